@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { HdlError } from "./diagnostics.ts";
+import { elaborate } from "./elaborate.ts";
+import type { ModuleNode } from "./ir.ts";
+import type { Module } from "./module.ts";
+import { portSpecOf } from "./module.ts";
+import { renderTemplate } from "./templates.ts";
+import type { PortSpec } from "./types.ts";
+import { defaultClock, lower, usesClock, usesReset, type ClockDomain } from "./verilog.ts";
+
+/** A port of the emitted top module. */
+export interface VerilogPort {
+  readonly name: string;
+  readonly direction: "input" | "output";
+  readonly width: number;
+  readonly signed: boolean;
+}
+
+/** An emitted design. */
+export interface Verilog {
+  readonly top: string;
+  /** Name of the clock and of the synchronous, active-high reset; undefined in a design without them. */
+  readonly clock: string | undefined;
+  readonly reset: string | undefined;
+  readonly ports: readonly VerilogPort[];
+  /** The declaration that `ports` was made from, for typed benches. */
+  readonly portSpec: PortSpec;
+  /** File name and text, submodules before the modules that use them, the top last. */
+  readonly files: ReadonlyMap<string, string>;
+  /** SHA-256 over all files. */
+  readonly digest: string;
+}
+
+/**
+ * Checks a design and writes it as Verilog-2005, one module a file. Modules with the same text are written once; the
+ * result depends on nothing but the design.
+ * @throws HdlError with every mistake of the design
+ */
+export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
+  elaborate(top);
+  const files = new Map<string, string>();
+  const origins = new Map<string, ModuleNode>();
+  const names = new Map<ModuleNode, string>();
+  const write = (module: ModuleNode): void => {
+    for (const instance of module.instances) write(instance.module);
+    names.set(module, module.name);
+    const file = `${module.name}.v`;
+    const text = module.blackBox ?? renderTemplate("verilog-module", lower(module, names, clock));
+    const other = origins.get(file);
+    if (!other) {
+      files.set(file, text);
+      origins.set(file, module);
+    } else if (files.get(file) !== text) {
+      throw new HdlError([
+        {
+          code: "module-clash",
+          message: `two different modules are both named ${module.name}`,
+          places: [
+            { mark: module.mark, role: module.className },
+            { mark: other.mark, role: other.className },
+          ],
+          hint: "list in `parameters` everything that the hardware of the class depends on",
+        },
+      ]);
+    }
+  };
+  write(top.node);
+
+  const hash = createHash("sha256");
+  for (const [file, text] of files) hash.update(`${file}\0${text}\0`);
+  return {
+    top: top.node.name,
+    clock: usesClock(top.node) ? clock.clock : undefined,
+    reset: usesReset(top.node) ? clock.reset : undefined,
+    ports: top.node.ports.map(({ name, kind, type }) => ({
+      name,
+      direction: kind === "input" ? "input" : "output",
+      width: type.width,
+      signed: type.signed,
+    })),
+    portSpec: portSpecOf(top.node),
+    files,
+    digest: hash.digest("hex"),
+  };
+}

@@ -1,0 +1,344 @@
+import { operands, wrap, type Expr, type Signal } from "./ir.ts";
+
+/** A piece of Verilog text with the binding strength of its outermost operator. */
+export interface Text {
+  readonly text: string;
+  readonly strength: number;
+}
+
+const ATOM = 10;
+const STRENGTH = { mul: 8, add: 7, sub: 7, shl: 6, shr: 6, lt: 5, le: 5, eq: 4, ne: 4, and: 3, xor: 2, or: 1 } as const;
+const OPERATOR = {
+  mul: "*",
+  add: "+",
+  sub: "-",
+  shl: "<<",
+  shr: ">>",
+  lt: "<",
+  le: "<=",
+  eq: "==",
+  ne: "!=",
+  and: "&",
+  xor: "^",
+  or: "|",
+} as const;
+
+/** What an expression needs from the module it is written into. */
+export interface Naming {
+  /** The identifier of a signal or a temporary, noting that bits `high` down to `low` of it are read. */
+  reference(name: Signal | Temporary, high: number, low: number): string;
+  /** Names an expression that Verilog cannot write in place (`role` says what it is); the same one twice is named once. */
+  name(expr: Expr, width: number, role: string): Temporary;
+  /** Whether an expression is used in several places and large enough to deserve a name. */
+  isShared(expr: Expr): boolean;
+  /** The name of an enum's state. */
+  state(states: readonly string[], index: number): string;
+}
+
+/** An expression that got a wire of its own. */
+export interface Temporary {
+  readonly name: string;
+  readonly width: number;
+  readonly signed: boolean;
+}
+
+/**
+ * Writes expressions as Verilog. Every operand is written at exactly the width of its operator, so that the text means
+ * the same under Verilog's context rules and no tool warns; widening is pushed down to the leaves where the operation
+ * is exact, and truncation where it is modular, which keeps temporaries rare.
+ */
+export class ExpressionWriter {
+  private readonly naming: Naming;
+
+  constructor(naming: Naming) {
+    this.naming = naming;
+  }
+
+  /** An expression as the whole right-hand side of an assignment to `width` bits. */
+  value(expr: Expr, width = expr.width): string {
+    return wrapChain((expr.width === width ? this.whole(expr) : undefined) ?? this.inPlace(expr, width).text);
+  }
+
+  /** The operations whose meaning depends on their context, where the context is an assignment of their own width. */
+  private whole(expr: Expr): string | undefined {
+    if (expr.kind === "cast") return this.whole(expr.a);
+    if (expr.kind !== "binary") return undefined;
+    if (expr.op === "mul") return `${this.withSign(expr.a)} * ${this.withSign(expr.b)}`;
+    if (expr.op === "shr" && expr.signed)
+      return `${this.withSign(expr.a)} >>> ${paren(this.at(expr.b, expr.b.width), 7)}`;
+    return undefined;
+  }
+
+  /** An expression of one bit, as a condition. */
+  condition(expr: Expr): string {
+    return this.at(expr, 1).text;
+  }
+
+  private withSign(expr: Expr): string {
+    if (!expr.signed) return paren(this.at(expr, expr.width), STRENGTH.mul + 1);
+    if (expr.kind === "literal") return this.at(expr, expr.width).text;
+    return `$signed(${this.at(expr, expr.width).text})`;
+  }
+
+  /** The value of an expression at `n` bits: extended by its sign or cut to its low bits. */
+  private at(expr: Expr, n: number): Text {
+    if (this.naming.isShared(expr)) return this.named(expr, expr.width, roleOf(expr), 0, n);
+    return this.inPlace(expr, n);
+  }
+
+  private inPlace(expr: Expr, n: number): Text {
+    const { width, signed } = expr;
+    switch (expr.kind) {
+      case "literal":
+        if (expr.label && n === width) return atom(this.naming.state(expr.label.states, Number(expr.value)));
+        return atom(writeLiteral(wrap(expr.value, n, signed), n, signed));
+      case "signal":
+        return this.slice(expr.signal, 0, Math.min(n, width), n, signed);
+      case "resize":
+        if (n <= width || width >= expr.a.width) return this.at(expr.a, n);
+        if (expr.a.kind === "signal") return this.slice(expr.a.signal, 0, width, n, signed);
+        return this.extend(expr, n);
+      case "cast":
+        return n <= width ? this.at(expr.a, n) : this.extend(expr, n);
+      case "binary":
+        return this.binary(expr, n);
+      case "unary":
+        if (expr.op === "not") {
+          if (n > width && !signed) return this.extend(expr, n);
+          return { text: `~${paren(this.at(expr.a, n), ATOM)}`, strength: 9 };
+        } else {
+          const operator = { any: "|", all: "&", parity: "^" }[expr.op];
+          const text = { text: `${operator}${paren(this.at(expr.a, expr.a.width), ATOM)}`, strength: 9 };
+          return n === 1 ? text : this.extendText(text, 1, n);
+        }
+      case "mux": {
+        const select = paren(this.at(expr.select, 1), 1);
+        return { text: `${select} ? ${paren(this.at(expr.a, n), 1)} : ${paren(this.at(expr.b, n), 0)}`, strength: 0 };
+      }
+      case "cat":
+        return n <= width ? this.lowParts(expr.parts, n) : this.extendText(this.lowParts(expr.parts, width), width, n);
+      case "bits":
+        return this.bitsOf(expr, n);
+      case "element":
+        return n === width ? this.element(expr) : this.named(expr, width, "element", 0, n);
+      case "rom":
+        return this.named(expr, width, "entry", 0, n);
+    }
+  }
+
+  private binary(expr: Extract<Expr, { kind: "binary" }>, n: number): Text {
+    const { op, a, b, width, signed } = expr;
+    const strength = STRENGTH[op];
+    const join = (left: Text, right: Text): Text => ({
+      text: `${operand(left, op, true)} ${OPERATOR[op]} ${operand(right, op, false)}`,
+      strength,
+    });
+    switch (op) {
+      case "add":
+      case "sub":
+      case "and":
+      case "or":
+      case "xor":
+        return join(this.at(a, n), this.at(b, n));
+      case "mul":
+        return this.named(expr, width, "product", 0, n);
+      case "shl":
+        return join(this.at(a, n), this.at(b, b.width));
+      case "shr":
+        if (signed || n < width) return this.named(expr, width, "shifted", 0, n);
+        return join(this.at(a, n), this.at(b, b.width));
+      case "lt":
+      case "le":
+      case "eq":
+      case "ne": {
+        const ordered = (op === "lt" || op === "le") && a.signed;
+        const side = (inner: Expr): Text => (ordered ? atom(this.withSign(inner)) : this.at(inner, inner.width));
+        const text = join(side(a), side(b));
+        return n === 1 ? text : this.extendText(text, 1, n);
+      }
+    }
+  }
+
+  /** Widening of something whose top bit must be repeated: by zeros in place, by sign from a name. */
+  private extend(expr: Expr, n: number): Text {
+    if (!expr.signed) return this.extendText(this.at(expr, expr.width), expr.width, n);
+    return this.named(expr, expr.width, "value", 0, n);
+  }
+
+  private extendText({ text }: Text, width: number, n: number): Text {
+    return atom(`{${writeLiteral(0n, n - width, false)}, ${text}}`);
+  }
+
+  private bitsOf(expr: Extract<Expr, { kind: "bits" }>, n: number): Text {
+    const { low, width, signed } = expr;
+    let { a } = expr;
+    let from = low;
+    // Look through what only passes bits on.
+    for (;;) {
+      if (a.kind === "cast") a = a.a;
+      else if (a.kind === "bits") [a, from] = [a.a, from + a.low];
+      else if (a.kind === "resize" && from + width <= a.a.width) a = a.a;
+      else break;
+    }
+    if (a.kind === "signal") return this.slice(a.signal, from, Math.min(width, n), n, signed);
+    if (a.kind === "literal")
+      return atom(writeLiteral(wrap(wrap(a.value >> BigInt(from), width, signed), n, signed), n, signed));
+    if (a.kind === "cat") {
+      let offset = 0;
+      for (const part of [...a.parts].reverse()) {
+        if (from >= offset && from + width <= offset + part.width) {
+          const inner: Expr = { kind: "bits", width, signed, a: part, low: from - offset };
+          const isWhole = from === offset && part.width === width && part.signed === signed;
+          return isWhole ? this.at(part, n) : this.bitsOf(inner, n);
+        }
+        offset += part.width;
+      }
+    }
+    if (from === 0 && n <= width) return this.at(a, n);
+    // Sums need no bits above those read; a product keeps the width of its factors.
+    const modular = a.kind === "binary" && (a.op === "add" || a.op === "sub");
+    return this.named(a, modular ? from + width : a.width, roleOf(a), from, n, signed);
+  }
+
+  /** A named expression's bits from `low` up, extended to `n` bits. */
+  private named(expr: Expr, width: number, role: string, low: number, n: number, signed = expr.signed): Text {
+    const temporary = this.naming.name(expr, width, role);
+    return this.slice(temporary, low, Math.min(n, width - low), n, signed);
+  }
+
+  /** `width` bits of a signal from `low` up, extended to `n` bits by sign or zeros. */
+  private slice(signal: Signal | Temporary, low: number, width: number, n: number, signed: boolean): Text {
+    const total = "type" in signal ? signal.type.width : signal.width;
+    const high = low + width - 1;
+    const name = this.naming.reference(signal, high, low);
+    const bits = width === total ? name : width === 1 ? `${name}[${low}]` : `${name}[${high}:${low}]`;
+    if (n === width) return atom(bits);
+    if (!signed) return this.extendText(atom(bits), width, n);
+    const sign = total === 1 ? name : `${name}[${high}]`;
+    return atom(n - width === 1 ? `{${sign}, ${bits}}` : `{{${n - width}{${sign}}}, ${bits}}`);
+  }
+
+  private lowParts(parts: readonly Expr[], n: number): Text {
+    const kept: string[] = [];
+    let width = 0;
+    for (const part of [...parts].reverse()) {
+      if (width === n) break;
+      const take = Math.min(part.width, n - width);
+      kept.unshift(this.at(part, take).text);
+      width += take;
+    }
+    return kept.length === 1 ? atom(`{${kept[0]!}}`) : atom(`{${wrapList(kept)}}`);
+  }
+
+  private element(expr: Extract<Expr, { kind: "element" }>): Text {
+    const { vector, index, width } = expr;
+    const length = vector.width / width;
+    const source: Signal | Temporary =
+      vector.kind === "signal" ? vector.signal : this.naming.name(vector, vector.width, "vector");
+    const name = this.naming.reference(source, vector.width - 1, 0);
+    const needed = Math.max(1, (length - 1).toString(2).length);
+    const at = this.at(index, needed).text;
+    const read = atom(
+      width === 1 ? `${name}[${at}]` : `${name}[${width}*${paren(this.at(index, needed), ATOM)} +: ${width}]`,
+    );
+    if (2 ** index.width === length) return read;
+    const inRange = `${paren(this.at(index, index.width), STRENGTH.lt)} < ${writeLiteral(BigInt(length), index.width, false)}`;
+    return { text: `${inRange} ? ${read.text} : ${writeLiteral(0n, width, false)}`, strength: 0 };
+  }
+}
+
+/** What a temporary is called after the signal it feeds. */
+function roleOf(expr: Expr): string {
+  if (expr.kind === "binary") {
+    const roles = { add: "sum", sub: "difference", mul: "product", shl: "shifted", shr: "shifted" } as const;
+    return expr.op in roles ? roles[expr.op as keyof typeof roles] : expr.width === 1 ? "condition" : "value";
+  }
+  return expr.width === 1 ? "condition" : "value";
+}
+
+const atom = (text: string): Text => ({ text, strength: ATOM });
+
+function paren({ text, strength }: Text, least: number): string {
+  return strength < least ? `(${text})` : text;
+}
+
+/** Brackets wherever a reader would have to recall which operator binds tighter. */
+function operand(side: Text, op: keyof typeof STRENGTH, isLeft: boolean): string {
+  const chain = isLeft && side.strength === STRENGTH[op] && op !== "sub";
+  return side.strength >= 9 || chain ? side.text : `(${side.text})`;
+}
+
+/** A sized literal; negative numbers and small ones in decimal, wide ones in hexadecimal. */
+export function writeLiteral(value: bigint, width: number, signed: boolean): string {
+  const mark = signed ? "s" : "";
+  if (value < 0n) {
+    const most = -(1n << BigInt(width - 1));
+    return value === most ? `${width}'sh${BigInt.asUintN(width, value).toString(16)}` : `-${width}'sd${-value}`;
+  }
+  return value < 65536n ? `${width}'${mark}d${value}` : `${width}'${mark}h${value.toString(16)}`;
+}
+
+/** Joins a list, one line while it fits. */
+export function wrapList(items: readonly string[]): string {
+  const line = items.join(", ");
+  if (line.length <= 90) return line;
+  const rows: string[] = [];
+  let row = "";
+  for (const item of items) {
+    if (row && row.length + item.length > 88) {
+      rows.push(row);
+      row = "";
+    }
+    row += `${item}, `;
+  }
+  rows.push(row.slice(0, -2));
+  return `\n        ${rows.map((text) => text.trimEnd()).join("\n        ")}\n    `;
+}
+
+/** Breaks a long chain of one operator into lines, between operands that stand outside all brackets. */
+function wrapChain(text: string): string {
+  if (text.length <= 100 || text.includes("\n")) return text;
+  let depth = 0;
+  let line = 0;
+  let wrapped = "";
+  for (const word of text.split(/(?<= [&|+] )/)) {
+    if (depth === 0 && line + word.length > 90 && line > 0) {
+      wrapped = `${wrapped.trimEnd()}\n        `;
+      line = 0;
+    }
+    wrapped += word;
+    line += word.length;
+    for (const character of word) {
+      if ("({[".includes(character)) depth++;
+      if (")}]".includes(character)) depth--;
+    }
+  }
+  return wrapped;
+}
+
+/** Expressions that stand in more than one place and are worth a name of their own. */
+export function sharedExpressions(roots: readonly Expr[]): Set<Expr> {
+  const seen = new Set<Expr>();
+  const shared = new Set<Expr>();
+  const walk = (expr: Expr): void => {
+    if (seen.has(expr)) {
+      if (size(expr) > 6) shared.add(expr);
+      return;
+    }
+    seen.add(expr);
+    for (const inner of operands(expr)) walk(inner);
+  };
+  for (const root of roots) walk(root);
+  return shared;
+}
+
+/** Operators in an expression, counted up to a small bound. */
+function size(expr: Expr, bound = 8): number {
+  let total =
+    expr.kind === "signal" || expr.kind === "literal" || expr.kind === "resize" || expr.kind === "cast" ? 0 : 1;
+  for (const inner of operands(expr)) {
+    if (total >= bound) break;
+    total += size(inner, bound - total);
+  }
+  return total;
+}

@@ -1,0 +1,36 @@
+/** A hardware description language embedded in TypeScript. `README.md` in this folder is the way in. */
+export * from "./types.ts";
+export {
+  BoolValue,
+  concat,
+  EnumValue,
+  literal,
+  mux,
+  SIntValue,
+  UIntValue,
+  Value,
+  vec,
+  VecValue,
+  type Like,
+} from "./values.ts";
+export {
+  assign,
+  BlackBox,
+  connect,
+  Memory,
+  Module,
+  pack,
+  payload,
+  payloadOf,
+  select,
+  streamOf,
+  Table,
+  unpack,
+  when,
+  type Parameters,
+} from "./module.ts";
+export { HdlError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
+export { elaborate } from "./elaborate.ts";
+export * from "./lib/counters.ts";
+export * from "./lib/streams.ts";
+export { emit, type Verilog, type VerilogPort } from "./emit.ts";

@@ -1,0 +1,167 @@
+import type { SourceMark } from "./source.ts";
+import type { Ground } from "./types.ts";
+
+/**
+ * The hardware graph that modules build and passes read. Every expression has an exact width: an operator's
+ * operands are widened by explicit `resize` nodes, so nothing depends on Verilog's context rules.
+ */
+export type Expr = { readonly width: number; readonly signed: boolean } & (
+  | { readonly kind: "literal"; readonly value: bigint; readonly label?: EnumLabel }
+  | { readonly kind: "signal"; readonly signal: Signal }
+  | { readonly kind: "unary"; readonly op: UnaryOp; readonly a: Expr }
+  | { readonly kind: "binary"; readonly op: BinaryOp; readonly a: Expr; readonly b: Expr }
+  | { readonly kind: "mux"; readonly select: Expr; readonly a: Expr; readonly b: Expr }
+  | { readonly kind: "bits"; readonly a: Expr; readonly low: number }
+  /** Highest part first, as in Verilog. */
+  | { readonly kind: "cat"; readonly parts: readonly Expr[] }
+  /** Sign- or zero-extends by the operand's sign, or drops high bits. */
+  | { readonly kind: "resize"; readonly a: Expr }
+  /** The same bits read with the other sign. */
+  | { readonly kind: "cast"; readonly a: Expr }
+  /** Element `index` of a packed vector; an index past the end reads zero. */
+  | { readonly kind: "element"; readonly vector: Expr; readonly index: Expr }
+  | { readonly kind: "rom"; readonly rom: RomNode; readonly address: Expr }
+);
+
+export type UnaryOp = "not" | "any" | "all" | "parity";
+/** `shl`/`shr` take a signal as shift amount; `shr` is arithmetic when `a` is signed. */
+export type BinaryOp = "add" | "sub" | "mul" | "and" | "or" | "xor" | "eq" | "ne" | "lt" | "le" | "shl" | "shr";
+
+export interface EnumLabel {
+  readonly states: readonly string[];
+}
+
+export type SignalKind =
+  | "input"
+  | "output"
+  | "wire"
+  | "register"
+  /** A named expression. */
+  | "node"
+  /** The register behind a memory's synchronous read port. */
+  | "read"
+  /** Input of a submodule, driven by the parent. */
+  | "pin-in"
+  /** Output of a submodule, read by the parent. */
+  | "pin-out";
+
+export interface Signal {
+  readonly kind: SignalKind;
+  /** Verilog name, unique in the module. */
+  readonly name: string;
+  readonly type: Ground;
+  readonly module: ModuleNode;
+  readonly mark: SourceMark;
+  readonly reset?: bigint;
+  /** Registers declared in one call are emitted in one always block. */
+  readonly group?: number;
+  /** The expression behind a node. */
+  readonly value?: Expr;
+  /** The user said that nobody need read it. */
+  unusedIsFine?: boolean;
+}
+
+export type Statement =
+  | { readonly kind: "assign"; readonly target: Signal; readonly value: Expr; readonly mark: SourceMark }
+  | {
+      readonly kind: "write";
+      readonly memory: MemoryNode;
+      readonly address: Expr;
+      readonly data: Expr;
+      readonly mark: SourceMark;
+    }
+  | { readonly kind: "when"; readonly branches: Branch[]; readonly mark: SourceMark }
+  | {
+      readonly kind: "switch";
+      readonly subject: Expr;
+      readonly cases: { readonly match: Expr; readonly body: Statement[] }[];
+      /** Undefined where the cases cover every value of the subject or nothing happens otherwise. */
+      otherwise: Statement[] | undefined;
+      readonly mark: SourceMark;
+    };
+
+export interface Branch {
+  /** Undefined for `otherwise`. */
+  readonly condition: Expr | undefined;
+  readonly body: Statement[];
+}
+
+export interface MemoryNode {
+  readonly name: string;
+  readonly depth: number;
+  readonly width: number;
+  readonly readUnderWrite: "old" | "new";
+  readonly module: ModuleNode;
+  readonly mark: SourceMark;
+  readonly reads: MemoryRead[];
+}
+
+export interface MemoryRead {
+  readonly address: Expr;
+  readonly enable: Expr | undefined;
+  readonly data: Signal;
+  readonly mark: SourceMark;
+}
+
+export interface RomNode {
+  readonly name: string;
+  readonly contents: readonly bigint[];
+  readonly width: number;
+  readonly module: ModuleNode;
+  readonly mark: SourceMark;
+}
+
+export interface InstanceNode {
+  readonly name: string;
+  readonly module: ModuleNode;
+  readonly mark: SourceMark;
+  /** Parent-side signal of each port, by the port's Verilog name. */
+  readonly pins: ReadonlyMap<string, Signal>;
+}
+
+/** Everything one module class put down while its constructor ran. */
+export interface ModuleNode {
+  /** Verilog module name: class and parameters. */
+  readonly name: string;
+  readonly about: string;
+  readonly className: string;
+  readonly parameters: Readonly<Record<string, number | string | boolean>>;
+  readonly mark: SourceMark;
+  /** The Verilog text of a black box, which is taken as it is. */
+  readonly blackBox?: string;
+  readonly ports: Signal[];
+  readonly signals: Signal[];
+  readonly memories: MemoryNode[];
+  readonly roms: RomNode[];
+  readonly instances: InstanceNode[];
+  readonly body: Statement[];
+}
+
+/** The expressions an expression is built of. */
+export function operands(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case "literal":
+    case "signal":
+      return [];
+    case "unary":
+    case "bits":
+    case "resize":
+    case "cast":
+      return [expr.a];
+    case "binary":
+      return [expr.a, expr.b];
+    case "mux":
+      return [expr.select, expr.a, expr.b];
+    case "cat":
+      return expr.parts;
+    case "element":
+      return [expr.vector, expr.index];
+    case "rom":
+      return [expr.address];
+  }
+}
+
+/** Wraps an integer to `width` bits, two's complement when signed. */
+export function wrap(value: bigint, width: number, signed: boolean): bigint {
+  return signed ? BigInt.asIntN(width, value) : BigInt.asUintN(width, value);
+}

@@ -1,0 +1,281 @@
+import { fail } from "./diagnostics.ts";
+import type { BoolValue, EnumValue, Like, SIntValue, UIntValue, Value, VecValue } from "./values.ts";
+
+/** Shared part of the types that are one signal in hardware: a width, a sign, perhaps a reset value and a note. */
+abstract class GroundType {
+  abstract readonly kind: "uint" | "sint" | "bool" | "enum" | "vec";
+  readonly width: number;
+  /** What the signal means; becomes the comment beside its declaration. */
+  readonly note: string = "";
+
+  constructor(width: number) {
+    if (!Number.isInteger(width) || width < 1) {
+      fail("width-mismatch", `a signal cannot be ${width} bits wide`, "widths are whole numbers from 1 up");
+    }
+    this.width = width;
+  }
+
+  get signed(): boolean {
+    return this.kind === "sint";
+  }
+
+  /** The same type with a comment for its declaration. */
+  describe(note: string): this {
+    return this.with({ note });
+  }
+
+  protected with(changes: object): this {
+    return Object.assign(Object.create(Object.getPrototypeOf(this) as object) as this, this, changes);
+  }
+}
+
+/** A ground type plus the value its register takes at reset. */
+export class Reset<T extends Ground> {
+  readonly type: T;
+  readonly value: unknown;
+
+  constructor(type: T, value: unknown) {
+    this.type = type;
+    this.value = value;
+  }
+}
+
+export class UIntType extends GroundType {
+  readonly kind = "uint" as const;
+  reset(value: number | bigint): Reset<this> {
+    return new Reset(this, value);
+  }
+  override toString(): string {
+    return `UInt(${this.width})`;
+  }
+}
+
+export class SIntType extends GroundType {
+  readonly kind = "sint" as const;
+  reset(value: number | bigint): Reset<this> {
+    return new Reset(this, value);
+  }
+  override toString(): string {
+    return `SInt(${this.width})`;
+  }
+}
+
+export class BoolType extends GroundType {
+  readonly kind = "bool" as const;
+  reset(value: boolean): Reset<this> {
+    return new Reset(this, value);
+  }
+  override toString(): string {
+    return "Bool()";
+  }
+}
+
+/** A set of named states, encoded in declaration order from 0. */
+export class EnumType<S extends string> extends GroundType {
+  readonly kind = "enum" as const;
+  readonly states: readonly S[];
+
+  constructor(states: readonly S[]) {
+    super(bitsFor(states.length - 1));
+    this.states = states;
+  }
+  reset(value: S): Reset<this> {
+    return new Reset(this, value);
+  }
+  encode(state: string): number {
+    const code = (this.states as readonly string[]).indexOf(state);
+    if (code < 0) fail("literal-range", `"${state}" is not a state of ${this.toString()}`, "use one of its names");
+    return code;
+  }
+  override toString(): string {
+    return `Enum(${this.states.join(", ")})`;
+  }
+}
+
+/** `length` elements packed into one signal, element 0 in the lowest bits. */
+export class VecType<E extends Scalar> extends GroundType {
+  readonly kind = "vec" as const;
+  readonly element: E;
+  readonly length: number;
+
+  constructor(length: number, element: E) {
+    super(length * element.width);
+    this.length = length;
+    this.element = element;
+  }
+  reset(values: readonly (number | bigint | boolean)[]): Reset<this> {
+    return new Reset(this, values);
+  }
+  override toString(): string {
+    return `Vec(${this.length}, ${this.element.toString()})`;
+  }
+}
+
+export type Scalar = UIntType | SIntType | BoolType;
+export type Ground = Scalar | EnumType<string> | VecType<Scalar>;
+/** A ground type, or a bundle: an object literal of shapes. */
+export type Shape = Ground | Bundle;
+export interface Bundle {
+  readonly [field: string]: Shape;
+}
+
+/** A valid/ready handshake carrying the fields of a bundle: a beat moves when both are high at a clock edge. */
+export class StreamType<P extends Bundle> {
+  readonly kind = "stream" as const;
+  readonly payload: P;
+
+  constructor(payload: P) {
+    for (const reserved of ["valid", "ready", "fires"]) {
+      if (reserved in payload) {
+        fail("name-clash", `a stream's payload cannot have a field "${reserved}"`, "the handshake uses that name");
+      }
+    }
+    this.payload = payload;
+  }
+}
+
+/** Unsigned integer of `width` bits. */
+export const UInt = (width: number): UIntType => new UIntType(width);
+/** Two's-complement integer of `width` bits. */
+export const SInt = (width: number): SIntType => new SIntType(width);
+export const Bool = (): BoolType => new BoolType(1);
+export const Vec = <E extends Scalar>(length: number, element: E): VecType<E> => new VecType(length, element);
+export const Enum = <const S extends string>(...states: readonly S[]): EnumType<S> => new EnumType(states);
+export const Stream = <P extends Bundle>(payload: P): StreamType<P> => new StreamType(payload);
+
+/** Bits needed to count from 0 up to `max`; at least 1. */
+export function bitsFor(max: number): number {
+  return Math.max(1, max.toString(2).length);
+}
+
+export function isGround(shape: object): shape is Ground {
+  return shape instanceof GroundType;
+}
+
+// ------------------------------------------------------------------ what a shape looks like to the one who reads or drives it
+
+/** Can be given a value in this module: a wire, an output, or an input of a submodule. */
+export interface Sink<V> {
+  /** Gives the signal its value; a later `drive` under a `when` wins over an earlier one. Widths must agree. */
+  drive(source: Like<V>): void;
+}
+/** Holds a value over the clock edge. */
+export interface Next<V> {
+  /** The value after the next clock edge; a register that is given none keeps its own. Widths must agree. */
+  next(source: Like<V>): void;
+}
+
+export type View<T> = T extends UIntType
+  ? UIntValue
+  : T extends SIntType
+    ? SIntValue
+    : T extends BoolType
+      ? BoolValue
+      : T extends EnumType<infer S>
+        ? EnumValue<S>
+        : T extends VecType<infer E>
+          ? VecValue<E>
+          : { readonly [K in keyof T]: View<T[K]> };
+
+export type Driven<T> = T extends Ground ? View<T> & Sink<View<T>> : { readonly [K in keyof T]: Driven<T[K]> };
+
+/** The type of a register's declaration, without its reset value. */
+export type RegisterSpec = Ground | Reset<Ground> | { readonly [field: string]: RegisterSpec };
+export type Registered<T> =
+  T extends Reset<infer G>
+    ? View<G> & Next<View<G>>
+    : T extends Ground
+      ? View<T> & Next<View<T>>
+      : { readonly [K in keyof T]: Registered<T[K]> };
+
+/** Present in types only: lets TypeScript infer a stream's payload. */
+export declare const payloadType: unique symbol;
+
+/** A stream as its consumer sees it. */
+export type StreamSource<P extends Bundle> = { readonly [K in keyof P]: View<P[K]> } & {
+  readonly valid: BoolValue;
+  readonly ready: BoolValue & Sink<BoolValue>;
+  /** A beat moves at the next clock edge. */
+  readonly fires: BoolValue;
+  readonly [payloadType]?: P;
+};
+/** A stream as its producer sees it. */
+export type StreamSink<P extends Bundle> = { readonly [K in keyof P]: Driven<P[K]> } & {
+  readonly valid: BoolValue & Sink<BoolValue>;
+  readonly ready: BoolValue;
+  readonly fires: BoolValue;
+  readonly [payloadType]?: P;
+};
+
+export type PortShape = Shape | StreamType<Bundle>;
+export class Port<D extends "input" | "output", T extends PortShape> {
+  readonly direction: D;
+  readonly shape: T;
+  constructor(direction: D, shape: T) {
+    this.direction = direction;
+    this.shape = shape;
+  }
+}
+export const input = <T extends PortShape>(shape: T): Port<"input", T> => new Port("input", shape);
+export const output = <T extends PortShape>(shape: T): Port<"output", T> => new Port("output", shape);
+
+export type PortSpec = Readonly<Record<string, Port<"input" | "output", PortShape>>>;
+
+type Incoming<T> = T extends StreamType<infer P> ? StreamSource<P> : View<T>;
+type Outgoing<T> = T extends StreamType<infer P> ? StreamSink<P> : Driven<T>;
+
+/** The ports as the module's own code sees them. */
+export type Inside<S extends PortSpec> = {
+  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
+    ? D extends "input"
+      ? Incoming<T>
+      : Outgoing<T>
+    : never;
+} & { readonly [portSpec]?: S };
+/** The ports as the module that instantiates it sees them. */
+export type Outside<S extends PortSpec> = {
+  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
+    ? D extends "input"
+      ? Outgoing<T>
+      : Incoming<T>
+    : never;
+};
+export declare const portSpec: unique symbol;
+/** The declaration behind a module's `io`. */
+export type SpecOf<I> = I extends { readonly [portSpec]?: infer S extends PortSpec } ? S : never;
+
+/** A wire bundle that is both driven and read in one module; a stream of wires serves as source and as sink. */
+export type Wired<T> =
+  T extends StreamType<infer P>
+    ? { readonly [K in keyof P]: Driven<P[K]> } & {
+        readonly valid: BoolValue & Sink<BoolValue>;
+        readonly ready: BoolValue & Sink<BoolValue>;
+        readonly fires: BoolValue;
+        readonly [payloadType]?: P;
+      }
+    : Driven<T>;
+
+/** Calls `visit` for every ground type of a shape, with its path of field names. */
+export function leaves(shape: Shape, path: readonly string[] = []): { path: readonly string[]; type: Ground }[] {
+  if (isGround(shape)) return [{ path, type: shape }];
+  return Object.entries(shape).flatMap(([field, inner]) => leaves(inner, [...path, field]));
+}
+
+/** Bits that all ground types of a shape take together. */
+export function shapeWidth(shape: Shape): number {
+  return leaves(shape).reduce((sum, { type }) => sum + type.width, 0);
+}
+
+/** Builds the object that mirrors a shape, one entry a ground type. */
+export function mapShape(
+  shape: Shape,
+  make: (type: Ground, path: readonly string[]) => unknown,
+  path: readonly string[] = [],
+): unknown {
+  if (isGround(shape)) return make(shape, path);
+  return Object.fromEntries(
+    Object.entries(shape).map(([field, inner]) => [field, mapShape(inner, make, [...path, field])]),
+  );
+}
+
+export type { Value };

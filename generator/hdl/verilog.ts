@@ -1,0 +1,449 @@
+import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
+import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
+import type { Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
+import { operands } from "./ir.ts";
+import { snakeCase } from "./names.ts";
+import { EnumType } from "./types.ts";
+import type { SourceMark } from "./source.ts";
+
+/** The one clock and reset of a design. */
+export interface ClockDomain {
+  readonly clock: string;
+  readonly reset: string;
+}
+export const defaultClock: ClockDomain = { clock: "clk", reset: "reset" };
+
+/** A module as the template `verilog-module.hbs` takes it. */
+export interface VerilogModule {
+  readonly name: string;
+  readonly about: readonly string[];
+  readonly origin: string;
+  readonly ports: readonly { readonly text: string; readonly note: string }[];
+  readonly states: readonly string[];
+  readonly signals: readonly { readonly text: string; readonly note: string }[];
+  readonly sections: readonly Section[];
+  readonly instances: readonly {
+    readonly module: string;
+    readonly name: string;
+    readonly origin: string;
+    readonly pins: readonly { readonly port: string; readonly value: string }[];
+  }[];
+  readonly unused: string | undefined;
+}
+
+/** One item of a module's body. */
+export interface Section {
+  /** A declaration or assign. */
+  readonly line?: string;
+  readonly note?: string;
+  /** The event control of an always block. */
+  readonly block?: string;
+  readonly statements?: readonly VerilogStatement[];
+  /** Whether an empty line sets it off from what stands before. */
+  readonly gap?: boolean;
+}
+
+/** A statement inside an always block; exactly one of the fields is there. */
+export interface VerilogStatement {
+  readonly line?: string;
+  readonly if?: readonly VerilogBranch[];
+  readonly case?: { readonly subject: string; readonly items: readonly VerilogBranch[] };
+}
+
+/** `if (c)`, `else` or a case label, with its body; `only` is a body of one simple statement, written on one line. */
+export interface VerilogBranch {
+  readonly head: string;
+  readonly body: readonly VerilogStatement[];
+  readonly only?: string;
+}
+
+function branchOf(head: string, body: readonly VerilogStatement[]): VerilogBranch {
+  const only = body.length === 0 ? ";" : body.length === 1 ? body[0]!.line : undefined;
+  return only === undefined ? { head, body } : { head, body, only };
+}
+
+/** An `else` whose body is a lone `if` continues as `else if`. */
+function ifChain(branches: readonly VerilogBranch[]): VerilogStatement {
+  const last = branches.at(-1)!;
+  const inner = last.head === "else" && last.body.length === 1 ? last.body[0]!.if : undefined;
+  if (!inner) return { if: branches };
+  const [first, ...rest] = inner;
+  return { if: [...branches.slice(0, -1), { ...first!, head: `else ${first!.head}` }, ...rest] };
+}
+
+/** Turns a checked module into the data of its Verilog text. */
+export function lower(
+  module: ModuleNode,
+  moduleNames: ReadonlyMap<ModuleNode, string>,
+  clock: ClockDomain,
+): VerilogModule {
+  return new Lowering(module, moduleNames, clock).run();
+}
+
+class Lowering {
+  private readonly module: ModuleNode;
+  private readonly moduleNames: ReadonlyMap<ModuleNode, string>;
+  private readonly clock: ClockDomain;
+  private readonly writer: ExpressionWriter;
+  private readonly sections: Section[] = [];
+  private readonly temporaries = new Map<Expr, Temporary>();
+  private readonly taken: Set<string>;
+  private readonly usedBits = new Map<Signal | Temporary, bigint>();
+  private readonly usedStates = new Map<string, string>();
+  private readonly shared: Set<Expr>;
+  /** Signals that some expression of this module reads. */
+  private readonly read = new Set<Signal>();
+  /** What the expression being written is for; temporaries are named after it. */
+  private feeds = "";
+
+  constructor(module: ModuleNode, moduleNames: ReadonlyMap<ModuleNode, string>, clock: ClockDomain) {
+    this.module = module;
+    this.moduleNames = moduleNames;
+    this.clock = clock;
+    this.taken = new Set(
+      [...module.signals, ...module.memories, ...module.roms, ...module.instances].map(({ name }) => name),
+    );
+    const roots = rootsOf(module);
+    this.shared = sharedExpressions(roots);
+    for (const root of roots) collectSignals(root, this.read);
+    this.writer = new ExpressionWriter({
+      reference: (signal, high, low) => this.reference(signal, high, low),
+      name: (expr, width, role) => this.nameExpression(expr, width, role),
+      isShared: (expr) => this.shared.has(expr),
+      state: (states, index) => this.stateName(states, index),
+    });
+  }
+
+  run(): VerilogModule {
+    const { module } = this;
+    const of = (...kinds: Signal["kind"][]): Signal[] => module.signals.filter(({ kind }) => kinds.includes(kind));
+    const simple = this.simpleDrivers();
+
+    for (const node of of("node")) this.declareNode(node);
+    for (const target of of("wire", "output", "pin-in")) {
+      const value = simple.get(target);
+      if (this.isInline(target, simple)) continue;
+      this.feeds = target.name;
+      if (value) this.line(`assign ${target.name} = ${this.writer.value(value, target.type.width)};`);
+      else this.always("@*", this.statements(module.body, new Set([target]), "="));
+    }
+    for (const group of groupBy(of("register"), ({ group }) => group!)) this.registerGroup(group);
+    for (const memory of module.memories) this.memory(memory);
+    const instances = module.instances.map((instance) => this.instance(instance, simple));
+
+    // Declarations come last in time and first in the text: only now is known which pins and temporaries exist.
+    const signals = [
+      ...of("wire", "pin-in", "pin-out")
+        .filter((signal) => !this.isInline(signal, simple))
+        .map((signal) => ({
+          text: `${simple.has(signal) || signal.kind === "pin-out" ? "wire" : "reg "} ${declaration(signal)};`,
+          note: noteOf(signal),
+        })),
+      ...module.memories.map(({ width, depth, name, mark }) => ({
+        text: `reg  ${range(width)}${name} [0:${depth - 1}];`,
+        note: placeOf(mark),
+      })),
+      ...of("register", "read").map((signal) => ({
+        text: `reg  ${declaration(signal)};`,
+        note: [signal.type.note, placeOf(signal.mark)].filter(Boolean).join("; "),
+      })),
+    ];
+    return {
+      name: this.moduleNames.get(module)!,
+      about: module.about ? module.about.split("\n") : [],
+      origin: `${module.className}, ${module.mark.line.file}`,
+      ports: this.portLines(simple),
+      states: [...this.usedStates.values()],
+      signals,
+      sections: this.sections,
+      instances,
+      unused: this.unusedTerm(),
+    };
+  }
+
+  // ---------------------------------------------------------------- declarations
+
+  private portLines(simple: ReadonlyMap<Signal, Expr>): { text: string; note: string }[] {
+    const implicit = [
+      ...(usesClock(this.module) ? [{ head: "input  wire", range: "", name: this.clock.clock, note: "" }] : []),
+      ...(usesReset(this.module) ? [{ head: "input  wire", range: "", name: this.clock.reset, note: "" }] : []),
+    ];
+    const ports = this.module.ports.map((port) => {
+      const storage = port.kind === "output" && !simple.has(port) ? "reg " : "wire";
+      const head = `${port.kind === "input" ? "input " : "output"} ${storage}`;
+      return { head, range: range(port.type.width), name: port.name, note: noteOf(port) };
+    });
+    const all = [...implicit, ...ports];
+    const column = Math.max(...all.map((port) => port.range.length));
+    return all.map(({ head, range: bits, name, note }, i) => ({
+      text: `${head} ${bits.padEnd(column)}${name}${i < all.length - 1 ? "," : ""}`,
+      note,
+    }));
+  }
+
+  private declareNode(node: Signal): void {
+    this.feeds = node.name;
+    const value = this.writer.value(node.value!, node.type.width);
+    this.line(`wire ${declaration(node)} = ${value};`, noteOf(node));
+  }
+
+  private nameExpression(expr: Expr, width: number, role: string): Temporary {
+    const known = this.temporaries.get(expr);
+    if (known && known.width >= width) return known;
+    let name = `${this.feeds}_${role}`;
+    for (let i = 2; this.taken.has(name); i++) name = `${this.feeds}_${role}_${i}`;
+    this.taken.add(name);
+    const temporary: Temporary = { name, width, signed: expr.signed };
+    if (expr.kind === "rom") this.lookUp(temporary, expr);
+    else this.line(`wire ${expr.signed ? "signed " : ""}${range(width)}${name} = ${this.writer.value(expr, width)};`);
+    this.temporaries.set(expr, temporary);
+    this.usedBits.set(temporary, 0n);
+    return temporary;
+  }
+
+  private lookUp({ name, width }: Temporary, expr: Extract<Expr, { kind: "rom" }>): void {
+    const { rom, address } = expr;
+    const subject = this.writer.value(address);
+    const entry = (label: string, value: bigint): VerilogBranch =>
+      branchOf(label, [{ line: `${name} = ${writeLiteral(BigInt.asUintN(width, value), width, false)};` }]);
+    const items = rom.contents
+      .slice(0, 2 ** address.width)
+      .map((value, i) => entry(writeLiteral(BigInt(i), address.width, false), value));
+    items.push(entry("default", 0n));
+    this.line(`reg  ${expr.signed ? "signed " : ""}${range(width)}${name};`, `table ${rom.name}, ${placeOf(rom.mark)}`);
+    this.always("@*", [{ case: { subject, items } }]);
+  }
+
+  private stateName(states: readonly string[], index: number): string {
+    const holder = this.module.signals.find(
+      ({ type }) => type instanceof EnumType && type.states.join() === states.join(),
+    );
+    const name = `${(holder?.name ?? "state").toUpperCase()}_${snakeCase(states[index]!).toUpperCase()}`;
+    const width = Math.max(1, (states.length - 1).toString(2).length);
+    this.usedStates.set(name, `localparam ${range(width)}${name} = ${width}'d${index};`);
+    return name;
+  }
+
+  private reference(signal: Signal | Temporary, high: number, low: number): string {
+    const mask = ((1n << BigInt(high - low + 1)) - 1n) << BigInt(low);
+    this.usedBits.set(signal, (this.usedBits.get(signal) ?? 0n) | mask);
+    return signal.name;
+  }
+
+  /** One term that reads every bit nobody else does: linters then report only what the source did not say. */
+  private unusedTerm(): string | undefined {
+    const readable = this.module.signals.filter(({ kind }) => kind !== "output" && kind !== "pin-in");
+    const parts = [...readable, ...this.temporaries.values()].flatMap((signal) => {
+      const width = "type" in signal ? signal.type.width : signal.width;
+      return missingRanges(this.usedBits.get(signal) ?? 0n, width).map(([high, low]) =>
+        high - low + 1 === width ? signal.name : `${signal.name}[${high === low ? high : `${high}:${low}`}]`,
+      );
+    });
+    return parts.length > 0 ? `&{1'b0, ${parts.join(", ")}, 1'b0}` : undefined;
+  }
+
+  // ---------------------------------------------------------------- behaviour
+
+  /** Signals with exactly one driver, which is unconditional. */
+  private simpleDrivers(): Map<Signal, Expr> {
+    const found = new Map<Signal, Expr>();
+    const conditional = new Set<Signal>();
+    const top = new Set(this.module.body);
+    forEachStatement(this.module.body, (statement) => {
+      if (statement.kind !== "assign" || statement.target.kind === "register") return;
+      if (found.has(statement.target) || !top.has(statement)) conditional.add(statement.target);
+      found.set(statement.target, statement.value);
+    });
+    for (const signal of conditional) found.delete(signal);
+    return found;
+  }
+
+  /** A submodule's input takes its value in the port connection, unless this module reads it too. */
+  private isInline(signal: Signal, simple: ReadonlyMap<Signal, Expr>): boolean {
+    return signal.kind === "pin-in" && simple.has(signal) && !this.read.has(signal);
+  }
+
+  private registerGroup(group: readonly Signal[]): void {
+    this.feeds = group[0]!.name;
+    const withReset = group.filter(({ reset }) => reset !== undefined);
+    const without = group.filter(({ reset }) => reset === undefined);
+    if (withReset.length > 0) {
+      const update = this.statements(this.module.body, new Set(withReset), "<=");
+      const clear = withReset.map(({ name, reset, type }) => ({
+        line: `${name} <= ${type instanceof EnumType ? this.stateName(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
+      }));
+      this.always(this.edge, [ifChain([branchOf(`if (${this.clock.reset})`, clear), branchOf("else", update)])]);
+    }
+    if (without.length > 0) {
+      this.always(this.edge, this.statements(this.module.body, new Set(without), "<="));
+    }
+  }
+
+  private memory(memory: MemoryNode): void {
+    this.feeds = memory.name;
+    const write = this.statements(this.module.body, new Set([memory]), "<=");
+    const reads = memory.reads.map(
+      ({ address, enable, data }): { body: VerilogStatement[]; enable: string | undefined } => {
+        this.feeds = data.name;
+        const at = this.writer.value(address);
+        const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
+        if (memory.readUnderWrite === "new") {
+          // A second copy of the write, into the read register, wins where both meet.
+          body.push(
+            ...this.statements(this.module.body, new Set([memory]), "<=", { register: data.name, address: at }),
+          );
+        }
+        return { body, enable: enable && this.writer.condition(enable) };
+      },
+    );
+    this.always(this.edge, write);
+    for (const { body, enable } of reads) {
+      this.always(this.edge, enable ? [ifChain([branchOf(`if (${enable})`, body)])] : body);
+    }
+  }
+
+  private instance(instance: InstanceNode, simple: ReadonlyMap<Signal, Expr>): VerilogModule["instances"][number] {
+    const { module } = instance;
+    const pins: { port: string; value: string }[] = [];
+    if (usesClock(module)) pins.push({ port: this.clock.clock, value: this.clock.clock });
+    if (usesReset(module)) pins.push({ port: this.clock.reset, value: this.clock.reset });
+    for (const port of module.ports) {
+      const pin = instance.pins.get(port.name)!;
+      const value = this.isInline(pin, simple) ? simple.get(pin) : undefined;
+      this.feeds = pin.name;
+      pins.push({ port: port.name, value: value ? this.writer.value(value, pin.type.width) : pin.name });
+    }
+    return { module: this.moduleNames.get(module)!, name: instance.name, origin: placeOf(instance.mark), pins };
+  }
+
+  // ---------------------------------------------------------------- statements
+
+  /** The statements of a block that concern the given targets, with empty branches left out. */
+  private statements(
+    block: readonly Statement[],
+    targets: ReadonlySet<Signal | MemoryNode>,
+    operator: "=" | "<=",
+    bypass?: { register: string; address: string },
+  ): VerilogStatement[] {
+    const inner = (body: readonly Statement[]): VerilogStatement[] => this.statements(body, targets, operator, bypass);
+    return block.flatMap((statement): VerilogStatement[] => {
+      switch (statement.kind) {
+        case "assign": {
+          const { target, value } = statement;
+          if (!targets.has(target)) return [];
+          this.feeds = target.kind === "register" ? `${target.name}_next` : target.name;
+          return [{ line: `${target.name} ${operator} ${this.writer.value(value, target.type.width)};` }];
+        }
+        case "write": {
+          if (!targets.has(statement.memory)) return [];
+          this.feeds = statement.memory.name;
+          const address = this.writer.value(statement.address);
+          const data = this.writer.value(statement.data);
+          if (!bypass) return [{ line: `${statement.memory.name}[${address}] <= ${data};` }];
+          const meets = `if (${bypass.address} == ${address})`;
+          return [ifChain([branchOf(meets, [{ line: `${bypass.register} <= ${data};` }])])];
+        }
+        case "when":
+          return this.whenStatement(statement, inner);
+        case "switch":
+          return this.switchStatement(statement, inner);
+      }
+    });
+  }
+
+  private whenStatement(
+    { branches }: Extract<Statement, { kind: "when" }>,
+    inner: (body: readonly Statement[]) => VerilogStatement[],
+  ): VerilogStatement[] {
+    const written = branches.map(({ condition, body }) => ({ condition, body: inner(body) }));
+    while (written.length > 0 && written.at(-1)!.body.length === 0) written.pop();
+    if (written.length === 0) return [];
+    const [first, second] = written;
+    if (written.length === 2 && first!.body.length === 0 && !second!.condition) {
+      const negated: Expr = { kind: "unary", op: "not", width: 1, signed: false, a: first!.condition! };
+      return [ifChain([branchOf(`if (${this.writer.condition(negated)})`, second!.body)])];
+    }
+    const heads = written.map(({ condition }, i) =>
+      condition ? `${i > 0 ? "else " : ""}if (${this.writer.condition(condition)})` : "else",
+    );
+    return [ifChain(written.map(({ body }, i) => branchOf(heads[i]!, body)))];
+  }
+
+  private switchStatement(
+    statement: Extract<Statement, { kind: "switch" }>,
+    inner: (body: readonly Statement[]) => VerilogStatement[],
+  ): VerilogStatement[] {
+    const items = statement.cases.map(({ match, body }) => branchOf(this.writer.value(match), inner(body)));
+    const otherwise = statement.otherwise ? inner(statement.otherwise) : [];
+    if (otherwise.length === 0 && items.every(({ body }) => body.length === 0)) return [];
+    // Where the cases are all there is, the last one is the default, so that no tool sees a latch.
+    const last = isExhaustive(statement) && !statement.otherwise ? items.pop()! : undefined;
+    const kept = last || otherwise.length > 0 ? items : items.filter(({ body }) => body.length > 0);
+    const fallback = branchOf("default", last ? last.body : otherwise);
+    return [{ case: { subject: this.writer.value(statement.subject), items: [...kept, fallback] } }];
+  }
+
+  private get edge(): string {
+    return `@(posedge ${this.clock.clock})`;
+  }
+
+  private line(line: string, note = ""): void {
+    const before = this.sections.at(-1);
+    this.sections.push({ line, note, gap: !before || before.block !== undefined });
+  }
+
+  private always(block: string, statements: readonly VerilogStatement[]): void {
+    this.sections.push({ block, statements, gap: true });
+  }
+}
+
+/** Whether a module or anything in it is clocked. */
+export function usesClock(module: ModuleNode): boolean {
+  if (module.blackBox !== undefined) return /\bclk\b/.test(module.blackBox);
+  const own = module.memories.length > 0 || module.signals.some(({ kind }) => kind === "register");
+  return own || module.instances.some((instance) => usesClock(instance.module));
+}
+
+/** Whether a module or anything in it is reset. */
+export function usesReset(module: ModuleNode): boolean {
+  if (module.blackBox !== undefined) return /\breset\b/.test(module.blackBox);
+  const own = module.signals.some(({ kind, reset }) => kind === "register" && reset !== undefined);
+  return own || module.instances.some((instance) => usesReset(instance.module));
+}
+
+function rootsOf(module: ModuleNode): Expr[] {
+  const roots: Expr[] = module.signals.flatMap(({ value }) => value ?? []);
+  for (const { reads } of module.memories)
+    for (const { address, enable } of reads) roots.push(address, ...(enable ? [enable] : []));
+  forEachStatement(module.body, (statement) => {
+    if (statement.kind === "assign") roots.push(statement.value);
+    if (statement.kind === "write") roots.push(statement.address, statement.data);
+    if (statement.kind === "switch") roots.push(statement.subject);
+    if (statement.kind === "when") roots.push(...statement.branches.flatMap(({ condition }) => condition ?? []));
+  });
+  // A tables' look-up is a case statement: written once for each expression, whatever its size.
+  return roots.flatMap((root) => (root.kind === "rom" ? operands(root) : [root]));
+}
+
+const range = (width: number): string => (width > 1 ? `[${width - 1}:0] ` : "");
+const declaration = ({ type, name }: Signal): string => `${type.signed ? "signed " : ""}${range(type.width)}${name}`;
+const placeOf = (mark: SourceMark): string => mark.toString().replace(/^.*\//, "");
+const noteOf = (signal: Signal): string => signal.type.note;
+
+function groupBy<T>(items: readonly T[], key: (item: T) => number): T[][] {
+  const groups = new Map<number, T[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+/** The runs of zero bits in a mask, highest first. */
+function missingRanges(mask: bigint, width: number): [high: number, low: number][] {
+  const runs: [number, number][] = [];
+  for (let bit = width - 1; bit >= 0; bit--) {
+    if ((mask >> BigInt(bit)) & 1n) continue;
+    const last = runs.at(-1);
+    if (last?.[1] === bit + 1) last[1] = bit;
+    else runs.push([bit, bit]);
+  }
+  return runs;
+}
