@@ -355,18 +355,21 @@ class Lowering {
     { branches }: Extract<Statement, { kind: "when" }>,
     inner: (body: readonly Statement[]) => VerilogStatement[],
   ): VerilogStatement[] {
-    const written = branches.map(({ condition, body }) => ({ condition, body: inner(body) }));
-    while (written.length > 0 && written.at(-1)!.body.length === 0) written.pop();
-    if (written.length === 0) return [];
-    const [first, second] = written;
-    if (written.length === 2 && first!.body.length === 0 && !second!.condition) {
-      const negated: Expr = { kind: "unary", op: "not", width: 1, signed: false, a: first!.condition! };
-      return [ifChain([branchOf(`if (${this.writer.condition(negated)})`, second!.body)])];
+    const written: VerilogBranch[] = [];
+    // A branch with nothing for these targets is left out: the branches behind it ask that it was not taken.
+    let skipped: Expr | undefined;
+    for (const branch of branches) {
+      const condition = skipped ? andNot(branch.condition, skipped) : branch.condition;
+      const body = inner(branch.body);
+      if (body.length === 0) {
+        skipped = condition && (skipped && branch.condition ? orOf(skipped, branch.condition) : condition);
+        continue;
+      }
+      const otherwise = written.length > 0 ? "else " : "";
+      written.push(branchOf(condition ? `${otherwise}if (${this.writer.condition(condition)})` : "else", body));
+      skipped = undefined;
     }
-    const heads = written.map(({ condition }, i) =>
-      condition ? `${i > 0 ? "else " : ""}if (${this.writer.condition(condition)})` : "else",
-    );
-    return [ifChain(written.map(({ body }, i) => branchOf(heads[i]!, body)))];
+    return written.length > 0 ? [ifChain(written)] : [];
   }
 
   private switchStatement(
@@ -423,6 +426,14 @@ function rootsOf(module: ModuleNode): Expr[] {
   });
   // A tables' look-up is a case statement: written once for each expression, whatever its size.
   return roots.flatMap((root) => (root.kind === "rom" ? operands(root) : [root]));
+}
+
+const oneBit = { width: 1, signed: false } as const;
+const orOf = (a: Expr, b: Expr): Expr => ({ ...oneBit, kind: "binary", op: "or", a, b });
+/** `condition` (always, when undefined) where `excluded` does not hold. */
+function andNot(condition: Expr | undefined, excluded: Expr): Expr {
+  const not: Expr = { ...oneBit, kind: "unary", op: "not", a: excluded };
+  return condition ? { ...oneBit, kind: "binary", op: "and", a: not, b: condition } : not;
 }
 
 const range = (width: number): string => (width > 1 ? `[${width - 1}:0] ` : "");
