@@ -1,0 +1,30 @@
+let lastLine = -Infinity;
+
+/** Progress on standard error: one line that renews itself on a terminal, at most a line a second elsewhere. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\x1b[K${text}`);
+  } else if (text && performance.now() - lastLine > 1000) {
+    lastLine = performance.now();
+    process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Ends the progress line. */
+export function progressDone(): void {
+  progress("");
+}
+
+/** A table in plain text: numbers to the right, words to the left. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]!.length)));
+  const isNumber = head.map((_, column) => rows.every((row) => /^[-\d.,%]+$/.test(row[column]!)));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => (isNumber[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
+      .join("  ")
+      .trimEnd();
+  return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
+}
+
+export const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;

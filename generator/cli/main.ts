@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { SimulationError } from "../../sim/build.ts";
+import { DesignError } from "../compiler/design.ts";
+import { HdlError } from "../hdl/index.ts";
+import { CheckpointError } from "../reference/safetensors.ts";
+import { progressDone } from "./console.ts";
+import { generate } from "./generate.ts";
+import { verify } from "./verify.ts";
+
+// Source lines in generated Verilog are those of the TypeScript.
+process.setSourceMapsEnabled(true);
+
+const designFlags = {
+  model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
+  resolution: { type: "number", demandOption: true, describe: "Side of the latent, in latent pixels" },
+  array: { type: "string", demandOption: true, describe: "LANESxWIDTH, powers of two: 2 to 128 lanes, width 4 to 128" },
+  json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
+} as const;
+
+async function main(): Promise<void> {
+  await yargs(hideBin(process.argv))
+    .scriptName("disc")
+    .usage(
+      "$0 <command>\n\nGenerates accelerators for diffusion transformers, and proves them against the golden model.",
+    )
+    .command(
+      "generate",
+      "Write the Verilog of an array sized for a model and a resolution",
+      (command) =>
+        command
+          .options(designFlags)
+          .option("out", {
+            type: "string",
+            demandOption: true,
+            describe: "Folder to write; an earlier design in it is replaced",
+          })
+          .example(
+            "$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits",
+            "a 16x16 array",
+          ),
+      (flags) => {
+        generate(flags);
+      },
+    )
+    .command(
+      "verify",
+      "Stream a real image's activations through the RTL in Verilator and compare every output bit",
+      (command) =>
+        command
+          .options(designFlags)
+          .option("out", { type: "string", describe: "Verify the Verilog in this folder, as it stands there" })
+          .option("class", { type: "number", default: 7, describe: "Class of the image that is denoised" })
+          .option("seed", {
+            type: "number",
+            default: 1,
+            describe: "Seed of the image, of the stalls and of unreset registers",
+          })
+          .option("stall", { type: "number", default: 0, describe: "Chance of a stall in each cycle, on every stream" })
+          .option("trace", { type: "string", describe: "Write an FST trace of everything to this file" })
+          .example(
+            "$0 verify --model models/digits --resolution 32 --array 16x16 --stall 0.3",
+            "with random back-pressure",
+          ),
+      async (flags) => {
+        const ok = await verify({ ...flags, out: flags.out, trace: flags.trace });
+        if (!ok) process.exitCode = 1;
+      },
+    )
+    .demandCommand(1, "Name a command: generate or verify. disc --help lists them.")
+    .strict()
+    .version()
+    .wrap(110)
+    .fail((message, error, parser) => {
+      if (error as Error | undefined) throw error;
+      void parser;
+      throw new DesignError(message);
+    })
+    .parseAsync();
+}
+
+main().catch((error: unknown) => {
+  progressDone();
+  const expected = [DesignError, CheckpointError, HdlError, SimulationError].some((kind) => error instanceof kind);
+  // Anything else is a defect of this tool, and its stack is what a report needs.
+  console.error(expected ? `disc: ${(error as Error).message}` : error);
+  process.exitCode = 1;
+});

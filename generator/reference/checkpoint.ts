@@ -1,0 +1,166 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
+
+const positive = z.number().int().positive();
+
+/** diffusers' config.json of a DiTTransformer2DModel; other values of the literals are other models. */
+const configSchema = z.strictObject({
+  _class_name: z.literal("DiTTransformer2DModel"),
+  num_attention_heads: positive,
+  attention_head_dim: positive,
+  in_channels: positive,
+  out_channels: positive.nullish(),
+  num_layers: positive,
+  sample_size: positive,
+  patch_size: positive,
+  num_embeds_ada_norm: positive,
+  attention_bias: z.boolean().default(true),
+  activation_fn: z.literal("gelu-approximate").default("gelu-approximate"),
+  norm_type: z.literal("ada_norm_zero").default("ada_norm_zero"),
+  norm_elementwise_affine: z.literal(false).default(false),
+  norm_eps: z.number().positive().default(1e-5),
+  upcast_attention: z.boolean().optional(),
+  dropout: z.number().optional(),
+  norm_num_groups: z.number().optional(),
+  _diffusers_version: z.string().optional(),
+  _name_or_path: z.string().optional(),
+});
+
+export interface DitConfig {
+  readonly heads: number;
+  readonly headDim: number;
+  /** heads * headDim. */
+  readonly hidden: number;
+  readonly inChannels: number;
+  /** Twice the input's for models that also predict the variance. */
+  readonly outChannels: number;
+  readonly layers: number;
+  /** Side of the latent that the model was made for, in latent pixels. */
+  readonly sampleSize: number;
+  readonly patch: number;
+  /** Classes; the label after the last is the null class of classifier-free guidance. */
+  readonly classes: number;
+  readonly attentionBias: boolean;
+  readonly normEps: number;
+}
+
+/** A checkpoint folder as diffusers writes it; tensors are read when first asked for. */
+export interface Checkpoint {
+  readonly folder: string;
+  readonly config: DitConfig;
+  /** Row-major values of the tensor with diffusers' name. */
+  tensor(name: string): Float32Array;
+  /** Whether there is one (biases may be absent). */
+  has(name: string): boolean;
+}
+
+/**
+ * Opens config.json and diffusion_pytorch_model.safetensors (or its shards), and checks names and shapes of all tensors.
+ * @throws CheckpointError that lists everything missing or of the wrong shape
+ */
+export function openCheckpoint(folder: string): Checkpoint {
+  const config = readConfig(join(folder, "config.json"));
+  const files = openWeights(folder);
+  const holder = new Map(files.flatMap((file) => file.names.map((name) => [name, file] as const)));
+
+  const problems: string[] = [];
+  for (const [name, shape] of expectedTensors(config)) {
+    const found = holder.get(name)?.shape(name);
+    if (!found) problems.push(`${name} is missing`);
+    else if (found.join() !== shape.join())
+      problems.push(`${name} is [${found.join(", ")}], expected [${shape.join(", ")}]`);
+  }
+  if (problems.length > 0) throw new CheckpointError(`${folder}: ${problems.join("; ")}`);
+
+  const cache = new Map<string, Float32Array>();
+  return {
+    folder,
+    config,
+    has: (name) => holder.has(name),
+    tensor(name) {
+      let data = cache.get(name);
+      if (!data) {
+        const file = holder.get(name);
+        if (!file) throw new CheckpointError(`${folder}: there is no tensor ${name}`);
+        cache.set(name, (data = file.read(name).data));
+      }
+      return data;
+    },
+  };
+}
+
+function readConfig(path: string): DitConfig {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new CheckpointError(`${path}: no such file: a model is a folder as diffusers' save_pretrained writes it`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new CheckpointError(`${path}: not JSON`);
+  }
+  const parsed = configSchema.safeParse(json);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path: at, message }) =>
+      at.length > 0 ? `${at.join(".")}: ${message}` : message,
+    );
+    throw new CheckpointError(`${path}: not supported: ${issues.join("; ")}`);
+  }
+  const { data } = parsed;
+  if (data.sample_size % data.patch_size !== 0) {
+    throw new CheckpointError(`${path}: patch_size ${data.patch_size} does not divide sample_size ${data.sample_size}`);
+  }
+  return {
+    heads: data.num_attention_heads,
+    headDim: data.attention_head_dim,
+    hidden: data.num_attention_heads * data.attention_head_dim,
+    inChannels: data.in_channels,
+    outChannels: data.out_channels ?? data.in_channels,
+    layers: data.num_layers,
+    sampleSize: data.sample_size,
+    patch: data.patch_size,
+    classes: data.num_embeds_ada_norm,
+    attentionBias: data.attention_bias,
+    normEps: data.norm_eps,
+  };
+}
+
+const WEIGHTS = "diffusion_pytorch_model.safetensors";
+
+function openWeights(folder: string): SafetensorsFile[] {
+  const index = join(folder, `${WEIGHTS}.index.json`);
+  if (!existsSync(index)) return [new SafetensorsFile(join(folder, WEIGHTS))];
+  const { weight_map: map } = JSON.parse(readFileSync(index, "utf8")) as { weight_map: Record<string, string> };
+  return [...new Set(Object.values(map))].map((file) => new SafetensorsFile(join(folder, file)));
+}
+
+/** Every tensor of the model with its shape. */
+function expectedTensors(config: DitConfig): Map<string, number[]> {
+  const { hidden, inChannels, outChannels, patch, classes, layers, attentionBias } = config;
+  const shapes = new Map<string, number[]>();
+  const linear = (name: string, out: number, into: number, bias = true): void => {
+    shapes.set(`${name}.weight`, [out, into]);
+    if (bias) shapes.set(`${name}.bias`, [out]);
+  };
+  shapes.set("pos_embed.proj.weight", [hidden, inChannels, patch, patch]);
+  shapes.set("pos_embed.proj.bias", [hidden]);
+  for (let i = 0; i < layers; i++) {
+    const block = `transformer_blocks.${i}`;
+    linear(`${block}.norm1.emb.timestep_embedder.linear_1`, hidden, 256);
+    linear(`${block}.norm1.emb.timestep_embedder.linear_2`, hidden, hidden);
+    shapes.set(`${block}.norm1.emb.class_embedder.embedding_table.weight`, [classes + 1, hidden]);
+    linear(`${block}.norm1.linear`, 6 * hidden, hidden);
+    for (const part of ["to_q", "to_k", "to_v"]) linear(`${block}.attn1.${part}`, hidden, hidden, attentionBias);
+    linear(`${block}.attn1.to_out.0`, hidden, hidden);
+    linear(`${block}.ff.net.0.proj`, 4 * hidden, hidden);
+    linear(`${block}.ff.net.2`, hidden, 4 * hidden);
+  }
+  linear("proj_out_1", 2 * hidden, hidden);
+  linear("proj_out_2", patch * patch * outChannels, hidden);
+  return shapes;
+}

@@ -1,0 +1,150 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+
+/** A checkpoint that cannot be used: what is wrong with which file or tensor, in one line each. */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+}
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+interface Entry {
+  readonly dtype: "F32" | "F16" | "BF16";
+  readonly shape: readonly number[];
+  /** Byte positions in the file. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+
+/**
+ * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes. The header is checked when
+ * the file is opened; a tensor's bytes are read when it is asked for.
+ */
+export class SafetensorsFile {
+  private readonly path: string;
+  private readonly entries: ReadonlyMap<string, Entry>;
+
+  /** @throws CheckpointError when the file is missing, truncated or malformed */
+  constructor(path: string) {
+    this.path = path;
+    this.entries = readHeader(path);
+  }
+
+  get names(): string[] {
+    return [...this.entries.keys()];
+  }
+
+  shape(name: string): readonly number[] | undefined {
+    return this.entries.get(name)?.shape;
+  }
+
+  /** @throws CheckpointError when there is no such tensor or it holds a NaN or an infinity */
+  read(name: string): Tensor {
+    const entry = this.entries.get(name);
+    if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
+    const bytes = withFile(this.path, (fd) => readBytes(fd, this.path, entry.begin, entry.end - entry.begin));
+    const data = toFloat32(bytes, entry.dtype);
+    const bad = data.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0) throw new CheckpointError(`${this.path}: ${name} holds ${data[bad]!} at element ${bad}`);
+    return { shape: entry.shape, data };
+  }
+}
+
+function readHeader(path: string): Map<string, Entry> {
+  return withFile(path, (fd) => {
+    const size = fstatSync(fd).size;
+    if (size < 8) throw new CheckpointError(`${path}: truncated: ${size} bytes are no safetensors file`);
+    const length = Number(readBytes(fd, path, 0, 8).readBigUInt64LE());
+    if (length > size - 8) {
+      throw new CheckpointError(`${path}: truncated: a header of ${length} bytes in a file of ${size}`);
+    }
+    let header: unknown;
+    try {
+      header = JSON.parse(readBytes(fd, path, 8, length).toString("utf8"));
+    } catch {
+      throw new CheckpointError(`${path}: the header is not JSON: this is no safetensors file`);
+    }
+    const entries = new Map<string, Entry>();
+    for (const [name, value] of Object.entries(header as object)) {
+      if (name !== "__metadata__") entries.set(name, readEntry(path, name, value, 8 + length, size));
+    }
+    return entries;
+  });
+}
+
+function readEntry(path: string, name: string, value: unknown, base: number, size: number): Entry {
+  const {
+    dtype,
+    shape,
+    data_offsets: offsets,
+  } = value as { dtype?: string; shape?: number[]; data_offsets?: number[] };
+  if (!dtype || !Array.isArray(shape) || !Array.isArray(offsets) || offsets.length !== 2) {
+    throw new CheckpointError(`${path}: the header's entry for ${name} is malformed`);
+  }
+  if (!(dtype in BYTES)) throw new CheckpointError(`${path}: ${name} is ${dtype}; supported are F32, F16 and BF16`);
+  const entry = { dtype: dtype as Entry["dtype"], shape, begin: base + offsets[0]!, end: base + offsets[1]! };
+  const expected = shape.reduce((product, extent) => product * extent, BYTES[entry.dtype]);
+  if (entry.end - entry.begin !== expected) {
+    throw new CheckpointError(
+      `${path}: ${name} has ${entry.end - entry.begin} bytes, its shape [${shape.join(", ")}] takes ${expected}`,
+    );
+  }
+  if (entry.begin < base || entry.end > size) {
+    throw new CheckpointError(`${path}: truncated: ${name} ends at byte ${entry.end} of ${size}`);
+  }
+  return entry;
+}
+
+function withFile<T>(path: string, use: (fd: number) => T): T {
+  let fd: number;
+  try {
+    fd = openSync(path, "r");
+  } catch {
+    throw new CheckpointError(`${path}: no such file, or it cannot be read`);
+  }
+  try {
+    return use(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readBytes(fd: number, path: string, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  for (let done = 0; done < length;) {
+    const got = readSync(fd, bytes, done, Math.min(length - done, 1 << 30), position + done);
+    if (got === 0) throw new CheckpointError(`${path}: truncated at byte ${position + done}`);
+    done += got;
+  }
+  return bytes;
+}
+
+function toFloat32(bytes: Buffer, dtype: Entry["dtype"]): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const count = bytes.byteLength / BYTES[dtype];
+  const out = new Float32Array(count);
+  if (dtype === "F32") {
+    for (let i = 0; i < count; i++) out[i] = view.getFloat32(4 * i, true);
+  } else if (dtype === "BF16") {
+    const bits = new Uint32Array(out.buffer);
+    for (let i = 0; i < count; i++) bits[i] = view.getUint16(2 * i, true) << 16;
+  } else {
+    for (let i = 0; i < count; i++) out[i] = halfToNumber(view.getUint16(2 * i, true));
+  }
+  return out;
+}
+
+/** IEEE 754 binary16. */
+function halfToNumber(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
