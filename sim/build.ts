@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
@@ -42,9 +42,16 @@ let version: Promise<string> | undefined;
  */
 export async function buildModel(verilog: Verilog, { trace = false } = {}): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
-  const key = createHash("sha256").update(await version);
   const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace });
-  const digest = key.update(verilog.digest).update(harness).digest("hex").slice(0, 24);
+  const flags = [
+    ...["--cc", "--exe", "--build", "-j", "2", "--Mdir", "obj", "--prefix", "Vtop", "--top-module", verilog.top],
+    ...["-O3", "-fno-const-bit-op-tree", "--x-assign", "unique", "--x-initial", "unique", "--noassert", "-Wno-fatal"],
+    ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17", "-LDFLAGS", "-shared"],
+    ...["-MAKEFLAGS", `OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`],
+    ...(trace ? ["--trace-fst"] : []),
+  ];
+  const key = [await version, verilog.digest, harness, ...flags].join("\0");
+  const digest = createHash("sha256").update(key).digest("hex").slice(0, 24);
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
   const folder = join(cache, digest);
   const library = join(folder, "model.so");
@@ -56,16 +63,7 @@ export async function buildModel(verilog: Verilog, { trace = false } = {}): Prom
   try {
     for (const [file, text] of verilog.files) await writeFile(join(scratch, file), text);
     await writeFile(join(scratch, "harness.cpp"), harness);
-    const args = [
-      ...["--cc", "--exe", "--build", "-j", "2", "--Mdir", "obj", "--prefix", "Vtop", "--top-module", verilog.top],
-      ...["-O3", "--x-assign", "unique", "--x-initial", "unique", "--noassert", "-Wno-fatal"],
-      ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17", "-LDFLAGS", "-shared"],
-      ...["-MAKEFLAGS", `OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`],
-      ...(trace ? ["--trace-fst"] : []),
-      ...verilog.files.keys(),
-      "harness.cpp",
-      ...["-o", "../model.so"],
-    ];
+    const args = [...flags, ...verilog.files.keys(), "harness.cpp", "-o", "../model.so"];
     await runTool("verilator", args, scratch, `building ${verilog.top} with Verilator`);
     await rm(join(scratch, "obj"), { recursive: true });
     await rename(scratch, folder).catch((error: unknown) => {
@@ -85,6 +83,3 @@ function hasCcache(): Promise<boolean> {
   );
   return ccache;
 }
-
-/** The folder a library was built in, which also holds its Verilog. */
-export const modelName = (library: string): string => basename(dirname(library));

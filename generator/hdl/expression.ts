@@ -69,20 +69,23 @@ export class ExpressionWriter {
     return undefined;
   }
 
-  /** An expression of one bit, as a condition. */
-  condition(expr: Expr): string {
-    return this.at(expr, 1).text;
+  /** An expression of its own width as part of something else: a condition, an address, a case's subject. */
+  part(expr: Expr): string {
+    return this.at(expr, expr.width).text;
   }
 
+  /** An operand that keeps its own width and sign whatever stands around it. */
   private withSign(expr: Expr): string {
-    if (!expr.signed) return paren(this.at(expr, expr.width), STRENGTH.mul + 1);
-    if (expr.kind === "literal") return this.at(expr, expr.width).text;
-    return `$signed(${this.at(expr, expr.width).text})`;
+    const { text, strength } = this.at(expr, expr.width);
+    if (!expr.signed) return strength === ATOM ? text : `{${text}}`;
+    if (expr.kind !== "literal") return `$signed(${text})`;
+    // A minus sign would be an operator of its own, widened with the rest.
+    return expr.value < 0n ? `${expr.width}'sh${BigInt.asUintN(expr.width, expr.value).toString(16)}` : text;
   }
 
   /** The value of an expression at `n` bits: extended by its sign or cut to its low bits. */
   private at(expr: Expr, n: number): Text {
-    if (this.naming.isShared(expr)) return this.named(expr, expr.width, roleOf(expr), 0, n);
+    if (this.naming.isShared(expr)) return this.named(expr, roleOf(expr), n);
     return this.inPlace(expr, n);
   }
 
@@ -120,9 +123,9 @@ export class ExpressionWriter {
       case "bits":
         return this.bitsOf(expr, n);
       case "element":
-        return n === width ? this.element(expr) : this.named(expr, width, "element", 0, n);
+        return n === width ? this.element(expr) : this.named(expr, "element", n);
       case "rom":
-        return this.named(expr, width, "entry", 0, n);
+        return this.named(expr, "entry", n);
     }
   }
 
@@ -141,11 +144,11 @@ export class ExpressionWriter {
       case "xor":
         return join(this.at(a, n), this.at(b, n));
       case "mul":
-        return this.named(expr, width, "product", 0, n);
+        return this.named(expr, "product", n);
       case "shl":
         return join(this.at(a, n), this.at(b, b.width));
       case "shr":
-        if (signed || n < width) return this.named(expr, width, "shifted", 0, n);
+        if (signed || n < width) return this.named(expr, "shifted", n);
         return join(this.at(a, n), this.at(b, b.width));
       case "lt":
       case "le":
@@ -162,7 +165,7 @@ export class ExpressionWriter {
   /** Widening of something whose top bit must be repeated: by zeros in place, by sign from a name. */
   private extend(expr: Expr, n: number): Text {
     if (!expr.signed) return this.extendText(this.at(expr, expr.width), expr.width, n);
-    return this.named(expr, expr.width, "value", 0, n);
+    return this.named(expr, "value", n);
   }
 
   private extendText({ text }: Text, width: number, n: number): Text {
@@ -197,13 +200,14 @@ export class ExpressionWriter {
     if (from === 0 && n <= width) return this.at(a, n);
     // Sums need no bits above those read; a product keeps the width of its factors.
     const modular = a.kind === "binary" && (a.op === "add" || a.op === "sub");
-    return this.named(a, modular ? from + width : a.width, roleOf(a), from, n, signed);
+    const temporary = this.naming.name(a, modular ? from + width : a.width, roleOf(a));
+    return this.slice(temporary, from, Math.min(n, width), n, signed);
   }
 
-  /** A named expression's bits from `low` up, extended to `n` bits. */
-  private named(expr: Expr, width: number, role: string, low: number, n: number, signed = expr.signed): Text {
-    const temporary = this.naming.name(expr, width, role);
-    return this.slice(temporary, low, Math.min(n, width - low), n, signed);
+  /** An expression by a name of its own, at `n` bits. */
+  private named(expr: Expr, role: string, n: number): Text {
+    const temporary = this.naming.name(expr, expr.width, role);
+    return this.slice(temporary, 0, Math.min(n, expr.width), n, expr.signed);
   }
 
   /** `width` bits of a signal from `low` up, extended to `n` bits by sign or zeros. */
@@ -219,15 +223,15 @@ export class ExpressionWriter {
   }
 
   private lowParts(parts: readonly Expr[], n: number): Text {
-    const kept: string[] = [];
+    const kept: Text[] = [];
     let width = 0;
     for (const part of [...parts].reverse()) {
       if (width === n) break;
       const take = Math.min(part.width, n - width);
-      kept.unshift(this.at(part, take).text);
+      kept.unshift(this.at(part, take));
       width += take;
     }
-    return kept.length === 1 ? atom(`{${kept[0]!}}`) : atom(`{${wrapList(kept)}}`);
+    return kept.length === 1 ? kept[0]! : atom(`{${wrapList(kept.map(({ text }) => text))}}`);
   }
 
   private element(expr: Extract<Expr, { kind: "element" }>): Text {
@@ -237,10 +241,10 @@ export class ExpressionWriter {
       vector.kind === "signal" ? vector.signal : this.naming.name(vector, vector.width, "vector");
     const name = this.naming.reference(source, vector.width - 1, 0);
     const needed = Math.max(1, (length - 1).toString(2).length);
-    const at = this.at(index, needed).text;
-    const read = atom(
-      width === 1 ? `${name}[${at}]` : `${name}[${width}*${paren(this.at(index, needed), ATOM)} +: ${width}]`,
-    );
+    const at = this.at(index, needed);
+    // The brackets keep the index at its own width: the product around it is 32 bits wide.
+    const step = at.strength === ATOM ? at.text : `{${at.text}}`;
+    const read = atom(width === 1 ? `${name}[${at.text}]` : `${name}[${width}*${step} +: ${width}]`);
     if (2 ** index.width === length) return read;
     const inRange = `${paren(this.at(index, index.width), STRENGTH.lt)} < ${writeLiteral(BigInt(length), index.width, false)}`;
     return { text: `${inRange} ? ${read.text} : ${writeLiteral(0n, width, false)}`, strength: 0 };

@@ -28,7 +28,11 @@ export class SourceMark {
   private found: SourceLine | undefined;
 
   constructor() {
+    // Declarations stand a dozen frames below the user's line, more than V8 keeps by default.
+    const limit = Error.stackTraceLimit;
+    Error.stackTraceLimit = 24;
     Error.captureStackTrace(this.holder, SourceMark);
+    Error.stackTraceLimit = limit;
   }
 
   get line(): SourceLine {

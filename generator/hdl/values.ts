@@ -326,6 +326,7 @@ export class VecValue<E extends Scalar> extends Value {
   /** Element by constant or by signal; a signal index past the end reads zero. */
   at(index: number | UIntValue): View<E> {
     const { element, length } = this.type;
+    if (typeof index !== "number" && index.expr.kind === "literal") return this.at(Number(index.expr.value));
     if (typeof index !== "number") {
       if (2 ** index.width < length) {
         fail(
@@ -516,7 +517,8 @@ function minimal(value: bigint, signed: boolean): Expr {
   if (value < 0n && !signed)
     fail("literal-range", `${value} is negative beside an unsigned value`, "convert that with .toSInt() first");
   const magnitude = value < 0n ? -value - 1n : value;
-  const width = Math.max(1, magnitude === 0n ? 0 : magnitude.toString(2).length) + (signed && value !== 0n ? 1 : 0);
+  const bits = magnitude === 0n ? 0 : magnitude.toString(2).length;
+  const width = Math.max(1, signed ? bits + 1 : bits);
   return { kind: "literal", width, signed, value };
 }
 

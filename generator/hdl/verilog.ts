@@ -203,7 +203,7 @@ class Lowering {
 
   private lookUp({ name, width }: Temporary, expr: Extract<Expr, { kind: "rom" }>): void {
     const { rom, address } = expr;
-    const subject = this.writer.value(address);
+    const subject = this.writer.part(address);
     const entry = (label: string, value: bigint): VerilogBranch =>
       branchOf(label, [{ line: `${name} = ${writeLiteral(BigInt.asUintN(width, value), width, false)};` }]);
     const items = rom.contents
@@ -285,15 +285,13 @@ class Lowering {
     const reads = memory.reads.map(
       ({ address, enable, data }): { body: VerilogStatement[]; enable: string | undefined } => {
         this.feeds = data.name;
-        const at = this.writer.value(address);
+        const at = this.writer.part(address);
         const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
         if (memory.readUnderWrite === "new") {
           // A second copy of the write, into the read register, wins where both meet.
-          body.push(
-            ...this.statements(this.module.body, new Set([memory]), "<=", { register: data.name, address: at }),
-          );
+          body.push(...this.statements(this.module.body, new Set([memory]), "<=", { register: data.name, address }));
         }
-        return { body, enable: enable && this.writer.condition(enable) };
+        return { body, enable: enable && this.writer.part(enable) };
       },
     );
     this.always(this.edge, write);
@@ -323,7 +321,7 @@ class Lowering {
     block: readonly Statement[],
     targets: ReadonlySet<Signal | MemoryNode>,
     operator: "=" | "<=",
-    bypass?: { register: string; address: string },
+    bypass?: { register: string; address: Expr },
   ): VerilogStatement[] {
     const inner = (body: readonly Statement[]): VerilogStatement[] => this.statements(body, targets, operator, bypass);
     return block.flatMap((statement): VerilogStatement[] => {
@@ -337,11 +335,13 @@ class Lowering {
         case "write": {
           if (!targets.has(statement.memory)) return [];
           this.feeds = statement.memory.name;
-          const address = this.writer.value(statement.address);
           const data = this.writer.value(statement.data);
-          if (!bypass) return [{ line: `${statement.memory.name}[${address}] <= ${data};` }];
-          const meets = `if (${bypass.address} == ${address})`;
-          return [ifChain([branchOf(meets, [{ line: `${bypass.register} <= ${data};` }])])];
+          if (!bypass) {
+            const address = this.writer.part(statement.address);
+            return [{ line: `${statement.memory.name}[${address}] <= ${data};` }];
+          }
+          const meets: Expr = { ...oneBit, kind: "binary", op: "eq", a: bypass.address, b: statement.address };
+          return [ifChain([branchOf(`if (${this.writer.part(meets)})`, [{ line: `${bypass.register} <= ${data};` }])])];
         }
         case "when":
           return this.whenStatement(statement, inner);
@@ -366,7 +366,7 @@ class Lowering {
         continue;
       }
       const otherwise = written.length > 0 ? "else " : "";
-      written.push(branchOf(condition ? `${otherwise}if (${this.writer.condition(condition)})` : "else", body));
+      written.push(branchOf(condition ? `${otherwise}if (${this.writer.part(condition)})` : "else", body));
       skipped = undefined;
     }
     return written.length > 0 ? [ifChain(written)] : [];
@@ -383,7 +383,7 @@ class Lowering {
     const last = isExhaustive(statement) && !statement.otherwise ? items.pop()! : undefined;
     const kept = last || otherwise.length > 0 ? items : items.filter(({ body }) => body.length > 0);
     const fallback = branchOf("default", last ? last.body : otherwise);
-    return [{ case: { subject: this.writer.value(statement.subject), items: [...kept, fallback] } }];
+    return [{ case: { subject: this.writer.part(statement.subject), items: [...kept, fallback] } }];
   }
 
   private get edge(): string {

@@ -1,0 +1,50 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execFile } from "node:child_process";
+import type { Verilog } from "../generator/hdl/index.ts";
+import { SimulationError } from "./build.ts";
+
+/**
+ * What Verilator (-Wall, Verilog-2005), Icarus (-g2005 -Wall) and Yosys (hierarchy -check, proc, check -assert) have to
+ * say about a design: every line of it, and nothing for a clean one.
+ * @throws SimulationError when one of them is not installed
+ */
+export async function lint({ top, files }: Verilog): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), "disc-lint-"));
+  try {
+    for (const [file, text] of files) await writeFile(join(folder, file), text);
+    const names = [...files.keys()];
+    const script = `read_verilog ${names.join(" ")}; hierarchy -check -top ${top}; proc; check -assert`;
+    const said = await Promise.all([
+      complaints(
+        "verilator",
+        ["--lint-only", "-Wall", "--language", "1364-2005", "--top-module", top, ...names],
+        folder,
+      ),
+      complaints("iverilog", ["-g2005", "-Wall", "-t", "null", "-s", top, ...names], folder),
+      complaints("yosys", ["-q", "-p", script], folder),
+    ]);
+    return said.flat();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function complaints(program: string, args: readonly string[], cwd: string): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") {
+        reject(
+          new SimulationError(
+            `${program} is not installed: apt-get install ${program} (Debian), or npm start, which does it`,
+          ),
+        );
+        return;
+      }
+      const lines = `${stdout}${stderr}`.split("\n").filter((line) => line.trim() !== "");
+      if (error && lines.length === 0) lines.push(`${program} failed: ${error.message}`);
+      resolve(lines.map((line) => `${program}: ${line}`));
+    });
+  });
+}

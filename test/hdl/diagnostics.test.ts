@@ -1,0 +1,424 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import {
+  BlackBox,
+  Bool,
+  elaborate,
+  emit,
+  Enum,
+  HdlError,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  SInt,
+  Stream,
+  UInt,
+  when,
+  type UIntValue,
+} from "../../generator/hdl/index.ts";
+
+const source = readFileSync(fileURLToPath(import.meta.url), "utf8").split("\n");
+
+/** The whole message of a faulty description, each place shown as the source line it names. */
+function messageOf(build: () => Module): string {
+  try {
+    emit(build());
+  } catch (error) {
+    if (!(error instanceof HdlError)) throw error;
+    return error.message.replace(/test\/hdl\/diagnostics\.test\.ts:(\d+)/g, (_, line: string) =>
+      source[Number(line) - 1]!.trim(),
+    );
+  }
+  throw new Error("nothing was wrong");
+}
+
+/** A module of ports and a body, without a class for each. */
+class Probe extends Module {
+  readonly io = this.ports({ a: input(UInt(8)), b: input(SInt(4)), en: input(Bool()), y: output(UInt(8)) });
+
+  readonly make = {
+    nodes: this.nodes.bind(this),
+    wires: this.wires.bind(this),
+    registers: this.registers.bind(this),
+    memories: this.memories.bind(this),
+    instances: this.instances.bind(this),
+  };
+
+  constructor(body: (probe: Probe) => void) {
+    super();
+    this.unused(this.io.a, this.io.b, this.io.en);
+    body(this);
+  }
+}
+
+class Inverter extends Module {
+  readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });
+  constructor() {
+    super();
+    this.io.y.drive(this.io.a.not());
+  }
+}
+
+test("a width mismatch names both sides and what to write", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(io.a.add(1));
+        }),
+    ),
+  ).toBe(
+    `error[width-mismatch]: an expression of Probe.a is UInt(9), where UInt(8) is expected
+  at io.y.drive(io.a.add(1));
+  hint: say .truncate(8) if dropping high bits is meant`,
+  );
+});
+
+test("a narrower source is no silent extension", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(io.a.bits(3, 0));
+        }),
+    ),
+  ).toBe(
+    `error[width-mismatch]: an expression of Probe.a is UInt(4), where UInt(8) is expected
+  at io.y.drive(io.a.bits(3, 0));
+  hint: say .extend(8)`,
+  );
+});
+
+test("signed and unsigned do not mix unless told how", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(io.a.add(io.b as unknown as UIntValue).resize(8));
+        }),
+    ),
+  ).toBe(
+    `error[kind-mismatch]: Probe.a and Probe.b differ in sign
+  at io.y.drive(io.a.add(io.b as unknown as UIntValue).resize(8));
+  hint: convert with .toSInt() (same number) or .asSInt()/.asUInt() (same bits)`,
+  );
+});
+
+test("a literal that does not fit is caught", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(256);
+        }),
+    ),
+  ).toBe(
+    `error[literal-range]: 256 does not fit UInt(8)
+  at io.y.drive(256);
+  hint: use a wider type or a smaller number`,
+  );
+});
+
+test("a state that an enum does not have is caught", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ make, io }) => {
+          const { state } = make.registers({ state: Enum("idle", "run").reset("idle") });
+          state.next("stop" as "run");
+          io.y.drive(0);
+        }),
+    ),
+  ).toContain('"stop" is not a state of Enum(idle, run)');
+});
+
+test("bits outside of a signal are caught", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(io.a.bits(8, 1));
+        }),
+    ),
+  ).toBe(
+    `error[index-range]: Probe.a has no bits 8 to 1
+  at io.y.drive(io.a.bits(8, 1));
+  hint: its bits are 7 to 0`,
+  );
+});
+
+test("a signal used as a JavaScript value is caught", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(Number(io.a) + 1);
+        }),
+    ),
+  ).toBe(
+    `error[signal-as-condition]: Probe.a was used as a JavaScript value
+  at io.y.drive(Number(io.a) + 1);
+  hint: use when(...), mux(...) and methods such as .add(...): the value is known only in hardware`,
+  );
+});
+
+test("an undriven output is found at elaboration", () => {
+  expect(messageOf(() => new Probe(() => undefined))).toBe(
+    `error[undriven]: output probe.y is never driven
+  at readonly io = this.ports({ a: input(UInt(8)), b: input(SInt(4)), en: input(Bool()), y: output(UInt(8)) }); (declared here)
+  hint: call .drive(...) on it`,
+  );
+});
+
+test("a signal without a value on some way through is a latch", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          when(io.en, () => {
+            io.y.drive(io.a);
+          });
+        }),
+    ),
+  ).toBe(
+    `error[partly-driven]: output probe.y has no value on some ways through its when or switch
+  at readonly io = this.ports({ a: input(UInt(8)), b: input(SInt(4)), en: input(Bool()), y: output(UInt(8)) }); (declared here)
+  at io.y.drive(io.a); (driven here)
+  hint: drive a default before the when, or add .otherwise(...): this would be a latch`,
+  );
+});
+
+test("a second unconditional driver names both", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          io.y.drive(io.a);
+          io.y.drive(io.a.not());
+        }),
+    ),
+  ).toBe(
+    `error[multiple-drivers]: probe.y is driven twice: the first never has an effect
+  at io.y.drive(io.a.not()); (second driver)
+  at io.y.drive(io.a); (first driver)
+  hint: keep one of them, or put the second under a when`,
+  );
+});
+
+test("a combinational loop is shown as a path of lines", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe((probe) => {
+          const { p, q } = probe.make.wires({ p: UInt(8), q: UInt(8) });
+          p.drive(q.not());
+          q.drive(p.xor(probe.io.a));
+          probe.io.y.drive(q);
+        }),
+    ),
+  ).toBe(
+    `error[combinational-loop]: probe: p -> q -> p is a loop without a register
+  at p.drive(q.not()); (p)
+  at q.drive(p.xor(probe.io.a)); (q)
+  hint: break it with a register, or a queue in a ready/valid path`,
+  );
+});
+
+test("a loop through a submodule is found too", () => {
+  const message = messageOf(
+    () =>
+      new Probe((probe) => {
+        const { inner } = probe.make.instances({ inner: new Inverter() });
+        inner.a.drive(inner.y);
+        probe.io.y.drive(inner.y);
+      }),
+  );
+  expect(message).toContain(
+    "error[combinational-loop]: probe: inner_a -> inner_y -> inner_a is a loop without a register",
+  );
+});
+
+test("an unused input is an error unless said", () => {
+  class Deaf extends Module {
+    readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });
+    constructor() {
+      super();
+      this.io.y.drive(3);
+    }
+  }
+  expect(messageOf(() => new Deaf())).toBe(
+    `error[unused-input]: input deaf.a is never read
+  at readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) }); (declared here)
+  hint: remove it, or say this.unused(...) when that is meant`,
+  );
+});
+
+test("an unread signal, a register without a next value and an unwritten memory are all reported at once", () => {
+  const message = messageOf(
+    () =>
+      new Probe((probe) => {
+        probe.make.nodes({ lonely: probe.io.a.not() });
+        const { stuck } = probe.make.registers({ stuck: UInt(8).reset(0) });
+        const { bank } = probe.make.memories({ bank: Memory(4, UInt(8)) });
+        probe.io.y.drive(mux(probe.io.en, stuck, bank.read(probe.io.a.truncate(2))));
+      }),
+  );
+  expect(message.match(/error\[.*/g)).toEqual([
+    "error[undriven]: register probe.stuck is never given a next value",
+    "error[undriven]: memory probe.bank is never written",
+    "error[unused-signal]: node probe.lonely is never read",
+  ]);
+});
+
+test("an unconnected submodule input is an error", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe((probe) => {
+          const { inner } = probe.make.instances({ inner: new Inverter() });
+          probe.io.y.drive(inner.y);
+        }),
+    ),
+  ).toBe(
+    `error[unconnected-port]: submodule input probe.inner_a is never driven
+  at const { inner } = probe.make.instances({ inner: new Inverter() }); (declared here)
+  hint: call .drive(...) on it`,
+  );
+});
+
+test("names clash as they will stand in Verilog", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe((probe) => {
+          probe.make.wires({ fooBar: UInt(1) });
+          probe.make.wires({ foo_bar: UInt(1) });
+        }),
+    ),
+  ).toBe(
+    `error[name-clash]: Probe.foo_bar is declared twice
+  at probe.make.wires({ foo_bar: UInt(1) });
+  at probe.make.wires({ fooBar: UInt(1) }); (first declaration)
+  hint: names are made from object keys and must differ within a module, also as snake_case`,
+  );
+});
+
+test("Verilog keywords are no names", () => {
+  expect(messageOf(() => new Probe((probe) => void probe.make.wires({ begin: UInt(1) })))).toContain(
+    "error[name-invalid]: Probe.begin is a Verilog keyword",
+  );
+});
+
+test("a stream's payload leaves the handshake its names", () => {
+  expect(messageOf(() => new Probe((probe) => void probe.make.wires({ s: Stream({ valid: Bool() }) })))).toContain(
+    `error[name-clash]: a stream's payload cannot have a field "valid"`,
+  );
+});
+
+test("signals of another module are out of reach", () => {
+  let other: Probe | undefined;
+  const message = messageOf(() => {
+    other = new Probe(({ io }) => {
+      io.y.drive(io.a);
+    });
+    return new Probe(({ io }) => {
+      io.y.drive(other!.io.a);
+    });
+  });
+  expect(message).toContain("error[cross-module]: probe reads Probe.a, a signal of another module");
+});
+
+test("instances are unconditional", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          when(io.en, () => {
+            new Inverter();
+          });
+        }),
+    ),
+  ).toBe(
+    `error[instance-in-when]: Inverter is built inside a when or switch of Probe
+  at super();
+  hint: instances exist unconditionally: build it outside and drive its inputs inside`,
+  );
+});
+
+test("nothing can be added to an elaborated module", () => {
+  expect(
+    messageOf(() => {
+      const inverter = elaborate(new Inverter());
+      inverter.io.y.drive(0);
+      return inverter;
+    }),
+  ).toBe(
+    `error[sealed]: Inverter has been elaborated and cannot be changed
+  at inverter.io.y.drive(0);
+  hint: build all hardware in the constructor`,
+  );
+});
+
+test("two modules of one name must be one", () => {
+  class Adder extends Module {
+    readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });
+    constructor(by: number) {
+      super();
+      this.io.y.drive(this.io.a.wrapAdd(by));
+    }
+  }
+  const message = messageOf(
+    () =>
+      new Probe((probe) => {
+        const { one, two } = probe.make.instances({ one: new Adder(1), two: new Adder(2) });
+        one.a.drive(probe.io.a);
+        two.a.drive(one.y);
+        probe.io.y.drive(two.y);
+      }),
+  );
+  expect(message).toBe(
+    `error[module-clash]: two different modules are both named adder
+  at super(); (Adder)
+  at super(); (Adder)
+  hint: list in \`parameters\` everything that the hardware of the class depends on`,
+  );
+});
+
+test("misspelt ports and wrong types do not compile", () => {
+  const probe = new Probe(({ io }) => {
+    io.y.drive(io.a);
+  });
+  const { io } = probe;
+  // @ts-expect-error there is no port z
+  expect(io.z).toBeUndefined();
+  // @ts-expect-error an input cannot be driven from inside
+  expect(io.a.drive).toBeUndefined();
+  // @ts-expect-error a signed operand beside an unsigned one
+  expect(() => io.a.add(io.b)).toThrow(HdlError);
+  // @ts-expect-error a Bool is no number
+  expect(() => io.en.add).not.toThrow();
+});
+
+test("a black box is taken as it stands", () => {
+  class Blinker extends BlackBox {
+    readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });
+    constructor() {
+      super({
+        name: "blinker",
+        verilog: "module blinker (input wire [7:0] a, output wire [7:0] y);\n    assign y = a;\nendmodule\n",
+      });
+    }
+  }
+  const { files } = emit(
+    new Probe((probe) => {
+      const { box } = probe.make.instances({ box: new Blinker() });
+      box.a.drive(probe.io.a);
+      probe.io.y.drive(box.y);
+    }),
+  );
+  expect(files.get("blinker.v")).toContain("assign y = a;");
+  expect(files.get("probe.v")).toContain("blinker box (\n        .a(a),\n        .y(box_y)\n    );");
+});
