@@ -72,10 +72,8 @@ async function main(): Promise<void> {
     .strict()
     .version()
     .wrap(110)
-    .fail((message, error, parser) => {
-      if (error as Error | undefined) throw error;
-      void parser;
-      throw new DesignError(message);
+    .fail((message, error) => {
+      throw (error as Error | undefined) ?? new DesignError(message);
     })
     .parseAsync();
 }

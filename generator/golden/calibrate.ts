@@ -19,23 +19,23 @@ export class ActivationRange {
   }
 
   /**
-   * The scale with the least mean squared error: values up to 127 steps round (error variance scale^2 / 12), larger
-   * ones clip. Candidates are the bins' borders within four octaves of the largest value.
-   * A tensor of zeros gets 1.
+   * The scale whose int8 form has the least squared error, each value taken as the middle of its bin. Candidates are
+   * the scales that clip at a bin's border within four octaves of the largest value. A tensor of zeros gets 1.
    */
   scale(): number {
     const top = this.counts.findLastIndex((count) => count > 0);
     if (top < 0) return 1;
     let best = { cost: Infinity, scale: 1 };
     for (let border = top + 1; border > top - 4 * PER_OCTAVE && border > 0; border--) {
-      const clip = magnitude(border);
-      const rounding = (clip / 127) ** 2 / 12;
+      const scale = magnitude(border) / 127;
       let cost = 0;
       for (let bin = 0; bin <= top; bin++) {
         const count = this.counts[bin]!;
-        if (count > 0) cost += count * (bin < border ? rounding : (magnitude(bin + 0.5) - clip) ** 2);
+        if (count === 0) continue;
+        const value = magnitude(bin + 0.5);
+        cost += count * (value - scale * Math.min(127, Math.round(value / scale))) ** 2;
       }
-      if (cost < best.cost) best = { cost, scale: clip / 127 };
+      if (cost < best.cost) best = { cost, scale };
     }
     return best.scale;
   }

@@ -17,7 +17,7 @@ export interface CaptureOptions {
   readonly resolution: number;
   readonly label: number;
   readonly seed: number;
-  /** Called after each denoising step. */
+  /** Called before each denoising step, `step` counting from 0. */
   readonly progress?: (step: number, steps: number) => void;
 }
 

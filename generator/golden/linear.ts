@@ -21,11 +21,12 @@ export interface QuantisedLinear {
 /**
  * `y[i, r] = requantise(bias[r] + sum_k x[i, k] * w[r, k])`, sums in int32.
  *
- * The sum cannot overflow: |x| <= 128, |w| <= 127 and at most 2^15 features keep it below 2^29, and `quantiseLinear`
- * keeps the bias within 2^30.
+ * The sum cannot overflow: |x| <= 128, |w| <= 127 and at most 2^15 features keep it below 2^29, and the bias is within
+ * 2^29; `quantiseLinear` sees to both. Partial sums stay in the same bounds, so their order does not matter.
  *
  * @param rows int8 [n, inFeatures]
  * @returns int8 [n, outFeatures]
+ * @throws RangeError when the rows are not whole
  */
 export function linear(rows: Int8Array, layer: QuantisedLinear): Int8Array {
   const { inFeatures, outFeatures, weight, bias, multiplier, shift } = layer;

@@ -1,6 +1,9 @@
 import type { QuantisedLinear } from "./linear.ts";
 import { fixedScale } from "./requantise.ts";
 
+/** The longest row that int32 sums are proven for (see `linear`). */
+const MOST_FEATURES = 2 ** 15;
+
 /** Real values as integers of -127..127 in steps of `scale`, ties away from zero, saturating. */
 export function quantise(values: Float32Array, scale: number): Int8Array {
   return Int8Array.from(values, (value) => {
@@ -15,13 +18,14 @@ export function dequantise(values: Int8Array, scale: number): Float32Array {
 
 /**
  * A checkpoint's linear layer in integers: weights per output channel, symmetric, so that the channel's largest weight
- * is 127; bias as int32.
+ * is 127; bias as int32 within 2^29.
  *
  * @param weight float [outFeatures, inFeatures], row-major
  * @param bias float [outFeatures], or undefined for none
  * @param inputScale what one step of the int8 input means
  * @param outputScale what one step of the int8 output means
- * @throws RangeError when a bias leaves 30 bits or a scale has no fixed-point form
+ * @throws RangeError when the layer has so many features that int32 sums could overflow, or when an output step is so
+ *   small next to a channel's sums (2^-15) that their ratio has no fixed-point form
  */
 export function quantiseLinear(
   name: string,
@@ -31,6 +35,7 @@ export function quantiseLinear(
   inputScale: number,
   outputScale: number,
 ): QuantisedLinear {
+  if (inFeatures > MOST_FEATURES) throw new RangeError(`${name}: ${inFeatures} features, at most ${MOST_FEATURES}`);
   const outFeatures = weight.length / inFeatures;
   const layer = {
     name,
@@ -46,13 +51,11 @@ export function quantiseLinear(
   for (let r = 0; r < outFeatures; r++) {
     const row = weight.subarray(r * inFeatures, (r + 1) * inFeatures);
     const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    // A channel of zeros has no scale of its own; any will do.
-    const weightScale = largest > 0 ? largest / 127 : outputScale / inputScale;
-    layer.weight.set(quantise(row, weightScale), r * inFeatures);
-    const accScale = weightScale * inputScale;
-    const biasSteps = Math.round((bias?.[r] ?? 0) / accScale);
-    if (Math.abs(biasSteps) >= 2 ** 30) throw new RangeError(`${name}: the bias of channel ${r} does not fit 30 bits`);
-    layer.bias[r] = biasSteps;
+    const offset = bias?.[r] ?? 0;
+    // Only where all weights are next to nothing do the others bind: the bias must fit, and so must the rescaling.
+    const accScale = Math.max((largest / 127) * inputScale, Math.abs(offset) / 2 ** 29, outputScale / 2 ** 31);
+    layer.weight.set(quantise(row, accScale / inputScale), r * inFeatures);
+    layer.bias[r] = Math.round(offset / accScale);
     const { multiplier, shift } = fixedScale(accScale / outputScale);
     layer.multiplier[r] = multiplier;
     layer.shift[r] = shift;

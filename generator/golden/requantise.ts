@@ -24,7 +24,7 @@ export interface FixedScale {
 }
 
 /**
- * @param scale from 2^-31 to just below 2^15
+ * @param scale from 2^-32 to just below 2^15
  * @throws RangeError outside of that
  */
 export function fixedScale(scale: number): FixedScale {

@@ -28,10 +28,12 @@ const configSchema = z.strictObject({
   _name_or_path: z.string().optional(),
 });
 
+const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
+
 export interface DitConfig {
   readonly heads: number;
   readonly headDim: number;
-  /** heads * headDim. */
+  /** heads * headDim, a multiple of 4. */
   readonly hidden: number;
   readonly inChannels: number;
   /** Twice the input's for models that also predict the variance. */
@@ -92,6 +94,33 @@ export function openCheckpoint(folder: string): Checkpoint {
 }
 
 function readConfig(path: string): DitConfig {
+  const data = readJson(path, configSchema);
+  if (data.sample_size % data.patch_size !== 0) {
+    throw new CheckpointError(`${path}: patch_size ${data.patch_size} does not divide sample_size ${data.sample_size}`);
+  }
+  const hidden = data.num_attention_heads * data.attention_head_dim;
+  if (hidden % 4 !== 0) {
+    throw new CheckpointError(
+      `${path}: num_attention_heads * attention_head_dim is ${hidden}; sin-cos positions need a multiple of 4`,
+    );
+  }
+  return {
+    heads: data.num_attention_heads,
+    headDim: data.attention_head_dim,
+    hidden,
+    inChannels: data.in_channels,
+    outChannels: data.out_channels ?? data.in_channels,
+    layers: data.num_layers,
+    sampleSize: data.sample_size,
+    patch: data.patch_size,
+    classes: data.num_embeds_ada_norm,
+    attentionBias: data.attention_bias,
+    normEps: data.norm_eps,
+  };
+}
+
+/** Reads a JSON file; what the schema does not take is named with the value found. */
+function readJson<T>(path: string, schema: z.ZodType<T>): T {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -104,30 +133,14 @@ function readConfig(path: string): DitConfig {
   } catch {
     throw new CheckpointError(`${path}: not JSON`);
   }
-  const parsed = configSchema.safeParse(json);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map(({ path: at, message }) =>
-      at.length > 0 ? `${at.join(".")}: ${message}` : message,
-    );
-    throw new CheckpointError(`${path}: not supported: ${issues.join("; ")}`);
-  }
-  const { data } = parsed;
-  if (data.sample_size % data.patch_size !== 0) {
-    throw new CheckpointError(`${path}: patch_size ${data.patch_size} does not divide sample_size ${data.sample_size}`);
-  }
-  return {
-    heads: data.num_attention_heads,
-    headDim: data.attention_head_dim,
-    hidden: data.num_attention_heads * data.attention_head_dim,
-    inChannels: data.in_channels,
-    outChannels: data.out_channels ?? data.in_channels,
-    layers: data.num_layers,
-    sampleSize: data.sample_size,
-    patch: data.patch_size,
-    classes: data.num_embeds_ada_norm,
-    attentionBias: data.attention_bias,
-    normEps: data.norm_eps,
-  };
+  const parsed = schema.safeParse(json, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `unknown ${issue.keys.map((key) => `${key} = ${JSON.stringify(issue.input?.[key])}`).join(", ")}`
+      : `${issue.path.join(".") || "the whole"} = ${JSON.stringify(issue.input)}: ${issue.message}`,
+  );
+  throw new CheckpointError(`${path}: not supported: ${issues.join("; ")}`);
 }
 
 const WEIGHTS = "diffusion_pytorch_model.safetensors";
@@ -135,8 +148,8 @@ const WEIGHTS = "diffusion_pytorch_model.safetensors";
 function openWeights(folder: string): SafetensorsFile[] {
   const index = join(folder, `${WEIGHTS}.index.json`);
   if (!existsSync(index)) return [new SafetensorsFile(join(folder, WEIGHTS))];
-  const { weight_map: map } = JSON.parse(readFileSync(index, "utf8")) as { weight_map: Record<string, string> };
-  return [...new Set(Object.values(map))].map((file) => new SafetensorsFile(join(folder, file)));
+  const { weight_map: shards } = readJson(index, indexSchema);
+  return [...new Set(Object.values(shards))].map((file) => new SafetensorsFile(join(folder, file)));
 }
 
 /** Every tensor of the model with its shape. */

@@ -24,6 +24,8 @@ export function tokensPerSide(config: DitConfig, resolution: number): number {
  * One forward pass of diffusers' DiTTransformer2DModel (Peebles & Xie 2023, adaLN-Zero).
  * @param latent [inChannels, resolution, resolution]
  * @returns [outChannels, resolution, resolution]
+ * @throws CheckpointError when the resolution is not a whole number of patches
+ * @throws RangeError when the latent or the label does not fit the model
  */
 export function forward(
   checkpoint: Checkpoint,
@@ -36,6 +38,16 @@ export function forward(
   const { hidden, heads, headDim } = config;
   const side = tokensPerSide(config, resolution);
   const tokens = side * side;
+  if (latent.length !== config.inChannels * resolution ** 2) {
+    throw new RangeError(
+      `${latent.length} latent values, expected ${config.inChannels} x ${resolution} x ${resolution}`,
+    );
+  }
+  if (!Number.isInteger(label) || label < 0 || label > config.classes) {
+    throw new RangeError(
+      `label ${label}: the model has classes 0 to ${config.classes - 1} and ${config.classes} for none`,
+    );
+  }
   const layer = (name: string, x: Float32Array): Float32Array => {
     const y = applyLinear(checkpoint, name, x);
     observe(name, x, y);
@@ -69,7 +81,7 @@ export function forward(
 
 // ------------------------------------------------------------------ parts
 
-/** `x W^T + b` for the rows of x. */
+/** The checkpoint's linear layer for the rows of x. */
 function applyLinear(checkpoint: Checkpoint, name: string, x: Float32Array): Float32Array {
   const weight = checkpoint.tensor(`${name}.weight`);
   const bias = checkpoint.has(`${name}.bias`) ? checkpoint.tensor(`${name}.bias`) : undefined;
@@ -78,6 +90,7 @@ function applyLinear(checkpoint: Checkpoint, name: string, x: Float32Array): Flo
 }
 
 /**
+ * `x W^T + b`, summed in doubles.
  * @param x [n, k]
  * @param weight [m, k]
  * @returns [n, m]
@@ -86,24 +99,30 @@ export function matmul(x: Float32Array, weight: Float32Array, k: number, bias?: 
   const n = x.length / k;
   const m = weight.length / k;
   const out = new Float32Array(n * m);
-  for (let i = 0; i < n; i++) {
-    const row = i * k;
-    for (let r = 0; r < m; r++) {
-      const from = r * k;
-      // Four sums at a time: one alone would wait for its own additions.
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      let j = 0;
-      for (; j + 3 < k; j += 4) {
-        a += x[row + j]! * weight[from + j]!;
-        b += x[row + j + 1]! * weight[from + j + 1]!;
-        c += x[row + j + 2]! * weight[from + j + 2]!;
-        d += x[row + j + 3]! * weight[from + j + 3]!;
+  // Blocks of two rows by two channels: each value that is loaded is used twice. An odd last row or channel is its
+  // block's own neighbour, and is stored twice.
+  for (let i = 0; i < n; i += 2) {
+    const below = Math.min(i + 1, n - 1);
+    for (let r = 0; r < m; r += 2) {
+      const right = Math.min(r + 1, m - 1);
+      let a = bias?.[r] ?? 0;
+      let b = bias?.[right] ?? 0;
+      let c = a;
+      let d = b;
+      for (let j = 0; j < k; j++) {
+        const x0 = x[i * k + j]!;
+        const x1 = x[below * k + j]!;
+        const w0 = weight[r * k + j]!;
+        const w1 = weight[right * k + j]!;
+        a += x0 * w0;
+        b += x0 * w1;
+        c += x1 * w0;
+        d += x1 * w1;
       }
-      for (; j < k; j++) a += x[row + j]! * weight[from + j]!;
-      out[i * m + r] = a + b + c + d + (bias ? bias[r]! : 0);
+      out[i * m + r] = a;
+      out[i * m + right] = b;
+      out[below * m + r] = c;
+      out[below * m + right] = d;
     }
   }
   return out;
@@ -255,5 +274,5 @@ function silu(x: number): number {
 
 /** The tanh approximation (Hendrycks & Gimpel 2016). */
 function gelu(x: number): number {
-  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
 }

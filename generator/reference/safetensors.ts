@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { z } from "zod";
 
 /** A checkpoint that cannot be used: what is wrong with which file or tensor, in one line each. */
 export class CheckpointError extends Error {
@@ -20,6 +21,13 @@ interface Entry {
 }
 
 const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+
+const extent = z.int().nonnegative();
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(extent),
+  data_offsets: z.tuple([extent, extent]),
+});
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes. The header is checked when
@@ -57,7 +65,9 @@ export class SafetensorsFile {
 
 function readHeader(path: string): Map<string, Entry> {
   return withFile(path, (fd) => {
-    const size = fstatSync(fd).size;
+    const file = fstatSync(fd);
+    if (!file.isFile()) throw new CheckpointError(`${path}: not a file`);
+    const { size } = file;
     if (size < 8) throw new CheckpointError(`${path}: truncated: ${size} bytes are no safetensors file`);
     const length = Number(readBytes(fd, path, 0, 8).readBigUInt64LE());
     if (length > size - 8) {
@@ -69,8 +79,11 @@ function readHeader(path: string): Map<string, Entry> {
     } catch {
       throw new CheckpointError(`${path}: the header is not JSON: this is no safetensors file`);
     }
+    if (typeof header !== "object" || header === null || Array.isArray(header)) {
+      throw new CheckpointError(`${path}: the header is not a JSON object: this is no safetensors file`);
+    }
     const entries = new Map<string, Entry>();
-    for (const [name, value] of Object.entries(header as object)) {
+    for (const [name, value] of Object.entries(header)) {
       if (name !== "__metadata__") entries.set(name, readEntry(path, name, value, 8 + length, size));
     }
     return entries;
@@ -78,23 +91,20 @@ function readHeader(path: string): Map<string, Entry> {
 }
 
 function readEntry(path: string, name: string, value: unknown, base: number, size: number): Entry {
-  const {
-    dtype,
-    shape,
-    data_offsets: offsets,
-  } = value as { dtype?: string; shape?: number[]; data_offsets?: number[] };
-  if (!dtype || !Array.isArray(shape) || !Array.isArray(offsets) || offsets.length !== 2) {
-    throw new CheckpointError(`${path}: the header's entry for ${name} is malformed`);
+  const parsed = entrySchema.safeParse(value);
+  if (!parsed.success) throw new CheckpointError(`${path}: the header's entry for ${name} is malformed`);
+  const { dtype, shape, data_offsets: offsets } = parsed.data;
+  if (!Object.hasOwn(BYTES, dtype)) {
+    throw new CheckpointError(`${path}: ${name} is ${dtype}; supported are F32, F16 and BF16`);
   }
-  if (!(dtype in BYTES)) throw new CheckpointError(`${path}: ${name} is ${dtype}; supported are F32, F16 and BF16`);
-  const entry = { dtype: dtype as Entry["dtype"], shape, begin: base + offsets[0]!, end: base + offsets[1]! };
+  const entry = { dtype: dtype as Entry["dtype"], shape, begin: base + offsets[0], end: base + offsets[1] };
   const expected = shape.reduce((product, extent) => product * extent, BYTES[entry.dtype]);
   if (entry.end - entry.begin !== expected) {
     throw new CheckpointError(
       `${path}: ${name} has ${entry.end - entry.begin} bytes, its shape [${shape.join(", ")}] takes ${expected}`,
     );
   }
-  if (entry.begin < base || entry.end > size) {
+  if (entry.end > size) {
     throw new CheckpointError(`${path}: truncated: ${name} ends at byte ${entry.end} of ${size}`);
   }
   return entry;

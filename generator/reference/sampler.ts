@@ -15,8 +15,9 @@ export interface SampleOptions {
 }
 
 /**
- * Flow-matching Euler sampling (Lipman et al. 2023; diffusers' FlowMatchEulerDiscreteScheduler with shift 1): from noise
- * at t = 1 to the image at t = 0 in equal steps, `x <- x + (t_next - t) * v`, timestep input 1000 t.
+ * Flow-matching Euler sampling (Lipman et al. 2023): from noise at t = 1 to the image at t = 0 in equal steps,
+ * `x <- x + (t_next - t) * v`, timestep input 1000 t. This is diffusers' FlowMatchEulerDiscreteScheduler with shift 1
+ * and `sigmas` = 1, 1 - 1/steps, ..., 1/steps, as its pipelines pass them (its own default ends at 0.001 instead).
  * @returns [inChannels, resolution, resolution]
  */
 export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32Array {
@@ -36,18 +37,37 @@ export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32A
   return x;
 }
 
-/** Standard normal numbers: Box-Muller over Marsaglia's xorshift32, seeded through a multiplicative hash. */
+/** Standard normal numbers: Box-Muller over xoshiro128**, each draw as `(x + 0.5) / 2^32`. */
 export function gaussianNoise(count: number, seed: number): Float32Array {
-  let state = Math.imul((seed ^ 0x5bd1e995) | 1, 0x9e3779b1) >>> 0 || 1;
-  const uniform = (): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return ((state >>> 0) + 0.5) / 2 ** 32;
-  };
-  for (let i = 0; i < 16; i++) uniform();
+  const next = xoshiro128(seed);
+  const uniform = (): number => (next() + 0.5) / 2 ** 32;
   return Float32Array.from(
     { length: count },
     () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
   );
+}
+
+/**
+ * 32-bit numbers of xoshiro128** (Blackman & Vigna 2018). The state is MurmurHash3's finaliser over `seed + i * golden
+ * ratio`: each step of it is a bijection, so different 32-bit seeds give different sequences.
+ */
+function xoshiro128(seed: number): () => number {
+  const state = Uint32Array.from({ length: 4 }, (_, i) => {
+    let z = (seed + (i + 1) * 0x9e3779b9) | 0;
+    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
+    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
+    return z ^ (z >>> 16);
+  }) as Uint32Array & [number, number, number, number];
+  const rotate = (x: number, by: number): number => (x << by) | (x >>> (32 - by));
+  return () => {
+    const result = Math.imul(rotate(Math.imul(state[1], 5), 7), 9) >>> 0;
+    const shifted = state[1] << 9;
+    state[2] ^= state[0];
+    state[3] ^= state[1];
+    state[1] ^= state[2];
+    state[0] ^= state[3];
+    state[2] ^= shifted;
+    state[3] = rotate(state[3], 11);
+    return result;
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { UIntValue } from "../../generator/hdl/index.ts";
 import {
   Bool,
   concat,
@@ -14,7 +15,6 @@ import {
   SIntValue,
   Table,
   UInt,
-  UIntValue,
   when,
   type BoolValue,
 } from "../../generator/hdl/index.ts";

@@ -1,0 +1,252 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  Bool,
+  bufferFor,
+  connect,
+  emit,
+  Enum,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  select,
+  SInt,
+  Stream,
+  Table,
+  through,
+  UInt,
+  Vec,
+  when,
+  type Verilog,
+} from "../../generator/hdl/index.ts";
+import { bench } from "../../sim/bench.ts";
+import { lint } from "../../sim/lint.ts";
+
+/** Running dot product: `total` is the sum of a*b since the last `first`. One beat of latency. */
+class DotAccumulator extends Module {
+  readonly io = this.ports({
+    terms: input(Stream({ first: Bool(), a: SInt(8), b: SInt(8) })),
+    total: output(SInt(32).describe("since the last first")),
+  });
+
+  constructor() {
+    super({ about: "Running dot product: total is the sum of a*b since the last first." });
+    const { terms, total } = this.io;
+    const { sum } = this.registers({ sum: SInt(32).reset(0) });
+    terms.ready.drive(true);
+    const { product } = this.nodes({ product: terms.a.mul(terms.b) });
+    when(terms.fires, () => {
+      sum.next(mux(terms.first, product, sum.add(product)).truncate(32));
+    });
+    total.drive(sum);
+  }
+}
+
+const sumLine =
+  readFileSync(import.meta.filename, "utf8")
+    .split("\n")
+    .findIndex((line) => line.includes("const { sum }")) + 1;
+
+test("a module reads as an engineer would have written it", () => {
+  expect(emit(new DotAccumulator()).files.get("dot_accumulator.v"))
+    .toBe(`// Running dot product: total is the sum of a*b since the last first.
+// DotAccumulator, test/hdl/emission.test.ts
+\`default_nettype none
+
+module dot_accumulator (
+    input  wire        clk,
+    input  wire        reset,
+    input  wire        terms_valid,
+    output wire        terms_ready,
+    input  wire        terms_first,
+    input  wire [7:0]  terms_a,
+    input  wire [7:0]  terms_b,
+    output wire [31:0] total  // since the last first
+);
+    reg  signed [31:0] sum;  // emission.test.ts:${sumLine}
+
+    wire signed [15:0] product = $signed(terms_a) * $signed(terms_b);
+    assign terms_ready = 1'd1;
+    assign total = sum;
+
+    always @(posedge clk) begin
+        if (reset) sum <= 32'sd0;
+        else if (terms_valid & terms_ready) sum <= terms_first ? {{16{product[15]}}, product} : sum + {{16{product[15]}}, product};
+    end
+endmodule
+
+\`default_nettype wire
+`);
+});
+
+/** One of everything that the language has. */
+class Everything extends Module {
+  readonly io = this.ports({
+    mode: input(UInt(2)),
+    lanes: input(Vec(4, SInt(8))),
+    pick: input(UInt(2)),
+    write: input({ enable: Bool(), address: UInt(4), data: UInt(8) }),
+    source: input(Stream({ tag: UInt(3), pair: { left: SInt(5), right: UInt(6) } })),
+    drain: output(Stream({ tag: UInt(3), pair: { left: SInt(5), right: UInt(6) } })),
+    state: output(Enum("idle", "run", "done")),
+    old: output(UInt(8)),
+    fresh: output(UInt(8)),
+    square: output(UInt(6)),
+    lane: output(SInt(8)),
+    sum: output(SInt(10)),
+  });
+
+  constructor() {
+    super();
+    const { mode, lanes, pick, write, source, drain, state, old, fresh, square, lane, sum } = this.io;
+    const { now, count } = this.registers({ now: Enum("idle", "run", "done").reset("idle"), count: UInt(3) });
+    select(now, {
+      idle: () => {
+        when(mode.eq(1), () => {
+          now.next("run");
+          count.next(0);
+        });
+      },
+      run: () => {
+        count.next(count.wrapAdd(1));
+        when(count.eq(5), () => {
+          now.next("done");
+        });
+      },
+      done: () => {
+        now.next("idle");
+      },
+    });
+    state.drive(now);
+
+    const { first, second } = this.memories({ first: Memory(16, UInt(8), "old"), second: Memory(16, UInt(8), "new") });
+    when(write.enable, () => {
+      first.write(write.address, write.data);
+      second.write(write.address, write.data);
+    });
+    old.drive(first.read(write.address));
+    fresh.drive(second.read(write.address, mode.ne(3)));
+
+    const { squares } = this.tables({ squares: Table(UInt(6), [0, 1, 4, 9, 16, 25, 36, 49]) });
+    square.drive(squares.at(count));
+    lane.drive(lanes.at(pick));
+    sum.drive(lanes.elements.map((each) => each.extend(10)).reduce((a, b) => a.wrapAdd(b)));
+
+    const { buffer } = this.instances({ buffer: bufferFor({ tag: UInt(3), pair: { left: SInt(5), right: UInt(6) } }) });
+    connect(drain, through(buffer, source));
+  }
+}
+
+test("emission is the same to the byte each time, and equal modules are written once", () => {
+  class Two extends Module {
+    readonly io = this.ports({ a: input(Stream({ data: UInt(9) })), b: output(Stream({ data: UInt(9) })) });
+    constructor() {
+      super();
+      const { near, far } = this.instances({ near: bufferFor({ data: UInt(9) }), far: bufferFor({ data: UInt(9) }) });
+      const middle = through(near, this.io.a);
+      connect(this.io.b, through(far, middle));
+    }
+  }
+  const [one, two] = [emit(new Two()), emit(new Two())];
+  expect([...one.files]).toEqual([...two.files]);
+  expect(one.digest).toBe(two.digest);
+  expect([...one.files.keys()]).toEqual(["skid_buffer_bits9.v", "two.v"]);
+});
+
+test("one of everything passes Verilator, Icarus and Yosys without a word", async () => {
+  expect(await lint(emit(new Everything()))).toEqual([]);
+  expect(await lint(emit(new DotAccumulator()))).toEqual([]);
+});
+
+test("the linters do report what is wrong", async () => {
+  const good = emit(new DotAccumulator());
+  const bad: Verilog = {
+    ...good,
+    files: new Map([["dot_accumulator.v", good.files.get("dot_accumulator.v")!.replace("32'sd0", "31'sd0")]]),
+  };
+  expect((await lint(bad)).join("\n")).toMatch(/verilator: %Warning-WIDTH/);
+});
+
+test("states, memories and tables do in Verilog what they say", async () => {
+  using dut = await bench(() => new Everything(), { seed: 5 });
+  dut.mode = 1;
+  expect(dut.state).toBe("idle");
+  dut.step();
+  dut.mode = 0;
+  const seen = Array.from({ length: 8 }, () => {
+    const now = [dut.state, dut.square];
+    dut.step();
+    return now;
+  });
+  expect(seen).toEqual([
+    ["run", 0n],
+    ["run", 1n],
+    ["run", 4n],
+    ["run", 9n],
+    ["run", 16n],
+    ["run", 25n],
+    ["done", 36n],
+    ["idle", 36n],
+  ]);
+
+  dut.write = { enable: true, address: 3, data: 17 };
+  dut.step();
+  dut.write = { enable: true, address: 3, data: 99 };
+  dut.step();
+  // The read met the write of 99: one port saw the word before it, the other the word after.
+  dut.expect({ old: 17, fresh: 99 });
+  dut.write = { enable: false, address: 3, data: 0 };
+  dut.mode = 3;
+  dut.step();
+  dut.expect({ old: 99, fresh: 99 });
+  dut.write = { enable: true, address: 3, data: 1 };
+  dut.step(2);
+  // Its enable low, the second port keeps its word.
+  dut.expect({ old: 1, fresh: 99 });
+
+  dut.lanes = [-128, 127, -1, 5];
+  dut.pick = 2;
+  dut.expect({ lane: -1, sum: 3 });
+});
+
+test("memories become block RAM and products DSPs on two families", () => {
+  class Infer extends Module {
+    readonly io = this.ports({
+      address: input(UInt(10)),
+      data: input(UInt(16)),
+      write: input(Bool()),
+      b: input(SInt(16)),
+      y: output(SInt(32)),
+    });
+    constructor() {
+      super();
+      const { address, data, write, b, y } = this.io;
+      const { bank } = this.memories({ bank: Memory(1024, UInt(16)) });
+      const { product } = this.registers({ product: SInt(32) });
+      when(write, () => {
+        bank.write(address, data);
+      });
+      product.next(bank.read(address).asSInt().mul(b));
+      y.drive(product);
+    }
+  }
+  const folder = mkdtempSync(join(tmpdir(), "disc-infer-"));
+  try {
+    writeFileSync(join(folder, "infer.v"), emit(new Infer()).files.get("infer.v")!);
+    const cells = (synth: string): string =>
+      execFileSync("yosys", ["-p", `read_verilog infer.v; ${synth}; stat`], { cwd: folder, encoding: "utf8" });
+    const xilinx = cells("synth_xilinx -family xc7 -top infer");
+    expect(xilinx).toMatch(/RAMB(18|36)E1 +1\n/);
+    expect(xilinx).toMatch(/DSP48E1 +1\n/);
+    const ecp5 = cells("synth_ecp5 -top infer");
+    expect(ecp5).toMatch(/DP16KD +1\n/);
+    expect(ecp5).toMatch(/MULT18X18D +1\n/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

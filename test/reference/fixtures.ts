@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openCheckpoint, type Checkpoint } from "../../generator/reference/checkpoint.ts";
+import { SafetensorsFile } from "../../generator/reference/safetensors.ts";
+
+/** A small random model, and what diffusers computed with it (test/fixtures/dit/make_fixtures.py). */
+export interface Fixture {
+  readonly checkpoint: Checkpoint;
+  readonly resolution: number;
+  readonly timestep: number;
+  readonly label: number;
+  readonly latent: Float32Array;
+  readonly output: Float32Array;
+}
+
+export function fixtureFolder(name: string): string {
+  return join(import.meta.dirname, "../fixtures/dit", name);
+}
+
+export function fixture(name: string): Fixture {
+  const folder = fixtureFolder(name);
+  const io = new SafetensorsFile(join(folder, "io.safetensors"));
+  const settings = readSettings(folder);
+  return {
+    checkpoint: openCheckpoint(folder),
+    ...settings,
+    latent: io.read("latent").data,
+    output: io.read("output").data,
+  };
+}
+
+/** Sampling with diffusers' scheduler, for the models whose outputs are as wide as their inputs. */
+export function sampledFixture(name: string): { settings: Settings["sample"]; result: Float32Array } {
+  const folder = fixtureFolder(name);
+  const { sample } = readSettings(folder);
+  return { settings: sample, result: new SafetensorsFile(join(folder, "io.safetensors")).read("sample").data };
+}
+
+interface Settings {
+  readonly resolution: number;
+  readonly timestep: number;
+  readonly label: number;
+  readonly sample: { readonly label: number; readonly steps: number; readonly guidance: number; readonly seed: number };
+}
+
+function readSettings(folder: string): Settings {
+  return JSON.parse(readFileSync(join(folder, "io.json"), "utf8")) as Settings;
+}
+
+/** Largest |expected - found| over largest |expected|. */
+export function relativeError(expected: Float32Array, found: Float32Array): number {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0) / largest;
+}

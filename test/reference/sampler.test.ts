@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { forward } from "../../generator/reference/dit.ts";
+import { gaussianNoise, sample } from "../../generator/reference/sampler.ts";
+import { fixture, relativeError, sampledFixture } from "./fixtures.ts";
+
+test.each(["plain", "patch4-bf16"])("a sampled latent agrees with diffusers' scheduler and guidance (%s)", (name) => {
+  const { checkpoint, resolution } = fixture(name);
+  const { settings, result } = sampledFixture(name);
+  const found = sample(checkpoint, { resolution, ...settings });
+  expect(found.length).toBe(result.length);
+  expect(relativeError(result, found)).toBeLessThan(1e-5);
+  // What the agreement would miss is visible: another guidance or seed leads elsewhere.
+  expect(relativeError(result, sample(checkpoint, { resolution, ...settings, guidance: 2.4 }))).toBeGreaterThan(1e-3);
+  expect(relativeError(result, sample(checkpoint, { resolution, ...settings, seed: 8 }))).toBeGreaterThan(1e-1);
+});
+
+test("one step without guidance is noise minus the model's velocity at t = 1", () => {
+  const { checkpoint, resolution } = fixture("plain");
+  const noise = gaussianNoise(64, 3);
+  const v = forward(checkpoint, noise, resolution, { timestep: 1000, label: 2 });
+  const found = sample(checkpoint, { resolution, label: 2, steps: 1, guidance: 1, seed: 3 });
+  expect(found).toEqual(noise.map((value, i) => value - v[i]!));
+});
+
+test("the observer sees the conditional pass of each step once", () => {
+  const { checkpoint, resolution } = fixture("plain");
+  const seen: number[] = [];
+  const observe = (step: number) => (name: string) => {
+    if (name === "proj_out_2") seen.push(step);
+  };
+  sample(checkpoint, { resolution, label: 0, steps: 3, guidance: 2, seed: 1, observe });
+  expect(seen).toEqual([0, 1, 2]);
+});
+
+test("noise is the same for the same seed, and another for each other seed", () => {
+  expect(gaussianNoise(8, 5)).toEqual(gaussianNoise(8, 5));
+  const seeds = [...Array.from({ length: 2000 }, (_, i) => i - 1000), 2 ** 31, 2 ** 32 - 5000];
+  expect(new Set(seeds.map((seed) => gaussianNoise(2, seed).join())).size).toBe(seeds.length);
+});
+
+test("noise has the moments of the standard normal, within and across seeds", () => {
+  const n = 200_000;
+  const mean = (values: Float32Array, of: (value: number, i: number) => number): number =>
+    values.reduce((sum, value, i) => sum + of(value, i), 0) / values.length;
+  const across = Float32Array.from({ length: n }, (_, seed) => gaussianNoise(1, seed)[0]!);
+  for (const x of [gaussianNoise(n, 1), across]) {
+    // Five standard deviations of each estimate.
+    const within = (found: number, expected: number, variance: number): void => {
+      expect(Math.abs(found - expected)).toBeLessThan(5 * Math.sqrt(variance / n));
+    };
+    within(mean(x, (v) => v), 0, 1); // prettier-ignore
+    within(mean(x, (v) => v ** 2), 1, 2); // prettier-ignore
+    within(mean(x, (v) => v ** 4), 3, 96); // prettier-ignore
+    within(mean(x, (v, i) => v * (x[i + 1] ?? 0)), 0, 1); // prettier-ignore
+  }
+});
