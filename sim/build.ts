@@ -50,7 +50,7 @@ export async function buildModel(verilog: Verilog, { trace = false } = {}): Prom
     ...["-MAKEFLAGS", `OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`],
     ...(trace ? ["--trace-fst"] : []),
   ];
-  const key = [await version, verilog.digest, harness, ...flags].join("\0");
+  const key = [await version, ...[...verilog.files].flat(), harness, ...flags].join("\0");
   const digest = createHash("sha256").update(key).digest("hex").slice(0, 24);
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
   const folder = join(cache, digest);

@@ -47,7 +47,7 @@ export function encode(type: Ground, value: unknown, name: string): bigint {
 
 export function decode(type: Ground, bits: bigint): unknown {
   if (type instanceof BoolType) return bits === 1n;
-  if (type instanceof EnumType) return (type.states)[Number(bits)] ?? `invalid(${bits})`;
+  if (type instanceof EnumType) return type.states[Number(bits)] ?? `invalid(${bits})`;
   if (type instanceof VecType) {
     const { element } = type;
     return Array.from({ length: type.length }, (_, i) =>

@@ -18,6 +18,7 @@ export interface LayerRun {
  * Sends a layer's tiles and rows through an array in simulation and collects the results.
  * Rows start when the first tile is resident; later tiles load while rows stream.
  * @param stall chance of a stall in each cycle, on every stream
+ * @param resultStall the same for the results, where they differ
  */
 export function runLayer(
   dut: Bench<SpecOf<LaneArray["io"]>>,
@@ -25,6 +26,7 @@ export function runLayer(
   layer: QuantisedLinear,
   rows: Int8Array,
   stall = 0,
+  resultStall = stall,
 ): LayerRun {
   const { lanes, width, drain } = shape;
   const n = rows.length / layer.inFeatures;
@@ -34,6 +36,7 @@ export function runLayer(
     stream.stall(stall);
     stream.restart();
   }
+  dut.results.stall(resultStall);
 
   let usefulBeats = 0;
   let results = 0;
@@ -47,7 +50,7 @@ export function runLayer(
   dut.stationary.drain(dut.stationary.pending - firstTile);
   for (let i = 0; i < tiles.length; i++) dut.rows.queueWords(streamed);
 
-  const limit = 10_000 + Math.ceil((50 * (usefulBeats + results)) / (1 - stall) ** 2);
+  const limit = 10_000 + Math.ceil((50 * (usefulBeats + results)) / (1 - Math.max(stall, resultStall)) ** 2);
   const words = dut.results.receiveWords(results, { timeout: limit });
   const output = gather(words, tiles, n, layer.outFeatures, shape);
   return { output, cycles: dut.results.moved.last - dut.rows.moved.first + 1, usefulBeats };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { emit, type SpecOf, type Verilog } from "../hdl/index.ts";
 import { LaneArray } from "../hardware/lane-array.ts";
 import type { CapturedLayer } from "../golden/capture.ts";
@@ -34,6 +35,8 @@ export interface VerifyReport {
   readonly mismatches: number;
   readonly cycles: number;
   readonly utilisation: number;
+  /** SHA-256 over all output bits of the RTL: the same for every array. */
+  readonly outputDigest: string;
   readonly layers: readonly LayerReport[];
 }
 
@@ -61,11 +64,13 @@ export async function verifyDesign(
   const dut = (await open(verilog, { seed, ...(trace ? { trace } : {}) })) as unknown as Bench<SpecOf<LaneArray["io"]>>;
   const layers: LayerReport[] = [];
   let beats = 0;
+  const hash = createHash("sha256");
   try {
     for (const { layer, rows, reference } of captured) {
       progress?.(layers.length, captured.length, layer.name);
       const { output, cycles, usefulBeats } = runLayer(dut, design.array, layer, rows, stall);
       beats += usefulBeats;
+      hash.update(output);
       const golden = linear(rows, layer);
       const wrong = golden.reduce((count, value, i) => count + Number(value !== output[i]), 0);
       const first = golden.findIndex((value, i) => value !== output[i]);
@@ -96,5 +101,12 @@ export async function verifyDesign(
   }
   const mismatches = layers.reduce((sum, layer) => sum + layer.mismatches, 0);
   const cycles = layers.reduce((sum, layer) => sum + layer.cycles, 0);
-  return { ok: mismatches === 0, mismatches, cycles, utilisation: beats / cycles, layers };
+  return {
+    ok: mismatches === 0,
+    mismatches,
+    cycles,
+    utilisation: beats / cycles,
+    outputDigest: hash.digest("hex"),
+    layers,
+  };
 }

@@ -23,18 +23,17 @@ export class ActivationRange {
    * the scales that clip at a bin's border within four octaves of the largest value. A tensor of zeros gets 1.
    */
   scale(): number {
-    const top = this.counts.findLastIndex((count) => count > 0);
-    if (top < 0) return 1;
+    const seen = [...this.counts.entries()].filter(([, count]) => count > 0);
+    const top = seen.at(-1)?.[0];
+    if (top === undefined) return 1;
+    const values = Float64Array.from(seen, ([bin]) => magnitude(bin + 0.5));
     let best = { cost: Infinity, scale: 1 };
-    for (let border = top + 1; border > top - 4 * PER_OCTAVE && border > 0; border--) {
+    for (let border = top + 1; border > top - 4 * PER_OCTAVE; border--) {
       const scale = magnitude(border) / 127;
-      let cost = 0;
-      for (let bin = 0; bin <= top; bin++) {
-        const count = this.counts[bin]!;
-        if (count === 0) continue;
-        const value = magnitude(bin + 0.5);
-        cost += count * (value - scale * Math.min(127, Math.round(value / scale))) ** 2;
-      }
+      const cost = seen.reduce((sum, [, count], i) => {
+        const value = values[i]!;
+        return sum + count * (value - scale * Math.min(127, Math.round(value / scale))) ** 2;
+      }, 0);
       if (cost < best.cost) best = { cost, scale };
     }
     return best.scale;

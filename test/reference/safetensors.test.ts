@@ -94,7 +94,7 @@ describe("a file that is not whole or not safetensors is refused in one line", (
       withHeader(entry({ dtype: "valueOf" }), body),
       "w is valueOf; supported are F32, F16 and BF16",
     ],
-    ["truncated in its data", withHeader(entry({}), body.subarray(1)), "truncated: w ends at byte 68 of 67"],
+    ["truncated in its data", withHeader(entry({}), body.subarray(1)), "truncated: w ends at byte 70 of 69"],
   ])("%s", (_, bytes, message) => {
     writeFileSync(path, bytes);
     expect(() => new SafetensorsFile(path)).toThrow(new CheckpointError(`${path}: ${message}`));

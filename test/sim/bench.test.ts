@@ -14,10 +14,10 @@ import {
   UInt,
   Vec,
   when,
-  type Verilog,
 } from "../../generator/hdl/index.ts";
 import { bench, open } from "../../sim/bench.ts";
 import { buildModel, SimulationError } from "../../sim/build.ts";
+import { plant } from "../planted.ts";
 
 class Counter extends Module {
   readonly io = this.ports({ en: input(Bool()), step: input(UInt(4)), count: output(UInt(16)) });
@@ -108,16 +108,9 @@ test("the same seed gives the same cycles, another seed others", async () => {
   expect(other).not.toBe(first);
 });
 
-/** Emitted Verilog with one text replaced: a planted bug. */
-function planted(verilog: Verilog, from: string, to: string): Verilog {
-  const files = new Map([...verilog.files].map(([file, text]) => [file, text.replace(from, to)]));
-  if ([...files.values()].join() === [...verilog.files.values()].join()) throw new Error(`"${from}" is not there`);
-  return { ...verilog, files, digest: `${verilog.digest}-${to}` };
-}
-
 test("a stream that takes its beat back is caught, with cycle and name", async () => {
   // The head is overwritten while it waits.
-  const broken = planted(emit(bufferFor({ data: UInt(20) })), "if (get_ready | ~has_head)", "if (1'b1)");
+  const broken = plant(emit(bufferFor({ data: UInt(20) })), "skid_buffer", "if (get_ready | ~has_head)", "if (1'b1)");
   const dut = (await open(broken)) as unknown as Awaited<ReturnType<typeof bench<SkidBuffer>>>;
   dut.get.stall(1);
   dut.put.queue(beats);
@@ -215,7 +208,7 @@ test("a design that Verilator rejects is one line, and leaves nothing half built
   const cache = mkdtempSync(join(tmpdir(), "disc-cache-"));
   vi.stubEnv("DISC_CACHE", cache);
   try {
-    const broken = planted(emit(new Tally()), "endmodule", "endmodul");
+    const broken = plant(emit(new Tally()), "tally", "endmodule", "endmodul");
     await expect(buildModel(broken)).rejects.toThrow(SimulationError);
     await expect(buildModel(broken)).rejects.toThrow(/building tally with Verilator failed: %Error: .*syntax error/);
     expect(readdirSync(cache)).toEqual([]);

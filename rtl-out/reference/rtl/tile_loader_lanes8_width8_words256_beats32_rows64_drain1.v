@@ -1,0 +1,114 @@
+// Fills the idle half of the banks with the tile of a pass, row by row, then hands the pass on.
+// TileLoader, generator/hardware/tile-loader.js
+`default_nettype none
+
+module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
+    input  wire        clk,
+    input  wire        reset,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [4:0]  passes_last_beat,  // words in a row, less one
+    input  wire [7:0]  passes_last_slot,  // stationary rows in each lane, less one
+    input  wire [5:0]  passes_last_row,  // streamed rows, less one
+    input  wire        stationary_valid,
+    output wire        stationary_ready,
+    input  wire [63:0] stationary_word,
+    input  wire        retired,  // a pass delivered its last result: its half is free
+    output wire        write_enable,  // a word of a stationary row goes into a bank
+    output wire [2:0]  write_lane,
+    output wire [8:0]  write_address,
+    output wire [63:0] write_word,
+    output wire        channel_enable,  // the record of an output channel goes into its requantiser
+    output wire        channel_column,
+    output wire [11:0] channel_address,
+    output wire [63:0] channel_record,  // bias, multiplier, shift
+    output wire        loaded_valid,
+    input  wire        loaded_ready,
+    output wire [4:0]  loaded_last_beat,  // words in a row, less one
+    output wire [7:0]  loaded_last_slot,  // stationary rows in each lane, less one
+    output wire [5:0]  loaded_last_row,  // streamed rows, less one
+    output wire        loaded_half  // half of the banks that holds the tile
+);
+    reg  loading;  // tile-loader.js:40
+    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.js:40
+    reg  half;  // tile-loader.js:40
+    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.js:40
+    reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.js:47
+    reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.js:47
+    reg  [5:0] pass_last_row;  // streamed rows, less one; tile-loader.js:47
+    reg  [10:0] row;  // slot and lane; tile-loader.js:47
+    reg  [7:0] base;  // first word of the slot; tile-loader.js:47
+    reg  [4:0] beat;  // tile-loader.js:47
+    reg  in_record;  // tile-loader.js:47
+    reg  record_word;  // tile-loader.js:47
+
+    wire record_ends = in_record & (record_word == 1'd0);
+    wire row_ends = ~in_record & (beat == pass_last_beat);
+    wire tile_ends = row == {pass_last_slot, 3'd7};
+    assign passes_ready = ~loading & ~waiting & (halves_taken < 2'd2);
+    assign stationary_ready = loading;
+    assign write_enable = stationary_valid & stationary_ready & ~in_record;
+    assign write_lane = row[2:0];
+    assign write_address = {half, base + {3'd0, beat}};
+    assign write_word = stationary_word;
+    assign channel_enable = stationary_valid & stationary_ready & record_ends;
+    assign channel_column = 1'd0;
+    assign channel_address = {half, row};
+    assign channel_record = stationary_word;
+    assign loaded_valid = waiting;
+    assign loaded_last_beat = pass_last_beat;
+    assign loaded_last_slot = pass_last_slot;
+    assign loaded_last_row = pass_last_row;
+    assign loaded_half = half;
+
+    always @(posedge clk) begin
+        if (reset) begin
+            loading <= 1'd0;
+            waiting <= 1'd0;
+            half <= 1'd0;
+            halves_taken <= 2'd0;
+        end
+        else begin
+            if (passes_valid & passes_ready & ~retired) halves_taken <= halves_taken + 2'd1;
+            else if (retired & ~(passes_valid & passes_ready)) halves_taken <= halves_taken - 2'd1;
+            if (passes_valid & passes_ready) loading <= 1'd1;
+            else if (stationary_valid & stationary_ready & row_ends & tile_ends) begin
+                loading <= 1'd0;
+                waiting <= 1'd1;
+            end
+            if (loaded_valid & loaded_ready) begin
+                waiting <= 1'd0;
+                half <= ~half;
+            end
+        end
+    end
+
+    always @(posedge clk) begin
+        if (passes_valid & passes_ready) begin
+            pass_last_beat <= passes_last_beat;
+            pass_last_slot <= passes_last_slot;
+            pass_last_row <= passes_last_row;
+            row <= 11'd0;
+            base <= 8'd0;
+            beat <= 5'd0;
+            record_word <= 1'd0;
+            in_record <= 1'd1;
+        end
+        else if (stationary_valid & stationary_ready) begin
+            if (in_record) begin
+                record_word <= record_ends ? 1'd0 : record_word + 1'd1;
+                in_record <= ~record_ends;
+            end
+            else begin
+                beat <= row_ends ? 5'd0 : beat + 5'd1;
+                if (row_ends) begin
+                    in_record <= 1'd1;
+                    row <= row + 11'd1;
+                    if (&row[2:0]) base <= base + {3'd0, beat} + 8'd1;
+                end
+            end
+        end
+    end
+endmodule
+
+`default_nettype wire
