@@ -178,9 +178,12 @@ export function positionEmbedding(side: number, baseSide: number, hidden: number
 function conditioningOf(checkpoint: Checkpoint, block: string, timestep: number, label: number): Float32Array {
   const { hidden } = checkpoint.config;
   const prefix = `${block}.norm1.emb`;
-  // 256 sinusoids, cosines first, frequencies from 1 to 1/10000 (downscale_freq_shift = 1).
+  // 256 sinusoids, cosines first, frequencies from 1 to 1/10000 (downscale_freq_shift = 1). Angles reach 1000, where
+  // diffusers' rounding of each step to float32 shows in their sines; hence the same here.
+  const { fround } = Math;
   const waves = Float32Array.from({ length: 256 }, (_, i) => {
-    const angle = timestep * Math.exp((-Math.log(10000) * (i % 128)) / 127);
+    const exponent = fround(fround(-fround(Math.log(10000)) * (i % 128)) / 127);
+    const angle = fround(fround(timestep) * fround(Math.exp(exponent)));
     return i < 128 ? Math.cos(angle) : Math.sin(angle);
   });
   const first = applyLinear(checkpoint, `${prefix}.timestep_embedder.linear_1`, waves).map(silu);

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { requantise } from "../../generator/golden/requantise.ts";
+import { Requantiser } from "../../generator/hardware/requantiser.ts";
+import { bench } from "../../sim/bench.ts";
+import { random, shape } from "./small-shape.ts";
+
+test("rounds and saturates as the golden function, at the edges and at random", async () => {
+  const largest = 2 ** 19 - 1; // of a signed sum of 16 + 2 + 2 bits
+  const records = [
+    { bias: 0, m: 2 ** 15, s: 16 },
+    { bias: -1, m: 2 ** 16 - 1, s: 17 },
+    { bias: 2 ** 30, m: 2 ** 16 - 1, s: 47 },
+    { bias: -(2 ** 30), m: 2 ** 15, s: 38 },
+    { bias: 12345, m: 40000, s: 1 },
+    { bias: 7, m: 50021, s: 28 },
+  ];
+  using dut = await bench(() => new Requantiser(shape), { seed: 1 });
+  for (const [channel, { bias, m, s }] of records.entries()) {
+    const record = BigInt.asUintN(32, BigInt(bias)) | (BigInt(m) << 32n) | (BigInt(s - 1) << 48n);
+    dut.write = { enable: true, address: channel, record };
+    dut.step();
+  }
+  dut.write = { enable: false, address: 0, record: 0 };
+  const cases = Array.from({ length: 3000 }, (_, i) => {
+    const channel = i % records.length;
+    const range = random.pick([4, 300, 70_000, largest]);
+    const sum = i < 12 ? [-largest - 1, largest][i % 2]! : random.int(-range, range);
+    return { channel, sum };
+  });
+  dut.sums.stall(0.2);
+  dut.sums.queue(cases.map(({ channel, sum }, i) => ({ channel, sum, last: i % 7 === 0 })));
+  const found = dut.results.receive(cases.length, { stall: 0.2 });
+  const expected = cases.map(({ channel, sum }, i) => {
+    const { bias, m, s } = records[channel]!;
+    return { value: BigInt(requantise(sum + bias, m, s)), last: i % 7 === 0 };
+  });
+  expect(found).toEqual(expected);
+  expect(new Set(expected.map(({ value }) => value)).size).toBeGreaterThan(100);
+});
