@@ -25,6 +25,8 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   /** One sentence with the signal's hierarchical name. */
   readonly message: string;
+  /** The hierarchical name of the module concerned, where elaboration found the mistake. */
+  readonly path?: string;
   /** The user's lines concerned, the offending one first. */
   readonly places: readonly { readonly mark: SourceMark; readonly role: string }[];
   /** What to write instead. */

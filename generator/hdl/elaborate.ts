@@ -27,8 +27,8 @@ export function elaborate<M extends Module>(top: M): M {
 function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
   const first = new Map<string, Diagnostic>();
   for (const diagnostic of found) {
-    const name = /\.([a-z0-9_]+)\b/.exec(diagnostic.message.replace(/^.*\./, "."))?.[1] ?? "";
-    const key = [diagnostic.code, name, ...diagnostic.places.map(({ mark }) => mark.toString())].join("|");
+    const { code, message, path, places } = diagnostic;
+    const key = [code, message.replaceAll(path ?? "", ""), ...places.map(({ mark }) => mark.toString())].join("|");
     if (!first.has(key)) first.set(key, diagnostic);
   }
   return [...first.values()];
@@ -69,6 +69,7 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
     const places = [{ mark: signal.mark, role: "declared here" }];
     if (signal.kind === "register" && !assigned.has(signal)) {
       found.push({
+        path,
         code: "undriven",
         message: `register ${name} is never given a next value`,
         places,
@@ -80,6 +81,7 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
     if (coverage === "none") {
       const pin = signal.kind === "pin-in";
       found.push({
+        path,
         code: pin ? "unconnected-port" : "undriven",
         message: `${pin ? "submodule input" : signal.kind} ${name} is never driven`,
         places,
@@ -88,6 +90,7 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
     }
     if (coverage === "some") {
       found.push({
+        path,
         code: "partly-driven",
         message: `${signal.kind === "pin-in" ? "submodule input" : signal.kind} ${name} has no value on some ways through its when or switch`,
         places: [...places, ...firstDriver(module.body, signal)],
@@ -100,6 +103,7 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
     const written = isWritten(module, memory);
     if (!written || memory.reads.length === 0) {
       found.push({
+        path,
         code: written ? "unused-signal" : "undriven",
         message: `memory ${path}.${memory.name} is never ${written ? "read" : "written"}`,
         places: [{ mark: memory.mark, role: "declared here" }],
@@ -175,6 +179,7 @@ function checkShadowed(block: readonly Statement[], path: string, found: Diagnos
       const first = earlier.get(inner.target);
       if (first && inner === statement) {
         found.push({
+          path,
           code: "multiple-drivers",
           message: `${path}.${inner.target.name} is driven twice: the first never has an effect`,
           places: [
@@ -201,6 +206,7 @@ function checkUses(module: ModuleNode, path: string, found: Diagnostic[]): void 
       read.add(expr.signal);
       if (expr.signal.module !== module) {
         found.push({
+          path,
           code: "cross-module",
           message: `${path} reads ${expr.signal.module.className}.${expr.signal.name}, a signal of another module`,
           places: [
@@ -220,6 +226,7 @@ function checkUses(module: ModuleNode, path: string, found: Diagnostic[]): void 
     const isInput = signal.kind === "input";
     const what = signal.kind === "pin-out" ? "submodule output" : signal.kind;
     found.push({
+      path,
       code: isInput ? "unused-input" : "unused-signal",
       message: `${what} ${path}.${signal.name} is never read`,
       places: [{ mark: signal.mark, role: "declared here" }],
@@ -274,6 +281,7 @@ function checkLoops(
     if (state.get(signal) === "open") {
       const loop = trail.slice(trail.indexOf(signal));
       found.push({
+        path,
         code: "combinational-loop",
         message: `${path}: ${[...loop, signal]
           .map(({ name }) => name)

@@ -4,9 +4,12 @@ import { SourceMark } from "./source.ts";
 import {
   Bool,
   isGround,
+  leaves,
   mapShape,
   Reset,
+  shapeWidth,
   StreamType,
+  UInt,
   type Bundle,
   type Driven,
   type Ground,
@@ -24,8 +27,8 @@ import {
   type View,
   type Wired,
 } from "./types.ts";
-import type { BoolValue } from "./values.ts";
-import { concat, encodeLiteral, ownerOf, toExpr, Value, wrapExpr, UIntValue, type Like } from "./values.ts";
+import type { BoolValue , UIntValue} from "./values.ts";
+import { concat, encodeLiteral, ownerOf, toExpr, Value, wrapExpr, type Like } from "./values.ts";
 import { checkName, snakeCase } from "./names.ts";
 
 /** A module while it is being built: its graph, and the blocks of `when` and `switch` that are open. */
@@ -153,7 +156,7 @@ export abstract class Module<P extends Parameters = Parameters> {
       const node: MemoryNode = {
         name,
         depth,
-        width: shapeBits(shape),
+        width: shapeWidth(shape),
         readUnderWrite,
         module: builder,
         mark: new SourceMark(),
@@ -291,9 +294,7 @@ class MemoryHandle<T extends Shape> implements Memory<T> {
   read(address: UIntValue, enable?: BoolValue): View<T> {
     checkOpen(this.builder);
     const port = this.node.reads.length;
-    const type = isGround(this.shape)
-      ? this.shape
-      : new UIntValue({ kind: "literal", width: this.node.width, signed: false, value: 0n }).type;
+    const type = isGround(this.shape) ? this.shape : UInt(this.node.width);
     const data = declare(this.builder, `${this.node.name}_data${port ? `_${port + 1}` : ""}`, type, "read");
     const signal = (data.expr as Extract<Expr, { kind: "signal" }>).signal;
     this.node.reads.push({
@@ -351,19 +352,15 @@ function groundValues(fields: unknown): Value[] {
   return fields instanceof Value ? [fields] : Object.values(fields as object).flatMap(groundValues);
 }
 
+/** A bundle's or ground type's value, literals included, as one word. */
 function packLike(shape: Shape, data: unknown): Expr {
   if (isGround(shape)) return toExpr(data, shape);
-  const fields = Object.entries(shape).map(([key, inner]) => wrapExprOf(inner, (data as Record<string, unknown>)[key]));
-  return pack(fields).expr;
+  const typed = leaves(shape).map(({ path, type }) => {
+    const field = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], data);
+    return wrapExpr(type, toExpr(field, type));
+  });
+  return pack(typed).expr;
 }
-
-function wrapExprOf(shape: Shape, data: unknown): unknown {
-  if (isGround(shape)) return wrapExpr(shape, toExpr(data, shape));
-  return Object.entries(shape).map(([key, inner]) => wrapExprOf(inner, (data as Record<string, unknown>)[key]));
-}
-
-const shapeBits = (shape: Shape): number =>
-  isGround(shape) ? shape.width : Object.values(shape).reduce((sum, inner) => sum + shapeBits(inner), 0);
 
 /** Drives every field of a bundle from the field of the same name. */
 export function assign<T extends Bundle>(sinks: Driven<T>, sources: Like<View<T>>): void {

@@ -1,5 +1,5 @@
 import { fail } from "./diagnostics.ts";
-import type { BoolValue, EnumValue, Like, SIntValue, UIntValue, Value, VecValue } from "./values.ts";
+import type { BoolValue, EnumValue, Like, SIntValue, UIntValue, VecValue } from "./values.ts";
 
 /** Shared part of the types that are one signal in hardware: a width, a sign, perhaps a reset value and a note. */
 abstract class GroundType {
@@ -277,5 +277,3 @@ export function mapShape(
     Object.entries(shape).map(([field, inner]) => [field, mapShape(inner, make, [...path, field])]),
   );
 }
-
-export type { Value };

@@ -289,6 +289,25 @@ test("an unconnected submodule input is an error", () => {
   );
 });
 
+test("a mistake in a module that is placed twice is reported once, with its first place", () => {
+  class Half extends Module {
+    readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });
+    constructor() {
+      super();
+      this.unused(this.io.a);
+    }
+  }
+  const message = messageOf(
+    () =>
+      new Probe((probe) => {
+        const { halves } = probe.make.instances({ halves: [new Half(), new Half()] });
+        for (const half of halves) half.a.drive(probe.io.a);
+        probe.io.y.drive(halves[0]!.y.and(halves[1]!.y));
+      }),
+  );
+  expect(message.match(/error\[.*/g)).toEqual(["error[undriven]: output probe.halves_0.y is never driven"]);
+});
+
 test("names clash as they will stand in Verilog", () => {
   expect(
     messageOf(
