@@ -10,8 +10,8 @@ import {
   type SpecOf,
 } from "../generator/hdl/types.ts";
 import { buildModel, SimulationError } from "./build.ts";
-import { fieldsOf, streamPorts, type Field, type StreamPort } from "./ports.ts";
-import { decodeFields, encodeFields, type Read, type Write } from "./values.ts";
+import { fieldsOf, streamPorts, totalWords, type Field, type StreamPort } from "./ports.ts";
+import { decodeFields, encodeFields, wordsFor, type Read, type Write } from "./values.ts";
 
 /** A stream into the design. Beats wait in a queue; valid and payload stay until the design is ready. */
 export interface Sender<P extends Bundle> {
@@ -19,7 +19,7 @@ export interface Sender<P extends Bundle> {
   send(beats: readonly Beat<Write<P>>[], options?: StreamOptions): void;
   /** Queues beats without stepping. */
   queue(beats: readonly Beat<Write<P>>[]): void;
-  /** Queues beats packed as 32-bit words, every field starting a new one. */
+  /** Queues beats packed as 32-bit words, every field starting a new one; bits above a field's width are ignored. */
   queueWords(words: Uint32Array): void;
   /** Steps until all queued beats are accepted, or all but the last `left`. */
   drain(left?: number, options?: StreamOptions): void;
@@ -37,6 +37,8 @@ export interface Receiver<P extends Bundle> {
   receive(count: number, options?: StreamOptions): Beat<Read<P>>[];
   /** The same as 32-bit words, every field starting a new one. */
   receiveWords(count: number, options?: StreamOptions): Uint32Array;
+  /** The cycle in which each beat of the last `receive` moved. */
+  readonly times: Float64Array;
   stall(probability: number): void;
   readonly pending: number;
   readonly moved: Moves;
@@ -117,11 +119,12 @@ export async function bench<M extends Module>(
 
 /** The same for a design that was emitted before (or changed by hand, to see that tests notice). */
 export async function open(verilog: Verilog, { seed = 1, trace }: BenchOptions = {}): Promise<Bench<PortSpec>> {
+  const clash = Object.keys(verilog.portSpec).find((key) => key in BenchObject.prototype);
+  if (clash !== undefined) throw new SimulationError(`port ${clash} of ${verilog.top} has the name of a bench method`);
   const library = await buildModel(verilog, { trace: trace !== undefined });
   const model = new Model(library, verilog, seed, trace);
   const target = new BenchObject(model, verilog);
   for (const [key, { direction, shape }] of Object.entries(verilog.portSpec)) {
-    if (key in target) throw new SimulationError(`port ${key} of ${verilog.top} has the name of a bench method`);
     Object.defineProperty(target, key, { enumerable: true, ...describePort(model, key, direction, shape) });
   }
   target.reset();
@@ -161,8 +164,10 @@ class BenchObject {
   expect(values: Readonly<Record<string, unknown>>): void {
     this.#model.step(0);
     for (const [key, expected] of Object.entries(values)) {
-      const found = (this as unknown as Record<string, unknown>)[key];
-      const [want, have] = [show(expected), show(found)];
+      const shape = this.#verilog.portSpec[key]!.shape as Shape;
+      const fields = fieldsOf(key, shape);
+      const want = show(decodeFields(shape, fields, wordsFor(fields, expected, key), 0));
+      const have = show(this.#model.read(shape, fields));
       if (want !== have) {
         throw new Error(`cycle ${this.cycle}: ${this.#verilog.top}.${key} is ${have}, expected ${want}`);
       }
@@ -194,6 +199,7 @@ class StreamEnd {
   readonly #model: Model;
   readonly #port: StreamPort;
   readonly #index: number;
+  #times = new Float64Array();
 
   constructor(model: Model, key: string) {
     this.#model = model;
@@ -208,10 +214,13 @@ class StreamEnd {
     const { fields, words, key } = this.#port;
     const packed = new Uint32Array(beats.length * words);
     for (const [i, beat] of beats.entries()) encodeFields(fields, beat, packed, i * words, key);
-    this.queueWords(packed);
+    this.#model.push(this.#index, packed, beats.length);
   }
   queueWords(words: Uint32Array): void {
-    this.#model.push(this.#index, words, words.length / this.#port.words);
+    const { key, words: each } = this.#port;
+    const beats = words.length / each;
+    if (!Number.isInteger(beats)) throw new RangeError(`${key} takes beats of ${each} words, not ${words.length} words`);
+    this.#model.push(this.#index, words, beats);
   }
   drain(left = 0, options: StreamOptions = {}): void {
     this.#model.run(this.#index, left, options);
@@ -224,7 +233,13 @@ class StreamEnd {
   }
   receiveWords(count: number, options: StreamOptions = {}): Uint32Array {
     this.#model.run(this.#index, count, options);
-    return this.#model.take(this.#index, count, this.#port.words);
+    const words = new Uint32Array(count * this.#port.words);
+    this.#times = new Float64Array(count);
+    this.#model.take(this.#index, words, this.#times);
+    return words;
+  }
+  get times(): Float64Array {
+    return this.#times;
   }
   stall(probability: number): void {
     this.#model.stall(this.#index, probability);
@@ -249,7 +264,6 @@ class Model {
   private readonly ids: ReadonlyMap<string, number>;
   private readonly top: string;
   private closed = false;
-  private readonly scratch = new Uint32Array(1024);
 
   constructor(library: string, verilog: Verilog, seed: number, trace: string | undefined) {
     this.api = bind(library, trace !== undefined);
@@ -257,47 +271,43 @@ class Model {
     this.ids = new Map(verilog.ports.map(({ name }, i) => [name, i]));
     this.streams = streamPorts(verilog.portSpec);
     this.top = verilog.top;
-    if (trace !== undefined) this.api.trace!(this.handle, trace);
+    if (trace !== undefined && !this.api.trace!(this.handle, trace)) {
+      this.close();
+      throw new SimulationError(`the trace ${trace} cannot be written`);
+    }
   }
 
   get cycle(): number {
     return this.api.cycle(this.live) as number;
   }
   step(cycles: number): void {
-    if (cycles === 0) this.api.eval(this.live);
-    else this.api.step(this.live, cycles);
-    this.checkProtocol();
+    if (!(Number.isInteger(cycles) && cycles >= 0)) throw new RangeError(`${cycles} is no number of cycles`);
+    this.checkProtocol(this.api.step(this.live, cycles) as number);
   }
   reset(): void {
     this.api.reset(this.live);
   }
   read(shape: Shape, fields: readonly Field[]): unknown {
     this.api.eval(this.live);
-    const words = new Uint32Array(fields.reduce((sum, field) => sum + Math.max(2, field.words), 0));
-    for (const { port, offset, words: count } of fields) {
-      const part = count > 1 ? words.subarray(offset, offset + count) : this.scratch;
-      this.api.peek(this.live, this.ids.get(port)!, part);
-      if (count === 1) words[offset] = this.scratch[0]!;
-    }
+    const words = new Uint32Array(totalWords(fields));
+    for (const { port, offset } of fields) this.api.peek(this.live, this.ids.get(port)!, words.subarray(offset));
     return decodeFields(shape, fields, words, 0);
   }
   write(fields: readonly Field[], value: unknown, name: string): void {
-    const words = new Uint32Array(fields.reduce((sum, field) => sum + field.words, 2));
-    encodeFields(fields, value, words, 0, name);
+    const words = wordsFor(fields, value, name);
     for (const { port, offset } of fields) this.api.poke(this.live, this.ids.get(port)!, words.subarray(offset));
   }
   push(stream: number, words: Uint32Array, beats: number): void {
     if (beats > 0) this.api.push(this.live, stream, words, beats);
   }
-  take(stream: number, beats: number, words: number): Uint32Array {
-    const out = new Uint32Array(beats * words);
-    if (beats > 0) this.api.take(this.live, stream, out, beats);
-    return out;
+  /** Fills `words` with beats and `times` with the cycles they moved in. */
+  take(stream: number, words: Uint32Array, times: Float64Array): void {
+    if (times.length > 0) this.api.take(this.live, stream, words, times, times.length);
   }
   run(stream: number, count: number, { stall, timeout = 1_000_000 }: StreamOptions): void {
     if (stall !== undefined) this.stall(stream, stall);
     const done = this.api.run(this.live, stream, count, timeout) as number;
-    this.checkProtocol();
+    this.checkProtocol(this.api.violation(this.live) as number);
     if (!done) {
       const { key, isInput } = this.streams[stream]!;
       const pending = this.streamState(stream)[0]!;
@@ -306,10 +316,12 @@ class Model {
     }
   }
   stall(stream: number, probability: number): void {
+    if (!(probability >= 0 && probability <= 1)) throw new RangeError(`${probability} is no stall probability`);
     this.api.stall(this.live, stream, probability);
   }
-  streamState(stream: number): Uint32Array {
-    const out = new Uint32Array(4);
+  /** Beats pending, beats moved, cycle of the first and of the last move. */
+  streamState(stream: number): Float64Array {
+    const out = new Float64Array(4);
     this.api.state(this.live, stream, out);
     return out;
   }
@@ -325,36 +337,39 @@ class Model {
     if (this.closed) throw new SimulationError(`the bench of ${this.top} is closed`);
     return this.handle;
   }
-  private checkProtocol(): void {
-    const at = new Uint32Array(1);
-    const stream = this.api.violation(this.live, at) as number;
+  /** @param stream the one that broke the protocol, or -1 */
+  private checkProtocol(stream: number): void {
     if (stream < 0) return;
     const { key } = this.streams[stream]!;
+    const cycle = this.api.violationCycle(this.live) as number;
     throw new SimulationError(
-      `cycle ${at[0]!}: ${this.top}.${key} changed valid or payload before the beat was accepted`,
+      `cycle ${cycle}: ${this.top}.${key} changed valid or payload before the beat was accepted`,
     );
   }
 }
 
 function bind(path: string, withTrace: boolean) {
   const library = koffi.load(path);
-  const pointer = "uint32_t*";
+  const words = "uint32_t*";
+  const wordsOut = koffi.out(koffi.pointer("uint32_t"));
+  const numbersOut = koffi.out(koffi.pointer("double"));
   return {
     create: library.func("bench_new", "void*", ["uint32_t"]),
     free: library.func("bench_free", "void", ["void*"]),
-    poke: library.func("bench_poke", "void", ["void*", "uint32_t", pointer]),
-    peek: library.func("bench_peek", "void", ["void*", "uint32_t", koffi.out(koffi.pointer("uint32_t"))]),
+    poke: library.func("bench_poke", "void", ["void*", "uint32_t", words]),
+    peek: library.func("bench_peek", "void", ["void*", "uint32_t", wordsOut]),
     eval: library.func("bench_eval", "void", ["void*"]),
     reset: library.func("bench_reset", "void", ["void*"]),
-    cycle: library.func("bench_cycle", "uint32_t", ["void*"]),
-    step: library.func("bench_step", "void", ["void*", "uint32_t"]),
-    run: library.func("bench_run", "int", ["void*", "uint32_t", "uint32_t", "uint32_t"]),
-    push: library.func("stream_push", "void", ["void*", "uint32_t", pointer, "uint32_t"]),
-    take: library.func("stream_take", "void", ["void*", "uint32_t", koffi.out(koffi.pointer("uint32_t")), "uint32_t"]),
+    cycle: library.func("bench_cycle", "double", ["void*"]),
+    step: library.func("bench_step", "int", ["void*", "double"]),
+    run: library.func("bench_run", "int", ["void*", "uint32_t", "uint32_t", "double"]),
+    push: library.func("stream_push", "void", ["void*", "uint32_t", words, "uint32_t"]),
+    take: library.func("stream_take", "void", ["void*", "uint32_t", wordsOut, numbersOut, "uint32_t"]),
     stall: library.func("stream_stall", "void", ["void*", "uint32_t", "double"]),
-    state: library.func("stream_state", "void", ["void*", "uint32_t", koffi.out(koffi.pointer("uint32_t"))]),
+    state: library.func("stream_state", "void", ["void*", "uint32_t", numbersOut]),
     restart: library.func("stream_restart", "void", ["void*", "uint32_t"]),
-    violation: library.func("bench_violation", "int", ["void*", koffi.out(koffi.pointer("uint32_t"))]),
-    trace: withTrace ? library.func("bench_trace", "void", ["void*", "const char*"]) : undefined,
+    violation: library.func("bench_violation", "int", ["void*"]),
+    violationCycle: library.func("bench_violation_cycle", "double", ["void*"]),
+    trace: withTrace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
   };
 }

@@ -24,20 +24,33 @@ export type Write<T> = T extends UIntType | SIntType
         ? ArrayLike<Write<E>>
         : { readonly [K in keyof T]: Write<T[K]> };
 
-/** The bits of a value, or a RangeError when it does not fit its type. */
+/**
+ * The bits of a value.
+ * @throws TypeError for a value of the wrong kind or a missing field, RangeError for one that does not fit its type
+ */
 export function encode(type: Ground, value: unknown, name: string): bigint {
-  if (type instanceof BoolType) return value === true ? 1n : 0n;
-  if (type instanceof EnumType) return BigInt(type.encode(String(value)));
+  if (type instanceof BoolType) {
+    if (typeof value !== "boolean") throw new TypeError(`${name} takes true or false, not ${String(value)}`);
+    return value ? 1n : 0n;
+  }
+  if (type instanceof EnumType) {
+    const code = type.states.indexOf(value as string);
+    if (code < 0) throw new RangeError(`${name} takes ${type.states.join(", ")}, not ${String(value)}`);
+    return BigInt(code);
+  }
   if (type instanceof VecType) {
-    const elements = value as ArrayLike<unknown>;
-    if (elements.length !== type.length) {
-      throw new RangeError(`${name} takes ${type.length} elements, not ${elements.length}`);
+    const elements = value as ArrayLike<unknown> | undefined;
+    if (elements?.length !== type.length) {
+      throw new RangeError(`${name} takes ${type.length} elements, not ${elements?.length ?? "none"}`);
     }
     let bits = 0n;
     for (let i = type.length - 1; i >= 0; i--) {
       bits = (bits << BigInt(type.element.width)) | encode(type.element, elements[i], `${name}[${i}]`);
     }
     return bits;
+  }
+  if (typeof value !== "bigint" && !Number.isInteger(value)) {
+    throw new TypeError(`${name} takes a whole number, not ${String(value)}`);
   }
   const number = BigInt(value as number | bigint);
   const wrapped = type.signed ? BigInt.asIntN(type.width, number) : BigInt.asUintN(type.width, number);
@@ -76,7 +89,7 @@ export function encodeFields(
   name: string,
 ): void {
   for (const { path, type, offset, words: count } of fields) {
-    const leaf = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], value);
+    const leaf = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
     toWords(encode(type, leaf, [name, ...path].join(".")), words, base + offset, count);
   }
 }

@@ -42,6 +42,7 @@ export function captureLayers(
     observe: (step) => {
       progress?.(step, STEPS);
       return (name, input, output) => {
+        if (name === "residual" || name === "pos_embed.proj") return;
         let entry = seen.get(name);
         if (!entry) {
           seen.set(

@@ -27,7 +27,7 @@ import {
   type View,
   type Wired,
 } from "./types.ts";
-import type { BoolValue , UIntValue} from "./values.ts";
+import type { BoolValue, UIntValue } from "./values.ts";
 import { concat, encodeLiteral, ownerOf, toExpr, Value, wrapExpr, type Like } from "./values.ts";
 import { checkName, snakeCase } from "./names.ts";
 

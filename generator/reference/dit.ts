@@ -1,7 +1,10 @@
 import type { Checkpoint, DitConfig } from "./checkpoint.ts";
 import { CheckpointError } from "./safetensors.ts";
 
-/** Sees the input [tokens, in] and output [tokens, out] of every linear layer that works token by token. */
+/**
+ * Sees the input [tokens, in] and output [tokens, out] of every linear layer that works token by token, under diffusers'
+ * name; `residual` is the stream [tokens, hidden] between blocks, given as both, and good only during the call.
+ */
 export type Observer = (layer: string, input: Float32Array, output: Float32Array) => void;
 
 export interface Conditioning {
@@ -54,15 +57,17 @@ export function forward(
     return y;
   };
 
-  const x = embedPatches(checkpoint, latent, resolution, side);
+  const patches = patchIndices(side, config.patch, config.inChannels, "channel first");
+  const x = layer(
+    "pos_embed.proj",
+    Float32Array.from(patches, (index) => latent[index]!),
+  );
+  const positions = positionEmbedding(side, config.sampleSize / config.patch, hidden);
+  for (let i = 0; i < x.length; i++) x[i]! += positions[i]!;
+  observe("residual", x, x);
   for (let i = 0; i < config.layers; i++) {
     const block = `transformer_blocks.${i}`;
-    const embedding = conditioningOf(checkpoint, block, timestep, label);
-    const modulation = applyLinear(checkpoint, `${block}.norm1.linear`, embedding.map(silu));
-    const [shift1, scale1, gate1, shift2, scale2, gate2] = Array.from({ length: 6 }, (_, part) =>
-      modulation.subarray(part * hidden, (part + 1) * hidden),
-    ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
-
+    const { shift1, scale1, gate1, shift2, scale2, gate2 } = blockModulation(checkpoint, i, { timestep, label });
     const attended = modulatedNorm(x, hidden, 1e-6, shift1, scale1);
     const q = layer(`${block}.attn1.to_q`, attended);
     const k = layer(`${block}.attn1.to_k`, attended);
@@ -71,12 +76,16 @@ export function forward(
 
     const inner = layer(`${block}.ff.net.0.proj`, modulatedNorm(x, hidden, config.normEps, shift2, scale2));
     addGated(x, gate2, layer(`${block}.ff.net.2`, inner.map(gelu)));
+    observe("residual", x, x);
   }
 
-  const conditioning = conditioningOf(checkpoint, "transformer_blocks.0", timestep, label);
-  const final = applyLinear(checkpoint, "proj_out_1", conditioning.map(silu));
-  const normed = modulatedNorm(x, hidden, 1e-6, final.subarray(0, hidden), final.subarray(hidden));
-  return unpatchify(layer("proj_out_2", normed), side, config.patch, config.outChannels);
+  const { shift, scale } = finalModulation(checkpoint, { timestep, label });
+  const tokensOut = layer("proj_out_2", modulatedNorm(x, hidden, 1e-6, shift, scale));
+  const out = new Float32Array(tokensOut.length);
+  for (const [i, index] of patchIndices(side, config.patch, config.outChannels, "channel last").entries()) {
+    out[index] = tokensOut[i]!;
+  }
+  return out;
 }
 
 // ------------------------------------------------------------------ parts
@@ -128,27 +137,46 @@ export function matmul(x: Float32Array, weight: Float32Array, k: number, bias?: 
   return out;
 }
 
-/** Patch embedding (a convolution with stride = patch) plus sin-cos positions; [tokens, hidden]. */
-function embedPatches(checkpoint: Checkpoint, latent: Float32Array, resolution: number, side: number): Float32Array {
-  const { patch, inChannels, hidden, sampleSize } = checkpoint.config;
-  const patchSize = inChannels * patch * patch;
-  const patches = new Float32Array(side * side * patchSize);
-  let at = 0;
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      for (let channel = 0; channel < inChannels; channel++) {
-        for (let y = 0; y < patch; y++) {
-          for (let x = 0; x < patch; x++) {
-            patches[at++] = latent[(channel * resolution + row * patch + y) * resolution + column * patch + x]!;
-          }
-        }
-      }
-    }
-  }
-  const weight = checkpoint.tensor("pos_embed.proj.weight");
-  const tokens = matmul(patches, weight, patchSize, checkpoint.tensor("pos_embed.proj.bias"));
-  const positions = positionEmbedding(side, sampleSize / patch, hidden);
-  return tokens.map((value, i) => value + positions[i]!);
+/**
+ * Where the values of a token stand in a latent [channels, side * patch, side * patch], token after token: in the order
+ * of the patch embedding's weights (channel first), or of the output projection's channels (channel last).
+ */
+export function patchIndices(
+  side: number,
+  patch: number,
+  channels: number,
+  order: "channel first" | "channel last",
+): Int32Array {
+  const resolution = side * patch;
+  const values = patch * patch * channels;
+  return Int32Array.from({ length: side * side * values }, (_, i) => {
+    const token = Math.floor(i / values);
+    const at = i % values;
+    const [channel, pixel] =
+      order === "channel first"
+        ? [Math.floor(at / (patch * patch)), at % (patch * patch)]
+        : [at % channels, Math.floor(at / channels)];
+    const row = Math.floor(token / side) * patch + Math.floor(pixel / patch);
+    const column = (token % side) * patch + (pixel % patch);
+    return (channel * resolution + row) * resolution + column;
+  });
+}
+
+/** What conditioning does to a block, each [hidden]: LayerNorm's shift and scale and the gate of attention and MLP. */
+export function blockModulation(checkpoint: Checkpoint, index: number, conditioning: Conditioning) {
+  const block = `transformer_blocks.${index}`;
+  const embedding = conditioningOf(checkpoint, block, conditioning).map(silu);
+  const all = applyLinear(checkpoint, `${block}.norm1.linear`, embedding);
+  const part = (n: number): Float32Array => all.subarray((n * all.length) / 6, ((n + 1) * all.length) / 6);
+  return { shift1: part(0), scale1: part(1), gate1: part(2), shift2: part(3), scale2: part(4), gate2: part(5) };
+}
+
+/** Shift and scale of the last LayerNorm, each [hidden]; conditioned through the first block's embedding. */
+export function finalModulation(checkpoint: Checkpoint, conditioning: Conditioning) {
+  const { hidden } = checkpoint.config;
+  const embedding = conditioningOf(checkpoint, "transformer_blocks.0", conditioning).map(silu);
+  const both = applyLinear(checkpoint, "proj_out_1", embedding);
+  return { shift: both.subarray(0, hidden), scale: both.subarray(hidden) };
 }
 
 /**
@@ -175,7 +203,7 @@ export function positionEmbedding(side: number, baseSide: number, hidden: number
 }
 
 /** Timestep and label embedding of a block, [hidden]. */
-function conditioningOf(checkpoint: Checkpoint, block: string, timestep: number, label: number): Float32Array {
+function conditioningOf(checkpoint: Checkpoint, block: string, { timestep, label }: Conditioning): Float32Array {
   const { hidden } = checkpoint.config;
   const prefix = `${block}.norm1.emb`;
   // 256 sinusoids, cosines first, frequencies from 1 to 1/10000 (downscale_freq_shift = 1). Angles reach 1000, where
@@ -252,30 +280,11 @@ function addGated(x: Float32Array, gate: Float32Array, y: Float32Array): void {
   for (let i = 0; i < x.length; i++) x[i]! += gate[i % gate.length]! * y[i]!;
 }
 
-/** [tokens, patch * patch * channels] to [channels, side * patch, side * patch]. */
-function unpatchify(tokens: Float32Array, side: number, patch: number, channels: number): Float32Array {
-  const resolution = side * patch;
-  const out = new Float32Array(channels * resolution * resolution);
-  let at = 0;
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      for (let y = 0; y < patch; y++) {
-        for (let x = 0; x < patch; x++) {
-          for (let channel = 0; channel < channels; channel++) {
-            out[(channel * resolution + row * patch + y) * resolution + column * patch + x] = tokens[at++]!;
-          }
-        }
-      }
-    }
-  }
-  return out;
-}
-
 function silu(x: number): number {
   return x / (1 + Math.exp(-x));
 }
 
 /** The tanh approximation (Hendrycks & Gimpel 2016). */
-function gelu(x: number): number {
+export function gelu(x: number): number {
   return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
 }
