@@ -219,7 +219,8 @@ class StreamEnd {
   queueWords(words: Uint32Array): void {
     const { key, words: each } = this.#port;
     const beats = words.length / each;
-    if (!Number.isInteger(beats)) throw new RangeError(`${key} takes beats of ${each} words, not ${words.length} words`);
+    if (!Number.isInteger(beats))
+      throw new RangeError(`${key} takes beats of ${each} words, not ${words.length} words`);
     this.#model.push(this.#index, words, beats);
   }
   drain(left = 0, options: StreamOptions = {}): void {

@@ -26,6 +26,9 @@ export interface StreamPort {
 
 export const wordsOf = (width: number): number => Math.ceil(width / 32);
 
+/** 32-bit words that all fields take together. */
+export const totalWords = (fields: readonly Field[]): number => fields.reduce((sum, { words }) => sum + words, 0);
+
 export function fieldsOf(key: string, shape: Shape): Field[] {
   let offset = 0;
   return leaves(shape).map(({ path, type }) => {
@@ -40,7 +43,7 @@ export function streamPorts(spec: PortSpec): StreamPort[] {
   return Object.entries(spec).flatMap(([key, { direction, shape }]) => {
     if (!(shape instanceof StreamType)) return [];
     const fields = fieldsOf(key, shape.payload);
-    const words = fields.reduce((sum, field) => sum + field.words, 0);
+    const words = totalWords(fields);
     return [{ key, name: snakeCase(key), isInput: direction === "input", payload: shape.payload, fields, words }];
   });
 }

@@ -1,6 +1,6 @@
 import { BoolType, EnumType, isGround, VecType, type Bundle, type Ground, type Shape } from "../generator/hdl/types.ts";
 import type { SIntType, UIntType } from "../generator/hdl/types.ts";
-import type { Field } from "./ports.ts";
+import { totalWords, type Field } from "./ports.ts";
 
 /** A value as the bench reads it: exact at any width. */
 export type Read<T> = T extends UIntType | SIntType
@@ -92,6 +92,13 @@ export function encodeFields(
     const leaf = path.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
     toWords(encode(type, leaf, [name, ...path].join(".")), words, base + offset, count);
   }
+}
+
+/** The words of one value, from word 0. */
+export function wordsFor(fields: readonly Field[], value: unknown, name: string): Uint32Array {
+  const words = new Uint32Array(totalWords(fields));
+  encodeFields(fields, value, words, 0, name);
+  return words;
 }
 
 export function decodeFields(

@@ -19,28 +19,60 @@ export interface QuantisedLinear {
 }
 
 /**
- * `y[i, r] = requantise(bias[r] + sum_k x[i, k] * w[r, k])`, sums in int32.
+ * `y[i, r] = bias[r] + sum_k x[i, k] * w[r, k]` in int32.
  *
  * The sum cannot overflow: |x| <= 128, |w| <= 127 and at most 2^15 features keep it below 2^29, and the bias is within
  * 2^29; `quantiseLinear` sees to both. Partial sums stay in the same bounds, so their order does not matter.
  *
  * @param rows int8 [n, inFeatures]
+ * @returns int32 [n, outFeatures]
+ * @throws RangeError when the rows are not whole
+ */
+export function accumulate(
+  rows: Int8Array,
+  { name, inFeatures: k, outFeatures: m, weight, bias }: QuantisedLinear,
+): Int32Array {
+  const n = rows.length / k;
+  if (!Number.isInteger(n)) throw new RangeError(`${name}: ${rows.length} inputs are no rows of ${k}`);
+  const sums = new Int32Array(n * m);
+  // Two rows by two channels at a time: each value that is loaded is used twice. An odd last one is done twice.
+  for (let i = 0; i < n; i += 2) {
+    const [top, low] = [i, Math.min(i + 1, n - 1)];
+    for (let r = 0; r < m; r += 2) {
+      const [left, right] = [r, Math.min(r + 1, m - 1)];
+      let [a, b, c, d] = [bias[left]! | 0, bias[right]! | 0, bias[left]! | 0, bias[right]! | 0];
+      for (let j = 0; j < k; j++) {
+        const x = rows[top * k + j]!;
+        const y = rows[low * k + j]!;
+        const u = weight[left * k + j]!;
+        const v = weight[right * k + j]!;
+        a = (a + x * u) | 0;
+        b = (b + x * v) | 0;
+        c = (c + y * u) | 0;
+        d = (d + y * v) | 0;
+      }
+      sums[top * m + left] = a;
+      sums[top * m + right] = b;
+      sums[low * m + left] = c;
+      sums[low * m + right] = d;
+    }
+  }
+  return sums;
+}
+
+/**
+ * `y[i, r] = requantise(bias[r] + sum_k x[i, k] * w[r, k])`.
+ * @param rows int8 [n, inFeatures]
  * @returns int8 [n, outFeatures]
  * @throws RangeError when the rows are not whole
  */
 export function linear(rows: Int8Array, layer: QuantisedLinear): Int8Array {
-  const { inFeatures, outFeatures, weight, bias, multiplier, shift } = layer;
-  const n = rows.length / inFeatures;
-  if (!Number.isInteger(n)) throw new RangeError(`${layer.name}: ${rows.length} inputs are no rows of ${inFeatures}`);
-  const out = new Int8Array(n * outFeatures);
-  for (let i = 0; i < n; i++) {
-    const row = rows.subarray(i * inFeatures, (i + 1) * inFeatures);
-    for (let r = 0; r < outFeatures; r++) {
-      const from = r * inFeatures;
-      let sum = bias[r]!;
-      for (let k = 0; k < inFeatures; k++) sum += row[k]! * weight[from + k]!;
-      out[i * outFeatures + r] = requantise(sum, multiplier[r]!, shift[r]!);
-    }
+  const { outFeatures, multiplier, shift } = layer;
+  const sums = accumulate(rows, layer);
+  const out = new Int8Array(sums.length);
+  for (let i = 0; i < sums.length; i++) {
+    const channel = i % outFeatures;
+    out[i] = requantise(sums[i]!, multiplier[channel]!, shift[channel]!);
   }
   return out;
 }

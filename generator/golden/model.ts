@@ -1,0 +1,256 @@
+import type { Checkpoint, DitConfig } from "../reference/checkpoint.ts";
+import {
+  blockModulation,
+  finalModulation,
+  patchIndices,
+  positionEmbedding,
+  tokensPerSide,
+  type Conditioning,
+} from "../reference/dit.ts";
+import { sample } from "../reference/sampler.ts";
+import { attention, attentionScales, emptyMask, type AttentionMask, type AttentionScales } from "./attention.ts";
+import { ActivationRange } from "./calibrate.ts";
+import { gelu, geluTable } from "./gelu.ts";
+import { accumulate, linear, type QuantisedLinear } from "./linear.ts";
+import { normModulate, quantiseNorm, type NormModulation } from "./norm.ts";
+import { quantiseLinear } from "./quantise.ts";
+import { fixedScale, rescale, sat16, sat8, type FixedScale } from "./requantise.ts";
+import { addGated, quantiseGate, type Gate } from "./residual.ts";
+
+/** What one step of a latent and of the model's output means: 2^-11, so that int16 reaches 16. */
+export const LATENT_SCALE = 2 ** -11;
+
+export interface QuantisedBlock {
+  readonly q: QuantisedLinear;
+  readonly k: QuantisedLinear;
+  readonly v: QuantisedLinear;
+  /** Its sums go to the residual stream through a gate; its own output scale is not used. */
+  readonly out: QuantisedLinear;
+  readonly up: QuantisedLinear;
+  /** As `out`. */
+  readonly down: QuantisedLinear;
+  readonly attention: AttentionScales;
+  readonly gelu: Int8Array;
+}
+
+/** A model in integers: everything that does not depend on the step. */
+export interface QuantisedModel {
+  readonly config: DitConfig;
+  /** What one step of the int16 residual stream means. */
+  readonly streamScale: number;
+  /** Latent steps to the int8 steps of the patch embedding's input. */
+  readonly patchInput: FixedScale;
+  /** int8 patch values to steps of the stream. */
+  readonly embed: QuantisedLinear;
+  readonly blocks: readonly QuantisedBlock[];
+  /** int8 to steps of the latent. */
+  readonly project: QuantisedLinear;
+}
+
+/** The part of a model that depends on timestep and label: vectors that the compiler computes ahead. */
+export interface StepConstants {
+  readonly blocks: readonly { norm1: NormModulation; gate1: Gate; norm2: NormModulation; gate2: Gate }[];
+  readonly norm: NormModulation;
+}
+
+export interface CalibrationOptions {
+  readonly resolution: number;
+  readonly labels: readonly number[];
+  readonly steps: number;
+  readonly guidance: number;
+  readonly seed: number;
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** Denoises one image a label in float, with and without its label, and chooses every scale from what was seen. */
+export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOptions): QuantisedModel {
+  const { resolution, labels, steps, guidance, seed, progress } = options;
+  const { config } = checkpoint;
+  const ranges = new Map<string, ActivationRange>();
+  const range = (name: string): ActivationRange => {
+    let found = ranges.get(name);
+    if (!found) ranges.set(name, (found = new ActivationRange()));
+    return found;
+  };
+  let largest = 0;
+  for (const [i, label] of labels.entries()) {
+    sample(checkpoint, {
+      ...{ resolution, label, steps, guidance, seed: seed + i },
+      observe: (step) => {
+        progress?.(i * steps + step, labels.length * steps);
+        return (name, input, output) => {
+          if (name === "residual") {
+            for (const value of input) largest = Math.max(largest, Math.abs(value));
+            return;
+          }
+          range(`${name} in`).add(input);
+          range(`${name} out`).add(output);
+        };
+      },
+    });
+  }
+  // A quarter more than was seen: the stream must not saturate, and has bits to spare.
+  const streamScale = (1.25 * largest) / 32767;
+  const scaleOf = (name: string): number => range(name).scale();
+  const layer = (name: string, outputScale = scaleOf(`${name} out`)): QuantisedLinear => {
+    const bias = checkpoint.has(`${name}.bias`) ? checkpoint.tensor(`${name}.bias`) : undefined;
+    const weight = checkpoint.tensor(`${name}.weight`);
+    const outFeatures = bias?.length ?? config.hidden;
+    return quantiseLinear(name, weight, bias, weight.length / outFeatures, scaleOf(`${name} in`), outputScale);
+  };
+  const blocks = Array.from({ length: config.layers }, (_, i): QuantisedBlock => {
+    const prefix = `transformer_blocks.${i}`;
+    const [q, k, v] = [layer(`${prefix}.attn1.to_q`), layer(`${prefix}.attn1.to_k`), layer(`${prefix}.attn1.to_v`)];
+    const out = layer(`${prefix}.attn1.to_out.0`);
+    const up = layer(`${prefix}.ff.net.0.proj`);
+    const down = layer(`${prefix}.ff.net.2`);
+    return {
+      ...{ q, k, v, out, up, down },
+      attention: attentionScales(config.headDim, q.outputScale, k.outputScale, v.outputScale, out.inputScale),
+      gelu: geluTable(up.outputScale, down.inputScale),
+    };
+  });
+  const embed = layer("pos_embed.proj", streamScale);
+  return {
+    config,
+    streamScale,
+    patchInput: fixedScale(LATENT_SCALE / embed.inputScale),
+    embed,
+    blocks,
+    project: layer("proj_out_2", LATENT_SCALE),
+  };
+}
+
+/** The vectors of one step for one label. */
+export function conditionStep(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  conditioning: Conditioning,
+): StepConstants {
+  const { config, streamScale, blocks, project } = model;
+  const sumScales = ({ multiplier, shift, outputScale }: QuantisedLinear): Float64Array =>
+    Float64Array.from(multiplier, (m, i) => (m / 2 ** shift[i]!) * outputScale);
+  return {
+    blocks: blocks.map((block, i) => {
+      const { shift1, scale1, gate1, shift2, scale2, gate2 } = blockModulation(checkpoint, i, conditioning);
+      return {
+        norm1: quantiseNorm(scale1, shift1, 1e-6, streamScale, block.q.inputScale),
+        gate1: quantiseGate(gate1, sumScales(block.out), streamScale),
+        norm2: quantiseNorm(scale2, shift2, config.normEps, streamScale, block.up.inputScale),
+        gate2: quantiseGate(gate2, sumScales(block.down), streamScale),
+      };
+    }),
+    norm: (({ shift, scale }) => quantiseNorm(scale, shift, 1e-6, streamScale, project.inputScale))(
+      finalModulation(checkpoint, conditioning),
+    ),
+  };
+}
+
+/** What a sequence (with its label, or without) keeps from step to step. */
+export interface SequenceState {
+  /** int8 [tokens, hidden] a block. */
+  readonly keys: readonly Int8Array[];
+  readonly values: readonly Int8Array[];
+  readonly masks: readonly AttentionMask[];
+  /** int16, the model's last output of every token, [outChannels, resolution, resolution]. */
+  readonly output: Int16Array;
+}
+
+export function newSequence({ config }: QuantisedModel, resolution: number): SequenceState {
+  const tokens = tokensPerSide(config, resolution) ** 2;
+  const rows = (): Int8Array[] => Array.from({ length: config.layers }, () => new Int8Array(tokens * config.hidden));
+  return {
+    keys: rows(),
+    values: rows(),
+    masks: Array.from({ length: config.layers }, () => emptyMask(config.heads, tokens)),
+    output: new Int16Array(config.outChannels * resolution * resolution),
+  };
+}
+
+/** How a pass attends: to everything; to everything while it makes masks; to the masks' positions only. */
+export type AttentionMode =
+  { readonly kind: "dense" | "masked" } | { readonly kind: "refresh"; readonly threshold: number };
+
+/** Work of a pass: multiply-accumulates, and attention positions against all there are. */
+export interface Work {
+  macs: number;
+  scored: number;
+  positions: number;
+}
+
+/**
+ * One forward pass of the active tokens; the others keep their K and V rows and their output.
+ * @param latent int16 [inChannels, resolution, resolution], steps of LATENT_SCALE
+ * @param active ascending token indices
+ * @returns the work done; the result stands in `state.output`
+ */
+export function forward(
+  model: QuantisedModel,
+  constants: StepConstants,
+  state: SequenceState,
+  latent: Int16Array,
+  resolution: number,
+  active: Int32Array,
+  mode: AttentionMode,
+): Work {
+  const { config, embed, patchInput, streamScale, project } = model;
+  const { hidden, heads, patch, inChannels, outChannels, headDim } = config;
+  const side = tokensPerSide(config, resolution);
+  const work: Work = { macs: 0, scored: 0, positions: 0 };
+  const count = (layer: QuantisedLinear): void => {
+    work.macs += active.length * layer.inFeatures * layer.outFeatures;
+  };
+
+  // Patch embedding into the residual stream, positions added.
+  const inputs = patchIndices(side, patch, inChannels, "channel first");
+  const patches = new Int8Array(active.length * embed.inFeatures);
+  for (let i = 0; i < patches.length; i++) {
+    const token = active[Math.floor(i / embed.inFeatures)]!;
+    const value = latent[inputs[token * embed.inFeatures + (i % embed.inFeatures)]!]!;
+    patches[i] = sat8(rescale(value, patchInput.multiplier, patchInput.shift));
+  }
+  const positions = positionEmbedding(side, config.sampleSize / patch, hidden);
+  const x = Int16Array.from(accumulate(patches, embed), (sum, i) => {
+    const channel = i % hidden;
+    const position = Math.round(positions[active[Math.floor(i / hidden)]! * hidden + channel]! / streamScale);
+    return sat16(rescale(sum, embed.multiplier[channel]!, embed.shift[channel]!) + position);
+  });
+  count(embed);
+
+  for (const [i, block] of model.blocks.entries()) {
+    const { norm1, gate1, norm2, gate2 } = constants.blocks[i]!;
+    const normed = normModulate(x, norm1);
+    const q = linear(normed, block.q);
+    scatterRows(linear(normed, block.k), active, state.keys[i]!, hidden);
+    scatterRows(linear(normed, block.v), active, state.values[i]!, hidden);
+    const { output, scored, kept } = attention(q, state.keys[i]!, state.values[i]!, {
+      ...{ heads, scales: block.attention, queries: active },
+      ...(mode.kind === "masked" ? { mask: state.masks[i]! } : {}),
+      ...(mode.kind === "refresh" ? { refresh: state.masks[i]!, threshold: mode.threshold } : {}),
+    });
+    addGated(x, accumulate(output, block.out), gate1);
+    const inner = gelu(linear(normModulate(x, norm2), block.up), block.gelu);
+    addGated(x, accumulate(inner, block.down), gate2);
+
+    for (const layer of [block.q, block.k, block.v, block.out, block.up, block.down]) count(layer);
+    work.macs += (scored + kept) * headDim;
+    work.scored += scored;
+    work.positions += heads * active.length * side * side;
+  }
+
+  const sums = accumulate(normModulate(x, constants.norm), project);
+  const outputs = patchIndices(side, patch, outChannels, "channel last");
+  for (let i = 0; i < sums.length; i++) {
+    const channel = i % project.outFeatures;
+    const token = active[Math.floor(i / project.outFeatures)]!;
+    state.output[outputs[token * project.outFeatures + channel]!] = sat16(
+      rescale(sums[i]!, project.multiplier[channel]!, project.shift[channel]!),
+    );
+  }
+  count(project);
+  return work;
+}
+
+function scatterRows(rows: Int8Array, tokens: Int32Array, into: Int8Array, width: number): void {
+  for (const [i, token] of tokens.entries()) into.set(rows.subarray(i * width, (i + 1) * width), token * width);
+}

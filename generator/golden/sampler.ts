@@ -1,0 +1,111 @@
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import { patchIndices, tokensPerSide } from "../reference/dit.ts";
+import { gaussianNoise } from "../reference/sampler.ts";
+import {
+  conditionStep,
+  forward,
+  LATENT_SCALE,
+  newSequence,
+  type AttentionMode,
+  type QuantisedModel,
+  type Work,
+} from "./model.ts";
+import { sat16 } from "./requantise.ts";
+import { activeTokens, type TokenReuse } from "./token-reuse.ts";
+
+/** Softmax thresholding with mask reuse. */
+export interface SoftmaxThreshold {
+  /** Probabilities below this share of a row are dropped, times the number of tokens: 1 is the uniform share. */
+  readonly theta: number;
+  /** Masks are made in every so many steps, and used in those between. */
+  readonly interval: number;
+  /** First step that makes masks; attention is dense before. */
+  readonly from: number;
+}
+
+export interface GoldenSampleOptions {
+  readonly resolution: number;
+  readonly label: number;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly seed: number;
+  readonly reuse?: TokenReuse;
+  readonly sparse?: SoftmaxThreshold;
+  readonly progress?: (step: number, steps: number) => void;
+}
+
+/** What one step did. */
+export interface StepReport extends Work {
+  readonly step: number;
+  readonly mode: AttentionMode["kind"];
+  readonly active: number;
+  readonly tokens: number;
+  /** Multiply-accumulates of the same step without reuse and thresholding. */
+  readonly denseMacs: number;
+}
+
+/**
+ * The sampling loop in integers: flow-matching Euler with classifier-free guidance, two sequences with caches of their
+ * own that share the list of active tokens. `x <- sat16(x + ((a v_cond + b v_uncond + 2^13) >> 14))` with
+ * a = -guidance / steps and b = (guidance - 1) / steps in 14 fraction bits.
+ * @returns the final latent, int16 in steps of LATENT_SCALE
+ */
+export function sampleGolden(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  { resolution, label, steps, guidance, seed, reuse, sparse, progress }: GoldenSampleOptions,
+): { latent: Int16Array; steps: StepReport[] } {
+  const { config } = model;
+  const side = tokensPerSide(config, resolution);
+  const tokens = side * side;
+  const size = config.inChannels * resolution * resolution;
+  const x = Int16Array.from(gaussianNoise(size, seed), (value) => sat16(Math.round(value / LATENT_SCALE)));
+  const labels = guidance === 1 ? [label] : [label, config.classes];
+  const sequences = labels.map(() => newSequence(model, resolution));
+  const factors = (guidance === 1 ? [-1] : [-guidance, guidance - 1]).map((f) => Math.round((f / steps) * 2 ** 14));
+  const everything = Int32Array.from({ length: tokens }, (_, token) => token);
+  const indices = patchIndices(side, config.patch, config.inChannels, "channel first");
+  const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
+  const reports: StepReport[] = [];
+
+  for (let step = 0; step < steps; step++) {
+    progress?.(step, steps);
+    const mode = attentionMode(step, tokens, sparse);
+    // Masks are made for every query, so a refresh computes every token; so does the first step, which fills the caches.
+    const whole = step === 0 || mode.kind === "refresh" || !reuse;
+    const active = whole ? everything : activeTokens(x, indices, reuseState, reuse);
+    if (whole) {
+      reuseState.reference.set(x);
+      reuseState.age.fill(0);
+    }
+    const total: Work = { macs: 0, scored: 0, positions: 0 };
+    for (const [i, state] of sequences.entries()) {
+      const constants = conditionStep(checkpoint, model, { timestep: 1000 * (1 - step / steps), label: labels[i]! });
+      const work = forward(model, constants, state, x, resolution, active, mode);
+      total.macs += work.macs;
+      total.scored += work.scored;
+      total.positions += work.positions;
+    }
+    for (let i = 0; i < size; i++) {
+      let change = 2 ** 13;
+      for (const [n, { output }] of sequences.entries()) change += output[i]! * factors[n]!;
+      x[i] = sat16(x[i]! + Math.floor(change / 2 ** 14));
+    }
+    const denseMacs = labels.length * densePass(model, tokens);
+    reports.push({ step, mode: mode.kind, active: active.length, tokens, denseMacs, ...total });
+  }
+  return { latent: x, steps: reports };
+}
+
+function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | undefined): AttentionMode {
+  if (!sparse || step < sparse.from) return { kind: "dense" };
+  if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };
+  return { kind: "refresh", threshold: Math.round((sparse.theta / tokens) * 2 ** 16) };
+}
+
+/** Multiply-accumulates of one pass over all tokens with dense attention. */
+function densePass({ blocks, embed, project, config }: QuantisedModel, tokens: number): number {
+  const layers = [embed, project, ...blocks.flatMap(({ q, k, v, out, up, down }) => [q, k, v, out, up, down])];
+  const weights = layers.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
+  return tokens * weights + 2 * blocks.length * config.hidden * tokens * tokens;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { LATENT_SCALE, quantiseModel } from "../../generator/golden/model.ts";
+import { sampleGolden, type GoldenSampleOptions } from "../../generator/golden/sampler.ts";
+import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { sample } from "../../generator/reference/sampler.ts";
+
+const checkpoint = openCheckpoint("models/digits");
+const model = quantiseModel(checkpoint, { resolution: 16, labels: [2, 7], steps: 6, guidance: 2, seed: 100 });
+const options: GoldenSampleOptions = { resolution: 16, label: 3, steps: 8, guidance: 2, seed: 1 };
+
+/** Of images in [-1, 1]. */
+function psnr(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const clamp = (value: number): number => Math.max(-1, Math.min(1, value));
+  let error = 0;
+  for (let i = 0; i < a.length; i++) error += (clamp(a[i]!) - clamp(b[i]!)) ** 2;
+  return 10 * Math.log10((4 * a.length) / error);
+}
+const real = (latent: Int16Array): number[] => Array.from(latent, (value) => value * LATENT_SCALE);
+
+test("int8 images follow the float model's, 28 dB in the mean of unseen labels and seeds", () => {
+  const found = [0, 3, 8].map((label) => {
+    const same = { ...options, label, seed: 10 + label };
+    return psnr(sample(checkpoint, same), real(sampleGolden(checkpoint, model, same).latent));
+  });
+  console.log(`PSNR ${found.map((decibels) => decibels.toFixed(1)).join(", ")} dB`);
+  expect(found.reduce((sum, decibels) => sum + decibels, 0) / found.length).toBeGreaterThan(28);
+});
+
+describe("what saves work changes nothing when it may save none", () => {
+  const dense = sampleGolden(checkpoint, model, options);
+  test("token reuse with no age allowed", () => {
+    const { latent, steps } = sampleGolden(checkpoint, model, { ...options, reuse: { alpha: 2, maxAge: 0 } });
+    expect(latent).toEqual(dense.latent);
+    expect(steps.every(({ macs, denseMacs }) => macs === denseMacs)).toBe(true);
+  });
+  test("thresholding at zero, made anew in each step", () => {
+    const sparse = { theta: 0, interval: 1, from: 0 };
+    expect(sampleGolden(checkpoint, model, { ...options, sparse }).latent).toEqual(dense.latent);
+  });
+  test("the same seed gives the same bits, another one others", () => {
+    expect(sampleGolden(checkpoint, model, options).latent).toEqual(dense.latent);
+    expect(sampleGolden(checkpoint, model, { ...options, seed: 2 }).latent).not.toEqual(dense.latent);
+  });
+});
+
+test("reuse and thresholding save the work that they report, and keep the image", () => {
+  const dense = sampleGolden(checkpoint, model, options);
+  const both = sampleGolden(checkpoint, model, {
+    ...options,
+    reuse: { alpha: 1, maxAge: 2 },
+    sparse: { theta: 0.5, interval: 4, from: 2 },
+  });
+  const modes = both.steps.map(({ mode }) => mode);
+  expect(modes).toEqual(["dense", "dense", "refresh", "masked", "masked", "masked", "refresh", "masked"]);
+  for (const { mode, active, tokens, macs, denseMacs, scored, positions } of both.steps) {
+    if (mode === "refresh") expect([active, scored]).toEqual([tokens, positions]);
+    if (mode === "masked") {
+      expect(active).toBeLessThan(tokens);
+      expect(scored).toBeLessThan(positions);
+      expect(macs).toBeLessThan(denseMacs);
+    }
+  }
+  expect(psnr(real(dense.latent), real(both.latent))).toBeGreaterThan(20);
+});
