@@ -15,20 +15,24 @@ export class SimulationError extends Error {
   override readonly name = "SimulationError";
 }
 
+export function notInstalled(program: string): SimulationError {
+  return new SimulationError(
+    `${program} is not installed: apt-get install ${program} (Debian), or npm start, which does it`,
+  );
+}
+
 /** Runs a program; its failure becomes one SimulationError that begins with `what`. */
-export async function runTool(program: string, args: readonly string[], cwd: string, what: string): Promise<string> {
+async function runTool(program: string, args: readonly string[], cwd: string, what: string): Promise<string> {
   try {
     const { stdout, stderr } = await run(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 });
     return stdout + stderr;
   } catch (error) {
     const { code, stdout, stderr } = error as { code?: string | number; stdout?: string; stderr?: string };
-    if (code === "ENOENT") {
-      throw new SimulationError(
-        `${program} is not installed: apt-get install ${program} (Debian), or npm start, which does it`,
-      );
-    }
-    const output = `${stderr ?? ""}${stdout ?? ""}`;
-    const line = output.split("\n").find((text) => /error/i.test(text)) ?? output.split("\n")[0] ?? "";
+    if (code === "ENOENT") throw notInstalled(program);
+    // The first error of Verilator or the compiler, or the shell's word that there is no compiler; warnings come first.
+    const lines = `${stderr ?? ""}${stdout ?? ""}`.split("\n");
+    const line =
+      lines.find((text) => /^%Error|\berror:|not found$/.test(text)) ?? (error as Error).message.split("\n")[0]!;
     throw new SimulationError(`${what} failed: ${line.trim()}`);
   }
 }
@@ -45,7 +49,17 @@ export async function buildModel(verilog: Verilog, { trace = false } = {}): Prom
   const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace });
   const flags = [
     ...["--cc", "--exe", "--build", "-j", "2", "--Mdir", "obj", "--prefix", "Vtop", "--top-module", verilog.top],
-    ...["-O3", "-fno-const-bit-op-tree", "--x-assign", "unique", "--x-initial", "unique", "--noassert", "-Wno-fatal"],
+    ...[
+      "-O3",
+      "-fno-inline",
+      "-fno-const-bit-op-tree",
+      "--x-assign",
+      "unique",
+      "--x-initial",
+      "unique",
+      "--noassert",
+      "-Wno-fatal",
+    ],
     ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17", "-LDFLAGS", "-shared"],
     ...["-MAKEFLAGS", `OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`],
     ...(trace ? ["--trace-fst"] : []),
@@ -58,7 +72,9 @@ export async function buildModel(verilog: Verilog, { trace = false } = {}): Prom
   if (existsSync(library)) return library;
 
   // Built beside its place and moved there whole, so that a cut-off or concurrent build leaves nothing half done.
-  await mkdir(cache, { recursive: true });
+  await mkdir(cache, { recursive: true }).catch((error: unknown) => {
+    throw new SimulationError(`the build folder ${cache} cannot be made: ${(error as Error).message}`);
+  });
   const scratch = await mkdtemp(join(cache, "building-"));
   try {
     for (const [file, text] of verilog.files) await writeFile(join(scratch, file), text);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFile } from "node:child_process";
 import type { Verilog } from "../generator/hdl/index.ts";
-import { SimulationError } from "./build.ts";
+import { notInstalled } from "./build.ts";
 
 /**
  * What Verilator (-Wall, Verilog-2005), Icarus (-g2005 -Wall) and Yosys (hierarchy -check, proc, check -assert) have to
@@ -35,11 +35,7 @@ function complaints(program: string, args: readonly string[], cwd: string): Prom
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       if (error?.code === "ENOENT") {
-        reject(
-          new SimulationError(
-            `${program} is not installed: apt-get install ${program} (Debian), or npm start, which does it`,
-          ),
-        );
+        reject(notInstalled(program));
         return;
       }
       const lines = `${stdout}${stderr}`.split("\n").filter((line) => line.trim() !== "");

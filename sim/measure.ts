@@ -1,7 +1,19 @@
 /** Measures the bench: `npm run build && node dist/sim/measure.js`. What it prints is what README.md of this folder states. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { bufferFor, Bool, input, Module, output, UInt, when } from "../generator/hdl/index.ts";
+import {
+  bufferFor,
+  Bool,
+  input,
+  Module,
+  output,
+  SInt,
+  Stream,
+  UInt,
+  Vec,
+  when,
+  type SIntValue,
+} from "../generator/hdl/index.ts";
 import { bench } from "./bench.ts";
 
 class Counter extends Module {
@@ -13,6 +25,26 @@ class Counter extends Module {
       now.next(now.wrapAdd(1));
     });
     this.io.count.drive(now);
+  }
+}
+
+/** Sum of a*b over all beats: 16 products of int8 a cycle. */
+class Dot extends Module {
+  readonly io = this.ports({
+    terms: input(Stream({ a: Vec(16, SInt(8)), b: Vec(16, SInt(8)) })),
+    total: output(SInt(32)),
+  });
+  constructor() {
+    super();
+    const { terms, total } = this.io;
+    const { sum } = this.registers({ sum: SInt(32).reset(0) });
+    terms.ready.drive(true);
+    when(terms.fires, () => {
+      let next: SIntValue = sum;
+      for (let i = 0; i < 16; i++) next = next.wrapAdd(terms.a.at(i).mul(terms.b.at(i)).resize(32));
+      sum.next(next);
+    });
+    total.drive(sum);
   }
 }
 
@@ -55,6 +87,12 @@ function report(what: string, perSecond: number): void {
     }),
   );
   report(
+    "counter: reads of dut.cycle, one koffi call each",
+    rate((n) => {
+      for (let i = 0; i < n; i++) if (dut.cycle < 0) throw new Error("time runs forward");
+    }),
+  );
+  report(
     "counter: step(1) calls",
     rate((n) => {
       for (let i = 0; i < n; i++) dut.step();
@@ -78,6 +116,23 @@ function report(what: string, perSecond: number): void {
     rate((n) => {
       dut.put.queueWords(new Uint32Array(n));
       dut.get.receiveWords(n, { timeout: 2 * n + 10 });
+    }),
+  );
+}
+{
+  using dut = await bench(() => new Dot());
+  const beat = { a: Array.from<number>({ length: 16 }).fill(-3), b: Array.from<number>({ length: 16 }).fill(5) };
+  report(
+    "dot product of 16: beats of numbers, one send each",
+    rate((n) => {
+      for (let i = 0; i < n; i++) dut.terms.send([beat]);
+    }),
+  );
+  report(
+    "dot product of 16: packed beats by the native stream",
+    rate((n) => {
+      dut.terms.queueWords(new Uint32Array(8 * n));
+      dut.terms.drain(0, { timeout: n + 10 });
     }),
   );
 }

@@ -69,8 +69,10 @@ export abstract class Module<P extends Parameters = Parameters> {
       );
     }
     const body: Statement[] = [];
+    const name = blackBox?.name ?? moduleName(new.target.name, this.parameters);
+    checkName(name, "module");
     const builder: Builder = {
-      name: blackBox?.name ?? moduleName(new.target.name, this.parameters),
+      name,
       about: description.about ?? "",
       className: new.target.name,
       parameters: this.parameters,

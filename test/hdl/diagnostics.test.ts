@@ -331,6 +331,11 @@ test("Verilog keywords are no names", () => {
   );
 });
 
+test("a module's name is no keyword either", () => {
+  class Wire extends Inverter {}
+  expect(messageOf(() => new Wire())).toContain("error[name-invalid]: module.wire is a Verilog keyword");
+});
+
 test("a stream's payload leaves the handshake its names", () => {
   expect(messageOf(() => new Probe((probe) => void probe.make.wires({ s: Stream({ valid: Bool() }) })))).toContain(
     `error[name-clash]: a stream's payload cannot have a field "valid"`,
