@@ -7,6 +7,7 @@ import { HdlError } from "../hdl/index.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
 import { generate } from "./generate.ts";
+import { sample } from "./sample.ts";
 import { verify } from "./verify.ts";
 
 // Source lines in generated Verilog are those of the TypeScript.
@@ -68,8 +69,31 @@ async function main(): Promise<void> {
         if (!ok) process.exitCode = 1;
       },
     )
-    .demandCommand(1, "Name a command: generate or verify. disc --help lists them.")
+    .command(
+      "sample",
+      "Sample images with the float or the golden model and write them as a PNG",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json })
+          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
+          .option("class", { type: "number", array: true, default: [7], describe: "Classes, a row each" })
+          .option("count", { type: "number", default: 1, describe: "Images of each class, a column each" })
+          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
+          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("seed", { type: "number", default: 1, describe: "Seed of the first column; the next ones follow" })
+          .option("engine", { choices: ["float", "golden"] as const, default: "golden" as const, describe: "Model" })
+          .option("ctr", { type: "string", describe: "Token reuse, ALPHA,MAXAGE: 1,2" })
+          .option("st", { type: "string", describe: "Softmax thresholding, THETA,INTERVAL,FROM: 0.5,4,2" })
+          .option("out", { type: "string", demandOption: true, describe: "PNG file to write" })
+          .example("$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven"),
+      (flags) => {
+        sample({ ...flags, resolution: flags.resolution, ctr: flags.ctr, st: flags.st });
+      },
+    )
+    .demandCommand(1, "Name a command: generate, verify or sample. disc --help lists them.")
     .strict()
+    // A flag given twice: the later one counts.
+    .parserConfiguration({ "duplicate-arguments-array": false })
     .version()
     .wrap(110)
     .fail((message, error) => {

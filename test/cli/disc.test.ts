@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -14,33 +13,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../generator/hdl/templates.ts";
+import { disc } from "./run.ts";
 
 const work = mkdtempSync(join(tmpdir(), "disc-cli-"));
 afterAll(() => {
   rmSync(work, { recursive: true });
 });
-
-interface Result {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the built command as a user would. */
-function disc(args: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
-  return new Promise((resolve) => {
-    const main = join(packageRoot, "dist/generator/cli/main.js");
-    const options = { cwd: packageRoot, env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
-    const child = execFile(
-      process.execPath,
-      [main, ...args.split(" ").filter(Boolean)],
-      options,
-      (_, stdout, stderr) => {
-        resolve({ status: child.exitCode ?? -1, stdout, stderr });
-      },
-    );
-  });
-}
 
 const tiny = "--model models/digits --resolution 8 --array 4x8";
 

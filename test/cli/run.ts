@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { packageRoot } from "../../generator/hdl/templates.ts";
+
+export interface Result {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command as a user would. */
+export function disc(args: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
+  return new Promise((resolve) => {
+    const main = join(packageRoot, "dist/generator/cli/main.js");
+    const options = { cwd: packageRoot, env: { ...process.env, ...env }, maxBuffer: 1 << 26 };
+    const child = execFile(
+      process.execPath,
+      [main, ...args.split(" ").filter(Boolean)],
+      options,
+      (_, stdout, stderr) => {
+        resolve({ status: child.exitCode ?? -1, stdout, stderr });
+      },
+    );
+  });
+}

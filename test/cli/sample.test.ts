@@ -1,0 +1,65 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PNG } from "pngjs";
+import { afterAll, expect, test } from "vitest";
+import { disc } from "./run.ts";
+
+const work = mkdtempSync(join(tmpdir(), "disc-sample-"));
+afterAll(() => {
+  rmSync(work, { recursive: true });
+});
+const small = "sample --model models/digits --resolution 16 --steps 6";
+
+test("the golden engine writes a sheet, a row a class and a column a seed, and says what it saved", async () => {
+  const out = join(work, "sheet.png");
+  const { status, stdout } = await disc(`${small} --class 3 7 --count 2 --ctr 1,2 --st 0.5,3,1 --out ${out} --json`);
+  expect(status).toBe(0);
+  const png = PNG.sync.read(readFileSync(out));
+  expect([png.width, png.height]).toEqual([32, 32]);
+  const { images } = JSON.parse(stdout) as {
+    images: { class: number; seed: number; psnr: number; reuse: number; saved: number }[];
+  };
+  expect(images.map(({ class: label, seed }) => [label, seed])).toEqual([
+    [3, 1],
+    [3, 2],
+    [7, 1],
+    [7, 2],
+  ]);
+  for (const { psnr, reuse, saved } of images) {
+    expect(psnr).toBeGreaterThan(12);
+    expect(reuse).toBeGreaterThan(0.1);
+    expect(saved).toBeGreaterThan(1.2);
+  }
+});
+
+test("both engines give nearly the same picture, and each the same one again", async () => {
+  const file = (name: string): string => join(work, `${name}.png`);
+  for (const [name, engine] of [
+    ["float", "float"],
+    ["golden", "golden"],
+    ["again", "golden"],
+  ] as const) {
+    expect((await disc(`${small} --class 3 --engine ${engine} --out ${file(name)}`)).status).toBe(0);
+  }
+  expect(readFileSync(file("again"))).toEqual(readFileSync(file("golden")));
+  const [float, golden] = ["float", "golden"].map((name) => PNG.sync.read(readFileSync(file(name))).data);
+  const worst = float!.reduce((most, value, i) => Math.max(most, Math.abs(value - golden![i]!)), 0);
+  expect(Math.max(...float!.filter((_, i) => i % 4 === 0))).toBeGreaterThan(200);
+  expect(worst).toBeLessThan(64);
+});
+
+test.each([
+  ["--class 10", /class 10: the model has classes 0 to 9/],
+  ["--steps 0", /steps 0: a whole number from 1 up/],
+  ["--resolution 15", /resolution 15 is not a whole number of patches of 2/],
+  ["--ctr 1", /--ctr 1 is not ALPHA,MAXAGE/],
+  ["--st 1,0,0", /--st 1,0,0: INTERVAL is a whole number from 1 up/],
+  ["--engine float --ctr 1,2", /--ctr and --st belong to the golden engine/],
+])("%s is one line and writes nothing", async (flags, message) => {
+  const out = join(work, "never.png");
+  const { status, stderr, stdout } = await disc(`${small} ${flags} --out ${out}`);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^disc: [^\n]+\n$/);
+  expect([status, stdout, existsSync(out)]).toEqual([1, "", false]);
+});
