@@ -27,7 +27,7 @@ const GUIDANCE = 2;
 
 /**
  * Denoises one image in float, calibrates every tokenwise linear layer over all steps, and returns the layers in the
- * order they ran with the rows of the middle step.
+ * order they ran with the rows of the middle step. Only the passes with the label count: the rows are theirs.
  */
 export function captureLayers(
   checkpoint: Checkpoint,
@@ -39,10 +39,10 @@ export function captureLayers(
   >();
   sample(checkpoint, {
     ...{ resolution, label, seed, steps: STEPS, guidance: GUIDANCE },
-    observe: (step) => {
-      progress?.(step, STEPS);
+    observe: (step, conditional) => {
+      if (conditional) progress?.(step, STEPS);
       return (name, input, output) => {
-        if (name === "residual" || name === "pos_embed.proj") return;
+        if (!conditional || name === "residual" || name === "pos_embed.proj") return;
         let entry = seen.get(name);
         if (!entry) {
           seen.set(

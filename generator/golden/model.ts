@@ -76,8 +76,8 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
   for (const [i, label] of labels.entries()) {
     sample(checkpoint, {
       ...{ resolution, label, steps, guidance, seed: seed + i },
-      observe: (step) => {
-        progress?.(i * steps + step, labels.length * steps);
+      observe: (step, conditional) => {
+        if (conditional) progress?.(i * steps + step, labels.length * steps);
         return (name, input, output) => {
           if (name === "residual") {
             for (const value of input) largest = Math.max(largest, Math.abs(value));

@@ -10,8 +10,8 @@ export interface SampleOptions {
   /** Classifier-free guidance: v = v_uncond + guidance * (v_cond - v_uncond); 1 means none. */
   readonly guidance: number;
   readonly seed: number;
-  /** Sees the layers of the conditional pass of every step. */
-  readonly observe?: (step: number) => Observer;
+  /** Sees the layers of every pass: each step's conditional one, then the one without a label. */
+  readonly observe?: (step: number, conditional: boolean) => Observer;
 }
 
 /**
@@ -27,9 +27,9 @@ export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32A
   const x = gaussianNoise(size, seed);
   for (let step = 0; step < steps; step++) {
     const timestep = 1000 * (1 - step / steps);
-    const v = forward(checkpoint, x, resolution, { timestep, label }, observe?.(step));
+    const v = forward(checkpoint, x, resolution, { timestep, label }, observe?.(step, true));
     if (guidance !== 1) {
-      const without = forward(checkpoint, x, resolution, { timestep, label: classes });
+      const without = forward(checkpoint, x, resolution, { timestep, label: classes }, observe?.(step, false));
       for (let i = 0; i < size; i++) v[i] = without[i]! + guidance * (v[i]! - without[i]!);
     }
     for (let i = 0; i < size; i++) x[i]! -= v[i]! / steps;

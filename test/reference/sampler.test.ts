@@ -22,14 +22,19 @@ test("one step without guidance is noise minus the model's velocity at t = 1", (
   expect(found).toEqual(noise.map((value, i) => value - v[i]!));
 });
 
-test("the observer sees the conditional pass of each step once", () => {
+test("the observer sees each step once with the label and once without", () => {
   const { checkpoint, resolution } = fixture("plain");
-  const seen: number[] = [];
-  const observe = (step: number) => (name: string) => {
-    if (name === "proj_out_2") seen.push(step);
+  const seen: [number, boolean][] = [];
+  const observe = (step: number, conditional: boolean) => (name: string) => {
+    if (name === "proj_out_2") seen.push([step, conditional]);
   };
   sample(checkpoint, { resolution, label: 0, steps: 3, guidance: 2, seed: 1, observe });
-  expect(seen).toEqual([0, 1, 2]);
+  expect(seen).toEqual(
+    [0, 1, 2].flatMap((step) => [
+      [step, true],
+      [step, false],
+    ]),
+  );
 });
 
 test("noise is the same for the same seed, and another for each other seed", () => {
