@@ -1,17 +1,4 @@
-import {
-  bitsFor,
-  Bool,
-  concat,
-  input,
-  literal,
-  Memory,
-  Module,
-  output,
-  step,
-  Stream,
-  UInt,
-  when,
-} from "../hdl/index.ts";
+import { bitsFor, Bool, concat, input, Memory, Module, mux, output, step, Stream, UInt, when } from "../hdl/index.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "./array-shape.ts";
 
 /**
@@ -109,14 +96,14 @@ export class RowBroadcaster extends Module {
       head.next(head.add(rowWords).truncate(pointer.width));
     });
     const arrived = rows.fires.asUInt();
-    const freed = rowWords.and(concat(...Array.from({ length: rowWords.width }, () => rowDone)));
+    const freed = mux(rowDone, rowWords, 0);
     fill.next(fill.add(arrived).sub(freed).asUInt().truncate(fill.width));
 
     const data = ring.read(head.add(beat).truncate(pointer.width), issue);
     when(advance, () => {
       offered.next(issue);
       address.next(concat(playing.half, word));
-      first.next(beat.eq(literal(type.beat, 0)));
+      first.next(beat.eq(0));
       last.next(rowPlayed);
     });
     beats.valid.drive(offered);

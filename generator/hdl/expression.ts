@@ -139,9 +139,11 @@ export class ExpressionWriter {
     switch (op) {
       case "add":
       case "sub":
+        return join(this.at(a, n), this.at(b, n));
       case "and":
       case "or":
       case "xor":
+        if (n > width && !signed) return this.extend(expr, n);
         return join(this.at(a, n), this.at(b, n));
       case "mul":
         return this.named(expr, "product", n);

@@ -64,7 +64,7 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
         else begin
             if (rows_valid & rows_ready) tail <= tail + 6'd1;
             if (row_done) head <= head + ({1'd0, beat} + 6'd1);
-            fill <= (fill + ({6'd0, rows_valid} & {6'd0, rows_ready})) - (({2'd0, beat} + 7'd1) & {1'd0, {row_done, row_done, row_done, row_done, row_done, row_done}});
+            fill <= (fill + {6'd0, rows_valid & rows_ready}) - (row_done ? {2'd0, beat} + 7'd1 : 7'd0);
         end
     end
 
