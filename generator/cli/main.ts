@@ -6,6 +6,7 @@ import { DesignError } from "../compiler/design.ts";
 import { HdlError } from "../hdl/index.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
+import { forward } from "./forward.ts";
 import { generate } from "./generate.ts";
 import { sample } from "./sample.ts";
 import { verify } from "./verify.ts";
@@ -90,7 +91,23 @@ async function main(): Promise<void> {
         sample({ ...flags, resolution: flags.resolution, ctr: flags.ctr, st: flags.st });
       },
     )
-    .demandCommand(1, "Name a command: generate, verify or sample. disc --help lists them.")
+    .command(
+      "forward",
+      "Run one forward pass on a NumPy latent, to hold it against PyTorch",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json })
+          .option("latent", { type: "string", demandOption: true, describe: "Input .npy, [channels, side, side]" })
+          .option("timestep", { type: "number", demandOption: true, describe: "Position in the schedule, 0 to 1000" })
+          .option("class", { type: "number", demandOption: true, describe: "Class; the one after the last is none" })
+          .option("engine", { choices: ["float", "golden"] as const, default: "float" as const, describe: "Model" })
+          .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
+          .example("$0 forward --model models/digits --latent x.npy --timestep 500 --class 3 --out y.npy", "in float"),
+      (flags) => {
+        forward(flags);
+      },
+    )
+    .demandCommand(1, "Name a command: generate, verify, sample or forward. disc --help lists them.")
     .strict()
     // A flag given twice: the later one counts.
     .parserConfiguration({ "duplicate-arguments-array": false })

@@ -1,0 +1,71 @@
+import { DesignError } from "../compiler/design.ts";
+import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence, quantiseModel } from "../golden/model.ts";
+import { sat16 } from "../golden/requantise.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+import { forward as forwardFloat, tokensPerSide } from "../reference/dit.ts";
+import { progress, progressDone } from "./console.ts";
+import { readNpy, writeNpy } from "./npy.ts";
+
+export interface ForwardFlags {
+  readonly model: string;
+  readonly latent: string;
+  readonly timestep: number;
+  readonly class: number;
+  readonly engine: "float" | "golden";
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
+export function forward(flags: ForwardFlags): void {
+  const checkpoint = openCheckpoint(flags.model);
+  const { config } = checkpoint;
+  const { shape, data } = readNpy(flags.latent);
+  const [channels, height, width] = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
+  if (
+    shape.length < 3 ||
+    shape.length > 4 ||
+    channels !== config.inChannels ||
+    height !== width ||
+    height === undefined
+  ) {
+    throw new DesignError(`${flags.latent} is [${shape.join(", ")}], expected [${config.inChannels}, side, side]`);
+  }
+  const side = tokensPerSide(config, height);
+  if (!Number.isInteger(flags.class) || flags.class < 0 || flags.class > config.classes) {
+    throw new DesignError(
+      `class ${flags.class}: the model has classes 0 to ${config.classes - 1}, and ${config.classes} for none`,
+    );
+  }
+  if (!(flags.timestep >= 0 && flags.timestep <= 1000))
+    throw new DesignError(`timestep ${flags.timestep}: from 0 to 1000`);
+
+  const conditioning = { timestep: flags.timestep, label: flags.class };
+  let output: Float32Array;
+  if (flags.engine === "float") {
+    output = forwardFloat(checkpoint, data, height, conditioning);
+  } else {
+    const model = quantiseModel(checkpoint, {
+      ...{ resolution: height, labels: [Math.min(flags.class, config.classes - 1)], steps: 6, guidance: 2, seed: 1000 },
+      progress: (done, total) => {
+        progress(`calibrating: float step ${done + 1} of ${total}`);
+      },
+    });
+    progressDone();
+    const state = newSequence(model, height);
+    const latent = Int16Array.from(data, (value) => sat16(Math.round(value / LATENT_SCALE)));
+    const everything = Int32Array.from({ length: side * side }, (_, token) => token);
+    const constants = conditionStep(checkpoint, model, conditioning);
+    forwardGolden(model, constants, state, latent, height, everything, { kind: "dense" });
+    output = Float32Array.from(state.output, (value) => value * LATENT_SCALE);
+  }
+  const outShape = [config.outChannels, height, height];
+  writeNpy(flags.out, { shape: outShape, data: output });
+  const [low, high] = output.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, -Infinity],
+  );
+  if (flags.json)
+    console.log(JSON.stringify({ out: flags.out, engine: flags.engine, shape: outShape, min: low, max: high }));
+  else console.log(`${flags.out}: [${outShape.join(", ")}], from ${low.toFixed(4)} to ${high.toFixed(4)}`);
+}

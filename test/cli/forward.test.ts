@@ -1,0 +1,60 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { readNpy, writeNpy } from "../../generator/cli/npy.ts";
+import { fixture, fixtureFolder } from "../reference/fixtures.ts";
+import { disc } from "./run.ts";
+
+const work = mkdtempSync(join(tmpdir(), "disc-forward-"));
+afterAll(() => {
+  rmSync(work, { recursive: true });
+});
+const { checkpoint, latent, output, resolution, timestep, label } = fixture("plain");
+const input = join(work, "x.npy");
+const shape = [checkpoint.config.inChannels, resolution, resolution];
+writeNpy(input, { shape, data: latent });
+const flags = `--model ${fixtureFolder("plain")} --latent ${input} --timestep ${timestep} --class ${label}`;
+
+test("NumPy files are written as NumPy writes them, and read back", () => {
+  expect(readNpy(input)).toEqual({ shape, data: latent });
+  writeNpy(join(work, "flat.npy"), { shape: [3], data: Float32Array.of(1, -2, 0.5) });
+  expect(readNpy(join(work, "flat.npy"))).toEqual({ shape: [3], data: Float32Array.of(1, -2, 0.5) });
+});
+
+test("the float engine gives what diffusers computed", async () => {
+  const out = join(work, "y.npy");
+  const { status, stdout } = await disc(`forward ${flags} --out ${out} --json`);
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ engine: "float", shape });
+  const found = readNpy(out).data;
+  const largest = output.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  expect(found.length).toBe(output.length);
+  for (const [i, value] of output.entries()) expect(Math.abs(found[i]! - value)).toBeLessThan(1e-4 * largest);
+});
+
+test("the golden engine follows it", async () => {
+  const out = join(work, "z.npy");
+  expect((await disc(`forward ${flags} --engine golden --out ${out}`)).status).toBe(0);
+  const found = readNpy(out).data;
+  const [error, power] = output.reduce(([e, p], value, i) => [e + (found[i]! - value) ** 2, p + value ** 2], [0, 0]);
+  expect(10 * Math.log10(power / error)).toBeGreaterThan(20);
+});
+
+const text = join(work, "text.npy");
+writeFileSync(text, "no array at all");
+const flat = join(work, "line.npy");
+writeNpy(flat, { shape: [4], data: new Float32Array(4) });
+test.each([
+  [`--latent ${join(work, "none.npy")}`, /none\.npy: no such file/],
+  [`--latent ${text}`, /text\.npy: not a \.npy file/],
+  [`--latent ${flat}`, /line\.npy is \[4\], expected \[1, side, side\]/],
+  ["--class 9", /class 9: the model has classes 0 to 3, and 4 for none/],
+  ["--timestep 2000", /timestep 2000: from 0 to 1000/],
+])("%s is one line and writes nothing", async (change, message) => {
+  const out = join(work, "never.npy");
+  const { status, stderr, stdout } = await disc(`forward ${flags} ${change} --out ${out}`);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^disc: [^\n]+\n$/);
+  expect([status, stdout, existsSync(out)]).toEqual([1, "", false]);
+});
