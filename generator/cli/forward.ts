@@ -4,6 +4,7 @@ import { sat16 } from "../golden/requantise.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { forward as forwardFloat, tokensPerSide } from "../reference/dit.ts";
 import { progress, progressDone } from "./console.ts";
+import { checkClass } from "./generate.ts";
 import { readNpy, writeNpy } from "./npy.ts";
 
 export interface ForwardFlags {
@@ -32,11 +33,7 @@ export function forward(flags: ForwardFlags): void {
     throw new DesignError(`${flags.latent} is [${shape.join(", ")}], expected [${config.inChannels}, side, side]`);
   }
   const side = tokensPerSide(config, height);
-  if (!Number.isInteger(flags.class) || flags.class < 0 || flags.class > config.classes) {
-    throw new DesignError(
-      `class ${flags.class}: the model has classes 0 to ${config.classes - 1}, and ${config.classes} for none`,
-    );
-  }
+  checkClass(flags.class, config, true);
   if (!(flags.timestep >= 0 && flags.timestep <= 1000))
     throw new DesignError(`timestep ${flags.timestep}: from 0 to 1000`);
 
@@ -56,7 +53,7 @@ export function forward(flags: ForwardFlags): void {
     const latent = Int16Array.from(data, (value) => sat16(Math.round(value / LATENT_SCALE)));
     const everything = Int32Array.from({ length: side * side }, (_, token) => token);
     const constants = conditionStep(checkpoint, model, conditioning);
-    forwardGolden(model, constants, state, latent, height, everything, { kind: "dense" });
+    forwardGolden(model, constants, state, latent, everything, { kind: "dense" });
     output = Float32Array.from(state.output, (value) => value * LATENT_SCALE);
   }
   const outShape = [config.outChannels, height, height];

@@ -1,7 +1,7 @@
-import { parseArray, planDesign, type Design } from "../compiler/design.ts";
+import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { emitDesign } from "../compiler/verify.ts";
 import { describeDesign, writeDesign } from "../compiler/write-design.ts";
-import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
+import { openCheckpoint, type Checkpoint, type DitConfig } from "../reference/checkpoint.ts";
 
 /** The flags that name a design. */
 export interface DesignFlags {
@@ -14,6 +14,13 @@ export function designFrom({ model, resolution, array }: DesignFlags): { checkpo
   const { lanes, width } = parseArray(array);
   const checkpoint = openCheckpoint(model);
   return { checkpoint, design: planDesign(checkpoint.config, resolution, lanes, width) };
+}
+
+/** @param orNone whether the null class, the one after the last, will do */
+export function checkClass(label: number, { classes }: DitConfig, orNone = false): void {
+  if (Number.isInteger(label) && label >= 0 && label < classes + Number(orNone)) return;
+  const none = orNone ? `, and ${classes} for none` : "";
+  throw new DesignError(`class ${label}: the model has classes 0 to ${classes - 1}${none}`);
 }
 
 export function generate(flags: DesignFlags & { readonly out: string; readonly json: boolean }): void {

@@ -8,6 +8,7 @@ import { openCheckpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
+import { checkClass } from "./generate.ts";
 
 export interface SampleFlags {
   readonly model: string;
@@ -44,11 +45,7 @@ export function sample(flags: SampleFlags): void {
   const { config } = checkpoint;
   const resolution = flags.resolution ?? config.sampleSize;
   tokensPerSide(config, resolution);
-  for (const label of flags.class) {
-    if (!Number.isInteger(label) || label < 0 || label >= config.classes) {
-      throw new DesignError(`class ${label}: the model has classes 0 to ${config.classes - 1}`);
-    }
-  }
+  for (const label of flags.class) checkClass(label, config);
   for (const [what, value] of Object.entries({ steps: flags.steps, count: flags.count })) {
     if (!Number.isInteger(value) || value < 1) throw new DesignError(`${what} ${value}: a whole number from 1 up`);
   }

@@ -3,7 +3,7 @@ import { emitDesign, verifyDesign } from "../compiler/verify.ts";
 import { readDesign } from "../compiler/write-design.ts";
 import { captureLayers } from "../golden/capture.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
-import { designFrom, type DesignFlags } from "./generate.ts";
+import { checkClass, designFrom, type DesignFlags } from "./generate.ts";
 
 export interface VerifyFlags extends DesignFlags {
   readonly out: string | undefined;
@@ -17,9 +17,7 @@ export interface VerifyFlags extends DesignFlags {
 /** @returns whether every output bit agreed */
 export async function verify(flags: VerifyFlags): Promise<boolean> {
   const { checkpoint, design } = designFrom(flags);
-  if (!Number.isInteger(flags.class) || flags.class < 0 || flags.class >= design.model.classes) {
-    throw new DesignError(`class ${flags.class}: the model has classes 0 to ${design.model.classes - 1}`);
-  }
+  checkClass(flags.class, design.model);
   if (!(flags.stall >= 0 && flags.stall < 1)) throw new DesignError(`stall ${flags.stall}: a chance from 0 to below 1`);
   const emitted = emitDesign(design);
   const verilog = flags.out === undefined ? emitted : readDesign(flags.out, emitted);

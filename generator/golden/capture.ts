@@ -1,4 +1,5 @@
 import type { Checkpoint } from "../reference/checkpoint.ts";
+import { linearTensors } from "../reference/dit.ts";
 import { sample } from "../reference/sampler.ts";
 import { ActivationRange } from "./calibrate.ts";
 import type { QuantisedLinear } from "./linear.ts";
@@ -56,11 +57,9 @@ export function captureLayers(
       };
     },
   });
-  const tokens = (resolution / checkpoint.config.patch) ** 2;
   return [...seen].map(([name, { input, output, rows, reference }]) => {
-    const bias = checkpoint.has(`${name}.bias`) ? checkpoint.tensor(`${name}.bias`) : undefined;
-    const weight = checkpoint.tensor(`${name}.weight`);
-    const layer = quantiseLinear(name, weight, bias, rows.length / tokens, input.scale(), output.scale());
+    const { weight, bias, inFeatures } = linearTensors(checkpoint, name);
+    const layer = quantiseLinear(name, weight, bias, inFeatures, input.scale(), output.scale());
     return { layer, rows: quantise(rows, layer.inputScale), reference };
   });
 }

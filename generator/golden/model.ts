@@ -2,6 +2,7 @@ import type { Checkpoint, DitConfig } from "../reference/checkpoint.ts";
 import {
   blockModulation,
   finalModulation,
+  linearTensors,
   patchIndices,
   positionEmbedding,
   tokensPerSide,
@@ -93,10 +94,8 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
   const streamScale = (1.25 * largest) / 32767;
   const scaleOf = (name: string): number => range(name).scale();
   const layer = (name: string, outputScale = scaleOf(`${name} out`)): QuantisedLinear => {
-    const bias = checkpoint.has(`${name}.bias`) ? checkpoint.tensor(`${name}.bias`) : undefined;
-    const weight = checkpoint.tensor(`${name}.weight`);
-    const outFeatures = bias?.length ?? config.hidden;
-    return quantiseLinear(name, weight, bias, weight.length / outFeatures, scaleOf(`${name} in`), outputScale);
+    const { weight, bias, inFeatures } = linearTensors(checkpoint, name);
+    return quantiseLinear(name, weight, bias, inFeatures, scaleOf(`${name} in`), outputScale);
   };
   const blocks = Array.from({ length: config.layers }, (_, i): QuantisedBlock => {
     const prefix = `transformer_blocks.${i}`;
@@ -154,16 +153,28 @@ export interface SequenceState {
   readonly masks: readonly AttentionMask[];
   /** int16, the model's last output of every token, [outChannels, resolution, resolution]. */
   readonly output: Int16Array;
+  /** Where each token's values stand in the latent and in the output, [tokens, values]. */
+  readonly inputs: Int32Array;
+  readonly outputs: Int32Array;
+  /** Position embedding in steps of the stream, [tokens, hidden]. */
+  readonly positions: Int32Array;
 }
 
-export function newSequence({ config }: QuantisedModel, resolution: number): SequenceState {
-  const tokens = tokensPerSide(config, resolution) ** 2;
+export function newSequence({ config, streamScale }: QuantisedModel, resolution: number): SequenceState {
+  const { patch, inChannels, outChannels, hidden, sampleSize } = config;
+  const side = tokensPerSide(config, resolution);
+  const tokens = side * side;
   const rows = (): Int8Array[] => Array.from({ length: config.layers }, () => new Int8Array(tokens * config.hidden));
   return {
     keys: rows(),
     values: rows(),
     masks: Array.from({ length: config.layers }, () => emptyMask(config.heads, tokens)),
-    output: new Int16Array(config.outChannels * resolution * resolution),
+    output: new Int16Array(outChannels * resolution * resolution),
+    inputs: patchIndices(side, patch, inChannels, "channel first"),
+    outputs: patchIndices(side, patch, outChannels, "channel last"),
+    positions: Int32Array.from(positionEmbedding(side, sampleSize / patch, hidden), (value) =>
+      Math.round(value / streamScale),
+    ),
   };
 }
 
@@ -189,30 +200,28 @@ export function forward(
   constants: StepConstants,
   state: SequenceState,
   latent: Int16Array,
-  resolution: number,
   active: Int32Array,
   mode: AttentionMode,
 ): Work {
-  const { config, embed, patchInput, streamScale, project } = model;
-  const { hidden, heads, patch, inChannels, outChannels, headDim } = config;
-  const side = tokensPerSide(config, resolution);
+  const { config, embed, patchInput, project } = model;
+  const { hidden, heads, headDim } = config;
+  const { inputs, outputs, positions } = state;
+  const tokens = positions.length / hidden;
   const work: Work = { macs: 0, scored: 0, positions: 0 };
   const count = (layer: QuantisedLinear): void => {
     work.macs += active.length * layer.inFeatures * layer.outFeatures;
   };
 
   // Patch embedding into the residual stream, positions added.
-  const inputs = patchIndices(side, patch, inChannels, "channel first");
   const patches = new Int8Array(active.length * embed.inFeatures);
   for (let i = 0; i < patches.length; i++) {
     const token = active[Math.floor(i / embed.inFeatures)]!;
     const value = latent[inputs[token * embed.inFeatures + (i % embed.inFeatures)]!]!;
     patches[i] = sat8(rescale(value, patchInput.multiplier, patchInput.shift));
   }
-  const positions = positionEmbedding(side, config.sampleSize / patch, hidden);
   const x = Int16Array.from(accumulate(patches, embed), (sum, i) => {
     const channel = i % hidden;
-    const position = Math.round(positions[active[Math.floor(i / hidden)]! * hidden + channel]! / streamScale);
+    const position = positions[active[Math.floor(i / hidden)]! * hidden + channel]!;
     return sat16(rescale(sum, embed.multiplier[channel]!, embed.shift[channel]!) + position);
   });
   count(embed);
@@ -235,11 +244,10 @@ export function forward(
     for (const layer of [block.q, block.k, block.v, block.out, block.up, block.down]) count(layer);
     work.macs += (scored + kept) * headDim;
     work.scored += scored;
-    work.positions += heads * active.length * side * side;
+    work.positions += heads * active.length * tokens;
   }
 
   const sums = accumulate(normModulate(x, constants.norm), project);
-  const outputs = patchIndices(side, patch, outChannels, "channel last");
   for (let i = 0; i < sums.length; i++) {
     const channel = i % project.outFeatures;
     const token = active[Math.floor(i / project.outFeatures)]!;

@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../reference/checkpoint.ts";
-import { patchIndices, tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/dit.ts";
 import { gaussianNoise } from "../reference/sampler.ts";
 import {
   conditionStep,
@@ -56,15 +56,13 @@ export function sampleGolden(
   { resolution, label, steps, guidance, seed, reuse, sparse, progress }: GoldenSampleOptions,
 ): { latent: Int16Array; steps: StepReport[] } {
   const { config } = model;
-  const side = tokensPerSide(config, resolution);
-  const tokens = side * side;
+  const tokens = tokensPerSide(config, resolution) ** 2;
   const size = config.inChannels * resolution * resolution;
   const x = Int16Array.from(gaussianNoise(size, seed), (value) => sat16(Math.round(value / LATENT_SCALE)));
   const labels = guidance === 1 ? [label] : [label, config.classes];
   const sequences = labels.map(() => newSequence(model, resolution));
   const factors = (guidance === 1 ? [-1] : [-guidance, guidance - 1]).map((f) => Math.round((f / steps) * 2 ** 14));
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
-  const indices = patchIndices(side, config.patch, config.inChannels, "channel first");
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
   const reports: StepReport[] = [];
 
@@ -73,7 +71,7 @@ export function sampleGolden(
     const mode = attentionMode(step, tokens, sparse);
     // Masks are made for every query, so a refresh computes every token; so does the first step, which fills the caches.
     const whole = step === 0 || mode.kind === "refresh" || !reuse;
-    const active = whole ? everything : activeTokens(x, indices, reuseState, reuse);
+    const active = whole ? everything : activeTokens(x, sequences[0]!.inputs, reuseState, reuse);
     if (whole) {
       reuseState.reference.set(x);
       reuseState.age.fill(0);
@@ -81,7 +79,7 @@ export function sampleGolden(
     const total: Work = { macs: 0, scored: 0, positions: 0 };
     for (const [i, state] of sequences.entries()) {
       const constants = conditionStep(checkpoint, model, { timestep: 1000 * (1 - step / steps), label: labels[i]! });
-      const work = forward(model, constants, state, x, resolution, active, mode);
+      const work = forward(model, constants, state, x, active, mode);
       total.macs += work.macs;
       total.scored += work.scored;
       total.positions += work.positions;

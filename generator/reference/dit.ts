@@ -90,12 +90,18 @@ export function forward(
 
 // ------------------------------------------------------------------ parts
 
-/** The checkpoint's linear layer for the rows of x. */
-function applyLinear(checkpoint: Checkpoint, name: string, x: Float32Array): Float32Array {
+/** The tensors of a linear layer: weight [out, in] and, where the checkpoint has one, bias [out]. */
+export function linearTensors(checkpoint: Checkpoint, name: string) {
   const weight = checkpoint.tensor(`${name}.weight`);
   const bias = checkpoint.has(`${name}.bias`) ? checkpoint.tensor(`${name}.bias`) : undefined;
-  const outFeatures = bias?.length ?? checkpoint.config.hidden;
-  return matmul(x, weight, weight.length / outFeatures, bias);
+  // Only projections to the hidden size may lack a bias.
+  return { weight, bias, inFeatures: weight.length / (bias?.length ?? checkpoint.config.hidden) };
+}
+
+/** The checkpoint's linear layer for the rows of x. */
+function applyLinear(checkpoint: Checkpoint, name: string, x: Float32Array): Float32Array {
+  const { weight, bias, inFeatures } = linearTensors(checkpoint, name);
+  return matmul(x, weight, inFeatures, bias);
 }
 
 /**
