@@ -1,3 +1,4 @@
+import { integerProduct } from "../kernels/matrix-product.ts";
 import { fixedScale, rescale, requantise, type FixedScale } from "./requantise.ts";
 import { probability, reciprocal } from "./softmax.ts";
 
@@ -6,6 +7,9 @@ export interface AttentionMask {
   readonly tokens: number;
   readonly words: Uint32Array;
 }
+
+/** Queries at a time: their scores against all tokens are held at once, 16 MiB for 65,536 tokens. */
+const QUERY_BLOCK = 64;
 
 export function emptyMask(heads: number, tokens: number): AttentionMask {
   return { tokens, words: new Uint32Array(heads * tokens * Math.ceil(tokens / 32)) };
@@ -62,75 +66,113 @@ export function attention(
   const tokens = k.length / hidden;
   const rowWords = Math.ceil(tokens / 32);
   const output = new Int8Array(q.length);
+  const everyone = Int32Array.from({ length: tokens }, (_, j) => j);
   const positions = new Int32Array(tokens);
-  const scores = new Int32Array(tokens);
-  const sums = new Int32Array(headDim);
-  let [scored, kept] = [0, 0];
+  const kept = new Int32Array(tokens);
+  const work = { scored: 0, kept: 0 };
   for (let head = 0; head < heads; head++) {
     const base = head * headDim;
-    for (let row = 0; row < queries.length; row++) {
-      const maskRow = (head * tokens + queries[row]!) * rowWords;
-      let count = 0;
-      for (let j = 0; j < tokens; j++) {
-        if (!mask || (mask.words[maskRow + (j >> 5)]! >>> (j & 31)) & 1) positions[count++] = j;
-      }
-      scored += count;
-      let most = -(2 ** 31);
-      const from = row * hidden + base;
-      for (let n = 0; n < count; n++) {
-        const at = positions[n]! * hidden + base;
-        let dot = 0;
-        for (let c = 0; c < headDim; c++) dot = (dot + q[from + c]! * k[at + c]!) | 0;
-        scores[n] = dot;
-        if (dot > most) most = dot;
-      }
-      let sum = 0;
-      for (let n = 0; n < count; n++) {
-        const p = probability(rescale(most - scores[n]!, scales.score.multiplier, scales.score.shift));
-        scores[n] = p;
-        sum += p;
-      }
-      if (refresh) {
-        count = keepAbove(threshold * sum, positions, scores, count);
-        sum = 0;
-        for (let w = 0; w < rowWords; w++) refresh.words[maskRow + w] = 0;
-        for (let n = 0; n < count; n++) {
-          const j = positions[n]!;
-          refresh.words[maskRow + (j >> 5)]! |= 1 << (j & 31);
-          sum += scores[n]!;
+    const keys = cut(k, hidden, base, headDim, 0, tokens);
+    const values = transpose(cut(v, hidden, base, headDim, 0, tokens), headDim);
+    for (let first = 0; first < queries.length; first += QUERY_BLOCK) {
+      const rows = Math.min(QUERY_BLOCK, queries.length - first);
+      const scores = integerProduct(cut(q, hidden, base, headDim, first, rows), keys, headDim);
+      const probabilities = new Int16Array(rows * tokens);
+      const rowSums = new Int32Array(rows);
+      for (let row = 0; row < rows; row++) {
+        const maskRow = (head * tokens + queries[first + row]!) * rowWords;
+        const at = row * tokens;
+        let list = everyone;
+        let count = tokens;
+        if (mask) [list, count] = [positions, selected(mask, maskRow, positions)];
+        work.scored += count;
+        const p = probabilities.subarray(at, at + tokens);
+        let sum = exponents(scores.subarray(at, at + tokens), list, count, scales.score, p);
+        if (refresh) {
+          count = keepAbove(threshold * sum, p, kept);
+          sum = 0;
+          refresh.words.fill(0, maskRow, maskRow + rowWords);
+          for (let n = 0; n < count; n++) {
+            const j = kept[n]!;
+            refresh.words[maskRow + (j >> 5)]! |= 1 << (j & 31);
+            sum += p[j]!;
+          }
         }
+        work.kept += count;
+        rowSums[row] = sum;
       }
-      kept += count;
-      sums.fill(0);
-      for (let n = 0; n < count; n++) {
-        const p = scores[n]!;
-        if (p === 0) continue;
-        const at = positions[n]! * hidden + base;
-        for (let c = 0; c < headDim; c++) sums[c] = (sums[c]! + p * v[at + c]!) | 0;
-      }
-      const { inverse, exponent } = reciprocal(sum);
-      const down = 2 ** -(23 + exponent);
-      for (let c = 0; c < headDim; c++) {
-        // The weighted mean of V with 8 fraction bits.
-        const mean = Math.floor(sums[c]! * inverse * down + 0.5);
-        output[from + c] = requantise(mean, scales.output.multiplier, scales.output.shift);
+      const sums = integerProduct(probabilities, values, tokens);
+      for (let row = 0; row < rows; row++) {
+        const { inverse, exponent } = reciprocal(rowSums[row]!);
+        const down = 2 ** -(23 + exponent);
+        for (let c = 0; c < headDim; c++) {
+          // The weighted mean of V with 8 fraction bits.
+          const mean = Math.floor(sums[row * headDim + c]! * inverse * down + 0.5);
+          output[(first + row) * hidden + base + c] = requantise(mean, scales.output.multiplier, scales.output.shift);
+        }
       }
     }
   }
-  return { output, scored, kept };
+  return { output, ...work };
 }
 
-/** Moves what reaches the limit to the front; an empty row keeps its first largest position. Returns how many stay. */
-function keepAbove(limit: number, positions: Int32Array, probabilities: Int32Array, count: number): number {
-  let stay = 0;
+/** Rows `first` on of the columns of one head, [rows, headDim]. */
+function cut(matrix: Int8Array, hidden: number, base: number, headDim: number, first: number, rows: number): Int8Array {
+  const out = new Int8Array(rows * headDim);
+  for (let i = 0; i < rows; i++) {
+    const at = (first + i) * hidden + base;
+    out.set(matrix.subarray(at, at + headDim), i * headDim);
+  }
+  return out;
+}
+
+function transpose(matrix: Int8Array, columns: number): Int8Array {
+  const rows = matrix.length / columns;
+  const out = new Int8Array(matrix.length);
+  for (let i = 0; i < rows; i++) for (let c = 0; c < columns; c++) out[c * rows + i] = matrix[i * columns + c]!;
+  return out;
+}
+
+/** Writes the positions of a mask row's bits, ascending; returns how many there are. */
+function selected({ words, tokens }: AttentionMask, maskRow: number, positions: Int32Array): number {
+  let count = 0;
+  for (let j = 0; j < tokens; j++) {
+    if ((words[maskRow + (j >> 5)]! >>> (j & 31)) & 1) positions[count++] = j;
+  }
+  return count;
+}
+
+/** Unnormalised probabilities of the listed positions of one row; returns their sum. */
+function exponents(
+  scores: Int32Array,
+  positions: Int32Array,
+  count: number,
+  { multiplier, shift }: FixedScale,
+  into: Int16Array,
+): number {
+  let most = -(2 ** 31);
+  for (let n = 0; n < count; n++) most = Math.max(most, scores[positions[n]!]!);
+  let sum = 0;
   for (let n = 0; n < count; n++) {
-    if (probabilities[n]! * 2 ** 16 < limit) continue;
-    positions[stay] = positions[n]!;
-    probabilities[stay++] = probabilities[n]!;
+    const j = positions[n]!;
+    sum += into[j] = probability(rescale(most - scores[j]!, multiplier, shift));
+  }
+  return sum;
+}
+
+/**
+ * Clears the probabilities below the limit and lists the positions that stay, ascending; where none does, the first
+ * largest one. Returns how many stay.
+ */
+function keepAbove(limit: number, probabilities: Int16Array, kept: Int32Array): number {
+  const best = probabilities.indexOf(255);
+  let stay = 0;
+  for (let j = 0; j < probabilities.length; j++) {
+    if (probabilities[j]! * 2 ** 16 >= limit) kept[stay++] = j;
+    else probabilities[j] = 0;
   }
   if (stay > 0) return stay;
-  const best = probabilities.subarray(0, count).indexOf(255);
-  positions[0] = positions[best]!;
-  probabilities[0] = 255;
+  kept[0] = best;
+  probabilities[best] = 255;
   return 1;
 }

@@ -1,3 +1,4 @@
+import { integerProduct } from "../kernels/matrix-product.ts";
 import { requantise } from "./requantise.ts";
 
 /** A linear layer in integers. Real value = scale * integer, for inputs and outputs alike. */
@@ -32,30 +33,10 @@ export function accumulate(
   rows: Int8Array,
   { name, inFeatures: k, outFeatures: m, weight, bias }: QuantisedLinear,
 ): Int32Array {
-  const n = rows.length / k;
-  if (!Number.isInteger(n)) throw new RangeError(`${name}: ${rows.length} inputs are no rows of ${k}`);
-  const sums = new Int32Array(n * m);
-  // Two rows by two channels at a time: each value that is loaded is used twice. An odd last one is done twice.
-  for (let i = 0; i < n; i += 2) {
-    const [top, low] = [i, Math.min(i + 1, n - 1)];
-    for (let r = 0; r < m; r += 2) {
-      const [left, right] = [r, Math.min(r + 1, m - 1)];
-      let [a, b, c, d] = [bias[left]! | 0, bias[right]! | 0, bias[left]! | 0, bias[right]! | 0];
-      for (let j = 0; j < k; j++) {
-        const x = rows[top * k + j]!;
-        const y = rows[low * k + j]!;
-        const u = weight[left * k + j]!;
-        const v = weight[right * k + j]!;
-        a = (a + x * u) | 0;
-        b = (b + x * v) | 0;
-        c = (c + y * u) | 0;
-        d = (d + y * v) | 0;
-      }
-      sums[top * m + left] = a;
-      sums[top * m + right] = b;
-      sums[low * m + left] = c;
-      sums[low * m + right] = d;
-    }
+  if (!Number.isInteger(rows.length / k)) throw new RangeError(`${name}: ${rows.length} inputs are no rows of ${k}`);
+  const sums = integerProduct(rows, weight, k);
+  for (let i = 0; i < sums.length; i += m) {
+    for (let r = 0; r < m; r++) sums[i + r]! += bias[r]!;
   }
   return sums;
 }

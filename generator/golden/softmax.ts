@@ -4,11 +4,11 @@ const EXP2 = Uint16Array.from({ length: 256 }, (_, f) => Math.round(255 * 256 * 
 /**
  * Unnormalised probability `255 * 2^-(distance / 256)`, unsigned 8 bit: a table for the fraction and a shift with
  * rounding. Largest error over all distances: 0.502 (tested); from distance 2304 on it is zero.
- * @param distance how far a score lies below the row's largest, in 1/256 of a power of two; not negative
+ * @param distance how far a score lies below the row's largest, in 1/256 of a power of two; not negative, any size
  */
 export function probability(distance: number): number {
+  if (distance >= 2560) return 0;
   const down = distance >> 8;
-  if (down > 9) return 0;
   return (EXP2[distance & 255]! + (128 << down)) >> (8 + down);
 }
 

@@ -1,3 +1,4 @@
+import { floatProduct } from "../kernels/matrix-product.ts";
 import type { Checkpoint, DitConfig } from "./checkpoint.ts";
 import { CheckpointError } from "./safetensors.ts";
 
@@ -105,41 +106,14 @@ function applyLinear(checkpoint: Checkpoint, name: string, x: Float32Array): Flo
 }
 
 /**
- * `x W^T + b`, summed in doubles.
+ * `x W^T + b` in float32.
  * @param x [n, k]
  * @param weight [m, k]
  * @returns [n, m]
  */
 export function matmul(x: Float32Array, weight: Float32Array, k: number, bias?: Float32Array): Float32Array {
-  const n = x.length / k;
-  const m = weight.length / k;
-  const out = new Float32Array(n * m);
-  // Blocks of two rows by two channels: each value that is loaded is used twice. An odd last row or channel is its
-  // block's own neighbour, and is stored twice.
-  for (let i = 0; i < n; i += 2) {
-    const below = Math.min(i + 1, n - 1);
-    for (let r = 0; r < m; r += 2) {
-      const right = Math.min(r + 1, m - 1);
-      let a = bias?.[r] ?? 0;
-      let b = bias?.[right] ?? 0;
-      let c = a;
-      let d = b;
-      for (let j = 0; j < k; j++) {
-        const x0 = x[i * k + j]!;
-        const x1 = x[below * k + j]!;
-        const w0 = weight[r * k + j]!;
-        const w1 = weight[right * k + j]!;
-        a += x0 * w0;
-        b += x0 * w1;
-        c += x1 * w0;
-        d += x1 * w1;
-      }
-      out[i * m + r] = a;
-      out[i * m + right] = b;
-      out[below * m + r] = c;
-      out[below * m + right] = d;
-    }
-  }
+  const out = floatProduct(x, weight, k);
+  if (bias) for (let i = 0; i < out.length; i++) out[i]! += bias[i % bias.length]!;
   return out;
 }
 
@@ -259,26 +233,39 @@ function attention(
   const hidden = heads * headDim;
   const scale = headDim ** -0.5;
   const out = new Float32Array(tokens * hidden);
-  const scores = new Float32Array(tokens);
+  const cut = (matrix: Float32Array, base: number, first: number, rows: number): Float32Array =>
+    Float32Array.from({ length: rows * headDim }, (_, i) => {
+      return matrix[(first + Math.floor(i / headDim)) * hidden + base + (i % headDim)]!;
+    });
   for (let head = 0; head < heads; head++) {
     const base = head * headDim;
-    for (let i = 0; i < tokens; i++) {
-      let most = -Infinity;
-      for (let j = 0; j < tokens; j++) {
-        let dot = 0;
-        for (let c = 0; c < headDim; c++) dot += q[i * hidden + base + c]! * k[j * hidden + base + c]!;
-        scores[j] = dot * scale;
-        most = Math.max(most, scores[j]!);
-      }
-      let sum = 0;
-      for (let j = 0; j < tokens; j++) sum += scores[j] = Math.exp(scores[j]! - most);
-      for (let j = 0; j < tokens; j++) {
-        const p = scores[j]! / sum;
-        for (let c = 0; c < headDim; c++) out[i * hidden + base + c]! += p * v[j * hidden + base + c]!;
+    const keys = cut(k, base, 0, tokens);
+    const values = Float32Array.from(v.subarray(0, tokens * headDim), (_, i) => {
+      return v[(i % tokens) * hidden + base + Math.floor(i / tokens)]!;
+    });
+    for (let first = 0; first < tokens; first += QUERY_BLOCK) {
+      const rows = Math.min(QUERY_BLOCK, tokens - first);
+      const scores = floatProduct(cut(q, base, first, rows), keys, headDim);
+      for (let at = 0; at < scores.length; at += tokens) softmax(scores.subarray(at, at + tokens), scale);
+      const weighted = floatProduct(scores, values, tokens);
+      for (let i = 0; i < rows; i++) {
+        out.set(weighted.subarray(i * headDim, (i + 1) * headDim), (first + i) * hidden + base);
       }
     }
   }
   return out;
+}
+
+/** Queries at a time: their scores against all tokens are held at once. */
+const QUERY_BLOCK = 64;
+
+/** Softmax of `scale` times a row, in place. */
+function softmax(row: Float32Array, scale: number): void {
+  let most = -Infinity;
+  for (const score of row) most = Math.max(most, score);
+  let sum = 0;
+  for (let j = 0; j < row.length; j++) sum += row[j] = Math.exp((row[j]! - most) * scale);
+  for (let j = 0; j < row.length; j++) row[j]! /= sum;
 }
 
 /** `x += gate * y`, gate per channel. */

@@ -4,7 +4,8 @@ import { forward, matmul, positionEmbedding } from "../../generator/reference/di
 import { CheckpointError, SafetensorsFile } from "../../generator/reference/safetensors.ts";
 import { fixture, fixtureFolder, relativeError } from "./fixtures.ts";
 
-const TOLERANCE = 1e-6;
+/** Both sides sum in float32; the requirement is 1e-4. */
+const TOLERANCE = 2e-6;
 
 describe.each(["plain", "sigma-f16", "patch4-bf16"])("the forward pass (%s)", (name) => {
   const { checkpoint, latent, resolution, output, ...conditioning } = fixture(name);
