@@ -1,10 +1,11 @@
 import { DesignError } from "../compiler/design.ts";
-import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence, quantiseModel } from "../golden/model.ts";
+import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence } from "../golden/model.ts";
 import { sat16 } from "../golden/requantise.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { forward as forwardFloat, tokensPerSide } from "../reference/dit.ts";
-import { progress, progressDone } from "./console.ts";
+import { progressDone } from "./console.ts";
 import { checkClass } from "./generate.ts";
+import { quantisedFor } from "./quantise.ts";
 import { readNpy, writeNpy } from "./npy.ts";
 
 export interface ForwardFlags {
@@ -13,6 +14,7 @@ export interface ForwardFlags {
   readonly timestep: number;
   readonly class: number;
   readonly engine: "float" | "golden";
+  readonly quantised: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
@@ -42,12 +44,7 @@ export function forward(flags: ForwardFlags): void {
   if (flags.engine === "float") {
     output = forwardFloat(checkpoint, data, height, conditioning);
   } else {
-    const model = quantiseModel(checkpoint, {
-      ...{ resolution: height, labels: [Math.min(flags.class, config.classes - 1)], steps: 6, guidance: 2, seed: 1000 },
-      progress: (done, total) => {
-        progress(`calibrating: float step ${done + 1} of ${total}`);
-      },
-    });
+    const model = quantisedFor(checkpoint, { quantised: flags.quantised, resolution: height, guidance: 2 });
     progressDone();
     const state = newSequence(model, height);
     const latent = Int16Array.from(data, (value) => sat16(Math.round(value / LATENT_SCALE)));

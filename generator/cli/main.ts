@@ -6,8 +6,11 @@ import { DesignError } from "../compiler/design.ts";
 import { HdlError } from "../hdl/index.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
+import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
 import { generate } from "./generate.ts";
+import { operatingFlags } from "./operating-point.ts";
+import { quantise } from "./quantise.ts";
 import { sample } from "./sample.ts";
 import { verify } from "./verify.ts";
 
@@ -19,6 +22,10 @@ const designFlags = {
   resolution: { type: "number", demandOption: true, describe: "Side of the latent, in latent pixels" },
   array: { type: "string", demandOption: true, describe: "LANESxWIDTH, powers of two: 2 to 128 lanes, width 4 to 128" },
   json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
+} as const;
+
+const quantisedFlag = {
+  quantised: { type: "string", describe: "Model in integers, from disc quantise; calibrated anew without it" },
 } as const;
 
 async function main(): Promise<void> {
@@ -71,11 +78,25 @@ async function main(): Promise<void> {
       },
     )
     .command(
+      "quantise",
+      "Calibrate a model and write it in integers",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json })
+          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
+          .option("guidance", { type: "number", default: 2, describe: "Guidance of the calibration images" })
+          .option("out", { type: "string", demandOption: true, describe: "File to write, in safetensors' format" })
+          .example("$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"),
+      (flags) => {
+        quantise({ ...flags, resolution: flags.resolution });
+      },
+    )
+    .command(
       "sample",
       "Sample images with the float or the golden model and write them as a PNG",
       (command) =>
         command
-          .options({ model: designFlags.model, json: designFlags.json })
+          .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
           .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
           .option("class", { type: "number", array: true, default: [7], describe: "Classes, a row each" })
           .option("count", { type: "number", default: 1, describe: "Images of each class, a column each" })
@@ -83,12 +104,35 @@ async function main(): Promise<void> {
           .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
           .option("seed", { type: "number", default: 1, describe: "Seed of the first column; the next ones follow" })
           .option("engine", { choices: ["float", "golden"] as const, default: "golden" as const, describe: "Model" })
-          .option("ctr", { type: "string", describe: "Token reuse, ALPHA,MAXAGE: 1,2" })
-          .option("st", { type: "string", describe: "Softmax thresholding, THETA,INTERVAL,FROM: 0.5,4,2" })
+          .options(operatingFlags)
           .option("out", { type: "string", demandOption: true, describe: "PNG file to write" })
           .example("$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven"),
       (flags) => {
-        sample({ ...flags, resolution: flags.resolution, ctr: flags.ctr, st: flags.st });
+        sample({ ...flags, resolution: flags.resolution, ctr: flags.ctr, st: flags.st, quantised: flags.quantised });
+      },
+    )
+    .command(
+      "fidelity",
+      "Compare float, int8 and int8 with reuse and thresholding over many images, and other thresholds",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag, ...operatingFlags })
+          .option("images", { type: "number", default: 200, describe: "Images to compare, the classes in turn" })
+          .option("sweep", {
+            type: "number",
+            default: 40,
+            describe: "Of these, images for other thresholds; 0 for none",
+          })
+          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
+          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("seed", { type: "number", default: 1, describe: "Seed of the first image; the next ones follow" })
+          .option("classifier", { type: "string", default: DEFAULT_CLASSIFIER, describe: "Folder of the classifier" })
+          .option("jobs", { type: "number", describe: "Threads; by default as many as there are cores" })
+          .option("out", { type: "string", describe: "Folder for fidelity.md, fidelity.json and fidelity.svg" })
+          .example("$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"),
+      async (flags) => {
+        const { quantised, ctr, st, jobs, out } = flags;
+        await fidelity({ ...flags, quantised, ctr, st, jobs, out });
       },
     )
     .command(
@@ -96,7 +140,7 @@ async function main(): Promise<void> {
       "Run one forward pass on a NumPy latent, to hold it against PyTorch",
       (command) =>
         command
-          .options({ model: designFlags.model, json: designFlags.json })
+          .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
           .option("latent", { type: "string", demandOption: true, describe: "Input .npy, [channels, side, side]" })
           .option("timestep", { type: "number", demandOption: true, describe: "Position in the schedule, 0 to 1000" })
           .option("class", { type: "number", demandOption: true, describe: "Class; the one after the last is none" })
@@ -104,10 +148,13 @@ async function main(): Promise<void> {
           .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
           .example("$0 forward --model models/digits --latent x.npy --timestep 500 --class 3 --out y.npy", "in float"),
       (flags) => {
-        forward(flags);
+        forward({ ...flags, quantised: flags.quantised });
       },
     )
-    .demandCommand(1, "Name a command: generate, verify, sample or forward. disc --help lists them.")
+    .demandCommand(
+      1,
+      "Name a command: generate, verify, quantise, sample, fidelity or forward. disc --help lists them.",
+    )
     .strict()
     // A flag given twice: the later one counts.
     .parserConfiguration({ "duplicate-arguments-array": false })

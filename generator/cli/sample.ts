@@ -1,14 +1,16 @@
 import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { DesignError } from "../compiler/design.ts";
-import { LATENT_SCALE, quantiseModel } from "../golden/model.ts";
-import { sampleGolden, type SoftmaxThreshold, type StepReport } from "../golden/sampler.ts";
-import type { TokenReuse } from "../golden/token-reuse.ts";
+import { LATENT_SCALE } from "../golden/model.ts";
+import { sampleGolden, totals, type StepReport } from "../golden/sampler.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
+import { psnr } from "../reference/psnr.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import { checkClass } from "./generate.ts";
+import { operatingPoint } from "./operating-point.ts";
+import { quantisedFor } from "./quantise.ts";
 
 export interface SampleFlags {
   readonly model: string;
@@ -19,6 +21,7 @@ export interface SampleFlags {
   readonly guidance: number;
   readonly seed: number;
   readonly engine: "float" | "golden";
+  readonly quantised: string | undefined;
   readonly ctr: string | undefined;
   readonly st: string | undefined;
   readonly out: string;
@@ -49,28 +52,24 @@ export function sample(flags: SampleFlags): void {
   for (const [what, value] of Object.entries({ steps: flags.steps, count: flags.count })) {
     if (!Number.isInteger(value) || value < 1) throw new DesignError(`${what} ${value}: a whole number from 1 up`);
   }
-  const reuse = flags.ctr === undefined ? undefined : parseReuse(flags.ctr);
-  const sparse = flags.st === undefined ? undefined : parseThreshold(flags.st);
-  if (flags.engine === "float" && (reuse ?? sparse)) {
+  const point = operatingPoint(flags);
+  if (flags.engine === "float" && Object.keys(point).length > 0) {
     throw new DesignError("--ctr and --st belong to the golden engine: the float model is the dense reference");
   }
 
   const common = { resolution, steps: flags.steps, guidance: flags.guidance };
   const model =
     flags.engine === "golden"
-      ? quantiseModel(checkpoint, {
-          ...{ resolution, labels: calibrationLabels(config.classes), steps: 6, guidance: flags.guidance, seed: 1000 },
-          progress: (done, total) => {
-            progress(`calibrating: float step ${done + 1} of ${total}`);
-          },
-        })
+      ? quantisedFor(checkpoint, { quantised: flags.quantised, resolution, guidance: flags.guidance })
       : undefined;
   const images: Float32Array[] = [];
   const reports: ImageReport[] = [];
   for (const label of flags.class) {
     for (let i = 0; i < flags.count; i++) {
       const seed = flags.seed + i;
-      progress(`class ${label}, seed ${seed}: float`);
+      const total = flags.class.length * flags.count;
+      const done = images.length;
+      progress(`class ${label}, seed ${seed}: float`, done / total);
       const float = sampleFloat(checkpoint, { ...common, label, seed });
       if (!model) {
         images.push(float);
@@ -79,19 +78,17 @@ export function sample(flags: SampleFlags): void {
       }
       const { latent, steps } = sampleGolden(checkpoint, model, {
         ...{ ...common, label, seed },
-        ...(reuse ? { reuse } : {}),
-        ...(sparse ? { sparse } : {}),
+        ...point,
         progress: (step) => {
-          progress(`class ${label}, seed ${seed}: golden step ${step + 1} of ${flags.steps}`);
+          const share = (done + step / flags.steps) / total;
+          progress(`class ${label}, seed ${seed}: golden step ${step + 1} of ${flags.steps}`, share);
         },
       });
       const image = Float32Array.from(latent, (value) => value * LATENT_SCALE);
       images.push(image);
-      const total = (key: "macs" | "denseMacs" | "active" | "tokens" | "scored" | "positions"): number =>
-        steps.reduce((sum, step) => sum + step[key], 0);
+      const { reuse: reused, density, macs, denseMacs } = totals(steps);
       reports.push({
-        ...{ class: label, seed, psnr: psnr(float, image), reuse: 1 - total("active") / total("tokens") },
-        ...{ density: total("scored") / total("positions"), saved: total("denseMacs") / total("macs"), steps },
+        ...{ class: label, seed, psnr: psnr(float, image), reuse: reused, density, saved: denseMacs / macs, steps },
       });
     }
   }
@@ -109,38 +106,6 @@ export function sample(flags: SampleFlags): void {
     console.log(table(["class", "seed", "PSNR dB to float", "reused", "density", "work saved, times"], rows));
   }
   console.log(`${flags.out}: ${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`);
-}
-
-/** Four labels spread over the classes. */
-const calibrationLabels = (classes: number): number[] => [
-  ...new Set([0, 1, 2, 3].map((i) => Math.floor(((i + 0.5) * classes) / 4))),
-];
-
-function numbers(flag: string, text: string, form: string): number[] {
-  const values = text.split(",").map(Number);
-  if (values.length !== form.split(",").length || !values.every((value) => Number.isFinite(value) && value >= 0)) {
-    throw new DesignError(`${flag} ${text} is not ${form}`);
-  }
-  return values;
-}
-
-function parseReuse(text: string): TokenReuse {
-  const [alpha, maxAge] = numbers("--ctr", text, "ALPHA,MAXAGE") as [number, number];
-  return { alpha, maxAge };
-}
-
-function parseThreshold(text: string): SoftmaxThreshold {
-  const [theta, interval, from] = numbers("--st", text, "THETA,INTERVAL,FROM") as [number, number, number];
-  if (!Number.isInteger(interval) || interval < 1)
-    throw new DesignError(`--st ${text}: INTERVAL is a whole number from 1 up`);
-  return { theta, interval, from };
-}
-
-/** Peak signal-to-noise ratio of images in [-1, 1], values outside clipped: 10 log10(4 / mean squared error). */
-function psnr(a: Float32Array, b: Float32Array): number {
-  const clip = (value: number): number => Math.max(-1, Math.min(1, value));
-  const error = a.reduce((sum, value, i) => sum + (clip(value) - clip(b[i]!)) ** 2, 0);
-  return 10 * Math.log10((4 * a.length) / error);
 }
 
 /** Images [channels, side, side] in [-1, 1], `columns` in a row; the first channel in grey, or three in colour. */

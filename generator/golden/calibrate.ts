@@ -1,43 +1,21 @@
-/** Bins for each doubling of magnitude: a bin is 1.1 % wide. */
-const PER_OCTAVE = 64;
-const LOWEST_OCTAVE = -40;
-const BINS = 80 * PER_OCTAVE;
+/** Room above the largest value seen: calibration sees few images. */
+const HEADROOM = 1.1;
 
 /**
- * Chooses the scale of a tensor's int8 form from all values it took. Magnitudes are kept as a logarithmic histogram, so
- * memory does not grow with the number of values.
+ * Chooses the scale of a tensor's int8 form from all values it took: the largest magnitude and a tenth more, nothing
+ * clipped. Measured on models/digits, PSNR of 20 images against float: 40.9 dB; 40.1 without the tenth, 38.4 with the
+ * scale of least squared error, 37.9, 29.9 and 20.7 with the 99.99th, 99.9th and 99th percentile. The few large
+ * activations matter more than the resolution of the rest.
  */
 export class ActivationRange {
-  private readonly counts = new Float64Array(BINS);
+  private largest = 0;
 
   add(values: Float32Array): void {
-    for (const value of values) {
-      if (value === 0) continue;
-      const bin = Math.floor((Math.log2(Math.abs(value)) - LOWEST_OCTAVE) * PER_OCTAVE);
-      this.counts[Math.max(0, Math.min(BINS - 1, bin))]! += 1;
-    }
+    for (const value of values) this.largest = Math.max(this.largest, Math.abs(value));
   }
 
-  /**
-   * The scale whose int8 form has the least squared error, each value taken as the middle of its bin. Candidates are
-   * the scales that clip at a bin's border within four octaves of the largest value. A tensor of zeros gets 1.
-   */
+  /** What one step of int8 is to mean. A tensor of zeros gets 1. */
   scale(): number {
-    const seen = [...this.counts.entries()].filter(([, count]) => count > 0);
-    const top = seen.at(-1)?.[0];
-    if (top === undefined) return 1;
-    const values = Float64Array.from(seen, ([bin]) => magnitude(bin + 0.5));
-    let best = { cost: Infinity, scale: 1 };
-    for (let border = top + 1; border > top - 4 * PER_OCTAVE; border--) {
-      const scale = magnitude(border) / 127;
-      const cost = seen.reduce((sum, [, count], i) => {
-        const value = values[i]!;
-        return sum + count * (value - scale * Math.min(127, Math.round(value / scale))) ** 2;
-      }, 0);
-      if (cost < best.cost) best = { cost, scale };
-    }
-    return best.scale;
+    return this.largest === 0 ? 1 : (HEADROOM * this.largest) / 127;
   }
 }
-
-const magnitude = (bin: number): number => 2 ** (bin / PER_OCTAVE + LOWEST_OCTAVE);

@@ -54,19 +54,29 @@ export interface StepConstants {
   readonly norm: NormModulation;
 }
 
+/** Every linear layer of a model, in the order they run. */
+export function layersOf({ embed, blocks, project }: QuantisedModel): QuantisedLinear[] {
+  return [embed, ...blocks.flatMap(({ q, k, v, out, up, down }) => [q, k, v, out, up, down]), project];
+}
+
 export interface CalibrationOptions {
   readonly resolution: number;
-  readonly labels: readonly number[];
-  readonly steps: number;
-  readonly guidance: number;
-  readonly seed: number;
+  /** By default four, spread over the classes. */
+  readonly labels?: readonly number[];
+  /** Steps of each calibration image; 6 by default. */
+  readonly steps?: number;
+  /** 2 by default. */
+  readonly guidance?: number;
+  /** Of the first image; the next ones follow. 1000 by default. */
+  readonly seed?: number;
   readonly progress?: (done: number, total: number) => void;
 }
 
 /** Denoises one image a label in float, with and without its label, and chooses every scale from what was seen. */
 export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOptions): QuantisedModel {
-  const { resolution, labels, steps, guidance, seed, progress } = options;
   const { config } = checkpoint;
+  const spread = [0, 1, 2, 3].map((i) => Math.floor(((i + 0.5) * config.classes) / 4));
+  const { resolution, labels = [...new Set(spread)], steps = 6, guidance = 2, seed = 1000, progress } = options;
   const ranges = new Map<string, ActivationRange>();
   const range = (name: string): ActivationRange => {
     let found = ranges.get(name);

@@ -5,6 +5,7 @@ import {
   conditionStep,
   forward,
   LATENT_SCALE,
+  layersOf,
   newSequence,
   type AttentionMode,
   type QuantisedModel,
@@ -23,14 +24,18 @@ export interface SoftmaxThreshold {
   readonly from: number;
 }
 
-export interface GoldenSampleOptions {
+/** What saves work: either, both, or neither. */
+export interface OperatingPoint {
+  readonly reuse?: TokenReuse;
+  readonly sparse?: SoftmaxThreshold;
+}
+
+export interface GoldenSampleOptions extends OperatingPoint {
   readonly resolution: number;
   readonly label: number;
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
-  readonly reuse?: TokenReuse;
-  readonly sparse?: SoftmaxThreshold;
   readonly progress?: (step: number, steps: number) => void;
 }
 
@@ -42,6 +47,18 @@ export interface StepReport extends Work {
   readonly tokens: number;
   /** Multiply-accumulates of the same step without reuse and thresholding. */
   readonly denseMacs: number;
+}
+
+/** What a whole loop did. */
+export function totals(steps: readonly StepReport[]) {
+  const total = (key: "macs" | "denseMacs" | "active" | "tokens" | "scored" | "positions"): number =>
+    steps.reduce((sum, step) => sum + step[key], 0);
+  return {
+    reuse: 1 - total("active") / total("tokens"),
+    density: total("scored") / total("positions"),
+    macs: total("macs"),
+    denseMacs: total("denseMacs"),
+  };
 }
 
 /**
@@ -102,8 +119,7 @@ function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | 
 }
 
 /** Multiply-accumulates of one pass over all tokens with dense attention. */
-function densePass({ blocks, embed, project, config }: QuantisedModel, tokens: number): number {
-  const layers = [embed, project, ...blocks.flatMap(({ q, k, v, out, up, down }) => [q, k, v, out, up, down])];
-  const weights = layers.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
-  return tokens * weights + 2 * blocks.length * config.hidden * tokens * tokens;
+function densePass(model: QuantisedModel, tokens: number): number {
+  const weights = layersOf(model).reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
+  return tokens * weights + 2 * model.blocks.length * model.config.hidden * tokens * tokens;
 }

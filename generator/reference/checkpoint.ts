@@ -120,7 +120,7 @@ function readConfig(path: string): DitConfig {
 }
 
 /** Reads a JSON file; what the schema does not take is named with the value found. */
-function readJson<T>(path: string, schema: z.ZodType<T>): T {
+export function readJson<T>(path: string, schema: z.ZodType<T>): T {
   let text: string;
   try {
     text = readFileSync(path, "utf8");

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { z } from "zod";
 
 /** A checkpoint that cannot be used: what is wrong with which file or tensor, in one line each. */
@@ -12,15 +12,22 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** Integer tensors by their dtype, which is that of the array that holds them. */
+export const INTEGERS = { I8: Int8Array, U8: Uint8Array, U16: Uint16Array, I32: Int32Array } as const;
+export type IntegerArray = InstanceType<(typeof INTEGERS)[keyof typeof INTEGERS]>;
+
+type Dtype = keyof typeof BYTES;
+
 interface Entry {
-  readonly dtype: "F32" | "F16" | "BF16";
+  readonly dtype: Dtype;
   readonly shape: readonly number[];
   /** Byte positions in the file. */
   readonly begin: number;
   readonly end: number;
 }
 
-const BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+const BYTES = { F32: 4, F16: 2, BF16: 2, I8: 1, U8: 1, U16: 2, I32: 4 } as const;
+const FLOATS: readonly Dtype[] = ["F32", "F16", "BF16"];
 
 const extent = z.int().nonnegative();
 const entrySchema = z.object({
@@ -29,6 +36,8 @@ const entrySchema = z.object({
   data_offsets: z.tuple([extent, extent]),
 });
 
+const headerSchema = z.looseObject({ __metadata__: z.record(z.string(), z.string()).optional() });
+
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes. The header is checked when
  * the file is opened; a tensor's bytes are read when it is asked for.
@@ -36,11 +45,15 @@ const entrySchema = z.object({
 export class SafetensorsFile {
   private readonly path: string;
   private readonly entries: ReadonlyMap<string, Entry>;
+  readonly metadata: Readonly<Record<string, string>>;
 
-  /** @throws CheckpointError when the file is missing, truncated or malformed */
-  constructor(path: string) {
+  /**
+   * @param dtypes what tensors may be; those of a checkpoint by default
+   * @throws CheckpointError when the file is missing, truncated or malformed, or a tensor is of another type
+   */
+  constructor(path: string, dtypes: readonly Dtype[] = FLOATS) {
     this.path = path;
-    this.entries = readHeader(path);
+    ({ entries: this.entries, metadata: this.metadata } = readHeader(path, dtypes));
   }
 
   get names(): string[] {
@@ -53,17 +66,67 @@ export class SafetensorsFile {
 
   /** @throws CheckpointError when there is no such tensor or it holds a NaN or an infinity */
   read(name: string): Tensor {
-    const entry = this.entries.get(name);
-    if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
-    const bytes = withFile(this.path, (fd) => readBytes(fd, this.path, entry.begin, entry.end - entry.begin));
+    const { entry, bytes } = this.bytes(name);
     const data = toFloat32(bytes, entry.dtype);
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw new CheckpointError(`${this.path}: ${name} holds ${data[bad]!} at element ${bad}`);
     return { shape: entry.shape, data };
   }
+
+  /** @throws CheckpointError when there is no such tensor or it is not of integers */
+  readIntegers(name: string): IntegerArray {
+    const { entry, bytes } = this.bytes(name);
+    if (!Object.hasOwn(INTEGERS, entry.dtype))
+      throw new CheckpointError(`${this.path}: ${name} is ${entry.dtype}, expected integers`);
+    const type = INTEGERS[entry.dtype as keyof typeof INTEGERS];
+    return new type(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+  }
+
+  private bytes(name: string): { entry: Entry; bytes: Buffer } {
+    const entry = this.entries.get(name);
+    if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
+    return {
+      entry,
+      bytes: withFile(this.path, (fd) => readBytes(fd, this.path, entry.begin, entry.end - entry.begin)),
+    };
+  }
 }
 
-function readHeader(path: string): Map<string, Entry> {
+/**
+ * Writes integer tensors, each one-dimensional, and metadata.
+ * @throws CheckpointError when the file cannot be written
+ */
+export function writeIntegers(
+  path: string,
+  tensors: ReadonlyMap<string, IntegerArray>,
+  metadata: Readonly<Record<string, string>>,
+): void {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let end = 0;
+  for (const [name, data] of tensors) {
+    const dtype = Object.entries(INTEGERS).find(([, type]) => data instanceof type)![0];
+    header[name] = { dtype, shape: [data.length], data_offsets: [end, (end += data.byteLength)] };
+  }
+  const text = Buffer.from(JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  let fd: number;
+  try {
+    fd = openSync(path, "w");
+  } catch (error) {
+    throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`);
+  }
+  try {
+    for (const bytes of [length, text, ...tensors.values()]) writeSync(fd, bytes);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function readHeader(
+  path: string,
+  dtypes: readonly Dtype[],
+): { entries: Map<string, Entry>; metadata: Record<string, string> } {
   return withFile(path, (fd) => {
     const file = fstatSync(fd);
     if (!file.isFile()) throw new CheckpointError(`${path}: not a file`);
@@ -79,25 +142,34 @@ function readHeader(path: string): Map<string, Entry> {
     } catch {
       throw new CheckpointError(`${path}: the header is not JSON: this is no safetensors file`);
     }
-    if (typeof header !== "object" || header === null || Array.isArray(header)) {
+    const parsed = headerSchema.safeParse(header);
+    if (!parsed.success) {
       throw new CheckpointError(`${path}: the header is not a JSON object: this is no safetensors file`);
     }
-    const entries = new Map<string, Entry>();
-    for (const [name, value] of Object.entries(header)) {
-      if (name !== "__metadata__") entries.set(name, readEntry(path, name, value, 8 + length, size));
-    }
-    return entries;
+    const { __metadata__: metadata = {}, ...tensors } = parsed.data;
+    const entries = Object.entries(tensors).map(
+      ([name, value]) => [name, readEntry(path, name, value, 8 + length, size, dtypes)] as const,
+    );
+    return { entries: new Map(entries), metadata };
   });
 }
 
-function readEntry(path: string, name: string, value: unknown, base: number, size: number): Entry {
+function readEntry(
+  path: string,
+  name: string,
+  value: unknown,
+  base: number,
+  size: number,
+  dtypes: readonly Dtype[],
+): Entry {
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) throw new CheckpointError(`${path}: the header's entry for ${name} is malformed`);
   const { dtype, shape, data_offsets: offsets } = parsed.data;
-  if (!Object.hasOwn(BYTES, dtype)) {
-    throw new CheckpointError(`${path}: ${name} is ${dtype}; supported are F32, F16 and BF16`);
+  if (!dtypes.includes(dtype as Dtype)) {
+    const all = dtypes.join(", ").replace(/, (\w+)$/, " and $1");
+    throw new CheckpointError(`${path}: ${name} is ${dtype}; supported are ${all}`);
   }
-  const entry = { dtype: dtype as Entry["dtype"], shape, begin: base + offsets[0], end: base + offsets[1] };
+  const entry = { dtype: dtype as Dtype, shape, begin: base + offsets[0], end: base + offsets[1] };
   const expected = shape.reduce((product, extent) => product * extent, BYTES[entry.dtype]);
   if (entry.end - entry.begin !== expected) {
     throw new CheckpointError(
@@ -134,7 +206,7 @@ function readBytes(fd: number, path: string, position: number, length: number): 
   return bytes;
 }
 
-function toFloat32(bytes: Buffer, dtype: Entry["dtype"]): Float32Array {
+function toFloat32(bytes: Buffer, dtype: Dtype): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = bytes.byteLength / BYTES[dtype];
   const out = new Float32Array(count);

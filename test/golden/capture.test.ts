@@ -37,7 +37,7 @@ describe.each(Object.entries(models))("the captured layers of %s", (_, { folder,
     }
   });
 
-  test("follow the float layers at 25 dB or better, 34.5 dB in the mean", () => {
+  test("follow the float layers at 25 dB or better, 33.5 dB in the mean", () => {
     const kinds = new Map<string, number[]>();
     for (const { layer, rows, reference } of captured) {
       const decibels = sqnr(reference, dequantise(linear(rows, layer), layer.outputScale));
@@ -45,9 +45,9 @@ describe.each(Object.entries(models))("the captured layers of %s", (_, { folder,
       const kind = layer.name.replace(/^transformer_blocks\.\d+\./, "");
       kinds.set(kind, [...(kinds.get(kind) ?? []), decibels]);
     }
-    // Of output scales twice as large the mean would be 33 dB, of scales half as large 22.
+    // Scales twice as large, or half as large, take some layer below 25 dB.
     const all = [...kinds.values()].flat();
-    expect(all.reduce((sum, decibels) => sum + decibels, 0) / all.length).toBeGreaterThan(34.5);
+    expect(all.reduce((sum, decibels) => sum + decibels, 0) / all.length).toBeGreaterThan(33.5);
     for (const [kind, range] of kinds) {
       console.log(`${kind.padEnd(16)} SQNR ${Math.min(...range).toFixed(1)} to ${Math.max(...range).toFixed(1)} dB`);
     }

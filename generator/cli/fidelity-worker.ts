@@ -1,0 +1,26 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { compareImage, type FidelitySettings } from "../golden/fidelity.ts";
+import type { QuantisedModel } from "../golden/model.ts";
+import type { OperatingPoint } from "../golden/sampler.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+import { openClassifier } from "../reference/classifier.ts";
+
+export interface WorkerData extends FidelitySettings {
+  readonly folder: string;
+  readonly classifier: string;
+  readonly model: QuantisedModel;
+}
+
+export interface Task {
+  readonly label: number;
+  readonly seed: number;
+  readonly points: readonly OperatingPoint[];
+}
+
+const { folder, classifier, model, ...settings } = workerData as WorkerData;
+const checkpoint = openCheckpoint(folder);
+const judge = openClassifier(classifier);
+
+parentPort!.on("message", ({ points, ...image }: Task) => {
+  parentPort!.postMessage(compareImage(checkpoint, model, judge, { ...settings, ...image }, points));
+});

@@ -1,0 +1,68 @@
+import { parse, View, type Spec } from "vega";
+
+export interface Panel {
+  readonly x: string;
+  readonly y: string;
+  readonly points: readonly {
+    readonly series: string;
+    readonly x: number;
+    readonly y: number;
+    readonly label: string;
+  }[];
+}
+
+const [WIDTH, HEIGHT, GAP] = [420, 300, 70];
+
+/** Scatter plots side by side as one SVG; a series has one colour in all of them, each point its label as a tooltip. */
+export async function scatterPlots(title: string, panels: readonly Panel[]): Promise<string> {
+  const spec: Spec = {
+    title,
+    padding: 12,
+    background: "white",
+    data: panels.map(({ points }, i) => ({ name: `points${i}`, values: [...points] })),
+    scales: [
+      {
+        name: "series",
+        type: "ordinal",
+        domain: [...new Set(panels.flatMap(({ points }) => points.map(({ series }) => series)))],
+        range: { scheme: "tableau10" },
+      },
+    ],
+    legends: [{ fill: "series", orient: "bottom", direction: "horizontal", symbolType: "circle" }],
+    marks: panels.map(({ x, y }, i) => ({
+      type: "group",
+      encode: {
+        enter: { x: { value: i * (WIDTH + GAP) }, width: { value: WIDTH }, height: { value: HEIGHT } },
+      },
+      scales: (["x", "y"] as const).map((axis) => ({
+        name: axis,
+        type: "linear",
+        domain: { data: `points${i}`, field: axis },
+        range: axis === "x" ? [0, WIDTH] : [HEIGHT, 0],
+        ...{ nice: true, zero: false },
+      })),
+      axes: [
+        { scale: "x", orient: "bottom", title: x, grid: true },
+        { scale: "y", orient: "left", title: y, grid: true },
+      ],
+      marks: [
+        {
+          type: "symbol",
+          from: { data: `points${i}` },
+          encode: {
+            enter: {
+              x: { scale: "x", field: "x" },
+              y: { scale: "y", field: "y" },
+              fill: { scale: "series", field: "series" },
+              size: { value: 50 },
+              tooltip: { field: "label" },
+              description: { field: "label" },
+              aria: { value: true },
+            },
+          },
+        },
+      ],
+    })),
+  };
+  return new View(parse(spec), { renderer: "none" }).toSVG();
+}

@@ -1,0 +1,50 @@
+import { DesignError } from "../compiler/design.ts";
+import { layersOf, quantiseModel, type QuantisedModel } from "../golden/model.ts";
+import { loadQuantised, saveQuantised } from "../golden/quantised-file.ts";
+import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
+import { tokensPerSide } from "../reference/dit.ts";
+import { progress, progressDone } from "./console.ts";
+
+export interface QuantiseFlags {
+  readonly model: string;
+  readonly resolution: number | undefined;
+  readonly guidance: number;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/** Calibrates a model and writes it in integers, for `--quantised` of the other commands. */
+export function quantise(flags: QuantiseFlags): void {
+  const checkpoint = openCheckpoint(flags.model);
+  const resolution = flags.resolution ?? checkpoint.config.sampleSize;
+  tokensPerSide(checkpoint.config, resolution);
+  const model = calibrated(checkpoint, resolution, flags.guidance);
+  progressDone();
+  saveQuantised(flags.out, model);
+  const layers = layersOf(model);
+  const weights = layers.reduce((sum, { weight }) => sum + weight.length, 0);
+  if (flags.json) console.log(JSON.stringify({ out: flags.out, layers: layers.length, weights }));
+  else console.log(`${flags.out}: ${layers.length} layers, ${weights} int8 weights`);
+}
+
+/** The model in integers: from a file, or calibrated here and now. */
+export function quantisedFor(
+  checkpoint: Checkpoint,
+  { quantised, resolution, guidance }: { quantised: string | undefined; resolution: number; guidance: number },
+): QuantisedModel {
+  if (quantised === undefined) return calibrated(checkpoint, resolution, guidance);
+  const model = loadQuantised(quantised);
+  if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
+    throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
+  }
+  return model;
+}
+
+function calibrated(checkpoint: Checkpoint, resolution: number, guidance: number): QuantisedModel {
+  return quantiseModel(checkpoint, {
+    ...{ resolution, guidance },
+    progress: (done, total) => {
+      progress(`calibrating: float step ${done + 1} of ${total}`, done / total);
+    },
+  });
+}

@@ -1,0 +1,77 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { disc } from "./run.ts";
+
+const work = mkdtempSync(join(tmpdir(), "disc-fidelity-"));
+afterAll(() => {
+  rmSync(work, { recursive: true });
+});
+const quantised = join(work, "digits-int8.safetensors");
+
+interface Row {
+  readonly name: string;
+  readonly images: number;
+  readonly accuracy: number;
+  readonly frechet: number;
+  readonly toFloat?: number;
+  readonly macs?: number;
+  readonly saved?: number;
+}
+
+test("a quantised model from a file samples the picture that calibrating anew gives", async () => {
+  const small = "--model models/digits --resolution 16";
+  const { status, stdout } = await disc(`quantise ${small} --out ${quantised} --json`);
+  expect([status, JSON.parse(stdout)]).toEqual([0, { out: quantised, layers: 32, weights: 246_272 }]);
+  const pictures = [];
+  for (const [name, flags] of [
+    ["file", `--quantised ${quantised}`],
+    ["anew", ""],
+  ]) {
+    const out = join(work, `${name}.png`);
+    expect((await disc(`sample ${small} --steps 3 ${flags} --out ${out}`)).status).toBe(0);
+    pictures.push(readFileSync(out));
+  }
+  expect(pictures[0]).toEqual(pictures[1]);
+});
+
+test("a report has every engine, and each number where it belongs", async () => {
+  const out = join(work, "report");
+  const { status, stdout } = await disc(
+    `fidelity --model models/digits --images 3 --sweep 2 --steps 4 --ctr 1,2 --st --out ${out} --json`,
+  );
+  expect(status).toBe(0);
+  const { engines, sweep } = JSON.parse(stdout) as { engines: Row[]; sweep: Row[] };
+  expect(engines.map(({ name }) => name)).toEqual([
+    "float",
+    "int8",
+    "int8 + CTR 1,2",
+    "int8 + ST 0.5,8,4",
+    "int8 + CTR 1,2 + ST 0.5,8,4",
+  ]);
+  const [float, int8, ctr] = engines as [Row, Row, Row];
+  expect([float.toFloat, float.macs, float.images]).toEqual([undefined, undefined, 3]);
+  // 5 blocks of 12 * 64^2 weights a token and 2 * 64 * 256 more for attention, two layers of 4 * 64; 256 tokens, 8 passes.
+  expect(int8.macs).toBe(8 * 256 * (5 * (12 * 64 * 64 + 2 * 64 * 256) + 2 * 4 * 64));
+  expect([int8.saved, int8.toFloat! > 25]).toEqual([1, true]);
+  expect(ctr.saved).toBeGreaterThan(1.2);
+  expect(ctr.toFloat).toBeLessThan(int8.toFloat!);
+  expect(new Set(sweep.map(({ images }) => images))).toEqual(new Set([2]));
+  const text = readFileSync(join(out, "fidelity.md"), "utf8");
+  for (const { name } of [...engines, ...sweep]) expect(text).toContain(`| ${name} |`);
+  expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*int8 \+ CTR 1,2.*<\/svg>$/s);
+  expect(existsSync(join(out, "fidelity.json"))).toBe(true);
+});
+
+test.each([
+  ["--images 1", /images 1: a whole number from 2 up/],
+  ["--jobs 0", /jobs 0: a whole number from 1 up/],
+  ["--classifier models/none", /models\/none\/config.json: no such file/],
+  [`--quantised models/digits/diffusion_pytorch_model.safetensors`, /supported are I8, U8, U16 and I32/],
+])("%s is one line", async (flags, message) => {
+  const { status, stderr } = await disc(`fidelity --model models/digits ${flags}`);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^disc: [^\n]+\n$/);
+  expect(status).toBe(1);
+});
