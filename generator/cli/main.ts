@@ -4,6 +4,7 @@ import { hideBin } from "yargs/helpers";
 import { SimulationError } from "../../sim/build.ts";
 import { DesignError } from "../compiler/design.ts";
 import { HdlError } from "../hdl/index.ts";
+import { SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
 import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
@@ -26,6 +27,14 @@ const designFlags = {
 
 const quantisedFlag = {
   quantised: { type: "string", describe: "Model in integers, from disc quantise; calibrated anew without it" },
+} as const;
+
+const samplerFlag = {
+  sampler: {
+    choices: SAMPLERS,
+    default: "flow",
+    describe: "flow: the model predicts a velocity; ddim: noise, on DiT's schedule",
+  },
 } as const;
 
 async function main(): Promise<void> {
@@ -85,6 +94,7 @@ async function main(): Promise<void> {
           .options({ model: designFlags.model, json: designFlags.json })
           .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
           .option("guidance", { type: "number", default: 2, describe: "Guidance of the calibration images" })
+          .options(samplerFlag)
           .option("out", { type: "string", demandOption: true, describe: "File to write, in safetensors' format" })
           .example("$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"),
       (flags) => {
@@ -103,6 +113,7 @@ async function main(): Promise<void> {
           .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
           .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
           .option("seed", { type: "number", default: 1, describe: "Seed of the first column; the next ones follow" })
+          .options(samplerFlag)
           .option("engine", { choices: ["float", "golden"] as const, default: "golden" as const, describe: "Model" })
           .options(operatingFlags)
           .option("out", { type: "string", demandOption: true, describe: "PNG file to write" })

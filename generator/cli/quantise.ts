@@ -3,12 +3,14 @@ import { layersOf, quantiseModel, type QuantisedModel } from "../golden/model.ts
 import { loadQuantised, saveQuantised } from "../golden/quantised-file.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
+import type { Sampler } from "../reference/schedule.ts";
 import { progress, progressDone } from "./console.ts";
 
 export interface QuantiseFlags {
   readonly model: string;
   readonly resolution: number | undefined;
   readonly guidance: number;
+  readonly sampler: Sampler;
   readonly out: string;
   readonly json: boolean;
 }
@@ -18,7 +20,7 @@ export function quantise(flags: QuantiseFlags): void {
   const checkpoint = openCheckpoint(flags.model);
   const resolution = flags.resolution ?? checkpoint.config.sampleSize;
   tokensPerSide(checkpoint.config, resolution);
-  const model = calibrated(checkpoint, resolution, flags.guidance);
+  const model = calibrated(checkpoint, resolution, flags.guidance, flags.sampler);
   progressDone();
   saveQuantised(flags.out, model);
   const layers = layersOf(model);
@@ -30,9 +32,14 @@ export function quantise(flags: QuantiseFlags): void {
 /** The model in integers: from a file, or calibrated here and now. */
 export function quantisedFor(
   checkpoint: Checkpoint,
-  { quantised, resolution, guidance }: { quantised: string | undefined; resolution: number; guidance: number },
+  {
+    quantised,
+    resolution,
+    guidance,
+    sampler = "flow",
+  }: { quantised: string | undefined; resolution: number; guidance: number; sampler?: Sampler },
 ): QuantisedModel {
-  if (quantised === undefined) return calibrated(checkpoint, resolution, guidance);
+  if (quantised === undefined) return calibrated(checkpoint, resolution, guidance, sampler);
   const model = loadQuantised(quantised);
   if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
     throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
@@ -40,9 +47,9 @@ export function quantisedFor(
   return model;
 }
 
-function calibrated(checkpoint: Checkpoint, resolution: number, guidance: number): QuantisedModel {
+function calibrated(checkpoint: Checkpoint, resolution: number, guidance: number, sampler: Sampler): QuantisedModel {
   return quantiseModel(checkpoint, {
-    ...{ resolution, guidance },
+    ...{ resolution, guidance, sampler },
     progress: (done, total) => {
       progress(`calibrating: float step ${done + 1} of ${total}`, done / total);
     },

@@ -7,6 +7,7 @@ import { openCheckpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
 import { psnr } from "../reference/psnr.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
+import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import { checkClass } from "./generate.ts";
 import { operatingPoint } from "./operating-point.ts";
@@ -20,6 +21,7 @@ export interface SampleFlags {
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
+  readonly sampler: Sampler;
   readonly engine: "float" | "golden";
   readonly quantised: string | undefined;
   readonly ctr: string | undefined;
@@ -57,11 +59,9 @@ export function sample(flags: SampleFlags): void {
     throw new DesignError("--ctr and --st belong to the golden engine: the float model is the dense reference");
   }
 
-  const common = { resolution, steps: flags.steps, guidance: flags.guidance };
+  const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
   const model =
-    flags.engine === "golden"
-      ? quantisedFor(checkpoint, { quantised: flags.quantised, resolution, guidance: flags.guidance })
-      : undefined;
+    flags.engine === "golden" ? quantisedFor(checkpoint, { quantised: flags.quantised, ...common }) : undefined;
   const images: Float32Array[] = [];
   const reports: ImageReport[] = [];
   for (const label of flags.class) {

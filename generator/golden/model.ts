@@ -9,6 +9,7 @@ import {
   type Conditioning,
 } from "../reference/dit.ts";
 import { sample } from "../reference/sampler.ts";
+import type { Sampler } from "../reference/schedule.ts";
 import { attention, attentionScales, emptyMask, type AttentionMask, type AttentionScales } from "./attention.ts";
 import { ActivationRange } from "./calibrate.ts";
 import { gelu, geluTable } from "./gelu.ts";
@@ -69,6 +70,8 @@ export interface CalibrationOptions {
   readonly guidance?: number;
   /** Of the first image; the next ones follow. 1000 by default. */
   readonly seed?: number;
+  /** `flow` by default. */
+  readonly sampler?: Sampler;
   readonly progress?: (done: number, total: number) => void;
 }
 
@@ -76,7 +79,15 @@ export interface CalibrationOptions {
 export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOptions): QuantisedModel {
   const { config } = checkpoint;
   const spread = [0, 1, 2, 3].map((i) => Math.floor(((i + 0.5) * config.classes) / 4));
-  const { resolution, labels = [...new Set(spread)], steps = 6, guidance = 2, seed = 1000, progress } = options;
+  const {
+    resolution,
+    labels = [...new Set(spread)],
+    steps = 6,
+    guidance = 2,
+    seed = 1000,
+    sampler = "flow",
+    progress,
+  } = options;
   const ranges = new Map<string, ActivationRange>();
   const range = (name: string): ActivationRange => {
     let found = ranges.get(name);
@@ -86,7 +97,7 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
   let largest = 0;
   for (const [i, label] of labels.entries()) {
     sample(checkpoint, {
-      ...{ resolution, label, steps, guidance, seed: seed + i },
+      ...{ resolution, label, steps, guidance, sampler, seed: seed + i },
       observe: (step, conditional) => {
         if (conditional) progress?.(i * steps + step, labels.length * steps);
         return (name, input, output) => {

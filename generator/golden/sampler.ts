@@ -1,6 +1,7 @@
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
 import { gaussianNoise } from "../reference/sampler.ts";
+import { schedule, type Sampler } from "../reference/schedule.ts";
 import {
   conditionStep,
   forward,
@@ -36,6 +37,8 @@ export interface GoldenSampleOptions extends OperatingPoint {
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
+  /** `flow` by default. */
+  readonly sampler?: Sampler;
   readonly progress?: (step: number, steps: number) => void;
 }
 
@@ -62,15 +65,15 @@ export function totals(steps: readonly StepReport[]) {
 }
 
 /**
- * The sampling loop in integers: flow-matching Euler with classifier-free guidance, two sequences with caches of their
- * own that share the list of active tokens. `x <- sat16(x + ((a v_cond + b v_uncond + 2^13) >> 14))` with
- * a = -guidance / steps and b = (guidance - 1) / steps in 14 fraction bits.
+ * The sampling loop in integers with classifier-free guidance: two sequences with caches of their own that share the
+ * list of active tokens. `x <- sat16((a x + b v_cond + c v_uncond + 2^13) >> 14)`, where the schedule's a and b have 14
+ * fraction bits and b is split by the guidance.
  * @returns the final latent, int16 in steps of LATENT_SCALE
  */
 export function sampleGolden(
   checkpoint: Checkpoint,
   model: QuantisedModel,
-  { resolution, label, steps, guidance, seed, reuse, sparse, progress }: GoldenSampleOptions,
+  { resolution, label, steps, guidance, seed, sampler = "flow", reuse, sparse, progress }: GoldenSampleOptions,
 ): { latent: Int16Array; steps: StepReport[] } {
   const { config } = model;
   const tokens = tokensPerSide(config, resolution) ** 2;
@@ -78,12 +81,12 @@ export function sampleGolden(
   const x = Int16Array.from(gaussianNoise(size, seed), (value) => sat16(Math.round(value / LATENT_SCALE)));
   const labels = guidance === 1 ? [label] : [label, config.classes];
   const sequences = labels.map(() => newSequence(model, resolution));
-  const factors = (guidance === 1 ? [-1] : [-guidance, guidance - 1]).map((f) => Math.round((f / steps) * 2 ** 14));
+  const shares = guidance === 1 ? [1] : [guidance, 1 - guidance];
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
   const reports: StepReport[] = [];
 
-  for (let step = 0; step < steps; step++) {
+  for (const [step, { timestep, a, b }] of schedule(sampler, steps).entries()) {
     progress?.(step, steps);
     const mode = attentionMode(step, tokens, sparse);
     // Masks are made for every query, so a refresh computes every token; so does the first step, which fills the caches.
@@ -95,16 +98,18 @@ export function sampleGolden(
     }
     const total: Work = { macs: 0, scored: 0, positions: 0 };
     for (const [i, state] of sequences.entries()) {
-      const constants = conditionStep(checkpoint, model, { timestep: 1000 * (1 - step / steps), label: labels[i]! });
+      const constants = conditionStep(checkpoint, model, { timestep, label: labels[i]! });
       const work = forward(model, constants, state, x, active, mode);
       total.macs += work.macs;
       total.scored += work.scored;
       total.positions += work.positions;
     }
+    const keep = Math.round(a * 2 ** 14);
+    const factors = shares.map((share) => Math.round(b * share * 2 ** 14));
     for (let i = 0; i < size; i++) {
-      let change = 2 ** 13;
-      for (const [n, { output }] of sequences.entries()) change += output[i]! * factors[n]!;
-      x[i] = sat16(x[i]! + Math.floor(change / 2 ** 14));
+      let next = keep * x[i]! + 2 ** 13;
+      for (const [n, { output }] of sequences.entries()) next += factors[n]! * output[i]!;
+      x[i] = sat16(Math.floor(next / 2 ** 14));
     }
     const denseMacs = labels.length * densePass(model, tokens);
     reports.push({ step, mode: mode.kind, active: active.length, tokens, denseMacs, ...total });

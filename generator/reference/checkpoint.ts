@@ -5,9 +5,12 @@ import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
 
 const positive = z.number().int().positive();
 
-/** diffusers' config.json of a DiTTransformer2DModel; other values of the literals are other models. */
+/**
+ * diffusers' config.json of a DiTTransformer2DModel, or of the Transformer2DModel that it was part of when DiT-XL/2 was
+ * published; other values of the literals are other models.
+ */
 const configSchema = z.strictObject({
-  _class_name: z.literal("DiTTransformer2DModel"),
+  _class_name: z.enum(["DiTTransformer2DModel", "Transformer2DModel"]),
   num_attention_heads: positive,
   attention_head_dim: positive,
   in_channels: positive,
@@ -21,12 +24,23 @@ const configSchema = z.strictObject({
   norm_type: z.literal("ada_norm_zero").default("ada_norm_zero"),
   norm_elementwise_affine: z.literal(false).default(false),
   norm_eps: z.number().positive().default(1e-5),
+  cross_attention_dim: z.null().optional(),
+  num_vector_embeds: z.null().optional(),
+  only_cross_attention: z.literal(false).optional(),
+  double_self_attention: z.literal(false).optional(),
+  use_linear_projection: z.literal(false).optional(),
   upcast_attention: z.boolean().optional(),
   dropout: z.number().optional(),
   norm_num_groups: z.number().optional(),
   _diffusers_version: z.string().optional(),
   _name_or_path: z.string().optional(),
 });
+
+/** Keys whose absence means something else in a Transformer2DModel. */
+const EXPLICIT = ["activation_fn", "norm_type", "norm_elementwise_affine", "attention_bias"];
+
+/** A checkpoint's tensors in memory at most; the least recently used leave first. */
+const CACHE_BYTES = 2 ** 30;
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -62,7 +76,7 @@ export interface Checkpoint {
  * Opens config.json and diffusion_pytorch_model.safetensors (or its shards), and checks names and shapes of all tensors.
  * @throws CheckpointError that lists everything missing or of the wrong shape
  */
-export function openCheckpoint(folder: string): Checkpoint {
+export function openCheckpoint(folder: string, { cacheBytes = CACHE_BYTES } = {}): Checkpoint {
   const config = readConfig(join(folder, "config.json"));
   const files = openWeights(folder);
   const holder = new Map(files.flatMap((file) => file.names.map((name) => [name, file] as const)));
@@ -76,17 +90,27 @@ export function openCheckpoint(folder: string): Checkpoint {
   }
   if (problems.length > 0) throw new CheckpointError(`${folder}: ${problems.join("; ")}`);
 
+  // In order of use, the least recent first.
   const cache = new Map<string, Float32Array>();
+  let cached = 0;
   return {
     folder,
     config,
     has: (name) => holder.has(name),
     tensor(name) {
+      const file = holder.get(name);
+      if (!file) throw new CheckpointError(`${folder}: there is no tensor ${name}`);
       let data = cache.get(name);
-      if (!data) {
-        const file = holder.get(name);
-        if (!file) throw new CheckpointError(`${folder}: there is no tensor ${name}`);
-        cache.set(name, (data = file.read(name).data));
+      if (data) cache.delete(name);
+      else {
+        data = file.read(name).data;
+        cached += data.byteLength;
+      }
+      cache.set(name, data);
+      for (const [oldest, { byteLength }] of cache) {
+        if (cached <= cacheBytes) break;
+        cache.delete(oldest);
+        cached -= byteLength;
       }
       return data;
     },
@@ -95,6 +119,12 @@ export function openCheckpoint(folder: string): Checkpoint {
 
 function readConfig(path: string): DitConfig {
   const data = readJson(path, configSchema);
+  if (data._class_name === "Transformer2DModel") {
+    const given = readJson(path, z.looseObject({}));
+    const absent = EXPLICIT.filter((key) => !(key in given));
+    if (absent.length > 0)
+      throw new CheckpointError(`${path}: not supported: a Transformer2DModel without ${absent.join(", ")}`);
+  }
   if (data.sample_size % data.patch_size !== 0) {
     throw new CheckpointError(`${path}: patch_size ${data.patch_size} does not divide sample_size ${data.sample_size}`);
   }
@@ -147,7 +177,15 @@ const WEIGHTS = "diffusion_pytorch_model.safetensors";
 
 function openWeights(folder: string): SafetensorsFile[] {
   const index = join(folder, `${WEIGHTS}.index.json`);
-  if (!existsSync(index)) return [new SafetensorsFile(join(folder, WEIGHTS))];
+  if (!existsSync(index)) {
+    const pickled = WEIGHTS.replace(".safetensors", ".bin");
+    if (!existsSync(join(folder, WEIGHTS)) && existsSync(join(folder, pickled))) {
+      throw new CheckpointError(
+        `${folder}: ${pickled} is a Python pickle, which is not read: save the model with safe_serialization`,
+      );
+    }
+    return [new SafetensorsFile(join(folder, WEIGHTS))];
+  }
   const { weight_map: shards } = readJson(index, indexSchema);
   return [...new Set(Object.values(shards))].map((file) => new SafetensorsFile(join(folder, file)));
 }

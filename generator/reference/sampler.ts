@@ -1,5 +1,6 @@
 import type { Checkpoint } from "./checkpoint.ts";
 import { forward, type Observer } from "./dit.ts";
+import { schedule, type Sampler } from "./schedule.ts";
 
 export interface SampleOptions {
   /** Side of the latent, in latent pixels. */
@@ -10,29 +11,29 @@ export interface SampleOptions {
   /** Classifier-free guidance: v = v_uncond + guidance * (v_cond - v_uncond); 1 means none. */
   readonly guidance: number;
   readonly seed: number;
+  /** `flow` by default. */
+  readonly sampler?: Sampler;
   /** Sees the layers of every pass: each step's conditional one, then the one without a label. */
   readonly observe?: (step: number, conditional: boolean) => Observer;
 }
 
 /**
- * Flow-matching Euler sampling (Lipman et al. 2023): from noise at t = 1 to the image at t = 0 in equal steps,
- * `x <- x + (t_next - t) * v`, timestep input 1000 t. This is diffusers' FlowMatchEulerDiscreteScheduler with shift 1
- * and `sigmas` = 1, 1 - 1/steps, ..., 1/steps, as its pipelines pass them (its own default ends at 0.001 instead).
+ * Denoises from noise to an image, `x <- a * x + b * v` in each step of the schedule. Outputs beyond the latent's channels
+ * (a learned variance) are not used.
  * @returns [inChannels, resolution, resolution]
  */
 export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32Array {
-  const { resolution, label, steps, guidance, seed, observe } = options;
+  const { resolution, label, steps, guidance, seed, sampler = "flow", observe } = options;
   const { inChannels, classes } = checkpoint.config;
   const size = inChannels * resolution * resolution;
   const x = gaussianNoise(size, seed);
-  for (let step = 0; step < steps; step++) {
-    const timestep = 1000 * (1 - step / steps);
+  for (const [step, { timestep, a, b }] of schedule(sampler, steps).entries()) {
     const v = forward(checkpoint, x, resolution, { timestep, label }, observe?.(step, true));
     if (guidance !== 1) {
       const without = forward(checkpoint, x, resolution, { timestep, label: classes }, observe?.(step, false));
       for (let i = 0; i < size; i++) v[i] = without[i]! + guidance * (v[i]! - without[i]!);
     }
-    for (let i = 0; i < size; i++) x[i]! -= v[i]! / steps;
+    for (let i = 0; i < size; i++) x[i] = a * x[i]! + b * v[i]!;
   }
   return x;
 }

@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { CheckpointError, SafetensorsFile } from "../../generator/reference/safetensors.ts";
-import { float32, writeSafetensors, type RawTensor } from "./write-safetensors.ts";
+import { float32, withHeader, writeSafetensors, type RawTensor } from "./write-safetensors.ts";
 
 const fixtures = join(import.meta.dirname, "../fixtures/dit");
 const WEIGHTS = "diffusion_pytorch_model.safetensors";
@@ -118,12 +119,12 @@ describe("a model that is not supported is refused in one line", () => {
   });
 
   test("with the values of the configuration that are not", () => {
-    editConfig({ norm_type: "layer_norm", num_layers: 0, cross_attention_dim: 64, _class_name: "PixArt" });
+    editConfig({ norm_type: "layer_norm", num_layers: 0, caption_channels: 64, _class_name: "PixArt" });
     expect(complaint()).toBe(
-      'model/config.json: not supported: _class_name = "PixArt": Invalid input: expected "DiTTransformer2DModel"; ' +
+      'model/config.json: not supported: _class_name = "PixArt": Invalid option: expected one of "DiTTransformer2DModel"|"Transformer2DModel"; ' +
         "num_layers = 0: Too small: expected number to be >0; " +
         'norm_type = "layer_norm": Invalid input: expected "ada_norm_zero"; ' +
-        "unknown cross_attention_dim = 64",
+        "unknown caption_channels = 64",
     );
   });
 
@@ -155,3 +156,113 @@ describe("a model that is not supported is refused in one line", () => {
     );
   });
 });
+
+/** config.json beside the weights of facebook/DiT-XL-2-256, as published. */
+const PUBLISHED = {
+  ...{ _class_name: "Transformer2DModel", _diffusers_version: "0.12.0.dev0", activation_fn: "gelu-approximate" },
+  ...{ attention_bias: true, attention_head_dim: 72, cross_attention_dim: null, dropout: 0, in_channels: 4 },
+  ...{ norm_elementwise_affine: false, norm_num_groups: 32, norm_type: "ada_norm_zero", num_attention_heads: 16 },
+  ...{ num_embeds_ada_norm: 1000, num_layers: 28, num_vector_embeds: null, only_cross_attention: false },
+  ...{ out_channels: 8, patch_size: 2, sample_size: 32, upcast_attention: false, use_linear_projection: false },
+};
+
+describe("a configuration of the class that DiT was first published with", () => {
+  const older = (changes: Record<string, unknown>): void => {
+    editConfig({
+      ...PUBLISHED,
+      ...(JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as object),
+      ...changes,
+    });
+  };
+
+  test("means the same model", () => {
+    const { config } = openCheckpoint(folder);
+    older({ _class_name: "Transformer2DModel" });
+    expect(openCheckpoint(folder).config).toEqual(config);
+  });
+
+  test.each([
+    [{ cross_attention_dim: 768 }, /cross_attention_dim = 768/],
+    [{ only_cross_attention: true }, /only_cross_attention = true/],
+    [{ activation_fn: undefined, norm_type: undefined }, /a Transformer2DModel without activation_fn, norm_type$/],
+  ])("is refused where it means another: %o", (changes, message) => {
+    older({ _class_name: "Transformer2DModel", ...changes });
+    expect(complaint()).toMatch(message);
+  });
+});
+
+test("weights that are a Python pickle are named as such", () => {
+  rmSync(join(folder, WEIGHTS));
+  writeFileSync(join(folder, "diffusion_pytorch_model.bin"), "");
+  expect(complaint()).toBe(
+    "model: diffusion_pytorch_model.bin is a Python pickle, which is not read: save the model with safe_serialization",
+  );
+});
+
+test("tensors in memory stay within the bound, the last used ones", () => {
+  const names = ["proj_out_1.weight", "proj_out_2.weight", "proj_out_1.bias"];
+  const size = names.map((name) => openCheckpoint(folder).tensor(name).byteLength);
+  const checkpoint = openCheckpoint(folder, { cacheBytes: size[0]! + size[1]! });
+  const [first, second] = names.map((name) => checkpoint.tensor(name));
+  expect(checkpoint.tensor(names[1]!)).toBe(second);
+  expect(checkpoint.tensor(names[0]!)).not.toBe(first);
+  expect(checkpoint.tensor(names[0]!)).toEqual(first);
+});
+
+// Three gigabytes of float32; sparse files take no space. Each block has a timestep embedder and a class table of its own.
+test.runIf(process.env["DISC_REGRESS"])(
+  "DiT-XL/2, sharded, goes through memory layer by layer into integers in under 4 GB",
+  () => {
+    const hidden = 1152;
+    const shapes: [string, number[]][] = [];
+    const linear = (name: string, out: number, into: number): void => {
+      shapes.push([`${name}.weight`, [out, into]], [`${name}.bias`, [out]]);
+    };
+    shapes.push(["pos_embed.proj.weight", [hidden, 4, 2, 2]], ["pos_embed.proj.bias", [hidden]]);
+    for (let i = 0; i < 28; i++) {
+      const block = `transformer_blocks.${i}`;
+      linear(`${block}.norm1.emb.timestep_embedder.linear_1`, hidden, 256);
+      linear(`${block}.norm1.emb.timestep_embedder.linear_2`, hidden, hidden);
+      shapes.push([`${block}.norm1.emb.class_embedder.embedding_table.weight`, [1001, hidden]]);
+      linear(`${block}.norm1.linear`, 6 * hidden, hidden);
+      for (const part of ["to_q", "to_k", "to_v", "to_out.0"]) linear(`${block}.attn1.${part}`, hidden, hidden);
+      linear(`${block}.ff.net.0.proj`, 4 * hidden, hidden);
+      linear(`${block}.ff.net.2`, hidden, 4 * hidden);
+    }
+    linear("proj_out_1", 2 * hidden, hidden);
+    linear("proj_out_2", 32, hidden);
+    const map: Record<string, string> = {};
+    let parameters = 0;
+    for (const [n, half] of [shapes.slice(0, 300), shapes.slice(300)].entries()) {
+      const header: Record<string, unknown> = {};
+      let end = 0;
+      for (const [name, shape] of half) {
+        const count = shape.reduce((product, extent) => product * extent, 1);
+        parameters += count;
+        header[name] = { dtype: "F32", shape, data_offsets: [end, (end += 4 * count)] };
+        map[name] = `shard-${n}.safetensors`;
+      }
+      const bytes = withHeader(JSON.stringify(header));
+      writeFileSync(join(folder, `shard-${n}.safetensors`), bytes);
+      truncateSync(join(folder, `shard-${n}.safetensors`), bytes.length + end);
+    }
+    writeFileSync(join(folder, `${WEIGHTS}.index.json`), JSON.stringify({ weight_map: map }));
+    writeFileSync(join(folder, "config.json"), JSON.stringify(PUBLISHED));
+    const script = `
+      import { openCheckpoint } from "./dist/generator/reference/checkpoint.js";
+      import { linearTensors } from "./dist/generator/reference/dit.js";
+      import { quantiseLinear } from "./dist/generator/golden/quantise.js";
+      const checkpoint = openCheckpoint(${JSON.stringify(folder)});
+      const layers = ${JSON.stringify(shapes.flatMap(([name]) => (name.endsWith(".bias") ? [name.slice(0, -5)] : [])))};
+      const kept = layers.map((name) => {
+        const { weight, bias, inFeatures } = linearTensors(checkpoint, name);
+        return quantiseLinear(name, weight, bias, inFeatures, 1, 1);
+      });
+      console.log(kept.length, process.resourceUsage().maxRSS / 2 ** 20);`;
+    const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+    const [layers, gigabytes] = output.trim().split(" ").map(Number);
+    console.log(`${(parameters / 1e6).toFixed(0)} million parameters, ${gigabytes!.toFixed(2)} GiB at most`);
+    expect(layers).toBe(28 * 9 + 3);
+    expect(gigabytes).toBeLessThan(4e9 / 2 ** 30);
+  },
+);

@@ -29,11 +29,14 @@ export function fixture(name: string): Fixture {
   };
 }
 
-/** Sampling with diffusers' scheduler, for the models whose outputs are as wide as their inputs. */
-export function sampledFixture(name: string): { settings: Settings["sample"]; result: Float32Array } {
+/** Sampling with diffusers' scheduler; `sample` (flow matching) for the models whose outputs are as wide as their inputs. */
+export function sampledFixture(
+  name: string,
+  tensor: "sample" | "ddim",
+): { settings: Settings["sample"]; result: Float32Array } {
   const folder = fixtureFolder(name);
   const { sample } = readSettings(folder);
-  return { settings: sample, result: new SafetensorsFile(join(folder, "io.safetensors")).read("sample").data };
+  return { settings: sample, result: new SafetensorsFile(join(folder, "io.safetensors")).read(tensor).data };
 }
 
 interface Settings {

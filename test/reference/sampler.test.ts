@@ -1,17 +1,41 @@
 import { expect, test } from "vitest";
 import { forward } from "../../generator/reference/dit.ts";
 import { gaussianNoise, sample } from "../../generator/reference/sampler.ts";
+import { CheckpointError } from "../../generator/reference/safetensors.ts";
+import { schedule } from "../../generator/reference/schedule.ts";
 import { fixture, relativeError, sampledFixture } from "./fixtures.ts";
 
-test.each(["plain", "patch4-bf16"])("a sampled latent agrees with diffusers' scheduler and guidance (%s)", (name) => {
+test.each([
+  ["plain", "flow"],
+  ["patch4-bf16", "flow"],
+  ["plain", "ddim"],
+  ["sigma-f16", "ddim"],
+  ["patch4-bf16", "ddim"],
+] as const)("a sampled latent agrees with diffusers' scheduler and guidance (%s, %s)", (name, sampler) => {
   const { checkpoint, resolution } = fixture(name);
-  const { settings, result } = sampledFixture(name);
-  const found = sample(checkpoint, { resolution, ...settings });
-  expect(found.length).toBe(result.length);
-  expect(relativeError(result, found)).toBeLessThan(1e-5);
+  const { settings, result } = sampledFixture(name, sampler === "flow" ? "sample" : "ddim");
+  const run = (other: object): number =>
+    relativeError(result, sample(checkpoint, { resolution, sampler, ...settings, ...other }));
+  expect(result.length).toBe(checkpoint.config.inChannels * resolution ** 2);
+  expect(run({})).toBeLessThan(1e-5);
   // What the agreement would miss is visible: another guidance or seed leads elsewhere.
-  expect(relativeError(result, sample(checkpoint, { resolution, ...settings, guidance: 2.4 }))).toBeGreaterThan(1e-3);
-  expect(relativeError(result, sample(checkpoint, { resolution, ...settings, seed: 8 }))).toBeGreaterThan(1e-1);
+  expect(run({ guidance: 2.4 })).toBeGreaterThan(1e-3);
+  expect(run({ seed: 8 })).toBeGreaterThan(1e-1);
+});
+
+test.each([1, 7, 20, 250, 1000])("%i steps that know the noise end without any of it", (steps) => {
+  const ddim = schedule("ddim", steps);
+  expect(ddim.map(({ timestep }) => timestep)).toEqual(
+    Array.from({ length: steps }, (_, i) => (steps - 1 - i) * Math.floor(1000 / steps)),
+  );
+  // The signal comes out whole, so its share at first was the inverse of what the steps multiply it by.
+  const share = 1 / ddim.reduce((product, { a }) => product * a, 1);
+  expect(ddim.reduce((noise, { a, b }) => a * noise + b, Math.sqrt(1 - share ** 2))).toBeCloseTo(0, 9);
+  expect(schedule("flow", steps).reduce((noise, { b }) => noise + b, 1)).toBeCloseTo(0, 12);
+});
+
+test("DDIM has no more steps than timesteps", () => {
+  expect(() => schedule("ddim", 1001)).toThrow(new CheckpointError("1001 steps: the schedule has 1000 timesteps"));
 });
 
 test("one step without guidance is noise minus the model's velocity at t = 1", () => {
