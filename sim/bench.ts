@@ -1,5 +1,6 @@
-import koffi from "koffi";
-import { emit, type Module, type Verilog } from "../generator/hdl/index.ts";
+import { elaborate, emit, type Module, type Verilog } from "../generator/hdl/index.ts";
+import { portsOf } from "../generator/hdl/emit.ts";
+import { portSpecOf } from "../generator/hdl/module.ts";
 import {
   StreamType,
   type Bundle,
@@ -9,8 +10,11 @@ import {
   type Shape,
   type SpecOf,
 } from "../generator/hdl/types.ts";
-import { buildModel, SimulationError } from "./build.ts";
+import { SimulationError } from "./build.ts";
+import type { Engine } from "./engine.ts";
+import { javascriptEngine } from "./javascript.ts";
 import { fieldsOf, streamPorts, totalWords, type Field, type StreamPort } from "./ports.ts";
+import { verilatorEngine } from "./verilator.ts";
 import { decodeFields, encodeFields, wordsFor, type Read, type Write } from "./values.ts";
 
 /** A stream into the design. Beats wait in a queue; valid and payload stay until the design is ready. */
@@ -98,33 +102,57 @@ type ExpectedPorts<S extends PortSpec> = {
 
 export type Bench<S extends PortSpec> = BenchPorts<S> & BenchControl<S>;
 
+/** What simulates: a C++ model, fast once it is built; or the graph compiled to JavaScript, there at once. */
+export const engines = ["verilator", "javascript"] as const;
+export type EngineName = (typeof engines)[number];
+
 export interface BenchOptions {
   /** Seeds register initialisation and stalls. */
   readonly seed?: number;
-  /** File for an FST trace of everything. */
+  /** File for a trace of everything: FST from Verilator, VCD from the JavaScript engine. */
   readonly trace?: string;
+  /** `verilator` by default. Stalls are the same in both, cycle by cycle; what starts random differs. */
+  readonly engine?: EngineName;
 }
 
+/** What a bench needs to know of a design. */
+type Design = Pick<Verilog, "top" | "ports" | "portSpec">;
+
 /**
- * Builds a module with Verilator (once for each content) and opens a bench on it, out of reset. Registers without a
- * reset value start random.
+ * Opens a bench on a module, out of reset. Registers without a reset value start random. Verilator builds a design once
+ * for each content.
  * @throws HdlError for a faulty design, SimulationError when it cannot be built
  */
 export async function bench<M extends Module>(
   build: () => M,
-  options: BenchOptions = {},
+  { engine = "verilator", ...options }: BenchOptions = {},
 ): Promise<Bench<SpecOf<M["io"]>>> {
-  return open(emit(build()), options) as unknown as Promise<Bench<SpecOf<M["io"]>>>;
+  const { seed = 1, trace } = options;
+  if (engine === "verilator") return (await open(emit(build()), options)) as unknown as Bench<SpecOf<M["io"]>>;
+  const { node } = elaborate(build());
+  const design = { top: node.name, ports: portsOf(node), portSpec: portSpecOf(node) };
+  return benchOn(javascriptEngine(node, seed, trace), design) as unknown as Bench<SpecOf<M["io"]>>;
 }
 
-/** The same for a design that was emitted before (or changed by hand, to see that tests notice). */
-export async function open(verilog: Verilog, { seed = 1, trace }: BenchOptions = {}): Promise<Bench<PortSpec>> {
-  const clash = Object.keys(verilog.portSpec).find((key) => key in BenchObject.prototype);
-  if (clash !== undefined) throw new SimulationError(`port ${clash} of ${verilog.top} has the name of a bench method`);
-  const library = await buildModel(verilog, { trace: trace !== undefined });
-  const model = new Model(library, verilog, seed, trace);
-  const target = new BenchObject(model, verilog);
-  for (const [key, { direction, shape }] of Object.entries(verilog.portSpec)) {
+/** The same for Verilog that was emitted before (or changed by hand, to see that tests notice). */
+export async function open(
+  verilog: Verilog,
+  { seed = 1, trace }: Omit<BenchOptions, "engine"> = {},
+): Promise<Bench<PortSpec>> {
+  checkNames(verilog);
+  return benchOn(await verilatorEngine(verilog, seed, trace), verilog);
+}
+
+function checkNames({ top, portSpec }: Design): void {
+  const clash = Object.keys(portSpec).find((key) => key in BenchObject.prototype);
+  if (clash !== undefined) throw new SimulationError(`port ${clash} of ${top} has the name of a bench method`);
+}
+
+function benchOn(engine: Engine, design: Design): Bench<PortSpec> {
+  checkNames(design);
+  const model = new Model(engine, design);
+  const target = new BenchObject(model, design);
+  for (const [key, { direction, shape }] of Object.entries(design.portSpec)) {
     Object.defineProperty(target, key, { enumerable: true, ...describePort(model, key, direction, shape) });
   }
   target.reset();
@@ -146,11 +174,11 @@ function describePort(model: Model, key: string, direction: "input" | "output", 
 
 class BenchObject {
   readonly #model: Model;
-  readonly #verilog: Verilog;
+  readonly #design: Design;
 
-  constructor(model: Model, verilog: Verilog) {
+  constructor(model: Model, design: Design) {
     this.#model = model;
-    this.#verilog = verilog;
+    this.#design = design;
   }
   get cycle(): number {
     return this.#model.cycle;
@@ -164,12 +192,12 @@ class BenchObject {
   expect(values: Readonly<Record<string, unknown>>): void {
     this.#model.step(0);
     for (const [key, expected] of Object.entries(values)) {
-      const shape = this.#verilog.portSpec[key]!.shape as Shape;
+      const shape = this.#design.portSpec[key]!.shape as Shape;
       const fields = fieldsOf(key, shape);
       const want = show(decodeFields(shape, fields, wordsFor(fields, expected, key), 0));
       const have = show(this.#model.read(shape, fields));
       if (want !== have) {
-        throw new Error(`cycle ${this.cycle}: ${this.#verilog.top}.${key} is ${have}, expected ${want}`);
+        throw new Error(`cycle ${this.cycle}: ${this.#design.top}.${key} is ${have}, expected ${want}`);
       }
     }
   }
@@ -257,58 +285,52 @@ class StreamEnd {
   }
 }
 
-/** A loaded library with one instance of its design. */
+/** An instance of a design: named ports and streams, checked arguments, and errors that name them. */
 class Model {
   readonly streams: readonly StreamPort[];
-  private readonly api: ReturnType<typeof bind>;
-  private readonly handle: unknown;
+  private readonly engine: Engine;
   private readonly ids: ReadonlyMap<string, number>;
   private readonly top: string;
   private closed = false;
 
-  constructor(library: string, verilog: Verilog, seed: number, trace: string | undefined) {
-    this.api = bind(library, trace !== undefined);
-    this.handle = this.api.create(seed >>> 0);
-    this.ids = new Map(verilog.ports.map(({ name }, i) => [name, i]));
-    this.streams = streamPorts(verilog.portSpec);
-    this.top = verilog.top;
-    if (trace !== undefined && !this.api.trace!(this.handle, trace)) {
-      this.close();
-      throw new SimulationError(`the trace ${trace} cannot be written`);
-    }
+  constructor(engine: Engine, { top, ports, portSpec }: Design) {
+    this.engine = engine;
+    this.ids = new Map(ports.map(({ name }, i) => [name, i]));
+    this.streams = streamPorts(portSpec);
+    this.top = top;
   }
 
   get cycle(): number {
-    return this.api.cycle(this.live) as number;
+    return this.live.cycle;
   }
   step(cycles: number): void {
     if (!(Number.isInteger(cycles) && cycles >= 0)) throw new RangeError(`${cycles} is no number of cycles`);
-    this.checkProtocol(this.api.step(this.live, cycles) as number);
+    this.live.step(cycles);
+    this.checkProtocol();
   }
   reset(): void {
-    this.api.reset(this.live);
+    this.live.reset();
   }
   read(shape: Shape, fields: readonly Field[]): unknown {
-    this.api.eval(this.live);
+    this.live.settle();
     const words = new Uint32Array(totalWords(fields));
-    for (const { port, offset } of fields) this.api.peek(this.live, this.ids.get(port)!, words.subarray(offset));
+    for (const { port, offset } of fields) this.live.peek(this.ids.get(port)!, words.subarray(offset));
     return decodeFields(shape, fields, words, 0);
   }
   write(fields: readonly Field[], value: unknown, name: string): void {
     const words = wordsFor(fields, value, name);
-    for (const { port, offset } of fields) this.api.poke(this.live, this.ids.get(port)!, words.subarray(offset));
+    for (const { port, offset } of fields) this.live.poke(this.ids.get(port)!, words.subarray(offset));
   }
   push(stream: number, words: Uint32Array, beats: number): void {
-    if (beats > 0) this.api.push(this.live, stream, words, beats);
+    if (beats > 0) this.live.push(stream, words, beats);
   }
-  /** Fills `words` with beats and `times` with the cycles they moved in. */
   take(stream: number, words: Uint32Array, times: Float64Array): void {
-    if (times.length > 0) this.api.take(this.live, stream, words, times, times.length);
+    if (times.length > 0) this.live.take(stream, words, times);
   }
   run(stream: number, count: number, { stall, timeout = 1_000_000 }: StreamOptions): void {
     if (stall !== undefined) this.stall(stream, stall);
-    const done = this.api.run(this.live, stream, count, timeout) as number;
-    this.checkProtocol(this.api.violation(this.live) as number);
+    const done = this.live.run(stream, count, timeout);
+    this.checkProtocol();
     if (!done) {
       const { key, isInput } = this.streams[stream]!;
       const pending = this.streamState(stream)[0]!;
@@ -318,59 +340,29 @@ class Model {
   }
   stall(stream: number, probability: number): void {
     if (!(probability >= 0 && probability <= 1)) throw new RangeError(`${probability} is no stall probability`);
-    this.api.stall(this.live, stream, probability);
+    this.live.stall(stream, probability);
   }
-  /** Beats pending, beats moved, cycle of the first and of the last move. */
   streamState(stream: number): Float64Array {
-    const out = new Float64Array(4);
-    this.api.state(this.live, stream, out);
-    return out;
+    return this.live.streamState(stream);
   }
   restart(stream: number): void {
-    this.api.restart(this.live, stream);
+    this.live.restart(stream);
   }
   close(): void {
-    if (!this.closed) this.api.free(this.handle);
+    if (!this.closed) this.engine.close();
     this.closed = true;
   }
 
-  private get live(): unknown {
+  private get live(): Engine {
     if (this.closed) throw new SimulationError(`the bench of ${this.top} is closed`);
-    return this.handle;
+    return this.engine;
   }
-  /** @param stream the one that broke the protocol, or -1 */
-  private checkProtocol(stream: number): void {
-    if (stream < 0) return;
-    const { key } = this.streams[stream]!;
-    const cycle = this.api.violationCycle(this.live) as number;
+  private checkProtocol(): void {
+    const broken = this.live.violation();
+    if (!broken) return;
+    const { key } = this.streams[broken.stream]!;
     throw new SimulationError(
-      `cycle ${cycle}: ${this.top}.${key} changed valid or payload before the beat was accepted`,
+      `cycle ${broken.cycle}: ${this.top}.${key} changed valid or payload before the beat was accepted`,
     );
   }
-}
-
-function bind(path: string, withTrace: boolean) {
-  const library = koffi.load(path);
-  const words = "uint32_t*";
-  const wordsOut = koffi.out(koffi.pointer("uint32_t"));
-  const numbersOut = koffi.out(koffi.pointer("double"));
-  return {
-    create: library.func("bench_new", "void*", ["uint32_t"]),
-    free: library.func("bench_free", "void", ["void*"]),
-    poke: library.func("bench_poke", "void", ["void*", "uint32_t", words]),
-    peek: library.func("bench_peek", "void", ["void*", "uint32_t", wordsOut]),
-    eval: library.func("bench_eval", "void", ["void*"]),
-    reset: library.func("bench_reset", "void", ["void*"]),
-    cycle: library.func("bench_cycle", "double", ["void*"]),
-    step: library.func("bench_step", "int", ["void*", "double"]),
-    run: library.func("bench_run", "int", ["void*", "uint32_t", "uint32_t", "double"]),
-    push: library.func("stream_push", "void", ["void*", "uint32_t", words, "uint32_t"]),
-    take: library.func("stream_take", "void", ["void*", "uint32_t", wordsOut, numbersOut, "uint32_t"]),
-    stall: library.func("stream_stall", "void", ["void*", "uint32_t", "double"]),
-    state: library.func("stream_state", "void", ["void*", "uint32_t", numbersOut]),
-    restart: library.func("stream_restart", "void", ["void*", "uint32_t"]),
-    violation: library.func("bench_violation", "int", ["void*"]),
-    violationCycle: library.func("bench_violation_cycle", "double", ["void*"]),
-    trace: withTrace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
-  };
 }

@@ -72,14 +72,17 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     top: top.node.name,
     clock: usesClock(top.node) ? clock.clock : undefined,
     reset: usesReset(top.node) ? clock.reset : undefined,
-    ports: top.node.ports.map(({ name, kind, type }) => ({
-      name,
-      direction: kind === "input" ? "input" : "output",
-      width: type.width,
-      signed: type.signed,
-    })),
+    ports: portsOf(top.node),
     portSpec: portSpecOf(top.node),
     files,
     digest: hash.digest("hex"),
   };
+}
+
+export function portsOf(module: ModuleNode): VerilogPort[] {
+  return module.ports.map(({ name, kind, type: { width, signed } }) => ({
+    name,
+    direction: kind === "input" ? "input" : "output",
+    ...{ width, signed },
+  }));
 }

@@ -1,0 +1,92 @@
+import { closeSync, openSync, writeSync } from "node:fs";
+import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
+import { EnumType } from "../generator/hdl/types.ts";
+import { SimulationError } from "./build.ts";
+import type { Slot } from "./compile.ts";
+
+interface Traced {
+  readonly id: string;
+  readonly slot: Slot;
+  /** States of an enum, which is written by name. */
+  readonly states: readonly string[] | undefined;
+  /** Words as last written. */
+  readonly last: Int32Array;
+}
+
+/**
+ * Writes every named signal of a design as a value change dump (IEEE 1364, section 18), two time steps a cycle, in the
+ * hierarchy of the Verilog. Enums are strings, an extension that GTKWave reads.
+ */
+export class VcdTrace {
+  private readonly file: number;
+  private readonly state: Int32Array;
+  private readonly traced: Traced[] = [];
+  private text: string[] = [];
+  private started = false;
+
+  /** @throws SimulationError when the file cannot be written */
+  constructor(path: string, top: ModuleNode, slots: ReadonlyMap<Signal, Slot>, state: Int32Array) {
+    this.state = state;
+    try {
+      this.file = openSync(path, "w");
+    } catch {
+      throw new SimulationError(`the trace ${path} cannot be written`);
+    }
+    this.text.push("$timescale 1 ns $end");
+    this.scope(top, "top", slots, "$var wire 1 clk clk $end\n$var wire 1 reset reset $end");
+    this.text.push("$enddefinitions $end");
+  }
+
+  private scope(module: ModuleNode, name: string, slots: ReadonlyMap<Signal, Slot>, extra?: string): void {
+    this.text.push(`$scope module ${name} $end`);
+    if (extra) this.text.push(extra);
+    for (const signal of module.signals) {
+      const { name: label, type } = signal;
+      const slot = slots.get(signal)!;
+      const states = type instanceof EnumType ? type.states : undefined;
+      const id = `v${this.traced.length}`;
+      this.traced.push({ id, slot, states, last: new Int32Array(Math.ceil(slot.width / 32)) });
+      const range = slot.width > 1 ? ` [${slot.width - 1}:0]` : "";
+      this.text.push(
+        states ? `$var string 1 ${id} ${label} $end` : `$var wire ${slot.width} ${id} ${label}${range} $end`,
+      );
+    }
+    for (const instance of module.instances) this.scope(instance.module, instance.name, slots);
+    this.text.push("$upscope $end");
+  }
+
+  /** The settled signals of a cycle, before its edge. */
+  sample(cycle: number, reset: boolean): void {
+    this.text.push(`#${2 * cycle}`, "0clk", `${reset ? 1 : 0}reset`);
+    for (const { id, slot, states, last } of this.traced) {
+      let changed = !this.started;
+      for (let i = 0; i < last.length; i++) {
+        const word = this.state[slot.at + i]!;
+        changed ||= word !== last[i];
+        last[i] = word;
+      }
+      if (changed) this.text.push(show(last, slot.width, states, id));
+    }
+    this.started = true;
+    this.text.push(`#${2 * cycle + 1}`, "1clk");
+    if (this.text.length > 10_000) this.flush();
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.file);
+  }
+
+  private flush(): void {
+    writeSync(this.file, `${this.text.join("\n")}\n`);
+    this.text = [];
+  }
+}
+
+function show(words: Int32Array, width: number, states: readonly string[] | undefined, id: string): string {
+  if (states) return `s${states[words[0]!] ?? `invalid(${words[0]})`} ${id}`;
+  const bits = Array.from(words.toReversed(), (word) => (word >>> 0).toString(2).padStart(32, "0"))
+    .join("")
+    .slice(-width);
+  return width === 1 ? `${bits}${id}` : `b${bits} ${id}`;
+}

@@ -1,0 +1,68 @@
+import koffi from "koffi";
+import type { Verilog } from "../generator/hdl/index.ts";
+import { buildModel, SimulationError } from "./build.ts";
+import type { Engine } from "./engine.ts";
+
+/**
+ * Builds a design with Verilator (once for each content) and makes an instance of it in this process.
+ * @throws SimulationError when it cannot be built or traced
+ */
+export async function verilatorEngine(verilog: Verilog, seed: number, trace: string | undefined): Promise<Engine> {
+  const api = bind(await buildModel(verilog, { trace: trace !== undefined }), trace !== undefined);
+  const handle: unknown = api.create(seed >>> 0);
+  if (trace !== undefined && !api.trace!(handle, trace)) {
+    api.free(handle);
+    throw new SimulationError(`the trace ${trace} cannot be written`);
+  }
+  return {
+    get cycle() {
+      return api.cycle(handle) as number;
+    },
+    poke: (port, words) => void api.poke(handle, port, words),
+    peek: (port, words) => void api.peek(handle, port, words),
+    settle: () => void api.eval(handle),
+    reset: () => void api.reset(handle),
+    step: (cycles) => void api.step(handle, cycles),
+    run: (stream, count, limit) => api.run(handle, stream, count, limit) !== 0,
+    push: (stream, words, beats) => void api.push(handle, stream, words, beats),
+    take: (stream, words, times) => void api.take(handle, stream, words, times, times.length),
+    stall: (stream, probability) => void api.stall(handle, stream, probability),
+    streamState(stream) {
+      const out = new Float64Array(4);
+      api.state(handle, stream, out);
+      return out;
+    },
+    restart: (stream) => void api.restart(handle, stream),
+    violation() {
+      const stream = api.violation(handle) as number;
+      return stream < 0 ? undefined : { stream, cycle: api.violationCycle(handle) as number };
+    },
+    close: () => void api.free(handle),
+  };
+}
+
+function bind(path: string, withTrace: boolean) {
+  const library = koffi.load(path);
+  const words = "uint32_t*";
+  const wordsOut = koffi.out(koffi.pointer("uint32_t"));
+  const numbersOut = koffi.out(koffi.pointer("double"));
+  return {
+    create: library.func("bench_new", "void*", ["uint32_t"]),
+    free: library.func("bench_free", "void", ["void*"]),
+    poke: library.func("bench_poke", "void", ["void*", "uint32_t", words]),
+    peek: library.func("bench_peek", "void", ["void*", "uint32_t", wordsOut]),
+    eval: library.func("bench_eval", "void", ["void*"]),
+    reset: library.func("bench_reset", "void", ["void*"]),
+    cycle: library.func("bench_cycle", "double", ["void*"]),
+    step: library.func("bench_step", "int", ["void*", "double"]),
+    run: library.func("bench_run", "int", ["void*", "uint32_t", "uint32_t", "double"]),
+    push: library.func("stream_push", "void", ["void*", "uint32_t", words, "uint32_t"]),
+    take: library.func("stream_take", "void", ["void*", "uint32_t", wordsOut, numbersOut, "uint32_t"]),
+    stall: library.func("stream_stall", "void", ["void*", "uint32_t", "double"]),
+    state: library.func("stream_state", "void", ["void*", "uint32_t", numbersOut]),
+    restart: library.func("stream_restart", "void", ["void*", "uint32_t"]),
+    violation: library.func("bench_violation", "int", ["void*"]),
+    violationCycle: library.func("bench_violation_cycle", "double", ["void*"]),
+    trace: withTrace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
+  };
+}

@@ -1,0 +1,249 @@
+import type { UIntValue } from "../../generator/hdl/index.ts";
+import {
+  Bool,
+  concat,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  select,
+  SInt,
+  SIntValue,
+  Table,
+  UInt,
+  when,
+  type BoolValue,
+} from "../../generator/hdl/index.ts";
+import type { Port, SIntType, UIntType } from "../../generator/hdl/types.ts";
+import { Random } from "../random.ts";
+
+const INPUTS = 6;
+type Integer = UIntValue | SIntValue;
+
+/** Many random expressions of the same random inputs, one an output; with registers, memories and nested conditions. */
+export class RandomModule extends Module {
+  readonly io;
+  private readonly random: Random;
+
+  constructor(seed: number, outputs: number) {
+    super({ parameters: { seed } });
+    const random = (this.random = new Random(seed));
+    const type = (): UIntType | SIntType => (random.next() < 0.5 ? UInt(random.int(1, 40)) : SInt(random.int(1, 40)));
+    const ports: Record<string, Port<"input" | "output", UIntType | SIntType>> = {};
+    for (let i = 0; i < INPUTS; i++) ports[`in${i}`] = input(i === 0 ? UInt(40) : type());
+    for (let i = 0; i < outputs; i++) ports[`out${i}`] = output(type());
+    this.io = this.ports(ports);
+    const views = this.io as unknown as Record<string, Integer & { drive(value: Integer): void }>;
+    const leaves: Integer[] = Array.from({ length: INPUTS }, (_, i) => views[`in${i}`]!);
+
+    // State: registers and memories that later expressions read.
+    const registers = this.registers(
+      Object.fromEntries(
+        Array.from({ length: 4 }, (_, i) => [
+          `r${i}`,
+          i % 2 ? UInt(random.int(1, 20)).reset(1) : SInt(random.int(2, 20)).reset(-1),
+        ]),
+      ),
+    ) as unknown as Record<string, Integer & { next(value: Integer): void }>;
+    // Memories start unknown in hardware: ten cycles clear them before anything else moves.
+    const { boot } = this.registers({ boot: UInt(4).reset(0) });
+    const { booted } = this.nodes({ booted: boot.eq(10) });
+    when(booted.not(), () => {
+      boot.next(boot.wrapAdd(1));
+    });
+    const { old, fresh } = this.memories({ old: Memory(8, UInt(9), "old"), fresh: Memory(8, SInt(11), "new") });
+    const { lut } = this.tables({ lut: Table(SInt(7), [3, -64, 63, 0, -1, 17]) });
+    leaves.push(...Object.values(registers));
+    leaves.push(
+      old.read(this.unsigned(leaves, 3)),
+      fresh.read(this.unsigned(leaves, 3), this.bool(leaves).or(booted.not())),
+    );
+    leaves.push(lut.at(this.unsigned(leaves, 3)));
+
+    const named = this.nodes({ named0: this.expression(leaves, 3), named1: this.expression(leaves, 3) });
+    leaves.push(named.named0, named.named1);
+    for (const [index, register] of Object.values(registers).entries()) {
+      when(booted, () => {
+        if (index === 0) register.next(this.sized(leaves, register));
+        this.process(leaves, register.width, register instanceof SIntValue, 2, (value) => {
+          register.next(value);
+        });
+      });
+    }
+    when(booted.not(), () => {
+      old.write(boot.truncate(3), 0);
+      fresh.write(boot.truncate(3), 0);
+    }).otherwise(() => {
+      when(this.bool(leaves), () => {
+        old.write(this.unsigned(leaves, 3), this.unsigned(leaves, 9));
+      });
+      fresh.write(this.unsigned(leaves, 3), this.unsigned(leaves, 11).asSInt());
+    });
+    for (let i = 0; i < outputs; i++) {
+      const port = views[`out${i}`]!;
+      if (i % 3 === 0) {
+        // A default, then overruled on some ways through.
+        port.drive(this.sized(leaves, port));
+        this.process(leaves, port.width, port instanceof SIntValue, 2, (value) => {
+          port.drive(value);
+        });
+      } else {
+        port.drive(this.sized(leaves, port));
+      }
+    }
+    this.unused(...leaves);
+  }
+
+  /** Random when and select statements that sometimes assign. */
+  private process(
+    leaves: Integer[],
+    width: number,
+    signed: boolean,
+    depth: number,
+    assign: (value: Integer) => void,
+  ): void {
+    const give = (): void => {
+      assign(this.sizedTo(leaves, width, signed));
+    };
+    const inner = (): void => {
+      if (depth > 0 && this.random.next() < 0.6) this.process(leaves, width, signed, depth - 1, assign);
+      else if (this.random.next() < 0.7) give();
+    };
+    if (this.random.next() < 0.5) {
+      const chain = when(this.bool(leaves), give);
+      if (this.random.next() < 0.5) chain.elsewhen(this.bool(leaves), inner);
+      if (this.random.next() < 0.5) chain.otherwise(inner);
+    } else {
+      select(
+        this.unsigned(leaves, 2),
+        { 0: give, 2: inner, ...(this.random.next() < 0.5 ? { 1: inner, 3: give } : {}) },
+        inner,
+      );
+    }
+  }
+
+  private sized(leaves: Integer[], like: Integer): Integer {
+    return this.sizedTo(leaves, like.width, like instanceof SIntValue);
+  }
+  private sizedTo(leaves: Integer[], width: number, signed: boolean): Integer {
+    const value = this.expression(leaves, 4).resize(width);
+    return signed ? value.asSInt() : value.asUInt();
+  }
+  private unsigned(leaves: Integer[], width: number): UIntValue {
+    // Never a constant by accident, which linters would report: as index, address or subject.
+    return this.expression(leaves, 2).asUInt().resize(width).xor(leaves[0]!.asUInt().resize(width));
+  }
+  private bool(leaves: Integer[]): BoolValue {
+    // Never a constant, which `when` rejects.
+    return this.anyBool(leaves).xor(leaves[0]!.bit(0));
+  }
+  private anyBool(leaves: Integer[]): BoolValue {
+    const { random } = this;
+    const a = this.expression(leaves, 2);
+    switch (random.int(0, 6)) {
+      case 0:
+        return a.any();
+      case 1:
+        return a.all();
+      case 2:
+        return a.parity();
+      case 3:
+        return a.bit(random.int(0, a.width - 1));
+      case 4:
+        return this.bool(leaves).not().xor(this.bool(leaves));
+      default: {
+        const b = this.expression(leaves, 2);
+        const [x, y] = [a.asSInt(), b.asSInt()];
+        return random.pick([
+          () => x.lt(y),
+          () => x.le(y),
+          () => x.eq(y),
+          () => a.asUInt().gt(b.asUInt()),
+          () => a.asUInt().ge(random.int(1, 7)),
+          () => x.ne(random.int(-3, 3)),
+        ])();
+      }
+    }
+  }
+
+  private expression(leaves: Integer[], depth: number): Integer {
+    const { random } = this;
+    if (depth === 0) return random.pick(leaves);
+    const unlimited = this.anyOperation(leaves, depth);
+    return unlimited.width > 70 ? unlimited.resize(random.int(1, 70)) : unlimited;
+  }
+
+  private anyOperation(leaves: Integer[], depth: number): Integer {
+    const { random } = this;
+    const a = this.expression(leaves, depth - 1);
+    const b = this.expression(leaves, depth - 1);
+    const both = (u: (x: UIntValue, y: UIntValue) => Integer, s: (x: SIntValue, y: SIntValue) => Integer): Integer =>
+      a instanceof SIntValue ? s(a, b.asSInt()) : u(a, b.asUInt());
+    const operations: (() => Integer)[] = [
+      () =>
+        both(
+          (x, y) => x.add(y),
+          (x, y) => x.add(y),
+        ),
+      () =>
+        both(
+          (x, y) => x.sub(y),
+          (x, y) => x.sub(y),
+        ),
+      () =>
+        both(
+          (x, y) => x.mul(y),
+          (x, y) => x.mul(y),
+        ),
+      () =>
+        both(
+          (x, y) => x.and(y),
+          (x, y) => x.and(y),
+        ),
+      () =>
+        both(
+          (x, y) => x.or(y),
+          (x, y) => x.or(y),
+        ),
+      () =>
+        both(
+          (x, y) => x.xor(y),
+          (x, y) => x.xor(y),
+        ),
+      () =>
+        both(
+          (x, y) => x.wrapAdd(y.resize(x.width)),
+          (x, y) => x.wrapSub(y.resize(x.width)),
+        ),
+      () => (a instanceof SIntValue ? a.wrapAdd(-1) : a.wrapSub(1)),
+      () =>
+        both(
+          (x, y) => mux(this.bool(leaves), x, y),
+          (x, y) => mux(this.bool(leaves), x, y),
+        ),
+      () => a.not(),
+      () => (a instanceof SIntValue ? a.neg() : a.toSInt()),
+      () => a.shl(random.int(0, 5)),
+      () => a.shr(random.int(0, a.width - 1)),
+      () => a.shl(b.asUInt().resize(3)),
+      () => a.shr(b.asUInt().resize(4)),
+      () => {
+        const low = random.int(0, a.width - 1);
+        return a.bits(random.int(low, a.width - 1), low);
+      },
+      () => concat(a, b, this.bool(leaves)),
+      () => a.resize(random.int(1, 50)),
+      () => (random.next() < 0.5 ? a.asSInt() : a.asUInt()),
+      () =>
+        a
+          .asUInt()
+          .resize(12)
+          .asVec(4, SInt(3))
+          .at(this.unsigned(leaves, random.int(2, 4))),
+      () => a.asUInt().resize(5).asVec(5, Bool()).at(this.unsigned(leaves, 3)).asUInt(),
+      () => (a instanceof SIntValue ? a.mul(random.pick([-9, -2, -1, 3, 8])) : a.mul(random.int(1, 9))),
+    ];
+    return random.pick(operations)();
+  }
+}
