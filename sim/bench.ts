@@ -134,13 +134,16 @@ export async function bench<M extends Module>(
   return benchOn(javascriptEngine(node, seed, trace), design) as unknown as Bench<SpecOf<M["io"]>>;
 }
 
-/** The same for Verilog that was emitted before (or changed by hand, to see that tests notice). */
+/**
+ * The same for Verilog that was emitted before (or changed by hand, to see that tests notice). `quick` builds in less
+ * time what runs few cycles.
+ */
 export async function open(
   verilog: Verilog,
-  { seed = 1, trace }: Omit<BenchOptions, "engine"> = {},
+  options: Omit<BenchOptions, "engine"> & { readonly quick?: boolean } = {},
 ): Promise<Bench<PortSpec>> {
   checkNames(verilog);
-  return benchOn(await verilatorEngine(verilog, seed, trace), verilog);
+  return benchOn(await verilatorEngine(verilog, options), verilog);
 }
 
 function checkNames({ top, portSpec }: Design): void {

@@ -40,11 +40,11 @@ async function runTool(program: string, args: readonly string[], cwd: string, wh
 let version: Promise<string> | undefined;
 
 /**
- * Builds a design with Verilator into a shared library, once for each content.
+ * Builds a design with Verilator into a shared library, once for each content; `quick` for one that runs few cycles.
  * @returns the library's path, under build/verilator (or the folder in DISC_CACHE)
  * @throws SimulationError when Verilator is absent or rejects the design
  */
-export async function buildModel(verilog: Verilog, { trace = false } = {}): Promise<string> {
+export async function buildModel(verilog: Verilog, { trace = false, quick = false } = {}): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
   const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace });
   const flags = [
@@ -61,7 +61,10 @@ export async function buildModel(verilog: Verilog, { trace = false } = {}): Prom
       "-Wno-fatal",
     ],
     ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17", "-LDFLAGS", "-shared"],
-    ...["-MAKEFLAGS", `OPT_FAST=-O2 OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`],
+    ...[
+      "-MAKEFLAGS",
+      `OPT_FAST=${quick ? "-O0" : "-O2"} OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`,
+    ],
     ...(trace ? ["--trace-fst"] : []),
   ];
   const key = [await version, ...[...verilog.files].flat(), harness, ...flags].join("\0");

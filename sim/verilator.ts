@@ -7,8 +7,11 @@ import type { Engine } from "./engine.ts";
  * Builds a design with Verilator (once for each content) and makes an instance of it in this process.
  * @throws SimulationError when it cannot be built or traced
  */
-export async function verilatorEngine(verilog: Verilog, seed: number, trace: string | undefined): Promise<Engine> {
-  const api = bind(await buildModel(verilog, { trace: trace !== undefined }), trace !== undefined);
+export async function verilatorEngine(
+  verilog: Verilog,
+  { seed = 1, trace, quick = false }: { seed?: number; trace?: string; quick?: boolean },
+): Promise<Engine> {
+  const api = bind(await buildModel(verilog, { trace: trace !== undefined, quick }), trace !== undefined);
   const handle: unknown = api.create(seed >>> 0);
   if (trace !== undefined && !api.trace!(handle, trace)) {
     api.free(handle);

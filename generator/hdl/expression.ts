@@ -74,6 +74,14 @@ export class ExpressionWriter {
     return this.at(expr, expr.width).text;
   }
 
+  /**
+   * An expression of its own width as an index. Brackets keep it there: Icarus takes the carry of a sum for a bit of the
+   * index otherwise.
+   */
+  index(expr: Expr): string {
+    return inBrackets(this.at(expr, expr.width));
+  }
+
   /** An operand that keeps its own width and sign whatever stands around it. */
   private withSign(expr: Expr): string {
     const { text, strength } = this.at(expr, expr.width);
@@ -244,9 +252,8 @@ export class ExpressionWriter {
     const name = this.naming.reference(source, vector.width - 1, 0);
     const needed = Math.max(1, (length - 1).toString(2).length);
     const at = this.at(index, needed);
-    // The brackets keep the index at its own width: the product around it is 32 bits wide.
-    const step = at.strength === ATOM ? at.text : `{${at.text}}`;
-    const read = atom(width === 1 ? `${name}[${at.text}]` : `${name}[${width}*${step} +: ${width}]`);
+    const step = inBrackets(at);
+    const read = atom(width === 1 ? `${name}[${step}]` : `${name}[${width}*${step} +: ${width}]`);
     if (2 ** index.width === length) return read;
     const inRange = `${paren(this.at(index, index.width), STRENGTH.lt)} < ${writeLiteral(BigInt(length), index.width, false)}`;
     return { text: `${inRange} ? ${read.text} : ${writeLiteral(0n, width, false)}`, strength: 0 };
@@ -263,6 +270,9 @@ function roleOf(expr: Expr): string {
 }
 
 const atom = (text: string): Text => ({ text, strength: ATOM });
+
+/** Of its own width wherever it stands. */
+const inBrackets = ({ text, strength }: Text): string => (strength === ATOM ? text : `{${text}}`);
 
 function paren({ text, strength }: Text, least: number): string {
   return strength < least ? `(${text})` : text;

@@ -285,7 +285,7 @@ class Lowering {
     const reads = memory.reads.map(
       ({ address, enable, data }): { body: VerilogStatement[]; enable: string | undefined } => {
         this.feeds = data.name;
-        const at = this.writer.part(address);
+        const at = this.writer.index(address);
         const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
         if (memory.readUnderWrite === "new") {
           // A second copy of the write, into the read register, wins where both meet.
@@ -309,7 +309,7 @@ class Lowering {
       const pin = instance.pins.get(port.name)!;
       const value = this.isInline(pin, simple) ? simple.get(pin) : undefined;
       this.feeds = pin.name;
-      pins.push({ port: port.name, value: value ? this.writer.value(value, pin.type.width) : pin.name });
+      pins.push({ port: port.name, value: value ? this.writer.part(value) : pin.name });
     }
     return { module: this.moduleNames.get(module)!, name: instance.name, origin: placeOf(instance.mark), pins };
   }
@@ -337,7 +337,7 @@ class Lowering {
           this.feeds = statement.memory.name;
           const data = this.writer.value(statement.data);
           if (!bypass) {
-            const address = this.writer.part(statement.address);
+            const address = this.writer.index(statement.address);
             return [{ line: `${statement.memory.name}[${address}] <= ${data};` }];
           }
           const meets: Expr = { ...oneBit, kind: "binary", op: "eq", a: bypass.address, b: statement.address };

@@ -8,6 +8,7 @@ import {
   mux,
   output,
   select,
+  SkidBuffer,
   SInt,
   SIntValue,
   Table,
@@ -21,13 +22,22 @@ import { Random } from "../random.ts";
 const INPUTS = 6;
 type Integer = UIntValue | SIntValue;
 
-/** Many random expressions of the same random inputs, one an output; with registers, memories and nested conditions. */
+/**
+ * Many random expressions of the same random inputs, one an output; with registers, memories, tables, nested conditions,
+ * submodules and streams.
+ */
 export class RandomModule extends Module {
   readonly io;
   private readonly random: Random;
+  private readonly depth: number;
 
-  constructor(seed: number, outputs: number) {
-    super({ parameters: { seed } });
+  /**
+   * @param nested whether it may have submodules: a smaller one of its kind, a buffer of a stream
+   * @param depth of the expressions that are assigned, and of nested conditions
+   */
+  constructor(seed: number, outputs: number, { nested = true, depth = 4 } = {}) {
+    super({ parameters: { seed, outputs } });
+    this.depth = depth;
     const random = (this.random = new Random(seed));
     const type = (): UIntType | SIntType => (random.next() < 0.5 ? UInt(random.int(1, 40)) : SInt(random.int(1, 40)));
     const ports: Record<string, Port<"input" | "output", UIntType | SIntType>> = {};
@@ -55,18 +65,22 @@ export class RandomModule extends Module {
     const { old, fresh } = this.memories({ old: Memory(8, UInt(9), "old"), fresh: Memory(8, SInt(11), "new") });
     const { lut } = this.tables({ lut: Table(SInt(7), [3, -64, 63, 0, -1, 17]) });
     leaves.push(...Object.values(registers));
-    leaves.push(
-      old.read(this.unsigned(leaves, 3)),
-      fresh.read(this.unsigned(leaves, 3), this.bool(leaves).or(booted.not())),
-    );
+    // An unknown address would read unknown data for ever, where it depends on what was read.
+    const address = (): UIntValue => mux(booted, this.unsigned(leaves, 3), boot.truncate(3));
+    leaves.push(old.read(address()), fresh.read(address(), this.bool(leaves).or(booted.not())));
     leaves.push(lut.at(this.unsigned(leaves, 3)));
+    if (nested && random.next() < 0.5) this.placeChild(leaves, seed);
+    if (nested && random.next() < 0.5) this.placeBuffer(leaves, booted);
 
-    const named = this.nodes({ named0: this.expression(leaves, 3), named1: this.expression(leaves, 3) });
+    const named = this.nodes({
+      named0: this.expression(leaves, Math.min(3, this.depth)),
+      named1: this.expression(leaves, Math.min(3, this.depth)),
+    });
     leaves.push(named.named0, named.named1);
     for (const [index, register] of Object.values(registers).entries()) {
       when(booted, () => {
         if (index === 0) register.next(this.sized(leaves, register));
-        this.process(leaves, register.width, register instanceof SIntValue, 2, (value) => {
+        this.process(leaves, register.width, register instanceof SIntValue, Math.min(2, this.depth), (value) => {
           register.next(value);
         });
       });
@@ -85,7 +99,7 @@ export class RandomModule extends Module {
       if (i % 3 === 0) {
         // A default, then overruled on some ways through.
         port.drive(this.sized(leaves, port));
-        this.process(leaves, port.width, port instanceof SIntValue, 2, (value) => {
+        this.process(leaves, port.width, port instanceof SIntValue, Math.min(2, this.depth), (value) => {
           port.drive(value);
         });
       } else {
@@ -93,6 +107,22 @@ export class RandomModule extends Module {
       }
     }
     this.unused(...leaves);
+  }
+
+  private placeChild(leaves: Integer[], seed: number): void {
+    const { child } = this.instances({ child: new RandomModule(seed + 1_000_000, 3, { nested: false, depth: 1 }) });
+    const pins = child as unknown as Record<string, Integer & { drive(value: Integer): void }>;
+    for (let i = 0; i < INPUTS; i++) pins[`in${i}`]!.drive(this.sized(leaves, pins[`in${i}`]!));
+    for (let i = 0; i < 3; i++) leaves.push(pins[`out${i}`]!);
+  }
+
+  private placeBuffer(leaves: Integer[], booted: BoolValue): void {
+    const { buffer } = this.instances({ buffer: new SkidBuffer(17) });
+    buffer.put.valid.drive(this.bool(leaves).and(booted));
+    buffer.put.data.drive(this.unsigned(leaves, 17));
+    buffer.get.ready.drive(this.bool(leaves).or(booted.not()));
+    // Without a beat the data is whatever the register held at first.
+    leaves.push(mux(buffer.get.valid, buffer.get.data, 0), buffer.put.ready.asUInt());
   }
 
   /** Random when and select statements that sometimes assign. */
@@ -127,12 +157,15 @@ export class RandomModule extends Module {
     return this.sizedTo(leaves, like.width, like instanceof SIntValue);
   }
   private sizedTo(leaves: Integer[], width: number, signed: boolean): Integer {
-    const value = this.expression(leaves, 4).resize(width);
+    const value = this.expression(leaves, this.depth).resize(width);
     return signed ? value.asSInt() : value.asUInt();
   }
   private unsigned(leaves: Integer[], width: number): UIntValue {
     // Never a constant by accident, which linters would report: as index, address or subject.
-    return this.expression(leaves, 2).asUInt().resize(width).xor(leaves[0]!.asUInt().resize(width));
+    return this.expression(leaves, Math.min(2, this.depth))
+      .asUInt()
+      .resize(width)
+      .xor(leaves[0]!.asUInt().resize(width));
   }
   private bool(leaves: Integer[]): BoolValue {
     // Never a constant, which `when` rejects.
@@ -140,7 +173,7 @@ export class RandomModule extends Module {
   }
   private anyBool(leaves: Integer[]): BoolValue {
     const { random } = this;
-    const a = this.expression(leaves, 2);
+    const a = this.expression(leaves, Math.min(2, this.depth));
     switch (random.int(0, 6)) {
       case 0:
         return a.any();
@@ -153,7 +186,7 @@ export class RandomModule extends Module {
       case 4:
         return this.bool(leaves).not().xor(this.bool(leaves));
       default: {
-        const b = this.expression(leaves, 2);
+        const b = this.expression(leaves, Math.min(2, this.depth));
         const [x, y] = [a.asSInt(), b.asSInt()];
         return random.pick([
           () => x.lt(y),
@@ -245,5 +278,36 @@ export class RandomModule extends Module {
       () => (a instanceof SIntValue ? a.mul(random.pick([-9, -2, -1, 3, 8])) : a.mul(random.int(1, 9))),
     ];
     return random.pick(operations)();
+  }
+}
+
+/** Several random modules side by side on the same inputs, the outputs of each as one word. */
+export class RandomBatch extends Module {
+  readonly io;
+
+  constructor(seeds: readonly number[], outputs: number) {
+    super({ parameters: { first: seeds[0]!, last: seeds.at(-1)!, outputs } });
+    const children = seeds.map((seed) => new RandomModule(seed, outputs, { depth: 1 }));
+    const widths = children.map(({ node }) =>
+      node.ports.reduce((sum, { kind, type }) => sum + (kind === "output" ? type.width : 0), 0),
+    );
+    const ports: Record<string, Port<"input" | "output", UIntType>> = {};
+    for (let i = 0; i < INPUTS; i++) ports[`in${i}`] = input(UInt(40));
+    for (const [i, width] of widths.entries()) ports[`out${i}`] = output(UInt(width));
+    this.io = this.ports(ports);
+    const views = this.io as unknown as Record<string, UIntValue & { drive(value: UIntValue): void }>;
+    const placed = this.instances(Object.fromEntries(children.map((child, i) => [`m${i}`, child])));
+    for (const [i] of seeds.entries()) {
+      const pins = placed[`m${i}`] as unknown as Record<string, Integer & { drive(value: Integer): void }>;
+      for (let n = 0; n < INPUTS; n++) {
+        const pin = pins[`in${n}`]!;
+        const value = views[`in${n}`]!.resize(pin.width);
+        pin.drive(pin instanceof SIntValue ? value.asSInt() : value);
+      }
+      const [first, ...rest] = Array.from({ length: outputs }, (_, n) => pins[`out${n}`]!);
+      views[`out${i}`]!.drive(concat(first!, ...rest));
+    }
+    // Narrower inputs of the modules take the lower bits.
+    this.unused(...Array.from({ length: INPUTS }, (_, i) => views[`in${i}`]!));
   }
 }

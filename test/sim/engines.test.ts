@@ -106,9 +106,7 @@ test("a trace of the JavaScript engine has the hierarchy of the Verilog and the 
   }
   const lamp = readFileSync(file, "utf8");
   const id = /\$var string 1 (\w+) state \$end/.exec(lamp)![1]!;
-  expect([...lamp.matchAll(new RegExp(`^s(\\w+) ${id}$`, "gm"))].map(([, state]) => state)).toEqual(
-    ["off", "warm"],
-  );
+  expect([...lamp.matchAll(new RegExp(`^s(\\w+) ${id}$`, "gm"))].map(([, state]) => state)).toEqual(["off", "warm"]);
   {
     using dut = await bench(() => new Tally(), { engine: "javascript", trace: file });
     dut.en = true;

@@ -111,7 +111,7 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
     end
 
     always @(posedge clk) begin
-        if (issue) ring_data <= ring[head + {1'd0, beat}];
+        if (issue) ring_data <= ring[{head + {1'd0, beat}}];
     end
 endmodule
 
