@@ -43,7 +43,7 @@ test.each(Array.from({ length: batches }, (_, i) => first + i * BATCH))(
     };
     const verilog = emit(build());
     const verilator = run((await open(verilog, { seed, quick: true })) as unknown as Ports);
-    const javascript = run((await bench(build, { seed, engine: "javascript" })) as unknown as Ports);
+    const javascript = run(await bench(build, { seed, engine: "javascript" }));
     const icarus = runIcarus(verilog, rows);
     for (let cycle = SETTLED; cycle < CYCLES; cycle++) {
       for (const [i, { name }] of outputs.entries()) {
