@@ -4,6 +4,8 @@ export interface SourceLine {
   readonly line: number;
 }
 
+export type Constructor = abstract new (...args: never[]) => unknown;
+
 const FRAME = /(?:\(|at )(?:async )?(?:file:\/\/)?((?:\/|[A-Za-z]:)[^()]*?):(\d+):\d+\)?$/;
 
 /** Folder of this file as stack traces show it: the TypeScript folder when source maps are on. */
@@ -27,11 +29,12 @@ export class SourceMark {
   private readonly holder: { stack?: string } = {};
   private found: SourceLine | undefined;
 
-  constructor() {
+  /** @param below the class whose caller is the user, where that is a part of this library */
+  constructor(below: Constructor = SourceMark) {
     // Declarations stand a dozen frames below the user's line, more than V8 keeps by default.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 24;
-    Error.captureStackTrace(this.holder, SourceMark);
+    Error.captureStackTrace(this.holder, below);
     Error.stackTraceLimit = limit;
   }
 
