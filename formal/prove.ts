@@ -144,7 +144,7 @@ async function solver(folder: string, flags: readonly string[]): Promise<Solved>
   }
   return {
     passed: status === "PASSED",
-    failed: /(?:Assert failed in [^:]*:|Unreached cover statement at) ([\w.]+)/.exec(text)?.[1],
+    failed: /(?:Assert failed in [^:]*:|Unreached cover statement at) ([\w.]*\w)/.exec(text)?.[1],
     lastStep: Number([...text.matchAll(/in step (\d+)\.\./g)].at(-1)?.[1] ?? 0),
     vcd: join(folder, "trace.vcd"),
   };

@@ -37,11 +37,12 @@ export function formatTrace({ cycles, signals }: Trace): string {
     .join("\n");
 }
 
-/** The signals of a module and all below it; a submodule's ports stand for what its parent connects to them. */
+/** The signals of a module and all below it; a submodule's ports are left out, for both their ends are there. */
 function namedSignals(module: ModuleNode, path = "", label = ""): { path: string; label: string; type: Ground }[] {
-  const isShown = ({ kind }: Signal): boolean => kind !== "pin-in" && kind !== "pin-out";
+  const kinds: readonly Signal["kind"][] = ["wire", "register", "node", "read"];
+  const shown = path === "" ? [...kinds, "input", "output"] : kinds;
   const own = module.signals
-    .filter(isShown)
+    .filter(({ kind }) => shown.includes(kind))
     .map((signal) => ({ path: path + signal.name, label: label + signal.label, type: signal.type }));
   const inner = module.instances.flatMap((instance) =>
     namedSignals(instance.module, `${path}${instance.name}.`, `${label}${instance.name}.`),

@@ -10,7 +10,8 @@ const FRAME = /(?:\(|at )(?:async )?(?:file:\/\/)?((?:\/|[A-Za-z]:)[^()]*?):(\d+
 
 /** Folder of this file as stack traces show it: the TypeScript folder when source maps are on. */
 const CORE = frames(new Error().stack ?? "")[0]?.path.replace(/[^/]*$/, "") ?? "";
-const PACKAGE = CORE.replace(/generator\/hdl\/$/, "");
+/** What a user's line leaves out: the package's folder, or that of its built files. */
+const PACKAGES = [CORE.replace(/generator\/hdl\/$/, ""), CORE.replace(/(dist\/)?generator\/hdl\/$/, "")];
 
 function frames(stack: string): { path: string; line: number }[] {
   return stack.split("\n").flatMap((text) => {
@@ -51,6 +52,7 @@ export class SourceMark {
     const isCore = (path: string): boolean => path.startsWith(CORE) && !path.slice(CORE.length).includes("/");
     const frame = frames(stack).find(({ path }) => !isCore(path));
     if (!frame) return { file: "unknown", line: 0 };
-    return { file: frame.path.startsWith(PACKAGE) ? frame.path.slice(PACKAGE.length) : frame.path, line: frame.line };
+    const home = PACKAGES.find((folder) => frame.path.startsWith(folder)) ?? "";
+    return { file: frame.path.slice(home.length), line: frame.line };
   }
 }

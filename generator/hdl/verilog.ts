@@ -34,13 +34,13 @@ export interface VerilogModule {
 
 /** The checks of a module, which synthesis never sees: once for a proof, once for a simulator. */
 export interface VerilogChecks {
-  /** What the conditions need named. */
+  /** What the conditions need named, and nothing else of the module does. */
+  readonly states: readonly string[];
   readonly sections: readonly Section[];
   /** The reset with which a proof begins; undefined in a module without one. */
   readonly reset: string | undefined;
   readonly edge: string;
   readonly formal: readonly VerilogStatement[];
-  /** Empty where there is nothing but covers. */
   readonly simulation: readonly VerilogStatement[];
   readonly unused: string | undefined;
 }
@@ -149,6 +149,7 @@ class Lowering {
     const instances = module.instances.map((instance) => this.instance(instance, simple));
     const sections = this.sections;
     const named = new Set(this.temporaries.values());
+    const states = [...this.usedStates.values()];
     const checks = this.checks();
 
     // Declarations come last in time and first in the text: only now is known which pins and temporaries exist.
@@ -173,7 +174,7 @@ class Lowering {
       about: module.about ? module.about.split("\n") : [],
       origin: `${module.className}, ${module.mark.line.file}`,
       ports: this.portLines(simple),
-      states: [...this.usedStates.values()],
+      states,
       signals,
       sections,
       instances,
@@ -183,6 +184,7 @@ class Lowering {
       ]),
       checks: checks && {
         ...checks,
+        states: [...this.usedStates.values()].slice(states.length),
         unused: this.unusedTerm([...this.temporaries.values()].filter((temporary) => !named.has(temporary))),
       },
     };
@@ -342,7 +344,7 @@ class Lowering {
 
   // ---------------------------------------------------------------- checks
 
-  private checks(): Omit<VerilogChecks, "unused"> | undefined {
+  private checks(): Omit<VerilogChecks, "states" | "unused"> | undefined {
     if (!hasChecks(this.module.body)) return undefined;
     this.sections = [];
     this.shared = new Set([...this.shared, ...sharedExpressions(rootsOf(this.module, this.module.body))]);
@@ -361,7 +363,8 @@ class Lowering {
     this.feeds = name;
     const holds = this.writer.part(condition);
     if (use === "proof") return [{ line: `${name}: ${check} (${holds});  // ${placeOf(mark)}` }];
-    if (check === "cover") return [];
+    // A simulator has nothing to do for a cover, but what only covers read is not to be reported as unused.
+    if (check === "cover") return [{ line: `if (${holds}) ;  // covers ${label}` }];
     const what = check === "assert" ? "assertion" : "assumption";
     const report = [{ line: `$display("%m: ${what} ${label} fails, ${mark.toString()}");` }, { line: "$stop;" }];
     return [ifChain([branchOf(`if (!(${holds}))`, report)])];
@@ -431,14 +434,15 @@ class Lowering {
     statement: Extract<Statement, { kind: "switch" }>,
     inner: (body: readonly Statement[]) => VerilogStatement[],
   ): VerilogStatement[] {
-    const items = statement.cases.map(({ match, body }) => branchOf(this.writer.value(match), inner(body)));
+    const cases = statement.cases.map(({ match, body }) => ({ match, body: inner(body) }));
     const otherwise = statement.otherwise ? inner(statement.otherwise) : [];
-    if (otherwise.length === 0 && items.every(({ body }) => body.length === 0)) return [];
+    if (otherwise.length === 0 && cases.every(({ body }) => body.length === 0)) return [];
     // Where the cases are all there is, the last one is the default, so that no tool sees a latch.
-    const last = isExhaustive(statement) && !statement.otherwise ? items.pop()! : undefined;
-    const kept = last || otherwise.length > 0 ? items : items.filter(({ body }) => body.length > 0);
+    const last = isExhaustive(statement) && !statement.otherwise ? cases.pop()! : undefined;
+    const kept = last || otherwise.length > 0 ? cases : cases.filter(({ body }) => body.length > 0);
+    const items = kept.map(({ match, body }) => branchOf(this.writer.value(match), body));
     const fallback = branchOf("default", last ? last.body : otherwise);
-    return [{ case: { subject: this.writer.part(statement.subject), items: [...kept, fallback] } }];
+    return [{ case: { subject: this.writer.part(statement.subject), items: [...items, fallback] } }];
   }
 
   private get edge(): string {

@@ -29,14 +29,14 @@ function arbiterPorts(bits: number, inputs: number): ArbiterPorts {
 
 /**
  * Merges `inputs` streams beat by beat, round robin: whoever was served last comes last. An offer stays with its input
- * until it is accepted, so an input that keeps its beat waits for at most `inputs - 1` others.
+ * until it is accepted, so an input that keeps its beat waits for at most `inputs - 1` others. Input 0 is first after reset.
  * Latency: none; `get.valid` follows the inputs' valid, their ready follows `get.ready`. Storage: none for beats.
  * Throughput: one beat a cycle.
  */
 export class Arbiter extends Module<{ readonly bits: number; readonly inputs: number }> {
   readonly io: Inside<ArbiterPorts> = this.ports(arbiterPorts(this.parameters.bits, this.parameters.inputs));
   protected readonly grant = this.registers({
-    last: UInt(bitsFor(this.parameters.inputs - 1)).reset(0),
+    last: UInt(bitsFor(this.parameters.inputs - 1)).reset(this.parameters.inputs - 1),
     waiting: Bool().describe("what `last` offers was not accepted yet").reset(false),
   });
 

@@ -1,5 +1,5 @@
 import { Memory, Module, when } from "../module.ts";
-import { bitsFor, input, output, Stream, UInt } from "../types.ts";
+import { bitsFor, Bool, input, output, Stream, UInt } from "../types.ts";
 import { mux } from "../values.ts";
 import { checkParameter } from "./parameter.ts";
 import { step } from "./counters.ts";
@@ -18,10 +18,10 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     tail: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
     count: UInt(bitsFor(this.parameters.depth)).reset(0),
   });
-  // The word at the head is read a cycle ahead, perhaps in the cycle that writes it: the read must see the new word.
   protected readonly beats = this.memories({
-    words: Memory(Math.max(this.parameters.depth, 2), UInt(this.parameters.bits), "new"),
+    words: Memory(Math.max(this.parameters.depth, 2), UInt(this.parameters.bits)),
   });
+  protected readonly bypass = this.registers({ isNew: Bool(), entered: UInt(this.parameters.bits) });
 
   /** @param bits width of the packed payload */
   constructor(bits: number, depth: number) {
@@ -30,6 +30,7 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     const { put, get } = this.io;
     const { head, tail, count } = this.place;
     const { words } = this.beats;
+    const { isNew, entered } = this.bypass;
     const last = depth - 1;
 
     put.ready.drive(count.ne(depth));
@@ -41,7 +42,12 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     const { nextHead } = this.nodes({ nextHead: mux(get.fires, step(head, head.eq(last)), head) });
     head.next(nextHead);
     get.valid.drive(count.ne(0));
-    get.data.drive(words.read(nextHead));
+
+    // The word at the head is read a cycle ahead. One that was written in that very cycle goes around the memory: block
+    // RAM gives the old word then.
+    isNew.next(put.fires.and(tail.eq(nextHead)));
+    entered.next(put.data);
+    get.data.drive(mux(isNew, entered, words.read(nextHead)));
 
     when(put.fires.and(get.fires.not()), () => {
       count.next(count.wrapAdd(1));

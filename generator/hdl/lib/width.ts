@@ -1,6 +1,6 @@
 import { Module, when } from "../module.ts";
 import { bitsFor, Bool, input, output, Stream, UInt } from "../types.ts";
-import { concat, mux } from "../values.ts";
+import { concat, literal, mux } from "../values.ts";
 import { checkParameter } from "./parameter.ts";
 
 /**
@@ -32,7 +32,7 @@ export class Widen extends Module<{ readonly bits: number; readonly factor: numb
     when(put.fires, () => {
       // The first beat reaches the lowest place when the last one enters at the top.
       word.next(concat(put.data, word.bits(bits * factor - 1, bits)));
-      count.next(mux(isFull, count.wrapSub(factor - 1), count.wrapAdd(1)));
+      count.next(mux(isFull, literal(UInt(count.width), 1), count.wrapAdd(1)));
     }).elsewhen(get.fires, () => {
       count.next(0);
     });

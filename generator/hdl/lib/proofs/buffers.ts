@@ -58,15 +58,17 @@ export class QueueProof extends Queue {
 
     const around = (place: UIntValue): UIntValue =>
       mux(place.ge(depth), place.wrapSub(depth), place).truncate(slot.width);
-    // Its address is fixed and a read sees what is written at the same edge, so this is the word in the memory now.
+    // Its address is fixed, so this is what the memory held a cycle ago.
     const word = this.beats.words.read(slot);
+    const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
+    isWritten.next(put.fires.and(tail.eq(slot)));
     assert("countsWhatIsInside", count.eq(seen.inside));
     assert("slotExists", slot.lt(depth).or(seen.following.not()));
     assert("headExists", head.lt(depth));
     assert("countSpansThePlaces", tail.eq(around(head.add(count))));
     when(seen.following, () => {
       assert("followedInSlot", slot.eq(around(head.add(seen.ahead))));
-      assert("slotKeepsIt", word.eq(seen.data));
+      assert("slotKeepsIt", isWritten.or(word.eq(seen.data)));
     });
   }
 }

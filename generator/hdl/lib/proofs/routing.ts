@@ -94,6 +94,17 @@ export class ArbiterProof extends Arbiter {
     assert("fromExists", get.from.lt(inputs));
     assert("offersWhatThereIs", get.valid.eq(puts.map((put) => put.valid).reduce((a, b) => a.or(b))));
 
+    const { untouched } = this.registers({ untouched: Bool().reset(true) });
+    when(get.valid, () => {
+      untouched.next(false);
+    });
+    when(untouched.and(puts[0]!.valid), () => {
+      assert("firstIsFirstAfterReset", get.from.eq(0));
+    });
+    when(untouched, () => {
+      assert("startsBehindTheLast", last.eq(inputs - 1).and(waiting.not()));
+    });
+
     const { passed } = this.registers({ passed: UInt(bitsFor(inputs)).reset(0) });
     const { whoWaits } = this.nodes({
       whoWaits: vec(
