@@ -13,7 +13,8 @@ export interface Trace {
 export function readTrace(vcd: string, top: ModuleNode): Trace {
   const waves = readVcd(vcd, top.name);
   // Checks are sampled at the clock edge: what is wrong in one cycle is seen in the next, which shows nothing more.
-  const cycles = Math.max(0, ...[...waves.values()].map((wave) => wave.length)) - 1;
+  // The clock alone goes on for an edge after that.
+  const cycles = Math.min(...[...waves.values()].map((wave) => wave.length)) - 1;
   const reset = waves.get("reset");
   const signals = namedSignals(top).flatMap(({ path, label, type }) => {
     const wave = waves.get(path);
