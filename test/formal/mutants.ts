@@ -15,9 +15,13 @@ export function countMutants(build: () => Module): number {
   return mutate(build(), -1).sites;
 }
 
-/** The change number `index` of those. */
+/** The change number `index` of those, in a module whose invariants are not asserted: only what users rely on is. */
 export function mutant(build: () => Module, index: number): Mutant {
   const module = build();
+  forEachStatement(module.node.body, (statement) => {
+    const isInvariant = statement.kind === "check" && statement.label.startsWith("invariant.");
+    if (isInvariant) Object.assign(statement, { check: "cover" });
+  });
   return { module, change: mutate(module, index).change! };
 }
 
@@ -51,7 +55,8 @@ function mutate(module: Module, index: number): { sites: number; change?: string
   for (const signal of module.node.signals.filter(({ mark }) => isPart(mark))) {
     rewriteIn(signal, "value", signal.mark);
     if (signal.reset !== undefined && isChosen(signal.mark, `another reset value of ${signal.name}`)) {
-      Object.assign(signal, { reset: next(signal.reset, signal.type) } satisfies Partial<Signal>);
+      // One less: beyond the highest place of an arbiter or a queue, one more can mean the same.
+      Object.assign(signal, { reset: near(signal.reset, -1n, signal.type) } satisfies Partial<Signal>);
     }
   }
   for (const { reads } of module.node.memories) {
@@ -91,11 +96,11 @@ function* alternatives(expr: Expr): Generator<[what: string, replacement: Expr]>
   }
   if (expr.kind === "unary" && expr.op === "not") yield ["not is dropped", expr.a];
   if (expr.kind === "mux") yield ["mux takes the other side", { ...expr, a: expr.b, b: expr.a }];
-  if (expr.kind === "literal") yield [`${expr.value} is off by one`, { ...expr, value: next(expr.value, expr) }];
+  if (expr.kind === "literal") yield [`${expr.value} is off by one`, { ...expr, value: near(expr.value, 1n, expr) }];
 }
 
-const next = (value: bigint, { width, signed }: { width: number; signed: boolean }): bigint =>
-  wrap(value + 1n, width, signed);
+const near = (value: bigint, by: bigint, { width, signed }: { width: number; signed: boolean }): bigint =>
+  wrap(value + by, width, signed);
 
 function withOperands(expr: Expr, rewrite: (operand: Expr) => Expr): Expr {
   switch (expr.kind) {

@@ -42,8 +42,8 @@ export function fork<P extends Bundle>(
 }
 
 /**
- * Takes one beat from every source at once, when all have one and the consumer is ready. No source waits for another
- * with its valid, so each may offer its beat when it likes.
+ * Takes one beat from every source at once, when all have one and the consumer is ready.
+ * A source's valid must not depend on its own ready, or the two would form a loop.
  *
  * Latency: none. Throughput: that of the slowest source. Storage: none.
  * @param allValid the sources' common valid, which the caller gives to the consumer

@@ -24,10 +24,10 @@ export class SkidBufferProof extends SkidBuffer {
     monitor.pick.drive(this.free.pick);
     const { seen } = monitor;
 
-    assert("spareIsBehindHead", hasHead.or(hasSpare.not()));
-    assert("holdsWhatIsInside", seen.inside.eq(hasHead.asUInt().add(hasSpare.asUInt())));
+    assert("invariant.spareIsBehindHead", hasHead.or(hasSpare.not()));
+    assert("invariant.holdsWhatIsInside", seen.inside.eq(hasHead.asUInt().add(hasSpare.asUInt())));
     when(seen.following.and(seen.ahead.eq(1)), () => {
-      assert("followedInSpare", spare.eq(seen.data));
+      assert("invariant.followedInSpare", spare.eq(seen.data));
     });
   }
 }
@@ -62,13 +62,13 @@ export class QueueProof extends Queue {
     const word = this.beats.words.read(slot);
     const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
     isWritten.next(put.fires.and(tail.eq(slot)));
-    assert("countsWhatIsInside", count.eq(seen.inside));
-    assert("slotExists", slot.lt(depth).or(seen.following.not()));
-    assert("headExists", head.lt(depth));
-    assert("countSpansThePlaces", tail.eq(around(head.add(count))));
+    assert("invariant.countsWhatIsInside", count.eq(seen.inside));
+    assert("invariant.slotExists", slot.lt(depth).or(seen.following.not()));
+    assert("invariant.headExists", head.lt(depth));
+    assert("invariant.countSpansThePlaces", tail.eq(around(head.add(count))));
     when(seen.following, () => {
-      assert("followedInSlot", slot.eq(around(head.add(seen.ahead))));
-      assert("slotKeepsIt", isWritten.or(word.eq(seen.data)));
+      assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead))));
+      assert("invariant.slotKeepsIt", isWritten.or(word.eq(seen.data)));
     });
   }
 }

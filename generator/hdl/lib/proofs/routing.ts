@@ -102,7 +102,7 @@ export class ArbiterProof extends Arbiter {
       assert("firstIsFirstAfterReset", get.from.eq(0));
     });
     when(untouched, () => {
-      assert("startsBehindTheLast", last.eq(inputs - 1).and(waiting.not()));
+      assert("invariant.startsBehindTheLast", last.eq(inputs - 1).and(waiting.not()));
     });
 
     const { passed } = this.registers({ passed: UInt(bitsFor(inputs)).reset(0) });
@@ -123,14 +123,14 @@ export class ArbiterProof extends Arbiter {
     });
     when(waiting, () => {
       assert(
-        "offerIsStillThere",
+        "invariant.offerIsStillThere",
         vec(
           Bool(),
           puts.map((put) => put.valid),
         ).at(last),
       );
     });
-    assert("lastExists", last.lt(inputs));
-    assert("comesNearer", waiting.and(last.eq(who)).or(passed.add(steps).add(waiting.asUInt()).le(inputs)));
+    assert("invariant.lastExists", last.lt(inputs));
+    assert("invariant.comesNearer", waiting.and(last.eq(who)).or(passed.add(steps).add(waiting.asUInt()).le(inputs)));
   }
 }

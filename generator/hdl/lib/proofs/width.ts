@@ -36,11 +36,11 @@ export class WidenProof extends Widen {
     cover("neverStops", following.and(get.fires, put.fires));
 
     // Shifted in from the top: the beats inside fill the highest places.
-    assert("countsWhatIsInside", this.place.count.eq(inside));
+    assert("invariant.countsWhatIsInside", this.place.count.eq(inside));
     when(following, () => {
-      assert("followedIsInside", place.lt(inside));
+      assert("invariant.followedIsInside", place.lt(inside));
       const shifted = place.add(factor).wrapSub(inside).truncate(size.width);
-      assert("followedIsInItsPlace", this.beats.word.asVec(factor, UInt(bits)).at(shifted).eq(data));
+      assert("invariant.followedIsInItsPlace", this.beats.word.asVec(factor, UInt(bits)).at(shifted).eq(data));
     });
   }
 }
@@ -78,13 +78,13 @@ export class NarrowProof extends Narrow {
     cover("leavesWhole", following.and(get.fires, get.last));
     cover("neverStops", following.and(get.fires, put.fires));
 
-    assert("countsWhatIsInside", this.place.left.eq(inside));
-    assert("holdsNoMoreThanOne", inside.le(factor));
+    assert("invariant.countsWhatIsInside", this.place.left.eq(inside));
+    assert("invariant.holdsNoMoreThanOne", inside.le(factor));
     when(following, () => {
-      assert("followedIsInside", inside.ne(0));
+      assert("invariant.followedIsInside", inside.ne(0));
       for (const [i, part] of this.beats.word.asVec(factor, UInt(bits)).elements.entries()) {
         when(inside.gt(i), () => {
-          assert(`part${i}IsInItsPlace`, part.eq(parts.at(sent.wrapAdd(i))));
+          assert(`invariant.part${i}IsInItsPlace`, part.eq(parts.at(sent.wrapAdd(i))));
         });
       }
     });
