@@ -12,6 +12,8 @@ const programs = {
   verilator: "verilator",
   iverilog: "iverilog",
   yosys: "yosys",
+  z3: "z3",
+  python3: "python3", // yosys-smtbmc, which comes with yosys, is written in it
   "g++": "g++",
   make: "make",
   ccache: "ccache",

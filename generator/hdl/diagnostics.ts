@@ -12,6 +12,7 @@ export type DiagnosticCode =
   | "multiple-drivers"
   | "name-clash"
   | "name-invalid"
+  | "parameter-range"
   | "partly-driven"
   | "sealed"
   | "signal-as-condition"

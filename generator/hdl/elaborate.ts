@@ -361,6 +361,9 @@ function forEachExpr(module: ModuleNode, visit: (expr: Expr, mark: Signal["mark"
         break;
       case "switch":
         visit(statement.subject, statement.mark);
+        break;
+      case "check":
+        visit(statement.condition, statement.mark);
     }
   });
 }

@@ -14,9 +14,12 @@ export {
   type Like,
 } from "./values.ts";
 export {
+  assert,
   assign,
+  assume,
   BlackBox,
   connect,
+  cover,
   Memory,
   Module,
   pack,
@@ -31,6 +34,9 @@ export {
 } from "./module.ts";
 export { HdlError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
 export { elaborate } from "./elaborate.ts";
+export * from "./lib/arbiter.ts";
 export * from "./lib/counters.ts";
+export * from "./lib/queue.ts";
 export * from "./lib/streams.ts";
+export * from "./lib/width.ts";
 export { emit, type Verilog, type VerilogPort } from "./emit.ts";

@@ -49,6 +49,8 @@ export interface Signal {
   readonly kind: SignalKind;
   /** Verilog name, unique in the module. */
   readonly name: string;
+  /** What the TypeScript calls it: the key, with the path into its bundle, stream or submodule. */
+  readonly label: string;
   readonly type: Ground;
   readonly module: ModuleNode;
   readonly mark: SourceMark;
@@ -78,7 +80,20 @@ export type Statement =
       /** Undefined where the cases cover every value of the subject or nothing happens otherwise. */
       otherwise: Statement[] | undefined;
       readonly mark: SourceMark;
-    };
+    }
+  | Check;
+
+/** What must hold (assert), what the surroundings promise (assume), what must be reachable (cover), at every clock edge. */
+export interface Check {
+  readonly kind: "check";
+  readonly check: "assert" | "assume" | "cover";
+  /** Verilog label, unique in the module. */
+  readonly name: string;
+  /** What the TypeScript calls it. */
+  readonly label: string;
+  readonly condition: Expr;
+  readonly mark: SourceMark;
+}
 
 export interface Branch {
   /** Undefined for `otherwise`. */

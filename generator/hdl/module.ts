@@ -1,5 +1,15 @@
 import { fail } from "./diagnostics.ts";
-import type { Expr, InstanceNode, MemoryNode, ModuleNode, RomNode, Signal, SignalKind, Statement } from "./ir.ts";
+import type {
+  Check,
+  Expr,
+  InstanceNode,
+  MemoryNode,
+  ModuleNode,
+  RomNode,
+  Signal,
+  SignalKind,
+  Statement,
+} from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import {
   Bool,
@@ -103,7 +113,7 @@ export abstract class Module<P extends Parameters = Parameters> {
       const back = port.direction === "input" ? "output" : "input";
       return [
         key,
-        portView(key, port.shape, (name, type, backward) => declare(builder, name, type, backward ? back : flow)),
+        portView(key, port.shape, (label, type, backward) => declare(builder, label, type, backward ? back : flow)),
       ];
     });
     return Object.fromEntries(views) as Inside<S>;
@@ -114,7 +124,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     const builder = this.builder();
     const views = Object.entries(spec).map(([key, shape]) => [
       key,
-      portView(key, shape, (name, type) => declare(builder, name, type, "wire")),
+      portView(key, shape, (label, type) => declare(builder, label, type, "wire")),
     ]);
     return Object.fromEntries(views) as { [K in keyof S]: Wired<S[K]> };
   }
@@ -131,7 +141,7 @@ export abstract class Module<P extends Parameters = Parameters> {
         return declare(builder, path, shape.type, "register", { group, reset: encoded });
       }
       if (isGround(shape)) return declare(builder, path, shape, "register", { group });
-      return Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, make(inner, `${path}_${key}`)]));
+      return Object.fromEntries(Object.entries(shape).map(([key, inner]) => [key, make(inner, `${path}.${key}`)]));
     };
     return Object.fromEntries(Object.entries(spec).map(([key, shape]) => [key, make(shape, key)])) as {
       [K in keyof S]: Registered<S[K]>;
@@ -487,6 +497,32 @@ function within(builder: Builder, block: Statement[], body: () => void): void {
   }
 }
 
+// ------------------------------------------------------------------ checks
+
+/**
+ * Must hold at every clock edge outside reset, where the `when`s around it hold. Simulation stops where it does not;
+ * `disc prove` shows that it always does, or a trace in which it does not.
+ */
+export function assert(name: string, condition: BoolValue): void {
+  check("assert", name, condition);
+}
+
+/** What the surroundings promise: proofs look only at behaviour that keeps it, simulation stops where it is broken. */
+export function assume(name: string, condition: BoolValue): void {
+  check("assume", name, condition);
+}
+
+/** What must be possible: a proof counts only where every cover can be reached. Simulation leaves it out. */
+export function cover(name: string, condition: BoolValue): void {
+  check("cover", name, condition);
+}
+
+function check(kind: Check["check"], label: string, condition: BoolValue): void {
+  const builder = blockOwner(condition.expr, kind);
+  const name = claim(builder, label);
+  put(builder, { kind: "check", check: kind, name, label, condition: condition.expr, mark: new SourceMark() });
+}
+
 // ------------------------------------------------------------------ building
 
 function put(builder: Builder, statement: Statement): void {
@@ -512,8 +548,11 @@ function checkOpen(builder: Builder): void {
   }
 }
 
-function claim(builder: Builder, key: string): string {
-  const name = snakeCase(key);
+/** The Verilog name of a key, or of a path into what a key declares. */
+const verilogName = (label: string): string => snakeCase(label.replaceAll(".", "_"));
+
+function claim(builder: Builder, label: string): string {
+  const name = verilogName(label);
   checkName(name, builder.className);
   const earlier = builder.names.get(name);
   const mark = new SourceMark();
@@ -531,12 +570,13 @@ function claim(builder: Builder, key: string): string {
 
 function declare(
   builder: Builder,
-  key: string,
+  label: string,
   type: Ground,
   kind: SignalKind,
   more: { reset?: bigint; group?: number; value?: Expr } = {},
 ): Value {
-  const signal: Signal = { kind, name: claim(builder, key), type, module: builder, mark: new SourceMark(), ...more };
+  const name = claim(builder, label);
+  const signal: Signal = { kind, name, label, type, module: builder, mark: new SourceMark(), ...more };
   if (kind === "input" || kind === "output") builder.ports.push(signal);
   builder.signals.push(signal);
   const value = wrapExpr(type, { kind: "signal", width: type.width, signed: type.signed, signal });
@@ -558,10 +598,10 @@ function portView(
   make: (name: string, type: Ground, backward: boolean) => Value,
 ): unknown {
   if (!(shape instanceof StreamType))
-    return mapShape(shape, (type, path) => make([key, ...path].join("_"), type, false));
-  const valid = make(`${key}_valid`, Bool(), false) as BoolValue;
-  const ready = make(`${key}_ready`, Bool(), true) as BoolValue;
-  const fields = mapShape(shape.payload, (type, path) => make([key, ...path].join("_"), type, false)) as object;
+    return mapShape(shape, (type, path) => make([key, ...path].join("."), type, false));
+  const valid = make(`${key}.valid`, Bool(), false) as BoolValue;
+  const ready = make(`${key}.ready`, Bool(), true) as BoolValue;
+  const fields = mapShape(shape.payload, (type, path) => make([key, ...path].join("."), type, false)) as object;
   const stream = { valid, ready, fires: valid.and(ready), ...fields };
   payloads.set(stream, shape.payload);
   return stream;
@@ -584,10 +624,10 @@ function placeInstance(builder: Builder, key: string, module: Module): unknown {
   const instanceName = claim(builder, key);
   const pins = new Map<string, Signal>();
   const views = Object.entries(child.portSpec).map(([portKey, port]) => {
-    const view = portView(portKey, port.shape, (name, type, backward) => {
+    const view = portView(portKey, port.shape, (label, type, backward) => {
       const isInput = (port.direction === "input") !== backward;
-      const pin = declare(builder, `${key}_${name}`, type, isInput ? "pin-in" : "pin-out");
-      pins.set(snakeCase(name), (pin.expr as Extract<Expr, { kind: "signal" }>).signal);
+      const pin = declare(builder, `${key}.${label}`, type, isInput ? "pin-in" : "pin-out");
+      pins.set(verilogName(label), (pin.expr as Extract<Expr, { kind: "signal" }>).signal);
       return pin;
     });
     return [portKey, view];

@@ -4,11 +4,14 @@ export interface SourceLine {
   readonly line: number;
 }
 
+export type Constructor = abstract new (...args: never[]) => unknown;
+
 const FRAME = /(?:\(|at )(?:async )?(?:file:\/\/)?((?:\/|[A-Za-z]:)[^()]*?):(\d+):\d+\)?$/;
 
 /** Folder of this file as stack traces show it: the TypeScript folder when source maps are on. */
 const CORE = frames(new Error().stack ?? "")[0]?.path.replace(/[^/]*$/, "") ?? "";
-const PACKAGE = CORE.replace(/generator\/hdl\/$/, "");
+/** What a user's line leaves out: the package's folder, or that of its built files. */
+const PACKAGES = [CORE.replace(/generator\/hdl\/$/, ""), CORE.replace(/(dist\/)?generator\/hdl\/$/, "")];
 
 function frames(stack: string): { path: string; line: number }[] {
   return stack.split("\n").flatMap((text) => {
@@ -27,11 +30,12 @@ export class SourceMark {
   private readonly holder: { stack?: string } = {};
   private found: SourceLine | undefined;
 
-  constructor() {
+  /** @param below the class whose caller is the user, where that is a part of this library */
+  constructor(below: Constructor = SourceMark) {
     // Declarations stand a dozen frames below the user's line, more than V8 keeps by default.
     const limit = Error.stackTraceLimit;
     Error.stackTraceLimit = 24;
-    Error.captureStackTrace(this.holder, SourceMark);
+    Error.captureStackTrace(this.holder, below);
     Error.stackTraceLimit = limit;
   }
 
@@ -48,6 +52,7 @@ export class SourceMark {
     const isCore = (path: string): boolean => path.startsWith(CORE) && !path.slice(CORE.length).includes("/");
     const frame = frames(stack).find(({ path }) => !isCore(path));
     if (!frame) return { file: "unknown", line: 0 };
-    return { file: frame.path.startsWith(PACKAGE) ? frame.path.slice(PACKAGE.length) : frame.path, line: frame.line };
+    const home = PACKAGES.find((folder) => frame.path.startsWith(folder)) ?? "";
+    return { file: frame.path.slice(home.length), line: frame.line };
   }
 }

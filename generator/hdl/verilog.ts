@@ -1,6 +1,6 @@
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
 import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
-import type { Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
+import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { operands } from "./ir.ts";
 import { snakeCase } from "./names.ts";
 import { EnumType } from "./types.ts";
@@ -28,6 +28,20 @@ export interface VerilogModule {
     readonly origin: string;
     readonly pins: readonly { readonly port: string; readonly value: string }[];
   }[];
+  readonly unused: string | undefined;
+  readonly checks: VerilogChecks | undefined;
+}
+
+/** The checks of a module, which synthesis never sees: once for a proof, once for a simulator. */
+export interface VerilogChecks {
+  /** What the conditions need named, and nothing else of the module does. */
+  readonly states: readonly string[];
+  readonly sections: readonly Section[];
+  /** The reset with which a proof begins; undefined in a module without one. */
+  readonly reset: string | undefined;
+  readonly edge: string;
+  readonly formal: readonly VerilogStatement[];
+  readonly simulation: readonly VerilogStatement[];
   readonly unused: string | undefined;
 }
 
@@ -85,12 +99,14 @@ class Lowering {
   private readonly moduleNames: ReadonlyMap<ModuleNode, string>;
   private readonly clock: ClockDomain;
   private readonly writer: ExpressionWriter;
-  private readonly sections: Section[] = [];
+  /** What the module does: its body without the checks. */
+  private readonly hardware: readonly Statement[];
+  private sections: Section[] = [];
   private readonly temporaries = new Map<Expr, Temporary>();
   private readonly taken: Set<string>;
   private readonly usedBits = new Map<Signal | Temporary, bigint>();
   private readonly usedStates = new Map<string, string>();
-  private readonly shared: Set<Expr>;
+  private shared: ReadonlySet<Expr>;
   /** Signals that some expression of this module reads. */
   private readonly read = new Set<Signal>();
   /** What the expression being written is for; temporaries are named after it. */
@@ -103,9 +119,10 @@ class Lowering {
     this.taken = new Set(
       [...module.signals, ...module.memories, ...module.roms, ...module.instances].map(({ name }) => name),
     );
-    const roots = rootsOf(module);
-    this.shared = sharedExpressions(roots);
-    for (const root of roots) collectSignals(root, this.read);
+    // Checks change nothing of the hardware's text, so what they need is found and named apart from it.
+    this.hardware = withoutChecks(module.body);
+    this.shared = sharedExpressions(rootsOf(module, this.hardware));
+    for (const root of rootsOf(module, module.body)) collectSignals(root, this.read);
     this.writer = new ExpressionWriter({
       reference: (signal, high, low) => this.reference(signal, high, low),
       name: (expr, width, role) => this.nameExpression(expr, width, role),
@@ -125,11 +142,15 @@ class Lowering {
       if (this.isInline(target, simple)) continue;
       this.feeds = target.name;
       if (value) this.line(`assign ${target.name} = ${this.writer.value(value, target.type.width)};`);
-      else this.always("@*", this.statements(module.body, new Set([target]), "="));
+      else this.always("@*", this.statements(this.hardware, new Set([target]), "="));
     }
     for (const group of groupBy(of("register"), ({ group }) => group!)) this.registerGroup(group);
     for (const memory of module.memories) this.memory(memory);
     const instances = module.instances.map((instance) => this.instance(instance, simple));
+    const sections = this.sections;
+    const named = new Set(this.temporaries.values());
+    const states = [...this.usedStates.values()];
+    const checks = this.checks();
 
     // Declarations come last in time and first in the text: only now is known which pins and temporaries exist.
     const signals = [
@@ -153,11 +174,19 @@ class Lowering {
       about: module.about ? module.about.split("\n") : [],
       origin: `${module.className}, ${module.mark.line.file}`,
       ports: this.portLines(simple),
-      states: [...this.usedStates.values()],
+      states,
       signals,
-      sections: this.sections,
+      sections,
       instances,
-      unused: this.unusedTerm(),
+      unused: this.unusedTerm([
+        ...module.signals.filter(({ kind }) => kind !== "output" && kind !== "pin-in"),
+        ...named,
+      ]),
+      checks: checks && {
+        ...checks,
+        states: [...this.usedStates.values()].slice(states.length),
+        unused: this.unusedTerm([...this.temporaries.values()].filter((temporary) => !named.has(temporary))),
+      },
     };
   }
 
@@ -231,9 +260,8 @@ class Lowering {
   }
 
   /** One term that reads every bit nobody else does: linters then report only what the source did not say. */
-  private unusedTerm(): string | undefined {
-    const readable = this.module.signals.filter(({ kind }) => kind !== "output" && kind !== "pin-in");
-    const parts = [...readable, ...this.temporaries.values()].flatMap((signal) => {
+  private unusedTerm(signals: readonly (Signal | Temporary)[]): string | undefined {
+    const parts = signals.flatMap((signal) => {
       const width = "type" in signal ? signal.type.width : signal.width;
       return missingRanges(this.usedBits.get(signal) ?? 0n, width).map(([high, low]) =>
         high - low + 1 === width ? signal.name : `${signal.name}[${high === low ? high : `${high}:${low}`}]`,
@@ -248,8 +276,8 @@ class Lowering {
   private simpleDrivers(): Map<Signal, Expr> {
     const found = new Map<Signal, Expr>();
     const conditional = new Set<Signal>();
-    const top = new Set(this.module.body);
-    forEachStatement(this.module.body, (statement) => {
+    const top = new Set(this.hardware);
+    forEachStatement(this.hardware, (statement) => {
       if (statement.kind !== "assign" || statement.target.kind === "register") return;
       if (found.has(statement.target) || !top.has(statement)) conditional.add(statement.target);
       found.set(statement.target, statement.value);
@@ -268,20 +296,20 @@ class Lowering {
     const withReset = group.filter(({ reset }) => reset !== undefined);
     const without = group.filter(({ reset }) => reset === undefined);
     if (withReset.length > 0) {
-      const update = this.statements(this.module.body, new Set(withReset), "<=");
+      const update = this.statements(this.hardware, new Set(withReset), "<=");
       const clear = withReset.map(({ name, reset, type }) => ({
         line: `${name} <= ${type instanceof EnumType ? this.stateName(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
       this.always(this.edge, [ifChain([branchOf(`if (${this.clock.reset})`, clear), branchOf("else", update)])]);
     }
     if (without.length > 0) {
-      this.always(this.edge, this.statements(this.module.body, new Set(without), "<="));
+      this.always(this.edge, this.statements(this.hardware, new Set(without), "<="));
     }
   }
 
   private memory(memory: MemoryNode): void {
     this.feeds = memory.name;
-    const write = this.statements(this.module.body, new Set([memory]), "<=");
+    const write = this.statements(this.hardware, new Set([memory]), "<=");
     const reads = memory.reads.map(
       ({ address, enable, data }): { body: VerilogStatement[]; enable: string | undefined } => {
         this.feeds = data.name;
@@ -289,7 +317,7 @@ class Lowering {
         const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
         if (memory.readUnderWrite === "new") {
           // A second copy of the write, into the read register, wins where both meet.
-          body.push(...this.statements(this.module.body, new Set([memory]), "<=", { register: data.name, address }));
+          body.push(...this.statements(this.hardware, new Set([memory]), "<=", { register: data.name, address }));
         }
         return { body, enable: enable && this.writer.part(enable) };
       },
@@ -314,12 +342,40 @@ class Lowering {
     return { module: this.moduleNames.get(module)!, name: instance.name, origin: placeOf(instance.mark), pins };
   }
 
+  // ---------------------------------------------------------------- checks
+
+  private checks(): Omit<VerilogChecks, "states" | "unused"> | undefined {
+    if (!hasChecks(this.module.body)) return undefined;
+    this.sections = [];
+    this.shared = new Set([...this.shared, ...sharedExpressions(rootsOf(this.module, this.module.body))]);
+    const reset = usesReset(this.module) ? this.clock.reset : undefined;
+    const outsideReset = (statements: VerilogStatement[]): VerilogStatement[] =>
+      reset && statements.length > 0 ? [ifChain([branchOf(`if (!${reset})`, statements)])] : statements;
+    const formal = outsideReset(this.statements(this.module.body, "proof", "<="));
+    const simulation = outsideReset(this.statements(this.module.body, "simulation", "<="));
+    return { sections: this.sections, reset, edge: this.edge, formal, simulation };
+  }
+
+  private checkStatement(
+    { check, name, label, condition, mark }: Check,
+    use: "proof" | "simulation",
+  ): VerilogStatement[] {
+    this.feeds = name;
+    const holds = this.writer.part(condition);
+    if (use === "proof") return [{ line: `${name}: ${check} (${holds});  // ${placeOf(mark)}` }];
+    // A simulator has nothing to do for a cover, but what only covers read is not to be reported as unused.
+    if (check === "cover") return [{ line: `if (${holds}) ;  // covers ${label}` }];
+    const what = check === "assert" ? "assertion" : "assumption";
+    const report = [{ line: `$display("%m: ${what} ${label} fails, ${mark.toString()}");` }, { line: "$stop;" }];
+    return [ifChain([branchOf(`if (!(${holds}))`, report)])];
+  }
+
   // ---------------------------------------------------------------- statements
 
-  /** The statements of a block that concern the given targets, with empty branches left out. */
+  /** The statements of a block that concern the given targets, or its checks, with empty branches left out. */
   private statements(
     block: readonly Statement[],
-    targets: ReadonlySet<Signal | MemoryNode>,
+    targets: ReadonlySet<Signal | MemoryNode> | "proof" | "simulation",
     operator: "=" | "<=",
     bypass?: { register: string; address: Expr },
   ): VerilogStatement[] {
@@ -328,12 +384,12 @@ class Lowering {
       switch (statement.kind) {
         case "assign": {
           const { target, value } = statement;
-          if (!targets.has(target)) return [];
+          if (typeof targets === "string" || !targets.has(target)) return [];
           this.feeds = target.kind === "register" ? `${target.name}_next` : target.name;
           return [{ line: `${target.name} ${operator} ${this.writer.value(value, target.type.width)};` }];
         }
         case "write": {
-          if (!targets.has(statement.memory)) return [];
+          if (typeof targets === "string" || !targets.has(statement.memory)) return [];
           this.feeds = statement.memory.name;
           const data = this.writer.value(statement.data);
           if (!bypass) {
@@ -347,6 +403,8 @@ class Lowering {
           return this.whenStatement(statement, inner);
         case "switch":
           return this.switchStatement(statement, inner);
+        case "check":
+          return typeof targets === "string" ? this.checkStatement(statement, targets) : [];
       }
     });
   }
@@ -376,14 +434,15 @@ class Lowering {
     statement: Extract<Statement, { kind: "switch" }>,
     inner: (body: readonly Statement[]) => VerilogStatement[],
   ): VerilogStatement[] {
-    const items = statement.cases.map(({ match, body }) => branchOf(this.writer.value(match), inner(body)));
+    const cases = statement.cases.map(({ match, body }) => ({ match, body: inner(body) }));
     const otherwise = statement.otherwise ? inner(statement.otherwise) : [];
-    if (otherwise.length === 0 && items.every(({ body }) => body.length === 0)) return [];
+    if (otherwise.length === 0 && cases.every(({ body }) => body.length === 0)) return [];
     // Where the cases are all there is, the last one is the default, so that no tool sees a latch.
-    const last = isExhaustive(statement) && !statement.otherwise ? items.pop()! : undefined;
-    const kept = last || otherwise.length > 0 ? items : items.filter(({ body }) => body.length > 0);
+    const last = isExhaustive(statement) && !statement.otherwise ? cases.pop()! : undefined;
+    const kept = last || otherwise.length > 0 ? cases : cases.filter(({ body }) => body.length > 0);
+    const items = kept.map(({ match, body }) => branchOf(this.writer.value(match), body));
     const fallback = branchOf("default", last ? last.body : otherwise);
-    return [{ case: { subject: this.writer.part(statement.subject), items: [...kept, fallback] } }];
+    return [{ case: { subject: this.writer.part(statement.subject), items: [...items, fallback] } }];
   }
 
   private get edge(): string {
@@ -404,7 +463,7 @@ class Lowering {
 export function usesClock(module: ModuleNode): boolean {
   if (module.blackBox !== undefined) return /\bclk\b/.test(module.blackBox);
   const own = module.memories.length > 0 || module.signals.some(({ kind }) => kind === "register");
-  return own || module.instances.some((instance) => usesClock(instance.module));
+  return own || hasChecks(module.body) || module.instances.some((instance) => usesClock(instance.module));
 }
 
 /** Whether a module or anything in it is reset. */
@@ -414,15 +473,42 @@ export function usesReset(module: ModuleNode): boolean {
   return own || module.instances.some((instance) => usesReset(instance.module));
 }
 
-function rootsOf(module: ModuleNode): Expr[] {
+/** A block without its checks and without what then stands empty; the block itself where it has none. */
+function withoutChecks(block: readonly Statement[]): readonly Statement[] {
+  if (!hasChecks(block)) return block;
+  const strip = (body: readonly Statement[]): Statement[] => [...withoutChecks(body)];
+  return block.flatMap((statement): Statement[] => {
+    if (!hasChecks([statement])) return [statement];
+    if (statement.kind === "when") {
+      const branches = statement.branches.map(({ condition, body }) => ({ condition, body: strip(body) }));
+      return branches.some(({ body }) => body.length > 0) ? [{ ...statement, branches }] : [];
+    }
+    if (statement.kind === "switch") {
+      const cases = statement.cases.map(({ match, body }) => ({ match, body: strip(body) }));
+      const otherwise = statement.otherwise && strip(statement.otherwise);
+      const isEmpty = cases.every(({ body }) => body.length === 0) && !otherwise?.length;
+      return isEmpty ? [] : [{ ...statement, cases, otherwise }];
+    }
+    return [];
+  });
+}
+
+function hasChecks(block: readonly Statement[]): boolean {
+  let found = false;
+  forEachStatement(block, ({ kind }) => (found ||= kind === "check"));
+  return found;
+}
+
+function rootsOf(module: ModuleNode, body: readonly Statement[]): Expr[] {
   const roots: Expr[] = module.signals.flatMap(({ value }) => value ?? []);
   for (const { reads } of module.memories)
     for (const { address, enable } of reads) roots.push(address, ...(enable ? [enable] : []));
-  forEachStatement(module.body, (statement) => {
+  forEachStatement(body, (statement) => {
     if (statement.kind === "assign") roots.push(statement.value);
     if (statement.kind === "write") roots.push(statement.address, statement.data);
     if (statement.kind === "switch") roots.push(statement.subject);
     if (statement.kind === "when") roots.push(...statement.branches.flatMap(({ condition }) => condition ?? []));
+    if (statement.kind === "check") roots.push(statement.condition);
   });
   // A tables' look-up is a case statement: written once for each expression, whatever its size.
   return roots.flatMap((root) => (root.kind === "rom" ? operands(root) : [root]));

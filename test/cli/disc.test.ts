@@ -123,6 +123,33 @@ describe("verify", () => {
   });
 });
 
+describe("prove", () => {
+  test("without a unit, lists what can be proved", async () => {
+    const { status, stdout } = await disc("prove");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^unit +what is proved\n/);
+    expect(stdout).toMatch(/^queue-3 +a queue of three/m);
+  });
+
+  test("proves a unit, for readers and for programs", async () => {
+    const table = await disc("prove fork");
+    expect(table.status).toBe(0);
+    expect(table.stdout).toMatch(/^fork +16 +0 +2 +\d+ +[\d.]+ +proved$/m);
+    const json = await disc("prove fork --depth 5 --json");
+    expect(json.status).toBe(0);
+    expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, proofs: [{ unit: "fork", proved: true, depth: 5 }] });
+  });
+
+  test("says what is not proved, with the TypeScript line and status 1", async () => {
+    const { status, stdout } = await disc("prove queue-4 --depth 3");
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^queue-4 .* unreachable$/m);
+    expect(stdout).toMatch(
+      /^queue-4: monitor\.\w+ \(generator\/hdl\/lib\/proofs\/monitors\.ts:\d+\) is not reached within 3 cycles$/m,
+    );
+  });
+});
+
 describe("help", () => {
   test("lists commands, flags and examples", async () => {
     const top = await disc("--help");
@@ -144,6 +171,8 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
   const cases: [what: string, args: () => string, message: RegExp][] = [
     ["no command", () => "", /Name a command/],
     ["an unknown command", () => "generat", /Unknown (argument|command): generat/],
+    ["no such unit", () => "prove nothing", /there is no unit nothing to prove; disc prove lists them/],
+    ["a depth that proves nothing", () => "prove fork --depth 0", /depth 0: a whole number from 2 up/],
     ["an unknown flag", () => `generate ${tiny} --out OUT --colour red`, /Unknown argument: colour/],
     [
       "a missing flag",

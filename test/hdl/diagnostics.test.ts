@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import {
+  assert,
   BlackBox,
   Bool,
   elaborate,
@@ -9,10 +10,12 @@ import {
   Enum,
   HdlError,
   input,
+  literal,
   Memory,
   Module,
   mux,
   output,
+  Queue,
   SInt,
   Stream,
   UInt,
@@ -445,4 +448,43 @@ test("a black box is taken as it stands", () => {
   );
   expect(files.get("blinker.v")).toContain("assign y = a;");
   expect(files.get("probe.v")).toContain("blinker box (\n        .a(a),\n        .y(box_y)\n    );");
+});
+
+test("a part's impossible parameter is reported at the caller's line", () => {
+  expect(messageOf(() => new Queue(8, 0))).toBe(
+    `error[parameter-range]: a Queue cannot have a depth of 0
+  at expect(messageOf(() => new Queue(8, 0))).toBe(
+  hint: give it a whole number from 1 up`,
+  );
+});
+
+test("a check's name is one of the module's names", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(({ io }) => {
+          assert("en", io.en);
+        }),
+    ),
+  ).toBe(
+    `error[name-clash]: Probe.en is declared twice
+  at assert("en", io.en);
+  at readonly io = this.ports({ a: input(UInt(8)), b: input(SInt(4)), en: input(Bool()), y: output(UInt(8)) }); (first declaration)
+  hint: names are made from object keys and must differ within a module, also as snake_case`,
+  );
+});
+
+test("a check of something constant is a mistake", () => {
+  expect(
+    messageOf(
+      () =>
+        new Probe(() => {
+          assert("always", literal(Bool(), true));
+        }),
+    ),
+  ).toBe(
+    `error[kind-mismatch]: assert has a constant subject
+  at assert("always", literal(Bool(), true));
+  hint: use a JavaScript if for what is known now`,
+  );
 });

@@ -1,0 +1,81 @@
+import { prove as proveModule, type Finding, type Proof } from "../../formal/prove.ts";
+import { formatTrace } from "../../formal/trace.ts";
+import { DesignError } from "../compiler/design.ts";
+import { units } from "../hdl/lib/proofs/index.ts";
+import { progress, progressDone, table } from "./console.ts";
+
+export interface ProveFlags {
+  readonly unit: string | undefined;
+  readonly all: boolean;
+  readonly depth: number;
+  readonly json: boolean;
+}
+
+/**
+ * Proves one unit or all, or lists them where none is named.
+ * @returns whether everything asked for was proved
+ */
+export async function prove({ unit, all, depth, json }: ProveFlags): Promise<boolean> {
+  if (unit === undefined && !all) {
+    listUnits(json);
+    return true;
+  }
+  const names = all ? Object.keys(units) : [unit!];
+  for (const name of names) {
+    if (!(name in units)) throw new DesignError(`there is no unit ${name} to prove; disc prove lists them`);
+  }
+  if (!(Number.isInteger(depth) && depth >= 2)) throw new DesignError(`depth ${depth}: a whole number from 2 up`);
+
+  const proofs: (Proof & { unit: string; seconds: number })[] = [];
+  for (const [i, name] of names.entries()) {
+    const start = performance.now();
+    const proof = await proveModule(units[name]!.build(), {
+      depth,
+      progress: (stage) => {
+        progress(`proving ${name} (${i + 1} of ${names.length}): ${stage}`);
+      },
+    });
+    proofs.push({ unit: name, seconds: Math.round(performance.now() - start) / 1000, ...proof });
+  }
+  progressDone();
+
+  const ok = proofs.every(({ proved }) => proved);
+  if (json) {
+    console.log(JSON.stringify({ ok, proofs }));
+    return ok;
+  }
+  const rows = proofs.map(({ unit: name, assertions, assumptions, covers, induction, seconds, proved, finding }) => [
+    name,
+    String(assertions),
+    String(assumptions),
+    String(covers),
+    induction === undefined ? "-" : String(induction),
+    seconds.toFixed(1),
+    proved ? "proved" : finding!.kind,
+  ]);
+  console.log(table(["unit", "assert", "assume", "cover", "induction", "seconds", "result"], rows));
+  for (const { unit: name, finding } of proofs) if (finding) console.log(`\n${describeFinding(name, finding, depth)}`);
+  return ok;
+}
+
+function listUnits(json: boolean): void {
+  const entries = Object.entries(units).map(([name, { proves }]) => ({ name, proves }));
+  if (json) console.log(JSON.stringify({ units: entries }));
+  else {
+    const rows = entries.map(({ name, proves }) => [name, proves]);
+    console.log(table(["unit", "what is proved"], rows));
+  }
+}
+
+/** What stands against a proof, with the cycles that lead there. */
+export function describeFinding(unit: string, { kind, check, trace }: Finding, depth: number): string {
+  const name = check && `${check.name} (${check.line})`;
+  const what = {
+    refuted: `${unit}: ${name} fails`,
+    "not inductive": `${unit}: ${name} fails after a state that may be out of reach: more assertions must rule it out`,
+    unreachable: name
+      ? `${unit}: ${name} is not reached within ${depth} cycles`
+      : `${unit}: no cover shows that the assumptions leave anything to prove`,
+  }[kind];
+  return trace ? `${what}\n\n${formatTrace(trace)}` : what;
+}

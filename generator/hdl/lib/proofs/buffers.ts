@@ -1,0 +1,74 @@
+import { assert, when } from "../../module.ts";
+import { bitsFor, Bool, input, UInt } from "../../types.ts";
+import { mux, type UIntValue } from "../../values.ts";
+import { Queue } from "../queue.ts";
+import { SkidBuffer } from "../streams.ts";
+import { BufferMonitor, Constant, StaysUntilReady, watch } from "./monitors.ts";
+
+/** A skid buffer under every input, with the invariant that makes induction close. */
+export class SkidBufferProof extends SkidBuffer {
+  readonly free = this.ports({ pick: input(Bool()) });
+
+  constructor(bits: number) {
+    super(bits);
+    const { put, get } = this.io;
+    const { spare } = this.beats;
+    const { hasHead, hasSpare } = this.holds;
+    const { monitor, offer } = this.instances({
+      monitor: new BufferMonitor(bits, 2),
+      offer: new StaysUntilReady(bits),
+    });
+    watch(monitor.put, put);
+    watch(monitor.get, get);
+    watch(offer.stream, get);
+    monitor.pick.drive(this.free.pick);
+    const { seen } = monitor;
+
+    assert("invariant.spareIsBehindHead", hasHead.or(hasSpare.not()));
+    assert("invariant.holdsWhatIsInside", seen.inside.eq(hasHead.asUInt().add(hasSpare.asUInt())));
+    when(seen.following.and(seen.ahead.eq(1)), () => {
+      assert("invariant.followedInSpare", spare.eq(seen.data));
+    });
+  }
+}
+
+/** A queue under every input. The beat followed is one that enters at a place of the memory which the solver chooses. */
+export class QueueProof extends Queue {
+  readonly free = this.ports({
+    pick: input(Bool()),
+    slot: input(UInt(bitsFor(this.parameters.depth - 1))),
+  });
+
+  constructor(bits: number, depth: number) {
+    super(bits, depth);
+    const { put, get } = this.io;
+    const { head, tail, count } = this.place;
+    const { pick, slot } = this.free;
+    const { monitor, offer, fixed } = this.instances({
+      monitor: new BufferMonitor(bits, depth),
+      offer: new StaysUntilReady(bits),
+      fixed: new Constant(slot.width),
+    });
+    watch(monitor.put, put);
+    watch(monitor.get, get);
+    watch(offer.stream, get);
+    fixed.value.drive(slot);
+    monitor.pick.drive(pick.and(tail.eq(slot)));
+    const { seen } = monitor;
+
+    const around = (place: UIntValue): UIntValue =>
+      mux(place.ge(depth), place.wrapSub(depth), place).truncate(slot.width);
+    // Its address is fixed, so this is what the memory held a cycle ago.
+    const word = this.beats.words.read(slot);
+    const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
+    isWritten.next(put.fires.and(tail.eq(slot)));
+    assert("invariant.countsWhatIsInside", count.eq(seen.inside));
+    assert("invariant.slotExists", slot.lt(depth).or(seen.following.not()));
+    assert("invariant.headExists", head.lt(depth));
+    assert("invariant.countSpansThePlaces", tail.eq(around(head.add(count))));
+    when(seen.following, () => {
+      assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead))));
+      assert("invariant.slotKeepsIt", isWritten.or(word.eq(seen.data)));
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { assert, assign, assume, cover, Module, when } from "../../module.ts";
+import { bitsFor, Bool, input, output, UInt, type Sink } from "../../types.ts";
+import { mux, type BoolValue, type UIntValue } from "../../values.ts";
+
+/** One end of a stream of one field, as a monitor looks at it. */
+export interface Watched {
+  readonly valid: BoolValue;
+  readonly ready: BoolValue;
+  readonly data: UIntValue;
+}
+
+const watchedType = (bits: number) => ({ valid: Bool(), ready: Bool(), data: UInt(bits) });
+
+/** Connects a monitor's port to a stream. */
+export function watch(
+  port: { readonly [K in keyof Watched]: Sink<Watched[K]> },
+  { valid, ready, data }: Watched,
+): void {
+  port.valid.drive(valid);
+  port.ready.drive(ready);
+  port.data.drive(data);
+}
+
+/** Valid and payload stay until ready: asserted of an output, assumed of an input. */
+export class StaysUntilReady extends Module<{ readonly bits: number; readonly assumed: boolean }> {
+  readonly io = this.ports({ stream: input(watchedType(this.parameters.bits)) });
+
+  constructor(bits: number, { assumed = false } = {}) {
+    super({ parameters: { bits, assumed } });
+    const { valid, ready, data } = this.io.stream;
+    const { waited } = this.registers({ waited: Bool().reset(false) });
+    const { before } = this.registers({ before: UInt(bits) });
+    waited.next(valid.and(ready.not()));
+    before.next(data);
+    const must = assumed ? assume : assert;
+    when(waited, () => {
+      must("validStays", valid);
+      must("payloadStays", data.eq(before));
+    });
+  }
+}
+
+/** A free number that is the same in every cycle: an input, assumed to keep its value. */
+export class Constant extends Module<{ readonly bits: number }> {
+  readonly io = this.ports({ value: input(UInt(this.parameters.bits)) });
+
+  constructor(bits: number) {
+    super({ parameters: { bits } });
+    const { before } = this.registers({ before: UInt(bits) });
+    before.next(this.io.value);
+    assume("isConstant", this.io.value.eq(before));
+  }
+}
+
+/**
+ * What a first-in-first-out buffer of `capacity` beats must do. It counts what is inside and follows one beat, which the
+ * solver picks among all that ever enter: what is proved of that one holds for each. So no beat is lost, none comes out
+ * twice or is made up, their order is kept, and neither side waits without a reason.
+ */
+export class BufferMonitor extends Module<{ readonly bits: number; readonly capacity: number }> {
+  readonly io = this.ports({
+    put: input(watchedType(this.parameters.bits)),
+    get: input(watchedType(this.parameters.bits)),
+    pick: input(Bool().describe("follow the beat that enters now, unless one is followed")),
+    seen: output({
+      inside: UInt(bitsFor(this.parameters.capacity)),
+      following: Bool(),
+      ahead: UInt(bitsFor(this.parameters.capacity)).describe("beats that leave before the one followed"),
+      data: UInt(this.parameters.bits).describe("of the one followed"),
+    }),
+  });
+
+  constructor(bits: number, capacity: number) {
+    super({ parameters: { bits, capacity } });
+    const { put, get, pick } = this.io;
+    const enters = put.valid.and(put.ready);
+    const leaves = get.valid.and(get.ready);
+    const state = this.registers({
+      inside: UInt(bitsFor(capacity)).reset(0),
+      following: Bool().reset(false),
+      waited: Bool().reset(false),
+    });
+    const { ahead, data } = this.registers({ ahead: UInt(bitsFor(capacity)), data: UInt(bits) });
+    const { inside, following, waited } = state;
+
+    const { left } = this.nodes({ left: mux(leaves, inside.wrapSub(1), inside) });
+    inside.next(mux(enters, left.wrapAdd(1), left));
+    when(following, () => {
+      when(leaves, () => {
+        ahead.next(ahead.wrapSub(1));
+        following.next(ahead.ne(0));
+        waited.next(true);
+      });
+    }).elsewhen(enters.and(pick), () => {
+      following.next(true);
+      waited.next(false);
+      ahead.next(left);
+      data.next(put.data);
+    });
+    assign(this.io.seen, { inside, following, ahead, data });
+
+    assert("nothingIsMadeUp", inside.ne(0).or(get.valid.not()));
+    assert("whatIsInsideIsOffered", inside.eq(0).or(get.valid));
+    assert("takesBeatsWhileThereIsRoom", inside.eq(capacity).or(put.ready));
+    assert("holdsNoMoreThanItCan", inside.le(capacity));
+    when(following, () => {
+      assert("theOneFollowedIsInside", ahead.lt(inside));
+      when(ahead.eq(0), () => {
+        assert("leavesInOrderAndWhole", get.data.eq(data));
+        cover("leaves", leaves);
+        if (capacity > 1) cover("leavesAfterOthers", leaves.and(waited));
+        else this.unused(waited);
+      });
+    });
+    cover("fills", inside.eq(capacity));
+  }
+}

@@ -1,0 +1,136 @@
+import { assert, assume, cover, Module, when } from "../../module.ts";
+import { bitsFor, Bool, input, output, Stream, UInt } from "../../types.ts";
+import { concat, mux, vec } from "../../values.ts";
+import { Arbiter } from "../arbiter.ts";
+import { every, fork, join } from "../streams.ts";
+import { Constant, StaysUntilReady, watch } from "./monitors.ts";
+
+/** A beat goes to all three sinks at once and whole, or to none; a sink is offered nothing that it does not take. */
+export class ForkProof extends Module<{ readonly bits: number }> {
+  readonly io = this.ports({
+    source: input(Stream({ data: UInt(this.parameters.bits) })),
+    first: output(Stream({ data: UInt(this.parameters.bits) })),
+    second: output(Stream({ data: UInt(this.parameters.bits) })),
+    third: output(Stream({ data: UInt(this.parameters.bits) })),
+  });
+
+  constructor(bits: number) {
+    super({ parameters: { bits } });
+    const { source, ...sinks } = this.io;
+    fork(source, Object.values(sinks));
+
+    const monitors = this.instances({ offers: Object.values(sinks).map(() => new StaysUntilReady(bits)) });
+    for (const [i, [name, sink]] of Object.entries(sinks).entries()) {
+      watch(monitors.offers[i]!.stream, sink);
+      assert(`${name}GetsEachBeatOnce`, sink.fires.eq(source.fires));
+      assert(`${name}GetsItWhole`, sink.valid.not().or(sink.data.eq(source.data)));
+      assert(`${name}IsOfferedNothingElse`, sink.valid.eq(sink.fires));
+    }
+    const allReady = every(Object.values(sinks).map((sink) => sink.ready));
+    assert("goesOnWhenAllAreReady", source.fires.eq(source.valid.and(allReady)));
+    cover("moves", source.fires);
+    cover("waits", source.valid.and(allReady.not(), sinks.first.ready));
+  }
+}
+
+/** One beat leaves each source at once, when all have one and it is taken. */
+export class JoinProof extends Module<{ readonly bits: number }> {
+  readonly io = this.ports({
+    first: input(Stream({ data: UInt(this.parameters.bits) })),
+    second: input(Stream({ data: UInt(this.parameters.bits) })),
+    joined: output(Stream({ data: UInt(2 * this.parameters.bits) })),
+  });
+
+  constructor(bits: number) {
+    super({ parameters: { bits } });
+    const { first, second, joined } = this.io;
+    const { allValid } = this.nodes({ allValid: first.valid.and(second.valid) });
+    join([first, second], allValid, joined.ready);
+    joined.valid.drive(allValid);
+    joined.data.drive(concat(second.data, first.data));
+
+    const { offer, sources } = this.instances({
+      offer: new StaysUntilReady(2 * bits),
+      sources: [first, second].map(() => new StaysUntilReady(bits, { assumed: true })),
+    });
+    watch(offer.stream, joined);
+    watch(sources[0]!.stream, first);
+    watch(sources[1]!.stream, second);
+    assert("firstGivesEachBeatOnce", first.fires.eq(joined.fires));
+    assert("secondGivesEachBeatOnce", second.fires.eq(joined.fires));
+    assert("goesOnWhenAllHaveOne", joined.fires.eq(first.valid.and(second.valid, joined.ready)));
+    cover("moves", joined.fires);
+    cover("waits", first.valid.and(second.valid.not(), joined.ready));
+  }
+}
+
+/** Each beat leaves its input when the arbiter hands it on, whole; and of one input, which the solver picks: it waits for
+ * no more than the others once each. */
+export class ArbiterProof extends Arbiter {
+  readonly free = this.ports({ who: input(UInt(bitsFor(this.parameters.inputs - 1))) });
+
+  constructor(bits: number, inputs: number) {
+    super(bits, inputs);
+    const { get } = this.io;
+    const { who } = this.free;
+    const { last, waiting } = this.grant;
+    const puts = this.puts();
+    const { offer, sources, fixed } = this.instances({
+      offer: new StaysUntilReady(bits + who.width),
+      sources: puts.map(() => new StaysUntilReady(bits, { assumed: true })),
+      fixed: new Constant(who.width),
+    });
+    watch(offer.stream, { ...get, data: concat(get.from, get.data) });
+    fixed.value.drive(who);
+    assume("whoExists", who.lt(inputs));
+
+    for (const [i, put] of puts.entries()) {
+      watch(sources[i]!.stream, put);
+      assert(`put${i}GivesEachBeatOnce`, put.fires.eq(get.fires.and(get.from.eq(i))));
+      when(get.valid.and(get.from.eq(i)), () => {
+        assert(`put${i}IsHandedOnWhole`, put.valid.and(get.data.eq(put.data)));
+      });
+    }
+    assert("fromExists", get.from.lt(inputs));
+    assert("offersWhatThereIs", get.valid.eq(puts.map((put) => put.valid).reduce((a, b) => a.or(b))));
+
+    const { untouched } = this.registers({ untouched: Bool().reset(true) });
+    when(get.valid, () => {
+      untouched.next(false);
+    });
+    when(untouched.and(puts[0]!.valid), () => {
+      assert("firstIsFirstAfterReset", get.from.eq(0));
+    });
+    when(untouched, () => {
+      assert("invariant.startsBehindTheLast", last.eq(inputs - 1).and(waiting.not()));
+    });
+
+    const { passed } = this.registers({ passed: UInt(bitsFor(inputs)).reset(0) });
+    const { whoWaits } = this.nodes({
+      whoWaits: vec(
+        Bool(),
+        puts.map((put) => put.valid.and(put.ready.not())),
+      ).at(who),
+    });
+    passed.next(mux(whoWaits, mux(get.fires, passed.wrapAdd(1), passed), 0));
+    assert("waitsForEachOtherAtMostOnce", passed.lt(inputs));
+    cover("waitsForAllOthers", passed.eq(inputs - 1));
+    cover("isAcceptedLater", waiting.and(get.fires));
+
+    // Steps from the last one served around to the one that waits: each that passes it makes them fewer.
+    const { steps } = this.nodes({
+      steps: mux(who.gt(last), who.add(0), who.add(inputs)).wrapSub(last),
+    });
+    when(waiting, () => {
+      assert(
+        "invariant.offerIsStillThere",
+        vec(
+          Bool(),
+          puts.map((put) => put.valid),
+        ).at(last),
+      );
+    });
+    assert("invariant.lastExists", last.lt(inputs));
+    assert("invariant.comesNearer", waiting.and(last.eq(who)).or(passed.add(steps).add(waiting.asUInt()).le(inputs)));
+  }
+}

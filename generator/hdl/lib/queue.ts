@@ -1,0 +1,58 @@
+import { Memory, Module, when } from "../module.ts";
+import { bitsFor, Bool, input, output, Stream, UInt } from "../types.ts";
+import { mux } from "../values.ts";
+import { checkParameter } from "./parameter.ts";
+import { step } from "./counters.ts";
+
+/**
+ * First in, first out: holds up to `depth` beats, in a memory that becomes block RAM where it is large.
+ * Latency: one cycle. Throughput: one beat a cycle, half of that at depth 1. No combinational path between its sides.
+ */
+export class Queue extends Module<{ readonly bits: number; readonly depth: number }> {
+  readonly io = this.ports({
+    put: input(Stream({ data: UInt(this.parameters.bits) })),
+    get: output(Stream({ data: UInt(this.parameters.bits) })),
+  });
+  protected readonly place = this.registers({
+    head: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
+    tail: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
+    count: UInt(bitsFor(this.parameters.depth)).reset(0),
+  });
+  protected readonly beats = this.memories({
+    words: Memory(Math.max(this.parameters.depth, 2), UInt(this.parameters.bits)),
+  });
+  protected readonly bypass = this.registers({ isNew: Bool(), entered: UInt(this.parameters.bits) });
+
+  /** @param bits width of the packed payload */
+  constructor(bits: number, depth: number) {
+    checkParameter(Queue, "depth", depth, 1);
+    super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters: { bits, depth } });
+    const { put, get } = this.io;
+    const { head, tail, count } = this.place;
+    const { words } = this.beats;
+    const { isNew, entered } = this.bypass;
+    const last = depth - 1;
+
+    put.ready.drive(count.ne(depth));
+    when(put.fires, () => {
+      words.write(tail, put.data);
+      tail.next(step(tail, tail.eq(last)));
+    });
+
+    const { nextHead } = this.nodes({ nextHead: mux(get.fires, step(head, head.eq(last)), head) });
+    head.next(nextHead);
+    get.valid.drive(count.ne(0));
+
+    // The word at the head is read a cycle ahead. One that was written in that very cycle goes around the memory: block
+    // RAM gives the old word then.
+    isNew.next(put.fires.and(tail.eq(nextHead)));
+    entered.next(put.data);
+    get.data.drive(mux(isNew, entered, words.read(nextHead)));
+
+    when(put.fires.and(get.fires.not()), () => {
+      count.next(count.wrapAdd(1));
+    }).elsewhen(get.fires.and(put.fires.not()), () => {
+      count.next(count.wrapSub(1));
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { prove, type Finding } from "../../formal/prove.ts";
+import { formatTrace } from "../../formal/trace.ts";
+import { Arbiter, emit, Narrow, Queue, SkidBuffer, Widen, type Module } from "../../generator/hdl/index.ts";
+import { units } from "../../generator/hdl/lib/proofs/index.ts";
+import { plant } from "../planted.ts";
+
+test.each(Object.keys(units))("%s is proved, and every cover of its proof is reached", async (unit) => {
+  const { finding, ...proof } = await prove(units[unit]!.build());
+  expect(finding && formatted(finding)).toBeUndefined();
+  expect(proof).toMatchObject({ proved: true, depth: 12 });
+  expect(proof.assertions).toBeGreaterThan(0);
+  expect(proof.covers).toBeGreaterThan(0);
+});
+
+function formatted({ kind, check, trace }: Finding): string {
+  return `${kind}: ${check?.name ?? "no cover"}\n${trace ? formatTrace(trace) : ""}`;
+}
+
+/** Bugs as they are made: what stands in the Verilog, what stands there instead, and an assertion that notices. */
+const planted: [bug: string, unit: string, from: string, to: string, fails: RegExp][] = [
+  [
+    "overtakes its spare beat",
+    "skid-buffer",
+    "if (has_spare) head <= spare;",
+    "if (1'b0) head <= spare;",
+    /^monitor\./,
+  ],
+  ["drops a beat when full", "skid-buffer", "put_ready = ~has_spare", "put_ready = 1'b1", /Inside|monitor/],
+  ["takes one beat too many", "queue-3", "put_ready = count != 2'd3", "put_ready = 1'b1", /invariant|monitor/],
+  ["wastes a place", "queue-4", "put_ready = count != 3'd4", "put_ready = count < 3'd3", /takesBeatsWhileThereIsRoom/],
+  [
+    "reads past a write",
+    "queue-3",
+    "get_data = is_new ? entered : words_data",
+    "get_data = words_data",
+    /leavesInOrderAndWhole/,
+  ],
+  ["wraps too late", "queue-3", "tail == 2'd2", "tail == 2'd3", /./],
+  [
+    "gives a beat to one sink twice",
+    "fork",
+    "first_valid = source_valid & (",
+    "first_valid = source_valid & (1'b1 | ",
+    /^first/,
+  ],
+  ["takes a beat for no one", "join", "first_ready = all_valid & joined_ready", "first_ready = joined_ready", /^first/],
+  ["changes its offer", "arbiter-3", "waiting ? last : next", "next", /offer\.payloadStays|comesNearer/],
+  ["starves the last", "arbiter-3", "put2_valid & (last < 2'd2) ? 2'd2 : ", "", /./],
+  ["loses its place", "widen", "{put_data, word[5:2]}", "{word[3:0], put_data}", /InItsPlace/],
+  ["offers too early", "widen", "is_full = count == 2'd3", "is_full = count >= 2'd2", /offersWhatIsComplete/],
+  ["sends a part twice", "narrow", "word <= {2'd0, word[5:2]}", "word <= word", /PartByPart|InItsPlace/],
+  ["waits for an empty word", "narrow", " | ((left == 2'd1) & get_ready)", "", /takesTheNextWithTheLastPart/],
+];
+
+test.each(planted)("a proof notices a part that %s (%s)", async (_, unit, from, to, fails) => {
+  const module = units[unit]!.build();
+  const good = emit(module);
+  const verilog = plant(good, good.top, new RegExp(escape(from)), to);
+  const { proved, finding } = await prove(module, { verilog, boundedOnly: true });
+  expect(proved).toBe(false);
+  expect(finding?.kind).toBe("refuted");
+  expect(finding?.check?.name).toMatch(fails);
+  expect(finding?.check?.line).toMatch(/^generator\/hdl\/lib\/proofs\/\w+\.ts:\d+$/);
+  expect(finding?.trace?.cycles).toBeGreaterThan(1);
+});
+
+/** A pattern that lets long lines be broken where the emitter breaks them. */
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", "\\s+");
+}
+
+test("a counterexample reads as a table of cycles, in the words of the TypeScript", async () => {
+  const module = units["skid-buffer"]!.build();
+  const good = emit(module);
+  const verilog = plant(good, good.top, "put_ready = ~has_spare", "put_ready = 1'b1");
+  const { finding } = await prove(module, { verilog, boundedOnly: true });
+  const [cycles, reset, ...rows] = formatTrace(finding!.trace!).split("\n");
+  expect(cycles).toMatch(/^cycle +0 +1 +2/);
+  expect(reset).toMatch(/^reset +1 +0/);
+  const labels = rows.map((row) => row.split(" ")[0]);
+  expect(labels).toEqual(expect.arrayContaining(["put.valid", "get.data", "hasSpare", "monitor.inside"]));
+});
+
+const shipped: [unit: string, part: () => Module][] = [
+  ["skid-buffer", () => new SkidBuffer(2)],
+  ["queue-3", () => new Queue(2, 3)],
+  ["arbiter-3", () => new Arbiter(2, 3)],
+  ["widen", () => new Widen(2, 3)],
+  ["narrow", () => new Narrow(2, 3)],
+];
+
+test.each(shipped)("what is proved of %s is the hardware that ships, line by line", (unit, part) => {
+  const code = (module: Module): string[] => {
+    const verilog = emit(module);
+    const text = verilog.files.get(`${verilog.top}.v`)!;
+    return text
+      .slice(text.indexOf(");"))
+      .split("\n")
+      .map((line) => line.trim());
+  };
+  const proved = new Set(code(units[unit]!.build()));
+  expect(code(part()).filter((line) => !proved.has(line))).toEqual([]);
+});
