@@ -309,7 +309,7 @@ class Model {
   step(cycles: number): void {
     if (!(Number.isInteger(cycles) && cycles >= 0)) throw new RangeError(`${cycles} is no number of cycles`);
     this.live.step(cycles);
-    this.checkProtocol();
+    this.checkHealth();
   }
   reset(): void {
     this.live.reset();
@@ -333,7 +333,7 @@ class Model {
   run(stream: number, count: number, { stall, timeout = 1_000_000 }: StreamOptions): void {
     if (stall !== undefined) this.stall(stream, stall);
     const done = this.live.run(stream, count, timeout);
-    this.checkProtocol();
+    this.checkHealth();
     if (!done) {
       const { key, isInput } = this.streams[stream]!;
       const pending = this.streamState(stream)[0]!;
@@ -360,12 +360,13 @@ class Model {
     if (this.closed) throw new SimulationError(`the bench of ${this.top} is closed`);
     return this.engine;
   }
-  private checkProtocol(): void {
-    const broken = this.live.violation();
-    if (!broken) return;
-    const { key } = this.streams[broken.stream]!;
-    throw new SimulationError(
-      `cycle ${broken.cycle}: ${this.top}.${key} changed valid or payload before the beat was accepted`,
-    );
+  private checkHealth(): void {
+    const failure = this.live.failure();
+    if (!failure) return;
+    const what =
+      "check" in failure
+        ? failure.check
+        : `${this.top}.${this.streams[failure.stream]!.key} changed valid or payload before the beat was accepted`;
+    throw new SimulationError(`cycle ${failure.cycle}: ${what}`);
   }
 }

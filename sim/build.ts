@@ -46,7 +46,10 @@ let version: Promise<string> | undefined;
  */
 export async function buildModel(verilog: Verilog, { trace = false, quick = false } = {}): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
-  const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace });
+  const harness = {
+    "harness.cpp": renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace }),
+    "bench-printf.h": renderTemplate("bench-printf.h", {}),
+  };
   const flags = [
     ...["--cc", "--exe", "--build", "-j", "2", "--Mdir", "obj", "--prefix", "Vtop", "--top-module", verilog.top],
     ...[
@@ -60,14 +63,14 @@ export async function buildModel(verilog: Verilog, { trace = false, quick = fals
       "--noassert",
       "-Wno-fatal",
     ],
-    ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17", "-LDFLAGS", "-shared"],
+    ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17 -include ../bench-printf.h", "-LDFLAGS", "-shared"],
     ...[
       "-MAKEFLAGS",
       `OPT_FAST=${quick ? "-O0" : "-O2"} OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`,
     ],
     ...(trace ? ["--trace-fst"] : []),
   ];
-  const key = [await version, ...[...verilog.files].flat(), harness, ...flags].join("\0");
+  const key = [await version, ...[...verilog.files].flat(), ...Object.values(harness), ...flags].join("\0");
   const digest = createHash("sha256").update(key).digest("hex").slice(0, 24);
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
   const folder = join(cache, digest);
@@ -80,8 +83,8 @@ export async function buildModel(verilog: Verilog, { trace = false, quick = fals
   });
   const scratch = await mkdtemp(join(cache, "building-"));
   try {
-    for (const [file, text] of verilog.files) await writeFile(join(scratch, file), text);
-    await writeFile(join(scratch, "harness.cpp"), harness);
+    for (const [file, text] of [...verilog.files, ...Object.entries(harness)])
+      await writeFile(join(scratch, file), text);
     const args = [...flags, ...verilog.files.keys(), "harness.cpp", "-o", "../model.so"];
     await runTool("verilator", args, scratch, `building ${verilog.top} with Verilator`);
     await rm(join(scratch, "obj"), { recursive: true });

@@ -1,4 +1,5 @@
 import {
+  failureText,
   operands,
   type BinaryOp,
   type Expr,
@@ -24,6 +25,8 @@ export interface Program {
   readonly slots: ReadonlyMap<Signal, Slot>;
   /** Brings all combinational signals up to date with inputs and registers. */
   settle(): void;
+  /** What the first failing check says of settled signals; undefined where all hold. */
+  check(): string | undefined;
   /** The rising edge, from settled signals. */
   edge(reset: boolean): void;
   /** Registers and memory words, for random first values. */
@@ -45,25 +48,34 @@ export function compile(top: ModuleNode): Program {
   const layout = new Layout(top);
   const settle = new Code(layout);
   for (const signal of inOrder(layout)) settle.assign(signal, layout.drivers.get(signal)!);
+  const check = new Code(layout);
+  for (const { passes } of layout.checks) check.leaveUnless(passes);
   const edge = new Code(layout);
   for (const module of layout.modules) edgeOf(module, layout, edge);
 
   const source = `"use strict";
 ${settle.functions("settle")}
+${check.functions("check")}
 ${edge.functions("edge")}
-return { settle() { ${settle.calls("settle")} }, edge(reset) { ${edge.calls("edge", "reset")}
+return { check: () => ${check.firstOf("check")}, settle() { ${settle.calls("settle")} }, edge(reset) { ${edge.calls("edge", "reset")}
   ${layout.writes.map((write) => commitWrite(layout, write)).join("\n  ")}
   s.copyWithin(0, ${layout.registerWords}, ${2 * layout.registerWords}); } };`;
   const state = new Int32Array(layout.size);
   const memories = layout.memories.map(({ depth, width }) => new Int32Array(depth * wordsOf(width)));
   const roms = layout.roms.map(romWords);
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is what a compiler in the process is
-  const make = new Function("s", "m", "roms", "parity", "big", "words", source) as (
-    ...given: unknown[]
-  ) => Pick<Program, "settle" | "edge">;
+  const make = new Function("s", "m", "roms", "parity", "big", "words", source) as (...given: unknown[]) => {
+    settle: () => void;
+    edge: (reset: boolean) => void;
+    check: () => number | undefined;
+  };
   const program = make(state, memories, roms, parity, big, splitBig);
   return {
     ...program,
+    check() {
+      const failed = program.check();
+      return failed === undefined ? undefined : layout.checks[failed]!.says;
+    },
     state,
     slots: layout.slots,
     storage: [
@@ -101,6 +113,7 @@ class Layout {
   readonly memories: MemoryNode[] = [];
   readonly roms: RomNode[] = [];
   readonly writes: Write[] = [];
+  readonly checks: { readonly passes: Expr; readonly says: string }[] = [];
   /** The expression behind every combinational signal. */
   readonly drivers = new Map<Signal, Expr>();
   readonly registerWords: number;
@@ -113,6 +126,7 @@ class Layout {
     this.size *= 2;
     this.placeModule(top);
     for (const module of this.modules) this.drive(module);
+    this.findChecks(top, top.name);
   }
 
   private collect(module: ModuleNode): void {
@@ -147,11 +161,23 @@ class Layout {
       else if (driven.has(signal) && signal.kind !== "register")
         this.drivers.set(signal, valueAfter(module.body, signal, undefined)!);
     }
-    forEachWrite(module.body, undefined, (memory, enable, address, data) => {
+    forEachWithPath(module.body, undefined, (statement, path) => {
+      if (statement.kind !== "write") return;
+      const { memory, address, data } = statement;
       const at = this.size;
       this.size += 2 + wordsOf(memory.width);
-      this.writes.push({ memory, enable, address, data, at });
+      this.writes.push({ memory, enable: path ?? always, address, data, at });
     });
+  }
+
+  private findChecks(module: ModuleNode, path: string): void {
+    forEachWithPath(module.body, undefined, (statement, taken) => {
+      if (statement.kind !== "check" || statement.check === "cover") return;
+      const { condition } = statement;
+      const says = `${path}: ${failureText(statement)}`;
+      this.checks.push({ passes: taken ? or(not(taken), condition) : condition, says });
+    });
+    for (const { module: inner, name } of module.instances) this.findChecks(inner, `${path}.${name}`);
   }
 }
 
@@ -209,8 +235,11 @@ function targetsOf(statement: Statement): ReadonlySet<Signal> {
 }
 
 const flag = { width: 1, signed: false } as const;
+const always: Expr = { ...flag, kind: "literal", value: 1n };
 const not = (a: Expr): Expr => ({ ...flag, kind: "unary", op: "not", a });
 const and = (a: Expr | undefined, b: Expr): Expr => (a ? { ...flag, kind: "binary", op: "and", a, b } : b);
+
+const or = (a: Expr, b: Expr): Expr => ({ ...flag, kind: "binary", op: "or", a, b });
 
 const matches = new WeakMap<object, Expr>();
 function isCase(subject: Expr, entry: { readonly match: Expr }): Expr {
@@ -252,18 +281,17 @@ function valueAfter(block: readonly Statement[], signal: Signal, before: Expr | 
   return value;
 }
 
-function forEachWrite(
+/** Visits all statements, each with the condition under which it counts; undefined where it always does. */
+function forEachWithPath(
   block: readonly Statement[],
   path: Expr | undefined,
-  visit: (memory: MemoryNode, enable: Expr, address: Expr, data: Expr) => void,
+  visit: (statement: Statement, path: Expr | undefined) => void,
 ): void {
   for (const statement of block) {
-    if (statement.kind === "write") {
-      visit(statement.memory, path ?? { ...flag, kind: "literal", value: 1n }, statement.address, statement.data);
-    }
+    visit(statement, path);
     let left = path;
     for (const { condition, body } of waysOf(statement)) {
-      forEachWrite(body, condition ? and(left, condition) : left, visit);
+      forEachWithPath(body, condition ? and(left, condition) : left, visit);
       if (condition) left = and(left, not(condition));
     }
   }
@@ -336,6 +364,7 @@ class Code {
   private known = new Map<Expr, readonly string[]>();
   private loaded = new Map<number, readonly string[]>();
   private temporaries = 0;
+  private exits = 0;
 
   constructor(layout: Layout) {
     this.layout = layout;
@@ -360,11 +389,27 @@ class Code {
 
   store(at: number, words: readonly string[]): void {
     for (const [i, word] of words.entries()) this.lines.push(`s[${at + i}] = ${word};`);
+    this.endChunk();
+  }
+
+  private endChunk(): void {
     if (this.lines.length < CHUNK) return;
     this.done.push(this.lines);
     this.lines = [];
     this.known = new Map();
     this.loaded = new Map();
+  }
+
+  /** The function ends with the number of the first condition, among all of this code, that does not hold. */
+  leaveUnless(condition: Expr): void {
+    const [word] = this.value(condition);
+    this.lines.push(`if (!${word}) return ${this.exits++};`);
+    this.endChunk();
+  }
+
+  /** An expression that is what the first of the functions to return something returns. */
+  firstOf(name: string): string {
+    return [...this.done, this.lines].map((_, i) => `${name}${i}()`).join(" ?? ");
   }
 
   value(expr: Expr): readonly string[] {

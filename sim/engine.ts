@@ -21,7 +21,10 @@ export interface Engine {
   /** Beats pending, beats moved, cycle of the first and of the last move. */
   streamState(stream: number): Float64Array;
   restart(stream: number): void;
-  /** The stream that changed valid or payload before its beat was accepted, and when; undefined while none did. */
-  violation(): { readonly stream: number; readonly cycle: number } | undefined;
+  /** The first thing that went wrong since reset. */
+  failure(): Failure | undefined;
   close(): void;
 }
+
+/** A stream that changed valid or payload before its beat was accepted, or what a failing check says; and when. */
+export type Failure = { readonly cycle: number } & ({ readonly stream: number } | { readonly check: string });

@@ -1,7 +1,7 @@
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { compile, type Program, type Slot } from "./compile.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Failure } from "./engine.ts";
 import { streamPorts, type Field } from "./ports.ts";
 import { SplitMix64 } from "./splitmix.ts";
 import { VcdTrace } from "./vcd.ts";
@@ -49,7 +49,7 @@ class JavaScriptEngine implements Engine {
   private readonly streams: readonly Stream[];
   private readonly trace: VcdTrace | undefined;
   private resetting = false;
-  private broken: { stream: number; cycle: number } | undefined;
+  private failed: Failure | undefined;
 
   constructor(top: ModuleNode, seed: number, trace: string | undefined) {
     this.program = compile(top);
@@ -92,7 +92,7 @@ class JavaScriptEngine implements Engine {
       s.head = s.tail = s.moved = s.first = s.last = 0;
       s.offered = false;
     }
-    this.broken = undefined;
+    this.failed = undefined;
     this.rest();
   }
   step(cycles: number): void {
@@ -102,7 +102,7 @@ class JavaScriptEngine implements Engine {
   run(stream: number, count: number, limit: number): boolean {
     const s = this.streams[stream]!;
     const done = (): boolean => (s.isInput ? s.tail - s.head <= count : s.tail - s.head >= count);
-    for (let i = 0; i < limit && !done() && !this.broken; i++) this.advance();
+    for (let i = 0; i < limit && !done() && !this.failed; i++) this.advance();
     this.rest();
     return done();
   }
@@ -131,8 +131,8 @@ class JavaScriptEngine implements Engine {
     const s = this.streams[stream]!;
     s.moved = s.first = s.last = 0;
   }
-  violation(): { stream: number; cycle: number } | undefined {
-    return this.broken;
+  failure(): Failure | undefined {
+    return this.failed;
   }
   close(): void {
     this.trace?.close();
@@ -161,6 +161,8 @@ class JavaScriptEngine implements Engine {
         s.last = this.cycle;
       }
     }
+    const check = this.resetting ? undefined : this.program.check();
+    if (check !== undefined) this.failed ??= { check, cycle: this.cycle };
     this.program.edge(this.resetting);
     this.cycle++;
   }
@@ -178,7 +180,7 @@ class JavaScriptEngine implements Engine {
     const valid = this.program.state[s.valid] !== 0;
     for (const field of s.fields) this.get(field, s.seen, field.offset);
     if (s.offered && (!valid || s.seen.some((word, i) => word !== s.held[i]))) {
-      this.broken ??= { stream: index, cycle: this.cycle };
+      this.failed ??= { stream: index, cycle: this.cycle };
     }
     const moves = valid && s.isReady;
     if (moves) {

@@ -36,9 +36,14 @@ export async function verilatorEngine(
       return out;
     },
     restart: (stream) => void api.restart(handle, stream),
-    violation() {
-      const stream = api.violation(handle) as number;
-      return stream < 0 ? undefined : { stream, cycle: api.violationCycle(handle) as number };
+    failure() {
+      const cycle = api.failed(handle) as number;
+      if (cycle < 0) return undefined;
+      const stream = api.failedStream(handle) as number;
+      // Verilator calls the whole design "top".
+      return stream < 0
+        ? { cycle, check: (api.failedCheck(handle) as string).replace(/^top\./, "") }
+        : { cycle, stream };
     },
     close: () => void api.free(handle),
   };
@@ -57,15 +62,16 @@ function bind(path: string, withTrace: boolean) {
     eval: library.func("bench_eval", "void", ["void*"]),
     reset: library.func("bench_reset", "void", ["void*"]),
     cycle: library.func("bench_cycle", "double", ["void*"]),
-    step: library.func("bench_step", "int", ["void*", "double"]),
+    step: library.func("bench_step", "void", ["void*", "double"]),
     run: library.func("bench_run", "int", ["void*", "uint32_t", "uint32_t", "double"]),
     push: library.func("stream_push", "void", ["void*", "uint32_t", words, "uint32_t"]),
     take: library.func("stream_take", "void", ["void*", "uint32_t", wordsOut, numbersOut, "uint32_t"]),
     stall: library.func("stream_stall", "void", ["void*", "uint32_t", "double"]),
     state: library.func("stream_state", "void", ["void*", "uint32_t", numbersOut]),
     restart: library.func("stream_restart", "void", ["void*", "uint32_t"]),
-    violation: library.func("bench_violation", "int", ["void*"]),
-    violationCycle: library.func("bench_violation_cycle", "double", ["void*"]),
+    failed: library.func("bench_failed", "double", ["void*"]),
+    failedStream: library.func("bench_failed_stream", "int", ["void*"]),
+    failedCheck: library.func("bench_failed_check", "const char*", ["void*"]),
     trace: withTrace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
   };
 }

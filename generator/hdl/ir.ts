@@ -95,6 +95,11 @@ export interface Check {
   readonly mark: SourceMark;
 }
 
+/** What a simulator says, behind the instance's path, when an assertion or assumption does not hold. */
+export function failureText({ check, label, mark }: Check): string {
+  return `${check === "assert" ? "assertion" : "assumption"} ${label} fails, ${mark.toString()}`;
+}
+
 export interface Branch {
   /** Undefined for `otherwise`. */
   readonly condition: Expr | undefined;

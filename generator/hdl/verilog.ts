@@ -1,7 +1,7 @@
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
 import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
-import { operands } from "./ir.ts";
+import { failureText, operands } from "./ir.ts";
 import { snakeCase } from "./names.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
@@ -356,17 +356,14 @@ class Lowering {
     return { sections: this.sections, reset, edge: this.edge, formal, simulation };
   }
 
-  private checkStatement(
-    { check, name, label, condition, mark }: Check,
-    use: "proof" | "simulation",
-  ): VerilogStatement[] {
+  private checkStatement(statement: Check, use: "proof" | "simulation"): VerilogStatement[] {
+    const { check, name, label, condition, mark } = statement;
     this.feeds = name;
     const holds = this.writer.part(condition);
     if (use === "proof") return [{ line: `${name}: ${check} (${holds});  // ${placeOf(mark)}` }];
     // A simulator has nothing to do for a cover, but what only covers read is not to be reported as unused.
     if (check === "cover") return [{ line: `if (${holds}) ;  // covers ${label}` }];
-    const what = check === "assert" ? "assertion" : "assumption";
-    const report = [{ line: `$display("%m: ${what} ${label} fails, ${mark.toString()}");` }, { line: "$stop;" }];
+    const report = [{ line: `$display("%m: ${failureText(statement)}");` }, { line: "$stop;" }];
     return [ifChain([branchOf(`if (!(${holds}))`, report)])];
   }
 

@@ -123,6 +123,7 @@ export class RandomModule extends Module {
     buffer.get.ready.drive(this.bool(leaves).or(booted.not()));
     // Without a beat the data is whatever the register held at first.
     leaves.push(mux(buffer.get.valid, buffer.get.data, 0), buffer.put.ready.asUInt());
+    this.unused(buffer.get);
   }
 
   /** Random when and select statements that sometimes assign. */

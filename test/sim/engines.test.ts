@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  assert,
+  assume,
   BlackBox,
   Bool,
   Enum,
@@ -12,6 +14,8 @@ import {
   select,
   SkidBuffer,
   UInt,
+  Vec,
+  vec,
   when,
 } from "../../generator/hdl/index.ts";
 import { bench, engines } from "../../sim/bench.ts";
@@ -38,6 +42,61 @@ test("splitmix64 in two words gives the published numbers", () => {
   const random = new SplitMix64(1234567, 0);
   expect(published.map(() => random.next())).toEqual(published.map((value) => Number(value >> 32n)));
 });
+
+/** Counts while `en`; whoever placed it said to which limit, and that it is never held at one. */
+class Limited extends Module<{ readonly limit: number }> {
+  readonly io = this.ports({ en: input(Bool()), total: output(UInt(8)) });
+  constructor(limit: number) {
+    super({ parameters: { limit } });
+    const { now } = this.registers({ now: UInt(8).reset(0) });
+    when(this.io.en, () => {
+      now.next(now.wrapAdd(1));
+      assert("belowLimit", now.lt(limit));
+    }).otherwise(() => {
+      assume("notHeldAtOne", now.ne(1));
+    });
+    this.io.total.drive(now);
+  }
+}
+class LimitedTwice extends Module {
+  readonly io = this.ports({ en: input(Bool()), totals: output(Vec(2, UInt(8))) });
+  constructor() {
+    super();
+    const { counts } = this.instances({ counts: [new Limited(200), new Limited(5)] });
+    for (const count of counts) count.en.drive(this.io.en);
+    this.io.totals.drive(
+      vec(
+        UInt(8),
+        counts.map(({ total }) => total),
+      ),
+    );
+  }
+}
+
+test.each(engines)(
+  "a failing assertion or assumption ends a bench's step with its name, place and cycle (%s)",
+  async (engine) => {
+    using dut = await bench(() => new LimitedTwice(), { engine });
+    dut.en = true;
+    dut.step(5);
+    expect(dut.totals).toEqual([5n, 5n]);
+    const start = dut.cycle;
+    expect(() => {
+      dut.step(20);
+    }).toThrow(
+      new RegExp(
+        `^cycle ${start}: limited_twice\\.counts_1: assertion belowLimit fails, test/sim/engines\\.test\\.ts:\\d+$`,
+      ),
+    );
+    // Reset begins anew, and counts for nothing itself.
+    dut.reset();
+    dut.step(1);
+    dut.en = false;
+    expect(() => {
+      dut.step();
+    }).toThrow(/: assumption notHeldAtOne fails, /);
+  },
+);
 
 /** A lamp that is warm for two cycles before it is on. */
 class Lamp extends Module {
