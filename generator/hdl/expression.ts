@@ -85,7 +85,7 @@ export class ExpressionWriter {
   /** An operand that keeps its own width and sign whatever stands around it. */
   private withSign(expr: Expr): string {
     const { text, strength } = this.at(expr, expr.width);
-    if (!expr.signed) return strength === ATOM ? text : `{${text}}`;
+    if (!expr.signed) return strength === ATOM && !readsAsSigned(expr) ? text : `{${text}}`;
     if (expr.kind !== "literal") return `$signed(${text})`;
     // A minus sign would be an operator of its own, widened with the rest.
     return expr.value < 0n ? `${expr.width}'sh${BigInt.asUintN(expr.width, expr.value).toString(16)}` : text;
@@ -164,7 +164,7 @@ export class ExpressionWriter {
       case "le":
       case "eq":
       case "ne": {
-        const ordered = (op === "lt" || op === "le") && a.signed;
+        const ordered = (op === "lt" || op === "le") && (a.signed || (readsAsSigned(a) && readsAsSigned(b)));
         const side = (inner: Expr): Text => (ordered ? atom(this.withSign(inner)) : this.at(inner, inner.width));
         const text = join(side(a), side(b));
         return n === 1 ? text : this.extendText(text, 1, n);
@@ -257,6 +257,32 @@ export class ExpressionWriter {
     if (2 ** index.width === length) return read;
     const inRange = `${paren(this.at(index, index.width), STRENGTH.lt)} < ${writeLiteral(BigInt(length), index.width, false)}`;
     return { text: `${inRange} ? ${read.text} : ${writeLiteral(0n, width, false)}`, strength: 0 };
+  }
+}
+
+/** Whether Verilog may take the text of an expression for signed, because all that stands in it is declared so. */
+function readsAsSigned(expr: Expr): boolean {
+  switch (expr.kind) {
+    case "literal":
+    case "element":
+    case "rom":
+      return expr.signed;
+    case "signal":
+      return expr.signal.type.signed;
+    case "resize":
+    case "cast":
+    case "bits":
+      return readsAsSigned(expr.a);
+    case "cat":
+      return false;
+    case "mux":
+      return readsAsSigned(expr.a) && readsAsSigned(expr.b);
+    case "unary":
+      return expr.op === "not" && readsAsSigned(expr.a);
+    case "binary":
+      if (expr.op === "mul") return expr.signed;
+      if (expr.op === "shl" || expr.op === "shr") return readsAsSigned(expr.a);
+      return readsAsSigned(expr.a) && readsAsSigned(expr.b);
   }
 }
 

@@ -3,6 +3,7 @@ import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { failureText, operands } from "./ir.ts";
 import { snakeCase } from "./names.ts";
+import { fold, simplify } from "./simplify.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
 
@@ -99,8 +100,12 @@ class Lowering {
   private readonly moduleNames: ReadonlyMap<ModuleNode, string>;
   private readonly clock: ClockDomain;
   private readonly writer: ExpressionWriter;
-  /** What the module does: its body without the checks. */
+  /** What the module says, without what is never done. */
+  private readonly body: readonly Statement[];
+  /** The same without the checks. */
   private readonly hardware: readonly Statement[];
+  /** Signals that the hardware gives a value. */
+  private readonly assigned = new Set<Signal>();
   private sections: Section[] = [];
   private readonly temporaries = new Map<Expr, Temporary>();
   private readonly taken: Set<string>;
@@ -120,9 +125,13 @@ class Lowering {
       [...module.signals, ...module.memories, ...module.roms, ...module.instances].map(({ name }) => name),
     );
     // Checks change nothing of the hardware's text, so what they need is found and named apart from it.
-    this.hardware = withoutChecks(module.body);
+    this.hardware = simplify(withoutChecks(module.body));
+    forEachStatement(this.hardware, (statement) => {
+      if (statement.kind === "assign") this.assigned.add(statement.target);
+    });
     this.shared = sharedExpressions(rootsOf(module, this.hardware));
-    for (const root of rootsOf(module, module.body)) collectSignals(root, this.read);
+    this.body = simplify(module.body);
+    for (const root of rootsOf(module, this.body)) collectSignals(root, this.read);
     this.writer = new ExpressionWriter({
       reference: (signal, high, low) => this.reference(signal, high, low),
       name: (expr, width, role) => this.nameExpression(expr, width, role),
@@ -212,7 +221,7 @@ class Lowering {
 
   private declareNode(node: Signal): void {
     this.feeds = node.name;
-    const value = this.writer.value(node.value!, node.type.width);
+    const value = this.writer.value(fold(node.value!), node.type.width);
     this.line(`wire ${declaration(node)} = ${value};`, noteOf(node));
   }
 
@@ -300,10 +309,15 @@ class Lowering {
       const clear = withReset.map(({ name, reset, type }) => ({
         line: `${name} <= ${type instanceof EnumType ? this.stateName(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
-      this.always(this.edge, [ifChain([branchOf(`if (${this.clock.reset})`, clear), branchOf("else", update)])]);
+      const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
+      this.always(this.edge, [ifChain([branchOf(`if (${this.clock.reset})`, clear), ...otherwise])]);
     }
     if (without.length > 0) {
-      this.always(this.edge, this.statements(this.hardware, new Set(without), "<="));
+      // What no branch that is left assigns would be a wire without a driver.
+      const still = without
+        .filter((signal) => !this.assigned.has(signal))
+        .map(({ name }) => ({ line: `${name} <= ${name};` }));
+      this.always(this.edge, [...this.statements(this.hardware, new Set(without), "<="), ...still]);
     }
   }
 
@@ -313,13 +327,15 @@ class Lowering {
     const reads = memory.reads.map(
       ({ address, enable, data }): { body: VerilogStatement[]; enable: string | undefined } => {
         this.feeds = data.name;
-        const at = this.writer.index(address);
+        const at = this.writer.index(fold(address));
         const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
         if (memory.readUnderWrite === "new") {
           // A second copy of the write, into the read register, wins where both meet.
-          body.push(...this.statements(this.hardware, new Set([memory]), "<=", { register: data.name, address }));
+          body.push(
+            ...this.statements(this.hardware, new Set([memory]), "<=", { register: data.name, address: fold(address) }),
+          );
         }
-        return { body, enable: enable && this.writer.part(enable) };
+        return { body, enable: enable && this.writer.part(fold(enable)) };
       },
     );
     this.always(this.edge, write);
@@ -345,14 +361,14 @@ class Lowering {
   // ---------------------------------------------------------------- checks
 
   private checks(): Omit<VerilogChecks, "states" | "unused"> | undefined {
-    if (!hasChecks(this.module.body)) return undefined;
+    if (!hasChecks(this.body)) return undefined;
     this.sections = [];
-    this.shared = new Set([...this.shared, ...sharedExpressions(rootsOf(this.module, this.module.body))]);
+    this.shared = new Set([...this.shared, ...sharedExpressions(rootsOf(this.module, this.body))]);
     const reset = usesReset(this.module) ? this.clock.reset : undefined;
     const outsideReset = (statements: VerilogStatement[]): VerilogStatement[] =>
       reset && statements.length > 0 ? [ifChain([branchOf(`if (!${reset})`, statements)])] : statements;
-    const formal = outsideReset(this.statements(this.module.body, "proof", "<="));
-    const simulation = outsideReset(this.statements(this.module.body, "simulation", "<="));
+    const formal = outsideReset(this.statements(this.body, "proof", "<="));
+    const simulation = outsideReset(this.statements(this.body, "simulation", "<="));
     return { sections: this.sections, reset, edge: this.edge, formal, simulation };
   }
 
@@ -497,9 +513,9 @@ function hasChecks(block: readonly Statement[]): boolean {
 }
 
 function rootsOf(module: ModuleNode, body: readonly Statement[]): Expr[] {
-  const roots: Expr[] = module.signals.flatMap(({ value }) => value ?? []);
+  const roots: Expr[] = module.signals.flatMap(({ value }) => (value ? fold(value) : []));
   for (const { reads } of module.memories)
-    for (const { address, enable } of reads) roots.push(address, ...(enable ? [enable] : []));
+    for (const { address, enable } of reads) roots.push(fold(address), ...(enable ? [fold(enable)] : []));
   forEachStatement(body, (statement) => {
     if (statement.kind === "assign") roots.push(statement.value);
     if (statement.kind === "write") roots.push(statement.address, statement.data);

@@ -3,6 +3,7 @@ import {
   Bool,
   concat,
   input,
+  literal,
   Memory,
   Module,
   mux,
@@ -203,9 +204,19 @@ export class RandomModule extends Module {
 
   private expression(leaves: Integer[], depth: number): Integer {
     const { random } = this;
-    if (depth === 0) return random.pick(leaves);
+    if (depth === 0) return random.next() < 0.1 ? this.constant() : random.pick(leaves);
     const unlimited = this.anyOperation(leaves, depth);
     return unlimited.width > 70 ? unlimited.resize(random.int(1, 70)) : unlimited;
+  }
+
+  /** Often one of those on which operators have shortcuts. */
+  private constant(): Integer {
+    const { random } = this;
+    const width = random.int(1, 20);
+    const bits = random.pick([0n, 1n, -1n, random.bits(width)]);
+    return random.next() < 0.5
+      ? literal(UInt(width), BigInt.asUintN(width, bits))
+      : literal(SInt(width), BigInt.asIntN(width, bits));
   }
 
   private anyOperation(leaves: Integer[], depth: number): Integer {
