@@ -158,6 +158,8 @@ function benchOn(engine: Engine, design: Design): Bench<PortSpec> {
   for (const [key, { direction, shape }] of Object.entries(design.portSpec)) {
     Object.defineProperty(target, key, { enumerable: true, ...describePort(model, key, direction, shape) });
   }
+  // A misspelt port must not become a property that nobody reads.
+  Object.preventExtensions(target);
   target.reset();
   return target as unknown as Bench<PortSpec>;
 }
