@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
 import { harnessData } from "./ports.ts";
+import { filesWithStates } from "./trace-states.ts";
 
 const run = promisify(execFile);
 
@@ -46,6 +47,7 @@ let version: Promise<string> | undefined;
  */
 export async function buildModel(verilog: Verilog, { trace = false, quick = false } = {}): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
+  const files = trace ? filesWithStates(verilog) : verilog.files;
   const harness = {
     "harness.cpp": renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace }),
     "bench-printf.h": renderTemplate("bench-printf.h", {}),
@@ -68,9 +70,10 @@ export async function buildModel(verilog: Verilog, { trace = false, quick = fals
       "-MAKEFLAGS",
       `OPT_FAST=${quick ? "-O0" : "-O2"} OPT_SLOW=-O0 OPT_GLOBAL=-O2${(await hasCcache()) ? " OBJCACHE=ccache" : ""}`,
     ],
-    ...(trace ? ["--trace-fst"] : []),
+    // Enums are for the viewer: their signals take numbers as before.
+    ...(trace ? ["--trace-fst", "-Wno-ENUMVALUE"] : []),
   ];
-  const key = [await version, ...[...verilog.files].flat(), ...Object.values(harness), ...flags].join("\0");
+  const key = [await version, ...[...files].flat(), ...Object.values(harness), ...flags].join("\0");
   const digest = createHash("sha256").update(key).digest("hex").slice(0, 24);
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
   const folder = join(cache, digest);
@@ -83,9 +86,8 @@ export async function buildModel(verilog: Verilog, { trace = false, quick = fals
   });
   const scratch = await mkdtemp(join(cache, "building-"));
   try {
-    for (const [file, text] of [...verilog.files, ...Object.entries(harness)])
-      await writeFile(join(scratch, file), text);
-    const args = [...flags, ...verilog.files.keys(), "harness.cpp", "-o", "../model.so"];
+    for (const [file, text] of [...files, ...Object.entries(harness)]) await writeFile(join(scratch, file), text);
+    const args = [...flags, ...files.keys(), "harness.cpp", "-o", "../model.so"];
     await runTool("verilator", args, scratch, `building ${verilog.top} with Verilator`);
     await rm(join(scratch, "obj"), { recursive: true });
     await rename(scratch, folder).catch((error: unknown) => {

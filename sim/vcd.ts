@@ -33,13 +33,15 @@ export class VcdTrace {
       throw new SimulationError(`the trace ${path} cannot be written`);
     }
     this.text.push("$timescale 1 ns $end");
-    this.scope(top, "top", slots, "$var wire 1 clk clk $end\n$var wire 1 reset reset $end");
+    // As in Verilator's traces, the design stands in a scope "top".
+    this.text.push("$scope module top $end", "$var wire 1 clk clk $end", "$var wire 1 reset reset $end");
+    this.scope(top, top.name, slots);
+    this.text.push("$upscope $end");
     this.text.push("$enddefinitions $end");
   }
 
-  private scope(module: ModuleNode, name: string, slots: ReadonlyMap<Signal, Slot>, extra?: string): void {
+  private scope(module: ModuleNode, name: string, slots: ReadonlyMap<Signal, Slot>): void {
     this.text.push(`$scope module ${name} $end`);
-    if (extra) this.text.push(extra);
     for (const signal of module.signals) {
       const { name: label, type } = signal;
       const slot = slots.get(signal)!;

@@ -5,7 +5,7 @@ import type { ModuleNode } from "./ir.ts";
 import type { Module } from "./module.ts";
 import { portSpecOf } from "./module.ts";
 import { renderTemplate } from "./templates.ts";
-import type { PortSpec } from "./types.ts";
+import { EnumType, type PortSpec } from "./types.ts";
 import { defaultClock, lower, usesClock, usesReset, type ClockDomain } from "./verilog.ts";
 
 /** A port of the emitted top module. */
@@ -27,6 +27,8 @@ export interface Verilog {
   readonly portSpec: PortSpec;
   /** File name and text, submodules before the modules that use them, the top last. */
   readonly files: ReadonlyMap<string, string>;
+  /** In each file, the signals that have states, and what these are called: traces show them by name. */
+  readonly states: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** SHA-256 over all files. */
   readonly digest: string;
 }
@@ -75,8 +77,15 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     ports: portsOf(top.node),
     portSpec: portSpecOf(top.node),
     files,
+    states: new Map([...origins].map(([file, module]) => [file, statesOf(module)])),
     digest: hash.digest("hex"),
   };
+}
+
+function statesOf(module: ModuleNode): Map<string, readonly string[]> {
+  return new Map(
+    module.signals.flatMap(({ name, type }) => (type instanceof EnumType ? [[name, type.states] as const] : [])),
+  );
 }
 
 export function portsOf(module: ModuleNode): VerilogPort[] {

@@ -18,10 +18,9 @@ import {
   vec,
   when,
 } from "../../generator/hdl/index.ts";
-import { bench, engines } from "../../sim/bench.ts";
+import { bench, engines, type EngineName } from "../../sim/bench.ts";
 import { SplitMix64 } from "../../sim/splitmix.ts";
 import { Waveform } from "../../sim/waveform.ts";
-import { Tally } from "./tally.ts";
 
 test("the engines stall alike: every beat moves in the same cycle", async () => {
   const moves = await Promise.all(
@@ -155,35 +154,104 @@ age    0     1     2     0     1     0     1
 `);
 });
 
-test("a trace of the JavaScript engine has the hierarchy of the Verilog and the states by name", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "disc-vcd-"));
-  const file = join(folder, "out.vcd");
-  {
-    using dut = await bench(() => new Lamp(), { engine: "javascript", trace: file });
-    dut.press = true;
-    dut.step(3);
+/** A lamp in a room, with a switch whose states are words of Verilog. */
+class Room extends Module {
+  readonly io = this.ports({ pull: input(Enum("begin", "end")), lit: output(Bool()) });
+  constructor() {
+    super();
+    const { lamp } = this.instances({ lamp: new Lamp() });
+    lamp.press.drive(this.io.pull.is("begin"));
+    this.io.lit.drive(lamp.lit);
+    this.unused(lamp.state, lamp.age);
   }
-  const lamp = readFileSync(file, "utf8");
-  const id = /\$var string 1 (\w+) state \$end/.exec(lamp)![1]!;
-  expect([...lamp.matchAll(new RegExp(`^s(\\w+) ${id}$`, "gm"))].map(([, state]) => state)).toEqual(["off", "warm"]);
-  {
-    using dut = await bench(() => new Tally(), { engine: "javascript", trace: file });
-    dut.en = true;
-    dut.by = 5;
-    dut.step(3);
+}
+
+const inFolder = async (use: (folder: string) => Promise<void>): Promise<void> => {
+  const folder = mkdtempSync(join(tmpdir(), "disc-trace-"));
+  try {
+    await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
   }
-  const tally = readFileSync(file, "utf8");
-  expect(tally).toMatch(
-    /\$scope module top \$end[^]*\$scope module inner \$end\n(?:\$var .*\n)*\$var wire 16 \w+ now \[15:0\] \$end/,
-  );
-  const now = /\$var wire 16 (\w+) now /.exec(tally)![1]!;
-  const values = [...tally.matchAll(new RegExp(`^b([01]+) ${now}$`, "gm"))].map(([, bits]) => parseInt(bits!, 2));
-  expect(values.slice(-2)).toEqual([5, 10]);
-  rmSync(folder, { recursive: true });
-  await expect(bench(() => new Tally(), { engine: "javascript", trace: file })).rejects.toThrow(
+};
+
+async function traced(engine: EngineName, file: string): Promise<void> {
+  using dut = await bench(() => new Room(), { engine, trace: file });
+  dut.pull = "begin";
+  dut.step(3);
+}
+
+test("VCD has the hierarchy of the Verilog and the states by name", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "room.vcd");
+    await traced("javascript", file);
+    const vcd = readFileSync(file, "utf8");
+    expect(vcd).toMatch(
+      /\$scope module top \$end\n(?:\$var .*\n)*\$scope module room \$end\n(?:\$var .*\n)*\$scope module lamp \$end\n/,
+    );
+    const id = /\$scope module lamp [^]*\$var string 1 (\w+) now \$end/.exec(vcd)![1]!;
+    expect([...vcd.matchAll(new RegExp(`^s(\\w+) ${id}$`, "gm"))].map(([, state]) => state)).toEqual(["off", "warm"]);
+    const age = /\$var wire 4 (\w+) since \[3:0\] \$end/.exec(vcd)![1]!;
+    const values = [...vcd.matchAll(new RegExp(`^b([01]+) ${age}$`, "gm"))].map(([, bits]) => parseInt(bits!, 2));
+    expect(values.slice(-2)).toEqual([0, 1]);
+  });
+});
+
+test("FST has the same hierarchy and the states by name", async () => {
+  await inFolder(async (folder) => {
+    const file = join(folder, "room.fst");
+    await traced("verilator", file);
+    const names = fstHierarchy(readFileSync(file));
+    const order = ["top", "room", "lamp"].map((scope) => names.search(new RegExp(`\\xfe.${scope}\\0`, "s")));
+    expect(order.every((place, i) => place > (order[i - 1] ?? -1))).toBe(true);
+    const state = names.slice(order.at(-1));
+    expect(state).toMatch(/ 3 off warm on 00 01 10/);
+    expect(names).toMatch(/ 2 begin end 0 1/);
+    expect(state).toMatch(/now \[1:0\]\0/);
+  });
+});
+
+test("a trace that cannot be written is an error", async () => {
+  const file = join(tmpdir(), "disc-no-such-folder", "room.vcd");
+  await expect(bench(() => new Room(), { engine: "javascript", trace: file })).rejects.toThrow(
     `the trace ${file} cannot be written`,
   );
 });
+
+/** The scopes, variables and tables of states in an FST file: its block of type 6, compressed with LZ4. */
+function fstHierarchy(file: Buffer): string {
+  for (let at = 0; at < file.length; at += 1 + Number(file.readBigUInt64BE(at + 1))) {
+    const length = Number(file.readBigUInt64BE(at + 1));
+    if (file[at] === 6) return unLz4(file.subarray(at + 17, at + 1 + length)).toString("latin1");
+  }
+  throw new Error("no hierarchy");
+}
+
+/** Sequences of literals and of copies from before (the block format of LZ4). */
+function unLz4(block: Buffer): Buffer {
+  const out: number[] = [];
+  let at = 0;
+  const long = (start: number): number => {
+    let length = start;
+    if (start === 15) {
+      let more: number;
+      do length += more = block[at++]!;
+      while (more === 255);
+    }
+    return length;
+  };
+  while (at < block.length) {
+    const token = block[at++]!;
+    const literals = long(token >> 4);
+    out.push(...block.subarray(at, at + literals));
+    at += literals;
+    if (at >= block.length) break;
+    const offset = block.readUInt16LE(at);
+    at += 2;
+    for (let left = long(token & 15) + 4; left > 0; left--) out.push(out.at(-offset)!);
+  }
+  return Buffer.from(out);
+}
 
 /** Verilog that only Verilator can run. */
 class Pulse extends BlackBox {
