@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { requantise } from "../../generator/golden/requantise.ts";
 import { Requantiser } from "../../generator/hardware/requantiser.ts";
-import { bench } from "../../sim/bench.ts";
+import { bench, engines } from "../../sim/bench.ts";
 import { random, shape } from "./small-shape.ts";
 
-test("rounds and saturates as the golden function, at the edges and at random", async () => {
+test.each(engines)("rounds and saturates as the golden function, at the edges and at random (%s)", async (engine) => {
   const largest = 2 ** 19 - 1; // of a signed sum of 16 + 2 + 2 bits
   const records = [
     { bias: 0, m: 2 ** 15, s: 16 },
@@ -14,7 +14,7 @@ test("rounds and saturates as the golden function, at the edges and at random", 
     { bias: 12345, m: 40000, s: 1 },
     { bias: 7, m: 50021, s: 28 },
   ];
-  using dut = await bench(() => new Requantiser(shape), { seed: 1 });
+  using dut = await bench(() => new Requantiser(shape), { engine, seed: 1 });
   for (const [channel, { bias, m, s }] of records.entries()) {
     const record = BigInt.asUintN(32, BigInt(bias)) | (BigInt(m) << 32n) | (BigInt(s - 1) << 48n);
     dut.write = { enable: true, address: channel, record };

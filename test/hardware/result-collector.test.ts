@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { ResultCollector } from "../../generator/hardware/result-collector.ts";
-import { bench } from "../../sim/bench.ts";
+import { bench, engines } from "../../sim/bench.ts";
 import { random, shape } from "./small-shape.ts";
 
-test("hands on groups in channel order and marks the pass's last piece", async () => {
-  using dut = await bench(() => new ResultCollector(shape), { seed: 4 });
+test.each(engines)("hands on groups in channel order and marks the pass's last piece (%s)", async (engine) => {
+  using dut = await bench(() => new ResultCollector(shape), { engine, seed: 4 });
   for (const stall of [0, 0.5]) {
     const expected: unknown[] = [];
     for (const { lastSlot, lastRow, half } of [

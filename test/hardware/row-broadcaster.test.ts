@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { RowBroadcaster } from "../../generator/hardware/row-broadcaster.ts";
-import { bench } from "../../sim/bench.ts";
+import { bench, engines } from "../../sim/bench.ts";
 import { shape, word } from "./small-shape.ts";
 
-test("plays every row once for each slot, from the half of its pass", async () => {
-  using dut = await bench(() => new RowBroadcaster(shape), { seed: 3 });
+test.each(engines)("plays every row once for each slot, from the half of its pass (%s)", async (engine) => {
+  using dut = await bench(() => new RowBroadcaster(shape), { engine, seed: 3 });
   for (const stall of [0, 0.4]) {
     const expected: unknown[] = [];
     for (const { lastBeat, lastSlot, lastRow, half } of [
