@@ -123,22 +123,24 @@ const commutes = { add: true, mul: true, and: true, or: true, xor: true };
 function withConstant(op: BinaryOp, a: Expr, { value }: Expr & { kind: "literal" }, result: Expr): Expr | undefined {
   const { width, signed } = result;
   const zero: Expr = { kind: "literal", width, signed, value: 0n };
+  // The difference of unsigned numbers is signed: the same bits, read with the result's sign.
+  const same: Expr = a.signed === signed ? a : { kind: "cast", width, signed, a };
   const isZero = value === 0n;
   const isOnes = BigInt.asUintN(width, value) === ones(width);
   switch (op) {
     case "add":
     case "sub":
     case "xor":
-      return isZero ? a : undefined;
+      return isZero ? same : undefined;
     case "or":
-      return isZero ? a : isOnes ? { ...zero, value: wrap(-1n, width, signed) } : undefined;
+      return isZero ? same : isOnes ? { ...zero, value: wrap(-1n, width, signed) } : undefined;
     case "and":
-      return isZero ? zero : isOnes ? a : undefined;
+      return isZero ? zero : isOnes ? same : undefined;
     case "mul":
       return isZero ? zero : value === 1n ? { kind: "resize", width, signed, a } : undefined;
     case "shl":
     case "shr":
-      return isZero ? a : undefined;
+      return isZero ? same : undefined;
     default:
       return undefined;
   }

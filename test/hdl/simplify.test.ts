@@ -122,6 +122,7 @@ class Constants extends Module {
     state: output(Enum("low", "high")),
     flags: output(UInt(3)),
     shifted: output(SInt(8)),
+    difference: output(SInt(13)),
     cased: output(UInt(4)),
   });
   constructor() {
@@ -134,6 +135,8 @@ class Constants extends Module {
     out.state.drive(mux(literal(UInt(2), 2).gt(1), literal(Enum("low", "high"), "high"), "low"));
     out.flags.drive(concat(minus.any(), minus.all(), minus.parity()));
     out.shifted.drive(minus.mul(3).shr(1).resize(8).sub(a.and(0)).resize(8));
+    // Without the constant the difference is the unsigned number itself, read with a sign.
+    out.difference.drive(a.asUInt().sub(0).mul(a));
     out.cased.drive(0);
     select(literal(UInt(2), 1).add(a.asUInt().and(0).resize(2)).truncate(2), {
       1: () => {
@@ -152,6 +155,7 @@ test("every operator on constants becomes its value", async () => {
   expect(text).toContain("assign state = STATE_HIGH;");
   expect(text).toContain("assign flags = 3'd5;");
   expect(text).toContain("assign shifted = -8'sd17;");
+  expect(text).toContain("assign difference = $signed({1'd0, a}) * $signed(a);");
   expect(text).toContain("assign cased = 4'd7;");
   expect(await lint(emit(new Constants()))).toEqual([]);
 });
