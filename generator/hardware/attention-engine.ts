@@ -1,0 +1,150 @@
+import {
+  Bool,
+  connect,
+  every,
+  fork,
+  input,
+  join,
+  Module,
+  output,
+  SInt,
+  Stream,
+  streamOf,
+  UInt,
+  Vec,
+} from "../hdl/index.ts";
+import { BankLoader } from "./bank-loader.ts";
+import { EngineLane } from "./engine-lane.ts";
+import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "./engine-shape.ts";
+import { MaskUnpacker } from "./mask-unpacker.ts";
+import { Normaliser } from "./normaliser.ts";
+import { PassController } from "./pass-controller.ts";
+import { RowMaximum } from "./row-maximum.ts";
+import { VectorMerge } from "./vector-merge.ts";
+
+/**
+ * Attention of one head after the other, dense or by masks: `attention` of the golden model, bit for bit.
+ *
+ * K and V rows wait in the lanes' banks, spread by the keys; queries pass by. Every border is valid/ready, and stalls
+ * change cycles only.
+ */
+export class AttentionEngine extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { lanes, maskSlots, merge } = shape;
+    super({
+      about: "Attention of one head after the other, dense or masked, on lanes that own the rows in their banks.",
+      parameters: engineParameters(shape),
+    });
+    const type = engineTypes(shape);
+    this.io = this.ports({
+      passes: input(Stream(attentionPassType(shape))),
+      keys: input(Stream({ keys: Vec(maskSlots, type.lane) })),
+      stationary: input(Stream({ word: type.word })),
+      queries: input(Stream({ word: type.word })),
+      masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
+      results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
+    });
+    const { passes, keys, stationary, queries, masks, results } = this.io;
+    const { controller, loader, unpacker, maximum, merger, normaliser } = this.instances({
+      controller: new PassController(shape),
+      loader: new BankLoader(shape),
+      unpacker: new MaskUnpacker(shape),
+      maximum: new RowMaximum(shape),
+      merger: new VectorMerge(shape),
+      normaliser: new Normaliser(shape),
+    });
+    const { lane } = this.instances({ lane: Array.from({ length: lanes }, () => new EngineLane(shape)) });
+    const { pass } = controller;
+
+    connect(controller.passes, passes);
+    connect(loader.heads, controller.heads);
+    connect(controller.loaded, loader.loaded);
+    connect(loader.keys, keys);
+    connect(loader.stationary, stationary);
+    loader.retired.drive(controller.retired);
+    for (const [i, { write, pass: settings }] of lane.entries()) {
+      write.enable.drive(loader.write.enable.and(loader.write.lane.eq(i)));
+      write.address.drive(loader.write.address);
+      write.word.drive(loader.write.word);
+      settings.half.drive(pass.half);
+      settings.lastChunk.drive(pass.lastChunk);
+      settings.scale.multiplier.drive(pass.score.multiplier);
+      settings.scale.shift.drive(pass.score.shift);
+    }
+
+    // ---- Masks to the lanes.
+    unpacker.keyWrite.enable.drive(loader.keyWrite.enable);
+    unpacker.keyWrite.half.drive(loader.keyWrite.half);
+    unpacker.keyWrite.group.drive(loader.keyWrite.group);
+    unpacker.keyWrite.keys.drive(loader.keyWrite.keys);
+    unpacker.pass.running.drive(controller.wantsGroups);
+    unpacker.pass.half.drive(pass.half);
+    unpacker.pass.masked.drive(pass.masked);
+    unpacker.pass.lastGroup.drive(pass.lastGroup);
+    unpacker.pass.tail.drive(pass.tail);
+    connect(unpacker.masks, masks);
+    controller.queryTaken.drive(unpacker.queryTaken);
+    const { groupsReady, rowsReady, mostsReady } = this.nodes({
+      groupsReady: every(lane.map(({ groups }) => groups.ready)),
+      rowsReady: every(lane.map(({ rows }) => rows.ready)),
+      mostsReady: every(lane.map(({ most }) => most.ready)),
+    });
+    unpacker.groups.ready.drive(groupsReady);
+    for (const [i, { groups }] of lane.entries()) {
+      groups.valid.drive(unpacker.groups.valid.and(groupsReady));
+      groups.bits.drive(unpacker.groups.bits.at(i));
+      groups.last.drive(unpacker.groups.last);
+    }
+
+    // ---- Queries to the lanes.
+    const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, rowsReady) });
+    queries.ready.drive(controller.wantsWords.and(rowsReady));
+    controller.wordTaken.drive(wordGoes);
+    for (const { rows } of lane) {
+      rows.valid.drive(wordGoes);
+      rows.word.drive(queries.word);
+      rows.last.drive(controller.wordEndsRow);
+    }
+
+    // ---- The largest score of a query, and back.
+    const { peaksValid, vectorsValid } = this.nodes({
+      peaksValid: every(lane.map(({ peaks }) => peaks.valid)),
+      vectorsValid: every(lane.map(({ vectors }) => vectors.valid)),
+    });
+    join(
+      lane.map(({ peaks }) => peaks),
+      peaksValid,
+      maximum.peaks.ready,
+    );
+    maximum.peaks.valid.drive(peaksValid);
+    maximum.peaks.has.drive(lane.map(({ peaks }) => peaks.has));
+    maximum.peaks.scores.drive(lane.map(({ peaks }) => peaks.score));
+    fork(
+      maximum.most,
+      lane.map(({ most }) => most),
+      mostsReady,
+    );
+
+    // ---- Vectors of P V, merged, normalised, and out.
+    join(
+      lane.map(({ vectors }) => vectors),
+      vectorsValid,
+      merger.vectors.ready,
+    );
+    merger.vectors.valid.drive(vectorsValid);
+    merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
+    merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
+    connect(normaliser.pieces, merger.pieces);
+    normaliser.scale.multiplier.drive(pass.output.multiplier);
+    normaliser.scale.shift.drive(pass.output.shift);
+    const { values, ready, valid } = normaliser.results;
+    connect(
+      results,
+      streamOf({ values: Vec(merge, SInt(8)), last: Bool() }, valid, ready, { values, last: controller.pieceIsLast }),
+    );
+    controller.pieceLeaves.drive(results.fires);
+    this.unused(pass.lastRow, pass.lastQuery);
+  }
+}

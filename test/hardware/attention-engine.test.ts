@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { attentionResults, attentionStreams, type AttentionHead } from "../../generator/compiler/attention-streams.ts";
+import { attention, attentionScales, emptyMask } from "../../generator/golden/attention.ts";
+import { AttentionEngine } from "../../generator/hardware/attention-engine.ts";
+import { keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
+import type { EngineShape } from "../../generator/hardware/engine-shape.ts";
+import { bench, type EngineName } from "../../sim/bench.ts";
+import { Random } from "../random.ts";
+
+const base: EngineShape = { lanes: 4, width: 4, slots: 16, chunks: 4, window: 4, maskSlots: 4, merge: 2 };
+
+/** A head of random rows; a mask of the given density, in which no query is without a position. */
+function randomHead(
+  seed: number,
+  { lanes }: EngineShape,
+  { tokens, headDim, density, keys }: { tokens: number; headDim: number; density: number; keys: KeyRule },
+): AttentionHead {
+  const random = new Random(seed);
+  const int8 = (length: number): Int8Array => Int8Array.from({ length }, () => random.int(-128, 127));
+  const mask = Uint8Array.from({ length: tokens * tokens }, () => (random.next() < density ? 1 : 0));
+  for (let query = 0; query < tokens; query++) mask[query * tokens + random.int(0, tokens - 1)] = 1;
+  const counts = Array.from({ length: tokens }, () => random.int(0, tokens));
+  return {
+    ...{ tokens, headDim, q: int8(tokens * headDim), k: int8(tokens * headDim), v: int8(tokens * headDim) },
+    mask: density < 1 ? mask : undefined,
+    keys: keysFor(keys, tokens, lanes, counts),
+    scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
+  };
+}
+
+function golden({ tokens, q, k, v, mask, scales }: AttentionHead): Int8Array {
+  const options = { heads: 1, scales, queries: Int32Array.from({ length: tokens }, (_, i) => i) };
+  if (!mask) return attention(q, k, v, options).output;
+  const packed = emptyMask(1, tokens);
+  const rowWords = Math.ceil(tokens / 32);
+  for (const [i, bit] of mask.entries()) {
+    const [query, token] = [Math.floor(i / tokens), i % tokens];
+    if (bit) packed.words[query * rowWords + (token >> 5)]! |= 1 << (token & 31);
+  }
+  return attention(q, k, v, { ...options, mask: packed }).output;
+}
+
+/** Runs heads through the engine, all of them queued at once. */
+async function run(
+  shape: EngineShape,
+  heads: readonly AttentionHead[],
+  { engine = "javascript" as EngineName, stall = 0, seed = 1 } = {},
+) {
+  using dut = await bench(() => new AttentionEngine(shape), { engine, seed });
+  for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
+  const layouts = heads.map((head) => attentionStreams(shape, head));
+  for (const { passes, keys, stationary, queries, masks } of layouts) {
+    dut.passes.queueWords(passes);
+    dut.keys.queueWords(keys);
+    dut.stationary.queueWords(stationary);
+    dut.queries.queueWords(queries);
+    dut.masks.queueWords(masks);
+  }
+  return heads.map(({ headDim }, i) => {
+    const beats = dut.results.receiveWords(layouts[i]!.results, { stall, timeout: 200_000 });
+    return { rows: attentionResults(shape, headDim, beats), last: beats.at(-1), cycle: dut.cycle };
+  });
+}
+
+describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
+  test.each([
+    ["dense", 1, "modulo", 32, 16],
+    ["dense, tokens that the lanes do not divide", 1, "fold", 37, 16],
+    ["half of the positions", 0.5, "fold", 64, 16],
+    ["few positions, a head dimension that the lanes do not divide", 0.1, "balanced", 61, 10],
+  ] as const)("computes golden attention: %s", async (_, density, keys, tokens, headDim) => {
+    const heads = [1, 2, 3].map((seed) => randomHead(seed, base, { tokens, headDim, density, keys }));
+    for (const [i, { rows, last }] of (await run(base, heads, { stall })).entries()) {
+      expect(rows).toEqual(golden(heads[i]!));
+      expect(last).toBe(1);
+    }
+  });
+});
