@@ -86,7 +86,7 @@ export class EngineLane extends Module {
 
     // ---- Dot: `chunks` beats a selected slot. A query that selects nothing passes as one beat that counts for nothing.
     const scoreType = { slot: type.slot, score: type.score, selected: Bool(), last: Bool() };
-    const scoreRoom = 2 * slots;
+    const scoreRoom = 4 * slots;
     const { dotChunk, inQuery, scoresTaken, queriesOpen } = this.registers({
       dotChunk: type.chunk.reset(0),
       inQuery: Bool().reset(false),

@@ -88,7 +88,7 @@ export class VectorMerge extends Module {
         );
         next!.sums.next(next!.sums.map((_, i) => sums.at(2 * i).add(sums.at(2 * i + 1))));
       });
-      level = next! as unknown as typeof first;
+      level = next!;
     }
     const pieceType = { values: Vec(merge, type.element), sum: type.rowSum };
     const { taken } = this.wires({ taken: Bool() });
