@@ -17,6 +17,8 @@ export interface AttentionHead {
   /** Key of each slot of `lanes` tokens. */
   readonly keys: readonly number[];
   readonly scales: AttentionScales;
+  /** Drops positions below it, in 2^-16 of a row's sum, and makes a mask of those that stay. */
+  readonly threshold?: number;
 }
 
 /** The beats of each input stream of the attention engine, as 32-bit words. */
@@ -33,7 +35,7 @@ export interface AttentionStreams {
 /** Lays one head out for an engine: rows cut into words and padded with zeros, masks into groups of slots. */
 export function attentionStreams(shape: EngineShape, head: AttentionHead): AttentionStreams {
   const { lanes, width, maskSlots, merge } = shape;
-  const { tokens, headDim, q, k, v, mask, keys, scales } = head;
+  const { tokens, headDim, q, k, v, mask, keys, scales, threshold } = head;
   const queries = q.length / headDim;
   const chunks = Math.ceil(headDim / width);
   const slots = Math.ceil(tokens / lanes);
@@ -74,13 +76,29 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
   const scale = ({ multiplier, shift }: FixedScale): number[] => [multiplier, shift - 1];
   const counts = [chunks - 1, tokens - 1, queries - 1, groups - 1];
   return {
-    passes: Uint32Array.from([mask ? 1 : 0, ...counts, ...tail, ...scale(scales.score), ...scale(scales.output)]),
+    passes: Uint32Array.from([
+      ...[mask ? 1 : 0, threshold === undefined ? 0 : 1, threshold ?? 0, ...counts],
+      ...[...tail, ...scale(scales.score), ...scale(scales.output)],
+    ]),
     keys: keyWords,
     stationary,
     queries: queryWords,
     masks,
     results: (queries * chunks * width) / merge,
   };
+}
+
+/** The mask that a refresh pass gave, as `AttentionHead` has it. */
+export function maskResults({ lanes, maskSlots }: EngineShape, tokens: number, beats: Uint32Array): Uint8Array {
+  const groupTokens = lanes * maskSlots;
+  const words = Math.ceil(groupTokens / 32);
+  const groups = Math.ceil(tokens / groupTokens);
+  const queries = beats.length / words / groups;
+  return Uint8Array.from({ length: queries * tokens }, (_, i) => {
+    const [query, token] = [Math.floor(i / tokens), i % tokens];
+    const bit = token % groupTokens;
+    return (beats[(query * groups + Math.floor(token / groupTokens)) * words + (bit >> 5)]! >>> (bit & 31)) & 1;
+  });
 }
 
 /** The rows of a pass's results, int8 [queries, headDim], from its beats of `merge` elements. */

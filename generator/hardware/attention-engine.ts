@@ -1,4 +1,5 @@
 import {
+  assign,
   Bool,
   connect,
   every,
@@ -16,10 +17,13 @@ import {
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./engine-lane.ts";
 import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "./engine-shape.ts";
+import { KeyTable } from "./key-table.ts";
+import { MaskPacker } from "./mask-packer.ts";
 import { MaskUnpacker } from "./mask-unpacker.ts";
 import { Normaliser } from "./normaliser.ts";
 import { PassController } from "./pass-controller.ts";
 import { RowMaximum } from "./row-maximum.ts";
+import { RowThreshold } from "./row-threshold.ts";
 import { VectorMerge } from "./vector-merge.ts";
 
 /**
@@ -44,14 +48,18 @@ export class AttentionEngine extends Module {
       stationary: input(Stream({ word: type.word })),
       queries: input(Stream({ word: type.word })),
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
+      newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
     });
-    const { passes, keys, stationary, queries, masks, results } = this.io;
-    const { controller, loader, unpacker, maximum, merger, normaliser } = this.instances({
+    const { passes, keys, stationary, queries, masks, newMasks, results } = this.io;
+    const { controller, loader, keyTable, unpacker, maximum, threshold, packer, merger, normaliser } = this.instances({
       controller: new PassController(shape),
       loader: new BankLoader(shape),
+      keyTable: new KeyTable(shape),
       unpacker: new MaskUnpacker(shape),
       maximum: new RowMaximum(shape),
+      threshold: new RowThreshold(shape),
+      packer: new MaskPacker(shape),
       merger: new VectorMerge(shape),
       normaliser: new Normaliser(shape),
     });
@@ -70,17 +78,24 @@ export class AttentionEngine extends Module {
       write.word.drive(loader.write.word);
       settings.half.drive(pass.half);
       settings.lastChunk.drive(pass.lastChunk);
+      settings.refresh.drive(pass.refresh);
+      settings.lastGroup.drive(pass.lastGroup);
       settings.scale.multiplier.drive(pass.score.multiplier);
       settings.scale.shift.drive(pass.score.shift);
     }
 
     // ---- Masks to the lanes.
-    unpacker.keyWrite.enable.drive(loader.keyWrite.enable);
-    unpacker.keyWrite.half.drive(loader.keyWrite.half);
-    unpacker.keyWrite.group.drive(loader.keyWrite.group);
-    unpacker.keyWrite.keys.drive(loader.keyWrite.keys);
+    assign(keyTable.write, loader.keyWrite);
+    keyTable.half.drive(pass.half);
+    for (const [at, keysOf, user] of [
+      [keyTable.unpackAt, keyTable.unpackKeys, unpacker],
+      [keyTable.packAt, keyTable.packKeys, packer],
+      [keyTable.limitAt, keyTable.limitKeys, threshold],
+    ] as const) {
+      assign(at, user.keyAt);
+      user.keys.drive(keysOf);
+    }
     unpacker.pass.running.drive(controller.wantsGroups);
-    unpacker.pass.half.drive(pass.half);
     unpacker.pass.masked.drive(pass.masked);
     unpacker.pass.lastGroup.drive(pass.lastGroup);
     unpacker.pass.tail.drive(pass.tail);
@@ -126,6 +141,41 @@ export class AttentionEngine extends Module {
       lane.map(({ most }) => most),
       mostsReady,
     );
+
+    // ---- On a refresh pass: the threshold of a row, and the mask that it leaves.
+    const { totalsValid, limitsReady, keptValid } = this.nodes({
+      totalsValid: every(lane.map(({ totals }) => totals.valid)),
+      limitsReady: every(lane.map(({ limits }) => limits.ready)),
+      keptValid: every(lane.map(({ kept }) => kept.valid)),
+    });
+    join(
+      lane.map(({ totals }) => totals),
+      totalsValid,
+      threshold.totals.ready,
+    );
+    threshold.threshold.drive(pass.threshold);
+    threshold.totals.valid.drive(totalsValid);
+    threshold.totals.sums.drive(lane.map(({ totals }) => totals.sum));
+    threshold.totals.has.drive(lane.map(({ totals }) => totals.has));
+    threshold.totals.slots.drive(lane.map(({ totals }) => totals.slot));
+    threshold.limits.ready.drive(limitsReady);
+    for (const [i, { limits }] of lane.entries()) {
+      limits.valid.drive(threshold.limits.valid.and(limitsReady));
+      limits.least.drive(threshold.limits.least);
+      limits.single.drive(threshold.limits.single);
+      limits.mine.drive(threshold.limits.winner.bit(i));
+      limits.slot.drive(threshold.limits.slot);
+    }
+    join(
+      lane.map(({ kept }) => kept),
+      keptValid,
+      packer.kept.ready,
+    );
+    packer.kept.valid.drive(keptValid);
+    packer.kept.bits.drive(lane.map(({ kept }) => kept.bits));
+    packer.lastGroup.drive(pass.lastGroup);
+    controller.maskLeaves.drive(packer.queryLeaves);
+    connect(newMasks, packer.masks);
 
     // ---- Vectors of P V, merged, normalised, and out.
     join(

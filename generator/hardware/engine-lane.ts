@@ -23,7 +23,7 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { shapeWidth } from "../hdl/types.ts";
-import { engineParameters, engineTypes, type EngineShape } from "./engine-shape.ts";
+import { engineParameters, engineTypes, limitType, totalType, type EngineShape } from "./engine-shape.ts";
 import { Exponent } from "./exponent.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 import { countOpen, load } from "./registers.ts";
@@ -50,15 +50,24 @@ export class EngineLane extends Module {
     });
     const type = engineTypes(shape);
     this.io = this.ports({
-      pass: input({ half: Bool(), lastChunk: type.chunk, scale: type.scale }),
+      pass: input({
+        half: Bool(),
+        lastChunk: type.chunk,
+        scale: type.scale,
+        refresh: Bool().describe("probabilities below the limit count for nothing, and the others make a mask"),
+        lastGroup: type.group,
+      }),
       write: input({ enable: Bool(), address: type.bankAddress, word: type.word }),
       rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
       groups: input(Stream({ bits: UInt(maskSlots), last: Bool().describe("of the query") })),
       most: input(Stream({ score: type.score })),
       peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
+      totals: output(Stream(totalType(shape))),
+      limits: input(Stream(limitType(shape))),
+      kept: output(Stream({ bits: UInt(maskSlots).describe("lowest slot first") })),
       vectors: output(Stream({ values: Vec(width, type.part), sum: type.partSum })),
     });
-    const { pass, write, rows, groups, most, peaks, vectors } = this.io;
+    const { pass, write, rows, groups, most, peaks, totals, limits, kept, vectors } = this.io;
 
     const { bank } = this.memories({ bank: Memory(2 ** type.bankAddress.width, type.word) });
     when(write.enable, () => {
@@ -145,14 +154,19 @@ export class EngineLane extends Module {
     });
     const { index, chunk } = this.registers({ index: type.slot.reset(0), chunk: type.chunk.reset(0) });
     const { offered } = this.registers({ offered: Bool().reset(false) });
-    const { offer } = this.registers({ offer: { first: Bool(), last: Bool(), chunk: type.chunk } });
+    const { offer } = this.registers({
+      offer: { first: Bool(), last: Bool(), chunk: type.chunk, limit: limitType(shape) },
+    });
     const lastIndex = lists.get.data;
+    const { limitQueue } = this.instances({ limitQueue: new Queue(shapeWidth(limitType(shape)), window) });
+    const limit = through(limitQueue, limits);
     const { fetches, listPlayed } = this.nodes({
-      fetches: lists.get.valid.and(offered.not().or(issuesAxpy)),
+      fetches: lists.get.valid.and(offered.not().or(issuesAxpy), pass.refresh.not().or(limit.valid)),
       listPlayed: index.eq(lastIndex),
     });
     const { listEnds } = this.nodes({ listEnds: fetches.and(listPlayed, chunk.eq(pass.lastChunk)) });
     lists.get.ready.drive(listEnds);
+    limit.ready.drive(listEnds.and(pass.refresh));
     const entry = ring.read(base.add(index).truncate(pointer.width), fetches);
     when(offered.not().or(issuesAxpy), () => {
       offered.next(fetches);
@@ -161,6 +175,7 @@ export class EngineLane extends Module {
       offer.first.next(index.eq(0));
       offer.last.next(listPlayed);
       offer.chunk.next(chunk);
+      load(offer.limit, limit);
       index.next(step(index, listPlayed));
       when(listPlayed, () => {
         chunk.next(step(chunk, listEnds));
@@ -171,7 +186,44 @@ export class EngineLane extends Module {
     });
     const vectorRoom = 4;
     const { vectorsTaken } = this.registers({ vectorsTaken: UInt(bitsFor(vectorRoom)).reset(0) });
-    issuesAxpy.drive(offered.and(offer.last.not().or(vectorsTaken.ne(vectorRoom))));
+    // ---- On a refresh pass: what falls below the limit, and the mask bits of what stays, in the order of the slots.
+    const { keeps, keepsNow } = this.nodes({
+      keeps: mux(
+        offer.limit.single,
+        offer.limit.mine.and(entry.slot.eq(offer.limit.slot)),
+        entry.probability.extend(9).ge(offer.limit.least),
+      ),
+      keepsNow: pass.refresh.and(offer.chunk.eq(0)),
+    });
+    const { keptQueue } = this.instances({ keptQueue: new Queue(maskSlots, 4) });
+    const { groupBits } = this.registers({ groupBits: UInt(maskSlots).reset(0) });
+    const { pads } = this.registers({ pads: Bool().describe("the lane has no row in the last group").reset(false) });
+    const placeBits = Math.log2(maskSlots);
+    const place = entry.slot.truncate(Math.max(placeBits, 1));
+    const withThis = groupBits.or(keeps.asUInt().shl(place).resize(maskSlots));
+    const { groupEnds } = this.nodes({
+      groupEnds: issuesAxpy.and(keepsNow, offer.last.or(place.eq(maskSlots - 1))),
+    });
+    keptQueue.put.valid.drive(groupEnds.or(pads));
+    keptQueue.put.data.drive(mux(pads, literal(UInt(maskSlots), 0), withThis));
+    when(groupEnds.or(pads.and(keptQueue.put.ready)), () => {
+      groupBits.next(0);
+      pads.next(pads.not().and(offer.last, entry.slot.shr(placeBits).resize(type.group.width).ne(pass.lastGroup)));
+    }).elsewhen(issuesAxpy.and(keepsNow), () => {
+      groupBits.next(withThis);
+    });
+    kept.valid.drive(keptQueue.get.valid);
+    kept.bits.drive(keptQueue.get.data);
+    keptQueue.get.ready.drive(kept.ready);
+    issuesAxpy.drive(
+      offered.and(
+        offer.last.not().or(vectorsTaken.ne(vectorRoom)),
+        keepsNow.not().or(keptQueue.put.ready.and(pads.not())),
+      ),
+    );
+    const { probability } = this.nodes({
+      probability: mux(pass.refresh.and(keeps.not()), literal(UInt(8), 0), entry.probability),
+    });
 
     // ---- Stage 1: the bank's word beside the query's, or the probability.
     const address = mux(
@@ -195,7 +247,7 @@ export class EngineLane extends Module {
     read.isAxpy.next(issuesAxpy);
     read.first.next(mux(issuesAxpy, offer.first, slotBegins));
     read.last.next(mux(issuesAxpy, offer.last, slotEnds));
-    read.probability.next(entry.probability);
+    read.probability.next(probability);
     load(read.tags, { slot: list.slot, selected: list.selected, last: list.last });
 
     // ---- Stage 2: products.
@@ -330,15 +382,38 @@ export class EngineLane extends Module {
       load(next!, on);
       on = next!;
     }
-    const { length } = this.registers({ length: type.slot.reset(0) });
+    const { length, total } = this.registers({ length: type.slot.reset(0), total: type.partSum.reset(0) });
+    const { full } = this.registers({ full: { has: Bool().reset(false), slot: type.slot } });
+    const { made, sum, isFull } = this.nodes({
+      made: mux(on.selected, exponent.probability, literal(UInt(8), 0)),
+      sum: total.wrapAdd(mux(on.selected, exponent.probability, literal(UInt(8), 0))),
+      isFull: on.selected.and(exponent.probability.eq(255)),
+    });
     when(on.valid, () => {
-      ring.write(ringTail, {
-        slot: on.slot,
-        probability: mux(on.selected, exponent.probability, 0),
-      });
+      ring.write(ringTail, { slot: on.slot, probability: made });
       ringTail.next(ringTail.wrapAdd(1));
       length.next(step(length, on.last));
+      total.next(mux(on.last, literal(type.partSum, 0), sum));
+      full.has.next(on.last.not().and(full.has.or(isFull)));
+      when(full.has.not(), () => {
+        full.slot.next(on.slot);
+      });
     });
+    // A refresh pass needs the row's sum, and the first of the largest in case none reaches the threshold.
+    const { totalQueue } = this.instances({ totalQueue: new Queue(shapeWidth(totalType(shape)), window) });
+    const { totalIn } = this.wires({ totalIn: Bool() });
+    this.unused(totalIn);
+    connect(
+      totals,
+      through(
+        totalQueue,
+        streamOf(totalType(shape), on.valid.and(on.last, pass.refresh), totalIn, {
+          sum,
+          has: full.has.or(isFull),
+          slot: mux(full.has, full.slot, on.slot),
+        }),
+      ),
+    );
     lists.put.valid.drive(on.valid.and(on.last));
     lists.put.data.drive(length);
     this.unused(lists.put);

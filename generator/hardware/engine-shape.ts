@@ -55,6 +55,17 @@ export function engineParameters(shape: EngineShape): Record<keyof EngineShape, 
   return { lanes, width, slots, chunks, window, maskSlots, merge };
 }
 
+/** A lane's part of a row's sum of probabilities, and where it has the first of the largest ones, 255. */
+export function totalType(shape: EngineShape) {
+  const { partSum, slot } = engineTypes(shape);
+  return { sum: partSum, has: Bool(), slot };
+}
+
+/** What stays of a row: probabilities from `least` on or, where none reaches it, the `single` one at `slot` of one lane. */
+export function limitType(shape: EngineShape) {
+  return { least: UInt(9), single: Bool(), mine: Bool(), slot: engineTypes(shape).slot };
+}
+
 /** What a pass of attention needs to know. Counts are given as the last index. */
 export function attentionPassType(shape: EngineShape) {
   const { lanes, slots, maskSlots } = shape;
@@ -62,6 +73,8 @@ export function attentionPassType(shape: EngineShape) {
   const token = UInt(bitsFor(slots * lanes - 1));
   return {
     masked: Bool().describe("positions come from the mask stream; all of them otherwise"),
+    refresh: Bool().describe("positions below the threshold are dropped, and leave a new mask"),
+    threshold: UInt(16).describe("in 2^-16 of a row's sum"),
     lastChunk: chunk.describe("words in a row, less one"),
     lastRow: token.describe("tokens, less one"),
     lastQuery: token.describe("queries, less one"),

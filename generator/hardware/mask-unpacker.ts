@@ -1,20 +1,7 @@
-import {
-  Bool,
-  concat,
-  input,
-  literal,
-  Memory,
-  Module,
-  mux,
-  output,
-  step,
-  Stream,
-  UInt,
-  Vec,
-  when,
-} from "../hdl/index.ts";
+import { Bool, input, literal, Module, mux, output, step, Stream, UInt, Vec, when } from "../hdl/index.ts";
 import { bitsOf, butterfly } from "./distribution.ts";
 import { engineTypes, type EngineShape } from "./engine-shape.ts";
+import { keyGroup, keyRequest } from "./key-table.ts";
 
 /**
  * Gives every lane the mask bits of its own rows: `maskSlots` slots a beat, turned from token order into bank order by the
@@ -33,12 +20,11 @@ export class MaskUnpacker extends Module {
     });
     const type = engineTypes(shape);
     const bits = UInt(maskSlots * lanes);
-    const keyGroup = Vec(maskSlots, type.lane);
     this.io = this.ports({
-      keyWrite: input({ enable: Bool(), half: Bool(), group: type.group, keys: keyGroup }),
+      keyAt: output(keyRequest(shape)),
+      keys: input(keyGroup(shape)),
       pass: input({
         running: Bool().describe("groups are wanted"),
-        half: Bool(),
         masked: Bool(),
         lastGroup: type.group,
         tail: bits.describe("tokens that exist in the last group"),
@@ -47,12 +33,8 @@ export class MaskUnpacker extends Module {
       queryTaken: output(Bool().describe("the last group of a query is taken")),
       groups: output(Stream({ bits: Vec(lanes, UInt(maskSlots)), last: Bool().describe("of the query") })),
     });
-    const { keyWrite, pass, masks, queryTaken, groups } = this.io;
+    const { keyAt, keys, pass, masks, queryTaken, groups } = this.io;
 
-    const { keys } = this.memories({ keys: Memory(2 ** (type.group.width + 1), keyGroup) });
-    when(keyWrite.enable, () => {
-      keys.write(concat(keyWrite.half, keyWrite.group), keyWrite.keys);
-    });
     const { group, offered } = this.registers({ group: type.group.reset(0), offered: Bool().reset(false) });
     const { taken, last } = this.registers({ taken: bits, last: Bool() });
     const { isLast } = this.nodes({ isLast: group.eq(pass.lastGroup) });
@@ -60,7 +42,8 @@ export class MaskUnpacker extends Module {
     advance.drive(offered.not().or(groups.ready));
     takes.drive(pass.running.and(advance, pass.masked.not().or(masks.valid)));
     masks.ready.drive(pass.running.and(advance, pass.masked));
-    const key = keys.read(concat(pass.half, group), takes);
+    keyAt.enable.drive(takes);
+    keyAt.group.drive(group);
     queryTaken.drive(takes.and(isLast));
     when(advance, () => {
       offered.next(takes);
@@ -75,7 +58,7 @@ export class MaskUnpacker extends Module {
     const ordered = Array.from({ length: maskSlots }, (_, slot) =>
       butterfly(
         Array.from({ length: lanes }, (__, i) => taken.bit(slot * lanes + i)),
-        key.at(slot),
+        keys.at(slot),
       ),
     );
     groups.valid.drive(offered);

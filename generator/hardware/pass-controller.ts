@@ -29,10 +29,11 @@ export class PassController extends Module {
       wordEndsRow: output(Bool()),
       pieceLeaves: input(Bool().describe("a piece of a result is handed on")),
       pieceIsLast: output(Bool().describe("of the pass")),
+      maskLeaves: input(Bool().describe("the last mask bits of a query are handed on")),
       retired: output(Bool().describe("the pass is over")),
     });
     const { passes, heads, loaded, pass, wantsGroups, queryTaken, wantsWords, wordTaken, wordEndsRow } = this.io;
-    const { pieceLeaves, pieceIsLast, retired } = this.io;
+    const { pieceLeaves, pieceIsLast, maskLeaves, retired } = this.io;
 
     // The pass whose half loads, and the one that runs.
     const { waits, runs } = this.registers({ waits: Bool().reset(false), runs: Bool().reset(false) });
@@ -58,12 +59,20 @@ export class PassController extends Module {
     assign(pass, now);
 
     // ---- What is still wanted of each stream, and what is still to come.
-    const { open } = this.registers({ open: { groups: Bool().reset(false), words: Bool().reset(false) } });
-    const { groupQuery, wordQuery, word, resultQuery, chunk, piece } = this.registers({
+    const { open } = this.registers({
+      open: {
+        groups: Bool().reset(false),
+        words: Bool().reset(false),
+        results: Bool().reset(false),
+        masks: Bool().reset(false),
+      },
+    });
+    const { groupQuery, wordQuery, word, resultQuery, maskQuery, chunk, piece } = this.registers({
       groupQuery: passType.lastQuery,
       wordQuery: passType.lastQuery,
       word: type.chunk,
       resultQuery: passType.lastQuery,
+      maskQuery: passType.lastQuery,
       chunk: type.chunk,
       piece: UInt(bitsFor(pieces - 1)),
     });
@@ -76,7 +85,7 @@ export class PassController extends Module {
     });
     wordEndsRow.drive(rowEnds);
     pieceIsLast.drive(queryEnds.and(resultQuery.eq(now.lastQuery)));
-    ends.drive(pieceLeaves.and(queryEnds, resultQuery.eq(now.lastQuery)));
+    ends.drive(runs.and(open.results.not(), open.masks.not()));
     retired.drive(ends);
     when(queryTaken, () => {
       groupQuery.next(groupQuery.wrapAdd(1));
@@ -100,13 +109,24 @@ export class PassController extends Module {
       });
       when(queryEnds, () => {
         resultQuery.next(resultQuery.wrapAdd(1));
+        when(resultQuery.eq(now.lastQuery), () => {
+          open.results.next(false);
+        });
+      });
+    });
+    when(maskLeaves, () => {
+      maskQuery.next(maskQuery.wrapAdd(1));
+      when(maskQuery.eq(now.lastQuery), () => {
+        open.masks.next(false);
       });
     });
     when(begins, () => {
       load(now, { ...next, half: loaded.half });
       open.groups.next(true);
       open.words.next(true);
-      for (const counter of [groupQuery, wordQuery, word, resultQuery, chunk, piece]) counter.next(0);
+      open.results.next(true);
+      open.masks.next(next.refresh);
+      for (const counter of [groupQuery, wordQuery, word, resultQuery, maskQuery, chunk, piece]) counter.next(0);
     });
   }
 }

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { attentionResults, attentionStreams, type AttentionHead } from "../../generator/compiler/attention-streams.ts";
+import {
+  attentionResults,
+  attentionStreams,
+  maskResults,
+  type AttentionHead,
+} from "../../generator/compiler/attention-streams.ts";
 import { attention, attentionScales, emptyMask } from "../../generator/golden/attention.ts";
 import { AttentionEngine } from "../../generator/hardware/attention-engine.ts";
 import { keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
@@ -13,7 +18,13 @@ const base: EngineShape = { lanes: 4, width: 4, slots: 16, chunks: 4, window: 4,
 function randomHead(
   seed: number,
   { lanes }: EngineShape,
-  { tokens, headDim, density, keys }: { tokens: number; headDim: number; density: number; keys: KeyRule },
+  {
+    tokens,
+    headDim,
+    density = 1,
+    keys,
+    threshold,
+  }: { tokens: number; headDim: number; density?: number; keys: KeyRule; threshold?: number },
 ): AttentionHead {
   const random = new Random(seed);
   const int8 = (length: number): Int8Array => Int8Array.from({ length }, () => random.int(-128, 127));
@@ -25,26 +36,36 @@ function randomHead(
     mask: density < 1 ? mask : undefined,
     keys: keysFor(keys, tokens, lanes, counts),
     scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
+    ...(threshold === undefined ? {} : { threshold }),
   };
 }
 
-function golden({ tokens, q, k, v, mask, scales }: AttentionHead): Int8Array {
+function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): { rows: Int8Array; mask: Uint8Array } {
   const options = { heads: 1, scales, queries: Int32Array.from({ length: tokens }, (_, i) => i) };
-  if (!mask) return attention(q, k, v, options).output;
-  const packed = emptyMask(1, tokens);
   const rowWords = Math.ceil(tokens / 32);
-  for (const [i, bit] of mask.entries()) {
+  const unpacked = (words: Uint32Array): Uint8Array =>
+    Uint8Array.from({ length: tokens * tokens }, (_, i) => {
+      const [query, token] = [Math.floor(i / tokens), i % tokens];
+      return (words[query * rowWords + (token >> 5)]! >>> (token & 31)) & 1;
+    });
+  const packed = emptyMask(1, tokens);
+  if (threshold !== undefined) {
+    const { output } = attention(q, k, v, { ...options, refresh: packed, threshold });
+    return { rows: output, mask: unpacked(packed.words) };
+  }
+  for (const [i, bit] of (mask ?? []).entries()) {
     const [query, token] = [Math.floor(i / tokens), i % tokens];
     if (bit) packed.words[query * rowWords + (token >> 5)]! |= 1 << (token & 31);
   }
-  return attention(q, k, v, { ...options, mask: packed }).output;
+  const { output } = attention(q, k, v, mask ? { ...options, mask: packed } : options);
+  return { rows: output, mask: new Uint8Array() };
 }
 
 /** Runs heads through the engine, all of them queued at once. */
 async function run(
   shape: EngineShape,
   heads: readonly AttentionHead[],
-  { engine = "javascript", stall = 0, seed = 1 } = {},
+  { engine = "javascript", stall = 0, seed = 1 }: { engine?: EngineName; stall?: number; seed?: number } = {},
 ) {
   using dut = await bench(() => new AttentionEngine(shape), { engine, seed });
   for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
@@ -56,10 +77,30 @@ async function run(
     dut.queries.queueWords(queries);
     dut.masks.queueWords(masks);
   }
-  return heads.map(({ headDim }, i) => {
+  return heads.map(({ headDim, tokens, threshold }, i) => {
+    const groups = Math.ceil(tokens / (shape.lanes * shape.maskSlots));
+    const maskBeats =
+      threshold === undefined ? [] : dut.newMasks.receiveWords(tokens * groups, { stall, timeout: 200_000 });
     const beats = dut.results.receiveWords(layouts[i]!.results, { stall, timeout: 200_000 });
-    return { rows: attentionResults(shape, headDim, beats), last: beats.at(-1), cycle: dut.cycle };
+    return {
+      rows: attentionResults(shape, headDim, beats),
+      mask: maskResults(shape, tokens, Uint32Array.from(maskBeats)),
+      last: beats.at(-1),
+    };
   });
+}
+
+async function expectGolden(
+  shape: EngineShape,
+  heads: readonly AttentionHead[],
+  options: Parameters<typeof run>[2],
+): Promise<void> {
+  for (const [i, { rows, mask, last }] of (await run(shape, heads, options)).entries()) {
+    const expected = golden(heads[i]!);
+    expect(mask).toEqual(expected.mask);
+    expect(rows).toEqual(expected.rows);
+    expect(last).toBe(1);
+  }
 }
 
 describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
@@ -70,9 +111,18 @@ describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
     ["few positions, a head dimension that the lanes do not divide", 0.1, "balanced", 61, 10],
   ] as const)("computes golden attention: %s", async (_, density, keys, tokens, headDim) => {
     const heads = [1, 2, 3].map((seed) => randomHead(seed, base, { tokens, headDim, density, keys }));
-    for (const [i, { rows, last }] of (await run(base, heads, { stall })).entries()) {
-      expect(rows).toEqual(golden(heads[i]!));
-      expect(last).toBe(1);
-    }
+    await expectGolden(base, heads, { stall });
+  });
+
+  test.each([
+    ["few positions stay", 1.5, 32],
+    ["half of them stay", 0.3, 37],
+    ["no position reaches the threshold of most rows", 40, 61],
+  ])("drops what is below the threshold and packs a mask: %s", async (_, theta, tokens) => {
+    const threshold = Math.round((theta / tokens) * 65536);
+    const heads = [4, 5].map((seed) => randomHead(seed, base, { tokens, headDim: 16, keys: "balanced", threshold }));
+    // The pass behind has other settings.
+    heads.push(randomHead(6, base, { tokens, headDim: 8, density: 0.3, keys: "fold" }));
+    await expectGolden(base, heads, { stall });
   });
 });
