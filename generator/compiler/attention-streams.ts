@@ -3,6 +3,24 @@ import type { FixedScale } from "../golden/requantise.ts";
 import { ceilLog2 } from "../hardware/array-shape.ts";
 import type { EngineShape } from "../hardware/engine-shape.ts";
 
+/** Queries that lanes may be ahead by: what a memory of a few rows buys most with. */
+const WINDOW = 8;
+
+/**
+ * An engine for heads of up to so many tokens of so many elements. Mask bits of four slots travel in a beat, so that
+ * masks do not limit down to a density of 1 / (8 * 4) with 4 words a row; a quarter of a vector is merged in a cycle.
+ */
+export function planEngine(
+  { lanes, width }: { lanes: number; width: number },
+  tokens: number,
+  headDim: number,
+  window = WINDOW,
+): EngineShape {
+  const slots = Math.max(2, 2 ** ceilLog2(Math.ceil(tokens / lanes)));
+  const chunks = 2 ** ceilLog2(Math.ceil(headDim / width));
+  return { lanes, width, slots, chunks, window, maskSlots: Math.min(4, slots), merge: Math.max(1, width / 4) };
+}
+
 /** Attention of one head: what an attention pass computes. */
 export interface AttentionHead {
   readonly tokens: number;

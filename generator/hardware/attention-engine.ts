@@ -52,13 +52,13 @@ export class AttentionEngine extends Module {
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
     });
     const { passes, keys, stationary, queries, masks, newMasks, results } = this.io;
-    const { controller, loader, keyTable, unpacker, maximum, threshold, packer, merger, normaliser } = this.instances({
+    const { controller, loader, keyTable, unpacker, maximum, thresholds, packer, merger, normaliser } = this.instances({
       controller: new PassController(shape),
       loader: new BankLoader(shape),
       keyTable: new KeyTable(shape),
       unpacker: new MaskUnpacker(shape),
       maximum: new RowMaximum(shape),
-      threshold: new RowThreshold(shape),
+      thresholds: new RowThreshold(shape),
       packer: new MaskPacker(shape),
       merger: new VectorMerge(shape),
       normaliser: new Normaliser(shape),
@@ -90,7 +90,7 @@ export class AttentionEngine extends Module {
     for (const [at, keysOf, user] of [
       [keyTable.unpackAt, keyTable.unpackKeys, unpacker],
       [keyTable.packAt, keyTable.packKeys, packer],
-      [keyTable.limitAt, keyTable.limitKeys, threshold],
+      [keyTable.limitAt, keyTable.limitKeys, thresholds],
     ] as const) {
       assign(at, user.keyAt);
       user.keys.drive(keysOf);
@@ -151,20 +151,20 @@ export class AttentionEngine extends Module {
     join(
       lane.map(({ totals }) => totals),
       totalsValid,
-      threshold.totals.ready,
+      thresholds.totals.ready,
     );
-    threshold.threshold.drive(pass.threshold);
-    threshold.totals.valid.drive(totalsValid);
-    threshold.totals.sums.drive(lane.map(({ totals }) => totals.sum));
-    threshold.totals.has.drive(lane.map(({ totals }) => totals.has));
-    threshold.totals.slots.drive(lane.map(({ totals }) => totals.slot));
-    threshold.limits.ready.drive(limitsReady);
+    thresholds.threshold.drive(pass.threshold);
+    thresholds.totals.valid.drive(totalsValid);
+    thresholds.totals.sums.drive(lane.map(({ totals }) => totals.sum));
+    thresholds.totals.has.drive(lane.map(({ totals }) => totals.has));
+    thresholds.totals.slots.drive(lane.map(({ totals }) => totals.slot));
+    thresholds.limits.ready.drive(limitsReady);
     for (const [i, { limits }] of lane.entries()) {
-      limits.valid.drive(threshold.limits.valid.and(limitsReady));
-      limits.least.drive(threshold.limits.least);
-      limits.single.drive(threshold.limits.single);
-      limits.mine.drive(threshold.limits.winner.bit(i));
-      limits.slot.drive(threshold.limits.slot);
+      limits.valid.drive(thresholds.limits.valid.and(limitsReady));
+      limits.least.drive(thresholds.limits.least);
+      limits.single.drive(thresholds.limits.single);
+      limits.mine.drive(thresholds.limits.winner.bit(i));
+      limits.slot.drive(thresholds.limits.slot);
     }
     join(
       lane.map(({ kept }) => kept),

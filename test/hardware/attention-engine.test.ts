@@ -3,13 +3,17 @@ import {
   attentionResults,
   attentionStreams,
   maskResults,
+  planEngine,
   type AttentionHead,
 } from "../../generator/compiler/attention-streams.ts";
+import { parseArray } from "../../generator/compiler/design.ts";
 import { attention, attentionScales, emptyMask } from "../../generator/golden/attention.ts";
 import { AttentionEngine } from "../../generator/hardware/attention-engine.ts";
 import { keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
 import type { EngineShape } from "../../generator/hardware/engine-shape.ts";
+import { emit } from "../../generator/hdl/index.ts";
 import { bench, type EngineName } from "../../sim/bench.ts";
+import { lint } from "../../sim/lint.ts";
 import { Random } from "../random.ts";
 
 const base: EngineShape = { lanes: 4, width: 4, slots: 16, chunks: 4, window: 4, maskSlots: 4, merge: 2 };
@@ -125,4 +129,29 @@ describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
     heads.push(randomHead(6, base, { tokens, headDim: 8, density: 0.3, keys: "fold" }));
     await expectGolden(base, heads, { stall });
   });
+});
+
+const arrays = ["4x4", "8x8", "8x32", "16x16", "32x16", "64x32"];
+
+test.each(arrays)("%s computes the same bits as every other array, in every kind of pass", async (array) => {
+  const shape = planEngine(parseArray(array), 77, 24);
+  const head = (seed: number, options: { density?: number; threshold?: number }): AttentionHead =>
+    randomHead(seed, shape, { tokens: 77, headDim: 24, keys: "balanced", ...options });
+  const heads = [head(1, {}), head(2, { threshold: 900 }), head(3, { density: 0.4 }), head(4, { density: 0.05 })];
+  const engine = process.env["DISC_REGRESS"] ? "verilator" : "javascript";
+  await expectGolden(shape, heads, { engine, stall: 0.2 });
+});
+
+test("Verilator computes what the graph means", async () => {
+  const shape = planEngine(parseArray("8x8"), 64, 16);
+  const options = { tokens: 61, headDim: 16, keys: "fold" } as const;
+  const heads = [
+    randomHead(1, shape, { ...options, threshold: 1000 }),
+    randomHead(2, shape, { ...options, density: 0.3 }),
+  ];
+  await expectGolden(shape, heads, { engine: "verilator", stall: 0.3 });
+});
+
+test("is clean in Verilator, Icarus and Yosys", async () => {
+  expect(await lint(emit(new AttentionEngine(base)))).toEqual([]);
 });
