@@ -3,10 +3,13 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { SimulationError } from "../../sim/build.ts";
 import { DesignError } from "../compiler/design.ts";
+import { maskKinds } from "../compiler/masks.ts";
+import { keyRules } from "../hardware/distribution.ts";
 import { HdlError } from "../hdl/index.ts";
 import { SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
+import { benchCommand } from "./bench.ts";
 import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
 import { generate } from "./generate.ts";
@@ -178,9 +181,32 @@ async function main(): Promise<void> {
         if (!(await prove({ ...flags, unit: flags.unit }))) process.exitCode = 1;
       },
     )
+    .command(
+      "bench",
+      "Measure attention in RTL: utilisation by mask, key rule and run-ahead window, and where cycles go",
+      (command) =>
+        command
+          .option("array", { ...designFlags.array, demandOption: false, default: "16x16" })
+          .option("head-dim", { type: "number", default: 64, describe: "Elements of a head" })
+          .option("tokens", { type: "string", default: "256", describe: "Numbers of tokens, 16 to 4096" })
+          .option("workloads", {
+            type: "string",
+            default: ["dense", "real", ...Object.keys(maskKinds)].join(","),
+            describe: "What to run: dense, masks of a model (real), synthetic masks",
+          })
+          .option("densities", { type: "string", default: "0.1,0.25,0.5", describe: "Of the synthetic masks" })
+          .option("keys", { type: "string", default: keyRules.join(","), describe: "Rules that spread the rows" })
+          .option("windows", { type: "string", default: "1,4,8,16", describe: "Queries a lane may be ahead by (F)" })
+          .option("model", { type: "string", describe: "Model folder, for real masks" })
+          .option("mask", { type: "string", describe: "One mask, .npy of booleans [tokens, tokens], and nothing else" })
+          .option("out", { type: "string", describe: "Folder for bench.md, bench.json and bench.svg" })
+          .option("json", designFlags.json)
+          .example("$0 bench --model models/digits --windows 8", "a few minutes; the first run builds the engine"),
+      (flags) => benchCommand({ ...flags, model: flags.model, mask: flags.mask, out: flags.out }),
+    )
     .demandCommand(
       1,
-      "Name a command: generate, verify, quantise, sample, fidelity, forward or prove. disc --help lists them.",
+      "Name a command: generate, verify, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
     )
     .strict()
     // A flag given twice: the later one counts.

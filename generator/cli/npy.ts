@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { DesignError } from "../compiler/design.ts";
 
-/** A NumPy array: C order, float values. */
+/** A NumPy array: C order, its values as floats. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -10,7 +10,7 @@ export interface NpyArray {
 const MAGIC = "\x93NUMPY";
 
 /**
- * Reads a .npy file (format 1 to 3) of little-endian float32 or float64 in C order.
+ * Reads a .npy file (format 1 to 3) of little-endian float32 or float64, of booleans or bytes, in C order.
  * @throws DesignError when it is anything else
  */
 export function readNpy(path: string): NpyArray {
@@ -26,8 +26,8 @@ export function readNpy(path: string): NpyArray {
   const end = start + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
   const header = bytes.toString("latin1", start, end);
   const dtype = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? "unknown";
-  const size = { "<f4": 4, "<f8": 8 }[dtype];
-  if (size === undefined) throw new DesignError(`${path}: dtype ${dtype}; supported are <f4 and <f8`);
+  const size = { "<f4": 4, "<f8": 8, "|b1": 1, "|u1": 1 }[dtype];
+  if (size === undefined) throw new DesignError(`${path}: dtype ${dtype}; supported are <f4, <f8, |b1 and |u1`);
   if (/'fortran_order':\s*True/.test(header)) throw new DesignError(`${path}: Fortran order; save it in C order`);
   const shape = [...(/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "").matchAll(/\d+/g)].map(([extent]) =>
     Number(extent),
@@ -38,7 +38,8 @@ export function readNpy(path: string): NpyArray {
       `${path}: ${bytes.length - end} bytes of data, its shape [${shape.join(", ")}] takes ${count * size}`,
     );
   }
-  const at = (i: number): number => (size === 4 ? bytes.readFloatLE(end + 4 * i) : bytes.readDoubleLE(end + 8 * i));
+  const at = (i: number): number =>
+    size === 1 ? bytes[end + i]! : size === 4 ? bytes.readFloatLE(end + 4 * i) : bytes.readDoubleLE(end + 8 * i);
   return { shape, data: Float32Array.from({ length: count }, (_, i) => at(i)) };
 }
 

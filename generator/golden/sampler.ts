@@ -10,6 +10,7 @@ import {
   newSequence,
   type AttentionMode,
   type QuantisedModel,
+  type SequenceState,
   type Work,
 } from "./model.ts";
 import { sat16 } from "./requantise.ts";
@@ -40,6 +41,8 @@ export interface GoldenSampleOptions extends OperatingPoint {
   /** `flow` by default. */
   readonly sampler?: Sampler;
   readonly progress?: (step: number, steps: number) => void;
+  /** Looks at each step when it is over, and at what its sequences keep: caches and masks. */
+  readonly watch?: (report: StepReport, sequences: readonly SequenceState[]) => void;
 }
 
 /** What one step did. */
@@ -73,7 +76,7 @@ export function totals(steps: readonly StepReport[]) {
 export function sampleGolden(
   checkpoint: Checkpoint,
   model: QuantisedModel,
-  { resolution, label, steps, guidance, seed, sampler = "flow", reuse, sparse, progress }: GoldenSampleOptions,
+  { resolution, label, steps, guidance, seed, sampler = "flow", reuse, sparse, progress, watch }: GoldenSampleOptions,
 ): { latent: Int16Array; steps: StepReport[] } {
   const { config } = model;
   const tokens = tokensPerSide(config, resolution) ** 2;
@@ -112,7 +115,9 @@ export function sampleGolden(
       x[i] = sat16(Math.floor(next / 2 ** 14));
     }
     const denseMacs = labels.length * densePass(model, tokens);
-    reports.push({ step, mode: mode.kind, active: active.length, tokens, denseMacs, ...total });
+    const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, ...total };
+    reports.push(report);
+    watch?.(report, sequences);
   }
   return { latent: x, steps: reports };
 }

@@ -16,7 +16,14 @@ import {
 } from "../hdl/index.ts";
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./engine-lane.ts";
-import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "./engine-shape.ts";
+import {
+  activityType,
+  attentionPassType,
+  engineParameters,
+  laneActivity,
+  engineTypes,
+  type EngineShape,
+} from "./engine-shape.ts";
 import { KeyTable } from "./key-table.ts";
 import { MaskPacker } from "./mask-packer.ts";
 import { MaskUnpacker } from "./mask-unpacker.ts";
@@ -49,9 +56,11 @@ export class AttentionEngine extends Module {
       queries: input(Stream({ word: type.word })),
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
       newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+      running: output(Bool().describe("a pass is under way")),
+      activity: output(laneActivity(lanes)),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
     });
-    const { passes, keys, stationary, queries, masks, newMasks, results } = this.io;
+    const { passes, keys, stationary, queries, masks, newMasks, running, activity, results } = this.io;
     const { controller, loader, keyTable, unpacker, maximum, thresholds, packer, merger, normaliser } = this.instances({
       controller: new PassController(shape),
       loader: new BankLoader(shape),
@@ -195,6 +204,10 @@ export class AttentionEngine extends Module {
       streamOf({ values: Vec(merge, SInt(8)), last: Bool() }, valid, ready, { values, last: controller.pieceIsLast }),
     );
     controller.pieceLeaves.drive(results.fires);
+    running.drive(controller.running);
+    for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
+      activity[cause].drive(lane.map((each) => each.activity[cause]));
+    }
     this.unused(pass.lastRow, pass.lastQuery);
   }
 }

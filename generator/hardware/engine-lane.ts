@@ -23,7 +23,7 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { shapeWidth } from "../hdl/types.ts";
-import { engineParameters, engineTypes, limitType, totalType, type EngineShape } from "./engine-shape.ts";
+import { activityType, engineParameters, engineTypes, limitType, totalType, type EngineShape } from "./engine-shape.ts";
 import { Exponent } from "./exponent.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 import { countOpen, load } from "./registers.ts";
@@ -65,9 +65,10 @@ export class EngineLane extends Module {
       totals: output(Stream(totalType(shape))),
       limits: input(Stream(limitType(shape))),
       kept: output(Stream({ bits: UInt(maskSlots).describe("lowest slot first") })),
+      activity: output(activityType()),
       vectors: output(Stream({ values: Vec(width, type.part), sum: type.partSum })),
     });
-    const { pass, write, rows, groups, most, peaks, totals, limits, kept, vectors } = this.io;
+    const { pass, write, rows, groups, most, peaks, totals, limits, kept, activity, vectors } = this.io;
 
     const { bank } = this.memories({ bank: Memory(2 ** type.bankAddress.width, type.word) });
     when(write.enable, () => {
@@ -382,6 +383,20 @@ export class EngineLane extends Module {
       load(next!, on);
       on = next!;
     }
+    // ---- What a cycle went to, or why it was lost: the first of these that is true.
+    const causes = {
+      busy: issuesAxpy.or(issuesDot),
+      drain: offered,
+      maximum: list.valid.and(rowsIn.ne(0)).or(scores.valid.and(mosts.valid.not())),
+      mask: rowsIn.ne(0),
+      starved: literal(Bool(), true),
+    };
+    let earlier: BoolValue = literal(Bool(), false);
+    for (const [cause, applies] of Object.entries(causes) as [keyof typeof causes, BoolValue][]) {
+      activity[cause].drive(applies.and(earlier.not()));
+      earlier = earlier.or(applies);
+    }
+
     const { length, total } = this.registers({ length: type.slot.reset(0), total: type.partSum.reset(0) });
     const { full } = this.registers({ full: { has: Bool().reset(false), slot: type.slot } });
     const { made, sum, isFull } = this.nodes({

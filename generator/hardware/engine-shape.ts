@@ -66,6 +66,25 @@ export function limitType(shape: EngineShape) {
   return { least: UInt(9), single: Bool(), mine: Bool(), slot: engineTypes(shape).slot };
 }
 
+/** Why a lane's multipliers did nothing in a cycle. */
+export const stallCauses = {
+  drain: "its vectors were not merged yet",
+  maximum: "the largest score of a query was not known yet, or it was as far ahead as it may be",
+  mask: "its mask bits were not there yet",
+  starved: "there was nothing to do: no query, or probabilities were on their way",
+} as const;
+
+/** What a lane did in a cycle: exactly one of them. */
+export function activityType() {
+  return { busy: Bool(), drain: Bool(), maximum: Bool(), mask: Bool(), starved: Bool() };
+}
+
+/** The same of all lanes. */
+export function laneActivity(lanes: number) {
+  const each = Vec(lanes, Bool());
+  return { busy: each, drain: each, maximum: each, mask: each, starved: each };
+}
+
 /** What a pass of attention needs to know. Counts are given as the last index. */
 export function attentionPassType(shape: EngineShape) {
   const { lanes, slots, maskSlots } = shape;

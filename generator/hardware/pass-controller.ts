@@ -30,10 +30,11 @@ export class PassController extends Module {
       pieceLeaves: input(Bool().describe("a piece of a result is handed on")),
       pieceIsLast: output(Bool().describe("of the pass")),
       maskLeaves: input(Bool().describe("the last mask bits of a query are handed on")),
+      running: output(Bool()),
       retired: output(Bool().describe("the pass is over")),
     });
     const { passes, heads, loaded, pass, wantsGroups, queryTaken, wantsWords, wordTaken, wordEndsRow } = this.io;
-    const { pieceLeaves, pieceIsLast, maskLeaves, retired } = this.io;
+    const { pieceLeaves, pieceIsLast, maskLeaves, running, retired } = this.io;
 
     // The pass whose half loads, and the one that runs.
     const { waits, runs } = this.registers({ waits: Bool().reset(false), runs: Bool().reset(false) });
@@ -87,6 +88,7 @@ export class PassController extends Module {
     pieceIsLast.drive(queryEnds.and(resultQuery.eq(now.lastQuery)));
     ends.drive(runs.and(open.results.not(), open.masks.not()));
     retired.drive(ends);
+    running.drive(runs);
     when(queryTaken, () => {
       groupQuery.next(groupQuery.wrapAdd(1));
       when(groupQuery.eq(now.lastQuery), () => {

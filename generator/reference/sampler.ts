@@ -52,7 +52,7 @@ export function gaussianNoise(count: number, seed: number): Float32Array {
  * 32-bit numbers of xoshiro128** (Blackman & Vigna 2018). The state is MurmurHash3's finaliser over `seed + i * golden
  * ratio`: each step of it is a bijection, so different 32-bit seeds give different sequences.
  */
-function xoshiro128(seed: number): () => number {
+export function xoshiro128(seed: number): () => number {
   const state = Uint32Array.from({ length: 4 }, (_, i) => {
     let z = (seed + (i + 1) * 0x9e3779b9) | 0;
     z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);

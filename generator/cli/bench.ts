@@ -1,0 +1,255 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { measureHead, openEngine, randomHead, type AttentionRun } from "../compiler/bench-attention.ts";
+import { planEngine } from "../compiler/attention-streams.ts";
+import { DesignError, parseArray } from "../compiler/design.ts";
+import { maskKinds, syntheticMask, type MaskKind } from "../compiler/masks.ts";
+import type { AttentionMask } from "../golden/attention.ts";
+import { sampleGolden } from "../golden/sampler.ts";
+import { keyRules, type KeyRule } from "../hardware/distribution.ts";
+import { renderTemplate } from "../hdl/templates.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+import { tokensPerSide } from "../reference/dit.ts";
+import { percent, progress, progressDone, table } from "./console.ts";
+import { readNpy } from "./npy.ts";
+import { DEFAULTS } from "./operating-point.ts";
+import { scatterPlots } from "./plot.ts";
+import { quantisedFor } from "./quantise.ts";
+
+export interface BenchFlags {
+  readonly array: string;
+  readonly headDim: number;
+  readonly tokens: string;
+  readonly densities: string;
+  readonly windows: string;
+  readonly keys: string;
+  readonly workloads: string;
+  readonly model: string | undefined;
+  readonly mask: string | undefined;
+  readonly out: string | undefined;
+  readonly json: boolean;
+}
+
+/** One figure, with all that it depends on. */
+interface Row extends AttentionRun {
+  readonly workload: string;
+  readonly tokens: number;
+  readonly headDim: number;
+  readonly array: string;
+  readonly keys: KeyRule;
+  readonly window: number;
+}
+
+interface Workload {
+  readonly name: string;
+  readonly tokens: number;
+  readonly mask: Uint8Array | undefined;
+}
+
+/** Measures attention passes in RTL, mask by mask, for each key rule and run-ahead window. */
+export async function benchCommand(flags: BenchFlags): Promise<void> {
+  const array = parseArray(flags.array);
+  const windows = wholeNumbers("windows", flags.windows, 1, 64);
+  const rules = flags.keys.split(",").map((rule) => {
+    if (!(keyRules as readonly string[]).includes(rule)) {
+      throw new DesignError(`keys ${rule}: there are ${keyRules.join(", ")}`);
+    }
+    return rule as KeyRule;
+  });
+  if (!(Number.isInteger(flags.headDim) && flags.headDim >= 1 && flags.headDim <= 256)) {
+    throw new DesignError(`head-dim ${flags.headDim}: a whole number from 1 to 256`);
+  }
+  const workloads = flags.mask === undefined ? chosenWorkloads(flags) : [maskFromFile(flags.mask)];
+
+  const rows: Row[] = [];
+  const sizes = [...new Set(workloads.map(({ tokens }) => tokens))];
+  const total = workloads.length * windows.length * rules.length;
+  for (const tokens of sizes) {
+    for (const window of windows) {
+      const shape = planEngine(array, tokens, flags.headDim, window);
+      progress(`building ${flags.array} for ${tokens} tokens, window ${window}`, rows.length / total);
+      using dut = await openEngine(shape);
+      for (const { name, mask } of workloads.filter((workload) => workload.tokens === tokens)) {
+        for (const keys of rules) {
+          progress(`${name}, ${tokens} tokens, ${keys}, window ${window}`, rows.length / total);
+          const head = randomHead(shape, { tokens, headDim: flags.headDim, mask, keys, seed: 1 });
+          const run = measureHead(dut, shape, head);
+          rows.push({ workload: name, tokens, headDim: flags.headDim, array: flags.array, keys, window, ...run });
+        }
+      }
+    }
+  }
+  progressDone();
+  const mismatches = rows.reduce((sum, row) => sum + row.mismatches, 0);
+  if (flags.out !== undefined) await write(flags, rows, mismatches);
+  if (flags.json) console.log(JSON.stringify({ ok: mismatches === 0, rows }));
+  else {
+    for (const { title, table: text } of tables(rows)) console.log(`${title}\n\n${text}\n`);
+    console.log(mismatches === 0 ? "ok: every output equals the golden model's" : `${mismatches} outputs differ`);
+  }
+  if (mismatches > 0) process.exitCode = 1;
+}
+
+function wholeNumbers(what: string, text: string, least: number, most: number): number[] {
+  return text.split(",").map((part) => {
+    const value = Number(part);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new DesignError(`${what} ${text}: whole numbers from ${least} to ${most}, separated by commas`);
+    }
+    return value;
+  });
+}
+
+function chosenWorkloads(flags: BenchFlags): Workload[] {
+  const sizes = wholeNumbers("tokens", flags.tokens, 16, 4096);
+  const densities = flags.densities.split(",").map((part) => {
+    const value = Number(part);
+    if (!(value > 0 && value <= 1)) throw new DesignError(`densities ${flags.densities}: numbers above 0, up to 1`);
+    return value;
+  });
+  const kinds = flags.workloads.split(",");
+  const known = ["dense", "real", ...Object.keys(maskKinds)];
+  for (const kind of kinds) {
+    if (!known.includes(kind)) throw new DesignError(`workload ${kind}: there are ${known.join(", ")}`);
+  }
+  return sizes.flatMap((tokens) =>
+    kinds.flatMap((kind): Workload[] => {
+      if (kind === "dense") return [{ name: kind, tokens, mask: undefined }];
+      if (kind === "real") return flags.model === undefined ? [] : realMasks(flags.model, tokens);
+      const shares = kind === "onehot" ? [1 / tokens] : densities;
+      return shares.map((density) => ({
+        name: kind,
+        tokens,
+        mask: syntheticMask(kind as MaskKind, tokens, density, 7),
+      }));
+    }),
+  );
+}
+
+/** Masks that the golden model made: those nearest to some densities, over layers, heads, sequences and refresh steps. */
+const REAL_DENSITIES = [0.35, 0.45, 0.55, 0.65, 0.8];
+
+function realMasks(path: string, tokens: number): Workload[] {
+  const checkpoint = openCheckpoint(path);
+  const { config } = checkpoint;
+  const resolution = Math.sqrt(tokens) * config.patch;
+  // A model has the tokens that its resolution gives, and no others.
+  if (!Number.isInteger(resolution) || tokensPerSide(config, resolution) ** 2 !== tokens) return [];
+  progress("sampling an image for its masks");
+  const model = quantisedFor(checkpoint, { quantised: undefined, resolution, guidance: 2 });
+  const found: { mask: Uint8Array; density: number }[] = [];
+  sampleGolden(checkpoint, model, {
+    ...{ resolution, label: 7 % config.classes, steps: 20, guidance: 2, seed: 1, sparse: DEFAULTS.sparse },
+    watch({ mode }, sequences) {
+      if (mode !== "refresh") return;
+      for (const { masks } of sequences) {
+        for (const layer of masks) for (let head = 0; head < config.heads; head++) found.push(headMask(layer, head));
+      }
+    },
+  });
+  return REAL_DENSITIES.flatMap((wanted) => {
+    const distance = ({ density }: { density: number }): number => Math.abs(density - wanted);
+    const nearest = found.reduce((best, each) => (distance(each) < distance(best) ? each : best));
+    return distance(nearest) < 0.05 ? [{ name: "real", tokens, mask: nearest.mask }] : [];
+  });
+}
+
+function headMask({ words, tokens }: AttentionMask, head: number): { mask: Uint8Array; density: number } {
+  const rowWords = Math.ceil(tokens / 32);
+  const mask = Uint8Array.from({ length: tokens * tokens }, (_, i) => {
+    const [query, token] = [Math.floor(i / tokens), i % tokens];
+    return (words[(head * tokens + query) * rowWords + (token >> 5)]! >>> (token & 31)) & 1;
+  });
+  return { mask, density: mask.reduce((sum, bit) => sum + bit, 0) / tokens ** 2 };
+}
+
+function maskFromFile(path: string): Workload {
+  const { shape, data } = readNpy(path);
+  const [queries, tokens] = shape;
+  if (shape.length !== 2 || queries !== tokens || tokens! < 2 || tokens! > 4096) {
+    throw new DesignError(`${path}: shape [${shape.join(", ")}]; a mask is [tokens, tokens], up to 4096`);
+  }
+  const mask = Uint8Array.from(data, (value) => (value === 0 ? 0 : 1));
+  for (let query = 0; query < tokens!; query++) {
+    if (!mask.subarray(query * tokens!, (query + 1) * tokens!).includes(1)) {
+      throw new DesignError(`${path}: query ${query} keeps no position`);
+    }
+  }
+  return { name: "file", tokens: tokens!, mask };
+}
+
+/** A table for each number of tokens: a line for each workload and rule, a column for each window. */
+function tables(rows: readonly Row[]): { title: string; table: string }[] {
+  const windows = [...new Set(rows.map(({ window }) => window))];
+  const widest = windows.at(-1)!;
+  return [...new Set(rows.map(({ tokens }) => tokens))].map((tokens) => {
+    const lines = rows
+      .filter((row) => row.tokens === tokens && row.window === widest)
+      .map((row) => {
+        const same = (window: number): Row =>
+          rows.find(
+            (other) =>
+              other.tokens === tokens &&
+              other.workload === row.workload &&
+              other.density === row.density &&
+              other.keys === row.keys &&
+              other.window === window,
+          )!;
+        const share = (values: readonly number[]): string =>
+          percent(values.reduce((sum, value) => sum + value, 0) / values.length);
+        const { drain, maximum, mask, starved } = row.lanes;
+        return [
+          row.workload,
+          percent(row.density),
+          row.keys,
+          ...windows.map((window) => same(window).utilisation.toFixed(3)),
+          row.bound.toFixed(3),
+          ...[drain, maximum, mask, starved].map(share),
+        ];
+      });
+    const head = ["workload", "density", "keys", ...windows.map((window) => `F=${window}`), "bound"];
+    const causes = ["drain", "maximum", "mask", "starved"];
+    return {
+      title: `${tokens} tokens; stall causes at F=${widest}`,
+      table: table([...head, ...causes], lines),
+    };
+  });
+}
+
+async function write(flags: BenchFlags, rows: readonly Row[], mismatches: number): Promise<void> {
+  const folder = flags.out!;
+  const widest = Math.max(...rows.map(({ window }) => window));
+  const label = ({ workload, tokens, density, keys, window }: Row): string =>
+    `${workload}, ${tokens} tokens, ${percent(density)}, ${keys}, F=${window}`;
+  const svg = await scatterPlots(`Attention on ${flags.array}, head dimension ${flags.headDim}`, [
+    {
+      x: `density (F=${widest})`,
+      y: "utilisation",
+      points: rows
+        .filter(({ window }) => window === widest)
+        .map((row) => ({ series: row.keys, x: row.density, y: row.utilisation, label: label(row) })),
+    },
+    {
+      x: "run-ahead window F",
+      y: "utilisation",
+      points: rows.map((row) => ({ series: row.keys, x: row.window, y: row.utilisation, label: label(row) })),
+    },
+  ]);
+  const given = Object.entries({ mask: flags.mask, model: flags.model }).flatMap(([key, value]) =>
+    value === undefined ? [] : [`--${key} ${value}`],
+  );
+  const command = [
+    `disc bench --array ${flags.array} --head-dim ${flags.headDim} --tokens ${flags.tokens}`,
+    `--windows ${flags.windows} --keys ${flags.keys} --densities ${flags.densities} --workloads ${flags.workloads}`,
+    ...given,
+  ].join(" ");
+  const data = { array: flags.array, headDim: flags.headDim, mismatches, command, tables: tables(rows) };
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "bench.md"), renderTemplate("bench.md", data));
+    writeFileSync(join(folder, "bench.json"), `${JSON.stringify({ ok: mismatches === 0, rows }, null, 1)}\n`);
+    writeFileSync(join(folder, "bench.svg"), svg);
+  } catch (error) {
+    throw new DesignError(`${folder} cannot be written: ${(error as Error).message}`);
+  }
+}

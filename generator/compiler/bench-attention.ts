@@ -1,0 +1,116 @@
+import { bench, type Bench, type EngineName } from "../../sim/bench.ts";
+import { attention, attentionScales, emptyMask } from "../golden/attention.ts";
+import { keysFor, type KeyRule } from "../hardware/distribution.ts";
+import type { EngineShape } from "../hardware/engine-shape.ts";
+import { MeasuredEngine } from "../hardware/measured-engine.ts";
+import type { SpecOf } from "../hdl/index.ts";
+import { xoshiro128 } from "../reference/sampler.ts";
+import { attentionResults, attentionStreams, type AttentionHead } from "./attention-streams.ts";
+import { selectionCounts } from "./masks.ts";
+
+type EngineBench = Bench<SpecOf<MeasuredEngine["io"]>>;
+
+/** What was measured of one head. */
+export interface AttentionRun {
+  readonly density: number;
+  /** From the first word of the first query in to the last result out, both included. */
+  readonly cycles: number;
+  /** Useful multiplier beats, a row word each, over all lanes and cycles. */
+  readonly utilisation: number;
+  /** The same if no lane ever waited for another: what the fullest bank allows. */
+  readonly bound: number;
+  /** Shares of the lanes' cycles, and each lane's own. */
+  readonly lanes: Readonly<Record<"busy" | "drain" | "maximum" | "mask" | "starved", readonly number[]>>;
+  /** Cycles to load K and V, which another head's pass hides. */
+  readonly loadCycles: number;
+  /** Outputs that differ from the golden model. */
+  readonly mismatches: number;
+}
+
+/** An engine to measure: built once for a shape. */
+export async function openEngine(shape: EngineShape, engine: EngineName = "verilator"): Promise<EngineBench> {
+  return await bench(() => new MeasuredEngine(shape), { engine });
+}
+
+/** A head of random rows with the given mask, its rows spread by a rule. */
+export function randomHead(
+  { lanes }: EngineShape,
+  {
+    tokens,
+    headDim,
+    mask,
+    keys,
+    seed,
+  }: { tokens: number; headDim: number; mask: Uint8Array | undefined; keys: KeyRule; seed: number },
+): AttentionHead {
+  const next = xoshiro128(seed);
+  const rows = (): Int8Array => Int8Array.from({ length: tokens * headDim }, () => next() >> 24);
+  const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(tokens);
+  return {
+    ...{ tokens, headDim, mask, q: rows(), k: rows(), v: rows() },
+    keys: keysFor(keys, tokens, lanes, counts),
+    scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
+  };
+}
+
+/** Runs one head through an engine, from loaded banks, and compares every output with the golden model. */
+export function measureHead(dut: EngineBench, shape: EngineShape, head: AttentionHead): AttentionRun {
+  const { lanes, width } = shape;
+  const { tokens, headDim, mask, keys } = head;
+  const streams = attentionStreams(shape, head);
+  for (const stream of [dut.queries, dut.results, dut.stationary]) stream.restart();
+  dut.clear = true;
+  dut.step();
+  dut.clear = false;
+  dut.passes.queueWords(streams.passes);
+  dut.keys.queueWords(streams.keys);
+  dut.stationary.queueWords(streams.stationary);
+  dut.masks.queueWords(streams.masks);
+  dut.stationary.drain();
+  dut.queries.queueWords(streams.queries);
+  const positions = mask ? mask.reduce((sum, bit) => sum + bit, 0) : tokens ** 2;
+  const beats = 2 * positions * Math.ceil(headDim / width);
+  const words = dut.results.receiveWords(streams.results, { timeout: 100_000 + 4 * beats });
+  const cycles = dut.results.moved.last - dut.queries.moved.first + 1;
+
+  const loads = new Array<number>(lanes).fill(0);
+  for (let i = 0; i < tokens ** 2; i++) {
+    if (mask?.[i] === 0) continue;
+    const token = i % tokens;
+    loads[(token % lanes) ^ keys[Math.floor(token / lanes)]!]!++;
+  }
+  const expected = golden(head);
+  const { busy, drain, maximum, mask: masking, starved } = dut.counts;
+  const shares = (counts: ArrayLike<bigint | number>): number[] =>
+    Array.from(counts, (count) => Number(count) / cycles);
+  return {
+    density: positions / tokens ** 2,
+    cycles,
+    utilisation: beats / lanes / cycles,
+    bound: positions / lanes / Math.max(...loads),
+    lanes: {
+      busy: shares(busy),
+      drain: shares(drain),
+      maximum: shares(maximum),
+      mask: shares(masking),
+      starved: shares(starved),
+    },
+    loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1,
+    mismatches: attentionResults(shape, headDim, words).reduce(
+      (sum, value, i) => sum + (value === expected[i] ? 0 : 1),
+      0,
+    ),
+  };
+}
+
+function golden({ tokens, q, k, v, mask, scales }: AttentionHead): Int8Array {
+  const queries = Int32Array.from({ length: tokens }, (_, i) => i);
+  if (!mask) return attention(q, k, v, { heads: 1, scales, queries }).output;
+  const packed = emptyMask(1, tokens);
+  const rowWords = Math.ceil(tokens / 32);
+  for (let i = 0; i < mask.length; i++) {
+    const token = i % tokens;
+    if (mask[i]) packed.words[Math.floor(i / tokens) * rowWords + (token >> 5)]! |= 1 << (token & 31);
+  }
+  return attention(q, k, v, { heads: 1, scales, queries, mask: packed }).output;
+}
