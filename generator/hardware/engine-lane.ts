@@ -34,8 +34,8 @@ import { countOpen, load } from "./registers.ts";
  * The dot context takes the selected slots of a query one after the other and gives a score for each; it may run ahead of
  * the slowest lane by `window` queries. When all lanes have scored a query, its largest score comes back (`most`), the
  * exponent unit turns the lane's scores into probabilities, and the axpy context multiplies V rows by them, chunk by
- * chunk of the head dimension, each chunk giving one vector. Axpy goes first where both have work, for it frees what
- * dot waits for.
+ * chunk of the head dimension, each chunk giving one vector. Where both have work, dot goes first in a lane that the others wait
+ * for, and axpy in one that is ahead of them.
  *
  * Nothing behind the multipliers can stall: a context begins only what it has reserved room for.
  */
@@ -107,7 +107,9 @@ export class EngineLane extends Module {
       slotBegins: dotChunk.eq(0),
       slotEnds: dotChunk.eq(pass.lastChunk).or(list.selected.not()),
     });
-    const { wantsDot } = this.nodes({
+    const { wantsDot, isAhead } = this.nodes({
+      // A peak that is not taken yet waits for slower lanes.
+      isAhead: queriesOpen.gt(1),
       wantsDot: list.valid.and(
         rowsIn.ne(0),
         slotBegins.not().or(scoresTaken.ne(scoreRoom)),
@@ -185,7 +187,7 @@ export class EngineLane extends Module {
     when(listEnds, () => {
       base.next(base.add(lastIndex).add(1).truncate(pointer.width));
     });
-    const vectorRoom = 4;
+    const vectorRoom = window * chunks;
     const { vectorsTaken } = this.registers({ vectorsTaken: UInt(bitsFor(vectorRoom)).reset(0) });
     // ---- On a refresh pass: what falls below the limit, and the mask bits of what stays, in the order of the slots.
     const { keeps, keepsNow } = this.nodes({
@@ -220,6 +222,7 @@ export class EngineLane extends Module {
       offered.and(
         offer.last.not().or(vectorsTaken.ne(vectorRoom)),
         keepsNow.not().or(keptQueue.put.ready.and(pads.not())),
+        isAhead.or(wantsDot.not()),
       ),
     );
     const { probability } = this.nodes({
