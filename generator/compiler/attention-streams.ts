@@ -18,7 +18,12 @@ export function planEngine(
 ): EngineShape {
   const slots = Math.max(2, 2 ** ceilLog2(Math.ceil(tokens / lanes)));
   const chunks = 2 ** ceilLog2(Math.ceil(headDim / width));
-  return { lanes, width, slots, chunks, window, maskSlots: Math.min(4, slots), merge: Math.max(1, width / 4) };
+  // A layer of four times the hidden size of eight such heads.
+  const maxBeats = Math.max(chunks, Math.ceil((32 * headDim) / width));
+  return {
+    ...{ lanes, width, slots, chunks, window, maskSlots: Math.min(4, slots), merge: Math.max(1, width / 4) },
+    ...{ maxBeats, maxRows: slots * lanes, drain: Math.max(1, lanes / 4) },
+  };
 }
 
 /** Attention of one head: what an attention pass computes. */
@@ -95,6 +100,8 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
   const counts = [chunks - 1, tokens - 1, queries - 1, groups - 1];
   return {
     passes: Uint32Array.from([
+      // No linear layer.
+      ...[0, 0, 0, 0],
       ...[mask ? 1 : 0, threshold === undefined ? 0 : 1, threshold ?? 0, ...counts],
       ...[...tail, ...scale(scales.score), ...scale(scales.output)],
     ]),

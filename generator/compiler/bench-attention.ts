@@ -7,7 +7,10 @@ import type { SpecOf } from "../hdl/index.ts";
 import { xoshiro128 } from "../reference/sampler.ts";
 import { attentionResults, attentionStreams, type AttentionHead } from "./attention-streams.ts";
 import { selectionCounts } from "./masks.ts";
+import type { LinearBench } from "./run-layer.ts";
 
+/** The streams of the engine, measured or not. */
+type EngineStreams = Pick<EngineBench, "passes" | "stationary" | "rows" | "outputs">;
 type EngineBench = Bench<SpecOf<MeasuredEngine["io"]>>;
 
 /** What was measured of one head. */
@@ -30,6 +33,31 @@ export interface AttentionRun {
 /** An engine to measure: built once for a shape. */
 export async function openEngine(shape: EngineShape, engine: EngineName = "verilator"): Promise<EngineBench> {
   return await bench(() => new MeasuredEngine(shape), { engine });
+}
+
+/** The engine as linear layers see it. */
+export function linearBench({ passes, stationary, rows, outputs }: EngineStreams): LinearBench {
+  const scale = { multiplier: 0, shift: 0 };
+  const head = {
+    ...{ masked: false, refresh: false, threshold: 0, lastChunk: 0, lastRow: 0, lastQuery: 0, lastGroup: 0 },
+    ...{ tail: 0, score: scale, output: scale },
+  };
+  return {
+    passes: {
+      queue: (beats) => {
+        passes.queue(beats.map((layer) => ({ linear: true, layer, head })));
+      },
+      stall: (probability) => {
+        passes.stall(probability);
+      },
+      restart: () => {
+        passes.restart();
+      },
+    },
+    stationary,
+    rows,
+    results: outputs,
+  };
 }
 
 /** A head of random rows with the given mask, its rows spread by a rule. */

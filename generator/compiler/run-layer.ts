@@ -14,6 +14,12 @@ export interface LayerRun {
   readonly usefulBeats: number;
 }
 
+/** The streams that linear layers take: those of the lane array, or of anything that has the same. */
+type ArrayBench = Bench<SpecOf<LaneArray["io"]>>;
+export type LinearBench = Pick<ArrayBench, "stationary" | "rows" | "results"> & {
+  readonly passes: Pick<ArrayBench["passes"], "queue" | "stall" | "restart">;
+};
+
 /**
  * Sends a layer's tiles and rows through an array in simulation and collects the results.
  * Rows start when the first tile is resident; later tiles load while rows stream.
@@ -21,7 +27,7 @@ export interface LayerRun {
  * @param resultStall the same for the results, where they differ
  */
 export function runLayer(
-  dut: Bench<SpecOf<LaneArray["io"]>>,
+  dut: LinearBench,
   shape: ArrayShape,
   layer: QuantisedLinear,
   rows: Int8Array,

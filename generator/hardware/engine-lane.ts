@@ -65,10 +65,19 @@ export class EngineLane extends Module {
       totals: output(Stream(totalType(shape))),
       limits: input(Stream(limitType(shape))),
       kept: output(Stream({ bits: UInt(maskSlots).describe("lowest slot first") })),
+      beats: input(
+        Stream({
+          word: type.word,
+          address: type.bankAddress,
+          first: Bool().describe("first beat of a dot product"),
+          last: Bool().describe("last beat of a dot product"),
+        }),
+      ),
+      sums: output(Stream({ sum: type.sum })),
       activity: output(activityType()),
       vectors: output(Stream({ values: Vec(width, type.part), sum: type.partSum })),
     });
-    const { pass, write, rows, groups, most, peaks, totals, limits, kept, activity, vectors } = this.io;
+    const { pass, write, rows, groups, most, peaks, totals, limits, kept, beats, sums, activity, vectors } = this.io;
 
     const { bank } = this.memories({ bank: Memory(2 ** type.bankAddress.width, type.word) });
     when(write.enable, () => {
@@ -229,15 +238,32 @@ export class EngineLane extends Module {
       probability: mux(pass.refresh.and(keeps.not()), literal(UInt(8), 0), entry.probability),
     });
 
+    // ---- Linear layers: beats that are the same for all lanes. They come when there is no attention.
+    const sumRoom = 16;
+    const { sumsTaken } = this.registers({ sumsTaken: UInt(bitsFor(sumRoom)).reset(0) });
+    const { issuesLinear } = this.nodes({ issuesLinear: beats.fires });
+    beats.ready.drive(
+      issuesDot
+        .or(issuesAxpy)
+        .not()
+        .and(beats.first.not().or(sumsTaken.ne(sumRoom))),
+    );
+
     // ---- Stage 1: the bank's word beside the query's, or the probability.
     const address = mux(
-      issuesAxpy,
-      concat(pass.half, literal(Bool(), true), entry.slot, offer.chunk),
-      concat(pass.half, literal(Bool(), false), list.slot, dotChunk),
+      issuesLinear,
+      beats.address,
+      mux(
+        issuesAxpy,
+        concat(pass.half, literal(Bool(), true), entry.slot, offer.chunk),
+        concat(pass.half, literal(Bool(), false), list.slot, dotChunk),
+      ),
     );
-    const stationary = bank.read(address, issuesAxpy.or(issuesDot));
+    const stationary = bank.read(address, issuesAxpy.or(issuesDot, issuesLinear));
+    const { row } = this.registers({ row: type.word });
+    row.next(beats.word);
     const streamed = rowWords.read(rowHead.add(dotChunk).truncate(rowPointer.width), issuesDot);
-    const tags = { slot: type.slot, selected: Bool(), last: Bool() };
+    const tags = { slot: type.slot, selected: Bool(), last: Bool(), linear: Bool() };
     const stage = {
       isDot: Bool().reset(false),
       isAxpy: Bool().reset(false),
@@ -247,16 +273,16 @@ export class EngineLane extends Module {
       tags,
     };
     const { read } = this.registers({ read: stage });
-    read.isDot.next(issuesDot);
+    read.isDot.next(issuesDot.or(issuesLinear));
     read.isAxpy.next(issuesAxpy);
-    read.first.next(mux(issuesAxpy, offer.first, slotBegins));
-    read.last.next(mux(issuesAxpy, offer.last, slotEnds));
+    read.first.next(mux(issuesLinear, beats.first, mux(issuesAxpy, offer.first, slotBegins)));
+    read.last.next(mux(issuesLinear, beats.last, mux(issuesAxpy, offer.last, slotEnds)));
     read.probability.next(probability);
-    load(read.tags, { slot: list.slot, selected: list.selected, last: list.last });
+    load(read.tags, { slot: list.slot, selected: list.selected, last: list.last, linear: issuesLinear });
 
     // ---- Stage 2: products.
     const operands = Array.from({ length: width }, (_, i) =>
-      mux(read.isAxpy, read.probability.toSInt(), streamed.at(i).extend(9)),
+      mux(read.isAxpy, read.probability.toSInt(), mux(read.tags.linear, row.at(i), streamed.at(i)).extend(9)),
     );
     const { multiplied } = this.registers({ multiplied: { ...stage, products: Vec(width, SInt(17)) } });
     const products = this.nodes(
@@ -271,7 +297,7 @@ export class EngineLane extends Module {
     load(multiplied.tags, read.tags);
 
     // ---- Stage 3: the accumulators of each context.
-    const term = SInt(type.score.width - Math.log2(width));
+    const term = SInt(type.sum.width - Math.log2(width));
     const { scored, summed } = this.registers({
       scored: { valid: Bool().reset(false), tags, terms: Vec(width, term) },
       summed: { valid: Bool().reset(false), values: Vec(width, type.part), sum: type.partSum },
@@ -325,7 +351,8 @@ export class EngineLane extends Module {
       level = next!;
     }
     const ended = level as typeof scored;
-    const score = ended.terms.at(0);
+    const { isScore } = this.nodes({ isScore: ended.valid.and(ended.tags.linear.not()) });
+    const score = ended.terms.at(0).truncate(type.score.width);
     const { scoreQueue, peakQueue, mostQueue, exponent } = this.instances({
       scoreQueue: new Queue(shapeWidth(scoreType), scoreRoom),
       peakQueue: new Queue(shapeWidth(payloadOf(peaks)), window),
@@ -336,17 +363,23 @@ export class EngineLane extends Module {
     this.unused(scoreIn, peakIn);
     const scores = through(
       scoreQueue,
-      streamOf(scoreType, ended.valid, scoreIn, {
+      streamOf(scoreType, isScore, scoreIn, {
         slot: ended.tags.slot,
         score,
         selected: ended.tags.selected,
         last: ended.tags.last,
       }),
     );
+    const { sumQueue } = this.instances({ sumQueue: new Queue(type.sum.width, sumRoom) });
+    const { sumIn } = this.wires({ sumIn: Bool() });
+    this.unused(sumIn);
+    const endedSum = streamOf({ sum: type.sum }, ended.valid.and(ended.tags.linear), sumIn, { sum: ended.terms.at(0) });
+    connect(sums, through(sumQueue, endedSum));
+    countOpen(sumsTaken, issuesLinear.and(beats.first), sums.fires);
     const { hasBest } = this.registers({ hasBest: Bool().reset(false) });
     const { best } = this.registers({ best: type.score });
     const { largest } = this.nodes({ largest: mux(hasBest.and(best.gt(score)), best, score) });
-    when(ended.valid, () => {
+    when(isScore, () => {
       hasBest.next(ended.tags.last.not());
       best.next(largest);
     });
@@ -354,7 +387,7 @@ export class EngineLane extends Module {
       peaks,
       through(
         peakQueue,
-        streamOf(payloadOf(peaks), ended.valid.and(ended.tags.last), peakIn, {
+        streamOf(payloadOf(peaks), isScore.and(ended.tags.last), peakIn, {
           has: ended.tags.selected,
           score: largest,
         }),
@@ -382,13 +415,15 @@ export class EngineLane extends Module {
       last: scores.last,
     };
     for (let i = 1; i <= Exponent.latency; i++) {
-      const { [`power${i}`]: next } = this.registers({ [`power${i}`]: { valid: Bool().reset(false), ...tags } });
+      const { [`power${i}`]: next } = this.registers({
+        [`power${i}`]: { valid: Bool().reset(false), slot: type.slot, selected: Bool(), last: Bool() },
+      });
       load(next!, on);
       on = next!;
     }
     // ---- What a cycle went to, or why it was lost: the first of these that is true.
     const causes = {
-      busy: issuesAxpy.or(issuesDot),
+      busy: issuesAxpy.or(issuesDot, issuesLinear),
       drain: offered,
       maximum: list.valid.and(rowsIn.ne(0)).or(scores.valid.and(mosts.valid.not())),
       mask: rowsIn.ne(0),

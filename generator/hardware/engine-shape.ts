@@ -1,5 +1,5 @@
 import { bitsFor, Bool, SInt, UInt, Vec } from "../hdl/index.ts";
-import { ceilLog2 } from "./array-shape.ts";
+import { ceilLog2, passType, type ArrayShape } from "./array-shape.ts";
 
 /** Everything the hardware of the attention engine depends on. */
 export interface EngineShape {
@@ -17,13 +17,26 @@ export interface EngineShape {
   readonly maskSlots: number;
   /** Elements of a vector that are merged and normalised in a cycle: a power of two up to `width`. */
   readonly merge: number;
+  /** Words in the longest row of a linear layer; at least `chunks`. */
+  readonly maxBeats: number;
+  /** Rows in the longest linear pass. */
+  readonly maxRows: number;
+  /** Requantisers, and results of linear layers in a cycle: a power of two up to `lanes`. */
+  readonly drain: number;
+}
+
+/** The same lanes as the linear layers see them: a bank is a row of words. */
+export function linearShape(shape: EngineShape): ArrayShape {
+  const { lanes, width, maxBeats, maxRows, drain } = shape;
+  const bankWords = 2 ** (engineTypes(shape).bankAddress.width - 1);
+  return { lanes, width, bankWords, maxBeats, maxRows, window: 2, drain };
 }
 
 /** Fraction bits of an exponent: distances count 1/256 of a power of two. */
 export const FRACTION_BITS = 8;
 
 /** Signal types that several blocks share. */
-export function engineTypes({ lanes, width, slots, chunks, maskSlots }: EngineShape) {
+export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }: EngineShape) {
   const productBits = 16;
   return {
     /** `width` int8 elements, the first in the lowest byte. */
@@ -36,6 +49,8 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots }: EngineSh
     bankAddress: UInt(2 + bitsFor(slots - 1) + bitsFor(chunks - 1)),
     /** Sum of chunks * width products of two int8. */
     score: SInt(productBits + ceilLog2(chunks) + ceilLog2(width)),
+    /** The same of maxBeats * width products: a linear layer's. */
+    sum: SInt(productBits + ceilLog2(maxBeats) + ceilLog2(width)),
     /** A lane's part of an element of P V: up to `slots` products of uint8 and int8. */
     part: SInt(productBits + 1 + ceilLog2(slots)),
     /** A lane's part of a row's sum. */
@@ -50,9 +65,9 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots }: EngineSh
 }
 
 /** The parameters of a block that depends on the whole shape, for its name. */
-export function engineParameters(shape: EngineShape): Record<keyof EngineShape, number> {
-  const { lanes, width, slots, chunks, window, maskSlots, merge } = shape;
-  return { lanes, width, slots, chunks, window, maskSlots, merge };
+export function engineParameters(shape: EngineShape): Record<string, number> {
+  const { lanes, width, slots, chunks, window, maskSlots, merge, maxBeats, maxRows, drain } = shape;
+  return { lanes, width, slots, chunks, window, maskSlots, merge, beats: maxBeats, rows: maxRows, drain };
 }
 
 /** A lane's part of a row's sum of probabilities, and where it has the first of the largest ones, 255. */
@@ -101,5 +116,15 @@ export function attentionPassType(shape: EngineShape) {
     tail: UInt(maskSlots * lanes).describe("tokens that exist in the last group"),
     score: scale,
     output: scale,
+  };
+}
+
+/** What a pass needs to know: one kind's settings, and those of the others, which do not matter then. */
+export function enginePassType(shape: EngineShape) {
+  const { lastBeat, lastSlot, lastRow } = passType(linearShape(shape));
+  return {
+    linear: Bool().describe("a linear layer; attention otherwise"),
+    layer: { lastBeat, lastSlot, lastRow },
+    head: attentionPassType(shape),
   };
 }

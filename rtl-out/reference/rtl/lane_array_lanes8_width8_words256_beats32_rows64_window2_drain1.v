@@ -21,37 +21,22 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     output wire [7:0]  results_values,
     output wire        results_last  // last beat of the pass
 );
-    wire loader_passes_ready;
-    wire loader_stationary_ready;
-    wire loader_write_enable;  // a word of a stationary row goes into a bank
-    wire [2:0] loader_write_lane;
-    wire [8:0] loader_write_address;
-    wire [63:0] loader_write_word;
-    wire loader_channel_enable;  // the record of an output channel goes into its requantiser
-    wire loader_channel_column;
-    wire [11:0] loader_channel_address;
-    wire [63:0] loader_channel_record;  // bias, multiplier, shift
-    wire loader_loaded_valid;
-    wire [4:0] loader_loaded_last_beat;  // words in a row, less one
-    wire [7:0] loader_loaded_last_slot;  // stationary rows in each lane, less one
-    wire [5:0] loader_loaded_last_row;  // streamed rows, less one
-    wire loader_loaded_half;  // half of the banks that holds the tile
-    wire broadcaster_pass_ready;
-    wire broadcaster_rows_ready;
-    wire broadcaster_beats_valid;
-    wire [63:0] broadcaster_beats_word;
-    wire [8:0] broadcaster_beats_address;
-    wire broadcaster_beats_first;  // first beat of a dot product
-    wire broadcaster_beats_last;  // last beat of a dot product
-    wire pass_buffer_put_ready;
-    wire pass_buffer_get_valid;
-    wire [19:0] pass_buffer_get_data;
-    wire collector_pass_ready;
-    wire collector_groups_ready;
-    wire collector_pieces_valid;
-    wire [23:0] collector_pieces_sums;
-    wire [11:0] collector_pieces_channel;
-    wire collector_pieces_last;  // last piece of the pass
+    wire path_passes_ready;
+    wire path_stationary_ready;
+    wire path_rows_ready;
+    wire path_write_enable;
+    wire [2:0] path_write_lane;
+    wire [8:0] path_write_address;
+    wire [63:0] path_write_word;
+    wire path_beats_valid;
+    wire [63:0] path_beats_word;
+    wire [8:0] path_beats_address;
+    wire path_beats_first;  // first beat of a dot product
+    wire path_beats_last;  // last beat of a dot product
+    wire path_sums_ready;
+    wire path_results_valid;
+    wire [7:0] path_results_values;
+    wire path_results_last;  // last beat of the pass
     wire lanes_0_beats_ready;
     wire lanes_0_sums_valid;
     wire signed [23:0] lanes_0_sums_sum;
@@ -76,281 +61,197 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     wire lanes_7_beats_ready;
     wire lanes_7_sums_valid;
     wire signed [23:0] lanes_7_sums_sum;
-    wire requantisers_0_sums_ready;
-    wire requantisers_0_results_valid;
-    wire signed [7:0] requantisers_0_results_value;
-    wire requantisers_0_results_last;
-    wire behind_valid;
-    wire behind_ready;
-    wire [4:0] behind_last_beat;  // words in a row, less one
-    wire [7:0] behind_last_slot;  // stationary rows in each lane, less one
-    wire [5:0] behind_last_row;  // streamed rows, less one
-    wire behind_half;  // half of the banks that holds the tile
 
     wire lanes_ready = lanes_0_beats_ready & lanes_1_beats_ready & lanes_2_beats_ready & lanes_3_beats_ready &
         lanes_4_beats_ready & lanes_5_beats_ready & lanes_6_beats_ready & lanes_7_beats_ready;
     wire sums_valid = lanes_0_sums_valid & lanes_1_sums_valid & lanes_2_sums_valid & lanes_3_sums_valid &
         lanes_4_sums_valid & lanes_5_sums_valid & lanes_6_sums_valid & lanes_7_sums_valid;
-    wire columns_ready = requantisers_0_sums_ready;
-    wire columns_valid = requantisers_0_results_valid;
-    assign passes_ready = loader_passes_ready;
-    assign stationary_ready = loader_stationary_ready;
-    assign rows_ready = broadcaster_rows_ready;
-    assign results_valid = columns_valid;
-    assign results_values = requantisers_0_results_value;
-    assign results_last = requantisers_0_results_last;
-    assign behind_valid = loader_loaded_valid & (broadcaster_pass_ready & behind_ready);
-    assign behind_ready = pass_buffer_put_ready;
-    assign behind_last_beat = loader_loaded_last_beat;
-    assign behind_last_slot = loader_loaded_last_slot;
-    assign behind_last_row = loader_loaded_last_row;
-    assign behind_half = loader_loaded_half;
+    assign passes_ready = path_passes_ready;
+    assign stationary_ready = path_stationary_ready;
+    assign rows_ready = path_rows_ready;
+    assign results_valid = path_results_valid;
+    assign results_values = path_results_values;
+    assign results_last = path_results_last;
 
-    // lane-array.js:30
-    tile_loader_lanes8_width8_words256_beats32_rows64_drain1 loader (
+    // lane-array.js:27
+    linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 path (
         .clk(clk),
         .reset(reset),
         .passes_valid(passes_valid),
-        .passes_ready(loader_passes_ready),
+        .passes_ready(path_passes_ready),
         .passes_last_beat(passes_last_beat),
         .passes_last_slot(passes_last_slot),
         .passes_last_row(passes_last_row),
         .stationary_valid(stationary_valid),
-        .stationary_ready(loader_stationary_ready),
+        .stationary_ready(path_stationary_ready),
         .stationary_word(stationary_word),
-        .retired(results_valid & results_ready & results_last),
-        .write_enable(loader_write_enable),
-        .write_lane(loader_write_lane),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .channel_enable(loader_channel_enable),
-        .channel_column(loader_channel_column),
-        .channel_address(loader_channel_address),
-        .channel_record(loader_channel_record),
-        .loaded_valid(loader_loaded_valid),
-        .loaded_ready(broadcaster_pass_ready & behind_ready),
-        .loaded_last_beat(loader_loaded_last_beat),
-        .loaded_last_slot(loader_loaded_last_slot),
-        .loaded_last_row(loader_loaded_last_row),
-        .loaded_half(loader_loaded_half)
-    );
-
-    // lane-array.js:30
-    row_broadcaster_width8_words256_beats32_rows64_window2 broadcaster (
-        .clk(clk),
-        .reset(reset),
-        .pass_valid(loader_loaded_valid & (broadcaster_pass_ready & behind_ready)),
-        .pass_ready(broadcaster_pass_ready),
-        .pass_last_beat(loader_loaded_last_beat),
-        .pass_last_slot(loader_loaded_last_slot),
-        .pass_last_row(loader_loaded_last_row),
-        .pass_half(loader_loaded_half),
         .rows_valid(rows_valid),
-        .rows_ready(broadcaster_rows_ready),
+        .rows_ready(path_rows_ready),
         .rows_word(rows_word),
-        .beats_valid(broadcaster_beats_valid),
+        .write_enable(path_write_enable),
+        .write_lane(path_write_lane),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid),
         .beats_ready(lanes_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last)
-    );
-
-    // lane-array.js:30
-    skid_buffer_bits20 pass_buffer (
-        .clk(clk),
-        .reset(reset),
-        .put_valid(behind_valid),
-        .put_ready(pass_buffer_put_ready),
-        .put_data({behind_half, behind_last_row, behind_last_slot, behind_last_beat}),
-        .get_valid(pass_buffer_get_valid),
-        .get_ready(collector_pass_ready),
-        .get_data(pass_buffer_get_data)
-    );
-
-    // lane-array.js:30
-    result_collector_lanes8_width8_words256_beats32_rows64_drain1 collector (
-        .clk(clk),
-        .reset(reset),
-        .pass_valid(pass_buffer_get_valid),
-        .pass_ready(collector_pass_ready),
-        .pass_last_beat(pass_buffer_get_data[4:0]),
-        .pass_last_slot(pass_buffer_get_data[12:5]),
-        .pass_last_row(pass_buffer_get_data[18:13]),
-        .pass_half(pass_buffer_get_data[19]),
-        .groups_valid(sums_valid),
-        .groups_ready(collector_groups_ready),
-        .groups_sums({
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
+        .sums_valid(sums_valid),
+        .sums_ready(path_sums_ready),
+        .sums_sums({
         lanes_7_sums_sum, lanes_6_sums_sum, lanes_5_sums_sum, lanes_4_sums_sum, lanes_3_sums_sum,
         lanes_2_sums_sum, lanes_1_sums_sum, lanes_0_sums_sum
     }),
-        .pieces_valid(collector_pieces_valid),
-        .pieces_ready(columns_ready),
-        .pieces_sums(collector_pieces_sums),
-        .pieces_channel(collector_pieces_channel),
-        .pieces_last(collector_pieces_last)
+        .results_valid(path_results_valid),
+        .results_ready(results_ready),
+        .results_values(path_results_values),
+        .results_last(path_results_last)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_0 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd0)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd0)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_0_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_0_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_0_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_1 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd1)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd1)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_1_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_1_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_1_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_2 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd2)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd2)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_2_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_2_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_2_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_3 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd3)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd3)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_3_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_3_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_3_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_4 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd4)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd4)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_4_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_4_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_4_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_5 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd5)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd5)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_5_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_5_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_5_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_6 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd6)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd6)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_6_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_6_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_6_sums_sum)
     );
 
-    // lane-array.js:36
+    // lane-array.js:28
     lane_width8_words256_beats32 lanes_7 (
         .clk(clk),
         .reset(reset),
-        .write_enable(loader_write_enable & (loader_write_lane == 3'd7)),
-        .write_address(loader_write_address),
-        .write_word(loader_write_word),
-        .beats_valid(broadcaster_beats_valid & lanes_ready),
+        .write_enable(path_write_enable & (path_write_lane == 3'd7)),
+        .write_address(path_write_address),
+        .write_word(path_write_word),
+        .beats_valid(path_beats_valid & lanes_ready),
         .beats_ready(lanes_7_beats_ready),
-        .beats_word(broadcaster_beats_word),
-        .beats_address(broadcaster_beats_address),
-        .beats_first(broadcaster_beats_first),
-        .beats_last(broadcaster_beats_last),
+        .beats_word(path_beats_word),
+        .beats_address(path_beats_address),
+        .beats_first(path_beats_first),
+        .beats_last(path_beats_last),
         .sums_valid(lanes_7_sums_valid),
-        .sums_ready(sums_valid & collector_groups_ready),
+        .sums_ready(sums_valid & path_sums_ready),
         .sums_sum(lanes_7_sums_sum)
-    );
-
-    // lane-array.js:36
-    requantiser_channels4096_bits24 requantisers_0 (
-        .clk(clk),
-        .reset(reset),
-        .write_enable(loader_channel_enable & (loader_channel_column == 1'd0)),
-        .write_address(loader_channel_address),
-        .write_record(loader_channel_record),
-        .sums_valid(collector_pieces_valid & columns_ready),
-        .sums_ready(requantisers_0_sums_ready),
-        .sums_sum(collector_pieces_sums),
-        .sums_channel(collector_pieces_channel),
-        .sums_last(collector_pieces_last),
-        .results_valid(requantisers_0_results_valid),
-        .results_ready(columns_valid & results_ready),
-        .results_value(requantisers_0_results_value),
-        .results_last(requantisers_0_results_last)
     );
 endmodule
 

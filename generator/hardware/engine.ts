@@ -7,7 +7,9 @@ import {
   input,
   join,
   Module,
+  mux,
   output,
+  payload,
   SInt,
   Stream,
   streamOf,
@@ -18,12 +20,14 @@ import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./engine-lane.ts";
 import {
   activityType,
-  attentionPassType,
   engineParameters,
-  laneActivity,
+  enginePassType,
   engineTypes,
+  laneActivity,
+  linearShape,
   type EngineShape,
 } from "./engine-shape.ts";
+import { LinearPath } from "./linear-path.ts";
 import { KeyTable } from "./key-table.ts";
 import { MaskPacker } from "./mask-packer.ts";
 import { MaskUnpacker } from "./mask-unpacker.ts";
@@ -31,60 +35,90 @@ import { Normaliser } from "./normaliser.ts";
 import { PassController } from "./pass-controller.ts";
 import { RowMaximum } from "./row-maximum.ts";
 import { RowThreshold } from "./row-threshold.ts";
+import { countOpen } from "./registers.ts";
 import { VectorMerge } from "./vector-merge.ts";
 
 /**
- * Attention of one head after the other, dense or by masks: `attention` of the golden model, bit for bit.
+ * The compute engine: linear layers, and attention of one head after the other, dense, by masks or making them; on the
+ * same multipliers and banks, bit for bit as `linear` and `attention` of the golden model.
  *
- * K and V rows wait in the lanes' banks, spread by the keys; queries pass by. Every border is valid/ready, and stalls
- * change cycles only.
+ * Weights, or K and V rows spread by the keys, wait in the lanes' banks; activations or queries pass by. Every border is
+ * valid/ready, and stalls change cycles only.
  */
-export class AttentionEngine extends Module {
+export class Engine extends Module {
   readonly io;
 
   constructor(shape: EngineShape) {
     const { lanes, maskSlots, merge } = shape;
     super({
-      about: "Attention of one head after the other, dense or masked, on lanes that own the rows in their banks.",
+      about: "Linear layers and attention on lanes that own the rows in their banks.",
       parameters: engineParameters(shape),
     });
     const type = engineTypes(shape);
     this.io = this.ports({
-      passes: input(Stream(attentionPassType(shape))),
+      passes: input(Stream(enginePassType(shape))),
       keys: input(Stream({ keys: Vec(maskSlots, type.lane) })),
       stationary: input(Stream({ word: type.word })),
       queries: input(Stream({ word: type.word })),
+      rows: input(Stream({ word: type.word.describe("of linear layers") })),
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
       newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+      outputs: output(
+        Stream({
+          values: Vec(shape.drain, SInt(8)).describe("of linear layers"),
+          last: Bool().describe("of the pass"),
+        }),
+      ),
       running: output(Bool().describe("a pass is under way")),
       activity: output(laneActivity(lanes)),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
     });
-    const { passes, keys, stationary, queries, masks, newMasks, running, activity, results } = this.io;
-    const { controller, loader, keyTable, unpacker, maximum, thresholds, packer, merger, normaliser } = this.instances({
-      controller: new PassController(shape),
-      loader: new BankLoader(shape),
-      keyTable: new KeyTable(shape),
-      unpacker: new MaskUnpacker(shape),
-      maximum: new RowMaximum(shape),
-      thresholds: new RowThreshold(shape),
-      packer: new MaskPacker(shape),
-      merger: new VectorMerge(shape),
-      normaliser: new Normaliser(shape),
-    });
+    const { passes, keys, stationary, queries, rows, masks, newMasks, outputs, running, activity, results } = this.io;
+    const { linear, controller, loader, keyTable, unpacker, maximum, thresholds, packer, merger, normaliser } =
+      this.instances({
+        linear: new LinearPath(linearShape(shape)),
+        controller: new PassController(shape),
+        loader: new BankLoader(shape),
+        keyTable: new KeyTable(shape),
+        unpacker: new MaskUnpacker(shape),
+        maximum: new RowMaximum(shape),
+        thresholds: new RowThreshold(shape),
+        packer: new MaskPacker(shape),
+        merger: new VectorMerge(shape),
+        normaliser: new Normaliser(shape),
+      });
     const { lane } = this.instances({ lane: Array.from({ length: lanes }, () => new EngineLane(shape)) });
     const { pass } = controller;
 
-    connect(controller.passes, passes);
+    // ---- Passes of one kind at a time: the next kind waits until those under way are over.
+    const { layersOpen, headsOpen } = this.registers({ layersOpen: UInt(4).reset(0), headsOpen: UInt(2).reset(0) });
+    const { mayLayer, mayHead } = this.nodes({
+      mayLayer: headsOpen.eq(0).and(layersOpen.ne(15)),
+      mayHead: layersOpen.eq(0).and(headsOpen.ne(3)),
+    });
+    passes.ready.drive(mux(passes.linear, mayLayer.and(linear.passes.ready), mayHead.and(controller.passes.ready)));
+    linear.passes.valid.drive(passes.valid.and(passes.linear, mayLayer));
+    controller.passes.valid.drive(passes.valid.and(passes.linear.not(), mayHead));
+    assign(payload(linear.passes), passes.layer);
+    assign(payload(controller.passes), passes.head);
+    countOpen(layersOpen, linear.passes.fires, outputs.fires.and(outputs.last));
+    countOpen(headsOpen, controller.passes.fires, controller.retired);
+
     connect(loader.heads, controller.heads);
     connect(controller.loaded, loader.loaded);
     connect(loader.keys, keys);
-    connect(loader.stationary, stationary);
+    // Only one of the loaders is loading.
+    stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
+    for (const sink of [loader.stationary, linear.stationary]) {
+      sink.valid.drive(stationary.valid);
+      sink.word.drive(stationary.word);
+    }
     loader.retired.drive(controller.retired);
+    const { writesTile } = this.nodes({ writesTile: linear.write.enable });
     for (const [i, { write, pass: settings }] of lane.entries()) {
-      write.enable.drive(loader.write.enable.and(loader.write.lane.eq(i)));
-      write.address.drive(loader.write.address);
-      write.word.drive(loader.write.word);
+      write.enable.drive(mux(writesTile, linear.write.lane.eq(i), loader.write.enable.and(loader.write.lane.eq(i))));
+      write.address.drive(mux(writesTile, linear.write.address, loader.write.address));
+      write.word.drive(mux(writesTile, linear.write.word, loader.write.word));
       settings.half.drive(pass.half);
       settings.lastChunk.drive(pass.lastChunk);
       settings.refresh.drive(pass.refresh);
@@ -92,6 +126,26 @@ export class AttentionEngine extends Module {
       settings.scale.multiplier.drive(pass.score.multiplier);
       settings.scale.shift.drive(pass.score.shift);
     }
+
+    // ---- Linear layers.
+    connect(linear.rows, rows);
+    connect(outputs, linear.results);
+    const { beatsReady, sumsValid } = this.nodes({
+      beatsReady: every(lane.map(({ beats }) => beats.ready)),
+      sumsValid: every(lane.map(({ sums }) => sums.valid)),
+    });
+    fork(
+      linear.beats,
+      lane.map(({ beats }) => beats),
+      beatsReady,
+    );
+    join(
+      lane.map(({ sums }) => sums),
+      sumsValid,
+      linear.sums.ready,
+    );
+    linear.sums.valid.drive(sumsValid);
+    linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
 
     // ---- Masks to the lanes.
     assign(keyTable.write, loader.keyWrite);
@@ -110,9 +164,9 @@ export class AttentionEngine extends Module {
     unpacker.pass.tail.drive(pass.tail);
     connect(unpacker.masks, masks);
     controller.queryTaken.drive(unpacker.queryTaken);
-    const { groupsReady, rowsReady, mostsReady } = this.nodes({
+    const { groupsReady, lanesTakeWords, mostsReady } = this.nodes({
       groupsReady: every(lane.map(({ groups }) => groups.ready)),
-      rowsReady: every(lane.map(({ rows }) => rows.ready)),
+      lanesTakeWords: every(lane.map(({ rows }) => rows.ready)),
       mostsReady: every(lane.map(({ most }) => most.ready)),
     });
     unpacker.groups.ready.drive(groupsReady);
@@ -123,8 +177,8 @@ export class AttentionEngine extends Module {
     }
 
     // ---- Queries to the lanes.
-    const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, rowsReady) });
-    queries.ready.drive(controller.wantsWords.and(rowsReady));
+    const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
+    queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
     controller.wordTaken.drive(wordGoes);
     for (const { rows } of lane) {
       rows.valid.drive(wordGoes);

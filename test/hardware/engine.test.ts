@@ -6,17 +6,30 @@ import {
   planEngine,
   type AttentionHead,
 } from "../../generator/compiler/attention-streams.ts";
+import { linearBench } from "../../generator/compiler/bench-attention.ts";
+import { runLayer } from "../../generator/compiler/run-layer.ts";
+import { linear } from "../../generator/golden/linear.ts";
+import { randomLayer, randomRows } from "./random-layer.ts";
 import { parseArray } from "../../generator/compiler/design.ts";
 import { attention, attentionScales, emptyMask } from "../../generator/golden/attention.ts";
-import { AttentionEngine } from "../../generator/hardware/attention-engine.ts";
+import { Engine } from "../../generator/hardware/engine.ts";
 import { keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
-import type { EngineShape } from "../../generator/hardware/engine-shape.ts";
+import { linearShape, type EngineShape } from "../../generator/hardware/engine-shape.ts";
 import { emit } from "../../generator/hdl/index.ts";
 import { bench, type EngineName } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
 import { Random } from "../random.ts";
 
-const base: EngineShape = { lanes: 4, width: 4, slots: 16, chunks: 4, window: 4, maskSlots: 4, merge: 2 };
+const base: EngineShape = {
+  lanes: 4,
+  width: 4,
+  slots: 16,
+  chunks: 4,
+  window: 4,
+  maskSlots: 4,
+  merge: 2,
+  ...{ maxBeats: 8, maxRows: 64, drain: 2 },
+};
 
 /** A head of random rows; a mask of the given density, in which no query is without a position. */
 function randomHead(
@@ -71,7 +84,7 @@ async function run(
   heads: readonly AttentionHead[],
   { engine = "javascript", stall = 0, seed = 1 }: { engine?: EngineName; stall?: number; seed?: number } = {},
 ) {
-  using dut = await bench(() => new AttentionEngine(shape), { engine, seed });
+  using dut = await bench(() => new Engine(shape), { engine, seed });
   for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
   const layouts = heads.map((head) => attentionStreams(shape, head));
   for (const { passes, keys, stationary, queries, masks } of layouts) {
@@ -142,6 +155,43 @@ test.each(arrays)("%s computes the same bits as every other array, in every kind
   await expectGolden(shape, heads, { engine, stall: 0.2 });
 });
 
+/** Rows, input features, output features: padding on both sides, several tiles. */
+const layers = [
+  [5, 32, 8],
+  [40, 13, 37],
+  [64, 30, 130],
+] as const;
+
+test.each([0, 0.3])(
+  "computes golden linear layers between heads, on the same lanes, with stalls of %f",
+  async (stall) => {
+    using dut = await bench(() => new Engine(base), { engine: "javascript" });
+    for (const [i, [n, inFeatures, outFeatures]] of layers.entries()) {
+      const layer = randomLayer(inFeatures, outFeatures, i);
+      const rows = randomRows(n, inFeatures, 8);
+      const head = randomHead(i, base, { tokens: 37, headDim: 16, density: 0.4, keys: "fold" });
+      // The head is queued first, and waits for nothing; the layer waits for the head.
+      const streams = attentionStreams(base, head);
+      dut.passes.queueWords(streams.passes);
+      dut.keys.queueWords(streams.keys);
+      dut.stationary.queueWords(streams.stationary);
+      dut.queries.queueWords(streams.queries);
+      dut.masks.queueWords(streams.masks);
+      expect(runLayer(linearBench(dut), linearShape(base), layer, rows, stall).output).toEqual(linear(rows, layer));
+      const beats = dut.results.receiveWords(streams.results);
+      expect(attentionResults(base, head.headDim, beats)).toEqual(golden(head).rows);
+    }
+  },
+);
+
+test("a linear layer keeps the multipliers busy", async () => {
+  const shape = planEngine(parseArray("8x8"), 64, 16);
+  using dut = await bench(() => new Engine(shape), { engine: "javascript" });
+  const layer = randomLayer(64, 64, 1);
+  const { cycles, usefulBeats } = runLayer(linearBench(dut), linearShape(shape), layer, randomRows(64, 64, 2));
+  expect(usefulBeats / cycles).toBeGreaterThan(0.99);
+});
+
 test("Verilator computes what the graph means", async () => {
   const shape = planEngine(parseArray("8x8"), 64, 16);
   const options = { tokens: 61, headDim: 16, keys: "fold" } as const;
@@ -153,5 +203,5 @@ test("Verilator computes what the graph means", async () => {
 });
 
 test("is clean in Verilator, Icarus and Yosys", async () => {
-  expect(await lint(emit(new AttentionEngine(base)))).toEqual([]);
+  expect(await lint(emit(new Engine(base)))).toEqual([]);
 });
