@@ -41,12 +41,14 @@ export function keysFor(rule: KeyRule, tokens: number, lanes: number, counts: Ar
   return slots.map((slot) => (rule === "fold" ? foldKey(slot, lanes) : 0));
 }
 
-/** Bits in token order to bank order, or back: log2(lanes) stages of multiplexers. */
-export function butterfly(bits: readonly BoolValue[], key: UIntValue): BoolValue[] {
-  let now = [...bits];
-  for (let stage = 0; stage < ceilLog2(bits.length); stage++) {
+/** Values in token order to bank order, or back: log2(lanes) stages of multiplexers. */
+export function butterfly<V extends BoolValue | UIntValue>(values: readonly V[], key: UIntValue): V[] {
+  let now = [...values];
+  for (let stage = 0; stage < ceilLog2(values.length); stage++) {
     const before = now;
-    now = before.map((bit, i) => mux(key.bit(stage), before[i ^ (1 << stage)]!, bit));
+    now = before.map(
+      (value, i) => mux(key.bit(stage), before[i ^ (1 << stage)]! as UIntValue, value as UIntValue) as V,
+    );
   }
   return now;
 }

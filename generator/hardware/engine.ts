@@ -28,7 +28,8 @@ import {
   type EngineShape,
 } from "./engine-shape.ts";
 import { LinearPath } from "./linear-path.ts";
-import { KeyTable } from "./key-table.ts";
+import { KeyBalancer } from "./key-balancer.ts";
+import { keyGroup, KeyTable } from "./key-table.ts";
 import { MaskPacker } from "./mask-packer.ts";
 import { MaskUnpacker } from "./mask-unpacker.ts";
 import { Normaliser } from "./normaliser.ts";
@@ -57,12 +58,13 @@ export class Engine extends Module {
     const type = engineTypes(shape);
     this.io = this.ports({
       passes: input(Stream(enginePassType(shape))),
-      keys: input(Stream({ keys: Vec(maskSlots, type.lane) })),
+      keys: input(Stream({ keys: keyGroup(shape) })),
       stationary: input(Stream({ word: type.word })),
       queries: input(Stream({ word: type.word })),
       rows: input(Stream({ word: type.word.describe("of linear layers") })),
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
       newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+      newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
       outputs: output(
         Stream({
           values: Vec(shape.drain, SInt(8)).describe("of linear layers"),
@@ -73,20 +75,33 @@ export class Engine extends Module {
       activity: output(laneActivity(lanes)),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
     });
-    const { passes, keys, stationary, queries, rows, masks, newMasks, outputs, running, activity, results } = this.io;
-    const { linear, controller, loader, keyTable, unpacker, maximum, thresholds, packer, merger, normaliser } =
-      this.instances({
-        linear: new LinearPath(linearShape(shape)),
-        controller: new PassController(shape),
-        loader: new BankLoader(shape),
-        keyTable: new KeyTable(shape),
-        unpacker: new MaskUnpacker(shape),
-        maximum: new RowMaximum(shape),
-        thresholds: new RowThreshold(shape),
-        packer: new MaskPacker(shape),
-        merger: new VectorMerge(shape),
-        normaliser: new Normaliser(shape),
-      });
+    const { passes, keys, stationary, queries, rows, masks, newMasks, newKeys, outputs, running, activity, results } =
+      this.io;
+    const {
+      linear,
+      controller,
+      loader,
+      keyTable,
+      unpacker,
+      maximum,
+      thresholds,
+      packer,
+      balancer,
+      merger,
+      normaliser,
+    } = this.instances({
+      linear: new LinearPath(linearShape(shape)),
+      controller: new PassController(shape),
+      loader: new BankLoader(shape),
+      keyTable: new KeyTable(shape),
+      unpacker: new MaskUnpacker(shape),
+      maximum: new RowMaximum(shape),
+      thresholds: new RowThreshold(shape),
+      packer: new MaskPacker(shape),
+      balancer: new KeyBalancer(shape),
+      merger: new VectorMerge(shape),
+      normaliser: new Normaliser(shape),
+    });
     const { lane } = this.instances({ lane: Array.from({ length: lanes }, () => new EngineLane(shape)) });
     const { pass } = controller;
 
@@ -238,7 +253,10 @@ export class Engine extends Module {
     packer.kept.bits.drive(lane.map(({ kept }) => kept.bits));
     packer.lastGroup.drive(pass.lastGroup);
     controller.maskLeaves.drive(packer.queryLeaves);
-    connect(newMasks, packer.masks);
+    fork(packer.masks, [newMasks, balancer.groups]);
+    balancer.pass.lastGroup.drive(pass.lastGroup);
+    balancer.pass.lastQuery.drive(pass.lastQuery);
+    connect(newKeys, balancer.newKeys);
 
     // ---- Vectors of P V, merged, normalised, and out.
     join(
@@ -262,6 +280,6 @@ export class Engine extends Module {
     for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
       activity[cause].drive(lane.map((each) => each.activity[cause]));
     }
-    this.unused(pass.lastRow, pass.lastQuery);
+    this.unused(pass.lastRow);
   }
 }

@@ -20,6 +20,7 @@ export class MeasuredEngine extends Module {
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
       newMasks: output(Stream({ bits: UInt(maskSlots * lanes) })),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool() })),
+      newKeys: output(Stream({ keys: Vec(maskSlots, type.lane) })),
       outputs: output(Stream({ values: Vec(shape.drain, SInt(8)), last: Bool() })),
       clear: input(Bool()),
       counts: output({ busy: counts, drain: counts, maximum: counts, mask: counts, starved: counts }),
@@ -33,6 +34,7 @@ export class MeasuredEngine extends Module {
     connect(engine.masks, streams.masks);
     connect(engine.rows, streams.rows);
     connect(streams.outputs, engine.outputs);
+    connect(streams.newKeys, engine.newKeys);
     connect(streams.newMasks, engine.newMasks);
     connect(streams.results, engine.results);
     const zeros = Array.from({ length: lanes }, () => 0);

@@ -13,7 +13,8 @@ import { randomLayer, randomRows } from "./random-layer.ts";
 import { parseArray } from "../../generator/compiler/design.ts";
 import { attention, attentionScales, emptyMask } from "../../generator/golden/attention.ts";
 import { Engine } from "../../generator/hardware/engine.ts";
-import { keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
+import { selectionCounts } from "../../generator/compiler/masks.ts";
+import { balancedKeys, keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
 import { linearShape, type EngineShape } from "../../generator/hardware/engine-shape.ts";
 import { emit } from "../../generator/hdl/index.ts";
 import { bench, type EngineName } from "../../sim/bench.ts";
@@ -99,8 +100,10 @@ async function run(
     const maskBeats =
       threshold === undefined ? [] : dut.newMasks.receiveWords(tokens * groups, { stall, timeout: 200_000 });
     const beats = dut.results.receiveWords(layouts[i]!.results, { stall, timeout: 200_000 });
+    const keys = threshold === undefined ? [] : dut.newKeys.receive(groups, { stall });
     return {
       rows: attentionResults(shape, headDim, beats),
+      keys: keys.flatMap((group) => Array.from(group.keys, Number)).slice(0, Math.ceil(tokens / shape.lanes)),
       mask: maskResults(shape, tokens, Uint32Array.from(maskBeats)),
       last: beats.at(-1),
     };
@@ -112,9 +115,11 @@ async function expectGolden(
   heads: readonly AttentionHead[],
   options: Parameters<typeof run>[2],
 ): Promise<void> {
-  for (const [i, { rows, mask, last }] of (await run(shape, heads, options)).entries()) {
+  for (const [i, { rows, mask, keys, last }] of (await run(shape, heads, options)).entries()) {
     const expected = golden(heads[i]!);
     expect(mask).toEqual(expected.mask);
+    const { tokens } = heads[i]!;
+    if (mask.length > 0) expect(keys).toEqual(balancedKeys(selectionCounts(mask, tokens), shape.lanes));
     expect(rows).toEqual(expected.rows);
     expect(last).toBe(1);
   }
