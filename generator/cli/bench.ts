@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { measureHead, openEngine, randomHead, type AttentionRun } from "../compiler/bench-attention.ts";
+import { measureHead, measureLayer, openEngine, randomHead, type EngineRun } from "../compiler/bench-attention.ts";
 import { planEngine } from "../compiler/attention-streams.ts";
 import { DesignError, parseArray } from "../compiler/design.ts";
 import { maskKinds, syntheticMask, type MaskKind } from "../compiler/masks.ts";
@@ -31,7 +31,7 @@ export interface BenchFlags {
 }
 
 /** One figure, with all that it depends on. */
-interface Row extends AttentionRun {
+interface Row extends EngineRun {
   readonly workload: string;
   readonly tokens: number;
   readonly headDim: number;
@@ -45,6 +45,9 @@ interface Workload {
   readonly tokens: number;
   readonly mask: Uint8Array | undefined;
 }
+
+/** What has no mask to begin with. */
+export const WHOLE = ["linear", "dense", "refresh"] as const;
 
 /** Measures attention passes in RTL, mask by mask, for each key rule and run-ahead window. */
 export async function benchCommand(flags: BenchFlags): Promise<void> {
@@ -72,8 +75,14 @@ export async function benchCommand(flags: BenchFlags): Promise<void> {
       for (const { name, mask } of workloads.filter((workload) => workload.tokens === tokens)) {
         for (const keys of rules) {
           progress(`${name}, ${tokens} tokens, ${keys}, window ${window}`, rows.length / total);
-          const head = randomHead(shape, { tokens, headDim: flags.headDim, mask, keys, seed: 1 });
-          const run = measureHead(dut, shape, head);
+          const { headDim } = flags;
+          const features = 4 * headDim;
+          const head = randomHead(shape, { tokens, headDim, mask, keys, seed: 1 });
+          const threshold = Math.round((DEFAULTS.sparse.theta / tokens) * 2 ** 16);
+          const run =
+            name === "linear"
+              ? measureLayer(dut, shape, { rows: tokens, inFeatures: features, outFeatures: features, seed: 1 })
+              : measureHead(dut, shape, name === "refresh" ? { ...head, threshold } : head);
           rows.push({ workload: name, tokens, headDim: flags.headDim, array: flags.array, keys, window, ...run });
         }
       }
@@ -108,13 +117,13 @@ function chosenWorkloads(flags: BenchFlags): Workload[] {
     return value;
   });
   const kinds = flags.workloads.split(",");
-  const known = ["dense", "real", ...Object.keys(maskKinds)];
+  const known = [...WHOLE, "real", ...Object.keys(maskKinds)];
   for (const kind of kinds) {
     if (!known.includes(kind)) throw new DesignError(`workload ${kind}: there are ${known.join(", ")}`);
   }
   return sizes.flatMap((tokens) =>
     kinds.flatMap((kind): Workload[] => {
-      if (kind === "dense") return [{ name: kind, tokens, mask: undefined }];
+      if ((WHOLE as readonly string[]).includes(kind)) return [{ name: kind, tokens, mask: undefined }];
       if (kind === "real") return flags.model === undefined ? [] : realMasks(flags.model, tokens);
       const shares = kind === "onehot" ? [1 / tokens] : densities;
       return shares.map((density) => ({
@@ -204,10 +213,11 @@ function tables(rows: readonly Row[]): { title: string; table: string }[] {
           row.keys,
           ...windows.map((window) => same(window).utilisation.toFixed(3)),
           row.bound.toFixed(3),
+          row.model === undefined ? "-" : percent(row.model / row.cycles - 1),
           ...[drain, maximum, mask, starved].map(share),
         ];
       });
-    const head = ["workload", "density", "keys", ...windows.map((window) => `F=${window}`), "bound"];
+    const head = ["workload", "density", "keys", ...windows.map((window) => `F=${window}`), "bound", "model"];
     const causes = ["drain", "maximum", "mask", "starved"];
     return {
       title: `${tokens} tokens; stall causes at F=${widest}`,

@@ -9,7 +9,7 @@ import { HdlError } from "../hdl/index.ts";
 import { SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
-import { benchCommand } from "./bench.ts";
+import { benchCommand, WHOLE } from "./bench.ts";
 import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
 import { generate } from "./generate.ts";
@@ -191,8 +191,8 @@ async function main(): Promise<void> {
           .option("tokens", { type: "string", default: "256", describe: "Numbers of tokens, 16 to 4096" })
           .option("workloads", {
             type: "string",
-            default: ["dense", "real", ...Object.keys(maskKinds)].join(","),
-            describe: "What to run: dense, masks of a model (real), synthetic masks",
+            default: [...WHOLE, "real", ...Object.keys(maskKinds)].join(","),
+            describe: "What to run: without a mask, with masks of a model (real), with synthetic ones",
           })
           .option("densities", { type: "string", default: "0.1,0.25,0.5", describe: "Of the synthetic masks" })
           .option("keys", { type: "string", default: keyRules.join(","), describe: "Rules that spread the rows" })

@@ -51,6 +51,8 @@ export interface AttentionStreams {
   readonly stationary: Uint32Array;
   readonly queries: Uint32Array;
   readonly masks: Uint32Array;
+  /** Beats of the mask that a refresh pass makes. */
+  readonly newMasks: number;
   /** Beats of results: for each query its chunks, `merge` elements a beat. */
   readonly results: number;
 }
@@ -109,6 +111,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
     stationary,
     queries: queryWords,
     masks,
+    newMasks: threshold === undefined ? 0 : queries * groups,
     results: (queries * chunks * width) / merge,
   };
 }

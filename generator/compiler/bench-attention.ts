@@ -1,20 +1,22 @@
 import { bench, type Bench, type EngineName } from "../../sim/bench.ts";
 import { attention, attentionScales, emptyMask } from "../golden/attention.ts";
+import { linear, type QuantisedLinear } from "../golden/linear.ts";
 import { keysFor, type KeyRule } from "../hardware/distribution.ts";
-import type { EngineShape } from "../hardware/engine-shape.ts";
+import { linearShape, type EngineShape } from "../hardware/engine-shape.ts";
 import { MeasuredEngine } from "../hardware/measured-engine.ts";
 import type { SpecOf } from "../hdl/index.ts";
 import { xoshiro128 } from "../reference/sampler.ts";
 import { attentionResults, attentionStreams, type AttentionHead } from "./attention-streams.ts";
+import { modelPass } from "./engine-model.ts";
 import { selectionCounts } from "./masks.ts";
-import type { LinearBench } from "./run-layer.ts";
+import { runLayer, type LinearBench } from "./run-layer.ts";
 
 /** The streams of the engine, measured or not. */
 type EngineStreams = Pick<EngineBench, "passes" | "stationary" | "rows" | "outputs">;
 type EngineBench = Bench<SpecOf<MeasuredEngine["io"]>>;
 
-/** What was measured of one head. */
-export interface AttentionRun {
+/** What was measured of one pass. */
+export interface EngineRun {
   readonly density: number;
   /** From the first word of the first query in to the last result out, both included. */
   readonly cycles: number;
@@ -24,7 +26,9 @@ export interface AttentionRun {
   readonly bound: number;
   /** Shares of the lanes' cycles, and each lane's own. */
   readonly lanes: Readonly<Record<"busy" | "drain" | "maximum" | "mask" | "starved", readonly number[]>>;
-  /** Cycles to load K and V, which another head's pass hides. */
+  /** Cycles that the cycle-level model predicts; undefined for what it does not know. */
+  readonly model: number | undefined;
+  /** Cycles to load K and V or weights, which the pass before hides. */
   readonly loadCycles: number;
   /** Outputs that differ from the golden model. */
   readonly mismatches: number;
@@ -82,9 +86,9 @@ export function randomHead(
 }
 
 /** Runs one head through an engine, from loaded banks, and compares every output with the golden model. */
-export function measureHead(dut: EngineBench, shape: EngineShape, head: AttentionHead): AttentionRun {
+export function measureHead(dut: EngineBench, shape: EngineShape, head: AttentionHead): EngineRun {
   const { lanes, width } = shape;
-  const { tokens, headDim, mask, keys } = head;
+  const { tokens, headDim, mask, keys, threshold } = head;
   const streams = attentionStreams(shape, head);
   for (const stream of [dut.queries, dut.results, dut.stationary]) stream.restart();
   dut.clear = true;
@@ -100,6 +104,11 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   const beats = 2 * positions * Math.ceil(headDim / width);
   const words = dut.results.receiveWords(streams.results, { timeout: 100_000 + 4 * beats });
   const cycles = dut.results.moved.last - dut.queries.moved.first + 1;
+  if (threshold !== undefined) {
+    // The mask and its keys are compared by the tests; here they only leave.
+    dut.newMasks.receiveWords(streams.newMasks);
+    dut.newKeys.receiveWords(streams.keys.length);
+  }
 
   const loads = new Array<number>(lanes).fill(0);
   for (let i = 0; i < tokens ** 2; i++) {
@@ -123,6 +132,10 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
       mask: shares(masking),
       starved: shares(starved),
     },
+    model:
+      threshold !== undefined
+        ? undefined
+        : modelPass(shape, { tokens, chunks: Math.ceil(headDim / width), mask, keys }),
     loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1,
     mismatches: attentionResults(shape, headDim, words).reduce(
       (sum, value, i) => sum + (value === expected[i] ? 0 : 1),
@@ -131,8 +144,39 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   };
 }
 
-function golden({ tokens, q, k, v, mask, scales }: AttentionHead): Int8Array {
+/** Runs a linear layer of random weights over random rows, and compares every output with the golden model. */
+export function measureLayer(
+  dut: EngineBench,
+  shape: EngineShape,
+  { rows, inFeatures, outFeatures, seed }: { rows: number; inFeatures: number; outFeatures: number; seed: number },
+): EngineRun {
+  const next = xoshiro128(seed);
+  const int8 = (length: number): Int8Array => Int8Array.from({ length }, () => next() >> 24);
+  const layer: QuantisedLinear = {
+    ...{ name: "random", inFeatures, outFeatures, inputScale: 1, outputScale: 1 },
+    weight: int8(inFeatures * outFeatures),
+    bias: Int32Array.from({ length: outFeatures }, () => next() >> 18),
+    multiplier: Uint16Array.from({ length: outFeatures }, () => 2 ** 15 + (next() >>> 17)),
+    shift: new Uint8Array(outFeatures).fill(26),
+  };
+  const x = int8(rows * inFeatures);
+  dut.stationary.restart();
+  const { output, cycles, usefulBeats } = runLayer(linearBench(dut), linearShape(shape), layer, x);
+  const expected = linear(x, layer);
+  const none = new Array<number>(shape.lanes).fill(0);
+  return {
+    ...{ density: 1, cycles, utilisation: usefulBeats / cycles, bound: 1, model: undefined },
+    lanes: { busy: none.map(() => usefulBeats / cycles), drain: none, maximum: none, mask: none, starved: none },
+    loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1,
+    mismatches: output.reduce((sum, value, i) => sum + (value === expected[i] ? 0 : 1), 0),
+  };
+}
+
+function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): Int8Array {
   const queries = Int32Array.from({ length: tokens }, (_, i) => i);
+  if (threshold !== undefined) {
+    return attention(q, k, v, { heads: 1, scales, queries, refresh: emptyMask(1, tokens), threshold }).output;
+  }
   if (!mask) return attention(q, k, v, { heads: 1, scales, queries }).output;
   const packed = emptyMask(1, tokens);
   const rowWords = Math.ceil(tokens / 32);
