@@ -92,7 +92,7 @@ export class EngineLane extends Module {
       rowHead: rowPointer.reset(0),
       rowTail: rowPointer.reset(0),
       wordsIn: UInt(rowWords.addressWidth + 1).reset(0),
-      rowsIn: UInt(bitsFor(window * chunks))
+      rowsIn: UInt(rowWords.addressWidth + 1)
         .describe("queries whose words are all here")
         .reset(0),
     });
