@@ -103,17 +103,24 @@ export function attention(
       }
       const sums = integerProduct(probabilities, values, tokens);
       for (let row = 0; row < rows; row++) {
-        const { inverse, exponent } = reciprocal(rowSums[row]!);
-        const down = 2 ** -(23 + exponent);
         for (let c = 0; c < headDim; c++) {
-          // The weighted mean of V with 8 fraction bits.
-          const mean = Math.floor(sums[row * headDim + c]! * inverse * down + 0.5);
-          output[(first + row) * hidden + base + c] = requantise(mean, scales.output.multiplier, scales.output.shift);
+          output[(first + row) * hidden + base + c] = normalise(sums[row * headDim + c]!, rowSums[row]!, scales.output);
         }
       }
     }
   }
   return { output, ...work };
+}
+
+/**
+ * An element of P V over its row's sum, int8: the weighted mean of V with 8 fraction bits, and its requantisation.
+ * @param element int32, sum of products of probabilities and V
+ * @param rowSum sum of the same probabilities, at least 1
+ */
+export function normalise(element: number, rowSum: number, { multiplier, shift }: FixedScale): number {
+  const { inverse, exponent } = reciprocal(rowSum);
+  const mean = Math.floor(element * inverse * 2 ** -(23 + exponent) + 0.5);
+  return requantise(mean, multiplier, shift);
 }
 
 /** Rows `first` on of the columns of one head, [rows, headDim]. */

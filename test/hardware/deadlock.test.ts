@@ -157,11 +157,11 @@ function explore(masked: boolean, limit: number): { states: number; stuck: numbe
   };
 }
 
-test.each([
-  ["masked", true],
-  ["refresh", false],
-] as const)("no pattern of stalls deadlocks two lanes in a %s pass", (_, masked) => {
-  const found = explore(masked, 400_000);
-  console.log(`${found.states} states`);
-  expect(found).toMatchObject({ stuck: 0, complete: true });
+test("no pattern of stalls deadlocks two lanes in a masked pass", () => {
+  expect(explore(true, 400_000)).toMatchObject({ stuck: 0, complete: true });
+});
+
+// A minute.
+test.skipIf(!process.env["DISC_REGRESS"])("no pattern of stalls deadlocks two lanes in a refresh pass", () => {
+  expect(explore(false, 400_000)).toMatchObject({ stuck: 0, complete: true });
 });

@@ -16,9 +16,10 @@ import { Engine } from "../../generator/hardware/engine.ts";
 import { selectionCounts } from "../../generator/compiler/masks.ts";
 import { balancedKeys, keysFor, type KeyRule } from "../../generator/hardware/distribution.ts";
 import { linearShape, type EngineShape } from "../../generator/hardware/engine-shape.ts";
-import { emit } from "../../generator/hdl/index.ts";
-import { bench, type EngineName } from "../../sim/bench.ts";
+import { emit, type SpecOf, type Verilog } from "../../generator/hdl/index.ts";
+import { bench, open, type Bench, type EngineName } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
+import { plant } from "../planted.ts";
 import { Random } from "../random.ts";
 
 const base: EngineShape = {
@@ -83,9 +84,16 @@ function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): { 
 async function run(
   shape: EngineShape,
   heads: readonly AttentionHead[],
-  { engine = "javascript", stall = 0, seed = 1 }: { engine?: EngineName; stall?: number; seed?: number } = {},
+  {
+    engine = "javascript",
+    stall = 0,
+    maskStall = stall,
+    design,
+  }: { engine?: EngineName; stall?: number; maskStall?: number; design?: Verilog } = {},
 ) {
-  using dut = await bench(() => new Engine(shape), { engine, seed });
+  using dut = design
+    ? ((await open(design, { quick: true })) as unknown as Bench<SpecOf<Engine["io"]>>)
+    : await bench(() => new Engine(shape), { engine });
   for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
   const layouts = heads.map((head) => attentionStreams(shape, head));
   for (const { passes, keys, stationary, queries, masks } of layouts) {
@@ -98,7 +106,7 @@ async function run(
   return heads.map(({ headDim, tokens, threshold }, i) => {
     const groups = Math.ceil(tokens / (shape.lanes * shape.maskSlots));
     const maskBeats =
-      threshold === undefined ? [] : dut.newMasks.receiveWords(tokens * groups, { stall, timeout: 200_000 });
+      threshold === undefined ? [] : dut.newMasks.receiveWords(tokens * groups, { stall: maskStall, timeout: 200_000 });
     const beats = dut.results.receiveWords(layouts[i]!.results, { stall, timeout: 200_000 });
     const keys = threshold === undefined ? [] : dut.newKeys.receive(groups, { stall });
     return {
@@ -205,6 +213,51 @@ test("Verilator computes what the graph means", async () => {
     randomHead(2, shape, { ...options, density: 0.3 }),
   ];
   await expectGolden(shape, heads, { engine: "verilator", stall: 0.3 });
+});
+
+describe("planted bugs are caught", () => {
+  const verilog = emit(new Engine(base));
+  const bugs: [name: string, module: string, from: string | RegExp, to: string][] = [
+    ["the largest score of a lane forgotten", "engine_lane", "has_best & ($signed", "1'b0 & ($signed"],
+    ["a chunk's sum goes on into the next", "engine_lane", "if (multiplied_is_axpy) begin", "if (read_is_axpy) begin"],
+    ["vectors overrun their queue", "engine_lane", "vectors_taken != 5'd16", "vectors_taken != 5'd31"],
+    ["probabilities overrun their ring", "engine_lane", "ring_taken != 6'd32", "ring_taken != 6'd63"],
+    ["a held slot offered twice", "mask_scanner", "if (goes & finishes) holds <= 1'd0;", ""],
+    ["rows stored without their key", "bank_loader", "row[1:0] ^ current[2*row[3:2] +: 2]", "row[1:0]"],
+    ["fractions of an exponent off by one bit", "exponent", "down <= steps[11:8]", "down <= steps[10:7]"],
+    [
+      "the first of the largest sought in the first slot",
+      "row_threshold",
+      "summed_lowest <= lowest[3:0]",
+      "summed_lowest <= 4'd0",
+    ],
+    ["a pass that ends before its mask is out", "pass_controller", "& ~open_masks", ""],
+    [
+      "the fullest bank sought instead of the emptiest",
+      "key_balancer",
+      "judged_most < best_most",
+      "best_most < judged_most",
+    ],
+  ];
+
+  /** Heads of every kind, one of which keeps single positions, with slow results. */
+  async function passes(design: Verilog): Promise<boolean> {
+    const head = (seed: number, options: { density?: number; threshold?: number }): AttentionHead =>
+      randomHead(seed, base, { tokens: 61, headDim: 16, keys: "balanced", ...options });
+    const heads = [head(1, { threshold: 900 }), head(2, { density: 0.3 }), head(3, { threshold: 40_000 }), head(4, {})];
+    try {
+      await expectGolden(base, heads, { stall: 0.85, maskStall: 0.99, design });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  test("the engine as it is passes", async () => {
+    expect(await passes(verilog)).toBe(true);
+  });
+  test.each(bugs)("%s", async (_, module, from, to) => {
+    expect(await passes(plant(verilog, module, from, to))).toBe(false);
+  });
 });
 
 test("is clean in Verilator, Icarus and Yosys", async () => {
