@@ -205,6 +205,16 @@ test("a linear layer keeps the multipliers busy", async () => {
   expect(usefulBeats / cycles).toBeGreaterThan(0.99);
 });
 
+test("a head dimension of 72 takes five words of 16, the last one padded", async () => {
+  const shape = planEngine(parseArray("8x16"), 50, 72);
+  const options = { tokens: 50, headDim: 72, keys: "fold" } as const;
+  const heads = [
+    randomHead(1, shape, { ...options, threshold: 1000 }),
+    randomHead(2, shape, { ...options, density: 0.3 }),
+  ];
+  await expectGolden(shape, heads, { stall: 0.2 });
+});
+
 test("Verilator computes what the graph means", async () => {
   const shape = planEngine(parseArray("8x8"), 64, 16);
   const options = { tokens: 61, headDim: 16, keys: "fold" } as const;
