@@ -88,12 +88,25 @@ async function run(
     engine = "javascript",
     stall = 0,
     maskStall = stall,
+    layer = false,
     design,
-  }: { engine?: EngineName; stall?: number; maskStall?: number; design?: Verilog } = {},
+  }: {
+    engine?: EngineName;
+    stall?: number;
+    maskStall?: number;
+    /** A linear layer before the heads. */
+    layer?: boolean;
+    design?: Verilog;
+  } = {},
 ) {
   using dut = design
     ? ((await open(design, { quick: true })) as unknown as Bench<SpecOf<Engine["io"]>>)
     : await bench(() => new Engine(shape), { engine });
+  if (layer) {
+    const random = randomLayer(40, 70, 1);
+    const rows = randomRows(30, 40, 2);
+    expect(runLayer(linearBench(dut), linearShape(shape), random, rows, stall).output).toEqual(linear(rows, random));
+  }
   for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
   const layouts = heads.map((head) => attentionStreams(shape, head));
   for (const { passes, keys, stationary, queries, masks } of layouts) {
@@ -165,7 +178,7 @@ test.each(arrays)("%s computes the same bits as every other array, in every kind
     randomHead(seed, shape, { tokens: 77, headDim: 24, keys: "balanced", ...options });
   const heads = [head(1, {}), head(2, { threshold: 900 }), head(3, { density: 0.4 }), head(4, { density: 0.05 })];
   const engine = process.env["DISC_REGRESS"] ? "verilator" : "javascript";
-  await expectGolden(shape, heads, { engine, stall: 0.2 });
+  await expectGolden(shape, heads, { engine, stall: 0.2, layer: true });
 });
 
 /** Rows, input features, output features: padding on both sides, several tiles. */
