@@ -125,7 +125,7 @@ function chosenWorkloads(flags: BenchFlags): Workload[] {
     kinds.flatMap((kind): Workload[] => {
       if ((WHOLE as readonly string[]).includes(kind)) return [{ name: kind, tokens, mask: undefined }];
       if (kind === "real") return flags.model === undefined ? [] : realMasks(flags.model, tokens);
-      const shares = kind === "onehot" ? [1 / tokens] : densities;
+      const shares = kind === "onehot" ? [1 / tokens] : kind === "full" ? [1] : densities;
       return shares.map((density) => ({
         name: kind,
         tokens,

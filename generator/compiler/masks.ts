@@ -9,12 +9,13 @@ export const maskKinds = {
   diagonal: "every so many tokens, shifted by one from query to query",
   block: "the query's own block of tokens",
   onehot: "one token a query",
+  full: "every token, by a mask",
 } as const;
 export type MaskKind = keyof typeof maskKinds;
 
 /**
  * A mask of the given kind and density, 0 or 1 [tokens, tokens]. Every query keeps at least one position.
- * @param density share of the positions; `onehot` has its own
+ * @param density share of the positions; `onehot` and `full` have their own
  */
 export function syntheticMask(kind: MaskKind, tokens: number, density: number, seed: number): Uint8Array {
   const mask = new Uint8Array(tokens * tokens);
@@ -31,6 +32,7 @@ export function syntheticMask(kind: MaskKind, tokens: number, density: number, s
     diagonal: (query, token) => isStripe((token + query) % tokens),
     block: (query, token) => Math.floor(query / (density * tokens)) === Math.floor(token / (density * tokens)),
     onehot: () => false,
+    full: () => true,
   };
   for (let query = 0; query < tokens; query++) {
     let kept = 0;
