@@ -110,9 +110,12 @@ export function sampleGolden(
     const keep = Math.round(a * 2 ** 14);
     const factors = shares.map((share) => Math.round(b * share * 2 ** 14));
     for (let i = 0; i < size; i++) {
-      let next = keep * x[i]! + 2 ** 13;
-      for (const [n, { output }] of sequences.entries()) next += factors[n]! * output[i]!;
-      x[i] = sat16(Math.floor(next / 2 ** 14));
+      x[i] = updateLatent(
+        x[i]!,
+        keep,
+        sequences.map(({ output }) => output[i]!),
+        factors,
+      );
     }
     const denseMacs = labels.length * densePass(model, tokens);
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, ...total };
@@ -120,6 +123,18 @@ export function sampleGolden(
     watch?.(report, sequences);
   }
   return { latent: x, steps: reports };
+}
+
+/**
+ * One value of the latent after a step: `sat16((a x + sum of factor * output + 2^13) >> 14)`.
+ * @param keep a, with 14 fraction bits
+ * @param outputs int16, of the sequence with a label and of the one without
+ * @param factors with 14 fraction bits
+ */
+export function updateLatent(x: number, keep: number, outputs: readonly number[], factors: readonly number[]): number {
+  let next = keep * x + 2 ** 13;
+  for (const [n, output] of outputs.entries()) next += factors[n]! * output;
+  return sat16(Math.floor(next / 2 ** 14));
 }
 
 function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | undefined): AttentionMode {
