@@ -3,9 +3,7 @@ import {
   bufferFor,
   connect,
   input,
-  literal,
   Module,
-  mux,
   output,
   SInt,
   Stream,
@@ -16,6 +14,7 @@ import {
   Vec,
   when,
 } from "../hdl/index.ts";
+import { saturate } from "./rounding.ts";
 
 /**
  * Adds gated sums to the residual stream, `width` elements a cycle: `sat16(x + ((sum * factor + 2^(shift - 1)) >> shift))`,
@@ -57,13 +56,7 @@ export class GatedResidual extends Module<{ readonly width: number }> {
     const { saturated } = this.nodes({
       saturated: vec(
         SInt(16),
-        added.wide.map((wide) =>
-          mux(
-            wide.gt(32767),
-            literal(SInt(16), 32767),
-            mux(wide.lt(-32768), literal(SInt(16), -32768), wide.truncate(16)),
-          ).truncate(16),
-        ),
+        added.wide.map((wide) => saturate(wide, 16)),
       ),
     });
     const type = { x: sixteen };

@@ -3,9 +3,7 @@ import {
   bufferFor,
   connect,
   input,
-  literal,
   Module,
-  mux,
   output,
   SInt,
   Stream,
@@ -15,6 +13,7 @@ import {
   Vec,
   when,
 } from "../hdl/index.ts";
+import { saturate } from "./rounding.ts";
 
 /**
  * One step of the sampling loop on the latent, `width` values a cycle: `sat16((a x + b v + c u + 2^13) >> 14)` with the
@@ -63,13 +62,7 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
     const { saturated } = this.nodes({
       saturated: vec(
         SInt(16),
-        added.wide.map((wide) =>
-          mux(
-            wide.gt(32767),
-            literal(SInt(16), 32767),
-            mux(wide.lt(-32768), literal(SInt(16), -32768), wide.truncate(16)),
-          ).truncate(16),
-        ),
+        added.wide.map((wide) => saturate(wide, 16)),
       ),
     });
     const type = { x: sixteen };

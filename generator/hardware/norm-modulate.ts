@@ -24,6 +24,7 @@ import {
   type SIntValue,
   type UIntValue,
 } from "../hdl/index.ts";
+import { saturatedHalf } from "./rounding.ts";
 import { countOpen, load } from "./registers.ts";
 
 /** Fraction bits of the mean and of centred values beyond the stream's steps, as in the golden model. */
@@ -256,13 +257,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { saturated } = this.nodes({
       saturated: vec(
         SInt(8),
-        shifted.twice.map((twice) =>
-          mux(
-            twice.gt(254),
-            literal(SInt(8), 127),
-            mux(twice.lt(-256), literal(SInt(8), -128), twice.truncate(10).add(1).shr(1).truncate(8)),
-          ).truncate(8),
-        ),
+        shifted.twice.map((twice) => saturatedHalf(twice)),
       ),
     });
     advance.drive(shifted.valid.not().or(taken));

@@ -18,6 +18,7 @@ import {
   Vec,
   when,
 } from "../hdl/index.ts";
+import { saturatedHalf } from "./rounding.ts";
 import { engineTypes, type EngineShape } from "./engine-shape.ts";
 
 /** 2^31 / mantissa at the ends of 128 segments: the table of `reciprocalMantissa` in the golden model. */
@@ -111,13 +112,7 @@ export class Normaliser extends Module {
       const path = [found, aligned, looked, inverted, multiplied, mean, scaled, halves];
       for (const [i, to] of path.entries()) to.valid.next((path[i - 1] ?? pieces).valid);
     });
-    const rounded = halves.values.map((twice) =>
-      mux(
-        twice.gt(254),
-        literal(SInt(8), 127),
-        mux(twice.lt(-256), literal(SInt(8), -128), twice.truncate(10).add(1).shr(1).truncate(8)),
-      ).truncate(8),
-    );
+    const rounded = halves.values.map((twice) => saturatedHalf(twice));
     const { taken } = this.wires({ taken: Bool() });
     advance.drive(halves.valid.not().or(taken));
     const { bytes } = this.nodes({ bytes: vec(SInt(8), rounded) });

@@ -3,10 +3,8 @@ import {
   bufferFor,
   connect,
   input,
-  literal,
   Memory,
   Module,
-  mux,
   output,
   SInt,
   Stream,
@@ -16,6 +14,7 @@ import {
   when,
 } from "../hdl/index.ts";
 import { CHANNEL_RECORD_BYTES, signalTypes, type ArrayShape } from "./array-shape.ts";
+import { saturatedHalf } from "./rounding.ts";
 
 /**
  * One column of the requantiser: adds the channel's bias to a sum, multiplies by the channel's multiplier m, shifts
@@ -61,8 +60,6 @@ export class Requantiser extends Module {
     const { shifted } = this.registers({ shifted: { ...stage(), twice: SInt(48) } });
     const { rounded } = this.registers({ rounded: { ...stage(), value: SInt(8) } });
 
-    // Twice the result before rounding: within [-256, 254] the rounded half fits int8.
-    const { tooHigh, tooLow } = this.nodes({ tooHigh: shifted.twice.gt(254), tooLow: shifted.twice.lt(-256) });
     when(advance, () => {
       read.sum.next(sums.sum);
       biased.acc.next(read.sum.extend(32).wrapAdd(record.bits(31, 0).asSInt()));
@@ -71,13 +68,7 @@ export class Requantiser extends Module {
       scaled.product.next(biased.acc.mul(biased.m.toSInt()).truncate(48));
       scaled.shift.next(biased.shift);
       shifted.twice.next(scaled.product.shr(scaled.shift));
-      rounded.value.next(
-        mux(
-          tooHigh,
-          literal(SInt(8), 127),
-          mux(tooLow, literal(SInt(8), -128), shifted.twice.truncate(10).add(1).shr(1).truncate(8)),
-        ).truncate(8),
-      );
+      rounded.value.next(saturatedHalf(shifted.twice));
       const path = [read, biased, scaled, shifted, rounded];
       for (const [i, to] of path.entries()) {
         const from = path[i - 1] ?? sums;

@@ -1,5 +1,5 @@
 // Dense lane array: y[i, r] = requantise(sum over k of x[i, k] * w[r, k]), rows streamed past resident tiles.
-// LaneArray, generator/hardware/lane-array.js
+// LaneArray, generator/hardware/lane-array.ts
 `default_nettype none
 
 module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
@@ -73,7 +73,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     assign results_values = path_results_values;
     assign results_last = path_results_last;
 
-    // lane-array.js:27
+    // lane-array.ts:31
     linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 path (
         .clk(clk),
         .reset(reset),
@@ -110,7 +110,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .results_last(path_results_last)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_0 (
         .clk(clk),
         .reset(reset),
@@ -128,7 +128,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_0_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_1 (
         .clk(clk),
         .reset(reset),
@@ -146,7 +146,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_1_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_2 (
         .clk(clk),
         .reset(reset),
@@ -164,7 +164,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_2_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_3 (
         .clk(clk),
         .reset(reset),
@@ -182,7 +182,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_3_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_4 (
         .clk(clk),
         .reset(reset),
@@ -200,7 +200,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_4_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_5 (
         .clk(clk),
         .reset(reset),
@@ -218,7 +218,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_5_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_6 (
         .clk(clk),
         .reset(reset),
@@ -236,7 +236,7 @@ module lane_array_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .sums_sum(lanes_6_sums_sum)
     );
 
-    // lane-array.js:28
+    // lane-array.ts:32
     lane_width8_words256_beats32 lanes_7 (
         .clk(clk),
         .reset(reset),

@@ -1,5 +1,5 @@
 // One lane: a bank of stationary words, WIDTH multipliers with their accumulators, and the adder tree.
-// Lane, generator/hardware/lane.js
+// Lane, generator/hardware/lane.ts
 `default_nettype none
 
 module lane_width8_words256_beats32 (
@@ -23,24 +23,24 @@ module lane_width8_words256_beats32 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [23:0] buffer_get_data;
-    reg  [63:0] bank [0:511];  // lane.js:25
-    reg  read_valid;  // lane.js:33
-    reg  read_first;  // lane.js:33
-    reg  read_last;  // lane.js:33
-    reg  [63:0] read_word;  // lane.js:33
-    reg  [63:0] bank_data;  // lane.js:36
-    reg  multiplied_valid;  // lane.js:38
-    reg  multiplied_first;  // lane.js:38
-    reg  multiplied_last;  // lane.js:38
-    reg  [127:0] multiplied_products;  // lane.js:38
-    reg  accumulated_complete;  // lane.js:43
-    reg  [167:0] accumulated_terms;  // lane.js:43
-    reg  level1_valid;  // lane.js:64
-    reg  [87:0] level1_terms;  // lane.js:64
-    reg  level2_valid;  // lane.js:64
-    reg  [45:0] level2_terms;  // lane.js:64
-    reg  level3_valid;  // lane.js:64
-    reg  [23:0] level3_terms;  // lane.js:64
+    reg  [63:0] bank [0:511];  // lane.ts:43
+    reg  read_valid;  // lane.ts:53
+    reg  read_first;  // lane.ts:53
+    reg  read_last;  // lane.ts:53
+    reg  [63:0] read_word;  // lane.ts:53
+    reg  [63:0] bank_data;  // lane.ts:56
+    reg  multiplied_valid;  // lane.ts:58
+    reg  multiplied_first;  // lane.ts:58
+    reg  multiplied_last;  // lane.ts:58
+    reg  [127:0] multiplied_products;  // lane.ts:58
+    reg  accumulated_complete;  // lane.ts:63
+    reg  [167:0] accumulated_terms;  // lane.ts:63
+    reg  level1_valid;  // lane.ts:93
+    reg  [87:0] level1_terms;  // lane.ts:93
+    reg  level2_valid;  // lane.ts:93
+    reg  [45:0] level2_terms;  // lane.ts:93
+    reg  level3_valid;  // lane.ts:93
+    reg  [23:0] level3_terms;  // lane.ts:93
 
     wire signed [15:0] product0 = $signed(bank_data[7:0]) * $signed(read_word[7:0]);
     wire signed [15:0] product1 = $signed(bank_data[15:8]) * $signed(read_word[15:8]);
@@ -145,7 +145,7 @@ module lane_width8_words256_beats32 (
         if (beats_valid & beats_ready) bank_data <= bank[beats_address];
     end
 
-    // lane.js:76
+    // lane.ts:106
     skid_buffer_bits24 buffer (
         .clk(clk),
         .reset(reset),

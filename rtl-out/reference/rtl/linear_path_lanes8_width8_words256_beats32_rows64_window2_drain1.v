@@ -1,5 +1,5 @@
 // Tiles into the lanes' banks, rows past them, and their sums, requantised, out.
-// LinearPath, generator/hardware/linear-path.js
+// LinearPath, generator/hardware/linear-path.ts
 `default_nettype none
 
 module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
@@ -101,7 +101,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     assign behind_last_row = loader_loaded_last_row;
     assign behind_half = loader_loaded_half;
 
-    // linear-path.js:34
+    // linear-path.ts:54
     tile_loader_lanes8_width8_words256_beats32_rows64_drain1 loader (
         .clk(clk),
         .reset(reset),
@@ -130,7 +130,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .loaded_half(loader_loaded_half)
     );
 
-    // linear-path.js:34
+    // linear-path.ts:54
     row_broadcaster_width8_words256_beats32_rows64_window2 broadcaster (
         .clk(clk),
         .reset(reset),
@@ -151,7 +151,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .beats_last(broadcaster_beats_last)
     );
 
-    // linear-path.js:34
+    // linear-path.ts:54
     skid_buffer_bits20 pass_buffer (
         .clk(clk),
         .reset(reset),
@@ -163,7 +163,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .get_data(pass_buffer_get_data)
     );
 
-    // linear-path.js:34
+    // linear-path.ts:54
     result_collector_lanes8_width8_words256_beats32_rows64_drain1 collector (
         .clk(clk),
         .reset(reset),
@@ -183,7 +183,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.js:40
+    // linear-path.ts:60
     requantiser_channels4096_bits24 requantisers_0 (
         .clk(clk),
         .reset(reset),

@@ -1,5 +1,5 @@
 // One requantiser column: sat8((acc * m + 2^(s-1)) >> s) with bias, m and s of the channel.
-// Requantiser, generator/hardware/requantiser.js
+// Requantiser, generator/hardware/requantiser.ts
 `default_nettype none
 
 module requantiser_channels4096_bits24 (
@@ -23,29 +23,27 @@ module requantiser_channels4096_bits24 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [8:0] buffer_get_data;
-    reg  [53:0] records [0:4095];  // requantiser.js:29
-    reg  [53:0] records_data;  // requantiser.js:35
-    reg  read_valid;  // requantiser.js:37
-    reg  read_last;  // requantiser.js:37
-    reg  signed [23:0] read_sum;  // requantiser.js:37
-    reg  biased_valid;  // requantiser.js:38
-    reg  biased_last;  // requantiser.js:38
-    reg  signed [31:0] biased_acc;  // requantiser.js:38
-    reg  [15:0] biased_m;  // requantiser.js:38
-    reg  [5:0] biased_shift;  // requantiser.js:38
-    reg  scaled_valid;  // requantiser.js:39
-    reg  scaled_last;  // requantiser.js:39
-    reg  signed [47:0] scaled_product;  // requantiser.js:39
-    reg  [5:0] scaled_shift;  // requantiser.js:39
-    reg  shifted_valid;  // requantiser.js:40
-    reg  shifted_last;  // requantiser.js:40
-    reg  signed [47:0] shifted_twice;  // requantiser.js:40
-    reg  rounded_valid;  // requantiser.js:41
-    reg  rounded_last;  // requantiser.js:41
-    reg  signed [7:0] rounded_value;  // requantiser.js:41
+    reg  [53:0] records [0:4095];  // requantiser.ts:47
+    reg  [53:0] records_data;  // requantiser.ts:54
+    reg  read_valid;  // requantiser.ts:57
+    reg  read_last;  // requantiser.ts:57
+    reg  signed [23:0] read_sum;  // requantiser.ts:57
+    reg  biased_valid;  // requantiser.ts:58
+    reg  biased_last;  // requantiser.ts:58
+    reg  signed [31:0] biased_acc;  // requantiser.ts:58
+    reg  [15:0] biased_m;  // requantiser.ts:58
+    reg  [5:0] biased_shift;  // requantiser.ts:58
+    reg  scaled_valid;  // requantiser.ts:59
+    reg  scaled_last;  // requantiser.ts:59
+    reg  signed [47:0] scaled_product;  // requantiser.ts:59
+    reg  [5:0] scaled_shift;  // requantiser.ts:59
+    reg  shifted_valid;  // requantiser.ts:60
+    reg  shifted_last;  // requantiser.ts:60
+    reg  signed [47:0] shifted_twice;  // requantiser.ts:60
+    reg  rounded_valid;  // requantiser.ts:61
+    reg  rounded_last;  // requantiser.ts:61
+    reg  signed [7:0] rounded_value;  // requantiser.ts:61
 
-    wire too_high = 48'sd254 < $signed(shifted_twice);
-    wire too_low = $signed(shifted_twice) < 48'shffffffffff00;
     assign sums_ready = advance;
     assign results_valid = buffer_get_valid;
     assign results_value = buffer_get_data[7:0];
@@ -115,7 +113,7 @@ module requantiser_channels4096_bits24 (
 
     always @(posedge clk) begin
         if (advance) begin
-            rounded_value <= too_high ? 8'sd127 : too_low ? 8'sh80 : rounded_value_next_sum[8:1];
+            rounded_value <= 48'sd254 < $signed(shifted_twice) ? 8'sd127 : $signed(shifted_twice) < 48'shffffffffff00 ? 8'sh80 : rounded_value_next_sum[8:1];
             rounded_last <= shifted_last;
         end
     end
@@ -128,7 +126,7 @@ module requantiser_channels4096_bits24 (
         if (sums_valid & sums_ready) records_data <= records[sums_channel];
     end
 
-    // requantiser.js:63
+    // requantiser.ts:83
     skid_buffer_bits9 buffer (
         .clk(clk),
         .reset(reset),

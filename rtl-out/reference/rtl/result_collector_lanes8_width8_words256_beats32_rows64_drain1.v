@@ -1,5 +1,5 @@
 // Takes the sums of all lanes at once and hands them on in channel order, a few a cycle.
-// ResultCollector, generator/hardware/result-collector.js
+// ResultCollector, generator/hardware/result-collector.ts
 `default_nettype none
 
 module result_collector_lanes8_width8_words256_beats32_rows64_drain1 (
@@ -22,15 +22,15 @@ module result_collector_lanes8_width8_words256_beats32_rows64_drain1 (
 );
     wire group_ends;
     wire pass_ends;
-    reg  active;  // result-collector.js:29
-    reg  full;  // result-collector.js:29
-    reg  [7:0] last_slot;  // result-collector.js:30
-    reg  [5:0] last_row;  // result-collector.js:30
-    reg  half;  // result-collector.js:30
-    reg  [7:0] slot;  // result-collector.js:30
-    reg  [5:0] row;  // result-collector.js:30
-    reg  [191:0] sums;  // result-collector.js:37
-    reg  [2:0] piece;  // result-collector.js:39
+    reg  active;  // result-collector.ts:34
+    reg  full;  // result-collector.ts:34
+    reg  [7:0] last_slot;  // result-collector.ts:35
+    reg  [5:0] last_row;  // result-collector.ts:35
+    reg  half;  // result-collector.ts:35
+    reg  [7:0] slot;  // result-collector.ts:35
+    reg  [5:0] row;  // result-collector.ts:35
+    reg  [191:0] sums;  // result-collector.ts:42
+    reg  [2:0] piece;  // result-collector.ts:45
 
     assign pass_ready = ~active | pass_ends;
     assign groups_ready = ~full | group_ends;

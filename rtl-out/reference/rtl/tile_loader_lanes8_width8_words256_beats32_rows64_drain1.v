@@ -1,5 +1,5 @@
 // Fills the idle half of the banks with the tile of a pass, row by row, then hands the pass on.
-// TileLoader, generator/hardware/tile-loader.js
+// TileLoader, generator/hardware/tile-loader.ts
 `default_nettype none
 
 module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
@@ -29,18 +29,18 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
     output wire [5:0]  loaded_last_row,  // streamed rows, less one
     output wire        loaded_half  // half of the banks that holds the tile
 );
-    reg  loading;  // tile-loader.js:40
-    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.js:40
-    reg  half;  // tile-loader.js:40
-    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.js:40
-    reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.js:47
-    reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.js:47
-    reg  [5:0] pass_last_row;  // streamed rows, less one; tile-loader.js:47
-    reg  [10:0] row;  // slot and lane; tile-loader.js:47
-    reg  [7:0] base;  // first word of the slot; tile-loader.js:47
-    reg  [4:0] beat;  // tile-loader.js:47
-    reg  in_record;  // tile-loader.js:47
-    reg  record_word;  // tile-loader.js:47
+    reg  loading;  // tile-loader.ts:65
+    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:65
+    reg  half;  // tile-loader.ts:65
+    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:65
+    reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.ts:72
+    reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.ts:72
+    reg  [5:0] pass_last_row;  // streamed rows, less one; tile-loader.ts:72
+    reg  [10:0] row;  // slot and lane; tile-loader.ts:72
+    reg  [7:0] base;  // first word of the slot; tile-loader.ts:72
+    reg  [4:0] beat;  // tile-loader.ts:72
+    reg  in_record;  // tile-loader.ts:72
+    reg  record_word;  // tile-loader.ts:72
 
     wire record_ends = in_record & (record_word == 1'd0);
     wire row_ends = ~in_record & (beat == pass_last_beat);

@@ -1,0 +1,223 @@
+import yargs from "yargs";
+import { hideBin } from "yargs/helpers";
+import { SimulationError } from "../../sim/build.ts";
+import { DesignError } from "../compiler/design.ts";
+import { maskKinds } from "../compiler/masks.ts";
+import { keyRules } from "../hardware/distribution.ts";
+import { HdlError } from "../hdl/index.ts";
+import { SAMPLERS } from "../reference/schedule.ts";
+import { CheckpointError } from "../reference/safetensors.ts";
+import { progressDone } from "./console.ts";
+import { benchCommand, WHOLE } from "./bench.ts";
+import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
+import { forward } from "./forward.ts";
+import { generate } from "./generate.ts";
+import { operatingFlags } from "./operating-point.ts";
+import { prove } from "./prove.ts";
+import { quantise } from "./quantise.ts";
+import { sample } from "./sample.ts";
+import { verify } from "./verify.ts";
+
+const designFlags = {
+  model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
+  resolution: { type: "number", demandOption: true, describe: "Side of the latent, in latent pixels" },
+  array: { type: "string", demandOption: true, describe: "LANESxWIDTH, powers of two: 2 to 128 lanes, width 4 to 128" },
+  json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
+} as const;
+
+const quantisedFlag = {
+  quantised: { type: "string", describe: "Model in integers, from disc quantise; calibrated anew without it" },
+} as const;
+
+const samplerFlag = {
+  sampler: {
+    choices: SAMPLERS,
+    default: "flow",
+    describe: "flow: the model predicts a velocity; ddim: noise, on DiT's schedule",
+  },
+} as const;
+
+async function main(): Promise<void> {
+  await yargs(hideBin(process.argv))
+    .scriptName("disc")
+    .usage(
+      "$0 <command>\n\nGenerates accelerators for diffusion transformers, and proves them against the golden model.",
+    )
+    .command(
+      "generate",
+      "Write the Verilog of an array sized for a model and a resolution",
+      (command) =>
+        command
+          .options(designFlags)
+          .option("out", {
+            type: "string",
+            demandOption: true,
+            describe: "Folder to write; an earlier design in it is replaced",
+          })
+          .example(
+            "$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits",
+            "a 16x16 array",
+          ),
+      (flags) => {
+        generate(flags);
+      },
+    )
+    .command(
+      "verify",
+      "Stream a real image's activations through the RTL in Verilator and compare every output bit",
+      (command) =>
+        command
+          .options(designFlags)
+          .option("out", { type: "string", describe: "Verify the Verilog in this folder, as it stands there" })
+          .option("class", { type: "number", default: 7, describe: "Class of the image that is denoised" })
+          .option("seed", {
+            type: "number",
+            default: 1,
+            describe: "Seed of the image, of the stalls and of unreset registers",
+          })
+          .option("stall", { type: "number", default: 0, describe: "Chance of a stall in each cycle, on every stream" })
+          .option("trace", { type: "string", describe: "Write an FST trace of everything to this file" })
+          .example(
+            "$0 verify --model models/digits --resolution 32 --array 16x16 --stall 0.3",
+            "with random back-pressure",
+          ),
+      async (flags) => {
+        const ok = await verify({ ...flags, out: flags.out, trace: flags.trace });
+        if (!ok) process.exitCode = 1;
+      },
+    )
+    .command(
+      "quantise",
+      "Calibrate a model and write it in integers",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json })
+          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
+          .option("guidance", { type: "number", default: 2, describe: "Guidance of the calibration images" })
+          .options(samplerFlag)
+          .option("out", { type: "string", demandOption: true, describe: "File to write, in safetensors' format" })
+          .example("$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"),
+      (flags) => {
+        quantise({ ...flags, resolution: flags.resolution });
+      },
+    )
+    .command(
+      "sample",
+      "Sample images with the float or the golden model and write them as a PNG",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
+          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
+          .option("class", { type: "number", array: true, default: [7], describe: "Classes, a row each" })
+          .option("count", { type: "number", default: 1, describe: "Images of each class, a column each" })
+          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
+          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("seed", { type: "number", default: 1, describe: "Seed of the first column; the next ones follow" })
+          .options(samplerFlag)
+          .option("engine", { choices: ["float", "golden"] as const, default: "golden" as const, describe: "Model" })
+          .options(operatingFlags)
+          .option("out", { type: "string", demandOption: true, describe: "PNG file to write" })
+          .example("$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven"),
+      (flags) => {
+        sample({ ...flags, resolution: flags.resolution, ctr: flags.ctr, st: flags.st, quantised: flags.quantised });
+      },
+    )
+    .command(
+      "fidelity",
+      "Compare float, int8 and int8 with reuse and thresholding over many images, and other thresholds",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag, ...operatingFlags })
+          .option("images", { type: "number", default: 200, describe: "Images to compare, the classes in turn" })
+          .option("sweep", {
+            type: "number",
+            default: 40,
+            describe: "Of these, images for other thresholds; 0 for none",
+          })
+          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
+          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("seed", { type: "number", default: 1, describe: "Seed of the first image; the next ones follow" })
+          .option("classifier", { type: "string", default: DEFAULT_CLASSIFIER, describe: "Folder of the classifier" })
+          .option("jobs", { type: "number", describe: "Threads; by default as many as there are cores" })
+          .option("out", { type: "string", describe: "Folder for fidelity.md, fidelity.json and fidelity.svg" })
+          .example("$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"),
+      async (flags) => {
+        const { quantised, ctr, st, jobs, out } = flags;
+        await fidelity({ ...flags, quantised, ctr, st, jobs, out });
+      },
+    )
+    .command(
+      "forward",
+      "Run one forward pass on a NumPy latent, to hold it against PyTorch",
+      (command) =>
+        command
+          .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
+          .option("latent", { type: "string", demandOption: true, describe: "Input .npy, [channels, side, side]" })
+          .option("timestep", { type: "number", demandOption: true, describe: "Position in the schedule, 0 to 1000" })
+          .option("class", { type: "number", demandOption: true, describe: "Class; the one after the last is none" })
+          .option("engine", { choices: ["float", "golden"] as const, default: "float" as const, describe: "Model" })
+          .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
+          .example("$0 forward --model models/digits --latent x.npy --timestep 500 --class 3 --out y.npy", "in float"),
+      (flags) => {
+        forward({ ...flags, quantised: flags.quantised });
+      },
+    )
+    .command(
+      "prove [unit]",
+      "Prove a part of the HDL library by model checking and induction; without a unit, list what can be proved",
+      (command) =>
+        command
+          .positional("unit", { type: "string", describe: "Unit to prove" })
+          .option("all", { type: "boolean", default: false, describe: "Prove every unit" })
+          .option("depth", { type: "number", default: 12, describe: "Cycles to look ahead from reset, and back" })
+          .option("json", designFlags.json)
+          .example("$0 prove queue-3", "no loss, no duplication, order kept, no deadlock"),
+      async (flags) => {
+        if (!(await prove({ ...flags, unit: flags.unit }))) process.exitCode = 1;
+      },
+    )
+    .command(
+      "bench",
+      "Measure attention in RTL: utilisation by mask, key rule and run-ahead window, and where cycles go",
+      (command) =>
+        command
+          .option("array", { ...designFlags.array, demandOption: false, default: "16x16" })
+          .option("head-dim", { type: "number", default: 64, describe: "Elements of a head" })
+          .option("tokens", { type: "string", default: "256", describe: "Numbers of tokens, 16 to 4096" })
+          .option("workloads", {
+            type: "string",
+            default: [...WHOLE, "real", ...Object.keys(maskKinds)].join(","),
+            describe: "What to run: without a mask, with masks of a model (real), with synthetic ones",
+          })
+          .option("densities", { type: "string", default: "0.1,0.25,0.5", describe: "Of the synthetic masks" })
+          .option("keys", { type: "string", default: keyRules.join(","), describe: "Rules that spread the rows" })
+          .option("windows", { type: "string", default: "1,4,8,16", describe: "Queries a lane may be ahead by (F)" })
+          .option("model", { type: "string", describe: "Model folder, for real masks" })
+          .option("mask", { type: "string", describe: "One mask, .npy of booleans [tokens, tokens], and nothing else" })
+          .option("out", { type: "string", describe: "Folder for bench.md, bench.json and bench.svg" })
+          .option("json", designFlags.json)
+          .example("$0 bench --model models/digits --windows 8", "a few minutes; the first run builds the engine"),
+      (flags) => benchCommand({ ...flags, model: flags.model, mask: flags.mask, out: flags.out }),
+    )
+    .demandCommand(
+      1,
+      "Name a command: generate, verify, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
+    )
+    .strict()
+    // A flag given twice: the later one counts.
+    .parserConfiguration({ "duplicate-arguments-array": false })
+    .version()
+    .wrap(110)
+    .fail((message, error) => {
+      throw (error as Error | undefined) ?? new DesignError(message);
+    })
+    .parseAsync();
+}
+
+main().catch((error: unknown) => {
+  progressDone();
+  const expected = [DesignError, CheckpointError, HdlError, SimulationError].some((kind) => error instanceof kind);
+  // Anything else is a defect of this tool, and its stack is what a report needs.
+  console.error(expected ? `disc: ${(error as Error).message}` : error);
+  process.exitCode = 1;
+});
