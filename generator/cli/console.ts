@@ -33,4 +33,4 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 
-export const percent = (ratio: number): string => `${(100 * ratio).toFixed(1)}%`;
+export const percent = (ratio: number): string => `${(Math.round(1000 * ratio) / 10).toFixed(1)}%`;

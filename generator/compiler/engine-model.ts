@@ -1,5 +1,6 @@
 import type { EngineShape } from "../hardware/engine-shape.ts";
 import { ceilLog2 } from "../hardware/array-shape.ts";
+import { LIST_ROOM } from "../hardware/engine-lane.ts";
 import { Exponent } from "../hardware/exponent.ts";
 
 /** What an attention pass does to the lanes: whose rows each query selects, and how many words its rows have. */
@@ -35,6 +36,8 @@ interface Lane {
   left: number;
   ends: boolean;
   holds: boolean;
+  /** Slots found that wait for the dot context. */
+  listed: number;
   /** Dot: query, slots taken of it, beats of the slot. */
   query: number;
   slot: number;
@@ -91,7 +94,8 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
     for (const lane of lanes) {
       lane.seen = { words: lane.wordsHeld, groups: lane.groupsHeld, powers: lane.powerQuery };
       const scoresFreed = raise(lane, now);
-      scan(lane, multiply(lane, now), groupsPerQuery);
+      const found = scan(lane, groupsPerQuery);
+      lane.listed += found - multiply(lane, now);
       lane.scoresHeld -= scoresFreed;
     }
     // What the lanes share moves by what they held before this cycle, and shows in the next.
@@ -138,8 +142,11 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
     return left === 0 ? ends : holds;
   }
 
-  function scan(lane: Lane, taken: boolean, perQuery: number): void {
-    const goes = taken || !offers(lane);
+  /** Slots that enter the list, 0 or 1. */
+  function scan(lane: Lane, perQuery: number): number {
+    const hasRoom = lane.listed < LIST_ROOM;
+    const found = Number(offers(lane) && hasRoom);
+    const goes = hasRoom || !offers(lane);
     const finds = lane.left > 0;
     const finishes = !finds && lane.ends;
     const takes = finds ? goes && lane.left === 1 && !lane.ends : !lane.ends || goes;
@@ -148,24 +155,25 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
       lane.left--;
     }
     if (goes && finishes) lane.holds = lane.ends = false;
-    if (!takes || lane.groupsHeld === 0 || lane.scanQuery === queries) return;
+    if (!takes || lane.groupsHeld === 0 || lane.scanQuery === queries) return found;
     lane.groupsHeld--;
     lane.left = lane.groups[lane.scanQuery]![lane.scanGroup]!;
     lane.ends = ++lane.scanGroup === perQuery;
-    if (!lane.ends) return;
+    if (!lane.ends) return found;
     lane.scanGroup = 0;
     lane.scanQuery++;
+    return found;
   }
 
-  /** A beat of either context; whether the scanner's slot is done with. */
-  function multiply(lane: Lane, now: number): boolean {
+  /** A beat of either context; slots of the list that are done with, 0 or 1. */
+  function multiply(lane: Lane, now: number): number {
     const count = Math.max(1, lane.selected[lane.query] ?? 0);
     const empty = lane.selected[lane.query] === 0;
-    let slotTaken = false;
+    let slotsTaken = 0;
     const wantsDot =
       lane.query < queries &&
       lane.rowsHeld > 0 &&
-      offers(lane) &&
+      lane.listed > 0 &&
       (lane.beat > 0 || lane.scoresHeld < scoreRoom) &&
       (lane.slot > 0 || lane.beat > 0 || lane.open < window);
     const { offered } = lane;
@@ -182,7 +190,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
       if (++lane.beat === chunks || empty) {
         lane.beat = 0;
         lane.scores.push({ at: now + toScore, query: lane.query });
-        slotTaken = true;
+        slotsTaken = 1;
         if (++lane.slot === count) {
           lane.slot = 0;
           lane.peaks.push(now + toScore);
@@ -193,7 +201,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
       }
     }
     if (offered === undefined || axpy) fetch(lane, now);
-    return slotTaken;
+    return slotsTaken;
   }
 
   function fetch(lane: Lane, now: number): void {
@@ -250,7 +258,7 @@ function newLane(
   });
   return {
     ...{ groups, selected, seen: { words: 0, groups: 0, powers: 0 }, wordsHeld: 0, rowsHeld: 0, groupsHeld: 0 },
-    ...{ scanQuery: 0, scanGroup: 0, left: 0, ends: false, holds: false },
+    ...{ scanQuery: 0, scanGroup: 0, left: 0, ends: false, holds: false, listed: 0 },
     ...{ query: 0, slot: 0, beat: 0, open: 0, scoresHeld: 0, scores: [], peaks: [] },
     ...{ powerQuery: 0, power: 0, ringHeld: 0, lists: [], mostAt: [] },
     ...{ index: 0, chunk: 0, offered: undefined, vectorsHeld: 0, vectors: [] },

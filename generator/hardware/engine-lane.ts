@@ -28,6 +28,9 @@ import { Exponent } from "./exponent.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 import { countOpen, load } from "./registers.ts";
 
+/** Selected slots that the scanner may be ahead of the dot context. */
+export const LIST_ROOM = 8;
+
 /**
  * One lane of the attention engine: a bank of K and V rows, `width` multipliers, and two contexts that share them.
  *
@@ -96,12 +99,14 @@ export class EngineLane extends Module {
         .describe("queries whose words are all here")
         .reset(0),
     });
-    const { scanner, groupQueue } = this.instances({
+    const { scanner, listQueue, groupQueue } = this.instances({
       scanner: new MaskScanner(shape),
+      // Slots found ahead, so that a lane works while the scanner passes over queries that select nothing.
+      listQueue: new Queue(type.slot.width + 2, LIST_ROOM),
       groupQueue: new Queue(maskSlots + 1, window * Math.ceil(slots / maskSlots)),
     });
     connect(scanner.groups, through(groupQueue, groups));
-    const { list } = scanner;
+    const list = through(listQueue, scanner.list);
 
     // ---- Dot: `chunks` beats a selected slot. A query that selects nothing passes as one beat that counts for nothing.
     const scoreType = { slot: type.slot, score: type.score, selected: Bool(), last: Bool() };
@@ -170,7 +175,7 @@ export class EngineLane extends Module {
       offer: { first: Bool(), last: Bool(), chunk: type.chunk, limit: limitType(shape) },
     });
     const lastIndex = lists.get.data;
-    const { limitQueue } = this.instances({ limitQueue: new Queue(shapeWidth(limitType(shape)), window) });
+    const { limitQueue } = this.instances({ limitQueue: new Queue(shapeWidth(limitType(shape)), 2) });
     const limit = through(limitQueue, limits);
     const { fetches, listPlayed } = this.nodes({
       fetches: lists.get.valid.and(offered.not().or(issuesAxpy), pass.refresh.not().or(limit.valid)),

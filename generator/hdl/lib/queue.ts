@@ -16,7 +16,7 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
   protected readonly place = this.registers({
     head: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
     tail: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
-    count: UInt(bitsFor(this.parameters.depth)).reset(0),
+    isFull: Bool().reset(false),
   });
   protected readonly beats = this.memories({
     words: Memory(Math.max(this.parameters.depth, 2), UInt(this.parameters.bits)),
@@ -28,20 +28,23 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     checkParameter(Queue, "depth", depth, 1);
     super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters: { bits, depth } });
     const { put, get } = this.io;
-    const { head, tail, count } = this.place;
+    const { head, tail, isFull } = this.place;
     const { words } = this.beats;
     const { isNew, entered } = this.bypass;
     const last = depth - 1;
 
-    put.ready.drive(count.ne(depth));
+    const { nextHead, nextTail } = this.nodes({
+      nextHead: mux(get.fires, step(head, head.eq(last)), head),
+      nextTail: step(tail, tail.eq(last)),
+    });
+    put.ready.drive(isFull.not());
     when(put.fires, () => {
       words.write(tail, put.data);
-      tail.next(step(tail, tail.eq(last)));
+      tail.next(nextTail);
     });
 
-    const { nextHead } = this.nodes({ nextHead: mux(get.fires, step(head, head.eq(last)), head) });
     head.next(nextHead);
-    get.valid.drive(count.ne(0));
+    get.valid.drive(isFull.or(head.ne(tail)));
 
     // The word at the head is read a cycle ahead. One that was written in that very cycle goes around the memory: block
     // RAM gives the old word then.
@@ -49,10 +52,9 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     entered.next(put.data);
     get.data.drive(mux(isNew, entered, words.read(nextHead)));
 
-    when(put.fires.and(get.fires.not()), () => {
-      count.next(count.wrapAdd(1));
-    }).elsewhen(get.fires.and(put.fires.not()), () => {
-      count.next(count.wrapSub(1));
+    // Where the places meet, it is either full or empty.
+    when(put.fires.xor(get.fires), () => {
+      isFull.next(put.fires.and(nextTail.eq(head)));
     });
   }
 }

@@ -42,7 +42,7 @@ export class QueueProof extends Queue {
   constructor(bits: number, depth: number) {
     super(bits, depth);
     const { put, get } = this.io;
-    const { head, tail, count } = this.place;
+    const { head, tail, isFull } = this.place;
     const { pick, slot } = this.free;
     const { monitor, offer, fixed } = this.instances({
       monitor: new BufferMonitor(bits, depth),
@@ -62,10 +62,10 @@ export class QueueProof extends Queue {
     const word = this.beats.words.read(slot);
     const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
     isWritten.next(put.fires.and(tail.eq(slot)));
-    assert("invariant.countsWhatIsInside", count.eq(seen.inside));
+    assert("invariant.isFullAtDepth", isFull.eq(seen.inside.eq(depth)));
     assert("invariant.slotExists", slot.lt(depth).or(seen.following.not()));
     assert("invariant.headExists", head.lt(depth));
-    assert("invariant.countSpansThePlaces", tail.eq(around(head.add(count))));
+    assert("invariant.placesSpanWhatIsInside", tail.eq(around(head.add(seen.inside))));
     when(seen.following, () => {
       assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead))));
       assert("invariant.slotKeepsIt", isWritten.or(word.eq(seen.data)));
