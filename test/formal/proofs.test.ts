@@ -27,8 +27,8 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
     /^monitor\./,
   ],
   ["drops a beat when full", "skid-buffer", "put_ready = ~has_spare", "put_ready = 1'b1", /Inside|monitor/],
-  ["takes one beat too many", "queue-3", "put_ready = count != 2'd3", "put_ready = 1'b1", /invariant|monitor/],
-  ["wastes a place", "queue-4", "put_ready = count != 3'd4", "put_ready = count < 3'd3", /takesBeatsWhileThereIsRoom/],
+  ["takes one beat too many", "queue-3", "put_ready = ~is_full", "put_ready = 1'b1", /invariant|monitor/],
+  ["wastes a place", "queue-4", "put_ready = ~is_full", "put_ready = next_tail != head", /takesBeatsWhileThereIsRoom/],
   [
     "reads past a write",
     "queue-3",
