@@ -91,7 +91,7 @@ export async function benchCommand(flags: BenchFlags): Promise<void> {
   progressDone();
   const mismatches = rows.reduce((sum, row) => sum + row.mismatches, 0);
   if (flags.out !== undefined) await write(flags, rows, mismatches);
-  if (flags.json) console.log(JSON.stringify({ ok: mismatches === 0, rows }));
+  if (flags.json) process.stdout.write(compactJson(mismatches, rows));
   else {
     for (const { title, table: text } of tables(rows)) console.log(`${title}\n\n${text}\n`);
     console.log(mismatches === 0 ? "ok: every output equals the golden model's" : `${mismatches} outputs differ`);
