@@ -78,8 +78,9 @@ function gather(
 ): Int8Array {
   const output = new Int8Array(n * outFeatures);
   const bytes = new Int8Array(words.buffer);
-  // A beat is its values, then `last` in a word of its own.
-  const beatBytes = 4 * (Math.ceil(drain / 4) + 1);
+  // A beat begins with its values; `last` and what else there is follow in words of their own.
+  const beats = tiles.reduce((sum, { lastSlot }) => sum + (n * (lastSlot + 1) * lanes) / drain, 0);
+  const beatBytes = bytes.length / beats;
   let beat = 0;
   for (const { firstChannel, channels, lastSlot } of tiles) {
     const beatsPerRow = ((lastSlot + 1) * lanes) / drain;

@@ -8,7 +8,7 @@ export interface Tile {
   readonly channels: number;
   readonly lastBeat: number;
   readonly lastSlot: number;
-  /** The stationary stream: for every row its channel record, then its words; [rows, bytes a row]. */
+  /** The stationary stream: the channel records of all rows, then their words. */
   readonly stationary: Uint8Array;
 }
 
@@ -42,20 +42,23 @@ export function tileLayer(layer: QuantisedLinear, shape: ArrayShape): Tile[] {
 
 function packStationary(layer: QuantisedLinear, first: number, rows: number, { width }: ArrayShape): Uint8Array {
   const recordBytes = Math.ceil(CHANNEL_RECORD_BYTES / width) * width;
-  const rowBytes = recordBytes + beatsOf(layer.inFeatures, width) * width;
-  const bytes = new Uint8Array(rows * rowBytes);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < rows; i++) {
+  const rowBytes = beatsOf(layer.inFeatures, width) * width;
+  const bytes = new Uint8Array(rows * (recordBytes + rowBytes));
+  for (let i = 0; i < Math.min(rows, layer.outFeatures - first); i++) {
     const channel = first + i;
-    const at = i * rowBytes;
-    if (channel >= layer.outFeatures) continue;
-    view.setInt32(at, layer.bias[channel]!, true);
-    view.setUint16(at + 4, layer.multiplier[channel]!, true);
-    view.setUint8(at + 6, layer.shift[channel]! - 1);
+    writeRecord(bytes, i * recordBytes, layer.bias[channel]!, layer.multiplier[channel]!, layer.shift[channel]!);
     const row = layer.weight.subarray(channel * layer.inFeatures, (channel + 1) * layer.inFeatures);
-    bytes.set(new Uint8Array(row.buffer, row.byteOffset, row.length), at + recordBytes);
+    bytes.set(new Uint8Array(row.buffer, row.byteOffset, row.length), rows * recordBytes + i * rowBytes);
   }
   return bytes;
+}
+
+/** Writes a channel record, little-endian: int32 bias, 17-bit multiplier around the shift less one. */
+export function writeRecord(into: Uint8Array, at: number, bias: number, multiplier: number, shift: number): void {
+  const view = new DataView(into.buffer, into.byteOffset);
+  view.setInt32(at, bias, true);
+  view.setUint16(at + 4, multiplier & 0xffff, true);
+  view.setUint8(at + 6, (shift - 1) | (multiplier < 0 ? 0x40 : 0));
 }
 
 /** Streamed rows, [n, features] int8, padded with zeros to whole words. */

@@ -27,7 +27,7 @@ import {
   linearShape,
   type EngineShape,
 } from "./engine-shape.ts";
-import { LinearPath } from "./linear-path.ts";
+import { LinearPath, linearResultType } from "./linear-path.ts";
 import { KeyBalancer } from "./key-balancer.ts";
 import { keyGroup, KeyTable } from "./key-table.ts";
 import { MaskPacker } from "./mask-packer.ts";
@@ -65,12 +65,7 @@ export class Engine extends Module {
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
       newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
       newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
-      outputs: output(
-        Stream({
-          values: Vec(shape.drain, SInt(8)).describe("of linear layers"),
-          last: Bool().describe("of the pass"),
-        }),
-      ),
+      outputs: output(Stream(linearResultType(shape.drain))),
       running: output(Bool().describe("a pass is under way")),
       activity: output(laneActivity(lanes)),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),

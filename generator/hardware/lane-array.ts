@@ -34,6 +34,7 @@ export class LaneArray extends Module {
     connect(path.stationary, stationary);
     connect(path.rows, rows);
     connect(results, path.results);
+    this.unused(path.results.wide);
 
     const { lanesReady, sumsValid } = this.nodes({
       lanesReady: every(lanes.map((lane) => lane.beats.ready)),

@@ -15,10 +15,20 @@ import {
   Vec,
 } from "../hdl/index.ts";
 import { arrayParameters, loadedPassType, passType, signalTypes, type ArrayShape } from "./array-shape.ts";
-import { Requantiser } from "./requantiser.ts";
+import { Requantiser, RESCALED_BITS } from "./requantiser.ts";
 import { ResultCollector } from "./result-collector.ts";
+import { saturate } from "./rounding.ts";
 import { RowBroadcaster } from "./row-broadcaster.ts";
 import { TileLoader } from "./tile-loader.ts";
+
+/** Results of a linear layer: as int8, and before they are saturated to that. */
+export function linearResultType(drain: number) {
+  return {
+    values: Vec(drain, SInt(8)),
+    last: Bool().describe("last beat of the pass"),
+    wide: Vec(drain, SInt(RESCALED_BITS)),
+  };
+}
 
 /**
  * All that a linear layer takes but the lanes: tiles into their banks, rows to all of them beat by beat, and their sums,
@@ -47,7 +57,7 @@ export class LinearPath extends Module {
         }),
       ),
       sums: input(Stream({ sums: Vec(shape.lanes, type.sum) })),
-      results: output(Stream({ values: Vec(shape.drain, SInt(8)), last: Bool().describe("last beat of the pass") })),
+      results: output(Stream(linearResultType(shape.drain))),
     });
     const { passes, stationary, rows, write, beats, sums, results } = this.io;
 
@@ -98,7 +108,8 @@ export class LinearPath extends Module {
       results.ready,
     );
     results.valid.drive(columnsValid);
-    results.values.drive(requantisers.map((column) => column.results.value));
+    results.values.drive(requantisers.map((column) => saturate(column.results.value, 8)));
+    results.wide.drive(requantisers.map((column) => column.results.value));
     results.last.drive(requantisers[0]!.results.last);
     loader.retired.drive(results.fires.and(results.last));
   }

@@ -34,6 +34,7 @@ export class MeasuredEngine extends Module {
     connect(engine.masks, streams.masks);
     connect(engine.rows, streams.rows);
     connect(streams.outputs, engine.outputs);
+    this.unused(engine.outputs.wide);
     connect(streams.newKeys, engine.newKeys);
     connect(streams.newMasks, engine.newMasks);
     connect(streams.results, engine.results);

@@ -27,10 +27,10 @@ const RECORD_BITS = 8 * CHANNEL_RECORD_BYTES;
 /**
  * Fills the idle half of the banks with a pass's tile and then hands the pass on.
  *
- * Stationary rows arrive in row order, each as its channel record (in as many words as `CHANNEL_RECORD_BYTES` take)
- * followed by lastBeat + 1 words; (lastSlot + 1) * lanes rows make a tile. Row r goes to lane r mod lanes, slot
- * r div lanes; its record to requantiser r mod drain, address r div drain. A half is taken again only when the pass
- * that used it has delivered its last result.
+ * The channel records of all stationary rows come first (each in as many words as `CHANNEL_RECORD_BYTES` take), then the rows,
+ * lastBeat + 1 words each; (lastSlot + 1) * lanes rows make a tile. Row r goes to lane r mod lanes, slot r div lanes; its
+ * record to requantiser r mod drain, address r div drain. Records stand apart from weights because those of gated layers
+ * change from step to step. A half is taken again only when the pass that used it has delivered its last result.
  */
 export class TileLoader extends Module {
   readonly io;
@@ -74,7 +74,7 @@ export class TileLoader extends Module {
       row: UInt(bitsFor(bankWords * lanes - 1)).describe("slot and lane"),
       base: UInt(bitsFor(bankWords - 1)).describe("first word of the slot"),
       beat: type.beat,
-      inRecord: Bool(),
+      inRecord: Bool().describe("records come, not rows yet"),
       recordWord: UInt(bitsFor(recordWords - 1)),
     });
 
@@ -87,10 +87,10 @@ export class TileLoader extends Module {
 
     stationary.ready.drive(loading);
     const lane = row.truncate(ceilLog2(lanes));
-    const { recordEnds, rowEnds, tileEnds } = this.nodes({
+    const { recordEnds, rowEnds, isLast } = this.nodes({
       recordEnds: inRecord.and(recordWord.eq(recordWords - 1)),
       rowEnds: inRecord.not().and(beat.eq(pass.lastBeat)),
-      tileEnds: row.eq(concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1))),
+      isLast: row.eq(concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1))),
     });
     when(passes.fires, () => {
       pass.lastBeat.next(passes.lastBeat);
@@ -101,11 +101,13 @@ export class TileLoader extends Module {
     }).elsewhen(stationary.fires, () => {
       when(inRecord, () => {
         recordWord.next(step(recordWord, recordEnds));
-        inRecord.next(recordEnds.not());
+        when(recordEnds, () => {
+          row.next(step(row, isLast));
+          inRecord.next(isLast.not());
+        });
       }).otherwise(() => {
         beat.next(step(beat, rowEnds));
         when(rowEnds, () => {
-          inRecord.next(true);
           row.next(row.wrapAdd(1));
           when(lane.all(), () => {
             base.next(base.add(beat).add(1).truncate(base.width));
@@ -115,7 +117,7 @@ export class TileLoader extends Module {
     });
     when(passes.fires, () => {
       loading.next(true);
-    }).elsewhen(stationary.fires.and(rowEnds, tileEnds), () => {
+    }).elsewhen(stationary.fires.and(rowEnds, isLast), () => {
       loading.next(false);
       waiting.next(true);
     });

@@ -3,7 +3,7 @@ rtl/tile_loader_lanes8_width8_words256_beats32_rows64_drain1.v
 rtl/row_broadcaster_width8_words256_beats32_rows64_window2.v
 rtl/skid_buffer_bits20.v
 rtl/result_collector_lanes8_width8_words256_beats32_rows64_drain1.v
-rtl/skid_buffer_bits9.v
+rtl/skid_buffer_bits19.v
 rtl/requantiser_channels4096_bits24.v
 rtl/linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1.v
 rtl/skid_buffer_bits24.v

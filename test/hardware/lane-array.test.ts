@@ -84,9 +84,9 @@ test("reset in the middle of a pass leaves nothing behind", async () => {
 describe("planted bugs are caught", () => {
   const verilog = emit(new LaneArray(square));
   const bugs: [name: string, module: string, from: string | RegExp, to: string][] = [
-    ["rounding left out", "requantiser", /\+ 11'sd1;/, "+ 11'sd0;"],
-    ["saturation one too high", "requantiser", "48'sd254 <", "48'sd256 <"],
-    ["multiplier taken as signed", "requantiser", "$signed({1'd0, biased_m})", "$signed({biased_m[15], biased_m})"],
+    ["rounding left out", "requantiser", /\+ 49'sd1;/, "+ 49'sd0;"],
+    ["saturation too late", "linear_path", "18'sd127 <", "18'sd255 <"],
+    ["multiplier taken as signed", "requantiser", "biased_m <= {records_data[54]", "biased_m <= {records_data[47]"],
     ["slots off by one", "tile_loader", "if (&row[2:0]) base", "if (row[2:0] == 3'd6) base"],
     [
       "records of the next channel",

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { requantise } from "../../generator/golden/requantise.ts";
+import { rescale } from "../../generator/golden/requantise.ts";
 import { Requantiser } from "../../generator/hardware/requantiser.ts";
 import { bench, engines } from "../../sim/bench.ts";
 import { random, shape } from "./small-shape.ts";
+
+/** To 18 bits. */
+const saturated = (value: number): number => Math.max(-(2 ** 17), Math.min(2 ** 17 - 1, value));
 
 test.each(engines)("rounds and saturates as the golden function, at the edges and at random (%s)", async (engine) => {
   const largest = 2 ** 19 - 1; // of a signed sum of 16 + 2 + 2 bits
@@ -13,10 +16,17 @@ test.each(engines)("rounds and saturates as the golden function, at the edges an
     { bias: -(2 ** 30), m: 2 ** 15, s: 38 },
     { bias: 12345, m: 40000, s: 1 },
     { bias: 7, m: 50021, s: 28 },
+    // A gate's factor.
+    { bias: -300, m: -32768, s: 19 },
+    { bias: 300, m: -77, s: 1 },
   ];
   using dut = await bench(() => new Requantiser(shape), { engine, seed: 1 });
   for (const [channel, { bias, m, s }] of records.entries()) {
-    const record = BigInt.asUintN(32, BigInt(bias)) | (BigInt(m) << 32n) | (BigInt(s - 1) << 48n);
+    const record =
+      BigInt.asUintN(32, BigInt(bias)) |
+      (BigInt.asUintN(16, BigInt(m)) << 32n) |
+      (m < 0 ? 1n << 54n : 0n) |
+      (BigInt(s - 1) << 48n);
     dut.write = { enable: true, address: channel, record };
     dut.step();
   }
@@ -32,7 +42,7 @@ test.each(engines)("rounds and saturates as the golden function, at the edges an
   const found = dut.results.receive(cases.length, { stall: 0.2 });
   const expected = cases.map(({ channel, sum }, i) => {
     const { bias, m, s } = records[channel]!;
-    return { value: BigInt(requantise(sum + bias, m, s)), last: i % 7 === 0 };
+    return { value: BigInt(saturated(rescale(sum + bias, m, s))), last: i % 7 === 0 };
   });
   expect(found).toEqual(expected);
   expect(new Set(expected.map(({ value }) => value)).size).toBeGreaterThan(100);

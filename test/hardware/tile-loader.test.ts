@@ -9,7 +9,7 @@ test.each(engines)(
     using dut = await bench(() => new TileLoader(shape), { engine, seed: 5 });
     dut.retired = false;
     const tile = { lastBeat: 1, lastSlot: 2, lastRow: 9 };
-    // A row is two words of record and two of weights here.
+    // A row has two words of record, and after all records two of weights.
     const rows = Array.from({ length: 3 * shape.lanes * 4 }, () => ({ word: word() }));
     for (const half of [false, true]) {
       dut.passes.send([tile]);

@@ -32,7 +32,8 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     output wire         results_valid,
     input  wire         results_ready,
     output wire [7:0]   results_values,
-    output wire         results_last  // last beat of the pass
+    output wire         results_last,  // last beat of the pass
+    output wire [17:0]  results_wide
 );
     wire loader_passes_ready;
     wire loader_stationary_ready;
@@ -67,7 +68,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     wire collector_pieces_last;  // last piece of the pass
     wire requantisers_0_sums_ready;
     wire requantisers_0_results_valid;
-    wire signed [7:0] requantisers_0_results_value;
+    wire signed [17:0] requantisers_0_results_value;
     wire requantisers_0_results_last;
     wire behind_valid;
     wire behind_ready;
@@ -92,8 +93,9 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     assign beats_last = broadcaster_beats_last;
     assign sums_ready = collector_groups_ready;
     assign results_valid = columns_valid;
-    assign results_values = requantisers_0_results_value;
+    assign results_values = 18'sd127 < $signed(requantisers_0_results_value) ? 8'sd127 : $signed(requantisers_0_results_value) < 18'sh3ff80 ? 8'sh80 : requantisers_0_results_value[7:0];
     assign results_last = requantisers_0_results_last;
+    assign results_wide = requantisers_0_results_value;
     assign behind_valid = loader_loaded_valid & (broadcaster_pass_ready & behind_ready);
     assign behind_ready = pass_buffer_put_ready;
     assign behind_last_beat = loader_loaded_last_beat;
@@ -101,7 +103,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
     assign behind_last_row = loader_loaded_last_row;
     assign behind_half = loader_loaded_half;
 
-    // linear-path.ts:54
+    // linear-path.ts:64
     tile_loader_lanes8_width8_words256_beats32_rows64_drain1 loader (
         .clk(clk),
         .reset(reset),
@@ -130,7 +132,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .loaded_half(loader_loaded_half)
     );
 
-    // linear-path.ts:54
+    // linear-path.ts:64
     row_broadcaster_width8_words256_beats32_rows64_window2 broadcaster (
         .clk(clk),
         .reset(reset),
@@ -151,7 +153,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .beats_last(broadcaster_beats_last)
     );
 
-    // linear-path.ts:54
+    // linear-path.ts:64
     skid_buffer_bits20 pass_buffer (
         .clk(clk),
         .reset(reset),
@@ -163,7 +165,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .get_data(pass_buffer_get_data)
     );
 
-    // linear-path.ts:54
+    // linear-path.ts:64
     result_collector_lanes8_width8_words256_beats32_rows64_drain1 collector (
         .clk(clk),
         .reset(reset),
@@ -183,7 +185,7 @@ module linear_path_lanes8_width8_words256_beats32_rows64_window2_drain1 (
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.ts:60
+    // linear-path.ts:70
     requantiser_channels4096_bits24 requantisers_0 (
         .clk(clk),
         .reset(reset),

@@ -1,4 +1,4 @@
-// One requantiser column: sat8((acc * m + 2^(s-1)) >> s) with bias, m and s of the channel.
+// One requantiser column: (acc * m + 2^(s-1)) >> s, saturated, with bias, m and s of the channel.
 // Requantiser, generator/hardware/requantiser.ts
 `default_nettype none
 
@@ -15,39 +15,39 @@ module requantiser_channels4096_bits24 (
     input  wire        sums_last,
     output wire        results_valid,
     input  wire        results_ready,
-    output wire [7:0]  results_value,
+    output wire [17:0] results_value,
     output wire        results_last
 );
     wire advance;
     wire taken;
     wire buffer_put_ready;
     wire buffer_get_valid;
-    wire [8:0] buffer_get_data;
-    reg  [53:0] records [0:4095];  // requantiser.ts:47
-    reg  [53:0] records_data;  // requantiser.ts:54
-    reg  read_valid;  // requantiser.ts:57
-    reg  read_last;  // requantiser.ts:57
-    reg  signed [23:0] read_sum;  // requantiser.ts:57
-    reg  biased_valid;  // requantiser.ts:58
-    reg  biased_last;  // requantiser.ts:58
-    reg  signed [31:0] biased_acc;  // requantiser.ts:58
-    reg  [15:0] biased_m;  // requantiser.ts:58
-    reg  [5:0] biased_shift;  // requantiser.ts:58
-    reg  scaled_valid;  // requantiser.ts:59
-    reg  scaled_last;  // requantiser.ts:59
-    reg  signed [47:0] scaled_product;  // requantiser.ts:59
-    reg  [5:0] scaled_shift;  // requantiser.ts:59
-    reg  shifted_valid;  // requantiser.ts:60
-    reg  shifted_last;  // requantiser.ts:60
-    reg  signed [47:0] shifted_twice;  // requantiser.ts:60
-    reg  rounded_valid;  // requantiser.ts:61
-    reg  rounded_last;  // requantiser.ts:61
-    reg  signed [7:0] rounded_value;  // requantiser.ts:61
+    wire [18:0] buffer_get_data;
+    reg  [54:0] records [0:4095];  // requantiser.ts:52
+    reg  [54:0] records_data;  // requantiser.ts:59
+    reg  read_valid;  // requantiser.ts:62
+    reg  read_last;  // requantiser.ts:62
+    reg  signed [23:0] read_sum;  // requantiser.ts:62
+    reg  biased_valid;  // requantiser.ts:63
+    reg  biased_last;  // requantiser.ts:63
+    reg  signed [31:0] biased_acc;  // requantiser.ts:63
+    reg  signed [16:0] biased_m;  // requantiser.ts:63
+    reg  [5:0] biased_shift;  // requantiser.ts:63
+    reg  scaled_valid;  // requantiser.ts:64
+    reg  scaled_last;  // requantiser.ts:64
+    reg  signed [47:0] scaled_product;  // requantiser.ts:64
+    reg  [5:0] scaled_shift;  // requantiser.ts:64
+    reg  shifted_valid;  // requantiser.ts:65
+    reg  shifted_last;  // requantiser.ts:65
+    reg  signed [47:0] shifted_twice;  // requantiser.ts:65
+    reg  rounded_valid;  // requantiser.ts:66
+    reg  rounded_last;  // requantiser.ts:66
+    reg  signed [17:0] rounded_value;  // requantiser.ts:66
 
     assign sums_ready = advance;
     assign results_valid = buffer_get_valid;
-    assign results_value = buffer_get_data[7:0];
-    assign results_last = buffer_get_data[8];
+    assign results_value = buffer_get_data[17:0];
+    assign results_last = buffer_get_data[18];
     assign advance = ~rounded_valid | taken;
     assign taken = buffer_put_ready;
 
@@ -71,7 +71,7 @@ module requantiser_channels4096_bits24 (
     always @(posedge clk) begin
         if (advance) begin
             biased_acc <= {{8{read_sum[23]}}, read_sum} + records_data[31:0];
-            biased_m <= records_data[47:32];
+            biased_m <= {records_data[54], records_data[47:32]};
             biased_shift <= records_data[53:48];
             biased_last <= read_last;
         end
@@ -82,7 +82,7 @@ module requantiser_channels4096_bits24 (
         else if (advance) scaled_valid <= biased_valid;
     end
 
-    wire signed [48:0] scaled_product_next_product = $signed(biased_acc) * $signed({1'd0, biased_m});
+    wire signed [48:0] scaled_product_next_product = $signed(biased_acc) * $signed(biased_m);
 
     always @(posedge clk) begin
         if (advance) begin
@@ -109,25 +109,25 @@ module requantiser_channels4096_bits24 (
         else if (advance) rounded_valid <= shifted_valid;
     end
 
-    wire signed [10:0] rounded_value_next_sum = {shifted_twice[9], shifted_twice[9:0]} + 11'sd1;
+    wire signed [48:0] rounded_value_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
 
     always @(posedge clk) begin
         if (advance) begin
-            rounded_value <= 48'sd254 < $signed(shifted_twice) ? 8'sd127 : $signed(shifted_twice) < 48'shffffffffff00 ? 8'sh80 : rounded_value_next_sum[8:1];
+            rounded_value <= 48'sh1ffff < $signed(rounded_value_next_sum[48:1]) ? 18'sh1ffff : $signed(rounded_value_next_sum[48:1]) < 48'shfffffffe0000 ? 18'sh20000 : rounded_value_next_sum[18:1];
             rounded_last <= shifted_last;
         end
     end
 
     always @(posedge clk) begin
-        if (write_enable) records[write_address] <= write_record[53:0];
+        if (write_enable) records[write_address] <= write_record[54:0];
     end
 
     always @(posedge clk) begin
         if (sums_valid & sums_ready) records_data <= records[sums_channel];
     end
 
-    // requantiser.ts:83
-    skid_buffer_bits9 buffer (
+    // requantiser.ts:88
+    skid_buffer_bits19 buffer (
         .clk(clk),
         .reset(reset),
         .put_valid(rounded_valid),
@@ -139,7 +139,7 @@ module requantiser_channels4096_bits24 (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, write_record[63:54], scaled_product_next_product[48], rounded_value_next_sum[10:9], rounded_value_next_sum[0], 1'b0};
+    wire _unused_ok = &{1'b0, write_record[63:55], scaled_product_next_product[48], rounded_value_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -39,12 +39,12 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
     reg  [10:0] row;  // slot and lane; tile-loader.ts:72
     reg  [7:0] base;  // first word of the slot; tile-loader.ts:72
     reg  [4:0] beat;  // tile-loader.ts:72
-    reg  in_record;  // tile-loader.ts:72
+    reg  in_record;  // records come, not rows yet; tile-loader.ts:72
     reg  record_word;  // tile-loader.ts:72
 
     wire record_ends = in_record & (record_word == 1'd0);
     wire row_ends = ~in_record & (beat == pass_last_beat);
-    wire tile_ends = row == {pass_last_slot, 3'd7};
+    wire is_last = row == {pass_last_slot, 3'd7};
     assign passes_ready = ~loading & ~waiting & (halves_taken < 2'd2);
     assign stationary_ready = loading;
     assign write_enable = stationary_valid & stationary_ready & ~in_record;
@@ -72,7 +72,7 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
             if (passes_valid & passes_ready & ~retired) halves_taken <= halves_taken + 2'd1;
             else if (retired & ~(passes_valid & passes_ready)) halves_taken <= halves_taken - 2'd1;
             if (passes_valid & passes_ready) loading <= 1'd1;
-            else if (stationary_valid & stationary_ready & row_ends & tile_ends) begin
+            else if (stationary_valid & stationary_ready & row_ends & is_last) begin
                 loading <= 1'd0;
                 waiting <= 1'd1;
             end
@@ -97,12 +97,14 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
         else if (stationary_valid & stationary_ready) begin
             if (in_record) begin
                 record_word <= record_ends ? 1'd0 : record_word + 1'd1;
-                in_record <= ~record_ends;
+                if (record_ends) begin
+                    row <= is_last ? 11'd0 : row + 11'd1;
+                    in_record <= ~is_last;
+                end
             end
             else begin
                 beat <= row_ends ? 5'd0 : beat + 5'd1;
                 if (row_ends) begin
-                    in_record <= 1'd1;
                     row <= row + 11'd1;
                     if (&row[2:0]) base <= base + {3'd0, beat} + 8'd1;
                 end

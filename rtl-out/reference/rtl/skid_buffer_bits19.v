@@ -2,18 +2,18 @@
 // SkidBuffer, generator/hdl/lib/streams.ts
 `default_nettype none
 
-module skid_buffer_bits9 (
-    input  wire       clk,
-    input  wire       reset,
-    input  wire       put_valid,
-    output wire       put_ready,
-    input  wire [8:0] put_data,
-    output wire       get_valid,
-    input  wire       get_ready,
-    output wire [8:0] get_data
+module skid_buffer_bits19 (
+    input  wire        clk,
+    input  wire        reset,
+    input  wire        put_valid,
+    output wire        put_ready,
+    input  wire [18:0] put_data,
+    output wire        get_valid,
+    input  wire        get_ready,
+    output wire [18:0] get_data
 );
-    reg  [8:0] head;  // streams.ts:72
-    reg  [8:0] spare;  // streams.ts:72
+    reg  [18:0] head;  // streams.ts:72
+    reg  [18:0] spare;  // streams.ts:72
     reg  has_head;  // streams.ts:73
     reg  has_spare;  // streams.ts:73
 
