@@ -39,6 +39,28 @@ const SEGMENTS = Array.from({ length: 192 }, (_, i) => {
 /** Rows that are in the block at a time: one comes in, one is squared, one goes out, one changes hands. */
 const ROWS = 4;
 
+/** What LayerNorm is told of a layer. */
+export function normLayerType(words: number) {
+  return {
+    half: Bool().describe("of the table of channels"),
+    lastWord: UInt(bitsFor(words - 1)).describe("words in a row, less one"),
+    reciprocal: UInt(24 + FRACTION + 1).describe("2^27 / hidden"),
+    epsilon: UInt(40),
+    shift: UInt(5).describe("less one"),
+  };
+}
+
+/** A word of the table of channels: gains, and offsets in steps of 2^-shift. */
+export function normWriteType(width: number, words: number) {
+  return {
+    enable: Bool(),
+    half: Bool(),
+    word: UInt(bitsFor(words - 1)),
+    gains: Vec(width, SInt(16)),
+    offsets: Vec(width, SInt(32)),
+  };
+}
+
 /**
  * LayerNorm and modulation of rows of the residual stream, `normModulate` of the golden model, `width` elements a cycle.
  *
@@ -60,13 +82,8 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const row = Vec(width, SInt(16));
     const bytes = { values: Vec(width, SInt(8)) };
     this.io = this.ports({
-      layer: input({
-        lastWord: word.describe("words in a row, less one"),
-        reciprocal: UInt(24 + FRACTION + 1).describe("2^27 / hidden"),
-        epsilon: UInt(40),
-        shift: UInt(5).describe("less one"),
-      }),
-      write: input({ enable: Bool(), word, gains: row, offsets: Vec(width, SInt(32)) }),
+      layer: input(normLayerType(words)),
+      write: input(normWriteType(width, words)),
       rows: input(Stream({ x: row })),
       results: output(Stream(bytes)),
     });
@@ -74,10 +91,10 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
 
     const { held, channels } = this.memories({
       held: Memory(ROWS * 2 ** word.width, row),
-      channels: Memory(2 ** word.width, { gains: row, offsets: Vec(width, SInt(32)) }),
+      channels: Memory(2 ** (word.width + 1), { gains: row, offsets: Vec(width, SInt(32)) }),
     });
     when(write.enable, () => {
-      channels.write(write.word, { gains: write.gains, offsets: write.offsets });
+      channels.write(concat(write.half, write.word), { gains: write.gains, offsets: write.offsets });
     });
     const slot = UInt(bitsFor(ROWS - 1));
     const { bases, drops } = this.tables({
@@ -210,7 +227,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     });
     marks.get.ready.drive(advance.and(outEnds));
     const outX = held.read(concat(outSlot, outWord), outGoes);
-    const channel = channels.read(outWord, outGoes);
+    const channel = channels.read(concat(layer.half, outWord), outGoes);
     when(outGoes, () => {
       outWord.next(step(outWord, outEnds));
       when(outEnds, () => {

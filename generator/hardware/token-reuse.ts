@@ -13,15 +13,17 @@ import {
   step,
   Stream,
   UInt,
+  Vec,
   when,
+  type UIntValue,
 } from "../hdl/index.ts";
 import { load } from "./registers.ts";
 
 /** What the decision of a step needs to know. Counts are given as the last index. */
-export function tokenReuseStep(tokens: number, values: number) {
+export function tokenReuseStep(tokens: number, words: number) {
   return {
     lastToken: UInt(bitsFor(tokens - 1)),
-    lastValue: UInt(bitsFor(values - 1)).describe("values of a token, less one"),
+    lastWord: UInt(bitsFor(words - 1)).describe("words of a token, less one"),
     alpha: UInt(16).describe("in 1/256 of the mean difference"),
     maxAge: UInt(8).describe("steps in a row that a token may rest"),
     whole: Bool().describe("all tokens are active: the first step, or one that makes masks"),
@@ -35,36 +37,37 @@ export function tokenReuseStep(tokens: number, values: number) {
  * `alpha * mean`, without division, and its age with the maximum. Whoever writes the latents of active tokens to the reference
  * follows the decisions.
  *
- * A step takes a cycle a value and then two a token; a whole step takes no values, and two cycles a token.
+ * A step takes a cycle a word and then two a token; a whole step takes no words, and two cycles a token.
  */
-export class TokenReuse extends Module<{ readonly tokens: number; readonly values: number }> {
+export class TokenReuse extends Module<{ readonly tokens: number; readonly words: number; readonly width: number }> {
   readonly io;
 
   /**
    * @param tokens the most that a step has
-   * @param values the most that a token has
+   * @param words the most that a token has, zeros behind its values
+   * @param width values in a word
    */
-  constructor(tokens: number, values: number) {
+  constructor(tokens: number, words: number, width: number) {
     super({
       about: "Says of each token whether its latent changed enough to compute it again.",
-      parameters: { tokens, values },
+      parameters: { tokens, words, width },
     });
-    const stepType = tokenReuseStep(tokens, values);
+    const stepType = tokenReuseStep(tokens, words);
     const token = stepType.lastToken;
-    const difference = UInt(16 + bitsFor(values));
+    const difference = UInt(16 + bitsFor(words * width));
     const total = UInt(difference.width + bitsFor(tokens));
     this.io = this.ports({
       steps: input(Stream(stepType)),
-      pairs: input(Stream({ latent: SInt(16), reference: SInt(16) })),
+      pairs: input(Stream({ latent: Vec(width, SInt(16)), reference: Vec(width, SInt(16)) })),
       decisions: output(Stream({ token, active: Bool(), last: Bool().describe("of the step") })),
     });
     const { steps, pairs, decisions } = this.io;
 
     const { state } = this.registers({ state: Enum("idle", "sum", "look", "decide").reset("idle") });
-    const { now, at, value, sum, all } = this.registers({
+    const { now, at, word, sum, all } = this.registers({
       now: stepType,
       at: token,
-      value: stepType.lastValue,
+      word: stepType.lastWord,
       sum: difference,
       all: total,
     });
@@ -72,8 +75,8 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly value
       differences: Memory(tokens, difference),
       ages: Memory(tokens, UInt(8)),
     });
-    const { valueEnds, tokenEnds } = this.nodes({
-      valueEnds: value.eq(now.lastValue),
+    const { wordEnds, tokenEnds } = this.nodes({
+      wordEnds: word.eq(now.lastWord),
       tokenEnds: at.eq(now.lastToken),
     });
     const looks = state.is("look");
@@ -81,8 +84,15 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly value
     const age = ages.read(at, looks);
 
     // |latent - reference| of 16 bits each takes 16 bits.
-    const gap = pairs.latent.sub(pairs.reference);
-    const { distance } = this.nodes({ distance: mux(gap.lt(0), gap.neg(), gap.extend(18)).asUInt().truncate(16) });
+    const { distance } = this.nodes({
+      distance: pairs.latent
+        .map((value, i): UIntValue => {
+          const gap = value.sub(pairs.reference.at(i));
+          return mux(gap.lt(0), gap.neg(), gap.extend(18)).asUInt().truncate(16);
+        })
+        .reduce((a, b) => a.add(b))
+        .resize(difference.width),
+    });
     const added = sum.wrapAdd(distance);
 
     // difference * tokens * 256 > alpha * total
@@ -102,7 +112,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly value
         when(steps.valid, () => {
           load(now, steps);
           at.next(0);
-          value.next(0);
+          word.next(0);
           sum.next(0);
           all.next(0);
           state.next("sum");
@@ -114,9 +124,9 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly value
       sum: () => {
         when(pairs.valid, () => {
           all.next(all.wrapAdd(distance));
-          value.next(step(value, valueEnds));
-          sum.next(mux(valueEnds, literal(difference, 0), added));
-          when(valueEnds, () => {
+          word.next(step(word, wordEnds));
+          sum.next(mux(wordEnds, literal(difference, 0), added));
+          when(wordEnds, () => {
             differences.write(at, added);
             at.next(step(at, tokenEnds));
             when(tokenEnds, () => {

@@ -6,10 +6,10 @@ import { bench, engines } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
 import { Random } from "../random.ts";
 
-const [TOKENS, VALUES] = [40, 4];
+const [TOKENS, VALUES, WIDTH] = [40, 4, 2];
 
 test.each(engines)("decides as the golden function, step after step, stalled or not (%s)", async (engine) => {
-  using dut = await bench(() => new TokenReuse(64, 8), { engine });
+  using dut = await bench(() => new TokenReuse(64, 4, WIDTH), { engine });
   const random = new Random(12);
   const size = TOKENS * VALUES;
   const indices = Int32Array.from({ length: size }, (_, i) => i);
@@ -27,9 +27,17 @@ test.each(engines)("decides as the golden function, step after step, stalled or 
     dut.pairs.stall(stall);
     const { alpha, maxAge } = settings[Math.floor(index / 15)]!;
     const whole = index % 15 === 0;
-    dut.steps.queue([{ lastToken: TOKENS - 1, lastValue: VALUES - 1, alpha: Math.round(alpha * 256), maxAge, whole }]);
+    dut.steps.queue([
+      { lastToken: TOKENS - 1, lastWord: VALUES / WIDTH - 1, alpha: Math.round(alpha * 256), maxAge, whole },
+    ]);
     if (!whole) {
-      dut.pairs.queue(Array.from(latent, (value, i) => ({ latent: value, reference: state.reference[i]! })));
+      const word = (values: Int16Array, i: number): Int16Array => values.subarray(i * WIDTH, (i + 1) * WIDTH);
+      dut.pairs.queue(
+        Array.from({ length: size / WIDTH }, (_, i) => ({
+          latent: word(latent, i),
+          reference: word(state.reference, i),
+        })),
+      );
     }
     const decisions = dut.decisions.receive(TOKENS, { stall });
     let expected: number[];
@@ -52,14 +60,14 @@ test.each(engines)("decides as the golden function, step after step, stalled or 
   expect(reused).toBeGreaterThan(200);
 });
 
-test("takes a cycle a value and two a token", async () => {
-  using dut = await bench(() => new TokenReuse(64, 8), { engine: "javascript" });
-  dut.steps.queue([{ lastToken: TOKENS - 1, lastValue: VALUES - 1, alpha: 256, maxAge: 1, whole: false }]);
-  dut.pairs.queueWords(new Uint32Array(2 * TOKENS * VALUES));
+test("takes a cycle a word and two a token", async () => {
+  using dut = await bench(() => new TokenReuse(64, 4, WIDTH), { engine: "javascript" });
+  dut.steps.queue([{ lastToken: TOKENS - 1, lastWord: VALUES / WIDTH - 1, alpha: 256, maxAge: 1, whole: false }]);
+  dut.pairs.queueWords(new Uint32Array((2 * TOKENS * VALUES) / WIDTH));
   dut.decisions.receive(TOKENS);
-  expect(dut.decisions.moved.last - dut.pairs.moved.first + 1).toBe(TOKENS * VALUES + 2 * TOKENS);
+  expect(dut.decisions.moved.last - dut.pairs.moved.first + 1).toBe((TOKENS * VALUES) / WIDTH + 2 * TOKENS);
 });
 
 test("is clean in Verilator, Icarus and Yosys", async () => {
-  expect(await lint(emit(new TokenReuse(64, 8)))).toEqual([]);
+  expect(await lint(emit(new TokenReuse(64, 4, WIDTH)))).toEqual([]);
 });
