@@ -32,7 +32,7 @@ export function planAccelerator(
   const whole = longest * Math.ceil(hidden / lanes);
   const words = 2 ** ceilLog2(Math.max(longest, Math.min(whole, WANTED_TILE_WORDS)));
   const slots = Math.max(base.slots, words / (2 * base.chunks));
-  const latent = Math.ceil((inChannels * patch * patch) / wide) * wide;
+  const latent = 2 ** ceilLog2(Math.max(wide, inChannels * patch * patch));
   return {
     engine: {
       ...base,

@@ -84,7 +84,6 @@ export function sampleGolden(
   const x = Int16Array.from(gaussianNoise(size, seed), (value) => sat16(Math.round(value / LATENT_SCALE)));
   const labels = guidance === 1 ? [label] : [label, config.classes];
   const sequences = labels.map(() => newSequence(model, resolution));
-  const shares = guidance === 1 ? [1] : [guidance, 1 - guidance];
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
   const reports: StepReport[] = [];
@@ -107,8 +106,7 @@ export function sampleGolden(
       total.scored += work.scored;
       total.positions += work.positions;
     }
-    const keep = Math.round(a * 2 ** 14);
-    const factors = shares.map((share) => Math.round(b * share * 2 ** 14));
+    const { keep, outputs: factors } = latentFactors({ a, b }, guidance);
     for (let i = 0; i < size; i++) {
       x[i] = updateLatent(
         x[i]!,
@@ -125,6 +123,12 @@ export function sampleGolden(
   return { latent: x, steps: reports };
 }
 
+/** The factors of a step with 14 fraction bits: of the latent, and of the outputs with and, under guidance, without a label. */
+export function latentFactors({ a, b }: { readonly a: number; readonly b: number }, guidance: number) {
+  const shares = guidance === 1 ? [1] : [guidance, 1 - guidance];
+  return { keep: Math.round(a * 2 ** 14), outputs: shares.map((share) => Math.round(b * share * 2 ** 14)) };
+}
+
 /**
  * One value of the latent after a step: `sat16((a x + sum of factor * output + 2^13) >> 14)`.
  * @param keep a, with 14 fraction bits
@@ -137,7 +141,8 @@ export function updateLatent(x: number, keep: number, outputs: readonly number[]
   return sat16(Math.floor(next / 2 ** 14));
 }
 
-function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | undefined): AttentionMode {
+/** How a step attends. */
+export function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | undefined): AttentionMode {
   if (!sparse || step < sparse.from) return { kind: "dense" };
   if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };
   return { kind: "refresh", threshold: Math.round((sparse.theta / tokens) * 2 ** 16) };

@@ -1,0 +1,72 @@
+import { DESCRIPTOR_BYTES, fields, fieldsOf, opcodes, type FieldName, type Opcode } from "../hardware/descriptor.ts";
+import { epilogueKinds } from "../hardware/epilogue.ts";
+import { prologueKinds } from "../hardware/prologue.ts";
+
+/** A descriptor in words: its opcode, how many transfers may still write when it begins, and its fields. */
+export interface Command {
+  readonly opcode: Opcode;
+  /** Any number when left out. */
+  readonly allow?: number;
+  readonly fields: Readonly<Partial<Record<FieldName, number>>>;
+  /** What it is for, in a listing. */
+  readonly about?: string;
+}
+
+/** `allow` of a descriptor that waits for nothing. */
+export const ANY = 255;
+
+/**
+ * A command as it stands in memory, little-endian.
+ * @throws RangeError when a value does not fit its field, or the opcode has no such field
+ */
+export function assemble({ opcode, allow = ANY, fields: values }: Command): Uint8Array {
+  const words = new Uint32Array(DESCRIPTOR_BYTES / 4);
+  const put = (name: FieldName, value: number): void => {
+    const { word, low, bits } = fields[name];
+    const signed = value < 0 && name.endsWith("Factor");
+    if (!Number.isInteger(value) || (value < 0 && !signed) || value >= 2 ** bits || value < -(2 ** (bits - 1))) {
+      throw new RangeError(`${opcode}: ${name} ${value} does not fit ${bits} bits`);
+    }
+    words[word]! |= (bits === 32 ? value : value & (2 ** bits - 1)) << low;
+  };
+  put("opcode", opcodes.indexOf(opcode));
+  put("allow", allow);
+  for (const [name, value] of Object.entries(values) as [FieldName, number][]) {
+    if (!fieldsOf[opcode].includes(name)) throw new RangeError(`${opcode} has no field ${name}`);
+    put(name, value);
+  }
+  return new Uint8Array(words.buffer);
+}
+
+/**
+ * The command that stands in memory; fields that are zero are left out.
+ * @throws RangeError for an unknown opcode
+ */
+export function disassemble(bytes: Uint8Array): Command {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, DESCRIPTOR_BYTES);
+  const get = (name: FieldName): number => {
+    const { word, low, bits } = fields[name];
+    const value = Math.floor(view.getUint32(4 * word, true) / 2 ** low) % 2 ** bits;
+    return name.endsWith("Factor") && value >= 2 ** (bits - 1) ? value - 2 ** bits : value;
+  };
+  const opcode = opcodes[get("opcode")];
+  if (opcode === undefined || opcode === "illegal") throw new RangeError(`opcode ${get("opcode")} is unknown`);
+  const found = fieldsOf[opcode].map((name) => [name, get(name)] as const).filter(([, value]) => value !== 0);
+  return { opcode, allow: get("allow"), fields: Object.fromEntries(found) };
+}
+
+/** A line of a listing: `linear  wait 1  address 0x1000  words 8 ...`, with counts as they are, not one less. */
+export function line({ opcode, allow = ANY, fields: values, about }: Command): string {
+  const shown = fieldsOf[opcode].flatMap((name): string[] => {
+    const value = values[name] ?? 0;
+    if (name === "prologue") return [prologueKinds[value]!];
+    if (name === "epilogue") return [epilogueKinds[value]!];
+    if (name.toLowerCase().endsWith("address")) return value === 0 ? [] : [`${name} 0x${value.toString(16)}`];
+    if (/words$|segments$/i.test(name)) return [`${name} ${value + 1}`];
+    if (fields[name].bits === 1) return value ? [name] : [];
+    return value === 0 ? [] : [`${name} ${value}`];
+  });
+  const waits = allow === ANY ? "" : `wait ${allow}`;
+  const text = `${opcode.padEnd(7)} ${waits.padEnd(8)} ${shown.join(", ")}`.trimEnd();
+  return about === undefined ? text : `${text}  ; ${about}`;
+}
