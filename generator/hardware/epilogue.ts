@@ -106,16 +106,16 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     gelu.write.value.drive(write.value);
     gelu.inputs.valid.drive(results.valid.and(active, isGelu));
     gelu.inputs.values.drive(results.values);
-    const { ended, inside } = this.registers({
+    const { ended, held } = this.registers({
       ended: Bool().describe("the pass's last result is in the table's stages").reset(false),
-      inside: UInt(3).describe("results in them").reset(0),
+      held: UInt(3).describe("results in them").reset(0),
     });
     when(gelu.inputs.fires.and(results.last), () => {
       ended.next(true);
     }).elsewhen(lastLeaves, () => {
       ended.next(false);
     });
-    countOpen(inside, gelu.inputs.fires, gelu.outputs.fires);
+    countOpen(held, gelu.inputs.fires, gelu.outputs.fires);
 
     const { packs } = this.nodes({ packs: packer.put.ready.and(active) });
     results.ready.drive(
@@ -130,7 +130,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     connect(words, packer.get);
 
     const { isLast } = this.nodes({
-      isLast: mux(isGelu, ended.and(inside.eq(1)), mux(isWide, wide.last, results.last)),
+      isLast: mux(isGelu, ended.and(held.eq(1)), mux(isWide, wide.last, results.last)),
     });
     lastLeaves.drive(packer.put.fires.and(isLast));
   }
