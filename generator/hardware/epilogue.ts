@@ -62,6 +62,11 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     // A pass's kind counts until its last result has left for the packer.
     const { active } = this.registers({ active: Bool().reset(false) });
     const { kind } = this.registers({ kind: Enum(...epilogueKinds) });
+    const { ended, held } = this.registers({
+      ended: Bool().describe("the pass's last result is in, those of the next pass wait").reset(false),
+      held: UInt(3).describe("results in the table's stages").reset(0),
+    });
+    const { accepts } = this.nodes({ accepts: active.and(ended.not()) });
     const { lastLeaves } = this.wires({ lastLeaves: Bool() });
     passes.ready.drive(active.not());
     when(passes.fires, () => {
@@ -93,33 +98,29 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     );
     const wide = through(
       added,
-      streamOf({ values: sixteen, last: Bool() }, results.valid.and(active, isWide, hasTerm), wideTaken, {
+      streamOf({ values: sixteen, last: Bool() }, results.valid.and(accepts, isWide, hasTerm), wideTaken, {
         values: sums,
         last: results.last,
       }),
     );
-    piece.ready.drive(results.valid.and(active, isAdd, wideTaken));
+    piece.ready.drive(results.valid.and(accepts, isAdd, wideTaken));
 
     // ---- int8, some through the table; the mark of the last one runs beside it.
     gelu.write.enable.drive(write.enable);
     gelu.write.entry.drive(write.entry);
     gelu.write.value.drive(write.value);
-    gelu.inputs.valid.drive(results.valid.and(active, isGelu));
+    gelu.inputs.valid.drive(results.valid.and(accepts, isGelu));
     gelu.inputs.values.drive(results.values);
-    const { ended, held } = this.registers({
-      ended: Bool().describe("the pass's last result is in the table's stages").reset(false),
-      held: UInt(3).describe("results in them").reset(0),
-    });
-    when(gelu.inputs.fires.and(results.last), () => {
-      ended.next(true);
-    }).elsewhen(lastLeaves, () => {
+    when(lastLeaves, () => {
       ended.next(false);
+    }).elsewhen(results.fires.and(results.last), () => {
+      ended.next(true);
     });
     countOpen(held, gelu.inputs.fires, gelu.outputs.fires);
 
     const { packs } = this.nodes({ packs: packer.put.ready.and(active) });
     results.ready.drive(
-      active.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(wideTaken)))),
+      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(wideTaken)))),
     );
     gelu.outputs.ready.drive(packs.and(isGelu));
     wide.ready.drive(packs.and(isWide));
