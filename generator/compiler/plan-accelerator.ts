@@ -27,6 +27,8 @@ export function planAccelerator(
     throw new DesignError(`array ${lanes}x${width}: the model's ${hidden} channels are no multiple of ${wide}`);
   }
   if (width < 8) throw new DesignError(`array ${lanes}x${width}: an accelerator's words have 8 bytes or more`);
+  // A lane without any row of K and V has not been seen to work.
+  if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
   const base = planEngine(array, tokens, headDim);
   const longest = (4 * hidden) / width;
   const whole = longest * Math.ceil(hidden / lanes);

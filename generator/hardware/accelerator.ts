@@ -385,7 +385,7 @@ export class Accelerator extends Module {
       >,
     });
     for (const name of counterNames) {
-      const value = events[name] as unknown as UIntValue & { next(value: UIntValue | number): void };
+      const value = events[name];
       when(starts, () => {
         value.next(0);
       }).elsewhen(running, () => {

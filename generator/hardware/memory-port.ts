@@ -47,7 +47,7 @@ function portPorts(shape: MemoryShape, readers: number, writers: number): PortPo
     ...several(readers, "read", () => input(Stream(burstType(shape)))),
     ...several(writers, "write", () => input(Stream(burstType(shape)))),
     ...several(writers, "data", () => input(Stream({ data }))),
-  } as PortPorts;
+  };
 }
 
 /**

@@ -314,7 +314,7 @@ export class Sequencer extends Module {
           ...Array.from({ length: maskSlots * lanes }, (_, i) =>
             i === 0 ? literal(UInt(1), 1) : inGroup.ge(i).asUInt(),
           ).toReversed(),
-        ) as UIntValue,
+        ),
         score: { multiplier: get("scoreMultiplier"), shift: get("scoreShift") },
         output: { multiplier: get("outputMultiplier"), shift: get("outputShift") },
       },
