@@ -13,7 +13,7 @@ const KEYWORDS = new Set(
     // SystemVerilog words that tools reading .v files often reserve too.
     "bit byte logic int shortint longint do return break continue enum struct union typedef class new this super final " +
     "assert assume cover property sequence checker interface package program bind unique priority var void string " +
-    "alias before bins binsof chandle clocking const constraint context cross dist endclass expect export extends extern " +
+    "alias bins binsof chandle clocking const constraint context cross dist endclass expect export extends extern " +
     "final foreach global iff implies import inside intersect let local matches modport null packed protected pure rand " +
     "ref restrict soft solve static strong tagged throughout timeunit type until uwire virtual weak wildcard with within"
   ).split(" "),

@@ -111,7 +111,7 @@ describe("verify", () => {
     const file = readdirSync(join(out, "rtl")).find((name) => name.startsWith("requantiser"))!;
     const path = join(out, "rtl", file);
     const text = readFileSync(path, "utf8");
-    writeFileSync(path, text.replace("+ 11'sd1;", "+ 11'sd0;"));
+    writeFileSync(path, text.replace("+ 49'sd1;", "+ 49'sd0;"));
     expect(readFileSync(path, "utf8")).not.toBe(text);
     const { status, stdout } = await disc(`verify ${tiny} --out ${out}`);
     expect(status).toBe(1);

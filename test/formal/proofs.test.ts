@@ -79,7 +79,7 @@ test("a counterexample reads as a table of cycles, in the words of the TypeScrip
   expect(cycles).toMatch(/^cycle +0 +1 +2/);
   expect(reset).toMatch(/^reset +1 +0/);
   const labels = rows.map((row) => row.split(" ")[0]);
-  expect(labels).toEqual(expect.arrayContaining(["put.valid", "get.data", "hasSpare", "monitor.inside"]));
+  expect(labels).toEqual(expect.arrayContaining(["put.valid", "get.data", "hasSpare", "monitor.contained"]));
 });
 
 const shipped: [unit: string, part: () => Module][] = [

@@ -25,7 +25,7 @@ export class SkidBufferProof extends SkidBuffer {
     const { seen } = monitor;
 
     assert("invariant.spareIsBehindHead", hasHead.or(hasSpare.not()));
-    assert("invariant.holdsWhatIsInside", seen.inside.eq(hasHead.asUInt().add(hasSpare.asUInt())));
+    assert("invariant.holdsWhatIsInside", seen.contained.eq(hasHead.asUInt().add(hasSpare.asUInt())));
     when(seen.following.and(seen.ahead.eq(1)), () => {
       assert("invariant.followedInSpare", spare.eq(seen.data));
     });
@@ -62,10 +62,10 @@ export class QueueProof extends Queue {
     const word = this.beats.words.read(slot);
     const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
     isWritten.next(put.fires.and(tail.eq(slot)));
-    assert("invariant.isFullAtDepth", isFull.eq(seen.inside.eq(depth)));
+    assert("invariant.isFullAtDepth", isFull.eq(seen.contained.eq(depth)));
     assert("invariant.slotExists", slot.lt(depth).or(seen.following.not()));
     assert("invariant.headExists", head.lt(depth));
-    assert("invariant.placesSpanWhatIsInside", tail.eq(around(head.add(seen.inside))));
+    assert("invariant.placesSpanWhatIsInside", tail.eq(around(head.add(seen.contained))));
     when(seen.following, () => {
       assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead))));
       assert("invariant.slotKeepsIt", isWritten.or(word.eq(seen.data)));

@@ -63,7 +63,7 @@ export class BufferMonitor extends Module<{ readonly bits: number; readonly capa
     get: input(watchedType(this.parameters.bits)),
     pick: input(Bool().describe("follow the beat that enters now, unless one is followed")),
     seen: output({
-      inside: UInt(bitsFor(this.parameters.capacity)),
+      contained: UInt(bitsFor(this.parameters.capacity)),
       following: Bool(),
       ahead: UInt(bitsFor(this.parameters.capacity)).describe("beats that leave before the one followed"),
       data: UInt(this.parameters.bits).describe("of the one followed"),
@@ -76,15 +76,15 @@ export class BufferMonitor extends Module<{ readonly bits: number; readonly capa
     const enters = put.valid.and(put.ready);
     const leaves = get.valid.and(get.ready);
     const state = this.registers({
-      inside: UInt(bitsFor(capacity)).reset(0),
+      contained: UInt(bitsFor(capacity)).reset(0),
       following: Bool().reset(false),
       waited: Bool().reset(false),
     });
     const { ahead, data } = this.registers({ ahead: UInt(bitsFor(capacity)), data: UInt(bits) });
-    const { inside, following, waited } = state;
+    const { contained, following, waited } = state;
 
-    const { left } = this.nodes({ left: mux(leaves, inside.wrapSub(1), inside) });
-    inside.next(mux(enters, left.wrapAdd(1), left));
+    const { left } = this.nodes({ left: mux(leaves, contained.wrapSub(1), contained) });
+    contained.next(mux(enters, left.wrapAdd(1), left));
     when(following, () => {
       when(leaves, () => {
         ahead.next(ahead.wrapSub(1));
@@ -97,14 +97,14 @@ export class BufferMonitor extends Module<{ readonly bits: number; readonly capa
       ahead.next(left);
       data.next(put.data);
     });
-    assign(this.io.seen, { inside, following, ahead, data });
+    assign(this.io.seen, { contained, following, ahead, data });
 
-    assert("nothingIsMadeUp", inside.ne(0).or(get.valid.not()));
-    assert("whatIsInsideIsOffered", inside.eq(0).or(get.valid));
-    assert("takesBeatsWhileThereIsRoom", inside.eq(capacity).or(put.ready));
-    assert("holdsNoMoreThanItCan", inside.le(capacity));
+    assert("nothingIsMadeUp", contained.ne(0).or(get.valid.not()));
+    assert("whatIsInsideIsOffered", contained.eq(0).or(get.valid));
+    assert("takesBeatsWhileThereIsRoom", contained.eq(capacity).or(put.ready));
+    assert("holdsNoMoreThanItCan", contained.le(capacity));
     when(following, () => {
-      assert("theOneFollowedIsInside", ahead.lt(inside));
+      assert("theOneFollowedIsInside", ahead.lt(contained));
       when(ahead.eq(0), () => {
         assert("leavesInOrderAndWhole", get.data.eq(data));
         cover("leaves", leaves);
@@ -112,6 +112,6 @@ export class BufferMonitor extends Module<{ readonly bits: number; readonly capa
         else this.unused(waited);
       });
     });
-    cover("fills", inside.eq(capacity));
+    cover("fills", contained.eq(capacity));
   }
 }

@@ -15,10 +15,10 @@ export class WidenProof extends Widen {
     watch(offer.stream, get);
 
     const size = UInt(bitsFor(factor));
-    const { inside, following } = this.registers({ inside: size.reset(0), following: Bool().reset(false) });
+    const { contained, following } = this.registers({ contained: size.reset(0), following: Bool().reset(false) });
     const { place, data } = this.registers({ place: size, data: UInt(bits) });
-    const { left } = this.nodes({ left: mux(get.fires, inside.wrapSub(factor), inside) });
-    inside.next(mux(put.fires, left.wrapAdd(1), left));
+    const { left } = this.nodes({ left: mux(get.fires, contained.wrapSub(factor), contained) });
+    contained.next(mux(put.fires, left.wrapAdd(1), left));
     when(following, () => {
       following.next(get.fires.not());
     }).elsewhen(put.fires.and(this.free.pick), () => {
@@ -27,8 +27,8 @@ export class WidenProof extends Widen {
       data.next(put.data);
     });
 
-    assert("offersWhatIsComplete", get.valid.eq(inside.eq(factor)));
-    assert("takesBeatsWhileThereIsRoom", put.ready.eq(inside.ne(factor).or(get.ready)));
+    assert("offersWhatIsComplete", get.valid.eq(contained.eq(factor)));
+    assert("takesBeatsWhileThereIsRoom", put.ready.eq(contained.ne(factor).or(get.ready)));
     when(following.and(get.valid), () => {
       assert("comesOutInItsPlace", get.data.asVec(factor, UInt(bits)).at(place).eq(data));
     });
@@ -36,10 +36,10 @@ export class WidenProof extends Widen {
     cover("neverStops", following.and(get.fires, put.fires));
 
     // Shifted in from the top: the beats inside fill the highest places.
-    assert("invariant.countsWhatIsInside", this.place.count.eq(inside));
+    assert("invariant.countsWhatIsInside", this.place.count.eq(contained));
     when(following, () => {
-      assert("invariant.followedIsInside", place.lt(inside));
-      const shifted = place.add(factor).wrapSub(inside).truncate(size.width);
+      assert("invariant.followedIsInside", place.lt(contained));
+      const shifted = place.add(factor).wrapSub(contained).truncate(size.width);
       assert("invariant.followedIsInItsPlace", this.beats.word.asVec(factor, UInt(bits)).at(shifted).eq(data));
     });
   }
@@ -56,10 +56,10 @@ export class NarrowProof extends Narrow {
     watch(offer.stream, { ...get, data: get.data.shl(1).or(get.last.asUInt()) });
 
     const size = UInt(bitsFor(factor));
-    const { inside, following } = this.registers({ inside: size.reset(0), following: Bool().reset(false) });
+    const { contained, following } = this.registers({ contained: size.reset(0), following: Bool().reset(false) });
     const { data } = this.registers({ data: UInt(bits * factor) });
-    const { remains } = this.nodes({ remains: mux(get.fires, inside.wrapSub(1), inside) });
-    inside.next(mux(put.fires, remains.wrapAdd(factor), remains));
+    const { remains } = this.nodes({ remains: mux(get.fires, contained.wrapSub(1), contained) });
+    contained.next(mux(put.fires, remains.wrapAdd(factor), remains));
     when(put.fires, () => {
       following.next(this.free.pick);
       data.next(put.data);
@@ -67,10 +67,10 @@ export class NarrowProof extends Narrow {
       following.next(false);
     });
 
-    assert("offersWhatIsInside", get.valid.eq(inside.ne(0)));
-    assert("marksTheLast", get.valid.not().or(get.last.eq(inside.eq(1))));
+    assert("offersWhatIsInside", get.valid.eq(contained.ne(0)));
+    assert("marksTheLast", get.valid.not().or(get.last.eq(contained.eq(1))));
     assert("takesTheNextWithTheLastPart", put.ready.eq(remains.eq(0)));
-    const { sent } = this.nodes({ sent: literal(size, factor).wrapSub(inside) });
+    const { sent } = this.nodes({ sent: literal(size, factor).wrapSub(contained) });
     const parts = data.asVec(factor, UInt(bits));
     when(following, () => {
       assert("comesOutPartByPart", get.data.eq(parts.at(sent)));
@@ -78,12 +78,12 @@ export class NarrowProof extends Narrow {
     cover("leavesWhole", following.and(get.fires, get.last));
     cover("neverStops", following.and(get.fires, put.fires));
 
-    assert("invariant.countsWhatIsInside", this.place.left.eq(inside));
-    assert("invariant.holdsNoMoreThanOne", inside.le(factor));
+    assert("invariant.countsWhatIsInside", this.place.left.eq(contained));
+    assert("invariant.holdsNoMoreThanOne", contained.le(factor));
     when(following, () => {
-      assert("invariant.followedIsInside", inside.ne(0));
+      assert("invariant.followedIsInside", contained.ne(0));
       for (const [i, part] of this.beats.word.asVec(factor, UInt(bits)).elements.entries()) {
-        when(inside.gt(i), () => {
+        when(contained.gt(i), () => {
           assert(`invariant.part${i}IsInItsPlace`, part.eq(parts.at(sent.wrapAdd(i))));
         });
       }
