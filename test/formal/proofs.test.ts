@@ -26,7 +26,7 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
     "if (1'b0) head <= spare;",
     /^monitor\./,
   ],
-  ["drops a beat when full", "skid-buffer", "put_ready = ~has_spare", "put_ready = 1'b1", /Inside|monitor/],
+  ["drops a beat when full", "skid-buffer", "put_ready = ~has_spare", "put_ready = 1'b1", /InSpare|Inside|monitor/],
   ["takes one beat too many", "queue-3", "put_ready = ~is_full", "put_ready = 1'b1", /invariant|monitor/],
   ["wastes a place", "queue-4", "put_ready = ~is_full", "put_ready = next_tail != head", /takesBeatsWhileThereIsRoom/],
   [
