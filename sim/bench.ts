@@ -1,4 +1,4 @@
-import { elaborate, emit, type Module, type Verilog } from "../generator/hdl/index.ts";
+import { elaborate, emit, type ClockDomain, type Module, type Verilog } from "../generator/hdl/index.ts";
 import { portsOf } from "../generator/hdl/emit.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import {
@@ -111,6 +111,8 @@ export interface BenchOptions {
   readonly seed?: number;
   /** File for a trace of everything: FST from Verilator, VCD from the JavaScript engine. */
   readonly trace?: string;
+  /** Names of the clock and of the reset in the Verilog, where they are to be others than usual. */
+  readonly clock?: ClockDomain;
   /** `verilator` by default. Stalls are the same in both, cycle by cycle; what starts random differs. */
   readonly engine?: EngineName;
 }
@@ -125,10 +127,10 @@ type Design = Pick<Verilog, "top" | "ports" | "portSpec">;
  */
 export async function bench<M extends Module>(
   build: () => M,
-  { engine = "verilator", ...options }: BenchOptions = {},
+  { engine = "verilator", clock, ...options }: BenchOptions = {},
 ): Promise<Bench<SpecOf<M["io"]>>> {
   const { seed = 1, trace } = options;
-  if (engine === "verilator") return (await open(emit(build()), options)) as unknown as Bench<SpecOf<M["io"]>>;
+  if (engine === "verilator") return (await open(emit(build(), clock), options)) as unknown as Bench<SpecOf<M["io"]>>;
   const { node } = elaborate(build());
   const design = { top: node.name, ports: portsOf(node), portSpec: portSpecOf(node) };
   return benchOn(javascriptEngine(node, seed, trace), design) as unknown as Bench<SpecOf<M["io"]>>;
@@ -140,7 +142,7 @@ export async function bench<M extends Module>(
  */
 export async function open(
   verilog: Verilog,
-  options: Omit<BenchOptions, "engine"> & { readonly quick?: boolean } = {},
+  options: Omit<BenchOptions, "engine" | "clock"> & { readonly quick?: boolean } = {},
 ): Promise<Bench<PortSpec>> {
   checkNames(verilog);
   return benchOn(await verilatorEngine(verilog, options), verilog);

@@ -114,13 +114,15 @@ class Layout {
   readonly roms: RomNode[] = [];
   readonly writes: Write[] = [];
   readonly checks: { readonly passes: Expr; readonly says: string }[] = [];
+  /** What resets a module beside the design's reset: conditions of its own and of those it stands in. */
+  readonly resets = new Map<ModuleNode, readonly Expr[]>();
   /** The expression behind every combinational signal. */
   readonly drivers = new Map<Signal, Expr>();
   readonly registerWords: number;
   size = 0;
 
   constructor(top: ModuleNode) {
-    this.collect(top);
+    this.collect(top, []);
     for (const signal of this.registers) this.place(signal);
     this.registerWords = this.size;
     this.size *= 2;
@@ -129,14 +131,15 @@ class Layout {
     this.findChecks(top, top.name);
   }
 
-  private collect(module: ModuleNode): void {
+  private collect(module: ModuleNode, resets: readonly Expr[]): void {
     if (module.blackBox !== undefined)
       throw new SimulationError(`${module.name} is a black box: simulate it with the engine "verilator"`);
     this.modules.push(module);
+    this.resets.set(module, resets);
     this.registers.push(...module.signals.filter(({ kind }) => kind === "register" || kind === "read"));
     this.memories.push(...module.memories);
     this.roms.push(...module.roms);
-    for (const instance of module.instances) this.collect(instance.module);
+    for (const { module: inner, reset } of module.instances) this.collect(inner, reset ? [...resets, reset] : resets);
   }
 
   private place(signal: Signal): void {
@@ -175,7 +178,8 @@ class Layout {
       if (statement.kind !== "check" || statement.check === "cover") return;
       const { condition } = statement;
       const says = `${path}: ${failureText(statement)}`;
-      this.checks.push({ passes: taken ? or(not(taken), condition) : condition, says });
+      const passes = this.resets.get(module)!.reduce(or, condition);
+      this.checks.push({ passes: taken ? or(not(taken), passes) : passes, says });
     });
     for (const { module: inner, name } of module.instances) this.findChecks(inner, `${path}.${name}`);
   }
@@ -303,12 +307,13 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
   const { registerWords } = layout;
   for (const signal of module.signals) {
     if (signal.kind !== "register") continue;
+    const resetting = ["reset", ...layout.resets.get(module)!.flatMap((reset) => code.value(reset))].join(" || ");
     const hold: Expr = { kind: "signal", signal, width: signal.type.width, signed: signal.type.signed };
     const next = code.value(valueAfter(module.body, signal, hold)!);
     const first = signal.reset === undefined ? undefined : literalWords(signal.reset, signal.type.width);
     code.store(
       layout.slots.get(signal)!.at + registerWords,
-      first ? next.map((word, i) => `reset ? ${first[i]} : ${word}`) : next,
+      first ? next.map((word, i) => `${resetting} ? ${first[i]} : ${word}`) : next,
     );
   }
   for (const { memory, enable, address, data, at } of layout.writes) {

@@ -347,6 +347,7 @@ function forEachExpr(module: ModuleNode, visit: (expr: Expr, mark: Signal["mark"
       if (port.enable) visit(port.enable, port.mark);
     }
   }
+  for (const { reset, mark } of module.instances) if (reset) visit(reset, mark);
   forEachStatement(module.body, (statement) => {
     switch (statement.kind) {
       case "assign":

@@ -19,9 +19,11 @@ export interface VerilogPort {
 /** An emitted design. */
 export interface Verilog {
   readonly top: string;
-  /** Name of the clock and of the synchronous, active-high reset; undefined in a design without them. */
+  /** Name of the clock and of the synchronous reset; undefined in a design without them. */
   readonly clock: string | undefined;
   readonly reset: string | undefined;
+  /** The reset's level that resets. */
+  readonly resetLevel: 0 | 1;
   readonly ports: readonly VerilogPort[];
   /** The declaration that `ports` was made from, for typed benches. */
   readonly portSpec: PortSpec;
@@ -74,6 +76,7 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     top: top.node.name,
     clock: usesClock(top.node) ? clock.clock : undefined,
     reset: usesReset(top.node) ? clock.reset : undefined,
+    resetLevel: clock.activeLow ? 0 : 1,
     ports: portsOf(top.node),
     portSpec: portSpecOf(top.node),
     files,

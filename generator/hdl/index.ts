@@ -40,3 +40,4 @@ export * from "./lib/queue.ts";
 export * from "./lib/streams.ts";
 export * from "./lib/width.ts";
 export { emit, type Verilog, type VerilogPort } from "./emit.ts";
+export type { ClockDomain } from "./verilog.ts";

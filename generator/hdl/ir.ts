@@ -137,6 +137,8 @@ export interface InstanceNode {
   readonly mark: SourceMark;
   /** Parent-side signal of each port, by the port's Verilog name. */
   readonly pins: ReadonlyMap<string, Signal>;
+  /** Resets it too, beside the design's reset. */
+  readonly reset: Expr | undefined;
 }
 
 /** Everything one module class put down while its constructor ran. */

@@ -201,16 +201,20 @@ export abstract class Module<P extends Parameters = Parameters> {
     return Object.fromEntries(made) as { [K in keyof S]: S[K] extends TableSpec<infer T> ? Table<T> : never };
   }
 
-  /** Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on. */
+  /**
+   * Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on.
+   * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset
+   */
   protected instances<S extends Readonly<Record<string, Module | readonly Module[]>>>(
     modules: S,
+    { reset }: { readonly reset?: BoolValue } = {},
   ): { readonly [K in keyof S]: InstanceOf<S[K]> } {
     const builder = this.builder();
     const placed = Object.entries(modules).map(([key, module]) => [
       key,
       Array.isArray(module)
-        ? (module as Module[]).map((entry, i) => placeInstance(builder, `${key}_${i}`, entry))
-        : placeInstance(builder, key, module as Module),
+        ? (module as Module[]).map((entry, i) => placeInstance(builder, `${key}_${i}`, entry, reset))
+        : placeInstance(builder, key, module as Module, reset),
     ]);
     return Object.fromEntries(placed) as { [K in keyof S]: InstanceOf<S[K]> };
   }
@@ -607,7 +611,7 @@ function portView(
   return stream;
 }
 
-function placeInstance(builder: Builder, key: string, module: Module): unknown {
+function placeInstance(builder: Builder, key: string, module: Module, reset: BoolValue | undefined): unknown {
   const child = module.node as Builder;
   if (openBlocks.length > 0) {
     fail("instance-in-when", `${key} is placed inside a when or switch`, "instances exist unconditionally");
@@ -632,7 +636,7 @@ function placeInstance(builder: Builder, key: string, module: Module): unknown {
     });
     return [portKey, view];
   });
-  const instance: InstanceNode = { name: instanceName, module: child, mark, pins };
+  const instance: InstanceNode = { name: instanceName, module: child, mark, pins, reset: reset?.expr };
   builder.instances.push(instance);
   return Object.fromEntries(views);
 }

@@ -7,12 +7,14 @@ import { fold, simplify } from "./simplify.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
 
-/** The one clock and reset of a design. */
+/** The one clock and synchronous reset of a design. */
 export interface ClockDomain {
   readonly clock: string;
   readonly reset: string;
+  /** Whether the reset's low level resets. */
+  readonly activeLow: boolean;
 }
-export const defaultClock: ClockDomain = { clock: "clk", reset: "reset" };
+export const defaultClock: ClockDomain = { clock: "clk", reset: "reset", activeLow: false };
 
 /** A module as the template `verilog-module.hbs` takes it. */
 export interface VerilogModule {
@@ -310,7 +312,7 @@ class Lowering {
         line: `${name} <= ${type instanceof EnumType ? this.stateName(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
       const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
-      this.always(this.edge, [ifChain([branchOf(`if (${this.clock.reset})`, clear), ...otherwise])]);
+      this.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])]);
     }
     if (without.length > 0) {
       // What no branch that is left assigns would be a wire without a driver.
@@ -348,7 +350,10 @@ class Lowering {
     const { module } = instance;
     const pins: { port: string; value: string }[] = [];
     if (usesClock(module)) pins.push({ port: this.clock.clock, value: this.clock.clock });
-    if (usesReset(module)) pins.push({ port: this.clock.reset, value: this.clock.reset });
+    if (usesReset(module)) {
+      this.feeds = `${instance.name}_${this.clock.reset}`;
+      pins.push({ port: this.clock.reset, value: this.resetOf(instance) });
+    }
     for (const port of module.ports) {
       const pin = instance.pins.get(port.name)!;
       const value = this.isInline(pin, simple) ? simple.get(pin) : undefined;
@@ -358,15 +363,27 @@ class Lowering {
     return { module: this.moduleNames.get(module)!, name: instance.name, origin: placeOf(instance.mark), pins };
   }
 
+  private resetOf({ reset }: InstanceNode): string {
+    const { reset: name, activeLow } = this.clock;
+    if (!reset) return name;
+    return `${name} ${activeLow ? "& ~" : "| "}${this.writer.part(fold(reset))}`;
+  }
+
+  /** Holds while the module is reset. */
+  private get resetting(): string {
+    return `${this.clock.activeLow ? "!" : ""}${this.clock.reset}`;
+  }
+
   // ---------------------------------------------------------------- checks
 
   private checks(): Omit<VerilogChecks, "states" | "unused"> | undefined {
     if (!hasChecks(this.body)) return undefined;
     this.sections = [];
     this.shared = new Set([...this.shared, ...sharedExpressions(rootsOf(this.module, this.body))]);
-    const reset = usesReset(this.module) ? this.clock.reset : undefined;
+    const reset = usesReset(this.module) ? this.resetting : undefined;
+    const running = this.clock.activeLow ? this.clock.reset : `!${this.clock.reset}`;
     const outsideReset = (statements: VerilogStatement[]): VerilogStatement[] =>
-      reset && statements.length > 0 ? [ifChain([branchOf(`if (!${reset})`, statements)])] : statements;
+      reset && statements.length > 0 ? [ifChain([branchOf(`if (${running})`, statements)])] : statements;
     const formal = outsideReset(this.statements(this.body, "proof", "<="));
     const simulation = outsideReset(this.statements(this.body, "simulation", "<="));
     return { sections: this.sections, reset, edge: this.edge, formal, simulation };
@@ -516,6 +533,7 @@ function rootsOf(module: ModuleNode, body: readonly Statement[]): Expr[] {
   const roots: Expr[] = module.signals.flatMap(({ value }) => (value ? fold(value) : []));
   for (const { reads } of module.memories)
     for (const { address, enable } of reads) roots.push(fold(address), ...(enable ? [fold(enable)] : []));
+  for (const { reset } of module.instances) if (reset) roots.push(fold(reset));
   forEachStatement(body, (statement) => {
     if (statement.kind === "assign") roots.push(statement.value);
     if (statement.kind === "write") roots.push(statement.address, statement.data);
