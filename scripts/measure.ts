@@ -1,9 +1,8 @@
 /** Measures the engines behind the bench: `npm run measure`. What it prints is what sim/README.md states. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { bufferFor, Bool, input, Module, output, UInt, when } from "../generator/hdl/index.ts";
+import { bufferFor, Bool, input, Module, mux, output, SInt, Stream, UInt, Vec, when } from "../generator/hdl/index.ts";
 import { bench, engines } from "../sim/bench.ts";
-import { Lane } from "../generator/hardware/lane.ts";
 
 class Counter extends Module {
   readonly io = this.ports({ en: input(Bool()), count: output(UInt(16)) });
@@ -17,8 +16,24 @@ class Counter extends Module {
   }
 }
 
-/** A lane of models/digits at 32x32, but for its width. */
-const LANE = { lanes: 16, bankWords: 256, maxBeats: 32, maxRows: 256, window: 2, drain: 1 };
+/** Dot products of `width` int8 products a beat, added up from `first` on. */
+class DotLane extends Module {
+  readonly io;
+  constructor(width: number) {
+    super({ parameters: { width } });
+    const bytes = Vec(width, SInt(8));
+    this.io = this.ports({ beats: input(Stream({ a: bytes, b: bytes, first: Bool() })), sum: output(SInt(32)) });
+    const { beats, sum } = this.io;
+    const { total } = this.registers({ total: SInt(32).reset(0) });
+    beats.ready.drive(true);
+    const products = Array.from({ length: width }, (_, i) => beats.a.at(i).mul(beats.b.at(i)));
+    const dot = products.reduce((x, y) => x.add(y)).resize(32);
+    when(beats.fires, () => {
+      total.next(mux(beats.first, dot, total.wrapAdd(dot)));
+    });
+    sum.drive(total);
+  }
+}
 
 /** Runs `work(n)` with growing n until it takes half a second; calls per second. */
 function rate(work: (n: number) => void): number {
@@ -82,16 +97,15 @@ for (const engine of engines) {
     );
   }
   for (const width of [16, 64]) {
-    using dut = await bench(() => new Lane({ ...LANE, width }), { engine });
-    const words = 3 + width / 4;
-    // All dot products of 32 beats, over random words.
+    using dut = await bench(() => new DotLane(width), { engine });
+    const words = 1 + width / 2;
     report(
       `lane of ${width} multipliers: cycles with a beat each`,
       rate((n) => {
         const beats = new Uint32Array(n * words);
         for (let i = 0; i < n; i++) {
-          for (let k = 0; k < width / 4; k++) beats[i * words + k] = Math.imul(i + k, 0x9e3779b9);
-          beats.set([i % 32, i % 32 === 0 ? 1 : 0, i % 32 === 31 ? 1 : 0], i * words + width / 4);
+          for (let k = 0; k < width / 2; k++) beats[i * words + k] = Math.imul(i + k, 0x9e3779b9);
+          beats[i * words + width / 2] = Number(i % 32 === 0);
         }
         dut.beats.queueWords(beats);
         dut.beats.drain(0, { timeout: 2 * n });

@@ -111,6 +111,8 @@ export interface BenchOptions {
   readonly seed?: number;
   /** File for a trace of everything: FST from Verilator, VCD from the JavaScript engine. */
   readonly trace?: string;
+  /** File for the lines that were executed, in Verilator's own format, written when the bench is closed. */
+  readonly coverage?: string;
   /** Names of the clock and of the reset in the Verilog, where they are to be others than usual. */
   readonly clock?: ClockDomain;
   /** `verilator` by default. Stalls are the same in both, cycle by cycle; what starts random differs. */

@@ -45,11 +45,14 @@ let version: Promise<string> | undefined;
  * @returns the library's path, under build/verilator (or the folder in DISC_CACHE)
  * @throws SimulationError when Verilator is absent or rejects the design
  */
-export async function buildModel(verilog: Verilog, { trace = false, quick = false } = {}): Promise<string> {
+export async function buildModel(
+  verilog: Verilog,
+  { trace = false, quick = false, coverage = false } = {},
+): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
   const files = trace ? filesWithStates(verilog) : verilog.files;
   const harness = {
-    "harness.cpp": renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace }),
+    "harness.cpp": renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage }),
     "bench-printf.h": renderTemplate("bench-printf.h", {}),
   };
   const flags = [
@@ -68,6 +71,7 @@ export async function buildModel(verilog: Verilog, { trace = false, quick = fals
     ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17 -include ../bench-printf.h", "-LDFLAGS", "-shared"],
     // Enums are for the viewer: their signals take numbers as before.
     ...(trace ? ["--trace-fst", "-Wno-ENUMVALUE"] : []),
+    ...(coverage ? ["--coverage-line"] : []),
   ];
   const makeFlags = [
     ...[`OPT_FAST=${quick ? "-O0" : "-O2"}`, "OPT_SLOW=-O0", "OPT_GLOBAL=-O2"],

@@ -9,9 +9,10 @@ import type { Engine } from "./engine.ts";
  */
 export async function verilatorEngine(
   verilog: Verilog,
-  { seed = 1, trace, quick = false }: { seed?: number; trace?: string; quick?: boolean },
+  { seed = 1, trace, quick = false, coverage }: { seed?: number; trace?: string; quick?: boolean; coverage?: string },
 ): Promise<Engine> {
-  const api = bind(await buildModel(verilog, { trace: trace !== undefined, quick }), trace !== undefined);
+  const build = { trace: trace !== undefined, quick, coverage: coverage !== undefined };
+  const api = bind(await buildModel(verilog, build), build);
   const handle: unknown = api.create(seed >>> 0);
   if (trace !== undefined && !api.trace!(handle, trace)) {
     api.free(handle);
@@ -45,11 +46,14 @@ export async function verilatorEngine(
         ? { cycle, check: (api.failedCheck(handle) as string).replace(/^top\./, "") }
         : { cycle, stream };
     },
-    close: () => void api.free(handle),
+    close: () => {
+      if (coverage !== undefined) api.cover!(handle, coverage);
+      api.free(handle);
+    },
   };
 }
 
-function bind(path: string, withTrace: boolean) {
+function bind(path: string, { trace, coverage }: { trace: boolean; coverage: boolean }) {
   const library = koffi.load(path);
   const words = "uint32_t*";
   const wordsOut = koffi.out(koffi.pointer("uint32_t"));
@@ -72,6 +76,7 @@ function bind(path: string, withTrace: boolean) {
     failed: library.func("bench_failed", "double", ["void*"]),
     failedStream: library.func("bench_failed_stream", "int", ["void*"]),
     failedCheck: library.func("bench_failed_check", "const char*", ["void*"]),
-    trace: withTrace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
+    trace: trace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
+    cover: coverage ? library.func("bench_cover", "void", ["void*", "const char*"]) : undefined,
   };
 }

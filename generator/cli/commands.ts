@@ -8,6 +8,7 @@ import { HdlError } from "../hdl/index.ts";
 import { SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
+import { compile } from "./compile.ts";
 import { benchCommand, WHOLE } from "./bench.ts";
 import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
@@ -15,13 +16,15 @@ import { generate } from "./generate.ts";
 import { operatingFlags } from "./operating-point.ts";
 import { prove } from "./prove.ts";
 import { quantise } from "./quantise.ts";
-import { sample } from "./sample.ts";
+import { arrayFlags, memoryFlags } from "./rtl.ts";
+import { sample, sampleEngines } from "./sample.ts";
 import { verify } from "./verify.ts";
 
 const designFlags = {
   model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
   resolution: { type: "number", demandOption: true, describe: "Side of the latent, in latent pixels" },
-  array: { type: "string", demandOption: true, describe: "LANESxWIDTH, powers of two: 2 to 128 lanes, width 4 to 128" },
+  ...arrayFlags,
+  array: { ...arrayFlags.array, demandOption: true, default: undefined },
   json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
 } as const;
 
@@ -45,7 +48,7 @@ async function main(): Promise<void> {
     )
     .command(
       "generate",
-      "Write the Verilog of an array sized for a model and a resolution",
+      "Write an accelerator sized for a model and a resolution: Verilog, registers, a README with its block diagram",
       (command) =>
         command
           .options(designFlags)
@@ -58,32 +61,57 @@ async function main(): Promise<void> {
             "$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits",
             "a 16x16 array",
           ),
-      (flags) => {
-        generate(flags);
+      async (flags) => {
+        await generate({ ...flags, busBits: flags.busBits });
       },
     )
     .command(
       "verify",
-      "Stream a real image's activations through the RTL in Verilator and compare every output bit",
+      "Run a short sampling loop in RTL and compare the latent, the K/V caches and the masks with the golden model",
       (command) =>
         command
           .options(designFlags)
           .option("out", { type: "string", describe: "Verify the Verilog in this folder, as it stands there" })
           .option("class", { type: "number", default: 7, describe: "Class of the image that is denoised" })
-          .option("seed", {
-            type: "number",
-            default: 1,
-            describe: "Seed of the image, of the stalls and of unreset registers",
-          })
-          .option("stall", { type: "number", default: 0, describe: "Chance of a stall in each cycle, on every stream" })
-          .option("trace", { type: "string", describe: "Write an FST trace of everything to this file" })
+          .option("seed", { type: "number", default: 1, describe: "Seed of the image" })
+          .option("steps", { type: "number", default: 4, describe: "Denoising steps" })
+          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("ctr", { ...operatingFlags.ctr, default: "1,2" })
+          .option("st", { ...operatingFlags.st, default: "0.5,4,1" })
+          .options(memoryFlags)
           .example(
-            "$0 verify --model models/digits --resolution 32 --array 16x16 --stall 0.3",
-            "with random back-pressure",
+            "$0 verify --model models/digits --resolution 32 --array 16x16 --jitter 136 --pause 0.3",
+            "with a memory of 64 to 200 cycles that pauses",
           ),
       async (flags) => {
-        const ok = await verify({ ...flags, out: flags.out, trace: flags.trace });
-        if (!ok) process.exitCode = 1;
+        if (!(await verify({ ...flags, out: flags.out, busBits: flags.busBits }))) process.exitCode = 1;
+      },
+    )
+    .command(
+      "compile",
+      "Write the memory image and the program with which an accelerator makes an image",
+      (command) =>
+        command
+          .options(designFlags)
+          .option("class", { type: "number", default: 7, describe: "Class of the image" })
+          .option("seed", { type: "number", default: 1, describe: "Seed of its noise" })
+          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
+          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .options(samplerFlag)
+          .options(quantisedFlag)
+          .options(operatingFlags)
+          .option("out", {
+            type: "string",
+            demandOption: true,
+            describe: "Folder for image.bin, program.lst, image.json",
+          })
+          .example(
+            "$0 compile --model models/digits --resolution 32 --array 16x16 --ctr --st --out build/seven",
+            "2 MB, 5,000 descriptors",
+          ),
+      (flags) => {
+        const { quantised, ctr, st, busBits } = flags;
+        compile({ ...flags, quantised, ctr, st, busBits });
       },
     )
     .command(
@@ -103,7 +131,7 @@ async function main(): Promise<void> {
     )
     .command(
       "sample",
-      "Sample images with the float or the golden model and write them as a PNG",
+      "Sample images with the float model, the golden model or the accelerator in RTL, and write them as PNG or .npy",
       (command) =>
         command
           .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
@@ -114,12 +142,32 @@ async function main(): Promise<void> {
           .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
           .option("seed", { type: "number", default: 1, describe: "Seed of the first column; the next ones follow" })
           .options(samplerFlag)
-          .option("engine", { choices: ["float", "golden"] as const, default: "golden" as const, describe: "Model" })
+          .option("engine", { choices: sampleEngines, default: "golden" as const, describe: "Who computes" })
           .options(operatingFlags)
-          .option("out", { type: "string", demandOption: true, describe: "PNG file to write" })
-          .example("$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven"),
-      (flags) => {
-        sample({ ...flags, resolution: flags.resolution, ctr: flags.ctr, st: flags.st, quantised: flags.quantised });
+          .options(arrayFlags)
+          .option("design", {
+            type: "string",
+            describe: "For rtl: simulate the Verilog in this folder of disc generate",
+          })
+          .option("against-dense", {
+            type: "boolean",
+            default: false,
+            describe: "For rtl: run it without reuse and thresholding too, and give the speed-up",
+          })
+          .options(memoryFlags)
+          .option("out", {
+            type: "string",
+            demandOption: true,
+            describe: "File to write: a .png, or a .npy of the raw latent",
+          })
+          .example("$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven")
+          .example(
+            "$0 sample --model models/digits --engine rtl --array 16x16 --ctr --st --out seven.png",
+            "in hardware",
+          ),
+      async (flags) => {
+        const { resolution, ctr, st, quantised, busBits, design } = flags;
+        if (!(await sample({ ...flags, resolution, ctr, st, quantised, busBits, design }))) process.exitCode = 1;
       },
     )
     .command(
@@ -181,7 +229,7 @@ async function main(): Promise<void> {
       "Measure attention in RTL: utilisation by mask, key rule and run-ahead window, and where cycles go",
       (command) =>
         command
-          .option("array", { ...designFlags.array, demandOption: false, default: "16x16" })
+          .option("array", arrayFlags.array)
           .option("head-dim", { type: "number", default: 64, describe: "Elements of a head" })
           .option("tokens", { type: "string", default: "256", describe: "Numbers of tokens, 16 to 4096" })
           .option("workloads", {
@@ -201,7 +249,7 @@ async function main(): Promise<void> {
     )
     .demandCommand(
       1,
-      "Name a command: generate, verify, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
+      "Name a command: generate, verify, compile, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
     )
     .strict()
     // A flag given twice: the later one counts.

@@ -2,7 +2,7 @@ const BAR = 24;
 let lastLine = -Infinity;
 
 /**
- * Progress on standard error: one line that renews itself on a terminal, at most a line a second elsewhere.
+ * Progress on standard error: one line that renews itself on a terminal, at most a line in five seconds elsewhere.
  * @param share of the work that is done, 0 to 1; drawn as a bar
  */
 export function progress(text: string, share?: number): void {
@@ -10,9 +10,9 @@ export function progress(text: string, share?: number): void {
     const full = Math.round(BAR * (share ?? 0));
     const bar = share === undefined ? "" : `[${"#".repeat(full)}${".".repeat(BAR - full)}] `;
     process.stderr.write(`\r\x1b[K${bar}${text}`);
-  } else if (text && performance.now() - lastLine > 1000) {
+  } else if (text && performance.now() - lastLine > 5000) {
     lastLine = performance.now();
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${share === undefined ? "" : `${percent(share)} `}${text}\n`);
   }
 }
 

@@ -22,5 +22,5 @@ const checkpoint = openCheckpoint(folder);
 const judge = openClassifier(classifier);
 
 parentPort!.on("message", ({ points, ...image }: Task) => {
-  parentPort!.postMessage(compareImage(checkpoint, model, judge, { ...settings, ...image }, points));
+  parentPort!.postMessage({ result: compareImage(checkpoint, model, judge, { ...settings, ...image }, points) });
 });

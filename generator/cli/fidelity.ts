@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { Worker } from "node:worker_threads";
 import { DesignError } from "../compiler/design.ts";
 import type { compareImage, Judged, PointResult } from "../golden/fidelity.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
@@ -15,6 +14,7 @@ import type { Task, WorkerData } from "./fidelity-worker.ts";
 import { DEFAULTS, operatingPoint } from "./operating-point.ts";
 import { scatterPlots } from "./plot.ts";
 import { quantisedFor } from "./quantise.ts";
+import { runTasks } from "./workers.ts";
 
 export interface FidelityFlags {
   readonly model: string;
@@ -86,8 +86,14 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
     points: i < sweepImages ? [...points, ...SWEEP] : points,
   }));
   const { steps, guidance } = flags;
-  const results = await runAll(tasks, flags.jobs ?? availableParallelism(), {
+  const data: WorkerData = {
     ...{ folder: flags.model, classifier: flags.classifier, model, resolution, steps, guidance },
+  };
+  const results = await runTasks<Task, ImageResult>(new URL("./fidelity-worker.js", import.meta.url), tasks, {
+    ...{ jobs: flags.jobs ?? availableParallelism(), data },
+    progress: (share, done) => {
+      progress(`${done} of ${tasks.length} images`, share);
+    },
   });
   progressDone();
 
@@ -110,36 +116,6 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
     if (sweep.length > 0) console.log(`\nfirst ${sweepImages} images:\n\n${table(HEAD, sweep.map(cells))}`);
     if (flags.out !== undefined) console.log(`\n${flags.out}: fidelity.md, fidelity.json, fidelity.svg`);
   }
-}
-
-/** Hands tasks to as many threads as asked for; results in the order of the tasks. */
-async function runAll(tasks: readonly Task[], jobs: number, data: WorkerData): Promise<ImageResult[]> {
-  const results = new Array<ImageResult>(tasks.length);
-  let [next, done] = [0, 0];
-  const runOne = (worker: Worker, index: number): Promise<void> =>
-    new Promise((resolve, reject) => {
-      worker.once("error", reject);
-      worker.once("message", (result: ImageResult) => {
-        worker.off("error", reject);
-        results[index] = result;
-        progress(`${++done} of ${tasks.length} images`, done / tasks.length);
-        resolve();
-      });
-      worker.postMessage(tasks[index]);
-    });
-  const workers = Array.from({ length: Math.min(jobs, tasks.length) }, () => {
-    return new Worker(new URL("./fidelity-worker.js", import.meta.url), { workerData: data });
-  });
-  try {
-    await Promise.all(
-      workers.map(async (worker) => {
-        while (next < tasks.length) await runOne(worker, next++);
-      }),
-    );
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-  return results;
 }
 
 function summarise(

@@ -1,19 +1,12 @@
-import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
-import { emitDesign } from "../compiler/verify.ts";
-import { describeDesign, writeDesign } from "../compiler/write-design.ts";
-import { openCheckpoint, type Checkpoint, type DitConfig } from "../reference/checkpoint.ts";
+import { describeDesign, emitDesign, writeDesign } from "../compiler/write-design.ts";
+import { DesignError } from "../compiler/design.ts";
+import { openCheckpoint, type DitConfig } from "../reference/checkpoint.ts";
+import { designOf, type ArrayFlags } from "./rtl.ts";
 
 /** The flags that name a design. */
-export interface DesignFlags {
+export interface DesignFlags extends ArrayFlags {
   readonly model: string;
   readonly resolution: number;
-  readonly array: string;
-}
-
-export function designFrom({ model, resolution, array }: DesignFlags): { checkpoint: Checkpoint; design: Design } {
-  const { lanes, width } = parseArray(array);
-  const checkpoint = openCheckpoint(model);
-  return { checkpoint, design: planDesign(checkpoint.config, resolution, lanes, width) };
 }
 
 /** @param orNone whether the null class, the one after the last, will do */
@@ -23,21 +16,28 @@ export function checkClass(label: number, { classes }: DitConfig, orNone = false
   throw new DesignError(`class ${label}: the model has classes 0 to ${classes - 1}${none}`);
 }
 
-export function generate(flags: DesignFlags & { readonly out: string; readonly json: boolean }): void {
-  const { design } = designFrom(flags);
+export async function generate(flags: DesignFlags & { readonly out: string; readonly json: boolean }): Promise<void> {
+  const checkpoint = openCheckpoint(flags.model);
+  const design = designOf(checkpoint, flags.resolution, flags);
   const verilog = emitDesign(design);
-  writeDesign(flags.out, design, verilog);
+  const description = describeDesign(design, verilog);
+  await writeDesign(flags.out, design, verilog, description);
   if (flags.json) {
-    console.log(JSON.stringify({ out: flags.out, ...describeDesign(design, verilog) }));
+    console.log(JSON.stringify({ out: flags.out, ...description }));
     return;
   }
-  const { lanes, width, bankWords, drain } = design.array;
+  const { engine, bus } = design.shape;
+  const { lanes, width } = engine;
   const lines = [...verilog.files.values()].reduce((sum, text) => sum + text.split("\n").length - 1, 0);
+  const kibibytes = (bits: number): string => `${(bits / 8 / 1024).toFixed(1)} KiB`;
+  const { memories, memoryBits } = description.resources;
+  const banks = memories.find(({ name }) => name === "bank")!;
   console.log(`${verilog.top}
   model       ${flags.model}, ${flags.resolution}x${flags.resolution}: ${design.tokens} tokens of ${design.model.hidden} channels
   array       ${lanes} lanes of ${width} multipliers, ${lanes * width} multiply-accumulates a cycle
-  banks       ${lanes} of 2 x ${bankWords} words of ${width} bytes, ${(lanes * 2 * bankWords * width) / 1024} KiB
-  results     ${drain} a cycle
-  written     ${flags.out}: ${verilog.files.size} modules, ${lines} lines of Verilog, filelist.f, design.json
+  banks       ${banks.count} of ${banks.depth} words of ${banks.width / 8} bytes, ${kibibytes(banks.count * banks.depth * banks.width)}
+  on chip     ${kibibytes(memoryBits)} in memories
+  bus         AXI4 of ${8 * bus.bytes} bits, ${bus.addressBits}-bit addresses; AXI4-Lite registers
+  written     ${flags.out}: ${verilog.files.size} modules, ${lines} lines of Verilog; README.md says what else
   digest      ${verilog.digest.slice(0, 16)}`);
 }

@@ -43,15 +43,22 @@ export function readNpy(path: string): NpyArray {
   return { shape, data: Float32Array.from({ length: count }, (_, i) => at(i)) };
 }
 
-/** Writes a .npy file, format 1.0, little-endian float32. */
-export function writeNpy(path: string, { shape, data }: NpyArray): void {
-  const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
+/** Writes a .npy file, format 1.0, little-endian float32 or int16. */
+export function writeNpy(
+  path: string,
+  { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array | Int16Array },
+): void {
+  const isFloat = data instanceof Float32Array;
+  const text = `{'descr': '${isFloat ? "<f4" : "<i2"}', 'fortran_order': False, 'shape': (${shape.join(", ")}${shape.length === 1 ? "," : ""}), }`;
   // Header and preamble together are a multiple of 64 bytes, the header ends in a newline.
   const header = `${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`;
   const preamble = Buffer.from(`${MAGIC}\x01\x00\x00\x00`, "latin1");
   preamble.writeUInt16LE(header.length, 8);
-  const values = Buffer.alloc(4 * data.length);
-  for (const [i, value] of data.entries()) values.writeFloatLE(value, 4 * i);
+  const values = Buffer.alloc(data.byteLength);
+  for (const [i, value] of data.entries()) {
+    if (isFloat) values.writeFloatLE(value, 4 * i);
+    else values.writeInt16LE(value, 2 * i);
+  }
   try {
     writeFileSync(path, Buffer.concat([preamble, Buffer.from(header, "latin1"), values]));
   } catch (error) {

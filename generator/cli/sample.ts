@@ -2,18 +2,30 @@ import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { DesignError } from "../compiler/design.ts";
 import { LATENT_SCALE } from "../golden/model.ts";
+import type { QuantisedModel } from "../golden/model.ts";
 import { sampleGolden, totals, type StepReport } from "../golden/sampler.ts";
-import { openCheckpoint } from "../reference/checkpoint.ts";
+import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
 import { psnr } from "../reference/psnr.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import { checkClass } from "./generate.ts";
+import { writeNpy } from "./npy.ts";
 import { operatingPoint } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
+import {
+  comparisonLine,
+  designOf,
+  isRight,
+  memoryTiming,
+  reportOf,
+  runRtl,
+  type ArrayFlags,
+  type MemoryFlags,
+} from "./rtl.ts";
 
-export interface SampleFlags {
+export interface SampleFlags extends ArrayFlags, MemoryFlags {
   readonly model: string;
   readonly resolution: number | undefined;
   readonly class: readonly number[];
@@ -22,13 +34,19 @@ export interface SampleFlags {
   readonly guidance: number;
   readonly seed: number;
   readonly sampler: Sampler;
-  readonly engine: "float" | "golden";
+  readonly engine: (typeof sampleEngines)[number];
+  /** A generated design that is simulated, in place of a fresh one. */
+  readonly design: string | undefined;
+  /** Whether the same array also runs without reuse and thresholding. */
+  readonly againstDense: boolean;
   readonly quantised: string | undefined;
   readonly ctr: string | undefined;
   readonly st: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
+
+export const sampleEngines = ["float", "golden", "rtl"] as const;
 
 interface ImageReport {
   readonly class: number;
@@ -42,10 +60,23 @@ interface ImageReport {
   /** Multiply-accumulates of the dense run over those that were done. */
   readonly saved?: number;
   readonly steps?: readonly StepReport[];
+  /** What the accelerator did, in RTL. */
+  readonly rtl?: RtlReport;
 }
 
-/** Samples one image a class and seed and writes them as one PNG: a row a class, a column a seed. */
-export function sample(flags: SampleFlags): void {
+type RtlReport = ReturnType<typeof reportOf> & {
+  /** The same without reuse and thresholding. */
+  readonly dense?: ReturnType<typeof reportOf>;
+  /** Cycles of the dense run over those of this one; and the same of multiply-accumulates. */
+  readonly speedUp?: number;
+  readonly idealSpeedUp?: number;
+};
+
+/**
+ * Samples one image a class and seed and writes them as one PNG, a row a class and a column a seed, or as they are in .npy.
+ * @returns false when an image out of RTL is not the golden one
+ */
+export async function sample(flags: SampleFlags): Promise<boolean> {
   const checkpoint = openCheckpoint(flags.model);
   const { config } = checkpoint;
   const resolution = flags.resolution ?? config.sampleSize;
@@ -54,58 +85,175 @@ export function sample(flags: SampleFlags): void {
   for (const [what, value] of Object.entries({ steps: flags.steps, count: flags.count })) {
     if (!Number.isInteger(value) || value < 1) throw new DesignError(`${what} ${value}: a whole number from 1 up`);
   }
+  if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
   const point = operatingPoint(flags);
-  if (flags.engine === "float" && Object.keys(point).length > 0) {
-    throw new DesignError("--ctr and --st belong to the golden engine: the float model is the dense reference");
+  const isSparse = Object.keys(point).length > 0;
+  if (flags.engine === "float" && isSparse) {
+    throw new DesignError(
+      "--ctr and --st belong to the golden engine and to rtl: the float model is the dense reference",
+    );
   }
+  if (flags.engine !== "rtl" && (flags.design !== undefined || flags.againstDense)) {
+    throw new DesignError("--design and --against-dense belong to --engine rtl");
+  }
+  if (flags.againstDense && !isSparse) throw new DesignError("--against-dense compares --ctr or --st with neither");
 
   const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
+  // What can be wrong with the design is said before anything takes time.
+  const [design, timing] =
+    flags.engine === "rtl" ? ([designOf(checkpoint, resolution, flags), memoryTiming(flags)] as const) : [];
   const model =
-    flags.engine === "golden" ? quantisedFor(checkpoint, { quantised: flags.quantised, ...common }) : undefined;
-  const images: Float32Array[] = [];
-  const reports: ImageReport[] = [];
-  for (const label of flags.class) {
-    for (let i = 0; i < flags.count; i++) {
-      const seed = flags.seed + i;
-      const total = flags.class.length * flags.count;
-      const done = images.length;
-      progress(`class ${label}, seed ${seed}: float`, done / total);
-      const float = sampleFloat(checkpoint, { ...common, label, seed });
-      if (!model) {
-        images.push(float);
-        reports.push({ class: label, seed });
-        continue;
-      }
-      const { latent, steps } = sampleGolden(checkpoint, model, {
-        ...{ ...common, label, seed },
-        ...point,
-        progress: (step) => {
-          const share = (done + step / flags.steps) / total;
-          progress(`class ${label}, seed ${seed}: golden step ${step + 1} of ${flags.steps}`, share);
-        },
-      });
-      const image = Float32Array.from(latent, (value) => value * LATENT_SCALE);
-      images.push(image);
-      const { reuse: reused, density, macs, denseMacs } = totals(steps);
-      reports.push({
-        ...{ class: label, seed, psnr: psnr(float, image), reuse: reused, density, saved: denseMacs / macs, steps },
-      });
+    flags.engine === "float" ? undefined : quantisedFor(checkpoint, { quantised: flags.quantised, ...common });
+  const wanted = flags.class.flatMap((label) =>
+    Array.from({ length: flags.count }, (_, i) => ({ label, seed: flags.seed + i })),
+  );
+  const floats = wanted.map(({ label, seed }, i) => {
+    progress(`class ${label}, seed ${seed}: float`, i / wanted.length);
+    return sampleFloat(checkpoint, { ...common, label, seed });
+  });
+  const sampled =
+    model && design && timing
+      ? await throughRtl({
+          ...{ checkpoint, model, design, timing, common, wanted, point },
+          ...{ againstDense: flags.againstDense, folder: flags.design },
+        })
+      : model
+        ? throughGolden({ checkpoint, model, common, wanted, point })
+        : undefined;
+  progressDone();
+
+  const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
+  if (flags.out.endsWith(".npy"))
+    writeLatents(flags.out, sampled?.map(({ latent }) => latent) ?? floats, [
+      config.inChannels,
+      resolution,
+      resolution,
+    ]);
+  else writeSheet(flags.out, images, flags.count, config.inChannels, resolution);
+  const reports = wanted.map(({ label, seed }, i): ImageReport => {
+    const image = { class: label, seed };
+    if (!sampled) return image;
+    const { steps, rtl } = sampled[i]!;
+    const { reuse: reused, density, macs, denseMacs } = totals(steps);
+    return {
+      ...{ ...image, psnr: psnr(floats[i]!, images[i]!), reuse: reused, density, saved: denseMacs / macs, steps },
+      ...(rtl ? { rtl } : {}),
+    };
+  });
+  const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
+  if (flags.json) {
+    console.log(JSON.stringify({ out: flags.out, engine: flags.engine, ok, images: reports }));
+    return ok;
+  }
+  if (model) printTable(reports);
+  for (const { class: label, seed, rtl } of reports) {
+    for (const run of [rtl, rtl?.dense]) {
+      if (run && !isRight(run)) console.log(`class ${label}, seed ${seed}: ${comparisonLine(run)}`);
     }
   }
-  progressDone();
-  writeSheet(flags.out, images, flags.count, config.inChannels, resolution);
+  const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`;
+  console.log(
+    `${flags.out}: ${count}${flags.engine === "rtl" ? (ok ? ", latents, K/V caches and masks bit for bit those of the golden model" : ", FAILED") : ""}`,
+  );
+  if (flags.design !== undefined)
+    console.log(`${flags.design}/rtl: the Verilog that made ${images.length > 1 ? "them" : "it"}`);
+  return ok;
+}
 
-  if (flags.json) {
-    console.log(JSON.stringify({ out: flags.out, engine: flags.engine, images: reports }));
-    return;
-  }
-  if (model) {
-    const rows = reports.map(({ class: label, seed, psnr: decibels, reuse: reused, density, saved }) => [
-      ...[String(label), String(seed), decibels!.toFixed(1), percent(reused!), percent(density!), saved!.toFixed(2)],
-    ]);
-    console.log(table(["class", "seed", "PSNR dB to float", "reused", "density", "work saved, times"], rows));
-  }
-  console.log(`${flags.out}: ${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`);
+interface Wanted {
+  readonly checkpoint: Checkpoint;
+  readonly model: QuantisedModel;
+  readonly common: {
+    readonly resolution: number;
+    readonly steps: number;
+    readonly guidance: number;
+    readonly sampler: Sampler;
+  };
+  readonly wanted: readonly { readonly label: number; readonly seed: number }[];
+  readonly point: ReturnType<typeof operatingPoint>;
+}
+interface Sampled {
+  readonly latent: Int16Array;
+  readonly steps: readonly StepReport[];
+  readonly rtl?: RtlReport;
+}
+
+function throughGolden({ checkpoint, model, common, wanted, point }: Wanted): Sampled[] {
+  return wanted.map(({ label, seed }, i) =>
+    sampleGolden(checkpoint, model, {
+      ...{ ...common, label, seed },
+      ...point,
+      progress: (step) => {
+        const share = (i + step / common.steps) / wanted.length;
+        progress(`class ${label}, seed ${seed}: golden step ${step + 1} of ${common.steps}`, share);
+      },
+    }),
+  );
+}
+
+async function throughRtl({
+  wanted,
+  point,
+  againstDense,
+  ...rest
+}: Wanted & {
+  readonly againstDense: boolean;
+  readonly design: ReturnType<typeof designOf>;
+  readonly folder: string | undefined;
+  readonly timing: ReturnType<typeof memoryTiming>;
+}): Promise<Sampled[]> {
+  // The dense runs are longer: first.
+  const dense = againstDense ? wanted.map((each) => ({ ...each, point: {} })) : [];
+  const runs = await runRtl({
+    ...rest,
+    tasks: [...dense, ...wanted.map((each) => ({ ...each, point }))],
+  });
+  return wanted.map((_, i): Sampled => {
+    const run = runs[dense.length + i]!;
+    const [report, against] = [reportOf(run), againstDense ? reportOf(runs[i]!) : undefined];
+    return {
+      ...{ latent: run.latent, steps: run.steps },
+      rtl: against
+        ? {
+            ...report,
+            dense: against,
+            speedUp: against.cycles / report.cycles,
+            idealSpeedUp: against.macs / report.macs,
+          }
+        : report,
+    };
+  });
+}
+
+function printTable(reports: readonly ImageReport[]): void {
+  const { rtl: first } = reports[0]!;
+  const rows = reports.map(({ class: label, seed, psnr: decibels, reuse: reused, density, saved, rtl }) => [
+    ...[String(label), String(seed), decibels!.toFixed(1), percent(reused!), percent(density!), saved!.toFixed(2)],
+    ...(rtl ? [String(rtl.cycles), percent(rtl.utilisation)] : []),
+    ...(rtl?.dense
+      ? [
+          String(rtl.dense.cycles),
+          percent(rtl.dense.utilisation),
+          rtl.speedUp!.toFixed(2),
+          percent(rtl.speedUp! / rtl.idealSpeedUp!),
+        ]
+      : []),
+  ]);
+  const head = [
+    ...["class", "seed", "PSNR dB to float", "reused", "density", "work saved, times"],
+    ...(first ? ["cycles", "utilisation"] : []),
+    ...(first?.dense ? ["dense: cycles", "utilisation", "speed-up, times", "of work saved"] : []),
+  ];
+  console.log(table(head, rows));
+}
+
+/** One image as it is, or several in a row. */
+function writeLatents(out: string, latents: readonly (Int16Array | Float32Array)[], shape: readonly number[]): void {
+  const size = latents[0]!.length;
+  const data =
+    latents[0] instanceof Int16Array ? new Int16Array(size * latents.length) : new Float32Array(size * latents.length);
+  for (const [i, latent] of latents.entries()) data.set(latent, i * size);
+  writeNpy(out, { shape: latents.length === 1 ? shape : [latents.length, ...shape], data });
 }
 
 /** Images [channels, side, side] in [-1, 1], `columns` in a row; the first channel in grey, or three in colour. */

@@ -1,74 +1,49 @@
 import { DesignError } from "../compiler/design.ts";
-import { emitDesign, verifyDesign } from "../compiler/verify.ts";
-import { readDesign } from "../compiler/write-design.ts";
-import { captureLayers } from "../golden/capture.ts";
-import { percent, progress, progressDone, table } from "./console.ts";
-import { checkClass, designFrom, type DesignFlags } from "./generate.ts";
+import { totals } from "../golden/sampler.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+import { percent } from "./console.ts";
+import { checkClass, type DesignFlags } from "./generate.ts";
+import { operatingPoint } from "./operating-point.ts";
+import { quantisedFor } from "./quantise.ts";
+import { comparisonLine, designOf, isRight, memoryTiming, reportOf, runRtl, type MemoryFlags } from "./rtl.ts";
 
-export interface VerifyFlags extends DesignFlags {
+export interface VerifyFlags extends DesignFlags, MemoryFlags {
   readonly out: string | undefined;
   readonly json: boolean;
   readonly class: number;
   readonly seed: number;
-  readonly stall: number;
-  readonly trace: string | undefined;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly ctr: string;
+  readonly st: string;
 }
 
-/** @returns whether every output bit agreed */
+/** Runs a short sampling loop in RTL, with all kinds of steps in it. @returns whether everything agreed */
 export async function verify(flags: VerifyFlags): Promise<boolean> {
-  const { checkpoint, design } = designFrom(flags);
-  checkClass(flags.class, design.model);
-  if (!(flags.stall >= 0 && flags.stall < 1)) throw new DesignError(`stall ${flags.stall}: a chance from 0 to below 1`);
-  const emitted = emitDesign(design);
-  const verilog = flags.out === undefined ? emitted : readDesign(flags.out, emitted);
-
-  const captured = captureLayers(checkpoint, {
-    resolution: flags.resolution,
-    label: flags.class,
-    seed: flags.seed,
-    progress: (step, steps) => {
-      progress(`denoising in float: step ${step + 1} of ${steps}`);
-    },
+  const { resolution, guidance, steps, seed, class: label } = flags;
+  const checkpoint = openCheckpoint(flags.model);
+  const design = designOf(checkpoint, resolution, flags);
+  checkClass(label, design.model);
+  const timing = memoryTiming(flags);
+  if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
+  const point = operatingPoint(flags);
+  const model = quantisedFor(checkpoint, { quantised: undefined, resolution, guidance });
+  const [run] = await runRtl({
+    ...{ checkpoint, model, design, timing, folder: flags.out },
+    common: { resolution, steps, guidance },
+    tasks: [{ label, seed, point }],
   });
-  progress(`building ${verilog.top} with Verilator`);
-  const report = await verifyDesign(design, verilog, captured, {
-    stall: flags.stall,
-    seed: flags.seed,
-    ...(flags.trace === undefined ? {} : { trace: flags.trace }),
-    progress: (done, total, layer) => {
-      progress(`simulating layer ${done + 1} of ${total}: ${layer}`);
-    },
-  });
-  progressDone();
-
+  const ok = isRight(run!);
+  const report = reportOf(run!);
   if (flags.json) {
-    console.log(
-      JSON.stringify({ top: verilog.top, digest: verilog.digest, stall: flags.stall, seed: flags.seed, ...report }),
-    );
-    return report.ok;
+    console.log(JSON.stringify({ ok, array: flags.array, resolution, class: label, seed, timing, ...report }));
+    return ok;
   }
-  const rows = report.layers.map(
-    ({ layer, inFeatures, outFeatures, cycles, utilisation, sqnr, outputs, mismatches }) => [
-      layer,
-      `${inFeatures} -> ${outFeatures}`,
-      String(cycles),
-      percent(utilisation),
-      sqnr.toFixed(1),
-      String(outputs),
-      String(mismatches),
-    ],
-  );
-  console.log(table(["layer", "features", "cycles", "utilisation", "SQNR dB", "outputs", "mismatches"], rows));
-  const outputs = report.layers.reduce((sum, layer) => sum + layer.outputs, 0);
-  console.log(
-    `\n${report.ok ? "ok" : "FAILED"}: ${report.mismatches} of ${outputs} outputs differ from the golden model; ` +
-      `${report.cycles} cycles, utilisation ${percent(report.utilisation)}` +
-      (flags.stall > 0 ? `, with stalls of ${flags.stall} on every stream` : ""),
-  );
-  const first = report.layers.find((layer) => layer.firstMismatch);
-  if (first?.firstMismatch) {
-    const { row, channel, rtl, golden } = first.firstMismatch;
-    console.log(`first: ${first.layer}, row ${row}, channel ${channel}: RTL ${rtl}, golden ${golden}`);
-  }
-  return report.ok;
+  const kinds = run!.steps.map(({ mode, active, tokens }) => `${mode} ${percent(active / tokens)}`);
+  const { reuse, density } = totals(run!.steps);
+  console.log(`steps        ${kinds.join(", ")} of tokens active
+reused       ${percent(reuse)} of tokens, attention scored ${percent(density)} of positions
+cycles       ${report.cycles}, utilisation ${percent(report.utilisation)}
+${ok ? "ok" : "FAILED"}: ${comparisonLine(run!)}`);
+  return ok;
 }

@@ -1,68 +1,104 @@
-import { Accelerator, counterNames } from "../hardware/accelerator.ts";
-import { axiManagerPorts } from "../hardware/axi.ts";
-import { ADDRESS_BITS } from "../hardware/memory-types.ts";
-import { errors, type AcceleratorShape } from "../hardware/sequencer.ts";
-import { bitsFor, Bool, connect, input, Module, output, Stream, UInt, type SpecOf } from "../hdl/index.ts";
-import { bench, type Bench, type EngineName } from "../../sim/bench.ts";
-import { SimulationError } from "../../sim/build.ts";
-import { SimulatedMemory } from "../../sim/simulated-memory.ts";
+import { Accelerator, axiClock } from "../hardware/accelerator.ts";
+import { axiManagerPorts, responses } from "../hardware/axi.ts";
 import { ceilLog2 } from "../hardware/array-shape.ts";
+import {
+  counterNames,
+  errors,
+  REGISTER_ADDRESS_BITS,
+  registerNamed,
+  type CounterName,
+  type ErrorName,
+} from "../hardware/register-map.ts";
+import type { AcceleratorShape } from "../hardware/sequencer.ts";
+import {
+  bitsFor,
+  Bool,
+  connect,
+  emit,
+  input,
+  Module,
+  output,
+  Stream,
+  UInt,
+  type SpecOf,
+  type Verilog,
+} from "../hdl/index.ts";
+import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
+import { SimulationError } from "../../sim/build.ts";
+import { MemoryModel } from "../../sim/memory-model.ts";
 import type { MemoryImage } from "./compile-program.ts";
 
 /** The accelerator with a memory on its bus, in one design: no cycle of it leaves the simulation. */
 export class AcceleratorBench extends Module {
   readonly io;
 
-  constructor(shape: AcceleratorShape, words: number) {
-    const { wordBytes } = shape.memory;
-    super({ about: "The accelerator with a memory on its bus.", parameters: { wordBytes, words } });
-    const data = UInt(8 * wordBytes);
+  /**
+   * @param words of the memory, each as wide as the bus; a power of two
+   * @param scrambles the memory answers out of order
+   */
+  constructor(shape: AcceleratorShape, words: number, scrambles: boolean) {
+    const { bytes, addressBits, idBits } = shape.bus;
+    super({ about: "The accelerator with a memory on its bus.", parameters: { bytes, words, scrambles } });
+    const data = UInt(8 * bytes);
     const address = UInt(bitsFor(words - 1));
-    const counter = UInt(48);
+    const [response, registerAddress] = [UInt(2), UInt(REGISTER_ADDRESS_BITS)];
     this.io = this.ports({
-      start: input(Bool()),
-      programAddress: input(UInt(ADDRESS_BITS)),
-      programWords: input(UInt(20)),
-      latency: input(UInt(8)),
-      pause: input(UInt(8)),
-      poison: input({ enable: Bool(), addr: UInt(32) }),
+      timing: input({ latency: UInt(8), jitter: UInt(8), pause: UInt(8), bandwidth: UInt(9) }),
+      poison: input({ enable: Bool(), addr: UInt(addressBits), resp: response }),
+      mute: input(Bool()),
       fill: input(Stream({ address, data })),
       look: input(Stream({ address })),
       seen: output(Stream({ data })),
-      busy: output(Bool()),
-      done: output(Bool()),
-      error: output(UInt(4)),
-      counters: output(
-        Object.fromEntries(counterNames.map((name) => [name, counter])) as Record<
-          (typeof counterNames)[number],
-          typeof counter
-        >,
-      ),
+      aw: input(Stream({ addr: registerAddress })),
+      w: input(Stream({ data: UInt(32), strb: UInt(4) })),
+      b: output(Stream({ resp: response })),
+      ar: input(Stream({ addr: registerAddress })),
+      r: output(Stream({ data: UInt(32), resp: response })),
+      irq: output(Bool()),
     });
     const { io } = this;
     const { accelerator: dut, memory } = this.instances({
       accelerator: new Accelerator(shape),
-      memory: new SimulatedMemory(wordBytes, words),
+      memory: new MemoryModel({ wordBytes: bytes, words, idBits, addressBits, scrambles }),
     });
-    dut.start.drive(io.start);
-    dut.programAddress.drive(io.programAddress);
-    dut.programWords.drive(io.programWords);
-    io.busy.drive(dut.busy);
-    io.done.drive(dut.done);
-    io.error.drive(dut.error);
-    for (const name of counterNames) io.counters[name].drive(dut.counters[name]);
-    memory.latency.drive(io.latency);
-    memory.pause.drive(io.pause);
-    memory.poison.enable.drive(io.poison.enable);
-    memory.poison.addr.drive(io.poison.addr);
+    io.irq.drive(dut.irq);
+
+    // ---- Registers.
+    dut.sAxiAwvalid.drive(io.aw.valid);
+    dut.sAxiAwaddr.drive(io.aw.addr);
+    dut.sAxiAwprot.drive(0);
+    io.aw.ready.drive(dut.sAxiAwready);
+    dut.sAxiWvalid.drive(io.w.valid);
+    dut.sAxiWdata.drive(io.w.data);
+    dut.sAxiWstrb.drive(io.w.strb);
+    io.w.ready.drive(dut.sAxiWready);
+    io.b.valid.drive(dut.sAxiBvalid);
+    io.b.resp.drive(dut.sAxiBresp);
+    dut.sAxiBready.drive(io.b.ready);
+    dut.sAxiArvalid.drive(io.ar.valid);
+    dut.sAxiAraddr.drive(io.ar.addr);
+    dut.sAxiArprot.drive(0);
+    io.ar.ready.drive(dut.sAxiArready);
+    io.r.valid.drive(dut.sAxiRvalid);
+    io.r.data.drive(dut.sAxiRdata);
+    io.r.resp.drive(dut.sAxiRresp);
+    dut.sAxiRready.drive(io.r.ready);
+
+    // ---- Memory.
+    for (const name of ["latency", "jitter", "pause", "bandwidth"] as const) memory.timing[name].drive(io.timing[name]);
+    for (const name of ["enable", "addr", "resp"] as const) {
+      memory.poison[name].drive(io.poison[name] as never);
+    }
+    memory.mute.drive(io.mute);
     connect(memory.fill, io.fill);
     connect(memory.look, io.look);
     connect(io.seen, memory.seen);
-
     memory.ar.valid.drive(dut.mAxiArvalid);
     memory.ar.id.drive(dut.mAxiArid);
     memory.ar.addr.drive(dut.mAxiAraddr);
     memory.ar.len.drive(dut.mAxiArlen);
+    memory.ar.size.drive(dut.mAxiArsize);
+    memory.ar.burst.drive(dut.mAxiArburst);
     dut.mAxiArready.drive(memory.ar.ready);
     dut.mAxiRvalid.drive(memory.r.valid);
     dut.mAxiRid.drive(memory.r.id);
@@ -74,115 +110,228 @@ export class AcceleratorBench extends Module {
     memory.aw.id.drive(dut.mAxiAwid);
     memory.aw.addr.drive(dut.mAxiAwaddr);
     memory.aw.len.drive(dut.mAxiAwlen);
+    memory.aw.size.drive(dut.mAxiAwsize);
+    memory.aw.burst.drive(dut.mAxiAwburst);
     dut.mAxiAwready.drive(memory.aw.ready);
     memory.w.valid.drive(dut.mAxiWvalid);
     memory.w.data.drive(dut.mAxiWdata);
+    memory.w.strb.drive(dut.mAxiWstrb);
     memory.w.last.drive(dut.mAxiWlast);
     dut.mAxiWready.drive(memory.w.ready);
     dut.mAxiBvalid.drive(memory.b.valid);
     dut.mAxiBid.drive(memory.b.id);
     dut.mAxiBresp.drive(memory.b.resp);
     memory.b.ready.drive(dut.mAxiBready);
-    this.unused(memory.counts.read, memory.counts.written);
-    // What a memory that takes only whole incrementing words need not know.
-    for (const [name, { direction }] of Object.entries(axiManagerPorts(wordBytes))) {
-      if (direction === "output" && /size|burst|cache|prot|strb/.test(name)) {
-        this.unused(dut[name as keyof typeof dut]);
-      }
+    // What a memory need not know.
+    for (const [name, { direction }] of Object.entries(axiManagerPorts(shape.bus))) {
+      if (direction === "output" && /lock|cache|prot/.test(name)) this.unused(dut[name as keyof typeof dut]);
     }
   }
-}
-
-export type RunningAccelerator = Bench<SpecOf<AcceleratorBench["io"]>>;
-
-/** Words that a memory of a power of two needs for so many bytes. */
-export function memoryWords({ memory: { wordBytes } }: AcceleratorShape, bytes: number): number {
-  return 2 ** ceilLog2(Math.ceil(bytes / wordBytes));
-}
-
-export async function openAccelerator(
-  shape: AcceleratorShape,
-  words: number,
-  options: { engine?: EngineName; trace?: string } = {},
-): Promise<RunningAccelerator> {
-  return await bench(() => new AcceleratorBench(shape, words), options);
 }
 
 /** How the memory answers. */
 export interface MemoryTiming {
-  /** Cycles from a request to its first word, 0 to 255. */
+  /** Least cycles from a request to its first word, 0 to 255. */
   readonly latency: number;
+  /** Up to so many cycles more, random for each request. */
+  readonly jitter?: number;
   /** Chance of a cycle's pause on each channel. */
-  readonly pause: number;
+  readonly pause?: number;
+  /** Most words a cycle, in the long run, reads and writes together. */
+  readonly bandwidth?: number;
 }
 
+/** What a run left in the registers. */
 export interface ProgramRun {
-  readonly counters: Readonly<Record<(typeof counterNames)[number], number>>;
-  readonly error: keyof typeof errors;
+  readonly counters: Readonly<Record<CounterName, number>>;
+  readonly error: ErrorName;
 }
 
-/** Writes an image to memory and runs its program to the end, or to an error. */
-export function runProgram(
-  dut: RunningAccelerator,
+type RunningBench = Bench<SpecOf<AcceleratorBench["io"]>>;
+
+export interface SimulationOptions extends Omit<BenchOptions, "clock"> {
+  /** The memory answers out of order. */
+  readonly scrambles?: boolean;
+  /** Verilog of the accelerator that takes the place of what would be emitted for it; for Verilator. */
+  readonly files?: Verilog["files"] | undefined;
+}
+
+function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): AcceleratorBench {
+  return new AcceleratorBench(shape, 2 ** ceilLog2(Math.ceil(bytes / shape.bus.bytes)), scrambles);
+}
+
+/** The bench as Verilog: the accelerator's own files in it are those that `disc generate` writes. */
+export function benchVerilog(
   shape: AcceleratorShape,
-  image: MemoryImage,
-  { timing, limit = 1e9, progress }: { timing: MemoryTiming; limit?: number; progress?: (cycles: number) => void },
-): ProgramRun {
-  const { wordBytes } = shape.memory;
-  dut.latency = timing.latency;
-  dut.pause = Math.round(timing.pause * 256);
-  dut.poison = { enable: false, addr: 0 };
-  dut.start = false;
-  const parts = wordBytes / 4;
-  const words = new Uint32Array(image.bytes.buffer, image.bytes.byteOffset, image.bytes.length / 4);
-  const chunk = 4096;
-  for (let at = 0; at < words.length / parts; at += chunk) {
-    const count = Math.min(chunk, words.length / parts - at);
-    const beats = new Uint32Array(count * (parts + 1));
-    for (let i = 0; i < count; i++) {
-      beats[i * (parts + 1)] = at + i;
-      beats.set(words.subarray((at + i) * parts, (at + i + 1) * parts), i * (parts + 1) + 1);
+  bytes: number,
+  { scrambles = false, files }: Pick<SimulationOptions, "scrambles" | "files"> = {},
+): Verilog {
+  const verilog = emit(makeBench(shape, bytes, scrambles), axiClock);
+  return files ? { ...verilog, files: new Map([...verilog.files, ...files]) } : verilog;
+}
+
+/** Where the image stands on the bus: not at zero, so that nobody mistakes its addresses for the bus's. */
+const BASE = 2 ** 31;
+
+/**
+ * An accelerator in simulation, its memory beside it, as a host sees both: it writes and reads memory, and the registers over
+ * AXI4-Lite.
+ */
+export class SimulatedAccelerator {
+  readonly dut: RunningBench;
+  private readonly shape: AcceleratorShape;
+
+  private constructor(dut: RunningBench, shape: AcceleratorShape) {
+    this.dut = dut;
+    this.shape = shape;
+  }
+
+  /** @param bytes that the memory must hold */
+  static async open(
+    shape: AcceleratorShape,
+    bytes: number,
+    { scrambles = false, files, ...options }: SimulationOptions = {},
+  ): Promise<SimulatedAccelerator> {
+    const verilog = options.engine === "javascript" ? undefined : benchVerilog(shape, bytes, { scrambles, files });
+    const dut = verilog
+      ? ((await open(verilog, options)) as unknown as RunningBench)
+      : await bench(() => makeBench(shape, bytes, scrambles), options);
+    dut.poison = { enable: false, addr: 0, resp: 0 };
+    dut.mute = false;
+    const host = new SimulatedAccelerator(dut, shape);
+    host.time({ latency: 1 });
+    return host;
+  }
+
+  time({ latency, jitter = 0, pause = 0, bandwidth = 1 }: MemoryTiming): void {
+    const share = Math.round(bandwidth * 256);
+    this.dut.timing = { latency, jitter, pause: Math.round(pause * 256), bandwidth: share };
+  }
+
+  /** Answers reads and writes of the word at this place in the image with an error, until it is given `undefined`. */
+  poison(at: number | undefined, resp: number = responses.subordinateError): void {
+    this.dut.poison = { enable: at !== undefined, addr: BASE + (at ?? 0), resp };
+  }
+
+  /** Writes into memory. @param at byte in the image, a multiple of the bus's width */
+  fill(at: number, bytes: Uint8Array): void {
+    const parts = this.shape.bus.bytes / 4;
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+    const first = at / this.shape.bus.bytes;
+    const chunk = 4096;
+    for (let done = 0; done < words.length / parts; done += chunk) {
+      const count = Math.min(chunk, words.length / parts - done);
+      const beats = new Uint32Array(count * (parts + 1));
+      for (let i = 0; i < count; i++) {
+        beats[i * (parts + 1)] = first + done + i;
+        beats.set(words.subarray((done + i) * parts, (done + i + 1) * parts), i * (parts + 1) + 1);
+      }
+      this.dut.fill.queueWords(beats);
+      this.dut.fill.drain();
     }
-    dut.fill.queueWords(beats);
-    dut.fill.drain();
   }
-  dut.programAddress = image.program.address;
-  dut.programWords = image.program.words - 1;
-  dut.start = true;
-  dut.step();
-  dut.start = false;
-  const begin = dut.cycle;
-  dut.step();
-  while (dut.busy) {
-    if (dut.cycle - begin > limit) throw new SimulationError(`the program does not end within ${limit} cycles`);
-    dut.step(10_000);
-    progress?.(dut.cycle - begin);
+
+  /** What stands in memory, in whole words of the bus. */
+  look({ address, bytes }: { readonly address: number; readonly bytes: number }): Uint8Array {
+    const width = this.shape.bus.bytes;
+    const count = bytes / width;
+    this.dut.look.queueWords(Uint32Array.from({ length: count }, (_, i) => address / width + i));
+    const words = this.dut.seen.receiveWords(count);
+    return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   }
-  const error = Object.entries(errors).find(([, code]) => code === Number(dut.error))![0] as keyof typeof errors;
-  const counters = Object.fromEntries(counterNames.map((name) => [name, Number(dut.counters[name])])) as Record<
-    (typeof counterNames)[number],
-    number
-  >;
-  return { counters, error };
-}
 
-/** A piece of memory after a run. */
-export function readMemory(
-  dut: RunningAccelerator,
-  { memory: { wordBytes } }: AcceleratorShape,
-  { address, bytes }: { address: number; bytes: number },
-): Uint8Array {
-  const count = bytes / wordBytes;
-  dut.look.queueWords(Uint32Array.from({ length: count }, (_, i) => address / wordBytes + i));
-  const words = dut.seen.receiveWords(count);
-  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-}
+  /** Writes a register, fields by their names. @returns whether it was taken */
+  write(register: string, fields: Readonly<Record<string, number>>, strb = 15): boolean {
+    const { offset, fields: all } = registerNamed(register);
+    let data = 0;
+    for (const [name, value] of Object.entries(fields)) {
+      const field = all.find((each) => each.name === name);
+      if (!field) throw new RangeError(`register ${register} has no field ${name}`);
+      data |= value << field.low;
+    }
+    return this.access(offset, data >>> 0, strb);
+  }
 
-/** The latent that a run left, int16 [channels, side, side]. */
-export function readLatent(dut: RunningAccelerator, shape: AcceleratorShape, image: MemoryImage): Int16Array {
-  const bytes = readMemory(dut, shape, image.latent);
-  const rows = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
-  const latent = new Int16Array(image.latentOrder.filter((at) => at >= 0).length);
-  for (const [i, at] of image.latentOrder.entries()) if (at >= 0) latent[at] = rows[i]!;
-  return latent;
+  /** A write to any address. @returns whether it was taken */
+  access(offset: number, data: number, strb = 15): boolean {
+    this.dut.aw.queue([{ addr: offset }]);
+    this.dut.w.queue([{ data, strb }]);
+    const [answer] = this.dut.b.receive(1);
+    return Number(answer!.resp) === responses.okay;
+  }
+
+  /** The fields of a register. */
+  read(register: string): Readonly<Record<string, number>> {
+    const { offset, fields } = registerNamed(register);
+    this.dut.ar.queue([{ addr: offset }]);
+    const [answer] = this.dut.r.receive(1);
+    if (Number(answer!.resp) !== responses.okay) throw new SimulationError(`register ${register} cannot be read`);
+    const data = Number(answer!.data);
+    return Object.fromEntries(fields.map(({ name, low, bits }) => [name, Math.floor(data / 2 ** low) % 2 ** bits]));
+  }
+
+  /** Writes an image to memory and its places to the registers. */
+  load({ bytes, size, program }: MemoryImage): void {
+    const { wordBytes } = this.shape.memory;
+    this.fill(0, bytes);
+    this.write("baseLow", { baseLow: BASE });
+    this.write("baseHigh", { baseHigh: 0 });
+    this.write("imageBytes", { imageBytes: Math.ceil(size / wordBytes) * wordBytes });
+    this.write("program", { program: program.address });
+    this.write("programWords", { programWords: program.words });
+    this.write("interruptEnable", { enableDone: 1, enableError: 1 });
+  }
+
+  start(): boolean {
+    return this.write("control", { start: 1 });
+  }
+
+  /**
+   * Steps until the interrupt comes, and clears it.
+   * @throws SimulationError when it does not come within the limit
+   */
+  finish({ limit = 1e10, progress }: { limit?: number; progress?: (cycles: number) => void } = {}): ProgramRun {
+    const { dut } = this;
+    const begin = dut.cycle;
+    const stride = 10_000;
+    while (!dut.irq) {
+      if (dut.cycle - begin > limit) throw new SimulationError(`the program does not end within ${limit} cycles`);
+      dut.step(stride);
+      progress?.(dut.cycle - begin);
+    }
+    this.write("interrupt", { isDone: 1, isError: 1 });
+    const { error } = this.read("status");
+    const [name] = Object.entries(errors).find(([, { code }]) => code === error)!;
+    return { counters: this.counters(), error: name as ErrorName };
+  }
+
+  counters(): Readonly<Record<CounterName, number>> {
+    const half = (name: string): number => this.read(name)[name]!;
+    return Object.fromEntries(
+      counterNames.map((name) => [name, half(`${name}High`) * 2 ** 32 + half(`${name}Low`)]),
+    ) as Record<CounterName, number>;
+  }
+
+  /** Writes an image and runs its program to its end, or to an error. */
+  run(image: MemoryImage, options?: { limit?: number; progress?: (cycles: number) => void }): ProgramRun {
+    this.load(image);
+    this.start();
+    return this.finish(options);
+  }
+
+  /** The latent that a run left, int16 [channels, side, side]. */
+  latent({ latent, latentOrder }: MemoryImage): Int16Array {
+    const bytes = this.look(latent);
+    const rows = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+    const values = new Int16Array(latentOrder.filter((at) => at >= 0).length);
+    for (const [i, at] of latentOrder.entries()) if (at >= 0) values[at] = rows[i]!;
+    return values;
+  }
+
+  close(): void {
+    this.dut.close();
+  }
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }

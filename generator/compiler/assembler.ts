@@ -55,6 +55,16 @@ export function disassemble(bytes: Uint8Array): Command {
   return { opcode, allow: get("allow"), fields: Object.fromEntries(found) };
 }
 
+/** A program as it stands in memory, a line a descriptor: its place, and what it says. */
+export function listing(bytes: Uint8Array, address: number, each: number, commands: readonly Command[]): string {
+  const lines = commands.map(({ about }, i) => {
+    const at = address + i * each;
+    const command = disassemble(bytes.subarray(at, at + DESCRIPTOR_BYTES));
+    return `${at.toString(16).padStart(8, "0")}  ${line(about ? { ...command, about } : command)}\n`;
+  });
+  return lines.join("");
+}
+
 /** A line of a listing: `linear  wait 1  address 0x1000  words 8 ...`, with counts as they are, not one less. */
 export function line({ opcode, allow = ANY, fields: values, about }: Command): string {
   const shown = fieldsOf[opcode].flatMap((name): string[] => {

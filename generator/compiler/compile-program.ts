@@ -4,9 +4,7 @@ import type { NormModulation } from "../golden/norm.ts";
 import { sat16 } from "../golden/requantise.ts";
 import type { Gate } from "../golden/residual.ts";
 import { attentionMode, latentFactors, type GoldenSampleOptions } from "../golden/sampler.ts";
-import { CHANNEL_RECORD_BYTES } from "../hardware/array-shape.ts";
 import type { FieldName, Opcode } from "../hardware/descriptor.ts";
-import { linearShape } from "../hardware/engine-shape.ts";
 import { epilogueKinds } from "../hardware/epilogue.ts";
 import { maskRowWords } from "../hardware/mask-words.ts";
 import { prologueKinds } from "../hardware/prologue.ts";
@@ -16,6 +14,7 @@ import { tokensPerSide } from "../reference/dit.ts";
 import { gaussianNoise } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { ANY, assemble, type Command } from "./assembler.ts";
+import { aligned, recordBytesOf, tilesOf } from "./memory-plan.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 import { writeRecord } from "./tile.ts";
 
@@ -38,10 +37,18 @@ export interface MemoryImage {
   readonly latent: Region;
   /** Where the values of the latent rows stand in [channels, side, side]; -1 for padding. */
   readonly latentOrder: Int32Array;
+  /** What each sequence keeps from step to step, a region a block; for who wants to look at it. */
+  readonly kept: readonly { readonly caches: readonly Region[]; readonly masks: readonly Region[] }[];
+  readonly layout: StateLayout;
 }
 
-/** Regions begin at multiples of this: whole words of the widest bus. */
-const ALIGNMENT = 128;
+/** How caches and masks stand in their regions. */
+export interface StateLayout {
+  /** Bytes of a head's row of K, or of V: the head dimension in whole words. A token's V follows its K; heads are apart. */
+  readonly headBytes: number;
+  /** Bytes of a query's mask in whole words, the first token in the lowest bit. */
+  readonly maskBytes: number;
+}
 
 /** Addresses are given in the order of asking: what the host writes first, then what the accelerator fills. */
 class MemoryMap {
@@ -52,7 +59,7 @@ class MemoryMap {
   reserve(name: string, bytes: number): Region {
     const region = { name, address: this.end, bytes };
     this.regions.push(region);
-    this.end += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    this.end += aligned(bytes);
     return region;
   }
   place(name: string, bytes: Uint8Array): Region {
@@ -90,7 +97,6 @@ export function compileProgram(
     latentWords,
     normWords,
   } = shape;
-  const { bankWords } = linearShape(shape.engine);
   const tokens = tokensPerSide(config, resolution) ** 2;
   const chunks = Math.ceil(headDim / width);
   if (chunks > maxChunks) throw new RangeError(`heads of ${headDim} do not fit ${maxChunks} words of ${width}`);
@@ -121,7 +127,7 @@ export function compileProgram(
   });
 
   // ---- Weights, and records that stay the same.
-  const recordBytes = Math.ceil(CHANNEL_RECORD_BYTES / width) * width;
+  const recordBytes = recordBytesOf(shape.engine);
   const recordsOf = (
     placed: Pick<PlacedLayer, "channels">,
     first: number,
@@ -149,15 +155,10 @@ export function compileProgram(
     hasGate = false,
   ): PlacedLayer => {
     const beats = inputs.length / width;
-    const step = leastCommonMultiple(unit, lanes) / lanes;
-    const perTile = Math.floor(bankWords / beats / step) * step;
-    if (perTile === 0)
-      throw new RangeError(`${layer.name}: ${step} rows of ${beats} words do not fit a bank of ${bankWords}`);
-    const total = Math.ceil(channels.length / lanes / step) * step;
+    const places = tilesOf(shape.engine, { channels: channels.length, beats, unit });
+    const total = places.reduce((sum, { slots }) => sum + slots, 0);
     const all = Int32Array.from({ length: total * lanes }, (_, i) => channels[i] ?? -1);
-    const tiles = Array.from({ length: Math.ceil(total / perTile) }, (_, t) => {
-      const first = t * perTile * lanes;
-      const slots = Math.min(perTile, total - t * perTile);
+    const tiles = places.map(({ first, slots }, t) => {
       const bytes = new Int8Array(slots * lanes * beats * width);
       for (let i = 0; i < slots * lanes; i++) {
         const channel = all[first + i]!;
@@ -247,8 +248,8 @@ export function compileProgram(
     attended: map.reserve(`attended ${s}`, tokens * heads * headElements).address,
     inner: map.reserve(`inner ${s}`, tokens * innerFeatures).address,
     output: map.reserve(`output ${s}`, latent.bytes).address,
-    caches: model.blocks.map((_, i) => map.reserve(`cache ${s} ${i}`, 2 * heads * tokens * headElements).address),
-    masks: model.blocks.map((_, i) => map.reserve(`masks ${s} ${i}`, heads * tokens * maskWords * width).address),
+    caches: model.blocks.map((_, i) => map.reserve(`cache ${s} ${i}`, 2 * heads * tokens * headElements)),
+    masks: model.blocks.map((_, i) => map.reserve(`masks ${s} ${i}`, heads * tokens * maskWords * width)),
   }));
 
   // ---- The program. Transfers are written in the order of their numbers: who needs one says how many later ones may be open.
@@ -401,10 +402,10 @@ export function compileProgram(
         };
         runLayer(block.q, { ...common, out: { address: q, stride: block.q.channels.length / width } });
         const cache = { stride: 2 * chunks, scattered: true, heads: true };
-        runLayer(block.k, { ...common, out: { address: caches[i]!, ...cache } });
+        runLayer(block.k, { ...common, out: { address: caches[i]!.address, ...cache } });
         return (usedHalf[half] = runLayer(block.v, {
           ...common,
-          out: { address: caches[i]! + headElements, ...cache },
+          out: { address: caches[i]!.address + headElements, ...cache },
         }));
       });
       emit("gelu", `gelu of block ${i}`, { address: block.gelu, words: 256 / width - 1 }, [usedGelu]);
@@ -416,13 +417,13 @@ export function compileProgram(
         for (let head = 0; head < heads; head++) {
           const about = `sequence ${s}: block ${i} head ${head}`;
           const keysAt = keys[i]!.address + head * keyBytes;
-          const masksAt = masks[i]! + head * tokens * maskWords * width;
+          const masksAt = masks[i]!.address + head * tokens * maskWords * width;
           emit(
             "head",
             about,
             {
               ...{ masked: Number(masked), refresh: Number(refresh), lastToken: tokens - 1 },
-              address: caches[i]! + head * tokens * 2 * headElements,
+              address: caches[i]!.address + head * tokens * 2 * headElements,
               words: tokens * 2 * chunks - 1,
               termsAddress: keysAt,
               termsWords: groups - 1,
@@ -533,11 +534,7 @@ export function compileProgram(
   return {
     ...{ bytes, size: map.end, regions: map.regions, commands, latent, latentOrder },
     program: { address: program.address, words: program.bytes / width },
+    kept: buffers.map(({ caches, masks }) => ({ caches, masks })),
+    layout: { headBytes: headElements, maskBytes: maskWords * width },
   };
-}
-
-function leastCommonMultiple(a: number, b: number): number {
-  let [x, y] = [a, b];
-  while (y !== 0) [x, y] = [y, x % y];
-  return (a / x) * b;
 }

@@ -1,15 +1,20 @@
+import { MOST_BEATS, type BusShape } from "../hardware/axi.ts";
 import type { DitConfig } from "../reference/checkpoint.ts";
 import { ceilLog2 } from "../hardware/array-shape.ts";
 import { DESCRIPTOR_BYTES } from "../hardware/descriptor.ts";
 import type { AcceleratorShape } from "../hardware/sequencer.ts";
 import { planEngine } from "./attention-streams.ts";
-import { DesignError } from "./design.ts";
+import { DesignError } from "./design-error.ts";
 
 /** Words a bank half should hold of a linear layer, where K and V need fewer: each tile streams its rows anew. */
 const WANTED_TILE_WORDS = 1024;
 
 /** Words in the longest burst. */
 const BURST = 16;
+
+/** A bus as wide as a lane's word, and the addresses and transaction numbers of common systems. */
+const DEFAULT_BUS = { addressBits: 40, idBits: 4 };
+const LEAST_ID_BITS = 3;
 
 /**
  * The accelerator for a model at a number of tokens. Banks hold a head's K and V, or a tile of weights as large as the
@@ -20,6 +25,7 @@ export function planAccelerator(
   array: { lanes: number; width: number },
   { hidden, headDim, patch, inChannels }: DitConfig,
   tokens: number,
+  wanted: Partial<BusShape> = {},
 ): AcceleratorShape {
   const { lanes, width } = array;
   const wide = Math.max(lanes, width);
@@ -29,6 +35,8 @@ export function planAccelerator(
   if (width < 8) throw new DesignError(`array ${lanes}x${width}: an accelerator's words have 8 bytes or more`);
   // A lane without any row of K and V has not been seen to work.
   if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
+  const bus = { ...DEFAULT_BUS, bytes: width, ...wanted };
+  checkBus(bus, width);
   const base = planEngine(array, tokens, headDim);
   const longest = (4 * hidden) / width;
   const whole = longest * Math.ceil(hidden / lanes);
@@ -44,13 +52,32 @@ export function planAccelerator(
       drain: Math.max(1, Math.min(lanes / 4, width / 2)),
       maskSlots: Math.min(4, slots),
     },
-    memory: { wordBytes: width, tokens: 2 ** ceilLog2(tokens), burst: Math.min(BURST, 4096 / width) },
+    memory: {
+      wordBytes: width,
+      tokens: 2 ** ceilLog2(tokens),
+      burst: Math.min(BURST, 4096 / width, (MOST_BEATS * bus.bytes) / width),
+    },
     normWords: hidden / width,
     latentWords: (2 * latent) / width,
+    bus,
   };
 }
 
 /** Bytes that a descriptor takes in memory: at least a word of the bus. */
 export function descriptorBytes({ memory: { wordBytes } }: AcceleratorShape): number {
   return Math.max(DESCRIPTOR_BYTES, wordBytes);
+}
+
+function checkBus({ bytes, addressBits, idBits }: BusShape, width: number): void {
+  if (!Number.isInteger(Math.log2(bytes)) || bytes < 4 || bytes > width) {
+    throw new DesignError(
+      `bus of ${8 * bytes} bits: a power of two from 32 to ${8 * width}, the width of a lane's word; a wider bus takes a width converter`,
+    );
+  }
+  if (!Number.isInteger(addressBits) || addressBits < 32 || addressBits > 64) {
+    throw new DesignError(`${addressBits} address bits: from 32 to 64`);
+  }
+  if (!Number.isInteger(idBits) || idBits < LEAST_ID_BITS || idBits > 32) {
+    throw new DesignError(`${idBits} ID bits: from ${LEAST_ID_BITS} to 32`);
+  }
 }

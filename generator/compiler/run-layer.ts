@@ -1,6 +1,6 @@
 import type { QuantisedLinear } from "../golden/linear.ts";
 import type { ArrayShape } from "../hardware/array-shape.ts";
-import type { LaneArray } from "../hardware/lane-array.ts";
+import type { Engine } from "../hardware/engine.ts";
 import type { SpecOf } from "../hdl/index.ts";
 import type { Bench } from "../../sim/bench.ts";
 import { packRows, tileLayer } from "./tile.ts";
@@ -14,10 +14,15 @@ export interface LayerRun {
   readonly usefulBeats: number;
 }
 
-/** The streams that linear layers take: those of the lane array, or of anything that has the same. */
-type ArrayBench = Bench<SpecOf<LaneArray["io"]>>;
-export type LinearBench = Pick<ArrayBench, "stationary" | "rows" | "results"> & {
-  readonly passes: Pick<ArrayBench["passes"], "queue" | "stall" | "restart">;
+/** The streams of an engine that linear layers take. */
+type EngineBench = Bench<SpecOf<Engine["io"]>>;
+export type LinearBench = Pick<EngineBench, "stationary" | "rows"> & {
+  readonly results: Pick<EngineBench["outputs"], "receiveWords" | "stall" | "restart" | "moved">;
+  readonly passes: {
+    queue(beats: readonly { readonly lastBeat: number; readonly lastSlot: number; readonly lastRow: number }[]): void;
+    stall(probability: number): void;
+    restart(): void;
+  };
 };
 
 /**

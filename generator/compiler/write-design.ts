@@ -1,72 +1,84 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import type { Verilog } from "../hdl/index.ts";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Accelerator, axiClock } from "../hardware/accelerator.ts";
+import { emit, type Verilog } from "../hdl/index.ts";
+import { resourcesOf } from "../hdl/structure.ts";
 import { renderTemplate } from "../hdl/templates.ts";
+import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
+import { memoryPlan } from "./memory-plan.ts";
+import { GENERATOR, writeFolder } from "./write-folder.ts";
+import { registersC, registersMarkdown, registersRdl } from "./registers.ts";
 
-/** Marks a folder as written by this tool, which may replace it. */
-const GENERATOR = "disc-generator";
+/** The name of its part that runs programs. */
+const CORE = "core";
+
+/** The Verilog of a design. */
+export function emitDesign({ shape }: Design): Verilog {
+  return emit(new Accelerator(shape), axiClock);
+}
 
 /** What design.json holds. */
 export function describeDesign(design: Design, verilog: Verilog) {
   const { top, clock, reset, ports, files, digest } = verilog;
+  const { memories, memoryBits, registerBits, multipliers } = resourcesOf(new Accelerator(design.shape).node);
   return {
     generator: GENERATOR,
     top,
     digest,
     configuration: design,
-    clock,
-    reset,
-    ports,
+    ...{ clock, reset, ports },
+    resources: { memoryBits, registerBits, multipliers, memories },
     files: [...files.keys()].map((file) => `rtl/${file}`),
   };
 }
+export type DesignDescription = ReturnType<typeof describeDesign>;
 
-/**
- * Writes `rtl/*.v`, `filelist.f` and `design.json`. The folder appears whole or not at all; an earlier design in it is
- * replaced, anything else is left alone.
- * @throws DesignError when the folder holds something else or cannot be written
- */
-export function writeDesign(out: string, design: Design, verilog: Verilog): void {
-  checkReplaceable(out);
-  const target = resolve(out);
-  const description = describeDesign(design, verilog);
-  let scratch: string | undefined;
-  try {
-    mkdirSync(dirname(target), { recursive: true });
-    scratch = mkdtempSync(`${target}.writing-`);
-    mkdirSync(join(scratch, "rtl"));
-    for (const [file, text] of verilog.files) writeFileSync(join(scratch, "rtl", file), text);
-    writeFileSync(join(scratch, "filelist.f"), renderTemplate("filelist", description));
-    writeFileSync(join(scratch, "design.json"), `${JSON.stringify(description, null, 2)}\n`);
-    rmSync(target, { recursive: true, force: true });
-    renameSync(scratch, target);
-  } catch (error) {
-    if (scratch) rmSync(scratch, { recursive: true, force: true });
-    throw new DesignError(`${out} cannot be written: ${(error as Error).message}`);
-  }
+/** Everything that is written beside the Verilog, by its path. */
+async function handOff(design: Design, description: DesignDescription): Promise<Map<string, string>> {
+  const { shape, model, tokens } = design;
+  const { lanes, width } = shape.engine;
+  const { memories, memoryBits, registerBits, multipliers } = description.resources;
+  const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1);
+  return new Map([
+    ["filelist.f", renderTemplate("filelist", description)],
+    ["design.json", `${JSON.stringify(description, null, 2)}\n`],
+    ["block-diagram.svg", await blockDiagram(new Accelerator(shape).node, CORE)],
+    ["registers/disc_registers.h", registersC()],
+    ["registers/registers.rdl", registersRdl()],
+    ["registers/registers.md", registersMarkdown()],
+    [
+      "README.md",
+      renderTemplate("design.md", {
+        ...{ ...description, design, lanes, width, tokens, model },
+        macs: lanes * width,
+        bus: { ...shape.bus, bits: 8 * shape.bus.bytes },
+        signals: description.ports.filter(({ name }) => !/^[sm]_axi_/.test(name)),
+        memories: memories.map((each) => ({
+          ...each,
+          kibibytes: kibibytes((each.count * each.depth * each.width) / 8),
+        })),
+        ...{ memoryKibibytes: kibibytes(memoryBits / 8), registerBits, multipliers },
+        plan: memoryPlan(design).map(({ bytes, ...each }) => ({ ...each, kibibytes: kibibytes(bytes) })),
+        registers: registersMarkdown("##"),
+      }),
+    ],
+  ]);
 }
 
-function checkReplaceable(out: string): void {
-  if (!existsSync(out)) return;
-  let entries: string[];
-  try {
-    entries = readdirSync(out);
-  } catch {
-    throw new DesignError(`${out} is a file: name a folder`);
-  }
-  if (entries.length > 0 && readDescription(out)?.generator !== GENERATOR) {
-    throw new DesignError(`${out} holds something else than a generated design: name another folder, or empty it`);
-  }
+/**
+ * Writes `rtl/*.v` and everything that goes with it: file list, registers, README, block diagram. The folder appears whole or
+ * not at all; an earlier design in it is replaced, anything else is left alone.
+ * @throws DesignError when the folder holds something else or cannot be written
+ */
+export async function writeDesign(
+  out: string,
+  design: Design,
+  verilog: Verilog,
+  description: DesignDescription,
+): Promise<void> {
+  const rtl = [...verilog.files].map(([file, text]) => [`rtl/${file}`, text] as const);
+  writeFolder(out, "a generated design", new Map([...rtl, ...(await handOff(design, description))]));
 }
 
 interface Description {

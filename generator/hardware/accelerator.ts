@@ -1,397 +1,136 @@
 import {
-  assign,
-  bitsFor,
-  Bool,
+  concat,
   connect,
-  input,
   literal,
-  Memory,
   Module,
-  mux,
   output,
-  pack,
-  payload,
-  payloadOf,
-  Queue,
-  SInt,
-  step,
-  streamOf,
-  through,
   UInt,
-  unpack,
-  Vec,
-  when,
-  Widen,
-  type BoolValue,
-  type StreamSource,
+  Bool,
+  type ClockDomain,
   type UIntValue,
 } from "../hdl/index.ts";
-import { shapeWidth, type Bundle } from "../hdl/types.ts";
-import { axiManagerPorts } from "./axi.ts";
-import { Engine } from "./engine.ts";
-import { activityType } from "./engine-shape.ts";
-import { Epilogue } from "./epilogue.ts";
-import { LatentUpdate } from "./latent-update.ts";
-import { MaskGroups, MaskWords } from "./mask-words.ts";
+import { AcceleratorCore, CLIENTS, eventTypes } from "./accelerator-core.ts";
+import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./axi.ts";
+import { ControlRegisters } from "./control-registers.ts";
+import { EventCounters } from "./event-counters.ts";
 import { MemoryPort } from "./memory-port.ts";
-import { MemoryReader } from "./memory-reader.ts";
-import { ADDRESS_BITS, memoryTypes } from "./memory-types.ts";
-import { MemoryWriter } from "./memory-writer.ts";
-import { Prologue } from "./prologue.ts";
-import { errors, Sequencer, sources, wordCountsType, type AcceleratorShape } from "./sequencer.ts";
-import { StationaryRouter } from "./stationary-router.ts";
-import { TokenReuse } from "./token-reuse.ts";
+import { COUNTER_BITS, counterNames, ID, REGISTER_ADDRESS_BITS, VERSION } from "./register-map.ts";
+import type { AcceleratorShape } from "./sequencer.ts";
+import { Supervisor } from "./supervisor.ts";
+import { ceilLog2 } from "./array-shape.ts";
 
-/** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
-const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, keys: 16, program: 32 };
-const READERS = Object.keys(READ_DEPTH) as (keyof typeof READ_DEPTH)[];
-const WRITE_DEPTH = { results: 128, newMasks: 64, newKeys: 32 };
-const WRITERS = Object.keys(WRITE_DEPTH) as (keyof typeof WRITE_DEPTH)[];
-
-/** Bits of an event counter. */
-const COUNTER_BITS = 48;
-
-/** What is counted while a program runs. */
-export const counterNames = [
-  "cycles",
-  "busy",
-  "drain",
-  "maximum",
-  "mask",
-  "starved",
-  "wordsRead",
-  "wordsWritten",
-  "activeTokens",
-  "descriptors",
-] as const;
+/** Clock and reset as AXI names them. */
+export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLow: true };
 
 /**
- * The accelerator: runs a program from external memory. The engine in the middle; around it readers that fetch ahead, the
- * prologue and the epilogue, the token reuse unit, the latent's update, and the sequencer that tells all of them what to do.
+ * The accelerator as it stands in a system: runs programs from external memory (AXI4 manager `m_axi`), told and asked through
+ * its registers (AXI4-Lite subordinate `s_axi`), with an interrupt.
  */
 export class Accelerator extends Module {
   readonly io;
 
   constructor(shape: AcceleratorShape) {
-    const { engine: engineShape, memory, normWords, latentWords } = shape;
+    const { engine, memory, bus } = shape;
+    const { lanes, width } = engine;
     const { wordBytes, tokens } = memory;
-    const { lanes, width, maskSlots, drain, merge, slots } = engineShape;
-    super({ about: "The accelerator: runs a program from memory.", parameters: { lanes, width, tokens, normWords } });
-    const { data, row } = memoryTypes(memory);
-    const counter = UInt(COUNTER_BITS);
+    super({ about: "A diffusion-transformer accelerator.", parameters: { lanes, width, tokens } });
     this.io = this.ports({
-      start: input(Bool().describe("a pulse: run the program")),
-      programAddress: input(UInt(ADDRESS_BITS)),
-      programWords: input(UInt(20).describe("words of the bus, less one")),
-      busy: output(Bool()),
-      done: output(Bool().describe("the last program has ended")),
-      error: output(UInt(4)),
-      counters: output(
-        Object.fromEntries(counterNames.map((name) => [name, counter])) as Record<
-          (typeof counterNames)[number],
-          typeof counter
-        >,
-      ),
-      ...axiManagerPorts(wordBytes),
+      irq: output(Bool().describe("high while an enabled event is not cleared")),
+      ...axiLitePorts(REGISTER_ADDRESS_BITS),
+      ...axiManagerPorts(bus),
     });
     const { io } = this;
-    const maskShape = { wordBits: data.width, maskBits: maskSlots * lanes, groups: slots / maskSlots };
-    const { sequencer, engine, port, prologue, epilogue, router, reuse, update, groups, newMaskWords } = this.instances(
-      {
-        sequencer: new Sequencer(shape),
-        engine: new Engine(engineShape),
-        port: new MemoryPort(memory, READERS.length, WRITERS.length),
-        prologue: new Prologue(memory, normWords),
-        epilogue: new Epilogue(wordBytes, drain),
-        router: new StationaryRouter(shape),
-        reuse: new TokenReuse(tokens, latentWords, wordBytes / 2),
-        update: new LatentUpdate(wordBytes / 2),
-        groups: new MaskGroups(maskShape),
-        newMaskWords: new MaskWords(maskShape),
-      },
-    );
-    const readers = this.instances(
-      Object.fromEntries(READERS.map((name) => [`${name}Reader`, new MemoryReader(memory, READ_DEPTH[name])])),
-    );
-    const writers = this.instances(
-      Object.fromEntries(WRITERS.map((name) => [`${name}Writer`, new MemoryWriter(memory, WRITE_DEPTH[name])])),
-    );
-    const reader = (name: keyof typeof READ_DEPTH) => readers[`${name}Reader`]!;
-    const writer = (name: keyof typeof WRITE_DEPTH) => writers[`${name}Writer`]!;
-    for (const [key, sink] of Object.entries(axiManagerPorts(wordBytes))) {
-      const [inside, outside] = [port, io] as unknown as Record<string, { drive(value: object): void }>[];
-      if (sink.direction === "input") inside![key]!.drive(outside![key]!);
-      else outside![key]!.drive(inside![key]!);
-    }
-    for (const [i, name] of READERS.entries()) {
-      connect(port[`read${i}`]!, reader(name).bursts);
-      reader(name).returned.valid.drive(port.returned.valid.at(i));
-      reader(name).returned.data.drive(port.returned.data);
-    }
-    for (const [i, name] of WRITERS.entries()) {
-      connect(port[`write${i}`]!, writer(name).bursts);
-      connect(port[`data${i}`]!, writer(name).sent);
-      writer(name).acknowledged.drive(port.acknowledged.at(i));
-    }
+    const beat = UInt(1);
+    const { registers, supervisor, port, counters } = this.instances({
+      registers: new ControlRegisters(),
+      supervisor: new Supervisor(),
+      port: new MemoryPort(memory, bus, CLIENTS.readers, CLIENTS.writers),
+      counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
+    });
+    const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: supervisor.drain });
 
-    // ---- The list of active tokens: written as the token reuse unit decides, read by who gathers or scatters.
-    const { list } = this.memories({ list: Memory(tokens, row) });
-    const { active, counted } = this.registers({
-      active: UInt(bitsFor(tokens)).reset(0),
-      counted: UInt(bitsFor(tokens)).reset(0),
-    });
-    const { decisions } = reuse;
-    decisions.ready.drive(true);
-    const { reuseDone } = this.nodes({ reuseDone: decisions.fires.and(decisions.last) });
-    const { grown } = this.nodes({ grown: counted.wrapAdd(decisions.active.asUInt()) });
-    when(decisions.fires, () => {
-      counted.next(grown);
-      when(decisions.active, () => {
-        list.write(counted.resize(row.width), decisions.token);
-      });
-      when(decisions.last, () => {
-        counted.next(0);
-        active.next(grown);
-      });
-    });
-    for (const unit of [reader("rows"), reader("terms"), reader("masks"), writer("results")]) {
-      unit.token.drive(list.read(unit.listAt.index, unit.listAt.enable));
+    // ---- The two buses.
+    const pass = (spec: ReturnType<typeof axiLitePorts> | ReturnType<typeof axiManagerPorts>, inner: object): void => {
+      for (const [key, { direction }] of Object.entries(spec)) {
+        const [inside, outside] = [inner, io] as unknown as Record<string, { drive(value: object): void }>[];
+        if (direction === "input") inside![key]!.drive(outside![key]!);
+        else outside![key]!.drive(inside![key]!);
+      }
+    };
+    pass(axiLitePorts(REGISTER_ADDRESS_BITS), registers);
+    pass(axiManagerPorts(bus), port);
+    for (let i = 0; i < CLIENTS.readers; i++) connect(port[`read${i}`]!, core[`read${i}`]!);
+    for (let i = 0; i < CLIENTS.writers; i++) {
+      connect(port[`write${i}`]!, core[`write${i}`]!);
+      connect(port[`data${i}`]!, core[`data${i}`]!);
     }
-    for (const unit of [
-      reader("stationary"),
-      reader("keys"),
-      reader("program"),
-      writer("newMasks"),
-      writer("newKeys"),
-    ]) {
-      unit.token.drive(0);
-      this.unused(unit.listAt.index, unit.listAt.enable);
-    }
-    sequencer.reuseDone.drive(reuseDone);
-    sequencer.active.drive(active);
-    connect(reuse.steps, sequencer.reuse);
+    core.returned.valid.drive(port.returned.valid);
+    core.returned.data.drive(port.returned.data);
+    core.acknowledged.drive(port.acknowledged);
 
-    // ---- The program.
-    const { running, finished, failed, wordsLeft } = this.registers({
-      running: Bool().reset(false),
-      finished: Bool().reset(false),
-      failed: UInt(4).reset(errors.none),
-      wordsLeft: UInt(21).reset(0),
-    });
-    const { starts } = this.nodes({ starts: io.start.and(running.not(), failed.eq(errors.none)) });
-    const program = reader("program");
+    // ---- What software set.
+    const setting = (name: string): UIntValue => registers.settings[name]!;
     const shift = Math.log2(wordBytes);
-    const { asks } = this.registers({ asks: Bool().reset(false) });
-    when(starts, () => {
-      asks.next(true);
-    }).elsewhen(program.rows.ready, () => {
-      asks.next(false);
-    });
-    program.rows.valid.drive(asks);
-    assign(payload(program.rows), {
-      address: io.programAddress.bits(ADDRESS_BITS - 1, shift),
-      lastWord: io.programWords,
-      stride: 0,
-      lastRow: 0,
-      listed: false,
-      lastSegment: 0,
-      segmentStride: 0,
-    });
-    connect(sequencer.words, program.words);
-    sequencer.start.drive(starts);
+    const base = concat(setting("baseHigh"), setting("baseLow"));
+    port.base.drive(base.bits(bus.addressBits - 1, Math.log2(PAGE_BYTES)));
+    port.words.drive(setting("imageBytes").bits(31, shift));
+    port.drain.drive(supervisor.drain);
+    core.program.address.drive(setting("program").bits(31, shift));
+    core.program.lastWord.drive(setting("programWords").wrapSub(1));
+    core.start.drive(supervisor.starts);
+    supervisor.start.drive(registers.pulses["start"]!.eq(1));
+    supervisor.stop.drive(registers.pulses["stop"]!.eq(1));
+    supervisor.watchdog.drive(setting("watchdog"));
+    registers.locked.drive(supervisor.locked);
 
-    // ---- Errors: the first one stops the sequencer for good; a reset clears it.
-    const overrun = sequencer.busy.and(wordsLeft.eq(0), sequencer.starves);
-    const causes: [keyof typeof errors, BoolValue][] = [
-      ["illegalOpcode", sequencer.illegal],
-      ["misaligned", sequencer.misaligned.or(starts.and(io.programAddress.bits(shift - 1, 0).ne(0)))],
-      ["readError", port.readFailed.and(running)],
-      ["writeError", port.writeFailed.and(running)],
-      ["programOverrun", overrun],
-    ];
-    const { failure } = this.nodes({
-      failure: causes.reduceRight(
-        (rest, [name, happens]) => mux(happens, literal(UInt(4), errors[name]), rest),
-        literal(UInt(4), errors.none),
-      ),
-    });
-    const { fails } = this.nodes({ fails: failure.ne(errors.none).and(failed.eq(errors.none)) });
-    sequencer.halt.drive(fails);
-    when(sequencer.words.fires, () => {
-      wordsLeft.next(wordsLeft.wrapSub(1));
-    });
-    when(starts, () => {
-      running.next(true);
-      finished.next(false);
-      wordsLeft.next(io.programWords.add(1));
-    });
-    when(sequencer.ended, () => {
-      running.next(false);
-      finished.next(true);
-    });
-    when(fails, () => {
-      running.next(false);
-      failed.next(failure);
-    });
-    io.busy.drive(running);
-    io.done.drive(finished);
-    io.error.drive(failed);
+    // ---- What happens.
+    supervisor.ended.drive(core.ended);
+    supervisor.failure.drive(core.failure);
+    supervisor.misplaced.drive(
+      setting("program")
+        .bits(shift - 1, 0)
+        .ne(0),
+    );
+    supervisor.outOfRange.drive(port.outOfRange);
+    supervisor.readFailed.drive(port.readFailed);
+    supervisor.writeFailed.drive(port.writeFailed);
+    supervisor.moves.drive(port.moves.or(core.events.busy.ne(0)));
+    supervisor.busIdle.drive(port.idle);
+    counters.clear.drive(supervisor.starts);
+    counters.counts.drive(supervisor.runs);
+    counters.events.cycles.drive(1);
+    for (const [name, value] of Object.entries(core.events))
+      counters.events[name as keyof typeof core.events].drive(value);
+    counters.events.beatsRead.drive(io.mAxiRvalid.asUInt());
+    counters.events.beatsWritten.drive(io.mAxiWvalid.and(io.mAxiWready).asUInt());
 
-    // ---- Stationary rows and tables.
-    const queued = <P extends Bundle>(name: string, source: StreamSource<P>, depth: number): StreamSource<P> => {
-      const { [`${name}Queue`]: queue } = this.instances({
-        [`${name}Queue`]: new Queue(shapeWidth(payloadOf(source)), depth),
-      });
-      return through(queue!, source);
+    // ---- What software sees.
+    const { flags, events } = registers;
+    events["isDone"]!.drive(supervisor.completes.asUInt());
+    events["isError"]!.drive(supervisor.fails.asUInt());
+    events["isRefused"]!.drive(registers.refused.asUInt());
+    io.irq.drive(
+      flags["isDone"]!.and(setting("enableDone"))
+        .or(flags["isError"]!.and(setting("enableError")))
+        .eq(1),
+    );
+    const values: Record<string, UIntValue> = {
+      id: literal(UInt(32), ID),
+      version: literal(UInt(24), VERSION),
+      lanes: literal(UInt(8), lanes),
+      width: literal(UInt(8), width),
+      logTokens: literal(UInt(5), ceilLog2(tokens)),
+      busy: supervisor.busy.asUInt(),
+      done: supervisor.done.asUInt(),
+      stuck: supervisor.stuck.asUInt(),
+      error: supervisor.error,
     };
-    connect(reader("stationary").rows, sequencer.stationary);
-    connect(router.targets, queued("target", sequencer.target, 4));
-    connect(router.words, reader("stationary").words);
-    connect(engine.stationary, router.array);
-    assign(prologue.write, router.norm);
-    assign(epilogue.write, router.gelu);
-    connect(engine.passes, queued("pass", sequencer.passes, 1));
-    connect(reader("keys").rows, sequencer.keys);
-    const keyWords = reader("keys").words;
-    engine.keys.valid.drive(keyWords.valid);
-    engine.keys.keys.drive(unpack(engine.keys.keys.type, keyWords.data.truncate(engine.keys.keys.type.width)));
-    keyWords.ready.drive(engine.keys.ready);
-
-    // ---- Rows and what is added to results; words that pass by the array.
-    connect(reader("rows").rows, sequencer.rows);
-    connect(prologue.passes, queued("prologue", sequencer.prologue, 4));
-    connect(prologue.words, reader("rows").words);
-    connect(engine.rows, prologue.rows);
-    connect(engine.queries, prologue.queries);
-    connect(reader("terms").rows, sequencer.terms);
-    connect(reader("masks").rows, sequencer.masks);
-    const [termWords, maskWords] = [reader("terms").words, reader("masks").words];
-    const { toReuse, toUpdate } = this.nodes({
-      toReuse: sequencer.route.is("reuse"),
-      toUpdate: sequencer.route.is("update"),
-    });
-    const sixteen = Vec(wordBytes / 2, SInt(16));
-    const { raw } = prologue;
-    const { pairs, updates } = this.nodes({
-      pairs: toReuse.and(raw.valid, termWords.valid),
-      updates: toUpdate.and(raw.valid, termWords.valid, maskWords.valid),
-    });
-    reuse.pairs.valid.drive(pairs);
-    reuse.pairs.latent.drive(unpack(sixteen, raw.data));
-    reuse.pairs.reference.drive(unpack(sixteen, termWords.data));
-    update.values.valid.drive(updates);
-    update.values.x.drive(unpack(sixteen, raw.data));
-    update.values.v.drive(unpack(sixteen, termWords.data));
-    update.values.u.drive(unpack(sixteen, maskWords.data));
-    assign(update.factors, sequencer.factors);
-    epilogue.terms.valid.drive(termWords.valid.and(toReuse.or(toUpdate).not()));
-    epilogue.terms.data.drive(termWords.data);
-    const both = reuse.pairs.fires.or(update.values.fires);
-    termWords.ready.drive(mux(toReuse.or(toUpdate), both, epilogue.terms.ready));
-    groups.words.valid.drive(maskWords.valid.and(toUpdate.not()));
-    groups.words.data.drive(maskWords.data);
-    maskWords.ready.drive(mux(toUpdate, update.values.fires, groups.words.ready));
-    groups.lastGroup.drive(sequencer.lastGroup);
-    connect(engine.masks, groups.groups);
-
-    // ---- Results, from whom the pass says.
-    connect(epilogue.passes, queued("epilogue", sequencer.epilogue, 4));
-    connect(epilogue.results, engine.outputs);
-    const { vectors } = this.instances({ vectors: new Widen(8 * merge, wordBytes / merge) });
-    vectors.put.valid.drive(engine.results.valid);
-    vectors.put.data.drive(pack(engine.results.values));
-    engine.results.ready.drive(vectors.put.ready);
-    this.unused(engine.results.last, engine.running);
-    const pass = queued("source", sequencer.source, 4);
-    const counts = wordCountsType(shape);
-    const { word, segment, line } = this.registers({
-      word: counts.lastWord.reset(0),
-      segment: counts.lastSegment.reset(0),
-      line: counts.lastRow.reset(0),
-    });
-    const from = {
-      linear: epilogue.words,
-      attention: vectors.get,
-      raw: streamOf({ data }, raw.valid.and(toReuse.or(toUpdate).not()), this.wires({ rawTaken: Bool() }).rawTaken, {
-        data: raw.data,
-      }),
-      update: streamOf({ data }, update.latent.valid, update.latent.ready, { data: pack(update.latent.x) }),
-    };
-    const is = Object.fromEntries(sources.map((name) => [name, pass.source.is(name)])) as Record<
-      (typeof sources)[number],
-      BoolValue
-    >;
-    const results = writer("results");
-    const choose = <V extends UIntValue | BoolValue>(value: (name: (typeof sources)[number]) => V): V =>
-      sources
-        .slice(0, -1)
-        .reduceRight((rest, name) => mux(is[name], value(name) as UIntValue, rest as UIntValue) as V, value("update"));
-    results.words.valid.drive(pass.valid.and(choose((name) => from[name].valid)));
-    results.words.data.drive(choose((name) => from[name].data));
-    for (const name of sources) {
-      from[name].ready.drive(pass.valid.and(results.words.ready, is[name]));
-    }
-    raw.ready.drive(mux(toReuse.or(toUpdate), both, from.raw.ready));
-    const { segmentEnds, lineEnds, passEnds } = this.nodes({
-      segmentEnds: word.eq(pass.lastWord),
-      lineEnds: word.eq(pass.lastWord).and(segment.eq(pass.lastSegment)),
-      passEnds: word.eq(pass.lastWord).and(segment.eq(pass.lastSegment), line.eq(pass.lastRow)),
-    });
-    pass.ready.drive(results.words.fires.and(passEnds));
-    when(results.words.fires, () => {
-      word.next(step(word, segmentEnds));
-      when(segmentEnds, () => {
-        segment.next(step(segment, lineEnds));
-      });
-      when(lineEnds, () => {
-        line.next(step(line, passEnds));
-      });
-    });
-    connect(results.rows, sequencer.results);
-    sequencer.resultsDone.drive(results.done);
-    const { newMasks, newKeys } = { newMasks: writer("newMasks"), newKeys: writer("newKeys") };
-    newMaskWords.lastGroup.drive(sequencer.lastGroup);
-    connect(newMaskWords.groups, engine.newMasks);
-    connect(newMasks.words, newMaskWords.words);
-    connect(newMasks.rows, sequencer.newMasks);
-    sequencer.newMasksDone.drive(newMasks.done);
-    newKeys.words.valid.drive(engine.newKeys.valid);
-    newKeys.words.data.drive(pack(engine.newKeys.keys).resize(data.width));
-    engine.newKeys.ready.drive(newKeys.words.ready);
-    connect(newKeys.rows, sequencer.newKeys);
-    sequencer.newKeysDone.drive(newKeys.done);
-
-    // ---- What happened.
-    const total = (bits: readonly BoolValue[]): UIntValue =>
-      bits.map((bit): UIntValue => bit.asUInt()).reduce((a, b) => a.add(b));
-    const activity = Object.fromEntries(
-      Object.keys(activityType()).map((cause) => [
-        cause,
-        total(engine.activity[cause as keyof typeof engine.activity].elements),
-      ]),
-    ) as Record<keyof ReturnType<typeof activityType>, UIntValue>;
-    const happened: Record<(typeof counterNames)[number], UIntValue> = {
-      cycles: literal(UInt(1), 1),
-      ...activity,
-      wordsRead: io.mAxiRvalid.asUInt(),
-      wordsWritten: io.mAxiWvalid.and(io.mAxiWready).asUInt(),
-      activeTokens: mux(reuseDone, grown, literal(UInt(grown.width), 0)),
-      descriptors: sequencer.taken.asUInt(),
-    };
-    const { events } = this.registers({
-      events: Object.fromEntries(counterNames.map((name) => [name, counter.reset(0)])) as Record<
-        (typeof counterNames)[number],
-        ReturnType<typeof counter.reset>
-      >,
-    });
     for (const name of counterNames) {
-      const value = events[name];
-      when(starts, () => {
-        value.next(0);
-      }).elsewhen(running, () => {
-        value.next(value.wrapAdd(happened[name].resize(COUNTER_BITS)));
-      });
-      io.counters[name].drive(value);
+      const total = counters.totals[name]!;
+      values[`${name}Low`] = total.bits(31, 0);
+      values[`${name}High`] = total.bits(COUNTER_BITS - 1, 32);
     }
+    for (const [name, sink] of Object.entries(registers.values)) sink.drive(values[name]!);
+    this.unused(registers.flags["isRefused"]!, base);
   }
 }

@@ -1,14 +1,12 @@
 import { Bool, input, Module, mux, output, Stream, when } from "../hdl/index.ts";
+import { PAGE_BYTES } from "./axi.ts";
 import { load } from "./registers.ts";
 import { burstType, memoryTypes, pieceType, type MemoryShape } from "./memory-types.ts";
-
-/** No burst crosses one of these (AXI4, A3.4.1). */
-const PAGE_BYTES = 4096;
 
 /**
  * Cuts pieces of memory into bursts: of `burst` words at most, and none across 4 KiB.
  *
- * One burst a cycle; one cycle between pieces.
+ * One burst a cycle; the next piece follows in the cycle in which the last burst of one leaves.
  */
 export class BurstSplitter extends Module {
   readonly io;

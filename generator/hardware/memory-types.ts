@@ -2,22 +2,22 @@ import { bitsFor, Bool, UInt } from "../hdl/index.ts";
 
 /** What the blocks that speak to external memory depend on. */
 export interface MemoryShape {
-  /** Bytes of a word of the bus, a power of two from 4 to 128. */
+  /** Bytes of a word, a power of two from 4 to 128: those that a lane multiplies in a cycle. */
   readonly wordBytes: number;
   /** Tokens in the longest list, and rows in the longest transfer. */
   readonly tokens: number;
-  /** Words in the longest burst: a power of two up to 256. */
+  /** Words in the longest burst: a power of two from 2 to 256. */
   readonly burst: number;
 }
 
-/** Bits of a byte address. */
-export const ADDRESS_BITS = 32;
+/** Bits of a byte address in the memory image: of those that descriptors hold. */
+export const IMAGE_ADDRESS_BITS = 32;
 
-/** Signal types of transfers. Addresses and strides count words of the bus. */
+/** Signal types of transfers. Addresses and strides count words. */
 export function memoryTypes({ wordBytes, tokens, burst }: MemoryShape) {
   return {
     data: UInt(8 * wordBytes),
-    address: UInt(ADDRESS_BITS - Math.log2(wordBytes)),
+    address: UInt(IMAGE_ADDRESS_BITS - Math.log2(wordBytes)),
     /** Words in a segment, less one. */
     lastWord: UInt(20),
     stride: UInt(20),

@@ -19,7 +19,7 @@ import { memoryTypes, pieceType, rowsType, type MemoryShape } from "./memory-typ
 /**
  * Turns rows of memory into the pieces that they consist of, in order. The list of tokens answers a cycle after it is asked.
  *
- * Latency: 4 cycles. One piece a cycle.
+ * Latency: 5 cycles. One piece a cycle.
  */
 export class RowAddresses extends Module {
   readonly io;
@@ -46,7 +46,7 @@ export class RowAddresses extends Module {
       now: rows,
       at: row,
       segment: rows.lastSegment,
-      offset: rows.segmentStride,
+      offset: address,
     });
     const { advance, taken } = this.wires({ advance: Bool(), taken: Bool() });
     const { rowEnds, ends } = this.nodes({
@@ -64,7 +64,7 @@ export class RowAddresses extends Module {
     }).elsewhen(goes, () => {
       active.next(ends.not());
       segment.next(step(segment, rowEnds));
-      offset.next(offset.wrapAdd(now.segmentStride));
+      offset.next(offset.wrapAdd(now.segmentStride.resize(address.width)));
       when(rowEnds, () => {
         at.next(at.wrapAdd(1));
         offset.next(0);
@@ -82,7 +82,7 @@ export class RowAddresses extends Module {
     });
     when(advance, () => {
       load(looked, {
-        ...{ valid: active, base: now.address.wrapAdd(offset.resize(address.width)), lastWord: now.lastWord },
+        ...{ valid: active, base: now.address.wrapAdd(offset), lastWord: now.lastWord },
         ...{ last: ends, listed: now.listed, at, stride: now.stride },
       });
       const index = mux(looked.listed, token, looked.at);

@@ -20,6 +20,7 @@ import {
   type BoolValue,
   type UIntValue,
 } from "../hdl/index.ts";
+import type { BusShape } from "./axi.ts";
 import { DESCRIPTOR_BYTES, fields, opcodes, type FieldName, type Opcode } from "./descriptor.ts";
 import { enginePassType, type EngineShape } from "./engine-shape.ts";
 import { epilogueKinds } from "./epilogue.ts";
@@ -34,8 +35,9 @@ export interface AcceleratorShape {
   readonly memory: MemoryShape;
   /** Words of int8 in a row of the residual stream. */
   readonly normWords: number;
-  /** Words of the bus in a token's latent. */
+  /** Words in a token's latent. */
   readonly latentWords: number;
+  readonly bus: BusShape;
 }
 
 /** Where words of a result come from, in the order of their numbers. */
@@ -46,18 +48,6 @@ export const targets = ["array", "norm", "gelu"] as const;
 
 /** Who takes the words that pass by the array: the writer, the token reuse unit, the update. */
 export const routes = ["pass", "reuse", "update"] as const;
-
-/** Why a program stopped. */
-export const errors = {
-  none: 0,
-  illegalOpcode: 1,
-  misaligned: 2,
-  readError: 3,
-  writeError: 4,
-  programOverrun: 5,
-  watchdog: 6,
-  stopped: 7,
-} as const;
 
 /** Counts of words that pass a point: of a segment, segments of a row, rows; each the last index. */
 export function wordCountsType(shape: AcceleratorShape) {
@@ -83,7 +73,6 @@ export class Sequencer extends Module {
     const transfer = rowsType(memory);
     this.io = this.ports({
       start: input(Bool()),
-      halt: input(Bool().describe("stops for good")),
       starves: output(Bool().describe("there is no descriptor at hand, nor one that waits")),
       words: input(Stream({ data })),
       passes: output(Stream(enginePassType(engine))),
@@ -399,7 +388,7 @@ export class Sequencer extends Module {
     });
     when(io.start, () => {
       running.next(true);
-    }).elsewhen(ends.or(io.halt), () => {
+    }).elsewhen(ends, () => {
       running.next(false);
     });
     io.starves.drive(holds.not().and(words.valid.not()));

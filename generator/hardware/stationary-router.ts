@@ -29,7 +29,7 @@ export const NORM_ENTRY_WORDS = 6;
 export class StationaryRouter extends Module {
   readonly io;
 
-  constructor(shape: AcceleratorShape) {
+  constructor(shape: Pick<AcceleratorShape, "memory" | "normWords">) {
     const { memory, normWords } = shape;
     const { wordBytes: width } = memory;
     super({ about: "Stationary words to the array or to a table.", parameters: { width, normWords } });

@@ -339,7 +339,7 @@ export function forEachStatement(block: readonly Statement[], visit: (statement:
 }
 
 /** Visits the root of every expression of a module. */
-function forEachExpr(module: ModuleNode, visit: (expr: Expr, mark: Signal["mark"]) => void): void {
+export function forEachExpr(module: ModuleNode, visit: (expr: Expr, mark: Signal["mark"]) => void): void {
   for (const signal of module.signals) if (signal.value) visit(signal.value, signal.mark);
   for (const memory of module.memories) {
     for (const port of memory.reads) {

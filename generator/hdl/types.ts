@@ -219,6 +219,21 @@ export class Port<D extends "input" | "output", T extends PortShape> {
 export const input = <T extends PortShape>(shape: T): Port<"input", T> => new Port("input", shape);
 export const output = <T extends PortShape>(shape: T): Port<"output", T> => new Port("output", shape);
 
+/** Ports as who stands on their other side declares them. */
+export type Flipped<S> = {
+  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
+    ? Port<D extends "input" ? "output" : "input", T>
+    : never;
+};
+export function flip<S extends PortSpec>(spec: S): Flipped<S> {
+  return Object.fromEntries(
+    Object.entries(spec).map(([key, { direction, shape }]) => [
+      key,
+      new Port(direction === "input" ? "output" : "input", shape),
+    ]),
+  ) as Flipped<S>;
+}
+
 export type PortSpec = Readonly<Record<string, Port<"input" | "output", PortShape>>>;
 
 type Incoming<T> = T extends StreamType<infer P> ? StreamSource<P> : View<T>;

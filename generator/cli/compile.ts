@@ -1,0 +1,77 @@
+import { listing } from "../compiler/assembler.ts";
+import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
+import { DesignError } from "../compiler/design.ts";
+import { descriptorBytes } from "../compiler/plan-accelerator.ts";
+import { GENERATOR, writeFolder } from "../compiler/write-folder.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+import type { Sampler } from "../reference/schedule.ts";
+import { progressDone, table } from "./console.ts";
+import { checkClass, type DesignFlags } from "./generate.ts";
+import { operatingPoint } from "./operating-point.ts";
+import { quantisedFor } from "./quantise.ts";
+import { designOf } from "./rtl.ts";
+
+export interface CompileFlags extends DesignFlags {
+  readonly class: number;
+  readonly seed: number;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly sampler: Sampler;
+  readonly quantised: string | undefined;
+  readonly ctr: string | undefined;
+  readonly st: string | undefined;
+  readonly out: string;
+  readonly json: boolean;
+}
+
+/** Writes what the host of an accelerator needs for one image: the memory image, where things are in it, the program's listing. */
+export function compile(flags: CompileFlags): void {
+  const checkpoint = openCheckpoint(flags.model);
+  const { resolution, steps, guidance, seed, sampler, array } = flags;
+  const design = designOf(checkpoint, resolution, flags);
+  checkClass(flags.class, checkpoint.config);
+  if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
+  const point = operatingPoint(flags);
+  const model = quantisedFor(checkpoint, { quantised: flags.quantised, resolution, guidance, sampler });
+  progressDone();
+  const settings = { resolution, label: flags.class, steps, guidance, seed, sampler, ...point };
+  const image = compileProgram(checkpoint, model, design.shape, settings);
+  const { bytes, size, program, commands, latent, regions } = image;
+  const kinds = sizesByKind(image);
+  const description = {
+    generator: GENERATOR,
+    ...{ array, settings, size, program, latent, kinds, regions },
+  };
+  writeFolder(
+    flags.out,
+    "a memory image",
+    new Map<string, string | Uint8Array>([
+      ["image.bin", bytes],
+      ["image.json", `${JSON.stringify(description, null, 2)}\n`],
+      ["program.lst", listing(bytes, program.address, descriptorBytes(design.shape), commands)],
+    ]),
+  );
+  if (flags.json) {
+    console.log(JSON.stringify({ out: flags.out, ...description }));
+    return;
+  }
+  console.log(
+    table(
+      ["region", "bytes"],
+      Object.entries(kinds).map(([kind, of]) => [kind, String(of)]),
+    ),
+  );
+  console.log(
+    `${flags.out}: image.bin, ${bytes.length} of ${size} bytes; program.lst, ${commands.length} descriptors; image.json says where things are`,
+  );
+}
+
+/** Bytes of each kind of regions, in the order of their first one. */
+function sizesByKind({ regions }: MemoryImage): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { name, bytes } of regions) {
+    const kind = name.split(" ")[0]!;
+    kinds[kind] = (kinds[kind] ?? 0) + bytes;
+  }
+  return kinds;
+}

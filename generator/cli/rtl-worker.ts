@@ -1,0 +1,59 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { SimulationError } from "../../sim/build.ts";
+import type { MemoryTiming } from "../compiler/accelerator-bench.ts";
+import { sampleRtl } from "../compiler/run-sample.ts";
+import type { QuantisedModel } from "../golden/model.ts";
+import type { GoldenSampleOptions, OperatingPoint } from "../golden/sampler.ts";
+import type { AcceleratorShape } from "../hardware/sequencer.ts";
+import type { Verilog } from "../hdl/index.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+
+/** What all runs have in common. */
+export interface RtlWorkerData {
+  readonly folder: string;
+  readonly model: QuantisedModel;
+  readonly shape: AcceleratorShape;
+  readonly common: Omit<GoldenSampleOptions, "label" | "seed" | keyof OperatingPoint>;
+  readonly timing: MemoryTiming;
+  /** Bytes of memory. */
+  readonly bytes: number;
+  /** The files of a design that is simulated in place of what would be emitted. */
+  readonly files: Verilog["files"] | undefined;
+}
+
+export interface RtlTask {
+  readonly label: number;
+  readonly seed: number;
+  readonly point: OperatingPoint;
+  /** Cycles that the run may take, for the share that is done. */
+  readonly expected: number;
+}
+
+const { folder, model, shape, common, timing, bytes, files } = workerData as RtlWorkerData;
+const checkpoint = openCheckpoint(folder);
+
+async function run({ label, seed, point, expected }: RtlTask): Promise<void> {
+  try {
+    const result = await sampleRtl(
+      checkpoint,
+      model,
+      shape,
+      {
+        ...{ ...common, label, seed, timing },
+        ...point,
+        simulated: (cycles) => {
+          parentPort!.postMessage({ share: Math.min(0.99, cycles / expected) });
+        },
+      },
+      { bytes, files },
+    );
+    parentPort!.postMessage({ result });
+  } catch (error) {
+    if (!(error instanceof SimulationError)) throw error;
+    parentPort!.postMessage({ refusal: error.message });
+  }
+}
+
+parentPort!.on("message", (task: RtlTask) => {
+  void run(task);
+});

@@ -1,0 +1,141 @@
+import { availableParallelism } from "node:os";
+import { buildModel } from "../../sim/build.ts";
+import { benchVerilog, type MemoryTiming } from "../compiler/accelerator-bench.ts";
+import { compileProgram } from "../compiler/compile-program.ts";
+import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
+import { emitDesign, readDesign } from "../compiler/write-design.ts";
+import type { RtlSample } from "../compiler/run-sample.ts";
+import { totals, type OperatingPoint } from "../golden/sampler.ts";
+import type { QuantisedModel } from "../golden/model.ts";
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import { progress, progressDone } from "./console.ts";
+import type { RtlTask, RtlWorkerData } from "./rtl-worker.ts";
+import { runTasks } from "./workers.ts";
+
+/** The flags that name a design, beside the model and the resolution. */
+export const arrayFlags = {
+  array: {
+    type: "string",
+    default: "16x16",
+    describe: "LANESxWIDTH, powers of two: 2 to 128 lanes, 8 to 128 multipliers each",
+  },
+  "bus-bits": {
+    type: "number",
+    describe: "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
+  },
+  "address-bits": { type: "number", default: 40, describe: "Bits of an address on the memory bus, 32 to 64" },
+  "id-bits": { type: "number", default: 4, describe: "Bits of a transaction's ID on the memory bus, from 3 up" },
+} as const;
+
+/** The flags of the memory beside a design in simulation. */
+export const memoryFlags = {
+  latency: { type: "number", default: 64, describe: "Least cycles of memory from a request to its first word, to 255" },
+  jitter: { type: "number", default: 0, describe: "Up to so many cycles more, random for each request" },
+  pause: { type: "number", default: 0, describe: "Chance of a pause in each cycle, on every channel of the bus" },
+  bandwidth: { type: "number", default: 1, describe: "Most words a cycle in the long run, 0.01 to 1" },
+} as const;
+
+export interface ArrayFlags {
+  readonly array: string;
+  readonly busBits: number | undefined;
+  readonly addressBits: number;
+  readonly idBits: number;
+}
+export type MemoryFlags = Required<MemoryTiming>;
+
+/** @throws DesignError */
+export function designOf({ config }: Checkpoint, resolution: number, flags: ArrayFlags): Design {
+  const { busBits, addressBits, idBits } = flags;
+  return planDesign(config, resolution, parseArray(flags.array), {
+    ...{ addressBits, idBits },
+    ...(busBits === undefined ? {} : { bytes: busBits / 8 }),
+  });
+}
+
+/** @throws DesignError for a memory that cannot be simulated */
+export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags): MemoryTiming {
+  for (const [what, value] of Object.entries({ latency, jitter })) {
+    if (!Number.isInteger(value) || value < 0 || value > 255) {
+      throw new DesignError(`${what} ${value}: whole cycles from 0 to 255`);
+    }
+  }
+  if (!(pause >= 0 && pause < 1)) throw new DesignError(`pause ${pause}: a chance from 0 to below 1`);
+  if (!(bandwidth >= 0.01 && bandwidth <= 1))
+    throw new DesignError(`bandwidth ${bandwidth}: words a cycle from 0.01 to 1`);
+  return { latency, jitter, pause, bandwidth };
+}
+
+export interface RtlJobs {
+  readonly checkpoint: Checkpoint;
+  readonly model: QuantisedModel;
+  readonly design: Design;
+  /** A folder of `disc generate` whose Verilog is simulated, as it stands there. */
+  readonly folder: string | undefined;
+  readonly common: RtlWorkerData["common"];
+  readonly timing: MemoryTiming;
+  readonly tasks: readonly { readonly label: number; readonly seed: number; readonly point: OperatingPoint }[];
+}
+
+/** Runs sampling loops in RTL, several at a time. @throws DesignError, SimulationError */
+export async function runRtl({
+  checkpoint,
+  model,
+  design,
+  folder,
+  common,
+  timing,
+  tasks,
+}: RtlJobs): Promise<RtlSample[]> {
+  const { shape } = design;
+  const files = folder === undefined ? undefined : readDesign(folder, emitDesign(design)).files;
+  const images = tasks.map(({ label, seed, point }) =>
+    compileProgram(checkpoint, model, shape, { ...common, label, seed, ...point }),
+  );
+  const bytes = Math.max(...images.map(({ size }) => size));
+  const verilog = benchVerilog(shape, bytes, { files });
+  progress(`building ${verilog.top} with Verilator: once for each design, a minute or less`);
+  await buildModel(verilog);
+  const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, bytes, files };
+  // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
+  const perRun = 1.1 * (denseCycles(model, design) * common.steps * (common.guidance === 1 ? 1 : 2));
+  const results = await runTasks<RtlTask, RtlSample>(
+    new URL("./rtl-worker.js", import.meta.url),
+    tasks.map((task) => ({ ...task, expected: perRun })),
+    {
+      ...{ jobs: availableParallelism(), data },
+      progress: (share, done) => {
+        progress(
+          `simulating ${design.shape.engine.lanes}x${design.shape.engine.width}: ${done} of ${tasks.length} done`,
+          share,
+        );
+      },
+    },
+  );
+  progressDone();
+  return results;
+}
+
+/** Cycles that a dense pass takes when every multiplier is always busy. */
+function denseCycles({ blocks, embed, project, config }: QuantisedModel, { tokens, shape }: Design): number {
+  const layers = [embed, project, ...blocks.flatMap(({ q, k, v, out, up, down }) => [q, k, v, out, up, down])];
+  const weights = layers.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
+  const macs = tokens * weights + 2 * blocks.length * config.hidden * tokens * tokens;
+  return macs / (shape.engine.lanes * shape.engine.width);
+}
+
+/** What a run came to, for a report. */
+export function reportOf({ error, counters, utilisation, comparisons, steps }: RtlSample) {
+  const { macs, denseMacs, reuse, density } = totals(steps);
+  return { error, cycles: counters.cycles, utilisation, reuse, density, macs, denseMacs, counters, comparisons };
+}
+
+/** Whether a run ended well, with every value that of the golden model. */
+export function isRight({ error, comparisons }: Pick<RtlSample, "error" | "comparisons">): boolean {
+  return error === "none" && comparisons.every(({ differ }) => differ === 0);
+}
+
+/** One line on what was compared. */
+export function comparisonLine({ error, comparisons }: Pick<RtlSample, "error" | "comparisons">): string {
+  const parts = comparisons.map(({ part, values, differ }) => `${part} ${differ} of ${values}`);
+  return `${error === "none" ? "" : `stopped with the error ${error}; `}values that differ from the golden model: ${parts.join(", ")}`;
+}

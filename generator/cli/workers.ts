@@ -1,0 +1,59 @@
+import { Worker } from "node:worker_threads";
+import { DesignError } from "../compiler/design.ts";
+
+/** What a worker sends: how far it is with its task, what came of it, or what was wrong with what the user asked for. */
+export type Answer<R> = { readonly share: number } | { readonly result: R } | { readonly refusal: string };
+
+/**
+ * Hands tasks to as many threads as asked for; results in the order of the tasks.
+ * @param script the worker's file: it gets `data` as its worker data, tasks as messages, and answers each with an `Answer`
+ * @param progress is told the share of all tasks that is done, and the number of whole ones
+ * @throws DesignError when a worker refuses a task
+ */
+export async function runTasks<T, R>(
+  script: URL,
+  tasks: readonly T[],
+  { jobs, data, progress }: { jobs: number; data: unknown; progress: (share: number, done: number) => void },
+): Promise<R[]> {
+  const results = new Array<R>(tasks.length);
+  const shares = tasks.map(() => 0);
+  let [next, done] = [0, 0];
+  const report = (): void => {
+    progress(shares.reduce((sum, share) => sum + share, 0) / tasks.length, done);
+  };
+  const runOne = (worker: Worker, index: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const listen = (answer: Answer<R>): void => {
+        if ("share" in answer) {
+          shares[index] = answer.share;
+          report();
+          return;
+        }
+        worker.off("error", reject);
+        worker.off("message", listen);
+        if ("refusal" in answer) {
+          reject(new DesignError(answer.refusal));
+          return;
+        }
+        results[index] = answer.result;
+        shares[index] = 1;
+        done++;
+        report();
+        resolve();
+      };
+      worker.once("error", reject);
+      worker.on("message", listen);
+      worker.postMessage(tasks[index]);
+    });
+  const workers = Array.from({ length: Math.min(jobs, tasks.length) }, () => new Worker(script, { workerData: data }));
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        while (next < tasks.length) await runOne(worker, next++);
+      }),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  return results;
+}

@@ -1,0 +1,162 @@
+import {
+  Bool,
+  concat,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  UInt,
+  when,
+  type BoolValue,
+  type UIntType,
+  type UIntValue,
+} from "../hdl/index.ts";
+import { axiLitePorts, responses } from "./axi.ts";
+import { fieldsWith, REGISTER_ADDRESS_BITS, registerMap, type Access, type RegisterField } from "./register-map.ts";
+
+/** Signals for all fields with the given access, by their names. */
+function fieldTypes(access: Access): Record<string, UIntType> {
+  return Object.fromEntries(fieldsWith(access).map(({ name, bits, about }) => [name, UInt(bits).describe(about)]));
+}
+
+/**
+ * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
+ * are refused: nothing changes, and the answer is SLVERR, as it is where there is no register.
+ *
+ * A write is taken when its address and its data are there; an access in two cycles, reads and writes side by side.
+ */
+export class ControlRegisters extends Module {
+  readonly io;
+
+  constructor() {
+    super({ about: "Control and status registers on AXI4-Lite." });
+    this.io = this.ports({
+      ...axiLitePorts(REGISTER_ADDRESS_BITS),
+      locked: input(Bool().describe("a program runs")),
+      values: input(fieldTypes("read")),
+      events: input(fieldTypes("clear")),
+      settings: output(fieldTypes("write")),
+      pulses: output(fieldTypes("pulse")),
+      flags: output(fieldTypes("clear")),
+      refused: output(Bool().describe("a write was refused")),
+    });
+    const { io } = this;
+    const { answering, writeAnswer, reading, readAnswer, readData } = this.registers({
+      answering: Bool().reset(false),
+      reading: Bool().reset(false),
+      writeAnswer: UInt(2).reset(responses.okay),
+      readAnswer: UInt(2).reset(responses.okay),
+      readData: UInt(32).reset(0),
+    });
+    const settings = this.registers({
+      setting: Object.fromEntries(
+        fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)] as const),
+      ),
+    }).setting;
+    const flags = this.registers({
+      flag: Object.fromEntries(fieldsWith("clear").map(({ name, bits }) => [name, UInt(bits).reset(0)] as const)),
+    }).flag;
+
+    // ---- Writes.
+    const isWord = (address: UIntValue, offset: number): BoolValue =>
+      address.bits(REGISTER_ADDRESS_BITS - 1, 2).eq(offset / 4);
+    const { canWrite } = this.nodes({ canWrite: answering.not().or(io.sAxiBready) });
+    const { writes } = this.nodes({ writes: io.sAxiAwvalid.and(io.sAxiWvalid, canWrite) });
+    io.sAxiAwready.drive(writes);
+    io.sAxiWready.drive(writes);
+    const hits = registerMap.map(({ name, offset }) => {
+      const key = `writes${name[0]!.toUpperCase()}${name.slice(1)}`;
+      return this.nodes({ [key]: isWord(io.sAxiAwaddr, offset) })[key]!;
+    });
+    const any = (conditions: readonly BoolValue[]): BoolValue => conditions.reduce((a, b) => a.or(b));
+    /** What a write brings for a field: its bits, and which of them have their byte's strobe. */
+    const written = ({ low, bits }: RegisterField) => ({
+      data: io.sAxiWdata.bits(low + bits - 1, low),
+      strobes: concat(...Array.from({ length: bits }, (_, i) => io.sAxiWstrb.bit((low + i) >> 3).asUInt()).reverse()),
+    });
+    const asksFor = (access: Access, which: (field: RegisterField) => boolean = () => true): BoolValue[] =>
+      registerMap.flatMap(({ fields }, i) =>
+        fields
+          .filter((field) => field.access === access && which(field))
+          .map((field) => hits[i]!.and(written(field).data.bit(0), written(field).strobes.bit(0))),
+      );
+    const lockedHits = registerMap.flatMap(({ locked }, i) => (locked ? [hits[i]!] : []));
+    const { refuses } = this.nodes({
+      refuses: io.locked.and(any([...lockedHits, ...asksFor("pulse", ({ name }) => name === "start")])),
+    });
+    const { takes } = this.nodes({ takes: writes.and(refuses.not()) });
+    when(writes, () => {
+      answering.next(true);
+      writeAnswer.next(
+        mux(
+          refuses.or(any(hits).not()),
+          literal(UInt(2), responses.subordinateError),
+          literal(UInt(2), responses.okay),
+        ),
+      );
+    }).elsewhen(io.sAxiBready, () => {
+      answering.next(false);
+    });
+    io.sAxiBvalid.drive(answering);
+    io.sAxiBresp.drive(writeAnswer);
+    io.refused.drive(writes.and(refuses));
+    for (const [i, { fields }] of registerMap.entries()) {
+      for (const field of fields) {
+        const { name, access } = field;
+        if (access === "read") continue;
+        const { data, strobes } = written(field);
+        const hit = takes.and(hits[i]!);
+        if (access === "pulse") io.pulses[name]!.drive(mux(hit, data.and(strobes), literal(UInt(field.bits), 0)));
+        if (access === "write") {
+          const register = settings[name]!;
+          when(hit, () => {
+            register.next(data.and(strobes).or(register.and(strobes.not())));
+          });
+          io.settings[name]!.drive(register);
+        }
+        if (access === "clear") {
+          const register = flags[name]!;
+          const cleared = mux(hit, data.and(strobes), literal(UInt(field.bits), 0));
+          register.next(register.and(cleared.not()).or(io.events[name]!));
+          io.flags[name]!.drive(register);
+        }
+      }
+    }
+
+    // ---- Reads.
+    const { canRead } = this.nodes({ canRead: reading.not().or(io.sAxiRready) });
+    io.sAxiArready.drive(canRead);
+    const contents = registerMap.map(({ fields, offset }) => {
+      let word: UIntValue = literal(UInt(32), 0);
+      for (const { name, low, access } of fields) {
+        if (access === "pulse") continue;
+        const now = { read: io.values, write: settings, clear: flags }[access][name]!;
+        word = word.or(now.resize(32).shl(low).truncate(32));
+      }
+      return { offset, word };
+    });
+    when(io.sAxiArvalid.and(canRead), () => {
+      reading.next(true);
+      readData.next(
+        contents.reduceRight<UIntValue>(
+          (rest, { offset, word }) => mux(isWord(io.sAxiAraddr, offset), word, rest),
+          literal(UInt(32), 0),
+        ),
+      );
+      readAnswer.next(
+        mux(
+          any(contents.map(({ offset }) => isWord(io.sAxiAraddr, offset))),
+          literal(UInt(2), responses.okay),
+          literal(UInt(2), responses.subordinateError),
+        ),
+      );
+    }).elsewhen(io.sAxiRready, () => {
+      reading.next(false);
+    });
+    io.sAxiRvalid.drive(reading);
+    io.sAxiRdata.drive(readData);
+    io.sAxiRresp.drive(readAnswer);
+    this.unused(io.sAxiAwprot, io.sAxiArprot, io.sAxiAwaddr, io.sAxiAraddr);
+  }
+}

@@ -1,0 +1,121 @@
+import { Bool, Enum, input, literal, Module, mux, output, select, UInt, when, type BoolValue } from "../hdl/index.ts";
+import { errors, type ErrorName } from "./register-map.ts";
+
+/** What the supervisor is doing. */
+export const supervisorStates = ["idle", "running", "draining", "stuck"] as const;
+
+const code = UInt(4);
+
+/**
+ * Runs one program at a time and bounds every wait. Whatever ends a program, its own end, an error, software, or the watchdog,
+ * the bus is drained while the core is reset, so that the next program finds everything as after power-up. A bus that does not
+ * drain within the watchdog's time leaves it stuck, until the bus goes on or the design is reset.
+ */
+export class Supervisor extends Module {
+  readonly io;
+
+  constructor() {
+    super({ about: "Runs one program at a time and bounds every wait." });
+    this.io = this.ports({
+      start: input(Bool()),
+      stop: input(Bool()),
+      watchdog: input(UInt(32).describe("cycles in which nothing moves; 0: never")),
+      ended: input(Bool().describe("the program reached its end")),
+      failure: input(code.describe("what is wrong with the program")),
+      misplaced: input(Bool().describe("the program does not begin with a word")),
+      outOfRange: input(Bool()),
+      readFailed: input(Bool()),
+      writeFailed: input(Bool()),
+      moves: input(Bool().describe("something moves on the bus, or computes")),
+      busIdle: input(Bool()),
+      starts: output(Bool().describe("a program begins")),
+      runs: output(Bool()),
+      drain: output(Bool().describe("the core is reset, the bus is drained")),
+      locked: output(Bool().describe("there can be no start now")),
+      busy: output(Bool()),
+      done: output(Bool()),
+      stuck: output(Bool()),
+      error: output(code),
+      completes: output(Bool().describe("a program that reached its end is over")),
+      fails: output(Bool().describe("a program with an error is over, or the bus is stuck")),
+    });
+    const { io } = this;
+    const { state, outcome, finished } = this.registers({
+      state: Enum(...supervisorStates).reset("idle"),
+      outcome: code.describe("why the program ends").reset(errors.none.code),
+      finished: Bool().reset(false),
+    });
+    const { quiet } = this.registers({ quiet: UInt(32).describe("cycles since something moved").reset(0) });
+    const { expires } = this.nodes({
+      expires: io.watchdog.ne(0).and(quiet.ge(io.watchdog), io.moves.not()),
+    });
+    const causes: [ErrorName, BoolValue][] = [
+      ["misaligned", io.misplaced],
+      ["stopped", io.stop],
+      ["outOfRange", io.outOfRange],
+      ["readError", io.readFailed],
+      ["writeError", io.writeFailed],
+      ["watchdog", expires],
+    ];
+    const { reason } = this.nodes({
+      reason: mux(
+        io.failure.ne(errors.none.code),
+        io.failure,
+        causes.reduceRight(
+          (rest, [name, happens]) => mux(happens, literal(code, errors[name].code), rest),
+          literal(code, errors.none.code),
+        ),
+      ),
+    });
+    const none = outcome.eq(errors.none.code);
+    const { begins, isOver, isStuck } = this.nodes({
+      begins: state.is("idle").and(io.start),
+      isOver: state.is("draining").and(io.busIdle),
+      isStuck: state.is("draining").and(io.busIdle.not(), expires),
+    });
+    quiet.next(mux(io.moves.or(expires, begins), literal(UInt(32), 0), quiet.wrapAdd(1)));
+    select(state, {
+      idle: () => {
+        when(io.start, () => {
+          state.next("running");
+          outcome.next(errors.none.code);
+          finished.next(false);
+        });
+      },
+      running: () => {
+        when(reason.ne(errors.none.code), () => {
+          state.next("draining");
+          outcome.next(reason);
+        }).elsewhen(io.ended, () => {
+          state.next("draining");
+        });
+      },
+      draining: () => {
+        when(io.busIdle, () => {
+          state.next("idle");
+          finished.next(none);
+        }).elsewhen(expires, () => {
+          state.next("stuck");
+          when(none, () => {
+            outcome.next(errors.watchdog.code);
+          });
+        });
+      },
+      stuck: () => {
+        when(io.busIdle, () => {
+          state.next("idle");
+        });
+      },
+    });
+    io.starts.drive(begins);
+    io.runs.drive(state.is("running"));
+    io.drain.drive(state.is("draining", "stuck"));
+    io.locked.drive(state.is("idle").not());
+    io.busy.drive(state.is("running", "draining"));
+    io.done.drive(finished);
+    io.stuck.drive(state.is("stuck"));
+    io.error.drive(outcome);
+    io.completes.drive(isOver.and(none));
+    io.fails.drive(isOver.and(none.not()).or(isStuck));
+  }
+}

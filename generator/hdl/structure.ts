@@ -1,0 +1,113 @@
+import { collectSignals, forEachExpr, forEachStatement } from "./elaborate.ts";
+import { operands, type Expr, type InstanceNode, type ModuleNode, type Signal } from "./ir.ts";
+
+/** A stream, or another valid signal, from one part of a module to another; undefined stands for the module's own ports. */
+export interface Flow {
+  readonly from: InstanceNode | undefined;
+  readonly to: InstanceNode | undefined;
+  /** Port of the receiving part, or of the module, without `_valid`. */
+  readonly port: string;
+  /** The same on the sending side. */
+  readonly source: string;
+}
+
+/** What flows between the parts of a module: whose valid depends on whose within a cycle. */
+export function flowsOf(module: ModuleNode): Flow[] {
+  const drivers = new Map<Signal, Set<Signal>>();
+  const add = (target: Signal, expr: Expr): void => {
+    let into = drivers.get(target);
+    if (!into) drivers.set(target, (into = new Set()));
+    collectSignals(expr, into);
+  };
+  forEachStatement(module.body, (statement) => {
+    if (statement.kind === "assign" && statement.target.kind !== "register") add(statement.target, statement.value);
+  });
+  for (const signal of module.signals) if (signal.value) add(signal, signal.value);
+
+  const owners = new Map<Signal, { instance: InstanceNode; port: string }>();
+  for (const instance of module.instances) {
+    for (const [port, pin] of instance.pins) owners.set(pin, { instance, port });
+  }
+  const isValid = (name: string): boolean => name.endsWith("valid");
+  const short = (name: string): string => name.replace(/_?valid$/, "");
+  const flows: Flow[] = [];
+  const sinks = module.signals.filter(({ kind, name }) => (kind === "pin-in" || kind === "output") && isValid(name));
+  for (const sink of sinks) {
+    const seen = new Set<Signal>();
+    const visit = (signal: Signal): void => {
+      if (seen.has(signal)) return;
+      seen.add(signal);
+      if ((signal.kind === "pin-out" || signal.kind === "input") && isValid(signal.name)) {
+        const [to, from] = [owners.get(sink), owners.get(signal)];
+        flows.push({
+          ...{ from: from?.instance, to: to?.instance },
+          ...{ port: short(to?.port ?? sink.name), source: short(from?.port ?? signal.name) },
+        });
+        return;
+      }
+      for (const source of drivers.get(signal) ?? []) visit(source);
+    };
+    visit(sink);
+  }
+  return flows;
+}
+
+/** A memory, with how often it is placed. */
+export interface MemoryCount {
+  readonly module: string;
+  readonly name: string;
+  readonly depth: number;
+  readonly width: number;
+  readonly count: number;
+}
+
+/** What a design consists of, counted in its graph before any synthesis. */
+export interface Resources {
+  readonly memories: readonly MemoryCount[];
+  /** Bits in memories. */
+  readonly memoryBits: number;
+  /** Bits in registers. */
+  readonly registerBits: number;
+  /** Products of two variables, by the widths of their factors, the larger one first. */
+  readonly multipliers: readonly { readonly factors: string; readonly count: number }[];
+}
+
+/** Counts a design's memories, registers and multipliers. */
+export function resourcesOf(top: ModuleNode): Resources {
+  const memories = new Map<string, MemoryCount>();
+  const multipliers = new Map<string, number>();
+  let registerBits = 0;
+  const own = (expr: Expr): number =>
+    expr.kind === "resize" && expr.a.signed === expr.signed ? Math.min(expr.width, own(expr.a)) : expr.width;
+  const count = (module: ModuleNode): void => {
+    for (const { name, depth, width } of module.memories) {
+      const key = `${module.className} ${name} ${depth} ${width}`;
+      const known = memories.get(key)?.count ?? 0;
+      memories.set(key, { module: module.className, name, depth, width, count: known + 1 });
+    }
+    for (const { kind, type } of module.signals) if (kind === "register") registerBits += type.width;
+    const seen = new Set<Expr>();
+    const walk = (expr: Expr): void => {
+      if (seen.has(expr)) return;
+      seen.add(expr);
+      if (expr.kind === "binary" && expr.op === "mul" && expr.a.kind !== "literal" && expr.b.kind !== "literal") {
+        const [a, b] = [own(expr.a), own(expr.b)];
+        const key = `${Math.max(a, b)} x ${Math.min(a, b)}`;
+        multipliers.set(key, (multipliers.get(key) ?? 0) + 1);
+      }
+      for (const inner of operands(expr)) walk(inner);
+    };
+    forEachExpr(module, walk);
+    for (const { module: inner } of module.instances) count(inner);
+  };
+  count(top);
+  const all = [...memories.values()].sort((a, b) => b.count * b.depth * b.width - a.count * a.depth * a.width);
+  return {
+    memories: all,
+    memoryBits: all.reduce((sum, each) => sum + each.count * each.depth * each.width, 0),
+    registerBits,
+    multipliers: [...multipliers]
+      .map(([factors, times]) => ({ factors, count: times }))
+      .sort((a, b) => b.count - a.count || a.factors.localeCompare(b.factors)),
+  };
+}
