@@ -134,7 +134,7 @@ async function groupUnits(folder: string): Promise<void> {
       unit.text += `#include "${name}.cpp"\n`;
     }
     for (const [i, unit] of units.entries()) await writeFile(join(folder, `${kind}_${i}.cpp`), unit.text);
-    text = text.replace(whole!, `VM_CLASSES_${kind} += ${units.map((_, i) => `${kind}_${i}`).join(" ")}\n`);
+    text = text.replace(whole, `VM_CLASSES_${kind} += ${units.map((_, i) => `${kind}_${i}`).join(" ")}\n`);
   }
   await writeFile(list, text);
 }

@@ -89,7 +89,7 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
   const data: WorkerData = {
     ...{ folder: flags.model, classifier: flags.classifier, model, resolution, steps, guidance },
   };
-  const results = await runTasks<Task, ImageResult>(new URL("./fidelity-worker.js", import.meta.url), tasks, {
+  const results = await runTasks<ImageResult>(new URL("./fidelity-worker.js", import.meta.url), tasks, {
     ...{ jobs: flags.jobs ?? availableParallelism(), data },
     progress: (share, done) => {
       progress(`${done} of ${tasks.length} images`, share);

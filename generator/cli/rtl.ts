@@ -65,12 +65,16 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags)
   return { latency, jitter, pause, bandwidth };
 }
 
+/** The Verilog in a folder of `disc generate`, as it stands there. @throws DesignError when it is not that of the design */
+export function filesOf(folder: string | undefined, design: Design): RtlWorkerData["files"] {
+  return folder === undefined ? undefined : readDesign(folder, emitDesign(design)).files;
+}
+
 export interface RtlJobs {
   readonly checkpoint: Checkpoint;
   readonly model: QuantisedModel;
   readonly design: Design;
-  /** A folder of `disc generate` whose Verilog is simulated, as it stands there. */
-  readonly folder: string | undefined;
+  readonly files: RtlWorkerData["files"];
   readonly common: RtlWorkerData["common"];
   readonly timing: MemoryTiming;
   readonly tasks: readonly { readonly label: number; readonly seed: number; readonly point: OperatingPoint }[];
@@ -81,13 +85,12 @@ export async function runRtl({
   checkpoint,
   model,
   design,
-  folder,
+  files,
   common,
   timing,
   tasks,
 }: RtlJobs): Promise<RtlSample[]> {
   const { shape } = design;
-  const files = folder === undefined ? undefined : readDesign(folder, emitDesign(design)).files;
   const images = tasks.map(({ label, seed, point }) =>
     compileProgram(checkpoint, model, shape, { ...common, label, seed, ...point }),
   );
@@ -98,9 +101,9 @@ export async function runRtl({
   const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, bytes, files };
   // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
   const perRun = 1.1 * (denseCycles(model, design) * common.steps * (common.guidance === 1 ? 1 : 2));
-  const results = await runTasks<RtlTask, RtlSample>(
+  const results = await runTasks<RtlSample>(
     new URL("./rtl-worker.js", import.meta.url),
-    tasks.map((task) => ({ ...task, expected: perRun })),
+    tasks.map((task): RtlTask => ({ ...task, expected: perRun })),
     {
       ...{ jobs: availableParallelism(), data },
       progress: (share, done) => {

@@ -17,6 +17,7 @@ import { quantisedFor } from "./quantise.ts";
 import {
   comparisonLine,
   designOf,
+  filesOf,
   isRight,
   memoryTiming,
   reportOf,
@@ -100,8 +101,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
 
   const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
   // What can be wrong with the design is said before anything takes time.
-  const [design, timing] =
-    flags.engine === "rtl" ? ([designOf(checkpoint, resolution, flags), memoryTiming(flags)] as const) : [];
+  const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags) : undefined;
   const model =
     flags.engine === "float" ? undefined : quantisedFor(checkpoint, { quantised: flags.quantised, ...common });
   const wanted = flags.class.flatMap((label) =>
@@ -112,11 +112,8 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
     return sampleFloat(checkpoint, { ...common, label, seed });
   });
   const sampled =
-    model && design && timing
-      ? await throughRtl({
-          ...{ checkpoint, model, design, timing, common, wanted, point },
-          ...{ againstDense: flags.againstDense, folder: flags.design },
-        })
+    model && hardware
+      ? await throughRtl({ checkpoint, model, common, wanted, point, ...hardware, againstDense: flags.againstDense })
       : model
         ? throughGolden({ checkpoint, model, common, wanted, point })
         : undefined;
@@ -191,6 +188,11 @@ function throughGolden({ checkpoint, model, common, wanted, point }: Wanted): Sa
   );
 }
 
+function hardwareOf(checkpoint: Checkpoint, resolution: number, flags: SampleFlags) {
+  const design = designOf(checkpoint, resolution, flags);
+  return { design, timing: memoryTiming(flags), files: filesOf(flags.design, design) };
+}
+
 async function throughRtl({
   wanted,
   point,
@@ -198,10 +200,7 @@ async function throughRtl({
   ...rest
 }: Wanted & {
   readonly againstDense: boolean;
-  readonly design: ReturnType<typeof designOf>;
-  readonly folder: string | undefined;
-  readonly timing: ReturnType<typeof memoryTiming>;
-}): Promise<Sampled[]> {
+} & ReturnType<typeof hardwareOf>): Promise<Sampled[]> {
   // The dense runs are longer: first.
   const dense = againstDense ? wanted.map((each) => ({ ...each, point: {} })) : [];
   const runs = await runRtl({

@@ -5,7 +5,7 @@ import { percent } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
-import { comparisonLine, designOf, isRight, memoryTiming, reportOf, runRtl, type MemoryFlags } from "./rtl.ts";
+import { comparisonLine, designOf, filesOf, isRight, memoryTiming, reportOf, runRtl, type MemoryFlags } from "./rtl.ts";
 
 export interface VerifyFlags extends DesignFlags, MemoryFlags {
   readonly out: string | undefined;
@@ -25,11 +25,12 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   const design = designOf(checkpoint, resolution, flags);
   checkClass(label, design.model);
   const timing = memoryTiming(flags);
+  const files = filesOf(flags.out, design);
   if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
   const point = operatingPoint(flags);
   const model = quantisedFor(checkpoint, { quantised: undefined, resolution, guidance });
   const [run] = await runRtl({
-    ...{ checkpoint, model, design, timing, folder: flags.out },
+    ...{ checkpoint, model, design, timing, files },
     common: { resolution, steps, guidance },
     tasks: [{ label, seed, point }],
   });

@@ -10,9 +10,9 @@ export type Answer<R> = { readonly share: number } | { readonly result: R } | { 
  * @param progress is told the share of all tasks that is done, and the number of whole ones
  * @throws DesignError when a worker refuses a task
  */
-export async function runTasks<T, R>(
+export async function runTasks<R>(
   script: URL,
-  tasks: readonly T[],
+  tasks: readonly unknown[],
   { jobs, data, progress }: { jobs: number; data: unknown; progress: (share: number, done: number) => void },
 ): Promise<R[]> {
   const results = new Array<R>(tasks.length);

@@ -9,6 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -20,7 +21,7 @@ afterAll(() => {
   rmSync(work, { recursive: true });
 });
 
-const tiny = "--model models/digits --resolution 8 --array 4x8";
+const tiny = "--model models/digits --resolution 8 --array 8x8";
 
 /** The checkpoint with something done to it. */
 function brokenModel(name: string, change: (folder: string) => void): string {
@@ -41,7 +42,7 @@ function editHeader(file: string, edit: (header: string) => string): void {
 }
 
 describe("generate", () => {
-  test("writes Verilog, a file list and design.json, the same each time", async () => {
+  test("writes Verilog and what goes with it, the same each time", async () => {
     const out = join(work, "generated");
     const first = await disc(`generate ${tiny} --out ${out} --json`);
     expect(first).toMatchObject({ status: 0, stderr: "" });
@@ -56,7 +57,7 @@ describe("generate", () => {
     };
     expect(design.digest).toBe(said.digest);
     expect(design.configuration.tokens).toBe(16);
-    expect(design.ports.map(({ name }) => name)).toContain("rows_valid");
+    expect(design.ports.map(({ name }) => name)).toContain("m_axi_arvalid");
     const listed = readFileSync(join(out, "filelist.f"), "utf8")
       .split("\n")
       .filter((line) => line.endsWith(".v"));
@@ -68,6 +69,11 @@ describe("generate", () => {
         .sort(),
     ).toEqual([...listed].sort());
     expect(readdirSync(work).filter((name) => name.includes("writing"))).toEqual([]);
+    const readme = readFileSync(join(out, "README.md"), "utf8");
+    for (const text of ["block-diagram.svg", "| 0x010 | control |", "| weights |", "OUT_OF_RANGE", "m_axi_*"]) {
+      expect(readme).toContain(text);
+    }
+    expect(readFileSync(join(out, "block-diagram.svg"), "utf8")).toMatch(/<svg[^]*MemoryPort[^]*<\/svg>/);
 
     const again = await disc(`generate ${tiny} --out ${out} --json`);
     expect(again.stdout).toBe(first.stdout);
@@ -85,41 +91,81 @@ describe("generate", () => {
   });
 });
 
+test("the C header compiles, and says what the registers are", async () => {
+  const out = join(work, "header");
+  await disc(`generate ${tiny} --out ${out}`);
+  const source = join(work, "main.c");
+  writeFileSync(
+    source,
+    `#include "disc_registers.h"
+     #include <stdio.h>
+     int main(void) {
+       printf("%x %x %x %d %u", DISC_CONTROL, DISC_CONTROL_START_MASK, DISC_STATUS_ERROR_MASK, DISC_STATUS_ERROR_LOW, DISC_ERROR_WATCHDOG);
+       return 0;
+     }`,
+  );
+  const program = join(work, "main");
+  execFileSync("gcc", ["-std=c99", "-Wall", "-Wextra", "-Werror", "-I", join(out, "registers"), source, "-o", program]);
+  expect(execFileSync(program, { encoding: "utf8" })).toBe("10 1 f00 8 7");
+});
+
 describe("verify", () => {
-  test("prints a table and ends with ok", async () => {
-    const { status, stdout } = await disc(`verify ${tiny} --stall 0.2 --seed 3`);
+  test("runs every kind of step, says what was compared, and ends with ok", async () => {
+    const { status, stdout } = await disc(`verify ${tiny} --jitter 100 --pause 0.2 --seed 3`);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^layer +features +cycles +utilisation +SQNR dB +outputs +mismatches/);
-    expect(stdout).toMatch(/transformer_blocks\.4\.ff\.net\.2 +256 -> 64 .* 0\n/);
-    expect(stdout).toMatch(/\nok: 0 of \d+ outputs differ/);
+    expect(stdout).toMatch(/^steps +dense 100.0%, refresh 100.0%, masked \d+.\d%, masked/);
+    expect(stdout).toMatch(
+      /\nok: values that differ from the golden model: latent 0 of 64, K 0 of \d+, V 0 of \d+, masks 0 of/,
+    );
   });
 
   test("gives one JSON object", async () => {
     const { status, stdout } = await disc(`verify ${tiny} --json`);
     expect(status).toBe(0);
-    const report = JSON.parse(stdout) as Record<string, unknown> & { layers: Record<string, unknown>[] };
-    expect(report).toMatchObject({ ok: true, mismatches: 0 });
-    expect(report["cycles"]).toBe(report.layers.reduce((sum, layer) => sum + (layer["cycles"] as number), 0));
-    expect(report["utilisation"]).toBeGreaterThan(0.9);
-    expect(report.layers.length).toBe(31);
+    const report = JSON.parse(stdout) as {
+      ok: boolean;
+      cycles: number;
+      utilisation: number;
+      counters: { cycles: number };
+    };
+    expect(report).toMatchObject({ ok: true, error: "none", timing: { latency: 64 } });
+    expect(report.cycles).toBe(report.counters.cycles);
+    expect(report.utilisation).toBeGreaterThan(0.7);
   });
 
   test("catches a bug in the Verilog of a folder, and says where", async () => {
     const out = join(work, "bugged");
     await disc(`generate ${tiny} --out ${out}`);
-    expect((await disc(`verify ${tiny} --out ${out}`)).status).toBe(0);
     const file = readdirSync(join(out, "rtl")).find((name) => name.startsWith("requantiser"))!;
     const path = join(out, "rtl", file);
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("+ 49'sd1;", "+ 49'sd0;"));
     expect(readFileSync(path, "utf8")).not.toBe(text);
-    const { status, stdout } = await disc(`verify ${tiny} --out ${out}`);
+    const { status, stdout } = await disc(`verify ${tiny} --out ${out} --json`);
     expect(status).toBe(1);
-    expect(stdout).toMatch(/\nFAILED: \d+ of \d+ outputs differ/);
-    expect(stdout).toMatch(/first: transformer_blocks\.0\.attn1\.to_q, row \d+, channel \d+: RTL -?\d+, golden -?\d+/);
-    const json = await disc(`verify ${tiny} --out ${out} --json`);
-    expect(json.status).toBe(1);
-    expect(JSON.parse(json.stdout)).toMatchObject({ ok: false });
+    const { ok, comparisons } = JSON.parse(stdout) as { ok: boolean; comparisons: { part: string; differ: number }[] };
+    expect(ok).toBe(false);
+    expect(comparisons.find(({ part }) => part === "K")!.differ).toBeGreaterThan(0);
+  });
+});
+
+describe("compile", () => {
+  test("writes an image, a listing of its program, and where things are", async () => {
+    const out = join(work, "image");
+    const { status, stdout } = await disc(`compile ${tiny} --steps 2 --ctr 1,1 --out ${out} --json`);
+    expect(status).toBe(0);
+    const said = JSON.parse(stdout) as {
+      size: number;
+      program: { address: number; words: number };
+      kinds: { weights: number };
+    };
+    expect(readFileSync(join(out, "image.bin")).length).toBeLessThanOrEqual(said.size);
+    const listing = readFileSync(join(out, "program.lst"), "utf8").trim().split("\n");
+    expect(listing.length).toBe((said.program.words * 8) / 64);
+    expect(parseInt(listing[0]!, 16)).toBe(said.program.address);
+    expect(listing[0]).toMatch(/^\w{8} {2}reuse .*whole.*; step 0: all tokens$/);
+    expect(listing.at(-1)).toMatch(/^\w{8} {2}end/);
+    expect(said.kinds.weights).toBeGreaterThan(200_000);
   });
 });
 
@@ -157,7 +203,7 @@ describe("help", () => {
     expect(top.stdout).toContain("disc generate");
     expect(top.stdout).toContain("disc verify");
     const verify = await disc("verify --help");
-    for (const flag of ["--model", "--resolution", "--array", "--out", "--json", "--stall", "--seed"])
+    for (const flag of ["--model", "--resolution", "--array", "--out", "--json", "--latency", "--seed", "--bus-bits"])
       expect(verify.stdout).toContain(flag);
   });
 });
@@ -176,7 +222,7 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     ["an unknown flag", () => `generate ${tiny} --out OUT --colour red`, /Unknown argument: colour/],
     [
       "a missing flag",
-      () => "generate --model models/digits --array 4x4 --out OUT",
+      () => "generate --model models/digits --array 8x8 --out OUT",
       /Missing required argument: resolution/,
     ],
     [
@@ -191,17 +237,17 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     ],
     [
       "a resolution the patch does not divide",
-      () => "generate --model models/digits --resolution 31 --array 4x4 --out OUT",
+      () => "generate --model models/digits --resolution 31 --array 8x8 --out OUT",
       /resolution 31 is not a whole number of patches of 2/,
     ],
     [
       "a resolution that is no number",
-      () => "generate --model models/digits --resolution big --array 4x4 --out OUT",
+      () => "generate --model models/digits --resolution big --array 8x8 --out OUT",
       /resolution NaN is not a whole number of patches of 2/,
     ],
     [
       "no model folder",
-      () => "generate --model models/none --resolution 32 --array 4x4 --out OUT",
+      () => "generate --model models/none --resolution 32 --array 8x8 --out OUT",
       /models\/none\/config\.json: no such file/,
     ],
     [
@@ -306,9 +352,27 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     ["a file where a folder should be", () => `generate ${tiny} --out ${file}`, /a-file is a file: name a folder/],
     ["verifying a folder without a design", () => `verify ${tiny} --out ${somethingElse}`, /holds no generated design/],
     ["a class the model does not have", () => `verify ${tiny} --class 10`, /class 10: the model has classes 0 to 9/],
-    ["a stall that is no chance", () => `verify ${tiny} --stall 1`, /stall 1: a chance from 0 to below 1/],
+    ["a pause that is no chance", () => `verify ${tiny} --pause 1`, /pause 1: a chance from 0 to below 1/],
+    ["a latency beyond the model's", () => `verify ${tiny} --latency 300`, /latency 300: whole cycles from 0 to 255/],
+    ["no bandwidth", () => `verify ${tiny} --bandwidth 0`, /bandwidth 0: words a cycle from 0.01 to 1/],
+    [
+      "a bus wider than a word",
+      () => `generate ${tiny} --bus-bits 128 --out OUT`,
+      /bus of 128 bits: a power of two from 32 to 64/,
+    ],
+    ["too few address bits", () => `generate ${tiny} --address-bits 20 --out OUT`, /20 address bits: from 32 to 64/],
+    [
+      "an array that is too narrow",
+      () => "generate --model models/digits --resolution 32 --array 8x4 --out OUT",
+      /array 8x4: an accelerator's words have 8 bytes or more/,
+    ],
+    [
+      "more lanes than tokens",
+      () => "verify --model models/digits --resolution 8 --array 32x16",
+      /16 tokens do not fill 32 lanes/,
+    ],
   ];
-  const generate = (model: string): string => `generate --model ${model} --resolution 8 --array 4x4 --out OUT`;
+  const generate = (model: string): string => `generate --model ${model} --resolution 8 --array 8x8 --out OUT`;
   const edit = (path: string, from: string, to: string): void => {
     writeFileSync(path, readFileSync(path, "utf8").replace(from, to));
   };

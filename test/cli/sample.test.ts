@@ -56,10 +56,47 @@ test.each([
   ["--ctr 1", /--ctr 1 is not ALPHA,MAXAGE/],
   ["--st 1,0,0", /--st 1,0,0: INTERVAL is a whole number from 1 up/],
   ["--engine float --ctr 1,2", /--ctr and --st belong to the golden engine/],
+  ["--against-dense --ctr 1,2", /--design and --against-dense belong to --engine rtl/],
+  ["--engine rtl --against-dense", /--against-dense compares --ctr or --st with neither/],
+  ["--engine rtl --array 8x8 --pause 2", /pause 2: a chance from 0 to below 1/],
+  ["--engine rtl --array 12x8", /lanes = 12: an array has a power of two/],
+  ["--engine rtl --array 8x8 --design test", /test holds no generated design/],
 ])("%s is one line and writes nothing", async (flags, message) => {
   const out = join(work, "never.png");
   const { status, stderr, stdout } = await disc(`${small} ${flags} --out ${out}`);
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^disc: [^\n]+\n$/);
   expect([status, stdout, existsSync(out)]).toEqual([1, "", false]);
+});
+
+test("the accelerator in RTL makes the golden image, says how long it took, and is faster for what it saves", async () => {
+  const out = join(work, "rtl");
+  const at8 = "sample --model models/digits --resolution 8 --steps 5 --class 3 8 --ctr 1,2 --st 0.5,4,1";
+  const golden = await disc(`${at8} --out ${out}-golden.npy`);
+  expect(golden.status).toBe(0);
+  const rtl = await disc(`${at8} --engine rtl --array 8x8 --against-dense --out ${out}.npy --json`);
+  expect(rtl.stderr).not.toContain("Error");
+  expect(rtl.status).toBe(0);
+  expect(readFileSync(`${out}.npy`)).toEqual(readFileSync(`${out}-golden.npy`));
+  expect(readFileSync(`${out}.npy`).toString("latin1", 10, 80)).toContain("'descr': '<i2'");
+  const { ok, images } = JSON.parse(rtl.stdout) as {
+    ok: boolean;
+    images: {
+      reuse: number;
+      rtl: {
+        cycles: number;
+        utilisation: number;
+        speedUp: number;
+        idealSpeedUp: number;
+        counters: { activeTokens: number };
+      };
+    }[];
+  };
+  expect(ok).toBe(true);
+  for (const { reuse, rtl: run } of images) {
+    expect(run.counters.activeTokens).toBe(Math.round((1 - reuse) * 5 * 16));
+    expect(run.utilisation).toBeGreaterThan(0.6);
+    expect(run.speedUp).toBeGreaterThan(1.1);
+    expect(run.speedUp).toBeLessThan(run.idealSpeedUp);
+  }
 });

@@ -3,8 +3,8 @@
 `default_nettype none
 
 module skid_buffer_bits19 (
-    input  wire        clk,
-    input  wire        reset,
+    input  wire        aclk,
+    input  wire        aresetn,
     input  wire        put_valid,
     output wire        put_ready,
     input  wire [18:0] put_data,
@@ -21,7 +21,7 @@ module skid_buffer_bits19 (
     assign get_valid = has_head;
     assign get_data = head;
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (get_ready | ~has_head) begin
             if (has_spare) head <= spare;
             else head <= put_data;
@@ -29,8 +29,8 @@ module skid_buffer_bits19 (
         else if (put_valid & put_ready) spare <= put_data;
     end
 
-    always @(posedge clk) begin
-        if (reset) begin
+    always @(posedge aclk) begin
+        if (!aresetn) begin
             has_head <= 1'd0;
             has_spare <= 1'd0;
         end

@@ -2,16 +2,16 @@
 // Requantiser, generator/hardware/requantiser.ts
 `default_nettype none
 
-module requantiser_channels4096_bits24 (
-    input  wire        clk,
-    input  wire        reset,
+module requantiser_channels2048_bits24 (
+    input  wire        aclk,
+    input  wire        aresetn,
     input  wire        write_enable,
-    input  wire [11:0] write_address,
+    input  wire [10:0] write_address,
     input  wire [63:0] write_record,
     input  wire        sums_valid,
     output wire        sums_ready,
     input  wire [23:0] sums_sum,
-    input  wire [11:0] sums_channel,
+    input  wire [10:0] sums_channel,
     input  wire        sums_last,
     output wire        results_valid,
     input  wire        results_ready,
@@ -23,7 +23,7 @@ module requantiser_channels4096_bits24 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [18:0] buffer_get_data;
-    reg  [54:0] records [0:4095];  // requantiser.ts:52
+    reg  [54:0] records [0:2047];  // requantiser.ts:52
     reg  [54:0] records_data;  // requantiser.ts:59
     reg  read_valid;  // requantiser.ts:62
     reg  read_last;  // requantiser.ts:62
@@ -51,24 +51,24 @@ module requantiser_channels4096_bits24 (
     assign advance = ~rounded_valid | taken;
     assign taken = buffer_put_ready;
 
-    always @(posedge clk) begin
-        if (reset) read_valid <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) read_valid <= 1'd0;
         else if (advance) read_valid <= sums_valid;
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (advance) begin
             read_sum <= sums_sum;
             read_last <= sums_last;
         end
     end
 
-    always @(posedge clk) begin
-        if (reset) biased_valid <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) biased_valid <= 1'd0;
         else if (advance) biased_valid <= read_valid;
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (advance) begin
             biased_acc <= {{8{read_sum[23]}}, read_sum} + records_data[31:0];
             biased_m <= {records_data[54], records_data[47:32]};
@@ -77,14 +77,14 @@ module requantiser_channels4096_bits24 (
         end
     end
 
-    always @(posedge clk) begin
-        if (reset) scaled_valid <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) scaled_valid <= 1'd0;
         else if (advance) scaled_valid <= biased_valid;
     end
 
     wire signed [48:0] scaled_product_next_product = $signed(biased_acc) * $signed(biased_m);
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (advance) begin
             scaled_product <= scaled_product_next_product[47:0];
             scaled_shift <= biased_shift;
@@ -92,44 +92,44 @@ module requantiser_channels4096_bits24 (
         end
     end
 
-    always @(posedge clk) begin
-        if (reset) shifted_valid <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) shifted_valid <= 1'd0;
         else if (advance) shifted_valid <= scaled_valid;
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (advance) begin
             shifted_twice <= $signed(scaled_product) >>> scaled_shift;
             shifted_last <= scaled_last;
         end
     end
 
-    always @(posedge clk) begin
-        if (reset) rounded_valid <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) rounded_valid <= 1'd0;
         else if (advance) rounded_valid <= shifted_valid;
     end
 
     wire signed [48:0] rounded_value_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (advance) begin
             rounded_value <= 48'sh1ffff < $signed(rounded_value_next_sum[48:1]) ? 18'sh1ffff : $signed(rounded_value_next_sum[48:1]) < 48'shfffffffe0000 ? 18'sh20000 : rounded_value_next_sum[18:1];
             rounded_last <= shifted_last;
         end
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (write_enable) records[write_address] <= write_record[54:0];
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (sums_valid & sums_ready) records_data <= records[sums_channel];
     end
 
     // requantiser.ts:88
     skid_buffer_bits19 buffer (
-        .clk(clk),
-        .reset(reset),
+        .aclk(aclk),
+        .aresetn(aresetn),
         .put_valid(rounded_valid),
         .put_ready(buffer_put_ready),
         .put_data({rounded_last, rounded_value}),

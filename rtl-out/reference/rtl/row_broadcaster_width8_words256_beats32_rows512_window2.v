@@ -2,14 +2,14 @@
 // RowBroadcaster, generator/hardware/row-broadcaster.ts
 `default_nettype none
 
-module row_broadcaster_width8_words256_beats32_rows64_window2 (
-    input  wire        clk,
-    input  wire        reset,
+module row_broadcaster_width8_words256_beats32_rows512_window2 (
+    input  wire        aclk,
+    input  wire        aresetn,
     input  wire        pass_valid,
     output wire        pass_ready,
     input  wire [4:0]  pass_last_beat,  // words in a row, less one
     input  wire [7:0]  pass_last_slot,  // stationary rows in each lane, less one
-    input  wire [5:0]  pass_last_row,  // streamed rows, less one
+    input  wire [8:0]  pass_last_row,  // streamed rows, less one
     input  wire        pass_half,  // half of the banks that holds the tile
     input  wire        rows_valid,
     output wire        rows_ready,
@@ -30,11 +30,11 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
     reg  active;  // row-broadcaster.ts:51
     reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:52
     reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:52
-    reg  [5:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:52
+    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:52
     reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:52
     reg  [4:0] beat;  // row-broadcaster.ts:52
     reg  [7:0] slot;  // row-broadcaster.ts:52
-    reg  [5:0] row;  // row-broadcaster.ts:52
+    reg  [8:0] row;  // row-broadcaster.ts:52
     reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:52
     reg  offered;  // row-broadcaster.ts:60
     reg  [8:0] address;  // row-broadcaster.ts:61
@@ -55,8 +55,8 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
     assign advance = ~offered | beats_ready;
     assign issue = active & advance & ({2'd0, beat} < fill);
 
-    always @(posedge clk) begin
-        if (reset) begin
+    always @(posedge aclk) begin
+        if (!aresetn) begin
             head <= 6'd0;
             tail <= 6'd0;
             fill <= 7'd0;
@@ -68,13 +68,13 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
         end
     end
 
-    always @(posedge clk) begin
-        if (reset) active <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) active <= 1'd0;
         else if (pass_valid & pass_ready) active <= 1'd1;
         else if (pass_done) active <= 1'd0;
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (pass_valid & pass_ready) begin
             playing_last_beat <= pass_last_beat;
             playing_last_slot <= pass_last_slot;
@@ -82,23 +82,23 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
             playing_half <= pass_half;
             beat <= 5'd0;
             slot <= 8'd0;
-            row <= 6'd0;
+            row <= 9'd0;
             word <= 8'd0;
         end
         if (issue & ~(pass_valid & pass_ready)) begin
             beat <= row_played ? 5'd0 : beat + 5'd1;
             word <= row_done ? 8'd0 : word + 8'd1;
             if (row_played) slot <= row_done ? 8'd0 : slot + 8'd1;
-            if (row_done) row <= row + 6'd1;
+            if (row_done) row <= row + 9'd1;
         end
     end
 
-    always @(posedge clk) begin
-        if (reset) offered <= 1'd0;
+    always @(posedge aclk) begin
+        if (!aresetn) offered <= 1'd0;
         else if (advance) offered <= issue;
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (advance) begin
             address <= {playing_half, word};
             first <= beat == 5'd0;
@@ -106,11 +106,11 @@ module row_broadcaster_width8_words256_beats32_rows64_window2 (
         end
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (rows_valid & rows_ready) ring[tail] <= rows_word;
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (issue) ring_data <= ring[{head + {1'd0, beat}}];
     end
 endmodule

@@ -2,14 +2,14 @@
 // TileLoader, generator/hardware/tile-loader.ts
 `default_nettype none
 
-module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
-    input  wire        clk,
-    input  wire        reset,
+module tile_loader_lanes8_width8_words256_beats32_rows512_drain2 (
+    input  wire        aclk,
+    input  wire        aresetn,
     input  wire        passes_valid,
     output wire        passes_ready,
     input  wire [4:0]  passes_last_beat,  // words in a row, less one
     input  wire [7:0]  passes_last_slot,  // stationary rows in each lane, less one
-    input  wire [5:0]  passes_last_row,  // streamed rows, less one
+    input  wire [8:0]  passes_last_row,  // streamed rows, less one
     input  wire        stationary_valid,
     output wire        stationary_ready,
     input  wire [63:0] stationary_word,
@@ -20,13 +20,13 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
     output wire [63:0] write_word,
     output wire        channel_enable,  // the record of an output channel goes into its requantiser
     output wire        channel_column,
-    output wire [11:0] channel_address,
+    output wire [10:0] channel_address,
     output wire [63:0] channel_record,  // bias, multiplier, shift
     output wire        loaded_valid,
     input  wire        loaded_ready,
     output wire [4:0]  loaded_last_beat,  // words in a row, less one
     output wire [7:0]  loaded_last_slot,  // stationary rows in each lane, less one
-    output wire [5:0]  loaded_last_row,  // streamed rows, less one
+    output wire [8:0]  loaded_last_row,  // streamed rows, less one
     output wire        loaded_half  // half of the banks that holds the tile
 );
     reg  loading;  // tile-loader.ts:65
@@ -35,7 +35,7 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
     reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:65
     reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.ts:72
     reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.ts:72
-    reg  [5:0] pass_last_row;  // streamed rows, less one; tile-loader.ts:72
+    reg  [8:0] pass_last_row;  // streamed rows, less one; tile-loader.ts:72
     reg  [10:0] row;  // slot and lane; tile-loader.ts:72
     reg  [7:0] base;  // first word of the slot; tile-loader.ts:72
     reg  [4:0] beat;  // tile-loader.ts:72
@@ -52,8 +52,8 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
     assign write_address = {half, base + {3'd0, beat}};
     assign write_word = stationary_word;
     assign channel_enable = stationary_valid & stationary_ready & record_ends;
-    assign channel_column = 1'd0;
-    assign channel_address = {half, row};
+    assign channel_column = row[0];
+    assign channel_address = {half, row[10:1]};
     assign channel_record = stationary_word;
     assign loaded_valid = waiting;
     assign loaded_last_beat = pass_last_beat;
@@ -61,8 +61,8 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
     assign loaded_last_row = pass_last_row;
     assign loaded_half = half;
 
-    always @(posedge clk) begin
-        if (reset) begin
+    always @(posedge aclk) begin
+        if (!aresetn) begin
             loading <= 1'd0;
             waiting <= 1'd0;
             half <= 1'd0;
@@ -83,7 +83,7 @@ module tile_loader_lanes8_width8_words256_beats32_rows64_drain1 (
         end
     end
 
-    always @(posedge clk) begin
+    always @(posedge aclk) begin
         if (passes_valid & passes_ready) begin
             pass_last_beat <= passes_last_beat;
             pass_last_slot <= passes_last_slot;

@@ -1,0 +1,46 @@
+// Words of memory from groups of mask bits.
+// MaskWords, generator/hardware/mask-words.ts
+`default_nettype none
+
+module mask_words_word_bits64_mask_bits32_groups16 (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire [3:0]  last_group,  // groups of a query, less one
+    input  wire        groups_valid,
+    output wire        groups_ready,
+    input  wire [31:0] groups_bits,
+    output wire        words_valid,
+    input  wire        words_ready,
+    output wire [63:0] words_data
+);
+    reg  part;  // mask-words.ts:113
+    reg  [3:0] at;  // mask-words.ts:113
+    reg  is_full;  // mask-words.ts:113
+    reg  [63:0] held;  // mask-words.ts:118
+
+    wire row_ends = at == last_group;
+    wire word_ends = row_ends | (part == 1'd1);
+    assign groups_ready = ~is_full | words_ready;
+    assign words_valid = is_full;
+    assign words_data = held;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            part <= 1'd0;
+            at <= 4'd0;
+            is_full <= 1'd0;
+        end
+        else if (groups_valid & groups_ready) begin
+            is_full <= word_ends;
+            at <= row_ends ? 4'd0 : at + 4'd1;
+            part <= word_ends ? 1'd0 : part + 1'd1;
+        end
+        else if (words_valid & words_ready) is_full <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (groups_valid & groups_ready) held <= (part == 1'd0 ? 64'd0 : held) | (part == 1'd0 ? {32'd0, groups_bits} : {groups_bits, 32'd0});
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,100 @@
+// Runs one program at a time and bounds every wait.
+// Supervisor, generator/hardware/supervisor.ts
+`default_nettype none
+
+module supervisor (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        start,
+    input  wire        stop,
+    input  wire [31:0] watchdog,  // cycles in which nothing moves; 0: never
+    input  wire        ended,  // the program reached its end
+    input  wire [3:0]  failure,  // what is wrong with the program
+    input  wire        misplaced,  // the program does not begin with a word
+    input  wire        out_of_range,
+    input  wire        read_failed,
+    input  wire        write_failed,
+    input  wire        moves,  // something moves on the bus, or computes
+    input  wire        bus_idle,
+    output wire        starts,  // a program begins
+    output wire        runs,
+    output wire        drain,  // the core is reset, the bus is drained
+    output wire        locked,  // there can be no start now
+    output wire        busy,
+    output wire        done,
+    output wire        stuck,
+    output wire [3:0]  error,
+    output wire        completes,  // a program that reached its end is over
+    output wire        fails  // a program with an error is over, or the bus is stuck
+);
+    localparam [1:0] STATE_IDLE = 2'd0;
+    localparam [1:0] STATE_DRAINING = 2'd2;
+    localparam [1:0] STATE_RUNNING = 2'd1;
+    localparam [1:0] STATE_STUCK = 2'd3;
+    reg  [1:0] state;  // supervisor.ts:43
+    reg  [3:0] outcome;  // why the program ends; supervisor.ts:43
+    reg  finished;  // supervisor.ts:43
+    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:48
+
+    wire expires = (watchdog != 32'd0) & (watchdog <= quiet) & ~moves;
+    wire [3:0] reason = failure != 4'd0 ? failure : misplaced ? 4'd2 : stop ? 4'd8 : out_of_range ? 4'd3 : read_failed ? 4'd4 : write_failed ? 4'd5 : expires ? 4'd7 : 4'd0;
+    wire begins = (state == STATE_IDLE) & start;
+    wire is_over = (state == STATE_DRAINING) & bus_idle;
+    wire is_stuck = (state == STATE_DRAINING) & ~bus_idle & expires;
+    assign starts = begins;
+    assign runs = state == STATE_RUNNING;
+    assign drain = (state == STATE_DRAINING) | (state == STATE_STUCK);
+    assign locked = ~(state == STATE_IDLE);
+    assign busy = (state == STATE_RUNNING) | (state == STATE_DRAINING);
+    assign done = finished;
+    assign stuck = state == STATE_STUCK;
+    assign error = outcome;
+    assign completes = is_over & (outcome == 4'd0);
+    assign fails = (is_over & ~(outcome == 4'd0)) | is_stuck;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            state <= STATE_IDLE;
+            outcome <= 4'd0;
+            finished <= 1'd0;
+        end
+        else begin
+            case (state)
+                STATE_IDLE: begin
+                    if (start) begin
+                        state <= STATE_RUNNING;
+                        outcome <= 4'd0;
+                        finished <= 1'd0;
+                    end
+                end
+                STATE_RUNNING: begin
+                    if (reason != 4'd0) begin
+                        state <= STATE_DRAINING;
+                        outcome <= reason;
+                    end
+                    else if (ended) state <= STATE_DRAINING;
+                end
+                STATE_DRAINING: begin
+                    if (bus_idle) begin
+                        state <= STATE_IDLE;
+                        finished <= outcome == 4'd0;
+                    end
+                    else if (expires) begin
+                        state <= STATE_STUCK;
+                        if (outcome == 4'd0) outcome <= 4'd7;
+                    end
+                end
+                default: begin
+                    if (bus_idle) state <= STATE_IDLE;
+                end
+            endcase
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) quiet <= 32'd0;
+        else quiet <= moves | expires | begins ? 32'd0 : quiet + 32'd1;
+    end
+endmodule
+
+`default_nettype wire
