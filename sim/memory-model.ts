@@ -1,7 +1,7 @@
 import {
-  Bool,
-  bufferFor,
+  assert,
   bitsFor,
+  Bool,
   concat,
   input,
   literal,
@@ -9,27 +9,147 @@ import {
   Module,
   mux,
   output,
+  pack,
+  payload,
   Queue,
-  step,
   Stream,
-  streamOf,
-  through,
+  step,
   UInt,
   unpack,
-  pack,
+  vec,
   when,
+  type BoolValue,
+  type Bundle,
+  type Sink,
+  type StreamSource,
+  type UIntType,
+  type UIntValue,
+  type View,
 } from "../generator/hdl/index.ts";
 import { shapeWidth } from "../generator/hdl/types.ts";
 
+/** Bits of the cycle counter: what has waited for less than 2^31 cycles is not taken for early. */
+const TIME_BITS = 32;
+/** Requests of each kind that wait in the version in order. */
+const DEPTH = 64;
+/** Requests of each kind that the scrambling version chooses among. */
+const SLOTS = 8;
+const SLOT_BITS = bitsFor(SLOTS - 1);
+/** Words that may move at full speed after a rest, however low the bandwidth. */
+const CREDIT = 8;
+const PAGE_BYTES = 4096;
+
+/** Whether a time is not ahead. */
+function reached(now: UIntValue, due: UIntValue): BoolValue {
+  const past = now.wrapSub(due);
+  return past.bit(past.width - 1).not();
+}
+
 /**
- * A memory on an AXI4 bus, written in the language itself so that both engines simulate it in the design's own cycle loop: of
- * any latency, with random back-pressure on each of the five channels. It answers in order of requests.
+ * Entries of which any that is due may be next, but those of one ID in order. The one shown may be another one in each cycle;
+ * `take` removes it.
+ */
+class ScramblingQueue extends Module<{ readonly bits: number; readonly idBits: number }> {
+  readonly io = this.ports({
+    put: input(Stream({ id: UInt(this.parameters.idBits), due: UInt(TIME_BITS), data: UInt(this.parameters.bits) })),
+    now: input(UInt(TIME_BITS)),
+    start: input(UInt(SLOT_BITS).describe("slot from which one that is due is looked for")),
+    take: input(Bool()),
+    isDue: output(Bool()),
+    slot: output(UInt(SLOT_BITS)),
+    data: output(UInt(this.parameters.bits)),
+  });
+
+  constructor(bits: number, idBits: number) {
+    super({ about: "Entries in any order, those of one ID in theirs.", parameters: { bits, idBits } });
+    const { put, now, start, take, isDue, slot, data } = this.io;
+    const entryType = {
+      isHeld: Bool().reset(false),
+      id: UInt(idBits),
+      due: UInt(TIME_BITS),
+      data: UInt(bits),
+      behind: UInt(SLOTS).describe("slots with earlier entries of the same ID"),
+    };
+    const slots = Array.from({ length: SLOTS }, (_, i) => this.registers({ [`slot${i}`]: entryType })[`slot${i}`]!);
+    /** The lowest slot for which a flag holds; the last one where none does. */
+    const lowest = (flags: readonly BoolValue[]): UIntValue =>
+      flags
+        .slice(0, -1)
+        .reduceRight((rest, flag, i) => mux(flag, literal(slot.type, i), rest), literal(slot.type, SLOTS - 1));
+    const together = (flags: readonly BoolValue[]): UIntValue => concat(...flags.toReversed());
+
+    const { ready } = this.nodes({
+      ready: together(slots.map((entry) => entry.isHeld.and(entry.behind.eq(0), reached(now, entry.due)))),
+    });
+    const turned = concat(ready, ready).shr(start).truncate(SLOTS);
+    const { chosen } = this.nodes({
+      chosen: start.wrapAdd(lowest(slots.map((_, i) => turned.bit(i)))),
+    });
+    isDue.drive(ready.any());
+    slot.drive(chosen);
+    data.drive(
+      vec(
+        UInt(bits),
+        slots.map((entry) => entry.data),
+      ).at(chosen),
+    );
+
+    const vacant = slots.map(({ isHeld }) => isHeld.not());
+    const { free } = this.nodes({ free: lowest(vacant) });
+    put.ready.drive(together(vacant).any());
+    const stays = slots.map(({ isHeld }, i) => isHeld.and(take.and(chosen.eq(i)).not()));
+    const earlier = together(slots.map(({ id }, i) => stays[i]!.and(id.eq(put.id))));
+    for (const [i, entry] of slots.entries()) {
+      entry.isHeld.next(stays[i]!);
+      entry.behind.next(entry.behind.and(together(stays)));
+      when(put.fires.and(free.eq(i)), () => {
+        entry.isHeld.next(true);
+        entry.id.next(put.id);
+        entry.due.next(put.due);
+        entry.data.next(put.data);
+        entry.behind.next(earlier);
+      });
+    }
+  }
+}
+
+/** Where requests wait for their time. */
+interface Waiting<P extends Bundle> {
+  readonly hasRoom: BoolValue;
+  readonly isDue: BoolValue;
+  readonly entry: View<P>;
+  /** The entry's slot, where there are several to choose from. */
+  readonly slot: UIntValue | undefined;
+  /** Removes the entry. */
+  readonly take: Sink<BoolValue>;
+}
+
+/**
+ * A memory on an AXI4 bus, written in the language itself so that both engines simulate it in the design's own cycle loop. An
+ * address counts modulo the memory's size. Each channel moves a beat a cycle, as far as `timing` lets it.
  *
- * The host fills it and reads it through two streams of its own while the bus rests.
+ * The plain version answers in order of requests. The scrambling one chooses at random among the oldest SLOTS reads that are
+ * due, word by word, and likewise among answers to writes; only those with one ID stay in order. Without jitter, requests
+ * that never wait together do not overtake one another. It takes the address of a burst to write before its words, not before the
+ * first word is on offer, or not before the first word was taken.
+ *
+ * Bandwidth is a bucket that each word fills, read or written, and each cycle drains: words wait while it is full, so that a
+ * rest is followed by CREDIT words and what drains meanwhile at full speed. At 256 there is no bucket.
+ *
+ * It stops the simulation where the manager breaks the protocol, and for what it does not know though AXI4 has it: bursts
+ * that do not increment, beats narrower than the bus or written in part, and words on offer ahead of their burst's address.
+ *
+ * The host fills it and looks into it through streams of its own; it is to do so while the bus rests.
  */
 export class MemoryModel extends Module {
   readonly io;
 
+  /**
+   * @param wordBytes the bus's width: a power of two from 2 to 128
+   * @param words a power of two
+   * @param addressBits 32 to 64
+   * @param scrambles whether it answers out of order
+   */
   constructor({
     wordBytes,
     words,
@@ -37,182 +157,266 @@ export class MemoryModel extends Module {
     addressBits,
     scrambles,
   }: {
-    wordBytes: number;
-    words: number;
-    idBits: number;
-    addressBits: number;
-    scrambles: boolean;
+    readonly wordBytes: number;
+    readonly words: number;
+    readonly idBits: number;
+    readonly addressBits: number;
+    readonly scrambles: boolean;
   }) {
     super({
       about: "A memory on an AXI4 bus, for simulation.",
       parameters: { wordBytes, words, idBits, addressBits, scrambles },
     });
-    const data = UInt(8 * wordBytes);
-    const address = UInt(bitsFor(words - 1));
-    const request = { id: UInt(idBits), addr: UInt(addressBits), len: UInt(8) };
-    const asks = { ...request, size: UInt(3), burst: UInt(2) };
+    const [data, address, id, resp] = [UInt(8 * wordBytes), UInt(bitsFor(words - 1)), UInt(idBits), UInt(2)];
+    const asks = { id, addr: UInt(addressBits), len: UInt(8), size: UInt(3), burst: UInt(2) };
     this.io = this.ports({
-      timing: input({ latency: UInt(8), jitter: UInt(8), pause: UInt(8), bandwidth: UInt(9) }),
-      mute: input(Bool()),
+      timing: input({
+        latency: UInt(8).describe("least cycles from a request to its first word; it is never less than 2"),
+        jitter: UInt(8).describe("up to so many cycles more, random for each request"),
+        pause: UInt(8).describe("chance of a cycle's pause on each channel, in 1/256"),
+        bandwidth: UInt(9).describe("words a cycle, in 1/256, reads and writes together; 256: no limit"),
+      }),
       poison: input({
         enable: Bool(),
-        addr: UInt(addressBits).describe("reads and writes of this word are answered with an error"),
-        resp: UInt(2),
+        addr: asks.addr.describe("reads of this word, and bursts that write it, are answered with `resp`"),
+        resp,
       }),
+      mute: input(Bool().describe("nothing is accepted, and nothing offered beyond what is on offer already")),
       fill: input(Stream({ address, data })),
       look: input(Stream({ address })),
       seen: output(Stream({ data })),
       ar: input(Stream(asks)),
-      r: output(Stream({ id: request.id, data, resp: UInt(2), last: Bool() })),
+      r: output(Stream({ id, data, resp, last: Bool() })),
       aw: input(Stream(asks)),
       w: input(Stream({ data, strb: UInt(wordBytes), last: Bool() })),
-      b: output(Stream({ id: request.id, resp: UInt(2) })),
+      b: output(Stream({ id, resp })),
     });
-    const { timing, mute, poison, fill, look, seen, ar, r, aw, w, b } = this.io;
-    const { latency, pause, jitter, bandwidth } = timing;
-    this.unused(ar.size, ar.burst, aw.size, aw.burst);
+    const { timing, poison, mute, fill, look, seen, ar, r, aw, w, b } = this.io;
     const { store } = this.memories({ store: Memory(words, data) });
+    const wordBits = Math.log2(wordBytes);
+    const wordOf = (addr: UIntValue): UIntValue => addr.bits(wordBits + address.width - 1, wordBits);
+    const isPoisoned = (word: UIntValue): BoolValue => poison.enable.and(word.eq(wordOf(poison.addr)));
+    const responseFor = (isBad: BoolValue): UIntValue => mux(isBad, poison.resp, literal(resp, 0));
 
-    // Xorshift: a fresh byte for each channel in every cycle.
-    const { random, now } = this.registers({ random: UInt(40).reset(0x1234567890), now: UInt(16).reset(0) });
-    now.next(now.wrapAdd(1));
-    const first = random.xor(random.shl(13).truncate(40));
-    const second = first.xor(first.shr(17).extend(40));
-    random.next(second.xor(second.shl(5).truncate(40)));
-    const pauses = this.registers({
-      paused: { ar: Bool().reset(false), aw: Bool().reset(false), w: Bool().reset(false) },
-    }).paused;
-    for (const [i, channel] of (["ar", "aw", "w"] as const).entries()) {
-      pauses[channel].next(random.bits(8 * i + 7, 8 * i).lt(pause));
+    // ---- Chance and time. Xorshift of full period (Marsaglia 2003): each use has bits of its own in every cycle.
+    const { random, now } = this.registers({
+      random: UInt(64).reset(0x123456789abcdefn),
+      now: UInt(TIME_BITS).reset(0),
+    });
+    const first = random.xor(random.shl(13).truncate(64));
+    const second = first.xor(first.shr(7).extend(64));
+    random.next(second.xor(second.shl(17).truncate(64)));
+    const byte = (i: number): UIntValue => random.bits(8 * i + 7, 8 * i);
+    const [readStart, answerStart, order] = [random.bits(50, 48), random.bits(53, 51), random.bits(55, 54)];
+    const runs = (i: number): BoolValue => byte(i).ge(timing.pause).and(mute.not());
+    const { arRuns, rRuns, awRuns, wRuns, bRuns } = this.nodes({
+      ...{ arRuns: runs(0), rRuns: runs(1), awRuns: runs(2), wRuns: runs(3), bRuns: runs(4) },
+    });
+    const { soon } = this.nodes({ soon: now.wrapAdd(1) });
+    now.next(soon);
+    const jitter = byte(7).mul(timing.jitter.add(1)).shr(8).truncate(8);
+    const { due } = this.nodes({ due: now.wrapAdd(timing.latency.add(jitter)) });
+    const { bucket } = this.registers({ bucket: UInt(bitsFor(256 * (CREDIT + 2))).reset(0) });
+    const { mayMove } = this.nodes({ mayMove: bucket.lt(256 * CREDIT) });
+
+    // ---- Reads: a request waits for its time, then gives its words. The word on offer stands in the memory's own register.
+    const reads = this.waiting(
+      "reads",
+      { valid: ar.valid.and(arRuns), entry: { id: ar.id, word: wordOf(ar.addr), len: ar.len }, due },
+      { id, word: address, len: asks.len },
+      { now: soon, start: scrambles ? readStart : undefined },
+    );
+    ar.ready.drive(arRuns.and(reads.hasRoom));
+    const { offered, shown } = this.registers({ offered: Bool().reset(false), shown: Bool().reset(false) });
+    const { offer } = this.registers({ offer: { id, resp, last: Bool() } });
+    const { isFree } = this.nodes({ isFree: offered.and(r.ready.not()).or(shown.and(seen.ready.not())).not() });
+    const { readGoes } = this.nodes({ readGoes: reads.isDue.and(isFree, rRuns, mayMove) });
+    const beats = Array.from(
+      { length: scrambles ? SLOTS : 1 },
+      (_, i) => this.registers({ [`readBeat${i}`]: UInt(8).reset(0) })[`readBeat${i}`]!,
+    );
+    const readBeat = reads.slot ? vec(UInt(8), beats).at(reads.slot) : beats[0]!;
+    const { readEnds, readWord } = this.nodes({
+      readEnds: readBeat.eq(reads.entry.len),
+      readWord: reads.entry.word.wrapAdd(readBeat.resize(address.width)),
+    });
+    reads.take.drive(readGoes.and(readEnds));
+    for (const [i, beat] of beats.entries()) {
+      when(reads.slot ? readGoes.and(reads.slot.eq(i)) : readGoes, () => {
+        beat.next(step(readBeat, readEnds));
+      });
     }
-
-    // ---- Reads: a request waits for its time, then gives a word a cycle.
-    const queued = { ...request, due: UInt(16) };
-    const { asked, answers, wrote } = this.instances({
-      asked: new Queue(shapeWidth(queued), 64),
-      answers: bufferFor({ id: request.id, data, resp: UInt(2), last: Bool() }),
-      wrote: new Queue(request.id.width + 16 + 2, 64),
-    });
-    const { hasRoom } = this.wires({ hasRoom: Bool() });
-    ar.ready.drive(hasRoom.and(pauses.ar.not(), mute.not()));
-    asked.put.valid.drive(ar.valid.and(pauses.ar.not(), mute.not()));
-    hasRoom.drive(asked.put.ready);
-    asked.put.data.drive(
-      pack({
-        id: ar.id,
-        addr: ar.addr,
-        len: ar.len,
-        due: now.wrapAdd(latency.resize(16)).wrapAdd(random.bits(39, 32).mul(jitter).shr(8).resize(16)),
-      }),
-    );
-    const front = unpack(queued, asked.get.data);
-    const { beat } = this.registers({ beat: UInt(8).reset(0) });
-    const { offered, offer } = this.registers({
-      offered: Bool().reset(false),
-      offer: { id: request.id, last: Bool(), resp: UInt(2) },
-    });
-    const { advance } = this.wires({ advance: Bool() });
-    const { credit } = this.registers({ credit: UInt(14).reset(0) });
-    const { hasCredit } = this.nodes({ hasCredit: bandwidth.bit(8).or(credit.ge(512)) });
-    const bits = Math.log2(wordBytes);
-    const isPoison = (addr: typeof front.addr) => poison.enable.and(addr.shr(bits).eq(poison.addr.shr(bits)));
-    const wordAt = front.addr.shr(bits).wrapAdd(beat.resize(addressBits - bits));
-    const { goes } = this.nodes({
-      // Due when its time is not ahead.
-      goes: asked.get.valid.and(
-        mute.not(),
-        now.wrapSub(front.due).bit(15).not(),
-        advance,
-        random.bits(31, 24).ge(pause),
-        hasCredit,
-      ),
-    });
-    const { looks } = this.nodes({ looks: look.valid.and(asked.get.valid.not(), seen.ready) });
-    asked.get.ready.drive(goes.and(beat.eq(front.len)));
-    const word = store.read(mux(goes, wordAt.resize(address.width), look.address), goes.or(looks));
-    when(advance, () => {
-      offered.next(goes);
-    });
-    when(goes, () => {
-      beat.next(step(beat, beat.eq(front.len)));
-      offer.id.next(front.id);
-      offer.last.next(beat.eq(front.len));
-      offer.resp.next(mux(isPoison(concat(wordAt, literal(UInt(bits), 0))), poison.resp, literal(UInt(2), 0)));
-    });
-    const { taken } = this.wires({ taken: Bool() });
-    advance.drive(offered.not().or(taken));
-    const answer = { id: request.id, data, resp: UInt(2), last: Bool() };
-    const out = through(
-      answers,
-      streamOf(answer, offered, taken, { id: offer.id, data: word, resp: offer.resp, last: offer.last }),
-    );
-    r.valid.drive(out.valid);
-    r.id.drive(out.id);
-    r.data.drive(out.data);
-    r.resp.drive(out.resp);
-    r.last.drive(out.last);
-    out.ready.drive(r.ready);
-
-    // The host's look: a word a cycle after it.
-    const { shown } = this.registers({ shown: Bool().reset(false) });
-    look.ready.drive(asked.get.valid.not().and(seen.ready));
-    when(seen.ready.or(shown.not()), () => {
+    const { looks } = this.nodes({ looks: look.valid.and(isFree, readGoes.not()) });
+    const word = store.read(mux(readGoes, readWord, look.address), readGoes.or(looks));
+    when(isFree, () => {
+      offered.next(readGoes);
       shown.next(looks);
     });
+    when(readGoes, () => {
+      offer.id.next(reads.entry.id);
+      offer.resp.next(responseFor(isPoisoned(readWord)));
+      offer.last.next(readEnds);
+    });
+    r.valid.drive(offered);
+    r.id.drive(offer.id);
+    r.data.drive(word);
+    r.resp.drive(offer.resp);
+    r.last.drive(offer.last);
+    look.ready.drive(isFree.and(readGoes.not()));
     seen.valid.drive(shown);
     seen.data.drive(word);
 
-    // ---- Writes: a burst's words go in as they come; its answer follows after the latency.
-    const { open } = this.registers({ open: Bool().reset(false) });
-    const { place, writer, failed } = this.registers({ place: UInt(addressBits), writer: request.id, failed: Bool() });
-    aw.ready.drive(open.not().and(pauses.aw.not(), mute.not()));
-    w.ready.drive(open.and(pauses.w.not(), wrote.put.ready, mute.not(), hasCredit));
-    this.unused(aw.len, w.strb);
-    when(aw.fires, () => {
-      open.next(true);
-      place.next(aw.addr);
-      writer.next(aw.id);
-      failed.next(false);
+    // ---- Writes: a burst's words go in as they come.
+    const burstType = { id, word: address, len: asks.len };
+    const asked = { id: aw.id, word: wordOf(aw.addr), len: aw.len };
+    const { bursts } = this.instances({ bursts: new Queue(shapeWidth(burstType), DEPTH) });
+    bursts.put.data.drive(pack(asked));
+    const { writeBeat, failed } = this.registers({ writeBeat: UInt(8).reset(0), failed: Bool().reset(false) });
+    const { answersHaveRoom, writeEnds, writeIsDone } = this.wires({
+      answersHaveRoom: Bool(),
+      writeEnds: Bool(),
+      writeIsDone: Bool().describe("a burst has its address and all its words"),
     });
-    when(w.fires, () => {
-      place.next(place.wrapAdd(wordBytes));
-      when(isPoison(place), () => {
-        failed.next(true);
+    const isOpen = bursts.get.valid;
+    bursts.get.ready.drive(writeEnds);
+    const wMoves = wRuns.and(mayMove, answersHaveRoom);
+    let burst = unpack(burstType, bursts.get.data);
+    if (scrambles) {
+      // What is on offer stays there, so words can be taken ahead of their address.
+      const { way, isServed } = this.registers({
+        way: UInt(2).describe("1: the address waits for a word's valid; 2: for words; 0, 3: for nothing").reset(0),
+        isServed: Bool().describe("all words of the address on offer are here").reset(false),
       });
-      when(w.last, () => {
-        open.next(false);
+      const { isAhead } = this.nodes({ isAhead: isOpen.not().and(way.eq(2), aw.valid, isServed.not()) });
+      burst = unpack(burstType, mux(isOpen, bursts.get.data, pack(asked)));
+      w.ready.drive(wMoves.and(isOpen.or(isAhead)));
+      const wordsAreHere = mux(way.bit(0), w.valid, writeBeat.ne(0).or(isServed));
+      const mayOpen = way.eq(0).or(way.eq(3), isOpen.not().and(wordsAreHere));
+      aw.ready.drive(awRuns.and(bursts.put.ready, answersHaveRoom, mayOpen));
+      const endsAhead = writeEnds.and(isOpen.not());
+      bursts.put.valid.drive(aw.fires.and(isServed.or(endsAhead).not()));
+      writeIsDone.drive(writeEnds.and(isOpen.or(aw.fires)).or(aw.fires.and(isServed)));
+      when(aw.fires, () => {
+        way.next(order);
+        isServed.next(false);
+      }).elsewhen(endsAhead, () => {
+        isServed.next(true);
       });
+    } else {
+      w.ready.drive(wMoves.and(isOpen));
+      aw.ready.drive(awRuns.and(bursts.put.ready));
+      bursts.put.valid.drive(aw.valid.and(awRuns));
+      writeIsDone.drive(writeEnds);
+    }
+    const { writeIsLast, writeWord } = this.nodes({
+      writeIsLast: writeBeat.eq(burst.len),
+      writeWord: burst.word.wrapAdd(writeBeat.resize(address.width)),
     });
+    writeEnds.drive(w.fires.and(writeIsLast));
+    const { fails } = this.nodes({ fails: failed.or(w.fires.and(isPoisoned(writeWord))) });
+    failed.next(fails.and(writeIsDone.not()));
     fill.ready.drive(w.fires.not());
-    const earned = credit
-      .add(bandwidth.resize(14))
-      .sub(
-        mux(goes, literal(UInt(14), 256), literal(UInt(14), 0)).add(
-          mux(w.fires, literal(UInt(14), 256), literal(UInt(14), 0)),
-        ),
-      )
-      .asUInt()
-      .truncate(15);
-    credit.next(mux(earned.gt(8192), literal(UInt(14), 8192), earned.truncate(14)));
-    when(w.fires.and(w.strb.bit(0)), () => {
-      store.write(place.shr(bits).resize(address.width), w.data);
+    when(w.fires, () => {
+      writeBeat.next(step(writeBeat, writeIsLast));
+      when(w.strb.bit(0), () => {
+        store.write(writeWord, w.data);
+      });
     }).elsewhen(fill.valid, () => {
       store.write(fill.address, fill.data);
     });
-    wrote.put.valid.drive(w.fires.and(w.last));
-    wrote.put.data.drive(
-      pack({
-        id: writer,
-        due: now.wrapAdd(latency.resize(16)),
-        resp: mux(failed.or(isPoison(place)), poison.resp, literal(UInt(2), 0)),
-      }),
+
+    // ---- Their answers.
+    const answers = this.waiting(
+      "answers",
+      { valid: writeIsDone, entry: { id: burst.id, resp: responseFor(fails) }, due },
+      { id, resp },
+      { now: soon, start: scrambles ? answerStart : undefined },
     );
-    const done = unpack({ id: request.id, due: UInt(16), resp: UInt(2) }, wrote.get.data);
-    // A response that is offered stays.
-    const { isDue } = this.nodes({ isDue: now.wrapSub(done.due).bit(15).not() });
-    b.valid.drive(wrote.get.valid.and(isDue));
-    b.id.drive(done.id);
-    b.resp.drive(done.resp);
-    wrote.get.ready.drive(b.ready.and(isDue));
+    answersHaveRoom.drive(answers.hasRoom);
+    const { answered } = this.registers({ answered: Bool().reset(false) });
+    const { answer } = this.registers({ answer: { id, resp } });
+    const { answerGoes } = this.nodes({ answerGoes: answers.isDue.and(bRuns, answered.not().or(b.ready)) });
+    answers.take.drive(answerGoes);
+    when(answered.not().or(b.ready), () => {
+      answered.next(answerGoes);
+    });
+    when(answerGoes, () => {
+      answer.id.next(answers.entry.id);
+      answer.resp.next(answers.entry.resp);
+    });
+    b.valid.drive(answered);
+    b.id.drive(answer.id);
+    b.resp.drive(answer.resp);
+
+    // ---- Bandwidth.
+    const moved = concat(readGoes.and(w.fires), readGoes.xor(w.fires), literal(UInt(8), 0));
+    const filled = bucket.add(moved);
+    when(timing.bandwidth.bit(8).or(filled.lt(timing.bandwidth)), () => {
+      bucket.next(0);
+    }).otherwise(() => {
+      bucket.next(filled.resize(bucket.width).wrapSub(timing.bandwidth));
+    });
+
+    // ---- What the manager must keep.
+    const page = PAGE_BYTES / wordBytes;
+    for (const [name, channel] of Object.entries({ ar, aw })) {
+      this.checkStable(name, channel);
+      when(channel.valid, () => {
+        assert(`${name}BurstIncrements`, channel.burst.eq(1));
+        assert(`${name}SizeIsTheBus`, channel.size.eq(wordBits));
+        assert(`${name}AddressIsAligned`, channel.addr.truncate(wordBits).eq(0));
+        const last = channel.addr.bits(Math.log2(PAGE_BYTES) - 1, wordBits).add(channel.len);
+        assert(`${name}StaysInItsPage`, last.lt(page));
+      });
+    }
+    this.checkStable("w", w);
+    when(w.valid, () => {
+      assert("wordHasBurst", isOpen.or(aw.valid));
+      assert("strobesAreAlike", w.strb.all().or(w.strb.any().not()));
+    });
+    when(w.fires, () => {
+      assert("lastEndsBurst", w.last.eq(writeIsLast));
+    });
+  }
+
+  /** Lets requests wait for their time: in order, or with a `start` from which to choose. */
+  private waiting<P extends Bundle & { readonly id: UIntType }>(
+    name: string,
+    put: { readonly valid: BoolValue; readonly entry: View<P> & { readonly id: UIntValue }; readonly due: UIntValue },
+    type: P,
+    { now, start }: { readonly now: UIntValue; readonly start: UIntValue | undefined },
+  ): Waiting<P> {
+    if (!start) {
+      const timed = { due: UInt(TIME_BITS), entry: type };
+      const queue = this.instances({ [name]: new Queue(shapeWidth(timed), DEPTH) })[name]!;
+      queue.put.valid.drive(put.valid);
+      queue.put.data.drive(pack({ due: put.due, entry: put.entry }));
+      const { due, entry } = unpack(timed, queue.get.data);
+      const isDue = queue.get.valid.and(reached(now, due));
+      return { hasRoom: queue.put.ready, isDue, entry, slot: undefined, take: queue.get.ready };
+    }
+    const queue = this.instances({ [name]: new ScramblingQueue(shapeWidth(type), type.id.width) })[name]!;
+    queue.put.valid.drive(put.valid);
+    queue.put.id.drive(put.entry.id);
+    queue.put.due.drive(put.due);
+    queue.put.data.drive(pack(put.entry));
+    queue.now.drive(now);
+    queue.start.drive(start);
+    const { isDue, slot, take } = queue;
+    this.unused(slot);
+    return { hasRoom: queue.put.ready, isDue, entry: unpack(type, queue.data), slot, take };
+  }
+
+  /** Checks that what is on offer stays until it is accepted. */
+  private checkStable<P extends Bundle>(name: string, channel: StreamSource<P>): void {
+    const fields = pack(payload(channel));
+    const { [`${name}Waits`]: waits } = this.registers({ [`${name}Waits`]: Bool().reset(false) });
+    const { [`${name}Before`]: before } = this.registers({ [`${name}Before`]: UInt(fields.width) });
+    waits!.next(channel.valid.and(channel.ready.not()));
+    before!.next(fields);
+    when(waits!, () => {
+      assert(`${name}ValidStays`, channel.valid);
+      assert(`${name}PayloadStays`, fields.eq(before!));
+    });
   }
 }

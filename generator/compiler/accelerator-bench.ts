@@ -1,5 +1,6 @@
 import { Accelerator, axiClock } from "../hardware/accelerator.ts";
 import { axiManagerPorts, responses } from "../hardware/axi.ts";
+import { connectChannels } from "../hardware/axi-channels.ts";
 import { ceilLog2 } from "../hardware/array-shape.ts";
 import {
   counterNames,
@@ -93,35 +94,7 @@ export class AcceleratorBench extends Module {
     connect(memory.fill, io.fill);
     connect(memory.look, io.look);
     connect(io.seen, memory.seen);
-    memory.ar.valid.drive(dut.mAxiArvalid);
-    memory.ar.id.drive(dut.mAxiArid);
-    memory.ar.addr.drive(dut.mAxiAraddr);
-    memory.ar.len.drive(dut.mAxiArlen);
-    memory.ar.size.drive(dut.mAxiArsize);
-    memory.ar.burst.drive(dut.mAxiArburst);
-    dut.mAxiArready.drive(memory.ar.ready);
-    dut.mAxiRvalid.drive(memory.r.valid);
-    dut.mAxiRid.drive(memory.r.id);
-    dut.mAxiRdata.drive(memory.r.data);
-    dut.mAxiRresp.drive(memory.r.resp);
-    dut.mAxiRlast.drive(memory.r.last);
-    memory.r.ready.drive(dut.mAxiRready);
-    memory.aw.valid.drive(dut.mAxiAwvalid);
-    memory.aw.id.drive(dut.mAxiAwid);
-    memory.aw.addr.drive(dut.mAxiAwaddr);
-    memory.aw.len.drive(dut.mAxiAwlen);
-    memory.aw.size.drive(dut.mAxiAwsize);
-    memory.aw.burst.drive(dut.mAxiAwburst);
-    dut.mAxiAwready.drive(memory.aw.ready);
-    memory.w.valid.drive(dut.mAxiWvalid);
-    memory.w.data.drive(dut.mAxiWdata);
-    memory.w.strb.drive(dut.mAxiWstrb);
-    memory.w.last.drive(dut.mAxiWlast);
-    dut.mAxiWready.drive(memory.w.ready);
-    dut.mAxiBvalid.drive(memory.b.valid);
-    dut.mAxiBid.drive(memory.b.id);
-    dut.mAxiBresp.drive(memory.b.resp);
-    memory.b.ready.drive(dut.mAxiBready);
+    connectChannels(dut, memory);
     // What a memory need not know.
     for (const [name, { direction }] of Object.entries(axiManagerPorts(shape.bus))) {
       if (direction === "output" && /lock|cache|prot/.test(name)) this.unused(dut[name as keyof typeof dut]);

@@ -27,7 +27,7 @@ import {
   type VecType,
 } from "../hdl/index.ts";
 import { shapeWidth } from "../hdl/types.ts";
-import { axiManagerPorts, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "./memory-types.ts";
 import { countOpen } from "./registers.ts";
 
@@ -98,6 +98,11 @@ export class MemoryPort extends Module {
   constructor(shape: MemoryShape, bus: BusShape, readers: number, writers: number) {
     const { wordBytes, burst } = shape;
     const { bytes: busBytes, addressBits, idBits } = bus;
+    if ((burst * wordBytes) / busBytes > MOST_BEATS) {
+      throw new RangeError(
+        `bursts of ${burst} words of ${wordBytes} bytes are more than ${MOST_BEATS} beats of ${busBytes}`,
+      );
+    }
     super({
       about: "Several readers and writers on one AXI4 bus.",
       parameters: { wordBytes, burst, busBytes, addressBits, idBits, readers, writers },

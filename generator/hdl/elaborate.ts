@@ -243,30 +243,7 @@ function checkLoops(
   children: ReadonlyMap<InstanceNode, Paths>,
   found: Diagnostic[],
 ): Paths {
-  const sources = new Map<Signal, Set<Signal>>();
-  const addTo = (target: Signal, exprs: readonly Expr[]): void => {
-    let set = sources.get(target);
-    if (!set) sources.set(target, (set = new Set()));
-    for (const expr of exprs) collectSignals(expr, set);
-  };
-  const walk = (block: readonly Statement[], conditions: readonly Expr[]): void => {
-    for (const statement of block) {
-      if (statement.kind === "assign" && statement.target.kind !== "register") {
-        addTo(statement.target, [statement.value, ...conditions]);
-      }
-      if (statement.kind === "when") {
-        const tests = statement.branches.flatMap(({ condition }) => condition ?? []);
-        for (const { body } of statement.branches) walk(body, [...conditions, ...tests]);
-      }
-      if (statement.kind === "switch") {
-        const inner = [...conditions, statement.subject];
-        for (const { body } of statement.cases) walk(body, inner);
-        if (statement.otherwise) walk(statement.otherwise, inner);
-      }
-    }
-  };
-  walk(module.body, []);
-  for (const signal of module.signals) if (signal.value) addTo(signal, [signal.value]);
+  const sources = combinationalSources(module);
   for (const [instance, paths] of children) {
     for (const [outputName, inputs] of paths) {
       const set = new Set([...inputs].map((name) => instance.pins.get(name)!));
@@ -301,6 +278,35 @@ function checkLoops(
   for (const signal of sources.keys()) visit(signal);
 
   return reachableInputs(module, sources);
+}
+
+/** For each combinational signal of a module, those that it depends on within a cycle, conditions included. */
+export function combinationalSources(module: ModuleNode): Map<Signal, Set<Signal>> {
+  const sources = new Map<Signal, Set<Signal>>();
+  const addTo = (target: Signal, exprs: readonly Expr[]): void => {
+    let set = sources.get(target);
+    if (!set) sources.set(target, (set = new Set()));
+    for (const expr of exprs) collectSignals(expr, set);
+  };
+  const walk = (block: readonly Statement[], conditions: readonly Expr[]): void => {
+    for (const statement of block) {
+      if (statement.kind === "assign" && statement.target.kind !== "register") {
+        addTo(statement.target, [statement.value, ...conditions]);
+      }
+      if (statement.kind === "when") {
+        const tests = statement.branches.flatMap(({ condition }) => condition ?? []);
+        for (const { body } of statement.branches) walk(body, [...conditions, ...tests]);
+      }
+      if (statement.kind === "switch") {
+        const inner = [...conditions, statement.subject];
+        for (const { body } of statement.cases) walk(body, inner);
+        if (statement.otherwise) walk(statement.otherwise, inner);
+      }
+    }
+  };
+  walk(module.body, []);
+  for (const signal of module.signals) if (signal.value) addTo(signal, [signal.value]);
+  return sources;
 }
 
 function reachableInputs(module: ModuleNode, sources: ReadonlyMap<Signal, ReadonlySet<Signal>>): Paths {

@@ -1,4 +1,4 @@
-import { collectSignals, forEachExpr, forEachStatement } from "./elaborate.ts";
+import { combinationalSources, forEachExpr } from "./elaborate.ts";
 import { operands, type Expr, type InstanceNode, type ModuleNode, type Signal } from "./ir.ts";
 
 /** A stream, or another valid signal, from one part of a module to another; undefined stands for the module's own ports. */
@@ -13,17 +13,7 @@ export interface Flow {
 
 /** What flows between the parts of a module: whose valid depends on whose within a cycle. */
 export function flowsOf(module: ModuleNode): Flow[] {
-  const drivers = new Map<Signal, Set<Signal>>();
-  const add = (target: Signal, expr: Expr): void => {
-    let into = drivers.get(target);
-    if (!into) drivers.set(target, (into = new Set()));
-    collectSignals(expr, into);
-  };
-  forEachStatement(module.body, (statement) => {
-    if (statement.kind === "assign" && statement.target.kind !== "register") add(statement.target, statement.value);
-  });
-  for (const signal of module.signals) if (signal.value) add(signal, signal.value);
-
+  const drivers = combinationalSources(module);
   const owners = new Map<Signal, { instance: InstanceNode; port: string }>();
   for (const instance of module.instances) {
     for (const [port, pin] of instance.pins) owners.set(pin, { instance, port });

@@ -26,7 +26,7 @@ import {
   type View,
 } from "../../generator/hdl/index.ts";
 import { MemoryModel } from "../../sim/memory-model.ts";
-import { channelTypes, connectChannels } from "./axi-channels.ts";
+import { channelTypes, connectChannels } from "../../generator/hardware/axi-channels.ts";
 
 /** A port to test: its shape, how many clients it has, and the words of the image behind it. */
 export interface PortCase {

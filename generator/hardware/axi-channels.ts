@@ -1,5 +1,5 @@
-import type { axiManagerPorts, BusShape } from "../../generator/hardware/axi.ts";
-import { Bool, UInt, type Outside, type StreamSink, type StreamSource } from "../../generator/hdl/index.ts";
+import type { axiManagerPorts, BusShape } from "./axi.ts";
+import { Bool, UInt, type Outside, type StreamSink, type StreamSource } from "../hdl/index.ts";
 
 /** What goes over the five channels of an AXI4 bus, as far as a memory needs to know. */
 export function channelTypes({ bytes, addressBits, idBits }: BusShape) {
@@ -9,6 +9,7 @@ export function channelTypes({ bytes, addressBits, idBits }: BusShape) {
 }
 type Types = ReturnType<typeof channelTypes>;
 
+/** The other side of a bus. */
 export interface Channels {
   readonly ar: StreamSink<Types["asks"]>;
   readonly r: StreamSource<Types["r"]>;
