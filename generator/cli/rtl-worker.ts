@@ -15,6 +15,7 @@ export interface RtlWorkerData {
   readonly shape: AcceleratorShape;
   readonly common: Omit<GoldenSampleOptions, "label" | "seed" | keyof OperatingPoint>;
   readonly timing: MemoryTiming;
+  readonly scrambles: boolean;
   /** Bytes of memory. */
   readonly bytes: number;
   /** The files of a design that is simulated in place of what would be emitted. */
@@ -29,7 +30,7 @@ export interface RtlTask {
   readonly expected: number;
 }
 
-const { folder, model, shape, common, timing, bytes, files } = workerData as RtlWorkerData;
+const { folder, model, shape, common, timing, scrambles, bytes, files } = workerData as RtlWorkerData;
 const checkpoint = openCheckpoint(folder);
 
 async function run({ label, seed, point, expected }: RtlTask): Promise<void> {
@@ -45,7 +46,7 @@ async function run({ label, seed, point, expected }: RtlTask): Promise<void> {
           parentPort!.postMessage({ share: Math.min(0.99, cycles / expected) });
         },
       },
-      { bytes, files },
+      { bytes, files, scrambles },
     );
     parentPort!.postMessage({ result });
   } catch (error) {

@@ -33,6 +33,7 @@ export const memoryFlags = {
   jitter: { type: "number", default: 0, describe: "Up to so many cycles more, random for each request" },
   pause: { type: "number", default: 0, describe: "Chance of a pause in each cycle, on every channel of the bus" },
   bandwidth: { type: "number", default: 1, describe: "Most words a cycle in the long run, 0.01 to 1" },
+  scramble: { type: "boolean", default: false, describe: "Answer out of order and mixed, as AXI4 allows" },
 } as const;
 
 export interface ArrayFlags {
@@ -41,7 +42,7 @@ export interface ArrayFlags {
   readonly addressBits: number;
   readonly idBits: number;
 }
-export type MemoryFlags = Required<MemoryTiming>;
+export type MemoryFlags = Required<MemoryTiming> & { readonly scramble: boolean };
 
 /** @throws DesignError */
 export function designOf({ config }: Checkpoint, resolution: number, flags: ArrayFlags): Design {
@@ -77,6 +78,7 @@ export interface RtlJobs {
   readonly files: RtlWorkerData["files"];
   readonly common: RtlWorkerData["common"];
   readonly timing: MemoryTiming;
+  readonly scrambles: boolean;
   readonly tasks: readonly { readonly label: number; readonly seed: number; readonly point: OperatingPoint }[];
 }
 
@@ -88,6 +90,7 @@ export async function runRtl({
   files,
   common,
   timing,
+  scrambles,
   tasks,
 }: RtlJobs): Promise<RtlSample[]> {
   const { shape } = design;
@@ -95,10 +98,10 @@ export async function runRtl({
     compileProgram(checkpoint, model, shape, { ...common, label, seed, ...point }),
   );
   const bytes = Math.max(...images.map(({ size }) => size));
-  const verilog = benchVerilog(shape, bytes, { files });
+  const verilog = benchVerilog(shape, bytes, { files, scrambles });
   progress(`building ${verilog.top} with Verilator: once for each design, a minute or less`);
   await buildModel(verilog);
-  const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, bytes, files };
+  const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, files };
   // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
   const perRun = 1.1 * (denseCycles(model, design) * common.steps * (common.guidance === 1 ? 1 : 2));
   const results = await runTasks<RtlSample>(

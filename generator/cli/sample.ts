@@ -190,7 +190,7 @@ function throughGolden({ checkpoint, model, common, wanted, point }: Wanted): Sa
 
 function hardwareOf(checkpoint: Checkpoint, resolution: number, flags: SampleFlags) {
   const design = designOf(checkpoint, resolution, flags);
-  return { design, timing: memoryTiming(flags), files: filesOf(flags.design, design) };
+  return { design, timing: memoryTiming(flags), scrambles: flags.scramble, files: filesOf(flags.design, design) };
 }
 
 async function throughRtl({

@@ -30,7 +30,7 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   const point = operatingPoint(flags);
   const model = quantisedFor(checkpoint, { quantised: undefined, resolution, guidance });
   const [run] = await runRtl({
-    ...{ checkpoint, model, design, timing, files },
+    ...{ checkpoint, model, design, timing, files, scrambles: flags.scramble },
     common: { resolution, steps, guidance },
     tasks: [{ label, seed, point }],
   });
