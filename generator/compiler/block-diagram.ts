@@ -22,7 +22,7 @@ function joined(module: ModuleNode): Flow[] {
 
 /**
  * The block diagram of a design as SVG, drawn from its graph: the parts of the top, those of its part `inside` in a frame of
- * their own, and every stream between them.
+ * their own, and every stream between them; dashed, which parts of the top have other signals between them.
  */
 export async function blockDiagram(top: ModuleNode, inside: string): Promise<string> {
   const inner = top.instances.find(({ name }) => name === inside)!;
@@ -50,14 +50,27 @@ export async function blockDiagram(top: ModuleNode, inside: string): Promise<str
   const box = ({ name, module }: InstanceNode): string =>
     `"${name}" [label="${name.replaceAll("_", " ")}\\n${module.className}"];`;
   const isDrawn = ({ module }: InstanceNode): boolean => !BUFFERS.has(module.className);
+  // An edge to a frame needs a node in it to aim at.
+  const aim = inner.module.instances.find(({ module }) => module.className === "Sequencer")!.name;
+  const nodeOf = (part: InstanceNode): string => (part === inner ? aim : part.name);
+  const signals = new Set<string>();
+  for (const { from, to } of flowsOf(top, () => true)) {
+    if (!from || !to || from === to) continue;
+    const key = `"${nodeOf(from)}" -> "${nodeOf(to)}"`;
+    const isStream =
+      edges.has(key) || (from === inner || to === inner ? [from, to].some(({ name }) => name === "port") : false);
+    if (isStream) continue;
+    const frame = from === inner ? ", ltail=cluster_inner" : to === inner ? ", lhead=cluster_inner" : "";
+    signals.add(`${key} [style=dashed${frame}];`);
+  }
   const busEdges = ["s_axi", "m_axi"].map((bus) => {
     const [outer, part] = bus === "s_axi" ? ["AXI4-Lite", "registers"] : ["port", "AXI4"];
     return `"${outer}" -> "${part}" [dir=both, penwidth=2];`;
   });
   const isBus = (key: string): boolean => key.includes('"AXI4');
   const dot = `digraph {
-  rankdir=LR; fontname="sans-serif"; fontsize=11; nodesep=0.15; ranksep=0.6;
-  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif", fontsize=10, margin="0.1,0.04"];
+  rankdir=LR; compound=true; fontname="sans-serif"; fontsize=11; nodesep=0.15; ranksep=0.6;
+  node [shape=box, style="rounded,filled", fillcolor=white, fontname="sans-serif", fontsize=10, margin="0.16,0.06"];
   edge [fontname="sans-serif", fontsize=8, arrowsize=0.6, color="#555555"];
   "AXI4" [shape=plaintext, style=""]; "AXI4-Lite" [shape=plaintext, style=""];
   ${top.instances
@@ -69,6 +82,7 @@ export async function blockDiagram(top: ModuleNode, inside: string): Promise<str
     ${inner.module.instances.filter(isDrawn).map(box).join("\n    ")}
   }
   ${busEdges.join("\n  ")}
+  ${[...signals].join("\n  ")}
   ${[...edges]
     .filter(([key]) => !isBus(key))
     .map(([key, labels]) => `${key} [label="${[...labels].join(", ")}"];`)

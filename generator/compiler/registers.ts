@@ -1,5 +1,6 @@
 import { snakeCase } from "../hdl/names.ts";
 import { renderTemplate } from "../hdl/templates.ts";
+import { DESCRIPTOR_BYTES, fields, fieldsOf, opcodeAbout, opcodes } from "../hardware/descriptor.ts";
 import { errors, ID, registerMap, VERSION, type RegisterField } from "../hardware/register-map.ts";
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
@@ -58,4 +59,20 @@ export function registersRdl(): string {
 /** The register map as tables. @param heading what its headings begin with */
 export function registersMarkdown(heading = "#"): string {
   return renderTemplate("registers.md", { ...registerData(), heading });
+}
+
+/** The descriptors of programs as tables. */
+export function descriptorsMarkdown(): string {
+  return renderTemplate("descriptors.md", {
+    bytes: DESCRIPTOR_BYTES,
+    opcodes: opcodes.map((name, number) => ({
+      ...{ name, number, about: opcodeAbout[name] },
+      fields: (["allow", ...fieldsOf[name]] as const)
+        .filter(() => name !== "illegal")
+        .map((field) => {
+          const { word, low, bits, about } = fields[field];
+          return { field, word, range: bits === 1 ? String(low) : `${low + bits - 1}:${low}`, about };
+        }),
+    })),
+  });
 }

@@ -8,7 +8,7 @@ import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
 import { memoryPlan } from "./memory-plan.ts";
 import { GENERATOR, writeFolder } from "./write-folder.ts";
-import { registersC, registersMarkdown, registersRdl } from "./registers.ts";
+import { descriptorsMarkdown, registersC, registersMarkdown, registersRdl } from "./registers.ts";
 
 /** The name of its part that runs programs. */
 const CORE = "core";
@@ -47,6 +47,7 @@ async function handOff(design: Design, description: DesignDescription): Promise<
     ["registers/disc_registers.h", registersC()],
     ["registers/registers.rdl", registersRdl()],
     ["registers/registers.md", registersMarkdown()],
+    ["descriptors.md", descriptorsMarkdown()],
     [
       "README.md",
       renderTemplate("design.md", {

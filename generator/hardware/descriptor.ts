@@ -22,6 +22,21 @@ export const opcodes = [
 ] as const;
 export type Opcode = (typeof opcodes)[number];
 
+/** What each of them does. */
+export const opcodeAbout: Readonly<Record<Opcode, string>> = {
+  illegal: "stops with an error",
+  tile: "loads records and weights into the idle half of the banks, and starts a linear pass over them when its rows come",
+  linear: "streams rows through the tile: prologue, multipliers, epilogue, memory",
+  head: "loads K and V of a head, and its keys, into the idle half of the banks",
+  attend: "streams queries through the head: dense, making masks, or by masks",
+  reuse: "decides which tokens are active",
+  move: "copies rows",
+  update: "the next latent from this one and the model's outputs",
+  norm: "loads a half of LayerNorm's table",
+  gelu: "loads GELU's table",
+  end: "waits for all writes, and ends the program",
+};
+
 interface Field {
   readonly word: number;
   readonly low: number;

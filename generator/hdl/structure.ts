@@ -11,23 +11,27 @@ export interface Flow {
   readonly source: string;
 }
 
-/** What flows between the parts of a module: whose valid depends on whose within a cycle. */
-export function flowsOf(module: ModuleNode): Flow[] {
+const isValid = (name: string): boolean => name.endsWith("valid");
+
+/**
+ * What flows between the parts of a module: whose valid depends on whose within a cycle.
+ * @param counts the ports that are looked at, where it is not valid signals that matter
+ */
+export function flowsOf(module: ModuleNode, counts: (port: string) => boolean = isValid): Flow[] {
   const drivers = combinationalSources(module);
   const owners = new Map<Signal, { instance: InstanceNode; port: string }>();
   for (const instance of module.instances) {
     for (const [port, pin] of instance.pins) owners.set(pin, { instance, port });
   }
-  const isValid = (name: string): boolean => name.endsWith("valid");
   const short = (name: string): string => name.replace(/_?valid$/, "");
   const flows: Flow[] = [];
-  const sinks = module.signals.filter(({ kind, name }) => (kind === "pin-in" || kind === "output") && isValid(name));
+  const sinks = module.signals.filter(({ kind, name }) => (kind === "pin-in" || kind === "output") && counts(name));
   for (const sink of sinks) {
     const seen = new Set<Signal>();
     const visit = (signal: Signal): void => {
       if (seen.has(signal)) return;
       seen.add(signal);
-      if ((signal.kind === "pin-out" || signal.kind === "input") && isValid(signal.name)) {
+      if ((signal.kind === "pin-out" || signal.kind === "input") && counts(signal.name)) {
         const [to, from] = [owners.get(sink), owners.get(signal)];
         flows.push({
           ...{ from: from?.instance, to: to?.instance },
