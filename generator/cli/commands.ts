@@ -8,7 +8,7 @@ import { HdlError } from "../hdl/index.ts";
 import { SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
-import { compile } from "./compile.ts";
+import { compile, disassembleFolder } from "./compile.ts";
 import { benchCommand, WHOLE } from "./bench.ts";
 import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
@@ -112,6 +112,21 @@ async function main(): Promise<void> {
       (flags) => {
         const { quantised, ctr, st, busBits } = flags;
         compile({ ...flags, quantised, ctr, st, busBits });
+      },
+    )
+    .command(
+      "disassemble <folder>",
+      "Print the program in a memory image of disc compile, as it stands there",
+      (command) =>
+        command
+          .positional("folder", {
+            type: "string",
+            demandOption: true,
+            describe: "Folder with image.bin and image.json",
+          })
+          .example("$0 disassemble build/seven", "a line a descriptor"),
+      (flags) => {
+        disassembleFolder(flags);
       },
     )
     .command(
@@ -249,7 +264,7 @@ async function main(): Promise<void> {
     )
     .demandCommand(
       1,
-      "Name a command: generate, verify, compile, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
+      "Name a command: generate, verify, compile, disassemble, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
     )
     .strict()
     // A flag given twice: the later one counts.

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
 import { listing } from "../compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
 import { DesignError } from "../compiler/design.ts";
@@ -38,9 +41,11 @@ export function compile(flags: CompileFlags): void {
   const image = compileProgram(checkpoint, model, design.shape, settings);
   const { bytes, size, program, commands, latent, regions } = image;
   const kinds = sizesByKind(image);
+  const each = descriptorBytes(design.shape);
+  const place = { address: program.address, end: program.address + commands.length * each, each };
   const description = {
     generator: GENERATOR,
-    ...{ array, settings, size, program, latent, kinds, regions },
+    ...{ array, settings, size, program: { ...program, ...place }, latent, kinds, regions },
   };
   writeFolder(
     flags.out,
@@ -48,7 +53,14 @@ export function compile(flags: CompileFlags): void {
     new Map<string, string | Uint8Array>([
       ["image.bin", bytes],
       ["image.json", `${JSON.stringify(description, null, 2)}\n`],
-      ["program.lst", listing(bytes, program.address, descriptorBytes(design.shape), commands)],
+      [
+        "program.lst",
+        listing(
+          bytes,
+          place,
+          commands.map(({ about }) => about),
+        ),
+      ],
     ]),
   );
   if (flags.json) {
@@ -64,6 +76,19 @@ export function compile(flags: CompileFlags): void {
   console.log(
     `${flags.out}: image.bin, ${bytes.length} of ${size} bytes; program.lst, ${commands.length} descriptors; image.json says where things are`,
   );
+}
+
+const place = z.object({ program: z.object({ address: z.number(), end: z.number(), each: z.number() }) });
+
+/** Prints the program in a folder that `compile` wrote, as it stands there. @throws DesignError when there is none */
+export function disassembleFolder({ folder }: { readonly folder: string }): void {
+  try {
+    const { program } = place.parse(JSON.parse(readFileSync(join(folder, "image.json"), "utf8")));
+    process.stdout.write(listing(readFileSync(join(folder, "image.bin")), program));
+  } catch (error) {
+    const why = error instanceof RangeError ? error.message : "there is no memory image of disc compile in it";
+    throw new DesignError(`${folder}: ${why}`);
+  }
 }
 
 /** Bytes of each kind of regions, in the order of their first one. */

@@ -130,9 +130,11 @@ function denseCycles({ blocks, embed, project, config }: QuantisedModel, { token
 }
 
 /** What a run came to, for a report. */
-export function reportOf({ error, counters, utilisation, comparisons, steps }: RtlSample) {
+export function reportOf({ error, counters, utilisation, comparisons, steps }: RtlSample, { shape }: Design) {
   const { macs, denseMacs, reuse, density } = totals(steps);
-  return { error, cycles: counters.cycles, utilisation, reuse, density, macs, denseMacs, counters, comparisons };
+  const { cycles, beatsRead, beatsWritten } = counters;
+  const bytes = { read: beatsRead * shape.bus.bytes, written: beatsWritten * shape.bus.bytes };
+  return { error, cycles, utilisation, reuse, density, macs, denseMacs, bytes, counters, comparisons };
 }
 
 /** Whether a run ended well, with every value that of the golden model. */

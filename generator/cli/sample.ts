@@ -209,7 +209,7 @@ async function throughRtl({
   });
   return wanted.map((_, i): Sampled => {
     const run = runs[dense.length + i]!;
-    const [report, against] = [reportOf(run), againstDense ? reportOf(runs[i]!) : undefined];
+    const [report, against] = [reportOf(run, rest.design), againstDense ? reportOf(runs[i]!, rest.design) : undefined];
     return {
       ...{ latent: run.latent, steps: run.steps },
       rtl: against

@@ -35,7 +35,7 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
     tasks: [{ label, seed, point }],
   });
   const ok = isRight(run!);
-  const report = reportOf(run!);
+  const report = reportOf(run!, design);
   if (flags.json) {
     console.log(JSON.stringify({ ok, array: flags.array, resolution, class: label, seed, timing, ...report }));
     return ok;

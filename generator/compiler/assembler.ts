@@ -55,14 +55,22 @@ export function disassemble(bytes: Uint8Array): Command {
   return { opcode, allow: get("allow"), fields: Object.fromEntries(found) };
 }
 
-/** A program as it stands in memory, a line a descriptor: its place, and what it says. */
-export function listing(bytes: Uint8Array, address: number, each: number, commands: readonly Command[]): string {
-  const lines = commands.map(({ about }, i) => {
+/**
+ * A program as it stands in memory, a line a descriptor: its place, and what it says.
+ * @param program from where to where, and bytes from one descriptor to the next
+ * @param about what each descriptor is for, where that is known
+ * @throws RangeError for an unknown opcode
+ */
+export function listing(
+  bytes: Uint8Array,
+  { address, end, each }: { readonly address: number; readonly end: number; readonly each: number },
+  about: readonly (string | undefined)[] = [],
+): string {
+  return Array.from({ length: (end - address) / each }, (_, i) => {
     const at = address + i * each;
     const command = disassemble(bytes.subarray(at, at + DESCRIPTOR_BYTES));
-    return `${at.toString(16).padStart(8, "0")}  ${line(about ? { ...command, about } : command)}\n`;
-  });
-  return lines.join("");
+    return `${at.toString(16).padStart(8, "0")}  ${line(about[i] ? { ...command, about: about[i] } : command)}\n`;
+  }).join("");
 }
 
 /** A line of a listing: `linear  wait 1  address 0x1000  words 8 ...`, with counts as they are, not one less. */

@@ -166,6 +166,11 @@ describe("compile", () => {
     expect(listing[0]).toMatch(/^\w{8} {2}reuse .*whole.*; step 0: all tokens$/);
     expect(listing.at(-1)).toMatch(/^\w{8} {2}end/);
     expect(said.kinds.weights).toBeGreaterThan(200_000);
+    const again = await disc(`disassemble ${out}`);
+    expect(again.status).toBe(0);
+    expect(again.stdout.trim().split("\n")).toEqual(listing.map((line) => line.replace(/ {2};.*/, "")));
+    const none = await disc(`disassemble ${work}`);
+    expect([none.status, none.stderr]).toEqual([1, `disc: ${work}: there is no memory image of disc compile in it\n`]);
   });
 });
 
