@@ -82,7 +82,7 @@ export const fields = {
   lastSlot: field(11, 16, 16, "stationary rows in a lane"),
 
   lastChunk: field(11, 0, 8, "words in a head's row"),
-  lastGroup: field(11, 8, 16, "groups of mask slots"),
+  lastGroup: field(11, 8, 16, "groups of mask slots; in all heads of a program the same"),
   lastToken: field(12, 0, 16, "tokens"),
   threshold: field(12, 16, 16, "in 2^-16 of a row's sum"),
   scoreMultiplier: field(13, 0, 16, "score to 1/256 of a power of two"),

@@ -310,14 +310,6 @@ export class Sequencer extends Module {
     });
 
     const { heldFactors, heldGroup } = this.registers({ heldFactors: factorsType, heldGroup: head.lastGroup });
-    when(goes.and(is.update), () => {
-      heldFactors.a.next(get("keepFactor").asSInt());
-      heldFactors.b.next(get("withFactor").asSInt());
-      heldFactors.c.next(get("withoutFactor").asSInt());
-    });
-    when(goes.and(is.head), () => {
-      heldGroup.next(get("lastGroup").resize(heldGroup.width));
-    });
     assign(io.factors, heldFactors);
     io.lastGroup.drive(heldGroup);
 
@@ -341,15 +333,6 @@ export class Sequencer extends Module {
       [io.reuse, is.reuse],
     ];
     io.route.drive(way);
-    when(goes, () => {
-      way.next("pass");
-      when(is.reuse, () => {
-        way.next("reuse");
-      });
-      when(is.update, () => {
-        way.next("update");
-      });
-    });
     const { isReusing } = this.registers({ isReusing: Bool().reset(false) });
     const needs = users.map(([, needed], i) => this.nodes({ [`needs${i}`]: needed })[`needs${i}`]!);
     const { everyone, isIdle } = this.nodes({
@@ -380,7 +363,26 @@ export class Sequencer extends Module {
       ends: running.and(holds, is.end, isIdle, isReusing.not()),
     });
     isSecond.next(dispatched.and(isPair, isSecond.not()).or(isSecond.and(dispatched.not())));
-    goes.drive(dispatched.and(isPair.not().or(isSecond)).or(holds.and(skips, isReusing.not()), ends));
+    const { given } = this.nodes({ given: dispatched.and(isPair.not().or(isSecond)) });
+    goes.drive(given.or(holds.and(skips, isReusing.not()), ends));
+    // A pass that is left out changes nothing: what is under way goes on.
+    when(given.and(is.update), () => {
+      heldFactors.a.next(get("keepFactor").asSInt());
+      heldFactors.b.next(get("withFactor").asSInt());
+      heldFactors.c.next(get("withoutFactor").asSInt());
+    });
+    when(given.and(is.head), () => {
+      heldGroup.next(get("lastGroup").resize(heldGroup.width));
+    });
+    when(given, () => {
+      way.next("pass");
+      when(is.reuse, () => {
+        way.next("reuse");
+      });
+      when(is.update, () => {
+        way.next("update");
+      });
+    });
     when(dispatched.and(is.reuse), () => {
       isReusing.next(true);
     }).elsewhen(io.reuseDone, () => {

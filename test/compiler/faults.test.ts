@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SimulatedAccelerator } from "../../generator/compiler/accelerator-bench.ts";
+import { assemble } from "../../generator/compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../../generator/compiler/compile-program.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
@@ -197,6 +198,35 @@ test.each(["tile", "head"] as const)(
     expectRight();
   },
 );
+
+test("a pass over no active token is left out, whatever goes on before it", () => {
+  const latent = { address: region("latent").address, words: 15 };
+  const [update, move, end] = [
+    {
+      ...latent,
+      termsAddress: latent.address,
+      termsWords: 15,
+      thirdAddress: latent.address,
+      outAddress: latent.address,
+      outWords: 15,
+      keepFactor: 2 ** 14,
+    },
+    { ...latent, listed: 1, outAddress: latent.address, outWords: 15 },
+    {},
+  ];
+  const commands = [
+    { opcode: "update", fields: update },
+    { opcode: "move", fields: move },
+    { opcode: "end", fields: end },
+  ] as const;
+  const written = program((bytes, at) => {
+    for (const [i, command] of commands.entries()) bytes.set(assemble(command), at + i * DESCRIPTOR_BYTES);
+  });
+  host.load(written);
+  host.start();
+  expect(host.finish({ limit: 100_000 }).error).toBe("none");
+  expectRight();
+});
 
 test("the watchdog leaves a slow bus alone, and says nothing when it is off", () => {
   host.load(image);
