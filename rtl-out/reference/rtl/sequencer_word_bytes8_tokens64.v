@@ -167,8 +167,8 @@ module sequencer_word_bytes8_tokens64 (
     reg  signed [21:0] held_factors_b;  // sequencer.ts:312
     reg  signed [21:0] held_factors_c;  // sequencer.ts:312
     reg  [3:0] held_group;  // groups of mask slots, less one; sequencer.ts:312
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:325
-    reg  is_reusing;  // sequencer.ts:353
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:317
+    reg  is_reusing;  // sequencer.ts:336
 
     wire takes = running & widen_get_valid & ~holds;
     wire is_tile = now[7:0] == 8'd1;
@@ -216,6 +216,7 @@ module sequencer_word_bytes8_tokens64 (
         (~(is_reuse | is_update | (way == ROUTE_UPDATE)) | is_idle) & ~is_end;
     wire dispatched = may_go & everyone;
     wire ends = running & holds & is_end & is_idle & ~is_reusing;
+    wire given = dispatched & (~is_pair | is_second);
     assign starves = ~holds & ~widen_get_valid;
     assign words_ready = widen_put_ready;
     assign passes_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (keys_ready | ~needs3) &
@@ -404,7 +405,7 @@ module sequencer_word_bytes8_tokens64 (
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
-    assign goes = (dispatched & (~is_pair | is_second)) | (holds & skips & ~is_reusing) | ends;
+    assign goes = given | (holds & skips & ~is_reusing) | ends;
     assign second = is_second;
 
     always @(posedge aclk) begin
@@ -416,7 +417,7 @@ module sequencer_word_bytes8_tokens64 (
         else begin
             if (takes) holds <= 1'd1;
             if (goes) holds <= 1'd0;
-            if (goes) begin
+            if (given) begin
                 way <= ROUTE_PASS;
                 if (is_reuse) way <= ROUTE_REUSE;
                 if (is_update) way <= ROUTE_UPDATE;
@@ -443,12 +444,12 @@ module sequencer_word_bytes8_tokens64 (
     end
 
     always @(posedge aclk) begin
-        if (goes & is_update) begin
+        if (given & is_update) begin
             held_factors_a <= now[405:384];
             held_factors_b <= now[437:416];
             held_factors_c <= now[469:448];
         end
-        if (goes & is_head) held_group <= now[363:360];
+        if (given & is_head) held_group <= now[363:360];
     end
 
     always @(posedge aclk) begin
