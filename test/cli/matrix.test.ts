@@ -14,7 +14,7 @@ const base = "sample --model models/digits --class 0 1 2 3 4 5 6 7 8 9 --steps 4
 const memory = "--latency 1 --jitter 199 --pause 0.2 --scramble";
 const points = { "with both off": "", "with CTR and ST": "--ctr 1,2 --st 0.5,3,1" };
 
-/** Half an hour on two cores. */
+/** An hour on two cores that do other things too. */
 describe.skipIf(!process.env["DISC_REGRESS"])("every class of digit is the golden image, bit for bit", () => {
   for (const [i, array] of ["8x8", "16x16", "32x16"].entries()) {
     for (const [j, resolution] of [16, 32].entries()) {
