@@ -1,7 +1,21 @@
 /** Measures the engines behind the bench: `npm run measure`. What it prints is what sim/README.md states. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { bufferFor, Bool, input, Module, mux, output, SInt, Stream, UInt, Vec, when } from "../generator/hdl/index.ts";
+import {
+  bufferFor,
+  Bool,
+  input,
+  Module,
+  mux,
+  output,
+  SInt,
+  Stream,
+  UInt,
+  vec,
+  Vec,
+  when,
+  type SIntValue,
+} from "../generator/hdl/index.ts";
 import { bench, engines } from "../sim/bench.ts";
 
 class Counter extends Module {
@@ -26,10 +40,28 @@ class DotLane extends Module {
     const { beats, sum } = this.io;
     const { total } = this.registers({ total: SInt(32).reset(0) });
     beats.ready.drive(true);
-    const products = Array.from({ length: width }, (_, i) => beats.a.at(i).mul(beats.b.at(i)));
-    const dot = products.reduce((x, y) => x.add(y)).resize(32);
+    const { products, first, moved } = this.registers({
+      products: Vec(width, SInt(16)),
+      first: Bool(),
+      moved: Bool().reset(false),
+    });
+    moved.next(beats.fires);
     when(beats.fires, () => {
-      total.next(mux(beats.first, dot, total.wrapAdd(dot)));
+      products.next(
+        vec(
+          SInt(16),
+          Array.from({ length: width }, (_, i) => beats.a.at(i).mul(beats.b.at(i))),
+        ),
+      );
+      first.next(beats.first);
+    });
+    const tree = (values: readonly SIntValue[]): SIntValue =>
+      values.length === 1
+        ? values[0]!
+        : tree(Array.from({ length: values.length / 2 }, (_, i) => values[2 * i]!.add(values[2 * i + 1]!)));
+    const dot = tree(products.elements).resize(32);
+    when(moved, () => {
+      total.next(mux(first, dot, total.wrapAdd(dot)));
     });
     sum.drive(total);
   }
