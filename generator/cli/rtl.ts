@@ -5,7 +5,7 @@ import { compileProgram } from "../compiler/compile-program.ts";
 import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { emitDesign, readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../compiler/run-sample.ts";
-import { totals, type OperatingPoint } from "../golden/sampler.ts";
+import { densePass, totals, type OperatingPoint } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { progress, progressDone } from "./console.ts";
@@ -94,6 +94,7 @@ export async function runRtl({
   tasks,
 }: RtlJobs): Promise<RtlSample[]> {
   const { shape } = design;
+  const { lanes, width } = shape.engine;
   const images = tasks.map(({ label, seed, point }) =>
     compileProgram(checkpoint, model, shape, { ...common, label, seed, ...point }),
   );
@@ -103,30 +104,20 @@ export async function runRtl({
   await buildModel(verilog);
   const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, files };
   // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
-  const perRun = 1.1 * (denseCycles(model, design) * common.steps * (common.guidance === 1 ? 1 : 2));
+  const perRun =
+    (1.1 * densePass(model, design.tokens) * common.steps * (common.guidance === 1 ? 1 : 2)) / (lanes * width);
   const results = await runTasks<RtlSample>(
     new URL("./rtl-worker.js", import.meta.url),
     tasks.map((task): RtlTask => ({ ...task, expected: perRun })),
     {
       ...{ jobs: availableParallelism(), data },
       progress: (share, done) => {
-        progress(
-          `simulating ${design.shape.engine.lanes}x${design.shape.engine.width}: ${done} of ${tasks.length} done`,
-          share,
-        );
+        progress(`simulating ${lanes}x${width}: ${done} of ${tasks.length} done`, share);
       },
     },
   );
   progressDone();
   return results;
-}
-
-/** Cycles that a dense pass takes when every multiplier is always busy. */
-function denseCycles({ blocks, embed, project, config }: QuantisedModel, { tokens, shape }: Design): number {
-  const layers = [embed, project, ...blocks.flatMap(({ q, k, v, out, up, down }) => [q, k, v, out, up, down])];
-  const weights = layers.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
-  const macs = tokens * weights + 2 * blocks.length * config.hidden * tokens * tokens;
-  return macs / (shape.engine.lanes * shape.engine.width);
 }
 
 /** What a run came to, for a report. */

@@ -149,7 +149,7 @@ export function attentionMode(step: number, tokens: number, sparse: SoftmaxThres
 }
 
 /** Multiply-accumulates of one pass over all tokens with dense attention. */
-function densePass(model: QuantisedModel, tokens: number): number {
+export function densePass(model: QuantisedModel, tokens: number): number {
   const weights = layersOf(model).reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
   return tokens * weights + 2 * model.blocks.length * model.config.hidden * tokens * tokens;
 }
