@@ -62,7 +62,7 @@ export async function benchCommand(flags: BenchFlags): Promise<void> {
   if (!(Number.isInteger(flags.headDim) && flags.headDim >= 1 && flags.headDim <= 256)) {
     throw new DesignError(`head-dim ${flags.headDim}: a whole number from 1 to 256`);
   }
-  const workloads = flags.mask === undefined ? chosenWorkloads(flags) : [maskFromFile(flags.mask)];
+  const workloads = flags.mask === undefined ? await chosenWorkloads(flags) : [maskFromFile(flags.mask)];
 
   const rows: Row[] = [];
   const sizes = [...new Set(workloads.map(({ tokens }) => tokens))];
@@ -109,7 +109,7 @@ function wholeNumbers(what: string, text: string, least: number, most: number): 
   });
 }
 
-function chosenWorkloads(flags: BenchFlags): Workload[] {
+async function chosenWorkloads(flags: BenchFlags): Promise<Workload[]> {
   const sizes = wholeNumbers("tokens", flags.tokens, 16, 4096);
   const densities = flags.densities.split(",").map((part) => {
     const value = Number(part);
@@ -121,31 +121,31 @@ function chosenWorkloads(flags: BenchFlags): Workload[] {
   for (const kind of kinds) {
     if (!known.includes(kind)) throw new DesignError(`workload ${kind}: there are ${known.join(", ")}`);
   }
-  return sizes.flatMap((tokens) =>
-    kinds.flatMap((kind): Workload[] => {
-      if ((WHOLE as readonly string[]).includes(kind)) return [{ name: kind, tokens, mask: undefined }];
-      if (kind === "real") return flags.model === undefined ? [] : realMasks(flags.model, tokens);
-      const shares = kind === "onehot" ? [1 / tokens] : kind === "full" ? [1] : densities;
-      return shares.map((density) => ({
-        name: kind,
-        tokens,
-        mask: syntheticMask(kind as MaskKind, tokens, density, 7),
-      }));
-    }),
-  );
+  const found: Workload[] = [];
+  for (const tokens of sizes) {
+    for (const kind of kinds) {
+      if ((WHOLE as readonly string[]).includes(kind)) found.push({ name: kind, tokens, mask: undefined });
+      else if (kind !== "real") {
+        const shares = kind === "onehot" ? [1 / tokens] : kind === "full" ? [1] : densities;
+        for (const density of shares)
+          found.push({ name: kind, tokens, mask: syntheticMask(kind as MaskKind, tokens, density, 7) });
+      } else if (flags.model !== undefined) found.push(...(await realMasks(flags.model, tokens)));
+    }
+  }
+  return found;
 }
 
 /** Masks that the golden model made: those nearest to some densities, over layers, heads, sequences and refresh steps. */
 const REAL_DENSITIES = [0.35, 0.45, 0.55, 0.65, 0.8];
 
-function realMasks(path: string, tokens: number): Workload[] {
+async function realMasks(path: string, tokens: number): Promise<Workload[]> {
   const checkpoint = openCheckpoint(path);
   const { config } = checkpoint;
   const resolution = Math.sqrt(tokens) * config.patch;
   // A model has the tokens that its resolution gives, and no others.
   if (!Number.isInteger(resolution) || tokensPerSide(config, resolution) ** 2 !== tokens) return [];
   progress("sampling an image for its masks");
-  const model = quantisedFor(checkpoint, { quantised: undefined, resolution, guidance: 2 });
+  const model = await quantisedFor(checkpoint, undefined, { resolution, guidance: 2, sampler: "flow" });
   const found: { mask: Uint8Array; density: number }[] = [];
   sampleGolden(checkpoint, model, {
     ...{ resolution, label: 7 % config.classes, steps: 20, guidance: 2, seed: 1, sparse: DEFAULTS.sparse },

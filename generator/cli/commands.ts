@@ -10,7 +10,7 @@ import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
 import { compile, disassembleFolder } from "./compile.ts";
 import { benchCommand, WHOLE } from "./bench.ts";
-import { DEFAULT_CLASSIFIER, fidelity } from "./fidelity.ts";
+import { fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
 import { generate } from "./generate.ts";
 import { operatingFlags } from "./operating-point.ts";
@@ -76,6 +76,8 @@ async function main(): Promise<void> {
           .option("seed", { type: "number", default: 1, describe: "Seed of the image" })
           .option("steps", { type: "number", default: 4, describe: "Denoising steps" })
           .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .options(samplerFlag)
+          .options(quantisedFlag)
           .option("ctr", { ...operatingFlags.ctr, default: "1,2" })
           .option("st", { ...operatingFlags.st, default: "0.5,4,1" })
           .options(memoryFlags)
@@ -84,7 +86,8 @@ async function main(): Promise<void> {
             "with a memory of 64 to 200 cycles that pauses",
           ),
       async (flags) => {
-        if (!(await verify({ ...flags, out: flags.out, busBits: flags.busBits }))) process.exitCode = 1;
+        const { out, busBits, quantised } = flags;
+        if (!(await verify({ ...flags, out, busBits, quantised }))) process.exitCode = 1;
       },
     )
     .command(
@@ -109,9 +112,9 @@ async function main(): Promise<void> {
             "$0 compile --model models/digits --resolution 32 --array 16x16 --ctr --st --out build/seven",
             "2 MB, 5,000 descriptors",
           ),
-      (flags) => {
+      async (flags) => {
         const { quantised, ctr, st, busBits } = flags;
-        compile({ ...flags, quantised, ctr, st, busBits });
+        await compile({ ...flags, quantised, ctr, st, busBits });
       },
     )
     .command(
@@ -140,8 +143,8 @@ async function main(): Promise<void> {
           .options(samplerFlag)
           .option("out", { type: "string", demandOption: true, describe: "File to write, in safetensors' format" })
           .example("$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"),
-      (flags) => {
-        quantise({ ...flags, resolution: flags.resolution });
+      async (flags) => {
+        await quantise({ ...flags, resolution: flags.resolution });
       },
     )
     .command(
@@ -200,13 +203,18 @@ async function main(): Promise<void> {
           .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
           .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
           .option("seed", { type: "number", default: 1, describe: "Seed of the first image; the next ones follow" })
-          .option("classifier", { type: "string", default: DEFAULT_CLASSIFIER, describe: "Folder of the classifier" })
+          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
+          .options(samplerFlag)
+          .option("classifier", {
+            type: "string",
+            describe: "Folder of a classifier of the images; by default MODEL-classifier where there is one, or none",
+          })
           .option("jobs", { type: "number", describe: "Threads; by default as many as there are cores" })
           .option("out", { type: "string", describe: "Folder for fidelity.md, fidelity.json and fidelity.svg" })
           .example("$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"),
       async (flags) => {
-        const { quantised, ctr, st, jobs, out } = flags;
-        await fidelity({ ...flags, quantised, ctr, st, jobs, out });
+        const { resolution, classifier, quantised, ctr, st, jobs, out } = flags;
+        await fidelity({ ...flags, resolution, classifier, quantised, ctr, st, jobs, out });
       },
     )
     .command(
@@ -218,11 +226,12 @@ async function main(): Promise<void> {
           .option("latent", { type: "string", demandOption: true, describe: "Input .npy, [channels, side, side]" })
           .option("timestep", { type: "number", demandOption: true, describe: "Position in the schedule, 0 to 1000" })
           .option("class", { type: "number", demandOption: true, describe: "Class; the one after the last is none" })
+          .options(samplerFlag)
           .option("engine", { choices: ["float", "golden"] as const, default: "float" as const, describe: "Model" })
           .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
           .example("$0 forward --model models/digits --latent x.npy --timestep 500 --class 3 --out y.npy", "in float"),
-      (flags) => {
-        forward({ ...flags, quantised: flags.quantised });
+      async (flags) => {
+        await forward({ ...flags, quantised: flags.quantised });
       },
     )
     .command(

@@ -8,7 +8,7 @@ import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import { GENERATOR, writeFolder } from "../compiler/write-folder.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";
-import { progressDone, table } from "./console.ts";
+import { table } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
@@ -28,15 +28,14 @@ export interface CompileFlags extends DesignFlags {
 }
 
 /** Writes what the host of an accelerator needs for one image: the memory image, where things are in it, the program's listing. */
-export function compile(flags: CompileFlags): void {
+export async function compile(flags: CompileFlags): Promise<void> {
   const checkpoint = openCheckpoint(flags.model);
   const { resolution, steps, guidance, seed, sampler, array } = flags;
   const design = designOf(checkpoint, resolution, flags);
   checkClass(flags.class, checkpoint.config);
   if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
   const point = operatingPoint(flags);
-  const model = quantisedFor(checkpoint, { quantised: flags.quantised, resolution, guidance, sampler });
-  progressDone();
+  const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const settings = { resolution, label: flags.class, steps, guidance, seed, sampler, ...point };
   const image = compileProgram(checkpoint, model, design.shape, settings);
   const { bytes, size, program, commands, latent, regions } = image;

@@ -7,7 +7,7 @@ import { openClassifier } from "../reference/classifier.ts";
 
 export interface WorkerData extends FidelitySettings {
   readonly folder: string;
-  readonly classifier: string;
+  readonly classifier: string | undefined;
   readonly model: QuantisedModel;
 }
 
@@ -19,7 +19,7 @@ export interface Task {
 
 const { folder, classifier, model, ...settings } = workerData as WorkerData;
 const checkpoint = openCheckpoint(folder);
-const judge = openClassifier(classifier);
+const judge = classifier === undefined ? undefined : openClassifier(classifier);
 
 parentPort!.on("message", ({ points, ...image }: Task) => {
   parentPort!.postMessage({ result: compareImage(checkpoint, model, judge, { ...settings, ...image }, points) });

@@ -1,14 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { DesignError } from "../compiler/design.ts";
 import type { compareImage, Judged, PointResult } from "../golden/fidelity.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
-import { packageRoot, renderTemplate } from "../hdl/templates.ts";
-import { openCheckpoint } from "../reference/checkpoint.ts";
-import { openClassifier, type FeatureStatistics } from "../reference/classifier.ts";
+import { renderTemplate } from "../hdl/templates.ts";
+import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
+import { openClassifier, type Classifier, type FeatureStatistics } from "../reference/classifier.ts";
 import { tokensPerSide } from "../reference/dit.ts";
 import { frechetDistance, statisticsOf } from "../reference/frechet.ts";
+import { channelKind, type ChannelKind } from "../reference/psnr.ts";
+import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import type { Task, WorkerData } from "./fidelity-worker.ts";
 import { DEFAULTS, operatingPoint } from "./operating-point.ts";
@@ -18,12 +20,14 @@ import { runTasks } from "./workers.ts";
 
 export interface FidelityFlags {
   readonly model: string;
-  readonly classifier: string;
+  readonly resolution: number | undefined;
+  readonly classifier: string | undefined;
   readonly quantised: string | undefined;
   readonly images: number;
   readonly sweep: number;
   readonly steps: number;
   readonly guidance: number;
+  readonly sampler: Sampler;
   readonly seed: number;
   readonly ctr: string | undefined;
   readonly st: string | undefined;
@@ -38,9 +42,10 @@ type ImageResult = ReturnType<typeof compareImage>;
 interface Summary {
   readonly name: string;
   readonly images: number;
-  readonly accuracy: number;
+  /** Share of images that the classifier recognised; undefined without one, as the next. */
+  readonly accuracy?: number;
   /** Frechet distance of the classifier's features to those of real images. */
-  readonly frechet: number;
+  readonly frechet?: number;
   /** Means over the images, in dB, and the least of them; undefined for the reference of each itself. */
   readonly toFloat?: number;
   readonly leastToFloat?: number;
@@ -51,6 +56,8 @@ interface Summary {
   readonly macs?: number;
   /** Those of the dense run over these. */
   readonly saved?: number;
+  /** Values of the latent that saturated, over all images and steps. */
+  readonly saturated?: number;
 }
 
 /** What is tried beside the chosen point, one threshold after the other and some of both. */
@@ -67,9 +74,10 @@ const SWEEP: readonly OperatingPoint[] = (() => {
 /** Compares float, int8 and int8 with reuse and thresholding over many images, and tries other thresholds on some. */
 export async function fidelity(flags: FidelityFlags): Promise<void> {
   const checkpoint = openCheckpoint(flags.model);
-  const classifier = openClassifier(flags.classifier);
-  const resolution = classifier.input[1];
+  const resolution = flags.resolution ?? checkpoint.config.sampleSize;
   tokensPerSide(checkpoint.config, resolution);
+  const kind = channelKind(checkpoint.config);
+  const judge = judgeOf(flags, checkpoint, resolution);
   for (const [what, least] of Object.entries({ images: 2, steps: 1, sweep: 0, jobs: 1 })) {
     const value = flags[what as "images" | "steps" | "sweep" | "jobs"] ?? 1;
     if (!Number.isInteger(value) || value < least)
@@ -77,7 +85,8 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
   }
   const both = operatingPoint({ ctr: flags.ctr ?? "", st: flags.st ?? "" });
   const points: OperatingPoint[] = [{ reuse: both.reuse! }, { sparse: both.sparse! }, both];
-  const model = quantisedFor(checkpoint, { quantised: flags.quantised, resolution, guidance: flags.guidance });
+  const { steps, guidance, sampler } = flags;
+  const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   // A sweep of one image has no statistics.
   const sweepImages = flags.sweep < 2 ? 0 : Math.min(flags.sweep, flags.images);
 
@@ -85,9 +94,8 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
     ...{ label: i % checkpoint.config.classes, seed: flags.seed + i },
     points: i < sweepImages ? [...points, ...SWEEP] : points,
   }));
-  const { steps, guidance } = flags;
   const data: WorkerData = {
-    ...{ folder: flags.model, classifier: flags.classifier, model, resolution, steps, guidance },
+    ...{ folder: flags.model, classifier: judge?.folder, model, resolution, steps, guidance, sampler },
   };
   const results = await runTasks<ImageResult>(new URL("./fidelity-worker.js", import.meta.url), tasks, {
     ...{ jobs: flags.jobs ?? availableParallelism(), data },
@@ -98,41 +106,69 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
   progressDone();
 
   const engines = [
-    summarise("float", results, (result) => result.float, classifier.real),
-    ...[{}, ...points].map((point, i) => summarise(nameOf(point), results, ({ points: p }) => p[i]!, classifier.real)),
+    summarise("float", results, (result) => result.float, judge?.classifier.real),
+    ...[{}, ...points].map((point, i) =>
+      summarise(nameOf(point), results, ({ points: p }) => p[i]!, judge?.classifier.real),
+    ),
   ];
   const first = results.slice(0, sweepImages);
   const sweep =
     first.length === 0
       ? []
       : SWEEP.map((point, i) =>
-          summarise(nameOf(point), first, ({ points: p }) => p[1 + points.length + i]!, classifier.real),
+          summarise(nameOf(point), first, ({ points: p }) => p[1 + points.length + i]!, judge?.classifier.real),
         );
 
-  if (flags.out !== undefined) await writeReport(flags, resolution, engines, sweep, sweepImages);
-  if (flags.json) console.log(JSON.stringify({ resolution, steps, guidance, engines, sweep }));
+  if (flags.out !== undefined)
+    await writeReport(flags, resolution, { kind, classifier: judge?.folder }, engines, sweep, sweepImages);
+  if (flags.json) console.log(JSON.stringify({ resolution, steps, guidance, sampler, engines, sweep }));
   else {
-    console.log(table(HEAD, engines.map(cells)));
-    if (sweep.length > 0) console.log(`\nfirst ${sweepImages} images:\n\n${table(HEAD, sweep.map(cells))}`);
+    const [all, part] = [grid(engines), grid(sweep)];
+    console.log(table(all.head, all.rows));
+    if (sweep.length > 0) console.log(`\nfirst ${sweepImages} images:\n\n${table(part.head, part.rows)}`);
     if (flags.out !== undefined) console.log(`\n${flags.out}: fidelity.md, fidelity.json, fidelity.svg`);
   }
+}
+
+/**
+ * Who judges the images: the classifier that was named, or the one beside the model, in the folder of its name and `-classifier`,
+ * where it takes images of this size. Another model's is never taken by itself.
+ * @throws DesignError when the one that was named judges other images
+ */
+function judgeOf(
+  { classifier: named, model }: FidelityFlags,
+  { config }: Checkpoint,
+  resolution: number,
+): { readonly folder: string; readonly classifier: Classifier } | undefined {
+  const folder = named ?? `${resolve(model)}-classifier`;
+  if (named === undefined && !existsSync(folder)) return undefined;
+  const classifier = openClassifier(folder);
+  const images = [config.inChannels, resolution, resolution];
+  if (classifier.input.join() === images.join() && classifier.classes === config.classes) return { folder, classifier };
+  if (named === undefined) return undefined;
+  throw new DesignError(
+    `${folder} judges [${classifier.input.join(", ")}] of ${classifier.classes} classes, the images are [${images.join(", ")}] of ${config.classes}`,
+  );
 }
 
 function summarise(
   name: string,
   results: readonly ImageResult[],
   pick: (result: ImageResult) => Judged | PointResult,
-  real: FeatureStatistics,
+  real: FeatureStatistics | undefined,
 ): Summary {
   const picked = results.map(pick);
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const summary = {
-    ...{ name, images: picked.length, accuracy: mean(picked.map(({ recognised }) => (recognised ? 1 : 0))) },
-    frechet: frechetDistance(statisticsOf(picked.map(({ features }) => features)), real),
+    ...{ name, images: picked.length },
+    ...(real && {
+      accuracy: mean(picked.map(({ recognised }) => (recognised ? 1 : 0))),
+      frechet: frechetDistance(statisticsOf(picked.map(({ features }) => features!)), real),
+    }),
   };
   const golden = picked.filter((each): each is PointResult => "macs" in each);
   if (golden.length === 0) return summary;
-  const of = (key: "toFloat" | "toDense" | "reuse" | "density" | "macs" | "denseMacs"): number[] =>
+  const of = (key: "toFloat" | "toDense" | "reuse" | "density" | "macs" | "denseMacs" | "saturated"): number[] =>
     golden.map((each) => each[key]);
   const toDense = mean(of("toDense"));
   return {
@@ -140,6 +176,7 @@ function summarise(
     ...(Number.isFinite(toDense) ? { toDense } : {}),
     ...{ reuse: mean(of("reuse")), density: mean(of("density")), macs: mean(of("macs")) },
     saved: mean(of("denseMacs")) / mean(of("macs")),
+    saturated: of("saturated").reduce((sum, value) => sum + value, 0),
   };
 }
 
@@ -151,42 +188,71 @@ function nameOf({ reuse, sparse }: OperatingPoint): string {
   ].join(" + ");
 }
 
-const HEAD = [
-  ...["engine", "accuracy", "Frechet", "PSNR to float", "least", "PSNR to int8"],
-  ...["reused", "density", "MAC/1e6", "work saved"],
+const fixed =
+  (digits: number) =>
+  (value: number): string =>
+    value.toFixed(digits);
+
+/** The columns of the table, and how each value is written. */
+const COLUMNS: readonly (readonly [keyof Summary, string, (value: number) => string])[] = [
+  ["accuracy", "accuracy", percent],
+  ["frechet", "Frechet", fixed(2)],
+  ["toFloat", "PSNR to float", fixed(1)],
+  ["leastToFloat", "least", fixed(1)],
+  ["toDense", "PSNR to int8", fixed(1)],
+  ["reuse", "reused", percent],
+  ["density", "density", percent],
+  ["macs", "MAC/1e6", (value) => (value / 1e6).toFixed(0)],
+  ["saved", "work saved", fixed(2)],
+  ["saturated", "saturated", String],
 ];
 
-function cells(row: Summary): string[] {
-  const show = (value: number | undefined, as: (value: number) => string): string =>
-    value === undefined ? "-" : as(value);
-  const fixed = (digits: number) => (value: number) => value.toFixed(digits);
-  return [
-    ...[row.name, percent(row.accuracy), row.frechet.toFixed(2), show(row.toFloat, fixed(1))],
-    ...[show(row.leastToFloat, fixed(1)), show(row.toDense, fixed(1)), show(row.reuse, percent)],
-    ...[show(row.density, percent), show(row.macs, (value) => (value / 1e6).toFixed(0)), show(row.saved, fixed(2))],
-  ];
+/** The table's head and rows: a column is there where a row has something in it, that of saturation where anything saturated. */
+function grid(rows: readonly Summary[]): { readonly head: string[]; readonly rows: string[][] } {
+  const columns = COLUMNS.filter(([key]) =>
+    rows.some((row) => (key === "saturated" ? row[key] : row[key] !== undefined)),
+  );
+  return {
+    head: ["engine", ...columns.map(([, title]) => title)],
+    rows: rows.map((row) => [
+      row.name,
+      ...columns.map(([key, , write]) => (row[key] === undefined ? "-" : write(row[key] as number))),
+    ]),
+  };
 }
 
-const markdown = (rows: readonly (readonly string[])[]): string =>
-  [HEAD, HEAD.map((_, i) => (i === 0 ? "---" : "---:")), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+function markdown(summaries: readonly Summary[]): string {
+  const { head, rows } = grid(summaries);
+  return [head, head.map((_, i) => (i === 0 ? "---" : "---:")), ...rows]
+    .map((row) => `| ${row.join(" | ")} |`)
+    .join("\n");
+}
+
+/** What a report says of its PSNR. */
+const PSNR_OF: Readonly<Record<ChannelKind, string>> = {
+  pixels: "of pixels clipped to [-1, 1], against a peak of 2",
+  latent: "of latents as they are, against the span of the reference's values",
+};
 
 async function writeReport(
   flags: FidelityFlags,
   resolution: number,
+  { kind, classifier }: { readonly kind: ChannelKind; readonly classifier: string | undefined },
   engines: readonly Summary[],
   sweep: readonly Summary[],
   sweepImages: number,
 ): Promise<void> {
   const out = flags.out!;
   const local = (folder: string): string => relative(process.cwd(), folder) || ".";
-  const { images, steps, guidance, seed } = flags;
+  const { images, steps, guidance, sampler, seed } = flags;
   const command =
-    `disc fidelity --model ${local(flags.model)} --images ${images} --sweep ${flags.sweep} --steps ${steps} ` +
-    `--guidance ${guidance} --seed ${seed}${flags.ctr ? ` --ctr ${flags.ctr}` : ""}${flags.st ? ` --st ${flags.st}` : ""}`;
+    `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${flags.sweep} --steps ${steps} ` +
+    `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${flags.ctr}` : ""}${flags.st ? ` --st ${flags.st}` : ""}`;
   const report = renderTemplate("fidelity.md", {
-    ...{ model: local(flags.model), classifier: local(flags.classifier), command, sweepImages },
-    ...{ images, steps, guidance, seed, resolution, engines: markdown(engines.map(cells)) },
-    ...(sweep.length > 0 ? { sweep: markdown(sweep.map(cells)) } : {}),
+    ...{ model: local(flags.model), command, sweepImages, psnr: PSNR_OF[kind] },
+    ...(classifier === undefined ? {} : { classifier: local(classifier) }),
+    ...{ images, steps, guidance, seed, resolution, sampler, engines: markdown(engines) },
+    ...(sweep.length > 0 ? { sweep: markdown(sweep) } : {}),
   });
   const measured = (sweep.length > 0 ? sweep : engines).filter((row) => row.saved !== undefined);
   const panel = (y: string, pick: (row: Summary) => number | undefined) => ({
@@ -201,7 +267,7 @@ async function writeReport(
   });
   const svg = await scatterPlots("Work saved and what it costs", [
     panel("PSNR to int8 without either, dB", ({ toDense }) => toDense),
-    panel("Frechet distance to real images", ({ frechet }) => frechet),
+    ...(classifier === undefined ? [] : [panel("Frechet distance to real images", ({ frechet }) => frechet)]),
   ]);
   try {
     mkdirSync(out, { recursive: true });
@@ -212,5 +278,3 @@ async function writeReport(
     throw new DesignError(`${out} cannot be written: ${(error as Error).message}`);
   }
 }
-
-export const DEFAULT_CLASSIFIER = join(packageRoot, "models/digits-classifier");

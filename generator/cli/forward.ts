@@ -2,8 +2,8 @@ import { DesignError } from "../compiler/design.ts";
 import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence } from "../golden/model.ts";
 import { sat16 } from "../golden/requantise.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
+import type { Sampler } from "../reference/schedule.ts";
 import { forward as forwardFloat, tokensPerSide } from "../reference/dit.ts";
-import { progressDone } from "./console.ts";
 import { checkClass } from "./generate.ts";
 import { quantisedFor } from "./quantise.ts";
 import { readNpy, writeNpy } from "./npy.ts";
@@ -14,13 +14,15 @@ export interface ForwardFlags {
   readonly timestep: number;
   readonly class: number;
   readonly engine: "float" | "golden";
+  /** Of the calibration; one step needs no schedule. */
+  readonly sampler: Sampler;
   readonly quantised: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
 
 /** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
-export function forward(flags: ForwardFlags): void {
+export async function forward(flags: ForwardFlags): Promise<void> {
   const checkpoint = openCheckpoint(flags.model);
   const { config } = checkpoint;
   const { shape, data } = readNpy(flags.latent);
@@ -44,8 +46,11 @@ export function forward(flags: ForwardFlags): void {
   if (flags.engine === "float") {
     output = forwardFloat(checkpoint, data, height, conditioning);
   } else {
-    const model = quantisedFor(checkpoint, { quantised: flags.quantised, resolution: height, guidance: 2 });
-    progressDone();
+    const model = await quantisedFor(checkpoint, flags.quantised, {
+      resolution: height,
+      guidance: 2,
+      sampler: flags.sampler,
+    });
     const state = newSequence(model, height);
     const latent = Int16Array.from(data, (value) => sat16(Math.round(value / LATENT_SCALE)));
     const everything = Int32Array.from({ length: side * side }, (_, token) => token);

@@ -1,10 +1,10 @@
 import { DesignError } from "../compiler/design.ts";
-import { layersOf, quantiseModel, type QuantisedModel } from "../golden/model.ts";
+import { layersOf, type QuantisedModel } from "../golden/model.ts";
 import { loadQuantised, saveQuantised } from "../golden/quantised-file.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
 import type { Sampler } from "../reference/schedule.ts";
-import { progress, progressDone } from "./console.ts";
+import { calibrated } from "./calibration.ts";
 
 export interface QuantiseFlags {
   readonly model: string;
@@ -16,12 +16,12 @@ export interface QuantiseFlags {
 }
 
 /** Calibrates a model and writes it in integers, for `--quantised` of the other commands. */
-export function quantise(flags: QuantiseFlags): void {
+export async function quantise(flags: QuantiseFlags): Promise<void> {
   const checkpoint = openCheckpoint(flags.model);
   const resolution = flags.resolution ?? checkpoint.config.sampleSize;
   tokensPerSide(checkpoint.config, resolution);
-  const model = calibrated(checkpoint, resolution, flags.guidance, flags.sampler);
-  progressDone();
+  const { guidance, sampler } = flags;
+  const model = await calibrated(checkpoint, { resolution, guidance, sampler });
   saveQuantised(flags.out, model);
   const layers = layersOf(model);
   const weights = layers.reduce((sum, { weight }) => sum + weight.length, 0);
@@ -29,29 +29,16 @@ export function quantise(flags: QuantiseFlags): void {
   else console.log(`${flags.out}: ${layers.length} layers, ${weights} int8 weights`);
 }
 
-/** The model in integers: from a file, or calibrated here and now. */
-export function quantisedFor(
+/** The model in integers: from a file, or calibrated with these settings. */
+export async function quantisedFor(
   checkpoint: Checkpoint,
-  {
-    quantised,
-    resolution,
-    guidance,
-    sampler = "flow",
-  }: { quantised: string | undefined; resolution: number; guidance: number; sampler?: Sampler },
-): QuantisedModel {
-  if (quantised === undefined) return calibrated(checkpoint, resolution, guidance, sampler);
+  quantised: string | undefined,
+  { resolution, guidance, sampler }: Pick<QuantiseFlags, "guidance" | "sampler"> & { readonly resolution: number },
+): Promise<QuantisedModel> {
+  if (quantised === undefined) return calibrated(checkpoint, { resolution, guidance, sampler });
   const model = loadQuantised(quantised);
   if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
     throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
   }
   return model;
-}
-
-function calibrated(checkpoint: Checkpoint, resolution: number, guidance: number, sampler: Sampler): QuantisedModel {
-  return quantiseModel(checkpoint, {
-    ...{ resolution, guidance, sampler },
-    progress: (done, total) => {
-      progress(`calibrating: float step ${done + 1} of ${total}`, done / total);
-    },
-  });
 }

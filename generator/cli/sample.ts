@@ -6,7 +6,7 @@ import type { QuantisedModel } from "../golden/model.ts";
 import { sampleGolden, totals, type StepReport } from "../golden/sampler.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
-import { psnr } from "../reference/psnr.ts";
+import { channelKind, psnr } from "../reference/psnr.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
@@ -60,6 +60,8 @@ interface ImageReport {
   readonly density?: number;
   /** Multiply-accumulates of the dense run over those that were done. */
   readonly saved?: number;
+  /** Values of the latent that saturated in the integers (beyond +-16), over all steps. */
+  readonly saturated?: number;
   readonly steps?: readonly StepReport[];
   /** What the accelerator did, in RTL. */
   readonly rtl?: RtlReport;
@@ -102,8 +104,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
   // What can be wrong with the design is said before anything takes time.
   const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags) : undefined;
-  const model =
-    flags.engine === "float" ? undefined : quantisedFor(checkpoint, { quantised: flags.quantised, ...common });
+  const model = flags.engine === "float" ? undefined : await quantisedFor(checkpoint, flags.quantised, common);
   const wanted = flags.class.flatMap((label) =>
     Array.from({ length: flags.count }, (_, i) => ({ label, seed: flags.seed + i })),
   );
@@ -131,9 +132,17 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
     const image = { class: label, seed };
     if (!sampled) return image;
     const { steps, rtl } = sampled[i]!;
-    const { reuse: reused, density, macs, denseMacs } = totals(steps);
+    const { reuse: reused, density, macs, denseMacs, saturated } = totals(steps);
     return {
-      ...{ ...image, psnr: psnr(floats[i]!, images[i]!), reuse: reused, density, saved: denseMacs / macs, steps },
+      ...{
+        ...image,
+        psnr: psnr(floats[i]!, images[i]!, channelKind(config)),
+        reuse: reused,
+        density,
+        saved: denseMacs / macs,
+        saturated,
+        steps,
+      },
       ...(rtl ? { rtl } : {}),
     };
   });
@@ -143,6 +152,9 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
     return ok;
   }
   if (model) printTable(reports);
+  for (const { class: label, seed, saturated } of reports) {
+    if (saturated) console.log(`class ${label}, seed ${seed}: ${saturated} values of the latent saturated beyond +-16`);
+  }
   for (const { class: label, seed, rtl } of reports) {
     for (const run of [rtl, rtl?.dense]) {
       if (run && !isRight(run)) console.log(`class ${label}, seed ${seed}: ${comparisonLine(run)}`);

@@ -1,6 +1,7 @@
 import { DesignError } from "../compiler/design.ts";
 import { totals } from "../golden/sampler.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
+import type { Sampler } from "../reference/schedule.ts";
 import { percent } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint } from "./operating-point.ts";
@@ -14,13 +15,15 @@ export interface VerifyFlags extends DesignFlags, MemoryFlags {
   readonly seed: number;
   readonly steps: number;
   readonly guidance: number;
+  readonly sampler: Sampler;
+  readonly quantised: string | undefined;
   readonly ctr: string;
   readonly st: string;
 }
 
 /** Runs a short sampling loop in RTL, with all kinds of steps in it. @returns whether everything agreed */
 export async function verify(flags: VerifyFlags): Promise<boolean> {
-  const { resolution, guidance, steps, seed, class: label } = flags;
+  const { resolution, guidance, steps, seed, sampler, class: label } = flags;
   const checkpoint = openCheckpoint(flags.model);
   const design = designOf(checkpoint, resolution, flags);
   checkClass(label, design.model);
@@ -28,10 +31,10 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   const files = filesOf(flags.out, design);
   if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
   const point = operatingPoint(flags);
-  const model = quantisedFor(checkpoint, { quantised: undefined, resolution, guidance });
+  const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const [run] = await runRtl({
     ...{ checkpoint, model, design, timing, files, scrambles: flags.scramble },
-    common: { resolution, steps, guidance },
+    common: { resolution, steps, guidance, sampler },
     tasks: [{ label, seed, point }],
   });
   const ok = isRight(run!);

@@ -8,10 +8,15 @@ import {
   tokensPerSide,
   type Conditioning,
 } from "../reference/dit.ts";
-import { sample } from "../reference/sampler.ts";
-import type { Sampler } from "../reference/schedule.ts";
 import { attention, attentionScales, emptyMask, type AttentionMask, type AttentionScales } from "./attention.ts";
-import { ActivationRange } from "./calibrate.ts";
+import {
+  activationScale,
+  calibrationImages,
+  observeImage,
+  widest,
+  type ActivationRanges,
+  type CalibrationOptions,
+} from "./calibrate.ts";
 import { gelu, geluTable } from "./gelu.ts";
 import { accumulate, linear, type QuantisedLinear } from "./linear.ts";
 import { normModulate, quantiseNorm, type NormModulation } from "./norm.ts";
@@ -60,60 +65,26 @@ export function layersOf({ embed, blocks, project }: QuantisedModel): QuantisedL
   return [embed, ...blocks.flatMap(({ q, k, v, out, up, down }) => [q, k, v, out, up, down]), project];
 }
 
-export interface CalibrationOptions {
-  readonly resolution: number;
-  /** By default four, spread over the classes. */
-  readonly labels?: readonly number[];
-  /** Steps of each calibration image; 6 by default. */
-  readonly steps?: number;
-  /** 2 by default. */
-  readonly guidance?: number;
-  /** Of the first image; the next ones follow. 1000 by default. */
-  readonly seed?: number;
-  /** `flow` by default. */
-  readonly sampler?: Sampler;
-  readonly progress?: (done: number, total: number) => void;
+/** The model in integers, from what the images of a calibration showed. */
+export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOptions): QuantisedModel {
+  const images = calibrationImages(checkpoint.config, options);
+  return quantiseWith(checkpoint, widest(images.map((image) => observeImage(checkpoint, image))));
 }
 
-/** Denoises one image a label in float, with and without its label, and chooses every scale from what was seen. */
-export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOptions): QuantisedModel {
+/**
+ * The model in integers, every scale chosen from the ranges.
+ * @throws RangeError when they are not those of this model
+ */
+export function quantiseWith(checkpoint: Checkpoint, ranges: ActivationRanges): QuantisedModel {
   const { config } = checkpoint;
-  const spread = [0, 1, 2, 3].map((i) => Math.floor(((i + 0.5) * config.classes) / 4));
-  const {
-    resolution,
-    labels = [...new Set(spread)],
-    steps = 6,
-    guidance = 2,
-    seed = 1000,
-    sampler = "flow",
-    progress,
-  } = options;
-  const ranges = new Map<string, ActivationRange>();
-  const range = (name: string): ActivationRange => {
-    let found = ranges.get(name);
-    if (!found) ranges.set(name, (found = new ActivationRange()));
-    return found;
+  const rangeOf = (name: string): number => {
+    const largest = ranges[name];
+    if (largest === undefined) throw new RangeError(`calibration has not seen ${name}`);
+    return largest;
   };
-  let largest = 0;
-  for (const [i, label] of labels.entries()) {
-    sample(checkpoint, {
-      ...{ resolution, label, steps, guidance, sampler, seed: seed + i },
-      observe: (step, conditional) => {
-        if (conditional) progress?.(i * steps + step, labels.length * steps);
-        return (name, input, output) => {
-          if (name === "residual") {
-            for (const value of input) largest = Math.max(largest, Math.abs(value));
-            return;
-          }
-          range(`${name} in`).add(input);
-          range(`${name} out`).add(output);
-        };
-      },
-    });
-  }
   // A quarter more than was seen: the stream must not saturate, and has bits to spare.
-  const streamScale = (1.25 * largest) / 32767;
-  const scaleOf = (name: string): number => range(name).scale();
+  const streamScale = (1.25 * rangeOf("residual")) / 32767;
+  const scaleOf = (name: string): number => activationScale(rangeOf(name));
   const layer = (name: string, outputScale = scaleOf(`${name} out`)): QuantisedLinear => {
     const { weight, bias, inFeatures } = linearTensors(checkpoint, name);
     return quantiseLinear(name, weight, bias, inFeatures, scaleOf(`${name} in`), outputScale);

@@ -53,17 +53,20 @@ export interface StepReport extends Work {
   readonly tokens: number;
   /** Multiply-accumulates of the same step without reuse and thresholding. */
   readonly denseMacs: number;
+  /** Values of the latent that int16 could not hold after the step: beyond +-16 they stay there. */
+  readonly saturated: number;
 }
 
 /** What a whole loop did. */
 export function totals(steps: readonly StepReport[]) {
-  const total = (key: "macs" | "denseMacs" | "active" | "tokens" | "scored" | "positions"): number =>
+  const total = (key: "macs" | "denseMacs" | "active" | "tokens" | "scored" | "positions" | "saturated"): number =>
     steps.reduce((sum, step) => sum + step[key], 0);
   return {
     reuse: 1 - total("active") / total("tokens"),
     density: total("scored") / total("positions"),
     macs: total("macs"),
     denseMacs: total("denseMacs"),
+    saturated: total("saturated"),
   };
 }
 
@@ -107,16 +110,15 @@ export function sampleGolden(
       total.positions += work.positions;
     }
     const { keep, outputs: factors } = latentFactors({ a, b }, guidance);
+    let saturated = 0;
     for (let i = 0; i < size; i++) {
-      x[i] = updateLatent(
-        x[i]!,
-        keep,
-        sequences.map(({ output }) => output[i]!),
-        factors,
-      );
+      const outputs = sequences.map(({ output }) => output[i]!);
+      const next = nextLatent(x[i]!, keep, outputs, factors);
+      x[i] = sat16(next);
+      if (x[i] !== next) saturated++;
     }
     const denseMacs = labels.length * densePass(model, tokens);
-    const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, ...total };
+    const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };
     reports.push(report);
     watch?.(report, sequences);
   }
@@ -136,9 +138,14 @@ export function latentFactors({ a, b }: { readonly a: number; readonly b: number
  * @param factors with 14 fraction bits
  */
 export function updateLatent(x: number, keep: number, outputs: readonly number[], factors: readonly number[]): number {
+  return sat16(nextLatent(x, keep, outputs, factors));
+}
+
+/** The same before it saturates. */
+function nextLatent(x: number, keep: number, outputs: readonly number[], factors: readonly number[]): number {
   let next = keep * x + 2 ** 13;
   for (const [n, output] of outputs.entries()) next += factors[n]! * output;
-  return sat16(Math.floor(next / 2 ** 14));
+  return Math.floor(next / 2 ** 14);
 }
 
 /** How a step attends. */

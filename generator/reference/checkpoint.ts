@@ -65,6 +65,8 @@ export interface DitConfig {
 /** A checkpoint folder as diffusers writes it; tensors are read when first asked for. */
 export interface Checkpoint {
   readonly folder: string;
+  /** Paths of all that it was read from. */
+  readonly files: readonly string[];
   readonly config: DitConfig;
   /** Row-major values of the tensor with diffusers' name. */
   tensor(name: string): Float32Array;
@@ -95,6 +97,7 @@ export function openCheckpoint(folder: string, { cacheBytes = CACHE_BYTES } = {}
   let cached = 0;
   return {
     folder,
+    files: [join(folder, "config.json"), ...files.map(({ path }) => path)],
     config,
     has: (name) => holder.has(name),
     tensor(name) {

@@ -26,6 +26,8 @@ type Layer = z.infer<typeof configSchema>["layers"][number];
 export interface Classifier {
   /** [channels, height, width] of its input. */
   readonly input: readonly [number, number, number];
+  /** Classes that it tells apart. */
+  readonly classes: number;
   /** Mean [n] and covariance [n, n] of the features of real images. */
   readonly real: FeatureStatistics;
   /** @param image [channels, height, width] in [-1, 1] */
@@ -59,6 +61,7 @@ export function openClassifier(folder: string): Classifier {
     throw new CheckpointError(`${folder}: the last layer is to be linear`);
   return {
     input,
+    classes: loaded.at(-1)!.bias.length,
     real: { mean: statistics.read("mean").data, covariance: statistics.read("covariance").data },
     judge(image) {
       let map: FeatureMap = { data: image, channels: input[0], height: input[1], width: input[2] };

@@ -43,7 +43,7 @@ const headerSchema = z.looseObject({ __metadata__: z.record(z.string(), z.string
  * the file is opened; a tensor's bytes are read when it is asked for.
  */
 export class SafetensorsFile {
-  private readonly path: string;
+  readonly path: string;
   private readonly entries: ReadonlyMap<string, Entry>;
   readonly metadata: Readonly<Record<string, string>>;
 

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { fixtureFolder } from "../reference/fixtures.ts";
 import { disc } from "./run.ts";
 
 const work = mkdtempSync(join(tmpdir(), "disc-fidelity-"));
@@ -64,7 +65,22 @@ test("a report has every engine, and each number where it belongs", async () => 
   expect(existsSync(join(out, "fidelity.json"))).toBe(true);
 });
 
+test("at a size that the model's classifier does not judge, and of a model without one, the figures are those of PSNR", async () => {
+  for (const flags of ["--model models/digits --resolution 16", `--model ${fixtureFolder("plain")}`]) {
+    const { status, stdout } = await disc(`fidelity ${flags} --images 2 --sweep 0 --steps 2 --sampler ddim --json`);
+    expect(status).toBe(0);
+    const { engines, sampler } = JSON.parse(stdout) as { engines: Partial<Row>[]; sampler: string };
+    expect([sampler, engines.length]).toEqual(["ddim", 5]);
+    for (const row of engines) expect([row.accuracy, row.frechet]).toEqual([undefined, undefined]);
+    expect(Number.isFinite(engines[1]!.toFloat)).toBe(true);
+  }
+});
+
 test.each([
+  [
+    "--resolution 16 --classifier models/digits-classifier",
+    /judges \[1, 32, 32\] of 10 classes, the images are \[1, 16, 16\] of 10/,
+  ],
   ["--images 1", /images 1: a whole number from 2 up/],
   ["--jobs 0", /jobs 0: a whole number from 1 up/],
   ["--classifier models/none", /models\/none\/config.json: no such file/],

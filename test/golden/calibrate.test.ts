@@ -1,12 +1,10 @@
 import { expect, test } from "vitest";
-import { ActivationRange } from "../../generator/golden/calibrate.ts";
+import { activationScale, largestMagnitude, widest } from "../../generator/golden/calibrate.ts";
 import { dequantise, quantise } from "../../generator/golden/quantise.ts";
 import { gaussianNoise } from "../../generator/reference/sampler.ts";
 
 function scaleOf(...tensors: Float32Array[]): number {
-  const range = new ActivationRange();
-  for (const tensor of tensors) range.add(tensor);
-  return range.scale();
+  return activationScale(widest(tensors.map((tensor) => ({ x: largestMagnitude(tensor) })))["x"] ?? 0);
 }
 
 const values = gaussianNoise(5_000, 4);

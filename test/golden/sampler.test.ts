@@ -15,7 +15,7 @@ const real = (latent: Int16Array): Float32Array => Float32Array.from(latent, (va
 test("int8 images follow the float model's, 28 dB in the mean of unseen labels and seeds", () => {
   const found = [0, 3, 8].map((label) => {
     const same = { ...options, label, seed: 10 + label };
-    return psnr(sample(checkpoint, same), real(sampleGolden(checkpoint, model, same).latent));
+    return psnr(sample(checkpoint, same), real(sampleGolden(checkpoint, model, same).latent), "pixels");
   });
   console.log(`PSNR ${found.map((decibels) => decibels.toFixed(1)).join(", ")} dB`);
   expect(found.reduce((sum, decibels) => sum + decibels, 0) / found.length).toBeGreaterThan(28);
@@ -55,7 +55,15 @@ test("reuse and thresholding save the work that they report, and keep the image"
       expect(macs).toBeLessThan(denseMacs);
     }
   }
-  expect(psnr(real(dense.latent), real(both.latent))).toBeGreaterThan(20);
+  expect(psnr(real(dense.latent), real(both.latent), "pixels")).toBeGreaterThan(20);
+});
+
+test("values that int16 cannot hold are counted: with far too much guidance many, else none", () => {
+  expect(sampleGolden(checkpoint, model, options).steps.map(({ saturated }) => saturated)).toEqual(Array(8).fill(0));
+  const wild = sampleGolden(checkpoint, model, { ...options, steps: 1, guidance: 60 });
+  const atTheEnds = wild.latent.filter((value) => value === 32767 || value === -32768).length;
+  expect(atTheEnds).toBeGreaterThan(10);
+  expect(wild.steps[0]!.saturated).toBe(atTheEnds);
 });
 
 test("the integer loop follows the float one on DDIM's schedule too", () => {

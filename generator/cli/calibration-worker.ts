@@ -1,0 +1,13 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { observeImage, type CalibrationImage } from "../golden/calibrate.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+
+const { folder } = workerData as { readonly folder: string };
+const checkpoint = openCheckpoint(folder);
+
+parentPort!.on("message", (image: CalibrationImage) => {
+  const result = observeImage(checkpoint, image, (step) => {
+    parentPort!.postMessage({ share: step / image.steps });
+  });
+  parentPort!.postMessage({ result });
+});
