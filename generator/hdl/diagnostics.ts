@@ -20,6 +20,7 @@ export type DiagnosticCode =
   | "undriven"
   | "unused-input"
   | "unused-signal"
+  | "when-chain"
   | "width-mismatch";
 
 export interface Diagnostic {

@@ -423,6 +423,7 @@ export function connect<P extends Bundle>(sink: StreamSink<P>, source: StreamSou
 
 // ------------------------------------------------------------------ when and switch
 
+/** Continues a `when`; stands right behind it, in the same block. */
 export interface WhenChain {
   elsewhen(condition: BoolValue, body: () => void): WhenChain;
   otherwise(body: () => void): void;
@@ -431,7 +432,7 @@ export interface WhenChain {
 /** Statements that count only where the condition holds. Later assignments win over earlier ones. */
 export function when(condition: BoolValue, body: () => void): WhenChain {
   const builder = blockOwner(condition.expr, "when");
-  const statement: Statement = { kind: "when", branches: [], mark: new SourceMark() };
+  const statement: WhenStatement = { kind: "when", branches: [], mark: new SourceMark() };
   put(builder, statement);
   const branch = (expr: Expr | undefined, inner: () => void): void => {
     const block: Statement[] = [];
@@ -441,14 +442,35 @@ export function when(condition: BoolValue, body: () => void): WhenChain {
   branch(condition.expr, body);
   const chain: WhenChain = {
     elsewhen(next, inner) {
+      checkChain(builder, statement, "elsewhen");
       branch(next.expr, inner);
       return chain;
     },
     otherwise(inner) {
+      checkChain(builder, statement, "otherwise");
       branch(undefined, inner);
     },
   };
   return chain;
+}
+
+type WhenStatement = Extract<Statement, { kind: "when" }>;
+
+/** Anywhere but right behind its `when`, a branch would count under other conditions, or before other statements, than it seems. */
+function checkChain(builder: Builder, statement: WhenStatement, keyword: string): void {
+  checkOpen(builder);
+  const block = builder.blocks.at(-1)!;
+  const isOpen = (openBlocks.at(-1) ?? builder) === builder;
+  const isClosed = statement.branches.at(-1)!.condition === undefined;
+  if (isOpen && block.at(-1) === statement && !isClosed) return;
+  const trouble = isClosed
+    ? "follows the otherwise of its when"
+    : isOpen && block.includes(statement)
+      ? "follows other statements than its when"
+      : "stands in another block than its when";
+  fail("when-chain", `${keyword} ${trouble}`, "write it right behind: when(...).elsewhen(...).otherwise(...)", [
+    { mark: statement.mark, role: "its when" },
+  ]);
 }
 
 /**

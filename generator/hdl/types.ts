@@ -1,4 +1,5 @@
 import { fail } from "./diagnostics.ts";
+import { snakeCase } from "./names.ts";
 import type { BoolValue, EnumValue, Like, SIntValue, UIntValue, VecValue } from "./values.ts";
 
 /** Shared part of the types that are one signal in hardware: a width, a sign, perhaps a reset value and a note. */
@@ -70,12 +71,13 @@ export class BoolType extends GroundType {
   }
 }
 
-/** A set of named states, encoded in declaration order from 0. */
+/** A set of named states, encoded in declaration order from 0. Their names are identifiers that differ, also as snake_case. */
 export class EnumType<S extends string> extends GroundType {
   readonly kind = "enum" as const;
   readonly states: readonly S[];
 
   constructor(states: readonly S[]) {
+    checkStates(states);
     super(bitsFor(states.length - 1));
     this.states = states;
   }
@@ -89,6 +91,32 @@ export class EnumType<S extends string> extends GroundType {
   }
   override toString(): string {
     return `Enum(${this.states.join(", ")})`;
+  }
+}
+
+function checkStates(states: readonly string[]): void {
+  if (states.length === 0) fail("parameter-range", "an Enum cannot have no states", "name one or more");
+  const known = new Map<string, string>();
+  for (const state of states) {
+    if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(state)) {
+      fail(
+        "name-invalid",
+        `the state "${state}" of an Enum is no identifier`,
+        "use letters, digits and underscores, a letter first",
+      );
+    }
+    const name = snakeCase(state);
+    const earlier = known.get(name);
+    if (earlier !== undefined) {
+      fail(
+        "name-clash",
+        earlier === state
+          ? `the state "${state}" of an Enum is listed twice`
+          : `the states "${earlier}" and "${state}" of an Enum have one name in Verilog`,
+        "states must differ, also as snake_case",
+      );
+    }
+    known.set(name, state);
   }
 }
 

@@ -2,8 +2,8 @@ import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } fro
 import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { failureText, operands } from "./ir.ts";
-import { snakeCase } from "./names.ts";
 import { fold, simplify } from "./simplify.ts";
+import { StateNames } from "./states.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
 
@@ -112,7 +112,7 @@ class Lowering {
   private readonly temporaries = new Map<Expr, Temporary>();
   private readonly taken: Set<string>;
   private readonly usedBits = new Map<Signal | Temporary, bigint>();
-  private readonly usedStates = new Map<string, string>();
+  private readonly states: StateNames;
   private shared: ReadonlySet<Expr>;
   /** Signals that some expression of this module reads. */
   private readonly read = new Set<Signal>();
@@ -126,6 +126,7 @@ class Lowering {
     this.taken = new Set(
       [...module.signals, ...module.memories, ...module.roms, ...module.instances].map(({ name }) => name),
     );
+    this.states = new StateNames(module, this.taken);
     // Checks change nothing of the hardware's text, so what they need is found and named apart from it.
     this.hardware = simplify(withoutChecks(module.body));
     forEachStatement(this.hardware, (statement) => {
@@ -138,7 +139,7 @@ class Lowering {
       reference: (signal, high, low) => this.reference(signal, high, low),
       name: (expr, width, role) => this.nameExpression(expr, width, role),
       isShared: (expr) => this.shared.has(expr),
-      state: (states, index) => this.stateName(states, index),
+      state: (states, index) => this.states.use(states, index),
     });
   }
 
@@ -160,7 +161,7 @@ class Lowering {
     const instances = module.instances.map((instance) => this.instance(instance, simple));
     const sections = this.sections;
     const named = new Set(this.temporaries.values());
-    const states = [...this.usedStates.values()];
+    const states = this.states.declarations;
     const checks = this.checks();
 
     // Declarations come last in time and first in the text: only now is known which pins and temporaries exist.
@@ -195,7 +196,7 @@ class Lowering {
       ]),
       checks: checks && {
         ...checks,
-        states: [...this.usedStates.values()].slice(states.length),
+        states: this.states.declarations.slice(states.length),
         unused: this.unusedTerm([...this.temporaries.values()].filter((temporary) => !named.has(temporary))),
       },
     };
@@ -254,16 +255,6 @@ class Lowering {
     this.always("@*", [{ case: { subject, items } }]);
   }
 
-  private stateName(states: readonly string[], index: number): string {
-    const holder = this.module.signals.find(
-      ({ type }) => type instanceof EnumType && type.states.join() === states.join(),
-    );
-    const name = `${(holder?.name ?? "state").toUpperCase()}_${snakeCase(states[index]!).toUpperCase()}`;
-    const width = Math.max(1, (states.length - 1).toString(2).length);
-    this.usedStates.set(name, `localparam ${range(width)}${name} = ${width}'d${index};`);
-    return name;
-  }
-
   private reference(signal: Signal | Temporary, high: number, low: number): string {
     const mask = ((1n << BigInt(high - low + 1)) - 1n) << BigInt(low);
     this.usedBits.set(signal, (this.usedBits.get(signal) ?? 0n) | mask);
@@ -309,7 +300,7 @@ class Lowering {
     if (withReset.length > 0) {
       const update = this.statements(this.hardware, new Set(withReset), "<=");
       const clear = withReset.map(({ name, reset, type }) => ({
-        line: `${name} <= ${type instanceof EnumType ? this.stateName(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
+        line: `${name} <= ${type instanceof EnumType ? this.states.use(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
       const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
       this.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])]);

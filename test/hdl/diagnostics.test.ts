@@ -20,6 +20,8 @@ import {
   Stream,
   UInt,
   when,
+  type Registered,
+  type UIntType,
   type UIntValue,
 } from "../../generator/hdl/index.ts";
 
@@ -136,6 +138,21 @@ test("a state that an enum does not have is caught", () => {
         }),
     ),
   ).toContain('"stop" is not a state of Enum(idle, run)');
+});
+
+test("an enum's states are identifiers that differ in Verilog, and there are some", () => {
+  const said = (...states: string[]): string => messageOf(() => new Probe(() => Enum(...states))).replace(/\n.*/s, "");
+  expect(said()).toBe("error[parameter-range]: an Enum cannot have no states");
+  expect(said("idle-1", "run")).toBe('error[name-invalid]: the state "idle-1" of an Enum is no identifier');
+  expect(said("idle", "a/b")).toBe('error[name-invalid]: the state "a/b" of an Enum is no identifier');
+  expect(said("")).toBe('error[name-invalid]: the state "" of an Enum is no identifier');
+  expect(said("a,b", "c")).toBe('error[name-invalid]: the state "a,b" of an Enum is no identifier');
+  expect(said("idle", "run", "idle")).toBe('error[name-clash]: the state "idle" of an Enum is listed twice');
+  expect(messageOf(() => new Probe(() => Enum("readA", "read_a", "done")))).toBe(
+    `error[name-clash]: the states "readA" and "read_a" of an Enum have one name in Verilog
+  at expect(messageOf(() => new Probe(() => Enum("readA", "read_a", "done")))).toBe(
+  hint: states must differ, also as snake_case`,
+  );
 });
 
 test("bits outside of a signal are caught", () => {
@@ -358,6 +375,97 @@ test("signals of another module are out of reach", () => {
   expect(message).toContain("error[cross-module]: probe reads Probe.a, a signal of another module");
 });
 
+/** A `when` that is kept, and what is done with it. */
+const keptChain = (use: (chain: ReturnType<typeof when>, probe: Probe, r: Registered<UIntType>) => void): string =>
+  messageOf(
+    () =>
+      new Probe((probe) => {
+        const { r } = probe.make.registers({ r: UInt(8).reset(0) });
+        probe.io.y.drive(r);
+        const chain = when(probe.io.en, () => {
+          r.next(1);
+        });
+        use(chain, probe, r);
+      }),
+  );
+
+test("a when goes on only in its own block", () => {
+  expect(
+    keptChain((chain, { io }, r) => {
+      when(io.a.any(), () => {
+        chain.otherwise(() => {
+          r.next(2);
+        });
+      });
+    }),
+  ).toBe(
+    `error[when-chain]: otherwise stands in another block than its when
+  at chain.otherwise(() => {
+  at const chain = when(probe.io.en, () => { (its when)
+  hint: write it right behind: when(...).elsewhen(...).otherwise(...)`,
+  );
+});
+
+test("a when goes on only behind its last branch", () => {
+  expect(
+    keptChain((chain, { io }, r) => {
+      when(io.a.any(), () => {
+        r.next(7);
+      });
+      chain.elsewhen(io.b.any(), () => {
+        r.next(2);
+      });
+    }),
+  ).toContain("error[when-chain]: elsewhen follows other statements than its when\n  at chain.elsewhen(");
+});
+
+test("a when goes on neither behind its otherwise, nor from a branch of its own, nor from another module's block", () => {
+  expect(
+    keptChain((chain, { io }, r) => {
+      chain.otherwise(() => {
+        r.next(2);
+      });
+      chain.elsewhen(io.b.any(), () => {
+        r.next(3);
+      });
+    }),
+  ).toContain("error[when-chain]: elsewhen follows the otherwise of its when");
+  expect(
+    keptChain((chain, { io }) => {
+      chain.elsewhen(io.b.any(), () => {
+        chain.otherwise(() => undefined);
+      });
+    }),
+  ).toContain("error[when-chain]: otherwise stands in another block than its when");
+  expect(
+    keptChain((chain) => {
+      new Probe(({ io }) => {
+        when(io.en, () => {
+          chain.otherwise(() => undefined);
+        });
+      });
+    }),
+  ).toContain("error[when-chain]: otherwise stands in another block than its when");
+});
+
+test("a when that is kept goes on right behind itself", () => {
+  const { files } = emit(
+    new Probe(({ io }) => {
+      const chain = when(io.en, () => {
+        io.y.drive(io.a);
+      });
+      chain
+        .elsewhen(io.b.any(), () => {
+          io.y.drive(1);
+        })
+        .otherwise(() => {
+          io.y.drive(2);
+        });
+    }),
+  );
+  expect(files.get("probe.v")).toMatch(/if \(en\) y = a;\s+else if \(\|b\) y = 8'd1;\s+else y = 8'd2;/);
+});
+
 test("instances are unconditional", () => {
   expect(
     messageOf(
@@ -373,6 +481,23 @@ test("instances are unconditional", () => {
   at super();
   hint: instances exist unconditionally: build it outside and drive its inputs inside`,
   );
+});
+
+test("a when of an elaborated module is closed", () => {
+  let chain: ReturnType<typeof when> | undefined;
+  const message = messageOf(() => {
+    const probe = elaborate(
+      new Probe(({ io }) => {
+        io.y.drive(io.a);
+        chain = when(io.en, () => {
+          io.y.drive(1);
+        });
+      }),
+    );
+    chain!.otherwise(() => undefined);
+    return probe;
+  });
+  expect(message).toContain("error[sealed]: Probe has been elaborated and cannot be changed");
 });
 
 test("nothing can be added to an elaborated module", () => {

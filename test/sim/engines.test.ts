@@ -7,9 +7,13 @@ import {
   assume,
   BlackBox,
   Bool,
+  concat,
+  emit,
   Enum,
   input,
+  literal,
   Module,
+  mux,
   output,
   select,
   SkidBuffer,
@@ -19,6 +23,7 @@ import {
   when,
 } from "../../generator/hdl/index.ts";
 import { bench, engines, type EngineName } from "../../sim/bench.ts";
+import { lint } from "../../sim/lint.ts";
 import { SplitMix64 } from "../../sim/splitmix.ts";
 import { Waveform } from "../../sim/waveform.ts";
 
@@ -165,6 +170,50 @@ class Room extends Module {
     this.unused(lamp.state, lamp.age);
   }
 }
+
+/** Enums whose localparams would meet, of which one is only a constant's, and one is called as that would be. */
+class Meeting extends Module {
+  readonly io = this.ports({ go: input(Bool()), seen: output(UInt(5)) });
+  constructor() {
+    super();
+    const { go, seen } = this.io;
+    const { a } = this.registers({ a: Enum("x", "b_c").reset("x") });
+    const { aB } = this.registers({ aB: Enum("c", "x").reset("c") });
+    const { state, twin } = this.registers({
+      state: Enum("on", "off").reset("on"),
+      twin: Enum("on", "off").reset("off"),
+    });
+    when(go, () => {
+      a.next("b_c");
+      aB.next("x");
+      state.next(twin);
+      twin.next("on");
+    });
+    const constant = literal(Enum("off", "on"), "on");
+    const { code } = this.nodes({ code: mux(go, constant, "off").asUInt() });
+    seen.drive(concat(a.is("b_c"), aB.is("c"), state.is("off"), twin.is("off"), code));
+  }
+}
+
+test("enums whose names would meet in Verilog stay apart", async () => {
+  const seen: Record<string, unknown[]> = {};
+  for (const engine of engines) {
+    using dut = await bench(() => new Meeting(), { engine });
+    seen[engine] = [dut.seen];
+    dut.go = true;
+    dut.step();
+    seen[engine].push(dut.seen);
+    dut.step();
+    seen[engine].push(dut.seen);
+  }
+  expect(seen).toEqual({ verilator: [0b01010n, 0b10101n, 0b10001n], javascript: [0b01010n, 0b10101n, 0b10001n] });
+  const text = emit(new Meeting()).files.get("meeting.v")!;
+  const names = [...text.matchAll(/localparam (\w+) =/g)].map(([, name]) => name);
+  expect(names.toSorted()).toEqual(
+    ["A_X", "A_B_C", "A_B_2_C", "A_B_2_X", "STATE_ON", "STATE_OFF", "STATE_2_OFF", "STATE_2_ON"].toSorted(),
+  );
+  expect(await lint(emit(new Meeting()))).toEqual([]);
+});
 
 const inFolder = async (use: (folder: string) => Promise<void>): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), "disc-trace-"));
