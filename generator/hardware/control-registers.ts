@@ -24,7 +24,8 @@ function fieldTypes(access: Access): Record<string, UIntType> {
  * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
  * are refused: nothing changes, and the answer is SLVERR, as it is where there is no register.
  *
- * A write is taken when its address and its data are there; an access in two cycles, reads and writes side by side.
+ * A write happens when its address and its data are here, whichever came first. No input of the bus reaches an output in
+ * the same cycle. An access takes two cycles, reads and writes side by side.
  */
 export class ControlRegisters extends Module {
   readonly io;
@@ -42,7 +43,10 @@ export class ControlRegisters extends Module {
       refused: output(Bool().describe("a write was refused")),
     });
     const { io } = this;
-    const { answering, writeAnswer, reading, readAnswer, readData } = this.registers({
+    const { addressHere, dataHere, asked, answering, writeAnswer, reading, readAnswer, readData } = this.registers({
+      addressHere: Bool().reset(false),
+      dataHere: Bool().reset(false),
+      asked: { address: UInt(REGISTER_ADDRESS_BITS), data: UInt(32), strobes: UInt(4) },
       answering: Bool().reset(false),
       reading: Bool().reset(false),
       writeAnswer: UInt(2).reset(responses.okay),
@@ -61,19 +65,31 @@ export class ControlRegisters extends Module {
     // ---- Writes.
     const isWord = (address: UIntValue, offset: number): BoolValue =>
       address.bits(REGISTER_ADDRESS_BITS - 1, 2).eq(offset / 4);
-    const { canWrite } = this.nodes({ canWrite: answering.not().or(io.sAxiBready) });
-    const { writes } = this.nodes({ writes: io.sAxiAwvalid.and(io.sAxiWvalid, canWrite) });
-    io.sAxiAwready.drive(writes);
-    io.sAxiWready.drive(writes);
+    const { writes } = this.nodes({ writes: addressHere.and(dataHere, answering.not()) });
+    io.sAxiAwready.drive(addressHere.not());
+    io.sAxiWready.drive(dataHere.not());
+    when(writes, () => {
+      addressHere.next(false);
+      dataHere.next(false);
+    });
+    when(io.sAxiAwvalid.and(addressHere.not()), () => {
+      addressHere.next(true);
+      asked.address.next(io.sAxiAwaddr);
+    });
+    when(io.sAxiWvalid.and(dataHere.not()), () => {
+      dataHere.next(true);
+      asked.data.next(io.sAxiWdata);
+      asked.strobes.next(io.sAxiWstrb);
+    });
     const hits = registerMap.map(({ name, offset }) => {
       const key = `writes${name[0]!.toUpperCase()}${name.slice(1)}`;
-      return this.nodes({ [key]: isWord(io.sAxiAwaddr, offset) })[key]!;
+      return this.nodes({ [key]: isWord(asked.address, offset) })[key]!;
     });
     const any = (conditions: readonly BoolValue[]): BoolValue => conditions.reduce((a, b) => a.or(b));
     /** What a write brings for a field: its bits, and which of them have their byte's strobe. */
     const written = ({ low, bits }: RegisterField) => ({
-      data: io.sAxiWdata.bits(low + bits - 1, low),
-      strobes: concat(...Array.from({ length: bits }, (_, i) => io.sAxiWstrb.bit((low + i) >> 3).asUInt()).reverse()),
+      data: asked.data.bits(low + bits - 1, low),
+      strobes: concat(...Array.from({ length: bits }, (_, i) => asked.strobes.bit((low + i) >> 3).asUInt()).reverse()),
     });
     const asksFor = (access: Access, which: (field: RegisterField) => boolean = () => true): BoolValue[] =>
       registerMap.flatMap(({ fields }, i) =>
@@ -125,8 +141,7 @@ export class ControlRegisters extends Module {
     }
 
     // ---- Reads.
-    const { canRead } = this.nodes({ canRead: reading.not().or(io.sAxiRready) });
-    io.sAxiArready.drive(canRead);
+    io.sAxiArready.drive(reading.not());
     const contents = registerMap.map(({ fields, offset }) => {
       let word: UIntValue = literal(UInt(32), 0);
       for (const { name, low, access } of fields) {
@@ -136,7 +151,7 @@ export class ControlRegisters extends Module {
       }
       return { offset, word };
     });
-    when(io.sAxiArvalid.and(canRead), () => {
+    when(io.sAxiArvalid.and(reading.not()), () => {
       reading.next(true);
       readData.next(
         contents.reduceRight<UIntValue>(
@@ -157,6 +172,6 @@ export class ControlRegisters extends Module {
     io.sAxiRvalid.drive(reading);
     io.sAxiRdata.drive(readData);
     io.sAxiRresp.drive(readAnswer);
-    this.unused(io.sAxiAwprot, io.sAxiArprot, io.sAxiAwaddr, io.sAxiAraddr);
+    this.unused(io.sAxiAwprot, io.sAxiArprot, asked.address, io.sAxiAraddr);
   }
 }

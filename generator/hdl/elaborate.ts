@@ -34,8 +34,14 @@ function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
   return [...first.values()];
 }
 
-/** For each output port, the input ports that reach it within a cycle. */
+/** For each output port, the input ports that reach it within a cycle, by their names in the Verilog. */
 type Paths = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The ways through a design without a register between. */
+export function combinationalPaths(top: Module): Paths {
+  seal(top.node);
+  return checkModule(top.node, top.node.name, []);
+}
 
 function checkModule(module: ModuleNode, path: string, found: Diagnostic[]): Paths {
   const children = new Map<InstanceNode, Paths>();

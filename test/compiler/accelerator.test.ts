@@ -8,6 +8,7 @@ import { quantiseModel } from "../../generator/golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions } from "../../generator/golden/sampler.ts";
 import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
 import type { BusShape } from "../../generator/hardware/axi.ts";
+import { combinationalPaths } from "../../generator/hdl/elaborate.ts";
 import { emit } from "../../generator/hdl/index.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import type { EngineName } from "../../sim/bench.ts";
@@ -114,6 +115,12 @@ test("programs read as they were written", () => {
   expect(new Set(commands.map(({ opcode }) => opcode)).size).toBe(10);
   expect(() => assemble({ opcode: "move", fields: { words: 2 ** 20 } })).toThrow("does not fit 20 bits");
   expect(() => assemble({ opcode: "end", fields: { words: 1 } })).toThrow("end has no field words");
+});
+
+test("no input reaches an output within a cycle, on neither bus", () => {
+  const paths = combinationalPaths(new Accelerator(plan("8x8", 8)));
+  expect([...paths.keys()].filter((name) => name.startsWith("m_axi_")).length).toBeGreaterThan(20);
+  expect([...paths].filter(([, inputs]) => inputs.size > 0)).toEqual([]);
 });
 
 test.each([{}, { bytes: 4, addressBits: 32, idBits: 8 }])(

@@ -15,6 +15,7 @@ import {
   when,
   type Module as AnyModule,
 } from "../../generator/hdl/index.ts";
+import { combinationalPaths } from "../../generator/hdl/elaborate.ts";
 import { flowsOf, resourcesOf } from "../../generator/hdl/structure.ts";
 
 const word = { data: UInt(8) };
@@ -239,4 +240,26 @@ test("a module without any of them has none", () => {
     }
   }
   expect(resourcesOf(new Plain().node)).toEqual({ memories: [], memoryBits: 0, registerBits: 0, multipliers: [] });
+});
+
+test("the ways through a design without a register are known, through its submodules too", () => {
+  class Chain extends Module {
+    readonly io = this.ports({ put: input(Stream(word)), get: output(Stream(word)), offers: output(Bool()) });
+    constructor() {
+      super();
+      const { first, second } = this.instances({ first: new Stage(), second: new Stage() });
+      connect(first.put, this.io.put);
+      connect(second.put, first.get);
+      connect(this.io.get, second.get);
+      this.unused(first.isFull, second.isFull);
+      this.io.offers.drive(this.io.put.valid);
+    }
+  }
+  const paths = combinationalPaths(new Chain());
+  expect(Object.fromEntries([...paths].map(([name, inputs]) => [name, [...inputs]]))).toEqual({
+    put_ready: ["get_ready"],
+    get_valid: [],
+    get_data: [],
+    offers: ["put_valid"],
+  });
 });
