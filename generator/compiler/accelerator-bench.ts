@@ -245,11 +245,10 @@ export class SimulatedAccelerator {
 
   /** Writes an image to memory and its places to the registers. */
   load({ bytes, size, program }: MemoryImage): void {
-    const { wordBytes } = this.shape.memory;
     this.fill(0, bytes);
     this.write("baseLow", { baseLow: BASE });
     this.write("baseHigh", { baseHigh: 0 });
-    this.write("imageBytes", { imageBytes: Math.ceil(size / wordBytes) * wordBytes });
+    this.write("imageBytes", { imageBytes: size });
     this.write("program", { program: program.address });
     this.write("programWords", { programWords: program.words });
     this.write("interruptEnable", { enableDone: 1, enableError: 1 });

@@ -29,7 +29,7 @@ export interface Region {
 export interface MemoryImage {
   /** From address zero on; what lies behind, up to `size`, need not be written. */
   readonly bytes: Uint8Array;
-  /** Bytes in all. */
+  /** Bytes in all, a whole number of words. */
   readonly size: number;
   readonly regions: readonly Region[];
   readonly program: { readonly address: number; readonly words: number };

@@ -40,7 +40,7 @@ import { memoryClients, type MemoryClients } from "./memory-port.ts";
 import { memoryTypes } from "./memory-types.ts";
 import { MemoryWriter } from "./memory-writer.ts";
 import { Prologue } from "./prologue.ts";
-import { errors, type ErrorName } from "./register-map.ts";
+import { ERROR_BITS, errors, PROGRAM_WORD_BITS, type ErrorName } from "./register-map.ts";
 import { Sequencer, sources, wordCountsType, type AcceleratorShape } from "./sequencer.ts";
 import { StationaryRouter } from "./stationary-router.ts";
 import { TokenReuse } from "./token-reuse.ts";
@@ -70,9 +70,9 @@ function programPorts(shape: AcceleratorShape) {
   const { address } = memoryTypes(shape.memory);
   return {
     start: input(Bool().describe("a pulse: run the program; once after each reset")),
-    program: input({ address, lastWord: UInt(20) }),
+    program: input({ address, lastWord: UInt(PROGRAM_WORD_BITS) }),
     ended: output(Bool().describe("the end was reached, and everything is written")),
-    failure: output(UInt(4).describe("what is wrong with the program")),
+    failure: output(UInt(ERROR_BITS).describe("what is wrong with the program")),
     events: output(eventTypes(shape)),
   };
 }
@@ -168,7 +168,10 @@ export class AcceleratorCore extends Module {
     connect(reuse.steps, sequencer.reuse);
 
     // ---- The program.
-    const { asks, wordsLeft } = this.registers({ asks: Bool().reset(false), wordsLeft: UInt(21).reset(0) });
+    const { asks, wordsLeft } = this.registers({
+      asks: Bool().reset(false),
+      wordsLeft: UInt(PROGRAM_WORD_BITS + 1).reset(0),
+    });
     const program = reader("program");
     when(io.start, () => {
       asks.next(true);
@@ -199,8 +202,8 @@ export class AcceleratorCore extends Module {
     ];
     io.failure.drive(
       causes.reduceRight<UIntValue>(
-        (rest, [name, happens]) => mux(happens, literal(UInt(4), errors[name].code), rest),
-        literal(UInt(4), errors.none.code),
+        (rest, [name, happens]) => mux(happens, literal(UInt(ERROR_BITS), errors[name].code), rest),
+        literal(UInt(ERROR_BITS), errors.none.code),
       ),
     );
 

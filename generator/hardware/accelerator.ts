@@ -3,6 +3,7 @@ import {
   connect,
   literal,
   Module,
+  mux,
   output,
   UInt,
   Bool,
@@ -14,8 +15,17 @@ import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./axi.ts";
 import { ControlRegisters } from "./control-registers.ts";
 import { EventCounters } from "./event-counters.ts";
 import { MemoryPort } from "./memory-port.ts";
-import { COUNTER_BITS, counterNames, ID, REGISTER_ADDRESS_BITS, VERSION } from "./register-map.ts";
+import {
+  COUNTER_BITS,
+  counterNames,
+  errors,
+  ID,
+  PROGRAM_WORD_BITS,
+  REGISTER_ADDRESS_BITS,
+  VERSION,
+} from "./register-map.ts";
 import type { AcceleratorShape } from "./sequencer.ts";
+import { SettingsCheck } from "./settings-check.ts";
 import { Supervisor } from "./supervisor.ts";
 import { ceilLog2 } from "./array-shape.ts";
 
@@ -41,8 +51,9 @@ export class Accelerator extends Module {
     });
     const { io } = this;
     const beat = UInt(1);
-    const { registers, supervisor, port, counters } = this.instances({
+    const { registers, check, supervisor, port, counters } = this.instances({
       registers: new ControlRegisters(),
+      check: new SettingsCheck(wordBytes, bus.addressBits),
       supervisor: new Supervisor(),
       port: new MemoryPort(memory, bus, CLIENTS.readers, CLIENTS.writers),
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
@@ -76,7 +87,11 @@ export class Accelerator extends Module {
     port.words.drive(setting("imageBytes").bits(31, shift));
     port.drain.drive(supervisor.drain);
     core.program.address.drive(setting("program").bits(31, shift));
-    core.program.lastWord.drive(setting("programWords").wrapSub(1));
+    core.program.lastWord.drive(setting("programWords").wrapSub(1).truncate(PROGRAM_WORD_BITS));
+    check.base.drive(base);
+    check.imageBytes.drive(setting("imageBytes"));
+    check.programAt.drive(setting("program"));
+    check.programWords.drive(setting("programWords"));
     core.start.drive(supervisor.starts);
     supervisor.start.drive(registers.pulses["start"]!.eq(1));
     supervisor.stop.drive(registers.pulses["stop"]!.eq(1));
@@ -85,12 +100,7 @@ export class Accelerator extends Module {
 
     // ---- What happens.
     supervisor.ended.drive(core.ended);
-    supervisor.failure.drive(core.failure);
-    supervisor.misplaced.drive(
-      setting("program")
-        .bits(shift - 1, 0)
-        .ne(0),
-    );
+    supervisor.failure.drive(mux(check.failure.ne(errors.none.code), check.failure, core.failure));
     supervisor.outOfRange.drive(port.outOfRange);
     supervisor.readFailed.drive(port.readFailed);
     supervisor.writeFailed.drive(port.writeFailed);
@@ -131,6 +141,6 @@ export class Accelerator extends Module {
       values[`${name}High`] = total.bits(COUNTER_BITS - 1, 32);
     }
     for (const [name, sink] of Object.entries(registers.values)) sink.drive(values[name]!);
-    this.unused(registers.flags["isRefused"]!, base);
+    this.unused(registers.flags["isRefused"]!);
   }
 }

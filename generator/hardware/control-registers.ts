@@ -22,7 +22,7 @@ function fieldTypes(access: Access): Record<string, UIntType> {
 
 /**
  * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
- * are refused: nothing changes, and the answer is SLVERR, as it is where there is no register.
+ * are refused, and at any time a start with a stop: nothing changes, and the answer is SLVERR, as it is where there is no register.
  *
  * A write happens when its address and its data are here, whichever came first. No input of the bus reaches an output in
  * the same cycle. An access takes two cycles, reads and writes side by side.
@@ -91,16 +91,17 @@ export class ControlRegisters extends Module {
       data: asked.data.bits(low + bits - 1, low),
       strobes: concat(...Array.from({ length: bits }, (_, i) => asked.strobes.bit((low + i) >> 3).asUInt()).reverse()),
     });
-    const asksFor = (access: Access, which: (field: RegisterField) => boolean = () => true): BoolValue[] =>
-      registerMap.flatMap(({ fields }, i) =>
-        fields
-          .filter((field) => field.access === access && which(field))
-          .map((field) => hits[i]!.and(written(field).data.bit(0), written(field).strobes.bit(0))),
+    const asksFor = (name: string): BoolValue =>
+      any(
+        registerMap.flatMap(({ fields }, i) =>
+          fields
+            .filter((field) => field.name === name)
+            .map((field) => hits[i]!.and(written(field).data.bit(0), written(field).strobes.bit(0))),
+        ),
       );
     const lockedHits = registerMap.flatMap(({ locked }, i) => (locked ? [hits[i]!] : []));
-    const { refuses } = this.nodes({
-      refuses: io.locked.and(any([...lockedHits, ...asksFor("pulse", ({ name }) => name === "start")])),
-    });
+    const { starts, stops } = { starts: asksFor("start"), stops: asksFor("stop") };
+    const { refuses } = this.nodes({ refuses: io.locked.and(any([...lockedHits, starts])).or(starts.and(stops)) });
     const { takes } = this.nodes({ takes: writes.and(refuses.not()) });
     when(writes, () => {
       answering.next(true);

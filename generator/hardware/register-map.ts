@@ -63,8 +63,19 @@ export const errors = {
   programOverrun: { code: 6, about: "the program ended without its end descriptor" },
   watchdog: { code: 7, about: "nothing moved for as many cycles as the watchdog allows" },
   stopped: { code: 8, about: "software asked for it" },
+  badBase: {
+    code: 10,
+    about: "baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus",
+  },
+  badImageBytes: { code: 11, about: "imageBytes is no whole number of words" },
+  badProgramWords: { code: 12, about: "programWords is zero, or more than 1,048,576" },
 } as const;
 export type ErrorName = keyof typeof errors;
+
+/** Bits of an error's code. */
+export const ERROR_BITS = 4;
+/** Bits of the number of a program's last word. */
+export const PROGRAM_WORD_BITS = 20;
 
 /** The value of ID: "DiSC". */
 export const ID = 0x44_69_53_43;
@@ -99,10 +110,10 @@ export const registerMap: readonly Register[] = [
     ],
   },
   {
-    ...{ name: "control", offset: 0x10, about: "Starts and stops." },
+    ...{ name: "control", offset: 0x10, about: "Starts and stops, one of them at a time." },
     fields: [
-      bit("pulse", "start", 0, "run the program; refused while one runs"),
-      bit("pulse", "stop", 1, "stop the program, with error 8"),
+      bit("pulse", "start", 0, "run the program; refused while one runs, and together with stop"),
+      bit("pulse", "stop", 1, "stop the program, with error 8; nothing where none runs"),
     ],
   },
   {
@@ -111,7 +122,7 @@ export const registerMap: readonly Register[] = [
       value("busy", 0, 1, "a program runs, or its last transfers are being finished"),
       value("done", 1, 1, "the last program reached its end"),
       value("stuck", 2, 1, "the bus did not finish what was begun: only a reset, or the bus, can help"),
-      value("error", 8, 4, "why the last program stopped"),
+      value("error", 8, ERROR_BITS, "why the last program stopped"),
     ],
   },
   {
@@ -126,7 +137,12 @@ export const registerMap: readonly Register[] = [
     fields: [
       bit("clear", "isDone", 0, "a program reached its end"),
       bit("clear", "isError", 1, "a program stopped with an error"),
-      bit("clear", "isRefused", 2, "a start or a setting came while a program ran, and was ignored"),
+      bit(
+        "clear",
+        "isRefused",
+        2,
+        "a start or a setting came while a program ran, or a start with a stop; it did nothing",
+      ),
     ],
   },
   {
@@ -135,19 +151,19 @@ export const registerMap: readonly Register[] = [
   },
   {
     ...{ name: "baseHigh", offset: 0x24, about: "Where the memory image begins.", locked: true },
-    fields: [setting("baseHigh", 32, "upper half of its byte address")],
+    fields: [setting("baseHigh", 32, "upper half of its byte address, within the addresses of the bus")],
   },
   {
     ...{ name: "imageBytes", offset: 0x28, about: "How large it is; nothing beyond is touched.", locked: true },
-    fields: [setting("imageBytes", 32, "bytes, whole words")],
+    fields: [setting("imageBytes", 32, "bytes, a whole number of words")],
   },
   {
     ...{ name: "program", offset: 0x2c, about: "Where the program begins.", locked: true },
-    fields: [setting("program", 32, "bytes from the image's begin")],
+    fields: [setting("program", 32, "bytes from the image's begin, a whole number of words")],
   },
   {
     ...{ name: "programWords", offset: 0x30, about: "How long it is.", locked: true },
-    fields: [setting("programWords", 20, "words of memory")],
+    fields: [setting("programWords", 32, "words of memory, from 1 to 1,048,576")],
   },
   {
     ...{ name: "watchdog", offset: 0x34, about: "What is taken for a hang.", locked: true },

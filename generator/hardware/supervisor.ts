@@ -1,10 +1,10 @@
 import { Bool, Enum, input, literal, Module, mux, output, select, UInt, when, type BoolValue } from "../hdl/index.ts";
-import { errors, type ErrorName } from "./register-map.ts";
+import { ERROR_BITS, errors, type ErrorName } from "./register-map.ts";
 
 /** What the supervisor is doing. */
 export const supervisorStates = ["idle", "running", "draining", "stuck"] as const;
 
-const code = UInt(4);
+const code = UInt(ERROR_BITS);
 
 /**
  * Runs one program at a time and bounds every wait. Whatever ends a program, its own end, an error, software, or the watchdog,
@@ -21,8 +21,7 @@ export class Supervisor extends Module {
       stop: input(Bool()),
       watchdog: input(UInt(32).describe("cycles in which nothing moves; 0: never")),
       ended: input(Bool().describe("the program reached its end")),
-      failure: input(code.describe("what is wrong with the program")),
-      misplaced: input(Bool().describe("the program does not begin with a word")),
+      failure: input(code.describe("what is wrong with the settings or the program")),
       outOfRange: input(Bool()),
       readFailed: input(Bool()),
       writeFailed: input(Bool()),
@@ -50,7 +49,6 @@ export class Supervisor extends Module {
       expires: io.watchdog.ne(0).and(quiet.ge(io.watchdog), io.moves.not()),
     });
     const causes: [ErrorName, BoolValue][] = [
-      ["misaligned", io.misplaced],
       ["stopped", io.stop],
       ["outOfRange", io.outOfRange],
       ["readError", io.readFailed],

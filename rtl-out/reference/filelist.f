@@ -1,5 +1,6 @@
 // accelerator_lanes8_width8_tokens64: every module before those that use it. Paths are relative to this file.
 rtl/control_registers.v
+rtl/settings_check_word_bytes8_address_bits40.v
 rtl/supervisor.v
 rtl/arbiter_bits33_inputs6.v
 rtl/skid_buffer_bits36.v

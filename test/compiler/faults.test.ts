@@ -69,11 +69,7 @@ describe("a program that is wrong stops with its code, and the next one runs", (
       "misaligned",
       program((bytes, at) => (bytes[at + descriptor("attend") + 52]! += 1)),
     ],
-    [
-      "a program within a word",
-      "misaligned",
-      { ...image, program: { ...image.program, address: image.program.address + 4 } },
-    ],
+    ["a program beyond the image", "outOfRange", { ...image, program: { ...image.program, address: image.size } }],
     ["rows beyond the image", "outOfRange", program((bytes, at) => (bytes[at + descriptor("linear", 1) + 7] = 0x7f))],
     [
       "results beyond the image",
@@ -103,6 +99,40 @@ describe("a program that is wrong stops with its code, and the next one runs", (
     expect(host.read("status")).toMatchObject({ busy: 0, done: 0, stuck: 0 });
     expectRight();
   });
+});
+
+describe("settings that cannot be as they stand stop the program with their code before memory is touched", () => {
+  test.each<[string, string, string, number]>([
+    ["an image within a page", "badBase", "baseLow", 2 ** 31 + 2048],
+    ["an image beyond the addresses of the bus", "badBase", "baseHigh", 2 ** (shape.bus.addressBits - 32)],
+    ["an image of no whole word", "badImageBytes", "imageBytes", image.size - 1],
+    ["a program of no words", "badProgramWords", "programWords", 0],
+    ["a program that is too long", "badProgramWords", "programWords", 2 ** 20 + image.program.words],
+    ["a program within a word", "misaligned", "program", image.program.address + 4],
+  ])("%s: %s", (_, error, register, value) => {
+    host.load(image);
+    expect(host.write(register, { [register]: value })).toBe(true);
+    expect(host.read(register)).toEqual({ [register]: value });
+    host.start();
+    const { error: found, counters } = host.finish({ limit: 1000 });
+    expect(found).toBe(error);
+    expect(counters).toMatchObject({ beatsRead: 0, beatsWritten: 0 });
+    expect(host.read("status")).toMatchObject({ busy: 0, done: 0, stuck: 0 });
+    expectRight();
+  });
+});
+
+test("a start together with a stop is refused, idle or busy, and does neither", () => {
+  host.load(image);
+  expect(host.write("control", { start: 1, stop: 1 })).toBe(false);
+  expect(host.read("status")).toMatchObject({ busy: 0 });
+  expect(host.read("interrupt")).toEqual({ isDone: 0, isError: 0, isRefused: 1 });
+  host.write("interrupt", { isRefused: 1 });
+  host.start();
+  expect(host.write("control", { start: 1, stop: 1 })).toBe(false);
+  expect(host.finish({ limit: LIMIT }).error).toBe("none");
+  expect(host.latent(image)).toEqual(golden);
+  host.write("interrupt", { isRefused: 1 });
 });
 
 describe("an error on the bus stops the program with its code, and the next one runs", () => {

@@ -123,8 +123,8 @@ class Model {
       const cut = (word: bigint): bigint => BigInt.asUintN(bits, word >> BigInt(low));
       return { name, access, bits: cut(write!.data & mask), kept: ~cut(mask) };
     });
-    const starts = parts.some(({ name, bits }) => name === "start" && bits === 1n);
-    const refused = locked && (register?.locked === true || starts);
+    const asks = (which: string): boolean => parts.some(({ name, bits }) => name === which && bits === 1n);
+    const refused = (locked && (register?.locked === true || asks("start"))) || (asks("start") && asks("stop"));
     if (!refused) {
       for (const { name, access, bits, kept } of parts) {
         if (access === "write") this.settings[name] = (this.settings[name]! & kept) | bits;
@@ -286,7 +286,8 @@ test("registers read as described after reset, as written with ones, and as the 
   );
   const isRead = masks((access) => access === "read");
   expect(pair.finish().contents).toEqual(reset.map((value, i) => value | isRead[i]!));
-  pair.write(...registerMap.map(({ name }) => whole(name, ones)));
+  // A start and a stop together would be refused.
+  pair.write(...registerMap.map(({ name }) => whole(name, name === "control" ? ones - 1n : ones)));
   expect(new Set(pair.finish().answers)).toEqual(new Set([ok]));
   pair.read(...offsets);
   expect(pair.finish().contents).toEqual(masks((access) => access === "read" || access === "write"));
@@ -343,6 +344,23 @@ test("registers refuse a start and locked settings while a program runs, and not
   pair.read(...settable.filter(({ locked }) => locked).map(({ offset }) => offset));
   const resets = settable.filter(({ locked }) => locked).map(({ fields }) => BigInt(fields[0]!.reset!));
   expect(pair.finish().contents).toEqual(resets);
+});
+
+test("a start together with a stop is refused, and does neither", async () => {
+  using it = await opened();
+  const { pair, dut } = it;
+  for (const locked of [false, true]) {
+    pair.set({ locked });
+    pair.write(whole("control", 3));
+    pair.happen();
+    dut.expect({ pulsed: { start: 0, stop: 0 }, refused: true });
+    expect(pair.finish().answers).toEqual([refusal]);
+  }
+  // Without its strobe neither is asked for.
+  pair.write({ ...whole("control", 3), strb: 14 });
+  pair.happen();
+  dut.expect({ pulsed: { start: 0, stop: 0 }, refused: false });
+  expect(pair.finish().answers).toEqual([ok]);
 });
 
 test("a pulse lasts for one cycle, however long its answer waits", async () => {
@@ -476,6 +494,7 @@ catches(
       "s_axi_arready = ~reading",
       "s_axi_arready = 1'd1",
     ],
+    ["a start drops the stop that comes with it", "control_registers", /\|\n\s+[^;]*asked_data\[1\][^;]*;/, ";"],
     ["a start needs no strobe", "control_registers", "asked_data[0] & asked_strobes[0] : 1'd0", "asked_data[0] : 1'd0"],
   ],
 );

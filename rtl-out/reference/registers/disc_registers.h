@@ -24,11 +24,11 @@
 #define DISC_SHAPE_LOG_TOKENS_MASK 0x001f0000u /* log2 of the most tokens */
 #define DISC_SHAPE_LOG_TOKENS_LOW 16
 
-/* Starts and stops. */
+/* Starts and stops, one of them at a time. */
 #define DISC_CONTROL 0x010u
-#define DISC_CONTROL_START_MASK 0x00000001u /* run the program; refused while one runs */
+#define DISC_CONTROL_START_MASK 0x00000001u /* run the program; refused while one runs, and together with stop */
 #define DISC_CONTROL_START_LOW 0
-#define DISC_CONTROL_STOP_MASK 0x00000002u /* stop the program, with error 8 */
+#define DISC_CONTROL_STOP_MASK 0x00000002u /* stop the program, with error 8; nothing where none runs */
 #define DISC_CONTROL_STOP_LOW 1
 
 /* What it does. */
@@ -55,7 +55,7 @@
 #define DISC_INTERRUPT_IS_DONE_LOW 0
 #define DISC_INTERRUPT_IS_ERROR_MASK 0x00000002u /* a program stopped with an error */
 #define DISC_INTERRUPT_IS_ERROR_LOW 1
-#define DISC_INTERRUPT_IS_REFUSED_MASK 0x00000004u /* a start or a setting came while a program ran, and was ignored */
+#define DISC_INTERRUPT_IS_REFUSED_MASK 0x00000004u /* a start or a setting came while a program ran, or a start with a stop; it did nothing */
 #define DISC_INTERRUPT_IS_REFUSED_LOW 2
 
 /* Where the memory image begins. */
@@ -65,22 +65,22 @@
 
 /* Where the memory image begins. */
 #define DISC_BASE_HIGH 0x024u
-#define DISC_BASE_HIGH_MASK 0xffffffffu /* upper half of its byte address */
+#define DISC_BASE_HIGH_MASK 0xffffffffu /* upper half of its byte address, within the addresses of the bus */
 #define DISC_BASE_HIGH_LOW 0
 
 /* How large it is; nothing beyond is touched. */
 #define DISC_IMAGE_BYTES 0x028u
-#define DISC_IMAGE_BYTES_MASK 0xffffffffu /* bytes, whole words */
+#define DISC_IMAGE_BYTES_MASK 0xffffffffu /* bytes, a whole number of words */
 #define DISC_IMAGE_BYTES_LOW 0
 
 /* Where the program begins. */
 #define DISC_PROGRAM 0x02cu
-#define DISC_PROGRAM_MASK 0xffffffffu /* bytes from the image's begin */
+#define DISC_PROGRAM_MASK 0xffffffffu /* bytes from the image's begin, a whole number of words */
 #define DISC_PROGRAM_LOW 0
 
 /* How long it is. */
 #define DISC_PROGRAM_WORDS 0x030u
-#define DISC_PROGRAM_WORDS_MASK 0x000fffffu /* words of memory */
+#define DISC_PROGRAM_WORDS_MASK 0xffffffffu /* words of memory, from 1 to 1,048,576 */
 #define DISC_PROGRAM_WORDS_LOW 0
 
 /* What is taken for a hang. */
@@ -208,5 +208,8 @@
 #define DISC_ERROR_PROGRAM_OVERRUN 6 /* the program ended without its end descriptor */
 #define DISC_ERROR_WATCHDOG 7 /* nothing moved for as many cycles as the watchdog allows */
 #define DISC_ERROR_STOPPED 8 /* software asked for it */
+#define DISC_ERROR_BAD_BASE 10 /* baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus */
+#define DISC_ERROR_BAD_IMAGE_BYTES 11 /* imageBytes is no whole number of words */
+#define DISC_ERROR_BAD_PROGRAM_WORDS 12 /* programWords is zero, or more than 1,048,576 */
 
 #endif

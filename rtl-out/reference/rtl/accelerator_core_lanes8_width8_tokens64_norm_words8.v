@@ -369,10 +369,10 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
     reg  [5:0] list_data_4;  // accelerator-core.ts:154
     reg  asks;  // accelerator-core.ts:171
     reg  [20:0] words_left;  // accelerator-core.ts:171
-    reg  [19:0] word;  // accelerator-core.ts:274
-    reg  [7:0] segment;  // accelerator-core.ts:274
-    reg  [5:0] line;  // accelerator-core.ts:274
-    reg  [5:0] kept;  // accelerator-core.ts:338
+    reg  [19:0] word;  // accelerator-core.ts:277
+    reg  [7:0] segment;  // accelerator-core.ts:277
+    reg  [5:0] line;  // accelerator-core.ts:277
+    reg  [5:0] kept;  // accelerator-core.ts:341
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -1147,7 +1147,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:209
+    // accelerator-core.ts:212
     queue_bits23_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1159,7 +1159,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:209
+    // accelerator-core.ts:212
     queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1180,7 +1180,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:209
+    // accelerator-core.ts:212
     queue_bits128_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1198,7 +1198,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:209
+    // accelerator-core.ts:212
     queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1210,7 +1210,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:267
+    // accelerator-core.ts:270
     widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1222,7 +1222,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:209
+    // accelerator-core.ts:212
     queue_bits36_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),

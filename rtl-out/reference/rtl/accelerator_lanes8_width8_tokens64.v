@@ -72,17 +72,18 @@ module accelerator_lanes8_width8_tokens64 (
     wire registers_settings_enable_done;  // a program reached its end
     wire registers_settings_enable_error;  // a program stopped with an error
     wire [31:0] registers_settings_base_low;  // lower half of its byte address, a multiple of 4096
-    wire [31:0] registers_settings_base_high;  // upper half of its byte address
-    wire [31:0] registers_settings_image_bytes;  // bytes, whole words
-    wire [31:0] registers_settings_program;  // bytes from the image's begin
-    wire [19:0] registers_settings_program_words;  // words of memory
+    wire [31:0] registers_settings_base_high;  // upper half of its byte address, within the addresses of the bus
+    wire [31:0] registers_settings_image_bytes;  // bytes, a whole number of words
+    wire [31:0] registers_settings_program;  // bytes from the image's begin, a whole number of words
+    wire [31:0] registers_settings_program_words;  // words of memory, from 1 to 1,048,576
     wire [31:0] registers_settings_watchdog;  // cycles in which nothing moves; 0: never
-    wire registers_pulses_start;  // run the program; refused while one runs
-    wire registers_pulses_stop;  // stop the program, with error 8
+    wire registers_pulses_start;  // run the program; refused while one runs, and together with stop
+    wire registers_pulses_stop;  // stop the program, with error 8; nothing where none runs
     wire registers_flags_is_done;  // a program reached its end
     wire registers_flags_is_error;  // a program stopped with an error
-    wire registers_flags_is_refused;  // a start or a setting came while a program ran, and was ignored
+    wire registers_flags_is_refused;  // a start or a setting came while a program ran, or a start with a stop; it did nothing
     wire registers_refused;  // a write was refused
+    wire [3:0] check_failure;
     wire supervisor_starts;  // a program begins
     wire supervisor_runs;
     wire supervisor_drain;  // the core is reset, the bus is drained
@@ -227,7 +228,7 @@ module accelerator_lanes8_width8_tokens64 (
     assign m_axi_bready = port_m_axi_bready;
     wire [63:0] port_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:44
+    // accelerator.ts:54
     control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -301,7 +302,16 @@ module accelerator_lanes8_width8_tokens64 (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:44
+    // accelerator.ts:54
+    settings_check_word_bytes8_address_bits40 check (
+        .base({registers_settings_base_high, registers_settings_base_low}),
+        .image_bytes(registers_settings_image_bytes),
+        .program_at(registers_settings_program),
+        .program_words(registers_settings_program_words),
+        .failure(check_failure)
+    );
+
+    // accelerator.ts:54
     supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -309,8 +319,7 @@ module accelerator_lanes8_width8_tokens64 (
         .stop(registers_pulses_stop == 1'd1),
         .watchdog(registers_settings_watchdog),
         .ended(core_ended),
-        .failure(core_failure),
-        .misplaced(registers_settings_program[2:0] != 3'd0),
+        .failure(check_failure != 4'd0 ? check_failure : core_failure),
         .out_of_range(port_out_of_range),
         .read_failed(port_read_failed),
         .write_failed(port_write_failed),
@@ -328,7 +337,7 @@ module accelerator_lanes8_width8_tokens64 (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:44
+    // accelerator.ts:54
     memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_readers6_writers3 port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -425,7 +434,7 @@ module accelerator_lanes8_width8_tokens64 (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:44
+    // accelerator.ts:54
     event_counters_bits56_most7 counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -455,13 +464,13 @@ module accelerator_lanes8_width8_tokens64 (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:50
+    // accelerator.ts:61
     accelerator_core_lanes8_width8_tokens64_norm_words8 core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),
         .start(supervisor_starts),
         .program_address(registers_settings_program[31:3]),
-        .program_last_word(registers_settings_program_words - 20'd1),
+        .program_last_word(registers_settings_program_words[19:0] - 20'd1),
         .ended(core_ended),
         .failure(core_failure),
         .events_busy(core_events_busy),
@@ -523,7 +532,7 @@ module accelerator_lanes8_width8_tokens64 (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, registers_settings_image_bytes[2:0], registers_flags_is_refused, port_base_value[63:40], port_base_value[11:0], 1'b0};
+    wire _unused_ok = &{1'b0, registers_flags_is_refused, port_base_value[63:40], port_base_value[11:0], 1'b0};
 endmodule
 
 `default_nettype wire

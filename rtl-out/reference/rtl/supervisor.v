@@ -9,8 +9,7 @@ module supervisor (
     input  wire        stop,
     input  wire [31:0] watchdog,  // cycles in which nothing moves; 0: never
     input  wire        ended,  // the program reached its end
-    input  wire [3:0]  failure,  // what is wrong with the program
-    input  wire        misplaced,  // the program does not begin with a word
+    input  wire [3:0]  failure,  // what is wrong with the settings or the program
     input  wire        out_of_range,
     input  wire        read_failed,
     input  wire        write_failed,
@@ -31,13 +30,13 @@ module supervisor (
     localparam [1:0] STATE_DRAINING = 2'd2;
     localparam [1:0] STATE_RUNNING = 2'd1;
     localparam [1:0] STATE_STUCK = 2'd3;
-    reg  [1:0] state;  // supervisor.ts:43
-    reg  [3:0] outcome;  // why the program ends; supervisor.ts:43
-    reg  finished;  // supervisor.ts:43
-    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:48
+    reg  [1:0] state;  // supervisor.ts:42
+    reg  [3:0] outcome;  // why the program ends; supervisor.ts:42
+    reg  finished;  // supervisor.ts:42
+    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:47
 
     wire expires = (watchdog != 32'd0) & (watchdog <= quiet) & ~moves;
-    wire [3:0] reason = failure != 4'd0 ? failure : misplaced ? 4'd2 : stop ? 4'd8 : out_of_range ? 4'd3 : read_failed ? 4'd4 : write_failed ? 4'd5 : expires ? 4'd7 : 4'd0;
+    wire [3:0] reason = failure != 4'd0 ? failure : stop ? 4'd8 : out_of_range ? 4'd3 : read_failed ? 4'd4 : write_failed ? 4'd5 : expires ? 4'd7 : 4'd0;
     wire begins = (state == STATE_IDLE) & start;
     wire is_over = (state == STATE_DRAINING) & bus_idle;
     wire is_stuck = (state == STATE_DRAINING) & ~bus_idle & expires;
