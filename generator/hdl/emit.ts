@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { HdlError } from "./diagnostics.ts";
+import { fail, HdlError, type Diagnostic } from "./diagnostics.ts";
 import { elaborate } from "./elaborate.ts";
 import type { ModuleNode } from "./ir.ts";
 import type { Module } from "./module.ts";
 import { portSpecOf } from "./module.ts";
+import { checkName } from "./names.ts";
 import { renderTemplate } from "./templates.ts";
 import { EnumType, type PortSpec } from "./types.ts";
 import { defaultClock, lower, usesClock, usesReset, type ClockDomain } from "./verilog.ts";
@@ -38,10 +39,11 @@ export interface Verilog {
 /**
  * Checks a design and writes it as Verilog-2005, one module a file. Modules with the same text are written once; the
  * result depends on nothing but the design.
- * @throws HdlError with every mistake of the design
+ * @throws HdlError with every mistake of the design, or of the names of clock and reset
  */
 export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
   elaborate(top);
+  checkClock(top.node, clock);
   const files = new Map<string, string>();
   const origins = new Map<string, ModuleNode>();
   const names = new Map<ModuleNode, string>();
@@ -83,6 +85,30 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     states: new Map([...origins].map(([file, module]) => [file, statesOf(module)])),
     digest: hash.digest("hex"),
   };
+}
+
+/** Clock and reset must have names, and none that a module they reach has given to something else. */
+function checkClock(top: ModuleNode, { clock, reset }: ClockDomain): void {
+  checkName(clock, `clock ${clock}`);
+  checkName(reset, `reset ${reset}`);
+  if (clock === reset) fail("name-clash", `clock and reset are both called ${clock}`, "give them different names");
+  const found = new Map<string, Diagnostic>();
+  const check = (module: ModuleNode, name: string, what: string): void => {
+    const mark = module.names.get(name);
+    if (!mark) return;
+    const message = `${module.className}.${name} has the name of the ${what}`;
+    found.set(`${message} ${mark.toString()}`, {
+      ...{ code: "name-clash", message, places: [{ mark, role: "declared here" }] },
+      hint: `choose another name for one of them: emit takes that of the ${what}`,
+    });
+  };
+  const visit = (module: ModuleNode): void => {
+    if (usesClock(module)) check(module, clock, "clock");
+    if (usesReset(module)) check(module, reset, "reset");
+    for (const instance of module.instances) visit(instance.module);
+  };
+  visit(top);
+  if (found.size > 0) throw new HdlError([...found.values()]);
 }
 
 function statesOf(module: ModuleNode): Map<string, readonly string[]> {

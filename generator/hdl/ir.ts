@@ -151,6 +151,8 @@ export interface ModuleNode {
   readonly mark: SourceMark;
   /** The Verilog text of a black box, which is taken as it is. */
   readonly blackBox?: string;
+  /** Every name given in it, and where. */
+  readonly names: ReadonlyMap<string, SourceMark>;
   readonly ports: Signal[];
   readonly signals: Signal[];
   readonly memories: MemoryNode[];

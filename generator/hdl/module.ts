@@ -80,7 +80,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     }
     const body: Statement[] = [];
     const name = blackBox?.name ?? moduleName(new.target.name, this.parameters);
-    checkName(name, "module");
+    checkName(name, `module.${name}`);
     const builder: Builder = {
       name,
       about: description.about ?? "",
@@ -579,7 +579,7 @@ const verilogName = (label: string): string => snakeCase(label.replaceAll(".", "
 
 function claim(builder: Builder, label: string): string {
   const name = verilogName(label);
-  checkName(name, builder.className);
+  checkName(name, `${builder.className}.${name}`);
   const earlier = builder.names.get(name);
   const mark = new SourceMark();
   if (earlier) {

@@ -1,7 +1,9 @@
+import { HdlError } from "./diagnostics.ts";
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
 import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { failureText, operands } from "./ir.ts";
+import { faultOf } from "./names.ts";
 import { fold, simplify } from "./simplify.ts";
 import { StateNames } from "./states.ts";
 import { EnumType } from "./types.ts";
@@ -123,9 +125,7 @@ class Lowering {
     this.module = module;
     this.moduleNames = moduleNames;
     this.clock = clock;
-    this.taken = new Set(
-      [...module.signals, ...module.memories, ...module.roms, ...module.instances].map(({ name }) => name),
-    );
+    this.taken = new Set([...module.names.keys(), clock.clock, clock.reset]);
     this.states = new StateNames(module, this.taken);
     // Checks change nothing of the hardware's text, so what they need is found and named apart from it.
     this.hardware = simplify(withoutChecks(module.body));
@@ -139,7 +139,7 @@ class Lowering {
       reference: (signal, high, low) => this.reference(signal, high, low),
       name: (expr, width, role) => this.nameExpression(expr, width, role),
       isShared: (expr) => this.shared.has(expr),
-      state: (states, index) => this.states.use(states, index),
+      state: (states, index) => this.stateName(states, index),
     });
   }
 
@@ -233,6 +233,7 @@ class Lowering {
     if (known && known.width >= width) return known;
     let name = `${this.feeds}_${role}`;
     for (let i = 2; this.taken.has(name); i++) name = `${this.feeds}_${role}_${i}`;
+    this.checkMade(name);
     this.taken.add(name);
     const temporary: Temporary = { name, width, signed: expr.signed };
     if (expr.kind === "rom") this.lookUp(temporary, expr);
@@ -253,6 +254,24 @@ class Lowering {
     items.push(entry("default", 0n));
     this.line(`reg  ${expr.signed ? "signed " : ""}${range(width)}${name};`, `table ${rom.name}, ${placeOf(rom.mark)}`);
     this.always("@*", [{ case: { subject, items } }]);
+  }
+
+  private stateName(states: readonly string[], index: number): string {
+    const name = this.states.use(states, index);
+    this.checkMade(name);
+    return name;
+  }
+
+  /** Checks a name that no one wrote; its place is that of the name that it was made of. */
+  private checkMade(name: string): void {
+    const fault = faultOf(name);
+    if (!fault) return;
+    const { names, className, mark } = this.module;
+    const origins = [...names].filter(([given]) => name.toLowerCase().startsWith(given));
+    const [, place] = origins.toSorted(([a], [b]) => a.length - b.length).at(-1) ?? [];
+    const message = `${className}.${name} ${fault.what}`;
+    const places = [{ mark: place ?? mark, role: "made of this name" }];
+    throw new HdlError([{ code: "name-invalid", message, places, hint: fault.hint }]);
   }
 
   private reference(signal: Signal | Temporary, high: number, low: number): string {
@@ -300,7 +319,7 @@ class Lowering {
     if (withReset.length > 0) {
       const update = this.statements(this.hardware, new Set(withReset), "<=");
       const clear = withReset.map(({ name, reset, type }) => ({
-        line: `${name} <= ${type instanceof EnumType ? this.states.use(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
+        line: `${name} <= ${type instanceof EnumType ? this.stateName(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
       const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
       this.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])]);

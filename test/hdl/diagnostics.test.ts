@@ -351,9 +351,76 @@ test("Verilog keywords are no names", () => {
   );
 });
 
+test("SystemVerilog's keywords are no names either, of whatever kind", () => {
+  const words = {
+    wires: () => new Probe(({ make }) => void make.wires({ alwaysFf: UInt(1) })),
+    registers: () => new Probe(({ make }) => void make.registers({ shortreal: UInt(1) })),
+    nodes: () => new Probe(({ make, io }) => void make.nodes({ unique0: io.a })),
+    memories: () => new Probe(({ make }) => void make.memories({ randc: Memory(4, UInt(1)) })),
+    instances: () => new Probe(({ make }) => void make.instances({ firstMatch: new Inverter() })),
+    check: () =>
+      new Probe(({ io }) => {
+        assert("global", io.en);
+      }),
+  };
+  const said = Object.values(words).map((build) => /error.*/.exec(messageOf(build))![0]);
+  expect(said).toEqual(
+    ["always_ff", "shortreal", "unique0", "randc", "first_match", "global"].map(
+      (word) => `error[name-invalid]: Probe.${word} is a Verilog keyword`,
+    ),
+  );
+});
+
 test("a module's name is no keyword either", () => {
   class Wire extends Inverter {}
   expect(messageOf(() => new Wire())).toContain("error[name-invalid]: module.wire is a Verilog keyword");
+});
+
+test("names end at 128 characters, those that are made too", () => {
+  const long = (length: number): string => "a".repeat(length);
+  const fits = (): Module =>
+    new Probe(({ make, io }) => {
+      const { [long(128)]: wire } = make.wires({ [long(128)]: UInt(8) });
+      wire!.drive(io.a);
+      io.y.drive(wire!);
+    });
+  expect(emit(fits()).files.get("probe.v")).toContain(`wire [7:0] ${long(128)};`);
+  expect(messageOf(() => new Probe(({ make }) => void make.wires({ [long(100)]: { [long(28)]: UInt(8) } })))).toBe(
+    `error[name-invalid]: Probe.${long(100)}_${long(28)} has 129 characters, more than 128
+  at expect(messageOf(() => new Probe(({ make }) => void make.wires({ [long(100)]: { [long(28)]: UInt(8) } })))).toBe(
+  hint: choose a shorter name`,
+  );
+  class Wide extends Module {
+    readonly io = this.ports({ y: output(Bool()) });
+    constructor() {
+      super({ parameters: { kind: long(121) } });
+      this.io.y.drive(true);
+    }
+  }
+  expect(messageOf(() => new Wide())).toContain(`error[name-invalid]: module.wide_kind${long(121)} has 130 characters`);
+  const temporary = (length: number): Module =>
+    new Probe(({ make, io }) => {
+      const { [long(length)]: wire } = make.wires({ [long(length)]: UInt(24) });
+      wire!.drive(io.a.mul(io.a).mul(io.a));
+      io.y.drive(wire!.bits(7, 0));
+    });
+  expect(emit(temporary(120)).files.get("probe.v")).toContain(`${long(120)}_product = a * a;`);
+  expect(messageOf(() => temporary(121))).toBe(
+    `error[name-invalid]: Probe.${long(121)}_product has 129 characters, more than 128
+  at const { [long(length)]: wire } = make.wires({ [long(length)]: UInt(24) }); (made of this name)
+  hint: choose a shorter name`,
+  );
+  const state = (length: number): Module =>
+    new Probe(({ make, io }) => {
+      const { state } = make.registers({ state: Enum("idle", long(length)).reset("idle") });
+      state.next(long(length));
+      io.y.drive(mux(state.eq("idle"), io.a, literal(UInt(8), 0)));
+    });
+  expect(emit(state(122)).files.get("probe.v")).toContain(`localparam STATE_${long(122).toUpperCase()} = 1'd1;`);
+  expect(messageOf(() => state(123))).toContain(
+    `error[name-invalid]: Probe.STATE_${long(123).toUpperCase()} has 129 characters, more than 128
+  at const { state } = make.registers(`,
+  );
 });
 
 test("a stream's payload leaves the handshake its names", () => {

@@ -1,5 +1,16 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { assert, Bool, emit, input, Module, output, UInt, type ClockDomain } from "../../generator/hdl/index.ts";
+import {
+  assert,
+  Bool,
+  emit,
+  input,
+  Module,
+  output,
+  UInt,
+  type ClockDomain,
+  type HdlError,
+} from "../../generator/hdl/index.ts";
 import { bench, engines } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
 
@@ -77,4 +88,83 @@ test("an active-low reset reads as such, and lints clean", async () => {
   expect(await lint(verilog)).toEqual([]);
   expect(emit(new Outer()).files.get("inner.v")).toContain(".reset(reset | clear_too)");
   expect(await lint(emit(new Outer()))).toEqual([]);
+});
+
+/** A module whose only register and port are called as one says. */
+class Named extends Module {
+  readonly io;
+  constructor(port: string, register: string) {
+    super({ parameters: { port, register } });
+    this.io = this.ports({ [port]: input(Bool()), y: output(Bool()) });
+    const { [register]: value } = this.registers({ [register]: Bool().reset(false) });
+    value!.next(this.io[port]!);
+    this.io.y.drive(value!);
+  }
+}
+
+test("nothing has the name of the clock or of the reset, which are said at emission", () => {
+  const codes = (build: () => Module, clock?: ClockDomain): string[] => {
+    try {
+      emit(build(), clock);
+    } catch (error) {
+      return (error as HdlError).diagnostics.map(({ code, message, places }) => {
+        const line = readFileSync(import.meta.filename, "utf8").split("\n")[places[0]!.mark.line.line - 1]!;
+        return `${code}: ${message}, at ${line.trim()}`;
+      });
+    }
+    return [];
+  };
+  const port = "this.io = this.ports({ [port]: input(Bool()), y: output(Bool()) });";
+  const register = "const { [register]: value } = this.registers({ [register]: Bool().reset(false) });";
+  expect(codes(() => new Named("aclk", "aresetn"), axi)).toEqual([
+    `name-clash: Named.aclk has the name of the clock, at ${port}`,
+    `name-clash: Named.aresetn has the name of the reset, at ${register}`,
+  ]);
+  expect(codes(() => new Named("clk", "reset"))).toEqual([
+    `name-clash: Named.clk has the name of the clock, at ${port}`,
+    `name-clash: Named.reset has the name of the reset, at ${register}`,
+  ]);
+});
+
+test("no name is taken that nothing has", async () => {
+  class Unclocked extends Module {
+    readonly io = this.ports({ clk: input(Bool()), reset: input(Bool()), y: output(Bool()) });
+    constructor() {
+      super();
+      this.io.y.drive(this.io.clk.and(this.io.reset));
+    }
+  }
+  for (const [module, clock] of [
+    [new Named("aclk", "aresetn")],
+    [new Named("clk", "reset"), axi],
+    [new Unclocked()],
+    [new Named("clk", "reset"), { clock: "CLK", reset: "RST_N", activeLow: true }],
+  ] as const) {
+    expect(await lint(emit(module, clock))).toEqual([]);
+  }
+});
+
+test("what is made for an expression goes out of the way of the clock's name", async () => {
+  class Product extends Module {
+    readonly io = this.ports({ a: input(UInt(4)), y: output(UInt(16)) });
+    constructor() {
+      super();
+      const { sum } = this.registers({ sum: UInt(16) });
+      sum.next(this.io.a.mul(this.io.a).mul(this.io.a).extend(16));
+      this.io.y.drive(sum);
+    }
+  }
+  const verilog = emit(new Product(), { clock: "sum_next_product", reset: "reset", activeLow: false });
+  expect(verilog.files.get("product.v")).toContain("sum_next_product_3 = a * a;");
+  expect(await lint(verilog)).toEqual([]);
+});
+
+test.each([
+  ["wire", "rst", "error[name-invalid]: clock wire is a Verilog keyword"],
+  ["clk", "rst n", "error[name-invalid]: reset rst n is no Verilog identifier"],
+  ["clk", "clk", "error[name-clash]: clock and reset are both called clk"],
+])("clock %s and reset %s are no names", (clock, reset, said) => {
+  expect(() => emit(new Named("a", "b"), { clock, reset, activeLow: false })).toThrow(
+    `${said}\n  at test/hdl/reset.test.ts`,
+  );
 });

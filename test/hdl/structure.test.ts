@@ -109,9 +109,9 @@ test("nothing flows through a register, nor from constants", () => {
 
     constructor() {
       super();
-      const { before } = this.registers({ before: Bool().reset(false) });
-      before.next(this.io.put.valid);
-      this.io.get.valid.drive(before);
+      const { earlier } = this.registers({ earlier: Bool().reset(false) });
+      earlier.next(this.io.put.valid);
+      this.io.get.valid.drive(earlier);
       this.io.on.valid.drive(true);
     }
   }

@@ -29,13 +29,13 @@ export class StaysUntilReady extends Module<{ readonly bits: number; readonly as
     super({ parameters: { bits, assumed } });
     const { valid, ready, data } = this.io.stream;
     const { waited } = this.registers({ waited: Bool().reset(false) });
-    const { before } = this.registers({ before: UInt(bits) });
+    const { earlier } = this.registers({ earlier: UInt(bits) });
     waited.next(valid.and(ready.not()));
-    before.next(data);
+    earlier.next(data);
     const must = assumed ? assume : assert;
     when(waited, () => {
       must("validStays", valid);
-      must("payloadStays", data.eq(before));
+      must("payloadStays", data.eq(earlier));
     });
   }
 }
@@ -46,9 +46,9 @@ export class Constant extends Module<{ readonly bits: number }> {
 
   constructor(bits: number) {
     super({ parameters: { bits } });
-    const { before } = this.registers({ before: UInt(bits) });
-    before.next(this.io.value);
-    assume("isConstant", this.io.value.eq(before));
+    const { earlier } = this.registers({ earlier: UInt(bits) });
+    earlier.next(this.io.value);
+    assume("isConstant", this.io.value.eq(earlier));
   }
 }
 
