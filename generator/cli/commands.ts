@@ -1,11 +1,16 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { SimulationError } from "../../sim/build.ts";
-import { DesignError } from "../compiler/design.ts";
+import { DesignError, MOST_TOKENS } from "../compiler/design.ts";
 import { maskKinds } from "../compiler/masks.ts";
 import { keyRules } from "../hardware/distribution.ts";
 import { HdlError } from "../hdl/index.ts";
-import { SAMPLERS } from "../reference/schedule.ts";
+import { packageRoot } from "../hdl/templates.ts";
+import { MOST_PATCH } from "../reference/checkpoint.ts";
+import { MOST_SEED } from "../reference/sampler.ts";
+import { MOST_STEPS, SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
 import { compile, disassembleFolder } from "./compile.ts";
@@ -13,16 +18,35 @@ import { benchCommand, WHOLE } from "./bench.ts";
 import { fidelity } from "./fidelity.ts";
 import { forward } from "./forward.ts";
 import { generate } from "./generate.ts";
+import { decimal, listFlag, numberFlag, parseNumber, whole } from "./numbers.ts";
 import { operatingFlags } from "./operating-point.ts";
 import { prove } from "./prove.ts";
 import { quantise } from "./quantise.ts";
 import { arrayFlags, memoryFlags } from "./rtl.ts";
 import { sample, sampleEngines } from "./sample.ts";
+import { endWithOutput } from "./streams.ts";
 import { verify } from "./verify.ts";
+
+const MOST_IMAGES = 100_000;
+const MOST_GUIDANCE = 1000;
+/** As many tokens as an accelerator takes, of the largest patches that a model has. */
+const MOST_RESOLUTION = Math.sqrt(MOST_TOKENS) * MOST_PATCH;
+const resolutionFlag = (describe: string) => numberFlag("resolution", whole(1, MOST_RESOLUTION), describe);
+const classFlag = (describe: string) => numberFlag("class", whole(0), describe);
+const seedFlag = (describe: string) => ({ ...numberFlag("seed", whole(0, MOST_SEED), describe), default: 1 });
+const guidanceFlag = (describe: string) => ({
+  ...numberFlag("guidance", decimal(-MOST_GUIDANCE, MOST_GUIDANCE), describe),
+  default: 2,
+});
+/** How an image is denoised. */
+const loopFlags = {
+  steps: { ...numberFlag("steps", whole(1, MOST_STEPS), "Denoising steps"), default: 20 },
+  guidance: guidanceFlag("Classifier-free guidance; 1 is none"),
+} as const;
 
 const designFlags = {
   model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
-  resolution: { type: "number", demandOption: true, describe: "Side of the latent, in latent pixels" },
+  resolution: { ...resolutionFlag("Side of the latent, in latent pixels"), demandOption: true },
   ...arrayFlags,
   array: { ...arrayFlags.array, demandOption: true, default: undefined },
   json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
@@ -40,8 +64,21 @@ const samplerFlag = {
   },
 } as const;
 
-async function main(): Promise<void> {
-  await yargs(hideBin(process.argv))
+/** The version of this package, whatever project the command is called from. */
+function ownVersion(): string {
+  return (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
+}
+
+/** An empty value is a shell variable that is not set, more often than anything else. */
+function refuseEmpty(flags: Readonly<Record<string, unknown>>): true {
+  const empty = Object.keys(flags).find((name) => flags[name] === "");
+  if (empty !== undefined) throw new DesignError(`--${empty}: an empty value`);
+  return true;
+}
+
+/** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
+export async function disc(args: readonly string[]): Promise<void> {
+  await yargs(args)
     .scriptName("disc")
     .usage(
       "$0 <command>\n\nGenerates accelerators for diffusion transformers, and proves them against the golden model.",
@@ -72,10 +109,9 @@ async function main(): Promise<void> {
         command
           .options(designFlags)
           .option("out", { type: "string", describe: "Verify the Verilog in this folder, as it stands there" })
-          .option("class", { type: "number", default: 7, describe: "Class of the image that is denoised" })
-          .option("seed", { type: "number", default: 1, describe: "Seed of the image" })
-          .option("steps", { type: "number", default: 4, describe: "Denoising steps" })
-          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("class", { ...classFlag("Class of the image that is denoised"), default: 7 })
+          .option("seed", seedFlag("Seed of the image"))
+          .options({ ...loopFlags, steps: { ...loopFlags.steps, default: 4 } })
           .options(samplerFlag)
           .options(quantisedFlag)
           .option("ctr", { ...operatingFlags.ctr, default: "1,2" })
@@ -96,10 +132,9 @@ async function main(): Promise<void> {
       (command) =>
         command
           .options(designFlags)
-          .option("class", { type: "number", default: 7, describe: "Class of the image" })
-          .option("seed", { type: "number", default: 1, describe: "Seed of its noise" })
-          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
-          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
+          .option("class", { ...classFlag("Class of the image"), default: 7 })
+          .option("seed", seedFlag("Seed of its noise"))
+          .options(loopFlags)
           .options(samplerFlag)
           .options(quantisedFlag)
           .options(operatingFlags)
@@ -138,8 +173,8 @@ async function main(): Promise<void> {
       (command) =>
         command
           .options({ model: designFlags.model, json: designFlags.json })
-          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
-          .option("guidance", { type: "number", default: 2, describe: "Guidance of the calibration images" })
+          .option("resolution", resolutionFlag("Side of the latent; by default the model's own"))
+          .option("guidance", guidanceFlag("Guidance of the calibration images"))
           .options(samplerFlag)
           .option("out", { type: "string", demandOption: true, describe: "File to write, in safetensors' format" })
           .example("$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"),
@@ -153,12 +188,17 @@ async function main(): Promise<void> {
       (command) =>
         command
           .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
-          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
-          .option("class", { type: "number", array: true, default: [7], describe: "Classes, a row each" })
-          .option("count", { type: "number", default: 1, describe: "Images of each class, a column each" })
-          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
-          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
-          .option("seed", { type: "number", default: 1, describe: "Seed of the first column; the next ones follow" })
+          .option("resolution", resolutionFlag("Side of the latent; by default the model's own"))
+          .option("class", {
+            ...{ array: true, default: [7], describe: "Classes, a row each" },
+            coerce: (texts: readonly unknown[]) => texts.map((text) => parseNumber("class", String(text), whole(0))),
+          })
+          .option("count", {
+            ...numberFlag("count", whole(1, 1000), "Images of each class, a column each"),
+            default: 1,
+          })
+          .options(loopFlags)
+          .option("seed", seedFlag("Seed of the first column; the next ones follow"))
           .options(samplerFlag)
           .option("engine", { choices: sampleEngines, default: "golden" as const, describe: "Who computes" })
           .options(operatingFlags)
@@ -194,22 +234,23 @@ async function main(): Promise<void> {
       (command) =>
         command
           .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag, ...operatingFlags })
-          .option("images", { type: "number", default: 200, describe: "Images to compare, the classes in turn" })
-          .option("sweep", {
-            type: "number",
-            default: 40,
-            describe: "Of these, images for other thresholds; 0 for none",
+          .option("images", {
+            ...numberFlag("images", whole(2, MOST_IMAGES), "Images to compare, the classes in turn"),
+            default: 200,
           })
-          .option("steps", { type: "number", default: 20, describe: "Denoising steps" })
-          .option("guidance", { type: "number", default: 2, describe: "Classifier-free guidance; 1 is none" })
-          .option("seed", { type: "number", default: 1, describe: "Seed of the first image; the next ones follow" })
-          .option("resolution", { type: "number", describe: "Side of the latent; by default the model's own" })
+          .option("sweep", {
+            ...numberFlag("sweep", whole(0, MOST_IMAGES), "Of these, images for other thresholds; 0 for none"),
+            default: 40,
+          })
+          .options(loopFlags)
+          .option("seed", seedFlag("Seed of the first image; the next ones follow"))
+          .option("resolution", resolutionFlag("Side of the latent; by default the model's own"))
           .options(samplerFlag)
           .option("classifier", {
             type: "string",
             describe: "Folder of a classifier of the images; by default MODEL-classifier where there is one, or none",
           })
-          .option("jobs", { type: "number", describe: "Threads; by default as many as there are cores" })
+          .option("jobs", numberFlag("jobs", whole(1, 256), "Threads; by default as many as there are cores"))
           .option("out", { type: "string", describe: "Folder for fidelity.md, fidelity.json and fidelity.svg" })
           .example("$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"),
       async (flags) => {
@@ -224,8 +265,11 @@ async function main(): Promise<void> {
         command
           .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
           .option("latent", { type: "string", demandOption: true, describe: "Input .npy, [channels, side, side]" })
-          .option("timestep", { type: "number", demandOption: true, describe: "Position in the schedule, 0 to 1000" })
-          .option("class", { type: "number", demandOption: true, describe: "Class; the one after the last is none" })
+          .option("timestep", {
+            ...numberFlag("timestep", decimal(0, MOST_STEPS), "Position in the schedule, 0 to 1000"),
+            demandOption: true,
+          })
+          .option("class", { ...classFlag("Class; the one after the last is none"), demandOption: true })
           .options(samplerFlag)
           .option("engine", { choices: ["float", "golden"] as const, default: "float" as const, describe: "Model" })
           .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
@@ -241,7 +285,10 @@ async function main(): Promise<void> {
         command
           .positional("unit", { type: "string", describe: "Unit to prove" })
           .option("all", { type: "boolean", default: false, describe: "Prove every unit" })
-          .option("depth", { type: "number", default: 12, describe: "Cycles to look ahead from reset, and back" })
+          .option("depth", {
+            ...numberFlag("depth", whole(2, 1000), "Cycles to look ahead from reset, and back"),
+            default: 12,
+          })
           .option("json", designFlags.json)
           .example("$0 prove queue-3", "no loss, no duplication, order kept, no deadlock"),
       async (flags) => {
@@ -254,16 +301,25 @@ async function main(): Promise<void> {
       (command) =>
         command
           .option("array", arrayFlags.array)
-          .option("head-dim", { type: "number", default: 64, describe: "Elements of a head" })
-          .option("tokens", { type: "string", default: "256", describe: "Numbers of tokens, 16 to 4096" })
+          .option("head-dim", { ...numberFlag("head-dim", whole(1, 256), "Elements of a head"), default: 64 })
+          .option("tokens", {
+            ...listFlag("tokens", whole(16, 4096), "Numbers of tokens, 16 to 4096"),
+            default: "256",
+          })
           .option("workloads", {
             type: "string",
             default: [...WHOLE, "real", ...Object.keys(maskKinds)].join(","),
             describe: "What to run: without a mask, with masks of a model (real), with synthetic ones",
           })
-          .option("densities", { type: "string", default: "0.1,0.25,0.5", describe: "Of the synthetic masks" })
+          .option("densities", {
+            ...listFlag("densities", decimal(0.0001, 1), "Of the synthetic masks"),
+            default: "0.1,0.25,0.5",
+          })
           .option("keys", { type: "string", default: keyRules.join(","), describe: "Rules that spread the rows" })
-          .option("windows", { type: "string", default: "1,4,8,16", describe: "Queries a lane may be ahead by (F)" })
+          .option("windows", {
+            ...listFlag("windows", whole(1, 64), "Queries a lane may be ahead by (F)"),
+            default: "1,4,8,16",
+          })
           .option("model", { type: "string", describe: "Model folder, for real masks" })
           .option("mask", { type: "string", describe: "One mask, .npy of booleans [tokens, tokens], and nothing else" })
           .option("out", { type: "string", describe: "Folder for bench.md, bench.json and bench.svg" })
@@ -276,20 +332,33 @@ async function main(): Promise<void> {
       "Name a command: generate, verify, compile, disassemble, quantise, sample, fidelity, forward, prove or bench. disc --help lists them.",
     )
     .strict()
-    // A flag given twice: the later one counts.
-    .parserConfiguration({ "duplicate-arguments-array": false })
-    .version()
+    .check(refuseEmpty)
+    .parserConfiguration({
+      // A flag given twice: the later one counts.
+      "duplicate-arguments-array": false,
+      // Texts arrive as they were given; a flag is what is declared, not a part or the opposite of it.
+      ...{ "parse-numbers": false, "dot-notation": false, "boolean-negation": false },
+    })
+    .version(ownVersion())
     .wrap(110)
     .fail((message, error) => {
-      throw (error as Error | undefined) ?? new DesignError(message);
+      // Mistakes that yargs finds by itself come as a message, or as an error of its own around it.
+      const thrown = error as Error | undefined;
+      throw thrown && thrown.name !== "YError" ? thrown : new DesignError(thrown?.message ?? message);
     })
     .parseAsync();
 }
 
-main().catch((error: unknown) => {
-  progressDone();
-  const expected = [DesignError, CheckpointError, HdlError, SimulationError].some((kind) => error instanceof kind);
-  // Anything else is a defect of this tool, and its stack is what a report needs.
-  console.error(expected ? `disc: ${(error as Error).message}` : error);
-  process.exitCode = 1;
-});
+/** The command: every expected mistake is one line and status 1. */
+export async function main(): Promise<void> {
+  endWithOutput();
+  try {
+    await disc(hideBin(process.argv));
+  } catch (error) {
+    progressDone();
+    const expected = [DesignError, CheckpointError, HdlError, SimulationError].some((kind) => error instanceof kind);
+    // Anything else is a defect of this tool, and its stack is what a report needs.
+    console.error(expected ? `disc: ${(error as Error).message}` : error);
+    process.exitCode = 1;
+  }
+}

@@ -4,25 +4,24 @@ import { z } from "zod";
 import { listing } from "../compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
 import { DesignError } from "../compiler/design.ts";
+import { checkLoop } from "../compiler/limits.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import { GENERATOR, writeFolder } from "../compiler/write-folder.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { table } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
-import { operatingPoint } from "./operating-point.ts";
+import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
 import { designOf } from "./rtl.ts";
 
-export interface CompileFlags extends DesignFlags {
+export interface CompileFlags extends DesignFlags, OperatingFlags {
   readonly class: number;
   readonly seed: number;
   readonly steps: number;
   readonly guidance: number;
   readonly sampler: Sampler;
   readonly quantised: string | undefined;
-  readonly ctr: string | undefined;
-  readonly st: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
@@ -33,8 +32,8 @@ export async function compile(flags: CompileFlags): Promise<void> {
   const { resolution, steps, guidance, seed, sampler, array } = flags;
   const design = designOf(checkpoint, resolution, flags);
   checkClass(flags.class, checkpoint.config);
-  if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
   const point = operatingPoint(flags);
+  checkLoop({ steps, guidance, sampler, ...point }, design.tokens);
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const settings = { resolution, label: flags.class, steps, guidance, seed, sampler, ...point };
   const image = compileProgram(checkpoint, model, design.shape, settings);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { DesignError } from "../compiler/design.ts";
+import { checkLoop } from "../compiler/limits.ts";
 import type { compareImage, Judged, PointResult } from "../golden/fidelity.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
 import { renderTemplate } from "../hdl/templates.ts";
@@ -13,12 +14,13 @@ import { channelKind, type ChannelKind } from "../reference/psnr.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import type { Task, WorkerData } from "./fidelity-worker.ts";
-import { DEFAULTS, operatingPoint } from "./operating-point.ts";
+import { DEFAULTS, type OperatingFlags } from "./operating-point.ts";
+import { checkSeeds } from "./generate.ts";
 import { scatterPlots } from "./plot.ts";
 import { quantisedFor } from "./quantise.ts";
 import { runTasks } from "./workers.ts";
 
-export interface FidelityFlags {
+export interface FidelityFlags extends OperatingFlags {
   readonly model: string;
   readonly resolution: number | undefined;
   readonly classifier: string | undefined;
@@ -29,8 +31,6 @@ export interface FidelityFlags {
   readonly guidance: number;
   readonly sampler: Sampler;
   readonly seed: number;
-  readonly ctr: string | undefined;
-  readonly st: string | undefined;
   readonly jobs: number | undefined;
   readonly out: string | undefined;
   readonly json: boolean;
@@ -78,13 +78,10 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
   tokensPerSide(checkpoint.config, resolution);
   const kind = channelKind(checkpoint.config);
   const judge = judgeOf(flags, checkpoint, resolution);
-  for (const [what, least] of Object.entries({ images: 2, steps: 1, sweep: 0, jobs: 1 })) {
-    const value = flags[what as "images" | "steps" | "sweep" | "jobs"] ?? 1;
-    if (!Number.isInteger(value) || value < least)
-      throw new DesignError(`${what} ${value}: a whole number from ${least} up`);
-  }
-  const both = operatingPoint({ ctr: flags.ctr ?? "", st: flags.st ?? "" });
-  const points: OperatingPoint[] = [{ reuse: both.reuse! }, { sparse: both.sparse! }, both];
+  checkSeeds(flags.seed, flags.images);
+  const both = { reuse: flags.ctr ?? DEFAULTS.reuse, sparse: flags.st ?? DEFAULTS.sparse };
+  checkLoop({ ...flags, ...both }, tokensPerSide(checkpoint.config, resolution) ** 2);
+  const points: OperatingPoint[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
   const { steps, guidance, sampler } = flags;
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   // A sweep of one image has no statistics.
@@ -247,7 +244,7 @@ async function writeReport(
   const { images, steps, guidance, sampler, seed } = flags;
   const command =
     `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${flags.sweep} --steps ${steps} ` +
-    `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${flags.ctr}` : ""}${flags.st ? ` --st ${flags.st}` : ""}`;
+    `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
   const report = renderTemplate("fidelity.md", {
     ...{ model: local(flags.model), command, sweepImages, psnr: PSNR_OF[kind] },
     ...(classifier === undefined ? {} : { classifier: local(classifier) }),

@@ -38,8 +38,6 @@ export async function forward(flags: ForwardFlags): Promise<void> {
   }
   const side = tokensPerSide(config, height);
   checkClass(flags.class, config, true);
-  if (!(flags.timestep >= 0 && flags.timestep <= 1000))
-    throw new DesignError(`timestep ${flags.timestep}: from 0 to 1000`);
 
   const conditioning = { timestep: flags.timestep, label: flags.class };
   let output: Float32Array;

@@ -1,6 +1,7 @@
 import { describeDesign, emitDesign, writeDesign } from "../compiler/write-design.ts";
 import { DesignError } from "../compiler/design.ts";
 import { openCheckpoint, type DitConfig } from "../reference/checkpoint.ts";
+import { MOST_SEED } from "../reference/sampler.ts";
 import { designOf, type ArrayFlags } from "./rtl.ts";
 
 /** The flags that name a design. */
@@ -11,9 +12,17 @@ export interface DesignFlags extends ArrayFlags {
 
 /** @param orNone whether the null class, the one after the last, will do */
 export function checkClass(label: number, { classes }: DitConfig, orNone = false): void {
-  if (Number.isInteger(label) && label >= 0 && label < classes + Number(orNone)) return;
+  if (label < classes + Number(orNone)) return;
   const none = orNone ? `, and ${classes} for none` : "";
-  throw new DesignError(`class ${label}: the model has classes 0 to ${classes - 1}${none}`);
+  throw new DesignError(`--class ${label}: the model has classes 0 to ${classes - 1}${none}`);
+}
+
+/** @throws DesignError when the seeds of so many images, one after the other, leave 32 bits */
+export function checkSeeds(first: number, count: number): void {
+  if (first + count - 1 <= MOST_SEED) return;
+  throw new DesignError(
+    `--seed ${first}: with ${count} images the last seed is ${first + count - 1}, over ${MOST_SEED}`,
+  );
 }
 
 export async function generate(flags: DesignFlags & { readonly out: string; readonly json: boolean }): Promise<void> {

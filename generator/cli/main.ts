@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 // Source lines in Verilog, proofs and messages are those of the TypeScript: maps count for what is loaded after this.
 process.setSourceMapsEnabled(true);
-await import("./commands.ts");
+const { main } = await import("./commands.ts");
+await main();

@@ -1,6 +1,8 @@
-import { DesignError } from "../compiler/design.ts";
+import { DesignError, MOST_TOKENS } from "../compiler/design.ts";
 import type { OperatingPoint, SoftmaxThreshold } from "../golden/sampler.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
+import { MOST_STEPS } from "../reference/schedule.ts";
+import { decimal, parseNumber, shown, whole } from "./numbers.ts";
 
 /** Chosen from docs/fidelity.md: twice the work saved, and every image still recognised. */
 export const DEFAULTS = {
@@ -8,35 +10,52 @@ export const DEFAULTS = {
   sparse: { theta: 0.5, interval: 8, from: 4 },
 } as const satisfies OperatingPoint;
 
+/** What the fields of descriptors hold: alpha in 1/256 with 16 bits, an age with 8. */
+const ALPHA = decimal(0, 255.99);
+const MAX_AGE = whole(0, 255);
+const THETA = decimal(0, MOST_TOKENS);
+const INTERVAL = whole(1, MOST_STEPS);
+const STEP = whole(0, MOST_STEPS);
+
+/** Without a value they take the defaults; yargs gives `true` then. */
 export const operatingFlags = {
-  ctr: { type: "string", describe: "Token reuse, ALPHA,MAXAGE; 2,1 when none are given" },
-  st: { type: "string", describe: "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,8,4 when none are given" },
+  ctr: {
+    describe: "Token reuse, ALPHA,MAXAGE; 2,1 when none are given",
+    coerce: (text: unknown): TokenReuse => (text === true ? DEFAULTS.reuse : parseReuse(String(text))),
+  },
+  st: {
+    describe: "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,8,4 when none are given",
+    coerce: (text: unknown): SoftmaxThreshold => (text === true ? DEFAULTS.sparse : parseThreshold(String(text))),
+  },
 } as const;
 
-/** What --ctr and --st ask for; without values they take the defaults. */
-export function operatingPoint({ ctr, st }: { ctr: string | undefined; st: string | undefined }): OperatingPoint {
-  return {
-    ...(ctr === undefined ? {} : { reuse: ctr === "" ? DEFAULTS.reuse : parseReuse(ctr) }),
-    ...(st === undefined ? {} : { sparse: st === "" ? DEFAULTS.sparse : parseThreshold(st) }),
-  };
+export interface OperatingFlags {
+  readonly ctr: TokenReuse | undefined;
+  readonly st: SoftmaxThreshold | undefined;
 }
 
-function numbers(flag: string, text: string, form: string): number[] {
-  const values = text.split(",").map(Number);
-  if (values.length !== form.split(",").length || !values.every((value) => Number.isFinite(value) && value >= 0)) {
-    throw new DesignError(`${flag} ${text} is not ${form}`);
-  }
-  return values;
+/** What --ctr and --st ask for. */
+export function operatingPoint({ ctr, st }: OperatingFlags): OperatingPoint {
+  return { ...(ctr ? { reuse: ctr } : {}), ...(st ? { sparse: st } : {}) };
+}
+
+/** The parts of a value with commas; each is then a number of its own kind. */
+function parts(flag: string, text: string, form: string): string[] {
+  const found = text.split(",");
+  if (found.length !== form.split(",").length) throw new DesignError(`--${flag} ${shown(text)} is not ${form}`);
+  return found;
 }
 
 function parseReuse(text: string): TokenReuse {
-  const [alpha, maxAge] = numbers("--ctr", text, "ALPHA,MAXAGE") as [number, number];
-  return { alpha, maxAge };
+  const [alpha, maxAge] = parts("ctr", text, "ALPHA,MAXAGE") as [string, string];
+  return { alpha: parseNumber("ctr ALPHA", alpha, ALPHA), maxAge: parseNumber("ctr MAXAGE", maxAge, MAX_AGE) };
 }
 
 function parseThreshold(text: string): SoftmaxThreshold {
-  const [theta, interval, from] = numbers("--st", text, "THETA,INTERVAL,FROM") as [number, number, number];
-  if (!Number.isInteger(interval) || interval < 1)
-    throw new DesignError(`--st ${text}: INTERVAL is a whole number from 1 up`);
-  return { theta, interval, from };
+  const [theta, interval, from] = parts("st", text, "THETA,INTERVAL,FROM") as [string, string, string];
+  return {
+    theta: parseNumber("st THETA", theta, THETA),
+    interval: parseNumber("st INTERVAL", interval, INTERVAL),
+    from: parseNumber("st FROM", from, STEP),
+  };
 }

@@ -2,13 +2,15 @@ import { availableParallelism } from "node:os";
 import { buildModel } from "../../sim/build.ts";
 import { benchVerilog, type MemoryTiming } from "../compiler/accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
-import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
+import { parseArray, planDesign, type Design } from "../compiler/design.ts";
+import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
 import { emitDesign, readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../compiler/run-sample.ts";
 import { densePass, totals, type OperatingPoint } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { progress, progressDone } from "./console.ts";
+import { decimal, numberFlag, whole } from "./numbers.ts";
 import type { RtlTask, RtlWorkerData } from "./rtl-worker.ts";
 import { runTasks } from "./workers.ts";
 
@@ -17,22 +19,41 @@ export const arrayFlags = {
   array: {
     type: "string",
     default: "16x16",
-    describe: "LANESxWIDTH, powers of two: 2 to 128 lanes, 8 to 128 multipliers each",
+    describe: `LANESxWIDTH, powers of two: ${LANES.from} to ${LANES.to} lanes, ${WIDTHS.from} to ${WIDTHS.to} multipliers each`,
   },
-  "bus-bits": {
-    type: "number",
-    describe: "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
+  "bus-bits": numberFlag(
+    "bus-bits",
+    whole(32, 8 * WIDTHS.to),
+    "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
+  ),
+  "address-bits": {
+    ...numberFlag("address-bits", whole(ADDRESS_BITS.from, ADDRESS_BITS.to), "Bits of a byte address, 32 to 64"),
+    default: DEFAULT_BUS.addressBits,
   },
-  "address-bits": { type: "number", default: 40, describe: "Bits of an address on the memory bus, 32 to 64" },
-  "id-bits": { type: "number", default: 4, describe: "Bits of a transaction's ID on the memory bus, from 3 up" },
+  "id-bits": {
+    ...numberFlag("id-bits", whole(ID_BITS.from, ID_BITS.to), "Bits of a transaction's ID, 3 to 32"),
+    default: DEFAULT_BUS.idBits,
+  },
 } as const;
 
 /** The flags of the memory beside a design in simulation. */
 export const memoryFlags = {
-  latency: { type: "number", default: 64, describe: "Least cycles of memory from a request to its first word, to 255" },
-  jitter: { type: "number", default: 0, describe: "Up to so many cycles more, random for each request" },
-  pause: { type: "number", default: 0, describe: "Chance of a pause in each cycle, on every channel of the bus" },
-  bandwidth: { type: "number", default: 1, describe: "Most words a cycle in the long run, 0.01 to 1" },
+  latency: {
+    ...numberFlag("latency", whole(0, 255), "Least cycles of memory from a request to its first word, to 255"),
+    default: 64,
+  },
+  jitter: {
+    ...numberFlag("jitter", whole(0, 255), "Up to so many cycles more, random for each request"),
+    default: 0,
+  },
+  pause: {
+    ...numberFlag("pause", decimal(0, 0.99), "Chance of a pause in each cycle, on every channel of the bus"),
+    default: 0,
+  },
+  bandwidth: {
+    ...numberFlag("bandwidth", decimal(0.01, 1), "Most words a cycle in the long run, 0.01 to 1"),
+    default: 1,
+  },
   scramble: { type: "boolean", default: false, describe: "Answer out of order and mixed, as AXI4 allows" },
 } as const;
 
@@ -44,26 +65,18 @@ export interface ArrayFlags {
 }
 export type MemoryFlags = Required<MemoryTiming> & { readonly scramble: boolean };
 
+/** What the flags say of the memory. */
+export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags): Required<MemoryTiming> {
+  return { latency, jitter, pause, bandwidth };
+}
+
 /** @throws DesignError */
 export function designOf({ config }: Checkpoint, resolution: number, flags: ArrayFlags): Design {
   const { busBits, addressBits, idBits } = flags;
-  return planDesign(config, resolution, parseArray(flags.array), {
+  return planDesign(config, resolution, parseArray(flags.array, WIDTHS), {
     ...{ addressBits, idBits },
     ...(busBits === undefined ? {} : { bytes: busBits / 8 }),
   });
-}
-
-/** @throws DesignError for a memory that cannot be simulated */
-export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags): MemoryTiming {
-  for (const [what, value] of Object.entries({ latency, jitter })) {
-    if (!Number.isInteger(value) || value < 0 || value > 255) {
-      throw new DesignError(`${what} ${value}: whole cycles from 0 to 255`);
-    }
-  }
-  if (!(pause >= 0 && pause < 1)) throw new DesignError(`pause ${pause}: a chance from 0 to below 1`);
-  if (!(bandwidth >= 0.01 && bandwidth <= 1))
-    throw new DesignError(`bandwidth ${bandwidth}: words a cycle from 0.01 to 1`);
-  return { latency, jitter, pause, bandwidth };
 }
 
 /** The Verilog in a folder of `disc generate`, as it stands there. @throws DesignError when it is not that of the design */

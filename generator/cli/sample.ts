@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { DesignError } from "../compiler/design.ts";
+import { checkLoop } from "../compiler/limits.ts";
 import { LATENT_SCALE } from "../golden/model.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { sampleGolden, totals, type StepReport } from "../golden/sampler.ts";
@@ -10,9 +11,9 @@ import { channelKind, psnr } from "../reference/psnr.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
-import { checkClass } from "./generate.ts";
+import { checkClass, checkSeeds } from "./generate.ts";
 import { writeNpy } from "./npy.ts";
-import { operatingPoint } from "./operating-point.ts";
+import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
 import {
   comparisonLine,
@@ -26,7 +27,7 @@ import {
   type MemoryFlags,
 } from "./rtl.ts";
 
-export interface SampleFlags extends ArrayFlags, MemoryFlags {
+export interface SampleFlags extends ArrayFlags, MemoryFlags, OperatingFlags {
   readonly model: string;
   readonly resolution: number | undefined;
   readonly class: readonly number[];
@@ -41,8 +42,6 @@ export interface SampleFlags extends ArrayFlags, MemoryFlags {
   /** Whether the same array also runs without reuse and thresholding. */
   readonly againstDense: boolean;
   readonly quantised: string | undefined;
-  readonly ctr: string | undefined;
-  readonly st: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
@@ -85,9 +84,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   const resolution = flags.resolution ?? config.sampleSize;
   tokensPerSide(config, resolution);
   for (const label of flags.class) checkClass(label, config);
-  for (const [what, value] of Object.entries({ steps: flags.steps, count: flags.count })) {
-    if (!Number.isInteger(value) || value < 1) throw new DesignError(`${what} ${value}: a whole number from 1 up`);
-  }
+  checkSeeds(flags.seed, flags.count);
   if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
   const point = operatingPoint(flags);
   const isSparse = Object.keys(point).length > 0;
@@ -96,6 +93,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
       "--ctr and --st belong to the golden engine and to rtl: the float model is the dense reference",
     );
   }
+  if (flags.engine !== "float") checkLoop({ ...flags, ...point }, tokensPerSide(config, resolution) ** 2);
   if (flags.engine !== "rtl" && (flags.design !== undefined || flags.againstDense)) {
     throw new DesignError("--design and --against-dense belong to --engine rtl");
   }

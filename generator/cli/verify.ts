@@ -1,14 +1,14 @@
-import { DesignError } from "../compiler/design.ts";
+import { checkLoop } from "../compiler/limits.ts";
 import { totals } from "../golden/sampler.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
-import { operatingPoint } from "./operating-point.ts";
+import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
 import { comparisonLine, designOf, filesOf, isRight, memoryTiming, reportOf, runRtl, type MemoryFlags } from "./rtl.ts";
 
-export interface VerifyFlags extends DesignFlags, MemoryFlags {
+export interface VerifyFlags extends DesignFlags, MemoryFlags, OperatingFlags {
   readonly out: string | undefined;
   readonly json: boolean;
   readonly class: number;
@@ -17,8 +17,6 @@ export interface VerifyFlags extends DesignFlags, MemoryFlags {
   readonly guidance: number;
   readonly sampler: Sampler;
   readonly quantised: string | undefined;
-  readonly ctr: string;
-  readonly st: string;
 }
 
 /** Runs a short sampling loop in RTL, with all kinds of steps in it. @returns whether everything agreed */
@@ -29,8 +27,8 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   checkClass(label, design.model);
   const timing = memoryTiming(flags);
   const files = filesOf(flags.out, design);
-  if (!Number.isInteger(steps) || steps < 1) throw new DesignError(`steps ${steps}: a whole number from 1 up`);
   const point = operatingPoint(flags);
+  checkLoop({ steps, guidance, sampler, ...point }, design.tokens);
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const [run] = await runRtl({
     ...{ checkpoint, model, design, timing, files, scrambles: flags.scramble },

@@ -23,8 +23,8 @@ export function assemble({ opcode, allow = ANY, fields: values }: Command): Uint
   const words = new Uint32Array(DESCRIPTOR_BYTES / 4);
   const put = (name: FieldName, value: number): void => {
     const { word, low, bits } = fields[name];
-    const signed = value < 0 && name.endsWith("Factor");
-    if (!Number.isInteger(value) || (value < 0 && !signed) || value >= 2 ** bits || value < -(2 ** (bits - 1))) {
+    const [least, over] = name.endsWith("Factor") ? [-(2 ** (bits - 1)), 2 ** (bits - 1)] : [0, 2 ** bits];
+    if (!Number.isInteger(value) || value < least || value >= over) {
       throw new RangeError(`${opcode}: ${name} ${value} does not fit ${bits} bits`);
     }
     words[word]! |= (bits === 32 ? value : value & (2 ** bits - 1)) << low;

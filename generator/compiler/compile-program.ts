@@ -14,6 +14,8 @@ import { tokensPerSide } from "../reference/dit.ts";
 import { gaussianNoise } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { ANY, assemble, type Command } from "./assembler.ts";
+import { DesignError } from "./design-error.ts";
+import { checkLoop, checkProgram } from "./limits.ts";
 import { aligned, recordBytesOf, tilesOf } from "./memory-plan.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 import { writeRecord } from "./tile.ts";
@@ -82,6 +84,7 @@ interface PlacedLayer {
  * Compiles a sampling loop: quantised weights in tiles, tables of every step, noise, caches and buffers in one memory, and
  * the program that runs it. Sequences with and without a label take turns, layer by layer, so that one computes while the
  * results of the other are written.
+ * @throws DesignError when the program is too long, or a setting has no form in the hardware's integers
  */
 export function compileProgram(
   checkpoint: Checkpoint,
@@ -98,9 +101,11 @@ export function compileProgram(
     normWords,
   } = shape;
   const tokens = tokensPerSide(config, resolution) ** 2;
+  const labels = guidance === 1 ? [label] : [label, config.classes];
+  checkLoop(options, tokens);
+  checkProgram({ model: config, tokens, shape }, { steps, sequences: labels.length });
   const chunks = Math.ceil(headDim / width);
   if (chunks > maxChunks) throw new RangeError(`heads of ${headDim} do not fit ${maxChunks} words of ${width}`);
-  const labels = guidance === 1 ? [label] : [label, config.classes];
   const map = new MemoryMap();
   const latentElements = (latentWords * width) / 2;
   const headElements = chunks * width;
@@ -191,7 +196,8 @@ export function compileProgram(
   const project = placeLayer(model.project, projectChannels, inOrder(hidden), latentElements);
   const positions = new Int16Array(state.positions.length);
   for (const [i, value] of state.positions.entries()) {
-    if (sat16(value) !== value) throw new RangeError("a position embedding leaves int16");
+    if (sat16(value) !== value)
+      throw new DesignError("a position embedding leaves int16 in the residual stream's steps");
     positions[i] = value;
   }
   const positionsAt = map.place("positions", new Uint8Array(positions.buffer)).address;

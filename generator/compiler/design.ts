@@ -3,7 +3,8 @@ import { tokensPerSide } from "../reference/dit.ts";
 import type { BusShape } from "../hardware/axi.ts";
 import type { AcceleratorShape } from "../hardware/sequencer.ts";
 import { DesignError } from "./design-error.ts";
-import { planAccelerator } from "./plan-accelerator.ts";
+import { checkLimits } from "./limits.ts";
+import { ENGINE_WIDTHS, LANES, planAccelerator, type Bounds } from "./plan-accelerator.ts";
 
 export { DesignError };
 
@@ -17,19 +18,19 @@ export interface Design {
 
 export const MOST_TOKENS = 65_536;
 
-/** `16x16` as lanes and width. */
-export function parseArray(text: string): { lanes: number; width: number } {
+/** `16x16` as lanes and width, powers of two. @param widths 8 to 128 for an accelerator, 4 to 128 for an engine by itself */
+export function parseArray(text: string, widths: Bounds = ENGINE_WIDTHS): { lanes: number; width: number } {
   const match = /^(\d+)x(\d+)$/.exec(text);
   if (!match) throw new DesignError(`array ${text} is not LANESxWIDTH, such as 16x16`);
   const [lanes, width] = [Number(match[1]), Number(match[2])];
-  checkSize("lanes", lanes, 2);
-  checkSize("width", width, 4);
+  checkSize("lanes", lanes, LANES);
+  checkSize("width", width, widths);
   return { lanes, width };
 }
 
-function checkSize(what: string, value: number, least: number): void {
-  if (value < least || value > 128 || !Number.isInteger(Math.log2(value))) {
-    throw new DesignError(`${what} = ${value}: an array has a power of two from ${least} to 128`);
+function checkSize(what: string, value: number, { from, to }: Bounds): void {
+  if (value < from || value > to || !Number.isInteger(Math.log2(value))) {
+    throw new DesignError(`${what} = ${value}: an array has a power of two from ${from} to ${to}`);
   }
 }
 
@@ -46,5 +47,7 @@ export function planDesign(
   const tokens = tokensPerSide(model, resolution) ** 2;
   if (tokens > MOST_TOKENS)
     throw new DesignError(`resolution ${resolution} makes ${tokens} tokens, more than ${MOST_TOKENS}`);
-  return { model, resolution, tokens, shape: planAccelerator(array, model, tokens, bus) };
+  const design = { model, resolution, tokens, shape: planAccelerator(array, model, tokens, bus) };
+  checkLimits(design);
+  return design;
 }

@@ -1,6 +1,7 @@
 import { CHANNEL_RECORD_BYTES } from "../hardware/array-shape.ts";
 import { linearShape, type EngineShape } from "../hardware/engine-shape.ts";
 import { maskRowWords } from "../hardware/mask-words.ts";
+import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 
@@ -29,7 +30,7 @@ export interface LayerExtent {
 
 /**
  * The tiles of a layer: first channel, and slots in each lane; all but the last as large as a half of the banks allows.
- * @throws RangeError when not even the least tile fits
+ * @throws DesignError when not even the least tile fits
  */
 export function tilesOf(
   engine: EngineShape,
@@ -39,7 +40,12 @@ export function tilesOf(
   const { bankWords } = linearShape(engine);
   const step = leastCommonMultiple(unit, lanes) / lanes;
   const perTile = Math.floor(bankWords / beats / step) * step;
-  if (perTile === 0) throw new RangeError(`${step} rows of ${beats} words do not fit a bank of ${bankWords}`);
+  if (perTile === 0) {
+    const { width } = engine;
+    throw new DesignError(
+      `array ${lanes}x${width}: ${step} rows of ${beats} words, which stay together, do not fit a bank of ${bankWords} words`,
+    );
+  }
   const total = Math.ceil(channels / lanes / step) * step;
   return Array.from({ length: Math.ceil(total / perTile) }, (_, t) => ({
     first: t * perTile * lanes,
@@ -55,29 +61,46 @@ export interface PlannedMemory {
   readonly about: string;
 }
 
-/** What a sampling loop with guidance keeps in memory, from the sizes of the model alone. */
-export function memoryPlan({ model, tokens, shape }: Design, steps = 20): PlannedMemory[] {
-  const { hidden, heads, headDim, layers } = model;
-  const { engine, latentWords, normWords } = shape;
-  const { lanes, width, maskSlots } = engine;
-  const sequences = 2;
+/** A layer with its tiles. */
+export interface PlannedLayer extends LayerExtent {
+  readonly tiles: readonly { first: number; slots: number }[];
+}
+
+/** The layers of a model as the compiler cuts them, by what becomes of their results. @throws DesignError when one has no tiles */
+export function planLayers({ model, shape }: Pick<Design, "model" | "shape">) {
+  const { hidden, heads, headDim } = model;
+  const { engine, latentWords } = shape;
+  const { width } = engine;
   const words = (elements: number): number => Math.ceil(elements / width);
   const head = words(headDim) * width;
-  const latentElements = (latentWords * width) / 2;
+  const latent = (latentWords * width) / 2;
   const shorts = width / 2;
-  const layer = (channels: number, inputs: number, unit: number) => {
+  const layer = (channels: number, inputs: number, unit: number): PlannedLayer => {
     const extent = { channels, beats: words(inputs), unit };
     return { ...extent, tiles: tilesOf(engine, extent) };
   };
-  const embed = layer(hidden, latentElements, shorts);
-  const block = {
-    q: layer(heads * head, hidden, width),
-    k: layer(heads * head, hidden, head),
-    v: layer(heads * head, hidden, head),
-    up: layer(4 * hidden, hidden, width),
+  return {
+    embed: layer(hidden, latent, shorts),
+    block: {
+      q: layer(heads * head, hidden, width),
+      k: layer(heads * head, hidden, head),
+      v: layer(heads * head, hidden, head),
+      up: layer(4 * hidden, hidden, width),
+    },
+    gated: { out: layer(hidden, heads * head, shorts), down: layer(hidden, 4 * hidden, shorts) },
+    project: layer(latent, hidden, latent),
   };
-  const gated = { out: layer(hidden, heads * head, shorts), down: layer(hidden, 4 * hidden, shorts) };
-  const project = layer(latentElements, hidden, latentElements);
+}
+
+/** What a sampling loop keeps in memory, from the sizes of the model alone; with guidance it has two sequences. */
+export function memoryPlan(design: Omit<Design, "resolution">, steps = 20, sequences = 2): PlannedMemory[] {
+  const { model, tokens, shape } = design;
+  const { hidden, heads, headDim, layers } = model;
+  const { engine, latentWords, normWords } = shape;
+  const { lanes, width, maskSlots } = engine;
+  const head = Math.ceil(headDim / width) * width;
+  const latentElements = (latentWords * width) / 2;
+  const { embed, block, gated, project } = planLayers(design);
   const plain = [embed, project, ...Array.from({ length: layers }, () => Object.values(block)).flat()];
   const withGate = Array.from({ length: layers }, () => Object.values(gated)).flat();
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -13,8 +13,19 @@ const WANTED_TILE_WORDS = 1024;
 const BURST = 16;
 
 /** A bus as wide as a lane's word, and the addresses and transaction numbers of common systems. */
-const DEFAULT_BUS = { addressBits: 40, idBits: 4 };
-const LEAST_ID_BITS = 3;
+export const DEFAULT_BUS = { addressBits: 40, idBits: 4 };
+
+export interface Bounds {
+  readonly from: number;
+  readonly to: number;
+}
+/** What a bus may have. */
+export const ADDRESS_BITS: Bounds = { from: 32, to: 64 };
+export const ID_BITS: Bounds = { from: 3, to: 32 };
+/** Lanes of an array, and multipliers in each: powers of two. An engine by itself, without a memory, can be narrower. */
+export const LANES: Bounds = { from: 2, to: 128 };
+export const WIDTHS: Bounds = { from: 8, to: 128 };
+export const ENGINE_WIDTHS: Bounds = { from: 4, to: 128 };
 
 /**
  * The accelerator for a model at a number of tokens. Banks hold a head's K and V, or a tile of weights as large as the
@@ -32,7 +43,6 @@ export function planAccelerator(
   if (hidden % wide !== 0) {
     throw new DesignError(`array ${lanes}x${width}: the model's ${hidden} channels are no multiple of ${wide}`);
   }
-  if (width < 8) throw new DesignError(`array ${lanes}x${width}: an accelerator's words have 8 bytes or more`);
   // A lane without any row of K and V has not been seen to work.
   if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
   const bus = { ...DEFAULT_BUS, bytes: width, ...wanted };
@@ -74,10 +84,12 @@ function checkBus({ bytes, addressBits, idBits }: BusShape, width: number): void
       `bus of ${8 * bytes} bits: a power of two from 32 to ${8 * width}, the width of a lane's word; a wider bus takes a width converter`,
     );
   }
-  if (!Number.isInteger(addressBits) || addressBits < 32 || addressBits > 64) {
-    throw new DesignError(`${addressBits} address bits: from 32 to 64`);
-  }
-  if (!Number.isInteger(idBits) || idBits < LEAST_ID_BITS || idBits > 32) {
-    throw new DesignError(`${idBits} ID bits: from ${LEAST_ID_BITS} to 32`);
+  for (const [what, value, { from, to }] of [
+    ["address", addressBits, ADDRESS_BITS],
+    ["ID", idBits, ID_BITS],
+  ] as const) {
+    if (!Number.isInteger(value) || value < from || value > to) {
+      throw new DesignError(`${value} ${what} bits: from ${from} to ${to}`);
+    }
   }
 }

@@ -75,6 +75,7 @@ export function totals(steps: readonly StepReport[]) {
  * list of active tokens. `x <- sat16((a x + b v_cond + c v_uncond + 2^13) >> 14)`, where the schedule's a and b have 14
  * fraction bits and b is split by the guidance.
  * @returns the final latent, int16 in steps of LATENT_SCALE
+ * @throws RangeError with `loopComplaint`
  */
 export function sampleGolden(
   checkpoint: Checkpoint,
@@ -83,6 +84,11 @@ export function sampleGolden(
 ): { latent: Int16Array; steps: StepReport[] } {
   const { config } = model;
   const tokens = tokensPerSide(config, resolution) ** 2;
+  const complaint = loopComplaint(
+    { steps, guidance, sampler, ...(reuse && { reuse }), ...(sparse && { sparse }) },
+    tokens,
+  );
+  if (complaint !== undefined) throw new RangeError(complaint);
   const size = config.inChannels * resolution * resolution;
   const x = Int16Array.from(gaussianNoise(size, seed), (value) => sat16(Math.round(value / LATENT_SCALE)));
   const labels = guidance === 1 ? [label] : [label, config.classes];
@@ -125,10 +131,43 @@ export function sampleGolden(
   return { latent: x, steps: reports };
 }
 
+/** Bits of the update's factors, sign included, and of their fractions. */
+const FACTOR = { bits: 22, fraction: 14 };
+/** The largest of a factor, of a threshold in 2^-16 of a row's sum, and of alpha in 1/256. */
+const MOST_FACTOR = (2 ** (FACTOR.bits - 1) - 1) / 2 ** FACTOR.fraction;
+const MOST_SIXTEEN = 2 ** 16 - 1;
+
+type LoopSettings = Pick<GoldenSampleOptions, "steps" | "guidance" | "sampler" | "reuse" | "sparse">;
+
+/** Why a loop has no form in these integers, in one line with what would do; undefined when it has one. */
+export function loopComplaint(
+  { steps, guidance, sampler = "flow", reuse, sparse }: LoopSettings,
+  tokens: number,
+): string | undefined {
+  const largest = schedule(sampler, steps).reduce((most, { b }) => Math.max(most, Math.abs(b)), 0);
+  // Both guidance and 1 - guidance are factors.
+  const most = Math.floor((100 * MOST_FACTOR) / largest) / 100;
+  if (guidance > most || guidance < 1 - most) {
+    const loop = `${steps} step${steps > 1 ? "s" : ""} of ${sampler}`;
+    return `guidance ${guidance}: from ${(1 - most).toFixed(2)} to ${most.toFixed(2)} in ${loop}`;
+  }
+  const theta = (tokens * MOST_SIXTEEN) / 2 ** 16;
+  if (sparse && sparse.theta > theta) {
+    return `theta ${sparse.theta}: up to ${(Math.floor(100 * theta) / 100).toFixed(2)} with ${tokens} tokens`;
+  }
+  if (reuse && (reuse.alpha * 256 > MOST_SIXTEEN || reuse.maxAge > 255)) {
+    return `alpha ${reuse.alpha} and age ${reuse.maxAge}: up to 255.99 and 255`;
+  }
+  return undefined;
+}
+
 /** The factors of a step with 14 fraction bits: of the latent, and of the outputs with and, under guidance, without a label. */
 export function latentFactors({ a, b }: { readonly a: number; readonly b: number }, guidance: number) {
   const shares = guidance === 1 ? [1] : [guidance, 1 - guidance];
-  return { keep: Math.round(a * 2 ** 14), outputs: shares.map((share) => Math.round(b * share * 2 ** 14)) };
+  return {
+    keep: Math.round(a * 2 ** FACTOR.fraction),
+    outputs: shares.map((share) => Math.round(b * share * 2 ** FACTOR.fraction)),
+  };
 }
 
 /**

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { z } from "zod";
 import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
 
-const positive = z.number().int().positive();
+/** Far beyond any model, so that a number out of place is said before anything is made of it. */
+const upTo = (most: number) => z.number().int().positive().max(most);
+export const MOST_PATCH = 64;
 
 /**
  * diffusers' config.json of a DiTTransformer2DModel, or of the Transformer2DModel that it was part of when DiT-XL/2 was
@@ -11,14 +13,14 @@ const positive = z.number().int().positive();
  */
 const configSchema = z.strictObject({
   _class_name: z.enum(["DiTTransformer2DModel", "Transformer2DModel"]),
-  num_attention_heads: positive,
-  attention_head_dim: positive,
-  in_channels: positive,
-  out_channels: positive.nullish(),
-  num_layers: positive,
-  sample_size: positive,
-  patch_size: positive,
-  num_embeds_ada_norm: positive,
+  num_attention_heads: upTo(1024),
+  attention_head_dim: upTo(4096),
+  in_channels: upTo(4096),
+  out_channels: upTo(8192).nullish(),
+  num_layers: upTo(1000),
+  sample_size: upTo(65_536),
+  patch_size: upTo(MOST_PATCH),
+  num_embeds_ada_norm: upTo(10_000_000),
   attention_bias: z.boolean().default(true),
   activation_fn: z.literal("gelu-approximate").default("gelu-approximate"),
   norm_type: z.literal("ada_norm_zero").default("ada_norm_zero"),

@@ -38,6 +38,9 @@ export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32A
   return x;
 }
 
+/** Seeds have 32 bits. */
+export const MOST_SEED = 2 ** 32 - 1;
+
 /** Standard normal numbers: Box-Muller over xoshiro128**, each draw as `(x + 0.5) / 2^32`. */
 export function gaussianNoise(count: number, seed: number): Float32Array {
   const next = xoshiro128(seed);

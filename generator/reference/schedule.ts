@@ -24,8 +24,9 @@ function flowMatching(steps: number): ScheduleStep[] {
   return Array.from({ length: steps }, (_, step) => ({ timestep: 1000 * (1 - step / steps), a: 1, b: -1 / steps }));
 }
 
-/** Timesteps of the noise schedule that DiT was trained with, and its first and last beta. */
-const TRAINED = 1000;
+/** Timesteps of the noise schedule that DiT was trained with, and so the most steps of a loop. */
+export const MOST_STEPS = 1000;
+/** Its first and last beta. */
 const BETAS = [1e-4, 0.02] as const;
 
 /**
@@ -35,13 +36,13 @@ const BETAS = [1e-4, 0.02] as const;
  * @throws CheckpointError for more steps than there are timesteps
  */
 function ddim(steps: number): ScheduleStep[] {
-  if (steps > TRAINED) throw new CheckpointError(`${steps} steps: the schedule has ${TRAINED} timesteps`);
-  const signal = new Float64Array(TRAINED);
-  for (let t = 0, product = 1; t < TRAINED; t++) {
-    product *= 1 - (BETAS[0] + ((BETAS[1] - BETAS[0]) * t) / (TRAINED - 1));
+  if (steps > MOST_STEPS) throw new CheckpointError(`${steps} steps: the schedule has ${MOST_STEPS} timesteps`);
+  const signal = new Float64Array(MOST_STEPS);
+  for (let t = 0, product = 1; t < MOST_STEPS; t++) {
+    product *= 1 - (BETAS[0] + ((BETAS[1] - BETAS[0]) * t) / (MOST_STEPS - 1));
     signal[t] = product;
   }
-  const stride = Math.floor(TRAINED / steps);
+  const stride = Math.floor(MOST_STEPS / steps);
   return Array.from({ length: steps }, (_, step) => {
     const timestep = (steps - 1 - step) * stride;
     const now = signal[timestep]!;

@@ -53,7 +53,7 @@ describe("a mistake is one line, and writes nothing", () => {
     ["--keys fold,best", "keys best: there are modulo, fold, balanced"],
     ["--tokens 8", "tokens 8: whole numbers from 16 to 4096, separated by commas"],
     ["--windows 0", "windows 0: whole numbers from 1 to 64, separated by commas"],
-    ["--densities 0", "densities 0: numbers above 0, up to 1"],
+    ["--densities 0", "densities 0: numbers from 0.0001 to 1, separated by commas"],
     ["--workloads thin", "workload thin: there are linear, dense, refresh, real, uniform"],
     ["--head-dim 0", "head-dim 0: a whole number from 1 to 256"],
     ["--mask none.npy", "none.npy: no such file"],

@@ -223,7 +223,7 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     ["no command", () => "", /Name a command/],
     ["an unknown command", () => "generat", /Unknown (argument|command): generat/],
     ["no such unit", () => "prove nothing", /there is no unit nothing to prove; disc prove lists them/],
-    ["a depth that proves nothing", () => "prove fork --depth 0", /depth 0: a whole number from 2 up/],
+    ["a depth that proves nothing", () => "prove fork --depth 0", /--depth 0: a whole number from 2 to 1000/],
     ["an unknown flag", () => `generate ${tiny} --out OUT --colour red`, /Unknown argument: colour/],
     [
       "a missing flag",
@@ -238,7 +238,7 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     [
       "width out of range",
       () => "generate --model models/digits --resolution 32 --array 16x256 --out OUT",
-      /width = 256: an array has a power of two from 4 to 128/,
+      /width = 256: an array has a power of two from 8 to 128/,
     ],
     [
       "a resolution the patch does not divide",
@@ -248,7 +248,7 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     [
       "a resolution that is no number",
       () => "generate --model models/digits --resolution big --array 8x8 --out OUT",
-      /resolution NaN is not a whole number of patches of 2/,
+      /--resolution big: a whole number from 1 to 16384/,
     ],
     [
       "no model folder",
@@ -357,19 +357,35 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     ["a file where a folder should be", () => `generate ${tiny} --out ${file}`, /a-file is a file: name a folder/],
     ["verifying a folder without a design", () => `verify ${tiny} --out ${somethingElse}`, /holds no generated design/],
     ["a class the model does not have", () => `verify ${tiny} --class 10`, /class 10: the model has classes 0 to 9/],
-    ["a pause that is no chance", () => `verify ${tiny} --pause 1`, /pause 1: a chance from 0 to below 1/],
-    ["a latency beyond the model's", () => `verify ${tiny} --latency 300`, /latency 300: whole cycles from 0 to 255/],
-    ["no bandwidth", () => `verify ${tiny} --bandwidth 0`, /bandwidth 0: words a cycle from 0.01 to 1/],
+    [
+      "a pause that is no chance",
+      () => `verify ${tiny} --pause 1`,
+      /--pause 1: a number from 0 to 0.99, with a decimal point/,
+    ],
+    [
+      "a latency beyond the model's",
+      () => `verify ${tiny} --latency 300`,
+      /--latency 300: a whole number from 0 to 255/,
+    ],
+    [
+      "no bandwidth",
+      () => `verify ${tiny} --bandwidth 0`,
+      /--bandwidth 0: a number from 0.01 to 1, with a decimal point/,
+    ],
     [
       "a bus wider than a word",
       () => `generate ${tiny} --bus-bits 128 --out OUT`,
       /bus of 128 bits: a power of two from 32 to 64/,
     ],
-    ["too few address bits", () => `generate ${tiny} --address-bits 20 --out OUT`, /20 address bits: from 32 to 64/],
+    [
+      "too few address bits",
+      () => `generate ${tiny} --address-bits 20 --out OUT`,
+      /--address-bits 20: a whole number from 32 to 64/,
+    ],
     [
       "an array that is too narrow",
       () => "generate --model models/digits --resolution 32 --array 8x4 --out OUT",
-      /array 8x4: an accelerator's words have 8 bytes or more/,
+      /width = 4: an array has a power of two from 8 to 128/,
     ],
     [
       "more lanes than tokens",

@@ -81,8 +81,8 @@ test.each([
     "--resolution 16 --classifier models/digits-classifier",
     /judges \[1, 32, 32\] of 10 classes, the images are \[1, 16, 16\] of 10/,
   ],
-  ["--images 1", /images 1: a whole number from 2 up/],
-  ["--jobs 0", /jobs 0: a whole number from 1 up/],
+  ["--images 1", /--images 1: a whole number from 2 to 100000/],
+  ["--jobs 0", /--jobs 0: a whole number from 1 to 256/],
   ["--classifier models/none", /models\/none\/config.json: no such file/],
   [`--quantised models/digits/diffusion_pytorch_model.safetensors`, /supported are I8, U8, U16 and I32/],
 ])("%s is one line", async (flags, message) => {

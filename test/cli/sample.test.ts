@@ -51,14 +51,14 @@ test("both engines give nearly the same picture, and each the same one again", a
 
 test.each([
   ["--class 10", /class 10: the model has classes 0 to 9/],
-  ["--steps 0", /steps 0: a whole number from 1 up/],
+  ["--steps 0", /--steps 0: a whole number from 1 to 1000/],
   ["--resolution 15", /resolution 15 is not a whole number of patches of 2/],
   ["--ctr 1", /--ctr 1 is not ALPHA,MAXAGE/],
-  ["--st 1,0,0", /--st 1,0,0: INTERVAL is a whole number from 1 up/],
+  ["--st 1,0,0", /--st INTERVAL 0: a whole number from 1 to 1000/],
   ["--engine float --ctr 1,2", /--ctr and --st belong to the golden engine/],
   ["--against-dense --ctr 1,2", /--design and --against-dense belong to --engine rtl/],
   ["--engine rtl --against-dense", /--against-dense compares --ctr or --st with neither/],
-  ["--engine rtl --array 8x8 --pause 2", /pause 2: a chance from 0 to below 1/],
+  ["--engine rtl --array 8x8 --pause 2", /--pause 2: a number from 0 to 0.99, with a decimal point/],
   ["--engine rtl --array 12x8", /lanes = 12: an array has a power of two/],
   ["--engine rtl --array 8x8 --design test", /test holds no generated design/],
 ])("%s is one line and writes nothing", async (flags, message) => {

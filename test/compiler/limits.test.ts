@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { assemble, disassemble } from "../../generator/compiler/assembler.ts";
+import { compileProgram } from "../../generator/compiler/compile-program.ts";
+import { DesignError, parseArray, planDesign, type Design } from "../../generator/compiler/design.ts";
+import { checkLoop, checkProgram, largestFields } from "../../generator/compiler/limits.ts";
+import { memoryPlan } from "../../generator/compiler/memory-plan.ts";
+import { LANES, WIDTHS } from "../../generator/compiler/plan-accelerator.ts";
+import { quantiseModel } from "../../generator/golden/model.ts";
+import { latentFactors } from "../../generator/golden/sampler.ts";
+import type { FieldName } from "../../generator/hardware/descriptor.ts";
+import { openCheckpoint, type DitConfig } from "../../generator/reference/checkpoint.ts";
+import { schedule } from "../../generator/reference/schedule.ts";
+
+const digits = openCheckpoint("models/digits");
+
+/** The published DiT-XL/2 (Peebles & Xie 2023), whose weights are not at hand. */
+const xl: DitConfig = {
+  ...{ heads: 16, headDim: 72, hidden: 1152, inChannels: 4, outChannels: 8, layers: 28, sampleSize: 32, patch: 2 },
+  ...{ classes: 1000, attentionBias: true, normEps: 1e-5 },
+};
+
+test.each([
+  ["models/digits", "8x8", 16],
+  ["models/digits", "16x16", 32],
+  ["models/digits", "32x16", 16],
+  ["models/digits", "16x64", 8],
+  ["models/digits", "4x8", 8],
+  ["test/fixtures/dit/plain", "4x8", 8],
+  ["test/fixtures/dit/patch4-bf16", "4x16", 16],
+  ["test/fixtures/dit/sigma-f16", "8x8", 8],
+])("the largest fields of any program of %s on %s at %i pixels are those that the compiler writes", (path, array, resolution) => {
+  const checkpoint = openCheckpoint(path);
+  const model = quantiseModel(checkpoint, { resolution, labels: [0], steps: 2 });
+  const design = planDesign(checkpoint.config, resolution, parseArray(array));
+  const options = { resolution, label: 1, steps: 3, guidance: 2, seed: 1 };
+  const points = { reuse: { alpha: 1, maxAge: 1 }, sparse: { theta: 1, interval: 2, from: 1 } };
+  const { commands } = compileProgram(checkpoint, model, design.shape, { ...options, ...points });
+  const largest = largestFields(design);
+  const found: Partial<Record<FieldName, number>> = {};
+  for (const { fields } of commands) {
+    for (const [name, value] of Object.entries(fields) as [FieldName, number][]) {
+      if (name in largest) found[name] = Math.max(found[name] ?? 0, value);
+    }
+  }
+  expect(found).toEqual(largest);
+}); // prettier-ignore
+
+test("README, message and check agree on arrays", () => {
+  const said = `${LANES.from} to ${LANES.to} lanes of ${WIDTHS.from} to ${WIDTHS.to} multipliers`;
+  expect(readFileSync("README.md", "utf8")).toContain(said);
+  const message = `an array has a power of two from ${WIDTHS.from} to ${WIDTHS.to}`;
+  for (const array of ["8x4", "8x12", "8x256"]) {
+    expect(() => parseArray(array, WIDTHS)).toThrow(new DesignError(`width = ${array.slice(2)}: ${message}`));
+  }
+  expect(parseArray("2x8", WIDTHS)).toEqual({ lanes: 2, width: 8 });
+  expect(planDesign(digits.config, 8, { lanes: 2, width: 8 }).shape.engine.width).toBe(8);
+});
+
+const plan = (model: DitConfig, resolution: number, array: string): Design =>
+  planDesign(model, resolution, parseArray(array));
+
+describe("a design that some program could not be written for is refused at once", () => {
+  test.each<[string, DitConfig, number, string, string]>([
+    [
+      "a tile that does not fit a bank",
+      ...([xl, 32, "8x8"] as const),
+      "array 8x8: 9 rows of 144 words, which stay together, do not fit a bank of 1024 words",
+    ],
+    [
+      "masks of more words than a descriptor counts",
+      ...([digits.config, 256, "16x16"] as const),
+      "array 16x16, 16384 tokens: masksWords (of all queries) would be 2097151, a descriptor holds up to 1048575",
+    ],
+    [
+      "heads that padding makes longer than any layer",
+      ...([{ ...digits.config, heads: 32, headDim: 2, hidden: 64 }, 32, "8x16"] as const),
+      "array 8x16, 256 tokens: rows of 32 words, the array takes up to 16",
+    ],
+  ])("%s", (_, model, resolution, array, message) => {
+    expect(() => plan(model, resolution, array)).toThrow(new DesignError(message));
+  });
+
+  test("and the next smaller one is not", () => {
+    expect(plan(xl, 32, "16x16").tokens).toBe(256);
+    expect(plan(digits.config, 180, "16x16").tokens).toBe(8100);
+  });
+});
+
+describe("a program that is too long or too large is refused, with the most steps that would do", () => {
+  const most = (design: Design, sequences: number): number => {
+    try {
+      checkProgram(design, { steps: 1000, sequences });
+    } catch (error) {
+      return Number(/at most (\d+) steps$/.exec((error as DesignError).message)![1]);
+    }
+    throw new Error("1000 steps fit");
+  };
+
+  test.each([1, 2])("by its image of 4 GiB and its 2^20 words, with %i sequences", (sequences) => {
+    const design = plan(xl, 32, "16x16");
+    const limit = most(design, sequences);
+    const fits = (steps: number): boolean => {
+      const parts = memoryPlan(design, steps, sequences);
+      const program = parts.find(({ kind }) => kind === "program")!;
+      return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 < 2 ** 20;
+    };
+    expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
+    expect(() => {
+      checkProgram(design, { steps: limit, sequences });
+    }).not.toThrow();
+  });
+
+  test("and a single step that does not fit refuses the design", () => {
+    expect(() => plan({ ...xl, layers: 1000 }, 32, "16x16")).toThrow(
+      /1 step takes [\d.]+ GiB of memory, and 4 GiB can be/,
+    );
+  });
+});
+
+describe("a loop that has no form in the update's 22 bits, or a threshold in 16, is refused with the bound", () => {
+  test.each<[string, Parameters<typeof checkLoop>[0], string]>([
+    ["guidance above", { steps: 1, guidance: 255 }, "guidance 255: from -126.99 to 127.99 in 1 step of flow"],
+    ["guidance below", { steps: 2, guidance: -255 }, "guidance -255: from -254.99 to 255.99 in 2 steps of flow"],
+    [
+      "a threshold over the row's whole sum",
+      { steps: 2, guidance: 2, sparse: { theta: 64, interval: 1, from: 0 } },
+      "theta 64: up to 63.99 with 64 tokens",
+    ],
+  ])("%s", (_, settings, message) => {
+    expect(() => {
+      checkLoop(settings, 64);
+    }).toThrow(new DesignError(message));
+  });
+
+  test.each([
+    [1, 127.99],
+    [1, -126.99],
+    [2, 255.99],
+    [2, -254.99],
+  ])("what is within it can be written: %i steps, guidance %f", (steps, guidance) => {
+    const { a, b } = schedule("flow", steps)[0]!;
+    checkLoop({ steps, guidance }, 64);
+    const { keep, outputs } = latentFactors({ a, b }, guidance);
+    const [withFactor, withoutFactor] = outputs as [number, number];
+    const command = { opcode: "update", fields: { keepFactor: keep, withFactor, withoutFactor } } as const;
+    expect(disassemble(assemble(command)).fields).toEqual(command.fields);
+  });
+
+  test("a factor of 128 is no descriptor's", () => {
+    expect(() => assemble({ opcode: "update", fields: { withFactor: 2 ** 21 } })).toThrow("does not fit 22 bits");
+  });
+});
