@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emit, type Module, type Verilog } from "../generator/hdl/index.ts";
 import type { Check, ModuleNode } from "../generator/hdl/ir.ts";
-import { forEachStatement } from "../generator/hdl/elaborate.ts";
+import { forEachStatement } from "../generator/hdl/walk.ts";
 import { notInstalled, SimulationError } from "../sim/build.ts";
 import { readTrace, type Trace } from "./trace.ts";
 

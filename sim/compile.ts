@@ -10,6 +10,7 @@ import {
   type Signal,
   type Statement,
 } from "../generator/hdl/ir.ts";
+import { fold, simplify } from "../generator/hdl/simplify.ts";
 import { SimulationError } from "./build.ts";
 
 /** Where a signal's bits stand in the state: 32-bit words, lowest first, the last one sign- or zero-extended. */
@@ -108,6 +109,8 @@ interface Write {
 class Layout {
   readonly slots = new Map<Signal, Slot>();
   readonly modules: ModuleNode[] = [];
+  /** What each module does, simplified. */
+  readonly bodies = new Map<ModuleNode, readonly Statement[]>();
   /** Registers and memory read registers, in front; their next values stand behind them in the same order. */
   readonly registers: Signal[] = [];
   readonly memories: MemoryNode[] = [];
@@ -135,11 +138,13 @@ class Layout {
     if (module.blackBox !== undefined)
       throw new SimulationError(`${module.name} is a black box: simulate it with the engine "verilator"`);
     this.modules.push(module);
+    this.bodies.set(module, simplify(module.body));
     this.resets.set(module, resets);
     this.registers.push(...module.signals.filter(({ kind }) => kind === "register" || kind === "read"));
     this.memories.push(...module.memories);
     this.roms.push(...module.roms);
-    for (const { module: inner, reset } of module.instances) this.collect(inner, reset ? [...resets, reset] : resets);
+    for (const { module: inner, reset } of module.instances)
+      this.collect(inner, reset ? [...resets, fold(reset)] : resets);
   }
 
   private place(signal: Signal): void {
@@ -157,14 +162,15 @@ class Layout {
   }
 
   private drive(module: ModuleNode): void {
+    const body = this.bodies.get(module)!;
     const driven = new Set<Signal>();
-    for (const statement of module.body) for (const target of targetsOf(statement)) driven.add(target);
+    for (const statement of body) for (const target of targetsOf(statement)) driven.add(target);
     for (const signal of module.signals) {
-      if (signal.value) this.drivers.set(signal, signal.value);
+      if (signal.value) this.drivers.set(signal, fold(signal.value));
       else if (driven.has(signal) && signal.kind !== "register")
-        this.drivers.set(signal, valueAfter(module.body, signal, undefined)!);
+        this.drivers.set(signal, valueAfter(body, signal, undefined)!);
     }
-    forEachWithPath(module.body, undefined, (statement, path) => {
+    forEachWithPath(body, undefined, (statement, path) => {
       if (statement.kind !== "write") return;
       const { memory, address, data } = statement;
       const at = this.size;
@@ -174,7 +180,7 @@ class Layout {
   }
 
   private findChecks(module: ModuleNode, path: string): void {
-    forEachWithPath(module.body, undefined, (statement, taken) => {
+    forEachWithPath(this.bodies.get(module)!, undefined, (statement, taken) => {
       if (statement.kind !== "check" || statement.check === "cover") return;
       const { condition } = statement;
       const says = `${path}: ${failureText(statement)}`;
@@ -309,7 +315,7 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
     if (signal.kind !== "register") continue;
     const resetting = ["reset", ...layout.resets.get(module)!.flatMap((reset) => code.value(reset))].join(" || ");
     const hold: Expr = { kind: "signal", signal, width: signal.type.width, signed: signal.type.signed };
-    const next = code.value(valueAfter(module.body, signal, hold)!);
+    const next = code.value(valueAfter(layout.bodies.get(module)!, signal, hold)!);
     const first = signal.reset === undefined ? undefined : literalWords(signal.reset, signal.type.width);
     code.store(
       layout.slots.get(signal)!.at + registerWords,
@@ -324,7 +330,7 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
     const words = wordsOf(memory.width);
     const name = `m[${layout.memories.indexOf(memory)}]`;
     for (const { address, enable, data } of memory.reads) {
-      const [at] = code.value(address);
+      const [at] = code.value(fold(address));
       let word = Array.from({ length: words }, (_, j) => `(${name}[${at} * ${words} + ${j}] | 0)`);
       if (memory.readUnderWrite === "new") {
         for (const write of layout.writes) {
@@ -334,7 +340,7 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
         }
       }
       const slot = layout.slots.get(data)!;
-      const [go] = enable ? code.value(enable) : ["1"];
+      const [go] = enable ? code.value(fold(enable)) : ["1"];
       // The memory holds bits; the signal that reads it may be signed.
       const fitted = word.map((text, j) =>
         j === words - 1 ? extend(text, slot.width - 32 * j, slot.signed, false) : text,

@@ -9,6 +9,7 @@ import {
   type Statement,
 } from "./ir.ts";
 import { seal, type Module } from "./module.ts";
+import { forEachExpr, forEachStatement } from "./walk.ts";
 
 /**
  * Closes a design and checks all of it; every mistake found is in the one error.
@@ -335,50 +336,6 @@ function reachableInputs(module: ModuleNode, sources: ReadonlyMap<Signal, Readon
 
 function driverMark(module: ModuleNode, signal: Signal): Signal["mark"] {
   return firstDriver(module.body, signal)[0]?.mark ?? signal.mark;
-}
-
-// ------------------------------------------------------------------ walking
-
-export function forEachStatement(block: readonly Statement[], visit: (statement: Statement) => void): void {
-  for (const statement of block) {
-    visit(statement);
-    if (statement.kind === "when") for (const { body } of statement.branches) forEachStatement(body, visit);
-    if (statement.kind === "switch") {
-      for (const { body } of statement.cases) forEachStatement(body, visit);
-      if (statement.otherwise) forEachStatement(statement.otherwise, visit);
-    }
-  }
-}
-
-/** Visits the root of every expression of a module. */
-export function forEachExpr(module: ModuleNode, visit: (expr: Expr, mark: Signal["mark"]) => void): void {
-  for (const signal of module.signals) if (signal.value) visit(signal.value, signal.mark);
-  for (const memory of module.memories) {
-    for (const port of memory.reads) {
-      visit(port.address, port.mark);
-      if (port.enable) visit(port.enable, port.mark);
-    }
-  }
-  for (const { reset, mark } of module.instances) if (reset) visit(reset, mark);
-  forEachStatement(module.body, (statement) => {
-    switch (statement.kind) {
-      case "assign":
-        visit(statement.value, statement.mark);
-        break;
-      case "write":
-        visit(statement.address, statement.mark);
-        visit(statement.data, statement.mark);
-        break;
-      case "when":
-        for (const { condition } of statement.branches) if (condition) visit(condition, statement.mark);
-        break;
-      case "switch":
-        visit(statement.subject, statement.mark);
-        break;
-      case "check":
-        visit(statement.condition, statement.mark);
-    }
-  });
 }
 
 /** Adds every signal that an expression reads. */

@@ -45,7 +45,8 @@ export interface Temporary {
 /**
  * Writes expressions as Verilog. Every operand is written at exactly the width of its operator, so that the text means
  * the same under Verilog's context rules and no tool warns; widening is pushed down to the leaves where the operation
- * is exact, and truncation where it is modular, which keeps temporaries rare.
+ * is exact, and truncation where it is modular, which keeps temporaries rare. It takes what `simplify` leaves and decides
+ * nothing by values.
  */
 export class ExpressionWriter {
   private readonly naming: Naming;
@@ -72,6 +73,11 @@ export class ExpressionWriter {
   /** An expression of its own width as part of something else: a condition, an address, a case's subject. */
   part(expr: Expr): string {
     return this.at(expr, expr.width).text;
+  }
+
+  /** An expression of its own width beside an operator. */
+  operand(expr: Expr): string {
+    return paren(this.at(expr, expr.width), ATOM);
   }
 
   /**
@@ -182,36 +188,13 @@ export class ExpressionWriter {
     return atom(`{${writeLiteral(0n, n - width, false)}, ${text}}`);
   }
 
-  private bitsOf(expr: Extract<Expr, { kind: "bits" }>, n: number): Text {
-    const { low, width, signed } = expr;
-    let { a } = expr;
-    let from = low;
-    // Look through what only passes bits on.
-    for (;;) {
-      if (a.kind === "cast") a = a.a;
-      else if (a.kind === "bits") [a, from] = [a.a, from + a.low];
-      else if (a.kind === "resize" && from + width <= a.a.width) a = a.a;
-      else break;
-    }
-    if (a.kind === "signal") return this.slice(a.signal, from, Math.min(width, n), n, signed);
-    if (a.kind === "literal")
-      return atom(writeLiteral(wrap(wrap(a.value >> BigInt(from), width, signed), n, signed), n, signed));
-    if (a.kind === "cat") {
-      let offset = 0;
-      for (const part of [...a.parts].reverse()) {
-        if (from >= offset && from + width <= offset + part.width) {
-          const inner: Expr = { kind: "bits", width, signed, a: part, low: from - offset };
-          const isWhole = from === offset && part.width === width && part.signed === signed;
-          return isWhole ? this.at(part, n) : this.bitsOf(inner, n);
-        }
-        offset += part.width;
-      }
-    }
-    if (from === 0 && n <= width) return this.at(a, n);
+  private bitsOf({ a, low, width, signed }: Extract<Expr, { kind: "bits" }>, n: number): Text {
+    if (a.kind === "signal") return this.slice(a.signal, low, Math.min(width, n), n, signed);
+    if (low === 0 && n <= width) return this.at(a, n);
     // Sums need no bits above those read; a product keeps the width of its factors.
     const modular = a.kind === "binary" && (a.op === "add" || a.op === "sub");
-    const temporary = this.naming.name(a, modular ? from + width : a.width, roleOf(a));
-    return this.slice(temporary, from, Math.min(n, width), n, signed);
+    const temporary = this.naming.name(a, modular ? low + width : a.width, roleOf(a));
+    return this.slice(temporary, low, Math.min(n, width), n, signed);
   }
 
   /** An expression by a name of its own, at `n` bits. */

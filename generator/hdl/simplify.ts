@@ -1,26 +1,33 @@
-import { operands, wrap, type BinaryOp, type Expr, type Statement } from "./ir.ts";
+import { operands, wrap, type BinaryOp, type Expr, type Signal, type Statement } from "./ir.ts";
+import { knownBits, ones } from "./known.ts";
+import { visitBehindOperands } from "./walk.ts";
 
 /**
- * What the emitted text leaves out: operators on constants, and branches that are never taken. It runs behind the checks,
- * so that a parameter which makes a signal superfluous is no mistake, and it removes nothing that has a name.
+ * What all back ends leave out: operators on constants, and branches that are never taken. It decides alone what is
+ * constant: an expression that is left reads a signal in every text made of it. It runs behind the checks, so that a
+ * parameter which makes a signal superfluous is no mistake, and it removes nothing that has a name.
  */
 
 const done = new WeakMap<Expr, Expr>();
 
 /** The expression with constants folded; the same one for the same one, so that what is shared stays shared. */
 export function fold(expr: Expr): Expr {
-  let folded = done.get(expr);
-  if (!folded) {
-    folded = foldOne(withOperands(expr, fold));
-    done.set(expr, folded);
+  const isNew = (inner: Expr): boolean => !done.has(inner);
+  visitBehindOperands([expr], isNew, (inner) => {
+    const folded = constantOf(foldOne(withOperands(inner, (operand) => done.get(operand)!)));
+    done.set(inner, folded);
     done.set(folded, folded);
-  }
-  return folded;
+  });
+  return done.get(expr)!;
 }
 
 /** Statements with constants folded; branches whose condition is a constant are taken or left out. */
 export function simplify(block: readonly Statement[]): Statement[] {
-  const kept = block.flatMap((statement): Statement[] => {
+  return withoutOverruled(folded(block), new Set());
+}
+
+function folded(block: readonly Statement[]): Statement[] {
+  return block.flatMap((statement): Statement[] => {
     switch (statement.kind) {
       case "assign":
         return [{ ...statement, value: fold(statement.value) }];
@@ -34,7 +41,7 @@ export function simplify(block: readonly Statement[]): Statement[] {
           const test = condition && fold(condition);
           if (test && isLiteral(test, 0n)) continue;
           const always = !test || isLiteral(test, 1n);
-          branches.push({ condition: always ? undefined : test, body: simplify(body) });
+          branches.push({ condition: always ? undefined : test, body: folded(body) });
           if (always) break;
         }
         const [first] = branches;
@@ -43,17 +50,60 @@ export function simplify(block: readonly Statement[]): Statement[] {
       }
       case "switch": {
         const subject = fold(statement.subject);
-        const cases = statement.cases.map(({ match, body }) => ({ match, body: simplify(body) }));
-        const otherwise = statement.otherwise && simplify(statement.otherwise);
+        const cases = statement.cases.map(({ match, body }) => ({ match, body: folded(body) }));
+        const otherwise = statement.otherwise && folded(statement.otherwise);
         if (subject.kind !== "literal") return [{ ...statement, subject, cases, otherwise }];
         const taken = cases.find(({ match }) => isLiteral(match, subject.value));
         return taken?.body ?? otherwise ?? [];
       }
     }
   });
-  // A default is left out where a branch that is always taken overrules it.
-  const last = new Map(kept.flatMap((statement, i) => (statement.kind === "assign" ? [[statement.target, i]] : [])));
-  return kept.filter((statement, i) => statement.kind !== "assign" || last.get(statement.target) === i);
+}
+
+/**
+ * Leaves out what a later assignment overrules, which a branch that is always taken can do: a block would otherwise
+ * run only when a signal moves that decides nothing.
+ * @param later signals that are assigned behind the block whatever happens in it; afterwards those that it assigns too
+ */
+function withoutOverruled(block: readonly Statement[], later: Set<Signal>): Statement[] {
+  const inner = (body: readonly Statement[]): Statement[] => {
+    const own: Signal[] = [];
+    for (const statement of body)
+      if (statement.kind === "assign" && !later.has(statement.target)) own.push(statement.target);
+    const kept = withoutOverruled(body, later);
+    for (const target of own) later.delete(target);
+    return kept;
+  };
+  const kept: Statement[] = [];
+  for (const statement of block.toReversed()) {
+    switch (statement.kind) {
+      case "assign":
+        if (!later.has(statement.target)) kept.push(statement);
+        later.add(statement.target);
+        break;
+      case "when": {
+        const branches = statement.branches.map(({ condition, body }) => ({ condition, body: inner(body) }));
+        kept.push({ ...statement, branches });
+        break;
+      }
+      case "switch": {
+        const cases = statement.cases.map(({ match, body }) => ({ match, body: inner(body) }));
+        kept.push({ ...statement, cases, otherwise: statement.otherwise && inner(statement.otherwise) });
+        break;
+      }
+      default:
+        kept.push(statement);
+    }
+  }
+  return kept.reverse();
+}
+
+/** The literal of an expression all of whose bits are known; the expression itself otherwise. */
+function constantOf(expr: Expr): Expr {
+  if (expr.kind === "literal") return expr;
+  const { width, signed } = expr;
+  const { mask, value } = knownBits(expr);
+  return mask === ones(width) ? { kind: "literal", width, signed, value: wrap(value, width, signed) } : expr;
 }
 
 function foldOne(expr: Expr): Expr {
@@ -62,35 +112,31 @@ function foldOne(expr: Expr): Expr {
   switch (expr.kind) {
     case "literal":
     case "signal":
+    case "cat":
+    case "rom":
       return expr;
-    case "resize":
     case "cast":
-      return expr.a.kind === "literal" ? constant(expr.a.value) : expr;
-    case "bits":
-      return expr.a.kind === "literal" ? constant(bitsOf(expr.a) >> BigInt(expr.low)) : expr;
-    case "cat": {
-      const values = expr.parts.map((part) => (part.kind === "literal" ? bitsOf(part) : undefined));
-      if (values.includes(undefined)) return expr;
-      return constant(values.reduce<bigint>((word, value, i) => (word << BigInt(expr.parts[i]!.width)) | value!, 0n));
+      if (expr.a.kind === "cast") return expr.a.a;
+      return expr.a.signed === signed ? expr.a : expr;
+    case "resize": {
+      if (expr.a.width === width) return expr.a;
+      // What the inner one cuts off is lost; all else the outer one does as well.
+      if (expr.a.kind !== "resize" || (expr.a.width < expr.a.a.width && width > expr.a.width)) return expr;
+      return foldOne({ ...expr, a: expr.a.a });
     }
+    case "bits":
+      return bitsOf(expr.a, expr.low, width, signed);
     case "mux":
       if (expr.select.kind === "literal") return expr.select.value === 1n ? expr.a : expr.b;
-      return expr.a === expr.b ? expr.a : expr;
+      return expr.a === expr.b || (expr.a.kind === "literal" && isLiteral(expr.b, expr.a.value)) ? expr.a : expr;
     case "element": {
       if (expr.index.kind !== "literal") return expr;
       const low = Number(expr.index.value) * width;
-      return low < expr.vector.width ? foldOne({ kind: "bits", width, signed, a: expr.vector, low }) : constant(0n);
+      return low < expr.vector.width ? bitsOf(expr.vector, low, width, signed) : constant(0n);
     }
-    case "rom":
-      return expr.address.kind === "literal" ? constant(expr.rom.contents[Number(expr.address.value)] ?? 0n) : expr;
     case "unary": {
       const { a, op } = expr;
-      if (a.kind !== "literal") return op === "not" && a.kind === "unary" && a.op === "not" ? a.a : expr;
-      const bits = bitsOf(a);
-      if (op === "not") return constant(~bits);
-      if (op === "any") return constant(bits === 0n ? 0n : 1n);
-      if (op === "all") return constant(bits === ones(a.width) ? 1n : 0n);
-      return constant(BigInt(bits.toString(2).replaceAll("0", "").length));
+      return op === "not" && a.kind === "unary" && a.op === "not" ? a.a : expr;
     }
     case "binary": {
       const { op, a, b } = expr;
@@ -100,6 +146,42 @@ function foldOne(expr: Expr): Expr {
       return expr;
     }
   }
+}
+
+const offsets = new WeakMap<Expr, readonly number[]>();
+
+/** The part of a concatenation in which a bit stands, and how far up it begins. */
+function partAt(cat: Extract<Expr, { kind: "cat" }>, bit: number): { part: Expr; offset: number } {
+  let begins = offsets.get(cat);
+  if (!begins) {
+    let offset = cat.width;
+    begins = cat.parts.map(({ width }) => (offset -= width));
+    offsets.set(cat, begins);
+  }
+  let [first, last] = [0, begins.length - 1];
+  while (first < last) {
+    const middle = (first + last) >> 1;
+    if (begins[middle]! <= bit) last = middle;
+    else first = middle + 1;
+  }
+  return { part: cat.parts[first]!, offset: begins[first]! };
+}
+
+/** `width` bits from `low` up, of what only passes bits on from what it has them from. */
+function bitsOf(from: Expr, low: number, width: number, signed: boolean): Expr {
+  let a = from;
+  for (;;) {
+    if (a.kind === "cast") a = a.a;
+    else if (a.kind === "bits") [a, low] = [a.a, low + a.low];
+    else if (a.kind === "resize" && low + width <= a.a.width) a = a.a;
+    else if (a.kind === "cat") {
+      const { part, offset } = partAt(a, low);
+      if (low + width > offset + part.width) break;
+      [a, low] = [part, low - offset];
+    } else break;
+  }
+  if (low > 0 || width < a.width) return { kind: "bits", width, signed, a, low };
+  return a.signed === signed ? a : { kind: "cast", width, signed, a };
 }
 
 const truth = (value: boolean): bigint => (value ? 1n : 0n);
@@ -146,8 +228,6 @@ function withConstant(op: BinaryOp, a: Expr, { value }: Expr & { kind: "literal"
   }
 }
 
-const ones = (width: number): bigint => (1n << BigInt(width)) - 1n;
-const bitsOf = ({ value, width }: Expr & { kind: "literal" }): bigint => BigInt.asUintN(width, value);
 const isLiteral = (expr: Expr, value: bigint): boolean => expr.kind === "literal" && expr.value === value;
 
 /** The expression over other operands; itself where they are the same. */

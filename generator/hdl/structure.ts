@@ -1,5 +1,6 @@
-import { combinationalSources, forEachExpr } from "./elaborate.ts";
+import { combinationalSources } from "./elaborate.ts";
 import { operands, type Expr, type InstanceNode, type ModuleNode, type Signal } from "./ir.ts";
+import { forEachExpr } from "./walk.ts";
 
 /** A stream, or another valid signal, from one part of a module to another; undefined stands for the module's own ports. */
 export interface Flow {

@@ -1,6 +1,6 @@
 import { HdlError } from "./diagnostics.ts";
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
-import { collectSignals, forEachStatement, isExhaustive } from "./elaborate.ts";
+import { collectSignals, isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { failureText, operands } from "./ir.ts";
 import { faultOf } from "./names.ts";
@@ -8,6 +8,7 @@ import { fold, simplify } from "./simplify.ts";
 import { StateNames } from "./states.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
+import { forEachStatement } from "./walk.ts";
 
 /** The one clock and synchronous reset of a design. */
 export interface ClockDomain {
@@ -120,6 +121,8 @@ class Lowering {
   private readonly read = new Set<Signal>();
   /** What the expression being written is for; temporaries are named after it. */
   private feeds = "";
+  /** How often a signal was written into an expression. */
+  private references = 0;
 
   constructor(module: ModuleNode, moduleNames: ReadonlyMap<ModuleNode, string>, clock: ClockDomain) {
     this.module = module;
@@ -154,7 +157,7 @@ class Lowering {
       if (this.isInline(target, simple)) continue;
       this.feeds = target.name;
       if (value) this.line(`assign ${target.name} = ${this.writer.value(value, target.type.width)};`);
-      else this.always("@*", this.statements(this.hardware, new Set([target]), "="));
+      else this.combinational(() => this.statements(this.hardware, new Set([target]), "="));
     }
     for (const group of groupBy(of("register"), ({ group }) => group!)) this.registerGroup(group);
     for (const memory of module.memories) this.memory(memory);
@@ -245,15 +248,18 @@ class Lowering {
 
   private lookUp({ name, width }: Temporary, expr: Extract<Expr, { kind: "rom" }>): void {
     const { rom, address } = expr;
-    const subject = this.writer.part(address);
     const entry = (label: string, value: bigint): VerilogBranch =>
       branchOf(label, [{ line: `${name} = ${writeLiteral(BigInt.asUintN(width, value), width, false)};` }]);
     const items = rom.contents
       .slice(0, 2 ** address.width)
       .map((value, i) => entry(writeLiteral(BigInt(i), address.width, false), value));
     items.push(entry("default", 0n));
-    this.line(`reg  ${expr.signed ? "signed " : ""}${range(width)}${name};`, `table ${rom.name}, ${placeOf(rom.mark)}`);
-    this.always("@*", [{ case: { subject, items } }]);
+    this.combinational(() => {
+      const subject = this.writer.part(address);
+      const declared = `reg  ${expr.signed ? "signed " : ""}${range(width)}${name};`;
+      this.line(declared, `table ${rom.name}, ${placeOf(rom.mark)}`);
+      return [{ case: { subject, items } }];
+    });
   }
 
   private stateName(states: readonly string[], index: number): string {
@@ -277,6 +283,7 @@ class Lowering {
   private reference(signal: Signal | Temporary, high: number, low: number): string {
     const mask = ((1n << BigInt(high - low + 1)) - 1n) << BigInt(low);
     this.usedBits.set(signal, (this.usedBits.get(signal) ?? 0n) | mask);
+    this.references++;
     return signal.name;
   }
 
@@ -335,25 +342,32 @@ class Lowering {
 
   private memory(memory: MemoryNode): void {
     this.feeds = memory.name;
-    const write = this.statements(this.hardware, new Set([memory]), "<=");
-    const reads = memory.reads.map(
-      ({ address, enable, data }): { body: VerilogStatement[]; enable: string | undefined } => {
-        this.feeds = data.name;
-        const at = this.writer.index(fold(address));
-        const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
-        if (memory.readUnderWrite === "new") {
-          // A second copy of the write, into the read register, wins where both meet.
-          body.push(
-            ...this.statements(this.hardware, new Set([memory]), "<=", { register: data.name, address: fold(address) }),
-          );
-        }
-        return { body, enable: enable && this.writer.part(fold(enable)) };
-      },
-    );
-    this.always(this.edge, write);
-    for (const { body, enable } of reads) {
-      this.always(this.edge, enable ? [ifChain([branchOf(`if (${enable})`, body)])] : body);
-    }
+    const writes = this.statements(this.hardware, new Set([memory]), "<=");
+    const reads = memory.reads.map(({ address, enable, data }): VerilogStatement[] => {
+      this.feeds = data.name;
+      const at = this.writer.index(fold(address));
+      const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
+      if (memory.readUnderWrite === "new") {
+        // A second copy of the write, into the read register, wins where both meet.
+        body.push(
+          ...this.statements(this.hardware, new Set([memory]), "<=", { register: data.name, address: fold(address) }),
+        );
+      }
+      const read = this.where(enable, body);
+      return read.length > 0 ? read : [{ line: `${data.name} <= ${data.name};` }];
+    });
+    this.feeds = memory.name;
+    const word = `${memory.name}[${this.writer.index(fold(memory.reads[0]!.address))}]`;
+    // A memory that no branch which is left writes would be without a driver.
+    this.always(this.edge, writes.length > 0 ? writes : [{ line: `${word} <= ${word};` }]);
+    for (const statements of reads) this.always(this.edge, statements);
+  }
+
+  /** Statements under a condition, unless that is a constant. */
+  private where(condition: Expr | undefined, body: VerilogStatement[]): VerilogStatement[] {
+    const test = condition && fold(condition);
+    if (test?.kind === "literal") return test.value === 0n ? [] : body;
+    return test ? [ifChain([branchOf(`if (${this.writer.part(test)})`, body)])] : body;
   }
 
   private instance(instance: InstanceNode, simple: ReadonlyMap<Signal, Expr>): VerilogModule["instances"][number] {
@@ -375,8 +389,9 @@ class Lowering {
 
   private resetOf({ reset }: InstanceNode): string {
     const { reset: name, activeLow } = this.clock;
-    if (!reset) return name;
-    return `${name} ${activeLow ? "& ~" : "| "}${this.writer.part(fold(reset))}`;
+    const own = reset && fold(reset);
+    if (!own || (own.kind === "literal" && own.value === 0n)) return name;
+    return `${name} ${activeLow ? "& ~" : "| "}${this.writer.operand(own)}`;
   }
 
   /** Holds while the module is reset. */
@@ -437,7 +452,7 @@ class Lowering {
             return [{ line: `${statement.memory.name}[${address}] <= ${data};` }];
           }
           const meets: Expr = { ...oneBit, kind: "binary", op: "eq", a: bypass.address, b: statement.address };
-          return [ifChain([branchOf(`if (${this.writer.part(meets)})`, [{ line: `${bypass.register} <= ${data};` }])])];
+          return this.where(meets, [{ line: `${bypass.register} <= ${data};` }]);
         }
         case "when":
           return this.whenStatement(statement, inner);
@@ -492,6 +507,14 @@ class Lowering {
   private line(line: string, note = ""): void {
     const before = this.sections.at(-1);
     this.sections.push({ line, note, gap: !before || before.block !== undefined });
+  }
+
+  /** A block that runs whenever something it reads moves; one that reads nothing would never run. */
+  private combinational(write: () => readonly VerilogStatement[]): void {
+    const before = this.references;
+    const statements = write();
+    if (this.references === before) throw new Error(`${this.module.name}: what drives ${this.feeds} reads no signal`);
+    this.always("@*", statements);
   }
 
   private always(block: string, statements: readonly VerilogStatement[]): void {

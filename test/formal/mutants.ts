@@ -1,7 +1,7 @@
 import type { Module } from "../../generator/hdl/index.ts";
 import { wrap, type Expr, type Signal, type Statement } from "../../generator/hdl/ir.ts";
 import type { SourceMark } from "../../generator/hdl/source.ts";
-import { forEachStatement } from "../../generator/hdl/elaborate.ts";
+import { forEachStatement } from "../../generator/hdl/walk.ts";
 
 /** A module with one operator changed. */
 export interface Mutant {

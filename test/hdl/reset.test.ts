@@ -6,6 +6,7 @@ import {
   emit,
   input,
   Module,
+  mux,
   output,
   UInt,
   type ClockDomain,
@@ -76,6 +77,41 @@ test.each(engines.flatMap((engine) => [{ engine }, { engine, clock: axi }]))(
     dut.expect({ counts: { a: 15, b: 4, c: 4 } });
     dut.reset();
     dut.expect({ counts: { a: 3, b: 3, c: 3 } });
+  },
+);
+
+/** A counter that is reset by one of two conditions. */
+class Chosen extends Module {
+  readonly io = this.ports({ pick: input(Bool()), a: input(Bool()), b: input(Bool()), count: output(UInt(8)) });
+  constructor() {
+    super();
+    const { pick, a, b, count } = this.io;
+    const { counter } = this.instances({ counter: new Count() }, { reset: mux(pick, a, b) });
+    count.drive(counter.count);
+  }
+}
+
+test.each(engines.flatMap((engine) => [{ engine }, { engine, clock: axi }]))(
+  "a reset of several terms stands beside the design's, whatever its operators are: %o",
+  async (options) => {
+    using dut = await bench(() => new Chosen(), options);
+    for (const pick of [false, true]) {
+      dut.pick = pick;
+      dut.a = dut.b = false;
+      dut.step(4);
+      dut.reset();
+      dut.expect({ count: 3 });
+      dut.step(2);
+      dut.expect({ count: 5 });
+      dut[pick ? "a" : "b"] = true;
+      dut.step();
+      dut.expect({ count: 3 });
+      dut.a = pick ? dut.a : true;
+      dut.b = pick ? true : dut.b;
+      dut[pick ? "a" : "b"] = false;
+      dut.step();
+      dut.expect({ count: 4 });
+    }
   },
 );
 

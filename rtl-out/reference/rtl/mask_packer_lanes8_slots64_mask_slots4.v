@@ -29,103 +29,71 @@ module mask_packer_lanes8_slots64_mask_slots4 (
     assign query_leaves = masks_valid & masks_ready & ends;
     assign kept_ready = advance;
     assign masks_valid = offered;
-    wire masks_bits_condition_2 = keys[0] ? taken[28] : taken[24];
-    wire masks_bits_condition_3 = keys[0] ? taken[20] : taken[16];
-    wire masks_bits_condition = keys[1] ? masks_bits_condition_2 : masks_bits_condition_3;
-    wire masks_bits_condition_5 = keys[0] ? taken[12] : taken[8];
-    wire masks_bits_condition_6 = keys[0] ? taken[4] : taken[0];
-    wire masks_bits_condition_4 = keys[1] ? masks_bits_condition_5 : masks_bits_condition_6;
-    wire masks_bits_condition_8 = keys[0] ? taken[24] : taken[28];
-    wire masks_bits_condition_9 = keys[0] ? taken[16] : taken[20];
-    wire masks_bits_condition_7 = keys[1] ? masks_bits_condition_8 : masks_bits_condition_9;
-    wire masks_bits_condition_11 = keys[0] ? taken[8] : taken[12];
-    wire masks_bits_condition_12 = keys[0] ? taken[0] : taken[4];
-    wire masks_bits_condition_10 = keys[1] ? masks_bits_condition_11 : masks_bits_condition_12;
-    wire masks_bits_condition_13 = keys[1] ? masks_bits_condition_3 : masks_bits_condition_2;
-    wire masks_bits_condition_14 = keys[1] ? masks_bits_condition_6 : masks_bits_condition_5;
-    wire masks_bits_condition_15 = keys[1] ? masks_bits_condition_9 : masks_bits_condition_8;
-    wire masks_bits_condition_16 = keys[1] ? masks_bits_condition_12 : masks_bits_condition_11;
-    wire masks_bits_condition_18 = keys[3] ? taken[29] : taken[25];
-    wire masks_bits_condition_19 = keys[3] ? taken[21] : taken[17];
-    wire masks_bits_condition_17 = keys[4] ? masks_bits_condition_18 : masks_bits_condition_19;
-    wire masks_bits_condition_21 = keys[3] ? taken[13] : taken[9];
-    wire masks_bits_condition_22 = keys[3] ? taken[5] : taken[1];
-    wire masks_bits_condition_20 = keys[4] ? masks_bits_condition_21 : masks_bits_condition_22;
-    wire masks_bits_condition_24 = keys[3] ? taken[25] : taken[29];
-    wire masks_bits_condition_25 = keys[3] ? taken[17] : taken[21];
-    wire masks_bits_condition_23 = keys[4] ? masks_bits_condition_24 : masks_bits_condition_25;
-    wire masks_bits_condition_27 = keys[3] ? taken[9] : taken[13];
-    wire masks_bits_condition_28 = keys[3] ? taken[1] : taken[5];
-    wire masks_bits_condition_26 = keys[4] ? masks_bits_condition_27 : masks_bits_condition_28;
-    wire masks_bits_condition_29 = keys[4] ? masks_bits_condition_19 : masks_bits_condition_18;
-    wire masks_bits_condition_30 = keys[4] ? masks_bits_condition_22 : masks_bits_condition_21;
-    wire masks_bits_condition_31 = keys[4] ? masks_bits_condition_25 : masks_bits_condition_24;
-    wire masks_bits_condition_32 = keys[4] ? masks_bits_condition_28 : masks_bits_condition_27;
-    wire masks_bits_condition_34 = keys[6] ? taken[30] : taken[26];
-    wire masks_bits_condition_35 = keys[6] ? taken[22] : taken[18];
-    wire masks_bits_condition_33 = keys[7] ? masks_bits_condition_34 : masks_bits_condition_35;
-    wire masks_bits_condition_37 = keys[6] ? taken[14] : taken[10];
-    wire masks_bits_condition_38 = keys[6] ? taken[6] : taken[2];
-    wire masks_bits_condition_36 = keys[7] ? masks_bits_condition_37 : masks_bits_condition_38;
-    wire masks_bits_condition_40 = keys[6] ? taken[26] : taken[30];
-    wire masks_bits_condition_41 = keys[6] ? taken[18] : taken[22];
-    wire masks_bits_condition_39 = keys[7] ? masks_bits_condition_40 : masks_bits_condition_41;
-    wire masks_bits_condition_43 = keys[6] ? taken[10] : taken[14];
-    wire masks_bits_condition_44 = keys[6] ? taken[2] : taken[6];
-    wire masks_bits_condition_42 = keys[7] ? masks_bits_condition_43 : masks_bits_condition_44;
-    wire masks_bits_condition_45 = keys[7] ? masks_bits_condition_35 : masks_bits_condition_34;
-    wire masks_bits_condition_46 = keys[7] ? masks_bits_condition_38 : masks_bits_condition_37;
-    wire masks_bits_condition_47 = keys[7] ? masks_bits_condition_41 : masks_bits_condition_40;
-    wire masks_bits_condition_48 = keys[7] ? masks_bits_condition_44 : masks_bits_condition_43;
-    wire masks_bits_condition_50 = keys[9] ? taken[31] : taken[27];
-    wire masks_bits_condition_51 = keys[9] ? taken[23] : taken[19];
-    wire masks_bits_condition_49 = keys[10] ? masks_bits_condition_50 : masks_bits_condition_51;
-    wire masks_bits_condition_53 = keys[9] ? taken[15] : taken[11];
-    wire masks_bits_condition_54 = keys[9] ? taken[7] : taken[3];
-    wire masks_bits_condition_52 = keys[10] ? masks_bits_condition_53 : masks_bits_condition_54;
-    wire masks_bits_condition_56 = keys[9] ? taken[27] : taken[31];
-    wire masks_bits_condition_57 = keys[9] ? taken[19] : taken[23];
-    wire masks_bits_condition_55 = keys[10] ? masks_bits_condition_56 : masks_bits_condition_57;
-    wire masks_bits_condition_59 = keys[9] ? taken[11] : taken[15];
-    wire masks_bits_condition_60 = keys[9] ? taken[3] : taken[7];
-    wire masks_bits_condition_58 = keys[10] ? masks_bits_condition_59 : masks_bits_condition_60;
-    wire masks_bits_condition_61 = keys[10] ? masks_bits_condition_51 : masks_bits_condition_50;
-    wire masks_bits_condition_62 = keys[10] ? masks_bits_condition_54 : masks_bits_condition_53;
-    wire masks_bits_condition_63 = keys[10] ? masks_bits_condition_57 : masks_bits_condition_56;
-    wire masks_bits_condition_64 = keys[10] ? masks_bits_condition_60 : masks_bits_condition_59;
+    wire masks_bits_condition = keys[1] ? (keys[0] ? taken[28] : taken[24]) : keys[0] ? taken[20] : taken[16];
+    wire masks_bits_condition_2 = keys[1] ? (keys[0] ? taken[12] : taken[8]) : keys[0] ? taken[4] : taken[0];
+    wire masks_bits_condition_3 = keys[1] ? (keys[0] ? taken[24] : taken[28]) : keys[0] ? taken[16] : taken[20];
+    wire masks_bits_condition_4 = keys[1] ? (keys[0] ? taken[8] : taken[12]) : keys[0] ? taken[0] : taken[4];
+    wire masks_bits_condition_5 = keys[1] ? (keys[0] ? taken[20] : taken[16]) : keys[0] ? taken[28] : taken[24];
+    wire masks_bits_condition_6 = keys[1] ? (keys[0] ? taken[4] : taken[0]) : keys[0] ? taken[12] : taken[8];
+    wire masks_bits_condition_7 = keys[1] ? (keys[0] ? taken[16] : taken[20]) : keys[0] ? taken[24] : taken[28];
+    wire masks_bits_condition_8 = keys[1] ? (keys[0] ? taken[0] : taken[4]) : keys[0] ? taken[8] : taken[12];
+    wire masks_bits_condition_9 = keys[4] ? (keys[3] ? taken[29] : taken[25]) : keys[3] ? taken[21] : taken[17];
+    wire masks_bits_condition_10 = keys[4] ? (keys[3] ? taken[13] : taken[9]) : keys[3] ? taken[5] : taken[1];
+    wire masks_bits_condition_11 = keys[4] ? (keys[3] ? taken[25] : taken[29]) : keys[3] ? taken[17] : taken[21];
+    wire masks_bits_condition_12 = keys[4] ? (keys[3] ? taken[9] : taken[13]) : keys[3] ? taken[1] : taken[5];
+    wire masks_bits_condition_13 = keys[4] ? (keys[3] ? taken[21] : taken[17]) : keys[3] ? taken[29] : taken[25];
+    wire masks_bits_condition_14 = keys[4] ? (keys[3] ? taken[5] : taken[1]) : keys[3] ? taken[13] : taken[9];
+    wire masks_bits_condition_15 = keys[4] ? (keys[3] ? taken[17] : taken[21]) : keys[3] ? taken[25] : taken[29];
+    wire masks_bits_condition_16 = keys[4] ? (keys[3] ? taken[1] : taken[5]) : keys[3] ? taken[9] : taken[13];
+    wire masks_bits_condition_17 = keys[7] ? (keys[6] ? taken[30] : taken[26]) : keys[6] ? taken[22] : taken[18];
+    wire masks_bits_condition_18 = keys[7] ? (keys[6] ? taken[14] : taken[10]) : keys[6] ? taken[6] : taken[2];
+    wire masks_bits_condition_19 = keys[7] ? (keys[6] ? taken[26] : taken[30]) : keys[6] ? taken[18] : taken[22];
+    wire masks_bits_condition_20 = keys[7] ? (keys[6] ? taken[10] : taken[14]) : keys[6] ? taken[2] : taken[6];
+    wire masks_bits_condition_21 = keys[7] ? (keys[6] ? taken[22] : taken[18]) : keys[6] ? taken[30] : taken[26];
+    wire masks_bits_condition_22 = keys[7] ? (keys[6] ? taken[6] : taken[2]) : keys[6] ? taken[14] : taken[10];
+    wire masks_bits_condition_23 = keys[7] ? (keys[6] ? taken[18] : taken[22]) : keys[6] ? taken[26] : taken[30];
+    wire masks_bits_condition_24 = keys[7] ? (keys[6] ? taken[2] : taken[6]) : keys[6] ? taken[10] : taken[14];
+    wire masks_bits_condition_25 = keys[10] ? (keys[9] ? taken[31] : taken[27]) : keys[9] ? taken[23] : taken[19];
+    wire masks_bits_condition_26 = keys[10] ? (keys[9] ? taken[15] : taken[11]) : keys[9] ? taken[7] : taken[3];
+    wire masks_bits_condition_27 = keys[10] ? (keys[9] ? taken[27] : taken[31]) : keys[9] ? taken[19] : taken[23];
+    wire masks_bits_condition_28 = keys[10] ? (keys[9] ? taken[11] : taken[15]) : keys[9] ? taken[3] : taken[7];
+    wire masks_bits_condition_29 = keys[10] ? (keys[9] ? taken[23] : taken[19]) : keys[9] ? taken[31] : taken[27];
+    wire masks_bits_condition_30 = keys[10] ? (keys[9] ? taken[7] : taken[3]) : keys[9] ? taken[15] : taken[11];
+    wire masks_bits_condition_31 = keys[10] ? (keys[9] ? taken[19] : taken[23]) : keys[9] ? taken[27] : taken[31];
+    wire masks_bits_condition_32 = keys[10] ? (keys[9] ? taken[3] : taken[7]) : keys[9] ? taken[11] : taken[15];
     assign masks_bits = {
-        keys[11] ? masks_bits_condition_64 : masks_bits_condition_63,
-        keys[11] ? masks_bits_condition_62 : masks_bits_condition_61,
-        keys[11] ? masks_bits_condition_58 : masks_bits_condition_55,
-        keys[11] ? masks_bits_condition_52 : masks_bits_condition_49,
-        keys[11] ? masks_bits_condition_63 : masks_bits_condition_64,
-        keys[11] ? masks_bits_condition_61 : masks_bits_condition_62,
-        keys[11] ? masks_bits_condition_55 : masks_bits_condition_58,
-        keys[11] ? masks_bits_condition_49 : masks_bits_condition_52,
-        keys[8] ? masks_bits_condition_48 : masks_bits_condition_47,
-        keys[8] ? masks_bits_condition_46 : masks_bits_condition_45,
-        keys[8] ? masks_bits_condition_42 : masks_bits_condition_39,
-        keys[8] ? masks_bits_condition_36 : masks_bits_condition_33,
-        keys[8] ? masks_bits_condition_47 : masks_bits_condition_48,
-        keys[8] ? masks_bits_condition_45 : masks_bits_condition_46,
-        keys[8] ? masks_bits_condition_39 : masks_bits_condition_42,
-        keys[8] ? masks_bits_condition_33 : masks_bits_condition_36,
-        keys[5] ? masks_bits_condition_32 : masks_bits_condition_31,
-        keys[5] ? masks_bits_condition_30 : masks_bits_condition_29,
-        keys[5] ? masks_bits_condition_26 : masks_bits_condition_23,
-        keys[5] ? masks_bits_condition_20 : masks_bits_condition_17,
-        keys[5] ? masks_bits_condition_31 : masks_bits_condition_32,
-        keys[5] ? masks_bits_condition_29 : masks_bits_condition_30,
-        keys[5] ? masks_bits_condition_23 : masks_bits_condition_26,
-        keys[5] ? masks_bits_condition_17 : masks_bits_condition_20,
-        keys[2] ? masks_bits_condition_16 : masks_bits_condition_15,
-        keys[2] ? masks_bits_condition_14 : masks_bits_condition_13,
-        keys[2] ? masks_bits_condition_10 : masks_bits_condition_7,
-        keys[2] ? masks_bits_condition_4 : masks_bits_condition,
-        keys[2] ? masks_bits_condition_15 : masks_bits_condition_16,
-        keys[2] ? masks_bits_condition_13 : masks_bits_condition_14,
-        keys[2] ? masks_bits_condition_7 : masks_bits_condition_10,
-        keys[2] ? masks_bits_condition : masks_bits_condition_4
+        keys[11] ? masks_bits_condition_32 : masks_bits_condition_31,
+        keys[11] ? masks_bits_condition_30 : masks_bits_condition_29,
+        keys[11] ? masks_bits_condition_28 : masks_bits_condition_27,
+        keys[11] ? masks_bits_condition_26 : masks_bits_condition_25,
+        keys[11] ? masks_bits_condition_31 : masks_bits_condition_32,
+        keys[11] ? masks_bits_condition_29 : masks_bits_condition_30,
+        keys[11] ? masks_bits_condition_27 : masks_bits_condition_28,
+        keys[11] ? masks_bits_condition_25 : masks_bits_condition_26,
+        keys[8] ? masks_bits_condition_24 : masks_bits_condition_23,
+        keys[8] ? masks_bits_condition_22 : masks_bits_condition_21,
+        keys[8] ? masks_bits_condition_20 : masks_bits_condition_19,
+        keys[8] ? masks_bits_condition_18 : masks_bits_condition_17,
+        keys[8] ? masks_bits_condition_23 : masks_bits_condition_24,
+        keys[8] ? masks_bits_condition_21 : masks_bits_condition_22,
+        keys[8] ? masks_bits_condition_19 : masks_bits_condition_20,
+        keys[8] ? masks_bits_condition_17 : masks_bits_condition_18,
+        keys[5] ? masks_bits_condition_16 : masks_bits_condition_15,
+        keys[5] ? masks_bits_condition_14 : masks_bits_condition_13,
+        keys[5] ? masks_bits_condition_12 : masks_bits_condition_11,
+        keys[5] ? masks_bits_condition_10 : masks_bits_condition_9,
+        keys[5] ? masks_bits_condition_15 : masks_bits_condition_16,
+        keys[5] ? masks_bits_condition_13 : masks_bits_condition_14,
+        keys[5] ? masks_bits_condition_11 : masks_bits_condition_12,
+        keys[5] ? masks_bits_condition_9 : masks_bits_condition_10,
+        keys[2] ? masks_bits_condition_8 : masks_bits_condition_7,
+        keys[2] ? masks_bits_condition_6 : masks_bits_condition_5,
+        keys[2] ? masks_bits_condition_4 : masks_bits_condition_3,
+        keys[2] ? masks_bits_condition_2 : masks_bits_condition,
+        keys[2] ? masks_bits_condition_7 : masks_bits_condition_8,
+        keys[2] ? masks_bits_condition_5 : masks_bits_condition_6,
+        keys[2] ? masks_bits_condition_3 : masks_bits_condition_4,
+        keys[2] ? masks_bits_condition : masks_bits_condition_2
     };
 
     always @(posedge aclk) begin

@@ -47,7 +47,7 @@ module normaliser_merge2_bits26_sum17 (
     reg  halves_valid;  // normaliser.ts:67
     reg  [69:0] halves_values;  // normaliser.ts:67
 
-    wire [4:0] highest = pieces_sum[16] ? 5'd16 : pieces_sum[15] ? 5'd15 : pieces_sum[14] ? 5'd14 : pieces_sum[13] ? 5'd13 : pieces_sum[12] ? 5'd12 : pieces_sum[11] ? 5'd11 : pieces_sum[10] ? 5'd10 : pieces_sum[9] ? 5'd9 : pieces_sum[8] ? 5'd8 : pieces_sum[7] ? 5'd7 : pieces_sum[6] ? 5'd6 : pieces_sum[5] ? 5'd5 : pieces_sum[4] ? 5'd4 : pieces_sum[3] ? 5'd3 : pieces_sum[2] ? 5'd2 : pieces_sum[1] ? 5'd1 : pieces_sum[0] ? 5'd0 : 5'd0;
+    wire [4:0] highest = pieces_sum[16] ? 5'd16 : pieces_sum[15] ? 5'd15 : pieces_sum[14] ? 5'd14 : pieces_sum[13] ? 5'd13 : pieces_sum[12] ? 5'd12 : pieces_sum[11] ? 5'd11 : pieces_sum[10] ? 5'd10 : pieces_sum[9] ? 5'd9 : pieces_sum[8] ? 5'd8 : pieces_sum[7] ? 5'd7 : pieces_sum[6] ? 5'd6 : pieces_sum[5] ? 5'd5 : pieces_sum[4] ? 5'd4 : pieces_sum[3] ? 5'd3 : pieces_sum[2] ? 5'd2 : pieces_sum[1] ? 5'd1 : 5'd0;
     wire signed [9:0] bytes_value = halves_values[9:0];
     wire signed [10:0] bytes_sum = {bytes_value[9], bytes_value} + 11'sd1;
     wire signed [9:0] bytes_value_2 = halves_values[44:35];
