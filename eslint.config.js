@@ -1,13 +1,13 @@
+import hdl from "disc-generator/eslint";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
   { ignores: ["dist/", "node_modules/", "build/", "rtl-out/"] },
   {
     files: ["**/*.ts"],
-    extends: [tseslint.configs.strictTypeChecked],
+    extends: [tseslint.configs.strictTypeChecked, hdl.configs.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      // `if (signal)` tests the JavaScript object, never the hardware value: no-unnecessary-condition reports it.
       "@typescript-eslint/no-unnecessary-condition": ["error", { allowConstantLoopConditions: true }],
       // Typed-array indexing under noUncheckedIndexedAccess needs the assertion in every inner loop.
       "@typescript-eslint/no-non-null-assertion": "off",

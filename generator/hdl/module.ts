@@ -13,6 +13,7 @@ import type {
 import { SourceMark } from "./source.ts";
 import {
   Bool,
+  guarded,
   isGround,
   leaves,
   mapShape,
@@ -409,7 +410,7 @@ export function streamOf<P extends Bundle>(
   ready: BoolValue & Sink<BoolValue>,
   fields: View<P>,
 ): StreamSource<P> {
-  const stream = { valid, ready, fires: valid.and(ready), ...fields } as unknown as StreamSource<P>;
+  const stream = guarded({ valid, ready, fires: valid.and(ready), ...fields } as unknown as StreamSource<P>);
   payloads.set(stream, type);
   return stream;
 }
@@ -628,7 +629,7 @@ function portView(
   const valid = make(`${key}.valid`, Bool(), false) as BoolValue;
   const ready = make(`${key}.ready`, Bool(), true) as BoolValue;
   const fields = mapShape(shape.payload, (type, path) => make([key, ...path].join("."), type, false)) as object;
-  const stream = { valid, ready, fires: valid.and(ready), ...fields };
+  const stream = guarded({ valid, ready, fires: valid.and(ready), ...fields });
   payloads.set(stream, shape.payload);
   return stream;
 }

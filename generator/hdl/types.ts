@@ -316,7 +316,20 @@ export function mapShape(
   path: readonly string[] = [],
 ): unknown {
   if (isGround(shape)) return make(shape, path);
-  return Object.fromEntries(
-    Object.entries(shape).map(([field, inner]) => [field, mapShape(inner, make, [...path, field])]),
+  const fields = Object.entries(shape).map(([field, inner]) => [field, mapShape(inner, make, [...path, field])]);
+  return guarded(Object.fromEntries(fields) as object);
+}
+
+/** An object of signals that refuses, as they do, to be used as a JavaScript value. */
+export function guarded<T extends object>(signals: T): T {
+  return Object.defineProperty(signals, Symbol.toPrimitive, { value: () => usedAsValue("a bundle or stream") });
+}
+
+/** What a signal, or an object of signals, says to `signal + 1`, `signal < other` and the like. */
+export function usedAsValue(what: string): never {
+  return fail(
+    "signal-as-condition",
+    `${what} was used as a JavaScript value`,
+    "use when(...), mux(...) and methods such as .add(...): the value is known only in hardware",
   );
 }

@@ -1,7 +1,7 @@
 import { fail } from "./diagnostics.ts";
 import type { BinaryOp, Expr, ModuleNode, UnaryOp } from "./ir.ts";
 import { operands, wrap } from "./ir.ts";
-import { bitsFor, Bool, EnumType, SInt, SIntType, UInt, UIntType, VecType, BoolType } from "./types.ts";
+import { bitsFor, Bool, EnumType, SInt, SIntType, UInt, UIntType, usedAsValue, VecType, BoolType } from "./types.ts";
 import type { Ground, Scalar, View } from "./types.ts";
 
 /** What may be given where a value of kind V is expected: the value itself or a literal of its kind. */
@@ -36,13 +36,9 @@ export abstract class Value {
     return new UIntValue(cast(this.expr, false));
   }
 
-  /** Guards against `if (signal)`, `signal + 1` and the like, which would use the JavaScript object. */
+  /** Guards against `signal + 1`, `signal < other` and the like; of `===`, `!` and `if` only the rule in /eslint hears. */
   [Symbol.toPrimitive](): never {
-    return fail(
-      "signal-as-condition",
-      `${describe(this.expr)} was used as a JavaScript value`,
-      "use when(...), mux(...) and methods such as .add(...): the value is known only in hardware",
-    );
+    return usedAsValue(describe(this.expr));
   }
 }
 

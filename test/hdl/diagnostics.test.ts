@@ -185,6 +185,24 @@ test("a signal used as a JavaScript value is caught", () => {
   );
 });
 
+test.each<[string, (a: number) => unknown]>([
+  ["<", (a) => a < 1],
+  ["+", (a) => a + 1],
+  ["-", (a) => -a],
+  ["&", (a) => a & 1],
+  ["==", (a) => a == 1],
+  ["a template", (a) => `${a}`],
+])("what JavaScript tells of operators is heard, of signals, bundles and streams: %s", (_, operate) => {
+  new Probe((probe) => {
+    const { pair, stream } = probe.make.wires({ pair: { left: UInt(2) }, stream: Stream({ data: UInt(8) }) });
+    for (const hardware of [probe.io.a, pair, stream]) {
+      expect(() => operate(hardware as unknown as number)).toThrow(
+        /^error\[signal-as-condition\]: .* JavaScript value\n/,
+      );
+    }
+  });
+});
+
 test("an undriven output is found at elaboration", () => {
   expect(messageOf(() => new Probe(() => undefined))).toBe(
     `error[undriven]: output probe.y is never driven
