@@ -1,20 +1,17 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
+import { HARNESS, libraryFor, SimulationError } from "./library-cache.ts";
 import { harnessData } from "./ports.ts";
 import { filesWithStates } from "./trace-states.ts";
 
 const run = promisify(execFile);
 
-/** Something outside the design went wrong: a tool is missing, a build failed, a simulation did not end. */
-export class SimulationError extends Error {
-  override readonly name = "SimulationError";
-}
+export { SimulationError };
 
 export function notInstalled(program: string): SimulationError {
   return new SimulationError(
@@ -52,7 +49,7 @@ export async function buildModel(
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
   const files = trace ? filesWithStates(verilog) : verilog.files;
   const harness = {
-    "harness.cpp": renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage }),
+    [HARNESS]: renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage }),
     "bench-printf.h": renderTemplate("bench-printf.h", {}),
   };
   const flags = [
@@ -80,30 +77,15 @@ export async function buildModel(
   const key = [await version, ...[...files].flat(), ...Object.values(harness), ...flags, ...makeFlags].join("\0");
   const digest = createHash("sha256").update(key).digest("hex").slice(0, 24);
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
-  const folder = join(cache, digest);
-  const library = join(folder, "model.so");
-  if (existsSync(library)) return library;
-
-  // Built beside its place and moved there whole, so that a cut-off or concurrent build leaves nothing half done.
-  await mkdir(cache, { recursive: true }).catch((error: unknown) => {
-    throw new SimulationError(`the build folder ${cache} cannot be made: ${(error as Error).message}`);
-  });
-  const scratch = await mkdtemp(join(cache, "building-"));
-  try {
-    for (const [file, text] of [...files, ...Object.entries(harness)]) await writeFile(join(scratch, file), text);
-    const args = [...flags, ...files.keys(), "harness.cpp", "-o", "../model.so"];
+  return libraryFor(cache, digest, async (folder) => {
+    for (const [file, text] of [...files, ...Object.entries(harness)]) await writeFile(join(folder, file), text);
+    const args = [...flags, ...files.keys(), HARNESS, "-o", "../model.so"];
     const what = `building ${verilog.top} with Verilator`;
-    await runTool("verilator", args, scratch, what);
-    await groupUnits(join(scratch, "obj"));
-    await runTool("make", ["-C", "obj", "-f", "Vtop.mk", "-j", "2", ...makeFlags], scratch, what);
-    await rm(join(scratch, "obj"), { recursive: true });
-    await rename(scratch, folder).catch((error: unknown) => {
-      if (!existsSync(library)) throw error as Error;
-    });
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  return library;
+    await runTool("verilator", args, folder, what);
+    await groupUnits(join(folder, "obj"));
+    await runTool("make", ["-C", "obj", "-f", "Vtop.mk", "-j", "2", ...makeFlags], folder, what);
+    await rm(join(folder, "obj"), { recursive: true });
+  });
 }
 
 /** Bytes of C++ in a unit of compilation: few enough that two processors have even shares. */

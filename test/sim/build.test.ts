@@ -1,8 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { emit } from "../../generator/hdl/index.ts";
+import { bench } from "../../sim/bench.ts";
 import { buildModel, SimulationError } from "../../sim/build.ts";
 import { plant } from "../planted.ts";
 import { Tally } from "./tally.ts";
@@ -71,4 +84,85 @@ test("a design that Verilator rejects is one line, and leaves nothing half built
 test("a build folder that cannot be made is one line", async () => {
   writeFileSync(cache, "a file");
   await expect(buildModel(emit(new Tally()))).rejects.toThrow(`the build folder ${cache} cannot be made: `);
+});
+
+const harm: [what: string, damage: (library: string) => void][] = [
+  [
+    "empty",
+    (library) => {
+      truncateSync(library, 0);
+    },
+  ],
+  [
+    "cut off",
+    (library) => {
+      truncateSync(library, 5000);
+    },
+  ],
+  [
+    "missing",
+    (library) => {
+      rmSync(library);
+    },
+  ],
+  [
+    "without its digest, as a crash may leave it",
+    (library) => {
+      rmSync(`${library}.sha256`);
+    },
+  ],
+];
+test("a library that is empty, cut off, missing or without its digest is built anew, once", async () => {
+  const design = emit(new Tally());
+  const library = await buildModel(design);
+  const { size } = statSync(library);
+  for (const [what, damage] of harm) {
+    damage(library);
+    const before = Date.now();
+    expect(await Promise.all([buildModel(design), buildModel(design)])).toEqual([library, library]);
+    expect(statSync(library).size, what).toBe(size);
+    expect(statSync(library).mtimeMs, what).toBeGreaterThanOrEqual(before - 1000);
+    expect(readdirSync(cache), what).toHaveLength(1);
+  }
+});
+
+test("below a folder whose name make cannot take, the library is built elsewhere and kept there", async () => {
+  const odd = join(folder, "a b:c#d$e%f'g\"h;i&j(k)ä");
+  vi.stubEnv("DISC_CACHE", odd);
+  const dut = await bench(() => new Tally());
+  dut.close();
+  const [kept] = readdirSync(odd);
+  expect(readdirSync(odd)).toEqual([expect.stringMatching(/^[0-9a-f]{24}$/)]);
+  expect(existsSync(join(odd, kept!, "model.so"))).toBe(true);
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`disc-building-${process.pid}-`))).toEqual([]);
+
+  vi.stubEnv("TMPDIR", join(folder, "also odd"));
+  vi.stubEnv("DISC_CACHE", join(folder, "x y"));
+  await expect(buildModel(emit(new Tally()))).rejects.toThrow(
+    `make cannot build below ${folder}/x y, nor below ${folder}/also odd: set TMPDIR to a folder of letters, digits and ._+@-`,
+  );
+});
+
+test("what killed builds left is cleared away; a living builder's folder and a user's are not", async () => {
+  const { pid: dead } = spawnSync("true");
+  const made = (name: string, seconds: number, file = "harness.cpp"): void => {
+    const path = join(cache, name);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, file), "");
+    const then = Date.now() / 1000 - seconds;
+    utimesSync(path, then, then);
+  };
+  made(`disc-building-${dead}-abcdef`, 120);
+  made(`disc-building-${dead}-younga`, 10);
+  made(`disc-building-${process.pid}-abcdef`, 120);
+  made("disc-building-1-abcdef", 2 * 24 * 3600);
+  made("building-abcdef", 2 * 24 * 3600);
+  made("building-agency", 2 * 24 * 3600, "plans.txt");
+  const library = await buildModel(emit(new Tally()));
+  expect(readdirSync(cache).sort()).toEqual(
+    [
+      ...[`disc-building-${dead}-younga`, `disc-building-${process.pid}-abcdef`, "building-agency"],
+      library.split("/").at(-2)!,
+    ].sort(),
+  );
 });

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Something outside the design went wrong: a tool is missing, a build failed, a simulation did not end. */
+export class SimulationError extends Error {
+  override readonly name = "SimulationError";
+}
+
+/** The library in its folder, and its SHA-256 beside it, written last. */
+const LIBRARY = "model.so";
+const SEAL = "model.so.sha256";
+
+/** Folders in which somebody builds, touched as long as the builder lives. Older versions had no process number in their names. */
+const BUILDING = /^disc-building-(\d+)-\w{6}(?:-old)?$|^building-\w{6}$/;
+/** What every build has in its folder. */
+export const HARNESS = "harness.cpp";
+const TOUCH_SECONDS = 5;
+/** A folder untouched for so long is left over, if no process has its number. */
+const STALE_SECONDS = 60;
+/** And after so long whoever has the number now. */
+const FORGOTTEN_SECONDS = 24 * 3600;
+
+/** Characters that make takes in the name of a folder as they are. */
+const isPlain = (folder: string): boolean => /^[\w./+@-]*$/.test(folder);
+
+/**
+ * A library from the cache, or built and put there. Each stands in a folder that is moved to its place whole, with a digest; one that
+ * is empty, cut off or missing is built anew. Several may build the same at once: the first one's stays.
+ * @param build leaves `model.so` in the folder that it is given, whose path has no characters that make does not take
+ * @returns the library's path
+ * @throws SimulationError when the folder cannot be made
+ */
+export async function libraryFor(
+  cache: string,
+  key: string,
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
+  const folder = join(cache, key);
+  const library = join(folder, LIBRARY);
+  if (await isWhole(folder)) return library;
+  await mkdir(cache, { recursive: true }).catch((error: unknown) => {
+    throw new SimulationError(`the build folder ${cache} cannot be made: ${(error as Error).message}`);
+  });
+  const site = isPlain(cache) ? cache : tmpdir();
+  if (!isPlain(site)) {
+    throw new SimulationError(
+      `make cannot build below ${cache}, nor below ${site}: set TMPDIR to a folder of letters, digits and ._+@-`,
+    );
+  }
+  await inScratch(cache, async (scratch) => {
+    if (site === cache) await build(scratch);
+    else {
+      await inScratch(site, async (elsewhere) => {
+        await build(elsewhere);
+        await cp(elsewhere, scratch, { recursive: true });
+      });
+    }
+    await writeFile(join(scratch, SEAL), await digestOf(join(scratch, LIBRARY)));
+    await moveInto(scratch, folder);
+  });
+  return library;
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    return (await readFile(join(folder, SEAL), "utf8")) === (await digestOf(join(folder, LIBRARY)));
+  } catch {
+    return false;
+  }
+}
+
+async function digestOf(file: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+}
+
+/** Something broken that stands in the way is taken aside; something whole was built by somebody who was faster, and stays. */
+async function moveInto(scratch: string, folder: string): Promise<void> {
+  for (let tries = 3; ; tries--) {
+    try {
+      await rename(scratch, folder);
+      return;
+    } catch (error) {
+      if (await isWhole(folder)) return;
+      if (tries === 0) throw new SimulationError(`${folder} cannot be written: ${(error as Error).message}`);
+      const aside = `${scratch}-old`;
+      await rename(folder, aside).catch(() => undefined);
+      await rm(aside, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Works in a folder of its own that is gone afterwards, and clears away what killed builds left beside it. */
+async function inScratch(site: string, work: (scratch: string) => Promise<void>): Promise<void> {
+  await removeStale(site);
+  const scratch = await mkdtemp(join(site, `disc-building-${process.pid}-`)).catch((error: unknown) => {
+    throw new SimulationError(`nothing can be built in ${site}: ${(error as Error).message}`);
+  });
+  const touching = setInterval(() => {
+    utimes(scratch, new Date(), new Date()).catch(() => undefined);
+  }, 1000 * TOUCH_SECONDS);
+  touching.unref();
+  try {
+    await work(scratch);
+  } finally {
+    clearInterval(touching);
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function removeStale(site: string): Promise<void> {
+  for (const name of await readdir(site)) {
+    const match = BUILDING.exec(name);
+    if (!match) continue;
+    const folder = join(site, name);
+    try {
+      const seconds = (Date.now() - (await stat(folder)).mtimeMs) / 1000;
+      const owner = match[1];
+      const isLeft = owner !== undefined && !isAlive(Number(owner)) && seconds > STALE_SECONDS;
+      const isOurs = owner !== undefined || existsSync(join(folder, HARNESS));
+      if (isLeft || (isOurs && seconds > FORGOTTEN_SECONDS)) await rm(folder, { recursive: true, force: true });
+    } catch {
+      // Somebody else clears it away, or it is not ours to.
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
