@@ -1,4 +1,8 @@
-/** Where a user wrote something: the file relative to its package, and the line. */
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Where a user wrote something: the file relative to its package, wherever that lies, and the line. */
 export interface SourceLine {
   readonly file: string;
   readonly line: number;
@@ -6,7 +10,7 @@ export interface SourceLine {
 
 export type Constructor = abstract new (...args: never[]) => unknown;
 
-const FRAME = /(?:\(|at )(?:async )?(?:file:\/\/)?((?:\/|[A-Za-z]:)[^()]*?):(\d+):\d+\)?$/;
+const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/\/?)?(?:\/|[A-Za-z]:).*?):(\d+):\d+\)?$/;
 
 /** Folder of this file as stack traces show it: the TypeScript folder when source maps are on. */
 const CORE = frames(new Error().stack ?? "")[0]?.path.replace(/[^/]*$/, "") ?? "";
@@ -16,8 +20,31 @@ const PACKAGES = [CORE.replace(/generator\/hdl\/$/, ""), CORE.replace(/(dist\/)?
 function frames(stack: string): { path: string; line: number }[] {
   return stack.split("\n").flatMap((text) => {
     const match = FRAME.exec(text);
-    return match ? [{ path: match[1]!, line: Number(match[2]) }] : [];
+    // Code in a string has the place of its `eval` in its frame, and no file.
+    if (!match || match[1]!.includes("), <")) return [];
+    const path = match[1]!.startsWith("file:") ? fileURLToPath(match[1]!) : match[1]!;
+    return [{ path, line: Number(match[2]) }];
   });
+}
+
+const roots = new Map<string, string | undefined>();
+
+/** The nearest folder above that holds a package.json. */
+function rootAbove(folder: string): string | undefined {
+  if (!roots.has(folder)) {
+    const parent = dirname(folder);
+    const isRoot = existsSync(join(folder, "package.json"));
+    roots.set(folder, isRoot ? folder : parent === folder ? undefined : rootAbove(parent));
+  }
+  return roots.get(folder);
+}
+
+/** A file without what depends on where its package lies; one that belongs to none keeps its name alone. */
+function withinPackage(path: string): string {
+  const home = PACKAGES.find((folder) => path.startsWith(folder));
+  if (home) return path.slice(home.length);
+  const root = rootAbove(dirname(path));
+  return root === undefined ? basename(path) : relative(root, path);
 }
 
 /**
@@ -51,8 +78,6 @@ export class SourceMark {
   private static resolve(stack: string): SourceLine {
     const isCore = (path: string): boolean => path.startsWith(CORE) && !path.slice(CORE.length).includes("/");
     const frame = frames(stack).find(({ path }) => !isCore(path));
-    if (!frame) return { file: "unknown", line: 0 };
-    const home = PACKAGES.find((folder) => frame.path.startsWith(folder)) ?? "";
-    return { file: frame.path.slice(home.length), line: frame.line };
+    return frame ? { file: withinPackage(frame.path), line: frame.line } : { file: "unknown", line: 0 };
   }
 }

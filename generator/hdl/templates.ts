@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Handlebars from "handlebars";
+import { commentText } from "./text.ts";
 
 /** Root of this package: the folder that holds package.json, above the sources and above the built files alike. */
 export const packageRoot = ((): string => {
@@ -18,6 +19,7 @@ export function renderTemplate(name: string, data: object): string {
   const folder = join(packageRoot, "templates");
   if (!handlebars) {
     handlebars = Handlebars.create();
+    handlebars.registerHelper("comment", commentText);
     for (const file of readdirSync(folder)) {
       if (file.startsWith("_")) handlebars.registerPartial(file.slice(1, -4), readFileSync(join(folder, file), "utf8"));
     }

@@ -8,6 +8,7 @@ import { fold, simplify } from "./simplify.ts";
 import { StateNames } from "./states.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
+import { commentLines, commentText, formatText } from "./text.ts";
 import { forEachStatement } from "./walk.ts";
 
 /** The one clock and synchronous reset of a design. */
@@ -186,7 +187,7 @@ class Lowering {
     ];
     return {
       name: this.moduleNames.get(module)!,
-      about: module.about ? module.about.split("\n") : [],
+      about: module.about ? commentLines(module.about) : [],
       origin: `${module.className}, ${module.mark.line.file}`,
       ports: this.portLines(simple),
       states,
@@ -418,10 +419,10 @@ class Lowering {
     const { check, name, label, condition, mark } = statement;
     this.feeds = name;
     const holds = this.writer.part(condition);
-    if (use === "proof") return [{ line: `${name}: ${check} (${holds});  // ${placeOf(mark)}` }];
+    if (use === "proof") return [{ line: `${name}: ${check} (${holds});  // ${commentText(placeOf(mark))}` }];
     // A simulator has nothing to do for a cover, but what only covers read is not to be reported as unused.
     if (check === "cover") return [{ line: `if (${holds}) ;  // covers ${label}` }];
-    const report = [{ line: `$display("%m: ${failureText(statement)}");` }, { line: "$stop;" }];
+    const report = [{ line: `$display("%m: ${formatText(failureText(statement))}");` }, { line: "$stop;" }];
     return [ifChain([branchOf(`if (!(${holds}))`, report)])];
   }
 
