@@ -47,7 +47,11 @@ export async function buildModel(
   { trace = false, quick = false, coverage = false } = {},
 ): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
-  const files = trace ? filesWithStates(verilog) : verilog.files;
+  if (verilog.stubs.size > 0) {
+    const names = [...verilog.stubs.keys()].map((file) => file.replace(/\.v$/, "")).join(", ");
+    throw new SimulationError(`${names}: a black box without Verilog cannot be simulated, give it a model`);
+  }
+  const files = new Map([...verilog.models, ...(trace ? filesWithStates(verilog) : verilog.files)]);
   const harness = {
     [HARNESS]: renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage }),
     "bench-printf.h": renderTemplate("bench-printf.h", {}),

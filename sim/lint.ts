@@ -7,10 +7,11 @@ import { notInstalled } from "./build.ts";
 
 /**
  * What Verilator (-Wall, Verilog-2005), Icarus (-g2005 -Wall) and Yosys (hierarchy -check, proc, check -assert) have to
- * say about a design: every line of it, and nothing for a clean one.
+ * say about a design, with models or stubs of its black boxes: every line of it, and nothing for a clean one.
  * @throws SimulationError when one of them is not installed
  */
-export async function lint({ top, files }: Verilog): Promise<string[]> {
+export async function lint({ top, files: own, models, stubs }: Verilog): Promise<string[]> {
+  const files = new Map([...stubs, ...models, ...own]);
   const folder = await mkdtemp(join(tmpdir(), "disc-lint-"));
   try {
     for (const [file, text] of files) await writeFile(join(folder, file), text);

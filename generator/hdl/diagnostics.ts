@@ -2,6 +2,7 @@ import { SourceMark } from "./source.ts";
 
 /** Every kind of mistake the library reports. The codes are stable: tools and tests may match on them. */
 export type DiagnosticCode =
+  | "black-box"
   | "combinational-loop"
   | "cross-module"
   | "index-range"

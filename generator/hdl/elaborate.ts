@@ -1,6 +1,8 @@
+import { checkBlackBox } from "./black-box.ts";
 import { HdlError, type Diagnostic } from "./diagnostics.ts";
 import {
   operands,
+  type BlackBoxNode,
   type Expr,
   type InstanceNode,
   type MemoryNode,
@@ -49,16 +51,20 @@ function checkModule(module: ModuleNode, path: string, found: Diagnostic[]): Pat
   for (const instance of module.instances) {
     children.set(instance, checkModule(instance.module, `${path}.${instance.name}`, found));
   }
-  if (module.blackBox !== undefined) return blackBoxPaths(module);
+  if (module.blackBox) {
+    found.push(...checkBlackBox(module));
+    return blackBoxPaths(module, module.blackBox);
+  }
   checkDrivers(module, path, found);
   checkUses(module, path, found);
   return checkLoops(module, path, children, found);
 }
 
-/** Nothing is known of a black box: every output may follow every input. */
-function blackBoxPaths(module: ModuleNode): Paths {
+/** Every output of a black box may follow every input, but for those that are declared not to. */
+function blackBoxPaths(module: ModuleNode, { registered }: BlackBoxNode): Paths {
   const inputs = new Set(module.ports.filter((port) => port.kind === "input").map((port) => port.name));
-  return new Map(module.ports.filter((port) => port.kind === "output").map((port) => [port.name, inputs]));
+  const outputs = module.ports.filter((port) => port.kind === "output");
+  return new Map(outputs.map(({ name }) => [name, registered.includes(name) ? new Set() : inputs]));
 }
 
 // ------------------------------------------------------------------ drivers

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
+import { stubOf } from "./black-box.ts";
 import { fail, HdlError, type Diagnostic } from "./diagnostics.ts";
 import { elaborate } from "./elaborate.ts";
-import type { ModuleNode } from "./ir.ts";
+import type { Inout, ModuleNode } from "./ir.ts";
 import type { Module } from "./module.ts";
 import { portSpecOf } from "./module.ts";
 import { checkName } from "./names.ts";
@@ -26,10 +27,16 @@ export interface Verilog {
   /** The reset's level that resets. */
   readonly resetLevel: 0 | 1;
   readonly ports: readonly VerilogPort[];
+  /** Ports of both directions, which pass through to black boxes. */
+  readonly inouts: readonly Inout[];
   /** The declaration that `ports` was made from, for typed benches. */
   readonly portSpec: PortSpec;
   /** File name and text, submodules before the modules that use them, the top last. */
   readonly files: ReadonlyMap<string, string>;
+  /** Black boxes without Verilog, by file name: what stands for them in simulation, */
+  readonly models: ReadonlyMap<string, string>;
+  /** or, where there is no model, their pins only, which is enough for lint. Neither is a part of the design. */
+  readonly stubs: ReadonlyMap<string, string>;
   /** In each file, the signals that have states, and what these are called: traces show them by name. */
   readonly states: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
   /** SHA-256 over all files. */
@@ -42,8 +49,10 @@ export interface Verilog {
  * @throws HdlError with every mistake of the design, or of the names of clock and reset
  */
 export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
+  if (top.node.blackBox) fail("black-box", `${top.node.name} is a black box and no top`, "place it in a module");
   elaborate(top);
   checkClock(top.node, clock);
+  const boxes = new Map<string, ModuleNode[]>();
   const files = new Map<string, string>();
   const origins = new Map<string, ModuleNode>();
   const names = new Map<ModuleNode, string>();
@@ -51,7 +60,12 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     for (const instance of module.instances) write(instance.module);
     names.set(module, module.name);
     const file = `${module.name}.v`;
-    const text = module.blackBox ?? renderTemplate("verilog-module", lower(module, names, clock));
+    const { blackBox } = module;
+    const isForeign = blackBox !== undefined && blackBox.verilog === undefined;
+    if (isForeign) boxes.set(file, [...(boxes.get(file) ?? []), module]);
+    const text = isForeign
+      ? renderTemplate("verilog-stub", { ...stubOf([module]), parameters: [] }) + (blackBox.model ?? "")
+      : (blackBox?.verilog ?? renderTemplate("verilog-module", lower(module, names, clock)));
     const other = origins.get(file);
     if (!other) {
       files.set(file, text);
@@ -71,6 +85,14 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     }
   };
   write(top.node);
+  const models = new Map<string, string>();
+  const stubs = new Map<string, string>();
+  for (const [file, placed] of boxes) {
+    files.delete(file);
+    const { model } = placed[0]!.blackBox!;
+    if (model === undefined) stubs.set(file, renderTemplate("verilog-stub", stubOf(placed)));
+    else models.set(file, model);
+  }
 
   const hash = createHash("sha256");
   for (const [file, text] of files) hash.update(`${file}\0${text}\0`);
@@ -80,8 +102,11 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
     reset: usesReset(top.node) ? clock.reset : undefined,
     resetLevel: clock.activeLow ? 0 : 1,
     ports: portsOf(top.node),
+    inouts: top.node.inouts,
     portSpec: portSpecOf(top.node),
     files,
+    models,
+    stubs,
     states: new Map([...origins].map(([file, module]) => [file, statesOf(module)])),
     digest: hash.digest("hex"),
   };
@@ -103,6 +128,7 @@ function checkClock(top: ModuleNode, { clock, reset }: ClockDomain): void {
     });
   };
   const visit = (module: ModuleNode): void => {
+    if (module.blackBox) return;
     if (usesClock(module)) check(module, clock, "clock");
     if (usesReset(module)) check(module, reset, "reset");
     for (const instance of module.instances) visit(instance.module);

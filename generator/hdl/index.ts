@@ -17,7 +17,6 @@ export {
   assert,
   assign,
   assume,
-  BlackBox,
   connect,
   cover,
   Memory,
@@ -32,6 +31,7 @@ export {
   when,
   type Parameters,
 } from "./module.ts";
+export { BlackBox, type BlackBoxDeclaration } from "./black-box.ts";
 export { HdlError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
 export { elaborate } from "./elaborate.ts";
 export * from "./lib/arbiter.ts";

@@ -137,6 +137,8 @@ export interface InstanceNode {
   readonly mark: SourceMark;
   /** Parent-side signal of each port, by the port's Verilog name. */
   readonly pins: ReadonlyMap<string, Signal>;
+  /** The wire of this module behind each inout, by its name there. */
+  readonly inouts: ReadonlyMap<string, string>;
   /** Resets it too, beside the design's reset. */
   readonly reset: Expr | undefined;
 }
@@ -149,8 +151,10 @@ export interface ModuleNode {
   readonly className: string;
   readonly parameters: Readonly<Record<string, number | string | boolean>>;
   readonly mark: SourceMark;
-  /** The Verilog text of a black box, which is taken as it is. */
-  readonly blackBox?: string;
+  /** What is declared of a black box; it has ports and nothing else. */
+  readonly blackBox?: BlackBoxNode;
+  /** Wires that pass through to the top: a black box's own, or those of what is placed here. */
+  readonly inouts: Inout[];
   /** Every name given in it, and where. */
   readonly names: ReadonlyMap<string, SourceMark>;
   readonly ports: Signal[];
@@ -159,6 +163,25 @@ export interface ModuleNode {
   readonly roms: RomNode[];
   readonly instances: InstanceNode[];
   readonly body: Statement[];
+}
+
+/** A wire between a black box and the top, on which no logic acts. */
+export interface Inout {
+  readonly name: string;
+  readonly width: number;
+}
+
+/** The declaration of a module that is not written in this language. Pins have the names that they have there. */
+export interface BlackBoxNode {
+  readonly clock: string | undefined;
+  readonly reset: { readonly pin: string; readonly activeLow: boolean } | undefined;
+  readonly parameters: Readonly<Record<string, number | string>>;
+  /** Outputs that no input reaches within a cycle. */
+  readonly registered: readonly string[];
+  /** Its Verilog; undefined for what the tools know of themselves. */
+  readonly verilog: string | undefined;
+  /** What stands for it in simulation where it has no Verilog. */
+  readonly model: string | undefined;
 }
 
 /** The expressions an expression is built of. */

@@ -1,7 +1,9 @@
 import { fail } from "./diagnostics.ts";
 import type {
+  BlackBoxNode,
   Check,
   Expr,
+  Inout,
   InstanceNode,
   MemoryNode,
   ModuleNode,
@@ -69,7 +71,10 @@ export abstract class Module<P extends Parameters = Parameters> {
   /** The graph behind this module, for passes. */
   readonly node: ModuleNode;
 
-  constructor(description: { readonly about?: string; readonly parameters?: P } = {}, blackBox?: BlackBoxText) {
+  constructor(
+    description: { readonly about?: string; readonly parameters?: P } = {},
+    blackBox?: BlackBoxNode & { readonly name: string; readonly inouts: readonly Inout[] },
+  ) {
     this.parameters = description.parameters ?? ({} as P);
     const mark = new SourceMark();
     if (openBlocks.length > 0) {
@@ -88,7 +93,8 @@ export abstract class Module<P extends Parameters = Parameters> {
       className: new.target.name,
       parameters: this.parameters,
       mark,
-      ...(blackBox ? { blackBox: blackBox.verilog } : {}),
+      ...(blackBox ? { blackBox } : {}),
+      inouts: [],
       ports: [],
       signals: [],
       memories: [],
@@ -103,6 +109,10 @@ export abstract class Module<P extends Parameters = Parameters> {
       portSpec: {},
     };
     this.node = builder;
+    // No port may be called like one of them.
+    for (const pin of [blackBox?.clock, blackBox?.reset?.pin]) if (pin !== undefined) claim(builder, pin);
+    for (const { name: pin, width } of blackBox?.inouts ?? [])
+      builder.inouts.push({ name: claim(builder, pin), width });
   }
 
   /** Declares the ports; the keys become their names. Streams become `KEY_valid`, `KEY_ready` and `KEY_FIELD`. */
@@ -233,18 +243,6 @@ export abstract class Module<P extends Parameters = Parameters> {
     checkOpen(builder);
     return builder;
   }
-}
-
-/** A module written in Verilog by hand; its text is emitted beside the generated ones. */
-export abstract class BlackBox extends Module {
-  constructor(description: BlackBoxText & { readonly about?: string }) {
-    super({ about: description.about ?? "" }, description);
-  }
-}
-
-export interface BlackBoxText {
-  readonly name: string;
-  readonly verilog: string;
 }
 
 type InstanceOf<M> = M extends readonly (infer E)[]
@@ -577,9 +575,12 @@ function checkOpen(builder: Builder): void {
 
 /** The Verilog name of a key, or of a path into what a key declares. */
 const verilogName = (label: string): string => snakeCase(label.replaceAll(".", "_"));
+/** A black box has its names from elsewhere: they stay as they are. */
+const nameIn = (module: ModuleNode, label: string): string =>
+  module.blackBox ? label.replaceAll(".", "_") : verilogName(label);
 
 function claim(builder: Builder, label: string): string {
-  const name = verilogName(label);
+  const name = nameIn(builder, label);
   checkName(name, `${builder.className}.${name}`);
   const earlier = builder.names.get(name);
   const mark = new SourceMark();
@@ -654,12 +655,18 @@ function placeInstance(builder: Builder, key: string, module: Module, reset: Boo
     const view = portView(portKey, port.shape, (label, type, backward) => {
       const isInput = (port.direction === "input") !== backward;
       const pin = declare(builder, `${key}.${label}`, type, isInput ? "pin-in" : "pin-out");
-      pins.set(verilogName(label), (pin.expr as Extract<Expr, { kind: "signal" }>).signal);
+      pins.set(nameIn(child, label), (pin.expr as Extract<Expr, { kind: "signal" }>).signal);
       return pin;
     });
     return [portKey, view];
   });
-  const instance: InstanceNode = { name: instanceName, module: child, mark, pins, reset: reset?.expr };
+  const inouts = new Map<string, string>();
+  for (const { name, width } of child.inouts) {
+    const wire = claim(builder, `${key}.${name}`);
+    inouts.set(name, wire);
+    builder.inouts.push({ name: wire, width });
+  }
+  const instance: InstanceNode = { name: instanceName, module: child, mark, pins, inouts, reset: reset?.expr };
   builder.instances.push(instance);
   return Object.fromEntries(views);
 }

@@ -1,4 +1,5 @@
 import { HdlError } from "./diagnostics.ts";
+import { parameterText } from "./black-box.ts";
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
 import { collectSignals, isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
@@ -33,6 +34,7 @@ export interface VerilogModule {
     readonly module: string;
     readonly name: string;
     readonly origin: string;
+    readonly parameters: readonly { readonly port: string; readonly value: string }[];
     readonly pins: readonly { readonly port: string; readonly value: string }[];
   }[];
   readonly unused: string | undefined;
@@ -218,7 +220,10 @@ class Lowering {
       const head = `${port.kind === "input" ? "input " : "output"} ${storage}`;
       return { head, range: range(port.type.width), name: port.name, note: noteOf(port) };
     });
-    const all = [...implicit, ...ports];
+    const inouts = this.module.inouts.map(({ name, width }) => ({
+      ...{ head: "inout  wire", range: range(width), name, note: "" },
+    }));
+    const all = [...implicit, ...inouts, ...ports];
     const column = Math.max(...all.map((port) => port.range.length));
     return all.map(({ head, range: bits, name, note }, i) => ({
       text: `${head} ${bits.padEnd(column)}${name}${i < all.length - 1 ? "," : ""}`,
@@ -373,26 +378,36 @@ class Lowering {
 
   private instance(instance: InstanceNode, simple: ReadonlyMap<Signal, Expr>): VerilogModule["instances"][number] {
     const { module } = instance;
+    const { blackBox } = module;
     const pins: { port: string; value: string }[] = [];
-    if (usesClock(module)) pins.push({ port: this.clock.clock, value: this.clock.clock });
+    if (usesClock(module)) pins.push({ port: blackBox?.clock ?? this.clock.clock, value: this.clock.clock });
     if (usesReset(module)) {
       this.feeds = `${instance.name}_${this.clock.reset}`;
-      pins.push({ port: this.clock.reset, value: this.resetOf(instance) });
+      const value = this.resetOf(instance, blackBox?.reset?.activeLow ?? this.clock.activeLow);
+      pins.push({ port: blackBox?.reset?.pin ?? this.clock.reset, value });
     }
+    for (const [port, value] of instance.inouts) pins.push({ port, value });
     for (const port of module.ports) {
       const pin = instance.pins.get(port.name)!;
       const value = this.isInline(pin, simple) ? simple.get(pin) : undefined;
       this.feeds = pin.name;
       pins.push({ port: port.name, value: value ? this.writer.part(value) : pin.name });
     }
-    return { module: this.moduleNames.get(module)!, name: instance.name, origin: placeOf(instance.mark), pins };
+    const parameters = Object.entries(blackBox?.parameters ?? {}).map(([port, value]) => ({
+      ...{ port, value: parameterText(value) },
+    }));
+    const name = this.moduleNames.get(module)!;
+    return { module: name, name: instance.name, origin: placeOf(instance.mark), parameters, pins };
   }
 
-  private resetOf({ reset }: InstanceNode): string {
+  /** The reset of an instance, of the level that its pin takes. */
+  private resetOf({ reset }: InstanceNode, pinActiveLow: boolean): string {
     const { reset: name, activeLow } = this.clock;
     const own = reset && fold(reset);
-    if (!own || (own.kind === "literal" && own.value === 0n)) return name;
-    return `${name} ${activeLow ? "& ~" : "| "}${this.writer.operand(own)}`;
+    const isOwn = own && !(own.kind === "literal" && own.value === 0n);
+    const value = isOwn ? `${name} ${activeLow ? "& ~" : "| "}${this.writer.operand(own)}` : name;
+    if (pinActiveLow === activeLow) return value;
+    return isOwn ? `~(${value})` : `~${value}`;
   }
 
   /** Holds while the module is reset. */
@@ -525,14 +540,14 @@ class Lowering {
 
 /** Whether a module or anything in it is clocked. */
 export function usesClock(module: ModuleNode): boolean {
-  if (module.blackBox !== undefined) return /\bclk\b/.test(module.blackBox);
+  if (module.blackBox) return module.blackBox.clock !== undefined;
   const own = module.memories.length > 0 || module.signals.some(({ kind }) => kind === "register");
   return own || hasChecks(module.body) || module.instances.some((instance) => usesClock(instance.module));
 }
 
 /** Whether a module or anything in it is reset. */
 export function usesReset(module: ModuleNode): boolean {
-  if (module.blackBox !== undefined) return /\breset\b/.test(module.blackBox);
+  if (module.blackBox) return module.blackBox.reset !== undefined;
   const own = module.signals.some(({ kind, reset }) => kind === "register" && reset !== undefined);
   return own || module.instances.some((instance) => usesReset(instance.module));
 }
