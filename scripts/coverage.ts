@@ -3,13 +3,14 @@
  * docs/coverage.md: a module a line, and every line that nothing reached.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SimulatedAccelerator, type MemoryTiming } from "../generator/compiler/accelerator-bench.ts";
 import { compileProgram, type MemoryImage } from "../generator/compiler/compile-program.ts";
 import { parseArray, planDesign } from "../generator/compiler/design.ts";
 import { emitDesign } from "../generator/compiler/write-design.ts";
+import { OutputFile } from "../generator/files/output-file.ts";
 import { quantiseModel } from "../generator/golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions } from "../generator/golden/sampler.ts";
 import { axiClock } from "../generator/hardware/accelerator.ts";
@@ -29,6 +30,7 @@ type AnyStream = Sender<Bundle> & Receiver<Bundle>;
 const TARGET = 0.95;
 const RESOLUTION = 16;
 
+const output = new OutputFile(join(packageRoot, "docs", "coverage.md"));
 const array = process.argv[2] ?? "8x8";
 const checkpoint = openCheckpoint(join(packageRoot, "models/digits"));
 const design = planDesign(checkpoint.config, RESOLUTION, parseArray(array));
@@ -190,7 +192,7 @@ ${rows.map((row) => `| ${row.module} | ${row.lines} | ${percent(share(row))} |`)
 
 ${rest.length === 0 ? "Nothing." : `\`\`\`\n${rest.join("\n")}\n\`\`\``}
 `;
-writeFileSync(join(packageRoot, "docs", "coverage.md"), report);
+output.write(report);
 console.log(report);
 const below = rows.filter((row) => share(row) < TARGET);
 if (below.length > 0) {

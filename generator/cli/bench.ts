@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { measureHead, measureLayer, openEngine, randomHead, type EngineRun } from "../compiler/bench-attention.ts";
 import { planEngine } from "../compiler/attention-streams.ts";
 import { DesignError, parseArray } from "../compiler/design.ts";
 import { maskKinds, syntheticMask, type MaskKind } from "../compiler/masks.ts";
+import { OutputFolder } from "../files/output-folder.ts";
 import type { AttentionMask } from "../golden/attention.ts";
 import { sampleGolden } from "../golden/sampler.ts";
 import { keyRules, type KeyRule } from "../hardware/distribution.ts";
@@ -46,11 +45,15 @@ interface Workload {
   readonly mask: Uint8Array | undefined;
 }
 
+/** What a folder of reports holds. */
+const FILES = ["bench.md", "bench.json", "bench.svg"];
+
 /** What has no mask to begin with. */
 export const WHOLE = ["linear", "dense", "refresh"] as const;
 
 /** Measures attention passes in RTL, mask by mask, for each key rule and run-ahead window. */
 export async function benchCommand(flags: BenchFlags): Promise<void> {
+  const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "bench", FILES);
   const array = parseArray(flags.array);
   const { windows } = flags;
   const rules = flags.keys.split(",").map((rule) => {
@@ -87,7 +90,7 @@ export async function benchCommand(flags: BenchFlags): Promise<void> {
   }
   progressDone();
   const mismatches = rows.reduce((sum, row) => sum + row.mismatches, 0);
-  if (flags.out !== undefined) await write(flags, rows, mismatches);
+  if (out) await write(out, flags, rows, mismatches);
   if (flags.json) process.stdout.write(compactJson(mismatches, rows));
   else {
     for (const { title, table: text } of tables(rows)) console.log(`${title}\n\n${text}\n`);
@@ -208,8 +211,7 @@ function tables(rows: readonly Row[]): { title: string; table: string }[] {
   });
 }
 
-async function write(flags: BenchFlags, rows: readonly Row[], mismatches: number): Promise<void> {
-  const folder = flags.out!;
+async function write(out: OutputFolder, flags: BenchFlags, rows: readonly Row[], mismatches: number): Promise<void> {
   const widest = Math.max(...rows.map(({ window }) => window));
   const label = ({ workload, tokens, density, keys, window }: Row): string =>
     `${workload}, ${tokens} tokens, ${percent(density)}, ${keys}, F=${window}`;
@@ -236,14 +238,8 @@ async function write(flags: BenchFlags, rows: readonly Row[], mismatches: number
     ...given,
   ].join(" ");
   const data = { array: flags.array, headDim: flags.headDim, mismatches, command, tables: tables(rows) };
-  try {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "bench.md"), renderTemplate("bench.md", data));
-    writeFileSync(join(folder, "bench.json"), compactJson(mismatches, rows));
-    writeFileSync(join(folder, "bench.svg"), svg);
-  } catch (error) {
-    throw new DesignError(`${folder} cannot be written: ${(error as Error).message}`);
-  }
+  const contents = [renderTemplate("bench.md", data), compactJson(mismatches, rows), svg];
+  out.write(new Map(FILES.map((file, i) => [file, contents[i]!])));
 }
 
 /** A line for each row, shares to four digits: a lane's share of a cycle in 10,000 says no more. */

@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { z } from "zod";
+import { OutputFile } from "../files/output-file.ts";
 import { calibrationImages, widest, type ActivationRanges, type CalibrationOptions } from "../golden/calibrate.ts";
 import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
 import { packageRoot } from "../hdl/templates.ts";
@@ -58,11 +50,9 @@ function readKept(file: string): ActivationRanges | undefined {
 
 /** Where nothing can be written, the next run calibrates anew. */
 function keep(file: string, ranges: ActivationRanges): void {
-  const beside = `${file}.${process.pid}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(beside, JSON.stringify({ ranges, digest: sealOf(ranges) }));
-    renameSync(beside, file);
+    new OutputFile(file).write(JSON.stringify({ ranges, digest: sealOf(ranges) }));
   } catch {
     return;
   }

@@ -6,6 +6,7 @@ import { SimulationError } from "../../sim/build.ts";
 import { DesignError, MOST_TOKENS } from "../compiler/design.ts";
 import { maskKinds } from "../compiler/masks.ts";
 import { keyRules } from "../hardware/distribution.ts";
+import { OutputError } from "../files/disk.ts";
 import { HdlError } from "../hdl/index.ts";
 import { packageRoot } from "../hdl/templates.ts";
 import { MOST_PATCH } from "../reference/checkpoint.ts";
@@ -92,7 +93,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .option("out", {
             type: "string",
             demandOption: true,
-            describe: "Folder to write; an earlier design in it is replaced",
+            describe: "Folder to write; an earlier design in it is replaced, other files stay",
           })
           .example(
             "$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits",
@@ -356,7 +357,9 @@ export async function main(): Promise<void> {
     await disc(hideBin(process.argv));
   } catch (error) {
     progressDone();
-    const expected = [DesignError, CheckpointError, HdlError, SimulationError].some((kind) => error instanceof kind);
+    const expected = [DesignError, CheckpointError, HdlError, OutputError, SimulationError].some(
+      (kind) => error instanceof kind,
+    );
     // Anything else is a defect of this tool, and its stack is what a report needs.
     console.error(expected ? `disc: ${(error as Error).message}` : error);
     process.exitCode = 1;

@@ -6,7 +6,9 @@ import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop } from "../compiler/limits.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
-import { GENERATOR, writeFolder } from "../compiler/write-folder.ts";
+import type { Content } from "../files/disk.ts";
+import { GENERATOR } from "../files/manifest.ts";
+import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { table } from "./console.ts";
@@ -26,8 +28,13 @@ export interface CompileFlags extends DesignFlags, OperatingFlags {
   readonly json: boolean;
 }
 
+/** What a folder of `compile` is called in its list of files, and what is in it. */
+const KIND = "image";
+const FILES = ["image.bin", "program.lst", "image.json"];
+
 /** Writes what the host of an accelerator needs for one image: the memory image, where things are in it, the program's listing. */
 export async function compile(flags: CompileFlags): Promise<void> {
+  const out = new OutputFolder(flags.out, KIND, FILES);
   const checkpoint = openCheckpoint(flags.model);
   const { resolution, steps, guidance, seed, sampler, array } = flags;
   const design = designOf(checkpoint, resolution, flags);
@@ -45,22 +52,9 @@ export async function compile(flags: CompileFlags): Promise<void> {
     generator: GENERATOR,
     ...{ array, settings, size, program: { ...program, ...place }, latent, kinds, regions },
   };
-  writeFolder(
-    flags.out,
-    "a memory image",
-    new Map<string, string | Uint8Array>([
-      ["image.bin", bytes],
-      ["image.json", `${JSON.stringify(description, null, 2)}\n`],
-      [
-        "program.lst",
-        listing(
-          bytes,
-          place,
-          commands.map(({ about }) => about),
-        ),
-      ],
-    ]),
-  );
+  const about = commands.map((command) => command.about);
+  const contents = [bytes, listing(bytes, place, about), `${JSON.stringify(description, null, 2)}\n`];
+  out.write(new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!])));
   if (flags.json) {
     console.log(JSON.stringify({ out: flags.out, ...description }));
     return;
@@ -80,6 +74,8 @@ const place = z.object({ program: z.object({ address: z.number(), end: z.number(
 
 /** Prints the program in a folder that `compile` wrote, as it stands there. @throws DesignError when there is none */
 export function disassembleFolder({ folder }: { readonly folder: string }): void {
+  if (isUnfinished(folder, KIND))
+    throw new DesignError(`${folder} was left unfinished by an interrupted run: run disc compile again`);
   try {
     const { program } = place.parse(JSON.parse(readFileSync(join(folder, "image.json"), "utf8")));
     process.stdout.write(listing(readFileSync(join(folder, "image.bin")), program));

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop } from "../compiler/limits.ts";
+import { OutputFolder } from "../files/output-folder.ts";
 import type { compareImage, Judged, PointResult } from "../golden/fidelity.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
 import { renderTemplate } from "../hdl/templates.ts";
@@ -60,6 +61,9 @@ interface Summary {
   readonly saturated?: number;
 }
 
+/** What a folder of reports holds. */
+const FILES = ["fidelity.md", "fidelity.json", "fidelity.svg"];
+
 /** What is tried beside the chosen point, one threshold after the other and some of both. */
 const SWEEP: readonly OperatingPoint[] = (() => {
   const { interval } = DEFAULTS.sparse;
@@ -73,6 +77,7 @@ const SWEEP: readonly OperatingPoint[] = (() => {
 
 /** Compares float, int8 and int8 with reuse and thresholding over many images, and tries other thresholds on some. */
 export async function fidelity(flags: FidelityFlags): Promise<void> {
+  const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "fidelity", FILES);
   const checkpoint = openCheckpoint(flags.model);
   const resolution = flags.resolution ?? checkpoint.config.sampleSize;
   tokensPerSide(checkpoint.config, resolution);
@@ -116,8 +121,7 @@ export async function fidelity(flags: FidelityFlags): Promise<void> {
           summarise(nameOf(point), first, ({ points: p }) => p[1 + points.length + i]!, judge?.classifier.real),
         );
 
-  if (flags.out !== undefined)
-    await writeReport(flags, resolution, { kind, classifier: judge?.folder }, engines, sweep, sweepImages);
+  if (out) await writeReport(out, flags, resolution, { kind, classifier: judge?.folder }, engines, sweep, sweepImages);
   if (flags.json) console.log(JSON.stringify({ resolution, steps, guidance, sampler, engines, sweep }));
   else {
     const [all, part] = [grid(engines), grid(sweep)];
@@ -232,6 +236,7 @@ const PSNR_OF: Readonly<Record<ChannelKind, string>> = {
 };
 
 async function writeReport(
+  out: OutputFolder,
   flags: FidelityFlags,
   resolution: number,
   { kind, classifier }: { readonly kind: ChannelKind; readonly classifier: string | undefined },
@@ -239,7 +244,6 @@ async function writeReport(
   sweep: readonly Summary[],
   sweepImages: number,
 ): Promise<void> {
-  const out = flags.out!;
   const local = (folder: string): string => relative(process.cwd(), folder) || ".";
   const { images, steps, guidance, sampler, seed } = flags;
   const command =
@@ -266,12 +270,6 @@ async function writeReport(
     panel("PSNR to int8 without either, dB", ({ toDense }) => toDense),
     ...(classifier === undefined ? [] : [panel("Frechet distance to real images", ({ frechet }) => frechet)]),
   ]);
-  try {
-    mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, "fidelity.md"), report);
-    writeFileSync(join(out, "fidelity.json"), `${JSON.stringify({ resolution, engines, sweep }, undefined, 2)}\n`);
-    writeFileSync(join(out, "fidelity.svg"), svg);
-  } catch (error) {
-    throw new DesignError(`${out} cannot be written: ${(error as Error).message}`);
-  }
+  const contents = [report, `${JSON.stringify({ resolution, engines, sweep }, undefined, 2)}\n`, svg];
+  out.write(new Map(FILES.map((file, i) => [file, contents[i]!])));
 }

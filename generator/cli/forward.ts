@@ -1,4 +1,5 @@
 import { DesignError } from "../compiler/design.ts";
+import { OutputFile } from "../files/output-file.ts";
 import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence } from "../golden/model.ts";
 import { sat16 } from "../golden/requantise.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
@@ -23,6 +24,7 @@ export interface ForwardFlags {
 
 /** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
 export async function forward(flags: ForwardFlags): Promise<void> {
+  const out = new OutputFile(flags.out);
   const checkpoint = openCheckpoint(flags.model);
   const { config } = checkpoint;
   const { shape, data } = readNpy(flags.latent);
@@ -57,7 +59,7 @@ export async function forward(flags: ForwardFlags): Promise<void> {
     output = Float32Array.from(state.output, (value) => value * LATENT_SCALE);
   }
   const outShape = [config.outChannels, height, height];
-  writeNpy(flags.out, { shape: outShape, data: output });
+  writeNpy(out, { shape: outShape, data: output });
   const [low, high] = output.reduce(
     ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
     [Infinity, -Infinity],

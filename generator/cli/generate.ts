@@ -1,4 +1,4 @@
-import { describeDesign, emitDesign, writeDesign } from "../compiler/write-design.ts";
+import { describeDesign, designFolder, emitDesign, writeDesign } from "../compiler/write-design.ts";
 import { DesignError } from "../compiler/design.ts";
 import { openCheckpoint, type DitConfig } from "../reference/checkpoint.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
@@ -26,11 +26,12 @@ export function checkSeeds(first: number, count: number): void {
 }
 
 export async function generate(flags: DesignFlags & { readonly out: string; readonly json: boolean }): Promise<void> {
+  const out = designFolder(flags.out);
   const checkpoint = openCheckpoint(flags.model);
   const design = designOf(checkpoint, flags.resolution, flags);
   const verilog = emitDesign(design);
   const description = describeDesign(design, verilog);
-  await writeDesign(flags.out, design, verilog, description);
+  await writeDesign(out, design, verilog, description);
   if (flags.json) {
     console.log(JSON.stringify({ out: flags.out, ...description }));
     return;

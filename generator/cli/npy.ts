@@ -1,5 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { DesignError } from "../compiler/design.ts";
+import type { OutputFile } from "../files/output-file.ts";
 
 /** A NumPy array: C order, its values as floats. */
 export interface NpyArray {
@@ -43,9 +44,9 @@ export function readNpy(path: string): NpyArray {
   return { shape, data: Float32Array.from({ length: count }, (_, i) => at(i)) };
 }
 
-/** Writes a .npy file, format 1.0, little-endian float32 or int16. */
+/** Writes a .npy file, format 1.0, little-endian float32 or int16. @throws OutputError */
 export function writeNpy(
-  path: string,
+  file: OutputFile,
   { shape, data }: { readonly shape: readonly number[]; readonly data: Float32Array | Int16Array },
 ): void {
   const isFloat = data instanceof Float32Array;
@@ -59,9 +60,5 @@ export function writeNpy(
     if (isFloat) values.writeFloatLE(value, 4 * i);
     else values.writeInt16LE(value, 2 * i);
   }
-  try {
-    writeFileSync(path, Buffer.concat([preamble, Buffer.from(header, "latin1"), values]));
-  } catch (error) {
-    throw new DesignError(`${path} cannot be written: ${(error as Error).message}`);
-  }
+  file.write(preamble, Buffer.from(header, "latin1"), values);
 }

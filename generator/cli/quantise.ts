@@ -1,4 +1,5 @@
 import { DesignError } from "../compiler/design.ts";
+import { OutputFile } from "../files/output-file.ts";
 import { layersOf, type QuantisedModel } from "../golden/model.ts";
 import { loadQuantised, saveQuantised } from "../golden/quantised-file.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
@@ -17,12 +18,13 @@ export interface QuantiseFlags {
 
 /** Calibrates a model and writes it in integers, for `--quantised` of the other commands. */
 export async function quantise(flags: QuantiseFlags): Promise<void> {
+  const out = new OutputFile(flags.out);
   const checkpoint = openCheckpoint(flags.model);
   const resolution = flags.resolution ?? checkpoint.config.sampleSize;
   tokensPerSide(checkpoint.config, resolution);
   const { guidance, sampler } = flags;
   const model = await calibrated(checkpoint, { resolution, guidance, sampler });
-  saveQuantised(flags.out, model);
+  saveQuantised(out, model);
   const layers = layersOf(model);
   const weights = layers.reduce((sum, { weight }) => sum + weight.length, 0);
   if (flags.json) console.log(JSON.stringify({ out: flags.out, layers: layers.length, weights }));

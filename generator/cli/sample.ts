@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
 import { PNG } from "pngjs";
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop } from "../compiler/limits.ts";
+import { OutputFile } from "../files/output-file.ts";
 import { LATENT_SCALE } from "../golden/model.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { sampleGolden, totals, type StepReport } from "../golden/sampler.ts";
@@ -86,6 +86,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   for (const label of flags.class) checkClass(label, config);
   checkSeeds(flags.seed, flags.count);
   if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
+  const out = new OutputFile(flags.out);
   const point = operatingPoint(flags);
   const isSparse = Object.keys(point).length > 0;
   if (flags.engine === "float" && isSparse) {
@@ -120,12 +121,8 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
 
   const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
   if (flags.out.endsWith(".npy"))
-    writeLatents(flags.out, sampled?.map(({ latent }) => latent) ?? floats, [
-      config.inChannels,
-      resolution,
-      resolution,
-    ]);
-  else writeSheet(flags.out, images, flags.count, config.inChannels, resolution);
+    writeLatents(out, sampled?.map(({ latent }) => latent) ?? floats, [config.inChannels, resolution, resolution]);
+  else writeSheet(out, images, flags.count, config.inChannels, resolution);
   const reports = wanted.map(({ label, seed }, i): ImageReport => {
     const image = { class: label, seed };
     if (!sampled) return image;
@@ -257,7 +254,11 @@ function printTable(reports: readonly ImageReport[]): void {
 }
 
 /** One image as it is, or several in a row. */
-function writeLatents(out: string, latents: readonly (Int16Array | Float32Array)[], shape: readonly number[]): void {
+function writeLatents(
+  out: OutputFile,
+  latents: readonly (Int16Array | Float32Array)[],
+  shape: readonly number[],
+): void {
   const size = latents[0]!.length;
   const data =
     latents[0] instanceof Int16Array ? new Int16Array(size * latents.length) : new Float32Array(size * latents.length);
@@ -267,7 +268,7 @@ function writeLatents(out: string, latents: readonly (Int16Array | Float32Array)
 
 /** Images [channels, side, side] in [-1, 1], `columns` in a row; the first channel in grey, or three in colour. */
 function writeSheet(
-  out: string,
+  out: OutputFile,
   images: readonly Float32Array[],
   columns: number,
   channels: number,
@@ -286,9 +287,5 @@ function writeSheet(
       }
     }
   }
-  try {
-    writeFileSync(out, PNG.sync.write(png));
-  } catch (error) {
-    throw new DesignError(`${out} cannot be written: ${(error as Error).message}`);
-  }
+  out.write(PNG.sync.write(png));
 }

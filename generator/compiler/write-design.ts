@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { GENERATOR } from "../files/manifest.ts";
+import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { Accelerator, axiClock } from "../hardware/accelerator.ts";
 import { emit, type Verilog } from "../hdl/index.ts";
 import { resourcesOf } from "../hdl/structure.ts";
@@ -7,7 +9,6 @@ import { renderTemplate } from "../hdl/templates.ts";
 import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
 import { memoryPlan } from "./memory-plan.ts";
-import { GENERATOR, writeFolder } from "./write-folder.ts";
 import { descriptorsMarkdown, registersC, registersMarkdown, registersRdl } from "./registers.ts";
 
 /** The name of its part that runs programs. */
@@ -34,56 +35,74 @@ export function describeDesign(design: Design, verilog: Verilog) {
 }
 export type DesignDescription = ReturnType<typeof describeDesign>;
 
-/** Everything that is written beside the Verilog, by its path. */
-async function handOff(design: Design, description: DesignDescription): Promise<Map<string, string>> {
+/** What a folder of `generate` is called in its list of files. */
+const KIND = "design";
+
+/** What is written beside the Verilog. */
+const HAND_OFF = [
+  "filelist.f",
+  "design.json",
+  "block-diagram.svg",
+  "registers/disc_registers.h",
+  "registers/registers.rdl",
+  "registers/registers.md",
+  "descriptors.md",
+  "README.md",
+] as const;
+
+async function handOff(
+  design: Design,
+  description: DesignDescription,
+): Promise<Record<(typeof HAND_OFF)[number], string>> {
   const { shape, model, tokens } = design;
   const { lanes, width } = shape.engine;
   const { memories, memoryBits, registerBits, multipliers } = description.resources;
   const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1);
-  return new Map([
-    ["filelist.f", renderTemplate("filelist", description)],
-    ["design.json", `${JSON.stringify(description, null, 2)}\n`],
-    ["block-diagram.svg", await blockDiagram(new Accelerator(shape).node, CORE)],
-    ["registers/disc_registers.h", registersC()],
-    ["registers/registers.rdl", registersRdl()],
-    ["registers/registers.md", registersMarkdown()],
-    ["descriptors.md", descriptorsMarkdown()],
-    [
-      "README.md",
-      renderTemplate("design.md", {
-        ...{ ...description, design, lanes, width, tokens, model },
-        macs: lanes * width,
-        bus: { ...shape.bus, bits: 8 * shape.bus.bytes },
-        signals: description.ports.filter(({ name }) => !/^[sm]_axi_/.test(name)),
-        memories: memories.map((each) => ({
-          ...each,
-          kibibytes: kibibytes((each.count * each.depth * each.width) / 8),
-        })),
-        ...{ memoryKibibytes: kibibytes(memoryBits / 8), registerBits, multipliers },
-        plan: memoryPlan(design).map(({ bytes, ...each }) => ({ ...each, kibibytes: kibibytes(bytes) })),
-        registers: registersMarkdown("##"),
-      }),
-    ],
-  ]);
+  return {
+    "filelist.f": renderTemplate("filelist", description),
+    "design.json": `${JSON.stringify(description, null, 2)}\n`,
+    "block-diagram.svg": await blockDiagram(new Accelerator(shape).node, CORE),
+    "registers/disc_registers.h": registersC(),
+    "registers/registers.rdl": registersRdl(),
+    "registers/registers.md": registersMarkdown(),
+    "descriptors.md": descriptorsMarkdown(),
+    "README.md": renderTemplate("design.md", {
+      ...{ ...description, design, lanes, width, tokens, model },
+      macs: lanes * width,
+      bus: { ...shape.bus, bits: 8 * shape.bus.bytes },
+      signals: description.ports.filter(({ name }) => !/^[sm]_axi_/.test(name)),
+      memories: memories.map((each) => ({
+        ...each,
+        kibibytes: kibibytes((each.count * each.depth * each.width) / 8),
+      })),
+      ...{ memoryKibibytes: kibibytes(memoryBits / 8), registerBits, multipliers },
+      plan: memoryPlan(design).map(({ bytes, ...each }) => ({ ...each, kibibytes: kibibytes(bytes) })),
+      registers: registersMarkdown("##"),
+    }),
+  };
+}
+
+/** The folder of a design that will be written. @throws OutputError when it cannot be, or holds something in the way */
+export function designFolder(out: string): OutputFolder {
+  return new OutputFolder(out, KIND, HAND_OFF);
 }
 
 /**
- * Writes `rtl/*.v` and everything that goes with it: file list, registers, README, block diagram. The folder appears whole or
- * not at all; an earlier design in it is replaced, anything else is left alone.
- * @throws DesignError when the folder holds something else or cannot be written
+ * Writes `rtl/*.v` and everything that goes with it: file list, registers, README, block diagram. An earlier design in the folder is
+ * replaced, all else in it stays.
+ * @throws OutputError when something is in the way or cannot be written
  */
 export async function writeDesign(
-  out: string,
+  out: OutputFolder,
   design: Design,
   verilog: Verilog,
   description: DesignDescription,
 ): Promise<void> {
   const rtl = [...verilog.files].map(([file, text]) => [`rtl/${file}`, text] as const);
-  writeFolder(out, "a generated design", new Map([...rtl, ...(await handOff(design, description))]));
+  out.write(new Map([...rtl, ...Object.entries(await handOff(design, description))]));
 }
 
 interface Description {
-  readonly generator?: string;
   readonly digest?: string;
   readonly files?: readonly string[];
 }
@@ -101,6 +120,8 @@ function readDescription(folder: string): Description | undefined {
  * @throws DesignError when there is no such design, or it was generated for something else
  */
 export function readDesign(out: string, expected: Verilog): Verilog {
+  if (isUnfinished(out, KIND))
+    throw new DesignError(`${out} was left unfinished by an interrupted run: run disc generate again`);
   const description = readDescription(out);
   if (!description)
     throw new DesignError(`${out} holds no generated design: run disc generate with the same flags first`);

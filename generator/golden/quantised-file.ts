@@ -1,3 +1,4 @@
+import type { OutputFile } from "../files/output-file.ts";
 import {
   CheckpointError,
   INTEGERS,
@@ -14,9 +15,9 @@ const DTYPES = Object.keys(INTEGERS) as (keyof typeof INTEGERS)[];
 /**
  * Saves a model as a safetensors file: every array is a tensor, named by where it stands in the model
  * (`blocks.0.q.weight`); all else is JSON in the metadata, where a tensor's name stands for the tensor.
- * @throws CheckpointError when the file cannot be written
+ * @throws OutputError when the file cannot be written
  */
-export function saveQuantised(path: string, model: QuantisedModel): void {
+export function saveQuantised(file: OutputFile, model: QuantisedModel): void {
   const tensors = new Map<string, IntegerArray>();
   const strip = (value: unknown, name: string): unknown => {
     if (ArrayBuffer.isView(value)) {
@@ -30,7 +31,7 @@ export function saveQuantised(path: string, model: QuantisedModel): void {
     );
   };
   const text = JSON.stringify(strip(model, ""));
-  writeIntegers(path, tensors, { format: FORMAT, model: text });
+  writeIntegers(file, tensors, { format: FORMAT, model: text });
 }
 
 /**

@@ -1,15 +1,10 @@
-import { readdirSync, readFileSync, existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import Handlebars from "handlebars";
+import { packageRoot } from "../files/package.ts";
 import { commentText } from "./text.ts";
 
-/** Root of this package: the folder that holds package.json, above the sources and above the built files alike. */
-export const packageRoot = ((): string => {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) folder = dirname(folder);
-  return folder;
-})();
+export { packageRoot };
 
 const compiled = new Map<string, Handlebars.TemplateDelegate>();
 let handlebars: typeof Handlebars | undefined;

@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { z } from "zod";
+import type { OutputFile } from "../files/output-file.ts";
 
 /** A checkpoint that cannot be used: what is wrong with which file or tensor, in one line each. */
 export class CheckpointError extends Error {
@@ -94,10 +95,10 @@ export class SafetensorsFile {
 
 /**
  * Writes integer tensors, each one-dimensional, and metadata.
- * @throws CheckpointError when the file cannot be written
+ * @throws OutputError when the file cannot be written
  */
 export function writeIntegers(
-  path: string,
+  file: OutputFile,
   tensors: ReadonlyMap<string, IntegerArray>,
   metadata: Readonly<Record<string, string>>,
 ): void {
@@ -110,17 +111,7 @@ export function writeIntegers(
   const text = Buffer.from(JSON.stringify(header));
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  let fd: number;
-  try {
-    fd = openSync(path, "w");
-  } catch (error) {
-    throw new CheckpointError(`${path} cannot be written: ${(error as Error).message}`);
-  }
-  try {
-    for (const bytes of [length, text, ...tensors.values()]) writeSync(fd, bytes);
-  } finally {
-    closeSync(fd);
-  }
+  file.write(length, text, ...tensors.values());
 }
 
 function readHeader(

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeNpy } from "../../generator/cli/npy.ts";
+import { OutputFile } from "../../generator/files/output-file.ts";
 import { disc } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "disc-bench-"));
@@ -36,7 +37,7 @@ test("measures each workload for each key rule and window, as a table, a plot an
 test("takes a mask from a NumPy file", async () => {
   const path = join(folder, "mask.npy");
   const data = Float32Array.from({ length: 256 }, (_, i) => ((i % 16) % 3 === Math.floor(i / 16) % 3 ? 1 : 0));
-  writeNpy(path, { shape: [16, 16], data });
+  writeNpy(new OutputFile(path), { shape: [16, 16], data });
   const { status, stdout } = await disc(`${small} --mask ${path} --keys fold`);
   expect(status).toBe(0);
   expect(stdout).toMatch(/^file +33\.\d% +fold +0\.\d+ +0\.\d+ /m);
@@ -45,9 +46,12 @@ test("takes a mask from a NumPy file", async () => {
 
 describe("a mistake is one line, and writes nothing", () => {
   const odd = join(folder, "odd.npy");
-  writeNpy(odd, { shape: [4, 5], data: new Float32Array(20).fill(1) });
+  writeNpy(new OutputFile(odd), { shape: [4, 5], data: new Float32Array(20).fill(1) });
   const empty = join(folder, "empty.npy");
-  writeNpy(empty, { shape: [4, 4], data: Float32Array.from({ length: 16 }, (_, i) => (i < 12 ? 1 : 0)) });
+  writeNpy(new OutputFile(empty), {
+    shape: [4, 4],
+    data: Float32Array.from({ length: 16 }, (_, i) => (i < 12 ? 1 : 0)),
+  });
   test.each([
     ["--array 4x5", "width = 5: an array has a power of two from 4 to 128"],
     ["--keys fold,best", "keys best: there are modulo, fold, balanced"],

@@ -216,7 +216,7 @@ describe("help", () => {
 describe("a mistake is one line on standard error, status 1, and nothing is written", () => {
   const somethingElse = join(work, "holds-something");
   mkdirSync(somethingElse);
-  writeFileSync(join(somethingElse, "thesis.txt"), "years of work");
+  writeFileSync(join(somethingElse, "README.md"), "years of work");
   const file = join(work, "a-file");
   writeFileSync(file, "text");
   const cases: [what: string, args: () => string, message: RegExp][] = [
@@ -350,9 +350,9 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
       /config\.json: not JSON/,
     ],
     [
-      "a folder that holds something else",
+      "a folder that holds something else under a name of a design's file",
       () => `generate ${tiny} --out ${somethingElse}`,
-      /holds something else than a generated design/,
+      /holds-something\/README\.md is in the way: design\.manifest\.json does not list it as written by disc; move it away, /,
     ],
     ["a file where a folder should be", () => `generate ${tiny} --out ${file}`, /a-file is a file: name a folder/],
     ["verifying a folder without a design", () => `verify ${tiny} --out ${somethingElse}`, /holds no generated design/],
@@ -406,7 +406,8 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     expect(stdout).toBe("");
     expect(status).toBe(1);
     expect(existsSync(out)).toBe(false);
-    expect(readFileSync(join(somethingElse, "thesis.txt"), "utf8")).toBe("years of work");
+    expect(readFileSync(join(somethingElse, "README.md"), "utf8")).toBe("years of work");
+    expect(readdirSync(somethingElse)).toEqual(["README.md"]);
   });
 
   test("Verilator is absent", async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readNpy, writeNpy } from "../../generator/cli/npy.ts";
+import { OutputFile } from "../../generator/files/output-file.ts";
 import { fixture, fixtureFolder } from "../reference/fixtures.ts";
 import { disc } from "./run.ts";
 
@@ -13,12 +14,12 @@ afterAll(() => {
 const { checkpoint, latent, output, resolution, timestep, label } = fixture("plain");
 const input = join(work, "x.npy");
 const shape = [checkpoint.config.inChannels, resolution, resolution];
-writeNpy(input, { shape, data: latent });
+writeNpy(new OutputFile(input), { shape, data: latent });
 const flags = `--model ${fixtureFolder("plain")} --latent ${input} --timestep ${timestep} --class ${label}`;
 
 test("NumPy files are written as NumPy writes them, and read back", () => {
   expect(readNpy(input)).toEqual({ shape, data: latent });
-  writeNpy(join(work, "flat.npy"), { shape: [3], data: Float32Array.of(1, -2, 0.5) });
+  writeNpy(new OutputFile(join(work, "flat.npy")), { shape: [3], data: Float32Array.of(1, -2, 0.5) });
   expect(readNpy(join(work, "flat.npy"))).toEqual({ shape: [3], data: Float32Array.of(1, -2, 0.5) });
 });
 
@@ -44,7 +45,7 @@ test("the golden engine follows it", async () => {
 const text = join(work, "text.npy");
 writeFileSync(text, "no array at all");
 const flat = join(work, "line.npy");
-writeNpy(flat, { shape: [4], data: new Float32Array(4) });
+writeNpy(new OutputFile(flat), { shape: [4], data: new Float32Array(4) });
 test.each([
   [`--latent ${join(work, "none.npy")}`, /none\.npy: no such file/],
   [`--latent ${text}`, /text\.npy: not a \.npy file/],

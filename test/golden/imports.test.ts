@@ -19,11 +19,18 @@ function imported(folder: string): string[] {
 }
 
 test("the golden model knows the reference and nothing of hardware", () => {
-  expect(imported("generator/golden")).toEqual(["generator/golden", "generator/kernels", "generator/reference"]);
+  expect(imported("generator/golden")).toEqual([
+    "generator/files",
+    "generator/golden",
+    "generator/kernels",
+    "generator/reference",
+  ]);
 });
 
-test("the reference knows nothing but the kernels, and they nothing at all", () => {
-  expect(imported("generator/reference")).toEqual(["generator/kernels", "generator/reference"]);
+test("the reference knows nothing but the kernels and how a file is written, and they nothing at all", () => {
+  expect(imported("generator/reference")).toEqual(["generator/files", "generator/kernels", "generator/reference"]);
+  expect(imported("generator/kernels")).toEqual([]);
+  expect(imported("generator/files")).toEqual(["generator/files"]);
 });
 
 test("an import of hardware would be seen", () => {

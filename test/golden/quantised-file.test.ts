@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { OutputFile } from "../../generator/files/output-file.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { loadQuantised, saveQuantised } from "../../generator/golden/quantised-file.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
@@ -16,29 +17,32 @@ afterAll(() => {
 const model = quantiseModel(openCheckpoint("models/digits"), { resolution: 16, labels: [2], steps: 2 });
 
 test("a loaded model is the saved one, to every scale, table and weight", () => {
-  saveQuantised(path, model);
+  saveQuantised(new OutputFile(path), model);
   expect(loadQuantised(path)).toStrictEqual(model);
 });
 
 test("its weights are tensors that any reader of safetensors finds by name", () => {
-  saveQuantised(path, model);
+  saveQuantised(new OutputFile(path), model);
   const file = new SafetensorsFile(path, ["I8", "U8", "U16", "I32"]);
   expect(file.readIntegers("blocks.4.down.weight")).toEqual(model.blocks[4]!.down.weight);
   expect(file.readIntegers("blocks.0.gelu")).toEqual(model.blocks[0]!.gelu);
 });
 
 test("what is no quantised model, or has lost a part, is refused in one line", () => {
-  writeIntegers(path, new Map([["x", new Int8Array(3)]]), { format: "other" });
+  writeIntegers(new OutputFile(path), new Map([["x", new Int8Array(3)]]), { format: "other" });
   expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
-  saveQuantised(path, { ...model, project: { ...model.project, bias: new Int32Array(3) } });
+  saveQuantised(new OutputFile(path), { ...model, project: { ...model.project, bias: new Int32Array(3) } });
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
-  writeIntegers(path, new Map(), { format: "disc-quantised-1", model: "{" });
+  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{" });
   expect(() => loadQuantised(path)).toThrow(/the model's description is not JSON/);
-  writeIntegers(path, new Map(), { format: "disc-quantised-1", model: '{"embed": {"weight": {"tensor": "gone"}}}' });
+  writeIntegers(new OutputFile(path), new Map(), {
+    format: "disc-quantised-1",
+    model: '{"embed": {"weight": {"tensor": "gone"}}}',
+  });
   expect(() => loadQuantised(path)).toThrow(new CheckpointError(`${path}: there is no tensor gone`));
   expect(() => loadQuantised("models/digits/diffusion_pytorch_model.safetensors")).toThrow(/supported are I8, U8/);
   expect(() => loadQuantised(join(folder, "none"))).toThrow(/no such file/);
   expect(() => {
-    saveQuantised(join(folder, "no/such/folder"), model);
+    saveQuantised(new OutputFile(join(folder, "no/such/folder")), model);
   }).toThrow(/cannot be written/);
 });

@@ -1,0 +1,100 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+
+/** A path that cannot be written, or holds what must not be touched, in one line. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+export type Content = string | NodeJS.ArrayBufferView;
+
+/** The system's code of an error, as ENOSPC; undefined for an error of another kind. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && "syscall" in error ? String(error.code) : undefined;
+}
+
+/** Touches the disk. @throws OutputError with the system's reason when it refuses */
+export function onDisk<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    // `ENOSPC: no space left on device, write`
+    throw new OutputError(`${path} cannot be written: ${(error as Error).message.split(", ")[0]!}`);
+  }
+}
+
+/** @throws OutputError when there is no path, as from a shell's variable that is not set */
+export function demandPath(path: string, what: string): void {
+  if (path.trim() === "") throw new OutputError(`the path of the ${what} to write is empty`);
+}
+
+/** Where a path leads through symbolic links, up to names that do not exist yet. */
+export function realPlace(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT" || dirname(path) === path) throw error;
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink()) {
+      return realPlace(resolve(dirname(path), readlinkSync(path)));
+    }
+    return join(realPlace(dirname(path)), basename(path));
+  }
+}
+
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Writes everything to an open file: the system may take less at a time. */
+export function writeAll(fd: number, parts: readonly Content[]): void {
+  for (const part of parts) {
+    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+    for (let done = 0; done < bytes.byteLength;) {
+      done += writeSync(
+        fd,
+        new Uint8Array(bytes.buffer, bytes.byteOffset + done, Math.min(bytes.byteLength - done, 1 << 30)),
+      );
+    }
+  }
+}
+
+/**
+ * Writes a file that is not there yet; what is there already, a symbolic link included, is an error.
+ * @param mode its permissions; by default those that the umask leaves
+ */
+export function writeNew(path: string, parts: readonly Content[], mode?: number): void {
+  const fd = openSync(path, "wx");
+  try {
+    if (mode !== undefined) fchmodSync(fd, mode & 0o777);
+    writeAll(fd, parts);
+  } finally {
+    // A disk in the network may say only here that it is full.
+    closeSync(fd);
+  }
+}
+
+/** Writes to what stands at a path: a device, a pipe, or a file whose place cannot be changed. */
+export function writeInPlace(path: string, parts: readonly Content[]): void {
+  const fd = openSync(path, "w");
+  try {
+    writeAll(fd, parts);
+  } finally {
+    closeSync(fd);
+  }
+}
