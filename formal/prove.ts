@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onDisk } from "../generator/files/disk.ts";
 import { emit, type Module, type Verilog } from "../generator/hdl/index.ts";
 import type { Check, ModuleNode } from "../generator/hdl/ir.ts";
 import { forEachStatement } from "../generator/hdl/walk.ts";
@@ -46,7 +48,7 @@ export interface Finding {
 
 /**
  * Proves all assertions of a module and of those within it.
- * @throws HdlError for a faulty design, SimulationError where a tool is missing or fails
+ * @throws HdlError for a faulty design, SimulationError where a tool is missing or fails, OutputError for a full disk
  */
 export async function prove(module: Module, options: ProofOptions = {}): Promise<Proof> {
   const { depth = 12, verilog = emit(module), boundedOnly = false, progress } = options;
@@ -74,9 +76,11 @@ export async function prove(module: Module, options: ProofOptions = {}): Promise
     };
   };
 
-  const folder = await mkdtemp(join(tmpdir(), "disc-prove-"));
+  const folder = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), "disc-prove-")));
   try {
-    for (const [file, text] of verilog.files) await writeFile(join(folder, file), text);
+    onDisk(folder, () => {
+      for (const [file, text] of verilog.files) writeFileSync(join(folder, file), text);
+    });
     const solve = (...flags: string[]): Promise<Solved> => solver(folder, flags);
     const script = [
       `read_verilog -formal ${[...verilog.files.keys()].join(" ")}`,

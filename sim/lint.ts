@@ -1,20 +1,24 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execFile } from "node:child_process";
+import { onDisk } from "../generator/files/disk.ts";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { notInstalled } from "./build.ts";
 
 /**
  * What Verilator (-Wall, Verilog-2005), Icarus (-g2005 -Wall) and Yosys (hierarchy -check, proc, check -assert) have to
  * say about a design, with models or stubs of its black boxes: every line of it, and nothing for a clean one.
- * @throws SimulationError when one of them is not installed
+ * @throws SimulationError when one of them is not installed, OutputError for a full disk
  */
 export async function lint({ top, files: own, models, stubs }: Verilog): Promise<string[]> {
   const files = new Map([...stubs, ...models, ...own]);
-  const folder = await mkdtemp(join(tmpdir(), "disc-lint-"));
+  const folder = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), "disc-lint-")));
   try {
-    for (const [file, text] of files) await writeFile(join(folder, file), text);
+    onDisk(folder, () => {
+      for (const [file, text] of files) writeFileSync(join(folder, file), text);
+    });
     const names = [...files.keys()];
     const script = `read_verilog ${names.join(" ")}; hierarchy -check -top ${top}; proc; check -assert`;
     const said = await Promise.all([

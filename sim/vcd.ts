@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
+import { onDisk, OutputError, writeAll } from "../generator/files/disk.ts";
 import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
 import { EnumType } from "../generator/hdl/types.ts";
 import { SimulationError } from "./build.ts";
@@ -15,10 +16,13 @@ interface Traced {
 
 /**
  * Writes every named signal of a design as a value change dump (IEEE 1364, section 18), two time steps a cycle, in the
- * hierarchy of the Verilog. Enums are strings, an extension that GTKWave reads.
+ * hierarchy of the Verilog. Enums are strings, an extension that GTKWave reads. It is written in place, so that a simulation that
+ * hangs or is killed leaves what led there.
  */
 export class VcdTrace {
-  private readonly file: number;
+  private readonly path: string;
+  /** Nothing after it could not be written. */
+  private file: number | undefined;
   private readonly state: Int32Array;
   private readonly traced: Traced[] = [];
   private text: string[] = [];
@@ -26,6 +30,7 @@ export class VcdTrace {
 
   /** @throws SimulationError when the file cannot be written */
   constructor(path: string, top: ModuleNode, slots: ReadonlyMap<Signal, Slot>, state: Int32Array) {
+    this.path = path;
     this.state = state;
     try {
       this.file = openSync(path, "w");
@@ -57,7 +62,7 @@ export class VcdTrace {
     this.text.push("$upscope $end");
   }
 
-  /** The settled signals of a cycle, before its edge. */
+  /** The settled signals of a cycle, before its edge. @throws SimulationError when the disk is full */
   sample(cycle: number, reset: boolean): void {
     this.text.push(`#${2 * cycle}`, "0clk", `${reset ? 1 : 0}reset`);
     for (const { id, slot, states, last } of this.traced) {
@@ -74,13 +79,26 @@ export class VcdTrace {
     if (this.text.length > 10_000) this.flush();
   }
 
+  /** @throws SimulationError when the disk is full; the file is gone then, for a viewer would not see that it is cut off */
   close(): void {
     this.flush();
-    closeSync(this.file);
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
   }
 
   private flush(): void {
-    writeSync(this.file, `${this.text.join("\n")}\n`);
+    const { file, path } = this;
+    if (file === undefined) return;
+    try {
+      onDisk(`the trace ${path}`, () => {
+        writeAll(file, [`${this.text.join("\n")}\n`]);
+      });
+    } catch (error) {
+      this.file = undefined;
+      if (fstatSync(file).isFile()) rmSync(path);
+      closeSync(file);
+      throw error instanceof OutputError ? new SimulationError(error.message) : error;
+    }
     this.text = [];
   }
 }

@@ -142,12 +142,12 @@ test.each([
 });
 
 describe.skipIf(!isRoot)("as root", () => {
-  test("a mount point, as a container's volume, takes a design, though the folder above may not be written", () => {
+  test("a mount point, as a container's volume, takes a design, though the folder above may not be written", async () => {
     const [source, out] = [join(work, "volume"), join(work, "closed/out")];
     mkdirSync(source);
     chmodSync(source, 0o777);
     const nobody = "setpriv --reuid=65534 --regid=65534 --clear-groups env HOME=/tmp";
-    mounted(["--bind", source], out, () => {
+    await mounted(["--bind", source], out, () => {
       expect(shell(`${nobody} $D generate ${design} --out closed/out`).stderr).toBe("");
     });
     expect(textsIn(source)).toEqual(textsIn(generated));
@@ -158,9 +158,9 @@ describe.skipIf(!isRoot)("as root", () => {
     }
   });
 
-  test("a full disk is one line, and no file is cut off", () => {
+  test("a full disk is one line, and no file is cut off", async () => {
     const disk = join(work, "disk");
-    mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, () => {
+    await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, () => {
       execFileSync("sh", ["-c", "head -c 60000 /dev/zero > z"], { cwd: disk });
       for (const command of [
         `quantise --model ${digits} --out disk/q.safetensors`,

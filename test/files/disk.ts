@@ -27,11 +27,15 @@ export function textsIn(folder: string): Record<string, string> {
 }
 
 /** Mounts something while a test runs; only where `isRoot`. */
-export function mounted(args: readonly string[], folder: string, test: () => void): void {
+export async function mounted(
+  args: readonly string[],
+  folder: string,
+  test: () => void | Promise<void>,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   if (spawnSync("mount", [...args, folder]).status !== 0) throw new Error(`mount ${args.join(" ")} ${folder} failed`);
   try {
-    test();
+    await test();
   } finally {
     spawnSync("umount", [folder]);
   }

@@ -120,9 +120,9 @@ test("stopped at any touch of the disk, the file is the old one or the new one, 
   expect(n).toBe(5);
 });
 
-test.skipIf(!isRoot)("a full disk is one line, and leaves the old file (as root)", () => {
+test.skipIf(!isRoot)("a full disk is one line, and leaves the old file (as root)", async () => {
   const disk = join(work, "disk");
-  mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, () => {
+  await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, () => {
     const path = join(disk, "q.bin");
     writeFileSync(path, "old");
     writeFileSync(join(disk, "z"), Buffer.alloc(50_000));

@@ -328,19 +328,19 @@ describe.each(["killed", "full"] as const)("a run that is stopped at any touch o
 });
 
 describe.skipIf(!isRoot)("as root", () => {
-  test("a mount point takes files", () => {
+  test("a mount point takes files", async () => {
     const [source, out] = [join(work, "source"), join(work, "mount")];
     mkdirSync(source);
-    mounted(["--bind", source], out, () => {
+    await mounted(["--bind", source], out, () => {
       write(out, first);
       write(out, second);
     });
     expect(contents(source)).toEqual(second);
   });
 
-  test("a full disk leaves everything as it was", () => {
+  test("a full disk leaves everything as it was", async () => {
     const out = join(work, "full");
-    mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], out, () => {
+    await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], out, () => {
       write(out, first);
       const before = textsIn(out);
       const room = { ...second, "rtl/big.v": "x".repeat(60_000) };

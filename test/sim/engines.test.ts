@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -23,9 +23,11 @@ import {
   when,
 } from "../../generator/hdl/index.ts";
 import { bench, engines, type EngineName } from "../../sim/bench.ts";
+import { SimulationError } from "../../sim/build.ts";
 import { lint } from "../../sim/lint.ts";
 import { SplitMix64 } from "../../sim/splitmix.ts";
 import { Waveform } from "../../sim/waveform.ts";
+import { isRoot, mounted } from "../files/disk.ts";
 
 test("the engines stall alike: every beat moves in the same cycle", async () => {
   const moves = await Promise.all(
@@ -265,6 +267,30 @@ test("a trace that cannot be written is an error", async () => {
   await expect(bench(() => new Room(), { engine: "javascript", trace: file })).rejects.toThrow(
     `the trace ${file} cannot be written`,
   );
+});
+
+test("a trace that the system does not take is an error in one line", async () => {
+  await expect(traced("javascript", "/dev/full")).rejects.toThrow(
+    new SimulationError("the trace /dev/full cannot be written: ENOSPC: no space left on device"),
+  );
+});
+
+test.skipIf(!isRoot)("a trace that a full disk cuts off is an error, and gone (as root)", async () => {
+  await inFolder(async (folder) => {
+    const disk = join(folder, "disk");
+    await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, async () => {
+      writeFileSync(join(disk, "z"), Buffer.alloc(64 * 1024));
+      for (const [engine, file] of [
+        ["javascript", "room.vcd"],
+        ["verilator", "room.fst"],
+      ] as const) {
+        await expect(traced(engine, join(disk, file))).rejects.toThrow(
+          `the trace ${join(disk, file)} cannot be written: `,
+        );
+        expect(readdirSync(disk)).toEqual(["z"]);
+      }
+    });
+  });
 });
 
 /** The scopes, variables and tables of states in an FST file: its block of type 6, compressed with LZ4. */
