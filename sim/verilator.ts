@@ -1,4 +1,3 @@
-import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import koffi from "koffi";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { buildModel, SimulationError } from "./build.ts";
@@ -50,29 +49,8 @@ export async function verilatorEngine(
     close: () => {
       if (coverage !== undefined) api.cover!(handle, coverage);
       api.free(handle);
-      if (trace === undefined || !statSync(trace, { throwIfNoEntry: false })?.isFile() || isWholeFst(trace)) return;
-      // Verilator's writer goes on when the disk is full, and a viewer stumbles over what it leaves.
-      rmSync(trace);
-      throw new SimulationError(`the trace ${trace} cannot be written: it was cut off, as on a full disk`);
     },
   };
-}
-
-/** Whether an FST file is a header and more blocks, up to its end: each has its kind in a byte, then its length in eight. */
-function isWholeFst(path: string): boolean {
-  const { size } = statSync(path);
-  const file = openSync(path, "r");
-  try {
-    const block = Buffer.alloc(9);
-    let at = 0;
-    for (let kinds = 0; at < size; kinds++) {
-      if (readSync(file, block, 0, 9, at) < 9 || (kinds === 0) !== (block[0] === 0)) return false;
-      at += 1 + Number(block.readBigUInt64BE(1));
-    }
-    return size > 0 && at === size;
-  } finally {
-    closeSync(file);
-  }
 }
 
 function bind(path: string, { trace, coverage }: { trace: boolean; coverage: boolean }) {

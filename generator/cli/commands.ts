@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { SimulationError } from "../../sim/build.ts";
@@ -7,8 +5,8 @@ import { DesignError, MOST_TOKENS } from "../compiler/design.ts";
 import { maskKinds } from "../compiler/masks.ts";
 import { keyRules } from "../hardware/distribution.ts";
 import { OutputError } from "../files/disk.ts";
+import { packageVersion } from "../files/package.ts";
 import { HdlError } from "../hdl/index.ts";
-import { packageRoot } from "../hdl/templates.ts";
 import { MOST_PATCH } from "../reference/checkpoint.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
 import { MOST_STEPS, SAMPLERS } from "../reference/schedule.ts";
@@ -64,11 +62,6 @@ const samplerFlag = {
     describe: "flow: the model predicts a velocity; ddim: noise, on DiT's schedule",
   },
 } as const;
-
-/** The version of this package, whatever project the command is called from. */
-function ownVersion(): string {
-  return (JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }).version;
-}
 
 /** An empty value is a shell variable that is not set, more often than anything else. */
 function refuseEmpty(flags: Readonly<Record<string, unknown>>): true {
@@ -340,7 +333,7 @@ export async function disc(args: readonly string[]): Promise<void> {
       // Texts arrive as they were given; a flag is what is declared, not a part or the opposite of it.
       ...{ "parse-numbers": false, "dot-notation": false, "boolean-negation": false },
     })
-    .version(ownVersion())
+    .version(packageVersion)
     .wrap(110)
     .fail((message, error) => {
       // Mistakes that yargs finds by itself come as a message, or as an error of its own around it.

@@ -173,4 +173,21 @@ describe.skipIf(!isRoot)("as root", () => {
       }
     });
   });
+
+  test("what a nearly full disk takes only a part of on standard output is one line too", async () => {
+    await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], join(work, "nearly"), () => {
+      // A page is left; the names of the ports alone are longer.
+      shell("head -c 61440 /dev/zero > nearly/z");
+      const { status, stderr } = shell(`$D generate ${design} --out nearly-full --json > nearly/said.json`);
+      expect(stderr).toMatch(/^disc: standard output cannot be written: ENOSPC: [^\n]+\n$/);
+      expect([status, statSync(join(work, "nearly/said.json")).size]).toEqual([1, 4096]);
+    });
+  });
+});
+
+test("help that cannot be written is one line and status 1", () => {
+  expect(shell("$D --help > /dev/full")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^disc: standard output cannot be written: ENOSPC: [^\n]+\n$/) as string,
+  });
 });

@@ -275,20 +275,15 @@ test("a trace that the system does not take is an error in one line", async () =
   );
 });
 
-test.skipIf(!isRoot)("a trace that a full disk cuts off is an error, and gone (as root)", async () => {
+test.skipIf(!isRoot)("a VCD that a full disk cuts off is an error, and gone (as root)", async () => {
   await inFolder(async (folder) => {
     const disk = join(folder, "disk");
     await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, async () => {
       writeFileSync(join(disk, "z"), Buffer.alloc(64 * 1024));
-      for (const [engine, file] of [
-        ["javascript", "room.vcd"],
-        ["verilator", "room.fst"],
-      ] as const) {
-        await expect(traced(engine, join(disk, file))).rejects.toThrow(
-          `the trace ${join(disk, file)} cannot be written: `,
-        );
-        expect(readdirSync(disk)).toEqual(["z"]);
-      }
+      await expect(traced("javascript", join(disk, "room.vcd"))).rejects.toThrow(
+        `the trace ${join(disk, "room.vcd")} cannot be written: ENOSPC: no space left on device`,
+      );
+      expect(readdirSync(disk)).toEqual(["z"]);
     });
   });
 });
