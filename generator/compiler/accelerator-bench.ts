@@ -47,6 +47,10 @@ export class AcceleratorBench extends Module {
       timing: input({ latency: UInt(8), jitter: UInt(8), pause: UInt(8), bandwidth: UInt(9) }),
       poison: input({ enable: Bool(), addr: UInt(addressBits), resp: response }),
       mute: input(Bool()),
+      alone: input({
+        reset: Bool().describe("resets the accelerator, and not its memory"),
+        lenient: Bool().describe("the memory takes it as it comes"),
+      }),
       fill: input(Stream({ address, data })),
       look: input(Stream({ address })),
       seen: output(Stream({ data })),
@@ -58,8 +62,8 @@ export class AcceleratorBench extends Module {
       irq: output(Bool()),
     });
     const { io } = this;
-    const { accelerator: dut, memory } = this.instances({
-      accelerator: new Accelerator(shape),
+    const { accelerator: dut } = this.instances({ accelerator: new Accelerator(shape) }, { reset: io.alone.reset });
+    const { memory } = this.instances({
       memory: new MemoryModel({ wordBytes: bytes, words, idBits, addressBits, scrambles }),
     });
     io.irq.drive(dut.irq);
@@ -91,6 +95,7 @@ export class AcceleratorBench extends Module {
       memory.poison[name].drive(io.poison[name] as never);
     }
     memory.mute.drive(io.mute);
+    memory.lenient.drive(io.alone.lenient);
     connect(memory.fill, io.fill);
     connect(memory.look, io.look);
     connect(io.seen, memory.seen);
@@ -171,6 +176,7 @@ export class SimulatedAccelerator {
       : await bench(() => makeBench(shape, bytes, scrambles), options);
     dut.poison = { enable: false, addr: 0, resp: 0 };
     dut.mute = false;
+    dut.alone = { reset: false, lenient: false };
     const host = new SimulatedAccelerator(dut, shape);
     host.time({ latency: 1 });
     return host;

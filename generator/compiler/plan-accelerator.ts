@@ -65,7 +65,8 @@ export function planAccelerator(
     memory: {
       wordBytes: width,
       tokens: 2 ** ceilLog2(tokens),
-      burst: Math.min(BURST, 4096 / width, (MOST_BEATS * bus.bytes) / width),
+      // The bus is opened with a burst that is longer than any of these.
+      burst: Math.min(BURST, 2048 / width, ((MOST_BEATS / 2) * bus.bytes) / width),
     },
     normWords: hidden / width,
     latentWords: (2 * latent) / width,

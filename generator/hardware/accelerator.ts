@@ -12,6 +12,7 @@ import {
 } from "../hdl/index.ts";
 import { AcceleratorCore, CLIENTS, eventTypes } from "./accelerator-core.ts";
 import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./axi.ts";
+import { BusGuard } from "./bus-guard.ts";
 import { ControlRegisters } from "./control-registers.ts";
 import { EventCounters } from "./event-counters.ts";
 import { MemoryPort } from "./memory-port.ts";
@@ -51,10 +52,12 @@ export class Accelerator extends Module {
     });
     const { io } = this;
     const beat = UInt(1);
-    const { registers, check, supervisor, port, counters } = this.instances({
+    const longest = (memory.burst * wordBytes) / bus.bytes;
+    const { registers, check, supervisor, guard, port, counters } = this.instances({
       registers: new ControlRegisters(),
       check: new SettingsCheck(wordBytes, bus.addressBits),
       supervisor: new Supervisor(),
+      guard: new BusGuard(bus, CLIENTS, longest),
       port: new MemoryPort(memory, bus, CLIENTS.readers, CLIENTS.writers),
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
     });
@@ -69,7 +72,13 @@ export class Accelerator extends Module {
       }
     };
     pass(axiLitePorts(REGISTER_ADDRESS_BITS), registers);
-    pass(axiManagerPorts(bus), port);
+    pass(axiManagerPorts(bus), guard);
+    for (const [key, { direction }] of Object.entries(axiManagerPorts(bus))) {
+      const [near, far] = [port, guard] as unknown as Record<string, { drive(value: object): void }>[];
+      const [inner, outer] = [near![key]!, far![key.replace("mAxi", "port")]!];
+      if (direction === "input") inner.drive(outer);
+      else outer.drive(inner);
+    }
     for (let i = 0; i < CLIENTS.readers; i++) connect(port[`read${i}`]!, core[`read${i}`]!);
     for (let i = 0; i < CLIENTS.writers; i++) {
       connect(port[`write${i}`]!, core[`write${i}`]!);
@@ -83,7 +92,10 @@ export class Accelerator extends Module {
     const setting = (name: string): UIntValue => registers.settings[name]!;
     const shift = Math.log2(wordBytes);
     const base = concat(setting("baseHigh"), setting("baseLow"));
-    port.base.drive(base.bits(bus.addressBits - 1, Math.log2(PAGE_BYTES)));
+    const page = base.bits(bus.addressBits - 1, Math.log2(PAGE_BYTES));
+    port.base.drive(page);
+    guard.base.drive(page);
+    guard.opens.drive(supervisor.opens);
     port.words.drive(setting("imageBytes").bits(31, shift));
     port.drain.drive(supervisor.drain);
     core.program.address.drive(setting("program").bits(31, shift));
@@ -104,9 +116,11 @@ export class Accelerator extends Module {
     supervisor.outOfRange.drive(port.outOfRange);
     supervisor.readFailed.drive(port.readFailed);
     supervisor.writeFailed.drive(port.writeFailed);
-    supervisor.moves.drive(port.moves.or(core.events.busy.ne(0)));
-    supervisor.busIdle.drive(port.idle);
-    counters.clear.drive(supervisor.starts);
+    supervisor.moves.drive(port.moves.or(guard.moves, core.events.busy.ne(0)));
+    supervisor.busIdle.drive(port.idle.and(guard.busy.not()));
+    supervisor.isOpen.drive(guard.isOpen);
+    supervisor.unexpected.drive(guard.unexpected);
+    counters.clear.drive(supervisor.begins);
     counters.counts.drive(supervisor.runs);
     counters.events.cycles.drive(1);
     for (const [name, value] of Object.entries(core.events))

@@ -63,11 +63,15 @@ export const errors = {
   programOverrun: { code: 6, about: "the program ended without its end descriptor" },
   watchdog: { code: 7, about: "nothing moved for as many cycles as the watchdog allows" },
   stopped: { code: 8, about: "software asked for it" },
+  unexpectedResponse: {
+    code: 9,
+    about: "an answer came on the bus that nobody had asked for: the design was reset, and its memory was not",
+  },
   badBase: {
     code: 10,
     about: "baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus",
   },
-  badImageBytes: { code: 11, about: "imageBytes is no whole number of words" },
+  badImageBytes: { code: 11, about: "imageBytes is no whole number of words, or less than 4096" },
   badProgramWords: { code: 12, about: "programWords is zero, or more than 1,048,576" },
 } as const;
 export type ErrorName = keyof typeof errors;
@@ -155,7 +159,7 @@ export const registerMap: readonly Register[] = [
   },
   {
     ...{ name: "imageBytes", offset: 0x28, about: "How large it is; nothing beyond is touched.", locked: true },
-    fields: [setting("imageBytes", 32, "bytes, a whole number of words")],
+    fields: [setting("imageBytes", 32, "bytes, a whole number of words, at least 4096")],
   },
   {
     ...{ name: "program", offset: 0x2c, about: "Where the program begins.", locked: true },

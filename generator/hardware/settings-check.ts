@@ -33,7 +33,7 @@ export class SettingsCheck extends Module {
           .not()
           .or(imageEnd.gt(2n ** BigInt(addressBits))),
       ],
-      ["badImageBytes", isWhole(imageBytes, wordBytes).not()],
+      ["badImageBytes", isWhole(imageBytes, wordBytes).not().or(imageBytes.lt(PAGE_BYTES))],
       ["misaligned", isWhole(programAt, wordBytes).not()],
       ["badProgramWords", last.bits(31, PROGRAM_WORD_BITS).ne(0)],
     ];

@@ -2,6 +2,7 @@
 rtl/control_registers.v
 rtl/settings_check_word_bytes8_address_bits40.v
 rtl/supervisor.v
+rtl/bus_guard_bytes8_address_bits40_id_bits4_readers6_writers3_longest16.v
 rtl/arbiter_bits33_inputs6.v
 rtl/skid_buffer_bits36.v
 rtl/arbiter_bits33_inputs3.v

@@ -216,6 +216,58 @@ describe("whatever comes at a random moment", () => {
   );
 });
 
+describe("a reset of the accelerator alone, while its memory goes on", () => {
+  /** How the starts behind it ended. */
+  const seen = new Set<string>();
+
+  test.each(seeds)("is followed by the right result or by an error, and the host can go on (seed %i)", (seed) => {
+    const random = new Random(seed);
+    const limit = 20_000;
+    host.load(image);
+    host.time({ latency: random.int(0, 100), jitter: random.int(0, 99), pause: random.next() / 2 });
+    host.start();
+    host.dut.step(random.int(1, Math.floor(whole * 0.9)));
+    host.dut.alone = { reset: true, lenient: true };
+    // What the memory owes comes before the next start, or behind it.
+    host.dut.mute = seed % 2 === 0;
+    host.dut.step(random.int(1, 5));
+    host.dut.alone = { reset: false, lenient: true };
+    expect(host.read("status")).toEqual({ busy: 0, done: 0, stuck: 0, error: 0 });
+    host.load(image);
+    host.write("watchdog", { watchdog: limit });
+    host.start();
+    host.dut.step(random.int(0, 200));
+    host.dut.mute = false;
+    const { error } = host.finish({ limit: LIMIT });
+    seen.add(error);
+    if (error === "watchdog") {
+      // The memory waits for words that the reset forgot: both have to be reset.
+      expect(host.read("status")).toMatchObject({ busy: 0, stuck: 1 });
+      expect(host.start()).toBe(false);
+      host.dut.reset();
+    } else if (error === "unexpectedResponse") {
+      // All that was late has come.
+      expect(host.read("status")).toMatchObject({ busy: 0, done: 0, stuck: 0 });
+    } else {
+      expect(error).toBe("none");
+      expect(host.latent(image)).toEqual(golden);
+    }
+    host.dut.alone = { reset: false, lenient: false };
+    expectRight();
+  });
+
+  test("some of them found what was late", () => {
+    expect(seen).toContain("unexpectedResponse");
+  });
+
+  test("with nothing open it is nothing but a reset", () => {
+    host.dut.alone = { reset: true, lenient: false };
+    host.dut.step(3);
+    host.dut.alone = { reset: false, lenient: false };
+    expectRight();
+  });
+});
+
 test.each(["tile", "head"] as const)(
   "a program that waits for a %s that never comes is found by the watchdog",
   (opcode) => {

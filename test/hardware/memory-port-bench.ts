@@ -163,6 +163,7 @@ export class PortWithMemory extends Module {
     assign(memory.timing, io.timing);
     assign(memory.poison, io.poison);
     memory.mute.drive(io.mute);
+    memory.lenient.drive(false);
     connect(memory.fill, io.fill);
     connect(memory.look, io.look);
     connect(io.seen, memory.seen);

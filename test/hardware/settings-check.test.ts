@@ -17,7 +17,7 @@ const top = 2 ** 32 - 1;
 /** What the map of registers says of settings, for words of 16 bytes and addresses of 40 bits. */
 function wrong({ base, imageBytes, programAt, programWords }: Settings): ErrorName {
   if (base % 4096n !== 0n || base + BigInt(imageBytes) > 2n ** 40n) return "badBase";
-  if (imageBytes % 16 !== 0) return "badImageBytes";
+  if (imageBytes % 16 !== 0 || imageBytes < 4096) return "badImageBytes";
   if (programAt % 16 !== 0) return "misaligned";
   return programWords < 1 || programWords > 1_048_576 ? "badProgramWords" : "none";
 }
@@ -30,12 +30,15 @@ const named: readonly (readonly [name: string, settings: Partial<Settings>, erro
   ["an image that ends a page later", { base: 2n ** 40n - 61_440n }, "badBase"],
   ["an image that ends a word later", { base: 2n ** 40n - 65_536n, imageBytes: 65_552 }, "badBase"],
   ["an image that ends a byte later", { base: 2n ** 40n - 65_536n, imageBytes: 65_537 }, "badBase"],
-  ["a base beyond all addresses", { base: 2n ** 40n, imageBytes: 16 }, "badBase"],
+  ["a base beyond all addresses", { base: 2n ** 40n, imageBytes: 4096 }, "badBase"],
   ["the highest bit of all", { base: 2n ** 63n }, "badBase"],
   ["an image that wraps around 64 bits", { base: 2n ** 64n - 4096n }, "badBase"],
   ["an image of 4 GiB less a word", { imageBytes: 2 ** 32 - 16 }, "none"],
   ["an image of half a word more", { imageBytes: 65_544 }, "badImageBytes"],
   ["an image of a byte less", { imageBytes: 65_535 }, "badImageBytes"],
+  ["the smallest image", { imageBytes: 4096 }, "none"],
+  ["an image of a word less", { imageBytes: 4080 }, "badImageBytes"],
+  ["an image of no bytes", { imageBytes: 0 }, "badImageBytes"],
   ["a program within a word", { programAt: 72 }, "misaligned"],
   ["a program at the last byte", { programAt: top }, "misaligned"],
   ["a program of no words", { programWords: 0 }, "badProgramWords"],
@@ -89,6 +92,7 @@ test.each([32, 64])("an image may reach to the end of %i bits of address, and no
 });
 
 catches(() => new SettingsCheck(16, 40), check, [
+  ["a small image is taken", "settings_check", "image_bytes < 32'd4096", "image_bytes < 32'd4080"],
   ["the image may be a byte too long", "settings_check", "65'h10000000000 <", "65'h10000000001 <"],
   ["a base is cut to its half page", "settings_check", "base[11:0] == 12'd0", "base[10:0] == 11'd0"],
   ["a program of no words runs", "settings_check", "program_words - 32'd1", "program_words"],

@@ -9,13 +9,15 @@ type Dut = BenchOf<Supervisor>;
 
 const calm = {
   ...{ start: false, stop: false, watchdog: 0, ended: false, failure: 0, outOfRange: false },
-  ...{ readFailed: false, writeFailed: false, moves: true, busIdle: true },
+  ...{ readFailed: false, writeFailed: false, moves: true, busIdle: true, isOpen: true, unexpected: false },
 };
 type Inputs = typeof calm;
 
+const unasked = "an answer that nobody asked for";
 /** What ends a program, in the order of precedence; the watchdog and the program's own end come last. */
 const causes: readonly (readonly [name: string, inputs: Partial<Inputs>, code: number])[] = [
   ["an unknown opcode", { failure: errors.illegalOpcode.code }, errors.illegalOpcode.code],
+  [unasked, { unexpected: true }, errors.unexpectedResponse.code],
   ["software", { stop: true }, errors.stopped.code],
   ["a transfer beyond the image", { outOfRange: true }, errors.outOfRange.code],
   ["a failed read", { readFailed: true }, errors.readError.code],
@@ -30,35 +32,48 @@ const failures = [illegalOpcode, programOverrun, misaligned, badBase, badImageBy
 
 /** The supervisor as its description has it; a cycle at a time. */
 class Model {
-  private state: "idle" | "running" | "draining" | "stuck" = "idle";
+  private state: "idle" | "opening" | "running" | "draining" | "stuck" = "idle";
   private error: number = errors.none.code;
   private done = false;
+  /** An unexpected answer came and is not reported. */
+  private unasked = false;
   /** Cycles without a movement: of the program, since the watchdog came last. */
   private quiet = 0;
 
   outputs(inputs: Inputs) {
     const { state, error, done } = this;
+    const begins = state === "idle" && inputs.start;
     const isOver = state === "draining" && inputs.busIdle;
     const hangs = state === "draining" && !inputs.busIdle && this.expires(inputs);
+    const goes = state === "opening" && this.reason(inputs) === undefined;
+    const isRight = error === 0 && !this.surprise(inputs);
     return {
-      ...{ starts: state === "idle" && inputs.start, runs: state === "running" },
+      ...{ begins, opens: goes, starts: inputs.isOpen && (begins || goes), runs: state === "running" },
       ...{ drain: state === "draining" || state === "stuck", locked: state !== "idle" },
-      ...{ busy: state === "running" || state === "draining", done, stuck: state === "stuck", error },
-      ...{ completes: isOver && error === 0, fails: (isOver && error !== 0) || hangs },
+      ...{ busy: ["opening", "running", "draining"].includes(state), done, stuck: state === "stuck", error },
+      ...{ completes: isOver && isRight, fails: (isOver && !isRight) || hangs },
     };
   }
   step(inputs: Inputs): void {
-    const expires = this.expires(inputs);
-    const starts = this.state === "idle" && inputs.start;
-    this.quiet = inputs.moves || expires || starts ? 0 : this.quiet + 1;
+    const [expires, reason, surprise] = [this.expires(inputs), this.reason(inputs), this.surprise(inputs)];
+    const begins = this.state === "idle" && inputs.start;
+    this.quiet = inputs.moves || expires || begins ? 0 : this.quiet + 1;
+    const isReported =
+      ["draining", "stuck"].includes(this.state) && [0, errors.unexpectedResponse.code].includes(this.error);
+    this.unasked = surprise && !isReported;
     switch (this.state) {
       case "idle":
-        if (starts) [this.state, this.error, this.done] = ["running", errors.none.code, false];
+        if (begins) [this.state, this.error, this.done] = [inputs.isOpen ? "running" : "opening", 0, false];
+        return;
+      case "opening":
+        if (reason !== undefined) [this.state, this.error] = ["draining", reason];
+        else if (inputs.isOpen) this.state = "running";
         return;
       case "running":
-        this.run(inputs, expires);
+        if (reason !== undefined || inputs.ended) [this.state, this.error] = ["draining", reason ?? 0];
         return;
       case "draining":
+        if (surprise && this.error === 0) this.error = errors.unexpectedResponse.code;
         if (inputs.busIdle) [this.state, this.done] = ["idle", this.error === 0];
         else if (expires) [this.state, this.error] = ["stuck", this.error === 0 ? errors.watchdog.code : this.error];
         return;
@@ -66,16 +81,18 @@ class Model {
         if (inputs.busIdle) this.state = "idle";
     }
   }
-  private run(inputs: Inputs, expires: boolean): void {
-    if (inputs.ended) this.state = "draining";
-    const happens = causes.find(([name, when]) =>
+  /** The code of what ends a program in this cycle, but for its own end. */
+  private reason(inputs: Inputs): number | undefined {
+    if (inputs.failure !== 0) return inputs.failure;
+    if (this.surprise(inputs)) return errors.unexpectedResponse.code;
+    return causes.find(([name, when]) =>
       name === "the watchdog"
-        ? expires
+        ? this.expires(inputs)
         : name !== "its end" && Object.entries(when).some(([key]) => Boolean(inputs[key as keyof Inputs])),
-    );
-    if (!happens) return;
-    this.state = "draining";
-    this.error = inputs.failure === 0 ? happens[2] : inputs.failure;
+    )?.[2];
+  }
+  private surprise({ unexpected }: Inputs): boolean {
+    return this.unasked || unexpected;
   }
   private expires({ watchdog, moves }: Inputs): boolean {
     return watchdog !== 0 && !moves && this.quiet >= watchdog;
@@ -91,6 +108,19 @@ async function opened(): Promise<Dut> {
   const dut = await bench(() => new Supervisor(), { engine: "javascript" });
   Object.assign(dut, calm);
   return dut;
+}
+
+/** The next start says that an answer came that nobody had asked for; the one behind it has nothing to say. */
+function reported(dut: Dut): void {
+  for (const { code } of [errors.unexpectedResponse, errors.none]) {
+    step(dut, { start: true });
+    step(dut, { ended: true });
+    dut.expect({ drain: true });
+    Object.assign(dut, calm);
+    dut.expect({ completes: code === 0, fails: code !== 0 });
+    step(dut);
+    dut.expect({ drain: false, error: code, done: code === 0 });
+  }
 }
 
 /** Programs that end, fail, hang and get stuck at random, beside the model. */
@@ -113,13 +143,13 @@ function check(dut: Dut, seed: number, cycles = 6000): void {
       ...{ start: chance(0.3), stop: chance(rare), watchdog, ended: chance(rare * 4) },
       failure: chance(rare) ? random.pick(failures).code : 0,
       ...{ outOfRange: chance(rare), readFailed: both || chance(rare), writeFailed: both || chance(rare) },
-      ...{ moves: chance(mood), busIdle: !freezes && chance(0.2) },
+      ...{ moves: chance(mood), busIdle: !freezes && chance(0.2), isOpen: chance(0.5), unexpected: chance(rare / 4) },
     };
     Object.assign(dut, inputs);
     const outputs = model.outputs(inputs);
     dut.expect(outputs);
     // Each program is over once, whatever its end.
-    if (outputs.starts) {
+    if (outputs.begins) {
       expect(overs).toBe(1);
       overs = 0;
     }
@@ -156,8 +186,9 @@ describe("what ends a program", () => {
     }
     step(dut, { watchdog, busIdle: false, ...inputs });
     dut.expect({ runs: false, drain: true, busy: true, done: false, error: code, completes: false, fails: false });
-    // What comes later changes nothing: the first reason counts.
-    for (const [, later] of causes) {
+    // What comes later changes nothing: the first reason counts. (What nobody asked for would be reported by the next one.)
+    for (const [name, later] of causes) {
+      if (name === unasked) continue;
       step(dut, { watchdog, busIdle: false, ...later });
       dut.expect({ drain: true, done: false, error: code, completes: false, fails: false });
     }
@@ -189,8 +220,65 @@ describe("what ends a program", () => {
       dut.expect({ drain: true, error: happen[0]![2] });
       step(dut, { watchdog });
       dut.expect({ drain: false, done: happen[0]![2] === 0 });
+      if (happen.slice(1).some(([name]) => name === unasked)) reported(dut);
     }
   });
+});
+
+describe("an answer that nobody asked for", () => {
+  test("comes before a start and ends it, once", async () => {
+    using dut = await opened();
+    step(dut, { unexpected: true });
+    for (let i = 0; i < 10; i++) step(dut);
+    dut.expect({ error: 0, fails: false, locked: false });
+    reported(dut);
+  });
+
+  test.each([
+    ["a program that ended", { ended: true }, 0],
+    ["a program that was stopped", { stop: true }, errors.stopped.code],
+  ])("comes while the bus drains behind %s", async (_, inputs, code) => {
+    using dut = await opened();
+    step(dut, { start: true });
+    step(dut, { busIdle: false, ...inputs });
+    dut.expect({ drain: true, error: code });
+    step(dut, { busIdle: false, unexpected: true });
+    Object.assign(dut, calm);
+    dut.expect({ completes: false, fails: true });
+    step(dut);
+    // What has an error already is not given another one; the next start tells.
+    dut.expect({ drain: false, done: false, error: code === 0 ? errors.unexpectedResponse.code : code });
+    if (code !== 0) reported(dut);
+  });
+});
+
+describe("a bus that is not open", () => {
+  test("is opened before the program begins", async () => {
+    using dut = await opened();
+    step(dut, { start: true, isOpen: false });
+    for (let i = 0; i < 5; i++) {
+      Object.assign(dut, { ...calm, isOpen: false, start: true });
+      dut.expect({ opens: true, starts: false, runs: false, busy: true, locked: true, drain: false });
+      dut.step();
+    }
+    dut.start = false;
+    dut.isOpen = true;
+    dut.expect({ starts: true });
+    step(dut);
+    dut.expect({ opens: false, starts: false, runs: true });
+  });
+
+  test.each(causes.filter(([name]) => name !== "its end" && name !== "the watchdog"))(
+    "is left alone at once: %s",
+    async (_, inputs, code) => {
+      using dut = await opened();
+      step(dut, { start: true, isOpen: false });
+      Object.assign(dut, { ...calm, isOpen: false, ...inputs });
+      dut.expect({ opens: false, starts: false });
+      dut.step();
+      dut.expect({ opens: false, drain: true, error: code });
+    },
+  );
 });
 
 describe("a start", () => {
@@ -324,13 +412,20 @@ catches(
   },
   [
     ["the watchdog expires a cycle late", "supervisor", "(watchdog <= quiet)", "(watchdog < quiet)"],
-    ["the watchdog does not begin again at the start", "supervisor", "moves | expires | begins", "moves | expires"],
+    ["the watchdog does not begin again at the start", "supervisor", "moves | expires | is_asked", "moves | expires"],
     [
       "a stuck bus is reported with every expiry",
       "supervisor",
-      "assign fails = (is_over & ~(outcome == 4'd0)) | is_stuck",
-      "assign fails = (is_over & ~(outcome == 4'd0)) | is_stuck | (stuck & expires)",
+      /(assign fails = [^;]*)\| is_stuck;/,
+      "$1| is_stuck | (stuck & expires);",
     ],
+    [
+      "an answer that came between programs is forgotten",
+      "supervisor",
+      /unasked <= surprise & ~is_reported/,
+      "unasked <= surprise & (state != 3'd0)",
+    ],
+    ["the program begins before the bus is open", "supervisor", /is_open & \(?reason == 4'd0\)?/, "1'd1"],
     [
       "a failed write hides a failed read",
       "supervisor",
@@ -340,8 +435,8 @@ catches(
     [
       "a program that got stuck counts as done",
       "supervisor",
-      "if (outcome == 4'd0) outcome <= 4'd7",
-      "if (outcome == 4'd0) finished <= 1'd1",
+      /if \(([^;]*)\) outcome <= 4'd7/,
+      "if ($1) finished <= 1'd1",
     ],
   ],
 );

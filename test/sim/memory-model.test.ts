@@ -19,6 +19,7 @@ async function open(scrambles: boolean, engine: EngineName, seed = 1): Promise<D
   dut.timing = calm;
   dut.poison = { enable: false, addr: 0, resp: 0 };
   dut.mute = false;
+  dut.lenient = false;
   return dut;
 }
 
@@ -413,6 +414,7 @@ class Restless extends Module {
     const { valid, value } = this.io;
     const { memory } = this.instances({ memory: new MemoryModel({ ...shape, scrambles: false }) });
     memory.mute.drive(true);
+    memory.lenient.drive(false);
     for (const field of Object.values(memory.timing)) field.drive(0);
     for (const field of [memory.poison.addr, memory.poison.resp]) field.drive(0);
     memory.poison.enable.drive(false);

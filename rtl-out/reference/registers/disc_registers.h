@@ -70,7 +70,7 @@
 
 /* How large it is; nothing beyond is touched. */
 #define DISC_IMAGE_BYTES 0x028u
-#define DISC_IMAGE_BYTES_MASK 0xffffffffu /* bytes, a whole number of words */
+#define DISC_IMAGE_BYTES_MASK 0xffffffffu /* bytes, a whole number of words, at least 4096 */
 #define DISC_IMAGE_BYTES_LOW 0
 
 /* Where the program begins. */
@@ -208,8 +208,9 @@
 #define DISC_ERROR_PROGRAM_OVERRUN 6 /* the program ended without its end descriptor */
 #define DISC_ERROR_WATCHDOG 7 /* nothing moved for as many cycles as the watchdog allows */
 #define DISC_ERROR_STOPPED 8 /* software asked for it */
+#define DISC_ERROR_UNEXPECTED_RESPONSE 9 /* an answer came on the bus that nobody had asked for: the design was reset, and its memory was not */
 #define DISC_ERROR_BAD_BASE 10 /* baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus */
-#define DISC_ERROR_BAD_IMAGE_BYTES 11 /* imageBytes is no whole number of words */
+#define DISC_ERROR_BAD_IMAGE_BYTES 11 /* imageBytes is no whole number of words, or less than 4096 */
 #define DISC_ERROR_BAD_PROGRAM_WORDS 12 /* programWords is zero, or more than 1,048,576 */
 
 #endif

@@ -73,7 +73,7 @@ module accelerator_lanes8_width8_tokens64 (
     wire registers_settings_enable_error;  // a program stopped with an error
     wire [31:0] registers_settings_base_low;  // lower half of its byte address, a multiple of 4096
     wire [31:0] registers_settings_base_high;  // upper half of its byte address, within the addresses of the bus
-    wire [31:0] registers_settings_image_bytes;  // bytes, a whole number of words
+    wire [31:0] registers_settings_image_bytes;  // bytes, a whole number of words, at least 4096
     wire [31:0] registers_settings_program;  // bytes from the image's begin, a whole number of words
     wire [31:0] registers_settings_program_words;  // words of memory, from 1 to 1,048,576
     wire [31:0] registers_settings_watchdog;  // cycles in which nothing moves; 0: never
@@ -84,7 +84,9 @@ module accelerator_lanes8_width8_tokens64 (
     wire registers_flags_is_refused;  // a start or a setting came while a program ran, or a start with a stop; it did nothing
     wire registers_refused;  // a write was refused
     wire [3:0] check_failure;
-    wire supervisor_starts;  // a program begins
+    wire supervisor_opens;  // the bus is to be opened
+    wire supervisor_begins;  // a start is taken
+    wire supervisor_starts;  // the program itself begins
     wire supervisor_runs;
     wire supervisor_drain;  // the core is reset, the bus is drained
     wire supervisor_locked;  // there can be no start now
@@ -94,6 +96,45 @@ module accelerator_lanes8_width8_tokens64 (
     wire [3:0] supervisor_error;
     wire supervisor_completes;  // a program that reached its end is over
     wire supervisor_fails;  // a program with an error is over, or the bus is stuck
+    wire guard_is_open;  // nothing is owed from before the reset
+    wire guard_busy;  // an access of its own is under way
+    wire guard_moves;  // something of its own moved, or something came
+    wire guard_unexpected;  // an answer came that nobody had asked for; it was dropped
+    wire [3:0] guard_m_axi_arid;
+    wire [39:0] guard_m_axi_araddr;
+    wire [7:0] guard_m_axi_arlen;  // beats, less one
+    wire [2:0] guard_m_axi_arsize;  // log2 of the bytes of a beat
+    wire [1:0] guard_m_axi_arburst;  // 1: incrementing
+    wire guard_m_axi_arlock;
+    wire [3:0] guard_m_axi_arcache;
+    wire [2:0] guard_m_axi_arprot;
+    wire guard_m_axi_arvalid;
+    wire guard_m_axi_rready;
+    wire [3:0] guard_m_axi_awid;
+    wire [39:0] guard_m_axi_awaddr;
+    wire [7:0] guard_m_axi_awlen;  // beats, less one
+    wire [2:0] guard_m_axi_awsize;  // log2 of the bytes of a beat
+    wire [1:0] guard_m_axi_awburst;  // 1: incrementing
+    wire guard_m_axi_awlock;
+    wire [3:0] guard_m_axi_awcache;
+    wire [2:0] guard_m_axi_awprot;
+    wire guard_m_axi_awvalid;
+    wire [63:0] guard_m_axi_wdata;
+    wire [7:0] guard_m_axi_wstrb;
+    wire guard_m_axi_wlast;
+    wire guard_m_axi_wvalid;
+    wire guard_m_axi_bready;
+    wire guard_port_arready;
+    wire [3:0] guard_port_rid;
+    wire [63:0] guard_port_rdata;
+    wire [1:0] guard_port_rresp;
+    wire guard_port_rlast;
+    wire guard_port_rvalid;
+    wire guard_port_awready;
+    wire guard_port_wready;
+    wire [3:0] guard_port_bid;
+    wire [1:0] guard_port_bresp;
+    wire guard_port_bvalid;
     wire [3:0] port_m_axi_arid;
     wire [39:0] port_m_axi_araddr;
     wire [7:0] port_m_axi_arlen;  // beats, less one
@@ -202,33 +243,33 @@ module accelerator_lanes8_width8_tokens64 (
     assign s_axi_rdata = registers_s_axi_rdata;
     assign s_axi_rresp = registers_s_axi_rresp;
     assign s_axi_rvalid = registers_s_axi_rvalid;
-    assign m_axi_arid = port_m_axi_arid;
-    assign m_axi_araddr = port_m_axi_araddr;
-    assign m_axi_arlen = port_m_axi_arlen;
-    assign m_axi_arsize = port_m_axi_arsize;
-    assign m_axi_arburst = port_m_axi_arburst;
-    assign m_axi_arlock = port_m_axi_arlock;
-    assign m_axi_arcache = port_m_axi_arcache;
-    assign m_axi_arprot = port_m_axi_arprot;
-    assign m_axi_arvalid = port_m_axi_arvalid;
-    assign m_axi_rready = port_m_axi_rready;
-    assign m_axi_awid = port_m_axi_awid;
-    assign m_axi_awaddr = port_m_axi_awaddr;
-    assign m_axi_awlen = port_m_axi_awlen;
-    assign m_axi_awsize = port_m_axi_awsize;
-    assign m_axi_awburst = port_m_axi_awburst;
-    assign m_axi_awlock = port_m_axi_awlock;
-    assign m_axi_awcache = port_m_axi_awcache;
-    assign m_axi_awprot = port_m_axi_awprot;
-    assign m_axi_awvalid = port_m_axi_awvalid;
-    assign m_axi_wdata = port_m_axi_wdata;
-    assign m_axi_wstrb = port_m_axi_wstrb;
-    assign m_axi_wlast = port_m_axi_wlast;
-    assign m_axi_wvalid = port_m_axi_wvalid;
-    assign m_axi_bready = port_m_axi_bready;
-    wire [63:0] port_base_value = {registers_settings_base_high, registers_settings_base_low};
+    assign m_axi_arid = guard_m_axi_arid;
+    assign m_axi_araddr = guard_m_axi_araddr;
+    assign m_axi_arlen = guard_m_axi_arlen;
+    assign m_axi_arsize = guard_m_axi_arsize;
+    assign m_axi_arburst = guard_m_axi_arburst;
+    assign m_axi_arlock = guard_m_axi_arlock;
+    assign m_axi_arcache = guard_m_axi_arcache;
+    assign m_axi_arprot = guard_m_axi_arprot;
+    assign m_axi_arvalid = guard_m_axi_arvalid;
+    assign m_axi_rready = guard_m_axi_rready;
+    assign m_axi_awid = guard_m_axi_awid;
+    assign m_axi_awaddr = guard_m_axi_awaddr;
+    assign m_axi_awlen = guard_m_axi_awlen;
+    assign m_axi_awsize = guard_m_axi_awsize;
+    assign m_axi_awburst = guard_m_axi_awburst;
+    assign m_axi_awlock = guard_m_axi_awlock;
+    assign m_axi_awcache = guard_m_axi_awcache;
+    assign m_axi_awprot = guard_m_axi_awprot;
+    assign m_axi_awvalid = guard_m_axi_awvalid;
+    assign m_axi_wdata = guard_m_axi_wdata;
+    assign m_axi_wstrb = guard_m_axi_wstrb;
+    assign m_axi_wlast = guard_m_axi_wlast;
+    assign m_axi_wvalid = guard_m_axi_wvalid;
+    assign m_axi_bready = guard_m_axi_bready;
+    wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:54
+    // accelerator.ts:56
     control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -302,7 +343,7 @@ module accelerator_lanes8_width8_tokens64 (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:54
+    // accelerator.ts:56
     settings_check_word_bytes8_address_bits40 check (
         .base({registers_settings_base_high, registers_settings_base_low}),
         .image_bytes(registers_settings_image_bytes),
@@ -311,7 +352,7 @@ module accelerator_lanes8_width8_tokens64 (
         .failure(check_failure)
     );
 
-    // accelerator.ts:54
+    // accelerator.ts:56
     supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -323,8 +364,12 @@ module accelerator_lanes8_width8_tokens64 (
         .out_of_range(port_out_of_range),
         .read_failed(port_read_failed),
         .write_failed(port_write_failed),
-        .moves(port_moves | (core_events_busy != 4'd0)),
-        .bus_idle(port_idle),
+        .moves(port_moves | guard_moves | (core_events_busy != 4'd0)),
+        .bus_idle(port_idle & ~guard_busy),
+        .is_open(guard_is_open),
+        .unexpected(guard_unexpected),
+        .opens(supervisor_opens),
+        .begins(supervisor_begins),
         .starts(supervisor_starts),
         .runs(supervisor_runs),
         .drain(supervisor_drain),
@@ -337,7 +382,89 @@ module accelerator_lanes8_width8_tokens64 (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:54
+    // accelerator.ts:56
+    bus_guard_bytes8_address_bits40_id_bits4_readers6_writers3_longest16 guard (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .opens(supervisor_opens),
+        .base(guard_base_value[39:12]),
+        .is_open(guard_is_open),
+        .busy(guard_busy),
+        .moves(guard_moves),
+        .unexpected(guard_unexpected),
+        .m_axi_arid(guard_m_axi_arid),
+        .m_axi_araddr(guard_m_axi_araddr),
+        .m_axi_arlen(guard_m_axi_arlen),
+        .m_axi_arsize(guard_m_axi_arsize),
+        .m_axi_arburst(guard_m_axi_arburst),
+        .m_axi_arlock(guard_m_axi_arlock),
+        .m_axi_arcache(guard_m_axi_arcache),
+        .m_axi_arprot(guard_m_axi_arprot),
+        .m_axi_arvalid(guard_m_axi_arvalid),
+        .m_axi_arready(m_axi_arready),
+        .m_axi_rid(m_axi_rid),
+        .m_axi_rdata(m_axi_rdata),
+        .m_axi_rresp(m_axi_rresp),
+        .m_axi_rlast(m_axi_rlast),
+        .m_axi_rvalid(m_axi_rvalid),
+        .m_axi_rready(guard_m_axi_rready),
+        .m_axi_awid(guard_m_axi_awid),
+        .m_axi_awaddr(guard_m_axi_awaddr),
+        .m_axi_awlen(guard_m_axi_awlen),
+        .m_axi_awsize(guard_m_axi_awsize),
+        .m_axi_awburst(guard_m_axi_awburst),
+        .m_axi_awlock(guard_m_axi_awlock),
+        .m_axi_awcache(guard_m_axi_awcache),
+        .m_axi_awprot(guard_m_axi_awprot),
+        .m_axi_awvalid(guard_m_axi_awvalid),
+        .m_axi_awready(m_axi_awready),
+        .m_axi_wdata(guard_m_axi_wdata),
+        .m_axi_wstrb(guard_m_axi_wstrb),
+        .m_axi_wlast(guard_m_axi_wlast),
+        .m_axi_wvalid(guard_m_axi_wvalid),
+        .m_axi_wready(m_axi_wready),
+        .m_axi_bid(m_axi_bid),
+        .m_axi_bresp(m_axi_bresp),
+        .m_axi_bvalid(m_axi_bvalid),
+        .m_axi_bready(guard_m_axi_bready),
+        .port_arid(port_m_axi_arid),
+        .port_araddr(port_m_axi_araddr),
+        .port_arlen(port_m_axi_arlen),
+        .port_arsize(port_m_axi_arsize),
+        .port_arburst(port_m_axi_arburst),
+        .port_arlock(port_m_axi_arlock),
+        .port_arcache(port_m_axi_arcache),
+        .port_arprot(port_m_axi_arprot),
+        .port_arvalid(port_m_axi_arvalid),
+        .port_arready(guard_port_arready),
+        .port_rid(guard_port_rid),
+        .port_rdata(guard_port_rdata),
+        .port_rresp(guard_port_rresp),
+        .port_rlast(guard_port_rlast),
+        .port_rvalid(guard_port_rvalid),
+        .port_rready(port_m_axi_rready),
+        .port_awid(port_m_axi_awid),
+        .port_awaddr(port_m_axi_awaddr),
+        .port_awlen(port_m_axi_awlen),
+        .port_awsize(port_m_axi_awsize),
+        .port_awburst(port_m_axi_awburst),
+        .port_awlock(port_m_axi_awlock),
+        .port_awcache(port_m_axi_awcache),
+        .port_awprot(port_m_axi_awprot),
+        .port_awvalid(port_m_axi_awvalid),
+        .port_awready(guard_port_awready),
+        .port_wdata(port_m_axi_wdata),
+        .port_wstrb(port_m_axi_wstrb),
+        .port_wlast(port_m_axi_wlast),
+        .port_wvalid(port_m_axi_wvalid),
+        .port_wready(guard_port_wready),
+        .port_bid(guard_port_bid),
+        .port_bresp(guard_port_bresp),
+        .port_bvalid(guard_port_bvalid),
+        .port_bready(port_m_axi_bready)
+    );
+
+    // accelerator.ts:56
     memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_readers6_writers3 port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -350,12 +477,12 @@ module accelerator_lanes8_width8_tokens64 (
         .m_axi_arcache(port_m_axi_arcache),
         .m_axi_arprot(port_m_axi_arprot),
         .m_axi_arvalid(port_m_axi_arvalid),
-        .m_axi_arready(m_axi_arready),
-        .m_axi_rid(m_axi_rid),
-        .m_axi_rdata(m_axi_rdata),
-        .m_axi_rresp(m_axi_rresp),
-        .m_axi_rlast(m_axi_rlast),
-        .m_axi_rvalid(m_axi_rvalid),
+        .m_axi_arready(guard_port_arready),
+        .m_axi_rid(guard_port_rid),
+        .m_axi_rdata(guard_port_rdata),
+        .m_axi_rresp(guard_port_rresp),
+        .m_axi_rlast(guard_port_rlast),
+        .m_axi_rvalid(guard_port_rvalid),
         .m_axi_rready(port_m_axi_rready),
         .m_axi_awid(port_m_axi_awid),
         .m_axi_awaddr(port_m_axi_awaddr),
@@ -366,15 +493,15 @@ module accelerator_lanes8_width8_tokens64 (
         .m_axi_awcache(port_m_axi_awcache),
         .m_axi_awprot(port_m_axi_awprot),
         .m_axi_awvalid(port_m_axi_awvalid),
-        .m_axi_awready(m_axi_awready),
+        .m_axi_awready(guard_port_awready),
         .m_axi_wdata(port_m_axi_wdata),
         .m_axi_wstrb(port_m_axi_wstrb),
         .m_axi_wlast(port_m_axi_wlast),
         .m_axi_wvalid(port_m_axi_wvalid),
-        .m_axi_wready(m_axi_wready),
-        .m_axi_bid(m_axi_bid),
-        .m_axi_bresp(m_axi_bresp),
-        .m_axi_bvalid(m_axi_bvalid),
+        .m_axi_wready(guard_port_wready),
+        .m_axi_bid(guard_port_bid),
+        .m_axi_bresp(guard_port_bresp),
+        .m_axi_bvalid(guard_port_bvalid),
         .m_axi_bready(port_m_axi_bready),
         .returned_valid(port_returned_valid),
         .returned_data(port_returned_data),
@@ -424,7 +551,7 @@ module accelerator_lanes8_width8_tokens64 (
         .data2_valid(core_data2_valid),
         .data2_ready(port_data2_ready),
         .data2_data(core_data2_data),
-        .base(port_base_value[39:12]),
+        .base(guard_base_value[39:12]),
         .words(registers_settings_image_bytes[31:3]),
         .drain(supervisor_drain),
         .idle(port_idle),
@@ -434,11 +561,11 @@ module accelerator_lanes8_width8_tokens64 (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:54
+    // accelerator.ts:56
     event_counters_bits56_most7 counters (
         .aclk(aclk),
         .aresetn(aresetn),
-        .clear(supervisor_starts),
+        .clear(supervisor_begins),
         .counts(supervisor_runs),
         .events_cycles(1'd1),
         .events_busy(core_events_busy),
@@ -464,7 +591,7 @@ module accelerator_lanes8_width8_tokens64 (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:61
+    // accelerator.ts:64
     accelerator_core_lanes8_width8_tokens64_norm_words8 core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),
@@ -532,7 +659,7 @@ module accelerator_lanes8_width8_tokens64 (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, registers_flags_is_refused, port_base_value[63:40], port_base_value[11:0], 1'b0};
+    wire _unused_ok = &{1'b0, registers_flags_is_refused, guard_base_value[63:40], guard_base_value[11:0], 1'b0};
 endmodule
 
 `default_nettype wire

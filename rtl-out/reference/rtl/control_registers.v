@@ -63,7 +63,7 @@ module control_registers (
     output wire        settings_enable_error,  // a program stopped with an error
     output wire [31:0] settings_base_low,  // lower half of its byte address, a multiple of 4096
     output wire [31:0] settings_base_high,  // upper half of its byte address, within the addresses of the bus
-    output wire [31:0] settings_image_bytes,  // bytes, a whole number of words
+    output wire [31:0] settings_image_bytes,  // bytes, a whole number of words, at least 4096
     output wire [31:0] settings_program,  // bytes from the image's begin, a whole number of words
     output wire [31:0] settings_program_words,  // words of memory, from 1 to 1,048,576
     output wire [31:0] settings_watchdog,  // cycles in which nothing moves; 0: never

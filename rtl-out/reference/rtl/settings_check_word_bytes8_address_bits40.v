@@ -13,7 +13,8 @@ module settings_check_word_bytes8_address_bits40 (
     wire [64:0] image_end = {1'd0, base} + {33'd0, image_bytes};
     wire signed [31:0] failure_difference = program_words - 32'd1;
     assign failure = ~(base[11:0] == 12'd0) |
-        (65'h10000000000 < image_end) ? 4'd10 : ~(image_bytes[2:0] == 3'd0) ? 4'd11 : ~(program_at[2:0] == 3'd0) ? 4'd2 : failure_difference[31:20] != 12'd0 ? 4'd12 : 4'd0;
+        (65'h10000000000 < image_end) ? 4'd10 : ~(image_bytes[2:0] == 3'd0) |
+        (image_bytes < 32'd4096) ? 4'd11 : ~(program_at[2:0] == 3'd0) ? 4'd2 : failure_difference[31:20] != 12'd0 ? 4'd12 : 4'd0;
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, program_at[31:3], failure_difference[19:0], 1'b0};

@@ -15,7 +15,11 @@ module supervisor (
     input  wire        write_failed,
     input  wire        moves,  // something moves on the bus, or computes
     input  wire        bus_idle,
-    output wire        starts,  // a program begins
+    input  wire        is_open,  // nothing is owed on the bus from before the reset
+    input  wire        unexpected,  // an answer came on the bus that nobody had asked for
+    output wire        opens,  // the bus is to be opened
+    output wire        begins,  // a start is taken
+    output wire        starts,  // the program itself begins
     output wire        runs,
     output wire        drain,  // the core is reset, the bus is drained
     output wire        locked,  // there can be no start now
@@ -26,30 +30,37 @@ module supervisor (
     output wire        completes,  // a program that reached its end is over
     output wire        fails  // a program with an error is over, or the bus is stuck
 );
-    localparam [1:0] STATE_IDLE = 2'd0;
-    localparam [1:0] STATE_DRAINING = 2'd2;
-    localparam [1:0] STATE_RUNNING = 2'd1;
-    localparam [1:0] STATE_STUCK = 2'd3;
-    reg  [1:0] state;  // supervisor.ts:42
-    reg  [3:0] outcome;  // why the program ends; supervisor.ts:42
-    reg  finished;  // supervisor.ts:42
-    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:47
+    localparam [2:0] STATE_IDLE = 3'd0;
+    localparam [2:0] STATE_OPENING = 3'd1;
+    localparam [2:0] STATE_DRAINING = 3'd3;
+    localparam [2:0] STATE_STUCK = 3'd4;
+    localparam [2:0] STATE_RUNNING = 3'd2;
+    reg  [2:0] state;  // supervisor.ts:47
+    reg  [3:0] outcome;  // why the program ends; supervisor.ts:47
+    reg  finished;  // supervisor.ts:47
+    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:52
+    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:55
 
     wire expires = (watchdog != 32'd0) & (watchdog <= quiet) & ~moves;
-    wire [3:0] reason = failure != 4'd0 ? failure : stop ? 4'd8 : out_of_range ? 4'd3 : read_failed ? 4'd4 : write_failed ? 4'd5 : expires ? 4'd7 : 4'd0;
-    wire begins = (state == STATE_IDLE) & start;
+    wire surprise = unasked | unexpected;
+    wire [3:0] reason = failure != 4'd0 ? failure : surprise ? 4'd9 : stop ? 4'd8 : out_of_range ? 4'd3 : read_failed ? 4'd4 : write_failed ? 4'd5 : expires ? 4'd7 : 4'd0;
+    wire is_asked = (state == STATE_IDLE) & start;
+    wire enters = state == STATE_OPENING ? is_open & (reason == 4'd0) : (state == STATE_IDLE) & start & is_open;
     wire is_over = (state == STATE_DRAINING) & bus_idle;
     wire is_stuck = (state == STATE_DRAINING) & ~bus_idle & expires;
-    assign starts = begins;
+    wire is_reported = ((state == STATE_DRAINING) | (state == STATE_STUCK)) & ((outcome == 4'd0) | (outcome == 4'd9));
+    assign opens = (state == STATE_OPENING) & (reason == 4'd0);
+    assign begins = is_asked;
+    assign starts = enters;
     assign runs = state == STATE_RUNNING;
     assign drain = (state == STATE_DRAINING) | (state == STATE_STUCK);
     assign locked = ~(state == STATE_IDLE);
-    assign busy = (state == STATE_RUNNING) | (state == STATE_DRAINING);
+    assign busy = (state == STATE_OPENING) | (state == STATE_RUNNING) | (state == STATE_DRAINING);
     assign done = finished;
     assign stuck = state == STATE_STUCK;
     assign error = outcome;
-    assign completes = is_over & (outcome == 4'd0);
-    assign fails = (is_over & ~(outcome == 4'd0)) | is_stuck;
+    assign completes = is_over & ((outcome == 4'd0) & ~surprise);
+    assign fails = (is_over & ~((outcome == 4'd0) & ~surprise)) | is_stuck;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -61,10 +72,18 @@ module supervisor (
             case (state)
                 STATE_IDLE: begin
                     if (start) begin
-                        state <= STATE_RUNNING;
+                        state <= STATE_OPENING;
+                        if (is_open) state <= STATE_RUNNING;
                         outcome <= 4'd0;
                         finished <= 1'd0;
                     end
+                end
+                STATE_OPENING: begin
+                    if (reason != 4'd0) begin
+                        state <= STATE_DRAINING;
+                        outcome <= reason;
+                    end
+                    else if (is_open) state <= STATE_RUNNING;
                 end
                 STATE_RUNNING: begin
                     if (reason != 4'd0) begin
@@ -74,13 +93,14 @@ module supervisor (
                     else if (ended) state <= STATE_DRAINING;
                 end
                 STATE_DRAINING: begin
+                    if ((outcome == 4'd0) & surprise) outcome <= 4'd9;
                     if (bus_idle) begin
                         state <= STATE_IDLE;
-                        finished <= outcome == 4'd0;
+                        finished <= (outcome == 4'd0) & ~surprise;
                     end
                     else if (expires) begin
                         state <= STATE_STUCK;
-                        if (outcome == 4'd0) outcome <= 4'd7;
+                        if ((outcome == 4'd0) & ~surprise) outcome <= 4'd7;
                     end
                 end
                 default: begin
@@ -91,8 +111,13 @@ module supervisor (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) unasked <= 1'd0;
+        else unasked <= surprise & ~is_reported;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) quiet <= 32'd0;
-        else quiet <= moves | expires | begins ? 32'd0 : quiet + 32'd1;
+        else quiet <= moves | expires | is_asked ? 32'd0 : quiet + 32'd1;
     end
 endmodule
 
