@@ -90,7 +90,7 @@ export class AcceleratorCore extends Module {
     const { lanes, width, maskSlots, drain, merge, slots } = engineShape;
     super({
       about: "Runs a program: engine, readers, writers and sequencer.",
-      parameters: { lanes, width, tokens, normWords },
+      parameters: { lanes, width, tokens, shape },
     });
     const { data, row } = memoryTypes(memory);
     const ports: CorePorts = {

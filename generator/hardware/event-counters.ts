@@ -7,8 +7,8 @@ export class EventCounters extends Module {
 
   /** @param events how many of each kind may happen in a cycle */
   constructor(events: Readonly<Record<CounterName, UIntType>>) {
-    const most = Math.max(...counterNames.map((name) => events[name].width));
-    super({ about: "Counts what happens.", parameters: { bits: COUNTER_BITS, most } });
+    const widths = counterNames.map((name) => events[name].width);
+    super({ about: "Counts what happens.", parameters: { bits: COUNTER_BITS, widths } });
     const totals = Object.fromEntries(counterNames.map((name) => [name, UInt(COUNTER_BITS)]));
     this.io = this.ports({
       clear: input(Bool()),

@@ -68,7 +68,10 @@ export class Sequencer extends Module {
   constructor(shape: AcceleratorShape) {
     const { engine, memory, normWords, latentWords } = shape;
     const { wordBytes, tokens } = memory;
-    super({ about: "Takes descriptors in order and hands them to the units.", parameters: { wordBytes, tokens } });
+    super({
+      about: "Takes descriptors in order and hands them to the units.",
+      parameters: { wordBytes, tokens, shape },
+    });
     const { data, row } = memoryTypes(memory);
     const transfer = rowsType(memory);
     this.io = this.ports({

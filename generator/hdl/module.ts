@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { fail } from "./diagnostics.ts";
 import type {
   BlackBoxNode,
@@ -59,11 +60,13 @@ interface Builder extends ModuleNode {
 /** Modules with an open `when` or `switch`, innermost last. */
 const openBlocks: Builder[] = [];
 
-export type Parameters = Readonly<Record<string, number | string | boolean>>;
+/** What the hardware of a class depends on; an object stands for all that is in it. */
+export type Parameters = Readonly<Record<string, number | string | boolean | object>>;
 
 /**
  * A hardware module. A subclass declares its ports in `io` and puts its hardware down in its constructor; whatever a
- * parameter of the class changes must appear in `parameters`, from which the Verilog module's name is made.
+ * parameter of the class changes must appear in `parameters`, from which the Verilog module's name is made. An object
+ * that holds many of them (a shape) appears as a digest of its content, so that none can be forgotten.
  */
 export abstract class Module<P extends Parameters = Parameters> {
   abstract readonly io: Inside<PortSpec>;
@@ -672,10 +675,20 @@ function placeInstance(builder: Builder, key: string, module: Module, reset: Boo
 }
 
 function moduleName(className: string, parameters: Parameters): string {
-  const parts = Object.entries(parameters).map(([key, value]) =>
-    value === true ? key : value === false ? `no_${key}` : `${key}${String(value)}`,
-  );
+  const parts = Object.entries(parameters).map(([key, value]) => {
+    if (typeof value === "object") return `${key}_${digestOf(value)}`;
+    return value === true ? key : value === false ? `no_${key}` : `${key}${String(value)}`;
+  });
   return [className, ...parts].map((part) => snakeCase(part)).join("_");
+}
+
+/** Eight hexadecimal digits of the SHA-256 of an object's JSON, its keys in alphabetical order: no name could hold a shape. */
+function digestOf(value: object): string {
+  const sorted = (_: string, inner: unknown): unknown =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner;
+  return createHash("sha256").update(JSON.stringify(value, sorted)).digest("hex").slice(0, 8);
 }
 
 /** Closes a module and its submodules: whatever is put down afterwards is an error. */

@@ -1,4 +1,4 @@
-// accelerator_lanes8_width8_tokens64: every module before those that use it. Paths are relative to this file.
+// accelerator_lanes8_width8_tokens64_shape_747a7de3: every module before those that use it. Paths are relative to this file.
 rtl/control_registers.v
 rtl/settings_check_word_bytes8_address_bits40.v
 rtl/supervisor.v
@@ -9,9 +9,9 @@ rtl/arbiter_bits33_inputs3.v
 rtl/skid_buffer_bits48.v
 rtl/skid_buffer_bits73.v
 rtl/memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_readers6_writers3.v
-rtl/event_counters_bits56_most7.v
+rtl/event_counters_bits56_widths_607f5374.v
 rtl/widen_bits64_factor8.v
-rtl/sequencer_word_bytes8_tokens64.v
+rtl/sequencer_word_bytes8_tokens64_shape_747a7de3.v
 rtl/tile_loader_lanes8_width8_words256_beats32_rows512_drain2.v
 rtl/row_broadcaster_width8_words256_beats32_rows512_window2.v
 rtl/skid_buffer_bits23.v
@@ -85,5 +85,5 @@ rtl/queue_bits128_depth4.v
 rtl/queue_bits2_depth4.v
 rtl/widen_bits16_factor4.v
 rtl/queue_bits36_depth4.v
-rtl/accelerator_core_lanes8_width8_tokens64_norm_words8.v
-rtl/accelerator_lanes8_width8_tokens64.v
+rtl/accelerator_core_lanes8_width8_tokens64_shape_747a7de3.v
+rtl/accelerator_lanes8_width8_tokens64_shape_747a7de3.v

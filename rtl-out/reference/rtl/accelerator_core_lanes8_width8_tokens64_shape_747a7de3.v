@@ -2,7 +2,7 @@
 // AcceleratorCore, generator/hardware/accelerator-core.ts
 `default_nettype none
 
-module accelerator_core_lanes8_width8_tokens64_norm_words8 (
+module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        start,  // a pulse: run the program; once after each reset
@@ -539,7 +539,7 @@ module accelerator_core_lanes8_width8_tokens64_norm_words8 (
     end
 
     // accelerator-core.ts:103
-    sequencer_word_bytes8_tokens64 sequencer (
+    sequencer_word_bytes8_tokens64_shape_747a7de3 sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
         .start(start),

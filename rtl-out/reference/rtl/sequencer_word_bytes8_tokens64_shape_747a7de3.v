@@ -2,7 +2,7 @@
 // Sequencer, generator/hardware/sequencer.ts
 `default_nettype none
 
-module sequencer_word_bytes8_tokens64 (
+module sequencer_word_bytes8_tokens64_shape_747a7de3 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        start,
@@ -157,18 +157,18 @@ module sequencer_word_bytes8_tokens64 (
     wire [511:0] widen_get_data;
     wire goes;
     wire second;
-    reg  running;  // sequencer.ts:111
-    reg  holds;  // sequencer.ts:111
-    reg  [1:0] way;  // sequencer.ts:111
-    reg  [511:0] now;  // sequencer.ts:116
-    reg  [7:0] writing;  // sequencer.ts:149
-    reg  [7:0] others;  // sequencer.ts:149
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:312
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:312
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:312
-    reg  [3:0] held_group;  // groups of mask slots, less one; sequencer.ts:312
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:317
-    reg  is_reusing;  // sequencer.ts:336
+    reg  running;  // sequencer.ts:114
+    reg  holds;  // sequencer.ts:114
+    reg  [1:0] way;  // sequencer.ts:114
+    reg  [511:0] now;  // sequencer.ts:119
+    reg  [7:0] writing;  // sequencer.ts:152
+    reg  [7:0] others;  // sequencer.ts:152
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:315
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:315
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:315
+    reg  [3:0] held_group;  // groups of mask slots, less one; sequencer.ts:315
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:320
+    reg  is_reusing;  // sequencer.ts:339
 
     wire takes = running & widen_get_valid & ~holds;
     wire is_tile = now[7:0] == 8'd1;
@@ -463,7 +463,7 @@ module sequencer_word_bytes8_tokens64 (
         else if (reuse_done) is_reusing <= 1'd0;
     end
 
-    // sequencer.ts:119
+    // sequencer.ts:122
     widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),

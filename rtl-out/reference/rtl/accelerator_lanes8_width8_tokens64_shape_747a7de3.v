@@ -2,7 +2,7 @@
 // Accelerator, generator/hardware/accelerator.ts
 `default_nettype none
 
-module accelerator_lanes8_width8_tokens64 (
+module accelerator_lanes8_width8_tokens64_shape_747a7de3 (
     input  wire        aclk,
     input  wire        aresetn,
     output wire        irq,  // high while an enabled event is not cleared
@@ -562,7 +562,7 @@ module accelerator_lanes8_width8_tokens64 (
     );
 
     // accelerator.ts:56
-    event_counters_bits56_most7 counters (
+    event_counters_bits56_widths_607f5374 counters (
         .aclk(aclk),
         .aresetn(aresetn),
         .clear(supervisor_begins),
@@ -592,7 +592,7 @@ module accelerator_lanes8_width8_tokens64 (
     );
 
     // accelerator.ts:64
-    accelerator_core_lanes8_width8_tokens64_norm_words8 core (
+    accelerator_core_lanes8_width8_tokens64_shape_747a7de3 core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),
         .start(supervisor_starts),

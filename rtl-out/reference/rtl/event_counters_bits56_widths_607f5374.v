@@ -2,7 +2,7 @@
 // EventCounters, generator/hardware/event-counters.ts
 `default_nettype none
 
-module event_counters_bits56_most7 (
+module event_counters_bits56_widths_607f5374 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        clear,
