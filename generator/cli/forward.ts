@@ -1,7 +1,6 @@
 import { DesignError } from "../compiler/design.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence } from "../golden/model.ts";
-import { sat16 } from "../golden/requantise.ts";
+import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence, quantiseLatent } from "../golden/model.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { forward as forwardFloat, tokensPerSide } from "../reference/dit.ts";
@@ -52,7 +51,7 @@ export async function forward(flags: ForwardFlags): Promise<void> {
       sampler: flags.sampler,
     });
     const state = newSequence(model, height);
-    const latent = Int16Array.from(data, (value) => sat16(Math.round(value / LATENT_SCALE)));
+    const latent = quantiseLatent(data);
     const everything = Int32Array.from({ length: side * side }, (_, token) => token);
     const constants = conditionStep(checkpoint, model, conditioning);
     forwardGolden(model, constants, state, latent, everything, { kind: "dense" });

@@ -1,5 +1,5 @@
 import type { QuantisedLinear } from "../golden/linear.ts";
-import { conditionStep, LATENT_SCALE, newSequence, type QuantisedModel } from "../golden/model.ts";
+import { conditionStep, newSequence, quantiseLatent, type QuantisedModel } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
 import { sat16 } from "../golden/requantise.ts";
 import type { Gate } from "../golden/residual.ts";
@@ -11,7 +11,7 @@ import { prologueKinds } from "../hardware/prologue.ts";
 import type { AcceleratorShape } from "../hardware/sequencer.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
-import { gaussianNoise } from "../reference/sampler.ts";
+import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { ANY, assemble, type Command } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
@@ -92,7 +92,7 @@ export function compileProgram(
   shape: AcceleratorShape,
   options: GoldenSampleOptions,
 ): MemoryImage {
-  const { resolution, label, steps, guidance, seed, sampler = "flow", reuse, sparse } = options;
+  const { resolution, label, steps, guidance, sampler = "flow", reuse, sparse } = options;
   const { config } = model;
   const { hidden, heads, headDim } = config;
   const {
@@ -202,8 +202,7 @@ export function compileProgram(
   }
   const positionsAt = map.place("positions", new Uint8Array(positions.buffer)).address;
 
-  const noise = gaussianNoise(config.inChannels * resolution * resolution, seed);
-  const x = Int16Array.from(noise, (value) => sat16(Math.round(value / LATENT_SCALE)));
+  const x = quantiseLatent(noiseOf(options, config.inChannels * resolution * resolution));
   const latentRows = Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!));
   const latent = map.place("latent", new Uint8Array(latentRows.buffer));
   const keyBytes = groups * width;

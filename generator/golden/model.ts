@@ -27,6 +27,11 @@ import { addGated, quantiseGate, type Gate } from "./residual.ts";
 /** What one step of a latent and of the model's output means: 2^-11, so that int16 reaches 16. */
 export const LATENT_SCALE = 2 ** -11;
 
+/** A latent in integers: the nearest step of each value, saturating beyond +-16. */
+export function quantiseLatent(values: Float32Array): Int16Array {
+  return Int16Array.from(values, (value) => sat16(Math.round(value / LATENT_SCALE)));
+}
+
 export interface QuantisedBlock {
   readonly q: QuantisedLinear;
   readonly k: QuantisedLinear;

@@ -1,11 +1,11 @@
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
-import { gaussianNoise } from "../reference/sampler.ts";
+import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
 import {
   conditionStep,
   forward,
-  LATENT_SCALE,
+  quantiseLatent,
   layersOf,
   newSequence,
   type AttentionMode,
@@ -38,6 +38,8 @@ export interface GoldenSampleOptions extends OperatingPoint {
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
+  /** As for the float model; values that int16 cannot hold saturate. */
+  readonly noise?: Float32Array | undefined;
   /** `flow` by default. */
   readonly sampler?: Sampler;
   readonly progress?: (step: number, steps: number) => void;
@@ -80,8 +82,9 @@ export function totals(steps: readonly StepReport[]) {
 export function sampleGolden(
   checkpoint: Checkpoint,
   model: QuantisedModel,
-  { resolution, label, steps, guidance, seed, sampler = "flow", reuse, sparse, progress, watch }: GoldenSampleOptions,
+  options: GoldenSampleOptions,
 ): { latent: Int16Array; steps: StepReport[] } {
+  const { resolution, label, steps, guidance, sampler = "flow", reuse, sparse, progress, watch } = options;
   const { config } = model;
   const tokens = tokensPerSide(config, resolution) ** 2;
   const complaint = loopComplaint(
@@ -90,7 +93,7 @@ export function sampleGolden(
   );
   if (complaint !== undefined) throw new RangeError(complaint);
   const size = config.inChannels * resolution * resolution;
-  const x = Int16Array.from(gaussianNoise(size, seed), (value) => sat16(Math.round(value / LATENT_SCALE)));
+  const x = quantiseLatent(noiseOf(options, size));
   const labels = guidance === 1 ? [label] : [label, config.classes];
   const sequences = labels.map(() => newSequence(model, resolution));
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);

@@ -11,6 +11,8 @@ export interface SampleOptions {
   /** Classifier-free guidance: v = v_uncond + guidance * (v_cond - v_uncond); 1 means none. */
   readonly guidance: number;
   readonly seed: number;
+  /** [inChannels, resolution, resolution], where to begin, in place of the seed's noise. */
+  readonly noise?: Float32Array | undefined;
   /** `flow` by default. */
   readonly sampler?: Sampler;
   /** Sees the layers of every pass: each step's conditional one, then the one without a label. */
@@ -23,10 +25,10 @@ export interface SampleOptions {
  * @returns [inChannels, resolution, resolution]
  */
 export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32Array {
-  const { resolution, label, steps, guidance, seed, sampler = "flow", observe } = options;
+  const { resolution, label, steps, guidance, sampler = "flow", observe } = options;
   const { inChannels, classes } = checkpoint.config;
   const size = inChannels * resolution * resolution;
-  const x = gaussianNoise(size, seed);
+  const x = noiseOf(options, size);
   for (const [step, { timestep, a, b }] of schedule(sampler, steps).entries()) {
     const v = forward(checkpoint, x, resolution, { timestep, label }, observe?.(step, true));
     if (guidance !== 1) {
@@ -40,6 +42,12 @@ export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32A
 
 /** Seeds have 32 bits. */
 export const MOST_SEED = 2 ** 32 - 1;
+
+/** Where sampling begins: a copy of the noise that was given, or that of the seed. */
+export function noiseOf({ seed, noise }: Pick<SampleOptions, "seed" | "noise">, size: number): Float32Array {
+  if (noise && noise.length !== size) throw new RangeError(`${noise.length} values of noise for a latent of ${size}`);
+  return noise ? noise.slice() : gaussianNoise(size, seed);
+}
 
 /** Standard normal numbers: Box-Muller over xoshiro128**, each draw as `(x + 0.5) / 2^32`. */
 export function gaussianNoise(count: number, seed: number): Float32Array {
