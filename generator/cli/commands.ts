@@ -55,6 +55,10 @@ const quantisedFlag = {
   quantised: { type: "string", describe: "Model in integers, from disc quantise; calibrated anew without it" },
 } as const;
 
+const noiseFlag = {
+  noise: { type: "string", describe: "Where to begin, in place of the seed's noise: .npy, [channels, side, side]" },
+} as const;
+
 const samplerFlag = {
   sampler: {
     choices: SAMPLERS,
@@ -132,6 +136,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .options(samplerFlag)
           .options(quantisedFlag)
           .options(operatingFlags)
+          .options(noiseFlag)
           .option("out", {
             type: "string",
             demandOption: true,
@@ -142,8 +147,8 @@ export async function disc(args: readonly string[]): Promise<void> {
             "2 MB, 5,000 descriptors",
           ),
       async (flags) => {
-        const { quantised, ctr, st, busBits } = flags;
-        await compile({ ...flags, quantised, ctr, st, busBits });
+        const { quantised, ctr, st, busBits, noise } = flags;
+        await compile({ ...flags, quantised, ctr, st, busBits, noise });
       },
     )
     .command(
@@ -197,6 +202,11 @@ export async function disc(args: readonly string[]): Promise<void> {
           .option("engine", { choices: sampleEngines, default: "golden" as const, describe: "Who computes" })
           .options(operatingFlags)
           .options(arrayFlags)
+          .options({ noise: { ...noiseFlag.noise, describe: `${noiseFlag.noise.describe}, or one for each image` } })
+          .option("integers", {
+            ...{ type: "boolean", default: false },
+            describe: "Write a .npy as int16 in steps of 2^-11, as the hardware has it",
+          })
           .option("design", {
             type: "string",
             describe: "For rtl: simulate the Verilog in this folder of disc generate",
@@ -218,8 +228,8 @@ export async function disc(args: readonly string[]): Promise<void> {
             "in hardware",
           ),
       async (flags) => {
-        const { resolution, ctr, st, quantised, busBits, design } = flags;
-        if (!(await sample({ ...flags, resolution, ctr, st, quantised, busBits, design }))) process.exitCode = 1;
+        const { resolution, ctr, st, quantised, noise, busBits, design } = flags;
+        if (!(await sample({ ...flags, resolution, ctr, st, quantised, noise, busBits, design }))) process.exitCode = 1;
       },
     )
     .command(
@@ -258,7 +268,10 @@ export async function disc(args: readonly string[]): Promise<void> {
       (command) =>
         command
           .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
-          .option("latent", { type: "string", demandOption: true, describe: "Input .npy, [channels, side, side]" })
+          .option("latent", {
+            ...{ type: "string", demandOption: true, alias: "noise" },
+            describe: "Input .npy, [channels, side, side]",
+          })
           .option("timestep", {
             ...numberFlag("timestep", decimal(0, MOST_STEPS), "Position in the schedule, 0 to 1000"),
             demandOption: true,

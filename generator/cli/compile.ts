@@ -5,6 +5,7 @@ import { listing } from "../compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop } from "../compiler/limits.ts";
+import { hostView } from "../compiler/host-view.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import type { Content } from "../files/disk.ts";
 import { GENERATOR } from "../files/manifest.ts";
@@ -14,6 +15,7 @@ import type { Sampler } from "../reference/schedule.ts";
 import { table } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
+import { readNoise } from "./noise.ts";
 import { quantisedFor } from "./quantise.ts";
 import { designOf } from "./rtl.ts";
 
@@ -24,6 +26,7 @@ export interface CompileFlags extends DesignFlags, OperatingFlags {
   readonly guidance: number;
   readonly sampler: Sampler;
   readonly quantised: string | undefined;
+  readonly noise: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
@@ -41,16 +44,19 @@ export async function compile(flags: CompileFlags): Promise<void> {
   checkClass(flags.class, checkpoint.config);
   const point = operatingPoint(flags);
   checkLoop({ steps, guidance, sampler, ...point }, design.tokens);
+  const { inChannels } = checkpoint.config;
+  const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
-  const settings = { resolution, label: flags.class, steps, guidance, seed, sampler, ...point };
-  const image = compileProgram(checkpoint, model, design.shape, settings);
-  const { bytes, size, program, commands, latent, regions } = image;
+  const start = noise ? { noise: flags.noise } : { seed };
+  const settings = { resolution, label: flags.class, steps, guidance, sampler, ...start, ...point };
+  const image = compileProgram(checkpoint, model, design.shape, { ...settings, seed, noise });
+  const { bytes, size, program, commands, regions } = image;
   const kinds = sizesByKind(image);
   const each = descriptorBytes(design.shape);
   const place = { address: program.address, end: program.address + commands.length * each, each };
   const description = {
     generator: GENERATOR,
-    ...{ array, settings, size, program: { ...program, ...place }, latent, kinds, regions },
+    ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model), kinds, regions },
   };
   const about = commands.map((command) => command.about);
   const contents = [bytes, listing(bytes, place, about), `${JSON.stringify(description, null, 2)}\n`];

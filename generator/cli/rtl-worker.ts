@@ -25,6 +25,7 @@ export interface RtlWorkerData {
 export interface RtlTask {
   readonly label: number;
   readonly seed: number;
+  readonly noise: Float32Array | undefined;
   readonly point: OperatingPoint;
   /** Cycles that the run may take, for the share that is done. */
   readonly expected: number;
@@ -33,14 +34,14 @@ export interface RtlTask {
 const { folder, model, shape, common, timing, scrambles, bytes, files } = workerData as RtlWorkerData;
 const checkpoint = openCheckpoint(folder);
 
-async function run({ label, seed, point, expected }: RtlTask): Promise<void> {
+async function run({ label, seed, noise, point, expected }: RtlTask): Promise<void> {
   try {
     const result = await sampleRtl(
       checkpoint,
       model,
       shape,
       {
-        ...{ ...common, label, seed, timing },
+        ...{ ...common, label, seed, noise, timing },
         ...point,
         simulated: (cycles) => {
           parentPort!.postMessage({ share: Math.min(0.99, cycles / expected) });

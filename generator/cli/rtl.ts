@@ -6,7 +6,7 @@ import { parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
 import { emitDesign, readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../compiler/run-sample.ts";
-import { densePass, totals, type OperatingPoint } from "../golden/sampler.ts";
+import { densePass, totals } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { progress, progressDone } from "./console.ts";
@@ -92,7 +92,7 @@ export interface RtlJobs {
   readonly common: RtlWorkerData["common"];
   readonly timing: MemoryTiming;
   readonly scrambles: boolean;
-  readonly tasks: readonly { readonly label: number; readonly seed: number; readonly point: OperatingPoint }[];
+  readonly tasks: readonly Omit<RtlTask, "expected">[];
 }
 
 /** Runs sampling loops in RTL, several at a time. @throws DesignError, SimulationError */
@@ -108,8 +108,8 @@ export async function runRtl({
 }: RtlJobs): Promise<RtlSample[]> {
   const { shape } = design;
   const { lanes, width } = shape.engine;
-  const images = tasks.map(({ label, seed, point }) =>
-    compileProgram(checkpoint, model, shape, { ...common, label, seed, ...point }),
+  const images = tasks.map(({ label, seed, noise, point }) =>
+    compileProgram(checkpoint, model, shape, { ...common, label, seed, noise, ...point }),
   );
   const bytes = Math.max(...images.map(({ size }) => size));
   const verilog = benchVerilog(shape, bytes, { files, scrambles });

@@ -1,4 +1,3 @@
-import { PNG } from "pngjs";
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop } from "../compiler/limits.ts";
 import { OutputFile } from "../files/output-file.ts";
@@ -12,8 +11,10 @@ import { sample as sampleFloat } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import { checkClass, checkSeeds } from "./generate.ts";
+import { readNoise } from "./noise.ts";
 import { writeNpy } from "./npy.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
+import { sheet } from "./pictures.ts";
 import { quantisedFor } from "./quantise.ts";
 import {
   comparisonLine,
@@ -42,6 +43,10 @@ export interface SampleFlags extends ArrayFlags, MemoryFlags, OperatingFlags {
   /** Whether the same array also runs without reuse and thresholding. */
   readonly againstDense: boolean;
   readonly quantised: string | undefined;
+  /** .npy with where each image begins, in place of the seed's noise. */
+  readonly noise: string | undefined;
+  /** Whether a .npy holds the integers of the latent. */
+  readonly integers: boolean;
   readonly out: string;
   readonly json: boolean;
 }
@@ -50,8 +55,9 @@ export const sampleEngines = ["float", "golden", "rtl"] as const;
 
 interface ImageReport {
   readonly class: number;
-  readonly seed: number;
-  /** Against the float image of the same class and seed, in dB; undefined for the float engine. */
+  /** Undefined for noise of the user's own. */
+  readonly seed: number | undefined;
+  /** Against the float image of the same class and noise, in dB; undefined for the float engine. */
   readonly psnr?: number;
   /** Share of token-steps that were reused. */
   readonly reuse?: number;
@@ -86,6 +92,8 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   for (const label of flags.class) checkClass(label, config);
   checkSeeds(flags.seed, flags.count);
   if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
+  if (flags.integers && (flags.engine === "float" || !flags.out.endsWith(".npy")))
+    throw new DesignError("--integers is for a .npy of the golden engine or of rtl");
   const out = new OutputFile(flags.out);
   const point = operatingPoint(flags);
   const isSparse = Object.keys(point).length > 0;
@@ -103,13 +111,18 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
   // What can be wrong with the design is said before anything takes time.
   const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags) : undefined;
-  const model = flags.engine === "float" ? undefined : await quantisedFor(checkpoint, flags.quantised, common);
-  const wanted = flags.class.flatMap((label) =>
-    Array.from({ length: flags.count }, (_, i) => ({ label, seed: flags.seed + i })),
+  const shape = [config.inChannels, resolution, resolution];
+  const inIntegers = flags.engine !== "float";
+  const noises = readNoise(flags.noise, shape, { images: flags.class.length * flags.count, inIntegers });
+  const wanted = flags.class.flatMap((label, row) =>
+    Array.from({ length: flags.count }, (_, i) => {
+      return { label, seed: flags.seed + i, noise: noises?.[row * flags.count + i] };
+    }),
   );
-  const floats = wanted.map(({ label, seed }, i) => {
-    progress(`class ${label}, seed ${seed}: float`, i / wanted.length);
-    return sampleFloat(checkpoint, { ...common, label, seed });
+  const model = inIntegers ? await quantisedFor(checkpoint, flags.quantised, common) : undefined;
+  const floats = wanted.map((each, i) => {
+    progress(`${titleOf(each)}: float`, i / wanted.length);
+    return sampleFloat(checkpoint, { ...common, ...each });
   });
   const sampled =
     model && hardware
@@ -121,10 +134,10 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
 
   const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
   if (flags.out.endsWith(".npy"))
-    writeLatents(out, sampled?.map(({ latent }) => latent) ?? floats, [config.inChannels, resolution, resolution]);
-  else writeSheet(out, images, flags.count, config.inChannels, resolution);
-  const reports = wanted.map(({ label, seed }, i): ImageReport => {
-    const image = { class: label, seed };
+    writeLatents(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
+  else out.write(sheet(images, flags.count, config.inChannels, resolution));
+  const reports = wanted.map(({ label, seed, noise }, i): ImageReport => {
+    const image = { class: label, seed: noise ? undefined : seed };
     if (!sampled) return image;
     const { steps, rtl } = sampled[i]!;
     const { reuse: reused, density, macs, denseMacs, saturated } = totals(steps);
@@ -143,26 +156,42 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   });
   const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
   if (flags.json) {
-    console.log(JSON.stringify({ out: flags.out, engine: flags.engine, ok, images: reports }));
+    const scale = flags.integers ? { scale: LATENT_SCALE } : {};
+    console.log(JSON.stringify({ out: flags.out, engine: flags.engine, ok, ...scale, images: reports }));
     return ok;
   }
   if (model) printTable(reports);
-  for (const { class: label, seed, saturated } of reports) {
-    if (saturated) console.log(`class ${label}, seed ${seed}: ${saturated} values of the latent saturated beyond +-16`);
+  for (const [i, { saturated }] of reports.entries()) {
+    if (saturated) console.log(`${titleOf(wanted[i]!)}: ${saturated} values of the latent saturated beyond +-16`);
   }
-  for (const { class: label, seed, rtl } of reports) {
+  for (const [i, { rtl }] of reports.entries()) {
     for (const run of [rtl, rtl?.dense]) {
-      if (run && !isRight(run)) console.log(`class ${label}, seed ${seed}: ${comparisonLine(run)}`);
+      if (run && !isRight(run)) console.log(`${titleOf(wanted[i]!)}: ${comparisonLine(run)}`);
     }
   }
   const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`;
   console.log(
     `${flags.out}: ${count}${flags.engine === "rtl" ? (ok ? ", latents, K/V caches and masks bit for bit those of the golden model" : ", FAILED") : ""}`,
   );
+  if (flags.integers) console.log(`${flags.out}: int16 in steps of 2^${Math.log2(LATENT_SCALE)}`);
+  if (flags.out.endsWith(".png") && channelKind(config) === "latent") {
+    const made = `the ${config.inChannels} channels of a latent side by side`;
+    console.log(`${flags.out}: ${made}; a .npy of it is what the model's autoencoder decodes`);
+  }
   if (flags.design !== undefined)
     console.log(`${flags.design}/rtl: the Verilog that made ${images.length > 1 ? "them" : "it"}`);
   return ok;
 }
+
+interface Start {
+  readonly label: number;
+  readonly seed: number;
+  readonly noise: Float32Array | undefined;
+}
+
+/** What progress and remarks call an image. */
+const titleOf = ({ label, seed, noise }: Start): string =>
+  `class ${label}, ${noise ? "noise of its own" : `seed ${seed}`}`;
 
 interface Wanted {
   readonly checkpoint: Checkpoint;
@@ -173,7 +202,7 @@ interface Wanted {
     readonly guidance: number;
     readonly sampler: Sampler;
   };
-  readonly wanted: readonly { readonly label: number; readonly seed: number }[];
+  readonly wanted: readonly Start[];
   readonly point: ReturnType<typeof operatingPoint>;
 }
 interface Sampled {
@@ -183,13 +212,13 @@ interface Sampled {
 }
 
 function throughGolden({ checkpoint, model, common, wanted, point }: Wanted): Sampled[] {
-  return wanted.map(({ label, seed }, i) =>
+  return wanted.map((each, i) =>
     sampleGolden(checkpoint, model, {
-      ...{ ...common, label, seed },
+      ...{ ...common, ...each },
       ...point,
       progress: (step) => {
         const share = (i + step / common.steps) / wanted.length;
-        progress(`class ${label}, seed ${seed}: golden step ${step + 1} of ${common.steps}`, share);
+        progress(`${titleOf(each)}: golden step ${step + 1} of ${common.steps}`, share);
       },
     }),
   );
@@ -234,7 +263,14 @@ async function throughRtl({
 function printTable(reports: readonly ImageReport[]): void {
   const { rtl: first } = reports[0]!;
   const rows = reports.map(({ class: label, seed, psnr: decibels, reuse: reused, density, saved, rtl }) => [
-    ...[String(label), String(seed), decibels!.toFixed(1), percent(reused!), percent(density!), saved!.toFixed(2)],
+    ...[
+      String(label),
+      seed === undefined ? "-" : String(seed),
+      decibels!.toFixed(1),
+      percent(reused!),
+      percent(density!),
+      saved!.toFixed(2),
+    ],
     ...(rtl ? [String(rtl.cycles), percent(rtl.utilisation)] : []),
     ...(rtl?.dense
       ? [
@@ -264,28 +300,4 @@ function writeLatents(
     latents[0] instanceof Int16Array ? new Int16Array(size * latents.length) : new Float32Array(size * latents.length);
   for (const [i, latent] of latents.entries()) data.set(latent, i * size);
   writeNpy(out, { shape: latents.length === 1 ? shape : [latents.length, ...shape], data });
-}
-
-/** Images [channels, side, side] in [-1, 1], `columns` in a row; the first channel in grey, or three in colour. */
-function writeSheet(
-  out: OutputFile,
-  images: readonly Float32Array[],
-  columns: number,
-  channels: number,
-  side: number,
-): void {
-  const png = new PNG({ width: columns * side, height: Math.ceil(images.length / columns) * side });
-  for (const [n, image] of images.entries()) {
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) {
-        const at = 4 * ((Math.floor(n / columns) * side + y) * png.width + (n % columns) * side + x);
-        for (let colour = 0; colour < 3; colour++) {
-          const value = image[((channels === 3 ? colour : 0) * side + y) * side + x]!;
-          png.data[at + colour] = Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
-        }
-        png.data[at + 3] = 255;
-      }
-    }
-  }
-  out.write(PNG.sync.write(png));
 }

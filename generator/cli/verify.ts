@@ -33,7 +33,7 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   const [run] = await runRtl({
     ...{ checkpoint, model, design, timing, files, scrambles: flags.scramble },
     common: { resolution, steps, guidance, sampler },
-    tasks: [{ label, seed, point }],
+    tasks: [{ label, seed, noise: undefined, point }],
   });
   const ok = isRight(run!);
   const report = reportOf(run!, design);

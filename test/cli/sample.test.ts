@@ -78,7 +78,7 @@ test("the accelerator in RTL makes the golden image, says how long it took, and 
   expect(rtl.stderr).not.toContain("Error");
   expect(rtl.status).toBe(0);
   expect(readFileSync(`${out}.npy`)).toEqual(readFileSync(`${out}-golden.npy`));
-  expect(readFileSync(`${out}.npy`).toString("latin1", 10, 80)).toContain("'descr': '<i2'");
+  expect(readFileSync(`${out}.npy`).toString("latin1", 10, 80)).toContain("'descr': '<f4'");
   const { ok, images } = JSON.parse(rtl.stdout) as {
     ok: boolean;
     images: {

@@ -1,0 +1,92 @@
+import { LATENT_SCALE, type QuantisedModel } from "../golden/model.ts";
+import { registerNamed } from "../hardware/register-map.ts";
+import type { MemoryImage, Region } from "./compile-program.ts";
+
+/** An array in the memory image, as NumPy has it: little-endian, the last axis the fastest. */
+interface ArrayView {
+  readonly address: number;
+  readonly bytes: number;
+  readonly dtype: "int16" | "int8" | "uint8";
+  readonly shape: readonly number[];
+  readonly axes: readonly string[];
+}
+
+/** A register and what is written there; null for what is the host's choice. */
+interface RegisterWrite {
+  readonly register: string;
+  readonly offset: number;
+  readonly value: number | null;
+  readonly about: string;
+}
+
+/** What the host of an accelerator has to do for an image, and what it finds in memory afterwards. */
+export interface HostView {
+  /** Bytes of `image.bin`, which go to the image's begin; what lies behind, up to `size`, need not be written. */
+  readonly initialise: { readonly file: string; readonly bytes: number };
+  /** To be written in this order. */
+  readonly registers: readonly RegisterWrite[];
+  /** A row a token, padded; a row's first `elements` are [channels, patch, patch], and the real value is `scale` times the integer. */
+  readonly latent: ArrayView & {
+    readonly scale: number;
+    readonly elements: number;
+    readonly patch: { readonly shape: readonly number[]; readonly axes: readonly string[] };
+  };
+  /** K and V rows that are kept from step to step. A row's first `headDim` bytes count. */
+  readonly caches: readonly (ArrayView &
+    Kept & { readonly headDim: number; readonly scales: { K: number; V: number } })[];
+  /** A bit a position: key token j of a query's mask is bit j % 8 of byte j / 8. */
+  readonly masks: readonly (ArrayView & Kept)[];
+}
+
+interface Kept {
+  readonly sequence: "with its label" | "without a label";
+  readonly block: number;
+}
+
+export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
+  const { bytes, size, program, latent, latentOrder, kept, layout } = image;
+  const { heads, headDim, inChannels, patch } = model.config;
+  const elements = inChannels * patch * patch;
+  const tokens = latentOrder.filter((at) => at >= 0).length / elements;
+  const side = Math.sqrt(tokens);
+  const write = (register: string, value: number | null): RegisterWrite => {
+    const { offset, about } = registerNamed(register);
+    return { register, offset, value, about };
+  };
+  const of = (pick: (sequence: MemoryImage["kept"][number]) => readonly Region[]) =>
+    kept.flatMap((sequence, s) =>
+      pick(sequence).map(({ address, bytes: count }, block) => ({
+        ...{ sequence: s === 0 ? ("with its label" as const) : ("without a label" as const), block },
+        ...{ address, bytes: count },
+      })),
+    );
+  return {
+    initialise: { file: "image.bin", bytes: bytes.length },
+    registers: [
+      write("baseLow", null),
+      write("baseHigh", null),
+      write("imageBytes", size),
+      write("program", program.address),
+      write("programWords", program.words),
+      write("interruptEnable", 3),
+      write("control", 1),
+    ],
+    latent: {
+      ...{ address: latent.address, bytes: latent.bytes, dtype: "int16", scale: LATENT_SCALE },
+      shape: [side, side, latentOrder.length / tokens],
+      axes: ["row of patches", "column of patches", "element"],
+      ...{ elements, patch: { shape: [inChannels, patch, patch], axes: ["channel", "row", "column"] } },
+    },
+    caches: of(({ caches }) => caches).map((each) => {
+      const { k, v } = model.blocks[each.block]!;
+      return {
+        ...{ ...each, dtype: "int8", shape: [heads, tokens, 2, layout.headBytes] },
+        ...{ axes: ["head", "token", "K, V", "element"], headDim },
+        scales: { K: k.outputScale, V: v.outputScale },
+      };
+    }),
+    masks: of(({ masks }) => masks).map((each) => ({
+      ...{ ...each, dtype: "uint8", shape: [heads, tokens, layout.maskBytes], axes: ["head", "query", "byte"] },
+    })),
+  };
+}
