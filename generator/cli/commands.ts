@@ -22,6 +22,7 @@ import { operatingFlags } from "./operating-point.ts";
 import { prove } from "./prove.ts";
 import { quantise } from "./quantise.ts";
 import { arrayFlags, memoryFlags } from "./rtl.ts";
+import { samplerFor } from "./sampler.ts";
 import { sample, sampleEngines } from "./sample.ts";
 import { endWithOutput } from "./streams.ts";
 import { verify } from "./verify.ts";
@@ -62,8 +63,7 @@ const noiseFlag = {
 const samplerFlag = {
   sampler: {
     choices: SAMPLERS,
-    default: "flow",
-    describe: "flow: the model predicts a velocity; ddim: noise, on DiT's schedule",
+    describe: "flow: the model predicts a velocity; ddim: noise, on DiT's schedule. By default what its scheduler says",
   },
 } as const;
 
@@ -121,7 +121,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           ),
       async (flags) => {
         const { out, busBits, quantised } = flags;
-        if (!(await verify({ ...flags, out, busBits, quantised }))) process.exitCode = 1;
+        if (!(await verify({ ...flags, sampler: samplerFor(flags), out, busBits, quantised }))) process.exitCode = 1;
       },
     )
     .command(
@@ -148,7 +148,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           ),
       async (flags) => {
         const { quantised, ctr, st, busBits, noise } = flags;
-        await compile({ ...flags, quantised, ctr, st, busBits, noise });
+        await compile({ ...flags, sampler: samplerFor(flags), quantised, ctr, st, busBits, noise });
       },
     )
     .command(
@@ -178,7 +178,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .option("out", { type: "string", demandOption: true, describe: "File to write, in safetensors' format" })
           .example("$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"),
       async (flags) => {
-        await quantise({ ...flags, resolution: flags.resolution });
+        await quantise({ ...flags, sampler: samplerFor(flags), resolution: flags.resolution });
       },
     )
     .command(
@@ -229,7 +229,20 @@ export async function disc(args: readonly string[]): Promise<void> {
           ),
       async (flags) => {
         const { resolution, ctr, st, quantised, noise, busBits, design } = flags;
-        if (!(await sample({ ...flags, resolution, ctr, st, quantised, noise, busBits, design }))) process.exitCode = 1;
+        if (
+          !(await sample({
+            ...flags,
+            sampler: samplerFor(flags),
+            resolution,
+            ctr,
+            st,
+            quantised,
+            noise,
+            busBits,
+            design,
+          }))
+        )
+          process.exitCode = 1;
       },
     )
     .command(
@@ -259,7 +272,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .example("$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"),
       async (flags) => {
         const { resolution, classifier, quantised, ctr, st, jobs, out } = flags;
-        await fidelity({ ...flags, resolution, classifier, quantised, ctr, st, jobs, out });
+        await fidelity({ ...flags, sampler: samplerFor(flags), resolution, classifier, quantised, ctr, st, jobs, out });
       },
     )
     .command(
@@ -282,7 +295,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
           .example("$0 forward --model models/digits --latent x.npy --timestep 500 --class 3 --out y.npy", "in float"),
       async (flags) => {
-        await forward({ ...flags, quantised: flags.quantised });
+        await forward({ ...flags, sampler: samplerFor(flags), quantised: flags.quantised });
       },
     )
     .command(

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { transformerFolder } from "./pipeline.ts";
+import { readJson } from "./read-file.ts";
 import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
 
 /** Far beyond any model, so that a number out of place is said before anything is made of it. */
@@ -26,16 +28,22 @@ const configSchema = z.strictObject({
   norm_type: z.literal("ada_norm_zero").default("ada_norm_zero"),
   norm_elementwise_affine: z.literal(false).default(false),
   norm_eps: z.number().positive().default(1e-5),
+  // Nothing of these is computed; another value than these would be another model.
   cross_attention_dim: z.null().optional(),
   num_vector_embeds: z.null().optional(),
-  only_cross_attention: z.literal(false).optional(),
-  double_self_attention: z.literal(false).optional(),
-  use_linear_projection: z.literal(false).optional(),
-  upcast_attention: z.boolean().optional(),
-  dropout: z.number().optional(),
-  norm_num_groups: z.number().optional(),
-  _diffusers_version: z.string().optional(),
-  _name_or_path: z.string().optional(),
+  caption_channels: z.null().optional(),
+  attention_type: z.literal("default").nullish(),
+  interpolation_scale: z.literal(1).nullish(),
+  only_cross_attention: z.literal(false).nullish(),
+  double_self_attention: z.literal(false).nullish(),
+  use_linear_projection: z.literal(false).nullish(),
+  use_additional_conditions: z.literal(false).nullish(),
+  // Any value of these is the same model.
+  upcast_attention: z.boolean().nullish(),
+  dropout: z.number().nullish(),
+  norm_num_groups: z.number().nullish(),
+  _diffusers_version: z.string().nullish(),
+  _name_or_path: z.string().nullish(),
 });
 
 /** Keys whose absence means something else in a Transformer2DModel. */
@@ -43,6 +51,9 @@ const EXPLICIT = ["activation_fn", "norm_type", "norm_elementwise_affine", "atte
 
 /** A checkpoint's tensors in memory at most; the least recently used leave first. */
 const CACHE_BYTES = 2 ** 30;
+
+/** Tensors that one message names. */
+const MOST_LISTED = 8;
 
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
@@ -78,12 +89,13 @@ export interface Checkpoint {
 
 /**
  * Opens config.json and diffusion_pytorch_model.safetensors (or its shards), and checks names and shapes of all tensors.
+ * @param given their folder, or that of a pipeline with them in `transformer`
  * @throws CheckpointError that lists everything missing or of the wrong shape
  */
-export function openCheckpoint(folder: string, { cacheBytes = CACHE_BYTES } = {}): Checkpoint {
+export function openCheckpoint(given: string, { cacheBytes = CACHE_BYTES } = {}): Checkpoint {
+  const folder = transformerFolder(given);
   const config = readConfig(join(folder, "config.json"));
-  const files = openWeights(folder);
-  const holder = new Map(files.flatMap((file) => file.names.map((name) => [name, file] as const)));
+  const holder = openWeights(folder);
 
   const problems: string[] = [];
   for (const [name, shape] of expectedTensors(config)) {
@@ -92,14 +104,17 @@ export function openCheckpoint(folder: string, { cacheBytes = CACHE_BYTES } = {}
     else if (found.join() !== shape.join())
       problems.push(`${name} is [${found.join(", ")}], expected [${shape.join(", ")}]`);
   }
-  if (problems.length > 0) throw new CheckpointError(`${folder}: ${problems.join("; ")}`);
+  if (problems.length > 0) throw new CheckpointError(`${folder}: ${listed(problems)}`);
 
   // In order of use, the least recent first.
   const cache = new Map<string, Float32Array>();
   let cached = 0;
   return {
     folder,
-    files: [join(folder, "config.json"), ...files.map(({ path }) => path)],
+    files: [
+      ...["config.json", INDEX].map((file) => join(folder, file)).filter((file) => existsSync(file)),
+      ...new Set([...holder.values()].map(({ path }) => path)),
+    ],
     config,
     has: (name) => holder.has(name),
     tensor(name) {
@@ -154,45 +169,46 @@ function readConfig(path: string): DitConfig {
   };
 }
 
-/** Reads a JSON file; what the schema does not take is named with the value found. */
-export function readJson<T>(path: string, schema: z.ZodType<T>): T {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch {
-    throw new CheckpointError(`${path}: no such file: a model is a folder as diffusers' save_pretrained writes it`);
+const WEIGHTS = "diffusion_pytorch_model.safetensors";
+const INDEX = `${WEIGHTS}.index.json`;
+
+/** The file that holds each tensor. */
+function openWeights(folder: string): Map<string, SafetensorsFile> {
+  const index = join(folder, INDEX);
+  if (existsSync(index)) return openShards(folder, index);
+  const pickled = WEIGHTS.replace(".safetensors", ".bin");
+  if (!existsSync(join(folder, WEIGHTS)) && existsSync(join(folder, pickled))) {
+    throw new CheckpointError(
+      `${folder}: ${pickled} is a Python pickle, which is not read: save the model with safe_serialization`,
+    );
   }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new CheckpointError(`${path}: not JSON`);
-  }
-  const parsed = schema.safeParse(json, { reportInput: true });
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) =>
-    issue.code === "unrecognized_keys"
-      ? `unknown ${issue.keys.map((key) => `${key} = ${JSON.stringify(issue.input?.[key])}`).join(", ")}`
-      : `${issue.path.join(".") || "the whole"} = ${JSON.stringify(issue.input)}: ${issue.message}`,
-  );
-  throw new CheckpointError(`${path}: not supported: ${issues.join("; ")}`);
+  const file = new SafetensorsFile(join(folder, WEIGHTS));
+  return new Map(file.names.map((name) => [name, file]));
 }
 
-const WEIGHTS = "diffusion_pytorch_model.safetensors";
-
-function openWeights(folder: string): SafetensorsFile[] {
-  const index = join(folder, `${WEIGHTS}.index.json`);
-  if (!existsSync(index)) {
-    const pickled = WEIGHTS.replace(".safetensors", ".bin");
-    if (!existsSync(join(folder, WEIGHTS)) && existsSync(join(folder, pickled))) {
-      throw new CheckpointError(
-        `${folder}: ${pickled} is a Python pickle, which is not read: save the model with safe_serialization`,
-      );
-    }
-    return [new SafetensorsFile(join(folder, WEIGHTS))];
-  }
+/** Shards by an index, which alone decides where a tensor is: what else a shard holds is not looked at. */
+function openShards(folder: string, index: string): Map<string, SafetensorsFile> {
   const { weight_map: shards } = readJson(index, indexSchema);
-  return [...new Set(Object.values(shards))].map((file) => new SafetensorsFile(join(folder, file)));
+  const files = new Map<string, SafetensorsFile>();
+  const problems: string[] = [];
+  for (const [name, shard] of Object.entries(shards)) {
+    // A link is followed: the cache of Hugging Face's hub is made of them.
+    if (!/^[^/\\\0]+$/.test(shard) || shard === "." || shard === "..")
+      throw new CheckpointError(
+        `${index}: ${name} is in ${JSON.stringify(shard)}, which is no name of a file beside it`,
+      );
+    let file = files.get(shard);
+    if (!file) files.set(shard, (file = new SafetensorsFile(join(folder, shard))));
+    if (!file.shape(name)) problems.push(`${name} is not in ${shard}`);
+  }
+  if (problems.length > 0) throw new CheckpointError(`${index}: ${listed(problems)}`);
+  return new Map(Object.entries(shards).map(([name, shard]) => [name, files.get(shard)!]));
+}
+
+/** The first few of many. */
+function listed(problems: readonly string[]): string {
+  const more = problems.length - MOST_LISTED;
+  return problems.slice(0, MOST_LISTED).join("; ") + (more > 0 ? `; and ${more} more` : "");
 }
 
 /** Every tensor of the model with its shape. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { floatProduct } from "../kernels/matrix-product.ts";
-import { readJson } from "./checkpoint.ts";
+import { readJson } from "./read-file.ts";
 import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
 
 const size = z.int().positive();

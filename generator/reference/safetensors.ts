@@ -1,11 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { z } from "zod";
 import type { OutputFile } from "../files/output-file.ts";
+import { CheckpointError } from "./checkpoint-error.ts";
+import { readBytes, withFile } from "./read-file.ts";
+import { BYTES, headerLength, parseHeader, type Dtype, type Entry } from "./safetensors-header.ts";
 
-/** A checkpoint that cannot be used: what is wrong with which file or tensor, in one line each. */
-export class CheckpointError extends Error {
-  override readonly name = "CheckpointError";
-}
+export { CheckpointError };
 
 export interface Tensor {
   readonly shape: readonly number[];
@@ -17,27 +15,7 @@ export interface Tensor {
 export const INTEGERS = { I8: Int8Array, U8: Uint8Array, U16: Uint16Array, I32: Int32Array } as const;
 export type IntegerArray = InstanceType<(typeof INTEGERS)[keyof typeof INTEGERS]>;
 
-type Dtype = keyof typeof BYTES;
-
-interface Entry {
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  /** Byte positions in the file. */
-  readonly begin: number;
-  readonly end: number;
-}
-
-const BYTES = { F32: 4, F16: 2, BF16: 2, I8: 1, U8: 1, U16: 2, I32: 4 } as const;
 const FLOATS: readonly Dtype[] = ["F32", "F16", "BF16"];
-
-const extent = z.int().nonnegative();
-const entrySchema = z.object({
-  dtype: z.string(),
-  shape: z.array(extent),
-  data_offsets: z.tuple([extent, extent]),
-});
-
-const headerSchema = z.looseObject({ __metadata__: z.record(z.string(), z.string()).optional() });
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes. The header is checked when
@@ -88,7 +66,7 @@ export class SafetensorsFile {
     if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
     return {
       entry,
-      bytes: withFile(this.path, (fd) => readBytes(fd, this.path, entry.begin, entry.end - entry.begin)),
+      bytes: withFile(this.path, (file) => readBytes(file, entry.begin, entry.end - entry.begin)),
     };
   }
 }
@@ -114,87 +92,13 @@ export function writeIntegers(
   file.write(length, text, ...tensors.values());
 }
 
-function readHeader(
-  path: string,
-  dtypes: readonly Dtype[],
-): { entries: Map<string, Entry>; metadata: Record<string, string> } {
-  return withFile(path, (fd) => {
-    const file = fstatSync(fd);
-    if (!file.isFile()) throw new CheckpointError(`${path}: not a file`);
+function readHeader(path: string, dtypes: readonly Dtype[]): ReturnType<typeof parseHeader> {
+  return withFile(path, (file) => {
     const { size } = file;
     if (size < 8) throw new CheckpointError(`${path}: truncated: ${size} bytes are no safetensors file`);
-    const length = Number(readBytes(fd, path, 0, 8).readBigUInt64LE());
-    if (length > size - 8) {
-      throw new CheckpointError(`${path}: truncated: a header of ${length} bytes in a file of ${size}`);
-    }
-    let header: unknown;
-    try {
-      header = JSON.parse(readBytes(fd, path, 8, length).toString("utf8"));
-    } catch {
-      throw new CheckpointError(`${path}: the header is not JSON: this is no safetensors file`);
-    }
-    const parsed = headerSchema.safeParse(header);
-    if (!parsed.success) {
-      throw new CheckpointError(`${path}: the header is not a JSON object: this is no safetensors file`);
-    }
-    const { __metadata__: metadata = {}, ...tensors } = parsed.data;
-    const entries = Object.entries(tensors).map(
-      ([name, value]) => [name, readEntry(path, name, value, 8 + length, size, dtypes)] as const,
-    );
-    return { entries: new Map(entries), metadata };
+    const length = headerLength(path, readBytes(file, 0, 8), size);
+    return parseHeader(path, readBytes(file, 8, length), size, dtypes);
   });
-}
-
-function readEntry(
-  path: string,
-  name: string,
-  value: unknown,
-  base: number,
-  size: number,
-  dtypes: readonly Dtype[],
-): Entry {
-  const parsed = entrySchema.safeParse(value);
-  if (!parsed.success) throw new CheckpointError(`${path}: the header's entry for ${name} is malformed`);
-  const { dtype, shape, data_offsets: offsets } = parsed.data;
-  if (!dtypes.includes(dtype as Dtype)) {
-    const all = dtypes.join(", ").replace(/, (\w+)$/, " and $1");
-    throw new CheckpointError(`${path}: ${name} is ${dtype}; supported are ${all}`);
-  }
-  const entry = { dtype: dtype as Dtype, shape, begin: base + offsets[0], end: base + offsets[1] };
-  const expected = shape.reduce((product, extent) => product * extent, BYTES[entry.dtype]);
-  if (entry.end - entry.begin !== expected) {
-    throw new CheckpointError(
-      `${path}: ${name} has ${entry.end - entry.begin} bytes, its shape [${shape.join(", ")}] takes ${expected}`,
-    );
-  }
-  if (entry.end > size) {
-    throw new CheckpointError(`${path}: truncated: ${name} ends at byte ${entry.end} of ${size}`);
-  }
-  return entry;
-}
-
-function withFile<T>(path: string, use: (fd: number) => T): T {
-  let fd: number;
-  try {
-    fd = openSync(path, "r");
-  } catch {
-    throw new CheckpointError(`${path}: no such file, or it cannot be read`);
-  }
-  try {
-    return use(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function readBytes(fd: number, path: string, position: number, length: number): Buffer {
-  const bytes = Buffer.alloc(length);
-  for (let done = 0; done < length;) {
-    const got = readSync(fd, bytes, done, Math.min(length - done, 1 << 30), position + done);
-    if (got === 0) throw new CheckpointError(`${path}: truncated at byte ${position + done}`);
-    done += got;
-  }
-  return bytes;
 }
 
 function toFloat32(bytes: Buffer, dtype: Dtype): Float32Array {

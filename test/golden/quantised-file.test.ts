@@ -40,7 +40,7 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
     model: '{"embed": {"weight": {"tensor": "gone"}}}',
   });
   expect(() => loadQuantised(path)).toThrow(new CheckpointError(`${path}: there is no tensor gone`));
-  expect(() => loadQuantised("models/digits/diffusion_pytorch_model.safetensors")).toThrow(/supported are I8, U8/);
+  expect(() => loadQuantised("models/digits/diffusion_pytorch_model.safetensors")).toThrow(/is not supported: I8, U8, U16 and I32 are/);
   expect(() => loadQuantised(join(folder, "none"))).toThrow(/no such file/);
   expect(() => {
     saveQuantised(new OutputFile(join(folder, "no/such/folder")), model);

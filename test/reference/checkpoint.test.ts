@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -69,6 +79,40 @@ test("a model without attention biases needs none", () => {
   expect(checkpoint.has("transformer_blocks.0.attn1.to_out.0.bias")).toBe(true);
 });
 
+test("keys that mean nothing here may be null, or what diffusers has by default", () => {
+  const { config } = openCheckpoint(folder);
+  editConfig({
+    ...{ caption_channels: null, cross_attention_dim: null, num_vector_embeds: null, interpolation_scale: null },
+    ...{ attention_type: "default", only_cross_attention: false, double_self_attention: false },
+    ...{ use_linear_projection: false, use_additional_conditions: false, dropout: 0.1, norm_num_groups: 8 },
+    ...{ upcast_attention: true, _name_or_path: "facebook/DiT-XL-2-256", _diffusers_version: "0.30.0" },
+  });
+  expect(openCheckpoint(folder).config).toEqual(config);
+  editConfig({
+    ...{ attention_type: null, only_cross_attention: null, double_self_attention: null, use_linear_projection: null },
+    ...{ use_additional_conditions: null, dropout: null, norm_num_groups: null, upcast_attention: null },
+    ...{ _name_or_path: null, _diffusers_version: null, interpolation_scale: 1 },
+  });
+  expect(openCheckpoint(folder).config).toEqual(config);
+});
+
+test.each(
+  Object.entries({
+    ...{ caption_channels: 4096, cross_attention_dim: 768, num_vector_embeds: 8, interpolation_scale: 2 },
+    ...{ attention_type: "gated", only_cross_attention: true, double_self_attention: true },
+    ...{ use_linear_projection: true, use_additional_conditions: true, quantization_config: {}, attention_bias: null },
+  }),
+)("a configuration with %s = %o is another model", (key, value) => {
+  editConfig({ [key]: value });
+  expect(complaint()).toMatch(new RegExp(`^model/config.json: not supported: (unknown )?${key} = `));
+});
+
+test("a key that stands twice in the configuration is refused: which one counts is left open", () => {
+  const path = join(folder, "config.json");
+  writeFileSync(path, readFileSync(path, "utf8").replace("{", '{"num_layers": 1,'));
+  expect(complaint()).toBe('model/config.json: the key "num_layers" stands twice in an object');
+});
+
 describe("shards", () => {
   const split = (): void => {
     const all = Object.entries(tensors());
@@ -89,6 +133,74 @@ describe("shards", () => {
     for (const name of Object.keys(tensors())) expect(sharded.tensor(name)).toEqual(whole.tensor(name));
   });
 
+  /** Another value of the first tensor, in the shard where it does not belong. */
+  const stale = (): string => {
+    const [[name, tensor]] = Object.entries(tensors()) as [[string, RawTensor]];
+    const second = new SafetensorsFile(join(folder, "shard1"));
+    writeSafetensors(join(folder, "shard1"), {
+      ...Object.fromEntries(
+        second.names.map((other) => [other, float32(second.shape(other)!, second.read(other).data)]),
+      ),
+      [name]: { ...tensor, bytes: new Uint8Array(tensor.bytes.length) },
+    });
+    return name;
+  };
+
+  test("that hold more than the index says: the index decides which one a tensor is read from", () => {
+    const whole = openCheckpoint(join(fixtures, "plain"));
+    split();
+    const name = stale();
+    expect(openCheckpoint(folder).tensor(name)).toEqual(whole.tensor(name));
+    expect(whole.tensor(name).some((value) => value !== 0)).toBe(true);
+  });
+
+  const editMap = (change: (map: Record<string, string>) => void): void => {
+    const path = join(folder, `${WEIGHTS}.index.json`);
+    const index = JSON.parse(readFileSync(path, "utf8")) as { weight_map: Record<string, string> };
+    change(index.weight_map);
+    writeFileSync(path, JSON.stringify(index));
+  };
+
+  test("tensors that their shard does not hold are named", () => {
+    split();
+    const [name] = new SafetensorsFile(join(folder, "shard1")).names as [string];
+    editMap((map) => {
+      map[name] = "shard0";
+      map["ghost"] = "shard1";
+    });
+    expect(complaint()).toBe(`model/${WEIGHTS}.index.json: ${name} is not in shard0; ghost is not in shard1`);
+  });
+
+  test("a tensor that the index leaves out is missing", () => {
+    split();
+    editMap((map) => {
+      delete map["proj_out_2.bias"];
+    });
+    expect(complaint()).toBe("model: proj_out_2.bias is missing");
+  });
+
+  test.each(["../shard0", "/etc/passwd", "sub/shard0", "sub\\shard0", "..", ".", "", "a\0b"])(
+    "a shard called %o is no file beside the index",
+    (shard) => {
+      split();
+      editMap((map) => {
+        map["proj_out_2.bias"] = shard;
+      });
+      expect(complaint()).toBe(
+        `model/${WEIGHTS}.index.json: proj_out_2.bias is in ${JSON.stringify(shard)}, which is no name of a file beside it`,
+      );
+    },
+  );
+
+  test("may be links to elsewhere, as in the cache of Hugging Face's hub", () => {
+    const whole = openCheckpoint(join(fixtures, "plain"));
+    split();
+    mkdirSync(join(folder, "blobs"));
+    renameSync(join(folder, "shard1"), join(folder, "blobs", "c0ffee"));
+    symlinkSync(join("blobs", "c0ffee"), join(folder, "shard1"));
+    expect(openCheckpoint(folder).tensor("proj_out_2.bias")).toEqual(whole.tensor("proj_out_2.bias"));
+  });
+
   test("one that is missing is named", () => {
     split();
     rmSync(join(folder, "shard1"));
@@ -96,7 +208,7 @@ describe("shards", () => {
   });
 
   test.each([
-    ["{", "not JSON"],
+    ["{", "not JSON: it ends too early"],
     ["{}", "not supported: weight_map = undefined: Invalid input: expected record, received undefined"],
     ['{"weight_map":{"a":1}}', "not supported: weight_map.a = 1: Invalid input: expected string, received number"],
   ])("an index of %s is refused", (text, message) => {
@@ -124,7 +236,7 @@ describe("a model that is not supported is refused in one line", () => {
       'model/config.json: not supported: _class_name = "PixArt": Invalid option: expected one of "DiTTransformer2DModel"|"Transformer2DModel"; ' +
         "num_layers = 0: Too small: expected number to be >0; " +
         'norm_type = "layer_norm": Invalid input: expected "ada_norm_zero"; ' +
-        "unknown caption_channels = 64",
+        "caption_channels = 64: Invalid input: expected null, received number",
     );
   });
 
@@ -139,7 +251,7 @@ describe("a model that is not supported is refused in one line", () => {
 
   test("without a configuration, or with one that is not JSON", () => {
     writeFileSync(join(folder, "config.json"), "heads: 4");
-    expect(complaint()).toBe("model/config.json: not JSON");
+    expect(complaint()).toBe('model/config.json: not JSON: unexpected "h" at 0');
     rmSync(join(folder, "config.json"));
     expect(complaint()).toBe(
       "model/config.json: no such file: a model is a folder as diffusers' save_pretrained writes it",

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,6 +64,18 @@ describe("reading", () => {
   });
 });
 
+test("tensors of no elements, scalars, spaces behind the header and entries of more keys are as in the library", () => {
+  const header = JSON.stringify({
+    __metadata__: null,
+    none: { dtype: "F32", shape: [0, 3], data_offsets: [4, 4] },
+    scalar: { dtype: "F32", shape: [], data_offsets: [0, 4], more: { a: [1.5] } },
+  });
+  writeFileSync(path, withHeader(`${header}  `, new Uint8Array(Float32Array.of(3).buffer)));
+  const file = new SafetensorsFile(path);
+  expect(file.read("scalar")).toEqual({ shape: [], data: Float32Array.of(3) });
+  expect(file.read("none")).toEqual({ shape: [0, 3], data: new Float32Array() });
+});
+
 describe("a file that is not whole or not safetensors is refused in one line", () => {
   const entry = (fields: object): string =>
     JSON.stringify({ w: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...fields } });
@@ -72,10 +85,79 @@ describe("a file that is not whole or not safetensors is refused in one line", (
 
   test.each([
     ["truncated in its first bytes", Buffer.alloc(3), "truncated: 3 bytes are no safetensors file"],
-    ["with an absurd header", longHeader, "truncated: a header of 9223372036854776000 bytes in a file of 16"],
-    ["that is not JSON", withHeader("{ w"), "the header is not JSON: this is no safetensors file"],
-    ["of null", withHeader("null"), "the header is not a JSON object: this is no safetensors file"],
-    ["of an array", withHeader("[]"), "the header is not a JSON object: this is no safetensors file"],
+    ["with an absurd header", longHeader, "a header of 9223372036854775808 bytes, at most 100000000"],
+    ["that is not JSON", withHeader("{ w"), 'no safetensors header: not JSON: unexpected "w" at 2'],
+    ["of null", withHeader("null"), "no safetensors header: it begins with no {"],
+    [
+      "longer than the format allows",
+      Buffer.concat([Buffer.of(1, 225, 245, 5, 0, 0, 0, 0), Buffer.from("{}")]),
+      "a header of 100000001 bytes, at most 100000000",
+    ],
+    ["that begins with a space", withHeader(` ${entry({})}`, body), "no safetensors header: it begins with no {"],
+    [
+      "that goes on after its object",
+      withHeader(`${entry({})}x`, body),
+      'no safetensors header: not JSON: unexpected "x" at 54',
+    ],
+    [
+      "in no UTF-8",
+      Buffer.concat([Buffer.of(4, 0, 0, 0, 0, 0, 0, 0), Buffer.from('{"\xff"', "latin1")]),
+      "no safetensors header: not UTF-8",
+    ],
+    [
+      "with a name twice",
+      withHeader(
+        `${entry({}).slice(0, -1)},"\\u0077":${JSON.stringify({ dtype: "F32", shape: [2], data_offsets: [8, 16] })}}`,
+        new Uint8Array(16),
+      ),
+      'no safetensors header: the key "w" stands twice in an object',
+    ],
+    ["with metadata of numbers", withHeader('{"__metadata__":{"a":1}}'), "the header's __metadata__ is not of strings"],
+    [
+      "with a fraction of no value",
+      withHeader(entry({}).replace("[2]", "[2.0]"), body),
+      "the header's entry for w is malformed",
+    ],
+    [
+      "with an extent beyond a double",
+      withHeader(entry({ shape: [0, 1] }).replace("1]", "9007199254740993]"), body),
+      "the header's entry for w is malformed",
+    ],
+    [
+      "with a shape whose product is zero modulo 2^64",
+      withHeader(entry({ shape: [2 ** 32, 2 ** 32], data_offsets: [0, 0] })),
+      "w: its shape [4294967296, 4294967296] takes more than 2^64 bytes",
+    ],
+    [
+      "with tensors that overlap",
+      withHeader(
+        JSON.stringify({
+          v: { dtype: "F32", shape: [2], data_offsets: [0, 8] },
+          w: { dtype: "F32", shape: [2], data_offsets: [4, 12] },
+        }),
+        new Uint8Array(12),
+      ),
+      "w overlaps the tensor before it: it begins at 4, not at 8",
+    ],
+    [
+      "with a gap between tensors",
+      withHeader(
+        JSON.stringify({
+          v: { dtype: "F32", shape: [1], data_offsets: [0, 4] },
+          w: { dtype: "F32", shape: [1], data_offsets: [8, 12] },
+        }),
+        new Uint8Array(12),
+      ),
+      "w leaves a gap before it: it begins at 8, not at 4",
+    ],
+    [
+      "with a gap at its front",
+      withHeader(entry({ data_offsets: [4, 12] }), new Uint8Array(12)),
+      "w leaves a gap before it: it begins at 4, not at 0",
+    ],
+    ["with bytes behind its tensors", withHeader(entry({}), new Uint8Array(11)), "3 bytes behind the last tensor"],
+    ["with a line break in a name", withHeader('{"w\\n":1}'), "the header's entry for w\\u000a is malformed"],
+    ["of an array", withHeader("[]"), "no safetensors header: it begins with no {"],
     ["with a null entry", withHeader('{"w":null}'), "the header's entry for w is malformed"],
     ["without a shape", withHeader(entry({ shape: null }), body), "the header's entry for w is malformed"],
     ["with negative extents", withHeader(entry({ shape: [-2, -1] }), body), "the header's entry for w is malformed"],
@@ -88,16 +170,28 @@ describe("a file that is not whole or not safetensors is refused in one line", (
       withHeader(entry({ data_offsets: [8, 0] }), body),
       "w has -8 bytes, its shape [2] takes 8",
     ],
-    ["of integers", withHeader(entry({ dtype: "I64" }), body), "w is I64; supported are F32, F16 and BF16"],
+    ["of integers", withHeader(entry({ dtype: "I64" }), body), "w: dtype I64 is not supported: F32, F16 and BF16 are"],
     [
       "of an inherited type",
       withHeader(entry({ dtype: "valueOf" }), body),
-      "w is valueOf; supported are F32, F16 and BF16",
+      "w: dtype valueOf is not supported: F32, F16 and BF16 are",
     ],
     ["truncated in its data", withHeader(entry({}), body.subarray(1)), "truncated: w ends at byte 70 of 69"],
   ])("%s", (_, bytes, message) => {
     writeFileSync(path, bytes);
     expect(() => new SafetensorsFile(path)).toThrow(new CheckpointError(`${path}: ${message}`));
+  });
+
+  test("a name or a value of any length makes a short line", () => {
+    writeFileSync(path, withHeader(`{"${"w".repeat(1e6)}":1}`));
+    expect(() => new SafetensorsFile(path)).toThrow(/^.{1000,2010}$/);
+  });
+
+  test("a pipe, without waiting for a writer", () => {
+    rmSync(path, { force: true });
+    execFileSync("mkfifo", [path]);
+    expect(() => new SafetensorsFile(path)).toThrow(new CheckpointError(`${path}: not a file`));
+    rmSync(path);
   });
 
   test("missing, or a folder", () => {
