@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { listing } from "../compiler/assembler.ts";
@@ -10,7 +10,9 @@ import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import type { Content } from "../files/disk.ts";
 import { GENERATOR } from "../files/manifest.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
+import { DESCRIPTOR_BYTES } from "../hardware/descriptor.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
+import { readBytes, readJson, withFile } from "../reference/read-file.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { table } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
@@ -76,18 +78,34 @@ export async function compile(flags: CompileFlags): Promise<void> {
   );
 }
 
-const place = z.object({ program: z.object({ address: z.number(), end: z.number(), each: z.number() }) });
+const whole = z.int().nonnegative();
+const place = z.object({
+  program: z.object({ address: whole, end: whole, each: z.int().min(DESCRIPTOR_BYTES) }),
+});
 
 /** Prints the program in a folder that `compile` wrote, as it stands there. @throws DesignError when there is none */
 export function disassembleFolder({ folder }: { readonly folder: string }): void {
+  process.stdout.write(listingOf(folder));
+}
+
+/** @throws DesignError */
+export function listingOf(folder: string): string {
   if (isUnfinished(folder, KIND))
     throw new DesignError(`${folder} was left unfinished by an interrupted run: run disc compile again`);
+  if (!existsSync(join(folder, "image.json")))
+    throw new DesignError(`${folder}: there is no memory image of disc compile in it`);
+  const { program } = readJson(join(folder, "image.json"), place);
+  const image = withFile(join(folder, "image.bin"), (file) => readBytes(file, 0, file.size));
+  const { address, end, each } = program;
+  if (end < address || (end - address) % each !== 0 || end > image.length)
+    throw new DesignError(
+      `${folder}: a program from ${address} to ${end} by ${each} in an image of ${image.length} bytes`,
+    );
   try {
-    const { program } = place.parse(JSON.parse(readFileSync(join(folder, "image.json"), "utf8")));
-    process.stdout.write(listing(readFileSync(join(folder, "image.bin")), program));
+    return listing(image, program);
   } catch (error) {
-    const why = error instanceof RangeError ? error.message : "there is no memory image of disc compile in it";
-    throw new DesignError(`${folder}: ${why}`);
+    if (error instanceof RangeError) throw new DesignError(`${folder}: ${error.message}`);
+    throw error;
   }
 }
 

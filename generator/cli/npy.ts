@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { z } from "zod";
 import { DesignError } from "../compiler/design.ts";
 import type { OutputFile } from "../files/output-file.ts";
+import { parseJson } from "../reference/strict-json.ts";
 
 /** A NumPy array: C order, its values as floats. */
 export interface NpyArray {
@@ -22,17 +24,16 @@ export function readNpy(path: string): NpyArray {
     throw new DesignError(`${path}: no such file, or it cannot be read`);
   }
   if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== MAGIC) throw new DesignError(`${path}: not a .npy file`);
+  if (bytes[6]! < 1 || bytes[6]! > 3) throw new DesignError(`${path}: .npy of version ${bytes[6]!}, 1 to 3 are read`);
   const long = bytes[6]! > 1;
   const start = long ? 12 : 10;
   const end = start + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
-  const header = bytes.toString("latin1", start, end);
-  const dtype = /'descr':\s*'([^']*)'/.exec(header)?.[1] ?? "unknown";
-  const size = { "<f4": 4, "<f8": 8, "|b1": 1, "|u1": 1 }[dtype];
-  if (size === undefined) throw new DesignError(`${path}: dtype ${dtype}; supported are <f4, <f8, |b1 and |u1`);
-  if (/'fortran_order':\s*True/.test(header)) throw new DesignError(`${path}: Fortran order; save it in C order`);
-  const shape = [...(/'shape':\s*\(([^)]*)\)/.exec(header)?.[1] ?? "").matchAll(/\d+/g)].map(([extent]) =>
-    Number(extent),
-  );
+  if (end > bytes.length) throw new DesignError(`${path}: truncated: a header up to byte ${end} of ${bytes.length}`);
+  const { descr: dtype, fortran_order: fortran, shape } = parseHeader(path, bytes.toString("latin1", start, end));
+  const size = SIZES.get(dtype);
+  if (size === undefined)
+    throw new DesignError(`${path}: dtype ${JSON.stringify(dtype.slice(0, 20))}; supported are <f4, <f8, |b1 and |u1`);
+  if (fortran) throw new DesignError(`${path}: Fortran order; save it in C order`);
   const count = shape.reduce((product, extent) => product * extent, 1);
   if (bytes.length - end !== count * size) {
     throw new DesignError(
@@ -42,6 +43,34 @@ export function readNpy(path: string): NpyArray {
   const at = (i: number): number =>
     size === 1 ? bytes[end + i]! : size === 4 ? bytes.readFloatLE(end + 4 * i) : bytes.readDoubleLE(end + 8 * i);
   return { shape, data: Float32Array.from({ length: count }, (_, i) => at(i)) };
+}
+
+const SIZES = new Map([
+  ["<f4", 4],
+  ["<f8", 8],
+  ["|b1", 1],
+  ["|u1", 1],
+]);
+
+const headerSchema = z.strictObject({
+  descr: z.string(),
+  fortran_order: z.boolean(),
+  shape: z.array(z.int().nonnegative()),
+});
+
+/** The Python dictionary at the head of a file, by way of JSON: a tuple has a comma or nothing in it, a comma may trail. */
+function parseHeader(path: string, text: string): z.infer<typeof headerSchema> {
+  const json = text
+    .replaceAll("'", '"')
+    .replace(/\bTrue\b/g, "true")
+    .replace(/\bFalse\b/g, "false")
+    .replace(/\(([^()]*,[^()]*|\s*)\)/g, "[$1]")
+    .replace(/,(\s*[\]}])/g, "$1");
+  try {
+    return headerSchema.parse(parseJson(json));
+  } catch {
+    throw new DesignError(`${path}: its header is not that of a plain array`);
+  }
 }
 
 /** Writes a .npy file, format 1.0, little-endian float32 or int16. @throws OutputError */

@@ -40,7 +40,7 @@ export function assemble({ opcode, allow = ANY, fields: values }: Command): Uint
 
 /**
  * The command that stands in memory; fields that are zero are left out.
- * @throws RangeError for an unknown opcode
+ * @throws RangeError for an unknown opcode, prologue or epilogue
  */
 export function disassemble(bytes: Uint8Array): Command {
   const view = new DataView(bytes.buffer, bytes.byteOffset, DESCRIPTOR_BYTES);
@@ -52,6 +52,10 @@ export function disassemble(bytes: Uint8Array): Command {
   const opcode = opcodes[get("opcode")];
   if (opcode === undefined || opcode === "illegal") throw new RangeError(`opcode ${get("opcode")} is unknown`);
   const found = fieldsOf[opcode].map((name) => [name, get(name)] as const).filter(([, value]) => value !== 0);
+  for (const [name, value] of found) {
+    const kinds = { prologue: prologueKinds, epilogue: epilogueKinds }[name as string];
+    if (kinds && value >= kinds.length) throw new RangeError(`${name} ${value} is unknown`);
+  }
   return { opcode, allow: get("allow"), fields: Object.fromEntries(found) };
 }
 

@@ -2,7 +2,7 @@ import type { QuantisedLinear } from "./linear.ts";
 import { fixedScale } from "./requantise.ts";
 
 /** The longest row that int32 sums are proven for (see `linear`). */
-const MOST_FEATURES = 2 ** 15;
+export const MOST_FEATURES = 2 ** 15;
 
 /** Real values as integers of -127..127 in steps of `scale`, ties away from zero, saturating. */
 export function quantise(values: Float32Array, scale: number): Int8Array {

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type { OutputFile } from "../files/output-file.ts";
 import {
   CheckpointError,
@@ -6,8 +7,9 @@ import {
   writeIntegers,
   type IntegerArray,
 } from "../reference/safetensors.ts";
-import type { QuantisedLinear } from "./linear.ts";
-import { layersOf, type QuantisedModel } from "./model.ts";
+import { parseBytes } from "../reference/read-file.ts";
+import type { QuantisedModel } from "./model.ts";
+import { modelSchema, problemsOf } from "./quantised-schema.ts";
 
 const FORMAT = "disc-quantised-1";
 const DTYPES = Object.keys(INTEGERS) as (keyof typeof INTEGERS)[];
@@ -36,32 +38,21 @@ export function saveQuantised(file: OutputFile, model: QuantisedModel): void {
 
 /**
  * Loads what `saveQuantised` wrote.
- * @throws CheckpointError when the file is something else or its tensors do not fit its configuration
+ * @throws CheckpointError when the file is something else, or its values are not those of its configuration's model
  */
 export function loadQuantised(path: string): QuantisedModel {
   const file = new SafetensorsFile(path, DTYPES);
   if (file.metadata["format"] !== FORMAT) {
     throw new CheckpointError(`${path}: no quantised model of this version: disc quantise writes one`);
   }
-  const revive = (_: string, value: unknown): unknown =>
-    typeof value === "object" && value !== null && "tensor" in value ? file.readIntegers(String(value.tensor)) : value;
-  let model: QuantisedModel;
-  try {
-    model = JSON.parse(file.metadata["model"] ?? "", revive) as QuantisedModel;
-  } catch (error) {
-    if (error instanceof CheckpointError) throw error;
-    throw new CheckpointError(`${path}: the model's description is not JSON`);
+  const text = Buffer.from(file.metadata["model"] ?? "");
+  const parsed = modelSchema(file).safeParse(parseBytes(`${path}: the model's description`, text));
+  if (!parsed.success) {
+    const [{ path: where, message }] = parsed.error.issues as [z.core.$ZodIssue];
+    throw new CheckpointError(`${path}: the model's description: ${where.join(".") || "the whole"}: ${message}`);
   }
-  const problems = layersOf(model).filter((layer) => !isWhole(layer));
-  if (problems.length > 0) {
-    throw new CheckpointError(`${path}: tensors of ${problems.map(({ name }) => name).join(", ")} have the wrong size`);
-  }
+  const model = parsed.data;
+  const problems = problemsOf(model);
+  if (problems.length > 0) throw new CheckpointError(`${path}: ${problems.join("; ")}`);
   return model;
-}
-
-function isWhole({ inFeatures, outFeatures, weight, bias, multiplier, shift }: QuantisedLinear): boolean {
-  return (
-    weight.length === inFeatures * outFeatures &&
-    [bias, multiplier, shift].every((vector) => vector.length === outFeatures)
-  );
 }

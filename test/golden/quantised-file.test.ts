@@ -34,15 +34,38 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
   saveQuantised(new OutputFile(path), { ...model, project: { ...model.project, bias: new Int32Array(3) } });
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
   writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{" });
-  expect(() => loadQuantised(path)).toThrow(/the model's description is not JSON/);
+  expect(() => loadQuantised(path)).toThrow(/the model's description: not JSON: it ends too early/);
   writeIntegers(new OutputFile(path), new Map(), {
     format: "disc-quantised-1",
     model: '{"embed": {"weight": {"tensor": "gone"}}}',
   });
   expect(() => loadQuantised(path)).toThrow(new CheckpointError(`${path}: there is no tensor gone`));
-  expect(() => loadQuantised("models/digits/diffusion_pytorch_model.safetensors")).toThrow(/is not supported: I8, U8, U16 and I32 are/);
+  expect(() => loadQuantised("models/digits/diffusion_pytorch_model.safetensors")).toThrow(
+    /is not supported: I8, U8, U16 and I32 are/,
+  );
   expect(() => loadQuantised(join(folder, "none"))).toThrow(/no such file/);
   expect(() => {
     saveQuantised(new OutputFile(join(folder, "no/such/folder")), model);
   }).toThrow(/cannot be written/);
+});
+
+test.each([
+  ["another width", { config: { ...model.config, heads: 5 } }, /5 heads of 16 are not 64/],
+  ["a block less", { blocks: model.blocks.slice(1) }, /4 blocks for 5 layers/],
+  ["a layer in another's place", { embed: model.project }, /proj_out_2 where pos_embed.proj is to be/],
+  ["no scale", { streamScale: 0 }, /description: streamScale: Too small/],
+  ["a shift beyond the hardware's", { patchInput: { multiplier: 40_000, shift: 48 } }, /patchInput.shift: Too big/],
+  [
+    "a multiplier that rescaling is not exact for",
+    { project: { ...model.project, multiplier: model.project.multiplier.map(() => 3) } },
+    /proj_out_2 has values beyond their bounds/,
+  ],
+  [
+    "a tensor of another type",
+    { project: { ...model.project, shift: Int8Array.from(model.project.shift) as unknown as Uint8Array } },
+    /description: project.shift: project.shift is not U8/,
+  ],
+])("a model of %s is refused in one line", (_, change, message) => {
+  saveQuantised(new OutputFile(path), { ...model, ...change });
+  expect(() => loadQuantised(path)).toThrow(message);
 });
