@@ -157,7 +157,7 @@ function headMask({ words, tokens }: AttentionMask, head: number): { mask: Uint8
   return { mask, density: mask.reduce((sum, bit) => sum + bit, 0) / tokens ** 2 };
 }
 
-function maskFromFile(path: string): Workload {
+export function maskFromFile(path: string): Workload {
   const { shape, data } = readNpy(path);
   const [queries, tokens] = shape;
   if (shape.length !== 2 || queries !== tokens || tokens! < 2 || tokens! > 4096) {
