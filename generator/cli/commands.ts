@@ -92,12 +92,16 @@ export async function disc(args: readonly string[]): Promise<void> {
             demandOption: true,
             describe: "Folder to write; an earlier design in it is replaced, other files stay",
           })
+          .option("prefix", {
+            type: "string",
+            describe: "Begins every module's name, for two designs of different versions in one project",
+          })
           .example(
             "$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits",
             "a 16x16 array",
           ),
       async (flags) => {
-        await generate({ ...flags, busBits: flags.busBits });
+        await generate({ ...flags, busBits: flags.busBits, prefix: flags.prefix });
       },
     )
     .command(

@@ -25,11 +25,13 @@ export function checkSeeds(first: number, count: number): void {
   );
 }
 
-export async function generate(flags: DesignFlags & { readonly out: string; readonly json: boolean }): Promise<void> {
+export async function generate(
+  flags: DesignFlags & { readonly out: string; readonly prefix: string | undefined; readonly json: boolean },
+): Promise<void> {
   const out = designFolder(flags.out);
   const checkpoint = openCheckpoint(flags.model);
   const design = designOf(checkpoint, flags.resolution, flags);
-  const verilog = emitDesign(design);
+  const verilog = emitDesign(design, flags.prefix);
   const description = describeDesign(design, verilog);
   await writeDesign(out, design, verilog, description);
   if (flags.json) {

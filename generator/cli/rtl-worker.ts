@@ -1,11 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SimulationError } from "../../sim/build.ts";
-import type { MemoryTiming } from "../compiler/accelerator-bench.ts";
+import type { GivenVerilog, MemoryTiming } from "../compiler/accelerator-bench.ts";
 import { sampleRtl } from "../compiler/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { GoldenSampleOptions, OperatingPoint } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/sequencer.ts";
-import type { Verilog } from "../hdl/index.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 
 /** What all runs have in common. */
@@ -18,8 +17,8 @@ export interface RtlWorkerData {
   readonly scrambles: boolean;
   /** Bytes of memory. */
   readonly bytes: number;
-  /** The files of a design that is simulated in place of what would be emitted. */
-  readonly files: Verilog["files"] | undefined;
+  /** A design that is simulated in place of what would be emitted. */
+  readonly given: GivenVerilog | undefined;
 }
 
 export interface RtlTask {
@@ -31,7 +30,7 @@ export interface RtlTask {
   readonly expected: number;
 }
 
-const { folder, model, shape, common, timing, scrambles, bytes, files } = workerData as RtlWorkerData;
+const { folder, model, shape, common, timing, scrambles, bytes, given } = workerData as RtlWorkerData;
 const checkpoint = openCheckpoint(folder);
 
 async function run({ label, seed, noise, point, expected }: RtlTask): Promise<void> {
@@ -47,7 +46,7 @@ async function run({ label, seed, noise, point, expected }: RtlTask): Promise<vo
           parentPort!.postMessage({ share: Math.min(0.99, cycles / expected) });
         },
       },
-      { bytes, files, scrambles },
+      { bytes, given, scrambles },
     );
     parentPort!.postMessage({ result });
   } catch (error) {

@@ -4,7 +4,7 @@ import { benchVerilog, type MemoryTiming } from "../compiler/accelerator-bench.t
 import { compileProgram } from "../compiler/compile-program.ts";
 import { parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
-import { emitDesign, readDesign } from "../compiler/write-design.ts";
+import { readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../compiler/run-sample.ts";
 import { densePass, totals } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
@@ -80,15 +80,15 @@ export function designOf({ config }: Checkpoint, resolution: number, flags: Arra
 }
 
 /** The Verilog in a folder of `disc generate`, as it stands there. @throws DesignError when it is not that of the design */
-export function filesOf(folder: string | undefined, design: Design): RtlWorkerData["files"] {
-  return folder === undefined ? undefined : readDesign(folder, emitDesign(design)).files;
+export function givenIn(folder: string | undefined, design: Design): RtlWorkerData["given"] {
+  return folder === undefined ? undefined : readDesign(folder, design);
 }
 
 export interface RtlJobs {
   readonly checkpoint: Checkpoint;
   readonly model: QuantisedModel;
   readonly design: Design;
-  readonly files: RtlWorkerData["files"];
+  readonly given: RtlWorkerData["given"];
   readonly common: RtlWorkerData["common"];
   readonly timing: MemoryTiming;
   readonly scrambles: boolean;
@@ -100,7 +100,7 @@ export async function runRtl({
   checkpoint,
   model,
   design,
-  files,
+  given,
   common,
   timing,
   scrambles,
@@ -112,10 +112,10 @@ export async function runRtl({
     compileProgram(checkpoint, model, shape, { ...common, label, seed, noise, ...point }),
   );
   const bytes = Math.max(...images.map(({ size }) => size));
-  const verilog = benchVerilog(shape, bytes, { files, scrambles });
+  const verilog = benchVerilog(shape, bytes, { given, scrambles });
   progress(`building ${verilog.top} with Verilator: once for each design, a minute or less`);
   await buildModel(verilog);
-  const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, files };
+  const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, given };
   // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
   const perRun =
     (1.1 * densePass(model, design.tokens) * common.steps * (common.guidance === 1 ? 1 : 2)) / (lanes * width);

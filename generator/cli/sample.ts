@@ -19,7 +19,7 @@ import { quantisedFor } from "./quantise.ts";
 import {
   comparisonLine,
   designOf,
-  filesOf,
+  givenIn,
   isRight,
   memoryTiming,
   reportOf,
@@ -226,7 +226,7 @@ function throughGolden({ checkpoint, model, common, wanted, point }: Wanted): Sa
 
 function hardwareOf(checkpoint: Checkpoint, resolution: number, flags: SampleFlags) {
   const design = designOf(checkpoint, resolution, flags);
-  return { design, timing: memoryTiming(flags), scrambles: flags.scramble, files: filesOf(flags.design, design) };
+  return { design, timing: memoryTiming(flags), scrambles: flags.scramble, given: givenIn(flags.design, design) };
 }
 
 async function throughRtl({

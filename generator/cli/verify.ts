@@ -6,7 +6,7 @@ import { percent } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
-import { comparisonLine, designOf, filesOf, isRight, memoryTiming, reportOf, runRtl, type MemoryFlags } from "./rtl.ts";
+import { comparisonLine, designOf, givenIn, isRight, memoryTiming, reportOf, runRtl, type MemoryFlags } from "./rtl.ts";
 
 export interface VerifyFlags extends DesignFlags, MemoryFlags, OperatingFlags {
   readonly out: string | undefined;
@@ -26,12 +26,12 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   const design = designOf(checkpoint, resolution, flags);
   checkClass(label, design.model);
   const timing = memoryTiming(flags);
-  const files = filesOf(flags.out, design);
+  const given = givenIn(flags.out, design);
   const point = operatingPoint(flags);
   checkLoop({ steps, guidance, sampler, ...point }, design.tokens);
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const [run] = await runRtl({
-    ...{ checkpoint, model, design, timing, files, scrambles: flags.scramble },
+    ...{ checkpoint, model, design, timing, given, scrambles: flags.scramble },
     common: { resolution, steps, guidance, sampler },
     tasks: [{ label, seed, noise: undefined, point }],
   });

@@ -127,11 +127,14 @@ export interface ProgramRun {
 
 type RunningBench = Bench<SpecOf<AcceleratorBench["io"]>>;
 
+/** Verilog as it stands in a folder, with the prefix of its modules' names. */
+export type GivenVerilog = Pick<Verilog, "files" | "prefix">;
+
 export interface SimulationOptions extends Omit<BenchOptions, "clock"> {
   /** The memory answers out of order. */
   readonly scrambles?: boolean;
   /** Verilog of the accelerator that takes the place of what would be emitted for it; for Verilator. */
-  readonly files?: Verilog["files"] | undefined;
+  readonly given?: GivenVerilog | undefined;
 }
 
 function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): AcceleratorBench {
@@ -142,10 +145,10 @@ function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): 
 export function benchVerilog(
   shape: AcceleratorShape,
   bytes: number,
-  { scrambles = false, files }: Pick<SimulationOptions, "scrambles" | "files"> = {},
+  { scrambles = false, given }: Pick<SimulationOptions, "scrambles" | "given"> = {},
 ): Verilog {
-  const verilog = emit(makeBench(shape, bytes, scrambles), axiClock);
-  return files ? { ...verilog, files: new Map([...verilog.files, ...files]) } : verilog;
+  const verilog = emit(makeBench(shape, bytes, scrambles), { ...axiClock, prefix: given?.prefix ?? "" });
+  return given ? { ...verilog, files: new Map([...verilog.files, ...given.files]) } : verilog;
 }
 
 /** Where the image stands on the bus: not at zero, so that nobody mistakes its addresses for the bus's. */
@@ -168,9 +171,9 @@ export class SimulatedAccelerator {
   static async open(
     shape: AcceleratorShape,
     bytes: number,
-    { scrambles = false, files, ...options }: SimulationOptions = {},
+    { scrambles = false, given, ...options }: SimulationOptions = {},
   ): Promise<SimulatedAccelerator> {
-    const verilog = options.engine === "javascript" ? undefined : benchVerilog(shape, bytes, { scrambles, files });
+    const verilog = options.engine === "javascript" ? undefined : benchVerilog(shape, bytes, { scrambles, given });
     const dut = verilog
       ? ((await open(verilog, options)) as unknown as RunningBench)
       : await bench(() => makeBench(shape, bytes, scrambles), options);

@@ -14,18 +14,29 @@ import { descriptorsMarkdown, registersC, registersMarkdown, registersRdl } from
 /** The name of its part that runs programs. */
 const CORE = "core";
 
-/** The Verilog of a design. */
-export function emitDesign({ shape }: Design): Verilog {
-  return emit(new Accelerator(shape), axiClock);
+/** Most characters of a prefix: with the longest name of a module it stays within what a name may have. */
+const MOST_PREFIX = 16;
+
+/**
+ * The Verilog of a design.
+ * @param prefix stands before every module's name, so that designs of any versions and kinds stand in one project
+ * @throws DesignError for a prefix that cannot
+ */
+export function emitDesign({ shape }: Design, prefix = ""): Verilog {
+  if (!/^([A-Za-z]\w*)?$/.test(prefix))
+    throw new DesignError(`prefix ${prefix}: letters, digits and underscores, a letter first`);
+  if (prefix.length > MOST_PREFIX) throw new DesignError(`prefix ${prefix}: at most ${MOST_PREFIX} characters`);
+  return emit(new Accelerator(shape), { ...axiClock, prefix });
 }
 
 /** What design.json holds. */
 export function describeDesign(design: Design, verilog: Verilog) {
-  const { top, clock, reset, ports, files, digest } = verilog;
+  const { top, prefix, clock, reset, ports, files, digest } = verilog;
   const { memories, memoryBits, registerBits, multipliers } = resourcesOf(new Accelerator(design.shape).node);
   return {
     generator: GENERATOR,
     top,
+    prefix,
     digest,
     configuration: design,
     ...{ clock, reset, ports },
@@ -104,6 +115,7 @@ export async function writeDesign(
 
 interface Description {
   readonly digest?: string;
+  readonly prefix?: unknown;
   readonly files?: readonly string[];
 }
 
@@ -119,12 +131,14 @@ function readDescription(folder: string): Description | undefined {
  * The Verilog as it stands in a design's folder, which may have been changed by hand since.
  * @throws DesignError when there is no such design, or it was generated for something else
  */
-export function readDesign(out: string, expected: Verilog): Verilog {
+export function readDesign(out: string, design: Design): Verilog {
   if (isUnfinished(out, KIND))
     throw new DesignError(`${out} was left unfinished by an interrupted run: run disc generate again`);
   const description = readDescription(out);
   if (!description)
     throw new DesignError(`${out} holds no generated design: run disc generate with the same flags first`);
+  const { prefix } = description;
+  const expected = emitDesign(design, typeof prefix === "string" ? prefix : "");
   if (description.digest !== expected.digest) {
     throw new DesignError(
       `${out} was generated with other flags or another version: run disc generate with the same flags first`,

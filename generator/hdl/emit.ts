@@ -18,9 +18,17 @@ export interface VerilogPort {
   readonly signed: boolean;
 }
 
+/** How a design is written. */
+export interface EmissionOptions extends ClockDomain {
+  /** Stands before the name of every module and file but those of black boxes; nothing by default. */
+  readonly prefix?: string;
+}
+
 /** An emitted design. */
 export interface Verilog {
   readonly top: string;
+  /** What its modules' names begin with. */
+  readonly prefix: string;
   /** Name of the clock and of the synchronous reset; undefined in a design without them. */
   readonly clock: string | undefined;
   readonly reset: string | undefined;
@@ -46,9 +54,9 @@ export interface Verilog {
 /**
  * Checks a design and writes it as Verilog-2005, one module a file. Modules with the same text are written once; the
  * result depends on nothing but the design.
- * @throws HdlError with every mistake of the design, or of the names of clock and reset
+ * @throws HdlError with every mistake of the design, or of the names of clock, reset and prefix
  */
-export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
+export function emit(top: Module, { prefix = "", ...clock }: EmissionOptions = defaultClock): Verilog {
   if (top.node.blackBox) fail("black-box", `${top.node.name} is a black box and no top`, "place it in a module");
   elaborate(top);
   checkClock(top.node, clock);
@@ -58,9 +66,11 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
   const names = new Map<ModuleNode, string>();
   const write = (module: ModuleNode): void => {
     for (const instance of module.instances) write(instance.module);
-    names.set(module, module.name);
-    const file = `${module.name}.v`;
     const { blackBox } = module;
+    const name = blackBox ? module.name : prefix + module.name;
+    if (prefix) checkName(name, `module ${name}`);
+    names.set(module, name);
+    const file = `${name}.v`;
     const isForeign = blackBox !== undefined && blackBox.verilog === undefined;
     if (isForeign) boxes.set(file, [...(boxes.get(file) ?? []), module]);
     const text = isForeign
@@ -74,7 +84,7 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
       throw new HdlError([
         {
           code: "module-clash",
-          message: `two different modules are both named ${module.name}`,
+          message: `two different modules are both named ${name}`,
           places: [
             { mark: module.mark, role: module.className },
             { mark: other.mark, role: other.className },
@@ -97,7 +107,8 @@ export function emit(top: Module, clock: ClockDomain = defaultClock): Verilog {
   const hash = createHash("sha256");
   for (const [file, text] of files) hash.update(`${file}\0${text}\0`);
   return {
-    top: top.node.name,
+    top: names.get(top.node)!,
+    prefix,
     clock: usesClock(top.node) ? clock.clock : undefined,
     reset: usesReset(top.node) ? clock.reset : undefined,
     resetLevel: clock.activeLow ? 0 : 1,

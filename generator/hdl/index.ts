@@ -39,5 +39,5 @@ export * from "./lib/counters.ts";
 export * from "./lib/queue.ts";
 export * from "./lib/streams.ts";
 export * from "./lib/width.ts";
-export { emit, type Verilog, type VerilogPort } from "./emit.ts";
+export { emit, type EmissionOptions, type Verilog, type VerilogPort } from "./emit.ts";
 export type { ClockDomain } from "./verilog.ts";

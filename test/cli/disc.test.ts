@@ -91,6 +91,41 @@ describe("generate", () => {
   });
 });
 
+test("a prefix begins every module's name, and the design is verified under it", async () => {
+  const out = join(work, "prefixed");
+  const { stdout } = await disc(`generate ${tiny} --out ${out} --prefix Chip0_ --json`);
+  const { top, files } = JSON.parse(stdout) as { top: string; files: string[] };
+  expect(top).toMatch(/^Chip0_accelerator_lanes/);
+  const names = files.map((file) => /^rtl\/(\w+)\.v$/.exec(file)![1]!);
+  for (const name of names) {
+    expect(name).toMatch(/^Chip0_/);
+    const text = readFileSync(join(out, `rtl/${name}.v`), "utf8");
+    expect([...text.matchAll(/^module (\w+)/gm)].map(([, module]) => module)).toEqual([name]);
+  }
+  // Another build of the whole accelerator.
+  if (process.env["DISC_REGRESS"])
+    expect(await disc(`verify ${tiny} --out ${out} --steps 2`)).toMatchObject({ status: 0 });
+  // What stands there is what runs.
+  const file = join(out, `rtl/${top}.v`);
+  writeFileSync(file, `${readFileSync(file, "utf8")}garbage\n`);
+  const broken = await disc(`verify ${tiny} --out ${out} --steps 2`);
+  expect(broken.status).toBe(1);
+  expect(broken.stderr).toMatch(
+    /disc: building Chip0_accelerator_bench\w* with Verilator failed: .*Chip0_accelerator_lanes/,
+  );
+});
+
+test.each([
+  ["9lives", "prefix 9lives: letters, digits and underscores, a letter first"],
+  ["a-b", "prefix a-b: letters, digits and underscores, a letter first"],
+  ["a2345678901234567", "prefix a2345678901234567: at most 16 characters"],
+])("the prefix %s is refused", async (prefix, said) => {
+  const out = join(work, "refused");
+  const result = await disc(`generate ${tiny} --out ${out} --prefix ${prefix}`);
+  expect(result).toEqual({ status: 1, stdout: "", stderr: `disc: ${said}\n` });
+  expect(existsSync(out)).toBe(false);
+});
+
 test("the C header compiles, and says what the registers are", async () => {
   const out = join(work, "header");
   await disc(`generate ${tiny} --out ${out}`);

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  BlackBox,
+  SkidBuffer,
   Bool,
   bufferFor,
   connect,
@@ -249,4 +251,39 @@ test("memories become block RAM and products DSPs on two families", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a prefix begins the names of all modules but black boxes", async () => {
+  class Inverter extends BlackBox {
+    readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });
+    constructor() {
+      super({
+        name: "inverter",
+        verilog: "module inverter (input wire [7:0] a, output wire [7:0] y);\n    assign y = ~a;\nendmodule\n",
+      });
+    }
+  }
+  class Pair extends Module {
+    readonly io = this.ports({ put: input(Stream({ data: UInt(8) })), get: output(Stream({ data: UInt(8) })) });
+    constructor() {
+      super();
+      const { buffer, inverter } = this.instances({ buffer: new SkidBuffer(8), inverter: new Inverter() });
+      inverter.a.drive(this.io.put.data);
+      buffer.put.valid.drive(this.io.put.valid);
+      buffer.put.data.drive(inverter.y);
+      this.io.put.ready.drive(buffer.put.ready);
+      connect(this.io.get, buffer.get);
+    }
+  }
+  const options = { clock: "clk", reset: "reset", activeLow: false };
+  const [plain, prefixed] = [emit(new Pair()), emit(new Pair(), { ...options, prefix: "left_" })];
+  expect([...prefixed.files.keys()]).toEqual(["left_skid_buffer_bits8.v", "inverter.v", "left_pair.v"]);
+  expect(prefixed.top).toBe("left_pair");
+  expect(await lint(prefixed)).toEqual([]);
+  for (const [file, text] of prefixed.files) {
+    expect(text.replaceAll("left_", "")).toBe(plain.files.get(file.replace("left_", "")));
+  }
+  expect(() => emit(new Pair(), { ...options, prefix: "7_" })).toThrow(
+    "error[name-invalid]: module 7_skid_buffer_bits8 is no Verilog identifier",
+  );
 });
