@@ -27,91 +27,15 @@ import {
   type View,
 } from "../generator/hdl/index.ts";
 import { shapeWidth } from "../generator/hdl/types.ts";
+import { reached, ScramblingQueue, SLOTS, TIME_BITS } from "./scrambling-queue.ts";
 
-/** Bits of the cycle counter: what has waited for less than 2^31 cycles is not taken for early. */
-const TIME_BITS = 32;
 /** Requests of each kind that wait in the version in order. */
 const DEPTH = 64;
-/** Requests of each kind that the scrambling version chooses among. */
-const SLOTS = 8;
-const SLOT_BITS = bitsFor(SLOTS - 1);
+/** Bursts to write that may have words here and no answer yet; more than can wait. */
+const OPEN_WRITES = 128;
 /** Words that may move at full speed after a rest, however low the bandwidth. */
 const CREDIT = 8;
 const PAGE_BYTES = 4096;
-
-/** Whether a time is not ahead. */
-function reached(now: UIntValue, due: UIntValue): BoolValue {
-  const past = now.wrapSub(due);
-  return past.bit(past.width - 1).not();
-}
-
-/**
- * Entries of which any that is due may be next, but those of one ID in order. The one shown may be another one in each cycle;
- * `take` removes it.
- */
-class ScramblingQueue extends Module<{ readonly bits: number; readonly idBits: number }> {
-  readonly io = this.ports({
-    put: input(Stream({ id: UInt(this.parameters.idBits), due: UInt(TIME_BITS), data: UInt(this.parameters.bits) })),
-    now: input(UInt(TIME_BITS)),
-    start: input(UInt(SLOT_BITS).describe("slot from which one that is due is looked for")),
-    take: input(Bool()),
-    isDue: output(Bool()),
-    slot: output(UInt(SLOT_BITS)),
-    data: output(UInt(this.parameters.bits)),
-  });
-
-  constructor(bits: number, idBits: number) {
-    super({ about: "Entries in any order, those of one ID in theirs.", parameters: { bits, idBits } });
-    const { put, now, start, take, isDue, slot, data } = this.io;
-    const entryType = {
-      isHeld: Bool().reset(false),
-      id: UInt(idBits),
-      due: UInt(TIME_BITS),
-      data: UInt(bits),
-      behind: UInt(SLOTS).describe("slots with earlier entries of the same ID"),
-    };
-    const slots = Array.from({ length: SLOTS }, (_, i) => this.registers({ [`slot${i}`]: entryType })[`slot${i}`]!);
-    /** The lowest slot for which a flag holds; the last one where none does. */
-    const lowest = (flags: readonly BoolValue[]): UIntValue =>
-      flags
-        .slice(0, -1)
-        .reduceRight((rest, flag, i) => mux(flag, literal(slot.type, i), rest), literal(slot.type, SLOTS - 1));
-    const together = (flags: readonly BoolValue[]): UIntValue => concat(...flags.toReversed());
-
-    const { ready } = this.nodes({
-      ready: together(slots.map((entry) => entry.isHeld.and(entry.behind.eq(0), reached(now, entry.due)))),
-    });
-    const turned = concat(ready, ready).shr(start).truncate(SLOTS);
-    const { chosen } = this.nodes({
-      chosen: start.wrapAdd(lowest(slots.map((_, i) => turned.bit(i)))),
-    });
-    isDue.drive(ready.any());
-    slot.drive(chosen);
-    data.drive(
-      vec(
-        UInt(bits),
-        slots.map((entry) => entry.data),
-      ).at(chosen),
-    );
-
-    const vacant = slots.map(({ isHeld }) => isHeld.not());
-    const { free } = this.nodes({ free: lowest(vacant) });
-    put.ready.drive(together(vacant).any());
-    const stays = slots.map(({ isHeld }, i) => isHeld.and(take.and(chosen.eq(i)).not()));
-    const earlier = together(slots.map(({ id }, i) => stays[i]!.and(id.eq(put.id))));
-    for (const [i, entry] of slots.entries()) {
-      entry.isHeld.next(stays[i]!);
-      entry.behind.next(entry.behind.and(together(stays)));
-      when(put.fires.and(free.eq(i)), () => {
-        entry.isHeld.next(true);
-        entry.id.next(put.id);
-        entry.due.next(put.due);
-        entry.data.next(put.data);
-        entry.behind.next(earlier);
-      });
-    }
-  }
-}
 
 /** Where requests wait for their time. */
 interface Waiting<P extends Bundle> {
@@ -132,6 +56,9 @@ interface Waiting<P extends Bundle> {
  * due, word by word, and likewise among answers to writes; only those with one ID stay in order. Without jitter, requests
  * that never wait together do not overtake one another. It takes the address of a burst to write before its words, not before the
  * first word is on offer, or not before the first word was taken.
+ *
+ * A word that is written counts from the burst's answer on: reads before it see what stood there until then, so that whoever does
+ * not wait for the answer is found out.
  *
  * Bandwidth is a bucket that each word fills, read or written, and each cycle drains: words wait while it is full, so that a
  * rest is followed by CREDIT words and what drains meanwhile at full speed. At 256 there is no bucket.
@@ -173,7 +100,8 @@ export class MemoryModel extends Module {
       timing: input({
         latency: UInt(8).describe("least cycles from a request to its first word; it is never less than 2"),
         jitter: UInt(8).describe("up to so many cycles more, random for each request"),
-        pause: UInt(8).describe("chance of a cycle's pause on each channel, in 1/256"),
+        pause: UInt(8).describe("chance of a cycle's pause on each channel of reads, in 1/256"),
+        writePause: UInt(8).describe("the same on each channel of writes"),
         bandwidth: UInt(9).describe("words a cycle, in 1/256, reads and writes together; 256: no limit"),
       }),
       poison: input({
@@ -193,7 +121,13 @@ export class MemoryModel extends Module {
       b: output(Stream({ id, resp })),
     });
     const { timing, poison, mute, lenient, fill, look, seen, ar, r, aw, w, b } = this.io;
-    const { store } = this.memories({ store: Memory(words, data) });
+    const serial = UInt(32);
+    const { store, earlier, serials } = this.memories({
+      store: Memory(words, data),
+      /** What stood in a word before it was last written, and the number of the burst that did. */
+      earlier: Memory(words, data, "new"),
+      serials: Memory(words, serial),
+    });
     const wordBits = Math.log2(wordBytes);
     const wordOf = (addr: UIntValue): UIntValue => addr.bits(wordBits + address.width - 1, wordBits);
     const isPoisoned = (word: UIntValue): BoolValue => poison.enable.and(word.eq(wordOf(poison.addr)));
@@ -209,9 +143,11 @@ export class MemoryModel extends Module {
     random.next(second.xor(second.shl(17).truncate(64)));
     const byte = (i: number): UIntValue => random.bits(8 * i + 7, 8 * i);
     const [readStart, answerStart, order] = [random.bits(50, 48), random.bits(53, 51), random.bits(55, 54)];
-    const runs = (i: number): BoolValue => byte(i).ge(timing.pause).and(mute.not());
+    const runs = (i: number, pause: UIntValue): BoolValue => byte(i).ge(pause).and(mute.not());
     const { arRuns, rRuns, awRuns, wRuns, bRuns } = this.nodes({
-      ...{ arRuns: runs(0), rRuns: runs(1), awRuns: runs(2), wRuns: runs(3), bRuns: runs(4) },
+      ...{ arRuns: runs(0, timing.pause), rRuns: runs(1, timing.pause) },
+      awRuns: runs(2, timing.writePause),
+      ...{ wRuns: runs(3, timing.writePause), bRuns: runs(4, timing.writePause) },
     });
     const { soon } = this.nodes({ soon: now.wrapAdd(1) });
     now.next(soon);
@@ -248,7 +184,30 @@ export class MemoryModel extends Module {
       });
     }
     const { looks } = this.nodes({ looks: look.valid.and(isFree, readGoes.not()) });
-    const word = store.read(mux(readGoes, readWord, look.address), readGoes.or(looks));
+    const { begun, open, begunThen, openThen } = this.registers({
+      begun: serial.describe("number of the burst whose words come next").reset(0),
+      open: UInt(OPEN_WRITES).describe("bursts by their lowest bits: not answered yet").reset(0),
+      begunThen: serial.describe("the same when the word on offer was read"),
+      openThen: UInt(OPEN_WRITES),
+    });
+    const place = UInt(bitsFor(OPEN_WRITES - 1));
+    const thisBurst = begun.truncate(place.width);
+    const { readAt, isRead } = this.nodes({
+      readAt: mux(readGoes, readWord, look.address),
+      isRead: readGoes.or(looks),
+    });
+    const writer = serials.read(readAt, isRead);
+    const { isNew } = this.nodes({
+      isNew: begunThen
+        .wrapSub(writer)
+        .lt(OPEN_WRITES)
+        .and(openThen.shr(writer.truncate(place.width)).bit(0)),
+    });
+    const word = mux(isNew, earlier.read(readAt, isRead), store.read(readAt, isRead));
+    when(isRead, () => {
+      begunThen.next(begun);
+      openThen.next(open);
+    });
     when(isFree, () => {
       offered.next(readGoes);
       shown.next(looks);
@@ -267,7 +226,7 @@ export class MemoryModel extends Module {
     seen.valid.drive(shown);
     seen.data.drive(word);
 
-    // ---- Writes: a burst's words go in as they come.
+    // ---- Writes: a burst's words go in as they come, and what they replace stays at hand until it is answered.
     const burstType = { id, word: address, len: asks.len };
     const asked = { id: aw.id, word: wordOf(aw.addr), len: aw.len };
     const { bursts } = this.instances({ bursts: new Queue(shapeWidth(burstType), DEPTH) });
@@ -280,7 +239,8 @@ export class MemoryModel extends Module {
     });
     const isOpen = bursts.get.valid;
     bursts.get.ready.drive(writeEnds);
-    const wMoves = wRuns.and(mayMove, answersHaveRoom);
+    const { placeIsFree } = this.nodes({ placeIsFree: open.shr(thisBurst).bit(0).not().or(writeBeat.ne(0)) });
+    const wMoves = wRuns.and(mayMove, answersHaveRoom, placeIsFree);
     let burst = unpack(burstType, bursts.get.data);
     if (scrambles) {
       // What is on offer stays there, so words can be taken ahead of their address.
@@ -317,25 +277,42 @@ export class MemoryModel extends Module {
     const { fails } = this.nodes({ fails: failed.or(w.fires.and(isPoisoned(writeWord))) });
     failed.next(fails.and(writeIsDone.not()));
     fill.ready.drive(w.fires.not());
+    const { isWritten } = this.nodes({ isWritten: w.fires.and(w.strb.bit(0)) });
+    const old = store.read(writeWord, isWritten);
+    const { keeps, keptAt } = this.registers({ keeps: Bool().reset(false), keptAt: address });
+    keeps.next(isWritten);
+    keptAt.next(writeWord);
+    when(keeps, () => {
+      earlier.write(keptAt, old);
+    });
     when(w.fires, () => {
       writeBeat.next(step(writeBeat, writeIsLast));
       when(w.strb.bit(0), () => {
         store.write(writeWord, w.data);
+        serials.write(writeWord, begun);
       });
     }).elsewhen(fill.valid, () => {
       store.write(fill.address, fill.data);
+      serials.write(fill.address, begun.wrapSub(OPEN_WRITES));
+    });
+    when(writeEnds, () => {
+      begun.next(begun.wrapAdd(1));
     });
 
     // ---- Their answers.
     const answers = this.waiting(
       "answers",
-      { valid: writeIsDone, entry: { id: burst.id, resp: responseFor(fails) }, due },
-      { id, resp },
+      {
+        valid: writeIsDone,
+        entry: { id: burst.id, resp: responseFor(fails), place: mux(writeEnds, thisBurst, thisBurst.wrapSub(1)) },
+        due,
+      },
+      { id, resp, place },
       { now: soon, start: scrambles ? answerStart : undefined },
     );
     answersHaveRoom.drive(answers.hasRoom);
     const { answered } = this.registers({ answered: Bool().reset(false) });
-    const { answer } = this.registers({ answer: { id, resp } });
+    const { answer } = this.registers({ answer: { id, resp, place } });
     const { answerGoes } = this.nodes({ answerGoes: answers.isDue.and(bRuns, answered.not().or(b.ready)) });
     answers.take.drive(answerGoes);
     when(answered.not().or(b.ready), () => {
@@ -344,7 +321,11 @@ export class MemoryModel extends Module {
     when(answerGoes, () => {
       answer.id.next(answers.entry.id);
       answer.resp.next(answers.entry.resp);
+      answer.place.next(answers.entry.place);
     });
+    const bitOf = (at: UIntValue): UIntValue => literal(UInt(1), 1).shl(at);
+    const nowOpen = mux(w.fires, open.or(bitOf(thisBurst)), open);
+    open.next(mux(b.fires, nowOpen.and(bitOf(answer.place).not()), nowOpen));
     b.valid.drive(answered);
     b.id.drive(answer.id);
     b.resp.drive(answer.resp);

@@ -106,7 +106,7 @@ export async function disc(args: readonly string[]): Promise<void> {
     )
     .command(
       "verify",
-      "Run a short sampling loop in RTL and compare the latent, the K/V caches and the masks with the golden model",
+      "Run short sampling loops, errors and resets in RTL, and compare all that they leave with the golden model",
       (command) =>
         command
           .options(designFlags)

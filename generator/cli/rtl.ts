@@ -63,10 +63,10 @@ export interface ArrayFlags {
   readonly addressBits: number;
   readonly idBits: number;
 }
-export type MemoryFlags = Required<MemoryTiming> & { readonly scramble: boolean };
+export type MemoryFlags = Required<Omit<MemoryTiming, "writePause">> & { readonly scramble: boolean };
 
 /** What the flags say of the memory. */
-export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags): Required<MemoryTiming> {
+export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags): MemoryTiming {
   return { latency, jitter, pause, bandwidth };
 }
 
@@ -139,15 +139,4 @@ export function reportOf({ error, counters, utilisation, comparisons, steps }: R
   const { cycles, beatsRead, beatsWritten } = counters;
   const bytes = { read: beatsRead * shape.bus.bytes, written: beatsWritten * shape.bus.bytes };
   return { error, cycles, utilisation, reuse, density, macs, denseMacs, bytes, counters, comparisons };
-}
-
-/** Whether a run ended well, with every value that of the golden model. */
-export function isRight({ error, comparisons }: Pick<RtlSample, "error" | "comparisons">): boolean {
-  return error === "none" && comparisons.every(({ differ }) => differ === 0);
-}
-
-/** One line on what was compared. */
-export function comparisonLine({ error, comparisons }: Pick<RtlSample, "error" | "comparisons">): string {
-  const parts = comparisons.map(({ part, values, differ }) => `${part} ${differ} of ${values}`);
-  return `${error === "none" ? "" : `stopped with the error ${error}; `}values that differ from the golden model: ${parts.join(", ")}`;
 }

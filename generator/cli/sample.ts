@@ -1,3 +1,4 @@
+import { comparisonLine, isRight } from "../compiler/compare-run.ts";
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop } from "../compiler/limits.ts";
 import { OutputFile } from "../files/output-file.ts";
@@ -16,17 +17,7 @@ import { writeNpy } from "./npy.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { sheet } from "./pictures.ts";
 import { quantisedFor } from "./quantise.ts";
-import {
-  comparisonLine,
-  designOf,
-  givenIn,
-  isRight,
-  memoryTiming,
-  reportOf,
-  runRtl,
-  type ArrayFlags,
-  type MemoryFlags,
-} from "./rtl.ts";
+import { designOf, givenIn, memoryTiming, reportOf, runRtl, type ArrayFlags, type MemoryFlags } from "./rtl.ts";
 
 export interface SampleFlags extends ArrayFlags, MemoryFlags, OperatingFlags {
   readonly model: string;

@@ -21,13 +21,14 @@ import {
   output,
   Stream,
   UInt,
+  when,
   type SpecOf,
   type Verilog,
 } from "../hdl/index.ts";
 import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
 import { SimulationError } from "../../sim/build.ts";
 import { MemoryModel } from "../../sim/memory-model.ts";
-import type { MemoryImage } from "./compile-program.ts";
+import type { MemoryImage, Region } from "./compile-program.ts";
 
 /** The accelerator with a memory on its bus, in one design: no cycle of it leaves the simulation. */
 export class AcceleratorBench extends Module {
@@ -44,7 +45,9 @@ export class AcceleratorBench extends Module {
     const address = UInt(bitsFor(words - 1));
     const [response, registerAddress] = [UInt(2), UInt(REGISTER_ADDRESS_BITS)];
     this.io = this.ports({
-      timing: input({ latency: UInt(8), jitter: UInt(8), pause: UInt(8), bandwidth: UInt(9) }),
+      timing: input({
+        ...{ latency: UInt(8), jitter: UInt(8), pause: UInt(8), writePause: UInt(8), bandwidth: UInt(9) },
+      }),
       poison: input({ enable: Bool(), addr: UInt(addressBits), resp: response }),
       mute: input(Bool()),
       alone: input({
@@ -60,6 +63,7 @@ export class AcceleratorBench extends Module {
       ar: input(Stream({ addr: registerAddress })),
       r: output(Stream({ data: UInt(32), resp: response })),
       irq: output(Bool()),
+      lasted: output(UInt(48).describe("cycles from the last write that was taken until the interrupt")),
     });
     const { io } = this;
     const { accelerator: dut } = this.instances({ accelerator: new Accelerator(shape) }, { reset: io.alone.reset });
@@ -67,6 +71,13 @@ export class AcceleratorBench extends Module {
       memory: new MemoryModel({ wordBytes: bytes, words, idBits, addressBits, scrambles }),
     });
     io.irq.drive(dut.irq);
+    const { sinceWrite } = this.registers({ sinceWrite: UInt(48).reset(0) });
+    when(io.b.fires.and(dut.sAxiBresp.eq(responses.okay)), () => {
+      sinceWrite.next(0);
+    }).elsewhen(dut.irq.not(), () => {
+      sinceWrite.next(sinceWrite.wrapAdd(1));
+    });
+    io.lasted.drive(sinceWrite);
 
     // ---- Registers.
     dut.sAxiAwvalid.drive(io.aw.valid);
@@ -90,7 +101,8 @@ export class AcceleratorBench extends Module {
     dut.sAxiRready.drive(io.r.ready);
 
     // ---- Memory.
-    for (const name of ["latency", "jitter", "pause", "bandwidth"] as const) memory.timing[name].drive(io.timing[name]);
+    for (const name of ["latency", "jitter", "pause", "writePause", "bandwidth"] as const)
+      memory.timing[name].drive(io.timing[name]);
     for (const name of ["enable", "addr", "resp"] as const) {
       memory.poison[name].drive(io.poison[name] as never);
     }
@@ -115,6 +127,8 @@ export interface MemoryTiming {
   readonly jitter?: number;
   /** Chance of a cycle's pause on each channel. */
   readonly pause?: number;
+  /** The same on those of writes, where it is to be another one. */
+  readonly writePause?: number;
   /** Most words a cycle, in the long run, reads and writes together. */
   readonly bandwidth?: number;
 }
@@ -123,6 +137,8 @@ export interface MemoryTiming {
 export interface ProgramRun {
   readonly counters: Readonly<Record<CounterName, number>>;
   readonly error: ErrorName;
+  /** Cycles from the answer to the start bit until the interrupt, as the bench counts them. */
+  readonly lasted: number;
 }
 
 type RunningBench = Bench<SpecOf<AcceleratorBench["io"]>>;
@@ -137,7 +153,8 @@ export interface SimulationOptions extends Omit<BenchOptions, "clock"> {
   readonly given?: GivenVerilog | undefined;
 }
 
-function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): AcceleratorBench {
+/** @param bytes that the memory must hold */
+export function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): AcceleratorBench {
   return new AcceleratorBench(shape, 2 ** ceilLog2(Math.ceil(bytes / shape.bus.bytes)), scrambles);
 }
 
@@ -173,10 +190,22 @@ export class SimulatedAccelerator {
     bytes: number,
     { scrambles = false, given, ...options }: SimulationOptions = {},
   ): Promise<SimulatedAccelerator> {
-    const verilog = options.engine === "javascript" ? undefined : benchVerilog(shape, bytes, { scrambles, given });
-    const dut = verilog
-      ? ((await open(verilog, options)) as unknown as RunningBench)
-      : await bench(() => makeBench(shape, bytes, scrambles), options);
+    if (options.engine !== "javascript") {
+      return this.ofVerilog(benchVerilog(shape, bytes, { scrambles, given }), shape, options);
+    }
+    return this.on(await bench(() => makeBench(shape, bytes, scrambles), options), shape);
+  }
+
+  /** The same of the bench's Verilog, whatever was done to it. */
+  static async ofVerilog(
+    verilog: Verilog,
+    shape: AcceleratorShape,
+    options: Omit<BenchOptions, "engine" | "clock"> = {},
+  ): Promise<SimulatedAccelerator> {
+    return this.on((await open(verilog, options)) as unknown as RunningBench, shape);
+  }
+
+  private static on(dut: RunningBench, shape: AcceleratorShape): SimulatedAccelerator {
     dut.poison = { enable: false, addr: 0, resp: 0 };
     dut.mute = false;
     dut.alone = { reset: false, lenient: false };
@@ -185,9 +214,11 @@ export class SimulatedAccelerator {
     return host;
   }
 
-  time({ latency, jitter = 0, pause = 0, bandwidth = 1 }: MemoryTiming): void {
-    const share = Math.round(bandwidth * 256);
-    this.dut.timing = { latency, jitter, pause: Math.round(pause * 256), bandwidth: share };
+  time({ latency, jitter = 0, pause = 0, writePause = pause, bandwidth = 1 }: MemoryTiming): void {
+    const of256 = (share: number): number => Math.round(share * 256);
+    this.dut.timing = {
+      ...{ latency, jitter, pause: of256(pause), writePause: of256(writePause), bandwidth: of256(bandwidth) },
+    };
   }
 
   /** Answers reads and writes of the word at this place in the image with an error, until it is given `undefined`. */
@@ -252,9 +283,20 @@ export class SimulatedAccelerator {
     return Object.fromEntries(fields.map(({ name, low, bits }) => [name, Math.floor(data / 2 ** low) % 2 ** bits]));
   }
 
-  /** Writes an image to memory and its places to the registers. */
-  load({ bytes, size, program }: MemoryImage): void {
-    this.fill(0, bytes);
+  /** Whether there is a register at this address. */
+  reads(offset: number): boolean {
+    this.dut.ar.queue([{ addr: offset }]);
+    return Number(this.dut.r.receive(1)[0]!.resp) === responses.okay;
+  }
+
+  /**
+   * Writes an image to memory and its places to the registers.
+   * @param regions that are written; all of it without them
+   */
+  load({ bytes, size, program }: MemoryImage, regions?: readonly Omit<Region, "name">[]): void {
+    for (const { address, bytes: count } of regions ?? [{ address: 0, bytes: bytes.length }]) {
+      this.fill(address, bytes.subarray(address, address + count));
+    }
     this.write("baseLow", { baseLow: BASE });
     this.write("baseHigh", { baseHigh: 0 });
     this.write("imageBytes", { imageBytes: size });
@@ -280,10 +322,12 @@ export class SimulatedAccelerator {
       dut.step(stride);
       progress?.(dut.cycle - begin);
     }
+    const lasted = Number(dut.lasted);
     this.write("interrupt", { isDone: 1, isError: 1 });
     const { error } = this.read("status");
-    const [name] = Object.entries(errors).find(([, { code }]) => code === error)!;
-    return { counters: this.counters(), error: name as ErrorName };
+    const name = Object.entries(errors).find(([, { code }]) => code === error)?.[0];
+    if (name === undefined) throw new SimulationError(`the program ends with ${error}, which is no code of an error`);
+    return { counters: this.counters(), error: name as ErrorName, lasted };
   }
 
   counters(): Readonly<Record<CounterName, number>> {

@@ -40,7 +40,7 @@ export interface MemoryImage {
   /** Where the values of the latent rows stand in [channels, side, side]; -1 for padding. */
   readonly latentOrder: Int32Array;
   /** What each sequence keeps from step to step, a region a block; for who wants to look at it. */
-  readonly kept: readonly { readonly caches: readonly Region[]; readonly masks: readonly Region[] }[];
+  readonly kept: readonly Readonly<Record<"caches" | "masks" | "keys", readonly Region[]>>[];
   readonly layout: StateLayout;
 }
 
@@ -539,7 +539,7 @@ export function compileProgram(
   return {
     ...{ bytes, size: map.end, regions: map.regions, commands, latent, latentOrder },
     program: { address: program.address, words: program.bytes / width },
-    kept: buffers.map(({ caches, masks }) => ({ caches, masks })),
+    kept: buffers.map(({ caches, masks, keys }) => ({ caches, masks, keys })),
     layout: { headBytes: headElements, maskBytes: maskWords * width },
   };
 }

@@ -43,8 +43,8 @@ export interface GoldenSampleOptions extends OperatingPoint {
   /** `flow` by default. */
   readonly sampler?: Sampler;
   readonly progress?: (step: number, steps: number) => void;
-  /** Looks at each step when it is over, and at what its sequences keep: caches and masks. */
-  readonly watch?: (report: StepReport, sequences: readonly SequenceState[]) => void;
+  /** Looks at each step when it is over, at what its sequences keep, caches and masks, and at the tokens it computed. */
+  readonly watch?: (report: StepReport, sequences: readonly SequenceState[], active: Int32Array) => void;
 }
 
 /** What one step did. */
@@ -129,7 +129,7 @@ export function sampleGolden(
     const denseMacs = labels.length * densePass(model, tokens);
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };
     reports.push(report);
-    watch?.(report, sequences);
+    watch?.(report, sequences, active);
   }
   return { latent: x, steps: reports };
 }

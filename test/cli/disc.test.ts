@@ -150,8 +150,9 @@ describe("verify", () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^steps +dense 100.0%, refresh 100.0%, masked \d+.\d%, masked/);
     expect(stdout).toMatch(
-      /\nok: values that differ from the golden model: latent 0 of 64, K 0 of \d+, V 0 of \d+, masks 0 of/,
+      /\nok: values that differ from the golden model: latent 0 of 64, K 0 of \d+, V 0 of \d+, masks 0 of \d+, keys 0 of \d+, counters 0 of 8/,
     );
+    expect(stdout).toMatch(/\ntried +the loop; .*; stop; .*; a bus that hangs; .*; reset; registers; the last image\n/);
   });
 
   test("gives one JSON object", async () => {
@@ -162,8 +163,11 @@ describe("verify", () => {
       cycles: number;
       utilisation: number;
       counters: { cycles: number };
+      trials: { name: string; ok: boolean }[];
     };
     expect(report).toMatchObject({ ok: true, error: "none", timing: { latency: 64 } });
+    expect(report.trials.length).toBeGreaterThan(10);
+    expect(report.trials.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.cycles).toBe(report.counters.cycles);
     expect(report.utilisation).toBeGreaterThan(0.7);
   });
@@ -181,6 +185,9 @@ describe("verify", () => {
     const { ok, comparisons } = JSON.parse(stdout) as { ok: boolean; comparisons: { part: string; differ: number }[] };
     expect(ok).toBe(false);
     expect(comparisons.find(({ part }) => part === "K")!.differ).toBeGreaterThan(0);
+    const lines = await disc(`verify ${tiny} --out ${out}`);
+    expect(lines.status).toBe(1);
+    expect(lines.stdout).toMatch(/\nFAILED: the loop: values that differ from the golden model: latent \d+ of 64, /);
   });
 });
 

@@ -160,7 +160,7 @@ export class PortWithMemory extends Module {
     connect(memory.w, port.w);
     connect(port.r, memory.r);
     connect(port.b, memory.b);
-    assign(memory.timing, io.timing);
+    assign(memory.timing, { ...io.timing, writePause: io.timing.pause });
     assign(memory.poison, io.poison);
     memory.mute.drive(io.mute);
     memory.lenient.drive(false);

@@ -10,7 +10,7 @@ const SIZE = 4;
 const PAGE_WORDS = 4096 / shape.wordBytes;
 /** Far above the memory's size: it is there again and again. */
 const BASE = 0xab_0000_0000;
-const calm = { latency: 0, jitter: 0, pause: 0, bandwidth: 256 };
+const calm = { latency: 0, jitter: 0, pause: 0, writePause: 0, bandwidth: 256 };
 
 type Dut = Bench<SpecOf<MemoryModel["io"]>>;
 
@@ -119,9 +119,9 @@ const versions: readonly [name: string, scrambles: boolean][] = [
 const timings = [
   { ...calm, stall: 0 },
   { ...calm, latency: 40, stall: 0 },
-  { latency: 5, jitter: 60, pause: 0, bandwidth: 256, stall: 0.5 },
-  { latency: 2, jitter: 255, pause: 100, bandwidth: 256, stall: 0 },
-  { latency: 0, jitter: 3, pause: 200, bandwidth: 60, stall: 0.7 },
+  { latency: 5, jitter: 60, pause: 0, writePause: 0, bandwidth: 256, stall: 0.5 },
+  { latency: 2, jitter: 255, pause: 100, writePause: 100, bandwidth: 256, stall: 0 },
+  { latency: 0, jitter: 3, pause: 200, writePause: 200, bandwidth: 60, stall: 0.7 },
 ];
 const runs = versions.flatMap(([name, scrambles]) => [
   ...timings.map((timing, i) => [name, i, "javascript", 60, { ...timing, scrambles }] as const),
@@ -163,11 +163,46 @@ test.each(versions)("keeps words whose strobes are low (%s)", async (_, scramble
   expect(contents(dut)).toEqual(memory);
 });
 
+test.each(versions)("reads see what stood there until the burst that writes is answered (%s)", async (_, scrambles) => {
+  using dut = await open(scrambles, "javascript", 5);
+  const random = new Random(5);
+  const before = fill(dut, random);
+  const after = [...before];
+  // As many bursts as may wait, some over the same words.
+  const bursts = numbers(6).map(() => randomBurst(random, 0, 40));
+  dut.b.stall(1);
+  offerWrites(dut, bursts, after, random);
+  dut.step(200);
+  const everything = { id: 0, word: 0, words: 40 };
+  const words = () => {
+    dut.ar.queue([asks(everything)]);
+    return receiveWords(dut, everything.words).map(({ data }) => data);
+  };
+  const overwritten = new Set<number>();
+  const twice = new Set<number>();
+  for (const { word, words: count } of bursts) {
+    for (let at = word; at < word + count; at++) (overwritten.has(at) ? twice : overwritten).add(at);
+  }
+  // A word written twice shows what stood there before the second time.
+  const isSure = (at: number): boolean => !twice.has(at);
+  expect(overwritten.size - twice.size).toBeGreaterThan(5);
+  const pick = (memory: readonly bigint[]): bigint[] => memory.slice(0, 40).filter((__, at) => isSure(at));
+  expect(pick(words())).toEqual(pick(before));
+  expect(pick(contents(dut))).toEqual(pick(before));
+  expect(before).not.toEqual(after);
+  receiveAnswers(dut, bursts.length, 0);
+  expect(words()).toEqual(after.slice(0, 40));
+  expect(contents(dut)).toEqual(after);
+  // The host's words count at once.
+  dut.fill.send([{ address: bursts[0]!.word, data: 9n }]);
+  expect(words()[bursts[0]!.word]).toBe(9n);
+});
+
 test("answers in order of requests where it does not scramble", async () => {
   using dut = await open(false, "javascript");
   const random = new Random(3);
   const memory = fill(dut, random);
-  dut.timing = { latency: 3, jitter: 50, pause: 20, bandwidth: 256 };
+  dut.timing = { latency: 3, jitter: 50, pause: 20, writePause: 20, bandwidth: 256 };
   const bursts = numbers(50).map(() => randomBurst(random));
   dut.ar.queue(bursts.map(asks));
   expect(inversions(checkWords(dut, bursts, memory))).toBe(0);

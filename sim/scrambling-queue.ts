@@ -1,0 +1,96 @@
+import {
+  Bool,
+  bitsFor,
+  concat,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  Stream,
+  UInt,
+  vec,
+  when,
+  type BoolValue,
+  type UIntValue,
+} from "../generator/hdl/index.ts";
+
+/** Bits of the cycle counter: what has waited for less than 2^31 cycles is not taken for early. */
+export const TIME_BITS = 32;
+/** Requests that the queue chooses among. */
+export const SLOTS = 8;
+const SLOT_BITS = bitsFor(SLOTS - 1);
+
+/** Whether a time is not ahead. */
+export function reached(now: UIntValue, due: UIntValue): BoolValue {
+  const past = now.wrapSub(due);
+  return past.bit(past.width - 1).not();
+}
+
+/**
+ * Entries of which any that is due may be next, but those of one ID in order. The one shown may be another one in each cycle;
+ * `take` removes it.
+ */
+export class ScramblingQueue extends Module<{ readonly bits: number; readonly idBits: number }> {
+  readonly io = this.ports({
+    put: input(Stream({ id: UInt(this.parameters.idBits), due: UInt(TIME_BITS), data: UInt(this.parameters.bits) })),
+    now: input(UInt(TIME_BITS)),
+    start: input(UInt(SLOT_BITS).describe("slot from which one that is due is looked for")),
+    take: input(Bool()),
+    isDue: output(Bool()),
+    slot: output(UInt(SLOT_BITS)),
+    data: output(UInt(this.parameters.bits)),
+  });
+
+  constructor(bits: number, idBits: number) {
+    super({ about: "Entries in any order, those of one ID in theirs.", parameters: { bits, idBits } });
+    const { put, now, start, take, isDue, slot, data } = this.io;
+    const entryType = {
+      isHeld: Bool().reset(false),
+      id: UInt(idBits),
+      due: UInt(TIME_BITS),
+      data: UInt(bits),
+      behind: UInt(SLOTS).describe("slots with earlier entries of the same ID"),
+    };
+    const slots = Array.from({ length: SLOTS }, (_, i) => this.registers({ [`slot${i}`]: entryType })[`slot${i}`]!);
+    /** The lowest slot for which a flag holds; the last one where none does. */
+    const lowest = (flags: readonly BoolValue[]): UIntValue =>
+      flags
+        .slice(0, -1)
+        .reduceRight((rest, flag, i) => mux(flag, literal(slot.type, i), rest), literal(slot.type, SLOTS - 1));
+    const together = (flags: readonly BoolValue[]): UIntValue => concat(...flags.toReversed());
+
+    const { ready } = this.nodes({
+      ready: together(slots.map((entry) => entry.isHeld.and(entry.behind.eq(0), reached(now, entry.due)))),
+    });
+    const turned = concat(ready, ready).shr(start).truncate(SLOTS);
+    const { chosen } = this.nodes({
+      chosen: start.wrapAdd(lowest(slots.map((_, i) => turned.bit(i)))),
+    });
+    isDue.drive(ready.any());
+    slot.drive(chosen);
+    data.drive(
+      vec(
+        UInt(bits),
+        slots.map((entry) => entry.data),
+      ).at(chosen),
+    );
+
+    const vacant = slots.map(({ isHeld }) => isHeld.not());
+    const { free } = this.nodes({ free: lowest(vacant) });
+    put.ready.drive(together(vacant).any());
+    const stays = slots.map(({ isHeld }, i) => isHeld.and(take.and(chosen.eq(i)).not()));
+    const earlier = together(slots.map(({ id }, i) => stays[i]!.and(id.eq(put.id))));
+    for (const [i, entry] of slots.entries()) {
+      entry.isHeld.next(stays[i]!);
+      entry.behind.next(entry.behind.and(together(stays)));
+      when(put.fires.and(free.eq(i)), () => {
+        entry.isHeld.next(true);
+        entry.id.next(put.id);
+        entry.due.next(put.due);
+        entry.data.next(put.data);
+        entry.behind.next(earlier);
+      });
+    }
+  }
+}
