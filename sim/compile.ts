@@ -11,6 +11,7 @@ import {
   type Statement,
 } from "../generator/hdl/ir.ts";
 import { fold, simplify } from "../generator/hdl/simplify.ts";
+import { visitBehind, visitBehindOperands } from "../generator/hdl/walk.ts";
 import { SimulationError } from "./build.ts";
 
 /** Where a signal's bits stand in the state: 32-bit words, lowest first, the last one sign- or zero-extended. */
@@ -62,8 +63,8 @@ return { check: () => ${check.firstOf("check")}, settle() { ${settle.calls("sett
   ${layout.writes.map((write) => commitWrite(layout, write)).join("\n  ")}
   s.copyWithin(0, ${layout.registerWords}, ${2 * layout.registerWords}); } };`;
   const state = new Int32Array(layout.size);
-  const memories = layout.memories.map(({ depth, width }) => new Int32Array(depth * wordsOf(width)));
-  const roms = layout.roms.map(romWords);
+  const memories = [...layout.memories.keys()].map(({ depth, width }) => new Int32Array(depth * wordsOf(width)));
+  const roms = [...layout.roms.keys()].map(romWords);
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- this is what a compiler in the process is
   const make = new Function("s", "m", "roms", "parity", "big", "words", source) as (...given: unknown[]) => {
     settle: () => void;
@@ -84,7 +85,7 @@ return { check: () => ${check.firstOf("check")}, settle() { ${settle.calls("sett
         const { at, width, signed } = layout.slots.get(signal)!;
         return { words: state.subarray(at, at + wordsOf(width)), width, signed };
       }),
-      ...layout.memories.flatMap(({ depth, width }, i) =>
+      ...[...layout.memories.keys()].flatMap(({ depth, width }, i) =>
         Array.from({ length: depth }, (_, at) => ({
           words: memories[i]!.subarray(at * wordsOf(width), (at + 1) * wordsOf(width)),
           ...{ width, signed: false },
@@ -113,14 +114,17 @@ class Layout {
   readonly bodies = new Map<ModuleNode, readonly Statement[]>();
   /** Registers and memory read registers, in front; their next values stand behind them in the same order. */
   readonly registers: Signal[] = [];
-  readonly memories: MemoryNode[] = [];
-  readonly roms: RomNode[] = [];
+  readonly memories = new Map<MemoryNode, number>();
+  readonly roms = new Map<RomNode, number>();
   readonly writes: Write[] = [];
+  readonly writesOf = new Map<MemoryNode, Write[]>();
   readonly checks: { readonly passes: Expr; readonly says: string }[] = [];
   /** What resets a module beside the design's reset: conditions of its own and of those it stands in. */
   readonly resets = new Map<ModuleNode, readonly Expr[]>();
   /** The expression behind every combinational signal. */
   readonly drivers = new Map<Signal, Expr>();
+  /** What every register is worth behind the edge. */
+  readonly nexts = new Map<Signal, Expr>();
   readonly registerWords: number;
   size = 0;
 
@@ -140,17 +144,23 @@ class Layout {
     this.modules.push(module);
     this.bodies.set(module, simplify(module.body));
     this.resets.set(module, resets);
-    this.registers.push(...module.signals.filter(({ kind }) => kind === "register" || kind === "read"));
-    this.memories.push(...module.memories);
-    this.roms.push(...module.roms);
+    for (const signal of module.signals)
+      if (signal.kind === "register" || signal.kind === "read") this.registers.push(signal);
+    for (const memory of module.memories) this.memories.set(memory, this.memories.size);
+    for (const rom of module.roms) this.roms.set(rom, this.roms.size);
     for (const { module: inner, reset } of module.instances)
       this.collect(inner, reset ? [...resets, fold(reset)] : resets);
   }
 
   private place(signal: Signal): void {
-    const { width, signed } = signal.type;
-    this.slots.set(signal, { at: this.size, width, signed });
+    this.slots.set(signal, this.slotOf(signal.type));
+  }
+
+  /** A new place in the state. */
+  slotOf({ width, signed }: { readonly width: number; readonly signed: boolean }): Slot {
+    const slot = { at: this.size, width, signed };
     this.size += wordsOf(width);
+    return slot;
   }
 
   private placeModule(module: ModuleNode): void {
@@ -163,19 +173,20 @@ class Layout {
 
   private drive(module: ModuleNode): void {
     const body = this.bodies.get(module)!;
-    const driven = new Set<Signal>();
-    for (const statement of body) for (const target of targetsOf(statement)) driven.add(target);
+    const values = valuesAfter(body, (signal) => (signal.kind === "register" ? read(signal) : undefined));
     for (const signal of module.signals) {
-      if (signal.value) this.drivers.set(signal, fold(signal.value));
-      else if (driven.has(signal) && signal.kind !== "register")
-        this.drivers.set(signal, valueAfter(body, signal, undefined)!);
+      const value = signal.value ? fold(signal.value) : values.get(signal);
+      if (signal.kind === "register") this.nexts.set(signal, value ?? read(signal));
+      else if (value) this.drivers.set(signal, value);
     }
     forEachWithPath(body, undefined, (statement, path) => {
       if (statement.kind !== "write") return;
       const { memory, address, data } = statement;
       const at = this.size;
       this.size += 2 + wordsOf(memory.width);
-      this.writes.push({ memory, enable: path ?? always, address, data, at });
+      const write = { memory, enable: path ?? always, address, data, at };
+      this.writes.push(write);
+      this.writesOf.set(memory, [...(this.writesOf.get(memory) ?? []), write]);
     });
   }
 
@@ -201,54 +212,38 @@ function inOrder({ drivers, slots }: Layout): Signal[] {
   const driverOf = new Map<number, Signal>();
   for (const signal of drivers.keys()) driverOf.set(slots.get(signal)!.at, signal);
   const order: Signal[] = [];
-  const done = new Set<Signal>();
-  const seen = new Set<Expr>();
-  const visit = (signal: Signal): void => {
-    if (done.has(signal)) return;
-    done.add(signal);
-    walk(drivers.get(signal)!);
-    order.push(signal);
+  const seen = new Set<Signal | Expr>();
+  const inner = (node: Signal | Expr): readonly (Signal | Expr)[] => {
+    if ("module" in node) return [drivers.get(node)!];
+    if (node.kind !== "signal") return operands(node);
+    const source = driverOf.get(slots.get(node.signal)!.at);
+    return source ? [source] : [];
   };
-  const walk = (expr: Expr): void => {
-    if (seen.has(expr)) return;
-    seen.add(expr);
-    if (expr.kind === "signal") {
-      const source = driverOf.get(slots.get(expr.signal)!.at);
-      if (source) visit(source);
-    }
-    for (const inner of operands(expr)) walk(inner);
+  const enter = (node: Signal | Expr): boolean => {
+    if (seen.has(node)) return false;
+    seen.add(node);
+    return true;
   };
-  for (const signal of drivers.keys()) visit(signal);
+  visitBehind<Signal | Expr>(drivers.keys(), inner, enter, (node) => {
+    if ("module" in node) order.push(node);
+  });
   return order;
 }
 
 // ------------------------------------------------------------------ statements to expressions
 
-const targets = new WeakMap<Statement, ReadonlySet<Signal>>();
-
-/** Signals that a statement may assign. */
-function targetsOf(statement: Statement): ReadonlySet<Signal> {
-  let found = targets.get(statement);
-  if (!found) {
-    const bodies =
-      statement.kind === "when"
-        ? statement.branches.map(({ body }) => body)
-        : statement.kind === "switch"
-          ? [...statement.cases.map(({ body }) => body), statement.otherwise ?? []]
-          : [];
-    found = new Set(
-      statement.kind === "assign" ? [statement.target] : bodies.flat().flatMap((inner) => [...targetsOf(inner)]),
-    );
-    targets.set(statement, found);
-  }
-  return found;
-}
-
+const isLeaf = ({ kind }: Expr): boolean => kind === "literal" || kind === "signal";
 const flag = { width: 1, signed: false } as const;
 const always: Expr = { ...flag, kind: "literal", value: 1n };
 const not = (a: Expr): Expr => ({ ...flag, kind: "unary", op: "not", a });
 const and = (a: Expr | undefined, b: Expr): Expr => (a ? { ...flag, kind: "binary", op: "and", a, b } : b);
 
+const read = (signal: Signal): Expr => ({
+  kind: "signal",
+  signal,
+  width: signal.type.width,
+  signed: signal.type.signed,
+});
 const or = (a: Expr, b: Expr): Expr => ({ ...flag, kind: "binary", op: "or", a, b });
 
 const matches = new WeakMap<object, Expr>();
@@ -259,7 +254,7 @@ function isCase(subject: Expr, entry: { readonly match: Expr }): Expr {
 }
 
 /** The ways through a statement: conditions in order, the last one undefined for the way that is left. */
-function waysOf(statement: Statement): { condition: Expr | undefined; body: readonly Statement[] }[] {
+function waysOf(statement: Statement): Way[] {
   if (statement.kind === "when") {
     const ways = [...statement.branches];
     return ways.at(-1)?.condition ? [...ways, { condition: undefined, body: [] }] : ways;
@@ -270,25 +265,80 @@ function waysOf(statement: Statement): { condition: Expr | undefined; body: read
   return [...ways, { condition: undefined, body: otherwise ?? [] }];
 }
 
-/** What a signal is worth after a block, `before` without a value from it; undefined where it never gets one. */
-function valueAfter(block: readonly Statement[], signal: Signal, before: Expr | undefined): Expr | undefined {
-  let value = before;
+/**
+ * What the signals that a block assigns are worth behind it.
+ * @param before their values in front of it; undefined where they have none
+ */
+function valuesAfter(block: readonly Statement[], before: (signal: Signal) => Expr | undefined): Map<Signal, Expr> {
+  const values = new Map<Signal, Expr>();
+  const now = (signal: Signal): Expr | undefined => values.get(signal) ?? before(signal);
   for (const statement of block) {
-    if (!targetsOf(statement).has(signal)) continue;
-    if (statement.kind === "assign") {
-      value = statement.value;
-      continue;
+    if (statement.kind === "assign") values.set(statement.target, statement.value);
+    const ways = waysOf(statement);
+    const onWays = new Map<Signal, Map<number, Expr>>();
+    for (const [i, { body }] of ways.entries()) {
+      for (const [signal, value] of valuesAfter(body, now)) {
+        const known = onWays.get(signal);
+        if (known) known.set(i, value);
+        else onWays.set(signal, new Map([[i, value]]));
+      }
     }
-    const start = value;
-    value = waysOf(statement).reduceRight<Expr | undefined>((rest, { condition, body }) => {
-      const here = valueAfter(body, signal, start);
-      // A way without a value is overruled later, or cannot be taken: the elaboration saw to that.
-      if (!condition || !rest) return here ?? rest;
-      if (!here) return rest;
-      return { kind: "mux", width: here.width, signed: here.signed, select: condition, a: here, b: rest };
-    }, undefined);
+    const paths = new Paths(ways);
+    for (const [signal, here] of onWays) values.set(signal, paths.pick(here, now(signal))!);
   }
-  return value;
+  return values;
+}
+
+interface Way {
+  readonly condition: Expr | undefined;
+  readonly body: readonly Statement[];
+}
+
+const pick = (select: Expr, a: Expr, b: Expr): Expr => ({
+  kind: "mux",
+  width: a.width,
+  signed: a.signed,
+  select,
+  a,
+  b,
+});
+
+/** The ways through one statement, of which a signal takes its value from the one that is taken. */
+class Paths {
+  private readonly ways: readonly Way[];
+  /** For each way, what must hold to take it. */
+  private conditions: readonly Expr[] | undefined;
+
+  constructor(ways: readonly Way[]) {
+    this.ways = ways;
+  }
+
+  /** A way without a value is overruled later, or cannot be taken, where there is none before: the elaboration saw to that. */
+  pick(values: ReadonlyMap<number, Expr>, before: Expr | undefined): Expr | undefined {
+    let value: Expr | undefined;
+    if (2 * values.size >= this.ways.length) {
+      for (let i = this.ways.length - 1; i >= 0; i--) {
+        const { condition } = this.ways[i]!;
+        const here = values.get(i) ?? before;
+        if (here) value = condition && value ? pick(condition, here, value) : here;
+      }
+      return value;
+    }
+    // Of many ways only a few matter: what leads to them is shared by all signals.
+    this.conditions ??= this.found();
+    value = before;
+    for (const [i, here] of [...values].reverse()) value = value ? pick(this.conditions[i]!, here, value) : here;
+    return value;
+  }
+
+  private found(): Expr[] {
+    let left: Expr | undefined;
+    return this.ways.map(({ condition }) => {
+      const taken = condition ? and(left, condition) : (left ?? always);
+      if (condition) left = and(left, not(condition));
+      return taken;
+    });
+  }
 }
 
 /** Visits all statements, each with the condition under which it counts; undefined where it always does. */
@@ -313,34 +363,31 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
   const { registerWords } = layout;
   for (const signal of module.signals) {
     if (signal.kind !== "register") continue;
-    const resetting = ["reset", ...layout.resets.get(module)!.flatMap((reset) => code.value(reset))].join(" || ");
-    const hold: Expr = { kind: "signal", signal, width: signal.type.width, signed: signal.type.signed };
-    const next = code.value(valueAfter(layout.bodies.get(module)!, signal, hold)!);
+    const [next, ...resets] = code.values([layout.nexts.get(signal)!, ...layout.resets.get(module)!]);
+    const resetting = ["reset", ...resets.map(([word]) => word)].join(" || ");
     const first = signal.reset === undefined ? undefined : literalWords(signal.reset, signal.type.width);
     code.store(
       layout.slots.get(signal)!.at + registerWords,
-      first ? next.map((word, i) => `${resetting} ? ${first[i]} : ${word}`) : next,
+      first ? next!.map((word, i) => `${resetting} ? ${first[i]} : ${word}`) : next!,
     );
   }
-  for (const { memory, enable, address, data, at } of layout.writes) {
-    if (memory.module !== module) continue;
-    code.store(at, [...code.value(enable), ...code.value(address), ...code.value(data)]);
+  for (const memory of module.memories) {
+    for (const { enable, address, data, at } of layout.writesOf.get(memory) ?? [])
+      code.store(at, code.values([enable, address, data]).flat());
   }
   for (const memory of module.memories) {
     const words = wordsOf(memory.width);
-    const name = `m[${layout.memories.indexOf(memory)}]`;
+    const name = `m[${layout.memories.get(memory)}]`;
     for (const { address, enable, data } of memory.reads) {
-      const [at] = code.value(fold(address));
+      const [[at], [go]] = code.values([fold(address), enable ? fold(enable) : always]) as [string[], string[]];
       let word = Array.from({ length: words }, (_, j) => `(${name}[${at} * ${words} + ${j}] | 0)`);
       if (memory.readUnderWrite === "new") {
-        for (const write of layout.writes) {
-          if (write.memory !== memory) continue;
+        for (const write of layout.writesOf.get(memory) ?? []) {
           const hit = `(s[${write.at}] && (s[${write.at + 1}] >>> 0) === ${at})`;
-          word = word.map((old, j) => `(${hit} ? s[${write.at + 2 + j}] : ${old})`);
+          word = word.map((old, j) => code.temporary(`${hit} ? s[${write.at + 2 + j}] : ${old}`));
         }
       }
       const slot = layout.slots.get(data)!;
-      const [go] = enable ? code.value(fold(enable)) : ["1"];
       // The memory holds bits; the signal that reads it may be signed.
       const fitted = word.map((text, j) =>
         j === words - 1 ? extend(text, slot.width - 32 * j, slot.signed, false) : text,
@@ -357,7 +404,7 @@ function commitWrite(layout: Layout, { memory, at }: Write): string {
   const words = wordsOf(memory.width);
   const stores = Array.from(
     { length: words },
-    (_, j) => `m[${layout.memories.indexOf(memory)}][(s[${at + 1}] >>> 0) * ${words} + ${j}] = s[${at + 2 + j}];`,
+    (_, j) => `m[${layout.memories.get(memory)}][(s[${at + 1}] >>> 0) * ${words} + ${j}] = s[${at + 2 + j}];`,
   );
   return `if (s[${at}] && (s[${at + 1}] >>> 0) < ${memory.depth}) { ${stores.join(" ")} }`;
 }
@@ -373,6 +420,9 @@ class Code {
   private readonly done: string[][] = [];
   private lines: string[] = [];
   private known = new Map<Expr, readonly string[]>();
+  /** Expressions known in functions that are full, and where they put what later ones take up. */
+  private readonly earlier = new Map<Expr, { readonly lines: string[]; readonly words: readonly string[] }>();
+  private readonly kept = new Map<Expr, Slot>();
   private loaded = new Map<number, readonly string[]>();
   private temporaries = 0;
   private exits = 0;
@@ -405,6 +455,8 @@ class Code {
 
   private endChunk(): void {
     if (this.lines.length < CHUNK) return;
+    for (const [expr, words] of this.known)
+      if (!isLeaf(expr)) this.earlier.set(expr, { lines: this.lines, words: this.kept.has(expr) ? [] : words });
     this.done.push(this.lines);
     this.lines = [];
     this.known = new Map();
@@ -423,19 +475,48 @@ class Code {
     return [...this.done, this.lines].map((_, i) => `${name}${i}()`).join(" ?? ");
   }
 
+  /** The words of expressions, all of them in the function that is being written. */
+  values(exprs: readonly Expr[]): (readonly string[])[] {
+    const isNew = (expr: Expr): boolean => !isLeaf(expr) && !this.known.has(expr) && !this.earlier.has(expr);
+    visitBehindOperands(exprs, isNew, (expr) => {
+      this.endChunk();
+      this.known.set(
+        expr,
+        this.words(expr).map((text) => this.temporary(text)),
+      );
+    });
+    return exprs.map((expr) => this.fetch(expr));
+  }
+
   value(expr: Expr): readonly string[] {
+    return this.values([expr])[0]!;
+  }
+
+  private fetch(expr: Expr): readonly string[] {
     let words = this.known.get(expr);
-    if (!words) {
-      words =
-        expr.kind === "literal" || expr.kind === "signal"
-          ? this.words(expr)
-          : this.words(expr).map((text) => this.temporary(text));
-      this.known.set(expr, words);
+    if (words) return words;
+    if (isLeaf(expr)) words = this.words(expr);
+    else {
+      let slot = this.kept.get(expr);
+      if (!slot) {
+        const { lines, words: there } = this.earlier.get(expr)!;
+        const { at } = (slot = this.layout.slotOf(expr));
+        lines.push(...there.map((word, i) => `s[${at + i}] = ${word};`));
+        this.kept.set(expr, slot);
+      }
+      words = this.load(slot);
     }
+    this.known.set(expr, words);
     return words;
   }
 
-  private temporary(text: string): string {
+  private load({ at, width, signed }: Slot): string[] {
+    return Array.from({ length: wordsOf(width) }, (_, i) =>
+      this.temporary(width === 32 && !signed ? `s[${at}] >>> 0` : `s[${at + i}]`),
+    );
+  }
+
+  temporary(text: string): string {
     if (/^[\w-]+$/.test(text)) return text;
     const name = `t${this.temporaries++}`;
     this.lines.push(`const ${name} = ${text};`);
@@ -452,9 +533,7 @@ class Code {
         const { at } = this.layout.slots.get(expr.signal)!;
         let words = this.loaded.get(at);
         if (!words) {
-          words = Array.from({ length: count }, (_, i) =>
-            this.temporary(width === 32 && !signed ? `s[${at}] >>> 0` : `s[${at + i}]`),
-          );
+          words = this.load({ at, width, signed });
           this.loaded.set(at, words);
         }
         return words;
@@ -485,7 +564,7 @@ class Code {
       }
       case "element": {
         const vector = this.value(expr.vector);
-        const [index] = this.value(expr.index);
+        const [index, ...above] = this.value(expr.index);
         const elements = Array.from({ length: expr.vector.width / width }, (_, i) =>
           fit(
             Array.from({ length: count }, (_, j) => cut(vector, i * width + 32 * j, Math.min(32, width - 32 * j))),
@@ -493,13 +572,24 @@ class Code {
             signed,
           ),
         );
-        return Array.from({ length: count }, (_, j) =>
-          elements.reduceRight((rest, element, i) => `(${index} === ${i} ? ${element[j]} : ${rest})`, "0"),
-        );
+        const levels = Math.ceil(Math.log2(elements.length));
+        const inRange = [
+          ...(expr.index.width > levels ? [`${index} < ${2 ** levels}`] : []),
+          ...above.map((word) => `${word} === 0`),
+        ];
+        return Array.from({ length: count }, (_, j) => {
+          const tree = (first: number, level: number): string => {
+            if (first >= elements.length || level === 0) return elements[first]?.[j] ?? "0";
+            const half = 2 ** (level - 1);
+            return `(${index} & ${half} ? ${tree(first + half, level - 1)} : ${tree(first, level - 1)})`;
+          };
+          const picked = tree(0, levels);
+          return inRange.length > 0 ? `(${inRange.join(" && ")} ? ${picked} : 0)` : picked;
+        });
       }
       case "rom": {
         const [address] = this.value(expr.address);
-        const rom = `roms[${this.layout.roms.indexOf(expr.rom)}]`;
+        const rom = `roms[${this.layout.roms.get(expr.rom)}]`;
         return fit(
           Array.from({ length: count }, (_, j) => `(${rom}[${address} * ${count} + ${j}] | 0)`),
           width,

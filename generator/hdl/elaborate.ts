@@ -11,7 +11,7 @@ import {
   type Statement,
 } from "./ir.ts";
 import { seal, type Module } from "./module.ts";
-import { forEachExpr, forEachStatement } from "./walk.ts";
+import { forEachExpr, forEachStatement, visitBehind, visitOnce } from "./walk.ts";
 
 /**
  * Closes a design and checks all of it; every mistake found is in the one error.
@@ -69,18 +69,16 @@ function blackBoxPaths(module: ModuleNode, { registered }: BlackBoxNode): Paths 
 
 // ------------------------------------------------------------------ drivers
 
-/** Whether a statement list gives a signal a value on no way through it, on some, or on all. */
-type Coverage = "none" | "some" | "all";
+/** Whether a block gives a signal a value on some ways through it, or on all; those it never does are not in its map. */
+type Coverage = "some" | "all";
 
 function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): void {
-  const assigned = new Set<Signal>();
-  forEachStatement(module.body, (statement) => {
-    if (statement.kind === "assign") assigned.add(statement.target);
-  });
+  const drivers = firstDrivers(module.body);
+  const covered = coverageOf(module.body);
   for (const signal of module.signals) {
     const name = `${path}.${signal.name}`;
     const places = [{ mark: signal.mark, role: "declared here" }];
-    if (signal.kind === "register" && !assigned.has(signal)) {
+    if (signal.kind === "register" && !drivers.has(signal)) {
       found.push({
         path,
         code: "undriven",
@@ -90,8 +88,8 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
       });
     }
     if (signal.kind !== "output" && signal.kind !== "wire" && signal.kind !== "pin-in") continue;
-    const coverage = assigned.has(signal) ? coverageOf(module.body, signal) : "none";
-    if (coverage === "none") {
+    const coverage = covered.get(signal);
+    if (!coverage) {
       const pin = signal.kind === "pin-in";
       found.push({
         path,
@@ -106,14 +104,18 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
         path,
         code: "partly-driven",
         message: `${signal.kind === "pin-in" ? "submodule input" : signal.kind} ${name} has no value on some ways through its when or switch`,
-        places: [...places, ...firstDriver(module.body, signal)],
+        places: [...places, { mark: drivers.get(signal)!, role: "driven here" }],
         hint: "drive a default before the when, or add .otherwise(...): this would be a latch",
       });
     }
   }
   checkShadowed(module.body, path, found);
+  const writes = new Set<MemoryNode>();
+  forEachStatement(module.body, (statement) => {
+    if (statement.kind === "write") writes.add(statement.memory);
+  });
   for (const memory of module.memories) {
-    const written = isWritten(module, memory);
+    const written = writes.has(memory);
     if (!written || memory.reads.length === 0) {
       found.push({
         path,
@@ -126,49 +128,40 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
   }
 }
 
-function isWritten(module: ModuleNode, memory: MemoryNode): boolean {
-  const writes: Statement[] = [];
-  forEachStatement(module.body, (statement) => {
-    if (statement.kind === "write" && statement.memory === memory) writes.push(statement);
-  });
-  return writes.length > 0;
-}
-
-function firstDriver(body: readonly Statement[], signal: Signal): Diagnostic["places"] {
-  const places: { mark: Diagnostic["places"][number]["mark"]; role: string }[] = [];
+/** Where each signal is assigned first. */
+function firstDrivers(body: readonly Statement[]): Map<Signal, Signal["mark"]> {
+  const marks = new Map<Signal, Signal["mark"]>();
   forEachStatement(body, (statement) => {
-    if (statement.kind === "assign" && statement.target === signal && places.length === 0) {
-      places.push({ mark: statement.mark, role: "driven here" });
-    }
+    if (statement.kind === "assign" && !marks.has(statement.target)) marks.set(statement.target, statement.mark);
   });
-  return places;
+  return marks;
 }
 
-function coverageOf(block: readonly Statement[], signal: Signal): Coverage {
-  let coverage: Coverage = "none";
+function coverageOf(block: readonly Statement[]): Map<Signal, Coverage> {
+  const coverage = new Map<Signal, Coverage>();
   for (const statement of block) {
-    let here: Coverage = "none";
-    if (statement.kind === "assign" && statement.target === signal) here = "all";
-    if (statement.kind === "when") {
-      const covered = statement.branches.map((branch) => coverageOf(branch.body, signal));
-      if (statement.branches.at(-1)?.condition) covered.push("none");
-      here = join(covered);
-    }
-    if (statement.kind === "switch") {
-      const covered = statement.cases.map((entry) => coverageOf(entry.body, signal));
-      if (statement.otherwise) covered.push(coverageOf(statement.otherwise, signal));
-      else if (!isExhaustive(statement)) covered.push("none");
-      here = join(covered);
-    }
-    if (here === "all" || coverage === "none") coverage = here;
-    if (coverage === "all") return "all";
+    if (statement.kind === "assign") coverage.set(statement.target, "all");
+    const ways = waysThrough(statement);
+    /** On how many ways a signal surely gets a value. */
+    const sure = new Map<Signal, number>();
+    for (const body of ways)
+      for (const [signal, here] of coverageOf(body)) sure.set(signal, (sure.get(signal) ?? 0) + Number(here === "all"));
+    for (const [signal, count] of sure)
+      if (coverage.get(signal) !== "all") coverage.set(signal, count === ways.length ? "all" : "some");
   }
   return coverage;
 }
 
-function join(branches: readonly Coverage[]): Coverage {
-  if (branches.length > 0 && branches.every((coverage) => coverage === "all")) return "all";
-  return branches.some((coverage) => coverage !== "none") ? "some" : "none";
+/** The bodies of which a statement runs one, an empty one among them where none need be taken. */
+function waysThrough(statement: Statement): readonly (readonly Statement[])[] {
+  if (statement.kind === "when") {
+    const bodies = statement.branches.map(({ body }) => body);
+    return statement.branches.at(-1)?.condition ? [...bodies, []] : bodies;
+  }
+  if (statement.kind !== "switch") return [];
+  const bodies = statement.cases.map(({ body }) => body);
+  if (statement.otherwise) return [...bodies, statement.otherwise];
+  return isExhaustive(statement) ? bodies : [...bodies, []];
 }
 
 /** Whether the cases name every state of an enum, or every value of a number. */
@@ -212,25 +205,23 @@ function checkShadowed(block: readonly Statement[], path: string, found: Diagnos
 function checkUses(module: ModuleNode, path: string, found: Diagnostic[]): void {
   const read = new Set<Signal>();
   const visited = new Set<Expr>();
-  const use = (expr: Expr, mark: Diagnostic["places"][number]["mark"]): void => {
-    if (visited.has(expr)) return;
-    visited.add(expr);
-    if (expr.kind === "signal") {
+  const use = (root: Expr, mark: Signal["mark"]): void => {
+    const visit = (expr: Expr): void => {
+      if (expr.kind !== "signal") return;
       read.add(expr.signal);
-      if (expr.signal.module !== module) {
-        found.push({
-          path,
-          code: "cross-module",
-          message: `${path} reads ${expr.signal.module.className}.${expr.signal.name}, a signal of another module`,
-          places: [
-            { mark, role: "" },
-            { mark: expr.signal.mark, role: "declared here" },
-          ],
-          hint: "pass it through ports",
-        });
-      }
-    }
-    for (const inner of operands(expr)) use(inner, mark);
+      if (expr.signal.module === module) return;
+      found.push({
+        path,
+        code: "cross-module",
+        message: `${path} reads ${expr.signal.module.className}.${expr.signal.name}, a signal of another module`,
+        places: [
+          { mark, role: "" },
+          { mark: expr.signal.mark, role: "declared here" },
+        ],
+        hint: "pass it through ports",
+      });
+    };
+    visitOnce([root], visit, visited);
   };
   forEachExpr(module, use);
 
@@ -250,108 +241,113 @@ function checkUses(module: ModuleNode, path: string, found: Diagnostic[]): void 
 
 // ------------------------------------------------------------------ combinational loops
 
+/** What decides a value within a cycle: signals, and the expressions and conditions between them. */
+export type Dependency = Signal | Expr | Statement;
+
+export const isSignal = (node: Dependency): node is Signal => "module" in node;
+
+/** What each thing in a module depends on within a cycle; the way through submodules is for the caller to add. */
+export class Dependencies {
+  private readonly sources = new Map<Signal | Statement, Dependency[]>();
+
+  constructor(module: ModuleNode) {
+    this.walk(module.body, []);
+    for (const signal of module.signals) if (signal.value) this.add(signal, [signal.value]);
+  }
+
+  /** Signals that are not registers, inputs or the like. */
+  get signals(): Signal[] {
+    return [...this.sources.keys()].filter(isSignal);
+  }
+
+  add(node: Signal | Statement, on: readonly Dependency[]): void {
+    const known = this.sources.get(node);
+    if (known) known.push(...on);
+    else this.sources.set(node, [...on]);
+  }
+
+  of(node: Dependency): readonly Dependency[] {
+    if (!("width" in node)) return this.sources.get(node) ?? [];
+    return node.kind === "signal" ? [node.signal] : operands(node);
+  }
+
+  /** @param outer the statement around the block, which stands for its conditions and those around it */
+  private walk(block: readonly Statement[], outer: readonly Statement[]): void {
+    for (const statement of block) {
+      if (statement.kind === "assign" && statement.target.kind !== "register")
+        this.add(statement.target, [statement.value, ...outer]);
+      if (statement.kind === "when") {
+        this.add(statement, [...outer, ...statement.branches.flatMap(({ condition }) => condition ?? [])]);
+        for (const { body } of statement.branches) this.walk(body, [statement]);
+      }
+      if (statement.kind === "switch") {
+        this.add(statement, [...outer, statement.subject]);
+        for (const { body } of statement.cases) this.walk(body, [statement]);
+        if (statement.otherwise) this.walk(statement.otherwise, [statement]);
+      }
+    }
+  }
+}
+
 function checkLoops(
   module: ModuleNode,
   path: string,
   children: ReadonlyMap<InstanceNode, Paths>,
   found: Diagnostic[],
 ): Paths {
-  const sources = combinationalSources(module);
+  const dependencies = new Dependencies(module);
   for (const [instance, paths] of children) {
-    for (const [outputName, inputs] of paths) {
-      const set = new Set([...inputs].map((name) => instance.pins.get(name)!));
-      sources.set(instance.pins.get(outputName)!, set);
-    }
+    for (const [output, inputs] of paths)
+      dependencies.add(
+        instance.pins.get(output)!,
+        [...inputs].map((input) => instance.pins.get(input)!),
+      );
   }
+  const report = (loop: readonly Signal[]): void => {
+    const drivers = firstDrivers(module.body);
+    found.push({
+      path,
+      code: "combinational-loop",
+      message: `${path}: ${[...loop, loop[0]!]
+        .map(({ name }) => name)
+        .reverse()
+        .join(" -> ")} is a loop without a register`,
+      places: loop.map((part) => ({ mark: drivers.get(part) ?? part.mark, role: part.name })),
+      hint: "break it with a register, or a queue in a ready/valid path",
+    });
+  };
 
-  const state = new Map<Signal, "open" | "done">();
-  const trail: Signal[] = [];
-  const visit = (signal: Signal): void => {
-    if (state.get(signal) === "done") return;
-    if (state.get(signal) === "open") {
-      const loop = trail.slice(trail.indexOf(signal));
-      found.push({
-        path,
-        code: "combinational-loop",
-        message: `${path}: ${[...loop, signal]
-          .map(({ name }) => name)
-          .reverse()
-          .join(" -> ")} is a loop without a register`,
-        places: loop.map((part) => ({ mark: driverMark(module, part), role: part.name })),
-        hint: "break it with a register, or a queue in a ready/valid path",
-      });
-      return;
+  const inputs = module.ports.filter(({ kind }) => kind === "input");
+  /** The inputs that reach something, a bit each; what is on the trail has none yet. */
+  const reached = new Map<Dependency, bigint>(inputs.map((port, i) => [port, 1n << BigInt(i)]));
+  const trail = new Set<Dependency>();
+  const enter = (node: Dependency): boolean => {
+    if (!trail.has(node)) {
+      if (reached.has(node)) return false;
+      trail.add(node);
+      return true;
     }
-    state.set(signal, "open");
-    trail.push(signal);
-    for (const source of sources.get(signal) ?? []) visit(source);
-    trail.pop();
-    state.set(signal, "done");
+    const nodes = [...trail];
+    report(nodes.slice(nodes.indexOf(node)).filter(isSignal));
+    return false;
   };
-  for (const signal of sources.keys()) visit(signal);
-
-  return reachableInputs(module, sources);
-}
-
-/** For each combinational signal of a module, those that it depends on within a cycle, conditions included. */
-export function combinationalSources(module: ModuleNode): Map<Signal, Set<Signal>> {
-  const sources = new Map<Signal, Set<Signal>>();
-  const addTo = (target: Signal, exprs: readonly Expr[]): void => {
-    let set = sources.get(target);
-    if (!set) sources.set(target, (set = new Set()));
-    for (const expr of exprs) collectSignals(expr, set);
-  };
-  const walk = (block: readonly Statement[], conditions: readonly Expr[]): void => {
-    for (const statement of block) {
-      if (statement.kind === "assign" && statement.target.kind !== "register") {
-        addTo(statement.target, [statement.value, ...conditions]);
-      }
-      if (statement.kind === "when") {
-        const tests = statement.branches.flatMap(({ condition }) => condition ?? []);
-        for (const { body } of statement.branches) walk(body, [...conditions, ...tests]);
-      }
-      if (statement.kind === "switch") {
-        const inner = [...conditions, statement.subject];
-        for (const { body } of statement.cases) walk(body, inner);
-        if (statement.otherwise) walk(statement.otherwise, inner);
-      }
-    }
-  };
-  walk(module.body, []);
-  for (const signal of module.signals) if (signal.value) addTo(signal, [signal.value]);
-  return sources;
-}
-
-function reachableInputs(module: ModuleNode, sources: ReadonlyMap<Signal, ReadonlySet<Signal>>): Paths {
-  const paths = new Map<string, Set<string>>();
-  for (const port of module.ports) {
-    if (port.kind !== "output") continue;
-    const inputs = new Set<string>();
-    const seen = new Set<Signal>();
-    const pending: Signal[] = [port];
-    for (let signal = pending.pop(); signal; signal = pending.pop()) {
-      if (seen.has(signal)) continue;
-      seen.add(signal);
-      if (signal.kind === "input") inputs.add(signal.name);
-      pending.push(...(sources.get(signal) ?? []));
-    }
-    paths.set(port.name, inputs);
-  }
-  return paths;
-}
-
-function driverMark(module: ModuleNode, signal: Signal): Signal["mark"] {
-  return firstDriver(module.body, signal)[0]?.mark ?? signal.mark;
-}
-
-/** Adds every signal that an expression reads. */
-export function collectSignals(expr: Expr, into: Set<Signal>): void {
-  const seen = new Set<Expr>();
-  const walk = (inner: Expr): void => {
-    if (seen.has(inner)) return;
-    seen.add(inner);
-    if (inner.kind === "signal") into.add(inner.signal);
-    for (const operand of operands(inner)) walk(operand);
-  };
-  walk(expr);
+  visitBehind<Dependency>(
+    dependencies.signals,
+    (node) => dependencies.of(node),
+    enter,
+    (node) => {
+      trail.delete(node);
+      reached.set(
+        node,
+        dependencies.of(node).reduce((bits, source) => bits | (reached.get(source) ?? 0n), 0n),
+      );
+    },
+  );
+  return new Map(
+    module.ports.flatMap((port) => {
+      if (port.kind !== "output") return [];
+      const bits = reached.get(port) ?? 0n;
+      return [[port.name, new Set(inputs.filter((_, i) => (bits >> BigInt(i)) & 1n).map(({ name }) => name))] as const];
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import { operands, wrap, type Expr, type Signal } from "./ir.ts";
+import { visitBehindOperands } from "./walk.ts";
 
 /** A piece of Verilog text with the binding strength of its outermost operator. */
 export interface Text {
@@ -29,8 +30,10 @@ export interface Naming {
   reference(name: Signal | Temporary, high: number, low: number): string;
   /** Names an expression that Verilog cannot write in place (`role` says what it is); the same one twice is named once. */
   name(expr: Expr, width: number, role: string): Temporary;
-  /** Whether an expression is used in several places and large enough to deserve a name. */
-  isShared(expr: Expr): boolean;
+  /** Whether an expression stands by its name: it is used in several places and large enough, or deep. */
+  isNamed(expr: Expr): boolean;
+  /** Names the parts of an expression that would be too deep otherwise. */
+  prepare(expr: Expr): void;
   /** The name of an enum's state. */
   state(states: readonly string[], index: number): string;
 }
@@ -57,6 +60,7 @@ export class ExpressionWriter {
 
   /** An expression as the whole right-hand side of an assignment to `width` bits. */
   value(expr: Expr, width = expr.width): string {
+    this.naming.prepare(expr);
     return wrapChain((expr.width === width ? this.whole(expr) : undefined) ?? this.inPlace(expr, width).text);
   }
 
@@ -72,12 +76,17 @@ export class ExpressionWriter {
 
   /** An expression of its own width as part of something else: a condition, an address, a case's subject. */
   part(expr: Expr): string {
-    return this.at(expr, expr.width).text;
+    return this.prepared(expr).text;
   }
 
   /** An expression of its own width beside an operator. */
   operand(expr: Expr): string {
-    return paren(this.at(expr, expr.width), ATOM);
+    return paren(this.prepared(expr), ATOM);
+  }
+
+  private prepared(expr: Expr): Text {
+    this.naming.prepare(expr);
+    return this.at(expr, expr.width);
   }
 
   /**
@@ -85,13 +94,13 @@ export class ExpressionWriter {
    * index otherwise.
    */
   index(expr: Expr): string {
-    return inBrackets(this.at(expr, expr.width));
+    return inBrackets(this.prepared(expr));
   }
 
   /** An operand that keeps its own width and sign whatever stands around it. */
   private withSign(expr: Expr): string {
     const { text, strength } = this.at(expr, expr.width);
-    if (!expr.signed) return strength === ATOM && !readsAsSigned(expr) ? text : `{${text}}`;
+    if (!expr.signed) return strength === ATOM && !this.readsAsSigned(expr) ? text : `{${text}}`;
     if (expr.kind !== "literal") return `$signed(${text})`;
     // A minus sign would be an operator of its own, widened with the rest.
     return expr.value < 0n ? `${expr.width}'sh${BigInt.asUintN(expr.width, expr.value).toString(16)}` : text;
@@ -99,7 +108,7 @@ export class ExpressionWriter {
 
   /** The value of an expression at `n` bits: extended by its sign or cut to its low bits. */
   private at(expr: Expr, n: number): Text {
-    if (this.naming.isShared(expr)) return this.named(expr, roleOf(expr), n);
+    if (this.naming.isNamed(expr)) return this.named(expr, roleOf(expr), n);
     return this.inPlace(expr, n);
   }
 
@@ -170,11 +179,38 @@ export class ExpressionWriter {
       case "le":
       case "eq":
       case "ne": {
-        const ordered = (op === "lt" || op === "le") && (a.signed || (readsAsSigned(a) && readsAsSigned(b)));
+        const ordered = (op === "lt" || op === "le") && (a.signed || (this.readsAsSigned(a) && this.readsAsSigned(b)));
         const side = (inner: Expr): Text => (ordered ? atom(this.withSign(inner)) : this.at(inner, inner.width));
         const text = join(side(a), side(b));
         return n === 1 ? text : this.extendText(text, 1, n);
       }
+    }
+  }
+
+  /** Whether Verilog may take the text of an expression for signed, because all that stands in it is declared so. */
+  private readsAsSigned(expr: Expr): boolean {
+    if (this.naming.isNamed(expr)) return expr.signed;
+    switch (expr.kind) {
+      case "literal":
+      case "element":
+      case "rom":
+        return expr.signed;
+      case "signal":
+        return expr.signal.type.signed;
+      case "resize":
+      case "cast":
+      case "bits":
+        return this.readsAsSigned(expr.a);
+      case "cat":
+        return false;
+      case "mux":
+        return this.readsAsSigned(expr.a) && this.readsAsSigned(expr.b);
+      case "unary":
+        return expr.op === "not" && this.readsAsSigned(expr.a);
+      case "binary":
+        if (expr.op === "mul") return expr.signed;
+        if (expr.op === "shl" || expr.op === "shr") return this.readsAsSigned(expr.a);
+        return this.readsAsSigned(expr.a) && this.readsAsSigned(expr.b);
     }
   }
 
@@ -243,34 +279,9 @@ export class ExpressionWriter {
   }
 }
 
-/** Whether Verilog may take the text of an expression for signed, because all that stands in it is declared so. */
-function readsAsSigned(expr: Expr): boolean {
-  switch (expr.kind) {
-    case "literal":
-    case "element":
-    case "rom":
-      return expr.signed;
-    case "signal":
-      return expr.signal.type.signed;
-    case "resize":
-    case "cast":
-    case "bits":
-      return readsAsSigned(expr.a);
-    case "cat":
-      return false;
-    case "mux":
-      return readsAsSigned(expr.a) && readsAsSigned(expr.b);
-    case "unary":
-      return expr.op === "not" && readsAsSigned(expr.a);
-    case "binary":
-      if (expr.op === "mul") return expr.signed;
-      if (expr.op === "shl" || expr.op === "shr") return readsAsSigned(expr.a);
-      return readsAsSigned(expr.a) && readsAsSigned(expr.b);
-  }
-}
-
 /** What a temporary is called after the signal it feeds. */
-function roleOf(expr: Expr): string {
+export function roleOf(expr: Expr): string {
+  if (expr.kind === "resize" || expr.kind === "cast") return roleOf(expr.a);
   if (expr.kind === "binary") {
     const roles = { add: "sum", sub: "difference", mul: "product", shl: "shifted", shr: "shifted" } as const;
     return expr.op in roles ? roles[expr.op as keyof typeof roles] : expr.width === 1 ? "condition" : "value";
@@ -343,27 +354,29 @@ function wrapChain(text: string): string {
 
 /** Expressions that stand in more than one place and are worth a name of their own. */
 export function sharedExpressions(roots: readonly Expr[]): Set<Expr> {
-  const seen = new Set<Expr>();
+  /** Operators in an expression, counted up to a small bound. */
+  const sizes = new Map<Expr, number>();
   const shared = new Set<Expr>();
-  const walk = (expr: Expr): void => {
-    if (seen.has(expr)) {
-      if (size(expr) > 6) shared.add(expr);
-      return;
-    }
-    seen.add(expr);
-    for (const inner of operands(expr)) walk(inner);
+  const enter = (expr: Expr): boolean => {
+    const size = sizes.get(expr);
+    if (size !== undefined && size > 6) shared.add(expr);
+    return size === undefined;
   };
-  for (const root of roots) walk(root);
+  visitBehindOperands(roots, enter, (expr) => {
+    const { kind } = expr;
+    const own = kind === "signal" || kind === "literal" || kind === "resize" || kind === "cast" ? 0 : 1;
+    const all = operands(expr).reduce((sum, operand) => sum + sizes.get(operand)!, own);
+    sizes.set(expr, Math.min(all, 8));
+  });
   return shared;
 }
 
-/** Operators in an expression, counted up to a small bound. */
-function size(expr: Expr, bound = 8): number {
-  let total =
-    expr.kind === "signal" || expr.kind === "literal" || expr.kind === "resize" || expr.kind === "cast" ? 0 : 1;
-  for (const inner of operands(expr)) {
-    if (total >= bound) break;
-    total += size(inner, bound - total);
-  }
-  return total;
+/** Operators in a row that one expression may have; the tools that read it recurse. */
+export const DEEP = 200;
+
+/** Whether an expression is a whole value: no sum of which the next operator takes the lower bits. */
+export function endsValue(expr: Expr): boolean {
+  if (expr.kind === "resize") return expr.width < expr.a.width;
+  if (expr.kind === "binary") return !["add", "sub", "mul", "shl"].includes(expr.op);
+  return expr.kind !== "cast" && expr.kind !== "signal" && expr.kind !== "literal";
 }

@@ -1,6 +1,6 @@
-import { combinationalSources } from "./elaborate.ts";
-import { operands, type Expr, type InstanceNode, type ModuleNode, type Signal } from "./ir.ts";
-import { forEachExpr } from "./walk.ts";
+import { Dependencies, isSignal, type Dependency } from "./elaborate.ts";
+import { type Expr, type InstanceNode, type ModuleNode, type Signal } from "./ir.ts";
+import { forEachExpr, visitOnce } from "./walk.ts";
 
 /** A stream, or another valid signal, from one part of a module to another; undefined stands for the module's own ports. */
 export interface Flow {
@@ -19,7 +19,7 @@ const isValid = (name: string): boolean => name.endsWith("valid");
  * @param counts the ports that are looked at, where it is not valid signals that matter
  */
 export function flowsOf(module: ModuleNode, counts: (port: string) => boolean = isValid): Flow[] {
-  const drivers = combinationalSources(module);
+  const dependencies = new Dependencies(module);
   const owners = new Map<Signal, { instance: InstanceNode; port: string }>();
   for (const instance of module.instances) {
     for (const [port, pin] of instance.pins) owners.set(pin, { instance, port });
@@ -28,21 +28,19 @@ export function flowsOf(module: ModuleNode, counts: (port: string) => boolean = 
   const flows: Flow[] = [];
   const sinks = module.signals.filter(({ kind, name }) => (kind === "pin-in" || kind === "output") && counts(name));
   for (const sink of sinks) {
-    const seen = new Set<Signal>();
-    const visit = (signal: Signal): void => {
-      if (seen.has(signal)) return;
-      seen.add(signal);
-      if ((signal.kind === "pin-out" || signal.kind === "input") && counts(signal.name)) {
-        const [to, from] = [owners.get(sink), owners.get(signal)];
+    const seen = new Set<Dependency>();
+    const pending: Dependency[] = [sink];
+    for (let node = pending.pop(); node; node = pending.pop()) {
+      if (seen.has(node)) continue;
+      seen.add(node);
+      if (isSignal(node) && (node.kind === "pin-out" || node.kind === "input") && counts(node.name)) {
+        const [to, from] = [owners.get(sink), owners.get(node)];
         flows.push({
           ...{ from: from?.instance, to: to?.instance },
-          ...{ port: short(to?.port ?? sink.name), source: short(from?.port ?? signal.name) },
+          ...{ port: short(to?.port ?? sink.name), source: short(from?.port ?? node.name) },
         });
-        return;
-      }
-      for (const source of drivers.get(signal) ?? []) visit(source);
-    };
-    visit(sink);
+      } else pending.push(...dependencies.of(node).toReversed());
+    }
   }
   return flows;
 }
@@ -82,17 +80,15 @@ export function resourcesOf(top: ModuleNode): Resources {
     }
     for (const { kind, type } of module.signals) if (kind === "register") registerBits += type.width;
     const seen = new Set<Expr>();
-    const walk = (expr: Expr): void => {
-      if (seen.has(expr)) return;
-      seen.add(expr);
-      if (expr.kind === "binary" && expr.op === "mul" && expr.a.kind !== "literal" && expr.b.kind !== "literal") {
-        const [a, b] = [own(expr.a), own(expr.b)];
-        const key = `${Math.max(a, b)} x ${Math.min(a, b)}`;
-        multipliers.set(key, (multipliers.get(key) ?? 0) + 1);
-      }
-      for (const inner of operands(expr)) walk(inner);
+    const factors = (expr: Expr): void => {
+      if (expr.kind !== "binary" || expr.op !== "mul" || expr.a.kind === "literal" || expr.b.kind === "literal") return;
+      const [a, b] = [own(expr.a), own(expr.b)];
+      const key = `${Math.max(a, b)} x ${Math.min(a, b)}`;
+      multipliers.set(key, (multipliers.get(key) ?? 0) + 1);
     };
-    forEachExpr(module, walk);
+    forEachExpr(module, (root) => {
+      visitOnce([root], factors, seen);
+    });
     for (const { module: inner } of module.instances) count(inner);
   };
   count(top);

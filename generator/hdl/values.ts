@@ -2,6 +2,7 @@ import { fail } from "./diagnostics.ts";
 import type { BinaryOp, Expr, ModuleNode, UnaryOp } from "./ir.ts";
 import { operands, wrap } from "./ir.ts";
 import { bitsFor, Bool, EnumType, SInt, SIntType, UInt, UIntType, usedAsValue, VecType, BoolType } from "./types.ts";
+import { visitBehindOperands, visitOnce } from "./walk.ts";
 import type { Ground, Scalar, View } from "./types.ts";
 
 /** What may be given where a value of kind V is expected: the value itself or a literal of its kind. */
@@ -538,23 +539,23 @@ function sameElement(a: Ground, b: Ground): boolean {
 export function describe(expr: Expr): string {
   if (expr.kind === "signal") return `${expr.signal.module.className}.${expr.signal.name}`;
   if (expr.kind === "literal") return `the literal ${expr.value}`;
-  const inside = signalsOf(expr);
-  return inside.size ? `an expression of ${[...inside].slice(0, 3).join(", ")}` : "a constant expression";
+  const inside = new Set<string>();
+  visitOnce([expr], (inner) => {
+    if (inner.kind === "signal" && inside.size < 3) inside.add(describe(inner));
+  });
+  return inside.size ? `an expression of ${[...inside].join(", ")}` : "a constant expression";
 }
 
-function signalsOf(expr: Expr, found = new Set<string>()): Set<string> {
-  if (expr.kind === "signal") found.add(describe(expr));
-  else for (const inner of operands(expr)) signalsOf(inner, found);
-  return found;
-}
+/** Of every expression once asked about. */
+const owners = new WeakMap<Expr, { readonly module: ModuleNode | undefined }>();
 
 /** The module whose signals an expression reads; undefined for constants. */
 export function ownerOf(expr: Expr): ModuleNode | undefined {
-  if (expr.kind === "signal") return expr.signal.module;
-  if (expr.kind === "rom") return expr.rom.module;
-  for (const inner of operands(expr)) {
-    const owner = ownerOf(inner);
-    if (owner) return owner;
-  }
-  return undefined;
+  const isNew = (inner: Expr): boolean => !owners.has(inner);
+  visitBehindOperands([expr], isNew, (inner) => {
+    const own = inner.kind === "signal" ? inner.signal.module : inner.kind === "rom" ? inner.rom.module : undefined;
+    const [module = own] = operands(inner).flatMap((operand) => owners.get(operand)!.module ?? []);
+    owners.set(inner, { module });
+  });
+  return owners.get(expr)!.module;
 }

@@ -1,7 +1,15 @@
 import { HdlError } from "./diagnostics.ts";
 import { parameterText } from "./black-box.ts";
-import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
-import { collectSignals, isExhaustive } from "./elaborate.ts";
+import {
+  DEEP,
+  endsValue,
+  ExpressionWriter,
+  roleOf,
+  sharedExpressions,
+  writeLiteral,
+  type Temporary,
+} from "./expression.ts";
+import { isExhaustive } from "./elaborate.ts";
 import type { Check, Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { failureText, operands } from "./ir.ts";
 import { faultOf } from "./names.ts";
@@ -10,7 +18,7 @@ import { StateNames } from "./states.ts";
 import { EnumType } from "./types.ts";
 import type { SourceMark } from "./source.ts";
 import { commentLines, commentText, formatText } from "./text.ts";
-import { forEachStatement } from "./walk.ts";
+import { forEachStatement, visitBehindOperands, visitOnce } from "./walk.ts";
 
 /** The one clock and synchronous reset of a design. */
 export interface ClockDomain {
@@ -120,8 +128,18 @@ class Lowering {
   private readonly usedBits = new Map<Signal | Temporary, bigint>();
   private readonly states: StateNames;
   private shared: ReadonlySet<Expr>;
+  /** Expressions that would be too deep without a name in between, and how deep each is below the names in it. */
+  private readonly cuts = new Set<Expr>();
+  private readonly depths = new Map<Expr, number>();
+  /** How many temporaries of a name there are. */
+  private readonly alike = new Map<string, number>();
   /** Signals that some expression of this module reads. */
   private readonly read = new Set<Signal>();
+  /** In each block, the statements that do something for a signal or memory, or check something. */
+  private readonly places = new Map<
+    readonly Statement[],
+    ReadonlyMap<Signal | MemoryNode | "checks", readonly number[]>
+  >();
   /** What the expression being written is for; temporaries are named after it. */
   private feeds = "";
   /** How often a signal was written into an expression. */
@@ -140,11 +158,16 @@ class Lowering {
     });
     this.shared = sharedExpressions(rootsOf(module, this.hardware));
     this.body = simplify(module.body);
-    for (const root of rootsOf(module, this.body)) collectSignals(root, this.read);
+    visitOnce(rootsOf(module, this.body), (expr) => {
+      if (expr.kind === "signal") this.read.add(expr.signal);
+    });
     this.writer = new ExpressionWriter({
       reference: (signal, high, low) => this.reference(signal, high, low),
       name: (expr, width, role) => this.nameExpression(expr, width, role),
-      isShared: (expr) => this.shared.has(expr),
+      prepare: (expr) => {
+        this.prepare(expr);
+      },
+      isNamed: (expr) => this.shared.has(expr) || this.cuts.has(expr),
       state: (states, index) => this.stateName(states, index),
     });
   }
@@ -237,13 +260,33 @@ class Lowering {
     this.line(`wire ${declaration(node)} = ${value};`, noteOf(node));
   }
 
+  /** Names the parts of an expression that would be too deep for the tools, which read on a stack, the innermost first. */
+  private prepare(root: Expr): void {
+    const isNew = (expr: Expr): boolean => !this.depths.has(expr);
+    visitBehindOperands([root], isNew, (expr) => {
+      const depth = 1 + operands(expr).reduce((most, operand) => Math.max(most, this.depths.get(operand)!), 0);
+      const isCut = depth > 2 * DEEP || (depth > DEEP && endsValue(expr));
+      this.depths.set(expr, isCut ? 0 : depth);
+      if (!isCut) return;
+      this.cuts.add(expr);
+      this.nameExpression(expr, expr.width, roleOf(expr));
+    });
+  }
+
+  private freeName(stem: string): string {
+    let count = (this.alike.get(stem) ?? 0) + 1;
+    while (this.taken.has(count === 1 ? stem : `${stem}_${count}`)) count++;
+    this.alike.set(stem, count);
+    const name = count === 1 ? stem : `${stem}_${count}`;
+    this.checkMade(name);
+    this.taken.add(name);
+    return name;
+  }
+
   private nameExpression(expr: Expr, width: number, role: string): Temporary {
     const known = this.temporaries.get(expr);
     if (known && known.width >= width) return known;
-    let name = `${this.feeds}_${role}`;
-    for (let i = 2; this.taken.has(name); i++) name = `${this.feeds}_${role}_${i}`;
-    this.checkMade(name);
-    this.taken.add(name);
+    const name = this.freeName(`${this.feeds}_${role}`);
     const temporary: Temporary = { name, width, signed: expr.signed };
     if (expr.kind === "rom") this.lookUp(temporary, expr);
     else this.line(`wire ${expr.signed ? "signed " : ""}${range(width)}${name} = ${this.writer.value(expr, width)};`);
@@ -451,16 +494,14 @@ class Lowering {
     bypass?: { register: string; address: Expr },
   ): VerilogStatement[] {
     const inner = (body: readonly Statement[]): VerilogStatement[] => this.statements(body, targets, operator, bypass);
-    return block.flatMap((statement): VerilogStatement[] => {
+    return this.concerning(block, targets).flatMap((statement): VerilogStatement[] => {
       switch (statement.kind) {
         case "assign": {
           const { target, value } = statement;
-          if (typeof targets === "string" || !targets.has(target)) return [];
           this.feeds = target.kind === "register" ? `${target.name}_next` : target.name;
           return [{ line: `${target.name} ${operator} ${this.writer.value(value, target.type.width)};` }];
         }
         case "write": {
-          if (typeof targets === "string" || !targets.has(statement.memory)) return [];
           this.feeds = statement.memory.name;
           const data = this.writer.value(statement.data);
           if (!bypass) {
@@ -478,6 +519,39 @@ class Lowering {
           return typeof targets === "string" ? this.checkStatement(statement, targets) : [];
       }
     });
+  }
+
+  /** The statements of a block in which something is done for the targets, or something is checked. */
+  private concerning(
+    block: readonly Statement[],
+    targets: ReadonlySet<Signal | MemoryNode> | "proof" | "simulation",
+  ): readonly Statement[] {
+    const places = this.placesOf(block);
+    if (typeof targets === "string") return (places.get("checks") ?? []).map((i) => block[i]!);
+    const [some, others] = targets.size < places.size ? [targets, places] : [places, targets];
+    const found = new Set<number>();
+    for (const target of (some as ReadonlyMap<Signal | MemoryNode, unknown>).keys())
+      if (others.has(target)) for (const i of places.get(target)!) found.add(i);
+    return [...found].sort((a, b) => a - b).map((i) => block[i]!);
+  }
+
+  private placesOf(block: readonly Statement[]): ReadonlyMap<Signal | MemoryNode | "checks", readonly number[]> {
+    const known = this.places.get(block);
+    if (known) return known;
+    const places = new Map<Signal | MemoryNode | "checks", number[]>();
+    const add = (target: Signal | MemoryNode | "checks", i: number): void => {
+      const before = places.get(target);
+      if (!before) places.set(target, [i]);
+      else if (before.at(-1) !== i) before.push(i);
+    };
+    for (const [i, statement] of block.entries()) {
+      if (statement.kind === "assign") add(statement.target, i);
+      else if (statement.kind === "write") add(statement.memory, i);
+      else if (statement.kind === "check") add("checks", i);
+      else for (const body of bodiesOf(statement)) for (const target of this.placesOf(body).keys()) add(target, i);
+    }
+    this.places.set(block, places);
+    return places;
   }
 
   private whenStatement(
@@ -572,6 +646,11 @@ function withoutChecks(block: readonly Statement[]): readonly Statement[] {
   });
 }
 
+const bodiesOf = (statement: Extract<Statement, { kind: "when" | "switch" }>): (readonly Statement[])[] =>
+  statement.kind === "when"
+    ? statement.branches.map(({ body }) => body)
+    : [...statement.cases.map(({ body }) => body), statement.otherwise ?? []];
+
 function hasChecks(block: readonly Statement[]): boolean {
   let found = false;
   forEachStatement(block, ({ kind }) => (found ||= kind === "check"));
@@ -609,15 +688,20 @@ const noteOf = (signal: Signal): string => signal.type.note;
 
 function groupBy<T>(items: readonly T[], key: (item: T) => number): T[][] {
   const groups = new Map<number, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
   return [...groups.values()];
 }
 
 /** The runs of zero bits in a mask, highest first. */
 function missingRanges(mask: bigint, width: number): [high: number, low: number][] {
   const runs: [number, number][] = [];
+  const bits = mask.toString(2).padStart(width, "0");
   for (let bit = width - 1; bit >= 0; bit--) {
-    if ((mask >> BigInt(bit)) & 1n) continue;
+    if (bits[width - 1 - bit] === "1") continue;
     const last = runs.at(-1);
     if (last?.[1] === bit + 1) last[1] = bit;
     else runs.push([bit, bit]);

@@ -6,39 +6,45 @@ import { operands, type Expr, type ModuleNode, type Signal, type Statement } fro
  */
 
 /**
- * Visits expressions and all that they are built of, each one behind its operands.
- * @param enter whether to go into an expression; it must say no to one that has been visited
+ * Visits things and all that they are made of, each one behind those.
+ * @param inner what one is made of
+ * @param enter whether to go into one; it must say no to one that has been visited
  */
-export function visitBehindOperands(
-  roots: readonly Expr[],
-  enter: (expr: Expr) => boolean,
-  visit: (expr: Expr) => void,
+export function visitBehind<T>(
+  roots: Iterable<T>,
+  inner: (node: T) => readonly T[],
+  enter: (node: T) => boolean,
+  visit: (node: T) => void,
 ): void {
-  const open: { readonly expr: Expr; readonly inner: readonly Expr[]; next: number }[] = [];
-  const push = (expr: Expr): void => {
-    if (enter(expr)) open.push({ expr, inner: operands(expr), next: 0 });
+  const open: { readonly node: T; readonly inner: readonly T[]; next: number }[] = [];
+  const push = (node: T): void => {
+    if (enter(node)) open.push({ node, inner: inner(node), next: 0 });
   };
   for (const root of roots) {
     push(root);
     for (let top = open.at(-1); top; top = open.at(-1)) {
-      const inner = top.inner[top.next++];
-      if (inner) push(inner);
-      else visit(open.pop()!.expr);
+      if (top.next < top.inner.length) push(top.inner[top.next++]!);
+      else visit(open.pop()!.node);
     }
   }
 }
 
-/** Visits expressions and all that they are built of once each; those in `seen` count as visited. */
-export function visitOnce(roots: readonly Expr[], visit: (expr: Expr) => void, seen = new Set<Expr>()): void {
-  visitBehindOperands(
-    roots,
-    (expr) => !seen.has(expr),
-    (expr) => {
-      if (seen.has(expr)) return;
-      seen.add(expr);
-      visit(expr);
-    },
-  );
+/** Visits expressions and all that they are built of, each one behind its operands. */
+export function visitBehindOperands(
+  roots: Iterable<Expr>,
+  enter: (expr: Expr) => boolean,
+  visit: (expr: Expr) => void,
+): void {
+  visitBehind(roots, operands, enter, visit);
+}
+
+/** Visits expressions and all that they are built of, once each; those in `seen` count as visited. */
+export function visitOnce(roots: Iterable<Expr>, visit: (expr: Expr) => void, seen = new Set<Expr>()): void {
+  const isNew = (expr: Expr): boolean => !seen.has(expr);
+  visitBehindOperands(roots, isNew, (expr) => {
+    seen.add(expr);
+    visit(expr);
+  });
 }
 
 export function forEachStatement(block: readonly Statement[], visit: (statement: Statement) => void): void {
