@@ -4,6 +4,7 @@ import { once } from "node:events";
 import {
   bufferFor,
   Bool,
+  emit,
   input,
   Module,
   mux,
@@ -15,6 +16,7 @@ import {
   Vec,
   when,
   type SIntValue,
+  type UIntValue,
 } from "../generator/hdl/index.ts";
 import { bench, engines } from "../sim/bench.ts";
 
@@ -65,6 +67,45 @@ class DotLane extends Module {
     });
     sum.drive(total);
   }
+}
+
+/** Sums and exclusive-ors in one row: two operators a step. */
+class LongRow extends Module {
+  readonly io = this.ports({ a: input(UInt(16)), b: input(UInt(16)), q: output(UInt(16)) });
+  constructor(steps: number) {
+    super({ parameters: { steps } });
+    const { a, b, q } = this.io;
+    q.drive(Array.from({ length: steps }).reduce<UIntValue>((value, _, i) => value.wrapAdd(i & 0xffff).xor(b), a));
+  }
+}
+
+/** Registers declared in one call, each behind the one before. */
+class LongShift extends Module {
+  readonly io = this.ports({ en: input(Bool()), a: input(UInt(8)), q: output(UInt(8)) });
+  constructor(length: number) {
+    super({ parameters: { length } });
+    const types = Array.from({ length }, (_, i) => [`r${i}`, UInt(8).reset(0)] as const);
+    const registers = Object.values(this.registers(Object.fromEntries(types)));
+    when(this.io.en, () => {
+      for (const [i, register] of registers.entries()) register.next(registers[i - 1] ?? this.io.a);
+    });
+    this.io.q.drive(registers.at(-1)!);
+  }
+}
+
+/** Seconds from the constructor to Verilog, and to a bench in the process; then its cycles. */
+async function reportLarge(what: string, build: () => LongRow | LongShift): Promise<void> {
+  const seconds = (began: number): string => `${((performance.now() - began) / 1000).toFixed(2).padStart(8)} s`;
+  const began = performance.now();
+  emit(build());
+  console.log(`${`${what}: Verilog`.padEnd(64)} ${seconds(began)}`);
+  const again = performance.now();
+  using dut = await bench<ReturnType<typeof build>>(build, { engine: "javascript" });
+  console.log(`${`${what}: ready in the process`.padEnd(64)} ${seconds(again)}`);
+  dut.step();
+  const stepping = performance.now();
+  dut.step(100);
+  console.log(`${`${what}: 100 cycles`.padEnd(64)} ${seconds(stepping)}`);
 }
 
 /** Runs `work(n)` with growing n until it takes half a second; calls per second. */
@@ -145,4 +186,6 @@ for (const engine of engines) {
     );
   }
 }
+await reportLarge("100,000 operators in one row", () => new LongRow(50_000));
+await reportLarge("20,000 registers of one call", () => new LongShift(20_000));
 report("a pipe to a process that only echoes: round trips", await pipeRate());

@@ -558,10 +558,23 @@ class Lowering {
     { branches }: Extract<Statement, { kind: "when" }>,
     inner: (body: readonly Statement[]) => VerilogStatement[],
   ): VerilogStatement[] {
-    const written: VerilogBranch[] = [];
+    const chains: VerilogStatement[] = [];
+    let written: VerilogBranch[] = [];
+    // Tools nest each else in the one before: a long chain goes on in another one, where none of it was taken.
+    let taken: Expr | undefined;
+    let guard: string | undefined;
+    const close = (): void => {
+      if (written.length > 0) chains.push(guard ? ifChain([branchOf(guard, [ifChain(written)])]) : ifChain(written));
+      written = [];
+    };
     // A branch with nothing for these targets is left out: the branches behind it ask that it was not taken.
     let skipped: Expr | undefined;
     for (const branch of branches) {
+      if (written.length >= DEEP && branch.condition) {
+        close();
+        guard = `if (!${this.writer.operand(taken!)})`;
+      }
+      if (branch.condition) taken = taken ? orOf(taken, branch.condition) : branch.condition;
       const condition = skipped ? andNot(branch.condition, skipped) : branch.condition;
       const body = inner(branch.body);
       if (body.length === 0) {
@@ -572,7 +585,8 @@ class Lowering {
       written.push(branchOf(condition ? `${otherwise}if (${this.writer.part(condition)})` : "else", body));
       skipped = undefined;
     }
-    return written.length > 0 ? [ifChain(written)] : [];
+    close();
+    return chains;
   }
 
   private switchStatement(
