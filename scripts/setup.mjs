@@ -1,6 +1,6 @@
 // Brings a fresh machine to where `disc` runs, and does nothing where it does already: npm packages, Debian packages,
 // the compiled TypeScript. Plain JavaScript, for it runs before anything is installed.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
@@ -28,12 +28,24 @@ function onPath(program) {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => folder && existsSync(join(folder, program)));
 }
 
-function run(program, args, what) {
+/** Runs a program and says what for, and every ten seconds that it still does. */
+async function run(program, args, what) {
   console.error(`setup: ${what}`);
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28 });
-  if (error || status !== 0) {
-    process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
-    fail(`${program} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
+  const start = performance.now();
+  const still = setInterval(() => {
+    console.error(`setup: ${what}, ${Math.round((performance.now() - start) / 1000)} s so far`);
+  }, 10_000);
+  let output = "";
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
+  const problem = await new Promise((resolve) => {
+    child.on("error", (error) => resolve(`: ${error.message}`));
+    child.on("close", (status) => resolve(status === 0 ? undefined : ""));
+  });
+  clearInterval(still);
+  if (problem !== undefined) {
+    process.stderr.write(output);
+    fail(`${program} ${args.join(" ")} failed${problem}`);
   }
 }
 
@@ -43,7 +55,7 @@ if (major < 20 || (major === 20 && minor < 19))
 
 const installed = join("node_modules", ".package-lock.json");
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync("package-lock.json").mtimeMs) {
-  run("npm", ["ci", "--no-audit", "--no-fund"], "installing npm packages");
+  await run("npm", ["ci", "--no-audit", "--no-fund"], "installing npm packages, half a minute");
 }
 
 const missing = Object.keys(programs).filter((program) => !onPath(program));
@@ -56,15 +68,15 @@ if (missing.length > 0) {
     fail(`missing ${missing.join(", ")}: on Debian, ${isRoot ? "" : "sudo "}${command}`);
   const apt = (args, what) => (isRoot ? run("apt-get", args, what) : run("sudo", ["-n", "apt-get", ...args], what));
   process.env.DEBIAN_FRONTEND = "noninteractive";
-  apt(["update", "-qq"], "updating Debian's package lists");
-  apt(["install", "-y", "-qq", "--no-install-recommends", ...packages], `installing ${packages.join(", ")}`);
+  await apt(["update", "-qq"], "updating Debian's package lists");
+  await apt(
+    ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+    `installing ${packages.join(", ")}, a minute or two`,
+  );
 }
 
 // Incremental: a second or two when nothing changed.
-try {
-  execFileSync(process.execPath, [join("node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.build.json"], {
-    stdio: "inherit",
-  });
-} catch {
-  fail("the TypeScript does not compile");
-}
+if (!existsSync(join("dist", ".tsbuildinfo"))) console.error("setup: compiling the TypeScript, half a minute");
+const compiler = join("node_modules", "typescript", "bin", "tsc");
+const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { stdio: "inherit" });
+if (status !== 0) fail("the TypeScript does not compile");

@@ -9,7 +9,7 @@ import { keyRules, type KeyRule } from "../hardware/distribution.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
-import { percent, progress, progressDone, table } from "./console.ts";
+import { during, percent, progress, progressDone, table } from "./console.ts";
 import { readNpy } from "./npy.ts";
 import { DEFAULTS } from "./operating-point.ts";
 import { scatterPlots } from "./plot.ts";
@@ -70,8 +70,11 @@ export async function benchCommand(flags: BenchFlags): Promise<void> {
   for (const tokens of sizes) {
     for (const window of windows) {
       const shape = planEngine(array, tokens, flags.headDim, window);
-      progress(`building ${flags.array} for ${tokens} tokens, window ${window}`, rows.length / total);
-      using dut = await openEngine(shape);
+      const state = {
+        text: `building ${flags.array} for ${tokens} tokens, window ${window}`,
+        share: rows.length / total,
+      };
+      using dut = await during(() => state, openEngine(shape));
       for (const { name, mask } of workloads.filter((workload) => workload.tokens === tokens)) {
         for (const keys of rules) {
           progress(`${name}, ${tokens} tokens, ${keys}, window ${window}`, rows.length / total);

@@ -1,13 +1,14 @@
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { SimulationError } from "../../sim/build.ts";
-import { DesignError, MOST_TOKENS } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design.ts";
 import { maskKinds } from "../compiler/masks.ts";
 import { keyRules } from "../hardware/distribution.ts";
 import { OutputError } from "../files/disk.ts";
 import { packageVersion } from "../files/package.ts";
 import { HdlError } from "../hdl/index.ts";
 import { MOST_PATCH } from "../reference/checkpoint.ts";
+import { MOST_TOKENS } from "../reference/dit.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
 import { MOST_STEPS, SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
@@ -368,7 +369,9 @@ export async function disc(args: readonly string[]): Promise<void> {
     .fail((message, error) => {
       // Mistakes that yargs finds by itself come as a message, or as an error of its own around it.
       const thrown = error as Error | undefined;
-      throw thrown && thrown.name !== "YError" ? thrown : new DesignError(thrown?.message ?? message);
+      throw thrown && thrown.name !== "YError"
+        ? thrown
+        : new DesignError((thrown?.message ?? message).replace(/\s+/g, " "));
     })
     .parseAsync();
 }

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { listing } from "../compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
 import { DesignError } from "../compiler/design.ts";
-import { checkLoop } from "../compiler/limits.ts";
+import { checkRun } from "../compiler/limits.ts";
 import { hostView } from "../compiler/host-view.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import type { Content } from "../files/disk.ts";
@@ -45,7 +45,7 @@ export async function compile(flags: CompileFlags): Promise<void> {
   const design = designOf(checkpoint, resolution, flags);
   checkClass(flags.class, checkpoint.config);
   const point = operatingPoint(flags);
-  checkLoop({ steps, guidance, sampler, ...point }, design.tokens);
+  checkRun(design, { steps, guidance, sampler, ...point });
   const { inChannels } = checkpoint.config;
   const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });

@@ -16,6 +16,26 @@ export function progress(text: string, share?: number): void {
   }
 }
 
+/**
+ * Shows progress with the seconds that something takes, every second while it does.
+ * @param state what is being done, and the share that is, where anybody can say
+ */
+export async function during<T>(state: () => { text: string; share?: number }, work: Promise<T>): Promise<T> {
+  const start = performance.now();
+  const show = (): void => {
+    const { text, share } = state();
+    progress(`${text}, ${Math.round((performance.now() - start) / 1000)} s`, share);
+  };
+  show();
+  const timer = setInterval(show, 1000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    progressDone();
+  }
+}
+
 /** Ends the progress line. */
 export function progressDone(): void {
   progress("");

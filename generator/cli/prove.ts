@@ -22,7 +22,7 @@ export async function prove({ unit, all, depth, json }: ProveFlags): Promise<boo
   }
   const names = all ? Object.keys(units) : [unit!];
   for (const name of names) {
-    if (!(name in units)) throw new DesignError(`there is no unit ${name} to prove; disc prove lists them`);
+    if (!Object.hasOwn(units, name)) throw new DesignError(`there is no unit ${name} to prove; disc prove lists them`);
   }
 
   const proofs: (Proof & { unit: string; seconds: number })[] = [];

@@ -8,8 +8,9 @@ import { readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../compiler/run-sample.ts";
 import { densePass, totals } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
+import type { Verilog } from "../hdl/index.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
-import { progress, progressDone } from "./console.ts";
+import { during } from "./console.ts";
 import { decimal, numberFlag, whole } from "./numbers.ts";
 import type { RtlTask, RtlWorkerData } from "./rtl-worker.ts";
 import { runTasks } from "./workers.ts";
@@ -95,6 +96,12 @@ export interface RtlJobs {
   readonly tasks: readonly Omit<RtlTask, "expected">[];
 }
 
+/** Builds a bench with Verilator, and says for how long. @throws SimulationError */
+export async function build(verilog: Verilog): Promise<void> {
+  const text = `building ${verilog.top} with Verilator, once for each design: a minute or two`;
+  await during(() => ({ text }), buildModel(verilog));
+}
+
 /** Runs sampling loops in RTL, several at a time. @throws DesignError, SimulationError */
 export async function runRtl({
   checkpoint,
@@ -113,24 +120,22 @@ export async function runRtl({
   );
   const bytes = Math.max(...images.map(({ size }) => size));
   const verilog = benchVerilog(shape, bytes, { given, scrambles });
-  progress(`building ${verilog.top} with Verilator: once for each design, a minute or less`);
-  await buildModel(verilog);
+  await build(verilog);
   const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, given };
   // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
   const perRun =
     (1.1 * densePass(model, design.tokens) * common.steps * (common.guidance === 1 ? 1 : 2)) / (lanes * width);
-  const results = await runTasks<RtlSample>(
+  const state = { text: "", share: 0 };
+  const progress = (share: number, done: number): void => {
+    Object.assign(state, { text: `simulating ${lanes}x${width}: ${done} of ${tasks.length} done`, share });
+  };
+  progress(0, 0);
+  const simulated = runTasks<RtlSample>(
     new URL("./rtl-worker.js", import.meta.url),
     tasks.map((task): RtlTask => ({ ...task, expected: perRun })),
-    {
-      ...{ jobs: availableParallelism(), data },
-      progress: (share, done) => {
-        progress(`simulating ${lanes}x${width}: ${done} of ${tasks.length} done`, share);
-      },
-    },
+    { jobs: availableParallelism(), data, progress },
   );
-  progressDone();
-  return results;
+  return during(() => state, simulated);
 }
 
 /** What a run came to, for a report. */

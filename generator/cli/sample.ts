@@ -1,12 +1,12 @@
 import { comparisonLine, isRight } from "../compiler/compare-run.ts";
 import { DesignError } from "../compiler/design.ts";
-import { checkLoop } from "../compiler/limits.ts";
+import { checkLoop, checkRun } from "../compiler/limits.ts";
 import { OutputFile } from "../files/output-file.ts";
 import { LATENT_SCALE } from "../golden/model.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { sampleGolden, totals, type StepReport } from "../golden/sampler.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide, type Observer } from "../reference/dit.ts";
 import { channelKind, psnr } from "../reference/psnr.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
@@ -102,6 +102,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
   // What can be wrong with the design is said before anything takes time.
   const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags) : undefined;
+  if (hardware) checkRun(hardware.design, { ...flags, ...point });
   const shape = [config.inChannels, resolution, resolution];
   const inIntegers = flags.engine !== "float";
   const noises = readNoise(flags.noise, shape, { images: flags.class.length * flags.count, inIntegers });
@@ -112,8 +113,12 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   );
   const model = inIntegers ? await quantisedFor(checkpoint, flags.quantised, common) : undefined;
   const floats = wanted.map((each, i) => {
-    progress(`${titleOf(each)}: float`, i / wanted.length);
-    return sampleFloat(checkpoint, { ...common, ...each });
+    const observe = (step: number): Observer => {
+      const share = (i + step / common.steps) / wanted.length;
+      progress(`${titleOf(each)}: float step ${step + 1} of ${common.steps}`, share);
+      return () => undefined;
+    };
+    return sampleFloat(checkpoint, { ...common, ...each, observe });
   });
   const sampled =
     model && hardware

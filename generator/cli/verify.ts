@@ -1,8 +1,7 @@
-import { buildModel } from "../../sim/build.ts";
 import { benchVerilog, SimulatedAccelerator } from "../compiler/accelerator-bench.ts";
 import { comparisonLine } from "../compiler/compare-run.ts";
 import type { Design } from "../compiler/design.ts";
-import { checkLoop } from "../compiler/limits.ts";
+import { checkRun } from "../compiler/limits.ts";
 import type { RtlSample } from "../compiler/run-sample.ts";
 import { planVerification, verifyOn, type Trial } from "../compiler/verification.ts";
 import { totals } from "../golden/sampler.ts";
@@ -12,7 +11,7 @@ import { percent, progress, progressDone } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { quantisedFor } from "./quantise.ts";
-import { designOf, givenIn, memoryTiming, reportOf, type MemoryFlags } from "./rtl.ts";
+import { build, designOf, givenIn, memoryTiming, reportOf, type MemoryFlags } from "./rtl.ts";
 
 export interface VerifyFlags extends DesignFlags, MemoryFlags, OperatingFlags {
   readonly out: string | undefined;
@@ -38,15 +37,14 @@ export async function verify(flags: VerifyFlags): Promise<boolean> {
   const timing = memoryTiming(flags);
   const given = givenIn(flags.out, design);
   const point = operatingPoint(flags);
-  checkLoop({ steps, guidance, sampler, ...point }, design.tokens);
+  checkRun(design, { steps, guidance, sampler, ...point });
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const { shape } = design;
   const plan = planVerification(checkpoint, model, shape, {
     ...{ ...point, resolution, label, steps, guidance, seed, sampler, timing },
   });
   const verilog = benchVerilog(shape, plan.bytes, { given, scrambles });
-  progress(`building ${verilog.top} with Verilator: once for each design, a minute or less`);
-  await buildModel(verilog);
+  await build(verilog);
   using host = await SimulatedAccelerator.open(shape, plan.bytes, { given, scrambles });
   const trials: Trial[] = [];
   const running = verifyOn(host, plan, (cycles) => {

@@ -4,7 +4,7 @@ import type { NormModulation } from "../golden/norm.ts";
 import { sat16 } from "../golden/requantise.ts";
 import type { Gate } from "../golden/residual.ts";
 import { attentionMode, latentFactors, type GoldenSampleOptions } from "../golden/sampler.ts";
-import type { FieldName, Opcode } from "../hardware/descriptor.ts";
+import { fields, type FieldName, type Opcode } from "../hardware/descriptor.ts";
 import { epilogueKinds } from "../hardware/epilogue.ts";
 import { maskRowWords } from "../hardware/mask-words.ts";
 import { prologueKinds } from "../hardware/prologue.ts";
@@ -15,7 +15,7 @@ import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { ANY, assemble, type Command } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
-import { checkLoop, checkProgram } from "./limits.ts";
+import { checkRun } from "./limits.ts";
 import { aligned, recordBytesOf, tilesOf } from "./memory-plan.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 import { writeRecord } from "./tile.ts";
@@ -102,8 +102,7 @@ export function compileProgram(
   } = shape;
   const tokens = tokensPerSide(config, resolution) ** 2;
   const labels = guidance === 1 ? [label] : [label, config.classes];
-  checkLoop(options, tokens);
-  checkProgram({ model: config, tokens, shape }, { steps, sequences: labels.length });
+  checkRun({ model: config, tokens, shape }, options);
   const chunks = Math.ceil(headDim / width);
   if (chunks > maxChunks) throw new RangeError(`heads of ${headDim} do not fit ${maxChunks} words of ${width}`);
   const map = new MemoryMap();
@@ -221,7 +220,14 @@ export function compileProgram(
     }
     return bytes;
   };
-  const placeNorm = (name: string, norm: NormModulation) => ({ norm, at: map.place(name, normTable(norm)).address });
+  const mostEpsilon = 2 ** (fields.epsilonLow.bits + fields.epsilonHigh.bits) - 1;
+  const placeNorm = (name: string, norm: NormModulation) => {
+    if (norm.epsilon > mostEpsilon) {
+      const why = `epsilon is ${norm.epsilon} squared steps of the residual stream, up to ${mostEpsilon} are counted`;
+      throw new DesignError(`norm_eps is too large for this model: ${why}`);
+    }
+    return { norm, at: map.place(name, normTable(norm)).address };
+  };
   const placeGate = (name: string, { channels, layer, tiles }: PlacedLayer, gate: Gate): number[] =>
     tiles.map(
       ({ first, slots }) => map.place(name, recordsOf({ channels }, first, slots * lanes, gate, layer)).address,

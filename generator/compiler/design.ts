@@ -16,8 +16,6 @@ export interface Design {
   readonly shape: AcceleratorShape;
 }
 
-export const MOST_TOKENS = 65_536;
-
 /** `16x16` as lanes and width, powers of two. @param widths 8 to 128 for an accelerator, 4 to 128 for an engine by itself */
 export function parseArray(text: string, widths: Bounds = ENGINE_WIDTHS): { lanes: number; width: number } {
   const match = /^(\d+)x(\d+)$/.exec(text);
@@ -45,8 +43,6 @@ export function planDesign(
   bus: Partial<BusShape> = {},
 ): Design {
   const tokens = tokensPerSide(model, resolution) ** 2;
-  if (tokens > MOST_TOKENS)
-    throw new DesignError(`resolution ${resolution} makes ${tokens} tokens, more than ${MOST_TOKENS}`);
   const design = { model, resolution, tokens, shape: planAccelerator(array, model, tokens, bus) };
   checkLimits(design);
   return design;

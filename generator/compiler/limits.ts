@@ -1,7 +1,7 @@
 import { loopComplaint } from "../golden/sampler.ts";
 import { fields, type FieldName } from "../hardware/descriptor.ts";
 import { maskRowWords } from "../hardware/mask-words.ts";
-import { registerNamed } from "../hardware/register-map.ts";
+import { PROGRAM_WORD_BITS, registerNamed } from "../hardware/register-map.ts";
 import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
 import { memoryPlan, planLayers, recordBytesOf } from "./memory-plan.ts";
@@ -17,6 +17,12 @@ export interface ProgramSize {
 export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens: number): void {
   const complaint = loopComplaint(settings, tokens);
   if (complaint !== undefined) throw new DesignError(complaint);
+}
+
+/** All of what a loop must meet on a design, before anything takes time. @throws DesignError */
+export function checkRun(design: Omit<Design, "resolution">, settings: Parameters<typeof loopComplaint>[0]): void {
+  checkLoop(settings, design.tokens);
+  checkProgram(design, { steps: settings.steps, sequences: settings.guidance === 1 ? 1 : 2 });
 }
 
 const GIBIBYTE = 2 ** 30;
@@ -96,7 +102,7 @@ export function checkProgram(design: Omit<Design, "resolution">, { steps, sequen
   };
   const most = {
     image: 2 ** registerNamed("imageBytes").fields[0]!.bits - 1,
-    words: 2 ** registerNamed("programWords").fields[0]!.bits - 1,
+    words: 2 ** PROGRAM_WORD_BITS,
   };
   const fits = (count: number): boolean => {
     const { image, words } = sizes(count);

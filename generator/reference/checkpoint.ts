@@ -27,7 +27,7 @@ const configSchema = z.strictObject({
   activation_fn: z.literal("gelu-approximate").default("gelu-approximate"),
   norm_type: z.literal("ada_norm_zero").default("ada_norm_zero"),
   norm_elementwise_affine: z.literal(false).default(false),
-  norm_eps: z.number().positive().default(1e-5),
+  norm_eps: z.number().positive().max(1).default(1e-5),
   // Nothing of these is computed; another value than these would be another model.
   cross_attention_dim: z.null().optional(),
   num_vector_embeds: z.null().optional(),

@@ -15,11 +15,17 @@ export interface Conditioning {
   readonly label: number;
 }
 
-/** Tokens along one side of a square latent. */
+/** The most tokens that the integer sums of attention are proven for, and that any command takes. */
+export const MOST_TOKENS = 65_536;
+
+/** Tokens along one side of a square latent. @throws CheckpointError when it has no whole number of patches, or too many */
 export function tokensPerSide(config: DitConfig, resolution: number): number {
   const side = resolution / config.patch;
   if (!Number.isInteger(resolution) || resolution < 1 || !Number.isInteger(side)) {
     throw new CheckpointError(`resolution ${resolution} is not a whole number of patches of ${config.patch}`);
+  }
+  if (side * side > MOST_TOKENS) {
+    throw new CheckpointError(`resolution ${resolution} makes ${side * side} tokens, more than ${MOST_TOKENS}`);
   }
   return side;
 }

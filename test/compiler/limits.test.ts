@@ -103,7 +103,7 @@ describe("a program that is too long or too large is refused, with the most step
     const fits = (steps: number): boolean => {
       const parts = memoryPlan(design, steps, sequences);
       const program = parts.find(({ kind }) => kind === "program")!;
-      return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 < 2 ** 20;
+      return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 20;
     };
     expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
     expect(() => {
