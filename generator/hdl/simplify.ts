@@ -231,7 +231,7 @@ function withConstant(op: BinaryOp, a: Expr, { value }: Expr & { kind: "literal"
 const isLiteral = (expr: Expr, value: bigint): boolean => expr.kind === "literal" && expr.value === value;
 
 /** The expression over other operands; itself where they are the same. */
-function withOperands(expr: Expr, replace: (operand: Expr) => Expr): Expr {
+export function withOperands(expr: Expr, replace: (operand: Expr) => Expr): Expr {
   const now = operands(expr);
   const next = now.map(replace);
   if (next.every((operand, i) => operand === now[i])) return expr;

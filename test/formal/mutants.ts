@@ -1,5 +1,7 @@
 import type { Module } from "../../generator/hdl/index.ts";
 import { wrap, type Expr, type Signal, type Statement } from "../../generator/hdl/ir.ts";
+import { withOperands } from "../../generator/hdl/simplify.ts";
+import { wrongOperators } from "../../sim/mutants.ts";
 import type { SourceMark } from "../../generator/hdl/source.ts";
 import { forEachStatement } from "../../generator/hdl/walk.ts";
 
@@ -40,7 +42,7 @@ function mutate(module: Module, index: number): { sites: number; change?: string
     return true;
   };
   const rewrite = (expr: Expr, mark: SourceMark): Expr => {
-    for (const [what, replacement] of alternatives(expr)) if (isChosen(mark, what)) return replacement;
+    for (const [what, replacement] of wrongOperators(expr)) if (isChosen(mark, what)) return replacement;
     return withOperands(expr, (operand) => rewrite(operand, mark));
   };
   const rewriteIn = <K extends string>(
@@ -56,7 +58,8 @@ function mutate(module: Module, index: number): { sites: number; change?: string
     rewriteIn(signal, "value", signal.mark);
     if (signal.reset !== undefined && isChosen(signal.mark, `another reset value of ${signal.name}`)) {
       // One less: beyond the highest place of an arbiter or a queue, one more can mean the same.
-      Object.assign(signal, { reset: near(signal.reset, -1n, signal.type) } satisfies Partial<Signal>);
+      const { width, signed } = signal.type;
+      Object.assign(signal, { reset: wrap(signal.reset - 1n, width, signed) } satisfies Partial<Signal>);
     }
   }
   for (const { reads } of module.node.memories) {
@@ -74,53 +77,4 @@ function mutate(module: Module, index: number): { sites: number; change?: string
     }
   });
   return { sites, ...(change === undefined ? {} : { change }) };
-}
-
-const swapped = {
-  and: "or",
-  or: "and",
-  xor: "or",
-  eq: "ne",
-  ne: "eq",
-  lt: "le",
-  le: "lt",
-  add: "sub",
-  sub: "add",
-} as const;
-
-/** What one wrong operator could have made of an expression. */
-function* alternatives(expr: Expr): Generator<[what: string, replacement: Expr]> {
-  if (expr.kind === "binary" && expr.op in swapped) {
-    const op = swapped[expr.op as keyof typeof swapped];
-    yield [`${expr.op} becomes ${op}`, { ...expr, op }];
-  }
-  if (expr.kind === "unary" && expr.op === "not") yield ["not is dropped", expr.a];
-  if (expr.kind === "mux") yield ["mux takes the other side", { ...expr, a: expr.b, b: expr.a }];
-  if (expr.kind === "literal") yield [`${expr.value} is off by one`, { ...expr, value: near(expr.value, 1n, expr) }];
-}
-
-const near = (value: bigint, by: bigint, { width, signed }: { width: number; signed: boolean }): bigint =>
-  wrap(value + by, width, signed);
-
-function withOperands(expr: Expr, rewrite: (operand: Expr) => Expr): Expr {
-  switch (expr.kind) {
-    case "literal":
-    case "signal":
-      return expr;
-    case "unary":
-    case "bits":
-    case "resize":
-    case "cast":
-      return { ...expr, a: rewrite(expr.a) };
-    case "binary":
-      return { ...expr, a: rewrite(expr.a), b: rewrite(expr.b) };
-    case "mux":
-      return { ...expr, select: rewrite(expr.select), a: rewrite(expr.a), b: rewrite(expr.b) };
-    case "cat":
-      return { ...expr, parts: expr.parts.map(rewrite) };
-    case "element":
-      return { ...expr, vector: rewrite(expr.vector), index: rewrite(expr.index) };
-    case "rom":
-      return { ...expr, address: rewrite(expr.address) };
-  }
 }
