@@ -142,6 +142,10 @@ export async function disc(args: readonly string[]): Promise<void> {
           .options(quantisedFlag)
           .options(operatingFlags)
           .options(noiseFlag)
+          .option("golden", {
+            ...{ type: "boolean", default: false },
+            describe: "Write golden.bin too: what must be in memory at the end, region by region",
+          })
           .option("out", {
             type: "string",
             demandOption: true,

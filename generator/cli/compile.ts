@@ -4,6 +4,8 @@ import { z } from "zod";
 import { listing } from "../compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
 import { DesignError } from "../compiler/design.ts";
+import { expectedRun } from "../compiler/expected-run.ts";
+import { goldenImage } from "../compiler/golden-image.ts";
 import { checkRun } from "../compiler/limits.ts";
 import { hostView } from "../compiler/host-view.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
@@ -11,10 +13,13 @@ import type { Content } from "../files/disk.ts";
 import { GENERATOR } from "../files/manifest.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { DESCRIPTOR_BYTES } from "../hardware/descriptor.ts";
-import { openCheckpoint } from "../reference/checkpoint.ts";
+import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
 import { readBytes, readJson, withFile } from "../reference/read-file.ts";
+import type { QuantisedModel } from "../golden/model.ts";
+import type { GoldenSampleOptions } from "../golden/sampler.ts";
+import type { AcceleratorShape } from "../hardware/sequencer.ts";
 import type { Sampler } from "../reference/schedule.ts";
-import { table } from "./console.ts";
+import { progress, progressDone, table } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { readNoise } from "./noise.ts";
@@ -29,6 +34,8 @@ export interface CompileFlags extends DesignFlags, OperatingFlags {
   readonly sampler: Sampler;
   readonly quantised: string | undefined;
   readonly noise: string | undefined;
+  /** Whether what must be there at the end is written too. */
+  readonly golden: boolean;
   readonly out: string;
   readonly json: boolean;
 }
@@ -36,10 +43,11 @@ export interface CompileFlags extends DesignFlags, OperatingFlags {
 /** What a folder of `compile` is called in its list of files, and what is in it. */
 const KIND = "image";
 const FILES = ["image.bin", "program.lst", "image.json"];
+const GOLDEN_FILE = "golden.bin";
 
 /** Writes what the host of an accelerator needs for one image: the memory image, where things are in it, the program's listing. */
 export async function compile(flags: CompileFlags): Promise<void> {
-  const out = new OutputFolder(flags.out, KIND, FILES);
+  const out = new OutputFolder(flags.out, KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);
   const checkpoint = openCheckpoint(flags.model);
   const { resolution, steps, guidance, seed, sampler, array } = flags;
   const design = designOf(checkpoint, resolution, flags);
@@ -51,18 +59,25 @@ export async function compile(flags: CompileFlags): Promise<void> {
   const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
   const start = noise ? { noise: flags.noise } : { seed };
   const settings = { resolution, label: flags.class, steps, guidance, sampler, ...start, ...point };
-  const image = compileProgram(checkpoint, model, design.shape, { ...settings, seed, noise });
+  const loop = { ...settings, seed, noise };
+  const image = compileProgram(checkpoint, model, design.shape, loop);
+  const golden = flags.golden ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
+  progressDone();
   const { bytes, size, program, commands, regions } = image;
   const kinds = sizesByKind(image);
   const each = descriptorBytes(design.shape);
   const place = { address: program.address, end: program.address + commands.length * each, each };
   const description = {
     generator: GENERATOR,
-    ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model), kinds, regions },
+    ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model) },
+    ...(golden ? { golden: golden.places } : {}),
+    ...{ kinds, regions },
   };
   const about = commands.map((command) => command.about);
   const contents = [bytes, listing(bytes, place, about), `${JSON.stringify(description, null, 2)}\n`];
-  out.write(new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!])));
+  const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
+  if (golden) files.set(GOLDEN_FILE, golden.bytes);
+  out.write(files);
   if (flags.json) {
     console.log(JSON.stringify({ out: flags.out, ...description }));
     return;
@@ -79,6 +94,34 @@ export async function compile(flags: CompileFlags): Promise<void> {
 }
 
 const whole = z.int().nonnegative();
+/** What must be in memory at the end: the regions' bytes one behind the other, and where each stands there and in the image. */
+function goldenOf(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  shape: AcceleratorShape,
+  image: MemoryImage,
+  options: GoldenSampleOptions,
+) {
+  const { steps } = options;
+  const expected = expectedRun(checkpoint, model, shape, image, {
+    ...options,
+    progress: (step) => {
+      progress(`golden step ${step + 1} of ${steps}`, step / steps);
+    },
+  });
+  const regions = goldenImage(image, model, shape, expected);
+  let at = 0;
+  const places = regions.map(({ name, address, contents: { length: bytes } }) => {
+    const entry = { name, address, bytes, at };
+    at += bytes;
+    return entry;
+  });
+  return {
+    places: { file: GOLDEN_FILE, regions: places },
+    bytes: Buffer.concat(regions.map(({ contents }) => contents)),
+  };
+}
+
 const place = z.object({
   program: z.object({ address: whole, end: whole, each: z.int().min(DESCRIPTOR_BYTES) }),
 });

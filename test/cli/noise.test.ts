@@ -84,6 +84,26 @@ test("image.json says what a host writes, register by register", () => {
   expect(writes.at(-1)).toEqual(["control", 1]);
 });
 
+test("compile --golden writes what must be there at the end: a step of the golden model's latent", async () => {
+  await run(
+    `compile ${latent} --resolution 8 --array 8x8 --class 1 --steps 1 --guidance 1 --seed 5 --golden --out ${path("golden")}`,
+  );
+  await run(`sample ${latent} --resolution 8 --class 1 --steps 1 --guidance 1 --seed 5 --out ${path("golden.npy")}`);
+  const { golden, host } = JSON.parse(readFileSync(path("golden/image.json"), "utf8")) as {
+    golden: { file: string; regions: { name: string; address: number; bytes: number; at: number }[] };
+    host: { latent: { address: number; scale: number; shape: number[] } };
+  };
+  const bytes = readFileSync(path("golden/golden.bin"));
+  const [first] = golden.regions;
+  expect([golden.file, first!.name, first!.address]).toEqual(["golden.bin", "latent", host.latent.address]);
+  expect(golden.regions.reduce((sum, region) => sum + region.bytes, 0)).toBe(bytes.length);
+  expect(golden.regions.map(({ name }) => name)).toEqual(["latent", "cache 0 0"]);
+  // The top left patch of the second channel, [2, 2], behind the four values of the first.
+  const { data } = readNpy(path("golden.npy"));
+  const found = [4, 5, 6, 7].map((element) => host.latent.scale * bytes.readInt16LE(2 * element));
+  expect(found).toEqual([64, 65, 72, 73].map((at) => data[at]));
+});
+
 test("a .npy has the model's units whatever the engine; integers are there for the asking", async () => {
   const sample = `sample ${latent} --steps 2 --sampler ddim --class 1 --engine golden`;
   await run(`${sample} --out ${path("real.npy")}`);

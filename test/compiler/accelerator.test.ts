@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { SimulatedAccelerator, type MemoryTiming } from "../../generator/compiler/accelerator-bench.ts";
 import { assemble, disassemble, line } from "../../generator/compiler/assembler.ts";
 import { compileProgram } from "../../generator/compiler/compile-program.ts";
+import { expectedRun } from "../../generator/compiler/expected-run.ts";
+import { goldenImage } from "../../generator/compiler/golden-image.ts";
 import { parseArray } from "../../generator/compiler/design.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
-import { sampleGolden, type GoldenSampleOptions } from "../../generator/golden/sampler.ts";
+import type { GoldenSampleOptions } from "../../generator/golden/sampler.ts";
 import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
 import type { BusShape } from "../../generator/hardware/axi.ts";
 import { combinationalPaths } from "../../generator/hdl/elaborate.ts";
@@ -50,9 +52,12 @@ async function both({
   using host = await SimulatedAccelerator.open(shape, 2 ** 21, { engine, scrambles });
   host.time(timing);
   const { error, counters } = host.run(image, { limit: 5_000_000 });
-  const golden = sampleGolden(checkpoint, model, options);
+  const golden = expectedRun(checkpoint, model, shape, image, options);
   expect(error).toBe("none");
   expect(host.latent(image)).toEqual(golden.latent);
+  // Byte for byte, padding included.
+  for (const { name, address, contents } of goldenImage(image, model, shape, golden))
+    expect([name, Buffer.from(host.look({ address, bytes: contents.length }))]).toEqual([name, Buffer.from(contents)]);
   const sum = (key: "active" | "scored", of = golden.steps) => of.reduce((total, step) => total + step[key], 0);
   expect(counters.activeTokens).toBe(sum("active"));
   const masked = golden.steps.filter(({ mode }) => mode === "masked");
