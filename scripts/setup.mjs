@@ -1,7 +1,7 @@
 // Brings a fresh machine to where `disc` runs, and does nothing where it does already: npm packages, Debian packages,
 // the compiled TypeScript. Plain JavaScript, for it runs before anything is installed.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 const root = join(import.meta.dirname ?? ".", "..");
@@ -54,7 +54,10 @@ if (major < 20 || (major === 20 && minor < 19))
   fail(`Node ${process.versions.node} is too old: install Node 20.19 or newer`);
 
 const installed = join("node_modules", ".package-lock.json");
-if (!existsSync(installed) || statSync(installed).mtimeMs < statSync("package-lock.json").mtimeMs) {
+if (lstatSync("node_modules", { throwIfNoEntry: false })?.isSymbolicLink()) {
+  // npm ci would empty the folder behind the link, which is somebody else's.
+  if (!existsSync(installed)) fail("node_modules is a link to a folder without packages: run npm ci there");
+} else if (!existsSync(installed) || statSync(installed).mtimeMs < statSync("package-lock.json").mtimeMs) {
   await run("npm", ["ci", "--no-audit", "--no-fund"], "installing npm packages, half a minute");
 }
 

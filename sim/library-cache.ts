@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { makeFolder } from "../generator/files/output-folder.ts";
 
 /** Something outside the design went wrong: a tool is missing, a build failed, a simulation did not end. */
 export class SimulationError extends Error {
@@ -41,9 +42,11 @@ export async function libraryFor(
   const folder = join(cache, key);
   const library = join(folder, LIBRARY);
   if (await isWhole(folder)) return library;
-  await mkdir(cache, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(resolve(cache));
+  } catch (error) {
     throw new SimulationError(`the build folder ${cache} cannot be made: ${(error as Error).message}`);
-  });
+  }
   const site = isPlain(cache) ? cache : tmpdir();
   if (!isPlain(site)) {
     throw new SimulationError(

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { z } from "zod";
 import { OutputFile } from "../files/output-file.ts";
+import { makeFolder } from "../files/output-folder.ts";
 import { calibrationImages, widest, type ActivationRanges, type CalibrationOptions } from "../golden/calibrate.ts";
 import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
 import { packageRoot } from "../hdl/templates.ts";
@@ -51,7 +52,7 @@ function readKept(file: string): ActivationRanges | undefined {
 /** Where nothing can be written, the next run calibrates anew. */
 function keep(file: string, ranges: ActivationRanges): void {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     new OutputFile(file).write(JSON.stringify({ ranges, digest: sealOf(ranges) }));
   } catch {
     return;

@@ -23,8 +23,8 @@ export interface ForwardFlags {
 
 /** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
 export async function forward(flags: ForwardFlags): Promise<void> {
-  const out = new OutputFile(flags.out);
   const checkpoint = openCheckpoint(flags.model);
+  const out = new OutputFile(flags.out, [...checkpoint.files, flags.latent, flags.quantised]);
   const { config } = checkpoint;
   const { shape, data } = readNpy(flags.latent);
   const [channels, height, width] = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;

@@ -18,8 +18,8 @@ export interface QuantiseFlags {
 
 /** Calibrates a model and writes it in integers, for `--quantised` of the other commands. */
 export async function quantise(flags: QuantiseFlags): Promise<void> {
-  const out = new OutputFile(flags.out);
   const checkpoint = openCheckpoint(flags.model);
+  const out = new OutputFile(flags.out, checkpoint.files);
   const resolution = flags.resolution ?? checkpoint.config.sampleSize;
   tokensPerSide(checkpoint.config, resolution);
   const { guidance, sampler } = flags;

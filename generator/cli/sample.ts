@@ -85,7 +85,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
   if (flags.integers && (flags.engine === "float" || !flags.out.endsWith(".npy")))
     throw new DesignError("--integers is for a .npy of the golden engine or of rtl");
-  const out = new OutputFile(flags.out);
+  const out = new OutputFile(flags.out, [...checkpoint.files, flags.noise, flags.quantised]);
   const point = operatingPoint(flags);
   const isSparse = Object.keys(point).length > 0;
   if (flags.engine === "float" && isSparse) {

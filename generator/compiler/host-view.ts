@@ -2,11 +2,11 @@ import { LATENT_SCALE, type QuantisedModel } from "../golden/model.ts";
 import { registerNamed } from "../hardware/register-map.ts";
 import type { MemoryImage, Region } from "./compile-program.ts";
 
-/** An array in the memory image, as NumPy has it: little-endian, the last axis the fastest. */
+/** An array in the memory image, in the words of NumPy: the last axis is the fastest. */
 interface ArrayView {
   readonly address: number;
   readonly bytes: number;
-  readonly dtype: "int16" | "int8" | "uint8";
+  readonly dtype: "<i2" | "|i1" | "|u1";
   readonly shape: readonly number[];
   readonly axes: readonly string[];
 }
@@ -72,7 +72,7 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
       write("control", 1),
     ],
     latent: {
-      ...{ address: latent.address, bytes: latent.bytes, dtype: "int16", scale: LATENT_SCALE },
+      ...{ address: latent.address, bytes: latent.bytes, dtype: "<i2", scale: LATENT_SCALE },
       shape: [side, side, latentOrder.length / tokens],
       axes: ["row of patches", "column of patches", "element"],
       ...{ elements, patch: { shape: [inChannels, patch, patch], axes: ["channel", "row", "column"] } },
@@ -80,13 +80,13 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
     caches: of(({ caches }) => caches).map((each) => {
       const { k, v } = model.blocks[each.block]!;
       return {
-        ...{ ...each, dtype: "int8", shape: [heads, tokens, 2, layout.headBytes] },
+        ...{ ...each, dtype: "|i1", shape: [heads, tokens, 2, layout.headBytes] },
         ...{ axes: ["head", "token", "K, V", "element"], headDim },
         scales: { K: k.outputScale, V: v.outputScale },
       };
     }),
     masks: of(({ masks }) => masks).map((each) => ({
-      ...{ ...each, dtype: "uint8", shape: [heads, tokens, layout.maskBytes], axes: ["head", "query", "byte"] },
+      ...{ ...each, dtype: "|u1", shape: [heads, tokens, layout.maskBytes], axes: ["head", "query", "byte"] },
     })),
   };
 }

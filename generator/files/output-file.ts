@@ -24,14 +24,20 @@ export class OutputFile {
   /** Behind symbolic links, which stay. */
   private readonly target: string;
 
-  /** @throws OutputError when it cannot be written, as far as that shows before */
-  constructor(path: string) {
+  /**
+   * @param inputs files that the run reads, and that must not be what it writes
+   * @throws OutputError when it cannot be written, as far as that shows before
+   */
+  constructor(path: string, inputs: readonly (string | undefined)[] = []) {
     demandPath(path, "file");
     this.path = path;
     this.target = onDisk(path, () => {
       const standing = statSync(path, { throwIfNoEntry: false });
       if (standing?.isDirectory() || path.endsWith("/")) throw new OutputError(`${path} is a folder: name a file`);
       if (standing) {
+        const read = inputs.map((each) => (each === undefined ? undefined : statSync(each, { throwIfNoEntry: false })));
+        if (standing.isFile() && read.some((each) => each && isSame(each, standing)))
+          throw new OutputError(`${path} is read by this run: name another file`);
         accessSync(path, constants.W_OK);
         return standing.isFile() ? realPlace(path) : path;
       }

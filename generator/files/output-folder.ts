@@ -179,11 +179,17 @@ export class OutputFolder {
   }
 }
 
-/** Makes a folder and those above it, and adds them to `made`. */
-function makeFolder(folder: string, made: string[]): void {
+/** Makes a folder and those above it, and adds them to `made`. Node's own way to do so never ends below /proc. */
+export function makeFolder(folder: string, made: string[] = []): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder), made);
-  mkdirSync(folder);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run was faster.
+    if (existsSync(folder)) return;
+    throw error;
+  }
   made.push(folder);
 }
 

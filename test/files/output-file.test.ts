@@ -34,6 +34,19 @@ test("permissions are what the umask leaves, and stay when a file is replaced", 
   expect(statSync(path).mode & 0o777).toBe(0o604);
 });
 
+test("a file that the run reads is no place for what it writes, by whatever name", () => {
+  const [input, other] = [join(work, "input.npy"), join(work, "other-name.npy")];
+  writeFileSync(input, "precious");
+  symlinkSync("input.npy", other);
+  for (const path of [input, other, join(work, ".", "input.npy")]) {
+    expect(() => new OutputFile(path, [undefined, join(work, "absent"), input])).toThrow(
+      `${path} is read by this run: name another file`,
+    );
+  }
+  new OutputFile(join(work, "fresh.npy"), [input]).write("new");
+  expect(readFileSync(input, "utf8")).toBe("precious");
+});
+
 test("what cannot be written is said before the work, in one line, and nothing is made", () => {
   mkdirSync(join(work, "folder"));
   writeFileSync(join(work, "file"), "text");
