@@ -5,7 +5,7 @@ import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts"
 import type { MemoryImage } from "./compile-program.ts";
 import { difference } from "./difference.ts";
 import { runProgram, watchdogFor, type Outcome, type PlannedProgram } from "./planned-program.ts";
-import { registerFailure } from "./register-trial.ts";
+import { flagFailure, registerFailure } from "./register-trial.ts";
 
 /** A trial's name, and how it is tried. */
 export type NamedTrial = readonly [name: string, run: () => Outcome];
@@ -54,6 +54,7 @@ export function faultTrials(host: SimulatedAccelerator, shape: AcceleratorShape,
     disturb();
     const { error: found } = host.finish({ limit: 10 * whole + 100_000 });
     host.dut.mute = false;
+    host.dut.alone = { reset: false, lenient: false };
     host.poison(undefined);
     host.dut.step(2000);
     const failure = difference({ ended: found, ...host.read("status") }, { ended: error, busy: 0, done: 0, stuck: 0 });
@@ -65,6 +66,27 @@ export function faultTrials(host: SimulatedAccelerator, shape: AcceleratorShape,
     return { ...image, bytes };
   };
   const shorter = (words: number): MemoryImage => ({ ...image, program: { ...image.program, words } });
+  const wrong = edited((bytes, at) => (bytes[at] = 0));
+  const onlyEnd = {
+    ...image,
+    program: {
+      address: image.program.address + descriptor("end", 0),
+      words: bytesEach / shape.memory.wordBytes,
+    },
+  };
+  /** Resets the accelerator alone, while it waits for the first words of a program. */
+  const resetAlone = (): void => {
+    host.time({ latency: 1 });
+    host.load(onlyEnd, changed);
+    host.start();
+    host.dut.step(2000);
+    host.time({ latency: 255 });
+    host.start();
+    host.dut.step(50);
+    host.dut.alone = { reset: true, lenient: true };
+    host.dut.step(2);
+    host.dut.alone = { reset: false, lenient: true };
+  };
 
   return [
     ["an image in one step", () => runs({ latency: 1 })],
@@ -121,14 +143,18 @@ export function faultTrials(host: SimulatedAccelerator, shape: AcceleratorShape,
       "a program without its end",
       () => stops("programOverrun", shorter(image.program.words - bytesEach / shape.memory.wordBytes)),
     ],
+    ["the interrupt, enabled and not", () => ({ failure: interruptFailure(host, wrong, changed) })],
     [
-      "the interrupt, enabled and not",
+      "flags",
       () => ({
-        failure: interruptFailure(
-          host,
-          edited((bytes, at) => (bytes[at] = 0)),
-          changed,
-        ),
+        failure: flagFailure(host, () => {
+          for (const its of [onlyEnd, wrong]) {
+            host.load(its, changed);
+            host.start();
+            host.dut.step(2000);
+          }
+          host.write("control", { start: 1, stop: 1 });
+        }),
       }),
     ],
     ["the next image, from a memory of low bandwidth", () => runs({ latency: 3, bandwidth: 0.4 }, changed)],
@@ -167,6 +193,26 @@ export function faultTrials(host: SimulatedAccelerator, shape: AcceleratorShape,
       },
     ],
     ["registers", () => ({ failure: registerFailure(host, shape) })],
+    [
+      "a reset while memory owes words, which come before the next start",
+      () => {
+        resetAlone();
+        host.dut.step(500);
+        return stops("unexpectedResponse", image);
+      },
+    ],
+    [
+      "a reset while memory owes words, which come behind the next start",
+      () => {
+        resetAlone();
+        host.dut.mute = true;
+        return stops("unexpectedResponse", image, () => {
+          host.dut.step(100);
+          host.dut.mute = false;
+        });
+      },
+    ],
+    ["the next image, over an opened bus", () => runs({ latency: 20, jitter: 50 }, changed)],
     ["the last image", () => runs({ latency: 0, jitter: 3 }, changed)],
   ];
 }

@@ -1,5 +1,12 @@
 import { ceilLog2 } from "../hardware/array-shape.ts";
-import { ID, REGISTER_ADDRESS_BITS, registerMap, VERSION, type Register } from "../hardware/register-map.ts";
+import {
+  fieldsWith,
+  ID,
+  REGISTER_ADDRESS_BITS,
+  registerMap,
+  VERSION,
+  type Register,
+} from "../hardware/register-map.ts";
 import type { AcceleratorShape } from "../hardware/sequencer.ts";
 import type { SimulatedAccelerator } from "./accelerator-bench.ts";
 import { difference } from "./difference.ts";
@@ -78,6 +85,36 @@ function strangerFailure(host: SimulatedAccelerator): string | undefined {
     if (offsets.has(offset)) continue;
     if (host.access(offset, 2 ** 32 - 1)) return `there is no register at ${offset}, but a write is taken`;
     if (host.reads(offset)) return `there is no register at ${offset}, but it is read`;
+  }
+  return undefined;
+}
+
+/**
+ * Writes the register of flags while all of them are set: only ones clear, only with their byte's strobe, and none but their own.
+ * @param raise sets all flags
+ */
+export function flagFailure(host: SimulatedAccelerator, raise: () => void): string | undefined {
+  const names = fieldsWith("clear").map(({ name }) => name);
+  const all = (value: number) => Object.fromEntries(names.map((name) => [name, value]));
+  for (const order of [names, names.toReversed()]) {
+    const expected = all(1);
+    const writes = [
+      { what: "nothing", write: raise },
+      { what: "zeros", write: () => host.write("interrupt", {}) },
+      { what: "ones without strobe", write: () => host.write("interrupt", all(1), 14) },
+      ...order.map((name) => ({
+        what: name,
+        write: () => {
+          expected[name] = 0;
+          host.write("interrupt", { [name]: 1 });
+        },
+      })),
+    ];
+    for (const { what, write } of writes) {
+      write();
+      const failure = difference(host.read("interrupt"), expected);
+      if (failure !== undefined) return `flags after writing ${what}: ${failure}`;
+    }
   }
   return undefined;
 }
