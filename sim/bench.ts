@@ -114,7 +114,7 @@ export interface BenchOptions {
   /** File for the lines that were executed, in Verilator's own format, written when the bench is closed. */
   readonly coverage?: string;
   /** Names of the clock and of the reset in the Verilog, where they are to be others than usual. */
-  readonly clock?: ClockDomain;
+  readonly clock?: Partial<ClockDomain>;
   /** `verilator` by default. Stalls are the same in both, cycle by cycle; what starts random differs. */
   readonly engine?: EngineName;
 }

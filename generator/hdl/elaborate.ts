@@ -103,7 +103,7 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
       found.push({
         path,
         code: "partly-driven",
-        message: `${signal.kind === "pin-in" ? "submodule input" : signal.kind} ${name} has no value on some ways through its when or switch`,
+        message: `${signal.kind === "pin-in" ? "submodule input" : signal.kind} ${name} has no value on some ways through its when or select`,
         places: [...places, { mark: drivers.get(signal)!, role: "driven here" }],
         hint: "drive a default before the when, or add .otherwise(...): this would be a latch",
       });

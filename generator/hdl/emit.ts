@@ -18,8 +18,8 @@ export interface VerilogPort {
   readonly signed: boolean;
 }
 
-/** How a design is written. */
-export interface EmissionOptions extends ClockDomain {
+/** How a design is written; the clock is `clk` and the reset `reset`, high, where they are not said otherwise. */
+export interface EmissionOptions extends Partial<ClockDomain> {
   /** Stands before the name of every module and file but those of black boxes; nothing by default. */
   readonly prefix?: string;
 }
@@ -56,10 +56,14 @@ export interface Verilog {
  * result depends on nothing but the design.
  * @throws HdlError with every mistake of the design, or of the names of clock, reset and prefix
  */
-export function emit(top: Module, { prefix = "", ...clock }: EmissionOptions = defaultClock): Verilog {
+export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   if (top.node.blackBox) fail("black-box", `${top.node.name} is a black box and no top`, "place it in a module");
   elaborate(top);
+  const { prefix = "", clock: clockName = defaultClock.clock } = options;
+  const { reset = defaultClock.reset, activeLow = defaultClock.activeLow } = options;
+  const clock: ClockDomain = { clock: clockName, reset, activeLow };
   checkClock(top.node, clock);
+  checkTop(top.node, prefix, clock);
   const boxes = new Map<string, ModuleNode[]>();
   const files = new Map<string, string>();
   const origins = new Map<string, ModuleNode>();
@@ -146,6 +150,23 @@ function checkClock(top: ModuleNode, { clock, reset }: ClockDomain): void {
   };
   visit(top);
   if (found.size > 0) throw new HdlError([...found.values()]);
+}
+
+/** Verilator builds no top one of whose ports has the name of the module itself. */
+function checkTop(top: ModuleNode, prefix: string, { clock, reset }: ClockDomain): void {
+  const name = prefix + top.name;
+  const pins = [...top.ports, ...top.inouts].map((port) => port.name);
+  if (usesClock(top)) pins.push(clock);
+  if (usesReset(top)) pins.push(reset);
+  if (!pins.includes(name)) return;
+  const mark = top.names.get(name) ?? top.mark;
+  const message = `${top.className}.${name} has the name of the module itself`;
+  throw new HdlError([
+    {
+      ...{ code: "name-clash", message, places: [{ mark, role: "declared here" }] },
+      hint: "Verilator takes no such top: choose another name for one of them",
+    },
+  ]);
 }
 
 function statesOf(module: ModuleNode): Map<string, readonly string[]> {

@@ -272,7 +272,9 @@ export class ExpressionWriter {
     const needed = Math.max(1, (length - 1).toString(2).length);
     const at = this.at(index, needed);
     const step = inBrackets(at);
-    const read = atom(width === 1 ? `${name}[${step}]` : `${name}[${width}*${step} +: ${width}]`);
+    const picked = width === 1 ? `${name}[${step}]` : `${name}[${width}*${step} +: ${width}]`;
+    // A signal of one bit has no index.
+    const read = atom(length === 1 ? name : picked);
     if (2 ** index.width === length) return read;
     const inRange = `${paren(this.at(index, index.width), STRENGTH.lt)} < ${writeLiteral(BigInt(length), index.width, false)}`;
     return { text: `${inRange} ? ${read.text} : ${writeLiteral(0n, width, false)}`, strength: 0 };

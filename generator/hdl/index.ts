@@ -29,7 +29,6 @@ export {
   Table,
   unpack,
   when,
-  type Parameters,
 } from "./module.ts";
 export { BlackBox, type BlackBoxDeclaration } from "./black-box.ts";
 export { HdlError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
@@ -41,3 +40,4 @@ export * from "./lib/streams.ts";
 export * from "./lib/width.ts";
 export { emit, type EmissionOptions, type Verilog, type VerilogPort } from "./emit.ts";
 export type { ClockDomain } from "./verilog.ts";
+export type { Parameters } from "./parameters.ts";

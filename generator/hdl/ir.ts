@@ -149,7 +149,7 @@ export interface ModuleNode {
   readonly name: string;
   readonly about: string;
   readonly className: string;
-  readonly parameters: Readonly<Record<string, number | string | boolean | object>>;
+  readonly parameters: Readonly<Record<string, number | bigint | string | boolean | object | null>>;
   readonly mark: SourceMark;
   /** What is declared of a black box; it has ports and nothing else. */
   readonly blackBox?: BlackBoxNode;

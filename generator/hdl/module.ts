@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { fail } from "./diagnostics.ts";
 import type {
   BlackBoxNode,
@@ -44,8 +43,9 @@ import {
 import type { BoolValue, UIntValue } from "./values.ts";
 import { concat, encodeLiteral, ownerOf, toExpr, Value, wrapExpr, type Like } from "./values.ts";
 import { checkName, snakeCase } from "./names.ts";
+import { moduleName, type Parameters } from "./parameters.ts";
 
-/** A module while it is being built: its graph, and the blocks of `when` and `switch` that are open. */
+/** A module while it is being built: its graph, and the blocks of `when` and `select` that are open. */
 interface Builder extends ModuleNode {
   readonly names: Map<string, SourceMark>;
   /** Innermost block last; statements go into that one. */
@@ -57,11 +57,8 @@ interface Builder extends ModuleNode {
   portSpec: PortSpec;
 }
 
-/** Modules with an open `when` or `switch`, innermost last. */
+/** Modules with an open `when` or `select`, innermost last. */
 const openBlocks: Builder[] = [];
-
-/** What the hardware of a class depends on; an object stands for all that is in it. */
-export type Parameters = Readonly<Record<string, number | string | boolean | object>>;
 
 /**
  * A hardware module. A subclass declares its ports in `io` and puts its hardware down in its constructor; whatever a
@@ -83,7 +80,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     if (openBlocks.length > 0) {
       fail(
         "instance-in-when",
-        `${new.target.name} is built inside a when or switch of ${openBlocks.at(-1)!.className}`,
+        `${new.target.name} is built inside a when or select of ${openBlocks.at(-1)!.className}`,
         "instances exist unconditionally: build it outside and drive its inputs inside",
       );
     }
@@ -423,7 +420,7 @@ export function connect<P extends Bundle>(sink: StreamSink<P>, source: StreamSou
   source.ready.drive(sink.ready);
 }
 
-// ------------------------------------------------------------------ when and switch
+// ------------------------------------------------------------------ when and select
 
 /** Continues a `when`; stands right behind it, in the same block. */
 export interface WhenChain {
@@ -486,7 +483,7 @@ export function select<V extends Value>(
     : Readonly<Record<number, () => void>>,
   otherwise?: () => void,
 ): void {
-  const builder = blockOwner(subject.expr, "switch");
+  const builder = blockOwner(subject.expr, "select");
   const statement: Extract<Statement, { kind: "switch" }> = {
     kind: "switch",
     subject: subject.expr,
@@ -641,13 +638,20 @@ function portView(
 function placeInstance(builder: Builder, key: string, module: Module, reset: BoolValue | undefined): unknown {
   const child = module.node as Builder;
   if (openBlocks.length > 0) {
-    fail("instance-in-when", `${key} is placed inside a when or switch`, "instances exist unconditionally");
+    fail("instance-in-when", `${key} is placed inside a when or select`, "instances exist unconditionally");
   }
   if (child.placed) {
     fail(
       "name-clash",
       `one ${child.className} is placed twice, the second time as ${key}`,
       "build a new one for each place",
+    );
+  }
+  if (reset && child.blackBox?.clock !== undefined && !child.blackBox.reset) {
+    fail(
+      "black-box",
+      `${key} is placed with a reset, and ${child.name} has a clock but no pin for one`,
+      "declare the pin as its reset, or place it in a call of instances without one",
     );
   }
   child.placed = true;
@@ -672,23 +676,6 @@ function placeInstance(builder: Builder, key: string, module: Module, reset: Boo
   const instance: InstanceNode = { name: instanceName, module: child, mark, pins, inouts, reset: reset?.expr };
   builder.instances.push(instance);
   return Object.fromEntries(views);
-}
-
-function moduleName(className: string, parameters: Parameters): string {
-  const parts = Object.entries(parameters).map(([key, value]) => {
-    if (typeof value === "object") return `${key}_${digestOf(value)}`;
-    return value === true ? key : value === false ? `no_${key}` : `${key}${String(value)}`;
-  });
-  return [className, ...parts].map((part) => snakeCase(part)).join("_");
-}
-
-/** Eight hexadecimal digits of the SHA-256 of an object's JSON, its keys in alphabetical order: no name could hold a shape. */
-function digestOf(value: object): string {
-  const sorted = (_: string, inner: unknown): unknown =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner;
-  return createHash("sha256").update(JSON.stringify(value, sorted)).digest("hex").slice(0, 8);
 }
 
 /** Closes a module and its submodules: whatever is put down afterwards is an error. */

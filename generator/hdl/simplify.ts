@@ -221,8 +221,10 @@ function withConstant(op: BinaryOp, a: Expr, { value }: Expr & { kind: "literal"
     case "mul":
       return isZero ? zero : value === 1n ? { kind: "resize", width, signed, a } : undefined;
     case "shl":
-    case "shr":
       return isZero ? same : undefined;
+    case "shr":
+      if (isZero || value < width) return isZero ? same : undefined;
+      return signed ? { kind: "resize", width, signed, a: bitsOf(a, width - 1, 1, true) } : zero;
     default:
       return undefined;
   }

@@ -227,6 +227,15 @@ test.each([
   expect(emit(build(), aclk).files.get("around.v")).toContain(`.${reset.pin}(${low})`);
 });
 
+test("a reset that a black box has no pin for is not dropped without a word", () => {
+  const build = (declaration: Partial<BlackBoxDeclaration>) => () => new Around(declaration, (clear) => clear);
+  expect(build({ clock: "c" })).toThrow(
+    "error[black-box]: box is placed with a reset, and delay_cell has a clock but no pin for one",
+  );
+  // Without a clock it holds nothing that could be reset.
+  expect(emit(build({})()).files.get("around.v")).not.toContain("reset");
+});
+
 test("an output that is not called registered follows every input", () => {
   class Loop extends Module {
     readonly io = this.ports({ q: output(UInt(4)) });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  Bool,
   concat,
   elaborate,
   emit,
@@ -8,10 +9,13 @@ import {
   Memory,
   Module,
   output,
+  SInt,
   UInt,
+  vec,
+  Vec,
   when,
 } from "../../generator/hdl/index.ts";
-import { bench, open } from "../../sim/bench.ts";
+import { bench, engines, open } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
 import { Random } from "../random.ts";
 import { runIcarus } from "./icarus.ts";
@@ -142,4 +146,90 @@ test("constant addresses and enables of memories leave no condition, and no bloc
   dut.a = 3;
   dut.step();
   dut.expect({ met: 0xff });
+});
+
+/** Shifts to the right by constants that an operator hides, and last by an amount of 33 bits. */
+class FarShifts extends Module {
+  readonly io;
+  constructor(amounts: readonly bigint[]) {
+    super();
+    const length = amounts.length + 1;
+    this.io = this.ports({
+      a: input(SInt(8)),
+      by: input(UInt(33)),
+      toSign: output(Vec(length, SInt(8))),
+      toZero: output(Vec(length, UInt(8))),
+    });
+    const { a, by, toSign, toZero } = this.io;
+    const hidden = amounts.map((amount) => by.and(0).or(literal(UInt(33), amount)));
+    toSign.drive([...hidden, by].map((far) => a.shr(far)));
+    toZero.drive([...hidden, by].map((far) => a.asUInt().shr(far)));
+  }
+}
+
+test("a shift by the width or more leaves the sign or nothing, in every engine", async () => {
+  const amounts = [0n, 1n, 7n, 8n, 9n, 2n ** 31n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 32n + 1n, 2n ** 33n - 1n];
+  expect(await lint(emit(new FarShifts(amounts)))).toEqual([]);
+  for (const engine of engines) {
+    using dut = await bench(() => new FarShifts(amounts), { engine });
+    for (const a of [-128n, -77n, -1n, 0n, 1n, 77n, 127n]) {
+      for (const by of [1n, 8n, 2n ** 32n, 2n ** 32n + 1n]) {
+        [dut.a, dut.by] = [a, by];
+        dut.expect({
+          toSign: [...amounts, by].map((far) => a >> far),
+          toZero: [...amounts, by].map((far) => BigInt.asUintN(8, a) >> far),
+        });
+      }
+    }
+  }
+});
+
+/** Vectors of one element at a signal index: of one bit and of more, a port, made of parts, signed. */
+class Single extends Module {
+  readonly io = this.ports({
+    at: input(UInt(2)),
+    bools: input(Vec(1, Bool())),
+    bits: input(Vec(1, UInt(1))),
+    words: input(Vec(1, SInt(5))),
+    ofBools: output(Bool()),
+    ofBits: output(UInt(1)),
+    ofWords: output(SInt(9)),
+    made: output(Bool()),
+    fixed: output(Bool()),
+  });
+  constructor() {
+    super();
+    const { at, bools, bits, words, ...out } = this.io;
+    out.ofBools.drive(bools.at(at));
+    out.ofBits.drive(bits.at(at.bits(0, 0)));
+    out.ofWords.drive(words.at(at).extend(9));
+    out.made.drive(vec(Bool(), [bools.at(0).xor(bits.at(0).asBool())]).at(at));
+    out.fixed.drive(vec(Bool(), [true]).at(at));
+  }
+}
+
+test("a vector of one element has that at index 0 and zero past it, in every engine", async () => {
+  const verilog = emit(new Single());
+  expect(verilog.files.get("single.v")).toContain("assign of_bools = at < 2'd1 ? bools : 1'd0;");
+  expect(await lint(verilog)).toEqual([]);
+  for (const engine of engines) {
+    using dut = await bench(() => new Single(), { engine });
+    for (const [bools, bits, words] of [
+      [true, 0n, -16n],
+      [false, 1n, 15n],
+      [true, 1n, -1n],
+    ] as const) {
+      for (const at of [0n, 1n, 2n, 3n]) {
+        [dut.at, dut.bools, dut.bits, dut.words] = [at, [bools], [bits], [words]];
+        const first = at === 0n;
+        dut.expect({
+          ofBools: first && bools,
+          ofBits: at % 2n === 0n ? bits : 0n,
+          ofWords: first ? words : 0n,
+          made: first && bools !== (bits === 1n),
+          fixed: first,
+        });
+      }
+    }
+  }
 });

@@ -16,6 +16,7 @@ import {
   mux,
   output,
   Queue,
+  select,
   SInt,
   Stream,
   UInt,
@@ -222,7 +223,7 @@ test("a signal without a value on some way through is a latch", () => {
         }),
     ),
   ).toBe(
-    `error[partly-driven]: output probe.y has no value on some ways through its when or switch
+    `error[partly-driven]: output probe.y has no value on some ways through its when or select
   at readonly io = this.ports({ a: input(UInt(8)), b: input(SInt(4)), en: input(Bool()), y: output(UInt(8)) }); (declared here)
   at io.y.drive(io.a); (driven here)
   hint: drive a default before the when, or add .otherwise(...): this would be a latch`,
@@ -562,7 +563,7 @@ test("instances are unconditional", () => {
         }),
     ),
   ).toBe(
-    `error[instance-in-when]: Inverter is built inside a when or switch of Probe
+    `error[instance-in-when]: Inverter is built inside a when or select of Probe
   at super();
   hint: instances exist unconditionally: build it outside and drive its inputs inside`,
   );
@@ -695,6 +696,17 @@ test("a check of something constant is a mistake", () => {
   ).toBe(
     `error[kind-mismatch]: assert has a constant subject
   at assert("always", literal(Bool(), true));
+  hint: use a JavaScript if for what is known now`,
+  );
+});
+
+test("a selection of something constant is a mistake", () => {
+  const body = (): void => {
+    select(literal(UInt(2), 1), { 1: () => undefined });
+  };
+  expect(messageOf(() => new Probe(body))).toBe(
+    `error[kind-mismatch]: select has a constant subject
+  at select(literal(UInt(2), 1), { 1: () => undefined });
   hint: use a JavaScript if for what is known now`,
   );
 });

@@ -24,9 +24,11 @@ import {
   UInt,
   Vec,
   when,
+  type BoolValue,
+  type EmissionOptions,
   type Verilog,
 } from "../../generator/hdl/index.ts";
-import { bench } from "../../sim/bench.ts";
+import { bench, open } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
 
 /** Running dot product: `total` is the sum of a*b since the last `first`. One beat of latency. */
@@ -275,15 +277,71 @@ test("a prefix begins the names of all modules but black boxes", async () => {
       connect(this.io.get, buffer.get);
     }
   }
-  const options = { clock: "clk", reset: "reset", activeLow: false };
-  const [plain, prefixed] = [emit(new Pair()), emit(new Pair(), { ...options, prefix: "left_" })];
+  const [plain, prefixed] = [emit(new Pair()), emit(new Pair(), { prefix: "left_" })];
   expect([...prefixed.files.keys()]).toEqual(["left_skid_buffer_bits8.v", "inverter.v", "left_pair.v"]);
   expect(prefixed.top).toBe("left_pair");
   expect(await lint(prefixed)).toEqual([]);
   for (const [file, text] of prefixed.files) {
     expect(text.replaceAll("left_", "")).toBe(plain.files.get(file.replace("left_", "")));
   }
-  expect(() => emit(new Pair(), { ...options, prefix: "7_" })).toThrow(
+  expect(() => emit(new Pair(), { prefix: "7_" })).toThrow(
     "error[name-invalid]: module 7_skid_buffer_bits8 is no Verilog identifier",
   );
+});
+
+test("each of the options of emission can stand alone", () => {
+  const header = (options?: EmissionOptions): string =>
+    /module [^]*?terms_valid/.exec([...emit(new DotAccumulator(), options).files.values()].at(-1)!)![0];
+  const usual = header();
+  expect(header({})).toBe(usual);
+  expect(header({ clock: "c" })).toBe(usual.replace("clk,", "c,"));
+  expect(header({ reset: "rst_n", activeLow: true })).toBe(usual.replace("reset", "rst_n"));
+  expect(emit(new DotAccumulator(), { activeLow: true })).toMatchObject({
+    clock: "clk",
+    reset: "reset",
+    resetLevel: 0,
+  });
+});
+
+/** A register whose input is called like another module. */
+class Again extends Module {
+  readonly io;
+  constructor(port: string) {
+    super();
+    this.io = this.ports({ [port]: input(Bool()), y: output(Bool()) });
+    const { held } = this.registers({ held: Bool() });
+    held.next(this.io[port] as BoolValue);
+    this.io.y.drive(held);
+  }
+}
+
+test("no port of the top has the name of the module itself, for Verilator builds none", async () => {
+  expect(() => emit(new Again("again"))).toThrow(
+    "error[name-clash]: Again.again has the name of the module itself\n  at test/hdl/emission.test.ts:",
+  );
+  expect(() => emit(new Again("pre_again"), { prefix: "pre_" })).toThrow("Again.pre_again has the name of the module");
+  expect(() => emit(new Again("a"), { clock: "again" })).toThrow("Again.again has the name of the module");
+  expect(emit(new Again("a"), { reset: "again" }).top).toBe("again");
+  // Below the top it is no trouble, nor is the plain name with a prefix.
+  class Below extends Module {
+    readonly io = this.ports({ below: input(Bool()), y: output(Bool()) });
+    constructor() {
+      super();
+      this.io.y.drive(this.io.below);
+    }
+  }
+  class Around extends Module {
+    readonly io = this.ports({ a: input(Bool()), y: output(Bool()) });
+    constructor() {
+      super();
+      const { inner } = this.instances({ inner: new Below() });
+      inner.below.drive(this.io.a);
+      this.io.y.drive(inner.y);
+    }
+  }
+  using dut = await bench(() => new Around());
+  dut.a = true;
+  expect(dut.y).toBe(true);
+  using prefixed = await open(emit(new Again("again"), { prefix: "pre_" }));
+  expect(Object.keys(prefixed)).toEqual(["again", "y"]);
 });

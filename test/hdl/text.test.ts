@@ -98,7 +98,8 @@ class Count extends Module {
     assert("staysLow", r.lt(3));
   }
 }
-const { digest, files } = emit(new Count());
+const verilog = emit(new Count());
+const { digest, files } = verilog;
 const says = [];
 for (const engine of engines) {
   const dut = await bench(() => new Count(), { engine });
@@ -109,7 +110,7 @@ for (const engine of engines) {
     says.push(error.message);
   }
 }
-console.log(JSON.stringify({ digest, text: files.get("count.v"), lint: await lint({ top: "count", files }), says }));
+console.log(JSON.stringify({ digest, text: files.get("count.v"), lint: await lint(verilog), says }));
 `;
 
 let scratch = "";
