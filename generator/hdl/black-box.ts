@@ -1,7 +1,9 @@
 import { fail, type Diagnostic } from "./diagnostics.ts";
-import type { ModuleNode } from "./ir.ts";
+import { writeLiteral } from "./expression.ts";
+import type { BlackBoxParameter, ModuleNode } from "./ir.ts";
 import { Module } from "./module.ts";
 import { checkName } from "./names.ts";
+import { headerOf, type Direction } from "./verilog-header.ts";
 
 /** What is declared of a black box beside its ports. */
 export interface BlackBoxDeclaration {
@@ -12,8 +14,8 @@ export interface BlackBoxDeclaration {
   readonly clock?: string;
   /** The pin that gets the design's reset, and whether its low level resets; whatever the design's own level is. */
   readonly reset?: string | { readonly pin: string; readonly activeLow: boolean };
-  /** Values of the module's parameters: whole numbers of 32 bits, fractions, strings. */
-  readonly parameters?: Readonly<Record<string, number | string>>;
+  /** Values of the module's parameters: whole numbers of 32 bits or of a width of their own, fractions, strings. */
+  readonly parameters?: Readonly<Record<string, BlackBoxParameter>>;
   /** Pins of both directions with their widths in bits. They become ports of the top, named after the way there. */
   readonly inouts?: Readonly<Record<string, number>>;
   /** Outputs that no input reaches within a cycle: all others count as following every input. */
@@ -46,8 +48,18 @@ export abstract class BlackBox extends Module {
   }
 }
 
-function checkParameter(module: string, key: string, value: number | string): void {
+function checkParameter(module: string, key: string, value: BlackBoxParameter): void {
   checkName(key, `${module}.${key}`);
+  if (typeof value === "object") {
+    const { value: bits, width } = value;
+    if (Number.isInteger(width) && width > 0 && typeof bits === "bigint" && bits >= 0n && bits >> BigInt(width) === 0n)
+      return;
+    fail(
+      "parameter-range",
+      `${module}.${key} cannot be ${bits} in ${width} bits`,
+      "give it a value from 0 up and a width that holds it",
+    );
+  }
   const good =
     typeof value === "string"
       ? /^[ -~]*$/.test(value)
@@ -57,21 +69,22 @@ function checkParameter(module: string, key: string, value: number | string): vo
   if (!good) {
     fail(
       "parameter-range",
-      `${module}.${key} cannot be ${JSON.stringify(value)}`,
-      "give it a whole number of 32 bits, a fraction, or a string of one line of ASCII",
+      `${module}.${key} cannot be ${typeof value === "string" ? JSON.stringify(value) : String(value)}`,
+      "give it a whole number of 32 bits, a fraction, a string of one line of ASCII, or { value: 1n, width: 64 }",
     );
   }
 }
 
 /** A parameter's value as Verilog. */
-export function parameterText(value: number | string): string {
+export function parameterText(value: BlackBoxParameter): string {
+  if (typeof value === "object") return writeLiteral(value.value, value.width, false);
   return typeof value === "number" ? String(value) : `"${value.replace(/["\\]/g, (sign) => `\\${sign}`)}"`;
 }
 
-/** Compares a black box's declaration with its Verilog, as far as that says its pins in plain words. */
+/** Compares a black box's declaration with its Verilog, as far as that says its pins and parameters in plain words. */
 export function checkBlackBox(module: ModuleNode): Diagnostic[] {
   const { name, blackBox, ports, inouts, mark } = module;
-  const { clock, reset, registered, verilog = blackBox!.model } = blackBox!;
+  const { clock, reset, registered, parameters, verilog = blackBox!.model } = blackBox!;
   const problem = (message: string, hint: string): Diagnostic => ({
     ...{ code: "black-box", path: name, message, hint, places: [{ mark, role: "declared here" }] },
   });
@@ -79,52 +92,45 @@ export function checkBlackBox(module: ModuleNode): Diagnostic[] {
   const found = registered
     .filter((pin) => !outputs.includes(pin))
     .map((pin) => problem(`${name}.${pin} is called registered, and is no output`, "name outputs of its io"));
-  const pins = verilog === undefined ? undefined : pinsOf(name, verilog);
-  if (pins === "none")
+  if (verilog === undefined) return found;
+  const header = headerOf(name, verilog);
+  if (!header)
     return [...found, problem(`the Verilog of ${name} has no module ${name}`, "its name must be the module's")];
-  if (!pins) return found;
-  const declared = [...ports, ...inouts].map((port) => port.name);
-  for (const pin of [clock, reset?.pin]) if (pin !== undefined) declared.push(pin);
-  const unknown = declared.filter((pin) => !pins.includes(pin));
-  const open = pins.filter((pin) => !declared.includes(pin));
-  return [
-    ...found,
-    ...unknown.map((pin) => problem(`${name} has no pin ${pin} in its Verilog`, `its pins are ${pins.join(", ")}`)),
-    ...open.map((pin) =>
-      problem(`the pin ${pin} of ${name} is not declared`, "name it in io, or as its clock, its reset or an inout"),
+  const unknown = header.parameters && Object.keys(parameters).filter((key) => !header.parameters!.includes(key));
+  for (const key of unknown ?? []) {
+    const has = header.parameters!.length > 0 ? `its parameters are ${header.parameters!.join(", ")}` : "it has none";
+    found.push(problem(`${name} has no parameter ${key} in its Verilog`, has));
+  }
+  if (!header.pins) return found;
+  const pins = new Map(header.pins.map((pin) => [pin.name, pin]));
+  const declared = [
+    ...ports.map((port) => ({ name: port.name, direction: port.kind as Direction, width: port.type.width })),
+    ...inouts.map((pin) => ({ ...pin, direction: "inout" as const })),
+    ...[clock, reset?.pin].flatMap((pin) =>
+      pin === undefined ? [] : { name: pin, direction: "input" as const, width: 1 },
     ),
   ];
-}
-
-/** The pins in the header of a module; undefined where it does not say them plainly, "none" without the module. */
-function pinsOf(name: string, verilog: string): readonly string[] | "none" | undefined {
-  const text = verilog.replace(/"(?:[^"\\\n]|\\.)*"|\/\/.*|\/\*[^]*?\*\//g, (part) =>
-    part.startsWith('"') ? '""' : " ",
-  );
-  const start = new RegExp(`\\bmodule\\s+${name}\\b`).exec(text);
-  if (!start) return "none";
-  const header = text.slice(start.index + start[0].length, text.indexOf(";", start.index));
-  const lists = topLevel(header);
-  const [list] = lists.filter(({ before }) => !before.trimEnd().endsWith("#")).map(({ inside }) => inside);
-  if (list === undefined) return [];
-  // Pins that the preprocessor chooses, or that are called otherwise inside.
-  if (/[`.]/.test(list)) return undefined;
-  const plain = list.replace(/\[[^\]]*\]/g, " ").replace(/=[^,]*/g, " ");
-  return plain.split(",").flatMap((entry) => /(\w+)\s*$/.exec(entry)?.[1] ?? []);
-}
-
-/** The outermost pairs of brackets of a text, and what stands before each. */
-function topLevel(text: string): { before: string; inside: string }[] {
-  const found: { before: string; inside: string }[] = [];
-  let depth = 0;
-  let start = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === "(" && depth++ === 0) start = i;
-    if (text[i] === ")" && --depth === 0)
-      found.push({ before: text.slice(0, start), inside: text.slice(start + 1, i) });
+  for (const pin of declared) {
+    const there = pins.get(pin.name);
+    const its = `${name}.${pin.name} is`;
+    if (!there) {
+      const all = [...pins.keys()].join(", ");
+      found.push(problem(`${name} has no pin ${pin.name} in its Verilog`, `its pins are ${all}`));
+    } else if (there.direction !== undefined && there.direction !== pin.direction) {
+      found.push(problem(`${its} declared ${pin.direction}, and ${there.direction} in its Verilog`, asThere));
+    } else if (there.width !== undefined && there.width !== pin.width) {
+      found.push(problem(`${its} declared ${pin.width} bits wide, and ${there.width} in its Verilog`, asThere));
+    }
+    pins.delete(pin.name);
+  }
+  for (const pin of pins.keys()) {
+    const hint = "name it in io, or as its clock, its reset or an inout";
+    found.push(problem(`the pin ${pin} of ${name} is not declared`, hint));
   }
   return found;
 }
+
+const asThere = "declare it as it is there";
 
 /** What the template `verilog-stub.hbs` takes: the pins of black boxes of one name, and the parameters of all of them. */
 export function stubOf(boxes: readonly ModuleNode[]): object {

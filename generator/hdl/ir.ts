@@ -171,11 +171,14 @@ export interface Inout {
   readonly width: number;
 }
 
+/** A black box's parameter: a whole number of 32 bits, a fraction, a string; or an unsigned number of `width` bits (an INIT of 64). */
+export type BlackBoxParameter = number | string | { readonly value: bigint; readonly width: number };
+
 /** The declaration of a module that is not written in this language. Pins have the names that they have there. */
 export interface BlackBoxNode {
   readonly clock: string | undefined;
   readonly reset: { readonly pin: string; readonly activeLow: boolean } | undefined;
-  readonly parameters: Readonly<Record<string, number | string>>;
+  readonly parameters: Readonly<Record<string, BlackBoxParameter>>;
   /** Outputs that no input reaches within a cycle. */
   readonly registered: readonly string[];
   /** Its Verilog; undefined for what the tools know of themselves. */

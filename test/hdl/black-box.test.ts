@@ -201,6 +201,67 @@ test("a pin that the declaration leaves open, or that is not there, is an error"
   expect(message({ verilog, clock: "clock", registered: ["d"] })).toContain("delay_cell.d is called registered");
 });
 
+const box = (header: string, body = ""): string => `module delay_cell ${header};\n${body}\nendmodule\n`;
+
+test.each([
+  ["(input [2:0] d, output [3:0] q)", "", "delay_cell.d is declared 4 bits wide, and 3 in its Verilog"],
+  ["(input wire signed [1:4] d, output reg q)", "", "delay_cell.q is declared 4 bits wide, and 1 in its Verilog"],
+  ["(input [3:0] q, output [3:0] d)", "", "delay_cell.d is declared input, and output in its Verilog"],
+  ["(input [3:0] d, q)", "", "delay_cell.q is declared output, and input in its Verilog"],
+  ["(d, q)", "input [7:0] d;\noutput reg [3:0] q;", "delay_cell.d is declared 4 bits wide, and 8 in its Verilog"],
+  ["(d, q)", "inout [3:0] d, q;", "delay_cell.d is declared input, and inout in its Verilog"],
+  [
+    '(input [3:0] d = {2{"a,"}}, (* keep, x = "(" *) output [7:0] q)',
+    "",
+    "delay_cell.q is declared 4 bits wide, and 8",
+  ],
+])("a pin is declared as its Verilog says it: %s", (header, body, expected) => {
+  expect(message({ verilog: box(header, body) })).toContain(`error[black-box]: ${expected}`);
+  expect(message({ model: box(header, body) })).toContain(`error[black-box]: ${expected}`);
+});
+
+test("clock, reset and inouts are pins like others", () => {
+  const verilog = box("(output c, input [1:0] r, inout [7:0] pad, input [3:0] d, output [3:0] q)");
+  expect(message({ verilog, clock: "c", reset: "r", inouts: { pad: 4 } }).match(/delay_cell\.\w+ is .*/g)).toEqual([
+    "delay_cell.pad is declared 4 bits wide, and 8 in its Verilog",
+    "delay_cell.c is declared input, and output in its Verilog",
+    "delay_cell.r is declared 1 bits wide, and 2 in its Verilog",
+  ]);
+});
+
+test("a parameter is one of those that its Verilog lets an instance set", () => {
+  const pins = "(input [3:0] d, output [3:0] q)";
+  const unknown = (header: string, body = ""): string =>
+    message({ verilog: box(header, body), parameters: { NOPE: 1 } });
+  expect(unknown(`#(parameter integer W = f(1, 2), [3:0] D = {1'b0, 3'd1}, localparam NOPE = 1) ${pins}`)).toBe(
+    "error[black-box]: delay_cell has no parameter NOPE in its Verilog\n  hint: its parameters are W, D",
+  );
+  expect(unknown(pins, "localparam NOPE = 2; // parameter NOPE")).toContain("hint: it has none");
+  // Behind a list in the header those of the body cannot be set.
+  expect(unknown(`#(parameter W = 4) ${pins}`, "parameter NOPE = 2;")).toContain("hint: its parameters are W");
+  expect(unknown(pins, "parameter W = 4,\n  NOPE = 2;")).toBe("nothing");
+  expect(unknown(`#(parameter W = 4, NOPE = W == 4) ${pins}`)).toBe("nothing");
+});
+
+interface Unsaid {
+  readonly what: string;
+  readonly header?: string;
+  readonly body?: string;
+  readonly parameters?: Readonly<Record<string, number>>;
+}
+const nibbles = "input [3:0] d; output [3:0] q;";
+test.each<Unsaid>([
+  { what: "an expression", header: "#(parameter W = 8) (input [W-1:0] d, output [(W==8)*4-1:0] q)" },
+  { what: "a macro as a width", body: "input [`W-1:0] d; output [`W-1:0] q;" },
+  { what: "a choice of the preprocessor", body: `\`ifdef A\ninput [7:0] d;\n\`else\n${nibbles}\n\`endif` },
+  { what: "a list of pins with macros", header: "(`PINS)" },
+  { what: "a type", header: "(input nibble_t d, output logic [1:0][1:0] q)" },
+  { what: "a function's argument", body: `${nibbles} function f; input q; f = q; endfunction` },
+  { what: "parameters of macros", body: `${nibbles} \`PARAMETERS`, parameters: { NOPE: 1 } },
+])("what is not said plainly is not checked: $what", ({ header = "(d, q)", body = "", parameters = {} }) => {
+  expect(message({ verilog: box(header, body), parameters })).toBe("nothing");
+});
+
 test("parameters that Verilog cannot hold, names twice and a black box as top are errors", () => {
   expect(message({ parameters: { W: 2 ** 31 } })).toContain(
     "error[parameter-range]: delay_cell.W cannot be 2147483648",
@@ -210,6 +271,8 @@ test("parameters that Verilog cannot hold, names twice and a black box as top ar
   expect(message({ parameters: { "a-b": 1 } })).toContain(
     "error[name-invalid]: delay_cell.a-b is no Verilog identifier",
   );
+  expect(message({ parameters: { W: { value: 256n, width: 8 } } })).toContain("delay_cell.W cannot be 256 in 8 bits");
+  expect(message({ parameters: { W: { value: -1n, width: 8 } } })).toContain("delay_cell.W cannot be -1 in 8 bits");
   expect(message({ clock: "d" })).toContain("error[name-clash]: Box.d is declared twice");
   expect(message({ inouts: { pad: 0 } })).toContain("error[width-mismatch]: delay_cell.pad cannot be 0 bits wide");
   expect(() => emit(new Box({}))).toThrow("error[black-box]: delay_cell is a black box and no top");
@@ -248,6 +311,20 @@ test("an output that is not called registered follows every input", () => {
   }
   expect(() => emit(new Loop([]))).toThrow("error[combinational-loop]");
   expect(emit(new Loop(["q"])).files.has("loop.v")).toBe(true);
+});
+
+test("a parameter of more than 32 bits has a width", async () => {
+  const model =
+    "module delay_cell #(parameter [63:0] INIT = 0) (input [3:0] d, output [3:0] q); assign q = INIT[d * 4 +: 4]; endmodule\n";
+  const parameters = { INIT: { value: 0xfedcba9876543210n, width: 64 } };
+  const verilog = emit(new Around({ model, parameters }));
+  expect(verilog.files.get("around.v")).toContain(".INIT(64'hfedcba9876543210)");
+  expect(await lint(emit(new Around({ parameters })))).toEqual([]);
+  using dut = await bench(() => new Around({ model, parameters }));
+  for (let d = 0; d < 16; d++) {
+    dut.d = d;
+    dut.expect({ q: d });
+  }
 });
 
 test("a primitive simulates with a model, and not without one", async () => {
