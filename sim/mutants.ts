@@ -201,3 +201,18 @@ function setApart(node: ModuleNode, prefix: string): void {
   Object.assign(node, { name: `${prefix}_${node.name}` });
   for (const { module } of node.instances) setApart(module, prefix);
 }
+
+/** Changes one place for good, wherever the design has it. @returns whether it has it */
+export function plantMutant(top: ModuleNode, key: string): boolean {
+  let isThere = false;
+  const visit = (node: ModuleNode): void => {
+    rewriteModule(node, (site, original, changed) => {
+      if (site.key !== key) return original;
+      isThere = true;
+      return changed;
+    });
+    for (const { module } of node.instances) visit(module);
+  };
+  visit(top);
+  return isThere;
+}

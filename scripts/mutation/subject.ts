@@ -41,8 +41,8 @@ export function subjectFor(array: string): Subject {
   return { shape, plan };
 }
 
-/** A sample over all classes of modules: from each as large a share as from the others, but `least` where it has them. */
-export function sampleSites(shape: AcceleratorShape, count: number, seed: number, least = 4): Site[] {
+/** A sample over all classes of modules: from each as large a share as from the others, but one at least; of all when `count` is. */
+export function sampleSites(shape: AcceleratorShape, count: number, seed: number): Site[] {
   const random = new SplitMix64(seed, 0);
   const all = sitesOf(new Accelerator(shape).node).map((site) => ({ site, at: random.next() }));
   const shuffled = [...new Set(all.map(({ site }) => site.className))].map((className) =>
@@ -52,7 +52,7 @@ export function sampleSites(shape: AcceleratorShape, count: number, seed: number
       .map(({ site }) => site),
   );
   const total = shuffled.reduce((sum, sites) => sum + sites.length, 0);
-  return shuffled.flatMap((sites) => sites.slice(0, Math.max(least, Math.round((count * sites.length) / total))));
+  return shuffled.flatMap((sites) => sites.slice(0, Math.max(1, Math.round((count * sites.length) / total))));
 }
 
 /** The bench with all these mutants in it, numbered from 1. */
