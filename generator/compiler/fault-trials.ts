@@ -92,11 +92,20 @@ export function faultTrials(host: SimulatedAccelerator, shape: AcceleratorShape,
     ["an image in one step", () => runs({ latency: 1 })],
     [
       "stop",
-      () =>
-        stops("stopped", image, () => {
+      () => {
+        let complaint: string | undefined;
+        const { failure } = stops("stopped", image, () => {
           host.dut.step(Math.floor(whole / 3));
+          // Zeros, and ones without their byte's strobe, ask for nothing.
+          host.write("control", {});
+          host.write("control", { start: 1, stop: 1 }, 14);
+          host.dut.step(100);
+          const now = { ...host.read("status"), ...host.read("interrupt") };
+          complaint = difference(now, { busy: 1, error: 0, isRefused: 0 });
           host.write("control", { stop: 1 });
-        }),
+        });
+        return { failure: complaint ? `before it, ${complaint}` : failure };
+      },
     ],
     [
       "the next image, and what is refused meanwhile",

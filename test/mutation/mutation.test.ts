@@ -22,7 +22,13 @@ const caught: readonly [key: string, says: RegExp][] = [
   ["Supervisor.expires: not is dropped", /^a bus that hangs: the program does not end/],
   // The code of an answer that nobody had asked for.
   ["Supervisor.reason: constant is off by one (2)", /^a reset while .*: ended is badBase, expected unexpectedResponse/],
-  // Zeros that clear a flag.
+  // Zeros that stop a program, or clear a flag.
+  ["ControlRegisters.pulses_stop: and becomes or (2)", /^stop: before it, /],
+  // A register that hardware alone writes, whose writes are to be answered well.
+  [
+    "ControlRegisters.writes_kept_positions_high: constant is off by one",
+    /^registers: register keptPositionsHigh refuses/,
+  ],
   ["ControlRegisters.flag_is_done: and becomes or (2)", /^flags: flags after writing zeros: isDone is 0, expected 1/],
 ];
 
