@@ -109,7 +109,9 @@ export const noOperatorsOnSignals: Rule.RuleModule = {
         if (name === "is" && callee.object.type === "Identifier" && callee.object.name === "Object" && second)
           operands(node, "Object.is", first, second);
         if (identity.includes(name)) operands(node, name, first);
-        if (predicates.includes(name) && signals.isGiven(first)) report(first, name);
+        if (!predicates.includes(name)) return;
+        const isBoolean = first.type === "Identifier" && first.name === "Boolean";
+        if (isBoolean ? signals.isTestedInside(callee.object) : signals.isGiven(first)) report(first, name);
       },
     };
   },

@@ -6,6 +6,9 @@ export interface TypeServices {
   getTypeAtLocation(node: object): ts.Type;
 }
 
+/** TypeScript's `IndexKind.Number`: its types only are imported here. */
+const NUMBERS = 1 as ts.IndexKind.Number;
+
 /** Tells which expressions of a file are hardware: values of generator/hdl, and bundles and streams of them. */
 export class Signals {
   private readonly services: TypeServices;
@@ -24,13 +27,18 @@ export class Signals {
 
   /** Whether an expression may be hardware and is never undefined or null, so that a test for presence tells nothing. */
   isPresent(node: object): boolean {
-    return this.may(node) && !this.partsOf(node).some((part) => this.isNothing(part));
+    return this.arePresent(this.partsOf(node));
   }
 
   /** Whether a condition on an expression asks more than whether there is hardware: `Bool` or a boolean, say. */
   isTested(node: object): boolean {
-    const hasPrimitive = this.partsOf(node).some((part) => this.isPrimitive(part));
-    return this.isPresent(node) || (this.may(node) && hasPrimitive);
+    return this.areTested(this.partsOf(node));
+  }
+
+  /** The same of the entries of a list. */
+  isTestedInside(list: object): boolean {
+    const entries = this.partsOf(list).flatMap((type) => this.checker.getIndexTypeOfType(type, NUMBERS) ?? []);
+    return this.areTested(entries.flatMap((type) => this.split(type)));
   }
 
   /** Whether an expression is undefined or null and nothing else. */
@@ -45,6 +53,15 @@ export class Signals {
         .getCallSignatures()
         .some((signature) => this.split(signature.getReturnType()).some((part) => this.isHardware(part))),
     );
+  }
+
+  private arePresent(parts: readonly ts.Type[]): boolean {
+    return parts.some((part) => this.isHardware(part)) && !parts.some((part) => this.isNothing(part));
+  }
+
+  private areTested(parts: readonly ts.Type[]): boolean {
+    const hasPrimitive = parts.some((part) => this.isPrimitive(part));
+    return this.arePresent(parts) || (hasPrimitive && parts.some((part) => this.isHardware(part)));
   }
 
   private partsOf(node: object): readonly ts.Type[] {
