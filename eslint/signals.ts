@@ -6,9 +6,6 @@ export interface TypeServices {
   getTypeAtLocation(node: object): ts.Type;
 }
 
-/** TypeScript's `IndexKind.Number`: its types only are imported here. */
-const NUMBERS = 1 as ts.IndexKind.Number;
-
 /** Tells which expressions of a file are hardware: values of generator/hdl, and bundles and streams of them. */
 export class Signals {
   private readonly services: TypeServices;
@@ -37,7 +34,7 @@ export class Signals {
 
   /** The same of the entries of a list. */
   isTestedInside(list: object): boolean {
-    const entries = this.partsOf(list).flatMap((type) => this.checker.getIndexTypeOfType(type, NUMBERS) ?? []);
+    const entries = this.partsOf(list).flatMap((type) => type.getNumberIndexType() ?? []);
     return this.areTested(entries.flatMap((type) => this.split(type)));
   }
 

@@ -147,12 +147,29 @@ export async function open(
   options: Omit<BenchOptions, "engine" | "clock"> & { readonly quick?: boolean } = {},
 ): Promise<Bench<PortSpec>> {
   checkNames(verilog);
+  checkWords(verilog);
   return benchOn(await verilatorEngine(verilog, options), verilog);
 }
 
 function checkNames({ top, portSpec }: Design): void {
   const clash = Object.keys(portSpec).find((key) => key in BenchObject.prototype);
   if (clash !== undefined) throw new SimulationError(`port ${clash} of ${top} has the name of a bench method`);
+}
+
+/** What no port can be called in Verilator's C++: words that Verilog leaves free, and methods of the model. */
+const words = new Set(
+  `alignas alignof and_eq asm auto bitand bitor bool catch char char16_t char32_t compl concept const_cast constexpr contextp decltype
+  delete double dynamic_cast errno eval eval_step explicit false float friend goto inline linux long mutable name namespace
+  noexcept not_eq nullptr operator or_eq private public reinterpret_cast requires rootp short sizeof static_assert static_cast stderr stdin
+  stdout switch template thread_local threads throw true try typeid typename unix volatile wchar_t xor_eq`.split(/\s+/),
+);
+
+function checkWords({ top, ports, inouts, clock, reset }: Verilog): void {
+  const names = [...ports.map(({ name }) => name), ...inouts.map(({ name }) => name), clock ?? "", reset ?? ""];
+  const name = names.find((each) => words.has(each) || each.includes("__"));
+  if (name === undefined) return;
+  const why = words.has(name) ? "is a word of C++" : "holds two underscores in a row";
+  throw new SimulationError(`port ${name} of ${top} ${why}: Verilator cannot simulate it, the JavaScript engine can`);
 }
 
 function benchOn(engine: Engine, design: Design): Bench<PortSpec> {

@@ -20,6 +20,7 @@ import {
   UInt,
   Vec,
   when,
+  type BoolValue,
 } from "../../generator/hdl/index.ts";
 import { bench, engines, open, type Sender } from "../../sim/bench.ts";
 import { plant } from "../planted.ts";
@@ -338,4 +339,29 @@ test("a trace is written on request", async () => {
   expect(statSync(file).size).toBeGreaterThan(100);
   rmSync(folder, { recursive: true });
   await expect(bench(() => new Tally(), { trace: file })).rejects.toThrow(`the trace ${file} cannot be written`);
+});
+
+test.each([
+  ["double", "is a word of C++"],
+  ["eval", "is a word of C++"],
+  ["threads", "is a word of C++"],
+  ["a__b", "holds two underscores in a row"],
+])("a port called %s is one line in Verilator, and simulates in the JavaScript engine", async (name, why) => {
+  class Named extends Module {
+    readonly io = this.ports({ [name]: input(Bool()), y: output(Bool()) });
+    constructor() {
+      super();
+      this.io.y.drive(this.io[name] as BoolValue);
+    }
+  }
+  await expect(bench(() => new Named())).rejects.toThrow(
+    `port ${name} of named ${why}: Verilator cannot simulate it, the JavaScript engine can`,
+  );
+  using dut = await bench(() => new Named(), { engine: "javascript" });
+  Object.assign(dut, { [name]: true });
+  dut.step(0);
+  expect(Object.entries(dut)).toEqual([
+    [name, true],
+    ["y", true],
+  ]);
 });
