@@ -238,16 +238,22 @@ describe("a reset of the accelerator alone, while its memory goes on", () => {
     host.start();
     host.dut.step(random.int(0, 200));
     host.dut.mute = false;
-    const { error } = host.finish({ limit: LIMIT });
+    let { error } = host.finish({ limit: LIMIT });
     seen.add(error);
+    // What was late has come, and is dropped. What the memory still waits for shows at the next start.
+    for (let starts = 1; error === "unexpectedResponse"; starts++) {
+      expect(host.read("status")).toMatchObject({ busy: 0, done: 0, stuck: 0 });
+      expect(starts).toBeLessThan(4);
+      host.load(image);
+      host.write("watchdog", { watchdog: limit });
+      host.start();
+      ({ error } = host.finish({ limit: LIMIT }));
+    }
     if (error === "watchdog") {
       // The memory waits for words that the reset forgot: both have to be reset.
       expect(host.read("status")).toMatchObject({ busy: 0, stuck: 1 });
       expect(host.start()).toBe(false);
       host.dut.reset();
-    } else if (error === "unexpectedResponse") {
-      // All that was late has come.
-      expect(host.read("status")).toMatchObject({ busy: 0, done: 0, stuck: 0 });
     } else {
       expect(error).toBe("none");
       expect(host.latent(image)).toEqual(golden);
