@@ -93,7 +93,7 @@ class Memory {
   /** What the bus brings in this cycle. */
   private take(): void {
     const { dut } = this;
-    const page = (BigInt(dut.base) << 12n) as bigint;
+    const page = BigInt(dut.base) << 12n;
     const ar = { valid: dut.mAxiArvalid, id: dut.mAxiArid, addr: dut.mAxiAraddr, len: dut.mAxiArlen };
     const aw = { valid: dut.mAxiAwvalid, id: dut.mAxiAwid, addr: dut.mAxiAwaddr, len: dut.mAxiAwlen };
     const w = { valid: dut.mAxiWvalid, strb: dut.mAxiWstrb, last: dut.mAxiWlast };
