@@ -181,13 +181,14 @@ export class OutputFolder {
 
 /** Makes a folder and those above it, and adds them to `made`. Node's own way to do so never ends below /proc. */
 export function makeFolder(folder: string, made: string[] = []): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder), made);
+  const isThere = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isThere()) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder), made);
   try {
     mkdirSync(folder);
   } catch (error) {
     // Another run was faster.
-    if (existsSync(folder)) return;
+    if (isThere()) return;
     throw error;
   }
   made.push(folder);

@@ -152,7 +152,9 @@ describe("verify", () => {
     expect(stdout).toMatch(
       /\nok: values that differ from the golden model: latent 0 of 64, K 0 of \d+, V 0 of \d+, masks 0 of \d+, keys 0 of \d+, counters 0 of 8/,
     );
-    expect(stdout).toMatch(/\ntried +the loop; .*; stop; .*; a bus that hangs; .*; reset; registers; .*; the last image\n/);
+    expect(stdout).toMatch(
+      /\ntried +the loop; .*; stop; .*; a bus that hangs; .*; reset; registers; .*; the last image\n/,
+    );
   });
 
   test("gives one JSON object", async () => {
