@@ -84,7 +84,10 @@ test.each([
   ["--images 1", /--images 1: a whole number from 2 to 100000/],
   ["--jobs 0", /--jobs 0: a whole number from 1 to 256/],
   ["--classifier models/none", /models\/none\/config.json: no such file/],
-  [`--quantised models/digits/diffusion_pytorch_model.safetensors`, /supported are I8, U8, U16 and I32/],
+  [
+    `--quantised models/digits/diffusion_pytorch_model.safetensors`,
+    /dtype F16 is not supported: I8, U8, U16 and I32 are/,
+  ],
 ])("%s is one line", async (flags, message) => {
   const { status, stderr } = await disc(`fidelity --model models/digits ${flags}`);
   expect(stderr).toMatch(message);
