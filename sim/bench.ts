@@ -375,8 +375,9 @@ class Model {
     this.live.restart(stream);
   }
   close(): void {
-    if (!this.closed) this.engine.close();
+    if (this.closed) return;
     this.closed = true;
+    this.engine.close();
   }
 
   private get live(): Engine {

@@ -19,6 +19,9 @@ export function notInstalled(program: string): SimulationError {
   );
 }
 
+/** The calls with which Verilator's runtime writes a trace. */
+const TRACE_CALLS = ["fwrite", "fputc", "fflush", "fseeko", "fclose", "mmap"];
+
 /** Runs a program; its failure becomes one SimulationError that begins with `what`. */
 async function runTool(program: string, args: readonly string[], cwd: string, what: string): Promise<string> {
   try {
@@ -70,8 +73,10 @@ export async function buildModel(
       "-Wno-fatal",
     ],
     ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17 -include ../bench-printf.h", "-LDFLAGS", "-shared"],
-    // Enums are for the viewer: their signals take numbers as before.
-    ...(trace ? ["--trace-fst", "-Wno-ENUMVALUE"] : []),
+    // Enums are for the viewer: their signals take numbers as before. The harness hears of what cannot be written.
+    ...(trace
+      ? ["--trace-fst", "-Wno-ENUMVALUE", "-LDFLAGS", TRACE_CALLS.map((name) => `-Wl,--wrap=${name}`).join(" ")]
+      : []),
     ...(coverage ? ["--coverage-line"] : []),
   ];
   const makeFlags = [

@@ -1,9 +1,9 @@
 import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
-import { onDisk, OutputError, writeAll } from "../generator/files/disk.ts";
+import { writeAll } from "../generator/files/disk.ts";
 import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
 import { EnumType } from "../generator/hdl/types.ts";
-import { SimulationError } from "./build.ts";
 import type { Slot } from "./compile.ts";
+import { onTrace } from "./trace-file.ts";
 
 interface Traced {
   readonly id: string;
@@ -32,11 +32,7 @@ export class VcdTrace {
   constructor(path: string, top: ModuleNode, slots: ReadonlyMap<Signal, Slot>, state: Int32Array) {
     this.path = path;
     this.state = state;
-    try {
-      this.file = openSync(path, "w");
-    } catch {
-      throw new SimulationError(`the trace ${path} cannot be written`);
-    }
+    this.file = onTrace(path, () => openSync(path, "w"));
     this.text.push("$timescale 1 ns $end");
     // As in Verilator's traces, the design stands in a scope "top".
     this.text.push("$scope module top $end", "$var wire 1 clk clk $end", "$var wire 1 reset reset $end");
@@ -90,14 +86,14 @@ export class VcdTrace {
     const { file, path } = this;
     if (file === undefined) return;
     try {
-      onDisk(`the trace ${path}`, () => {
+      onTrace(path, () => {
         writeAll(file, [`${this.text.join("\n")}\n`]);
       });
     } catch (error) {
       this.file = undefined;
       if (fstatSync(file).isFile()) rmSync(path);
       closeSync(file);
-      throw error instanceof OutputError ? new SimulationError(error.message) : error;
+      throw error;
     }
     this.text = [];
   }

@@ -2,6 +2,7 @@ import koffi from "koffi";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { buildModel, SimulationError } from "./build.ts";
 import type { Engine } from "./engine.ts";
+import { cutOff, fstPlace } from "./trace-file.ts";
 
 /**
  * Builds a design with Verilator (once for each content) and makes an instance of it in this process.
@@ -11,10 +12,12 @@ export async function verilatorEngine(
   verilog: Verilog,
   { seed = 1, trace, quick = false, coverage }: { seed?: number; trace?: string; quick?: boolean; coverage?: string },
 ): Promise<Engine> {
-  const build = { trace: trace !== undefined, quick, coverage: coverage !== undefined };
+  const place = trace === undefined ? undefined : fstPlace(trace);
+  const build = { trace: place !== undefined, quick, coverage: coverage !== undefined };
   const api = bind(await buildModel(verilog, build), build);
   const handle: unknown = api.create(seed >>> 0);
-  if (trace !== undefined && !api.trace!(handle, trace)) {
+  if (place !== undefined && !api.trace!(handle, place)) {
+    api.endTrace!(handle);
     api.free(handle);
     throw new SimulationError(`the trace ${trace} cannot be written`);
   }
@@ -48,7 +51,9 @@ export async function verilatorEngine(
     },
     close: () => {
       if (coverage !== undefined) api.cover!(handle, coverage);
+      const errno = place === undefined ? 0 : (api.endTrace!(handle) as number);
       api.free(handle);
+      if (errno !== 0) throw cutOff(trace!, errno);
     },
   };
 }
@@ -77,6 +82,7 @@ function bind(path: string, { trace, coverage }: { trace: boolean; coverage: boo
     failedStream: library.func("bench_failed_stream", "int", ["void*"]),
     failedCheck: library.func("bench_failed_check", "const char*", ["void*"]),
     trace: trace ? library.func("bench_trace", "bool", ["void*", "const char*"]) : undefined,
+    endTrace: trace ? library.func("bench_end_trace", "int", ["void*"]) : undefined,
     cover: coverage ? library.func("bench_cover", "void", ["void*", "const char*"]) : undefined,
   };
 }

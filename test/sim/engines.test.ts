@@ -1,4 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -232,6 +241,14 @@ async function traced(engine: EngineName, file: string): Promise<void> {
   dut.step(3);
 }
 
+/** Tens of kilobytes that nothing packs. */
+async function tracedWords(engine: EngineName, file: string): Promise<void> {
+  const random = new SplitMix64(1, 0);
+  using dut = await bench(() => new SkidBuffer(32), { engine, trace: file });
+  dut.put.queueWords(Uint32Array.from({ length: 5000 }, () => random.next()));
+  dut.get.receiveWords(5000);
+}
+
 test("VCD has the hierarchy of the Verilog and the states by name", async () => {
   await inFolder(async (folder) => {
     const file = join(folder, "room.vcd");
@@ -262,26 +279,44 @@ test("FST has the same hierarchy and the states by name", async () => {
   });
 });
 
-test("a trace that cannot be written is an error", async () => {
-  const file = join(tmpdir(), "disc-no-such-folder", "room.vcd");
-  await expect(bench(() => new Room(), { engine: "javascript", trace: file })).rejects.toThrow(
-    `the trace ${file} cannot be written`,
-  );
-});
+test.each(engines)(
+  "a trace that cannot be written is an error in one line, and nothing is removed (%s)",
+  async (engine) => {
+    await inFolder(async (folder) => {
+      const absent = join(folder, "no/room");
+      await expect(traced(engine, absent)).rejects.toThrow(`the trace ${absent} cannot be written`);
+      await expect(traced(engine, folder)).rejects.toThrow(`the trace ${folder} cannot be written`);
+      const reason = engine === "javascript" ? "ENOSPC: no space left on device" : "it is no file";
+      await expect(traced(engine, "/dev/full")).rejects.toThrow(
+        new SimulationError(`the trace /dev/full cannot be written: ${reason}`),
+      );
+      expect(statSync("/dev/full").isCharacterDevice()).toBe(true);
+    });
+  },
+);
 
-test("a trace that the system does not take is an error in one line", async () => {
-  await expect(traced("javascript", "/dev/full")).rejects.toThrow(
-    new SimulationError("the trace /dev/full cannot be written: ENOSPC: no space left on device"),
-  );
-});
-
-test.skipIf(!isRoot)("a VCD that a full disk cuts off is an error, and gone (as root)", async () => {
+test.each(engines)("a link to a trace stays one (%s)", async (engine) => {
   await inFolder(async (folder) => {
-    const disk = join(folder, "disk");
+    symlinkSync("real", join(folder, "link"));
+    await traced(engine, join(folder, "link"));
+    expect(lstatSync(join(folder, "link")).isSymbolicLink()).toBe(true);
+    expect(statSync(join(folder, "real")).size).toBeGreaterThan(100);
+  });
+});
+
+test.skipIf(!isRoot).each(
+  // From no room at all up to all but a page.
+  engines.flatMap((engine) => [0, 1, 2].map((pages) => [engine, pages] as const)),
+)("a trace that a full disk cuts off is an error, and gone (%s, %i pages left; as root)", async (engine, pages) => {
+  await inFolder(async (folder) => {
+    const [whole, disk] = [join(folder, "whole"), join(folder, "disk")];
+    await tracedWords(engine, whole);
+    expect(statSync(whole).size).toBeGreaterThan(3 * 4096);
     await mounted(["-t", "tmpfs", "-o", "size=64k", "tmpfs"], disk, async () => {
-      writeFileSync(join(disk, "z"), Buffer.alloc(64 * 1024));
-      await expect(traced("javascript", join(disk, "room.vcd"))).rejects.toThrow(
-        `the trace ${join(disk, "room.vcd")} cannot be written: ENOSPC: no space left on device`,
+      const file = join(disk, "trace");
+      writeFileSync(join(disk, "z"), Buffer.alloc(64 * 1024 - 4096 * pages));
+      await expect(tracedWords(engine, file)).rejects.toThrow(
+        new SimulationError(`the trace ${file} cannot be written: ENOSPC: no space left on device`),
       );
       expect(readdirSync(disk)).toEqual(["z"]);
     });
