@@ -16,7 +16,6 @@ const programs = {
   python3: "python3", // yosys-smtbmc, which comes with yosys, is written in it
   "g++": "g++",
   make: "make",
-  ccache: "ccache",
 };
 
 function fail(message) {

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
-import { HARNESS, libraryFor, SimulationError } from "./library-cache.ts";
+import { fromCache, HARNESS, SimulationError } from "./library-cache.ts";
 import { harnessData } from "./ports.ts";
 import { filesWithStates } from "./trace-states.ts";
 
@@ -50,15 +50,14 @@ export async function buildModel(
   { trace = false, quick = false, coverage = false } = {},
 ): Promise<string> {
   version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
+  const verilator = await version;
   if (verilog.stubs.size > 0) {
     const names = [...verilog.stubs.keys()].map((file) => file.replace(/\.v$/, "")).join(", ");
     throw new SimulationError(`${names}: a black box without Verilog cannot be simulated, give it a model`);
   }
   const files = new Map([...verilog.models, ...(trace ? filesWithStates(verilog) : verilog.files)]);
-  const harness = {
-    [HARNESS]: renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage }),
-    "bench-printf.h": renderTemplate("bench-printf.h", {}),
-  };
+  const common = renderTemplate("verilator-common.h", {});
+  const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage });
   const flags = [
     ...["--cc", "--exe", "--Mdir", "obj", "--prefix", "Vtop", "--top-module", verilog.top],
     ...[
@@ -72,29 +71,64 @@ export async function buildModel(
       "--noassert",
       "-Wno-fatal",
     ],
-    ...["-CFLAGS", "-fPIC -fvisibility=hidden -std=gnu++17 -include ../bench-printf.h", "-LDFLAGS", "-shared"],
+    ...["-CFLAGS", `-fPIC -fvisibility=hidden -std=gnu++17 -include ../${COMMON}`, "-LDFLAGS", "-shared"],
     // Enums are for the viewer: their signals take numbers as before. The harness hears of what cannot be written.
     ...(trace
       ? ["--trace-fst", "-Wno-ENUMVALUE", "-LDFLAGS", TRACE_CALLS.map((name) => `-Wl,--wrap=${name}`).join(" ")]
       : []),
     ...(coverage ? ["--coverage-line"] : []),
   ];
-  const makeFlags = [
-    ...[`OPT_FAST=${quick ? "-O0" : "-O2"}`, "OPT_SLOW=-O0", "OPT_GLOBAL=-O2"],
-    ...((await hasCcache()) ? ["OBJCACHE=ccache"] : []),
-  ];
-  const key = [await version, ...[...files].flat(), ...Object.values(harness), ...flags, ...makeFlags].join("\0");
-  const digest = createHash("sha256").update(key).digest("hex").slice(0, 24);
+  const optimise = [`OPT_FAST=${quick ? "-O0" : "-O2"}`, "OPT_SLOW=-O0", "OPT_GLOBAL=-O2"];
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
-  return libraryFor(cache, digest, async (folder) => {
-    for (const [file, text] of [...files, ...Object.entries(harness)]) await writeFile(join(folder, file), text);
+  const key = digestOf([verilator, ...[...files].flat(), common, harness, ...flags, ...optimise]);
+  const what = `building ${verilog.top} with Verilator`;
+  const made = await fromCache(cache, key, "model.so", async (folder) => {
+    for (const [file, text] of [...files, [COMMON, common], [HARNESS, harness]] as const) {
+      await writeFile(join(folder, file), text);
+    }
     const args = [...flags, ...files.keys(), HARNESS, "-o", "../model.so"];
-    const what = `building ${verilog.top} with Verilator`;
     await runTool("verilator", args, folder, what);
+    const runtimeKey = `runtime-${digestOf([verilator, common, String(trace), String(coverage)])}`;
+    const runtime = await fromCache(cache, runtimeKey, "verilated.o", (shared) => buildRuntime(folder, shared, what));
+    for (const file of await readdir(runtime)) {
+      if (file.endsWith(".o")) await copyFile(join(runtime, file), join(folder, "obj", file));
+    }
+    await symlink(join(runtime, COMPILED), join(folder, COMPILED));
     await groupUnits(join(folder, "obj"));
-    await runTool("make", ["-C", "obj", "-f", "Vtop.mk", "-j", "2", ...makeFlags], folder, what);
+    await make(folder, ["-j", "2", ...optimise], what);
+    await rm(join(folder, COMPILED));
     await rm(join(folder, "obj"), { recursive: true });
   });
+  return join(made, "model.so");
+}
+
+/** What all units of C++ include first, and its compiled forms, of which the compiler takes the one for its flags. */
+const COMMON = "common.h";
+const COMPILED = `${COMMON}.gch`;
+
+/**
+ * What designs have in common, which takes several times as long to compile as a small design does: Verilator's own objects, and the headers.
+ * @param design a folder in which Verilator has made its files for some design
+ */
+async function buildRuntime(design: string, folder: string, what: string): Promise<void> {
+  const classes = await readFile(join(design, "obj", "Vtop_classes.mk"), "utf8");
+  const objects = [...classes.matchAll(/^\t(verilated\w*) \\$/gm)].map(([, name]) => `${name}.o`);
+  await make(design, ["-j", "2", "OPT_GLOBAL=-O2", ...objects], what);
+  for (const object of objects) await copyFile(join(design, "obj", object), join(folder, object));
+  await writeFile(join(design, "obj", "common.mk"), renderTemplate("verilator-common.mk", {}));
+  await mkdir(join(folder, COMPILED));
+  for (const level of ["-O0", "-O2"]) {
+    const target = [`OPT_FAST=${level}`, `COMPILED=${resolve(folder, COMPILED, level)}`, "compiled"];
+    await make(design, ["-f", "common.mk", ...target], what);
+  }
+}
+
+function make(folder: string, args: readonly string[], what: string): Promise<string> {
+  return runTool("make", ["-C", "obj", "-f", "Vtop.mk", ...args], folder, what);
+}
+
+function digestOf(texts: readonly string[]): string {
+  return createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 24);
 }
 
 /** Bytes of C++ in a unit of compilation: few enough that two processors have even shares. */
@@ -128,13 +162,4 @@ async function groupUnits(folder: string): Promise<void> {
     text = text.replace(whole, `VM_CLASSES_${kind} += ${units.map((_, i) => `${kind}_${i}`).join(" ")}\n`);
   }
   await writeFile(list, text);
-}
-
-let ccache: Promise<boolean> | undefined;
-function hasCcache(): Promise<boolean> {
-  ccache ??= run("ccache", ["--version"]).then(
-    () => true,
-    () => false,
-  );
-  return ccache;
 }

@@ -10,13 +10,13 @@ export class SimulationError extends Error {
   override readonly name = "SimulationError";
 }
 
-/** The library in its folder, and its SHA-256 beside it, written last. */
-const LIBRARY = "model.so";
-const SEAL = "model.so.sha256";
+/** What a folder of the cache is for: a built design, or what all of them share. Its SHA-256 stands beside it, written last. */
+export type Product = "model.so" | "verilated.o";
+const sealOf = (product: Product): string => `${product}.sha256`;
 
 /** Folders in which somebody builds, touched as long as the builder lives. Older versions had no process number in their names. */
 const BUILDING = /^disc-building-(\d+)-\w{6}(?:-old)?$|^building-\w{6}$/;
-/** What every build has in its folder. */
+/** What every build of a design has in its folder. */
 export const HARNESS = "harness.cpp";
 const TOUCH_SECONDS = 5;
 /** A folder untouched for so long is left over, if no process has its number. */
@@ -28,20 +28,20 @@ const FORGOTTEN_SECONDS = 24 * 3600;
 const isPlain = (folder: string): boolean => /^[\w./+@-]*$/.test(folder);
 
 /**
- * A library from the cache, or built and put there. Each stands in a folder that is moved to its place whole, with a digest; one that
+ * A product from the cache, or built and put there. Each stands in a folder that is moved to its place whole, with a digest; one that
  * is empty, cut off or missing is built anew. Several may build the same at once: the first one's stays.
- * @param build leaves `model.so` in the folder that it is given, whose path has no characters that make does not take
- * @returns the library's path
+ * @param build leaves the product in the folder that it is given, whose path has no characters that make does not take
+ * @returns the folder
  * @throws SimulationError when the folder cannot be made
  */
-export async function libraryFor(
+export async function fromCache(
   cache: string,
   key: string,
+  product: Product,
   build: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const folder = join(cache, key);
-  const library = join(folder, LIBRARY);
-  if (await isWhole(folder)) return library;
+  const folder = resolve(cache, key);
+  if (await isWhole(folder, product)) return folder;
   try {
     makeFolder(resolve(cache));
   } catch (error) {
@@ -61,15 +61,15 @@ export async function libraryFor(
         await cp(elsewhere, scratch, { recursive: true });
       });
     }
-    await writeFile(join(scratch, SEAL), await digestOf(join(scratch, LIBRARY)));
-    await moveInto(scratch, folder);
+    await writeFile(join(scratch, sealOf(product)), await digestOf(join(scratch, product)));
+    await moveInto(scratch, folder, product);
   });
-  return library;
+  return folder;
 }
 
-async function isWhole(folder: string): Promise<boolean> {
+async function isWhole(folder: string, product: Product): Promise<boolean> {
   try {
-    return (await readFile(join(folder, SEAL), "utf8")) === (await digestOf(join(folder, LIBRARY)));
+    return (await readFile(join(folder, sealOf(product)), "utf8")) === (await digestOf(join(folder, product)));
   } catch {
     return false;
   }
@@ -82,13 +82,13 @@ async function digestOf(file: string): Promise<string> {
 }
 
 /** Something broken that stands in the way is taken aside; something whole was built by somebody who was faster, and stays. */
-async function moveInto(scratch: string, folder: string): Promise<void> {
+async function moveInto(scratch: string, folder: string, product: Product): Promise<void> {
   for (let tries = 3; ; tries--) {
     try {
       await rename(scratch, folder);
       return;
     } catch (error) {
-      if (await isWhole(folder)) return;
+      if (await isWhole(folder, product)) return;
       if (tries === 0) throw new SimulationError(`${folder} cannot be written: ${(error as Error).message}`);
       const aside = `${scratch}-old`;
       await rename(folder, aside).catch(() => undefined);

@@ -147,7 +147,7 @@ test.each(["iverilog", "verilator"])("a failing assertion stops a simulation and
     } else {
       const flags = [
         "-MAKEFLAGS",
-        "OBJCACHE=ccache OPT_FAST=-O0 OPT_GLOBAL=-O0",
+        "OPT_FAST=-O0 OPT_GLOBAL=-O0",
         "--binary",
         "--timing",
         "--noassert",
