@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { makeFolder } from "../generator/files/output-folder.ts";
+import { makeFolder } from "../generator/files/disk.ts";
 
 /** Something outside the design went wrong: a tool is missing, a build failed, a simulation did not end. */
 export class SimulationError extends Error {

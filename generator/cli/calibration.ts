@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { z } from "zod";
 import { OutputFile } from "../files/output-file.ts";
-import { makeFolder } from "../files/output-folder.ts";
+import { makeFolder } from "../files/disk.ts";
 import { calibrationImages, widest, type ActivationRanges, type CalibrationOptions } from "../golden/calibrate.ts";
 import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
 import { packageRoot } from "../hdl/templates.ts";

@@ -4,10 +4,14 @@ import {
   constants,
   fchmodSync,
   lstatSync,
+  mkdirSync,
   openSync,
   readlinkSync,
   realpathSync,
+  rmdirSync,
+  statSync,
   writeSync,
+  type Stats,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 
@@ -50,6 +54,11 @@ export function realPlace(path: string): string {
     }
     return join(realPlace(dirname(path)), basename(path));
   }
+}
+
+/** Whether two names lead to one file. */
+export function isSame(one: Stats, other: Stats): boolean {
+  return one.dev === other.dev && one.ino === other.ino;
 }
 
 export function isWritable(path: string): boolean {
@@ -96,5 +105,29 @@ export function writeInPlace(path: string, parts: readonly Content[]): void {
     writeAll(fd, parts);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Makes a folder and those above it, and adds them to `made`. Node's own way to do so never ends below /proc. */
+export function makeFolder(folder: string, made: string[] = []): void {
+  const isThere = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isThere()) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder), made);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another run was faster.
+    if (isThere()) return;
+    throw error;
+  }
+  made.push(folder);
+}
+
+export function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -3,6 +3,7 @@ import { accessSync, constants, fstatSync, renameSync, rmSync, statSync, type St
 import { dirname, join } from "node:path";
 import {
   demandPath,
+  isSame,
   isWritable,
   onDisk,
   OutputError,
@@ -74,8 +75,4 @@ export class OutputFile {
       writeInPlace(this.target, parts);
     }
   }
-}
-
-function isSame(one: Stats, other: Stats): boolean {
-  return one.dev === other.dev && one.ino === other.ino;
 }

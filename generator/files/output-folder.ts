@@ -1,16 +1,16 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { accessSync, constants, existsSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { demandPath, onDisk, OutputError, realPlace, writeNew, type Content } from "./disk.ts";
+import { alone } from "./folder-lock.ts";
+import {
+  demandPath,
+  makeFolder,
+  onDisk,
+  OutputError,
+  realPlace,
+  removeIfEmpty,
+  writeNew,
+  type Content,
+} from "./disk.ts";
 import { digestOf, digestOfFile, manifestText, readManifest } from "./manifest.ts";
 
 const listName = (kind: string): string => `${kind}.manifest.json`;
@@ -29,7 +29,8 @@ export function isUnfinished(folder: string, kind: string): boolean {
  *
  * Writing: the new list goes to a name of its own, then each file beside its place, then each is moved, then what is no longer
  * written is removed, then the new list takes the old one's place. A full disk is found before the first move, and everything
- * stays as it was. A run that is killed leaves the new list under its own name: the next one takes back what that one lists.
+ * stays as it was. A run that is killed leaves the new list under its own name: the next one takes back what that one lists. Two
+ * runs write one after the other.
  */
 export class OutputFolder {
   private readonly path: string;
@@ -55,7 +56,10 @@ export class OutputFolder {
         throw new OutputError(`${what} a file: name a folder`);
       }
       accessSync(nearest, constants.W_OK | constants.X_OK);
-      this.check(files);
+      if (nearest !== this.root) return;
+      alone(this.root, path, () => {
+        this.check(files);
+      });
     });
   }
 
@@ -64,20 +68,33 @@ export class OutputFolder {
    * @throws OutputError when something is in the way or cannot be written
    */
   write(files: ReadonlyMap<string, Content>): void {
+    const made: string[] = [];
     onDisk(this.path, () => {
-      this.check(files.keys());
-      this.takeBack();
-      const before = this.listed(listName(this.kind));
-      this.prepare(files);
-      try {
-        for (const file of files.keys()) renameSync(this.beside(file), this.at(file));
-      } catch (error) {
-        this.removeBeside(files.keys());
-        throw error;
-      }
-      this.remove([...before.keys()].filter((file) => !files.has(file)));
-      renameSync(this.at(nextName(this.kind)), this.at(listName(this.kind)));
+      const replace = (): void => {
+        try {
+          this.replace(files, made);
+        } catch (error) {
+          for (const folder of made.reverse()) removeIfEmpty(folder);
+          throw error;
+        }
+      };
+      alone(this.root, this.path, replace, made);
     });
+  }
+
+  private replace(files: ReadonlyMap<string, Content>, made: string[]): void {
+    this.check(files.keys());
+    this.takeBack();
+    const before = this.listed(listName(this.kind));
+    this.prepare(files, made);
+    try {
+      for (const file of files.keys()) renameSync(this.beside(file), this.at(file));
+    } catch (error) {
+      this.removeBeside(files.keys());
+      throw error;
+    }
+    this.remove([...before.keys()].filter((file) => !files.has(file)));
+    renameSync(this.at(nextName(this.kind)), this.at(listName(this.kind)));
   }
 
   private at(file: string): string {
@@ -145,11 +162,9 @@ export class OutputFolder {
     return this.isStanding(file) && digestOfFile(this.at(file)) === digest;
   }
 
-  /** Writes the new list and all files beside their places, or nothing. */
-  private prepare(files: ReadonlyMap<string, Content>): void {
-    const made: string[] = [];
+  /** Writes the new list and all files beside their places, or nothing but the folders that it adds to `made`. */
+  private prepare(files: ReadonlyMap<string, Content>, made: string[]): void {
     try {
-      makeFolder(this.root, made);
       const digests = new Map([...files].map(([file, content]) => [file, digestOf(content)]));
       writeNew(this.at(nextName(this.kind)), [manifestText(this.kind, digests)]);
       for (const [file, content] of files) {
@@ -159,7 +174,6 @@ export class OutputFolder {
     } catch (error) {
       this.removeBeside(files.keys());
       rmSync(this.at(nextName(this.kind)), { force: true });
-      for (const folder of made.reverse()) removeIfEmpty(folder);
       throw error;
     }
   }
@@ -176,29 +190,5 @@ export class OutputFolder {
         if (!removeIfEmpty(folder)) break;
       }
     }
-  }
-}
-
-/** Makes a folder and those above it, and adds them to `made`. Node's own way to do so never ends below /proc. */
-export function makeFolder(folder: string, made: string[] = []): void {
-  const isThere = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (isThere()) return;
-  if (dirname(folder) !== folder) makeFolder(dirname(folder), made);
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Another run was faster.
-    if (isThere()) return;
-    throw error;
-  }
-  made.push(folder);
-}
-
-function removeIfEmpty(folder: string): boolean {
-  try {
-    rmdirSync(folder);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   appendFileSync,
   existsSync,
@@ -11,9 +12,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { OutputError } from "../../generator/files/disk.ts";
 import { digestOf } from "../../generator/files/manifest.ts";
+import { packageRoot } from "../../generator/files/package.ts";
 import { isUnfinished, OutputFolder } from "../../generator/files/output-folder.ts";
 import { interrupted, isRoot, mounted, temporaryFolder, textsIn } from "./disk.ts";
 
@@ -361,4 +363,52 @@ test("paths are taken from the current folder", () => {
   const out = join(work, "relative");
   write(relative(process.cwd(), out), first);
   expect(contents(out)).toEqual(first);
+});
+
+describe("two runs at the same time", () => {
+  test("write one after the other: each ends well, and the folder is that of one of them", async () => {
+    const out = join(work, "race");
+    const module = join(packageRoot, "dist/generator/files/output-folder.js");
+    // Twenty files that both write, and one of each alone.
+    const files = (run: number) => [...Array.from({ length: 20 }, (_, i) => `rtl/${i}.v`), `only/${run}.v`];
+    const program = `
+      const { OutputFolder } = await import(${JSON.stringify(module)});
+      const run = Number(process.argv[1]);
+      const files = (${String(files)})(run);
+      for (let i = 0; i < 30; i++)
+        new OutputFolder(${JSON.stringify(out)}, "design", files).write(new Map(files.map((file) => [file, "run " + run])));
+    `;
+    const runs = [1, 2].map((run) => {
+      const child = spawn(process.execPath, ["--input-type=module", "-e", program, String(run)]);
+      let said = "";
+      child.stderr.on("data", (text: Buffer) => (said += text.toString()));
+      return once(child, "close").then(([status]: unknown[]) => [status, said]);
+    });
+    expect(await Promise.all(runs)).toEqual([
+      [0, ""],
+      [0, ""],
+    ]);
+    const standing = contents(out);
+    const last = Number(standing["rtl/0.v"]!.at(-1));
+    expect(standing).toEqual(Object.fromEntries(files(last).map((file) => [file, `run ${last}`])));
+    const { files: listed } = JSON.parse(readFileSync(join(out, "design.manifest.json"), "utf8")) as { files: object };
+    expect(Object.keys(listed).toSorted()).toEqual(files(last).toSorted());
+  });
+
+  test("one that writes without end is a line for the other, and nothing of it stays when it is killed", async () => {
+    const out = join(work, "locked");
+    write(out, first);
+    const holder = spawn("flock", [out, "sh", "-c", "echo held; exec sleep 1000"], { detached: true });
+    await once(holder.stdout, "data");
+    const clock = vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(1e6);
+    const said = refusal(out, () => {
+      write(out, second);
+    });
+    clock.mockRestore();
+    expect(said).toBe(`${out} is being written by another run: wait for its end`);
+    process.kill(-holder.pid!, "SIGKILL");
+    await once(holder, "close");
+    write(out, second);
+    expect(Object.keys(textsIn(out)).toSorted()).toEqual([...Object.keys(second), "design.manifest.json"].toSorted());
+  });
 });
