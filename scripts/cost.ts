@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { planEngine } from "../generator/compiler/attention-streams.ts";
+import { planEngine } from "../generator/compiler/plan-accelerator.ts";
 import { parseArray } from "../generator/compiler/design.ts";
-import { Engine } from "../generator/hardware/engine.ts";
+import { Engine } from "../generator/hardware/engine/engine.ts";
 import { emit } from "../generator/hdl/index.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SimulatedAccelerator, type MemoryTiming } from "../generator/compiler/accelerator-bench.ts";
+import { SimulatedAccelerator, type MemoryTiming } from "../generator/simulation/accelerator-bench.ts";
 import { compileProgram, type MemoryImage } from "../generator/compiler/compile-program.ts";
 import { parseArray, planDesign } from "../generator/compiler/design.ts";
 import { emitDesign } from "../generator/compiler/write-design.ts";
@@ -14,10 +14,10 @@ import { OutputFile } from "../generator/files/output-file.ts";
 import { quantiseModel } from "../generator/golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions } from "../generator/golden/sampler.ts";
 import { axiClock } from "../generator/hardware/accelerator.ts";
-import { LatentUpdate } from "../generator/hardware/latent-update.ts";
-import { MaskUnpacker } from "../generator/hardware/mask-unpacker.ts";
-import { TokenReuse } from "../generator/hardware/token-reuse.ts";
-import { VectorMerge } from "../generator/hardware/vector-merge.ts";
+import { LatentUpdate } from "../generator/hardware/elementwise/latent-update.ts";
+import { MaskUnpacker } from "../generator/hardware/engine/masks/mask-unpacker.ts";
+import { TokenReuse } from "../generator/hardware/elementwise/token-reuse.ts";
+import { VectorMerge } from "../generator/hardware/engine/vector-merge.ts";
 import { leaves, SkidBuffer, StreamType, type Bundle, type Module } from "../generator/hdl/index.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { packageRoot } from "../generator/hdl/templates.ts";
@@ -180,7 +180,7 @@ const rest = rows.flatMap(({ module, missed: at }) => {
 const report = `# Line coverage
 
 \`npm run coverage\`, ${array} at ${RESOLUTION}x${RESOLUTION}: three sampling loops with token reuse and thresholding, whose latents are the golden ones, and the
-faults of \`test/compiler/faults.test.ts\` in short, in Verilator; pipelines that nothing behind them ever holds back also run on their
+faults of \`test/simulation/faults.test.ts\` in short, in Verilator; pipelines that nothing behind them ever holds back also run on their
 own, with random beats and stalls. ${percent(1 - missed / lines)} of ${lines} lines that do something when they are
 reached; modules without such lines are not listed.
 

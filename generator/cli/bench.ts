@@ -1,11 +1,11 @@
-import { measureHead, measureLayer, openEngine, randomHead, type EngineRun } from "../compiler/bench-attention.ts";
-import { planEngine } from "../compiler/attention-streams.ts";
+import { measureHead, measureLayer, openEngine, randomHead, type EngineRun } from "../simulation/bench-attention.ts";
+import { planEngine } from "../compiler/plan-accelerator.ts";
 import { DesignError, parseArray } from "../compiler/design.ts";
-import { maskKinds, syntheticMask, type MaskKind } from "../compiler/masks.ts";
+import { maskKinds, syntheticMask, type MaskKind } from "../simulation/masks.ts";
 import { OutputFolder } from "../files/output-folder.ts";
 import type { AttentionMask } from "../golden/attention.ts";
 import { sampleGolden } from "../golden/sampler.ts";
-import { keyRules, type KeyRule } from "../hardware/distribution.ts";
+import { keyRules, type KeyRule } from "../hardware/shapes/distribution.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";

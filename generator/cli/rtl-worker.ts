@@ -1,10 +1,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { SimulationError } from "../../sim/build.ts";
-import type { GivenVerilog, MemoryTiming } from "../compiler/accelerator-bench.ts";
-import { sampleRtl } from "../compiler/run-sample.ts";
+import type { GivenVerilog, MemoryTiming } from "../simulation/accelerator-bench.ts";
+import { sampleRtl } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { GoldenSampleOptions, OperatingPoint } from "../golden/sampler.ts";
-import type { AcceleratorShape } from "../hardware/sequencer.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 
 /** What all runs have in common. */

@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import { buildModel } from "../../sim/build.ts";
-import { benchVerilog, type MemoryTiming } from "../compiler/accelerator-bench.ts";
+import { benchVerilog, type MemoryTiming } from "../simulation/accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
 import { parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
 import { readDesign } from "../compiler/write-design.ts";
-import type { RtlSample } from "../compiler/run-sample.ts";
+import type { RtlSample } from "../simulation/run-sample.ts";
 import { densePass, totals } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { Verilog } from "../hdl/index.ts";

@@ -1,4 +1,4 @@
-import { comparisonLine, isRight } from "../compiler/compare-run.ts";
+import { comparisonLine, isRight } from "../simulation/compare-run.ts";
 import { DesignError } from "../compiler/design.ts";
 import { checkLoop, checkRun } from "../compiler/limits.ts";
 import { OutputFile } from "../files/output-file.ts";

@@ -1,9 +1,9 @@
-import { benchVerilog, SimulatedAccelerator } from "../compiler/accelerator-bench.ts";
-import { comparisonLine } from "../compiler/compare-run.ts";
+import { benchVerilog, SimulatedAccelerator } from "../simulation/accelerator-bench.ts";
+import { comparisonLine } from "../simulation/compare-run.ts";
 import type { Design } from "../compiler/design.ts";
 import { checkRun } from "../compiler/limits.ts";
-import type { RtlSample } from "../compiler/run-sample.ts";
-import { planVerification, verifyOn, type Trial } from "../compiler/verification.ts";
+import type { RtlSample } from "../simulation/run-sample.ts";
+import { planVerification, verifyOn, type Trial } from "../simulation/verification.ts";
 import { totals } from "../golden/sampler.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";

@@ -1,6 +1,13 @@
-import { DESCRIPTOR_BYTES, fields, fieldsOf, opcodes, type FieldName, type Opcode } from "../hardware/descriptor.ts";
-import { epilogueKinds } from "../hardware/epilogue.ts";
-import { prologueKinds } from "../hardware/prologue.ts";
+import {
+  DESCRIPTOR_BYTES,
+  fields,
+  fieldsOf,
+  opcodes,
+  type FieldName,
+  type Opcode,
+} from "../hardware/control/descriptor.ts";
+import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
+import { prologueKinds } from "../hardware/elementwise/prologue.ts";
 
 /** A descriptor in words: its opcode, how many transfers may still write when it begins, and its fields. */
 export interface Command {

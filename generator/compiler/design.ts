@@ -1,7 +1,7 @@
 import type { DitConfig } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/dit.ts";
-import type { BusShape } from "../hardware/axi.ts";
-import type { AcceleratorShape } from "../hardware/sequencer.ts";
+import type { BusShape } from "../hardware/memory/axi.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
 import { checkLimits } from "./limits.ts";
 import { ENGINE_WIDTHS, LANES, planAccelerator, type Bounds } from "./plan-accelerator.ts";

@@ -1,5 +1,5 @@
 import { LATENT_SCALE, type QuantisedModel } from "../golden/model.ts";
-import { registerNamed } from "../hardware/register-map.ts";
+import { registerNamed } from "../hardware/host/register-map.ts";
 import type { MemoryImage, Region } from "./compile-program.ts";
 
 /** An array in the memory image, in the words of NumPy: the last axis is the fastest. */

@@ -1,7 +1,7 @@
 import { loopComplaint } from "../golden/sampler.ts";
-import { fields, type FieldName } from "../hardware/descriptor.ts";
-import { maskRowWords } from "../hardware/mask-words.ts";
-import { PROGRAM_WORD_BITS, registerNamed } from "../hardware/register-map.ts";
+import { fields, type FieldName } from "../hardware/control/descriptor.ts";
+import { maskRowWords } from "../hardware/engine/masks/mask-words.ts";
+import { PROGRAM_WORD_BITS, registerNamed } from "../hardware/host/register-map.ts";
 import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
 import { memoryPlan, planLayers, recordBytesOf } from "./memory-plan.ts";

@@ -1,6 +1,6 @@
-import { CHANNEL_RECORD_BYTES } from "../hardware/array-shape.ts";
-import { linearShape, type EngineShape } from "../hardware/engine-shape.ts";
-import { maskRowWords } from "../hardware/mask-words.ts";
+import { CHANNEL_RECORD_BYTES } from "../hardware/shapes/array-shape.ts";
+import { linearShape, type EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { maskRowWords } from "../hardware/engine/masks/mask-words.ts";
 import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";

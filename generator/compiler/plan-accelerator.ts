@@ -1,9 +1,9 @@
-import { MOST_BEATS, type BusShape } from "../hardware/axi.ts";
+import { MOST_BEATS, type BusShape } from "../hardware/memory/axi.ts";
 import type { DitConfig } from "../reference/checkpoint.ts";
-import { ceilLog2 } from "../hardware/array-shape.ts";
-import { DESCRIPTOR_BYTES } from "../hardware/descriptor.ts";
-import type { AcceleratorShape } from "../hardware/sequencer.ts";
-import { planEngine } from "./attention-streams.ts";
+import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
+import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { DESCRIPTOR_BYTES } from "../hardware/control/descriptor.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
 
 /** Words a bank half should hold of a linear layer, where K and V need fewer: each tile streams its rows anew. */
@@ -11,6 +11,29 @@ const WANTED_TILE_WORDS = 1024;
 
 /** Words in the longest burst. */
 const BURST = 16;
+
+/** Queries that lanes may be ahead by: what a memory of a few rows buys most with. */
+const WINDOW = 8;
+
+/**
+ * An engine for heads of up to so many tokens of so many elements. Mask bits of four slots travel in a beat, so that
+ * masks do not limit down to a density of 1 / (8 * 4) with 4 words a row; a quarter of a vector is merged in a cycle.
+ */
+export function planEngine(
+  { lanes, width }: { lanes: number; width: number },
+  tokens: number,
+  headDim: number,
+  window = WINDOW,
+): EngineShape {
+  const slots = Math.max(2, 2 ** ceilLog2(Math.ceil(tokens / lanes)));
+  const chunks = 2 ** ceilLog2(Math.ceil(headDim / width));
+  // A layer of four times the hidden size of eight such heads.
+  const maxBeats = Math.max(chunks, Math.ceil((32 * headDim) / width));
+  return {
+    ...{ lanes, width, slots, chunks, window, maskSlots: Math.min(4, slots), merge: Math.max(1, width / 4) },
+    ...{ maxBeats, maxRows: slots * lanes, drain: Math.max(1, lanes / 4) },
+  };
+}
 
 /** A bus as wide as a lane's word, and the addresses and transaction numbers of common systems. */
 export const DEFAULT_BUS = { addressBits: 40, idBits: 4 };

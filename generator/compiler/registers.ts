@@ -1,7 +1,7 @@
 import { snakeCase } from "../hdl/names.ts";
 import { renderTemplate } from "../hdl/templates.ts";
-import { DESCRIPTOR_BYTES, fields, fieldsOf, opcodeAbout, opcodes } from "../hardware/descriptor.ts";
-import { errors, ID, registerMap, VERSION, type RegisterField } from "../hardware/register-map.ts";
+import { DESCRIPTOR_BYTES, fields, fieldsOf, opcodeAbout, opcodes } from "../hardware/control/descriptor.ts";
+import { errors, ID, registerMap, VERSION, type RegisterField } from "../hardware/host/register-map.ts";
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
 const macro = (name: string): string => snakeCase(name).toUpperCase();

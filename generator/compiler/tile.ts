@@ -1,5 +1,5 @@
 import type { QuantisedLinear } from "../golden/linear.ts";
-import { CHANNEL_RECORD_BYTES, type ArrayShape } from "../hardware/array-shape.ts";
+import { CHANNEL_RECORD_BYTES, type ArrayShape } from "../hardware/shapes/array-shape.ts";
 
 /** One pass over a tile of a layer's output channels, as the array takes it. */
 export interface Tile {

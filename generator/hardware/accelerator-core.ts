@@ -30,20 +30,20 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { shapeWidth, type Bundle } from "../hdl/types.ts";
-import { Engine } from "./engine.ts";
-import { activityType } from "./engine-shape.ts";
-import { Epilogue } from "./epilogue.ts";
-import { LatentUpdate } from "./latent-update.ts";
-import { MaskGroups, MaskWords } from "./mask-words.ts";
-import { MemoryReader } from "./memory-reader.ts";
-import { memoryClients, type MemoryClients } from "./memory-port.ts";
-import { memoryTypes } from "./memory-types.ts";
-import { MemoryWriter } from "./memory-writer.ts";
-import { Prologue } from "./prologue.ts";
-import { ERROR_BITS, errors, PROGRAM_WORD_BITS, type ErrorName } from "./register-map.ts";
-import { Sequencer, sources, wordCountsType, type AcceleratorShape } from "./sequencer.ts";
-import { StationaryRouter } from "./stationary-router.ts";
-import { TokenReuse } from "./token-reuse.ts";
+import { Engine } from "./engine/engine.ts";
+import { activityType } from "./shapes/engine-shape.ts";
+import { Epilogue } from "./elementwise/epilogue.ts";
+import { LatentUpdate } from "./elementwise/latent-update.ts";
+import { MaskGroups, MaskWords } from "./engine/masks/mask-words.ts";
+import { MemoryReader } from "./memory/memory-reader.ts";
+import { memoryClients, type MemoryClients } from "./memory/memory-port.ts";
+import { memoryTypes } from "./shapes/memory-types.ts";
+import { MemoryWriter } from "./memory/memory-writer.ts";
+import { Prologue } from "./elementwise/prologue.ts";
+import { ERROR_BITS, errors, PROGRAM_WORD_BITS, type ErrorName } from "./host/register-map.ts";
+import { Sequencer, sources, wordCountsType, type AcceleratorShape } from "./control/sequencer.ts";
+import { StationaryRouter } from "./control/stationary-router.ts";
+import { TokenReuse } from "./elementwise/token-reuse.ts";
 
 /** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
 const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, keys: 16, program: 32 };

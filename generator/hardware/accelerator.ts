@@ -11,11 +11,11 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { AcceleratorCore, CLIENTS, eventTypes } from "./accelerator-core.ts";
-import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./axi.ts";
-import { BusGuard } from "./bus-guard.ts";
-import { ControlRegisters } from "./control-registers.ts";
-import { EventCounters } from "./event-counters.ts";
-import { MemoryPort } from "./memory-port.ts";
+import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./memory/axi.ts";
+import { BusGuard } from "./memory/bus-guard.ts";
+import { ControlRegisters } from "./host/control-registers.ts";
+import { EventCounters } from "./host/event-counters.ts";
+import { MemoryPort } from "./memory/memory-port.ts";
 import {
   COUNTER_BITS,
   counterNames,
@@ -24,11 +24,11 @@ import {
   PROGRAM_WORD_BITS,
   REGISTER_ADDRESS_BITS,
   VERSION,
-} from "./register-map.ts";
-import type { AcceleratorShape } from "./sequencer.ts";
-import { SettingsCheck } from "./settings-check.ts";
-import { Supervisor } from "./supervisor.ts";
-import { ceilLog2 } from "./array-shape.ts";
+} from "./host/register-map.ts";
+import type { AcceleratorShape } from "./control/sequencer.ts";
+import { SettingsCheck } from "./host/settings-check.ts";
+import { Supervisor } from "./host/supervisor.ts";
+import { ceilLog2 } from "./shapes/array-shape.ts";
 
 /** Clock and reset as AXI names them. */
 export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLow: true };

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
-import type { AcceleratorShape } from "../../generator/hardware/sequencer.ts";
+import type { AcceleratorShape } from "../../generator/hardware/control/sequencer.ts";
 import { forEachStatement } from "../../generator/hdl/walk.ts";
 import { UInt } from "../../generator/hdl/index.ts";
 import type { Expr, MemoryNode, ModuleNode, Signal, SignalKind, Statement } from "../../generator/hdl/ir.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { makeBench, SimulatedAccelerator } from "../../generator/compiler/accelerator-bench.ts";
+import { makeBench, SimulatedAccelerator } from "../../generator/simulation/accelerator-bench.ts";
 import { parseArray, planDesign } from "../../generator/compiler/design.ts";
-import { runProgram } from "../../generator/compiler/planned-program.ts";
-import { planVerification, verifyOn, type VerificationPlan } from "../../generator/compiler/verification.ts";
+import { runProgram } from "../../generator/simulation/planned-program.ts";
+import { planVerification, verifyOn, type VerificationPlan } from "../../generator/simulation/verification.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
-import type { AcceleratorShape } from "../../generator/hardware/sequencer.ts";
+import type { AcceleratorShape } from "../../generator/hardware/control/sequencer.ts";
 import { emit, type Verilog } from "../../generator/hdl/index.ts";
 import { packageRoot } from "../../generator/hdl/templates.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Accelerator } from "../../generator/hardware/accelerator.ts";
-import type { AcceleratorShape } from "../../generator/hardware/sequencer.ts";
+import type { AcceleratorShape } from "../../generator/hardware/control/sequencer.ts";
 import type { ModuleNode } from "../../generator/hdl/ir.ts";
 import { packageRoot } from "../../generator/hdl/templates.ts";
 import type { Site } from "../../sim/mutants.ts";
@@ -15,13 +15,16 @@ const TESTS: Readonly<Record<string, string>> = {
   Queue: "test/hdl/streams.test.ts",
   Widen: "test/hdl/streams.test.ts",
   Narrow: "test/hdl/streams.test.ts",
-  MaskGroups: "test/hardware/mask-words.test.ts",
+  MaskGroups: "test/hardware/engine/masks/mask-words.test.ts",
 };
+
+const tests = readdirSync(join(packageRoot, "test", "hardware"), { recursive: true, encoding: "utf8" });
 
 /** The test file of a class of modules. */
 function testOf(className: string): string | undefined {
-  const file = TESTS[className] ?? `test/hardware/${className.replaceAll(/(?<!^)[A-Z]/g, "-$&").toLowerCase()}.test.ts`;
-  return existsSync(join(packageRoot, file)) ? file : undefined;
+  const name = `${className.replaceAll(/(?<!^)[A-Z]/g, "-$&").toLowerCase()}.test.ts`;
+  const file = tests.find((each) => basename(each) === name);
+  return TESTS[className] ?? (file && `test/hardware/${file}`);
 }
 
 /** Tests of a class, and those of the nearest that holds it and has any. */

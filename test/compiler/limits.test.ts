@@ -8,7 +8,7 @@ import { memoryPlan } from "../../generator/compiler/memory-plan.ts";
 import { LANES, WIDTHS } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { latentFactors } from "../../generator/golden/sampler.ts";
-import type { FieldName } from "../../generator/hardware/descriptor.ts";
+import type { FieldName } from "../../generator/hardware/control/descriptor.ts";
 import { openCheckpoint, type DitConfig } from "../../generator/reference/checkpoint.ts";
 import { schedule } from "../../generator/reference/schedule.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
-import type { AcceleratorShape } from "../../generator/hardware/sequencer.ts";
+import type { AcceleratorShape } from "../../generator/hardware/control/sequencer.ts";
 import { emit } from "../../generator/hdl/index.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 

@@ -1,5 +1,5 @@
 // Spreads the K and V rows of a head over the banks by the keys of their slots.
-// BankLoader, generator/hardware/bank-loader.ts
+// BankLoader, generator/hardware/engine/bank-loader.ts
 `default_nettype none
 
 module bank_loader_lanes8_width8_slots64_chunks2_mask_slots4 (
@@ -28,17 +28,17 @@ module bank_loader_lanes8_width8_slots64_chunks2_mask_slots4 (
     input  wire        loaded_ready,
     output wire        loaded_half
 );
-    reg  loading;  // bank-loader.ts:36
-    reg  needs_keys;  // bank-loader.ts:36
-    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:36
-    reg  half;  // bank-loader.ts:36
-    reg  [1:0] halves_taken;  // bank-loader.ts:36
-    reg  head_last_chunk;  // bank-loader.ts:43
-    reg  [8:0] head_last_row;  // bank-loader.ts:43
-    reg  [8:0] row;  // bank-loader.ts:43
-    reg  chunk;  // bank-loader.ts:43
-    reg  is_v;  // bank-loader.ts:43
-    reg  [11:0] current;  // bank-loader.ts:43
+    reg  loading;  // bank-loader.ts:49
+    reg  needs_keys;  // bank-loader.ts:49
+    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:49
+    reg  half;  // bank-loader.ts:49
+    reg  [1:0] halves_taken;  // bank-loader.ts:49
+    reg  head_last_chunk;  // bank-loader.ts:56
+    reg  [8:0] head_last_row;  // bank-loader.ts:56
+    reg  [8:0] row;  // bank-loader.ts:56
+    reg  chunk;  // bank-loader.ts:56
+    reg  is_v;  // bank-loader.ts:56
+    reg  [11:0] current;  // bank-loader.ts:56
 
     wire row_ends = is_v & (chunk == head_last_chunk);
     wire head_ends = is_v & (chunk == head_last_chunk) & (row == head_last_row);

@@ -1,5 +1,5 @@
 // Cuts pieces of memory into bursts that cross no 4 KiB.
-// BurstSplitter, generator/hardware/burst-splitter.ts
+// BurstSplitter, generator/hardware/memory/burst-splitter.ts
 `default_nettype none
 
 module burst_splitter_word_bytes8_burst16 (

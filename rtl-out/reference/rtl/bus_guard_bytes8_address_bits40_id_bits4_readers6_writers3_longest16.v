@@ -1,5 +1,5 @@
 // Lets no answer through that was asked for before the last reset.
-// BusGuard, generator/hardware/bus-guard.ts
+// BusGuard, generator/hardware/memory/bus-guard.ts
 `default_nettype none
 
 module bus_guard_bytes8_address_bits40_id_bits4_readers6_writers3_longest16 (

@@ -1,5 +1,5 @@
 // Control and status registers on AXI4-Lite.
-// ControlRegisters, generator/hardware/control-registers.ts
+// ControlRegisters, generator/hardware/host/control-registers.ts
 `default_nettype none
 
 module control_registers (

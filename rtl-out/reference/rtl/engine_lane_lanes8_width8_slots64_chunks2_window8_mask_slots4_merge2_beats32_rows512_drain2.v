@@ -1,5 +1,5 @@
 // One lane: a bank of K and V rows, and multipliers shared by scores (dot) and weighted sums (axpy).
-// EngineLane, generator/hardware/engine-lane.ts
+// EngineLane, generator/hardware/engine/lane/engine-lane.ts
 `default_nettype none
 
 module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 (
@@ -108,111 +108,111 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
     wire total_queue_get_valid;
     wire [20:0] total_queue_get_data;
     wire total_in;
-    reg  [63:0] bank [0:511];  // engine-lane.ts:85
-    reg  [63:0] row_words [0:15];  // engine-lane.ts:92
-    reg  [13:0] ring [0:127];  // engine-lane.ts:163
-    reg  [3:0] row_head;  // engine-lane.ts:94
-    reg  [3:0] row_tail;  // engine-lane.ts:94
-    reg  [4:0] words_in;  // engine-lane.ts:94
-    reg  [4:0] rows_in;  // queries whose words are all here; engine-lane.ts:94
-    reg  dot_chunk;  // engine-lane.ts:114
-    reg  in_query;  // engine-lane.ts:114
-    reg  [8:0] scores_taken;  // entries of the score queue in use or on their way; engine-lane.ts:114
-    reg  [3:0] queries_open;  // queries begun whose peak was not taken; engine-lane.ts:114
-    reg  [6:0] base;  // engine-lane.ts:166
-    reg  [6:0] ring_tail;  // engine-lane.ts:166
-    reg  [7:0] ring_taken;  // entries in use or on their way; engine-lane.ts:166
-    reg  [3:0] lists_taken;  // engine-lane.ts:166
-    reg  [5:0] index;  // engine-lane.ts:172
-    reg  chunk;  // engine-lane.ts:172
-    reg  offered;  // engine-lane.ts:173
-    reg  offer_first;  // engine-lane.ts:174
-    reg  offer_last;  // engine-lane.ts:174
-    reg  offer_chunk;  // engine-lane.ts:174
-    reg  [8:0] offer_limit_least;  // engine-lane.ts:174
-    reg  offer_limit_single;  // engine-lane.ts:174
-    reg  offer_limit_mine;  // engine-lane.ts:174
-    reg  [5:0] offer_limit_slot;  // engine-lane.ts:174
-    reg  [13:0] ring_data;  // engine-lane.ts:187
-    reg  [4:0] vectors_taken;  // engine-lane.ts:205
-    reg  [3:0] group_bits;  // engine-lane.ts:216
-    reg  pads;  // the lane has no row in the last group; engine-lane.ts:217
-    reg  [4:0] sums_taken;  // engine-lane.ts:248
-    reg  [63:0] bank_data;  // engine-lane.ts:267
-    reg  [63:0] row;  // engine-lane.ts:268
-    reg  [63:0] row_words_data;  // engine-lane.ts:270
-    reg  read_is_dot;  // engine-lane.ts:280
-    reg  read_is_axpy;  // engine-lane.ts:280
-    reg  read_first;  // engine-lane.ts:280
-    reg  read_last;  // engine-lane.ts:280
-    reg  [7:0] read_probability;  // engine-lane.ts:280
-    reg  [5:0] read_tags_slot;  // engine-lane.ts:280
-    reg  read_tags_selected;  // engine-lane.ts:280
-    reg  read_tags_last;  // engine-lane.ts:280
-    reg  read_tags_linear;  // engine-lane.ts:280
-    reg  multiplied_is_dot;  // engine-lane.ts:292
-    reg  multiplied_is_axpy;  // engine-lane.ts:292
-    reg  multiplied_first;  // engine-lane.ts:292
-    reg  multiplied_last;  // engine-lane.ts:292
-    reg  [7:0] multiplied_probability;  // engine-lane.ts:292
-    reg  [5:0] multiplied_tags_slot;  // engine-lane.ts:292
-    reg  multiplied_tags_selected;  // engine-lane.ts:292
-    reg  multiplied_tags_last;  // engine-lane.ts:292
-    reg  multiplied_tags_linear;  // engine-lane.ts:292
-    reg  [135:0] multiplied_products;  // engine-lane.ts:292
-    reg  scored_valid;  // engine-lane.ts:306
-    reg  [5:0] scored_tags_slot;  // engine-lane.ts:306
-    reg  scored_tags_selected;  // engine-lane.ts:306
-    reg  scored_tags_last;  // engine-lane.ts:306
-    reg  scored_tags_linear;  // engine-lane.ts:306
-    reg  [167:0] scored_terms;  // engine-lane.ts:306
-    reg  summed_valid;  // engine-lane.ts:306
-    reg  [183:0] summed_values;  // engine-lane.ts:306
-    reg  [13:0] summed_sum;  // engine-lane.ts:306
-    reg  level1_valid;  // engine-lane.ts:345
-    reg  [5:0] level1_tags_slot;  // engine-lane.ts:345
-    reg  level1_tags_selected;  // engine-lane.ts:345
-    reg  level1_tags_last;  // engine-lane.ts:345
-    reg  level1_tags_linear;  // engine-lane.ts:345
-    reg  [87:0] level1_terms;  // engine-lane.ts:345
-    reg  level2_valid;  // engine-lane.ts:345
-    reg  [5:0] level2_tags_slot;  // engine-lane.ts:345
-    reg  level2_tags_selected;  // engine-lane.ts:345
-    reg  level2_tags_last;  // engine-lane.ts:345
-    reg  level2_tags_linear;  // engine-lane.ts:345
-    reg  [45:0] level2_terms;  // engine-lane.ts:345
-    reg  level3_valid;  // engine-lane.ts:345
-    reg  [5:0] level3_tags_slot;  // engine-lane.ts:345
-    reg  level3_tags_selected;  // engine-lane.ts:345
-    reg  level3_tags_last;  // engine-lane.ts:345
-    reg  level3_tags_linear;  // engine-lane.ts:345
-    reg  [23:0] level3_terms;  // engine-lane.ts:345
-    reg  has_best;  // engine-lane.ts:384
-    reg  signed [19:0] best;  // engine-lane.ts:385
-    reg  power1_valid;  // engine-lane.ts:423
-    reg  [5:0] power1_slot;  // engine-lane.ts:423
-    reg  power1_selected;  // engine-lane.ts:423
-    reg  power1_last;  // engine-lane.ts:423
-    reg  power2_valid;  // engine-lane.ts:423
-    reg  [5:0] power2_slot;  // engine-lane.ts:423
-    reg  power2_selected;  // engine-lane.ts:423
-    reg  power2_last;  // engine-lane.ts:423
-    reg  power3_valid;  // engine-lane.ts:423
-    reg  [5:0] power3_slot;  // engine-lane.ts:423
-    reg  power3_selected;  // engine-lane.ts:423
-    reg  power3_last;  // engine-lane.ts:423
-    reg  power4_valid;  // engine-lane.ts:423
-    reg  [5:0] power4_slot;  // engine-lane.ts:423
-    reg  power4_selected;  // engine-lane.ts:423
-    reg  power4_last;  // engine-lane.ts:423
-    reg  power5_valid;  // engine-lane.ts:423
-    reg  [5:0] power5_slot;  // engine-lane.ts:423
-    reg  power5_selected;  // engine-lane.ts:423
-    reg  power5_last;  // engine-lane.ts:423
-    reg  [5:0] length;  // engine-lane.ts:443
-    reg  [13:0] total;  // engine-lane.ts:443
-    reg  full_has;  // engine-lane.ts:444
-    reg  [5:0] full_slot;  // engine-lane.ts:444
+    reg  [63:0] bank [0:511];  // engine-lane.ts:92
+    reg  [63:0] row_words [0:15];  // engine-lane.ts:99
+    reg  [13:0] ring [0:127];  // engine-lane.ts:170
+    reg  [3:0] row_head;  // engine-lane.ts:101
+    reg  [3:0] row_tail;  // engine-lane.ts:101
+    reg  [4:0] words_in;  // engine-lane.ts:101
+    reg  [4:0] rows_in;  // queries whose words are all here; engine-lane.ts:101
+    reg  dot_chunk;  // engine-lane.ts:121
+    reg  in_query;  // engine-lane.ts:121
+    reg  [8:0] scores_taken;  // entries of the score queue in use or on their way; engine-lane.ts:121
+    reg  [3:0] queries_open;  // queries begun whose peak was not taken; engine-lane.ts:121
+    reg  [6:0] base;  // engine-lane.ts:173
+    reg  [6:0] ring_tail;  // engine-lane.ts:173
+    reg  [7:0] ring_taken;  // entries in use or on their way; engine-lane.ts:173
+    reg  [3:0] lists_taken;  // engine-lane.ts:173
+    reg  [5:0] index;  // engine-lane.ts:179
+    reg  chunk;  // engine-lane.ts:179
+    reg  offered;  // engine-lane.ts:180
+    reg  offer_first;  // engine-lane.ts:181
+    reg  offer_last;  // engine-lane.ts:181
+    reg  offer_chunk;  // engine-lane.ts:181
+    reg  [8:0] offer_limit_least;  // engine-lane.ts:181
+    reg  offer_limit_single;  // engine-lane.ts:181
+    reg  offer_limit_mine;  // engine-lane.ts:181
+    reg  [5:0] offer_limit_slot;  // engine-lane.ts:181
+    reg  [13:0] ring_data;  // engine-lane.ts:194
+    reg  [4:0] vectors_taken;  // engine-lane.ts:212
+    reg  [3:0] group_bits;  // engine-lane.ts:223
+    reg  pads;  // the lane has no row in the last group; engine-lane.ts:224
+    reg  [4:0] sums_taken;  // engine-lane.ts:255
+    reg  [63:0] bank_data;  // engine-lane.ts:274
+    reg  [63:0] row;  // engine-lane.ts:275
+    reg  [63:0] row_words_data;  // engine-lane.ts:277
+    reg  read_is_dot;  // engine-lane.ts:287
+    reg  read_is_axpy;  // engine-lane.ts:287
+    reg  read_first;  // engine-lane.ts:287
+    reg  read_last;  // engine-lane.ts:287
+    reg  [7:0] read_probability;  // engine-lane.ts:287
+    reg  [5:0] read_tags_slot;  // engine-lane.ts:287
+    reg  read_tags_selected;  // engine-lane.ts:287
+    reg  read_tags_last;  // engine-lane.ts:287
+    reg  read_tags_linear;  // engine-lane.ts:287
+    reg  multiplied_is_dot;  // engine-lane.ts:299
+    reg  multiplied_is_axpy;  // engine-lane.ts:299
+    reg  multiplied_first;  // engine-lane.ts:299
+    reg  multiplied_last;  // engine-lane.ts:299
+    reg  [7:0] multiplied_probability;  // engine-lane.ts:299
+    reg  [5:0] multiplied_tags_slot;  // engine-lane.ts:299
+    reg  multiplied_tags_selected;  // engine-lane.ts:299
+    reg  multiplied_tags_last;  // engine-lane.ts:299
+    reg  multiplied_tags_linear;  // engine-lane.ts:299
+    reg  [135:0] multiplied_products;  // engine-lane.ts:299
+    reg  scored_valid;  // engine-lane.ts:313
+    reg  [5:0] scored_tags_slot;  // engine-lane.ts:313
+    reg  scored_tags_selected;  // engine-lane.ts:313
+    reg  scored_tags_last;  // engine-lane.ts:313
+    reg  scored_tags_linear;  // engine-lane.ts:313
+    reg  [167:0] scored_terms;  // engine-lane.ts:313
+    reg  summed_valid;  // engine-lane.ts:313
+    reg  [183:0] summed_values;  // engine-lane.ts:313
+    reg  [13:0] summed_sum;  // engine-lane.ts:313
+    reg  level1_valid;  // engine-lane.ts:352
+    reg  [5:0] level1_tags_slot;  // engine-lane.ts:352
+    reg  level1_tags_selected;  // engine-lane.ts:352
+    reg  level1_tags_last;  // engine-lane.ts:352
+    reg  level1_tags_linear;  // engine-lane.ts:352
+    reg  [87:0] level1_terms;  // engine-lane.ts:352
+    reg  level2_valid;  // engine-lane.ts:352
+    reg  [5:0] level2_tags_slot;  // engine-lane.ts:352
+    reg  level2_tags_selected;  // engine-lane.ts:352
+    reg  level2_tags_last;  // engine-lane.ts:352
+    reg  level2_tags_linear;  // engine-lane.ts:352
+    reg  [45:0] level2_terms;  // engine-lane.ts:352
+    reg  level3_valid;  // engine-lane.ts:352
+    reg  [5:0] level3_tags_slot;  // engine-lane.ts:352
+    reg  level3_tags_selected;  // engine-lane.ts:352
+    reg  level3_tags_last;  // engine-lane.ts:352
+    reg  level3_tags_linear;  // engine-lane.ts:352
+    reg  [23:0] level3_terms;  // engine-lane.ts:352
+    reg  has_best;  // engine-lane.ts:391
+    reg  signed [19:0] best;  // engine-lane.ts:392
+    reg  power1_valid;  // engine-lane.ts:430
+    reg  [5:0] power1_slot;  // engine-lane.ts:430
+    reg  power1_selected;  // engine-lane.ts:430
+    reg  power1_last;  // engine-lane.ts:430
+    reg  power2_valid;  // engine-lane.ts:430
+    reg  [5:0] power2_slot;  // engine-lane.ts:430
+    reg  power2_selected;  // engine-lane.ts:430
+    reg  power2_last;  // engine-lane.ts:430
+    reg  power3_valid;  // engine-lane.ts:430
+    reg  [5:0] power3_slot;  // engine-lane.ts:430
+    reg  power3_selected;  // engine-lane.ts:430
+    reg  power3_last;  // engine-lane.ts:430
+    reg  power4_valid;  // engine-lane.ts:430
+    reg  [5:0] power4_slot;  // engine-lane.ts:430
+    reg  power4_selected;  // engine-lane.ts:430
+    reg  power4_last;  // engine-lane.ts:430
+    reg  power5_valid;  // engine-lane.ts:430
+    reg  [5:0] power5_slot;  // engine-lane.ts:430
+    reg  power5_selected;  // engine-lane.ts:430
+    reg  power5_last;  // engine-lane.ts:430
+    reg  [5:0] length;  // engine-lane.ts:450
+    reg  [13:0] total;  // engine-lane.ts:450
+    reg  full_has;  // engine-lane.ts:451
+    reg  [5:0] full_slot;  // engine-lane.ts:451
 
     wire slot_begins = dot_chunk == 1'd0;
     wire slot_ends = (dot_chunk == pass_last_chunk) | ~list_queue_get_data[6];
@@ -629,7 +629,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         if (fetches) ring_data <= ring[{base + {1'd0, index}}];
     end
 
-    // engine-lane.ts:102
+    // engine-lane.ts:109
     mask_scanner_mask_slots4_slots64 scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -644,7 +644,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .list_last(scanner_list_last)
     );
 
-    // engine-lane.ts:102
+    // engine-lane.ts:109
     queue_bits8_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -656,7 +656,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(list_queue_get_data)
     );
 
-    // engine-lane.ts:102
+    // engine-lane.ts:109
     queue_bits5_depth128 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -668,7 +668,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(group_queue_get_data)
     );
 
-    // engine-lane.ts:165
+    // engine-lane.ts:172
     queue_bits6_depth8 lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -680,7 +680,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(lists_get_data)
     );
 
-    // engine-lane.ts:178
+    // engine-lane.ts:185
     queue_bits17_depth2 limit_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -692,7 +692,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(limit_queue_get_data)
     );
 
-    // engine-lane.ts:215
+    // engine-lane.ts:222
     queue_bits4_depth4 kept_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -704,7 +704,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(kept_queue_get_data)
     );
 
-    // engine-lane.ts:335
+    // engine-lane.ts:342
     queue_bits198_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -716,7 +716,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:361
+    // engine-lane.ts:368
     queue_bits28_depth256 score_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -728,7 +728,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(score_queue_get_data)
     );
 
-    // engine-lane.ts:361
+    // engine-lane.ts:368
     queue_bits21_depth8 peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -740,7 +740,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(peak_queue_get_data)
     );
 
-    // engine-lane.ts:361
+    // engine-lane.ts:368
     queue_bits20_depth8 most_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -752,7 +752,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(most_queue_get_data)
     );
 
-    // engine-lane.ts:361
+    // engine-lane.ts:368
     exponent_bits20 exponent (
         .aclk(aclk),
         .score(score_queue_get_data[25:6]),
@@ -762,7 +762,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .probability(exponent_probability)
     );
 
-    // engine-lane.ts:378
+    // engine-lane.ts:385
     queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -774,7 +774,7 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         .get_data(sum_queue_get_data)
     );
 
-    // engine-lane.ts:461
+    // engine-lane.ts:468
     queue_bits21_depth8 total_queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -1,5 +1,5 @@
 // Linear layers and attention on lanes that own the rows in their banks.
-// Engine, generator/hardware/engine.ts
+// Engine, generator/hardware/engine/engine.ts
 `default_nettype none
 
 module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 (

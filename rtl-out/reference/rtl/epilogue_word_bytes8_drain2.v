@@ -1,5 +1,5 @@
 // Results of linear layers on their way to memory.
-// Epilogue, generator/hardware/epilogue.ts
+// Epilogue, generator/hardware/elementwise/epilogue.ts
 `default_nettype none
 
 module epilogue_word_bytes8_drain2 (

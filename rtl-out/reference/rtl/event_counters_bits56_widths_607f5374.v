@@ -1,5 +1,5 @@
 // Counts what happens.
-// EventCounters, generator/hardware/event-counters.ts
+// EventCounters, generator/hardware/host/event-counters.ts
 `default_nettype none
 
 module event_counters_bits56_widths_607f5374 (

@@ -1,5 +1,5 @@
 // 255 * 2^-(distance / 256) of a score's distance from the row's largest.
-// Exponent, generator/hardware/exponent.ts
+// Exponent, generator/hardware/engine/lane/exponent.ts
 `default_nettype none
 
 module exponent_bits20 (

@@ -1,5 +1,5 @@
 // GELU by a table of 256 entries.
-// Gelu, generator/hardware/gelu.ts
+// Gelu, generator/hardware/elementwise/gelu.ts
 `default_nettype none
 
 module gelu_width2 (

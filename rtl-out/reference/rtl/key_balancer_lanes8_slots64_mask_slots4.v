@@ -1,5 +1,5 @@
 // Counts the selections of each token, and chooses the keys that spread them evenly.
-// KeyBalancer, generator/hardware/key-balancer.ts
+// KeyBalancer, generator/hardware/engine/masks/key-balancer.ts
 `default_nettype none
 
 module key_balancer_lanes8_slots64_mask_slots4 (

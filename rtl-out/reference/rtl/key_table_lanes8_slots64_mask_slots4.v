@@ -1,5 +1,5 @@
 // The keys of the slots, in groups, for both halves of the banks.
-// KeyTable, generator/hardware/key-table.ts
+// KeyTable, generator/hardware/engine/masks/key-table.ts
 `default_nettype none
 
 module key_table_lanes8_slots64_mask_slots4 (

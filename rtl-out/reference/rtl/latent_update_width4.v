@@ -1,5 +1,5 @@
 // One step of the sampling loop on the latent.
-// LatentUpdate, generator/hardware/latent-update.ts
+// LatentUpdate, generator/hardware/elementwise/latent-update.ts
 `default_nettype none
 
 module latent_update_width4 (

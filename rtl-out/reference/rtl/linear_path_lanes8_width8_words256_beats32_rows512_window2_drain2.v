@@ -1,5 +1,5 @@
 // Tiles into the lanes' banks, rows past them, and their sums, requantised, out.
-// LinearPath, generator/hardware/linear-path.ts
+// LinearPath, generator/hardware/linear/linear-path.ts
 `default_nettype none
 
 module linear_path_lanes8_width8_words256_beats32_rows512_window2_drain2 (

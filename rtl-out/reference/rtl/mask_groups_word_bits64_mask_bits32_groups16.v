@@ -1,5 +1,5 @@
 // Groups of mask bits from words of memory.
-// MaskGroups, generator/hardware/mask-words.ts
+// MaskGroups, generator/hardware/engine/masks/mask-words.ts
 `default_nettype none
 
 module mask_groups_word_bits64_mask_bits32_groups16 (

@@ -1,5 +1,5 @@
 // Mask bits of all lanes, from bank order to token order.
-// MaskPacker, generator/hardware/mask-packer.ts
+// MaskPacker, generator/hardware/engine/masks/mask-packer.ts
 `default_nettype none
 
 module mask_packer_lanes8_slots64_mask_slots4 (

@@ -1,5 +1,5 @@
 // Selected slots of a lane, in order, from its mask bits.
-// MaskScanner, generator/hardware/mask-scanner.ts
+// MaskScanner, generator/hardware/engine/lane/mask-scanner.ts
 `default_nettype none
 
 module mask_scanner_mask_slots4_slots64 (

@@ -1,5 +1,5 @@
 // The mask bits of every lane's own rows, from bits in token order.
-// MaskUnpacker, generator/hardware/mask-unpacker.ts
+// MaskUnpacker, generator/hardware/engine/masks/mask-unpacker.ts
 `default_nettype none
 
 module mask_unpacker_lanes8_slots64_mask_slots4 (

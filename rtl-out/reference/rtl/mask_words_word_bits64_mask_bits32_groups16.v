@@ -1,5 +1,5 @@
 // Words of memory from groups of mask bits.
-// MaskWords, generator/hardware/mask-words.ts
+// MaskWords, generator/hardware/engine/masks/mask-words.ts
 `default_nettype none
 
 module mask_words_word_bits64_mask_bits32_groups16 (

@@ -1,5 +1,5 @@
 // Several readers and writers on one AXI4 bus.
-// MemoryPort, generator/hardware/memory-port.ts
+// MemoryPort, generator/hardware/memory/memory-port.ts
 `default_nettype none
 
 module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_readers6_writers3 (
@@ -361,13 +361,13 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory-port.ts:207");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:207");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory-port.ts:288");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:288");
                     $stop;
                 end
             end

@@ -1,5 +1,5 @@
 // Reads rows of memory ahead of their use.
-// MemoryReader, generator/hardware/memory-reader.ts
+// MemoryReader, generator/hardware/memory/memory-reader.ts
 `default_nettype none
 
 module memory_reader_word_bytes8_tokens64_burst16_depth64 (

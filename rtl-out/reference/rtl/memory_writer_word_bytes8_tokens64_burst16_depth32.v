@@ -1,5 +1,5 @@
 // Writes rows of memory, burst by burst.
-// MemoryWriter, generator/hardware/memory-writer.ts
+// MemoryWriter, generator/hardware/memory/memory-writer.ts
 `default_nettype none
 
 module memory_writer_word_bytes8_tokens64_burst16_depth32 (

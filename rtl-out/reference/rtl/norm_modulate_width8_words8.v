@@ -1,5 +1,5 @@
 // LayerNorm and modulation of rows of the residual stream.
-// NormModulate, generator/hardware/norm-modulate.ts
+// NormModulate, generator/hardware/elementwise/norm-modulate.ts
 `default_nettype none
 
 module norm_modulate_width8_words8 (

@@ -1,5 +1,5 @@
 // Elements of P V over the row's sum, as int8.
-// Normaliser, generator/hardware/normaliser.ts
+// Normaliser, generator/hardware/engine/normaliser.ts
 `default_nettype none
 
 module normaliser_merge2_bits26_sum17 (

@@ -1,5 +1,5 @@
 // Packs pieces of one or two units into words.
-// Packer, generator/hardware/packer.ts
+// Packer, generator/hardware/elementwise/packer.ts
 `default_nettype none
 
 module packer_bits16_factor4 (

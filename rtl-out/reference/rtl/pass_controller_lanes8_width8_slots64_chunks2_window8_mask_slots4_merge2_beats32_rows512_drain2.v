@@ -1,5 +1,5 @@
 // Begins a pass when its half of the banks is loaded, and ends it with its last result.
-// PassController, generator/hardware/pass-controller.ts
+// PassController, generator/hardware/engine/pass-controller.ts
 `default_nettype none
 
 module pass_controller_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 (

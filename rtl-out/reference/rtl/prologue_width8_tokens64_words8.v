@@ -1,5 +1,5 @@
 // Rows on their way from memory to the array.
-// Prologue, generator/hardware/prologue.ts
+// Prologue, generator/hardware/elementwise/prologue.ts
 `default_nettype none
 
 module prologue_width8_tokens64_words8 (

@@ -1,5 +1,5 @@
 // One requantiser column: (acc * m + 2^(s-1)) >> s, saturated, with bias, m and s of the channel.
-// Requantiser, generator/hardware/requantiser.ts
+// Requantiser, generator/hardware/linear/requantiser.ts
 `default_nettype none
 
 module requantiser_channels2048_bits24 (

@@ -1,5 +1,5 @@
 // Takes the sums of all lanes at once and hands them on in channel order, a few a cycle.
-// ResultCollector, generator/hardware/result-collector.ts
+// ResultCollector, generator/hardware/linear/result-collector.ts
 `default_nettype none
 
 module result_collector_lanes8_width8_words256_beats32_rows512_drain2 (

@@ -1,5 +1,5 @@
 // Addresses of the pieces of rows, in order or by a list of tokens.
-// RowAddresses, generator/hardware/row-addresses.ts
+// RowAddresses, generator/hardware/memory/row-addresses.ts
 `default_nettype none
 
 module row_addresses_word_bytes8_tokens64 (

@@ -1,5 +1,5 @@
 // The largest score of each query over all lanes.
-// RowMaximum, generator/hardware/row-maximum.ts
+// RowMaximum, generator/hardware/engine/row-maximum.ts
 `default_nettype none
 
 module row_maximum_lanes8_bits20 (

@@ -1,5 +1,5 @@
 // The least probability of each row that stays, or the one position that does.
-// RowThreshold, generator/hardware/row-threshold.ts
+// RowThreshold, generator/hardware/engine/masks/row-threshold.ts
 `default_nettype none
 
 module row_threshold_lanes8_slots64_mask_slots4 (

@@ -1,5 +1,5 @@
 // Takes descriptors in order and hands them to the units.
-// Sequencer, generator/hardware/sequencer.ts
+// Sequencer, generator/hardware/control/sequencer.ts
 `default_nettype none
 
 module sequencer_word_bytes8_tokens64_shape_747a7de3 (

@@ -1,5 +1,5 @@
 // Says what is wrong with the settings of a program.
-// SettingsCheck, generator/hardware/settings-check.ts
+// SettingsCheck, generator/hardware/host/settings-check.ts
 `default_nettype none
 
 module settings_check_word_bytes8_address_bits40 (

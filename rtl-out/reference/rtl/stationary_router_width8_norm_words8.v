@@ -1,5 +1,5 @@
 // Stationary words to the array or to a table.
-// StationaryRouter, generator/hardware/stationary-router.ts
+// StationaryRouter, generator/hardware/control/stationary-router.ts
 `default_nettype none
 
 module stationary_router_width8_norm_words8 (

@@ -1,5 +1,5 @@
 // Runs one program at a time and bounds every wait.
-// Supervisor, generator/hardware/supervisor.ts
+// Supervisor, generator/hardware/host/supervisor.ts
 `default_nettype none
 
 module supervisor (
@@ -35,11 +35,11 @@ module supervisor (
     localparam [2:0] STATE_DRAINING = 3'd3;
     localparam [2:0] STATE_STUCK = 3'd4;
     localparam [2:0] STATE_RUNNING = 3'd2;
-    reg  [2:0] state;  // supervisor.ts:47
-    reg  [3:0] outcome;  // why the program ends; supervisor.ts:47
-    reg  finished;  // supervisor.ts:47
-    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:52
-    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:55
+    reg  [2:0] state;  // supervisor.ts:59
+    reg  [3:0] outcome;  // why the program ends; supervisor.ts:59
+    reg  finished;  // supervisor.ts:59
+    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:64
+    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:67
 
     wire expires = (watchdog != 32'd0) & (watchdog <= quiet) & ~moves;
     wire surprise = unasked | unexpected;

@@ -1,5 +1,5 @@
 // Fills the idle half of the banks with the tile of a pass, row by row, then hands the pass on.
-// TileLoader, generator/hardware/tile-loader.ts
+// TileLoader, generator/hardware/linear/tile-loader.ts
 `default_nettype none
 
 module tile_loader_lanes8_width8_words256_beats32_rows512_drain2 (

@@ -1,5 +1,5 @@
 // Says of each token whether its latent changed enough to compute it again.
-// TokenReuse, generator/hardware/token-reuse.ts
+// TokenReuse, generator/hardware/elementwise/token-reuse.ts
 `default_nettype none
 
 module token_reuse_tokens64_words2_width4 (

@@ -1,5 +1,5 @@
 // Adds the lanes' parts of each vector of P V and of the row's sum, a piece of the vector at a time.
-// VectorMerge, generator/hardware/vector-merge.ts
+// VectorMerge, generator/hardware/engine/vector-merge.ts
 `default_nettype none
 
 module vector_merge_lanes8_width8_merge2_bits23 (

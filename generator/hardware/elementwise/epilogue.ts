@@ -1,0 +1,138 @@
+import {
+  Bool,
+  bufferFor,
+  connect,
+  Enum,
+  input,
+  literal,
+  Module,
+  mux,
+  Narrow,
+  output,
+  pack,
+  SInt,
+  Stream,
+  streamOf,
+  through,
+  UInt,
+  unpack,
+  vec,
+  Vec,
+  when,
+} from "../../hdl/index.ts";
+import { Gelu } from "./gelu.ts";
+import { linearResultType } from "../linear/linear-path.ts";
+import { countOpen } from "../shapes/registers.ts";
+import { Packer } from "./packer.ts";
+import { saturate } from "../shapes/rounding.ts";
+
+/** What becomes of a linear layer's results, in the order of their numbers. */
+export const epilogueKinds = ["int8", "gelu", "int16", "add"] as const;
+
+/**
+ * Results of linear layers on their way to memory, `drain` a cycle: as int8, through GELU, as int16, or added to int16 terms
+ * (the residual stream that a gate adds to, positions); packed into words of the bus.
+ *
+ * `sat16` after adding a term is that of the golden model's `addGated` and of its patch embedding.
+ */
+export class Epilogue extends Module<{ readonly wordBytes: number; readonly drain: number }> {
+  readonly io;
+
+  constructor(wordBytes: number, drain: number) {
+    super({ about: "Results of linear layers on their way to memory.", parameters: { wordBytes, drain } });
+    const data = UInt(8 * wordBytes);
+    const sixteen = Vec(drain, SInt(16));
+    this.io = this.ports({
+      passes: input(Stream({ kind: Enum(...epilogueKinds) })),
+      write: input({ enable: Bool(), entry: UInt(8), value: SInt(8) }),
+      results: input(Stream(linearResultType(drain))),
+      terms: input(Stream({ data })),
+      words: output(Stream({ data })),
+    });
+    const { passes, write, results, terms, words } = this.io;
+    const factor = wordBytes / drain;
+    const { gelu, packer, added } = this.instances({
+      gelu: new Gelu(drain),
+      packer: new Packer(8 * drain, factor),
+      added: bufferFor({ values: sixteen, last: Bool() }),
+    });
+    const { narrow } =
+      factor > 2 ? this.instances({ narrow: new Narrow(16 * drain, factor / 2) }) : { narrow: undefined };
+
+    // A pass's kind counts until its last result has left for the packer.
+    const { active } = this.registers({ active: Bool().reset(false) });
+    const { kind } = this.registers({ kind: Enum(...epilogueKinds) });
+    const { ended, held } = this.registers({
+      ended: Bool().describe("the pass's last result is in, those of the next pass wait").reset(false),
+      held: UInt(3).describe("results in the table's stages").reset(0),
+    });
+    const { accepts } = this.nodes({ accepts: active.and(ended.not()) });
+    const { lastLeaves } = this.wires({ lastLeaves: Bool() });
+    passes.ready.drive(active.not());
+    when(passes.fires, () => {
+      active.next(true);
+      kind.next(passes.kind);
+    }).elsewhen(lastLeaves, () => {
+      active.next(false);
+    });
+
+    // ---- int16: terms come as words of the bus, of wordBytes / (2 drain) pieces each.
+    if (narrow) {
+      narrow.put.valid.drive(terms.valid);
+      narrow.put.data.drive(terms.data);
+      terms.ready.drive(narrow.put.ready);
+      this.unused(narrow.get.last);
+    }
+    const piece = narrow ? narrow.get : terms;
+    const { isAdd, isGelu, isByte } = this.nodes({
+      isAdd: kind.is("add"),
+      isGelu: kind.is("gelu"),
+      isByte: kind.is("int8", "gelu"),
+    });
+    const { wideTaken } = this.wires({ wideTaken: Bool() });
+    const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
+    const term = unpack(sixteen, piece.data);
+    const sums = vec(
+      SInt(16),
+      results.wide.map((value, i) => saturate(value.add(mux(isAdd, term.at(i), literal(SInt(16), 0))), 16)),
+    );
+    const wide = through(
+      added,
+      streamOf({ values: sixteen, last: Bool() }, results.valid.and(accepts, isWide, hasTerm), wideTaken, {
+        values: sums,
+        last: results.last,
+      }),
+    );
+    piece.ready.drive(results.valid.and(accepts, isAdd, wideTaken));
+
+    // ---- int8, some through the table; the mark of the last one runs beside it.
+    gelu.write.enable.drive(write.enable);
+    gelu.write.entry.drive(write.entry);
+    gelu.write.value.drive(write.value);
+    gelu.inputs.valid.drive(results.valid.and(accepts, isGelu));
+    gelu.inputs.values.drive(results.values);
+    when(lastLeaves, () => {
+      ended.next(false);
+    }).elsewhen(results.fires.and(results.last), () => {
+      ended.next(true);
+    });
+    countOpen(held, gelu.inputs.fires, gelu.outputs.fires);
+
+    const { packs } = this.nodes({ packs: packer.put.ready.and(active) });
+    results.ready.drive(
+      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(wideTaken)))),
+    );
+    gelu.outputs.ready.drive(packs.and(isGelu));
+    wide.ready.drive(packs.and(isWide));
+    const bytes = mux(isGelu, gelu.outputs.values, results.values);
+    packer.put.valid.drive(active.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))));
+    packer.put.data.drive(mux(isByte, pack(bytes).resize(16 * drain), pack(wide.values)));
+    packer.put.isLong.drive(isWide);
+    connect(words, packer.get);
+
+    const { isLast } = this.nodes({
+      isLast: mux(isGelu, ended.and(held.eq(1)), mux(isWide, wide.last, results.last)),
+    });
+    lastLeaves.drive(packer.put.fires.and(isLast));
+  }
+}

@@ -1,0 +1,280 @@
+import {
+  assign,
+  Bool,
+  connect,
+  every,
+  fork,
+  input,
+  join,
+  Module,
+  mux,
+  output,
+  payload,
+  SInt,
+  Stream,
+  streamOf,
+  UInt,
+  Vec,
+} from "../../hdl/index.ts";
+import { BankLoader } from "./bank-loader.ts";
+import { EngineLane } from "./lane/engine-lane.ts";
+import {
+  activityType,
+  engineParameters,
+  enginePassType,
+  engineTypes,
+  laneActivity,
+  linearShape,
+  type EngineShape,
+} from "../shapes/engine-shape.ts";
+import { LinearPath, linearResultType } from "../linear/linear-path.ts";
+import { KeyBalancer } from "./masks/key-balancer.ts";
+import { keyGroup, KeyTable } from "./masks/key-table.ts";
+import { MaskPacker } from "./masks/mask-packer.ts";
+import { MaskUnpacker } from "./masks/mask-unpacker.ts";
+import { Normaliser } from "./normaliser.ts";
+import { PassController } from "./pass-controller.ts";
+import { RowMaximum } from "./row-maximum.ts";
+import { RowThreshold } from "./masks/row-threshold.ts";
+import { countOpen } from "../shapes/registers.ts";
+import { VectorMerge } from "./vector-merge.ts";
+
+/**
+ * The compute engine: linear layers, and attention of one head after the other, dense, by masks or making them; on the
+ * same multipliers and banks, bit for bit as `linear` and `attention` of the golden model.
+ *
+ * Weights, or K and V rows spread by the keys, wait in the lanes' banks; activations or queries pass by. Every border is
+ * valid/ready, and stalls change cycles only.
+ */
+export class Engine extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { lanes, maskSlots, merge } = shape;
+    super({
+      about: "Linear layers and attention on lanes that own the rows in their banks.",
+      parameters: engineParameters(shape),
+    });
+    const type = engineTypes(shape);
+    this.io = this.ports({
+      passes: input(Stream(enginePassType(shape))),
+      keys: input(Stream({ keys: keyGroup(shape) })),
+      stationary: input(Stream({ word: type.word })),
+      queries: input(Stream({ word: type.word })),
+      rows: input(Stream({ word: type.word.describe("of linear layers") })),
+      masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
+      newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+      newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
+      outputs: output(Stream(linearResultType(shape.drain))),
+      running: output(Bool().describe("a pass is under way")),
+      activity: output(laneActivity(lanes)),
+      results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
+    });
+    const { passes, keys, stationary, queries, rows, masks, newMasks, newKeys, outputs, running, activity, results } =
+      this.io;
+    const {
+      linear,
+      controller,
+      loader,
+      keyTable,
+      unpacker,
+      maximum,
+      thresholds,
+      packer,
+      balancer,
+      merger,
+      normaliser,
+    } = this.instances({
+      linear: new LinearPath(linearShape(shape)),
+      controller: new PassController(shape),
+      loader: new BankLoader(shape),
+      keyTable: new KeyTable(shape),
+      unpacker: new MaskUnpacker(shape),
+      maximum: new RowMaximum(shape),
+      thresholds: new RowThreshold(shape),
+      packer: new MaskPacker(shape),
+      balancer: new KeyBalancer(shape),
+      merger: new VectorMerge(shape),
+      normaliser: new Normaliser(shape),
+    });
+    const { lane } = this.instances({ lane: Array.from({ length: lanes }, () => new EngineLane(shape)) });
+    const { pass } = controller;
+
+    // ---- Passes of one kind at a time: the next kind waits until those under way are over.
+    const { layersOpen, headsOpen } = this.registers({ layersOpen: UInt(4).reset(0), headsOpen: UInt(2).reset(0) });
+    const { mayLayer, mayHead } = this.nodes({
+      mayLayer: headsOpen.eq(0).and(layersOpen.ne(15)),
+      mayHead: layersOpen.eq(0).and(headsOpen.ne(3)),
+    });
+    passes.ready.drive(mux(passes.linear, mayLayer.and(linear.passes.ready), mayHead.and(controller.passes.ready)));
+    linear.passes.valid.drive(passes.valid.and(passes.linear, mayLayer));
+    controller.passes.valid.drive(passes.valid.and(passes.linear.not(), mayHead));
+    assign(payload(linear.passes), passes.layer);
+    assign(payload(controller.passes), passes.head);
+    countOpen(layersOpen, linear.passes.fires, outputs.fires.and(outputs.last));
+    countOpen(headsOpen, controller.passes.fires, controller.retired);
+
+    connect(loader.heads, controller.heads);
+    connect(controller.loaded, loader.loaded);
+    connect(loader.keys, keys);
+    // Only one of the loaders is loading.
+    stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
+    for (const sink of [loader.stationary, linear.stationary]) {
+      sink.valid.drive(stationary.valid);
+      sink.word.drive(stationary.word);
+    }
+    loader.retired.drive(controller.retired);
+    const { writesTile } = this.nodes({ writesTile: linear.write.enable });
+    for (const [i, { write, pass: settings }] of lane.entries()) {
+      write.enable.drive(mux(writesTile, linear.write.lane.eq(i), loader.write.enable.and(loader.write.lane.eq(i))));
+      write.address.drive(mux(writesTile, linear.write.address, loader.write.address));
+      write.word.drive(mux(writesTile, linear.write.word, loader.write.word));
+      settings.half.drive(pass.half);
+      settings.lastChunk.drive(pass.lastChunk);
+      settings.refresh.drive(pass.refresh);
+      settings.lastGroup.drive(pass.lastGroup);
+      settings.scale.multiplier.drive(pass.score.multiplier);
+      settings.scale.shift.drive(pass.score.shift);
+    }
+
+    // ---- Linear layers.
+    connect(linear.rows, rows);
+    connect(outputs, linear.results);
+    const { beatsReady, sumsValid } = this.nodes({
+      beatsReady: every(lane.map(({ beats }) => beats.ready)),
+      sumsValid: every(lane.map(({ sums }) => sums.valid)),
+    });
+    fork(
+      linear.beats,
+      lane.map(({ beats }) => beats),
+      beatsReady,
+    );
+    join(
+      lane.map(({ sums }) => sums),
+      sumsValid,
+      linear.sums.ready,
+    );
+    linear.sums.valid.drive(sumsValid);
+    linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
+
+    // ---- Masks to the lanes.
+    assign(keyTable.write, loader.keyWrite);
+    keyTable.half.drive(pass.half);
+    for (const [at, keysOf, user] of [
+      [keyTable.unpackAt, keyTable.unpackKeys, unpacker],
+      [keyTable.packAt, keyTable.packKeys, packer],
+      [keyTable.limitAt, keyTable.limitKeys, thresholds],
+    ] as const) {
+      assign(at, user.keyAt);
+      user.keys.drive(keysOf);
+    }
+    unpacker.pass.running.drive(controller.wantsGroups);
+    unpacker.pass.masked.drive(pass.masked);
+    unpacker.pass.lastGroup.drive(pass.lastGroup);
+    unpacker.pass.tail.drive(pass.tail);
+    connect(unpacker.masks, masks);
+    controller.queryTaken.drive(unpacker.queryTaken);
+    const { groupsReady, lanesTakeWords, mostsReady } = this.nodes({
+      groupsReady: every(lane.map(({ groups }) => groups.ready)),
+      lanesTakeWords: every(lane.map(({ rows }) => rows.ready)),
+      mostsReady: every(lane.map(({ most }) => most.ready)),
+    });
+    unpacker.groups.ready.drive(groupsReady);
+    for (const [i, { groups }] of lane.entries()) {
+      groups.valid.drive(unpacker.groups.valid.and(groupsReady));
+      groups.bits.drive(unpacker.groups.bits.at(i));
+      groups.last.drive(unpacker.groups.last);
+    }
+
+    // ---- Queries to the lanes.
+    const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
+    queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
+    controller.wordTaken.drive(wordGoes);
+    for (const { rows } of lane) {
+      rows.valid.drive(wordGoes);
+      rows.word.drive(queries.word);
+      rows.last.drive(controller.wordEndsRow);
+    }
+
+    // ---- The largest score of a query, and back.
+    const { peaksValid, vectorsValid } = this.nodes({
+      peaksValid: every(lane.map(({ peaks }) => peaks.valid)),
+      vectorsValid: every(lane.map(({ vectors }) => vectors.valid)),
+    });
+    join(
+      lane.map(({ peaks }) => peaks),
+      peaksValid,
+      maximum.peaks.ready,
+    );
+    maximum.peaks.valid.drive(peaksValid);
+    maximum.peaks.has.drive(lane.map(({ peaks }) => peaks.has));
+    maximum.peaks.scores.drive(lane.map(({ peaks }) => peaks.score));
+    fork(
+      maximum.most,
+      lane.map(({ most }) => most),
+      mostsReady,
+    );
+
+    // ---- On a refresh pass: the threshold of a row, and the mask that it leaves.
+    const { totalsValid, limitsReady, keptValid } = this.nodes({
+      totalsValid: every(lane.map(({ totals }) => totals.valid)),
+      limitsReady: every(lane.map(({ limits }) => limits.ready)),
+      keptValid: every(lane.map(({ kept }) => kept.valid)),
+    });
+    join(
+      lane.map(({ totals }) => totals),
+      totalsValid,
+      thresholds.totals.ready,
+    );
+    thresholds.threshold.drive(pass.threshold);
+    thresholds.totals.valid.drive(totalsValid);
+    thresholds.totals.sums.drive(lane.map(({ totals }) => totals.sum));
+    thresholds.totals.has.drive(lane.map(({ totals }) => totals.has));
+    thresholds.totals.slots.drive(lane.map(({ totals }) => totals.slot));
+    thresholds.limits.ready.drive(limitsReady);
+    for (const [i, { limits }] of lane.entries()) {
+      limits.valid.drive(thresholds.limits.valid.and(limitsReady));
+      limits.least.drive(thresholds.limits.least);
+      limits.single.drive(thresholds.limits.single);
+      limits.mine.drive(thresholds.limits.winner.bit(i));
+      limits.slot.drive(thresholds.limits.slot);
+    }
+    join(
+      lane.map(({ kept }) => kept),
+      keptValid,
+      packer.kept.ready,
+    );
+    packer.kept.valid.drive(keptValid);
+    packer.kept.bits.drive(lane.map(({ kept }) => kept.bits));
+    packer.lastGroup.drive(pass.lastGroup);
+    controller.maskLeaves.drive(packer.queryLeaves);
+    fork(packer.masks, [newMasks, balancer.groups]);
+    balancer.pass.lastGroup.drive(pass.lastGroup);
+    balancer.pass.lastQuery.drive(pass.lastQuery);
+    connect(newKeys, balancer.newKeys);
+
+    // ---- Vectors of P V, merged, normalised, and out.
+    join(
+      lane.map(({ vectors }) => vectors),
+      vectorsValid,
+      merger.vectors.ready,
+    );
+    merger.vectors.valid.drive(vectorsValid);
+    merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
+    merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
+    connect(normaliser.pieces, merger.pieces);
+    normaliser.scale.multiplier.drive(pass.output.multiplier);
+    normaliser.scale.shift.drive(pass.output.shift);
+    const { values, ready, valid } = normaliser.results;
+    connect(
+      results,
+      streamOf({ values: Vec(merge, SInt(8)), last: Bool() }, valid, ready, { values, last: controller.pieceIsLast }),
+    );
+    controller.pieceLeaves.drive(results.fires);
+    running.drive(controller.running);
+    for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
+      activity[cause].drive(lane.map((each) => each.activity[cause]));
+    }
+    this.unused(pass.lastRow);
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  bitsFor,
+  Bool,
+  connect,
+  concat,
+  Enum,
+  input,
+  literal,
+  Memory,
+  Module,
+  mux,
+  output,
+  Queue,
+  select,
+  step,
+  Stream,
+  streamOf,
+  through,
+  UInt,
+  Vec,
+  when,
+  type UIntValue,
+} from "../../../hdl/index.ts";
+import { ceilLog2 } from "../../shapes/array-shape.ts";
+import { butterfly } from "../../shapes/distribution.ts";
+import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { keyGroup } from "./key-table.ts";
+
+/**
+ * The keys of the rule `balanced`, from the mask that a refresh pass makes: counts how often each token is selected and then,
+ * slot by slot, takes the key that keeps the fullest bank lowest, the smallest of equals (`balancedKeys`).
+ *
+ * A group of mask bits takes 2 * maskSlots cycles to count; behind the last one a slot takes lanes + 5 cycles.
+ */
+export class KeyBalancer extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { lanes, slots, maskSlots } = shape;
+    super({
+      about: "Counts the selections of each token, and chooses the keys that spread them evenly.",
+      parameters: { lanes, slots, maskSlots },
+    });
+    const type = engineTypes(shape);
+    const token = UInt(bitsFor(slots * lanes - 1));
+    const count = UInt(bitsFor(slots * lanes));
+    const loadType = UInt(count.width + bitsFor(slots - 1));
+    this.io = this.ports({
+      pass: input({ lastGroup: type.group, lastQuery: token }),
+      groups: input(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+      newKeys: output(Stream({ keys: keyGroup(shape) })),
+    });
+    const { pass, groups, newKeys } = this.io;
+
+    const { state } = this.registers({
+      state: Enum("wait", "read", "write", "look", "try", "take", "give").reset("wait"),
+    });
+    const placeBits = Math.max(1, ceilLog2(maskSlots));
+    const { query, group, place, bits, lastGroup, lastQuery } = this.registers({
+      query: token.reset(0),
+      group: type.group.reset(0),
+      place: UInt(placeBits).reset(0),
+      bits: UInt(maskSlots * lanes),
+      lastGroup: type.group,
+      lastQuery: token,
+    });
+    const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, count)) });
+    const at = (maskSlots > 1 ? concat(group, place) : group).resize(type.slot.width);
+    const word = counts.read(at);
+    const { placeEnds, groupEnds, queryEnds } = this.nodes({
+      placeEnds: place.eq(maskSlots - 1),
+      groupEnds: group.eq(lastGroup),
+      queryEnds: query.eq(lastQuery),
+    });
+
+    // ---- Trials: the loads with a key go through two registers, the sums and their largest.
+    const { loads, sums } = this.registers({ loads: Vec(lanes, loadType), sums: Vec(lanes, loadType) });
+    const { trial, tried, judged } = this.registers({
+      trial: UInt(type.lane.width + 1),
+      tried: { valid: Bool().reset(false), key: type.lane },
+      judged: { valid: Bool().reset(false), key: type.lane, most: loadType },
+    });
+    const { best, bestMost, keys } = this.registers({
+      best: type.lane,
+      bestMost: loadType,
+      keys: keyGroup(shape),
+    });
+    const { tries } = this.nodes({ tries: state.is("try").and(trial.lt(lanes)) });
+    const key = mux(state.is("take"), best, trial.truncate(type.lane.width));
+    const permuted = butterfly(word.elements, key);
+    sums.next(permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections)));
+    tried.valid.next(tries);
+    tried.key.next(trial.truncate(type.lane.width));
+    const larger = (items: readonly UIntValue[]): UIntValue => {
+      if (items.length === 1) return items[0]!;
+      const half = items.length / 2;
+      const [a, b] = [larger(items.slice(0, half)), larger(items.slice(half))];
+      return mux(a.gt(b), a, b);
+    };
+    judged.valid.next(tried.valid);
+    judged.key.next(tried.key);
+    judged.most.next(larger(sums.elements));
+    when(judged.valid.and(judged.key.eq(0).or(judged.most.lt(bestMost))), () => {
+      best.next(judged.key);
+      bestMost.next(judged.most);
+    });
+
+    const { gives, given } = this.wires({ gives: Bool(), given: Bool() });
+    gives.drive(state.is("give"));
+    groups.ready.drive(state.is("wait"));
+    const { taken } = this.registers({ taken: Bool().describe("the sums of the best key are there").reset(false) });
+    select(state, {
+      wait: () => {
+        when(groups.valid, () => {
+          bits.next(groups.bits);
+          lastGroup.next(pass.lastGroup);
+          lastQuery.next(pass.lastQuery);
+          state.next("read");
+        });
+      },
+      read: () => {
+        state.next("write");
+      },
+      write: () => {
+        counts.write(
+          at,
+          word.map((selections, i) => mux(query.eq(0), literal(count, 0), selections).wrapAdd(bits.bit(i).asUInt())),
+        );
+        bits.next(bits.shr(lanes).resize(bits.width));
+        place.next(step(place, placeEnds));
+        state.next("read");
+        when(placeEnds, () => {
+          state.next("wait");
+          group.next(step(group, groupEnds));
+          when(groupEnds, () => {
+            query.next(step(query, queryEnds));
+            when(queryEnds, () => {
+              state.next("look");
+              loads.next(Array.from({ length: lanes }, () => 0));
+            });
+          });
+        });
+      },
+      look: () => {
+        trial.next(0);
+        state.next("try");
+      },
+      try: () => {
+        when(tries, () => {
+          trial.next(trial.wrapAdd(1));
+        });
+        when(tries.not().and(tried.valid.not(), judged.valid.not()), () => {
+          state.next("take");
+          taken.next(false);
+        });
+      },
+      take: () => {
+        taken.next(true);
+        when(taken, () => {
+          loads.next(sums.elements);
+          keys.next(keys.map((old, i) => mux(place.eq(i), best, old)));
+          place.next(step(place, placeEnds));
+          state.next("look");
+          when(placeEnds, () => {
+            state.next("give");
+          });
+        });
+      },
+      give: () => {
+        when(given, () => {
+          group.next(step(group, groupEnds));
+          state.next("look");
+          when(groupEnds, () => {
+            state.next("wait");
+          });
+        });
+      },
+    });
+    const keysType = { keys: keyGroup(shape) };
+    const { queue } = this.instances({ queue: new Queue(keysType.keys.width, Math.max(1, slots / maskSlots)) });
+    connect(newKeys, through(queue, streamOf(keysType, gives, given, { keys })));
+  }
+}

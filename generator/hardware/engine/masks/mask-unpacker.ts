@@ -1,0 +1,68 @@
+import { Bool, input, literal, Module, mux, output, step, Stream, UInt, Vec, when } from "../../../hdl/index.ts";
+import { bitsOf, butterfly } from "../../shapes/distribution.ts";
+import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { keyGroup, keyRequest } from "./key-table.ts";
+
+/**
+ * Gives every lane the mask bits of its own rows: `maskSlots` slots a beat, turned from token order into bank order by the
+ * keys of the slots. A dense pass needs no mask: all its tokens are selected.
+ *
+ * Latency: one cycle. One beat a cycle.
+ */
+export class MaskUnpacker extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { lanes, slots, maskSlots } = shape;
+    super({
+      about: "The mask bits of every lane's own rows, from bits in token order.",
+      parameters: { lanes, slots, maskSlots },
+    });
+    const type = engineTypes(shape);
+    const bits = UInt(maskSlots * lanes);
+    this.io = this.ports({
+      keyAt: output(keyRequest(shape)),
+      keys: input(keyGroup(shape)),
+      pass: input({
+        running: Bool().describe("groups are wanted"),
+        masked: Bool(),
+        lastGroup: type.group,
+        tail: bits.describe("tokens that exist in the last group"),
+      }),
+      masks: input(Stream({ bits: bits.describe("in token order, the first token lowest") })),
+      queryTaken: output(Bool().describe("the last group of a query is taken")),
+      groups: output(Stream({ bits: Vec(lanes, UInt(maskSlots)), last: Bool().describe("of the query") })),
+    });
+    const { keyAt, keys, pass, masks, queryTaken, groups } = this.io;
+
+    const { group, offered } = this.registers({ group: type.group.reset(0), offered: Bool().reset(false) });
+    const { taken, last } = this.registers({ taken: bits, last: Bool() });
+    const { isLast } = this.nodes({ isLast: group.eq(pass.lastGroup) });
+    const { advance, takes } = this.wires({ advance: Bool(), takes: Bool() });
+    advance.drive(offered.not().or(groups.ready));
+    takes.drive(pass.running.and(advance, pass.masked.not().or(masks.valid)));
+    masks.ready.drive(pass.running.and(advance, pass.masked));
+    keyAt.enable.drive(takes);
+    keyAt.group.drive(group);
+    queryTaken.drive(takes.and(isLast));
+    when(advance, () => {
+      offered.next(takes);
+    });
+    when(takes, () => {
+      const all = literal(bits, (1n << BigInt(bits.width)) - 1n);
+      taken.next(mux(pass.masked, masks.bits, all).and(mux(isLast, pass.tail, all)));
+      last.next(isLast);
+      group.next(step(group, isLast));
+    });
+
+    const ordered = Array.from({ length: maskSlots }, (_, slot) =>
+      butterfly(
+        Array.from({ length: lanes }, (__, i) => taken.bit(slot * lanes + i)),
+        keys.at(slot),
+      ),
+    );
+    groups.valid.drive(offered);
+    groups.bits.drive(Array.from({ length: lanes }, (_, lane) => bitsOf(ordered.map((slot) => slot[lane]!))));
+    groups.last.drive(last);
+  }
+}

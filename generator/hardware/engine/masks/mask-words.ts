@@ -1,0 +1,141 @@
+import {
+  bitsFor,
+  Bool,
+  connect,
+  input,
+  literal,
+  Module,
+  mux,
+  Narrow,
+  output,
+  step,
+  Stream,
+  UInt,
+  when,
+  Widen,
+} from "../../../hdl/index.ts";
+
+/** Words of the bus that a query's mask takes: groups of `maskBits`, the row padded to whole words. */
+export function maskRowWords(groups: number, maskBits: number, wordBits: number): number {
+  return Math.ceil((groups * maskBits) / wordBits);
+}
+
+interface MaskWordsShape {
+  /** Bits of a word of the bus. */
+  readonly wordBits: number;
+  /** Bits of a group; both are powers of two. */
+  readonly maskBits: number;
+  /** Groups of the longest row. */
+  readonly groups: number;
+}
+
+function maskPorts({ wordBits, maskBits, groups }: MaskWordsShape) {
+  return {
+    lastGroup: UInt(bitsFor(groups - 1)).describe("groups of a query, less one"),
+    word: Stream({ data: UInt(wordBits) }),
+    group: Stream({ bits: UInt(maskBits) }),
+  };
+}
+
+/** Words from memory to the groups of each query's mask; what pads a query's last word is dropped. */
+export class MaskGroups extends Module {
+  readonly io;
+
+  constructor(shape: MaskWordsShape) {
+    const { wordBits, maskBits, groups } = shape;
+    super({ about: "Groups of mask bits from words of memory.", parameters: { wordBits, maskBits, groups } });
+    const { lastGroup, word, group } = maskPorts(shape);
+    this.io = this.ports({ lastGroup: input(lastGroup), words: input(word), groups: output(group) });
+    const { io } = this;
+    if (maskBits >= wordBits) {
+      this.unused(io.lastGroup);
+      if (maskBits === wordBits) {
+        io.groups.valid.drive(io.words.valid);
+        io.groups.bits.drive(io.words.data);
+        io.words.ready.drive(io.groups.ready);
+        return;
+      }
+      const { widen } = this.instances({ widen: new Widen(wordBits, maskBits / wordBits) });
+      connect(widen.put, io.words);
+      io.groups.valid.drive(widen.get.valid);
+      io.groups.bits.drive(widen.get.data);
+      widen.get.ready.drive(io.groups.ready);
+      return;
+    }
+    const parts = wordBits / maskBits;
+    const { part, at } = this.registers({
+      part: UInt(bitsFor(parts - 1)).reset(0),
+      at: UInt(lastGroup.width).reset(0),
+    });
+    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.lastGroup) });
+    io.groups.valid.drive(io.words.valid);
+    const pieces = Array.from({ length: parts }, (_, i) => io.words.data.bits((i + 1) * maskBits - 1, i * maskBits));
+    io.groups.bits.drive(
+      pieces.slice(0, -1).reduceRight((rest, piece, i) => mux(part.eq(i), piece, rest), pieces.at(-1)!),
+    );
+    io.words.ready.drive(io.groups.ready.and(rowEnds.or(part.eq(parts - 1))));
+    when(io.groups.fires, () => {
+      at.next(step(at, rowEnds));
+      part.next(step(part, rowEnds.or(part.eq(parts - 1))));
+    });
+  }
+}
+
+/** The groups of each query's mask to words of memory; a query's last word is padded with zeros. */
+export class MaskWords extends Module {
+  readonly io;
+
+  constructor(shape: MaskWordsShape) {
+    const { wordBits, maskBits, groups } = shape;
+    super({ about: "Words of memory from groups of mask bits.", parameters: { wordBits, maskBits, groups } });
+    const { lastGroup, word, group } = maskPorts(shape);
+    this.io = this.ports({ lastGroup: input(lastGroup), groups: input(group), words: output(word) });
+    const { io } = this;
+    if (maskBits >= wordBits) {
+      this.unused(io.lastGroup);
+      if (maskBits === wordBits) {
+        io.words.valid.drive(io.groups.valid);
+        io.words.data.drive(io.groups.bits);
+        io.groups.ready.drive(io.words.ready);
+        return;
+      }
+      const { narrow } = this.instances({ narrow: new Narrow(wordBits, maskBits / wordBits) });
+      narrow.put.valid.drive(io.groups.valid);
+      narrow.put.data.drive(io.groups.bits);
+      io.groups.ready.drive(narrow.put.ready);
+      io.words.valid.drive(narrow.get.valid);
+      io.words.data.drive(narrow.get.data);
+      narrow.get.ready.drive(io.words.ready);
+      this.unused(narrow.get.last);
+      return;
+    }
+    const parts = wordBits / maskBits;
+    const { part, at, isFull } = this.registers({
+      part: UInt(bitsFor(parts - 1)).reset(0),
+      at: UInt(lastGroup.width).reset(0),
+      isFull: Bool().reset(false),
+    });
+    const { held } = this.registers({ held: UInt(wordBits) });
+    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.lastGroup) });
+    const { wordEnds } = this.nodes({ wordEnds: rowEnds.or(part.eq(parts - 1)) });
+    io.groups.ready.drive(isFull.not().or(io.words.ready));
+    io.words.valid.drive(isFull);
+    io.words.data.drive(held);
+    const shifted = Array.from({ length: parts }, (_, i) =>
+      io.groups.bits
+        .resize(wordBits)
+        .shl(i * maskBits)
+        .resize(wordBits),
+    );
+    const placed = shifted.slice(0, -1).reduceRight((rest, each, i) => mux(part.eq(i), each, rest), shifted.at(-1)!);
+    const none = literal(UInt(wordBits), 0);
+    when(io.groups.fires, () => {
+      held.next(mux(part.eq(0), none, held).or(placed));
+      isFull.next(wordEnds);
+      at.next(step(at, rowEnds));
+      part.next(step(part, wordEnds));
+    }).elsewhen(io.words.fires, () => {
+      isFull.next(false);
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import {
+  Bool,
+  bufferFor,
+  connect,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  Stream,
+  streamOf,
+  through,
+  UInt,
+  Vec,
+  when,
+  type UIntValue,
+} from "../../../hdl/index.ts";
+import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { keyGroup, keyRequest } from "./key-table.ts";
+
+/**
+ * The threshold of a row on a refresh pass: from `threshold * sum` the least probability that stays, over all lanes. Where
+ * not even the largest one stays, the first of the largest does: the lane and slot of the lowest token.
+ *
+ * Latency: 4 cycles. One row a cycle.
+ */
+export class RowThreshold extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { lanes, slots, maskSlots } = shape;
+    const type = engineTypes(shape);
+    super({
+      about: "The least probability of each row that stays, or the one position that does.",
+      parameters: { lanes, slots, maskSlots },
+    });
+    const limit = { least: UInt(9), single: Bool(), winner: UInt(lanes), slot: type.slot };
+    this.io = this.ports({
+      threshold: input(UInt(16).describe("in 2^-16 of the row's sum")),
+      totals: input(Stream({ sums: Vec(lanes, type.partSum), has: Vec(lanes, Bool()), slots: Vec(lanes, type.slot) })),
+      keyAt: output(keyRequest(shape)),
+      keys: input(keyGroup(shape)),
+      limits: output(Stream(limit)),
+    });
+    const { threshold, totals, keyAt, keys, limits } = this.io;
+    const { advance } = this.wires({ advance: Bool() });
+    totals.ready.drive(advance);
+
+    // Stage 1: the sum, and the lowest slot that has a largest one.
+    const { summed } = this.registers({
+      summed: {
+        valid: Bool().reset(false),
+        sum: type.rowSum,
+        has: Vec(lanes, Bool()),
+        slots: Vec(lanes, type.slot),
+        lowest: type.slot,
+      },
+    });
+    const tree = <T>(items: readonly T[], join: (a: T, b: T) => T): T => {
+      if (items.length === 1) return items[0]!;
+      const half = items.length / 2;
+      return join(tree(items.slice(0, half), join), tree(items.slice(half), join));
+    };
+    const lower = (a: UIntValue, b: UIntValue): UIntValue => mux(a.le(b), a, b);
+    // One more bit for lanes that have none.
+    const none = literal(UInt(type.slot.width + 1), 2 ** type.slot.width);
+    const { sum, lowest } = this.nodes({
+      sum: tree(totals.sums.elements, (a, b) => a.add(b)),
+      lowest: tree(
+        totals.slots.map((slot, i) => mux(totals.has.at(i), slot.extend(none.width), none)),
+        lower,
+      ),
+    });
+    // Stage 2: the key of that slot is there; of the lanes that have one in it, the lowest token's.
+    const { scaled } = this.registers({
+      scaled: {
+        valid: Bool().reset(false),
+        product: UInt(type.rowSum.width + 16),
+        candidates: Vec(lanes, Bool()),
+        slot: type.slot,
+        key: type.lane,
+      },
+    });
+    const groupBits = Math.log2(maskSlots);
+    keyAt.group.drive(lowest.truncate(type.slot.width).shr(groupBits).resize(type.group.width));
+    keyAt.enable.drive(advance);
+    const key = groupBits > 0 ? keys.at(summed.lowest.truncate(groupBits)) : keys.at(0);
+    // Stage 3: the lane.
+    const { decided } = this.registers({
+      decided: { valid: Bool().reset(false), least: UInt(type.rowSum.width + 1), lane: type.lane, slot: type.slot },
+    });
+    const absent = literal(UInt(type.lane.width + 1), lanes);
+    const token = tree(
+      scaled.candidates.map((is, lane) =>
+        mux(is, literal(type.lane, lane).xor(scaled.key).extend(absent.width), absent),
+      ),
+      lower,
+    );
+    when(advance, () => {
+      summed.valid.next(totals.valid);
+      summed.sum.next(sum);
+      summed.has.next(totals.has);
+      summed.slots.next(totals.slots);
+      summed.lowest.next(lowest.truncate(type.slot.width));
+      scaled.valid.next(summed.valid);
+      scaled.product.next(summed.sum.mul(threshold));
+      scaled.candidates.next(summed.has.map((has, i) => has.and(summed.slots.at(i).eq(summed.lowest))));
+      scaled.slot.next(summed.lowest);
+      scaled.key.next(key);
+      decided.valid.next(scaled.valid);
+      decided.least.next(
+        scaled.product
+          .add(2 ** 16 - 1)
+          .shr(16)
+          .truncate(type.rowSum.width + 1),
+      );
+      decided.lane.next(token.truncate(type.lane.width).xor(scaled.key));
+      decided.slot.next(scaled.slot);
+    });
+    const { single } = this.nodes({ single: decided.least.gt(255) });
+    const { taken } = this.wires({ taken: Bool() });
+    advance.drive(decided.valid.not().or(taken));
+    const { buffer } = this.instances({ buffer: bufferFor(limit) });
+    const made = streamOf(limit, decided.valid, taken, {
+      least: decided.least.truncate(9),
+      single,
+      winner: literal(UInt(lanes), 1).shl(decided.lane).truncate(lanes),
+      slot: decided.slot,
+    });
+    connect(limits, through(buffer, made));
+  }
+}

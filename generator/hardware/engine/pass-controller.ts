@@ -1,0 +1,134 @@
+import { assign, bitsFor, Bool, input, Module, output, step, Stream, UInt, when } from "../../hdl/index.ts";
+import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
+import { load } from "../shapes/registers.ts";
+
+/**
+ * Runs attention passes one after the other: a pass begins when its half of the banks is loaded and the one before has
+ * given its last result, and holds its settings until then. Meanwhile the other half is loaded.
+ */
+export class PassController extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    super({
+      about: "Begins a pass when its half of the banks is loaded, and ends it with its last result.",
+      parameters: engineParameters(shape),
+    });
+    const type = engineTypes(shape);
+    const passType = attentionPassType(shape);
+    const pieces = shape.width / shape.merge;
+    this.io = this.ports({
+      passes: input(Stream(passType)),
+      heads: output(Stream({ lastChunk: passType.lastChunk, lastRow: passType.lastRow })),
+      loaded: input(Stream({ half: Bool() })),
+      pass: output({ half: Bool(), ...passType }),
+      wantsGroups: output(Bool()),
+      queryTaken: input(Bool()),
+      wantsWords: output(Bool()),
+      wordTaken: input(Bool()),
+      wordEndsRow: output(Bool()),
+      pieceLeaves: input(Bool().describe("a piece of a result is handed on")),
+      pieceIsLast: output(Bool().describe("of the pass")),
+      maskLeaves: input(Bool().describe("the last mask bits of a query are handed on")),
+      running: output(Bool()),
+      retired: output(Bool().describe("the pass is over")),
+    });
+    const { passes, heads, loaded, pass, wantsGroups, queryTaken, wantsWords, wordTaken, wordEndsRow } = this.io;
+    const { pieceLeaves, pieceIsLast, maskLeaves, running, retired } = this.io;
+
+    // The pass whose half loads, and the one that runs.
+    const { waits, runs } = this.registers({ waits: Bool().reset(false), runs: Bool().reset(false) });
+    const { next, now } = this.registers({ next: passType, now: { half: Bool(), ...passType } });
+    const { begins, ends } = this.wires({ begins: Bool(), ends: Bool() });
+    heads.valid.drive(passes.valid.and(waits.not()));
+    passes.ready.drive(heads.ready.and(waits.not()));
+    heads.lastChunk.drive(passes.lastChunk);
+    heads.lastRow.drive(passes.lastRow);
+    loaded.ready.drive(begins);
+    begins.drive(waits.and(loaded.valid, runs.not().or(ends)));
+    when(passes.fires, () => {
+      waits.next(true);
+      load(next, passes);
+    }).elsewhen(begins, () => {
+      waits.next(false);
+    });
+    when(begins, () => {
+      runs.next(true);
+    }).elsewhen(ends, () => {
+      runs.next(false);
+    });
+    assign(pass, now);
+
+    // ---- What is still wanted of each stream, and what is still to come.
+    const { open } = this.registers({
+      open: {
+        groups: Bool().reset(false),
+        words: Bool().reset(false),
+        results: Bool().reset(false),
+        masks: Bool().reset(false),
+      },
+    });
+    const { groupQuery, wordQuery, word, resultQuery, maskQuery, chunk, piece } = this.registers({
+      groupQuery: passType.lastQuery,
+      wordQuery: passType.lastQuery,
+      word: type.chunk,
+      resultQuery: passType.lastQuery,
+      maskQuery: passType.lastQuery,
+      chunk: type.chunk,
+      piece: UInt(bitsFor(pieces - 1)),
+    });
+    wantsGroups.drive(open.groups);
+    wantsWords.drive(open.words);
+    const { rowEnds, vectorEnds, queryEnds } = this.nodes({
+      rowEnds: word.eq(now.lastChunk),
+      vectorEnds: piece.eq(pieces - 1),
+      queryEnds: piece.eq(pieces - 1).and(chunk.eq(now.lastChunk)),
+    });
+    wordEndsRow.drive(rowEnds);
+    pieceIsLast.drive(queryEnds.and(resultQuery.eq(now.lastQuery)));
+    ends.drive(runs.and(open.results.not(), open.masks.not()));
+    retired.drive(ends);
+    running.drive(runs);
+    when(queryTaken, () => {
+      groupQuery.next(groupQuery.wrapAdd(1));
+      when(groupQuery.eq(now.lastQuery), () => {
+        open.groups.next(false);
+      });
+    });
+    when(wordTaken, () => {
+      word.next(step(word, rowEnds));
+      when(rowEnds, () => {
+        wordQuery.next(wordQuery.wrapAdd(1));
+        when(wordQuery.eq(now.lastQuery), () => {
+          open.words.next(false);
+        });
+      });
+    });
+    when(pieceLeaves, () => {
+      piece.next(step(piece, vectorEnds));
+      when(vectorEnds, () => {
+        chunk.next(step(chunk, queryEnds));
+      });
+      when(queryEnds, () => {
+        resultQuery.next(resultQuery.wrapAdd(1));
+        when(resultQuery.eq(now.lastQuery), () => {
+          open.results.next(false);
+        });
+      });
+    });
+    when(maskLeaves, () => {
+      maskQuery.next(maskQuery.wrapAdd(1));
+      when(maskQuery.eq(now.lastQuery), () => {
+        open.masks.next(false);
+      });
+    });
+    when(begins, () => {
+      load(now, { ...next, half: loaded.half });
+      open.groups.next(true);
+      open.words.next(true);
+      open.results.next(true);
+      open.masks.next(next.refresh);
+      for (const counter of [groupQuery, wordQuery, word, resultQuery, maskQuery, chunk, piece]) counter.next(0);
+    });
+  }
+}

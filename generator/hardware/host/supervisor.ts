@@ -1,0 +1,168 @@
+import {
+  Bool,
+  Enum,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  select,
+  UInt,
+  when,
+  type BoolValue,
+} from "../../hdl/index.ts";
+import { ERROR_BITS, errors, type ErrorName } from "./register-map.ts";
+
+/** What the supervisor is doing. */
+export const supervisorStates = ["idle", "opening", "running", "draining", "stuck"] as const;
+
+const code = UInt(ERROR_BITS);
+
+/**
+ * Runs one program at a time and bounds every wait. Before the first one after a reset the bus is opened; an answer that nobody
+ * asked for, since the last program or while this one runs, ends it with an error. Whatever ends a program, its own end, an
+ * error, software, or the watchdog, the bus is drained while the core is reset, so that the next program finds everything as after power-up. A bus that does not
+ * drain within the watchdog's time leaves it stuck, until the bus goes on or the design is reset.
+ */
+export class Supervisor extends Module {
+  readonly io;
+
+  constructor() {
+    super({ about: "Runs one program at a time and bounds every wait." });
+    this.io = this.ports({
+      start: input(Bool()),
+      stop: input(Bool()),
+      watchdog: input(UInt(32).describe("cycles in which nothing moves; 0: never")),
+      ended: input(Bool().describe("the program reached its end")),
+      failure: input(code.describe("what is wrong with the settings or the program")),
+      outOfRange: input(Bool()),
+      readFailed: input(Bool()),
+      writeFailed: input(Bool()),
+      moves: input(Bool().describe("something moves on the bus, or computes")),
+      busIdle: input(Bool()),
+      isOpen: input(Bool().describe("nothing is owed on the bus from before the reset")),
+      unexpected: input(Bool().describe("an answer came on the bus that nobody had asked for")),
+      opens: output(Bool().describe("the bus is to be opened")),
+      begins: output(Bool().describe("a start is taken")),
+      starts: output(Bool().describe("the program itself begins")),
+      runs: output(Bool()),
+      drain: output(Bool().describe("the core is reset, the bus is drained")),
+      locked: output(Bool().describe("there can be no start now")),
+      busy: output(Bool()),
+      done: output(Bool()),
+      stuck: output(Bool()),
+      error: output(code),
+      completes: output(Bool().describe("a program that reached its end is over")),
+      fails: output(Bool().describe("a program with an error is over, or the bus is stuck")),
+    });
+    const { io } = this;
+    const { state, outcome, finished } = this.registers({
+      state: Enum(...supervisorStates).reset("idle"),
+      outcome: code.describe("why the program ends").reset(errors.none.code),
+      finished: Bool().reset(false),
+    });
+    const { unasked } = this.registers({
+      unasked: Bool().describe("an unexpected answer came, and is not reported").reset(false),
+    });
+    const { quiet } = this.registers({ quiet: UInt(32).describe("cycles since something moved").reset(0) });
+    const { expires } = this.nodes({
+      expires: io.watchdog.ne(0).and(quiet.ge(io.watchdog), io.moves.not()),
+    });
+    const { surprise } = this.nodes({ surprise: unasked.or(io.unexpected) });
+    const causes: [ErrorName, BoolValue][] = [
+      ["unexpectedResponse", surprise],
+      ["stopped", io.stop],
+      ["outOfRange", io.outOfRange],
+      ["readError", io.readFailed],
+      ["writeError", io.writeFailed],
+      ["watchdog", expires],
+    ];
+    const { reason } = this.nodes({
+      reason: mux(
+        io.failure.ne(errors.none.code),
+        io.failure,
+        causes.reduceRight(
+          (rest, [name, happens]) => mux(happens, literal(code, errors[name].code), rest),
+          literal(code, errors.none.code),
+        ),
+      ),
+    });
+    const noReason = outcome.eq(errors.none.code);
+    const none = noReason.and(surprise.not());
+    const { isAsked, enters, isOver, isStuck } = this.nodes({
+      isAsked: state.is("idle").and(io.start),
+      enters: mux(
+        state.is("opening"),
+        io.isOpen.and(reason.eq(errors.none.code)),
+        state.is("idle").and(io.start, io.isOpen),
+      ),
+      isOver: state.is("draining").and(io.busIdle),
+      isStuck: state.is("draining").and(io.busIdle.not(), expires),
+    });
+    quiet.next(mux(io.moves.or(expires, isAsked), literal(UInt(32), 0), quiet.wrapAdd(1)));
+    // It is reported as the error of a program without another one, together with what comes until that is over.
+    const { isReported } = this.nodes({
+      isReported: state.is("draining", "stuck").and(noReason.or(outcome.eq(errors.unexpectedResponse.code))),
+    });
+    unasked.next(surprise.and(isReported.not()));
+    select(state, {
+      idle: () => {
+        when(io.start, () => {
+          state.next("opening");
+          when(io.isOpen, () => {
+            state.next("running");
+          });
+          outcome.next(errors.none.code);
+          finished.next(false);
+        });
+      },
+      opening: () => {
+        when(reason.ne(errors.none.code), () => {
+          state.next("draining");
+          outcome.next(reason);
+        }).elsewhen(io.isOpen, () => {
+          state.next("running");
+        });
+      },
+      running: () => {
+        when(reason.ne(errors.none.code), () => {
+          state.next("draining");
+          outcome.next(reason);
+        }).elsewhen(io.ended, () => {
+          state.next("draining");
+        });
+      },
+      draining: () => {
+        when(noReason.and(surprise), () => {
+          outcome.next(errors.unexpectedResponse.code);
+        });
+        when(io.busIdle, () => {
+          state.next("idle");
+          finished.next(none);
+        }).elsewhen(expires, () => {
+          state.next("stuck");
+          when(none, () => {
+            outcome.next(errors.watchdog.code);
+          });
+        });
+      },
+      stuck: () => {
+        when(io.busIdle, () => {
+          state.next("idle");
+        });
+      },
+    });
+    io.opens.drive(state.is("opening").and(reason.eq(errors.none.code)));
+    io.begins.drive(isAsked);
+    io.starts.drive(enters);
+    io.runs.drive(state.is("running"));
+    io.drain.drive(state.is("draining", "stuck"));
+    io.locked.drive(state.is("idle").not());
+    io.busy.drive(state.is("opening", "running", "draining"));
+    io.done.drive(finished);
+    io.stuck.drive(state.is("stuck"));
+    io.error.drive(outcome);
+    io.completes.drive(isOver.and(none));
+    io.fails.drive(isOver.and(none.not()).or(isStuck));
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  assign,
+  Bool,
+  bufferFor,
+  connect,
+  every,
+  fork,
+  input,
+  join,
+  Module,
+  output,
+  SInt,
+  Stream,
+  through,
+  Vec,
+} from "../../hdl/index.ts";
+import { arrayParameters, loadedPassType, passType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+import { Requantiser, RESCALED_BITS } from "./requantiser.ts";
+import { ResultCollector } from "./result-collector.ts";
+import { saturate } from "../shapes/rounding.ts";
+import { RowBroadcaster } from "./row-broadcaster.ts";
+import { TileLoader } from "./tile-loader.ts";
+
+/** Results of a linear layer: as int8, and before they are saturated to that. */
+export function linearResultType(drain: number) {
+  return {
+    values: Vec(drain, SInt(8)),
+    last: Bool().describe("last beat of the pass"),
+    wide: Vec(drain, SInt(RESCALED_BITS)),
+  };
+}
+
+/**
+ * All that a linear layer takes but the lanes: tiles into their banks, rows to all of them beat by beat, and their sums,
+ * requantised, out.
+ */
+export class LinearPath extends Module {
+  readonly io;
+
+  constructor(shape: ArrayShape) {
+    super({
+      about: "Tiles into the lanes' banks, rows past them, and their sums, requantised, out.",
+      parameters: arrayParameters(shape),
+    });
+    const type = signalTypes(shape);
+    this.io = this.ports({
+      passes: input(Stream(passType(shape))),
+      stationary: input(Stream({ word: type.word })),
+      rows: input(Stream({ word: type.word })),
+      write: output({ enable: Bool(), lane: type.lane, address: type.bankAddress, word: type.word }),
+      beats: output(
+        Stream({
+          word: type.word,
+          address: type.bankAddress,
+          first: Bool().describe("first beat of a dot product"),
+          last: Bool().describe("last beat of a dot product"),
+        }),
+      ),
+      sums: input(Stream({ sums: Vec(shape.lanes, type.sum) })),
+      results: output(Stream(linearResultType(shape.drain))),
+    });
+    const { passes, stationary, rows, write, beats, sums, results } = this.io;
+
+    const { loader, broadcaster, collector, passBuffer } = this.instances({
+      loader: new TileLoader(shape),
+      broadcaster: new RowBroadcaster(shape),
+      passBuffer: bufferFor(loadedPassType(shape)),
+      collector: new ResultCollector(shape),
+    });
+    const { requantisers } = this.instances({
+      requantisers: Array.from({ length: shape.drain }, () => new Requantiser(shape)),
+    });
+
+    connect(loader.passes, passes);
+    connect(loader.stationary, stationary);
+    assign(write, loader.write);
+    connect(broadcaster.rows, rows);
+    connect(beats, broadcaster.beats);
+    connect(collector.groups, sums);
+
+    // The collector follows the pass that the lanes finish, not the one that the broadcaster has begun.
+    const { behind } = this.wires({ behind: Stream(loadedPassType(shape)) });
+    fork(loader.loaded, [broadcaster.pass, behind]);
+    const finishing = through(passBuffer, behind);
+    connect(collector.pass, finishing);
+
+    const { columnsReady, columnsValid } = this.nodes({
+      columnsReady: every(requantisers.map((column) => column.sums.ready)),
+      columnsValid: every(requantisers.map((column) => column.results.valid)),
+    });
+
+    const { pieces } = collector;
+    pieces.ready.drive(columnsReady);
+    for (const [i, column] of requantisers.entries()) {
+      column.sums.valid.drive(pieces.valid.and(columnsReady));
+      column.sums.sum.drive(pieces.sums.at(i));
+      column.sums.channel.drive(pieces.channel);
+      column.sums.last.drive(pieces.last);
+      column.write.enable.drive(loader.channel.enable.and(loader.channel.column.eq(i)));
+      column.write.address.drive(loader.channel.address);
+      column.write.record.drive(loader.channel.record);
+      if (i > 0) this.unused(column.results.last);
+    }
+
+    join(
+      requantisers.map((column) => column.results),
+      columnsValid,
+      results.ready,
+    );
+    results.valid.drive(columnsValid);
+    results.values.drive(requantisers.map((column) => saturate(column.results.value, 8)));
+    results.wide.drive(requantisers.map((column) => column.results.value));
+    results.last.drive(requantisers[0]!.results.last);
+    loader.retired.drive(results.fires.and(results.last));
+  }
+}

@@ -1,0 +1,128 @@
+import {
+  bitsFor,
+  Bool,
+  concat,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  step,
+  Stream,
+  UInt,
+  when,
+} from "../../hdl/index.ts";
+import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+
+/**
+ * The row buffer: takes streamed rows in, and plays each once for every slot of the resident tile, beat by beat, to
+ * all lanes at once. Rows of `window` times the longest length fit, so the next ones run in while one plays.
+ *
+ * Words of a row may play as soon as they are in; a row's room is free when its last play is over.
+ */
+export class RowBroadcaster extends Module {
+  readonly io;
+
+  constructor(shape: ArrayShape) {
+    const { width, bankWords, maxBeats, maxRows, window } = shape;
+    super({
+      about:
+        "Row buffer: plays each streamed row once for every slot of the resident tile, beat by beat, to all lanes.",
+      parameters: { width, words: bankWords, beats: maxBeats, rows: maxRows, window },
+    });
+    const type = signalTypes(shape);
+    this.io = this.ports({
+      pass: input(Stream(loadedPassType(shape))),
+      rows: input(Stream({ word: type.word })),
+      beats: output(
+        Stream({
+          word: type.word,
+          address: type.bankAddress,
+          first: Bool().describe("first beat of a dot product"),
+          last: Bool().describe("last beat of a dot product"),
+        }),
+      ),
+    });
+    const { pass, rows, beats } = this.io;
+
+    // ---- The ring of words. `head` is the playing row's first word, `fill` the words from there on.
+    const depth = 2 ** bitsFor(window * maxBeats - 1);
+    const { ring } = this.memories({ ring: Memory(depth, type.word) });
+    const pointer = UInt(ring.addressWidth);
+    const { head, tail, fill } = this.registers({
+      head: pointer.reset(0),
+      tail: pointer.reset(0),
+      fill: UInt(bitsFor(depth)).reset(0),
+    });
+    rows.ready.drive(fill.lt(depth));
+    when(rows.fires, () => {
+      ring.write(tail, rows.word);
+      tail.next(tail.wrapAdd(1));
+    });
+
+    // ---- The pass that plays, and where in it we are.
+    const { active } = this.registers({ active: Bool().reset(false) });
+    const { playing, beat, slot, row, word } = this.registers({
+      playing: loadedPassType(shape),
+      beat: type.beat,
+      slot: type.slot,
+      row: type.row,
+      word: UInt(bitsFor(bankWords - 1)).describe("word of the tile, the same in each bank"),
+    });
+    // ---- The beat read from the ring, offered to the lanes.
+    const { offered } = this.registers({ offered: Bool().reset(false) });
+    const { address, first, last } = this.registers({ address: type.bankAddress, first: Bool(), last: Bool() });
+
+    const { advance, issue } = this.wires({ advance: Bool(), issue: Bool() });
+    const { rowPlayed, rowDone, passDone } = this.nodes({
+      rowPlayed: beat.eq(playing.lastBeat),
+      rowDone: issue.and(beat.eq(playing.lastBeat), slot.eq(playing.lastSlot)),
+      passDone: issue.and(beat.eq(playing.lastBeat), slot.eq(playing.lastSlot), row.eq(playing.lastRow)),
+    });
+    advance.drive(offered.not().or(beats.ready));
+    issue.drive(active.and(advance, fill.gt(beat)));
+
+    pass.ready.drive(active.not().or(passDone));
+    when(pass.fires, () => {
+      active.next(true);
+      playing.lastBeat.next(pass.lastBeat);
+      playing.lastSlot.next(pass.lastSlot);
+      playing.lastRow.next(pass.lastRow);
+      playing.half.next(pass.half);
+      for (const counter of [beat, slot, row, word]) counter.next(0);
+    }).elsewhen(passDone, () => {
+      active.next(false);
+    });
+    when(issue.and(pass.fires.not()), () => {
+      beat.next(step(beat, rowPlayed));
+      word.next(step(word, rowDone));
+      when(rowPlayed, () => {
+        slot.next(step(slot, rowDone));
+      });
+      when(rowDone, () => {
+        row.next(row.wrapAdd(1));
+      });
+    });
+
+    const rowWords = beat.add(1);
+    when(rowDone, () => {
+      head.next(head.add(rowWords).truncate(pointer.width));
+    });
+    const arrived = rows.fires.asUInt();
+    const freed = mux(rowDone, rowWords, 0);
+    fill.next(fill.add(arrived).sub(freed).asUInt().truncate(fill.width));
+
+    const data = ring.read(head.add(beat).truncate(pointer.width), issue);
+    when(advance, () => {
+      offered.next(issue);
+      address.next(concat(playing.half, word));
+      first.next(beat.eq(0));
+      last.next(rowPlayed);
+    });
+    beats.valid.drive(offered);
+    beats.word.drive(data);
+    beats.address.drive(address);
+    beats.first.drive(first);
+    beats.last.drive(last);
+  }
+}

@@ -1,0 +1,155 @@
+import {
+  assign,
+  bitsFor,
+  Bool,
+  concat,
+  input,
+  literal,
+  Module,
+  output,
+  payload,
+  step,
+  Stream,
+  UInt,
+  when,
+} from "../../hdl/index.ts";
+import {
+  ceilLog2,
+  CHANNEL_RECORD_BYTES,
+  loadedPassType,
+  passType,
+  signalTypes,
+  type ArrayShape,
+} from "../shapes/array-shape.ts";
+
+const RECORD_BITS = 8 * CHANNEL_RECORD_BYTES;
+
+/**
+ * Fills the idle half of the banks with a pass's tile and then hands the pass on.
+ *
+ * The channel records of all stationary rows come first (each in as many words as `CHANNEL_RECORD_BYTES` take), then the rows,
+ * lastBeat + 1 words each; (lastSlot + 1) * lanes rows make a tile. Row r goes to lane r mod lanes, slot r div lanes; its
+ * record to requantiser r mod drain, address r div drain. Records stand apart from weights because those of gated layers
+ * change from step to step. A half is taken again only when the pass that used it has delivered its last result.
+ */
+export class TileLoader extends Module {
+  readonly io;
+
+  constructor(shape: ArrayShape) {
+    const { lanes, width, bankWords, maxBeats, maxRows, drain } = shape;
+    super({
+      about: "Fills the idle half of the banks with the tile of a pass, row by row, then hands the pass on.",
+      parameters: { lanes, width, words: bankWords, beats: maxBeats, rows: maxRows, drain },
+    });
+    const type = signalTypes(shape);
+    this.io = this.ports({
+      passes: input(Stream(passType(shape))),
+      stationary: input(Stream({ word: type.word })),
+      retired: input(Bool().describe("a pass delivered its last result: its half is free")),
+      write: output({
+        enable: Bool().describe("a word of a stationary row goes into a bank"),
+        lane: type.lane,
+        address: type.bankAddress,
+        word: type.word,
+      }),
+      channel: output({
+        enable: Bool().describe("the record of an output channel goes into its requantiser"),
+        column: type.column,
+        address: type.channelAddress,
+        record: UInt(RECORD_BITS).describe("bias, multiplier, shift"),
+      }),
+      loaded: output(Stream(loadedPassType(shape))),
+    });
+    const { passes, stationary, retired, write, channel, loaded } = this.io;
+
+    const { loading, waiting, half, halvesTaken } = this.registers({
+      loading: Bool().reset(false),
+      waiting: Bool().describe("the tile is complete, its pass not yet taken").reset(false),
+      half: Bool().reset(false),
+      halvesTaken: UInt(2).describe("halves in use or being filled").reset(0),
+    });
+    const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
+    const { pass, row, base, beat, inRecord, recordWord } = this.registers({
+      pass: passType(shape),
+      row: UInt(bitsFor(bankWords * lanes - 1)).describe("slot and lane"),
+      base: UInt(bitsFor(bankWords - 1)).describe("first word of the slot"),
+      beat: type.beat,
+      inRecord: Bool().describe("records come, not rows yet"),
+      recordWord: UInt(bitsFor(recordWords - 1)),
+    });
+
+    passes.ready.drive(loading.not().and(waiting.not(), halvesTaken.lt(2)));
+    when(passes.fires.and(retired.not()), () => {
+      halvesTaken.next(halvesTaken.wrapAdd(1));
+    }).elsewhen(retired.and(passes.fires.not()), () => {
+      halvesTaken.next(halvesTaken.wrapSub(1));
+    });
+
+    stationary.ready.drive(loading);
+    const lane = row.truncate(ceilLog2(lanes));
+    const { recordEnds, rowEnds, isLast } = this.nodes({
+      recordEnds: inRecord.and(recordWord.eq(recordWords - 1)),
+      rowEnds: inRecord.not().and(beat.eq(pass.lastBeat)),
+      isLast: row.eq(concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1))),
+    });
+    when(passes.fires, () => {
+      pass.lastBeat.next(passes.lastBeat);
+      pass.lastSlot.next(passes.lastSlot);
+      pass.lastRow.next(passes.lastRow);
+      for (const counter of [row, base, beat, recordWord]) counter.next(0);
+      inRecord.next(true);
+    }).elsewhen(stationary.fires, () => {
+      when(inRecord, () => {
+        recordWord.next(step(recordWord, recordEnds));
+        when(recordEnds, () => {
+          row.next(step(row, isLast));
+          inRecord.next(isLast.not());
+        });
+      }).otherwise(() => {
+        beat.next(step(beat, rowEnds));
+        when(rowEnds, () => {
+          row.next(row.wrapAdd(1));
+          when(lane.all(), () => {
+            base.next(base.add(beat).add(1).truncate(base.width));
+          });
+        });
+      });
+    });
+    when(passes.fires, () => {
+      loading.next(true);
+    }).elsewhen(stationary.fires.and(rowEnds, isLast), () => {
+      loading.next(false);
+      waiting.next(true);
+    });
+    when(loaded.fires, () => {
+      waiting.next(false);
+      half.next(half.not());
+    });
+
+    write.enable.drive(stationary.fires.and(inRecord.not()));
+    write.lane.drive(lane);
+    write.address.drive(concat(half, base.add(beat).truncate(base.width)));
+    write.word.drive(stationary.word);
+
+    channel.enable.drive(stationary.fires.and(recordEnds));
+    channel.column.drive(drain > 1 ? row.truncate(ceilLog2(drain)) : 0);
+    channel.address.drive(concat(half, row.shr(ceilLog2(drain))));
+    channel.record.drive(this.gatherRecord(recordWords));
+
+    loaded.valid.drive(waiting);
+    assign(payload(loaded), { ...pass, half });
+  }
+
+  /** The channel record: one word, or several narrow ones of which the last is still on the stream. */
+  private gatherRecord(recordWords: number) {
+    const { stationary } = this.io;
+    const word = stationary.word.asUInt();
+    if (recordWords === 1) return word.resize(RECORD_BITS);
+    const { earlier } = this.registers({ earlier: UInt(RECORD_BITS - word.width) });
+    const record = concat(word, earlier);
+    when(stationary.fires, () => {
+      earlier.next(record.bits(RECORD_BITS - 1, word.width));
+    });
+    return record;
+  }
+}

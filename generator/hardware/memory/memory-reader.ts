@@ -1,0 +1,75 @@
+import {
+  bitsFor,
+  Bool,
+  connect,
+  input,
+  Module,
+  mux,
+  output,
+  payloadOf,
+  Queue,
+  Stream,
+  streamOf,
+  through,
+  UInt,
+} from "../../hdl/index.ts";
+import { shapeWidth } from "../../hdl/types.ts";
+import { BurstSplitter } from "./burst-splitter.ts";
+import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
+import { RowAddresses } from "./row-addresses.ts";
+
+/**
+ * Reads rows of memory: asks for bursts as far ahead as its buffer has room for, and gives their words in order. What was
+ * asked for always has a place, so the bus is never held up.
+ */
+export class MemoryReader extends Module {
+  readonly io;
+
+  /** @param depth words that may be asked for and not yet taken: latency times words a cycle, at least a burst */
+  constructor(shape: MemoryShape, depth: number) {
+    const { wordBytes, tokens, burst } = shape;
+    super({ about: "Reads rows of memory ahead of their use.", parameters: { wordBytes, tokens, burst, depth } });
+    const { data, row } = memoryTypes(shape);
+    this.io = this.ports({
+      rows: input(Stream(rowsType(shape))),
+      listAt: output({ enable: Bool(), index: row }),
+      token: input(row),
+      bursts: output(Stream(burstType(shape))),
+      returned: input({ valid: Bool(), data }),
+      words: output(Stream({ data })),
+    });
+    const { rows, listAt, token, bursts, returned, words } = this.io;
+    const { ahead, addresses, splitter, buffer } = this.instances({
+      ahead: new Queue(shapeWidth(rowsType(shape)), 4),
+      addresses: new RowAddresses(shape),
+      splitter: new BurstSplitter(shape),
+      buffer: new Queue(data.width, depth),
+    });
+    connect(addresses.rows, through(ahead, rows));
+    listAt.enable.drive(addresses.listAt.enable);
+    listAt.index.drive(addresses.listAt.index);
+    addresses.token.drive(token);
+    connect(splitter.pieces, addresses.pieces);
+
+    const { promised } = this.registers({
+      promised: UInt(bitsFor(depth)).describe("words asked for or here").reset(0),
+    });
+    const { length, address } = splitter.bursts;
+    const { hasRoom } = this.nodes({ hasRoom: promised.add(length).lt(depth) });
+    bursts.valid.drive(splitter.bursts.valid.and(hasRoom));
+    splitter.bursts.ready.drive(bursts.ready.and(hasRoom));
+    bursts.length.drive(length);
+    bursts.address.drive(address);
+    this.unused(splitter.bursts.last);
+    promised.next(
+      promised
+        .add(mux(bursts.fires, length.add(1), 0))
+        .sub(words.fires.asUInt())
+        .asUInt()
+        .truncate(promised.width),
+    );
+    const { fits } = this.wires({ fits: Bool() });
+    this.unused(fits);
+    connect(words, through(buffer, streamOf(payloadOf(words), returned.valid, fits, { data: returned.data })));
+  }
+}

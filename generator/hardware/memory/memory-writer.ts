@@ -1,0 +1,96 @@
+import {
+  assign,
+  bitsFor,
+  Bool,
+  connect,
+  input,
+  Module,
+  mux,
+  output,
+  payload,
+  payloadOf,
+  Queue,
+  Stream,
+  streamOf,
+  through,
+  UInt,
+  when,
+} from "../../hdl/index.ts";
+import { shapeWidth } from "../../hdl/types.ts";
+import { BurstSplitter } from "./burst-splitter.ts";
+import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
+import { countOpen } from "../shapes/registers.ts";
+import { RowAddresses } from "./row-addresses.ts";
+
+/**
+ * Writes rows of memory. A burst is offered when all its words are here, so the bus never waits for what is still to be
+ * computed; the next transfer begins when every write of the one before is acknowledged.
+ */
+export class MemoryWriter extends Module {
+  readonly io;
+
+  /** @param depth words that wait for the bus, at least two bursts */
+  constructor(shape: MemoryShape, depth: number) {
+    const { wordBytes, tokens, burst } = shape;
+    super({ about: "Writes rows of memory, burst by burst.", parameters: { wordBytes, tokens, burst, depth } });
+    const { data, row } = memoryTypes(shape);
+    this.io = this.ports({
+      rows: input(Stream(rowsType(shape))),
+      listAt: output({ enable: Bool(), index: row }),
+      token: input(row),
+      words: input(Stream({ data })),
+      bursts: output(Stream(burstType(shape))),
+      sent: output(Stream({ data })),
+      acknowledged: input(Bool().describe("a burst is written")),
+      done: output(Bool().describe("a transfer is written")),
+    });
+    const { rows, listAt, token, words, bursts, sent, acknowledged, done } = this.io;
+    const { ahead, addresses, splitter, buffer } = this.instances({
+      ahead: new Queue(shapeWidth(rowsType(shape)), 4),
+      addresses: new RowAddresses(shape),
+      splitter: new BurstSplitter(shape),
+      buffer: new Queue(data.width, depth),
+    });
+    listAt.enable.drive(addresses.listAt.enable);
+    listAt.index.drive(addresses.listAt.index);
+    addresses.token.drive(token);
+    connect(splitter.pieces, addresses.pieces);
+
+    // A transfer is under way until its last burst is acknowledged.
+    const { active, issued } = this.registers({ active: Bool().reset(false), issued: Bool().reset(false) });
+    const { open } = this.registers({ open: UInt(8).describe("bursts not yet acknowledged").reset(0) });
+    const next = through(ahead, rows);
+    const { begins } = this.nodes({ begins: next.valid.and(active.not(), addresses.rows.ready) });
+    addresses.rows.valid.drive(next.valid.and(active.not()));
+    assign(payload(addresses.rows), next);
+    next.ready.drive(begins);
+    const { ends } = this.nodes({ ends: active.and(issued, open.eq(0)) });
+    when(begins, () => {
+      active.next(true);
+      issued.next(false);
+    }).elsewhen(ends, () => {
+      active.next(false);
+    });
+    done.drive(ends);
+
+    const { held } = this.registers({ held: UInt(bitsFor(depth)).describe("words here that no burst has").reset(0) });
+    const { length, address, last } = splitter.bursts;
+    const { goes } = this.nodes({ goes: held.gt(length).and(open.ne(255)) });
+    bursts.valid.drive(splitter.bursts.valid.and(goes));
+    splitter.bursts.ready.drive(bursts.ready.and(goes));
+    bursts.address.drive(address);
+    bursts.length.drive(length);
+    when(bursts.fires.and(last), () => {
+      issued.next(true);
+    });
+    countOpen(open, bursts.fires, acknowledged);
+    held.next(
+      held
+        .add(words.fires.asUInt())
+        .sub(mux(bursts.fires, length.add(1), 0))
+        .asUInt()
+        .truncate(held.width),
+    );
+    connect(sent, through(buffer, streamOf(payloadOf(words), words.valid, words.ready, { data: words.data })));
+  }
+}

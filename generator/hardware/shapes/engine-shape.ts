@@ -1,0 +1,130 @@
+import { bitsFor, Bool, SInt, UInt, Vec } from "../../hdl/index.ts";
+import { ceilLog2, passType, type ArrayShape } from "./array-shape.ts";
+
+/** Everything the hardware of the attention engine depends on. */
+export interface EngineShape {
+  /** Lanes, each with its bank: a power of two from 2 to 128. */
+  readonly lanes: number;
+  /** Multipliers in a lane, and int8 elements in a word: a power of two from 4 to 128. */
+  readonly width: number;
+  /** Slots in a bank, and so the longest list a lane can have: tokens / lanes, a power of two. */
+  readonly slots: number;
+  /** Words in the longest query, headDim / width: a power of two. */
+  readonly chunks: number;
+  /** Queries a lane may be ahead of the slowest one (F). */
+  readonly window: number;
+  /** Slots whose mask bits travel in one beat: a power of two that divides `slots`. */
+  readonly maskSlots: number;
+  /** Elements of a vector that are merged and normalised in a cycle: a power of two up to `width`. */
+  readonly merge: number;
+  /** Words in the longest row of a linear layer; at least `chunks`. */
+  readonly maxBeats: number;
+  /** Rows in the longest linear pass. */
+  readonly maxRows: number;
+  /** Requantisers, and results of linear layers in a cycle: a power of two up to `lanes`. */
+  readonly drain: number;
+}
+
+/** The same lanes as the linear layers see them: a bank is a row of words. */
+export function linearShape(shape: EngineShape): ArrayShape {
+  const { lanes, width, maxBeats, maxRows, drain } = shape;
+  const bankWords = 2 ** (engineTypes(shape).bankAddress.width - 1);
+  return { lanes, width, bankWords, maxBeats, maxRows, window: 2, drain };
+}
+
+/** Fraction bits of an exponent: distances count 1/256 of a power of two. */
+export const FRACTION_BITS = 8;
+
+/** Signal types that several blocks share. */
+export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }: EngineShape) {
+  const productBits = 16;
+  return {
+    /** `width` int8 elements, the first in the lowest byte. */
+    word: Vec(width, SInt(8)),
+    lane: UInt(ceilLog2(lanes)),
+    slot: UInt(bitsFor(slots - 1)),
+    chunk: UInt(bitsFor(chunks - 1)),
+    group: UInt(bitsFor(slots / maskSlots - 1)),
+    /** Half, K or V, slot, chunk. */
+    bankAddress: UInt(2 + bitsFor(slots - 1) + bitsFor(chunks - 1)),
+    /** Sum of chunks * width products of two int8. */
+    score: SInt(productBits + ceilLog2(chunks) + ceilLog2(width)),
+    /** The same of maxBeats * width products: a linear layer's. */
+    sum: SInt(productBits + ceilLog2(maxBeats) + ceilLog2(width)),
+    /** A lane's part of an element of P V: up to `slots` products of uint8 and int8. */
+    part: SInt(productBits + 1 + ceilLog2(slots)),
+    /** A lane's part of a row's sum. */
+    partSum: UInt(8 + ceilLog2(slots)),
+    /** An element of P V, and a row's sum, over all lanes. */
+    element: SInt(productBits + 1 + ceilLog2(slots) + ceilLog2(lanes)),
+    rowSum: UInt(8 + ceilLog2(slots) + ceilLog2(lanes)),
+    /** Steps of a score to 1/256 of a power of two: multiplier / 2^shift, the shift less one. */
+    scale: { multiplier: UInt(16), shift: UInt(6) },
+    selected: Bool(),
+  };
+}
+
+/** The parameters of a block that depends on the whole shape, for its name. */
+export function engineParameters(shape: EngineShape): Record<string, number> {
+  const { lanes, width, slots, chunks, window, maskSlots, merge, maxBeats, maxRows, drain } = shape;
+  return { lanes, width, slots, chunks, window, maskSlots, merge, beats: maxBeats, rows: maxRows, drain };
+}
+
+/** A lane's part of a row's sum of probabilities, and where it has the first of the largest ones, 255. */
+export function totalType(shape: EngineShape) {
+  const { partSum, slot } = engineTypes(shape);
+  return { sum: partSum, has: Bool(), slot };
+}
+
+/** What stays of a row: probabilities from `least` on or, where none reaches it, the `single` one at `slot` of one lane. */
+export function limitType(shape: EngineShape) {
+  return { least: UInt(9), single: Bool(), mine: Bool(), slot: engineTypes(shape).slot };
+}
+
+/** Why a lane's multipliers did nothing in a cycle. */
+export const stallCauses = {
+  drain: "its vectors were not merged yet",
+  maximum: "the largest score of a query was not known yet, or it was as far ahead as it may be",
+  mask: "its mask bits were not there yet",
+  starved: "there was nothing to do: no query, or probabilities were on their way",
+} as const;
+
+/** What a lane did in a cycle: exactly one of them. */
+export function activityType() {
+  return { busy: Bool(), drain: Bool(), maximum: Bool(), mask: Bool(), starved: Bool() };
+}
+
+/** The same of all lanes. */
+export function laneActivity(lanes: number) {
+  const each = Vec(lanes, Bool());
+  return { busy: each, drain: each, maximum: each, mask: each, starved: each };
+}
+
+/** What a pass of attention needs to know. Counts are given as the last index. */
+export function attentionPassType(shape: EngineShape) {
+  const { lanes, slots, maskSlots } = shape;
+  const { chunk, group, scale } = engineTypes(shape);
+  const token = UInt(bitsFor(slots * lanes - 1));
+  return {
+    masked: Bool().describe("positions come from the mask stream; all of them otherwise"),
+    refresh: Bool().describe("positions below the threshold are dropped, and leave a new mask"),
+    threshold: UInt(16).describe("in 2^-16 of a row's sum"),
+    lastChunk: chunk.describe("words in a row, less one"),
+    lastRow: token.describe("tokens, less one"),
+    lastQuery: token.describe("queries, less one"),
+    lastGroup: group.describe("groups of mask slots, less one"),
+    tail: UInt(maskSlots * lanes).describe("tokens that exist in the last group"),
+    score: scale,
+    output: scale,
+  };
+}
+
+/** What a pass needs to know: one kind's settings, and those of the others, which do not matter then. */
+export function enginePassType(shape: EngineShape) {
+  const { lastBeat, lastSlot, lastRow } = passType(linearShape(shape));
+  return {
+    linear: Bool().describe("a linear layer; attention otherwise"),
+    layer: { lastBeat, lastSlot, lastRow },
+    head: attentionPassType(shape),
+  };
+}

@@ -1,0 +1,57 @@
+import { bitsFor, Bool, UInt } from "../../hdl/index.ts";
+
+/** What the blocks that speak to external memory depend on. */
+export interface MemoryShape {
+  /** Bytes of a word, a power of two from 4 to 128: those that a lane multiplies in a cycle. */
+  readonly wordBytes: number;
+  /** Tokens in the longest list, and rows in the longest transfer. */
+  readonly tokens: number;
+  /** Words in the longest burst: a power of two from 2 to 256. */
+  readonly burst: number;
+}
+
+/** Bits of a byte address in the memory image: of those that descriptors hold. */
+export const IMAGE_ADDRESS_BITS = 32;
+
+/** Signal types of transfers. Addresses and strides count words. */
+export function memoryTypes({ wordBytes, tokens, burst }: MemoryShape) {
+  return {
+    data: UInt(8 * wordBytes),
+    address: UInt(IMAGE_ADDRESS_BITS - Math.log2(wordBytes)),
+    /** Words in a segment, less one. */
+    lastWord: UInt(20),
+    stride: UInt(20),
+    row: UInt(bitsFor(tokens - 1)),
+    /** Words in a burst, less one. */
+    length: UInt(bitsFor(burst - 1)),
+  };
+}
+
+/** A contiguous piece of memory. */
+export function pieceType(shape: MemoryShape) {
+  const { address, lastWord } = memoryTypes(shape);
+  return { address, lastWord };
+}
+
+/** A request for a burst. */
+export function burstType(shape: MemoryShape) {
+  const { address, length } = memoryTypes(shape);
+  return { address, length };
+}
+
+/**
+ * Rows of memory: row i stands at `address + stride * i`, or at `address + stride * token i of the list`; it consists of
+ * `lastSegment + 1` pieces of `lastWord + 1` words, `segmentStride` apart.
+ */
+export function rowsType(shape: MemoryShape) {
+  const { address, lastWord, stride, row } = memoryTypes(shape);
+  return {
+    address,
+    stride,
+    lastRow: row,
+    listed: Bool().describe("rows are those of the tokens on the list"),
+    lastSegment: UInt(8),
+    segmentStride: UInt(24),
+    lastWord,
+  };
+}

@@ -1,0 +1,127 @@
+import type { AttentionScales } from "../golden/attention.ts";
+import type { FixedScale } from "../golden/requantise.ts";
+import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
+import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
+
+/** Attention of one head: what an attention pass computes. */
+export interface AttentionHead {
+  readonly tokens: number;
+  readonly headDim: number;
+  /** int8 [queries, headDim]. */
+  readonly q: Int8Array;
+  /** int8 [tokens, headDim]. */
+  readonly k: Int8Array;
+  readonly v: Int8Array;
+  /** Positions to score, 0 or 1 [queries, tokens]; all of them without it. */
+  readonly mask: Uint8Array | undefined;
+  /** Key of each slot of `lanes` tokens. */
+  readonly keys: readonly number[];
+  readonly scales: AttentionScales;
+  /** Drops positions below it, in 2^-16 of a row's sum, and makes a mask of those that stay. */
+  readonly threshold?: number;
+}
+
+/** The beats of each input stream of the attention engine, as 32-bit words. */
+export interface AttentionStreams {
+  readonly passes: Uint32Array;
+  readonly keys: Uint32Array;
+  readonly stationary: Uint32Array;
+  readonly queries: Uint32Array;
+  readonly masks: Uint32Array;
+  /** Beats of the mask that a refresh pass makes. */
+  readonly newMasks: number;
+  /** Beats of results: for each query its chunks, `merge` elements a beat. */
+  readonly results: number;
+}
+
+/** Lays one head out for an engine: rows cut into words and padded with zeros, masks into groups of slots. */
+export function attentionStreams(shape: EngineShape, head: AttentionHead): AttentionStreams {
+  const { lanes, width, maskSlots, merge } = shape;
+  const { tokens, headDim, q, k, v, mask, keys, scales, threshold } = head;
+  const queries = q.length / headDim;
+  const chunks = Math.ceil(headDim / width);
+  const slots = Math.ceil(tokens / lanes);
+  const groups = Math.ceil(slots / maskSlots);
+  const groupTokens = maskSlots * lanes;
+
+  const stationary = new Uint32Array((2 * tokens * chunks * width) / 4);
+  const bytes = new Int8Array(stationary.buffer);
+  for (let row = 0; row < tokens; row++) {
+    bytes.set(k.subarray(row * headDim, (row + 1) * headDim), 2 * row * chunks * width);
+    bytes.set(v.subarray(row * headDim, (row + 1) * headDim), (2 * row + 1) * chunks * width);
+  }
+  const queryWords = new Uint32Array((queries * chunks * width) / 4);
+  const queryBytes = new Int8Array(queryWords.buffer);
+  for (let row = 0; row < queries; row++) {
+    queryBytes.set(q.subarray(row * headDim, (row + 1) * headDim), row * chunks * width);
+  }
+
+  const maskWords = Math.ceil(groupTokens / 32);
+  const masks = new Uint32Array(mask ? queries * groups * maskWords : 0);
+  for (let query = 0; mask && query < queries; query++) {
+    for (let token = 0; token < tokens; token++) {
+      if (mask[query * tokens + token] === 0) continue;
+      const bit = token % groupTokens;
+      masks[(query * groups + Math.floor(token / groupTokens)) * maskWords + (bit >> 5)]! |= 1 << (bit & 31);
+    }
+  }
+  const tail = new Uint32Array(maskWords);
+  for (let bit = 0; bit < tokens - (groups - 1) * groupTokens; bit++) tail[bit >> 5]! |= 1 << (bit & 31);
+
+  const laneBits = ceilLog2(lanes);
+  const keyWords = Uint32Array.from({ length: groups }, (_, group) =>
+    Array.from({ length: maskSlots }, (__, i) => (keys[group * maskSlots + i] ?? 0) * 2 ** (laneBits * i)).reduce(
+      (sum, key) => sum + key,
+      0,
+    ),
+  );
+  const scale = ({ multiplier, shift }: FixedScale): number[] => [multiplier, shift - 1];
+  const counts = [chunks - 1, tokens - 1, queries - 1, groups - 1];
+  return {
+    passes: Uint32Array.from([
+      // No linear layer.
+      ...[0, 0, 0, 0],
+      ...[mask ? 1 : 0, threshold === undefined ? 0 : 1, threshold ?? 0, ...counts],
+      ...[...tail, ...scale(scales.score), ...scale(scales.output)],
+    ]),
+    keys: keyWords,
+    stationary,
+    queries: queryWords,
+    masks,
+    newMasks: threshold === undefined ? 0 : queries * groups,
+    results: (queries * chunks * width) / merge,
+  };
+}
+
+/** The mask that a refresh pass gave, as `AttentionHead` has it. */
+export function maskResults({ lanes, maskSlots }: EngineShape, tokens: number, beats: Uint32Array): Uint8Array {
+  const groupTokens = lanes * maskSlots;
+  const words = Math.ceil(groupTokens / 32);
+  const groups = Math.ceil(tokens / groupTokens);
+  const queries = beats.length / words / groups;
+  return Uint8Array.from({ length: queries * tokens }, (_, i) => {
+    const [query, token] = [Math.floor(i / tokens), i % tokens];
+    const bit = token % groupTokens;
+    return (beats[(query * groups + Math.floor(token / groupTokens)) * words + (bit >> 5)]! >>> (bit & 31)) & 1;
+  });
+}
+
+/** The rows of a pass's results, int8 [queries, headDim], from its beats of `merge` elements. */
+export function attentionResults(shape: EngineShape, headDim: number, beats: Uint32Array): Int8Array {
+  const { width, merge } = shape;
+  const padded = Math.ceil(headDim / width) * width;
+  // A beat is its elements, in words of their own, and the mark of the last beat.
+  const words = Math.ceil(merge / 4);
+  const count = beats.length / (words + 1);
+  const bytes = new Int8Array(beats.buffer, beats.byteOffset, beats.byteLength);
+  const queries = (count * merge) / padded;
+  const rows = new Int8Array(queries * headDim);
+  for (let query = 0; query < queries; query++) {
+    for (let c = 0; c < headDim; c++) {
+      const element = query * padded + c;
+      const beat = Math.floor(element / merge);
+      rows[query * headDim + c] = bytes[4 * beat * (words + 1) + (element % merge)]!;
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,156 @@
+import type { QuantisedModel, SequenceState } from "../golden/model.ts";
+import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
+import type { FieldName } from "../hardware/control/descriptor.ts";
+import { balancedKeys } from "../hardware/shapes/distribution.ts";
+import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
+import type { CounterName } from "../hardware/host/register-map.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { Command } from "../compiler/assembler.ts";
+import type { MemoryImage } from "../compiler/compile-program.ts";
+
+/** Counters whose values follow from the program and the golden model alone. */
+type ExactCounter = Exclude<CounterName, "cycles" | "drain" | "maximum" | "mask" | "starved">;
+
+/** All that a program must leave. */
+export interface ExpectedRun {
+  /** int16 [channels, side, side]. */
+  readonly latent: Int16Array;
+  readonly steps: readonly StepReport[];
+  /** Caches and masks of each sequence. */
+  readonly sequences: readonly SequenceState[];
+  /** Keys of the slots, by sequence, block and head. */
+  readonly keys: readonly (readonly (readonly (readonly number[])[])[])[];
+  readonly counters: Readonly<Record<ExactCounter, number>>;
+}
+
+/** Runs the golden model over a program's loop and counts beside it what the hardware must count. */
+export function expectedRun(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  shape: AcceleratorShape,
+  image: MemoryImage,
+  options: GoldenSampleOptions,
+): ExpectedRun {
+  const { heads, headDim } = model.config;
+  const { lanes, width } = shape.engine;
+  const chunks = Math.ceil(headDim / width);
+  const perWord = shape.memory.wordBytes / shape.bus.bytes;
+  const perStep = commandsPerStep(image.commands);
+  const counters: Record<ExactCounter, number> = {
+    ...{ busy: 0, beatsRead: image.program.words * perWord, beatsWritten: 0 },
+    ...{ activeTokens: 0, keptPositions: 0, descriptors: image.commands.length },
+  };
+  let sequences: readonly SequenceState[] = [];
+  const keys: number[][][][] = [];
+  const watch = (report: StepReport, now: readonly SequenceState[], active: Int32Array): void => {
+    const { step, mode, tokens, scored } = report;
+    sequences = now;
+    counters.activeTokens += active.length;
+    if (mode === "masked") counters.keptPositions += scored;
+    for (const command of perStep[step]!) {
+      const { read, written, beats } = workOf(command, active.length);
+      counters.beatsRead += read * perWord;
+      counters.beatsWritten += written * perWord;
+      counters.busy += beats * lanes;
+    }
+    for (const [s, { masks }] of now.entries()) {
+      for (const [i, { words }] of masks.entries()) {
+        const table = ((keys[s] ??= [])[i] ??= Array.from({ length: heads }, () => []));
+        for (let head = 0; head < heads; head++) {
+          const rows = maskRows(words, tokens, head);
+          counters.busy += attentionBeats(active, tokens, mode === "masked" ? rows : undefined, {
+            ...{ lanes, chunks, keys: table[head]! },
+          });
+          if (mode === "refresh") table[head] = balancedKeys(selections(rows, tokens), lanes);
+        }
+      }
+    }
+  };
+  const { latent, steps } = sampleGolden(checkpoint, model, { ...options, watch });
+  return { latent, steps, sequences, keys, counters };
+}
+
+/** Cuts a program before each `reuse`, with which a step begins. */
+function commandsPerStep(commands: readonly Command[]): Command[][] {
+  const steps: Command[][] = [];
+  for (const command of commands) {
+    if (command.opcode === "reuse") steps.push([]);
+    steps.at(-1)!.push(command);
+  }
+  return steps;
+}
+
+/** Words of memory that a descriptor reads and writes, and beats of each lane; attention's are counted apart. */
+function workOf({ opcode, fields }: Command, active: number): { read: number; written: number; beats: number } {
+  const get = (name: FieldName): number => fields[name] ?? 0;
+  const [words, terms, out] = [get("words") + 1, get("termsWords") + 1, get("outWords") + 1];
+  const work = { read: 0, written: 0, beats: 0 };
+  switch (opcode) {
+    case "norm":
+    case "gelu":
+      return { ...work, read: words };
+    case "reuse":
+      return { ...work, read: get("whole") ? 0 : words + terms };
+    case "update":
+      return { ...work, read: words + 2 * terms, written: out };
+    case "tile":
+      if (active === 0) return work;
+      return { ...work, read: words + terms, beats: active * (get("lastBeat") + 1) * (get("lastSlot") + 1) };
+    case "head":
+      return active === 0 ? work : { ...work, read: words + terms };
+    case "linear":
+    case "attend":
+    case "move": {
+      const adds = opcode === "linear" && get("epilogue") === epilogueKinds.indexOf("add");
+      const isMasked = opcode === "attend" && get("masked") === 1;
+      const made = opcode === "attend" && get("refresh") === 1 ? get("masksWords") + get("keysWords") + 2 : 0;
+      return {
+        ...work,
+        read: active * (words + (adds || isMasked ? terms : 0)),
+        written: active * out * (get("outSegments") + 1) + made,
+      };
+    }
+    default:
+      return work;
+  }
+}
+
+/** The mask rows of a head: whether query q selects token j. */
+function maskRows(words: Uint32Array, tokens: number, head: number): (q: number, j: number) => boolean {
+  const each = Math.ceil(tokens / 32);
+  return (q, j) => ((words[(head * tokens + q) * each + (j >> 5)]! >>> (j & 31)) & 1) === 1;
+}
+
+/** How many queries select each token. */
+function selections(selects: (q: number, j: number) => boolean, tokens: number): number[] {
+  return Array.from({ length: tokens }, (_, j) => {
+    let count = 0;
+    for (let q = 0; q < tokens; q++) if (selects(q, j)) count++;
+    return count;
+  });
+}
+
+/**
+ * Beats of all lanes in a head's attention: the words of K and V of each selected token in the lane that has it. A lane without
+ * one passes the query on as a beat of K and a row of zeros.
+ */
+function attentionBeats(
+  active: Int32Array,
+  tokens: number,
+  selects: ((q: number, j: number) => boolean) | undefined,
+  { lanes, chunks, keys }: { lanes: number; chunks: number; keys: readonly number[] },
+): number {
+  let beats = 0;
+  const counts = new Int32Array(lanes);
+  for (const query of active) {
+    counts.fill(0);
+    for (let j = 0; j < tokens; j++) {
+      if (selects && !selects(query, j)) continue;
+      const lane = (j % lanes) ^ (keys[Math.floor(j / lanes)] ?? 0);
+      counts[lane] = counts[lane]! + 1;
+    }
+    for (const count of counts) beats += count > 0 ? 2 * chunks * count : 1 + chunks;
+  }
+  return beats;
+}

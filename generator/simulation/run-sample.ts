@@ -1,0 +1,72 @@
+import type { QuantisedModel } from "../golden/model.ts";
+import { totals, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
+import type { CounterName, ErrorName } from "../hardware/host/register-map.ts";
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import {
+  SimulatedAccelerator,
+  type MemoryTiming,
+  type ProgramRun,
+  type SimulationOptions,
+} from "./accelerator-bench.ts";
+import { compareRun, type Comparison } from "./compare-run.ts";
+import { compileProgram, type MemoryImage } from "../compiler/compile-program.ts";
+import { expectedRun, type ExpectedRun } from "./expected-run.ts";
+
+/** A sampling loop that ran in RTL. */
+export interface RtlSample {
+  /** int16 [channels, side, side]. */
+  readonly latent: Int16Array;
+  readonly error: ErrorName;
+  readonly counters: Readonly<Record<CounterName, number>>;
+  /** Multiply-accumulates that the golden model counts, over what the multipliers could have done in all cycles. */
+  readonly utilisation: number;
+  readonly comparisons: readonly Comparison[];
+  /** The golden model's word on each step. */
+  readonly steps: readonly StepReport[];
+}
+
+export interface RtlSampleOptions extends GoldenSampleOptions {
+  readonly timing: MemoryTiming;
+  /** Cycles so far. */
+  readonly simulated?: (cycles: number) => void;
+}
+
+/**
+ * Runs a sampling loop in RTL from start bit to interrupt, and in the golden model, and compares everything that is kept: the
+ * latent, every block's K and V of both sequences, the masks and keys where there are any, and the event counters.
+ * @param bytes of memory, where it is to be the same for several programs
+ * @throws SimulationError when the design cannot be built or does not end
+ */
+export async function sampleRtl(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  shape: AcceleratorShape,
+  { timing, simulated, ...options }: RtlSampleOptions,
+  { bytes, ...how }: SimulationOptions & { readonly bytes?: number } = {},
+): Promise<RtlSample> {
+  const image = compileProgram(checkpoint, model, shape, options);
+  using host = await SimulatedAccelerator.open(shape, bytes ?? image.size, how);
+  host.time(timing);
+  const run = host.run(image, simulated ? { progress: simulated } : {});
+  const expected = expectedRun(checkpoint, model, shape, image, options);
+  return sampleOf(host, shape, image, model, expected, run);
+}
+
+/** What a run came to. */
+export function sampleOf(
+  host: SimulatedAccelerator,
+  shape: AcceleratorShape,
+  image: MemoryImage,
+  model: QuantisedModel,
+  expected: ExpectedRun,
+  run: ProgramRun,
+): RtlSample {
+  const { lanes, width } = shape.engine;
+  const { error, counters } = run;
+  return {
+    ...{ latent: host.latent(image), error, counters, steps: expected.steps },
+    utilisation: totals(expected.steps).macs / (counters.cycles * lanes * width),
+    comparisons: compareRun(host, shape, image, model, expected, run),
+  };
+}

@@ -1,0 +1,125 @@
+import type { QuantisedModel } from "../golden/model.ts";
+import type { GoldenSampleOptions } from "../golden/sampler.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import { tokensPerSide } from "../reference/dit.ts";
+import { SimulationError } from "../../sim/build.ts";
+import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
+import { compileProgram } from "../compiler/compile-program.ts";
+import { expectedRun } from "./expected-run.ts";
+import { faultTrials } from "./fault-trials.ts";
+import { runProgram, type Outcome, type PlannedProgram } from "./planned-program.ts";
+
+/** What a verification runs. */
+export interface VerificationPlan {
+  readonly shape: AcceleratorShape;
+  /** The loop that was asked for: the only one whose figures are reported. */
+  readonly main: PlannedProgram;
+  /** Loops behind it, over what it left in memory and registers. */
+  readonly others: readonly PlannedProgram[];
+  /** A short one, to see that all is well behind what went wrong. */
+  readonly short: PlannedProgram;
+  /** Bytes of memory that all of them need. */
+  readonly bytes: number;
+}
+
+/** One thing that was tried. */
+export interface Trial extends Outcome {
+  readonly name: string;
+}
+
+/** What is planned for: the loop that was asked for, and the memory beside it. */
+export interface VerificationOptions extends GoldenSampleOptions {
+  readonly timing: MemoryTiming;
+}
+
+/**
+ * Plans what shows most bugs in little time. Behind the loop that was asked for come one over other data, whose rows of probabilities
+ * are near their threshold and whose writes wait; and one whose rows keep a single position, with a step in which no token is
+ * active.
+ */
+export function planVerification(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  shape: AcceleratorShape,
+  { timing, ...options }: VerificationOptions,
+): VerificationPlan {
+  const { resolution, label, seed, guidance } = options;
+  const tokens = tokensPerSide(model.config, resolution) ** 2;
+  const next = (n: number) => ({
+    ...{ resolution, label: (label + n) % model.config.classes, seed: (seed + n) % 2 ** 32 },
+    ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
+  });
+  const flat = flattened(model);
+  const planned = (name: string, its: QuantisedModel, all: GoldenSampleOptions, when: MemoryTiming): PlannedProgram => {
+    const image = compileProgram(checkpoint, its, shape, all);
+    return { name, image, model: its, expected: expectedRun(checkpoint, its, shape, image, all), timing: when };
+  };
+  const main = planned("the loop", model, options, timing);
+  const others = [
+    planned(
+      "another image, rows at the threshold, slow writes",
+      flat,
+      {
+        ...{ ...next(1), steps: 2, guidance: guidance === 1 ? 2 : 1 },
+        ...{ reuse: { alpha: 0.5, maxAge: 1 }, sparse: { theta: 1, interval: 2, from: 0 } },
+      },
+      { latency: 2, writePause: 0.97 },
+    ),
+    planned(
+      "rows of one position, a step without active tokens",
+      flat,
+      {
+        ...{ ...next(2), steps: 3, guidance: 1 },
+        ...{ reuse: { alpha: Math.min(255, tokens), maxAge: 1 }, sparse: { theta: 1.2, interval: 3, from: 0 } },
+      },
+      { latency: 10, jitter: 100, pause: 0.5 },
+    ),
+  ];
+  const short = planned("an image in one step", model, { ...next(3), steps: 1, guidance: 1 }, { latency: 1 });
+  const bytes = Math.max(...[main, ...others, short].map(({ image }) => image.size));
+  return { shape, main, others, short, bytes };
+}
+
+/**
+ * A model whose attention hardly tells tokens apart: in each second block not at all, so that at theta = 1 every probability is exactly
+ * at the threshold; in the others by the last bit or two.
+ */
+function flattened(model: QuantisedModel): QuantisedModel {
+  const flat = (shift: number, by: number): number => Math.min(47, shift + by);
+  return {
+    ...model,
+    blocks: model.blocks.map((block, i) => {
+      const { score } = block.attention;
+      const attention = { ...block.attention, score: { ...score, shift: flat(score.shift, i % 2 === 0 ? 9 : 47) } };
+      return { ...block, attention };
+    }),
+  };
+}
+
+/** Tries everything on a bench that was just reset, one thing after the other; the first that fails is the last. */
+export function* verifyOn(
+  host: SimulatedAccelerator,
+  plan: VerificationPlan,
+  simulated?: (cycles: number) => void,
+): Generator<Trial> {
+  const { shape, main, others, short } = plan;
+  const loops = [main, ...others].map(
+    (program) => [program.name, () => runProgram(host, shape, program, { simulated })] as const,
+  );
+  const trials: readonly (readonly [name: string, run: () => Outcome])[] = [
+    ...loops,
+    ...faultTrials(host, shape, short),
+  ];
+  for (const [name, run] of trials) {
+    let trial: Trial;
+    try {
+      trial = { name, ...run() };
+    } catch (error) {
+      if (!(error instanceof SimulationError)) throw error;
+      trial = { name, failure: error.message };
+    }
+    yield trial;
+    if (trial.failure !== undefined) return;
+  }
+}

@@ -1,0 +1,512 @@
+import { describe, expect, test } from "vitest";
+import { assemble, type Command } from "../../../generator/compiler/assembler.ts";
+import {
+  fields,
+  fieldsOf,
+  opcodes,
+  type FieldName,
+  type Opcode,
+} from "../../../generator/hardware/control/descriptor.ts";
+import { bitsOf } from "../../../generator/hardware/shapes/distribution.ts";
+import { enginePassType } from "../../../generator/hardware/shapes/engine-shape.ts";
+import { epilogueKinds } from "../../../generator/hardware/elementwise/epilogue.ts";
+import { prologueKinds } from "../../../generator/hardware/elementwise/prologue.ts";
+import {
+  factorsType,
+  routes,
+  Sequencer,
+  type AcceleratorShape,
+} from "../../../generator/hardware/control/sequencer.ts";
+import {
+  assign,
+  bitsFor,
+  Bool,
+  connect,
+  Enum,
+  input,
+  Module,
+  output,
+  payloadOf,
+  Queue,
+  Stream,
+  through,
+  UInt,
+  type StreamSink,
+  type StreamSource,
+} from "../../../generator/hdl/index.ts";
+import { shapeWidth, type Bundle } from "../../../generator/hdl/types.ts";
+import { bench } from "../../../sim/bench.ts";
+import { Random } from "../../random.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
+
+const units = [
+  ...(["stationary", "target", "passes", "keys", "rows", "prologue", "terms"] as const),
+  ...(["masks", "results", "source", "epilogue", "newMasks", "newKeys", "reuse"] as const),
+];
+type Unit = (typeof units)[number];
+
+/** The sequencer before units with room for one descriptor each, as in the core: once ready, they stay so. */
+class QueuedSequencer extends Module {
+  readonly io;
+
+  constructor(shape: AcceleratorShape) {
+    super({
+      about: "The sequencer before a queue for each unit, observed.",
+      parameters: { wordBytes: shape.memory.wordBytes },
+    });
+    const { sequencer } = this.instances({ sequencer: new Sequencer(shape) });
+    const stream = <P extends Bundle>(source: StreamSource<P>) => output(Stream(payloadOf(source)));
+    this.io = this.ports({
+      start: input(Bool()),
+      words: input(Stream(payloadOf(sequencer.words))),
+      stationary: stream(sequencer.stationary),
+      target: stream(sequencer.target),
+      passes: stream(sequencer.passes),
+      keys: stream(sequencer.keys),
+      rows: stream(sequencer.rows),
+      prologue: stream(sequencer.prologue),
+      terms: stream(sequencer.terms),
+      masks: stream(sequencer.masks),
+      results: stream(sequencer.results),
+      source: stream(sequencer.source),
+      epilogue: stream(sequencer.epilogue),
+      newMasks: stream(sequencer.newMasks),
+      newKeys: stream(sequencer.newKeys),
+      reuse: stream(sequencer.reuse),
+      reuseDone: input(Bool()),
+      active: input(UInt(bitsFor(shape.memory.tokens))),
+      done: input({ results: Bool(), newMasks: Bool(), newKeys: Bool() }),
+      route: output(Enum(...routes)),
+      factors: output(factorsType),
+      lastGroup: output(enginePassType(shape.engine).head.lastGroup),
+      starves: output(Bool()),
+      busy: output(Bool()),
+      before: output({
+        units: UInt(units.length).describe("handed their part in the cycle before"),
+        ...{ taken: Bool(), ended: Bool(), illegal: Bool(), misaligned: Bool() },
+      }),
+    });
+    const { io } = this;
+    sequencer.start.drive(io.start);
+    connect(sequencer.words, io.words);
+    const { last } = this.registers({
+      last: {
+        units: UInt(units.length).reset(0),
+        taken: Bool().reset(false),
+        ended: Bool().reset(false),
+        illegal: Bool().reset(false),
+        misaligned: Bool().reset(false),
+      },
+    });
+    const fires = units.map((name) => {
+      const source = sequencer[name] as unknown as StreamSource<Bundle>;
+      const { [`${name}Queue`]: queue } = this.instances({
+        [`${name}Queue`]: new Queue(shapeWidth(payloadOf(source)), 1),
+      });
+      connect(io[name] as unknown as StreamSink<Bundle>, through(queue!, source));
+      return source.fires;
+    });
+    last.units.next(bitsOf(fires));
+    last.taken.next(sequencer.taken);
+    last.ended.next(sequencer.ended);
+    last.illegal.next(sequencer.illegal);
+    last.misaligned.next(sequencer.misaligned);
+    assign(io.before, last);
+    sequencer.reuseDone.drive(io.reuseDone);
+    sequencer.active.drive(io.active);
+    sequencer.resultsDone.drive(io.done.results);
+    sequencer.newMasksDone.drive(io.done.newMasks);
+    sequencer.newKeysDone.drive(io.done.newKeys);
+    io.route.drive(sequencer.route);
+    assign(io.factors, sequencer.factors);
+    io.lastGroup.drive(sequencer.lastGroup);
+    io.starves.drive(sequencer.starves);
+    io.busy.drive(sequencer.busy);
+  }
+}
+
+const shapes: AcceleratorShape[] = [
+  [4, 40],
+  [16, 64],
+  [128, 25],
+].map(([wordBytes, tokens]) => ({
+  engine: {
+    ...{ lanes: 4, width: wordBytes!, slots: 16, chunks: 4, window: 4, maskSlots: 4, merge: 2 },
+    ...{ maxBeats: 8, maxRows: 64, drain: 2 },
+  },
+  memory: { wordBytes: wordBytes!, tokens: tokens!, burst: 8 },
+  ...{ normWords: 4, latentWords: 4, bus: { bytes: 4, addressBits: 32, idBits: 3 } },
+}));
+const shape = shapes[1]!;
+
+type Values = Partial<Record<FieldName, number>>;
+
+/** A command of random fields, none beyond what the accelerator's shape holds. */
+function randomCommand(random: Random, opcode: Opcode, { engine, memory, normWords, latentWords }: AcceleratorShape) {
+  const norm = prologueKinds.indexOf("norm");
+  const values: Values = {};
+  const limits: Values = {
+    ...{ prologue: prologueKinds.length, lastBeat: engine.maxBeats, lastSlot: engine.slots, lastChunk: engine.chunks },
+    ...{ lastGroup: engine.slots / engine.maskSlots, lastToken: memory.tokens },
+    ...(opcode === "reuse" ? { words: latentWords } : {}),
+  };
+  for (const name of fieldsOf[opcode]) {
+    const value = random.int(0, (limits[name] ?? 2 ** fields[name].bits) - 1);
+    if (name.endsWith("Address") || name === "address") values[name] = value - (value % memory.wordBytes);
+    else if (name.endsWith("Factor")) values[name] = value - 2 ** (fields[name].bits - 1);
+    else values[name] = value;
+  }
+  // A row of int16 is two words of the bus for each of int8.
+  if (opcode === "linear" && values.prologue === norm) values.words = 2 * random.int(1, normWords) - 1;
+  return { opcode, allow: random.pick([255, 255, 0, 1, 2]), fields: values };
+}
+
+type Part = Readonly<Record<string, unknown>>;
+/** What units are handed at once. */
+type Group = Readonly<Partial<Record<Unit, Part>>>;
+
+/**
+ * What a command hands to the units, in the words of `descriptor.ts`: all at once, but for a tile's records and weights. Fields
+ * that do not matter are left out.
+ */
+function groupsOf({ opcode, fields: given }: Command, active: number, { engine, memory }: AcceleratorShape): Group[] {
+  const value = (name: FieldName): number => given[name] ?? 0;
+  const flag = (name: FieldName): boolean => value(name) === 1;
+  const word = (name: FieldName): number => value(name) / memory.wordBytes;
+  const piece = (address: FieldName, lastWord: FieldName): Part => ({
+    ...{ address: word(address), lastWord: value(lastWord) },
+    ...{ lastRow: 0, listed: false, lastSegment: 0 },
+  });
+  const everyRow = { lastRow: active - 1 };
+  const rows = { ...piece("address", "words"), ...everyRow, stride: value("stride"), listed: flag("listed") };
+  const terms = {
+    ...{ ...piece("termsAddress", "termsWords"), ...everyRow },
+    ...{ stride: value("termsStride"), listed: flag("termsListed") },
+  };
+  const counts = { lastWord: value("outWords"), lastSegment: value("outSegments"), ...everyRow };
+  const results = {
+    ...{ ...counts, address: word("outAddress"), stride: value("outStride") },
+    ...{ segmentStride: value("outSegmentStride"), listed: flag("scattered") },
+  };
+  const whole = { lastWord: value("outWords"), lastSegment: 0, lastRow: 0 };
+  const raw = { kind: "raw", lastWord: value("words") };
+  const table = (target: string): Group => ({
+    stationary: piece("address", "words"),
+    target: { target, half: flag("half"), lastWord: value("words") },
+  });
+  switch (opcode) {
+    case "tile": {
+      const layer = { lastBeat: value("lastBeat"), lastSlot: value("lastSlot"), lastRow: active - 1 };
+      return [
+        { stationary: piece("address", "words"), target: { target: "array", lastWord: value("words") } },
+        {
+          stationary: piece("termsAddress", "termsWords"),
+          target: { target: "array", lastWord: value("termsWords") },
+          passes: { linear: true, layer },
+        },
+      ];
+    }
+    case "linear": {
+      const kind = prologueKinds[value("prologue")]!;
+      const norm = {
+        ...{ half: flag("half"), lastWord: (value("words") + 1) / 2 - 1, reciprocal: value("reciprocal") },
+        ...{ epsilon: value("epsilonHigh") * 2 ** 32 + value("epsilonLow"), shift: value("normShift") },
+      };
+      const patch = { multiplier: value("patchMultiplier"), shift: value("patchShift") };
+      const settings = kind === "norm" ? { norm } : kind === "patch" ? { patch } : {};
+      const epilogue = epilogueKinds[value("epilogue")]!;
+      return [
+        {
+          rows,
+          prologue: { kind, lastWord: value("words"), ...everyRow, ...settings },
+          results,
+          source: { source: "linear", ...counts },
+          epilogue: { kind: epilogue },
+          ...(epilogue === "add" ? { terms } : {}),
+        },
+      ];
+    }
+    case "head": {
+      const inGroup = value("lastToken") % (engine.maskSlots * engine.lanes);
+      const head = {
+        ...{ masked: flag("masked"), refresh: flag("refresh"), threshold: value("threshold") },
+        ...{ lastChunk: value("lastChunk"), lastRow: value("lastToken"), lastQuery: active - 1 },
+        ...{ lastGroup: value("lastGroup"), tail: 2 ** (inGroup + 1) - 1 },
+        score: { multiplier: value("scoreMultiplier"), shift: value("scoreShift") },
+        output: { multiplier: value("outputMultiplier"), shift: value("outputShift") },
+      };
+      const keys = piece("termsAddress", "termsWords");
+      const target = { target: "array", lastWord: value("words") };
+      return [{ stationary: piece("address", "words"), target, passes: { linear: false, head }, keys }];
+    }
+    case "attend":
+      return [
+        {
+          rows,
+          prologue: { kind: "queries", lastWord: value("words"), ...everyRow },
+          results,
+          source: { source: "attention", ...counts },
+          ...(flag("masked") ? { masks: terms } : {}),
+          ...(flag("refresh")
+            ? { newMasks: piece("masksAddress", "masksWords"), newKeys: piece("keysAddress", "keysWords") }
+            : {}),
+        },
+      ];
+    case "move":
+      return [{ rows, prologue: { ...raw, ...everyRow }, results, source: { source: "raw", ...counts } }];
+    case "reuse": {
+      const reuse = {
+        ...{ lastToken: value("lastToken"), alpha: value("alpha") },
+        ...{ maxAge: value("maxAge"), whole: flag("whole") },
+      };
+      if (flag("whole")) return [{ reuse }];
+      const read = { rows: piece("address", "words"), terms: piece("termsAddress", "termsWords") };
+      return [{ reuse: { ...reuse, lastWord: value("words") }, ...read, prologue: { ...raw, lastRow: 0 } }];
+    }
+    case "update":
+      return [
+        {
+          ...{ rows: piece("address", "words"), terms: piece("termsAddress", "termsWords") },
+          ...{ masks: piece("thirdAddress", "termsWords"), prologue: { ...raw, lastRow: 0 } },
+          results: { ...whole, address: word("outAddress"), listed: false },
+          source: { source: "update", ...whole },
+        },
+      ];
+    case "norm":
+    case "gelu":
+      return [table(opcode)];
+    default:
+      return [];
+  }
+}
+
+/** The same with numbers for the bench's whole numbers, none of which has more than 53 bits here. */
+function plain(value: unknown): unknown {
+  if (typeof value === "bigint") return Number(value);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
+}
+
+/** Descriptors as words of the bus, in order; each takes a whole one at least. */
+function queue(dut: BenchOf<QueuedSequencer>, commands: readonly Command[], { memory }: AcceleratorShape): void {
+  queueBytes(
+    dut,
+    commands.map((command) => assemble(command)),
+    memory.wordBytes,
+  );
+}
+
+function queueBytes(dut: BenchOf<QueuedSequencer>, descriptors: readonly Uint8Array[], wordBytes: number): void {
+  for (const bytes of descriptors) {
+    const words = Math.ceil(bytes.length / wordBytes);
+    const padded = new Uint8Array(words * wordBytes);
+    padded.set(bytes);
+    dut.words.queueWords(new Uint32Array(padded.buffer));
+  }
+}
+
+function start(dut: BenchOf<QueuedSequencer>): void {
+  dut.start = true;
+  dut.step();
+  dut.start = false;
+}
+
+function quiet(dut: BenchOf<QueuedSequencer>): void {
+  dut.reuseDone = false;
+  dut.start = false;
+  dut.active = 0;
+  dut.done = { results: false, newMasks: false, newKeys: false };
+}
+
+const passes: readonly Opcode[] = ["tile", "linear", "head", "attend", "move"];
+const waitsForAll: readonly Opcode[] = ["reuse", "update"];
+
+/** A program in which every opcode comes often, with what each reuse leaves active. */
+function randomProgram(random: Random, length: number, shape: AcceleratorShape) {
+  const kinds = opcodes.filter((opcode) => opcode !== "illegal" && opcode !== "end");
+  const commands: Command[] = [];
+  const actives: number[] = [];
+  let active = 0;
+  for (let i = 0; i < length; i++) {
+    // Now and then the first step, in which nobody is active, or one after it.
+    const opcode = i === 4 || random.next() < 0.08 ? "reuse" : random.pick(kinds);
+    const command = randomCommand(random, opcode, shape);
+    commands.push(command);
+    if (command.opcode === "reuse")
+      active = random.pick([0, 1, shape.memory.tokens, random.int(1, shape.memory.tokens)]);
+    actives.push(active);
+  }
+  return { commands: [...commands, { opcode: "end" as const, fields: {} }], actives };
+}
+
+interface Timing {
+  readonly stall: number;
+  /** The chance in a cycle that something which is open gets done. */
+  readonly pace: number;
+  readonly seed: number;
+}
+
+/** Runs a random program to its end and holds each cycle against the descriptors. */
+function check(dut: BenchOf<QueuedSequencer>, shape: AcceleratorShape, { stall, pace, seed }: Timing): void {
+  const random = new Random(seed);
+  const { commands, actives } = randomProgram(random, 100, shape);
+  quiet(dut);
+  queue(dut, commands, shape);
+  // A descriptor is up to sixteen words.
+  dut.words.stall(stall / 4);
+  for (const unit of units) dut[unit].stall(stall);
+  dut.step(20);
+  expect([dut.busy, dut.before.units]).toEqual([false, 0n]);
+  start(dut);
+
+  const open = { results: 0, newMasks: 0, newKeys: 0 };
+  const expected = Object.fromEntries(units.map((unit) => [unit, [] as Part[]])) as Record<Unit, Part[]>;
+  const held = { factors: {}, route: "pass" };
+  let [at, group, active, reusing, most] = [0, 0, 0, false, 0];
+  for (let cycle = 0; at < commands.length; cycle++) {
+    if (cycle === 100_000) throw new Error(`${commands[at]!.opcode}, number ${at}, is never taken`);
+    const command = commands[at]!;
+    const isDone = (name: keyof typeof open): boolean => open[name] > 0 && random.next() < pace;
+    const done = { results: isDone("results"), newMasks: isDone("newMasks"), newKeys: isDone("newKeys") };
+    const decided = reusing && random.next() < pace;
+    dut.done = done;
+    dut.reuseDone = decided;
+    dut.active = active;
+    dut.step();
+    const { before } = dut;
+    const fed = units.filter((_, i) => (before.units >> BigInt(i)) & 1n);
+    const skipped = active === 0 && passes.includes(command.opcode);
+    const groups = skipped ? [] : groupsOf(command, active, shape);
+    const isIdle = open.results + open.newMasks + open.newKeys === 0;
+    if (fed.length > 0) {
+      const parts = groups[group++] ?? {};
+      expect(fed, command.opcode).toEqual(units.filter((unit) => unit in parts));
+      for (const [unit, part] of Object.entries(parts) as [Unit, Part][]) expected[unit].push(part);
+      expect(reusing).toBe(false);
+      expect(command.allow === 255 || open.results <= command.allow!).toBe(true);
+      if (waitsForAll.includes(command.opcode) || held.route === "update") expect(isIdle).toBe(true);
+    }
+    const ends = command.opcode === "end" && before.taken;
+    if (before.taken) {
+      expect(group).toBe(groups.length);
+      expect(reusing).toBe(false);
+      if (command.opcode === "update") {
+        const { keepFactor, withFactor, withoutFactor } = command.fields;
+        held.factors = { a: keepFactor, b: withFactor, c: withoutFactor };
+      }
+      if (command.opcode === "head" && !skipped) expect(dut.lastGroup).toBe(BigInt(command.fields.lastGroup!));
+      if ("a" in held.factors) expect(plain(dut.factors)).toEqual(held.factors);
+      // What is left out changes nothing: an update before it may still be under way.
+      if (!skipped && !ends) held.route = waitsForAll.includes(command.opcode) ? command.opcode : "pass";
+    }
+    const { illegal, misaligned, ended } = before;
+    if (ended) expect(isIdle).toBe(true);
+    expect([ended, illegal, misaligned, dut.route]).toEqual([ends, false, false, held.route]);
+
+    for (const name of Object.keys(open) as (keyof typeof open)[]) {
+      open[name] += Number(fed.includes(name)) - Number(done[name]);
+    }
+    most = Math.max(most, open.results);
+    if (decided) [reusing, active] = [false, actives[at - 1]!];
+    if (fed.includes("reuse")) reusing = true;
+    if (before.taken) [at, group] = [at + 1, 0];
+  }
+  quiet(dut);
+  // The last beats leave the queues.
+  dut.step(200);
+  for (const unit of units) {
+    expect(dut[unit].receive(dut[unit].pending).map(plain), unit).toMatchObject(expected[unit]);
+  }
+  expect([dut.busy, dut.before.taken, dut.before.ended, dut.before.units]).toEqual([false, false, false, 0n]);
+  // Or `allow` was not put to the test.
+  expect(most).toBeGreaterThan(1);
+}
+
+describe.each(shapes)("a sequencer on words of $memory.wordBytes bytes", (shape) => {
+  test.each([
+    [0, 0.05, 1],
+    [0.5, 0.03, 2],
+    [0.9, 0.01, 3],
+  ])(
+    "hands each descriptor's fields to all its units at once, when it is allowed, stalls of %d, writes done at %d a cycle (seed %d)",
+    async (stall, pace, seed) => {
+      using dut = await bench(() => new QueuedSequencer(shape), { engine: "javascript", seed });
+      check(dut, shape, { stall, pace, seed });
+    },
+  );
+});
+
+test.each([0, opcodes.length, 128, 255])(
+  "opcode %d is illegal: it is reported, and nothing follows",
+  async (opcode) => {
+    using dut = await bench(() => new QueuedSequencer(shape), { engine: "javascript" });
+    const random = new Random(5);
+    quiet(dut);
+    dut.active = 5;
+    const bytes = assemble(randomCommand(random, "linear", shape));
+    bytes[0] = opcode;
+    bytes[1] = 255;
+    queueBytes(dut, [bytes], shape.memory.wordBytes);
+    queue(dut, [randomCommand(random, "gelu", shape)], shape);
+    start(dut);
+    dut.step(20);
+    for (let cycle = 0; cycle < 20; cycle++) {
+      expect(dut.before).toEqual({ units: 0n, taken: false, ended: false, illegal: true, misaligned: false });
+      dut.step();
+    }
+  },
+);
+
+/** Every address of every opcode, with the flags that make it count. */
+const addresses = opcodes.flatMap((opcode) =>
+  fieldsOf[opcode]
+    .filter((name) => name.toLowerCase().endsWith("address"))
+    .map((name): [Opcode, FieldName] => [opcode, name]),
+);
+test.each(addresses)("%s: %s between two words of the bus is reported, and nothing follows", async (opcode, name) => {
+  using dut = await bench(() => new QueuedSequencer(shape), { engine: "javascript" });
+  const random = new Random(6);
+  for (let bit = 1; bit < shape.memory.wordBytes; bit *= 2) {
+    dut.reset();
+    quiet(dut);
+    dut.active = 5;
+    const command = randomCommand(random, opcode, shape);
+    const flags = { epilogue: epilogueKinds.indexOf("add"), masked: 1, refresh: 1, whole: 0 };
+    const used = Object.fromEntries(Object.entries(flags).filter(([flag]) => flag in command.fields));
+    const values = { ...command.fields, ...used, [name]: command.fields[name]! + bit };
+    queue(dut, [{ opcode, fields: values }, randomCommand(random, "gelu", shape)], shape);
+    start(dut);
+    dut.step(20);
+    for (let cycle = 0; cycle < 5; cycle++) {
+      expect(dut.before).toEqual({ units: 0n, taken: false, ended: false, illegal: false, misaligned: true });
+      dut.step();
+    }
+  }
+});
+
+test("starves when no descriptor is at hand, and not while one waits for its units", async () => {
+  using dut = await bench(() => new QueuedSequencer(shape), { engine: "javascript" });
+  const random = new Random(7);
+  quiet(dut);
+  dut.stationary.stall(1);
+  queue(dut, [randomCommand(random, "gelu", shape), randomCommand(random, "norm", shape)], shape);
+  start(dut);
+  dut.step(30);
+  // The first fills the unit's queue.
+  expect(dut.starves).toBe(false);
+  dut.stationary.stall(0);
+  dut.step(30);
+  expect([dut.starves, dut.busy]).toEqual([true, true]);
+});
+
+catches(
+  () => new QueuedSequencer(shape),
+  (dut) => {
+    check(dut, shape, { stall: 0.3, pace: 0.05, seed: 4 });
+  },
+  [
+    ["one more transfer open than allowed", "sequencer", "writing <= now[15:8]", "writing <= now[15:8] + 8'd1"],
+    ["an end that does not wait for new masks and keys", "sequencer", "& (others == 8'd0)", ""],
+    ["weights handed on before their records", "sequencer", "assign second = is_second", "assign second = ~is_second"],
+  ],
+);

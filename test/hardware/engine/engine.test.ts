@@ -1,0 +1,288 @@
+import { describe, expect, test } from "vitest";
+import {
+  attentionResults,
+  attentionStreams,
+  maskResults,
+  type AttentionHead,
+} from "../../../generator/simulation/attention-streams.ts";
+import { planEngine } from "../../../generator/compiler/plan-accelerator.ts";
+import { linearBench } from "../../../generator/simulation/bench-attention.ts";
+import { runLayer } from "../../../generator/simulation/run-layer.ts";
+import { linear } from "../../../generator/golden/linear.ts";
+import { randomLayer, randomRows } from "../linear/random-layer.ts";
+import { parseArray } from "../../../generator/compiler/design.ts";
+import { attention, attentionScales, emptyMask } from "../../../generator/golden/attention.ts";
+import { Engine } from "../../../generator/hardware/engine/engine.ts";
+import { selectionCounts } from "../../../generator/simulation/masks.ts";
+import { balancedKeys, keysFor, type KeyRule } from "../../../generator/hardware/shapes/distribution.ts";
+import { linearShape, type EngineShape } from "../../../generator/hardware/shapes/engine-shape.ts";
+import { emit, type SpecOf, type Verilog } from "../../../generator/hdl/index.ts";
+import { bench, open, type Bench, type EngineName } from "../../../sim/bench.ts";
+import { lint } from "../../../sim/lint.ts";
+import { plant } from "../../planted.ts";
+import { Random } from "../../random.ts";
+
+const base: EngineShape = {
+  lanes: 4,
+  width: 4,
+  slots: 16,
+  chunks: 4,
+  window: 4,
+  maskSlots: 4,
+  merge: 2,
+  ...{ maxBeats: 8, maxRows: 64, drain: 2 },
+};
+
+/** A head of random rows; a mask of the given density, in which no query is without a position. */
+function randomHead(
+  seed: number,
+  { lanes }: EngineShape,
+  {
+    tokens,
+    headDim,
+    density = 1,
+    keys,
+    threshold,
+  }: { tokens: number; headDim: number; density?: number; keys: KeyRule; threshold?: number },
+): AttentionHead {
+  const random = new Random(seed);
+  const int8 = (length: number): Int8Array => Int8Array.from({ length }, () => random.int(-128, 127));
+  const mask = Uint8Array.from({ length: tokens * tokens }, () => (random.next() < density ? 1 : 0));
+  for (let query = 0; query < tokens; query++) mask[query * tokens + random.int(0, tokens - 1)] = 1;
+  const counts = Array.from({ length: tokens }, () => random.int(0, tokens));
+  return {
+    ...{ tokens, headDim, q: int8(tokens * headDim), k: int8(tokens * headDim), v: int8(tokens * headDim) },
+    mask: density < 1 ? mask : undefined,
+    keys: keysFor(keys, tokens, lanes, counts),
+    scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
+    ...(threshold === undefined ? {} : { threshold }),
+  };
+}
+
+function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): { rows: Int8Array; mask: Uint8Array } {
+  const options = { heads: 1, scales, queries: Int32Array.from({ length: tokens }, (_, i) => i) };
+  const rowWords = Math.ceil(tokens / 32);
+  const unpacked = (words: Uint32Array): Uint8Array =>
+    Uint8Array.from({ length: tokens * tokens }, (_, i) => {
+      const [query, token] = [Math.floor(i / tokens), i % tokens];
+      return (words[query * rowWords + (token >> 5)]! >>> (token & 31)) & 1;
+    });
+  const packed = emptyMask(1, tokens);
+  if (threshold !== undefined) {
+    const { output } = attention(q, k, v, { ...options, refresh: packed, threshold });
+    return { rows: output, mask: unpacked(packed.words) };
+  }
+  for (const [i, bit] of (mask ?? []).entries()) {
+    const [query, token] = [Math.floor(i / tokens), i % tokens];
+    if (bit) packed.words[query * rowWords + (token >> 5)]! |= 1 << (token & 31);
+  }
+  const { output } = attention(q, k, v, mask ? { ...options, mask: packed } : options);
+  return { rows: output, mask: new Uint8Array() };
+}
+
+/** Runs heads through the engine, all of them queued at once. */
+async function run(
+  shape: EngineShape,
+  heads: readonly AttentionHead[],
+  {
+    engine = "javascript",
+    stall = 0,
+    maskStall = stall,
+    layer = false,
+    design,
+  }: {
+    engine?: EngineName;
+    stall?: number;
+    maskStall?: number;
+    /** A linear layer before the heads. */
+    layer?: boolean;
+    design?: Verilog;
+  } = {},
+) {
+  using dut = design
+    ? ((await open(design, { quick: true })) as unknown as Bench<SpecOf<Engine["io"]>>)
+    : await bench(() => new Engine(shape), { engine });
+  if (layer) {
+    const random = randomLayer(40, 70, 1);
+    const rows = randomRows(30, 40, 2);
+    expect(runLayer(linearBench(dut), linearShape(shape), random, rows, stall).output).toEqual(linear(rows, random));
+  }
+  for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
+  const layouts = heads.map((head) => attentionStreams(shape, head));
+  for (const { passes, keys, stationary, queries, masks } of layouts) {
+    dut.passes.queueWords(passes);
+    dut.keys.queueWords(keys);
+    dut.stationary.queueWords(stationary);
+    dut.queries.queueWords(queries);
+    dut.masks.queueWords(masks);
+  }
+  return heads.map(({ headDim, tokens, threshold }, i) => {
+    const groups = Math.ceil(tokens / (shape.lanes * shape.maskSlots));
+    const maskBeats =
+      threshold === undefined ? [] : dut.newMasks.receiveWords(tokens * groups, { stall: maskStall, timeout: 200_000 });
+    const beats = dut.results.receiveWords(layouts[i]!.results, { stall, timeout: 200_000 });
+    const keys = threshold === undefined ? [] : dut.newKeys.receive(groups, { stall });
+    return {
+      rows: attentionResults(shape, headDim, beats),
+      keys: keys.flatMap((group) => Array.from(group.keys, Number)).slice(0, Math.ceil(tokens / shape.lanes)),
+      mask: maskResults(shape, tokens, Uint32Array.from(maskBeats)),
+      last: beats.at(-1),
+    };
+  });
+}
+
+async function expectGolden(
+  shape: EngineShape,
+  heads: readonly AttentionHead[],
+  options: Parameters<typeof run>[2],
+): Promise<void> {
+  for (const [i, { rows, mask, keys, last }] of (await run(shape, heads, options)).entries()) {
+    const expected = golden(heads[i]!);
+    expect(mask).toEqual(expected.mask);
+    const { tokens } = heads[i]!;
+    if (mask.length > 0) expect(keys).toEqual(balancedKeys(selectionCounts(mask, tokens), shape.lanes));
+    expect(rows).toEqual(expected.rows);
+    expect(last).toBe(1);
+  }
+}
+
+describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
+  test.each([
+    ["dense", 1, "modulo", 32, 16],
+    ["dense, tokens that the lanes do not divide", 1, "fold", 37, 16],
+    ["half of the positions", 0.5, "fold", 64, 16],
+    ["few positions, a head dimension that the lanes do not divide", 0.1, "balanced", 61, 10],
+  ] as const)("computes golden attention: %s", async (_, density, keys, tokens, headDim) => {
+    const heads = [1, 2, 3].map((seed) => randomHead(seed, base, { tokens, headDim, density, keys }));
+    await expectGolden(base, heads, { stall });
+  });
+
+  test.each([
+    ["few positions stay", 1.5, 32],
+    ["half of them stay", 0.3, 37],
+    ["no position reaches the threshold of most rows", 40, 61],
+  ])("drops what is below the threshold and packs a mask: %s", async (_, theta, tokens) => {
+    const threshold = Math.round((theta / tokens) * 65536);
+    const heads = [4, 5].map((seed) => randomHead(seed, base, { tokens, headDim: 16, keys: "balanced", threshold }));
+    // The pass behind has other settings.
+    heads.push(randomHead(6, base, { tokens, headDim: 8, density: 0.3, keys: "fold" }));
+    await expectGolden(base, heads, { stall });
+  });
+});
+
+const arrays = ["4x4", "8x8", "8x32", "16x16", "32x16", "64x32"];
+
+test.each(arrays)("%s computes the same bits as every other array, in every kind of pass", async (array) => {
+  const shape = planEngine(parseArray(array), 77, 24);
+  const head = (seed: number, options: { density?: number; threshold?: number }): AttentionHead =>
+    randomHead(seed, shape, { tokens: 77, headDim: 24, keys: "balanced", ...options });
+  const heads = [head(1, {}), head(2, { threshold: 900 }), head(3, { density: 0.4 }), head(4, { density: 0.05 })];
+  const engine = process.env["DISC_REGRESS"] ? "verilator" : "javascript";
+  await expectGolden(shape, heads, { engine, stall: 0.2, layer: true });
+});
+
+/** Rows, input features, output features: padding on both sides, several tiles. */
+const layers = [
+  [5, 32, 8],
+  [40, 13, 37],
+  [64, 30, 130],
+] as const;
+
+test.each([0, 0.3])(
+  "computes golden linear layers between heads, on the same lanes, with stalls of %f",
+  async (stall) => {
+    using dut = await bench(() => new Engine(base), { engine: "javascript" });
+    for (const [i, [n, inFeatures, outFeatures]] of layers.entries()) {
+      const layer = randomLayer(inFeatures, outFeatures, i);
+      const rows = randomRows(n, inFeatures, 8);
+      const head = randomHead(i, base, { tokens: 37, headDim: 16, density: 0.4, keys: "fold" });
+      // The head is queued first, and waits for nothing; the layer waits for the head.
+      const streams = attentionStreams(base, head);
+      dut.passes.queueWords(streams.passes);
+      dut.keys.queueWords(streams.keys);
+      dut.stationary.queueWords(streams.stationary);
+      dut.queries.queueWords(streams.queries);
+      dut.masks.queueWords(streams.masks);
+      expect(runLayer(linearBench(dut), linearShape(base), layer, rows, stall).output).toEqual(linear(rows, layer));
+      const beats = dut.results.receiveWords(streams.results);
+      expect(attentionResults(base, head.headDim, beats)).toEqual(golden(head).rows);
+    }
+  },
+);
+
+test("a linear layer keeps the multipliers busy", async () => {
+  const shape = planEngine(parseArray("8x8"), 64, 16);
+  using dut = await bench(() => new Engine(shape), { engine: "javascript" });
+  const layer = randomLayer(64, 64, 1);
+  const { cycles, usefulBeats } = runLayer(linearBench(dut), linearShape(shape), layer, randomRows(64, 64, 2));
+  expect(usefulBeats / cycles).toBeGreaterThan(0.99);
+});
+
+test("a head dimension of 72 takes five words of 16, the last one padded", async () => {
+  const shape = planEngine(parseArray("8x16"), 50, 72);
+  const options = { tokens: 50, headDim: 72, keys: "fold" } as const;
+  const heads = [
+    randomHead(1, shape, { ...options, threshold: 1000 }),
+    randomHead(2, shape, { ...options, density: 0.3 }),
+  ];
+  await expectGolden(shape, heads, { stall: 0.2 });
+});
+
+test("Verilator computes what the graph means", async () => {
+  const shape = planEngine(parseArray("8x8"), 64, 16);
+  const options = { tokens: 61, headDim: 16, keys: "fold" } as const;
+  const heads = [
+    randomHead(1, shape, { ...options, threshold: 1000 }),
+    randomHead(2, shape, { ...options, density: 0.3 }),
+  ];
+  await expectGolden(shape, heads, { engine: "verilator", stall: 0.3 });
+});
+
+describe("planted bugs are caught", () => {
+  const verilog = emit(new Engine(base));
+  const bugs: [name: string, module: string, from: string | RegExp, to: string][] = [
+    ["the largest score of a lane forgotten", "engine_lane", "has_best & ($signed", "1'b0 & ($signed"],
+    ["a chunk's sum goes on into the next", "engine_lane", "if (multiplied_is_axpy) begin", "if (read_is_axpy) begin"],
+    ["vectors overrun their queue", "engine_lane", "vectors_taken != 5'd16", "vectors_taken != 5'd31"],
+    ["probabilities overrun their ring", "engine_lane", "ring_taken != 6'd32", "ring_taken != 6'd63"],
+    ["a held slot offered twice", "mask_scanner", "if (goes & finishes) holds <= 1'd0;", ""],
+    ["rows stored without their key", "bank_loader", "row[1:0] ^ current[2*row[3:2] +: 2]", "row[1:0]"],
+    ["fractions of an exponent off by one bit", "exponent", "down <= steps[11:8]", "down <= steps[10:7]"],
+    [
+      "the first of the largest sought in the first slot",
+      "row_threshold",
+      "summed_lowest <= lowest[3:0]",
+      "summed_lowest <= 4'd0",
+    ],
+    ["a pass that ends before its mask is out", "pass_controller", "& ~open_masks", ""],
+    [
+      "the fullest bank sought instead of the emptiest",
+      "key_balancer",
+      "judged_most < best_most",
+      "best_most < judged_most",
+    ],
+  ];
+
+  /** Heads of every kind, one of which keeps single positions, with slow results. */
+  async function passes(design: Verilog): Promise<boolean> {
+    const head = (seed: number, options: { density?: number; threshold?: number }): AttentionHead =>
+      randomHead(seed, base, { tokens: 61, headDim: 16, keys: "balanced", ...options });
+    const heads = [head(1, { threshold: 900 }), head(2, { density: 0.3 }), head(3, { threshold: 40_000 }), head(4, {})];
+    try {
+      await expectGolden(base, heads, { stall: 0.85, maskStall: 0.99, design });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+  test("the engine as it is passes", async () => {
+    expect(await passes(verilog)).toBe(true);
+  });
+  test.each(bugs)("%s", async (_, module, from, to) => {
+    expect(await passes(plant(verilog, module, from, to))).toBe(false);
+  });
+});
+
+test("is clean in Verilator, Icarus and Yosys", async () => {
+  expect(await lint(emit(new Engine(base)))).toEqual([]);
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { errors, type ErrorName } from "../../../generator/hardware/host/register-map.ts";
+import { SettingsCheck } from "../../../generator/hardware/host/settings-check.ts";
+import { bench, engines } from "../../../sim/bench.ts";
+import { Random } from "../../random.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
+
+interface Settings {
+  readonly base: bigint;
+  readonly imageBytes: number;
+  readonly programAt: number;
+  readonly programWords: number;
+}
+const good: Settings = { base: 0x8000_0000n, imageBytes: 65_536, programAt: 64, programWords: 16 };
+const top = 2 ** 32 - 1;
+
+/** What the map of registers says of settings, for words of 16 bytes and addresses of 40 bits. */
+function wrong({ base, imageBytes, programAt, programWords }: Settings): ErrorName {
+  if (base % 4096n !== 0n || base + BigInt(imageBytes) > 2n ** 40n) return "badBase";
+  if (imageBytes % 16 !== 0 || imageBytes < 4096) return "badImageBytes";
+  if (programAt % 16 !== 0) return "misaligned";
+  return programWords < 1 || programWords > 1_048_576 ? "badProgramWords" : "none";
+}
+
+const named: readonly (readonly [name: string, settings: Partial<Settings>, error: ErrorName])[] = [
+  ["what is right", {}, "none"],
+  ["a base within a page", { base: 0x8000_0800n }, "badBase"],
+  ["a base that is off by a byte", { base: 0x8000_0001n }, "badBase"],
+  ["an image that ends where addresses do", { base: 2n ** 40n - 65_536n }, "none"],
+  ["an image that ends a page later", { base: 2n ** 40n - 61_440n }, "badBase"],
+  ["an image that ends a word later", { base: 2n ** 40n - 65_536n, imageBytes: 65_552 }, "badBase"],
+  ["an image that ends a byte later", { base: 2n ** 40n - 65_536n, imageBytes: 65_537 }, "badBase"],
+  ["a base beyond all addresses", { base: 2n ** 40n, imageBytes: 4096 }, "badBase"],
+  ["the highest bit of all", { base: 2n ** 63n }, "badBase"],
+  ["an image that wraps around 64 bits", { base: 2n ** 64n - 4096n }, "badBase"],
+  ["an image of 4 GiB less a word", { imageBytes: 2 ** 32 - 16 }, "none"],
+  ["an image of half a word more", { imageBytes: 65_544 }, "badImageBytes"],
+  ["an image of a byte less", { imageBytes: 65_535 }, "badImageBytes"],
+  ["the smallest image", { imageBytes: 4096 }, "none"],
+  ["an image of a word less", { imageBytes: 4080 }, "badImageBytes"],
+  ["an image of no bytes", { imageBytes: 0 }, "badImageBytes"],
+  ["a program within a word", { programAt: 72 }, "misaligned"],
+  ["a program at the last byte", { programAt: top }, "misaligned"],
+  ["a program of no words", { programWords: 0 }, "badProgramWords"],
+  ["a program of one word", { programWords: 1 }, "none"],
+  ["the longest program", { programWords: 1_048_576 }, "none"],
+  ["a program of a word more", { programWords: 1_048_577 }, "badProgramWords"],
+  ["a length whose low bits are right", { programWords: 2 ** 31 + 16 }, "badProgramWords"],
+  ["everything wrong", { base: 1n, imageBytes: 1, programAt: 1, programWords: 0 }, "badBase"],
+  ["all but the base wrong", { imageBytes: 1, programAt: 1, programWords: 0 }, "badImageBytes"],
+  ["program and its length wrong", { programAt: 1, programWords: 0 }, "misaligned"],
+];
+
+function check(dut: BenchOf<SettingsCheck>): void {
+  const shown = (settings: Settings): bigint => {
+    Object.assign(dut, settings);
+    return dut.failure;
+  };
+  for (const [, settings, error] of named) {
+    expect(shown({ ...good, ...settings })).toBe(BigInt(errors[error].code));
+  }
+  const random = new Random(1);
+  for (let i = 0; i < 2000; i++) {
+    const bits = (count: number): bigint => random.bits(count) & -(2n ** BigInt(random.int(0, count - 1)));
+    const base = random.pick([bits(64), bits(40), 2n ** 40n - bits(20)]);
+    const [imageBytes, programAt, programWords] = [32, 32, random.pick([32, 21, 20])].map((count) =>
+      Number(bits(count)),
+    );
+    const settings = { base, imageBytes: imageBytes!, programAt: programAt!, programWords: programWords! };
+    expect([settings, shown(settings)]).toEqual([settings, BigInt(errors[wrong(settings)].code)]);
+  }
+}
+
+test.each(named)("%s: $1", (_, settings, error) => {
+  expect(wrong({ ...good, ...settings })).toBe(error);
+});
+
+describe.each(engines)("the check of settings (%s)", (engine) => {
+  test("says what is wrong with any settings, the first of several", async () => {
+    using dut = await bench(() => new SettingsCheck(16, 40), { engine });
+    check(dut);
+  });
+});
+
+test.each([32, 64])("an image may reach to the end of %i bits of address, and no further", async (addressBits) => {
+  using dut = await bench(() => new SettingsCheck(8, addressBits), { engine: "javascript" });
+  const end = 2n ** BigInt(addressBits);
+  Object.assign(dut, good, { base: end - 65_536n });
+  expect(dut.failure).toBe(0n);
+  dut.imageBytes = 65_544;
+  expect(dut.failure).toBe(BigInt(errors.badBase.code));
+});
+
+catches(() => new SettingsCheck(16, 40), check, [
+  ["a small image is taken", "settings_check", "image_bytes < 32'd4096", "image_bytes < 32'd4080"],
+  ["the image may be a byte too long", "settings_check", "65'h10000000000 <", "65'h10000000001 <"],
+  ["a base is cut to its half page", "settings_check", "base[11:0] == 12'd0", "base[10:0] == 11'd0"],
+  ["a program of no words runs", "settings_check", "program_words - 32'd1", "program_words"],
+]);

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { RowBroadcaster } from "../../../generator/hardware/linear/row-broadcaster.ts";
+import { bench, engines } from "../../../sim/bench.ts";
+import { shape, word } from "../engine/small-shape.ts";
+
+test.each(engines)("plays every row once for each slot, from the half of its pass (%s)", async (engine) => {
+  using dut = await bench(() => new RowBroadcaster(shape), { engine, seed: 3 });
+  for (const stall of [0, 0.4]) {
+    const expected: unknown[] = [];
+    for (const { lastBeat, lastSlot, lastRow, half } of [
+      { lastBeat: 1, lastSlot: 3, lastRow: 4, half: false },
+      { lastBeat: 3, lastSlot: 0, lastRow: 9, half: true },
+      { lastBeat: 0, lastSlot: 0, lastRow: 0, half: false },
+    ]) {
+      dut.pass.queue([{ lastBeat, lastSlot, lastRow, half }]);
+      for (let row = 0; row <= lastRow; row++) {
+        const words = Array.from({ length: lastBeat + 1 }, word);
+        dut.rows.queue(words.map((each) => ({ word: each })));
+        for (let slot = 0; slot <= lastSlot; slot++) {
+          for (const [beat, each] of words.entries()) {
+            const address = BigInt((half ? shape.bankWords : 0) + slot * words.length + beat);
+            expected.push({ word: each.map(BigInt), address, first: beat === 0, last: beat === lastBeat });
+          }
+        }
+      }
+    }
+    for (const stream of [dut.pass, dut.rows]) stream.stall(stall);
+    expect(dut.beats.receive(expected.length, { stall })).toEqual(expected);
+  }
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import type { MemoryShape } from "../../../generator/hardware/shapes/memory-types.ts";
+import { RowAddresses } from "../../../generator/hardware/memory/row-addresses.ts";
+import { bench } from "../../../sim/bench.ts";
+import { Random } from "../../random.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
+import { piecesOf, randomList, randomRows, stepWithList, type Piece, type Rows } from "./rows-of-memory.ts";
+
+const shapes: MemoryShape[] = [
+  { wordBytes: 4, tokens: 16, burst: 8 },
+  { wordBytes: 32, tokens: 5, burst: 16 },
+  { wordBytes: 128, tokens: 64, burst: 2 },
+];
+
+/** The pieces of all rows, as they come out. */
+function run(dut: BenchOf<RowAddresses>, asked: readonly Rows[], list: readonly number[], count: number): Piece[] {
+  dut.rows.queue(asked);
+  for (let cycle = 0; dut.pieces.pending < count && cycle < 20 * count; cycle++) stepWithList(dut, list);
+  return dut.pieces
+    .receive(count, { timeout: 0 })
+    .map(({ address, lastWord, last }) => ({ address: Number(address), lastWord: Number(lastWord), last }));
+}
+
+function check(dut: BenchOf<RowAddresses>, shape: MemoryShape, seed: number, stall: number): void {
+  const random = new Random(seed);
+  const list = randomList(random, shape);
+  const asked = Array.from({ length: 40 }, () => randomRows(random, shape, 2 ** 20));
+  const expected = asked.flatMap((rows) => piecesOf(rows, list, shape));
+  dut.rows.stall(stall);
+  dut.pieces.stall(stall);
+  expect(run(dut, asked, list, expected.length)).toEqual(expected);
+}
+
+describe.each(shapes)("rows of $tokens tokens in words of $wordBytes bytes", (shape) => {
+  test.each([
+    [0, 1],
+    [0.5, 2],
+    [0.85, 3],
+  ])("become their pieces in order, by number or by list, with stalls of %d (seed %d)", async (stall, seed) => {
+    using dut = await bench(() => new RowAddresses(shape), { engine: "javascript", seed });
+    check(dut, shape, seed, stall);
+  });
+});
+
+test("a piece a cycle, the first one four cycles after its place in the list is asked", async () => {
+  using dut = await bench(() => new RowAddresses(shapes[0]!), { engine: "javascript" });
+  const rows: Rows = {
+    ...{ address: 100, stride: 64, lastRow: 15, listed: true },
+    ...{ lastSegment: 3, segmentStride: 8, lastWord: 2 },
+  };
+  run(dut, [rows], randomList(new Random(1), shapes[0]!), 64);
+  const { beats, first, last } = dut.pieces.moved;
+  expect(last - first + 1).toBe(beats);
+  // It is asked in the cycle after the rows were taken.
+  expect(first - dut.rows.moved.first).toBe(1 + 4);
+});
+
+const shape = shapes[0]!;
+catches(
+  () => new RowAddresses(shape),
+  (dut) => {
+    check(dut, shape, 4, 0.5);
+  },
+  [
+    [
+      "the list is asked again while its answer waits",
+      "row_addresses",
+      "list_at_enable = goes",
+      "list_at_enable = active",
+    ],
+    ["a row's segments go on from the row before", "row_addresses", /offset <= 30'd0;(\s+end\s+end)/, "$1"],
+    ["only the last row ends the rows", "row_addresses", "ends = (segment == now_last_segment) & ", "ends = "],
+  ],
+);

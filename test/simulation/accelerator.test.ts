@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import { SimulatedAccelerator, type MemoryTiming } from "../../generator/simulation/accelerator-bench.ts";
+import { assemble, disassemble, line } from "../../generator/compiler/assembler.ts";
+import { compileProgram } from "../../generator/compiler/compile-program.ts";
+import { expectedRun } from "../../generator/simulation/expected-run.ts";
+import { goldenImage } from "../../generator/simulation/golden-image.ts";
+import { parseArray } from "../../generator/compiler/design.ts";
+import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
+import { quantiseModel } from "../../generator/golden/model.ts";
+import type { GoldenSampleOptions } from "../../generator/golden/sampler.ts";
+import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
+import type { BusShape } from "../../generator/hardware/memory/axi.ts";
+import { combinationalPaths } from "../../generator/hdl/elaborate.ts";
+import { emit } from "../../generator/hdl/index.ts";
+import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import type { EngineName } from "../../sim/bench.ts";
+import { lint } from "../../sim/lint.ts";
+
+const checkpoint = openCheckpoint("models/digits");
+const model = quantiseModel(checkpoint, { resolution: 8, labels: [3], steps: 2 });
+const plan = (array: string, resolution: number, bus: Partial<BusShape> = {}) =>
+  planAccelerator(parseArray(array), checkpoint.config, (resolution / checkpoint.config.patch) ** 2, bus);
+const sparse = { theta: 0.5, interval: 4, from: 1 };
+const reuse = { alpha: 1, maxAge: 2 };
+/** A refresh step, and one that uses its masks. */
+const wide = { resolution: 16, steps: 2, sparse: { ...sparse, from: 0 } };
+const base = { resolution: 8, label: 7, steps: 3, guidance: 2, seed: 1 };
+const isLong = !process.env["DISC_REGRESS"];
+
+interface Case {
+  readonly array?: string;
+  readonly options?: Partial<GoldenSampleOptions>;
+  readonly timing?: MemoryTiming;
+  readonly bus?: Partial<BusShape>;
+  readonly scrambles?: boolean;
+  readonly engine?: EngineName;
+}
+
+/** Runs a sampling loop in RTL and in the golden model; all that the program left must be the golden model's. */
+async function both({
+  array = "8x8",
+  options: some,
+  timing = { latency: 1 },
+  bus,
+  scrambles = false,
+  engine = "verilator",
+}: Case) {
+  const options = { ...base, ...some };
+  const shape = plan(array, options.resolution, bus);
+  const image = compileProgram(checkpoint, model, shape, options);
+  // Memories of one size, so that runs share a build.
+  using host = await SimulatedAccelerator.open(shape, 2 ** 21, { engine, scrambles });
+  host.time(timing);
+  const { error, counters } = host.run(image, { limit: 5_000_000 });
+  const golden = expectedRun(checkpoint, model, shape, image, options);
+  expect(error).toBe("none");
+  expect(host.latent(image)).toEqual(golden.latent);
+  // Byte for byte, padding included.
+  for (const { name, address, contents } of goldenImage(image, model, shape, golden))
+    expect([name, Buffer.from(host.look({ address, bytes: contents.length }))]).toEqual([name, Buffer.from(contents)]);
+  const sum = (key: "active" | "scored", of = golden.steps) => of.reduce((total, step) => total + step[key], 0);
+  expect(counters.activeTokens).toBe(sum("active"));
+  const masked = golden.steps.filter(({ mode }) => mode === "masked");
+  expect(counters.keptPositions).toBe(sum("scored", masked));
+  return counters;
+}
+
+describe("a sampling loop in RTL alone leaves the golden model's latent", () => {
+  test.each<[string, Case]>([
+    ["dense, one sequence", { options: { guidance: 1, steps: 1 } }],
+    ["dense, one sequence, in the other engine", { options: { guidance: 1, steps: 1 }, engine: "javascript" }],
+    [
+      "both, a slow memory that pauses and answers out of order",
+      {
+        options: { steps: 4, reuse, sparse },
+        timing: { latency: 1, jitter: 199, pause: 0.4 },
+        scrambles: true,
+      },
+    ],
+    ["a bus of half a word", { options: { guidance: 1, steps: 2, reuse }, timing: { latency: 20 }, bus: { bytes: 4 } }],
+    ["reuse alone", { array: "16x16", options: { reuse, seed: 2, label: 0 }, timing: { latency: 64 } }],
+    [
+      "thresholding alone, a memory of half the bandwidth",
+      { array: "16x16", options: { sparse, seed: 3, label: 4 }, timing: { latency: 20, bandwidth: 0.5 } },
+    ],
+  ])("%s", async (_, given) => {
+    await both(given);
+  });
+
+  test.skipIf(isLong)("with more lanes than bytes in a word", async () => {
+    await both({ array: "32x16", options: { ...wide, reuse }, timing: { latency: 64, pause: 0.2 } });
+  });
+
+  test.skipIf(isLong)("at a resolution of its own, and with more tiles", async () => {
+    await both({ array: "16x16", options: { resolution: 16, steps: 1 }, timing: { latency: 64 } });
+  });
+});
+
+test("an array with more lanes than there are tokens is refused", () => {
+  expect(() => plan("32x16", 8)).toThrow("16 tokens");
+});
+
+test.each<[string, Partial<BusShape>]>([
+  [
+    "bus of 128 bits: a power of two from 32 to 64, the width of a lane's word; a wider bus takes a width converter",
+    { bytes: 16 },
+  ],
+  ["24 address bits: from 32 to 64", { addressBits: 24 }],
+  ["2 ID bits: from 3 to 32", { idBits: 2 }],
+])("%s", (message, bus) => {
+  expect(() => plan("8x8", 8, bus)).toThrow(message);
+});
+
+test("programs read as they were written", () => {
+  const { commands } = compileProgram(checkpoint, model, plan("8x8", 8), { ...base, reuse, sparse });
+  for (const command of commands) {
+    const { opcode, allow = 255, fields } = command;
+    expect(line(disassemble(assemble(command)))).toBe(line({ opcode, allow, fields }));
+  }
+  expect(new Set(commands.map(({ opcode }) => opcode)).size).toBe(10);
+  expect(() => assemble({ opcode: "move", fields: { words: 2 ** 20 } })).toThrow("does not fit 20 bits");
+  expect(() => assemble({ opcode: "end", fields: { words: 1 } })).toThrow("end has no field words");
+});
+
+test("no input reaches an output within a cycle, on neither bus", () => {
+  const paths = combinationalPaths(new Accelerator(plan("8x8", 8)));
+  expect([...paths.keys()].filter((name) => name.startsWith("m_axi_")).length).toBeGreaterThan(20);
+  expect([...paths].filter(([, inputs]) => inputs.size > 0)).toEqual([]);
+});
+
+test.each([{}, { bytes: 4, addressBits: 32, idBits: 8 }])(
+  "is clean in Verilator, Icarus and Yosys: %o",
+  async (bus) => {
+    expect(await lint(emit(new Accelerator(plan("16x16", 16, bus)), axiClock))).toEqual([]);
+  },
+);
