@@ -6,7 +6,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Folders, each of which knows those before it alone, or fewer. */
 const ORDER = [
-  ...["generator/files", "generator/kernels"],
+  ...["generator/files", "generator/kernels", "generator/network"],
   // The parts of the library are written in the language, which hands them on.
   ...["generator/hdl/lib/proofs", "generator/hdl/lib", "generator/hdl"],
   ...["shapes", "memory", "host", "linear", "elementwise", "engine/masks", "engine/lane", "engine", "control"].map(
@@ -21,8 +21,9 @@ UPWARD.add("generator/hdl/lib/proofs -> generator/hdl/lib");
 /** What must know less than its place in the order would let it. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   "generator/kernels": [],
-  "generator/reference": ["generator/files", "generator/kernels"],
-  "generator/golden": ["generator/files", "generator/kernels", "generator/reference"],
+  "generator/network": [],
+  "generator/reference": ["generator/files", "generator/kernels", "generator/network"],
+  "generator/golden": ["generator/files", "generator/kernels", "generator/network", "generator/reference"],
 };
 
 /** The other folders that the files of one import from. */

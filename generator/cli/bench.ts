@@ -8,7 +8,7 @@ import { sampleGolden } from "../golden/sampler.ts";
 import { keyRules, type KeyRule } from "../hardware/shapes/distribution.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import { during, percent, progress, progressDone, table } from "./console.ts";
 import { readNpy } from "./npy.ts";
 import { DEFAULTS } from "./operating-point.ts";
@@ -140,7 +140,8 @@ async function realMasks(path: string, tokens: number): Promise<Workload[]> {
     watch({ mode }, sequences) {
       if (mode !== "refresh") return;
       for (const { masks } of sequences) {
-        for (const layer of masks) for (let head = 0; head < config.heads; head++) found.push(headMask(layer, head));
+        for (const layer of Object.values(masks))
+          for (let head = 0; head < config.heads; head++) found.push(headMask(layer, head));
       }
     },
   });

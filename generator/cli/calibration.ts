@@ -62,7 +62,7 @@ function keep(file: string, ranges: ActivationRanges): void {
 /** SHA-256 over the settings, the checkpoint's files and the code that computes in float. */
 function digestOf({ files }: Checkpoint, settings: string): string {
   const hash = createHash("sha256").update(settings);
-  const code = ["reference", "kernels"].flatMap((folder) => {
+  const code = ["network", "reference", "kernels"].flatMap((folder) => {
     const path = join(import.meta.dirname, "..", folder);
     return readdirSync(path).map((file) => join(path, file));
   });

@@ -9,7 +9,7 @@ import type { OperatingPoint } from "../golden/sampler.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
 import { openClassifier, type Classifier, type FeatureStatistics } from "../reference/classifier.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import { frechetDistance, statisticsOf } from "../reference/frechet.ts";
 import { channelKind, type ChannelKind } from "../reference/psnr.ts";
 import type { Sampler } from "../reference/schedule.ts";

@@ -1,9 +1,12 @@
 import { DesignError } from "../compiler/design.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { conditionStep, forward as forwardGolden, LATENT_SCALE, newSequence, quantiseLatent } from "../golden/model.ts";
+import { forward as forwardGolden, newSequence } from "../golden/forward.ts";
+import { LATENT_SCALE, quantiseLatent } from "../golden/model.ts";
+import { conditionStep } from "../golden/step.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { Sampler } from "../reference/schedule.ts";
-import { forward as forwardFloat, tokensPerSide } from "../reference/dit.ts";
+import { forward as forwardFloat } from "../reference/forward.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import { checkClass } from "./generate.ts";
 import { quantisedFor } from "./quantise.ts";
 import { readNpy, writeNpy } from "./npy.ts";

@@ -1,6 +1,7 @@
 import { describeDesign, designFolder, emitDesign, writeDesign } from "../compiler/write-design.ts";
 import { DesignError } from "../compiler/design.ts";
-import { openCheckpoint, type DitConfig } from "../reference/checkpoint.ts";
+import { openCheckpoint } from "../reference/checkpoint.ts";
+import type { DitConfig } from "../reference/dit.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
 import { designOf, type ArrayFlags } from "./rtl.ts";
 

@@ -1,7 +1,7 @@
 import { DesignError } from "../compiler/design.ts";
 import type { OperatingPoint, SoftmaxThreshold } from "../golden/sampler.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
-import { MOST_TOKENS } from "../reference/dit.ts";
+import { MOST_TOKENS } from "../reference/latent.ts";
 import { MOST_STEPS } from "../reference/schedule.ts";
 import { decimal, parseNumber, shown, whole } from "./numbers.ts";
 

@@ -1,9 +1,9 @@
 import { DesignError } from "../compiler/design.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { layersOf, type QuantisedModel } from "../golden/model.ts";
+import type { QuantisedModel } from "../golden/model.ts";
 import { loadQuantised, saveQuantised } from "../golden/quantised-file.ts";
 import { openCheckpoint, type Checkpoint } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { calibrated } from "./calibration.ts";
 
@@ -25,7 +25,7 @@ export async function quantise(flags: QuantiseFlags): Promise<void> {
   const { guidance, sampler } = flags;
   const model = await calibrated(checkpoint, { resolution, guidance, sampler });
   saveQuantised(out, model);
-  const layers = layersOf(model);
+  const layers = Object.values(model.layers);
   const weights = layers.reduce((sum, { weight }) => sum + weight.length, 0);
   if (flags.json) console.log(JSON.stringify({ out: flags.out, layers: layers.length, weights }));
   else console.log(`${flags.out}: ${layers.length} layers, ${weights} int8 weights`);

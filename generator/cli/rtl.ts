@@ -6,8 +6,9 @@ import { parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
 import { readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
-import { densePass, totals } from "../golden/sampler.ts";
 import type { QuantisedModel } from "../golden/model.ts";
+import { totals } from "../golden/sampler.ts";
+import { macsOf } from "../network/work.ts";
 import type { Verilog } from "../hdl/index.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { during } from "./console.ts";
@@ -124,7 +125,7 @@ export async function runRtl({
   const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, given };
   // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
   const perRun =
-    (1.1 * densePass(model, design.tokens) * common.steps * (common.guidance === 1 ? 1 : 2)) / (lanes * width);
+    (1.1 * macsOf(model.network, design.tokens) * common.steps * (common.guidance === 1 ? 1 : 2)) / (lanes * width);
   const state = { text: "", share: 0 };
   const progress = (share: number, done: number): void => {
     Object.assign(state, { text: `simulating ${lanes}x${width}: ${done} of ${tasks.length} done`, share });

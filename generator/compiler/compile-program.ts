@@ -1,16 +1,18 @@
 import type { QuantisedLinear } from "../golden/linear.ts";
-import { conditionStep, newSequence, quantiseLatent, type QuantisedModel } from "../golden/model.ts";
+import { newSequence } from "../golden/forward.ts";
+import { quantiseLatent, type QuantisedModel } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
 import { sat16 } from "../golden/requantise.ts";
 import type { Gate } from "../golden/residual.ts";
 import { attentionMode, latentFactors, type GoldenSampleOptions } from "../golden/sampler.ts";
+import { conditionStep } from "../golden/step.ts";
 import { fields, type FieldName, type Opcode } from "../hardware/control/descriptor.ts";
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { maskRowWords } from "../hardware/engine/masks/mask-words.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { ANY, assemble, type Command } from "./assembler.ts";
@@ -95,6 +97,8 @@ export function compileProgram(
   const { resolution, label, steps, guidance, sampler = "flow", reuse, sparse } = options;
   const { config } = model;
   const { hidden, heads, headDim } = config;
+  const ids = Array.from({ length: config.layers }, (_, i) => `blocks.${i}`);
+  const layerOf = (id: string): QuantisedLinear => model.layers[id]!;
   const {
     engine: { lanes, width, maskSlots, chunks: maxChunks },
     latentWords,
@@ -118,7 +122,7 @@ export function compileProgram(
     const value = i % latentElements;
     return value < values ? state.inputs[Math.floor(i / latentElements) * values + value]! : -1;
   });
-  const outFeatures = model.project.outFeatures;
+  const outFeatures = layerOf("project").outFeatures;
   const projectChannels = Int32Array.from({ length: latentElements }, (_, i) =>
     i < values ? state.outputs.subarray(0, outFeatures).indexOf(state.inputs[i]!) : -1,
   );
@@ -182,17 +186,20 @@ export function compileProgram(
   };
   const shorts = width / 2;
   const latentInputs = Int32Array.from({ length: latentElements }, (_, i) => (i < values ? i : -1));
-  const embed = placeLayer(model.embed, inOrder(hidden), latentInputs, shorts);
-  const blocks = model.blocks.map((block) => ({
-    q: placeLayer(block.q, byHead, inOrder(hidden), width),
-    k: placeLayer(block.k, byHead, inOrder(hidden), headElements),
-    v: placeLayer(block.v, byHead, inOrder(hidden), headElements),
-    out: placeLayer(block.out, inOrder(hidden), byHead, shorts, true),
-    up: placeLayer(block.up, inOrder(block.up.outFeatures), inOrder(hidden), width),
-    down: placeLayer(block.down, inOrder(hidden), padded(block.down.inFeatures), shorts, true),
-    gelu: map.place("gelu", new Uint8Array(Int8Array.from({ length: 256 }, (_, i) => block.gelu[i]!).buffer)).address,
-  }));
-  const project = placeLayer(model.project, projectChannels, inOrder(hidden), latentElements);
+  const embed = placeLayer(layerOf("embed"), inOrder(hidden), latentInputs, shorts);
+  const blocks = ids.map((id) => {
+    const [up, down, gelu] = [layerOf(`${id}.up`), layerOf(`${id}.down`), model.tables[`${id}.gelu`]!];
+    return {
+      q: placeLayer(layerOf(`${id}.q`), byHead, inOrder(hidden), width),
+      k: placeLayer(layerOf(`${id}.k`), byHead, inOrder(hidden), headElements),
+      v: placeLayer(layerOf(`${id}.v`), byHead, inOrder(hidden), headElements),
+      out: placeLayer(layerOf(`${id}.out`), inOrder(hidden), byHead, shorts, true),
+      up: placeLayer(up, inOrder(up.outFeatures), inOrder(hidden), width),
+      down: placeLayer(down, inOrder(hidden), padded(down.inFeatures), shorts, true),
+      gelu: map.place("gelu", new Uint8Array(Int8Array.from(gelu).buffer)).address,
+    };
+  });
+  const project = placeLayer(layerOf("project"), projectChannels, inOrder(hidden), latentElements);
   const positions = new Int16Array(state.positions.length);
   for (const [i, value] of state.positions.entries()) {
     if (sat16(value) !== value)
@@ -206,7 +213,7 @@ export function compileProgram(
   const latent = map.place("latent", new Uint8Array(latentRows.buffer));
   const keyBytes = groups * width;
   const sequences = labels.map((_, s) => ({
-    keys: model.blocks.map((__, i) => map.place(`keys ${s} ${i}`, new Uint8Array(heads * keyBytes))),
+    keys: ids.map((__, i) => map.place(`keys ${s} ${i}`, new Uint8Array(heads * keyBytes))),
   }));
 
   // ---- Tables of each step.
@@ -236,15 +243,15 @@ export function compileProgram(
     ...entry,
     mode: attentionMode(step, tokens, sparse),
     tables: labels.map((each, s) => {
-      const constants = conditionStep(checkpoint, model, { timestep: entry.timestep, label: each });
+      const { norms, gates } = conditionStep(checkpoint, model, { timestep: entry.timestep, label: each });
       return {
-        blocks: constants.blocks.map(({ norm1, gate1, norm2, gate2 }, i) => ({
-          norm1: placeNorm(`norm ${step} ${s} ${i} 1`, norm1),
-          gate1: placeGate(`gate ${step} ${s} ${i} 1`, blocks[i]!.out, gate1),
-          norm2: placeNorm(`norm ${step} ${s} ${i} 2`, norm2),
-          gate2: placeGate(`gate ${step} ${s} ${i} 2`, blocks[i]!.down, gate2),
+        blocks: ids.map((id, i) => ({
+          norm1: placeNorm(`norm ${step} ${s} ${i} 1`, norms[`${id}.norm1`]!),
+          gate1: placeGate(`gate ${step} ${s} ${i} 1`, blocks[i]!.out, gates[`${id}.out`]!),
+          norm2: placeNorm(`norm ${step} ${s} ${i} 2`, norms[`${id}.norm2`]!),
+          gate2: placeGate(`gate ${step} ${s} ${i} 2`, blocks[i]!.down, gates[`${id}.down`]!),
         })),
-        norm: placeNorm(`norm ${step} ${s} last`, constants.norm),
+        norm: placeNorm(`norm ${step} ${s} last`, norms["norm"]!),
       };
     }),
   }));
@@ -259,8 +266,8 @@ export function compileProgram(
     attended: map.reserve(`attended ${s}`, tokens * heads * headElements).address,
     inner: map.reserve(`inner ${s}`, tokens * innerFeatures).address,
     output: map.reserve(`output ${s}`, latent.bytes).address,
-    caches: model.blocks.map((_, i) => map.reserve(`cache ${s} ${i}`, 2 * heads * tokens * headElements)),
-    masks: model.blocks.map((_, i) => map.reserve(`masks ${s} ${i}`, heads * tokens * maskWords * width)),
+    caches: ids.map((_, i) => map.reserve(`cache ${s} ${i}`, 2 * heads * tokens * headElements)),
+    masks: ids.map((_, i) => map.reserve(`masks ${s} ${i}`, heads * tokens * maskWords * width)),
   }));
 
   // ---- The program. Transfers are written in the order of their numbers: who needs one says how many later ones may be open.
@@ -401,7 +408,7 @@ export function compileProgram(
       });
     });
     for (const [i, block] of blocks.entries()) {
-      const scales = model.blocks[i]!.attention;
+      const scales = model.attention[`${ids[i]!}.attention`]!;
       const at = pair.map((s) => ({ ...buffers[s]!, table: tables[s]!.blocks[i]! }));
       const project3 = pair.map((s) => {
         const { x: rows, q, caches, table } = at[s]!;

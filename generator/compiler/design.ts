@@ -1,5 +1,5 @@
-import type { DitConfig } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import type { DitConfig } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import type { BusShape } from "../hardware/memory/axi.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";

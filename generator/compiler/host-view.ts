@@ -1,4 +1,5 @@
 import { LATENT_SCALE, type QuantisedModel } from "../golden/model.ts";
+import { attentionsOf } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
 import type { MemoryImage, Region } from "./compile-program.ts";
 
@@ -53,6 +54,8 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
     const { offset, about } = registerNamed(register);
     return { register, offset, value, about };
   };
+  const scaleOf = (buffer: string): number =>
+    model.layers[model.network.operations.find(({ to }) => to === buffer)!.id]!.outputScale;
   const of = (pick: (sequence: MemoryImage["kept"][number]) => readonly Region[]) =>
     kept.flatMap((sequence, s) =>
       pick(sequence).map(({ address, bytes: count }, block) => ({
@@ -78,11 +81,11 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
       ...{ elements, patch: { shape: [inChannels, patch, patch], axes: ["channel", "row", "column"] } },
     },
     caches: of(({ caches }) => caches).map((each) => {
-      const { k, v } = model.blocks[each.block]!;
+      const { keys, values } = attentionsOf(model.network)[each.block]!;
       return {
         ...{ ...each, dtype: "|i1", shape: [heads, tokens, 2, layout.headBytes] },
         ...{ axes: ["head", "token", "K, V", "element"], headDim },
-        scales: { K: k.outputScale, V: v.outputScale },
+        scales: { K: scaleOf(keys), V: scaleOf(values) },
       };
     }),
     masks: of(({ masks }) => masks).map((each) => ({

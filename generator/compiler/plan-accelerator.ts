@@ -1,5 +1,5 @@
 import { MOST_BEATS, type BusShape } from "../hardware/memory/axi.ts";
-import type { DitConfig } from "../reference/checkpoint.ts";
+import type { DitConfig } from "../reference/dit.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { DESCRIPTOR_BYTES } from "../hardware/control/descriptor.ts";

@@ -1,4 +1,6 @@
-import type { Checkpoint, DitConfig } from "../reference/checkpoint.ts";
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { DitConfig } from "../reference/dit.ts";
+import type { Observer } from "../reference/forward.ts";
 import { sample, type SampleOptions } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 
@@ -64,22 +66,28 @@ export function observeImage(
   progress?: (step: number) => void,
 ): ActivationRanges {
   const ranges: Record<string, number> = {};
-  const add = (name: string, values: Float32Array): void => {
-    ranges[name] = Math.max(ranges[name] ?? 0, largestMagnitude(values));
-  };
+  const look = rangeObserver(ranges);
   sample(checkpoint, {
     ...image,
     observe: (step, conditional) => {
       if (conditional) progress?.(step);
-      return (name, input, output) => {
-        if (name === "residual") {
-          add(name, input);
-          return;
-        }
-        add(`${name} in`, input);
-        add(`${name} out`, output);
-      };
+      return look;
     },
   });
   return ranges;
+}
+
+/** Widens the ranges to what it sees. */
+export function rangeObserver(ranges: Record<string, number>): Observer {
+  const add = (name: string, values: Float32Array): void => {
+    ranges[name] = Math.max(ranges[name] ?? 0, largestMagnitude(values));
+  };
+  return (name, input, output) => {
+    if (name === "residual") {
+      add(name, input);
+      return;
+    }
+    add(`${name} in`, input);
+    add(`${name} out`, output);
+  };
 }

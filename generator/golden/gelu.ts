@@ -1,4 +1,4 @@
-import { gelu as exact } from "../reference/dit.ts";
+import { activations } from "../reference/layers.ts";
 import { sat8 } from "./requantise.ts";
 
 /**
@@ -7,7 +7,7 @@ import { sat8 } from "./requantise.ts";
  */
 export function geluTable(inputScale: number, outputScale: number): Int8Array {
   return Int8Array.from({ length: 256 }, (_, i) =>
-    sat8(Math.round(exact(((i << 24) >> 24) * inputScale) / outputScale)),
+    sat8(Math.round(activations.gelu(((i << 24) >> 24) * inputScale) / outputScale)),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { OutputFile } from "../files/output-file.ts";
 import {
   CheckpointError,
@@ -9,7 +9,7 @@ import {
 } from "../reference/safetensors.ts";
 import { parseBytes } from "../reference/read-file.ts";
 import type { QuantisedModel } from "./model.ts";
-import { modelSchema, problemsOf } from "./quantised-schema.ts";
+import { describe, parseModel, problemsOf } from "./quantised-schema.ts";
 
 const FORMAT = "disc-quantised-1";
 const DTYPES = Object.keys(INTEGERS) as (keyof typeof INTEGERS)[];
@@ -32,7 +32,7 @@ export function saveQuantised(file: OutputFile, model: QuantisedModel): void {
       Object.entries(value).map(([key, inner]) => [key, strip(inner, name ? `${name}.${key}` : key)]),
     );
   };
-  const text = JSON.stringify(strip(model, ""));
+  const text = JSON.stringify(strip(describe(model), ""));
   writeIntegers(file, tensors, { format: FORMAT, model: text });
 }
 
@@ -46,12 +46,15 @@ export function loadQuantised(path: string): QuantisedModel {
     throw new CheckpointError(`${path}: no quantised model of this version: disc quantise writes one`);
   }
   const text = Buffer.from(file.metadata["model"] ?? "");
-  const parsed = modelSchema(file).safeParse(parseBytes(`${path}: the model's description`, text));
-  if (!parsed.success) {
-    const [{ path: where, message }] = parsed.error.issues as [z.core.$ZodIssue];
+  const description = parseBytes(`${path}: the model's description`, text);
+  let model: QuantisedModel;
+  try {
+    model = parseModel(file, description);
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const [{ path: where, message }] = error.issues as [z.core.$ZodIssue];
     throw new CheckpointError(`${path}: the model's description: ${where.join(".") || "the whole"}: ${message}`);
   }
-  const model = parsed.data;
   const problems = problemsOf(model);
   if (problems.length > 0) throw new CheckpointError(`${path}: ${problems.join("; ")}`);
   return model;

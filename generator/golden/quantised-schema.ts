@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { allOperations, type Operation } from "../network/network.ts";
+import { ditNetwork, MOST_LAYERS } from "../reference/dit.ts";
 import { INTEGERS, type SafetensorsFile } from "../reference/safetensors.ts";
+import type { AttentionScales } from "./attention.ts";
 import type { QuantisedLinear } from "./linear.ts";
-import { layersOf, type QuantisedModel } from "./model.ts";
+import type { QuantisedModel } from "./model.ts";
 import { MOST_FEATURES } from "./quantise.ts";
 
 const count = z.int().positive();
@@ -15,13 +18,42 @@ const fixed = z.strictObject({
   shift: z.int().min(1).max(47),
 });
 
-const config = z.strictObject({
-  ...{ heads: count, headDim: count, hidden: count, inChannels: count, outChannels: count, layers: count },
-  ...{ sampleSize: count, patch: count, classes: count, attentionBias: z.boolean(), normEps: scale },
-});
+const config = z
+  .strictObject({
+    ...{ heads: count, headDim: count, hidden: count, inChannels: count, outChannels: count },
+    ...{ layers: count.max(MOST_LAYERS), sampleSize: count, patch: count, classes: count },
+    ...{ attentionBias: z.boolean(), normEps: scale },
+  })
+  .superRefine(({ heads, headDim, hidden }, context) => {
+    if (hidden !== heads * headDim) context.addIssue(`${heads} heads of ${headDim} are not ${hidden}`);
+  });
 
-/** A model's description, with the tensors of a file where it names them, each at most once. */
-export function modelSchema(file: SafetensorsFile): z.ZodType<QuantisedModel> {
+/**
+ * A model's description for its file: what operations have in integers stands by the path that their ids are, as
+ * `blocks.0.q`; numbers in a path count elements.
+ */
+export function describe({ network, layers, attention, tables, ...rest }: QuantisedModel): unknown {
+  const { config: configuration, streamScale, patchInput } = rest;
+  const description: Tree = { config: configuration, streamScale, patchInput };
+  for (const { id } of allOperations(network)) {
+    const part = layers[id] ?? attention[id] ?? tables[id];
+    if (!part) continue;
+    const path = id.split(".");
+    let at = description;
+    for (const [i, key] of path.slice(0, -1).entries()) at = (at[key] ??= isCount(path[i + 1]!) ? [] : {}) as Tree;
+    at[path.at(-1)!] = part;
+  }
+  return description;
+}
+
+type Tree = Record<string, unknown>;
+const isCount = (key: string): boolean => /^\d+$/.test(key);
+
+/**
+ * The model that was described, with the tensors of a file where it names them, each at most once.
+ * @throws ZodError, CheckpointError
+ */
+export function parseModel(file: SafetensorsFile, description: unknown): QuantisedModel {
   const used = new Set<string>();
   const tensor = <K extends keyof typeof INTEGERS>(dtype: K) =>
     z.strictObject({ tensor: z.string() }).transform(({ tensor: name }, context) => {
@@ -39,44 +71,66 @@ export function modelSchema(file: SafetensorsFile): z.ZodType<QuantisedModel> {
     ...{ weight: tensor("I8"), bias: tensor("I32"), multiplier: tensor("U16"), shift: tensor("U8") },
     ...{ inputScale: scale, outputScale: scale },
   });
-  const block = z.strictObject({
-    ...{ q: linear, k: linear, v: linear, out: linear, up: linear, down: linear },
-    attention: z.strictObject({ score: fixed, output: fixed }),
-    gelu: tensor("I8"),
-  });
-  return z.strictObject({
-    ...{ config, streamScale: scale, patchInput: fixed, embed: linear, blocks: z.array(block), project: linear },
-  });
+  const scales = z.strictObject({ score: fixed, output: fixed });
+
+  const network = ditNetwork(z.looseObject({ config }).parse(description).config);
+  const layers: Record<string, QuantisedLinear> = {};
+  const attention: Record<string, AttentionScales> = {};
+  const tables: Record<string, Int8Array> = {};
+  const partOf = (operation: Operation): [path: string[], schema: z.ZodType][] => {
+    const { kind, id } = operation;
+    if (kind === "norm") return [];
+    const part =
+      kind === "attention"
+        ? scales.transform((value) => (attention[id] = value))
+        : kind === "activation"
+          ? tensor("I8").transform((value) => (tables[id] = value))
+          : linear.transform((value) => (layers[id] = value));
+    return [[id.split("."), part]];
+  };
+  const {
+    config: configuration,
+    streamScale,
+    patchInput,
+  } = z
+    .strictObject({
+      ...{ config, streamScale: scale, patchInput: fixed },
+      ...shapeOf(allOperations(network).flatMap(partOf)),
+    })
+    .parse(description);
+  return { config: configuration, network, streamScale, patchInput, layers, attention, tables };
 }
 
-/** Where a model is not one of its configuration: layers of other sizes, values that `quantiseModel` never makes. */
-export function problemsOf(model: QuantisedModel): string[] {
-  const { config, blocks } = model;
-  const { heads, headDim, hidden, inChannels, outChannels, patch, layers } = config;
-  if (hidden !== heads * headDim) return [`${heads} heads of ${headDim} are not ${hidden}`];
-  if (blocks.length !== layers) return [`${blocks.length} blocks for ${layers} layers`];
-  const expected: [name: string, into: number, out: number][] = [
-    ["pos_embed.proj", inChannels * patch * patch, hidden],
-    ...blocks.flatMap((_, i): [string, number, number][] => {
-      const prefix = `transformer_blocks.${i}`;
-      const square = ["to_q", "to_k", "to_v", "to_out.0"].map((part): [string, number, number] => [
-        ...([`${prefix}.attn1.${part}`, hidden, hidden] as const),
-      ]);
-      return [...square, [`${prefix}.ff.net.0.proj`, hidden, 4 * hidden], [`${prefix}.ff.net.2`, 4 * hidden, hidden]];
-    }),
-    ["proj_out_2", hidden, patch * patch * outChannels],
-  ];
-  const problems = layersOf(model).flatMap((layer, i) => {
-    const [name, into, out] = expected[i]!;
+/** Schemas by paths as the shape of an object. */
+function shapeOf(parts: readonly [path: string[], schema: z.ZodType][]): Record<string, z.ZodType> {
+  const shape: Record<string, z.ZodType> = {};
+  for (const key of new Set(parts.map(([[first]]) => first!))) {
+    const group = parts.filter(([[first]]) => first === key);
+    const [[path, schema]] = group as [[string[], z.ZodType]];
+    if (path.length === 1) shape[key] = schema;
+    else {
+      const inner = shapeOf(group.map(([[, ...rest], each]) => [rest, each]));
+      const elements = Object.values(inner) as [z.ZodType];
+      shape[key] = Object.keys(inner).every(isCount) ? z.tuple(elements) : z.strictObject(inner);
+    }
+  }
+  return shape;
+}
+
+/** Where a model is not one of its network: layers of other sizes, values that `quantiseModel` never makes. */
+export function problemsOf({ network, layers, tables }: QuantisedModel): string[] {
+  return allOperations(network).flatMap((operation) => {
+    const { id, kind } = operation;
+    if (kind === "activation") return tables[id]!.length === 256 ? [] : [`${id} has not 256 entries`];
+    if (!("layer" in operation)) return [];
+    const { name, inFeatures, outFeatures } = operation.layer;
+    const layer = layers[id]!;
     if (layer.name !== name) return [`${layer.name} where ${name} is to be`];
-    if (layer.inFeatures !== into || layer.outFeatures !== out)
-      return [`${name} is [${layer.outFeatures}, ${layer.inFeatures}], expected [${out}, ${into}]`];
+    if (layer.inFeatures !== inFeatures || layer.outFeatures !== outFeatures)
+      return [`${name} is [${layer.outFeatures}, ${layer.inFeatures}], expected [${outFeatures}, ${inFeatures}]`];
     if (!isWhole(layer)) return [`tensors of ${name} have the wrong size`];
     return isSound(layer) ? [] : [`${name} has values beyond their bounds`];
   });
-  return problems.concat(
-    blocks.flatMap(({ gelu }, i) => (gelu.length === 256 ? [] : [`blocks.${i}.gelu has not 256 entries`])),
-  );
 }
 
 function isWhole({ inFeatures, outFeatures, weight, bias, multiplier, shift }: QuantisedLinear): boolean {

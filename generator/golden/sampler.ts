@@ -1,19 +1,12 @@
+import { macsOf } from "../network/work.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
-import {
-  conditionStep,
-  forward,
-  quantiseLatent,
-  layersOf,
-  newSequence,
-  type AttentionMode,
-  type QuantisedModel,
-  type SequenceState,
-  type Work,
-} from "./model.ts";
+import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
+import { quantiseLatent, type QuantisedModel } from "./model.ts";
 import { sat16 } from "./requantise.ts";
+import { conditionStep } from "./step.ts";
 import { activeTokens, type TokenReuse } from "./token-reuse.ts";
 
 /** Softmax thresholding with mask reuse. */
@@ -126,7 +119,7 @@ export function sampleGolden(
       x[i] = sat16(next);
       if (x[i] !== next) saturated++;
     }
-    const denseMacs = labels.length * densePass(model, tokens);
+    const denseMacs = labels.length * macsOf(model.network, tokens);
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };
     reports.push(report);
     watch?.(report, sequences, active);
@@ -195,10 +188,4 @@ export function attentionMode(step: number, tokens: number, sparse: SoftmaxThres
   if (!sparse || step < sparse.from) return { kind: "dense" };
   if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };
   return { kind: "refresh", threshold: Math.round((sparse.theta / tokens) * 2 ** 16) };
-}
-
-/** Multiply-accumulates of one pass over all tokens with dense attention. */
-export function densePass(model: QuantisedModel, tokens: number): number {
-  const weights = layersOf(model).reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
-  return tokens * weights + 2 * model.blocks.length * model.config.hidden * tokens * tokens;
 }

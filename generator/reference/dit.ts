@@ -1,289 +1,252 @@
-import { floatProduct } from "../kernels/matrix-product.ts";
-import type { Checkpoint, DitConfig } from "./checkpoint.ts";
-import { CheckpointError } from "./safetensors.ts";
+import { z } from "zod";
+import { layersOf, type Layer, type Network, type Operation } from "../network/network.ts";
+import { CheckpointError } from "./checkpoint-error.ts";
+import type { Conditioning, FloatModel } from "./forward.ts";
+import { applyLayer, silu, type Tensors } from "./layers.ts";
+import { readJson } from "./read-file.ts";
+
+/** Far beyond any model, so that a number out of place is said before anything is made of it. */
+const upTo = (most: number) => z.number().int().positive().max(most);
+export const MOST_PATCH = 64;
+export const MOST_LAYERS = 1000;
 
 /**
- * Sees the input [tokens, in] and output [tokens, out] of every linear layer that works token by token, under diffusers'
- * name; `residual` is the stream [tokens, hidden] between blocks, given as both, and good only during the call.
+ * diffusers' config.json of a DiTTransformer2DModel, or of the Transformer2DModel that it was part of when DiT-XL/2 was
+ * published; other values of the literals are other models.
  */
-export type Observer = (layer: string, input: Float32Array, output: Float32Array) => void;
+const configSchema = z.strictObject({
+  _class_name: z.enum(["DiTTransformer2DModel", "Transformer2DModel"]),
+  num_attention_heads: upTo(1024),
+  attention_head_dim: upTo(4096),
+  in_channels: upTo(4096),
+  out_channels: upTo(8192).nullish(),
+  num_layers: upTo(MOST_LAYERS),
+  sample_size: upTo(65_536),
+  patch_size: upTo(MOST_PATCH),
+  num_embeds_ada_norm: upTo(10_000_000),
+  attention_bias: z.boolean().default(true),
+  activation_fn: z.literal("gelu-approximate").default("gelu-approximate"),
+  norm_type: z.literal("ada_norm_zero").default("ada_norm_zero"),
+  norm_elementwise_affine: z.literal(false).default(false),
+  norm_eps: z.number().positive().max(1).default(1e-5),
+  // Nothing of these is computed; another value than these would be another model.
+  cross_attention_dim: z.null().optional(),
+  num_vector_embeds: z.null().optional(),
+  caption_channels: z.null().optional(),
+  attention_type: z.literal("default").nullish(),
+  interpolation_scale: z.literal(1).nullish(),
+  only_cross_attention: z.literal(false).nullish(),
+  double_self_attention: z.literal(false).nullish(),
+  use_linear_projection: z.literal(false).nullish(),
+  use_additional_conditions: z.literal(false).nullish(),
+  // Any value of these is the same model.
+  upcast_attention: z.boolean().nullish(),
+  dropout: z.number().nullish(),
+  norm_num_groups: z.number().nullish(),
+  _diffusers_version: z.string().nullish(),
+  _name_or_path: z.string().nullish(),
+});
 
-export interface Conditioning {
-  /** Position in the schedule, 0 to 1000; fractions are fine. */
-  readonly timestep: number;
-  /** Class label; `config.classes` is the null class. */
-  readonly label: number;
+/** Keys whose absence means something else in a Transformer2DModel. */
+const EXPLICIT = ["activation_fn", "norm_type", "norm_elementwise_affine", "attention_bias"];
+
+export interface DitConfig {
+  readonly heads: number;
+  readonly headDim: number;
+  /** heads * headDim, a multiple of 4. */
+  readonly hidden: number;
+  readonly inChannels: number;
+  /** Twice the input's for models that also predict the variance. */
+  readonly outChannels: number;
+  readonly layers: number;
+  /** Side of the latent that the model was made for, in latent pixels. */
+  readonly sampleSize: number;
+  readonly patch: number;
+  /** Classes; the label after the last is the null class of classifier-free guidance. */
+  readonly classes: number;
+  readonly attentionBias: boolean;
+  readonly normEps: number;
 }
 
-/** The most tokens that the integer sums of attention are proven for, and that any command takes. */
-export const MOST_TOKENS = 65_536;
-
-/** Tokens along one side of a square latent. @throws CheckpointError when it has no whole number of patches, or too many */
-export function tokensPerSide(config: DitConfig, resolution: number): number {
-  const side = resolution / config.patch;
-  if (!Number.isInteger(resolution) || resolution < 1 || !Number.isInteger(side)) {
-    throw new CheckpointError(`resolution ${resolution} is not a whole number of patches of ${config.patch}`);
+/** @throws CheckpointError that names what is not supported */
+function readConfig(path: string): DitConfig {
+  const data = readJson(path, configSchema);
+  if (data._class_name === "Transformer2DModel") {
+    const given = readJson(path, z.looseObject({}));
+    const absent = EXPLICIT.filter((key) => !(key in given));
+    if (absent.length > 0)
+      throw new CheckpointError(`${path}: not supported: a Transformer2DModel without ${absent.join(", ")}`);
   }
-  if (side * side > MOST_TOKENS) {
-    throw new CheckpointError(`resolution ${resolution} makes ${side * side} tokens, more than ${MOST_TOKENS}`);
+  if (data.sample_size % data.patch_size !== 0) {
+    throw new CheckpointError(`${path}: patch_size ${data.patch_size} does not divide sample_size ${data.sample_size}`);
   }
-  return side;
-}
-
-/**
- * One forward pass of diffusers' DiTTransformer2DModel (Peebles & Xie 2023, adaLN-Zero).
- * @param latent [inChannels, resolution, resolution]
- * @returns [outChannels, resolution, resolution]
- * @throws CheckpointError when the resolution is not a whole number of patches
- * @throws RangeError when the latent or the label does not fit the model
- */
-export function forward(
-  checkpoint: Checkpoint,
-  latent: Float32Array,
-  resolution: number,
-  { timestep, label }: Conditioning,
-  observe: Observer = () => undefined,
-): Float32Array {
-  const { config } = checkpoint;
-  const { hidden, heads, headDim } = config;
-  const side = tokensPerSide(config, resolution);
-  const tokens = side * side;
-  if (latent.length !== config.inChannels * resolution ** 2) {
-    throw new RangeError(
-      `${latent.length} latent values, expected ${config.inChannels} x ${resolution} x ${resolution}`,
+  const hidden = data.num_attention_heads * data.attention_head_dim;
+  if (hidden % 4 !== 0) {
+    throw new CheckpointError(
+      `${path}: num_attention_heads * attention_head_dim is ${hidden}; sin-cos positions need a multiple of 4`,
     );
   }
-  if (!Number.isInteger(label) || label < 0 || label > config.classes) {
-    throw new RangeError(
-      `label ${label}: the model has classes 0 to ${config.classes - 1} and ${config.classes} for none`,
-    );
-  }
-  const layer = (name: string, x: Float32Array): Float32Array => {
-    const y = applyLinear(checkpoint, name, x);
-    observe(name, x, y);
-    return y;
+  return {
+    heads: data.num_attention_heads,
+    headDim: data.attention_head_dim,
+    hidden,
+    inChannels: data.in_channels,
+    outChannels: data.out_channels ?? data.in_channels,
+    layers: data.num_layers,
+    sampleSize: data.sample_size,
+    patch: data.patch_size,
+    classes: data.num_embeds_ada_norm,
+    attentionBias: data.attention_bias,
+    normEps: data.norm_eps,
   };
-
-  const patches = patchIndices(side, config.patch, config.inChannels, "channel first");
-  const x = layer(
-    "pos_embed.proj",
-    Float32Array.from(patches, (index) => latent[index]!),
-  );
-  const positions = positionEmbedding(side, config.sampleSize / config.patch, hidden);
-  for (let i = 0; i < x.length; i++) x[i]! += positions[i]!;
-  observe("residual", x, x);
-  for (let i = 0; i < config.layers; i++) {
-    const block = `transformer_blocks.${i}`;
-    const { shift1, scale1, gate1, shift2, scale2, gate2 } = blockModulation(checkpoint, i, { timestep, label });
-    const attended = modulatedNorm(x, hidden, 1e-6, shift1, scale1);
-    const q = layer(`${block}.attn1.to_q`, attended);
-    const k = layer(`${block}.attn1.to_k`, attended);
-    const v = layer(`${block}.attn1.to_v`, attended);
-    addGated(x, gate1, layer(`${block}.attn1.to_out.0`, attention(q, k, v, tokens, heads, headDim)));
-
-    const inner = layer(`${block}.ff.net.0.proj`, modulatedNorm(x, hidden, config.normEps, shift2, scale2));
-    addGated(x, gate2, layer(`${block}.ff.net.2`, inner.map(gelu)));
-    observe("residual", x, x);
-  }
-
-  const { shift, scale } = finalModulation(checkpoint, { timestep, label });
-  const tokensOut = layer("proj_out_2", modulatedNorm(x, hidden, 1e-6, shift, scale));
-  const out = new Float32Array(tokensOut.length);
-  for (const [i, index] of patchIndices(side, config.patch, config.outChannels, "channel last").entries()) {
-    out[index] = tokensOut[i]!;
-  }
-  return out;
 }
 
-// ------------------------------------------------------------------ parts
-
-/** The tensors of a linear layer: weight [out, in] and, where the checkpoint has one, bias [out]. */
-export function linearTensors(checkpoint: Checkpoint, name: string) {
-  const weight = checkpoint.tensor(`${name}.weight`);
-  const bias = checkpoint.has(`${name}.bias`) ? checkpoint.tensor(`${name}.bias`) : undefined;
-  // Only projections to the hidden size may lack a bias.
-  return { weight, bias, inFeatures: weight.length / (bias?.length ?? checkpoint.config.hidden) };
+/** diffusers' DiTTransformer2DModel (Peebles & Xie 2023, adaLN-Zero) as its configuration tells it. @throws CheckpointError */
+export function readDit(path: string): Pick<FloatModel, "network" | "condition"> & {
+  readonly config: DitConfig;
+  /** Every tensor of the model with its shape. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+} {
+  const config = readConfig(path);
+  const network = ditNetwork(config);
+  return {
+    ...{ config, network, shapes: shapesOf(config, network) },
+    condition: (tensors, conditioning) => condition(config, tensors, conditioning),
+  };
 }
 
-/** The checkpoint's linear layer for the rows of x. */
-function applyLinear(checkpoint: Checkpoint, name: string, x: Float32Array): Float32Array {
-  const { weight, bias, inFeatures } = linearTensors(checkpoint, name);
-  return matmul(x, weight, inFeatures, bias);
+/** What a DiT computes. Blocks share their buffers but for keys and values, which stay from step to step. */
+export function ditNetwork(config: DitConfig): Network {
+  const { patch, inChannels, outChannels, hidden, heads, headDim, layers, sampleSize, normEps, attentionBias } = config;
+  const layer = (name: string, inFeatures: number, outFeatures: number, bias = true): Layer => {
+    return { name, inFeatures, outFeatures, bias };
+  };
+  const block = (i: number): Operation[] => {
+    const [id, name] = [`blocks.${i}`, `transformer_blocks.${i}`];
+    const norm = (n: 1 | 2, epsilon: number): Operation => ({
+      ...{ kind: "norm", id: `${id}.norm${n}`, from: "x", to: "normed", epsilon },
+      ...{ scale: `${id}.scale${n}`, shift: `${id}.shift${n}` },
+    });
+    const project = (part: "q" | "k" | "v", to: string): Operation => ({
+      ...{ kind: "linear", id: `${id}.${part}`, from: "normed", to },
+      layer: layer(`${name}.attn1.to_${part}`, hidden, hidden, attentionBias),
+    });
+    const [keys, values] = [`${id}.keys`, `${id}.values`];
+    return [
+      norm(1, 1e-6),
+      ...[project("q", "q"), project("k", keys), project("v", values)],
+      {
+        ...{ kind: "attention", id: `${id}.attention`, queries: "q", keys, values, to: "attended" },
+        ...{ heads, headDim, sparse: true },
+      },
+      {
+        ...{ kind: "add", id: `${id}.out`, from: "attended", to: "x", gate: `${id}.gate1` },
+        layer: layer(`${name}.attn1.to_out.0`, hidden, hidden),
+      },
+      norm(2, normEps),
+      {
+        ...{ kind: "linear", id: `${id}.up`, from: "normed", to: "up" },
+        layer: layer(`${name}.ff.net.0.proj`, hidden, 4 * hidden),
+      },
+      { kind: "activation", id: `${id}.gelu`, function: "gelu", from: "up", to: "inner" },
+      {
+        ...{ kind: "add", id: `${id}.down`, from: "inner", to: "x", gate: `${id}.gate2` },
+        layer: layer(`${name}.ff.net.2`, 4 * hidden, hidden),
+      },
+    ];
+  };
+  const values = patch * patch;
+  return {
+    ...{ patch, inChannels, outChannels, inputs: {}, once: [] },
+    operations: [
+      {
+        ...{ kind: "embed", id: "embed", from: "latent", to: "x", span: sampleSize / patch },
+        layer: layer("pos_embed.proj", values * inChannels, hidden),
+      },
+      ...Array.from({ length: layers }, (_, i) => block(i)).flat(),
+      { kind: "norm", id: "norm", from: "x", to: "normed", epsilon: 1e-6, scale: "scale", shift: "shift" },
+      {
+        ...{ kind: "project", id: "project", from: "normed", to: "output" },
+        layer: layer("proj_out_2", hidden, values * outChannels),
+      },
+    ],
+  };
+}
+
+// ------------------------------------------------------------------ conditioning
+
+/** The layers that make a block's vectors of timestep and label. */
+function embeddingLayers(hidden: number, block: number) {
+  const prefix = `transformer_blocks.${block}.norm1`;
+  const embedder = `${prefix}.emb.timestep_embedder`;
+  return {
+    first: { name: `${embedder}.linear_1`, inFeatures: WAVES, outFeatures: hidden, bias: true },
+    second: { name: `${embedder}.linear_2`, inFeatures: hidden, outFeatures: hidden, bias: true },
+    vectors: { name: `${prefix}.linear`, inFeatures: hidden, outFeatures: 6 * hidden, bias: true },
+    table: `${prefix}.emb.class_embedder.embedding_table.weight`,
+  };
+}
+
+function lastLayer(hidden: number): Layer {
+  return { name: "proj_out_1", inFeatures: hidden, outFeatures: 2 * hidden, bias: true };
+}
+
+/** Sinusoids of the timestep. */
+const WAVES = 256;
+
+function shapesOf(config: DitConfig, network: Network): Map<string, readonly number[]> {
+  const { hidden, inChannels, patch, classes, layers } = config;
+  const shapes = new Map<string, readonly number[]>();
+  const add = ({ name, inFeatures, outFeatures, bias }: Layer): void => {
+    shapes.set(`${name}.weight`, [outFeatures, inFeatures]);
+    if (bias) shapes.set(`${name}.bias`, [outFeatures]);
+  };
+  for (const layer of layersOf(network)) add(layer);
+  // A convolution in diffusers; the order of its values is that of a patch.
+  shapes.set("pos_embed.proj.weight", [hidden, inChannels, patch, patch]);
+  for (let i = 0; i < layers; i++) {
+    const { first, second, vectors, table } = embeddingLayers(hidden, i);
+    for (const layer of [first, second, vectors]) add(layer);
+    shapes.set(table, [classes + 1, hidden]);
+  }
+  add(lastLayer(hidden));
+  return shapes;
+}
+
+/** Each block's scales, shifts and gates; those of the last LayerNorm come of the first block's embedding. */
+function condition(
+  { hidden, layers, classes }: DitConfig,
+  tensors: Tensors,
+  { timestep, label }: Conditioning,
+): Record<string, Float32Array> {
+  if (!Number.isInteger(label) || label < 0 || label > classes)
+    throw new RangeError(`label ${label}: the model has classes 0 to ${classes - 1} and ${classes} for none`);
+  const all: Record<string, Float32Array> = {};
+  const name = (prefix: string, values: Float32Array, names: readonly string[]): void => {
+    for (const [n, each] of names.entries()) all[prefix + each] = values.subarray(n * hidden, (n + 1) * hidden);
+  };
+  for (let i = 0; i < layers; i++) {
+    const { first, second, vectors, table } = embeddingLayers(hidden, i);
+    const time = applyLayer(tensors, second, applyLayer(tensors, first, sinusoids(timestep)).map(silu));
+    const labels = tensors.tensor(table);
+    const embedding = time.map((value, c) => value + labels[label * hidden + c]!).map(silu);
+    const parts = ["shift1", "scale1", "gate1", "shift2", "scale2", "gate2"];
+    name(`blocks.${i}.`, applyLayer(tensors, vectors, embedding), parts);
+    if (i === 0) name("", applyLayer(tensors, lastLayer(hidden), embedding), ["shift", "scale"]);
+  }
+  return all;
 }
 
 /**
- * `x W^T + b` in float32.
- * @param x [n, k]
- * @param weight [m, k]
- * @returns [n, m]
+ * Cosines, then sines, of frequencies from 1 to 1/10000 (downscale_freq_shift = 1). Angles reach 1000, where diffusers'
+ * rounding of each step to float32 shows in their sines; hence the same here.
  */
-export function matmul(x: Float32Array, weight: Float32Array, k: number, bias?: Float32Array): Float32Array {
-  const out = floatProduct(x, weight, k);
-  if (bias) for (let i = 0; i < out.length; i++) out[i]! += bias[i % bias.length]!;
-  return out;
-}
-
-/**
- * Where the values of a token stand in a latent [channels, side * patch, side * patch], token after token: in the order
- * of the patch embedding's weights (channel first), or of the output projection's channels (channel last).
- */
-export function patchIndices(
-  side: number,
-  patch: number,
-  channels: number,
-  order: "channel first" | "channel last",
-): Int32Array {
-  const resolution = side * patch;
-  const values = patch * patch * channels;
-  return Int32Array.from({ length: side * side * values }, (_, i) => {
-    const token = Math.floor(i / values);
-    const at = i % values;
-    const [channel, pixel] =
-      order === "channel first"
-        ? [Math.floor(at / (patch * patch)), at % (patch * patch)]
-        : [at % channels, Math.floor(at / channels)];
-    const row = Math.floor(token / side) * patch + Math.floor(pixel / patch);
-    const column = (token % side) * patch + (pixel % patch);
-    return (channel * resolution + row) * resolution + column;
-  });
-}
-
-/** What conditioning does to a block, each [hidden]: LayerNorm's shift and scale and the gate of attention and MLP. */
-export function blockModulation(checkpoint: Checkpoint, index: number, conditioning: Conditioning) {
-  const block = `transformer_blocks.${index}`;
-  const embedding = conditioningOf(checkpoint, block, conditioning).map(silu);
-  const all = applyLinear(checkpoint, `${block}.norm1.linear`, embedding);
-  const part = (n: number): Float32Array => all.subarray((n * all.length) / 6, ((n + 1) * all.length) / 6);
-  return { shift1: part(0), scale1: part(1), gate1: part(2), shift2: part(3), scale2: part(4), gate2: part(5) };
-}
-
-/** Shift and scale of the last LayerNorm, each [hidden]; conditioned through the first block's embedding. */
-export function finalModulation(checkpoint: Checkpoint, conditioning: Conditioning) {
-  const { hidden } = checkpoint.config;
-  const embedding = conditioningOf(checkpoint, "transformer_blocks.0", conditioning).map(silu);
-  const both = applyLinear(checkpoint, "proj_out_1", embedding);
-  return { shift: both.subarray(0, hidden), scale: both.subarray(hidden) };
-}
-
-/**
- * Sin-cos positions of diffusers' get_2d_sincos_pos_embed: the first half of the channels embeds the column, the second
- * the row; positions span 0 to `baseSide` whatever the number of tokens.
- */
-export function positionEmbedding(side: number, baseSide: number, hidden: number): Float32Array {
-  const quarter = hidden / 4;
-  const out = new Float32Array(side * side * hidden);
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const at = (row * side + column) * hidden;
-      for (const [half, index] of [column, row].entries()) {
-        const position = (index * baseSide) / side;
-        for (let i = 0; i < quarter; i++) {
-          const angle = position / 10000 ** (i / quarter);
-          out[at + half * 2 * quarter + i] = Math.sin(angle);
-          out[at + half * 2 * quarter + quarter + i] = Math.cos(angle);
-        }
-      }
-    }
-  }
-  return out;
-}
-
-/** Timestep and label embedding of a block, [hidden]. */
-function conditioningOf(checkpoint: Checkpoint, block: string, { timestep, label }: Conditioning): Float32Array {
-  const { hidden } = checkpoint.config;
-  const prefix = `${block}.norm1.emb`;
-  // 256 sinusoids, cosines first, frequencies from 1 to 1/10000 (downscale_freq_shift = 1). Angles reach 1000, where
-  // diffusers' rounding of each step to float32 shows in their sines; hence the same here.
+function sinusoids(timestep: number): Float32Array {
   const { fround } = Math;
-  const waves = Float32Array.from({ length: 256 }, (_, i) => {
-    const exponent = fround(fround(-fround(Math.log(10000)) * (i % 128)) / 127);
+  const half = WAVES / 2;
+  return Float32Array.from({ length: WAVES }, (_, i) => {
+    const exponent = fround(fround(-fround(Math.log(10000)) * (i % half)) / (half - 1));
     const angle = fround(fround(timestep) * fround(Math.exp(exponent)));
-    return i < 128 ? Math.cos(angle) : Math.sin(angle);
+    return i < half ? Math.cos(angle) : Math.sin(angle);
   });
-  const first = applyLinear(checkpoint, `${prefix}.timestep_embedder.linear_1`, waves).map(silu);
-  const time = applyLinear(checkpoint, `${prefix}.timestep_embedder.linear_2`, first);
-  const table = checkpoint.tensor(`${prefix}.class_embedder.embedding_table.weight`);
-  return time.map((value, i) => value + table[label * hidden + i]!);
-}
-
-/** LayerNorm without affine parameters, then `(1 + scale) * . + shift` per channel. */
-function modulatedNorm(
-  x: Float32Array,
-  hidden: number,
-  eps: number,
-  shift: Float32Array,
-  scale: Float32Array,
-): Float32Array {
-  const out = new Float32Array(x.length);
-  for (let at = 0; at < x.length; at += hidden) {
-    let sum = 0;
-    for (let i = 0; i < hidden; i++) sum += x[at + i]!;
-    const mean = sum / hidden;
-    let squares = 0;
-    for (let i = 0; i < hidden; i++) squares += (x[at + i]! - mean) ** 2;
-    const inverse = 1 / Math.sqrt(squares / hidden + eps);
-    for (let i = 0; i < hidden; i++) out[at + i] = (x[at + i]! - mean) * inverse * (1 + scale[i]!) + shift[i]!;
-  }
-  return out;
-}
-
-/** Softmax attention, scaled by headDim^-1/2; [tokens, heads * headDim]. */
-function attention(
-  q: Float32Array,
-  k: Float32Array,
-  v: Float32Array,
-  tokens: number,
-  heads: number,
-  headDim: number,
-): Float32Array {
-  const hidden = heads * headDim;
-  const scale = headDim ** -0.5;
-  const out = new Float32Array(tokens * hidden);
-  const cut = (matrix: Float32Array, base: number, first: number, rows: number): Float32Array =>
-    Float32Array.from({ length: rows * headDim }, (_, i) => {
-      return matrix[(first + Math.floor(i / headDim)) * hidden + base + (i % headDim)]!;
-    });
-  for (let head = 0; head < heads; head++) {
-    const base = head * headDim;
-    const keys = cut(k, base, 0, tokens);
-    const values = Float32Array.from(v.subarray(0, tokens * headDim), (_, i) => {
-      return v[(i % tokens) * hidden + base + Math.floor(i / tokens)]!;
-    });
-    for (let first = 0; first < tokens; first += QUERY_BLOCK) {
-      const rows = Math.min(QUERY_BLOCK, tokens - first);
-      const scores = floatProduct(cut(q, base, first, rows), keys, headDim);
-      for (let at = 0; at < scores.length; at += tokens) softmax(scores.subarray(at, at + tokens), scale);
-      const weighted = floatProduct(scores, values, tokens);
-      for (let i = 0; i < rows; i++) {
-        out.set(weighted.subarray(i * headDim, (i + 1) * headDim), (first + i) * hidden + base);
-      }
-    }
-  }
-  return out;
-}
-
-/** Queries at a time: their scores against all tokens are held at once. */
-const QUERY_BLOCK = 64;
-
-/** Softmax of `scale` times a row, in place. */
-function softmax(row: Float32Array, scale: number): void {
-  let most = -Infinity;
-  for (const score of row) most = Math.max(most, score);
-  let sum = 0;
-  for (let j = 0; j < row.length; j++) sum += row[j] = Math.exp((row[j]! - most) * scale);
-  for (let j = 0; j < row.length; j++) row[j]! /= sum;
-}
-
-/** `x += gate * y`, gate per channel. */
-function addGated(x: Float32Array, gate: Float32Array, y: Float32Array): void {
-  for (let i = 0; i < x.length; i++) x[i]! += gate[i % gate.length]! * y[i]!;
-}
-
-function silu(x: number): number {
-  return x / (1 + Math.exp(-x));
-}
-
-/** The tanh approximation (Hendrycks & Gimpel 2016). */
-export function gelu(x: number): number {
-  return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
 }

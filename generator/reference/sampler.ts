@@ -1,5 +1,5 @@
 import type { Checkpoint } from "./checkpoint.ts";
-import { forward, type Observer } from "./dit.ts";
+import { forward, type Observer } from "./forward.ts";
 import { schedule, type Sampler } from "./schedule.ts";
 
 export interface SampleOptions {

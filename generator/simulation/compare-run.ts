@@ -1,4 +1,5 @@
 import type { QuantisedModel } from "../golden/model.ts";
+import { attentionsOf } from "../network/network.ts";
 import { bitsFor } from "../hdl/index.ts";
 import type { ErrorName } from "../hardware/host/register-map.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
@@ -50,7 +51,7 @@ type Count = (part: Comparison["part"], isSame: boolean) => void;
 function compareCaches(
   host: SimulatedAccelerator,
   { kept, layout: { headBytes } }: MemoryImage,
-  { config: { headDim, hidden } }: QuantisedModel,
+  { network, config: { headDim, hidden } }: QuantisedModel,
   { sequences }: ExpectedRun,
   count: Count,
 ): void {
@@ -58,11 +59,12 @@ function compareCaches(
     for (const [i, cache] of caches.entries()) {
       const bytes = host.look(cache);
       const rows = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-      const { keys, values } = sequences[s]!;
-      const tokens = keys[i]!.length / hidden;
+      const { keys, values } = attentionsOf(network)[i]!;
+      const { rows: kept } = sequences[s]!;
+      const tokens = kept[keys]!.length / hidden;
       for (const [part, offset, want] of [
-        ["K", 0, keys[i]!],
-        ["V", headBytes, values[i]!],
+        ["K", 0, kept[keys]!],
+        ["V", headBytes, kept[values]!],
       ] as const) {
         for (let at = 0; at < want.length; at++) {
           const [token, channel] = [Math.floor(at / hidden), at % hidden];
@@ -77,14 +79,14 @@ function compareCaches(
 function compareMasks(
   host: SimulatedAccelerator,
   { kept, layout: { maskBytes } }: MemoryImage,
-  { config: { heads } }: QuantisedModel,
+  { network, config: { heads } }: QuantisedModel,
   { sequences }: ExpectedRun,
   count: Count,
 ): void {
   for (const [s, { masks }] of kept.entries()) {
     for (const [i, region] of masks.entries()) {
       const have = host.look(region);
-      const { words, tokens } = sequences[s]!.masks[i]!;
+      const { words, tokens } = sequences[s]!.masks[attentionsOf(network)[i]!.id]!;
       const each = Math.ceil(tokens / 32);
       for (let row = 0; row < heads * tokens; row++) {
         for (let j = 0; j < tokens; j++) {

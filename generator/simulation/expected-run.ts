@@ -1,4 +1,5 @@
-import type { QuantisedModel, SequenceState } from "../golden/model.ts";
+import type { SequenceState } from "../golden/forward.ts";
+import type { QuantisedModel } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { balancedKeys } from "../hardware/shapes/distribution.ts";
@@ -55,7 +56,7 @@ export function expectedRun(
       counters.busy += beats * lanes;
     }
     for (const [s, { masks }] of now.entries()) {
-      for (const [i, { words }] of masks.entries()) {
+      for (const [i, { words }] of Object.values(masks).entries()) {
         const table = ((keys[s] ??= [])[i] ??= Array.from({ length: heads }, () => []));
         for (let head = 0; head < heads; head++) {
           const rows = maskRows(words, tokens, head);

@@ -1,5 +1,6 @@
 import { bitsFor } from "../hdl/index.ts";
 import type { QuantisedModel } from "../golden/model.ts";
+import { attentionsOf } from "../network/network.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { MemoryImage, Region } from "../compiler/compile-program.ts";
 import type { ExpectedRun } from "./expected-run.ts";
@@ -41,12 +42,14 @@ export function goldenImage(
 /** int8 [heads, tokens, 2, headBytes]. */
 function cacheRows(
   { layout: { headBytes } }: MemoryImage,
-  { config: { headDim, hidden } }: QuantisedModel,
+  { network, config: { headDim, hidden } }: QuantisedModel,
   { sequences }: ExpectedRun,
   s: number,
   block: number,
 ): Uint8Array {
-  const [keys, values] = [sequences[s]!.keys[block]!, sequences[s]!.values[block]!];
+  const { rows: kept } = sequences[s]!;
+  const { keys: k, values: v } = attentionsOf(network)[block]!;
+  const [keys, values] = [kept[k]!, kept[v]!];
   const tokens = keys.length / hidden;
   const rows = new Int8Array((hidden / headDim) * tokens * 2 * headBytes);
   for (let at = 0; at < keys.length; at++) {
@@ -61,12 +64,12 @@ function cacheRows(
 /** Bits, [heads, queries, maskBytes], the first token in the lowest bit. */
 function maskRows(
   { layout: { maskBytes } }: MemoryImage,
-  { config: { heads } }: QuantisedModel,
+  { network, config: { heads } }: QuantisedModel,
   { sequences }: ExpectedRun,
   s: number,
   block: number,
 ): Uint8Array {
-  const { words, tokens } = sequences[s]!.masks[block]!;
+  const { words, tokens } = sequences[s]!.masks[attentionsOf(network)[block]!.id]!;
   const each = Math.ceil(tokens / 32);
   const rows = new Uint8Array(heads * tokens * maskBytes);
   for (let row = 0; row < heads * tokens; row++) {

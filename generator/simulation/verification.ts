@@ -2,7 +2,7 @@ import type { QuantisedModel } from "../golden/model.ts";
 import type { GoldenSampleOptions } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
-import { tokensPerSide } from "../reference/dit.ts";
+import { tokensPerSide } from "../reference/latent.ts";
 import { SimulationError } from "../../sim/build.ts";
 import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
@@ -89,11 +89,11 @@ function flattened(model: QuantisedModel): QuantisedModel {
   const flat = (shift: number, by: number): number => Math.min(47, shift + by);
   return {
     ...model,
-    blocks: model.blocks.map((block, i) => {
-      const { score } = block.attention;
-      const attention = { ...block.attention, score: { ...score, shift: flat(score.shift, i % 2 === 0 ? 9 : 47) } };
-      return { ...block, attention };
-    }),
+    attention: Object.fromEntries(
+      Object.entries(model.attention).map(([id, { score, output }], i) => {
+        return [id, { score: { ...score, shift: flat(score.shift, i % 2 === 0 ? 9 : 47) }, output }];
+      }),
+    ),
   };
 }
 

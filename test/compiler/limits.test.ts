@@ -9,7 +9,8 @@ import { LANES, WIDTHS } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { latentFactors } from "../../generator/golden/sampler.ts";
 import type { FieldName } from "../../generator/hardware/control/descriptor.ts";
-import { openCheckpoint, type DitConfig } from "../../generator/reference/checkpoint.ts";
+import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import type { DitConfig } from "../../generator/reference/dit.ts";
 import { schedule } from "../../generator/reference/schedule.ts";
 
 const digits = openCheckpoint("models/digits");

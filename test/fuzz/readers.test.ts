@@ -8,7 +8,7 @@ import { readNpy } from "../../generator/cli/npy.ts";
 import { assemble } from "../../generator/compiler/assembler.ts";
 import { DesignError } from "../../generator/compiler/design.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
-import { layersOf, quantiseModel } from "../../generator/golden/model.ts";
+import { quantiseModel } from "../../generator/golden/model.ts";
 import { loadQuantised, saveQuantised } from "../../generator/golden/quantised-file.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { schedulerOf } from "../../generator/reference/pipeline.ts";
@@ -177,7 +177,7 @@ function quantised(): Reader {
       const text = (split(path).header["__metadata__"] as { model: string }).model;
       const given = JSON.parse(text) as { config: unknown; streamScale: unknown };
       expect([found.config, found.streamScale]).toEqual([given.config, given.streamScale]);
-      for (const { weight, inFeatures, outFeatures, shift } of layersOf(found)) {
+      for (const { weight, inFeatures, outFeatures, shift } of Object.values(found.layers)) {
         expect(weight.length).toBe(inFeatures * outFeatures);
         expect(shift.every((value) => value >= 1 && value <= 47)).toBe(true);
       }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { linear } from "../../generator/golden/linear.ts";
 import { dequantise, quantise, quantiseLinear, sqnr } from "../../generator/golden/quantise.ts";
-import { matmul } from "../../generator/reference/dit.ts";
+import { matmul } from "../../generator/reference/layers.ts";
 import { gaussianNoise } from "../../generator/reference/sampler.ts";
 
 describe("a tensor in int8", () => {

@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { OutputFile } from "../../generator/files/output-file.ts";
-import { quantiseModel } from "../../generator/golden/model.ts";
+import type { QuantisedLinear } from "../../generator/golden/linear.ts";
+import { quantiseModel, type QuantisedModel } from "../../generator/golden/model.ts";
 import { loadQuantised, saveQuantised } from "../../generator/golden/quantised-file.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { ditNetwork } from "../../generator/reference/dit.ts";
 import { CheckpointError, SafetensorsFile, writeIntegers } from "../../generator/reference/safetensors.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "disc-quantised-"));
@@ -15,6 +17,12 @@ afterAll(() => {
 });
 
 const model = quantiseModel(openCheckpoint("models/digits"), { resolution: 16, labels: [2], steps: 2 });
+const project = model.layers["project"]!;
+const withProject = (change: Partial<QuantisedLinear>): QuantisedModel => ({
+  ...model,
+  layers: { ...model.layers, project: { ...project, ...change } },
+});
+const TYPES = ["I8", "U8", "U16", "I32"] as const;
 
 test("a loaded model is the saved one, to every scale, table and weight", () => {
   saveQuantised(new OutputFile(path), model);
@@ -23,23 +31,21 @@ test("a loaded model is the saved one, to every scale, table and weight", () => 
 
 test("its weights are tensors that any reader of safetensors finds by name", () => {
   saveQuantised(new OutputFile(path), model);
-  const file = new SafetensorsFile(path, ["I8", "U8", "U16", "I32"]);
-  expect(file.readIntegers("blocks.4.down.weight")).toEqual(model.blocks[4]!.down.weight);
-  expect(file.readIntegers("blocks.0.gelu")).toEqual(model.blocks[0]!.gelu);
+  const file = new SafetensorsFile(path, TYPES);
+  expect(file.readIntegers("blocks.4.down.weight")).toEqual(model.layers["blocks.4.down"]!.weight);
+  expect(file.readIntegers("blocks.0.gelu")).toEqual(model.tables["blocks.0.gelu"]);
 });
 
 test("what is no quantised model, or has lost a part, is refused in one line", () => {
   writeIntegers(new OutputFile(path), new Map([["x", new Int8Array(3)]]), { format: "other" });
   expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
-  saveQuantised(new OutputFile(path), { ...model, project: { ...model.project, bias: new Int32Array(3) } });
+  saveQuantised(new OutputFile(path), withProject({ bias: new Int32Array(3) }));
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
   writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{" });
   expect(() => loadQuantised(path)).toThrow(/the model's description: not JSON: it ends too early/);
-  writeIntegers(new OutputFile(path), new Map(), {
-    format: "disc-quantised-1",
-    model: '{"embed": {"weight": {"tensor": "gone"}}}',
-  });
-  expect(() => loadQuantised(path)).toThrow(new CheckpointError(`${path}: there is no tensor gone`));
+  saveQuantised(new OutputFile(path), model);
+  writeIntegers(new OutputFile(path), new Map(), new SafetensorsFile(path, TYPES).metadata);
+  expect(() => loadQuantised(path)).toThrow(new CheckpointError(`${path}: there is no tensor embed.weight`));
   expect(() => loadQuantised("models/digits/diffusion_pytorch_model.safetensors")).toThrow(
     /is not supported: I8, U8, U16 and I32 are/,
   );
@@ -51,18 +57,32 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
 
 test.each([
   ["another width", { config: { ...model.config, heads: 5 } }, /5 heads of 16 are not 64/],
-  ["a block less", { blocks: model.blocks.slice(1) }, /4 blocks for 5 layers/],
-  ["a layer in another's place", { embed: model.project }, /proj_out_2 where pos_embed.proj is to be/],
+  [
+    "a block less",
+    { network: ditNetwork({ ...model.config, layers: 4 }) },
+    /description: blocks: Too small: expected array to have >=5/,
+  ],
+  [
+    "a block more",
+    { config: { ...model.config, layers: 4 } },
+    /description: blocks: Too big: expected array to have <=4/,
+  ],
+  ["blocks without end", { config: { ...model.config, layers: 1e9 } }, /description: config.layers: Too big/],
+  [
+    "a layer in another's place",
+    { layers: { ...model.layers, embed: model.layers["project"]! } },
+    /proj_out_2 where pos_embed.proj is to be/,
+  ],
   ["no scale", { streamScale: 0 }, /description: streamScale: Too small/],
   ["a shift beyond the hardware's", { patchInput: { multiplier: 40_000, shift: 48 } }, /patchInput.shift: Too big/],
   [
     "a multiplier that rescaling is not exact for",
-    { project: { ...model.project, multiplier: model.project.multiplier.map(() => 3) } },
+    withProject({ multiplier: project.multiplier.map(() => 3) }),
     /proj_out_2 has values beyond their bounds/,
   ],
   [
     "a tensor of another type",
-    { project: { ...model.project, shift: Int8Array.from(model.project.shift) as unknown as Uint8Array } },
+    withProject({ shift: Int8Array.from(project.shift) as unknown as Uint8Array }),
     /description: project.shift: project.shift is not U8/,
   ],
 ])("a model of %s is refused in one line", (_, change, message) => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Checkpoint } from "../../generator/reference/checkpoint.ts";
-import { forward, matmul, positionEmbedding } from "../../generator/reference/dit.ts";
+import { forward } from "../../generator/reference/forward.ts";
+import { positionEmbedding } from "../../generator/reference/latent.ts";
+import { matmul } from "../../generator/reference/layers.ts";
 import { CheckpointError, SafetensorsFile } from "../../generator/reference/safetensors.ts";
 import { fixture, fixtureFolder, relativeError } from "./fixtures.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { forward } from "../../generator/reference/dit.ts";
+import { forward } from "../../generator/reference/forward.ts";
 import { gaussianNoise, sample } from "../../generator/reference/sampler.ts";
 import { CheckpointError } from "../../generator/reference/safetensors.ts";
 import { schedule } from "../../generator/reference/schedule.ts";

@@ -1,0 +1,203 @@
+import { buffersOf, TOKENS } from "../network/buffers.ts";
+import { attentionsOf, embedOf, type Activation, type Attention, type Embed, type Linear } from "../network/network.ts";
+import { patchIndices, positionEmbedding, tokensPerSide } from "../reference/latent.ts";
+import { attention, emptyMask, type AttentionMask } from "./attention.ts";
+import { gelu } from "./gelu.ts";
+import { accumulate, linear, type QuantisedLinear } from "./linear.ts";
+import { readScale, type QuantisedNetwork } from "./model.ts";
+import { normModulate } from "./norm.ts";
+import { quantise } from "./quantise.ts";
+import { rescale, sat16, sat8 } from "./requantise.ts";
+import { addGated } from "./residual.ts";
+import type { StepConstants } from "./step.ts";
+
+/** What a sequence (with its label, or without) keeps from step to step. */
+export interface SequenceState {
+  /** Keys and values: int8 [rows, width] of each buffer that is kept, and what `once` left. */
+  readonly rows: Readonly<Record<string, Int8Array>>;
+  /** By the ids of the attentions that may be sparse. */
+  readonly masks: Readonly<Record<string, AttentionMask>>;
+  /** int16, the model's last output of every token, [outChannels, resolution, resolution]. */
+  readonly output: Int16Array;
+  /** Where each token's values stand in the latent and in the output, [tokens, values]. */
+  readonly inputs: Int32Array;
+  readonly outputs: Int32Array;
+  /** Position embedding in steps of the stream, [tokens, hidden]. */
+  readonly positions: Int32Array;
+}
+
+/**
+ * A sequence before its first step, with what follows from the image's inputs.
+ * @param inputs rows of the network's inputs, row-major
+ */
+export function newSequence(
+  model: QuantisedNetwork,
+  resolution: number,
+  inputs: Readonly<Record<string, Float32Array>> = {},
+): SequenceState {
+  const { network, streamScale } = model;
+  const { patch, inChannels, outChannels } = network;
+  const { span, layer } = embedOf(network);
+  const side = tokensPerSide(network, resolution);
+  const tokens = side * side;
+  const rows: Record<string, Int8Array> = {};
+  for (const [name, values] of Object.entries(inputs)) rows[name] = quantise(values, readScale(model, name));
+  for (const operation of network.once) rows[operation.to] = transformed(model, operation, rows[operation.from]!);
+  for (const [name, { sequence, width, bits, kept }] of buffersOf(network)) {
+    if (kept && bits === 8 && sequence === TOKENS) rows[name] = new Int8Array(tokens * width);
+  }
+  const sparse = attentionsOf(network).filter((each) => each.sparse);
+  return {
+    rows,
+    masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens)])),
+    output: new Int16Array(outChannels * resolution * resolution),
+    inputs: patchIndices(side, patch, inChannels, "channel first"),
+    outputs: patchIndices(side, patch, outChannels, "channel last"),
+    positions: Int32Array.from(positionEmbedding(side, span, layer.outFeatures), (value) =>
+      Math.round(value / streamScale),
+    ),
+  };
+}
+
+/** How a pass attends: to everything; to everything while it makes masks; to the masks' positions only. */
+export type AttentionMode =
+  { readonly kind: "dense" | "masked" } | { readonly kind: "refresh"; readonly threshold: number };
+
+/** Work of a pass: multiply-accumulates, and attention positions against all there are. */
+export interface Work {
+  macs: number;
+  scored: number;
+  positions: number;
+}
+
+/**
+ * One forward pass of the active tokens; the others keep their K and V rows and their output.
+ * @param latent int16 [inChannels, resolution, resolution], steps of LATENT_SCALE
+ * @param active ascending token indices
+ * @returns the work done; the result stands in `state.output`
+ */
+export function forward(
+  model: QuantisedNetwork,
+  { norms, gates }: StepConstants,
+  state: SequenceState,
+  latent: Int16Array,
+  active: Int32Array,
+  mode: AttentionMode,
+): Work {
+  const { layers } = model;
+  const work: Work = { macs: 0, scored: 0, positions: 0 };
+  // Of the active tokens.
+  const streams: Record<string, Int16Array> = {};
+  const rows: Record<string, Int8Array> = {};
+  const write = (name: string, values: Int8Array): void => {
+    rows[name] = values;
+    const kept = state.rows[name];
+    if (kept) scatterRows(values, active, kept);
+  };
+  for (const operation of model.network.operations) {
+    const { id } = operation;
+    if ("layer" in operation) work.macs += active.length * operation.layer.inFeatures * operation.layer.outFeatures;
+    switch (operation.kind) {
+      case "embed":
+        streams[operation.to] = embedded(model, operation, state, latent, active);
+        break;
+      case "norm":
+        write(operation.to, normModulate(streams[operation.from]!, norms[id]!));
+        break;
+      case "linear":
+      case "activation":
+        write(operation.to, transformed(model, operation, rows[operation.from]!));
+        break;
+      case "attention":
+        write(operation.to, attended(model, operation, { state, rows, active, mode, work }));
+        break;
+      case "add":
+        addGated(streams[operation.to]!, accumulate(rows[operation.from]!, layers[id]!), gates[id]!);
+        break;
+      case "project":
+        projected(layers[id]!, rows[operation.from]!, state, active);
+        break;
+    }
+  }
+  return work;
+}
+
+// ------------------------------------------------------------------ operations
+
+/** Patches of the latent into the residual stream, positions added. */
+function embedded(
+  { layers, patchInput }: QuantisedNetwork,
+  { id }: Embed,
+  { inputs, positions }: SequenceState,
+  latent: Int16Array,
+  active: Int32Array,
+): Int16Array {
+  const layer = layers[id]!;
+  const { inFeatures, outFeatures, multiplier, shift } = layer;
+  const patches = new Int8Array(active.length * inFeatures);
+  for (let i = 0; i < patches.length; i++) {
+    const token = active[Math.floor(i / inFeatures)]!;
+    const value = latent[inputs[token * inFeatures + (i % inFeatures)]!]!;
+    patches[i] = sat8(rescale(value, patchInput.multiplier, patchInput.shift));
+  }
+  return Int16Array.from(accumulate(patches, layer), (sum, i) => {
+    const channel = i % outFeatures;
+    const position = positions[active[Math.floor(i / outFeatures)]! * outFeatures + channel]!;
+    return sat16(rescale(sum, multiplier[channel]!, shift[channel]!) + position);
+  });
+}
+
+/** int8 rows to int8 rows. */
+function transformed(
+  { layers, tables }: QuantisedNetwork,
+  { kind, id }: Linear | Activation,
+  rows: Int8Array,
+): Int8Array {
+  return kind === "linear" ? linear(rows, layers[id]!) : gelu(rows, tables[id]!);
+}
+
+interface AttentionPass {
+  readonly state: SequenceState;
+  readonly rows: Readonly<Record<string, Int8Array>>;
+  readonly active: Int32Array;
+  readonly mode: AttentionMode;
+  readonly work: Work;
+}
+
+/** Attention of the active tokens, and its work. */
+function attended(
+  model: QuantisedNetwork,
+  { id, queries, keys, values, heads, headDim, sparse }: Attention,
+  { state, rows, active, mode, work }: AttentionPass,
+): Int8Array {
+  const k = state.rows[keys]!;
+  const { output, scored, kept } = attention(rows[queries]!, k, state.rows[values]!, {
+    ...{ heads, scales: model.attention[id]!, queries: active },
+    ...(sparse && mode.kind === "masked" ? { mask: state.masks[id]! } : {}),
+    ...(sparse && mode.kind === "refresh" ? { refresh: state.masks[id]!, threshold: mode.threshold } : {}),
+  });
+  work.macs += (scored + kept) * headDim;
+  work.scored += scored;
+  work.positions += (active.length * k.length) / headDim;
+  return output;
+}
+
+/** The active tokens' rows of the model's output. */
+function projected(
+  layer: QuantisedLinear,
+  rows: Int8Array,
+  { output, outputs }: SequenceState,
+  active: Int32Array,
+): void {
+  const { outFeatures, multiplier, shift } = layer;
+  for (const [i, sum] of accumulate(rows, layer).entries()) {
+    const channel = i % outFeatures;
+    const token = active[Math.floor(i / outFeatures)]!;
+    output[outputs[token * outFeatures + channel]!] = sat16(rescale(sum, multiplier[channel]!, shift[channel]!));
+  }
+}
+
+function scatterRows(rows: Int8Array, tokens: Int32Array, into: Int8Array): void {
+  const width = rows.length / tokens.length;
+  for (const [i, token] of tokens.entries()) into.set(rows.subarray(i * width, (i + 1) * width), token * width);
+}

@@ -1,0 +1,39 @@
+import { allOperations } from "../network/network.ts";
+import type { Conditioning, FloatModel } from "../reference/forward.ts";
+import type { QuantisedLinear } from "./linear.ts";
+import { readScale, type QuantisedNetwork } from "./model.ts";
+import { quantiseNorm, type NormModulation } from "./norm.ts";
+import { quantiseGate, type Gate } from "./residual.ts";
+
+/** The part of a network that depends on the conditioning, by the ids of its operations: vectors that the compiler computes ahead. */
+export interface StepConstants {
+  readonly norms: Readonly<Record<string, NormModulation>>;
+  /** Of every addition; a plain one has a gate of one. */
+  readonly gates: Readonly<Record<string, Gate>>;
+}
+
+/** The vectors of one step for one label. @throws RangeError when the conditioning is none of this model's */
+export function conditionStep(float: FloatModel, model: QuantisedNetwork, conditioning: Conditioning): StepConstants {
+  const { network, streamScale, layers } = model;
+  const vectors = float.condition(float, conditioning);
+  const norms: Record<string, NormModulation> = {};
+  const gates: Record<string, Gate> = {};
+  for (const operation of allOperations(network)) {
+    const { id } = operation;
+    if (operation.kind === "norm") {
+      const [scale, shift] = [vectors[operation.scale]!, vectors[operation.shift]!];
+      const outputScale = readScale(model, operation.to, operation);
+      norms[id] = quantiseNorm(scale, shift, operation.epsilon, streamScale, outputScale);
+    } else if (operation.kind === "add") {
+      const gate =
+        operation.gate !== undefined ? vectors[operation.gate]! : new Float32Array(operation.layer.outFeatures).fill(1);
+      gates[id] = quantiseGate(gate, sumScales(layers[id]!), streamScale);
+    }
+  }
+  return { norms, gates };
+}
+
+/** What one step of each channel's sum means. */
+function sumScales({ multiplier, shift, outputScale }: QuantisedLinear): Float64Array {
+  return Float64Array.from(multiplier, (m, i) => (m / 2 ** shift[i]!) * outputScale);
+}

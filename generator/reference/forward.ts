@@ -1,0 +1,121 @@
+import { allOperations, readsOf, type Layer, type Network, type Operation } from "../network/network.ts";
+import { patchIndices, positionEmbedding, tokensPerSide } from "./latent.ts";
+import { activations, addGated, applyLayer, attention, modulatedNorm, type Tensors } from "./layers.ts";
+
+/** What a step is conditioned on. */
+export interface Conditioning {
+  /** Position in the schedule, 0 to 1000; fractions are fine. */
+  readonly timestep: number;
+  /** Class label; `config.classes` is the null class. */
+  readonly label: number;
+  /** Rows of the network's inputs, row-major, as many as there are. */
+  readonly inputs?: Readonly<Record<string, Float32Array>>;
+}
+
+/** A model in floating point: its network, its weights, and what its family computes ahead of a step. */
+export interface FloatModel extends Tensors {
+  readonly network: Network;
+  /**
+   * The vectors of a step that the network names: scales, shifts and gates, each [width].
+   * @throws RangeError when the conditioning is none of this model's
+   */
+  condition(tensors: Tensors, conditioning: Conditioning): Readonly<Record<string, Float32Array>>;
+}
+
+/**
+ * Sees the input [rows, in] and output [rows, out] of every linear layer, under its name in the checkpoint; `residual` is
+ * the stream [tokens, hidden] after each change, given as both, and good only during the call.
+ */
+export type Observer = (layer: string, input: Float32Array, output: Float32Array) => void;
+
+/**
+ * One forward pass over all tokens.
+ * @param latent [inChannels, resolution, resolution]
+ * @returns [outChannels, resolution, resolution]
+ * @throws CheckpointError when the resolution is not a whole number of patches
+ * @throws RangeError when the latent or the conditioning does not fit the model
+ */
+export function forward(
+  model: FloatModel,
+  latent: Float32Array,
+  resolution: number,
+  conditioning: Conditioning,
+  observe: Observer = () => undefined,
+): Float32Array {
+  const { network } = model;
+  const { patch, inChannels, outChannels } = network;
+  const side = tokensPerSide(network, resolution);
+  if (latent.length !== inChannels * resolution ** 2) {
+    throw new RangeError(`${latent.length} latent values, expected ${inChannels} x ${resolution} x ${resolution}`);
+  }
+  const vectors = model.condition(model, conditioning);
+  const buffers = new Map(Object.entries(conditioning.inputs ?? {}));
+  const patches = patchIndices(side, patch, inChannels, "channel first");
+  buffers.set(
+    "latent",
+    Float32Array.from(patches, (index) => latent[index]!),
+  );
+  const operations = allOperations(network);
+  const lastRead = new Map(operations.flatMap((operation, i) => readsOf(operation).map((name) => [name, i] as const)));
+  for (const [i, operation] of operations.entries()) {
+    buffers.set(operation.to, resultOf(operation, { model, vectors, buffers, side, observe }));
+    for (const name of readsOf(operation)) if (lastRead.get(name) === i) buffers.delete(name);
+  }
+
+  const rows = buffers.get("output")!;
+  const out = new Float32Array(rows.length);
+  for (const [i, index] of patchIndices(side, patch, outChannels, "channel last").entries()) out[index] = rows[i]!;
+  return out;
+}
+
+interface Pass {
+  readonly model: FloatModel;
+  readonly vectors: Readonly<Record<string, Float32Array>>;
+  readonly buffers: ReadonlyMap<string, Float32Array>;
+  readonly side: number;
+  readonly observe: Observer;
+}
+
+/** What an operation writes: new rows, or the stream that it has changed. */
+function resultOf(operation: Operation, { model, vectors, buffers, side, observe }: Pass): Float32Array {
+  const from = (name: string): Float32Array => buffers.get(name)!;
+  const layered = (layer: Layer, x: Float32Array): Float32Array => {
+    const y = applyLayer(model, layer, x);
+    observe(layer.name, x, y);
+    return y;
+  };
+  switch (operation.kind) {
+    case "embed": {
+      const { layer, span } = operation;
+      const x = layered(layer, from(operation.from));
+      const positions = positionEmbedding(side, span, layer.outFeatures);
+      for (let i = 0; i < x.length; i++) x[i]! += positions[i]!;
+      observe("residual", x, x);
+      return x;
+    }
+    case "norm":
+      return modulatedNorm(
+        from(operation.from),
+        operation.epsilon,
+        vectors[operation.shift]!,
+        vectors[operation.scale]!,
+      );
+    case "attention":
+      return attention(from(operation.queries), from(operation.keys), from(operation.values), operation);
+    case "activation":
+      return from(operation.from).map(activations[operation.function]);
+    case "add": {
+      const x = from(operation.to);
+      addGated(
+        x,
+        operation.gate === undefined ? undefined : vectors[operation.gate]!,
+        layered(operation.layer, from(operation.from)),
+      );
+      observe("residual", x, x);
+      return x;
+    }
+    case "linear":
+    case "project":
+      return layered(operation.layer, from(operation.from));
+  }
+}
