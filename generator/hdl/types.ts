@@ -153,14 +153,23 @@ export class StreamType<P extends Bundle> {
   readonly payload: P;
 
   constructor(payload: P) {
-    for (const reserved of ["valid", "ready", "fires"]) {
-      if (reserved in payload) {
-        fail("name-clash", `a stream's payload cannot have a field "${reserved}"`, "the handshake uses that name");
-      }
-    }
+    checkPayload(payload);
     this.payload = payload;
   }
 }
+
+function checkPayload(payload: Bundle): void {
+  for (const reserved of ["valid", "ready", "fires"]) {
+    if (reserved in payload) {
+      fail("name-clash", `a stream's payload cannot have a field "${reserved}"`, "the handshake uses that name");
+    }
+  }
+}
+
+const valids = new WeakSet<object>();
+
+/** Whether a bundle is a payload with its valid, as `Valid` makes it. */
+export const isValid = (shape: object): boolean => valids.has(shape);
 
 /** Unsigned integer of `width` bits. */
 export const UInt = (width: number): UIntType => new UIntType(width);
@@ -170,6 +179,18 @@ export const Bool = (): BoolType => new BoolType(1);
 export const Vec = <E extends Scalar>(length: number, element: E): VecType<E> => new VecType(length, element);
 export const Enum = <const S extends string>(...states: readonly S[]): EnumType<S> => new EnumType(states);
 export const Stream = <P extends Bundle>(payload: P): StreamType<P> => new StreamType(payload);
+/**
+ * A payload that must be taken in the cycle in which `valid` is high: a stream without a ready, and a bundle like any
+ * other. As a register its `valid` is low after reset.
+ */
+export function Valid<P extends Bundle>(payload: P): ValidType<P> {
+  checkPayload(payload);
+  const bundle = { valid: Bool(), ...payload };
+  valids.add(bundle);
+  return bundle;
+}
+/** A bundle with a `valid` beside its payload. */
+export type ValidType<P extends Bundle> = P & { readonly valid: BoolType };
 
 /** Bits needed to count from 0 up to `max`; at least 1. */
 export function bitsFor(max: number): number {
@@ -207,8 +228,19 @@ export type View<T> = T extends UIntType
 
 export type Driven<T> = T extends Ground ? View<T> & Sink<View<T>> : { readonly [K in keyof T]: Driven<T[K]> };
 
-/** The type of a register's declaration, without its reset value. */
-export type RegisterSpec = Ground | Reset<Ground> | { readonly [field: string]: RegisterSpec };
+/** The type of values, as `typeOf` gives it. */
+export type TypeOf<V> = V extends { readonly type: infer T extends Ground }
+  ? T
+  : { readonly [K in keyof V]: TypeOf<V[K]> };
+
+/** The same of the fields of a bundle. */
+export type BundleOf<V> = TypeOf<V> extends infer P extends Bundle ? P : never;
+
+/** One, or a list or record of them, to any depth. */
+export type Tree<L> = L | readonly Tree<L>[] | { readonly [key: string]: Tree<L> };
+
+/** The types of registers, some with a reset value. */
+export type RegisterSpec = Tree<Ground | Reset<Ground>>;
 export type Registered<T> =
   T extends Reset<infer G>
     ? View<G> & Next<View<G>>
@@ -226,6 +258,11 @@ export type StreamSource<P extends Bundle> = { readonly [K in keyof P]: View<P[K
   /** A beat moves at the next clock edge. */
   readonly fires: BoolValue;
   readonly [payloadType]?: P;
+};
+/** A payload with its valid, as its consumer and its producer see it. */
+export type ValidSource<P extends Bundle> = { readonly [K in keyof P]: View<P[K]> } & { readonly valid: BoolValue };
+export type ValidSink<P extends Bundle> = { readonly [K in keyof P]: Driven<P[K]> } & {
+  readonly valid: BoolValue & Sink<BoolValue>;
 };
 /** A stream as its producer sees it. */
 export type StreamSink<P extends Bundle> = { readonly [K in keyof P]: Driven<P[K]> } & {
@@ -287,16 +324,17 @@ export declare const portSpec: unique symbol;
 /** The declaration behind a module's `io`. */
 export type SpecOf<I> = I extends { readonly [portSpec]?: infer S extends PortSpec } ? S : never;
 
-/** A wire bundle that is both driven and read in one module; a stream of wires serves as source and as sink. */
-export type Wired<T> =
-  T extends StreamType<infer P>
+/** What is both driven and read in one module; a stream of wires serves as source and as sink. */
+export type Wired<T> = T extends Ground
+  ? Driven<T>
+  : T extends StreamType<infer P>
     ? { readonly [K in keyof P]: Driven<P[K]> } & {
         readonly valid: BoolValue & Sink<BoolValue>;
         readonly ready: BoolValue & Sink<BoolValue>;
         readonly fires: BoolValue;
         readonly [payloadType]?: P;
       }
-    : Driven<T>;
+    : { readonly [K in keyof T]: Wired<T[K]> };
 
 /** Calls `visit` for every ground type of a shape, with its path of field names. */
 export function leaves(shape: Shape, path: readonly string[] = []): { path: readonly string[]; type: Ground }[] {

@@ -4,7 +4,7 @@ import { units } from "../../generator/hdl/lib/proofs/index.ts";
 import { countMutants, mutant } from "./mutants.ts";
 
 /** One unit for each part. */
-const mutated = ["skid-buffer", "queue-3", "fork", "join", "arbiter-3", "widen", "narrow"];
+const mutated = ["skid-buffer", "queue-3", "fork", "fork-some", "join", "arbiter-3", "widen", "narrow"];
 /** All of them take half a minute: a third runs each time, and all under `npm run regress`. */
 const every = process.env["DISC_REGRESS"] ? 1 : 3;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { prove, type Finding } from "../../formal/prove.ts";
 import { formatTrace } from "../../formal/trace.ts";
-import { Arbiter, emit, Narrow, Queue, SkidBuffer, Widen, type Module } from "../../generator/hdl/index.ts";
+import { Arbiter, emit, Narrow, Queue, SkidBuffer, UInt, Widen, type Module } from "../../generator/hdl/index.ts";
 import { units } from "../../generator/hdl/lib/proofs/index.ts";
 import { plant } from "../planted.ts";
 
@@ -45,6 +45,24 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
     /^first/,
   ],
   ["takes a beat for no one", "join", "first_ready = all_valid & joined_ready", "first_ready = joined_ready", /^first/],
+  ["gives a beat to one that need not have it", "fork-some", " & needs_first;", ";", /^first/],
+  [
+    "waits for one that need not have it",
+    "fork-some",
+    "source_ready = (first_ready | ~needs_first)",
+    "source_ready = first_ready",
+    /./,
+  ],
+  [
+    "steps over a beat that waits",
+    "pipeline",
+    "steps_advance = ~second_valid | get_ready",
+    "steps_advance = 1'b1",
+    /./,
+  ],
+  ["moves one stage without the other", "pipeline", "second_valid <= first_valid", "second_valid <= 1'b0", /./],
+  ["leaves the payload behind", "pipeline", "first_data <= put_data", "first_data <= first_data", /InTheFirst|Whole/],
+  ["waits where it need not", "pipeline", "= ~second_valid | get_ready", "= get_ready", /waitsForTheSinkAlone/],
   ["changes its offer", "arbiter-3", "waiting ? last : next", "next", /offer\.payloadStays|comesNearer/],
   ["starves the last", "arbiter-3", "put2_valid & (last < 2'd2) ? 2'd2 : ", "", /./],
   ["loses its place", "widen", "{put_data, word[5:2]}", "{word[3:0], put_data}", /InItsPlace/],
@@ -87,7 +105,7 @@ const shipped: [unit: string, part: () => Module][] = [
   ["queue-3", () => new Queue(2, 3)],
   ["arbiter-3", () => new Arbiter(2, 3)],
   ["widen", () => new Widen(2, 3)],
-  ["narrow", () => new Narrow(2, 3)],
+  ["narrow", () => new Narrow({ data: UInt(6) }, { data: UInt(2) })],
 ];
 
 test.each(shipped)("what is proved of %s is the hardware that ships, line by line", (unit, part) => {

@@ -5,6 +5,7 @@ import {
   Enum,
   input,
   literal,
+  mapped,
   Module,
   mux,
   Narrow,
@@ -57,7 +58,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
       added: bufferFor({ values: sixteen, last: Bool() }),
     });
     const { narrow } =
-      factor > 2 ? this.instances({ narrow: new Narrow(16 * drain, factor / 2) }) : { narrow: undefined };
+      factor > 2 ? this.instances({ narrow: new Narrow({ data }, { values: sixteen }) }) : { narrow: undefined };
 
     // A pass's kind counts until its last result has left for the packer.
     const { active } = this.registers({ active: Bool().reset(false) });
@@ -77,13 +78,8 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     });
 
     // ---- int16: terms come as words of the bus, of wordBytes / (2 drain) pieces each.
-    if (narrow) {
-      narrow.put.valid.drive(terms.valid);
-      narrow.put.data.drive(terms.data);
-      terms.ready.drive(narrow.put.ready);
-      this.unused(narrow.get.last);
-    }
-    const piece = narrow ? narrow.get : terms;
+    if (narrow) connect(narrow.put, terms);
+    const piece = narrow ? narrow.get : mapped(terms, { values: unpack(sixteen, terms.data) });
     const { isAdd, isGelu, isByte } = this.nodes({
       isAdd: kind.is("add"),
       isGelu: kind.is("gelu"),
@@ -91,10 +87,9 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     });
     const { wideTaken } = this.wires({ wideTaken: Bool() });
     const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
-    const term = unpack(sixteen, piece.data);
     const sums = vec(
       SInt(16),
-      results.wide.map((value, i) => saturate(value.add(mux(isAdd, term.at(i), literal(SInt(16), 0))), 16)),
+      results.wide.map((value, i) => saturate(value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))), 16)),
     );
     const wide = through(
       added,

@@ -1,16 +1,19 @@
 import {
-  arbitrate,
   Arbiter,
   assert,
   bitsFor,
   Bool,
   bufferFor,
   concat,
+  connect,
   input,
   literal,
+  mapped,
   Module,
   mux,
   output,
+  payload,
+  SkidBuffer,
   Stream,
   streamOf,
   through,
@@ -26,7 +29,6 @@ import {
   type UIntValue,
   type VecType,
 } from "../../hdl/index.ts";
-import { shapeWidth } from "../../hdl/types.ts";
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen } from "../shapes/registers.ts";
@@ -121,22 +123,12 @@ export class MemoryPort extends Module {
     // ---- What readers and writers ask for, one after the other; what is beyond the image goes no further.
     const requests = (name: "read" | "write", count: number) => {
       // What waits here when draining begins is forgotten with the clients.
-      const placed = this.instances(
-        {
-          [`${name}Arbiter`]: new Arbiter(shapeWidth(burstType(shape)), count),
-          [`${name}Asked`]: bufferFor(asked),
-        },
-        { reset: io.drain },
-      );
-      const { merged, from } = arbitrate(
-        placed[`${name}Arbiter`] as Parameters<typeof arbitrate>[0],
-        Array.from({ length: count }, (_, i) => io[`${name}${i}`]!),
-      );
-      const { address, length } = merged;
-      const next = through(
-        placed[`${name}Asked`] as Parameters<typeof through>[0],
-        streamOf(asked, merged.valid, merged.ready, { address, length, from: from.resize(asked.from.width) }),
-      );
+      const parts = { arbiter: new Arbiter(burstType(shape), count), asked: new SkidBuffer(asked) };
+      const { arbiter, asked: buffer } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
+      for (const [i, put] of arbiter.puts.entries()) connect(put, io[`${name}${i}`]!);
+      const { get, from } = arbiter;
+      connect(buffer.put, mapped(get, { ...payload(get), from: from.resize(asked.from.width) }));
+      const next = buffer.get;
       const last = next.address.add(next.length.extend(addressType.width));
       const { [`${name}Fits`]: fits } = this.nodes({ [`${name}Fits`]: last.lt(io.words.extend(last.width)) });
       const offset = concat(next.address, literal(UInt(Math.log2(wordBytes)), 0)).resize(IMAGE_ADDRESS_BITS);

@@ -1,4 +1,5 @@
-import { Module, pack, payload, payloadOf, streamOf, unpack } from "../module.ts";
+import { Module } from "../module.ts";
+import { connect, streamOf, typedSink, typedSource } from "../stream.ts";
 import {
   bitsFor,
   Bool,
@@ -10,11 +11,13 @@ import {
   type Inside,
   type Outside,
   type Port,
+  type StreamSink,
   type StreamSource,
   type StreamType,
   type UIntType,
 } from "../types.ts";
 import { literal, mux, type BoolValue, type UIntValue } from "../values.ts";
+import { wordOf } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
 
 type ArbiterPorts = {
@@ -33,20 +36,29 @@ function arbiterPorts(bits: number, inputs: number): ArbiterPorts {
  * Latency: none; `get.valid` follows the inputs' valid, their ready follows `get.ready`. Storage: none for beats.
  * Throughput: one beat a cycle.
  */
-export class Arbiter extends Module<{ readonly bits: number; readonly inputs: number }> {
+export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
+  readonly bits: number;
+  readonly inputs: number;
+}> {
   readonly io: Inside<ArbiterPorts> = this.ports(arbiterPorts(this.parameters.bits, this.parameters.inputs));
   protected readonly grant = this.registers({
     last: UInt(bitsFor(this.parameters.inputs - 1)).reset(this.parameters.inputs - 1),
     waiting: Bool().describe("what `last` offers was not accepted yet").reset(false),
   });
 
-  /** @param bits width of the packed payload */
-  constructor(bits: number, inputs: number) {
+  private readonly type: P;
+
+  /** @param type the payload; inside, and in the Verilog, it is one word */
+  constructor(type: P, inputs: number);
+  constructor(bits: number, inputs: number);
+  constructor(payload: P | number, inputs: number) {
     checkParameter(Arbiter, "inputs", inputs, 2);
+    const { type, bits } = wordOf(payload);
     super({
       about: `Merges ${inputs} streams, round robin; an offer stays until it is accepted.`,
       parameters: { bits, inputs },
     });
+    this.type = type;
     const { get } = this.io;
     const { last, waiting } = this.grant;
     const puts = this.puts();
@@ -73,23 +85,33 @@ export class Arbiter extends Module<{ readonly bits: number; readonly inputs: nu
   protected puts(): StreamSource<{ data: UIntType }>[] {
     return Array.from({ length: this.parameters.inputs }, (_, i) => this.io[`put${i}`]!);
   }
+
+  /** Its inputs as a list; `from` is the number of the input whose beat `get` offers. */
+  asPlaced({ get, ...ports }: Outside<ArbiterPorts>): ArbiterSeen<P> {
+    const words = Object.values(ports) as StreamSink<{ data: UIntType }>[];
+    const { valid, ready, data, from } = get;
+    return {
+      puts: words.map((put) => typedSink(this.type, put)),
+      get: typedSource(this.type, streamOf({ data: data.type }, valid, ready, { data })),
+      from,
+    };
+  }
 }
 
-/** What `arbitrate` needs of an arbiter placed in a module. */
-type PlacedArbiter = Outside<ArbiterPorts>;
+/** An arbiter as the module that places it sees it. */
+export interface ArbiterSeen<P extends Bundle> {
+  readonly puts: readonly StreamSink<P>[];
+  readonly get: StreamSource<P>;
+  readonly from: UIntValue;
+}
 
 /** Sends streams of one payload through an arbiter: the merged stream, and the number of the input on offer. */
 export function arbitrate<P extends Bundle>(
-  arbiter: PlacedArbiter,
+  arbiter: ArbiterSeen<P>,
   sources: readonly StreamSource<P>[],
 ): { readonly merged: StreamSource<P>; readonly from: UIntValue } {
-  const type = payloadOf(sources[0]!);
   sources.forEach((source, i) => {
-    const put = arbiter[`put${i}`]!;
-    put.valid.drive(source.valid);
-    put.data.drive(pack(payload(source)));
-    source.ready.drive(put.ready);
+    connect(arbiter.puts[i]!, source);
   });
-  const { get } = arbiter;
-  return { merged: streamOf(type, get.valid, get.ready, unpack(type, get.data)), from: get.from };
+  return { merged: arbiter.get, from: arbiter.from };
 }

@@ -1,14 +1,21 @@
-import { Memory, Module, when } from "../module.ts";
-import { bitsFor, Bool, input, output, Stream, UInt } from "../types.ts";
+import { Memory } from "../memory.ts";
+import { Module } from "../module.ts";
+import { when } from "../statements.ts";
+import { typedSink, typedSource } from "../stream.ts";
+import { bitsFor, Bool, input, output, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
 import { mux } from "../values.ts";
 import { checkParameter } from "./parameter.ts";
 import { step } from "./counters.ts";
+import { wordOf, type BufferPorts, type WordPorts } from "./buffer.ts";
 
 /**
  * First in, first out: holds up to `depth` beats, in a memory that becomes block RAM where it is large.
  * Latency: one cycle. Throughput: one beat a cycle, half of that at depth 1. No combinational path between its sides.
  */
-export class Queue extends Module<{ readonly bits: number; readonly depth: number }> {
+export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
+  readonly bits: number;
+  readonly depth: number;
+}> {
   readonly io = this.ports({
     put: input(Stream({ data: UInt(this.parameters.bits) })),
     get: output(Stream({ data: UInt(this.parameters.bits) })),
@@ -22,11 +29,16 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     words: Memory(Math.max(this.parameters.depth, 2), UInt(this.parameters.bits)),
   });
   protected readonly bypass = this.registers({ isNew: Bool(), entered: UInt(this.parameters.bits) });
+  private readonly type: P;
 
-  /** @param bits width of the packed payload */
-  constructor(bits: number, depth: number) {
+  /** @param type the payload; inside, and in the Verilog, it is one word */
+  constructor(type: P, depth: number);
+  constructor(bits: number, depth: number);
+  constructor(payload: P | number, depth: number) {
     checkParameter(Queue, "depth", depth, 1);
+    const { type, bits } = wordOf(payload);
     super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters: { bits, depth } });
+    this.type = type;
     const { put, get } = this.io;
     const { head, tail, isFull } = this.place;
     const { words } = this.beats;
@@ -56,5 +68,9 @@ export class Queue extends Module<{ readonly bits: number; readonly depth: numbe
     when(put.fires.xor(get.fires), () => {
       isFull.next(put.fires.and(nextTail.eq(head)));
     });
+  }
+
+  asPlaced({ put, get }: WordPorts): BufferPorts<P> {
+    return { put: typedSink(this.type, put), get: typedSource(this.type, get) };
   }
 }

@@ -1,6 +1,23 @@
-import { Module, when } from "../module.ts";
-import { bitsFor, Bool, input, output, Stream, UInt } from "../types.ts";
-import { concat, literal, mux } from "../values.ts";
+import { signalOf } from "../builder.ts";
+import { Module } from "../module.ts";
+import { when } from "../statements.ts";
+import { streamOf, typedSink, typedSource } from "../stream.ts";
+import {
+  bitsFor,
+  Bool,
+  input,
+  output,
+  Stream,
+  UInt,
+  type Bundle,
+  type Outside,
+  type SpecOf,
+  type StreamSink,
+  type StreamSource,
+  type UIntType,
+} from "../types.ts";
+import { concat, literal, mux, type BoolValue } from "../values.ts";
+import { wordOf, type WordPorts } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
 
 /**
@@ -8,7 +25,10 @@ import { checkParameter } from "./parameter.ts";
  * Latency: one cycle after the last of them. Throughput: one narrow beat a cycle. Storage: one wide beat, which lets the
  * next one begin in the cycle it leaves, so `put.ready` follows `get.ready`.
  */
-export class Widen extends Module<{ readonly bits: number; readonly factor: number }> {
+export class Widen<P extends Bundle = { data: UIntType }, G extends Bundle = { data: UIntType }> extends Module<{
+  readonly bits: number;
+  readonly factor: number;
+}> {
   readonly io = this.ports({
     put: input(Stream({ data: UInt(this.parameters.bits) })),
     get: output(Stream({ data: UInt(this.parameters.bits * this.parameters.factor) })),
@@ -16,10 +36,20 @@ export class Widen extends Module<{ readonly bits: number; readonly factor: numb
   protected readonly place = this.registers({ count: UInt(bitsFor(this.parameters.factor)).reset(0) });
   protected readonly beats = this.registers({ word: UInt(this.parameters.bits * this.parameters.factor) });
 
-  /** @param bits width of a narrow beat */
-  constructor(bits: number, factor: number) {
+  private readonly types: { readonly put: P; readonly get: G };
+
+  /**
+   * @param narrow a beat that it takes
+   * @param wide one that it gives, of the bits of several narrow ones: two or more
+   */
+  constructor(narrow: P, wide: G);
+  constructor(bits: number, factor: number);
+  constructor(narrow: P | number, wide: G | number) {
+    const { type, bits } = wordOf(narrow);
+    const factor = typeof wide === "number" ? wide : wordOf(wide).bits / bits;
     checkParameter(Widen, "factor", factor, 2);
     super({ about: `Packs every ${factor} beats into one, the first lowest.`, parameters: { bits, factor } });
+    this.types = { put: type, get: wordOf(typeof wide === "number" ? bits * factor : wide).type };
     const { put, get } = this.io;
     const { count } = this.place;
     const { word } = this.beats;
@@ -37,6 +67,10 @@ export class Widen extends Module<{ readonly bits: number; readonly factor: numb
       count.next(0);
     });
   }
+
+  asPlaced({ put, get }: WordPorts): { readonly put: StreamSink<P>; readonly get: StreamSource<G> } {
+    return { put: typedSink(this.types.put, put), get: typedSource(this.types.get, get) };
+  }
 }
 
 /**
@@ -44,7 +78,10 @@ export class Widen extends Module<{ readonly bits: number; readonly factor: numb
  * Latency: one cycle. Throughput: one narrow beat a cycle. Storage: one wide beat; the next one enters in the cycle in
  * which the last part leaves, so `put.ready` follows `get.ready`.
  */
-export class Narrow extends Module<{ readonly bits: number; readonly factor: number }> {
+export class Narrow<P extends Bundle = { data: UIntType }, G extends Bundle = { data: UIntType }> extends Module<{
+  readonly bits: number;
+  readonly factor: number;
+}> {
   readonly io = this.ports({
     put: input(Stream({ data: UInt(this.parameters.bits * this.parameters.factor) })),
     get: output(Stream({ data: UInt(this.parameters.bits), last: Bool().describe("last part of its beat") })),
@@ -52,10 +89,18 @@ export class Narrow extends Module<{ readonly bits: number; readonly factor: num
   protected readonly place = this.registers({ left: UInt(bitsFor(this.parameters.factor)).reset(0) });
   protected readonly beats = this.registers({ word: UInt(this.parameters.bits * this.parameters.factor) });
 
-  /** @param bits width of a narrow beat */
-  constructor(bits: number, factor: number) {
+  private readonly types: { readonly put: P; readonly get: G };
+
+  /**
+   * @param wide a beat that it takes, of the bits of several narrow ones: two or more
+   * @param narrow one that it gives
+   */
+  constructor(wide: P, narrow: G) {
+    const { bits } = wordOf(narrow);
+    const factor = wordOf(wide).bits / bits;
     checkParameter(Narrow, "factor", factor, 2);
     super({ about: `Splits every beat into ${factor}, the lowest bits first.`, parameters: { bits, factor } });
+    this.types = { put: wide, get: narrow };
     const { put, get } = this.io;
     const { left } = this.place;
     const { word } = this.beats;
@@ -73,4 +118,18 @@ export class Narrow extends Module<{ readonly bits: number; readonly factor: num
       left.next(left.wrapSub(1));
     });
   }
+
+  /** `last` marks the last part of a beat; it need not be looked at. */
+  asPlaced({ put, get }: Outside<SpecOf<Narrow["io"]>>): NarrowSeen<P, G> {
+    const { valid, ready, data, last } = get;
+    signalOf(last).unusedIsFine = true;
+    const parts = typedSource(this.types.get, streamOf({ data: data.type }, valid, ready, { data }));
+    return { put: typedSink(this.types.put, put), get: parts, last };
+  }
+}
+
+interface NarrowSeen<P extends Bundle, G extends Bundle> {
+  readonly put: StreamSink<P>;
+  readonly get: StreamSource<G>;
+  readonly last: BoolValue;
 }

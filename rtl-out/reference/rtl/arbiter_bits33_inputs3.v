@@ -19,8 +19,8 @@ module arbiter_bits33_inputs3 (
     output wire [32:0] get_data,
     output wire [1:0]  get_from  // the input it came from
 );
-    reg  [1:0] last;  // arbiter.ts:38
-    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:38
+    reg  [1:0] last;  // arbiter.ts:44
+    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:44
 
     wire [1:0] next = put1_valid & (last < 2'd1) ? 2'd1 : put2_valid &
         (last < 2'd2) ? 2'd2 : put0_valid ? 2'd0 : put1_valid ? 2'd1 : 2'd2;

@@ -44,10 +44,10 @@ module epilogue_word_bytes8_drain2 (
     wire narrow_get_last;  // last part of its beat
     wire last_leaves;
     wire wide_taken;
-    reg  active;  // epilogue.ts:63
-    reg  [1:0] kind;  // epilogue.ts:64
-    reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:65
-    reg  [2:0] held;  // results in the table's stages; epilogue.ts:65
+    reg  active;  // epilogue.ts:64
+    reg  [1:0] kind;  // epilogue.ts:65
+    reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:66
+    reg  [2:0] held;  // results in the table's stages; epilogue.ts:66
 
     wire accepts = active & ~ended;
     wire is_add = kind == PASSES_KIND_ADD;
@@ -91,7 +91,7 @@ module epilogue_word_bytes8_drain2 (
         end
     end
 
-    // epilogue.ts:54
+    // epilogue.ts:55
     gelu_width2 gelu (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -106,7 +106,7 @@ module epilogue_word_bytes8_drain2 (
         .outputs_values(gelu_outputs_values)
     );
 
-    // epilogue.ts:54
+    // epilogue.ts:55
     packer_bits16_factor4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -119,7 +119,7 @@ module epilogue_word_bytes8_drain2 (
         .get_data(packer_get_data)
     );
 
-    // epilogue.ts:54
+    // epilogue.ts:55
     skid_buffer_bits33 added (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -137,7 +137,7 @@ module epilogue_word_bytes8_drain2 (
         .get_data(added_get_data)
     );
 
-    // epilogue.ts:60
+    // epilogue.ts:61
     narrow_bits32_factor2 narrow (
         .aclk(aclk),
         .aresetn(aresetn),

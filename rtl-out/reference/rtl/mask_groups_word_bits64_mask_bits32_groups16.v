@@ -13,8 +13,8 @@ module mask_groups_word_bits64_mask_bits32_groups16 (
     input  wire        groups_ready,
     output wire [31:0] groups_bits
 );
-    reg  part;  // mask-words.ts:66
-    reg  [3:0] at;  // mask-words.ts:66
+    reg  part;  // mask-words.ts:63
+    reg  [3:0] at;  // mask-words.ts:63
 
     wire row_ends = at == last_group;
     assign words_ready = groups_ready & (row_ends | (part == 1'd1));

@@ -13,10 +13,10 @@ module mask_words_word_bits64_mask_bits32_groups16 (
     input  wire        words_ready,
     output wire [63:0] words_data
 );
-    reg  part;  // mask-words.ts:113
-    reg  [3:0] at;  // mask-words.ts:113
-    reg  is_full;  // mask-words.ts:113
-    reg  [63:0] held;  // mask-words.ts:118
+    reg  part;  // mask-words.ts:103
+    reg  [3:0] at;  // mask-words.ts:103
+    reg  is_full;  // mask-words.ts:103
+    reg  [63:0] held;  // mask-words.ts:108
 
     wire row_ends = at == last_group;
     wire word_ends = row_ends | (part == 1'd1);

@@ -126,15 +126,15 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
     wire word_taken;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:154
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:154
-    reg  address_open;  // the address is not taken yet; memory-port.ts:211
-    reg  data_open;  // words are not all taken yet; memory-port.ts:211
-    reg  [3:0] now_id;  // memory-port.ts:216
-    reg  [39:0] now_addr;  // memory-port.ts:216
-    reg  [3:0] now_length;  // memory-port.ts:216
-    reg  [2:0] now_from;  // memory-port.ts:216
-    reg  [7:0] left;  // memory-port.ts:216
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:146
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:146
+    reg  address_open;  // the address is not taken yet; memory-port.ts:203
+    reg  data_open;  // words are not all taken yet; memory-port.ts:203
+    reg  [3:0] now_id;  // memory-port.ts:208
+    reg  [39:0] now_addr;  // memory-port.ts:208
+    reg  [3:0] now_length;  // memory-port.ts:208
+    reg  [2:0] now_from;  // memory-port.ts:208
+    reg  [7:0] left;  // memory-port.ts:208
 
     wire read_fits = ({1'd0, read_asked_get_data[28:0]} + {26'd0, read_asked_get_data[32:29]}) < {1'd0, words};
     wire write_fits = ({1'd0, write_asked_get_data[28:0]} + {26'd0, write_asked_get_data[32:29]}) < {1'd0, words};
@@ -239,7 +239,7 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         end
     end
 
-    // memory-port.ts:124
+    // memory-port.ts:127
     arbiter_bits33_inputs6 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -267,7 +267,7 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:124
+    // memory-port.ts:127
     skid_buffer_bits36 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -279,7 +279,7 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:124
+    // memory-port.ts:127
     arbiter_bits33_inputs3 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -298,7 +298,7 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:124
+    // memory-port.ts:127
     skid_buffer_bits36 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -313,7 +313,7 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:152
+    // memory-port.ts:144
     skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -328,7 +328,7 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:218
+    // memory-port.ts:210
     skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -352,8 +352,8 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:207
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:288
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:199
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:280
         end
     end
 `else
@@ -361,13 +361,13 @@ module memory_port_word_bytes8_burst16_bus_bytes8_address_bits40_id_bits4_reader
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:207");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:199");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:288");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:280");
                     $stop;
                 end
             end

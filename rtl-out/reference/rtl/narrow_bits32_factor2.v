@@ -13,8 +13,8 @@ module narrow_bits32_factor2 (
     output wire [31:0] get_data,
     output wire        get_last  // last part of its beat
 );
-    reg  [1:0] left;  // width.ts:52
-    reg  [63:0] word;  // width.ts:53
+    reg  [1:0] left;  // width.ts:89
+    reg  [63:0] word;  // width.ts:90
 
     assign put_ready = (left == 2'd0) | ((left == 2'd1) & get_ready);
     assign get_valid = left != 2'd0;

@@ -12,13 +12,13 @@ module queue_bits140_depth1 (
     input  wire         get_ready,
     output wire [139:0] get_data
 );
-    reg  [139:0] words [0:1];  // queue.ts:21
-    reg  head;  // queue.ts:16
-    reg  tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [139:0] entered;  // queue.ts:24
-    reg  [139:0] words_data;  // queue.ts:53
+    reg  [139:0] words [0:1];  // queue.ts:28
+    reg  head;  // queue.ts:23
+    reg  tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [139:0] entered;  // queue.ts:31
+    reg  [139:0] words_data;  // queue.ts:65
 
     wire next_head = get_valid & get_ready ? (head == 1'd0 ? 1'd0 : head + 1'd1) : head;
     wire next_tail = tail == 1'd0 ? 1'd0 : tail + 1'd1;

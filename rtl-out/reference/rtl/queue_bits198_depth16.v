@@ -12,13 +12,13 @@ module queue_bits198_depth16 (
     input  wire         get_ready,
     output wire [197:0] get_data
 );
-    reg  [197:0] words [0:15];  // queue.ts:21
-    reg  [3:0] head;  // queue.ts:16
-    reg  [3:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [197:0] entered;  // queue.ts:24
-    reg  [197:0] words_data;  // queue.ts:53
+    reg  [197:0] words [0:15];  // queue.ts:28
+    reg  [3:0] head;  // queue.ts:23
+    reg  [3:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [197:0] entered;  // queue.ts:31
+    reg  [197:0] words_data;  // queue.ts:65
 
     wire [3:0] next_head = get_valid & get_ready ? (head == 4'd15 ? 4'd0 : head + 4'd1) : head;
     wire [3:0] next_tail = tail == 4'd15 ? 4'd0 : tail + 4'd1;

@@ -12,13 +12,13 @@ module queue_bits28_depth256 (
     input  wire        get_ready,
     output wire [27:0] get_data
 );
-    reg  [27:0] words [0:255];  // queue.ts:21
-    reg  [7:0] head;  // queue.ts:16
-    reg  [7:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [27:0] entered;  // queue.ts:24
-    reg  [27:0] words_data;  // queue.ts:53
+    reg  [27:0] words [0:255];  // queue.ts:28
+    reg  [7:0] head;  // queue.ts:23
+    reg  [7:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [27:0] entered;  // queue.ts:31
+    reg  [27:0] words_data;  // queue.ts:65
 
     wire [7:0] next_head = get_valid & get_ready ? (head == 8'd255 ? 8'd0 : head + 8'd1) : head;
     wire [7:0] next_tail = tail == 8'd255 ? 8'd0 : tail + 8'd1;

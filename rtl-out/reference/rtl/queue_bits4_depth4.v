@@ -12,13 +12,13 @@ module queue_bits4_depth4 (
     input  wire       get_ready,
     output wire [3:0] get_data
 );
-    reg  [3:0] words [0:3];  // queue.ts:21
-    reg  [1:0] head;  // queue.ts:16
-    reg  [1:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [3:0] entered;  // queue.ts:24
-    reg  [3:0] words_data;  // queue.ts:53
+    reg  [3:0] words [0:3];  // queue.ts:28
+    reg  [1:0] head;  // queue.ts:23
+    reg  [1:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [3:0] entered;  // queue.ts:31
+    reg  [3:0] words_data;  // queue.ts:65
 
     wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
     wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;

@@ -12,13 +12,13 @@ module queue_bits64_depth128 (
     input  wire        get_ready,
     output wire [63:0] get_data
 );
-    reg  [63:0] words [0:127];  // queue.ts:21
-    reg  [6:0] head;  // queue.ts:16
-    reg  [6:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [63:0] entered;  // queue.ts:24
-    reg  [63:0] words_data;  // queue.ts:53
+    reg  [63:0] words [0:127];  // queue.ts:28
+    reg  [6:0] head;  // queue.ts:23
+    reg  [6:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [63:0] entered;  // queue.ts:31
+    reg  [63:0] words_data;  // queue.ts:65
 
     wire [6:0] next_head = get_valid & get_ready ? (head == 7'd127 ? 7'd0 : head + 7'd1) : head;
     wire [6:0] next_tail = tail == 7'd127 ? 7'd0 : tail + 7'd1;

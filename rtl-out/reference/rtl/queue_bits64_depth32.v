@@ -12,13 +12,13 @@ module queue_bits64_depth32 (
     input  wire        get_ready,
     output wire [63:0] get_data
 );
-    reg  [63:0] words [0:31];  // queue.ts:21
-    reg  [4:0] head;  // queue.ts:16
-    reg  [4:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [63:0] entered;  // queue.ts:24
-    reg  [63:0] words_data;  // queue.ts:53
+    reg  [63:0] words [0:31];  // queue.ts:28
+    reg  [4:0] head;  // queue.ts:23
+    reg  [4:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [63:0] entered;  // queue.ts:31
+    reg  [63:0] words_data;  // queue.ts:65
 
     wire [4:0] next_head = get_valid & get_ready ? (head == 5'd31 ? 5'd0 : head + 5'd1) : head;
     wire [4:0] next_tail = tail == 5'd31 ? 5'd0 : tail + 5'd1;

@@ -12,13 +12,13 @@ module queue_bits64_depth64 (
     input  wire        get_ready,
     output wire [63:0] get_data
 );
-    reg  [63:0] words [0:63];  // queue.ts:21
-    reg  [5:0] head;  // queue.ts:16
-    reg  [5:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [63:0] entered;  // queue.ts:24
-    reg  [63:0] words_data;  // queue.ts:53
+    reg  [63:0] words [0:63];  // queue.ts:28
+    reg  [5:0] head;  // queue.ts:23
+    reg  [5:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [63:0] entered;  // queue.ts:31
+    reg  [63:0] words_data;  // queue.ts:65
 
     wire [5:0] next_head = get_valid & get_ready ? (head == 6'd63 ? 6'd0 : head + 6'd1) : head;
     wire [5:0] next_tail = tail == 6'd63 ? 6'd0 : tail + 6'd1;

@@ -12,13 +12,13 @@ module queue_bits6_depth8 (
     input  wire       get_ready,
     output wire [5:0] get_data
 );
-    reg  [5:0] words [0:7];  // queue.ts:21
-    reg  [2:0] head;  // queue.ts:16
-    reg  [2:0] tail;  // queue.ts:16
-    reg  is_full;  // queue.ts:16
-    reg  is_new;  // queue.ts:24
-    reg  [5:0] entered;  // queue.ts:24
-    reg  [5:0] words_data;  // queue.ts:53
+    reg  [5:0] words [0:7];  // queue.ts:28
+    reg  [2:0] head;  // queue.ts:23
+    reg  [2:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [5:0] entered;  // queue.ts:31
+    reg  [5:0] words_data;  // queue.ts:65
 
     wire [2:0] next_head = get_valid & get_ready ? (head == 3'd7 ? 3'd0 : head + 3'd1) : head;
     wire [2:0] next_tail = tail == 3'd7 ? 3'd0 : tail + 3'd1;

@@ -1,5 +1,5 @@
 // Two-entry buffer: no combinational path from one side to the other, one beat a cycle.
-// SkidBuffer, generator/hdl/lib/streams.ts
+// SkidBuffer, generator/hdl/lib/skid-buffer.ts
 `default_nettype none
 
 module skid_buffer_bits20 (
@@ -12,10 +12,10 @@ module skid_buffer_bits20 (
     input  wire        get_ready,
     output wire [19:0] get_data
 );
-    reg  [19:0] head;  // streams.ts:72
-    reg  [19:0] spare;  // streams.ts:72
-    reg  has_head;  // streams.ts:73
-    reg  has_spare;  // streams.ts:73
+    reg  [19:0] head;  // skid-buffer.ts:19
+    reg  [19:0] spare;  // skid-buffer.ts:19
+    reg  has_head;  // skid-buffer.ts:20
+    reg  has_spare;  // skid-buffer.ts:20
 
     assign put_ready = ~has_spare;
     assign get_valid = has_head;

@@ -12,8 +12,8 @@ module widen_bits16_factor4 (
     input  wire        get_ready,
     output wire [63:0] get_data
 );
-    reg  [2:0] count;  // width.ts:16
-    reg  [63:0] word;  // width.ts:17
+    reg  [2:0] count;  // width.ts:36
+    reg  [63:0] word;  // width.ts:37
 
     wire is_full = count == 3'd4;
     assign put_ready = ~is_full | get_ready;

@@ -12,8 +12,8 @@ module widen_bits64_factor2 (
     input  wire         get_ready,
     output wire [127:0] get_data
 );
-    reg  [1:0] count;  // width.ts:16
-    reg  [127:0] word;  // width.ts:17
+    reg  [1:0] count;  // width.ts:36
+    reg  [127:0] word;  // width.ts:37
 
     wire is_full = count == 2'd2;
     assign put_ready = ~is_full | get_ready;

@@ -12,8 +12,8 @@ module widen_bits64_factor8 (
     input  wire         get_ready,
     output wire [511:0] get_data
 );
-    reg  [3:0] count;  // width.ts:16
-    reg  [511:0] word;  // width.ts:17
+    reg  [3:0] count;  // width.ts:36
+    reg  [511:0] word;  // width.ts:37
 
     wire is_full = count == 4'd8;
     assign put_ready = ~is_full | get_ready;

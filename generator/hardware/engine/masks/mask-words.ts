@@ -4,6 +4,7 @@ import {
   connect,
   input,
   literal,
+  mapped,
   Module,
   mux,
   Narrow,
@@ -50,16 +51,12 @@ export class MaskGroups extends Module {
     if (maskBits >= wordBits) {
       this.unused(io.lastGroup);
       if (maskBits === wordBits) {
-        io.groups.valid.drive(io.words.valid);
-        io.groups.bits.drive(io.words.data);
-        io.words.ready.drive(io.groups.ready);
+        connect(io.groups, mapped(io.words, { bits: io.words.data }));
         return;
       }
-      const { widen } = this.instances({ widen: new Widen(wordBits, maskBits / wordBits) });
+      const { widen } = this.instances({ widen: new Widen(word.payload, group.payload) });
       connect(widen.put, io.words);
-      io.groups.valid.drive(widen.get.valid);
-      io.groups.bits.drive(widen.get.data);
-      widen.get.ready.drive(io.groups.ready);
+      connect(io.groups, widen.get);
       return;
     }
     const parts = wordBits / maskBits;
@@ -94,19 +91,12 @@ export class MaskWords extends Module {
     if (maskBits >= wordBits) {
       this.unused(io.lastGroup);
       if (maskBits === wordBits) {
-        io.words.valid.drive(io.groups.valid);
-        io.words.data.drive(io.groups.bits);
-        io.groups.ready.drive(io.words.ready);
+        connect(io.words, mapped(io.groups, { data: io.groups.bits }));
         return;
       }
-      const { narrow } = this.instances({ narrow: new Narrow(wordBits, maskBits / wordBits) });
-      narrow.put.valid.drive(io.groups.valid);
-      narrow.put.data.drive(io.groups.bits);
-      io.groups.ready.drive(narrow.put.ready);
-      io.words.valid.drive(narrow.get.valid);
-      io.words.data.drive(narrow.get.data);
-      narrow.get.ready.drive(io.words.ready);
-      this.unused(narrow.get.last);
+      const { narrow } = this.instances({ narrow: new Narrow(group.payload, word.payload) });
+      connect(narrow.put, io.groups);
+      connect(io.words, narrow.get);
       return;
     }
     const parts = wordBits / maskBits;

@@ -1,8 +1,8 @@
-import { assert, when } from "../../module.ts";
+import { assert, when } from "../../statements.ts";
 import { bitsFor, Bool, input, UInt } from "../../types.ts";
 import { mux, type UIntValue } from "../../values.ts";
 import { Queue } from "../queue.ts";
-import { SkidBuffer } from "../streams.ts";
+import { SkidBuffer } from "../skid-buffer.ts";
 import { BufferMonitor, Constant, StaysUntilReady, watch } from "./monitors.ts";
 
 /** A skid buffer under every input, with the invariant that makes induction close. */

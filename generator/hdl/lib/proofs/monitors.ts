@@ -1,4 +1,6 @@
-import { assert, assign, assume, cover, Module, when } from "../../module.ts";
+import { assign } from "../../bundle.ts";
+import { Module } from "../../module.ts";
+import { assert, assume, cover, when } from "../../statements.ts";
 import { bitsFor, Bool, input, output, UInt, type Sink } from "../../types.ts";
 import { mux, type BoolValue, type UIntValue } from "../../values.ts";
 

@@ -1,6 +1,7 @@
-import { assert, assume, cover, Module, when } from "../../module.ts";
+import { Module } from "../../module.ts";
+import { assert, assume, cover, when } from "../../statements.ts";
 import { bitsFor, Bool, input, output, Stream, UInt } from "../../types.ts";
-import { concat, mux, vec } from "../../values.ts";
+import { concat, literal, mux, vec } from "../../values.ts";
 import { Arbiter } from "../arbiter.ts";
 import { every, fork, join } from "../streams.ts";
 import { Constant, StaysUntilReady, watch } from "./monitors.ts";
@@ -30,6 +31,37 @@ export class ForkProof extends Module<{ readonly bits: number }> {
     assert("goesOnWhenAllAreReady", source.fires.eq(source.valid.and(allReady)));
     cover("moves", source.fires);
     cover("waits", source.valid.and(allReady.not(), sinks.first.ready));
+  }
+}
+
+/** A beat goes to those of three sinks that need it, at once and whole, when all of those are ready. */
+export class SomeForkProof extends Module<{ readonly bits: number }> {
+  readonly io = this.ports({
+    source: input(Stream({ data: UInt(this.parameters.bits) })),
+    first: output(Stream({ data: UInt(this.parameters.bits) })),
+    second: output(Stream({ data: UInt(this.parameters.bits) })),
+    always: output(Stream({ data: UInt(this.parameters.bits) })),
+    needs: input({ first: Bool(), second: Bool() }),
+  });
+
+  constructor(bits: number) {
+    super({ parameters: { bits } });
+    const { source, first, second, always, needs } = this.io;
+    fork(source, [{ to: first, needs: needs.first }, { to: second, needs: needs.second }, always]);
+
+    const isNeeded = { first: needs.first, second: needs.second, always: literal(Bool(), true) };
+    const { offers } = this.instances({ offers: [first, second, always].map(() => new StaysUntilReady(bits)) });
+    for (const [i, [name, sink]] of Object.entries({ first, second, always }).entries()) {
+      watch(offers[i]!.stream, sink);
+      const needed = isNeeded[name as keyof typeof isNeeded];
+      assert(`${name}GetsWhatItNeeds`, sink.fires.eq(source.fires.and(needed)));
+      assert(`${name}GetsItWhole`, sink.valid.not().or(sink.data.eq(source.data)));
+      assert(`${name}IsOfferedNothingElse`, sink.valid.eq(sink.fires));
+    }
+    const ready = every([first.ready.or(needs.first.not()), second.ready.or(needs.second.not()), always.ready]);
+    assert("goesOnWhenThoseAreReady", source.ready.eq(ready));
+    cover("goesPastOneThatWaits", source.fires.and(first.ready.not(), second.fires));
+    cover("waits", source.valid.and(first.ready, second.ready.not(), always.ready));
   }
 }
 

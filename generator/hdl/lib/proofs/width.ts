@@ -1,4 +1,4 @@
-import { assert, cover, when } from "../../module.ts";
+import { assert, cover, when } from "../../statements.ts";
 import { bitsFor, Bool, input, UInt } from "../../types.ts";
 import { literal, mux } from "../../values.ts";
 import { Narrow, Widen } from "../width.ts";
@@ -50,7 +50,7 @@ export class NarrowProof extends Narrow {
   readonly free = this.ports({ pick: input(Bool()) });
 
   constructor(bits: number, factor: number) {
-    super(bits, factor);
+    super({ data: UInt(bits * factor) }, { data: UInt(bits) });
     const { put, get } = this.io;
     const { offer } = this.instances({ offer: new StaysUntilReady(bits + 1) });
     watch(offer.stream, { ...get, data: get.data.shl(1).or(get.last.asUInt()) });

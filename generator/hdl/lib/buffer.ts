@@ -1,0 +1,40 @@
+import { pack } from "../bundle.ts";
+import { connect, payload, payloadOf, typedSource } from "../stream.ts";
+import { shapeWidth, UInt, type Bundle, type StreamSink, type StreamSource, type UIntType } from "../types.ts";
+
+/** A buffer's ports, with the payload as one word. */
+export interface WordPorts {
+  readonly put: StreamSink<{ data: UIntType }>;
+  readonly get: StreamSource<{ data: UIntType }>;
+}
+
+/** A buffer as the module that places it sees it. */
+export interface BufferPorts<P extends Bundle> {
+  readonly put: StreamSink<P>;
+  readonly get: StreamSource<P>;
+}
+
+/** A payload and the bits it takes; a number stands for a word of so many. */
+export function wordOf<P extends Bundle>(payload: P | number): { readonly type: P; readonly bits: number } {
+  const type = (typeof payload === "number" ? { data: UInt(payload) } : payload) as P;
+  return { type, bits: shapeWidth(type) };
+}
+
+/** Sends a stream through a buffer placed in a module: the stream behind it. */
+export function through<P extends Bundle>(
+  buffer: BufferPorts<P> | WordPorts,
+  source: StreamSource<P>,
+): StreamSource<P> {
+  const type = payloadOf(source);
+  const isWord = (ports: BufferPorts<P> | WordPorts): ports is WordPorts =>
+    Object.keys(payloadOf(ports.put as StreamSink<P>)).join() === "data";
+  if (isWord(buffer)) {
+    const { put, get } = buffer;
+    put.valid.drive(source.valid);
+    put.data.drive(pack(payload(source)));
+    source.ready.drive(put.ready);
+    return typedSource(type, get);
+  }
+  connect(buffer.put, source);
+  return buffer.get;
+}

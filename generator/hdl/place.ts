@@ -1,0 +1,72 @@
+import { claim, declare, nameIn, openBlocks, signalOf, type Builder } from "./builder.ts";
+import { fail } from "./diagnostics.ts";
+import type { InstanceNode, ModuleNode, Signal } from "./ir.ts";
+import { SourceMark } from "./source.ts";
+import { makeStream } from "./stream.ts";
+import { Bool, mapShape, StreamType, type Ground, type PortShape } from "./types.ts";
+import type { BoolValue, Value } from "./values.ts";
+
+/** The view of a port or wire: ground, bundle or stream; `backward` marks a stream's ready. */
+export function portView(
+  key: string,
+  shape: PortShape,
+  make: (name: string, type: Ground, backward: boolean) => Value,
+): unknown {
+  if (!(shape instanceof StreamType))
+    return mapShape(shape, (type, path) => make([key, ...path].join("."), type, false));
+  const valid = make(`${key}.valid`, Bool(), false) as BoolValue;
+  const ready = make(`${key}.ready`, Bool(), true) as BoolValue;
+  const fields = mapShape(shape.payload, (type, path) => make([key, ...path].join("."), type, false)) as object;
+  return makeStream(shape.payload, valid, ready, fields);
+}
+
+/** What is placed: a module, which may say how it is seen from outside. */
+interface Placeable {
+  readonly node: ModuleNode;
+  readonly asPlaced?: (ports: never) => unknown;
+}
+
+/** Places a submodule: its ports as the module around it sees them. */
+export function placeInstance(builder: Builder, key: string, module: Placeable, reset: BoolValue | undefined): unknown {
+  const child = module.node as Builder;
+  if (openBlocks.length > 0) {
+    fail("instance-in-when", `${key} is placed inside a when or select`, "instances exist unconditionally");
+  }
+  if (child.placed) {
+    fail(
+      "name-clash",
+      `one ${child.className} is placed twice, the second time as ${key}`,
+      "build a new one for each place",
+    );
+  }
+  if (reset && child.blackBox?.clock !== undefined && !child.blackBox.reset) {
+    fail(
+      "black-box",
+      `${key} is placed with a reset, and ${child.name} has a clock but no pin for one`,
+      "declare the pin as its reset, or place it in a call of instances without one",
+    );
+  }
+  child.placed = true;
+  const mark = new SourceMark();
+  const instanceName = claim(builder, key);
+  const pins = new Map<string, Signal>();
+  const views = Object.entries(child.portSpec).map(([portKey, port]) => {
+    const view = portView(portKey, port.shape, (label, type, backward) => {
+      const isInput = (port.direction === "input") !== backward;
+      const pin = declare(builder, `${key}.${label}`, type, isInput ? "pin-in" : "pin-out");
+      pins.set(nameIn(child, label), signalOf(pin));
+      return pin;
+    });
+    return [portKey, view];
+  });
+  const inouts = new Map<string, string>();
+  for (const { name, width } of child.inouts) {
+    const wire = claim(builder, `${key}.${name}`);
+    inouts.set(name, wire);
+    builder.inouts.push({ name: wire, width });
+  }
+  const instance: InstanceNode = { name: instanceName, module: child, mark, pins, inouts, reset: reset?.expr };
+  builder.instances.push(instance);
+  const ports = Object.fromEntries(views) as unknown;
+  return module.asPlaced ? module.asPlaced(ports as never) : ports;
+}
