@@ -91,6 +91,7 @@ export function sampleGolden(
   const sequences = labels.map(() => newSequence(model, resolution));
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
+  const denseMacs = labels.length * macsOf(model.network, tokens);
   const reports: StepReport[] = [];
 
   for (const [step, { timestep, a, b }] of schedule(sampler, steps).entries()) {
@@ -119,7 +120,6 @@ export function sampleGolden(
       x[i] = sat16(next);
       if (x[i] !== next) saturated++;
     }
-    const denseMacs = labels.length * macsOf(model.network, tokens);
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };
     reports.push(report);
     watch?.(report, sequences, active);

@@ -30,21 +30,20 @@ export function buffersOf(network: Network): ReadonlyMap<string, NetworkBuffer> 
   const { patch, inChannels, inputs } = network;
   put("latent", { sequence: TOKENS, width: patch * patch * inChannels, bits: 16 }, "latent");
   for (const [name, width] of Object.entries(inputs)) put(name, { sequence: name, width, bits: 8 }, name);
-  for (const operation of allOperations(network)) {
-    const { id } = operation;
-    put(
-      operation.to,
-      resultOf(operation, (name, bits, width) => {
-        const buffer = buffers.get(name);
-        if (!buffer) throw new RangeError(`${id}: nothing was written to ${name}`);
-        if (buffer.bits !== bits || (width !== undefined && buffer.width !== width))
-          throw new RangeError(
-            `${id}: ${name} is ${buffer.width} of ${buffer.bits} bits, not ${width ?? "any"} of ${bits}`,
-          );
-        return buffer;
-      }),
-      id,
-    );
+  for (const [i, operation] of allOperations(network).entries()) {
+    const { id, to } = operation;
+    const result = resultOf(operation, (name, bits, width) => {
+      const buffer = buffers.get(name);
+      if (!buffer) throw new RangeError(`${id}: nothing was written to ${name}`);
+      if (buffer.bits !== bits || (width !== undefined && buffer.width !== width))
+        throw new RangeError(
+          `${id}: ${name} is ${buffer.width} of ${buffer.bits} bits, not ${width ?? "any"} of ${bits}`,
+        );
+      return buffer;
+    });
+    put(to, result, id);
+    if (result.sequence !== TOKENS && i >= network.once.length)
+      throw new RangeError(`${id}: ${to} follows from the image's inputs alone, and is made once`);
   }
   return buffers;
 }
