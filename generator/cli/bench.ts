@@ -9,6 +9,7 @@ import { keyRules, type KeyRule } from "../hardware/shapes/distribution.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/latent.ts";
+import { isIdle, type Idle } from "./idle-flags.ts";
 import { during, percent, progress, progressDone, table } from "./console.ts";
 import { readNpy } from "./npy.ts";
 import { DEFAULTS } from "./operating-point.ts";
@@ -50,6 +51,30 @@ const FILES = ["bench.md", "bench.json", "bench.svg"];
 
 /** What has no mask to begin with. */
 export const WHOLE = ["linear", "dense", "refresh"] as const;
+
+/** Workloads whose masks have no density to choose. */
+const SET_DENSITY = [...WHOLE, "real", "onehot", "full"];
+
+export const idleInBench: readonly Idle[] = [
+  {
+    flags: ["tokens", "workloads", "densities", "model"],
+    when: ({ mask }) => mask !== undefined,
+    because: "with --mask nothing else is run",
+  },
+  {
+    flags: ["model"],
+    when: ({ workloads }) => !String(workloads).split(",").includes("real"),
+    because: "it is for the workload real",
+  },
+  {
+    flags: ["densities"],
+    when: ({ workloads }) =>
+      String(workloads)
+        .split(",")
+        .every((kind) => SET_DENSITY.includes(kind)),
+    because: "no workload has a density to choose",
+  },
+];
 
 /** Measures attention passes in RTL, mask by mask, for each key rule and run-ahead window. */
 export async function benchCommand(flags: BenchFlags): Promise<void> {
@@ -120,6 +145,8 @@ async function chosenWorkloads(flags: BenchFlags): Promise<Workload[]> {
       } else if (flags.model !== undefined) found.push(...(await realMasks(flags.model, tokens)));
     }
   }
+  if (found.length === 0)
+    throw new DesignError("nothing to run: real masks are those of --model, for the numbers of tokens that it has");
   return found;
 }
 
@@ -233,15 +260,13 @@ async function write(out: OutputFolder, flags: BenchFlags, rows: readonly Row[],
       points: rows.map((row) => ({ series: row.keys, x: row.window, y: row.utilisation, label: label(row) })),
     },
   ]);
-  const given = Object.entries({ mask: flags.mask, model: flags.model }).flatMap(([key, value]) =>
-    value === undefined ? [] : [`--${key} ${value}`],
+  const { array, headDim, tokens, windows, keys, densities, workloads, model, mask } = flags;
+  const all = { array, "head-dim": headDim, tokens, windows, keys, densities, workloads, model, mask };
+  const said = Object.entries(all).filter(
+    ([flag, value]) => value !== undefined && !isIdle(flag, { workloads, mask }, idleInBench),
   );
-  const command = [
-    `disc bench --array ${flags.array} --head-dim ${flags.headDim} --tokens ${flags.tokens.join(",")}`,
-    `--windows ${flags.windows.join(",")} --keys ${flags.keys} --densities ${flags.densities.join(",")} --workloads ${flags.workloads}`,
-    ...given,
-  ].join(" ");
-  const data = { array: flags.array, headDim: flags.headDim, mismatches, command, tables: tables(rows) };
+  const command = ["disc bench", ...said.map(([flag, value]) => `--${flag} ${String(value)}`)].join(" ");
+  const data = { array, headDim, mismatches, command, tables: tables(rows) };
   const contents = [renderTemplate("bench.md", data), compactJson(mismatches, rows), svg];
   out.write(new Map(FILES.map((file, i) => [file, contents[i]!])));
 }

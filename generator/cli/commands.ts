@@ -13,18 +13,19 @@ import { MOST_SEED } from "../reference/sampler.ts";
 import { MOST_STEPS, SAMPLERS } from "../reference/schedule.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import { progressDone } from "./console.ts";
-import { compile, disassembleFolder } from "./compile.ts";
-import { benchCommand, WHOLE } from "./bench.ts";
+import { compile, disassembleFolder, idleInCompile } from "./compile.ts";
+import { benchCommand, idleInBench, WHOLE } from "./bench.ts";
 import { fidelity } from "./fidelity.ts";
-import { forward } from "./forward.ts";
+import { forward, idleInForward } from "./forward.ts";
 import { generate } from "./generate.ts";
+import { refuseIdle, type Idle } from "./idle-flags.ts";
 import { decimal, listFlag, numberFlag, parseNumber, whole } from "./numbers.ts";
 import { operatingFlags } from "./operating-point.ts";
-import { prove } from "./prove.ts";
+import { idleInProve, prove } from "./prove.ts";
 import { quantise } from "./quantise.ts";
 import { arrayFlags, memoryFlags } from "./rtl.ts";
 import { samplerFor } from "./sampler.ts";
-import { sample, sampleEngines } from "./sample.ts";
+import { idleInSample, sample, sampleEngines } from "./sample.ts";
 import { endWithOutput } from "./streams.ts";
 import { verify } from "./verify.ts";
 
@@ -58,7 +59,10 @@ const quantisedFlag = {
 } as const;
 
 const noiseFlag = {
-  noise: { type: "string", describe: "Where to begin, in place of the seed's noise: .npy, [channels, side, side]" },
+  noise: {
+    type: "string",
+    describe: "Where to begin, in place of the seed's noise: .npy of float32 or float64, [channels, side, side]",
+  },
 } as const;
 
 const samplerFlag = {
@@ -74,6 +78,15 @@ function refuseEmpty(flags: Readonly<Record<string, unknown>>): true {
   if (empty !== undefined) throw new DesignError(`--${empty}: an empty value`);
   return true;
 }
+
+/** By command, what it does not look at. */
+const idle: Readonly<Record<string, readonly Idle[]>> = {
+  compile: idleInCompile,
+  sample: idleInSample,
+  forward: idleInForward,
+  prove: idleInProve,
+  bench: idleInBench,
+};
 
 /** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
 export async function disc(args: readonly string[]): Promise<void> {
@@ -292,7 +305,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .options({ model: designFlags.model, json: designFlags.json, ...quantisedFlag })
           .option("latent", {
             ...{ type: "string", demandOption: true, alias: "noise" },
-            describe: "Input .npy, [channels, side, side]",
+            describe: "Input .npy of float32 or float64, [channels, side, side]",
           })
           .option("timestep", {
             ...numberFlag("timestep", decimal(0, MOST_STEPS), "Position in the schedule, 0 to 1000"),
@@ -304,7 +317,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           .option("out", { type: "string", demandOption: true, describe: "Output .npy to write" })
           .example("$0 forward --model models/digits --latent x.npy --timestep 500 --class 3 --out y.npy", "in float"),
       async (flags) => {
-        await forward({ ...flags, sampler: samplerFor(flags), quantised: flags.quantised });
+        await forward({ ...flags, sampler: flags.sampler, quantised: flags.quantised });
       },
     )
     .command(
@@ -362,6 +375,10 @@ export async function disc(args: readonly string[]): Promise<void> {
     )
     .strict()
     .check(refuseEmpty)
+    .check((flags) => {
+      refuseIdle(args, flags, idle[String(flags["_"][0])] ?? []);
+      return true;
+    })
     .parserConfiguration({
       // A flag given twice: the later one counts.
       "duplicate-arguments-array": false,

@@ -22,7 +22,7 @@ import type { Sampler } from "../reference/schedule.ts";
 import { progress, progressDone, table } from "./console.ts";
 import { checkClass, type DesignFlags } from "./generate.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
-import { readNoise } from "./noise.ts";
+import { readNoise, seedBesideNoise } from "./noise.ts";
 import { quantisedFor } from "./quantise.ts";
 import { designOf } from "./rtl.ts";
 
@@ -39,6 +39,8 @@ export interface CompileFlags extends DesignFlags, OperatingFlags {
   readonly out: string;
   readonly json: boolean;
 }
+
+export const idleInCompile = [seedBesideNoise];
 
 /** What a folder of `compile` is called in its list of files, and what is in it. */
 const KIND = "image";

@@ -8,8 +8,11 @@ import type { Sampler } from "../reference/schedule.ts";
 import { forward as forwardFloat } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { checkClass } from "./generate.ts";
+import type { Idle } from "./idle-flags.ts";
+import { checkRange } from "./noise.ts";
 import { quantisedFor } from "./quantise.ts";
 import { readNpy, writeNpy } from "./npy.ts";
+import { samplerFor } from "./sampler.ts";
 
 export interface ForwardFlags {
   readonly model: string;
@@ -17,12 +20,25 @@ export interface ForwardFlags {
   readonly timestep: number;
   readonly class: number;
   readonly engine: "float" | "golden";
-  /** Of the calibration; one step needs no schedule. */
-  readonly sampler: Sampler;
+  /** Of the calibration, where there is one; by default that of the model. */
+  readonly sampler: Sampler | undefined;
   readonly quantised: string | undefined;
   readonly out: string;
   readonly json: boolean;
 }
+
+export const idleInForward: readonly Idle[] = [
+  {
+    flags: ["quantised", "sampler"],
+    when: ({ engine }) => engine === "float",
+    because: "only the golden engine has integers, and a calibration for them",
+  },
+  {
+    flags: ["sampler"],
+    when: ({ quantised }) => quantised !== undefined,
+    because: "it is for the calibration, which --quantised has behind it",
+  },
+];
 
 /** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
 export async function forward(flags: ForwardFlags): Promise<void> {
@@ -41,6 +57,7 @@ export async function forward(flags: ForwardFlags): Promise<void> {
     throw new DesignError(`${flags.latent} is [${shape.join(", ")}], expected [${config.inChannels}, side, side]`);
   }
   const side = tokensPerSide(config, height);
+  if (flags.engine === "golden") checkRange(flags.latent, data);
   checkClass(flags.class, config, true);
 
   const conditioning = { timestep: flags.timestep, label: flags.class };
@@ -48,11 +65,9 @@ export async function forward(flags: ForwardFlags): Promise<void> {
   if (flags.engine === "float") {
     output = forwardFloat(checkpoint, data, height, conditioning);
   } else {
-    const model = await quantisedFor(checkpoint, flags.quantised, {
-      resolution: height,
-      guidance: 2,
-      sampler: flags.sampler,
-    });
+    // One step needs no schedule, so that any scheduler will do where nothing is calibrated.
+    const sampler = flags.quantised === undefined ? samplerFor(flags) : "flow";
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution: height, guidance: 2, sampler });
     const state = newSequence(model, height);
     const latent = quantiseLatent(data);
     const everything = Int32Array.from({ length: side * side }, (_, token) => token);

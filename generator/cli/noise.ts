@@ -1,5 +1,12 @@
 import { DesignError } from "../compiler/design.ts";
+import type { Idle } from "./idle-flags.ts";
 import { readNpy } from "./npy.ts";
+
+export const seedBesideNoise: Idle = {
+  flags: ["seed"],
+  when: ({ noise }) => noise !== undefined,
+  because: "--noise takes its place",
+};
 
 /** Where int16 latents end. */
 const MOST = 16;
@@ -24,13 +31,16 @@ export function readNoise(
     const many = images === 1 ? "" : ` or [${images}, ${form}]`;
     throw new DesignError(`${path} is [${found.join(", ")}], expected [${form}]${many}`);
   }
-  const wrong = data.findIndex((value) => !Number.isFinite(value) || (inIntegers && Math.abs(value) > MOST));
-  if (wrong >= 0)
-    throw new DesignError(
-      `${path} holds ${data[wrong]!} at element ${wrong}: ${inIntegers ? `latents in integers end at +-${MOST}` : "a latent has numbers"}`,
-    );
+  if (inIntegers) checkRange(path, data);
   return Array.from({ length: images }, (_, i) => {
     const at = given === 1 ? 0 : i * each;
     return data.slice(at, at + each);
   });
+}
+
+/** @throws DesignError when a latent from a file has values beyond the end of the integers */
+export function checkRange(path: string, data: Float32Array): void {
+  const wrong = data.findIndex((value) => Math.abs(value) > MOST);
+  if (wrong >= 0)
+    throw new DesignError(`${path} holds ${data[wrong]!} at element ${wrong}: latents in integers end at +-${MOST}`);
 }

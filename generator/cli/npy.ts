@@ -14,7 +14,7 @@ const MAGIC = "\x93NUMPY";
 
 /**
  * Reads a .npy file (format 1 to 3) of little-endian float32 or float64, of booleans or bytes, in C order.
- * @throws DesignError when it is anything else
+ * @throws DesignError when it is anything else, or holds what float32 has no finite number for
  */
 export function readNpy(path: string): NpyArray {
   let bytes: Buffer;
@@ -30,9 +30,11 @@ export function readNpy(path: string): NpyArray {
   const end = start + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
   if (end > bytes.length) throw new DesignError(`${path}: truncated: a header up to byte ${end} of ${bytes.length}`);
   const { descr: dtype, fortran_order: fortran, shape } = parseHeader(path, bytes.toString("latin1", start, end));
-  const size = SIZES.get(dtype);
-  if (size === undefined)
-    throw new DesignError(`${path}: dtype ${JSON.stringify(dtype.slice(0, 20))}; supported are <f4, <f8, |b1 and |u1`);
+  const size = DTYPES.get(dtype)?.size;
+  if (size === undefined) {
+    const known = Array.from(DTYPES, ([code, { name }]) => `${name} (${code})`).join(", ");
+    throw new DesignError(`${path}: dtype ${JSON.stringify(dtype.slice(0, 20))}; what is read: ${known}`);
+  }
   if (fortran) throw new DesignError(`${path}: Fortran order; save it in C order`);
   const count = shape.reduce((product, extent) => product * extent, 1);
   if (bytes.length - end !== count * size) {
@@ -42,14 +44,18 @@ export function readNpy(path: string): NpyArray {
   }
   const at = (i: number): number =>
     size === 1 ? bytes[end + i]! : size === 4 ? bytes.readFloatLE(end + 4 * i) : bytes.readDoubleLE(end + 8 * i);
-  return { shape, data: Float32Array.from({ length: count }, (_, i) => at(i)) };
+  const data = Float32Array.from({ length: count }, (_, i) => at(i));
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) throw new DesignError(`${path} holds ${at(wrong)} at element ${wrong}: no finite number in float32`);
+  return { shape, data };
 }
 
-const SIZES = new Map([
-  ["<f4", 4],
-  ["<f8", 8],
-  ["|b1", 1],
-  ["|u1", 1],
+/** Types of elements that are read, by the code in a header: little-endian, or of one byte. */
+const DTYPES = new Map([
+  ["<f4", { name: "float32", size: 4 }],
+  ["<f8", { name: "float64", size: 8 }],
+  ["|b1", { name: "bool", size: 1 }],
+  ["|u1", { name: "uint8", size: 1 }],
 ]);
 
 const headerSchema = z.strictObject({
@@ -90,4 +96,17 @@ export function writeNpy(
     else values.writeInt16LE(value, 2 * i);
   }
   file.write(preamble, Buffer.from(header, "latin1"), values);
+}
+
+/** Writes one array as it is, several of one shape with an axis for them in front. @throws OutputError */
+export function writeNpys(
+  file: OutputFile,
+  arrays: readonly (Float32Array | Int16Array)[],
+  shape: readonly number[],
+): void {
+  const [first] = arrays as [Float32Array | Int16Array];
+  const [size, several] = [first.length, arrays.length > 1];
+  const data = new (first instanceof Int16Array ? Int16Array : Float32Array)(size * arrays.length);
+  for (const [i, array] of arrays.entries()) data.set(array, i * size);
+  writeNpy(file, { shape: several ? [arrays.length, ...shape] : shape, data });
 }

@@ -3,6 +3,7 @@ import { formatTrace } from "../../formal/trace.ts";
 import { DesignError } from "../compiler/design.ts";
 import { units } from "../hdl/lib/proofs/index.ts";
 import { progress, progressDone, table } from "./console.ts";
+import type { Idle } from "./idle-flags.ts";
 
 export interface ProveFlags {
   readonly unit: string | undefined;
@@ -10,6 +11,15 @@ export interface ProveFlags {
   readonly depth: number;
   readonly json: boolean;
 }
+
+export const idleInProve: readonly Idle[] = [
+  { flags: ["all"], when: ({ unit }) => unit !== undefined, because: "a unit is named beside it" },
+  {
+    flags: ["depth"],
+    when: ({ unit, all }) => unit === undefined && all !== true,
+    because: "nothing is proved without a unit or --all",
+  },
+];
 
 /**
  * Proves one unit or all, or lists them where none is named.

@@ -13,12 +13,23 @@ import { sample as sampleFloat } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 import { percent, progress, progressDone, table } from "./console.ts";
 import { checkClass, checkSeeds } from "./generate.ts";
-import { readNoise } from "./noise.ts";
-import { writeNpy } from "./npy.ts";
+import type { Idle } from "./idle-flags.ts";
+import { readNoise, seedBesideNoise } from "./noise.ts";
+import { writeNpys } from "./npy.ts";
 import { operatingPoint, type OperatingFlags } from "./operating-point.ts";
 import { sheet } from "./pictures.ts";
 import { quantisedFor } from "./quantise.ts";
-import { designOf, givenIn, memoryTiming, reportOf, runRtl, type ArrayFlags, type MemoryFlags } from "./rtl.ts";
+import {
+  arrayFlags,
+  designOf,
+  givenIn,
+  memoryFlags,
+  memoryTiming,
+  reportOf,
+  runRtl,
+  type ArrayFlags,
+  type MemoryFlags,
+} from "./rtl.ts";
 
 export interface SampleFlags extends ArrayFlags, MemoryFlags, OperatingFlags {
   readonly model: string;
@@ -44,6 +55,26 @@ export interface SampleFlags extends ArrayFlags, MemoryFlags, OperatingFlags {
 }
 
 export const sampleEngines = ["float", "golden", "rtl"] as const;
+
+export const idleInSample: readonly Idle[] = [
+  seedBesideNoise,
+  {
+    flags: [...Object.keys(arrayFlags), ...Object.keys(memoryFlags), "design", "against-dense"],
+    when: ({ engine }) => engine !== "rtl",
+    because: "only --engine rtl has an array and its memory",
+  },
+  {
+    flags: ["ctr", "st"],
+    when: ({ engine }) => engine === "float",
+    because: "the float engine is the dense reference",
+  },
+  {
+    flags: ["quantised", "integers"],
+    when: ({ engine }) => engine === "float",
+    because: "the float engine has no integers",
+  },
+  { flags: ["integers"], when: ({ out }) => !String(out).endsWith(".npy"), because: "only a .npy holds them" },
+];
 
 interface ImageReport {
   readonly class: number;
@@ -84,21 +115,11 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   for (const label of flags.class) checkClass(label, config);
   checkSeeds(flags.seed, flags.count);
   if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
-  if (flags.integers && (flags.engine === "float" || !flags.out.endsWith(".npy")))
-    throw new DesignError("--integers is for a .npy of the golden engine or of rtl");
   const out = new OutputFile(flags.out, [...checkpoint.files, flags.noise, flags.quantised]);
   const point = operatingPoint(flags);
-  const isSparse = Object.keys(point).length > 0;
-  if (flags.engine === "float" && isSparse) {
-    throw new DesignError(
-      "--ctr and --st belong to the golden engine and to rtl: the float model is the dense reference",
-    );
-  }
   if (flags.engine !== "float") checkLoop({ ...flags, ...point }, tokensPerSide(config, resolution) ** 2);
-  if (flags.engine !== "rtl" && (flags.design !== undefined || flags.againstDense)) {
-    throw new DesignError("--design and --against-dense belong to --engine rtl");
-  }
-  if (flags.againstDense && !isSparse) throw new DesignError("--against-dense compares --ctr or --st with neither");
+  if (flags.againstDense && Object.keys(point).length === 0)
+    throw new DesignError("--against-dense compares --ctr or --st with neither");
 
   const common = { resolution, steps: flags.steps, guidance: flags.guidance, sampler: flags.sampler };
   // What can be wrong with the design is said before anything takes time.
@@ -130,8 +151,7 @@ export async function sample(flags: SampleFlags): Promise<boolean> {
   progressDone();
 
   const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
-  if (flags.out.endsWith(".npy"))
-    writeLatents(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
+  if (flags.out.endsWith(".npy")) writeNpys(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
   else out.write(sheet(images, flags.count, config.inChannels, resolution));
   const reports = wanted.map(({ label, seed, noise }, i): ImageReport => {
     const image = { class: label, seed: noise ? undefined : seed };
@@ -284,17 +304,4 @@ function printTable(reports: readonly ImageReport[]): void {
     ...(first?.dense ? ["dense: cycles", "utilisation", "speed-up, times", "of work saved"] : []),
   ];
   console.log(table(head, rows));
-}
-
-/** One image as it is, or several in a row. */
-function writeLatents(
-  out: OutputFile,
-  latents: readonly (Int16Array | Float32Array)[],
-  shape: readonly number[],
-): void {
-  const size = latents[0]!.length;
-  const data =
-    latents[0] instanceof Int16Array ? new Int16Array(size * latents.length) : new Float32Array(size * latents.length);
-  for (const [i, latent] of latents.entries()) data.set(latent, i * size);
-  writeNpy(out, { shape: latents.length === 1 ? shape : [latents.length, ...shape], data });
 }

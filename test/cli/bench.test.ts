@@ -10,7 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), "disc-bench-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-const small = "bench --array 4x4 --head-dim 8 --tokens 16 --windows 1,4";
+const engine = "bench --array 4x4 --head-dim 8 --windows 1,4";
+const small = `${engine} --tokens 16`;
 
 test("measures each workload for each key rule and window, as a table, a plot and JSON", async () => {
   const out = join(folder, "out");
@@ -38,8 +39,11 @@ test("takes a mask from a NumPy file", async () => {
   const path = join(folder, "mask.npy");
   const data = Float32Array.from({ length: 256 }, (_, i) => ((i % 16) % 3 === Math.floor(i / 16) % 3 ? 1 : 0));
   writeNpy(new OutputFile(path), { shape: [16, 16], data });
-  const { status, stdout } = await disc(`${small} --mask ${path} --keys fold`);
+  const out = join(folder, "masked");
+  const { status, stdout } = await disc(`${engine} --mask ${path} --keys fold --out ${out}`);
   expect(status).toBe(0);
+  // What it says it was made by has no flag that is not looked at.
+  expect(readFileSync(join(out, "bench.md"), "utf8")).toContain(`    disc ${engine} --keys fold --mask ${path}\n`);
   expect(stdout).toMatch(/^file +33\.\d% +fold +0\.\d+ +0\.\d+ /m);
   expect(stdout).toMatch(/ok: every output equals/);
 });
@@ -60,12 +64,17 @@ describe("a mistake is one line, and writes nothing", () => {
     ["--densities 0", "densities 0: numbers from 0.0001 to 1, separated by commas"],
     ["--workloads thin", "workload thin: there are linear, dense, refresh, real, uniform"],
     ["--head-dim 0", "head-dim 0: a whole number from 1 to 256"],
+    ["--workloads real", "nothing to run: real masks are those of --model, for the numbers of tokens that it has"],
+    [
+      "--workloads real --tokens 17 --model models/digits",
+      "nothing to run: real masks are those of --model, for the numbers of tokens that it has",
+    ],
     ["--mask none.npy", "none.npy: no such file"],
     [`--mask ${odd}`, "shape [4, 5]; a mask is [tokens, tokens], up to 4096"],
     [`--mask ${empty}`, "query 3 keeps no position"],
   ])("%s", async (flags, message) => {
     const out = join(folder, "none");
-    const { status, stdout, stderr } = await disc(`${small} ${flags} --out ${out}`);
+    const { status, stdout, stderr } = await disc(`${engine} ${flags} --out ${out}`);
     expect(status).not.toBe(0);
     expect(stdout).toBe("");
     expect(stderr.trim().split("\n")).toHaveLength(1);

@@ -46,7 +46,22 @@ const text = join(work, "text.npy");
 writeFileSync(text, "no array at all");
 const flat = join(work, "line.npy");
 writeNpy(new OutputFile(flat), { shape: [4], data: new Float32Array(4) });
+/** A latent of the right shape with one value in it. */
+function latentWith(name: string, value: number): string {
+  const path = join(work, `${name}.npy`);
+  writeNpy(new OutputFile(path), { shape, data: latent.map((each, i) => (i === 5 ? value : each)) });
+  return path;
+}
 test.each([
+  [`--latent ${latentWith("nan", NaN)}`, /nan\.npy holds NaN at element 5: no finite number in float32/],
+  [
+    `--latent ${latentWith("infinite", -Infinity)} --engine golden`,
+    /infinite\.npy holds -Infinity at element 5: no finite/,
+  ],
+  [
+    `--latent ${latentWith("far", -16.5)} --engine golden`,
+    /far\.npy holds -16\.5 at element 5: latents in integers end at \+-16/,
+  ],
   [`--latent ${join(work, "none.npy")}`, /none\.npy: no such file/],
   [`--latent ${text}`, /text\.npy: not a \.npy file/],
   [`--latent ${flat}`, /line\.npy is \[4\], expected \[1, side, side\]/],

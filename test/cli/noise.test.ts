@@ -143,13 +143,19 @@ const far = save(
   Float32Array.from({ length: 256 }, (_, i) => (i === 3 ? 17 : 0)),
 );
 const odd = save("odd.npy", [3, 8, 8], new Float32Array(192));
+const short = path("short.npy");
+writeNpy(new OutputFile(short), { shape: [4, 8, 8], data: new Int16Array(256) });
 const none = save("none.npy", [4, 8, 8], new Float32Array(256).fill(NaN));
 test.each([
   [`--noise ${far}`, /far\.npy holds 17 at element 3: latents in integers end at \+-16/],
   [`--noise ${odd}`, /odd\.npy is \[3, 8, 8\], expected \[4, 8, 8\]/],
   [`--noise ${odd} --count 3`, /odd\.npy is \[3, 8, 8\], expected \[4, 8, 8\] or \[3, 4, 8, 8\]/],
-  [`--noise ${none} --engine float`, /none\.npy holds NaN at element 0/],
-  ["--integers --engine float", /--integers is for a \.npy of the golden engine or of rtl/],
+  [`--noise ${none} --engine float`, /none\.npy holds NaN at element 0: no finite number in float32/],
+  [
+    `--noise ${short}`,
+    /short\.npy: dtype "<i2"; what is read: float32 \(<f4\), float64 \(<f8\), bool \(\|b1\), uint8 \(\|u1\)/,
+  ],
+  ["--integers --engine float", /--integers: the float engine has no integers/],
 ])("%s is one line and writes nothing", async (flags, message) => {
   const { status, stderr, stdout } = await disc(
     `sample ${latent} --class 0 --steps 1 ${flags} --out ${path("never.npy")}`,

@@ -53,6 +53,8 @@ test("a scheduler that samples otherwise is one line, and --sampler goes past it
     stderr: `disc: ${pipeline}/scheduler/scheduler_config.json: not supported: DDIMScheduler with prediction_type = "v_prediction"; --sampler flow or ddim samples without it\n`,
   });
   await written(pipeline, `${sampleTwo} --sampler ddim`, "forced.npy");
+  // One pass in float has no schedule.
+  await written(pipeline, `forward --latent ${join(work, "pipeline-forced.npy")} --timestep 1 --class 3`, "pass.npy");
   schedule({ _class_name: "DPMSolverMultistepScheduler" });
   const { status, stderr } = await disc(`${sampleTwo} --model ${pipeline} --out ${out}`);
   expect(status).toBe(0);
