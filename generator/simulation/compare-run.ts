@@ -1,15 +1,14 @@
 import type { QuantisedModel } from "../golden/model.ts";
-import { attentionsOf } from "../network/network.ts";
-import { bitsFor } from "../hdl/index.ts";
 import type { ErrorName } from "../hardware/host/register-map.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { ProgramRun, SimulatedAccelerator } from "./accelerator-bench.ts";
 import type { MemoryImage } from "../compiler/compile-program.ts";
 import type { ExpectedRun } from "./expected-run.ts";
+import { compareRegion, goldenImage, type Part } from "./golden-image.ts";
 
 /** A part of what a program leaves, held against the golden model. */
 export interface Comparison {
-  readonly part: "latent" | "K" | "V" | "masks" | "keys" | "counters";
+  readonly part: Part | "counters";
   readonly values: number;
   readonly differ: number;
   /** Names what differs, where it has names. */
@@ -28,103 +27,17 @@ export function compareRun(
   expected: ExpectedRun,
   run: ProgramRun,
 ): Comparison[] {
-  const latent = host.latent(image);
-  const found: Partial<Record<Comparison["part"], { values: number; differ: number }>> = {};
-  const count = (part: Comparison["part"], isSame: boolean): void => {
-    const entry = (found[part] ??= { values: 0, differ: 0 });
-    entry.values++;
-    if (!isSame) entry.differ++;
-  };
-  for (const [i, value] of expected.latent.entries()) count("latent", latent[i] === value);
-  const hasMasks = expected.steps.some(({ mode }) => mode === "refresh");
-  compareCaches(host, image, model, expected, count);
-  if (hasMasks) {
-    compareMasks(host, image, model, expected, count);
-    compareKeys(host, shape, image, expected, count);
+  const found: Partial<Record<Part, { values: number; differ: number }>> = {};
+  for (const region of goldenImage(image, model, shape, expected)) {
+    const left = host.look({ address: region.address, bytes: region.contents.length });
+    compareRegion(region, left, (part, isSame) => {
+      const entry = (found[part] ??= { values: 0, differ: 0 });
+      entry.values++;
+      if (!isSame) entry.differ++;
+    });
   }
-  const comparisons = Object.entries(found).map(([part, each]) => ({ part: part as Comparison["part"], ...each }));
+  const comparisons = Object.entries(found).map(([part, each]) => ({ part: part as Part, ...each }));
   return [...comparisons, compareCounters(shape, expected, run)];
-}
-
-type Count = (part: Comparison["part"], isSame: boolean) => void;
-
-function compareCaches(
-  host: SimulatedAccelerator,
-  { kept, layout: { headBytes } }: MemoryImage,
-  { network, config: { headDim, hidden } }: QuantisedModel,
-  { sequences }: ExpectedRun,
-  count: Count,
-): void {
-  for (const [s, { caches }] of kept.entries()) {
-    for (const [i, cache] of caches.entries()) {
-      const bytes = host.look(cache);
-      const rows = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-      const { keys, values } = attentionsOf(network)[i]!;
-      const { rows: kept } = sequences[s]!;
-      const tokens = kept[keys]!.length / hidden;
-      for (const [part, offset, want] of [
-        ["K", 0, kept[keys]!],
-        ["V", headBytes, kept[values]!],
-      ] as const) {
-        for (let at = 0; at < want.length; at++) {
-          const [token, channel] = [Math.floor(at / hidden), at % hidden];
-          const row = Math.floor(channel / headDim) * tokens + token;
-          count(part, rows[row * 2 * headBytes + offset + (channel % headDim)] === want[at]);
-        }
-      }
-    }
-  }
-}
-
-function compareMasks(
-  host: SimulatedAccelerator,
-  { kept, layout: { maskBytes } }: MemoryImage,
-  { network, config: { heads } }: QuantisedModel,
-  { sequences }: ExpectedRun,
-  count: Count,
-): void {
-  for (const [s, { masks }] of kept.entries()) {
-    for (const [i, region] of masks.entries()) {
-      const have = host.look(region);
-      const { words, tokens } = sequences[s]!.masks[attentionsOf(network)[i]!.id]!;
-      const each = Math.ceil(tokens / 32);
-      for (let row = 0; row < heads * tokens; row++) {
-        for (let j = 0; j < tokens; j++) {
-          const bit = (have[row * maskBytes + (j >> 3)]! >> (j & 7)) & 1;
-          count("masks", bit === ((words[row * each + (j >> 5)]! >>> (j & 31)) & 1));
-        }
-      }
-    }
-  }
-}
-
-/** The keys of a head are words of memory, each those of a group of slots. */
-function compareKeys(
-  host: SimulatedAccelerator,
-  { engine: { lanes, width, maskSlots } }: AcceleratorShape,
-  { kept }: MemoryImage,
-  expected: ExpectedRun,
-  count: Count,
-): void {
-  const keyBits = bitsFor(lanes - 1);
-  for (const [s, { keys }] of kept.entries()) {
-    for (const [i, region] of keys.entries()) {
-      const heads = expected.keys[s]![i]!;
-      const have = host.look(region);
-      const words = have.length / width / heads.length;
-      for (const [head, slots] of heads.entries()) {
-        for (const [slot, key] of slots.entries()) {
-          const at = (head * words + Math.floor(slot / maskSlots)) * width;
-          let found = 0;
-          for (let bit = 0; bit < keyBits; bit++) {
-            const place = (slot % maskSlots) * keyBits + bit;
-            found |= ((have[at + (place >> 3)]! >> (place & 7)) & 1) << bit;
-          }
-          count("keys", found === key);
-        }
-      }
-    }
-  }
 }
 
 /**
