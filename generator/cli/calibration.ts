@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { z } from "zod";
 import { OutputFile } from "../files/output-file.ts";
 import { makeFolder } from "../files/disk.ts";
+import { digestOf, digestOfFile } from "../files/manifest.ts";
 import { calibrationImages, widest, type ActivationRanges, type CalibrationOptions } from "../golden/calibrate.ts";
 import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
 import { packageRoot } from "../hdl/templates.ts";
@@ -18,7 +18,7 @@ import { runTasks } from "./workers.ts";
  */
 export async function calibrated(checkpoint: Checkpoint, options: CalibrationOptions): Promise<QuantisedModel> {
   const images = calibrationImages(checkpoint.config, options);
-  const key = digestOf(checkpoint, JSON.stringify(images));
+  const key = keyOf(checkpoint, JSON.stringify(images));
   const file = join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), "calibration", `${key}.json`);
   let ranges = readKept(file);
   if (!ranges) {
@@ -37,7 +37,7 @@ export async function calibrated(checkpoint: Checkpoint, options: CalibrationOpt
 }
 
 const kept = z.object({ ranges: z.record(z.string(), z.number().nonnegative()), digest: z.string() });
-const sealOf = (ranges: ActivationRanges): string => createHash("sha256").update(JSON.stringify(ranges)).digest("hex");
+const sealOf = (ranges: ActivationRanges): string => digestOf(JSON.stringify(ranges));
 
 /** What was kept there; nothing where the file is absent, cut off or changed. */
 function readKept(file: string): ActivationRanges | undefined {
@@ -60,27 +60,12 @@ function keep(file: string, ranges: ActivationRanges): void {
 }
 
 /** SHA-256 over the settings, the checkpoint's files and the code that computes in float. */
-function digestOf({ files }: Checkpoint, settings: string): string {
-  const hash = createHash("sha256").update(settings);
+function keyOf({ files }: Checkpoint, settings: string): string {
   const code = ["network", "reference", "kernels"].flatMap((folder) => {
     const path = join(import.meta.dirname, "..", folder);
     return readdirSync(path).map((file) => join(path, file));
   });
   const observer = join(import.meta.dirname, "..", "golden", `calibrate${extname(import.meta.filename)}`);
-  for (const file of [...files, ...code, observer]) {
-    hash.update("\0");
-    updateWith(hash, file);
-  }
-  return hash.digest("hex");
-}
-
-/** Hashes a file piece by piece: checkpoints have gigabytes. */
-function updateWith(hash: ReturnType<typeof createHash>, path: string): void {
-  const piece = Buffer.alloc(2 ** 22);
-  const file = openSync(path, "r");
-  try {
-    for (let bytes; (bytes = readSync(file, piece)) > 0;) hash.update(piece.subarray(0, bytes));
-  } finally {
-    closeSync(file);
-  }
+  const digests = [...files, ...code, observer].map((file) => digestOfFile(realpathSync(file)));
+  return digestOf([settings, ...digests].join("\0"));
 }

@@ -54,11 +54,12 @@ export function readManifest(path: string, shown: string, kind: string): Digests
   return new Map(Object.entries(data.files));
 }
 
+/** SHA-256 in hexadecimal digits, as the next. */
 export function digestOf(content: Content): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The digest of a file as it stands, which is no symbolic link. */
+/** The digest of a file as it stands, which is no symbolic link, piece by piece: checkpoints have gigabytes. */
 export function digestOfFile(path: string): string {
   const hash = createHash("sha256");
   const chunk = Buffer.alloc(1 << 20);
