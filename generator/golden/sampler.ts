@@ -36,8 +36,13 @@ export interface GoldenSampleOptions extends OperatingPoint {
   /** `flow` by default. */
   readonly sampler?: Sampler;
   readonly progress?: (step: number, steps: number) => void;
-  /** Looks at each step when it is over, at what its sequences keep, caches and masks, and at the tokens it computed. */
-  readonly watch?: (report: StepReport, sequences: readonly SequenceState[], active: Int32Array) => void;
+  /** Looks at each step when it is over: at what its sequences keep, caches and masks, at the tokens it computed, and at the latent. */
+  readonly watch?: (
+    report: StepReport,
+    sequences: readonly SequenceState[],
+    active: Int32Array,
+    latent: Int16Array,
+  ) => void;
 }
 
 /** What one step did. */
@@ -122,7 +127,7 @@ export function sampleGolden(
     }
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };
     reports.push(report);
-    watch?.(report, sequences, active);
+    watch?.(report, sequences, active, x);
   }
   return { latent: x, steps: reports };
 }

@@ -153,9 +153,13 @@ export interface SimulationOptions extends Omit<BenchOptions, "clock"> {
   readonly given?: GivenVerilog | undefined;
 }
 
+/** Bytes of the smallest memory: programs of small designs, which need less, then share a build. */
+const LEAST_MEMORY = 2 ** 21;
+
 /** @param bytes that the memory must hold */
 export function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): AcceleratorBench {
-  return new AcceleratorBench(shape, 2 ** ceilLog2(Math.ceil(bytes / shape.bus.bytes)), scrambles);
+  const words = Math.ceil(Math.max(LEAST_MEMORY, bytes) / shape.bus.bytes);
+  return new AcceleratorBench(shape, 2 ** ceilLog2(words), scrambles);
 }
 
 /** The bench as Verilog: the accelerator's own files in it are those that `disc generate` writes. */
