@@ -26,7 +26,13 @@ export async function isEquivalent(shape: AcceleratorShape, site: Site): Promise
     await writeFile(join(work, "gold.v"), gold);
     await writeFile(join(work, "gate.v"), gate);
     const steps = [
-      ...["read_verilog gold.v gate.v", "proc", "opt_clean", "equiv_make gold gate equiv", "hierarchy -top equiv"],
+      ...[
+        "read_verilog gold.v gate.v",
+        "proc -norom",
+        "opt_clean",
+        "equiv_make gold gate equiv",
+        "hierarchy -top equiv",
+      ],
       ...["opt_clean", "equiv_simple -undef", "equiv_induct -undef -seq 2", "equiv_status -assert"],
     ];
     return await succeeds("yosys", ["-q", "-p", steps.join("; ")], work);

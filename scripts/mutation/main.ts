@@ -98,12 +98,16 @@ process.once("SIGINT", () => {
 });
 console.log(`${sites.length} mutants of ${array}, seed ${seed}; building them with Verilator`);
 await buildModel(verilog);
+const order = (number: number): number => (number * 7919) % 10007;
 let following = Promise.resolve();
 const followUp = (site: Site): void => {
   if (!("killedBy" in verdicts.of.get(site.key)!)) following = following.then(() => follow(site));
 };
 for (const site of sites) if (verdicts.of.has(site.key)) followUp(site);
-const open = sites.flatMap(({ key }, i) => (verdicts.of.has(key) ? [] : [i + 1]));
+/** In a mixed order, so that a run that is cut off has tried some of every module. */
+const open = sites
+  .flatMap(({ key }, i) => (verdicts.of.has(key) ? [] : [i + 1]))
+  .toSorted((a, b) => order(a) - order(b));
 await tryAll([array, count, seed], open, (number, verdict) => {
   const site = sites[number - 1]!;
   verdicts.add(site.key, verdict);
