@@ -1,6 +1,6 @@
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
-import { LIST_ROOM } from "../hardware/engine/lane/engine-lane.ts";
+import { laneRooms } from "../hardware/engine/lane/lane-types.ts";
 import { Exponent } from "../hardware/engine/lane/exponent.ts";
 
 /** What an attention pass does to the lanes: whose rows each query selects, and how many words its rows have. */
@@ -73,9 +73,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   const lanes = Array.from({ length: laneCount }, (_, lane) => newLane(lane, shape, load, queries));
   const groupsPerQuery = Math.ceil(Math.ceil(tokens / laneCount) / maskSlots);
   const pieces = width / merge;
-  const scoreRoom = 4 * slots;
-  const ringRoom = 2 * slots;
-  const vectorRoom = window * shape.chunks;
+  const rooms = laneRooms(shape);
   const wordRoom = 2 ** Math.max(1, ceilLog2(window * shape.chunks));
   const groupRoom = window * Math.ceil(slots / maskSlots);
   // From a slot's last beat to its score in the queue, from a beat to its vector.
@@ -144,7 +142,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
 
   /** Slots that enter the list, 0 or 1. */
   function scan(lane: Lane, perQuery: number): number {
-    const hasRoom = lane.listed < LIST_ROOM;
+    const hasRoom = lane.listed < rooms.list;
     const found = Number(offers(lane) && hasRoom);
     const goes = hasRoom || !offers(lane);
     const finds = lane.left > 0;
@@ -174,10 +172,10 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
       lane.query < queries &&
       lane.rowsHeld > 0 &&
       lane.listed > 0 &&
-      (lane.beat > 0 || lane.scoresHeld < scoreRoom) &&
+      (lane.beat > 0 || lane.scoresHeld < rooms.scores) &&
       (lane.slot > 0 || lane.beat > 0 || lane.open < window);
     const { offered } = lane;
-    const mayAxpy = offered !== undefined && (!offered.last || lane.vectorsHeld < vectorRoom);
+    const mayAxpy = offered !== undefined && (!offered.last || lane.vectorsHeld < rooms.vectors);
     const axpy = mayAxpy && (lane.open > 1 || !wantsDot);
     if (axpy) {
       if (offered.last) {
@@ -222,7 +220,12 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   /** Takes a score, and frees its place. */
   function raise(lane: Lane, now: number): 0 | 1 {
     const [score] = lane.scores;
-    if (!score || score.at > now || lane.ringHeld === ringRoom || !((lane.mostAt[score.query] ?? Infinity) <= now))
+    if (
+      !score ||
+      score.at > now ||
+      lane.ringHeld === rooms.probabilities ||
+      !((lane.mostAt[score.query] ?? Infinity) <= now)
+    )
       return 0;
     const length = Math.max(1, lane.selected[score.query]!);
     const last = lane.power === length - 1;

@@ -1,0 +1,129 @@
+import {
+  bitsFor,
+  Bool,
+  connect,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  Queue,
+  send,
+  step,
+  Stream,
+  through,
+  UInt,
+  Valid,
+  when,
+} from "../../../hdl/index.ts";
+import { engineTypes, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
+import { countOpen, load } from "../../shapes/registers.ts";
+import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
+
+/**
+ * The axpy context of a lane: what its multipliers are to do for weighted sums. Probabilities wait here until the list of their
+ * query is whole; each list is played once for every chunk of the head dimension, one beat a selected slot. On a refresh
+ * pass it is played when the query's limit has come, which stays beside each of its beats.
+ *
+ * A chunk ends only with room for its vector: `vectorTaken` says when that is free again. Room for probabilities is
+ * reserved (`reserves`, one cycle or more ahead of them) where `room` says that there is some.
+ */
+export class AxpyContext extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { slots, chunks, window } = shape;
+    super({
+      about: "Lists of a lane's probabilities, as beats that multiply its V rows by them.",
+      parameters: { slots, chunks, window },
+    });
+    const type = engineTypes(shape);
+    this.io = this.ports({
+      pass: input({
+        lastChunk: type.chunk.describe("words in a row, less one"),
+        refresh: Bool().describe("lists wait for their limit"),
+      }),
+      room: output({ probability: Bool(), list: Bool() }),
+      reserves: input({ probability: Bool(), list: Bool() }),
+      probabilities: input(Valid(probabilityType(shape))),
+      limits: input(Stream(limitType(shape))),
+      beats: output(Stream({ ...weightType(shape), limit: limitType(shape) })),
+      vectorTaken: input(Bool().describe("a vector has left its queue")),
+      hasBeat: output(Bool().describe("a beat is at hand, with room for its vector or not")),
+    });
+    const { pass, room, reserves, probabilities, limits, beats, vectorTaken, hasBeat } = this.io;
+    const rooms = laneRooms(shape);
+
+    // ---- The lists: entries in a ring, and the last index of each that is whole.
+    const { ring } = this.memories({ ring: Memory(rooms.probabilities, { slot: type.slot, probability: UInt(8) }) });
+    const pointer = UInt(ring.addressWidth);
+    const { lists, limitQueue } = this.instances({
+      lists: new Queue({ lastIndex: type.slot }, rooms.lists),
+      limitQueue: new Queue(limitType(shape), 2),
+    });
+    const limit = through(limitQueue, limits);
+    const { base, ringTail, length, ringTaken, listsTaken } = this.registers({
+      base: pointer.reset(0),
+      ringTail: pointer.reset(0),
+      length: type.slot.reset(0),
+      ringTaken: UInt(bitsFor(rooms.probabilities)).describe("entries in use or on their way").reset(0),
+      listsTaken: UInt(bitsFor(rooms.lists)).reset(0),
+    });
+    when(probabilities.valid, () => {
+      ring.write(ringTail, { slot: probabilities.slot, probability: probabilities.probability });
+      ringTail.next(ringTail.wrapAdd(1));
+      length.next(step(length, probabilities.last));
+    });
+    connect(lists.put, { valid: probabilities.valid.and(probabilities.last), lastIndex: length });
+
+    // ---- Each played once for every chunk. The next entry is read while one is offered.
+    const { index, chunk, offered, offer } = this.registers({
+      index: type.slot.reset(0),
+      chunk: type.chunk.reset(0),
+      offered: Bool().reset(false),
+      offer: { first: Bool(), last: Bool(), chunk: type.chunk, limit: limitType(shape) },
+    });
+    const { lastIndex } = lists.get;
+    const { goesOn } = this.nodes({ goesOn: offered.not().or(beats.fires) });
+    const { fetches, listPlayed } = this.nodes({
+      fetches: lists.get.valid.and(goesOn, pass.refresh.not().or(limit.valid)),
+      listPlayed: index.eq(lastIndex),
+    });
+    const { listEnds } = this.nodes({ listEnds: fetches.and(listPlayed, chunk.eq(pass.lastChunk)) });
+    lists.get.ready.drive(listEnds);
+    limit.ready.drive(listEnds.and(pass.refresh));
+    const entry = ring.read(base.add(index).truncate(pointer.width), fetches);
+    when(goesOn, () => {
+      offered.next(fetches);
+    });
+    when(fetches, () => {
+      offer.first.next(index.eq(0));
+      offer.last.next(listPlayed);
+      offer.chunk.next(chunk);
+      load(offer.limit, limit);
+      index.next(step(index, listPlayed));
+      when(listPlayed, () => {
+        chunk.next(step(chunk, listEnds));
+      });
+    });
+    when(listEnds, () => {
+      base.next(base.add(lastIndex).add(1).truncate(pointer.width));
+    });
+
+    // ---- What is reserved.
+    const { vectorsTaken } = this.registers({ vectorsTaken: UInt(bitsFor(rooms.vectors)).reset(0) });
+    room.probability.drive(ringTaken.ne(rooms.probabilities));
+    room.list.drive(listsTaken.ne(rooms.lists));
+    countOpen(listsTaken, reserves.list, listEnds);
+    ringTaken.next(
+      ringTaken
+        .add(reserves.probability.asUInt())
+        .sub(mux(listEnds, lastIndex.add(1), 0))
+        .asUInt()
+        .truncate(ringTaken.width),
+    );
+    countOpen(vectorsTaken, beats.fires.and(offer.last), vectorTaken);
+    hasBeat.drive(offered);
+    send(beats, offered.and(offer.last.not().or(vectorsTaken.ne(rooms.vectors))), { ...offer, ...entry });
+  }
+}

@@ -1,0 +1,133 @@
+import {
+  Bool,
+  connect,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  send,
+  SInt,
+  UInt,
+  Valid,
+  Vec,
+  vec,
+  when,
+} from "../../../hdl/index.ts";
+import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { load } from "../../shapes/registers.ts";
+import { beatType, scoreType, vectorType } from "./lane-types.ts";
+
+/**
+ * The multipliers of a lane with their bank: a word read and the products (two stages), accumulators of each context, and the
+ * adder tree that folds those of a dot product. It takes a beat in every cycle and never stalls; who begins a sum has
+ * room for what becomes of it.
+ *
+ * Latency: from a beat 1 cycle to its word, 3 to its vector, 3 + log2(width) to its score or sum.
+ */
+export class Datapath extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { width, slots, chunks, maxBeats } = shape;
+    super({
+      about: "A lane's bank, multipliers, accumulators and adder tree.",
+      parameters: { width, slots, chunks, beats: maxBeats },
+    });
+    const type = engineTypes(shape);
+    this.io = this.ports({
+      write: input({ enable: Bool(), address: type.bankAddress, word: type.word }),
+      beat: input(beatType(shape)),
+      queryWord: input(type.word.describe("for the dot beat of the cycle before")),
+      scores: output(Valid(scoreType(shape))),
+      sums: output(Valid({ sum: type.sum })),
+      vectors: output(Valid(vectorType(shape))),
+    });
+    const { write, beat, queryWord, scores, sums, vectors } = this.io;
+
+    const { bank } = this.memories({ bank: Memory(2 ** type.bankAddress.width, type.word) });
+    when(write.enable, () => {
+      bank.write(write.address, write.word);
+    });
+
+    // ---- Stage 1: the bank's word beside the query's, the layer's, or the probability.
+    const stationary = bank.read(beat.address, beat.axpy.or(beat.dot, beat.linear));
+    const { row } = this.registers({ row: type.word });
+    row.next(beat.word);
+    const tags = { slot: type.slot, selected: Bool(), last: Bool(), linear: Bool() };
+    const stage = {
+      isDot: Bool().reset(false),
+      isAxpy: Bool().reset(false),
+      first: Bool(),
+      last: Bool(),
+      probability: UInt(8),
+      tags,
+    };
+    const { read } = this.registers({ read: stage });
+    read.isDot.next(beat.dot.or(beat.linear));
+    read.isAxpy.next(beat.axpy);
+    read.first.next(beat.first);
+    read.last.next(beat.last);
+    read.probability.next(beat.probability);
+    load(read.tags, { slot: beat.slot, selected: beat.selected, last: beat.lastSlot, linear: beat.linear });
+
+    // ---- Stage 2: products.
+    const operands = Array.from({ length: width }, (_, i) =>
+      mux(read.isAxpy, read.probability.toSInt(), mux(read.tags.linear, row.at(i), queryWord.at(i)).extend(9)),
+    );
+    const { multiplied } = this.registers({ multiplied: { ...stage, products: Vec(width, SInt(17)) } });
+    const { products } = this.nodes({ products: operands.map((operand, i) => stationary.at(i).mul(operand)) });
+    load(multiplied, { ...read, products });
+
+    // ---- Stage 3: the accumulators of each context.
+    const term = SInt(type.sum.width - Math.log2(width));
+    const { scored, summed } = this.registers({
+      scored: Valid({ tags, terms: Vec(width, term) }),
+      summed: Valid(vectorType(shape)),
+    });
+    scored.valid.next(multiplied.isDot.and(multiplied.last));
+    summed.valid.next(multiplied.isAxpy.and(multiplied.last));
+    when(multiplied.isDot, () => {
+      load(scored.tags, multiplied.tags);
+      scored.terms.next(
+        multiplied.products.map((product, i) =>
+          mux(multiplied.first, product, scored.terms.at(i).add(product)).truncate(term.width),
+        ),
+      );
+    });
+    when(multiplied.isAxpy, () => {
+      summed.values.next(
+        multiplied.products.map((product, i) =>
+          mux(multiplied.first, product, summed.values.at(i).add(product)).resize(type.part.width),
+        ),
+      );
+      summed.sum.next(
+        mux(multiplied.first, multiplied.probability, summed.sum.add(multiplied.probability)).resize(
+          type.partSum.width,
+        ),
+      );
+    });
+    connect(vectors, summed);
+
+    // ---- The adder tree, a level a cycle.
+    const { valid, tags: carried, terms } = scored;
+    let level = { valid, tags: carried, terms: terms.elements };
+    for (let depth = 1; 2 ** depth <= width; depth++) {
+      const sums = Array.from({ length: width >> depth }, (_, i) => level.terms[2 * i]!.add(level.terms[2 * i + 1]!));
+      const name = `level${depth}`;
+      const { [name]: next } = this.stages({ [name]: { ...level, terms: vec(SInt(term.width + depth), sums) } });
+      level = { ...next!, terms: next!.terms.elements };
+    }
+    const {
+      tags: ended,
+      terms: [total],
+    } = level;
+    send(scores, level.valid.and(ended.linear.not()), {
+      score: total!.truncate(type.score.width),
+      slot: ended.slot,
+      selected: ended.selected,
+      last: ended.last,
+    });
+    send(sums, level.valid.and(ended.linear), { sum: total! });
+  }
+}

@@ -1,0 +1,144 @@
+import {
+  bitsFor,
+  Bool,
+  connect,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  payloadOf,
+  Queue,
+  send,
+  step,
+  Stream,
+  through,
+  UInt,
+  when,
+} from "../../../hdl/index.ts";
+import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { countOpen } from "../../shapes/registers.ts";
+import { laneRooms } from "./lane-types.ts";
+import { MaskScanner } from "./mask-scanner.ts";
+
+/**
+ * The dot context of a lane: what its multipliers are to do for scores. Queries wait here, up to `window` of them, with their
+ * words and mask bits; of each, the selected slots come one after the other, `chunks` beats a slot. A query that selects nothing passes as
+ * one beat that counts for nothing.
+ *
+ * A slot begins only with room for its score, a query only with room for its peak: `scoreTaken` and `peakTaken` say when they
+ * are free again. A beat goes in the cycle in which it is granted; the query's word follows a cycle later.
+ */
+export class DotContext extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { width, slots, chunks, window, maskSlots } = shape;
+    super({
+      about: "Waiting queries of a lane, as beats of dot products with its selected K rows.",
+      parameters: { width, slots, chunks, window, maskSlots },
+    });
+    const type = engineTypes(shape);
+    this.io = this.ports({
+      lastChunk: input(type.chunk.describe("words in a row, less one")),
+      rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
+      groups: input(
+        Stream({ bits: UInt(maskSlots).describe("lowest slot first"), last: Bool().describe("of the query") }),
+      ),
+      beats: output(
+        Stream({
+          slot: type.slot,
+          chunk: type.chunk,
+          selected: Bool().describe("the query selects a slot"),
+          first: Bool().describe("of the slot"),
+          last: Bool().describe("of the slot"),
+          lastSlot: Bool().describe("of the query"),
+        }),
+      ),
+      word: output(type.word.describe("the query's, for the beat of the cycle before")),
+      scoreTaken: input(Bool().describe("a score has left its queue")),
+      peakTaken: input(Bool().describe("a query's peak has left its queue")),
+      isAhead: output(Bool().describe("other lanes are behind this one")),
+      hasQuery: output(Bool().describe("all words of a query are here")),
+      hasSlot: output(Bool().describe("its next slot is known")),
+    });
+    const { lastChunk, rows, groups, beats, word, scoreTaken, peakTaken, isAhead, hasQuery, hasSlot } = this.io;
+    const rooms = laneRooms(shape);
+
+    // ---- The queries that wait: words, and the selected slots.
+    const { rowWords } = this.memories({ rowWords: Memory(2 ** bitsFor(window * chunks - 1), type.word) });
+    const rowPointer = UInt(rowWords.addressWidth);
+    const { rowHead, rowTail, wordsIn, rowsIn } = this.registers({
+      rowHead: rowPointer.reset(0),
+      rowTail: rowPointer.reset(0),
+      wordsIn: UInt(rowWords.addressWidth + 1).reset(0),
+      rowsIn: UInt(rowWords.addressWidth + 1)
+        .describe("queries whose words are all here")
+        .reset(0),
+    });
+    const { scanner, listQueue, groupQueue } = this.instances({
+      scanner: new MaskScanner(shape),
+      // Slots found ahead, so that a lane works while the scanner passes over queries that select nothing.
+      listQueue: new Queue({ slot: type.slot, selected: Bool(), last: Bool() }, rooms.list),
+      groupQueue: new Queue(payloadOf(groups), window * Math.ceil(slots / maskSlots)),
+    });
+    connect(scanner.groups, through(groupQueue, groups));
+    const list = through(listQueue, scanner.list);
+
+    // ---- Beats.
+    const { chunk, inQuery, scoresTaken, queriesOpen } = this.registers({
+      chunk: type.chunk.reset(0),
+      inQuery: Bool().reset(false),
+      scoresTaken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
+      queriesOpen: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
+    });
+    const { slotBegins, slotEnds } = this.nodes({
+      slotBegins: chunk.eq(0),
+      slotEnds: chunk.eq(lastChunk).or(list.selected.not()),
+    });
+    hasQuery.drive(rowsIn.ne(0));
+    hasSlot.drive(list.valid);
+    // A peak that is not taken yet waits for slower lanes.
+    isAhead.drive(queriesOpen.gt(1));
+    const hasRoom = slotBegins
+      .not()
+      .or(scoresTaken.ne(rooms.scores))
+      .and(inQuery.or(queriesOpen.ne(window)));
+    send(beats, list.valid.and(rowsIn.ne(0), hasRoom), {
+      slot: list.slot,
+      chunk,
+      selected: list.selected,
+      first: slotBegins,
+      last: slotEnds,
+      lastSlot: list.last,
+    });
+    list.ready.drive(beats.fires.and(slotEnds));
+    const { queryEnds } = this.nodes({ queryEnds: beats.fires.and(slotEnds, list.last) });
+    when(beats.fires, () => {
+      chunk.next(step(chunk, slotEnds));
+      inQuery.next(queryEnds.not());
+    });
+    countOpen(scoresTaken, beats.fires.and(slotBegins), scoreTaken);
+    countOpen(queriesOpen, beats.fires.and(inQuery.not()), peakTaken);
+    word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width), beats.fires));
+
+    // ---- Words come and, with the query's last beat, go.
+    const rowLength = lastChunk.add(1);
+    rows.ready.drive(wordsIn.ne(2 ** rowPointer.width));
+    when(rows.fires, () => {
+      rowWords.write(rowTail, rows.word);
+      rowTail.next(rowTail.wrapAdd(1));
+    });
+    when(queryEnds, () => {
+      rowHead.next(rowHead.add(rowLength).truncate(rowPointer.width));
+    });
+    wordsIn.next(
+      wordsIn
+        .add(rows.fires.asUInt())
+        .sub(mux(queryEnds, rowLength, 0))
+        .asUInt()
+        .truncate(wordsIn.width),
+    );
+    countOpen(rowsIn, rows.fires.and(rows.last), queryEnds);
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  assign,
+  Bool,
+  connect,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  payloadOf,
+  Queue,
+  send,
+  Stream,
+  through,
+  UInt,
+  Valid,
+  when,
+} from "../../../hdl/index.ts";
+import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
+import { Exponent } from "./exponent.ts";
+import { laneRooms, probabilityType, scoreType } from "./lane-types.ts";
+
+/**
+ * A lane's part of the softmax: scores wait until all lanes have scored their query and its largest comes back (`most`), then
+ * each becomes a probability, one a cycle. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
+ * sum of the query's probabilities follows them, with the first of the largest ones in case none reaches the threshold.
+ *
+ * A score is taken only with room for its probability where that goes. Latency: `Exponent.latency` cycles from a score that
+ * is taken to its probability; nothing stalls in between.
+ */
+export class Probabilities extends Module {
+  readonly io;
+
+  constructor(shape: EngineShape) {
+    const { width, slots, chunks, window } = shape;
+    super({
+      about: "Scores of a lane to probabilities, when the largest of their query is known.",
+      parameters: { width, slots, chunks, window },
+    });
+    const type = engineTypes(shape);
+    this.io = this.ports({
+      pass: input({ scale: type.scale, refresh: Bool().describe("totals are wanted") }),
+      scores: input(Valid(scoreType(shape))),
+      peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
+      most: input(Stream({ score: type.score })),
+      room: input({ probability: Bool(), list: Bool() }),
+      takes: output({
+        probability: Bool().describe("a score is taken"),
+        list: Bool().describe("and is its query's last"),
+      }),
+      probabilities: output(Valid(probabilityType(shape))),
+      totals: output(Stream(totalType(shape))),
+      waits: output(Bool().describe("there are scores, but not the largest one of their query")),
+    });
+    const { pass, scores, peaks, most, room, takes, probabilities, totals, waits } = this.io;
+    const rooms = laneRooms(shape);
+    const { scoreQueue, peakQueue, mostQueue, totalQueue, exponent } = this.instances({
+      scoreQueue: new Queue(scoreType(shape), rooms.scores),
+      peakQueue: new Queue(payloadOf(peaks), window),
+      mostQueue: new Queue(payloadOf(most), window),
+      totalQueue: new Queue(totalType(shape), window),
+      exponent: new Exponent(type.score.width),
+    });
+
+    // ---- The lane's largest goes out with the query's last score.
+    const { hasBest, best } = this.registers({ hasBest: Bool().reset(false), best: type.score });
+    const { largest } = this.nodes({ largest: mux(hasBest.and(best.gt(scores.score)), best, scores.score) });
+    when(scores.valid, () => {
+      hasBest.next(scores.last.not());
+      best.next(largest);
+    });
+    connect(peakQueue.put, { valid: scores.valid.and(scores.last), has: scores.selected, score: largest });
+    connect(peaks, peakQueue.get);
+
+    // ---- Scores wait for the largest of all lanes.
+    connect(scoreQueue.put, scores);
+    const waiting = scoreQueue.get;
+    const mosts = through(mostQueue, most);
+    const { taken } = this.nodes({
+      taken: waiting.valid.and(mosts.valid, room.probability, waiting.last.not().or(room.list)),
+    });
+    waiting.ready.drive(taken);
+    mosts.ready.drive(taken.and(waiting.last));
+    takes.probability.drive(taken);
+    takes.list.drive(taken.and(waiting.last));
+    waits.drive(waiting.valid.and(mosts.valid.not()));
+    exponent.score.drive(waiting.score);
+    exponent.most.drive(mosts.score);
+    assign(exponent.scale, pass.scale);
+
+    const { slot, selected, last } = waiting;
+    let on = { valid: taken, slot, selected, last };
+    for (let i = 1; i <= Exponent.latency; i++) {
+      on = this.stages({ [`power${i}`]: on })[`power${i}`]!;
+    }
+
+    // ---- Probabilities, and their sum.
+    const { total } = this.registers({ total: type.partSum.reset(0) });
+    const { full } = this.registers({ full: { has: Bool().reset(false), slot: type.slot } });
+    const { made } = this.nodes({ made: mux(on.selected, exponent.probability, literal(UInt(8), 0)) });
+    const { sum, isFull } = this.nodes({
+      sum: total.wrapAdd(made),
+      isFull: on.selected.and(exponent.probability.eq(255)),
+    });
+    when(on.valid, () => {
+      total.next(mux(on.last, literal(type.partSum, 0), sum));
+      full.has.next(on.last.not().and(full.has.or(isFull)));
+      when(full.has.not(), () => {
+        full.slot.next(on.slot);
+      });
+    });
+    send(probabilities, on.valid, { slot: on.slot, probability: made, last: on.last });
+    connect(totalQueue.put, {
+      valid: on.valid.and(on.last, pass.refresh),
+      sum,
+      has: full.has.or(isFull),
+      slot: mux(full.has, full.slot, on.slot),
+    });
+    connect(totals, totalQueue.get);
+  }
+}
