@@ -54,8 +54,18 @@ const OPEN_BITS = 8;
  * Answers to writes cannot be told apart like that: those that come while their writer has nothing open are unexpected. Whatever is
  * unexpected is taken from the bus and dropped.
  */
-export class BusGuard extends Module {
+export class BusGuard extends Module<
+  Record<"bytes" | "addressBits" | "idBits" | "readers" | "writers" | "longest", number>
+> {
   readonly io: Inside<ReturnType<typeof guardPorts>>;
+  private readonly opening = this.registers({
+    phase: Enum("rest", "ask", "read", "write").reset("rest"),
+    opened: Bool().reset(false),
+    reader: UInt(bitsFor(this.parameters.readers - 1)).reset(0),
+    beat: UInt(bitsFor(this.parameters.longest + 1)).reset(0),
+    addressWaits: Bool().reset(false),
+    wordWaits: Bool().reset(false),
+  });
 
   /**
    * @param readers IDs 0 to `readers - 1` read; `writers` likewise
@@ -78,58 +88,8 @@ export class BusGuard extends Module {
     });
     this.io = this.ports(guardPorts(bus));
     const { io } = this;
-    const beatBits = bitsFor(longest + 1);
-    const { phase, opened, reader, beat, addressWaits, wordWaits } = this.registers({
-      phase: Enum("rest", "ask", "read", "write").reset("rest"),
-      opened: Bool().reset(false),
-      reader: UInt(bitsFor(readers - 1)).reset(0),
-      beat: UInt(beatBits).reset(0),
-      addressWaits: Bool().reset(false),
-      wordWaits: Bool().reset(false),
-    });
-    const { isLast, isMine, isWritten } = this.nodes({
-      isLast: reader.eq(readers - 1),
-      isMine: phase.is("read").and(io.mAxiRvalid, io.mAxiRid.eq(reader)),
-      isWritten: phase.is("write").and(addressWaits.not(), wordWaits.not(), io.mAxiBvalid, io.mAxiBid.eq(writers)),
-    });
-    const { isRead } = this.nodes({ isRead: isMine.and(io.mAxiRlast, beat.eq(longest)) });
-
-    // ---- Opening: what is on offer stays, what is asked for is awaited, whether opening goes on or not.
-    when(phase.is("rest").and(io.opens, opened.not()), () => {
-      phase.next("ask");
-      reader.next(0);
-    });
-    when(phase.is("ask").and(io.mAxiArready), () => {
-      phase.next("read");
-      beat.next(0);
-    });
-    when(isMine, () => {
-      beat.next(mux(io.mAxiRlast, literal(UInt(beatBits), 0), beat.wrapAdd(1)));
-    });
-    when(isRead, () => {
-      when(io.opens.not(), () => {
-        phase.next("rest");
-      })
-        .elsewhen(isLast, () => {
-          phase.next("write");
-          addressWaits.next(true);
-          wordWaits.next(true);
-        })
-        .otherwise(() => {
-          phase.next("ask");
-          reader.next(reader.wrapAdd(1));
-        });
-    });
-    when(phase.is("write").and(io.mAxiAwready), () => {
-      addressWaits.next(false);
-    });
-    when(phase.is("write").and(io.mAxiWready), () => {
-      wordWaits.next(false);
-    });
-    when(isWritten, () => {
-      phase.next("rest");
-      opened.next(true);
-    });
+    const { phase, opened, reader, addressWaits, wordWaits } = this.opening;
+    const { isMine, isRead, isWritten } = this.openBus();
 
     // ---- What the port has open, and what therefore may come.
     const { readsOpen } = this.registers({ readsOpen: UInt(OPEN_BITS).reset(0) });
@@ -190,5 +150,57 @@ export class BusGuard extends Module {
         ),
       ),
     );
+  }
+
+  /**
+   * Opens the bus: what is on offer stays, what is asked for is awaited, whether opening goes on or not.
+   * @returns whether what comes belongs to it: a beat of a read, the last one of that, the answer to the write
+   */
+  private openBus(): Record<"isMine" | "isRead" | "isWritten", BoolValue> {
+    const { io } = this;
+    const { readers, writers, longest } = this.parameters;
+    const { phase, opened, reader, beat, addressWaits, wordWaits } = this.opening;
+    const { isLast, isMine, isWritten } = this.nodes({
+      isLast: reader.eq(readers - 1),
+      isMine: phase.is("read").and(io.mAxiRvalid, io.mAxiRid.eq(reader)),
+      isWritten: phase.is("write").and(addressWaits.not(), wordWaits.not(), io.mAxiBvalid, io.mAxiBid.eq(writers)),
+    });
+    const { isRead } = this.nodes({ isRead: isMine.and(io.mAxiRlast, beat.eq(longest)) });
+    when(phase.is("rest").and(io.opens, opened.not()), () => {
+      phase.next("ask");
+      reader.next(0);
+    });
+    when(phase.is("ask").and(io.mAxiArready), () => {
+      phase.next("read");
+      beat.next(0);
+    });
+    when(isMine, () => {
+      beat.next(mux(io.mAxiRlast, literal(UInt(beat.width), 0), beat.wrapAdd(1)));
+    });
+    when(isRead, () => {
+      when(io.opens.not(), () => {
+        phase.next("rest");
+      })
+        .elsewhen(isLast, () => {
+          phase.next("write");
+          addressWaits.next(true);
+          wordWaits.next(true);
+        })
+        .otherwise(() => {
+          phase.next("ask");
+          reader.next(reader.wrapAdd(1));
+        });
+    });
+    when(phase.is("write").and(io.mAxiAwready), () => {
+      addressWaits.next(false);
+    });
+    when(phase.is("write").and(io.mAxiWready), () => {
+      wordWaits.next(false);
+    });
+    when(isWritten, () => {
+      phase.next("rest");
+      opened.next(true);
+    });
+    return { isMine, isRead, isWritten };
   }
 }
