@@ -10,6 +10,7 @@ import {
   mux,
   output,
   payload,
+  payloadOf,
   SInt,
   Stream,
   streamOf,
@@ -39,6 +40,25 @@ import { RowThreshold } from "./masks/row-threshold.ts";
 import { countOpen } from "../shapes/registers.ts";
 import { VectorMerge } from "./vector-merge.ts";
 
+function enginePorts(shape: EngineShape) {
+  const { lanes, maskSlots, merge, drain } = shape;
+  const type = engineTypes(shape);
+  return {
+    passes: input(Stream(enginePassType(shape))),
+    keys: input(Stream({ keys: keyGroup(shape) })),
+    stationary: input(Stream({ word: type.word })),
+    queries: input(Stream({ word: type.word })),
+    rows: input(Stream({ word: type.word.describe("of linear layers") })),
+    masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
+    newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+    newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
+    outputs: output(Stream(linearResultType(drain))),
+    running: output(Bool().describe("a pass is under way")),
+    activity: output(laneActivity(lanes)),
+    results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
+  };
+}
+
 /**
  * The compute engine: linear layers, and attention of one head after the other, dense, by masks or making them; on the
  * same multipliers and banks, bit for bit as `linear` and `attention` of the golden model.
@@ -48,43 +68,16 @@ import { VectorMerge } from "./vector-merge.ts";
  */
 export class Engine extends Module {
   readonly io;
+  private readonly parts;
 
   constructor(shape: EngineShape) {
-    const { lanes, maskSlots, merge } = shape;
+    const { lanes } = shape;
     super({
       about: "Linear layers and attention on lanes that own the rows in their banks.",
       parameters: engineParameters(shape),
     });
-    const type = engineTypes(shape);
-    this.io = this.ports({
-      passes: input(Stream(enginePassType(shape))),
-      keys: input(Stream({ keys: keyGroup(shape) })),
-      stationary: input(Stream({ word: type.word })),
-      queries: input(Stream({ word: type.word })),
-      rows: input(Stream({ word: type.word.describe("of linear layers") })),
-      masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
-      newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
-      newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
-      outputs: output(Stream(linearResultType(shape.drain))),
-      running: output(Bool().describe("a pass is under way")),
-      activity: output(laneActivity(lanes)),
-      results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
-    });
-    const { passes, keys, stationary, queries, rows, masks, newMasks, newKeys, outputs, running, activity, results } =
-      this.io;
-    const {
-      linear,
-      controller,
-      loader,
-      keyTable,
-      unpacker,
-      maximum,
-      thresholds,
-      packer,
-      balancer,
-      merger,
-      normaliser,
-    } = this.instances({
+    this.io = this.ports(enginePorts(shape));
+    this.parts = this.instances({
       linear: new LinearPath(linearShape(shape)),
       controller: new PassController(shape),
       loader: new BankLoader(shape),
@@ -96,11 +89,28 @@ export class Engine extends Module {
       balancer: new KeyBalancer(shape),
       merger: new VectorMerge(shape),
       normaliser: new Normaliser(shape),
+      lane: Array.from({ length: lanes }, () => new EngineLane(shape)),
     });
-    const { lane } = this.instances({ lane: Array.from({ length: lanes }, () => new EngineLane(shape)) });
-    const { pass } = controller;
+    this.admitPasses();
+    this.fillBanks();
+    this.runLayers();
+    this.handOutQueries();
+    this.shareMaximum();
+    this.refreshMasks();
+    this.giveResults();
+    const { running, activity } = this.io;
+    const { controller, lane } = this.parts;
+    running.drive(controller.running);
+    for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
+      activity[cause].drive(lane.map((each) => each.activity[cause]));
+    }
+    this.unused(controller.pass.lastRow);
+  }
 
-    // ---- Passes of one kind at a time: the next kind waits until those under way are over.
+  /** Passes of one kind at a time: the next kind waits until those under way are over. */
+  private admitPasses(): void {
+    const { passes, outputs } = this.io;
+    const { linear, controller } = this.parts;
     const { layersOpen, headsOpen } = this.registers({ layersOpen: UInt(4).reset(0), headsOpen: UInt(2).reset(0) });
     const { mayLayer, mayHead } = this.nodes({
       mayLayer: headsOpen.eq(0).and(layersOpen.ne(15)),
@@ -113,7 +123,13 @@ export class Engine extends Module {
     assign(payload(controller.passes), passes.head);
     countOpen(layersOpen, linear.passes.fires, outputs.fires.and(outputs.last));
     countOpen(headsOpen, controller.passes.fires, controller.retired);
+  }
 
+  /** Weights, or K and V rows and their keys, into the banks; what the pass sets in every lane. */
+  private fillBanks(): void {
+    const { keys, stationary } = this.io;
+    const { linear, controller, loader, lane } = this.parts;
+    const { pass } = controller;
     connect(loader.heads, controller.heads);
     connect(controller.loaded, loader.loaded);
     connect(loader.keys, keys);
@@ -136,8 +152,12 @@ export class Engine extends Module {
       settings.scale.multiplier.drive(pass.score.multiplier);
       settings.scale.shift.drive(pass.score.shift);
     }
+  }
 
-    // ---- Linear layers.
+  /** Beats that all lanes take at once, and their sums. */
+  private runLayers(): void {
+    const { rows, outputs } = this.io;
+    const { linear, lane } = this.parts;
     connect(linear.rows, rows);
     connect(outputs, linear.results);
     const { beatsReady, sumsValid } = this.nodes({
@@ -156,8 +176,13 @@ export class Engine extends Module {
     );
     linear.sums.valid.drive(sumsValid);
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
+  }
 
-    // ---- Masks to the lanes.
+  /** Masks and queries to the lanes, which take them together. */
+  private handOutQueries(): void {
+    const { masks, queries } = this.io;
+    const { controller, loader, keyTable, unpacker, packer, thresholds, lane } = this.parts;
+    const { pass } = controller;
     assign(keyTable.write, loader.keyWrite);
     keyTable.half.drive(pass.half);
     for (const [at, keysOf, user] of [
@@ -174,10 +199,9 @@ export class Engine extends Module {
     unpacker.pass.tail.drive(pass.tail);
     connect(unpacker.masks, masks);
     controller.queryTaken.drive(unpacker.queryTaken);
-    const { groupsReady, lanesTakeWords, mostsReady } = this.nodes({
+    const { groupsReady, lanesTakeWords } = this.nodes({
       groupsReady: every(lane.map(({ groups }) => groups.ready)),
       lanesTakeWords: every(lane.map(({ rows }) => rows.ready)),
-      mostsReady: every(lane.map(({ most }) => most.ready)),
     });
     unpacker.groups.ready.drive(groupsReady);
     for (const [i, { groups }] of lane.entries()) {
@@ -186,7 +210,6 @@ export class Engine extends Module {
       groups.last.drive(unpacker.groups.last);
     }
 
-    // ---- Queries to the lanes.
     const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
     queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
     controller.wordTaken.drive(wordGoes);
@@ -195,11 +218,14 @@ export class Engine extends Module {
       rows.word.drive(queries.word);
       rows.last.drive(controller.wordEndsRow);
     }
+  }
 
-    // ---- The largest score of a query, and back.
-    const { peaksValid, vectorsValid } = this.nodes({
+  /** The largest score of a query, and back. */
+  private shareMaximum(): void {
+    const { maximum, lane } = this.parts;
+    const { peaksValid, mostsReady } = this.nodes({
       peaksValid: every(lane.map(({ peaks }) => peaks.valid)),
-      vectorsValid: every(lane.map(({ vectors }) => vectors.valid)),
+      mostsReady: every(lane.map(({ most }) => most.ready)),
     });
     join(
       lane.map(({ peaks }) => peaks),
@@ -214,8 +240,13 @@ export class Engine extends Module {
       lane.map(({ most }) => most),
       mostsReady,
     );
+  }
 
-    // ---- On a refresh pass: the threshold of a row, and the mask that it leaves.
+  /** On a refresh pass: the threshold of a row, and the mask that it leaves. */
+  private refreshMasks(): void {
+    const { newMasks, newKeys } = this.io;
+    const { controller, thresholds, packer, balancer, lane } = this.parts;
+    const { pass } = controller;
     const { totalsValid, limitsReady, keptValid } = this.nodes({
       totalsValid: every(lane.map(({ totals }) => totals.valid)),
       limitsReady: every(lane.map(({ limits }) => limits.ready)),
@@ -252,8 +283,14 @@ export class Engine extends Module {
     balancer.pass.lastGroup.drive(pass.lastGroup);
     balancer.pass.lastQuery.drive(pass.lastQuery);
     connect(newKeys, balancer.newKeys);
+  }
 
-    // ---- Vectors of P V, merged, normalised, and out.
+  /** Vectors of P V, merged, normalised, and out. */
+  private giveResults(): void {
+    const { results } = this.io;
+    const { controller, merger, normaliser, lane } = this.parts;
+    const { pass } = controller;
+    const { vectorsValid } = this.nodes({ vectorsValid: every(lane.map(({ vectors }) => vectors.valid)) });
     join(
       lane.map(({ vectors }) => vectors),
       vectorsValid,
@@ -266,15 +303,7 @@ export class Engine extends Module {
     normaliser.scale.multiplier.drive(pass.output.multiplier);
     normaliser.scale.shift.drive(pass.output.shift);
     const { values, ready, valid } = normaliser.results;
-    connect(
-      results,
-      streamOf({ values: Vec(merge, SInt(8)), last: Bool() }, valid, ready, { values, last: controller.pieceIsLast }),
-    );
+    connect(results, streamOf(payloadOf(results), valid, ready, { values, last: controller.pieceIsLast }));
     controller.pieceLeaves.drive(results.fires);
-    running.drive(controller.running);
-    for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
-      activity[cause].drive(lane.map((each) => each.activity[cause]));
-    }
-    this.unused(pass.lastRow);
   }
 }
