@@ -13,13 +13,10 @@ import {
   payload,
   payloadOf,
   Queue,
-  SInt,
-  step,
   streamOf,
   through,
   UInt,
   unpack,
-  Vec,
   when,
   Widen,
   type BoolValue,
@@ -27,6 +24,7 @@ import {
   type Flipped,
   type Inside,
   type StreamSource,
+  type UIntType,
   type UIntValue,
 } from "../hdl/index.ts";
 import { shapeWidth, type Bundle } from "../hdl/types.ts";
@@ -37,11 +35,12 @@ import { LatentUpdate } from "./elementwise/latent-update.ts";
 import { MaskGroups, MaskWords } from "./engine/masks/mask-words.ts";
 import { MemoryReader } from "./memory/memory-reader.ts";
 import { memoryClients, type MemoryClients } from "./memory/memory-port.ts";
-import { memoryTypes } from "./shapes/memory-types.ts";
+import { memoryTypes, type MemoryShape } from "./shapes/memory-types.ts";
 import { MemoryWriter } from "./memory/memory-writer.ts";
 import { Prologue } from "./elementwise/prologue.ts";
 import { ERROR_BITS, errors, PROGRAM_WORD_BITS, type ErrorName } from "./host/register-map.ts";
-import { Sequencer, sources, wordCountsType, type AcceleratorShape } from "./control/sequencer.ts";
+import { ResultRouter } from "./control/result-router.ts";
+import { Sequencer, type AcceleratorShape } from "./control/sequencer.ts";
 import { StationaryRouter } from "./control/stationary-router.ts";
 import { TokenReuse } from "./elementwise/token-reuse.ts";
 
@@ -77,102 +76,130 @@ function programPorts(shape: AcceleratorShape) {
   };
 }
 
+/** The units that work on words, and who tells them what to do. */
+function unitsOf(shape: AcceleratorShape) {
+  const { engine, memory, normWords, latentWords } = shape;
+  const { wordBytes, tokens } = memory;
+  const { lanes, maskSlots, slots, drain, merge } = engine;
+  const maskShape = { wordBits: 8 * wordBytes, maskBits: maskSlots * lanes, groups: slots / maskSlots };
+  return {
+    sequencer: new Sequencer(shape),
+    engine: new Engine(engine),
+    prologue: new Prologue(memory, normWords),
+    epilogue: new Epilogue(wordBytes, drain),
+    router: new StationaryRouter(shape),
+    results: new ResultRouter(shape),
+    vectors: new Widen(8 * merge, wordBytes / merge),
+    reuse: new TokenReuse(tokens, latentWords, wordBytes / 2),
+    update: new LatentUpdate(wordBytes / 2),
+    groups: new MaskGroups(maskShape),
+    newMaskWords: new MaskWords(maskShape),
+  };
+}
+
+function readersOf(memory: MemoryShape): Record<`${(typeof READERS)[number]}Reader`, MemoryReader> {
+  const readers = READERS.map((name) => [`${name}Reader`, new MemoryReader(memory, READ_DEPTH[name])] as const);
+  return Object.fromEntries(readers) as ReturnType<typeof readersOf>;
+}
+
+function writersOf(memory: MemoryShape): Record<`${(typeof WRITERS)[number]}Writer`, MemoryWriter> {
+  const writers = WRITERS.map((name) => [`${name}Writer`, new MemoryWriter(memory, WRITE_DEPTH[name])] as const);
+  return Object.fromEntries(writers) as ReturnType<typeof writersOf>;
+}
+
 /**
  * What runs a program: the engine in the middle; around it readers that fetch ahead, the prologue and the epilogue, the token
  * reuse unit, the latent's update, and the sequencer that tells all of them what to do. It begins anew after each reset.
  */
 export class AcceleratorCore extends Module {
   readonly io: Inside<CorePorts>;
+  private readonly parts;
 
   constructor(shape: AcceleratorShape) {
-    const { engine: engineShape, memory, normWords, latentWords } = shape;
-    const { wordBytes, tokens } = memory;
-    const { lanes, width, maskSlots, drain, merge, slots } = engineShape;
+    const { memory } = shape;
+    const { lanes, width } = shape.engine;
     super({
       about: "Runs a program: engine, readers, writers and sequencer.",
-      parameters: { lanes, width, tokens, shape },
+      parameters: { lanes, width, tokens: memory.tokens, shape },
     });
-    const { data, row } = memoryTypes(memory);
-    const ports: CorePorts = {
+    this.io = this.ports({
       ...programPorts(shape),
       ...flip(memoryClients(memory, CLIENTS.readers, CLIENTS.writers)),
-    };
-    this.io = this.ports(ports);
-    const { io } = this;
-    const maskShape = { wordBits: data.width, maskBits: maskSlots * lanes, groups: slots / maskSlots };
-    const { sequencer, engine, prologue, epilogue, router, reuse, update, groups, newMaskWords } = this.instances({
-      sequencer: new Sequencer(shape),
-      engine: new Engine(engineShape),
-      prologue: new Prologue(memory, normWords),
-      epilogue: new Epilogue(wordBytes, drain),
-      router: new StationaryRouter(shape),
-      reuse: new TokenReuse(tokens, latentWords, wordBytes / 2),
-      update: new LatentUpdate(wordBytes / 2),
-      groups: new MaskGroups(maskShape),
-      newMaskWords: new MaskWords(maskShape),
     });
-    const readers = this.instances(
-      Object.fromEntries(READERS.map((name) => [`${name}Reader`, new MemoryReader(memory, READ_DEPTH[name])])),
-    );
-    const writers = this.instances(
-      Object.fromEntries(WRITERS.map((name) => [`${name}Writer`, new MemoryWriter(memory, WRITE_DEPTH[name])])),
-    );
-    const reader = (name: keyof typeof READ_DEPTH) => readers[`${name}Reader`]!;
-    const writer = (name: keyof typeof WRITE_DEPTH) => writers[`${name}Writer`]!;
+    this.parts = this.instances({ ...unitsOf(shape), ...readersOf(memory), ...writersOf(memory) });
+    this.joinMemory();
+    this.listActiveTokens(memory);
+    this.runProgram();
+    this.loadStationary();
+    this.streamRows();
+    const raw = this.passWordsBy();
+    this.collectResults(raw);
+    this.writeMasks();
+    this.countEvents(shape);
+  }
+
+  /** Each reader and each writer to its place at the memory port. */
+  private joinMemory(): void {
+    const { io, parts } = this;
     for (const [i, name] of READERS.entries()) {
-      connect(io[`read${i}`]!, reader(name).bursts);
-      reader(name).returned.valid.drive(io.returned.valid.at(i));
-      reader(name).returned.data.drive(io.returned.data);
+      const reader = parts[`${name}Reader`];
+      connect(io[`read${i}`]!, reader.bursts);
+      reader.returned.valid.drive(io.returned.valid.at(i));
+      reader.returned.data.drive(io.returned.data);
     }
     for (const [i, name] of WRITERS.entries()) {
-      connect(io[`write${i}`]!, writer(name).bursts);
-      connect(io[`data${i}`]!, writer(name).sent);
-      writer(name).acknowledged.drive(io.acknowledged.at(i));
+      const writer = parts[`${name}Writer`];
+      connect(io[`write${i}`]!, writer.bursts);
+      connect(io[`data${i}`]!, writer.sent);
+      writer.acknowledged.drive(io.acknowledged.at(i));
     }
+  }
 
-    // ---- The list of active tokens: written as the token reuse unit decides, read by who gathers or scatters.
-    const { list } = this.memories({ list: Memory(tokens, row) });
+  /** The list of active tokens: written as the token reuse unit decides, read by who gathers or scatters. */
+  private listActiveTokens({ tokens }: MemoryShape): void {
+    const { io, parts } = this;
+    const { sequencer, reuse } = parts;
+    const { decisions } = reuse;
+    const { list } = this.memories({ list: Memory(tokens, decisions.token.type) });
     const { active, counted } = this.registers({
       active: UInt(bitsFor(tokens)).reset(0),
       counted: UInt(bitsFor(tokens)).reset(0),
     });
-    const { decisions } = reuse;
     decisions.ready.drive(true);
     const { reuseDone } = this.nodes({ reuseDone: decisions.fires.and(decisions.last) });
     const { grown } = this.nodes({ grown: counted.wrapAdd(decisions.active.asUInt()) });
     when(decisions.fires, () => {
       counted.next(grown);
       when(decisions.active, () => {
-        list.write(counted.resize(row.width), decisions.token);
+        list.write(counted.resize(list.addressWidth), decisions.token);
       });
       when(decisions.last, () => {
         counted.next(0);
         active.next(grown);
       });
     });
-    for (const unit of [reader("rows"), reader("terms"), reader("masks"), writer("results")]) {
+    for (const unit of [parts.rowsReader, parts.termsReader, parts.masksReader, parts.resultsWriter]) {
       unit.token.drive(list.read(unit.listAt.index, unit.listAt.enable));
     }
-    for (const unit of [
-      reader("stationary"),
-      reader("keys"),
-      reader("program"),
-      writer("newMasks"),
-      writer("newKeys"),
-    ]) {
+    const { stationaryReader, keysReader, programReader, newMasksWriter, newKeysWriter } = parts;
+    for (const unit of [stationaryReader, keysReader, programReader, newMasksWriter, newKeysWriter]) {
       unit.token.drive(0);
       this.unused(unit.listAt.index, unit.listAt.enable);
     }
     sequencer.reuseDone.drive(reuseDone);
     sequencer.active.drive(active);
     connect(reuse.steps, sequencer.reuse);
+    io.events.activeTokens.drive(mux(reuseDone, grown, literal(UInt(grown.width), 0)));
+  }
 
-    // ---- The program.
+  /** Descriptors from memory to the sequencer, and what is wrong with them. */
+  private runProgram(): void {
+    const { io } = this;
+    const { sequencer, programReader: program } = this.parts;
     const { asks, wordsLeft } = this.registers({
       asks: Bool().reset(false),
       wordsLeft: UInt(PROGRAM_WORD_BITS + 1).reset(0),
     });
-    const program = reader("program");
     when(io.start, () => {
       asks.next(true);
       wordsLeft.next(io.program.lastWord.add(1));
@@ -206,144 +233,139 @@ export class AcceleratorCore extends Module {
         literal(UInt(ERROR_BITS), errors.none.code),
       ),
     );
+  }
 
-    // ---- Stationary rows and tables.
-    const queued = <P extends Bundle>(name: string, source: StreamSource<P>, depth: number): StreamSource<P> => {
-      const { [`${name}Queue`]: queue } = this.instances({
-        [`${name}Queue`]: new Queue(shapeWidth(payloadOf(source)), depth),
-      });
-      return through(queue!, source);
-    };
-    connect(reader("stationary").rows, sequencer.stationary);
-    connect(router.targets, queued("target", sequencer.target, 4));
-    connect(router.words, reader("stationary").words);
+  /** A stream behind a queue of its own. */
+  private queued<P extends Bundle>(name: string, source: StreamSource<P>, depth: number): StreamSource<P> {
+    const { [`${name}Queue`]: queue } = this.instances({
+      [`${name}Queue`]: new Queue(shapeWidth(payloadOf(source)), depth),
+    });
+    return through(queue!, source);
+  }
+
+  /** Stationary rows, keys and tables, and the passes over them. */
+  private loadStationary(): void {
+    const { sequencer, engine, prologue, epilogue, router, stationaryReader, keysReader } = this.parts;
+    connect(stationaryReader.rows, sequencer.stationary);
+    connect(router.targets, this.queued("target", sequencer.target, 4));
+    connect(router.words, stationaryReader.words);
     connect(engine.stationary, router.array);
     assign(prologue.write, router.norm);
     assign(epilogue.write, router.gelu);
-    connect(engine.passes, queued("pass", sequencer.passes, 1));
-    connect(reader("keys").rows, sequencer.keys);
-    const keyWords = reader("keys").words;
-    engine.keys.valid.drive(keyWords.valid);
-    engine.keys.keys.drive(unpack(engine.keys.keys.type, keyWords.data.truncate(engine.keys.keys.type.width)));
-    keyWords.ready.drive(engine.keys.ready);
+    connect(engine.passes, this.queued("pass", sequencer.passes, 1));
+    this.unused(engine.running);
+    connect(keysReader.rows, sequencer.keys);
+    const { words } = keysReader;
+    const { keys } = engine.keys;
+    engine.keys.valid.drive(words.valid);
+    keys.drive(unpack(keys.type, words.data.truncate(keys.type.width)));
+    words.ready.drive(engine.keys.ready);
+  }
 
-    // ---- Rows and what is added to results; words that pass by the array.
-    connect(reader("rows").rows, sequencer.rows);
-    connect(prologue.passes, queued("prologue", sequencer.prologue, 4));
-    connect(prologue.words, reader("rows").words);
+  /** Rows on their way to the array, and the masks of queries. */
+  private streamRows(): void {
+    const { sequencer, engine, prologue, groups, rowsReader, termsReader, masksReader } = this.parts;
+    connect(rowsReader.rows, sequencer.rows);
+    connect(prologue.passes, this.queued("prologue", sequencer.prologue, 4));
+    connect(prologue.words, rowsReader.words);
     connect(engine.rows, prologue.rows);
     connect(engine.queries, prologue.queries);
-    connect(reader("terms").rows, sequencer.terms);
-    connect(reader("masks").rows, sequencer.masks);
-    const [termWords, maskWords] = [reader("terms").words, reader("masks").words];
+    connect(termsReader.rows, sequencer.terms);
+    connect(masksReader.rows, sequencer.masks);
+    groups.lastGroup.drive(sequencer.lastGroup);
+    connect(engine.masks, groups.groups);
+  }
+
+  /**
+   * Words that pass by the array: raw rows with terms to the token reuse unit, and with masks too to the update. Else terms
+   * go to the epilogue, and masks to the engine.
+   * @returns raw rows where they are results themselves
+   */
+  private passWordsBy(): StreamSource<{ data: UIntType }> {
+    const { sequencer, prologue, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
+    const { raw } = prologue;
+    const [terms, masks] = [termsReader.words, masksReader.words];
     const { toReuse, toUpdate } = this.nodes({
       toReuse: sequencer.route.is("reuse"),
       toUpdate: sequencer.route.is("update"),
     });
-    const sixteen = Vec(wordBytes / 2, SInt(16));
-    const { raw } = prologue;
     const { pairs, updates } = this.nodes({
-      pairs: toReuse.and(raw.valid, termWords.valid),
-      updates: toUpdate.and(raw.valid, termWords.valid, maskWords.valid),
+      pairs: toReuse.and(raw.valid, terms.valid),
+      updates: toUpdate.and(raw.valid, terms.valid, masks.valid),
     });
+    const sixteen = reuse.pairs.latent.type;
     reuse.pairs.valid.drive(pairs);
     reuse.pairs.latent.drive(unpack(sixteen, raw.data));
-    reuse.pairs.reference.drive(unpack(sixteen, termWords.data));
+    reuse.pairs.reference.drive(unpack(sixteen, terms.data));
     update.values.valid.drive(updates);
     update.values.x.drive(unpack(sixteen, raw.data));
-    update.values.v.drive(unpack(sixteen, termWords.data));
-    update.values.u.drive(unpack(sixteen, maskWords.data));
+    update.values.v.drive(unpack(sixteen, terms.data));
+    update.values.u.drive(unpack(sixteen, masks.data));
     assign(update.factors, sequencer.factors);
-    epilogue.terms.valid.drive(termWords.valid.and(toReuse.or(toUpdate).not()));
-    epilogue.terms.data.drive(termWords.data);
-    const both = reuse.pairs.fires.or(update.values.fires);
-    termWords.ready.drive(mux(toReuse.or(toUpdate), both, epilogue.terms.ready));
-    groups.words.valid.drive(maskWords.valid.and(toUpdate.not()));
-    groups.words.data.drive(maskWords.data);
-    maskWords.ready.drive(mux(toUpdate, update.values.fires, groups.words.ready));
-    groups.lastGroup.drive(sequencer.lastGroup);
-    connect(engine.masks, groups.groups);
+    epilogue.terms.valid.drive(terms.valid.and(toReuse.or(toUpdate).not()));
+    epilogue.terms.data.drive(terms.data);
+    groups.words.valid.drive(masks.valid.and(toUpdate.not()));
+    groups.words.data.drive(masks.data);
 
-    // ---- Results, from whom the pass says.
-    connect(epilogue.passes, queued("epilogue", sequencer.epilogue, 4));
+    const both = reuse.pairs.fires.or(update.values.fires);
+    const { rawTaken } = this.wires({ rawTaken: Bool() });
+    terms.ready.drive(mux(toReuse.or(toUpdate), both, epilogue.terms.ready));
+    masks.ready.drive(mux(toUpdate, update.values.fires, groups.words.ready));
+    raw.ready.drive(mux(toReuse.or(toUpdate), both, rawTaken));
+    return streamOf(payloadOf(raw), raw.valid.and(toReuse.or(toUpdate).not()), rawTaken, { data: raw.data });
+  }
+
+  /** Results to memory, of whom the pass says. */
+  private collectResults(raw: StreamSource<{ data: UIntType }>): void {
+    const { sequencer, engine, epilogue, update, results, vectors, resultsWriter } = this.parts;
+    connect(epilogue.passes, this.queued("epilogue", sequencer.epilogue, 4));
     connect(epilogue.results, engine.outputs);
-    const { vectors } = this.instances({ vectors: new Widen(8 * merge, wordBytes / merge) });
     vectors.put.valid.drive(engine.results.valid);
     vectors.put.data.drive(pack(engine.results.values));
     engine.results.ready.drive(vectors.put.ready);
-    this.unused(engine.results.last, engine.running);
-    const pass = queued("source", sequencer.source, 4);
-    const counts = wordCountsType(shape);
-    const { word, segment, line } = this.registers({
-      word: counts.lastWord.reset(0),
-      segment: counts.lastSegment.reset(0),
-      line: counts.lastRow.reset(0),
-    });
-    const from = {
-      linear: epilogue.words,
-      attention: vectors.get,
-      raw: streamOf({ data }, raw.valid.and(toReuse.or(toUpdate).not()), this.wires({ rawTaken: Bool() }).rawTaken, {
-        data: raw.data,
-      }),
-      update: streamOf({ data }, update.latent.valid, update.latent.ready, { data: pack(update.latent.x) }),
-    };
-    const is = Object.fromEntries(sources.map((name) => [name, pass.source.is(name)])) as Record<
-      (typeof sources)[number],
-      BoolValue
-    >;
-    const results = writer("results");
-    const choose = <V extends UIntValue | BoolValue>(value: (name: (typeof sources)[number]) => V): V =>
-      sources
-        .slice(0, -1)
-        .reduceRight((rest, name) => mux(is[name], value(name) as UIntValue, rest as UIntValue) as V, value("update"));
-    results.words.valid.drive(pass.valid.and(choose((name) => from[name].valid)));
-    results.words.data.drive(choose((name) => from[name].data));
-    for (const name of sources) {
-      from[name].ready.drive(pass.valid.and(results.words.ready, is[name]));
-    }
-    raw.ready.drive(mux(toReuse.or(toUpdate), both, from.raw.ready));
-    const { segmentEnds, lineEnds, passEnds } = this.nodes({
-      segmentEnds: word.eq(pass.lastWord),
-      lineEnds: word.eq(pass.lastWord).and(segment.eq(pass.lastSegment)),
-      passEnds: word.eq(pass.lastWord).and(segment.eq(pass.lastSegment), line.eq(pass.lastRow)),
-    });
-    pass.ready.drive(results.words.fires.and(passEnds));
-    when(results.words.fires, () => {
-      word.next(step(word, segmentEnds));
-      when(segmentEnds, () => {
-        segment.next(step(segment, lineEnds));
-      });
-      when(lineEnds, () => {
-        line.next(step(line, passEnds));
-      });
-    });
-    connect(results.rows, sequencer.results);
-    sequencer.resultsDone.drive(results.done);
-    const { newMasks, newKeys } = { newMasks: writer("newMasks"), newKeys: writer("newKeys") };
+    this.unused(engine.results.last);
+    connect(results.passes, this.queued("source", sequencer.source, 4));
+    connect(results.linear, epilogue.words);
+    connect(results.attention, vectors.get);
+    connect(results.raw, raw);
+    results.update.valid.drive(update.latent.valid);
+    results.update.data.drive(pack(update.latent.x));
+    update.latent.ready.drive(results.update.ready);
+    connect(resultsWriter.words, results.words);
+    connect(resultsWriter.rows, sequencer.results);
+    sequencer.resultsDone.drive(resultsWriter.done);
+  }
+
+  /** New masks and keys to memory. */
+  private writeMasks(): void {
+    const { sequencer, engine, newMaskWords, newMasksWriter: masks, newKeysWriter: keys } = this.parts;
     newMaskWords.lastGroup.drive(sequencer.lastGroup);
     connect(newMaskWords.groups, engine.newMasks);
-    connect(newMasks.words, newMaskWords.words);
-    connect(newMasks.rows, sequencer.newMasks);
-    sequencer.newMasksDone.drive(newMasks.done);
-    newKeys.words.valid.drive(engine.newKeys.valid);
-    newKeys.words.data.drive(pack(engine.newKeys.keys).resize(data.width));
-    engine.newKeys.ready.drive(newKeys.words.ready);
-    connect(newKeys.rows, sequencer.newKeys);
-    sequencer.newKeysDone.drive(newKeys.done);
+    connect(masks.words, newMaskWords.words);
+    connect(masks.rows, sequencer.newMasks);
+    sequencer.newMasksDone.drive(masks.done);
+    keys.words.valid.drive(engine.newKeys.valid);
+    keys.words.data.drive(pack(engine.newKeys.keys).resize(keys.words.data.width));
+    engine.newKeys.ready.drive(keys.words.ready);
+    connect(keys.rows, sequencer.newKeys);
+    sequencer.newKeysDone.drive(keys.done);
+  }
 
-    // ---- What happened.
+  /** What happened in a cycle. */
+  private countEvents(shape: AcceleratorShape): void {
+    const { events } = this.io;
+    const { sequencer, engine, groups } = this.parts;
     const total = (bits: readonly BoolValue[]): UIntValue =>
       bits.map((bit): UIntValue => bit.asUInt()).reduce((a, b) => a.add(b));
     const types = eventTypes(shape);
     for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
-      io.events[cause].drive(total(engine.activity[cause].elements).resize(types[cause].width));
+      events[cause].drive(total(engine.activity[cause].elements).resize(types[cause].width));
     }
     const { kept } = this.registers({ kept: types.keptPositions.reset(0) });
     const { bits } = groups.groups;
     const ones = total(Array.from({ length: bits.width }, (_, i) => bits.bit(i)));
     kept.next(mux(groups.groups.fires, ones.resize(kept.width), literal(UInt(kept.width), 0)));
-    io.events.keptPositions.drive(kept);
-    io.events.activeTokens.drive(mux(reuseDone, grown, literal(UInt(grown.width), 0)));
-    io.events.descriptors.drive(sequencer.taken.asUInt());
+    events.keptPositions.drive(kept);
+    events.descriptors.drive(sequencer.taken.asUInt());
   }
 }

@@ -50,7 +50,7 @@ export const targets = ["array", "norm", "gelu"] as const;
 export const routes = ["pass", "reuse", "update"] as const;
 
 /** Counts of words that pass a point: of a segment, segments of a row, rows; each the last index. */
-export function wordCountsType(shape: AcceleratorShape) {
+export function wordCountsType(shape: Pick<AcceleratorShape, "memory">) {
   const { lastWord, lastSegment, lastRow } = rowsType(shape.memory);
   return { lastWord, lastSegment, lastRow };
 }

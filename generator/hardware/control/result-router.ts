@@ -1,0 +1,76 @@
+import {
+  Enum,
+  input,
+  Module,
+  mux,
+  output,
+  step,
+  Stream,
+  when,
+  type BoolValue,
+  type UIntValue,
+} from "../../hdl/index.ts";
+import { memoryTypes } from "../shapes/memory-types.ts";
+import { sources, wordCountsType, type AcceleratorShape } from "./sequencer.ts";
+
+/**
+ * Words of results on their way to memory, from whom the pass says. A pass is over when all its words have gone; those of the
+ * next one's source wait.
+ *
+ * Latency: none. Rate: a word a cycle.
+ */
+export class ResultRouter extends Module {
+  readonly io;
+
+  constructor(shape: Pick<AcceleratorShape, "memory">) {
+    const { wordBytes, tokens } = shape.memory;
+    super({ about: "Words of results, from whom the pass says.", parameters: { wordBytes, tokens } });
+    const { data } = memoryTypes(shape.memory);
+    const counts = wordCountsType(shape);
+    const words = Stream({ data });
+    this.io = this.ports({
+      passes: input(Stream({ source: Enum(...sources), ...counts })),
+      linear: input(words),
+      attention: input(words),
+      raw: input(words),
+      update: input(words),
+      words: output(words),
+    });
+    const { io } = this;
+    const { passes } = io;
+
+    const choose = <V extends UIntValue | BoolValue>(value: (name: (typeof sources)[number]) => V): V =>
+      sources
+        .slice(0, -1)
+        .reduceRight(
+          (rest, name) => mux(passes.source.is(name), value(name) as UIntValue, rest as UIntValue) as V,
+          value("update"),
+        );
+    io.words.valid.drive(passes.valid.and(choose((name) => io[name].valid)));
+    io.words.data.drive(choose((name) => io[name].data));
+    for (const name of sources) {
+      io[name].ready.drive(passes.valid.and(io.words.ready, passes.source.is(name)));
+    }
+
+    const { word, segment, row } = this.registers({
+      word: counts.lastWord.reset(0),
+      segment: counts.lastSegment.reset(0),
+      row: counts.lastRow.reset(0),
+    });
+    const { segmentEnds, rowEnds, passEnds } = this.nodes({
+      segmentEnds: word.eq(passes.lastWord),
+      rowEnds: word.eq(passes.lastWord).and(segment.eq(passes.lastSegment)),
+      passEnds: word.eq(passes.lastWord).and(segment.eq(passes.lastSegment), row.eq(passes.lastRow)),
+    });
+    passes.ready.drive(io.words.fires.and(passEnds));
+    when(io.words.fires, () => {
+      word.next(step(word, segmentEnds));
+      when(segmentEnds, () => {
+        segment.next(step(segment, rowEnds));
+      });
+      when(rowEnds, () => {
+        row.next(step(row, passEnds));
+      });
+    });
+  }
+}
