@@ -20,6 +20,7 @@ import {
   when,
   Widen,
   type BoolValue,
+  type Bundle,
   flip,
   type Flipped,
   type Inside,
@@ -27,7 +28,6 @@ import {
   type UIntType,
   type UIntValue,
 } from "../hdl/index.ts";
-import { shapeWidth, type Bundle } from "../hdl/types.ts";
 import { Engine } from "./engine/engine.ts";
 import { activityType } from "./shapes/engine-shape.ts";
 import { Epilogue } from "./elementwise/epilogue.ts";
@@ -81,7 +81,7 @@ function unitsOf(shape: AcceleratorShape) {
   const { engine, memory, normWords, latentWords } = shape;
   const { wordBytes, tokens } = memory;
   const { lanes, maskSlots, slots, drain, merge } = engine;
-  const maskShape = { wordBits: 8 * wordBytes, maskBits: maskSlots * lanes, groups: slots / maskSlots };
+  const maskShape = { wordBits: 8 * wordBytes, maskBits: maskSlots * lanes, groups: slots / maskSlots, rows: tokens };
   return {
     sequencer: new Sequencer(shape),
     engine: new Engine(engine),
@@ -237,9 +237,7 @@ export class AcceleratorCore extends Module {
 
   /** A stream behind a queue of its own. */
   private queued<P extends Bundle>(name: string, source: StreamSource<P>, depth: number): StreamSource<P> {
-    const { [`${name}Queue`]: queue } = this.instances({
-      [`${name}Queue`]: new Queue(shapeWidth(payloadOf(source)), depth),
-    });
+    const { [`${name}Queue`]: queue } = this.instances({ [`${name}Queue`]: new Queue(payloadOf(source), depth) });
     return through(queue!, source);
   }
 
@@ -272,7 +270,7 @@ export class AcceleratorCore extends Module {
     connect(engine.queries, prologue.queries);
     connect(termsReader.rows, sequencer.terms);
     connect(masksReader.rows, sequencer.masks);
-    groups.lastGroup.drive(sequencer.lastGroup);
+    connect(groups.passes, this.queued("maskRows", sequencer.maskRows, 4));
     connect(engine.masks, groups.groups);
   }
 
@@ -339,7 +337,7 @@ export class AcceleratorCore extends Module {
   /** New masks and keys to memory. */
   private writeMasks(): void {
     const { sequencer, engine, newMaskWords, newMasksWriter: masks, newKeysWriter: keys } = this.parts;
-    newMaskWords.lastGroup.drive(sequencer.lastGroup);
+    connect(newMaskWords.passes, this.queued("newMaskRows", sequencer.newMaskRows, 4));
     connect(newMaskWords.groups, engine.newMasks);
     connect(masks.words, newMaskWords.words);
     connect(masks.rows, sequencer.newMasks);

@@ -37,14 +37,16 @@ export const opcodeAbout: Readonly<Record<Opcode, string>> = {
   end: "waits for all writes, and ends the program",
 };
 
-interface Field {
+interface Field<B extends number> {
   readonly word: number;
   readonly low: number;
-  readonly bits: number;
+  readonly bits: B;
   /** What it means; `address` fields count bytes, strides words of the bus, counts are one less. */
   readonly about: string;
 }
-const field = (word: number, low: number, bits: number, about: string): Field => ({ word, low, bits, about });
+const field = <const B extends number>(word: number, low: number, bits: B, about: string): Field<B> => ({
+  ...{ word, low, bits, about },
+});
 
 /** All fields; which of them an opcode uses says `fieldsOf`. */
 export const fields = {
@@ -82,7 +84,7 @@ export const fields = {
   lastSlot: field(11, 16, 16, "stationary rows in a lane"),
 
   lastChunk: field(11, 0, 8, "words in a head's row"),
-  lastGroup: field(11, 8, 16, "groups of mask slots; in all heads of a program the same"),
+  lastGroup: field(11, 8, 16, "groups of mask slots"),
   lastToken: field(12, 0, 16, "tokens"),
   threshold: field(12, 16, 16, "in 2^-16 of a row's sum"),
   scoreMultiplier: field(13, 0, 16, "score to 1/256 of a power of two"),

@@ -11,7 +11,7 @@ import {
   type UIntValue,
 } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
-import { sources, wordCountsType, type AcceleratorShape } from "./sequencer.ts";
+import { sources, wordCountsType, type UnitsShape } from "./units.ts";
 
 /**
  * Words of results on their way to memory, from whom the pass says. A pass is over when all its words have gone; those of the
@@ -22,7 +22,7 @@ import { sources, wordCountsType, type AcceleratorShape } from "./sequencer.ts";
 export class ResultRouter extends Module {
   readonly io;
 
-  constructor(shape: Pick<AcceleratorShape, "memory">) {
+  constructor(shape: Pick<UnitsShape, "memory">) {
     const { wordBytes, tokens } = shape.memory;
     super({ about: "Words of results, from whom the pass says.", parameters: { wordBytes, tokens } });
     const { data } = memoryTypes(shape.memory);

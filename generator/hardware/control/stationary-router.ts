@@ -17,7 +17,7 @@ import {
 import { load } from "../shapes/registers.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { normWriteType } from "../elementwise/norm-modulate.ts";
-import { targets, type AcceleratorShape } from "./sequencer.ts";
+import { targets, type UnitsShape } from "./units.ts";
 
 /** Words of the bus in an entry of LayerNorm's table: as many int16 gains and int32 offsets as a word has bytes. */
 export const NORM_ENTRY_WORDS = 6;
@@ -29,7 +29,7 @@ export const NORM_ENTRY_WORDS = 6;
 export class StationaryRouter extends Module {
   readonly io;
 
-  constructor(shape: Pick<AcceleratorShape, "memory" | "normWords">) {
+  constructor(shape: Pick<UnitsShape, "memory" | "normWords">) {
     const { memory, normWords } = shape;
     const { wordBytes: width } = memory;
     super({ about: "Stationary words to the array or to a table.", parameters: { width, normWords } });

@@ -119,6 +119,14 @@ export function attentionPassType(shape: EngineShape) {
   };
 }
 
+/** The masks of a pass: at most `groups` in a row and `rows`. Counts are given as the last index. */
+export function maskRowsType({ groups, rows }: { readonly groups: number; readonly rows: number }) {
+  return {
+    lastGroup: UInt(bitsFor(groups - 1)).describe("groups in a row, less one"),
+    lastRow: UInt(bitsFor(rows - 1)).describe("queries, less one"),
+  };
+}
+
 /** What a pass needs to know: one kind's settings, and those of the others, which do not matter then. */
 export function enginePassType(shape: EngineShape) {
   const { lastBeat, lastSlot, lastRow } = passType(linearShape(shape));

@@ -69,10 +69,6 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
 );
     localparam [1:0] SEQUENCER_ROUTE_REUSE = 2'd1;
     localparam [1:0] SEQUENCER_ROUTE_UPDATE = 2'd2;
-    localparam [1:0] SEQUENCER_SOURCE_SOURCE_LINEAR = 2'd0;
-    localparam [1:0] SEQUENCER_SOURCE_SOURCE_ATTENTION = 2'd1;
-    localparam [1:0] SEQUENCER_SOURCE_SOURCE_RAW = 2'd2;
-    localparam [1:0] SEQUENCER_SOURCE_SOURCE_UPDATE = 2'd3;
     wire sequencer_starves;  // there is no descriptor at hand, nor one that waits
     wire sequencer_words_valid;
     wire sequencer_words_ready;
@@ -148,6 +144,9 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire [7:0] sequencer_masks_last_segment;
     wire [23:0] sequencer_masks_segment_stride;
     wire [19:0] sequencer_masks_last_word;
+    wire sequencer_mask_rows_valid;
+    wire [3:0] sequencer_mask_rows_last_group;  // groups in a row, less one
+    wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
     wire sequencer_results_valid;
     wire [28:0] sequencer_results_address;
     wire [19:0] sequencer_results_stride;
@@ -171,6 +170,9 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire [7:0] sequencer_new_masks_last_segment;
     wire [23:0] sequencer_new_masks_segment_stride;
     wire [19:0] sequencer_new_masks_last_word;
+    wire sequencer_new_mask_rows_valid;
+    wire [3:0] sequencer_new_mask_rows_last_group;  // groups in a row, less one
+    wire [5:0] sequencer_new_mask_rows_last_row;  // queries, less one
     wire sequencer_new_keys_valid;
     wire [28:0] sequencer_new_keys_address;
     wire [19:0] sequencer_new_keys_stride;
@@ -179,17 +181,16 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire [7:0] sequencer_new_keys_last_segment;
     wire [23:0] sequencer_new_keys_segment_stride;
     wire [19:0] sequencer_new_keys_last_word;
-    wire [1:0] sequencer_route;
     wire sequencer_reuse_valid;
     wire [5:0] sequencer_reuse_last_token;
     wire sequencer_reuse_last_word;  // words of a token, less one
     wire [15:0] sequencer_reuse_alpha;  // in 1/256 of the mean difference
     wire [7:0] sequencer_reuse_max_age;  // steps in a row that a token may rest
     wire sequencer_reuse_whole;  // all tokens are active: the first step, or one that makes masks
+    wire [1:0] sequencer_route;
     wire signed [21:0] sequencer_factors_a;
     wire signed [21:0] sequencer_factors_b;
     wire signed [21:0] sequencer_factors_c;
-    wire [3:0] sequencer_last_group;  // groups of mask slots, less one
     wire sequencer_illegal;  // the descriptor at hand has no such opcode
     wire sequencer_misaligned;  // an address of the descriptor at hand is not that of a word
     wire sequencer_busy;
@@ -243,6 +244,16 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire router_gelu_enable;
     wire [7:0] router_gelu_entry;
     wire signed [7:0] router_gelu_value;
+    wire results_passes_ready;
+    wire results_linear_ready;
+    wire results_attention_ready;
+    wire results_raw_ready;
+    wire results_update_ready;
+    wire results_words_valid;
+    wire [63:0] results_words_data;
+    wire vectors_put_ready;
+    wire vectors_get_valid;
+    wire [63:0] vectors_get_data;
     wire reuse_steps_ready;
     wire reuse_pairs_valid;
     wire reuse_pairs_ready;
@@ -255,10 +266,12 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire update_values_ready;
     wire update_latent_valid;
     wire [63:0] update_latent_x;
+    wire groups_passes_ready;
     wire groups_words_ready;
     wire groups_groups_valid;
     wire groups_groups_ready;
     wire [31:0] groups_groups_bits;
+    wire new_mask_words_passes_ready;
     wire new_mask_words_groups_ready;
     wire new_mask_words_words_valid;
     wire [63:0] new_mask_words_words_data;
@@ -313,7 +326,6 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire results_writer_rows_ready;
     wire results_writer_list_at_enable;
     wire [5:0] results_writer_list_at_index;
-    wire results_writer_words_valid;
     wire results_writer_words_ready;
     wire results_writer_bursts_valid;
     wire [28:0] results_writer_bursts_address;
@@ -350,29 +362,29 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire prologue_queue_put_ready;
     wire prologue_queue_get_valid;
     wire [127:0] prologue_queue_get_data;
+    wire mask_rows_queue_put_ready;
+    wire mask_rows_queue_get_valid;
+    wire [9:0] mask_rows_queue_get_data;
+    wire raw_taken;
     wire epilogue_queue_put_ready;
     wire epilogue_queue_get_valid;
     wire [1:0] epilogue_queue_get_data;
-    wire vectors_put_ready;
-    wire vectors_get_valid;
-    wire [63:0] vectors_get_data;
     wire source_queue_put_ready;
     wire source_queue_get_valid;
     wire [35:0] source_queue_get_data;
-    wire raw_taken;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:134
-    reg  [6:0] active;  // accelerator-core.ts:135
-    reg  [6:0] counted;  // accelerator-core.ts:135
-    reg  [5:0] list_data;  // accelerator-core.ts:154
-    reg  [5:0] list_data_2;  // accelerator-core.ts:154
-    reg  [5:0] list_data_3;  // accelerator-core.ts:154
-    reg  [5:0] list_data_4;  // accelerator-core.ts:154
-    reg  asks;  // accelerator-core.ts:171
-    reg  [20:0] words_left;  // accelerator-core.ts:171
-    reg  [19:0] word;  // accelerator-core.ts:277
-    reg  [7:0] segment;  // accelerator-core.ts:277
-    reg  [5:0] line;  // accelerator-core.ts:277
-    reg  [5:0] kept;  // accelerator-core.ts:341
+    wire new_mask_rows_queue_put_ready;
+    wire new_mask_rows_queue_get_valid;
+    wire [9:0] new_mask_rows_queue_get_data;
+    reg  [5:0] list [0:63];  // accelerator-core.ts:163
+    reg  [6:0] active;  // accelerator-core.ts:164
+    reg  [6:0] counted;  // accelerator-core.ts:164
+    reg  [5:0] list_data;  // accelerator-core.ts:182
+    reg  [5:0] list_data_2;  // accelerator-core.ts:182
+    reg  [5:0] list_data_3;  // accelerator-core.ts:182
+    reg  [5:0] list_data_4;  // accelerator-core.ts:182
+    reg  asks;  // accelerator-core.ts:199
+    reg  [20:0] words_left;  // accelerator-core.ts:199
+    reg  [5:0] kept;  // accelerator-core.ts:362
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -380,10 +392,6 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire to_update = sequencer_route == SEQUENCER_ROUTE_UPDATE;
     wire pairs = to_reuse & prologue_raw_valid & terms_reader_words_valid;
     wire updates = to_update & prologue_raw_valid & terms_reader_words_valid & masks_reader_words_valid;
-    wire segment_ends = word == source_queue_get_data[21:2];
-    wire line_ends = (word == source_queue_get_data[21:2]) & (segment == source_queue_get_data[29:22]);
-    wire pass_ends = (word == source_queue_get_data[21:2]) & (segment == source_queue_get_data[29:22]) &
-        (line == source_queue_get_data[35:30]);
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_misaligned ? 4'd2 : sequencer_busy &
         (words_left == 21'd0) & sequencer_starves ? 4'd6 : 4'd0;
@@ -448,10 +456,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     assign reuse_decisions_ready = 1'd1;
     assign update_values_valid = updates;
     assign groups_groups_ready = engine_masks_ready;
-    assign results_writer_words_valid = source_queue_get_valid &
-        (source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_LINEAR ? epilogue_words_valid : source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_ATTENTION ? vectors_get_valid : source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_RAW ? prologue_raw_valid & ~(to_reuse | to_update) : update_latent_valid);
-    assign raw_taken = source_queue_get_valid & results_writer_words_ready &
-        (source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_RAW);
+    assign raw_taken = results_raw_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -479,19 +484,6 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
             end
             else if (program_reader_rows_ready) asks <= 1'd0;
             if (sequencer_words_valid & sequencer_words_ready) words_left <= words_left - 21'd1;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            word <= 20'd0;
-            segment <= 8'd0;
-            line <= 6'd0;
-        end
-        else if (results_writer_words_valid & results_writer_words_ready) begin
-            word <= segment_ends ? 20'd0 : word + 20'd1;
-            if (segment_ends) segment <= line_ends ? 8'd0 : segment + 8'd1;
-            if (line_ends) line <= pass_ends ? 6'd0 : line + 6'd1;
         end
     end
 
@@ -538,7 +530,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         if (results_writer_list_at_enable) list_data_4 <= list[results_writer_list_at_index];
     end
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
     sequencer_word_bytes8_tokens64_shape_747a7de3 sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -627,6 +619,10 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .masks_last_segment(sequencer_masks_last_segment),
         .masks_segment_stride(sequencer_masks_segment_stride),
         .masks_last_word(sequencer_masks_last_word),
+        .mask_rows_valid(sequencer_mask_rows_valid),
+        .mask_rows_ready(mask_rows_queue_put_ready),
+        .mask_rows_last_group(sequencer_mask_rows_last_group),
+        .mask_rows_last_row(sequencer_mask_rows_last_row),
         .results_valid(sequencer_results_valid),
         .results_ready(results_writer_rows_ready),
         .results_address(sequencer_results_address),
@@ -654,6 +650,10 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .new_masks_last_segment(sequencer_new_masks_last_segment),
         .new_masks_segment_stride(sequencer_new_masks_segment_stride),
         .new_masks_last_word(sequencer_new_masks_last_word),
+        .new_mask_rows_valid(sequencer_new_mask_rows_valid),
+        .new_mask_rows_ready(new_mask_rows_queue_put_ready),
+        .new_mask_rows_last_group(sequencer_new_mask_rows_last_group),
+        .new_mask_rows_last_row(sequencer_new_mask_rows_last_row),
         .new_keys_valid(sequencer_new_keys_valid),
         .new_keys_ready(new_keys_writer_rows_ready),
         .new_keys_address(sequencer_new_keys_address),
@@ -663,7 +663,6 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .new_keys_last_segment(sequencer_new_keys_last_segment),
         .new_keys_segment_stride(sequencer_new_keys_segment_stride),
         .new_keys_last_word(sequencer_new_keys_last_word),
-        .route(sequencer_route),
         .reuse_valid(sequencer_reuse_valid),
         .reuse_ready(reuse_steps_ready),
         .reuse_last_token(sequencer_reuse_last_token),
@@ -671,12 +670,12 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .reuse_alpha(sequencer_reuse_alpha),
         .reuse_max_age(sequencer_reuse_max_age),
         .reuse_whole(sequencer_reuse_whole),
+        .route(sequencer_route),
         .reuse_done(reuse_done),
         .active(active),
         .factors_a(sequencer_factors_a),
         .factors_b(sequencer_factors_b),
         .factors_c(sequencer_factors_c),
-        .last_group(sequencer_last_group),
         .results_done(results_writer_done),
         .new_masks_done(new_masks_writer_done),
         .new_keys_done(new_keys_writer_done),
@@ -687,7 +686,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
     engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -747,7 +746,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .results_last(engine_results_last)
     );
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
     prologue_width8_tokens64_words8 prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -782,7 +781,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
     epilogue_word_bytes8_drain2 epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -801,11 +800,11 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .terms_ready(epilogue_terms_ready),
         .terms_data(terms_reader_words_data),
         .words_valid(epilogue_words_valid),
-        .words_ready(source_queue_get_valid & results_writer_words_ready & (source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_LINEAR)),
+        .words_ready(results_linear_ready),
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
     stationary_router_width8_norm_words8 router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -830,7 +829,46 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
+    result_router_word_bytes8_tokens64 results (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(source_queue_get_valid),
+        .passes_ready(results_passes_ready),
+        .passes_source(source_queue_get_data[1:0]),
+        .passes_last_word(source_queue_get_data[21:2]),
+        .passes_last_segment(source_queue_get_data[29:22]),
+        .passes_last_row(source_queue_get_data[35:30]),
+        .linear_valid(epilogue_words_valid),
+        .linear_ready(results_linear_ready),
+        .linear_data(epilogue_words_data),
+        .attention_valid(vectors_get_valid),
+        .attention_ready(results_attention_ready),
+        .attention_data(vectors_get_data),
+        .raw_valid(prologue_raw_valid & ~(to_reuse | to_update)),
+        .raw_ready(results_raw_ready),
+        .raw_data(prologue_raw_data),
+        .update_valid(update_latent_valid),
+        .update_ready(results_update_ready),
+        .update_data(update_latent_x),
+        .words_valid(results_words_valid),
+        .words_ready(results_writer_words_ready),
+        .words_data(results_words_data)
+    );
+
+    // accelerator-core.ts:129
+    widen_bits16_factor4 vectors (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(engine_results_valid),
+        .put_ready(vectors_put_ready),
+        .put_data(engine_results_values),
+        .get_valid(vectors_get_valid),
+        .get_ready(results_attention_ready),
+        .get_data(vectors_get_data)
+    );
+
+    // accelerator-core.ts:129
     token_reuse_tokens64_words2_width4 reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -852,7 +890,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:103
+    // accelerator-core.ts:129
     latent_update_width4 update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -865,15 +903,18 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .values_v(terms_reader_words_data),
         .values_u(masks_reader_words_data),
         .latent_valid(update_latent_valid),
-        .latent_ready(source_queue_get_valid & results_writer_words_ready & (source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_UPDATE)),
+        .latent_ready(results_update_ready),
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:103
-    mask_groups_word_bits64_mask_bits32_groups16 groups (
+    // accelerator-core.ts:129
+    mask_groups_word_bits64_mask_bits32_groups16_rows64 groups (
         .aclk(aclk),
         .aresetn(aresetn),
-        .last_group(sequencer_last_group),
+        .passes_valid(mask_rows_queue_get_valid),
+        .passes_ready(groups_passes_ready),
+        .passes_last_group(mask_rows_queue_get_data[3:0]),
+        .passes_last_row(mask_rows_queue_get_data[9:4]),
         .words_valid(masks_reader_words_valid & ~to_update),
         .words_ready(groups_words_ready),
         .words_data(masks_reader_words_data),
@@ -882,11 +923,14 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:103
-    mask_words_word_bits64_mask_bits32_groups16 new_mask_words (
+    // accelerator-core.ts:129
+    mask_words_word_bits64_mask_bits32_groups16_rows64 new_mask_words (
         .aclk(aclk),
         .aresetn(aresetn),
-        .last_group(sequencer_last_group),
+        .passes_valid(new_mask_rows_queue_get_valid),
+        .passes_ready(new_mask_words_passes_ready),
+        .passes_last_group(new_mask_rows_queue_get_data[3:0]),
+        .passes_last_row(new_mask_rows_queue_get_data[9:4]),
         .groups_valid(engine_new_masks_valid),
         .groups_ready(new_mask_words_groups_ready),
         .groups_bits(engine_new_masks_bits),
@@ -895,7 +939,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:114
+    // accelerator-core.ts:129
     memory_reader_word_bytes8_tokens64_burst16_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -922,7 +966,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:114
+    // accelerator-core.ts:129
     memory_reader_word_bytes8_tokens64_burst16_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -949,7 +993,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:114
+    // accelerator-core.ts:129
     memory_reader_word_bytes8_tokens64_burst16_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -976,7 +1020,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:114
+    // accelerator-core.ts:129
     memory_reader_word_bytes8_tokens64_burst16_depth64 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1003,7 +1047,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:114
+    // accelerator-core.ts:129
     memory_reader_word_bytes8_tokens64_burst16_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1030,7 +1074,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:114
+    // accelerator-core.ts:129
     memory_reader_word_bytes8_tokens64_burst16_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1057,7 +1101,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:117
+    // accelerator-core.ts:129
     memory_writer_word_bytes8_tokens64_burst16_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1073,9 +1117,9 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .list_at_enable(results_writer_list_at_enable),
         .list_at_index(results_writer_list_at_index),
         .token(list_data_4),
-        .words_valid(results_writer_words_valid),
+        .words_valid(results_words_valid),
         .words_ready(results_writer_words_ready),
-        .words_data(source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_LINEAR ? epilogue_words_data : source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_ATTENTION ? vectors_get_data : source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_RAW ? prologue_raw_data : update_latent_x),
+        .words_data(results_words_data),
         .bursts_valid(results_writer_bursts_valid),
         .bursts_ready(write0_ready),
         .bursts_address(results_writer_bursts_address),
@@ -1087,7 +1131,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:117
+    // accelerator-core.ts:129
     memory_writer_word_bytes8_tokens64_burst16_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1117,7 +1161,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:117
+    // accelerator-core.ts:129
     memory_writer_word_bytes8_tokens64_burst16_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1147,7 +1191,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:212
+    // accelerator-core.ts:240
     queue_bits23_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1159,7 +1203,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:212
+    // accelerator-core.ts:240
     queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1180,7 +1224,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:212
+    // accelerator-core.ts:240
     queue_bits128_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1198,7 +1242,19 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:212
+    // accelerator-core.ts:240
+    queue_bits10_depth4 mask_rows_queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(sequencer_mask_rows_valid),
+        .put_ready(mask_rows_queue_put_ready),
+        .put_data({sequencer_mask_rows_last_row, sequencer_mask_rows_last_group}),
+        .get_valid(mask_rows_queue_get_valid),
+        .get_ready(groups_passes_ready),
+        .get_data(mask_rows_queue_get_data)
+    );
+
+    // accelerator-core.ts:240
     queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1210,19 +1266,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:270
-    widen_bits16_factor4 vectors (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(engine_results_valid),
-        .put_ready(vectors_put_ready),
-        .put_data(engine_results_values),
-        .get_valid(vectors_get_valid),
-        .get_ready(source_queue_get_valid & results_writer_words_ready & (source_queue_get_data[1:0] == SEQUENCER_SOURCE_SOURCE_ATTENTION)),
-        .get_data(vectors_get_data)
-    );
-
-    // accelerator-core.ts:212
+    // accelerator-core.ts:240
     queue_bits36_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1233,8 +1277,20 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         sequencer_source_source
     }),
         .get_valid(source_queue_get_valid),
-        .get_ready(results_writer_words_valid & results_writer_words_ready & pass_ends),
+        .get_ready(results_passes_ready),
         .get_data(source_queue_get_data)
+    );
+
+    // accelerator-core.ts:240
+    queue_bits10_depth4 new_mask_rows_queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(sequencer_new_mask_rows_valid),
+        .put_ready(new_mask_rows_queue_put_ready),
+        .put_data({sequencer_new_mask_rows_last_row, sequencer_new_mask_rows_last_group}),
+        .get_valid(new_mask_rows_queue_get_valid),
+        .get_ready(new_mask_words_passes_ready),
+        .get_data(new_mask_rows_queue_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

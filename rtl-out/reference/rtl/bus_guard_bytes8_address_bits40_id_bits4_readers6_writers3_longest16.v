@@ -86,16 +86,16 @@ module bus_guard_bytes8_address_bits40_id_bits4_readers6_writers3_longest16 (
     localparam [1:0] PHASE_WRITE = 2'd3;
     localparam [1:0] PHASE_ASK = 2'd1;
     localparam [1:0] PHASE_REST = 2'd0;
-    reg  [1:0] phase;  // bus-guard.ts:82
-    reg  opened;  // bus-guard.ts:82
-    reg  [2:0] reader;  // bus-guard.ts:82
-    reg  [4:0] beat;  // bus-guard.ts:82
-    reg  address_waits;  // bus-guard.ts:82
-    reg  word_waits;  // bus-guard.ts:82
-    reg  [7:0] reads_open;  // bus-guard.ts:135
-    reg  [7:0] writes0_open;  // bus-guard.ts:139
-    reg  [7:0] writes1_open;  // bus-guard.ts:139
-    reg  [7:0] writes2_open;  // bus-guard.ts:139
+    reg  [1:0] phase;  // bus-guard.ts:61
+    reg  opened;  // bus-guard.ts:61
+    reg  [2:0] reader;  // bus-guard.ts:61
+    reg  [4:0] beat;  // bus-guard.ts:61
+    reg  address_waits;  // bus-guard.ts:61
+    reg  word_waits;  // bus-guard.ts:61
+    reg  [7:0] reads_open;  // bus-guard.ts:95
+    reg  [7:0] writes0_open;  // bus-guard.ts:99
+    reg  [7:0] writes1_open;  // bus-guard.ts:99
+    reg  [7:0] writes2_open;  // bus-guard.ts:99
 
     wire is_last = reader == 3'd5;
     wire is_mine = (phase == PHASE_READ) & m_axi_rvalid & (m_axi_rid == {1'd0, reader});

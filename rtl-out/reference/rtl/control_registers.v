@@ -74,27 +74,27 @@ module control_registers (
     output wire        flags_is_refused,  // a start or a setting came while a program ran, or a start with a stop; it did nothing
     output wire        refused  // a write was refused
 );
-    reg  address_here;  // control-registers.ts:46
-    reg  data_here;  // control-registers.ts:46
-    reg  [11:0] asked_address;  // control-registers.ts:46
-    reg  [31:0] asked_data;  // control-registers.ts:46
-    reg  [3:0] asked_strobes;  // control-registers.ts:46
-    reg  answering;  // control-registers.ts:46
-    reg  reading;  // control-registers.ts:46
-    reg  [1:0] write_answer;  // control-registers.ts:46
-    reg  [1:0] read_answer;  // control-registers.ts:46
-    reg  [31:0] read_data;  // control-registers.ts:46
-    reg  setting_enable_done;  // control-registers.ts:56
-    reg  setting_enable_error;  // control-registers.ts:56
-    reg  [31:0] setting_base_low;  // control-registers.ts:56
-    reg  [31:0] setting_base_high;  // control-registers.ts:56
-    reg  [31:0] setting_image_bytes;  // control-registers.ts:56
-    reg  [31:0] setting_program;  // control-registers.ts:56
-    reg  [31:0] setting_program_words;  // control-registers.ts:56
-    reg  [31:0] setting_watchdog;  // control-registers.ts:56
-    reg  flag_is_done;  // control-registers.ts:61
-    reg  flag_is_error;  // control-registers.ts:61
-    reg  flag_is_refused;  // control-registers.ts:61
+    reg  address_here;  // control-registers.ts:55
+    reg  data_here;  // control-registers.ts:55
+    reg  [11:0] asked_address;  // control-registers.ts:55
+    reg  [31:0] asked_data;  // control-registers.ts:55
+    reg  [3:0] asked_strobes;  // control-registers.ts:55
+    reg  answering;  // control-registers.ts:55
+    reg  reading;  // control-registers.ts:55
+    reg  [1:0] write_answer;  // control-registers.ts:55
+    reg  [1:0] read_answer;  // control-registers.ts:55
+    reg  [31:0] read_data;  // control-registers.ts:55
+    reg  setting_enable_done;  // control-registers.ts:65
+    reg  setting_enable_error;  // control-registers.ts:65
+    reg  [31:0] setting_base_low;  // control-registers.ts:65
+    reg  [31:0] setting_base_high;  // control-registers.ts:65
+    reg  [31:0] setting_image_bytes;  // control-registers.ts:65
+    reg  [31:0] setting_program;  // control-registers.ts:65
+    reg  [31:0] setting_program_words;  // control-registers.ts:65
+    reg  [31:0] setting_watchdog;  // control-registers.ts:65
+    reg  flag_is_done;  // control-registers.ts:70
+    reg  flag_is_error;  // control-registers.ts:70
+    reg  flag_is_refused;  // control-registers.ts:70
 
     wire writes = address_here & data_here & ~answering;
     wire writes_id = asked_address[11:2] == 10'd0;
@@ -135,6 +135,24 @@ module control_registers (
     wire refuses = (locked & (writes_base_low | writes_base_high | writes_image_bytes | writes_program | writes_program_words | writes_watchdog | (writes_control & asked_data[0] & asked_strobes[0]))) |
         (writes_control & asked_data[0] & asked_strobes[0] & (writes_control & asked_data[1] & asked_strobes[0]));
     wire takes = writes & ~refuses;
+    wire is_here = (s_axi_araddr[11:2] == 10'd0) | (s_axi_araddr[11:2] == 10'd1) |
+        (s_axi_araddr[11:2] == 10'd2) | (s_axi_araddr[11:2] == 10'd4) |
+        (s_axi_araddr[11:2] == 10'd5) | (s_axi_araddr[11:2] == 10'd6) |
+        (s_axi_araddr[11:2] == 10'd7) | (s_axi_araddr[11:2] == 10'd8) |
+        (s_axi_araddr[11:2] == 10'd9) | (s_axi_araddr[11:2] == 10'd10) |
+        (s_axi_araddr[11:2] == 10'd11) | (s_axi_araddr[11:2] == 10'd12) |
+        (s_axi_araddr[11:2] == 10'd13) | (s_axi_araddr[11:2] == 10'd32) |
+        (s_axi_araddr[11:2] == 10'd33) | (s_axi_araddr[11:2] == 10'd34) |
+        (s_axi_araddr[11:2] == 10'd35) | (s_axi_araddr[11:2] == 10'd36) |
+        (s_axi_araddr[11:2] == 10'd37) | (s_axi_araddr[11:2] == 10'd38) |
+        (s_axi_araddr[11:2] == 10'd39) | (s_axi_araddr[11:2] == 10'd40) |
+        (s_axi_araddr[11:2] == 10'd41) | (s_axi_araddr[11:2] == 10'd42) |
+        (s_axi_araddr[11:2] == 10'd43) | (s_axi_araddr[11:2] == 10'd44) |
+        (s_axi_araddr[11:2] == 10'd45) | (s_axi_araddr[11:2] == 10'd46) |
+        (s_axi_araddr[11:2] == 10'd47) | (s_axi_araddr[11:2] == 10'd48) |
+        (s_axi_araddr[11:2] == 10'd49) | (s_axi_araddr[11:2] == 10'd50) |
+        (s_axi_araddr[11:2] == 10'd51) | (s_axi_araddr[11:2] == 10'd52) |
+        (s_axi_araddr[11:2] == 10'd53);
     assign s_axi_awready = ~address_here;
     assign s_axi_wready = ~data_here;
     assign s_axi_bresp = write_answer;
@@ -190,24 +208,7 @@ module control_registers (
                         {{30'd0, setting_enable_error}, 1'd0} : s_axi_araddr[11:2] == 10'd7 ? {31'd0, flag_is_done} |
                         {{30'd0, flag_is_error}, 1'd0} |
                         {{29'd0, flag_is_refused}, 2'd0} : s_axi_araddr[11:2] == 10'd8 ? setting_base_low : s_axi_araddr[11:2] == 10'd9 ? setting_base_high : s_axi_araddr[11:2] == 10'd10 ? setting_image_bytes : s_axi_araddr[11:2] == 10'd11 ? setting_program : s_axi_araddr[11:2] == 10'd12 ? setting_program_words : s_axi_araddr[11:2] == 10'd13 ? setting_watchdog : s_axi_araddr[11:2] == 10'd32 ? values_cycles_low : s_axi_araddr[11:2] == 10'd33 ? {8'd0, values_cycles_high} : s_axi_araddr[11:2] == 10'd34 ? values_busy_low : s_axi_araddr[11:2] == 10'd35 ? {8'd0, values_busy_high} : s_axi_araddr[11:2] == 10'd36 ? values_drain_low : s_axi_araddr[11:2] == 10'd37 ? {8'd0, values_drain_high} : s_axi_araddr[11:2] == 10'd38 ? values_maximum_low : s_axi_araddr[11:2] == 10'd39 ? {8'd0, values_maximum_high} : s_axi_araddr[11:2] == 10'd40 ? values_mask_low : s_axi_araddr[11:2] == 10'd41 ? {8'd0, values_mask_high} : s_axi_araddr[11:2] == 10'd42 ? values_starved_low : s_axi_araddr[11:2] == 10'd43 ? {8'd0, values_starved_high} : s_axi_araddr[11:2] == 10'd44 ? values_beats_read_low : s_axi_araddr[11:2] == 10'd45 ? {8'd0, values_beats_read_high} : s_axi_araddr[11:2] == 10'd46 ? values_beats_written_low : s_axi_araddr[11:2] == 10'd47 ? {8'd0, values_beats_written_high} : s_axi_araddr[11:2] == 10'd48 ? values_active_tokens_low : s_axi_araddr[11:2] == 10'd49 ? {8'd0, values_active_tokens_high} : s_axi_araddr[11:2] == 10'd50 ? values_kept_positions_low : s_axi_araddr[11:2] == 10'd51 ? {8'd0, values_kept_positions_high} : s_axi_araddr[11:2] == 10'd52 ? values_descriptors_low : s_axi_araddr[11:2] == 10'd53 ? {8'd0, values_descriptors_high} : 32'd0;
-                read_answer <= (s_axi_araddr[11:2] == 10'd0) | (s_axi_araddr[11:2] == 10'd1) |
-                        (s_axi_araddr[11:2] == 10'd2) | (s_axi_araddr[11:2] == 10'd4) |
-                        (s_axi_araddr[11:2] == 10'd5) | (s_axi_araddr[11:2] == 10'd6) |
-                        (s_axi_araddr[11:2] == 10'd7) | (s_axi_araddr[11:2] == 10'd8) |
-                        (s_axi_araddr[11:2] == 10'd9) | (s_axi_araddr[11:2] == 10'd10) |
-                        (s_axi_araddr[11:2] == 10'd11) | (s_axi_araddr[11:2] == 10'd12) |
-                        (s_axi_araddr[11:2] == 10'd13) | (s_axi_araddr[11:2] == 10'd32) |
-                        (s_axi_araddr[11:2] == 10'd33) | (s_axi_araddr[11:2] == 10'd34) |
-                        (s_axi_araddr[11:2] == 10'd35) | (s_axi_araddr[11:2] == 10'd36) |
-                        (s_axi_araddr[11:2] == 10'd37) | (s_axi_araddr[11:2] == 10'd38) |
-                        (s_axi_araddr[11:2] == 10'd39) | (s_axi_araddr[11:2] == 10'd40) |
-                        (s_axi_araddr[11:2] == 10'd41) | (s_axi_araddr[11:2] == 10'd42) |
-                        (s_axi_araddr[11:2] == 10'd43) | (s_axi_araddr[11:2] == 10'd44) |
-                        (s_axi_araddr[11:2] == 10'd45) | (s_axi_araddr[11:2] == 10'd46) |
-                        (s_axi_araddr[11:2] == 10'd47) | (s_axi_araddr[11:2] == 10'd48) |
-                        (s_axi_araddr[11:2] == 10'd49) | (s_axi_araddr[11:2] == 10'd50) |
-                        (s_axi_araddr[11:2] == 10'd51) | (s_axi_araddr[11:2] == 10'd52) |
-                        (s_axi_araddr[11:2] == 10'd53) ? 2'd0 : 2'd2;
+                read_answer <= ~is_here ? 2'd2 : 2'd0;
             end
             else if (s_axi_rready) reading <= 1'd0;
         end

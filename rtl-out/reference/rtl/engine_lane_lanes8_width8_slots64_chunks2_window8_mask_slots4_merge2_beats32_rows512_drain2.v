@@ -62,319 +62,106 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
     output wire [183:0] vectors_values,
     output wire [13:0]  vectors_sum
 );
-    wire issues_dot;
-    wire issues_axpy;
-    wire scanner_groups_ready;
-    wire scanner_list_valid;
-    wire [5:0] scanner_list_slot;
-    wire scanner_list_selected;
-    wire scanner_list_last;  // of the query
-    wire list_queue_put_ready;
-    wire list_queue_get_valid;
-    wire [7:0] list_queue_get_data;
-    wire group_queue_put_ready;
-    wire group_queue_get_valid;
-    wire [4:0] group_queue_get_data;
-    wire lists_put_ready;
-    wire lists_get_valid;
-    wire [5:0] lists_get_data;
-    wire limit_queue_put_ready;
-    wire limit_queue_get_valid;
-    wire [16:0] limit_queue_get_data;
-    wire kept_queue_put_ready;
-    wire kept_queue_get_valid;
-    wire [3:0] kept_queue_get_data;
+    wire dot_rows_ready;
+    wire dot_groups_ready;
+    wire dot_beats_valid;
+    wire dot_beats_ready;
+    wire [5:0] dot_beats_slot;
+    wire dot_beats_chunk;
+    wire dot_beats_selected;  // the query selects a slot
+    wire dot_beats_first;  // of the slot
+    wire dot_beats_last;  // of the slot
+    wire dot_beats_last_slot;  // of the query
+    wire [63:0] dot_word;  // the query's, for the beat of the cycle before
+    wire dot_is_ahead;  // other lanes are behind this one
+    wire dot_has_query;  // all words of a query are here
+    wire dot_has_slot;  // its next slot is known
+    wire axpy_room_probability;
+    wire axpy_room_list;
+    wire axpy_limits_ready;
+    wire axpy_beats_valid;
+    wire [5:0] axpy_beats_slot;
+    wire axpy_beats_chunk;
+    wire [7:0] axpy_beats_probability;
+    wire axpy_beats_first;  // of the query's chunk
+    wire axpy_beats_last;  // of the query's chunk
+    wire [8:0] axpy_beats_limit_least;
+    wire axpy_beats_limit_single;
+    wire axpy_beats_limit_mine;
+    wire [5:0] axpy_beats_limit_slot;
+    wire axpy_has_beat;  // a beat is at hand, with room for its vector or not
+    wire kept_mask_beats_ready;
+    wire kept_mask_weights_valid;
+    wire kept_mask_weights_ready;
+    wire [5:0] kept_mask_weights_slot;
+    wire kept_mask_weights_chunk;
+    wire [7:0] kept_mask_weights_probability;
+    wire kept_mask_weights_first;  // of the query's chunk
+    wire kept_mask_weights_last;  // of the query's chunk
+    wire kept_mask_kept_valid;
+    wire [3:0] kept_mask_kept_bits;  // lowest slot first
+    wire datapath_scores_valid;
+    wire [5:0] datapath_scores_slot;
+    wire signed [19:0] datapath_scores_score;
+    wire datapath_scores_selected;
+    wire datapath_scores_last;  // of the query
+    wire datapath_sums_valid;
+    wire signed [23:0] datapath_sums_sum;
+    wire datapath_vectors_valid;
+    wire [183:0] datapath_vectors_values;
+    wire [13:0] datapath_vectors_sum;
+    wire probabilities_peaks_valid;
+    wire probabilities_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] probabilities_peaks_score;
+    wire probabilities_most_ready;
+    wire probabilities_takes_probability;  // a score is taken
+    wire probabilities_takes_list;  // and is its query's last
+    wire probabilities_probabilities_valid;
+    wire [5:0] probabilities_probabilities_slot;
+    wire [7:0] probabilities_probabilities_probability;
+    wire probabilities_probabilities_last;  // of the query
+    wire probabilities_totals_valid;
+    wire [13:0] probabilities_totals_sum;
+    wire probabilities_totals_has;
+    wire [5:0] probabilities_totals_slot;
+    wire probabilities_waits;  // there are scores, but not the largest one of their query
     wire vector_queue_put_ready;
     wire vector_queue_get_valid;
     wire [197:0] vector_queue_get_data;
-    wire vector_in;
-    wire score_queue_put_ready;
-    wire score_queue_get_valid;
-    wire [27:0] score_queue_get_data;
-    wire peak_queue_put_ready;
-    wire peak_queue_get_valid;
-    wire [20:0] peak_queue_get_data;
-    wire most_queue_put_ready;
-    wire most_queue_get_valid;
-    wire [19:0] most_queue_get_data;
-    wire [7:0] exponent_probability;
-    wire score_in;
-    wire peak_in;
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    wire sum_in;
-    wire total_queue_put_ready;
-    wire total_queue_get_valid;
-    wire [20:0] total_queue_get_data;
-    wire total_in;
-    reg  [63:0] bank [0:511];  // engine-lane.ts:92
-    reg  [63:0] row_words [0:15];  // engine-lane.ts:99
-    reg  [13:0] ring [0:127];  // engine-lane.ts:170
-    reg  [3:0] row_head;  // engine-lane.ts:101
-    reg  [3:0] row_tail;  // engine-lane.ts:101
-    reg  [4:0] words_in;  // engine-lane.ts:101
-    reg  [4:0] rows_in;  // queries whose words are all here; engine-lane.ts:101
-    reg  dot_chunk;  // engine-lane.ts:121
-    reg  in_query;  // engine-lane.ts:121
-    reg  [8:0] scores_taken;  // entries of the score queue in use or on their way; engine-lane.ts:121
-    reg  [3:0] queries_open;  // queries begun whose peak was not taken; engine-lane.ts:121
-    reg  [6:0] base;  // engine-lane.ts:173
-    reg  [6:0] ring_tail;  // engine-lane.ts:173
-    reg  [7:0] ring_taken;  // entries in use or on their way; engine-lane.ts:173
-    reg  [3:0] lists_taken;  // engine-lane.ts:173
-    reg  [5:0] index;  // engine-lane.ts:179
-    reg  chunk;  // engine-lane.ts:179
-    reg  offered;  // engine-lane.ts:180
-    reg  offer_first;  // engine-lane.ts:181
-    reg  offer_last;  // engine-lane.ts:181
-    reg  offer_chunk;  // engine-lane.ts:181
-    reg  [8:0] offer_limit_least;  // engine-lane.ts:181
-    reg  offer_limit_single;  // engine-lane.ts:181
-    reg  offer_limit_mine;  // engine-lane.ts:181
-    reg  [5:0] offer_limit_slot;  // engine-lane.ts:181
-    reg  [13:0] ring_data;  // engine-lane.ts:194
-    reg  [4:0] vectors_taken;  // engine-lane.ts:212
-    reg  [3:0] group_bits;  // engine-lane.ts:223
-    reg  pads;  // the lane has no row in the last group; engine-lane.ts:224
-    reg  [4:0] sums_taken;  // engine-lane.ts:255
-    reg  [63:0] bank_data;  // engine-lane.ts:274
-    reg  [63:0] row;  // engine-lane.ts:275
-    reg  [63:0] row_words_data;  // engine-lane.ts:277
-    reg  read_is_dot;  // engine-lane.ts:287
-    reg  read_is_axpy;  // engine-lane.ts:287
-    reg  read_first;  // engine-lane.ts:287
-    reg  read_last;  // engine-lane.ts:287
-    reg  [7:0] read_probability;  // engine-lane.ts:287
-    reg  [5:0] read_tags_slot;  // engine-lane.ts:287
-    reg  read_tags_selected;  // engine-lane.ts:287
-    reg  read_tags_last;  // engine-lane.ts:287
-    reg  read_tags_linear;  // engine-lane.ts:287
-    reg  multiplied_is_dot;  // engine-lane.ts:299
-    reg  multiplied_is_axpy;  // engine-lane.ts:299
-    reg  multiplied_first;  // engine-lane.ts:299
-    reg  multiplied_last;  // engine-lane.ts:299
-    reg  [7:0] multiplied_probability;  // engine-lane.ts:299
-    reg  [5:0] multiplied_tags_slot;  // engine-lane.ts:299
-    reg  multiplied_tags_selected;  // engine-lane.ts:299
-    reg  multiplied_tags_last;  // engine-lane.ts:299
-    reg  multiplied_tags_linear;  // engine-lane.ts:299
-    reg  [135:0] multiplied_products;  // engine-lane.ts:299
-    reg  scored_valid;  // engine-lane.ts:313
-    reg  [5:0] scored_tags_slot;  // engine-lane.ts:313
-    reg  scored_tags_selected;  // engine-lane.ts:313
-    reg  scored_tags_last;  // engine-lane.ts:313
-    reg  scored_tags_linear;  // engine-lane.ts:313
-    reg  [167:0] scored_terms;  // engine-lane.ts:313
-    reg  summed_valid;  // engine-lane.ts:313
-    reg  [183:0] summed_values;  // engine-lane.ts:313
-    reg  [13:0] summed_sum;  // engine-lane.ts:313
-    reg  level1_valid;  // engine-lane.ts:352
-    reg  [5:0] level1_tags_slot;  // engine-lane.ts:352
-    reg  level1_tags_selected;  // engine-lane.ts:352
-    reg  level1_tags_last;  // engine-lane.ts:352
-    reg  level1_tags_linear;  // engine-lane.ts:352
-    reg  [87:0] level1_terms;  // engine-lane.ts:352
-    reg  level2_valid;  // engine-lane.ts:352
-    reg  [5:0] level2_tags_slot;  // engine-lane.ts:352
-    reg  level2_tags_selected;  // engine-lane.ts:352
-    reg  level2_tags_last;  // engine-lane.ts:352
-    reg  level2_tags_linear;  // engine-lane.ts:352
-    reg  [45:0] level2_terms;  // engine-lane.ts:352
-    reg  level3_valid;  // engine-lane.ts:352
-    reg  [5:0] level3_tags_slot;  // engine-lane.ts:352
-    reg  level3_tags_selected;  // engine-lane.ts:352
-    reg  level3_tags_last;  // engine-lane.ts:352
-    reg  level3_tags_linear;  // engine-lane.ts:352
-    reg  [23:0] level3_terms;  // engine-lane.ts:352
-    reg  has_best;  // engine-lane.ts:391
-    reg  signed [19:0] best;  // engine-lane.ts:392
-    reg  power1_valid;  // engine-lane.ts:430
-    reg  [5:0] power1_slot;  // engine-lane.ts:430
-    reg  power1_selected;  // engine-lane.ts:430
-    reg  power1_last;  // engine-lane.ts:430
-    reg  power2_valid;  // engine-lane.ts:430
-    reg  [5:0] power2_slot;  // engine-lane.ts:430
-    reg  power2_selected;  // engine-lane.ts:430
-    reg  power2_last;  // engine-lane.ts:430
-    reg  power3_valid;  // engine-lane.ts:430
-    reg  [5:0] power3_slot;  // engine-lane.ts:430
-    reg  power3_selected;  // engine-lane.ts:430
-    reg  power3_last;  // engine-lane.ts:430
-    reg  power4_valid;  // engine-lane.ts:430
-    reg  [5:0] power4_slot;  // engine-lane.ts:430
-    reg  power4_selected;  // engine-lane.ts:430
-    reg  power4_last;  // engine-lane.ts:430
-    reg  power5_valid;  // engine-lane.ts:430
-    reg  [5:0] power5_slot;  // engine-lane.ts:430
-    reg  power5_selected;  // engine-lane.ts:430
-    reg  power5_last;  // engine-lane.ts:430
-    reg  [5:0] length;  // engine-lane.ts:450
-    reg  [13:0] total;  // engine-lane.ts:450
-    reg  full_has;  // engine-lane.ts:451
-    reg  [5:0] full_slot;  // engine-lane.ts:451
+    reg  [4:0] sums_taken;  // engine-lane.ts:101
 
-    wire slot_begins = dot_chunk == 1'd0;
-    wire slot_ends = (dot_chunk == pass_last_chunk) | ~list_queue_get_data[6];
-    wire is_ahead = 4'd1 < queries_open;
-    wire wants_dot = list_queue_get_valid & (rows_in != 5'd0) & (~slot_begins | (scores_taken != 9'd256)) &
-        (in_query | (queries_open != 4'd8));
-    wire query_ends = issues_dot & slot_ends & list_queue_get_data[7];
-    wire query_begins = issues_dot & ~in_query;
-    wire fetches = lists_get_valid & (~offered | issues_axpy) & (~pass_refresh | limit_queue_get_valid);
-    wire list_played = index == lists_get_data;
-    wire list_ends = fetches & list_played & (chunk == pass_last_chunk);
-    wire keeps = offer_limit_single ? offer_limit_mine &
-        (ring_data[5:0] == offer_limit_slot) : offer_limit_least <= {1'd0, ring_data[13:6]};
-    wire keeps_now = pass_refresh & (offer_chunk == 1'd0);
-    wire group_ends = issues_axpy & keeps_now & (offer_last | (ring_data[1:0] == 2'd3));
-    wire [7:0] probability = pass_refresh & ~keeps ? 8'd0 : ring_data[13:6];
+    wire issues_dot = dot_beats_valid & dot_beats_ready;
+    wire issues_axpy = kept_mask_weights_valid & kept_mask_weights_ready;
     wire issues_linear = beats_valid & beats_ready;
-    wire signed [16:0] product0 = $signed(bank_data[7:0]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[7], row[7:0]} : {row_words_data[7], row_words_data[7:0]});
-    wire signed [16:0] product1 = $signed(bank_data[15:8]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[15], row[15:8]} : {row_words_data[15], row_words_data[15:8]});
-    wire signed [16:0] product2 = $signed(bank_data[23:16]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[23], row[23:16]} : {row_words_data[23], row_words_data[23:16]});
-    wire signed [16:0] product3 = $signed(bank_data[31:24]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[31], row[31:24]} : {row_words_data[31], row_words_data[31:24]});
-    wire signed [16:0] product4 = $signed(bank_data[39:32]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[39], row[39:32]} : {row_words_data[39], row_words_data[39:32]});
-    wire signed [16:0] product5 = $signed(bank_data[47:40]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[47], row[47:40]} : {row_words_data[47], row_words_data[47:40]});
-    wire signed [16:0] product6 = $signed(bank_data[55:48]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[55], row[55:48]} : {row_words_data[55], row_words_data[55:48]});
-    wire signed [16:0] product7 = $signed(bank_data[63:56]) * $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[63], row[63:56]} : {row_words_data[63], row_words_data[63:56]});
-    wire is_score = level3_valid & ~level3_tags_linear;
-    wire signed [19:0] largest = has_best & ($signed(level3_terms[19:0]) < $signed(best)) ? best : level3_terms[19:0];
-    wire takes = score_queue_get_valid & most_queue_get_valid & (ring_taken != 8'd128) &
-        (~score_queue_get_data[27] | (lists_taken != 4'd8));
-    wire [7:0] made = power5_selected ? exponent_probability : 8'd0;
-    wire [13:0] sum = total + (power5_selected ? {6'd0, exponent_probability} : 14'd0);
-    wire is_full = power5_selected & (exponent_probability == 8'd255);
-    assign rows_ready = words_in != 5'd16;
-    assign groups_ready = group_queue_put_ready;
-    assign most_ready = most_queue_put_ready;
-    assign peaks_valid = peak_queue_get_valid;
-    assign peaks_has = peak_queue_get_data[0];
-    assign peaks_score = peak_queue_get_data[20:1];
-    assign totals_valid = total_queue_get_valid;
-    assign totals_sum = total_queue_get_data[13:0];
-    assign totals_has = total_queue_get_data[14];
-    assign totals_slot = total_queue_get_data[20:15];
-    assign limits_ready = limit_queue_put_ready;
-    assign kept_valid = kept_queue_get_valid;
-    assign kept_bits = kept_queue_get_data;
+    assign rows_ready = dot_rows_ready;
+    assign groups_ready = dot_groups_ready;
+    assign most_ready = probabilities_most_ready;
+    assign peaks_valid = probabilities_peaks_valid;
+    assign peaks_has = probabilities_peaks_has;
+    assign peaks_score = probabilities_peaks_score;
+    assign totals_valid = probabilities_totals_valid;
+    assign totals_sum = probabilities_totals_sum;
+    assign totals_has = probabilities_totals_has;
+    assign totals_slot = probabilities_totals_slot;
+    assign limits_ready = axpy_limits_ready;
+    assign kept_valid = kept_mask_kept_valid;
+    assign kept_bits = kept_mask_kept_bits;
     assign beats_ready = ~(issues_dot | issues_axpy) & (~beats_first | (sums_taken != 5'd16));
     assign sums_valid = sum_queue_get_valid;
     assign sums_sum = sum_queue_get_data;
     assign activity_busy = issues_axpy | issues_dot | issues_linear;
-    assign activity_drain = offered & ~(issues_axpy | issues_dot | issues_linear);
-    assign activity_maximum = ((list_queue_get_valid & (rows_in != 5'd0)) | (score_queue_get_valid & ~most_queue_get_valid)) &
-        ~(issues_axpy | issues_dot | issues_linear | offered);
-    wire activity_mask_condition = issues_axpy | issues_dot | issues_linear | offered | ((list_queue_get_valid & (rows_in != 5'd0)) | (score_queue_get_valid & ~most_queue_get_valid));
-    assign activity_mask = (rows_in != 5'd0) & ~activity_mask_condition;
-    assign activity_starved = ~(activity_mask_condition | (rows_in != 5'd0));
+    assign activity_drain = axpy_has_beat & ~(issues_axpy | issues_dot | issues_linear);
+    assign activity_maximum = ((dot_has_slot & dot_has_query) | probabilities_waits) & ~(issues_axpy | issues_dot | issues_linear | axpy_has_beat);
+    assign activity_mask = dot_has_query & ~(issues_axpy | issues_dot | issues_linear | axpy_has_beat | ((dot_has_slot & dot_has_query) | probabilities_waits));
+    assign activity_starved = ~(issues_axpy | issues_dot | issues_linear | axpy_has_beat | ((dot_has_slot & dot_has_query) | probabilities_waits) | dot_has_query);
     assign vectors_valid = vector_queue_get_valid;
     assign vectors_values = vector_queue_get_data[183:0];
     assign vectors_sum = vector_queue_get_data[197:184];
-    assign issues_dot = wants_dot & ~issues_axpy;
-    assign issues_axpy = offered & (~offer_last | (vectors_taken != 5'd16)) & (~keeps_now | (kept_queue_put_ready & ~pads)) &
-        (is_ahead | ~wants_dot);
-    assign vector_in = vector_queue_put_ready;
-    assign score_in = score_queue_put_ready;
-    assign peak_in = peak_queue_put_ready;
-    assign sum_in = sum_queue_put_ready;
-    assign total_in = total_queue_put_ready;
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            row_head <= 4'd0;
-            row_tail <= 4'd0;
-            words_in <= 5'd0;
-            rows_in <= 5'd0;
-        end
-        else begin
-            if (rows_valid & rows_ready) row_tail <= row_tail + 4'd1;
-            if (query_ends) row_head <= row_head + ({3'd0, pass_last_chunk} + 4'd1);
-            words_in <= (words_in + {4'd0, rows_valid & rows_ready}) - (query_ends ? {4'd0, pass_last_chunk} + 5'd1 : 5'd0);
-            if (rows_valid & rows_ready & rows_last & ~query_ends) rows_in <= rows_in + 5'd1;
-            else if (query_ends & ~(rows_valid & rows_ready & rows_last)) rows_in <= rows_in - 5'd1;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            dot_chunk <= 1'd0;
-            in_query <= 1'd0;
-            scores_taken <= 9'd0;
-            queries_open <= 4'd0;
-        end
-        else begin
-            if (issues_dot) begin
-                dot_chunk <= slot_ends ? 1'd0 : dot_chunk + 1'd1;
-                in_query <= ~query_ends;
-            end
-            if (query_begins & ~(peaks_valid & peaks_ready)) queries_open <= queries_open + 4'd1;
-            else if (peaks_valid & peaks_ready & ~query_begins) queries_open <= queries_open - 4'd1;
-            if (issues_dot & slot_begins & ~takes) scores_taken <= scores_taken + 9'd1;
-            else if (takes & ~(issues_dot & slot_begins)) scores_taken <= scores_taken - 9'd1;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            base <= 7'd0;
-            ring_tail <= 7'd0;
-            ring_taken <= 8'd0;
-            lists_taken <= 4'd0;
-        end
-        else begin
-            if (list_ends) base <= base + {1'd0, lists_get_data} + 7'd1;
-            if (power5_valid) ring_tail <= ring_tail + 7'd1;
-            if (takes & score_queue_get_data[27] & ~list_ends) lists_taken <= lists_taken + 4'd1;
-            else if (list_ends & ~(takes & score_queue_get_data[27])) lists_taken <= lists_taken - 4'd1;
-            ring_taken <= (ring_taken + {7'd0, takes}) - (list_ends ? {2'd0, lists_get_data} + 8'd1 : 8'd0);
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            index <= 6'd0;
-            chunk <= 1'd0;
-        end
-        else if (fetches) begin
-            index <= list_played ? 6'd0 : index + 6'd1;
-            if (list_played) chunk <= list_ends ? 1'd0 : chunk + 1'd1;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) offered <= 1'd0;
-        else if (~offered | issues_axpy) offered <= fetches;
-    end
-
-    always @(posedge aclk) begin
-        if (fetches) begin
-            offer_first <= index == 6'd0;
-            offer_last <= list_played;
-            offer_chunk <= chunk;
-            offer_limit_least <= limit_queue_get_data[8:0];
-            offer_limit_single <= limit_queue_get_data[9];
-            offer_limit_mine <= limit_queue_get_data[10];
-            offer_limit_slot <= limit_queue_get_data[16:11];
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) vectors_taken <= 5'd0;
-        else if (issues_axpy & offer_last & ~(vectors_valid & vectors_ready)) vectors_taken <= vectors_taken + 5'd1;
-        else if (vectors_valid & vectors_ready & ~(issues_axpy & offer_last)) vectors_taken <= vectors_taken - 5'd1;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) group_bits <= 4'd0;
-        else if (group_ends | (pads & kept_queue_put_ready)) group_bits <= 4'd0;
-        else if (issues_axpy & keeps_now) group_bits <= group_bits | ({3'd0, keeps} << ring_data[1:0]);
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) pads <= 1'd0;
-        else if (group_ends | (pads & kept_queue_put_ready)) pads <= ~pads & offer_last & (ring_data[5:2] != pass_last_group);
-    end
+    assign dot_beats_ready = ~(kept_mask_weights_valid & kept_mask_weights_ready);
+    assign kept_mask_weights_ready = dot_is_ahead | ~dot_beats_valid;
 
     always @(posedge aclk) begin
         if (!aresetn) sums_taken <= 5'd0;
@@ -382,412 +169,214 @@ module engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beat
         else if (sums_valid & sums_ready & ~(issues_linear & beats_first)) sums_taken <= sums_taken - 5'd1;
     end
 
-    always @(posedge aclk) begin
-        row <= beats_word;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            read_is_dot <= 1'd0;
-            read_is_axpy <= 1'd0;
-        end
-        else begin
-            read_is_dot <= issues_dot | issues_linear;
-            read_is_axpy <= issues_axpy;
-        end
-    end
-
-    always @(posedge aclk) begin
-        read_first <= issues_linear ? beats_first : issues_axpy ? offer_first : slot_begins;
-        read_last <= issues_linear ? beats_last : issues_axpy ? offer_last : slot_ends;
-        read_probability <= probability;
-        read_tags_slot <= list_queue_get_data[5:0];
-        read_tags_selected <= list_queue_get_data[6];
-        read_tags_last <= list_queue_get_data[7];
-        read_tags_linear <= issues_linear;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            multiplied_is_dot <= 1'd0;
-            multiplied_is_axpy <= 1'd0;
-        end
-        else begin
-            multiplied_is_dot <= read_is_dot;
-            multiplied_is_axpy <= read_is_axpy;
-        end
-    end
-
-    always @(posedge aclk) begin
-        multiplied_products <= {product7, product6, product5, product4, product3, product2, product1, product0};
-        multiplied_first <= read_first;
-        multiplied_last <= read_last;
-        multiplied_probability <= read_probability;
-        multiplied_tags_slot <= read_tags_slot;
-        multiplied_tags_selected <= read_tags_selected;
-        multiplied_tags_last <= read_tags_last;
-        multiplied_tags_linear <= read_tags_linear;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            scored_valid <= 1'd0;
-            summed_valid <= 1'd0;
-        end
-        else begin
-            scored_valid <= multiplied_is_dot & multiplied_last;
-            summed_valid <= multiplied_is_axpy & multiplied_last;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (multiplied_is_dot) begin
-            scored_tags_slot <= multiplied_tags_slot;
-            scored_tags_selected <= multiplied_tags_selected;
-            scored_tags_last <= multiplied_tags_last;
-            scored_tags_linear <= multiplied_tags_linear;
-            scored_terms <= {
-                    multiplied_first ? {{4{multiplied_products[135]}}, multiplied_products[135:119]} : scored_terms[167:147] + {{4{multiplied_products[135]}}, multiplied_products[135:119]},
-                    multiplied_first ? {{4{multiplied_products[118]}}, multiplied_products[118:102]} : scored_terms[146:126] + {{4{multiplied_products[118]}}, multiplied_products[118:102]},
-                    multiplied_first ? {{4{multiplied_products[101]}}, multiplied_products[101:85]} : scored_terms[125:105] + {{4{multiplied_products[101]}}, multiplied_products[101:85]},
-                    multiplied_first ? {{4{multiplied_products[84]}}, multiplied_products[84:68]} : scored_terms[104:84] + {{4{multiplied_products[84]}}, multiplied_products[84:68]},
-                    multiplied_first ? {{4{multiplied_products[67]}}, multiplied_products[67:51]} : scored_terms[83:63] + {{4{multiplied_products[67]}}, multiplied_products[67:51]},
-                    multiplied_first ? {{4{multiplied_products[50]}}, multiplied_products[50:34]} : scored_terms[62:42] + {{4{multiplied_products[50]}}, multiplied_products[50:34]},
-                    multiplied_first ? {{4{multiplied_products[33]}}, multiplied_products[33:17]} : scored_terms[41:21] + {{4{multiplied_products[33]}}, multiplied_products[33:17]},
-                    multiplied_first ? {{4{multiplied_products[16]}}, multiplied_products[16:0]} : scored_terms[20:0] + {{4{multiplied_products[16]}}, multiplied_products[16:0]}
-                };
-        end
-        if (multiplied_is_axpy) begin
-            summed_values <= {
-                    multiplied_first ? {{6{multiplied_products[135]}}, multiplied_products[135:119]} : summed_values[183:161] + {{6{multiplied_products[135]}}, multiplied_products[135:119]},
-                    multiplied_first ? {{6{multiplied_products[118]}}, multiplied_products[118:102]} : summed_values[160:138] + {{6{multiplied_products[118]}}, multiplied_products[118:102]},
-                    multiplied_first ? {{6{multiplied_products[101]}}, multiplied_products[101:85]} : summed_values[137:115] + {{6{multiplied_products[101]}}, multiplied_products[101:85]},
-                    multiplied_first ? {{6{multiplied_products[84]}}, multiplied_products[84:68]} : summed_values[114:92] + {{6{multiplied_products[84]}}, multiplied_products[84:68]},
-                    multiplied_first ? {{6{multiplied_products[67]}}, multiplied_products[67:51]} : summed_values[91:69] + {{6{multiplied_products[67]}}, multiplied_products[67:51]},
-                    multiplied_first ? {{6{multiplied_products[50]}}, multiplied_products[50:34]} : summed_values[68:46] + {{6{multiplied_products[50]}}, multiplied_products[50:34]},
-                    multiplied_first ? {{6{multiplied_products[33]}}, multiplied_products[33:17]} : summed_values[45:23] + {{6{multiplied_products[33]}}, multiplied_products[33:17]},
-                    multiplied_first ? {{6{multiplied_products[16]}}, multiplied_products[16:0]} : summed_values[22:0] + {{6{multiplied_products[16]}}, multiplied_products[16:0]}
-                };
-            summed_sum <= multiplied_first ? {6'd0, multiplied_probability} : summed_sum + {6'd0, multiplied_probability};
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) level1_valid <= 1'd0;
-        else level1_valid <= scored_valid;
-    end
-
-    always @(posedge aclk) begin
-        level1_tags_slot <= scored_tags_slot;
-        level1_tags_selected <= scored_tags_selected;
-        level1_tags_last <= scored_tags_last;
-        level1_tags_linear <= scored_tags_linear;
-        level1_terms <= {
-                {scored_terms[146], scored_terms[146:126]} + {scored_terms[167], scored_terms[167:147]},
-                {scored_terms[104], scored_terms[104:84]} + {scored_terms[125], scored_terms[125:105]},
-                {scored_terms[62], scored_terms[62:42]} + {scored_terms[83], scored_terms[83:63]},
-                {scored_terms[20], scored_terms[20:0]} + {scored_terms[41], scored_terms[41:21]}
-            };
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) level2_valid <= 1'd0;
-        else level2_valid <= level1_valid;
-    end
-
-    always @(posedge aclk) begin
-        level2_tags_slot <= level1_tags_slot;
-        level2_tags_selected <= level1_tags_selected;
-        level2_tags_last <= level1_tags_last;
-        level2_tags_linear <= level1_tags_linear;
-        level2_terms <= {
-                {level1_terms[65], level1_terms[65:44]} + {level1_terms[87], level1_terms[87:66]},
-                {level1_terms[21], level1_terms[21:0]} + {level1_terms[43], level1_terms[43:22]}
-            };
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) level3_valid <= 1'd0;
-        else level3_valid <= level2_valid;
-    end
-
-    always @(posedge aclk) begin
-        level3_tags_slot <= level2_tags_slot;
-        level3_tags_selected <= level2_tags_selected;
-        level3_tags_last <= level2_tags_last;
-        level3_tags_linear <= level2_tags_linear;
-        level3_terms <= {level2_terms[22], level2_terms[22:0]} + {level2_terms[45], level2_terms[45:23]};
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) has_best <= 1'd0;
-        else if (is_score) has_best <= ~level3_tags_last;
-    end
-
-    always @(posedge aclk) begin
-        if (is_score) best <= largest;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) power1_valid <= 1'd0;
-        else power1_valid <= takes;
-    end
-
-    always @(posedge aclk) begin
-        power1_slot <= score_queue_get_data[5:0];
-        power1_selected <= score_queue_get_data[26];
-        power1_last <= score_queue_get_data[27];
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) power2_valid <= 1'd0;
-        else power2_valid <= power1_valid;
-    end
-
-    always @(posedge aclk) begin
-        power2_slot <= power1_slot;
-        power2_selected <= power1_selected;
-        power2_last <= power1_last;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) power3_valid <= 1'd0;
-        else power3_valid <= power2_valid;
-    end
-
-    always @(posedge aclk) begin
-        power3_slot <= power2_slot;
-        power3_selected <= power2_selected;
-        power3_last <= power2_last;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) power4_valid <= 1'd0;
-        else power4_valid <= power3_valid;
-    end
-
-    always @(posedge aclk) begin
-        power4_slot <= power3_slot;
-        power4_selected <= power3_selected;
-        power4_last <= power3_last;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) power5_valid <= 1'd0;
-        else power5_valid <= power4_valid;
-    end
-
-    always @(posedge aclk) begin
-        power5_slot <= power4_slot;
-        power5_selected <= power4_selected;
-        power5_last <= power4_last;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            length <= 6'd0;
-            total <= 14'd0;
-        end
-        else if (power5_valid) begin
-            length <= power5_last ? 6'd0 : length + 6'd1;
-            total <= power5_last ? 14'd0 : sum;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) full_has <= 1'd0;
-        else if (power5_valid) full_has <= ~power5_last & (full_has | is_full);
-    end
-
-    always @(posedge aclk) begin
-        if (power5_valid) begin
-            if (~full_has) full_slot <= power5_slot;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (write_enable) bank[write_address] <= write_word;
-    end
-
-    always @(posedge aclk) begin
-        if (issues_axpy | issues_dot | issues_linear) bank_data <= bank[{issues_linear ? beats_address : issues_axpy ? {pass_half, 1'd1, ring_data[5:0], offer_chunk} : {pass_half, 1'd0, list_queue_get_data[5:0], dot_chunk}}];
-    end
-
-    always @(posedge aclk) begin
-        if (rows_valid & rows_ready) row_words[row_tail] <= rows_word;
-    end
-
-    always @(posedge aclk) begin
-        if (issues_dot) row_words_data <= row_words[{row_head + {3'd0, dot_chunk}}];
-    end
-
-    always @(posedge aclk) begin
-        if (power5_valid) ring[ring_tail] <= {made, power5_slot};
-    end
-
-    always @(posedge aclk) begin
-        if (fetches) ring_data <= ring[{base + {1'd0, index}}];
-    end
-
-    // engine-lane.ts:109
-    mask_scanner_mask_slots4_slots64 scanner (
+    // engine-lane.ts:88
+    dot_context_width8_slots64_chunks2_window8_mask_slots4 dot (
         .aclk(aclk),
         .aresetn(aresetn),
-        .groups_valid(group_queue_get_valid),
-        .groups_ready(scanner_groups_ready),
-        .groups_bits(group_queue_get_data[3:0]),
-        .groups_last(group_queue_get_data[4]),
-        .list_valid(scanner_list_valid),
-        .list_ready(list_queue_put_ready),
-        .list_slot(scanner_list_slot),
-        .list_selected(scanner_list_selected),
-        .list_last(scanner_list_last)
+        .last_chunk(pass_last_chunk),
+        .rows_valid(rows_valid),
+        .rows_ready(dot_rows_ready),
+        .rows_word(rows_word),
+        .rows_last(rows_last),
+        .groups_valid(groups_valid),
+        .groups_ready(dot_groups_ready),
+        .groups_bits(groups_bits),
+        .groups_last(groups_last),
+        .beats_valid(dot_beats_valid),
+        .beats_ready(dot_beats_ready),
+        .beats_slot(dot_beats_slot),
+        .beats_chunk(dot_beats_chunk),
+        .beats_selected(dot_beats_selected),
+        .beats_first(dot_beats_first),
+        .beats_last(dot_beats_last),
+        .beats_last_slot(dot_beats_last_slot),
+        .word(dot_word),
+        .score_taken(probabilities_takes_probability),
+        .peak_taken(peaks_valid & peaks_ready),
+        .is_ahead(dot_is_ahead),
+        .has_query(dot_has_query),
+        .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:109
-    queue_bits8_depth8 list_queue (
+    // engine-lane.ts:88
+    axpy_context_slots64_chunks2_window8 axpy (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(scanner_list_valid),
-        .put_ready(list_queue_put_ready),
-        .put_data({scanner_list_last, scanner_list_selected, scanner_list_slot}),
-        .get_valid(list_queue_get_valid),
-        .get_ready(issues_dot & slot_ends),
-        .get_data(list_queue_get_data)
+        .pass_last_chunk(pass_last_chunk),
+        .pass_refresh(pass_refresh),
+        .room_probability(axpy_room_probability),
+        .room_list(axpy_room_list),
+        .reserves_probability(probabilities_takes_probability),
+        .reserves_list(probabilities_takes_list),
+        .probabilities_valid(probabilities_probabilities_valid),
+        .probabilities_slot(probabilities_probabilities_slot),
+        .probabilities_probability(probabilities_probabilities_probability),
+        .probabilities_last(probabilities_probabilities_last),
+        .limits_valid(limits_valid),
+        .limits_ready(axpy_limits_ready),
+        .limits_least(limits_least),
+        .limits_single(limits_single),
+        .limits_mine(limits_mine),
+        .limits_slot(limits_slot),
+        .beats_valid(axpy_beats_valid),
+        .beats_ready(kept_mask_beats_ready),
+        .beats_slot(axpy_beats_slot),
+        .beats_chunk(axpy_beats_chunk),
+        .beats_probability(axpy_beats_probability),
+        .beats_first(axpy_beats_first),
+        .beats_last(axpy_beats_last),
+        .beats_limit_least(axpy_beats_limit_least),
+        .beats_limit_single(axpy_beats_limit_single),
+        .beats_limit_mine(axpy_beats_limit_mine),
+        .beats_limit_slot(axpy_beats_limit_slot),
+        .vector_taken(vectors_valid & vectors_ready),
+        .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:109
-    queue_bits5_depth128 group_queue (
+    // engine-lane.ts:88
+    kept_mask_slots64_chunks2_mask_slots4 kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(groups_valid),
-        .put_ready(group_queue_put_ready),
-        .put_data({groups_last, groups_bits}),
-        .get_valid(group_queue_get_valid),
-        .get_ready(scanner_groups_ready),
-        .get_data(group_queue_get_data)
+        .pass_refresh(pass_refresh),
+        .pass_last_group(pass_last_group),
+        .beats_valid(axpy_beats_valid),
+        .beats_ready(kept_mask_beats_ready),
+        .beats_slot(axpy_beats_slot),
+        .beats_chunk(axpy_beats_chunk),
+        .beats_probability(axpy_beats_probability),
+        .beats_first(axpy_beats_first),
+        .beats_last(axpy_beats_last),
+        .beats_limit_least(axpy_beats_limit_least),
+        .beats_limit_single(axpy_beats_limit_single),
+        .beats_limit_mine(axpy_beats_limit_mine),
+        .beats_limit_slot(axpy_beats_limit_slot),
+        .weights_valid(kept_mask_weights_valid),
+        .weights_ready(kept_mask_weights_ready),
+        .weights_slot(kept_mask_weights_slot),
+        .weights_chunk(kept_mask_weights_chunk),
+        .weights_probability(kept_mask_weights_probability),
+        .weights_first(kept_mask_weights_first),
+        .weights_last(kept_mask_weights_last),
+        .kept_valid(kept_mask_kept_valid),
+        .kept_ready(kept_ready),
+        .kept_bits(kept_mask_kept_bits)
     );
 
-    // engine-lane.ts:172
-    queue_bits6_depth8 lists (
+    // engine-lane.ts:88
+    datapath_width8_slots64_chunks2_beats32 datapath (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(power5_valid & power5_last),
-        .put_ready(lists_put_ready),
-        .put_data(length),
-        .get_valid(lists_get_valid),
-        .get_ready(list_ends),
-        .get_data(lists_get_data)
+        .write_enable(write_enable),
+        .write_address(write_address),
+        .write_word(write_word),
+        .beat_dot(issues_dot),
+        .beat_axpy(issues_axpy),
+        .beat_linear(issues_linear),
+        .beat_address(issues_linear ? beats_address : issues_axpy ? {pass_half, 1'd1, kept_mask_weights_slot, kept_mask_weights_chunk} : {pass_half, 1'd0, dot_beats_slot, dot_beats_chunk}),
+        .beat_first(issues_linear ? beats_first : issues_axpy ? kept_mask_weights_first : dot_beats_first),
+        .beat_last(issues_linear ? beats_last : issues_axpy ? kept_mask_weights_last : dot_beats_last),
+        .beat_word(beats_word),
+        .beat_probability(kept_mask_weights_probability),
+        .beat_slot(dot_beats_slot),
+        .beat_selected(dot_beats_selected),
+        .beat_last_slot(dot_beats_last_slot),
+        .query_word(dot_word),
+        .scores_valid(datapath_scores_valid),
+        .scores_slot(datapath_scores_slot),
+        .scores_score(datapath_scores_score),
+        .scores_selected(datapath_scores_selected),
+        .scores_last(datapath_scores_last),
+        .sums_valid(datapath_sums_valid),
+        .sums_sum(datapath_sums_sum),
+        .vectors_valid(datapath_vectors_valid),
+        .vectors_values(datapath_vectors_values),
+        .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:185
-    queue_bits17_depth2 limit_queue (
+    // engine-lane.ts:88
+    probabilities_width8_slots64_chunks2_window8 probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(limits_valid),
-        .put_ready(limit_queue_put_ready),
-        .put_data({limits_slot, limits_mine, limits_single, limits_least}),
-        .get_valid(limit_queue_get_valid),
-        .get_ready(list_ends & pass_refresh),
-        .get_data(limit_queue_get_data)
+        .pass_scale_multiplier(pass_scale_multiplier),
+        .pass_scale_shift(pass_scale_shift),
+        .pass_refresh(pass_refresh),
+        .scores_valid(datapath_scores_valid),
+        .scores_slot(datapath_scores_slot),
+        .scores_score(datapath_scores_score),
+        .scores_selected(datapath_scores_selected),
+        .scores_last(datapath_scores_last),
+        .peaks_valid(probabilities_peaks_valid),
+        .peaks_ready(peaks_ready),
+        .peaks_has(probabilities_peaks_has),
+        .peaks_score(probabilities_peaks_score),
+        .most_valid(most_valid),
+        .most_ready(probabilities_most_ready),
+        .most_score(most_score),
+        .room_probability(axpy_room_probability),
+        .room_list(axpy_room_list),
+        .takes_probability(probabilities_takes_probability),
+        .takes_list(probabilities_takes_list),
+        .probabilities_valid(probabilities_probabilities_valid),
+        .probabilities_slot(probabilities_probabilities_slot),
+        .probabilities_probability(probabilities_probabilities_probability),
+        .probabilities_last(probabilities_probabilities_last),
+        .totals_valid(probabilities_totals_valid),
+        .totals_ready(totals_ready),
+        .totals_sum(probabilities_totals_sum),
+        .totals_has(probabilities_totals_has),
+        .totals_slot(probabilities_totals_slot),
+        .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:222
-    queue_bits4_depth4 kept_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(group_ends | pads),
-        .put_ready(kept_queue_put_ready),
-        .put_data(pads ? 4'd0 : group_bits | ({3'd0, keeps} << ring_data[1:0])),
-        .get_valid(kept_queue_get_valid),
-        .get_ready(kept_ready),
-        .get_data(kept_queue_get_data)
-    );
-
-    // engine-lane.ts:342
+    // engine-lane.ts:88
     queue_bits198_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(summed_valid),
+        .put_valid(datapath_vectors_valid),
         .put_ready(vector_queue_put_ready),
-        .put_data({summed_sum, summed_values}),
+        .put_data({datapath_vectors_sum, datapath_vectors_values}),
         .get_valid(vector_queue_get_valid),
         .get_ready(vectors_ready),
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:368
-    queue_bits28_depth256 score_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(is_score),
-        .put_ready(score_queue_put_ready),
-        .put_data({level3_tags_last, level3_tags_selected, level3_terms[19:0], level3_tags_slot}),
-        .get_valid(score_queue_get_valid),
-        .get_ready(takes),
-        .get_data(score_queue_get_data)
-    );
-
-    // engine-lane.ts:368
-    queue_bits21_depth8 peak_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(is_score & level3_tags_last),
-        .put_ready(peak_queue_put_ready),
-        .put_data({largest, level3_tags_selected}),
-        .get_valid(peak_queue_get_valid),
-        .get_ready(peaks_ready),
-        .get_data(peak_queue_get_data)
-    );
-
-    // engine-lane.ts:368
-    queue_bits20_depth8 most_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(most_valid),
-        .put_ready(most_queue_put_ready),
-        .put_data(most_score),
-        .get_valid(most_queue_get_valid),
-        .get_ready(takes & score_queue_get_data[27]),
-        .get_data(most_queue_get_data)
-    );
-
-    // engine-lane.ts:368
-    exponent_bits20 exponent (
-        .aclk(aclk),
-        .score(score_queue_get_data[25:6]),
-        .most(most_queue_get_data),
-        .scale_multiplier(pass_scale_multiplier),
-        .scale_shift(pass_scale_shift),
-        .probability(exponent_probability)
-    );
-
-    // engine-lane.ts:385
+    // engine-lane.ts:88
     queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(level3_valid & level3_tags_linear),
+        .put_valid(datapath_sums_valid),
         .put_ready(sum_queue_put_ready),
-        .put_data(level3_terms),
+        .put_data(datapath_sums_sum),
         .get_valid(sum_queue_get_valid),
         .get_ready(sums_ready),
         .get_data(sum_queue_get_data)
     );
 
-    // engine-lane.ts:468
-    queue_bits21_depth8 total_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(power5_valid & power5_last & pass_refresh),
-        .put_ready(total_queue_put_ready),
-        .put_data({full_has ? full_slot : power5_slot, full_has | is_full, sum}),
-        .get_valid(total_queue_get_valid),
-        .get_ready(totals_ready),
-        .get_data(total_queue_get_data)
-    );
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
 
-    // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, lists_put_ready, vector_in, score_in, peak_in, sum_in, total_in, 1'b0};
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:163
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:166
+        end
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:163");
+                $stop;
+            end
+            if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:166");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

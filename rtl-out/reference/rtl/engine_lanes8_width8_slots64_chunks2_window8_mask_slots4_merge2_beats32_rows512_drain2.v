@@ -345,8 +345,8 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
     wire lane_7_vectors_valid;
     wire [183:0] lane_7_vectors_values;
     wire [13:0] lane_7_vectors_sum;
-    reg  [3:0] layers_open;  // engine.ts:104
-    reg  [1:0] heads_open;  // engine.ts:104
+    reg  [3:0] layers_open;  // engine.ts:114
+    reg  [1:0] heads_open;  // engine.ts:114
 
     wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
     wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
@@ -359,20 +359,20 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         lane_4_groups_ready & lane_5_groups_ready & lane_6_groups_ready & lane_7_groups_ready;
     wire lanes_take_words = lane_0_rows_ready & lane_1_rows_ready & lane_2_rows_ready & lane_3_rows_ready &
         lane_4_rows_ready & lane_5_rows_ready & lane_6_rows_ready & lane_7_rows_ready;
-    wire mosts_ready = lane_0_most_ready & lane_1_most_ready & lane_2_most_ready & lane_3_most_ready &
-        lane_4_most_ready & lane_5_most_ready & lane_6_most_ready & lane_7_most_ready;
     wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
     wire peaks_valid = lane_0_peaks_valid & lane_1_peaks_valid & lane_2_peaks_valid & lane_3_peaks_valid &
         lane_4_peaks_valid & lane_5_peaks_valid & lane_6_peaks_valid & lane_7_peaks_valid;
-    wire vectors_valid = lane_0_vectors_valid & lane_1_vectors_valid & lane_2_vectors_valid &
-        lane_3_vectors_valid & lane_4_vectors_valid & lane_5_vectors_valid &
-        lane_6_vectors_valid & lane_7_vectors_valid;
+    wire mosts_ready = lane_0_most_ready & lane_1_most_ready & lane_2_most_ready & lane_3_most_ready &
+        lane_4_most_ready & lane_5_most_ready & lane_6_most_ready & lane_7_most_ready;
     wire totals_valid = lane_0_totals_valid & lane_1_totals_valid & lane_2_totals_valid & lane_3_totals_valid &
         lane_4_totals_valid & lane_5_totals_valid & lane_6_totals_valid & lane_7_totals_valid;
     wire limits_ready = lane_0_limits_ready & lane_1_limits_ready & lane_2_limits_ready & lane_3_limits_ready &
         lane_4_limits_ready & lane_5_limits_ready & lane_6_limits_ready & lane_7_limits_ready;
     wire kept_valid = lane_0_kept_valid & lane_1_kept_valid & lane_2_kept_valid & lane_3_kept_valid &
         lane_4_kept_valid & lane_5_kept_valid & lane_6_kept_valid & lane_7_kept_valid;
+    wire vectors_valid = lane_0_vectors_valid & lane_1_vectors_valid & lane_2_vectors_valid &
+        lane_3_vectors_valid & lane_4_vectors_valid & lane_5_vectors_valid &
+        lane_6_vectors_valid & lane_7_vectors_valid;
     assign passes_ready = passes_linear ? may_layer & linear_passes_ready : may_head & controller_passes_ready;
     assign keys_ready = loader_keys_ready;
     assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
@@ -430,7 +430,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         end
     end
 
-    // engine.ts:87
+    // engine.ts:80
     linear_path_lanes8_width8_words256_beats32_rows512_window2_drain2 linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -468,7 +468,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .results_wide(linear_results_wide)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     pass_controller_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -518,7 +518,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .retired(controller_retired)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     bank_loader_lanes8_width8_slots64_chunks2_mask_slots4 loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -546,7 +546,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     key_table_lanes8_slots64_mask_slots4 key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -565,7 +565,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     mask_unpacker_lanes8_slots64_mask_slots4 unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -586,7 +586,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     row_maximum_lanes8_bits20 maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -605,7 +605,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     row_threshold_lanes8_slots64_mask_slots4 thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -635,7 +635,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .limits_slot(thresholds_limits_slot)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     mask_packer_lanes8_slots64_mask_slots4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -655,7 +655,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     key_balancer_lanes8_slots64_mask_slots4 balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -669,7 +669,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     vector_merge_lanes8_width8_merge2_bits23 merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -715,7 +715,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:87
+    // engine.ts:80
     normaliser_merge2_bits26_sum17 normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -730,7 +730,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .results_values(normaliser_results_values)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_0 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -792,7 +792,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_0_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_1 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -854,7 +854,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_1_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_2 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -916,7 +916,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_2_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_3 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -978,7 +978,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_3_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_4 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1040,7 +1040,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_4_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_5 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1102,7 +1102,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_5_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_6 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1164,7 +1164,7 @@ module engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_r
         .vectors_sum(lane_6_vectors_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:80
     engine_lane_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 lane_7 (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -90,6 +90,10 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
     output wire [7:0]  masks_last_segment,
     output wire [23:0] masks_segment_stride,
     output wire [19:0] masks_last_word,
+    output wire        mask_rows_valid,
+    input  wire        mask_rows_ready,
+    output wire [3:0]  mask_rows_last_group,  // groups in a row, less one
+    output wire [5:0]  mask_rows_last_row,  // queries, less one
     output wire        results_valid,
     input  wire        results_ready,
     output wire [28:0] results_address,
@@ -117,6 +121,10 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
     output wire [7:0]  new_masks_last_segment,
     output wire [23:0] new_masks_segment_stride,
     output wire [19:0] new_masks_last_word,
+    output wire        new_mask_rows_valid,
+    input  wire        new_mask_rows_ready,
+    output wire [3:0]  new_mask_rows_last_group,  // groups in a row, less one
+    output wire [5:0]  new_mask_rows_last_row,  // queries, less one
     output wire        new_keys_valid,
     input  wire        new_keys_ready,
     output wire [28:0] new_keys_address,
@@ -126,7 +134,6 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
     output wire [7:0]  new_keys_last_segment,
     output wire [23:0] new_keys_segment_stride,
     output wire [19:0] new_keys_last_word,
-    output wire [1:0]  route,
     output wire        reuse_valid,
     input  wire        reuse_ready,
     output wire [5:0]  reuse_last_token,
@@ -134,12 +141,12 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
     output wire [15:0] reuse_alpha,  // in 1/256 of the mean difference
     output wire [7:0]  reuse_max_age,  // steps in a row that a token may rest
     output wire        reuse_whole,  // all tokens are active: the first step, or one that makes masks
+    output wire [1:0]  route,
     input  wire        reuse_done,
     input  wire [6:0]  active,  // active tokens
     output wire [21:0] factors_a,
     output wire [21:0] factors_b,
     output wire [21:0] factors_c,
-    output wire [3:0]  last_group,  // groups of mask slots, less one
     input  wire        results_done,
     input  wire        new_masks_done,
     input  wire        new_keys_done,
@@ -149,294 +156,297 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
     output wire        ended,  // the end was reached, and everything is written
     output wire        taken  // a descriptor is done with
 );
-    localparam [1:0] ROUTE_UPDATE = 2'd2;
-    localparam [1:0] ROUTE_PASS = 2'd0;
-    localparam [1:0] ROUTE_REUSE = 2'd1;
+    localparam [1:0] EPILOGUE_KIND_ADD = 2'd3;
+    localparam [1:0] WAY_UPDATE = 2'd2;
+    localparam [1:0] TARGET_TARGET_GELU = 2'd2;
+    localparam [1:0] TARGET_TARGET_NORM = 2'd1;
+    localparam [1:0] TARGET_TARGET_ARRAY = 2'd0;
+    localparam [2:0] PROLOGUE_KIND_QUERIES = 3'd1;
+    localparam [2:0] PROLOGUE_KIND_RAW = 3'd4;
+    localparam [1:0] SOURCE_SOURCE_LINEAR = 2'd0;
+    localparam [1:0] SOURCE_SOURCE_ATTENTION = 2'd1;
+    localparam [1:0] SOURCE_SOURCE_RAW = 2'd2;
+    localparam [1:0] SOURCE_SOURCE_UPDATE = 2'd3;
+    localparam [1:0] WAY_PASS = 2'd0;
+    localparam [1:0] WAY_REUSE = 2'd1;
+    wire goes;
     wire widen_put_ready;
     wire widen_get_valid;
+    wire widen_get_ready;
     wire [511:0] widen_get_data;
-    wire goes;
-    wire second;
-    reg  running;  // sequencer.ts:114
-    reg  holds;  // sequencer.ts:114
-    reg  [1:0] way;  // sequencer.ts:114
-    reg  [511:0] now;  // sequencer.ts:119
-    reg  [7:0] writing;  // sequencer.ts:152
-    reg  [7:0] others;  // sequencer.ts:152
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:315
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:315
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:315
-    reg  [3:0] held_group;  // groups of mask slots, less one; sequencer.ts:315
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:320
-    reg  is_reusing;  // sequencer.ts:339
+    wire heads_put_ready;
+    wire heads_get_valid;
+    wire [3:0] heads_get_data;
+    reg  running;  // sequencer.ts:90
+    reg  holds;  // a descriptor is at hand; sequencer.ts:90
+    reg  [1:0] way;  // sequencer.ts:90
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:90
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:90
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:90
+    reg  [7:0] others;  // transfers of new masks and keys; sequencer.ts:90
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:90
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:90
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:90
+    reg  [511:0] descriptor;  // sequencer.ts:177
 
-    wire takes = running & widen_get_valid & ~holds;
-    wire is_tile = now[7:0] == 8'd1;
-    wire is_linear = now[7:0] == 8'd2;
-    wire is_head = now[7:0] == 8'd3;
-    wire is_attend = now[7:0] == 8'd4;
-    wire is_reuse = now[7:0] == 8'd5;
-    wire is_move = now[7:0] == 8'd6;
-    wire is_update = now[7:0] == 8'd7;
-    wire is_norm = now[7:0] == 8'd8;
-    wire is_gelu = now[7:0] == 8'd9;
-    wire is_end = now[7:0] == 8'd10;
-    wire is_allowed = (now[15:8] == 8'd255) | (writing <= now[15:8]);
-    wire skips = (active == 7'd0) & (is_tile | is_linear | is_head | is_attend | is_move);
-    wire uses_rows = is_linear | is_attend | is_move | is_update | (is_reuse & ~(now[27] == 1'd1));
-    wire uses_terms = (is_linear & (now[24:23] == 2'd3)) | is_update | (is_reuse & ~(now[27] == 1'd1));
-    wire uses_masks = (is_attend & (now[25] == 1'd1)) | is_update;
-    wire is_pair = is_tile;
-    wire needs0 = is_tile | is_head | (is_norm | is_gelu);
-    wire needs1 = is_tile | is_head | (is_norm | is_gelu);
-    wire needs2 = is_head | (is_tile & is_second);
-    wire needs3 = is_head;
-    wire needs4 = uses_rows;
-    wire needs5 = uses_rows;
-    wire needs6 = uses_terms;
-    wire needs7 = uses_masks;
-    wire needs8 = is_linear | is_attend | is_move | is_update;
-    wire needs9 = is_linear | is_attend | is_move | is_update;
-    wire needs10 = is_linear;
-    wire needs11 = is_attend & (now[26] == 1'd1);
-    wire needs12 = is_attend & (now[26] == 1'd1);
-    wire needs13 = is_reuse;
-    wire everyone = (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (results_ready | ~needs8) &
-        (source_ready | ~needs9) & (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) &
-        (new_keys_ready | ~needs12) & (reuse_ready | ~needs13);
+    wire [7:0] now_opcode = descriptor[7:0];
+    wire [7:0] now_allow = descriptor[15:8];
+    wire now_listed = descriptor[16];
+    wire now_terms_listed = descriptor[17];
+    wire now_scattered = descriptor[18];
+    wire now_half = descriptor[19];
+    wire [2:0] now_prologue = descriptor[22:20];
+    wire [1:0] now_epilogue = descriptor[24:23];
+    wire now_masked = descriptor[25];
+    wire now_refresh = descriptor[26];
+    wire now_whole = descriptor[27];
+    wire [31:0] now_address = descriptor[63:32];
+    wire [19:0] now_words = descriptor[83:64];
+    wire [19:0] now_stride = descriptor[115:96];
+    wire [31:0] now_terms_address = descriptor[159:128];
+    wire [19:0] now_terms_words = descriptor[179:160];
+    wire [19:0] now_terms_stride = descriptor[211:192];
+    wire [31:0] now_out_address = descriptor[255:224];
+    wire [19:0] now_out_stride = descriptor[275:256];
+    wire [19:0] now_out_words = descriptor[307:288];
+    wire [7:0] now_out_segments = descriptor[319:312];
+    wire [23:0] now_out_segment_stride = descriptor[343:320];
+    wire [15:0] now_patch_multiplier = descriptor[367:352];
+    wire [5:0] now_patch_shift = descriptor[373:368];
+    wire [4:0] now_norm_shift = descriptor[380:376];
+    wire [27:0] now_reciprocal = descriptor[411:384];
+    wire [31:0] now_epsilon_low = descriptor[447:416];
+    wire [7:0] now_epsilon_high = descriptor[455:448];
+    wire [15:0] now_last_beat = descriptor[367:352];
+    wire [15:0] now_last_slot = descriptor[383:368];
+    wire [7:0] now_last_chunk = descriptor[359:352];
+    wire [15:0] now_last_group = descriptor[375:360];
+    wire [15:0] now_last_token = descriptor[399:384];
+    wire [15:0] now_threshold = descriptor[415:400];
+    wire [15:0] now_score_multiplier = descriptor[431:416];
+    wire [5:0] now_score_shift = descriptor[437:432];
+    wire [15:0] now_output_multiplier = descriptor[463:448];
+    wire [5:0] now_output_shift = descriptor[469:464];
+    wire [31:0] now_masks_address = descriptor[383:352];
+    wire [19:0] now_masks_words = descriptor[403:384];
+    wire [31:0] now_keys_address = descriptor[447:416];
+    wire [19:0] now_keys_words = descriptor[467:448];
+    wire [31:0] now_third_address = descriptor[383:352];
+    wire [21:0] now_keep_factor = descriptor[405:384];
+    wire [21:0] now_with_factor = descriptor[437:416];
+    wire [21:0] now_without_factor = descriptor[469:448];
+    wire [15:0] now_alpha = descriptor[367:352];
+    wire [7:0] now_max_age = descriptor[375:368];
+    wire is_tile = now_opcode == 8'd1;
+    wire is_linear = now_opcode == 8'd2;
+    wire is_head = now_opcode == 8'd3;
+    wire is_attend = now_opcode == 8'd4;
+    wire is_reuse = now_opcode == 8'd5;
+    wire is_move = now_opcode == 8'd6;
+    wire is_update = now_opcode == 8'd7;
+    wire is_norm = now_opcode == 8'd8;
+    wire is_gelu = now_opcode == 8'd9;
+    wire is_end = now_opcode == 8'd10;
+    wire is_pass = is_linear | is_attend | is_move;
+    wire [5:0] last_active = active[5:0] - 6'd1;
+    wire needs_passes = is_head | (is_tile & is_second);
+    wire needs_stationary = is_tile | is_head | is_norm | is_gelu;
+    wire needs_target = is_tile | is_head | is_norm | is_gelu;
+    wire needs_keys = is_head;
+    wire needs_rows = is_pass | is_update | (is_reuse & ~now_whole);
+    wire needs_prologue = is_pass | is_update | (is_reuse & ~now_whole);
+    wire needs_terms = (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
+    wire needs_masks = (is_attend & now_masked) | is_update;
+    wire needs_mask_rows = is_attend & now_masked;
+    wire needs_results = is_pass | is_update;
+    wire needs_source = is_pass | is_update;
+    wire needs_epilogue = is_linear;
+    wire needs_new_masks = is_attend & now_refresh;
+    wire needs_new_mask_rows = is_attend & now_refresh;
+    wire needs_new_keys = is_attend & now_refresh;
+    wire needs_reuse = is_reuse;
+    wire everyone = (passes_ready | ~needs_passes) & (stationary_ready | ~needs_stationary) & (target_ready | ~needs_target) &
+        (keys_ready | ~needs_keys) & (rows_ready | ~needs_rows) & (prologue_ready | ~needs_prologue) &
+        (terms_ready | ~needs_terms) & (masks_ready | ~needs_masks) & (mask_rows_ready | ~needs_mask_rows) &
+        (results_ready | ~needs_results) & (source_ready | ~needs_source) & (epilogue_ready | ~needs_epilogue) &
+        (new_masks_ready | ~needs_new_masks) & (new_mask_rows_ready | ~needs_new_mask_rows) &
+        (new_keys_ready | ~needs_new_keys) & (reuse_ready | ~needs_reuse) & (heads_put_ready | ~is_head);
     wire is_idle = (writing == 8'd0) & (others == 8'd0);
-    wire is_legal = (now[7:0] != 8'd0) & (now[7:0] < 8'd11);
-    wire may_go_condition = ((is_tile | is_head | (is_norm | is_gelu) | (is_linear | is_attend | is_move) | is_update | is_reuse) & (now[34:32] != 3'd0)) |
-        ((is_tile | is_head | uses_terms | uses_masks) & (now[130:128] != 3'd0)) | (is_update & (now[354:352] != 3'd0)) |
-        ((is_linear | is_attend | is_move | is_update) & (now[226:224] != 3'd0)) | (is_attend & (now[26] == 1'd1) & (now[354:352] != 3'd0)) |
-        (is_attend & (now[26] == 1'd1) & (now[418:416] != 3'd0));
-    wire may_go = holds & running & ~is_reusing & is_allowed & ~skips & is_legal & ~may_go_condition &
-        (~(is_reuse | is_update | (way == ROUTE_UPDATE)) | is_idle) & ~is_end;
+    wire is_allowed = (now_allow == 8'd255) | (writing <= now_allow);
+    wire is_legal = (now_opcode != 8'd0) & (now_opcode < 8'd11);
+    wire skips = (active == 7'd0) & (is_pass | is_tile | is_head);
+    wire is_misaligned = ((needs_stationary | needs_rows | is_reuse) & (now_address[2:0] != 3'd0)) | ((is_tile | is_head | needs_terms | needs_masks) & (now_terms_address[2:0] != 3'd0)) |
+        (is_update & (now_third_address[2:0] != 3'd0)) | (needs_results & (now_out_address[2:0] != 3'd0)) |
+        (needs_new_masks & (now_masks_address[2:0] != 3'd0)) | (needs_new_keys & (now_keys_address[2:0] != 3'd0));
+    wire may_go = holds & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_misaligned &
+        ~is_end & (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
     wire dispatched = may_go & everyone;
     wire ends = running & holds & is_end & is_idle & ~is_reusing;
-    wire given = dispatched & (~is_pair | is_second);
+    wire given = dispatched & (~is_tile | is_second);
     assign starves = ~holds & ~widen_get_valid;
     assign words_ready = widen_put_ready;
-    assign passes_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (keys_ready | ~needs3) &
-        (rows_ready | ~needs4) & (prologue_ready | ~needs5) & (terms_ready | ~needs6) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs2;
+    assign passes_valid = dispatched & needs_passes;
     assign passes_linear = is_tile;
-    assign passes_layer_last_beat = now[356:352];
-    assign passes_layer_last_slot = now[375:368];
-    assign passes_layer_last_row = {3'd0, active[5:0] - 6'd1};
-    assign passes_head_masked = now[25] == 1'd1;
-    assign passes_head_refresh = now[26] == 1'd1;
-    assign passes_head_threshold = now[415:400];
-    assign passes_head_last_chunk = now[352];
-    assign passes_head_last_row = now[392:384];
-    assign passes_head_last_query = {3'd0, active[5:0] - 6'd1};
-    assign passes_head_last_group = now[363:360];
+    assign passes_layer_last_beat = now_last_beat[4:0];
+    assign passes_layer_last_slot = now_last_slot[7:0];
+    assign passes_layer_last_row = {3'd0, last_active};
+    assign passes_head_masked = now_masked;
+    assign passes_head_refresh = now_refresh;
+    assign passes_head_threshold = now_threshold;
+    assign passes_head_last_chunk = now_last_chunk[0];
+    assign passes_head_last_row = now_last_token[8:0];
+    assign passes_head_last_query = {3'd0, last_active};
+    assign passes_head_last_group = now_last_group[3:0];
     assign passes_head_tail = {
-        5'd31 <= now[388:384], 5'd30 <= now[388:384], 5'd29 <= now[388:384],
-        5'd28 <= now[388:384], 5'd27 <= now[388:384], 5'd26 <= now[388:384],
-        5'd25 <= now[388:384], 5'd24 <= now[388:384], 5'd23 <= now[388:384],
-        5'd22 <= now[388:384], 5'd21 <= now[388:384], 5'd20 <= now[388:384],
-        5'd19 <= now[388:384], 5'd18 <= now[388:384], 5'd17 <= now[388:384],
-        5'd16 <= now[388:384], 5'd15 <= now[388:384], 5'd14 <= now[388:384],
-        5'd13 <= now[388:384], 5'd12 <= now[388:384], 5'd11 <= now[388:384],
-        5'd10 <= now[388:384], 5'd9 <= now[388:384], 5'd8 <= now[388:384], 5'd7 <= now[388:384],
-        5'd6 <= now[388:384], 5'd5 <= now[388:384], 5'd4 <= now[388:384], 5'd3 <= now[388:384],
-        5'd2 <= now[388:384], 5'd1 <= now[388:384], 1'd1
+        5'd31 <= now_last_token[4:0], 5'd30 <= now_last_token[4:0], 5'd29 <= now_last_token[4:0],
+        5'd28 <= now_last_token[4:0], 5'd27 <= now_last_token[4:0], 5'd26 <= now_last_token[4:0],
+        5'd25 <= now_last_token[4:0], 5'd24 <= now_last_token[4:0], 5'd23 <= now_last_token[4:0],
+        5'd22 <= now_last_token[4:0], 5'd21 <= now_last_token[4:0], 5'd20 <= now_last_token[4:0],
+        5'd19 <= now_last_token[4:0], 5'd18 <= now_last_token[4:0], 5'd17 <= now_last_token[4:0],
+        5'd16 <= now_last_token[4:0], 5'd15 <= now_last_token[4:0], 5'd14 <= now_last_token[4:0],
+        5'd13 <= now_last_token[4:0], 5'd12 <= now_last_token[4:0], 5'd11 <= now_last_token[4:0],
+        5'd10 <= now_last_token[4:0], 5'd9 <= now_last_token[4:0], 5'd8 <= now_last_token[4:0],
+        5'd7 <= now_last_token[4:0], 5'd6 <= now_last_token[4:0], 5'd5 <= now_last_token[4:0],
+        5'd4 <= now_last_token[4:0], 5'd3 <= now_last_token[4:0], 5'd2 <= now_last_token[4:0],
+        5'd1 <= now_last_token[4:0], 1'd1
     };
-    assign passes_head_score_multiplier = now[431:416];
-    assign passes_head_score_shift = now[437:432];
-    assign passes_head_output_multiplier = now[463:448];
-    assign passes_head_output_shift = now[469:464];
-    assign stationary_valid = may_go & (target_ready | ~needs1) & (passes_ready | ~needs2) & (keys_ready | ~needs3) &
-        (rows_ready | ~needs4) & (prologue_ready | ~needs5) & (terms_ready | ~needs6) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs0;
-    assign stationary_address = second ? now[159:131] : now[63:35];
+    assign passes_head_score_multiplier = now_score_multiplier;
+    assign passes_head_score_shift = now_score_shift;
+    assign passes_head_output_multiplier = now_output_multiplier;
+    assign passes_head_output_shift = now_output_shift;
+    assign stationary_valid = dispatched & needs_stationary;
+    assign stationary_address = is_second ? now_terms_address[31:3] : now_address[31:3];
     assign stationary_stride = 20'd0;
     assign stationary_last_row = 6'd0;
     assign stationary_listed = 1'd0;
     assign stationary_last_segment = 8'd0;
     assign stationary_segment_stride = 24'd0;
-    assign stationary_last_word = second ? now[179:160] : now[83:64];
-    assign target_valid = may_go & (stationary_ready | ~needs0) & (passes_ready | ~needs2) & (keys_ready | ~needs3) &
-        (rows_ready | ~needs4) & (prologue_ready | ~needs5) & (terms_ready | ~needs6) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs1;
-    assign target_target = is_gelu ? 2'd2 : is_norm ? 2'd1 : 2'd0;
-    assign target_half = now[19] == 1'd1;
-    assign target_last_word = second ? now[179:160] : now[83:64];
-    assign keys_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (rows_ready | ~needs4) & (prologue_ready | ~needs5) & (terms_ready | ~needs6) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs3;
-    assign keys_address = now[159:131];
+    assign stationary_last_word = is_second ? now_terms_words : now_words;
+    assign target_valid = dispatched & needs_target;
+    assign target_target = is_gelu ? TARGET_TARGET_GELU : is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
+    assign target_half = now_half;
+    assign target_last_word = is_second ? now_terms_words : now_words;
+    assign keys_valid = dispatched & needs_keys;
+    assign keys_address = now_terms_address[31:3];
     assign keys_stride = 20'd0;
     assign keys_last_row = 6'd0;
     assign keys_listed = 1'd0;
     assign keys_last_segment = 8'd0;
     assign keys_segment_stride = 24'd0;
-    assign keys_last_word = now[179:160];
-    assign rows_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (prologue_ready | ~needs5) & (terms_ready | ~needs6) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs4;
-    assign rows_address = now[63:35];
-    assign rows_stride = now[115:96];
-    assign rows_last_row = is_linear | is_attend | is_move ? active[5:0] - 6'd1 : 6'd0;
-    assign rows_listed = (now[16] == 1'd1) & (is_linear | is_attend | is_move);
+    assign keys_last_word = now_terms_words;
+    assign rows_valid = dispatched & needs_rows;
+    assign rows_address = now_address[31:3];
+    assign rows_stride = now_stride;
+    assign rows_last_row = is_pass ? last_active : 6'd0;
+    assign rows_listed = now_listed & is_pass;
     assign rows_last_segment = 8'd0;
     assign rows_segment_stride = 24'd0;
-    assign rows_last_word = now[83:64];
-    assign prologue_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (terms_ready | ~needs6) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs5;
-    assign prologue_kind = is_linear ? now[22:20] : is_attend ? 3'd1 : 3'd4;
-    assign prologue_last_word = now[83:64];
-    assign prologue_last_row = is_linear | is_attend | is_move ? active[5:0] - 6'd1 : 6'd0;
-    assign prologue_patch_multiplier = now[367:352];
-    assign prologue_patch_shift = now[373:368];
-    assign prologue_norm_half = now[19] == 1'd1;
-    assign prologue_norm_last_word = now[67:65];
-    assign prologue_norm_reciprocal = now[411:384];
-    assign prologue_norm_epsilon = {now[455:448], now[447:416]};
-    assign prologue_norm_shift = now[380:376];
-    assign terms_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (masks_ready | ~needs7) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs6;
-    assign terms_address = now[159:131];
-    assign terms_stride = now[211:192];
-    assign terms_last_row = is_linear | is_attend | is_move ? active[5:0] - 6'd1 : 6'd0;
-    assign terms_listed = (now[17] == 1'd1) & (is_linear | is_attend | is_move);
+    assign rows_last_word = now_words;
+    assign prologue_valid = dispatched & needs_prologue;
+    assign prologue_kind = is_linear ? now_prologue : is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
+    assign prologue_last_word = now_words;
+    assign prologue_last_row = is_pass ? last_active : 6'd0;
+    assign prologue_patch_multiplier = now_patch_multiplier;
+    assign prologue_patch_shift = now_patch_shift;
+    assign prologue_norm_half = now_half;
+    assign prologue_norm_last_word = now_words[3:1];
+    assign prologue_norm_reciprocal = now_reciprocal;
+    assign prologue_norm_epsilon = {now_epsilon_high, now_epsilon_low};
+    assign prologue_norm_shift = now_norm_shift;
+    assign terms_valid = dispatched & needs_terms;
+    assign terms_address = now_terms_address[31:3];
+    assign terms_stride = now_terms_stride;
+    assign terms_last_row = is_pass ? last_active : 6'd0;
+    assign terms_listed = now_terms_listed & is_pass;
     assign terms_last_segment = 8'd0;
     assign terms_segment_stride = 24'd0;
-    assign terms_last_word = now[179:160];
-    assign masks_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (results_ready | ~needs8) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs7;
-    assign masks_address = is_update ? now[383:355] : now[159:131];
-    assign masks_stride = now[211:192];
-    assign masks_last_row = is_linear | is_attend | is_move ? active[5:0] - 6'd1 : 6'd0;
-    assign masks_listed = (now[17] == 1'd1) & (is_linear | is_attend | is_move);
+    assign terms_last_word = now_terms_words;
+    assign masks_valid = dispatched & needs_masks;
+    assign masks_address = is_update ? now_third_address[31:3] : now_terms_address[31:3];
+    assign masks_stride = now_terms_stride;
+    assign masks_last_row = is_pass ? last_active : 6'd0;
+    assign masks_listed = now_terms_listed & is_pass;
     assign masks_last_segment = 8'd0;
     assign masks_segment_stride = 24'd0;
-    assign masks_last_word = now[179:160];
-    assign results_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (source_ready | ~needs9) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs8;
-    assign results_address = now[255:227];
-    assign results_stride = now[275:256];
-    assign results_last_row = is_linear | is_attend | is_move ? active[5:0] - 6'd1 : 6'd0;
-    assign results_listed = (now[18] == 1'd1) & (is_linear | is_attend | is_move);
-    assign results_last_segment = is_linear | is_attend | is_move ? now[319:312] : 8'd0;
-    assign results_segment_stride = now[343:320];
-    assign results_last_word = now[307:288];
-    assign source_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (results_ready | ~needs8) &
-        (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs9;
-    assign source_source = is_linear ? 2'd0 : is_attend ? 2'd1 : is_move ? 2'd2 : 2'd3;
-    assign source_last_word = now[307:288];
-    assign source_last_segment = is_linear | is_attend | is_move ? now[319:312] : 8'd0;
-    assign source_last_row = is_linear | is_attend | is_move ? active[5:0] - 6'd1 : 6'd0;
-    assign epilogue_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (results_ready | ~needs8) &
-        (source_ready | ~needs9) & (new_masks_ready | ~needs11) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs10;
-    assign epilogue_kind = now[24:23];
-    assign new_masks_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (results_ready | ~needs8) &
-        (source_ready | ~needs9) & (epilogue_ready | ~needs10) & (new_keys_ready | ~needs12) &
-        (reuse_ready | ~needs13) & needs11;
-    assign new_masks_address = now[383:355];
+    assign masks_last_word = now_terms_words;
+    assign mask_rows_valid = dispatched & needs_mask_rows;
+    assign mask_rows_last_group = heads_get_data;
+    assign mask_rows_last_row = last_active;
+    assign results_valid = dispatched & needs_results;
+    assign results_address = now_out_address[31:3];
+    assign results_stride = now_out_stride;
+    assign results_last_row = is_pass ? last_active : 6'd0;
+    assign results_listed = now_scattered & is_pass;
+    assign results_last_segment = is_pass ? now_out_segments : 8'd0;
+    assign results_segment_stride = now_out_segment_stride;
+    assign results_last_word = now_out_words;
+    assign source_valid = dispatched & needs_source;
+    assign source_source = is_linear ? SOURCE_SOURCE_LINEAR : is_attend ? SOURCE_SOURCE_ATTENTION : is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
+    assign source_last_word = now_out_words;
+    assign source_last_segment = is_pass ? now_out_segments : 8'd0;
+    assign source_last_row = is_pass ? last_active : 6'd0;
+    assign epilogue_valid = dispatched & needs_epilogue;
+    assign epilogue_kind = now_epilogue;
+    assign new_masks_valid = dispatched & needs_new_masks;
+    assign new_masks_address = now_masks_address[31:3];
     assign new_masks_stride = 20'd0;
     assign new_masks_last_row = 6'd0;
     assign new_masks_listed = 1'd0;
     assign new_masks_last_segment = 8'd0;
     assign new_masks_segment_stride = 24'd0;
-    assign new_masks_last_word = now[403:384];
-    assign new_keys_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (results_ready | ~needs8) &
-        (source_ready | ~needs9) & (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) &
-        (reuse_ready | ~needs13) & needs12;
-    assign new_keys_address = now[447:419];
+    assign new_masks_last_word = now_masks_words;
+    assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
+    assign new_mask_rows_last_group = heads_get_data;
+    assign new_mask_rows_last_row = last_active;
+    assign new_keys_valid = dispatched & needs_new_keys;
+    assign new_keys_address = now_keys_address[31:3];
     assign new_keys_stride = 20'd0;
     assign new_keys_last_row = 6'd0;
     assign new_keys_listed = 1'd0;
     assign new_keys_last_segment = 8'd0;
     assign new_keys_segment_stride = 24'd0;
-    assign new_keys_last_word = now[467:448];
+    assign new_keys_last_word = now_keys_words;
+    assign reuse_valid = dispatched & needs_reuse;
+    assign reuse_last_token = now_last_token[5:0];
+    assign reuse_last_word = now_words[0];
+    assign reuse_alpha = now_alpha;
+    assign reuse_max_age = now_max_age;
+    assign reuse_whole = now_whole;
     assign route = way;
-    assign reuse_valid = may_go & (stationary_ready | ~needs0) & (target_ready | ~needs1) & (passes_ready | ~needs2) &
-        (keys_ready | ~needs3) & (rows_ready | ~needs4) & (prologue_ready | ~needs5) &
-        (terms_ready | ~needs6) & (masks_ready | ~needs7) & (results_ready | ~needs8) &
-        (source_ready | ~needs9) & (epilogue_ready | ~needs10) & (new_masks_ready | ~needs11) &
-        (new_keys_ready | ~needs12) & needs13;
-    assign reuse_last_token = now[389:384];
-    assign reuse_last_word = now[64];
-    assign reuse_alpha = now[367:352];
-    assign reuse_max_age = now[375:368];
-    assign reuse_whole = now[27] == 1'd1;
     assign factors_a = held_factors_a;
     assign factors_b = held_factors_b;
     assign factors_c = held_factors_c;
-    assign last_group = held_group;
     assign illegal = running & holds & ~is_legal;
-    assign misaligned = running & holds & may_go_condition;
+    assign misaligned = running & holds & is_misaligned;
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
     assign goes = given | (holds & skips & ~is_reusing) | ends;
-    assign second = is_second;
+    assign widen_get_ready = running & ~holds;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             running <= 1'd0;
             holds <= 1'd0;
-            way <= ROUTE_PASS;
-        end
-        else begin
-            if (takes) holds <= 1'd1;
-            if (goes) holds <= 1'd0;
-            if (given) begin
-                way <= ROUTE_PASS;
-                if (is_reuse) way <= ROUTE_REUSE;
-                if (is_update) way <= ROUTE_UPDATE;
-            end
-            if (start) running <= 1'd1;
-            else if (ends) running <= 1'd0;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (takes) now <= widen_get_data;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
+            way <= WAY_PASS;
+            is_second <= 1'd0;
+            is_reusing <= 1'd0;
             writing <= 8'd0;
             others <= 8'd0;
         end
         else begin
+            if (widen_get_valid & widen_get_ready) holds <= 1'd1;
+            if (goes) holds <= 1'd0;
+            is_second <= (dispatched & is_tile & ~is_second) | (is_second & ~dispatched);
+            if (given) begin
+                way <= WAY_PASS;
+                if (is_reuse) way <= WAY_REUSE;
+                if (is_update) way <= WAY_UPDATE;
+            end
+            if (reuse_valid & reuse_ready) is_reusing <= 1'd1;
+            else if (reuse_done) is_reusing <= 1'd0;
+            if (start) running <= 1'd1;
+            else if (ends) running <= 1'd0;
             if (results_valid & results_ready & ~results_done) writing <= writing + 8'd1;
             else if (results_done & ~(results_valid & results_ready)) writing <= writing - 8'd1;
             others <= (others + (new_masks_valid & new_masks_ready ? 8'd2 : 8'd0)) - ({7'd0, new_masks_done} + {7'd0, new_keys_done});
@@ -445,25 +455,17 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
 
     always @(posedge aclk) begin
         if (given & is_update) begin
-            held_factors_a <= now[405:384];
-            held_factors_b <= now[437:416];
-            held_factors_c <= now[469:448];
+            held_factors_a <= now_keep_factor;
+            held_factors_b <= now_with_factor;
+            held_factors_c <= now_without_factor;
         end
-        if (given & is_head) held_group <= now[363:360];
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) is_second <= 1'd0;
-        else is_second <= (dispatched & is_pair & ~is_second) | (is_second & ~dispatched);
+        if (widen_get_valid & widen_get_ready) descriptor <= widen_get_data;
     end
 
-    always @(posedge aclk) begin
-        if (!aresetn) is_reusing <= 1'd0;
-        else if (dispatched & is_reuse) is_reusing <= 1'd1;
-        else if (reuse_done) is_reusing <= 1'd0;
-    end
-
-    // sequencer.ts:122
+    // sequencer.ts:173
     widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -471,12 +473,24 @@ module sequencer_word_bytes8_tokens64_shape_747a7de3 (
         .put_ready(widen_put_ready),
         .put_data(words_data),
         .get_valid(widen_get_valid),
-        .get_ready(running & ~holds),
+        .get_ready(widen_get_ready),
         .get_data(widen_get_data)
     );
 
+    // sequencer.ts:116
+    queue_bits4_depth4 heads (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(dispatched & is_head),
+        .put_ready(heads_put_ready),
+        .put_data(now_last_group[3:0]),
+        .get_valid(heads_get_valid),
+        .get_ready(given & is_attend),
+        .get_data(heads_get_data)
+    );
+
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, now[511:470], now[351:344], now[311:308], now[287:276], now[223:212], now[191:180], now[127:116], now[95:84], now[31:28], 1'b0};
+    wire _unused_ok = &{1'b0, descriptor[511:470], descriptor[351:344], descriptor[311:308], descriptor[287:276], descriptor[223:212], descriptor[191:180], descriptor[127:116], descriptor[95:84], descriptor[31:28], now_last_beat[15:5], now_last_slot[15:8], now_last_chunk[7:1], now_last_group[15:4], now_last_token[15:9], 1'b0};
 endmodule
 
 `default_nettype wire

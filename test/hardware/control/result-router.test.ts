@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ResultRouter } from "../../../generator/hardware/control/result-router.ts";
-import { sources } from "../../../generator/hardware/control/sequencer.ts";
+import { sources } from "../../../generator/hardware/control/units.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { Random } from "../../random.ts";
 import { catches, type BenchOf } from "../planted-bugs.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { memoryTypes, type MemoryShape } from "../../../generator/hardware/shapes/memory-types.ts";
 import { normWriteType } from "../../../generator/hardware/elementwise/norm-modulate.ts";
-import { targets } from "../../../generator/hardware/control/sequencer.ts";
+import { targets } from "../../../generator/hardware/control/units.ts";
 import { NORM_ENTRY_WORDS, StationaryRouter } from "../../../generator/hardware/control/stationary-router.ts";
 import {
   assign,

@@ -15,6 +15,7 @@ import {
   when,
   Widen,
 } from "../../../hdl/index.ts";
+import { maskRowsType } from "../../shapes/engine-shape.ts";
 
 /** Words of the bus that a query's mask takes: groups of `maskBits`, the row padded to whole words. */
 export function maskRowWords(groups: number, maskBits: number, wordBits: number): number {
@@ -28,28 +29,32 @@ interface MaskWordsShape {
   readonly maskBits: number;
   /** Groups of the longest row. */
   readonly groups: number;
+  /** Rows of the longest pass. */
+  readonly rows: number;
 }
 
-function maskPorts({ wordBits, maskBits, groups }: MaskWordsShape) {
+function maskPorts({ wordBits, maskBits, groups, rows }: MaskWordsShape) {
   return {
-    lastGroup: UInt(bitsFor(groups - 1)).describe("groups of a query, less one"),
+    passes: Stream(maskRowsType({ groups, rows })),
     word: Stream({ data: UInt(wordBits) }),
     group: Stream({ bits: UInt(maskBits) }),
   };
 }
 
-/** Words from memory to the groups of each query's mask; what pads a query's last word is dropped. */
+/** Words from memory to the groups of each query's mask, pass after pass; what pads a query's last word is dropped. */
 export class MaskGroups extends Module {
   readonly io;
 
   constructor(shape: MaskWordsShape) {
-    const { wordBits, maskBits, groups } = shape;
-    super({ about: "Groups of mask bits from words of memory.", parameters: { wordBits, maskBits, groups } });
-    const { lastGroup, word, group } = maskPorts(shape);
-    this.io = this.ports({ lastGroup: input(lastGroup), words: input(word), groups: output(group) });
+    const { wordBits, maskBits, groups, rows } = shape;
+    super({ about: "Groups of mask bits from words of memory.", parameters: { wordBits, maskBits, groups, rows } });
+    const { passes, word, group } = maskPorts(shape);
+    this.io = this.ports({ passes: input(passes), words: input(word), groups: output(group) });
     const { io } = this;
     if (maskBits >= wordBits) {
-      this.unused(io.lastGroup);
+      // Rows are whole words.
+      io.passes.ready.drive(true);
+      this.unused(io.passes);
       if (maskBits === wordBits) {
         connect(io.groups, mapped(io.words, { bits: io.words.data }));
         return;
@@ -60,36 +65,44 @@ export class MaskGroups extends Module {
       return;
     }
     const parts = wordBits / maskBits;
-    const { part, at } = this.registers({
+    const { part, at, row } = this.registers({
       part: UInt(bitsFor(parts - 1)).reset(0),
-      at: UInt(lastGroup.width).reset(0),
+      at: UInt(io.passes.lastGroup.width).reset(0),
+      row: UInt(io.passes.lastRow.width).reset(0),
     });
-    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.lastGroup) });
-    io.groups.valid.drive(io.words.valid);
+    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.passes.lastGroup) });
+    io.groups.valid.drive(io.words.valid.and(io.passes.valid));
     const pieces = Array.from({ length: parts }, (_, i) => io.words.data.bits((i + 1) * maskBits - 1, i * maskBits));
     io.groups.bits.drive(
       pieces.slice(0, -1).reduceRight((rest, piece, i) => mux(part.eq(i), piece, rest), pieces.at(-1)!),
     );
-    io.words.ready.drive(io.groups.ready.and(rowEnds.or(part.eq(parts - 1))));
+    io.words.ready.drive(io.groups.ready.and(io.passes.valid, rowEnds.or(part.eq(parts - 1))));
+    const { passEnds } = this.nodes({ passEnds: rowEnds.and(row.eq(io.passes.lastRow)) });
+    io.passes.ready.drive(io.groups.fires.and(passEnds));
     when(io.groups.fires, () => {
+      when(rowEnds, () => {
+        row.next(step(row, passEnds));
+      });
       at.next(step(at, rowEnds));
       part.next(step(part, rowEnds.or(part.eq(parts - 1))));
     });
   }
 }
 
-/** The groups of each query's mask to words of memory; a query's last word is padded with zeros. */
+/** The groups of each query's mask to words of memory, pass after pass; a query's last word is padded with zeros. */
 export class MaskWords extends Module {
   readonly io;
 
   constructor(shape: MaskWordsShape) {
-    const { wordBits, maskBits, groups } = shape;
-    super({ about: "Words of memory from groups of mask bits.", parameters: { wordBits, maskBits, groups } });
-    const { lastGroup, word, group } = maskPorts(shape);
-    this.io = this.ports({ lastGroup: input(lastGroup), groups: input(group), words: output(word) });
+    const { wordBits, maskBits, groups, rows } = shape;
+    super({ about: "Words of memory from groups of mask bits.", parameters: { wordBits, maskBits, groups, rows } });
+    const { passes, word, group } = maskPorts(shape);
+    this.io = this.ports({ passes: input(passes), groups: input(group), words: output(word) });
     const { io } = this;
     if (maskBits >= wordBits) {
-      this.unused(io.lastGroup);
+      // Rows are whole words.
+      io.passes.ready.drive(true);
+      this.unused(io.passes);
       if (maskBits === wordBits) {
         connect(io.words, mapped(io.groups, { data: io.groups.bits }));
         return;
@@ -100,15 +113,20 @@ export class MaskWords extends Module {
       return;
     }
     const parts = wordBits / maskBits;
-    const { part, at, isFull } = this.registers({
+    const { part, at, row, isFull } = this.registers({
       part: UInt(bitsFor(parts - 1)).reset(0),
-      at: UInt(lastGroup.width).reset(0),
+      at: UInt(io.passes.lastGroup.width).reset(0),
+      row: UInt(io.passes.lastRow.width).reset(0),
       isFull: Bool().reset(false),
     });
     const { held } = this.registers({ held: UInt(wordBits) });
-    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.lastGroup) });
-    const { wordEnds } = this.nodes({ wordEnds: rowEnds.or(part.eq(parts - 1)) });
-    io.groups.ready.drive(isFull.not().or(io.words.ready));
+    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.passes.lastGroup) });
+    const { wordEnds, passEnds } = this.nodes({
+      wordEnds: rowEnds.or(part.eq(parts - 1)),
+      passEnds: rowEnds.and(row.eq(io.passes.lastRow)),
+    });
+    io.groups.ready.drive(io.passes.valid.and(isFull.not().or(io.words.ready)));
+    io.passes.ready.drive(io.groups.fires.and(passEnds));
     io.words.valid.drive(isFull);
     io.words.data.drive(held);
     const shifted = Array.from({ length: parts }, (_, i) =>
@@ -123,6 +141,9 @@ export class MaskWords extends Module {
       held.next(mux(part.eq(0), none, held).or(placed));
       isFull.next(wordEnds);
       at.next(step(at, rowEnds));
+      when(rowEnds, () => {
+        row.next(step(row, passEnds));
+      });
       part.next(step(part, wordEnds));
     }).elsewhen(io.words.fires, () => {
       isFull.next(false);

@@ -5,11 +5,11 @@ import { Random } from "../../../random.ts";
 import { catches, type BenchOf } from "../../planted-bugs.ts";
 
 const shapes = [
-  { wordBits: 32, maskBits: 8, groups: 7 },
-  { wordBits: 32, maskBits: 16, groups: 1 },
-  { wordBits: 128, maskBits: 4, groups: 40 },
-  { wordBits: 32, maskBits: 32, groups: 3 },
-  { wordBits: 32, maskBits: 128, groups: 2 },
+  { wordBits: 32, maskBits: 8, groups: 7, rows: 8 },
+  { wordBits: 32, maskBits: 16, groups: 1, rows: 8 },
+  { wordBits: 128, maskBits: 4, groups: 40, rows: 9 },
+  { wordBits: 32, maskBits: 32, groups: 3, rows: 8 },
+  { wordBits: 32, maskBits: 128, groups: 2, rows: 8 },
 ];
 type Shape = (typeof shapes)[number];
 
@@ -32,30 +32,35 @@ function randomPasses(random: Random, { maskBits, groups }: Shape): bigint[][][]
   });
 }
 
+const countsOf = (queries: readonly (readonly bigint[])[]) => ({
+  lastGroup: queries[0]!.length - 1,
+  lastRow: queries.length - 1,
+});
+
+/** Passes with rows of other lengths wait behind each other. */
 function checkGroups(dut: BenchOf<MaskGroups>, shape: Shape, seed: number, stall: number): void {
   const random = new Random(seed);
+  const passes = randomPasses(random, shape);
+  dut.passes.stall(stall);
   dut.words.stall(stall);
-  for (const queries of randomPasses(random, shape)) {
-    dut.lastGroup = queries[0]!.length - 1;
-    const words = queries.flatMap((groups) => wordsOf(groups, random.bits(shape.wordBits), shape));
-    dut.words.queue(words.map((data) => ({ data })));
-    const expected = queries.flat();
-    expect(dut.groups.receive(expected.length, { stall, timeout: 5000 }).map(({ bits }) => bits)).toEqual(expected);
-    // What pads the last word goes with it.
-    dut.words.drain(0, { timeout: 0 });
-    expect(dut.groups.pending).toBe(0);
-  }
+  dut.passes.queue(passes.map(countsOf));
+  const words = passes.flat().flatMap((groups) => wordsOf(groups, random.bits(shape.wordBits), shape));
+  dut.words.queue(words.map((data) => ({ data })));
+  const expected = passes.flat(2);
+  expect(dut.groups.receive(expected.length, { stall, timeout: 5000 }).map(({ bits }) => bits)).toEqual(expected);
+  // What pads the last word goes with it, and its pass too.
+  expect([dut.words.pending, dut.passes.pending, dut.groups.pending]).toEqual([0, 0, 0]);
 }
 
 function checkWords(dut: BenchOf<MaskWords>, shape: Shape, seed: number, stall: number): void {
+  const passes = randomPasses(new Random(seed), shape);
+  dut.passes.stall(stall);
   dut.groups.stall(stall);
-  for (const queries of randomPasses(new Random(seed), shape)) {
-    dut.lastGroup = queries[0]!.length - 1;
-    dut.groups.queue(queries.flat().map((bits) => ({ bits })));
-    const expected = queries.flatMap((groups) => wordsOf(groups, 0n, shape));
-    expect(dut.words.receive(expected.length, { stall, timeout: 5000 }).map(({ data }) => data)).toEqual(expected);
-    expect(dut.words.pending).toBe(0);
-  }
+  dut.passes.queue(passes.map(countsOf));
+  dut.groups.queue(passes.flat(2).map((bits) => ({ bits })));
+  const expected = passes.flat().flatMap((groups) => wordsOf(groups, 0n, shape));
+  expect(dut.words.receive(expected.length, { stall, timeout: 5000 }).map(({ data }) => data)).toEqual(expected);
+  expect([dut.passes.pending, dut.words.pending]).toEqual([0, 0]);
 }
 
 describe.each(shapes)("masks of up to $groups groups of $maskBits bits in words of $wordBits", (shape) => {
@@ -88,6 +93,7 @@ describe("groups from words:", () => {
     },
     [
       ["padding is given as groups", "mask_groups", "(row_ends | (part == 2'd3))", "(part == 2'd3)"],
+      ["a pass goes on with the rows of the next", "mask_groups", "row_ends & (row == passes_last_row)", "1'b0"],
       ["a row goes on in the middle of a word", "mask_groups", "part <= row_ends | ", "part <= "],
     ],
   );
@@ -99,12 +105,7 @@ describe("words from groups:", () => {
       checkWords(dut, shape, 3, 0.5);
     },
     [
-      [
-        "a group is taken while a word waits",
-        "mask_words",
-        "groups_ready = ~is_full | words_ready",
-        "groups_ready = 1'b1",
-      ],
+      ["a group is taken while a word waits", "mask_words", "(~is_full | words_ready)", "1'b1"],
       ["padding holds groups of the word before", "mask_words", "(part == 2'd0 ? 32'd0 : held) |", "held |"],
     ],
   );

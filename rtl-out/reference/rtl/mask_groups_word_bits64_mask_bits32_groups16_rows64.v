@@ -2,10 +2,13 @@
 // MaskGroups, generator/hardware/engine/masks/mask-words.ts
 `default_nettype none
 
-module mask_groups_word_bits64_mask_bits32_groups16 (
+module mask_groups_word_bits64_mask_bits32_groups16_rows64 (
     input  wire        aclk,
     input  wire        aresetn,
-    input  wire [3:0]  last_group,  // groups of a query, less one
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [3:0]  passes_last_group,  // groups in a row, less one
+    input  wire [5:0]  passes_last_row,  // queries, less one
     input  wire        words_valid,
     output wire        words_ready,
     input  wire [63:0] words_data,
@@ -13,20 +16,25 @@ module mask_groups_word_bits64_mask_bits32_groups16 (
     input  wire        groups_ready,
     output wire [31:0] groups_bits
 );
-    reg  part;  // mask-words.ts:63
-    reg  [3:0] at;  // mask-words.ts:63
+    reg  part;  // mask-words.ts:68
+    reg  [3:0] at;  // mask-words.ts:68
+    reg  [5:0] row;  // mask-words.ts:68
 
-    wire row_ends = at == last_group;
-    assign words_ready = groups_ready & (row_ends | (part == 1'd1));
-    assign groups_valid = words_valid;
+    wire row_ends = at == passes_last_group;
+    wire pass_ends = row_ends & (row == passes_last_row);
+    assign passes_ready = groups_valid & groups_ready & pass_ends;
+    assign words_ready = groups_ready & passes_valid & (row_ends | (part == 1'd1));
+    assign groups_valid = words_valid & passes_valid;
     assign groups_bits = part == 1'd0 ? words_data[31:0] : words_data[63:32];
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             part <= 1'd0;
             at <= 4'd0;
+            row <= 6'd0;
         end
         else if (groups_valid & groups_ready) begin
+            if (row_ends) row <= pass_ends ? 6'd0 : row + 6'd1;
             at <= row_ends ? 4'd0 : at + 4'd1;
             part <= row_ends | (part == 1'd1) ? 1'd0 : part + 1'd1;
         end

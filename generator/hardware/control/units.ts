@@ -1,0 +1,258 @@
+import {
+  Bool,
+  concat,
+  Enum,
+  literal,
+  mux,
+  SInt,
+  unpack,
+  type BoolValue,
+  type EnumType,
+  type EnumValue,
+  type Like,
+  type UIntValue,
+  type View,
+} from "../../hdl/index.ts";
+import { epilogueKinds } from "../elementwise/epilogue.ts";
+import { prologueType } from "../elementwise/prologue.ts";
+import { tokenReuseStep } from "../elementwise/token-reuse.ts";
+import { enginePassType, maskRowsType, type EngineShape } from "../shapes/engine-shape.ts";
+import { memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
+import type { Fields, OpcodeFlags } from "./decode.ts";
+import type { FieldName } from "./descriptor.ts";
+
+/** What the units that descriptors go to depend on. */
+export interface UnitsShape {
+  readonly engine: EngineShape;
+  readonly memory: MemoryShape;
+  /** Words of int8 in a row of the residual stream. */
+  readonly normWords: number;
+  /** Words in a token's latent. */
+  readonly latentWords: number;
+}
+
+/** Where words of a result come from, in the order of their numbers. */
+export const sources = ["linear", "attention", "raw", "update"] as const;
+
+/** Where stationary words go. */
+export const targets = ["array", "norm", "gelu"] as const;
+
+/** Who takes the words that pass by the array: the writer, the token reuse unit, the update. */
+export const routes = ["pass", "reuse", "update"] as const;
+
+/** Counts of words that pass a point: of a segment, segments of a row, rows; each the last index. */
+export function wordCountsType({ memory }: Pick<UnitsShape, "memory">) {
+  const { lastWord, lastSegment, lastRow } = rowsType(memory);
+  return { lastWord, lastSegment, lastRow };
+}
+
+/** Factors of the latent's update. */
+export const factorsType = { a: SInt(22), b: SInt(22), c: SInt(22) };
+
+/** What each unit is handed of a descriptor. */
+export function unitTypes(shape: UnitsShape) {
+  const { engine, memory, normWords, latentWords } = shape;
+  const rows = rowsType(memory);
+  const maskRows = maskRowsType({ groups: engine.slots / engine.maskSlots, rows: memory.tokens });
+  return {
+    passes: enginePassType(engine),
+    stationary: rows,
+    target: { target: Enum(...targets), half: Bool(), lastWord: rows.lastWord },
+    keys: rows,
+    rows,
+    prologue: prologueType(memory, normWords),
+    terms: rows,
+    masks: rows,
+    maskRows,
+    results: rows,
+    source: { source: Enum(...sources), ...wordCountsType(shape) },
+    epilogue: { kind: Enum(...epilogueKinds) },
+    newMasks: rows,
+    newMaskRows: maskRows,
+    newKeys: rows,
+    reuse: tokenReuseStep(memory.tokens, latentWords),
+  };
+}
+type UnitTypes = ReturnType<typeof unitTypes>;
+export type UnitName = keyof UnitTypes;
+
+/** A descriptor, and what stands beside it. */
+export interface Command {
+  readonly now: Fields;
+  readonly is: OpcodeFlags;
+  /** A row streams through for each active token. */
+  readonly isPass: BoolValue;
+  /** Of a tile the records go, after its weights. */
+  readonly second: BoolValue;
+  /** Active tokens, less one. */
+  readonly lastActive: UIntValue;
+  /** Of the head that the queries go to: groups in a row of its masks, less one. */
+  readonly lastGroup: UIntValue;
+}
+
+/** Who needs a part of the descriptor. */
+export function unitNeeds({ now, is, isPass, second }: Command) {
+  const comparesTokens = is.reuse.and(now.whole.not());
+  const loads = is.tile.or(is.head, is.norm, is.gelu);
+  const streams = isPass.or(is.update, comparesTokens);
+  const writes = isPass.or(is.update);
+  const isMasked = is.attend.and(now.masked);
+  const isRefresh = is.attend.and(now.refresh);
+  return {
+    passes: is.head.or(is.tile.and(second)),
+    stationary: loads,
+    target: loads,
+    keys: is.head,
+    rows: streams,
+    prologue: streams,
+    terms: is.linear.and(unpack(Enum(...epilogueKinds), now.epilogue).is("add")).or(is.update, comparesTokens),
+    masks: isMasked.or(is.update),
+    maskRows: isMasked,
+    results: writes,
+    source: writes,
+    epilogue: is.linear,
+    newMasks: isRefresh,
+    newMaskRows: isRefresh,
+    newKeys: isRefresh,
+    reuse: is.reuse,
+  } satisfies Record<UnitName, BoolValue>;
+}
+export type UnitNeeds = ReturnType<typeof unitNeeds>;
+
+/** The addresses that count, and must be those of words of `wordBytes` bytes; true where one is not. */
+export function misalignedAddress({ now, is }: Command, needs: UnitNeeds, wordBytes: number): BoolValue {
+  const used: Partial<Record<FieldName, BoolValue>> = {
+    address: needs.stationary.or(needs.rows, is.reuse),
+    termsAddress: is.tile.or(is.head, needs.terms, needs.masks),
+    thirdAddress: is.update,
+    outAddress: needs.results,
+    masksAddress: needs.newMasks,
+    keysAddress: needs.newKeys,
+  };
+  return (Object.entries(used) as [FieldName, BoolValue][])
+    .map(([name, counts]) => counts.and((now[name] as UIntValue).bits(Math.log2(wordBytes) - 1, 0).ne(0)))
+    .reduce((a, b) => a.or(b));
+}
+
+/** The state of the first case that holds. */
+function chosen<S extends string>(
+  type: EnumType<S>,
+  cases: readonly (readonly [holds: BoolValue, state: NoInfer<S>])[],
+  otherwise: NoInfer<S>,
+): EnumValue<S> {
+  const last = literal<EnumType<S>>(type, otherwise);
+  return cases.reduceRight(
+    (rest, [holds, state]) => mux(holds, literal<EnumType<S>>(type, state as never), rest),
+    last,
+  );
+}
+
+/** What each unit is handed; where it does not need it, it does not matter. */
+export function unitParts(shape: UnitsShape, command: Command): { readonly [U in UnitName]: Like<View<UnitTypes[U]>> } {
+  const { now, is, isPass, second, lastActive, lastGroup } = command;
+  const types = unitTypes(shape);
+  const { stride } = memoryTypes(shape.memory);
+  const shift = Math.log2(shape.memory.wordBytes);
+  const word = (bytes: UIntValue): UIntValue => bytes.bits(bytes.width - 1, shift);
+  const [first, other, third] = [word(now.address), word(now.termsAddress), word(now.thirdAddress)];
+  const piece = { stride: 0, lastRow: 0, listed: false, lastSegment: 0, segmentStride: 0 };
+  const lastRow = mux(isPass, lastActive, 0);
+  const terms = {
+    ...{ ...piece, lastRow, address: other, lastWord: now.termsWords },
+    ...{ stride: now.termsStride.resize(stride.width), listed: now.termsListed.and(isPass) },
+  };
+  const counts = { lastWord: now.outWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
+  const stationaryWords = mux(second, now.termsWords, now.words);
+  const maskRows = { lastGroup, lastRow: lastActive };
+  return {
+    passes: enginePass(shape, command),
+    stationary: { ...piece, address: mux(second, other, first), lastWord: stationaryWords },
+    target: {
+      target: chosen(
+        types.target.target,
+        [
+          [is.gelu, "gelu"],
+          [is.norm, "norm"],
+        ],
+        "array",
+      ),
+      half: now.half,
+      lastWord: stationaryWords,
+    },
+    keys: { ...piece, address: other, lastWord: now.termsWords },
+    rows: {
+      ...{ ...piece, lastRow, address: first, lastWord: now.words },
+      ...{ stride: now.stride.resize(stride.width), listed: now.listed.and(isPass) },
+    },
+    prologue: {
+      kind: mux(
+        is.linear,
+        unpack(types.prologue.kind, now.prologue),
+        chosen(types.prologue.kind, [[is.attend, "queries"]], "raw"),
+      ),
+      ...{ lastWord: now.words, lastRow },
+      patch: { multiplier: now.patchMultiplier, shift: now.patchShift },
+      norm: {
+        half: now.half,
+        lastWord: now.words.shr(1).resize(types.prologue.norm.lastWord.width),
+        reciprocal: now.reciprocal,
+        epsilon: concat(now.epsilonHigh, now.epsilonLow),
+        shift: now.normShift,
+      },
+    },
+    terms,
+    masks: { ...terms, address: mux(is.update, third, other) },
+    maskRows,
+    results: {
+      ...{ ...counts, address: word(now.outAddress), stride: now.outStride.resize(stride.width) },
+      ...{ listed: now.scattered.and(isPass), segmentStride: now.outSegmentStride },
+    },
+    source: {
+      ...counts,
+      source: chosen(
+        types.source.source,
+        [
+          [is.linear, "linear"],
+          [is.attend, "attention"],
+          [is.move, "raw"],
+        ],
+        "update",
+      ),
+    },
+    epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
+    newMasks: { ...piece, address: word(now.masksAddress), lastWord: now.masksWords },
+    newMaskRows: maskRows,
+    newKeys: { ...piece, address: word(now.keysAddress), lastWord: now.keysWords },
+    reuse: {
+      ...{ lastToken: now.lastToken.resize(types.reuse.lastToken.width), alpha: now.alpha, maxAge: now.maxAge },
+      ...{ lastWord: now.words.resize(types.reuse.lastWord.width), whole: now.whole },
+    },
+  };
+}
+
+/** The engine's part: a layer's pass over a tile, or the queries' over a head. */
+function enginePass({ engine }: UnitsShape, { now, is, lastActive }: Command): Like<View<UnitTypes["passes"]>> {
+  const { layer, head } = enginePassType(engine);
+  const inGroup = engine.maskSlots * engine.lanes;
+  const tailBits = Math.log2(inGroup);
+  const lastInGroup = now.lastToken.resize(Math.max(16, tailBits)).truncate(tailBits);
+  const tail = Array.from({ length: inGroup }, (_, i) => (i === 0 ? literal(Bool(), true) : lastInGroup.ge(i)));
+  return {
+    linear: is.tile,
+    layer: {
+      lastBeat: now.lastBeat.resize(layer.lastBeat.width),
+      lastSlot: now.lastSlot.resize(layer.lastSlot.width),
+      lastRow: lastActive.resize(layer.lastRow.width),
+    },
+    head: {
+      ...{ masked: now.masked, refresh: now.refresh, threshold: now.threshold },
+      lastChunk: now.lastChunk.resize(head.lastChunk.width),
+      lastRow: now.lastToken.resize(head.lastRow.width),
+      lastQuery: lastActive.resize(head.lastQuery.width),
+      lastGroup: now.lastGroup.resize(head.lastGroup.width),
+      tail: concat(...tail.toReversed()),
+      score: { multiplier: now.scoreMultiplier, shift: now.scoreShift },
+      output: { multiplier: now.outputMultiplier, shift: now.outputShift },
+    },
+  };
+}
