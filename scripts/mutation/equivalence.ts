@@ -12,7 +12,7 @@ import { lower } from "../../generator/hdl/verilog.ts";
 import { plantMutant, type Site } from "../../sim/mutants.ts";
 
 /** Seconds that Yosys may take. */
-const LIMIT = 120;
+const LIMIT = 600;
 
 /**
  * Whether a mutant does the same as the module without it, from whatever state: next state and outputs are compared, with submodules

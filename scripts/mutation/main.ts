@@ -33,18 +33,25 @@ const verilog = mutantBench(subject, sites);
 const folder = join(packageRoot, "build", "mutation");
 mkdirSync(folder, { recursive: true });
 
-const sources = createHash("sha256").update(array);
-for (const tree of ["dist/generator", "dist/sim", "test"]) {
-  const files = readdirSync(join(packageRoot, tree), { recursive: true, encoding: "utf8" });
-  for (const file of files.filter((each) => /\.[jt]s$/.test(each)).toSorted()) {
-    sources.update(file).update(readFileSync(join(packageRoot, tree, file)));
+/** What verdicts depend on: `disc verify` and proofs on what is generated and simulated alone. */
+function digestOf(trees: readonly string[]): string {
+  const sources = createHash("sha256").update(array);
+  for (const tree of trees) {
+    const files = readdirSync(join(packageRoot, tree), { recursive: true, encoding: "utf8" });
+    for (const file of files.filter((each) => /\.[jt]s$/.test(each)).toSorted()) {
+      sources.update(file).update(readFileSync(join(packageRoot, tree, file)));
+    }
   }
+  return sources.digest("hex").slice(0, 16);
 }
-const digest = sources.digest("hex").slice(0, 16);
+const design = ["dist/generator", "dist/sim"];
 
 /** Verdicts of one kind, in a file that grows by a line each. */
-function kept<T>(name: string): { readonly of: Map<string, T>; add(key: string, value: T): void } {
-  const file = join(folder, `${digest}-${name}.jsonl`);
+function kept<T>(
+  name: string,
+  trees: readonly string[],
+): { readonly of: Map<string, T>; add(key: string, value: T): void } {
+  const file = join(folder, `${digestOf(trees)}-${name}.jsonl`);
   const lines = existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
   const of = new Map(lines.map((line) => JSON.parse(line) as [string, T]));
   return {
@@ -56,9 +63,9 @@ function kept<T>(name: string): { readonly of: Map<string, T>; add(key: string, 
   };
 }
 
-const verdicts = kept<Verdict>("verify");
-const proofs = kept<boolean>("equivalence");
-const tests = kept<string | null>("tests");
+const verdicts = kept<Verdict>("verify", design);
+const proofs = kept<boolean>("equivalence", design);
+const tests = kept<string | null>("tests", [...design, "test"]);
 
 /** What `disc verify` leaves goes to the proof, and what that leaves to the unit tests. */
 async function follow(site: Site): Promise<void> {

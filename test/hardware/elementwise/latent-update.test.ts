@@ -35,6 +35,24 @@ test.each(engines)("steps the latent as the golden function, with and without gu
   }
 });
 
+test("rounds to the nearest, halves up, in every place of a word and for each of the three values", async () => {
+  using dut = await bench(() => new LatentUpdate(WIDTH), { engine: "javascript" });
+  // Factors of 2^-14: a value of 2^13 is a half.
+  const half = 2 ** 13;
+  const edges = [half - 1, half, half + 1, -half - 1, -half, -half + 1];
+  for (const [which, factors] of [
+    ["x", { a: 1, b: 0, c: 0 }],
+    ["v", { a: 0, b: 1, c: 0 }],
+    ["u", { a: 0, b: 0, c: 1 }],
+  ] as const) {
+    dut.factors = factors;
+    const none = Array<number>(WIDTH).fill(0);
+    dut.values.queue(edges.map((edge) => ({ x: none, v: none, u: none, [which]: Array<number>(WIDTH).fill(edge) })));
+    const found = dut.latent.receive(edges.length).map(({ x }) => Array.from(x, Number));
+    expect(found).toEqual(edges.map((edge) => Array<number>(WIDTH).fill(Math.floor((edge + half) / (2 * half)))));
+  }
+});
+
 test("is clean in Verilator, Icarus and Yosys", async () => {
   expect(await lint(emit(new LatentUpdate(WIDTH)))).toEqual([]);
 });

@@ -52,6 +52,57 @@ test.each(engines)("normalises and modulates as the golden function, rows of any
   }
 });
 
+/** Runs rows that take all words of the table, in the JavaScript engine. */
+async function run(x: Int16Array, { gain, offset, shift, epsilon }: NormModulation): Promise<number[]> {
+  using dut = await bench(() => new NormModulate(WIDTH, WORDS), { engine: "javascript" });
+  const cut = (array: Int16Array | Int32Array, at: number): number[] => Array.from(array.subarray(at, at + WIDTH));
+  for (let word = 0; word < WORDS; word++) {
+    const at = word * WIDTH;
+    dut.write = { enable: true, half: false, word, gains: cut(gain, at), offsets: cut(offset, at) };
+    dut.step();
+  }
+  dut.write = { enable: false, half: false, word: 0, gains: [0, 0, 0, 0], offsets: [0, 0, 0, 0] };
+  const reciprocal = Math.round(2 ** 27 / gain.length);
+  dut.layer = { half: false, lastWord: WORDS - 1, reciprocal, epsilon, shift: shift - 1 };
+  dut.rows.queue(Array.from({ length: x.length / WIDTH }, (_, i) => ({ x: cut(x, i * WIDTH) })));
+  return dut.results.receive(x.length / WIDTH).flatMap(({ values }) => Array.from(values, Number));
+}
+
+test("a row's deviation is found wherever the highest bit of its squares stands", async () => {
+  const hidden = WORDS * WIDTH;
+  const modulation = {
+    gain: Int16Array.from({ length: hidden }, (_, i) => (i % 2 ? 3000 : -2500)),
+    offset: new Int32Array(hidden),
+    ...{ shift: 12, epsilon: 0 },
+  };
+  // Pairs of +-2^k whose mean is zero: 2^(2 k + 7) for each; two, four, and all of them.
+  const rows = Array.from({ length: 15 }, (_, k) => [2, 4, hidden].map((values) => ({ size: 2 ** k, values }))).flat();
+  const x = Int16Array.from({ length: rows.length * hidden }, (_, i) => {
+    const [{ size, values }, at] = [rows[Math.floor(i / hidden)]!, i % hidden];
+    return at < values ? (at % 2 ? -size : size) : 0;
+  });
+  expect(await run(x, modulation)).toEqual(Array.from(normModulate(x, modulation)));
+});
+
+test("a result saturates at 127 and -128, and not before, in every place of a word", async () => {
+  const hidden = WORDS * WIDTH;
+  const shift = 12;
+  const edges = [126, 127, 128, -127, -128, -129, -130].flatMap((value) => [value - 0.5, value + 0.5 - 2 ** -shift]);
+  const offset = (word: number, place: number): number => edges[(word + 3 * place) % edges.length]! * 2 ** shift;
+  const modulation = {
+    gain: new Int16Array(hidden),
+    offset: Int32Array.from({ length: hidden }, (_, i) => offset(Math.floor(i / WIDTH), i % WIDTH)),
+    ...{ shift, epsilon: 1 },
+  };
+  // A row of equal values has nothing but its offsets.
+  const x = new Int16Array(hidden);
+  const expected = Array.from(modulation.offset, (value) => {
+    const rounded = Math.floor((value + 2 ** (shift - 1)) / 2 ** shift);
+    return Math.max(-128, Math.min(127, rounded));
+  });
+  expect(await run(x, modulation)).toEqual(expected);
+});
+
 test("is clean in Verilator, Icarus and Yosys", async () => {
   expect(await lint(emit(new NormModulate(WIDTH, WORDS)))).toEqual([]);
 });

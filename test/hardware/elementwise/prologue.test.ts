@@ -128,6 +128,24 @@ describe.each(cases)("rows of memory %o, %d words in the longest that is normali
     },
   );
 
+  test("saturate as patches at 127 and -128, and not before, in every place of a word", async () => {
+    using dut = await bench(() => new Prologue(shape, words), { engine: "javascript" });
+    // Halves of the values leave.
+    const edges = [252, 253, 254, 255, 256, 257, -254, -255, -256, -257, -258, -259];
+    const memory = Int16Array.from({ length: edges.length * shape.wordBytes }, (_, i) => {
+      return edges[(Math.floor(i / shape.wordBytes) + i) % edges.length]!;
+    });
+    const norm = randomNorm(new Random(1), words * shape.wordBytes);
+    queue(
+      dut,
+      [{ kind: "patch", rows: 1, memory, multiplier: 2 ** 15, shift: 16, half: false }],
+      [norm],
+      shape.wordBytes,
+    );
+    const found = dut.rows.receive(edges.length).flatMap(({ word }) => word.map(Number));
+    expect(found).toEqual(Array.from(memory, (value) => Math.max(-128, Math.min(127, Math.floor((value + 1) / 2)))));
+  });
+
   test.each(prologueKinds)("come in a word a cycle as %s", async (kind) => {
     using dut = await bench(() => new Prologue(shape, words), { engine: "javascript" });
     const random = new Random(1);
