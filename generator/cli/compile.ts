@@ -76,7 +76,7 @@ export async function compile(flags: CompileFlags): Promise<void> {
     ...{ kinds, regions },
   };
   const about = commands.map((command) => command.about);
-  const contents = [bytes, listing(bytes, place, about), `${JSON.stringify(description, null, 2)}\n`];
+  const contents = [bytes, listing(bytes, place, regions, about), `${JSON.stringify(description, null, 2)}\n`];
   const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
   if (golden) files.set(GOLDEN_FILE, golden.bytes);
   out.write(files);
@@ -126,6 +126,7 @@ function goldenOf(
 
 const place = z.object({
   program: z.object({ address: whole, end: whole, each: z.int().min(DESCRIPTOR_BYTES) }),
+  regions: z.array(z.object({ name: z.string().regex(/^\P{Cc}*$/u), address: whole, bytes: whole })),
 });
 
 /** Prints the program in a folder that `compile` wrote, as it stands there. @throws DesignError when there is none */
@@ -139,7 +140,7 @@ export function listingOf(folder: string): string {
     throw new DesignError(`${folder} was left unfinished by an interrupted run: run disc compile again`);
   if (!existsSync(join(folder, "image.json")))
     throw new DesignError(`${folder}: there is no memory image of disc compile in it`);
-  const { program } = readJson(join(folder, "image.json"), place);
+  const { program, regions } = readJson(join(folder, "image.json"), place);
   const image = withFile(join(folder, "image.bin"), (file) => readBytes(file, 0, file.size));
   const { address, end, each } = program;
   if (end < address || (end - address) % each !== 0 || end > image.length)
@@ -147,7 +148,7 @@ export function listingOf(folder: string): string {
       `${folder}: a program from ${address} to ${end} by ${each} in an image of ${image.length} bytes`,
     );
   try {
-    return listing(image, program);
+    return listing(image, program, regions);
   } catch (error) {
     if (error instanceof RangeError) throw new DesignError(`${folder}: ${error.message}`);
     throw error;

@@ -8,6 +8,7 @@ import {
 } from "../hardware/control/descriptor.ts";
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
+import type { Region } from "./layout.ts";
 
 /** A descriptor in words: its opcode, how many transfers may still write when it begins, and its fields. */
 export interface Command {
@@ -22,6 +23,14 @@ export interface Command {
 /** `allow` of a descriptor that waits for nothing. */
 export const ANY = 255;
 
+/** What a field holds; factors are signed. */
+export function fieldRange(name: FieldName): { readonly least: number; readonly most: number } {
+  const { bits } = fields[name];
+  return name.endsWith("Factor")
+    ? { least: -(2 ** (bits - 1)), most: 2 ** (bits - 1) - 1 }
+    : { least: 0, most: 2 ** bits - 1 };
+}
+
 /**
  * A command as it stands in memory, little-endian.
  * @throws RangeError when a value does not fit its field, or the opcode has no such field
@@ -30,8 +39,8 @@ export function assemble({ opcode, allow = ANY, fields: values }: Command): Uint
   const words = new Uint32Array(DESCRIPTOR_BYTES / 4);
   const put = (name: FieldName, value: number): void => {
     const { word, low, bits } = fields[name];
-    const [least, over] = name.endsWith("Factor") ? [-(2 ** (bits - 1)), 2 ** (bits - 1)] : [0, 2 ** bits];
-    if (!Number.isInteger(value) || value < least || value >= over) {
+    const { least, most } = fieldRange(name);
+    if (!Number.isInteger(value) || value < least || value > most) {
       throw new RangeError(`${opcode}: ${name} ${value} does not fit ${bits} bits`);
     }
     words[word]! |= (bits === 32 ? value : value & (2 ** bits - 1)) << low;
@@ -69,28 +78,31 @@ export function disassemble(bytes: Uint8Array): Command {
 /**
  * A program as it stands in memory, a line a descriptor: its place, and what it says.
  * @param program from where to where, and bytes from one descriptor to the next
+ * @param names regions by address; addresses in them are named
  * @param about what each descriptor is for, where that is known
  * @throws RangeError for an unknown opcode
  */
 export function listing(
   bytes: Uint8Array,
   { address, end, each }: { readonly address: number; readonly end: number; readonly each: number },
+  names: readonly Region[],
   about: readonly (string | undefined)[] = [],
 ): string {
   return Array.from({ length: (end - address) / each }, (_, i) => {
     const at = address + i * each;
     const command = disassemble(bytes.subarray(at, at + DESCRIPTOR_BYTES));
-    return `${at.toString(16).padStart(8, "0")}  ${line(about[i] ? { ...command, about: about[i] } : command)}\n`;
+    return `${hex(at).padStart(8, "0")}  ${line(about[i] ? { ...command, about: about[i] } : command, names)}\n`;
   }).join("");
 }
 
-/** A line of a listing: `linear  wait 1  address 0x1000  words 8 ...`, with counts as they are, not one less. */
-export function line({ opcode, allow = ANY, fields: values, about }: Command): string {
+/** A line of a listing: `linear  wait 1  address 0x1000 (x 0), words 8 ...`, with counts as they are, not one less. */
+export function line({ opcode, allow = ANY, fields: values, about }: Command, names: readonly Region[] = []): string {
   const shown = fieldsOf[opcode].flatMap((name): string[] => {
     const value = values[name] ?? 0;
     if (name === "prologue") return [prologueKinds[value]!];
     if (name === "epilogue") return [epilogueKinds[value]!];
-    if (name.toLowerCase().endsWith("address")) return value === 0 ? [] : [`${name} 0x${value.toString(16)}`];
+    if (name.toLowerCase().endsWith("address"))
+      return value === 0 ? [] : [`${name} 0x${hex(value)}${nameOf(value, names)}`];
     if (/words$|segments$/i.test(name)) return [`${name} ${value + 1}`];
     if (fields[name].bits === 1) return value ? [name] : [];
     return value === 0 ? [] : [`${name} ${value}`];
@@ -99,3 +111,18 @@ export function line({ opcode, allow = ANY, fields: values, about }: Command): s
   const text = `${opcode.padEnd(7)} ${waits.padEnd(8)} ${shown.join(", ")}`.trimEnd();
   return about === undefined ? text : `${text}  ; ${about}`;
 }
+
+/** ` (x 0 + 0x40)` for an address in a region, nothing for others. */
+function nameOf(value: number, names: readonly Region[]): string {
+  let [from, over] = [0, names.length];
+  while (over - from > 1) {
+    const middle = Math.floor((from + over) / 2);
+    if (names[middle]!.address <= value) from = middle;
+    else over = middle;
+  }
+  const { name, address, bytes } = names[from] ?? { name: "", address: 0, bytes: 0 };
+  if (value < address || value >= address + bytes) return "";
+  return value === address ? ` (${name})` : ` (${name} + 0x${hex(value - address)})`;
+}
+
+const hex = (value: number): string => value.toString(16);

@@ -1,7 +1,8 @@
 import { LATENT_SCALE, type QuantisedModel } from "../golden/model.ts";
 import { attentionsOf } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
-import type { MemoryImage, Region } from "./compile-program.ts";
+import type { MemoryImage } from "./compile-program.ts";
+import type { Region } from "./layout.ts";
 
 /** An array in the memory image, in the words of NumPy: the last axis is the fastest. */
 interface ArrayView {

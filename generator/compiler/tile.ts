@@ -1,56 +1,55 @@
-import type { QuantisedLinear } from "../golden/linear.ts";
-import { CHANNEL_RECORD_BYTES, type ArrayShape } from "../hardware/shapes/array-shape.ts";
+import { CHANNEL_RECORD_BYTES } from "../hardware/shapes/array-shape.ts";
+import { linearShape, type EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { DesignError } from "./design-error.ts";
 
-/** One pass over a tile of a layer's output channels, as the array takes it. */
-export interface Tile {
-  /** First output channel, and how many of the layer's own are in the tile; the rest up to whole slots is padding. */
-  readonly firstChannel: number;
-  readonly channels: number;
-  readonly lastBeat: number;
-  readonly lastSlot: number;
-  /** The stationary stream: the channel records of all rows, then their words. */
-  readonly stationary: Uint8Array;
+/** Bytes of a channel's record in memory: whole words. */
+export function recordBytesOf({ width }: { readonly width: number }): number {
+  return Math.ceil(CHANNEL_RECORD_BYTES / width) * width;
 }
 
-/** Words in a row of `features` int8 elements. */
-export function beatsOf(features: number, width: number): number {
-  return Math.ceil(features / width);
+/** A layer as tiles see it. */
+export interface LayerExtent {
+  /** Output channels, padding of heads and rows included. */
+  readonly channels: number;
+  /** Words of a row of weights. */
+  readonly beats: number;
+  /** Channels that stay together in a tile: whole words of results, whole heads. */
+  readonly unit: number;
+}
+
+/** Some channels of a layer: the first, and slots in each lane. */
+export interface LayerTile {
+  readonly first: number;
+  readonly slots: number;
 }
 
 /**
- * Cuts a layer into tiles that fit a half of the banks, in channel order. Rows are padded with zeros to whole words and
- * tiles with zero channels to whole slots; both change no result.
+ * The tiles of a layer, all but the last as large as a half of the banks allows.
+ * @throws DesignError when not even the least tile fits, or channels fill no whole number of it
  */
-export function tileLayer(layer: QuantisedLinear, shape: ArrayShape): Tile[] {
-  const { lanes, width, bankWords } = shape;
-  const beats = beatsOf(layer.inFeatures, width);
-  const slotsPerTile = Math.floor(bankWords / beats);
-  const tiles: Tile[] = [];
-  for (let first = 0; first < layer.outFeatures; first += slotsPerTile * lanes) {
-    const channels = Math.min(slotsPerTile * lanes, layer.outFeatures - first);
-    const slots = Math.ceil(channels / lanes);
-    tiles.push({
-      firstChannel: first,
-      channels,
-      lastBeat: beats - 1,
-      lastSlot: slots - 1,
-      stationary: packStationary(layer, first, slots * lanes, shape),
-    });
-  }
-  return tiles;
+export function tilesOf(engine: EngineShape, { channels, beats, unit }: LayerExtent): LayerTile[] {
+  const { lanes, width } = engine;
+  const { bankWords } = linearShape(engine);
+  const array = `array ${lanes}x${width}`;
+  const step = leastCommonMultiple(unit, lanes) / lanes;
+  const perTile = Math.floor(bankWords / beats / step) * step;
+  if (perTile === 0)
+    throw new DesignError(
+      `${array}: ${step} rows of ${beats} words, which stay together, do not fit a bank of ${bankWords} words`,
+    );
+  const total = channels / lanes;
+  if (total % step !== 0)
+    throw new DesignError(`${array}: ${channels} channels of a layer are no multiple of ${step * lanes}`);
+  return Array.from({ length: Math.ceil(total / perTile) }, (_, t) => ({
+    first: t * perTile * lanes,
+    slots: Math.min(perTile, total - t * perTile),
+  }));
 }
 
-function packStationary(layer: QuantisedLinear, first: number, rows: number, { width }: ArrayShape): Uint8Array {
-  const recordBytes = Math.ceil(CHANNEL_RECORD_BYTES / width) * width;
-  const rowBytes = beatsOf(layer.inFeatures, width) * width;
-  const bytes = new Uint8Array(rows * (recordBytes + rowBytes));
-  for (let i = 0; i < Math.min(rows, layer.outFeatures - first); i++) {
-    const channel = first + i;
-    writeRecord(bytes, i * recordBytes, layer.bias[channel]!, layer.multiplier[channel]!, layer.shift[channel]!);
-    const row = layer.weight.subarray(channel * layer.inFeatures, (channel + 1) * layer.inFeatures);
-    bytes.set(new Uint8Array(row.buffer, row.byteOffset, row.length), rows * recordBytes + i * rowBytes);
-  }
-  return bytes;
+function leastCommonMultiple(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y !== 0) [x, y] = [y, x % y];
+  return (a / x) * b;
 }
 
 /** Writes a channel record, little-endian: int32 bias, 17-bit multiplier around the shift less one. */
@@ -59,16 +58,4 @@ export function writeRecord(into: Uint8Array, at: number, bias: number, multipli
   view.setInt32(at, bias, true);
   view.setUint16(at + 4, multiplier & 0xffff, true);
   view.setUint8(at + 6, (shift - 1) | (multiplier < 0 ? 0x40 : 0));
-}
-
-/** Streamed rows, [n, features] int8, padded with zeros to whole words. */
-export function packRows(rows: Int8Array, features: number, width: number): Uint8Array {
-  const n = rows.length / features;
-  const rowBytes = beatsOf(features, width) * width;
-  const bytes = new Uint8Array(n * rowBytes);
-  for (let i = 0; i < n; i++) {
-    const row = rows.subarray(i * features, (i + 1) * features);
-    bytes.set(new Uint8Array(row.buffer, row.byteOffset, row.length), i * rowBytes);
-  }
-  return bytes;
 }

@@ -28,7 +28,8 @@ import {
 import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
 import { SimulationError } from "../../sim/build.ts";
 import { MemoryModel } from "../../sim/memory-model.ts";
-import type { MemoryImage, Region } from "../compiler/compile-program.ts";
+import type { MemoryImage } from "../compiler/compile-program.ts";
+import type { Region } from "../compiler/layout.ts";
 
 /** The accelerator with a memory on its bus, in one design: no cycle of it leaves the simulation. */
 export class AcceleratorBench extends Module {

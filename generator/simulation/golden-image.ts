@@ -2,7 +2,8 @@ import { bitsFor } from "../hdl/index.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { attentionsOf } from "../network/network.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { MemoryImage, Region } from "../compiler/compile-program.ts";
+import type { MemoryImage } from "../compiler/compile-program.ts";
+import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
 
 /** What a value in memory is a part of. */

@@ -2,7 +2,8 @@ import type { QuantisedModel } from "../golden/model.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
 import { comparisonLine, isRight } from "./compare-run.ts";
-import type { MemoryImage, Region } from "../compiler/compile-program.ts";
+import type { MemoryImage } from "../compiler/compile-program.ts";
+import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
 import { sampleOf, type RtlSample } from "./run-sample.ts";
 

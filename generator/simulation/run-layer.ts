@@ -3,7 +3,7 @@ import type { ArrayShape } from "../hardware/shapes/array-shape.ts";
 import type { Engine } from "../hardware/engine/engine.ts";
 import type { SpecOf } from "../hdl/index.ts";
 import type { Bench } from "../../sim/bench.ts";
-import { packRows, tileLayer } from "../compiler/tile.ts";
+import { packRows, tileLayer } from "./layer-tiles.ts";
 
 export interface LayerRun {
   /** int8 [rows, outFeatures]. */

@@ -208,6 +208,10 @@ describe("compile", () => {
     expect(listing.length).toBe((said.program.words * 8) / 64);
     expect(parseInt(listing[0]!, 16)).toBe(said.program.address);
     expect(listing[0]).toMatch(/^\w{8} {2}reuse .*whole.*; step 0: all tokens$/);
+    expect(listing.find((each) => each.includes("blocks.0.out"))).toMatch(/address \w+ \(gate 0 0 blocks\.0\.out 0\),/);
+    expect(listing.find((each) => each.includes("attend"))).toMatch(
+      / address \w+ \(q 0\),.* outAddress \w+ \(attended 0\),/,
+    );
     expect(listing.at(-1)).toMatch(/^\w{8} {2}end/);
     expect(said.kinds.weights).toBeGreaterThan(200_000);
     const again = await disc(`disassemble ${out}`);

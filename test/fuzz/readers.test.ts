@@ -246,7 +246,8 @@ function mask(): Reader {
 }
 
 function image(): Reader {
-  const original = { generator: "disc-generator", program: { address: 64, end: 256, each: 64 }, size: 4096 };
+  const regions = [{ name: "x 0", address: 0, bytes: 64 }];
+  const original = { generator: "disc-generator", program: { address: 64, end: 256, each: 64 }, regions, size: 4096 };
   const program = [
     { opcode: "linear", fields: { words: 7, prologue: 3, epilogue: 1, address: 4096 } } as const,
     { opcode: "norm", fields: {} } as const,

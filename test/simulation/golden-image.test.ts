@@ -9,8 +9,8 @@ import { quantiseModel } from "../../generator/golden/model.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { fixtureFolder } from "../reference/fixtures.ts";
 
-/** A short loop with every kind of region in it. */
-function planned(name: string, array: string, resolution: number) {
+/** A short loop with every kind of region in it. @param slots of a bank, fewer than the plan's */
+function planned(name: string, array: string, resolution: number, slots?: number) {
   const checkpoint = openCheckpoint(fixtureFolder(name));
   const { config } = checkpoint;
   const options = {
@@ -22,18 +22,21 @@ function planned(name: string, array: string, resolution: number) {
     sparse: { theta: 0.9, interval: 4, from: 1 },
   };
   const model = quantiseModel(checkpoint, { resolution, labels: [0], steps: 2 });
-  const shape = planAccelerator(parseArray(array), config, (resolution / config.patch) ** 2);
+  const full = planAccelerator(parseArray(array), config, (resolution / config.patch) ** 2);
+  const { engine } = full;
+  const shape = slots === undefined ? full : { ...full, engine: { ...engine, slots, maxRows: slots * engine.lanes } };
   const image = compileProgram(checkpoint, model, shape, options);
   const regions = goldenImage(image, model, shape, expectedRun(checkpoint, model, shape, image, options));
   return { config, shape, image, regions };
 }
 
-/** Heads of half a word; a last slot that is not full, in rows of masks and of caches. */
+/** Heads of half a word; a last slot that is not full, in rows of masks and of caches; layers and heads in many tiles. */
 test.each([
-  ["plain", "8x16", 8],
-  ["plain", "8x8", 10],
-])("%s on %s at %i: every region is left byte for byte, padding included", async (name, array, resolution) => {
-  const { shape, image, regions } = planned(name, array, resolution);
+  ["plain", "8x16", 8, undefined],
+  ["plain", "8x8", 10, undefined],
+  ["sigma-f16", "4x8", 8, 4],
+])("%s on %s at %i: every region is left byte for byte, padding included", async (name, array, resolution, slots) => {
+  const { shape, image, regions } = planned(name, array, resolution, slots);
   using host = await SimulatedAccelerator.open(shape, image.size, { engine: "javascript" });
   expect(host.run(image, { limit: 5_000_000 }).error).toBe("none");
   const kinds = regions.map((region) => region.name.split(" ")[0]);

@@ -1,0 +1,138 @@
+import type { SequenceState } from "../golden/forward.ts";
+import type { QuantisedLinear } from "../golden/linear.ts";
+import type { QuantisedNetwork } from "../golden/model.ts";
+import type { NormModulation } from "../golden/norm.ts";
+import { sat16 } from "../golden/requantise.ts";
+import type { StepConstants } from "../golden/step.ts";
+import { DesignError } from "./design-error.ts";
+import { POSITIONS, rowOrder, type ArrayPlan, type LayerPass } from "./layers.ts";
+import { NORM_BYTES, regionNames } from "./layout.ts";
+import { recordBytesOf, writeRecord } from "./tile.ts";
+
+/** Writes to a region, from its beginning. */
+export type Put = (region: string, bytes: Uint8Array) => void;
+
+/** Where the values of tokens stand in latent and output, and their positions. */
+export type TokenValues = Pick<SequenceState, "inputs" | "outputs" | "positions">;
+
+/** Where the values of latent rows stand in [channels, side, side]; -1 for padding. */
+export function latentOrderOf({ forms, shape, tokens }: ArrayPlan, { inputs }: TokenValues): Int32Array {
+  const order = rowOrder(forms.get("latent")!, shape.engine);
+  const values = inputs.length / tokens;
+  return Int32Array.from({ length: tokens * order.length }, (_, i) => {
+    const value = order[i % order.length]!;
+    return value < 0 ? -1 : inputs[Math.floor(i / order.length) * values + value]!;
+  });
+}
+
+/** What is the same in every step: weights, records, tables, positions. @throws DesignError when positions leave int16 */
+export function putModel(plan: ArrayPlan, model: QuantisedNetwork, values: TokenValues, put: Put): void {
+  for (const pass of plan.passes) {
+    if (pass.kind === "attention") continue;
+    const layer = model.layers[pass.id]!;
+    const channels = channelsOf(plan, pass, values);
+    for (const t of pass.tiles.keys()) {
+      put(regionNames.weights(pass, t), weightsOf(plan, pass, t, layer, channels));
+      if (!pass.isGated)
+        put(regionNames.records(pass, t), recordsOf(plan, pass, t, layer.bias, channels, recordOf(layer)));
+    }
+    if (pass.activation)
+      put(regionNames.table(pass.activation), bytesOf(Int8Array.from(model.tables[pass.activation.id]!)));
+  }
+  if (values.positions.some((value) => sat16(value) !== value))
+    throw new DesignError("a position embedding leaves int16 in the residual stream's steps");
+  put(POSITIONS, bytesOf(Int16Array.from(values.positions)));
+}
+
+/** The tables of a step for a sequence: LayerNorm with its modulation, and records with gates. */
+export function putStep(
+  plan: ArrayPlan,
+  model: QuantisedNetwork,
+  { norms, gates }: StepConstants,
+  { step, sequence, values }: { readonly step: number; readonly sequence: number; readonly values: TokenValues },
+  put: Put,
+): void {
+  for (const pass of plan.passes) {
+    if (pass.kind === "attention") continue;
+    if (pass.norm) put(regionNames.norm(step, sequence, pass.norm), normTable(plan, norms[pass.norm.id]!));
+    if (!pass.isGated) continue;
+    const { factor, shift } = gates[pass.id]!;
+    const channels = channelsOf(plan, pass, values);
+    const { bias } = model.layers[pass.id]!;
+    for (const t of pass.tiles.keys())
+      put(
+        regionNames.gate(step, sequence, pass, t),
+        recordsOf(plan, pass, t, bias, channels, (channel) => [factor[channel]!, shift]),
+      );
+  }
+}
+
+/** Hardware channel to the layer's own, -1 for padding. The output's rows are in the latent's order. */
+function channelsOf(
+  { forms, shape }: ArrayPlan,
+  { to, layer }: LayerPass,
+  { inputs, outputs }: TokenValues,
+): Int32Array {
+  const order = rowOrder(forms.get(to)!, shape.engine);
+  if (to !== "output") return order;
+  const own = outputs.subarray(0, layer.outFeatures);
+  return order.map((value) => (value < 0 ? -1 : own.indexOf(inputs[value]!)));
+}
+
+/** int8 [slots * lanes, beats * width], rows of a tile's channels. */
+function weightsOf(
+  { forms, shape }: ArrayPlan,
+  { tiles, from, beats }: LayerPass,
+  t: number,
+  { weight, inFeatures }: QuantisedLinear,
+  channels: Int32Array,
+): Uint8Array {
+  const { lanes, width } = shape.engine;
+  const { first, slots } = tiles[t]!;
+  const inputs = rowOrder(forms.get(from)!, shape.engine);
+  const bytes = new Int8Array(slots * lanes * beats * width);
+  for (const [i, channel] of channels.subarray(first, first + slots * lanes).entries()) {
+    if (channel < 0) continue;
+    for (const [k, input] of inputs.entries())
+      if (input >= 0) bytes[i * beats * width + k] = weight[channel * inFeatures + input]!;
+  }
+  return bytesOf(bytes);
+}
+
+/** The records of a tile. @param record factor and shift of a channel */
+function recordsOf(
+  { shape: { engine } }: ArrayPlan,
+  { tiles }: LayerPass,
+  t: number,
+  bias: Int32Array,
+  channels: Int32Array,
+  record: (channel: number) => readonly [factor: number, shift: number],
+): Uint8Array {
+  const { first, slots } = tiles[t]!;
+  const each = recordBytesOf(engine);
+  const bytes = new Uint8Array(slots * engine.lanes * each);
+  for (const [i, channel] of channels.subarray(first, first + slots * engine.lanes).entries())
+    if (channel >= 0) writeRecord(bytes, i * each, bias[channel]!, ...record(channel));
+  return bytes;
+}
+
+/** A word of gains and two of offsets for each word of a row. */
+function normTable({ shape }: ArrayPlan, { gain, offset }: NormModulation): Uint8Array {
+  const { width } = shape.engine;
+  const bytes = new Uint8Array(shape.normWords * NORM_BYTES * width);
+  const view = new DataView(bytes.buffer);
+  for (const [i, value] of gain.entries()) {
+    const entry = Math.floor(i / width) * NORM_BYTES * width;
+    view.setInt16(entry + 2 * (i % width), value, true);
+    view.setInt32(entry + 2 * width + 4 * (i % width), offset[i]!, true);
+  }
+  return bytes;
+}
+
+const recordOf =
+  ({ multiplier, shift }: QuantisedLinear) =>
+  (channel: number): readonly [number, number] => [multiplier[channel]!, shift[channel]!];
+
+function bytesOf({ buffer, byteOffset, byteLength }: Int8Array | Int16Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}

@@ -1,0 +1,195 @@
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
+import type { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
+import type { prologueKinds } from "../hardware/elementwise/prologue.ts";
+import { maskRowWords } from "../hardware/engine/masks/mask-words.ts";
+import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { buffersOf, TOKENS } from "../network/buffers.ts";
+import { attentionsOf, embedOf, type Activation, type Attention, type Layer } from "../network/network.ts";
+import type { Network, Norm, Operation } from "../network/network.ts";
+import { DesignError } from "./design-error.ts";
+import { tilesOf, type LayerExtent, type LayerTile } from "./tile.ts";
+
+/** The position embedding, a buffer beside those of the network. */
+export const POSITIONS = "positions";
+
+/** How a row of a buffer stands in memory: in parts, heads or all of it, each padded to whole words. */
+export interface RowForm {
+  readonly parts: number;
+  /** Of a part. */
+  readonly values: number;
+  /** Of a part. */
+  readonly words: number;
+  /** Of a value. */
+  readonly bytes: 1 | 2;
+  /** There is a row for every token, at its place; otherwise rows are those of the active tokens, one behind the other. */
+  readonly everyToken: boolean;
+}
+
+/** A linear layer on the array, with the element-wise operations that its rows meet on their way. */
+export interface LayerPass extends LayerExtent {
+  readonly kind: "layer";
+  readonly id: string;
+  readonly layer: Layer;
+  /** Buffers in memory; `terms` are added to the results. */
+  readonly from: string;
+  readonly to: string;
+  readonly terms?: string;
+  readonly prologue: (typeof prologueKinds)[number];
+  readonly epilogue: (typeof epilogueKinds)[number];
+  readonly norm?: Norm;
+  readonly activation?: Activation;
+  /** Its records hold the gates of a step. */
+  readonly isGated: boolean;
+  readonly tiles: readonly LayerTile[];
+}
+
+/** An attention on the array, a head after the other. */
+export interface AttentionPass extends Attention {
+  /** Its place among the attentions. */
+  readonly index: number;
+  /** Words of a head's row. */
+  readonly chunks: number;
+}
+
+export type Pass = LayerPass | AttentionPass;
+
+/** A network on an array: all that the later stages know of either. */
+export interface ArrayPlan {
+  readonly shape: AcceleratorShape;
+  readonly tokens: number;
+  /** In the order they run. */
+  readonly passes: readonly Pass[];
+  /** Rows of the network's buffers and of the positions. */
+  readonly forms: ReadonlyMap<string, RowForm>;
+  /** Groups of a head's mask slots, and words of a query's mask. */
+  readonly groups: number;
+  readonly maskWords: number;
+}
+
+/** What passes a linear layer becomes, before LayerNorm and activations join it. */
+const WAYS = {
+  embed: { prologue: "patch", epilogue: "add" },
+  linear: { prologue: "rows", epilogue: "int8" },
+  add: { prologue: "rows", epilogue: "add" },
+  project: { prologue: "rows", epilogue: "int16" },
+} as const;
+
+/**
+ * The first stage: operations of a network to passes over the array, in tiles. LayerNorm becomes the prologue of the layers that read
+ * its rows, an activation the epilogue of the layer before it; neither's rows stand in memory. Later stages know passes alone, and
+ * serve every network that this one can cut.
+ * @throws DesignError for an operation without a form on the array, for a layer without tiles
+ */
+export function planLayers(network: Network, shape: AcceleratorShape, tokens: number): ArrayPlan {
+  const { engine } = shape;
+  if (network.once.length > 0) throw new DesignError("only what follows from the latent has a form on the array");
+  const forms = formsOf(network, shape);
+  const passes: Pass[] = [];
+  /** Rows that stand in memory, and those that LayerNorm makes of them on their way. */
+  const inMemory = new Set<string>(["latent"]);
+  const norms = new Map<string, Norm>();
+  const need = (id: string, ...names: readonly string[]): void => {
+    const absent = names.find((name) => !inMemory.has(name));
+    if (absent !== undefined) throw new DesignError(`${id}: rows of ${absent} do not stand in memory`);
+  };
+  for (const operation of network.operations) {
+    const { id, kind, to } = operation;
+    inMemory.delete(to);
+    if (kind === "norm") {
+      need(id, operation.from);
+      norms.set(to, operation);
+      continue;
+    }
+    if (kind === "activation") {
+      passes.push(joined(passes.pop(), operation));
+      inMemory.delete(operation.from);
+    } else if (kind === "attention") {
+      need(id, operation.queries, operation.keys, operation.values);
+      const { words: chunks } = forms.get(operation.queries)!;
+      if (chunks > engine.chunks)
+        throw new DesignError(`${id}: heads of ${operation.headDim} do not fit ${engine.chunks} words`);
+      passes.push({ ...operation, chunks, index: passes.filter((pass) => pass.kind === "attention").length });
+    } else {
+      const norm = norms.get(operation.from);
+      if (!norm) need(id, operation.from);
+      passes.push(layerPass(operation, norm, forms, engine));
+    }
+    norms.delete(to);
+    inMemory.add(to);
+  }
+  const groups = Math.ceil(Math.ceil(tokens / engine.lanes) / engine.maskSlots);
+  const maskWords = maskRowWords(groups, engine.maskSlots * engine.lanes, 8 * engine.width);
+  return { shape, tokens, passes, forms, groups, maskWords };
+}
+
+/** A buffer of one of the sequences; latent and positions are those of all. */
+export function bufferOf(name: string, sequence: number): string {
+  return name === "latent" || name === POSITIONS ? name : `${name} ${sequence}`;
+}
+
+/** Elements of a row, padding included. */
+export function rowElements({ parts, words, bytes }: RowForm, { width }: EngineShape): number {
+  return (parts * words * width) / bytes;
+}
+
+/** What value of a row stands at each of its elements, -1 for padding. */
+export function rowOrder(form: RowForm, engine: EngineShape): Int32Array {
+  const { parts, values } = form;
+  const each = rowElements(form, engine) / parts;
+  return Int32Array.from({ length: parts * each }, (_, i) =>
+    i % each < values ? Math.floor(i / each) * values + (i % each) : -1,
+  );
+}
+
+/** Rows of every buffer: heads apart where an attention reads or writes them, latents as wide as the hardware takes them. */
+function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): Map<string, RowForm> {
+  const buffers = buffersOf(network);
+  const heads = new Map<string, number>();
+  for (const { id, queries, keys, values, to, heads: count } of attentionsOf(network)) {
+    if (buffers.get(keys)!.sequence !== TOKENS)
+      throw new DesignError(`${id}: attention over anything but the tokens has no form on the array`);
+    for (const name of [queries, keys, values, to]) heads.set(name, count);
+  }
+  const forms = new Map<string, RowForm>();
+  for (const [name, { width, bits, kept }] of buffers) {
+    const parts = heads.get(name) ?? 1;
+    const values = width / parts;
+    const bytes = bits === 16 ? 2 : 1;
+    forms.set(name, { parts, values, bytes, words: Math.ceil((values * bytes) / engine.width), everyToken: kept });
+  }
+  // Of an output that holds a variance too, only what the latent has is kept.
+  const latent: RowForm = { ...forms.get("latent")!, words: latentWords, everyToken: true };
+  for (const name of ["latent", "output"]) forms.set(name, latent);
+  return forms.set(POSITIONS, { ...forms.get(embedOf(network).to)!, everyToken: true });
+}
+
+/** A layer by itself, or with the LayerNorm that makes its rows. */
+function layerPass(
+  operation: Exclude<Operation, Norm | Activation | Attention>,
+  norm: Norm | undefined,
+  forms: ReadonlyMap<string, RowForm>,
+  engine: EngineShape,
+): LayerPass {
+  const { id, kind, layer, to } = operation;
+  const from = norm?.from ?? operation.from;
+  const [source, result] = [forms.get(from)!, forms.get(to)!];
+  const [inputs, channels] = [rowElements(source, engine), rowElements(result, engine)];
+  // Heads that lie apart, and rows that go to places of their own, are whole; others are cut at any word.
+  const whole = result.everyToken ? channels / result.parts : engine.width / result.bytes;
+  const extent = { channels, beats: inputs / engine.width, unit: whole };
+  return {
+    ...{ kind: "layer", id, layer, from, to, isGated: kind === "add", ...extent, tiles: tilesOf(engine, extent) },
+    ...WAYS[kind],
+    ...(norm && { prologue: "norm", norm }),
+    ...(kind === "embed" && { terms: POSITIONS }),
+    ...(kind === "add" && { terms: to }),
+  };
+}
+
+/** @throws DesignError when it does not follow its layer at once */
+function joined(pass: Pass | undefined, activation: Activation): LayerPass {
+  const { id, from, to } = activation;
+  if (pass?.kind !== "layer" || pass.to !== from || pass.epilogue !== "int8")
+    throw new DesignError(`${id}: an activation has a form on the array right behind its layer alone`);
+  return { ...pass, to, epilogue: activation.function, activation };
+}

@@ -1,0 +1,257 @@
+import type { AttentionMode } from "../golden/forward.ts";
+import type { QuantisedNetwork } from "../golden/model.ts";
+import type { NormModulation } from "../golden/norm.ts";
+import type { TokenReuse } from "../golden/token-reuse.ts";
+import { fields, type FieldName } from "../hardware/control/descriptor.ts";
+import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
+import { prologueKinds } from "../hardware/elementwise/prologue.ts";
+import { fieldRange } from "./assembler.ts";
+import { DesignError } from "./design-error.ts";
+import type { ArrayPlan } from "./layers.ts";
+import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
+import type { AttentionTask, LayerTask, Task } from "./order.ts";
+import { recordBytesOf } from "./tile.ts";
+
+export type Fields = Partial<Record<FieldName, number>>;
+
+/** What of a step decides about fields from sizes alone. */
+export interface StepKind {
+  readonly step: number;
+  readonly mode: AttentionMode["kind"];
+  /** All tokens are active. */
+  readonly isWhole: boolean;
+}
+
+/** The numbers of a step. */
+export interface StepNumbers extends StepKind {
+  readonly threshold: number;
+  readonly reuse: TokenReuse | undefined;
+  /** Of each sequence, by the ids of the LayerNorms. */
+  readonly norms: readonly Readonly<Record<string, NormModulation>>[];
+  /** Factors of the next latent: of this one, and of each sequence's output. */
+  readonly keep: number;
+  readonly outputs: readonly number[];
+}
+
+/** The part of a descriptor that follows from sizes alone: addresses, counts, kinds. */
+export function placesOf(task: Task, plan: ArrayPlan, layout: Layout, kind: StepKind): Fields {
+  const { shape, tokens } = plan;
+  const { latentWords, normWords } = shape;
+  const { width } = shape.engine;
+  const latent = layout.region("latent").address;
+  const all = tokens * latentWords - 1;
+  switch (task.opcode) {
+    case "reuse":
+      return {
+        whole: Number(kind.isWhole),
+        lastToken: tokens - 1,
+        ...{ address: latent, words: all, termsAddress: layout.region("reference").address, termsWords: all },
+      };
+    case "move": {
+      const row = { words: latentWords - 1, stride: latentWords, listed: 1 };
+      const to = { outAddress: layout.region("reference").address, outStride: latentWords, outWords: latentWords - 1 };
+      return { address: latent, ...row, ...to, scattered: 1 };
+    }
+    case "update": {
+      const [first, last] = [task.outputs[0]!, task.outputs.at(-1)!].map((name) => layout.region(name).address);
+      const next = { outAddress: latent, outWords: all };
+      return { address: latent, words: all, termsAddress: first!, termsWords: all, thirdAddress: last!, ...next };
+    }
+    case "norm": {
+      const { address } = layout.region(regionNames.norm(kind.step, task.sequence, task.norm));
+      return { half: task.half, address, words: normWords * NORM_BYTES - 1 };
+    }
+    case "gelu":
+      return { address: layout.region(regionNames.table(task.activation)).address, words: TABLE_BYTES / width - 1 };
+    case "tile":
+      return tilePlaces(task, plan, layout, kind);
+    case "linear":
+      return linearPlaces(task, plan, layout);
+    case "head":
+    case "attend":
+      return attentionPlaces(task, plan, layout, kind);
+  }
+}
+
+function tilePlaces(
+  { pass, tile, sequence }: LayerTask,
+  { shape: { engine } }: ArrayPlan,
+  layout: Layout,
+  { step }: StepKind,
+): Fields {
+  const { beats, isGated } = pass;
+  const { slots } = pass.tiles[tile]!;
+  const channels = slots * engine.lanes;
+  const records = isGated ? regionNames.gate(step, sequence, pass, tile) : regionNames.records(pass, tile);
+  return {
+    address: layout.region(records).address,
+    words: (channels * recordBytesOf(engine)) / engine.width - 1,
+    termsAddress: layout.region(regionNames.weights(pass, tile)).address,
+    termsWords: channels * beats - 1,
+    lastBeat: beats - 1,
+    lastSlot: slots - 1,
+  };
+}
+
+function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan, layout: Layout): Fields {
+  const { forms, shape } = plan;
+  const { lanes, width } = shape.engine;
+  const { from, to, terms, norm, prologue, epilogue } = pass;
+  const { first, slots } = pass.tiles[tile]!;
+  const [source, result] = [forms.get(from)!, forms.get(to)!];
+  const [rows, out] = [layout.place(from, sequence), layout.place(to, sequence)];
+  const outWords = (slots * lanes * result.bytes) / width;
+  const behind = first * result.bytes;
+  // Parts that do not stand one behind the other are written as segments.
+  const isApart = out.partStride !== result.words;
+  const added = terms === undefined ? undefined : layout.place(terms, sequence);
+  return {
+    prologue: prologueKinds.indexOf(prologue),
+    epilogue: epilogueKinds.indexOf(epilogue),
+    address: rows.address,
+    words: source.parts * source.words - 1,
+    stride: rows.stride,
+    listed: Number(source.everyToken),
+    ...(added && {
+      termsAddress: added.address + behind,
+      termsWords: outWords - 1,
+      termsStride: added.stride,
+      termsListed: Number(forms.get(terms!)!.everyToken),
+    }),
+    outStride: out.stride,
+    scattered: Number(result.everyToken),
+    ...(isApart
+      ? {
+          outAddress: out.address + (behind / result.words) * out.partStride,
+          outWords: result.words - 1,
+          outSegments: outWords / result.words - 1,
+          outSegmentStride: out.partStride,
+        }
+      : { outAddress: out.address + behind, outWords: outWords - 1 }),
+    ...(norm && { half, reciprocal: Math.round(2 ** 27 / source.values) }),
+  };
+}
+
+function attentionPlaces(
+  { opcode, pass, head, sequence }: AttentionTask,
+  { tokens, groups, maskWords, shape }: ArrayPlan,
+  layout: Layout,
+  { mode }: StepKind,
+): Fields {
+  const { width } = shape.engine;
+  const { queries, keys, to, chunks, sparse } = pass;
+  const isMasked = sparse && mode === "masked";
+  const isRefresh = sparse && mode === "refresh";
+  const kind = { masked: Number(isMasked), refresh: Number(isRefresh) };
+  const bankKeys = layout.region(regionNames.keys(sequence, pass)).address + head * groups * width;
+  const part = (buffer: string): number => {
+    const { address, partStride } = layout.place(buffer, sequence);
+    return address + head * partStride * width;
+  };
+  if (opcode === "head")
+    return {
+      ...{ ...kind, lastToken: tokens - 1, lastChunk: chunks - 1, lastGroup: groups - 1 },
+      // Rows of K and V in turns.
+      ...{ address: part(keys), words: 2 * tokens * chunks - 1 },
+      ...{ termsAddress: bankKeys, termsWords: groups - 1 },
+    };
+  const masks = layout.region(regionNames.masks(sequence, pass)).address + head * tokens * maskWords * width;
+  return {
+    ...{ ...kind, address: part(queries), words: chunks - 1, stride: layout.place(queries, sequence).stride },
+    ...{ outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 },
+    ...(isMasked && { termsAddress: masks, termsWords: maskWords - 1, termsStride: maskWords, termsListed: 1 }),
+    ...(isRefresh && {
+      ...{ masksAddress: masks, masksWords: tokens * maskWords - 1 },
+      ...{ keysAddress: bankKeys, keysWords: groups - 1 },
+    }),
+  };
+}
+
+/** The part of a descriptor that follows from the model and the schedule. @throws DesignError for an epsilon beyond its bits */
+export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwork, numbers: StepNumbers): Fields {
+  switch (task.opcode) {
+    case "reuse":
+      return { alpha: Math.round((numbers.reuse?.alpha ?? 0) * 256), maxAge: numbers.reuse?.maxAge ?? 0 };
+    case "update": {
+      const [withFactor, withoutFactor = 0] = numbers.outputs;
+      return { keepFactor: numbers.keep, withFactor: withFactor!, withoutFactor };
+    }
+    case "linear": {
+      const { prologue, norm } = task.pass;
+      if (prologue === "patch") return { patchMultiplier: patchInput.multiplier, patchShift: patchInput.shift - 1 };
+      return norm ? normFields(numbers.norms[task.sequence]![norm.id]!) : {};
+    }
+    case "head": {
+      const { score, output } = attention[task.pass.id]!;
+      return {
+        threshold: task.pass.sparse && numbers.mode === "refresh" ? numbers.threshold : 0,
+        scoreMultiplier: score.multiplier,
+        scoreShift: score.shift - 1,
+        outputMultiplier: output.multiplier,
+        outputShift: output.shift - 1,
+      };
+    }
+    default:
+      return {};
+  }
+}
+
+function normFields({ shift, epsilon }: NormModulation): Fields {
+  const most = 2 ** (fields.epsilonLow.bits + fields.epsilonHigh.bits) - 1;
+  if (epsilon > most) {
+    const why = `epsilon is ${epsilon} squared steps of the residual stream, up to ${most} are counted`;
+    throw new DesignError(`norm_eps is too large for this model: ${why}`);
+  }
+  return { normShift: shift - 1, epsilonLow: epsilon % 2 ** 32, epsilonHigh: Math.floor(epsilon / 2 ** 32) };
+}
+
+/**
+ * Refuses fields that are larger than the hardware takes.
+ * @throws DesignError that names the first limit that is passed
+ */
+export function checkFields(values: Fields, { shape, tokens }: Pick<ArrayPlan, "shape" | "tokens">): void {
+  const { lanes, width, maxBeats } = shape.engine;
+  const what = `array ${lanes}x${width}, ${tokens} tokens`;
+  for (const [name, value] of Object.entries(values) as [FieldName, number][]) {
+    const { least, most } = fieldRange(name);
+    if (value < least || value > most) {
+      const about = `${name} (${fields[name].about}) would be ${value}`;
+      throw new DesignError(
+        `${what}: ${about}, a descriptor holds ${value < least ? `down to ${least}` : `up to ${most}`}`,
+      );
+    }
+  }
+  if ((values.lastBeat ?? 0) >= maxBeats)
+    throw new DesignError(`${what}: rows of ${values.lastBeat! + 1} words, the array takes up to ${maxBeats}`);
+}
+
+/**
+ * The last stage: fields of a descriptor.
+ * @throws DesignError for a value that its field does not hold
+ */
+export function lower(
+  task: Task,
+  plan: ArrayPlan,
+  layout: Layout,
+  model: QuantisedNetwork,
+  numbers: StepNumbers,
+): Fields {
+  const values = { ...placesOf(task, plan, layout, numbers), ...numbersOf(task, model, numbers) };
+  checkFields(values, plan);
+  return values;
+}
+
+/** What a descriptor is for, in a listing. */
+export function aboutOf(task: Task, { step, isWhole }: StepKind): string {
+  if ("sequence" in task) {
+    const tile = "tile" in task && task.pass.tiles.length > 1 ? ` tile ${task.tile}` : "";
+    const head = "head" in task ? ` head ${task.head}` : "";
+    return `sequence ${task.sequence}: ${"norm" in task ? task.norm.id : task.pass.id}${tile}${head}`;
+  }
+  if (task.opcode === "gelu") return task.activation.id;
+  return {
+    reuse: `step ${step}: ${isWhole ? "all tokens" : "who is active"}`,
+    move: "latents of active tokens to the reference",
+    update: `step ${step}: the next latent`,
+  }[task.opcode];
+}

@@ -1,0 +1,188 @@
+import type { Opcode } from "../hardware/control/descriptor.ts";
+import type { Activation, Norm } from "../network/network.ts";
+import { ANY } from "./assembler.ts";
+import { bufferOf, rowElements, type ArrayPlan, type AttentionPass, type LayerPass, type Pass } from "./layers.ts";
+
+/** A descriptor before it has fields. */
+export type Task =
+  | { readonly opcode: "reuse" | "move" }
+  | { readonly opcode: "update"; readonly outputs: readonly string[] }
+  | { readonly opcode: "norm"; readonly sequence: number; readonly norm: Norm; readonly half: number }
+  | { readonly opcode: "gelu"; readonly activation: Activation }
+  | LayerTask
+  | AttentionTask;
+
+/** A tile of a layer: `half` of the table is that of its LayerNorm. */
+export interface LayerTask {
+  readonly opcode: "tile" | "linear";
+  readonly sequence: number;
+  readonly pass: LayerPass;
+  readonly tile: number;
+  readonly half: number;
+}
+
+export interface AttentionTask {
+  readonly opcode: "head" | "attend";
+  readonly sequence: number;
+  readonly pass: AttentionPass;
+  readonly head: number;
+}
+
+/**
+ * The second stage: passes to the descriptors of a step, the same in every step. Sequences take turns at each group of passes
+ * that read the same rows, so that one computes while the results of the other are written. Tables of LayerNorm and activation are
+ * loaded as soon as the group is over that used tables before. LayerNorm's has two halves: one for each of two sequences, or both in
+ * turns for a single one.
+ */
+export function orderStep(
+  { passes }: ArrayPlan,
+  { sequences, reuse }: { readonly sequences: number; readonly reuse: boolean },
+): Task[] {
+  const each = Array.from({ length: sequences }, (_, s) => s);
+  const groups = groupsOf(passes);
+  const tables = groups.map(tablesOf);
+  /** By the place of a group with LayerNorm among those. */
+  const turns = tables.map((_, g) => tables.slice(0, g).filter(({ norm }) => norm).length);
+  const halfOf = (s: number, g: number): number => (sequences === 2 ? s : turns[g]! % 2);
+  const users = tables.flatMap(({ norm, activation }, g) => (norm || activation ? [g] : []));
+  const body = groups.flatMap((group, g): Task[] => {
+    // Whose tables are loaded here: those of the next group that has any, when the one before has just been.
+    const next = users.find((user) => user >= g);
+    const isFirst = g === 0 || users.includes(g - 1);
+    const { norm, activation } = isFirst && next !== undefined ? tables[next]! : {};
+    return [
+      ...(activation ? [{ opcode: activation.function, activation }] : []),
+      ...each.flatMap((sequence): Task[] => [
+        ...(norm ? [{ opcode: "norm", sequence, norm, half: halfOf(sequence, next!) } as const] : []),
+        ...group.flatMap((pass) => tasksOf(pass, sequence, halfOf(sequence, g))),
+      ]),
+    ];
+  });
+  const outputs = each.map((s) => bufferOf("output", s));
+  return [{ opcode: "reuse" }, ...(reuse ? [{ opcode: "move" } as const] : []), ...body, { opcode: "update", outputs }];
+}
+
+/** Passes one behind the other that read the same rows by the same tables, and nothing that one of them writes. */
+function groupsOf(passes: readonly Pass[]): Pass[][] {
+  const groups: Pass[][] = [];
+  for (const pass of passes) {
+    const last = groups.at(-1);
+    const isSame = (each: Pass): boolean =>
+      each.kind === "layer" &&
+      pass.kind === "layer" &&
+      each.from === pass.from &&
+      each.to !== pass.terms &&
+      each.norm === pass.norm &&
+      each.activation === pass.activation;
+    if (last?.every(isSame)) last.push(pass);
+    else groups.push([pass]);
+  }
+  return groups;
+}
+
+function tablesOf([pass]: readonly Pass[]): Pick<LayerPass, "norm" | "activation"> {
+  return pass?.kind === "layer" ? pass : {};
+}
+
+function tasksOf(pass: Pass, sequence: number, half: number): Task[] {
+  if (pass.kind === "layer")
+    return pass.tiles.flatMap((_, tile) =>
+      (["tile", "linear"] as const).map((opcode) => ({ opcode, sequence, pass, tile, half })),
+    );
+  return Array.from({ length: pass.heads }, (_, head) =>
+    (["head", "attend"] as const).map((opcode) => ({ opcode, sequence, pass, head })),
+  ).flat();
+}
+
+/** Some elements of each row of a buffer, or a table of the chip. */
+export interface Span {
+  readonly of: string;
+  readonly from: number;
+  /** Behind the last one. */
+  readonly to: number;
+}
+
+/** What a descriptor reads and writes. What the host wrote, weights and tables in memory, never changes and is left out. */
+export interface Uses {
+  readonly opcode: Opcode;
+  readonly reads: readonly Span[];
+  readonly writes: readonly Span[];
+}
+
+export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
+  const { opcode } = task;
+  const uses = (reads: readonly Span[], ...writes: readonly Span[]): Uses => ({ opcode, reads, writes });
+  const whole = (of: string): Span => ({ of, from: 0, to: Infinity });
+  switch (task.opcode) {
+    case "reuse":
+      return uses([whole("latent"), whole("reference")]);
+    case "move":
+      return uses([whole("latent")], whole("reference"));
+    case "update":
+      return uses([whole("latent"), ...task.outputs.map(whole)], whole("latent"));
+    case "norm":
+      return uses([], whole(`norm table ${task.half}`));
+    case "gelu":
+      return uses([], whole("activation table"));
+    case "linear": {
+      const { sequence, half, pass } = task;
+      const { first, slots } = pass.tiles[task.tile]!;
+      const part = (name: string): Span => {
+        return { of: bufferOf(name, sequence), from: first, to: first + slots * shape.engine.lanes };
+      };
+      return uses(
+        [
+          whole(bufferOf(pass.from, sequence)),
+          ...(pass.terms === undefined ? [] : [part(pass.terms)]),
+          ...(pass.norm ? [whole(`norm table ${half}`)] : []),
+          ...(pass.activation ? [whole("activation table")] : []),
+        ],
+        part(pass.to),
+      );
+    }
+    case "head":
+    case "attend": {
+      const { sequence, head, pass } = task;
+      const part = (name: string): Span => {
+        const form = forms.get(name)!;
+        const elements = rowElements(form, shape.engine) / form.parts;
+        return { of: bufferOf(name, sequence), from: head * elements, to: (head + 1) * elements };
+      };
+      const stationary = [pass.keys, pass.values].map(part);
+      return opcode === "head" ? uses(stationary) : uses([...stationary, part(pass.queries)], part(pass.to));
+    }
+    default:
+      return uses([]);
+  }
+}
+
+/** Descriptors whose results the sequencer counts while they are being written, in order. */
+const TRANSFERS = new Set<Opcode>(["linear", "attend", "move", "update"]);
+/** Those that wait by themselves until everything is written: latent, reference, new masks and new keys are read behind them alone. */
+const FENCES = new Set<Opcode>(["reuse", "update", "end"]);
+/** Those that overwrite a table of the chip at once, while passes before them may still be using it. */
+const LOADS = new Set<Opcode>(["norm", "gelu"]);
+
+/**
+ * For each descriptor how many transfers may still be writing when it begins. Rows that it reads must be there, so it waits for the
+ * last transfer that wrote any of them; the load of a table waits for the last that used it. Transfers overwrite what others
+ * before them read without waiting: rows pass through the array in order, and results come behind the rows that they are of.
+ */
+export function allowances(program: readonly Uses[]): number[] {
+  /** Transfers since the last fence; of more than so many none is writing any more. */
+  let open: Uses[] = [];
+  return program.map((each) => {
+    const { opcode, reads, writes } = each;
+    if (FENCES.has(opcode)) open = [];
+    const latest = LOADS.has(opcode)
+      ? open.findLastIndex((before) => meet(before.reads, writes))
+      : open.findLastIndex((before) => meet(before.writes, reads));
+    const allow = latest < 0 ? ANY : open.length - 1 - latest;
+    if (TRANSFERS.has(opcode)) open = [...open.slice(1 - ANY), each];
+    return allow;
+  });
+}
+
+function meet(some: readonly Span[], others: readonly Span[]): boolean {
+  return some.some((a) => others.some((b) => a.of === b.of && a.from < b.to && b.from < a.to));
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { DesignError } from "../../generator/compiler/design-error.ts";
+import { planLayers, rowElements, rowOrder } from "../../generator/compiler/layers.ts";
+import { linearShape } from "../../generator/hardware/shapes/engine-shape.ts";
+import type { Network, Operation } from "../../generator/network/network.ts";
+import { ditNetwork } from "../../generator/reference/dit.ts";
+import { foreignNetwork, planOf, plans, small } from "./plans.ts";
+
+test("LayerNorm joins the layers that read its rows, an activation the layer before it", () => {
+  const { passes } = planOf(ditNetwork({ ...small, layers: 1 }));
+  const said = passes.map((pass) =>
+    pass.kind === "layer"
+      ? `${pass.id}: ${pass.prologue} ${pass.from}, ${pass.epilogue} ${pass.to}${pass.terms ? ` with ${pass.terms}` : ""}`
+      : `${pass.id}: ${pass.queries} to ${pass.to}`,
+  );
+  expect(said).toEqual([
+    "embed: patch latent, add x with positions",
+    "blocks.0.q: norm x, int8 q",
+    "blocks.0.k: norm x, int8 blocks.0.keys",
+    "blocks.0.v: norm x, int8 blocks.0.values",
+    "blocks.0.attention: q to attended",
+    "blocks.0.out: rows attended, add x with x",
+    "blocks.0.up: norm x, gelu inner",
+    "blocks.0.down: rows inner, add x with x",
+    "project: norm x, int16 output",
+  ]);
+});
+
+test("heads are padded to whole words, latents to what the hardware takes, and rows of tokens kept or not", () => {
+  const { forms, shape } = planOf(ditNetwork(small));
+  const found = ["latent", "positions", "x", "q", "blocks.1.keys", "attended", "inner", "output"].map((name) => {
+    const { parts, values, words, bytes, everyToken } = forms.get(name)!;
+    return [name, parts, values, words, bytes, everyToken];
+  });
+  expect(found).toEqual([
+    ["latent", 1, 4, 2, 2, true],
+    ["positions", 1, 24, 6, 2, true],
+    ["x", 1, 24, 6, 2, false],
+    ["q", 2, 12, 2, 1, false],
+    ["blocks.1.keys", 2, 12, 2, 1, true],
+    ["attended", 2, 12, 2, 1, false],
+    ["inner", 1, 96, 12, 1, false],
+    ["output", 1, 4, 2, 2, true],
+  ]);
+  const order = [...rowOrder(forms.get("q")!, shape.engine)];
+  const head = (first: number): number[] => [...Array.from({ length: 12 }, (_, i) => first + i), -1, -1, -1, -1];
+  expect(order).toEqual([...head(0), ...head(12)]);
+});
+
+test.each(plans)(
+  "tiles of %s hold every channel once, in whole units, and fit a bank",
+  (name, { passes, forms, shape }) => {
+    const { lanes, bankWords } = linearShape(shape.engine);
+    let most = 0;
+    for (const pass of passes) {
+      if (pass.kind === "attention") continue;
+      expect(pass.channels).toBe(rowElements(forms.get(pass.to)!, shape.engine));
+      let next = 0;
+      for (const { first, slots } of pass.tiles) {
+        expect(first).toBe(next);
+        expect([first % pass.unit, slots > 0, slots * pass.beats <= bankWords]).toEqual([0, true, true]);
+        next += slots * lanes;
+      }
+      expect(next).toBe(pass.channels);
+      most = Math.max(most, pass.tiles.length);
+    }
+    expect(most > 1).toBe(name.includes("many tiles"));
+  },
+);
+
+describe("what has no form on the array is refused in a line", () => {
+  const changed = (change: (operations: Operation[]) => Operation[]): Network => {
+    const network = ditNetwork({ ...small, layers: 1 });
+    return { ...network, operations: change([...network.operations]) };
+  };
+  const caption = { name: "caption", inFeatures: 24, outFeatures: 24, bias: false };
+  const once = [{ kind: "linear", id: "words", layer: caption, from: "caption", to: "words" }] as const;
+  test.each<[string, Network, string]>([
+    [
+      "what follows from other inputs",
+      { ...foreignNetwork(), inputs: { caption: 24 }, once },
+      "only what follows from the latent has a form on the array",
+    ],
+    [
+      "an activation that does not follow its layer",
+      changed((all) => all.flatMap((each) => (each.kind === "activation" ? [all[2]!, each] : [each]))),
+      "blocks.0.gelu: an activation has a form on the array right behind its layer alone",
+    ],
+    [
+      "rows that passed by on their way",
+      changed((all) =>
+        all.map((each) => (each.id === "blocks.0.down" ? ({ ...each, from: "up" } as Operation) : each)),
+      ),
+      "blocks.0.down: rows of up do not stand in memory",
+    ],
+    [
+      "heads longer than the engine's",
+      changed((all) => all.map((each) => (each.kind === "attention" ? { ...each, heads: 1, headDim: 24 } : each))),
+      "blocks.0.attention: heads of 24 do not fit 2 words",
+    ],
+  ])("%s", (_, network, message) => {
+    expect(() => planOf(network)).toThrow(new DesignError(message));
+  });
+
+  test("channels that do not fill the lanes", () => {
+    const { shape } = planOf(ditNetwork(small));
+    const wide = { ...shape, engine: { ...shape.engine, lanes: 16 } };
+    expect(() => planLayers(ditNetwork(small), wide, 16)).toThrow(
+      new DesignError("array 16x8: 24 channels of a layer are no multiple of 16"),
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { ANY } from "../../generator/compiler/assembler.ts";
+import { allowances, orderStep, usesOf, type Span, type Uses } from "../../generator/compiler/order.ts";
+import { ditNetwork } from "../../generator/reference/dit.ts";
+import { foreignNetwork, planOf, plans, small } from "./plans.ts";
+
+const TRANSFERS = ["linear", "attend", "move", "update"];
+
+/** What a step says, a descriptor a word: opcode, sequence, and what it may go before. */
+function said(sequences: number, reuse: boolean, layers = 1): string[] {
+  const plan = planOf(ditNetwork({ ...small, layers }));
+  const step = orderStep(plan, { sequences, reuse });
+  const allowed = allowances(step.map((task) => usesOf(task, plan)));
+  return step.map((task, i) => {
+    const sequence = "sequence" in task && sequences === 2 ? ` ${"ab"[task.sequence]!}` : "";
+    const half = task.opcode === "norm" ? ` ${task.half}` : "";
+    return `${task.opcode}${sequence}${half}${allowed[i] === ANY ? "" : `: ${allowed[i]!}`}`;
+  });
+}
+
+test("two sequences take turns, and each waits for its own rows alone", () => {
+  const qkv = (s: string, first: number): string[] =>
+    [0, 1, 2].flatMap((i) => [`tile ${s}`, `linear ${s}: ${first + i}`]);
+  // Both heads of a sequence wait for its V: behind it stand the other sequence's q, k and v, and heads that came since.
+  const heads = (s: string, first: number): string[] =>
+    [0, 1].flatMap((i) => [`head ${s}: ${first + i}`, `attend ${s}: ${first + i}`]);
+  const layer = (s: string, allow: number): string[] => [`tile ${s}`, `linear ${s}: ${allow}`];
+  expect(said(2, true)).toEqual([
+    ...["reuse", "move", "norm a 0", "tile a", "linear a", "norm b 1", "tile b", "linear b"],
+    ...qkv("a", 1),
+    ...qkv("b", 3),
+    // LayerNorm's half is free when the sequence's V has been written.
+    ...["gelu", "norm a 0: 3", ...heads("a", 3), "norm b 1: 2", ...heads("b", 2)],
+    ...[...layer("a", 2), ...layer("b", 1)],
+    ...[...layer("a", 1), ...layer("b", 1)],
+    ...["norm a 0: 1", ...layer("a", 1), "norm b 1: 1", ...layer("b", 1)],
+    ...[...layer("a", 1), ...layer("b", 1)],
+    "update",
+  ]);
+});
+
+test("a single sequence uses the halves of LayerNorm's table in turns", () => {
+  const norms = said(1, false, 2).filter((task) => task.startsWith("norm"));
+  expect(norms.map((task) => task.slice(0, 6))).toEqual(["norm 0", "norm 1", "norm 0", "norm 1", "norm 0"]);
+  // Nobody used the second half before; the first one's last user was V, behind which stand two heads, out and up.
+  expect(norms.slice(0, 3)).toEqual(["norm 0", "norm 1", "norm 0: 4"]);
+});
+
+describe.each(plans)("%s", (_, plan) => {
+  test.each([
+    [1, false],
+    [1, true],
+    [2, false],
+    [2, true],
+  ])("with %i sequences, reuse %s: nothing begins too early, and nothing waits for longer than it must", (sequences, reuse) => {
+    const step = orderStep(plan, { sequences, reuse });
+    const program = [...step, ...step].map((task) => usesOf(task, plan));
+    const allowed = allowances(program);
+    const harms = (open: readonly Uses[], { opcode, reads, writes }: Uses): boolean =>
+      open.some((before) =>
+        ["norm", "gelu"].includes(opcode) ? overlap(before.reads, writes) : overlap(before.writes, reads),
+      );
+    // A fence waits until all are written.
+    let behind: Uses[] = [];
+    let waits = 0;
+    for (const [i, each] of program.entries()) {
+      if (["reuse", "update"].includes(each.opcode)) behind = [];
+      const open = (count: number): Uses[] => behind.slice(Math.max(0, behind.length - count));
+      const allow = allowed[i]!;
+      expect(harms(open(allow), each)).toBe(false);
+      if (allow !== ANY) {
+        expect(harms(open(allow + 1), each)).toBe(true);
+        waits++;
+      }
+      if (TRANSFERS.includes(each.opcode)) behind.push(each);
+    }
+    expect(waits).toBeGreaterThan(10);
+  }); // prettier-ignore
+
+  test("a table is loaded before it is used, after its last use, and for the pass that uses it", () => {
+    for (const sequences of [1, 2]) {
+      const halves: (string | undefined)[] = [];
+      let activation: string | undefined;
+      for (const task of orderStep(plan, { sequences, reuse: true })) {
+        if (task.opcode === "norm") halves[task.half] = `${task.norm.id} ${task.sequence}`;
+        if (task.opcode === "gelu") activation = task.activation.id;
+        if (task.opcode === "linear" && task.pass.activation) expect(activation).toBe(task.pass.activation.id);
+        if (task.opcode === "linear" && task.pass.norm)
+          expect(halves[task.half]).toBe(`${task.pass.norm.id} ${task.sequence}`);
+      }
+    }
+  });
+});
+
+test("tiles of an addition do not wait for one another", () => {
+  const plan = planOf(ditNetwork(small), 8);
+  const step = orderStep(plan, { sequences: 1, reuse: false });
+  const allowed = allowances(step.map((task) => usesOf(task, plan)));
+  const tiles = step.flatMap((task, i) =>
+    task.opcode === "linear" && task.pass.id === "blocks.0.down" ? [allowed[i]!] : [],
+  );
+  expect(tiles.length).toBeGreaterThan(1);
+  expect(tiles).toEqual(tiles.map((_, t) => t));
+});
+
+test("an addition waits for the one before it onto the same stream, not for what the other sequence wrote since", () => {
+  const plan = planOf(foreignNetwork());
+  const waits = (sequences: number): number[] => {
+    const step = orderStep(plan, { sequences, reuse: false });
+    const allowed = allowances(step.map((task) => usesOf(task, plan)));
+    return step.flatMap((task, i) => (task.opcode === "linear" && task.pass.id === "again" ? [allowed[i]!] : []));
+  };
+  expect([waits(1), waits(2)]).toEqual([[0], [1, 1]]);
+});
+
+test("behind 255 transfers nothing is waited for", () => {
+  const whole = (of: string): Span => ({ of, from: 0, to: Infinity });
+  const write = { opcode: "linear", reads: [], writes: [whole("x")] } as const;
+  const other = { opcode: "linear", reads: [], writes: [whole("y")] } as const;
+  const read = { opcode: "linear", reads: [whole("x")], writes: [] } as const;
+  const behind = (count: number): number =>
+    allowances([write, ...Array.from({ length: count }, () => other), read]).at(-1)!;
+  expect([0, 1, 253, 254, 255, 300].map(behind)).toEqual([0, 1, 253, 254, ANY, ANY]);
+});
+
+function overlap(some: readonly Span[], others: readonly Span[]): boolean {
+  return some.some((a) => others.some((b) => a.of === b.of && Math.max(a.from, b.from) < Math.min(a.to, b.to)));
+}
