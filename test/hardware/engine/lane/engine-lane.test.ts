@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EngineLane } from "../../../../generator/hardware/engine/lane/engine-lane.ts";
 import { laneRooms } from "../../../../generator/hardware/engine/lane/lane-types.ts";
 import { stallCauses } from "../../../../generator/hardware/shapes/engine-shape.ts";
 import { bench } from "../../../../sim/bench.ts";
+import { Waveform } from "../../../../sim/waveform.ts";
 import type { BenchOf } from "../../planted-bugs.ts";
 import { shape } from "./lane-shape.ts";
 
@@ -94,4 +96,49 @@ test("is busy in as many cycles as there are words of K and V to multiply", asyn
   expect(busy).toBe(queries * slots * chunks * 2);
   expect(dut.vectors.receive(queries * chunks)).toHaveLength(queries * chunks);
   expect(laneRooms(shape).vectors).toBe(window * chunks);
+});
+
+test("takes a query through its two loops as docs/architecture.md shows it", async () => {
+  using dut = await bench(() => new EngineLane(shape), { engine: "javascript" });
+  quiet(dut);
+  const watched = {
+    get cycle(): number {
+      return dut.cycle;
+    },
+    step(cycles?: number): void {
+      dut.step(cycles);
+    },
+    get words(): number {
+      return dut.rows.pending;
+    },
+    get busy(): boolean {
+      return cause(dut) === "busy";
+    },
+    get maximum(): boolean {
+      return cause(dut) === "maximum";
+    },
+    get peaks(): number {
+      return dut.peaks.pending;
+    },
+    get vectors(): number {
+      return dut.vectors.pending;
+    },
+  };
+  const waveform = new Waveform(watched, ["words", "busy", "maximum", "peaks", "vectors"]);
+  queueRows(dut, 1);
+  // Two slots of eight.
+  dut.groups.queue([
+    { bits: 0b0010, last: false },
+    { bits: 0b0001, last: true },
+  ]);
+  while (dut.peaks.pending === 0) waveform.step();
+  // The other lanes have scored the query too.
+  dut.most.queue([{ score: 100 }]);
+  while (dut.vectors.pending < chunks) waveform.step();
+  waveform.step();
+  if (process.env["DISC_SHOW"] !== undefined) console.log(waveform.toString());
+  const shown = [...readFileSync("docs/architecture.md", "utf8").matchAll(/```text\n([^]*?)```/g)].map(
+    ([, text]) => text,
+  );
+  expect(shown).toContain(`${waveform.toString()}\n`);
 });
