@@ -5,14 +5,15 @@ import {
   connect,
   input,
   literal,
+  mapped,
   Memory,
   Module,
   mux,
   output,
   pack,
-  payload,
   payloadOf,
   Queue,
+  send,
   streamOf,
   through,
   UInt,
@@ -209,8 +210,7 @@ export class AcceleratorCore extends Module {
     when(sequencer.words.fires, () => {
       wordsLeft.next(wordsLeft.wrapSub(1));
     });
-    program.rows.valid.drive(asks);
-    assign(payload(program.rows), {
+    send(program.rows, asks, {
       address: io.program.address,
       lastWord: io.program.lastWord,
       stride: 0,
@@ -254,10 +254,8 @@ export class AcceleratorCore extends Module {
     this.unused(engine.running);
     connect(keysReader.rows, sequencer.keys);
     const { words } = keysReader;
-    const { keys } = engine.keys;
-    engine.keys.valid.drive(words.valid);
-    keys.drive(unpack(keys.type, words.data.truncate(keys.type.width)));
-    words.ready.drive(engine.keys.ready);
+    const { type } = engine.keys.keys;
+    connect(engine.keys, mapped(words, { keys: unpack(type, words.data.truncate(type.width)) }));
   }
 
   /** Rows on their way to the array, and the masks of queries. */
@@ -318,17 +316,13 @@ export class AcceleratorCore extends Module {
     const { sequencer, engine, epilogue, update, results, vectors, resultsWriter } = this.parts;
     connect(epilogue.passes, this.queued("epilogue", sequencer.epilogue, 4));
     connect(epilogue.results, engine.outputs);
-    vectors.put.valid.drive(engine.results.valid);
-    vectors.put.data.drive(pack(engine.results.values));
-    engine.results.ready.drive(vectors.put.ready);
+    connect(vectors.put, mapped(engine.results, { data: pack(engine.results.values) }));
     this.unused(engine.results.last);
     connect(results.passes, this.queued("source", sequencer.source, 4));
     connect(results.linear, epilogue.words);
     connect(results.attention, vectors.get);
     connect(results.raw, raw);
-    results.update.valid.drive(update.latent.valid);
-    results.update.data.drive(pack(update.latent.x));
-    update.latent.ready.drive(results.update.ready);
+    connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
     connect(resultsWriter.words, results.words);
     connect(resultsWriter.rows, sequencer.results);
     sequencer.resultsDone.drive(resultsWriter.done);
@@ -342,9 +336,7 @@ export class AcceleratorCore extends Module {
     connect(masks.words, newMaskWords.words);
     connect(masks.rows, sequencer.newMasks);
     sequencer.newMasksDone.drive(masks.done);
-    keys.words.valid.drive(engine.newKeys.valid);
-    keys.words.data.drive(pack(engine.newKeys.keys).resize(keys.words.data.width));
-    engine.newKeys.ready.drive(keys.words.ready);
+    connect(keys.words, mapped(engine.newKeys, { data: pack(engine.newKeys.keys).resize(keys.words.data.width) }));
     connect(keys.rows, sequencer.newKeys);
     sequencer.newKeysDone.drive(keys.done);
   }

@@ -375,16 +375,16 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
     wire new_mask_rows_queue_put_ready;
     wire new_mask_rows_queue_get_valid;
     wire [9:0] new_mask_rows_queue_get_data;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:163
-    reg  [6:0] active;  // accelerator-core.ts:164
-    reg  [6:0] counted;  // accelerator-core.ts:164
-    reg  [5:0] list_data;  // accelerator-core.ts:182
-    reg  [5:0] list_data_2;  // accelerator-core.ts:182
-    reg  [5:0] list_data_3;  // accelerator-core.ts:182
-    reg  [5:0] list_data_4;  // accelerator-core.ts:182
-    reg  asks;  // accelerator-core.ts:199
-    reg  [20:0] words_left;  // accelerator-core.ts:199
-    reg  [5:0] kept;  // accelerator-core.ts:362
+    reg  [5:0] list [0:63];  // accelerator-core.ts:164
+    reg  [6:0] active;  // accelerator-core.ts:165
+    reg  [6:0] counted;  // accelerator-core.ts:165
+    reg  [5:0] list_data;  // accelerator-core.ts:183
+    reg  [5:0] list_data_2;  // accelerator-core.ts:183
+    reg  [5:0] list_data_3;  // accelerator-core.ts:183
+    reg  [5:0] list_data_4;  // accelerator-core.ts:183
+    reg  asks;  // accelerator-core.ts:200
+    reg  [20:0] words_left;  // accelerator-core.ts:200
+    reg  [5:0] kept;  // accelerator-core.ts:354
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -530,7 +530,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         if (results_writer_list_at_enable) list_data_4 <= list[results_writer_list_at_index];
     end
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     sequencer_word_bytes8_tokens64_shape_747a7de3 sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -686,7 +686,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     engine_lanes8_width8_slots64_chunks2_window8_mask_slots4_merge2_beats32_rows512_drain2 engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -746,7 +746,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .results_last(engine_results_last)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     prologue_width8_tokens64_words8 prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -781,7 +781,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     epilogue_word_bytes8_drain2 epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -804,7 +804,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     stationary_router_width8_norm_words8 router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -829,7 +829,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     result_router_word_bytes8_tokens64 results (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -856,7 +856,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -868,7 +868,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     token_reuse_tokens64_words2_width4 reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -890,7 +890,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     latent_update_width4 update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -907,7 +907,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     mask_groups_word_bits64_mask_bits32_groups16_rows64 groups (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -923,7 +923,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     mask_words_word_bits64_mask_bits32_groups16_rows64 new_mask_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -939,7 +939,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_reader_word_bytes8_tokens64_burst16_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -966,7 +966,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_reader_word_bytes8_tokens64_burst16_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -993,7 +993,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_reader_word_bytes8_tokens64_burst16_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1020,7 +1020,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_reader_word_bytes8_tokens64_burst16_depth64 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1047,7 +1047,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_reader_word_bytes8_tokens64_burst16_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1074,7 +1074,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_reader_word_bytes8_tokens64_burst16_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1101,7 +1101,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_writer_word_bytes8_tokens64_burst16_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1131,7 +1131,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_writer_word_bytes8_tokens64_burst16_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1161,7 +1161,7 @@ module accelerator_core_lanes8_width8_tokens64_shape_747a7de3 (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:129
+    // accelerator-core.ts:130
     memory_writer_word_bytes8_tokens64_burst16_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
