@@ -84,13 +84,8 @@ export function compileProgram(
       return constants.norms;
     });
     return {
-      ...{ step: at, mode: mode.kind, isWhole: at === 0 || mode.kind === "refresh" || !reuse },
-      ...{
-        threshold: mode.kind === "refresh" ? mode.threshold : 0,
-        reuse,
-        norms,
-        ...latentFactors({ a, b }, guidance),
-      },
+      ...{ step: at, mode: mode.kind, isWhole: at === 0 || mode.kind === "refresh" || !reuse, reuse, norms },
+      ...{ threshold: mode.kind === "refresh" ? mode.threshold : 0, ...latentFactors({ a, b }, guidance) },
     };
   });
   const commands = numbers.flatMap((at) =>

@@ -33,8 +33,8 @@ export function putModel(plan: ArrayPlan, model: QuantisedNetwork, values: Token
     const channels = channelsOf(plan, pass, values);
     for (const t of pass.tiles.keys()) {
       put(regionNames.weights(pass, t), weightsOf(plan, pass, t, layer, channels));
-      if (!pass.isGated)
-        put(regionNames.records(pass, t), recordsOf(plan, pass, t, layer.bias, channels, recordOf(layer)));
+      const factor = (channel: number) => [layer.multiplier[channel]!, layer.shift[channel]!] as const;
+      if (!pass.isGated) put(regionNames.records(pass, t), recordsOf(plan, pass, t, layer.bias, channels, factor));
     }
     if (pass.activation)
       put(regionNames.table(pass.activation), bytesOf(Int8Array.from(model.tables[pass.activation.id]!)));
@@ -54,16 +54,15 @@ export function putStep(
 ): void {
   for (const pass of plan.passes) {
     if (pass.kind === "attention") continue;
+    // Once for each layer that uses it, with the same bytes.
     if (pass.norm) put(regionNames.norm(step, sequence, pass.norm), normTable(plan, norms[pass.norm.id]!));
     if (!pass.isGated) continue;
-    const { factor, shift } = gates[pass.id]!;
+    const gate = gates[pass.id]!;
     const channels = channelsOf(plan, pass, values);
     const { bias } = model.layers[pass.id]!;
+    const factor = (channel: number) => [gate.factor[channel]!, gate.shift] as const;
     for (const t of pass.tiles.keys())
-      put(
-        regionNames.gate(step, sequence, pass, t),
-        recordsOf(plan, pass, t, bias, channels, (channel) => [factor[channel]!, shift]),
-      );
+      put(regionNames.gate(step, sequence, pass, t), recordsOf(plan, pass, t, bias, channels, factor));
   }
 }
 
@@ -99,20 +98,20 @@ function weightsOf(
   return bytesOf(bytes);
 }
 
-/** The records of a tile. @param record factor and shift of a channel */
+/** The records of a tile. @param factor of a channel, and its shift */
 function recordsOf(
   { shape: { engine } }: ArrayPlan,
   { tiles }: LayerPass,
   t: number,
   bias: Int32Array,
   channels: Int32Array,
-  record: (channel: number) => readonly [factor: number, shift: number],
+  factor: (channel: number) => readonly [factor: number, shift: number],
 ): Uint8Array {
   const { first, slots } = tiles[t]!;
   const each = recordBytesOf(engine);
   const bytes = new Uint8Array(slots * engine.lanes * each);
   for (const [i, channel] of channels.subarray(first, first + slots * engine.lanes).entries())
-    if (channel >= 0) writeRecord(bytes, i * each, bias[channel]!, ...record(channel));
+    if (channel >= 0) writeRecord(bytes, i * each, bias[channel]!, ...factor(channel));
   return bytes;
 }
 
@@ -128,10 +127,6 @@ function normTable({ shape }: ArrayPlan, { gain, offset }: NormModulation): Uint
   }
   return bytes;
 }
-
-const recordOf =
-  ({ multiplier, shift }: QuantisedLinear) =>
-  (channel: number): readonly [number, number] => [multiplier[channel]!, shift[channel]!];
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int8Array | Int16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);

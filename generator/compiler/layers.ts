@@ -145,10 +145,18 @@ export function rowOrder(form: RowForm, engine: EngineShape): Int32Array {
 function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): Map<string, RowForm> {
   const buffers = buffersOf(network);
   const heads = new Map<string, number>();
+  const stationary = new Set<string>();
   for (const { id, queries, keys, values, to, heads: count } of attentionsOf(network)) {
     if (buffers.get(keys)!.sequence !== TOKENS)
       throw new DesignError(`${id}: attention over anything but the tokens has no form on the array`);
-    for (const name of [queries, keys, values, to]) heads.set(name, count);
+    for (const name of [keys, values]) {
+      if (stationary.has(name)) throw new DesignError(`${id}: ${name} is kept for one attention alone`);
+      stationary.add(name);
+    }
+    for (const name of [queries, keys, values, to]) {
+      if ((heads.get(name) ?? count) !== count) throw new DesignError(`${id}: ${name} has heads of two sizes`);
+      heads.set(name, count);
+    }
   }
   const forms = new Map<string, RowForm>();
   for (const [name, { width, bits, kept }] of buffers) {

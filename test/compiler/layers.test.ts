@@ -94,6 +94,25 @@ describe("what has no form on the array is refused in a line", () => {
       "blocks.0.down: rows of up do not stand in memory",
     ],
     [
+      "keys that serve two attentions",
+      changed((all) =>
+        all.flatMap((each): Operation[] => (each.kind === "attention" ? [each, { ...each, id: "second" }] : [each])),
+      ),
+      "second: blocks.0.keys is kept for one attention alone",
+    ],
+    [
+      "queries in heads of two sizes",
+      changed((all) => {
+        const more = { ...all[2], id: "more", to: "more" } as Operation;
+        return all.flatMap((each) =>
+          each.kind === "attention"
+            ? [each, more, { ...each, id: "second", heads: 1, headDim: 24, keys: "more", values: "q" }]
+            : [each],
+        );
+      }),
+      "second: q has heads of two sizes",
+    ],
+    [
       "heads longer than the engine's",
       changed((all) => all.map((each) => (each.kind === "attention" ? { ...each, heads: 1, headDim: 24 } : each))),
       "blocks.0.attention: heads of 24 do not fit 2 words",
