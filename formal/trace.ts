@@ -1,4 +1,5 @@
 import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
+import { topName } from "../generator/hdl/module-names.ts";
 import { wrap } from "../generator/hdl/ir.ts";
 import { EnumType, VecType, type Ground } from "../generator/hdl/types.ts";
 
@@ -11,7 +12,7 @@ export interface Trace {
 
 /** Reads the VCD file that yosys-smtbmc wrote for a flattened design. */
 export function readTrace(vcd: string, top: ModuleNode): Trace {
-  const waves = readVcd(vcd, top.name);
+  const waves = readVcd(vcd, topName(top));
   // Checks are sampled at the clock edge: what is wrong in one cycle is seen in the next, which shows nothing more.
   // The clock alone goes on for an edge after that.
   const cycles = Math.min(...[...waves.values()].map((wave) => wave.length)) - 1;

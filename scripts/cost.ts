@@ -17,7 +17,7 @@ const SPARSE_QUEUES = ["groupQueue", "listQueue", "keptQueue", "limitQueue", "to
 
 const array = process.argv[2] ?? "16x16";
 const engine = new Engine(planEngine(parseArray(array), 256, 64));
-const { files, top } = emit(engine);
+const { files, names, top } = emit(engine);
 const folder = mkdtempSync(join(tmpdir(), "disc-cost-"));
 for (const [file, text] of files) writeFileSync(join(folder, file), text);
 const script = [
@@ -44,7 +44,7 @@ const walk = (module: ModuleNode, instance: string, inSparse: boolean): void => 
   const label = sparse && module.className === "Queue" ? `Queue ${instance}` : module.className;
   const row = rows.get(label) ?? { instances: 0, cells: 0, sparse };
   row.instances++;
-  row.cells += own.get(module.name)!;
+  row.cells += own.get(names.get(module.name)!)!;
   rows.set(label, row);
   for (const { module: inner, name } of module.instances) walk(inner, name, sparse);
 };

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { SimulatedAccelerator, type MemoryTiming } from "../generator/simulation/accelerator-bench.ts";
 import { compileProgram, type MemoryImage } from "../generator/compiler/compile-program.ts";
 import { parseArray, planDesign } from "../generator/compiler/design.ts";
-import { emitDesign } from "../generator/compiler/write-design.ts";
+import { emitDesign } from "../generator/compiler/emit-design.ts";
 import { OutputFile } from "../generator/files/output-file.ts";
 import { quantiseModel } from "../generator/golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions } from "../generator/golden/sampler.ts";
@@ -105,8 +105,8 @@ const shaken: [build: () => Module, inputs?: Readonly<Record<string, object>>][]
   [() => new MaskUnpacker(engine), { pass: { running: true, masked: true, lastGroup: 3, tail: 1 } }],
   [() => new LatentUpdate(memory.wordBytes / 2)],
   [() => new TokenReuse(memory.tokens, latentWords, memory.wordBytes / 2)],
-  ...[...emitDesign(design).files.keys()].flatMap((file) => {
-    const bits = /^skid_buffer_bits(\d+)\.v$/.exec(file)?.[1];
+  ...[...emitDesign(design).names.keys()].flatMap((name) => {
+    const bits = /^skid_buffer_bits(\d+)$/.exec(name)?.[1];
     return bits === undefined ? [] : [[() => new SkidBuffer(Number(bits))] as [() => Module]];
   }),
 ];
@@ -144,7 +144,7 @@ for (const block of readFileSync(info, "utf8").split("end_of_record")) {
     ([, line, count]) => [Number(line), Number(count)] as const,
   );
   rows.push({
-    module: file.slice(0, -2),
+    module: file.slice(verilog.prefix.length, -2),
     lines: lines.length,
     missed: lines.filter(([, count]) => count === 0).map(([line]) => line),
   });
@@ -171,7 +171,7 @@ const reasons: [where: RegExp, why: string][] = [
   ],
 ];
 const rest = rows.flatMap(({ module, missed: at }) => {
-  const text = verilog.files.get(`${module}.v`)!.split("\n");
+  const text = verilog.files.get(`${verilog.prefix}${module}.v`)!.split("\n");
   return at.map((line) => {
     const what = `${module}:${line}: ${text[line - 1]!.trim()}`;
     return `${what}\n    ${reasons.find(([where]) => where.test(what))?.[1] ?? "not explained"}`;

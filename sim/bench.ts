@@ -1,5 +1,6 @@
 import { elaborate, emit, type ClockDomain, type Module, type Verilog } from "../generator/hdl/index.ts";
 import { portsOf } from "../generator/hdl/emit.ts";
+import { topName } from "../generator/hdl/module-names.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import {
   StreamType,
@@ -134,7 +135,7 @@ export async function bench<M extends Module>(
   const { seed = 1, trace } = options;
   if (engine === "verilator") return (await open(emit(build(), clock), options)) as unknown as Bench<SpecOf<M["io"]>>;
   const { node } = elaborate(build());
-  const design = { top: node.name, ports: portsOf(node), portSpec: portSpecOf(node) };
+  const design = { top: topName(node), ports: portsOf(node), portSpec: portSpecOf(node) };
   return benchOn(javascriptEngine(node, seed, trace), design) as unknown as Bench<SpecOf<M["io"]>>;
 }
 

@@ -10,6 +10,7 @@ import {
   type Signal,
   type Statement,
 } from "../generator/hdl/ir.ts";
+import { topName } from "../generator/hdl/module-names.ts";
 import { fold, simplify } from "../generator/hdl/simplify.ts";
 import { visitBehind, visitBehindOperands } from "../generator/hdl/walk.ts";
 import { SimulationError } from "./build.ts";
@@ -135,7 +136,7 @@ class Layout {
     this.size *= 2;
     this.placeModule(top);
     for (const module of this.modules) this.drive(module);
-    this.findChecks(top, top.name);
+    this.findChecks(top, topName(top));
   }
 
   private collect(module: ModuleNode, resets: readonly Expr[]): void {

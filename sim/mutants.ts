@@ -198,7 +198,7 @@ export function plantMutants(top: Module, numbers: ReadonlyMap<string, number>, 
 }
 
 function setApart(node: ModuleNode, prefix: string): void {
-  Object.assign(node, { name: `${prefix}_${node.name}` });
+  Object.assign(node, { name: `${prefix}_${node.name}`, className: `${prefix}_${node.className}` });
   for (const { module } of node.instances) setApart(module, prefix);
 }
 

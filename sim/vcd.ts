@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, rmSync } from "node:fs";
 import { writeAll } from "../generator/files/disk.ts";
 import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
+import { topName } from "../generator/hdl/module-names.ts";
 import { EnumType } from "../generator/hdl/types.ts";
 import type { Slot } from "./compile.ts";
 import { onTrace } from "./trace-file.ts";
@@ -36,7 +37,7 @@ export class VcdTrace {
     this.text.push("$timescale 1 ns $end");
     // As in Verilator's traces, the design stands in a scope "top".
     this.text.push("$scope module top $end", "$var wire 1 clk clk $end", "$var wire 1 reset reset $end");
-    this.scope(top, top.name, slots);
+    this.scope(top, topName(top), slots);
     this.text.push("$upscope $end");
     this.text.push("$enddefinitions $end");
   }

@@ -108,7 +108,7 @@ export async function disc(args: readonly string[]): Promise<void> {
           })
           .option("prefix", {
             type: "string",
-            describe: "Begins every module's name, for two designs of different versions in one project",
+            describe: "Begins every module's name, in place of the array and a digest of the shape",
           })
           .example(
             "$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits",

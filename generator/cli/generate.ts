@@ -1,4 +1,5 @@
-import { describeDesign, designFolder, emitDesign, writeDesign } from "../compiler/write-design.ts";
+import { emitDesign } from "../compiler/emit-design.ts";
+import { describeDesign, designFolder, writeDesign } from "../compiler/write-design.ts";
 import { DesignError } from "../compiler/design.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import type { DitConfig } from "../reference/dit.ts";

@@ -2,32 +2,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { GENERATOR } from "../files/manifest.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
-import { Accelerator, axiClock } from "../hardware/accelerator.ts";
-import { emit, type Verilog } from "../hdl/index.ts";
+import { Accelerator } from "../hardware/accelerator.ts";
+import type { Verilog } from "../hdl/index.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
+import { emitDesign } from "./emit-design.ts";
 import { memoryPlan } from "./memory-plan.ts";
 import { descriptorsMarkdown, registersC, registersMarkdown, registersRdl } from "./registers.ts";
 
 /** The name of its part that runs programs. */
 const CORE = "core";
 
-/** Most characters of a prefix: with the longest name of a module it stays within what a name may have. */
-const MOST_PREFIX = 16;
-
-/**
- * The Verilog of a design.
- * @param prefix stands before every module's name, so that designs of any versions and kinds stand in one project
- * @throws DesignError for a prefix that cannot
- */
-export function emitDesign({ shape }: Design, prefix = ""): Verilog {
-  if (!/^([A-Za-z]\w*)?$/.test(prefix))
-    throw new DesignError(`prefix ${prefix}: letters, digits and underscores, a letter first`);
-  if (prefix.length > MOST_PREFIX) throw new DesignError(`prefix ${prefix}: at most ${MOST_PREFIX} characters`);
-  return emit(new Accelerator(shape), { ...axiClock, prefix });
-}
+/** Where a file of the Verilog stands in a design's folder: the library's parts by themselves. */
+const pathOf = (file: string, { library }: Verilog): string => `rtl/${library.has(file) ? "lib/" : ""}${file}`;
 
 /** What design.json holds. */
 export function describeDesign(design: Design, verilog: Verilog) {
@@ -41,7 +30,7 @@ export function describeDesign(design: Design, verilog: Verilog) {
     configuration: design,
     ...{ clock, reset, ports },
     resources: { memoryBits, registerBits, multipliers, memories },
-    files: [...files.keys()].map((file) => `rtl/${file}`),
+    files: [...files.keys()].map((file) => pathOf(file, verilog)),
   };
 }
 export type DesignDescription = ReturnType<typeof describeDesign>;
@@ -99,7 +88,7 @@ export function designFolder(out: string): OutputFolder {
 }
 
 /**
- * Writes `rtl/*.v` and everything that goes with it: file list, registers, README, block diagram. An earlier design in the folder is
+ * Writes `rtl/*.v`, `rtl/lib/*.v` and everything that goes with it: file list, registers, README, block diagram. An earlier design in the folder is
  * replaced, all else in it stays.
  * @throws OutputError when something is in the way or cannot be written
  */
@@ -109,7 +98,7 @@ export async function writeDesign(
   verilog: Verilog,
   description: DesignDescription,
 ): Promise<void> {
-  const rtl = [...verilog.files].map(([file, text]) => [`rtl/${file}`, text] as const);
+  const rtl = [...verilog.files].map(([file, text]) => [pathOf(file, verilog), text] as const);
   out.write(new Map([...rtl, ...Object.entries(await handOff(design, description))]));
 }
 
@@ -138,7 +127,7 @@ export function readDesign(out: string, design: Design): Verilog {
   if (!description)
     throw new DesignError(`${out} holds no generated design: run disc generate with the same flags first`);
   const { prefix } = description;
-  const expected = emitDesign(design, typeof prefix === "string" ? prefix : "");
+  const expected = emitDesign(design, typeof prefix === "string" ? prefix : undefined);
   if (description.digest !== expected.digest) {
     throw new DesignError(
       `${out} was generated with other flags or another version: run disc generate with the same flags first`,
@@ -147,9 +136,9 @@ export function readDesign(out: string, design: Design): Verilog {
   const files = new Map<string, string>();
   for (const file of expected.files.keys()) {
     try {
-      files.set(file, readFileSync(join(out, "rtl", file), "utf8"));
+      files.set(file, readFileSync(join(out, pathOf(file, expected)), "utf8"));
     } catch {
-      throw new DesignError(`${out}/rtl/${file} is missing: run disc generate again`);
+      throw new DesignError(`${join(out, pathOf(file, expected))} is missing: run disc generate again`);
     }
   }
   return { ...expected, files };

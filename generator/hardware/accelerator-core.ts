@@ -118,10 +118,9 @@ export class AcceleratorCore extends Module {
 
   constructor(shape: AcceleratorShape) {
     const { memory } = shape;
-    const { lanes, width } = shape.engine;
     super({
       about: "Runs a program: engine, readers, writers and sequencer.",
-      parameters: { lanes, width, tokens: memory.tokens, shape },
+      parameters: { shape },
     });
     this.io = this.ports({
       ...programPorts(shape),

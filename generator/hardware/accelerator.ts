@@ -44,7 +44,7 @@ export class Accelerator extends Module {
     const { engine, memory, bus } = shape;
     const { lanes, width } = engine;
     const { wordBytes, tokens } = memory;
-    super({ about: "A diffusion-transformer accelerator.", parameters: { lanes, width, tokens, shape } });
+    super({ about: "A diffusion-transformer accelerator.", parameters: { shape } });
     this.io = this.ports({
       irq: output(Bool().describe("high while an enabled event is not cleared")),
       ...axiLitePorts(REGISTER_ADDRESS_BITS),

@@ -3,12 +3,18 @@ import { stubOf } from "./black-box.ts";
 import { fail, HdlError, type Diagnostic } from "./diagnostics.ts";
 import { elaborate } from "./elaborate.ts";
 import type { Inout, ModuleNode } from "./ir.ts";
+import { nameModules } from "./module-names.ts";
 import type { Module } from "./module.ts";
 import { portSpecOf } from "./module.ts";
 import { checkName } from "./names.ts";
 import { renderTemplate } from "./templates.ts";
 import { EnumType, type PortSpec } from "./types.ts";
-import { defaultClock, lower, usesClock, usesReset, type ClockDomain } from "./verilog.ts";
+import { usesClock, usesReset } from "./contents.ts";
+import { defaultClock, lower, type ClockDomain } from "./verilog.ts";
+import { wrapLines } from "./wrap.ts";
+
+/** Where the parts of this library are written. */
+const LIBRARY = "generator/hdl/lib/";
 
 /** A port of the emitted top module. */
 export interface VerilogPort {
@@ -22,6 +28,8 @@ export interface VerilogPort {
 export interface EmissionOptions extends Partial<ClockDomain> {
   /** Stands before the name of every module and file but those of black boxes; nothing by default. */
   readonly prefix?: string;
+  /** `names` of another emission, whose design stands in this one: its modules keep their names. */
+  readonly names?: ReadonlyMap<string, string>;
 }
 
 /** An emitted design. */
@@ -29,6 +37,8 @@ export interface Verilog {
   readonly top: string;
   /** What its modules' names begin with. */
   readonly prefix: string;
+  /** The name of each module, by its class and all its parameters (`ModuleNode.name`). */
+  readonly names: ReadonlyMap<string, string>;
   /** Name of the clock and of the synchronous reset; undefined in a design without them. */
   readonly clock: string | undefined;
   readonly reset: string | undefined;
@@ -41,6 +51,8 @@ export interface Verilog {
   readonly portSpec: PortSpec;
   /** File name and text, submodules before the modules that use them, the top last. */
   readonly files: ReadonlyMap<string, string>;
+  /** Those of them that are parts of this library. */
+  readonly library: ReadonlySet<string>;
   /** Black boxes without Verilog, by file name: what stands for them in simulation, */
   readonly models: ReadonlyMap<string, string>;
   /** or, where there is no model, their pins only, which is enough for lint. Neither is a part of the design. */
@@ -63,27 +75,29 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   const { reset = defaultClock.reset, activeLow = defaultClock.activeLow } = options;
   const clock: ClockDomain = { clock: clockName, reset, activeLow };
   checkClock(top.node, clock);
-  checkTop(top.node, prefix, clock);
+  if (prefix) checkName(`${prefix}_`, `prefix ${prefix}`);
+  const names = nameModules(top.node, prefix, options.names);
+  checkTop(top.node, names.get(top.node.name)!, clock);
   const boxes = new Map<string, ModuleNode[]>();
   const files = new Map<string, string>();
+  const library = new Set<string>();
   const origins = new Map<string, ModuleNode>();
-  const names = new Map<ModuleNode, string>();
   const write = (module: ModuleNode): void => {
     for (const instance of module.instances) write(instance.module);
     const { blackBox } = module;
-    const name = blackBox ? module.name : prefix + module.name;
-    if (prefix) checkName(name, `module ${name}`);
-    names.set(module, name);
+    const name = names.get(module.name)!;
+    checkName(name, `module ${name}`);
     const file = `${name}.v`;
     const isForeign = blackBox !== undefined && blackBox.verilog === undefined;
     if (isForeign) boxes.set(file, [...(boxes.get(file) ?? []), module]);
     const text = isForeign
       ? renderTemplate("verilog-stub", { ...stubOf([module]), parameters: [] }) + (blackBox.model ?? "")
-      : (blackBox?.verilog ?? renderTemplate("verilog-module", lower(module, names, clock)));
+      : (blackBox?.verilog ?? wrapLines(renderTemplate("verilog-module", lower(module, names, clock))));
     const other = origins.get(file);
     if (!other) {
       files.set(file, text);
       origins.set(file, module);
+      if (!blackBox && module.mark.line.file.startsWith(LIBRARY)) library.add(file);
     } else if (files.get(file) !== text) {
       throw new HdlError([
         {
@@ -111,8 +125,9 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   const hash = createHash("sha256");
   for (const [file, text] of files) hash.update(`${file}\0${text}\0`);
   return {
-    top: names.get(top.node)!,
+    top: names.get(top.node.name)!,
     prefix,
+    names,
     clock: usesClock(top.node) ? clock.clock : undefined,
     reset: usesReset(top.node) ? clock.reset : undefined,
     resetLevel: clock.activeLow ? 0 : 1,
@@ -120,6 +135,7 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
     inouts: top.node.inouts,
     portSpec: portSpecOf(top.node),
     files,
+    library,
     models,
     stubs,
     states: new Map([...origins].map(([file, module]) => [file, statesOf(module)])),
@@ -153,8 +169,7 @@ function checkClock(top: ModuleNode, { clock, reset }: ClockDomain): void {
 }
 
 /** Verilator builds no top one of whose ports has the name of the module itself. */
-function checkTop(top: ModuleNode, prefix: string, { clock, reset }: ClockDomain): void {
-  const name = prefix + top.name;
+function checkTop(top: ModuleNode, name: string, { clock, reset }: ClockDomain): void {
   const pins = [...top.ports, ...top.inouts].map((port) => port.name);
   if (usesClock(top)) pins.push(clock);
   if (usesReset(top)) pins.push(reset);

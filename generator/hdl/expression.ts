@@ -61,7 +61,7 @@ export class ExpressionWriter {
   /** An expression as the whole right-hand side of an assignment to `width` bits. */
   value(expr: Expr, width = expr.width): string {
     this.naming.prepare(expr);
-    return wrapChain((expr.width === width ? this.whole(expr) : undefined) ?? this.inPlace(expr, width).text);
+    return (expr.width === width ? this.whole(expr) : undefined) ?? this.inPlace(expr, width).text;
   }
 
   /** The operations whose meaning depends on their context, where the context is an assignment of their own width. */
@@ -103,7 +103,7 @@ export class ExpressionWriter {
     if (!expr.signed) return strength === ATOM && !this.readsAsSigned(expr) ? text : `{${text}}`;
     if (expr.kind !== "literal") return `$signed(${text})`;
     // A minus sign would be an operator of its own, widened with the rest.
-    return expr.value < 0n ? `${expr.width}'sh${BigInt.asUintN(expr.width, expr.value).toString(16)}` : text;
+    return expr.value < 0n ? hexadecimal(expr.value, expr.width) : text;
   }
 
   /** The value of an expression at `n` bits: extended by its sign or cut to its low bits. */
@@ -260,7 +260,7 @@ export class ExpressionWriter {
       kept.unshift(this.at(part, take));
       width += take;
     }
-    return kept.length === 1 ? kept[0]! : atom(`{${wrapList(kept.map(({ text }) => text))}}`);
+    return kept.length === 1 ? kept[0]! : atom(joined(kept.map(({ text }) => text)));
   }
 
   private element(expr: Extract<Expr, { kind: "element" }>): Text {
@@ -306,69 +306,70 @@ function operand(side: Text, op: keyof typeof STRENGTH, isLeft: boolean): string
   return side.strength >= 9 || chain ? side.text : `(${side.text})`;
 }
 
-/** A sized literal; negative numbers and small ones in decimal, wide ones in hexadecimal. */
+/** A concatenation; what stands in it several times in a row is written once. */
+function joined(parts: readonly string[]): string {
+  const runs: { text: string; count: number }[] = [];
+  for (const text of parts) {
+    const last = runs.at(-1);
+    if (last?.text === text) last.count++;
+    else runs.push({ text, count: 1 });
+  }
+  const texts = runs.map(({ text, count }) => (count === 1 ? text : `{${count}{${text}}}`));
+  return texts.length === 1 ? texts[0]! : `{${texts.join(", ")}}`;
+}
+
+/** A sized literal; negative numbers and small ones in decimal, wide ones in hexadecimal, with all digits of their width. */
 export function writeLiteral(value: bigint, width: number, signed: boolean): string {
   const mark = signed ? "s" : "";
   if (value < 0n) {
     const most = -(1n << BigInt(width - 1));
-    return value === most ? `${width}'sh${BigInt.asUintN(width, value).toString(16)}` : `-${width}'sd${-value}`;
+    return value === most ? hexadecimal(value, width) : `-${width}'sd${-value}`;
   }
-  return value < 65536n ? `${width}'${mark}d${value}` : `${width}'${mark}h${value.toString(16)}`;
+  return value < 65536n ? `${width}'${mark}d${value}` : `${width}'${mark}h${digitsOf(value, width)}`;
 }
 
-/** Joins a list, one line while it fits. */
-export function wrapList(items: readonly string[]): string {
-  const line = items.join(", ");
-  if (line.length <= 90) return line;
-  const rows: string[] = [];
-  let row = "";
-  for (const item of items) {
-    if (row && row.length + item.length > 88) {
-      rows.push(row);
-      row = "";
-    }
-    row += `${item}, `;
-  }
-  rows.push(row.slice(0, -2));
-  return `\n        ${rows.map((text) => text.trimEnd()).join("\n        ")}\n    `;
-}
+const digitsOf = (value: bigint, width: number): string =>
+  BigInt.asUintN(width, value)
+    .toString(16)
+    .padStart(Math.ceil(width / 4), "0");
+const hexadecimal = (value: bigint, width: number): string => `${width}'sh${digitsOf(value, width)}`;
 
-/** Breaks a long chain of one operator into lines, between operands that stand outside all brackets. */
-function wrapChain(text: string): string {
-  if (text.length <= 100 || text.includes("\n")) return text;
-  let depth = 0;
-  let line = 0;
-  let wrapped = "";
-  for (const word of text.split(/(?<= [&|+] )/)) {
-    if (depth === 0 && line + word.length > 90 && line > 0) {
-      wrapped = `${wrapped.trimEnd()}\n        `;
-      line = 0;
-    }
-    wrapped += word;
-    line += word.length;
-    for (const character of word) {
-      if ("({[".includes(character)) depth++;
-      if (")}]".includes(character)) depth--;
-    }
+/** Weight from which on an expression that stands in several places gets a name: that of a choice, or of three gates. */
+const SHARED = 3;
+
+/** What an operator weighs: nothing where it takes no gate, little where it is a gate or a comparison or sum with a constant. */
+function weightOf(expr: Expr): number {
+  switch (expr.kind) {
+    case "signal":
+    case "literal":
+    case "resize":
+    case "cast":
+    case "bits":
+    case "cat":
+      return 0;
+    case "unary":
+      return 1;
+    case "binary":
+      if (["and", "or", "xor", "eq", "ne"].includes(expr.op)) return 1;
+      return expr.a.kind === "literal" || expr.b.kind === "literal" ? 2 : SHARED;
+    default:
+      return SHARED;
   }
-  return wrapped;
 }
 
 /** Expressions that stand in more than one place and are worth a name of their own. */
 export function sharedExpressions(roots: readonly Expr[]): Set<Expr> {
-  /** Operators in an expression, counted up to a small bound. */
-  const sizes = new Map<Expr, number>();
+  /** Weight of all that is in an expression, counted up to what matters. */
+  const weights = new Map<Expr, number>();
   const shared = new Set<Expr>();
   const enter = (expr: Expr): boolean => {
-    const size = sizes.get(expr);
-    if (size !== undefined && size > 6) shared.add(expr);
-    return size === undefined;
+    const weight = weights.get(expr);
+    if (weight !== undefined && weight >= SHARED) shared.add(expr);
+    return weight === undefined;
   };
   visitBehindOperands(roots, enter, (expr) => {
-    const { kind } = expr;
-    const own = kind === "signal" || kind === "literal" || kind === "resize" || kind === "cast" ? 0 : 1;
-    const all = operands(expr).reduce((sum, operand) => sum + sizes.get(operand)!, own);
-    sizes.set(expr, Math.min(all, 8));
+    const all = operands(expr).reduce((sum, operand) => sum + weights.get(operand)!, weightOf(expr));
+    weights.set(expr, Math.min(all, SHARED));
   });
   return shared;
 }

@@ -145,7 +145,7 @@ export interface InstanceNode {
 
 /** Everything one module class put down while its constructor ran. */
 export interface ModuleNode {
-  /** Verilog module name: class and parameters. */
+  /** What it is known by: class and all parameters; a black box's name in the Verilog. What a design calls it is short (`nameModules`). */
   readonly name: string;
   readonly about: string;
   readonly className: string;

@@ -36,3 +36,15 @@ export const toolWords = words("bool wreal mailbox process semaphore");
 
 /** All of them. */
 export const keywords: ReadonlySet<string> = new Set([...verilogKeywords, ...systemVerilogKeywords, ...toolWords]);
+
+/** What Verilator takes for no name of a module when it builds a simulation: words of C++ and SystemC that Verilog leaves free. */
+export const cppWords: ReadonlySet<string> = new Set(
+  words(`
+  abort alignas alignof and_eq asm atomic_cancel atomic_commit atomic_noexcept auto bit_vector bitand bitor catch cdecl
+  char char16_t char32_t compl complex concept const_cast const_iterator const_reference constexpr decltype delete deque
+  double dynamic_cast explicit far float friend goto huge inline interrupt iterator list long map multimap multiset mutable
+  namespace near noexcept not_eq nullptr operator or_eq pascal private public queue reinterpret_cast requires sc_clock sc_in
+  sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos set short sizeof stack static_assert static_cast switch
+  synchronized template thread_local throw try type_info typeid typename using vector volatile wchar_t xor_eq
+`),
+);

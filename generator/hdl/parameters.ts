@@ -1,31 +1,65 @@
 import { createHash } from "node:crypto";
 import { fail } from "./diagnostics.ts";
-import { snakeCase } from "./names.ts";
+import { MOST_CHARACTERS, snakeCase } from "./names.ts";
 
 /** What the hardware of a class depends on: plain data, an object standing for all that is in it. */
 export type Parameters = Readonly<Record<string, number | bigint | string | boolean | object | null>>;
 
 /**
- * The Verilog name of a module: its class, and for each parameter its key with a whole number, with a word of lower-case
- * letters, alone (true), behind `no_` (false), or with eight hexadecimal digits of the SHA-256 of everything else. Values of
- * one class that differ give names that differ.
+ * What a module is known by: its class, and for each parameter what `spell` makes of it; the class and a digest of all of them
+ * where that is too long. Modules of one class that differ in a parameter are known by different names.
  * @throws HdlError for a parameter that is no plain data: two that differ might read the same
  */
 export function moduleName(className: string, parameters: Parameters): string {
-  plainText(parameters, `${className}.parameters`, []);
-  const parts = Object.entries(parameters).map(([key, value]) => {
-    if (typeof value === "boolean") return value ? key : `no_${key}`;
-    if (typeof value === "string" && /^[a-z]+$/.test(value)) return `${key}${value}`;
-    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return `${key}${value}`;
-    return `${key}_${digestOf(plainText(value, key, []))}`;
-  });
-  return [className, ...parts].map((part) => snakeCase(part)).join("_");
+  const text = plainText(parameters, `${className}.parameters`);
+  const parts = Object.entries(parameters).map(([key, value]) => spell(key, value));
+  const name = [snakeCase(className), ...parts].join("_");
+  return parts.length === 0 || name.length <= MOST_CHARACTERS ? name : `${snakeCase(className)}_${digestOf(text)}`;
 }
 
-const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
+/**
+ * A parameter in a name: its key with a whole number, with a word of lower-case letters, alone (true), behind `no_` (false), or
+ * with eight hexadecimal digits of the SHA-256 of everything else.
+ */
+export function spell(key: string, value: Parameters[string]): string {
+  const isPlain =
+    (typeof value === "string" && /^[a-z]+$/.test(value)) ||
+    (typeof value === "number" && Number.isSafeInteger(value) && value >= 0);
+  if (typeof value === "boolean") return snakeCase(value ? key : `no_${key}`);
+  return snakeCase(isPlain ? `${key}${String(value)}` : `${key}_${digestOf(plainText(value, key))}`);
+}
+
+export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
+
+/** Most characters of a line of parameters, and of a list among them that is written out. */
+const LINE = 110;
+const LIST = 60;
+
+/** All parameters as lines of text: `key = value`, a key within an object behind that of the object; of a long list, a digest. */
+export function parameterLines(parameters: Parameters): string[] {
+  const lines: string[] = [];
+  for (const text of parameterTexts(parameters, "")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 2 + text.length <= LINE) lines[lines.length - 1] = `${last}, ${text}`;
+    else lines.push(text);
+  }
+  return lines;
+}
+
+function parameterTexts(parameters: object, path: string): string[] {
+  return Object.entries(parameters).flatMap(([key, value]: [string, Parameters[string]]) => {
+    const name = path + key;
+    const isList = Array.isArray(value);
+    if (typeof value === "object" && value !== null && !isList && Object.keys(value).length > 0)
+      return parameterTexts(value, `${name}.`);
+    const text = plainText(value, name);
+    if (!isList) return `${name} = ${text}`;
+    return `${name} = ${text.length > LIST ? `${value.length} values of SHA-256 ${digestOf(text)}...` : text}`;
+  });
+}
 
 /** JSON of plain data, with keys in alphabetical order and an `n` behind a bigint: the same text for the same data only. */
-function plainText(value: unknown, path: string, around: readonly object[]): string {
+export function plainText(value: unknown, path: string, around: readonly object[] = []): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "string" || typeof value === "boolean" || value === null || Number.isFinite(value))
     return JSON.stringify(value);

@@ -21,12 +21,18 @@ export function fold(expr: Expr): Expr {
   return done.get(expr)!;
 }
 
-/** Statements with constants folded; branches whose condition is a constant are taken or left out. */
-export function simplify(block: readonly Statement[]): Statement[] {
-  return withoutOverruled(folded(block), new Set());
+/**
+ * Statements with constants folded; branches whose condition is a constant are taken or left out.
+ * @param then what else is done to each expression
+ */
+export function simplify(block: readonly Statement[], then: (expr: Expr) => Expr = (expr) => expr): Statement[] {
+  return withoutOverruled(
+    folded(block, (expr) => then(fold(expr))),
+    new Set(),
+  );
 }
 
-function folded(block: readonly Statement[]): Statement[] {
+function folded(block: readonly Statement[], fold: (expr: Expr) => Expr): Statement[] {
   return block.flatMap((statement): Statement[] => {
     switch (statement.kind) {
       case "assign":
@@ -41,7 +47,7 @@ function folded(block: readonly Statement[]): Statement[] {
           const test = condition && fold(condition);
           if (test && isLiteral(test, 0n)) continue;
           const always = !test || isLiteral(test, 1n);
-          branches.push({ condition: always ? undefined : test, body: folded(body) });
+          branches.push({ condition: always ? undefined : test, body: folded(body, fold) });
           if (always) break;
         }
         const [first] = branches;
@@ -50,8 +56,8 @@ function folded(block: readonly Statement[]): Statement[] {
       }
       case "switch": {
         const subject = fold(statement.subject);
-        const cases = statement.cases.map(({ match, body }) => ({ match, body: folded(body) }));
-        const otherwise = statement.otherwise && folded(statement.otherwise);
+        const cases = statement.cases.map(({ match, body }) => ({ match, body: folded(body, fold) }));
+        const otherwise = statement.otherwise && folded(statement.otherwise, fold);
         if (subject.kind !== "literal") return [{ ...statement, subject, cases, otherwise }];
         const taken = cases.find(({ match }) => isLiteral(match, subject.value));
         return taken?.body ?? otherwise ?? [];

@@ -10,7 +10,9 @@ import { bitsFor, EnumType } from "./types.ts";
 export class StateNames {
   private readonly names = new Map<string, readonly string[]>();
   private readonly taken: Set<string>;
-  private readonly said = new Map<string, string>();
+  /** Of each enum the states used so far, and those of them that have been declared. */
+  private readonly used = new Map<string, Set<number>>();
+  private readonly said = new Set<string>();
 
   /** @param taken the module's other names; the states' are added */
   constructor(module: ModuleNode, taken: Set<string>) {
@@ -22,15 +24,21 @@ export class StateNames {
   /** The localparam of a state, which is declared from now on. */
   use(states: readonly string[], index: number): string {
     const name = this.of(states, "state")[index]!;
-    const width = bitsFor(states.length - 1);
-    const range = width > 1 ? `[${width - 1}:0] ` : "";
-    this.said.set(name, `localparam ${range}${name} = ${width}'d${index};`);
+    this.used.get(states.join())!.add(index);
     return name;
   }
 
-  /** The declarations of the states used so far, the first used first. */
-  get declarations(): readonly string[] {
-    return [...this.said.values()];
+  /** The declarations of the states that are used and that it has not given before, in the order of enums and of their values. */
+  take(): string[] {
+    return [...this.names].flatMap(([key, names]) => {
+      const width = bitsFor(names.length - 1);
+      const range = width > 1 ? `[${width - 1}:0] ` : "";
+      const used = [...this.used.get(key)!].sort((a, b) => a - b).filter((index) => !this.said.has(names[index]!));
+      return used.map((index) => {
+        this.said.add(names[index]!);
+        return `localparam ${range}${names[index]!} = ${width}'d${index};`;
+      });
+    });
   }
 
   private of(states: readonly string[], holder: string): readonly string[] {
@@ -42,6 +50,7 @@ export class StateNames {
     for (let i = 2; names.some((name) => this.taken.has(name)); i++) names = called(`${holder}_${i}`);
     for (const name of names) this.taken.add(name);
     this.names.set(key, names);
+    this.used.set(key, new Set());
     return names;
   }
 }

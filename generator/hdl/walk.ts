@@ -58,6 +58,12 @@ export function forEachStatement(block: readonly Statement[], visit: (statement:
   }
 }
 
+/** The blocks within a statement. */
+export const bodiesOf = (statement: Extract<Statement, { kind: "when" | "switch" }>): (readonly Statement[])[] =>
+  statement.kind === "when"
+    ? statement.branches.map(({ body }) => body)
+    : [...statement.cases.map(({ body }) => body), statement.otherwise ?? []];
+
 /** Visits the root of every expression of a module. */
 export function forEachExpr(module: ModuleNode, visit: (expr: Expr, mark: Signal["mark"]) => void): void {
   for (const signal of module.signals) if (signal.value) visit(signal.value, signal.mark);

@@ -25,6 +25,8 @@ import {
   type SpecOf,
   type Verilog,
 } from "../hdl/index.ts";
+import { nameModules } from "../hdl/module-names.ts";
+import { designPrefix } from "../compiler/emit-design.ts";
 import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
 import { SimulationError } from "../../sim/build.ts";
 import { MemoryModel } from "../../sim/memory-model.ts";
@@ -144,8 +146,8 @@ export interface ProgramRun {
 
 type RunningBench = Bench<SpecOf<AcceleratorBench["io"]>>;
 
-/** Verilog as it stands in a folder, with the prefix of its modules' names. */
-export type GivenVerilog = Pick<Verilog, "files" | "prefix">;
+/** Verilog as it stands in a folder, with the names of its modules. */
+export type GivenVerilog = Pick<Verilog, "files" | "prefix" | "names">;
 
 export interface SimulationOptions extends Omit<BenchOptions, "clock"> {
   /** The memory answers out of order. */
@@ -169,7 +171,9 @@ export function benchVerilog(
   bytes: number,
   { scrambles = false, given }: Pick<SimulationOptions, "scrambles" | "given"> = {},
 ): Verilog {
-  const verilog = emit(makeBench(shape, bytes, scrambles), { ...axiClock, prefix: given?.prefix ?? "" });
+  const prefix = given?.prefix ?? designPrefix(shape);
+  const names = given?.names ?? nameModules(new Accelerator(shape).node, prefix);
+  const verilog = emit(makeBench(shape, bytes, scrambles), { ...axiClock, prefix, names });
   return given ? { ...verilog, files: new Map([...verilog.files, ...given.files]) } : verilog;
 }
 

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { packageRoot } from "../../generator/hdl/templates.ts";
 import { disc } from "./run.ts";
@@ -63,11 +63,17 @@ describe("generate", () => {
       .filter((line) => line.endsWith(".v"));
     expect(listed).toEqual(said.files);
     expect(listed.at(-1)).toBe(`rtl/${said.top}.v`);
-    expect(
-      readdirSync(join(out, "rtl"))
-        .map((file) => `rtl/${file}`)
-        .sort(),
-    ).toEqual([...listed].sort());
+    const inFolder = readdirSync(join(out, "rtl"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(out, join(parentPath, name)));
+    expect(inFolder.sort()).toEqual([...listed].sort());
+    // The library's parts, and nothing else, stand by themselves.
+    for (const file of listed) {
+      const isLibrary = readFileSync(join(out, file), "utf8").includes("generator/hdl/lib/");
+      expect(file).toMatch(
+        isLibrary ? /^rtl\/lib\/disc\d+x\d+_[0-9a-f]{6}_\w+\.v$/ : /^rtl\/disc\d+x\d+_[0-9a-f]{6}_\w+\.v$/,
+      );
+    }
     expect(readdirSync(work).filter((name) => name.includes("writing"))).toEqual([]);
     const readme = readFileSync(join(out, "README.md"), "utf8");
     for (const text of ["block-diagram.svg", "| 0x010 | control |", "| weights |", "OUT_OF_RANGE", "m_axi_*"]) {
@@ -95,11 +101,11 @@ test("a prefix begins every module's name, and the design is verified under it",
   const out = join(work, "prefixed");
   const { stdout } = await disc(`generate ${tiny} --out ${out} --prefix Chip0_ --json`);
   const { top, files } = JSON.parse(stdout) as { top: string; files: string[] };
-  expect(top).toMatch(/^Chip0_accelerator_lanes/);
-  const names = files.map((file) => /^rtl\/(\w+)\.v$/.exec(file)![1]!);
-  for (const name of names) {
+  expect(top).toBe("Chip0_accelerator");
+  for (const path of files) {
+    const name = /^rtl\/(?:lib\/)?(\w+)\.v$/.exec(path)![1]!;
     expect(name).toMatch(/^Chip0_/);
-    const text = readFileSync(join(out, `rtl/${name}.v`), "utf8");
+    const text = readFileSync(join(out, path), "utf8");
     expect([...text.matchAll(/^module (\w+)/gm)].map(([, module]) => module)).toEqual([name]);
   }
   // Another build of the whole accelerator.
@@ -110,9 +116,7 @@ test("a prefix begins every module's name, and the design is verified under it",
   writeFileSync(file, `${readFileSync(file, "utf8")}garbage\n`);
   const broken = await disc(`verify ${tiny} --out ${out} --steps 2`);
   expect(broken.status).toBe(1);
-  expect(broken.stderr).toMatch(
-    /disc: building Chip0_accelerator_bench\w* with Verilator failed: .*Chip0_accelerator_lanes/,
-  );
+  expect(broken.stderr).toMatch(/disc: building Chip0_accelerator_bench with Verilator failed: .*Chip0_accelerator\.v/);
 });
 
 test.each([
@@ -177,7 +181,7 @@ describe("verify", () => {
   test("catches a bug in the Verilog of a folder, and says where", async () => {
     const out = join(work, "bugged");
     await disc(`generate ${tiny} --out ${out}`);
-    const file = readdirSync(join(out, "rtl")).find((name) => name.startsWith("requantiser"))!;
+    const file = readdirSync(join(out, "rtl")).find((name) => name.endsWith("requantiser.v"))!;
     const path = join(out, "rtl", file);
     const text = readFileSync(path, "utf8");
     writeFileSync(path, text.replace("+ 49'sd1;", "+ 49'sd0;"));

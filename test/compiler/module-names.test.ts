@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { emitDesign } from "../../generator/compiler/emit-design.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
-import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
 import type { AcceleratorShape } from "../../generator/hardware/control/sequencer.ts";
-import { emit } from "../../generator/hdl/index.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { benchVerilog } from "../../generator/simulation/accelerator-bench.ts";
 
 const { config } = openCheckpoint("models/digits");
 const base = { array: "4x8", hidden: 64, headDim: 16, tokens: 16, patch: 2, inChannels: 1, bus: {} };
@@ -52,20 +52,51 @@ function shapeOf(change: Partial<typeof base>): AcceleratorShape {
 test("over many accelerators, modules of one name are the same to the letter", { timeout: 900_000 }, () => {
   expect(changes.length).toBeGreaterThanOrEqual(24);
   const texts = new Map<string, string>();
+  const hardware = new Map<string, string>();
   const clashes = new Set<string>();
   const tops = new Map<string, string>();
   for (const change of changes) {
     const shape = shapeOf(change);
-    const { top, files } = emit(new Accelerator(shape), axiClock);
+    const { top, files, names, prefix } = emitDesign({ shape });
     tops.set(JSON.stringify(shape), top);
+    const known = new Map([...names].map(([identity, name]) => [name, identity]));
     for (const [file, text] of files) {
       if (texts.has(file) && texts.get(file) !== text) clashes.add(file);
       texts.set(file, text);
+      // Nor do two that have the same class and parameters differ in more than what a design calls them.
+      const identity = known.get(file.slice(0, -2))!;
+      const plain = text.replace(new RegExp(`\\b${prefix}\\w+`, "g"), (name) => known.get(name)!);
+      if (hardware.has(identity) && hardware.get(identity) !== plain) clashes.add(identity);
+      hardware.set(identity, plain);
     }
   }
   expect([...clashes]).toEqual([]);
-  // Names say what they stand for, and the same shape has the same name.
+  // The same shape has the same name, and another one another.
   expect(new Set(tops.values()).size).toBe(tops.size);
-  expect(tops.get(JSON.stringify(shapeOf({})))).toMatch(/^accelerator_lanes4_width8_tokens16_shape_[0-9a-f]{8}$/);
-  expect(Math.max(...[...texts.keys()].map((file) => file.length))).toBeLessThanOrEqual(110);
+  expect(tops.get(JSON.stringify(shapeOf({})))).toMatch(/^disc4x8_[0-9a-f]{6}_accelerator$/);
+  expect(Math.max(...[...texts.keys()].map((file) => file.slice(0, -2).length))).toBeLessThanOrEqual(48);
+});
+
+test("a module of an accelerator is called after its class, and what differs where there are several", () => {
+  const { files, names, top } = emitDesign({ shape: shapeOf({}) }, "");
+  expect(top).toBe("accelerator");
+  const single = ["engine", "engine_lane", "sequencer", "event_counters", "memory_port", "accelerator_core"];
+  for (const name of single) expect(files.has(`${name}.v`), name).toBe(true);
+  const depths = [...files.keys()].filter((file) => file.startsWith("memory_reader"));
+  expect(depths.length).toBeGreaterThan(1);
+  for (const file of depths) expect(file).toMatch(/^memory_reader_depth\d+\.v$/);
+  // Every parameter stands in the header.
+  for (const [identity, name] of names) {
+    const queue = /^queue_bits(\d+)_depth(\d+)$/.exec(identity);
+    if (queue) expect(files.get(`${name}.v`)).toContain(`\n// bits = ${queue[1]!}, depth = ${queue[2]!}\n`);
+  }
+  expect(files.get("engine_lane.v")).toMatch(
+    /\n\/\/ [^\n]*\blanes = 4, width = 8, slots = \d+, chunks = \d+, window = /,
+  );
+});
+
+test("what is simulated are the files of the design, under the same names", () => {
+  const shape = shapeOf({});
+  const bench = benchVerilog(shape, 4096, { scrambles: true });
+  for (const [file, text] of emitDesign({ shape }).files) expect(bench.files.get(file), file).toBe(text);
 });

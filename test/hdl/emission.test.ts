@@ -8,10 +8,12 @@ import {
   SkidBuffer,
   Bool,
   bufferFor,
+  concat,
   connect,
   emit,
   Enum,
   input,
+  literal,
   Memory,
   Module,
   mux,
@@ -26,6 +28,7 @@ import {
   when,
   type BoolValue,
   type EmissionOptions,
+  type UIntValue,
   type Verilog,
 } from "../../generator/hdl/index.ts";
 import { bench, open } from "../../sim/bench.ts";
@@ -80,7 +83,8 @@ module dot_accumulator (
 
     always @(posedge clk) begin
         if (reset) sum <= 32'sd0;
-        else if (terms_valid & terms_ready) sum <= terms_first ? {{16{product[15]}}, product} : sum + {{16{product[15]}}, product};
+        else if (terms_valid & terms_ready)
+            sum <= terms_first ? {{16{product[15]}}, product} : sum + {{16{product[15]}}, product};
     end
 endmodule
 
@@ -159,7 +163,7 @@ test("emission is the same to the byte each time, and equal modules are written 
   const [one, two] = [emit(new Two()), emit(new Two())];
   expect([...one.files]).toEqual([...two.files]);
   expect(one.digest).toBe(two.digest);
-  expect([...one.files.keys()]).toEqual(["skid_buffer_bits9.v", "two.v"]);
+  expect([...one.files.keys()]).toEqual(["skid_buffer.v", "two.v"]);
 });
 
 test("one of everything passes Verilator, Icarus and Yosys without a word", async () => {
@@ -278,15 +282,13 @@ test("a prefix begins the names of all modules but black boxes", async () => {
     }
   }
   const [plain, prefixed] = [emit(new Pair()), emit(new Pair(), { prefix: "left_" })];
-  expect([...prefixed.files.keys()]).toEqual(["left_skid_buffer_bits8.v", "inverter.v", "left_pair.v"]);
+  expect([...prefixed.files.keys()]).toEqual(["left_skid_buffer.v", "inverter.v", "left_pair.v"]);
   expect(prefixed.top).toBe("left_pair");
   expect(await lint(prefixed)).toEqual([]);
   for (const [file, text] of prefixed.files) {
     expect(text.replaceAll("left_", "")).toBe(plain.files.get(file.replace("left_", "")));
   }
-  expect(() => emit(new Pair(), { prefix: "7_" })).toThrow(
-    "error[name-invalid]: module 7_skid_buffer_bits8 is no Verilog identifier",
-  );
+  expect(() => emit(new Pair(), { prefix: "7_" })).toThrow("error[name-invalid]: prefix 7_ is no Verilog identifier");
 });
 
 test("each of the options of emission can stand alone", () => {
@@ -344,4 +346,54 @@ test("no port of the top has the name of the module itself, for Verilator builds
   expect(dut.y).toBe(true);
   using prefixed = await open(emit(new Again("again"), { prefix: "pre_" }));
   expect(Object.keys(prefixed)).toEqual(["again", "y"]);
+});
+
+/** Says the same several times, in expressions of its own each time. */
+class Repeated extends Module {
+  readonly io = this.ports({
+    ...{ a: input(UInt(8)), b: input(UInt(8)), step: input(Enum("rest", "go", "turn", "stop", "end")) },
+    ...{ most: output(UInt(8)), least: output(UInt(8)), again: output(UInt(32)), wide: output(UInt(70)) },
+    ...{ kept: output(UInt(8)), held: output(UInt(8)), left: output(UInt(8)) },
+  });
+  constructor() {
+    super();
+    const { a, b, step, most, least, again, wide, kept, held, left } = this.io;
+    const isLess = (): UIntValue => mux(a.lt(b), b, a);
+    most.drive(isLess().wrapAdd(1));
+    least.drive(mux(isLess().eq(b), a, b));
+    again.drive(concat(a, a, a, b));
+    wide.drive(literal(UInt(70), 2n ** 40n));
+    // All states, of which few, many and all but one do something.
+    const { few, many, others } = this.registers({ few: UInt(8), many: UInt(8), others: UInt(8) });
+    const nothing = (): void => undefined;
+    const set = (register: typeof few, value: number) => (): void => {
+      register.next(value);
+    };
+    select(step, { rest: nothing, go: set(few, 1), turn: nothing, stop: nothing, end: set(few, 2) });
+    select(step, { rest: set(many, 5), go: set(many, 1), turn: nothing, stop: set(many, 4), end: set(many, 2) });
+    select(step, { turn: nothing }, set(others, 3));
+    kept.drive(few);
+    held.drive(many);
+    left.drive(others);
+  }
+}
+
+test("a value is computed once, what repeats is counted, and literals have all their digits", async () => {
+  const verilog = emit(new Repeated());
+  const text = verilog.files.get("repeated.v")!;
+  expect(text.match(/a < b/g)).toHaveLength(1);
+  expect(text).toContain("again = {{3{a}}, b};");
+  expect(text).toContain("wide = 70'h000000010000000000;");
+  expect(await lint(verilog)).toEqual([]);
+});
+
+test("states are declared in the order of their values, and no arm of a case is empty but the default of many", () => {
+  const text = emit(new Repeated()).files.get("repeated.v")!;
+  const states = [...text.matchAll(/localparam \[2:0\] STEP_\w+ = 3'd(\d);/g)].map(([, value]) => Number(value));
+  expect(states).toEqual([0, 1, 2, 3, 4]);
+  expect(text).toContain(
+    "        if (step == STEP_GO) few <= 8'd1;\n        else if (step == STEP_END) few <= 8'd2;\n",
+  );
+  expect(text).toContain("if (!(step == STEP_TURN)) others <= 8'd3;");
+  expect([...text.matchAll(/^ *(\S*): ;$/gm)].map(([, label]) => label)).toEqual(["default"]);
 });

@@ -221,7 +221,7 @@ describe.each(engines)("with the engine %s", (engine) => {
     using dut = await bench(() => new SkidBuffer(20), { engine });
     dut.put.queue(beats.slice(0, 3));
     expect(() => dut.get.receive(5, { timeout: 100 })).toThrow(
-      /cycle \d+: skid_buffer_bits20\.get starved: 3 of 5 beats arrived after 100 cycles/,
+      /cycle \d+: skid_buffer\.get starved: 3 of 5 beats arrived after 100 cycles/,
     );
   });
 
@@ -324,7 +324,7 @@ test("a stream that takes its beat back is caught, with cycle and name", async (
   dut.put.queue(beats);
   expect(() => {
     dut.step(20);
-  }).toThrow(/cycle \d+: skid_buffer_bits20\.get changed valid or payload before the beat was accepted/);
+  }).toThrow(/cycle \d+: skid_buffer\.get changed valid or payload before the beat was accepted/);
   dut.close();
 });
 

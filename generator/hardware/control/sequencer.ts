@@ -99,10 +99,10 @@ export class Sequencer extends Module {
   });
 
   constructor(shape: AcceleratorShape) {
-    const { wordBytes, tokens } = shape.memory;
+    const { wordBytes } = shape.memory;
     super({
       about: "Takes descriptors in order and hands them to the units.",
-      parameters: { wordBytes, tokens, shape },
+      parameters: { shape },
     });
     this.io = this.ports(sequencerPorts(shape));
     const { io, state } = this;

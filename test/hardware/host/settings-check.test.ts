@@ -93,7 +93,7 @@ test.each([32, 64])("an image may reach to the end of %i bits of address, and no
 
 catches(() => new SettingsCheck(16, 40), check, [
   ["a small image is taken", "settings_check", "image_bytes < 32'd4096", "image_bytes < 32'd4080"],
-  ["the image may be a byte too long", "settings_check", "65'h10000000000 <", "65'h10000000001 <"],
+  ["the image may be a byte too long", "settings_check", "65'h00000010000000000 <", "65'h00000010000000001 <"],
   ["a base is cut to its half page", "settings_check", "base[11:0] == 12'd0", "base[10:0] == 11'd0"],
   ["a program of no words runs", "settings_check", "program_words - 32'd1", "program_words"],
 ]);

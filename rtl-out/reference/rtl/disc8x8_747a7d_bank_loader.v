@@ -1,0 +1,108 @@
+// Spreads the K and V rows of a head over the banks by the keys of their slots.
+// BankLoader, generator/hardware/engine/bank-loader.ts
+// lanes = 8, width = 8, slots = 64, chunks = 2, maskSlots = 4
+`default_nettype none
+
+module disc8x8_747a7d_bank_loader (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        heads_valid,
+    output wire        heads_ready,
+    input  wire        heads_last_chunk,
+    input  wire [8:0]  heads_last_row,  // tokens, less one
+    input  wire        keys_valid,
+    output wire        keys_ready,
+    input  wire [11:0] keys_keys,  // of the next slots
+    input  wire        stationary_valid,
+    output wire        stationary_ready,
+    input  wire [63:0] stationary_word,
+    input  wire        retired,  // a pass is over: its half is free
+    output wire        write_enable,
+    output wire [2:0]  write_lane,
+    output wire [8:0]  write_address,
+    output wire [63:0] write_word,
+    output wire        key_write_enable,
+    output wire        key_write_half,
+    output wire [3:0]  key_write_group,
+    output wire [11:0] key_write_keys,
+    output wire        loaded_valid,
+    input  wire        loaded_ready,
+    output wire        loaded_half
+);
+    reg  loading;  // bank-loader.ts:49
+    reg  needs_keys;  // bank-loader.ts:49
+    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:49
+    reg  half;  // bank-loader.ts:49
+    reg  [1:0] halves_taken;  // bank-loader.ts:49
+    reg  head_last_chunk;  // bank-loader.ts:56
+    reg  [8:0] head_last_row;  // bank-loader.ts:56
+    reg  [8:0] row;  // bank-loader.ts:56
+    reg  chunk;  // bank-loader.ts:56
+    reg  is_v;  // bank-loader.ts:56
+    reg  [11:0] current;  // bank-loader.ts:56
+
+    wire row_ends = is_v & (chunk == head_last_chunk);
+    wire head_ends = is_v & (chunk == head_last_chunk) & (row == head_last_row);
+    wire group_ends = &row[4:0];
+    assign heads_ready = ~loading & ~waiting & (halves_taken < 2'd2);
+    assign keys_ready = needs_keys;
+    assign stationary_ready = loading & ~needs_keys;
+    assign write_enable = stationary_valid & stationary_ready;
+    assign write_lane = row[2:0] ^ current[3*row[4:3] +: 3];
+    assign write_address = {half, is_v, row[8:3], chunk};
+    assign write_word = stationary_word;
+    assign key_write_enable = keys_valid & keys_ready;
+    assign key_write_half = half;
+    assign key_write_group = row[8:5];
+    assign key_write_keys = keys_keys;
+    assign loaded_valid = waiting;
+    assign loaded_half = half;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            loading <= 1'd0;
+            needs_keys <= 1'd0;
+            waiting <= 1'd0;
+            half <= 1'd0;
+            halves_taken <= 2'd0;
+        end
+        else begin
+            if (heads_valid & heads_ready & ~retired) halves_taken <= halves_taken + 2'd1;
+            else if (retired & ~(heads_valid & heads_ready)) halves_taken <= halves_taken - 2'd1;
+            if (heads_valid & heads_ready) begin
+                loading <= 1'd1;
+                needs_keys <= 1'd1;
+            end
+            if (keys_valid & keys_ready) needs_keys <= 1'd0;
+            if (stationary_valid & stationary_ready) begin
+                if (row_ends) needs_keys <= group_ends & ~head_ends;
+                if (head_ends) begin
+                    loading <= 1'd0;
+                    waiting <= 1'd1;
+                end
+            end
+            if (loaded_valid & loaded_ready) begin
+                waiting <= 1'd0;
+                half <= ~half;
+            end
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (heads_valid & heads_ready) begin
+            head_last_chunk <= heads_last_chunk;
+            head_last_row <= heads_last_row;
+            row <= 9'd0;
+            chunk <= 1'd0;
+            is_v <= 1'd0;
+        end
+        if (keys_valid & keys_ready) current <= keys_keys;
+        if (stationary_valid & stationary_ready) begin
+            chunk <= chunk == head_last_chunk ? 1'd0 : chunk + 1'd1;
+            if (chunk == head_last_chunk) is_v <= ~is_v;
+            if (row_ends) row <= row + 9'd1;
+        end
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,53 @@
+// Cuts pieces of memory into bursts that cross no 4 KiB.
+// BurstSplitter, generator/hardware/memory/burst-splitter.ts
+// wordBytes = 8, burst = 16
+`default_nettype none
+
+module disc8x8_747a7d_burst_splitter (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        pieces_valid,
+    output wire        pieces_ready,
+    input  wire [28:0] pieces_address,
+    input  wire [19:0] pieces_last_word,
+    input  wire        pieces_last,  // of a transfer
+    output wire        bursts_valid,
+    input  wire        bursts_ready,
+    output wire [28:0] bursts_address,
+    output wire [3:0]  bursts_length,
+    output wire        bursts_last  // of a transfer
+);
+    reg  active;  // burst-splitter.ts:23
+    reg  [28:0] start;  // burst-splitter.ts:24
+    reg  [19:0] left;  // burst-splitter.ts:24
+    reg  is_last;  // burst-splitter.ts:24
+
+    wire is_rest = left <= {16'd0, ~start[3:0]};
+    wire length_condition = left <= {16'd0, ~start[3:0]};
+    wire [3:0] length = length_condition ? left[3:0] : ~start[3:0];
+    assign pieces_ready = ~active | (bursts_valid & bursts_ready & is_rest);
+    assign bursts_valid = active;
+    assign bursts_address = start;
+    assign bursts_length = length;
+    assign bursts_last = is_last & is_rest;
+
+    always @(posedge aclk) begin
+        if (!aresetn) active <= 1'd0;
+        else if (pieces_valid & pieces_ready) active <= 1'd1;
+        else if (bursts_valid & bursts_ready & is_rest) active <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (pieces_valid & pieces_ready) begin
+            start <= pieces_address;
+            left <= pieces_last_word;
+            is_last <= pieces_last;
+        end
+        else if (~(bursts_valid & bursts_ready & is_rest) & (bursts_valid & bursts_ready)) begin
+            start <= start + {25'd0, length} + 29'd1;
+            left <= (left - {16'd0, length}) - 20'd1;
+        end
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,1206 @@
+// Linear layers and attention on lanes that own the rows in their banks.
+// Engine, generator/hardware/engine/engine.ts
+// lanes = 8, width = 8, slots = 64, chunks = 2, window = 8, maskSlots = 4, merge = 2, beats = 32, rows = 512
+// drain = 2
+`default_nettype none
+
+module disc8x8_747a7d_engine (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire        passes_linear,  // a linear layer; attention otherwise
+    input  wire [4:0]  passes_layer_last_beat,  // words in a row, less one
+    input  wire [7:0]  passes_layer_last_slot,  // stationary rows in each lane, less one
+    input  wire [8:0]  passes_layer_last_row,  // streamed rows, less one
+    input  wire        passes_head_masked,  // positions come from the mask stream; all of them otherwise
+    input  wire        passes_head_refresh,  // positions below the threshold are dropped, and leave a new mask
+    input  wire [15:0] passes_head_threshold,  // in 2^-16 of a row's sum
+    input  wire        passes_head_last_chunk,  // words in a row, less one
+    input  wire [8:0]  passes_head_last_row,  // tokens, less one
+    input  wire [8:0]  passes_head_last_query,  // queries, less one
+    input  wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
+    input  wire [31:0] passes_head_tail,  // tokens that exist in the last group
+    input  wire [15:0] passes_head_score_multiplier,
+    input  wire [5:0]  passes_head_score_shift,
+    input  wire [15:0] passes_head_output_multiplier,
+    input  wire [5:0]  passes_head_output_shift,
+    input  wire        keys_valid,
+    output wire        keys_ready,
+    input  wire [11:0] keys_keys,
+    input  wire        stationary_valid,
+    output wire        stationary_ready,
+    input  wire [63:0] stationary_word,
+    input  wire        queries_valid,
+    output wire        queries_ready,
+    input  wire [63:0] queries_word,
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [63:0] rows_word,  // of linear layers
+    input  wire        masks_valid,
+    output wire        masks_ready,
+    input  wire [31:0] masks_bits,
+    output wire        new_masks_valid,
+    input  wire        new_masks_ready,
+    output wire [31:0] new_masks_bits,  // in token order
+    output wire        new_keys_valid,
+    input  wire        new_keys_ready,
+    output wire [11:0] new_keys_keys,  // balanced for the new mask
+    output wire        outputs_valid,
+    input  wire        outputs_ready,
+    output wire [15:0] outputs_values,
+    output wire        outputs_last,  // last beat of the pass
+    output wire [35:0] outputs_wide,
+    output wire        running,  // a pass is under way
+    output wire [7:0]  activity_busy,
+    output wire [7:0]  activity_drain,
+    output wire [7:0]  activity_maximum,
+    output wire [7:0]  activity_mask,
+    output wire [7:0]  activity_starved,
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [15:0] results_values,
+    output wire        results_last  // of the pass
+);
+    wire linear_passes_valid;
+    wire linear_passes_ready;
+    wire linear_stationary_ready;
+    wire linear_rows_ready;
+    wire linear_write_enable;
+    wire [2:0] linear_write_lane;
+    wire [8:0] linear_write_address;
+    wire [63:0] linear_write_word;
+    wire linear_beats_valid;
+    wire [63:0] linear_beats_word;
+    wire [8:0] linear_beats_address;
+    wire linear_beats_first;  // first beat of a dot product
+    wire linear_beats_last;  // last beat of a dot product
+    wire linear_sums_ready;
+    wire linear_results_valid;
+    wire [15:0] linear_results_values;
+    wire linear_results_last;  // last beat of the pass
+    wire [35:0] linear_results_wide;
+    wire controller_passes_valid;
+    wire controller_passes_ready;
+    wire controller_heads_valid;
+    wire controller_heads_last_chunk;  // words in a row, less one
+    wire [8:0] controller_heads_last_row;  // tokens, less one
+    wire controller_loaded_ready;
+    wire controller_pass_half;
+    wire controller_pass_masked;  // positions come from the mask stream; all of them otherwise
+    wire controller_pass_refresh;  // positions below the threshold are dropped, and leave a new mask
+    wire [15:0] controller_pass_threshold;  // in 2^-16 of a row's sum
+    wire controller_pass_last_chunk;  // words in a row, less one
+    wire [8:0] controller_pass_last_row;  // tokens, less one
+    wire [8:0] controller_pass_last_query;  // queries, less one
+    wire [3:0] controller_pass_last_group;  // groups of mask slots, less one
+    wire [31:0] controller_pass_tail;  // tokens that exist in the last group
+    wire [15:0] controller_pass_score_multiplier;
+    wire [5:0] controller_pass_score_shift;
+    wire [15:0] controller_pass_output_multiplier;
+    wire [5:0] controller_pass_output_shift;
+    wire controller_wants_groups;
+    wire controller_wants_words;
+    wire controller_word_ends_row;
+    wire controller_piece_is_last;  // of the pass
+    wire controller_running;
+    wire controller_retired;  // the pass is over
+    wire loader_heads_ready;
+    wire loader_keys_ready;
+    wire loader_stationary_ready;
+    wire loader_write_enable;
+    wire [2:0] loader_write_lane;
+    wire [8:0] loader_write_address;
+    wire [63:0] loader_write_word;
+    wire loader_key_write_enable;
+    wire loader_key_write_half;
+    wire [3:0] loader_key_write_group;
+    wire [11:0] loader_key_write_keys;
+    wire loader_loaded_valid;
+    wire loader_loaded_half;
+    wire [11:0] key_table_unpack_keys;
+    wire [11:0] key_table_pack_keys;
+    wire [11:0] key_table_limit_keys;
+    wire unpacker_key_at_enable;
+    wire [3:0] unpacker_key_at_group;
+    wire unpacker_masks_ready;
+    wire unpacker_query_taken;  // the last group of a query is taken
+    wire unpacker_groups_valid;
+    wire [31:0] unpacker_groups_bits;
+    wire unpacker_groups_last;  // of the query
+    wire maximum_peaks_ready;
+    wire maximum_most_valid;
+    wire signed [19:0] maximum_most_score;
+    wire thresholds_totals_ready;
+    wire thresholds_key_at_enable;
+    wire [3:0] thresholds_key_at_group;
+    wire thresholds_limits_valid;
+    wire [8:0] thresholds_limits_least;
+    wire thresholds_limits_single;
+    wire [7:0] thresholds_limits_winner;
+    wire [5:0] thresholds_limits_slot;
+    wire packer_key_at_enable;
+    wire [3:0] packer_key_at_group;
+    wire packer_query_leaves;  // the last group of a query is handed on
+    wire packer_kept_ready;
+    wire packer_masks_valid;
+    wire [31:0] packer_masks_bits;  // in token order
+    wire balancer_groups_ready;
+    wire balancer_new_keys_valid;
+    wire [11:0] balancer_new_keys_keys;
+    wire merger_vectors_ready;
+    wire merger_pieces_valid;
+    wire [51:0] merger_pieces_values;
+    wire [16:0] merger_pieces_sum;
+    wire normaliser_pieces_ready;
+    wire normaliser_results_valid;
+    wire [15:0] normaliser_results_values;
+    wire lane_0_rows_ready;
+    wire lane_0_groups_ready;
+    wire lane_0_most_ready;
+    wire lane_0_peaks_valid;
+    wire lane_0_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_0_peaks_score;
+    wire lane_0_totals_valid;
+    wire [13:0] lane_0_totals_sum;
+    wire lane_0_totals_has;
+    wire [5:0] lane_0_totals_slot;
+    wire lane_0_limits_ready;
+    wire lane_0_kept_valid;
+    wire [3:0] lane_0_kept_bits;  // lowest slot first
+    wire lane_0_beats_ready;
+    wire lane_0_sums_valid;
+    wire signed [23:0] lane_0_sums_sum;
+    wire lane_0_activity_busy;
+    wire lane_0_activity_drain;
+    wire lane_0_activity_maximum;
+    wire lane_0_activity_mask;
+    wire lane_0_activity_starved;
+    wire lane_0_vectors_valid;
+    wire [183:0] lane_0_vectors_values;
+    wire [13:0] lane_0_vectors_sum;
+    wire lane_1_rows_ready;
+    wire lane_1_groups_ready;
+    wire lane_1_most_ready;
+    wire lane_1_peaks_valid;
+    wire lane_1_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_1_peaks_score;
+    wire lane_1_totals_valid;
+    wire [13:0] lane_1_totals_sum;
+    wire lane_1_totals_has;
+    wire [5:0] lane_1_totals_slot;
+    wire lane_1_limits_ready;
+    wire lane_1_kept_valid;
+    wire [3:0] lane_1_kept_bits;  // lowest slot first
+    wire lane_1_beats_ready;
+    wire lane_1_sums_valid;
+    wire signed [23:0] lane_1_sums_sum;
+    wire lane_1_activity_busy;
+    wire lane_1_activity_drain;
+    wire lane_1_activity_maximum;
+    wire lane_1_activity_mask;
+    wire lane_1_activity_starved;
+    wire lane_1_vectors_valid;
+    wire [183:0] lane_1_vectors_values;
+    wire [13:0] lane_1_vectors_sum;
+    wire lane_2_rows_ready;
+    wire lane_2_groups_ready;
+    wire lane_2_most_ready;
+    wire lane_2_peaks_valid;
+    wire lane_2_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_2_peaks_score;
+    wire lane_2_totals_valid;
+    wire [13:0] lane_2_totals_sum;
+    wire lane_2_totals_has;
+    wire [5:0] lane_2_totals_slot;
+    wire lane_2_limits_ready;
+    wire lane_2_kept_valid;
+    wire [3:0] lane_2_kept_bits;  // lowest slot first
+    wire lane_2_beats_ready;
+    wire lane_2_sums_valid;
+    wire signed [23:0] lane_2_sums_sum;
+    wire lane_2_activity_busy;
+    wire lane_2_activity_drain;
+    wire lane_2_activity_maximum;
+    wire lane_2_activity_mask;
+    wire lane_2_activity_starved;
+    wire lane_2_vectors_valid;
+    wire [183:0] lane_2_vectors_values;
+    wire [13:0] lane_2_vectors_sum;
+    wire lane_3_rows_ready;
+    wire lane_3_groups_ready;
+    wire lane_3_most_ready;
+    wire lane_3_peaks_valid;
+    wire lane_3_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_3_peaks_score;
+    wire lane_3_totals_valid;
+    wire [13:0] lane_3_totals_sum;
+    wire lane_3_totals_has;
+    wire [5:0] lane_3_totals_slot;
+    wire lane_3_limits_ready;
+    wire lane_3_kept_valid;
+    wire [3:0] lane_3_kept_bits;  // lowest slot first
+    wire lane_3_beats_ready;
+    wire lane_3_sums_valid;
+    wire signed [23:0] lane_3_sums_sum;
+    wire lane_3_activity_busy;
+    wire lane_3_activity_drain;
+    wire lane_3_activity_maximum;
+    wire lane_3_activity_mask;
+    wire lane_3_activity_starved;
+    wire lane_3_vectors_valid;
+    wire [183:0] lane_3_vectors_values;
+    wire [13:0] lane_3_vectors_sum;
+    wire lane_4_rows_ready;
+    wire lane_4_groups_ready;
+    wire lane_4_most_ready;
+    wire lane_4_peaks_valid;
+    wire lane_4_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_4_peaks_score;
+    wire lane_4_totals_valid;
+    wire [13:0] lane_4_totals_sum;
+    wire lane_4_totals_has;
+    wire [5:0] lane_4_totals_slot;
+    wire lane_4_limits_ready;
+    wire lane_4_kept_valid;
+    wire [3:0] lane_4_kept_bits;  // lowest slot first
+    wire lane_4_beats_ready;
+    wire lane_4_sums_valid;
+    wire signed [23:0] lane_4_sums_sum;
+    wire lane_4_activity_busy;
+    wire lane_4_activity_drain;
+    wire lane_4_activity_maximum;
+    wire lane_4_activity_mask;
+    wire lane_4_activity_starved;
+    wire lane_4_vectors_valid;
+    wire [183:0] lane_4_vectors_values;
+    wire [13:0] lane_4_vectors_sum;
+    wire lane_5_rows_ready;
+    wire lane_5_groups_ready;
+    wire lane_5_most_ready;
+    wire lane_5_peaks_valid;
+    wire lane_5_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_5_peaks_score;
+    wire lane_5_totals_valid;
+    wire [13:0] lane_5_totals_sum;
+    wire lane_5_totals_has;
+    wire [5:0] lane_5_totals_slot;
+    wire lane_5_limits_ready;
+    wire lane_5_kept_valid;
+    wire [3:0] lane_5_kept_bits;  // lowest slot first
+    wire lane_5_beats_ready;
+    wire lane_5_sums_valid;
+    wire signed [23:0] lane_5_sums_sum;
+    wire lane_5_activity_busy;
+    wire lane_5_activity_drain;
+    wire lane_5_activity_maximum;
+    wire lane_5_activity_mask;
+    wire lane_5_activity_starved;
+    wire lane_5_vectors_valid;
+    wire [183:0] lane_5_vectors_values;
+    wire [13:0] lane_5_vectors_sum;
+    wire lane_6_rows_ready;
+    wire lane_6_groups_ready;
+    wire lane_6_most_ready;
+    wire lane_6_peaks_valid;
+    wire lane_6_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_6_peaks_score;
+    wire lane_6_totals_valid;
+    wire [13:0] lane_6_totals_sum;
+    wire lane_6_totals_has;
+    wire [5:0] lane_6_totals_slot;
+    wire lane_6_limits_ready;
+    wire lane_6_kept_valid;
+    wire [3:0] lane_6_kept_bits;  // lowest slot first
+    wire lane_6_beats_ready;
+    wire lane_6_sums_valid;
+    wire signed [23:0] lane_6_sums_sum;
+    wire lane_6_activity_busy;
+    wire lane_6_activity_drain;
+    wire lane_6_activity_maximum;
+    wire lane_6_activity_mask;
+    wire lane_6_activity_starved;
+    wire lane_6_vectors_valid;
+    wire [183:0] lane_6_vectors_values;
+    wire [13:0] lane_6_vectors_sum;
+    wire lane_7_rows_ready;
+    wire lane_7_groups_ready;
+    wire lane_7_most_ready;
+    wire lane_7_peaks_valid;
+    wire lane_7_peaks_has;  // the lane has a score of this query
+    wire signed [19:0] lane_7_peaks_score;
+    wire lane_7_totals_valid;
+    wire [13:0] lane_7_totals_sum;
+    wire lane_7_totals_has;
+    wire [5:0] lane_7_totals_slot;
+    wire lane_7_limits_ready;
+    wire lane_7_kept_valid;
+    wire [3:0] lane_7_kept_bits;  // lowest slot first
+    wire lane_7_beats_ready;
+    wire lane_7_sums_valid;
+    wire signed [23:0] lane_7_sums_sum;
+    wire lane_7_activity_busy;
+    wire lane_7_activity_drain;
+    wire lane_7_activity_maximum;
+    wire lane_7_activity_mask;
+    wire lane_7_activity_starved;
+    wire lane_7_vectors_valid;
+    wire [183:0] lane_7_vectors_values;
+    wire [13:0] lane_7_vectors_sum;
+    reg  [3:0] layers_open;  // engine.ts:114
+    reg  [1:0] heads_open;  // engine.ts:114
+
+    wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
+    wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
+    wire writes_tile = linear_write_enable;
+    wire beats_ready = lane_0_beats_ready & lane_1_beats_ready & lane_2_beats_ready & lane_3_beats_ready &
+        lane_4_beats_ready & lane_5_beats_ready & lane_6_beats_ready & lane_7_beats_ready;
+    wire sums_valid = lane_0_sums_valid & lane_1_sums_valid & lane_2_sums_valid & lane_3_sums_valid &
+        lane_4_sums_valid & lane_5_sums_valid & lane_6_sums_valid & lane_7_sums_valid;
+    wire groups_ready = lane_0_groups_ready & lane_1_groups_ready & lane_2_groups_ready & lane_3_groups_ready &
+        lane_4_groups_ready & lane_5_groups_ready & lane_6_groups_ready & lane_7_groups_ready;
+    wire lanes_take_words = lane_0_rows_ready & lane_1_rows_ready & lane_2_rows_ready & lane_3_rows_ready &
+        lane_4_rows_ready & lane_5_rows_ready & lane_6_rows_ready & lane_7_rows_ready;
+    wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
+    wire peaks_valid = lane_0_peaks_valid & lane_1_peaks_valid & lane_2_peaks_valid & lane_3_peaks_valid &
+        lane_4_peaks_valid & lane_5_peaks_valid & lane_6_peaks_valid & lane_7_peaks_valid;
+    wire mosts_ready = lane_0_most_ready & lane_1_most_ready & lane_2_most_ready & lane_3_most_ready &
+        lane_4_most_ready & lane_5_most_ready & lane_6_most_ready & lane_7_most_ready;
+    wire totals_valid = lane_0_totals_valid & lane_1_totals_valid & lane_2_totals_valid & lane_3_totals_valid &
+        lane_4_totals_valid & lane_5_totals_valid & lane_6_totals_valid & lane_7_totals_valid;
+    wire limits_ready = lane_0_limits_ready & lane_1_limits_ready & lane_2_limits_ready & lane_3_limits_ready &
+        lane_4_limits_ready & lane_5_limits_ready & lane_6_limits_ready & lane_7_limits_ready;
+    wire kept_valid = lane_0_kept_valid & lane_1_kept_valid & lane_2_kept_valid & lane_3_kept_valid &
+        lane_4_kept_valid & lane_5_kept_valid & lane_6_kept_valid & lane_7_kept_valid;
+    wire vectors_valid = lane_0_vectors_valid & lane_1_vectors_valid & lane_2_vectors_valid & lane_3_vectors_valid &
+        lane_4_vectors_valid & lane_5_vectors_valid & lane_6_vectors_valid & lane_7_vectors_valid;
+    assign passes_ready = passes_linear ? may_layer & linear_passes_ready : may_head & controller_passes_ready;
+    assign keys_ready = loader_keys_ready;
+    assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
+    assign queries_ready = controller_wants_words & lanes_take_words;
+    assign rows_ready = linear_rows_ready;
+    assign masks_ready = unpacker_masks_ready;
+    assign new_masks_valid = packer_masks_valid & (new_masks_ready & balancer_groups_ready);
+    assign new_masks_bits = packer_masks_bits;
+    assign new_keys_valid = balancer_new_keys_valid;
+    assign new_keys_keys = balancer_new_keys_keys;
+    assign outputs_valid = linear_results_valid;
+    assign outputs_values = linear_results_values;
+    assign outputs_last = linear_results_last;
+    assign outputs_wide = linear_results_wide;
+    assign running = controller_running;
+    assign activity_busy = {lane_7_activity_busy, lane_6_activity_busy, lane_5_activity_busy, lane_4_activity_busy,
+        lane_3_activity_busy, lane_2_activity_busy, lane_1_activity_busy, lane_0_activity_busy};
+    assign activity_drain = {lane_7_activity_drain, lane_6_activity_drain, lane_5_activity_drain, lane_4_activity_drain,
+        lane_3_activity_drain, lane_2_activity_drain, lane_1_activity_drain, lane_0_activity_drain};
+    assign activity_maximum = {lane_7_activity_maximum, lane_6_activity_maximum, lane_5_activity_maximum,
+        lane_4_activity_maximum, lane_3_activity_maximum, lane_2_activity_maximum, lane_1_activity_maximum,
+        lane_0_activity_maximum};
+    assign activity_mask = {lane_7_activity_mask, lane_6_activity_mask, lane_5_activity_mask, lane_4_activity_mask,
+        lane_3_activity_mask, lane_2_activity_mask, lane_1_activity_mask, lane_0_activity_mask};
+    assign activity_starved = {lane_7_activity_starved, lane_6_activity_starved, lane_5_activity_starved,
+        lane_4_activity_starved, lane_3_activity_starved, lane_2_activity_starved, lane_1_activity_starved,
+        lane_0_activity_starved};
+    assign results_valid = normaliser_results_valid;
+    assign results_values = normaliser_results_values;
+    assign results_last = controller_piece_is_last;
+    assign linear_passes_valid = passes_valid & passes_linear & may_layer;
+    assign controller_passes_valid = passes_valid & ~passes_linear & may_head;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            layers_open <= 4'd0;
+            heads_open <= 2'd0;
+        end
+        else begin
+            if (linear_passes_valid & linear_passes_ready & ~(outputs_valid & outputs_ready & outputs_last))
+                layers_open <= layers_open + 4'd1;
+            else if (outputs_valid & outputs_ready & outputs_last & ~(linear_passes_valid & linear_passes_ready))
+                layers_open <= layers_open - 4'd1;
+            if (controller_passes_valid & controller_passes_ready & ~controller_retired)
+                heads_open <= heads_open + 2'd1;
+            else if (controller_retired & ~(controller_passes_valid & controller_passes_ready))
+                heads_open <= heads_open - 2'd1;
+        end
+    end
+
+    wire [8:0] lane_0_write_address_value = writes_tile ? linear_write_address : loader_write_address;
+    wire [63:0] lane_0_write_word_value = writes_tile ? linear_write_word : loader_write_word;
+
+    // engine.ts:80
+    disc8x8_747a7d_linear_path linear (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(linear_passes_valid),
+        .passes_ready(linear_passes_ready),
+        .passes_last_beat(passes_layer_last_beat),
+        .passes_last_slot(passes_layer_last_slot),
+        .passes_last_row(passes_layer_last_row),
+        .stationary_valid(stationary_valid),
+        .stationary_ready(linear_stationary_ready),
+        .stationary_word(stationary_word),
+        .rows_valid(rows_valid),
+        .rows_ready(linear_rows_ready),
+        .rows_word(rows_word),
+        .write_enable(linear_write_enable),
+        .write_lane(linear_write_lane),
+        .write_address(linear_write_address),
+        .write_word(linear_write_word),
+        .beats_valid(linear_beats_valid),
+        .beats_ready(beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(sums_valid),
+        .sums_ready(linear_sums_ready),
+        .sums_sums({lane_7_sums_sum, lane_6_sums_sum, lane_5_sums_sum, lane_4_sums_sum, lane_3_sums_sum,
+            lane_2_sums_sum, lane_1_sums_sum, lane_0_sums_sum}),
+        .results_valid(linear_results_valid),
+        .results_ready(outputs_ready),
+        .results_values(linear_results_values),
+        .results_last(linear_results_last),
+        .results_wide(linear_results_wide)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_pass_controller controller (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(controller_passes_valid),
+        .passes_ready(controller_passes_ready),
+        .passes_masked(passes_head_masked),
+        .passes_refresh(passes_head_refresh),
+        .passes_threshold(passes_head_threshold),
+        .passes_last_chunk(passes_head_last_chunk),
+        .passes_last_row(passes_head_last_row),
+        .passes_last_query(passes_head_last_query),
+        .passes_last_group(passes_head_last_group),
+        .passes_tail(passes_head_tail),
+        .passes_score_multiplier(passes_head_score_multiplier),
+        .passes_score_shift(passes_head_score_shift),
+        .passes_output_multiplier(passes_head_output_multiplier),
+        .passes_output_shift(passes_head_output_shift),
+        .heads_valid(controller_heads_valid),
+        .heads_ready(loader_heads_ready),
+        .heads_last_chunk(controller_heads_last_chunk),
+        .heads_last_row(controller_heads_last_row),
+        .loaded_valid(loader_loaded_valid),
+        .loaded_ready(controller_loaded_ready),
+        .loaded_half(loader_loaded_half),
+        .pass_half(controller_pass_half),
+        .pass_masked(controller_pass_masked),
+        .pass_refresh(controller_pass_refresh),
+        .pass_threshold(controller_pass_threshold),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_last_row(controller_pass_last_row),
+        .pass_last_query(controller_pass_last_query),
+        .pass_last_group(controller_pass_last_group),
+        .pass_tail(controller_pass_tail),
+        .pass_score_multiplier(controller_pass_score_multiplier),
+        .pass_score_shift(controller_pass_score_shift),
+        .pass_output_multiplier(controller_pass_output_multiplier),
+        .pass_output_shift(controller_pass_output_shift),
+        .wants_groups(controller_wants_groups),
+        .query_taken(unpacker_query_taken),
+        .wants_words(controller_wants_words),
+        .word_taken(word_goes),
+        .word_ends_row(controller_word_ends_row),
+        .piece_leaves(results_valid & results_ready),
+        .piece_is_last(controller_piece_is_last),
+        .mask_leaves(packer_query_leaves),
+        .running(controller_running),
+        .retired(controller_retired)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_bank_loader loader (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .heads_valid(controller_heads_valid),
+        .heads_ready(loader_heads_ready),
+        .heads_last_chunk(controller_heads_last_chunk),
+        .heads_last_row(controller_heads_last_row),
+        .keys_valid(keys_valid),
+        .keys_ready(loader_keys_ready),
+        .keys_keys(keys_keys),
+        .stationary_valid(stationary_valid),
+        .stationary_ready(loader_stationary_ready),
+        .stationary_word(stationary_word),
+        .retired(controller_retired),
+        .write_enable(loader_write_enable),
+        .write_lane(loader_write_lane),
+        .write_address(loader_write_address),
+        .write_word(loader_write_word),
+        .key_write_enable(loader_key_write_enable),
+        .key_write_half(loader_key_write_half),
+        .key_write_group(loader_key_write_group),
+        .key_write_keys(loader_key_write_keys),
+        .loaded_valid(loader_loaded_valid),
+        .loaded_ready(controller_loaded_ready),
+        .loaded_half(loader_loaded_half)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_key_table key_table (
+        .aclk(aclk),
+        .write_enable(loader_key_write_enable),
+        .write_half(loader_key_write_half),
+        .write_group(loader_key_write_group),
+        .write_keys(loader_key_write_keys),
+        .half(controller_pass_half),
+        .unpack_at_enable(unpacker_key_at_enable),
+        .unpack_at_group(unpacker_key_at_group),
+        .unpack_keys(key_table_unpack_keys),
+        .pack_at_enable(packer_key_at_enable),
+        .pack_at_group(packer_key_at_group),
+        .pack_keys(key_table_pack_keys),
+        .limit_at_enable(thresholds_key_at_enable),
+        .limit_at_group(thresholds_key_at_group),
+        .limit_keys(key_table_limit_keys)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_mask_unpacker unpacker (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .key_at_enable(unpacker_key_at_enable),
+        .key_at_group(unpacker_key_at_group),
+        .keys(key_table_unpack_keys),
+        .pass_running(controller_wants_groups),
+        .pass_masked(controller_pass_masked),
+        .pass_last_group(controller_pass_last_group),
+        .pass_tail(controller_pass_tail),
+        .masks_valid(masks_valid),
+        .masks_ready(unpacker_masks_ready),
+        .masks_bits(masks_bits),
+        .query_taken(unpacker_query_taken),
+        .groups_valid(unpacker_groups_valid),
+        .groups_ready(groups_ready),
+        .groups_bits(unpacker_groups_bits),
+        .groups_last(unpacker_groups_last)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_row_maximum maximum (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .peaks_valid(peaks_valid),
+        .peaks_ready(maximum_peaks_ready),
+        .peaks_has({lane_7_peaks_has, lane_6_peaks_has, lane_5_peaks_has, lane_4_peaks_has, lane_3_peaks_has,
+            lane_2_peaks_has, lane_1_peaks_has, lane_0_peaks_has}),
+        .peaks_scores({lane_7_peaks_score, lane_6_peaks_score, lane_5_peaks_score, lane_4_peaks_score,
+            lane_3_peaks_score, lane_2_peaks_score, lane_1_peaks_score, lane_0_peaks_score}),
+        .most_valid(maximum_most_valid),
+        .most_ready(mosts_ready),
+        .most_score(maximum_most_score)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_row_threshold thresholds (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .threshold(controller_pass_threshold),
+        .totals_valid(totals_valid),
+        .totals_ready(thresholds_totals_ready),
+        .totals_sums({lane_7_totals_sum, lane_6_totals_sum, lane_5_totals_sum, lane_4_totals_sum, lane_3_totals_sum,
+            lane_2_totals_sum, lane_1_totals_sum, lane_0_totals_sum}),
+        .totals_has({lane_7_totals_has, lane_6_totals_has, lane_5_totals_has, lane_4_totals_has, lane_3_totals_has,
+            lane_2_totals_has, lane_1_totals_has, lane_0_totals_has}),
+        .totals_slots({lane_7_totals_slot, lane_6_totals_slot, lane_5_totals_slot, lane_4_totals_slot,
+            lane_3_totals_slot, lane_2_totals_slot, lane_1_totals_slot, lane_0_totals_slot}),
+        .key_at_enable(thresholds_key_at_enable),
+        .key_at_group(thresholds_key_at_group),
+        .keys(key_table_limit_keys),
+        .limits_valid(thresholds_limits_valid),
+        .limits_ready(limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_winner(thresholds_limits_winner),
+        .limits_slot(thresholds_limits_slot)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_mask_packer packer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .key_at_enable(packer_key_at_enable),
+        .key_at_group(packer_key_at_group),
+        .keys(key_table_pack_keys),
+        .last_group(controller_pass_last_group),
+        .query_leaves(packer_query_leaves),
+        .kept_valid(kept_valid),
+        .kept_ready(packer_kept_ready),
+        .kept_bits({lane_7_kept_bits, lane_6_kept_bits, lane_5_kept_bits, lane_4_kept_bits, lane_3_kept_bits,
+            lane_2_kept_bits, lane_1_kept_bits, lane_0_kept_bits}),
+        .masks_valid(packer_masks_valid),
+        .masks_ready(new_masks_ready & balancer_groups_ready),
+        .masks_bits(packer_masks_bits)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_key_balancer balancer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_last_group(controller_pass_last_group),
+        .pass_last_query(controller_pass_last_query),
+        .groups_valid(packer_masks_valid & (new_masks_ready & balancer_groups_ready)),
+        .groups_ready(balancer_groups_ready),
+        .groups_bits(packer_masks_bits),
+        .new_keys_valid(balancer_new_keys_valid),
+        .new_keys_ready(new_keys_ready),
+        .new_keys_keys(balancer_new_keys_keys)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_vector_merge merger (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .vectors_valid(vectors_valid),
+        .vectors_ready(merger_vectors_ready),
+        .vectors_values({lane_7_vectors_values[183:161], lane_7_vectors_values[160:138], lane_7_vectors_values[137:115],
+            lane_7_vectors_values[114:92], lane_7_vectors_values[91:69], lane_7_vectors_values[68:46],
+            lane_7_vectors_values[45:23], lane_7_vectors_values[22:0], lane_6_vectors_values[183:161],
+            lane_6_vectors_values[160:138], lane_6_vectors_values[137:115], lane_6_vectors_values[114:92],
+            lane_6_vectors_values[91:69], lane_6_vectors_values[68:46], lane_6_vectors_values[45:23],
+            lane_6_vectors_values[22:0], lane_5_vectors_values[183:161], lane_5_vectors_values[160:138],
+            lane_5_vectors_values[137:115], lane_5_vectors_values[114:92], lane_5_vectors_values[91:69],
+            lane_5_vectors_values[68:46], lane_5_vectors_values[45:23], lane_5_vectors_values[22:0],
+            lane_4_vectors_values[183:161], lane_4_vectors_values[160:138], lane_4_vectors_values[137:115],
+            lane_4_vectors_values[114:92], lane_4_vectors_values[91:69], lane_4_vectors_values[68:46],
+            lane_4_vectors_values[45:23], lane_4_vectors_values[22:0], lane_3_vectors_values[183:161],
+            lane_3_vectors_values[160:138], lane_3_vectors_values[137:115], lane_3_vectors_values[114:92],
+            lane_3_vectors_values[91:69], lane_3_vectors_values[68:46], lane_3_vectors_values[45:23],
+            lane_3_vectors_values[22:0], lane_2_vectors_values[183:161], lane_2_vectors_values[160:138],
+            lane_2_vectors_values[137:115], lane_2_vectors_values[114:92], lane_2_vectors_values[91:69],
+            lane_2_vectors_values[68:46], lane_2_vectors_values[45:23], lane_2_vectors_values[22:0],
+            lane_1_vectors_values[183:161], lane_1_vectors_values[160:138], lane_1_vectors_values[137:115],
+            lane_1_vectors_values[114:92], lane_1_vectors_values[91:69], lane_1_vectors_values[68:46],
+            lane_1_vectors_values[45:23], lane_1_vectors_values[22:0], lane_0_vectors_values[183:161],
+            lane_0_vectors_values[160:138], lane_0_vectors_values[137:115], lane_0_vectors_values[114:92],
+            lane_0_vectors_values[91:69], lane_0_vectors_values[68:46], lane_0_vectors_values[45:23],
+            lane_0_vectors_values[22:0]}),
+        .vectors_sums({lane_7_vectors_sum, lane_6_vectors_sum, lane_5_vectors_sum, lane_4_vectors_sum,
+            lane_3_vectors_sum, lane_2_vectors_sum, lane_1_vectors_sum, lane_0_vectors_sum}),
+        .pieces_valid(merger_pieces_valid),
+        .pieces_ready(normaliser_pieces_ready),
+        .pieces_values(merger_pieces_values),
+        .pieces_sum(merger_pieces_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_normaliser normaliser (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .scale_multiplier(controller_pass_output_multiplier),
+        .scale_shift(controller_pass_output_shift),
+        .pieces_valid(merger_pieces_valid),
+        .pieces_ready(normaliser_pieces_ready),
+        .pieces_values(merger_pieces_values),
+        .pieces_sum(merger_pieces_sum),
+        .results_valid(normaliser_results_valid),
+        .results_ready(results_ready),
+        .results_values(normaliser_results_values)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_0 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd0 : loader_write_enable & (loader_write_lane == 3'd0)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_0_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_0_groups_ready),
+        .groups_bits(unpacker_groups_bits[3:0]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_0_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_0_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_0_peaks_has),
+        .peaks_score(lane_0_peaks_score),
+        .totals_valid(lane_0_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_0_totals_sum),
+        .totals_has(lane_0_totals_has),
+        .totals_slot(lane_0_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_0_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[0]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_0_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_0_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_0_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_0_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_0_sums_sum),
+        .activity_busy(lane_0_activity_busy),
+        .activity_drain(lane_0_activity_drain),
+        .activity_maximum(lane_0_activity_maximum),
+        .activity_mask(lane_0_activity_mask),
+        .activity_starved(lane_0_activity_starved),
+        .vectors_valid(lane_0_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_0_vectors_values),
+        .vectors_sum(lane_0_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_1 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd1 : loader_write_enable & (loader_write_lane == 3'd1)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_1_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_1_groups_ready),
+        .groups_bits(unpacker_groups_bits[7:4]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_1_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_1_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_1_peaks_has),
+        .peaks_score(lane_1_peaks_score),
+        .totals_valid(lane_1_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_1_totals_sum),
+        .totals_has(lane_1_totals_has),
+        .totals_slot(lane_1_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_1_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[1]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_1_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_1_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_1_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_1_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_1_sums_sum),
+        .activity_busy(lane_1_activity_busy),
+        .activity_drain(lane_1_activity_drain),
+        .activity_maximum(lane_1_activity_maximum),
+        .activity_mask(lane_1_activity_mask),
+        .activity_starved(lane_1_activity_starved),
+        .vectors_valid(lane_1_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_1_vectors_values),
+        .vectors_sum(lane_1_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_2 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd2 : loader_write_enable & (loader_write_lane == 3'd2)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_2_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_2_groups_ready),
+        .groups_bits(unpacker_groups_bits[11:8]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_2_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_2_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_2_peaks_has),
+        .peaks_score(lane_2_peaks_score),
+        .totals_valid(lane_2_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_2_totals_sum),
+        .totals_has(lane_2_totals_has),
+        .totals_slot(lane_2_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_2_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[2]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_2_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_2_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_2_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_2_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_2_sums_sum),
+        .activity_busy(lane_2_activity_busy),
+        .activity_drain(lane_2_activity_drain),
+        .activity_maximum(lane_2_activity_maximum),
+        .activity_mask(lane_2_activity_mask),
+        .activity_starved(lane_2_activity_starved),
+        .vectors_valid(lane_2_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_2_vectors_values),
+        .vectors_sum(lane_2_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_3 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd3 : loader_write_enable & (loader_write_lane == 3'd3)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_3_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_3_groups_ready),
+        .groups_bits(unpacker_groups_bits[15:12]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_3_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_3_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_3_peaks_has),
+        .peaks_score(lane_3_peaks_score),
+        .totals_valid(lane_3_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_3_totals_sum),
+        .totals_has(lane_3_totals_has),
+        .totals_slot(lane_3_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_3_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[3]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_3_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_3_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_3_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_3_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_3_sums_sum),
+        .activity_busy(lane_3_activity_busy),
+        .activity_drain(lane_3_activity_drain),
+        .activity_maximum(lane_3_activity_maximum),
+        .activity_mask(lane_3_activity_mask),
+        .activity_starved(lane_3_activity_starved),
+        .vectors_valid(lane_3_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_3_vectors_values),
+        .vectors_sum(lane_3_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_4 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd4 : loader_write_enable & (loader_write_lane == 3'd4)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_4_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_4_groups_ready),
+        .groups_bits(unpacker_groups_bits[19:16]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_4_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_4_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_4_peaks_has),
+        .peaks_score(lane_4_peaks_score),
+        .totals_valid(lane_4_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_4_totals_sum),
+        .totals_has(lane_4_totals_has),
+        .totals_slot(lane_4_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_4_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[4]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_4_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_4_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_4_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_4_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_4_sums_sum),
+        .activity_busy(lane_4_activity_busy),
+        .activity_drain(lane_4_activity_drain),
+        .activity_maximum(lane_4_activity_maximum),
+        .activity_mask(lane_4_activity_mask),
+        .activity_starved(lane_4_activity_starved),
+        .vectors_valid(lane_4_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_4_vectors_values),
+        .vectors_sum(lane_4_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_5 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd5 : loader_write_enable & (loader_write_lane == 3'd5)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_5_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_5_groups_ready),
+        .groups_bits(unpacker_groups_bits[23:20]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_5_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_5_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_5_peaks_has),
+        .peaks_score(lane_5_peaks_score),
+        .totals_valid(lane_5_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_5_totals_sum),
+        .totals_has(lane_5_totals_has),
+        .totals_slot(lane_5_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_5_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[5]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_5_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_5_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_5_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_5_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_5_sums_sum),
+        .activity_busy(lane_5_activity_busy),
+        .activity_drain(lane_5_activity_drain),
+        .activity_maximum(lane_5_activity_maximum),
+        .activity_mask(lane_5_activity_mask),
+        .activity_starved(lane_5_activity_starved),
+        .vectors_valid(lane_5_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_5_vectors_values),
+        .vectors_sum(lane_5_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_6 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd6 : loader_write_enable & (loader_write_lane == 3'd6)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_6_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_6_groups_ready),
+        .groups_bits(unpacker_groups_bits[27:24]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_6_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_6_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_6_peaks_has),
+        .peaks_score(lane_6_peaks_score),
+        .totals_valid(lane_6_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_6_totals_sum),
+        .totals_has(lane_6_totals_has),
+        .totals_slot(lane_6_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_6_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[6]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_6_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_6_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_6_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_6_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_6_sums_sum),
+        .activity_busy(lane_6_activity_busy),
+        .activity_drain(lane_6_activity_drain),
+        .activity_maximum(lane_6_activity_maximum),
+        .activity_mask(lane_6_activity_mask),
+        .activity_starved(lane_6_activity_starved),
+        .vectors_valid(lane_6_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_6_vectors_values),
+        .vectors_sum(lane_6_vectors_sum)
+    );
+
+    // engine.ts:80
+    disc8x8_747a7d_engine_lane lane_7 (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_half(controller_pass_half),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_score_multiplier),
+        .pass_scale_shift(controller_pass_score_shift),
+        .pass_refresh(controller_pass_refresh),
+        .pass_last_group(controller_pass_last_group),
+        .write_enable(writes_tile ? linear_write_lane == 3'd7 : loader_write_enable & (loader_write_lane == 3'd7)),
+        .write_address(lane_0_write_address_value),
+        .write_word(lane_0_write_word_value),
+        .rows_valid(word_goes),
+        .rows_ready(lane_7_rows_ready),
+        .rows_word(queries_word),
+        .rows_last(controller_word_ends_row),
+        .groups_valid(unpacker_groups_valid & groups_ready),
+        .groups_ready(lane_7_groups_ready),
+        .groups_bits(unpacker_groups_bits[31:28]),
+        .groups_last(unpacker_groups_last),
+        .most_valid(maximum_most_valid & mosts_ready),
+        .most_ready(lane_7_most_ready),
+        .most_score(maximum_most_score),
+        .peaks_valid(lane_7_peaks_valid),
+        .peaks_ready(peaks_valid & maximum_peaks_ready),
+        .peaks_has(lane_7_peaks_has),
+        .peaks_score(lane_7_peaks_score),
+        .totals_valid(lane_7_totals_valid),
+        .totals_ready(totals_valid & thresholds_totals_ready),
+        .totals_sum(lane_7_totals_sum),
+        .totals_has(lane_7_totals_has),
+        .totals_slot(lane_7_totals_slot),
+        .limits_valid(thresholds_limits_valid & limits_ready),
+        .limits_ready(lane_7_limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_mine(thresholds_limits_winner[7]),
+        .limits_slot(thresholds_limits_slot),
+        .kept_valid(lane_7_kept_valid),
+        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_bits(lane_7_kept_bits),
+        .beats_valid(linear_beats_valid & beats_ready),
+        .beats_ready(lane_7_beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(lane_7_sums_valid),
+        .sums_ready(sums_valid & linear_sums_ready),
+        .sums_sum(lane_7_sums_sum),
+        .activity_busy(lane_7_activity_busy),
+        .activity_drain(lane_7_activity_drain),
+        .activity_maximum(lane_7_activity_maximum),
+        .activity_mask(lane_7_activity_mask),
+        .activity_starved(lane_7_activity_starved),
+        .vectors_valid(lane_7_vectors_valid),
+        .vectors_ready(vectors_valid & merger_vectors_ready),
+        .vectors_values(lane_7_vectors_values),
+        .vectors_sum(lane_7_vectors_sum)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, controller_pass_last_row, 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,71 @@
+// GELU by a table of 256 entries.
+// Gelu, generator/hardware/elementwise/gelu.ts
+// width = 2
+`default_nettype none
+
+module disc8x8_747a7d_gelu (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        write_enable,
+    input  wire [7:0]  write_entry,
+    input  wire [7:0]  write_value,
+    input  wire        inputs_valid,
+    output wire        inputs_ready,
+    input  wire [15:0] inputs_values,
+    output wire        outputs_valid,
+    input  wire        outputs_ready,
+    output wire [15:0] outputs_values
+);
+    wire advance;
+    wire taken;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [15:0] buffer_get_data;
+    reg  [7:0] table0 [0:255];  // gelu.ts:45
+    reg  [7:0] table1 [0:255];  // gelu.ts:45
+    reg  valid;  // gelu.ts:37
+    reg  signed [7:0] table0_data;  // gelu.ts:49
+    reg  signed [7:0] table1_data;  // gelu.ts:49
+
+    wire [15:0] values = {table1_data, table0_data};
+    assign inputs_ready = advance;
+    assign outputs_valid = buffer_get_valid;
+    assign outputs_values = buffer_get_data;
+    assign advance = ~valid | taken;
+    assign taken = buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) valid <= 1'd0;
+        else if (advance) valid <= inputs_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (write_enable) table0[write_entry] <= write_value;
+    end
+
+    always @(posedge aclk) begin
+        if (inputs_valid & inputs_ready) table0_data <= table0[inputs_values[7:0]];
+    end
+
+    always @(posedge aclk) begin
+        if (write_enable) table1[write_entry] <= write_value;
+    end
+
+    always @(posedge aclk) begin
+        if (inputs_valid & inputs_ready) table1_data <= table1[inputs_values[15:8]];
+    end
+
+    // gelu.ts:52
+    disc8x8_747a7d_skid_buffer_bits16 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(valid),
+        .put_ready(buffer_put_ready),
+        .put_data(values),
+        .get_valid(buffer_get_valid),
+        .get_ready(outputs_ready),
+        .get_data(buffer_get_data)
+    );
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,255 @@
+// Counts the selections of each token, and chooses the keys that spread them evenly.
+// KeyBalancer, generator/hardware/engine/masks/key-balancer.ts
+// lanes = 8, slots = 64, maskSlots = 4
+`default_nettype none
+
+module disc8x8_747a7d_key_balancer (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire [3:0]  pass_last_group,
+    input  wire [8:0]  pass_last_query,
+    input  wire        groups_valid,
+    output wire        groups_ready,
+    input  wire [31:0] groups_bits,  // in token order
+    output wire        new_keys_valid,
+    input  wire        new_keys_ready,
+    output wire [11:0] new_keys_keys
+);
+    localparam [2:0] STATE_WAIT = 3'd0;
+    localparam [2:0] STATE_READ = 3'd1;
+    localparam [2:0] STATE_WRITE = 3'd2;
+    localparam [2:0] STATE_LOOK = 3'd3;
+    localparam [2:0] STATE_TRY = 3'd4;
+    localparam [2:0] STATE_TAKE = 3'd5;
+    localparam [2:0] STATE_GIVE = 3'd6;
+    wire gives;
+    wire given;
+    wire queue_put_ready;
+    wire queue_get_valid;
+    wire [11:0] queue_get_data;
+    reg  [79:0] counts [0:63];  // key-balancer.ts:67
+    reg  [2:0] state;  // key-balancer.ts:55
+    reg  [8:0] query;  // key-balancer.ts:59
+    reg  [3:0] group;  // key-balancer.ts:59
+    reg  [1:0] place;  // key-balancer.ts:59
+    reg  [31:0] bits;  // key-balancer.ts:59
+    reg  [3:0] last_group;  // key-balancer.ts:59
+    reg  [8:0] last_query;  // key-balancer.ts:59
+    reg  [79:0] counts_data;  // key-balancer.ts:69
+    reg  [127:0] loads;  // key-balancer.ts:77
+    reg  [127:0] sums;  // key-balancer.ts:77
+    reg  [3:0] trial;  // key-balancer.ts:78
+    reg  tried_valid;  // key-balancer.ts:78
+    reg  [2:0] tried_key;  // key-balancer.ts:78
+    reg  judged_valid;  // key-balancer.ts:78
+    reg  [2:0] judged_key;  // key-balancer.ts:78
+    reg  [15:0] judged_most;  // key-balancer.ts:78
+    reg  [2:0] best;  // key-balancer.ts:83
+    reg  [15:0] best_most;  // key-balancer.ts:83
+    reg  [11:0] keys;  // key-balancer.ts:83
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:111
+
+    wire place_ends = place == 2'd3;
+    wire group_ends = group == last_group;
+    wire query_ends = query == last_query;
+    wire tries = (state == STATE_TRY) & (trial < 4'd8);
+    assign groups_ready = state == STATE_WAIT;
+    assign new_keys_valid = queue_get_valid;
+    assign new_keys_keys = queue_get_data;
+    assign gives = state == STATE_GIVE;
+    assign given = queue_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) state <= STATE_WAIT;
+        else begin
+            case (state)
+                STATE_WAIT: begin
+                    if (groups_valid) state <= STATE_READ;
+                end
+                STATE_READ: state <= STATE_WRITE;
+                STATE_WRITE: begin
+                    state <= STATE_READ;
+                    if (place_ends) begin
+                        state <= STATE_WAIT;
+                        if (group_ends) begin
+                            if (query_ends) state <= STATE_LOOK;
+                        end
+                    end
+                end
+                STATE_LOOK: state <= STATE_TRY;
+                STATE_TRY: begin
+                    if (~tries & ~tried_valid & ~judged_valid) state <= STATE_TAKE;
+                end
+                STATE_TAKE: begin
+                    if (taken) begin
+                        state <= STATE_LOOK;
+                        if (place_ends) state <= STATE_GIVE;
+                    end
+                end
+                default: begin
+                    if (given) begin
+                        state <= STATE_LOOK;
+                        if (group_ends) state <= STATE_WAIT;
+                    end
+                end
+            endcase
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            query <= 9'd0;
+            group <= 4'd0;
+            place <= 2'd0;
+        end
+        else if (state == STATE_WRITE) begin
+            place <= place_ends ? 2'd0 : place + 2'd1;
+            if (place_ends) begin
+                group <= group_ends ? 4'd0 : group + 4'd1;
+                if (group_ends) query <= query_ends ? 9'd0 : query + 9'd1;
+            end
+        end
+        else if (state == STATE_TAKE) begin
+            if (taken) place <= place_ends ? 2'd0 : place + 2'd1;
+        end
+        else if (state == STATE_GIVE) begin
+            if (given) group <= group_ends ? 4'd0 : group + 4'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (state == STATE_WAIT) begin
+            if (groups_valid) begin
+                bits <= groups_bits;
+                last_group <= pass_last_group;
+                last_query <= pass_last_query;
+            end
+        end
+        else if (state == STATE_WRITE) bits <= {8'd0, bits[31:8]};
+    end
+
+    wire [2:0] sums_next_value = state == STATE_TAKE ? best : trial[2:0];
+    wire sums_next_condition = sums_next_value[2];
+    wire sums_next_condition_2 = sums_next_value[1];
+    wire sums_next_condition_3 = sums_next_value[0];
+    wire [9:0] sums_next_value_2 = sums_next_condition_3 ? counts_data[79:70] : counts_data[69:60];
+    wire [9:0] sums_next_value_3 = sums_next_condition_3 ? counts_data[59:50] : counts_data[49:40];
+    wire [9:0] sums_next_value_4 = sums_next_condition_2 ? sums_next_value_2 : sums_next_value_3;
+    wire [9:0] sums_next_value_5 = sums_next_condition_3 ? counts_data[39:30] : counts_data[29:20];
+    wire [9:0] sums_next_value_6 = sums_next_condition_3 ? counts_data[19:10] : counts_data[9:0];
+    wire [9:0] sums_next_value_7 = sums_next_condition_2 ? sums_next_value_5 : sums_next_value_6;
+    wire [9:0] sums_next_value_8 = sums_next_condition_3 ? counts_data[69:60] : counts_data[79:70];
+    wire [9:0] sums_next_value_9 = sums_next_condition_3 ? counts_data[49:40] : counts_data[59:50];
+    wire [9:0] sums_next_value_10 = sums_next_condition_2 ? sums_next_value_8 : sums_next_value_9;
+    wire [9:0] sums_next_value_11 = sums_next_condition_3 ? counts_data[29:20] : counts_data[39:30];
+    wire [9:0] sums_next_value_12 = sums_next_condition_3 ? counts_data[9:0] : counts_data[19:10];
+    wire [9:0] sums_next_value_13 = sums_next_condition_2 ? sums_next_value_11 : sums_next_value_12;
+    wire [9:0] sums_next_value_14 = sums_next_condition_2 ? sums_next_value_3 : sums_next_value_2;
+    wire [9:0] sums_next_value_15 = sums_next_condition_2 ? sums_next_value_6 : sums_next_value_5;
+    wire [9:0] sums_next_value_16 = sums_next_condition_2 ? sums_next_value_9 : sums_next_value_8;
+    wire [9:0] sums_next_value_17 = sums_next_condition_2 ? sums_next_value_12 : sums_next_value_11;
+
+    always @(posedge aclk) begin
+        sums <= {loads[127:112] + (sums_next_condition ? {6'd0, sums_next_value_17} : {6'd0, sums_next_value_16}),
+            loads[111:96] + (sums_next_condition ? {6'd0, sums_next_value_15} : {6'd0, sums_next_value_14}),
+            loads[95:80] + (sums_next_condition ? {6'd0, sums_next_value_13} : {6'd0, sums_next_value_10}),
+            loads[79:64] + (sums_next_condition ? {6'd0, sums_next_value_7} : {6'd0, sums_next_value_4}),
+            loads[63:48] + (sums_next_condition ? {6'd0, sums_next_value_16} : {6'd0, sums_next_value_17}),
+            loads[47:32] + (sums_next_condition ? {6'd0, sums_next_value_14} : {6'd0, sums_next_value_15}),
+            loads[31:16] + (sums_next_condition ? {6'd0, sums_next_value_10} : {6'd0, sums_next_value_13}),
+            loads[15:0] + (sums_next_condition ? {6'd0, sums_next_value_4} : {6'd0, sums_next_value_7})};
+        if (state == STATE_WRITE) begin
+            if (place_ends) begin
+                if (group_ends) begin
+                    if (query_ends) loads <= 128'd0;
+                end
+            end
+        end
+        else if (state == STATE_TAKE) begin
+            if (taken)
+                loads <= {sums[127:112], sums[111:96], sums[95:80], sums[79:64], sums[63:48], sums[47:32], sums[31:16],
+                    sums[15:0]};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            tried_valid <= 1'd0;
+            judged_valid <= 1'd0;
+        end
+        else begin
+            tried_valid <= tries;
+            judged_valid <= tried_valid;
+        end
+    end
+
+    wire [15:0] judged_most_next_value = sums[127:112] < sums[111:96] ? sums[111:96] : sums[127:112];
+    wire [15:0] judged_most_next_value_2 = sums[95:80] < sums[79:64] ? sums[79:64] : sums[95:80];
+    wire [15:0] judged_most_next_value_3 = judged_most_next_value < judged_most_next_value_2 ?
+        judged_most_next_value_2 : judged_most_next_value;
+    wire [15:0] judged_most_next_value_4 = sums[63:48] < sums[47:32] ? sums[47:32] : sums[63:48];
+    wire [15:0] judged_most_next_value_5 = sums[31:16] < sums[15:0] ? sums[15:0] : sums[31:16];
+    wire [15:0] judged_most_next_value_6 = judged_most_next_value_4 < judged_most_next_value_5 ?
+        judged_most_next_value_5 : judged_most_next_value_4;
+
+    always @(posedge aclk) begin
+        tried_key <= trial[2:0];
+        judged_key <= tried_key;
+        judged_most <= judged_most_next_value_3 < judged_most_next_value_6 ? judged_most_next_value_6 :
+            judged_most_next_value_3;
+        if (state == STATE_LOOK) trial <= 4'd0;
+        else if (state == STATE_TRY) begin
+            if (tries) trial <= trial + 4'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (judged_valid & ((judged_key == 3'd0) | (judged_most < best_most))) begin
+            best <= judged_key;
+            best_most <= judged_most;
+        end
+        if (state == STATE_TAKE) begin
+            if (taken)
+                keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
+                    place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) taken <= 1'd0;
+        else if (state == STATE_TRY) begin
+            if (~tries & ~tried_valid & ~judged_valid) taken <= 1'd0;
+        end
+        else if (state == STATE_TAKE) taken <= 1'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (state == STATE_WRITE)
+            counts[{group, place}] <= {(query == 9'd0 ? 10'd0 : counts_data[79:70]) + {9'd0, bits[7]},
+                (query == 9'd0 ? 10'd0 : counts_data[69:60]) + {9'd0, bits[6]},
+                (query == 9'd0 ? 10'd0 : counts_data[59:50]) + {9'd0, bits[5]},
+                (query == 9'd0 ? 10'd0 : counts_data[49:40]) + {9'd0, bits[4]},
+                (query == 9'd0 ? 10'd0 : counts_data[39:30]) + {9'd0, bits[3]},
+                (query == 9'd0 ? 10'd0 : counts_data[29:20]) + {9'd0, bits[2]},
+                (query == 9'd0 ? 10'd0 : counts_data[19:10]) + {9'd0, bits[1]},
+                (query == 9'd0 ? 10'd0 : counts_data[9:0]) + {9'd0, bits[0]}};
+    end
+
+    always @(posedge aclk) begin
+        counts_data <= counts[{group, place}];
+    end
+
+    // key-balancer.ts:180
+    disc8x8_747a7d_queue_bits12_depth16 queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(gives),
+        .put_ready(queue_put_ready),
+        .put_data(keys),
+        .get_valid(queue_get_valid),
+        .get_ready(new_keys_ready),
+        .get_data(queue_get_data)
+    );
+endmodule
+
+`default_nettype wire

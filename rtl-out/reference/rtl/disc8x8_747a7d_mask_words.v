@@ -1,0 +1,56 @@
+// Words of memory from groups of mask bits.
+// MaskWords, generator/hardware/engine/masks/mask-words.ts
+// wordBits = 64, maskBits = 32, groups = 16, rows = 64
+`default_nettype none
+
+module disc8x8_747a7d_mask_words (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [3:0]  passes_last_group,  // groups in a row, less one
+    input  wire [5:0]  passes_last_row,  // queries, less one
+    input  wire        groups_valid,
+    output wire        groups_ready,
+    input  wire [31:0] groups_bits,
+    output wire        words_valid,
+    input  wire        words_ready,
+    output wire [63:0] words_data
+);
+    reg  part;  // mask-words.ts:116
+    reg  [3:0] at;  // mask-words.ts:116
+    reg  [5:0] row;  // mask-words.ts:116
+    reg  is_full;  // mask-words.ts:116
+    reg  [63:0] held;  // mask-words.ts:122
+
+    wire row_ends = at == passes_last_group;
+    wire word_ends = row_ends | (part == 1'd1);
+    wire pass_ends = row_ends & (row == passes_last_row);
+    assign passes_ready = groups_valid & groups_ready & pass_ends;
+    assign groups_ready = passes_valid & (~is_full | words_ready);
+    assign words_valid = is_full;
+    assign words_data = held;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            part <= 1'd0;
+            at <= 4'd0;
+            row <= 6'd0;
+            is_full <= 1'd0;
+        end
+        else if (groups_valid & groups_ready) begin
+            is_full <= word_ends;
+            at <= row_ends ? 4'd0 : at + 4'd1;
+            if (row_ends) row <= pass_ends ? 6'd0 : row + 6'd1;
+            part <= word_ends ? 1'd0 : part + 1'd1;
+        end
+        else if (words_valid & words_ready) is_full <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (groups_valid & groups_ready)
+            held <= (part == 1'd0 ? 64'd0 : held) | (part == 1'd0 ? {32'd0, groups_bits} : {groups_bits, 32'd0});
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,146 @@
+// Addresses of the pieces of rows, in order or by a list of tokens.
+// RowAddresses, generator/hardware/memory/row-addresses.ts
+// wordBytes = 8, tokens = 64
+`default_nettype none
+
+module disc8x8_747a7d_row_addresses (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [28:0] rows_address,
+    input  wire [19:0] rows_stride,
+    input  wire [5:0]  rows_last_row,
+    input  wire        rows_listed,  // rows are those of the tokens on the list
+    input  wire [7:0]  rows_last_segment,
+    input  wire [23:0] rows_segment_stride,
+    input  wire [19:0] rows_last_word,
+    output wire        list_at_enable,
+    output wire [5:0]  list_at_index,
+    input  wire [5:0]  token,
+    output wire        pieces_valid,
+    input  wire        pieces_ready,
+    output wire [28:0] pieces_address,
+    output wire [19:0] pieces_last_word,
+    output wire        pieces_last  // of the rows
+);
+    wire advance;
+    wire taken;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [49:0] buffer_get_data;
+    reg  active;  // row-addresses.ts:44
+    reg  [28:0] now_address;  // row-addresses.ts:45
+    reg  [19:0] now_stride;  // row-addresses.ts:45
+    reg  [5:0] now_last_row;  // row-addresses.ts:45
+    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:45
+    reg  [7:0] now_last_segment;  // row-addresses.ts:45
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:45
+    reg  [19:0] now_last_word;  // row-addresses.ts:45
+    reg  [5:0] at;  // row-addresses.ts:45
+    reg  [7:0] segment;  // row-addresses.ts:45
+    reg  [28:0] offset;  // row-addresses.ts:45
+    reg  looked_valid;  // row-addresses.ts:78
+    reg  [28:0] looked_base;  // row-addresses.ts:78
+    reg  [19:0] looked_last_word;  // row-addresses.ts:78
+    reg  looked_last;  // row-addresses.ts:78
+    reg  looked_listed;  // row-addresses.ts:78
+    reg  [5:0] looked_at;  // row-addresses.ts:78
+    reg  [19:0] looked_stride;  // row-addresses.ts:78
+    reg  scaled_valid;  // row-addresses.ts:78
+    reg  [28:0] scaled_base;  // row-addresses.ts:78
+    reg  [19:0] scaled_last_word;  // row-addresses.ts:78
+    reg  scaled_last;  // row-addresses.ts:78
+    reg  [25:0] scaled_distance;  // row-addresses.ts:78
+    reg  placed_valid;  // row-addresses.ts:78
+    reg  [28:0] placed_address;  // row-addresses.ts:78
+    reg  [19:0] placed_last_word;  // row-addresses.ts:78
+    reg  placed_last;  // of the rows; row-addresses.ts:78
+
+    wire row_ends = segment == now_last_segment;
+    wire ends = (segment == now_last_segment) & (at == now_last_row);
+    wire goes = active & advance;
+    assign rows_ready = ~active;
+    assign list_at_enable = goes;
+    assign list_at_index = at;
+    assign pieces_valid = buffer_get_valid;
+    assign pieces_address = buffer_get_data[28:0];
+    assign pieces_last_word = buffer_get_data[48:29];
+    assign pieces_last = buffer_get_data[49];
+    assign advance = ~placed_valid | taken;
+    assign taken = buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) active <= 1'd0;
+        else if (rows_valid & rows_ready) active <= 1'd1;
+        else if (goes) active <= ~ends;
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) begin
+            now_address <= rows_address;
+            now_stride <= rows_stride;
+            now_last_row <= rows_last_row;
+            now_listed <= rows_listed;
+            now_last_segment <= rows_last_segment;
+            now_segment_stride <= rows_segment_stride;
+            now_last_word <= rows_last_word;
+            at <= 6'd0;
+            segment <= 8'd0;
+            offset <= 29'd0;
+        end
+        else if (goes) begin
+            segment <= row_ends ? 8'd0 : segment + 8'd1;
+            offset <= offset + {5'd0, now_segment_stride};
+            if (row_ends) begin
+                at <= at + 6'd1;
+                offset <= 29'd0;
+            end
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            looked_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            placed_valid <= 1'd0;
+        end
+        else if (advance) begin
+            looked_valid <= active;
+            scaled_valid <= looked_valid;
+            placed_valid <= scaled_valid;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (advance) begin
+            looked_base <= now_address + offset;
+            looked_last_word <= now_last_word;
+            looked_last <= ends;
+            looked_listed <= now_listed;
+            looked_at <= at;
+            looked_stride <= now_stride;
+            scaled_base <= looked_base;
+            scaled_last_word <= looked_last_word;
+            scaled_last <= looked_last;
+            scaled_distance <= {looked_listed ? token : looked_at} * looked_stride;
+            placed_address <= scaled_base + {3'd0, scaled_distance};
+            placed_last_word <= scaled_last_word;
+            placed_last <= scaled_last;
+        end
+    end
+
+    // row-addresses.ts:99
+    disc8x8_747a7d_skid_buffer_bits50 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(placed_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({placed_last, placed_last_word, placed_address}),
+        .get_valid(buffer_get_valid),
+        .get_ready(pieces_ready),
+        .get_data(buffer_get_data)
+    );
+endmodule
+
+`default_nettype wire

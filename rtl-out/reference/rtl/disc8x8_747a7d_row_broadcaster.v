@@ -1,0 +1,120 @@
+// Row buffer: plays each streamed row once for every slot of the resident tile, beat by beat, to all lanes.
+// RowBroadcaster, generator/hardware/linear/row-broadcaster.ts
+// width = 8, words = 256, beats = 32, rows = 512, window = 2
+`default_nettype none
+
+module disc8x8_747a7d_row_broadcaster (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        pass_valid,
+    output wire        pass_ready,
+    input  wire [4:0]  pass_last_beat,  // words in a row, less one
+    input  wire [7:0]  pass_last_slot,  // stationary rows in each lane, less one
+    input  wire [8:0]  pass_last_row,  // streamed rows, less one
+    input  wire        pass_half,  // half of the banks that holds the tile
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [63:0] rows_word,
+    output wire        beats_valid,
+    input  wire        beats_ready,
+    output wire [63:0] beats_word,
+    output wire [8:0]  beats_address,
+    output wire        beats_first,  // first beat of a dot product
+    output wire        beats_last  // last beat of a dot product
+);
+    wire advance;
+    wire issue;
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:50
+    reg  [5:0] head;  // row-broadcaster.ts:52
+    reg  [5:0] tail;  // row-broadcaster.ts:52
+    reg  [6:0] fill;  // row-broadcaster.ts:52
+    reg  active;  // row-broadcaster.ts:64
+    reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:65
+    reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:65
+    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:65
+    reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:65
+    reg  [4:0] beat;  // row-broadcaster.ts:65
+    reg  [7:0] slot;  // row-broadcaster.ts:65
+    reg  [8:0] row;  // row-broadcaster.ts:65
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:65
+    reg  offered;  // row-broadcaster.ts:73
+    reg  [8:0] address;  // row-broadcaster.ts:74
+    reg  first;  // row-broadcaster.ts:74
+    reg  last;  // row-broadcaster.ts:74
+    reg  [63:0] ring_data;  // row-broadcaster.ts:115
+
+    wire row_played = beat == playing_last_beat;
+    wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
+    wire pass_done_condition = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
+    wire pass_done = pass_done_condition & (row == playing_last_row);
+    assign pass_ready = ~active | pass_done;
+    assign rows_ready = fill < 7'd64;
+    assign beats_valid = offered;
+    assign beats_word = ring_data;
+    assign beats_address = address;
+    assign beats_first = first;
+    assign beats_last = last;
+    assign advance = ~offered | beats_ready;
+    assign issue = active & advance & ({2'd0, beat} < fill);
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            head <= 6'd0;
+            tail <= 6'd0;
+            fill <= 7'd0;
+        end
+        else begin
+            if (rows_valid & rows_ready) tail <= tail + 6'd1;
+            if (row_done) head <= head + ({1'd0, beat} + 6'd1);
+            fill <= (fill + {6'd0, rows_valid & rows_ready}) - (row_done ? {2'd0, beat} + 7'd1 : 7'd0);
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) active <= 1'd0;
+        else if (pass_valid & pass_ready) active <= 1'd1;
+        else if (pass_done) active <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (pass_valid & pass_ready) begin
+            playing_last_beat <= pass_last_beat;
+            playing_last_slot <= pass_last_slot;
+            playing_last_row <= pass_last_row;
+            playing_half <= pass_half;
+            beat <= 5'd0;
+            slot <= 8'd0;
+            row <= 9'd0;
+            word <= 8'd0;
+        end
+        if (issue & ~(pass_valid & pass_ready)) begin
+            beat <= row_played ? 5'd0 : beat + 5'd1;
+            word <= row_done ? 8'd0 : word + 8'd1;
+            if (row_played) slot <= row_done ? 8'd0 : slot + 8'd1;
+            if (row_done) row <= row + 9'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offered <= 1'd0;
+        else if (advance) offered <= issue;
+    end
+
+    always @(posedge aclk) begin
+        if (advance) begin
+            address <= {playing_half, word};
+            first <= beat == 5'd0;
+            last <= row_played;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) ring[tail] <= rows_word;
+    end
+
+    always @(posedge aclk) begin
+        if (issue) ring_data <= ring[{head + {1'd0, beat}}];
+    end
+endmodule
+
+`default_nettype wire

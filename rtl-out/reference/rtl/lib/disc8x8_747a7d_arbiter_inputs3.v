@@ -1,0 +1,48 @@
+// Merges 3 streams, round robin; an offer stays until it is accepted.
+// Arbiter, generator/hdl/lib/arbiter.ts
+// bits = 33, inputs = 3
+`default_nettype none
+
+module disc8x8_747a7d_arbiter_inputs3 (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        put0_valid,
+    output wire        put0_ready,
+    input  wire [32:0] put0_data,
+    input  wire        put1_valid,
+    output wire        put1_ready,
+    input  wire [32:0] put1_data,
+    input  wire        put2_valid,
+    output wire        put2_ready,
+    input  wire [32:0] put2_data,
+    output wire        get_valid,
+    input  wire        get_ready,
+    output wire [32:0] get_data,
+    output wire [1:0]  get_from  // the input it came from
+);
+    reg  [1:0] last;  // arbiter.ts:44
+    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:44
+
+    wire [1:0] next = put1_valid & (last < 2'd1) ? 2'd1 : put2_valid & (last < 2'd2) ? 2'd2 : put0_valid ? 2'd0 :
+        put1_valid ? 2'd1 : 2'd2;
+    wire [1:0] from = waiting ? last : next;
+    assign put0_ready = get_ready & (from == 2'd0);
+    assign put1_ready = get_ready & (from == 2'd1);
+    assign put2_ready = get_ready & (from == 2'd2);
+    assign get_valid = put0_valid | put1_valid | put2_valid;
+    assign get_data = from == 2'd0 ? put0_data : from == 2'd1 ? put1_data : put2_data;
+    assign get_from = from;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            last <= 2'd2;
+            waiting <= 1'd0;
+        end
+        else begin
+            last <= get_valid ? from : last;
+            waiting <= get_valid & ~get_ready;
+        end
+    end
+endmodule
+
+`default_nettype wire
