@@ -47,9 +47,9 @@ test.each([
   expect(found).toEqual(largest);
 }); // prettier-ignore
 
-test("README, message and check agree on arrays", () => {
+test("the page of commands, message and check agree on arrays", () => {
   const said = `${LANES.from} to ${LANES.to} lanes of ${WIDTHS.from} to ${WIDTHS.to} multipliers`;
-  expect(readFileSync("README.md", "utf8")).toContain(said);
+  expect(readFileSync("docs/commands.md", "utf8")).toContain(said);
   const message = `an array has a power of two from ${WIDTHS.from} to ${WIDTHS.to}`;
   for (const array of ["8x4", "8x12", "8x256"]) {
     expect(() => parseArray(array, WIDTHS)).toThrow(new DesignError(`width = ${array.slice(2)}: ${message}`));
