@@ -71,11 +71,10 @@ export const nameIn = (module: ModuleNode, label: string): string =>
   module.blackBox ? label.replaceAll(".", "_") : verilogName(label);
 
 /** Takes a name in a module; it must be free. */
-export function claim(builder: Builder, label: string): string {
+export function claim(builder: Builder, label: string, mark = new SourceMark()): string {
   const name = nameIn(builder, label);
   checkName(name, `${builder.className}.${name}`);
   const earlier = builder.names.get(name);
-  const mark = new SourceMark();
   if (earlier) {
     fail(
       "name-clash",
@@ -94,10 +93,10 @@ export function declare(
   label: string,
   type: Ground,
   kind: SignalKind,
-  more: { reset?: bigint; group?: number; value?: Expr } = {},
+  { mark = new SourceMark(), ...more }: { reset?: bigint; group?: number; value?: Expr; mark?: SourceMark } = {},
 ): Value {
-  const name = claim(builder, label);
-  const signal: Signal = { kind, name, label, type, module: builder, mark: new SourceMark(), ...more };
+  const name = claim(builder, label, mark);
+  const signal: Signal = { kind, name, label, type, module: builder, mark, ...more };
   if (kind === "input" || kind === "output") builder.ports.push(signal);
   builder.signals.push(signal);
   const value = wrapExpr(type, { kind: "signal", width: type.width, signed: type.signed, signal });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { stubOf } from "./black-box.ts";
 import { fail, HdlError, type Diagnostic } from "./diagnostics.ts";
 import { elaborate } from "./elaborate.ts";
+import { fingerprint } from "./fingerprint.ts";
 import type { Inout, ModuleNode } from "./ir.ts";
 import { nameModules } from "./module-names.ts";
 import type { Module } from "./module.ts";
@@ -80,6 +81,7 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   checkTop(top.node, names.get(top.node.name)!, clock);
   const boxes = new Map<string, ModuleNode[]>();
   const files = new Map<string, string>();
+  const prints = new Map<string, string>();
   const library = new Set<string>();
   const origins = new Map<string, ModuleNode>();
   const write = (module: ModuleNode): void => {
@@ -90,15 +92,17 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
     const file = `${name}.v`;
     const isForeign = blackBox !== undefined && blackBox.verilog === undefined;
     if (isForeign) boxes.set(file, [...(boxes.get(file) ?? []), module]);
-    const text = isForeign
+    // Of many instances one is written; the others are compared by less than their text.
+    const print = isForeign
       ? renderTemplate("verilog-stub", { ...stubOf([module]), parameters: [] }) + (blackBox.model ?? "")
-      : (blackBox?.verilog ?? wrapLines(renderTemplate("verilog-module", lower(module, names, clock))));
+      : (blackBox?.verilog ?? fingerprint(module));
     const other = origins.get(file);
     if (!other) {
-      files.set(file, text);
+      files.set(file, blackBox ? print : wrapLines(renderTemplate("verilog-module", lower(module, names, clock))));
+      prints.set(file, print);
       origins.set(file, module);
       if (!blackBox && module.mark.line.file.startsWith(LIBRARY)) library.add(file);
-    } else if (files.get(file) !== text) {
+    } else if (prints.get(file) !== print) {
       throw new HdlError([
         {
           code: "module-clash",

@@ -48,12 +48,12 @@ export function placeInstance(builder: Builder, key: string, module: Placeable, 
   }
   child.placed = true;
   const mark = new SourceMark();
-  const instanceName = claim(builder, key);
+  const instanceName = claim(builder, key, mark);
   const pins = new Map<string, Signal>();
   const views = Object.entries(child.portSpec).map(([portKey, port]) => {
     const view = portView(portKey, port.shape, (label, type, backward) => {
       const isInput = (port.direction === "input") !== backward;
-      const pin = declare(builder, `${key}.${label}`, type, isInput ? "pin-in" : "pin-out");
+      const pin = declare(builder, `${key}.${label}`, type, isInput ? "pin-in" : "pin-out", { mark });
       pins.set(nameIn(child, label), signalOf(pin));
       return pin;
     });
@@ -61,7 +61,7 @@ export function placeInstance(builder: Builder, key: string, module: Placeable, 
   });
   const inouts = new Map<string, string>();
   for (const { name, width } of child.inouts) {
-    const wire = claim(builder, `${key}.${name}`);
+    const wire = claim(builder, `${key}.${name}`, mark);
     inouts.set(name, wire);
     builder.inouts.push({ name: wire, width });
   }
