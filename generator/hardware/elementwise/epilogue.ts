@@ -1,6 +1,6 @@
 import {
+  assign,
   Bool,
-  bufferFor,
   connect,
   Enum,
   input,
@@ -11,10 +11,10 @@ import {
   Narrow,
   output,
   pack,
+  send,
   SInt,
+  SkidBuffer,
   Stream,
-  streamOf,
-  through,
   UInt,
   unpack,
   vec,
@@ -55,7 +55,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     const { gelu, packer, added } = this.instances({
       gelu: new Gelu(drain),
       packer: new Packer(8 * drain, factor),
-      added: bufferFor({ values: sixteen, last: Bool() }),
+      added: new SkidBuffer({ values: sixteen, last: Bool() }),
     });
     const { narrow } =
       factor > 2 ? this.instances({ narrow: new Narrow({ data }, { values: sixteen }) }) : { narrow: undefined };
@@ -85,27 +85,18 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
       isGelu: kind.is("gelu"),
       isByte: kind.is("int8", "gelu"),
     });
-    const { wideTaken } = this.wires({ wideTaken: Bool() });
     const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
     const sums = vec(
       SInt(16),
       results.wide.map((value, i) => saturate(value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))), 16)),
     );
-    const wide = through(
-      added,
-      streamOf({ values: sixteen, last: Bool() }, results.valid.and(accepts, isWide, hasTerm), wideTaken, {
-        values: sums,
-        last: results.last,
-      }),
-    );
-    piece.ready.drive(results.valid.and(accepts, isAdd, wideTaken));
+    send(added.put, results.valid.and(accepts, isWide, hasTerm), { values: sums, last: results.last });
+    const wide = added.get;
+    piece.ready.drive(results.valid.and(accepts, isAdd, added.put.ready));
 
     // ---- int8, some through the table; the mark of the last one runs beside it.
-    gelu.write.enable.drive(write.enable);
-    gelu.write.entry.drive(write.entry);
-    gelu.write.value.drive(write.value);
-    gelu.inputs.valid.drive(results.valid.and(accepts, isGelu));
-    gelu.inputs.values.drive(results.values);
+    assign(gelu.write, write);
+    send(gelu.inputs, results.valid.and(accepts, isGelu), { values: results.values });
     when(lastLeaves, () => {
       ended.next(false);
     }).elsewhen(results.fires.and(results.last), () => {
@@ -115,14 +106,15 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
 
     const { packs } = this.nodes({ packs: packer.put.ready.and(active) });
     results.ready.drive(
-      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(wideTaken)))),
+      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(added.put.ready)))),
     );
     gelu.outputs.ready.drive(packs.and(isGelu));
     wide.ready.drive(packs.and(isWide));
     const bytes = mux(isGelu, gelu.outputs.values, results.values);
-    packer.put.valid.drive(active.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))));
-    packer.put.data.drive(mux(isByte, pack(bytes).resize(16 * drain), pack(wide.values)));
-    packer.put.isLong.drive(isWide);
+    send(packer.put, active.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))), {
+      data: mux(isByte, pack(bytes).resize(16 * drain), pack(wide.values)),
+      isLong: isWide,
+    });
     connect(words, packer.get);
 
     const { isLast } = this.nodes({

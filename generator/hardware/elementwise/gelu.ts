@@ -1,15 +1,13 @@
 import {
   Bool,
-  bufferFor,
   connect,
   input,
   Memory,
   Module,
   output,
   SInt,
+  SkidBuffer,
   Stream,
-  streamOf,
-  through,
   UInt,
   vec,
   Vec,
@@ -34,23 +32,21 @@ export class Gelu extends Module<{ readonly width: number }> {
       outputs: output(Stream(type)),
     });
     const { write, inputs, outputs } = this.io;
-    const { valid } = this.registers({ valid: Bool().reset(false) });
-    const { advance, taken } = this.wires({ advance: Bool(), taken: Bool() });
-    inputs.ready.drive(advance);
-    when(advance, () => {
-      valid.next(inputs.valid);
-    });
+    const { look } = this.pipelines({ look: inputs });
     // A copy of the table for each element, for each reads one entry a cycle.
-    const looked = inputs.values.map((value, i) => {
-      const { [`table${i}`]: table } = this.memories({ [`table${i}`]: Memory(256, SInt(8)) });
-      when(write.enable, () => {
-        table!.write(write.entry, write.value);
-      });
-      return table!.read(value.asUInt(), inputs.fires);
+    const { table } = this.memories({ table: inputs.values.map(() => Memory(256, SInt(8))) });
+    when(write.enable, () => {
+      for (const copy of table) copy.write(write.entry, write.value);
     });
-    advance.drive(valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor(type) });
-    const { values } = this.nodes({ values: vec(SInt(8), looked) });
-    connect(outputs, through(buffer, streamOf(type, valid, taken, { values })));
+    look.stage("looked", {});
+    const { values } = this.nodes({
+      values: vec(
+        SInt(8),
+        inputs.values.map((value, i) => table[i]!.read(value.asUInt(), inputs.fires)),
+      ),
+    });
+    const { buffer } = this.instances({ buffer: new SkidBuffer(type) });
+    look.into(buffer.put, { values });
+    connect(outputs, buffer.get);
   }
 }

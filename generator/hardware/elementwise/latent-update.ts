@@ -1,18 +1,4 @@
-import {
-  Bool,
-  bufferFor,
-  connect,
-  input,
-  Module,
-  output,
-  SInt,
-  Stream,
-  streamOf,
-  through,
-  vec,
-  Vec,
-  when,
-} from "../../hdl/index.ts";
+import { connect, input, Module, output, SInt, SkidBuffer, Stream, vec, Vec, type SIntValue } from "../../hdl/index.ts";
 import { saturate } from "../shapes/rounding.ts";
 
 /**
@@ -35,29 +21,28 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
       latent: output(Stream({ x: sixteen })),
     });
     const { factors, values, latent } = this.io;
-    const product = Vec(width, SInt(38));
-    const { scaled, added } = this.registers({
-      scaled: { valid: Bool().reset(false), x: product, v: product, u: product },
-      added: { valid: Bool().reset(false), wide: Vec(width, SInt(27)) },
+    const { update } = this.pipelines({ update: values });
+    const times = (terms: typeof values.x, by: SIntValue) =>
+      vec(
+        SInt(38),
+        terms.map((term) => term.mul(by)),
+      );
+    const scaled = update.stage("scaled", {
+      x: times(values.x, factors.a),
+      v: times(values.v, factors.b),
+      u: times(values.u, factors.c),
     });
-    const { advance, taken } = this.wires({ advance: Bool(), taken: Bool() });
-    values.ready.drive(advance);
-    when(advance, () => {
-      scaled.valid.next(values.valid);
-      scaled.x.next(values.x.map((value) => value.mul(factors.a)));
-      scaled.v.next(values.v.map((value) => value.mul(factors.b)));
-      scaled.u.next(values.u.map((value) => value.mul(factors.c)));
-      added.valid.next(scaled.valid);
-      added.wide.next(
-        scaled.x.map((value, i) =>
-          value
-            .add(scaled.v.at(i))
-            .add(scaled.u.at(i))
+    const sum = scaled.x.map((value, i) => value.add(scaled.v.at(i)).add(scaled.u.at(i)));
+    const added = update.stage("added", {
+      wide: vec(
+        SInt(27),
+        sum.map((wide) =>
+          wide
             .add(2 ** 13)
             .shr(14)
             .resize(27),
         ),
-      );
+      ),
     });
     const { saturated } = this.nodes({
       saturated: vec(
@@ -65,9 +50,8 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
         added.wide.map((wide) => saturate(wide, 16)),
       ),
     });
-    const type = { x: sixteen };
-    advance.drive(added.valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor(type) });
-    connect(latent, through(buffer, streamOf(type, added.valid, taken, { x: saturated })));
+    const { buffer } = this.instances({ buffer: new SkidBuffer({ x: sixteen }) });
+    update.into(buffer.put, { x: saturated });
+    connect(latent, buffer.get);
   }
 }

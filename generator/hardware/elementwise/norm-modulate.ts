@@ -1,7 +1,6 @@
 import {
   bitsFor,
   Bool,
-  bufferFor,
   concat,
   connect,
   input,
@@ -12,20 +11,24 @@ import {
   output,
   Queue,
   SInt,
+  SkidBuffer,
   step,
   Stream,
-  streamOf,
   Table,
-  through,
   UInt,
   vec,
   Vec,
   when,
+  type BoolValue,
+  type SIntType,
   type SIntValue,
+  type StreamSource,
+  type UIntType,
   type UIntValue,
+  type ValidSource,
 } from "../../hdl/index.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
-import { countOpen, load } from "../shapes/registers.ts";
+import { countOpen } from "../shapes/registers.ts";
 
 /** Fraction bits of the mean and of centred values beyond the stream's steps, as in the golden model. */
 const FRACTION = 3;
@@ -61,6 +64,27 @@ export function normWriteType(width: number, words: number) {
   };
 }
 
+/** The widths of what is computed on the way. */
+function normTypes({ width, words }: { readonly width: number; readonly words: number }) {
+  const word = UInt(bitsFor(words - 1));
+  const elementBits = Math.log2(width) + word.width;
+  const centred = SInt(16 + FRACTION + 2);
+  const squares = UInt(2 * centred.width + elementBits);
+  return {
+    row: Vec(width, SInt(16)),
+    word,
+    slot: UInt(bitsFor(ROWS - 1)),
+    sum: SInt(16 + elementBits),
+    mean: SInt(16 + FRACTION + 1),
+    centred,
+    squares,
+    place: UInt(bitsFor(squares.width - 1)),
+  };
+}
+
+/** What is known of a row when its squares are summed: its mean, and the inverse of its deviation, `inverse * 2^-down`. */
+type Mark = { readonly mean: SIntType; readonly inverse: UIntType; readonly down: UIntType };
+
 /**
  * LayerNorm and modulation of rows of the residual stream, `normModulate` of the golden model, `width` elements a cycle.
  *
@@ -68,111 +92,112 @@ export function normWriteType(width: number, words: number) {
  * of its deviation is. Three rows do so at a time, so one leaves for each that comes.
  */
 export class NormModulate extends Module<{ readonly width: number; readonly words: number }> {
-  readonly io;
+  private readonly types = normTypes(this.parameters);
+  readonly io = this.ports({
+    layer: input(normLayerType(this.parameters.words)),
+    write: input(normWriteType(this.parameters.width, this.parameters.words)),
+    rows: input(Stream({ x: this.types.row })),
+    results: output(Stream({ values: Vec(this.parameters.width, SInt(8)) })),
+  });
+  private readonly store = this.memories({
+    held: Memory(ROWS * 2 ** this.types.word.width, this.types.row),
+    channels: Memory(2 ** (this.types.word.width + 1), {
+      gains: this.types.row,
+      offsets: Vec(this.parameters.width, SInt(32)),
+    }),
+  });
+  private readonly table = this.tables({
+    bases: Table(
+      UInt(16),
+      SEGMENTS.map(({ base }) => base),
+    ),
+    drops: Table(
+      UInt(9),
+      SEGMENTS.map(({ drop }) => drop),
+    ),
+  });
 
   /** @param words words in the longest row */
   constructor(width: number, words: number) {
     super({ about: "LayerNorm and modulation of rows of the residual stream.", parameters: { width, words } });
-    const word = UInt(bitsFor(words - 1));
-    const elementBits = Math.log2(width) + bitsFor(words - 1);
-    const sumType = SInt(16 + elementBits);
-    const centred = SInt(16 + FRACTION + 2);
-    const squareType = UInt(2 * centred.width + elementBits);
-    const place = UInt(bitsFor(squareType.width - 1));
-    const row = Vec(width, SInt(16));
-    const bytes = { values: Vec(width, SInt(8)) };
-    this.io = this.ports({
-      layer: input(normLayerType(words)),
-      write: input(normWriteType(width, words)),
-      rows: input(Stream({ x: row })),
-      results: output(Stream(bytes)),
-    });
-    const { layer, write, rows, results } = this.io;
-
-    const { held, channels } = this.memories({
-      held: Memory(ROWS * 2 ** word.width, row),
-      channels: Memory(2 ** (word.width + 1), { gains: row, offsets: Vec(width, SInt(32)) }),
-    });
+    const { mean } = this.types;
+    const { write } = this.io;
     when(write.enable, () => {
-      channels.write(concat(write.half, write.word), { gains: write.gains, offsets: write.offsets });
+      this.store.channels.write(concat(write.half, write.word), { gains: write.gains, offsets: write.offsets });
     });
-    const slot = UInt(bitsFor(ROWS - 1));
-    const { bases, drops } = this.tables({
-      bases: Table(
-        UInt(16),
-        SEGMENTS.map(({ base }) => base),
-      ),
-      drops: Table(
-        UInt(9),
-        SEGMENTS.map(({ drop }) => drop),
-      ),
-    });
-    const total = (terms: readonly SIntValue[]): SIntValue => terms.reduce((a, b) => a.add(b));
-
-    // ---- In: words are kept, and summed.
     const { rowsTaken } = this.registers({ rowsTaken: UInt(bitsFor(ROWS)).reset(0) });
+    const { means, marks } = this.instances({
+      means: new Queue({ mean }, ROWS),
+      marks: new Queue({ mean, inverse: UInt(16), down: UInt(6) } satisfies Mark, ROWS),
+    });
+    const { begins, averaged } = this.takeRows(rowsTaken);
+    connect(means.put, averaged);
+    connect(marks.put, this.invert(this.sumSquares(means.get)));
+    countOpen(rowsTaken, begins, this.modulate(marks.get));
+  }
+
+  /** In: words are kept, and summed. Gives where a row begins, and its mean behind its end. */
+  private takeRows(rowsTaken: UIntValue) {
+    const { slot, word, sum: sumType, mean } = this.types;
+    const { layer, rows } = this.io;
     const { inSlot, inWord } = this.registers({ inSlot: slot.reset(0), inWord: word.reset(0) });
     const { sum } = this.registers({ sum: sumType });
     const { inBegins, inEnds } = this.nodes({ inBegins: inWord.eq(0), inEnds: inWord.eq(layer.lastWord) });
     rows.ready.drive(inBegins.not().or(rowsTaken.ne(ROWS)));
+    const total = rows.x.elements.reduce((a, b) => a.add(b));
     const { partial } = this.nodes({
-      partial: mux(inBegins, literal(sumType, 0), sum).add(total(rows.x.elements)).truncate(sumType.width),
+      partial: mux(inBegins, literal(sumType, 0), sum).add(total).truncate(sumType.width),
     });
     when(rows.fires, () => {
-      held.write(concat(inSlot, inWord), rows.x);
+      this.store.held.write(concat(inSlot, inWord), rows.x);
       sum.next(partial);
       inWord.next(step(inWord, inEnds));
       when(inEnds, () => {
         inSlot.next(inSlot.wrapAdd(1));
       });
     });
-    const { summed } = this.registers({ summed: { valid: Bool().reset(false), sum: sumType } });
-    summed.valid.next(rows.fires.and(inEnds));
-    summed.sum.next(partial);
-    const { averaged } = this.registers({ averaged: { valid: Bool().reset(false), mean: SInt(16 + FRACTION + 1) } });
-    averaged.valid.next(summed.valid);
-    averaged.mean.next(
-      summed.sum
-        .mul(layer.reciprocal.toSInt())
-        .add(2 ** 23)
-        .shr(24)
-        .resize(16 + FRACTION + 1),
-    );
-    const { means, marks } = this.instances({
-      means: new Queue(16 + FRACTION + 1, ROWS),
-      marks: new Queue(16 + FRACTION + 1 + 16 + 6, ROWS),
+    const { summed } = this.stages({ summed: { valid: rows.fires.and(inEnds), sum: partial } });
+    const { averaged } = this.stages({
+      averaged: {
+        valid: summed.valid,
+        mean: summed.sum
+          .mul(layer.reciprocal.toSInt())
+          .add(2 ** 23)
+          .shr(24)
+          .resize(mean.width),
+      },
     });
-    means.put.valid.drive(averaged.valid);
-    means.put.data.drive(averaged.mean.asUInt());
-    this.unused(means.put, marks.put);
-    const mean = means.get.data.asSInt();
+    return { begins: rows.fires.and(inBegins), averaged };
+  }
 
-    // ---- Squares of what is left when the mean is gone.
+  /** Squares of what is left when the mean is gone; epsilon and a row's sum of them behind its end. */
+  private sumSquares(means: StreamSource<{ mean: SIntType }>) {
+    const { slot, word, centred, squares: squareType } = this.types;
+    const { layer } = this.io;
     const { midSlot, midWord } = this.registers({ midSlot: slot.reset(0), midWord: word.reset(0) });
-    const { midGoes, midEnds } = this.nodes({ midGoes: means.get.valid, midEnds: midWord.eq(layer.lastWord) });
-    means.get.ready.drive(midEnds);
-    const middle = held.read(concat(midSlot, midWord), midGoes);
+    const { midGoes, midEnds } = this.nodes({ midGoes: means.valid, midEnds: midWord.eq(layer.lastWord) });
+    means.ready.drive(midEnds);
+    const middle = this.store.held.read(concat(midSlot, midWord), midGoes);
     when(midGoes, () => {
       midWord.next(step(midWord, midEnds));
       when(midEnds, () => {
         midSlot.next(midSlot.wrapAdd(1));
       });
     });
-    const tags = { first: Bool(), last: Bool(), mean: SInt(16 + FRACTION + 1) };
-    const { looked, squared, added } = this.registers({
-      looked: { valid: Bool().reset(false), ...tags },
-      squared: { valid: Bool().reset(false), ...tags, squares: Vec(width, UInt(2 * centred.width)) },
-      added: { valid: Bool().reset(false), mean: SInt(16 + FRACTION + 1), squares: squareType },
+    const { looked } = this.stages({
+      looked: { valid: midGoes, first: midWord.eq(0), last: midEnds, mean: means.mean },
     });
-    load(looked, { valid: midGoes, first: midWord.eq(0), last: midEnds, mean });
-    const without = (x: SIntValue, by: SIntValue): SIntValue => x.shl(FRACTION).sub(by).resize(centred.width);
-    const { first, last } = looked;
-    load(squared, {
-      valid: looked.valid,
-      first,
-      last,
-      mean: looked.mean,
-      squares: middle.map((x) => without(x, looked.mean).mul(without(x, looked.mean)).asUInt()),
+    const { squared } = this.stages({
+      squared: {
+        ...looked,
+        squares: vec(
+          UInt(2 * centred.width),
+          middle.map((x) => {
+            const rest = this.without(x, looked.mean);
+            return rest.mul(rest).asUInt();
+          }),
+        ),
+      },
     });
     const { squares } = this.registers({ squares: squareType });
     const { rowSquares } = this.nodes({
@@ -183,93 +208,91 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     when(squared.valid, () => {
       squares.next(rowSquares);
     });
-    load(added, { valid: squared.valid.and(squared.last), mean: squared.mean, squares: rowSquares });
-
-    // squares = mantissa * 4^e with 2^14 <= mantissa < 2^16.
-    const stage = { valid: Bool().reset(false), mean: SInt(16 + FRACTION + 1) };
-    const { found, aligned, segment } = this.registers({
-      found: { ...stage, squares: squareType, place },
-      aligned: { ...stage, mantissa: UInt(16), down: UInt(6) },
-      segment: { ...stage, down: UInt(6), base: UInt(16), drop: UInt(17) },
+    const { added } = this.stages({
+      added: { valid: squared.valid.and(squared.last), mean: squared.mean, squares: rowSquares },
     });
-    const highest = Array.from({ length: squareType.width }, (_, i) => i).reduce(
+    return added;
+  }
+
+  /** The inverse of the root: squares = mantissa * 4^e with 2^14 <= mantissa < 2^16. */
+  private invert(added: ValidSource<{ mean: SIntType; squares: UIntType }>): ValidSource<Mark> {
+    const { place } = this.types;
+    const { bases, drops } = this.table;
+    const highest = Array.from({ length: added.squares.width }, (_, i) => i).reduce(
       (best, i) => mux(added.squares.bit(i), literal(place, i), best),
       literal(place, 0),
     );
-    load(found, { valid: added.valid, mean: added.mean, squares: added.squares, place: highest });
+    const { found } = this.stages({ found: { ...added, place: highest } });
     // 7 + e = floor(place / 2): squares are shifted by 2 e, up by 14 first.
     const halfPlace = found.place.shr(1);
     const none = found.squares.eq(0);
-    load(aligned, {
-      valid: found.valid,
-      mean: found.mean,
-      mantissa: mux(none, literal(UInt(16), 2 ** 14), found.squares.shl(14).shr(halfPlace.shl(1)).truncate(16)),
-      down: mux(none, literal(UInt(6), 7), halfPlace.resize(6)),
+    const { aligned } = this.stages({
+      aligned: {
+        valid: found.valid,
+        mean: found.mean,
+        mantissa: mux(none, literal(UInt(16), 2 ** 14), found.squares.shl(14).shr(halfPlace.shl(1)).truncate(16)),
+        down: mux(none, literal(UInt(6), 7), halfPlace.resize(6)),
+      },
     });
     const index = aligned.mantissa.bits(15, 8).wrapSub(64);
-    load(segment, {
-      valid: aligned.valid,
-      mean: aligned.mean,
-      down: aligned.down,
-      base: bases.at(index),
-      drop: drops.at(index).mul(aligned.mantissa.bits(7, 0)),
+    const { segment } = this.stages({
+      segment: {
+        valid: aligned.valid,
+        mean: aligned.mean,
+        down: aligned.down,
+        base: bases.at(index),
+        drop: drops.at(index).mul(aligned.mantissa.bits(7, 0)),
+      },
     });
     const inverse = segment.base.wrapSub(segment.drop.add(128).shr(8).resize(16));
-    marks.put.valid.drive(segment.valid);
-    marks.put.data.drive(concat(segment.down, inverse, segment.mean));
+    return { valid: segment.valid, mean: segment.mean, inverse, down: segment.down };
+  }
 
-    // ---- Out: centred, over the deviation, modulated.
+  /** Out: centred, over the deviation, modulated. Gives where a row ends. */
+  private modulate(marks: StreamSource<Mark>): BoolValue {
+    const { width } = this.parameters;
+    const { slot, word, centred } = this.types;
+    const { layer, results } = this.io;
     const { outSlot, outWord } = this.registers({ outSlot: slot.reset(0), outWord: word.reset(0) });
-    const { advance, taken } = this.wires({ advance: Bool(), taken: Bool() });
+    const { modulate } = this.pipelines({ modulate: marks.valid });
     const { outGoes, outEnds } = this.nodes({
-      outGoes: marks.get.valid.and(advance),
+      outGoes: marks.valid.and(modulate.advance),
       outEnds: outWord.eq(layer.lastWord),
     });
-    marks.get.ready.drive(advance.and(outEnds));
-    const outX = held.read(concat(outSlot, outWord), outGoes);
-    const channel = channels.read(concat(layer.half, outWord), outGoes);
+    marks.ready.drive(modulate.advance.and(outEnds));
+    const outX = this.store.held.read(concat(outSlot, outWord), outGoes);
+    const channel = this.store.channels.read(concat(layer.half, outWord), outGoes);
     when(outGoes, () => {
       outWord.next(step(outWord, outEnds));
       when(outEnds, () => {
         outSlot.next(outSlot.wrapAdd(1));
       });
     });
-    countOpen(rowsTaken, rows.fires.and(inBegins), outGoes.and(outEnds));
-    const { fetched, scaled, modulated, shifted } = this.registers({
-      fetched: { ...stage, inverse: UInt(16), down: UInt(6) },
-      scaled: {
-        valid: Bool().reset(false),
-        down: UInt(6),
-        products: Vec(width, SInt(centred.width + 17)),
-        gains: row,
-        offsets: Vec(width, SInt(32)),
-      },
-      modulated: { valid: Bool().reset(false), wide: Vec(width, SInt(36)) },
-      shifted: { valid: Bool().reset(false), twice: Vec(width, SInt(36)) },
+    const { mean, inverse, down } = marks;
+    const fetched = modulate.stage("fetched", { mean, inverse, down });
+    const scaled = modulate.stage("scaled", {
+      down: fetched.down,
+      products: vec(
+        SInt(centred.width + 17),
+        outX.map((x) => this.without(x, fetched.mean).mul(fetched.inverse.toSInt())),
+      ),
+      gains: channel.gains,
+      offsets: channel.offsets,
     });
-    const mark = marks.get.data;
-    when(advance, () => {
-      load(fetched, {
-        valid: marks.get.valid,
-        mean: mark.bits(FRACTION + 16, 0).asSInt(),
-        inverse: mark.bits(FRACTION + 32, FRACTION + 17),
-        down: mark.bits(FRACTION + 38, FRACTION + 33),
-      });
-      load(scaled, {
-        valid: fetched.valid,
-        down: fetched.down,
-        products: outX.map((x) => without(x, fetched.mean).mul(fetched.inverse.toSInt())),
-        gains: channel.gains,
-        offsets: channel.offsets,
-      });
-      load(modulated, {
-        valid: scaled.valid,
-        wide: scaled.products.map((product, i) => {
+    const modulated = modulate.stage("modulated", {
+      wide: vec(
+        SInt(36),
+        scaled.products.map((product, i) => {
           const t = product.shr(scaled.down).add(1).shr(1).truncate(17);
           return t.mul(scaled.gains.at(i)).add(scaled.offsets.at(i)).resize(36);
         }),
-      });
-      load(shifted, { valid: modulated.valid, twice: modulated.wide.map((wide) => wide.shr(layer.shift)) });
+      ),
+    });
+    const shifted = modulate.stage("shifted", {
+      twice: vec(
+        SInt(36),
+        modulated.wide.map((wide) => wide.shr(layer.shift)),
+      ),
     });
     const { saturated } = this.nodes({
       saturated: vec(
@@ -277,8 +300,14 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
         shifted.twice.map((twice) => saturatedHalf(twice)),
       ),
     });
-    advance.drive(shifted.valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor(bytes) });
-    connect(results, through(buffer, streamOf(bytes, shifted.valid, taken, { values: saturated })));
+    const { buffer } = this.instances({ buffer: new SkidBuffer({ values: Vec(width, SInt(8)) }) });
+    modulate.into(buffer.put, { values: saturated });
+    connect(results, buffer.get);
+    return outGoes.and(outEnds);
+  }
+
+  /** An element less the mean, with `FRACTION` fraction bits. */
+  private without(x: SIntValue, mean: SIntValue): SIntValue {
+    return x.shl(FRACTION).sub(mean).resize(this.types.centred.width);
   }
 }

@@ -1,23 +1,23 @@
 import {
   assign,
   Bool,
-  bufferFor,
   Enum,
   input,
   Module,
   mux,
   output,
+  send,
   SInt,
+  SkidBuffer,
   step,
   Stream,
-  streamOf,
-  through,
   UInt,
   unpack,
   vec,
   Vec,
   when,
   Widen,
+  type BoolValue,
 } from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { NormModulate, normLayerType, normWriteType } from "./norm-modulate.ts";
@@ -67,8 +67,8 @@ export class Prologue extends Module {
     const { passes, words: taken, write, rows, queries, raw } = this.io;
     const { norm, widen, patched } = this.instances({
       norm: new NormModulate(width, words),
-      widen: new Widen(8 * width, 2),
-      patched: bufferFor({ word: bytes }),
+      widen: new Widen({ data }, { values: sixteen }),
+      patched: new SkidBuffer({ word: bytes }),
     });
     assign(norm.write, write);
 
@@ -85,7 +85,7 @@ export class Prologue extends Module {
     });
     const is = Object.fromEntries(prologueKinds.map((kind) => [kind, now.kind.is(kind)])) as Record<
       (typeof prologueKinds)[number],
-      ReturnType<typeof now.kind.is>
+      BoolValue
     >;
     const { isWide } = this.nodes({ isWide: is.patch.or(is.norm) });
     const { leaves } = this.wires({ leaves: Bool() });
@@ -121,34 +121,27 @@ export class Prologue extends Module {
     });
 
     // ---- int16 values: two words of the bus are one of the array.
-    widen.put.valid.drive(taken.valid.and(wanted, isWide));
-    widen.put.data.drive(taken.data);
-    const wide = unpack(sixteen, widen.get.data);
-    norm.rows.valid.drive(widen.get.valid.and(is.norm));
-    norm.rows.x.drive(wide);
+    send(widen.put, taken.valid.and(wanted, isWide), { data: taken.data });
+    const { valid: isHere, values } = widen.get;
+    send(norm.rows, isHere.and(is.norm), { x: values });
     assign(norm.layer, now.norm);
-    const { scaled, shifted } = this.registers({
-      scaled: { valid: Bool().reset(false), products: Vec(width, SInt(33)) },
-      shifted: { valid: Bool().reset(false), twice: Vec(width, SInt(33)) },
+    const { patch } = this.pipelines({ patch: isHere.and(is.patch) });
+    widen.get.ready.drive(mux(is.norm, norm.rows.ready, patch.advance));
+    const scaled = patch.stage("scaled", {
+      products: vec(
+        SInt(33),
+        values.map((value) => value.mul(now.patch.multiplier.toSInt())),
+      ),
     });
-    const { advance, patchTaken } = this.wires({ advance: Bool(), patchTaken: Bool() });
-    when(advance, () => {
-      load(scaled, {
-        valid: widen.get.valid.and(is.patch),
-        products: wide.map((value) => value.mul(now.patch.multiplier.toSInt())),
-      });
-      load(shifted, {
-        valid: scaled.valid,
-        twice: scaled.products.map((product) => product.shr(now.patch.shift)),
-      });
+    const shifted = patch.stage("shifted", {
+      twice: vec(
+        SInt(33),
+        scaled.products.map((product) => product.shr(now.patch.shift)),
+      ),
     });
-    advance.drive(shifted.valid.not().or(patchTaken));
-    widen.get.ready.drive(mux(is.norm, norm.rows.ready, advance));
-    const halves = vec(
-      SInt(8),
-      shifted.twice.map((twice) => saturatedHalf(twice)),
-    );
-    const patches = through(patched, streamOf({ word: bytes }, shifted.valid, patchTaken, { word: halves }));
+    const halves = shifted.twice.map((twice) => saturatedHalf(twice));
+    patch.into(patched.put, { word: halves });
+    const patches = patched.get;
 
     // ---- Out, where the pass says.
     const { ready, valid } = this.nodes({
@@ -161,11 +154,8 @@ export class Prologue extends Module {
     norm.results.ready.drive(ready.and(is.norm));
     leaves.drive(valid.and(ready));
     const goesTo = { queries: is.queries, raw: is.raw, rows: is.queries.or(is.raw).not() };
-    rows.valid.drive(valid.and(goesTo.rows));
-    rows.word.drive(word);
-    queries.valid.drive(valid.and(goesTo.queries));
-    queries.word.drive(word);
-    raw.valid.drive(valid.and(goesTo.raw));
-    raw.data.drive(taken.data);
+    send(rows, valid.and(goesTo.rows), { word });
+    send(queries, valid.and(goesTo.queries), { word });
+    send(raw, valid.and(goesTo.raw), { data: taken.data });
   }
 }

@@ -1,17 +1,4 @@
-import {
-  Bool,
-  bufferFor,
-  connect,
-  input,
-  Module,
-  mux,
-  output,
-  Stream,
-  streamOf,
-  through,
-  Vec,
-  when,
-} from "../../hdl/index.ts";
+import { Bool, connect, input, Module, mux, output, SkidBuffer, Stream, Vec, vec } from "../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
 /**
@@ -34,39 +21,28 @@ export class RowMaximum extends Module {
     });
     const { peaks, most } = this.io;
 
-    const { advance } = this.wires({ advance: Bool() });
-    peaks.ready.drive(advance);
-    let level: Pick<typeof peaks, "valid" | "has" | "scores"> = peaks;
+    const { reduce } = this.pipelines({ reduce: peaks });
+    let level: Pick<typeof peaks, "has" | "scores"> = peaks;
     for (let size = lanes / 2; size >= 1; size /= 2) {
-      const { [`best${size}`]: next } = this.registers({
-        [`best${size}`]: { valid: Bool().reset(false), has: Vec(size, Bool()), scores: Vec(size, score) },
+      const pairs = Array.from({ length: size }, (_, i) => {
+        const [hasA, hasB] = [level.has.at(2 * i), level.has.at(2 * i + 1)];
+        const [a, b] = [level.scores.at(2 * i), level.scores.at(2 * i + 1)];
+        return { has: hasA.or(hasB), score: mux(hasA.and(hasB.not().or(a.gt(b))), a, b) };
       });
-      const { valid, has, scores } = level;
-      when(advance, () => {
-        next!.valid.next(valid);
-        next!.has.next(next!.has.map((_, i) => has.at(2 * i).or(has.at(2 * i + 1))));
-        next!.scores.next(
-          next!.scores.map((_, i) => {
-            const [a, b] = [scores.at(2 * i), scores.at(2 * i + 1)];
-            return mux(
-              has.at(2 * i).and(
-                has
-                  .at(2 * i + 1)
-                  .not()
-                  .or(a.gt(b)),
-              ),
-              a,
-              b,
-            );
-          }),
-        );
+      level = reduce.stage(`best${size}`, {
+        has: vec(
+          Bool(),
+          pairs.map(({ has }) => has),
+        ),
+        scores: vec(
+          score,
+          pairs.map((pair) => pair.score),
+        ),
       });
-      level = next!;
     }
     this.unused(level.has);
-    const { taken } = this.wires({ taken: Bool() });
-    advance.drive(level.valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor({ score }) });
-    connect(most, through(buffer, streamOf({ score }, level.valid, taken, { score: level.scores.at(0) })));
+    const { buffer } = this.instances({ buffer: new SkidBuffer({ score }) });
+    reduce.into(buffer.put, { score: level.scores.at(0) });
+    connect(most, buffer.get);
   }
 }

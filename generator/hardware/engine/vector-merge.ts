@@ -1,20 +1,20 @@
 import {
   bitsFor,
-  Bool,
-  bufferFor,
   connect,
   input,
   Module,
   output,
   SInt,
+  SkidBuffer,
   step,
   Stream,
-  streamOf,
-  through,
   UInt,
   vec,
   Vec,
   when,
+  type SIntType,
+  type UIntType,
+  type VecValue,
 } from "../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
@@ -35,17 +35,18 @@ export class VectorMerge extends Module {
       parameters: { lanes, width, merge, bits: type.part.width },
     });
     const pieces = width / merge;
+    const pieceType = { values: Vec(merge, type.element), sum: type.rowSum };
     this.io = this.ports({
       vectors: input(Stream({ values: Vec(lanes * width, type.part), sums: Vec(lanes, type.partSum) })),
-      pieces: output(Stream({ values: Vec(merge, type.element), sum: type.rowSum })),
+      pieces: output(Stream(pieceType)),
     });
     const { vectors, pieces: out } = this.io;
 
-    const { advance } = this.wires({ advance: Bool() });
+    const { sum } = this.pipelines({ sum: vectors.valid });
     const { piece } = this.registers({ piece: UInt(bitsFor(pieces - 1)).reset(0) });
     const { isLast } = this.nodes({ isLast: piece.eq(pieces - 1) });
-    vectors.ready.drive(advance.and(isLast));
-    when(vectors.valid.and(advance), () => {
+    vectors.ready.drive(sum.advance.and(isLast));
+    when(vectors.valid.and(sum.advance), () => {
       piece.next(step(piece, isLast));
     });
 
@@ -55,46 +56,28 @@ export class VectorMerge extends Module {
       const choices = Array.from({ length: pieces }, (__, p) => vectors.values.at(lane * width + p * merge + element));
       return vec(type.part, choices).at(piece);
     });
-    const { first } = this.registers({
-      first: {
-        valid: Bool().reset(false),
-        values: Vec(lanes * merge, type.part),
-        sums: Vec(lanes, type.partSum),
-      },
+    let level: { readonly values: VecValue<SIntType>; readonly sums: VecValue<UIntType> } = sum.stage("first", {
+      values: vec(type.part, chosen),
+      sums: vectors.sums,
     });
-    when(advance, () => {
-      first.valid.next(vectors.valid);
-      first.values.next(chosen);
-      first.sums.next(vectors.sums);
-    });
-
-    let level = first;
     for (let size = lanes / 2, grown = 1; size >= 1; size /= 2, grown++) {
-      const { [`of${size}`]: next } = this.registers({
-        [`of${size}`]: {
-          valid: Bool().reset(false),
-          values: Vec(size * merge, SInt(type.part.width + grown)),
-          sums: Vec(size, UInt(type.partSum.width + grown)),
-        },
-      });
-      const { valid, values, sums } = level;
-      when(advance, () => {
-        next!.valid.next(valid);
-        next!.values.next(
-          next!.values.map((_, i) => {
+      const { values, sums } = level;
+      level = sum.stage(`of${size}`, {
+        values: vec(
+          SInt(type.part.width + grown),
+          Array.from({ length: size * merge }, (_, i) => {
             const [lane, element] = [Math.floor(i / merge), i % merge];
             return values.at(2 * lane * merge + element).add(values.at((2 * lane + 1) * merge + element));
           }),
-        );
-        next!.sums.next(next!.sums.map((_, i) => sums.at(2 * i).add(sums.at(2 * i + 1))));
+        ),
+        sums: vec(
+          UInt(type.partSum.width + grown),
+          Array.from({ length: size }, (_, i) => sums.at(2 * i).add(sums.at(2 * i + 1))),
+        ),
       });
-      level = next!;
     }
-    const pieceType = { values: Vec(merge, type.element), sum: type.rowSum };
-    const { taken } = this.wires({ taken: Bool() });
-    advance.drive(level.valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor(pieceType) });
-    const merged = streamOf(pieceType, level.valid, taken, { values: level.values, sum: level.sums.at(0) });
-    connect(out, through(buffer, merged));
+    const { buffer } = this.instances({ buffer: new SkidBuffer(pieceType) });
+    sum.into(buffer.put, { values: level.values, sum: level.sums.at(0) });
+    connect(out, buffer.get);
   }
 }

@@ -1,7 +1,6 @@
 import {
   assign,
   Bool,
-  bufferFor,
   connect,
   every,
   fork,
@@ -9,9 +8,10 @@ import {
   join,
   Module,
   output,
+  send,
   SInt,
+  SkidBuffer,
   Stream,
-  through,
   Vec,
 } from "../../hdl/index.ts";
 import { arrayParameters, loadedPassType, passType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
@@ -64,7 +64,7 @@ export class LinearPath extends Module {
     const { loader, broadcaster, collector, passBuffer } = this.instances({
       loader: new TileLoader(shape),
       broadcaster: new RowBroadcaster(shape),
-      passBuffer: bufferFor(loadedPassType(shape)),
+      passBuffer: new SkidBuffer(loadedPassType(shape)),
       collector: new ResultCollector(shape),
     });
     const { requantisers } = this.instances({
@@ -79,10 +79,8 @@ export class LinearPath extends Module {
     connect(collector.groups, sums);
 
     // The collector follows the pass that the lanes finish, not the one that the broadcaster has begun.
-    const { behind } = this.wires({ behind: Stream(loadedPassType(shape)) });
-    fork(loader.loaded, [broadcaster.pass, behind]);
-    const finishing = through(passBuffer, behind);
-    connect(collector.pass, finishing);
+    fork(loader.loaded, [broadcaster.pass, passBuffer.put]);
+    connect(collector.pass, passBuffer.get);
 
     const { columnsReady, columnsValid } = this.nodes({
       columnsReady: every(requantisers.map((column) => column.sums.ready)),
@@ -92,10 +90,8 @@ export class LinearPath extends Module {
     const { pieces } = collector;
     pieces.ready.drive(columnsReady);
     for (const [i, column] of requantisers.entries()) {
-      column.sums.valid.drive(pieces.valid.and(columnsReady));
-      column.sums.sum.drive(pieces.sums.at(i));
-      column.sums.channel.drive(pieces.channel);
-      column.sums.last.drive(pieces.last);
+      const { channel, last } = pieces;
+      send(column.sums, pieces.valid.and(columnsReady), { sum: pieces.sums.at(i), channel, last });
       column.write.enable.drive(loader.channel.enable.and(loader.channel.column.eq(i)));
       column.write.address.drive(loader.channel.address);
       column.write.record.drive(loader.channel.record);
@@ -107,10 +103,11 @@ export class LinearPath extends Module {
       columnsValid,
       results.ready,
     );
-    results.valid.drive(columnsValid);
-    results.values.drive(requantisers.map((column) => saturate(column.results.value, 8)));
-    results.wide.drive(requantisers.map((column) => column.results.value));
-    results.last.drive(requantisers[0]!.results.last);
+    send(results, columnsValid, {
+      values: requantisers.map((column) => saturate(column.results.value, 8)),
+      wide: requantisers.map((column) => column.results.value),
+      last: requantisers[0]!.results.last,
+    });
     loader.retired.drive(results.fires.and(results.last));
   }
 }

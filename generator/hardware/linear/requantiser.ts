@@ -1,6 +1,5 @@
 import {
   Bool,
-  bufferFor,
   concat,
   connect,
   input,
@@ -8,9 +7,8 @@ import {
   Module,
   output,
   SInt,
+  SkidBuffer,
   Stream,
-  streamOf,
-  through,
   UInt,
   when,
 } from "../../hdl/index.ts";
@@ -42,10 +40,11 @@ export class Requantiser extends Module {
       about: "One requantiser column: (acc * m + 2^(s-1)) >> s, saturated, with bias, m and s of the channel.",
       parameters: { channels, bits: type.sum.width },
     });
+    const result = { value: SInt(RESCALED_BITS), last: Bool() };
     this.io = this.ports({
       write: input({ enable: Bool(), address: type.channelAddress, record: UInt(8 * CHANNEL_RECORD_BYTES) }),
       sums: input(Stream({ sum: type.sum, channel: type.channelAddress, last: Bool() })),
-      results: output(Stream({ value: SInt(RESCALED_BITS), last: Bool() })),
+      results: output(Stream(result)),
     });
     const { write, sums, results } = this.io;
 
@@ -54,41 +53,28 @@ export class Requantiser extends Module {
       records.write(write.address, write.record.truncate(55));
     });
 
-    const { advance } = this.wires({ advance: Bool() });
-    sums.ready.drive(advance);
+    const { rescale } = this.pipelines({ rescale: sums });
     const record = records.read(sums.channel, sums.fires);
-
-    const stage = () => ({ valid: Bool().reset(false), last: Bool() });
-    const { read } = this.registers({ read: { ...stage(), sum: type.sum } });
-    const { biased } = this.registers({ biased: { ...stage(), acc: SInt(32), m: SInt(17), shift: UInt(6) } });
-    const { scaled } = this.registers({ scaled: { ...stage(), product: SInt(48), shift: UInt(6) } });
-    const { shifted } = this.registers({ shifted: { ...stage(), twice: SInt(48) } });
-    const { rounded } = this.registers({ rounded: { ...stage(), value: SInt(RESCALED_BITS) } });
-
-    when(advance, () => {
-      read.sum.next(sums.sum);
-      biased.acc.next(read.sum.extend(32).wrapAdd(record.bits(31, 0).asSInt()));
-      biased.m.next(concat(record.bit(54), record.bits(47, 32)).asSInt());
-      biased.shift.next(record.bits(53, 48));
-      scaled.product.next(biased.acc.mul(biased.m).truncate(48));
-      scaled.shift.next(biased.shift);
-      shifted.twice.next(scaled.product.shr(scaled.shift));
-      rounded.value.next(saturate(shifted.twice.add(1).shr(1), RESCALED_BITS));
-      const path = [read, biased, scaled, shifted, rounded];
-      for (const [i, to] of path.entries()) {
-        const from = path[i - 1] ?? sums;
-        to.valid.next(from.valid);
-        to.last.next(from.last);
-      }
+    const read = rescale.stage("read", { sum: sums.sum, last: sums.last });
+    const biased = rescale.stage("biased", {
+      acc: read.sum.extend(32).wrapAdd(record.bits(31, 0).asSInt()),
+      m: concat(record.bit(54), record.bits(47, 32)).asSInt(),
+      shift: record.bits(53, 48),
+      last: read.last,
+    });
+    const scaled = rescale.stage("scaled", {
+      product: biased.acc.mul(biased.m).truncate(48),
+      shift: biased.shift,
+      last: biased.last,
+    });
+    const shifted = rescale.stage("shifted", { twice: scaled.product.shr(scaled.shift), last: scaled.last });
+    const rounded = rescale.stage("rounded", {
+      value: saturate(shifted.twice.add(1).shr(1), RESCALED_BITS),
+      last: shifted.last,
     });
 
-    const { taken } = this.wires({ taken: Bool() });
-    advance.drive(rounded.valid.not().or(taken));
-    const resultType = { value: SInt(RESCALED_BITS), last: Bool() };
-    const { buffer } = this.instances({ buffer: bufferFor(resultType) });
-    connect(
-      results,
-      through(buffer, streamOf(resultType, rounded.valid, taken, { value: rounded.value, last: rounded.last })),
-    );
+    const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
+    rescale.into(buffer.put, rounded);
+    connect(results, buffer.get);
   }
 }

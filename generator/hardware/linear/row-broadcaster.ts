@@ -7,11 +7,13 @@ import {
   Module,
   mux,
   output,
+  send,
   step,
   Stream,
   UInt,
   when,
 } from "../../hdl/index.ts";
+import { load } from "../shapes/registers.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**
@@ -85,10 +87,7 @@ export class RowBroadcaster extends Module {
     pass.ready.drive(active.not().or(passDone));
     when(pass.fires, () => {
       active.next(true);
-      playing.lastBeat.next(pass.lastBeat);
-      playing.lastSlot.next(pass.lastSlot);
-      playing.lastRow.next(pass.lastRow);
-      playing.half.next(pass.half);
+      load(playing, pass);
       for (const counter of [beat, slot, row, word]) counter.next(0);
     }).elsewhen(passDone, () => {
       active.next(false);
@@ -119,10 +118,6 @@ export class RowBroadcaster extends Module {
       first.next(beat.eq(0));
       last.next(rowPlayed);
     });
-    beats.valid.drive(offered);
-    beats.word.drive(data);
-    beats.address.drive(address);
-    beats.first.drive(first);
-    beats.last.drive(last);
+    send(beats, offered, { word: data, address, first, last });
   }
 }

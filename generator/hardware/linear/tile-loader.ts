@@ -1,5 +1,4 @@
 import {
-  assign,
   bitsFor,
   Bool,
   concat,
@@ -7,12 +6,13 @@ import {
   literal,
   Module,
   output,
-  payload,
+  send,
   step,
   Stream,
   UInt,
   when,
 } from "../../hdl/index.ts";
+import { load } from "../shapes/registers.ts";
 import {
   ceilLog2,
   CHANNEL_RECORD_BYTES,
@@ -93,9 +93,7 @@ export class TileLoader extends Module {
       isLast: row.eq(concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1))),
     });
     when(passes.fires, () => {
-      pass.lastBeat.next(passes.lastBeat);
-      pass.lastSlot.next(passes.lastSlot);
-      pass.lastRow.next(passes.lastRow);
+      load(pass, passes);
       for (const counter of [row, base, beat, recordWord]) counter.next(0);
       inRecord.next(true);
     }).elsewhen(stationary.fires, () => {
@@ -136,8 +134,7 @@ export class TileLoader extends Module {
     channel.address.drive(concat(half, row.shr(ceilLog2(drain))));
     channel.record.drive(this.gatherRecord(recordWords));
 
-    loaded.valid.drive(waiting);
-    assign(payload(loaded), { ...pass, half });
+    send(loaded, waiting, { ...pass, half });
   }
 
   /** The channel record: one word, or several narrow ones of which the last is still on the stream. */

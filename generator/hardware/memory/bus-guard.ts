@@ -95,10 +95,12 @@ export class BusGuard extends Module<
     const { readsOpen } = this.registers({ readsOpen: UInt(OPEN_BITS).reset(0) });
     const { readPasses } = this.nodes({ readPasses: io.mAxiRvalid.and(opened, readsOpen.ne(0)) });
     countOpen(readsOpen, io.portArvalid.and(io.portArready), readPasses.and(io.mAxiRlast));
-    const opens = Array.from({ length: writers }, (_, i) => {
-      const { [`writes${i}Open`]: open } = this.registers({ [`writes${i}Open`]: UInt(OPEN_BITS).reset(0) });
-      const answers = io.mAxiBvalid.and(opened, io.mAxiBid.eq(i), open!.ne(0));
-      countOpen(open!, io.portAwvalid.and(io.portAwready, io.portAwid.eq(i)), answers);
+    const { writesOpen } = this.registers({
+      writesOpen: Array.from({ length: writers }, () => UInt(OPEN_BITS).reset(0)),
+    });
+    const opens = writesOpen.map((open, i) => {
+      const answers = io.mAxiBvalid.and(opened, io.mAxiBid.eq(i), open.ne(0));
+      countOpen(open, io.portAwvalid.and(io.portAwready, io.portAwid.eq(i)), answers);
       return answers;
     });
     const { answerPasses } = this.nodes({ answerPasses: opens.reduce((a, b) => a.or(b)) });

@@ -3,7 +3,6 @@ import {
   assert,
   bitsFor,
   Bool,
-  bufferFor,
   concat,
   connect,
   input,
@@ -13,10 +12,9 @@ import {
   mux,
   output,
   payload,
+  send,
   SkidBuffer,
   Stream,
-  streamOf,
-  through,
   UInt,
   Vec,
   when,
@@ -141,22 +139,15 @@ export class MemoryPort extends Module {
     io.outOfRange.drive(read.strays.or(write.strays));
 
     // ---- Reads.
-    const { readOffer } = this.instances({ readOffer: bufferFor(request) });
-    const { readsTaken } = this.wires({ readsTaken: Bool() });
+    const { readOffer } = this.instances({ readOffer: new SkidBuffer(request) });
     const { readsOpen, writesOpen } = this.registers({
       readsOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
       writesOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
     });
     const { readGoes } = this.nodes({ readGoes: read.next.valid.and(read.mayGo, readsOpen.all().not()) });
-    const reads = through(
-      readOffer,
-      streamOf(request, readGoes, readsTaken, {
-        id: read.next.from.resize(idBits),
-        addr: read.addr,
-        length: read.next.length,
-      }),
-    );
-    read.next.ready.drive(readGoes.and(readsTaken));
+    send(readOffer.put, readGoes, { id: read.next.from.resize(idBits), addr: read.addr, length: read.next.length });
+    read.next.ready.drive(readOffer.put.fires);
+    const reads = readOffer.get;
     io.mAxiArvalid.drive(reads.valid);
     reads.ready.drive(io.mAxiArready);
     io.mAxiArid.drive(reads.id);
@@ -174,15 +165,17 @@ export class MemoryPort extends Module {
       io.returned.valid.drive(comes);
     } else {
       // Beats of different readers may be mixed: each has a place of its own for what its word has so far.
+      const { part, early } = this.registers({
+        part: comes.map(() => UInt(Math.log2(beats)).reset(0)),
+        early: comes.map(() => UInt(dataType.width - 8 * busBytes)),
+      });
       const places = comes.map((comesHere, i) => {
-        const { [`part${i}`]: part } = this.registers({ [`part${i}`]: UInt(Math.log2(beats)).reset(0) });
-        const { [`early${i}`]: early } = this.registers({ [`early${i}`]: UInt(dataType.width - 8 * busBytes) });
-        const whole = concat(io.mAxiRdata, early!);
+        const whole = concat(io.mAxiRdata, early[i]!);
         when(comesHere, () => {
-          part!.next(part!.wrapAdd(1));
-          early!.next(whole.bits(whole.width - 1, 8 * busBytes));
+          part[i]!.next(part[i]!.wrapAdd(1));
+          early[i]!.next(whole.bits(whole.width - 1, 8 * busBytes));
         });
-        return { whole, isWhole: comesHere.and(part!.all()) };
+        return { whole, isWhole: comesHere.and(part[i]!.all()) };
       });
       io.returned.valid.drive(places.map(({ isWhole }) => isWhole));
       io.returned.data.drive(
@@ -194,7 +187,7 @@ export class MemoryPort extends Module {
     io.readFailed.drive(io.mAxiRvalid.and(io.mAxiRresp.bit(1)));
     this.unused(io.mAxiRresp, io.mAxiBresp);
     const { readEnds } = this.nodes({ readEnds: io.mAxiRvalid.and(io.mAxiRlast) });
-    countOpen(readsOpen, readGoes.and(readsTaken), readEnds);
+    countOpen(readsOpen, readOffer.put.fires, readEnds);
     when(readEnds, () => {
       assert("readWasAsked", readsOpen.ne(0));
     });
@@ -207,13 +200,12 @@ export class MemoryPort extends Module {
     const beatType = UInt(8);
     const { now, left } = this.registers({ now: { ...request, from: asked.from }, left: beatType });
     const word = { data: UInt(8 * busBytes), strb: UInt(busBytes), last: Bool() };
-    const { wordOffer } = this.instances({ wordOffer: bufferFor(word) });
-    const { wordTaken } = this.wires({ wordTaken: Bool() });
+    const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(word) });
     const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
     const choose = (values: readonly UIntValue[]): UIntValue =>
       values.slice(0, -1).reduceRight((rest, value, i) => mux(now.from.eq(i), value, rest), values.at(-1)!);
     const { isHere } = this.nodes({ isHere: choose(words.map(({ valid }) => valid.asUInt())).ne(0) });
-    const { wordGoes } = this.nodes({ wordGoes: dataOpen.and(isHere.or(io.drain), wordTaken) });
+    const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(left.eq(0)) });
     const { isFree } = this.nodes({
       isFree: addressOpen.not().or(io.mAxiAwready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
@@ -255,14 +247,12 @@ export class MemoryPort extends Module {
       ? pieces.slice(0, -1).reduceRight((rest, each, i) => mux(part.eq(i), each, rest), pieces.at(-1)!)
       : whole;
     const strobes = literal(UInt(busBytes), 2n ** BigInt(busBytes) - 1n);
-    const sent = through(
-      wordOffer,
-      streamOf(word, dataOpen.and(isHere.or(io.drain)), wordTaken, {
-        data: piece,
-        strb: mux(io.drain, literal(UInt(busBytes), 0), strobes),
-        last: left.eq(0),
-      }),
-    );
+    send(wordOffer.put, dataOpen.and(isHere.or(io.drain)), {
+      data: piece,
+      strb: mux(io.drain, literal(UInt(busBytes), 0), strobes),
+      last: left.eq(0),
+    });
+    const sent = wordOffer.get;
     io.mAxiWvalid.drive(sent.valid);
     sent.ready.drive(io.mAxiWready);
     io.mAxiWdata.drive(sent.data);
@@ -270,7 +260,7 @@ export class MemoryPort extends Module {
     io.mAxiWlast.drive(sent.last);
     const wholeWord: BoolValue = part ? part.all() : literal(Bool(), true);
     for (const [i, each] of words.entries()) {
-      each.ready.drive(dataOpen.and(wordTaken, now.from.eq(i), wholeWord, io.drain.not()));
+      each.ready.drive(dataOpen.and(wordOffer.put.ready, now.from.eq(i), wholeWord, io.drain.not()));
     }
     io.mAxiBready.drive(true);
     io.acknowledged.drive(Array.from({ length: writers }, (_, i) => io.mAxiBvalid.and(io.mAxiBid.eq(i))));

@@ -1,19 +1,20 @@
 import {
+  assign,
   bitsFor,
   Bool,
   connect,
+  gated,
   input,
+  mapped,
   Module,
   mux,
   output,
-  payloadOf,
   Queue,
   Stream,
-  streamOf,
   through,
   UInt,
+  Valid,
 } from "../../hdl/index.ts";
-import { shapeWidth } from "../../hdl/types.ts";
 import { BurstSplitter } from "./burst-splitter.ts";
 import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 import { RowAddresses } from "./row-addresses.ts";
@@ -35,19 +36,18 @@ export class MemoryReader extends Module {
       listAt: output({ enable: Bool(), index: row }),
       token: input(row),
       bursts: output(Stream(burstType(shape))),
-      returned: input({ valid: Bool(), data }),
+      returned: input(Valid({ data })),
       words: output(Stream({ data })),
     });
     const { rows, listAt, token, bursts, returned, words } = this.io;
     const { ahead, addresses, splitter, buffer } = this.instances({
-      ahead: new Queue(shapeWidth(rowsType(shape)), 4),
+      ahead: new Queue(rowsType(shape), 4),
       addresses: new RowAddresses(shape),
       splitter: new BurstSplitter(shape),
-      buffer: new Queue(data.width, depth),
+      buffer: new Queue({ data }, depth),
     });
     connect(addresses.rows, through(ahead, rows));
-    listAt.enable.drive(addresses.listAt.enable);
-    listAt.index.drive(addresses.listAt.index);
+    assign(listAt, addresses.listAt);
     addresses.token.drive(token);
     connect(splitter.pieces, addresses.pieces);
 
@@ -56,11 +56,8 @@ export class MemoryReader extends Module {
     });
     const { length, address } = splitter.bursts;
     const { hasRoom } = this.nodes({ hasRoom: promised.add(length).lt(depth) });
-    bursts.valid.drive(splitter.bursts.valid.and(hasRoom));
-    splitter.bursts.ready.drive(bursts.ready.and(hasRoom));
-    bursts.length.drive(length);
-    bursts.address.drive(address);
     this.unused(splitter.bursts.last);
+    connect(bursts, mapped(gated(splitter.bursts, hasRoom), { address, length }));
     promised.next(
       promised
         .add(mux(bursts.fires, length.add(1), 0))
@@ -68,8 +65,7 @@ export class MemoryReader extends Module {
         .asUInt()
         .truncate(promised.width),
     );
-    const { fits } = this.wires({ fits: Bool() });
-    this.unused(fits);
-    connect(words, through(buffer, streamOf(payloadOf(words), returned.valid, fits, { data: returned.data })));
+    connect(buffer.put, returned);
+    connect(words, buffer.get);
   }
 }

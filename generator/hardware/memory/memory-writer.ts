@@ -3,20 +3,18 @@ import {
   bitsFor,
   Bool,
   connect,
+  gated,
   input,
+  mapped,
   Module,
   mux,
   output,
-  payload,
-  payloadOf,
   Queue,
   Stream,
-  streamOf,
   through,
   UInt,
   when,
 } from "../../hdl/index.ts";
-import { shapeWidth } from "../../hdl/types.ts";
 import { BurstSplitter } from "./burst-splitter.ts";
 import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen } from "../shapes/registers.ts";
@@ -46,13 +44,12 @@ export class MemoryWriter extends Module {
     });
     const { rows, listAt, token, words, bursts, sent, acknowledged, done } = this.io;
     const { ahead, addresses, splitter, buffer } = this.instances({
-      ahead: new Queue(shapeWidth(rowsType(shape)), 4),
+      ahead: new Queue(rowsType(shape), 4),
       addresses: new RowAddresses(shape),
       splitter: new BurstSplitter(shape),
-      buffer: new Queue(data.width, depth),
+      buffer: new Queue({ data }, depth),
     });
-    listAt.enable.drive(addresses.listAt.enable);
-    listAt.index.drive(addresses.listAt.index);
+    assign(listAt, addresses.listAt);
     addresses.token.drive(token);
     connect(splitter.pieces, addresses.pieces);
 
@@ -61,9 +58,7 @@ export class MemoryWriter extends Module {
     const { open } = this.registers({ open: UInt(8).describe("bursts not yet acknowledged").reset(0) });
     const next = through(ahead, rows);
     const { begins } = this.nodes({ begins: next.valid.and(active.not(), addresses.rows.ready) });
-    addresses.rows.valid.drive(next.valid.and(active.not()));
-    assign(payload(addresses.rows), next);
-    next.ready.drive(begins);
+    connect(addresses.rows, gated(next, active.not()));
     const { ends } = this.nodes({ ends: active.and(issued, open.eq(0)) });
     when(begins, () => {
       active.next(true);
@@ -76,10 +71,7 @@ export class MemoryWriter extends Module {
     const { held } = this.registers({ held: UInt(bitsFor(depth)).describe("words here that no burst has").reset(0) });
     const { length, address, last } = splitter.bursts;
     const { goes } = this.nodes({ goes: held.gt(length).and(open.ne(255)) });
-    bursts.valid.drive(splitter.bursts.valid.and(goes));
-    splitter.bursts.ready.drive(bursts.ready.and(goes));
-    bursts.address.drive(address);
-    bursts.length.drive(length);
+    connect(bursts, mapped(gated(splitter.bursts, goes), { address, length }));
     when(bursts.fires.and(last), () => {
       issued.next(true);
     });
@@ -91,6 +83,6 @@ export class MemoryWriter extends Module {
         .asUInt()
         .truncate(held.width),
     );
-    connect(sent, through(buffer, streamOf(payloadOf(words), words.valid, words.ready, { data: words.data })));
+    connect(sent, through(buffer, words));
   }
 }

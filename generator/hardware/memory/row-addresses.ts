@@ -1,18 +1,4 @@
-import {
-  Bool,
-  bufferFor,
-  connect,
-  input,
-  Module,
-  mux,
-  output,
-  step,
-  Stream,
-  streamOf,
-  through,
-  UInt,
-  when,
-} from "../../hdl/index.ts";
+import { Bool, connect, input, Module, mux, output, SkidBuffer, step, Stream, when } from "../../hdl/index.ts";
 import { load } from "../shapes/registers.ts";
 import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 
@@ -30,7 +16,7 @@ export class RowAddresses extends Module {
       about: "Addresses of the pieces of rows, in order or by a list of tokens.",
       parameters: { wordBytes, tokens },
     });
-    const { address, row, stride } = memoryTypes(shape);
+    const { address, row } = memoryTypes(shape);
     const rows = rowsType(shape);
     const piece = { ...pieceType(shape), last: Bool().describe("of the rows") };
     this.io = this.ports({
@@ -48,12 +34,12 @@ export class RowAddresses extends Module {
       segment: rows.lastSegment,
       offset: address,
     });
-    const { advance, taken } = this.wires({ advance: Bool(), taken: Bool() });
+    const { locate } = this.pipelines({ locate: active });
     const { rowEnds, ends } = this.nodes({
       rowEnds: segment.eq(now.lastSegment),
       ends: segment.eq(now.lastSegment).and(at.eq(now.lastRow)),
     });
-    const { goes } = this.nodes({ goes: active.and(advance) });
+    const { goes } = this.nodes({ goes: active.and(locate.advance) });
     asked.ready.drive(active.not());
     when(asked.fires, () => {
       active.next(true);
@@ -74,30 +60,27 @@ export class RowAddresses extends Module {
     listAt.index.drive(at);
 
     // The row's place comes from the list, its distance from a multiplication, its address from a sum.
-    const settings = { base: address, lastWord: rows.lastWord, last: Bool() };
-    const { looked, scaled, placed } = this.registers({
-      looked: { valid: Bool().reset(false), ...settings, listed: Bool(), at: row, stride },
-      scaled: { valid: Bool().reset(false), ...settings, distance: UInt(stride.width + row.width) },
-      placed: { valid: Bool().reset(false), ...piece },
+    const looked = locate.stage("looked", {
+      base: now.address.wrapAdd(offset),
+      lastWord: now.lastWord,
+      last: ends,
+      listed: now.listed,
+      at,
+      stride: now.stride,
     });
-    when(advance, () => {
-      load(looked, {
-        ...{ valid: active, base: now.address.wrapAdd(offset), lastWord: now.lastWord },
-        ...{ last: ends, listed: now.listed, at, stride: now.stride },
-      });
-      const index = mux(looked.listed, token, looked.at);
-      load(scaled, {
-        ...{ valid: looked.valid, base: looked.base, lastWord: looked.lastWord, last: looked.last },
-        distance: index.mul(looked.stride),
-      });
-      load(placed, {
-        ...{ valid: scaled.valid, lastWord: scaled.lastWord, last: scaled.last },
-        address: scaled.base.wrapAdd(scaled.distance.resize(address.width)),
-      });
+    const scaled = locate.stage("scaled", {
+      base: looked.base,
+      lastWord: looked.lastWord,
+      last: looked.last,
+      distance: mux(looked.listed, token, looked.at).mul(looked.stride),
     });
-    advance.drive(placed.valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor(piece) });
-    const { address: start, lastWord, last } = placed;
-    connect(pieces, through(buffer, streamOf(piece, placed.valid, taken, { address: start, lastWord, last })));
+    const placed = locate.stage("placed", {
+      address: scaled.base.wrapAdd(scaled.distance.resize(address.width)),
+      lastWord: scaled.lastWord,
+      last: scaled.last,
+    });
+    const { buffer } = this.instances({ buffer: new SkidBuffer(piece) });
+    locate.into(buffer.put, placed);
+    connect(pieces, buffer.get);
   }
 }

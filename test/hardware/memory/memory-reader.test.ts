@@ -128,6 +128,6 @@ catches(
   [
     ["a word is asked for too many", "memory_reader", "< 6'd19", "< 6'd20"],
     ["a place counts as free before its word is taken", "memory_reader", "words_valid & words_ready}", "words_valid}"],
-    ["bursts pass unseen while there is no room", "memory_reader", "(bursts_ready & has_room)", "(bursts_ready)"],
+    ["bursts pass unseen while there is no room", "memory_reader", "(has_room & bursts_ready)", "(bursts_ready)"],
   ],
 );

@@ -1,8 +1,8 @@
 import {
   bitsFor,
   Bool,
-  connect,
   concat,
+  connect,
   Enum,
   input,
   literal,
@@ -12,10 +12,9 @@ import {
   output,
   Queue,
   select,
+  send,
   step,
   Stream,
-  streamOf,
-  through,
   UInt,
   Vec,
   when,
@@ -105,8 +104,7 @@ export class KeyBalancer extends Module {
       bestMost.next(judged.most);
     });
 
-    const { gives, given } = this.wires({ gives: Bool(), given: Bool() });
-    gives.drive(state.is("give"));
+    const { queue } = this.instances({ queue: new Queue({ keys: keyGroup(shape) }, Math.max(1, slots / maskSlots)) });
     groups.ready.drive(state.is("wait"));
     const { taken } = this.registers({ taken: Bool().describe("the sums of the best key are there").reset(false) });
     select(state, {
@@ -167,7 +165,7 @@ export class KeyBalancer extends Module {
         });
       },
       give: () => {
-        when(given, () => {
+        when(queue.put.ready, () => {
           group.next(step(group, groupEnds));
           state.next("look");
           when(groupEnds, () => {
@@ -176,8 +174,7 @@ export class KeyBalancer extends Module {
         });
       },
     });
-    const keysType = { keys: keyGroup(shape) };
-    const { queue } = this.instances({ queue: new Queue(keysType.keys.width, Math.max(1, slots / maskSlots)) });
-    connect(newKeys, through(queue, streamOf(keysType, gives, given, { keys })));
+    send(queue.put, state.is("give"), { keys });
+    connect(newKeys, queue.get);
   }
 }

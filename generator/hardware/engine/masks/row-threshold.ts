@@ -1,18 +1,16 @@
 import {
   Bool,
-  bufferFor,
   connect,
   input,
   literal,
   Module,
   mux,
   output,
+  SkidBuffer,
   Stream,
-  streamOf,
-  through,
   UInt,
   Vec,
-  when,
+  vec,
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
@@ -43,19 +41,7 @@ export class RowThreshold extends Module {
       limits: output(Stream(limit)),
     });
     const { threshold, totals, keyAt, keys, limits } = this.io;
-    const { advance } = this.wires({ advance: Bool() });
-    totals.ready.drive(advance);
-
-    // Stage 1: the sum, and the lowest slot that has a largest one.
-    const { summed } = this.registers({
-      summed: {
-        valid: Bool().reset(false),
-        sum: type.rowSum,
-        has: Vec(lanes, Bool()),
-        slots: Vec(lanes, type.slot),
-        lowest: type.slot,
-      },
-    });
+    const { decide } = this.pipelines({ decide: totals });
     const tree = <T>(items: readonly T[], join: (a: T, b: T) => T): T => {
       if (items.length === 1) return items[0]!;
       const half = items.length / 2;
@@ -64,6 +50,7 @@ export class RowThreshold extends Module {
     const lower = (a: UIntValue, b: UIntValue): UIntValue => mux(a.le(b), a, b);
     // One more bit for lanes that have none.
     const none = literal(UInt(type.slot.width + 1), 2 ** type.slot.width);
+    // Stage 1: the sum, and the lowest slot that has a largest one.
     const { sum, lowest } = this.nodes({
       sum: tree(totals.sums.elements, (a, b) => a.add(b)),
       lowest: tree(
@@ -71,24 +58,22 @@ export class RowThreshold extends Module {
         lower,
       ),
     });
-    // Stage 2: the key of that slot is there; of the lanes that have one in it, the lowest token's.
-    const { scaled } = this.registers({
-      scaled: {
-        valid: Bool().reset(false),
-        product: UInt(type.rowSum.width + 16),
-        candidates: Vec(lanes, Bool()),
-        slot: type.slot,
-        key: type.lane,
-      },
-    });
     const groupBits = Math.log2(maskSlots);
     keyAt.group.drive(lowest.truncate(type.slot.width).shr(groupBits).resize(type.group.width));
-    keyAt.enable.drive(advance);
-    const key = groupBits > 0 ? keys.at(summed.lowest.truncate(groupBits)) : keys.at(0);
-    // Stage 3: the lane.
-    const { decided } = this.registers({
-      decided: { valid: Bool().reset(false), least: UInt(type.rowSum.width + 1), lane: type.lane, slot: type.slot },
+    keyAt.enable.drive(decide.advance);
+    const { has, slots: places } = totals;
+    const summed = decide.stage("summed", { sum, has, slots: places, lowest: lowest.truncate(type.slot.width) });
+    // Stage 2: the key of that slot is there; of the lanes that have one in it, the lowest token's.
+    const scaled = decide.stage("scaled", {
+      product: summed.sum.mul(threshold),
+      candidates: vec(
+        Bool(),
+        summed.has.map((isThere, i) => isThere.and(summed.slots.at(i).eq(summed.lowest))),
+      ),
+      slot: summed.lowest,
+      key: groupBits > 0 ? keys.at(summed.lowest.truncate(groupBits)) : keys.at(0),
     });
+    // Stage 3: the lane.
     const absent = literal(UInt(type.lane.width + 1), lanes);
     const token = tree(
       scaled.candidates.map((is, lane) =>
@@ -96,37 +81,22 @@ export class RowThreshold extends Module {
       ),
       lower,
     );
-    when(advance, () => {
-      summed.valid.next(totals.valid);
-      summed.sum.next(sum);
-      summed.has.next(totals.has);
-      summed.slots.next(totals.slots);
-      summed.lowest.next(lowest.truncate(type.slot.width));
-      scaled.valid.next(summed.valid);
-      scaled.product.next(summed.sum.mul(threshold));
-      scaled.candidates.next(summed.has.map((has, i) => has.and(summed.slots.at(i).eq(summed.lowest))));
-      scaled.slot.next(summed.lowest);
-      scaled.key.next(key);
-      decided.valid.next(scaled.valid);
-      decided.least.next(
-        scaled.product
-          .add(2 ** 16 - 1)
-          .shr(16)
-          .truncate(type.rowSum.width + 1),
-      );
-      decided.lane.next(token.truncate(type.lane.width).xor(scaled.key));
-      decided.slot.next(scaled.slot);
+    const decided = decide.stage("decided", {
+      least: scaled.product
+        .add(2 ** 16 - 1)
+        .shr(16)
+        .truncate(type.rowSum.width + 1),
+      lane: token.truncate(type.lane.width).xor(scaled.key),
+      slot: scaled.slot,
     });
     const { single } = this.nodes({ single: decided.least.gt(255) });
-    const { taken } = this.wires({ taken: Bool() });
-    advance.drive(decided.valid.not().or(taken));
-    const { buffer } = this.instances({ buffer: bufferFor(limit) });
-    const made = streamOf(limit, decided.valid, taken, {
+    const { buffer } = this.instances({ buffer: new SkidBuffer(limit) });
+    decide.into(buffer.put, {
       least: decided.least.truncate(9),
       single,
       winner: literal(UInt(lanes), 1).shl(decided.lane).truncate(lanes),
       slot: decided.slot,
     });
-    connect(limits, through(buffer, made));
+    connect(limits, buffer.get);
   }
 }

@@ -183,6 +183,11 @@ catches(
   [
     ["the least probability rounded down", "row_threshold", "+ 31'd65535", "+ 31'd0"],
     ["the lowest lane instead of the lowest token", "row_threshold", /(decided_lane <= [^;]*) \^ scaled_key;/, "$1;"],
-    ["keys asked for while the row before waits", "row_threshold", "key_at_enable = advance", "key_at_enable = 1'b1"],
+    [
+      "keys asked for while the row before waits",
+      "row_threshold",
+      "key_at_enable = decide_advance",
+      "key_at_enable = 1'b1",
+    ],
   ],
 );
