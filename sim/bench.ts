@@ -9,8 +9,8 @@ import {
   type PortShape,
   type PortSpec,
   type Shape,
-  type SpecOf,
 } from "../generator/hdl/types.ts";
+import type { SpecOf } from "../generator/hdl/views.ts";
 import { SimulationError } from "./build.ts";
 import type { Engine } from "./engine.ts";
 import { javascriptEngine } from "./javascript.ts";

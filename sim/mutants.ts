@@ -1,8 +1,7 @@
-import { forEachStatement } from "../generator/hdl/walk.ts";
+import { forEachStatement, withOperands } from "../generator/hdl/walk.ts";
 import { bitsFor, input, UInt, type Module } from "../generator/hdl/index.ts";
 import { wrap, type Expr, type ModuleNode, type Signal, type Statement } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
-import { withOperands } from "../generator/hdl/simplify.ts";
 import type { SourceMark } from "../generator/hdl/source.ts";
 
 /** A place in a class of modules at which one thing can be changed. */

@@ -3,7 +3,8 @@ import type { Expr, ModuleNode, Signal, SignalKind, Statement } from "./ir.ts";
 import { checkName, snakeCase } from "./names.ts";
 import { SourceMark } from "./source.ts";
 import type { Ground, PortSpec } from "./types.ts";
-import { ownerOf, toExpr, wrapExpr, type Value } from "./values.ts";
+import { ownerOf } from "./build.ts";
+import { toExpr, wrapExpr, type Value } from "./values.ts";
 
 /** A module while it is being built: its graph, and the blocks of `when` and `select` that are open. */
 export interface Builder extends ModuleNode {

@@ -1,6 +1,8 @@
 import type { Expr } from "./ir.ts";
-import { isGround, leaves, mapShape, type Bundle, type Driven, type Shape, type TypeOf, type View } from "./types.ts";
-import { concat, toExpr, Value, wrapExpr, type Like, type UIntValue } from "./values.ts";
+import { isGround, leaves, mapShape, type Bundle, type Shape } from "./types.ts";
+import type { Driven, TypeOf } from "./views.ts";
+import { toExpr, Value, wrapExpr, type Like, type UIntValue, type View } from "./values.ts";
+import { concat } from "./combine.ts";
 
 /** All fields of a bundle in one unsigned number, the first field in the lowest bits. */
 export function pack(fields: unknown): UIntValue {

@@ -1,18 +1,8 @@
 /** A hardware description language embedded in TypeScript. `README.md` in this folder is the way in. */
 export * from "./types.ts";
-export {
-  BoolValue,
-  concat,
-  EnumValue,
-  literal,
-  mux,
-  SIntValue,
-  UIntValue,
-  Value,
-  vec,
-  VecValue,
-  type Like,
-} from "./values.ts";
+export * from "./views.ts";
+export { BoolValue, EnumValue, SIntValue, UIntValue, Value, VecValue, type Like, type View } from "./values.ts";
+export { concat, literal, mux, vec } from "./combine.ts";
 export { Module } from "./module.ts";
 export { Pipeline, type Held } from "./pipeline.ts";
 export { Memory, Table } from "./memory.ts";

@@ -3,8 +3,8 @@ import { fail } from "./diagnostics.ts";
 import type { Expr, MemoryNode } from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import { packLike, unpack } from "./bundle.ts";
-import { isGround, UInt, type Ground, type Shape, type View } from "./types.ts";
-import type { BoolValue, Like, UIntValue } from "./values.ts";
+import { isGround, UInt, type Ground, type Shape } from "./types.ts";
+import type { BoolValue, Like, UIntValue, View } from "./values.ts";
 
 export interface MemorySpec<T extends Shape> {
   readonly depth: number;

@@ -17,18 +17,14 @@ import {
   StreamType,
   type Bundle,
   type Ground,
-  type Inside,
-  type Outside,
   type PortSpec,
-  type Registered,
   type RegisterSpec,
   type Shape,
-  type SpecOf,
-  type StreamSource,
   type Tree,
-  type Wired,
 } from "./types.ts";
-import { encodeLiteral, Value, wrapExpr, type BoolValue, type UIntValue } from "./values.ts";
+import type { Inside, Outside, Registered, SpecOf, StreamSource, Wired } from "./views.ts";
+import { encodeLiteral } from "./build.ts";
+import { Value, wrapExpr, type BoolValue, type UIntValue } from "./values.ts";
 
 /**
  * A hardware module. A subclass declares its ports in `io` and puts its hardware down in its constructor; whatever a

@@ -3,8 +3,9 @@ import { declare, put, within, type Builder } from "./builder.ts";
 import type { Statement } from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import { send } from "./stream.ts";
-import { Bool, mapShape, type Bundle, type Sink, type StreamSink, type StreamSource, type View } from "./types.ts";
-import { Value, type BoolValue, type Like } from "./values.ts";
+import { Bool, mapShape, type Bundle } from "./types.ts";
+import type { Sink, StreamSink, StreamSource } from "./views.ts";
+import { Value, type BoolValue, type Like, type View } from "./values.ts";
 
 /** Values that a stage holds for a cycle. */
 export type Held<F> = F & { readonly valid: BoolValue };

@@ -1,6 +1,6 @@
-import { operands, wrap, type BinaryOp, type Expr, type Signal, type Statement } from "./ir.ts";
+import { wrap, type BinaryOp, type Expr, type Signal, type Statement } from "./ir.ts";
 import { knownBits, ones } from "./known.ts";
-import { visitBehindOperands } from "./walk.ts";
+import { visitBehindOperands, withOperands } from "./walk.ts";
 
 /**
  * What all back ends leave out: operators on constants, and branches that are never taken. It decides alone what is
@@ -237,30 +237,3 @@ function withConstant(op: BinaryOp, a: Expr, { value }: Expr & { kind: "literal"
 }
 
 const isLiteral = (expr: Expr, value: bigint): boolean => expr.kind === "literal" && expr.value === value;
-
-/** The expression over other operands; itself where they are the same. */
-export function withOperands(expr: Expr, replace: (operand: Expr) => Expr): Expr {
-  const now = operands(expr);
-  const next = now.map(replace);
-  if (next.every((operand, i) => operand === now[i])) return expr;
-  switch (expr.kind) {
-    case "literal":
-    case "signal":
-      return expr;
-    case "unary":
-    case "bits":
-    case "resize":
-    case "cast":
-      return { ...expr, a: next[0]! };
-    case "binary":
-      return { ...expr, a: next[0]!, b: next[1]! };
-    case "mux":
-      return { ...expr, select: next[0]!, a: next[1]!, b: next[2]! };
-    case "cat":
-      return { ...expr, parts: next };
-    case "element":
-      return { ...expr, vector: next[0]!, index: next[1]! };
-    case "rom":
-      return { ...expr, address: next[0]! };
-  }
-}

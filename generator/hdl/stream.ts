@@ -2,23 +2,10 @@ import { assign, give, packLike, pack, typeOf, unpack } from "./bundle.ts";
 import { declare, signalOf, type Builder } from "./builder.ts";
 import { SourceMark } from "./source.ts";
 import { assert } from "./statements.ts";
-import {
-  guarded,
-  leaves,
-  mapShape,
-  type Bundle,
-  type Driven,
-  type Sink,
-  type StreamSink,
-  type StreamSource,
-  type BundleOf,
-  type UIntType,
-  type ValidSink,
-  type ValidSource,
-  type View,
-} from "./types.ts";
-import type { Value } from "./values.ts";
-import { BoolValue, concat, toExpr, UIntValue, type Like } from "./values.ts";
+import { guarded, leaves, mapShape, type Bundle, type UIntType } from "./types.ts";
+import type { Driven, Sink, StreamSink, StreamSource, BundleOf, ValidSink, ValidSource } from "./views.ts";
+import { BoolValue, toExpr, UIntValue, type Like, type Value, type View } from "./values.ts";
+import { concat } from "./combine.ts";
 
 const payloads = new WeakMap<object, Bundle>();
 /** How the whole payload is given to a sink that has it as one word. */

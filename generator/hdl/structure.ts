@@ -1,4 +1,4 @@
-import { Dependencies, isSignal, type Dependency } from "./elaborate.ts";
+import { Dependencies, isSignal, type Dependency } from "./dependencies.ts";
 import { type Expr, type InstanceNode, type ModuleNode, type Signal } from "./ir.ts";
 import { forEachExpr, visitOnce } from "./walk.ts";
 

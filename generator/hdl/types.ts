@@ -1,6 +1,5 @@
 import { fail } from "./diagnostics.ts";
 import { snakeCase } from "./names.ts";
-import type { BoolValue, EnumValue, Like, SIntValue, UIntValue, VecValue } from "./values.ts";
 
 /** Shared part of the types that are one signal in hardware: a width, a sign, perhaps a reset value and a note. */
 abstract class GroundType {
@@ -141,6 +140,13 @@ export class VecType<E extends Scalar> extends GroundType {
 
 export type Scalar = UIntType | SIntType | BoolType;
 export type Ground = Scalar | EnumType<string> | VecType<Scalar>;
+/** Whether two types differ in nothing but their widths. */
+export function isSameKind(a: Ground, b: Ground): boolean {
+  if (a instanceof EnumType && b instanceof EnumType) return a.states.join() === b.states.join();
+  if (!(a instanceof VecType && b instanceof VecType)) return a.kind === b.kind;
+  return a.length === b.length && a.element.toString() === b.element.toString();
+}
+
 /** A ground type, or a bundle: an object literal of shapes. */
 export type Shape = Ground | Bundle;
 export interface Bundle {
@@ -201,77 +207,11 @@ export function isGround(shape: object): shape is Ground {
   return shape instanceof GroundType;
 }
 
-// ------------------------------------------------------------------ what a shape looks like to the one who reads or drives it
-
-/** Can be given a value in this module: a wire, an output, or an input of a submodule. */
-export interface Sink<V> {
-  /** Gives the signal its value; a later `drive` under a `when` wins over an earlier one. Widths must agree. */
-  drive(source: Like<V>): void;
-}
-/** Holds a value over the clock edge. */
-export interface Next<V> {
-  /** The value after the next clock edge; a register that is given none keeps its own. Widths must agree. */
-  next(source: Like<V>): void;
-}
-
-export type View<T> = T extends UIntType
-  ? UIntValue
-  : T extends SIntType
-    ? SIntValue
-    : T extends BoolType
-      ? BoolValue
-      : T extends EnumType<infer S>
-        ? EnumValue<S>
-        : T extends VecType<infer E>
-          ? VecValue<E>
-          : { readonly [K in keyof T]: View<T[K]> };
-
-export type Driven<T> = T extends Ground ? View<T> & Sink<View<T>> : { readonly [K in keyof T]: Driven<T[K]> };
-
-/** The type of values, as `typeOf` gives it. */
-export type TypeOf<V> = V extends { readonly type: infer T extends Ground }
-  ? T
-  : { readonly [K in keyof V]: TypeOf<V[K]> };
-
-/** The same of the fields of a bundle. */
-export type BundleOf<V> = TypeOf<V> extends infer P extends Bundle ? P : never;
-
 /** One, or a list or record of them, to any depth. */
 export type Tree<L> = L | readonly Tree<L>[] | { readonly [key: string]: Tree<L> };
 
 /** The types of registers, some with a reset value. */
 export type RegisterSpec = Tree<Ground | Reset<Ground>>;
-export type Registered<T> =
-  T extends Reset<infer G>
-    ? View<G> & Next<View<G>>
-    : T extends Ground
-      ? View<T> & Next<View<T>>
-      : { readonly [K in keyof T]: Registered<T[K]> };
-
-/** Present in types only: lets TypeScript infer a stream's payload. */
-export declare const payloadType: unique symbol;
-
-/** A stream as its consumer sees it. */
-export type StreamSource<P extends Bundle> = { readonly [K in keyof P]: View<P[K]> } & {
-  readonly valid: BoolValue;
-  readonly ready: BoolValue & Sink<BoolValue>;
-  /** A beat moves at the next clock edge. */
-  readonly fires: BoolValue;
-  readonly [payloadType]?: P;
-};
-/** A payload with its valid, as its consumer and its producer see it. */
-export type ValidSource<P extends Bundle> = { readonly [K in keyof P]: View<P[K]> } & { readonly valid: BoolValue };
-export type ValidSink<P extends Bundle> = { readonly [K in keyof P]: Driven<P[K]> } & {
-  readonly valid: BoolValue & Sink<BoolValue>;
-};
-/** A stream as its producer sees it. */
-export type StreamSink<P extends Bundle> = { readonly [K in keyof P]: Driven<P[K]> } & {
-  readonly valid: BoolValue & Sink<BoolValue>;
-  readonly ready: BoolValue;
-  readonly fires: BoolValue;
-  readonly [payloadType]?: P;
-};
-
 export type PortShape = Shape | StreamType<Bundle>;
 export class Port<D extends "input" | "output", T extends PortShape> {
   readonly direction: D;
@@ -300,41 +240,6 @@ export function flip<S extends PortSpec>(spec: S): Flipped<S> {
 }
 
 export type PortSpec = Readonly<Record<string, Port<"input" | "output", PortShape>>>;
-
-type Incoming<T> = T extends StreamType<infer P> ? StreamSource<P> : View<T>;
-type Outgoing<T> = T extends StreamType<infer P> ? StreamSink<P> : Driven<T>;
-
-/** The ports as the module's own code sees them. */
-export type Inside<S extends PortSpec> = {
-  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
-    ? D extends "input"
-      ? Incoming<T>
-      : Outgoing<T>
-    : never;
-} & { readonly [portSpec]?: S };
-/** The ports as the module that instantiates it sees them. */
-export type Outside<S extends PortSpec> = {
-  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
-    ? D extends "input"
-      ? Outgoing<T>
-      : Incoming<T>
-    : never;
-};
-export declare const portSpec: unique symbol;
-/** The declaration behind a module's `io`. */
-export type SpecOf<I> = I extends { readonly [portSpec]?: infer S extends PortSpec } ? S : never;
-
-/** What is both driven and read in one module; a stream of wires serves as source and as sink. */
-export type Wired<T> = T extends Ground
-  ? Driven<T>
-  : T extends StreamType<infer P>
-    ? { readonly [K in keyof P]: Driven<P[K]> } & {
-        readonly valid: BoolValue & Sink<BoolValue>;
-        readonly ready: BoolValue & Sink<BoolValue>;
-        readonly fires: BoolValue;
-        readonly [payloadType]?: P;
-      }
-    : { readonly [K in keyof T]: Wired<T[K]> };
 
 /** Calls `visit` for every ground type of a shape, with its path of field names. */
 export function leaves(shape: Shape, path: readonly string[] = []): { path: readonly string[]; type: Ground }[] {

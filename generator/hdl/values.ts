@@ -1,9 +1,51 @@
+import {
+  binary,
+  bits,
+  cast,
+  cat,
+  compare,
+  describe,
+  encodeLiteral,
+  extended,
+  minimal,
+  modular,
+  resize,
+  shiftLeft,
+  shiftLeftBy,
+  shiftRight,
+  truncated,
+  unary,
+} from "./build.ts";
 import { fail } from "./diagnostics.ts";
-import type { BinaryOp, Expr, ModuleNode, UnaryOp } from "./ir.ts";
-import { operands, wrap } from "./ir.ts";
-import { bitsFor, Bool, EnumType, SInt, SIntType, UInt, UIntType, usedAsValue, VecType, BoolType } from "./types.ts";
-import { visitBehindOperands, visitOnce } from "./walk.ts";
-import type { Ground, Scalar, View } from "./types.ts";
+import type { BinaryOp, Expr } from "./ir.ts";
+import {
+  bitsFor,
+  Bool,
+  BoolType,
+  EnumType,
+  isSameKind,
+  SInt,
+  SIntType,
+  UInt,
+  UIntType,
+  usedAsValue,
+  VecType,
+  type Ground,
+  type Scalar,
+} from "./types.ts";
+
+/** The value of a type: what is read where something of that type was declared. */
+export type View<T> = T extends UIntType
+  ? UIntValue
+  : T extends SIntType
+    ? SIntValue
+    : T extends BoolType
+      ? BoolValue
+      : T extends EnumType<infer S>
+        ? EnumValue<S>
+        : T extends VecType<infer E>
+          ? VecValue<E>
+          : { readonly [K in keyof T]: View<T[K]> };
 
 /** What may be given where a value of kind V is expected: the value itself or a literal of its kind. */
 export type Like<V> =
@@ -61,7 +103,7 @@ export class BoolValue extends Value {
     return this.fold("xor", others);
   }
   eq(other: Like<BoolValue>): BoolValue {
-    return compare("eq", this.expr, toExpr(other, this.type));
+    return new BoolValue(compare("eq", this.expr, toExpr(other, this.type)));
   }
   private fold(op: BinaryOp, others: Like<BoolValue>[]): BoolValue {
     return new BoolValue(others.reduce((a, b) => binary(op, a, toExpr(b, this.type), 1, false), this.expr));
@@ -124,26 +166,11 @@ abstract class IntegerValue<Self extends IntegerValue<Self>> extends Value {
   }
   /** Times 2^by; a constant amount grows by exactly that, a signal by its largest value. */
   shl(by: number | UIntValue): Self {
-    if (typeof by === "number") {
-      checkCount(by);
-      if (by === 0) return this.of(this.expr);
-      const zeros: Expr = { kind: "literal", width: by, signed: false, value: 0n };
-      return this.of(cast(cat([this.expr, zeros]), this.expr.signed));
-    }
-    const width = this.width + 2 ** by.width - 1;
-    return this.of(binary("shl", resize(this.expr, width), by.expr, width, this.expr.signed));
+    return this.of(typeof by === "number" ? shiftLeft(this.expr, by) : shiftLeftBy(this.expr, by.expr));
   }
   /** Divided by 2^by, rounded down; a constant amount shrinks the width, a signal keeps it. */
   shr(by: number | UIntValue): Self {
-    if (typeof by === "number") {
-      checkCount(by);
-      if (by === 0) return this.of(this.expr);
-      const kept = Math.max(this.width - by, 1);
-      if (by < this.width) return this.of(bits(this.expr, this.width - 1, this.width - kept, this.expr.signed));
-      return this.expr.signed
-        ? this.of(bits(this.expr, this.width - 1, this.width - 1, true))
-        : this.of({ kind: "literal", width: 1, signed: false, value: 0n });
-    }
+    if (typeof by === "number") return this.of(shiftRight(this.expr, by));
     return this.of(binary("shr", this.expr, by.expr, this.width, this.expr.signed));
   }
   /** Bit `index` counted from the lowest. */
@@ -156,25 +183,11 @@ abstract class IntegerValue<Self extends IntegerValue<Self>> extends Value {
   }
   /** Keeps the lowest `width` bits. */
   truncate(width: number): Self {
-    if (width > this.width) {
-      fail(
-        "width-mismatch",
-        `${describe(this.expr)} has ${this.width} bits and cannot be truncated to ${width}`,
-        "use .extend to make it wider",
-      );
-    }
-    return this.of(resize(this.expr, width));
+    return this.of(truncated(this.expr, width));
   }
   /** Widens without changing the number. */
   extend(width: number): Self {
-    if (width < this.width) {
-      fail(
-        "width-mismatch",
-        `${describe(this.expr)} has ${this.width} bits and cannot be extended to ${width}`,
-        "use .truncate to drop high bits",
-      );
-    }
-    return this.of(resize(this.expr, width));
+    return this.of(extended(this.expr, width));
   }
   /** Truncates or extends, whichever `width` takes. */
   resize(width: number): Self {
@@ -208,17 +221,7 @@ abstract class IntegerValue<Self extends IntegerValue<Self>> extends Value {
     return other.expr;
   }
   private modular(op: "add" | "sub", other: Self | number | bigint): Self {
-    const b = this.operand(other);
-    if (b.width > this.width) {
-      fail(
-        "width-mismatch",
-        `${describe(b)} has ${b.width} bits, more than the ${this.width} of ${describe(this.expr)}`,
-        "a modular sum keeps the width of its left operand: widen that one first",
-      );
-    }
-    const width = this.width + 1;
-    const exact = binary(op, resize(this.expr, width), resize(b, width), width, op === "sub" || this.expr.signed);
-    return this.of(cast(resize(exact, this.width), this.expr.signed));
+    return this.of(modular(op, this.expr, this.operand(other)));
   }
   private bitwise(op: "and" | "or" | "xor", other: Self | number | bigint): Self {
     const b = this.operand(other);
@@ -227,7 +230,7 @@ abstract class IntegerValue<Self extends IntegerValue<Self>> extends Value {
   }
   private compare(op: "eq" | "ne" | "lt" | "le", other: Self | number | bigint, swap = false): BoolValue {
     const b = this.operand(other);
-    return swap ? compare(op, b, this.expr) : compare(op, this.expr, b);
+    return new BoolValue(swap ? compare(op, b, this.expr) : compare(op, this.expr, b));
   }
 }
 
@@ -298,12 +301,12 @@ export class EnumValue<S extends string> extends Value {
     this.type = type;
   }
   is(...states: S[]): BoolValue {
-    const [first, ...rest] = states.map((state) => compare("eq", this.expr, toExpr(state, this.type)));
+    const [first, ...rest] = states.map((state) => new BoolValue(compare("eq", this.expr, toExpr(state, this.type))));
     if (!first) return fail("literal-range", `${describe(this.expr)}.is() names no state`, "name at least one");
     return first.or(...rest);
   }
   eq(other: Like<EnumValue<S>>): BoolValue {
-    return compare("eq", this.expr, toExpr(other, this.type));
+    return new BoolValue(compare("eq", this.expr, toExpr(other, this.type)));
   }
 }
 
@@ -346,55 +349,6 @@ export class VecValue<E extends Scalar> extends Value {
   }
 }
 
-// ------------------------------------------------------------------ combinators
-
-type Mixed<V> = V extends UIntValue
-  ? UIntValue
-  : V extends SIntValue
-    ? SIntValue
-    : V extends BoolValue
-      ? BoolValue
-      : V extends EnumValue<infer S>
-        ? EnumValue<S>
-        : V extends VecValue<infer E>
-          ? VecValue<E>
-          : never;
-
-/** `a` where the condition holds, else `b`; integers of different widths are widened to the wider one. */
-export function mux<V extends Value>(select: BoolValue, a: V, b: Like<V>): Mixed<V> {
-  const isInteger = a instanceof UIntValue || a instanceof SIntValue;
-  const literal = typeof b === "number" || typeof b === "bigint";
-  const other = isInteger && literal ? minimal(BigInt(b), a.expr.signed) : toExpr(b, a.type, isInteger);
-  const width = isInteger ? Math.max(a.width, other.width) : a.width;
-  const expr: Expr = {
-    kind: "mux",
-    width,
-    signed: a.expr.signed,
-    select: select.expr,
-    a: resize(a.expr, width),
-    b: resize(other, width),
-  };
-  return wrapExpr(isInteger ? (a.expr.signed ? SInt(width) : UInt(width)) : a.type, expr) as Mixed<V>;
-}
-
-/** Concatenation, highest part first. */
-export function concat(...parts: Value[]): UIntValue {
-  return new UIntValue(cat(parts.map((part) => part.expr)));
-}
-
-/** A vector of the given elements, which must have one type. */
-export function vec<E extends Scalar>(element: E, values: readonly Like<View<E>>[]): VecValue<E> {
-  const type = new VecType(values.length, element);
-  return new VecValue(type, toExpr(values, type));
-}
-
-/** A literal of a ground type. */
-export function literal<T extends Ground>(type: T, value: Like<View<T>>): View<T> {
-  return wrapExpr(type, toExpr(value, type)) as View<T>;
-}
-
-// ------------------------------------------------------------------ building expressions
-
 /** The Value class for a ground type. */
 export function wrapExpr(type: Ground, expr: Expr): Value {
   if (type instanceof UIntType) return new UIntValue(expr);
@@ -410,8 +364,7 @@ export function wrapExpr(type: Ground, expr: Expr): Value {
  */
 export function toExpr(source: unknown, type: Ground, anyWidth = false): Expr {
   if (source instanceof Value) {
-    const sameKind = source.type.kind === type.kind && sameStates(source.type, type) && sameElement(source.type, type);
-    if (!sameKind) {
+    if (!isSameKind(source.type, type)) {
       fail(
         "kind-mismatch",
         `${describe(source.expr)} is ${source.type.toString()}, where ${type.toString()} is expected`,
@@ -442,120 +395,4 @@ function vecExpr(source: unknown, type: VecType<Scalar>): Expr {
     );
   }
   return cat(source.map((element) => toExpr(element, type.element)).reverse());
-}
-
-/** The bit pattern of a literal, or an error when it does not fit. */
-export function encodeLiteral(source: unknown, type: Ground): { value: bigint; label?: { states: readonly string[] } } {
-  if (type instanceof EnumType && typeof source === "string") {
-    return { value: BigInt(type.encode(source)), label: { states: type.states } };
-  }
-  if (type instanceof BoolType && typeof source === "boolean") return { value: source ? 1n : 0n };
-  if (type instanceof VecType && Array.isArray(source) && source.length === type.length) {
-    const fields = source.map((entry) => wrap(encodeLiteral(entry, type.element).value, type.element.width, false));
-    return { value: fields.reduceRight((word, field) => (word << BigInt(type.element.width)) | field, 0n) };
-  }
-  const isNumber = typeof source === "bigint" || (typeof source === "number" && Number.isInteger(source));
-  if (!isNumber || type instanceof EnumType || type instanceof BoolType || type instanceof VecType) {
-    return fail(
-      "kind-mismatch",
-      `${String(source)} is no literal of ${type.toString()}`,
-      "give a whole number, a boolean or a state name",
-    );
-  }
-  const value = BigInt(source);
-  if (wrap(value, type.width, type.signed) !== value) {
-    fail("literal-range", `${value} does not fit ${type.toString()}`, "use a wider type or a smaller number");
-  }
-  return { value };
-}
-
-export function resize(a: Expr, width: number): Expr {
-  if (a.width === width) return a;
-  if (!Number.isInteger(width) || width < 1) {
-    fail("width-mismatch", `${describe(a)} cannot be resized to ${width} bits`, "widths are whole numbers from 1 up");
-  }
-  if (a.kind === "literal") return { ...a, width, value: wrap(a.value, width, a.signed) };
-  return { kind: "resize", width, signed: a.signed, a };
-}
-
-function cast(a: Expr, signed: boolean): Expr {
-  if (a.signed === signed) return a;
-  if (a.kind === "literal") return { kind: "literal", width: a.width, signed, value: wrap(a.value, a.width, signed) };
-  return { kind: "cast", width: a.width, signed, a };
-}
-
-function bits(a: Expr, high: number, low: number, signed: boolean): Expr {
-  if (!Number.isInteger(high) || !Number.isInteger(low) || low < 0 || high < low || high >= a.width) {
-    fail("index-range", `${describe(a)} has no bits ${high} to ${low}`, `its bits are ${a.width - 1} to 0`);
-  }
-  return low === 0 && high === a.width - 1 ? cast(a, signed) : { kind: "bits", width: high - low + 1, signed, a, low };
-}
-
-function cat(parts: readonly Expr[]): Expr {
-  if (parts.length === 1) return cast(parts[0]!, false);
-  return { kind: "cat", width: parts.reduce((sum, part) => sum + part.width, 0), signed: false, parts };
-}
-
-function unary(op: UnaryOp, a: Expr, width: number, signed = false): Expr {
-  return { kind: "unary", op, width, signed, a };
-}
-
-function binary(op: BinaryOp, a: Expr, b: Expr, width: number, signed: boolean): Expr {
-  return { kind: "binary", op, width, signed, a, b };
-}
-
-function compare(op: "eq" | "ne" | "lt" | "le", a: Expr, b: Expr): BoolValue {
-  const width = Math.max(a.width, b.width);
-  return new BoolValue(binary(op, resize(a, width), resize(b, width), 1, false));
-}
-
-/** The narrowest literal of a number. */
-function minimal(value: bigint, signed: boolean): Expr {
-  if (value < 0n && !signed)
-    fail("literal-range", `${value} is negative beside an unsigned value`, "convert that with .toSInt() first");
-  const magnitude = value < 0n ? -value - 1n : value;
-  const bits = magnitude === 0n ? 0 : magnitude.toString(2).length;
-  const width = Math.max(1, signed ? bits + 1 : bits);
-  return { kind: "literal", width, signed, value };
-}
-
-function checkCount(by: number): void {
-  if (!Number.isInteger(by) || by < 0)
-    fail("literal-range", `cannot shift by ${by}`, "shift by a whole number from 0 up");
-}
-
-function sameStates(a: Ground, b: Ground): boolean {
-  return !(a instanceof EnumType && b instanceof EnumType) || a.states.join() === b.states.join();
-}
-
-function sameElement(a: Ground, b: Ground): boolean {
-  return (
-    !(a instanceof VecType && b instanceof VecType) ||
-    (a.length === b.length && a.element.toString() === b.element.toString())
-  );
-}
-
-/** A short name of an expression for messages: its signal, or what it is made of. */
-export function describe(expr: Expr): string {
-  if (expr.kind === "signal") return `${expr.signal.module.className}.${expr.signal.name}`;
-  if (expr.kind === "literal") return `the literal ${expr.value}`;
-  const inside = new Set<string>();
-  visitOnce([expr], (inner) => {
-    if (inner.kind === "signal" && inside.size < 3) inside.add(describe(inner));
-  });
-  return inside.size ? `an expression of ${[...inside].join(", ")}` : "a constant expression";
-}
-
-/** Of every expression once asked about. */
-const owners = new WeakMap<Expr, { readonly module: ModuleNode | undefined }>();
-
-/** The module whose signals an expression reads; undefined for constants. */
-export function ownerOf(expr: Expr): ModuleNode | undefined {
-  const isNew = (inner: Expr): boolean => !owners.has(inner);
-  visitBehindOperands([expr], isNew, (inner) => {
-    const own = inner.kind === "signal" ? inner.signal.module : inner.kind === "rom" ? inner.rom.module : undefined;
-    const [module = own] = operands(inner).flatMap((operand) => owners.get(operand)!.module ?? []);
-    owners.set(inner, { module });
-  });
-  return owners.get(expr)!.module;
 }

@@ -38,6 +38,33 @@ export function visitBehindOperands(
   visitBehind(roots, operands, enter, visit);
 }
 
+/** The expression over other operands; itself where they are the same. */
+export function withOperands(expr: Expr, replace: (operand: Expr) => Expr): Expr {
+  const now = operands(expr);
+  const next = now.map(replace);
+  if (next.every((operand, i) => operand === now[i])) return expr;
+  switch (expr.kind) {
+    case "literal":
+    case "signal":
+      return expr;
+    case "unary":
+    case "bits":
+    case "resize":
+    case "cast":
+      return { ...expr, a: next[0]! };
+    case "binary":
+      return { ...expr, a: next[0]!, b: next[1]! };
+    case "mux":
+      return { ...expr, select: next[0]!, a: next[1]!, b: next[2]! };
+    case "cat":
+      return { ...expr, parts: next };
+    case "element":
+      return { ...expr, vector: next[0]!, index: next[1]! };
+    case "rom":
+      return { ...expr, address: next[0]! };
+  }
+}
+
 /** Visits expressions and all that they are built of, once each; those in `seen` count as visited. */
 export function visitOnce(roots: Iterable<Expr>, visit: (expr: Expr) => void, seen = new Set<Expr>()): void {
   const isNew = (expr: Expr): boolean => !seen.has(expr);

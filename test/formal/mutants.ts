@@ -1,9 +1,8 @@
 import type { Module } from "../../generator/hdl/index.ts";
 import { wrap, type Expr, type Signal, type Statement } from "../../generator/hdl/ir.ts";
-import { withOperands } from "../../generator/hdl/simplify.ts";
 import { wrongOperators } from "../../sim/mutants.ts";
 import type { SourceMark } from "../../generator/hdl/source.ts";
-import { forEachStatement } from "../../generator/hdl/walk.ts";
+import { forEachStatement, withOperands } from "../../generator/hdl/walk.ts";
 
 /** A module with one operator changed. */
 export interface Mutant {

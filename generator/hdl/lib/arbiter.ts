@@ -8,15 +8,13 @@ import {
   Stream,
   UInt,
   type Bundle,
-  type Inside,
-  type Outside,
   type Port,
-  type StreamSink,
-  type StreamSource,
   type StreamType,
   type UIntType,
 } from "../types.ts";
-import { literal, mux, type BoolValue, type UIntValue } from "../values.ts";
+import type { Inside, Outside, StreamSink, StreamSource } from "../views.ts";
+import { literal, mux } from "../combine.ts";
+import type { BoolValue, UIntValue } from "../values.ts";
 import { wordOf } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
 

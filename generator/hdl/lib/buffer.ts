@@ -1,6 +1,7 @@
 import { pack } from "../bundle.ts";
 import { connect, payload, payloadOf, typedSource } from "../stream.ts";
-import { shapeWidth, UInt, type Bundle, type StreamSink, type StreamSource, type UIntType } from "../types.ts";
+import { shapeWidth, UInt, type Bundle, type UIntType } from "../types.ts";
+import type { StreamSink, StreamSource } from "../views.ts";
 
 /** A buffer's ports, with the payload as one word. */
 export interface WordPorts {

@@ -3,7 +3,7 @@ import { Module } from "../module.ts";
 import { when } from "../statements.ts";
 import { typedSink, typedSource } from "../stream.ts";
 import { bitsFor, Bool, input, output, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
-import { mux } from "../values.ts";
+import { mux } from "../combine.ts";
 import { checkParameter } from "./parameter.ts";
 import { step } from "./counters.ts";
 import { wordOf, type BufferPorts, type WordPorts } from "./buffer.ts";

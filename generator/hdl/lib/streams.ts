@@ -1,6 +1,7 @@
 import { setPayload } from "../stream.ts";
-import type { Bundle, Sink, StreamSink, StreamSource, View } from "../types.ts";
-import type { BoolValue, Like } from "../values.ts";
+import type { Bundle } from "../types.ts";
+import type { Sink, StreamSink, StreamSource } from "../views.ts";
+import type { BoolValue, Like, View } from "../values.ts";
 
 /** True when all are. */
 export function every(conditions: readonly BoolValue[]): BoolValue {

@@ -2,21 +2,10 @@ import { signalOf } from "../builder.ts";
 import { Module } from "../module.ts";
 import { when } from "../statements.ts";
 import { streamOf, typedSink, typedSource } from "../stream.ts";
-import {
-  bitsFor,
-  Bool,
-  input,
-  output,
-  Stream,
-  UInt,
-  type Bundle,
-  type Outside,
-  type SpecOf,
-  type StreamSink,
-  type StreamSource,
-  type UIntType,
-} from "../types.ts";
-import { concat, literal, mux, type BoolValue } from "../values.ts";
+import { bitsFor, Bool, input, output, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
+import type { Outside, SpecOf, StreamSink, StreamSource } from "../views.ts";
+import { concat, literal, mux } from "../combine.ts";
+import type { BoolValue } from "../values.ts";
 import { wordOf, type WordPorts } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
 

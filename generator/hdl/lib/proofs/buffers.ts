@@ -1,6 +1,7 @@
 import { assert, when } from "../../statements.ts";
 import { bitsFor, Bool, input, UInt } from "../../types.ts";
-import { mux, type UIntValue } from "../../values.ts";
+import { mux } from "../../combine.ts";
+import type { UIntValue } from "../../values.ts";
 import { Queue } from "../queue.ts";
 import { SkidBuffer } from "../skid-buffer.ts";
 import { BufferMonitor, Constant, StaysUntilReady, watch } from "./monitors.ts";

@@ -1,8 +1,10 @@
 import { assign } from "../../bundle.ts";
 import { Module } from "../../module.ts";
 import { assert, assume, cover, when } from "../../statements.ts";
-import { bitsFor, Bool, input, output, UInt, type Sink } from "../../types.ts";
-import { mux, type BoolValue, type UIntValue } from "../../values.ts";
+import { bitsFor, Bool, input, output, UInt } from "../../types.ts";
+import type { Sink } from "../../views.ts";
+import { mux } from "../../combine.ts";
+import type { BoolValue, UIntValue } from "../../values.ts";
 
 /** One end of a stream of one field, as a monitor looks at it. */
 export interface Watched {

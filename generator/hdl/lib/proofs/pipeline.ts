@@ -1,7 +1,7 @@
 import { Module } from "../../module.ts";
 import { assert, cover, when } from "../../statements.ts";
 import { Bool, input, output, Stream, UInt } from "../../types.ts";
-import { mux } from "../../values.ts";
+import { mux } from "../../combine.ts";
 import { StaysUntilReady, watch } from "./monitors.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Module } from "../../module.ts";
 import { assert, assume, cover, when } from "../../statements.ts";
 import { bitsFor, Bool, input, output, Stream, UInt } from "../../types.ts";
-import { concat, literal, mux, vec } from "../../values.ts";
+import { concat, literal, mux, vec } from "../../combine.ts";
 import { Arbiter } from "../arbiter.ts";
 import { every, fork, join } from "../streams.ts";
 import { Constant, StaysUntilReady, watch } from "./monitors.ts";

@@ -1,6 +1,6 @@
 import { assert, cover, when } from "../../statements.ts";
 import { bitsFor, Bool, input, UInt } from "../../types.ts";
-import { literal, mux } from "../../values.ts";
+import { literal, mux } from "../../combine.ts";
 import { Narrow, Widen } from "../width.ts";
 import { StaysUntilReady, watch } from "./monitors.ts";
 
