@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
@@ -50,6 +51,42 @@ test.each(ORDER)("%s knows only what stands before it", (folder) => {
   const allowed = ONLY[folder] ?? ORDER.slice(0, ORDER.indexOf(folder));
   const wrong = imported(folder).filter((target) => !allowed.includes(target) && !UPWARD.has(`${folder} -> ${target}`));
   expect(wrong).toEqual([]);
+});
+
+/** The files of the same folder that a file imports, types included. */
+function neighbours(folder: string, file: string): string[] {
+  const text = readFileSync(join(root, folder, file), "utf8");
+  return [...text.matchAll(/\bfrom "\.\/([\w-]+\.ts)"/g)].map(([, name]) => name!);
+}
+
+/** A way from a file back to itself, or nothing. */
+function circle(folder: string, file: string, trail: readonly string[] = [], cleared = new Set<string>()): string[] {
+  if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
+  if (cleared.has(file)) return [];
+  for (const next of neighbours(folder, file)) {
+    const found = circle(folder, next, [...trail, file], cleared);
+    if (found.length > 0) return found;
+  }
+  cleared.add(file);
+  return [];
+}
+
+test.each(ORDER.filter((folder) => folder !== "generator/compiler"))("no files of %s import in a circle", (folder) => {
+  const files = readdirSync(join(root, folder)).filter((file) => file.endsWith(".ts"));
+  expect(files.map((file) => circle(folder, file)).find((found) => found.length > 0)).toBeUndefined();
+});
+
+test("a circle of imports would be seen", () => {
+  const folder = mkdtempSync(join(tmpdir(), "disc-imports-"));
+  try {
+    writeFileSync(join(folder, "a.ts"), 'import { b } from "./b.ts";');
+    writeFileSync(join(folder, "b.ts"), 'import { c } from "./c.ts";\nimport type { d } from "./d.ts";');
+    writeFileSync(join(folder, "c.ts"), "");
+    writeFileSync(join(folder, "d.ts"), 'export type { b } from "./b.ts";');
+    expect(circle(relative(root, folder), "a.ts")).toEqual(["b.ts", "d.ts", "b.ts"]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("an import of hardware would be seen", () => {
