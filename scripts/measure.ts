@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
-  bufferFor,
+  SkidBuffer,
   Bool,
   emit,
   input,
@@ -160,7 +160,7 @@ for (const engine of engines) {
     );
   }
   {
-    using dut = await bench(() => bufferFor({ data: UInt(32) }), { engine });
+    using dut = await bench(() => new SkidBuffer({ data: UInt(32) }), { engine });
     report(
       "skid buffer: beats in and out by packed streams",
       rate((n) => {

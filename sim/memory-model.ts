@@ -11,6 +11,7 @@ import {
   output,
   pack,
   payload,
+  setPayload,
   Queue,
   Stream,
   step,
@@ -229,8 +230,8 @@ export class MemoryModel extends Module {
     // ---- Writes: a burst's words go in as they come, and what they replace stays at hand until it is answered.
     const burstType = { id, word: address, len: asks.len };
     const asked = { id: aw.id, word: wordOf(aw.addr), len: aw.len };
-    const { bursts } = this.instances({ bursts: new Queue(shapeWidth(burstType), DEPTH) });
-    bursts.put.data.drive(pack(asked));
+    const { bursts } = this.instances({ bursts: new Queue(burstType, DEPTH) });
+    setPayload(bursts.put, asked);
     const { writeBeat, failed } = this.registers({ writeBeat: UInt(8).reset(0), failed: Bool().reset(false) });
     const { answersHaveRoom, writeEnds, writeIsDone } = this.wires({
       answersHaveRoom: Bool(),
@@ -241,7 +242,7 @@ export class MemoryModel extends Module {
     bursts.get.ready.drive(writeEnds);
     const { placeIsFree } = this.nodes({ placeIsFree: open.shr(thisBurst).bit(0).not().or(writeBeat.ne(0)) });
     const wMoves = wRuns.and(mayMove, answersHaveRoom, placeIsFree);
-    let burst = unpack(burstType, bursts.get.data);
+    let burst = payload(bursts.get);
     if (scrambles) {
       // What is on offer stays there, so words can be taken ahead of their address.
       const { way, isServed } = this.registers({
@@ -249,7 +250,7 @@ export class MemoryModel extends Module {
         isServed: Bool().describe("all words of the address on offer are here").reset(false),
       });
       const { isAhead } = this.nodes({ isAhead: isOpen.not().and(way.eq(2), aw.valid, isServed.not()) });
-      burst = unpack(burstType, mux(isOpen, bursts.get.data, pack(asked)));
+      burst = unpack(burstType, mux(isOpen, pack(burst), pack(asked)));
       w.ready.drive(wMoves.and(isOpen.or(isAhead)));
       const wordsAreHere = mux(way.bit(0), w.valid, writeBeat.ne(0).or(isServed));
       const mayOpen = way.eq(0).or(way.eq(3), isOpen.not().and(wordsAreHere));

@@ -7,7 +7,6 @@ import {
   BlackBox,
   SkidBuffer,
   Bool,
-  bufferFor,
   concat,
   connect,
   emit,
@@ -145,7 +144,9 @@ class Everything extends Module {
     lane.drive(lanes.at(pick));
     sum.drive(lanes.elements.map((each) => each.extend(10)).reduce((a, b) => a.wrapAdd(b)));
 
-    const { buffer } = this.instances({ buffer: bufferFor({ tag: UInt(3), pair: { left: SInt(5), right: UInt(6) } }) });
+    const { buffer } = this.instances({
+      buffer: new SkidBuffer({ tag: UInt(3), pair: { left: SInt(5), right: UInt(6) } }),
+    });
     connect(drain, through(buffer, source));
   }
 }
@@ -155,7 +156,10 @@ test("emission is the same to the byte each time, and equal modules are written 
     readonly io = this.ports({ a: input(Stream({ data: UInt(9) })), b: output(Stream({ data: UInt(9) })) });
     constructor() {
       super();
-      const { near, far } = this.instances({ near: bufferFor({ data: UInt(9) }), far: bufferFor({ data: UInt(9) }) });
+      const { near, far } = this.instances({
+        near: new SkidBuffer({ data: UInt(9) }),
+        far: new SkidBuffer({ data: UInt(9) }),
+      });
       const middle = through(near, this.io.a);
       connect(this.io.b, through(far, middle));
     }

@@ -5,7 +5,6 @@ import { describe, expect, test } from "vitest";
 import {
   assign,
   Bool,
-  bufferFor,
   connect,
   emit,
   Enum,
@@ -318,7 +317,12 @@ describe.each(engines)("with the engine %s", (engine) => {
 
 test("a stream that takes its beat back is caught, with cycle and name", async () => {
   // The head is overwritten while it waits.
-  const broken = plant(emit(bufferFor({ data: UInt(20) })), "skid_buffer", "if (get_ready | ~has_head)", "if (1'b1)");
+  const broken = plant(
+    emit(new SkidBuffer({ data: UInt(20) })),
+    "skid_buffer",
+    "if (get_ready | ~has_head)",
+    "if (1'b1)",
+  );
   const dut = (await open(broken)) as unknown as Awaited<ReturnType<typeof bench<SkidBuffer>>>;
   dut.get.stall(1);
   dut.put.queue(beats);

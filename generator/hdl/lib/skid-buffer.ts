@@ -56,8 +56,3 @@ export class SkidBuffer<P extends Bundle = { data: UIntType }> extends Module<{ 
     return { put: typedSink(this.type, put), get: typedSource(this.type, get) };
   }
 }
-
-/** The buffer for a stream of the given payload. */
-export function bufferFor<P extends Bundle>(type: P): SkidBuffer<P> {
-  return new SkidBuffer(type);
-}
