@@ -3,6 +3,7 @@ import {
   bitsFor,
   Bool,
   connect,
+  flip,
   input,
   literal,
   mapped,
@@ -14,15 +15,16 @@ import {
   payloadOf,
   Queue,
   send,
+  SInt,
   streamOf,
   through,
   UInt,
   unpack,
+  Vec,
   when,
   Widen,
   type BoolValue,
   type Bundle,
-  flip,
   type Flipped,
   type Inside,
   type StreamSource,
@@ -90,7 +92,7 @@ function unitsOf(shape: AcceleratorShape) {
     epilogue: new Epilogue(wordBytes, drain),
     router: new StationaryRouter(shape),
     results: new ResultRouter(shape),
-    vectors: new Widen(8 * merge, wordBytes / merge),
+    vectors: new Widen({ values: Vec(merge, SInt(8)) }, { data: UInt(8 * wordBytes) }),
     reuse: new TokenReuse(tokens, latentWords, wordBytes / 2),
     update: new LatentUpdate(wordBytes / 2),
     groups: new MaskGroups(maskShape),
@@ -315,7 +317,7 @@ export class AcceleratorCore extends Module {
     const { sequencer, engine, epilogue, update, results, vectors, resultsWriter } = this.parts;
     connect(epilogue.passes, this.queued("epilogue", sequencer.epilogue, 4));
     connect(epilogue.results, engine.outputs);
-    connect(vectors.put, mapped(engine.results, { data: pack(engine.results.values) }));
+    connect(vectors.put, mapped(engine.results, { values: engine.results.values }));
     this.unused(engine.results.last);
     connect(results.passes, this.queued("source", sequencer.source, 4));
     connect(results.linear, epilogue.words);

@@ -104,7 +104,7 @@ const shipped: [unit: string, part: () => Module][] = [
   ["skid-buffer", () => new SkidBuffer(2)],
   ["queue-3", () => new Queue(2, 3)],
   ["arbiter-3", () => new Arbiter(2, 3)],
-  ["widen", () => new Widen(2, 3)],
+  ["widen", () => new Widen({ data: UInt(2) }, { data: UInt(6) })],
   ["narrow", () => new Narrow({ data: UInt(6) }, { data: UInt(2) })],
 ];
 

@@ -87,7 +87,7 @@ test.each(stalls)("beats that are packed and split again are the same beats (sta
 });
 
 test("a widened stream takes a narrow beat in every cycle, and a narrowed one gives one", async () => {
-  using widen = await bench(() => new Widen(8, 4), { seed });
+  using widen = await bench(() => new Widen({ data: UInt(8) }, { data: UInt(32) }), { seed });
   widen.put.queue(words(40, 8).map((data) => ({ data })));
   widen.get.receive(10);
   expect(widen.put.moved.last - widen.put.moved.first).toBe(39);
@@ -384,8 +384,8 @@ const parts: Module[] = [
   new Queue(7, 16),
   new Arbiter(7, 2),
   new Arbiter(7, 5),
-  new Widen(7, 2),
-  new Widen(7, 5),
+  new Widen({ data: UInt(7) }, { data: UInt(14) }),
+  new Widen({ data: UInt(7) }, { data: UInt(35) }),
   new Narrow({ data: UInt(14) }, { data: UInt(7) }),
   new Narrow({ data: UInt(35) }, { data: UInt(7) }),
   new Merger(),

@@ -6,14 +6,13 @@ import {
   fork,
   input,
   join,
+  mapped,
   Module,
   mux,
   output,
   payload,
-  payloadOf,
   SInt,
   Stream,
-  streamOf,
   UInt,
   Vec,
 } from "../../hdl/index.ts";
@@ -302,8 +301,8 @@ export class Engine extends Module {
     connect(normaliser.pieces, merger.pieces);
     normaliser.scale.multiplier.drive(pass.output.multiplier);
     normaliser.scale.shift.drive(pass.output.shift);
-    const { values, ready, valid } = normaliser.results;
-    connect(results, streamOf(payloadOf(results), valid, ready, { values, last: controller.pieceIsLast }));
+    const { values } = normaliser.results;
+    connect(results, mapped(normaliser.results, { values, last: controller.pieceIsLast }));
     controller.pieceLeaves.drive(results.fires);
   }
 }

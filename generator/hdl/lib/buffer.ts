@@ -1,5 +1,4 @@
-import { pack } from "../bundle.ts";
-import { connect, payload, payloadOf, typedSource } from "../stream.ts";
+import { connect } from "../stream.ts";
 import { shapeWidth, UInt, type Bundle, type UIntType } from "../types.ts";
 import type { StreamSink, StreamSource } from "../views.ts";
 
@@ -22,20 +21,7 @@ export function wordOf<P extends Bundle>(payload: P | number): { readonly type: 
 }
 
 /** Sends a stream through a buffer placed in a module: the stream behind it. */
-export function through<P extends Bundle>(
-  buffer: BufferPorts<P> | WordPorts,
-  source: StreamSource<P>,
-): StreamSource<P> {
-  const type = payloadOf(source);
-  const isWord = (ports: BufferPorts<P> | WordPorts): ports is WordPorts =>
-    Object.keys(payloadOf(ports.put as StreamSink<P>)).join() === "data";
-  if (isWord(buffer)) {
-    const { put, get } = buffer;
-    put.valid.drive(source.valid);
-    put.data.drive(pack(payload(source)));
-    source.ready.drive(put.ready);
-    return typedSource(type, get);
-  }
+export function through<P extends Bundle>(buffer: BufferPorts<P>, source: StreamSource<P>): StreamSource<P> {
   connect(buffer.put, source);
   return buffer.get;
 }

@@ -2,11 +2,11 @@ import { signalOf } from "../builder.ts";
 import { Module } from "../module.ts";
 import { when } from "../statements.ts";
 import { streamOf, typedSink, typedSource } from "../stream.ts";
-import { bitsFor, Bool, input, output, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
+import { bitsFor, Bool, input, output, shapeWidth, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
 import type { Outside, SpecOf, StreamSink, StreamSource } from "../views.ts";
 import { concat, literal, mux } from "../combine.ts";
 import type { BoolValue } from "../values.ts";
-import { wordOf, type WordPorts } from "./buffer.ts";
+import type { WordPorts } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
 
 /**
@@ -31,14 +31,12 @@ export class Widen<P extends Bundle = { data: UIntType }, G extends Bundle = { d
    * @param narrow a beat that it takes
    * @param wide one that it gives, of the bits of several narrow ones: two or more
    */
-  constructor(narrow: P, wide: G);
-  constructor(bits: number, factor: number);
-  constructor(narrow: P | number, wide: G | number) {
-    const { type, bits } = wordOf(narrow);
-    const factor = typeof wide === "number" ? wide : wordOf(wide).bits / bits;
+  constructor(narrow: P, wide: G) {
+    const bits = shapeWidth(narrow);
+    const factor = shapeWidth(wide) / bits;
     checkParameter(Widen, "factor", factor, 2);
     super({ about: `Packs every ${factor} beats into one, the first lowest.`, parameters: { bits, factor } });
-    this.types = { put: type, get: wordOf(typeof wide === "number" ? bits * factor : wide).type };
+    this.types = { put: narrow, get: wide };
     const { put, get } = this.io;
     const { count } = this.place;
     const { word } = this.beats;
@@ -85,8 +83,8 @@ export class Narrow<P extends Bundle = { data: UIntType }, G extends Bundle = { 
    * @param narrow one that it gives
    */
   constructor(wide: P, narrow: G) {
-    const { bits } = wordOf(narrow);
-    const factor = wordOf(wide).bits / bits;
+    const bits = shapeWidth(narrow);
+    const factor = shapeWidth(wide) / bits;
     checkParameter(Narrow, "factor", factor, 2);
     super({ about: `Splits every beat into ${factor}, the lowest bits first.`, parameters: { bits, factor } });
     this.types = { put: wide, get: narrow };

@@ -29,7 +29,7 @@ import {
   type StreamSink,
   type StreamSource,
 } from "../../../generator/hdl/index.ts";
-import { shapeWidth, type Bundle } from "../../../generator/hdl/types.ts";
+import type { Bundle } from "../../../generator/hdl/types.ts";
 import { bench } from "../../../sim/bench.ts";
 import { Random } from "../../random.ts";
 import { catches, type BenchOf } from "../planted-bugs.ts";
@@ -97,7 +97,7 @@ class QueuedSequencer extends Module {
     const fires = units.map((name) => {
       const source = sequencer[name] as unknown as StreamSource<Bundle>;
       const { [`${name}Queue`]: queue } = this.instances({
-        [`${name}Queue`]: new Queue(shapeWidth(payloadOf(source)), 1),
+        [`${name}Queue`]: new Queue(payloadOf(source), 1),
       });
       connect(io[name] as unknown as StreamSink<Bundle>, through(queue!, source));
       return source.fires;

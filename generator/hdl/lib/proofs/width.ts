@@ -9,7 +9,7 @@ export class WidenProof extends Widen {
   readonly free = this.ports({ pick: input(Bool()) });
 
   constructor(bits: number, factor: number) {
-    super(bits, factor);
+    super({ data: UInt(bits) }, { data: UInt(bits * factor) });
     const { put, get } = this.io;
     const { offer } = this.instances({ offer: new StaysUntilReady(bits * factor) });
     watch(offer.stream, get);
