@@ -236,7 +236,7 @@ catches(
     [
       "answers to writes go through whoever asked",
       "bus_guard",
-      /(answer_passes_condition = m_axi_bvalid & opened[^;]*?) & \(writes0_open != 8'd0\)/,
+      /(answer_passes_condition = m_axi_bvalid & opened[^;]*?) & \(writes_open_0 != 8'd0\)/,
       "$1",
     ],
     ["what is old is dropped and not reported", "bus_guard", "m_axi_rvalid & ~read_passes", "1'd0"],
