@@ -598,8 +598,8 @@ catches(
     [
       "beats of one reader count for another",
       "memory_port",
-      /if \(m_axi_rvalid & [^;]*?\) part1 <=/,
-      "if (m_axi_rvalid) part1 <=",
+      /if \(m_axi_rvalid & [^;]*?\) part_1 <=/,
+      "if (m_axi_rvalid) part_1 <=",
     ],
     ["words that are missing while draining are written", "memory_port", "drain ? 4'd0 : 4'd15", "4'd15"],
     [
