@@ -1,6 +1,5 @@
 import { operands, type Expr } from "./ir.ts";
-import { withOperands } from "./simplify.ts";
-import { visitBehindOperands } from "./walk.ts";
+import { visitBehindOperands, withOperands } from "./walk.ts";
 
 /** Gives equal expressions of a module as one and the same, so that what is computed in several places is seen to be shared. */
 export class Unifier {
