@@ -94,18 +94,18 @@ module disc8x8_747a7d_bus_guard (
     reg  address_waits;  // bus-guard.ts:61
     reg  word_waits;  // bus-guard.ts:61
     reg  [7:0] reads_open;  // bus-guard.ts:95
-    reg  [7:0] writes0_open;  // bus-guard.ts:99
-    reg  [7:0] writes1_open;  // bus-guard.ts:99
-    reg  [7:0] writes2_open;  // bus-guard.ts:99
+    reg  [7:0] writes_open_0;  // bus-guard.ts:98
+    reg  [7:0] writes_open_1;  // bus-guard.ts:98
+    reg  [7:0] writes_open_2;  // bus-guard.ts:98
 
     wire is_last = reader == 3'd5;
     wire is_mine = (phase == PHASE_READ) & m_axi_rvalid & (m_axi_rid == {1'd0, reader});
     wire is_written = (phase == PHASE_WRITE) & ~address_waits & ~word_waits & m_axi_bvalid & (m_axi_bid == 4'd3);
     wire is_read = is_mine & m_axi_rlast & (beat == 5'd16);
     wire read_passes = m_axi_rvalid & opened & (reads_open != 8'd0);
-    wire answer_passes_condition = m_axi_bvalid & opened & (m_axi_bid == 4'd0) & (writes0_open != 8'd0);
-    wire answer_passes_condition_2 = m_axi_bvalid & opened & (m_axi_bid == 4'd1) & (writes1_open != 8'd0);
-    wire answer_passes_condition_3 = m_axi_bvalid & opened & (m_axi_bid == 4'd2) & (writes2_open != 8'd0);
+    wire answer_passes_condition = m_axi_bvalid & opened & (m_axi_bid == 4'd0) & (writes_open_0 != 8'd0);
+    wire answer_passes_condition_2 = m_axi_bvalid & opened & (m_axi_bid == 4'd1) & (writes_open_1 != 8'd0);
+    wire answer_passes_condition_3 = m_axi_bvalid & opened & (m_axi_bid == 4'd2) & (writes_open_2 != 8'd0);
     wire answer_passes = answer_passes_condition | answer_passes_condition_2 | answer_passes_condition_3;
     wire asks = phase == PHASE_ASK;
     wire writes = phase == PHASE_WRITE;
@@ -198,28 +198,24 @@ module disc8x8_747a7d_bus_guard (
         else if (read_passes & m_axi_rlast & ~(port_arvalid & port_arready)) reads_open <= reads_open - 8'd1;
     end
 
-    wire writes0_open_next_condition = port_awvalid & port_awready & (port_awid == 4'd0);
+    wire writes_open_0_next_condition = port_awvalid & port_awready & (port_awid == 4'd0);
+    wire writes_open_1_next_condition = port_awvalid & port_awready & (port_awid == 4'd1);
+    wire writes_open_2_next_condition = port_awvalid & port_awready & (port_awid == 4'd2);
 
     always @(posedge aclk) begin
-        if (!aresetn) writes0_open <= 8'd0;
-        else if (writes0_open_next_condition & ~answer_passes_condition) writes0_open <= writes0_open + 8'd1;
-        else if (answer_passes_condition & ~writes0_open_next_condition) writes0_open <= writes0_open - 8'd1;
-    end
-
-    wire writes1_open_next_condition = port_awvalid & port_awready & (port_awid == 4'd1);
-
-    always @(posedge aclk) begin
-        if (!aresetn) writes1_open <= 8'd0;
-        else if (writes1_open_next_condition & ~answer_passes_condition_2) writes1_open <= writes1_open + 8'd1;
-        else if (answer_passes_condition_2 & ~writes1_open_next_condition) writes1_open <= writes1_open - 8'd1;
-    end
-
-    wire writes2_open_next_condition = port_awvalid & port_awready & (port_awid == 4'd2);
-
-    always @(posedge aclk) begin
-        if (!aresetn) writes2_open <= 8'd0;
-        else if (writes2_open_next_condition & ~answer_passes_condition_3) writes2_open <= writes2_open + 8'd1;
-        else if (answer_passes_condition_3 & ~writes2_open_next_condition) writes2_open <= writes2_open - 8'd1;
+        if (!aresetn) begin
+            writes_open_0 <= 8'd0;
+            writes_open_1 <= 8'd0;
+            writes_open_2 <= 8'd0;
+        end
+        else begin
+            if (writes_open_0_next_condition & ~answer_passes_condition) writes_open_0 <= writes_open_0 + 8'd1;
+            else if (answer_passes_condition & ~writes_open_0_next_condition) writes_open_0 <= writes_open_0 - 8'd1;
+            if (writes_open_1_next_condition & ~answer_passes_condition_2) writes_open_1 <= writes_open_1 + 8'd1;
+            else if (answer_passes_condition_2 & ~writes_open_1_next_condition) writes_open_1 <= writes_open_1 - 8'd1;
+            if (writes_open_2_next_condition & ~answer_passes_condition_3) writes_open_2 <= writes_open_2 + 8'd1;
+            else if (answer_passes_condition_3 & ~writes_open_2_next_condition) writes_open_2 <= writes_open_2 - 8'd1;
+        end
     end
 endmodule
 

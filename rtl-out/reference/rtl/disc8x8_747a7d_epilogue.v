@@ -44,7 +44,6 @@ module disc8x8_747a7d_epilogue (
     wire [31:0] narrow_get_data;
     wire narrow_get_last;  // last part of its beat
     wire last_leaves;
-    wire wide_taken;
     reg  active;  // epilogue.ts:64
     reg  [1:0] kind;  // epilogue.ts:65
     reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:66
@@ -59,7 +58,8 @@ module disc8x8_747a7d_epilogue (
     wire packs = packer_put_ready & active;
     wire is_last = is_gelu ? ended & (held == 3'd1) : is_wide ? added_get_data[32] : results_last;
     assign passes_ready = ~active;
-    assign results_ready = accepts & (is_gelu ? gelu_inputs_ready : is_byte ? packer_put_ready : has_term & wide_taken);
+    assign results_ready = accepts &
+        (is_gelu ? gelu_inputs_ready : is_byte ? packer_put_ready : has_term & added_put_ready);
     assign terms_ready = narrow_put_ready;
     assign words_valid = packer_get_valid;
     assign words_data = packer_get_data;
@@ -67,7 +67,6 @@ module disc8x8_747a7d_epilogue (
     assign gelu_outputs_ready = packs & is_gelu;
     assign packer_put_valid = active & (is_gelu ? gelu_outputs_valid : is_byte ? results_valid : added_get_valid);
     assign last_leaves = packer_put_valid & packer_put_ready & is_last;
-    assign wide_taken = added_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) active <= 1'd0;
@@ -150,7 +149,7 @@ module disc8x8_747a7d_epilogue (
         .put_ready(narrow_put_ready),
         .put_data(terms_data),
         .get_valid(narrow_get_valid),
-        .get_ready(results_valid & accepts & is_add & wide_taken),
+        .get_ready(results_valid & accepts & is_add & added_put_ready),
         .get_data(narrow_get_data),
         .get_last(narrow_get_last)
     );

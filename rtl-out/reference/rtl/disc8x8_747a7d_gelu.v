@@ -16,50 +16,48 @@ module disc8x8_747a7d_gelu (
     input  wire        outputs_ready,
     output wire [15:0] outputs_values
 );
-    wire advance;
-    wire taken;
+    wire look_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [15:0] buffer_get_data;
-    reg  [7:0] table0 [0:255];  // gelu.ts:45
-    reg  [7:0] table1 [0:255];  // gelu.ts:45
-    reg  valid;  // gelu.ts:37
-    reg  signed [7:0] table0_data;  // gelu.ts:49
-    reg  signed [7:0] table1_data;  // gelu.ts:49
+    reg  [7:0] table_0 [0:255];  // gelu.ts:37
+    reg  [7:0] table_1 [0:255];  // gelu.ts:37
+    reg  looked_valid;  // gelu.ts:41
+    reg  signed [7:0] table_0_data;  // gelu.ts:45
+    reg  signed [7:0] table_1_data;  // gelu.ts:45
 
-    wire [15:0] values = {table1_data, table0_data};
-    assign inputs_ready = advance;
+    wire [15:0] values = {table_1_data, table_0_data};
+    assign inputs_ready = look_advance;
     assign outputs_valid = buffer_get_valid;
     assign outputs_values = buffer_get_data;
-    assign advance = ~valid | taken;
-    assign taken = buffer_put_ready;
+    assign look_advance = ~looked_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) valid <= 1'd0;
-        else if (advance) valid <= inputs_valid;
+        if (!aresetn) looked_valid <= 1'd0;
+        else if (look_advance) looked_valid <= inputs_valid;
     end
 
     always @(posedge aclk) begin
-        if (write_enable) table0[write_entry] <= write_value;
+        if (write_enable) table_0[write_entry] <= write_value;
     end
 
     always @(posedge aclk) begin
-        if (inputs_valid & inputs_ready) table0_data <= table0[inputs_values[7:0]];
+        if (inputs_valid & inputs_ready) table_0_data <= table_0[inputs_values[7:0]];
     end
 
     always @(posedge aclk) begin
-        if (write_enable) table1[write_entry] <= write_value;
+        if (write_enable) table_1[write_entry] <= write_value;
     end
 
     always @(posedge aclk) begin
-        if (inputs_valid & inputs_ready) table1_data <= table1[inputs_values[15:8]];
+        if (inputs_valid & inputs_ready) table_1_data <= table_1[inputs_values[15:8]];
     end
 
-    // gelu.ts:52
+    // gelu.ts:48
     disc8x8_747a7d_skid_buffer_bits16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(valid),
+        .put_valid(looked_valid),
         .put_ready(buffer_put_ready),
         .put_data(values),
         .get_valid(buffer_get_valid),

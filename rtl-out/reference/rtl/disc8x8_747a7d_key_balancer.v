@@ -22,32 +22,30 @@ module disc8x8_747a7d_key_balancer (
     localparam [2:0] STATE_TRY = 3'd4;
     localparam [2:0] STATE_TAKE = 3'd5;
     localparam [2:0] STATE_GIVE = 3'd6;
-    wire gives;
-    wire given;
     wire queue_put_ready;
     wire queue_get_valid;
     wire [11:0] queue_get_data;
-    reg  [79:0] counts [0:63];  // key-balancer.ts:67
-    reg  [2:0] state;  // key-balancer.ts:55
-    reg  [8:0] query;  // key-balancer.ts:59
-    reg  [3:0] group;  // key-balancer.ts:59
-    reg  [1:0] place;  // key-balancer.ts:59
-    reg  [31:0] bits;  // key-balancer.ts:59
-    reg  [3:0] last_group;  // key-balancer.ts:59
-    reg  [8:0] last_query;  // key-balancer.ts:59
-    reg  [79:0] counts_data;  // key-balancer.ts:69
-    reg  [127:0] loads;  // key-balancer.ts:77
-    reg  [127:0] sums;  // key-balancer.ts:77
-    reg  [3:0] trial;  // key-balancer.ts:78
-    reg  tried_valid;  // key-balancer.ts:78
-    reg  [2:0] tried_key;  // key-balancer.ts:78
-    reg  judged_valid;  // key-balancer.ts:78
-    reg  [2:0] judged_key;  // key-balancer.ts:78
-    reg  [15:0] judged_most;  // key-balancer.ts:78
-    reg  [2:0] best;  // key-balancer.ts:83
-    reg  [15:0] best_most;  // key-balancer.ts:83
-    reg  [11:0] keys;  // key-balancer.ts:83
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:111
+    reg  [79:0] counts [0:63];  // key-balancer.ts:66
+    reg  [2:0] state;  // key-balancer.ts:54
+    reg  [8:0] query;  // key-balancer.ts:58
+    reg  [3:0] group;  // key-balancer.ts:58
+    reg  [1:0] place;  // key-balancer.ts:58
+    reg  [31:0] bits;  // key-balancer.ts:58
+    reg  [3:0] last_group;  // key-balancer.ts:58
+    reg  [8:0] last_query;  // key-balancer.ts:58
+    reg  [79:0] counts_data;  // key-balancer.ts:68
+    reg  [127:0] loads;  // key-balancer.ts:76
+    reg  [127:0] sums;  // key-balancer.ts:76
+    reg  [3:0] trial;  // key-balancer.ts:77
+    reg  tried_valid;  // key-balancer.ts:77
+    reg  [2:0] tried_key;  // key-balancer.ts:77
+    reg  judged_valid;  // key-balancer.ts:77
+    reg  [2:0] judged_key;  // key-balancer.ts:77
+    reg  [15:0] judged_most;  // key-balancer.ts:77
+    reg  [2:0] best;  // key-balancer.ts:82
+    reg  [15:0] best_most;  // key-balancer.ts:82
+    reg  [11:0] keys;  // key-balancer.ts:82
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:109
 
     wire place_ends = place == 2'd3;
     wire group_ends = group == last_group;
@@ -56,8 +54,6 @@ module disc8x8_747a7d_key_balancer (
     assign groups_ready = state == STATE_WAIT;
     assign new_keys_valid = queue_get_valid;
     assign new_keys_keys = queue_get_data;
-    assign gives = state == STATE_GIVE;
-    assign given = queue_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) state <= STATE_WAIT;
@@ -87,7 +83,7 @@ module disc8x8_747a7d_key_balancer (
                     end
                 end
                 default: begin
-                    if (given) begin
+                    if (queue_put_ready) begin
                         state <= STATE_LOOK;
                         if (group_ends) state <= STATE_WAIT;
                     end
@@ -113,7 +109,7 @@ module disc8x8_747a7d_key_balancer (
             if (taken) place <= place_ends ? 2'd0 : place + 2'd1;
         end
         else if (state == STATE_GIVE) begin
-            if (given) group <= group_ends ? 4'd0 : group + 4'd1;
+            if (queue_put_ready) group <= group_ends ? 4'd0 : group + 4'd1;
         end
     end
 
@@ -239,11 +235,11 @@ module disc8x8_747a7d_key_balancer (
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:180
+    // key-balancer.ts:107
     disc8x8_747a7d_queue_bits12_depth16 queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(gives),
+        .put_valid(state == STATE_GIVE),
         .put_ready(queue_put_ready),
         .put_data(keys),
         .get_valid(queue_get_valid),

@@ -18,17 +18,16 @@ module disc8x8_747a7d_latent_update (
     input  wire        latent_ready,
     output wire [63:0] latent_x
 );
-    wire advance;
-    wire taken;
+    wire update_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  scaled_valid;  // latent-update.ts:39
-    reg  [151:0] scaled_x;  // latent-update.ts:39
-    reg  [151:0] scaled_v;  // latent-update.ts:39
-    reg  [151:0] scaled_u;  // latent-update.ts:39
-    reg  added_valid;  // latent-update.ts:39
-    reg  [107:0] added_wide;  // latent-update.ts:39
+    reg  scaled_valid;  // latent-update.ts:30
+    reg  [151:0] scaled_x;  // latent-update.ts:30
+    reg  [151:0] scaled_v;  // latent-update.ts:30
+    reg  [151:0] scaled_u;  // latent-update.ts:30
+    reg  added_valid;  // latent-update.ts:36
+    reg  [107:0] added_wide;  // latent-update.ts:36
 
     wire [63:0] saturated = {27'sd32767 < $signed(added_wide[107:81]) ? 16'sd32767 :
         $signed(added_wide[107:81]) < 27'sh7ff8000 ? 16'sh8000 : added_wide[96:81],
@@ -38,18 +37,17 @@ module disc8x8_747a7d_latent_update (
             added_wide[42:27],
         27'sd32767 < $signed(added_wide[26:0]) ? 16'sd32767 : $signed(added_wide[26:0]) < 27'sh7ff8000 ? 16'sh8000 :
             added_wide[15:0]};
-    assign values_ready = advance;
+    assign values_ready = update_advance;
     assign latent_valid = buffer_get_valid;
     assign latent_x = buffer_get_data;
-    assign advance = ~added_valid | taken;
-    assign taken = buffer_put_ready;
+    assign update_advance = ~added_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             scaled_valid <= 1'd0;
             added_valid <= 1'd0;
         end
-        else if (advance) begin
+        else if (update_advance) begin
             scaled_valid <= values_valid;
             added_valid <= scaled_valid;
         end
@@ -77,7 +75,7 @@ module disc8x8_747a7d_latent_update (
         {{3{scaled_v[151]}}, scaled_v[151:114]} + {{3{scaled_u[151]}}, scaled_u[151:114]} + 41'sd8192;
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (update_advance) begin
             scaled_x <= {scaled_x_next_product_4, scaled_x_next_product_3, scaled_x_next_product_2,
                 scaled_x_next_product};
             scaled_v <= {scaled_v_next_product_4, scaled_v_next_product_3, scaled_v_next_product_2,
@@ -89,7 +87,7 @@ module disc8x8_747a7d_latent_update (
         end
     end
 
-    // latent-update.ts:70
+    // latent-update.ts:53
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -75,12 +75,6 @@ module disc8x8_747a7d_linear_path (
     wire requantisers_1_results_valid;
     wire signed [17:0] requantisers_1_results_value;
     wire requantisers_1_results_last;
-    wire behind_valid;
-    wire behind_ready;
-    wire [4:0] behind_last_beat;  // words in a row, less one
-    wire [7:0] behind_last_slot;  // stationary rows in each lane, less one
-    wire [8:0] behind_last_row;  // streamed rows, less one
-    wire behind_half;  // half of the banks that holds the tile
 
     wire columns_ready = requantisers_0_sums_ready & requantisers_1_sums_ready;
     wire columns_valid = requantisers_0_results_valid & requantisers_1_results_valid;
@@ -104,12 +98,6 @@ module disc8x8_747a7d_linear_path (
             $signed(requantisers_0_results_value) < 18'sh3ff80 ? 8'sh80 : requantisers_0_results_value[7:0]};
     assign results_last = requantisers_0_results_last;
     assign results_wide = {requantisers_1_results_value, requantisers_0_results_value};
-    assign behind_valid = loader_loaded_valid & (broadcaster_pass_ready & behind_ready);
-    assign behind_ready = pass_buffer_put_ready;
-    assign behind_last_beat = loader_loaded_last_beat;
-    assign behind_last_slot = loader_loaded_last_slot;
-    assign behind_last_row = loader_loaded_last_row;
-    assign behind_half = loader_loaded_half;
 
     // linear-path.ts:64
     disc8x8_747a7d_tile_loader loader (
@@ -133,7 +121,7 @@ module disc8x8_747a7d_linear_path (
         .channel_address(loader_channel_address),
         .channel_record(loader_channel_record),
         .loaded_valid(loader_loaded_valid),
-        .loaded_ready(broadcaster_pass_ready & behind_ready),
+        .loaded_ready(broadcaster_pass_ready & pass_buffer_put_ready),
         .loaded_last_beat(loader_loaded_last_beat),
         .loaded_last_slot(loader_loaded_last_slot),
         .loaded_last_row(loader_loaded_last_row),
@@ -144,7 +132,7 @@ module disc8x8_747a7d_linear_path (
     disc8x8_747a7d_row_broadcaster broadcaster (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_valid(loader_loaded_valid & (broadcaster_pass_ready & behind_ready)),
+        .pass_valid(loader_loaded_valid & (broadcaster_pass_ready & pass_buffer_put_ready)),
         .pass_ready(broadcaster_pass_ready),
         .pass_last_beat(loader_loaded_last_beat),
         .pass_last_slot(loader_loaded_last_slot),
@@ -165,9 +153,9 @@ module disc8x8_747a7d_linear_path (
     disc8x8_747a7d_skid_buffer_bits23 pass_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(behind_valid),
+        .put_valid(loader_loaded_valid & (broadcaster_pass_ready & pass_buffer_put_ready)),
         .put_ready(pass_buffer_put_ready),
-        .put_data({behind_half, behind_last_row, behind_last_slot, behind_last_beat}),
+        .put_data({loader_loaded_half, loader_loaded_last_row, loader_loaded_last_slot, loader_loaded_last_beat}),
         .get_valid(pass_buffer_get_valid),
         .get_ready(collector_pass_ready),
         .get_data(pass_buffer_get_data)

@@ -119,30 +119,30 @@ module disc8x8_747a7d_memory_port (
     wire write_asked_put_ready;
     wire write_asked_get_valid;
     wire [35:0] write_asked_get_data;
+    wire read_offer_put_valid;
     wire read_offer_put_ready;
     wire read_offer_get_valid;
     wire [47:0] read_offer_get_data;
-    wire reads_taken;
+    wire word_offer_put_valid;
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    wire word_taken;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:146
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:146
-    reg  address_open;  // the address is not taken yet; memory-port.ts:203
-    reg  data_open;  // words are not all taken yet; memory-port.ts:203
-    reg  [3:0] now_id;  // memory-port.ts:208
-    reg  [39:0] now_addr;  // memory-port.ts:208
-    reg  [3:0] now_length;  // memory-port.ts:208
-    reg  [2:0] now_from;  // memory-port.ts:208
-    reg  [7:0] left;  // memory-port.ts:208
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:143
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:143
+    reg  address_open;  // the address is not taken yet; memory-port.ts:196
+    reg  data_open;  // words are not all taken yet; memory-port.ts:196
+    reg  [3:0] now_id;  // memory-port.ts:201
+    reg  [39:0] now_addr;  // memory-port.ts:201
+    reg  [3:0] now_length;  // memory-port.ts:201
+    reg  [2:0] now_from;  // memory-port.ts:201
+    reg  [7:0] left;  // memory-port.ts:201
 
     wire read_fits = ({1'd0, read_asked_get_data[28:0]} + {26'd0, read_asked_get_data[32:29]}) < {1'd0, words};
     wire write_fits = ({1'd0, write_asked_get_data[28:0]} + {26'd0, write_asked_get_data[32:29]}) < {1'd0, words};
     wire read_goes = read_asked_get_valid & (read_fits & ~drain) & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
     wire is_here = (now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : data2_valid) != 1'd0;
-    wire word_goes = data_open & (is_here | drain) & word_taken;
+    wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & (left == 8'd0);
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
     wire write_goes = write_asked_get_valid & (write_fits & ~drain) & is_free;
@@ -185,17 +185,17 @@ module disc8x8_747a7d_memory_port (
     assign write0_ready = write_arbiter_put0_ready;
     assign write1_ready = write_arbiter_put1_ready;
     assign write2_ready = write_arbiter_put2_ready;
-    assign data0_ready = data_open & word_taken & (now_from == 3'd0) & ~drain;
-    assign data1_ready = data_open & word_taken & (now_from == 3'd1) & ~drain;
-    assign data2_ready = data_open & word_taken & (now_from == 3'd2) & ~drain;
+    assign data0_ready = data_open & word_offer_put_ready & (now_from == 3'd0) & ~drain;
+    assign data1_ready = data_open & word_offer_put_ready & (now_from == 3'd1) & ~drain;
+    assign data2_ready = data_open & word_offer_put_ready & (now_from == 3'd2) & ~drain;
     assign idle = (reads_open == 8'd0) & (writes_open == 8'd0);
     assign moves = (m_axi_arvalid & m_axi_arready) | (m_axi_awvalid & m_axi_awready) | (m_axi_wvalid & m_axi_wready) |
         m_axi_rvalid | m_axi_bvalid;
     assign out_of_range = (read_asked_get_valid & ~read_fits) | (write_asked_get_valid & ~write_fits);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
-    assign reads_taken = read_offer_put_ready;
-    assign word_taken = word_offer_put_ready;
+    assign read_offer_put_valid = read_goes;
+    assign word_offer_put_valid = data_open & (is_here | drain);
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -203,8 +203,8 @@ module disc8x8_747a7d_memory_port (
             writes_open <= 8'd0;
         end
         else begin
-            if (read_goes & reads_taken & ~read_ends) reads_open <= reads_open + 8'd1;
-            else if (read_ends & ~(read_goes & reads_taken)) reads_open <= reads_open - 8'd1;
+            if (read_offer_put_valid & read_offer_put_ready & ~read_ends) reads_open <= reads_open + 8'd1;
+            else if (read_ends & ~(read_offer_put_valid & read_offer_put_ready)) reads_open <= reads_open - 8'd1;
             if (write_goes & ~m_axi_bvalid) writes_open <= writes_open + 8'd1;
             else if (m_axi_bvalid & ~write_goes) writes_open <= writes_open - 8'd1;
         end
@@ -236,7 +236,7 @@ module disc8x8_747a7d_memory_port (
         end
     end
 
-    // memory-port.ts:127
+    // memory-port.ts:125
     disc8x8_747a7d_arbiter_inputs6 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -264,7 +264,7 @@ module disc8x8_747a7d_memory_port (
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:127
+    // memory-port.ts:125
     disc8x8_747a7d_skid_buffer_bits36 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -272,11 +272,11 @@ module disc8x8_747a7d_memory_port (
         .put_ready(read_asked_put_ready),
         .put_data({read_arbiter_get_from, read_arbiter_get_data[32:29], read_arbiter_get_data[28:0]}),
         .get_valid(read_asked_get_valid),
-        .get_ready(read_goes & reads_taken),
+        .get_ready(read_offer_put_valid & read_offer_put_ready),
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:127
+    // memory-port.ts:125
     disc8x8_747a7d_arbiter_inputs3 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -295,7 +295,7 @@ module disc8x8_747a7d_memory_port (
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:127
+    // memory-port.ts:125
     disc8x8_747a7d_skid_buffer_bits36 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -307,11 +307,11 @@ module disc8x8_747a7d_memory_port (
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:144
+    // memory-port.ts:142
     disc8x8_747a7d_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(read_goes),
+        .put_valid(read_offer_put_valid),
         .put_ready(read_offer_put_ready),
         .put_data({read_asked_get_data[32:29], {base, 12'd0} + {8'd0, {read_asked_get_data[28:0], 3'd0}},
             {1'd0, read_asked_get_data[35:33]}}),
@@ -320,11 +320,11 @@ module disc8x8_747a7d_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:210
+    // memory-port.ts:203
     disc8x8_747a7d_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(data_open & (is_here | drain)),
+        .put_valid(word_offer_put_valid),
         .put_ready(word_offer_put_ready),
         .put_data({left == 8'd0, drain ? 8'd0 : 8'd255,
             now_from == 3'd0 ? data0_data : now_from == 3'd1 ? data1_data : data2_data}),
@@ -342,8 +342,8 @@ module disc8x8_747a7d_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:199
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:280
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:192
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:270
         end
     end
 `else
@@ -351,13 +351,13 @@ module disc8x8_747a7d_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:199");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:192");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:280");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:270");
                     $stop;
                 end
             end

@@ -46,7 +46,6 @@ module disc8x8_747a7d_memory_reader_depth128 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    wire fits;
     reg  [7:0] promised;  // words asked for or here; memory-reader.ts:54
 
     wire has_room = ({1'd0, promised} + {5'd0, splitter_bursts_length}) < 9'd128;
@@ -58,7 +57,6 @@ module disc8x8_747a7d_memory_reader_depth128 (
     assign bursts_length = splitter_bursts_length;
     assign words_valid = buffer_get_valid;
     assign words_data = buffer_get_data;
-    assign fits = buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) promised <= 8'd0;
@@ -66,7 +64,7 @@ module disc8x8_747a7d_memory_reader_depth128 (
             {7'd0, words_valid & words_ready};
     end
 
-    // memory-reader.ts:42
+    // memory-reader.ts:43
     disc8x8_747a7d_queue_bits108_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -79,7 +77,7 @@ module disc8x8_747a7d_memory_reader_depth128 (
         .get_data(ahead_get_data)
     );
 
-    // memory-reader.ts:42
+    // memory-reader.ts:43
     disc8x8_747a7d_row_addresses addresses (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -102,7 +100,7 @@ module disc8x8_747a7d_memory_reader_depth128 (
         .pieces_last(addresses_pieces_last)
     );
 
-    // memory-reader.ts:42
+    // memory-reader.ts:43
     disc8x8_747a7d_burst_splitter splitter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -112,13 +110,13 @@ module disc8x8_747a7d_memory_reader_depth128 (
         .pieces_last_word(addresses_pieces_last_word),
         .pieces_last(addresses_pieces_last),
         .bursts_valid(splitter_bursts_valid),
-        .bursts_ready(bursts_ready & has_room),
+        .bursts_ready(has_room & bursts_ready),
         .bursts_address(splitter_bursts_address),
         .bursts_length(splitter_bursts_length),
         .bursts_last(splitter_bursts_last)
     );
 
-    // memory-reader.ts:42
+    // memory-reader.ts:43
     disc8x8_747a7d_queue_bits64_depth128 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -131,7 +129,26 @@ module disc8x8_747a7d_memory_reader_depth128 (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, splitter_bursts_last, fits, 1'b0};
+    wire _unused_ok = &{1'b0, splitter_bursts_last, 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:68
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(buffer_put_ready | ~returned_valid)) begin
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:68");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

@@ -49,10 +49,10 @@ module disc8x8_747a7d_memory_writer_depth32 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  active;  // memory-writer.ts:60
-    reg  issued;  // memory-writer.ts:60
-    reg  [7:0] open;  // bursts not yet acknowledged; memory-writer.ts:61
-    reg  [5:0] held;  // words here that no burst has; memory-writer.ts:76
+    reg  active;  // memory-writer.ts:57
+    reg  issued;  // memory-writer.ts:57
+    reg  [7:0] open;  // bursts not yet acknowledged; memory-writer.ts:58
+    reg  [5:0] held;  // words here that no burst has; memory-writer.ts:71
 
     wire begins = ahead_get_valid & ~active & addresses_rows_ready;
     wire ends = active & issued & (open == 8'd0);
@@ -95,7 +95,7 @@ module disc8x8_747a7d_memory_writer_depth32 (
             (bursts_valid & bursts_ready ? {2'd0, splitter_bursts_length} + 6'd1 : 6'd0);
     end
 
-    // memory-writer.ts:48
+    // memory-writer.ts:46
     disc8x8_747a7d_queue_bits108_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -104,11 +104,11 @@ module disc8x8_747a7d_memory_writer_depth32 (
         .put_data({rows_last_word, rows_segment_stride, rows_last_segment, rows_listed, rows_last_row, rows_stride,
             rows_address}),
         .get_valid(ahead_get_valid),
-        .get_ready(begins),
+        .get_ready(~active & addresses_rows_ready),
         .get_data(ahead_get_data)
     );
 
-    // memory-writer.ts:48
+    // memory-writer.ts:46
     disc8x8_747a7d_row_addresses addresses (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -131,7 +131,7 @@ module disc8x8_747a7d_memory_writer_depth32 (
         .pieces_last(addresses_pieces_last)
     );
 
-    // memory-writer.ts:48
+    // memory-writer.ts:46
     disc8x8_747a7d_burst_splitter splitter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -141,13 +141,13 @@ module disc8x8_747a7d_memory_writer_depth32 (
         .pieces_last_word(addresses_pieces_last_word),
         .pieces_last(addresses_pieces_last),
         .bursts_valid(splitter_bursts_valid),
-        .bursts_ready(bursts_ready & goes),
+        .bursts_ready(goes & bursts_ready),
         .bursts_address(splitter_bursts_address),
         .bursts_length(splitter_bursts_length),
         .bursts_last(splitter_bursts_last)
     );
 
-    // memory-writer.ts:48
+    // memory-writer.ts:46
     disc8x8_747a7d_queue_bits64_depth32 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -29,67 +29,66 @@ module disc8x8_747a7d_norm_modulate (
     wire marks_put_ready;
     wire marks_get_valid;
     wire [41:0] marks_get_data;
-    wire advance;
-    wire taken;
+    wire modulate_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [127:0] held [0:31];  // norm-modulate.ts:92
-    reg  [383:0] channels [0:15];  // norm-modulate.ts:92
-    reg  [2:0] rows_taken;  // norm-modulate.ts:113
-    reg  [1:0] in_slot;  // norm-modulate.ts:114
-    reg  [2:0] in_word;  // norm-modulate.ts:114
-    reg  signed [21:0] sum;  // norm-modulate.ts:115
-    reg  summed_valid;  // norm-modulate.ts:129
-    reg  signed [21:0] summed_sum;  // norm-modulate.ts:129
-    reg  averaged_valid;  // norm-modulate.ts:132
-    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:132
-    reg  [1:0] mid_slot;  // norm-modulate.ts:151
-    reg  [2:0] mid_word;  // norm-modulate.ts:151
-    reg  [127:0] held_data;  // norm-modulate.ts:154
-    reg  looked_valid;  // norm-modulate.ts:162
-    reg  looked_first;  // norm-modulate.ts:162
-    reg  looked_last;  // norm-modulate.ts:162
-    reg  signed [19:0] looked_mean;  // norm-modulate.ts:162
-    reg  squared_valid;  // norm-modulate.ts:162
-    reg  squared_first;  // norm-modulate.ts:162
-    reg  squared_last;  // norm-modulate.ts:162
-    reg  signed [19:0] squared_mean;  // norm-modulate.ts:162
-    reg  [335:0] squared_squares;  // norm-modulate.ts:162
-    reg  added_valid;  // norm-modulate.ts:162
-    reg  signed [19:0] added_mean;  // norm-modulate.ts:162
-    reg  [47:0] added_squares;  // norm-modulate.ts:162
-    reg  [47:0] squares;  // norm-modulate.ts:177
-    reg  found_valid;  // norm-modulate.ts:190
-    reg  signed [19:0] found_mean;  // norm-modulate.ts:190
-    reg  [47:0] found_squares;  // norm-modulate.ts:190
-    reg  [5:0] found_place;  // norm-modulate.ts:190
-    reg  aligned_valid;  // norm-modulate.ts:190
-    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:190
-    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:190
-    reg  [5:0] aligned_down;  // norm-modulate.ts:190
-    reg  segment_valid;  // norm-modulate.ts:190
-    reg  signed [19:0] segment_mean;  // norm-modulate.ts:190
-    reg  [5:0] segment_down;  // norm-modulate.ts:190
-    reg  [15:0] segment_base;  // norm-modulate.ts:190
-    reg  [16:0] segment_drop;  // norm-modulate.ts:190
-    reg  [1:0] out_slot;  // norm-modulate.ts:222
-    reg  [2:0] out_word;  // norm-modulate.ts:222
-    reg  [127:0] held_data_2;  // norm-modulate.ts:229
-    reg  [383:0] channels_data;  // norm-modulate.ts:230
-    reg  fetched_valid;  // norm-modulate.ts:238
-    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:238
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:238
-    reg  [5:0] fetched_down;  // norm-modulate.ts:238
-    reg  scaled_valid;  // norm-modulate.ts:238
-    reg  [5:0] scaled_down;  // norm-modulate.ts:238
-    reg  [303:0] scaled_products;  // norm-modulate.ts:238
-    reg  [127:0] scaled_gains;  // norm-modulate.ts:238
-    reg  [255:0] scaled_offsets;  // norm-modulate.ts:238
-    reg  modulated_valid;  // norm-modulate.ts:238
-    reg  [287:0] modulated_wide;  // norm-modulate.ts:238
-    reg  shifted_valid;  // norm-modulate.ts:238
-    reg  [287:0] shifted_twice;  // norm-modulate.ts:238
+    reg  [127:0] held [0:31];  // norm-modulate.ts:102
+    reg  [383:0] channels [0:15];  // norm-modulate.ts:102
+    reg  [2:0] rows_taken;  // norm-modulate.ts:128
+    reg  [1:0] in_slot;  // norm-modulate.ts:143
+    reg  [2:0] in_word;  // norm-modulate.ts:143
+    reg  signed [21:0] sum;  // norm-modulate.ts:144
+    reg  summed_valid;  // norm-modulate.ts:159
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:159
+    reg  averaged_valid;  // norm-modulate.ts:160
+    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:160
+    reg  [1:0] mid_slot;  // norm-modulate.ts:177
+    reg  [2:0] mid_word;  // norm-modulate.ts:177
+    reg  [127:0] held_data;  // norm-modulate.ts:180
+    reg  looked_valid;  // norm-modulate.ts:187
+    reg  looked_first;  // norm-modulate.ts:187
+    reg  looked_last;  // norm-modulate.ts:187
+    reg  signed [19:0] looked_mean;  // norm-modulate.ts:187
+    reg  squared_valid;  // norm-modulate.ts:190
+    reg  squared_first;  // norm-modulate.ts:190
+    reg  squared_last;  // norm-modulate.ts:190
+    reg  signed [19:0] squared_mean;  // norm-modulate.ts:190
+    reg  [335:0] squared_squares;  // norm-modulate.ts:190
+    reg  [47:0] squares;  // norm-modulate.ts:202
+    reg  added_valid;  // norm-modulate.ts:211
+    reg  signed [19:0] added_mean;  // norm-modulate.ts:211
+    reg  [47:0] added_squares;  // norm-modulate.ts:211
+    reg  found_valid;  // norm-modulate.ts:225
+    reg  signed [19:0] found_mean;  // norm-modulate.ts:225
+    reg  [47:0] found_squares;  // norm-modulate.ts:225
+    reg  [5:0] found_place;  // norm-modulate.ts:225
+    reg  aligned_valid;  // norm-modulate.ts:229
+    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:229
+    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:229
+    reg  [5:0] aligned_down;  // norm-modulate.ts:229
+    reg  segment_valid;  // norm-modulate.ts:238
+    reg  signed [19:0] segment_mean;  // norm-modulate.ts:238
+    reg  [5:0] segment_down;  // norm-modulate.ts:238
+    reg  [15:0] segment_base;  // norm-modulate.ts:238
+    reg  [16:0] segment_drop;  // norm-modulate.ts:238
+    reg  [1:0] out_slot;  // norm-modulate.ts:256
+    reg  [2:0] out_word;  // norm-modulate.ts:256
+    reg  [127:0] held_data_2;  // norm-modulate.ts:263
+    reg  [383:0] channels_data;  // norm-modulate.ts:264
+    reg  fetched_valid;  // norm-modulate.ts:272
+    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:272
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:272
+    reg  [5:0] fetched_down;  // norm-modulate.ts:272
+    reg  scaled_valid;  // norm-modulate.ts:273
+    reg  [5:0] scaled_down;  // norm-modulate.ts:273
+    reg  [303:0] scaled_products;  // norm-modulate.ts:273
+    reg  [127:0] scaled_gains;  // norm-modulate.ts:273
+    reg  [255:0] scaled_offsets;  // norm-modulate.ts:273
+    reg  modulated_valid;  // norm-modulate.ts:282
+    reg  [287:0] modulated_wide;  // norm-modulate.ts:282
+    reg  shifted_valid;  // norm-modulate.ts:291
+    reg  [287:0] shifted_twice;  // norm-modulate.ts:291
 
     wire in_begins = in_word == 3'd0;
     wire in_ends = in_word == layer_last_word;
@@ -103,7 +102,7 @@ module disc8x8_747a7d_norm_modulate (
         ({6'd0, squared_squares[41:0]} + {6'd0, squared_squares[83:42]} + {6'd0, squared_squares[125:84]} +
             {6'd0, squared_squares[167:126]} + {6'd0, squared_squares[209:168]} + {6'd0, squared_squares[251:210]} +
             {6'd0, squared_squares[293:252]} + {6'd0, squared_squares[335:294]});
-    wire out_goes = marks_get_valid & advance;
+    wire out_goes = marks_get_valid & modulate_advance;
     wire out_ends = out_word == layer_last_word;
     wire signed [9:0] saturated_value = shifted_twice[9:0];
     wire signed [10:0] saturated_sum = {saturated_value[9], saturated_value} + 11'sd1;
@@ -140,8 +139,7 @@ module disc8x8_747a7d_norm_modulate (
     assign rows_ready = ~in_begins | (rows_taken != 3'd4);
     assign results_valid = buffer_get_valid;
     assign results_values = buffer_get_data;
-    assign advance = ~shifted_valid | taken;
-    assign taken = buffer_put_ready;
+    assign modulate_advance = ~shifted_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) rows_taken <= 3'd0;
@@ -198,16 +196,19 @@ module disc8x8_747a7d_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            looked_valid <= 1'd0;
-            squared_valid <= 1'd0;
-            added_valid <= 1'd0;
-        end
-        else begin
-            looked_valid <= mid_goes;
-            squared_valid <= looked_valid;
-            added_valid <= squared_valid & squared_last;
-        end
+        if (!aresetn) looked_valid <= 1'd0;
+        else looked_valid <= mid_goes;
+    end
+
+    always @(posedge aclk) begin
+        looked_first <= mid_word == 3'd0;
+        looked_last <= mid_ends;
+        looked_mean <= means_get_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) squared_valid <= 1'd0;
+        else squared_valid <= looked_valid;
     end
 
     wire signed [18:0] squared_squares_next_value = {held_data[15:0], 3'd0};
@@ -252,17 +253,12 @@ module disc8x8_747a7d_norm_modulate (
         $signed(squared_squares_next_difference_8);
 
     always @(posedge aclk) begin
-        looked_first <= mid_word == 3'd0;
-        looked_last <= mid_ends;
-        looked_mean <= means_get_data;
         squared_first <= looked_first;
         squared_last <= looked_last;
         squared_mean <= looked_mean;
         squared_squares <= {squared_squares_next_product_8, squared_squares_next_product_7,
             squared_squares_next_product_6, squared_squares_next_product_5, squared_squares_next_product_4,
             squared_squares_next_product_3, squared_squares_next_product_2, squared_squares_next_product};
-        added_mean <= squared_mean;
-        added_squares <= row_squares;
     end
 
     always @(posedge aclk) begin
@@ -270,20 +266,59 @@ module disc8x8_747a7d_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            found_valid <= 1'd0;
-            aligned_valid <= 1'd0;
-            segment_valid <= 1'd0;
-        end
-        else begin
-            found_valid <= added_valid;
-            aligned_valid <= found_valid;
-            segment_valid <= aligned_valid;
-        end
+        if (!aresetn) added_valid <= 1'd0;
+        else added_valid <= squared_valid & squared_last;
+    end
+
+    always @(posedge aclk) begin
+        added_mean <= squared_mean;
+        added_squares <= row_squares;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) found_valid <= 1'd0;
+        else found_valid <= added_valid;
+    end
+
+    always @(posedge aclk) begin
+        found_mean <= added_mean;
+        found_squares <= added_squares;
+        found_place <= added_squares[47] ? 6'd47 : added_squares[46] ? 6'd46 : added_squares[45] ? 6'd45 :
+            added_squares[44] ? 6'd44 : added_squares[43] ? 6'd43 : added_squares[42] ? 6'd42 :
+            added_squares[41] ? 6'd41 : added_squares[40] ? 6'd40 : added_squares[39] ? 6'd39 :
+            added_squares[38] ? 6'd38 : added_squares[37] ? 6'd37 : added_squares[36] ? 6'd36 :
+            added_squares[35] ? 6'd35 : added_squares[34] ? 6'd34 : added_squares[33] ? 6'd33 :
+            added_squares[32] ? 6'd32 : added_squares[31] ? 6'd31 : added_squares[30] ? 6'd30 :
+            added_squares[29] ? 6'd29 : added_squares[28] ? 6'd28 : added_squares[27] ? 6'd27 :
+            added_squares[26] ? 6'd26 : added_squares[25] ? 6'd25 : added_squares[24] ? 6'd24 :
+            added_squares[23] ? 6'd23 : added_squares[22] ? 6'd22 : added_squares[21] ? 6'd21 :
+            added_squares[20] ? 6'd20 : added_squares[19] ? 6'd19 : added_squares[18] ? 6'd18 :
+            added_squares[17] ? 6'd17 : added_squares[16] ? 6'd16 : added_squares[15] ? 6'd15 :
+            added_squares[14] ? 6'd14 : added_squares[13] ? 6'd13 : added_squares[12] ? 6'd12 :
+            added_squares[11] ? 6'd11 : added_squares[10] ? 6'd10 : added_squares[9] ? 6'd9 : added_squares[8] ? 6'd8 :
+            added_squares[7] ? 6'd7 : added_squares[6] ? 6'd6 : added_squares[5] ? 6'd5 : added_squares[4] ? 6'd4 :
+            added_squares[3] ? 6'd3 : added_squares[2] ? 6'd2 : added_squares[1] ? 6'd1 : 6'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) aligned_valid <= 1'd0;
+        else aligned_valid <= found_valid;
     end
 
     wire [61:0] aligned_mantissa_next_shifted = {found_squares, 14'd0} >> {found_place[5:1], 1'd0};
-    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:100
+
+    always @(posedge aclk) begin
+        aligned_mean <= found_mean;
+        aligned_mantissa <= found_squares == 48'd0 ? 16'd16384 : aligned_mantissa_next_shifted[15:0];
+        aligned_down <= found_squares == 48'd0 ? 6'd7 : {1'd0, found_place[5:1]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) segment_valid <= 1'd0;
+        else segment_valid <= aligned_valid;
+    end
+
+    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:109
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -483,7 +518,7 @@ module disc8x8_747a7d_norm_modulate (
         endcase
     end
 
-    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:100
+    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:109
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -684,26 +719,6 @@ module disc8x8_747a7d_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        found_mean <= added_mean;
-        found_squares <= added_squares;
-        found_place <= added_squares[47] ? 6'd47 : added_squares[46] ? 6'd46 : added_squares[45] ? 6'd45 :
-            added_squares[44] ? 6'd44 : added_squares[43] ? 6'd43 : added_squares[42] ? 6'd42 :
-            added_squares[41] ? 6'd41 : added_squares[40] ? 6'd40 : added_squares[39] ? 6'd39 :
-            added_squares[38] ? 6'd38 : added_squares[37] ? 6'd37 : added_squares[36] ? 6'd36 :
-            added_squares[35] ? 6'd35 : added_squares[34] ? 6'd34 : added_squares[33] ? 6'd33 :
-            added_squares[32] ? 6'd32 : added_squares[31] ? 6'd31 : added_squares[30] ? 6'd30 :
-            added_squares[29] ? 6'd29 : added_squares[28] ? 6'd28 : added_squares[27] ? 6'd27 :
-            added_squares[26] ? 6'd26 : added_squares[25] ? 6'd25 : added_squares[24] ? 6'd24 :
-            added_squares[23] ? 6'd23 : added_squares[22] ? 6'd22 : added_squares[21] ? 6'd21 :
-            added_squares[20] ? 6'd20 : added_squares[19] ? 6'd19 : added_squares[18] ? 6'd18 :
-            added_squares[17] ? 6'd17 : added_squares[16] ? 6'd16 : added_squares[15] ? 6'd15 :
-            added_squares[14] ? 6'd14 : added_squares[13] ? 6'd13 : added_squares[12] ? 6'd12 :
-            added_squares[11] ? 6'd11 : added_squares[10] ? 6'd10 : added_squares[9] ? 6'd9 : added_squares[8] ? 6'd8 :
-            added_squares[7] ? 6'd7 : added_squares[6] ? 6'd6 : added_squares[5] ? 6'd5 : added_squares[4] ? 6'd4 :
-            added_squares[3] ? 6'd3 : added_squares[2] ? 6'd2 : added_squares[1] ? 6'd1 : 6'd0;
-        aligned_mean <= found_mean;
-        aligned_mantissa <= found_squares == 48'd0 ? 16'd16384 : aligned_mantissa_next_shifted[15:0];
-        aligned_down <= found_squares == 48'd0 ? 6'd7 : {1'd0, found_place[5:1]};
         segment_mean <= aligned_mean;
         segment_down <= aligned_down;
         segment_base <= segment_base_next_entry;
@@ -728,7 +743,7 @@ module disc8x8_747a7d_norm_modulate (
             modulated_valid <= 1'd0;
             shifted_valid <= 1'd0;
         end
-        else if (advance) begin
+        else if (modulate_advance) begin
             fetched_valid <= marks_get_valid;
             scaled_valid <= fetched_valid;
             modulated_valid <= scaled_valid;
@@ -818,7 +833,7 @@ module disc8x8_747a7d_norm_modulate (
     wire signed [35:0] shifted_twice_next_shifted_8 = $signed(modulated_wide[287:252]) >>> layer_shift;
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (modulate_advance) begin
             fetched_mean <= marks_get_data[19:0];
             fetched_inverse <= marks_get_data[35:20];
             fetched_down <= marks_get_data[41:36];
@@ -872,7 +887,7 @@ module disc8x8_747a7d_norm_modulate (
 
     wire [17:0] marks_put_data_sum = {1'd0, segment_drop} + 18'd128;
 
-    // norm-modulate.ts:141
+    // norm-modulate.ts:129
     disc8x8_747a7d_queue_bits20_depth4 means (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -884,7 +899,7 @@ module disc8x8_747a7d_norm_modulate (
         .get_data(means_get_data)
     );
 
-    // norm-modulate.ts:141
+    // norm-modulate.ts:129
     disc8x8_747a7d_queue_bits42_depth4 marks (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -892,11 +907,11 @@ module disc8x8_747a7d_norm_modulate (
         .put_ready(marks_put_ready),
         .put_data({segment_down, segment_base - {6'd0, marks_put_data_sum[17:8]}, segment_mean}),
         .get_valid(marks_get_valid),
-        .get_ready(advance & out_ends),
+        .get_ready(modulate_advance & out_ends),
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:281
+    // norm-modulate.ts:303
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -909,17 +924,43 @@ module disc8x8_747a7d_norm_modulate (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, means_put_ready, marks_put_ready, found_place[0], saturated_sum[10:9], saturated_sum[0],
-        saturated_sum_2[10:9], saturated_sum_2[0], saturated_sum_3[10:9], saturated_sum_3[0], saturated_sum_4[10:9],
-        saturated_sum_4[0], saturated_sum_5[10:9], saturated_sum_5[0], saturated_sum_6[10:9], saturated_sum_6[0],
-        saturated_sum_7[10:9], saturated_sum_7[0], saturated_sum_8[10:9], saturated_sum_8[0],
-        averaged_mean_next_sum[51:44], averaged_mean_next_sum[23:0], aligned_mantissa_next_shifted[61:16],
-        modulated_wide_next_sum[38:18], modulated_wide_next_sum[0], modulated_wide_next_sum_2[38:18],
-        modulated_wide_next_sum_2[0], modulated_wide_next_sum_3[38:18], modulated_wide_next_sum_3[0],
-        modulated_wide_next_sum_4[38:18], modulated_wide_next_sum_4[0], modulated_wide_next_sum_5[38:18],
-        modulated_wide_next_sum_5[0], modulated_wide_next_sum_6[38:18], modulated_wide_next_sum_6[0],
-        modulated_wide_next_sum_7[38:18], modulated_wide_next_sum_7[0], modulated_wide_next_sum_8[38:18],
-        modulated_wide_next_sum_8[0], marks_put_data_sum[7:0], 1'b0};
+    wire _unused_ok = &{1'b0, found_place[0], saturated_sum[10:9], saturated_sum[0], saturated_sum_2[10:9],
+        saturated_sum_2[0], saturated_sum_3[10:9], saturated_sum_3[0], saturated_sum_4[10:9], saturated_sum_4[0],
+        saturated_sum_5[10:9], saturated_sum_5[0], saturated_sum_6[10:9], saturated_sum_6[0], saturated_sum_7[10:9],
+        saturated_sum_7[0], saturated_sum_8[10:9], saturated_sum_8[0], averaged_mean_next_sum[51:44],
+        averaged_mean_next_sum[23:0], aligned_mantissa_next_shifted[61:16], modulated_wide_next_sum[38:18],
+        modulated_wide_next_sum[0], modulated_wide_next_sum_2[38:18], modulated_wide_next_sum_2[0],
+        modulated_wide_next_sum_3[38:18], modulated_wide_next_sum_3[0], modulated_wide_next_sum_4[38:18],
+        modulated_wide_next_sum_4[0], modulated_wide_next_sum_5[38:18], modulated_wide_next_sum_5[0],
+        modulated_wide_next_sum_6[38:18], modulated_wide_next_sum_6[0], modulated_wide_next_sum_7[38:18],
+        modulated_wide_next_sum_7[0], modulated_wide_next_sum_8[38:18], modulated_wide_next_sum_8[0],
+        marks_put_data_sum[7:0], 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:134
+            marks_put_has_room: assert (marks_put_ready | ~segment_valid);  // norm-modulate.ts:135
+        end
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(means_put_ready | ~averaged_valid)) begin
+                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:134");
+                $stop;
+            end
+            if (!(marks_put_ready | ~segment_valid)) begin
+                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:135");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

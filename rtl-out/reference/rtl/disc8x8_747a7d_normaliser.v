@@ -16,37 +16,36 @@ module disc8x8_747a7d_normaliser (
     input  wire        results_ready,
     output wire [15:0] results_values
 );
-    wire advance;
-    wire taken;
+    wire divide_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [15:0] buffer_get_data;
-    reg  found_valid;  // normaliser.ts:67
-    reg  [51:0] found_values;  // normaliser.ts:67
-    reg  [4:0] found_place;  // of the sum's highest bit; normaliser.ts:67
-    reg  [16:0] found_sum;  // normaliser.ts:67
-    reg  aligned_valid;  // normaliser.ts:67
-    reg  [51:0] aligned_values;  // normaliser.ts:67
-    reg  [4:0] aligned_place;  // of the sum's highest bit; normaliser.ts:67
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:67
-    reg  looked_valid;  // normaliser.ts:67
-    reg  [51:0] looked_values;  // normaliser.ts:67
-    reg  [4:0] looked_place;  // of the sum's highest bit; normaliser.ts:67
-    reg  [16:0] looked_base;  // normaliser.ts:67
-    reg  [17:0] looked_down;  // normaliser.ts:67
-    reg  inverted_valid;  // normaliser.ts:67
-    reg  [51:0] inverted_values;  // normaliser.ts:67
-    reg  [4:0] inverted_place;  // of the sum's highest bit; normaliser.ts:67
-    reg  [16:0] inverted_inverse;  // normaliser.ts:67
-    reg  multiplied_valid;  // normaliser.ts:67
-    reg  [4:0] multiplied_place;  // of the sum's highest bit; normaliser.ts:67
-    reg  [87:0] multiplied_products;  // normaliser.ts:67
-    reg  mean_valid;  // normaliser.ts:67
-    reg  [35:0] mean_values;  // normaliser.ts:67
-    reg  scaled_valid;  // normaliser.ts:67
-    reg  [69:0] scaled_products;  // normaliser.ts:67
-    reg  halves_valid;  // normaliser.ts:67
-    reg  [69:0] halves_values;  // normaliser.ts:67
+    reg  found_valid;  // normaliser.ts:69
+    reg  [4:0] found_place;  // normaliser.ts:69
+    reg  [16:0] found_sum;  // normaliser.ts:69
+    reg  [51:0] found_values;  // normaliser.ts:69
+    reg  aligned_valid;  // normaliser.ts:72
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:72
+    reg  [4:0] aligned_place;  // normaliser.ts:72
+    reg  [51:0] aligned_values;  // normaliser.ts:72
+    reg  looked_valid;  // normaliser.ts:78
+    reg  [16:0] looked_base;  // normaliser.ts:78
+    reg  [17:0] looked_down;  // normaliser.ts:78
+    reg  [4:0] looked_place;  // normaliser.ts:78
+    reg  [51:0] looked_values;  // normaliser.ts:78
+    reg  inverted_valid;  // normaliser.ts:84
+    reg  [16:0] inverted_inverse;  // normaliser.ts:84
+    reg  [4:0] inverted_place;  // normaliser.ts:84
+    reg  [51:0] inverted_values;  // normaliser.ts:84
+    reg  multiplied_valid;  // normaliser.ts:89
+    reg  [87:0] multiplied_products;  // normaliser.ts:89
+    reg  [4:0] multiplied_place;  // normaliser.ts:89
+    reg  mean_valid;  // normaliser.ts:97
+    reg  [35:0] mean_values;  // normaliser.ts:97
+    reg  scaled_valid;  // normaliser.ts:105
+    reg  [69:0] scaled_products;  // normaliser.ts:105
+    reg  halves_valid;  // normaliser.ts:111
+    reg  [69:0] halves_values;  // normaliser.ts:111
 
     wire [4:0] highest = pieces_sum[16] ? 5'd16 : pieces_sum[15] ? 5'd15 : pieces_sum[14] ? 5'd14 :
         pieces_sum[13] ? 5'd13 : pieces_sum[12] ? 5'd12 : pieces_sum[11] ? 5'd11 : pieces_sum[10] ? 5'd10 :
@@ -61,11 +60,10 @@ module disc8x8_747a7d_normaliser (
         $signed(halves_values[69:35]) < 35'sh7ffffff00 ? 8'sh80 : bytes_sum_2[8:1],
         35'sd254 < $signed(halves_values[34:0]) ? 8'sd127 : $signed(halves_values[34:0]) < 35'sh7ffffff00 ? 8'sh80 :
             bytes_sum[8:1]};
-    assign pieces_ready = advance;
+    assign pieces_ready = divide_advance;
     assign results_valid = buffer_get_valid;
     assign results_values = buffer_get_data;
-    assign advance = ~halves_valid | taken;
-    assign taken = buffer_put_ready;
+    assign divide_advance = ~halves_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -78,7 +76,7 @@ module disc8x8_747a7d_normaliser (
             scaled_valid <= 1'd0;
             halves_valid <= 1'd0;
         end
-        else if (advance) begin
+        else if (divide_advance) begin
             found_valid <= pieces_valid;
             aligned_valid <= found_valid;
             looked_valid <= aligned_valid;
@@ -91,7 +89,7 @@ module disc8x8_747a7d_normaliser (
     end
 
     wire [47:0] aligned_mantissa_next_shifted = {{16'd0, found_sum}, 15'd0} >> found_place;
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:54
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:50
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -227,7 +225,7 @@ module disc8x8_747a7d_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_down_next_entry;  // table drops, normaliser.ts:54
+    reg  [9:0] looked_down_next_entry;  // table drops, normaliser.ts:50
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -380,7 +378,7 @@ module disc8x8_747a7d_normaliser (
     wire signed [34:0] halves_values_next_shifted_2 = $signed(scaled_products[69:35]) >>> scale_shift;
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (divide_advance) begin
             found_place <= highest;
             found_sum <= pieces_sum;
             found_values <= pieces_values;
@@ -402,7 +400,7 @@ module disc8x8_747a7d_normaliser (
         end
     end
 
-    // normaliser.ts:119
+    // normaliser.ts:123
     disc8x8_747a7d_skid_buffer_bits16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

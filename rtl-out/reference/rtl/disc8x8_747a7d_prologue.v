@@ -50,8 +50,7 @@ module disc8x8_747a7d_prologue (
     wire patched_get_valid;
     wire [63:0] patched_get_data;
     wire leaves;
-    wire advance;
-    wire patch_taken;
+    wire patch_advance;
     reg  active;  // prologue.ts:75
     reg  wanted;  // words are still to come in; prologue.ts:75
     reg  [2:0] now_kind;  // prologue.ts:79
@@ -70,8 +69,8 @@ module disc8x8_747a7d_prologue (
     reg  [5:0] out_row;  // prologue.ts:79
     reg  scaled_valid;  // prologue.ts:130
     reg  [263:0] scaled_products;  // prologue.ts:130
-    reg  shifted_valid;  // prologue.ts:130
-    reg  [263:0] shifted_twice;  // prologue.ts:130
+    reg  shifted_valid;  // prologue.ts:136
+    reg  [263:0] shifted_twice;  // prologue.ts:136
 
     wire is_wide = (now_kind == PASSES_KIND_PATCH) | (now_kind == PASSES_KIND_NORM);
     wire [19:0] last_out = is_wide ? {1'd0, now_last_word[19:1]} : now_last_word;
@@ -93,8 +92,7 @@ module disc8x8_747a7d_prologue (
     assign raw_valid = valid & (now_kind == PASSES_KIND_RAW);
     assign raw_data = words_data;
     assign leaves = valid & ready;
-    assign advance = ~shifted_valid | patch_taken;
-    assign patch_taken = patched_put_ready;
+    assign patch_advance = ~shifted_valid | patched_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -147,7 +145,7 @@ module disc8x8_747a7d_prologue (
             scaled_valid <= 1'd0;
             shifted_valid <= 1'd0;
         end
-        else if (advance) begin
+        else if (patch_advance) begin
             scaled_valid <= widen_get_valid & (now_kind == PASSES_KIND_PATCH);
             shifted_valid <= scaled_valid;
         end
@@ -179,7 +177,7 @@ module disc8x8_747a7d_prologue (
     wire signed [32:0] shifted_twice_next_shifted_8 = $signed(scaled_products[263:231]) >>> now_patch_shift;
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (patch_advance) begin
             scaled_products <= {scaled_products_next_product_8, scaled_products_next_product_7,
                 scaled_products_next_product_6, scaled_products_next_product_5, scaled_products_next_product_4,
                 scaled_products_next_product_3, scaled_products_next_product_2, scaled_products_next_product};
@@ -236,7 +234,7 @@ module disc8x8_747a7d_prologue (
         .put_ready(widen_put_ready),
         .put_data(words_data),
         .get_valid(widen_get_valid),
-        .get_ready(now_kind == PASSES_KIND_NORM ? norm_rows_ready : advance),
+        .get_ready(now_kind == PASSES_KIND_NORM ? norm_rows_ready : patch_advance),
         .get_data(widen_get_data)
     );
 

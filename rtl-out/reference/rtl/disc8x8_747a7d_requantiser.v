@@ -19,101 +19,70 @@ module disc8x8_747a7d_requantiser (
     output wire [17:0] results_value,
     output wire        results_last
 );
-    wire advance;
-    wire taken;
+    wire rescale_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [18:0] buffer_get_data;
-    reg  [54:0] records [0:2047];  // requantiser.ts:52
-    reg  [54:0] records_data;  // requantiser.ts:59
-    reg  read_valid;  // requantiser.ts:62
-    reg  read_last;  // requantiser.ts:62
-    reg  signed [23:0] read_sum;  // requantiser.ts:62
-    reg  biased_valid;  // requantiser.ts:63
-    reg  biased_last;  // requantiser.ts:63
-    reg  signed [31:0] biased_acc;  // requantiser.ts:63
-    reg  signed [16:0] biased_m;  // requantiser.ts:63
-    reg  [5:0] biased_shift;  // requantiser.ts:63
-    reg  scaled_valid;  // requantiser.ts:64
-    reg  scaled_last;  // requantiser.ts:64
-    reg  signed [47:0] scaled_product;  // requantiser.ts:64
-    reg  [5:0] scaled_shift;  // requantiser.ts:64
-    reg  shifted_valid;  // requantiser.ts:65
-    reg  shifted_last;  // requantiser.ts:65
-    reg  signed [47:0] shifted_twice;  // requantiser.ts:65
-    reg  rounded_valid;  // requantiser.ts:66
-    reg  rounded_last;  // requantiser.ts:66
-    reg  signed [17:0] rounded_value;  // requantiser.ts:66
+    reg  [54:0] records [0:2047];  // requantiser.ts:51
+    reg  [54:0] records_data;  // requantiser.ts:57
+    reg  read_valid;  // requantiser.ts:58
+    reg  signed [23:0] read_sum;  // requantiser.ts:58
+    reg  read_last;  // requantiser.ts:58
+    reg  biased_valid;  // requantiser.ts:59
+    reg  signed [31:0] biased_acc;  // requantiser.ts:59
+    reg  signed [16:0] biased_m;  // requantiser.ts:59
+    reg  [5:0] biased_shift;  // requantiser.ts:59
+    reg  biased_last;  // requantiser.ts:59
+    reg  scaled_valid;  // requantiser.ts:65
+    reg  signed [47:0] scaled_product;  // requantiser.ts:65
+    reg  [5:0] scaled_shift;  // requantiser.ts:65
+    reg  scaled_last;  // requantiser.ts:65
+    reg  shifted_valid;  // requantiser.ts:70
+    reg  signed [47:0] shifted_twice;  // requantiser.ts:70
+    reg  shifted_last;  // requantiser.ts:70
+    reg  rounded_valid;  // requantiser.ts:71
+    reg  signed [17:0] rounded_value;  // requantiser.ts:71
+    reg  rounded_last;  // requantiser.ts:71
 
-    assign sums_ready = advance;
+    assign sums_ready = rescale_advance;
     assign results_valid = buffer_get_valid;
     assign results_value = buffer_get_data[17:0];
     assign results_last = buffer_get_data[18];
-    assign advance = ~rounded_valid | taken;
-    assign taken = buffer_put_ready;
+    assign rescale_advance = ~rounded_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) read_valid <= 1'd0;
-        else if (advance) read_valid <= sums_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
-            read_sum <= sums_sum;
-            read_last <= sums_last;
+        if (!aresetn) begin
+            read_valid <= 1'd0;
+            biased_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            shifted_valid <= 1'd0;
+            rounded_valid <= 1'd0;
+        end
+        else if (rescale_advance) begin
+            read_valid <= sums_valid;
+            biased_valid <= read_valid;
+            scaled_valid <= biased_valid;
+            shifted_valid <= scaled_valid;
+            rounded_valid <= shifted_valid;
         end
     end
 
-    always @(posedge aclk) begin
-        if (!aresetn) biased_valid <= 1'd0;
-        else if (advance) biased_valid <= read_valid;
-    end
+    wire signed [48:0] scaled_product_next_product = $signed(biased_acc) * $signed(biased_m);
+    wire signed [48:0] rounded_value_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (rescale_advance) begin
+            read_sum <= sums_sum;
+            read_last <= sums_last;
             biased_acc <= {{8{read_sum[23]}}, read_sum} + records_data[31:0];
             biased_m <= {records_data[54], records_data[47:32]};
             biased_shift <= records_data[53:48];
             biased_last <= read_last;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) scaled_valid <= 1'd0;
-        else if (advance) scaled_valid <= biased_valid;
-    end
-
-    wire signed [48:0] scaled_product_next_product = $signed(biased_acc) * $signed(biased_m);
-
-    always @(posedge aclk) begin
-        if (advance) begin
             scaled_product <= scaled_product_next_product[47:0];
             scaled_shift <= biased_shift;
             scaled_last <= biased_last;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) shifted_valid <= 1'd0;
-        else if (advance) shifted_valid <= scaled_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
             shifted_twice <= $signed(scaled_product) >>> scaled_shift;
             shifted_last <= scaled_last;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) rounded_valid <= 1'd0;
-        else if (advance) rounded_valid <= shifted_valid;
-    end
-
-    wire signed [48:0] rounded_value_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
-
-    always @(posedge aclk) begin
-        if (advance) begin
             rounded_value <= 48'sh00000001ffff < $signed(rounded_value_next_sum[48:1]) ? 18'sh1ffff :
                 $signed(rounded_value_next_sum[48:1]) < 48'shfffffffe0000 ? 18'sh20000 : rounded_value_next_sum[18:1];
             rounded_last <= shifted_last;
@@ -128,7 +97,7 @@ module disc8x8_747a7d_requantiser (
         if (sums_valid & sums_ready) records_data <= records[sums_channel];
     end
 
-    // requantiser.ts:88
+    // requantiser.ts:76
     disc8x8_747a7d_skid_buffer_bits19 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -24,42 +24,41 @@ module disc8x8_747a7d_row_addresses (
     output wire [19:0] pieces_last_word,
     output wire        pieces_last  // of the rows
 );
-    wire advance;
-    wire taken;
+    wire locate_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [49:0] buffer_get_data;
-    reg  active;  // row-addresses.ts:44
-    reg  [28:0] now_address;  // row-addresses.ts:45
-    reg  [19:0] now_stride;  // row-addresses.ts:45
-    reg  [5:0] now_last_row;  // row-addresses.ts:45
-    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:45
-    reg  [7:0] now_last_segment;  // row-addresses.ts:45
-    reg  [23:0] now_segment_stride;  // row-addresses.ts:45
-    reg  [19:0] now_last_word;  // row-addresses.ts:45
-    reg  [5:0] at;  // row-addresses.ts:45
-    reg  [7:0] segment;  // row-addresses.ts:45
-    reg  [28:0] offset;  // row-addresses.ts:45
-    reg  looked_valid;  // row-addresses.ts:78
-    reg  [28:0] looked_base;  // row-addresses.ts:78
-    reg  [19:0] looked_last_word;  // row-addresses.ts:78
-    reg  looked_last;  // row-addresses.ts:78
-    reg  looked_listed;  // row-addresses.ts:78
-    reg  [5:0] looked_at;  // row-addresses.ts:78
-    reg  [19:0] looked_stride;  // row-addresses.ts:78
-    reg  scaled_valid;  // row-addresses.ts:78
-    reg  [28:0] scaled_base;  // row-addresses.ts:78
-    reg  [19:0] scaled_last_word;  // row-addresses.ts:78
-    reg  scaled_last;  // row-addresses.ts:78
-    reg  [25:0] scaled_distance;  // row-addresses.ts:78
-    reg  placed_valid;  // row-addresses.ts:78
-    reg  [28:0] placed_address;  // row-addresses.ts:78
-    reg  [19:0] placed_last_word;  // row-addresses.ts:78
-    reg  placed_last;  // of the rows; row-addresses.ts:78
+    reg  active;  // row-addresses.ts:30
+    reg  [28:0] now_address;  // row-addresses.ts:31
+    reg  [19:0] now_stride;  // row-addresses.ts:31
+    reg  [5:0] now_last_row;  // row-addresses.ts:31
+    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:31
+    reg  [7:0] now_last_segment;  // row-addresses.ts:31
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:31
+    reg  [19:0] now_last_word;  // row-addresses.ts:31
+    reg  [5:0] at;  // row-addresses.ts:31
+    reg  [7:0] segment;  // row-addresses.ts:31
+    reg  [28:0] offset;  // row-addresses.ts:31
+    reg  looked_valid;  // row-addresses.ts:63
+    reg  [28:0] looked_base;  // row-addresses.ts:63
+    reg  [19:0] looked_last_word;  // row-addresses.ts:63
+    reg  looked_last;  // row-addresses.ts:63
+    reg  looked_listed;  // row-addresses.ts:63
+    reg  [5:0] looked_at;  // row-addresses.ts:63
+    reg  [19:0] looked_stride;  // row-addresses.ts:63
+    reg  scaled_valid;  // row-addresses.ts:71
+    reg  [28:0] scaled_base;  // row-addresses.ts:71
+    reg  [19:0] scaled_last_word;  // row-addresses.ts:71
+    reg  scaled_last;  // row-addresses.ts:71
+    reg  [25:0] scaled_distance;  // row-addresses.ts:71
+    reg  placed_valid;  // row-addresses.ts:77
+    reg  [28:0] placed_address;  // row-addresses.ts:77
+    reg  [19:0] placed_last_word;  // row-addresses.ts:77
+    reg  placed_last;  // row-addresses.ts:77
 
     wire row_ends = segment == now_last_segment;
     wire ends = (segment == now_last_segment) & (at == now_last_row);
-    wire goes = active & advance;
+    wire goes = active & locate_advance;
     assign rows_ready = ~active;
     assign list_at_enable = goes;
     assign list_at_index = at;
@@ -67,8 +66,7 @@ module disc8x8_747a7d_row_addresses (
     assign pieces_address = buffer_get_data[28:0];
     assign pieces_last_word = buffer_get_data[48:29];
     assign pieces_last = buffer_get_data[49];
-    assign advance = ~placed_valid | taken;
-    assign taken = buffer_put_ready;
+    assign locate_advance = ~placed_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) active <= 1'd0;
@@ -105,7 +103,7 @@ module disc8x8_747a7d_row_addresses (
             scaled_valid <= 1'd0;
             placed_valid <= 1'd0;
         end
-        else if (advance) begin
+        else if (locate_advance) begin
             looked_valid <= active;
             scaled_valid <= looked_valid;
             placed_valid <= scaled_valid;
@@ -113,7 +111,7 @@ module disc8x8_747a7d_row_addresses (
     end
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (locate_advance) begin
             looked_base <= now_address + offset;
             looked_last_word <= now_last_word;
             looked_last <= ends;
@@ -130,7 +128,7 @@ module disc8x8_747a7d_row_addresses (
         end
     end
 
-    // row-addresses.ts:99
+    // row-addresses.ts:82
     disc8x8_747a7d_skid_buffer_bits50 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -24,24 +24,24 @@ module disc8x8_747a7d_row_broadcaster (
 );
     wire advance;
     wire issue;
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:50
-    reg  [5:0] head;  // row-broadcaster.ts:52
-    reg  [5:0] tail;  // row-broadcaster.ts:52
-    reg  [6:0] fill;  // row-broadcaster.ts:52
-    reg  active;  // row-broadcaster.ts:64
-    reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:65
-    reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:65
-    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:65
-    reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:65
-    reg  [4:0] beat;  // row-broadcaster.ts:65
-    reg  [7:0] slot;  // row-broadcaster.ts:65
-    reg  [8:0] row;  // row-broadcaster.ts:65
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:65
-    reg  offered;  // row-broadcaster.ts:73
-    reg  [8:0] address;  // row-broadcaster.ts:74
-    reg  first;  // row-broadcaster.ts:74
-    reg  last;  // row-broadcaster.ts:74
-    reg  [63:0] ring_data;  // row-broadcaster.ts:115
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:52
+    reg  [5:0] head;  // row-broadcaster.ts:54
+    reg  [5:0] tail;  // row-broadcaster.ts:54
+    reg  [6:0] fill;  // row-broadcaster.ts:54
+    reg  active;  // row-broadcaster.ts:66
+    reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:67
+    reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:67
+    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:67
+    reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:67
+    reg  [4:0] beat;  // row-broadcaster.ts:67
+    reg  [7:0] slot;  // row-broadcaster.ts:67
+    reg  [8:0] row;  // row-broadcaster.ts:67
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:67
+    reg  offered;  // row-broadcaster.ts:75
+    reg  [8:0] address;  // row-broadcaster.ts:76
+    reg  first;  // row-broadcaster.ts:76
+    reg  last;  // row-broadcaster.ts:76
+    reg  [63:0] ring_data;  // row-broadcaster.ts:114
 
     wire row_played = beat == playing_last_beat;
     wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);

@@ -14,34 +14,40 @@ module disc8x8_747a7d_row_maximum (
     input  wire         most_ready,
     output wire [19:0]  most_score
 );
-    wire advance;
-    wire taken;
+    wire reduce_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [19:0] buffer_get_data;
-    reg  best4_valid;  // row-maximum.ts:41
-    reg  [3:0] best4_has;  // row-maximum.ts:41
-    reg  [79:0] best4_scores;  // row-maximum.ts:41
-    reg  best2_valid;  // row-maximum.ts:41
-    reg  [1:0] best2_has;  // row-maximum.ts:41
-    reg  [39:0] best2_scores;  // row-maximum.ts:41
-    reg  best1_valid;  // row-maximum.ts:41
-    reg  best1_has;  // row-maximum.ts:41
-    reg  [19:0] best1_scores;  // row-maximum.ts:41
+    reg  best4_valid;  // row-maximum.ts:32
+    reg  [3:0] best4_has;  // row-maximum.ts:32
+    reg  [79:0] best4_scores;  // row-maximum.ts:32
+    reg  best2_valid;  // row-maximum.ts:32
+    reg  [1:0] best2_has;  // row-maximum.ts:32
+    reg  [39:0] best2_scores;  // row-maximum.ts:32
+    reg  best1_valid;  // row-maximum.ts:32
+    reg  best1_has;  // row-maximum.ts:32
+    reg  [19:0] best1_scores;  // row-maximum.ts:32
 
-    assign peaks_ready = advance;
+    assign peaks_ready = reduce_advance;
     assign most_valid = buffer_get_valid;
     assign most_score = buffer_get_data;
-    assign advance = ~best1_valid | taken;
-    assign taken = buffer_put_ready;
+    assign reduce_advance = ~best1_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) best4_valid <= 1'd0;
-        else if (advance) best4_valid <= peaks_valid;
+        if (!aresetn) begin
+            best4_valid <= 1'd0;
+            best2_valid <= 1'd0;
+            best1_valid <= 1'd0;
+        end
+        else if (reduce_advance) begin
+            best4_valid <= peaks_valid;
+            best2_valid <= best4_valid;
+            best1_valid <= best2_valid;
+        end
     end
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (reduce_advance) begin
             best4_has <= {peaks_has[6] | peaks_has[7], peaks_has[4] | peaks_has[5], peaks_has[2] | peaks_has[3],
                 peaks_has[0] | peaks_has[1]};
             best4_scores <= {peaks_has[6] &
@@ -53,32 +59,12 @@ module disc8x8_747a7d_row_maximum (
                     peaks_scores[59:40] : peaks_scores[79:60],
                 peaks_has[0] & (~peaks_has[1] | ($signed(peaks_scores[39:20]) < $signed(peaks_scores[19:0]))) ?
                     peaks_scores[19:0] : peaks_scores[39:20]};
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) best2_valid <= 1'd0;
-        else if (advance) best2_valid <= best4_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
             best2_has <= {best4_has[2] | best4_has[3], best4_has[0] | best4_has[1]};
             best2_scores <= {best4_has[2] &
                 (~best4_has[3] | ($signed(best4_scores[79:60]) < $signed(best4_scores[59:40]))) ? best4_scores[59:40] :
                 best4_scores[79:60],
                 best4_has[0] & (~best4_has[1] | ($signed(best4_scores[39:20]) < $signed(best4_scores[19:0]))) ?
                     best4_scores[19:0] : best4_scores[39:20]};
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) best1_valid <= 1'd0;
-        else if (advance) best1_valid <= best2_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
             best1_has <= best2_has[0] | best2_has[1];
             best1_scores <= best2_has[0] &
                 (~best2_has[1] | ($signed(best2_scores[39:20]) < $signed(best2_scores[19:0]))) ? best2_scores[19:0] :
@@ -86,7 +72,7 @@ module disc8x8_747a7d_row_maximum (
         end
     end
 
-    // row-maximum.ts:69
+    // row-maximum.ts:44
     disc8x8_747a7d_skid_buffer_bits20 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -22,25 +22,24 @@ module disc8x8_747a7d_row_threshold (
     output wire [7:0]   limits_winner,
     output wire [5:0]   limits_slot
 );
-    wire advance;
-    wire taken;
+    wire decide_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [23:0] buffer_get_data;
-    reg  summed_valid;  // row-threshold.ts:50
-    reg  [16:0] summed_sum;  // row-threshold.ts:50
-    reg  [7:0] summed_has;  // row-threshold.ts:50
-    reg  [47:0] summed_slots;  // row-threshold.ts:50
-    reg  [5:0] summed_lowest;  // row-threshold.ts:50
-    reg  scaled_valid;  // row-threshold.ts:75
-    reg  [32:0] scaled_product;  // row-threshold.ts:75
-    reg  [7:0] scaled_candidates;  // row-threshold.ts:75
-    reg  [5:0] scaled_slot;  // row-threshold.ts:75
-    reg  [2:0] scaled_key;  // row-threshold.ts:75
-    reg  decided_valid;  // row-threshold.ts:89
-    reg  [17:0] decided_least;  // row-threshold.ts:89
-    reg  [2:0] decided_lane;  // row-threshold.ts:89
-    reg  [5:0] decided_slot;  // row-threshold.ts:89
+    reg  summed_valid;  // row-threshold.ts:65
+    reg  [16:0] summed_sum;  // row-threshold.ts:65
+    reg  [7:0] summed_has;  // row-threshold.ts:65
+    reg  [47:0] summed_slots;  // row-threshold.ts:65
+    reg  [5:0] summed_lowest;  // row-threshold.ts:65
+    reg  scaled_valid;  // row-threshold.ts:67
+    reg  [32:0] scaled_product;  // row-threshold.ts:67
+    reg  [7:0] scaled_candidates;  // row-threshold.ts:67
+    reg  [5:0] scaled_slot;  // row-threshold.ts:67
+    reg  [2:0] scaled_key;  // row-threshold.ts:67
+    reg  decided_valid;  // row-threshold.ts:84
+    reg  [17:0] decided_least;  // row-threshold.ts:84
+    reg  [2:0] decided_lane;  // row-threshold.ts:84
+    reg  [5:0] decided_slot;  // row-threshold.ts:84
 
     wire [16:0] sum = {3'd0, totals_sums[13:0]} + {3'd0, totals_sums[27:14]} +
         ({3'd0, totals_sums[41:28]} + {3'd0, totals_sums[55:42]}) +
@@ -62,55 +61,27 @@ module disc8x8_747a7d_row_threshold (
     wire [6:0] lowest_value_14 = lowest_value_10 <= lowest_value_13 ? lowest_value_10 : lowest_value_13;
     wire [6:0] lowest = lowest_value_7 <= lowest_value_14 ? lowest_value_7 : lowest_value_14;
     wire single = 18'd255 < decided_least;
-    assign totals_ready = advance;
-    assign key_at_enable = advance;
+    assign totals_ready = decide_advance;
+    assign key_at_enable = decide_advance;
     assign key_at_group = lowest[5:2];
     assign limits_valid = buffer_get_valid;
     assign limits_least = buffer_get_data[8:0];
     assign limits_single = buffer_get_data[9];
     assign limits_winner = buffer_get_data[17:10];
     assign limits_slot = buffer_get_data[23:18];
-    assign advance = ~decided_valid | taken;
-    assign taken = buffer_put_ready;
+    assign decide_advance = ~decided_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) summed_valid <= 1'd0;
-        else if (advance) summed_valid <= totals_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
-            summed_sum <= sum;
-            summed_has <= totals_has;
-            summed_slots <= totals_slots;
-            summed_lowest <= lowest[5:0];
+        if (!aresetn) begin
+            summed_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            decided_valid <= 1'd0;
         end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) scaled_valid <= 1'd0;
-        else if (advance) scaled_valid <= summed_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
-            scaled_product <= summed_sum * threshold;
-            scaled_candidates <= {summed_has[7] & (summed_slots[47:42] == summed_lowest),
-                summed_has[6] & (summed_slots[41:36] == summed_lowest),
-                summed_has[5] & (summed_slots[35:30] == summed_lowest),
-                summed_has[4] & (summed_slots[29:24] == summed_lowest),
-                summed_has[3] & (summed_slots[23:18] == summed_lowest),
-                summed_has[2] & (summed_slots[17:12] == summed_lowest),
-                summed_has[1] & (summed_slots[11:6] == summed_lowest),
-                summed_has[0] & (summed_slots[5:0] == summed_lowest)};
-            scaled_slot <= summed_lowest;
-            scaled_key <= keys[3*summed_lowest[1:0] +: 3];
+        else if (decide_advance) begin
+            summed_valid <= totals_valid;
+            scaled_valid <= summed_valid;
+            decided_valid <= scaled_valid;
         end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) decided_valid <= 1'd0;
-        else if (advance) decided_valid <= scaled_valid;
     end
 
     wire [33:0] decided_least_next_sum = {1'd0, scaled_product} + 34'd65535;
@@ -136,7 +107,22 @@ module disc8x8_747a7d_row_threshold (
         decided_lane_next_value_10 : decided_lane_next_value_13;
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (decide_advance) begin
+            summed_sum <= sum;
+            summed_has <= totals_has;
+            summed_slots <= totals_slots;
+            summed_lowest <= lowest[5:0];
+            scaled_product <= summed_sum * threshold;
+            scaled_candidates <= {summed_has[7] & (summed_slots[47:42] == summed_lowest),
+                summed_has[6] & (summed_slots[41:36] == summed_lowest),
+                summed_has[5] & (summed_slots[35:30] == summed_lowest),
+                summed_has[4] & (summed_slots[29:24] == summed_lowest),
+                summed_has[3] & (summed_slots[23:18] == summed_lowest),
+                summed_has[2] & (summed_slots[17:12] == summed_lowest),
+                summed_has[1] & (summed_slots[11:6] == summed_lowest),
+                summed_has[0] & (summed_slots[5:0] == summed_lowest)};
+            scaled_slot <= summed_lowest;
+            scaled_key <= keys[3*summed_lowest[1:0] +: 3];
             decided_least <= decided_least_next_sum[33:16];
             decided_lane <= (decided_lane_next_value_7 <= decided_lane_next_value_14 ? decided_lane_next_value_7[2:0] :
                 decided_lane_next_value_14[2:0]) ^ scaled_key;
@@ -144,7 +130,7 @@ module disc8x8_747a7d_row_threshold (
         end
     end
 
-    // row-threshold.ts:123
+    // row-threshold.ts:93
     disc8x8_747a7d_skid_buffer_bits24 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

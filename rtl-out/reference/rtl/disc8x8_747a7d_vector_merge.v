@@ -15,41 +15,49 @@ module disc8x8_747a7d_vector_merge (
     output wire [51:0]   pieces_values,
     output wire [16:0]   pieces_sum
 );
-    wire advance;
-    wire taken;
+    wire sum_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [68:0] buffer_get_data;
-    reg  [1:0] piece;  // vector-merge.ts:45
-    reg  first_valid;  // vector-merge.ts:58
-    reg  [367:0] first_values;  // vector-merge.ts:58
-    reg  [111:0] first_sums;  // vector-merge.ts:58
-    reg  of4_valid;  // vector-merge.ts:73
-    reg  [191:0] of4_values;  // vector-merge.ts:73
-    reg  [59:0] of4_sums;  // vector-merge.ts:73
-    reg  of2_valid;  // vector-merge.ts:73
-    reg  [99:0] of2_values;  // vector-merge.ts:73
-    reg  [31:0] of2_sums;  // vector-merge.ts:73
-    reg  of1_valid;  // vector-merge.ts:73
-    reg  [51:0] of1_values;  // vector-merge.ts:73
-    reg  [16:0] of1_sums;  // vector-merge.ts:73
+    reg  [1:0] piece;  // vector-merge.ts:46
+    reg  first_valid;  // vector-merge.ts:59
+    reg  [367:0] first_values;  // vector-merge.ts:59
+    reg  [111:0] first_sums;  // vector-merge.ts:59
+    reg  of4_valid;  // vector-merge.ts:65
+    reg  [191:0] of4_values;  // vector-merge.ts:65
+    reg  [59:0] of4_sums;  // vector-merge.ts:65
+    reg  of2_valid;  // vector-merge.ts:65
+    reg  [99:0] of2_values;  // vector-merge.ts:65
+    reg  [31:0] of2_sums;  // vector-merge.ts:65
+    reg  of1_valid;  // vector-merge.ts:65
+    reg  [51:0] of1_values;  // vector-merge.ts:65
+    reg  [16:0] of1_sums;  // vector-merge.ts:65
 
     wire is_last = piece == 2'd3;
-    assign vectors_ready = advance & is_last;
+    assign vectors_ready = sum_advance & is_last;
     assign pieces_valid = buffer_get_valid;
     assign pieces_values = buffer_get_data[51:0];
     assign pieces_sum = buffer_get_data[68:52];
-    assign advance = ~of1_valid | taken;
-    assign taken = buffer_put_ready;
+    assign sum_advance = ~of1_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) piece <= 2'd0;
-        else if (vectors_valid & advance) piece <= is_last ? 2'd0 : piece + 2'd1;
+        else if (vectors_valid & sum_advance) piece <= is_last ? 2'd0 : piece + 2'd1;
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) first_valid <= 1'd0;
-        else if (advance) first_valid <= vectors_valid;
+        if (!aresetn) begin
+            first_valid <= 1'd0;
+            of4_valid <= 1'd0;
+            of2_valid <= 1'd0;
+            of1_valid <= 1'd0;
+        end
+        else if (sum_advance) begin
+            first_valid <= vectors_valid;
+            of4_valid <= first_valid;
+            of2_valid <= of4_valid;
+            of1_valid <= of2_valid;
+        end
     end
 
     wire [91:0] first_values_next_vector = {vectors_values[160:138], vectors_values[114:92], vectors_values[68:46],
@@ -86,7 +94,7 @@ module disc8x8_747a7d_vector_merge (
         vectors_values[1379:1357], vectors_values[1333:1311]};
 
     always @(posedge aclk) begin
-        if (advance) begin
+        if (sum_advance) begin
             first_values <= {first_values_next_vector_16[23*piece +: 23], first_values_next_vector_15[23*piece +: 23],
                 first_values_next_vector_14[23*piece +: 23], first_values_next_vector_13[23*piece +: 23],
                 first_values_next_vector_12[23*piece +: 23], first_values_next_vector_11[23*piece +: 23],
@@ -96,16 +104,6 @@ module disc8x8_747a7d_vector_merge (
                 first_values_next_vector_4[23*piece +: 23], first_values_next_vector_3[23*piece +: 23],
                 first_values_next_vector_2[23*piece +: 23], first_values_next_vector[23*piece +: 23]};
             first_sums <= vectors_sums;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) of4_valid <= 1'd0;
-        else if (advance) of4_valid <= first_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
             of4_values <= {{first_values[321], first_values[321:299]} + {first_values[367], first_values[367:345]},
                 {first_values[298], first_values[298:276]} + {first_values[344], first_values[344:322]},
                 {first_values[229], first_values[229:207]} + {first_values[275], first_values[275:253]},
@@ -118,39 +116,19 @@ module disc8x8_747a7d_vector_merge (
                 {1'd0, first_sums[69:56]} + {1'd0, first_sums[83:70]},
                 {1'd0, first_sums[41:28]} + {1'd0, first_sums[55:42]},
                 {1'd0, first_sums[13:0]} + {1'd0, first_sums[27:14]}};
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) of2_valid <= 1'd0;
-        else if (advance) of2_valid <= of4_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
             of2_values <= {{of4_values[143], of4_values[143:120]} + {of4_values[191], of4_values[191:168]},
                 {of4_values[119], of4_values[119:96]} + {of4_values[167], of4_values[167:144]},
                 {of4_values[47], of4_values[47:24]} + {of4_values[95], of4_values[95:72]},
                 {of4_values[23], of4_values[23:0]} + {of4_values[71], of4_values[71:48]}};
             of2_sums <= {{1'd0, of4_sums[44:30]} + {1'd0, of4_sums[59:45]},
                 {1'd0, of4_sums[14:0]} + {1'd0, of4_sums[29:15]}};
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) of1_valid <= 1'd0;
-        else if (advance) of1_valid <= of2_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (advance) begin
             of1_values <= {{of2_values[49], of2_values[49:25]} + {of2_values[99], of2_values[99:75]},
                 {of2_values[24], of2_values[24:0]} + {of2_values[74], of2_values[74:50]}};
             of1_sums <= {1'd0, of2_sums[15:0]} + {1'd0, of2_sums[31:16]};
         end
     end
 
-    // vector-merge.ts:96
+    // vector-merge.ts:79
     disc8x8_747a7d_skid_buffer_bits69 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

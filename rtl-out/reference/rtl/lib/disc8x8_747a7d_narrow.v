@@ -14,8 +14,8 @@ module disc8x8_747a7d_narrow (
     output wire [31:0] get_data,
     output wire        get_last  // last part of its beat
 );
-    reg  [1:0] left;  // width.ts:89
-    reg  [63:0] word;  // width.ts:90
+    reg  [1:0] left;  // width.ts:76
+    reg  [63:0] word;  // width.ts:77
 
     assign put_ready = (left == 2'd0) | ((left == 2'd1) & get_ready);
     assign get_valid = left != 2'd0;

@@ -13,8 +13,8 @@ module disc8x8_747a7d_widen_bits16_factor4 (
     input  wire        get_ready,
     output wire [63:0] get_data
 );
-    reg  [2:0] count;  // width.ts:36
-    reg  [63:0] word;  // width.ts:37
+    reg  [2:0] count;  // width.ts:25
+    reg  [63:0] word;  // width.ts:26
 
     wire is_full = count == 3'd4;
     assign put_ready = ~is_full | get_ready;

@@ -13,8 +13,8 @@ module disc8x8_747a7d_widen_bits64_factor2 (
     input  wire         get_ready,
     output wire [127:0] get_data
 );
-    reg  [1:0] count;  // width.ts:36
-    reg  [127:0] word;  // width.ts:37
+    reg  [1:0] count;  // width.ts:25
+    reg  [127:0] word;  // width.ts:26
 
     wire is_full = count == 2'd2;
     assign put_ready = ~is_full | get_ready;

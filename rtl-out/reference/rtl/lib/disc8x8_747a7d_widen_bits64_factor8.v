@@ -13,8 +13,8 @@ module disc8x8_747a7d_widen_bits64_factor8 (
     input  wire         get_ready,
     output wire [511:0] get_data
 );
-    reg  [3:0] count;  // width.ts:36
-    reg  [511:0] word;  // width.ts:37
+    reg  [3:0] count;  // width.ts:25
+    reg  [511:0] word;  // width.ts:26
 
     wire is_full = count == 4'd8;
     assign put_ready = ~is_full | get_ready;
