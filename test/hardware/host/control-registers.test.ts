@@ -494,7 +494,7 @@ catches(
       "s_axi_arready = ~reading",
       "s_axi_arready = 1'd1",
     ],
-    ["a start drops the stop that comes with it", "control_registers", /\|\n\s+[^;]*asked_data\[1\][^;]*;/, ";"],
+    ["a start drops the stop that comes with it", "control_registers", /\s\|\s+\([^|;]*asked_data\[1\][^|;]*;/, ";"],
     ["a start needs no strobe", "control_registers", "asked_data[0] & asked_strobes[0] : 1'd0", "asked_data[0] : 1'd0"],
   ],
 );
