@@ -149,17 +149,21 @@ test("the C header compiles, and says what the registers are", async () => {
 });
 
 describe("verify", () => {
-  test("runs every kind of step, says what was compared, and ends with ok", async () => {
-    const { status, stdout } = await disc(`verify ${tiny} --jitter 100 --pause 0.2 --seed 3`);
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/^steps +dense 100.0%, refresh 100.0%, masked \d+.\d%, masked/);
-    expect(stdout).toMatch(
-      /\nok: values that differ from the golden model: latent 0 of 64, K 0 of \d+, V 0 of \d+, masks 0 of \d+, keys 0 of \d+, counters 0 of 8/,
-    );
-    expect(stdout).toMatch(
-      /\ntried +the loop; .*; stop; .*; a bus that hangs; .*; reset; registers; .*; the last image\n/,
-    );
-  });
+  // The same trials as below, as text.
+  test.skipIf(!process.env["DISC_REGRESS"])(
+    "runs every kind of step, says what was compared, and ends with ok",
+    async () => {
+      const { status, stdout } = await disc(`verify ${tiny} --jitter 100 --pause 0.2 --seed 3`);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^steps +dense 100.0%, refresh 100.0%, masked \d+.\d%, masked/);
+      expect(stdout).toMatch(
+        /\nok: values that differ from the golden model: latent 0 of 64, K 0 of \d+, V 0 of \d+, masks 0 of \d+, keys 0 of \d+, counters 0 of 8/,
+      );
+      expect(stdout).toMatch(
+        /\ntried +the loop; .*; stop; .*; a bus that hangs; .*; reset; registers; .*; the last image\n/,
+      );
+    },
+  );
 
   test("gives one JSON object", async () => {
     const { status, stdout } = await disc(`verify ${tiny} --json`);
