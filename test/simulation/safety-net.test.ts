@@ -52,7 +52,7 @@ const casesOf = (array: string, resolution: number) =>
       ...{ array, resolution, options, timing, scrambles },
     })),
   );
-const quick = casesOf("8x8", 8).filter(({ scrambles }) => scrambles);
+const small = casesOf("8x8", 8).filter(({ scrambles }) => scrambles);
 const long = ["8x8", "16x16", "32x16"].flatMap((array) => [16, 32].flatMap((resolution) => casesOf(array, resolution)));
 
 const digest = (contents: readonly Uint8Array[]): string => {
@@ -62,7 +62,9 @@ const digest = (contents: readonly Uint8Array[]): string => {
 };
 
 describe("what was recorded still holds", () => {
-  const wanted = (isLong ? [...quick, ...long] : quick).filter(({ name }) => !isRecording || !(name in record));
+  const wanted = (isLong ? [...small, ...long] : small.slice(-1)).filter(
+    ({ name }) => !isRecording || !(name in record),
+  );
   test.each(wanted)(
     "$name",
     { timeout: 3_600_000 },
