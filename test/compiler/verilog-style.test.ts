@@ -8,8 +8,9 @@ const lines = [...files].flatMap(([file, text]) =>
   text.split("\n").map((line, i) => ({ at: `${file}:${i + 1}`, line })),
 );
 
-test("no line of a design is over 120 characters", () => {
-  expect(lines.filter(({ line }) => line.length > 120)).toEqual([]);
+test("no line of a design is over 120 characters; a message, which stays whole, not over 160", () => {
+  const isMessage = (line: string): boolean => /^ *\$display\("[^"]*"\);$/.test(line);
+  expect(lines.filter(({ line }) => line.length > (isMessage(line) ? 160 : 120))).toEqual([]);
 });
 
 test("no arm of a case is empty", () => {
