@@ -17,20 +17,23 @@ const cases: [MaskKind | "dense", density: number][] = [
   ["onehot", 1 / 128],
 ];
 
-test.each([1, 4, 8])("the model's cycles are within 1 percent of the RTL's, F = %i", async (window) => {
-  const [tokens, headDim] = [128, 32];
-  const shape = planEngine({ lanes: 8, width: 8 }, tokens, headDim, window);
-  using dut = await openEngine(shape, "javascript");
-  const off: string[] = [];
-  for (const [kind, density] of cases) {
-    const mask = kind === "dense" ? undefined : syntheticMask(kind, tokens, density, 7);
-    for (const keys of ["modulo", "balanced"] as const) {
-      const head = randomHead(shape, { tokens, headDim, mask, keys, seed: 1 });
-      const { cycles } = measureHead(dut, shape, head);
-      const model = modelPass(shape, { tokens, chunks: headDim / 8, mask, keys: head.keys });
-      const error = model / cycles - 1;
-      if (Math.abs(error) > TOLERANCE) off.push(`${kind} ${keys}: RTL ${cycles}, model ${model}`);
+test.each(process.env["DISC_REGRESS"] ? [1, 4, 8] : [1, 8])(
+  "the model's cycles are within 1 percent of the RTL's, F = %i",
+  async (window) => {
+    const [tokens, headDim] = [128, 32];
+    const shape = planEngine({ lanes: 8, width: 8 }, tokens, headDim, window);
+    using dut = await openEngine(shape, "javascript");
+    const off: string[] = [];
+    for (const [kind, density] of cases) {
+      const mask = kind === "dense" ? undefined : syntheticMask(kind, tokens, density, 7);
+      for (const keys of ["modulo", "balanced"] as const) {
+        const head = randomHead(shape, { tokens, headDim, mask, keys, seed: 1 });
+        const { cycles } = measureHead(dut, shape, head);
+        const model = modelPass(shape, { tokens, chunks: headDim / 8, mask, keys: head.keys });
+        const error = model / cycles - 1;
+        if (Math.abs(error) > TOLERANCE) off.push(`${kind} ${keys}: RTL ${cycles}, model ${model}`);
+      }
     }
-  }
-  expect(off).toEqual([]);
-});
+    expect(off).toEqual([]);
+  },
+);
