@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { digestOfFile } from "../generator/files/manifest.ts";
 import { makeFolder } from "../generator/files/disk.ts";
 
 /** Something outside the design went wrong: a tool is missing, a build failed, a simulation did not end. */
@@ -61,7 +61,7 @@ export async function fromCache(
         await cp(elsewhere, scratch, { recursive: true });
       });
     }
-    await writeFile(join(scratch, sealOf(product)), await digestOf(join(scratch, product)));
+    await writeFile(join(scratch, sealOf(product)), digestOfFile(join(scratch, product)));
     await moveInto(scratch, folder, product);
   });
   return folder;
@@ -69,16 +69,10 @@ export async function fromCache(
 
 async function isWhole(folder: string, product: Product): Promise<boolean> {
   try {
-    return (await readFile(join(folder, sealOf(product)), "utf8")) === (await digestOf(join(folder, product)));
+    return (await readFile(join(folder, sealOf(product)), "utf8")) === digestOfFile(join(folder, product));
   } catch {
     return false;
   }
-}
-
-async function digestOf(file: string): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(file))
-    .digest("hex");
 }
 
 /** Something broken that stands in the way is taken aside; something whole was built by somebody who was faster, and stays. */

@@ -5,8 +5,24 @@ import { emit } from "../../../generator/hdl/index.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { lint } from "../../../sim/lint.ts";
 import { Random } from "../../random.ts";
+import type { BenchOf } from "../planted-bugs.ts";
 
 const [WIDTH, WORDS] = [4, 16];
+
+/** A word's elements, the first at `at`. */
+const cut = (array: Int16Array | Int32Array, at: number): number[] => Array.from(array.subarray(at, at + WIDTH));
+
+/** Writes a half of the table and says what rows have. */
+function load(dut: BenchOf<NormModulate>, { gain, offset, shift, epsilon }: NormModulation, half: boolean): void {
+  const words = gain.length / WIDTH;
+  for (let word = 0; word < words; word++) {
+    const at = word * WIDTH;
+    dut.write = { enable: true, half, word, gains: cut(gain, at), offsets: cut(offset, at) };
+    dut.step();
+  }
+  dut.write = { enable: false, half, word: 0, gains: [0, 0, 0, 0], offsets: [0, 0, 0, 0] };
+  dut.layer = { half, lastWord: words - 1, reciprocal: Math.round(2 ** 27 / gain.length), epsilon, shift: shift - 1 };
+}
 
 test.each(engines)("normalises and modulates as the golden function, rows of any kind (%s)", async (engine) => {
   using dut = await bench(() => new NormModulate(WIDTH, WORDS), { engine });
@@ -22,14 +38,7 @@ test.each(engines)("normalises and modulates as the golden function, rows of any
       offset: Int32Array.from({ length: hidden }, () => random.int(-(2 ** 30), 2 ** 30)),
       ...{ shift, epsilon },
     };
-    const cut = (array: Int16Array | Int32Array, at: number): number[] => Array.from(array.subarray(at, at + WIDTH));
-    for (let word = 0; word < words; word++) {
-      const at = word * WIDTH;
-      dut.write = { enable: true, half, word, gains: cut(modulation.gain, at), offsets: cut(modulation.offset, at) };
-      dut.step();
-    }
-    dut.write = { enable: false, half, word: 0, gains: [0, 0, 0, 0], offsets: [0, 0, 0, 0] };
-    dut.layer = { half, lastWord: words - 1, reciprocal: Math.round(2 ** 27 / hidden), epsilon, shift: shift - 1 };
+    load(dut, modulation, half);
     // Rows that hardly vary, that are constant or zero, and that use all of int16.
     const rows = 60;
     const x = Int16Array.from({ length: rows * hidden }, (_, i) => {
@@ -53,17 +62,9 @@ test.each(engines)("normalises and modulates as the golden function, rows of any
 });
 
 /** Runs rows that take all words of the table, in the JavaScript engine. */
-async function run(x: Int16Array, { gain, offset, shift, epsilon }: NormModulation): Promise<number[]> {
+async function run(x: Int16Array, modulation: NormModulation): Promise<number[]> {
   using dut = await bench(() => new NormModulate(WIDTH, WORDS), { engine: "javascript" });
-  const cut = (array: Int16Array | Int32Array, at: number): number[] => Array.from(array.subarray(at, at + WIDTH));
-  for (let word = 0; word < WORDS; word++) {
-    const at = word * WIDTH;
-    dut.write = { enable: true, half: false, word, gains: cut(gain, at), offsets: cut(offset, at) };
-    dut.step();
-  }
-  dut.write = { enable: false, half: false, word: 0, gains: [0, 0, 0, 0], offsets: [0, 0, 0, 0] };
-  const reciprocal = Math.round(2 ** 27 / gain.length);
-  dut.layer = { half: false, lastWord: WORDS - 1, reciprocal, epsilon, shift: shift - 1 };
+  load(dut, modulation, false);
   dut.rows.queue(Array.from({ length: x.length / WIDTH }, (_, i) => ({ x: cut(x, i * WIDTH) })));
   return dut.results.receive(x.length / WIDTH).flatMap(({ values }) => Array.from(values, Number));
 }

@@ -136,7 +136,6 @@ test("takes a query through its two loops as docs/architecture.md shows it", asy
   dut.most.queue([{ score: 100 }]);
   while (dut.vectors.pending < chunks) waveform.step();
   waveform.step();
-  if (process.env["DISC_SHOW"] !== undefined) console.log(waveform.toString());
   const shown = [...readFileSync("docs/architecture.md", "utf8").matchAll(/```text\n([^]*?)```/g)].map(
     ([, text]) => text,
   );
