@@ -1,3 +1,4 @@
+import { apart } from "../generator/hdl/apart.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { compile, type Program, type Slot } from "./compile.ts";
@@ -51,7 +52,8 @@ class JavaScriptEngine implements Engine {
   private resetting = false;
   private failed: Failure | undefined;
 
-  constructor(top: ModuleNode, seed: number, trace: string | undefined) {
+  constructor(design: ModuleNode, seed: number, trace: string | undefined) {
+    const top = apart(design);
     this.program = compile(top);
     const { slots, state, storage } = this.program;
     this.ports = top.ports.map((port) => slots.get(port)!);

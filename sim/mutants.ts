@@ -164,7 +164,10 @@ export const MUTANT_PORT = "mutant";
 export function plantMutants(top: Module, numbers: ReadonlyMap<string, number>, spared?: string): void {
   const bits = bitsFor(numbers.size);
   const type = UInt(bits);
+  const ports = new Map<ModuleNode, Signal>();
   const visit = (node: ModuleNode): Signal => {
+    const known = ports.get(node);
+    if (known) return known;
     const port: Signal = {
       ...{ kind: "input", name: MUTANT_PORT, label: MUTANT_PORT, type, module: node, mark: node.mark },
       unusedIsFine: true,
@@ -177,6 +180,7 @@ export function plantMutants(top: Module, numbers: ReadonlyMap<string, number>, 
       const select: Expr = { kind: "binary", op: "eq", a: selected, b: literal, width: 1, signed: false };
       return { kind: "mux", select, a: changed, b: original, width: original.width, signed: original.signed };
     });
+    ports.set(node, port);
     node.ports.push(port);
     node.signals.push(port);
     for (const instance of node.instances) {
@@ -197,6 +201,7 @@ export function plantMutants(top: Module, numbers: ReadonlyMap<string, number>, 
 }
 
 function setApart(node: ModuleNode, prefix: string): void {
+  if (node.name.startsWith(`${prefix}_`)) return;
   Object.assign(node, { name: `${prefix}_${node.name}`, className: `${prefix}_${node.className}` });
   for (const { module } of node.instances) setApart(module, prefix);
 }
@@ -204,7 +209,10 @@ function setApart(node: ModuleNode, prefix: string): void {
 /** Changes one place for good, wherever the design has it. @returns whether it has it */
 export function plantMutant(top: ModuleNode, key: string): boolean {
   let isThere = false;
+  const seen = new Set<ModuleNode>();
   const visit = (node: ModuleNode): void => {
+    if (seen.has(node)) return;
+    seen.add(node);
     rewriteModule(node, (site, original, changed) => {
       if (site.key !== key) return original;
       isThere = true;

@@ -13,8 +13,6 @@ export interface Builder extends ModuleNode {
   readonly blocks: Statement[][];
   groups: number;
   sealed: boolean;
-  /** Whether an instance of it exists already. */
-  placed: boolean;
   portSpec: PortSpec;
 }
 

@@ -21,7 +21,7 @@ import { forEachExpr, forEachStatement, visitBehind, visitOnce } from "./walk.ts
 export function elaborate<M extends Module>(top: M): M {
   seal(top.node);
   const found: Diagnostic[] = [];
-  checkModule(top.node, top.node.name, found);
+  checkModule(top.node, top.node.name, found, new Map());
   if (found.length > 0) throw new HdlError(withoutRepeats(found));
   return top;
 }
@@ -43,13 +43,17 @@ type Paths = ReadonlyMap<string, ReadonlySet<string>>;
 /** The ways through a design without a register between. */
 export function combinationalPaths(top: Module): Paths {
   seal(top.node);
-  return checkModule(top.node, top.node.name, []);
+  return checkModule(top.node, top.node.name, [], new Map());
 }
 
-function checkModule(module: ModuleNode, path: string, found: Diagnostic[]): Paths {
+/** @param done the paths of modules that have been checked, for those that stand in many places */
+function checkModule(module: ModuleNode, path: string, found: Diagnostic[], done: Map<ModuleNode, Paths>): Paths {
   const children = new Map<InstanceNode, Paths>();
   for (const instance of module.instances) {
-    children.set(instance, checkModule(instance.module, `${path}.${instance.name}`, found));
+    const { module: inner, name } = instance;
+    const paths = done.get(inner) ?? checkModule(inner, `${path}.${name}`, found, done);
+    done.set(inner, paths);
+    children.set(instance, paths);
   }
   if (module.blackBox) {
     found.push(...checkBlackBox(module));

@@ -84,7 +84,10 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   const prints = new Map<string, string>();
   const library = new Set<string>();
   const origins = new Map<string, ModuleNode>();
+  const written = new Set<ModuleNode>();
   const write = (module: ModuleNode): void => {
+    if (written.has(module)) return;
+    written.add(module);
     for (const instance of module.instances) write(instance.module);
     const { blackBox } = module;
     const name = names.get(module.name)!;

@@ -71,7 +71,6 @@ export abstract class Module<P extends Parameters = Parameters> {
       blocks: [body],
       groups: 0,
       sealed: false,
-      placed: false,
       portSpec: {},
     };
     this.node = builder;
@@ -197,7 +196,8 @@ export abstract class Module<P extends Parameters = Parameters> {
   }
 
   /**
-   * Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on.
+   * Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on. A module can stand in many places:
+   * it is built and checked once, and has its own state in each.
    * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset
    */
   protected instances<S extends Readonly<Record<string, Tree<Module>>>>(
@@ -251,7 +251,9 @@ function withReset(spec: RegisterSpec): RegisterSpec {
 
 /** Closes a module and its submodules: whatever is put down afterwards is an error. */
 export function seal(node: ModuleNode): void {
-  (node as Builder).sealed = true;
+  const builder = node as Builder;
+  if (builder.sealed) return;
+  builder.sealed = true;
   for (const { module } of node.instances) seal(module);
 }
 

@@ -32,13 +32,6 @@ export function placeInstance(builder: Builder, key: string, module: Placeable, 
   if (openBlocks.length > 0) {
     fail("instance-in-when", `${key} is placed inside a when or select`, "instances exist unconditionally");
   }
-  if (child.placed) {
-    fail(
-      "name-clash",
-      `one ${child.className} is placed twice, the second time as ${key}`,
-      "build a new one for each place",
-    );
-  }
   if (reset && child.blackBox?.clock !== undefined && !child.blackBox.reset) {
     fail(
       "black-box",
@@ -46,7 +39,6 @@ export function placeInstance(builder: Builder, key: string, module: Placeable, 
       "declare the pin as its reset, or place it in a call of instances without one",
     );
   }
-  child.placed = true;
   const mark = new SourceMark();
   const instanceName = claim(builder, key, mark);
   const pins = new Map<string, Signal>();

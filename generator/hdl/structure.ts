@@ -72,26 +72,24 @@ export function resourcesOf(top: ModuleNode): Resources {
   let registerBits = 0;
   const own = (expr: Expr): number =>
     expr.kind === "resize" && expr.a.signed === expr.signed ? Math.min(expr.width, own(expr.a)) : expr.width;
-  const count = (module: ModuleNode): void => {
+  for (const [module, places] of placesOf(top)) {
     for (const { name, depth, width } of module.memories) {
       const key = `${module.className} ${name} ${depth} ${width}`;
       const known = memories.get(key)?.count ?? 0;
-      memories.set(key, { module: module.className, name, depth, width, count: known + 1 });
+      memories.set(key, { module: module.className, name, depth, width, count: known + places });
     }
-    for (const { kind, type } of module.signals) if (kind === "register") registerBits += type.width;
+    for (const { kind, type } of module.signals) if (kind === "register") registerBits += places * type.width;
     const seen = new Set<Expr>();
     const factors = (expr: Expr): void => {
       if (expr.kind !== "binary" || expr.op !== "mul" || expr.a.kind === "literal" || expr.b.kind === "literal") return;
       const [a, b] = [own(expr.a), own(expr.b)];
       const key = `${Math.max(a, b)} x ${Math.min(a, b)}`;
-      multipliers.set(key, (multipliers.get(key) ?? 0) + 1);
+      multipliers.set(key, (multipliers.get(key) ?? 0) + places);
     };
     forEachExpr(module, (root) => {
       visitOnce([root], factors, seen);
     });
-    for (const { module: inner } of module.instances) count(inner);
-  };
-  count(top);
+  }
   const all = [...memories.values()].sort((a, b) => b.count * b.depth * b.width - a.count * a.depth * a.width);
   return {
     memories: all,
@@ -101,4 +99,15 @@ export function resourcesOf(top: ModuleNode): Resources {
       .map(([factors, times]) => ({ factors, count: times }))
       .sort((a, b) => b.count - a.count || a.factors.localeCompare(b.factors)),
   };
+}
+
+/** A design's modules, each with the number of its places. */
+function placesOf(top: ModuleNode): Map<ModuleNode, number> {
+  const places = new Map<ModuleNode, number>();
+  const visit = (module: ModuleNode): void => {
+    places.set(module, (places.get(module) ?? 0) + 1);
+    for (const { module: inner } of module.instances) visit(inner);
+  };
+  visit(top);
+  return places;
 }

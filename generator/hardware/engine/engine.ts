@@ -88,7 +88,7 @@ export class Engine extends Module {
       balancer: new KeyBalancer(shape),
       merger: new VectorMerge(shape),
       normaliser: new Normaliser(shape),
-      lane: Array.from({ length: lanes }, () => new EngineLane(shape)),
+      lane: new Array<EngineLane>(lanes).fill(new EngineLane(shape)),
     });
     this.admitPasses();
     this.fillBanks();
