@@ -78,7 +78,7 @@ if (missing.length > 0) {
 }
 
 // Incremental: a second or two when nothing changed.
-if (!existsSync(join("dist", ".tsbuildinfo"))) console.error("setup: compiling the TypeScript, half a minute");
-const compiler = join("node_modules", "typescript", "bin", "tsc");
+if (!existsSync(join("dist", ".tsbuildinfo"))) console.error("setup: compiling the TypeScript, a few seconds");
+const compiler = join("node_modules", "@typescript/native", "bin", "tsc");
 const { status } = spawnSync(process.execPath, [compiler, "-p", "tsconfig.build.json"], { stdio: "inherit" });
 if (status !== 0) fail("the TypeScript does not compile");

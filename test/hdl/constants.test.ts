@@ -23,7 +23,7 @@ import { Interpreter } from "./interpreter.ts";
 import { ConstantBatch, HiddenConstants, OUTPUTS } from "./random-constants.ts";
 
 const [BATCH, CYCLES, SETTLED] = [30, 60, 12];
-const batches = process.env["DISC_REGRESS"] ? 50 : 2;
+const batches = process.env["DISC_REGRESS"] ? 50 : 1;
 
 /** Blocks that run when something they read moves, but read nothing: Icarus never runs them. */
 function withoutSensitivities(text: string): string[] {

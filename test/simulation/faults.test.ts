@@ -153,7 +153,7 @@ describe("an error on the bus stops the program with its code, and the next one 
   });
 });
 
-const seeds = Array.from({ length: process.env["DISC_REGRESS"] ? 40 : 4 }, (_, i) => i + 1);
+const seeds = Array.from({ length: process.env["DISC_REGRESS"] ? 40 : 2 }, (_, i) => i + 1);
 
 describe("whatever comes at a random moment", () => {
   const disturbed = (seed: number) => {

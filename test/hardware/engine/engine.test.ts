@@ -170,7 +170,7 @@ describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
   });
 });
 
-const arrays = ["4x4", "8x8", "8x32", "16x16", "32x16", ...(process.env["DISC_REGRESS"] ? ["64x32"] : [])];
+const arrays = ["4x4", "8x8", "16x16", ...(process.env["DISC_REGRESS"] ? ["8x32", "32x16", "64x32"] : [])];
 
 test.each(arrays)("%s computes the same bits as every other array, in every kind of pass", async (array) => {
   const shape = planEngine(parseArray(array), 77, 24);

@@ -576,7 +576,9 @@ function checkMemory(dut: MemoryDut, it: PortCase, seed: number, times: number, 
 
 describe.each(engines)("with a memory that watches the protocol (%s)", (engine) => {
   const chosen = engine === "javascript" ? named : named.slice(1, 2);
-  test.each(chosen.flatMap(([name, it]) => [false, true].map((scrambles) => [name, scrambles, it] as const)))(
+  // Each case answers in one of the two orders, and in both in the slow regressions.
+  const orders = (i: number): boolean[] => (process.env["DISC_REGRESS"] ? [false, true] : [i % 2 === 0]);
+  test.each(chosen.flatMap(([name, it], i) => orders(i).map((scrambles) => [name, scrambles, it] as const)))(
     "%s: memory and words are right, drained or not, answers out of order: %s (seed 7)",
     async (_, scrambles, it) => {
       using dut = await bench(() => new PortWithMemory(it, beatsIn(it), scrambles), { engine, seed: 7 });
