@@ -68,7 +68,8 @@ const noiseFlag = {
 const samplerFlag = {
   sampler: {
     choices: SAMPLERS,
-    describe: "flow: the model predicts a velocity; ddim: noise, on DiT's schedule. By default what its scheduler says",
+    describe:
+      "flow, flow2: the model predicts a velocity; ddim, dpm: noise, dpm-v: v. By default what its scheduler says",
   },
 } as const;
 

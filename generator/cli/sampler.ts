@@ -10,7 +10,5 @@ export function samplerFor({
   readonly sampler: Sampler | undefined;
 }): Sampler {
   if (sampler) return sampler;
-  const scheduler = schedulerOf(model);
-  if (scheduler?.note !== undefined) console.error(`note: ${scheduler.note}`);
-  return scheduler?.sampler ?? "flow";
+  return schedulerOf(model) ?? "flow";
 }

@@ -1,19 +1,20 @@
 import { newSequence } from "../golden/forward.ts";
+import { loopFactors } from "../golden/latent-update.ts";
 import { quantiseLatent, type QuantisedModel } from "../golden/model.ts";
-import { attentionMode, latentFactors, type GoldenSampleOptions } from "../golden/sampler.ts";
+import { attentionMode, type GoldenSampleOptions } from "../golden/sampler.ts";
 import { conditionStep } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
-import { schedule } from "../reference/schedule.ts";
+import { isMultistep, schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
 import { latentOrderOf, putModel, putStep } from "./contents.ts";
 import { planLayers } from "./layers.ts";
 import { layoutOf, piecesOf, regionNames, type Region } from "./layout.ts";
 import { checkRun } from "./limits.ts";
 import { aboutOf, lower, type StepNumbers } from "./lower.ts";
-import { allowances, orderStep, usesOf } from "./order.ts";
+import { allowances, isDue, orderStep, programLength, usesOf } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 
 /** All that the host writes before it starts the accelerator, and where it finds the image afterwards. */
@@ -61,10 +62,11 @@ export function compileProgram(
   const sequences = labels.length;
 
   const plan = planLayers(network, shape, tokens);
-  const step = orderStep(plan, { sequences, reuse: reuse !== undefined });
+  const multistep = isMultistep(sampler);
+  const step = orderStep(plan, { sequences, reuse: reuse !== undefined, multistep });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   const each = descriptorBytes(shape);
-  const layout = layoutOf(plan, piecesOf(plan, sequences), steps, (steps * step.length + 1) * each);
+  const layout = layoutOf(plan, piecesOf(plan, { sequences, multistep }), steps, programLength(step, steps) * each);
 
   const bytes = new Uint8Array(layout.size);
   const put = (name: string, content: Uint8Array): void => {
@@ -76,7 +78,8 @@ export function compileProgram(
   const x = quantiseLatent(noiseOf(options, network.inChannels * resolution * resolution));
   put("latent", new Uint8Array(Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!)).buffer));
 
-  const numbers = schedule(sampler, steps).map(({ timestep, a, b }, at): StepNumbers => {
+  const factors = loopFactors(sampler, steps, guidance);
+  const numbers = schedule(sampler, steps).map(({ timestep }, at): StepNumbers => {
     const mode = attentionMode(at, tokens, sparse);
     const norms = labels.map((one, sequence) => {
       const constants = conditionStep(checkpoint, model, { timestep, label: one });
@@ -85,13 +88,14 @@ export function compileProgram(
     });
     return {
       ...{ step: at, mode: mode.kind, isWhole: at === 0 || mode.kind === "refresh" || !reuse, reuse, norms },
-      ...{ threshold: mode.kind === "refresh" ? mode.threshold : 0, ...latentFactors({ a, b }, guidance) },
+      ...{ threshold: mode.kind === "refresh" ? mode.threshold : 0, factors: factors[at]! },
     };
   });
   const commands = numbers.flatMap((at) =>
-    step.map((task, i): Command => {
+    step.flatMap((task, i): Command[] => {
+      if (!isDue(task, at.step, steps)) return [];
       const fields = lower(task, plan, layout, model, at);
-      return { opcode: task.opcode, about: aboutOf(task, at), allow: allowed[i]!, fields };
+      return [{ opcode: task.opcode, about: aboutOf(task, at), allow: allowed[i]!, fields }];
     }),
   );
   commands.push({ opcode: "end", fields: {} });

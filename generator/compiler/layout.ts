@@ -1,6 +1,7 @@
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import type { Activation, Norm } from "../network/network.ts";
 import { bufferOf, POSITIONS, type ArrayPlan, type AttentionPass, type LayerPass, type RowForm } from "./layers.ts";
+import type { StepOrder } from "./order.ts";
 import { recordBytesOf, type LayerTile } from "./tile.ts";
 
 /** Regions of memory begin at multiples of this: whole words of the widest array. */
@@ -61,6 +62,7 @@ export const regionNames = {
   keys: (sequence: number, { index }: AttentionPass): string => `keys ${sequence} ${index}`,
   cache: (sequence: number, { index }: AttentionPass): string => `cache ${sequence} ${index}`,
   masks: (sequence: number, { index }: AttentionPass): string => `masks ${sequence} ${index}`,
+  history: (turn: number): string => `history ${turn}`,
 };
 
 /** Bytes of a row, padding included. */
@@ -74,7 +76,7 @@ function headWords({ tokens }: ArrayPlan, { chunks }: AttentionPass): number {
 }
 
 /** What must be kept in memory, from sizes alone. */
-export function piecesOf(plan: ArrayPlan, sequences: number): Pieces {
+export function piecesOf(plan: ArrayPlan, { sequences, multistep }: Omit<StepOrder, "reuse">): Pieces {
   const { passes, forms, tokens, groups, maskWords, shape } = plan;
   const { engine, normWords } = shape;
   const { lanes, width } = engine;
@@ -122,6 +124,8 @@ export function piecesOf(plan: ArrayPlan, sequences: number): Pieces {
       }),
     later: [
       piece("reference", rowsOf("latent")),
+      // One that a step adds, and one that it fills.
+      ...(multistep ? [0, 1] : []).map((turn) => piece(regionNames.history(turn), rowsOf("latent"))),
       ...each.flatMap((s) => [
         ...[...inMemory].map((name) => piece(bufferOf(name, s), rowsOf(name), "activations")),
         ...attentions.map((pass) => piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass) * width)),

@@ -1,18 +1,12 @@
 import { loopComplaint } from "../golden/sampler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { PROGRAM_WORD_BITS, registerNamed } from "../hardware/host/register-map.ts";
+import { isMultistep } from "../reference/schedule.ts";
 import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
 import { layoutOf } from "./layout.ts";
 import { checkFields, placesOf, type Fields } from "./lower.ts";
-import { programSizes } from "./memory-plan.ts";
-
-/** What a program is, beside the design that it is for. */
-export interface ProgramSize {
-  readonly steps: number;
-  /** One, or with guidance two. */
-  readonly sequences: number;
-}
+import { programSizes, type ProgramSize } from "./memory-plan.ts";
 
 /** Refuses a loop that has no form in the hardware's integers. @throws DesignError with the bound */
 export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens: number): void {
@@ -23,14 +17,15 @@ export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens:
 /** All of what a loop must meet on a design, before anything takes time. @throws DesignError */
 export function checkRun(design: Omit<Design, "resolution">, settings: Parameters<typeof loopComplaint>[0]): void {
   checkLoop(settings, design.tokens);
-  checkProgram(design, { steps: settings.steps, sequences: settings.guidance === 1 ? 1 : 2 });
+  const { steps, guidance, sampler = "flow" } = settings;
+  checkProgram(design, { steps, sequences: guidance === 1 ? 1 : 2, multistep: isMultistep(sampler) });
 }
 
 const GIBIBYTE = 2 ** 30;
 
 /** The largest value that each field of a descriptor takes in any program for a design, where sizes decide it; addresses left out. */
 export function largestFields(design: Omit<Design, "resolution">): Fields {
-  const { plan, step, pieces } = programSizes(design, 2);
+  const { plan, step, pieces } = programSizes(design, { sequences: 2, multistep: true });
   const layout = layoutOf(plan, pieces, 1, 0);
   const largest: Fields = {};
   for (const mode of ["refresh", "masked"] as const) {
@@ -48,7 +43,7 @@ export function largestFields(design: Omit<Design, "resolution">): Fields {
  * @throws DesignError that names the first limit of the hardware that is passed
  */
 export function checkLimits(design: Design): void {
-  checkProgram(design, { steps: 1, sequences: 2 });
+  checkProgram(design, { steps: 1, sequences: 2, multistep: false });
   checkFields(largestFields(design), design);
 }
 
@@ -56,9 +51,9 @@ export function checkLimits(design: Design): void {
  * Refuses a program that is too long, or whose memory image is too large.
  * @throws DesignError with the most steps that would do
  */
-export function checkProgram(design: Omit<Design, "resolution">, { steps, sequences }: ProgramSize): void {
+export function checkProgram(design: Omit<Design, "resolution">, { steps, ...kind }: ProgramSize): void {
   const { width } = design.shape.engine;
-  const { bytesOf } = programSizes(design, sequences);
+  const { bytesOf } = programSizes(design, kind);
   const sizes = (count: number): { image: number; words: number } => {
     const bytes = bytesOf(count);
     return { image: [...bytes.values()].reduce((sum, each) => sum + each), words: bytes.get("program")! / width };

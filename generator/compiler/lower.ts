@@ -1,4 +1,5 @@
 import type { AttentionMode } from "../golden/forward.ts";
+import { UNIT_FACTOR, type StepFactors, type UpdateFactors } from "../golden/latent-update.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
@@ -9,7 +10,7 @@ import { fieldRange } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
 import type { ArrayPlan } from "./layers.ts";
 import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
-import type { AttentionTask, LayerTask, Task } from "./order.ts";
+import type { AttentionTask, LayerTask, Task, UpdateTask } from "./order.ts";
 import { recordBytesOf } from "./tile.ts";
 
 export type Fields = Partial<Record<FieldName, number>>;
@@ -28,9 +29,7 @@ export interface StepNumbers extends StepKind {
   readonly reuse: TokenReuse | undefined;
   /** Of each sequence, by the ids of the LayerNorms. */
   readonly norms: readonly Readonly<Record<string, NormModulation>>[];
-  /** Factors of the next latent: of this one, and of each sequence's output. */
-  readonly keep: number;
-  readonly outputs: readonly number[];
+  readonly factors: StepFactors;
 }
 
 /** The part of a descriptor that follows from sizes alone: addresses, counts, kinds. */
@@ -53,8 +52,11 @@ export function placesOf(task: Task, plan: ArrayPlan, layout: Layout, kind: Step
       return { address: latent, ...row, ...to, scattered: 1 };
     }
     case "update": {
-      const [first, last] = [task.outputs[0]!, task.outputs.at(-1)!].map((name) => layout.region(name).address);
-      const next = { outAddress: latent, outWords: all };
+      const history = (step: number): string => regionNames.history(step % 2);
+      const added = task.sum === "added" ? [history(kind.step)] : task.outputs;
+      const [first, last] = [added[0]!, added.at(-1)!].map((name) => layout.region(name).address);
+      const to = task.sum === "history" ? layout.region(history(kind.step + 1)).address : latent;
+      const next = { outAddress: to, outWords: all };
       return { address: latent, words: all, termsAddress: first!, termsWords: all, thirdAddress: last!, ...next };
     }
     case "norm": {
@@ -173,8 +175,9 @@ export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwor
     case "reuse":
       return { alpha: Math.round((numbers.reuse?.alpha ?? 0) * 256), maxAge: numbers.reuse?.maxAge ?? 0 };
     case "update": {
-      const [withFactor, withoutFactor = 0] = numbers.outputs;
-      return { keepFactor: numbers.keep, withFactor: withFactor!, withoutFactor };
+      const { keep, outputs } = updateFactors(task, numbers.factors);
+      const [withFactor, withoutFactor = 0] = outputs;
+      return { keepFactor: keep, withFactor: withFactor!, withoutFactor };
     }
     case "linear": {
       const { prologue, norm } = task.pass;
@@ -194,6 +197,14 @@ export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwor
     default:
       return {};
   }
+}
+
+/** @throws RangeError when the step leaves nothing */
+function updateFactors({ sum }: UpdateTask, { latent, history }: StepFactors): UpdateFactors {
+  if (sum === "added") return { keep: UNIT_FACTOR, outputs: [UNIT_FACTOR] };
+  if (sum === "latent") return latent;
+  if (!history) throw new RangeError("the last step leaves nothing");
+  return history;
 }
 
 function normFields({ shift, epsilon }: NormModulation): Fields {
@@ -241,6 +252,12 @@ export function lower(
   return values;
 }
 
+const SUMS = {
+  history: "what the next one adds",
+  latent: "the next latent",
+  added: "what the one before left, added",
+} satisfies Record<UpdateTask["sum"], string>;
+
 /** What a descriptor is for, in a listing. */
 export function aboutOf(task: Task, { step, isWhole }: StepKind): string {
   if ("sequence" in task) {
@@ -249,9 +266,9 @@ export function aboutOf(task: Task, { step, isWhole }: StepKind): string {
     return `sequence ${task.sequence}: ${"norm" in task ? task.norm.id : task.pass.id}${tile}${head}`;
   }
   if (task.opcode === "gelu") return task.activation.id;
+  if (task.opcode === "update") return `step ${step}: ${SUMS[task.sum]}`;
   return {
     reuse: `step ${step}: ${isWhole ? "all tokens" : "who is active"}`,
     move: "latents of active tokens to the reference",
-    update: `step ${step}: the next latent`,
   }[task.opcode];
 }

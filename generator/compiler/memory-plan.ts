@@ -2,18 +2,30 @@ import { ditNetwork } from "../reference/dit.ts";
 import type { Design } from "./design.ts";
 import { planLayers } from "./layers.ts";
 import { bytesByKind, piecesOf } from "./layout.ts";
-import { orderStep } from "./order.ts";
+import { orderStep, programLength, type StepOrder } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 
+/** What a program is, beside the design that it is for. */
+export interface ProgramSize {
+  readonly steps: number;
+  /** One, or with guidance two. */
+  readonly sequences: number;
+  /** The sampler looks back at the step before. */
+  readonly multistep: boolean;
+}
+
 /** A program before there is a model for it: the stages that need sizes alone. @throws DesignError as `planLayers` does */
-export function programSizes({ model, tokens, shape }: Omit<Design, "resolution">, sequences: number) {
+export function programSizes(
+  { model, tokens, shape }: Omit<Design, "resolution">,
+  kind: Pick<StepOrder, "sequences" | "multistep">,
+) {
   const plan = planLayers(ditNetwork(model), shape, tokens);
-  const step = orderStep(plan, { sequences, reuse: true });
-  const pieces = piecesOf(plan, sequences);
+  const step = orderStep(plan, { ...kind, reuse: true });
+  const pieces = piecesOf(plan, kind);
   return {
     ...{ plan, step, pieces },
     /** Bytes of each kind of regions. */
-    bytesOf: (steps: number) => bytesByKind(pieces, steps, (steps * step.length + 1) * descriptorBytes(shape)),
+    bytesOf: (steps: number) => bytesByKind(pieces, steps, programLength(step, steps) * descriptorBytes(shape)),
   };
 }
 
@@ -28,6 +40,7 @@ const ABOUT = {
   program: "descriptors; the host's",
   latent: "int16: noise from the host, the image afterwards",
   reference: "the latent that each token was computed from last",
+  history: "what a step of second order leaves to the next one",
   cache: "K and V, int8, from step to step",
   masks: "a bit a position, from step to step",
   keys: "where K and V rows go, a head each; zeros from the host",
@@ -42,10 +55,17 @@ export interface PlannedMemory {
   readonly about: string;
 }
 
-/** What a sampling loop keeps in memory, from the sizes of the model alone; with guidance it has two sequences. */
-export function memoryPlan(design: Omit<Design, "resolution">, steps = 20, sequences = 2): PlannedMemory[] {
-  const bytes = programSizes(design, sequences).bytesOf(steps);
-  return Object.entries(ABOUT).map(([kind, about]) => ({
-    ...{ kind, bytes: bytes.get(kind)!, about: typeof about === "string" ? about : about(steps) },
-  }));
+/**
+ * What a sampling loop keeps in memory, from the sizes of the model alone; with guidance it has two sequences. By default the loop is
+ * of first order.
+ */
+export function memoryPlan(
+  design: Omit<Design, "resolution">,
+  { steps = 20, sequences = 2, multistep = false }: Partial<ProgramSize> = {},
+): PlannedMemory[] {
+  const sizes = programSizes(design, { sequences, multistep }).bytesOf(steps);
+  return Object.entries(ABOUT).flatMap(([kind, about]) => {
+    const bytes = sizes.get(kind);
+    return bytes === undefined ? [] : [{ kind, bytes, about: typeof about === "string" ? about : about(steps) }];
+  });
 }

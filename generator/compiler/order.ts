@@ -6,11 +6,21 @@ import { bufferOf, rowElements, type ArrayPlan, type AttentionPass, type LayerPa
 /** A descriptor before it has fields. */
 export type Task =
   | { readonly opcode: "reuse" | "move" }
-  | { readonly opcode: "update"; readonly outputs: readonly string[] }
+  | UpdateTask
   | { readonly opcode: "norm"; readonly sequence: number; readonly norm: Norm; readonly half: number }
   | { readonly opcode: "gelu"; readonly activation: Activation }
   | LayerTask
   | AttentionTask;
+
+/**
+ * A weighted sum: of latent and outputs, to what the next step adds or to the next latent; or of the latent and what the step before
+ * left.
+ */
+export interface UpdateTask {
+  readonly opcode: "update";
+  readonly sum: "history" | "latent" | "added";
+  readonly outputs: readonly string[];
+}
 
 /** A tile of a layer: `half` of the table is that of its LayerNorm. */
 export interface LayerTask {
@@ -28,16 +38,21 @@ export interface AttentionTask {
   readonly head: number;
 }
 
+/** What the order of a step depends on beside the passes. */
+export interface StepOrder {
+  readonly sequences: number;
+  readonly reuse: boolean;
+  /** The sampler looks back at the step before. */
+  readonly multistep: boolean;
+}
+
 /**
- * The second stage: passes to the descriptors of a step, the same in every step. Sequences take turns at each group of passes
+ * The second stage: passes to the descriptors of a step, the same in every step but for `isDue`. Sequences take turns at each group of passes
  * that read the same rows, so that one computes while the results of the other are written. Tables of LayerNorm and activation are
  * loaded as soon as the group is over that used tables before. LayerNorm's has two halves: one for each of two sequences, or both in
  * turns for a single one.
  */
-export function orderStep(
-  { passes }: ArrayPlan,
-  { sequences, reuse }: { readonly sequences: number; readonly reuse: boolean },
-): Task[] {
+export function orderStep({ passes }: ArrayPlan, { sequences, reuse, multistep }: StepOrder): Task[] {
   const each = Array.from({ length: sequences }, (_, s) => s);
   const groups = groupsOf(passes);
   const tables = groups.map(tablesOf);
@@ -59,7 +74,27 @@ export function orderStep(
     ];
   });
   const outputs = each.map((s) => bufferOf("output", s));
-  return [{ opcode: "reuse" }, ...(reuse ? [{ opcode: "move" } as const] : []), ...body, { opcode: "update", outputs }];
+  // What the next step adds is of this latent.
+  const sums = multistep ? (["history", "latent", "added"] as const) : (["latent"] as const);
+  return [
+    { opcode: "reuse" },
+    ...(reuse ? [{ opcode: "move" } as const] : []),
+    ...body,
+    ...sums.map((sum) => ({ opcode: "update", sum, outputs }) as const),
+  ];
+}
+
+/**
+ * Whether a step has a descriptor: there is nothing to add in the first, and nothing to leave in the last. No other descriptor's
+ * allowance hangs on these, as they wait until everything is written.
+ */
+export function isDue(task: Task, step: number, steps: number): boolean {
+  return task.opcode !== "update" || task.sum === "latent" || (task.sum === "added" ? step > 0 : step < steps - 1);
+}
+
+/** Descriptors of a program: those of all steps, and the end. */
+export function programLength(step: readonly Task[], steps: number): number {
+  return steps * step.length - step.filter((task) => !isDue(task, 0, 1)).length + 1;
 }
 
 /** Passes one behind the other that read the same rows by the same tables, and nothing that one of them writes. */
@@ -119,7 +154,9 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
     case "move":
       return uses([whole("latent")], whole("reference"));
     case "update":
-      return uses([whole("latent"), ...task.outputs.map(whole)], whole("latent"));
+      return task.sum === "added"
+        ? uses([whole("latent"), whole("history")], whole("latent"))
+        : uses([whole("latent"), ...task.outputs.map(whole)], whole(task.sum));
     case "norm":
       return uses([], whole(`norm table ${task.half}`));
     case "gelu":

@@ -3,9 +3,9 @@ import type { Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
+import { loopFactors, MOST_FACTOR, updateLatent } from "./latent-update.ts";
 import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
 import { quantiseLatent, type QuantisedModel } from "./model.ts";
-import { sat16 } from "./requantise.ts";
 import { conditionStep } from "./step.ts";
 import { activeTokens, type TokenReuse } from "./token-reuse.ts";
 
@@ -53,7 +53,7 @@ export interface StepReport extends Work {
   readonly tokens: number;
   /** Multiply-accumulates of the same step without reuse and thresholding. */
   readonly denseMacs: number;
-  /** Values of the latent that int16 could not hold after the step: beyond +-16 they stay there. */
+  /** Values of the latent, or of what it leaves to the next step, that int16 could not hold: beyond +-16 they stay there. */
   readonly saturated: number;
 }
 
@@ -72,8 +72,7 @@ export function totals(steps: readonly StepReport[]) {
 
 /**
  * The sampling loop in integers with classifier-free guidance: two sequences with caches of their own that share the
- * list of active tokens. `x <- sat16((a x + b v_cond + c v_uncond + 2^13) >> 14)`, where the schedule's a and b have 14
- * fraction bits and b is split by the guidance.
+ * list of active tokens. `updateLatent` is the step, with factors of the schedule that the guidance splits.
  * @returns the final latent, int16 in steps of LATENT_SCALE
  * @throws RangeError with `loopComplaint`
  */
@@ -97,9 +96,11 @@ export function sampleGolden(
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
   const denseMacs = labels.length * macsOf(model.network, tokens);
+  const history = new Int16Array(size);
+  const factors = loopFactors(sampler, steps, guidance);
   const reports: StepReport[] = [];
 
-  for (const [step, { timestep, a, b }] of schedule(sampler, steps).entries()) {
+  for (const [step, { timestep }] of schedule(sampler, steps).entries()) {
     progress?.(step, steps);
     const mode = attentionMode(step, tokens, sparse);
     // Masks are made for every query, so a refresh computes every token; so does the first step, which fills the caches.
@@ -117,14 +118,8 @@ export function sampleGolden(
       total.scored += work.scored;
       total.positions += work.positions;
     }
-    const { keep, outputs: factors } = latentFactors({ a, b }, guidance);
-    let saturated = 0;
-    for (let i = 0; i < size; i++) {
-      const outputs = sequences.map(({ output }) => output[i]!);
-      const next = nextLatent(x[i]!, keep, outputs, factors);
-      x[i] = sat16(next);
-      if (x[i] !== next) saturated++;
-    }
+    const outputs = sequences.map(({ output }) => output);
+    const saturated = updateLatent(x, history, outputs, factors[step]!);
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };
     reports.push(report);
     watch?.(report, sequences, active, x);
@@ -132,10 +127,7 @@ export function sampleGolden(
   return { latent: x, steps: reports };
 }
 
-/** Bits of the update's factors, sign included, and of their fractions. */
-const FACTOR = { bits: 22, fraction: 14 };
-/** The largest of a factor, of a threshold in 2^-16 of a row's sum, and of alpha in 1/256. */
-const MOST_FACTOR = (2 ** (FACTOR.bits - 1) - 1) / 2 ** FACTOR.fraction;
+/** The largest threshold in 2^-16 of a row's sum, and alpha in 1/256. */
 const MOST_SIXTEEN = 2 ** 16 - 1;
 
 type LoopSettings = Pick<GoldenSampleOptions, "steps" | "guidance" | "sampler" | "reuse" | "sparse">;
@@ -145,11 +137,17 @@ export function loopComplaint(
   { steps, guidance, sampler = "flow", reuse, sparse }: LoopSettings,
   tokens: number,
 ): string | undefined {
-  const largest = schedule(sampler, steps).reduce((most, { b }) => Math.max(most, Math.abs(b)), 0);
+  const all = schedule(sampler, steps);
+  const largestOf = (...keys: readonly ("a" | "b" | "c" | "d")[]): number =>
+    all.reduce((most, step) => Math.max(most, ...keys.map((key) => Math.abs(step[key]))), 0);
+  const loop = `${steps} step${steps > 1 ? "s" : ""} of ${sampler}`;
+  if (largestOf("a", "c") > MOST_FACTOR) {
+    const factor = `a latent times ${largestOf("a", "c").toFixed(2)}`;
+    return `${loop}: ${factor}, factors go up to ${(Math.floor(100 * MOST_FACTOR) / 100).toFixed(2)}; more steps have smaller ones`;
+  }
   // Both guidance and 1 - guidance are factors.
-  const most = Math.floor((100 * MOST_FACTOR) / largest) / 100;
+  const most = Math.floor((100 * MOST_FACTOR) / largestOf("b", "d")) / 100;
   if (guidance > most || guidance < 1 - most) {
-    const loop = `${steps} step${steps > 1 ? "s" : ""} of ${sampler}`;
     return `guidance ${guidance}: from ${(1 - most).toFixed(2)} to ${most.toFixed(2)} in ${loop}`;
   }
   const theta = (tokens * MOST_SIXTEEN) / 2 ** 16;
@@ -160,32 +158,6 @@ export function loopComplaint(
     return `alpha ${reuse.alpha} and age ${reuse.maxAge}: up to 255.99 and 255`;
   }
   return undefined;
-}
-
-/** The factors of a step with 14 fraction bits: of the latent, and of the outputs with and, under guidance, without a label. */
-export function latentFactors({ a, b }: { readonly a: number; readonly b: number }, guidance: number) {
-  const shares = guidance === 1 ? [1] : [guidance, 1 - guidance];
-  return {
-    keep: Math.round(a * 2 ** FACTOR.fraction),
-    outputs: shares.map((share) => Math.round(b * share * 2 ** FACTOR.fraction)),
-  };
-}
-
-/**
- * One value of the latent after a step: `sat16((a x + sum of factor * output + 2^13) >> 14)`.
- * @param keep a, with 14 fraction bits
- * @param outputs int16, of the sequence with a label and of the one without
- * @param factors with 14 fraction bits
- */
-export function updateLatent(x: number, keep: number, outputs: readonly number[], factors: readonly number[]): number {
-  return sat16(nextLatent(x, keep, outputs, factors));
-}
-
-/** The same before it saturates. */
-function nextLatent(x: number, keep: number, outputs: readonly number[], factors: readonly number[]): number {
-  let next = keep * x + 2 ** 13;
-  for (const [n, output] of outputs.entries()) next += factors[n]! * output;
-  return Math.floor(next / 2 ** 14);
 }
 
 /** How a step attends. */

@@ -26,53 +26,73 @@ export function transformerFolder(folder: string): string {
 
 /** The settings under which a scheduler does what `schedule` does. */
 interface KnownScheduler {
+  /** diffusers' class. */
+  readonly name: string;
   readonly sampler: Sampler;
   readonly settings: Readonly<Record<string, unknown>>;
   /** diffusers' values of what is not given, where they are others. */
   readonly defaults?: Readonly<Record<string, unknown>>;
-  /** Settings that mean nothing beside those; all others when left out. */
-  readonly unused?: readonly string[];
-  /** What is done in place of its own steps. */
-  readonly note?: string;
+  /** Settings that mean nothing beside those. */
+  readonly unused: readonly string[];
 }
 
-/** What a model that predicts noise was trained with. */
+/** DiT's noise schedule, for a model that predicts the noise. */
 const NOISE = {
   ...{ num_train_timesteps: 1000, beta_start: 1e-4, beta_end: 0.02, beta_schedule: "linear", trained_betas: null },
   ...{ prediction_type: "epsilon", rescale_betas_zero_snr: false },
 };
 
-const SCHEDULERS = new Map<string, KnownScheduler>([
-  [
-    "FlowMatchEulerDiscreteScheduler",
-    {
-      sampler: "flow",
-      settings: {
-        ...{ num_train_timesteps: 1000, shift: 1, shift_terminal: null, use_dynamic_shifting: false },
-        ...{ invert_sigmas: false, stochastic_sampling: false, use_karras_sigmas: false },
-        ...{ use_exponential_sigmas: false, use_beta_sigmas: false },
-      },
-      unused: ["base_shift", "max_shift", "base_image_seq_len", "max_image_seq_len", "time_shift_type"],
-    },
+/** Settings of thresholding, which is off. */
+const THRESHOLDING = ["dynamic_thresholding_ratio", "sample_max_value"];
+
+const FLOW_MATCHING: KnownScheduler = {
+  name: "FlowMatchEulerDiscreteScheduler",
+  sampler: "flow",
+  settings: {
+    ...{ num_train_timesteps: 1000, shift: 1, shift_terminal: null, use_dynamic_shifting: false },
+    ...{ invert_sigmas: false, stochastic_sampling: false, use_karras_sigmas: false },
+    ...{ use_exponential_sigmas: false, use_beta_sigmas: false },
+  },
+  unused: ["base_shift", "max_shift", "base_image_seq_len", "max_image_seq_len", "time_shift_type"],
+};
+
+const DDIM: KnownScheduler = {
+  name: "DDIMScheduler",
+  sampler: "ddim",
+  settings: {
+    ...NOISE,
+    ...{ clip_sample: false, set_alpha_to_one: true, steps_offset: 0, thresholding: false },
+    timestep_spacing: "leading",
+  },
+  defaults: { clip_sample: true },
+  unused: ["clip_sample_range", ...THRESHOLDING],
+};
+
+const DPM_SOLVER: KnownScheduler = {
+  name: "DPMSolverMultistepScheduler",
+  sampler: "dpm",
+  settings: {
+    ...NOISE,
+    ...{ solver_order: 2, algorithm_type: "dpmsolver++", solver_type: "midpoint", timestep_spacing: "linspace" },
+    ...{ final_sigmas_type: "zero", lambda_min_clipped: -Infinity, thresholding: false, variance_type: null },
+    ...{ use_karras_sigmas: false, use_exponential_sigmas: false, use_beta_sigmas: false },
+    ...{ use_lu_lambdas: false, use_flow_sigmas: false },
+  },
+  unused: [
+    // The last step ends without noise, and so is of first order whatever is said of it.
+    ...[...THRESHOLDING, "lower_order_final", "euler_at_final", "steps_offset"],
+    ...["flow_shift", "use_dynamic_shifting", "time_shift_type"],
+    // DDIM's, which diffusers leaves in a scheduler that it makes of DDIM's settings.
+    ...["clip_sample", "clip_sample_range", "set_alpha_to_one"],
   ],
-  [
-    "DDIMScheduler",
-    {
-      sampler: "ddim",
-      settings: {
-        ...NOISE,
-        ...{ clip_sample: false, set_alpha_to_one: true, steps_offset: 0, thresholding: false },
-        timestep_spacing: "leading",
-      },
-      defaults: { clip_sample: true },
-      unused: ["clip_sample_range", "dynamic_thresholding_ratio", "sample_max_value"],
-    },
-  ],
-  [
-    "DPMSolverMultistepScheduler",
-    { sampler: "ddim", settings: NOISE, note: "sampled with DDIM on the same noise schedule" },
-  ],
-]);
+};
+
+const SCHEDULERS: readonly KnownScheduler[] = [
+  FLOW_MATCHING,
+  DDIM,
+  DPM_SOLVER,
+  { ...DPM_SOLVER, sampler: "dpm-v", settings: { ...DPM_SOLVER.settings, prediction_type: "v_prediction" } },
+];
 
 const configSchema = z.looseObject({ _class_name: z.string() });
 
@@ -81,21 +101,26 @@ const configSchema = z.looseObject({ _class_name: z.string() });
  * @returns undefined when there is none
  * @throws CheckpointError that names the settings with which it samples otherwise than any of SAMPLERS
  */
-export function schedulerOf(folder: string): { readonly sampler: Sampler; readonly note?: string } | undefined {
+export function schedulerOf(folder: string): Sampler | undefined {
   const path = ["scheduler_config.json", "scheduler/scheduler_config.json"]
     .map((file) => join(folder, file))
     .find((file) => existsSync(file));
   if (path === undefined) return undefined;
-  const { _class_name: name, ...given } = readJson(path, configSchema);
-  const known = SCHEDULERS.get(name);
+  const { _class_name: name, ...given } = readJson(path, configSchema, true);
+  const known = SCHEDULERS.filter((each) => each.name === name);
+  const others = `${SAMPLERS.slice(0, -1).join(", ")} or ${SAMPLERS.at(-1)}`;
   const refuse = (what: string): CheckpointError =>
-    new CheckpointError(`${path}: not supported: ${what}; --sampler ${SAMPLERS.join(" or ")} samples without it`);
-  if (!known) throw refuse(name);
-  const { sampler, settings, defaults, unused, note } = known;
-  const differing = Object.entries({ ...defaults, ...given })
-    .filter(([key]) => key in settings || (unused && !key.startsWith("_") && !unused.includes(key)))
-    .filter(([key, value]) => value !== settings[key]);
-  if (differing.length > 0)
-    throw refuse(`${name} with ${differing.map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join(", ")}`);
-  return note === undefined ? { sampler } : { sampler, note: `${path}: a ${name} is ${note}` };
+    new CheckpointError(`${path}: not supported: ${what}; --sampler ${others} samples without it`);
+  if (known.length === 0) throw refuse(name);
+  const differing = known.map(({ settings, defaults, unused }) =>
+    Object.entries({ ...defaults, ...given })
+      .filter(([key]) => key in settings || !(key.startsWith("_") || unused.includes(key)))
+      .filter(([key, value]) => value !== settings[key]),
+  );
+  const at = differing.findIndex((those) => those.length === 0);
+  if (at < 0) {
+    const [fewest] = differing.toSorted((one, other) => one.length - other.length);
+    throw refuse(`${name} with ${fewest!.map(([key, value]) => `${key} = ${JSON.stringify(value)}`).join(", ")}`);
+  }
+  return known[at]!.sampler;
 }

@@ -50,14 +50,15 @@ const LONGEST_JSON = 2 ** 24;
 
 /**
  * Reads a JSON file.
+ * @param infinities as `parseJson` takes it
  * @throws CheckpointError that says what the schema does not take, with the value found
  */
-export function readJson<T>(path: string, schema: z.ZodType<T>): T {
+export function readJson<T>(path: string, schema: z.ZodType<T>, infinities = false): T {
   const bytes = withFile(path, (file) => {
     if (file.size > LONGEST_JSON) throw new CheckpointError(`${path}: ${file.size} bytes, at most ${LONGEST_JSON}`);
     return readBytes(file, 0, file.size);
   });
-  const parsed = schema.safeParse(parseBytes(path, bytes), { reportInput: true });
+  const parsed = schema.safeParse(parseBytes(path, bytes, Number, infinities), { reportInput: true });
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues.map((issue) =>
     issue.code === "unrecognized_keys"
@@ -72,9 +73,14 @@ export function readJson<T>(path: string, schema: z.ZodType<T>): T {
  * @param what is read, for the message
  * @throws CheckpointError
  */
-export function parseBytes(what: string, bytes: Uint8Array, whole?: (digits: string) => number | bigint): unknown {
+export function parseBytes(
+  what: string,
+  bytes: Uint8Array,
+  whole?: (digits: string) => number | bigint,
+  infinities?: boolean,
+): unknown {
   try {
-    return parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), whole);
+    return parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), whole, infinities);
   } catch (error) {
     if (error instanceof JsonError) throw new CheckpointError(`${what}: ${error.message}`);
     if (error instanceof TypeError) throw new CheckpointError(`${what}: not UTF-8`);

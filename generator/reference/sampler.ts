@@ -20,7 +20,8 @@ export interface SampleOptions {
 }
 
 /**
- * Denoises from noise to an image, `x <- a * x + b * v` in each step of the schedule. Outputs beyond the latent's channels
+ * Denoises from noise to an image, `x <- a x + b v + c x' + d v'` in each step of the schedule, with latent and output of the step
+ * before. Outputs beyond the latent's channels
  * (a learned variance) are not used.
  * @returns [inChannels, resolution, resolution]
  */
@@ -28,14 +29,17 @@ export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32A
   const { resolution, label, steps, guidance, sampler = "flow", observe } = options;
   const { inChannels, classes } = checkpoint.config;
   const size = inChannels * resolution * resolution;
-  const x = noiseOf(options, size);
-  for (const [step, { timestep, a, b }] of schedule(sampler, steps).entries()) {
+  let x: Float32Array = noiseOf(options, size);
+  let before: { x: Float32Array; v: Float32Array } = { x, v: new Float32Array(size) };
+  for (const [step, { timestep, a, b, c, d }] of schedule(sampler, steps).entries()) {
     const v = forward(checkpoint, x, resolution, { timestep, label }, observe?.(step, true));
     if (guidance !== 1) {
       const without = forward(checkpoint, x, resolution, { timestep, label: classes }, observe?.(step, false));
       for (let i = 0; i < size; i++) v[i] = without[i]! + guidance * (v[i]! - without[i]!);
     }
-    for (let i = 0; i < size; i++) x[i] = a * x[i]! + b * v[i]!;
+    const next = Float32Array.from(x, (value, i) => a * value + b * v[i]! + (c * before.x[i]! + d * before.v[i]!));
+    before = { x, v };
+    x = next;
   }
   return x;
 }

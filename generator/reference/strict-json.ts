@@ -12,10 +12,15 @@ const WORD = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
  * JSON (RFC 8259) without what leaves open what is meant: a key that stands twice in an object, numbers beyond a double,
  * halves of surrogate pairs. JSON.parse takes all three in silence.
  * @param whole what becomes of a number written in digits alone, as `20`; all others are doubles
+ * @param infinities whether `Infinity` and `-Infinity` are numbers: Python's json writes them
  * @returns objects have no prototype, so that every key is a key
  * @throws JsonError
  */
-export function parseJson(text: string, whole: (digits: string) => number | bigint = Number): unknown {
+export function parseJson(
+  text: string,
+  whole: (digits: string) => number | bigint = Number,
+  infinities = false,
+): unknown {
   let at = 0;
   const unexpected = (): JsonError =>
     new JsonError(
@@ -48,6 +53,11 @@ export function parseJson(text: string, whole: (digits: string) => number | bigi
 
   /** Digits alone, another number, or one of the three words. */
   const word = (): unknown => {
+    const infinite = /^-?Infinity/.exec(infinities ? text.slice(at, at + 9) : "")?.[0];
+    if (infinite !== undefined) {
+      at += infinite.length;
+      return Number(infinite);
+    }
     WORD.lastIndex = at;
     const found = WORD.exec(text)?.[0];
     if (found === undefined) throw unexpected();

@@ -23,7 +23,7 @@ export function faultTrials(host: SimulatedAccelerator, shape: AcceleratorShape,
 function softwareTrials(bench: TrialBench): NamedTrial[] {
   const { host, image } = bench;
   return [
-    ["an image in one step", () => bench.runs({ latency: 1 }, { first: true })],
+    ["a short image", () => bench.runs({ latency: 1 }, { first: true })],
     [
       "stop",
       () => {

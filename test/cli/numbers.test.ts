@@ -109,7 +109,10 @@ const mistakes: [args: string, message: string][] = [
     "array 4x8, 16 tokens: 1000 steps take a program of 1904016 words, and 1048576 are counted; at most 550 steps",
   ],
   [`${sample} --guidance 255 --steps 1`, "guidance 255: from -126.99 to 127.99 in 1 step of flow"],
-  [`${sample} --sampler x`, 'Invalid values: Argument: sampler, Given: "x", Choices: "flow", "ddim"'],
+  [
+    `${sample} --sampler x`,
+    'Invalid values: Argument: sampler, Given: "x", Choices: "flow", "flow2", "ddim", "dpm", "dpm-v"',
+  ],
   [`${compile} --bus-bits 1e2`, "--bus-bits 1e2: a whole number from 32 to 1024"],
   [`${compile} --address-bits 65`, "--address-bits 65: a whole number from 32 to 64"],
   [`${compile} --id-bits 2`, "--id-bits 2: a whole number from 3 to 32"],

@@ -50,15 +50,18 @@ test("a scheduler that samples otherwise is one line, and --sampler goes past it
   expect(await disc(`${sampleTwo} --model ${pipeline} --out ${out}`)).toEqual({
     status: 1,
     stdout: "",
-    stderr: `disc: ${pipeline}/scheduler/scheduler_config.json: not supported: DDIMScheduler with prediction_type = "v_prediction"; --sampler flow or ddim samples without it\n`,
+    stderr: `disc: ${pipeline}/scheduler/scheduler_config.json: not supported: DDIMScheduler with prediction_type = "v_prediction"; --sampler flow, flow2, ddim, dpm or dpm-v samples without it\n`,
   });
   await written(pipeline, `${sampleTwo} --sampler ddim`, "forced.npy");
   // One pass in float has no schedule.
   await written(pipeline, `forward --latent ${join(work, "pipeline-forced.npy")} --timestep 1 --class 3`, "pass.npy");
+});
+
+test("a DPM-Solver++ samples a pipeline as --sampler dpm does", async () => {
   schedule({ _class_name: "DPMSolverMultistepScheduler" });
-  const { status, stderr } = await disc(`${sampleTwo} --model ${pipeline} --out ${out}`);
-  expect(status).toBe(0);
-  expect(stderr).toMatch(/^note: .*DPMSolverMultistepScheduler is sampled with DDIM/);
+  const found = await written(pipeline, sampleTwo, "dpm.npy");
+  expect(found).toEqual(await written(digits, `${sampleTwo} --sampler dpm`, "dpm.npy"));
+  expect(found.equals(await written(digits, `${sampleTwo} --sampler ddim`, "other.npy"))).toBe(false);
 });
 
 test("every command takes a pipeline as it takes its transformer", async () => {

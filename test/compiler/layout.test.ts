@@ -5,6 +5,7 @@ import { layoutOf, piecesOf } from "../../generator/compiler/layout.ts";
 import { memoryPlan } from "../../generator/compiler/memory-plan.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { isMultistep } from "../../generator/reference/schedule.ts";
 import { plans } from "./plans.ts";
 
 const checkpoint = openCheckpoint("models/digits");
@@ -17,26 +18,28 @@ const kindOf = (name: string): string => {
 };
 
 test.each([
-  ["8x8", 16],
-  ["16x16", 32],
-  ["32x16", 16],
-  ["16x64", 8],
-])("the plan of %s at %i pixels is what the compiler lays out", (array, resolution) => {
+  ["8x8", 16, "flow"],
+  ["16x16", 32, "flow2"],
+  ["32x16", 16, "dpm"],
+  ["16x64", 8, "ddim"],
+] as const)("the plan of %s at %i pixels with %s is what the compiler lays out", (array, resolution, sampler) => {
+  const multistep = isMultistep(sampler);
   const design = planDesign(checkpoint.config, resolution, parseArray(array));
-  const options = { resolution, label: 1, steps: 3, guidance: 2, seed: 1, reuse: { alpha: 1, maxAge: 1 } };
+  const options = { resolution, label: 1, steps: 3, guidance: 2, seed: 1, sampler, reuse: { alpha: 1, maxAge: 1 } };
   const { regions, size } = compileProgram(checkpoint, model, design.shape, options);
   const bytes: Record<string, number> = {};
   for (const [i, { name, address }] of regions.entries()) {
     const end = regions[i + 1]?.address ?? size;
     bytes[kindOf(name)] = (bytes[kindOf(name)] ?? 0) + end - address;
   }
-  const plan = memoryPlan(design, options.steps);
+  const plan = memoryPlan(design, { steps: options.steps, multistep });
   expect(Object.fromEntries(plan.map((each) => [each.kind, each.bytes]))).toEqual(bytes);
+  expect("history" in bytes).toBe(multistep);
 });
 
 describe.each(plans)("%s", (_, plan) => {
   test("regions have names of their own, begin at whole words of any array, and stand one behind the other", () => {
-    const pieces = piecesOf(plan, 2);
+    const pieces = piecesOf(plan, { sequences: 2, multistep: true });
     const { regions, size } = layoutOf(plan, pieces, 3, 640);
     expect(new Set(regions.map(({ name }) => name)).size).toBe(regions.length);
     for (const [i, { address, bytes }] of regions.entries()) {
@@ -52,7 +55,7 @@ describe.each(plans)("%s", (_, plan) => {
   });
 
   test("a table of LayerNorm stands there once, however many layers use it, records with gates for each addition", () => {
-    const { regions } = layoutOf(plan, piecesOf(plan, 2), 3, 0);
+    const { regions } = layoutOf(plan, piecesOf(plan, { sequences: 2, multistep: true }), 3, 0);
     const norms = new Set(plan.passes.flatMap((pass) => (pass.kind === "layer" && pass.norm ? [pass.norm] : [])));
     const gates = plan.passes.flatMap((pass) => (pass.kind === "layer" && pass.isGated ? [...pass.tiles] : []));
     const count = (kind: string): number => regions.filter(({ name }) => name.startsWith(`${kind} `)).length;
@@ -60,6 +63,8 @@ describe.each(plans)("%s", (_, plan) => {
   });
 
   test("an unknown name is no region", () => {
-    expect(() => layoutOf(plan, piecesOf(plan, 1), 1, 0).region("x 1")).toThrow("the layout has no x 1");
+    expect(() => layoutOf(plan, piecesOf(plan, { sequences: 1, multistep: false }), 1, 0).region("x 1")).toThrow(
+      "the layout has no x 1",
+    );
   });
 });

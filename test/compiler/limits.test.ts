@@ -7,7 +7,7 @@ import { checkLoop, checkProgram, largestFields } from "../../generator/compiler
 import { memoryPlan } from "../../generator/compiler/memory-plan.ts";
 import { LANES, WIDTHS } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
-import { latentFactors } from "../../generator/golden/sampler.ts";
+import { latentFactors } from "../../generator/golden/latent-update.ts";
 import type { FieldName } from "../../generator/hardware/control/descriptor.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import type { DitConfig } from "../../generator/reference/dit.ts";
@@ -89,26 +89,30 @@ describe("a design that some program could not be written for is refused at once
 });
 
 describe("a program that is too long or too large is refused, with the most steps that would do", () => {
-  const most = (design: Design, sequences: number): number => {
+  const most = (design: Design, sequences: number, multistep: boolean): number => {
     try {
-      checkProgram(design, { steps: 1000, sequences });
+      checkProgram(design, { steps: 1000, sequences, multistep });
     } catch (error) {
       return Number(/at most (\d+) steps$/.exec((error as DesignError).message)![1]);
     }
     throw new Error("1000 steps fit");
   };
 
-  test.each([1, 2])("by its image of 4 GiB and its 2^20 words, with %i sequences", (sequences) => {
+  test.each([
+    [1, false],
+    [2, false],
+    [2, true],
+  ])("by its image of 4 GiB and its 2^20 words, with %i sequences, looking back: %s", (sequences, multistep) => {
     const design = plan(xl, 32, "16x16");
-    const limit = most(design, sequences);
+    const limit = most(design, sequences, multistep);
     const fits = (steps: number): boolean => {
-      const parts = memoryPlan(design, steps, sequences);
+      const parts = memoryPlan(design, { steps, sequences, multistep });
       const program = parts.find(({ kind }) => kind === "program")!;
       return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 20;
     };
     expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
     expect(() => {
-      checkProgram(design, { steps: limit, sequences });
+      checkProgram(design, { steps: limit, sequences, multistep });
     }).not.toThrow();
   });
 
@@ -123,6 +127,16 @@ describe("a loop that has no form in the update's 22 bits, or a threshold in 16,
   test.each<[string, Parameters<typeof checkLoop>[0], string]>([
     ["guidance above", { steps: 1, guidance: 255 }, "guidance 255: from -126.99 to 127.99 in 1 step of flow"],
     ["guidance below", { steps: 2, guidance: -255 }, "guidance -255: from -254.99 to 255.99 in 2 steps of flow"],
+    [
+      "a latent's factor",
+      { steps: 1, guidance: 1, sampler: "dpm" },
+      "1 step of dpm: a latent times 157.41, factors go up to 127.99; more steps have smaller ones",
+    ],
+    [
+      "guidance of what the next step adds",
+      { steps: 3, guidance: 6, sampler: "dpm" },
+      "guidance 6: from -4.11 to 5.11 in 3 steps of dpm",
+    ],
     [
       "a threshold over the row's whole sum",
       { steps: 2, guidance: 2, sparse: { theta: 64, interval: 1, from: 0 } },

@@ -10,8 +10,8 @@ import { plans } from "./plans.ts";
 const SEQUENCES = 2;
 
 function lowered(plan: ArrayPlan, mode: "dense" | "refresh" | "masked") {
-  const layout = layoutOf(plan, piecesOf(plan, SEQUENCES), 1, 0);
-  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true });
+  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true }), 1, 0);
+  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true });
   const kind = { step: 0, mode, isWhole: false };
   return { layout, tasks: step.map((task) => [task, placesOf(task, plan, layout, kind)] as const) };
 }
@@ -115,6 +115,37 @@ describe.each(plans)("%s", (_, plan) => {
     }
   });
 });
+
+test.each(plans)("what a step leaves is where the next one adds it from, and never where it still adds (%s)", (_, plan) => {
+  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true }), 1, 0);
+  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true });
+  const sums = (at: number): Record<string, Fields> =>
+    Object.fromEntries(
+      step.flatMap((task) =>
+        task.opcode === "update"
+          ? [[task.sum, placesOf(task, plan, layout, { step: at, mode: "dense", isWhole: true })]]
+          : [],
+      ),
+    );
+  const latent = layout.region("latent");
+  const all = latent.bytes / plan.shape.engine.width - 1;
+  for (let at = 0; at < 4; at++) {
+    const [now, next] = [sums(at), sums(at + 1)];
+    const left = now["history"]!.outAddress!;
+    expect(next["added"]).toMatchObject({ termsAddress: left, thirdAddress: left });
+    expect(left).not.toBe(now["added"]!.termsAddress);
+    expect(left).toBe(layout.region(`history ${(at + 1) % 2}`).address);
+    expect(layout.region(`history ${at % 2}`).bytes).toBe(latent.bytes);
+    for (const sum of ["history", "latent"])
+      expect(now[sum]).toMatchObject({
+        termsAddress: layout.region("output 0").address,
+        thirdAddress: layout.region("output 1").address,
+      });
+    for (const fields of Object.values(now))
+      expect([fields.address, fields.words, fields.termsWords, fields.outWords]).toEqual([latent.address, all, all, all]);
+    for (const sum of ["latent", "added"]) expect(now[sum]!.outAddress).toBe(latent.address);
+  }
+}); // prettier-ignore
 
 describe("a value that a descriptor does not hold is refused with the limit", () => {
   const [[, plan]] = plans as [(typeof plans)[number]];

@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { ANY } from "../../generator/compiler/assembler.ts";
-import { allowances, orderStep, usesOf, type Span, type Uses } from "../../generator/compiler/order.ts";
+import {
+  allowances,
+  isDue,
+  orderStep,
+  programLength,
+  usesOf,
+  type Span,
+  type Task,
+  type Uses,
+} from "../../generator/compiler/order.ts";
 import { ditNetwork } from "../../generator/reference/dit.ts";
 import { foreignNetwork, planOf, plans, small } from "./plans.ts";
 
@@ -9,7 +18,7 @@ const TRANSFERS = ["linear", "attend", "move", "update"];
 /** What a step says, a descriptor a word: opcode, sequence, and what it may go before. */
 function said(sequences: number, reuse: boolean, layers = 1): string[] {
   const plan = planOf(ditNetwork({ ...small, layers }));
-  const step = orderStep(plan, { sequences, reuse });
+  const step = orderStep(plan, { sequences, reuse, multistep: false });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   return step.map((task, i) => {
     const sequence = "sequence" in task && sequences === 2 ? ` ${"ab"[task.sequence]!}` : "";
@@ -53,7 +62,7 @@ describe.each(plans)("%s", (_, plan) => {
     [2, false],
     [2, true],
   ])("with %i sequences, reuse %s: nothing begins too early, and nothing waits for longer than it must", (sequences, reuse) => {
-    const step = orderStep(plan, { sequences, reuse });
+    const step = orderStep(plan, { sequences, reuse, multistep: false });
     const program = [...step, ...step].map((task) => usesOf(task, plan));
     const allowed = allowances(program);
     const harms = (open: readonly Uses[], { opcode, reads, writes }: Uses): boolean =>
@@ -81,7 +90,7 @@ describe.each(plans)("%s", (_, plan) => {
     for (const sequences of [1, 2]) {
       const halves: (string | undefined)[] = [];
       let activation: string | undefined;
-      for (const task of orderStep(plan, { sequences, reuse: true })) {
+      for (const task of orderStep(plan, { sequences, reuse: true, multistep: false })) {
         if (task.opcode === "norm") halves[task.half] = `${task.norm.id} ${task.sequence}`;
         if (task.opcode === "gelu") activation = task.activation.id;
         if (task.opcode === "linear" && task.pass.activation) expect(activation).toBe(task.pass.activation.id);
@@ -94,7 +103,7 @@ describe.each(plans)("%s", (_, plan) => {
 
 test("tiles of an addition do not wait for one another", () => {
   const plan = planOf(ditNetwork(small), 8);
-  const step = orderStep(plan, { sequences: 1, reuse: false });
+  const step = orderStep(plan, { sequences: 1, reuse: false, multistep: false });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   const tiles = step.flatMap((task, i) =>
     task.opcode === "linear" && task.pass.id === "blocks.0.down" ? [allowed[i]!] : [],
@@ -106,12 +115,50 @@ test("tiles of an addition do not wait for one another", () => {
 test("an addition waits for the one before it onto the same stream, not for what the other sequence wrote since", () => {
   const plan = planOf(foreignNetwork());
   const waits = (sequences: number): number[] => {
-    const step = orderStep(plan, { sequences, reuse: false });
+    const step = orderStep(plan, { sequences, reuse: false, multistep: false });
     const allowed = allowances(step.map((task) => usesOf(task, plan)));
     return step.flatMap((task, i) => (task.opcode === "linear" && task.pass.id === "again" ? [allowed[i]!] : []));
   };
   expect([waits(1), waits(2)]).toEqual([[0], [1, 1]]);
 });
+
+describe.each(plans)("a sampler that looks back, %s", (_, plan) => {
+  const step = orderStep(plan, { sequences: 2, reuse: true, multistep: true });
+  const usesIn = (tasks: readonly Task[]) => tasks.map((task) => usesOf(task, plan));
+
+  test("leaves what the next step adds before it changes the latent, and adds what was left behind that", () => {
+    expect(step.slice(-3).map((task) => [task.opcode, "sum" in task ? task.sum : ""])).toEqual([
+      ["update", "history"],
+      ["update", "latent"],
+      ["update", "added"],
+    ]);
+    expect(step.slice(0, -3)).toEqual(
+      orderStep(plan, { sequences: 2, reuse: true, multistep: false }).slice(0, -1),
+    );
+    expect(usesIn(step.slice(-3)).map(({ reads, writes }) => [reads.map(({ of }) => of), writes.map(({ of }) => of)])).toEqual([
+      [["latent", "output 0", "output 1"], ["history"]],
+      [["latent", "output 0", "output 1"], ["latent"]],
+      [["latent", "history"], ["latent"]],
+    ]);
+  });
+
+  test.each([1, 2, 5])("%i steps: the first adds nothing, the last leaves nothing, and no other descriptor waits differently", (steps) => {
+    const allowed = allowances(usesIn(step));
+    const program = Array.from({ length: steps }, (_each, at) =>
+      step.flatMap((task, i) => (isDue(task, at, steps) ? [{ at, task, allow: allowed[i]! }] : [])),
+    ).flat();
+    expect(program.length + 1).toBe(programLength(step, steps));
+    const sums = program.flatMap(({ at, task }) => ("sum" in task ? [`${at} ${task.sum}`] : []));
+    expect(sums.filter((each) => each.endsWith("latent")).length).toBe(steps);
+    expect(sums.filter((each) => !each.endsWith("latent"))).toEqual(
+      Array.from({ length: steps }, (_each, at) => [
+        ...(at < steps - 1 ? [`${at} history`] : []),
+        ...(at > 0 ? [`${at} added`] : []),
+      ]).flat(),
+    );
+    expect(allowances(usesIn(program.map(({ task }) => task)))).toEqual(program.map(({ allow }) => allow));
+  });
+}); // prettier-ignore
 
 test("behind 255 transfers nothing is waited for", () => {
   const whole = (of: string): Span => ({ of, from: 0, to: Infinity });

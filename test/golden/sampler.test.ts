@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { LATENT_SCALE, quantiseModel } from "../../generator/golden/model.ts";
+import { LATENT_SCALE, quantiseLatent, quantiseModel } from "../../generator/golden/model.ts";
 import { sqnr } from "../../generator/golden/quantise.ts";
 import { sampleGolden, type GoldenSampleOptions } from "../../generator/golden/sampler.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { psnr } from "../../generator/reference/psnr.ts";
-import { sample } from "../../generator/reference/sampler.ts";
+import { noiseOf, sample } from "../../generator/reference/sampler.ts";
+import { schedule, type Sampler } from "../../generator/reference/schedule.ts";
 
 const checkpoint = openCheckpoint("models/digits");
 const model = quantiseModel(checkpoint, { resolution: 16, labels: [2, 7], steps: 6, guidance: 2, seed: 100 });
@@ -66,13 +67,61 @@ test("values that int16 cannot hold are counted: with far too much guidance many
   expect(wild.steps[0]!.saturated).toBe(atTheEnds);
 });
 
-test("the integer loop follows the float one on DDIM's schedule too", () => {
-  // A model of velocities makes no picture with it, but one that both loops must agree on.
-  const same = { resolution: 16, label: 1, steps: 10, guidance: 1, seed: 5, sampler: "ddim" } as const;
+test.each([
+  ["ddim", 20],
+  ["flow2", 30],
+  // These begin where noise is nearly all, and multiply by up to 157 what int8 makes of it.
+  ["dpm", 10],
+  ["dpm-v", 15],
+] as const)("the integer loop follows the float one on the schedule of %s too", (sampler, least) => {
+  // A model of velocities makes no picture with those of noise, but one that both loops must agree on.
+  const same = { resolution: 16, label: 1, steps: 10, guidance: 1, seed: 5, sampler };
   const integers = quantiseModel(checkpoint, { ...same, labels: [0, 2], seed: 50 });
   const float = sample(checkpoint, same);
   const found = real(sampleGolden(checkpoint, integers, same).latent);
   const decibels = sqnr(float, found);
-  console.log(`DDIM: ${decibels.toFixed(1)} dB`);
-  expect(decibels).toBeGreaterThan(20);
+  console.log(`${sampler}: ${decibels.toFixed(1)} dB`);
+  expect(decibels).toBeGreaterThan(least);
 });
+
+test("seven steps of second order are nearer to many than seven of first order, and than ten", () => {
+  const from = (sampler: Sampler, steps: number, label: number) => ({ ...options, sampler, steps, label });
+  const mean = (sampler: Sampler, steps: number): number => {
+    const all = [1, 4, 9].map((label) => {
+      const fine = sample(checkpoint, from("flow2", 40, label));
+      return psnr(fine, real(sampleGolden(checkpoint, model, from(sampler, steps, label)).latent), "pixels");
+    });
+    return all.reduce((sum, each) => sum + each) / all.length;
+  };
+  const [second, first, more] = [mean("flow2", 7), mean("flow", 7), mean("flow", 10)];
+  console.log(`flow2 7: ${second.toFixed(1)}, flow 7: ${first.toFixed(1)}, flow 10: ${more.toFixed(1)} dB`);
+  expect(second).toBeGreaterThan(first + 2);
+  expect(second).toBeGreaterThan(more);
+});
+
+test.each(["flow2", "dpm-v"] as const)("%s looks back at the outputs that each step used, those of resting tokens too", (sampler) => {
+  const rests = { ...options, steps: 6, sampler, reuse: { alpha: 1, maxAge: 2 } };
+  /** What each step began with, and the outputs that it used. */
+  const seen: { x: Int16Array; outputs: readonly Int16Array[] }[] = [];
+  let x = quantiseLatent(noiseOf(rests, 256));
+  let rested = 0;
+  sampleGolden(checkpoint, model, {
+    ...rests,
+    watch({ step, active, tokens }, sequences, _, latent) {
+      rested += tokens - active;
+      seen.push({ x, outputs: sequences.map(({ output }) => output.slice()) });
+      x = latent.slice();
+      const [now, before] = [seen.at(-1)!, seen.at(-2)];
+      const { a, b, c, d } = schedule(sampler, rests.steps)[step]!;
+      const sum = (from: typeof now, keep: number, share: number, i: number): number => {
+        const [v, u] = from.outputs.map((row) => row[i]!) as [number, number];
+        const [one, ofV, ofU] = [keep, 2 * share, -share].map((factor) => BigInt(Math.round(factor * 2 ** 14)));
+        return Number((one! * BigInt(from.x[i]!) + ofV! * BigInt(v) + ofU! * BigInt(u) + 8192n) >> 14n);
+      };
+      expect(Array.from(x)).toEqual(
+        Array.from(x, (_value, i) => sum(now, a, b, i) + (before ? sum(before, c, d, i) : 0)),
+      );
+    },
+  });
+  expect([seen.length, rested > 50]).toEqual([6, true]);
+}); // prettier-ignore

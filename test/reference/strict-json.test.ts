@@ -92,3 +92,11 @@ test("every key is a key", () => {
   expect(Object.keys(value)).toEqual(["__proto__", "toString"]);
   expect(value["a"]).toBeUndefined();
 });
+
+test("infinities as Python writes them are numbers where they are asked for, and nowhere else", () => {
+  const text = '{"least":-Infinity,"most":[Infinity]}';
+  expect(() => parseJson(text)).toThrow(new JsonError('not JSON: unexpected "-" at 9'));
+  expect(parseJson(text, Number, true)).toEqual({ least: -Infinity, most: [Infinity] });
+  for (const wrong of ["Infinit", "--Infinity", "+Infinity", "InfinityInfinity", "NaN", "-1e999"])
+    expect(() => parseJson(wrong, Number, true)).toThrow(JsonError);
+});

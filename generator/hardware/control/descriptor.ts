@@ -31,7 +31,8 @@ export const opcodeAbout: Readonly<Record<Opcode, string>> = {
   attend: "streams queries through the head: dense, making masks, or by masks",
   reuse: "decides which tokens are active",
   move: "copies rows",
-  update: "the next latent from this one and the model's outputs",
+  update:
+    "a weighted sum of three rows: the next latent of this one and the model's outputs, or what a sampler that looks back needs",
   norm: "loads a half of LayerNorm's table",
   gelu: "loads GELU's table",
   end: "waits for all writes, and ends the program",

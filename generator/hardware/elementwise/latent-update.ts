@@ -2,8 +2,8 @@ import { connect, input, Module, output, SInt, SkidBuffer, Stream, vec, Vec, typ
 import { saturate } from "../shapes/rounding.ts";
 
 /**
- * One step of the sampling loop on the latent, `width` values a cycle: `sat16((a x + b v + c u + 2^13) >> 14)` with the
- * model's output v, and u without a label; c is zero without guidance. As in `sampleGolden` of the golden model.
+ * A weighted sum of three rows, `width` values a cycle: `sat16((a x + b v + c u + 2^13) >> 14)`, as `weightedSum` of the golden model.
+ * Latent and outputs make the next latent, or what the next step adds to it; without guidance c is zero.
  *
  * Latency: 3 cycles. One beat a cycle.
  */

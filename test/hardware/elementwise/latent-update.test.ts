@@ -1,42 +1,47 @@
 import { expect, test } from "vitest";
-import { updateLatent } from "../../../generator/golden/sampler.ts";
+import { weightedSum } from "../../../generator/golden/latent-update.ts";
 import { LatentUpdate } from "../../../generator/hardware/elementwise/latent-update.ts";
 import { emit } from "../../../generator/hdl/index.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { lint } from "../../../sim/lint.ts";
 import { Random } from "../../random.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
 
 const WIDTH = 4;
 
-test.each(engines)("steps the latent as the golden function, with and without guidance (%s)", async (engine) => {
-  using dut = await bench(() => new LatentUpdate(WIDTH), { engine });
+/** Factors of x, v and u: flow matching with guidance 2, DDIM near its start, what the next step adds, a sum of two rows, and ends. */
+const FACTORS = [
+  [1, -0.1, 0.05],
+  [12.5, -11.9, 0],
+  [-5.3, 10.6, -5.3],
+  [1, 1, 0],
+  [-127.9, 127.9, 127.9],
+].map((factors) => factors.map((factor) => Math.round(factor * 2 ** 14)));
+
+function check(dut: BenchOf<LatentUpdate>, beats: number, stalls: readonly number[]): void {
   const random = new Random(1);
-  // Flow matching with guidance 2, DDIM near its start, and factors at their ends.
-  for (const [a, b, c] of [
-    [1, -0.1, 0.05],
-    [12.5, -11.9, 0],
-    [-127.9, 127.9, 127.9],
-  ].map((factors) => factors.map((factor) => Math.round(factor * 2 ** 14)))) {
+  for (const [a, b, c] of FACTORS) {
     dut.factors = { a: a!, b: b!, c: c! };
     const row = (): number[] =>
       Array.from({ length: WIDTH }, () =>
         random.pick([random.int(-32768, 32767), random.int(-300, 300), -32768, 32767]),
       );
-    const beats = Array.from({ length: 200 }, () => ({ x: row(), v: row(), u: row() }));
-    for (const stall of [0, 0.4]) {
+    const rows = Array.from({ length: beats }, () => ({ x: row(), v: row(), u: row() }));
+    for (const stall of stalls) {
       dut.values.stall(stall);
-      dut.values.queue(beats);
-      const found = dut.latent.receive(beats.length, { stall }).flatMap(({ x }) => Array.from(x, Number));
-      const expected = beats.flatMap(({ x, v, u }) =>
-        x.map((value, i) => updateLatent(value, a!, [v[i]!, u[i]!], [b!, c!])),
+      dut.values.queue(rows);
+      const found = dut.latent.receive(rows.length, { stall }).flatMap(({ x }) => Array.from(x, Number));
+      const expected = rows.flatMap(({ x, v, u }) =>
+        x.map((value, i) => weightedSum(value, [v[i]!, u[i]!], { keep: a!, outputs: [b!, c!] })),
       );
       expect(found).toEqual(expected);
     }
   }
-});
+}
 
-test("rounds to the nearest, halves up, in every place of a word and for each of the three values", async () => {
-  using dut = await bench(() => new LatentUpdate(WIDTH), { engine: "javascript" });
+/** Halves and their neighbours, alone in each of the three rows. */
+function checkHalves(dut: BenchOf<LatentUpdate>): void {
+  dut.values.stall(0);
   // Factors of 2^-14: a value of 2^13 is a half.
   const half = 2 ** 13;
   const edges = [half - 1, half, half + 1, -half - 1, -half, -half + 1];
@@ -51,7 +56,33 @@ test("rounds to the nearest, halves up, in every place of a word and for each of
     const found = dut.latent.receive(edges.length).map(({ x }) => Array.from(x, Number));
     expect(found).toEqual(edges.map((edge) => Array<number>(WIDTH).fill(Math.floor((edge + half) / (2 * half)))));
   }
+}
+
+test.each(engines)("is the golden model's weighted sum of three rows, under any stall (%s)", async (engine) => {
+  using dut = await bench(() => new LatentUpdate(WIDTH), { engine });
+  check(dut, 200, [0, 0.4]);
 });
+
+test("rounds to the nearest, halves up, in every place of a word and for each of the three values", async () => {
+  using dut = await bench(() => new LatentUpdate(WIDTH), { engine: "javascript" });
+  checkHalves(dut);
+});
+
+catches(
+  () => new LatentUpdate(WIDTH),
+  (dut) => {
+    check(dut, 60, [0, 0.4]);
+    checkHalves(dut);
+  },
+  [
+    ["the third row is weighted as the second", "latent_update", "$signed(values_u[31:16]) * $signed(factors_c)", "$signed(values_u[31:16]) * $signed(factors_b)"],
+    ["a value takes its neighbour's", "latent_update", "$signed(values_x[47:32])", "$signed(values_x[31:16])"],
+    ["a half is rounded down", "latent_update", "41'sd8192", "41'sd8191"],
+    ["a product loses its sign", "latent_update", "{{3{scaled_v[75]}}, scaled_v[75:38]}", "{3'd0, scaled_v[75:38]}"],
+    ["the sum wraps below", "latent_update", "27'sh7ff8000 ? 16'sh8000 : added_wide[96:81]", "27'sh4000000 ? 16'sh8000 : added_wide[96:81]"],
+    ["a beat moves on while the one before waits", "latent_update", "update_advance = ~added_valid | buffer_put_ready", "update_advance = 1'b1"],
+  ],
+); // prettier-ignore
 
 test("is clean in Verilator, Icarus and Yosys", async () => {
   expect(await lint(emit(new LatentUpdate(WIDTH)))).toEqual([]);
