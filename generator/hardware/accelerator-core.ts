@@ -41,7 +41,8 @@ import { memoryClients, type MemoryClients } from "./memory/memory-port.ts";
 import { memoryTypes, type MemoryShape } from "./shapes/memory-types.ts";
 import { MemoryWriter } from "./memory/memory-writer.ts";
 import { Prologue } from "./elementwise/prologue.ts";
-import { ERROR_BITS, errors, PROGRAM_WORD_BITS, type ErrorName } from "./host/register-map.ts";
+import { firstError } from "./host/first-error.ts";
+import { ERROR_BITS, PROGRAM_WORD_BITS } from "./host/register-map.ts";
 import { ResultRouter } from "./control/result-router.ts";
 import { Sequencer, type AcceleratorShape } from "./control/sequencer.ts";
 import { StationaryRouter } from "./control/stationary-router.ts";
@@ -223,16 +224,12 @@ export class AcceleratorCore extends Module {
     connect(sequencer.words, program.words);
     sequencer.start.drive(io.start);
     io.ended.drive(sequencer.ended);
-    const causes: [ErrorName, BoolValue][] = [
-      ["illegalOpcode", sequencer.illegal],
-      ["misaligned", sequencer.misaligned],
-      ["programOverrun", sequencer.busy.and(wordsLeft.eq(0), sequencer.starves)],
-    ];
     io.failure.drive(
-      causes.reduceRight<UIntValue>(
-        (rest, [name, happens]) => mux(happens, literal(UInt(ERROR_BITS), errors[name].code), rest),
-        literal(UInt(ERROR_BITS), errors.none.code),
-      ),
+      firstError({
+        illegalOpcode: sequencer.illegal,
+        misaligned: sequencer.misaligned,
+        programOverrun: sequencer.busy.and(wordsLeft.eq(0), sequencer.starves),
+      }),
     );
   }
 

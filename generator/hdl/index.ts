@@ -14,6 +14,7 @@ export { HdlError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts
 export { elaborate } from "./elaborate.ts";
 export * from "./lib/arbiter.ts";
 export { through } from "./lib/buffer.ts";
+export * from "./lib/choice.ts";
 export * from "./lib/counters.ts";
 export * from "./lib/queue.ts";
 export * from "./lib/skid-buffer.ts";

@@ -1,15 +1,4 @@
-import {
-  Enum,
-  input,
-  Module,
-  mux,
-  output,
-  step,
-  Stream,
-  when,
-  type BoolValue,
-  type UIntValue,
-} from "../../hdl/index.ts";
+import { Enum, firstOf, input, Module, output, step, Stream, when, type Value } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { sources, wordCountsType, type UnitsShape } from "./units.ts";
 
@@ -39,15 +28,13 @@ export class ResultRouter extends Module {
     const { io } = this;
     const { passes } = io;
 
-    const choose = <V extends UIntValue | BoolValue>(value: (name: (typeof sources)[number]) => V): V =>
-      sources
-        .slice(0, -1)
-        .reduceRight(
-          (rest, name) => mux(passes.source.is(name), value(name) as UIntValue, rest as UIntValue) as V,
-          value("update"),
-        );
-    io.words.valid.drive(passes.valid.and(choose((name) => io[name].valid)));
-    io.words.data.drive(choose((name) => io[name].data));
+    const chosen = <V extends Value>(value: (name: (typeof sources)[number]) => V): V =>
+      firstOf(
+        sources.slice(0, -1).map((name) => [passes.source.is(name), value(name)]),
+        value("update"),
+      );
+    io.words.valid.drive(passes.valid.and(chosen((name) => io[name].valid)));
+    io.words.data.drive(chosen((name) => io[name].data));
     for (const name of sources) {
       io[name].ready.drive(passes.valid.and(io.words.ready, passes.source.is(name)));
     }

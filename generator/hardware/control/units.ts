@@ -2,6 +2,7 @@ import {
   Bool,
   concat,
   Enum,
+  firstOf,
   literal,
   mux,
   SInt,
@@ -140,10 +141,10 @@ function chosen<S extends string>(
   cases: readonly (readonly [holds: BoolValue, state: NoInfer<S>])[],
   otherwise: NoInfer<S>,
 ): EnumValue<S> {
-  const last = literal<EnumType<S>>(type, otherwise);
-  return cases.reduceRight(
-    (rest, [holds, state]) => mux(holds, literal<EnumType<S>>(type, state as never), rest),
-    last,
+  const value = (state: S): EnumValue<S> => literal<EnumType<S>>(type, state);
+  return firstOf(
+    cases.map(([holds, state]) => [holds, value(state)]),
+    value(otherwise),
   );
 }
 

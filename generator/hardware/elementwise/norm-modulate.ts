@@ -14,7 +14,6 @@ import {
   SkidBuffer,
   step,
   Stream,
-  Table,
   UInt,
   vec,
   Vec,
@@ -27,17 +26,15 @@ import {
   type UIntValue,
   type ValidSource,
 } from "../../hdl/index.ts";
+import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 import { countOpen } from "../shapes/registers.ts";
 
 /** Fraction bits of the mean and of centred values beyond the stream's steps, as in the golden model. */
 const FRACTION = 3;
 
-/** 2^22 / sqrt(mantissa) at the ends of 192 segments: the table of `rsqrtMantissa` in the golden model. */
-const SEGMENTS = Array.from({ length: 192 }, (_, i) => {
-  const at = (m: number): number => Math.round(2 ** 22 / Math.sqrt(m));
-  return { base: at((i + 64) * 256), drop: at((i + 64) * 256) - at((i + 65) * 256) };
-});
+/** 2^22 / sqrt(mantissa) where each of 192 segments begins: the table of `rsqrtMantissa` in the golden model. */
+const inverseRoot = (segment: number): number => Math.round(2 ** 22 / Math.sqrt((segment + 64) * 256));
 
 /** Rows that are in the block at a time: one comes in, one is squared, one goes out, one changes hands. */
 const ROWS = 4;
@@ -69,7 +66,6 @@ function normTypes({ width, words }: { readonly width: number; readonly words: n
   const word = UInt(bitsFor(words - 1));
   const elementBits = Math.log2(width) + word.width;
   const centred = SInt(16 + FRACTION + 2);
-  const squares = UInt(2 * centred.width + elementBits);
   return {
     row: Vec(width, SInt(16)),
     word,
@@ -77,8 +73,7 @@ function normTypes({ width, words }: { readonly width: number; readonly words: n
     sum: SInt(16 + elementBits),
     mean: SInt(16 + FRACTION + 1),
     centred,
-    squares,
-    place: UInt(bitsFor(squares.width - 1)),
+    squares: UInt(2 * centred.width + elementBits),
   };
 }
 
@@ -106,16 +101,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       offsets: Vec(this.parameters.width, SInt(32)),
     }),
   });
-  private readonly table = this.tables({
-    bases: Table(
-      UInt(16),
-      SEGMENTS.map(({ base }) => base),
-    ),
-    drops: Table(
-      UInt(9),
-      SEGMENTS.map(({ drop }) => drop),
-    ),
-  });
+  private readonly table = this.tables(segmentTables(192, inverseRoot, UInt(16), UInt(9)));
 
   /** @param words words in the longest row */
   constructor(width: number, words: number) {
@@ -216,13 +202,8 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
 
   /** The inverse of the root: squares = mantissa * 4^e with 2^14 <= mantissa < 2^16. */
   private invert(added: ValidSource<{ mean: SIntType; squares: UIntType }>): ValidSource<Mark> {
-    const { place } = this.types;
     const { bases, drops } = this.table;
-    const highest = Array.from({ length: added.squares.width }, (_, i) => i).reduce(
-      (best, i) => mux(added.squares.bit(i), literal(place, i), best),
-      literal(place, 0),
-    );
-    const { found } = this.stages({ found: { ...added, place: highest } });
+    const { found } = this.stages({ found: { ...added, place: highestBit(added.squares) } });
     // 7 + e = floor(place / 2): squares are shifted by 2 e, up by 14 first.
     const halfPlace = found.place.shr(1);
     const none = found.squares.eq(0);

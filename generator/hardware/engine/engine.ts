@@ -1,4 +1,5 @@
 import {
+  allReady,
   assign,
   Bool,
   connect,
@@ -15,6 +16,8 @@ import {
   Stream,
   UInt,
   Vec,
+  type BoolValue,
+  type Sink,
 } from "../../hdl/index.ts";
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./lane/engine-lane.ts";
@@ -106,6 +109,17 @@ export class Engine extends Module {
     this.unused(controller.pass.lastRow);
   }
 
+  /** A beat of each lane, all at once, as one of a sink; its payload is for the caller to drive. */
+  private gather(
+    name: "sums" | "peaks" | "totals" | "kept" | "vectors",
+    { valid, ready }: { readonly valid: Sink<BoolValue>; readonly ready: BoolValue },
+  ): void {
+    const sources = this.parts.lane.map((lane) => lane[name]);
+    const { [`${name}Valid`]: allValid } = this.nodes({ [`${name}Valid`]: every(sources.map((each) => each.valid)) });
+    join(sources, allValid!, ready);
+    valid.drive(allValid!);
+  }
+
   /** Passes of one kind at a time: the next kind waits until those under way are over. */
   private admitPasses(): void {
     const { passes, outputs } = this.io;
@@ -159,21 +173,10 @@ export class Engine extends Module {
     const { linear, lane } = this.parts;
     connect(linear.rows, rows);
     connect(outputs, linear.results);
-    const { beatsReady, sumsValid } = this.nodes({
-      beatsReady: every(lane.map(({ beats }) => beats.ready)),
-      sumsValid: every(lane.map(({ sums }) => sums.valid)),
-    });
-    fork(
-      linear.beats,
-      lane.map(({ beats }) => beats),
-      beatsReady,
-    );
-    join(
-      lane.map(({ sums }) => sums),
-      sumsValid,
-      linear.sums.ready,
-    );
-    linear.sums.valid.drive(sumsValid);
+    const beats = lane.map((each) => each.beats);
+    const { beatsReady } = this.nodes({ beatsReady: allReady(beats) });
+    fork(linear.beats, beats, beatsReady);
+    this.gather("sums", linear.sums);
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
   }
 
@@ -199,8 +202,8 @@ export class Engine extends Module {
     connect(unpacker.masks, masks);
     controller.queryTaken.drive(unpacker.queryTaken);
     const { groupsReady, lanesTakeWords } = this.nodes({
-      groupsReady: every(lane.map(({ groups }) => groups.ready)),
-      lanesTakeWords: every(lane.map(({ rows }) => rows.ready)),
+      groupsReady: allReady(lane.map(({ groups }) => groups)),
+      lanesTakeWords: allReady(lane.map(({ rows }) => rows)),
     });
     unpacker.groups.ready.drive(groupsReady);
     for (const [i, { groups }] of lane.entries()) {
@@ -222,23 +225,12 @@ export class Engine extends Module {
   /** The largest score of a query, and back. */
   private shareMaximum(): void {
     const { maximum, lane } = this.parts;
-    const { peaksValid, mostsReady } = this.nodes({
-      peaksValid: every(lane.map(({ peaks }) => peaks.valid)),
-      mostsReady: every(lane.map(({ most }) => most.ready)),
-    });
-    join(
-      lane.map(({ peaks }) => peaks),
-      peaksValid,
-      maximum.peaks.ready,
-    );
-    maximum.peaks.valid.drive(peaksValid);
+    this.gather("peaks", maximum.peaks);
     maximum.peaks.has.drive(lane.map(({ peaks }) => peaks.has));
     maximum.peaks.scores.drive(lane.map(({ peaks }) => peaks.score));
-    fork(
-      maximum.most,
-      lane.map(({ most }) => most),
-      mostsReady,
-    );
+    const mosts = lane.map(({ most }) => most);
+    const { mostsReady } = this.nodes({ mostsReady: allReady(mosts) });
+    fork(maximum.most, mosts, mostsReady);
   }
 
   /** On a refresh pass: the threshold of a row, and the mask that it leaves. */
@@ -246,18 +238,9 @@ export class Engine extends Module {
     const { newMasks, newKeys } = this.io;
     const { controller, thresholds, packer, balancer, lane } = this.parts;
     const { pass } = controller;
-    const { totalsValid, limitsReady, keptValid } = this.nodes({
-      totalsValid: every(lane.map(({ totals }) => totals.valid)),
-      limitsReady: every(lane.map(({ limits }) => limits.ready)),
-      keptValid: every(lane.map(({ kept }) => kept.valid)),
-    });
-    join(
-      lane.map(({ totals }) => totals),
-      totalsValid,
-      thresholds.totals.ready,
-    );
+    const { limitsReady } = this.nodes({ limitsReady: allReady(lane.map(({ limits }) => limits)) });
+    this.gather("totals", thresholds.totals);
     thresholds.threshold.drive(pass.threshold);
-    thresholds.totals.valid.drive(totalsValid);
     thresholds.totals.sums.drive(lane.map(({ totals }) => totals.sum));
     thresholds.totals.has.drive(lane.map(({ totals }) => totals.has));
     thresholds.totals.slots.drive(lane.map(({ totals }) => totals.slot));
@@ -269,12 +252,7 @@ export class Engine extends Module {
       limits.mine.drive(thresholds.limits.winner.bit(i));
       limits.slot.drive(thresholds.limits.slot);
     }
-    join(
-      lane.map(({ kept }) => kept),
-      keptValid,
-      packer.kept.ready,
-    );
-    packer.kept.valid.drive(keptValid);
+    this.gather("kept", packer.kept);
     packer.kept.bits.drive(lane.map(({ kept }) => kept.bits));
     packer.lastGroup.drive(pass.lastGroup);
     controller.maskLeaves.drive(packer.queryLeaves);
@@ -289,13 +267,7 @@ export class Engine extends Module {
     const { results } = this.io;
     const { controller, merger, normaliser, lane } = this.parts;
     const { pass } = controller;
-    const { vectorsValid } = this.nodes({ vectorsValid: every(lane.map(({ vectors }) => vectors.valid)) });
-    join(
-      lane.map(({ vectors }) => vectors),
-      vectorsValid,
-      merger.vectors.ready,
-    );
-    merger.vectors.valid.drive(vectorsValid);
+    this.gather("vectors", merger.vectors);
     merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
     merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
     connect(normaliser.pieces, merger.pieces);

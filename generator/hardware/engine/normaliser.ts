@@ -1,27 +1,10 @@
-import {
-  bitsFor,
-  connect,
-  input,
-  literal,
-  Module,
-  mux,
-  output,
-  SInt,
-  SkidBuffer,
-  Stream,
-  Table,
-  UInt,
-  vec,
-  Vec,
-} from "../../hdl/index.ts";
+import { connect, input, Module, output, SInt, SkidBuffer, Stream, UInt, vec, Vec } from "../../hdl/index.ts";
+import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
-/** 2^31 / mantissa at the ends of 128 segments: the table of `reciprocalMantissa` in the golden model. */
-const SEGMENTS = Array.from({ length: 128 }, (_, i) => {
-  const at = (m: number): number => Math.round(2 ** 31 / m);
-  return { base: at((i + 128) * 256), drop: at((i + 128) * 256) - at((i + 129) * 256) };
-});
+/** 2^31 / mantissa where each of 128 segments begins: the table of `reciprocalMantissa` in the golden model. */
+const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment + 128) * 256));
 
 /**
  * Divides elements of P V by the row's sum and brings them to int8, as `attention` in the golden model does: a reciprocal
@@ -47,23 +30,8 @@ export class Normaliser extends Module {
       results: output(Stream(result)),
     });
     const { scale, pieces, results } = this.io;
-    const { bases, drops } = this.tables({
-      bases: Table(
-        UInt(17),
-        SEGMENTS.map(({ base }) => base),
-      ),
-      drops: Table(
-        UInt(10),
-        SEGMENTS.map(({ drop }) => drop),
-      ),
-    });
-    const place = UInt(bitsFor(sumBits - 1));
-    const { highest } = this.nodes({
-      highest: Array.from({ length: sumBits }, (_, i) => i).reduce(
-        (best, i) => mux(pieces.sum.bit(i), literal(place, i), best),
-        literal(place, 0),
-      ),
-    });
+    const { bases, drops } = this.tables(segmentTables(128, reciprocal, UInt(17), UInt(10)));
+    const { highest } = this.nodes({ highest: highestBit(pieces.sum) });
     const { divide } = this.pipelines({ divide: pieces });
     // The place of the sum's highest bit.
     const found = divide.stage("found", { place: highest, sum: pieces.sum, values: pieces.values });

@@ -1,4 +1,18 @@
-import { assign, bitsFor, Bool, input, Module, output, step, Stream, UInt, when } from "../../hdl/index.ts";
+import {
+  assign,
+  bitsFor,
+  Bool,
+  connect,
+  gated,
+  input,
+  mapped,
+  Module,
+  output,
+  step,
+  Stream,
+  UInt,
+  when,
+} from "../../hdl/index.ts";
 import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 import { load } from "../shapes/registers.ts";
 
@@ -40,10 +54,8 @@ export class PassController extends Module {
     const { waits, runs } = this.registers({ waits: Bool().reset(false), runs: Bool().reset(false) });
     const { next, now } = this.registers({ next: passType, now: { half: Bool(), ...passType } });
     const { begins, ends } = this.wires({ begins: Bool(), ends: Bool() });
-    heads.valid.drive(passes.valid.and(waits.not()));
-    passes.ready.drive(heads.ready.and(waits.not()));
-    heads.lastChunk.drive(passes.lastChunk);
-    heads.lastRow.drive(passes.lastRow);
+    const { lastChunk, lastRow } = passes;
+    connect(heads, mapped(gated(passes, waits.not()), { lastChunk, lastRow }));
     loaded.ready.drive(begins);
     begins.drive(waits.and(loaded.valid, runs.not().or(ends)));
     when(passes.fires, () => {
@@ -89,19 +101,20 @@ export class PassController extends Module {
     ends.drive(runs.and(open.results.not(), open.masks.not()));
     retired.drive(ends);
     running.drive(runs);
-    when(queryTaken, () => {
-      groupQuery.next(groupQuery.wrapAdd(1));
-      when(groupQuery.eq(now.lastQuery), () => {
-        open.groups.next(false);
+    /** A query more has had its share; the last one closes. */
+    const count = (query: typeof wordQuery, isOpen: typeof waits): void => {
+      query.next(query.wrapAdd(1));
+      when(query.eq(now.lastQuery), () => {
+        isOpen.next(false);
       });
+    };
+    when(queryTaken, () => {
+      count(groupQuery, open.groups);
     });
     when(wordTaken, () => {
       word.next(step(word, rowEnds));
       when(rowEnds, () => {
-        wordQuery.next(wordQuery.wrapAdd(1));
-        when(wordQuery.eq(now.lastQuery), () => {
-          open.words.next(false);
-        });
+        count(wordQuery, open.words);
       });
     });
     when(pieceLeaves, () => {
@@ -110,17 +123,11 @@ export class PassController extends Module {
         chunk.next(step(chunk, queryEnds));
       });
       when(queryEnds, () => {
-        resultQuery.next(resultQuery.wrapAdd(1));
-        when(resultQuery.eq(now.lastQuery), () => {
-          open.results.next(false);
-        });
+        count(resultQuery, open.results);
       });
     });
     when(maskLeaves, () => {
-      maskQuery.next(maskQuery.wrapAdd(1));
-      when(maskQuery.eq(now.lastQuery), () => {
-        open.masks.next(false);
-      });
+      count(maskQuery, open.masks);
     });
     when(begins, () => {
       load(now, { ...next, half: loaded.half });

@@ -1,5 +1,6 @@
 import {
   Bool,
+  firstOf,
   concat,
   input,
   literal,
@@ -63,12 +64,10 @@ export class ControlRegisters extends Module {
     readData: UInt(32).reset(0),
   });
   private readonly settings = this.registers({
-    setting: Object.fromEntries(
-      fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)] as const),
-    ),
+    setting: Object.fromEntries(fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)])),
   }).setting;
   private readonly flags = this.registers({
-    flag: Object.fromEntries(fieldsWith("clear").map(({ name, bits }) => [name, UInt(bits).reset(0)] as const)),
+    flag: Object.fromEntries(fieldsWith("clear").map(({ name, bits }) => [name, UInt(bits).reset(0)])),
   }).flag;
 
   constructor() {
@@ -180,8 +179,8 @@ export class ControlRegisters extends Module {
     when(io.sAxiArvalid.and(bus.reading.not()), () => {
       bus.reading.next(true);
       bus.readData.next(
-        contents.reduceRight<UIntValue>(
-          (rest, { offset, word }) => mux(isWord(io.sAxiAraddr, offset), word, rest),
+        firstOf(
+          contents.map(({ offset, word }) => [isWord(io.sAxiAraddr, offset), word]),
           literal(UInt(32), 0),
         ),
       );

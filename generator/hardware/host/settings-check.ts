@@ -1,6 +1,7 @@
-import { input, literal, Module, mux, output, UInt, type BoolValue, type UIntValue } from "../../hdl/index.ts";
+import { input, Module, output, UInt, type BoolValue, type UIntValue } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "../memory/axi.ts";
-import { ERROR_BITS, errors, PROGRAM_WORD_BITS, type ErrorName } from "./register-map.ts";
+import { firstError } from "./first-error.ts";
+import { ERROR_BITS, PROGRAM_WORD_BITS } from "./register-map.ts";
 
 /**
  * Says what is wrong with the settings of a program, as the code of an error; 0 where nothing is. Nothing that software sets
@@ -26,22 +27,15 @@ export class SettingsCheck extends Module {
     const isWhole = (value: UIntValue, bytes: number): BoolValue => value.bits(Math.log2(bytes) - 1, 0).eq(0);
     const { imageEnd } = this.nodes({ imageEnd: base.add(imageBytes) });
     const last = programWords.wrapSub(1);
-    const causes: readonly [ErrorName, BoolValue][] = [
-      [
-        "badBase",
-        isWhole(base, PAGE_BYTES)
+    failure.drive(
+      firstError({
+        badBase: isWhole(base, PAGE_BYTES)
           .not()
           .or(imageEnd.gt(2n ** BigInt(addressBits))),
-      ],
-      ["badImageBytes", isWhole(imageBytes, wordBytes).not().or(imageBytes.lt(PAGE_BYTES))],
-      ["misaligned", isWhole(programAt, wordBytes).not()],
-      ["badProgramWords", last.bits(31, PROGRAM_WORD_BITS).ne(0)],
-    ];
-    failure.drive(
-      causes.reduceRight<UIntValue>(
-        (rest, [name, happens]) => mux(happens, literal(UInt(ERROR_BITS), errors[name].code), rest),
-        literal(UInt(ERROR_BITS), errors.none.code),
-      ),
+        badImageBytes: isWhole(imageBytes, wordBytes).not().or(imageBytes.lt(PAGE_BYTES)),
+        misaligned: isWhole(programAt, wordBytes).not(),
+        badProgramWords: last.bits(31, PROGRAM_WORD_BITS).ne(0),
+      }),
     );
   }
 }

@@ -11,7 +11,8 @@ import {
   when,
   type BoolValue,
 } from "../../hdl/index.ts";
-import { ERROR_BITS, errors, type ErrorName } from "./register-map.ts";
+import { firstError } from "./first-error.ts";
+import { ERROR_BITS, errors } from "./register-map.ts";
 
 /** What the supervisor is doing. */
 export const supervisorStates = ["idle", "opening", "running", "draining", "stuck"] as const;
@@ -25,72 +26,61 @@ const code = UInt(ERROR_BITS);
  * drain within the watchdog's time leaves it stuck, until the bus goes on or the design is reset.
  */
 export class Supervisor extends Module {
-  readonly io;
+  readonly io = this.ports({
+    start: input(Bool()),
+    stop: input(Bool()),
+    watchdog: input(UInt(32).describe("cycles in which nothing moves; 0: never")),
+    ended: input(Bool().describe("the program reached its end")),
+    failure: input(code.describe("what is wrong with the settings or the program")),
+    outOfRange: input(Bool()),
+    readFailed: input(Bool()),
+    writeFailed: input(Bool()),
+    moves: input(Bool().describe("something moves on the bus, or computes")),
+    busIdle: input(Bool()),
+    isOpen: input(Bool().describe("nothing is owed on the bus from before the reset")),
+    unexpected: input(Bool().describe("an answer came on the bus that nobody had asked for")),
+    opens: output(Bool().describe("the bus is to be opened")),
+    begins: output(Bool().describe("a start is taken")),
+    starts: output(Bool().describe("the program itself begins")),
+    runs: output(Bool()),
+    drain: output(Bool().describe("the core is reset, the bus is drained")),
+    locked: output(Bool().describe("there can be no start now")),
+    busy: output(Bool()),
+    done: output(Bool()),
+    stuck: output(Bool()),
+    error: output(code),
+    completes: output(Bool().describe("a program that reached its end is over")),
+    fails: output(Bool().describe("a program with an error is over, or the bus is stuck")),
+  });
+  private readonly now = this.registers({
+    state: Enum(...supervisorStates).reset("idle"),
+    outcome: code.describe("why the program ends").reset(errors.none.code),
+    finished: Bool().reset(false),
+  });
 
   constructor() {
     super({ about: "Runs one program at a time and bounds every wait." });
-    this.io = this.ports({
-      start: input(Bool()),
-      stop: input(Bool()),
-      watchdog: input(UInt(32).describe("cycles in which nothing moves; 0: never")),
-      ended: input(Bool().describe("the program reached its end")),
-      failure: input(code.describe("what is wrong with the settings or the program")),
-      outOfRange: input(Bool()),
-      readFailed: input(Bool()),
-      writeFailed: input(Bool()),
-      moves: input(Bool().describe("something moves on the bus, or computes")),
-      busIdle: input(Bool()),
-      isOpen: input(Bool().describe("nothing is owed on the bus from before the reset")),
-      unexpected: input(Bool().describe("an answer came on the bus that nobody had asked for")),
-      opens: output(Bool().describe("the bus is to be opened")),
-      begins: output(Bool().describe("a start is taken")),
-      starts: output(Bool().describe("the program itself begins")),
-      runs: output(Bool()),
-      drain: output(Bool().describe("the core is reset, the bus is drained")),
-      locked: output(Bool().describe("there can be no start now")),
-      busy: output(Bool()),
-      done: output(Bool()),
-      stuck: output(Bool()),
-      error: output(code),
-      completes: output(Bool().describe("a program that reached its end is over")),
-      fails: output(Bool().describe("a program with an error is over, or the bus is stuck")),
-    });
     const { io } = this;
-    const { state, outcome, finished } = this.registers({
-      state: Enum(...supervisorStates).reset("idle"),
-      outcome: code.describe("why the program ends").reset(errors.none.code),
-      finished: Bool().reset(false),
-    });
-    const { unasked } = this.registers({
-      unasked: Bool().describe("an unexpected answer came, and is not reported").reset(false),
-    });
-    const { quiet } = this.registers({ quiet: UInt(32).describe("cycles since something moved").reset(0) });
-    const { expires } = this.nodes({
-      expires: io.watchdog.ne(0).and(quiet.ge(io.watchdog), io.moves.not()),
-    });
-    const { surprise } = this.nodes({ surprise: unasked.or(io.unexpected) });
-    const causes: [ErrorName, BoolValue][] = [
-      ["unexpectedResponse", surprise],
-      ["stopped", io.stop],
-      ["outOfRange", io.outOfRange],
-      ["readError", io.readFailed],
-      ["writeError", io.writeFailed],
-      ["watchdog", expires],
-    ];
+    const { state, outcome, finished } = this.now;
+    const { isAsked } = this.nodes({ isAsked: state.is("idle").and(io.start) });
+    const { expires, surprise } = this.watch(isAsked);
     const { reason } = this.nodes({
       reason: mux(
         io.failure.ne(errors.none.code),
         io.failure,
-        causes.reduceRight(
-          (rest, [name, happens]) => mux(happens, literal(code, errors[name].code), rest),
-          literal(code, errors.none.code),
-        ),
+        firstError({
+          unexpectedResponse: surprise,
+          stopped: io.stop,
+          outOfRange: io.outOfRange,
+          readError: io.readFailed,
+          writeError: io.writeFailed,
+          watchdog: expires,
+        }),
       ),
     });
     const noReason = outcome.eq(errors.none.code);
     const none = noReason.and(surprise.not());
-    const { isAsked, enters, isOver, isStuck } = this.nodes({
-      isAsked: state.is("idle").and(io.start),
+    const { enters, isOver, isStuck } = this.nodes({
       enters: mux(
         state.is("opening"),
         io.isOpen.and(reason.eq(errors.none.code)),
@@ -99,12 +89,14 @@ export class Supervisor extends Module {
       isOver: state.is("draining").and(io.busIdle),
       isStuck: state.is("draining").and(io.busIdle.not(), expires),
     });
-    quiet.next(mux(io.moves.or(expires, isAsked), literal(UInt(32), 0), quiet.wrapAdd(1)));
-    // It is reported as the error of a program without another one, together with what comes until that is over.
-    const { isReported } = this.nodes({
-      isReported: state.is("draining", "stuck").and(noReason.or(outcome.eq(errors.unexpectedResponse.code))),
-    });
-    unasked.next(surprise.and(isReported.not()));
+    const failsOr = (goesOn: BoolValue, next: (typeof supervisorStates)[number]): void => {
+      when(reason.ne(errors.none.code), () => {
+        state.next("draining");
+        outcome.next(reason);
+      }).elsewhen(goesOn, () => {
+        state.next(next);
+      });
+    };
     select(state, {
       idle: () => {
         when(io.start, () => {
@@ -117,20 +109,10 @@ export class Supervisor extends Module {
         });
       },
       opening: () => {
-        when(reason.ne(errors.none.code), () => {
-          state.next("draining");
-          outcome.next(reason);
-        }).elsewhen(io.isOpen, () => {
-          state.next("running");
-        });
+        failsOr(io.isOpen, "running");
       },
       running: () => {
-        when(reason.ne(errors.none.code), () => {
-          state.next("draining");
-          outcome.next(reason);
-        }).elsewhen(io.ended, () => {
-          state.next("draining");
-        });
+        failsOr(io.ended, "draining");
       },
       draining: () => {
         when(noReason.and(surprise), () => {
@@ -164,5 +146,25 @@ export class Supervisor extends Module {
     io.error.drive(outcome);
     io.completes.drive(isOver.and(none));
     io.fails.drive(isOver.and(none.not()).or(isStuck));
+  }
+
+  /** Whether nothing moved for too long, and whether an answer came that nobody asked for and nobody was told of. */
+  private watch(isAsked: BoolValue): Record<"expires" | "surprise", BoolValue> {
+    const { io } = this;
+    const { state, outcome } = this.now;
+    const { unasked } = this.registers({
+      unasked: Bool().describe("an unexpected answer came, and is not reported").reset(false),
+    });
+    const { quiet } = this.registers({ quiet: UInt(32).describe("cycles since something moved").reset(0) });
+    const { expires, surprise } = this.nodes({
+      expires: io.watchdog.ne(0).and(quiet.ge(io.watchdog), io.moves.not()),
+      surprise: unasked.or(io.unexpected),
+    });
+    quiet.next(mux(io.moves.or(expires, isAsked), literal(UInt(32), 0), quiet.wrapAdd(1)));
+    // It is reported as the error of a program without another one, together with what comes until that is over.
+    const isTold = outcome.eq(errors.none.code).or(outcome.eq(errors.unexpectedResponse.code));
+    const { isReported } = this.nodes({ isReported: state.is("draining", "stuck").and(isTold) });
+    unasked.next(surprise.and(isReported.not()));
+    return { expires, surprise };
   }
 }

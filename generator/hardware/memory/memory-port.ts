@@ -3,8 +3,10 @@ import {
   assert,
   bitsFor,
   Bool,
+  choose,
   concat,
   connect,
+  gated,
   input,
   literal,
   mapped,
@@ -12,6 +14,7 @@ import {
   mux,
   output,
   payload,
+  payloadOf,
   send,
   SkidBuffer,
   Stream,
@@ -22,14 +25,17 @@ import {
   type BoolValue,
   type Inside,
   type Port,
+  type StreamSource,
   type StreamType,
   type UIntType,
   type UIntValue,
+  type Value,
   type VecType,
+  type View,
 } from "../../hdl/index.ts";
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countOpen, load } from "../shapes/registers.ts";
 
 type Burst = ReturnType<typeof burstType>;
 /** What the readers and writers behind a port have to do with it, each by its number. */
@@ -56,25 +62,10 @@ export function memoryClients(shape: MemoryShape, readers: number, writers: numb
 /** Most bursts of each kind that are open at once. */
 const OPEN_BITS = 8;
 
-type Control = {
-  readonly base: Port<"input", UIntType>;
-  readonly words: Port<"input", UIntType>;
-  readonly drain: Port<"input", BoolType>;
-  readonly idle: Port<"output", BoolType>;
-  readonly moves: Port<"output", BoolType>;
-  readonly outOfRange: Port<"output", BoolType>;
-  readonly readFailed: Port<"output", BoolType>;
-  readonly writeFailed: Port<"output", BoolType>;
-};
-type PortPorts = ReturnType<typeof axiManagerPorts> & MemoryClients & Control;
-
-function portPorts(shape: MemoryShape, bus: BusShape, readers: number, writers: number): PortPorts {
-  const { address } = memoryTypes(shape);
+function controlPorts(shape: MemoryShape, bus: BusShape) {
   return {
-    ...axiManagerPorts(bus),
-    ...memoryClients(shape, readers, writers),
     base: input(UInt(bus.addressBits - Math.log2(PAGE_BYTES)).describe("page in which the image begins")),
-    words: input(address.describe("words of the image")),
+    words: input(memoryTypes(shape).address.describe("words of the image")),
     drain: input(Bool().describe("nothing new begins; what has begun is brought to its end")),
     idle: output(Bool().describe("nothing is under way")),
     moves: output(Bool().describe("something moved on the bus")),
@@ -82,6 +73,23 @@ function portPorts(shape: MemoryShape, bus: BusShape, readers: number, writers: 
     readFailed: output(Bool().describe("a read was answered with an error")),
     writeFailed: output(Bool().describe("a write was answered with an error")),
   };
+}
+type PortPorts = ReturnType<typeof axiManagerPorts> & MemoryClients & ReturnType<typeof controlPorts>;
+
+/** What the port keeps of a burst. */
+function requestTypes(shape: MemoryShape, { addressBits, idBits }: BusShape, clients: number) {
+  const { length } = memoryTypes(shape);
+  const from = UInt(bitsFor(clients - 1));
+  return { asked: { ...burstType(shape), from }, request: { id: UInt(idBits), addr: UInt(addressBits), length } };
+}
+type RequestTypes = ReturnType<typeof requestTypes>;
+
+/** What readers or writers ask for, one after the other, and what the bus is to be asked for then. */
+interface Requests {
+  readonly next: StreamSource<RequestTypes["asked"]>;
+  readonly request: View<RequestTypes["request"]>;
+  readonly mayGo: BoolValue;
+  readonly strays: BoolValue;
 }
 
 /**
@@ -92,8 +100,17 @@ function portPorts(shape: MemoryShape, bus: BusShape, readers: number, writers: 
  * With `drain`, whatever the clients do: requests on offer are still made, words that are missing to open bursts are sent with
  * their strobes low, and answers are awaited, as the protocol demands; so the clients can be reset while it drains.
  */
-export class MemoryPort extends Module {
+export class MemoryPort extends Module<
+  Record<"wordBytes" | "burst" | "busBytes" | "addressBits" | "idBits" | "readers" | "writers", number>
+> {
   readonly io: Inside<PortPorts>;
+  private readonly types: RequestTypes;
+  /** Beats of a word. */
+  private readonly beats = this.parameters.wordBytes / this.parameters.busBytes;
+  private readonly open = this.registers({
+    readsOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
+    writesOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
+  });
 
   constructor(shape: MemoryShape, bus: BusShape, readers: number, writers: number) {
     const { wordBytes, burst } = shape;
@@ -107,83 +124,74 @@ export class MemoryPort extends Module {
       about: "Several readers and writers on one AXI4 bus.",
       parameters: { wordBytes, burst, busBytes, addressBits, idBits, readers, writers },
     });
-    this.io = this.ports(portPorts(shape, bus, readers, writers));
+    const clients = memoryClients(shape, readers, writers);
+    this.io = this.ports({ ...axiManagerPorts(bus), ...clients, ...controlPorts(shape, bus) });
+    this.types = requestTypes(shape, bus, Math.max(readers, writers));
     const { io } = this;
-    const { length: lengthType, data: dataType, address: addressType } = memoryTypes(shape);
-    const beats = wordBytes / busBytes;
-    const size = Math.log2(busBytes);
-    /** Words of a burst, less one, as beats, less one. */
-    const beatsOf = (length: UIntValue): UIntValue =>
-      (beats === 1 ? length : concat(length, literal(UInt(Math.log2(beats)), beats - 1))).resize(8);
-    const asked = { ...burstType(shape), from: UInt(bitsFor(Math.max(readers, writers) - 1)) };
-    const request = { id: UInt(idBits), addr: UInt(addressBits), length: lengthType };
-
-    // ---- What readers and writers ask for, one after the other; what is beyond the image goes no further.
-    const requests = (name: "read" | "write", count: number) => {
-      // What waits here when draining begins is forgotten with the clients.
-      const parts = { arbiter: new Arbiter(burstType(shape), count), asked: new SkidBuffer(asked) };
-      const { arbiter, asked: buffer } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
-      for (const [i, put] of arbiter.puts.entries()) connect(put, io[`${name}${i}`]!);
-      const { get, from } = arbiter;
-      connect(buffer.put, mapped(get, { ...payload(get), from: from.resize(asked.from.width) }));
-      const next = buffer.get;
-      const last = next.address.add(next.length.extend(addressType.width));
-      const { [`${name}Fits`]: fits } = this.nodes({ [`${name}Fits`]: last.lt(io.words.extend(last.width)) });
-      const offset = concat(next.address, literal(UInt(Math.log2(wordBytes)), 0)).resize(IMAGE_ADDRESS_BITS);
-      const origin = concat(io.base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
-      const addr = origin.wrapAdd(offset.resize(addressBits));
-      const mayGo = fits!.and(io.drain.not());
-      return { next, addr, mayGo, strays: next.valid.and(fits!.not()) };
-    };
-    const { read, write } = { read: requests("read", readers), write: requests("write", writers) };
+    const { readsOpen, writesOpen } = this.open;
+    const read = this.requests("read", readers);
+    const write = this.requests("write", writers);
     io.outOfRange.drive(read.strays.or(write.strays));
+    this.read(read);
+    this.write(write);
+    io.idle.drive(readsOpen.eq(0).and(writesOpen.eq(0)));
+    io.moves.drive(
+      io.mAxiArvalid
+        .and(io.mAxiArready)
+        .or(io.mAxiAwvalid.and(io.mAxiAwready), io.mAxiWvalid.and(io.mAxiWready), io.mAxiRvalid, io.mAxiBvalid),
+    );
+  }
 
-    // ---- Reads.
-    const { readOffer } = this.instances({ readOffer: new SkidBuffer(request) });
-    const { readsOpen, writesOpen } = this.registers({
-      readsOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
-      writesOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
-    });
-    const { readGoes } = this.nodes({ readGoes: read.next.valid.and(read.mayGo, readsOpen.all().not()) });
-    send(readOffer.put, readGoes, { id: read.next.from.resize(idBits), addr: read.addr, length: read.next.length });
-    read.next.ready.drive(readOffer.put.fires);
-    const reads = readOffer.get;
-    io.mAxiArvalid.drive(reads.valid);
-    reads.ready.drive(io.mAxiArready);
-    io.mAxiArid.drive(reads.id);
-    io.mAxiAraddr.drive(reads.addr);
-    io.mAxiArlen.drive(beatsOf(reads.length));
-    io.mAxiArsize.drive(size);
-    io.mAxiArburst.drive(1);
-    io.mAxiArlock.drive(false);
-    io.mAxiArcache.drive(3);
-    io.mAxiArprot.drive(0);
-    io.mAxiRready.drive(true);
-    const comes = Array.from({ length: readers }, (_, i) => io.mAxiRvalid.and(io.mAxiRid.eq(i)));
-    if (beats === 1) {
-      io.returned.data.drive(io.mAxiRdata);
-      io.returned.valid.drive(comes);
-    } else {
-      // Beats of different readers may be mixed: each has a place of its own for what its word has so far.
-      const { part, early } = this.registers({
-        part: comes.map(() => UInt(Math.log2(beats)).reset(0)),
-        early: comes.map(() => UInt(dataType.width - 8 * busBytes)),
-      });
-      const places = comes.map((comesHere, i) => {
-        const whole = concat(io.mAxiRdata, early[i]!);
-        when(comesHere, () => {
-          part[i]!.next(part[i]!.wrapAdd(1));
-          early[i]!.next(whole.bits(whole.width - 1, 8 * busBytes));
-        });
-        return { whole, isWhole: comesHere.and(part[i]!.all()) };
-      });
-      io.returned.valid.drive(places.map(({ isWhole }) => isWhole));
-      io.returned.data.drive(
-        places
-          .slice(0, -1)
-          .reduceRight((rest, { whole }, i) => mux(io.mAxiRid.eq(i), whole, rest), places.at(-1)!.whole),
-      );
+  /** What readers or writers ask for, one after the other; what is beyond the image goes no further. */
+  private requests(name: "read" | "write", count: number): Requests {
+    const { io, types } = this;
+    const { wordBytes, addressBits, idBits } = this.parameters;
+    // What waits here when draining begins is forgotten with the clients.
+    const parts = { arbiter: new Arbiter(payloadOf(io[`${name}0`]!), count), asked: new SkidBuffer(types.asked) };
+    const { arbiter, asked } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
+    for (const [i, put] of arbiter.puts.entries()) connect(put, io[`${name}${i}`]!);
+    const { get, from } = arbiter;
+    connect(asked.put, mapped(get, { ...payload(get), from: from.resize(types.asked.from.width) }));
+    const next = asked.get;
+    const last = next.address.add(next.length.extend(next.address.width));
+    const { [`${name}Fits`]: fits } = this.nodes({ [`${name}Fits`]: last.lt(io.words.extend(last.width)) });
+    const offset = concat(next.address, literal(UInt(Math.log2(wordBytes)), 0)).resize(IMAGE_ADDRESS_BITS);
+    const origin = concat(io.base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
+    const addr = origin.wrapAdd(offset.resize(addressBits));
+    return {
+      next,
+      request: { id: next.from.resize(idBits), addr, length: next.length },
+      mayGo: fits!.and(io.drain.not()),
+      strays: next.valid.and(fits!.not()),
+    };
+  }
+
+  /** Words of a burst, less one, as beats, less one. */
+  private beatsOf(length: UIntValue): UIntValue {
+    const { beats } = this;
+    return (beats === 1 ? length : concat(length, literal(UInt(Math.log2(beats)), beats - 1))).resize(8);
+  }
+
+  /** Asks for a burst on a channel of addresses. */
+  private ask(channel: "Ar" | "Aw", valid: BoolValue, { id, addr, length }: Requests["request"]): void {
+    const [len, size] = [this.beatsOf(length), Math.log2(this.parameters.busBytes)];
+    const fields = { valid, id, addr, len, size, burst: 1, lock: false, cache: 3, prot: 0 };
+    for (const [field, value] of Object.entries(fields) as [keyof typeof fields, never][]) {
+      this.io[`mAxi${channel}${field}` as const].drive(value);
     }
+  }
+
+  private read({ next, request, mayGo }: Requests): void {
+    const { io } = this;
+    const { readsOpen } = this.open;
+    const { readOffer } = this.instances({ readOffer: new SkidBuffer(this.types.request) });
+    const { mayRead } = this.nodes({ mayRead: mayGo.and(readsOpen.all().not()) });
+    connect(readOffer.put, mapped(gated(next, mayRead), request));
+    const reads = readOffer.get;
+    this.ask("Ar", reads.valid, reads);
+    reads.ready.drive(io.mAxiArready);
+    this.giveWords();
+    io.mAxiRready.drive(true);
     io.readFailed.drive(io.mAxiRvalid.and(io.mAxiRresp.bit(1)));
     this.unused(io.mAxiRresp, io.mAxiBresp);
     const { readEnds } = this.nodes({ readEnds: io.mAxiRvalid.and(io.mAxiRlast) });
@@ -191,27 +199,53 @@ export class MemoryPort extends Module {
     when(readEnds, () => {
       assert("readWasAsked", readsOpen.ne(0));
     });
+  }
 
-    // ---- Writes: one burst after the other, its address beside its words.
+  /** Beats that come become words again, each for the reader that asked for it. */
+  private giveWords(): void {
+    const { io, beats } = this;
+    const { readers, wordBytes, busBytes } = this.parameters;
+    const comes = Array.from({ length: readers }, (_, i) => io.mAxiRvalid.and(io.mAxiRid.eq(i)));
+    if (beats === 1) {
+      io.returned.data.drive(io.mAxiRdata);
+      io.returned.valid.drive(comes);
+      return;
+    }
+    // Beats of different readers may be mixed: each has a place of its own for what its word has so far.
+    const { part, early } = this.registers({
+      part: comes.map(() => UInt(Math.log2(beats)).reset(0)),
+      early: comes.map(() => UInt(8 * (wordBytes - busBytes))),
+    });
+    const words = early.map((before) => concat(io.mAxiRdata, before));
+    for (const [i, comesHere] of comes.entries()) {
+      when(comesHere, () => {
+        part[i]!.next(part[i]!.wrapAdd(1));
+        early[i]!.next(words[i]!.bits(8 * wordBytes - 1, 8 * busBytes));
+      });
+    }
+    io.returned.valid.drive(comes.map((comesHere, i) => comesHere.and(part[i]!.all())));
+    io.returned.data.drive(choose(io.mAxiRid, words));
+  }
+
+  /** One burst after the other, its address beside its words. */
+  private write({ next, request, mayGo }: Requests): void {
+    const { io } = this;
+    const { writesOpen } = this.open;
     const { addressOpen, dataOpen } = this.registers({
       addressOpen: Bool().describe("the address is not taken yet").reset(false),
       dataOpen: Bool().describe("words are not all taken yet").reset(false),
     });
-    const beatType = UInt(8);
-    const { now, left } = this.registers({ now: { ...request, from: asked.from }, left: beatType });
-    const word = { data: UInt(8 * busBytes), strb: UInt(busBytes), last: Bool() };
-    const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(word) });
-    const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
-    const choose = (values: readonly UIntValue[]): UIntValue =>
-      values.slice(0, -1).reduceRight((rest, value, i) => mux(now.from.eq(i), value, rest), values.at(-1)!);
-    const { isHere } = this.nodes({ isHere: choose(words.map(({ valid }) => valid.asUInt())).ne(0) });
-    const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
+    const { now, left } = this.registers({
+      now: { ...this.types.request, from: this.types.asked.from },
+      left: UInt(8).describe("beats, less one"),
+    });
+    const wordGoes = this.sendWords(dataOpen, now.from, left);
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(left.eq(0)) });
     const { isFree } = this.nodes({
       isFree: addressOpen.not().or(io.mAxiAwready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
     });
-    const { writeGoes } = this.nodes({ writeGoes: write.next.valid.and(write.mayGo, isFree) });
-    write.next.ready.drive(write.mayGo.and(isFree));
+    const { writeGoes } = this.nodes({ writeGoes: next.valid.and(mayGo, isFree) });
+    next.ready.drive(mayGo.and(isFree));
     when(io.mAxiAwready, () => {
       addressOpen.next(false);
     });
@@ -224,57 +258,55 @@ export class MemoryPort extends Module {
     when(writeGoes, () => {
       addressOpen.next(true);
       dataOpen.next(true);
-      now.id.next(write.next.from.resize(idBits));
-      now.from.next(write.next.from);
-      now.addr.next(write.addr);
-      now.length.next(write.next.length);
-      left.next(beatsOf(write.next.length));
+      load(now, { ...request, from: next.from });
+      left.next(this.beatsOf(next.length));
     });
-    io.mAxiAwvalid.drive(addressOpen);
-    io.mAxiAwid.drive(now.id);
-    io.mAxiAwaddr.drive(now.addr);
-    io.mAxiAwlen.drive(beatsOf(now.length));
-    io.mAxiAwsize.drive(size);
-    io.mAxiAwburst.drive(1);
-    io.mAxiAwlock.drive(false);
-    io.mAxiAwcache.drive(3);
-    io.mAxiAwprot.drive(0);
-    // A word's beats: the lowest bytes first. The word stays with its writer until its last beat.
-    const whole = choose(words.map(({ data }) => data));
-    const { part } = beats === 1 ? { part: undefined } : { part: left.truncate(Math.log2(beats)).not() };
-    const pieces = Array.from({ length: beats }, (_, i) => whole.bits(8 * busBytes * (i + 1) - 1, 8 * busBytes * i));
-    const piece = part
-      ? pieces.slice(0, -1).reduceRight((rest, each, i) => mux(part.eq(i), each, rest), pieces.at(-1)!)
-      : whole;
-    const strobes = literal(UInt(busBytes), 2n ** BigInt(busBytes) - 1n);
+    this.ask("Aw", addressOpen, now);
+
+    io.mAxiBready.drive(true);
+    io.acknowledged.drive(
+      Array.from({ length: this.parameters.writers }, (_, i) => io.mAxiBvalid.and(io.mAxiBid.eq(i))),
+    );
+    io.writeFailed.drive(io.mAxiBvalid.and(io.mAxiBresp.bit(1)));
+    countOpen(writesOpen, writeGoes, io.mAxiBvalid);
+    when(io.mAxiBvalid, () => {
+      assert("writeWasAsked", writesOpen.ne(0));
+    });
+  }
+
+  /**
+   * Beats of a burst: the lowest bytes of a word first. The word stays with its writer until its last beat.
+   * @param left beats of the burst, less one
+   * @returns whether one goes
+   */
+  private sendWords(dataOpen: BoolValue, from: UIntValue, left: UIntValue): BoolValue {
+    const { io, beats } = this;
+    const { busBytes, writers } = this.parameters;
+    const beat = { data: UInt(8 * busBytes), strb: UInt(busBytes), last: Bool() };
+    const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(beat) });
+    const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
+    const offered = <V extends Value>(part: (writer: (typeof words)[number]) => V): V => choose(from, words.map(part));
+    const { isHere } = this.nodes({ isHere: offered(({ valid }) => valid) });
+    const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
+    const word = offered(({ data }) => data);
+    const part = beats > 1 ? left.truncate(Math.log2(beats)).not() : undefined;
+    const pieces = Array.from({ length: beats }, (_, i) => word.bits(8 * busBytes * (i + 1) - 1, 8 * busBytes * i));
+    const strobes = literal(beat.strb, 2n ** BigInt(busBytes) - 1n);
     send(wordOffer.put, dataOpen.and(isHere.or(io.drain)), {
-      data: piece,
-      strb: mux(io.drain, literal(UInt(busBytes), 0), strobes),
+      data: part ? choose(part, pieces) : word,
+      strb: mux(io.drain, literal(beat.strb, 0), strobes),
       last: left.eq(0),
     });
+    const wordEnds = part ? part.all() : literal(Bool(), true);
+    for (const [i, each] of words.entries()) {
+      each.ready.drive(dataOpen.and(wordOffer.put.ready, from.eq(i), wordEnds, io.drain.not()));
+    }
     const sent = wordOffer.get;
     io.mAxiWvalid.drive(sent.valid);
     sent.ready.drive(io.mAxiWready);
     io.mAxiWdata.drive(sent.data);
     io.mAxiWstrb.drive(sent.strb);
     io.mAxiWlast.drive(sent.last);
-    const wholeWord: BoolValue = part ? part.all() : literal(Bool(), true);
-    for (const [i, each] of words.entries()) {
-      each.ready.drive(dataOpen.and(wordOffer.put.ready, now.from.eq(i), wholeWord, io.drain.not()));
-    }
-    io.mAxiBready.drive(true);
-    io.acknowledged.drive(Array.from({ length: writers }, (_, i) => io.mAxiBvalid.and(io.mAxiBid.eq(i))));
-    io.writeFailed.drive(io.mAxiBvalid.and(io.mAxiBresp.bit(1)));
-    countOpen(writesOpen, writeGoes, io.mAxiBvalid);
-    when(io.mAxiBvalid, () => {
-      assert("writeWasAsked", writesOpen.ne(0));
-    });
-
-    io.idle.drive(readsOpen.eq(0).and(writesOpen.eq(0)));
-    io.moves.drive(
-      io.mAxiArvalid
-        .and(io.mAxiArready)
-        .or(io.mAxiAwvalid.and(io.mAxiAwready), io.mAxiWvalid.and(io.mAxiWready), io.mAxiRvalid, io.mAxiBvalid),
-    );
+    return wordGoes;
   }
 }

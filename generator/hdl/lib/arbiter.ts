@@ -14,6 +14,7 @@ import {
 } from "../types.ts";
 import type { Inside, Outside, StreamSink, StreamSource } from "../views.ts";
 import { literal, mux } from "../combine.ts";
+import { choose, firstOf } from "./choice.ts";
 import type { BoolValue, UIntValue } from "../values.ts";
 import { wordOf } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
@@ -65,13 +66,17 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
 
     // The first offer behind the last one served, else the first of all.
     const lowest = (from: number, offers: readonly BoolValue[], otherwise: UIntValue): UIntValue =>
-      offers.reduceRight((choice, offer, i) => mux(offer, number(from + i), choice), otherwise);
+      firstOf(
+        offers.map((offer, i) => [offer, number(from + i)]),
+        otherwise,
+      );
     const behind = valid.slice(1).map((offer, i) => offer.and(last.lt(i + 1)));
     const { next } = this.nodes({ next: lowest(1, behind, lowest(0, valid.slice(0, -1), number(inputs - 1))) });
     const { from } = this.nodes({ from: mux(waiting, last, next) });
 
     get.valid.drive(valid.reduce((a, b) => a.or(b)));
-    get.data.drive(puts.slice(0, -1).reduceRight((data, put, i) => mux(from.eq(i), put.data, data), puts.at(-1)!.data));
+    const words = puts.map(({ data }) => data);
+    get.data.drive(choose(from, words));
     get.from.drive(from);
     puts.forEach((put, i) => {
       put.ready.drive(get.ready.and(from.eq(i)));

@@ -17,8 +17,12 @@ import {
   Stream,
   UInt,
   Vec,
+  vec,
   when,
+  type BoolValue,
+  type UIntType,
   type UIntValue,
+  type VecValue,
 } from "../../../hdl/index.ts";
 import { ceilLog2 } from "../../shapes/array-shape.ts";
 import { butterfly } from "../../shapes/distribution.ts";
@@ -43,7 +47,6 @@ export class KeyBalancer extends Module {
     const type = engineTypes(shape);
     const token = UInt(bitsFor(slots * lanes - 1));
     const count = UInt(bitsFor(slots * lanes));
-    const loadType = UInt(count.width + bitsFor(slots - 1));
     this.io = this.ports({
       pass: input({ lastGroup: type.group, lastQuery: token }),
       groups: input(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
@@ -72,36 +75,14 @@ export class KeyBalancer extends Module {
       queryEnds: query.eq(lastQuery),
     });
 
-    // ---- Trials: the loads with a key go through two registers, the sums and their largest.
-    const { loads, sums } = this.registers({ loads: Vec(lanes, loadType), sums: Vec(lanes, loadType) });
-    const { trial, tried, judged } = this.registers({
-      trial: UInt(type.lane.width + 1),
-      tried: { valid: Bool().reset(false), key: type.lane },
-      judged: { valid: Bool().reset(false), key: type.lane, most: loadType },
-    });
-    const { best, bestMost, keys } = this.registers({
-      best: type.lane,
-      bestMost: loadType,
-      keys: keyGroup(shape),
-    });
+    const loadType = UInt(count.width + bitsFor(slots - 1));
+    const { loads, keys } = this.registers({ loads: Vec(lanes, loadType), keys: keyGroup(shape) });
+    const { trial } = this.registers({ trial: UInt(type.lane.width + 1) });
     const { tries } = this.nodes({ tries: state.is("try").and(trial.lt(lanes)) });
-    const key = mux(state.is("take"), best, trial.truncate(type.lane.width));
-    const permuted = butterfly(word.elements, key);
-    sums.next(permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections)));
-    tried.valid.next(tries);
-    tried.key.next(trial.truncate(type.lane.width));
-    const larger = (items: readonly UIntValue[]): UIntValue => {
-      if (items.length === 1) return items[0]!;
-      const half = items.length / 2;
-      const [a, b] = [larger(items.slice(0, half)), larger(items.slice(half))];
-      return mux(a.gt(b), a, b);
-    };
-    judged.valid.next(tried.valid);
-    judged.key.next(tried.key);
-    judged.most.next(larger(sums.elements));
-    when(judged.valid.and(judged.key.eq(0).or(judged.most.lt(bestMost))), () => {
-      best.next(judged.key);
-      bestMost.next(judged.most);
+    const { best, sums, judges } = this.judge(word, loads, {
+      tries,
+      takes: state.is("take"),
+      key: trial.truncate(type.lane.width),
     });
 
     const { queue } = this.instances({ queue: new Queue({ keys: keyGroup(shape) }, Math.max(1, slots / maskSlots)) });
@@ -147,7 +128,7 @@ export class KeyBalancer extends Module {
         when(tries, () => {
           trial.next(trial.wrapAdd(1));
         });
-        when(tries.not().and(tried.valid.not(), judged.valid.not()), () => {
+        when(tries.not().and(judges.not()), () => {
           state.next("take");
           taken.next(false);
         });
@@ -176,5 +157,36 @@ export class KeyBalancer extends Module {
     });
     send(queue.put, state.is("give"), { keys });
     connect(newKeys, queue.get);
+  }
+
+  /**
+   * Tries a key of a slot each cycle: in one the loads of the banks with it, in the next the fullest of them.
+   * @param takes the loads with the best key are wanted
+   * @returns that key, the loads with the one before this cycle, and whether any is being tried
+   */
+  private judge(
+    slot: VecValue<UIntType>,
+    loads: VecValue<UIntType>,
+    { tries, takes, key }: { readonly tries: BoolValue; readonly takes: BoolValue; readonly key: UIntValue },
+  ) {
+    const load = loads.at(0).type;
+    const { best, bestMost } = this.registers({ best: key.type, bestMost: load });
+    const permuted = butterfly(slot.elements, mux(takes, best, key));
+    const sums = permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections));
+    const { tried } = this.stages({ tried: { valid: tries, key, sums: vec(load, sums) } });
+    const larger = (items: readonly UIntValue[]): UIntValue => {
+      if (items.length === 1) return items[0]!;
+      const half = items.length / 2;
+      const [a, b] = [larger(items.slice(0, half)), larger(items.slice(half))];
+      return mux(a.gt(b), a, b);
+    };
+    const { judged } = this.stages({
+      judged: { valid: tried.valid, key: tried.key, most: larger(tried.sums.elements) },
+    });
+    when(judged.valid.and(judged.key.eq(0).or(judged.most.lt(bestMost))), () => {
+      best.next(judged.key);
+      bestMost.next(judged.most);
+    });
+    return { best, sums: tried.sums, judges: tried.valid.or(judged.valid) };
   }
 }

@@ -1,6 +1,7 @@
 import {
   bitsFor,
   Bool,
+  choose,
   connect,
   input,
   literal,
@@ -73,9 +74,7 @@ export class MaskGroups extends Module {
     const { rowEnds } = this.nodes({ rowEnds: at.eq(io.passes.lastGroup) });
     io.groups.valid.drive(io.words.valid.and(io.passes.valid));
     const pieces = Array.from({ length: parts }, (_, i) => io.words.data.bits((i + 1) * maskBits - 1, i * maskBits));
-    io.groups.bits.drive(
-      pieces.slice(0, -1).reduceRight((rest, piece, i) => mux(part.eq(i), piece, rest), pieces.at(-1)!),
-    );
+    io.groups.bits.drive(choose(part, pieces));
     io.words.ready.drive(io.groups.ready.and(io.passes.valid, rowEnds.or(part.eq(parts - 1))));
     const { passEnds } = this.nodes({ passEnds: rowEnds.and(row.eq(io.passes.lastRow)) });
     io.passes.ready.drive(io.groups.fires.and(passEnds));
@@ -135,10 +134,9 @@ export class MaskWords extends Module {
         .shl(i * maskBits)
         .resize(wordBits),
     );
-    const placed = shifted.slice(0, -1).reduceRight((rest, each, i) => mux(part.eq(i), each, rest), shifted.at(-1)!);
     const none = literal(UInt(wordBits), 0);
     when(io.groups.fires, () => {
-      held.next(mux(part.eq(0), none, held).or(placed));
+      held.next(mux(part.eq(0), none, held).or(choose(part, shifted)));
       isFull.next(wordEnds);
       at.next(step(at, rowEnds));
       when(rowEnds, () => {
