@@ -1,7 +1,8 @@
 import { apart } from "../generator/hdl/apart.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
-import { compile, type Program, type Slot } from "./compile.ts";
+import { compile, type Program } from "./compile.ts";
+import type { Slot } from "./layout.ts";
 import type { Engine, Failure } from "./engine.ts";
 import { streamPorts, type Field } from "./ports.ts";
 import { SplitMix64 } from "./splitmix.ts";

@@ -1,12 +1,15 @@
 import {
-  Bool,
   bitsFor,
+  Bool,
   concat,
+  connect,
+  firstOf,
   input,
   literal,
+  mapped,
   Module,
-  mux,
   output,
+  Queue,
   Stream,
   UInt,
   vec,
@@ -17,14 +20,44 @@ import {
 
 /** Bits of the cycle counter: what has waited for less than 2^31 cycles is not taken for early. */
 export const TIME_BITS = 32;
-/** Requests that the queue chooses among. */
+/** Requests that the scrambling queue chooses among. */
 export const SLOTS = 8;
-const SLOT_BITS = bitsFor(SLOTS - 1);
+
+/** Queues whose entries wait for their time: one that is due is shown, and `take` removes it. */
+function timedPorts({ bits, idBits }: { readonly bits: number; readonly idBits: number }) {
+  const slot = UInt(bitsFor(SLOTS - 1));
+  return {
+    put: input(Stream({ id: UInt(idBits), due: UInt(TIME_BITS), data: UInt(bits) })),
+    now: input(UInt(TIME_BITS)),
+    start: input(slot.describe("slot from which one that is due is looked for")),
+    take: input(Bool()),
+    isDue: output(Bool()),
+    slot: output(slot),
+    data: output(UInt(bits)),
+  };
+}
 
 /** Whether a time is not ahead. */
-export function reached(now: UIntValue, due: UIntValue): BoolValue {
+function reached(now: UIntValue, due: UIntValue): BoolValue {
   const past = now.wrapSub(due);
   return past.bit(past.width - 1).not();
+}
+
+/** Entries in order, whatever their ID; the first one is always in slot 0. */
+export class TimedQueue extends Module<{ readonly bits: number; readonly idBits: number; readonly depth: number }> {
+  readonly io = this.ports(timedPorts(this.parameters));
+
+  constructor(bits: number, idBits: number, depth: number) {
+    super({ about: "Entries in order, each when it is due.", parameters: { bits, idBits, depth } });
+    const { put, now, start, take, isDue, slot, data } = this.io;
+    const { queue } = this.instances({ queue: new Queue({ due: put.due.type, data: put.data.type }, depth) });
+    connect(queue.put, mapped(put, { due: put.due, data: put.data }));
+    isDue.drive(queue.get.valid.and(reached(now, queue.get.due)));
+    queue.get.ready.drive(take);
+    slot.drive(0);
+    data.drive(queue.get.data);
+    this.unused(put.id, start);
+  }
 }
 
 /**
@@ -32,15 +65,7 @@ export function reached(now: UIntValue, due: UIntValue): BoolValue {
  * `take` removes it.
  */
 export class ScramblingQueue extends Module<{ readonly bits: number; readonly idBits: number }> {
-  readonly io = this.ports({
-    put: input(Stream({ id: UInt(this.parameters.idBits), due: UInt(TIME_BITS), data: UInt(this.parameters.bits) })),
-    now: input(UInt(TIME_BITS)),
-    start: input(UInt(SLOT_BITS).describe("slot from which one that is due is looked for")),
-    take: input(Bool()),
-    isDue: output(Bool()),
-    slot: output(UInt(SLOT_BITS)),
-    data: output(UInt(this.parameters.bits)),
-  });
+  readonly io = this.ports(timedPorts(this.parameters));
 
   constructor(bits: number, idBits: number) {
     super({ about: "Entries in any order, those of one ID in theirs.", parameters: { bits, idBits } });
@@ -55,9 +80,10 @@ export class ScramblingQueue extends Module<{ readonly bits: number; readonly id
     const slots = Array.from({ length: SLOTS }, (_, i) => this.registers({ [`slot${i}`]: entryType })[`slot${i}`]!);
     /** The lowest slot for which a flag holds; the last one where none does. */
     const lowest = (flags: readonly BoolValue[]): UIntValue =>
-      flags
-        .slice(0, -1)
-        .reduceRight((rest, flag, i) => mux(flag, literal(slot.type, i), rest), literal(slot.type, SLOTS - 1));
+      firstOf(
+        flags.slice(0, -1).map((flag, i) => [flag, literal(slot.type, i)]),
+        literal(slot.type, SLOTS - 1),
+      );
     const together = (flags: readonly BoolValue[]): UIntValue => concat(...flags.toReversed());
 
     const { ready } = this.nodes({

@@ -3,7 +3,7 @@ import { writeAll } from "../generator/files/disk.ts";
 import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
 import { topName } from "../generator/hdl/module-names.ts";
 import { EnumType } from "../generator/hdl/types.ts";
-import type { Slot } from "./compile.ts";
+import type { Slot } from "./layout.ts";
 import { onTrace } from "./trace-file.ts";
 
 interface Traced {
