@@ -60,7 +60,11 @@ export const CLIENTS = { readers: READERS.length, writers: WRITERS.length };
 export function eventTypes({ engine: { lanes, maskSlots }, memory: { tokens } }: AcceleratorShape) {
   const perLane = UInt(bitsFor(lanes));
   return {
-    ...{ busy: perLane, drain: perLane, maximum: perLane, mask: perLane, starved: perLane },
+    busy: perLane,
+    drain: perLane,
+    maximum: perLane,
+    mask: perLane,
+    starved: perLane,
     activeTokens: UInt(bitsFor(tokens)),
     keptPositions: UInt(bitsFor(lanes * maskSlots)),
     descriptors: UInt(1),

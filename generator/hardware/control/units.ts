@@ -158,10 +158,11 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
   const [first, other, third] = [word(now.address), word(now.termsAddress), word(now.thirdAddress)];
   const piece = { stride: 0, lastRow: 0, listed: false, lastSegment: 0, segmentStride: 0 };
   const lastRow = mux(isPass, lastActive, 0);
-  const terms = {
-    ...{ ...piece, lastRow, address: other, lastWord: now.termsWords },
-    ...{ stride: now.termsStride.resize(stride.width), listed: now.termsListed.and(isPass) },
+  const rowsAt = (address: UIntValue, lastWord: UIntValue, by: UIntValue, listed: BoolValue) => {
+    const rows = { address, lastWord, lastRow, stride: by.resize(stride.width), listed: listed.and(isPass) };
+    return { ...piece, ...rows };
   };
+  const terms = rowsAt(other, now.termsWords, now.termsStride, now.termsListed);
   const counts = { lastWord: now.outWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
   const stationaryWords = mux(second, now.termsWords, now.words);
   const maskRows = { lastGroup, lastRow: lastActive };
@@ -181,17 +182,15 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       lastWord: stationaryWords,
     },
     keys: { ...piece, address: other, lastWord: now.termsWords },
-    rows: {
-      ...{ ...piece, lastRow, address: first, lastWord: now.words },
-      ...{ stride: now.stride.resize(stride.width), listed: now.listed.and(isPass) },
-    },
+    rows: rowsAt(first, now.words, now.stride, now.listed),
     prologue: {
       kind: mux(
         is.linear,
         unpack(types.prologue.kind, now.prologue),
         chosen(types.prologue.kind, [[is.attend, "queries"]], "raw"),
       ),
-      ...{ lastWord: now.words, lastRow },
+      lastWord: now.words,
+      lastRow,
       patch: { multiplier: now.patchMultiplier, shift: now.patchShift },
       norm: {
         half: now.half,
@@ -205,8 +204,9 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     masks: { ...terms, address: mux(is.update, third, other) },
     maskRows,
     results: {
-      ...{ ...counts, address: word(now.outAddress), stride: now.outStride.resize(stride.width) },
-      ...{ listed: now.scattered.and(isPass), segmentStride: now.outSegmentStride },
+      ...rowsAt(word(now.outAddress), now.outWords, now.outStride, now.scattered),
+      lastSegment: counts.lastSegment,
+      segmentStride: now.outSegmentStride,
     },
     source: {
       ...counts,
@@ -225,8 +225,11 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     newMaskRows: maskRows,
     newKeys: { ...piece, address: word(now.keysAddress), lastWord: now.keysWords },
     reuse: {
-      ...{ lastToken: now.lastToken.resize(types.reuse.lastToken.width), alpha: now.alpha, maxAge: now.maxAge },
-      ...{ lastWord: now.words.resize(types.reuse.lastWord.width), whole: now.whole },
+      lastToken: now.lastToken.resize(types.reuse.lastToken.width),
+      lastWord: now.words.resize(types.reuse.lastWord.width),
+      alpha: now.alpha,
+      maxAge: now.maxAge,
+      whole: now.whole,
     },
   };
 }
@@ -246,7 +249,9 @@ function enginePass({ engine }: UnitsShape, { now, is, lastActive }: Command): L
       lastRow: lastActive.resize(layer.lastRow.width),
     },
     head: {
-      ...{ masked: now.masked, refresh: now.refresh, threshold: now.threshold },
+      masked: now.masked,
+      refresh: now.refresh,
+      threshold: now.threshold,
       lastChunk: now.lastChunk.resize(head.lastChunk.width),
       lastRow: now.lastToken.resize(head.lastRow.width),
       lastQuery: lastActive.resize(head.lastQuery.width),
