@@ -380,16 +380,16 @@ module disc8x8_747a7d_accelerator_core (
     wire new_mask_rows_queue_put_ready;
     wire new_mask_rows_queue_get_valid;
     wire [9:0] new_mask_rows_queue_get_data;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:165
-    reg  [6:0] active;  // accelerator-core.ts:166
-    reg  [6:0] counted;  // accelerator-core.ts:166
-    reg  [5:0] list_data;  // accelerator-core.ts:184
-    reg  [5:0] list_data_2;  // accelerator-core.ts:184
-    reg  [5:0] list_data_3;  // accelerator-core.ts:184
-    reg  [5:0] list_data_4;  // accelerator-core.ts:184
-    reg  asks;  // accelerator-core.ts:201
-    reg  [20:0] words_left;  // accelerator-core.ts:201
-    reg  [5:0] kept;  // accelerator-core.ts:355
+    reg  [5:0] list [0:63];  // accelerator-core.ts:170
+    reg  [6:0] active;  // accelerator-core.ts:171
+    reg  [6:0] counted;  // accelerator-core.ts:171
+    reg  [5:0] list_data;  // accelerator-core.ts:189
+    reg  [5:0] list_data_2;  // accelerator-core.ts:189
+    reg  [5:0] list_data_3;  // accelerator-core.ts:189
+    reg  [5:0] list_data_4;  // accelerator-core.ts:189
+    reg  asks;  // accelerator-core.ts:206
+    reg  [20:0] words_left;  // accelerator-core.ts:206
+    reg  [5:0] kept;  // accelerator-core.ts:356
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -528,7 +528,7 @@ module disc8x8_747a7d_accelerator_core (
     wire prologue_raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_sequencer sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -684,7 +684,7 @@ module disc8x8_747a7d_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_engine engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -744,7 +744,7 @@ module disc8x8_747a7d_accelerator_core (
         .results_last(engine_results_last)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_prologue prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -779,7 +779,7 @@ module disc8x8_747a7d_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_epilogue epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -802,7 +802,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_stationary_router router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -827,7 +827,7 @@ module disc8x8_747a7d_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_result_router results (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -854,7 +854,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -866,7 +866,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_token_reuse reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -888,7 +888,7 @@ module disc8x8_747a7d_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_latent_update update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -905,7 +905,7 @@ module disc8x8_747a7d_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_mask_groups groups (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -921,7 +921,7 @@ module disc8x8_747a7d_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_mask_words new_mask_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -937,7 +937,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -964,7 +964,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -991,7 +991,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1018,7 +1018,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth64 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1045,7 +1045,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1072,7 +1072,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1099,7 +1099,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1129,7 +1129,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1159,7 +1159,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:131
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1189,7 +1189,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits23_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1201,7 +1201,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1218,7 +1218,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits128_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1233,7 +1233,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits10_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1245,7 +1245,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1257,7 +1257,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits36_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1270,7 +1270,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:241
+    // accelerator-core.ts:242
     disc8x8_747a7d_queue_bits10_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -347,8 +347,8 @@ module disc8x8_747a7d_engine (
     wire lane_7_vectors_valid;
     wire [183:0] lane_7_vectors_values;
     wire [13:0] lane_7_vectors_sum;
-    reg  [3:0] layers_open;  // engine.ts:113
-    reg  [1:0] heads_open;  // engine.ts:113
+    reg  [3:0] layers_open;  // engine.ts:127
+    reg  [1:0] heads_open;  // engine.ts:127
 
     wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
     wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
@@ -366,10 +366,10 @@ module disc8x8_747a7d_engine (
         lane_4_peaks_valid & lane_5_peaks_valid & lane_6_peaks_valid & lane_7_peaks_valid;
     wire mosts_ready = lane_0_most_ready & lane_1_most_ready & lane_2_most_ready & lane_3_most_ready &
         lane_4_most_ready & lane_5_most_ready & lane_6_most_ready & lane_7_most_ready;
-    wire totals_valid = lane_0_totals_valid & lane_1_totals_valid & lane_2_totals_valid & lane_3_totals_valid &
-        lane_4_totals_valid & lane_5_totals_valid & lane_6_totals_valid & lane_7_totals_valid;
     wire limits_ready = lane_0_limits_ready & lane_1_limits_ready & lane_2_limits_ready & lane_3_limits_ready &
         lane_4_limits_ready & lane_5_limits_ready & lane_6_limits_ready & lane_7_limits_ready;
+    wire totals_valid = lane_0_totals_valid & lane_1_totals_valid & lane_2_totals_valid & lane_3_totals_valid &
+        lane_4_totals_valid & lane_5_totals_valid & lane_6_totals_valid & lane_7_totals_valid;
     wire kept_valid = lane_0_kept_valid & lane_1_kept_valid & lane_2_kept_valid & lane_3_kept_valid &
         lane_4_kept_valid & lane_5_kept_valid & lane_6_kept_valid & lane_7_kept_valid;
     wire vectors_valid = lane_0_vectors_valid & lane_1_vectors_valid & lane_2_vectors_valid & lane_3_vectors_valid &
@@ -427,7 +427,7 @@ module disc8x8_747a7d_engine (
     wire [8:0] lane_0_write_address_value = writes_tile ? linear_write_address : loader_write_address;
     wire [63:0] lane_0_write_word_value = writes_tile ? linear_write_word : loader_write_word;
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -463,7 +463,7 @@ module disc8x8_747a7d_engine (
         .results_wide(linear_results_wide)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -513,7 +513,7 @@ module disc8x8_747a7d_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -541,7 +541,7 @@ module disc8x8_747a7d_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -560,7 +560,7 @@ module disc8x8_747a7d_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -581,7 +581,7 @@ module disc8x8_747a7d_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -596,7 +596,7 @@ module disc8x8_747a7d_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -620,7 +620,7 @@ module disc8x8_747a7d_engine (
         .limits_slot(thresholds_limits_slot)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -638,7 +638,7 @@ module disc8x8_747a7d_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -652,7 +652,7 @@ module disc8x8_747a7d_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -688,7 +688,7 @@ module disc8x8_747a7d_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -703,7 +703,7 @@ module disc8x8_747a7d_engine (
         .results_values(normaliser_results_values)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_0 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -765,7 +765,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_0_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_1 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -827,7 +827,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_1_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_2 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -889,7 +889,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_2_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_3 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -951,7 +951,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_3_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_4 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1013,7 +1013,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_4_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_5 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1075,7 +1075,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_5_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_6 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1137,7 +1137,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_6_vectors_sum)
     );
 
-    // engine.ts:79
+    // engine.ts:82
     disc8x8_747a7d_engine_lane lane_7 (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -25,27 +25,27 @@ module disc8x8_747a7d_key_balancer (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [11:0] queue_get_data;
-    reg  [79:0] counts [0:63];  // key-balancer.ts:66
-    reg  [2:0] state;  // key-balancer.ts:54
-    reg  [8:0] query;  // key-balancer.ts:58
-    reg  [3:0] group;  // key-balancer.ts:58
-    reg  [1:0] place;  // key-balancer.ts:58
-    reg  [31:0] bits;  // key-balancer.ts:58
-    reg  [3:0] last_group;  // key-balancer.ts:58
-    reg  [8:0] last_query;  // key-balancer.ts:58
-    reg  [79:0] counts_data;  // key-balancer.ts:68
-    reg  [127:0] loads;  // key-balancer.ts:76
-    reg  [127:0] sums;  // key-balancer.ts:76
-    reg  [3:0] trial;  // key-balancer.ts:77
-    reg  tried_valid;  // key-balancer.ts:77
-    reg  [2:0] tried_key;  // key-balancer.ts:77
-    reg  judged_valid;  // key-balancer.ts:77
-    reg  [2:0] judged_key;  // key-balancer.ts:77
-    reg  [15:0] judged_most;  // key-balancer.ts:77
-    reg  [2:0] best;  // key-balancer.ts:82
-    reg  [15:0] best_most;  // key-balancer.ts:82
-    reg  [11:0] keys;  // key-balancer.ts:82
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:109
+    reg  [79:0] counts [0:63];  // key-balancer.ts:69
+    reg  [2:0] state;  // key-balancer.ts:57
+    reg  [8:0] query;  // key-balancer.ts:61
+    reg  [3:0] group;  // key-balancer.ts:61
+    reg  [1:0] place;  // key-balancer.ts:61
+    reg  [31:0] bits;  // key-balancer.ts:61
+    reg  [3:0] last_group;  // key-balancer.ts:61
+    reg  [8:0] last_query;  // key-balancer.ts:61
+    reg  [79:0] counts_data;  // key-balancer.ts:71
+    reg  [127:0] loads;  // key-balancer.ts:79
+    reg  [11:0] keys;  // key-balancer.ts:79
+    reg  [3:0] trial;  // key-balancer.ts:80
+    reg  [2:0] best;  // key-balancer.ts:173
+    reg  [15:0] best_most;  // key-balancer.ts:173
+    reg  tried_valid;  // key-balancer.ts:176
+    reg  [2:0] tried_key;  // key-balancer.ts:176
+    reg  [127:0] tried_sums;  // key-balancer.ts:176
+    reg  judged_valid;  // key-balancer.ts:183
+    reg  [2:0] judged_key;  // key-balancer.ts:183
+    reg  [15:0] judged_most;  // key-balancer.ts:183
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:90
 
     wire place_ends = place == 2'd3;
     wire group_ends = group == last_group;
@@ -74,7 +74,7 @@ module disc8x8_747a7d_key_balancer (
                 end
                 STATE_LOOK: state <= STATE_TRY;
                 STATE_TRY: begin
-                    if (~tries & ~tried_valid & ~judged_valid) state <= STATE_TAKE;
+                    if (~tries & ~(tried_valid | judged_valid)) state <= STATE_TAKE;
                 end
                 STATE_TAKE: begin
                     if (taken) begin
@@ -124,36 +124,7 @@ module disc8x8_747a7d_key_balancer (
         else if (state == STATE_WRITE) bits <= {8'd0, bits[31:8]};
     end
 
-    wire [2:0] sums_next_value = state == STATE_TAKE ? best : trial[2:0];
-    wire sums_next_condition = sums_next_value[2];
-    wire sums_next_condition_2 = sums_next_value[1];
-    wire sums_next_condition_3 = sums_next_value[0];
-    wire [9:0] sums_next_value_2 = sums_next_condition_3 ? counts_data[79:70] : counts_data[69:60];
-    wire [9:0] sums_next_value_3 = sums_next_condition_3 ? counts_data[59:50] : counts_data[49:40];
-    wire [9:0] sums_next_value_4 = sums_next_condition_2 ? sums_next_value_2 : sums_next_value_3;
-    wire [9:0] sums_next_value_5 = sums_next_condition_3 ? counts_data[39:30] : counts_data[29:20];
-    wire [9:0] sums_next_value_6 = sums_next_condition_3 ? counts_data[19:10] : counts_data[9:0];
-    wire [9:0] sums_next_value_7 = sums_next_condition_2 ? sums_next_value_5 : sums_next_value_6;
-    wire [9:0] sums_next_value_8 = sums_next_condition_3 ? counts_data[69:60] : counts_data[79:70];
-    wire [9:0] sums_next_value_9 = sums_next_condition_3 ? counts_data[49:40] : counts_data[59:50];
-    wire [9:0] sums_next_value_10 = sums_next_condition_2 ? sums_next_value_8 : sums_next_value_9;
-    wire [9:0] sums_next_value_11 = sums_next_condition_3 ? counts_data[29:20] : counts_data[39:30];
-    wire [9:0] sums_next_value_12 = sums_next_condition_3 ? counts_data[9:0] : counts_data[19:10];
-    wire [9:0] sums_next_value_13 = sums_next_condition_2 ? sums_next_value_11 : sums_next_value_12;
-    wire [9:0] sums_next_value_14 = sums_next_condition_2 ? sums_next_value_3 : sums_next_value_2;
-    wire [9:0] sums_next_value_15 = sums_next_condition_2 ? sums_next_value_6 : sums_next_value_5;
-    wire [9:0] sums_next_value_16 = sums_next_condition_2 ? sums_next_value_9 : sums_next_value_8;
-    wire [9:0] sums_next_value_17 = sums_next_condition_2 ? sums_next_value_12 : sums_next_value_11;
-
     always @(posedge aclk) begin
-        sums <= {loads[127:112] + (sums_next_condition ? {6'd0, sums_next_value_17} : {6'd0, sums_next_value_16}),
-            loads[111:96] + (sums_next_condition ? {6'd0, sums_next_value_15} : {6'd0, sums_next_value_14}),
-            loads[95:80] + (sums_next_condition ? {6'd0, sums_next_value_13} : {6'd0, sums_next_value_10}),
-            loads[79:64] + (sums_next_condition ? {6'd0, sums_next_value_7} : {6'd0, sums_next_value_4}),
-            loads[63:48] + (sums_next_condition ? {6'd0, sums_next_value_16} : {6'd0, sums_next_value_17}),
-            loads[47:32] + (sums_next_condition ? {6'd0, sums_next_value_14} : {6'd0, sums_next_value_15}),
-            loads[31:16] + (sums_next_condition ? {6'd0, sums_next_value_10} : {6'd0, sums_next_value_13}),
-            loads[15:0] + (sums_next_condition ? {6'd0, sums_next_value_4} : {6'd0, sums_next_value_7})};
         if (state == STATE_WRITE) begin
             if (place_ends) begin
                 if (group_ends) begin
@@ -162,37 +133,16 @@ module disc8x8_747a7d_key_balancer (
             end
         end
         else if (state == STATE_TAKE) begin
-            if (taken)
-                loads <= {sums[127:112], sums[111:96], sums[95:80], sums[79:64], sums[63:48], sums[47:32], sums[31:16],
-                    sums[15:0]};
+            if (taken) begin
+                loads <= {tried_sums[127:112], tried_sums[111:96], tried_sums[95:80], tried_sums[79:64],
+                    tried_sums[63:48], tried_sums[47:32], tried_sums[31:16], tried_sums[15:0]};
+                keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
+                    place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
+            end
         end
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            tried_valid <= 1'd0;
-            judged_valid <= 1'd0;
-        end
-        else begin
-            tried_valid <= tries;
-            judged_valid <= tried_valid;
-        end
-    end
-
-    wire [15:0] judged_most_next_value = sums[127:112] < sums[111:96] ? sums[111:96] : sums[127:112];
-    wire [15:0] judged_most_next_value_2 = sums[95:80] < sums[79:64] ? sums[79:64] : sums[95:80];
-    wire [15:0] judged_most_next_value_3 = judged_most_next_value < judged_most_next_value_2 ?
-        judged_most_next_value_2 : judged_most_next_value;
-    wire [15:0] judged_most_next_value_4 = sums[63:48] < sums[47:32] ? sums[47:32] : sums[63:48];
-    wire [15:0] judged_most_next_value_5 = sums[31:16] < sums[15:0] ? sums[15:0] : sums[31:16];
-    wire [15:0] judged_most_next_value_6 = judged_most_next_value_4 < judged_most_next_value_5 ?
-        judged_most_next_value_5 : judged_most_next_value_4;
-
-    always @(posedge aclk) begin
-        tried_key <= trial[2:0];
-        judged_key <= tried_key;
-        judged_most <= judged_most_next_value_3 < judged_most_next_value_6 ? judged_most_next_value_6 :
-            judged_most_next_value_3;
         if (state == STATE_LOOK) trial <= 4'd0;
         else if (state == STATE_TRY) begin
             if (tries) trial <= trial + 4'd1;
@@ -204,17 +154,89 @@ module disc8x8_747a7d_key_balancer (
             best <= judged_key;
             best_most <= judged_most;
         end
-        if (state == STATE_TAKE) begin
-            if (taken)
-                keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
-                    place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
-        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) tried_valid <= 1'd0;
+        else tried_valid <= tries;
+    end
+
+    wire [2:0] tried_sums_next_value = state == STATE_TAKE ? best : trial[2:0];
+    wire tried_sums_next_condition = tried_sums_next_value[2];
+    wire tried_sums_next_condition_2 = tried_sums_next_value[1];
+    wire tried_sums_next_condition_3 = tried_sums_next_value[0];
+    wire [9:0] tried_sums_next_value_2 = tried_sums_next_condition_3 ? counts_data[79:70] : counts_data[69:60];
+    wire [9:0] tried_sums_next_value_3 = tried_sums_next_condition_3 ? counts_data[59:50] : counts_data[49:40];
+    wire [9:0] tried_sums_next_value_4 = tried_sums_next_condition_2 ? tried_sums_next_value_2 :
+        tried_sums_next_value_3;
+    wire [9:0] tried_sums_next_value_5 = tried_sums_next_condition_3 ? counts_data[39:30] : counts_data[29:20];
+    wire [9:0] tried_sums_next_value_6 = tried_sums_next_condition_3 ? counts_data[19:10] : counts_data[9:0];
+    wire [9:0] tried_sums_next_value_7 = tried_sums_next_condition_2 ? tried_sums_next_value_5 :
+        tried_sums_next_value_6;
+    wire [9:0] tried_sums_next_value_8 = tried_sums_next_condition_3 ? counts_data[69:60] : counts_data[79:70];
+    wire [9:0] tried_sums_next_value_9 = tried_sums_next_condition_3 ? counts_data[49:40] : counts_data[59:50];
+    wire [9:0] tried_sums_next_value_10 = tried_sums_next_condition_2 ? tried_sums_next_value_8 :
+        tried_sums_next_value_9;
+    wire [9:0] tried_sums_next_value_11 = tried_sums_next_condition_3 ? counts_data[29:20] : counts_data[39:30];
+    wire [9:0] tried_sums_next_value_12 = tried_sums_next_condition_3 ? counts_data[9:0] : counts_data[19:10];
+    wire [9:0] tried_sums_next_value_13 = tried_sums_next_condition_2 ? tried_sums_next_value_11 :
+        tried_sums_next_value_12;
+    wire [9:0] tried_sums_next_value_14 = tried_sums_next_condition_2 ? tried_sums_next_value_3 :
+        tried_sums_next_value_2;
+    wire [9:0] tried_sums_next_value_15 = tried_sums_next_condition_2 ? tried_sums_next_value_6 :
+        tried_sums_next_value_5;
+    wire [9:0] tried_sums_next_value_16 = tried_sums_next_condition_2 ? tried_sums_next_value_9 :
+        tried_sums_next_value_8;
+    wire [9:0] tried_sums_next_value_17 = tried_sums_next_condition_2 ? tried_sums_next_value_12 :
+        tried_sums_next_value_11;
+
+    always @(posedge aclk) begin
+        tried_key <= trial[2:0];
+        tried_sums <= {loads[127:112] +
+            (tried_sums_next_condition ? {6'd0, tried_sums_next_value_17} : {6'd0, tried_sums_next_value_16}),
+            loads[111:96] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_15} : {6'd0, tried_sums_next_value_14}),
+            loads[95:80] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_13} : {6'd0, tried_sums_next_value_10}),
+            loads[79:64] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_7} : {6'd0, tried_sums_next_value_4}),
+            loads[63:48] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_16} : {6'd0, tried_sums_next_value_17}),
+            loads[47:32] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_14} : {6'd0, tried_sums_next_value_15}),
+            loads[31:16] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_10} : {6'd0, tried_sums_next_value_13}),
+            loads[15:0] +
+                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_4} : {6'd0, tried_sums_next_value_7})};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) judged_valid <= 1'd0;
+        else judged_valid <= tried_valid;
+    end
+
+    wire [15:0] judged_most_next_value = tried_sums[127:112] < tried_sums[111:96] ? tried_sums[111:96] :
+        tried_sums[127:112];
+    wire [15:0] judged_most_next_value_2 = tried_sums[95:80] < tried_sums[79:64] ? tried_sums[79:64] :
+        tried_sums[95:80];
+    wire [15:0] judged_most_next_value_3 = judged_most_next_value < judged_most_next_value_2 ?
+        judged_most_next_value_2 : judged_most_next_value;
+    wire [15:0] judged_most_next_value_4 = tried_sums[63:48] < tried_sums[47:32] ? tried_sums[47:32] :
+        tried_sums[63:48];
+    wire [15:0] judged_most_next_value_5 = tried_sums[31:16] < tried_sums[15:0] ? tried_sums[15:0] : tried_sums[31:16];
+    wire [15:0] judged_most_next_value_6 = judged_most_next_value_4 < judged_most_next_value_5 ?
+        judged_most_next_value_5 : judged_most_next_value_4;
+
+    always @(posedge aclk) begin
+        judged_key <= tried_key;
+        judged_most <= judged_most_next_value_3 < judged_most_next_value_6 ? judged_most_next_value_6 :
+            judged_most_next_value_3;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) taken <= 1'd0;
         else if (state == STATE_TRY) begin
-            if (~tries & ~tried_valid & ~judged_valid) taken <= 1'd0;
+            if (~tries & ~(tried_valid | judged_valid)) taken <= 1'd0;
         end
         else if (state == STATE_TAKE) taken <= 1'd1;
     end
@@ -235,7 +257,7 @@ module disc8x8_747a7d_key_balancer (
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:107
+    // key-balancer.ts:88
     disc8x8_747a7d_queue_bits12_depth16 queue (
         .aclk(aclk),
         .aresetn(aresetn),

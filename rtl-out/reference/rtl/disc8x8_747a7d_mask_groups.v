@@ -17,9 +17,9 @@ module disc8x8_747a7d_mask_groups (
     input  wire        groups_ready,
     output wire [31:0] groups_bits
 );
-    reg  part;  // mask-words.ts:68
-    reg  [3:0] at;  // mask-words.ts:68
-    reg  [5:0] row;  // mask-words.ts:68
+    reg  part;  // mask-words.ts:69
+    reg  [3:0] at;  // mask-words.ts:69
+    reg  [5:0] row;  // mask-words.ts:69
 
     wire row_ends = at == passes_last_group;
     wire pass_ends = row_ends & (row == passes_last_row);

@@ -17,11 +17,11 @@ module disc8x8_747a7d_mask_words (
     input  wire        words_ready,
     output wire [63:0] words_data
 );
-    reg  part;  // mask-words.ts:116
-    reg  [3:0] at;  // mask-words.ts:116
-    reg  [5:0] row;  // mask-words.ts:116
-    reg  is_full;  // mask-words.ts:116
-    reg  [63:0] held;  // mask-words.ts:122
+    reg  part;  // mask-words.ts:115
+    reg  [3:0] at;  // mask-words.ts:115
+    reg  [5:0] row;  // mask-words.ts:115
+    reg  is_full;  // mask-words.ts:115
+    reg  [63:0] held;  // mask-words.ts:121
 
     wire row_ends = at == passes_last_group;
     wire word_ends = row_ends | (part == 1'd1);

@@ -127,21 +127,21 @@ module disc8x8_747a7d_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:143
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:143
-    reg  address_open;  // the address is not taken yet; memory-port.ts:196
-    reg  data_open;  // words are not all taken yet; memory-port.ts:196
-    reg  [3:0] now_id;  // memory-port.ts:201
-    reg  [39:0] now_addr;  // memory-port.ts:201
-    reg  [3:0] now_length;  // memory-port.ts:201
-    reg  [2:0] now_from;  // memory-port.ts:201
-    reg  [7:0] left;  // memory-port.ts:201
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:110
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:110
+    reg  address_open;  // the address is not taken yet; memory-port.ts:234
+    reg  data_open;  // words are not all taken yet; memory-port.ts:234
+    reg  [3:0] now_id;  // memory-port.ts:238
+    reg  [39:0] now_addr;  // memory-port.ts:238
+    reg  [3:0] now_length;  // memory-port.ts:238
+    reg  [2:0] now_from;  // memory-port.ts:238
+    reg  [7:0] left;  // beats, less one; memory-port.ts:238
 
     wire read_fits = ({1'd0, read_asked_get_data[28:0]} + {26'd0, read_asked_get_data[32:29]}) < {1'd0, words};
     wire write_fits = ({1'd0, write_asked_get_data[28:0]} + {26'd0, write_asked_get_data[32:29]}) < {1'd0, words};
-    wire read_goes = read_asked_get_valid & (read_fits & ~drain) & ~(&reads_open);
+    wire may_read = read_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
-    wire is_here = (now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : data2_valid) != 1'd0;
+    wire is_here = now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : data2_valid;
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & (left == 8'd0);
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
@@ -194,7 +194,7 @@ module disc8x8_747a7d_memory_port (
     assign out_of_range = (read_asked_get_valid & ~read_fits) | (write_asked_get_valid & ~write_fits);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
-    assign read_offer_put_valid = read_goes;
+    assign read_offer_put_valid = read_asked_get_valid & may_read;
     assign word_offer_put_valid = data_open & (is_here | drain);
 
     always @(posedge aclk) begin
@@ -229,14 +229,14 @@ module disc8x8_747a7d_memory_port (
         if (word_goes) left <= left - 8'd1;
         if (write_goes) begin
             now_id <= {1'd0, write_asked_get_data[35:33]};
-            now_from <= write_asked_get_data[35:33];
             now_addr <= {base, 12'd0} + {8'd0, {write_asked_get_data[28:0], 3'd0}};
             now_length <= write_asked_get_data[32:29];
+            now_from <= write_asked_get_data[35:33];
             left <= {4'd0, write_asked_get_data[32:29]};
         end
     end
 
-    // memory-port.ts:125
+    // memory-port.ts:151
     disc8x8_747a7d_arbiter_inputs6 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -264,7 +264,7 @@ module disc8x8_747a7d_memory_port (
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:125
+    // memory-port.ts:151
     disc8x8_747a7d_skid_buffer_bits36 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -272,11 +272,11 @@ module disc8x8_747a7d_memory_port (
         .put_ready(read_asked_put_ready),
         .put_data({read_arbiter_get_from, read_arbiter_get_data[32:29], read_arbiter_get_data[28:0]}),
         .get_valid(read_asked_get_valid),
-        .get_ready(read_offer_put_valid & read_offer_put_ready),
+        .get_ready(may_read & read_offer_put_ready),
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:125
+    // memory-port.ts:151
     disc8x8_747a7d_arbiter_inputs3 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -295,7 +295,7 @@ module disc8x8_747a7d_memory_port (
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:125
+    // memory-port.ts:151
     disc8x8_747a7d_skid_buffer_bits36 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -307,7 +307,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:142
+    // memory-port.ts:187
     disc8x8_747a7d_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -320,7 +320,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:203
+    // memory-port.ts:286
     disc8x8_747a7d_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -342,8 +342,8 @@ module disc8x8_747a7d_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:192
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:270
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:200
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:273
         end
     end
 `else
@@ -351,13 +351,13 @@ module disc8x8_747a7d_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:192");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:200");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:270");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:273");
                     $stop;
                 end
             end

@@ -33,62 +33,62 @@ module disc8x8_747a7d_norm_modulate (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [127:0] held [0:31];  // norm-modulate.ts:102
-    reg  [383:0] channels [0:15];  // norm-modulate.ts:102
-    reg  [2:0] rows_taken;  // norm-modulate.ts:128
-    reg  [1:0] in_slot;  // norm-modulate.ts:143
-    reg  [2:0] in_word;  // norm-modulate.ts:143
-    reg  signed [21:0] sum;  // norm-modulate.ts:144
-    reg  summed_valid;  // norm-modulate.ts:159
-    reg  signed [21:0] summed_sum;  // norm-modulate.ts:159
-    reg  averaged_valid;  // norm-modulate.ts:160
-    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:160
-    reg  [1:0] mid_slot;  // norm-modulate.ts:177
-    reg  [2:0] mid_word;  // norm-modulate.ts:177
-    reg  [127:0] held_data;  // norm-modulate.ts:180
-    reg  looked_valid;  // norm-modulate.ts:187
-    reg  looked_first;  // norm-modulate.ts:187
-    reg  looked_last;  // norm-modulate.ts:187
-    reg  signed [19:0] looked_mean;  // norm-modulate.ts:187
-    reg  squared_valid;  // norm-modulate.ts:190
-    reg  squared_first;  // norm-modulate.ts:190
-    reg  squared_last;  // norm-modulate.ts:190
-    reg  signed [19:0] squared_mean;  // norm-modulate.ts:190
-    reg  [335:0] squared_squares;  // norm-modulate.ts:190
-    reg  [47:0] squares;  // norm-modulate.ts:202
-    reg  added_valid;  // norm-modulate.ts:211
-    reg  signed [19:0] added_mean;  // norm-modulate.ts:211
-    reg  [47:0] added_squares;  // norm-modulate.ts:211
-    reg  found_valid;  // norm-modulate.ts:225
-    reg  signed [19:0] found_mean;  // norm-modulate.ts:225
-    reg  [47:0] found_squares;  // norm-modulate.ts:225
-    reg  [5:0] found_place;  // norm-modulate.ts:225
-    reg  aligned_valid;  // norm-modulate.ts:229
-    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:229
-    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:229
-    reg  [5:0] aligned_down;  // norm-modulate.ts:229
-    reg  segment_valid;  // norm-modulate.ts:238
-    reg  signed [19:0] segment_mean;  // norm-modulate.ts:238
-    reg  [5:0] segment_down;  // norm-modulate.ts:238
-    reg  [15:0] segment_base;  // norm-modulate.ts:238
-    reg  [16:0] segment_drop;  // norm-modulate.ts:238
-    reg  [1:0] out_slot;  // norm-modulate.ts:256
-    reg  [2:0] out_word;  // norm-modulate.ts:256
-    reg  [127:0] held_data_2;  // norm-modulate.ts:263
-    reg  [383:0] channels_data;  // norm-modulate.ts:264
-    reg  fetched_valid;  // norm-modulate.ts:272
-    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:272
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:272
-    reg  [5:0] fetched_down;  // norm-modulate.ts:272
-    reg  scaled_valid;  // norm-modulate.ts:273
-    reg  [5:0] scaled_down;  // norm-modulate.ts:273
-    reg  [303:0] scaled_products;  // norm-modulate.ts:273
-    reg  [127:0] scaled_gains;  // norm-modulate.ts:273
-    reg  [255:0] scaled_offsets;  // norm-modulate.ts:273
-    reg  modulated_valid;  // norm-modulate.ts:282
-    reg  [287:0] modulated_wide;  // norm-modulate.ts:282
-    reg  shifted_valid;  // norm-modulate.ts:291
-    reg  [287:0] shifted_twice;  // norm-modulate.ts:291
+    reg  [127:0] held [0:31];  // norm-modulate.ts:97
+    reg  [383:0] channels [0:15];  // norm-modulate.ts:97
+    reg  [2:0] rows_taken;  // norm-modulate.ts:114
+    reg  [1:0] in_slot;  // norm-modulate.ts:129
+    reg  [2:0] in_word;  // norm-modulate.ts:129
+    reg  signed [21:0] sum;  // norm-modulate.ts:130
+    reg  summed_valid;  // norm-modulate.ts:145
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:145
+    reg  averaged_valid;  // norm-modulate.ts:146
+    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:146
+    reg  [1:0] mid_slot;  // norm-modulate.ts:163
+    reg  [2:0] mid_word;  // norm-modulate.ts:163
+    reg  [127:0] held_data;  // norm-modulate.ts:166
+    reg  looked_valid;  // norm-modulate.ts:173
+    reg  looked_first;  // norm-modulate.ts:173
+    reg  looked_last;  // norm-modulate.ts:173
+    reg  signed [19:0] looked_mean;  // norm-modulate.ts:173
+    reg  squared_valid;  // norm-modulate.ts:176
+    reg  squared_first;  // norm-modulate.ts:176
+    reg  squared_last;  // norm-modulate.ts:176
+    reg  signed [19:0] squared_mean;  // norm-modulate.ts:176
+    reg  [335:0] squared_squares;  // norm-modulate.ts:176
+    reg  [47:0] squares;  // norm-modulate.ts:188
+    reg  added_valid;  // norm-modulate.ts:197
+    reg  signed [19:0] added_mean;  // norm-modulate.ts:197
+    reg  [47:0] added_squares;  // norm-modulate.ts:197
+    reg  found_valid;  // norm-modulate.ts:206
+    reg  signed [19:0] found_mean;  // norm-modulate.ts:206
+    reg  [47:0] found_squares;  // norm-modulate.ts:206
+    reg  [5:0] found_place;  // norm-modulate.ts:206
+    reg  aligned_valid;  // norm-modulate.ts:210
+    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:210
+    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:210
+    reg  [5:0] aligned_down;  // norm-modulate.ts:210
+    reg  segment_valid;  // norm-modulate.ts:219
+    reg  signed [19:0] segment_mean;  // norm-modulate.ts:219
+    reg  [5:0] segment_down;  // norm-modulate.ts:219
+    reg  [15:0] segment_base;  // norm-modulate.ts:219
+    reg  [16:0] segment_drop;  // norm-modulate.ts:219
+    reg  [1:0] out_slot;  // norm-modulate.ts:237
+    reg  [2:0] out_word;  // norm-modulate.ts:237
+    reg  [127:0] held_data_2;  // norm-modulate.ts:244
+    reg  [383:0] channels_data;  // norm-modulate.ts:245
+    reg  fetched_valid;  // norm-modulate.ts:253
+    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:253
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:253
+    reg  [5:0] fetched_down;  // norm-modulate.ts:253
+    reg  scaled_valid;  // norm-modulate.ts:254
+    reg  [5:0] scaled_down;  // norm-modulate.ts:254
+    reg  [303:0] scaled_products;  // norm-modulate.ts:254
+    reg  [127:0] scaled_gains;  // norm-modulate.ts:254
+    reg  [255:0] scaled_offsets;  // norm-modulate.ts:254
+    reg  modulated_valid;  // norm-modulate.ts:263
+    reg  [287:0] modulated_wide;  // norm-modulate.ts:263
+    reg  shifted_valid;  // norm-modulate.ts:272
+    reg  [287:0] shifted_twice;  // norm-modulate.ts:272
 
     wire in_begins = in_word == 3'd0;
     wire in_ends = in_word == layer_last_word;
@@ -318,7 +318,7 @@ module disc8x8_747a7d_norm_modulate (
         else segment_valid <= aligned_valid;
     end
 
-    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:109
+    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:104
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -518,7 +518,7 @@ module disc8x8_747a7d_norm_modulate (
         endcase
     end
 
-    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:109
+    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:104
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -887,7 +887,7 @@ module disc8x8_747a7d_norm_modulate (
 
     wire [17:0] marks_put_data_sum = {1'd0, segment_drop} + 18'd128;
 
-    // norm-modulate.ts:129
+    // norm-modulate.ts:115
     disc8x8_747a7d_queue_bits20_depth4 means (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -899,7 +899,7 @@ module disc8x8_747a7d_norm_modulate (
         .get_data(means_get_data)
     );
 
-    // norm-modulate.ts:129
+    // norm-modulate.ts:115
     disc8x8_747a7d_queue_bits42_depth4 marks (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -911,7 +911,7 @@ module disc8x8_747a7d_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:303
+    // norm-modulate.ts:284
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -942,19 +942,19 @@ module disc8x8_747a7d_norm_modulate (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:134
-            marks_put_has_room: assert (marks_put_ready | ~segment_valid);  // norm-modulate.ts:135
+            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:120
+            marks_put_has_room: assert (marks_put_ready | ~segment_valid);  // norm-modulate.ts:121
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(means_put_ready | ~averaged_valid)) begin
-                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:134");
+                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:120");
                 $stop;
             end
             if (!(marks_put_ready | ~segment_valid)) begin
-                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:135");
+                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:121");
                 $stop;
             end
         end

@@ -20,32 +20,32 @@ module disc8x8_747a7d_normaliser (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [15:0] buffer_get_data;
-    reg  found_valid;  // normaliser.ts:69
-    reg  [4:0] found_place;  // normaliser.ts:69
-    reg  [16:0] found_sum;  // normaliser.ts:69
-    reg  [51:0] found_values;  // normaliser.ts:69
-    reg  aligned_valid;  // normaliser.ts:72
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:72
-    reg  [4:0] aligned_place;  // normaliser.ts:72
-    reg  [51:0] aligned_values;  // normaliser.ts:72
-    reg  looked_valid;  // normaliser.ts:78
-    reg  [16:0] looked_base;  // normaliser.ts:78
-    reg  [17:0] looked_down;  // normaliser.ts:78
-    reg  [4:0] looked_place;  // normaliser.ts:78
-    reg  [51:0] looked_values;  // normaliser.ts:78
-    reg  inverted_valid;  // normaliser.ts:84
-    reg  [16:0] inverted_inverse;  // normaliser.ts:84
-    reg  [4:0] inverted_place;  // normaliser.ts:84
-    reg  [51:0] inverted_values;  // normaliser.ts:84
-    reg  multiplied_valid;  // normaliser.ts:89
-    reg  [87:0] multiplied_products;  // normaliser.ts:89
-    reg  [4:0] multiplied_place;  // normaliser.ts:89
-    reg  mean_valid;  // normaliser.ts:97
-    reg  [35:0] mean_values;  // normaliser.ts:97
-    reg  scaled_valid;  // normaliser.ts:105
-    reg  [69:0] scaled_products;  // normaliser.ts:105
-    reg  halves_valid;  // normaliser.ts:111
-    reg  [69:0] halves_values;  // normaliser.ts:111
+    reg  found_valid;  // normaliser.ts:37
+    reg  [4:0] found_place;  // normaliser.ts:37
+    reg  [16:0] found_sum;  // normaliser.ts:37
+    reg  [51:0] found_values;  // normaliser.ts:37
+    reg  aligned_valid;  // normaliser.ts:40
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:40
+    reg  [4:0] aligned_place;  // normaliser.ts:40
+    reg  [51:0] aligned_values;  // normaliser.ts:40
+    reg  looked_valid;  // normaliser.ts:46
+    reg  [16:0] looked_base;  // normaliser.ts:46
+    reg  [17:0] looked_down;  // normaliser.ts:46
+    reg  [4:0] looked_place;  // normaliser.ts:46
+    reg  [51:0] looked_values;  // normaliser.ts:46
+    reg  inverted_valid;  // normaliser.ts:52
+    reg  [16:0] inverted_inverse;  // normaliser.ts:52
+    reg  [4:0] inverted_place;  // normaliser.ts:52
+    reg  [51:0] inverted_values;  // normaliser.ts:52
+    reg  multiplied_valid;  // normaliser.ts:57
+    reg  [87:0] multiplied_products;  // normaliser.ts:57
+    reg  [4:0] multiplied_place;  // normaliser.ts:57
+    reg  mean_valid;  // normaliser.ts:65
+    reg  [35:0] mean_values;  // normaliser.ts:65
+    reg  scaled_valid;  // normaliser.ts:73
+    reg  [69:0] scaled_products;  // normaliser.ts:73
+    reg  halves_valid;  // normaliser.ts:79
+    reg  [69:0] halves_values;  // normaliser.ts:79
 
     wire [4:0] highest = pieces_sum[16] ? 5'd16 : pieces_sum[15] ? 5'd15 : pieces_sum[14] ? 5'd14 :
         pieces_sum[13] ? 5'd13 : pieces_sum[12] ? 5'd12 : pieces_sum[11] ? 5'd11 : pieces_sum[10] ? 5'd10 :
@@ -89,7 +89,7 @@ module disc8x8_747a7d_normaliser (
     end
 
     wire [47:0] aligned_mantissa_next_shifted = {{16'd0, found_sum}, 15'd0} >> found_place;
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:50
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:33
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -225,7 +225,7 @@ module disc8x8_747a7d_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_down_next_entry;  // table drops, normaliser.ts:50
+    reg  [9:0] looked_down_next_entry;  // table drops, normaliser.ts:33
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -400,7 +400,7 @@ module disc8x8_747a7d_normaliser (
         end
     end
 
-    // normaliser.ts:123
+    // normaliser.ts:91
     disc8x8_747a7d_skid_buffer_bits16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

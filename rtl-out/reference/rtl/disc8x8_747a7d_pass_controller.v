@@ -54,49 +54,49 @@ module disc8x8_747a7d_pass_controller (
 );
     wire begins;
     wire ends;
-    reg  waits;  // pass-controller.ts:40
-    reg  runs;  // pass-controller.ts:40
-    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:41
-    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:41
-    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:41
-    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:41
-    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:41
-    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:41
-    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:41
-    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:41
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:41
-    reg  [5:0] next_score_shift;  // pass-controller.ts:41
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:41
-    reg  [5:0] next_output_shift;  // pass-controller.ts:41
-    reg  now_half;  // pass-controller.ts:41
-    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:41
-    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:41
-    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:41
-    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:41
-    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:41
-    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:41
-    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:41
-    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:41
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:41
-    reg  [5:0] now_score_shift;  // pass-controller.ts:41
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:41
-    reg  [5:0] now_output_shift;  // pass-controller.ts:41
-    reg  open_groups;  // pass-controller.ts:63
-    reg  open_words;  // pass-controller.ts:63
-    reg  open_results;  // pass-controller.ts:63
-    reg  open_masks;  // pass-controller.ts:63
-    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:71
-    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:71
-    reg  word;  // pass-controller.ts:71
-    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:71
-    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:71
-    reg  chunk;  // pass-controller.ts:71
-    reg  [1:0] piece;  // pass-controller.ts:71
+    reg  waits;  // pass-controller.ts:54
+    reg  runs;  // pass-controller.ts:54
+    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:55
+    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:55
+    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:55
+    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:55
+    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:55
+    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:55
+    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:55
+    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:55
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:55
+    reg  [5:0] next_score_shift;  // pass-controller.ts:55
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:55
+    reg  [5:0] next_output_shift;  // pass-controller.ts:55
+    reg  now_half;  // pass-controller.ts:55
+    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:55
+    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:55
+    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:55
+    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:55
+    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:55
+    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:55
+    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:55
+    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:55
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:55
+    reg  [5:0] now_score_shift;  // pass-controller.ts:55
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:55
+    reg  [5:0] now_output_shift;  // pass-controller.ts:55
+    reg  open_groups;  // pass-controller.ts:75
+    reg  open_words;  // pass-controller.ts:75
+    reg  open_results;  // pass-controller.ts:75
+    reg  open_masks;  // pass-controller.ts:75
+    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:83
+    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:83
+    reg  word;  // pass-controller.ts:83
+    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:83
+    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:83
+    reg  chunk;  // pass-controller.ts:83
+    reg  [1:0] piece;  // pass-controller.ts:83
 
     wire row_ends = word == now_last_chunk;
     wire vector_ends = piece == 2'd3;
     wire query_ends = (piece == 2'd3) & (chunk == now_last_chunk);
-    assign passes_ready = heads_ready & ~waits;
+    assign passes_ready = ~waits & heads_ready;
     assign heads_valid = passes_valid & ~waits;
     assign heads_last_chunk = passes_last_chunk;
     assign heads_last_row = passes_last_row;

@@ -35,22 +35,22 @@ module disc8x8_747a7d_supervisor (
     localparam [2:0] STATE_RUNNING = 3'd2;
     localparam [2:0] STATE_DRAINING = 3'd3;
     localparam [2:0] STATE_STUCK = 3'd4;
-    reg  [2:0] state;  // supervisor.ts:59
-    reg  [3:0] outcome;  // why the program ends; supervisor.ts:59
-    reg  finished;  // supervisor.ts:59
-    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:64
-    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:67
+    reg  [2:0] state;  // supervisor.ts:55
+    reg  [3:0] outcome;  // why the program ends; supervisor.ts:55
+    reg  finished;  // supervisor.ts:55
+    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:155
+    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:158
 
+    wire is_asked = (state == STATE_IDLE) & start;
     wire expires = (watchdog != 32'd0) & (watchdog <= quiet) & ~moves;
     wire surprise = unasked | unexpected;
+    wire is_reported_condition = (state == STATE_DRAINING) | (state == STATE_STUCK);
+    wire is_reported = is_reported_condition & ((outcome == 4'd0) | (outcome == 4'd9));
     wire [3:0] reason = failure != 4'd0 ? failure : surprise ? 4'd9 : stop ? 4'd8 : out_of_range ? 4'd3 :
         read_failed ? 4'd4 : write_failed ? 4'd5 : expires ? 4'd7 : 4'd0;
-    wire is_asked = (state == STATE_IDLE) & start;
     wire enters = state == STATE_OPENING ? is_open & (reason == 4'd0) : (state == STATE_IDLE) & start & is_open;
     wire is_over = (state == STATE_DRAINING) & bus_idle;
     wire is_stuck = (state == STATE_DRAINING) & ~bus_idle & expires;
-    wire is_reported_condition = (state == STATE_DRAINING) | (state == STATE_STUCK);
-    wire is_reported = is_reported_condition & ((outcome == 4'd0) | (outcome == 4'd9));
     assign opens = (state == STATE_OPENING) & (reason == 4'd0);
     assign begins = is_asked;
     assign starts = enters;

@@ -20,8 +20,8 @@ module disc8x8_747a7d_arbiter_inputs3 (
     output wire [32:0] get_data,
     output wire [1:0]  get_from  // the input it came from
 );
-    reg  [1:0] last;  // arbiter.ts:42
-    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:42
+    reg  [1:0] last;  // arbiter.ts:43
+    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43
 
     wire [1:0] next = put1_valid & (last < 2'd1) ? 2'd1 : put2_valid & (last < 2'd2) ? 2'd2 : put0_valid ? 2'd0 :
         put1_valid ? 2'd1 : 2'd2;

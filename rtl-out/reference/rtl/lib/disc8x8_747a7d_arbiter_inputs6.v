@@ -29,8 +29,8 @@ module disc8x8_747a7d_arbiter_inputs6 (
     output wire [32:0] get_data,
     output wire [2:0]  get_from  // the input it came from
 );
-    reg  [2:0] last;  // arbiter.ts:42
-    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:42
+    reg  [2:0] last;  // arbiter.ts:43
+    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43
 
     wire [2:0] next = put1_valid & (last < 3'd1) ? 3'd1 : put2_valid & (last < 3'd2) ? 3'd2 :
         put3_valid & (last < 3'd3) ? 3'd3 : put4_valid & (last < 3'd4) ? 3'd4 : put5_valid & (last < 3'd5) ? 3'd5 :
