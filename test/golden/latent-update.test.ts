@@ -14,6 +14,7 @@ describe.each(SAMPLERS)("%s", (sampler) => {
     const all = schedule(sampler, steps);
     const factors = loopFactors(sampler, steps, guidance);
     let compared = 0;
+    const beyond: [step: number, value: number][] = [];
     for (const [step, { a, b, c, d }] of all.entries()) {
       const sequences = guidance === 1 ? 1 : 2;
       const draw = () => ({ x: values(size, 4000), outputs: Array.from({ length: sequences }, () => values(size, 1500)) });
@@ -34,10 +35,11 @@ describe.each(SAMPLERS)("%s", (sampler) => {
         // An intermediate sum may saturate where the step does not.
         const moved = a * now.x[i]! + b * output(now, i);
         if (Math.abs(moved) > 32000 || Math.abs(real - moved) > 32000) continue;
-        expect(Math.abs(x[i]! - real)).toBeLessThanOrEqual(bound);
+        if (Math.abs(x[i]! - real) > bound) beyond.push([step, i]);
         compared++;
       }
     }
+    expect(beyond).toEqual([]);
     expect(compared).toBeGreaterThan(0.9 * size * steps);
   }); // prettier-ignore
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { compileProgram } from "../../generator/compiler/compile-program.ts";
 import { parseArray } from "../../generator/compiler/design.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
@@ -41,8 +42,10 @@ describe("a sampler that looks back leaves what the golden model says, in RTL", 
       const shape = planAccelerator(parseArray(array), checkpoint.config, (resolution / checkpoint.config.patch) ** 2);
       const point = saves ? { reuse: { alpha: 1, maxAge: 2 }, sparse: { theta: 0.5, interval: 3, from: 1 } } : {};
       const options = { resolution, label: 7, steps, guidance, seed: 1, sampler, ...point };
+      // Memories of one size share a build with those of other tests.
+      const bytes = Math.max(2 ** 21, compileProgram(checkpoint, model, shape, options).size);
       const timing = { latency: 1, jitter: 99, pause: 0.2 };
-      const run = await sampleRtl(checkpoint, model, shape, { ...options, timing }, { scrambles: true });
+      const run = await sampleRtl(checkpoint, model, shape, { ...options, timing }, { scrambles: true, bytes });
       expect(isRight(run), comparisonLine(run)).toBe(true);
       expect(run.steps.some(({ active, tokens }) => active < tokens)).toBe(saves && steps > 2);
     },
