@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -14,10 +14,12 @@ const ORDER = [
     (folder) => `generator/hardware/${folder}`,
   ),
   ...["generator/hardware", "generator/reference", "generator/golden", "sim", "formal"],
-  ...["generator/compiler", "generator/simulation", "generator/cli"],
+  ...["generator/compiler", "generator/simulation"],
+  // The commands are made of the files beside the list of them.
+  ...["generator/cli/commands", "generator/cli"],
 ];
 const UPWARD = new Set(["generator/hdl/lib -> generator/hdl", "generator/hdl/lib/proofs -> generator/hdl"]);
-UPWARD.add("generator/hdl/lib/proofs -> generator/hdl/lib");
+UPWARD.add("generator/hdl/lib/proofs -> generator/hdl/lib").add("generator/cli/commands -> generator/cli");
 
 /** What must know less than its place in the order would let it. */
 const ONLY: Readonly<Record<string, readonly string[]>> = {
@@ -53,18 +55,25 @@ test.each(ORDER)("%s knows only what stands before it", (folder) => {
   expect(wrong).toEqual([]);
 });
 
-/** The files of the same folder that a file imports, types included. */
-function neighbours(folder: string, file: string): string[] {
+/** The files of the same folder, or of it and those in it, that a file imports, types included. */
+function neighbours(folder: string, file: string, isDeep: boolean): string[] {
   const text = readFileSync(join(root, folder, file), "utf8");
-  return [...text.matchAll(/\bfrom "\.\/([\w-]+\.ts)"/g)].map(([, name]) => name!);
+  const files = [...text.matchAll(/\bfrom "(\.[^"]+\.ts)"/g)].map(([, name]) => join(dirname(file), name!));
+  return files.filter((name) => !name.startsWith("..") && (isDeep || dirname(name) === "."));
 }
 
 /** A way from a file back to itself, or nothing. */
-function circle(folder: string, file: string, trail: readonly string[] = [], cleared = new Set<string>()): string[] {
+function circle(
+  folder: string,
+  file: string,
+  isDeep = false,
+  trail: readonly string[] = [],
+  cleared = new Set<string>(),
+): string[] {
   if (trail.includes(file)) return [...trail.slice(trail.indexOf(file)), file];
   if (cleared.has(file)) return [];
-  for (const next of neighbours(folder, file)) {
-    const found = circle(folder, next, [...trail, file], cleared);
+  for (const next of neighbours(folder, file, isDeep)) {
+    const found = circle(folder, next, isDeep, [...trail, file], cleared);
     if (found.length > 0) return found;
   }
   cleared.add(file);
@@ -76,6 +85,12 @@ test.each(ORDER.filter((folder) => folder !== "generator/compiler"))("no files o
   expect(files.map((file) => circle(folder, file)).find((found) => found.length > 0)).toBeUndefined();
 });
 
+test("nor do the commands and the files beside their list", () => {
+  expect(neighbours("generator/cli", "commands.ts", true)).toContain("commands/verify.ts");
+  expect(neighbours("generator/cli", "commands/verify.ts", true)).toContain("rtl.ts");
+  expect(circle("generator/cli", "commands.ts", true)).toEqual([]);
+});
+
 test("a circle of imports would be seen", () => {
   const folder = mkdtempSync(join(tmpdir(), "disc-imports-"));
   try {
@@ -84,6 +99,10 @@ test("a circle of imports would be seen", () => {
     writeFileSync(join(folder, "c.ts"), "");
     writeFileSync(join(folder, "d.ts"), 'export type { b } from "./b.ts";');
     expect(circle(relative(root, folder), "a.ts")).toEqual(["b.ts", "d.ts", "b.ts"]);
+    mkdirSync(join(folder, "sub"));
+    writeFileSync(join(folder, "e.ts"), 'import { f } from "./sub/f.ts";');
+    writeFileSync(join(folder, "sub/f.ts"), 'import { e } from "../e.ts";');
+    expect(circle(relative(root, folder), "e.ts", true)).toEqual(["e.ts", "sub/f.ts", "e.ts"]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -7,7 +7,9 @@ import { makeFolder } from "../files/disk.ts";
 import { digestOf, digestOfFile } from "../files/manifest.ts";
 import { calibrationImages, widest, type ActivationRanges, type CalibrationOptions } from "../golden/calibrate.ts";
 import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
+import { loadQuantised } from "../golden/quantised-file.ts";
 import { packageRoot } from "../hdl/templates.ts";
+import { DesignError } from "../compiler/design.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import { progress, progressDone } from "./console.ts";
 import { runTasks } from "./workers.ts";
@@ -34,6 +36,20 @@ export async function calibrated(checkpoint: Checkpoint, options: CalibrationOpt
     keep(file, ranges);
   }
   return quantiseWith(checkpoint, ranges);
+}
+
+/** The model in integers: from a file, or calibrated with these settings. */
+export async function quantisedFor(
+  checkpoint: Checkpoint,
+  quantised: string | undefined,
+  { resolution, guidance, sampler }: Required<Pick<CalibrationOptions, "resolution" | "guidance" | "sampler">>,
+): Promise<QuantisedModel> {
+  if (quantised === undefined) return calibrated(checkpoint, { resolution, guidance, sampler });
+  const model = loadQuantised(quantised);
+  if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
+    throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
+  }
+  return model;
 }
 
 const kept = z.object({ ranges: z.record(z.string(), z.number().nonnegative()), digest: z.string() });

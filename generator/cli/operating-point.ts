@@ -3,6 +3,7 @@ import type { OperatingPoint, SoftmaxThreshold } from "../golden/sampler.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { MOST_STEPS } from "../reference/schedule.ts";
+import type { Flags } from "./command.ts";
 import { decimal, parseNumber, shown, whole } from "./numbers.ts";
 
 /** Chosen from docs/fidelity.md: twice the work saved, and every image still recognised. */
@@ -30,13 +31,8 @@ export const operatingFlags = {
   },
 } as const;
 
-export interface OperatingFlags {
-  readonly ctr: TokenReuse | undefined;
-  readonly st: SoftmaxThreshold | undefined;
-}
-
 /** What --ctr and --st ask for. */
-export function operatingPoint({ ctr, st }: OperatingFlags): OperatingPoint {
+export function operatingPoint({ ctr, st }: Flags<typeof operatingFlags>): OperatingPoint {
   return { ...(ctr ? { reuse: ctr } : {}), ...(st ? { sparse: st } : {}) };
 }
 

@@ -1,27 +1,45 @@
 import { PNG } from "pngjs";
 import { channelKind } from "../reference/psnr.ts";
 
+export interface SheetLayout {
+  /** Images in a row. */
+  readonly columns: number;
+  readonly channels: number;
+  /** Pixels of an image, each way. */
+  readonly side: number;
+  /** Pixels of the picture that each of them takes, each way; 1 by default. */
+  readonly scale?: number;
+  /** White pixels between images; none by default. */
+  readonly gap?: number;
+}
+
 /**
- * Images as one picture, `columns` in a row. Pixels in [-1, 1]: one channel in grey, or three in colour. A latent is no picture
- * before an autoencoder decodes it: its channels stand side by side, each from black to white as far as its own values reach.
+ * Images as one picture. Pixels in [-1, 1]: one channel in grey, or three in colour. A latent is no picture before an autoencoder
+ * decodes it: its channels stand side by side, each from black to white as far as its own values reach.
  * @param images [channels, side, side] each
  * @returns the PNG's bytes
  */
-export function sheet(images: readonly Float32Array[], columns: number, channels: number, side: number): Buffer {
+export function sheet(
+  images: readonly Float32Array[],
+  { columns, channels, side, scale = 1, gap = 0 }: SheetLayout,
+): Buffer {
   const isLatent = channelKind({ inChannels: channels }) === "latent";
-  const width = isLatent ? channels * side : side;
-  const png = new PNG({ width: columns * width, height: Math.ceil(images.length / columns) * side });
+  const [width, height] = [(isLatent ? channels * side : side) * scale, side * scale];
+  const rows = Math.ceil(images.length / columns);
+  const png = new PNG({ width: columns * (width + gap) - gap, height: rows * (height + gap) - gap });
+  png.data.fill(255);
   for (const [n, image] of images.entries()) {
     const whites = isLatent ? largestOf(image, channels) : [];
-    for (let y = 0; y < side; y++) {
+    const [left, top] = [(n % columns) * (width + gap), Math.floor(n / columns) * (height + gap)];
+    for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const at = 4 * ((Math.floor(n / columns) * side + y) * png.width + (n % columns) * width + x);
+        const [row, column] = [Math.floor(y / scale), Math.floor(x / scale)];
         for (let colour = 0; colour < 3; colour++) {
-          const channel = isLatent ? Math.floor(x / side) : channels === 3 ? colour : 0;
-          const value = image[(channel * side + y) * side + (x % side)]! / (whites[channel] ?? 1);
+          const channel = isLatent ? Math.floor(column / side) : channels === 3 ? colour : 0;
+          const value = image[(channel * side + row) * side + (column % side)]! / (whites[channel] ?? 1);
+          const at = 4 * ((top + y) * png.width + left + x);
           png.data[at + colour] = Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
         }
-        png.data[at + 3] = 255;
       }
     }
   }

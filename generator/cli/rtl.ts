@@ -3,7 +3,7 @@ import { buildModel } from "../../sim/build.ts";
 import { benchVerilog, type MemoryTiming } from "../simulation/accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
 import { parseArray, planDesign, type Design } from "../compiler/design.ts";
-import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
+import { WIDTHS } from "../compiler/plan-accelerator.ts";
 import { readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
@@ -11,69 +11,19 @@ import { totals } from "../golden/sampler.ts";
 import { macsOf } from "../network/work.ts";
 import type { Verilog } from "../hdl/index.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { Flags } from "./command.ts";
 import { during } from "./console.ts";
-import { decimal, numberFlag, whole } from "./numbers.ts";
+import type { arrayFlags, memoryFlags } from "./flags.ts";
 import type { RtlTask, RtlWorkerData } from "./rtl-worker.ts";
 import { runTasks } from "./workers.ts";
 
-/** The flags that name a design, beside the model and the resolution. */
-export const arrayFlags = {
-  array: {
-    type: "string",
-    default: "16x16",
-    describe: `LANESxWIDTH, powers of two: ${LANES.from} to ${LANES.to} lanes, ${WIDTHS.from} to ${WIDTHS.to} multipliers each`,
-  },
-  "bus-bits": numberFlag(
-    "bus-bits",
-    whole(32, 8 * WIDTHS.to),
-    "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
-  ),
-  "address-bits": {
-    ...numberFlag("address-bits", whole(ADDRESS_BITS.from, ADDRESS_BITS.to), "Bits of a byte address, 32 to 64"),
-    default: DEFAULT_BUS.addressBits,
-  },
-  "id-bits": {
-    ...numberFlag("id-bits", whole(ID_BITS.from, ID_BITS.to), "Bits of a transaction's ID, 3 to 32"),
-    default: DEFAULT_BUS.idBits,
-  },
-} as const;
-
-/** The flags of the memory beside a design in simulation. */
-export const memoryFlags = {
-  latency: {
-    ...numberFlag("latency", whole(0, 255), "Least cycles of memory from a request to its first word, to 255"),
-    default: 64,
-  },
-  jitter: {
-    ...numberFlag("jitter", whole(0, 255), "Up to so many cycles more, random for each request"),
-    default: 0,
-  },
-  pause: {
-    ...numberFlag("pause", decimal(0, 0.99), "Chance of a pause in each cycle, on every channel of the bus"),
-    default: 0,
-  },
-  bandwidth: {
-    ...numberFlag("bandwidth", decimal(0.01, 1), "Most words a cycle in the long run, 0.01 to 1"),
-    default: 1,
-  },
-  scramble: { type: "boolean", default: false, describe: "Answer out of order and mixed, as AXI4 allows" },
-} as const;
-
-export interface ArrayFlags {
-  readonly array: string;
-  readonly busBits: number | undefined;
-  readonly addressBits: number;
-  readonly idBits: number;
-}
-export type MemoryFlags = Required<Omit<MemoryTiming, "writePause">> & { readonly scramble: boolean };
-
 /** What the flags say of the memory. */
-export function memoryTiming({ latency, jitter, pause, bandwidth }: MemoryFlags): MemoryTiming {
+export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof memoryFlags>): MemoryTiming {
   return { latency, jitter, pause, bandwidth };
 }
 
 /** @throws DesignError */
-export function designOf({ config }: Checkpoint, resolution: number, flags: ArrayFlags): Design {
+export function designOf({ config }: Checkpoint, resolution: number, flags: Flags<typeof arrayFlags>): Design {
   const { busBits, addressBits, idBits } = flags;
   return planDesign(config, resolution, parseArray(flags.array, WIDTHS), {
     ...{ addressBits, idBits },
@@ -86,14 +36,26 @@ export function givenIn(folder: string | undefined, design: Design): RtlWorkerDa
   return folder === undefined ? undefined : readDesign(folder, design);
 }
 
-export interface RtlJobs {
+/** A design and the memory beside it. */
+export interface Hardware extends Pick<RtlWorkerData, "given" | "timing" | "scrambles"> {
+  readonly design: Design;
+}
+
+/** @param folder of a design to simulate in place of a fresh one. @throws DesignError */
+export function hardwareOf(
+  checkpoint: Checkpoint,
+  resolution: number,
+  flags: Flags<typeof arrayFlags & typeof memoryFlags>,
+  folder: string | undefined,
+): Hardware {
+  const design = designOf(checkpoint, resolution, flags);
+  return { design, timing: memoryTiming(flags), scrambles: flags.scramble, given: givenIn(folder, design) };
+}
+
+export interface RtlJobs extends Hardware {
   readonly checkpoint: Checkpoint;
   readonly model: QuantisedModel;
-  readonly design: Design;
-  readonly given: RtlWorkerData["given"];
   readonly common: RtlWorkerData["common"];
-  readonly timing: MemoryTiming;
-  readonly scrambles: boolean;
   readonly tasks: readonly Omit<RtlTask, "expected">[];
 }
 

@@ -2,8 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { maskFromFile } from "../../generator/cli/bench.ts";
-import { listingOf } from "../../generator/cli/compile.ts";
+import { maskFromFile } from "../../generator/cli/bench-workloads.ts";
+import { listingOf } from "../../generator/cli/commands/disassemble.ts";
 import { readNpy } from "../../generator/cli/npy.ts";
 import { assemble } from "../../generator/compiler/assembler.ts";
 import { DesignError } from "../../generator/compiler/design.ts";

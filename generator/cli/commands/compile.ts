@@ -1,0 +1,146 @@
+import { listing } from "../../compiler/assembler.ts";
+import { compileProgram, type MemoryImage } from "../../compiler/compile-program.ts";
+import { expectedRun } from "../../simulation/expected-run.ts";
+import { goldenImage } from "../../simulation/golden-image.ts";
+import { checkRun } from "../../compiler/limits.ts";
+import { hostView } from "../../compiler/host-view.ts";
+import { descriptorBytes } from "../../compiler/plan-accelerator.ts";
+import type { Content } from "../../files/disk.ts";
+import { GENERATOR } from "../../files/manifest.ts";
+import { OutputFolder } from "../../files/output-folder.ts";
+import { openCheckpoint, type Checkpoint } from "../../reference/checkpoint.ts";
+import type { QuantisedModel } from "../../golden/model.ts";
+import type { GoldenSampleOptions } from "../../golden/sampler.ts";
+import type { AcceleratorShape } from "../../hardware/control/sequencer.ts";
+import { quantisedFor } from "../calibration.ts";
+import { command } from "../command.ts";
+import { progress, progressDone, table } from "../console.ts";
+import {
+  checkClass,
+  classFlag,
+  designFlags,
+  loopFlags,
+  noiseFlag,
+  quantisedFlag,
+  samplerFlag,
+  samplerFor,
+  seedFlag,
+} from "../flags.ts";
+import { readNoise, seedBesideNoise } from "../noise.ts";
+import { operatingFlags, operatingPoint } from "../operating-point.ts";
+import { designOf } from "../rtl.ts";
+
+/** What a folder of `compile` is called in its list of files, and what is in it. */
+export const IMAGE_KIND = "image";
+const FILES = ["image.bin", "program.lst", "image.json"];
+const GOLDEN_FILE = "golden.bin";
+
+/** What the host of an accelerator needs for one image: the memory image, where things are in it, the program's listing. */
+export const compile = command({
+  name: "compile",
+  describe: "Write the memory image and the program with which an accelerator makes an image",
+  flags: {
+    ...designFlags,
+    class: { ...classFlag("Class of the image"), default: 7 },
+    ...seedFlag("Seed of its noise"),
+    ...loopFlags,
+    ...samplerFlag,
+    ...quantisedFlag,
+    ...operatingFlags,
+    ...noiseFlag,
+    golden: {
+      type: "boolean",
+      default: false,
+      describe: "Write golden.bin too: what must be in memory at the end, region by region",
+    },
+    out: { type: "string", demandOption: true, describe: "Folder for image.bin, program.lst, image.json" },
+  },
+  examples: [
+    [
+      "$0 compile --model models/digits --resolution 32 --array 16x16 --ctr --st --out build/seven",
+      "2 MB, 5,000 descriptors",
+    ],
+  ],
+  idle: [seedBesideNoise],
+  async run(flags) {
+    const sampler = samplerFor(flags);
+    const out = new OutputFolder(flags.out, IMAGE_KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);
+    const checkpoint = openCheckpoint(flags.model);
+    const { resolution, steps, guidance, seed, array } = flags;
+    const design = designOf(checkpoint, resolution, flags);
+    checkClass(flags.class, checkpoint.config);
+    const point = operatingPoint(flags);
+    checkRun(design, { steps, guidance, sampler, ...point });
+    const { inChannels } = checkpoint.config;
+    const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
+    const start = noise ? { noise: flags.noise } : { seed };
+    const settings = { resolution, label: flags.class, steps, guidance, sampler, ...start, ...point };
+    const loop = { ...settings, seed, noise };
+    const image = compileProgram(checkpoint, model, design.shape, loop);
+    const golden = flags.golden ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
+    progressDone();
+    const { bytes, size, program, commands, regions } = image;
+    const kinds = sizesByKind(image);
+    const each = descriptorBytes(design.shape);
+    const place = { address: program.address, end: program.address + commands.length * each, each };
+    const description = {
+      generator: GENERATOR,
+      ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model) },
+      ...(golden ? { golden: golden.places } : {}),
+      ...{ kinds, regions },
+    };
+    const abouts = commands.map(({ about }) => about);
+    const contents = [bytes, listing(bytes, place, regions, abouts), `${JSON.stringify(description, null, 2)}\n`];
+    const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
+    if (golden) files.set(GOLDEN_FILE, golden.bytes);
+    out.write(files);
+    if (flags.json) {
+      console.log(JSON.stringify({ out: flags.out, ...description }));
+      return;
+    }
+    const rows = Object.entries(kinds).map(([kind, of]) => [kind, String(of)]);
+    console.log(table(["region", "bytes"], rows));
+    console.log(
+      `${flags.out}: image.bin, ${bytes.length} of ${size} bytes; program.lst, ${commands.length} descriptors; image.json says where things are`,
+    );
+  },
+});
+
+/** What must be in memory at the end: the regions' bytes one behind the other, and where each stands there and in the image. */
+function goldenOf(
+  checkpoint: Checkpoint,
+  model: QuantisedModel,
+  shape: AcceleratorShape,
+  image: MemoryImage,
+  options: GoldenSampleOptions,
+) {
+  const { steps } = options;
+  const expected = expectedRun(checkpoint, model, shape, image, {
+    ...options,
+    progress: (step) => {
+      progress(`golden step ${step + 1} of ${steps}`, step / steps);
+    },
+  });
+  const regions = goldenImage(image, model, shape, expected);
+  let at = 0;
+  const places = regions.map(({ name, address, contents: { length: bytes } }) => {
+    const entry = { name, address, bytes, at };
+    at += bytes;
+    return entry;
+  });
+  return {
+    places: { file: GOLDEN_FILE, regions: places },
+    bytes: Buffer.concat(regions.map(({ contents }) => contents)),
+  };
+}
+
+/** Bytes of each kind of regions, in the order of their first one. */
+function sizesByKind({ regions }: MemoryImage): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { name, bytes } of regions) {
+    const kind = name.split(" ")[0]!;
+    kinds[kind] = (kinds[kind] ?? 0) + bytes;
+  }
+  return kinds;
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { listing } from "../../compiler/assembler.ts";
+import { DesignError } from "../../compiler/design.ts";
+import { isUnfinished } from "../../files/output-folder.ts";
+import { DESCRIPTOR_BYTES } from "../../hardware/control/descriptor.ts";
+import { readBytes, readJson, withFile } from "../../reference/read-file.ts";
+import { command } from "../command.ts";
+import { IMAGE_KIND } from "./compile.ts";
+
+export const disassemble = command({
+  name: "disassemble",
+  describe: "Print the program in a memory image of disc compile, as it stands there",
+  positional: ["folder"],
+  flags: {
+    folder: { type: "string", demandOption: true, describe: "Folder with image.bin and image.json" },
+  },
+  examples: [["$0 disassemble build/seven", "a line a descriptor"]],
+  run({ folder }) {
+    process.stdout.write(listingOf(folder));
+  },
+});
+
+const whole = z.int().nonnegative();
+const place = z.object({
+  program: z.object({ address: whole, end: whole, each: z.int().min(DESCRIPTOR_BYTES) }),
+  regions: z.array(z.object({ name: z.string().regex(/^\P{Cc}*$/u), address: whole, bytes: whole })),
+});
+
+/** @throws DesignError */
+export function listingOf(folder: string): string {
+  if (isUnfinished(folder, IMAGE_KIND))
+    throw new DesignError(`${folder} was left unfinished by an interrupted run: run disc compile again`);
+  if (!existsSync(join(folder, "image.json")))
+    throw new DesignError(`${folder}: there is no memory image of disc compile in it`);
+  const { program, regions } = readJson(join(folder, "image.json"), place);
+  const image = withFile(join(folder, "image.bin"), (file) => readBytes(file, 0, file.size));
+  const { address, end, each } = program;
+  if (end < address || (end - address) % each !== 0 || end > image.length)
+    throw new DesignError(
+      `${folder}: a program from ${address} to ${end} by ${each} in an image of ${image.length} bytes`,
+    );
+  try {
+    return listing(image, program, regions);
+  } catch (error) {
+    if (error instanceof RangeError) throw new DesignError(`${folder}: ${error.message}`);
+    throw error;
+  }
+}

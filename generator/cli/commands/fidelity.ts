@@ -1,0 +1,153 @@
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { relative, resolve } from "node:path";
+import { DesignError } from "../../compiler/design.ts";
+import { checkLoop } from "../../compiler/limits.ts";
+import { OutputFolder } from "../../files/output-folder.ts";
+import type { OperatingPoint } from "../../golden/sampler.ts";
+import { openCheckpoint, type Checkpoint } from "../../reference/checkpoint.ts";
+import { openClassifier, type Classifier } from "../../reference/classifier.ts";
+import { tokensPerSide } from "../../reference/latent.ts";
+import { channelKind } from "../../reference/psnr.ts";
+import { quantisedFor } from "../calibration.ts";
+import { command } from "../command.ts";
+import { progress, progressDone, table } from "../console.ts";
+import { FIDELITY_FILES, grid, nameOf, summarise, writeReport, type ImageResult } from "../fidelity-report.ts";
+import type { Task, WorkerData } from "../fidelity-worker.ts";
+import {
+  checkSeeds,
+  jsonFlag,
+  loopFlags,
+  modelFlag,
+  quantisedFlag,
+  resolutionFlag,
+  samplerFlag,
+  samplerFor,
+  seedFlag,
+} from "../flags.ts";
+import { numberFlag, whole } from "../numbers.ts";
+import { DEFAULTS, operatingFlags } from "../operating-point.ts";
+import { runTasks } from "../workers.ts";
+
+const MOST_IMAGES = 100_000;
+
+/** What is tried beside the chosen point, one threshold after the other and some of both. */
+const SWEEP: readonly OperatingPoint[] = (() => {
+  const { interval } = DEFAULTS.sparse;
+  const reuses = [1, 2].flatMap((maxAge) => [0.75, 1, 1.25, 1.5, 2, 3].map((alpha) => ({ alpha, maxAge })));
+  const sparses = [2, 4, 8].flatMap((from) => [0.25, 0.5, 1, 1.5].map((theta) => ({ theta, interval, from })));
+  const both = [reuses[4]!, reuses[11]!].flatMap((reuse) =>
+    [0.5, 1].flatMap((theta) => [4, 8].map((from) => ({ reuse, sparse: { theta, interval, from } }))),
+  );
+  return [...reuses.map((reuse) => ({ reuse })), ...sparses.map((sparse) => ({ sparse })), ...both];
+})();
+
+/** Compares float, int8 and int8 with reuse and thresholding over many images, and tries other thresholds on some. */
+export const fidelity = command({
+  name: "fidelity",
+  describe: "Compare float, int8 and int8 with reuse and thresholding over many images, and other thresholds",
+  flags: {
+    ...modelFlag,
+    ...jsonFlag,
+    ...quantisedFlag,
+    ...operatingFlags,
+    images: {
+      ...numberFlag("images", whole(2, MOST_IMAGES), "Images to compare, the classes in turn"),
+      default: 200,
+    },
+    sweep: {
+      ...numberFlag("sweep", whole(0, MOST_IMAGES), "Of these, images for other thresholds; 0 for none"),
+      default: 40,
+    },
+    ...loopFlags,
+    ...seedFlag("Seed of the first image; the next ones follow"),
+    ...resolutionFlag,
+    ...samplerFlag,
+    classifier: {
+      type: "string",
+      describe: "Folder of a classifier of the images; by default MODEL-classifier where there is one, or none",
+    },
+    jobs: numberFlag("jobs", whole(1, 256), "Threads; by default as many as there are cores"),
+    out: { type: "string", describe: "Folder for fidelity.md, fidelity.json and fidelity.svg" },
+  },
+  examples: [["$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"]],
+  async run(flags) {
+    const { images, steps, guidance, seed } = flags;
+    const sampler = samplerFor(flags);
+    const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "fidelity", FIDELITY_FILES);
+    const checkpoint = openCheckpoint(flags.model);
+    const resolution = flags.resolution ?? checkpoint.config.sampleSize;
+    tokensPerSide(checkpoint.config, resolution);
+    const kind = channelKind(checkpoint.config);
+    const judge = judgeOf(flags, checkpoint, resolution);
+    checkSeeds(seed, images);
+    const both = { reuse: flags.ctr ?? DEFAULTS.reuse, sparse: flags.st ?? DEFAULTS.sparse };
+    checkLoop({ ...flags, sampler, ...both }, tokensPerSide(checkpoint.config, resolution) ** 2);
+    const points: OperatingPoint[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
+    // A sweep of one image has no statistics.
+    const sweepImages = flags.sweep < 2 ? 0 : Math.min(flags.sweep, images);
+
+    const tasks = Array.from({ length: images }, (_, i): Task => ({
+      ...{ label: i % checkpoint.config.classes, seed: seed + i },
+      points: i < sweepImages ? [...points, ...SWEEP] : points,
+    }));
+    const loop = { resolution, steps, guidance, sampler };
+    const data: WorkerData = { folder: flags.model, classifier: judge?.folder, model, ...loop };
+    const results = await runTasks<ImageResult>(new URL("../fidelity-worker.js", import.meta.url), tasks, {
+      ...{ jobs: flags.jobs ?? availableParallelism(), data },
+      progress: (share, done) => {
+        progress(`${done} of ${tasks.length} images`, share);
+      },
+    });
+    progressDone();
+
+    const real = judge?.classifier.real;
+    const pointsOf = (which: readonly OperatingPoint[], of: readonly ImageResult[], from: number) =>
+      which.map((point, i) => summarise(nameOf(point), of, (result) => result.points[from + i]!, real));
+    const engines = [
+      summarise("float", results, (result) => result.float, real),
+      ...pointsOf([{}, ...points], results, 0),
+    ];
+    const sweep = sweepImages === 0 ? [] : pointsOf(SWEEP, results.slice(0, sweepImages), 1 + points.length);
+
+    if (out) {
+      const line =
+        `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${flags.sweep} --steps ${steps} ` +
+        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
+      const folders = { model: local(flags.model), classifier: judge && local(judge.folder) };
+      await writeReport(out, { ...loop, ...folders, images, seed, kind, sweepImages, command: line }, engines, sweep);
+    }
+    if (flags.json) console.log(JSON.stringify({ ...loop, engines, sweep }));
+    else {
+      const [all, part] = [grid(engines), grid(sweep)];
+      console.log(table(all.head, all.rows));
+      if (sweep.length > 0) console.log(`\nfirst ${sweepImages} images:\n\n${table(part.head, part.rows)}`);
+      if (flags.out !== undefined) console.log(`\n${flags.out}: fidelity.md, fidelity.json, fidelity.svg`);
+    }
+  },
+});
+
+/** A folder as a report names it. */
+const local = (folder: string): string => relative(process.cwd(), folder) || ".";
+
+/**
+ * Who judges the images: the classifier that was named, or the one beside the model, in the folder of its name and `-classifier`,
+ * where it takes images of this size. Another model's is never taken by itself.
+ * @throws DesignError when the one that was named judges other images
+ */
+function judgeOf(
+  { classifier: named, model }: { readonly classifier: string | undefined; readonly model: string },
+  { config }: Checkpoint,
+  resolution: number,
+): { readonly folder: string; readonly classifier: Classifier } | undefined {
+  const folder = named ?? `${resolve(model)}-classifier`;
+  if (named === undefined && !existsSync(folder)) return undefined;
+  const classifier = openClassifier(folder);
+  const images = [config.inChannels, resolution, resolution];
+  if (classifier.input.join() === images.join() && classifier.classes === config.classes) return { folder, classifier };
+  if (named === undefined) return undefined;
+  throw new DesignError(
+    `${folder} judges [${classifier.input.join(", ")}] of ${classifier.classes} classes, the images are [${images.join(", ")}] of ${config.classes}`,
+  );
+}

@@ -1,0 +1,51 @@
+import { emitDesign } from "../../compiler/emit-design.ts";
+import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
+import { openCheckpoint } from "../../reference/checkpoint.ts";
+import { command } from "../command.ts";
+import { designFlags } from "../flags.ts";
+import { designOf } from "../rtl.ts";
+
+export const generate = command({
+  name: "generate",
+  describe:
+    "Write an accelerator sized for a model and a resolution: Verilog, registers, a README with its block diagram",
+  flags: {
+    ...designFlags,
+    out: {
+      type: "string",
+      demandOption: true,
+      describe: "Folder to write; an earlier design in it is replaced, other files stay",
+    },
+    prefix: {
+      type: "string",
+      describe: "Begins every module's name, in place of the array and a digest of the shape",
+    },
+  },
+  examples: [["$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits", "a 16x16 array"]],
+  async run(flags) {
+    const out = designFolder(flags.out);
+    const checkpoint = openCheckpoint(flags.model);
+    const design = designOf(checkpoint, flags.resolution, flags);
+    const verilog = emitDesign(design, flags.prefix);
+    const description = describeDesign(design, verilog);
+    await writeDesign(out, design, verilog, description);
+    if (flags.json) {
+      console.log(JSON.stringify({ out: flags.out, ...description }));
+      return;
+    }
+    const { engine, bus } = design.shape;
+    const { lanes, width } = engine;
+    const lines = [...verilog.files.values()].reduce((sum, text) => sum + text.split("\n").length - 1, 0);
+    const kibibytes = (bits: number): string => `${(bits / 8 / 1024).toFixed(1)} KiB`;
+    const { memories, memoryBits } = description.resources;
+    const banks = memories.find(({ name }) => name === "bank")!;
+    console.log(`${verilog.top}
+  model       ${flags.model}, ${flags.resolution}x${flags.resolution}: ${design.tokens} tokens of ${design.model.hidden} channels
+  array       ${lanes} lanes of ${width} multipliers, ${lanes * width} multiply-accumulates a cycle
+  banks       ${banks.count} of ${banks.depth} words of ${banks.width / 8} bytes, ${kibibytes(banks.count * banks.depth * banks.width)}
+  on chip     ${kibibytes(memoryBits)} in memories
+  bus         AXI4 of ${8 * bus.bytes} bits, ${bus.addressBits}-bit addresses; AXI4-Lite registers
+  written     ${flags.out}: ${verilog.files.size} modules, ${lines} lines of Verilog; README.md says what else
+  digest      ${verilog.digest.slice(0, 16)}`);
+  },
+});

@@ -1,0 +1,174 @@
+import { comparisonLine, isRight } from "../../simulation/compare-run.ts";
+import { DesignError } from "../../compiler/design.ts";
+import { checkLoop, checkRun } from "../../compiler/limits.ts";
+import { OutputFile } from "../../files/output-file.ts";
+import { LATENT_SCALE } from "../../golden/model.ts";
+import { openCheckpoint } from "../../reference/checkpoint.ts";
+import { tokensPerSide } from "../../reference/latent.ts";
+import { channelKind } from "../../reference/psnr.ts";
+import { quantisedFor } from "../calibration.ts";
+import { command } from "../command.ts";
+import { progressDone } from "../console.ts";
+import {
+  arrayFlags,
+  checkClass,
+  checkSeeds,
+  jsonFlag,
+  loopFlags,
+  memoryFlags,
+  modelFlag,
+  noiseFlag,
+  quantisedFlag,
+  resolutionFlag,
+  samplerFlag,
+  samplerFor,
+  seedFlag,
+} from "../flags.ts";
+import type { Idle } from "../idle-flags.ts";
+import { readNoise, seedBesideNoise } from "../noise.ts";
+import { writeNpys } from "../npy.ts";
+import { numberFlag, parseNumber, whole } from "../numbers.ts";
+import { operatingFlags, operatingPoint } from "../operating-point.ts";
+import { sheet } from "../pictures.ts";
+import { hardwareOf } from "../rtl.ts";
+import { throughFloat, throughGolden, throughRtl, titleOf, type Start } from "../sample-engines.ts";
+import { printTable, reportOn, type ImageReport } from "../sample-report.ts";
+
+const idle: readonly Idle[] = [
+  seedBesideNoise,
+  {
+    flags: [...Object.keys(arrayFlags), ...Object.keys(memoryFlags), "design", "against-dense"],
+    when: ({ engine }) => engine !== "rtl",
+    because: "only --engine rtl has an array and its memory",
+  },
+  {
+    flags: ["ctr", "st"],
+    when: ({ engine }) => engine === "float",
+    because: "the float engine is the dense reference",
+  },
+  {
+    flags: ["quantised", "integers"],
+    when: ({ engine }) => engine === "float",
+    because: "the float engine has no integers",
+  },
+  { flags: ["integers"], when: ({ out }) => !String(out).endsWith(".npy"), because: "only a .npy holds them" },
+];
+
+/** One image a class and seed, as one PNG, a row a class and a column a seed, or as they are in .npy. */
+export const sample = command({
+  name: "sample",
+  describe:
+    "Sample images with the float model, the golden model or the accelerator in RTL, and write them as PNG or .npy",
+  flags: {
+    ...modelFlag,
+    ...jsonFlag,
+    ...quantisedFlag,
+    ...resolutionFlag,
+    class: {
+      array: true,
+      default: [7],
+      describe: "Classes, a row each",
+      coerce: (texts: readonly unknown[]) => texts.map((text) => parseNumber("class", String(text), whole(0))),
+    },
+    count: { ...numberFlag("count", whole(1, 1000), "Images of each class, a column each"), default: 1 },
+    ...loopFlags,
+    ...seedFlag("Seed of the first column; the next ones follow"),
+    ...samplerFlag,
+    engine: { choices: ["float", "golden", "rtl"], default: "golden", describe: "Who computes" },
+    ...operatingFlags,
+    ...arrayFlags,
+    noise: { ...noiseFlag.noise, describe: `${noiseFlag.noise.describe}, or one for each image` },
+    integers: {
+      type: "boolean",
+      default: false,
+      describe: "Write a .npy as int16 in steps of 2^-11, as the hardware has it",
+    },
+    design: { type: "string", describe: "For rtl: simulate the Verilog in this folder of disc generate" },
+    "against-dense": {
+      type: "boolean",
+      default: false,
+      describe: "For rtl: run it without reuse and thresholding too, and give the speed-up",
+    },
+    ...memoryFlags,
+    out: { type: "string", demandOption: true, describe: "File to write: a .png, or a .npy of the raw latent" },
+  },
+  examples: [
+    ["$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven"],
+    ["$0 sample --model models/digits --engine rtl --array 16x16 --ctr --st --out seven.png", "in hardware"],
+  ],
+  idle,
+  async run(flags) {
+    const common = { steps: flags.steps, guidance: flags.guidance, sampler: samplerFor(flags) };
+    const checkpoint = openCheckpoint(flags.model);
+    const { config } = checkpoint;
+    const resolution = flags.resolution ?? config.sampleSize;
+    const tokens = tokensPerSide(config, resolution) ** 2;
+    for (const label of flags.class) checkClass(label, config);
+    checkSeeds(flags.seed, flags.count);
+    if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
+    const out = new OutputFile(flags.out, [...checkpoint.files, flags.noise, flags.quantised]);
+    const point = operatingPoint(flags);
+    const inIntegers = flags.engine !== "float";
+    if (inIntegers) checkLoop({ ...common, ...point }, tokens);
+    if (flags.againstDense && Object.keys(point).length === 0)
+      throw new DesignError("--against-dense compares --ctr or --st with neither");
+
+    // What can be wrong with the design is said before anything takes time.
+    const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags, flags.design) : undefined;
+    if (hardware) checkRun(hardware.design, { ...common, ...point });
+    const shape = [config.inChannels, resolution, resolution];
+    const noises = readNoise(flags.noise, shape, { images: flags.class.length * flags.count, inIntegers });
+    const wanted = flags.class.flatMap((label, row) =>
+      Array.from({ length: flags.count }, (_, i) => {
+        return { label, seed: flags.seed + i, noise: noises?.[row * flags.count + i] };
+      }),
+    );
+    const loop = { checkpoint, common: { resolution, ...common }, wanted };
+    const model = inIntegers ? await quantisedFor(checkpoint, flags.quantised, loop.common) : undefined;
+    const floats = throughFloat(loop);
+    const sampled = !model
+      ? undefined
+      : hardware
+        ? await throughRtl({ ...loop, ...hardware, model, point }, flags.againstDense)
+        : throughGolden({ ...loop, model, point });
+    progressDone();
+
+    const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
+    if (flags.out.endsWith(".npy"))
+      writeNpys(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
+    else out.write(sheet(images, { columns: flags.count, channels: config.inChannels, side: resolution }));
+    const kind = channelKind(config);
+    const reports = wanted.map((each, i) => reportOn(each, floats[i]!, images[i]!, kind, sampled?.[i]));
+    const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
+    if (!ok) process.exitCode = 1;
+    if (flags.json) {
+      const scale = flags.integers ? { scale: LATENT_SCALE } : {};
+      console.log(JSON.stringify({ out: flags.out, engine: flags.engine, ok, ...scale, images: reports }));
+      return;
+    }
+    if (model) printTable(reports);
+    printRemarks(wanted, reports);
+    const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`;
+    const verdict = ok ? ", latents, K/V caches and masks bit for bit those of the golden model" : ", FAILED";
+    console.log(`${flags.out}: ${count}${hardware ? verdict : ""}`);
+    if (flags.integers) console.log(`${flags.out}: int16 in steps of 2^${Math.log2(LATENT_SCALE)}`);
+    if (flags.out.endsWith(".png") && kind === "latent") {
+      const made = `the ${config.inChannels} channels of a latent side by side`;
+      console.log(`${flags.out}: ${made}; a .npy of it is what the model's autoencoder decodes`);
+    }
+    if (flags.design !== undefined)
+      console.log(`${flags.design}/rtl: the Verilog that made ${images.length > 1 ? "them" : "it"}`);
+  },
+});
+
+/** Which images saturated, and which came out wrong. */
+function printRemarks(wanted: readonly Start[], reports: readonly ImageReport[]): void {
+  for (const [i, { saturated }] of reports.entries()) {
+    if (saturated) console.log(`${titleOf(wanted[i]!)}: ${saturated} values of the latent saturated beyond +-16`);
+  }
+  for (const [i, { rtl }] of reports.entries()) {
+    for (const run of [rtl, rtl?.dense]) {
+      if (run && !isRight(run)) console.log(`${titleOf(wanted[i]!)}: ${comparisonLine(run)}`);
+    }
+  }
+}

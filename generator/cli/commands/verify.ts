@@ -1,0 +1,102 @@
+import { benchVerilog, SimulatedAccelerator } from "../../simulation/accelerator-bench.ts";
+import { comparisonLine } from "../../simulation/compare-run.ts";
+import type { Design } from "../../compiler/design.ts";
+import { checkRun } from "../../compiler/limits.ts";
+import type { RtlSample } from "../../simulation/run-sample.ts";
+import { planVerification, verifyOn, type Trial } from "../../simulation/verification.ts";
+import { totals } from "../../golden/sampler.ts";
+import { openCheckpoint } from "../../reference/checkpoint.ts";
+import { quantisedFor } from "../calibration.ts";
+import { command } from "../command.ts";
+import { percent, progress, progressDone } from "../console.ts";
+import {
+  checkClass,
+  classFlag,
+  designFlags,
+  loopFlags,
+  memoryFlags,
+  quantisedFlag,
+  samplerFlag,
+  samplerFor,
+  seedFlag,
+} from "../flags.ts";
+import { operatingFlags, operatingPoint } from "../operating-point.ts";
+import { build, designOf, givenIn, memoryTiming, reportOf } from "../rtl.ts";
+
+/**
+ * A short sampling loop in RTL, with all kinds of steps in it, then others over what it left, and what ends a program before its
+ * time.
+ */
+export const verify = command({
+  name: "verify",
+  describe: "Run short sampling loops, errors and resets in RTL, and compare all that they leave with the golden model",
+  flags: {
+    ...designFlags,
+    out: { type: "string", describe: "Verify the Verilog in this folder, as it stands there" },
+    class: { ...classFlag("Class of the image that is denoised"), default: 7 },
+    ...seedFlag("Seed of the image"),
+    ...{ ...loopFlags, steps: { ...loopFlags.steps, default: 4 } },
+    ...samplerFlag,
+    ...quantisedFlag,
+    ctr: { ...operatingFlags.ctr, default: "1,2" },
+    st: { ...operatingFlags.st, default: "0.5,4,1" },
+    ...memoryFlags,
+  },
+  examples: [
+    [
+      "$0 verify --model models/digits --resolution 32 --array 16x16 --jitter 136 --pause 0.3",
+      "with a memory of 64 to 200 cycles that pauses",
+    ],
+  ],
+  async run(flags) {
+    const { resolution, guidance, steps, seed, class: label, scramble: scrambles } = flags;
+    const sampler = samplerFor(flags);
+    const checkpoint = openCheckpoint(flags.model);
+    const design = designOf(checkpoint, resolution, flags);
+    checkClass(label, design.model);
+    const timing = memoryTiming(flags);
+    const given = givenIn(flags.out, design);
+    const point = operatingPoint(flags);
+    checkRun(design, { steps, guidance, sampler, ...point });
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
+    const { shape } = design;
+    const loop = { ...point, resolution, label, steps, guidance, seed, sampler, timing };
+    const plan = planVerification(checkpoint, model, shape, loop);
+    const verilog = benchVerilog(shape, plan.bytes, { given, scrambles });
+    await build(verilog);
+    using host = await SimulatedAccelerator.open(shape, plan.bytes, { given, scrambles });
+    const trials: Trial[] = [];
+    const running = verifyOn(host, plan, (cycles) => {
+      progress(`simulating ${flags.array}: tried ${trials.length}, ${cycles} cycles into the next`);
+    });
+    for (const trial of running) trials.push(trial);
+    progressDone();
+    const [{ sample }] = trials as [Trial];
+    const failed = trials.find(({ failure }) => failure !== undefined);
+    if (failed) process.exitCode = 1;
+    if (flags.json) {
+      const figures = sample && reportOf(sample, design);
+      const tried = trials.map(({ name, failure }) => ({
+        name,
+        ok: failure === undefined,
+        ...(failure && { failure }),
+      }));
+      const settings = { array: flags.array, resolution, class: label, seed, timing };
+      console.log(JSON.stringify({ ok: !failed, ...settings, ...figures, trials: tried }));
+      return;
+    }
+    if (sample) console.log(figureLines(sample, design));
+    console.log(`tried        ${trials.map(({ name }) => name).join("; ")}`);
+    if (failed) console.log(`FAILED: ${failed.name}: ${failed.failure}`);
+    else console.log(`ok: ${comparisonLine(sample!)}`);
+  },
+});
+
+function figureLines(sample: RtlSample, design: Design): string {
+  const kinds = sample.steps.map(({ mode, active, tokens }) => `${mode} ${percent(active / tokens)}`);
+  const { reuse, density } = totals(sample.steps);
+  const { cycles, utilisation } = reportOf(sample, design);
+  return `steps        ${kinds.join(", ")} of tokens active
+reused       ${percent(reuse)} of tokens, attention scored ${percent(density)} of positions
+cycles       ${cycles}, utilisation ${percent(utilisation)}`;
+}

@@ -1,0 +1,129 @@
+/** The flags that several commands have, and what is checked of them beside a model. */
+import { DesignError } from "../compiler/design.ts";
+import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
+import { MOST_PATCH, type DitConfig } from "../reference/dit.ts";
+import { MOST_TOKENS } from "../reference/latent.ts";
+import { schedulerOf } from "../reference/pipeline.ts";
+import { MOST_SEED } from "../reference/sampler.ts";
+import { MOST_STEPS, SAMPLERS, type Sampler } from "../reference/schedule.ts";
+import type { Flags } from "./command.ts";
+import { decimal, numberFlag, whole } from "./numbers.ts";
+
+export const modelFlag = {
+  model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
+} as const;
+
+export const jsonFlag = {
+  json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
+} as const;
+
+/** As many tokens as an accelerator takes, of the largest patches that a model has. */
+const MOST_RESOLUTION = Math.sqrt(MOST_TOKENS) * MOST_PATCH;
+const resolution = (describe: string) => numberFlag("resolution", whole(1, MOST_RESOLUTION), describe);
+export const resolutionFlag = { resolution: resolution("Side of the latent; by default the model's own") } as const;
+
+export const arrayFlags = {
+  array: {
+    type: "string",
+    default: "16x16",
+    describe: `LANESxWIDTH, powers of two: ${LANES.from} to ${LANES.to} lanes, ${WIDTHS.from} to ${WIDTHS.to} multipliers each`,
+  },
+  "bus-bits": numberFlag(
+    "bus-bits",
+    whole(32, 8 * WIDTHS.to),
+    "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
+  ),
+  "address-bits": {
+    ...numberFlag("address-bits", whole(ADDRESS_BITS.from, ADDRESS_BITS.to), "Bits of a byte address, 32 to 64"),
+    default: DEFAULT_BUS.addressBits,
+  },
+  "id-bits": {
+    ...numberFlag("id-bits", whole(ID_BITS.from, ID_BITS.to), "Bits of a transaction's ID, 3 to 32"),
+    default: DEFAULT_BUS.idBits,
+  },
+} as const;
+
+/** The flags that name a design. */
+export const designFlags = {
+  ...modelFlag,
+  resolution: { ...resolution("Side of the latent, in latent pixels"), demandOption: true },
+  ...arrayFlags,
+  array: { ...arrayFlags.array, demandOption: true, default: undefined },
+  ...jsonFlag,
+} as const;
+
+/** The flags of the memory beside a design in simulation. */
+export const memoryFlags = {
+  latency: {
+    ...numberFlag("latency", whole(0, 255), "Least cycles of memory from a request to its first word, to 255"),
+    default: 64,
+  },
+  jitter: {
+    ...numberFlag("jitter", whole(0, 255), "Up to so many cycles more, random for each request"),
+    default: 0,
+  },
+  pause: {
+    ...numberFlag("pause", decimal(0, 0.99), "Chance of a pause in each cycle, on every channel of the bus"),
+    default: 0,
+  },
+  bandwidth: {
+    ...numberFlag("bandwidth", decimal(0.01, 1), "Most words a cycle in the long run, 0.01 to 1"),
+    default: 1,
+  },
+  scramble: { type: "boolean", default: false, describe: "Answer out of order and mixed, as AXI4 allows" },
+} as const;
+
+export const classFlag = (describe: string) => numberFlag("class", whole(0), describe);
+export const seedFlag = (describe: string) =>
+  ({ seed: { ...numberFlag("seed", whole(0, MOST_SEED), describe), default: 1 } }) as const;
+
+const MOST_GUIDANCE = 1000;
+export const guidanceFlag = (describe: string) =>
+  ({
+    guidance: { ...numberFlag("guidance", decimal(-MOST_GUIDANCE, MOST_GUIDANCE), describe), default: 2 },
+  }) as const;
+
+/** How an image is denoised. */
+export const loopFlags = {
+  steps: { ...numberFlag("steps", whole(1, MOST_STEPS), "Denoising steps"), default: 20 },
+  ...guidanceFlag("Classifier-free guidance; 1 is none"),
+} as const;
+
+export const samplerFlag = {
+  sampler: {
+    choices: SAMPLERS,
+    describe:
+      "flow, flow2: the model predicts a velocity; ddim, dpm: noise, dpm-v: v. By default what its scheduler says",
+  },
+} as const;
+
+export const quantisedFlag = {
+  quantised: { type: "string", describe: "Model in integers, from disc quantise; calibrated anew without it" },
+} as const;
+
+export const noiseFlag = {
+  noise: {
+    type: "string",
+    describe: "Where to begin, in place of the seed's noise: .npy of float32 or float64, [channels, side, side]",
+  },
+} as const;
+
+/** The sampler that was asked for, or the one of the model's scheduler, or flow matching. */
+export function samplerFor({ model, sampler }: Flags<typeof modelFlag & typeof samplerFlag>): Sampler {
+  return sampler ?? schedulerOf(model) ?? "flow";
+}
+
+/** @param orNone whether the null class, the one after the last, will do */
+export function checkClass(label: number, { classes }: DitConfig, orNone = false): void {
+  if (label < classes + Number(orNone)) return;
+  const none = orNone ? `, and ${classes} for none` : "";
+  throw new DesignError(`--class ${label}: the model has classes 0 to ${classes - 1}${none}`);
+}
+
+/** @throws DesignError when the seeds of so many images, one after the other, leave 32 bits */
+export function checkSeeds(first: number, count: number): void {
+  if (first + count - 1 <= MOST_SEED) return;
+  throw new DesignError(
+    `--seed ${first}: with ${count} images the last seed is ${first + count - 1}, over ${MOST_SEED}`,
+  );
+}

@@ -1,0 +1,89 @@
+import type { QuantisedModel } from "../golden/model.ts";
+import { sampleGolden, type GoldenSampleOptions, type OperatingPoint, type StepReport } from "../golden/sampler.ts";
+import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { Observer } from "../reference/forward.ts";
+import { sample as sampleFloat } from "../reference/sampler.ts";
+import { progress } from "./console.ts";
+import { reportOf, runRtl, type Hardware } from "./rtl.ts";
+
+export type RtlReport = ReturnType<typeof reportOf> & {
+  /** The same without reuse and thresholding. */
+  readonly dense?: ReturnType<typeof reportOf>;
+  /** Cycles of the dense run over those of this one; and the same of multiply-accumulates. */
+  readonly speedUp?: number;
+  readonly idealSpeedUp?: number;
+};
+
+/** Where an image begins. */
+export interface Start {
+  readonly label: number;
+  readonly seed: number;
+  readonly noise: Float32Array | undefined;
+}
+
+/** What progress and remarks call an image. */
+export const titleOf = ({ label, seed, noise }: Start): string =>
+  `class ${label}, ${noise ? "noise of its own" : `seed ${seed}`}`;
+
+interface Wanted {
+  readonly checkpoint: Checkpoint;
+  readonly common: Pick<Required<GoldenSampleOptions>, "resolution" | "steps" | "guidance" | "sampler">;
+  readonly wanted: readonly Start[];
+}
+interface InIntegers extends Wanted {
+  readonly model: QuantisedModel;
+  readonly point: OperatingPoint;
+}
+/** An image in integers [channels, side, side], and how it came about. */
+export interface Sampled {
+  readonly latent: Int16Array;
+  readonly steps: readonly StepReport[];
+  readonly rtl?: RtlReport;
+}
+
+export function throughFloat({ checkpoint, common, wanted }: Wanted): Float32Array[] {
+  return wanted.map((each, i) => {
+    const observe = (step: number): Observer => {
+      const share = (i + step / common.steps) / wanted.length;
+      progress(`${titleOf(each)}: float step ${step + 1} of ${common.steps}`, share);
+      return () => undefined;
+    };
+    return sampleFloat(checkpoint, { ...common, ...each, observe });
+  });
+}
+
+export function throughGolden({ checkpoint, model, common, wanted, point }: InIntegers): Sampled[] {
+  return wanted.map((each, i) =>
+    sampleGolden(checkpoint, model, {
+      ...{ ...common, ...each },
+      ...point,
+      progress: (step) => {
+        const share = (i + step / common.steps) / wanted.length;
+        progress(`${titleOf(each)}: golden step ${step + 1} of ${common.steps}`, share);
+      },
+    }),
+  );
+}
+
+/** @param againstDense whether the same array also runs without reuse and thresholding */
+export async function throughRtl(
+  { wanted, point, ...rest }: InIntegers & Hardware,
+  againstDense: boolean,
+): Promise<Sampled[]> {
+  // The dense runs are longer: first.
+  const dense = againstDense ? wanted.map((each) => ({ ...each, point: {} })) : [];
+  const runs = await runRtl({
+    ...rest,
+    tasks: [...dense, ...wanted.map((each) => ({ ...each, point }))],
+  });
+  return wanted.map((_, i): Sampled => {
+    const run = runs[dense.length + i]!;
+    const [report, against] = [reportOf(run, rest.design), againstDense ? reportOf(runs[i]!, rest.design) : undefined];
+    const gain = against && {
+      dense: against,
+      speedUp: against.cycles / report.cycles,
+      idealSpeedUp: against.macs / report.macs,
+    };
+    return { latent: run.latent, steps: run.steps, rtl: { ...report, ...gain } };
+  });
+}

@@ -1,0 +1,74 @@
+import { totals, type StepReport } from "../golden/sampler.ts";
+import { psnr, type ChannelKind } from "../reference/psnr.ts";
+import { percent, table } from "./console.ts";
+import type { RtlReport, Sampled, Start } from "./sample-engines.ts";
+
+export interface ImageReport {
+  readonly class: number;
+  /** Undefined for noise of the user's own. */
+  readonly seed: number | undefined;
+  /** Against the float image of the same class and noise, in dB; undefined for the float engine. */
+  readonly psnr?: number;
+  /** Share of token-steps that were reused. */
+  readonly reuse?: number;
+  /** Share of attention positions that were scored. */
+  readonly density?: number;
+  /** Multiply-accumulates of the dense run over those that were done. */
+  readonly saved?: number;
+  /** Values of the latent that saturated in the integers (beyond +-16), over all steps. */
+  readonly saturated?: number;
+  readonly steps?: readonly StepReport[];
+  /** What the accelerator did, in RTL. */
+  readonly rtl?: RtlReport;
+}
+
+/**
+ * @param float the float image [channels, side, side]
+ * @param image the same in integers, in the model's units
+ */
+export function reportOn(
+  { label, seed, noise }: Start,
+  float: Float32Array,
+  image: Float32Array,
+  kind: ChannelKind,
+  sampled: Sampled | undefined,
+): ImageReport {
+  const start = { class: label, seed: noise ? undefined : seed };
+  if (!sampled) return start;
+  const { steps, rtl } = sampled;
+  const { reuse, density, macs, denseMacs, saturated } = totals(steps);
+  return {
+    ...{ ...start, psnr: psnr(float, image, kind), reuse, density, saved: denseMacs / macs, saturated, steps },
+    ...(rtl ? { rtl } : {}),
+  };
+}
+
+/** One line an image, with what hardware did where there was any. */
+export function printTable(reports: readonly ImageReport[]): void {
+  const { rtl: first } = reports[0]!;
+  const rows = reports.map(({ class: label, seed, psnr: decibels, reuse: reused, density, saved, rtl }) => [
+    ...[
+      String(label),
+      seed === undefined ? "-" : String(seed),
+      decibels!.toFixed(1),
+      percent(reused!),
+      percent(density!),
+      saved!.toFixed(2),
+    ],
+    ...(rtl ? [String(rtl.cycles), percent(rtl.utilisation)] : []),
+    ...(rtl?.dense
+      ? [
+          String(rtl.dense.cycles),
+          percent(rtl.dense.utilisation),
+          rtl.speedUp!.toFixed(2),
+          percent(rtl.speedUp! / rtl.idealSpeedUp!),
+        ]
+      : []),
+  ]);
+  const head = [
+    ...["class", "seed", "PSNR dB to float", "reused", "density", "work saved, times"],
+    ...(first ? ["cycles", "utilisation"] : []),
+    ...(first?.dense ? ["dense: cycles", "utilisation", "speed-up, times", "of work saved"] : []),
+  ];
+  console.log(table(head, rows));
+}

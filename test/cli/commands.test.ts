@@ -1,0 +1,19 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { commands, disc } from "../../generator/cli/commands.ts";
+
+const names = commands.map(({ name }) => name);
+
+test("every file of commands is one, called after it, and is registered", () => {
+  const files = readdirSync("generator/cli/commands").map((file) => file.replace(/\.ts$/, ""));
+  expect([...names].sort()).toEqual(files.sort());
+});
+
+test("without a command, all are named", async () => {
+  const all = "generate, verify, compile, disassemble, quantise, sample, fidelity, forward, prove or bench";
+  await expect(disc([])).rejects.toThrow(`Name a command: ${all}. disc --help lists them.`);
+});
+
+test.each(names)("docs/commands.md says how disc %s is called", (name) => {
+  expect(readFileSync("docs/commands.md", "utf8")).toMatch(new RegExp(`\\bdisc ${name}\\b`));
+});
