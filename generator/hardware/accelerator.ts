@@ -12,6 +12,7 @@ import {
 } from "../hdl/index.ts";
 import { AcceleratorCore, CLIENTS, eventTypes } from "./accelerator-core.ts";
 import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./memory/axi.ts";
+import { busSink, busSource, channelTypes, connectBus, liteTypes } from "./memory/axi-channels.ts";
 import { BusGuard } from "./memory/bus-guard.ts";
 import { ControlRegisters } from "./host/control-registers.ts";
 import { EventCounters } from "./host/event-counters.ts";
@@ -64,21 +65,11 @@ export class Accelerator extends Module {
     const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: supervisor.drain });
 
     // ---- The two buses.
-    const pass = (spec: ReturnType<typeof axiLitePorts> | ReturnType<typeof axiManagerPorts>, inner: object): void => {
-      for (const [key, { direction }] of Object.entries(spec)) {
-        const [inside, outside] = [inner, io] as unknown as Record<string, { drive(value: object): void }>[];
-        if (direction === "input") inside![key]!.drive(outside![key]!);
-        else outside![key]!.drive(inside![key]!);
-      }
-    };
-    pass(axiLitePorts(REGISTER_ADDRESS_BITS), registers);
-    pass(axiManagerPorts(bus), guard);
-    for (const [key, { direction }] of Object.entries(axiManagerPorts(bus))) {
-      const [near, far] = [port, guard] as unknown as Record<string, { drive(value: object): void }>[];
-      const [inner, outer] = [near![key]!, far![key.replace("mAxi", "port")]!];
-      if (direction === "input") inner.drive(outer);
-      else outer.drive(inner);
-    }
+    const [axi, lite] = [channelTypes(bus), liteTypes(REGISTER_ADDRESS_BITS)];
+    const outside = busSink(axi, io, "mAxi");
+    connectBus(busSink(lite, registers, "sAxi"), busSource(lite, io, "sAxi"));
+    connectBus(outside, busSource(axi, guard, "mAxi"));
+    connectBus(busSink(axi, guard, "port"), busSource(axi, port, "mAxi"));
     for (let i = 0; i < CLIENTS.readers; i++) connect(port[`read${i}`]!, core[`read${i}`]!);
     for (let i = 0; i < CLIENTS.writers; i++) {
       connect(port[`write${i}`]!, core[`write${i}`]!);
@@ -125,8 +116,8 @@ export class Accelerator extends Module {
     counters.events.cycles.drive(1);
     for (const [name, value] of Object.entries(core.events))
       counters.events[name as keyof typeof core.events].drive(value);
-    counters.events.beatsRead.drive(io.mAxiRvalid.asUInt());
-    counters.events.beatsWritten.drive(io.mAxiWvalid.and(io.mAxiWready).asUInt());
+    counters.events.beatsRead.drive(outside.r.valid.asUInt());
+    counters.events.beatsWritten.drive(outside.w.fires.asUInt());
 
     // ---- What software sees.
     const { flags, events } = registers;

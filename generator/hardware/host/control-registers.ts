@@ -14,6 +14,7 @@ import {
   type UIntValue,
 } from "../../hdl/index.ts";
 import { axiLitePorts, responses } from "../memory/axi.ts";
+import { busSource, liteTypes } from "../memory/axi-channels.ts";
 import { fieldsWith, REGISTER_ADDRESS_BITS, registerMap, type Access, type RegisterField } from "./register-map.ts";
 
 /** Signals for all fields with the given access, by their names. */
@@ -53,7 +54,8 @@ export class ControlRegisters extends Module {
     flags: output(fieldTypes("clear")),
     refused: output(Bool().describe("a write was refused")),
   });
-  private readonly bus = this.registers({
+  private readonly bus = busSource(liteTypes(REGISTER_ADDRESS_BITS), this.io, "sAxi");
+  private readonly state = this.registers({
     addressHere: Bool().reset(false),
     dataHere: Bool().reset(false),
     asked: { address: UInt(REGISTER_ADDRESS_BITS), data: UInt(32), strobes: UInt(4) },
@@ -72,54 +74,54 @@ export class ControlRegisters extends Module {
 
   constructor() {
     super({ about: "Control and status registers on AXI4-Lite." });
-    const { io, bus } = this;
-    const { writes } = this.nodes({ writes: bus.addressHere.and(bus.dataHere, bus.answering.not()) });
+    const { io, bus, state } = this;
+    const { writes } = this.nodes({ writes: state.addressHere.and(state.dataHere, state.answering.not()) });
     this.collectWrite(writes);
     const hits = registerMap.map(({ name, offset }) => {
       const key = `writes${name[0]!.toUpperCase()}${name.slice(1)}`;
-      return this.nodes({ [key]: isWord(bus.asked.address, offset) })[key]!;
+      return this.nodes({ [key]: isWord(state.asked.address, offset) })[key]!;
     });
     const { refuses } = this.nodes({ refuses: this.refusal(hits) });
     const { takes } = this.nodes({ takes: writes.and(refuses.not()) });
     when(writes, () => {
-      bus.answering.next(true);
-      bus.writeAnswer.next(answer(refuses.or(any(hits).not())));
-    }).elsewhen(io.sAxiBready, () => {
-      bus.answering.next(false);
+      state.answering.next(true);
+      state.writeAnswer.next(answer(refuses.or(any(hits).not())));
+    }).elsewhen(bus.b.ready, () => {
+      state.answering.next(false);
     });
-    io.sAxiBvalid.drive(bus.answering);
-    io.sAxiBresp.drive(bus.writeAnswer);
+    bus.b.valid.drive(state.answering);
+    bus.b.resp.drive(state.writeAnswer);
     io.refused.drive(writes.and(refuses));
     for (const [i, { fields }] of registerMap.entries()) {
       for (const field of fields) this.writeField(field, takes.and(hits[i]!));
     }
     this.answerReads();
-    this.unused(io.sAxiAwprot, io.sAxiArprot, bus.asked.address, io.sAxiAraddr);
+    this.unused(bus.aw.prot, bus.ar.prot, state.asked.address, bus.ar.addr);
   }
 
   /** Takes the address and the data of a write, in any order, and lets go of them when it happens. */
   private collectWrite(writes: BoolValue): void {
-    const { io, bus } = this;
-    io.sAxiAwready.drive(bus.addressHere.not());
-    io.sAxiWready.drive(bus.dataHere.not());
+    const { bus, state } = this;
+    bus.aw.ready.drive(state.addressHere.not());
+    bus.w.ready.drive(state.dataHere.not());
     when(writes, () => {
-      bus.addressHere.next(false);
-      bus.dataHere.next(false);
+      state.addressHere.next(false);
+      state.dataHere.next(false);
     });
-    when(io.sAxiAwvalid.and(bus.addressHere.not()), () => {
-      bus.addressHere.next(true);
-      bus.asked.address.next(io.sAxiAwaddr);
+    when(bus.aw.valid.and(state.addressHere.not()), () => {
+      state.addressHere.next(true);
+      state.asked.address.next(bus.aw.addr);
     });
-    when(io.sAxiWvalid.and(bus.dataHere.not()), () => {
-      bus.dataHere.next(true);
-      bus.asked.data.next(io.sAxiWdata);
-      bus.asked.strobes.next(io.sAxiWstrb);
+    when(bus.w.valid.and(state.dataHere.not()), () => {
+      state.dataHere.next(true);
+      state.asked.data.next(bus.w.data);
+      state.asked.strobes.next(bus.w.strb);
     });
   }
 
   /** What a write brings for a field: its bits, and which of them have their byte's strobe. */
   private written({ low, bits }: RegisterField): { readonly data: UIntValue; readonly strobes: UIntValue } {
-    const { data, strobes } = this.bus.asked;
+    const { data, strobes } = this.state.asked;
     return {
       data: data.bits(low + bits - 1, low),
       strobes: concat(...Array.from({ length: bits }, (_, i) => strobes.bit((low + i) >> 3).asUInt()).reverse()),
@@ -164,8 +166,8 @@ export class ControlRegisters extends Module {
   }
 
   private answerReads(): void {
-    const { io, bus, settings, flags } = this;
-    io.sAxiArready.drive(bus.reading.not());
+    const { io, bus, state, settings, flags } = this;
+    bus.ar.ready.drive(state.reading.not());
     const contents = registerMap.map(({ fields, offset }) => {
       let word: UIntValue = literal(UInt(32), 0);
       for (const { name, low, access } of fields) {
@@ -175,21 +177,21 @@ export class ControlRegisters extends Module {
       }
       return { offset, word };
     });
-    const { isHere } = this.nodes({ isHere: any(contents.map(({ offset }) => isWord(io.sAxiAraddr, offset))) });
-    when(io.sAxiArvalid.and(bus.reading.not()), () => {
-      bus.reading.next(true);
-      bus.readData.next(
+    const { isHere } = this.nodes({ isHere: any(contents.map(({ offset }) => isWord(bus.ar.addr, offset))) });
+    when(bus.ar.valid.and(state.reading.not()), () => {
+      state.reading.next(true);
+      state.readData.next(
         firstOf(
-          contents.map(({ offset, word }) => [isWord(io.sAxiAraddr, offset), word]),
+          contents.map(({ offset, word }) => [isWord(bus.ar.addr, offset), word]),
           literal(UInt(32), 0),
         ),
       );
-      bus.readAnswer.next(answer(isHere.not()));
-    }).elsewhen(io.sAxiRready, () => {
-      bus.reading.next(false);
+      state.readAnswer.next(answer(isHere.not()));
+    }).elsewhen(bus.r.ready, () => {
+      state.reading.next(false);
     });
-    io.sAxiRvalid.drive(bus.reading);
-    io.sAxiRdata.drive(bus.readData);
-    io.sAxiRresp.drive(bus.readAnswer);
+    bus.r.valid.drive(state.reading);
+    bus.r.data.drive(state.readData);
+    bus.r.resp.drive(state.readAnswer);
   }
 }

@@ -9,15 +9,16 @@ import {
   Module,
   mux,
   output,
+  payload,
+  send,
   UInt,
   when,
   type BoolValue,
   type Flipped,
   type Inside,
-  type Port,
-  type UIntValue,
 } from "../../hdl/index.ts";
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { busSink, busSource, channelTypes, type BusSink } from "./axi-channels.ts";
 import { countOpen } from "../shapes/registers.ts";
 
 type Bus = ReturnType<typeof axiManagerPorts>;
@@ -58,6 +59,7 @@ export class BusGuard extends Module<
   Record<"bytes" | "addressBits" | "idBits" | "readers" | "writers" | "longest", number>
 > {
   readonly io: Inside<ReturnType<typeof guardPorts>>;
+  private readonly bus: BusSink<ReturnType<typeof channelTypes>>;
   private readonly opening = this.registers({
     phase: Enum("rest", "ask", "read", "write").reset("rest"),
     opened: Bool().reset(false),
@@ -72,11 +74,11 @@ export class BusGuard extends Module<
    * @param longest beats of the longest burst of the port, at most 255; one more must fit a page
    */
   constructor(
-    bus: BusShape,
+    shape: BusShape,
     { readers, writers }: { readonly readers: number; readonly writers: number },
     longest: number,
   ) {
-    const { bytes, addressBits, idBits } = bus;
+    const { bytes, addressBits, idBits } = shape;
     if (longest >= MOST_BEATS || (longest + 1) * bytes > PAGE_BYTES) {
       throw new RangeError(
         `a burst of ${longest + 1} beats of ${bytes} bytes is more than ${MOST_BEATS}, or than a page`,
@@ -86,27 +88,30 @@ export class BusGuard extends Module<
       about: "Lets no answer through that was asked for before the last reset.",
       parameters: { bytes, addressBits, idBits, readers, writers, longest },
     });
-    this.io = this.ports(guardPorts(bus));
-    const { io } = this;
+    this.io = this.ports(guardPorts(shape));
+    const types = channelTypes(shape);
+    const port = busSource(types, this.io, "port");
+    this.bus = busSink(types, this.io, "mAxi");
+    const { io, bus } = this;
     const { phase, opened, reader, addressWaits, wordWaits } = this.opening;
     const { isMine, isRead, isWritten } = this.openBus();
 
     // ---- What the port has open, and what therefore may come.
     const { readsOpen } = this.registers({ readsOpen: UInt(OPEN_BITS).reset(0) });
-    const { readPasses } = this.nodes({ readPasses: io.mAxiRvalid.and(opened, readsOpen.ne(0)) });
-    countOpen(readsOpen, io.portArvalid.and(io.portArready), readPasses.and(io.mAxiRlast));
+    const { readPasses } = this.nodes({ readPasses: bus.r.valid.and(opened, readsOpen.ne(0)) });
+    countOpen(readsOpen, port.ar.fires, readPasses.and(bus.r.last));
     const { writesOpen } = this.registers({
       writesOpen: Array.from({ length: writers }, () => UInt(OPEN_BITS).reset(0)),
     });
     const opens = writesOpen.map((open, i) => {
-      const answers = io.mAxiBvalid.and(opened, io.mAxiBid.eq(i), open.ne(0));
-      countOpen(open, io.portAwvalid.and(io.portAwready, io.portAwid.eq(i)), answers);
+      const answers = bus.b.valid.and(opened, bus.b.id.eq(i), open.ne(0));
+      countOpen(open, port.aw.fires.and(port.aw.id.eq(i)), answers);
       return answers;
     });
     const { answerPasses } = this.nodes({ answerPasses: opens.reduce((a, b) => a.or(b)) });
     io.unexpected.drive(
-      mux(isMine, io.mAxiRlast.and(isRead.not()), io.mAxiRvalid.and(readPasses.not())).or(
-        io.mAxiBvalid.and(answerPasses.not(), isWritten.not()),
+      mux(isMine, bus.r.last.and(isRead.not()), bus.r.valid.and(readPasses.not())).or(
+        bus.b.valid.and(answerPasses.not(), isWritten.not()),
       ),
     );
 
@@ -117,39 +122,35 @@ export class BusGuard extends Module<
       holds: phase.is("rest").not(),
     });
     const page = concat(io.base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
-    const own: Partial<Record<keyof Bus, { readonly when: BoolValue; readonly value: UIntValue | BoolValue }>> = {
-      mAxiArvalid: { when: holds, value: asks },
-      mAxiArid: { when: holds, value: reader.resize(idBits) },
-      mAxiAraddr: { when: holds, value: page },
-      mAxiArlen: { when: holds, value: literal(UInt(8), longest) },
-      mAxiAwvalid: { when: holds, value: writes.and(addressWaits) },
-      mAxiAwid: { when: holds, value: literal(UInt(idBits), writers) },
-      mAxiAwaddr: { when: holds, value: page },
-      mAxiAwlen: { when: holds, value: literal(UInt(8), 0) },
-      mAxiWvalid: { when: holds, value: writes.and(wordWaits) },
-      mAxiWstrb: { when: holds, value: literal(UInt(bytes), 0) },
-      mAxiWlast: { when: holds, value: literal(Bool(), true) },
-      mAxiArready: { when: holds, value: literal(Bool(), false) },
-      mAxiAwready: { when: holds, value: literal(Bool(), false) },
-      mAxiWready: { when: holds, value: literal(Bool(), false) },
-      mAxiRvalid: { when: readPasses.not(), value: literal(Bool(), false) },
-      mAxiBvalid: { when: answerPasses.not(), value: literal(Bool(), false) },
-    };
-    const ports = io as unknown as Record<string, UIntValue & { drive(value: object): void }>;
-    for (const [key, { direction }] of Object.entries(axiManagerPorts(bus)) as [keyof Bus, Port<"input", never>][]) {
-      const [memory, client] = [ports[key]!, ports[key.replace("mAxi", "port")]!];
-      const [from, to] = (direction as string) === "input" ? [memory, client] : [client, memory];
-      const mine = own[key];
-      to.drive(mine ? mux(mine.when, mine.value as UIntValue, from) : from);
-    }
+    const [none, all] = [literal(Bool(), false), literal(Bool(), true)];
+    send(bus.ar, mux(holds, asks, port.ar.valid), {
+      ...payload(port.ar),
+      id: mux(holds, reader.resize(idBits), port.ar.id),
+      addr: mux(holds, page, port.ar.addr),
+      len: mux(holds, literal(UInt(8), longest), port.ar.len),
+    });
+    send(bus.aw, mux(holds, writes.and(addressWaits), port.aw.valid), {
+      ...payload(port.aw),
+      id: mux(holds, literal(UInt(idBits), writers), port.aw.id),
+      addr: mux(holds, page, port.aw.addr),
+      len: mux(holds, literal(UInt(8), 0), port.aw.len),
+    });
+    send(bus.w, mux(holds, writes.and(wordWaits), port.w.valid), {
+      ...payload(port.w),
+      strb: mux(holds, literal(UInt(bytes), 0), port.w.strb),
+      last: mux(holds, all, port.w.last),
+    });
+    for (const channel of ["ar", "aw", "w"] as const) port[channel].ready.drive(mux(holds, none, bus[channel].ready));
+    send(port.r, readPasses, payload(bus.r));
+    bus.r.ready.drive(port.r.ready);
+    send(port.b, answerPasses, payload(bus.b));
+    bus.b.ready.drive(port.b.ready);
     io.isOpen.drive(opened);
     io.busy.drive(holds);
     io.moves.drive(
-      io.mAxiRvalid.or(
-        io.mAxiBvalid,
-        holds.and(
-          asks.and(io.mAxiArready).or(writes.and(addressWaits.and(io.mAxiAwready).or(wordWaits.and(io.mAxiWready)))),
-        ),
+      bus.r.valid.or(
+        bus.b.valid,
+        holds.and(asks.and(bus.ar.ready).or(writes.and(addressWaits.and(bus.aw.ready).or(wordWaits.and(bus.w.ready))))),
       ),
     );
   }
@@ -159,25 +160,25 @@ export class BusGuard extends Module<
    * @returns whether what comes belongs to it: a beat of a read, the last one of that, the answer to the write
    */
   private openBus(): Record<"isMine" | "isRead" | "isWritten", BoolValue> {
-    const { io } = this;
+    const { io, bus } = this;
     const { readers, writers, longest } = this.parameters;
     const { phase, opened, reader, beat, addressWaits, wordWaits } = this.opening;
     const { isLast, isMine, isWritten } = this.nodes({
       isLast: reader.eq(readers - 1),
-      isMine: phase.is("read").and(io.mAxiRvalid, io.mAxiRid.eq(reader)),
-      isWritten: phase.is("write").and(addressWaits.not(), wordWaits.not(), io.mAxiBvalid, io.mAxiBid.eq(writers)),
+      isMine: phase.is("read").and(bus.r.valid, bus.r.id.eq(reader)),
+      isWritten: phase.is("write").and(addressWaits.not(), wordWaits.not(), bus.b.valid, bus.b.id.eq(writers)),
     });
-    const { isRead } = this.nodes({ isRead: isMine.and(io.mAxiRlast, beat.eq(longest)) });
+    const { isRead } = this.nodes({ isRead: isMine.and(bus.r.last, beat.eq(longest)) });
     when(phase.is("rest").and(io.opens, opened.not()), () => {
       phase.next("ask");
       reader.next(0);
     });
-    when(phase.is("ask").and(io.mAxiArready), () => {
+    when(phase.is("ask").and(bus.ar.ready), () => {
       phase.next("read");
       beat.next(0);
     });
     when(isMine, () => {
-      beat.next(mux(io.mAxiRlast, literal(UInt(beat.width), 0), beat.wrapAdd(1)));
+      beat.next(mux(bus.r.last, literal(UInt(beat.width), 0), beat.wrapAdd(1)));
     });
     when(isRead, () => {
       when(io.opens.not(), () => {
@@ -193,10 +194,10 @@ export class BusGuard extends Module<
           reader.next(reader.wrapAdd(1));
         });
     });
-    when(phase.is("write").and(io.mAxiAwready), () => {
+    when(phase.is("write").and(bus.aw.ready), () => {
       addressWaits.next(false);
     });
-    when(phase.is("write").and(io.mAxiWready), () => {
+    when(phase.is("write").and(bus.w.ready), () => {
       wordWaits.next(false);
     });
     when(isWritten, () => {

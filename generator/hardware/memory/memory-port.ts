@@ -34,6 +34,7 @@ import {
   type View,
 } from "../../hdl/index.ts";
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { busSink, channelTypes, type BusSink } from "./axi-channels.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen, load } from "../shapes/registers.ts";
 
@@ -104,6 +105,7 @@ export class MemoryPort extends Module<
   Record<"wordBytes" | "burst" | "busBytes" | "addressBits" | "idBits" | "readers" | "writers", number>
 > {
   readonly io: Inside<PortPorts>;
+  private readonly bus: BusSink<ReturnType<typeof channelTypes>>;
   private readonly types: RequestTypes;
   /** Beats of a word. */
   private readonly beats = this.parameters.wordBytes / this.parameters.busBytes;
@@ -126,8 +128,10 @@ export class MemoryPort extends Module<
     });
     const clients = memoryClients(shape, readers, writers);
     this.io = this.ports({ ...axiManagerPorts(bus), ...clients, ...controlPorts(shape, bus) });
+    this.bus = busSink(channelTypes(bus), this.io, "mAxi");
     this.types = requestTypes(shape, bus, Math.max(readers, writers));
     const { io } = this;
+    const { ar, r, aw, w, b } = this.bus;
     const { readsOpen, writesOpen } = this.open;
     const read = this.requests("read", readers);
     const write = this.requests("write", writers);
@@ -135,11 +139,7 @@ export class MemoryPort extends Module<
     this.read(read);
     this.write(write);
     io.idle.drive(readsOpen.eq(0).and(writesOpen.eq(0)));
-    io.moves.drive(
-      io.mAxiArvalid
-        .and(io.mAxiArready)
-        .or(io.mAxiAwvalid.and(io.mAxiAwready), io.mAxiWvalid.and(io.mAxiWready), io.mAxiRvalid, io.mAxiBvalid),
-    );
+    io.moves.drive(ar.fires.or(aw.fires, w.fires, r.valid, b.valid));
   }
 
   /** What readers or writers ask for, one after the other; what is beyond the image goes no further. */
@@ -173,28 +173,26 @@ export class MemoryPort extends Module<
   }
 
   /** Asks for a burst on a channel of addresses. */
-  private ask(channel: "Ar" | "Aw", valid: BoolValue, { id, addr, length }: Requests["request"]): void {
+  private ask(channel: "ar" | "aw", valid: BoolValue, { id, addr, length }: Requests["request"]): void {
     const [len, size] = [this.beatsOf(length), Math.log2(this.parameters.busBytes)];
-    const fields = { valid, id, addr, len, size, burst: 1, lock: false, cache: 3, prot: 0 };
-    for (const [field, value] of Object.entries(fields) as [keyof typeof fields, never][]) {
-      this.io[`mAxi${channel}${field}` as const].drive(value);
-    }
+    send(this.bus[channel], valid, { id, addr, len, size, burst: 1, lock: false, cache: 3, prot: 0 });
   }
 
   private read({ next, request, mayGo }: Requests): void {
     const { io } = this;
+    const { ar, r, b } = this.bus;
     const { readsOpen } = this.open;
     const { readOffer } = this.instances({ readOffer: new SkidBuffer(this.types.request) });
     const { mayRead } = this.nodes({ mayRead: mayGo.and(readsOpen.all().not()) });
     connect(readOffer.put, mapped(gated(next, mayRead), request));
     const reads = readOffer.get;
-    this.ask("Ar", reads.valid, reads);
-    reads.ready.drive(io.mAxiArready);
+    this.ask("ar", reads.valid, reads);
+    reads.ready.drive(ar.ready);
     this.giveWords();
-    io.mAxiRready.drive(true);
-    io.readFailed.drive(io.mAxiRvalid.and(io.mAxiRresp.bit(1)));
-    this.unused(io.mAxiRresp, io.mAxiBresp);
-    const { readEnds } = this.nodes({ readEnds: io.mAxiRvalid.and(io.mAxiRlast) });
+    r.ready.drive(true);
+    io.readFailed.drive(r.valid.and(r.resp.bit(1)));
+    this.unused(r.resp, b.resp);
+    const { readEnds } = this.nodes({ readEnds: r.valid.and(r.last) });
     countOpen(readsOpen, readOffer.put.fires, readEnds);
     when(readEnds, () => {
       assert("readWasAsked", readsOpen.ne(0));
@@ -204,10 +202,11 @@ export class MemoryPort extends Module<
   /** Beats that come become words again, each for the reader that asked for it. */
   private giveWords(): void {
     const { io, beats } = this;
+    const { r } = this.bus;
     const { readers, wordBytes, busBytes } = this.parameters;
-    const comes = Array.from({ length: readers }, (_, i) => io.mAxiRvalid.and(io.mAxiRid.eq(i)));
+    const comes = Array.from({ length: readers }, (_, i) => r.valid.and(r.id.eq(i)));
     if (beats === 1) {
-      io.returned.data.drive(io.mAxiRdata);
+      io.returned.data.drive(r.data);
       io.returned.valid.drive(comes);
       return;
     }
@@ -216,7 +215,7 @@ export class MemoryPort extends Module<
       part: comes.map(() => UInt(Math.log2(beats)).reset(0)),
       early: comes.map(() => UInt(8 * (wordBytes - busBytes))),
     });
-    const words = early.map((before) => concat(io.mAxiRdata, before));
+    const words = early.map((before) => concat(r.data, before));
     for (const [i, comesHere] of comes.entries()) {
       when(comesHere, () => {
         part[i]!.next(part[i]!.wrapAdd(1));
@@ -224,12 +223,13 @@ export class MemoryPort extends Module<
       });
     }
     io.returned.valid.drive(comes.map((comesHere, i) => comesHere.and(part[i]!.all())));
-    io.returned.data.drive(choose(io.mAxiRid, words));
+    io.returned.data.drive(choose(r.id, words));
   }
 
   /** One burst after the other, its address beside its words. */
   private write({ next, request, mayGo }: Requests): void {
     const { io } = this;
+    const { aw, b } = this.bus;
     const { writesOpen } = this.open;
     const { addressOpen, dataOpen } = this.registers({
       addressOpen: Bool().describe("the address is not taken yet").reset(false),
@@ -242,11 +242,11 @@ export class MemoryPort extends Module<
     const wordGoes = this.sendWords(dataOpen, now.from, left);
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(left.eq(0)) });
     const { isFree } = this.nodes({
-      isFree: addressOpen.not().or(io.mAxiAwready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
+      isFree: addressOpen.not().or(aw.ready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
     });
     const { writeGoes } = this.nodes({ writeGoes: next.valid.and(mayGo, isFree) });
     next.ready.drive(mayGo.and(isFree));
-    when(io.mAxiAwready, () => {
+    when(aw.ready, () => {
       addressOpen.next(false);
     });
     when(dataEnds, () => {
@@ -261,15 +261,13 @@ export class MemoryPort extends Module<
       load(now, { ...request, from: next.from });
       left.next(this.beatsOf(next.length));
     });
-    this.ask("Aw", addressOpen, now);
+    this.ask("aw", addressOpen, now);
 
-    io.mAxiBready.drive(true);
-    io.acknowledged.drive(
-      Array.from({ length: this.parameters.writers }, (_, i) => io.mAxiBvalid.and(io.mAxiBid.eq(i))),
-    );
-    io.writeFailed.drive(io.mAxiBvalid.and(io.mAxiBresp.bit(1)));
-    countOpen(writesOpen, writeGoes, io.mAxiBvalid);
-    when(io.mAxiBvalid, () => {
+    b.ready.drive(true);
+    io.acknowledged.drive(Array.from({ length: this.parameters.writers }, (_, i) => b.valid.and(b.id.eq(i))));
+    io.writeFailed.drive(b.valid.and(b.resp.bit(1)));
+    countOpen(writesOpen, writeGoes, b.valid);
+    when(b.valid, () => {
       assert("writeWasAsked", writesOpen.ne(0));
     });
   }
@@ -301,12 +299,7 @@ export class MemoryPort extends Module<
     for (const [i, each] of words.entries()) {
       each.ready.drive(dataOpen.and(wordOffer.put.ready, from.eq(i), wordEnds, io.drain.not()));
     }
-    const sent = wordOffer.get;
-    io.mAxiWvalid.drive(sent.valid);
-    sent.ready.drive(io.mAxiWready);
-    io.mAxiWdata.drive(sent.data);
-    io.mAxiWstrb.drive(sent.strb);
-    io.mAxiWlast.drive(sent.last);
+    connect(this.bus.w, wordOffer.get);
     return wordGoes;
   }
 }

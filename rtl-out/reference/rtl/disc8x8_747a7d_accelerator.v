@@ -276,7 +276,7 @@ module disc8x8_747a7d_accelerator (
     assign m_axi_bready = guard_m_axi_bready;
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:56
+    // accelerator.ts:57
     disc8x8_747a7d_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -350,7 +350,7 @@ module disc8x8_747a7d_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:56
+    // accelerator.ts:57
     disc8x8_747a7d_settings_check check (
         .base({registers_settings_base_high, registers_settings_base_low}),
         .image_bytes(registers_settings_image_bytes),
@@ -359,7 +359,7 @@ module disc8x8_747a7d_accelerator (
         .failure(check_failure)
     );
 
-    // accelerator.ts:56
+    // accelerator.ts:57
     disc8x8_747a7d_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -389,7 +389,7 @@ module disc8x8_747a7d_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:56
+    // accelerator.ts:57
     disc8x8_747a7d_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -471,7 +471,7 @@ module disc8x8_747a7d_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:56
+    // accelerator.ts:57
     disc8x8_747a7d_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -568,7 +568,7 @@ module disc8x8_747a7d_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:56
+    // accelerator.ts:57
     disc8x8_747a7d_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -598,7 +598,7 @@ module disc8x8_747a7d_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:64
+    // accelerator.ts:65
     disc8x8_747a7d_accelerator_core core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),

@@ -87,16 +87,16 @@ module disc8x8_747a7d_bus_guard (
     localparam [1:0] PHASE_ASK = 2'd1;
     localparam [1:0] PHASE_READ = 2'd2;
     localparam [1:0] PHASE_WRITE = 2'd3;
-    reg  [1:0] phase;  // bus-guard.ts:61
-    reg  opened;  // bus-guard.ts:61
-    reg  [2:0] reader;  // bus-guard.ts:61
-    reg  [4:0] beat;  // bus-guard.ts:61
-    reg  address_waits;  // bus-guard.ts:61
-    reg  word_waits;  // bus-guard.ts:61
-    reg  [7:0] reads_open;  // bus-guard.ts:95
-    reg  [7:0] writes_open_0;  // bus-guard.ts:98
-    reg  [7:0] writes_open_1;  // bus-guard.ts:98
-    reg  [7:0] writes_open_2;  // bus-guard.ts:98
+    reg  [1:0] phase;  // bus-guard.ts:63
+    reg  opened;  // bus-guard.ts:63
+    reg  [2:0] reader;  // bus-guard.ts:63
+    reg  [4:0] beat;  // bus-guard.ts:63
+    reg  address_waits;  // bus-guard.ts:63
+    reg  word_waits;  // bus-guard.ts:63
+    reg  [7:0] reads_open;  // bus-guard.ts:100
+    reg  [7:0] writes_open_0;  // bus-guard.ts:103
+    reg  [7:0] writes_open_1;  // bus-guard.ts:103
+    reg  [7:0] writes_open_2;  // bus-guard.ts:103
 
     wire is_last = reader == 3'd5;
     wire is_mine = (phase == PHASE_READ) & m_axi_rvalid & (m_axi_rid == {1'd0, reader});
@@ -145,12 +145,12 @@ module disc8x8_747a7d_bus_guard (
     assign port_rdata = m_axi_rdata;
     assign port_rresp = m_axi_rresp;
     assign port_rlast = m_axi_rlast;
-    assign port_rvalid = ~read_passes ? 1'd0 : m_axi_rvalid;
+    assign port_rvalid = read_passes;
     assign port_awready = holds ? 1'd0 : m_axi_awready;
     assign port_wready = holds ? 1'd0 : m_axi_wready;
     assign port_bid = m_axi_bid;
     assign port_bresp = m_axi_bresp;
-    assign port_bvalid = ~answer_passes ? 1'd0 : m_axi_bvalid;
+    assign port_bvalid = answer_passes;
 
     always @(posedge aclk) begin
         if (!aresetn) begin

@@ -127,8 +127,8 @@ module disc8x8_747a7d_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:110
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:110
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:112
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:112
     reg  address_open;  // the address is not taken yet; memory-port.ts:234
     reg  data_open;  // words are not all taken yet; memory-port.ts:234
     reg  [3:0] now_id;  // memory-port.ts:238
@@ -307,7 +307,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:187
+    // memory-port.ts:185
     disc8x8_747a7d_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -320,7 +320,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:286
+    // memory-port.ts:284
     disc8x8_747a7d_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -342,8 +342,8 @@ module disc8x8_747a7d_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:200
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:273
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:198
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:271
         end
     end
 `else
@@ -351,13 +351,13 @@ module disc8x8_747a7d_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:200");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:198");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:273");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:271");
                     $stop;
                 end
             end

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { responses } from "../../../generator/hardware/memory/axi.ts";
+import { busSink, connectBus, liteTypes } from "../../../generator/hardware/memory/axi-channels.ts";
 import { ControlRegisters } from "../../../generator/hardware/host/control-registers.ts";
 import { combinationalPaths } from "../../../generator/hdl/elaborate.ts";
 import {
@@ -10,7 +11,17 @@ import {
   type Access,
   type Register,
 } from "../../../generator/hardware/host/register-map.ts";
-import { Bool, input, Module, output, Stream, UInt, type UIntType } from "../../../generator/hdl/index.ts";
+import {
+  Bool,
+  input,
+  literal,
+  mapped,
+  Module,
+  output,
+  Stream,
+  UInt,
+  type UIntType,
+} from "../../../generator/hdl/index.ts";
 import { bench, engines, type EngineName } from "../../../sim/bench.ts";
 import { Random } from "../../random.ts";
 import { catches, type BenchOf } from "../planted-bugs.ts";
@@ -44,25 +55,9 @@ class RegistersOnStreams extends Module {
     const { aw, w, b, ar, r, ...io } = this.io;
     const { dut } = this.instances({ dut: new ControlRegisters() });
     const { before } = this.registers({ before: { pulses: typesOf("pulse"), refused: Bool() } });
-    dut.sAxiAwvalid.drive(aw.valid);
-    dut.sAxiAwaddr.drive(aw.addr);
-    dut.sAxiAwprot.drive(0);
-    aw.ready.drive(dut.sAxiAwready);
-    dut.sAxiWvalid.drive(w.valid);
-    dut.sAxiWdata.drive(w.data);
-    dut.sAxiWstrb.drive(w.strb);
-    w.ready.drive(dut.sAxiWready);
-    b.valid.drive(dut.sAxiBvalid);
-    b.resp.drive(dut.sAxiBresp);
-    dut.sAxiBready.drive(b.ready);
-    dut.sAxiArvalid.drive(ar.valid);
-    dut.sAxiAraddr.drive(ar.addr);
-    dut.sAxiArprot.drive(0);
-    ar.ready.drive(dut.sAxiArready);
-    r.valid.drive(dut.sAxiRvalid);
-    r.data.drive(dut.sAxiRdata);
-    r.resp.drive(dut.sAxiRresp);
-    dut.sAxiRready.drive(r.ready);
+    const bus = busSink(liteTypes(REGISTER_ADDRESS_BITS), dut, "sAxi");
+    const asked = (from: typeof ar) => mapped(from, { addr: from.addr, prot: literal(UInt(3), 0) });
+    connectBus(bus, { ar: asked(ar), r, aw: asked(aw), w, b });
     dut.locked.drive(io.locked);
     for (const name of Object.keys(io.values)) dut.values[name]!.drive(io.values[name]!);
     for (const name of Object.keys(io.events)) dut.events[name]!.drive(io.events[name]!);
@@ -74,7 +69,7 @@ class RegistersOnStreams extends Module {
     }
     before.refused.next(dut.refused);
     io.refused.drive(before.refused);
-    io.answers.drive(dut.sAxiBvalid);
+    io.answers.drive(bus.b.valid);
   }
 }
 

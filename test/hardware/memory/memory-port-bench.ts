@@ -26,7 +26,12 @@ import {
   type View,
 } from "../../../generator/hdl/index.ts";
 import { MemoryModel } from "../../../sim/memory-model.ts";
-import { channelTypes, connectChannels } from "../../../generator/hardware/memory/axi-channels.ts";
+import {
+  busSource,
+  channelTypes,
+  connectBus,
+  type MemoryBus,
+} from "../../../generator/hardware/memory/axi-channels.ts";
 
 /** A port to test: its shape, how many clients it has, and the words of the image behind it. */
 export interface PortCase {
@@ -75,7 +80,9 @@ function controlPorts(it: PortCase) {
 export type CommonPorts = ClientStreams & ReturnType<typeof controlPorts>;
 
 function busPorts(bus: BusShape) {
-  const { asks, r, w, b } = channelTypes(bus);
+  const { ar, r, w, b } = channelTypes(bus);
+  const { id, addr, len, size, burst } = ar;
+  const asks = { id, addr, len, size, burst };
   return {
     ...{ ar: output(Stream(asks)), aw: output(Stream(asks)), w: output(Stream(w)) },
     ...{ r: input(Stream(r)), b: input(Stream(b)) },
@@ -99,7 +106,8 @@ export class PortOnStreams extends Module {
     const { io } = this;
     const { dut } = this.instances({ dut: new MemoryPort(it.shape, it.bus, it.readers, it.writers) });
     const { sample } = this.registers({ sample: sampleType(it) });
-    connectChannels(dut, io);
+    const bus = busSource(channelTypes(it.bus), dut, "mAxi");
+    connectBus<MemoryBus>(io, bus);
     dut.base.drive(io.base);
     dut.words.drive(io.words);
     dut.drain.drive(io.drain);
@@ -114,11 +122,11 @@ export class PortOnStreams extends Module {
     for (const name of ["idle", "moves", "outOfRange", "readFailed", "writeFailed"] as const) {
       sample[name].next(dut[name]);
     }
-    sample.arValid.next(dut.mAxiArvalid);
-    sample.awValid.next(dut.mAxiAwvalid);
-    sample.wValid.next(dut.mAxiWvalid);
+    sample.arValid.next(bus.ar.valid);
+    sample.awValid.next(bus.aw.valid);
+    sample.wValid.next(bus.w.valid);
     assign(io.now, sample);
-    this.unused(dut.mAxiArlock, dut.mAxiArcache, dut.mAxiArprot, dut.mAxiAwlock, dut.mAxiAwcache, dut.mAxiAwprot);
+    for (const { lock, cache, prot } of [bus.ar, bus.aw]) this.unused(lock, cache, prot);
   }
 }
 
