@@ -1,10 +1,10 @@
 import type { OutputFolder } from "../files/output-folder.ts";
-import type { compareImage, FidelitySettings, Judged, PointResult } from "../golden/fidelity.ts";
-import type { OperatingPoint } from "../golden/sampler.ts";
+import type { compareImage, FidelitySettings, Judged, Point, PointResult } from "../golden/fidelity.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import type { FeatureStatistics } from "../reference/classifier.ts";
 import { frechetDistance, statisticsOf } from "../reference/frechet.ts";
 import type { ChannelKind } from "../reference/psnr.ts";
+import { fineLoop } from "../reference/schedule.ts";
 import { percent } from "./console.ts";
 import { scatterPlots } from "./plot.ts";
 
@@ -18,6 +18,8 @@ interface Summary {
   readonly accuracy?: number;
   /** Frechet distance of the classifier's features to those of real images. */
   readonly frechet?: number;
+  /** Mean over the images, in dB, against a fine solution. */
+  readonly toFine: number;
   /** Means over the images, in dB, and the least of them; undefined for the reference of each itself. */
   readonly toFloat?: number;
   readonly leastToFloat?: number;
@@ -26,7 +28,7 @@ interface Summary {
   readonly density?: number;
   /** Multiply-accumulates an image. */
   readonly macs?: number;
-  /** Those of the dense run over these. */
+  /** Those of the same steps without reuse and thresholding over these. */
   readonly saved?: number;
   /** Values of the latent that saturated, over all images and steps. */
   readonly saturated?: number;
@@ -45,7 +47,7 @@ export function summarise(
   const picked = results.map(pick);
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const summary = {
-    ...{ name, images: picked.length },
+    ...{ name, images: picked.length, toFine: mean(picked.map(({ toFine }) => toFine)) },
     ...(real && {
       accuracy: mean(picked.map(({ recognised }) => (recognised ? 1 : 0))),
       frechet: frechetDistance(statisticsOf(picked.map(({ features }) => features!)), real),
@@ -65,9 +67,10 @@ export function summarise(
   };
 }
 
-export function nameOf({ reuse, sparse }: OperatingPoint): string {
+export function nameOf({ reuse, sparse, sampler, steps }: Point): string {
   return [
     "int8",
+    ...(sampler === undefined ? [] : [`${sampler} in ${steps}`]),
     ...(reuse ? [`CTR ${reuse.alpha},${reuse.maxAge}`] : []),
     ...(sparse ? [`ST ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
   ].join(" + ");
@@ -82,6 +85,7 @@ const fixed =
 const COLUMNS: readonly (readonly [keyof Summary, string, (value: number) => string])[] = [
   ["accuracy", "accuracy", percent],
   ["frechet", "Frechet", fixed(2)],
+  ["toFine", "PSNR to fine", fixed(1)],
   ["toFloat", "PSNR to float", fixed(1)],
   ["leastToFloat", "least", fixed(1)],
   ["toDense", "PSNR to int8", fixed(1)],
@@ -130,6 +134,15 @@ interface Settings extends FidelitySettings {
   readonly command: string;
 }
 
+const STEPS = " in fewer steps";
+
+/** What a row is one of in the plot: fewer steps of a sampler, which are a line, or what saves work in each step. */
+function seriesOf({ name }: Summary): string {
+  const fewer = / \+ (\S+) in \d+$/.exec(name);
+  if (fewer) return `${fewer[1]!}${STEPS}`;
+  return ["CTR", "ST"].filter((kind) => name.includes(kind)).join(" and ") || "int8";
+}
+
 /** Writes table, data and plot. */
 export async function writeReport(
   out: OutputFolder,
@@ -138,24 +151,30 @@ export async function writeReport(
   sweep: readonly Summary[],
 ): Promise<void> {
   const report = renderTemplate("fidelity.md", {
-    ...{ ...settings, psnr: PSNR_OF[kind], engines: markdown(engines) },
+    ...{ ...settings, psnr: PSNR_OF[kind], fine: fineLoop(settings.sampler), engines: markdown(engines) },
     ...(sweep.length > 0 ? { sweep: markdown(sweep) } : {}),
   });
   const measured = (sweep.length > 0 ? sweep : engines).filter((row) => row.saved !== undefined);
   const panel = (y: string, pick: (row: Summary) => number | undefined) => ({
-    ...{ x: "work saved, times", y },
+    ...{ x: "work, GMAC an image", y },
     points: measured.flatMap((row) => {
       const value = pick(row);
-      const kinds = ["CTR", "ST"].filter((kind) => row.name.includes(kind));
-      return value === undefined
-        ? []
-        : [{ series: kinds.join(" and ") || "int8", x: row.saved!, y: value, label: row.name }];
+      return value === undefined ? [] : [{ series: seriesOf(row), x: row.macs! / 1e9, y: value, label: row.name }];
     }),
   });
-  const svg = await scatterPlots("Work saved and what it costs", [
-    panel("PSNR to int8 without either, dB", ({ toDense }) => toDense),
-    ...(settings.classifier === undefined ? [] : [panel("Frechet distance to real images", ({ frechet }) => frechet)]),
-  ]);
+  const svg = await scatterPlots(
+    "Work and what it buys",
+    [
+      panel("PSNR to a fine solution, dB", ({ toFine }) => toFine),
+      ...(settings.classifier === undefined
+        ? []
+        : [
+            panel("Frechet distance to real images", ({ frechet }) => frechet),
+            panel("accuracy", ({ accuracy }) => accuracy),
+          ]),
+    ],
+    measured.map(seriesOf).filter((series) => series.endsWith(STEPS)),
+  );
   const contents = [
     report,
     `${JSON.stringify({ resolution: settings.resolution, engines, sweep }, undefined, 2)}\n`,

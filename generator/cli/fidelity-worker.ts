@@ -1,7 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { compareImage, type FidelitySettings } from "../golden/fidelity.ts";
+import { compareImage, type FidelitySettings, type Point } from "../golden/fidelity.ts";
 import type { QuantisedModel } from "../golden/model.ts";
-import type { OperatingPoint } from "../golden/sampler.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";
 import { openClassifier } from "../reference/classifier.ts";
 
@@ -14,7 +13,7 @@ export interface WorkerData extends FidelitySettings {
 export interface Task {
   readonly label: number;
   readonly seed: number;
-  readonly points: readonly OperatingPoint[];
+  readonly points: readonly Point[];
 }
 
 const { folder, classifier, model, ...settings } = workerData as WorkerData;

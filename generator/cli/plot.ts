@@ -13,12 +13,20 @@ export interface Panel {
 
 const [WIDTH, HEIGHT, GAP] = [420, 300, 70];
 
-/** Scatter plots side by side as one SVG; a series has one colour in all of them, each point its label as a tooltip. */
-export async function scatterPlots(title: string, panels: readonly Panel[]): Promise<string> {
+/**
+ * Scatter plots side by side as one SVG; a series has one colour in all of them, each point its label as a tooltip.
+ * @param lines series whose points are joined, in their order
+ */
+export async function scatterPlots(
+  title: string,
+  panels: readonly Panel[],
+  lines: readonly string[] = [],
+): Promise<string> {
   const spec: Spec = {
     title,
     padding: 12,
     background: "white",
+    signals: [{ name: "lines", value: lines }],
     data: panels.map(({ points }, i) => ({ name: `points${i}`, values: [...points] })),
     scales: [
       {
@@ -46,6 +54,24 @@ export async function scatterPlots(title: string, panels: readonly Panel[]): Pro
         { scale: "y", orient: "left", title: y, grid: true },
       ],
       marks: [
+        {
+          type: "group",
+          from: { facet: { name: `line${i}`, data: `points${i}`, groupby: "series" } },
+          marks: [
+            {
+              type: "line",
+              from: { data: `line${i}` },
+              encode: {
+                enter: {
+                  x: { scale: "x", field: "x" },
+                  y: { scale: "y", field: "y" },
+                  stroke: { scale: "series", field: "series" },
+                  strokeWidth: { signal: `indexof(lines, datum.series) < 0 ? 0 : 1.5` },
+                },
+              },
+            },
+          ],
+        },
         {
           type: "symbol",
           from: { data: `points${i}` },

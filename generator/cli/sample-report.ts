@@ -9,6 +9,10 @@ export interface ImageReport {
   readonly seed: number | undefined;
   /** Against the float image of the same class and noise, in dB; undefined for the float engine. */
   readonly psnr?: number;
+  /** The same against a fine solution, where that was asked for. */
+  readonly psnrFine?: number;
+  /** Times that the model ran on as many tokens as the image has. */
+  readonly evaluations?: number;
   /** Share of token-steps that were reused. */
   readonly reuse?: number;
   /** Share of attention positions that were scored. */
@@ -24,6 +28,7 @@ export interface ImageReport {
 
 /**
  * @param float the float image [channels, side, side]
+ * @param fine that of a fine solution, where there is one
  * @param image the same in integers, in the model's units
  */
 export function reportOn(
@@ -32,13 +37,16 @@ export function reportOn(
   image: Float32Array,
   kind: ChannelKind,
   sampled: Sampled | undefined,
+  fine: Float32Array | undefined,
 ): ImageReport {
   const start = { class: label, seed: noise ? undefined : seed };
-  if (!sampled) return start;
+  const psnrFine = fine && { psnrFine: psnr(fine, image, kind) };
+  if (!sampled) return { ...start, ...psnrFine };
   const { steps, rtl } = sampled;
-  const { reuse, density, macs, denseMacs, saturated } = totals(steps);
+  const { evaluations, reuse, density, macs, denseMacs, saturated } = totals(steps);
   return {
-    ...{ ...start, psnr: psnr(float, image, kind), reuse, density, saved: denseMacs / macs, saturated, steps },
+    ...{ ...start, psnr: psnr(float, image, kind), ...psnrFine },
+    ...{ evaluations, reuse, density, saved: denseMacs / macs, saturated, steps },
     ...(rtl ? { rtl } : {}),
   };
 }
@@ -46,11 +54,13 @@ export function reportOn(
 /** One line an image, with what hardware did where there was any. */
 export function printTable(reports: readonly ImageReport[]): void {
   const { rtl: first } = reports[0]!;
-  const rows = reports.map(({ class: label, seed, psnr: decibels, reuse: reused, density, saved, rtl }) => [
+  const { psnrFine: isFine } = reports[0]!;
+  const rows = reports.map(({ class: label, seed, psnr: decibels, psnrFine, reuse: reused, density, saved, rtl }) => [
     ...[
       String(label),
       seed === undefined ? "-" : String(seed),
       decibels!.toFixed(1),
+      ...(isFine === undefined ? [] : [psnrFine!.toFixed(1)]),
       percent(reused!),
       percent(density!),
       saved!.toFixed(2),
@@ -66,7 +76,15 @@ export function printTable(reports: readonly ImageReport[]): void {
       : []),
   ]);
   const head = [
-    ...["class", "seed", "PSNR dB to float", "reused", "density", "work saved, times"],
+    ...[
+      "class",
+      "seed",
+      "PSNR dB to float",
+      ...(isFine === undefined ? [] : ["to fine"]),
+      "reused",
+      "density",
+      "work saved, times",
+    ],
     ...(first ? ["cycles", "utilisation"] : []),
     ...(first?.dense ? ["dense: cycles", "utilisation", "speed-up, times", "of work saved"] : []),
   ];

@@ -2,7 +2,7 @@ import type { Checkpoint } from "../reference/checkpoint.ts";
 import type { Classifier } from "../reference/classifier.ts";
 import { channelKind, psnr } from "../reference/psnr.ts";
 import { sample } from "../reference/sampler.ts";
-import type { Sampler } from "../reference/schedule.ts";
+import { fineLoop, type Sampler } from "../reference/schedule.ts";
 import { LATENT_SCALE, type QuantisedModel } from "./model.ts";
 import { sampleGolden, totals, type OperatingPoint } from "./sampler.ts";
 
@@ -13,8 +13,16 @@ export interface FidelitySettings {
   readonly sampler: Sampler;
 }
 
-/** How an image was judged; nothing where no classifier was there to judge it. */
+/** A run to compare: of the settings with reuse and thresholding, or with other steps. */
+export interface Point extends OperatingPoint {
+  readonly steps?: number;
+  readonly sampler?: Sampler;
+}
+
+/** How an image was judged; recognised by a classifier where one was there. */
 export interface Judged {
+  /** In dB, against a fine solution of the float model for the same class and seed. */
+  readonly toFine: number;
   readonly recognised?: boolean;
   readonly features?: Float32Array;
 }
@@ -34,19 +42,21 @@ export interface PointResult extends Judged {
   readonly saturated: number;
 }
 
-/** Samples one image in float, in integers, and at each operating point, and judges them all where there is a classifier. */
+/** Samples one image in float, in integers, and at each point, and judges them all. */
 export function compareImage(
   checkpoint: Checkpoint,
   model: QuantisedModel,
   classifier: Classifier | undefined,
   settings: FidelitySettings & { readonly label: number; readonly seed: number },
-  points: readonly OperatingPoint[],
+  points: readonly Point[],
 ): { float: Judged; points: PointResult[] } {
   const kind = channelKind(checkpoint.config);
+  const fine = sample(checkpoint, { ...settings, ...fineLoop(settings.sampler) });
   const judge = (image: Float32Array): Judged => {
-    if (!classifier) return {};
+    const toFine = psnr(fine, image, kind);
+    if (!classifier) return { toFine };
     const { features, logits } = classifier.judge(image);
-    return { features, recognised: logits.indexOf(Math.max(...logits)) === settings.label };
+    return { toFine, features, recognised: logits.indexOf(Math.max(...logits)) === settings.label };
   };
   const float = sample(checkpoint, settings);
   let dense: Float32Array | undefined;

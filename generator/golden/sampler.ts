@@ -62,6 +62,8 @@ export function totals(steps: readonly StepReport[]) {
   const total = (key: "macs" | "denseMacs" | "active" | "tokens" | "scored" | "positions" | "saturated"): number =>
     steps.reduce((sum, step) => sum + step[key], 0);
   return {
+    /** Times that the model ran on as many tokens as an image has. */
+    evaluations: steps.reduce((sum, { active, tokens }) => sum + active / tokens, 0),
     reuse: 1 - total("active") / total("tokens"),
     density: total("scored") / total("positions"),
     macs: total("macs"),

@@ -16,6 +16,7 @@ interface Row {
   readonly images: number;
   readonly accuracy: number;
   readonly frechet: number;
+  readonly toFine: number;
   readonly toFloat?: number;
   readonly macs?: number;
   readonly saved?: number;
@@ -40,10 +41,10 @@ test("a quantised model from a file samples the picture that calibrating anew gi
 test("a report has every engine, and each number where it belongs", async () => {
   const out = join(work, "report");
   const { status, stdout } = await disc(
-    `fidelity --model models/digits --images 3 --sweep 2 --steps 4 --ctr 1,2 --st --out ${out} --json`,
+    `fidelity --model models/digits --images 3 --sweep 0 --steps 4 --ctr 1,2 --st --out ${out} --json`,
   );
   expect(status).toBe(0);
-  const { engines, sweep } = JSON.parse(stdout) as { engines: Row[]; sweep: Row[] };
+  const { engines } = JSON.parse(stdout) as { engines: Row[] };
   expect(engines.map(({ name }) => name)).toEqual([
     "float",
     "int8",
@@ -58,11 +59,33 @@ test("a report has every engine, and each number where it belongs", async () => 
   expect([int8.saved, int8.toFloat! > 25]).toEqual([1, true]);
   expect(ctr.saved).toBeGreaterThan(1.2);
   expect(ctr.toFloat).toBeLessThan(int8.toFloat!);
-  expect(new Set(sweep.map(({ images }) => images))).toEqual(new Set([2]));
   const text = readFileSync(join(out, "fidelity.md"), "utf8");
-  for (const { name } of [...engines, ...sweep]) expect(text).toContain(`| ${name} |`);
+  for (const { name } of engines) expect(text).toContain(`| ${name} |`);
   expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*int8 \+ CTR 1,2.*<\/svg>$/s);
   expect(existsSync(join(out, "fidelity.json"))).toBe(true);
+});
+
+test("a sweep holds other thresholds, and fewer steps of both orders, which they have to beat", async () => {
+  const out = join(work, "sweep");
+  const { status, stdout } = await disc(
+    `fidelity --model models/digits --resolution 16 --images 3 --sweep 2 --steps 4 --out ${out} --json`,
+  );
+  expect(status).toBe(0);
+  const { engines, sweep } = JSON.parse(stdout) as { engines: Row[]; sweep: Row[] };
+  const [float, int8] = engines as [Row, Row];
+  expect(new Set(sweep.map(({ images }) => images))).toEqual(new Set([2]));
+  const fewer = sweep.filter(({ name }) => / in \d+$/.test(name));
+  expect(fewer.map(({ name }) => name)).toEqual(
+    ["flow", "flow2"].flatMap((sampler) => [4, 2, 1].map((steps) => `int8 + ${sampler} in ${steps}`)),
+  );
+  const [first, ...others] = fewer as [Row, ...Row[]];
+  for (const { macs, saved } of others) expect([macs! <= int8.macs!, saved]).toEqual([true, 1]);
+  expect(first.toFine).toBeCloseTo(float.toFine, -1);
+  expect(others[2]!.toFine).toBeGreaterThan(first.toFine + 1);
+  const text = readFileSync(join(out, "fidelity.md"), "utf8");
+  for (const { name } of sweep) expect(text).toContain(`| ${name} |`);
+  expect(text).toContain("64 flow2 steps of the float model");
+  expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*int8 \+ flow2 in 2.*<\/svg>$/s);
 });
 
 test("at a size that the model's classifier does not judge, and of a model without one, the figures are those of PSNR", async () => {

@@ -4,11 +4,13 @@ import { relative, resolve } from "node:path";
 import { DesignError } from "../../compiler/design.ts";
 import { checkLoop } from "../../compiler/limits.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
-import type { OperatingPoint } from "../../golden/sampler.ts";
+import type { FidelitySettings, Point } from "../../golden/fidelity.ts";
+import { loopComplaint, type OperatingPoint } from "../../golden/sampler.ts";
 import { openCheckpoint, type Checkpoint } from "../../reference/checkpoint.ts";
 import { openClassifier, type Classifier } from "../../reference/classifier.ts";
 import { tokensPerSide } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
+import { secondOrder } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progress, progressDone, table } from "../console.ts";
@@ -31,8 +33,20 @@ import { runTasks } from "../workers.ts";
 
 const MOST_IMAGES = 100_000;
 
+/** Shares of the steps that are tried without reuse and thresholding: what is to be beaten. */
+const FEWER = [1, 1 / 2, 2 / 5, 7 / 20, 3 / 10, 1 / 4];
+
+/** Fewer steps by samplers of both orders, as far as the integers hold their factors. */
+function baselines({ steps, sampler, guidance }: FidelitySettings, tokens: number): Point[] {
+  const fewer = [...new Set(FEWER.map((share) => Math.max(1, Math.round(share * steps))))];
+  const samplers = [...new Set([sampler, secondOrder(sampler)])];
+  return samplers
+    .flatMap((each) => fewer.map((count) => ({ sampler: each, steps: count })))
+    .filter((point) => loopComplaint({ guidance, ...point }, tokens) === undefined);
+}
+
 /** What is tried beside the chosen point, one threshold after the other and some of both. */
-const SWEEP: readonly OperatingPoint[] = (() => {
+const THRESHOLDS: readonly OperatingPoint[] = (() => {
   const { interval } = DEFAULTS.sparse;
   const reuses = [1, 2].flatMap((maxAge) => [0.75, 1, 1.25, 1.5, 2, 3].map((alpha) => ({ alpha, maxAge })));
   const sparses = [2, 4, 8].flatMap((from) => [0.25, 0.5, 1, 1.5].map((theta) => ({ theta, interval, from })));
@@ -42,10 +56,10 @@ const SWEEP: readonly OperatingPoint[] = (() => {
   return [...reuses.map((reuse) => ({ reuse })), ...sparses.map((sparse) => ({ sparse })), ...both];
 })();
 
-/** Compares float, int8 and int8 with reuse and thresholding over many images, and tries other thresholds on some. */
+/** Compares float, int8 and int8 with reuse and thresholding over many images; tries other thresholds and fewer steps on some. */
 export const fidelity = command({
   name: "fidelity",
-  describe: "Compare float, int8 and int8 with reuse and thresholding over many images, and other thresholds",
+  describe: "Compare float, int8 and int8 with reuse and thresholding over many images, and with fewer steps",
   flags: {
     ...modelFlag,
     ...jsonFlag,
@@ -56,7 +70,11 @@ export const fidelity = command({
       default: 200,
     },
     sweep: {
-      ...numberFlag("sweep", whole(0, MOST_IMAGES), "Of these, images for other thresholds; 0 for none"),
+      ...numberFlag(
+        "sweep",
+        whole(0, MOST_IMAGES),
+        "Of these, images for other thresholds and for fewer steps; 0 for none",
+      ),
       default: 40,
     },
     ...loopFlags,
@@ -77,20 +95,21 @@ export const fidelity = command({
     const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "fidelity", FIDELITY_FILES);
     const checkpoint = openCheckpoint(flags.model);
     const resolution = flags.resolution ?? checkpoint.config.sampleSize;
-    tokensPerSide(checkpoint.config, resolution);
+    const tokens = tokensPerSide(checkpoint.config, resolution) ** 2;
     const kind = channelKind(checkpoint.config);
     const judge = judgeOf(flags, checkpoint, resolution);
     checkSeeds(seed, images);
     const both = { reuse: flags.ctr ?? DEFAULTS.reuse, sparse: flags.st ?? DEFAULTS.sparse };
-    checkLoop({ ...flags, sampler, ...both }, tokensPerSide(checkpoint.config, resolution) ** 2);
-    const points: OperatingPoint[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
+    checkLoop({ ...flags, sampler, ...both }, tokens);
+    const sweepPoints = [...baselines({ resolution, steps, guidance, sampler }, tokens), ...THRESHOLDS];
+    const points: Point[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
     const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
     // A sweep of one image has no statistics.
     const sweepImages = flags.sweep < 2 ? 0 : Math.min(flags.sweep, images);
 
     const tasks = Array.from({ length: images }, (_, i): Task => ({
       ...{ label: i % checkpoint.config.classes, seed: seed + i },
-      points: i < sweepImages ? [...points, ...SWEEP] : points,
+      points: i < sweepImages ? [...points, ...sweepPoints] : points,
     }));
     const loop = { resolution, steps, guidance, sampler };
     const data: WorkerData = { folder: flags.model, classifier: judge?.folder, model, ...loop };
@@ -103,13 +122,13 @@ export const fidelity = command({
     progressDone();
 
     const real = judge?.classifier.real;
-    const pointsOf = (which: readonly OperatingPoint[], of: readonly ImageResult[], from: number) =>
+    const pointsOf = (which: readonly Point[], of: readonly ImageResult[], from: number) =>
       which.map((point, i) => summarise(nameOf(point), of, (result) => result.points[from + i]!, real));
     const engines = [
       summarise("float", results, (result) => result.float, real),
       ...pointsOf([{}, ...points], results, 0),
     ];
-    const sweep = sweepImages === 0 ? [] : pointsOf(SWEEP, results.slice(0, sweepImages), 1 + points.length);
+    const sweep = sweepImages === 0 ? [] : pointsOf(sweepPoints, results.slice(0, sweepImages), 1 + points.length);
 
     if (out) {
       const line =

@@ -6,6 +6,7 @@ import { LATENT_SCALE } from "../../golden/model.ts";
 import { openCheckpoint } from "../../reference/checkpoint.ts";
 import { tokensPerSide } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
+import { fineLoop } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progressDone } from "../console.ts";
@@ -89,6 +90,11 @@ export const sample = command({
       default: false,
       describe: "For rtl: run it without reuse and thresholding too, and give the speed-up",
     },
+    "against-fine": {
+      type: "boolean",
+      default: false,
+      describe: "Give the PSNR against a fine solution too: 64 steps of second order in float",
+    },
     ...memoryFlags,
     out: { type: "string", demandOption: true, describe: "File to write: a .png, or a .npy of the raw latent" },
   },
@@ -126,6 +132,9 @@ export const sample = command({
     const loop = { checkpoint, common: { resolution, ...common }, wanted };
     const model = inIntegers ? await quantisedFor(checkpoint, flags.quantised, loop.common) : undefined;
     const floats = throughFloat(loop);
+    const fine = flags.againstFine
+      ? throughFloat({ ...loop, common: { ...loop.common, ...fineLoop(common.sampler) } })
+      : undefined;
     const sampled = !model
       ? undefined
       : hardware
@@ -138,7 +147,7 @@ export const sample = command({
       writeNpys(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
     else out.write(sheet(images, { columns: flags.count, channels: config.inChannels, side: resolution }));
     const kind = channelKind(config);
-    const reports = wanted.map((each, i) => reportOn(each, floats[i]!, images[i]!, kind, sampled?.[i]));
+    const reports = wanted.map((each, i) => reportOn(each, floats[i]!, images[i]!, kind, sampled?.[i], fine?.[i]));
     const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
     if (!ok) process.exitCode = 1;
     if (flags.json) {
@@ -147,6 +156,9 @@ export const sample = command({
       return;
     }
     if (model) printTable(reports);
+    else if (fine)
+      for (const [i, { psnrFine }] of reports.entries())
+        console.log(`${titleOf(wanted[i]!)}: ${psnrFine!.toFixed(1)} dB to a fine solution`);
     printRemarks(wanted, reports);
     const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`;
     const verdict = ok ? ", latents, K/V caches and masks bit for bit those of the golden model" : ", FAILED";
