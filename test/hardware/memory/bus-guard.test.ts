@@ -150,6 +150,18 @@ function traffic(dut: Dut, memory: Memory, random: Random, cycles: number): void
   expect(open).toEqual({ reads: Array(readers).fill(0), writes: Array(writers).fill(0) });
 }
 
+/** When all is over that the port asked for, an answer to any ID is dropped, and said. */
+function strays(dut: Dut): void {
+  const stray = (pins: Record<string, unknown>): void => {
+    Object.assign(dut, pins);
+    expect([dut.unexpected, dut.portRvalid, dut.portBvalid]).toEqual([true, false, false]);
+    dut.step();
+    Object.assign(dut, { mAxiRvalid: false, mAxiBvalid: false });
+  };
+  for (let id = 0; id < readers; id++) stray({ mAxiRvalid: true, mAxiRid: id, mAxiRlast: true });
+  for (let id = 0; id < writers; id++) stray({ mAxiBvalid: true, mAxiBid: id });
+}
+
 /** Resets at moments when a memory owes much, little or nothing, and that speaks at once or late. */
 function check(dut: Dut, seed: number, rounds = 60): void {
   const random = new Random(seed);
@@ -193,6 +205,7 @@ function check(dut: Dut, seed: number, rounds = 60): void {
     while (memory.owes) memory.step();
     expect(memory.seen.surprises > 0).toBe(memory.seen.old > 0);
     traffic(dut, memory, random, 60);
+    strays(dut);
   }
 }
 
