@@ -18,11 +18,11 @@ import { LatentUpdate } from "../generator/hardware/elementwise/latent-update.ts
 import { MaskUnpacker } from "../generator/hardware/engine/masks/mask-unpacker.ts";
 import { TokenReuse } from "../generator/hardware/elementwise/token-reuse.ts";
 import { VectorMerge } from "../generator/hardware/engine/vector-merge.ts";
-import { leaves, SkidBuffer, StreamType, type Bundle, type Module } from "../generator/hdl/index.ts";
+import { emit, leaves, SkidBuffer, StreamType, type Bundle, type Module } from "../generator/hdl/index.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { packageRoot } from "../generator/hdl/templates.ts";
 import { openCheckpoint } from "../generator/reference/checkpoint.ts";
-import { bench, type Receiver, type Sender } from "../sim/bench.ts";
+import { open, type Receiver, type Sender } from "../sim/bench.ts";
 
 type AnyStream = Sender<Bundle> & Receiver<Bundle>;
 
@@ -81,6 +81,8 @@ await cover((host) => {
     host.poison(undefined);
     host.dut.step(1000);
   };
+  // While the bus is opened, and later.
+  during(0, () => host.write("control", { stop: 1 }));
   during(5000, () => host.write("control", { stop: 1 }));
   during(1000, () => {
     host.poison(image.regions[0]!.address);
@@ -96,8 +98,18 @@ await cover((host) => {
   host.load({ ...image, size: 4096 });
   host.start();
   host.finish({ limit: 10_000 });
+  host.write("watchdog", { watchdog: 20_000 });
+  // The memory goes on over a reset, and answers late.
+  during(5000, () => {
+    host.dut.alone = { reset: true, lenient: true };
+    host.dut.step(2);
+    host.dut.alone = { reset: false, lenient: true };
+    host.load(image);
+    host.start();
+  });
 });
 
+const verilog = emitDesign(design);
 // Some pipelines are never held back by what stands behind them here: on their own, with random beats and stalls on all streams.
 const { engine, memory, latentWords } = design.shape;
 const shaken: [build: () => Module, inputs?: Readonly<Record<string, object>>][] = [
@@ -105,17 +117,16 @@ const shaken: [build: () => Module, inputs?: Readonly<Record<string, object>>][]
   [() => new MaskUnpacker(engine), { pass: { running: true, masked: true, lastGroup: 3, tail: 1 } }],
   [() => new LatentUpdate(memory.wordBytes / 2)],
   [() => new TokenReuse(memory.tokens, latentWords, memory.wordBytes / 2)],
-  ...[...emitDesign(design).names.keys()].flatMap((name) => {
+  ...[...verilog.names.keys()].flatMap((name) => {
     const bits = /^skid_buffer_bits(\d+)$/.exec(name)?.[1];
     return bits === undefined ? [] : [[() => new SkidBuffer(Number(bits))] as [() => Module]];
   }),
 ];
 for (const [build, inputs] of shaken) {
   const file = join(work, `${files.length}.dat`);
-  const dut = (await bench(build, { coverage: file, clock: axiClock })) as unknown as Record<
-    string,
-    Partial<AnyStream>
-  > & {
+  // Under the names that they have in the design, so that their lines count together.
+  const alone = emit(build(), { ...axiClock, prefix: verilog.prefix, names: verilog.names });
+  const dut = (await open(alone, { coverage: file })) as unknown as Record<string, Partial<AnyStream>> & {
     step(cycles: number): void;
     close(): void;
   };
@@ -135,7 +146,6 @@ for (const [build, inputs] of shaken) {
 /** Lines of each file with how often they were reached, as Verilator's own tool counts them. */
 const info = join(work, "all.info");
 execFileSync("verilator_coverage", ["--write-info", info, ...files]);
-const verilog = emitDesign(design);
 const rows: { module: string; lines: number; missed: number[] }[] = [];
 for (const block of readFileSync(info, "utf8").split("end_of_record")) {
   const file = /^SF:(?:.*\/)?(\S+\.v)$/m.exec(block)?.[1];

@@ -12,11 +12,20 @@ export function onTrace<T>(path: string, action: () => T): T {
   }
 }
 
+/** @throws SimulationError for a name that says another format than the engine writes: viewers go by it */
+export function checkEnding(path: string, writes: "fst" | "vcd"): void {
+  const other = writes === "fst" ? "vcd" : "fst";
+  if (!path.toLowerCase().endsWith(`.${other}`)) return;
+  const engine = writes === "fst" ? "verilator" : "javascript";
+  throw new SimulationError(`the trace ${path}: the engine ${engine} writes ${writes.toUpperCase()}, to a .${writes}`);
+}
+
 /**
  * Where Verilator is to write a trace. It removes what stands there first: not what may not be written, a link or a device.
  * @throws SimulationError when no file can be made there
  */
 export function fstPlace(path: string): string {
+  checkEnding(path, "fst");
   return onTrace(path, () => {
     const place = realPlace(path);
     const standing = statSync(place, { throwIfNoEntry: false });

@@ -4,7 +4,7 @@ import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
 import { topName } from "../generator/hdl/module-names.ts";
 import { EnumType } from "../generator/hdl/types.ts";
 import type { Slot } from "./layout.ts";
-import { onTrace } from "./trace-file.ts";
+import { checkEnding, onTrace } from "./trace-file.ts";
 
 interface Traced {
   readonly id: string;
@@ -31,6 +31,7 @@ export class VcdTrace {
 
   /** @throws SimulationError when the file cannot be written */
   constructor(path: string, top: ModuleNode, slots: ReadonlyMap<Signal, Slot>, state: Int32Array) {
+    checkEnding(path, "vcd");
     this.path = path;
     this.state = state;
     this.file = onTrace(path, () => openSync(path, "w"));

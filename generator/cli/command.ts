@@ -11,6 +11,8 @@ export interface Command {
   readonly name: string;
   /** What it does not look at. */
   readonly idle: readonly Idle[];
+  /** Flags that take several values, and at least one. */
+  readonly lists: readonly string[];
   readonly addTo: (disc: Argv) => void;
 }
 
@@ -42,6 +44,7 @@ export function command<const F extends Declared>(declared: {
   };
   return {
     ...{ name, idle },
+    lists: Object.keys(flags).filter((flag) => (flags[flag] as { readonly array?: boolean }).array),
     addTo: (disc) => disc.command<InferredOptionTypes<F>>([name, ...places].join(" "), describe, declare, run),
   };
 }

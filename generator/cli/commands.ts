@@ -24,14 +24,21 @@ import { endWithOutput } from "./streams.ts";
 export const commands = [generate, verify, compile, disassemble, quantise, sample, fidelity, forward, prove, bench];
 
 /** An empty value is a shell variable that is not set, more often than anything else. */
-function refuseEmpty(flags: Readonly<Record<string, unknown>>): true {
-  const empty = Object.keys(flags).find((name) => flags[name] === "");
-  if (empty !== undefined) throw new DesignError(`--${empty}: an empty value`);
-  return true;
+function refuseEmpty(args: readonly string[]): void {
+  const lists = commands.find(({ name }) => name === args[0])?.lists ?? [];
+  for (const [i, arg] of args.entries()) {
+    const [, flag, text] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (flag === undefined) continue;
+    const value = text ?? args[i + 1];
+    // Yargs takes a list of none for one that was not given.
+    if (value === "" || (lists.includes(flag) && (value?.startsWith("--") ?? true)))
+      throw new DesignError(`--${flag}: an empty value`);
+  }
 }
 
 /** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
 export async function disc(args: readonly string[]): Promise<void> {
+  refuseEmpty(args);
   const names = commands.map(({ name }) => name).join(", ");
   const parser = yargs(args)
     .scriptName("disc")
@@ -42,7 +49,6 @@ export async function disc(args: readonly string[]): Promise<void> {
   await parser
     .demandCommand(1, `Name a command: ${names.replace(/, (\w+)$/, " or $1")}. disc --help lists them.`)
     .strict()
-    .check(refuseEmpty)
     .check((flags) => {
       refuseIdle(args, flags, commands.find(({ name }) => name === flags["_"][0])?.idle ?? []);
       return true;

@@ -5,7 +5,7 @@ import { MOST_PATCH, type DitConfig } from "../reference/dit.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { schedulerOf } from "../reference/pipeline.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
-import { MOST_STEPS, SAMPLERS, type Sampler } from "../reference/schedule.ts";
+import { MOST_STEPS, predictionOf, SAMPLERS, type Sampler } from "../reference/schedule.ts";
 import type { Flags } from "./command.ts";
 import { decimal, numberFlag, whole } from "./numbers.ts";
 
@@ -110,7 +110,22 @@ export const noiseFlag = {
 
 /** The sampler that was asked for, or the one of the model's scheduler, or flow matching. */
 export function samplerFor({ model, sampler }: Flags<typeof modelFlag & typeof samplerFlag>): Sampler {
-  return sampler ?? schedulerOf(model) ?? "flow";
+  if (sampler === undefined) return schedulerOf(model) ?? "flow";
+  const own = knownScheduler(model);
+  if (own !== undefined && predictionOf(own) !== predictionOf(sampler)) {
+    const what = `the scheduler of ${model} says that it predicts ${predictionOf(own)}`;
+    console.error(`note: ${what}; --sampler ${sampler} takes it for ${predictionOf(sampler)}`);
+  }
+  return sampler;
+}
+
+/** What the scheduler beside a model asks for; undefined where there is none, or one that is not supported. */
+function knownScheduler(model: string): Sampler | undefined {
+  try {
+    return schedulerOf(model);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param orNone whether the null class, the one after the last, will do */

@@ -1,6 +1,6 @@
 import { DesignError } from "../compiler/design.ts";
 import type { Idle } from "./idle-flags.ts";
-import { readNpy } from "./npy.ts";
+import { FLOATS, readNpy } from "./npy.ts";
 
 export const seedBesideNoise: Idle = {
   flags: ["seed"],
@@ -24,7 +24,7 @@ export function readNoise(
   { images, inIntegers }: { readonly images: number; readonly inIntegers: boolean },
 ): Float32Array[] | undefined {
   if (path === undefined) return undefined;
-  const { shape: found, data } = readNpy(path);
+  const { shape: found, data } = readNpy(path, FLOATS);
   const [form, each] = [shape.join(", "), shape.reduce((product, extent) => product * extent, 1)];
   const given = found.join(", ") === form ? 1 : found.slice(1).join(", ") === form ? found[0]! : 0;
   if (given !== 1 && given !== images) {

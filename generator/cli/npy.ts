@@ -14,9 +14,10 @@ const MAGIC = "\x93NUMPY";
 
 /**
  * Reads a .npy file (format 1 to 3) of little-endian float32 or float64, of booleans or bytes, in C order.
+ * @param dtypes which of them are read here
  * @throws DesignError when it is anything else, or holds what float32 has no finite number for
  */
-export function readNpy(path: string): NpyArray {
+export function readNpy(path: string, dtypes: readonly string[] = [...DTYPES.keys()]): NpyArray {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
@@ -30,9 +31,9 @@ export function readNpy(path: string): NpyArray {
   const end = start + (long ? bytes.readUInt32LE(8) : bytes.readUInt16LE(8));
   if (end > bytes.length) throw new DesignError(`${path}: truncated: a header up to byte ${end} of ${bytes.length}`);
   const { descr: dtype, fortran_order: fortran, shape } = parseHeader(path, bytes.toString("latin1", start, end));
-  const size = DTYPES.get(dtype)?.size;
+  const size = dtypes.includes(dtype) ? DTYPES.get(dtype)!.size : undefined;
   if (size === undefined) {
-    const known = Array.from(DTYPES, ([code, { name }]) => `${name} (${code})`).join(", ");
+    const known = dtypes.map((code) => `${DTYPES.get(code)!.name} (${code})`).join(", ");
     throw new DesignError(`${path}: dtype ${JSON.stringify(dtype.slice(0, 20))}; what is read: ${known}`);
   }
   if (fortran) throw new DesignError(`${path}: Fortran order; save it in C order`);
@@ -49,6 +50,9 @@ export function readNpy(path: string): NpyArray {
   if (wrong >= 0) throw new DesignError(`${path} holds ${at(wrong)} at element ${wrong}: no finite number in float32`);
   return { shape, data };
 }
+
+/** Those of a latent. */
+export const FLOATS = ["<f4", "<f8"];
 
 /** Types of elements that are read, by the code in a header: little-endian, or of one byte. */
 const DTYPES = new Map([

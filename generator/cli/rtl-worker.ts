@@ -26,14 +26,12 @@ export interface RtlTask {
   readonly seed: number;
   readonly noise: Float32Array | undefined;
   readonly point: OperatingPoint;
-  /** Cycles that the run may take, for the share that is done. */
-  readonly expected: number;
 }
 
 const { folder, model, shape, common, timing, scrambles, bytes, given } = workerData as RtlWorkerData;
 const checkpoint = openCheckpoint(folder);
 
-async function run({ label, seed, noise, point, expected }: RtlTask): Promise<void> {
+async function run({ label, seed, noise, point }: RtlTask): Promise<void> {
   try {
     const result = await sampleRtl(
       checkpoint,
@@ -42,8 +40,8 @@ async function run({ label, seed, noise, point, expected }: RtlTask): Promise<vo
       {
         ...{ ...common, label, seed, noise, timing },
         ...point,
-        simulated: (cycles) => {
-          parentPort!.postMessage({ share: Math.min(0.99, cycles / expected) });
+        simulated: (share) => {
+          parentPort!.postMessage({ share });
         },
       },
       { bytes, given, scrambles },

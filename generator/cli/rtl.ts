@@ -8,7 +8,6 @@ import { readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { totals } from "../golden/sampler.ts";
-import { macsOf } from "../network/work.ts";
 import type { Verilog } from "../hdl/index.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
 import type { Flags } from "./command.ts";
@@ -56,7 +55,7 @@ export interface RtlJobs extends Hardware {
   readonly checkpoint: Checkpoint;
   readonly model: QuantisedModel;
   readonly common: RtlWorkerData["common"];
-  readonly tasks: readonly Omit<RtlTask, "expected">[];
+  readonly tasks: readonly RtlTask[];
 }
 
 /** Builds a bench with Verilator, and says for how long. @throws SimulationError */
@@ -85,19 +84,16 @@ export async function runRtl({
   const verilog = benchVerilog(shape, bytes, { given, scrambles });
   await build(verilog);
   const data: RtlWorkerData = { folder: checkpoint.folder, model, shape, common, timing, scrambles, bytes, given };
-  // The dense loop's multiply-accumulates are the most that a run can take; multipliers are rarely idle.
-  const perRun =
-    (1.1 * macsOf(model.network, design.tokens) * common.steps * (common.guidance === 1 ? 1 : 2)) / (lanes * width);
   const state = { text: "", share: 0 };
   const progress = (share: number, done: number): void => {
     Object.assign(state, { text: `simulating ${lanes}x${width}: ${done} of ${tasks.length} done`, share });
   };
   progress(0, 0);
-  const simulated = runTasks<RtlSample>(
-    new URL("./rtl-worker.js", import.meta.url),
-    tasks.map((task): RtlTask => ({ ...task, expected: perRun })),
-    { jobs: availableParallelism(), data, progress },
-  );
+  const simulated = runTasks<RtlSample>(new URL("./rtl-worker.js", import.meta.url), tasks, {
+    jobs: availableParallelism(),
+    data,
+    progress,
+  });
   return during(() => state, simulated);
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, fstatSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
+import { accessSync, constants, fstatSync, lstatSync, renameSync, rmSync, statSync, type Stats } from "node:fs";
 import { dirname, join } from "node:path";
 import {
   demandPath,
@@ -44,7 +44,8 @@ export class OutputFile {
       }
       const place = realPlace(path);
       if (!statSync(dirname(place), { throwIfNoEntry: false })?.isDirectory()) {
-        throw new OutputError(`${path} cannot be written: there is no folder ${dirname(path)}`);
+        const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink();
+        throw new OutputError(`${path} cannot be written: there is no folder ${dirname(isLink ? place : path)}`);
       }
       accessSync(dirname(place), constants.W_OK | constants.X_OK);
       return place;

@@ -32,6 +32,9 @@ export function placeInstance(builder: Builder, key: string, module: Placeable, 
   if (openBlocks.length > 0) {
     fail("instance-in-when", `${key} is placed inside a when or select`, "instances exist unconditionally");
   }
+  if (child === builder) {
+    fail("kind-mismatch", `${child.className} is placed in itself, as ${key}`, "place another module");
+  }
   if (reset && child.blackBox?.clock !== undefined && !child.blackBox.reset) {
     fail(
       "black-box",

@@ -1,3 +1,4 @@
+import { fail } from "./diagnostics.ts";
 import { guarded, type Tree } from "./types.ts";
 
 /**
@@ -10,6 +11,14 @@ export function mapTree<L extends object>(
   isLeaf: (node: object) => node is L,
   make: (leaf: L, name: string) => unknown,
 ): unknown {
+  const entry: unknown = tree;
+  if (typeof entry !== "object" || entry === null) {
+    fail(
+      "kind-mismatch",
+      `${name} is ${String(entry)}`,
+      "declare a list or a record of what the call takes, or one of them",
+    );
+  }
   if (isLeaf(tree)) return make(tree, name);
   if (Array.isArray(tree)) return (tree as Tree<L>[]).map((inner, i) => mapTree(inner, `${name}_${i}`, isLeaf, make));
   return mapEntries(tree as Readonly<Record<string, Tree<L>>>, (inner, key) =>

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readJson } from "./read-file.ts";
@@ -15,6 +15,8 @@ export function transformerFolder(folder: string): string {
   if (existsSync(join(folder, "config.json"))) return folder;
   const index = join(folder, "model_index.json");
   if (!existsSync(index)) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+      throw new CheckpointError(`${folder} is a file: a model is the folder that it lies in`);
     throw new CheckpointError(
       `${join(folder, "config.json")}: no such file: a model is a folder as diffusers' save_pretrained writes it`,
     );

@@ -19,6 +19,12 @@ export interface ScheduleStep {
 export const SAMPLERS = ["flow", "flow2", "ddim", "dpm", "dpm-v"] as const;
 export type Sampler = (typeof SAMPLERS)[number];
 
+/** What a sampler takes the model's output for. */
+export function predictionOf(sampler: Sampler): "a velocity" | "noise" | "v" {
+  if (sampler === "dpm-v") return "v";
+  return sampler === "flow" || sampler === "flow2" ? "a velocity" : "noise";
+}
+
 /** Whether a sampler looks back at the step before. */
 export function isMultistep(sampler: Sampler): boolean {
   return sampler !== "flow" && sampler !== "ddim";

@@ -28,9 +28,12 @@ export interface RtlSample {
 
 export interface RtlSampleOptions extends GoldenSampleOptions {
   readonly timing: MemoryTiming;
-  /** Cycles so far. */
-  readonly simulated?: (cycles: number) => void;
+  /** The share that is simulated, as far as it can be told. */
+  readonly simulated?: (share: number) => void;
 }
+
+/** Utilisation that is common, for an estimate. */
+const USUAL = 0.9;
 
 /**
  * Runs a sampling loop in RTL from start bit to interrupt, and in the golden model, and compares everything that is kept: the
@@ -48,8 +51,11 @@ export async function sampleRtl(
   const image = compileProgram(checkpoint, model, shape, options);
   using host = await SimulatedAccelerator.open(shape, bytes ?? image.size, how);
   host.time(timing);
-  const run = host.run(image, simulated ? { progress: simulated } : {});
   const expected = expectedRun(checkpoint, model, shape, image, options);
+  const { lanes, width } = shape.engine;
+  const cycles = totals(expected.steps).macs / (USUAL * lanes * width);
+  const progress = (now: number): void => simulated?.(Math.min(0.99, now / cycles));
+  const run = host.run(image, { progress });
   return sampleOf(host, shape, image, model, expected, run);
 }
 

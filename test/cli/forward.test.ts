@@ -66,6 +66,7 @@ test.each([
   [`--latent ${text}`, /text\.npy: not a \.npy file/],
   [`--latent ${flat}`, /line\.npy is \[4\], expected \[1, side, side\]/],
   ["--class 9", /class 9: the model has classes 0 to 3, and 4 for none/],
+  ["--model models/digits/config.json", /^disc: models\/digits\/config\.json is a file: a model is the folder that it/],
   ["--timestep 2000", /--timestep 2000: a number from 0 to 1000/],
 ])("%s is one line and writes nothing", async (change, message) => {
   const out = join(work, "never.npy");

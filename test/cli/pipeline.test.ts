@@ -64,6 +64,15 @@ test("a DPM-Solver++ samples a pipeline as --sampler dpm does", async () => {
   expect(found.equals(await written(digits, `${sampleTwo} --sampler ddim`, "other.npy"))).toBe(false);
 });
 
+test("a sampler for another kind of model is taken with a note", async () => {
+  const command = `${sampleTwo} --out ${join(work, "noted.npy")} --model ${digits}`;
+  const noted = await disc(`${command} --sampler ddim`);
+  expect(noted.stderr).toContain(
+    `note: the scheduler of ${digits} says that it predicts a velocity; --sampler ddim takes it for noise\n`,
+  );
+  expect([noted.status, (await disc(`${command} --sampler flow2`)).stderr.includes("note")]).toEqual([0, false]);
+});
+
 test("every command takes a pipeline as it takes its transformer", async () => {
   cpSync(join(digits, "scheduler_config.json"), join(pipeline, "scheduler/scheduler_config.json"));
   const both = async (command: string, file: string): Promise<void> => {

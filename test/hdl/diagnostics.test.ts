@@ -328,6 +328,15 @@ test("an unconnected submodule input is an error", () => {
   );
 });
 
+test("what is no module cannot be placed, nor can a module in itself", () => {
+  expect(
+    messageOf(() => new Probe((probe) => void probe.make.instances({ inner: [undefined as unknown as Inverter] }))),
+  ).toMatch(/^error\[kind-mismatch\]: inner_0 is undefined\n/);
+  expect(messageOf(() => new Probe((probe) => void probe.make.instances({ inner: probe })))).toMatch(
+    /^error\[kind-mismatch\]: Probe is placed in itself, as inner\n/,
+  );
+});
+
 test("a mistake in a module that is placed twice is reported once, with its first place", () => {
   class Half extends Module {
     readonly io = this.ports({ a: input(UInt(8)), y: output(UInt(8)) });

@@ -235,6 +235,13 @@ const inFolder = async (use: (folder: string) => Promise<void>): Promise<void> =
   }
 };
 
+test.each([
+  ["verilator", "room.vcd", "FST, to a .fst"],
+  ["javascript", "room.FST", "VCD, to a .vcd"],
+] as const)("a trace of %s called %s would be of another format, and is refused", async (engine, file, writes) => {
+  await expect(traced(engine, file)).rejects.toThrow(`the trace ${file}: the engine ${engine} writes ${writes}`);
+});
+
 async function traced(engine: EngineName, file: string): Promise<void> {
   using dut = await bench(() => new Room(), { engine, trace: file });
   dut.pull = "begin";

@@ -132,7 +132,7 @@ export const fidelity = command({
 
     if (out) {
       const line =
-        `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${flags.sweep} --steps ${steps} ` +
+        `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
         `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
       const folders = { model: local(flags.model), classifier: judge && local(judge.folder) };
       await writeReport(out, { ...loop, ...folders, images, seed, kind, sweepImages, command: line }, engines, sweep);

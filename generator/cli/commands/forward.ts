@@ -11,7 +11,7 @@ import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { checkClass, classFlag, jsonFlag, modelFlag, quantisedFlag, samplerFlag, samplerFor } from "../flags.ts";
 import { checkRange } from "../noise.ts";
-import { readNpy, writeNpy } from "../npy.ts";
+import { FLOATS, readNpy, writeNpy } from "../npy.ts";
 import { decimal, numberFlag } from "../numbers.ts";
 
 /** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
@@ -52,9 +52,10 @@ export const forward = command({
   ],
   async run(flags) {
     const checkpoint = openCheckpoint(flags.model);
+    if (!flags.out.endsWith(".npy")) throw new DesignError(`${flags.out}: a name that ends in .npy`);
     const out = new OutputFile(flags.out, [...checkpoint.files, flags.latent, flags.quantised]);
     const { config } = checkpoint;
-    const { shape, data } = readNpy(flags.latent);
+    const { shape, data } = readNpy(flags.latent, FLOATS);
     const [channels, height, width] = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
     if (
       shape.length < 3 ||

@@ -18,7 +18,7 @@ export const generate = command({
     },
     prefix: {
       type: "string",
-      describe: "Begins every module's name, in place of the array and a digest of the shape",
+      describe: "Begins every module's name, in place of the array and a digest of the shape; up to 16 characters",
     },
   },
   examples: [["$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits", "a 16x16 array"]],
