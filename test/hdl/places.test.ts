@@ -49,7 +49,9 @@ class Part extends Module {
         sum.next(sum.wrapAdd(inner.y));
       },
       second: () => {
-        when(a.bits(0, 0).eq(1), () => phase.next("first"));
+        when(a.bits(0, 0).eq(1), () => {
+          phase.next("first");
+        });
         sum.next(sum.xor(earlier));
       },
     });
