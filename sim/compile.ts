@@ -1,3 +1,4 @@
+import { apart } from "../generator/hdl/apart.ts";
 import type { ModuleNode, RomNode, Signal } from "../generator/hdl/ir.ts";
 import { fold } from "../generator/hdl/simplify.ts";
 import { Code } from "./code.ts";
@@ -7,7 +8,10 @@ import { extend, literalWords, wordsOf } from "./words.ts";
 
 /** A design as JavaScript: its state and the two functions that move it. */
 export interface Program {
+  /** The design with a module of its own in every place. */
+  readonly top: ModuleNode;
   readonly state: Int32Array;
+  /** Of all signals in it. */
   readonly slots: ReadonlyMap<Signal, Slot>;
   /** Brings all combinational signals up to date with inputs and registers. */
   settle(): void;
@@ -25,7 +29,8 @@ export interface Program {
  * takes BigInt. Conditions become selections: everything is evaluated, once, in the order of its dependencies.
  * @throws SimulationError for a design with black boxes
  */
-export function compile(top: ModuleNode): Program {
+export function compile(design: ModuleNode): Program {
+  const top = apart(design);
   const layout = new Layout(top);
   const settle = new Code(layout);
   for (const signal of inOrder(layout)) settle.assign(signal, layout.drivers.get(signal)!);
@@ -53,6 +58,7 @@ return { check: () => ${check.firstOf("check")}, settle() { ${settle.calls("sett
   const program = make(state, memories, roms, parity, big, splitBig);
   return {
     ...program,
+    top,
     check() {
       const failed = program.check();
       return failed === undefined ? undefined : layout.checks[failed]!.says;

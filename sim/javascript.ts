@@ -1,4 +1,3 @@
-import { apart } from "../generator/hdl/apart.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { compile, type Program } from "./compile.ts";
@@ -54,9 +53,8 @@ class JavaScriptEngine implements Engine {
   private failed: Failure | undefined;
 
   constructor(design: ModuleNode, seed: number, trace: string | undefined) {
-    const top = apart(design);
-    this.program = compile(top);
-    const { slots, state, storage } = this.program;
+    this.program = compile(design);
+    const { top, slots, state, storage } = this.program;
     this.ports = top.ports.map((port) => slots.get(port)!);
     const at = new Map(top.ports.map((port) => [port.name, slots.get(port)!]));
     this.streams = streamPorts(portSpecOf(top)).map(({ name, isInput, words, fields }, i): Stream => {

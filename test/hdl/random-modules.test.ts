@@ -6,7 +6,7 @@ import { Random } from "../random.ts";
 import { Interpreter } from "./interpreter.ts";
 import { RandomModule } from "./random-module.ts";
 
-const SEEDS = process.env["DISC_REGRESS"] ? Array.from({ length: 60 }, (_, i) => 1000 + i) : [11, 12];
+const SEEDS = process.env["DISC_REGRESS"] ? Array.from({ length: 60 }, (_, i) => 1000 + i) : [11];
 
 test.each(SEEDS)("Verilog computes what the graph means, bit for bit (seed %i)", async (seed) => {
   const module = elaborate(new RandomModule(seed, 30, { nested: false }));

@@ -7,8 +7,8 @@ import { mutantBench, sampleSites, subjectFor, verdictOn } from "../../scripts/m
 const subject = subjectFor("4x8");
 const sites = sitesOf(new Accelerator(subject.shape).node);
 
-/** Mutants, and what `disc verify` says of them first: here in its first image, or in one of the short ones behind it. */
-const soon: readonly [key: string, says: RegExp][] = [
+/** Mutants, and what `disc verify` says of them first. They are another build of a whole accelerator: for the slow regressions. */
+const caught: readonly [key: string, says: RegExp][] = [
   // A counter off by one, one that does not count, one that keeps what the program before had counted.
   ["EventCounters.total_beats_written: constant is off by one", /^first image: .*beatsWritten \d+, expected \d+/],
   ["EventCounters.when total_busy: always holds", /^first image: .*busy 0, expected \d+/],
@@ -18,9 +18,6 @@ const soon: readonly [key: string, says: RegExp][] = [
   ["MemoryWriter.ends: constant is off by one", /^first image: .*beatsWritten \d+, expected \d+/],
   // Rows at the threshold, and rows of one position.
   ["RowThreshold.single: lt becomes le", /(at the threshold|of one position).*: values that differ/],
-];
-/** The same of trials far behind, each of which costs half a minute. */
-const late: readonly [key: string, says: RegExp][] = [
   // What only a bus that hangs shows.
   ["Supervisor.expires: not is dropped", /^a bus that hangs: the program does not end/],
   // The code of an answer that nobody had asked for.
@@ -36,10 +33,10 @@ const late: readonly [key: string, says: RegExp][] = [
 ];
 
 const isLong = process.env["DISC_REGRESS"] !== undefined;
-const caught = isLong ? [...soon, ...late] : soon;
 
 let verilog: Verilog;
 beforeAll(() => {
+  if (!isLong) return;
   verilog = mutantBench(
     subject,
     caught.map(([key]) => sites.find((site) => site.key === key)!),
@@ -54,7 +51,7 @@ test.runIf(isLong)(
   1_800_000,
 );
 
-test.each(caught)(
+test.runIf(isLong).each(caught)(
   "%s",
   async (key, says) => {
     const number = caught.findIndex((each) => each[0] === key) + 1;

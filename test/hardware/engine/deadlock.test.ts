@@ -20,8 +20,8 @@ function explore(masked: boolean, limit: number): { states: number; stuck: numbe
   // Values do not steer anything; equal ones keep the number of states down.
   const flat = { ...head, q: head.q.fill(1), k: head.k.fill(1), v: head.v.fill(1) };
   const streams = attentionStreams(shape, masked ? flat : { ...flat, threshold: 900 });
-  const { node } = elaborate(new Engine(shape));
-  const program = compile(node);
+  const program = compile(elaborate(new Engine(shape)).node);
+  const { top: node } = program;
   const at = (name: string): number => program.slots.get(node.ports.find((port) => port.name === name) as Signal)!.at;
   const { state } = program;
   const storage = program.storage.map(({ words }) => words);
