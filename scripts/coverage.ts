@@ -175,6 +175,7 @@ const reasons: [where: RegExp, why: string][] = [
     /^supervisor.*outcome <= 4'd7/,
     "a bus that hangs after the program's own end, with words of the program still on their way",
   ],
+  [/^supervisor.*surprise/, "an answer that nobody asked for, while a program that ended well waits for the bus"],
   [
     /^tile_loader|^key_balancer|^accelerator_core|^normaliser/,
     "a wait that these programs and timings never bring about: whoever is waited for is always ready",
