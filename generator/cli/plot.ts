@@ -12,6 +12,8 @@ export interface Panel {
 }
 
 const [WIDTH, HEIGHT, GAP] = [420, 300, 70];
+/** Where a point stands, in marks of every kind. */
+const PLACE = { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" } } as const;
 
 /**
  * Scatter plots side by side as one SVG; a series has one colour in all of them, each point its label as a tooltip.
@@ -63,10 +65,9 @@ export async function scatterPlots(
               from: { data: `line${i}` },
               encode: {
                 enter: {
-                  x: { scale: "x", field: "x" },
-                  y: { scale: "y", field: "y" },
+                  ...PLACE,
                   stroke: { scale: "series", field: "series" },
-                  strokeWidth: { signal: `indexof(lines, datum.series) < 0 ? 0 : 1.5` },
+                  strokeWidth: { signal: "indexof(lines, datum.series) < 0 ? 0 : 1.5" },
                 },
               },
             },
@@ -77,8 +78,7 @@ export async function scatterPlots(
           from: { data: `points${i}` },
           encode: {
             enter: {
-              x: { scale: "x", field: "x" },
-              y: { scale: "y", field: "y" },
+              ...PLACE,
               fill: { scale: "series", field: "series" },
               size: { value: 50 },
               tooltip: { field: "label" },

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { findSourceMap } from "node:module";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Where a user wrote something: the file relative to its package, wherever that lies, and the line. */
@@ -11,47 +10,21 @@ export interface SourceLine {
 
 export type Constructor = abstract new (...args: never[]) => unknown;
 
-/** A place as stack traces have it: a path, whatever it was given as. */
-interface Place {
-  readonly path: string;
-  readonly line: number;
-}
+const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/\/?)?(?:\/|[A-Za-z]:).*?):(\d+):\d+\)?$/;
 
-const pathOf = (file: string): string => (file.startsWith("file:") ? fileURLToPath(file) : file);
-
-/** Folder of this file, as the code that runs has it. */
-const CORE = dirname(pathOf(import.meta.url)) + sep;
+/** Folder of this file as stack traces show it: the TypeScript folder when source maps are on. */
+const CORE = frames(new Error().stack ?? "")[0]?.path.replace(/[^/]*$/, "") ?? "";
 /** What a user's line leaves out: the package's folder, or that of its built files. */
 const PACKAGES = [CORE.replace(/generator\/hdl\/$/, ""), CORE.replace(/(dist\/)?generator\/hdl\/$/, "")];
 
-/** Who formats stacks: V8 calls `Error.prepareStackTrace` when a stack is looked at first. */
-type Format = (error: Error, sites: NodeJS.CallSite[]) => unknown;
-const formatter = Error as { prepareStackTrace?: Format | undefined };
-
-/** The frames of a stack that nobody has looked at, as the code that runs has them. */
-function sitesOf(holder: { readonly stack?: unknown }): readonly NodeJS.CallSite[] {
-  const format = formatter.prepareStackTrace;
-  formatter.prepareStackTrace = (_, sites) => sites;
-  try {
-    return holder.stack as NodeJS.CallSite[];
-  } finally {
-    formatter.prepareStackTrace = format;
-  }
-}
-
-const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/\/?)?(?:\/|[A-Za-z]:).*?):(\d+):\d+\)?$/m;
-
-/** Where a frame stands in what was written: through whoever formats stacks here, or Node's source maps. */
-function written(site: NodeJS.CallSite, file: string): Place {
-  const [line, column] = [site.getLineNumber() ?? 0, site.getColumnNumber() ?? 1];
-  if (formatter.prepareStackTrace) {
-    const [, path, at] = FRAME.exec(String(formatter.prepareStackTrace(new Error(), [site]))) ?? [];
-    if (path !== undefined) return { path: pathOf(path), line: Number(at) };
-  }
-  const entry = findSourceMap(file)?.findEntry(line - 1, column - 1);
-  return entry && "originalSource" in entry
-    ? { path: pathOf(entry.originalSource), line: entry.originalLine + 1 }
-    : { path: pathOf(file), line };
+function frames(stack: string): { path: string; line: number }[] {
+  return stack.split("\n").flatMap((text) => {
+    const match = FRAME.exec(text);
+    // Code in a string has the place of its `eval` in its frame, and no file.
+    if (!match || match[1]!.includes("), <")) return [];
+    const path = match[1]!.startsWith("file:") ? fileURLToPath(match[1]!) : match[1]!;
+    return [{ path, line: Number(match[2]) }];
+  });
 }
 
 const roots = new Map<string, string | undefined>();
@@ -74,17 +47,14 @@ function withinPackage(path: string): string {
   return root === undefined ? basename(path) : relative(root, path);
 }
 
-/** The lines of the places that were asked for: many marks stand in one, and going through source maps takes long. */
-const lines = new Map<string, SourceLine>();
-
 /**
  * The stack at one call, turned into the user's line only when somebody asks: capturing costs about a
- * microsecond, a new line through source maps a hundred times that.
+ * microsecond, formatting through source maps a thousand times that.
  *
  * The user's line is the first frame outside the core of this library; parts under `hdl/lib` count as users.
  */
 export class SourceMark {
-  private readonly holder: { stack?: unknown } = {};
+  private readonly holder: { stack?: string } = {};
   private found: SourceLine | undefined;
 
   /** @param below the class whose caller is the user, where that is a part of this library */
@@ -97,7 +67,7 @@ export class SourceMark {
   }
 
   get line(): SourceLine {
-    this.found ??= SourceMark.resolve(this.holder);
+    this.found ??= SourceMark.resolve(this.holder.stack ?? "");
     return this.found;
   }
 
@@ -105,21 +75,9 @@ export class SourceMark {
     return `${this.line.file}:${this.line.line}`;
   }
 
-  private static resolve(holder: { readonly stack?: unknown }): SourceLine {
-    for (const site of sitesOf(holder)) {
-      const file: unknown = site.getFileName();
-      // Code in a string, and what Node itself runs, have no file.
-      if (typeof file !== "string" || !/^(file:|\/|[A-Za-z]:)/.test(file)) continue;
-      const path = pathOf(file);
-      if (path.startsWith(CORE) && !path.slice(CORE.length).includes("/")) continue;
-      const key = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
-      let line = lines.get(key);
-      if (!line) {
-        const place = written(site, file);
-        lines.set(key, (line = { file: withinPackage(place.path), line: place.line }));
-      }
-      return line;
-    }
-    return { file: "unknown", line: 0 };
+  private static resolve(stack: string): SourceLine {
+    const isCore = (path: string): boolean => path.startsWith(CORE) && !path.slice(CORE.length).includes("/");
+    const frame = frames(stack).find(({ path }) => !isCore(path));
+    return frame ? { file: withinPackage(frame.path), line: frame.line } : { file: "unknown", line: 0 };
   }
 }

@@ -45,8 +45,6 @@ function wrapComment(comment: string, indent: string): string[] {
 
 /** What separates pieces of Verilog, the best place for a break first: behind conditions, list items, choices and operators. */
 const BREAKS = [/^\) (?!begin$)/, /^, /, /^ : /, /^ \? /, /^ [|&^+*-] /, /^ (?:[<>=!]=|[<>]|<<|>>>?) /];
-/** What they have behind a space. */
-const OPERATORS = ":?|&^+*-<>=!";
 /** An assignment, behind which nothing is broken as long as there is another place within its brackets. */
 const ASSIGNMENT = /^[\w :[\]{},+*]* <?= /;
 
@@ -74,9 +72,6 @@ function outermost(code: string, isStatement: boolean): string[] {
   let depth = 0;
   for (let i = 0; i < code.length; i++) {
     const character = code[i]!;
-    // Most of a line is names and numbers.
-    if (character >= "A" && character !== "[" && character !== "]" && character < "{") continue;
-    if (character >= "0" && character <= "9") continue;
     if (character === '"') {
       for (i++; i < code.length && code[i] !== '"'; i++) if (code[i] === "\\") i++;
       continue;
@@ -84,7 +79,6 @@ function outermost(code: string, isStatement: boolean): string[] {
     if (")}]".includes(character)) depth--;
     if ("({[".includes(character)) depth++;
     if (!" ,)".includes(character) || i < assignment) continue;
-    if (character === " " && !OPERATORS.includes(code[i + 1]!)) continue;
     const next = code.slice(i, i + 8);
     const rank = BREAKS.findIndex((pattern, k) => (k > 0 || (depth === 0 && isCondition)) && pattern.test(next));
     if (rank < 0) continue;
