@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { digestOfFile } from "../generator/files/manifest.ts";
 import { makeFolder } from "../generator/files/disk.ts";
 
@@ -14,11 +15,13 @@ export class SimulationError extends Error {
 export type Product = "model.so" | "verilated.o";
 const sealOf = (product: Product): string => `${product}.sha256`;
 
-/** Folders in which somebody builds, touched as long as the builder lives. Older versions had no process number in their names. */
-const BUILDING = /^disc-building-(\d+)-\w{6}(?:-old)?$|^building-\w{6}$/;
+/** Folders in which somebody builds, touched as long as the builder lives. Older versions had no process number or key in their names. */
+const BUILDING = /^disc-building-(\d+)(?:-([\w-]+))?-\w{6}(?:-old)?$|^building-\w{6}$/;
 /** What every build of a design has in its folder. */
 export const HARNESS = "harness.cpp";
 const TOUCH_SECONDS = 5;
+/** Who waits for another's build looks so often. */
+const LOOK_SECONDS = 0.2;
 /** A folder untouched for so long is left over, if no process has its number. */
 const STALE_SECONDS = 60;
 /** And after so long whoever has the number now. */
@@ -29,7 +32,8 @@ const isPlain = (folder: string): boolean => /^[\w./+@-]*$/.test(folder);
 
 /**
  * A product from the cache, or built and put there. Each stands in a folder that is moved to its place whole, with a digest; one that
- * is empty, cut off or missing is built anew. Several may build the same at once: the first one's stays.
+ * is empty, cut off or missing is built anew. Who finds another building the same waits for it; where two begin at the same moment both
+ * build, and the first one's stays.
  * @param build leaves the product in the folder that it is given, whose path has no characters that make does not take
  * @returns the folder
  * @throws SimulationError when the folder cannot be made
@@ -47,16 +51,18 @@ export async function fromCache(
   } catch (error) {
     throw new SimulationError(`the build folder ${cache} cannot be made: ${(error as Error).message}`);
   }
+  while (await isInWork(cache, key)) await sleep(1000 * LOOK_SECONDS);
+  if (await isWhole(folder, product)) return folder;
   const site = isPlain(cache) ? cache : tmpdir();
   if (!isPlain(site)) {
     throw new SimulationError(
       `make cannot build below ${cache}, nor below ${site}: set TMPDIR to a folder of letters, digits and ._+@-`,
     );
   }
-  await inScratch(cache, async (scratch) => {
+  await inScratch(cache, key, async (scratch) => {
     if (site === cache) await build(scratch);
     else {
-      await inScratch(site, async (elsewhere) => {
+      await inScratch(site, key, async (elsewhere) => {
         await build(elsewhere);
         await cp(elsewhere, scratch, { recursive: true });
       });
@@ -65,6 +71,20 @@ export async function fromCache(
     await moveInto(scratch, folder, product);
   });
   return folder;
+}
+
+/** Whether somebody who lives builds it. */
+async function isInWork(cache: string, key: string): Promise<boolean> {
+  for (const name of await readdir(cache)) {
+    const [, owner, its] = BUILDING.exec(name) ?? [];
+    if (its !== key || !isAlive(Number(owner))) continue;
+    const touched = await stat(join(cache, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    if (Date.now() - touched < 1000 * STALE_SECONDS) return true;
+  }
+  return false;
 }
 
 async function isWhole(folder: string, product: Product): Promise<boolean> {
@@ -92,9 +112,9 @@ async function moveInto(scratch: string, folder: string, product: Product): Prom
 }
 
 /** Works in a folder of its own that is gone afterwards, and clears away what killed builds left beside it. */
-async function inScratch(site: string, work: (scratch: string) => Promise<void>): Promise<void> {
+async function inScratch(site: string, key: string, work: (scratch: string) => Promise<void>): Promise<void> {
   await removeStale(site);
-  const scratch = await mkdtemp(join(site, `disc-building-${process.pid}-`)).catch((error: unknown) => {
+  const scratch = await mkdtemp(join(site, `disc-building-${process.pid}-${key}-`)).catch((error: unknown) => {
     throw new SimulationError(`nothing can be built in ${site}: ${(error as Error).message}`);
   });
   const touching = setInterval(() => {

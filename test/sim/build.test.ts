@@ -13,8 +13,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { basename, delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { emit } from "../../generator/hdl/index.ts";
 import { bench } from "../../sim/bench.ts";
 import { buildModel, SimulationError } from "../../sim/build.ts";
@@ -33,21 +34,19 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-let shared: string;
+/** Where builds of the other tests go, with one of Tally, and with what all designs have in common, which takes the longest to compile. */
+let usual: string;
+let tally: string;
 beforeAll(async () => {
-  shared = mkdtempSync(join(tmpdir(), "disc-build-"));
-  vi.stubEnv("DISC_CACHE", shared);
-  await buildModel(emit(new Tally()));
-  vi.unstubAllEnvs();
-});
-afterAll(() => {
-  rmSync(shared, { recursive: true });
+  const made = join(await buildModel(emit(new Tally())), "..");
+  [usual, tally] = [join(made, ".."), basename(made)];
 });
 
-/** Puts into a cache what designs have in common, which takes the longest to compile. */
+/** Puts into a cache what designs have in common. */
 function beginWithRuntime(path: string): void {
-  const runtime = readdirSync(shared).find((name) => name.startsWith("runtime-"))!;
-  cpSync(join(shared, runtime), join(path, runtime), { recursive: true });
+  mkdirSync(path);
+  for (const name of readdirSync(usual).filter((each) => each.startsWith("runtime-")))
+    symlinkSync(join(usual, name), join(path, name));
 }
 
 /** All in a cache but what designs have in common. */
@@ -75,6 +74,21 @@ test("a design is built once for each content, also when two ask at the same tim
   expect(await buildModel(emit(new Tally()))).toBe(library);
   expect(statSync(library).mtimeMs).toBe(before);
   expect(modelsIn(cache)).toHaveLength(1);
+});
+
+test("who finds a living builder at work waits, and takes what it made", async () => {
+  beginWithRuntime(cache);
+  const [made, scratch] = [join(cache, tally), join(cache, `disc-building-1-${tally}-abcdef`)];
+  mkdirSync(scratch);
+  const library = buildModel(emit(new Tally()));
+  const first = await Promise.race([library, sleep(1000, "waits")]);
+  expect(first).toBe("waits");
+  expect(modelsIn(cache)).toEqual([basename(scratch)]);
+  cpSync(join(usual, tally), made, { recursive: true });
+  rmSync(scratch, { recursive: true });
+  const { mtimeMs } = statSync(join(made, "model.so"));
+  expect(statSync(await library).mtimeMs).toBe(mtimeMs);
+  expect(modelsIn(cache)).toEqual([tally]);
 });
 
 test("without Verilator there is one line that says what to install, and nothing half built", async () => {
