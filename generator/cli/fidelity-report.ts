@@ -71,7 +71,7 @@ export function nameOf({ reuse, sparse, sampler, steps }: Point): string {
   return [
     "int8",
     ...(sampler === undefined ? [] : [`${sampler} in ${steps}`]),
-    ...(reuse ? [`CTR ${reuse.alpha},${reuse.maxAge}`] : []),
+    ...(reuse ? [`CTR ${reuse.alpha},${reuse.maxAge}${reuse.forecast ? " forecast" : ""}`] : []),
     ...(sparse ? [`ST ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
   ].join(" + ");
 }

@@ -4,6 +4,7 @@ import type { TokenReuse } from "../golden/token-reuse.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { MOST_STEPS } from "../reference/schedule.ts";
 import type { Flags } from "./command.ts";
+import type { Idle } from "./idle-flags.ts";
 import { decimal, parseNumber, shown, whole } from "./numbers.ts";
 
 /** Chosen from docs/fidelity.md: twice the work saved, and every image still recognised. */
@@ -29,11 +30,27 @@ export const operatingFlags = {
     describe: "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,8,4 when none are given",
     coerce: (text: unknown): SoftmaxThreshold => (text === true ? DEFAULTS.sparse : parseThreshold(String(text))),
   },
+  forecast: {
+    type: "boolean",
+    default: false,
+    describe: "With --ctr: forecast the outputs of resting tokens, instead of repeating them",
+  },
 } as const;
 
-/** What --ctr and --st ask for. */
-export function operatingPoint({ ctr, st }: Flags<typeof operatingFlags>): OperatingPoint {
-  return { ...(ctr ? { reuse: ctr } : {}), ...(st ? { sparse: st } : {}) };
+/** For commands that reuse tokens where --ctr says so alone. */
+export const forecastWithoutReuse: Idle = {
+  flags: ["forecast"],
+  when: ({ ctr }) => ctr === undefined,
+  because: "only with --ctr do tokens rest",
+};
+
+/** What --ctr, --st and --forecast ask for. */
+export function operatingPoint({ ctr, st, forecast }: Flags<typeof operatingFlags>): OperatingPoint {
+  return { ...(ctr && { reuse: withForecast(ctr, forecast) }), ...(st && { sparse: st }) };
+}
+
+export function withForecast(reuse: TokenReuse, forecast: boolean): TokenReuse {
+  return forecast ? { ...reuse, forecast } : reuse;
 }
 
 /** The parts of a value with commas; each is then a number of its own kind. */

@@ -63,10 +63,16 @@ export function compileProgram(
 
   const plan = planLayers(network, shape, tokens);
   const multistep = isMultistep(sampler);
-  const step = orderStep(plan, { sequences, reuse: reuse !== undefined, multistep });
+  const forecast = reuse?.forecast ?? false;
+  const step = orderStep(plan, { sequences, reuse: reuse !== undefined, multistep, forecast });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   const each = descriptorBytes(shape);
-  const layout = layoutOf(plan, piecesOf(plan, { sequences, multistep }), steps, programLength(step, steps) * each);
+  const layout = layoutOf(
+    plan,
+    piecesOf(plan, { sequences, multistep, forecast }),
+    steps,
+    programLength(step, steps) * each,
+  );
 
   const bytes = new Uint8Array(layout.size);
   const put = (name: string, content: Uint8Array): void => {

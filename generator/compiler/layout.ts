@@ -76,7 +76,7 @@ function headWords({ tokens }: ArrayPlan, { chunks }: AttentionPass): number {
 }
 
 /** What must be kept in memory, from sizes alone. */
-export function piecesOf(plan: ArrayPlan, { sequences, multistep }: Omit<StepOrder, "reuse">): Pieces {
+export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast }: Omit<StepOrder, "reuse">): Pieces {
   const { passes, forms, tokens, groups, maskWords, shape } = plan;
   const { engine, normWords } = shape;
   const { lanes, width } = engine;
@@ -128,6 +128,7 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep }: Omit<StepOrd
       ...(multistep ? [0, 1] : []).map((turn) => piece(regionNames.history(turn), rowsOf("latent"))),
       ...each.flatMap((s) => [
         ...[...inMemory].map((name) => piece(bufferOf(name, s), rowsOf(name), "activations")),
+        ...(forecast ? ["before", "slope"] : []).map((name) => piece(bufferOf(name, s), rowsOf("output"), "forecast")),
         ...attentions.map((pass) => piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass) * width)),
         ...attentions.map((pass) => piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width)),
       ]),

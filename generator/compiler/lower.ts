@@ -1,4 +1,5 @@
 import type { AttentionMode } from "../golden/forward.ts";
+import { slopeGain } from "../golden/forecast.ts";
 import { UNIT_FACTOR, type StepFactors, type UpdateFactors } from "../golden/latent-update.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
@@ -10,7 +11,14 @@ import { fieldRange } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
 import type { ArrayPlan } from "./layers.ts";
 import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
-import type { AttentionTask, LayerTask, Task, UpdateTask } from "./order.ts";
+import {
+  forecastBuffers,
+  type AttentionTask,
+  type ForecastTask,
+  type LayerTask,
+  type Task,
+  type UpdateTask,
+} from "./order.ts";
 import { recordBytesOf } from "./tile.ts";
 
 export type Fields = Partial<Record<FieldName, number>>;
@@ -52,12 +60,11 @@ export function placesOf(task: Task, plan: ArrayPlan, layout: Layout, kind: Step
       return { address: latent, ...row, ...to, scattered: 1 };
     }
     case "update": {
-      const history = (step: number): string => regionNames.history(step % 2);
-      const added = task.sum === "added" ? [history(kind.step)] : task.outputs;
-      const [first, last] = [added[0]!, added.at(-1)!].map((name) => layout.region(name).address);
-      const to = task.sum === "history" ? layout.region(history(kind.step + 1)).address : latent;
-      const next = { outAddress: to, outWords: all };
-      return { address: latent, words: all, termsAddress: first!, termsWords: all, thirdAddress: last!, ...next };
+      const { to, rows } = sumOf(task, kind.step);
+      const [first, second, third = second] = rows.map((name) => layout.region(name).address);
+      const outAddress = layout.region(to).address;
+      const counts = { words: all, termsWords: all, outWords: all };
+      return { address: first!, termsAddress: second!, thirdAddress: third!, outAddress, ...counts };
     }
     case "norm": {
       const { address } = layout.region(regionNames.norm(kind.step, task.sequence, task.norm));
@@ -72,6 +79,25 @@ export function placesOf(task: Task, plan: ArrayPlan, layout: Layout, kind: Step
     case "head":
     case "attend":
       return attentionPlaces(task, plan, layout, kind);
+  }
+}
+
+/** Names of the two or three regions that a weighted sum is of, in the order of its factors, and of the one that it goes to. */
+function sumOf(task: UpdateTask | ForecastTask, step: number): { to: string; rows: readonly string[] } {
+  const history = (at: number): string => regionNames.history(at % 2);
+  if (!("sequence" in task)) {
+    if (task.sum === "added") return { to: "latent", rows: ["latent", history(step)] };
+    return { to: task.sum === "history" ? history(step + 1) : "latent", rows: ["latent", ...task.outputs] };
+  }
+  const { output, before, slope } = forecastBuffers(task.sequence);
+  switch (task.sum) {
+    case "before":
+      return { to: before, rows: [output, output] };
+    case "forecast":
+      return { to: output, rows: [output, slope] };
+    case "slope":
+      // The first has none before it.
+      return { to: slope, rows: [step === 1 ? output : slope, output, before] };
   }
 }
 
@@ -175,7 +201,7 @@ export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwor
     case "reuse":
       return { alpha: Math.round((numbers.reuse?.alpha ?? 0) * 256), maxAge: numbers.reuse?.maxAge ?? 0 };
     case "update": {
-      const { keep, outputs } = updateFactors(task, numbers.factors);
+      const { keep, outputs } = updateFactors(task, numbers);
       const [withFactor, withoutFactor = 0] = outputs;
       return { keepFactor: keep, withFactor: withFactor!, withoutFactor };
     }
@@ -200,11 +226,24 @@ export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwor
 }
 
 /** @throws RangeError when the step leaves nothing */
-function updateFactors({ sum }: UpdateTask, { latent, history }: StepFactors): UpdateFactors {
-  if (sum === "added") return { keep: UNIT_FACTOR, outputs: [UNIT_FACTOR] };
-  if (sum === "latent") return latent;
-  if (!history) throw new RangeError("the last step leaves nothing");
-  return history;
+function updateFactors({ sum }: UpdateTask | ForecastTask, { step, factors, reuse }: StepNumbers): UpdateFactors {
+  const { latent, history } = factors;
+  switch (sum) {
+    case "latent":
+      return latent;
+    case "history":
+      if (!history) throw new RangeError("the last step leaves nothing");
+      return history;
+    case "added":
+    case "forecast":
+      return { keep: UNIT_FACTOR, outputs: [UNIT_FACTOR] };
+    case "before":
+      return { keep: UNIT_FACTOR, outputs: [0] };
+    case "slope": {
+      const gain = slopeGain(reuse!);
+      return { keep: step === 1 ? 0 : UNIT_FACTOR - gain, outputs: [gain, -gain] };
+    }
+  }
 }
 
 function normFields({ shift, epsilon }: NormModulation): Fields {
@@ -256,13 +295,17 @@ const SUMS = {
   history: "what the next one adds",
   latent: "the next latent",
   added: "what the one before left, added",
-} satisfies Record<UpdateTask["sum"], string>;
+  before: "its output before",
+  forecast: "its output, moved on by the slope",
+  slope: "what its output changes by in a step",
+} satisfies Record<(UpdateTask | ForecastTask)["sum"], string>;
 
 /** What a descriptor is for, in a listing. */
 export function aboutOf(task: Task, { step, isWhole }: StepKind): string {
   if ("sequence" in task) {
     const tile = "tile" in task && task.pass.tiles.length > 1 ? ` tile ${task.tile}` : "";
     const head = "head" in task ? ` head ${task.head}` : "";
+    if (task.opcode === "update") return `sequence ${task.sequence}: ${SUMS[task.sum]}`;
     return `sequence ${task.sequence}: ${"norm" in task ? task.norm.id : task.pass.id}${tile}${head}`;
   }
   if (task.opcode === "gelu") return task.activation.id;

@@ -12,13 +12,12 @@ export interface ProgramSize {
   readonly sequences: number;
   /** The sampler looks back at the step before. */
   readonly multistep: boolean;
+  /** Outputs of resting tokens are forecast. */
+  readonly forecast: boolean;
 }
 
 /** A program before there is a model for it: the stages that need sizes alone. @throws DesignError as `planLayers` does */
-export function programSizes(
-  { model, tokens, shape }: Omit<Design, "resolution">,
-  kind: Pick<StepOrder, "sequences" | "multistep">,
-) {
+export function programSizes({ model, tokens, shape }: Omit<Design, "resolution">, kind: Omit<StepOrder, "reuse">) {
   const plan = planLayers(ditNetwork(model), shape, tokens);
   const step = orderStep(plan, { ...kind, reuse: true });
   const pieces = piecesOf(plan, kind);
@@ -40,6 +39,7 @@ const ABOUT = {
   program: "descriptors; the host's",
   latent: "int16: noise from the host, the image afterwards",
   reference: "the latent that each token was computed from last",
+  forecast: "each label's output of the step before, and what it changes by",
   history: "what a step of second order leaves to the next one",
   cache: "K and V, int8, from step to step",
   masks: "a bit a position, from step to step",
@@ -61,9 +61,9 @@ export interface PlannedMemory {
  */
 export function memoryPlan(
   design: Omit<Design, "resolution">,
-  { steps = 20, sequences = 2, multistep = false }: Partial<ProgramSize> = {},
+  { steps = 20, sequences = 2, multistep = false, forecast = false }: Partial<ProgramSize> = {},
 ): PlannedMemory[] {
-  const sizes = programSizes(design, { sequences, multistep }).bytesOf(steps);
+  const sizes = programSizes(design, { sequences, multistep, forecast }).bytesOf(steps);
   return Object.entries(ABOUT).flatMap(([kind, about]) => {
     const bytes = sizes.get(kind);
     return bytes === undefined ? [] : [{ kind, bytes, about: typeof about === "string" ? about : about(steps) }];

@@ -7,6 +7,7 @@ import { bufferOf, rowElements, type ArrayPlan, type AttentionPass, type LayerPa
 export type Task =
   | { readonly opcode: "reuse" | "move" }
   | UpdateTask
+  | ForecastTask
   | { readonly opcode: "norm"; readonly sequence: number; readonly norm: Norm; readonly half: number }
   | { readonly opcode: "gelu"; readonly activation: Activation }
   | LayerTask
@@ -20,6 +21,16 @@ export interface UpdateTask {
   readonly opcode: "update";
   readonly sum: "history" | "latent" | "added";
   readonly outputs: readonly string[];
+}
+
+/**
+ * Another weighted sum, of what a sequence remembers to forecast its output: the output to `before`, the slope onto the output, or what
+ * the output has changed by into the slope.
+ */
+export interface ForecastTask {
+  readonly opcode: "update";
+  readonly sum: "before" | "forecast" | "slope";
+  readonly sequence: number;
 }
 
 /** A tile of a layer: `half` of the table is that of its LayerNorm. */
@@ -42,6 +53,8 @@ export interface AttentionTask {
 export interface StepOrder {
   readonly sequences: number;
   readonly reuse: boolean;
+  /** Outputs of resting tokens are forecast. */
+  readonly forecast: boolean;
   /** The sampler looks back at the step before. */
   readonly multistep: boolean;
 }
@@ -52,7 +65,7 @@ export interface StepOrder {
  * loaded as soon as the group is over that used tables before. LayerNorm's has two halves: one for each of two sequences, or both in
  * turns for a single one.
  */
-export function orderStep({ passes }: ArrayPlan, { sequences, reuse, multistep }: StepOrder): Task[] {
+export function orderStep({ passes }: ArrayPlan, { sequences, reuse, forecast, multistep }: StepOrder): Task[] {
   const each = Array.from({ length: sequences }, (_, s) => s);
   const groups = groupsOf(passes);
   const tables = groups.map(tablesOf);
@@ -76,25 +89,39 @@ export function orderStep({ passes }: ArrayPlan, { sequences, reuse, multistep }
   const outputs = each.map((s) => bufferOf("output", s));
   // What the next step adds is of this latent.
   const sums = multistep ? (["history", "latent", "added"] as const) : (["latent"] as const);
+  const forecasts = (...kinds: readonly ForecastTask["sum"][]): ForecastTask[] =>
+    forecast ? each.flatMap((sequence) => kinds.map((sum) => ({ opcode: "update", sum, sequence }) as const)) : [];
   return [
     { opcode: "reuse" },
     ...(reuse ? [{ opcode: "move" } as const] : []),
+    ...forecasts("before", "forecast"),
     ...body,
+    ...forecasts("slope"),
     ...sums.map((sum) => ({ opcode: "update", sum, outputs }) as const),
   ];
 }
 
+/** The first step that has a sum: the second adds what the first has left, and changes what it has put out; the third knows by how much. */
+const FIRST = { latent: 0, history: 0, added: 1, before: 1, slope: 1, forecast: 2 } satisfies Record<
+  (UpdateTask | ForecastTask)["sum"],
+  number
+>;
+/** Sums for the next step, which the last one does not have. */
+const FOR_NEXT = new Set<string>(["history", "before", "slope"]);
+
 /**
- * Whether a step has a descriptor: there is nothing to add in the first, and nothing to leave in the last. No other descriptor's
- * allowance hangs on these, as they wait until everything is written.
+ * Whether a step has a descriptor. No other descriptor's allowance hangs on those that some steps lack, as they wait until everything
+ * is written.
  */
 export function isDue(task: Task, step: number, steps: number): boolean {
-  return task.opcode !== "update" || task.sum === "latent" || (task.sum === "added" ? step > 0 : step < steps - 1);
+  return task.opcode !== "update" || (step >= FIRST[task.sum] && step < steps - Number(FOR_NEXT.has(task.sum)));
 }
 
 /** Descriptors of a program: those of all steps, and the end. */
 export function programLength(step: readonly Task[], steps: number): number {
-  return steps * step.length - step.filter((task) => !isDue(task, 0, 1)).length + 1;
+  const lacking = (task: Task): number =>
+    task.opcode === "update" ? FIRST[task.sum] + Number(FOR_NEXT.has(task.sum)) : 0;
+  return step.reduce((sum, task) => sum + Math.max(0, steps - lacking(task)), 1);
 }
 
 /** Passes one behind the other that read the same rows by the same tables, and nothing that one of them writes. */
@@ -154,9 +181,7 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
     case "move":
       return uses([whole("latent")], whole("reference"));
     case "update":
-      return task.sum === "added"
-        ? uses([whole("latent"), whole("history")], whole("latent"))
-        : uses([whole("latent"), ...task.outputs.map(whole)], whole(task.sum));
+      return updateUses(task);
     case "norm":
       return uses([], whole(`norm table ${task.half}`));
     case "gelu":
@@ -191,6 +216,30 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
     default:
       return uses([]);
   }
+}
+
+function updateUses(task: UpdateTask | ForecastTask): Uses {
+  const uses = (to: string, ...from: readonly string[]): Uses => {
+    const whole = (of: string): Span => ({ of, from: 0, to: Infinity });
+    return { opcode: "update", reads: from.map(whole), writes: [whole(to)] };
+  };
+  if (!("sequence" in task))
+    return task.sum === "added" ? uses("latent", "latent", "history") : uses(task.sum, "latent", ...task.outputs);
+  const { output, before, slope } = forecastBuffers(task.sequence);
+  switch (task.sum) {
+    case "before":
+      return uses(before, output);
+    case "forecast":
+      return uses(output, output, slope);
+    case "slope":
+      return uses(slope, slope, output, before);
+  }
+}
+
+/** Where a sequence's output is, and what is remembered to forecast it. */
+export function forecastBuffers(sequence: number) {
+  const of = (name: string): string => bufferOf(name, sequence);
+  return { output: of("output"), before: of("before"), slope: of("slope") };
 }
 
 /** Descriptors whose results the sequencer counts while they are being written, in order. */

@@ -3,6 +3,7 @@ import type { Checkpoint } from "../reference/checkpoint.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
+import { followSlope, moveOn, newForecast, slopeGain } from "./forecast.ts";
 import { loopFactors, MOST_FACTOR, updateLatent } from "./latent-update.ts";
 import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
 import { quantiseLatent, type QuantisedModel } from "./model.ts";
@@ -100,6 +101,7 @@ export function sampleGolden(
   const denseMacs = labels.length * macsOf(model.network, tokens);
   const history = new Int16Array(size);
   const factors = loopFactors(sampler, steps, guidance);
+  const forecasts = reuse?.forecast ? sequences.map(({ output }) => newForecast(output)) : [];
   const reports: StepReport[] = [];
 
   for (const [step, { timestep }] of schedule(sampler, steps).entries()) {
@@ -112,6 +114,7 @@ export function sampleGolden(
       reuseState.reference.set(x);
       reuseState.age.fill(0);
     }
+    for (const [i, forecast] of step > 0 ? forecasts.entries() : []) moveOn(sequences[i]!.output, forecast);
     const total: Work = { macs: 0, scored: 0, positions: 0 };
     for (const [i, state] of sequences.entries()) {
       const constants = conditionStep(checkpoint, model, { timestep, label: labels[i]! });
@@ -120,6 +123,8 @@ export function sampleGolden(
       total.scored += work.scored;
       total.positions += work.positions;
     }
+    for (const [i, forecast] of step > 0 ? forecasts.entries() : [])
+      followSlope(sequences[i]!.output, forecast, slopeGain(reuse!));
     const outputs = sequences.map(({ output }) => output);
     const saturated = updateLatent(x, history, outputs, factors[step]!);
     const report = { step, mode: mode.kind, active: active.length, tokens, denseMacs, saturated, ...total };

@@ -4,6 +4,8 @@ export interface TokenReuse {
   readonly alpha: number;
   /** A token reused in this many steps in a row is active in the next. */
   readonly maxAge: number;
+  /** Outputs of resting tokens are forecast, instead of repeated. */
+  readonly forecast?: boolean;
 }
 
 /** What the decision remembers of a sequence. */

@@ -22,6 +22,8 @@ test.each([
   ],
   [`${sample} --engine golden --design rtl-out/mine --against-dense`, `--design, --against-dense: ${onlyRtl}`],
   [`${sample} --engine float --ctr --st`, "--ctr, --st: the float engine is the dense reference"],
+  [`${sample} --forecast --st`, "--forecast: only with --ctr do tokens rest"],
+  [`${compile} --forecast`, "--forecast: only with --ctr do tokens rest"],
   [`${sample} --engine float --quantised q --integers`, "--quantised, --integers: the float engine has no integers"],
   ["sample --model none --out none.png --integers", "--integers: only a .npy holds them"],
   [`${forward} --quantised q`, "--quantised: only the golden engine has integers, and a calibration for them"],
@@ -46,7 +48,7 @@ test.each([
 test.each([
   `${sample} --noise x.npy`,
   `${sample} --seed 1 --count 2`,
-  `${sample} --engine rtl --array 8x8 --latency 3 --design d --ctr --quantised q --integers`,
+  `${sample} --engine rtl --array 8x8 --latency 3 --design d --ctr --forecast --quantised q --integers`,
   `${forward} --engine golden --sampler ddim`,
   `${forward} --engine golden --quantised q`,
   "bench --mask none.npy --windows 8 --array 8x8",

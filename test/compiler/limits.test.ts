@@ -91,7 +91,7 @@ describe("a design that some program could not be written for is refused at once
 describe("a program that is too long or too large is refused, with the most steps that would do", () => {
   const most = (design: Design, sequences: number, multistep: boolean): number => {
     try {
-      checkProgram(design, { steps: 1000, sequences, multistep });
+      checkProgram(design, { steps: 1000, sequences, multistep, forecast: multistep });
     } catch (error) {
       return Number(/at most (\d+) steps$/.exec((error as DesignError).message)![1]);
     }
@@ -102,19 +102,22 @@ describe("a program that is too long or too large is refused, with the most step
     [1, false],
     [2, false],
     [2, true],
-  ])("by its image of 4 GiB and its 2^20 words, with %i sequences, looking back: %s", (sequences, multistep) => {
-    const design = plan(xl, 32, "16x16");
-    const limit = most(design, sequences, multistep);
-    const fits = (steps: number): boolean => {
-      const parts = memoryPlan(design, { steps, sequences, multistep });
-      const program = parts.find(({ kind }) => kind === "program")!;
-      return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 20;
-    };
-    expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
-    expect(() => {
-      checkProgram(design, { steps: limit, sequences, multistep });
-    }).not.toThrow();
-  });
+  ])(
+    "by its image of 4 GiB and its 2^20 words, with %i sequences, looking back and forecasting: %s",
+    (sequences, multistep) => {
+      const design = plan(xl, 32, "16x16");
+      const limit = most(design, sequences, multistep);
+      const fits = (steps: number): boolean => {
+        const parts = memoryPlan(design, { steps, sequences, multistep, forecast: multistep });
+        const program = parts.find(({ kind }) => kind === "program")!;
+        return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 20;
+      };
+      expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
+      expect(() => {
+        checkProgram(design, { steps: limit, sequences, multistep, forecast: multistep });
+      }).not.toThrow();
+    },
+  );
 
   test("and a single step that does not fit refuses the design", () => {
     expect(() => plan({ ...xl, layers: 1000 }, 32, "16x16")).toThrow(

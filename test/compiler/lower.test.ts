@@ -10,8 +10,8 @@ import { plans } from "./plans.ts";
 const SEQUENCES = 2;
 
 function lowered(plan: ArrayPlan, mode: "dense" | "refresh" | "masked") {
-  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true }), 1, 0);
-  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true });
+  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true, forecast: false }), 1, 0);
+  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true, forecast: false });
   const kind = { step: 0, mode, isWhole: false };
   return { layout, tasks: step.map((task) => [task, placesOf(task, plan, layout, kind)] as const) };
 }
@@ -117,8 +117,8 @@ describe.each(plans)("%s", (_, plan) => {
 });
 
 test.each(plans)("what a step leaves is where the next one adds it from, and never where it still adds (%s)", (_, plan) => {
-  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true }), 1, 0);
-  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true });
+  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true, forecast: false }), 1, 0);
+  const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true, forecast: false });
   const sums = (at: number): Record<string, Fields> =>
     Object.fromEntries(
       step.flatMap((task) =>
@@ -144,6 +144,28 @@ test.each(plans)("what a step leaves is where the next one adds it from, and nev
     for (const fields of Object.values(now))
       expect([fields.address, fields.words, fields.termsWords, fields.outWords]).toEqual([latent.address, all, all, all]);
     for (const sum of ["latent", "added"]) expect(now[sum]!.outAddress).toBe(latent.address);
+  }
+}); // prettier-ignore
+
+test.each(plans)("a sequence's output, the one before and its slope stand apart, and go where they are read (%s)", (_, plan) => {
+  const kind = { sequences: SEQUENCES, multistep: false, forecast: true };
+  const layout = layoutOf(plan, piecesOf(plan, kind), 1, 0);
+  const step = orderStep(plan, { ...kind, reuse: true });
+  for (const sequence of [0, 1]) {
+    const at = (name: string): number => layout.region(`${name} ${sequence}`).address;
+    const of = (sum: string, when = 2): Fields => {
+      const task = step.find((each) => each.opcode === "update" && each.sum === sum && "sequence" in each && each.sequence === sequence)!;
+      return placesOf(task, plan, layout, { step: when, mode: "dense", isWhole: false });
+    };
+    const [output, before, slope] = [at("output"), at("before"), at("slope")];
+    expect(new Set([output, before, slope]).size).toBe(3);
+    expect(of("before")).toMatchObject({ address: output, outAddress: before });
+    expect(of("forecast")).toMatchObject({ address: output, termsAddress: slope, outAddress: output });
+    expect(of("slope")).toMatchObject({ address: slope, termsAddress: output, thirdAddress: before, outAddress: slope });
+    // What nobody has written yet is not read.
+    expect(of("slope", 1)).toMatchObject({ address: output, termsAddress: output, thirdAddress: before, outAddress: slope });
+    for (const name of ["output", "before", "slope"])
+      expect(layout.region(`${name} ${sequence}`).bytes).toBe(layout.region("latent").bytes);
   }
 }); // prettier-ignore
 

@@ -18,7 +18,7 @@ const TRANSFERS = ["linear", "attend", "move", "update"];
 /** What a step says, a descriptor a word: opcode, sequence, and what it may go before. */
 function said(sequences: number, reuse: boolean, layers = 1): string[] {
   const plan = planOf(ditNetwork({ ...small, layers }));
-  const step = orderStep(plan, { sequences, reuse, multistep: false });
+  const step = orderStep(plan, { sequences, reuse, multistep: false, forecast: false });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   return step.map((task, i) => {
     const sequence = "sequence" in task && sequences === 2 ? ` ${"ab"[task.sequence]!}` : "";
@@ -62,7 +62,7 @@ describe.each(plans)("%s", (_, plan) => {
     [2, false],
     [2, true],
   ])("with %i sequences, reuse %s: nothing begins too early, and nothing waits for longer than it must", (sequences, reuse) => {
-    const step = orderStep(plan, { sequences, reuse, multistep: false });
+    const step = orderStep(plan, { sequences, reuse, multistep: false, forecast: false });
     const program = [...step, ...step].map((task) => usesOf(task, plan));
     const allowed = allowances(program);
     const harms = (open: readonly Uses[], { opcode, reads, writes }: Uses): boolean =>
@@ -90,7 +90,7 @@ describe.each(plans)("%s", (_, plan) => {
     for (const sequences of [1, 2]) {
       const halves: (string | undefined)[] = [];
       let activation: string | undefined;
-      for (const task of orderStep(plan, { sequences, reuse: true, multistep: false })) {
+      for (const task of orderStep(plan, { sequences, reuse: true, multistep: false, forecast: false })) {
         if (task.opcode === "norm") halves[task.half] = `${task.norm.id} ${task.sequence}`;
         if (task.opcode === "gelu") activation = task.activation.id;
         if (task.opcode === "linear" && task.pass.activation) expect(activation).toBe(task.pass.activation.id);
@@ -103,7 +103,7 @@ describe.each(plans)("%s", (_, plan) => {
 
 test("tiles of an addition do not wait for one another", () => {
   const plan = planOf(ditNetwork(small), 8);
-  const step = orderStep(plan, { sequences: 1, reuse: false, multistep: false });
+  const step = orderStep(plan, { sequences: 1, reuse: false, multistep: false, forecast: false });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   const tiles = step.flatMap((task, i) =>
     task.opcode === "linear" && task.pass.id === "blocks.0.down" ? [allowed[i]!] : [],
@@ -115,7 +115,7 @@ test("tiles of an addition do not wait for one another", () => {
 test("an addition waits for the one before it onto the same stream, not for what the other sequence wrote since", () => {
   const plan = planOf(foreignNetwork());
   const waits = (sequences: number): number[] => {
-    const step = orderStep(plan, { sequences, reuse: false, multistep: false });
+    const step = orderStep(plan, { sequences, reuse: false, multistep: false, forecast: false });
     const allowed = allowances(step.map((task) => usesOf(task, plan)));
     return step.flatMap((task, i) => (task.opcode === "linear" && task.pass.id === "again" ? [allowed[i]!] : []));
   };
@@ -123,7 +123,7 @@ test("an addition waits for the one before it onto the same stream, not for what
 });
 
 describe.each(plans)("a sampler that looks back, %s", (_, plan) => {
-  const step = orderStep(plan, { sequences: 2, reuse: true, multistep: true });
+  const step = orderStep(plan, { sequences: 2, reuse: true, multistep: true, forecast: false });
   const usesIn = (tasks: readonly Task[]) => tasks.map((task) => usesOf(task, plan));
 
   test("leaves what the next step adds before it changes the latent, and adds what was left behind that", () => {
@@ -133,7 +133,7 @@ describe.each(plans)("a sampler that looks back, %s", (_, plan) => {
       ["update", "added"],
     ]);
     expect(step.slice(0, -3)).toEqual(
-      orderStep(plan, { sequences: 2, reuse: true, multistep: false }).slice(0, -1),
+      orderStep(plan, { sequences: 2, reuse: true, multistep: false, forecast: false }).slice(0, -1),
     );
     expect(usesIn(step.slice(-3)).map(({ reads, writes }) => [reads.map(({ of }) => of), writes.map(({ of }) => of)])).toEqual([
       [["latent", "output 0", "output 1"], ["history"]],
@@ -173,3 +173,36 @@ test("behind 255 transfers nothing is waited for", () => {
 function overlap(some: readonly Span[], others: readonly Span[]): boolean {
   return some.some((a) => others.some((b) => a.of === b.of && Math.max(a.from, b.from) < Math.min(a.to, b.to)));
 }
+
+describe.each(plans)("forecasts of resting tokens' outputs, %s", (_, plan) => {
+  const kind = { reuse: true, multistep: true } as const;
+  const sumsOf = (tasks: readonly Task[]): string[] =>
+    tasks.flatMap((task) =>
+      task.opcode === "update" ? ["sequence" in task ? `${task.sum} ${task.sequence}` : task.sum] : [],
+    );
+
+  test("move outputs on before the model, and follow their change behind it, before the latent moves", () => {
+    const step = orderStep(plan, { ...kind, sequences: 2, forecast: true });
+    const model = step.findIndex(({ opcode }) => opcode === "tile");
+    const sums = ["history", "latent", "added"];
+    expect(sumsOf(step.slice(0, model))).toEqual(["before 0", "forecast 0", "before 1", "forecast 1"]);
+    expect(sumsOf(step.slice(model))).toEqual(["slope 0", "slope 1", ...sums]);
+    const rest = step.filter((task) => task.opcode !== "update" || !("sequence" in task));
+    expect(rest).toEqual(orderStep(plan, { ...kind, sequences: 2, forecast: false }));
+  });
+
+  test("are not due where nothing was before, nor for a step that never comes", () => {
+    const step = orderStep(plan, { ...kind, sequences: 1, forecast: true });
+    const due = (at: number, steps: number): string[] => sumsOf(step.filter((task) => isDue(task, at, steps)));
+    expect(Array.from({ length: 4 }, (_, at) => due(at, 4))).toEqual([
+      ["history", "latent"],
+      ["before 0", "slope 0", "history", "latent", "added"],
+      ["before 0", "forecast 0", "slope 0", "history", "latent", "added"],
+      ["forecast 0", "latent", "added"],
+    ]);
+    for (const steps of [1, 2, 3, 4]) {
+      const all = Array.from({ length: steps }, (_, at) => step.filter((task) => isDue(task, at, steps))).flat();
+      expect(programLength(step, steps)).toBe(all.length + 1);
+    }
+  });
+});

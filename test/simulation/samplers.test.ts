@@ -31,14 +31,16 @@ const long: readonly Case[] = [
   ["16x16", 32, "dpm-v", 4, 1, true],
 ];
 
-describe("a sampler that looks back leaves what the golden model says, in RTL", () => {
+describe("a sampler that looks back, with forecasts where tokens rest, leaves what the golden model says, in RTL", () => {
   test.each(isLong ? [...small, ...long] : small)(
     "%s, %i pixels: %s in %i steps, guidance %i, saving work: %s",
     { timeout: 3_600_000 },
     async (array, resolution, sampler, steps, guidance, saves) => {
       const model = quantiseModel(checkpoint, { resolution, labels: [3], steps: 3, sampler });
       const shape = planAccelerator(parseArray(array), checkpoint.config, (resolution / checkpoint.config.patch) ** 2);
-      const point = saves ? { reuse: { alpha: 1, maxAge: 2 }, sparse: { theta: 0.5, interval: 3, from: 1 } } : {};
+      const point = saves
+        ? { reuse: { alpha: 1, maxAge: 2, forecast: true }, sparse: { theta: 0.5, interval: 3, from: 1 } }
+        : {};
       const options = { resolution, label: 7, steps, guidance, seed: 1, sampler, ...point };
       // Memories of one size share a build with those of other tests.
       const bytes = Math.max(2 ** 21, compileProgram(checkpoint, model, shape, options).size);

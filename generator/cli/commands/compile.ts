@@ -27,7 +27,7 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
-import { operatingFlags, operatingPoint } from "../operating-point.ts";
+import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { designOf } from "../rtl.ts";
 
 /** What a folder of `compile` is called in its list of files, and what is in it. */
@@ -61,7 +61,7 @@ export const compile = command({
       "2 MB, 5,000 descriptors",
     ],
   ],
-  idle: [seedBesideNoise],
+  idle: [seedBesideNoise, forecastWithoutReuse],
   async run(flags) {
     const sampler = samplerFor(flags);
     const out = new OutputFolder(flags.out, IMAGE_KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);

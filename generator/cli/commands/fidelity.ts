@@ -28,7 +28,7 @@ import {
   seedFlag,
 } from "../flags.ts";
 import { numberFlag, whole } from "../numbers.ts";
-import { DEFAULTS, operatingFlags } from "../operating-point.ts";
+import { DEFAULTS, operatingFlags, withForecast } from "../operating-point.ts";
 import { runTasks } from "../workers.ts";
 
 const MOST_IMAGES = 100_000;
@@ -49,11 +49,14 @@ function baselines({ steps, sampler, guidance }: FidelitySettings, tokens: numbe
 const THRESHOLDS: readonly OperatingPoint[] = (() => {
   const { interval } = DEFAULTS.sparse;
   const reuses = [1, 2].flatMap((maxAge) => [0.75, 1, 1.25, 1.5, 2, 3].map((alpha) => ({ alpha, maxAge })));
+  const forecasts = reuses
+    .filter(({ alpha }) => alpha === 1.5 || alpha === 3)
+    .map((reuse) => withForecast(reuse, true));
   const sparses = [2, 4, 8].flatMap((from) => [0.25, 0.5, 1, 1.5].map((theta) => ({ theta, interval, from })));
   const both = [reuses[4]!, reuses[11]!].flatMap((reuse) =>
     [0.5, 1].flatMap((theta) => [4, 8].map((from) => ({ reuse, sparse: { theta, interval, from } }))),
   );
-  return [...reuses.map((reuse) => ({ reuse })), ...sparses.map((sparse) => ({ sparse })), ...both];
+  return [...[...reuses, ...forecasts].map((reuse) => ({ reuse })), ...sparses.map((sparse) => ({ sparse })), ...both];
 })();
 
 /** Compares float, int8 and int8 with reuse and thresholding over many images; tries other thresholds and fewer steps on some. */
@@ -99,7 +102,8 @@ export const fidelity = command({
     const kind = channelKind(checkpoint.config);
     const judge = judgeOf(flags, checkpoint, resolution);
     checkSeeds(seed, images);
-    const both = { reuse: flags.ctr ?? DEFAULTS.reuse, sparse: flags.st ?? DEFAULTS.sparse };
+    const reuse = withForecast(flags.ctr ?? DEFAULTS.reuse, flags.forecast);
+    const both = { reuse, sparse: flags.st ?? DEFAULTS.sparse };
     checkLoop({ ...flags, sampler, ...both }, tokens);
     const sweepPoints = [...baselines({ resolution, steps, guidance, sampler }, tokens), ...THRESHOLDS];
     const points: Point[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
@@ -133,7 +137,7 @@ export const fidelity = command({
     if (out) {
       const line =
         `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
-        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
+        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.forecast ? " --forecast" : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
       const folders = { model: local(flags.model), classifier: judge && local(judge.folder) };
       await writeReport(out, { ...loop, ...folders, images, seed, kind, sweepImages, command: line }, engines, sweep);
     }

@@ -29,7 +29,7 @@ import type { Idle } from "../idle-flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
 import { writeNpys } from "../npy.ts";
 import { numberFlag, parseNumber, whole } from "../numbers.ts";
-import { operatingFlags, operatingPoint } from "../operating-point.ts";
+import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { sheet } from "../pictures.ts";
 import { hardwareOf } from "../rtl.ts";
 import { throughFloat, throughGolden, throughRtl, titleOf, type Start } from "../sample-engines.ts";
@@ -43,7 +43,7 @@ const idle: readonly Idle[] = [
     because: "only --engine rtl has an array and its memory",
   },
   {
-    flags: ["ctr", "st"],
+    flags: ["ctr", "st", "forecast"],
     when: ({ engine }) => engine === "float",
     because: "the float engine is the dense reference",
   },
@@ -52,6 +52,7 @@ const idle: readonly Idle[] = [
     when: ({ engine }) => engine === "float",
     because: "the float engine has no integers",
   },
+  forecastWithoutReuse,
   { flags: ["integers"], when: ({ out }) => !String(out).endsWith(".npy"), because: "only a .npy holds them" },
 ];
 
