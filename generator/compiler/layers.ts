@@ -5,7 +5,7 @@ import { maskRowWords } from "../hardware/engine/masks/mask-words.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { buffersOf, TOKENS } from "../network/buffers.ts";
 import { attentionsOf, embedOf, type Activation, type Attention, type Layer } from "../network/network.ts";
-import type { Network, Norm, Operation } from "../network/network.ts";
+import type { Narrow, Network, Norm, Operation } from "../network/network.ts";
 import { DesignError } from "./design-error.ts";
 import { tilesOf, type LayerExtent, type LayerTile } from "./tile.ts";
 
@@ -95,6 +95,8 @@ export function planLayers(network: Network, shape: AcceleratorShape, tokens: nu
   for (const operation of network.operations) {
     const { id, kind, to } = operation;
     inMemory.delete(to);
+    if (kind === "narrow")
+      throw new DesignError(`${id}: rows of the residual stream as they are have no form on the array`);
     if (kind === "norm") {
       need(id, operation.from);
       norms.set(to, operation);
@@ -173,7 +175,7 @@ function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): M
 
 /** A layer by itself, or with the LayerNorm that makes its rows. */
 function layerPass(
-  operation: Exclude<Operation, Norm | Activation | Attention>,
+  operation: Exclude<Operation, Norm | Narrow | Activation | Attention>,
   norm: Norm | undefined,
   forms: ReadonlyMap<string, RowForm>,
   engine: EngineShape,

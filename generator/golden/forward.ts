@@ -7,7 +7,7 @@ import { accumulate, linear, type QuantisedLinear } from "./linear.ts";
 import { readScale, type QuantisedNetwork } from "./model.ts";
 import { normModulate } from "./norm.ts";
 import { quantise } from "./quantise.ts";
-import { rescale, sat16, sat8 } from "./requantise.ts";
+import { requantise, rescale, sat16, sat8 } from "./requantise.ts";
 import { addGated } from "./residual.ts";
 import type { StepConstants } from "./step.ts";
 
@@ -104,6 +104,14 @@ export function forward(
       case "norm":
         write(operation.to, normModulate(streams[operation.from]!, norms[id]!));
         break;
+      case "narrow": {
+        const { multiplier, shift } = model.narrowing[id]!;
+        write(
+          operation.to,
+          Int8Array.from(streams[operation.from]!, (value) => requantise(value, multiplier, shift)),
+        );
+        break;
+      }
       case "linear":
       case "activation":
         write(operation.to, transformed(model, operation, rows[operation.from]!));

@@ -39,6 +39,8 @@ export interface QuantisedNetwork {
    */
   readonly layers: Readonly<Record<string, QuantisedLinear>>;
   readonly attention: Readonly<Record<string, AttentionScales>>;
+  /** Of `narrow`: steps of the stream to those of int8 rows. */
+  readonly narrowing: Readonly<Record<string, FixedScale>>;
   /** 256 entries for each activation. */
   readonly tables: Readonly<Record<string, Int8Array>>;
 }
@@ -88,6 +90,7 @@ export function quantiseNetwork(model: FloatModel, ranges: ActivationRanges): Qu
   // What one step of each int8 buffer means, as the operations come.
   const scales = new Map(Object.keys(network.inputs).map((name) => [name, readScale({ network, layers }, name)]));
   const attention: Record<string, AttentionScales> = {};
+  const narrowing: Record<string, FixedScale> = {};
   const tables: Record<string, Int8Array> = {};
   const buffers = buffersOf(network);
   for (const operation of allOperations(network)) {
@@ -97,13 +100,15 @@ export function quantiseNetwork(model: FloatModel, ranges: ActivationRanges): Qu
     if (kind === "attention") {
       const [q, k, v] = [operation.queries, operation.keys, operation.values].map((name) => scales.get(name)!);
       attention[id] = attentionScales(operation.headDim, q!, k!, v!, scale);
+    } else if (kind === "narrow") {
+      narrowing[id] = fixedScale(streamScale / scale);
     } else if (kind === "activation") {
       tables[id] = tableOf[operation.function](scales.get(operation.from)!, scale);
     }
     scales.set(to, scale);
   }
   const patchInput = fixedScale(LATENT_SCALE / layers[embedOf(network).id]!.inputScale);
-  return { network, streamScale, patchInput, layers, attention, tables };
+  return { network, streamScale, patchInput, layers, attention, narrowing, tables };
 }
 
 const tableOf = { gelu: geluTable } satisfies Record<Activation["function"], typeof geluTable>;

@@ -5,6 +5,7 @@ import { INTEGERS, type SafetensorsFile } from "../reference/safetensors.ts";
 import type { AttentionScales } from "./attention.ts";
 import type { QuantisedLinear } from "./linear.ts";
 import type { QuantisedModel } from "./model.ts";
+import type { FixedScale } from "./requantise.ts";
 import { MOST_FEATURES } from "./quantise.ts";
 
 const count = z.int().positive();
@@ -32,11 +33,11 @@ const config = z
  * A model's description for its file: what operations have in integers stands by the path that their ids are, as
  * `blocks.0.q`; numbers in a path count elements.
  */
-export function describe({ network, layers, attention, tables, ...rest }: QuantisedModel): unknown {
+export function describe({ network, layers, attention, narrowing, tables, ...rest }: QuantisedModel): unknown {
   const { config: configuration, streamScale, patchInput } = rest;
   const description: Tree = { config: configuration, streamScale, patchInput };
   for (const { id } of allOperations(network)) {
-    const part = layers[id] ?? attention[id] ?? tables[id];
+    const part = layers[id] ?? attention[id] ?? narrowing[id] ?? tables[id];
     if (!part) continue;
     const path = id.split(".");
     let at = description;
@@ -76,6 +77,7 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
   const network = ditNetwork(z.looseObject({ config }).parse(description).config);
   const layers: Record<string, QuantisedLinear> = {};
   const attention: Record<string, AttentionScales> = {};
+  const narrowing: Record<string, FixedScale> = {};
   const tables: Record<string, Int8Array> = {};
   const partOf = (operation: Operation): [path: string[], schema: z.ZodType][] => {
     const { kind, id } = operation;
@@ -83,9 +85,11 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
     const part =
       kind === "attention"
         ? scales.transform((value) => (attention[id] = value))
-        : kind === "activation"
-          ? tensor("I8").transform((value) => (tables[id] = value))
-          : linear.transform((value) => (layers[id] = value));
+        : kind === "narrow"
+          ? fixed.transform((value) => (narrowing[id] = value))
+          : kind === "activation"
+            ? tensor("I8").transform((value) => (tables[id] = value))
+            : linear.transform((value) => (layers[id] = value));
     return [[id.split("."), part]];
   };
   const {
@@ -98,7 +102,7 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
       ...shapeOf(allOperations(network).flatMap(partOf)),
     })
     .parse(description);
-  return { config: configuration, network, streamScale, patchInput, layers, attention, tables };
+  return { config: configuration, network, streamScale, patchInput, layers, attention, narrowing, tables };
 }
 
 /** Schemas by paths as the shape of an object. */

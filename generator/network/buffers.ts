@@ -64,6 +64,7 @@ function resultOf(
       return { sequence: read(queries, 8, width).sequence, width, bits: 8 };
     }
     case "norm":
+    case "narrow":
       return { ...read(operation.from, 16), bits: 8 };
     case "activation":
       return read(operation.from, 8);

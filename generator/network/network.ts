@@ -20,7 +20,7 @@ export interface Network {
   readonly operations: readonly Operation[];
 }
 
-export type Operation = Embed | Norm | Linear | Attention | Activation | Add | Project;
+export type Operation = Embed | Norm | Narrow | Linear | Attention | Activation | Add | Project;
 
 /** A linear layer, `y = W x + b`. */
 export interface Layer {
@@ -52,6 +52,14 @@ export interface Norm {
   /** Names of the step's vectors, each [width]. */
   readonly scale: string;
   readonly shift: string;
+}
+
+/** `to = from`, rows of the residual stream as they are to rows of activations: in integers, of int16 to int8. */
+export interface Narrow {
+  readonly kind: "narrow";
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
 }
 
 /** `to = layer(from)`, activations both. */

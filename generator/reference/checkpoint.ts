@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readDit, type DitConfig } from "./dit.ts";
 import type { FloatModel } from "./forward.ts";
+import { readPixart, type PixartConfig } from "./pixart.ts";
 import { transformerFolder } from "./pipeline.ts";
 import { readJson } from "./read-file.ts";
 import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
@@ -16,21 +17,42 @@ const MOST_LISTED = 8;
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /** A checkpoint folder as diffusers writes it; tensors are read when first asked for. */
-export interface Checkpoint extends FloatModel {
+export interface CheckpointOf<Config> extends FloatModel {
   readonly folder: string;
   /** Paths of all that it was read from. */
   readonly files: readonly string[];
-  readonly config: DitConfig;
+  readonly config: Config;
+}
+/** One with classes, which all that samples takes so far. */
+export type Checkpoint = CheckpointOf<DitConfig>;
+
+/** What a front end makes of a configuration. */
+interface Front<Config> extends Pick<FloatModel, "network" | "condition"> {
+  readonly config: Config;
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
- * Opens config.json and diffusion_pytorch_model.safetensors (or its shards), and checks names and shapes of all tensors.
+ * Opens config.json and diffusion_pytorch_model.safetensors (or its shards) of a DiT, and checks names and shapes of all tensors.
  * @param given their folder, or that of a pipeline with them in `transformer`
  * @throws CheckpointError that lists everything missing or of the wrong shape
  */
-export function openCheckpoint(given: string, { cacheBytes = CACHE_BYTES } = {}): Checkpoint {
+export function openCheckpoint(given: string, options: { readonly cacheBytes?: number } = {}): Checkpoint {
+  return open(given, readDit, options);
+}
+
+/** The same of a PixArt. @throws CheckpointError as `openCheckpoint` does */
+export function openPixart(given: string, options: { readonly cacheBytes?: number } = {}): CheckpointOf<PixartConfig> {
+  return open(given, readPixart, options);
+}
+
+function open<Config>(
+  given: string,
+  read: (path: string) => Front<Config>,
+  { cacheBytes = CACHE_BYTES }: { readonly cacheBytes?: number },
+): CheckpointOf<Config> {
   const folder = transformerFolder(given);
-  const { shapes, ...model } = readDit(join(folder, "config.json"));
+  const { shapes, ...model } = read(join(folder, "config.json"));
   const holder = openWeights(folder);
 
   const problems: string[] = [];

@@ -4,9 +4,10 @@ import { CheckpointError } from "./checkpoint-error.ts";
 import type { Conditioning, FloatModel } from "./forward.ts";
 import { applyLayer, silu, type Tensors } from "./layers.ts";
 import { readJson } from "./read-file.ts";
+import { sinusoids, WAVES } from "./sinusoids.ts";
 
 /** Far beyond any model, so that a number out of place is said before anything is made of it. */
-const upTo = (most: number) => z.number().int().positive().max(most);
+export const upTo = (most: number) => z.number().int().positive().max(most);
 export const MOST_PATCH = 64;
 export const MOST_LAYERS = 1000;
 
@@ -70,6 +71,9 @@ export interface DitConfig {
 
 /** @throws CheckpointError that names what is not supported */
 function readConfig(path: string): DitConfig {
+  const { _class_name: name } = readJson(path, z.looseObject({ _class_name: z.unknown() }));
+  if (name === "PixArtTransformer2DModel")
+    throw new CheckpointError(`${path}: not supported: a ${name}; models with captions are not sampled yet`);
   const data = readJson(path, configSchema);
   if (data._class_name === "Transformer2DModel") {
     const given = readJson(path, z.looseObject({}));
@@ -191,9 +195,6 @@ function lastLayer(hidden: number): Layer {
   return { name: "proj_out_1", inFeatures: hidden, outFeatures: 2 * hidden, bias: true };
 }
 
-/** Sinusoids of the timestep. */
-const WAVES = 256;
-
 function shapesOf(config: DitConfig, network: Network): Map<string, readonly number[]> {
   const { hidden, inChannels, patch, classes, layers } = config;
   const shapes = new Map<string, readonly number[]>();
@@ -219,7 +220,7 @@ function condition(
   tensors: Tensors,
   { timestep, label }: Conditioning,
 ): Record<string, Float32Array> {
-  if (!Number.isInteger(label) || label < 0 || label > classes)
+  if (label === undefined || !Number.isInteger(label) || label < 0 || label > classes)
     throw new RangeError(`label ${label}: the model has classes 0 to ${classes - 1} and ${classes} for none`);
   const all: Record<string, Float32Array> = {};
   const name = (prefix: string, values: Float32Array, names: readonly string[]): void => {
@@ -227,7 +228,7 @@ function condition(
   };
   for (let i = 0; i < layers; i++) {
     const { first, second, vectors, table } = embeddingLayers(hidden, i);
-    const time = applyLayer(tensors, second, applyLayer(tensors, first, sinusoids(timestep)).map(silu));
+    const time = applyLayer(tensors, second, applyLayer(tensors, first, sinusoids(timestep, 1)).map(silu));
     const labels = tensors.tensor(table);
     const embedding = time.map((value, c) => value + labels[label * hidden + c]!).map(silu);
     const parts = ["shift1", "scale1", "gate1", "shift2", "scale2", "gate2"];
@@ -235,18 +236,4 @@ function condition(
     if (i === 0) name("", applyLayer(tensors, lastLayer(hidden), embedding), ["shift", "scale"]);
   }
   return all;
-}
-
-/**
- * Cosines, then sines, of frequencies from 1 to 1/10000 (downscale_freq_shift = 1). Angles reach 1000, where diffusers'
- * rounding of each step to float32 shows in their sines; hence the same here.
- */
-function sinusoids(timestep: number): Float32Array {
-  const { fround } = Math;
-  const half = WAVES / 2;
-  return Float32Array.from({ length: WAVES }, (_, i) => {
-    const exponent = fround(fround(-fround(Math.log(10000)) * (i % half)) / (half - 1));
-    const angle = fround(fround(timestep) * fround(Math.exp(exponent)));
-    return i < half ? Math.cos(angle) : Math.sin(angle);
-  });
 }

@@ -1,13 +1,15 @@
 import { allOperations, readsOf, type Layer, type Network, type Operation } from "../network/network.ts";
-import { patchIndices, positionEmbedding, tokensPerSide } from "./latent.ts";
+import { patchIndices, positionEmbedding, sidesOf, tokenGrid, type Grid } from "./latent.ts";
 import { activations, addGated, applyLayer, attention, modulatedNorm, type Tensors } from "./layers.ts";
 
 /** What a step is conditioned on. */
 export interface Conditioning {
   /** Position in the schedule, 0 to 1000; fractions are fine. */
   readonly timestep: number;
-  /** Class label; `config.classes` is the null class. */
-  readonly label: number;
+  /** Class label, for models with classes; `config.classes` is the null class. */
+  readonly label?: number;
+  /** Pixels of the image, for models that want to be told. */
+  readonly pixels?: readonly [height: number, width: number];
   /** Rows of the network's inputs, row-major, as many as there are. */
   readonly inputs?: Readonly<Record<string, Float32Array>>;
 }
@@ -30,27 +32,27 @@ export type Observer = (layer: string, input: Float32Array, output: Float32Array
 
 /**
  * One forward pass over all tokens.
- * @param latent [inChannels, resolution, resolution]
- * @returns [outChannels, resolution, resolution]
+ * @param latent [inChannels, ...resolution]
+ * @returns [outChannels, ...resolution]
  * @throws CheckpointError when the resolution is not a whole number of patches
  * @throws RangeError when the latent or the conditioning does not fit the model
  */
 export function forward(
   model: FloatModel,
   latent: Float32Array,
-  resolution: number,
+  resolution: Grid,
   conditioning: Conditioning,
   observe: Observer = () => undefined,
 ): Float32Array {
   const { network } = model;
   const { patch, inChannels, outChannels } = network;
-  const side = tokensPerSide(network, resolution);
-  if (latent.length !== inChannels * resolution ** 2) {
-    throw new RangeError(`${latent.length} latent values, expected ${inChannels} x ${resolution} x ${resolution}`);
-  }
+  const grid = tokenGrid(network, resolution);
+  const [height, width] = sidesOf(resolution);
+  if (latent.length !== inChannels * height * width)
+    throw new RangeError(`${latent.length} latent values, expected ${inChannels} x ${height} x ${width}`);
   const vectors = model.condition(model, conditioning);
   const buffers = new Map(Object.entries(conditioning.inputs ?? {}));
-  const patches = patchIndices(side, patch, inChannels, "channel first");
+  const patches = patchIndices(grid, patch, inChannels, "channel first");
   buffers.set(
     "latent",
     Float32Array.from(patches, (index) => latent[index]!),
@@ -58,13 +60,13 @@ export function forward(
   const operations = allOperations(network);
   const lastRead = new Map(operations.flatMap((operation, i) => readsOf(operation).map((name) => [name, i] as const)));
   for (const [i, operation] of operations.entries()) {
-    buffers.set(operation.to, resultOf(operation, { model, vectors, buffers, side, observe }));
+    buffers.set(operation.to, resultOf(operation, { model, vectors, buffers, grid, observe }));
     for (const name of readsOf(operation)) if (lastRead.get(name) === i) buffers.delete(name);
   }
 
   const rows = buffers.get("output")!;
   const out = new Float32Array(rows.length);
-  for (const [i, index] of patchIndices(side, patch, outChannels, "channel last").entries()) out[index] = rows[i]!;
+  for (const [i, index] of patchIndices(grid, patch, outChannels, "channel last").entries()) out[index] = rows[i]!;
   return out;
 }
 
@@ -72,12 +74,12 @@ interface Pass {
   readonly model: FloatModel;
   readonly vectors: Readonly<Record<string, Float32Array>>;
   readonly buffers: ReadonlyMap<string, Float32Array>;
-  readonly side: number;
+  readonly grid: Grid;
   readonly observe: Observer;
 }
 
 /** What an operation writes: new rows, or the stream that it has changed. */
-function resultOf(operation: Operation, { model, vectors, buffers, side, observe }: Pass): Float32Array {
+function resultOf(operation: Operation, { model, vectors, buffers, grid, observe }: Pass): Float32Array {
   const from = (name: string): Float32Array => buffers.get(name)!;
   const layered = (layer: Layer, x: Float32Array): Float32Array => {
     const y = applyLayer(model, layer, x);
@@ -88,7 +90,7 @@ function resultOf(operation: Operation, { model, vectors, buffers, side, observe
     case "embed": {
       const { layer, span } = operation;
       const x = layered(layer, from(operation.from));
-      const positions = positionEmbedding(side, span, layer.outFeatures);
+      const positions = positionEmbedding(grid, span, layer.outFeatures);
       for (let i = 0; i < x.length; i++) x[i]! += positions[i]!;
       observe("residual", x, x);
       return x;
@@ -100,6 +102,8 @@ function resultOf(operation: Operation, { model, vectors, buffers, side, observe
         vectors[operation.shift]!,
         vectors[operation.scale]!,
       );
+    case "narrow":
+      return from(operation.from).slice();
     case "attention":
       return attention(from(operation.queries), from(operation.keys), from(operation.values), operation);
     case "activation":
