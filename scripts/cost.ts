@@ -10,8 +10,11 @@ import { emit } from "../generator/hdl/index.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 
 /** Blocks, and a lane's instances, that dense attention and linear layers do without. */
-const SPARSE = ["KeyTable", "MaskUnpacker", "MaskPacker", "RowThreshold", "KeyBalancer", "MaskScanner", "KeptMask"];
-const SPARSE_QUEUES = ["groupQueue", "listQueue", "keptQueue", "limitQueue", "totalQueue"].map((name) =>
+const SPARSE = [
+  ...["KeyTable", "MaskUnpacker", "MaskPacker", "RowThreshold", "KeyBalancer", "MaskScanner"],
+  ...["KeptMask", "KeptShare"],
+];
+const SPARSE_QUEUES = ["groupQueue", "listQueue", "totalQueue"].map((name) =>
   name.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`),
 );
 

@@ -29,8 +29,8 @@ export interface MemoryImage {
   readonly latent: Region;
   /** Where the values of the latent rows stand in [channels, side, side]; -1 for padding. */
   readonly latentOrder: Int32Array;
-  /** What each sequence keeps from step to step, a region a block; for who wants to look at it. */
-  readonly kept: readonly Readonly<Record<"caches" | "masks" | "keys", readonly Region[]>>[];
+  /** What each sequence keeps from step to step, a region a block, shares only with thresholding; for who wants to look at it. */
+  readonly kept: readonly Readonly<Record<"caches" | "masks" | "shares" | "keys", readonly Region[]>>[];
   readonly layout: StateLayout;
 }
 
@@ -40,6 +40,8 @@ export interface StateLayout {
   readonly headBytes: number;
   /** Bytes of a query's mask in whole words, the first token in the lowest bit. */
   readonly maskBytes: number;
+  /** Bytes of a head's kept shares in whole words, one a token. */
+  readonly shareBytes: number;
 }
 
 /**
@@ -69,7 +71,7 @@ export function compileProgram(
   const each = descriptorBytes(shape);
   const layout = layoutOf(
     plan,
-    piecesOf(plan, { sequences, multistep, forecast }),
+    piecesOf(plan, { sequences, multistep, forecast, sparse: sparse !== undefined }),
     steps,
     programLength(step, steps) * each,
   );
@@ -110,12 +112,19 @@ export function compileProgram(
 
   const { width } = shape.engine;
   const attentions = plan.passes.filter((pass) => pass.kind === "attention");
-  const keptOf = (name: "cache" | "masks" | "keys", s: number): Region[] =>
+  const keptOf = (name: "cache" | "masks" | "shares" | "keys", s: number): Region[] =>
     attentions.map((pass) => layout.region(regionNames[name](s, pass)));
   return {
     ...{ bytes, size: layout.size, regions: layout.regions, commands, latent: layout.region("latent"), latentOrder },
     program: { address: program.address, words: program.bytes / width },
-    kept: labels.map((_, s) => ({ caches: keptOf("cache", s), masks: keptOf("masks", s), keys: keptOf("keys", s) })),
-    layout: { headBytes: attentions[0]!.chunks * width, maskBytes: plan.maskWords * width },
+    kept: labels.map((_, s) => ({
+      ...{ caches: keptOf("cache", s), masks: keptOf("masks", s), keys: keptOf("keys", s) },
+      shares: sparse ? keptOf("shares", s) : [],
+    })),
+    layout: {
+      headBytes: attentions[0]!.chunks * width,
+      maskBytes: plan.maskWords * width,
+      shareBytes: plan.shareWords * width,
+    },
   };
 }

@@ -38,6 +38,8 @@ export interface HostView {
     Kept & { readonly headDim: number; readonly scales: { K: number; V: number } })[];
   /** A bit a position: key token j of a query's mask is bit j % 8 of byte j / 8. */
   readonly masks: readonly (ArrayView & Kept)[];
+  /** With thresholding, what share of a query's row its mask keeps, in 1/256 and less one of them. */
+  readonly shares: readonly (ArrayView & Kept)[];
 }
 
 interface Kept {
@@ -91,6 +93,9 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
     }),
     masks: of(({ masks }) => masks).map((each) => ({
       ...{ ...each, dtype: "|u1", shape: [heads, tokens, layout.maskBytes], axes: ["head", "query", "byte"] },
+    })),
+    shares: of(({ shares }) => shares).map((each) => ({
+      ...{ ...each, dtype: "|u1", shape: [heads, layout.shareBytes], axes: ["head", "query"] },
     })),
   };
 }

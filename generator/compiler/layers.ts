@@ -64,6 +64,8 @@ export interface ArrayPlan {
   /** Groups of a head's mask slots, and words of a query's mask. */
   readonly groups: number;
   readonly maskWords: number;
+  /** Words of a head's kept shares, a byte a token. */
+  readonly shareWords: number;
 }
 
 /** What passes a linear layer becomes, before LayerNorm and activations join it. */
@@ -121,7 +123,7 @@ export function planLayers(network: Network, shape: AcceleratorShape, tokens: nu
   }
   const groups = Math.ceil(Math.ceil(tokens / engine.lanes) / engine.maskSlots);
   const maskWords = maskRowWords(groups, engine.maskSlots * engine.lanes, 8 * engine.width);
-  return { shape, tokens, passes, forms, groups, maskWords };
+  return { shape, tokens, passes, forms, groups, maskWords, shareWords: Math.ceil(tokens / engine.width) };
 }
 
 /** A buffer of one of the sequences; latent and positions are those of all. */

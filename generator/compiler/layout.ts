@@ -62,6 +62,7 @@ export const regionNames = {
   keys: (sequence: number, { index }: AttentionPass): string => `keys ${sequence} ${index}`,
   cache: (sequence: number, { index }: AttentionPass): string => `cache ${sequence} ${index}`,
   masks: (sequence: number, { index }: AttentionPass): string => `masks ${sequence} ${index}`,
+  shares: (sequence: number, { index }: AttentionPass): string => `shares ${sequence} ${index}`,
   history: (turn: number): string => `history ${turn}`,
 };
 
@@ -75,9 +76,15 @@ function headWords({ tokens }: ArrayPlan, { chunks }: AttentionPass): number {
   return 2 * tokens * chunks;
 }
 
+/** What of a program decides what it keeps in memory. */
+export interface ProgramKind extends Omit<StepOrder, "reuse"> {
+  /** Some steps make masks, and others go by them. */
+  readonly sparse: boolean;
+}
+
 /** What must be kept in memory, from sizes alone. */
-export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast }: Omit<StepOrder, "reuse">): Pieces {
-  const { passes, forms, tokens, groups, maskWords, shape } = plan;
+export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, sparse }: ProgramKind): Pieces {
+  const { passes, forms, tokens, groups, maskWords, shareWords, shape } = plan;
   const { engine, normWords } = shape;
   const { lanes, width } = engine;
   const each = Array.from({ length: sequences }, (_, s) => s);
@@ -132,6 +139,9 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast }: Om
         ...attentions.map((pass) => piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass) * width)),
         ...attentions.map((pass) => piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width)),
       ]),
+      ...(sparse ? each : []).flatMap((s) =>
+        attentions.map((pass) => piece(regionNames.shares(s, pass), pass.heads * shareWords * width)),
+      ),
     ],
   };
 }

@@ -17,16 +17,18 @@ export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens:
 /** All of what a loop must meet on a design, before anything takes time. @throws DesignError */
 export function checkRun(design: Omit<Design, "resolution">, settings: Parameters<typeof loopComplaint>[0]): void {
   checkLoop(settings, design.tokens);
-  const { steps, guidance, sampler = "flow", reuse } = settings;
-  const sequences = guidance === 1 ? 1 : 2;
-  checkProgram(design, { steps, sequences, multistep: isMultistep(sampler), forecast: reuse?.forecast ?? false });
+  const { steps, guidance, sampler = "flow", reuse, sparse } = settings;
+  checkProgram(design, {
+    ...{ steps, sequences: guidance === 1 ? 1 : 2, multistep: isMultistep(sampler) },
+    ...{ forecast: reuse?.forecast ?? false, sparse: sparse !== undefined },
+  });
 }
 
 const GIBIBYTE = 2 ** 30;
 
 /** The largest value that each field of a descriptor takes in any program for a design, where sizes decide it; addresses left out. */
 export function largestFields(design: Omit<Design, "resolution">): Fields {
-  const { plan, step, pieces } = programSizes(design, { sequences: 2, multistep: true, forecast: true });
+  const { plan, step, pieces } = programSizes(design, { sequences: 2, multistep: true, forecast: true, sparse: true });
   const layout = layoutOf(plan, pieces, 1, 0);
   const largest: Fields = {};
   for (const mode of ["refresh", "masked"] as const) {
@@ -44,7 +46,7 @@ export function largestFields(design: Omit<Design, "resolution">): Fields {
  * @throws DesignError that names the first limit of the hardware that is passed
  */
 export function checkLimits(design: Design): void {
-  checkProgram(design, { steps: 1, sequences: 2, multistep: false, forecast: false });
+  checkProgram(design, { steps: 1, sequences: 2, multistep: false, forecast: false, sparse: true });
   checkFields(largestFields(design), design);
 }
 

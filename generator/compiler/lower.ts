@@ -162,7 +162,7 @@ function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan
 
 function attentionPlaces(
   { opcode, pass, head, sequence }: AttentionTask,
-  { tokens, groups, maskWords, shape }: ArrayPlan,
+  { tokens, groups, maskWords, shareWords, shape }: ArrayPlan,
   layout: Layout,
   { mode }: StepKind,
 ): Fields {
@@ -183,11 +183,13 @@ function attentionPlaces(
       ...{ address: part(keys), words: 2 * tokens * chunks - 1 },
       ...{ termsAddress: bankKeys, termsWords: groups - 1 },
     };
+  const shares = (): number => layout.region(regionNames.shares(sequence, pass)).address + head * shareWords * width;
   const masks = layout.region(regionNames.masks(sequence, pass)).address + head * tokens * maskWords * width;
   return {
     ...{ ...kind, address: part(queries), words: chunks - 1, stride: layout.place(queries, sequence).stride },
     ...{ outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 },
     ...(isMasked && { termsAddress: masks, termsWords: maskWords - 1, termsStride: maskWords, termsListed: 1 }),
+    ...((isMasked || isRefresh) && { sharesAddress: shares() }),
     ...(isRefresh && {
       ...{ masksAddress: masks, masksWords: tokens * maskWords - 1 },
       ...{ keysAddress: bankKeys, keysWords: groups - 1 },

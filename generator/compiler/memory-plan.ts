@@ -1,8 +1,8 @@
 import { ditNetwork } from "../reference/dit.ts";
 import type { Design } from "./design.ts";
 import { planLayers } from "./layers.ts";
-import { bytesByKind, piecesOf } from "./layout.ts";
-import { orderStep, programLength, type StepOrder } from "./order.ts";
+import { bytesByKind, piecesOf, type ProgramKind } from "./layout.ts";
+import { orderStep, programLength } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 
 /** What a program is, beside the design that it is for. */
@@ -14,10 +14,12 @@ export interface ProgramSize {
   readonly multistep: boolean;
   /** Outputs of resting tokens are forecast. */
   readonly forecast: boolean;
+  /** With thresholding. */
+  readonly sparse: boolean;
 }
 
 /** A program before there is a model for it: the stages that need sizes alone. @throws DesignError as `planLayers` does */
-export function programSizes({ model, tokens, shape }: Omit<Design, "resolution">, kind: Omit<StepOrder, "reuse">) {
+export function programSizes({ model, tokens, shape }: Omit<Design, "resolution">, kind: ProgramKind) {
   const plan = planLayers(ditNetwork(model), shape, tokens);
   const step = orderStep(plan, { ...kind, reuse: true });
   const pieces = piecesOf(plan, kind);
@@ -43,6 +45,7 @@ const ABOUT = {
   history: "what a step of second order leaves to the next one",
   cache: "K and V, int8, from step to step",
   masks: "a bit a position, from step to step",
+  shares: "what share of each row the masks keep, a byte each, with thresholding",
   keys: "where K and V rows go, a head each; zeros from the host",
   activations: "residual stream, Q, attention's and the MLP's insides, output of the model",
 } as const;
@@ -61,9 +64,9 @@ export interface PlannedMemory {
  */
 export function memoryPlan(
   design: Omit<Design, "resolution">,
-  { steps = 20, sequences = 2, multistep = false, forecast = false }: Partial<ProgramSize> = {},
+  { steps = 20, sequences = 2, multistep = false, forecast = false, sparse = true }: Partial<ProgramSize> = {},
 ): PlannedMemory[] {
-  const sizes = programSizes(design, { sequences, multistep, forecast }).bytesOf(steps);
+  const sizes = programSizes(design, { sequences, multistep, forecast, sparse }).bytesOf(steps);
   return Object.entries(ABOUT).flatMap(([kind, about]) => {
     const bytes = sizes.get(kind);
     return bytes === undefined ? [] : [{ kind, bytes, about: typeof about === "string" ? about : about(steps) }];

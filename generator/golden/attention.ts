@@ -2,17 +2,30 @@ import { integerProduct } from "../kernels/matrix-product.ts";
 import { fixedScale, rescale, requantise, type FixedScale } from "./requantise.ts";
 import { probability, reciprocal } from "./softmax.ts";
 
-/** Which positions each query attends to: one bit a key, [heads, tokens, ceil(tokens / 32)] words, key 0 the lowest bit. */
+/** Fraction bits of a kept share. */
+const SHARE_BITS = 8;
+/** The share of a row that keeps everything. */
+const WHOLE = 2 ** SHARE_BITS;
+
+/** Which positions each query attends to, and how much of its row they hold. */
 export interface AttentionMask {
   readonly tokens: number;
+  /** One bit a key, [heads, tokens, ceil(tokens / 32)] words, key 0 the lowest bit. */
   readonly words: Uint32Array;
+  /** Kept shares less one, [heads, tokens]. */
+  readonly shares: Uint8Array;
 }
 
 /** Queries at a time: their scores against all tokens are held at once, 16 MiB for 65,536 tokens. */
 const QUERY_BLOCK = 64;
 
+/** A mask without positions, whose shares are whole. */
 export function emptyMask(heads: number, tokens: number): AttentionMask {
-  return { tokens, words: new Uint32Array(heads * tokens * Math.ceil(tokens / 32)) };
+  return {
+    tokens,
+    words: new Uint32Array(heads * tokens * Math.ceil(tokens / 32)),
+    shares: new Uint8Array(heads * tokens).fill(WHOLE - 1),
+  };
 }
 
 /** The two scale changes of an attention layer. */
@@ -38,18 +51,31 @@ export interface AttentionOptions {
   readonly queries: Int32Array;
   /** Positions to score; all of them without it. */
   readonly mask?: AttentionMask;
-  /** A mask to fill: positions below the threshold are dropped here and now, and left out of it. */
+  /** A mask to fill: positions below the threshold are left out of it. The pass itself attends to all of them. */
   readonly refresh?: AttentionMask;
   /** In 2^-16 of the row's sum; for `refresh`. */
   readonly threshold?: number;
+  /** For comparison: `refresh` drops positions here and now, and its mask's shares stay as they are. */
+  readonly renormalises?: boolean;
+}
+
+/**
+ * The share of a row's sum that its kept positions hold, in 1/256: the nearest, halves up, from 1 to 256. Memory holds it less
+ * one, in 8 bits.
+ * @param kept sum of the probabilities that stay, at least 1 and at most `whole`
+ * @param whole sum of all of them, below 2^24
+ */
+export function keptShare(kept: number, whole: number): number {
+  return Math.max(1, Math.floor((2 * WHOLE * kept + whole) / (2 * whole)));
 }
 
 /**
  * Attention in integers. A row's probabilities are unnormalised uint8 relative to its largest score; their products with
  * V are summed in int32 (255 * 127 * 65,536 < 2^31) and divided by the row's sum at the end.
  *
- * With `refresh`, a position stays if `p * 2^16 >= threshold * sum` over the whole row; the sum is then taken over what
- * stayed. A row that would end up empty keeps its first largest position.
+ * With `refresh`, a position stays in the mask if `p * 2^16 >= threshold * sum` over the whole row. A row that would end up empty
+ * keeps its first largest position. What stays holds a share of the row's sum, which the mask remembers: a masked pass gives the
+ * weighted mean over the mask's positions, times this share.
  * @param q int8 [queries, hidden]
  * @param k int8 [tokens, hidden]
  * @param v int8 [tokens, hidden]
@@ -59,7 +85,7 @@ export function attention(
   q: Int8Array,
   k: Int8Array,
   v: Int8Array,
-  { heads, scales, queries, mask, refresh, threshold = 0 }: AttentionOptions,
+  { heads, scales, queries, mask, refresh, threshold = 0, renormalises = false }: AttentionOptions,
 ): { output: Int8Array; scored: number; kept: number } {
   const hidden = q.length / queries.length;
   const headDim = hidden / heads;
@@ -79,8 +105,10 @@ export function attention(
       const scores = integerProduct(cut(q, hidden, base, headDim, first, rows), keys, headDim);
       const probabilities = new Int16Array(rows * tokens);
       const rowSums = new Int32Array(rows);
+      const rowShares = new Int32Array(rows).fill(WHOLE);
       for (let row = 0; row < rows; row++) {
-        const maskRow = (head * tokens + queries[first + row]!) * rowWords;
+        const query = head * tokens + queries[first + row]!;
+        const maskRow = query * rowWords;
         const at = row * tokens;
         let list = everyone;
         let count = tokens;
@@ -89,22 +117,28 @@ export function attention(
         const p = probabilities.subarray(at, at + tokens);
         let sum = exponents(scores.subarray(at, at + tokens), list, count, scales.score, p);
         if (refresh) {
-          count = keepAbove(threshold * sum, p, kept);
-          sum = 0;
+          const stay = keepAbove(threshold * sum, p, kept);
+          let stays = 0;
           refresh.words.fill(0, maskRow, maskRow + rowWords);
-          for (let n = 0; n < count; n++) {
-            const j = kept[n]!;
+          for (const j of kept.subarray(0, stay)) {
             refresh.words[maskRow + (j >> 5)]! |= 1 << (j & 31);
-            sum += p[j]!;
+            stays += p[j]!;
+          }
+          if (!renormalises) refresh.shares[query] = keptShare(stays, sum) - 1;
+          else {
+            dropOthers(p, kept.subarray(0, stay));
+            [count, sum] = [stay, stays];
           }
         }
+        if (mask) rowShares[row] = mask.shares[query]! + 1;
         work.kept += count;
         rowSums[row] = sum;
       }
       const sums = integerProduct(probabilities, values, tokens);
       for (let row = 0; row < rows; row++) {
         for (let c = 0; c < headDim; c++) {
-          output[(first + row) * hidden + base + c] = normalise(sums[row * headDim + c]!, rowSums[row]!, scales.output);
+          const element = sums[row * headDim + c]!;
+          output[(first + row) * hidden + base + c] = normalise(element, rowSums[row]!, scales.output, rowShares[row]);
         }
       }
     }
@@ -113,14 +147,16 @@ export function attention(
 }
 
 /**
- * An element of P V over its row's sum, int8: the weighted mean of V with 8 fraction bits, and its requantisation.
+ * An element of P V over its row's sum, int8: the weighted mean of V with 8 fraction bits, and its requantisation, whose
+ * multiplier the share makes smaller: `(multiplier * share + 128) >> 8`.
  * @param element int32, sum of products of probabilities and V
  * @param rowSum sum of the same probabilities, at least 1
+ * @param share of the whole row that these hold, 1 to 256 in 1/256
  */
-export function normalise(element: number, rowSum: number, { multiplier, shift }: FixedScale): number {
+export function normalise(element: number, rowSum: number, { multiplier, shift }: FixedScale, share = WHOLE): number {
   const { inverse, exponent } = reciprocal(rowSum);
   const mean = Math.floor(element * inverse * 2 ** -(23 + exponent) + 0.5);
-  return requantise(mean, multiplier, shift);
+  return requantise(mean, (multiplier * share + WHOLE / 2) >> SHARE_BITS, shift);
 }
 
 /** Rows `first` on of the columns of one head, [rows, headDim]. */
@@ -167,19 +203,18 @@ function exponents(
   return sum;
 }
 
-/**
- * Clears the probabilities below the limit and lists the positions that stay, ascending; where none does, the first
- * largest one. Returns how many stay.
- */
+/** Lists the positions that reach the limit, ascending; where none does, the first largest one. Returns how many there are. */
 function keepAbove(limit: number, probabilities: Int16Array, kept: Int32Array): number {
-  const best = probabilities.indexOf(255);
   let stay = 0;
-  for (let j = 0; j < probabilities.length; j++) {
-    if (probabilities[j]! * 2 ** 16 >= limit) kept[stay++] = j;
-    else probabilities[j] = 0;
-  }
+  for (let j = 0; j < probabilities.length; j++) if (probabilities[j]! * 2 ** 16 >= limit) kept[stay++] = j;
   if (stay > 0) return stay;
-  kept[0] = best;
-  probabilities[best] = 255;
+  kept[0] = probabilities.indexOf(255);
   return 1;
+}
+
+/** Clears all probabilities but those of the listed positions. */
+function dropOthers(probabilities: Int16Array, kept: Int32Array): void {
+  const stay = Array.from(kept, (j) => probabilities[j]!);
+  probabilities.fill(0);
+  for (const [n, j] of kept.entries()) probabilities[j] = stay[n]!;
 }

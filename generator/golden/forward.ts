@@ -60,8 +60,13 @@ export function newSequence(
 }
 
 /** How a pass attends: to everything; to everything while it makes masks; to the masks' positions only. */
-export type AttentionMode =
-  { readonly kind: "dense" | "masked" } | { readonly kind: "refresh"; readonly threshold: number };
+export type AttentionMode = { readonly kind: "dense" | "masked" } | Refresh;
+
+interface Refresh {
+  readonly kind: "refresh";
+  readonly threshold: number;
+  readonly renormalises: boolean;
+}
 
 /** Work of a pass: multiply-accumulates, and attention positions against all there are. */
 export interface Work {
@@ -182,7 +187,7 @@ function attended(
   const { output, scored, kept } = attention(rows[queries]!, k, state.rows[values]!, {
     ...{ heads, scales: model.attention[id]!, queries: active },
     ...(sparse && mode.kind === "masked" ? { mask: state.masks[id]! } : {}),
-    ...(sparse && mode.kind === "refresh" ? { refresh: state.masks[id]!, threshold: mode.threshold } : {}),
+    ...(sparse && mode.kind === "refresh" ? { ...mode, refresh: state.masks[id]! } : {}),
   });
   work.macs += (scored + kept) * headDim;
   work.scored += scored;

@@ -18,6 +18,8 @@ export interface SoftmaxThreshold {
   readonly interval: number;
   /** First step that makes masks; attention is dense before. */
   readonly from: number;
+  /** For comparison, and in this model alone: what a mask keeps counts for the whole row, in the step that makes it too. */
+  readonly renormalises?: boolean;
 }
 
 /** What saves work: either, both, or neither. */
@@ -171,5 +173,6 @@ export function loopComplaint(
 export function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | undefined): AttentionMode {
   if (!sparse || step < sparse.from) return { kind: "dense" };
   if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };
-  return { kind: "refresh", threshold: Math.round((sparse.theta / tokens) * 2 ** 16) };
+  const { theta, renormalises = false } = sparse;
+  return { kind: "refresh", threshold: Math.round((theta / tokens) * 2 ** 16), renormalises };
 }

@@ -32,10 +32,11 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { Engine } from "./engine/engine.ts";
-import { activityType } from "./shapes/engine-shape.ts";
+import { activityType, SHARE_BITS } from "./shapes/engine-shape.ts";
 import { Epilogue } from "./elementwise/epilogue.ts";
 import { LatentUpdate } from "./elementwise/latent-update.ts";
 import { MaskGroups, MaskWords } from "./engine/masks/mask-words.ts";
+import { ShareRows } from "./engine/masks/share-rows.ts";
 import { MemoryReader } from "./memory/memory-reader.ts";
 import { memoryClients, type MemoryClients } from "./memory/memory-port.ts";
 import { memoryTypes, type MemoryShape } from "./shapes/memory-types.ts";
@@ -49,9 +50,9 @@ import { StationaryRouter } from "./control/stationary-router.ts";
 import { TokenReuse } from "./elementwise/token-reuse.ts";
 
 /** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
-const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, keys: 16, program: 32 };
+const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, shares: 16, keys: 16, program: 32 };
 const READERS = Object.keys(READ_DEPTH) as (keyof typeof READ_DEPTH)[];
-const WRITE_DEPTH = { results: 128, newMasks: 64, newKeys: 32 };
+const WRITE_DEPTH = { results: 128, newMasks: 64, newShares: 16, newKeys: 32 };
 const WRITERS = Object.keys(WRITE_DEPTH) as (keyof typeof WRITE_DEPTH)[];
 /** Clients of the memory port. */
 export const CLIENTS = { readers: READERS.length, writers: WRITERS.length };
@@ -102,6 +103,9 @@ function unitsOf(shape: AcceleratorShape) {
     update: new LatentUpdate(wordBytes / 2),
     groups: new MaskGroups(maskShape),
     newMaskWords: new MaskWords(maskShape),
+    shareRows: new ShareRows(memory),
+    // A share is a group of eight bits, and a head has one row of them.
+    newShareWords: new MaskWords({ wordBits: 8 * wordBytes, maskBits: SHARE_BITS, groups: tokens, rows: 1 }),
   };
 }
 
@@ -185,11 +189,13 @@ export class AcceleratorCore extends Module {
         active.next(grown);
       });
     });
-    for (const unit of [parts.rowsReader, parts.termsReader, parts.masksReader, parts.resultsWriter]) {
+    for (const unit of [parts.rowsReader, parts.termsReader, parts.masksReader, parts.shareRows, parts.resultsWriter]) {
       unit.token.drive(list.read(unit.listAt.index, unit.listAt.enable));
     }
-    const { stationaryReader, keysReader, programReader, newMasksWriter, newKeysWriter } = parts;
-    for (const unit of [stationaryReader, keysReader, programReader, newMasksWriter, newKeysWriter]) {
+    const { stationaryReader, sharesReader, keysReader, programReader } = parts;
+    const { newMasksWriter, newSharesWriter, newKeysWriter } = parts;
+    const inOrder = [stationaryReader, sharesReader, keysReader, programReader];
+    for (const unit of [...inOrder, newMasksWriter, newSharesWriter, newKeysWriter]) {
       unit.token.drive(0);
       this.unused(unit.listAt.index, unit.listAt.enable);
     }
@@ -260,9 +266,10 @@ export class AcceleratorCore extends Module {
     connect(engine.keys, mapped(words, { keys: unpack(type, words.data.truncate(type.width)) }));
   }
 
-  /** Rows on their way to the array, and the masks of queries. */
+  /** Rows on their way to the array, and the masks of queries with their shares. */
   private streamRows(): void {
-    const { sequencer, engine, prologue, groups, rowsReader, termsReader, masksReader } = this.parts;
+    const { sequencer, engine, prologue, groups, shareRows } = this.parts;
+    const { rowsReader, termsReader, masksReader, sharesReader } = this.parts;
     connect(rowsReader.rows, sequencer.rows);
     connect(prologue.passes, this.queued("prologue", sequencer.prologue, 4));
     connect(prologue.words, rowsReader.words);
@@ -272,6 +279,10 @@ export class AcceleratorCore extends Module {
     connect(masksReader.rows, sequencer.masks);
     connect(groups.passes, this.queued("maskRows", sequencer.maskRows, 4));
     connect(engine.masks, groups.groups);
+    connect(sharesReader.rows, sequencer.shares);
+    connect(shareRows.passes, this.queued("shareRows", sequencer.shareRows, 4));
+    connect(shareRows.words, sharesReader.words);
+    connect(engine.shares, shareRows.shares);
   }
 
   /**
@@ -330,14 +341,20 @@ export class AcceleratorCore extends Module {
     sequencer.resultsDone.drive(resultsWriter.done);
   }
 
-  /** New masks and keys to memory. */
+  /** New masks, shares and keys to memory. */
   private writeMasks(): void {
-    const { sequencer, engine, newMaskWords, newMasksWriter: masks, newKeysWriter: keys } = this.parts;
+    const { sequencer, engine, newMaskWords, newShareWords } = this.parts;
+    const { newMasksWriter: masks, newSharesWriter: shares, newKeysWriter: keys } = this.parts;
     connect(newMaskWords.passes, this.queued("newMaskRows", sequencer.newMaskRows, 4));
     connect(newMaskWords.groups, engine.newMasks);
     connect(masks.words, newMaskWords.words);
     connect(masks.rows, sequencer.newMasks);
     sequencer.newMasksDone.drive(masks.done);
+    connect(newShareWords.passes, this.queued("newShareRow", sequencer.newShareRow, 4));
+    connect(newShareWords.groups, mapped(engine.newShares, { bits: engine.newShares.share }));
+    connect(shares.words, newShareWords.words);
+    connect(shares.rows, sequencer.newShares);
+    sequencer.newSharesDone.drive(shares.done);
     connect(keys.words, mapped(engine.newKeys, { data: pack(engine.newKeys.keys).resize(keys.words.data.width) }));
     connect(keys.rows, sequencer.newKeys);
     sequencer.newKeysDone.drive(keys.done);

@@ -14,10 +14,12 @@ export interface AttentionHead {
   readonly v: Int8Array;
   /** Positions to score, 0 or 1 [queries, tokens]; all of them without it. */
   readonly mask: Uint8Array | undefined;
+  /** Kept share of each query that goes by the mask, less one; whole without it. */
+  readonly shares?: Uint8Array;
   /** Key of each slot of `lanes` tokens. */
   readonly keys: readonly number[];
   readonly scales: AttentionScales;
-  /** Drops positions below it, in 2^-16 of a row's sum, and makes a mask of those that stay. */
+  /** In 2^-16 of a row's sum: makes a mask of the positions that reach it. */
   readonly threshold?: number;
 }
 
@@ -28,7 +30,8 @@ export interface AttentionStreams {
   readonly stationary: Uint32Array;
   readonly queries: Uint32Array;
   readonly masks: Uint32Array;
-  /** Beats of the mask that a refresh pass makes. */
+  readonly shares: Uint32Array;
+  /** Beats of the mask that a refresh pass makes; a share for each query goes with it. */
   readonly newMasks: number;
   /** Beats of results: for each query its chunks, `merge` elements a beat. */
   readonly results: number;
@@ -37,7 +40,7 @@ export interface AttentionStreams {
 /** Lays one head out for an engine: rows cut into words and padded with zeros, masks into groups of slots. */
 export function attentionStreams(shape: EngineShape, head: AttentionHead): AttentionStreams {
   const { lanes, width, maskSlots, merge } = shape;
-  const { tokens, headDim, q, k, v, mask, keys, scales, threshold } = head;
+  const { tokens, headDim, q, k, v, mask, shares, keys, scales, threshold } = head;
   const queries = q.length / headDim;
   const chunks = Math.ceil(headDim / width);
   const slots = Math.ceil(tokens / lanes);
@@ -88,6 +91,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
     stationary,
     queries: queryWords,
     masks,
+    shares: mask ? Uint32Array.from(shares ?? new Uint8Array(queries).fill(255)) : new Uint32Array(),
     newMasks: threshold === undefined ? 0 : queries * groups,
     results: (queries * chunks * width) / merge,
   };

@@ -26,7 +26,7 @@ export interface EngineRun {
   readonly bound: number;
   /** Shares of the lanes' cycles, and each lane's own. */
   readonly lanes: Readonly<Record<"busy" | "drain" | "maximum" | "mask" | "starved", readonly number[]>>;
-  /** Cycles that the cycle-level model predicts; undefined for what it does not know. */
+  /** Cycles that the cycle-level model predicts; undefined for a linear layer, which it does not know. */
   readonly model: number | undefined;
   /** Cycles to load K and V or weights, which the pass before hides. */
   readonly loadCycles: number;
@@ -80,6 +80,7 @@ export function randomHead(
   const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(tokens);
   return {
     ...{ tokens, headDim, mask, q: rows(), k: rows(), v: rows() },
+    shares: Uint8Array.from({ length: tokens }, () => next() >>> 24),
     keys: keysFor(keys, tokens, lanes, counts),
     scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
   };
@@ -98,6 +99,7 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   dut.keys.queueWords(streams.keys);
   dut.stationary.queueWords(streams.stationary);
   dut.masks.queueWords(streams.masks);
+  dut.shares.queueWords(streams.shares);
   dut.stationary.drain();
   dut.queries.queueWords(streams.queries);
   const positions = mask ? mask.reduce((sum, bit) => sum + bit, 0) : tokens ** 2;
@@ -105,8 +107,9 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   const words = dut.results.receiveWords(streams.results, { timeout: 100_000 + 4 * beats });
   const cycles = dut.results.moved.last - dut.queries.moved.first + 1;
   if (threshold !== undefined) {
-    // The mask and its keys are compared by the tests; here they only leave.
+    // The mask, its shares and keys are compared by the tests; here they only leave.
     dut.newMasks.receiveWords(streams.newMasks);
+    dut.newShares.receiveWords(tokens);
     dut.newKeys.receiveWords(streams.keys.length);
   }
 
@@ -132,10 +135,8 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
       mask: shares(masking),
       starved: shares(starved),
     },
-    model:
-      threshold !== undefined
-        ? undefined
-        : modelPass(shape, { tokens, chunks: Math.ceil(headDim / width), mask, keys }),
+    // A refresh pass takes the time of a dense one.
+    model: modelPass(shape, { tokens, chunks: Math.ceil(headDim / width), mask, keys }),
     loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1,
     mismatches: attentionResults(shape, headDim, words).reduce(
       (sum, value, i) => sum + (value === expected[i] ? 0 : 1),
@@ -172,13 +173,14 @@ export function measureLayer(
   };
 }
 
-function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): Int8Array {
+function golden({ tokens, q, k, v, mask, shares, scales, threshold }: AttentionHead): Int8Array {
   const queries = Int32Array.from({ length: tokens }, (_, i) => i);
   if (threshold !== undefined) {
     return attention(q, k, v, { heads: 1, scales, queries, refresh: emptyMask(1, tokens), threshold }).output;
   }
   if (!mask) return attention(q, k, v, { heads: 1, scales, queries }).output;
   const packed = emptyMask(1, tokens);
+  if (shares) packed.shares.set(shares);
   const rowWords = Math.ceil(tokens / 32);
   for (let i = 0; i < mask.length; i++) {
     const token = i % tokens;

@@ -50,7 +50,7 @@ export function expectedRun(
     counters.activeTokens += active.length;
     if (mode === "masked") counters.keptPositions += scored;
     for (const command of perStep[step]!) {
-      const { read, written, beats } = workOf(command, active.length);
+      const { read, written, beats } = workOf(command, active.length, Math.ceil(tokens / width));
       counters.beatsRead += read * perWord;
       counters.beatsWritten += written * perWord;
       counters.busy += beats * lanes;
@@ -83,7 +83,11 @@ function commandsPerStep(commands: readonly Command[]): Command[][] {
 }
 
 /** Words of memory that a descriptor reads and writes, and beats of each lane; attention's are counted apart. */
-function workOf({ opcode, fields }: Command, active: number): { read: number; written: number; beats: number } {
+function workOf(
+  { opcode, fields }: Command,
+  active: number,
+  shareWords: number,
+): { read: number; written: number; beats: number } {
   const get = (name: FieldName): number => fields[name] ?? 0;
   const [words, terms, out] = [get("words") + 1, get("termsWords") + 1, get("outWords") + 1];
   const work = { read: 0, written: 0, beats: 0 };
@@ -105,10 +109,12 @@ function workOf({ opcode, fields }: Command, active: number): { read: number; wr
     case "move": {
       const adds = opcode === "linear" && get("epilogue") === epilogueKinds.indexOf("add");
       const isMasked = opcode === "attend" && get("masked") === 1;
-      const made = opcode === "attend" && get("refresh") === 1 ? get("masksWords") + get("keysWords") + 2 : 0;
+      const made =
+        opcode === "attend" && get("refresh") === 1 ? get("masksWords") + get("keysWords") + 2 + shareWords : 0;
+      const shares = isMasked && active > 0 ? shareWords : 0;
       return {
         ...work,
-        read: active * (words + (adds || isMasked ? terms : 0)),
+        read: active * (words + (adds || isMasked ? terms : 0)) + shares,
         written: active * out * (get("outSegments") + 1) + made,
       };
     }

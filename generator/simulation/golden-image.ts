@@ -7,7 +7,7 @@ import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
 
 /** What a value in memory is a part of. */
-export type Part = "latent" | "K" | "V" | "masks" | "keys";
+export type Part = "latent" | "K" | "V" | "masks" | "shares" | "keys";
 
 /** How values stand in a region: rows of places, all of as many bits, from a row's lowest bit on. */
 interface Layout {
@@ -28,7 +28,7 @@ export interface GoldenRegion {
   readonly layout: Layout;
 }
 
-/** What a program must leave: the latent, the K and V caches, and masks and keys where there are any. */
+/** What a program must leave: the latent, the K and V caches, and masks, shares and keys where there are any. */
 export function goldenImage(
   image: MemoryImage,
   model: QuantisedModel,
@@ -39,12 +39,13 @@ export function goldenImage(
   const hasMasks = expected.steps.some(({ mode }) => mode === "refresh");
   return [
     golden(latent, latentLayout(image, expected)),
-    ...kept.flatMap(({ caches, masks, keys }, s) =>
+    ...kept.flatMap(({ caches, masks, shares, keys }, s) =>
       caches.flatMap((cache, i) => [
         golden(cache, cacheLayout(image, model, expected, s, i)),
         ...(hasMasks
           ? [
               golden(masks[i]!, maskLayout(image, model, expected, s, i)),
+              golden(shares[i]!, shareLayout(image, model, expected, s, i)),
               golden(keys[i]!, keyLayout(keys[i]!, shape, expected.keys[s]![i]!)),
             ]
           : []),
@@ -139,6 +140,22 @@ function maskLayout(
     ...{ rows: heads * tokens, rowBytes: maskBytes, places: tokens, bits: 1 },
     part: () => "masks",
     value: (row, token) => (words[row * each + (token >> 5)]! >>> (token & 31)) & 1,
+  };
+}
+
+/** Bytes, [heads, shareBytes]. */
+function shareLayout(
+  { layout: { shareBytes } }: MemoryImage,
+  { network, config: { heads } }: QuantisedModel,
+  { sequences }: ExpectedRun,
+  s: number,
+  block: number,
+): Layout {
+  const { shares, tokens } = sequences[s]!.masks[attentionsOf(network)[block]!.id]!;
+  return {
+    ...{ rows: heads, rowBytes: shareBytes, places: tokens, bits: 8 },
+    part: () => "shares",
+    value: (row, token) => shares[row * tokens + token]!,
   };
 }
 

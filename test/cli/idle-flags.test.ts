@@ -20,6 +20,11 @@ test.each([
     `${sample} --latency 64 --jitter 0 --bandwidth 1 --scramble`,
     `--latency, --jitter, --bandwidth, --scramble: ${onlyRtl}`,
   ],
+  [`${sample} --renormalise`, "--renormalise: only the golden model with --st has masks without kept shares"],
+  [
+    `${sample} --engine rtl --array 8x8 --st --renormalise`,
+    "--renormalise: only the golden model with --st has masks without kept shares",
+  ],
   [`${sample} --engine golden --design rtl-out/mine --against-dense`, `--design, --against-dense: ${onlyRtl}`],
   [`${sample} --engine float --ctr --st`, "--ctr, --st: the float engine is the dense reference"],
   [`${sample} --forecast --st`, "--forecast: only with --ctr do tokens rest"],

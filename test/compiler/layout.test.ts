@@ -18,28 +18,33 @@ const kindOf = (name: string): string => {
 };
 
 test.each([
-  ["8x8", 16, "flow"],
-  ["16x16", 32, "flow2"],
-  ["32x16", 16, "dpm"],
-  ["16x64", 8, "ddim"],
-] as const)("the plan of %s at %i pixels with %s is what the compiler lays out", (array, resolution, sampler) => {
-  const multistep = isMultistep(sampler);
-  const design = planDesign(checkpoint.config, resolution, parseArray(array));
-  const options = { resolution, label: 1, steps: 3, guidance: 2, seed: 1, sampler, reuse: { alpha: 1, maxAge: 1 } };
-  const { regions, size } = compileProgram(checkpoint, model, design.shape, options);
-  const bytes: Record<string, number> = {};
-  for (const [i, { name, address }] of regions.entries()) {
-    const end = regions[i + 1]?.address ?? size;
-    bytes[kindOf(name)] = (bytes[kindOf(name)] ?? 0) + end - address;
-  }
-  const plan = memoryPlan(design, { steps: options.steps, multistep });
-  expect(Object.fromEntries(plan.map((each) => [each.kind, each.bytes]))).toEqual(bytes);
-  expect("history" in bytes).toBe(multistep);
-});
+  ["8x8", 16, "flow", true],
+  ["16x16", 32, "flow2", true],
+  ["32x16", 16, "dpm", false],
+  ["16x64", 8, "ddim", false],
+] as const)(
+  "the plan of %s at %i pixels with %s is what the compiler lays out",
+  (array, resolution, sampler, sparse) => {
+    const multistep = isMultistep(sampler);
+    const design = planDesign(checkpoint.config, resolution, parseArray(array));
+    const options = { resolution, label: 1, steps: 3, guidance: 2, seed: 1, sampler, reuse: { alpha: 1, maxAge: 1 } };
+    const thresholds = sparse ? { sparse: { theta: 0.5, interval: 4, from: 1 } } : {};
+    const { regions, size } = compileProgram(checkpoint, model, design.shape, { ...options, ...thresholds });
+    const bytes: Record<string, number> = {};
+    for (const [i, { name, address }] of regions.entries()) {
+      const end = regions[i + 1]?.address ?? size;
+      bytes[kindOf(name)] = (bytes[kindOf(name)] ?? 0) + end - address;
+    }
+    const plan = memoryPlan(design, { steps: options.steps, multistep, sparse });
+    expect(Object.fromEntries(plan.map((each) => [each.kind, each.bytes]))).toEqual(bytes);
+    // Kept only where they are used.
+    expect(["history", "shares"].map((kind) => kind in bytes)).toEqual([multistep, sparse]);
+  },
+);
 
 describe.each(plans)("%s", (_, plan) => {
   test("regions have names of their own, begin at whole words of any array, and stand one behind the other", () => {
-    const pieces = piecesOf(plan, { sequences: 2, multistep: true, forecast: false });
+    const pieces = piecesOf(plan, { sequences: 2, multistep: true, forecast: false, sparse: true });
     const { regions, size } = layoutOf(plan, pieces, 3, 640);
     expect(new Set(regions.map(({ name }) => name)).size).toBe(regions.length);
     for (const [i, { address, bytes }] of regions.entries()) {
@@ -55,7 +60,12 @@ describe.each(plans)("%s", (_, plan) => {
   });
 
   test("a table of LayerNorm stands there once, however many layers use it, records with gates for each addition", () => {
-    const { regions } = layoutOf(plan, piecesOf(plan, { sequences: 2, multistep: true, forecast: false }), 3, 0);
+    const { regions } = layoutOf(
+      plan,
+      piecesOf(plan, { sequences: 2, multistep: true, forecast: false, sparse: true }),
+      3,
+      0,
+    );
     const norms = new Set(plan.passes.flatMap((pass) => (pass.kind === "layer" && pass.norm ? [pass.norm] : [])));
     const gates = plan.passes.flatMap((pass) => (pass.kind === "layer" && pass.isGated ? [...pass.tiles] : []));
     const count = (kind: string): number => regions.filter(({ name }) => name.startsWith(`${kind} `)).length;
@@ -64,7 +74,9 @@ describe.each(plans)("%s", (_, plan) => {
 
   test("an unknown name is no region", () => {
     expect(() =>
-      layoutOf(plan, piecesOf(plan, { sequences: 1, multistep: false, forecast: false }), 1, 0).region("x 1"),
+      layoutOf(plan, piecesOf(plan, { sequences: 1, multistep: false, forecast: false, sparse: false }), 1, 0).region(
+        "x 1",
+      ),
     ).toThrow("the layout has no x 1");
   });
 });

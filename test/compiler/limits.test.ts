@@ -91,7 +91,7 @@ describe("a design that some program could not be written for is refused at once
 describe("a program that is too long or too large is refused, with the most steps that would do", () => {
   const most = (design: Design, sequences: number, multistep: boolean): number => {
     try {
-      checkProgram(design, { steps: 1000, sequences, multistep, forecast: multistep });
+      checkProgram(design, { steps: 1000, sequences, multistep, forecast: multistep, sparse: true });
     } catch (error) {
       return Number(/at most (\d+) steps$/.exec((error as DesignError).message)![1]);
     }
@@ -114,7 +114,7 @@ describe("a program that is too long or too large is refused, with the most step
       };
       expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
       expect(() => {
-        checkProgram(design, { steps: limit, sequences, multistep, forecast: multistep });
+        checkProgram(design, { steps: limit, sequences, multistep, forecast: multistep, sparse: true });
       }).not.toThrow();
     },
   );

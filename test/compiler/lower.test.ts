@@ -10,7 +10,12 @@ import { plans } from "./plans.ts";
 const SEQUENCES = 2;
 
 function lowered(plan: ArrayPlan, mode: "dense" | "refresh" | "masked") {
-  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true, forecast: false }), 1, 0);
+  const layout = layoutOf(
+    plan,
+    piecesOf(plan, { sequences: SEQUENCES, multistep: true, forecast: false, sparse: true }),
+    1,
+    0,
+  );
   const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true, forecast: false });
   const kind = { step: 0, mode, isWhole: false };
   return { layout, tasks: step.map((task) => [task, placesOf(task, plan, layout, kind)] as const) };
@@ -82,7 +87,7 @@ describe.each(plans)("%s", (_, plan) => {
     expect(rows.size).toBeGreaterThan(4);
   });
 
-  test("masks and keys of all heads fill their regions; an attention that is never sparse has none", () => {
+  test("masks, shares and keys of all heads fill their regions; an attention that is never sparse has none", () => {
     for (const mode of ["refresh", "masked"] as const) {
       const { layout, tasks } = lowered(plan, mode);
       const { width } = plan.shape.engine;
@@ -93,12 +98,16 @@ describe.each(plans)("%s", (_, plan) => {
           [mode === "refresh", mode === "masked"].map((is) => Number(is && pass.sparse)),
         );
         if (!pass.sparse) {
-          expect(fields.masksAddress ?? fields.termsAddress).toBeUndefined();
+          expect(fields.masksAddress ?? fields.sharesAddress ?? fields.termsAddress).toBeUndefined();
           continue;
         }
         const masks = layout.region(regionNames.masks(sequence, pass));
         const each = masks.bytes / pass.heads;
         const at = masks.address + head * each;
+        // A byte a token in whole words, which both kinds of pass find.
+        const shares = layout.region(regionNames.shares(sequence, pass));
+        expect(shares.bytes).toBe(pass.heads * Math.ceil(plan.tokens / width) * width);
+        expect(fields.sharesAddress).toBe(shares.address + (head * shares.bytes) / pass.heads);
         if (mode === "refresh") {
           expect([fields.masksAddress, (fields.masksWords! + 1) * width]).toEqual([at, each]);
           const keys = layout.region(regionNames.keys(sequence, pass));
@@ -117,7 +126,7 @@ describe.each(plans)("%s", (_, plan) => {
 });
 
 test.each(plans)("what a step leaves is where the next one adds it from, and never where it still adds (%s)", (_, plan) => {
-  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true, forecast: false }), 1, 0);
+  const layout = layoutOf(plan, piecesOf(plan, { sequences: SEQUENCES, multistep: true, forecast: false, sparse: true }), 1, 0);
   const step = orderStep(plan, { sequences: SEQUENCES, reuse: true, multistep: true, forecast: false });
   const sums = (at: number): Record<string, Fields> =>
     Object.fromEntries(
@@ -148,7 +157,7 @@ test.each(plans)("what a step leaves is where the next one adds it from, and nev
 }); // prettier-ignore
 
 test.each(plans)("a sequence's output, the one before and its slope stand apart, and go where they are read (%s)", (_, plan) => {
-  const kind = { sequences: SEQUENCES, multistep: false, forecast: true };
+  const kind = { sequences: SEQUENCES, multistep: false, forecast: true, sparse: true };
   const layout = layoutOf(plan, piecesOf(plan, kind), 1, 0);
   const step = orderStep(plan, { ...kind, reuse: true });
   for (const sequence of [0, 1]) {

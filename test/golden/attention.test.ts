@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { attention, attentionScales, emptyMask, type AttentionMask } from "../../generator/golden/attention.ts";
+import {
+  attention,
+  attentionScales,
+  emptyMask,
+  keptShare,
+  normalise,
+  type AttentionMask,
+} from "../../generator/golden/attention.ts";
 import { Random } from "../random.ts";
 
 const random = new Random(12);
@@ -65,42 +72,117 @@ test("65,536 equal scores give the exact mean", () => {
   expect([...output]).toEqual([10]);
 });
 
+/** Probabilities in float as `exact` has them, before they are divided by their sum. */
+function weightsOf(head: number, query: number): number[] {
+  const logits = Array.from({ length: tokens }, (_, j) => {
+    const terms = Array.from({ length: headDim }, (__, c) => head * headDim + c);
+    const dot = terms.reduce((sum, c) => sum + q[query * hidden + c]! * k[j * hidden + c]!, 0);
+    return dot * steps.q * steps.k * headDim ** -0.5;
+  });
+  const most = Math.max(...logits);
+  return logits.map((logit) => Math.exp(logit - most));
+}
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const positionsOf = ({ words }: AttentionMask): number =>
+  words.reduce((count, word) => count + word.toString(2).replaceAll("0", "").length, 0);
+const threshold = Math.round((0.5 / tokens) * 2 ** 16);
+
 describe("a refresh", () => {
-  test("keeps what reaches the threshold of its row's sum, and attends to that alone", () => {
-    const refresh = emptyMask(heads, tokens);
-    const threshold = Math.round((0.5 / tokens) * 2 ** 16);
-    const { output, kept } = attention(q, k, v, { ...options, refresh, threshold });
-    expect(kept).toBeGreaterThan(heads * tokens);
-    expect(kept).toBeLessThan(0.8 * heads * tokens ** 2);
-    expect(
-      worstError(
-        output,
-        exact((head, i, j) => bit(refresh, head, i, j) === 1),
-      ),
-    ).toBeLessThan(2);
-    const counted = refresh.words.reduce((sum, word) => sum + word.toString(2).replaceAll("0", "").length, 0);
-    expect(counted).toBe(kept);
+  test("attends to everything: its result is the dense one, whatever its mask keeps", () => {
+    const dense = attention(q, k, v, options);
+    for (const of of [0, threshold, 2 ** 16 + 1])
+      expect(attention(q, k, v, { ...options, refresh: emptyMask(heads, tokens), threshold: of })).toEqual(dense);
   });
 
-  test("with a threshold of zero is dense attention", () => {
+  test("keeps what reaches the threshold of its row's sum, and what share of the row that is", () => {
     const refresh = emptyMask(heads, tokens);
-    const { output } = attention(q, k, v, { ...options, refresh, threshold: 0 });
-    expect(output).toEqual(attention(q, k, v, options).output);
+    attention(q, k, v, { ...options, refresh, threshold });
+    expect(positionsOf(refresh)).toBeGreaterThan(heads * tokens);
+    expect(positionsOf(refresh)).toBeLessThan(0.8 * heads * tokens ** 2);
+    for (let head = 0; head < heads; head++) {
+      for (let i = 0; i < tokens; i++) {
+        const weights = weightsOf(head, i);
+        const kept = weights.filter((_, j) => bit(refresh, head, i, j) === 1);
+        // Each probability is off by up to half a step of 255, and the share by half a step of 256.
+        const off = (tokens / 2 / 255) * (1 / sum(weights)) + 1 / 512;
+        expect(Math.abs((refresh.shares[head * tokens + i]! + 1) / 256 - sum(kept) / sum(weights))).toBeLessThan(off);
+      }
+    }
+  });
+
+  test("with a threshold of zero keeps everything, and all of every row", () => {
+    const refresh = emptyMask(heads, tokens);
+    attention(q, k, v, { ...options, refresh, threshold: 0 });
+    expect(positionsOf(refresh)).toBe(heads * tokens ** 2);
+    expect(new Set(refresh.shares)).toEqual(new Set([255]));
   });
 
   test("never empties a row: the first largest position stays", () => {
     const refresh = emptyMask(heads, tokens);
-    const { kept } = attention(q, k, v, { ...options, refresh, threshold: 2 ** 16 + 1 });
-    expect(kept).toBe(heads * tokens);
+    attention(q, k, v, { ...options, refresh, threshold: 2 ** 16 + 1 });
+    expect(positionsOf(refresh)).toBe(heads * tokens);
+  });
+
+  test("for comparison attends to what it keeps, which then is all of the row", () => {
+    const refresh = emptyMask(heads, tokens);
+    const made = attention(q, k, v, { ...options, refresh, threshold, renormalises: true });
+    expect(made.kept).toBe(positionsOf(refresh));
+    const keeps = exact((head, i, j) => bit(refresh, head, i, j) === 1);
+    expect(worstError(made.output, keeps)).toBeLessThan(2);
+    const used = attention(q, k, v, { ...options, mask: refresh });
+    expect(used.output).toEqual(made.output);
+    expect(used.scored).toBe(made.kept);
   });
 });
 
-test("a masked pass right after its refresh gives the same bits", () => {
-  const refresh = emptyMask(heads, tokens);
-  const made = attention(q, k, v, { ...options, refresh, threshold: 800 });
-  const used = attention(q, k, v, { ...options, mask: refresh });
-  expect(used.output).toEqual(made.output);
-  expect(used.scored).toBe(made.kept);
+describe("a masked pass", () => {
+  test("that keeps everything gives the dense result bit for bit", () => {
+    const refresh = emptyMask(heads, tokens);
+    const { output } = attention(q, k, v, { ...options, refresh, threshold: 0 });
+    expect(attention(q, k, v, { ...options, mask: refresh }).output).toEqual(output);
+  });
+
+  test("leaves out what its mask drops: kept probabilities over the sum of all, to within two steps", () => {
+    const mask = emptyMask(heads, tokens);
+    attention(q, k, v, { ...options, refresh: mask, threshold });
+    const expected = new Array<number>(tokens * hidden).fill(0);
+    for (let head = 0; head < heads; head++) {
+      for (let i = 0; i < tokens; i++) {
+        const weights = weightsOf(head, i);
+        for (let c = head * headDim; c < (head + 1) * headDim; c++) {
+          const terms = weights.map((weight, j) => bit(mask, head, i, j) * weight * v[j * hidden + c]!);
+          expected[i * hidden + c] = (sum(terms) / sum(weights)) * (steps.v / steps.output);
+        }
+      }
+    }
+    const { output, scored } = attention(q, k, v, { ...options, mask });
+    expect(worstError(output, expected)).toBeLessThan(2);
+    expect(scored).toBe(positionsOf(mask));
+  });
+});
+
+test.each([
+  [1, 1, 256],
+  [1000, 1000, 256],
+  [1, 513, 1],
+  [255, 255 * 65_536, 1],
+  [3, 512, 2],
+  [1, 512, 1],
+  [999, 1000, 256],
+  [997, 1000, 255],
+])("%i of %i is a share of %i, the nearest of 256 and at least one", (kept, whole, share) => {
+  expect(keptShare(kept, whole)).toBe(share);
+});
+
+test("a share makes a result smaller to within a hundredth of a step more than its rounding", () => {
+  const scale = { multiplier: 40_000, shift: 24 };
+  for (let share = 1; share <= 256; share++) {
+    for (const mean of [-128, -100.3, -1, 0.7, 50, 127]) {
+      const element = Math.round(mean * 1000);
+      const exactly = (element / 1000) * 256 * (scale.multiplier / 2 ** scale.shift) * (share / 256);
+      expect(Math.abs(normalise(element, 1000, scale, share) - exactly)).toBeLessThan(0.51);
+    }
+  }
 });
 
 test("rows do not depend on which other queries are active", () => {

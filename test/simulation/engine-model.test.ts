@@ -6,8 +6,9 @@ import { syntheticMask, type MaskKind } from "../../generator/simulation/masks.t
 
 const TOLERANCE = 0.01;
 
-const cases: [MaskKind | "dense", density: number][] = [
+const cases: [MaskKind | "dense" | "refresh", density: number][] = [
   ["dense", 1],
+  ["refresh", 1],
   ["uniform", 0.1],
   ["uniform", 0.5],
   ["popular", 0.3],
@@ -25,9 +26,10 @@ test.each(process.env["DISC_REGRESS"] ? [1, 4, 8] : [1, 8])(
     using dut = await openEngine(shape, "javascript");
     const off: string[] = [];
     for (const [kind, density] of cases) {
-      const mask = kind === "dense" ? undefined : syntheticMask(kind, tokens, density, 7);
+      const mask = kind === "dense" || kind === "refresh" ? undefined : syntheticMask(kind, tokens, density, 7);
       for (const keys of ["modulo", "balanced"] as const) {
-        const head = randomHead(shape, { tokens, headDim, mask, keys, seed: 1 });
+        const refresh = kind === "refresh" ? { threshold: 300 } : {};
+        const head = { ...randomHead(shape, { tokens, headDim, mask, keys, seed: 1 }), ...refresh };
         const { cycles } = measureHead(dut, shape, head);
         const model = modelPass(shape, { tokens, chunks: headDim / 8, mask, keys: head.keys });
         const error = model / cycles - 1;

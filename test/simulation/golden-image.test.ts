@@ -42,7 +42,7 @@ test.each<Case>([
   using host = await SimulatedAccelerator.open(shape, image.size, { engine: "javascript" });
   expect(host.run(image, { limit: 5_000_000 }).error).toBe("none");
   const kinds = regions.map((region) => region.name.split(" ")[0]);
-  expect(new Set(kinds)).toEqual(new Set(["latent", "cache", "masks", "keys"]));
+  expect(new Set(kinds)).toEqual(new Set(["latent", "cache", "masks", "shares", "keys"]));
   for (const { name: region, address, contents } of regions) {
     const left = Buffer.from(host.look({ address, bytes: contents.length }));
     expect([region, left]).toEqual([region, Buffer.from(contents)]);
@@ -53,7 +53,7 @@ test("a comparison counts values, however many of their bits differ, and no padd
   const { config, shape, image, regions } = planned("plain", "8x16", 8);
   const { heads, headDim, inChannels, patch } = config;
   const tokens = (8 / patch) ** 2;
-  const { headBytes, maskBytes } = image.layout;
+  const { headBytes, maskBytes, shareBytes } = image.layout;
   expect(headBytes).toBeGreaterThan(headDim);
   const counted = (kind: string, change: (bytes: Uint8Array) => void): Record<string, [differ: number, of: number]> => {
     const region = regions.find((each) => each.name.startsWith(kind))!;
@@ -89,6 +89,9 @@ test("a comparison counts values, however many of their bits differ, and no padd
   expect(counted("masks", all)).toEqual({ masks: [positions, positions] });
   expect(counted("masks", flip(maskBytes * 3 + 1, 0b101))).toEqual({ masks: [2, positions] });
   expect(counted("masks", flip(maskBytes * 3 + Math.ceil(tokens / 8)))).toEqual({ masks: [0, positions] });
+  const shares = heads * tokens;
+  expect(counted("shares", all)).toEqual({ shares: [shares, shares] });
+  expect(counted("shares", flip(shareBytes + 1))).toEqual({ shares: [1, shares] });
   // A key of three bits for each of the slots that the tokens of a head fill.
   const slots = heads * Math.ceil(tokens / shape.engine.lanes);
   expect(counted("keys", all)).toEqual({ keys: [slots, slots] });

@@ -53,6 +53,11 @@ const idle: readonly Idle[] = [
     because: "the float engine has no integers",
   },
   forecastWithoutReuse,
+  {
+    flags: ["renormalise"],
+    when: ({ engine, st }) => engine !== "golden" || st === undefined,
+    because: "only the golden model with --st has masks without kept shares",
+  },
   { flags: ["integers"], when: ({ out }) => !String(out).endsWith(".npy"), because: "only a .npy holds them" },
 ];
 
@@ -96,6 +101,11 @@ export const sample = command({
       default: false,
       describe: "Give the PSNR against a fine solution too: 64 steps of second order in float",
     },
+    renormalise: {
+      type: "boolean",
+      default: false,
+      describe: "For golden and --st: without kept shares, for comparison; what a mask keeps counts for the whole row",
+    },
     ...memoryFlags,
     out: { type: "string", demandOption: true, describe: "File to write: a .png, or a .npy of the raw latent" },
   },
@@ -114,7 +124,8 @@ export const sample = command({
     checkSeeds(flags.seed, flags.count);
     if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
     const out = new OutputFile(flags.out, [...checkpoint.files, flags.noise, flags.quantised]);
-    const point = operatingPoint(flags);
+    const { sparse, ...others } = operatingPoint(flags);
+    const point = { ...others, ...(sparse && { sparse: { ...sparse, renormalises: flags.renormalise } }) };
     const inIntegers = flags.engine !== "float";
     if (inIntegers) checkLoop({ ...common, ...point }, tokens);
     if (flags.againstDense && Object.keys(point).length === 0)
@@ -162,7 +173,9 @@ export const sample = command({
         console.log(`${titleOf(wanted[i]!)}: ${psnrFine!.toFixed(1)} dB to a fine solution`);
     printRemarks(wanted, reports);
     const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`;
-    const verdict = ok ? ", latents, K/V caches and masks bit for bit those of the golden model" : ", FAILED";
+    const verdict = ok
+      ? ", latents, K/V caches, masks and their kept shares bit for bit those of the golden model"
+      : ", FAILED";
     console.log(`${flags.out}: ${count}${hardware ? verdict : ""}`);
     if (flags.integers) console.log(`${flags.out}: int16 in steps of 2^${Math.log2(LATENT_SCALE)}`);
     if (flags.out.endsWith(".png") && kind === "latent") {

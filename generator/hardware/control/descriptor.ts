@@ -98,6 +98,8 @@ export const fields = {
   keysAddress: field(13, 0, 32, "new keys"),
   keysWords: field(14, 0, 20, "of the head"),
 
+  sharesAddress: field(15, 0, 32, "kept shares of the head, new ones or those of the masks"),
+
   thirdAddress: field(11, 0, 32, "the model's output without a label"),
   keepFactor: field(12, 0, 22, "of the latent, 14 fraction bits"),
   withFactor: field(13, 0, 22, "of the output with a label"),
@@ -127,7 +129,18 @@ export const fieldsOf: Readonly<Record<Opcode, readonly FieldName[]>> = {
     ...(["masked", "refresh", "address", "words", "termsAddress", "termsWords", "lastChunk", "lastGroup"] as const),
     ...(["lastToken", "threshold", "scoreMultiplier", "scoreShift", "outputMultiplier", "outputShift"] as const),
   ],
-  attend: ["masked", "refresh", ...rows, ...terms, ...out, "masksAddress", "masksWords", "keysAddress", "keysWords"],
+  attend: [
+    "masked",
+    "refresh",
+    ...rows,
+    ...terms,
+    ...out,
+    "masksAddress",
+    "masksWords",
+    "keysAddress",
+    "keysWords",
+    "sharesAddress",
+  ],
   reuse: ["whole", "alpha", "maxAge", "lastToken", "address", "words", "termsAddress", "termsWords"],
   move: [...rows, ...out],
   update: [

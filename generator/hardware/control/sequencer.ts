@@ -11,6 +11,7 @@ import {
   Module,
   mux,
   output,
+  payload,
   Queue,
   setPayload,
   Stream,
@@ -71,6 +72,7 @@ function sequencerPorts(shape: UnitsShape) {
     factors: output(factorsType),
     resultsDone: input(Bool()),
     newMasksDone: input(Bool()),
+    newSharesDone: input(Bool()),
     newKeysDone: input(Bool()),
     illegal: output(Bool().describe("the descriptor at hand has no such opcode")),
     misaligned: output(Bool().describe("an address of the descriptor at hand is not that of a word")),
@@ -94,7 +96,7 @@ export class Sequencer extends Module {
     isSecond: Bool().describe("a tile's records are asked for").reset(false),
     isReusing: Bool().describe("who is active is being decided").reset(false),
     writing: UInt(8).describe("transfers of results").reset(0),
-    others: UInt(8).describe("transfers of new masks and keys").reset(0),
+    others: UInt(8).describe("transfers of new masks, shares and keys").reset(0),
     heldFactors: factorsType,
   });
 
@@ -113,21 +115,24 @@ export class Sequencer extends Module {
     const descriptor = this.fetch(wordBytes, goes);
     const { now } = this.nodes({ now: fieldsOfDescriptor(descriptor) });
     const { is } = this.nodes({ is: opcodeFlags(now.opcode) });
-    const { heads } = this.instances({
-      heads: new Queue({ lastGroup: unitTypes(shape).maskRows.lastGroup }, HEADS_AHEAD),
-    });
+    const { maskRows, shareRows } = unitTypes(shape);
+    const headType = { lastGroup: maskRows.lastGroup, lastToken: shareRows.lastToken };
+    const { heads } = this.instances({ heads: new Queue(headType, HEADS_AHEAD) });
     const { isPass, lastActive } = this.nodes({
       isPass: is.linear.or(is.attend, is.move),
       lastActive: io.active.wrapSub(1).resize(memoryTypes(shape.memory).row.width),
     });
-    const command = { now, is, isPass, second: isSecond, lastActive, lastGroup: heads.get.lastGroup };
+    const command = { now, is, isPass, second: isSecond, lastActive, ...payload(heads.get) };
     const { needs } = this.nodes({ needs: unitNeeds(command) });
 
     // ---- It goes when everyone it needs is ready. A tile's weights and records go one after the other.
     const parts = unitParts(shape, command);
     const names = Object.keys(parts) as UnitName[];
     for (const name of names) setPayload(io[name] as unknown as StreamSink<Bundle>, parts[name] as never);
-    setPayload(heads.put, { lastGroup: now.lastGroup.resize(heads.put.lastGroup.width) });
+    setPayload(heads.put, {
+      lastGroup: now.lastGroup.resize(headType.lastGroup.width),
+      lastToken: now.lastToken.resize(headType.lastToken.width),
+    });
     const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: is.head }];
     const { everyone, isIdle, isAllowed, isLegal, skips, isMisaligned } = this.nodes({
       everyone: allReady(ways),
@@ -219,11 +224,11 @@ export class Sequencer extends Module {
       running.next(false);
     });
     countOpen(writing, io.results.fires, io.resultsDone);
-    // New masks and keys begin together.
+    // New masks, shares and keys begin together.
     others.next(
       others
-        .add(mux(io.newMasks.fires, literal(UInt(2), 2), 0))
-        .sub(io.newMasksDone.asUInt().add(io.newKeysDone.asUInt()))
+        .add(mux(io.newMasks.fires, literal(UInt(2), 3), 0))
+        .sub(io.newMasksDone.asUInt().add(io.newSharesDone.asUInt()).add(io.newKeysDone.asUInt()))
         .asUInt()
         .truncate(others.width),
     );

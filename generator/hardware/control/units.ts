@@ -17,6 +17,7 @@ import {
 import { epilogueKinds } from "../elementwise/epilogue.ts";
 import { prologueType } from "../elementwise/prologue.ts";
 import { tokenReuseStep } from "../elementwise/token-reuse.ts";
+import { shareRowsType } from "../engine/masks/share-rows.ts";
 import { enginePassType, maskRowsType, type EngineShape } from "../shapes/engine-shape.ts";
 import { memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 import type { Fields, OpcodeFlags } from "./decode.ts";
@@ -65,11 +66,15 @@ export function unitTypes(shape: UnitsShape) {
     terms: rows,
     masks: rows,
     maskRows,
+    shares: rows,
+    shareRows: shareRowsType(memory),
     results: rows,
     source: { source: Enum(...sources), ...wordCountsType(shape) },
     epilogue: { kind: Enum(...epilogueKinds) },
     newMasks: rows,
     newMaskRows: maskRows,
+    newShares: rows,
+    newShareRow: maskRowsType({ groups: memory.tokens, rows: 1 }),
     newKeys: rows,
     reuse: tokenReuseStep(memory.tokens, latentWords),
   };
@@ -87,8 +92,9 @@ export interface Command {
   readonly second: BoolValue;
   /** Active tokens, less one. */
   readonly lastActive: UIntValue;
-  /** Of the head that the queries go to: groups in a row of its masks, less one. */
+  /** Of the head that the queries go to: groups in a row of its masks, and its tokens, each less one. */
   readonly lastGroup: UIntValue;
+  readonly lastToken: UIntValue;
 }
 
 /** Who needs a part of the descriptor. */
@@ -109,11 +115,15 @@ export function unitNeeds({ now, is, isPass, second }: Command) {
     terms: is.linear.and(unpack(Enum(...epilogueKinds), now.epilogue).is("add")).or(is.update, comparesTokens),
     masks: isMasked.or(is.update),
     maskRows: isMasked,
+    shares: isMasked,
+    shareRows: isMasked,
     results: writes,
     source: writes,
     epilogue: is.linear,
     newMasks: isRefresh,
     newMaskRows: isRefresh,
+    newShares: isRefresh,
+    newShareRow: isRefresh,
     newKeys: isRefresh,
     reuse: is.reuse,
   } satisfies Record<UnitName, BoolValue>;
@@ -128,6 +138,7 @@ export function misalignedAddress({ now, is }: Command, needs: UnitNeeds, wordBy
     thirdAddress: is.update,
     outAddress: needs.results,
     masksAddress: needs.newMasks,
+    sharesAddress: needs.newShares.or(needs.shares),
     keysAddress: needs.newKeys,
   };
   return (Object.entries(used) as [FieldName, BoolValue][])
@@ -150,7 +161,7 @@ function chosen<S extends string>(
 
 /** What each unit is handed; where it does not need it, it does not matter. */
 export function unitParts(shape: UnitsShape, command: Command): { readonly [U in UnitName]: Like<View<UnitTypes[U]>> } {
-  const { now, is, isPass, second, lastActive, lastGroup } = command;
+  const { now, is, isPass, second, lastActive, lastGroup, lastToken } = command;
   const types = unitTypes(shape);
   const { stride } = memoryTypes(shape.memory);
   const shift = Math.log2(shape.memory.wordBytes);
@@ -166,6 +177,13 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
   const counts = { lastWord: now.outWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
   const stationaryWords = mux(second, now.termsWords, now.words);
   const maskRows = { lastGroup, lastRow: lastActive };
+  // A byte a token.
+  const lastShare = lastToken.resize(Math.max(lastToken.width, shift + 1)).shr(shift);
+  const shares = {
+    ...piece,
+    address: word(now.sharesAddress),
+    lastWord: lastShare.resize(types.shares.lastWord.width),
+  };
   return {
     passes: enginePass(shape, command),
     stationary: { ...piece, address: mux(second, other, first), lastWord: stationaryWords },
@@ -203,6 +221,8 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     terms,
     masks: { ...terms, address: mux(is.update, third, other) },
     maskRows,
+    shares,
+    shareRows: { lastToken, lastRow: lastActive },
     results: {
       ...rowsAt(word(now.outAddress), now.outWords, now.outStride, now.scattered),
       lastSegment: counts.lastSegment,
@@ -223,6 +243,8 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
     newMasks: { ...piece, address: word(now.masksAddress), lastWord: now.masksWords },
     newMaskRows: maskRows,
+    newShares: shares,
+    newShareRow: { lastGroup: lastToken, lastRow: 0 },
     newKeys: { ...piece, address: word(now.keysAddress), lastWord: now.keysWords },
     reuse: {
       lastToken: now.lastToken.resize(types.reuse.lastToken.width),

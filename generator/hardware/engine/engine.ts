@@ -3,6 +3,7 @@ import {
   assign,
   Bool,
   connect,
+  dispatch,
   every,
   fork,
   input,
@@ -33,6 +34,7 @@ import {
 import { LinearPath, linearResultType } from "../linear/linear-path.ts";
 import { KeyBalancer } from "./masks/key-balancer.ts";
 import { keyGroup, KeyTable } from "./masks/key-table.ts";
+import { KeptShare } from "./masks/kept-share.ts";
 import { MaskPacker } from "./masks/mask-packer.ts";
 import { MaskUnpacker } from "./masks/mask-unpacker.ts";
 import { Normaliser } from "./normaliser.ts";
@@ -52,7 +54,9 @@ function enginePorts(shape: EngineShape) {
     queries: input(Stream({ word: type.word })),
     rows: input(Stream({ word: type.word.describe("of linear layers") })),
     masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
+    shares: input(Stream({ share: type.share.describe("of each query that goes by a mask") })),
     newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+    newShares: output(Stream({ share: type.share.describe("of a row's sum that its new mask keeps, less one") })),
     newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
     outputs: output(Stream(linearResultType(drain))),
     running: output(Bool().describe("a pass is under way")),
@@ -88,6 +92,7 @@ export class Engine extends Module {
       maximum: new RowMaximum(shape),
       thresholds: new RowThreshold(shape),
       packer: new MaskPacker(shape),
+      keptShare: new KeptShare(shape),
       balancer: new KeyBalancer(shape),
       merger: new VectorMerge(shape),
       normaliser: new Normaliser(shape),
@@ -111,7 +116,7 @@ export class Engine extends Module {
 
   /** A beat of each lane, all at once, as one of a sink; its payload is for the caller to drive. */
   private gather(
-    name: "sums" | "peaks" | "totals" | "kept" | "vectors",
+    name: "sums" | "peaks" | "totals" | "vectors",
     { valid, ready }: { readonly valid: Sink<BoolValue>; readonly ready: BoolValue },
   ): void {
     const sources = this.parts.lane.map((lane) => lane[name]);
@@ -233,12 +238,14 @@ export class Engine extends Module {
     fork(maximum.most, mosts, mostsReady);
   }
 
-  /** On a refresh pass: the threshold of a row, and the mask that it leaves. */
+  /** On a refresh pass: the threshold of a row, the mask that it leaves, and what share of the row that keeps. */
   private refreshMasks(): void {
-    const { newMasks, newKeys } = this.io;
-    const { controller, thresholds, packer, balancer, lane } = this.parts;
+    const { newMasks, newKeys, newShares } = this.io;
+    const { controller, thresholds, packer, keptShare, balancer, lane } = this.parts;
     const { pass } = controller;
-    const { limitsReady } = this.nodes({ limitsReady: allReady(lane.map(({ limits }) => limits)) });
+    const { limitsReady } = this.nodes({
+      limitsReady: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
+    });
     this.gather("totals", thresholds.totals);
     thresholds.threshold.drive(pass.threshold);
     thresholds.totals.sums.drive(lane.map(({ totals }) => totals.sum));
@@ -252,8 +259,21 @@ export class Engine extends Module {
       limits.mine.drive(thresholds.limits.winner.bit(i));
       limits.slot.drive(thresholds.limits.slot);
     }
-    this.gather("kept", packer.kept);
-    packer.kept.bits.drive(lane.map(({ kept }) => kept.bits));
+    keptShare.wholes.valid.drive(thresholds.limits.valid.and(limitsReady));
+    keptShare.wholes.sum.drive(thresholds.limits.sum);
+    const kept = lane.map((each) => each.kept);
+    // A lane's last group of a row is that of all lanes.
+    const ways = [packer.kept, { to: keptShare.kept, needs: kept[0]!.last }];
+    const { keptValid, keptReady } = this.nodes({
+      keptValid: every(kept.map(({ valid }) => valid)),
+      keptReady: allReady(ways),
+    });
+    join(kept, keptValid, keptReady);
+    dispatch(ways, keptValid.and(keptReady));
+    packer.kept.bits.drive(kept.map(({ bits }) => bits));
+    keptShare.kept.sums.drive(kept.map(({ sum }) => sum));
+    for (const { last } of kept.slice(1)) this.unused(last);
+    connect(newShares, keptShare.shares);
     packer.lastGroup.drive(pass.lastGroup);
     controller.maskLeaves.drive(packer.queryLeaves);
     fork(packer.masks, [newMasks, balancer.groups]);
@@ -264,17 +284,19 @@ export class Engine extends Module {
 
   /** Vectors of P V, merged, normalised, and out. */
   private giveResults(): void {
-    const { results } = this.io;
+    const { shares, results } = this.io;
     const { controller, merger, normaliser, lane } = this.parts;
     const { pass } = controller;
     this.gather("vectors", merger.vectors);
     merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
     merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
     connect(normaliser.pieces, merger.pieces);
-    normaliser.scale.multiplier.drive(pass.output.multiplier);
-    normaliser.scale.shift.drive(pass.output.shift);
-    const { values } = normaliser.results;
-    connect(results, mapped(normaliser.results, { values, last: controller.pieceIsLast }));
-    controller.pieceLeaves.drive(results.fires);
+    connect(normaliser.shares, shares);
+    normaliser.pass.masked.drive(pass.masked);
+    normaliser.pass.lastChunk.drive(pass.lastChunk);
+    assign(normaliser.pass.scale, pass.output);
+    const { values, last } = normaliser.results;
+    connect(results, mapped(normaliser.results, { values, last: last.and(controller.resultIsLast) }));
+    controller.resultLeaves.drive(results.fires.and(last));
   }
 }

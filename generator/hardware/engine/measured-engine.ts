@@ -18,7 +18,9 @@ export class MeasuredEngine extends Module {
       queries: input(Stream({ word: type.word })),
       rows: input(Stream({ word: type.word })),
       masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
+      shares: input(Stream({ share: type.share })),
       newMasks: output(Stream({ bits: UInt(maskSlots * lanes) })),
+      newShares: output(Stream({ share: type.share })),
       results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool() })),
       newKeys: output(Stream({ keys: Vec(maskSlots, type.lane) })),
       outputs: output(Stream({ values: Vec(shape.drain, SInt(8)), last: Bool() })),
@@ -36,7 +38,9 @@ export class MeasuredEngine extends Module {
     connect(streams.outputs, engine.outputs);
     this.unused(engine.outputs.wide);
     connect(streams.newKeys, engine.newKeys);
+    connect(engine.shares, streams.shares);
     connect(streams.newMasks, engine.newMasks);
+    connect(streams.newShares, engine.newShares);
     connect(streams.results, engine.results);
     const zeros = Array.from({ length: lanes }, () => 0);
     const reset = () => counts.reset(zeros);

@@ -1,4 +1,21 @@
-import { connect, input, Module, output, SInt, SkidBuffer, Stream, UInt, vec, Vec } from "../../hdl/index.ts";
+import {
+  bitsFor,
+  Bool,
+  connect,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  SInt,
+  SkidBuffer,
+  step,
+  Stream,
+  UInt,
+  vec,
+  Vec,
+  when,
+} from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
@@ -8,7 +25,8 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
 
 /**
  * Divides elements of P V by the row's sum and brings them to int8, as `attention` in the golden model does: a reciprocal
- * by table and interpolation, a mean of V with 8 fraction bits, and its requantisation.
+ * by table and interpolation, a mean of V with 8 fraction bits, and its requantisation. On a masked pass the query's kept share makes
+ * the multiplier of that smaller; a query waits for its share.
  *
  * Latency: 8 cycles. One piece a cycle.
  */
@@ -16,42 +34,73 @@ export class Normaliser extends Module {
   readonly io;
 
   constructor(shape: EngineShape) {
-    const { merge } = shape;
+    const { merge, width } = shape;
     const type = engineTypes(shape);
     const sumBits = type.rowSum.width;
     super({
-      about: "Elements of P V over the row's sum, as int8.",
-      parameters: { merge, bits: type.element.width, sum: sumBits },
+      about: "Elements of P V over the row's sum, times its kept share, as int8.",
+      parameters: { width, merge, bits: type.element.width, sum: sumBits, chunk: type.chunk.width },
     });
-    const result = { values: Vec(merge, SInt(8)) };
+    const result = { values: Vec(merge, SInt(8)), last: Bool().describe("of the query") };
     this.io = this.ports({
-      scale: input(type.scale),
+      pass: input({ masked: Bool(), lastChunk: type.chunk, scale: type.scale }),
+      shares: input(Stream({ share: type.share })),
       pieces: input(Stream({ values: Vec(merge, type.element), sum: type.rowSum })),
       results: output(Stream(result)),
     });
-    const { scale, pieces, results } = this.io;
+    const { pass, shares, pieces, results } = this.io;
+    const { scale } = pass;
     const { bases, drops } = this.tables(segmentTables(128, reciprocal, UInt(17), UInt(10)));
     const { highest } = this.nodes({ highest: highestBit(pieces.sum) });
-    const { divide } = this.pipelines({ divide: pieces });
+
+    // ---- A share for all pieces of its query.
+    const { goes } = this.nodes({ goes: pieces.valid.and(pass.masked.not().or(shares.valid)) });
+    const { divide } = this.pipelines({ divide: goes });
+    const lastPiece = width / merge - 1;
+    const { piece, chunk } = this.registers({
+      piece: UInt(bitsFor(lastPiece)).reset(0),
+      chunk: type.chunk.reset(0),
+    });
+    const { vectorEnds, queryEnds } = this.nodes({
+      vectorEnds: piece.eq(lastPiece),
+      queryEnds: piece.eq(lastPiece).and(chunk.eq(pass.lastChunk)),
+    });
+    pieces.ready.drive(divide.advance.and(pass.masked.not().or(shares.valid)));
+    shares.ready.drive(pieces.fires.and(pass.masked, queryEnds));
+    when(pieces.fires, () => {
+      piece.next(step(piece, vectorEnds));
+      when(vectorEnds, () => {
+        chunk.next(step(chunk, queryEnds));
+      });
+    });
+    const whole = literal(UInt(type.share.width + 1), 2 ** type.share.width);
+    const share = mux(pass.masked, shares.share.add(1), whole);
+
     // The place of the sum's highest bit.
-    const found = divide.stage("found", { place: highest, sum: pieces.sum, values: pieces.values });
+    const found = divide.stage("found", {
+      place: highest,
+      sum: pieces.sum,
+      share,
+      last: queryEnds,
+      values: pieces.values,
+    });
     // The sum's highest 16 bits, the first of them set.
     const widened = found.sum.extend(Math.max(sumBits, 16) + 16);
     const aligned = divide.stage("aligned", {
       mantissa: widened.shl(15).shr(found.place).truncate(16),
-      place: found.place,
+      ...{ place: found.place, share: found.share, last: found.last },
       values: found.values,
     });
     const segment = aligned.mantissa.bits(14, 8);
     const looked = divide.stage("looked", {
       base: bases.at(segment),
       down: drops.at(segment).mul(aligned.mantissa.bits(7, 0)),
-      place: aligned.place,
+      ...{ place: aligned.place, share: aligned.share, last: aligned.last },
       values: aligned.values,
     });
     const inverted = divide.stage("inverted", {
       inverse: looked.base.wrapSub(looked.down.add(128).shr(8)),
-      place: looked.place,
+      ...{ place: looked.place, share: looked.share, last: looked.last },
       values: looked.values,
     });
     const multiplied = divide.stage("multiplied", {
@@ -59,10 +108,16 @@ export class Normaliser extends Module {
         SInt(type.element.width + 18),
         inverted.values.map((value) => value.mul(inverted.inverse.toSInt())),
       ),
-      place: inverted.place,
+      ...{ place: inverted.place, share: inverted.share, last: inverted.last },
     });
     // floor(x / 2^(8 + place) + 1/2)
     const mean = divide.stage("mean", {
+      last: multiplied.last,
+      multiplier: scale.multiplier
+        .mul(multiplied.share)
+        .add(2 ** (type.share.width - 1))
+        .shr(type.share.width)
+        .truncate(scale.multiplier.width),
       values: vec(
         SInt(18),
         multiplied.products.map((product) =>
@@ -71,12 +126,14 @@ export class Normaliser extends Module {
       ),
     });
     const scaled = divide.stage("scaled", {
+      last: mean.last,
       products: vec(
         SInt(35),
-        mean.values.map((value) => value.mul(scale.multiplier.toSInt())),
+        mean.values.map((value) => value.mul(mean.multiplier.toSInt())),
       ),
     });
     const halves = divide.stage("halves", {
+      last: scaled.last,
       values: vec(
         SInt(35),
         scaled.products.map((product) => product.shr(scale.shift)),
@@ -89,7 +146,7 @@ export class Normaliser extends Module {
       ),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
-    divide.into(buffer.put, { values: bytes });
+    divide.into(buffer.put, { values: bytes, last: halves.last });
     connect(results, buffer.get);
   }
 }

@@ -1,18 +1,4 @@
-import {
-  assign,
-  bitsFor,
-  Bool,
-  connect,
-  gated,
-  input,
-  mapped,
-  Module,
-  output,
-  step,
-  Stream,
-  UInt,
-  when,
-} from "../../hdl/index.ts";
+import { assign, Bool, connect, gated, input, mapped, Module, output, step, Stream, when } from "../../hdl/index.ts";
 import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 import { load } from "../shapes/registers.ts";
 
@@ -30,7 +16,6 @@ export class PassController extends Module {
     });
     const type = engineTypes(shape);
     const passType = attentionPassType(shape);
-    const pieces = shape.width / shape.merge;
     this.io = this.ports({
       passes: input(Stream(passType)),
       heads: output(Stream({ lastChunk: passType.lastChunk, lastRow: passType.lastRow })),
@@ -41,14 +26,14 @@ export class PassController extends Module {
       wantsWords: output(Bool()),
       wordTaken: input(Bool()),
       wordEndsRow: output(Bool()),
-      pieceLeaves: input(Bool().describe("a piece of a result is handed on")),
-      pieceIsLast: output(Bool().describe("of the pass")),
+      resultLeaves: input(Bool().describe("the last piece of a query's result is handed on")),
+      resultIsLast: output(Bool().describe("of the pass")),
       maskLeaves: input(Bool().describe("the last mask bits of a query are handed on")),
       running: output(Bool()),
       retired: output(Bool().describe("the pass is over")),
     });
     const { passes, heads, loaded, pass, wantsGroups, queryTaken, wantsWords, wordTaken, wordEndsRow } = this.io;
-    const { pieceLeaves, pieceIsLast, maskLeaves, running, retired } = this.io;
+    const { resultLeaves, resultIsLast, maskLeaves, running, retired } = this.io;
 
     // The pass whose half loads, and the one that runs.
     const { waits, runs } = this.registers({ waits: Bool().reset(false), runs: Bool().reset(false) });
@@ -80,24 +65,18 @@ export class PassController extends Module {
         masks: Bool().reset(false),
       },
     });
-    const { groupQuery, wordQuery, word, resultQuery, maskQuery, chunk, piece } = this.registers({
+    const { groupQuery, wordQuery, word, resultQuery, maskQuery } = this.registers({
       groupQuery: passType.lastQuery,
       wordQuery: passType.lastQuery,
       word: type.chunk,
       resultQuery: passType.lastQuery,
       maskQuery: passType.lastQuery,
-      chunk: type.chunk,
-      piece: UInt(bitsFor(pieces - 1)),
     });
     wantsGroups.drive(open.groups);
     wantsWords.drive(open.words);
-    const { rowEnds, vectorEnds, queryEnds } = this.nodes({
-      rowEnds: word.eq(now.lastChunk),
-      vectorEnds: piece.eq(pieces - 1),
-      queryEnds: piece.eq(pieces - 1).and(chunk.eq(now.lastChunk)),
-    });
+    const { rowEnds } = this.nodes({ rowEnds: word.eq(now.lastChunk) });
     wordEndsRow.drive(rowEnds);
-    pieceIsLast.drive(queryEnds.and(resultQuery.eq(now.lastQuery)));
+    resultIsLast.drive(resultQuery.eq(now.lastQuery));
     ends.drive(runs.and(open.results.not(), open.masks.not()));
     retired.drive(ends);
     running.drive(runs);
@@ -117,14 +96,8 @@ export class PassController extends Module {
         count(wordQuery, open.words);
       });
     });
-    when(pieceLeaves, () => {
-      piece.next(step(piece, vectorEnds));
-      when(vectorEnds, () => {
-        chunk.next(step(chunk, queryEnds));
-      });
-      when(queryEnds, () => {
-        count(resultQuery, open.results);
-      });
+    when(resultLeaves, () => {
+      count(resultQuery, open.results);
     });
     when(maskLeaves, () => {
       count(maskQuery, open.masks);
@@ -135,7 +108,7 @@ export class PassController extends Module {
       open.words.next(true);
       open.results.next(true);
       open.masks.next(next.refresh);
-      for (const counter of [groupQuery, wordQuery, word, resultQuery, maskQuery, chunk, piece]) counter.next(0);
+      for (const counter of [groupQuery, wordQuery, word, resultQuery, maskQuery]) counter.next(0);
     });
   }
 }

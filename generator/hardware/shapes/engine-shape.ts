@@ -35,6 +35,9 @@ export function linearShape(shape: EngineShape): ArrayShape {
 /** Fraction bits of an exponent: distances count 1/256 of a power of two. */
 export const FRACTION_BITS = 8;
 
+/** Bits of a kept share, less one of its steps. */
+export const SHARE_BITS = 8;
+
 /** Signal types that several blocks share. */
 export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }: EngineShape) {
   const productBits = 16;
@@ -58,6 +61,8 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }
     /** An element of P V, and a row's sum, over all lanes. */
     element: SInt(productBits + 1 + ceilLog2(slots) + ceilLog2(lanes)),
     rowSum: UInt(8 + ceilLog2(slots) + ceilLog2(lanes)),
+    /** The share of a row's sum that its kept positions hold: 1/256 to 256/256, less one of them. */
+    share: UInt(SHARE_BITS),
     /** Steps of a score to 1/256 of a power of two: multiplier / 2^shift, the shift less one. */
     scale: { multiplier: UInt(16), shift: UInt(6) },
     selected: Bool(),
@@ -74,6 +79,16 @@ export function engineParameters(shape: EngineShape): Record<string, number> {
 export function totalType(shape: EngineShape) {
   const { partSum, slot } = engineTypes(shape);
   return { sum: partSum, has: Bool(), slot };
+}
+
+/** Mask bits of a lane that a refresh pass keeps, a group of slots, and the sum of the row's probabilities that stay, up to there. */
+export function keptType(shape: EngineShape) {
+  const { partSum } = engineTypes(shape);
+  return {
+    bits: UInt(shape.maskSlots).describe("lowest slot first"),
+    sum: partSum,
+    last: Bool().describe("of the query"),
+  };
 }
 
 /** What stays of a row: probabilities from `least` on or, where none reaches it, the `single` one at `slot` of one lane. */

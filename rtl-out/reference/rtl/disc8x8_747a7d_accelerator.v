@@ -165,21 +165,24 @@ module disc8x8_747a7d_accelerator (
     wire port_m_axi_wlast;
     wire port_m_axi_wvalid;
     wire port_m_axi_bready;
-    wire [5:0] port_returned_valid;
+    wire [6:0] port_returned_valid;
     wire [63:0] port_returned_data;
-    wire [2:0] port_acknowledged;
+    wire [3:0] port_acknowledged;
     wire port_read0_ready;
     wire port_read1_ready;
     wire port_read2_ready;
     wire port_read3_ready;
     wire port_read4_ready;
     wire port_read5_ready;
+    wire port_read6_ready;
     wire port_write0_ready;
     wire port_write1_ready;
     wire port_write2_ready;
+    wire port_write3_ready;
     wire port_data0_ready;
     wire port_data1_ready;
     wire port_data2_ready;
+    wire port_data3_ready;
     wire port_idle;  // nothing is under way
     wire port_moves;  // something moved on the bus
     wire port_out_of_range;  // a burst reaches beyond the image; it is not sent
@@ -224,6 +227,9 @@ module disc8x8_747a7d_accelerator (
     wire core_read5_valid;
     wire [28:0] core_read5_address;
     wire [3:0] core_read5_length;
+    wire core_read6_valid;
+    wire [28:0] core_read6_address;
+    wire [3:0] core_read6_length;
     wire core_write0_valid;
     wire [28:0] core_write0_address;
     wire [3:0] core_write0_length;
@@ -233,12 +239,17 @@ module disc8x8_747a7d_accelerator (
     wire core_write2_valid;
     wire [28:0] core_write2_address;
     wire [3:0] core_write2_length;
+    wire core_write3_valid;
+    wire [28:0] core_write3_address;
+    wire [3:0] core_write3_length;
     wire core_data0_valid;
     wire [63:0] core_data0_data;
     wire core_data1_valid;
     wire [63:0] core_data1_data;
     wire core_data2_valid;
     wire [63:0] core_data2_data;
+    wire core_data3_valid;
+    wire [63:0] core_data3_data;
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -537,6 +548,10 @@ module disc8x8_747a7d_accelerator (
         .read5_ready(port_read5_ready),
         .read5_address(core_read5_address),
         .read5_length(core_read5_length),
+        .read6_valid(core_read6_valid),
+        .read6_ready(port_read6_ready),
+        .read6_address(core_read6_address),
+        .read6_length(core_read6_length),
         .write0_valid(core_write0_valid),
         .write0_ready(port_write0_ready),
         .write0_address(core_write0_address),
@@ -549,6 +564,10 @@ module disc8x8_747a7d_accelerator (
         .write2_ready(port_write2_ready),
         .write2_address(core_write2_address),
         .write2_length(core_write2_length),
+        .write3_valid(core_write3_valid),
+        .write3_ready(port_write3_ready),
+        .write3_address(core_write3_address),
+        .write3_length(core_write3_length),
         .data0_valid(core_data0_valid),
         .data0_ready(port_data0_ready),
         .data0_data(core_data0_data),
@@ -558,6 +577,9 @@ module disc8x8_747a7d_accelerator (
         .data2_valid(core_data2_valid),
         .data2_ready(port_data2_ready),
         .data2_data(core_data2_data),
+        .data3_valid(core_data3_valid),
+        .data3_ready(port_data3_ready),
+        .data3_data(core_data3_data),
         .base(guard_base_value[39:12]),
         .words(registers_settings_image_bytes[31:3]),
         .drain(supervisor_drain),
@@ -642,6 +664,10 @@ module disc8x8_747a7d_accelerator (
         .read5_ready(port_read5_ready),
         .read5_address(core_read5_address),
         .read5_length(core_read5_length),
+        .read6_valid(core_read6_valid),
+        .read6_ready(port_read6_ready),
+        .read6_address(core_read6_address),
+        .read6_length(core_read6_length),
         .write0_valid(core_write0_valid),
         .write0_ready(port_write0_ready),
         .write0_address(core_write0_address),
@@ -654,6 +680,10 @@ module disc8x8_747a7d_accelerator (
         .write2_ready(port_write2_ready),
         .write2_address(core_write2_address),
         .write2_length(core_write2_length),
+        .write3_valid(core_write3_valid),
+        .write3_ready(port_write3_ready),
+        .write3_address(core_write3_address),
+        .write3_length(core_write3_length),
         .data0_valid(core_data0_valid),
         .data0_ready(port_data0_ready),
         .data0_data(core_data0_data),
@@ -662,7 +692,10 @@ module disc8x8_747a7d_accelerator (
         .data1_data(core_data1_data),
         .data2_valid(core_data2_valid),
         .data2_ready(port_data2_ready),
-        .data2_data(core_data2_data)
+        .data2_data(core_data2_data),
+        .data3_valid(core_data3_valid),
+        .data3_ready(port_data3_ready),
+        .data3_data(core_data3_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

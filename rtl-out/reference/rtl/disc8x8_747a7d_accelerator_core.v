@@ -23,9 +23,9 @@ module disc8x8_747a7d_accelerator_core (
     output wire [6:0]  events_active_tokens,
     output wire [5:0]  events_kept_positions,
     output wire        events_descriptors,
-    input  wire [5:0]  returned_valid,
+    input  wire [6:0]  returned_valid,
     input  wire [63:0] returned_data,
-    input  wire [2:0]  acknowledged,
+    input  wire [3:0]  acknowledged,
     output wire        read0_valid,
     input  wire        read0_ready,
     output wire [28:0] read0_address,
@@ -50,6 +50,10 @@ module disc8x8_747a7d_accelerator_core (
     input  wire        read5_ready,
     output wire [28:0] read5_address,
     output wire [3:0]  read5_length,
+    output wire        read6_valid,
+    input  wire        read6_ready,
+    output wire [28:0] read6_address,
+    output wire [3:0]  read6_length,
     output wire        write0_valid,
     input  wire        write0_ready,
     output wire [28:0] write0_address,
@@ -62,6 +66,10 @@ module disc8x8_747a7d_accelerator_core (
     input  wire        write2_ready,
     output wire [28:0] write2_address,
     output wire [3:0]  write2_length,
+    output wire        write3_valid,
+    input  wire        write3_ready,
+    output wire [28:0] write3_address,
+    output wire [3:0]  write3_length,
     output wire        data0_valid,
     input  wire        data0_ready,
     output wire [63:0] data0_data,
@@ -70,7 +78,10 @@ module disc8x8_747a7d_accelerator_core (
     output wire [63:0] data1_data,
     output wire        data2_valid,
     input  wire        data2_ready,
-    output wire [63:0] data2_data
+    output wire [63:0] data2_data,
+    output wire        data3_valid,
+    input  wire        data3_ready,
+    output wire [63:0] data3_data
 );
     localparam [1:0] SEQUENCER_ROUTE_REUSE = 2'd1;
     localparam [1:0] SEQUENCER_ROUTE_UPDATE = 2'd2;
@@ -152,6 +163,17 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_mask_rows_valid;
     wire [3:0] sequencer_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
+    wire sequencer_shares_valid;
+    wire [28:0] sequencer_shares_address;
+    wire [19:0] sequencer_shares_stride;
+    wire [5:0] sequencer_shares_last_row;
+    wire sequencer_shares_listed;  // rows are those of the tokens on the list
+    wire [7:0] sequencer_shares_last_segment;
+    wire [23:0] sequencer_shares_segment_stride;
+    wire [19:0] sequencer_shares_last_word;
+    wire sequencer_share_rows_valid;
+    wire [5:0] sequencer_share_rows_last_token;  // of the head, whose shares all come
+    wire [5:0] sequencer_share_rows_last_row;  // tokens on the list, less one
     wire sequencer_results_valid;
     wire [28:0] sequencer_results_address;
     wire [19:0] sequencer_results_stride;
@@ -178,6 +200,17 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_new_mask_rows_valid;
     wire [3:0] sequencer_new_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_new_mask_rows_last_row;  // queries, less one
+    wire sequencer_new_shares_valid;
+    wire [28:0] sequencer_new_shares_address;
+    wire [19:0] sequencer_new_shares_stride;
+    wire [5:0] sequencer_new_shares_last_row;
+    wire sequencer_new_shares_listed;  // rows are those of the tokens on the list
+    wire [7:0] sequencer_new_shares_last_segment;
+    wire [23:0] sequencer_new_shares_segment_stride;
+    wire [19:0] sequencer_new_shares_last_word;
+    wire sequencer_new_share_row_valid;
+    wire [5:0] sequencer_new_share_row_last_group;  // groups in a row, less one
+    wire sequencer_new_share_row_last_row;  // queries, less one
     wire sequencer_new_keys_valid;
     wire [28:0] sequencer_new_keys_address;
     wire [19:0] sequencer_new_keys_stride;
@@ -207,8 +240,11 @@ module disc8x8_747a7d_accelerator_core (
     wire engine_queries_ready;
     wire engine_rows_ready;
     wire engine_masks_ready;
+    wire engine_shares_ready;
     wire engine_new_masks_valid;
     wire [31:0] engine_new_masks_bits;  // in token order
+    wire engine_new_shares_valid;
+    wire [7:0] engine_new_shares_share;  // of a row's sum that its new mask keeps, less one
     wire engine_new_keys_valid;
     wire [11:0] engine_new_keys_keys;  // balanced for the new mask
     wire engine_outputs_valid;
@@ -280,6 +316,16 @@ module disc8x8_747a7d_accelerator_core (
     wire new_mask_words_groups_ready;
     wire new_mask_words_words_valid;
     wire [63:0] new_mask_words_words_data;
+    wire share_rows_passes_ready;
+    wire share_rows_list_at_enable;
+    wire [5:0] share_rows_list_at_index;
+    wire share_rows_words_ready;
+    wire share_rows_shares_valid;
+    wire [7:0] share_rows_shares_share;
+    wire new_share_words_passes_ready;
+    wire new_share_words_groups_ready;
+    wire new_share_words_words_valid;
+    wire [63:0] new_share_words_words_data;
     wire stationary_reader_rows_ready;
     wire stationary_reader_list_at_enable;
     wire [5:0] stationary_reader_list_at_index;
@@ -312,6 +358,14 @@ module disc8x8_747a7d_accelerator_core (
     wire [3:0] masks_reader_bursts_length;
     wire masks_reader_words_valid;
     wire [63:0] masks_reader_words_data;
+    wire shares_reader_rows_ready;
+    wire shares_reader_list_at_enable;
+    wire [5:0] shares_reader_list_at_index;
+    wire shares_reader_bursts_valid;
+    wire [28:0] shares_reader_bursts_address;
+    wire [3:0] shares_reader_bursts_length;
+    wire shares_reader_words_valid;
+    wire [63:0] shares_reader_words_data;
     wire keys_reader_rows_ready;
     wire keys_reader_list_at_enable;
     wire [5:0] keys_reader_list_at_index;
@@ -348,6 +402,16 @@ module disc8x8_747a7d_accelerator_core (
     wire new_masks_writer_sent_valid;
     wire [63:0] new_masks_writer_sent_data;
     wire new_masks_writer_done;  // a transfer is written
+    wire new_shares_writer_rows_ready;
+    wire new_shares_writer_list_at_enable;
+    wire [5:0] new_shares_writer_list_at_index;
+    wire new_shares_writer_words_ready;
+    wire new_shares_writer_bursts_valid;
+    wire [28:0] new_shares_writer_bursts_address;
+    wire [3:0] new_shares_writer_bursts_length;
+    wire new_shares_writer_sent_valid;
+    wire [63:0] new_shares_writer_sent_data;
+    wire new_shares_writer_done;  // a transfer is written
     wire new_keys_writer_rows_ready;
     wire new_keys_writer_list_at_enable;
     wire [5:0] new_keys_writer_list_at_index;
@@ -370,6 +434,9 @@ module disc8x8_747a7d_accelerator_core (
     wire mask_rows_queue_put_ready;
     wire mask_rows_queue_get_valid;
     wire [9:0] mask_rows_queue_get_data;
+    wire share_rows_queue_put_ready;
+    wire share_rows_queue_get_valid;
+    wire [11:0] share_rows_queue_get_data;
     wire raw_taken;
     wire epilogue_queue_put_ready;
     wire epilogue_queue_get_valid;
@@ -380,16 +447,20 @@ module disc8x8_747a7d_accelerator_core (
     wire new_mask_rows_queue_put_ready;
     wire new_mask_rows_queue_get_valid;
     wire [9:0] new_mask_rows_queue_get_data;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:170
-    reg  [6:0] active;  // accelerator-core.ts:171
-    reg  [6:0] counted;  // accelerator-core.ts:171
-    reg  [5:0] list_data;  // accelerator-core.ts:189
-    reg  [5:0] list_data_2;  // accelerator-core.ts:189
-    reg  [5:0] list_data_3;  // accelerator-core.ts:189
-    reg  [5:0] list_data_4;  // accelerator-core.ts:189
-    reg  asks;  // accelerator-core.ts:206
-    reg  [20:0] words_left;  // accelerator-core.ts:206
-    reg  [5:0] kept;  // accelerator-core.ts:356
+    wire new_share_row_queue_put_ready;
+    wire new_share_row_queue_get_valid;
+    wire [6:0] new_share_row_queue_get_data;
+    reg  [5:0] list [0:63];  // accelerator-core.ts:174
+    reg  [6:0] active;  // accelerator-core.ts:175
+    reg  [6:0] counted;  // accelerator-core.ts:175
+    reg  [5:0] list_data;  // accelerator-core.ts:193
+    reg  [5:0] list_data_2;  // accelerator-core.ts:193
+    reg  [5:0] list_data_3;  // accelerator-core.ts:193
+    reg  [5:0] list_data_4;  // accelerator-core.ts:193
+    reg  [5:0] list_data_5;  // accelerator-core.ts:193
+    reg  asks;  // accelerator-core.ts:212
+    reg  [20:0] words_left;  // accelerator-core.ts:212
+    reg  [5:0] kept;  // accelerator-core.ts:373
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -430,27 +501,35 @@ module disc8x8_747a7d_accelerator_core (
     assign read3_valid = masks_reader_bursts_valid;
     assign read3_address = masks_reader_bursts_address;
     assign read3_length = masks_reader_bursts_length;
-    assign read4_valid = keys_reader_bursts_valid;
-    assign read4_address = keys_reader_bursts_address;
-    assign read4_length = keys_reader_bursts_length;
-    assign read5_valid = program_reader_bursts_valid;
-    assign read5_address = program_reader_bursts_address;
-    assign read5_length = program_reader_bursts_length;
+    assign read4_valid = shares_reader_bursts_valid;
+    assign read4_address = shares_reader_bursts_address;
+    assign read4_length = shares_reader_bursts_length;
+    assign read5_valid = keys_reader_bursts_valid;
+    assign read5_address = keys_reader_bursts_address;
+    assign read5_length = keys_reader_bursts_length;
+    assign read6_valid = program_reader_bursts_valid;
+    assign read6_address = program_reader_bursts_address;
+    assign read6_length = program_reader_bursts_length;
     assign write0_valid = results_writer_bursts_valid;
     assign write0_address = results_writer_bursts_address;
     assign write0_length = results_writer_bursts_length;
     assign write1_valid = new_masks_writer_bursts_valid;
     assign write1_address = new_masks_writer_bursts_address;
     assign write1_length = new_masks_writer_bursts_length;
-    assign write2_valid = new_keys_writer_bursts_valid;
-    assign write2_address = new_keys_writer_bursts_address;
-    assign write2_length = new_keys_writer_bursts_length;
+    assign write2_valid = new_shares_writer_bursts_valid;
+    assign write2_address = new_shares_writer_bursts_address;
+    assign write2_length = new_shares_writer_bursts_length;
+    assign write3_valid = new_keys_writer_bursts_valid;
+    assign write3_address = new_keys_writer_bursts_address;
+    assign write3_length = new_keys_writer_bursts_length;
     assign data0_valid = results_writer_sent_valid;
     assign data0_data = results_writer_sent_data;
     assign data1_valid = new_masks_writer_sent_valid;
     assign data1_data = new_masks_writer_sent_data;
-    assign data2_valid = new_keys_writer_sent_valid;
-    assign data2_data = new_keys_writer_sent_data;
+    assign data2_valid = new_shares_writer_sent_valid;
+    assign data2_data = new_shares_writer_sent_data;
+    assign data3_valid = new_keys_writer_sent_valid;
+    assign data3_data = new_keys_writer_sent_data;
     assign sequencer_words_valid = program_reader_words_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
@@ -522,13 +601,17 @@ module disc8x8_747a7d_accelerator_core (
     end
 
     always @(posedge aclk) begin
-        if (results_writer_list_at_enable) list_data_4 <= list[results_writer_list_at_index];
+        if (share_rows_list_at_enable) list_data_4 <= list[share_rows_list_at_index];
+    end
+
+    always @(posedge aclk) begin
+        if (results_writer_list_at_enable) list_data_5 <= list[results_writer_list_at_index];
     end
 
     wire prologue_raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_sequencer sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -621,6 +704,19 @@ module disc8x8_747a7d_accelerator_core (
         .mask_rows_ready(mask_rows_queue_put_ready),
         .mask_rows_last_group(sequencer_mask_rows_last_group),
         .mask_rows_last_row(sequencer_mask_rows_last_row),
+        .shares_valid(sequencer_shares_valid),
+        .shares_ready(shares_reader_rows_ready),
+        .shares_address(sequencer_shares_address),
+        .shares_stride(sequencer_shares_stride),
+        .shares_last_row(sequencer_shares_last_row),
+        .shares_listed(sequencer_shares_listed),
+        .shares_last_segment(sequencer_shares_last_segment),
+        .shares_segment_stride(sequencer_shares_segment_stride),
+        .shares_last_word(sequencer_shares_last_word),
+        .share_rows_valid(sequencer_share_rows_valid),
+        .share_rows_ready(share_rows_queue_put_ready),
+        .share_rows_last_token(sequencer_share_rows_last_token),
+        .share_rows_last_row(sequencer_share_rows_last_row),
         .results_valid(sequencer_results_valid),
         .results_ready(results_writer_rows_ready),
         .results_address(sequencer_results_address),
@@ -652,6 +748,19 @@ module disc8x8_747a7d_accelerator_core (
         .new_mask_rows_ready(new_mask_rows_queue_put_ready),
         .new_mask_rows_last_group(sequencer_new_mask_rows_last_group),
         .new_mask_rows_last_row(sequencer_new_mask_rows_last_row),
+        .new_shares_valid(sequencer_new_shares_valid),
+        .new_shares_ready(new_shares_writer_rows_ready),
+        .new_shares_address(sequencer_new_shares_address),
+        .new_shares_stride(sequencer_new_shares_stride),
+        .new_shares_last_row(sequencer_new_shares_last_row),
+        .new_shares_listed(sequencer_new_shares_listed),
+        .new_shares_last_segment(sequencer_new_shares_last_segment),
+        .new_shares_segment_stride(sequencer_new_shares_segment_stride),
+        .new_shares_last_word(sequencer_new_shares_last_word),
+        .new_share_row_valid(sequencer_new_share_row_valid),
+        .new_share_row_ready(new_share_row_queue_put_ready),
+        .new_share_row_last_group(sequencer_new_share_row_last_group),
+        .new_share_row_last_row(sequencer_new_share_row_last_row),
         .new_keys_valid(sequencer_new_keys_valid),
         .new_keys_ready(new_keys_writer_rows_ready),
         .new_keys_address(sequencer_new_keys_address),
@@ -676,6 +785,7 @@ module disc8x8_747a7d_accelerator_core (
         .factors_c(sequencer_factors_c),
         .results_done(results_writer_done),
         .new_masks_done(new_masks_writer_done),
+        .new_shares_done(new_shares_writer_done),
         .new_keys_done(new_keys_writer_done),
         .illegal(sequencer_illegal),
         .misaligned(sequencer_misaligned),
@@ -684,7 +794,7 @@ module disc8x8_747a7d_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_engine engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -721,9 +831,15 @@ module disc8x8_747a7d_accelerator_core (
         .masks_valid(groups_groups_valid),
         .masks_ready(engine_masks_ready),
         .masks_bits(groups_groups_bits),
+        .shares_valid(share_rows_shares_valid),
+        .shares_ready(engine_shares_ready),
+        .shares_share(share_rows_shares_share),
         .new_masks_valid(engine_new_masks_valid),
         .new_masks_ready(new_mask_words_groups_ready),
         .new_masks_bits(engine_new_masks_bits),
+        .new_shares_valid(engine_new_shares_valid),
+        .new_shares_ready(new_share_words_groups_ready),
+        .new_shares_share(engine_new_shares_share),
         .new_keys_valid(engine_new_keys_valid),
         .new_keys_ready(new_keys_writer_words_ready),
         .new_keys_keys(engine_new_keys_keys),
@@ -744,7 +860,7 @@ module disc8x8_747a7d_accelerator_core (
         .results_last(engine_results_last)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_prologue prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -779,7 +895,7 @@ module disc8x8_747a7d_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_epilogue epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -802,7 +918,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_stationary_router router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -827,7 +943,7 @@ module disc8x8_747a7d_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_result_router results (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -854,7 +970,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -866,7 +982,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_token_reuse reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -888,7 +1004,7 @@ module disc8x8_747a7d_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_latent_update update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -905,7 +1021,7 @@ module disc8x8_747a7d_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_mask_groups groups (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -921,8 +1037,8 @@ module disc8x8_747a7d_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:136
-    disc8x8_747a7d_mask_words new_mask_words (
+    // accelerator-core.ts:140
+    disc8x8_747a7d_mask_words_1a3c1c76 new_mask_words (
         .aclk(aclk),
         .aresetn(aresetn),
         .passes_valid(new_mask_rows_queue_get_valid),
@@ -937,7 +1053,42 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
+    disc8x8_747a7d_share_rows share_rows (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(share_rows_queue_get_valid),
+        .passes_ready(share_rows_passes_ready),
+        .passes_last_token(share_rows_queue_get_data[5:0]),
+        .passes_last_row(share_rows_queue_get_data[11:6]),
+        .list_at_enable(share_rows_list_at_enable),
+        .list_at_index(share_rows_list_at_index),
+        .token(list_data_4),
+        .words_valid(shares_reader_words_valid),
+        .words_ready(share_rows_words_ready),
+        .words_data(shares_reader_words_data),
+        .shares_valid(share_rows_shares_valid),
+        .shares_ready(engine_shares_ready),
+        .shares_share(share_rows_shares_share)
+    );
+
+    // accelerator-core.ts:140
+    disc8x8_747a7d_mask_words_c1b1f706 new_share_words (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(new_share_row_queue_get_valid),
+        .passes_ready(new_share_words_passes_ready),
+        .passes_last_group(new_share_row_queue_get_data[5:0]),
+        .passes_last_row(new_share_row_queue_get_data[6]),
+        .groups_valid(engine_new_shares_valid),
+        .groups_ready(new_share_words_groups_ready),
+        .groups_bits(engine_new_shares_share),
+        .words_valid(new_share_words_words_valid),
+        .words_ready(new_shares_writer_words_ready),
+        .words_data(new_share_words_words_data)
+    );
+
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -964,7 +1115,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_reader_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -991,7 +1142,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_reader_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1018,7 +1169,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_reader_depth64 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1045,7 +1196,34 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
+    disc8x8_747a7d_memory_reader_depth16 shares_reader (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .rows_valid(sequencer_shares_valid),
+        .rows_ready(shares_reader_rows_ready),
+        .rows_address(sequencer_shares_address),
+        .rows_stride(sequencer_shares_stride),
+        .rows_last_row(sequencer_shares_last_row),
+        .rows_listed(sequencer_shares_listed),
+        .rows_last_segment(sequencer_shares_last_segment),
+        .rows_segment_stride(sequencer_shares_segment_stride),
+        .rows_last_word(sequencer_shares_last_word),
+        .list_at_enable(shares_reader_list_at_enable),
+        .list_at_index(shares_reader_list_at_index),
+        .token(6'd0),
+        .bursts_valid(shares_reader_bursts_valid),
+        .bursts_ready(read4_ready),
+        .bursts_address(shares_reader_bursts_address),
+        .bursts_length(shares_reader_bursts_length),
+        .returned_valid(returned_valid[4]),
+        .returned_data(returned_data),
+        .words_valid(shares_reader_words_valid),
+        .words_ready(share_rows_words_ready),
+        .words_data(shares_reader_words_data)
+    );
+
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1062,17 +1240,17 @@ module disc8x8_747a7d_accelerator_core (
         .list_at_index(keys_reader_list_at_index),
         .token(6'd0),
         .bursts_valid(keys_reader_bursts_valid),
-        .bursts_ready(read4_ready),
+        .bursts_ready(read5_ready),
         .bursts_address(keys_reader_bursts_address),
         .bursts_length(keys_reader_bursts_length),
-        .returned_valid(returned_valid[4]),
+        .returned_valid(returned_valid[5]),
         .returned_data(returned_data),
         .words_valid(keys_reader_words_valid),
         .words_ready(engine_keys_ready),
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_reader_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1089,17 +1267,17 @@ module disc8x8_747a7d_accelerator_core (
         .list_at_index(program_reader_list_at_index),
         .token(6'd0),
         .bursts_valid(program_reader_bursts_valid),
-        .bursts_ready(read5_ready),
+        .bursts_ready(read6_ready),
         .bursts_address(program_reader_bursts_address),
         .bursts_length(program_reader_bursts_length),
-        .returned_valid(returned_valid[5]),
+        .returned_valid(returned_valid[6]),
         .returned_data(returned_data),
         .words_valid(program_reader_words_valid),
         .words_ready(sequencer_words_ready),
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1114,7 +1292,7 @@ module disc8x8_747a7d_accelerator_core (
         .rows_last_word(sequencer_results_last_word),
         .list_at_enable(results_writer_list_at_enable),
         .list_at_index(results_writer_list_at_index),
-        .token(list_data_4),
+        .token(list_data_5),
         .words_valid(results_words_valid),
         .words_ready(results_writer_words_ready),
         .words_data(results_words_data),
@@ -1129,7 +1307,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1159,7 +1337,37 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:140
+    disc8x8_747a7d_memory_writer_depth16 new_shares_writer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .rows_valid(sequencer_new_shares_valid),
+        .rows_ready(new_shares_writer_rows_ready),
+        .rows_address(sequencer_new_shares_address),
+        .rows_stride(sequencer_new_shares_stride),
+        .rows_last_row(sequencer_new_shares_last_row),
+        .rows_listed(sequencer_new_shares_listed),
+        .rows_last_segment(sequencer_new_shares_last_segment),
+        .rows_segment_stride(sequencer_new_shares_segment_stride),
+        .rows_last_word(sequencer_new_shares_last_word),
+        .list_at_enable(new_shares_writer_list_at_enable),
+        .list_at_index(new_shares_writer_list_at_index),
+        .token(6'd0),
+        .words_valid(new_share_words_words_valid),
+        .words_ready(new_shares_writer_words_ready),
+        .words_data(new_share_words_words_data),
+        .bursts_valid(new_shares_writer_bursts_valid),
+        .bursts_ready(write2_ready),
+        .bursts_address(new_shares_writer_bursts_address),
+        .bursts_length(new_shares_writer_bursts_length),
+        .sent_valid(new_shares_writer_sent_valid),
+        .sent_ready(data2_ready),
+        .sent_data(new_shares_writer_sent_data),
+        .acknowledged(acknowledged[2]),
+        .done(new_shares_writer_done)
+    );
+
+    // accelerator-core.ts:140
     disc8x8_747a7d_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1179,17 +1387,17 @@ module disc8x8_747a7d_accelerator_core (
         .words_ready(new_keys_writer_words_ready),
         .words_data({52'd0, engine_new_keys_keys}),
         .bursts_valid(new_keys_writer_bursts_valid),
-        .bursts_ready(write2_ready),
+        .bursts_ready(write3_ready),
         .bursts_address(new_keys_writer_bursts_address),
         .bursts_length(new_keys_writer_bursts_length),
         .sent_valid(new_keys_writer_sent_valid),
-        .sent_ready(data2_ready),
+        .sent_ready(data3_ready),
         .sent_data(new_keys_writer_sent_data),
-        .acknowledged(acknowledged[2]),
+        .acknowledged(acknowledged[3]),
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits23_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1201,7 +1409,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1218,7 +1426,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits128_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1233,7 +1441,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits10_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1245,7 +1453,19 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
+    disc8x8_747a7d_queue_bits12_depth4 share_rows_queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(sequencer_share_rows_valid),
+        .put_ready(share_rows_queue_put_ready),
+        .put_data({sequencer_share_rows_last_row, sequencer_share_rows_last_token}),
+        .get_valid(share_rows_queue_get_valid),
+        .get_ready(share_rows_passes_ready),
+        .get_data(share_rows_queue_get_data)
+    );
+
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1257,7 +1477,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits36_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1270,7 +1490,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:242
+    // accelerator-core.ts:248
     disc8x8_747a7d_queue_bits10_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1282,12 +1502,25 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(new_mask_rows_queue_get_data)
     );
 
+    // accelerator-core.ts:248
+    disc8x8_747a7d_queue_bits7_depth4 new_share_row_queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(sequencer_new_share_row_valid),
+        .put_ready(new_share_row_queue_put_ready),
+        .put_data({sequencer_new_share_row_last_row, sequencer_new_share_row_last_group}),
+        .get_valid(new_share_row_queue_get_valid),
+        .get_ready(new_share_words_passes_ready),
+        .get_data(new_share_row_queue_get_data)
+    );
+
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, engine_running, engine_results_last, stationary_reader_list_at_enable,
-        stationary_reader_list_at_index, keys_reader_list_at_enable, keys_reader_list_at_index,
-        keys_reader_words_data[63:12], program_reader_list_at_enable, program_reader_list_at_index,
-        new_masks_writer_list_at_enable, new_masks_writer_list_at_index, new_keys_writer_list_at_enable,
-        new_keys_writer_list_at_index, 1'b0};
+        stationary_reader_list_at_index, shares_reader_list_at_enable, shares_reader_list_at_index,
+        keys_reader_list_at_enable, keys_reader_list_at_index, keys_reader_words_data[63:12],
+        program_reader_list_at_enable, program_reader_list_at_index, new_masks_writer_list_at_enable,
+        new_masks_writer_list_at_index, new_shares_writer_list_at_enable, new_shares_writer_list_at_index,
+        new_keys_writer_list_at_enable, new_keys_writer_list_at_index, 1'b0};
 endmodule
 
 `default_nettype wire

@@ -6,8 +6,7 @@
 module disc8x8_747a7d_axpy_context (
     input  wire       aclk,
     input  wire       aresetn,
-    input  wire       pass_last_chunk,  // words in a row, less one
-    input  wire       pass_refresh,  // lists wait for their limit
+    input  wire       last_chunk,  // words in a row, less one
     output wire       room_probability,
     output wire       room_list,
     input  wire       reserves_probability,
@@ -16,12 +15,6 @@ module disc8x8_747a7d_axpy_context (
     input  wire [5:0] probabilities_slot,
     input  wire [7:0] probabilities_probability,
     input  wire       probabilities_last,  // of the query
-    input  wire       limits_valid,
-    output wire       limits_ready,
-    input  wire [8:0] limits_least,
-    input  wire       limits_single,
-    input  wire       limits_mine,
-    input  wire [5:0] limits_slot,
     output wire       beats_valid,
     input  wire       beats_ready,
     output wire [5:0] beats_slot,
@@ -29,55 +22,39 @@ module disc8x8_747a7d_axpy_context (
     output wire [7:0] beats_probability,
     output wire       beats_first,  // of the query's chunk
     output wire       beats_last,  // of the query's chunk
-    output wire [8:0] beats_limit_least,
-    output wire       beats_limit_single,
-    output wire       beats_limit_mine,
-    output wire [5:0] beats_limit_slot,
     input  wire       vector_taken,  // a vector has left its queue
     output wire       has_beat  // a beat is at hand, with room for its vector or not
 );
     wire lists_put_ready;
     wire lists_get_valid;
     wire [5:0] lists_get_data;
-    wire limit_queue_put_ready;
-    wire limit_queue_get_valid;
-    wire [16:0] limit_queue_get_data;
-    reg  [13:0] ring [0:127];  // axpy-context.ts:58
-    reg  [6:0] base;  // axpy-context.ts:65
-    reg  [6:0] ring_tail;  // axpy-context.ts:65
-    reg  [5:0] length;  // axpy-context.ts:65
-    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:65
-    reg  [3:0] lists_taken;  // axpy-context.ts:65
-    reg  [5:0] index;  // axpy-context.ts:80
-    reg  chunk;  // axpy-context.ts:80
-    reg  offered;  // axpy-context.ts:80
-    reg  offer_first;  // axpy-context.ts:80
-    reg  offer_last;  // axpy-context.ts:80
-    reg  offer_chunk;  // axpy-context.ts:80
-    reg  [8:0] offer_limit_least;  // axpy-context.ts:80
-    reg  offer_limit_single;  // axpy-context.ts:80
-    reg  offer_limit_mine;  // axpy-context.ts:80
-    reg  [5:0] offer_limit_slot;  // axpy-context.ts:80
-    reg  [13:0] ring_data;  // axpy-context.ts:95
-    reg  [4:0] vectors_taken;  // axpy-context.ts:114
+    reg  [13:0] ring [0:127];  // axpy-context.ts:52
+    reg  [6:0] base;  // axpy-context.ts:55
+    reg  [6:0] ring_tail;  // axpy-context.ts:55
+    reg  [5:0] length;  // axpy-context.ts:55
+    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:55
+    reg  [3:0] lists_taken;  // axpy-context.ts:55
+    reg  [5:0] index;  // axpy-context.ts:70
+    reg  chunk;  // axpy-context.ts:70
+    reg  offered;  // axpy-context.ts:70
+    reg  offer_first;  // axpy-context.ts:70
+    reg  offer_last;  // axpy-context.ts:70
+    reg  offer_chunk;  // axpy-context.ts:70
+    reg  [13:0] ring_data;  // axpy-context.ts:84
+    reg  [4:0] vectors_taken;  // axpy-context.ts:102
 
     wire goes_on = ~offered | (beats_valid & beats_ready);
-    wire fetches = lists_get_valid & goes_on & (~pass_refresh | limit_queue_get_valid);
+    wire fetches = lists_get_valid & goes_on;
     wire list_played = index == lists_get_data;
-    wire list_ends = fetches & list_played & (chunk == pass_last_chunk);
+    wire list_ends = fetches & list_played & (chunk == last_chunk);
     assign room_probability = ring_taken != 8'd128;
     assign room_list = lists_taken != 4'd8;
-    assign limits_ready = limit_queue_put_ready;
     assign beats_valid = offered & (~offer_last | (vectors_taken != 5'd16));
     assign beats_slot = ring_data[5:0];
     assign beats_chunk = offer_chunk;
     assign beats_probability = ring_data[13:6];
     assign beats_first = offer_first;
     assign beats_last = offer_last;
-    assign beats_limit_least = offer_limit_least;
-    assign beats_limit_single = offer_limit_single;
-    assign beats_limit_mine = offer_limit_mine;
-    assign beats_limit_slot = offer_limit_slot;
     assign has_beat = offered;
 
     always @(posedge aclk) begin
@@ -121,10 +98,6 @@ module disc8x8_747a7d_axpy_context (
             offer_first <= index == 6'd0;
             offer_last <= list_played;
             offer_chunk <= chunk;
-            offer_limit_least <= limit_queue_get_data[8:0];
-            offer_limit_single <= limit_queue_get_data[9];
-            offer_limit_mine <= limit_queue_get_data[10];
-            offer_limit_slot <= limit_queue_get_data[16:11];
         end
     end
 
@@ -142,7 +115,7 @@ module disc8x8_747a7d_axpy_context (
         if (fetches) ring_data <= ring[{base + {1'd0, index}}];
     end
 
-    // axpy-context.ts:60
+    // axpy-context.ts:54
     disc8x8_747a7d_queue_bits6_depth8 lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -154,31 +127,19 @@ module disc8x8_747a7d_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:60
-    disc8x8_747a7d_queue_bits17_depth2 limit_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(limits_valid),
-        .put_ready(limit_queue_put_ready),
-        .put_data({limits_slot, limits_mine, limits_single, limits_least}),
-        .get_valid(limit_queue_get_valid),
-        .get_ready(list_ends & pass_refresh),
-        .get_data(limit_queue_get_data)
-    );
-
 `ifndef SYNTHESIS
 `ifdef FORMAL
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // axpy-context.ts:77
+        // axpy-context.ts:67
         if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:77");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:67");
                 $stop;
             end
         end

@@ -1,6 +1,6 @@
 // Lets no answer through that was asked for before the last reset.
 // BusGuard, generator/hardware/memory/bus-guard.ts
-// bytes = 8, addressBits = 40, idBits = 4, readers = 6, writers = 3, longest = 16
+// bytes = 8, addressBits = 40, idBits = 4, readers = 7, writers = 4, longest = 16
 `default_nettype none
 
 module disc8x8_747a7d_bus_guard (
@@ -97,16 +97,19 @@ module disc8x8_747a7d_bus_guard (
     reg  [7:0] writes_open_0;  // bus-guard.ts:103
     reg  [7:0] writes_open_1;  // bus-guard.ts:103
     reg  [7:0] writes_open_2;  // bus-guard.ts:103
+    reg  [7:0] writes_open_3;  // bus-guard.ts:103
 
-    wire is_last = reader == 3'd5;
+    wire is_last = reader == 3'd6;
     wire is_mine = (phase == PHASE_READ) & m_axi_rvalid & (m_axi_rid == {1'd0, reader});
-    wire is_written = (phase == PHASE_WRITE) & ~address_waits & ~word_waits & m_axi_bvalid & (m_axi_bid == 4'd3);
+    wire is_written = (phase == PHASE_WRITE) & ~address_waits & ~word_waits & m_axi_bvalid & (m_axi_bid == 4'd4);
     wire is_read = is_mine & m_axi_rlast & (beat == 5'd16);
     wire read_passes = m_axi_rvalid & opened & (reads_open != 8'd0);
     wire answer_passes_condition = m_axi_bvalid & opened & (m_axi_bid == 4'd0) & (writes_open_0 != 8'd0);
     wire answer_passes_condition_2 = m_axi_bvalid & opened & (m_axi_bid == 4'd1) & (writes_open_1 != 8'd0);
     wire answer_passes_condition_3 = m_axi_bvalid & opened & (m_axi_bid == 4'd2) & (writes_open_2 != 8'd0);
-    wire answer_passes = answer_passes_condition | answer_passes_condition_2 | answer_passes_condition_3;
+    wire answer_passes_condition_4 = m_axi_bvalid & opened & (m_axi_bid == 4'd3) & (writes_open_3 != 8'd0);
+    wire answer_passes = answer_passes_condition | answer_passes_condition_2 | answer_passes_condition_3 |
+        answer_passes_condition_4;
     wire asks = phase == PHASE_ASK;
     wire writes = phase == PHASE_WRITE;
     wire holds = ~(phase == PHASE_REST);
@@ -126,7 +129,7 @@ module disc8x8_747a7d_bus_guard (
     assign m_axi_arprot = port_arprot;
     assign m_axi_arvalid = holds ? asks : port_arvalid;
     assign m_axi_rready = port_rready;
-    assign m_axi_awid = holds ? 4'd3 : port_awid;
+    assign m_axi_awid = holds ? 4'd4 : port_awid;
     assign m_axi_awaddr = holds ? {base, 12'd0} : port_awaddr;
     assign m_axi_awlen = holds ? 8'd0 : port_awlen;
     assign m_axi_awsize = port_awsize;
@@ -201,12 +204,14 @@ module disc8x8_747a7d_bus_guard (
     wire writes_open_0_next_condition = port_awvalid & port_awready & (port_awid == 4'd0);
     wire writes_open_1_next_condition = port_awvalid & port_awready & (port_awid == 4'd1);
     wire writes_open_2_next_condition = port_awvalid & port_awready & (port_awid == 4'd2);
+    wire writes_open_3_next_condition = port_awvalid & port_awready & (port_awid == 4'd3);
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             writes_open_0 <= 8'd0;
             writes_open_1 <= 8'd0;
             writes_open_2 <= 8'd0;
+            writes_open_3 <= 8'd0;
         end
         else begin
             if (writes_open_0_next_condition & ~answer_passes_condition) writes_open_0 <= writes_open_0 + 8'd1;
@@ -215,6 +220,8 @@ module disc8x8_747a7d_bus_guard (
             else if (answer_passes_condition_2 & ~writes_open_1_next_condition) writes_open_1 <= writes_open_1 - 8'd1;
             if (writes_open_2_next_condition & ~answer_passes_condition_3) writes_open_2 <= writes_open_2 + 8'd1;
             else if (answer_passes_condition_3 & ~writes_open_2_next_condition) writes_open_2 <= writes_open_2 - 8'd1;
+            if (writes_open_3_next_condition & ~answer_passes_condition_4) writes_open_3 <= writes_open_3 + 8'd1;
+            else if (answer_passes_condition_4 & ~writes_open_3_next_condition) writes_open_3 <= writes_open_3 - 8'd1;
         end
     end
 endmodule

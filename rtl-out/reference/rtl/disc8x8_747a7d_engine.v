@@ -40,9 +40,15 @@ module disc8x8_747a7d_engine (
     input  wire        masks_valid,
     output wire        masks_ready,
     input  wire [31:0] masks_bits,
+    input  wire        shares_valid,
+    output wire        shares_ready,
+    input  wire [7:0]  shares_share,  // of each query that goes by a mask
     output wire        new_masks_valid,
     input  wire        new_masks_ready,
     output wire [31:0] new_masks_bits,  // in token order
+    output wire        new_shares_valid,
+    input  wire        new_shares_ready,
+    output wire [7:0]  new_shares_share,  // of a row's sum that its new mask keeps, less one
     output wire        new_keys_valid,
     input  wire        new_keys_ready,
     output wire [11:0] new_keys_keys,  // balanced for the new mask
@@ -102,7 +108,7 @@ module disc8x8_747a7d_engine (
     wire controller_wants_groups;
     wire controller_wants_words;
     wire controller_word_ends_row;
-    wire controller_piece_is_last;  // of the pass
+    wire controller_result_is_last;  // of the pass
     wire controller_running;
     wire controller_retired;  // the pass is over
     wire loader_heads_ready;
@@ -139,12 +145,17 @@ module disc8x8_747a7d_engine (
     wire thresholds_limits_single;
     wire [7:0] thresholds_limits_winner;
     wire [5:0] thresholds_limits_slot;
+    wire [16:0] thresholds_limits_sum;
     wire packer_key_at_enable;
     wire [3:0] packer_key_at_group;
     wire packer_query_leaves;  // the last group of a query is handed on
     wire packer_kept_ready;
     wire packer_masks_valid;
     wire [31:0] packer_masks_bits;  // in token order
+    wire kept_share_wholes_ready;
+    wire kept_share_kept_ready;
+    wire kept_share_shares_valid;
+    wire [7:0] kept_share_shares_share;
     wire balancer_groups_ready;
     wire balancer_new_keys_valid;
     wire [11:0] balancer_new_keys_keys;
@@ -152,9 +163,11 @@ module disc8x8_747a7d_engine (
     wire merger_pieces_valid;
     wire [51:0] merger_pieces_values;
     wire [16:0] merger_pieces_sum;
+    wire normaliser_shares_ready;
     wire normaliser_pieces_ready;
     wire normaliser_results_valid;
     wire [15:0] normaliser_results_values;
+    wire normaliser_results_last;  // of the query
     wire lane_0_rows_ready;
     wire lane_0_groups_ready;
     wire lane_0_most_ready;
@@ -168,6 +181,8 @@ module disc8x8_747a7d_engine (
     wire lane_0_limits_ready;
     wire lane_0_kept_valid;
     wire [3:0] lane_0_kept_bits;  // lowest slot first
+    wire [13:0] lane_0_kept_sum;
+    wire lane_0_kept_last;  // of the query
     wire lane_0_beats_ready;
     wire lane_0_sums_valid;
     wire signed [23:0] lane_0_sums_sum;
@@ -192,6 +207,8 @@ module disc8x8_747a7d_engine (
     wire lane_1_limits_ready;
     wire lane_1_kept_valid;
     wire [3:0] lane_1_kept_bits;  // lowest slot first
+    wire [13:0] lane_1_kept_sum;
+    wire lane_1_kept_last;  // of the query
     wire lane_1_beats_ready;
     wire lane_1_sums_valid;
     wire signed [23:0] lane_1_sums_sum;
@@ -216,6 +233,8 @@ module disc8x8_747a7d_engine (
     wire lane_2_limits_ready;
     wire lane_2_kept_valid;
     wire [3:0] lane_2_kept_bits;  // lowest slot first
+    wire [13:0] lane_2_kept_sum;
+    wire lane_2_kept_last;  // of the query
     wire lane_2_beats_ready;
     wire lane_2_sums_valid;
     wire signed [23:0] lane_2_sums_sum;
@@ -240,6 +259,8 @@ module disc8x8_747a7d_engine (
     wire lane_3_limits_ready;
     wire lane_3_kept_valid;
     wire [3:0] lane_3_kept_bits;  // lowest slot first
+    wire [13:0] lane_3_kept_sum;
+    wire lane_3_kept_last;  // of the query
     wire lane_3_beats_ready;
     wire lane_3_sums_valid;
     wire signed [23:0] lane_3_sums_sum;
@@ -264,6 +285,8 @@ module disc8x8_747a7d_engine (
     wire lane_4_limits_ready;
     wire lane_4_kept_valid;
     wire [3:0] lane_4_kept_bits;  // lowest slot first
+    wire [13:0] lane_4_kept_sum;
+    wire lane_4_kept_last;  // of the query
     wire lane_4_beats_ready;
     wire lane_4_sums_valid;
     wire signed [23:0] lane_4_sums_sum;
@@ -288,6 +311,8 @@ module disc8x8_747a7d_engine (
     wire lane_5_limits_ready;
     wire lane_5_kept_valid;
     wire [3:0] lane_5_kept_bits;  // lowest slot first
+    wire [13:0] lane_5_kept_sum;
+    wire lane_5_kept_last;  // of the query
     wire lane_5_beats_ready;
     wire lane_5_sums_valid;
     wire signed [23:0] lane_5_sums_sum;
@@ -312,6 +337,8 @@ module disc8x8_747a7d_engine (
     wire lane_6_limits_ready;
     wire lane_6_kept_valid;
     wire [3:0] lane_6_kept_bits;  // lowest slot first
+    wire [13:0] lane_6_kept_sum;
+    wire lane_6_kept_last;  // of the query
     wire lane_6_beats_ready;
     wire lane_6_sums_valid;
     wire signed [23:0] lane_6_sums_sum;
@@ -336,6 +363,8 @@ module disc8x8_747a7d_engine (
     wire lane_7_limits_ready;
     wire lane_7_kept_valid;
     wire [3:0] lane_7_kept_bits;  // lowest slot first
+    wire [13:0] lane_7_kept_sum;
+    wire lane_7_kept_last;  // of the query
     wire lane_7_beats_ready;
     wire lane_7_sums_valid;
     wire signed [23:0] lane_7_sums_sum;
@@ -347,8 +376,8 @@ module disc8x8_747a7d_engine (
     wire lane_7_vectors_valid;
     wire [183:0] lane_7_vectors_values;
     wire [13:0] lane_7_vectors_sum;
-    reg  [3:0] layers_open;  // engine.ts:127
-    reg  [1:0] heads_open;  // engine.ts:127
+    reg  [3:0] layers_open;  // engine.ts:132
+    reg  [1:0] heads_open;  // engine.ts:132
 
     wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
     wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
@@ -367,11 +396,12 @@ module disc8x8_747a7d_engine (
     wire mosts_ready = lane_0_most_ready & lane_1_most_ready & lane_2_most_ready & lane_3_most_ready &
         lane_4_most_ready & lane_5_most_ready & lane_6_most_ready & lane_7_most_ready;
     wire limits_ready = lane_0_limits_ready & lane_1_limits_ready & lane_2_limits_ready & lane_3_limits_ready &
-        lane_4_limits_ready & lane_5_limits_ready & lane_6_limits_ready & lane_7_limits_ready;
+        lane_4_limits_ready & lane_5_limits_ready & lane_6_limits_ready & lane_7_limits_ready & kept_share_wholes_ready;
     wire totals_valid = lane_0_totals_valid & lane_1_totals_valid & lane_2_totals_valid & lane_3_totals_valid &
         lane_4_totals_valid & lane_5_totals_valid & lane_6_totals_valid & lane_7_totals_valid;
     wire kept_valid = lane_0_kept_valid & lane_1_kept_valid & lane_2_kept_valid & lane_3_kept_valid &
         lane_4_kept_valid & lane_5_kept_valid & lane_6_kept_valid & lane_7_kept_valid;
+    wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_0_kept_last);
     wire vectors_valid = lane_0_vectors_valid & lane_1_vectors_valid & lane_2_vectors_valid & lane_3_vectors_valid &
         lane_4_vectors_valid & lane_5_vectors_valid & lane_6_vectors_valid & lane_7_vectors_valid;
     assign passes_ready = passes_linear ? may_layer & linear_passes_ready : may_head & controller_passes_ready;
@@ -380,8 +410,11 @@ module disc8x8_747a7d_engine (
     assign queries_ready = controller_wants_words & lanes_take_words;
     assign rows_ready = linear_rows_ready;
     assign masks_ready = unpacker_masks_ready;
+    assign shares_ready = normaliser_shares_ready;
     assign new_masks_valid = packer_masks_valid & (new_masks_ready & balancer_groups_ready);
     assign new_masks_bits = packer_masks_bits;
+    assign new_shares_valid = kept_share_shares_valid;
+    assign new_shares_share = kept_share_shares_share;
     assign new_keys_valid = balancer_new_keys_valid;
     assign new_keys_keys = balancer_new_keys_keys;
     assign outputs_valid = linear_results_valid;
@@ -403,7 +436,7 @@ module disc8x8_747a7d_engine (
         lane_0_activity_starved};
     assign results_valid = normaliser_results_valid;
     assign results_values = normaliser_results_values;
-    assign results_last = controller_piece_is_last;
+    assign results_last = normaliser_results_last & controller_result_is_last;
     assign linear_passes_valid = passes_valid & passes_linear & may_layer;
     assign controller_passes_valid = passes_valid & ~passes_linear & may_head;
 
@@ -427,7 +460,7 @@ module disc8x8_747a7d_engine (
     wire [8:0] lane_0_write_address_value = writes_tile ? linear_write_address : loader_write_address;
     wire [63:0] lane_0_write_word_value = writes_tile ? linear_write_word : loader_write_word;
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -463,7 +496,7 @@ module disc8x8_747a7d_engine (
         .results_wide(linear_results_wide)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -506,14 +539,14 @@ module disc8x8_747a7d_engine (
         .wants_words(controller_wants_words),
         .word_taken(word_goes),
         .word_ends_row(controller_word_ends_row),
-        .piece_leaves(results_valid & results_ready),
-        .piece_is_last(controller_piece_is_last),
+        .result_leaves(results_valid & results_ready & normaliser_results_last),
+        .result_is_last(controller_result_is_last),
         .mask_leaves(packer_query_leaves),
         .running(controller_running),
         .retired(controller_retired)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -541,7 +574,7 @@ module disc8x8_747a7d_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -560,7 +593,7 @@ module disc8x8_747a7d_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -581,7 +614,7 @@ module disc8x8_747a7d_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -596,7 +629,7 @@ module disc8x8_747a7d_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -617,10 +650,11 @@ module disc8x8_747a7d_engine (
         .limits_least(thresholds_limits_least),
         .limits_single(thresholds_limits_single),
         .limits_winner(thresholds_limits_winner),
-        .limits_slot(thresholds_limits_slot)
+        .limits_slot(thresholds_limits_slot),
+        .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -629,7 +663,7 @@ module disc8x8_747a7d_engine (
         .keys(key_table_pack_keys),
         .last_group(controller_pass_last_group),
         .query_leaves(packer_query_leaves),
-        .kept_valid(kept_valid),
+        .kept_valid(kept_valid & kept_ready),
         .kept_ready(packer_kept_ready),
         .kept_bits({lane_7_kept_bits, lane_6_kept_bits, lane_5_kept_bits, lane_4_kept_bits, lane_3_kept_bits,
             lane_2_kept_bits, lane_1_kept_bits, lane_0_kept_bits}),
@@ -638,7 +672,23 @@ module disc8x8_747a7d_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:82
+    // engine.ts:86
+    disc8x8_747a7d_kept_share kept_share (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .wholes_valid(thresholds_limits_valid & limits_ready),
+        .wholes_ready(kept_share_wholes_ready),
+        .wholes_sum(thresholds_limits_sum),
+        .kept_valid(kept_valid & kept_ready & lane_0_kept_last),
+        .kept_ready(kept_share_kept_ready),
+        .kept_sums({lane_7_kept_sum, lane_6_kept_sum, lane_5_kept_sum, lane_4_kept_sum, lane_3_kept_sum,
+            lane_2_kept_sum, lane_1_kept_sum, lane_0_kept_sum}),
+        .shares_valid(kept_share_shares_valid),
+        .shares_ready(new_shares_ready),
+        .shares_share(kept_share_shares_share)
+    );
+
+    // engine.ts:86
     disc8x8_747a7d_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -652,7 +702,7 @@ module disc8x8_747a7d_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -688,22 +738,28 @@ module disc8x8_747a7d_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
-        .scale_multiplier(controller_pass_output_multiplier),
-        .scale_shift(controller_pass_output_shift),
+        .pass_masked(controller_pass_masked),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_output_multiplier),
+        .pass_scale_shift(controller_pass_output_shift),
+        .shares_valid(shares_valid),
+        .shares_ready(normaliser_shares_ready),
+        .shares_share(shares_share),
         .pieces_valid(merger_pieces_valid),
         .pieces_ready(normaliser_pieces_ready),
         .pieces_values(merger_pieces_values),
         .pieces_sum(merger_pieces_sum),
         .results_valid(normaliser_results_valid),
         .results_ready(results_ready),
-        .results_values(normaliser_results_values)
+        .results_values(normaliser_results_values),
+        .results_last(normaliser_results_last)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_0 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -743,8 +799,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[0]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_0_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_0_kept_bits),
+        .kept_sum(lane_0_kept_sum),
+        .kept_last(lane_0_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_0_beats_ready),
         .beats_word(linear_beats_word),
@@ -765,7 +823,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_0_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_1 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -805,8 +863,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[1]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_1_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_1_kept_bits),
+        .kept_sum(lane_1_kept_sum),
+        .kept_last(lane_1_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_1_beats_ready),
         .beats_word(linear_beats_word),
@@ -827,7 +887,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_1_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_2 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -867,8 +927,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[2]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_2_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_2_kept_bits),
+        .kept_sum(lane_2_kept_sum),
+        .kept_last(lane_2_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_2_beats_ready),
         .beats_word(linear_beats_word),
@@ -889,7 +951,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_2_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_3 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -929,8 +991,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[3]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_3_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_3_kept_bits),
+        .kept_sum(lane_3_kept_sum),
+        .kept_last(lane_3_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_3_beats_ready),
         .beats_word(linear_beats_word),
@@ -951,7 +1015,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_3_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_4 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -991,8 +1055,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[4]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_4_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_4_kept_bits),
+        .kept_sum(lane_4_kept_sum),
+        .kept_last(lane_4_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_4_beats_ready),
         .beats_word(linear_beats_word),
@@ -1013,7 +1079,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_4_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_5 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1053,8 +1119,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[5]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_5_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_5_kept_bits),
+        .kept_sum(lane_5_kept_sum),
+        .kept_last(lane_5_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_5_beats_ready),
         .beats_word(linear_beats_word),
@@ -1075,7 +1143,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_5_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_6 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1115,8 +1183,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[6]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_6_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_6_kept_bits),
+        .kept_sum(lane_6_kept_sum),
+        .kept_last(lane_6_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_6_beats_ready),
         .beats_word(linear_beats_word),
@@ -1137,7 +1207,7 @@ module disc8x8_747a7d_engine (
         .vectors_sum(lane_6_vectors_sum)
     );
 
-    // engine.ts:82
+    // engine.ts:86
     disc8x8_747a7d_engine_lane lane_7 (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1177,8 +1247,10 @@ module disc8x8_747a7d_engine (
         .limits_mine(thresholds_limits_winner[7]),
         .limits_slot(thresholds_limits_slot),
         .kept_valid(lane_7_kept_valid),
-        .kept_ready(kept_valid & packer_kept_ready),
+        .kept_ready(kept_valid & kept_ready),
         .kept_bits(lane_7_kept_bits),
+        .kept_sum(lane_7_kept_sum),
+        .kept_last(lane_7_kept_last),
         .beats_valid(linear_beats_valid & beats_ready),
         .beats_ready(lane_7_beats_ready),
         .beats_word(linear_beats_word),
@@ -1200,7 +1272,8 @@ module disc8x8_747a7d_engine (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, controller_pass_last_row, 1'b0};
+    wire _unused_ok = &{1'b0, controller_pass_last_row, lane_1_kept_last, lane_2_kept_last, lane_3_kept_last,
+        lane_4_kept_last, lane_5_kept_last, lane_6_kept_last, lane_7_kept_last, 1'b0};
 endmodule
 
 `default_nettype wire

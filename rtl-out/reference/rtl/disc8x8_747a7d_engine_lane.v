@@ -11,7 +11,7 @@ module disc8x8_747a7d_engine_lane (
     input  wire         pass_last_chunk,
     input  wire [15:0]  pass_scale_multiplier,
     input  wire [5:0]   pass_scale_shift,
-    input  wire         pass_refresh,  // probabilities below the limit count for nothing, and the others make a mask
+    input  wire         pass_refresh,  // probabilities that reach the limit make a mask
     input  wire [3:0]   pass_last_group,
     input  wire         write_enable,
     input  wire [8:0]   write_address,
@@ -45,6 +45,8 @@ module disc8x8_747a7d_engine_lane (
     output wire         kept_valid,
     input  wire         kept_ready,
     output wire [3:0]   kept_bits,  // lowest slot first
+    output wire [13:0]  kept_sum,
+    output wire         kept_last,  // of the query
     input  wire         beats_valid,
     output wire         beats_ready,
     input  wire [63:0]  beats_word,
@@ -80,28 +82,20 @@ module disc8x8_747a7d_engine_lane (
     wire dot_has_slot;  // its next slot is known
     wire axpy_room_probability;
     wire axpy_room_list;
-    wire axpy_limits_ready;
     wire axpy_beats_valid;
+    wire axpy_beats_ready;
     wire [5:0] axpy_beats_slot;
     wire axpy_beats_chunk;
     wire [7:0] axpy_beats_probability;
     wire axpy_beats_first;  // of the query's chunk
     wire axpy_beats_last;  // of the query's chunk
-    wire [8:0] axpy_beats_limit_least;
-    wire axpy_beats_limit_single;
-    wire axpy_beats_limit_mine;
-    wire [5:0] axpy_beats_limit_slot;
     wire axpy_has_beat;  // a beat is at hand, with room for its vector or not
-    wire kept_mask_beats_ready;
-    wire kept_mask_weights_valid;
-    wire kept_mask_weights_ready;
-    wire [5:0] kept_mask_weights_slot;
-    wire kept_mask_weights_chunk;
-    wire [7:0] kept_mask_weights_probability;
-    wire kept_mask_weights_first;  // of the query's chunk
-    wire kept_mask_weights_last;  // of the query's chunk
+    wire kept_mask_has_room;  // for a probability more
+    wire kept_mask_limits_ready;
     wire kept_mask_kept_valid;
     wire [3:0] kept_mask_kept_bits;  // lowest slot first
+    wire [13:0] kept_mask_kept_sum;
+    wire kept_mask_kept_last;  // of the query
     wire datapath_scores_valid;
     wire [5:0] datapath_scores_slot;
     wire signed [19:0] datapath_scores_score;
@@ -133,10 +127,10 @@ module disc8x8_747a7d_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sums_taken;  // engine-lane.ts:101
+    reg  [4:0] sums_taken;  // engine-lane.ts:104
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
-    wire issues_axpy = kept_mask_weights_valid & kept_mask_weights_ready;
+    wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
     wire issues_linear = beats_valid & beats_ready;
     assign rows_ready = dot_rows_ready;
     assign groups_ready = dot_groups_ready;
@@ -148,9 +142,11 @@ module disc8x8_747a7d_engine_lane (
     assign totals_sum = probabilities_totals_sum;
     assign totals_has = probabilities_totals_has;
     assign totals_slot = probabilities_totals_slot;
-    assign limits_ready = axpy_limits_ready;
+    assign limits_ready = kept_mask_limits_ready;
     assign kept_valid = kept_mask_kept_valid;
     assign kept_bits = kept_mask_kept_bits;
+    assign kept_sum = kept_mask_kept_sum;
+    assign kept_last = kept_mask_kept_last;
     assign beats_ready = ~(issues_dot | issues_axpy) & (~beats_first | (sums_taken != 5'd16));
     assign sums_valid = sum_queue_get_valid;
     assign sums_sum = sum_queue_get_data;
@@ -164,8 +160,8 @@ module disc8x8_747a7d_engine_lane (
     assign vectors_valid = vector_queue_get_valid;
     assign vectors_values = vector_queue_get_data[183:0];
     assign vectors_sum = vector_queue_get_data[197:184];
-    assign dot_beats_ready = ~(kept_mask_weights_valid & kept_mask_weights_ready);
-    assign kept_mask_weights_ready = dot_is_ahead | ~dot_beats_valid;
+    assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
+    assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
 
     always @(posedge aclk) begin
         if (!aresetn) sums_taken <= 5'd0;
@@ -173,7 +169,7 @@ module disc8x8_747a7d_engine_lane (
         else if (sums_valid & sums_ready & ~(issues_linear & beats_first)) sums_taken <= sums_taken - 5'd1;
     end
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -202,12 +198,11 @@ module disc8x8_747a7d_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_last_chunk(pass_last_chunk),
-        .pass_refresh(pass_refresh),
+        .last_chunk(pass_last_chunk),
         .room_probability(axpy_room_probability),
         .room_list(axpy_room_list),
         .reserves_probability(probabilities_takes_probability),
@@ -216,57 +211,41 @@ module disc8x8_747a7d_engine_lane (
         .probabilities_slot(probabilities_probabilities_slot),
         .probabilities_probability(probabilities_probabilities_probability),
         .probabilities_last(probabilities_probabilities_last),
-        .limits_valid(limits_valid),
-        .limits_ready(axpy_limits_ready),
-        .limits_least(limits_least),
-        .limits_single(limits_single),
-        .limits_mine(limits_mine),
-        .limits_slot(limits_slot),
         .beats_valid(axpy_beats_valid),
-        .beats_ready(kept_mask_beats_ready),
+        .beats_ready(axpy_beats_ready),
         .beats_slot(axpy_beats_slot),
         .beats_chunk(axpy_beats_chunk),
         .beats_probability(axpy_beats_probability),
         .beats_first(axpy_beats_first),
         .beats_last(axpy_beats_last),
-        .beats_limit_least(axpy_beats_limit_least),
-        .beats_limit_single(axpy_beats_limit_single),
-        .beats_limit_mine(axpy_beats_limit_mine),
-        .beats_limit_slot(axpy_beats_limit_slot),
         .vector_taken(vectors_valid & vectors_ready),
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_refresh(pass_refresh),
-        .pass_last_group(pass_last_group),
-        .beats_valid(axpy_beats_valid),
-        .beats_ready(kept_mask_beats_ready),
-        .beats_slot(axpy_beats_slot),
-        .beats_chunk(axpy_beats_chunk),
-        .beats_probability(axpy_beats_probability),
-        .beats_first(axpy_beats_first),
-        .beats_last(axpy_beats_last),
-        .beats_limit_least(axpy_beats_limit_least),
-        .beats_limit_single(axpy_beats_limit_single),
-        .beats_limit_mine(axpy_beats_limit_mine),
-        .beats_limit_slot(axpy_beats_limit_slot),
-        .weights_valid(kept_mask_weights_valid),
-        .weights_ready(kept_mask_weights_ready),
-        .weights_slot(kept_mask_weights_slot),
-        .weights_chunk(kept_mask_weights_chunk),
-        .weights_probability(kept_mask_weights_probability),
-        .weights_first(kept_mask_weights_first),
-        .weights_last(kept_mask_weights_last),
+        .last_group(pass_last_group),
+        .has_room(kept_mask_has_room),
+        .reserves(probabilities_takes_probability & pass_refresh),
+        .probabilities_valid(probabilities_probabilities_valid & pass_refresh),
+        .probabilities_probability(probabilities_probabilities_probability),
+        .probabilities_last(probabilities_probabilities_last),
+        .limits_valid(limits_valid),
+        .limits_ready(kept_mask_limits_ready),
+        .limits_least(limits_least),
+        .limits_single(limits_single),
+        .limits_mine(limits_mine),
+        .limits_slot(limits_slot),
         .kept_valid(kept_mask_kept_valid),
         .kept_ready(kept_ready),
-        .kept_bits(kept_mask_kept_bits)
+        .kept_bits(kept_mask_kept_bits),
+        .kept_sum(kept_mask_kept_sum),
+        .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -277,12 +256,12 @@ module disc8x8_747a7d_engine_lane (
         .beat_axpy(issues_axpy),
         .beat_linear(issues_linear),
         .beat_address(issues_linear ? beats_address :
-            issues_axpy ? {pass_half, 1'd1, kept_mask_weights_slot, kept_mask_weights_chunk} :
+            issues_axpy ? {pass_half, 1'd1, axpy_beats_slot, axpy_beats_chunk} :
             {pass_half, 1'd0, dot_beats_slot, dot_beats_chunk}),
-        .beat_first(issues_linear ? beats_first : issues_axpy ? kept_mask_weights_first : dot_beats_first),
-        .beat_last(issues_linear ? beats_last : issues_axpy ? kept_mask_weights_last : dot_beats_last),
+        .beat_first(issues_linear ? beats_first : issues_axpy ? axpy_beats_first : dot_beats_first),
+        .beat_last(issues_linear ? beats_last : issues_axpy ? axpy_beats_last : dot_beats_last),
         .beat_word(beats_word),
-        .beat_probability(kept_mask_weights_probability),
+        .beat_probability(axpy_beats_probability),
         .beat_slot(dot_beats_slot),
         .beat_selected(dot_beats_selected),
         .beat_last_slot(dot_beats_last_slot),
@@ -299,7 +278,7 @@ module disc8x8_747a7d_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -318,7 +297,7 @@ module disc8x8_747a7d_engine_lane (
         .most_valid(most_valid),
         .most_ready(probabilities_most_ready),
         .most_score(most_score),
-        .room_probability(axpy_room_probability),
+        .room_probability(axpy_room_probability & (~pass_refresh | kept_mask_has_room)),
         .room_list(axpy_room_list),
         .takes_probability(probabilities_takes_probability),
         .takes_list(probabilities_takes_list),
@@ -334,7 +313,7 @@ module disc8x8_747a7d_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_queue_bits198_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -346,7 +325,7 @@ module disc8x8_747a7d_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:88
+    // engine-lane.ts:91
     disc8x8_747a7d_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -364,19 +343,19 @@ module disc8x8_747a7d_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:163
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:166
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:167
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:170
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:163");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:167");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:166");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:170");
                 $stop;
             end
         end

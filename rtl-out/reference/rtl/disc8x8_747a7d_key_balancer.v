@@ -25,27 +25,29 @@ module disc8x8_747a7d_key_balancer (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [11:0] queue_get_data;
-    reg  [79:0] counts [0:63];  // key-balancer.ts:69
-    reg  [2:0] state;  // key-balancer.ts:57
-    reg  [8:0] query;  // key-balancer.ts:61
-    reg  [3:0] group;  // key-balancer.ts:61
-    reg  [1:0] place;  // key-balancer.ts:61
-    reg  [31:0] bits;  // key-balancer.ts:61
-    reg  [3:0] last_group;  // key-balancer.ts:61
-    reg  [8:0] last_query;  // key-balancer.ts:61
-    reg  [79:0] counts_data;  // key-balancer.ts:71
-    reg  [127:0] loads;  // key-balancer.ts:79
-    reg  [11:0] keys;  // key-balancer.ts:79
-    reg  [3:0] trial;  // key-balancer.ts:80
-    reg  [2:0] best;  // key-balancer.ts:173
-    reg  [15:0] best_most;  // key-balancer.ts:173
-    reg  tried_valid;  // key-balancer.ts:176
-    reg  [2:0] tried_key;  // key-balancer.ts:176
-    reg  [127:0] tried_sums;  // key-balancer.ts:176
+    reg  [79:0] counts [0:63];  // key-balancer.ts:70
+    reg  [2:0] state;  // key-balancer.ts:58
+    reg  [8:0] query;  // key-balancer.ts:62
+    reg  [3:0] group;  // key-balancer.ts:62
+    reg  [1:0] place;  // key-balancer.ts:62
+    reg  [31:0] bits;  // key-balancer.ts:62
+    reg  [3:0] last_group;  // key-balancer.ts:62
+    reg  [8:0] last_query;  // key-balancer.ts:62
+    reg  [79:0] counts_data;  // key-balancer.ts:72
+    reg  counting_valid;  // key-balancer.ts:80
+    reg  [5:0] counting_at;  // key-balancer.ts:80
+    reg  [127:0] loads;  // key-balancer.ts:89
+    reg  [11:0] keys;  // key-balancer.ts:89
+    reg  [3:0] trial;  // key-balancer.ts:90
+    reg  [2:0] best;  // key-balancer.ts:178
+    reg  [15:0] best_most;  // key-balancer.ts:178
+    reg  tried_valid;  // key-balancer.ts:181
+    reg  [2:0] tried_key;  // key-balancer.ts:181
+    reg  [127:0] tried_sums;  // key-balancer.ts:181
     reg  judged_valid;  // key-balancer.ts:183
     reg  [2:0] judged_key;  // key-balancer.ts:183
     reg  [15:0] judged_most;  // key-balancer.ts:183
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:90
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:100
 
     wire place_ends = place == 2'd3;
     wire group_ends = group == last_group;
@@ -62,14 +64,13 @@ module disc8x8_747a7d_key_balancer (
                 STATE_WAIT: begin
                     if (groups_valid) state <= STATE_READ;
                 end
-                STATE_READ: state <= STATE_WRITE;
+                STATE_READ: begin
+                    if (place_ends) state <= STATE_WRITE;
+                end
                 STATE_WRITE: begin
-                    state <= STATE_READ;
-                    if (place_ends) begin
-                        state <= STATE_WAIT;
-                        if (group_ends) begin
-                            if (query_ends) state <= STATE_LOOK;
-                        end
+                    state <= STATE_WAIT;
+                    if (group_ends) begin
+                        if (query_ends) state <= STATE_LOOK;
                     end
                 end
                 STATE_LOOK: state <= STATE_TRY;
@@ -98,22 +99,20 @@ module disc8x8_747a7d_key_balancer (
             group <= 4'd0;
             place <= 2'd0;
         end
-        else if (state == STATE_WRITE) begin
-            place <= place_ends ? 2'd0 : place + 2'd1;
-            if (place_ends) begin
+        else begin
+            if ((state == STATE_READ) | ((state == STATE_TAKE) & taken)) place <= place_ends ? 2'd0 : place + 2'd1;
+            if (state == STATE_WRITE) begin
                 group <= group_ends ? 4'd0 : group + 4'd1;
                 if (group_ends) query <= query_ends ? 9'd0 : query + 9'd1;
             end
-        end
-        else if (state == STATE_TAKE) begin
-            if (taken) place <= place_ends ? 2'd0 : place + 2'd1;
-        end
-        else if (state == STATE_GIVE) begin
-            if (queue_put_ready) group <= group_ends ? 4'd0 : group + 4'd1;
+            else if (state == STATE_GIVE) begin
+                if (queue_put_ready) group <= group_ends ? 4'd0 : group + 4'd1;
+            end
         end
     end
 
     always @(posedge aclk) begin
+        if (counting_valid) bits <= {8'd0, bits[31:8]};
         if (state == STATE_WAIT) begin
             if (groups_valid) begin
                 bits <= groups_bits;
@@ -121,15 +120,21 @@ module disc8x8_747a7d_key_balancer (
                 last_query <= pass_last_query;
             end
         end
-        else if (state == STATE_WRITE) bits <= {8'd0, bits[31:8]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) counting_valid <= 1'd0;
+        else counting_valid <= state == STATE_READ;
+    end
+
+    always @(posedge aclk) begin
+        counting_at <= {group, place};
     end
 
     always @(posedge aclk) begin
         if (state == STATE_WRITE) begin
-            if (place_ends) begin
-                if (group_ends) begin
-                    if (query_ends) loads <= 128'd0;
-                end
+            if (group_ends) begin
+                if (query_ends) loads <= 128'd0;
             end
         end
         else if (state == STATE_TAKE) begin
@@ -242,8 +247,8 @@ module disc8x8_747a7d_key_balancer (
     end
 
     always @(posedge aclk) begin
-        if (state == STATE_WRITE)
-            counts[{group, place}] <= {(query == 9'd0 ? 10'd0 : counts_data[79:70]) + {9'd0, bits[7]},
+        if (counting_valid)
+            counts[counting_at] <= {(query == 9'd0 ? 10'd0 : counts_data[79:70]) + {9'd0, bits[7]},
                 (query == 9'd0 ? 10'd0 : counts_data[69:60]) + {9'd0, bits[6]},
                 (query == 9'd0 ? 10'd0 : counts_data[59:50]) + {9'd0, bits[5]},
                 (query == 9'd0 ? 10'd0 : counts_data[49:40]) + {9'd0, bits[4]},
@@ -257,7 +262,7 @@ module disc8x8_747a7d_key_balancer (
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:88
+    // key-balancer.ts:98
     disc8x8_747a7d_queue_bits12_depth16 queue (
         .aclk(aclk),
         .aresetn(aresetn),

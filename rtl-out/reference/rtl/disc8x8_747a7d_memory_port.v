@@ -1,6 +1,6 @@
 // Several readers and writers on one AXI4 bus.
 // MemoryPort, generator/hardware/memory/memory-port.ts
-// wordBytes = 8, burst = 16, busBytes = 8, addressBits = 40, idBits = 4, readers = 6, writers = 3
+// wordBytes = 8, burst = 16, busBytes = 8, addressBits = 40, idBits = 4, readers = 7, writers = 4
 `default_nettype none
 
 module disc8x8_747a7d_memory_port (
@@ -41,9 +41,9 @@ module disc8x8_747a7d_memory_port (
     input  wire [1:0]  m_axi_bresp,
     input  wire        m_axi_bvalid,
     output wire        m_axi_bready,
-    output wire [5:0]  returned_valid,
+    output wire [6:0]  returned_valid,
     output wire [63:0] returned_data,
-    output wire [2:0]  acknowledged,
+    output wire [3:0]  acknowledged,
     input  wire        read0_valid,
     output wire        read0_ready,
     input  wire [28:0] read0_address,
@@ -68,6 +68,10 @@ module disc8x8_747a7d_memory_port (
     output wire        read5_ready,
     input  wire [28:0] read5_address,
     input  wire [3:0]  read5_length,
+    input  wire        read6_valid,
+    output wire        read6_ready,
+    input  wire [28:0] read6_address,
+    input  wire [3:0]  read6_length,
     input  wire        write0_valid,
     output wire        write0_ready,
     input  wire [28:0] write0_address,
@@ -80,6 +84,10 @@ module disc8x8_747a7d_memory_port (
     output wire        write2_ready,
     input  wire [28:0] write2_address,
     input  wire [3:0]  write2_length,
+    input  wire        write3_valid,
+    output wire        write3_ready,
+    input  wire [28:0] write3_address,
+    input  wire [3:0]  write3_length,
     input  wire        data0_valid,
     output wire        data0_ready,
     input  wire [63:0] data0_data,
@@ -89,6 +97,9 @@ module disc8x8_747a7d_memory_port (
     input  wire        data2_valid,
     output wire        data2_ready,
     input  wire [63:0] data2_data,
+    input  wire        data3_valid,
+    output wire        data3_ready,
+    input  wire [63:0] data3_data,
     input  wire [27:0] base,  // page in which the image begins
     input  wire [28:0] words,  // words of the image
     input  wire        drain,  // nothing new begins; what has begun is brought to its end
@@ -104,6 +115,7 @@ module disc8x8_747a7d_memory_port (
     wire read_arbiter_put3_ready;
     wire read_arbiter_put4_ready;
     wire read_arbiter_put5_ready;
+    wire read_arbiter_put6_ready;
     wire read_arbiter_get_valid;
     wire [32:0] read_arbiter_get_data;
     wire [2:0] read_arbiter_get_from;  // the input it came from
@@ -113,6 +125,7 @@ module disc8x8_747a7d_memory_port (
     wire write_arbiter_put0_ready;
     wire write_arbiter_put1_ready;
     wire write_arbiter_put2_ready;
+    wire write_arbiter_put3_ready;
     wire write_arbiter_get_valid;
     wire [32:0] write_arbiter_get_data;
     wire [1:0] write_arbiter_get_from;  // the input it came from
@@ -141,7 +154,8 @@ module disc8x8_747a7d_memory_port (
     wire write_fits = ({1'd0, write_asked_get_data[28:0]} + {26'd0, write_asked_get_data[32:29]}) < {1'd0, words};
     wire may_read = read_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
-    wire is_here = now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : data2_valid;
+    wire is_here = now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : now_from == 3'd2 ? data2_valid :
+        data3_valid;
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & (left == 8'd0);
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
@@ -170,24 +184,27 @@ module disc8x8_747a7d_memory_port (
     assign m_axi_wlast = word_offer_get_data[72];
     assign m_axi_wvalid = word_offer_get_valid;
     assign m_axi_bready = 1'd1;
-    assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd5), m_axi_rvalid & (m_axi_rid == 4'd4),
-        m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2), m_axi_rvalid & (m_axi_rid == 4'd1),
-        m_axi_rvalid & (m_axi_rid == 4'd0)};
+    assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
+        m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
+        m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
     assign returned_data = m_axi_rdata;
-    assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd2), m_axi_bvalid & (m_axi_bid == 4'd1),
-        m_axi_bvalid & (m_axi_bid == 4'd0)};
+    assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd3), m_axi_bvalid & (m_axi_bid == 4'd2),
+        m_axi_bvalid & (m_axi_bid == 4'd1), m_axi_bvalid & (m_axi_bid == 4'd0)};
     assign read0_ready = read_arbiter_put0_ready;
     assign read1_ready = read_arbiter_put1_ready;
     assign read2_ready = read_arbiter_put2_ready;
     assign read3_ready = read_arbiter_put3_ready;
     assign read4_ready = read_arbiter_put4_ready;
     assign read5_ready = read_arbiter_put5_ready;
+    assign read6_ready = read_arbiter_put6_ready;
     assign write0_ready = write_arbiter_put0_ready;
     assign write1_ready = write_arbiter_put1_ready;
     assign write2_ready = write_arbiter_put2_ready;
+    assign write3_ready = write_arbiter_put3_ready;
     assign data0_ready = data_open & word_offer_put_ready & (now_from == 3'd0) & ~drain;
     assign data1_ready = data_open & word_offer_put_ready & (now_from == 3'd1) & ~drain;
     assign data2_ready = data_open & word_offer_put_ready & (now_from == 3'd2) & ~drain;
+    assign data3_ready = data_open & word_offer_put_ready & (now_from == 3'd3) & ~drain;
     assign idle = (reads_open == 8'd0) & (writes_open == 8'd0);
     assign moves = (m_axi_arvalid & m_axi_arready) | (m_axi_awvalid & m_axi_awready) | (m_axi_wvalid & m_axi_wready) |
         m_axi_rvalid | m_axi_bvalid;
@@ -237,7 +254,7 @@ module disc8x8_747a7d_memory_port (
     end
 
     // memory-port.ts:151
-    disc8x8_747a7d_arbiter_inputs6 read_arbiter (
+    disc8x8_747a7d_arbiter_inputs7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
         .put0_valid(read0_valid),
@@ -258,6 +275,9 @@ module disc8x8_747a7d_memory_port (
         .put5_valid(read5_valid),
         .put5_ready(read_arbiter_put5_ready),
         .put5_data({read5_length, read5_address}),
+        .put6_valid(read6_valid),
+        .put6_ready(read_arbiter_put6_ready),
+        .put6_data({read6_length, read6_address}),
         .get_valid(read_arbiter_get_valid),
         .get_ready(read_asked_put_ready),
         .get_data(read_arbiter_get_data),
@@ -277,7 +297,7 @@ module disc8x8_747a7d_memory_port (
     );
 
     // memory-port.ts:151
-    disc8x8_747a7d_arbiter_inputs3 write_arbiter (
+    disc8x8_747a7d_arbiter_inputs4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
         .put0_valid(write0_valid),
@@ -289,6 +309,9 @@ module disc8x8_747a7d_memory_port (
         .put2_valid(write2_valid),
         .put2_ready(write_arbiter_put2_ready),
         .put2_data({write2_length, write2_address}),
+        .put3_valid(write3_valid),
+        .put3_ready(write_arbiter_put3_ready),
+        .put3_data({write3_length, write3_address}),
         .get_valid(write_arbiter_get_valid),
         .get_ready(write_asked_put_ready),
         .get_data(write_arbiter_get_data),
@@ -327,7 +350,8 @@ module disc8x8_747a7d_memory_port (
         .put_valid(word_offer_put_valid),
         .put_ready(word_offer_put_ready),
         .put_data({left == 8'd0, drain ? 8'd0 : 8'd255,
-            now_from == 3'd0 ? data0_data : now_from == 3'd1 ? data1_data : data2_data}),
+            now_from == 3'd0 ? data0_data : now_from == 3'd1 ? data1_data : now_from == 3'd2 ? data2_data :
+                data3_data}),
         .get_valid(word_offer_get_valid),
         .get_ready(m_axi_wready),
         .get_data(word_offer_get_data)

@@ -1,57 +1,82 @@
-// Elements of P V over the row's sum, as int8.
+// Elements of P V over the row's sum, times its kept share, as int8.
 // Normaliser, generator/hardware/engine/normaliser.ts
-// merge = 2, bits = 26, sum = 17
+// width = 8, merge = 2, bits = 26, sum = 17, chunk = 1
 `default_nettype none
 
 module disc8x8_747a7d_normaliser (
     input  wire        aclk,
     input  wire        aresetn,
-    input  wire [15:0] scale_multiplier,
-    input  wire [5:0]  scale_shift,
+    input  wire        pass_masked,
+    input  wire        pass_last_chunk,
+    input  wire [15:0] pass_scale_multiplier,
+    input  wire [5:0]  pass_scale_shift,
+    input  wire        shares_valid,
+    output wire        shares_ready,
+    input  wire [7:0]  shares_share,
     input  wire        pieces_valid,
     output wire        pieces_ready,
     input  wire [51:0] pieces_values,
     input  wire [16:0] pieces_sum,
     output wire        results_valid,
     input  wire        results_ready,
-    output wire [15:0] results_values
+    output wire [15:0] results_values,
+    output wire        results_last  // of the query
 );
     wire divide_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
-    wire [15:0] buffer_get_data;
-    reg  found_valid;  // normaliser.ts:37
-    reg  [4:0] found_place;  // normaliser.ts:37
-    reg  [16:0] found_sum;  // normaliser.ts:37
-    reg  [51:0] found_values;  // normaliser.ts:37
-    reg  aligned_valid;  // normaliser.ts:40
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:40
-    reg  [4:0] aligned_place;  // normaliser.ts:40
-    reg  [51:0] aligned_values;  // normaliser.ts:40
-    reg  looked_valid;  // normaliser.ts:46
-    reg  [16:0] looked_base;  // normaliser.ts:46
-    reg  [17:0] looked_down;  // normaliser.ts:46
-    reg  [4:0] looked_place;  // normaliser.ts:46
-    reg  [51:0] looked_values;  // normaliser.ts:46
-    reg  inverted_valid;  // normaliser.ts:52
-    reg  [16:0] inverted_inverse;  // normaliser.ts:52
-    reg  [4:0] inverted_place;  // normaliser.ts:52
-    reg  [51:0] inverted_values;  // normaliser.ts:52
-    reg  multiplied_valid;  // normaliser.ts:57
-    reg  [87:0] multiplied_products;  // normaliser.ts:57
-    reg  [4:0] multiplied_place;  // normaliser.ts:57
-    reg  mean_valid;  // normaliser.ts:65
-    reg  [35:0] mean_values;  // normaliser.ts:65
-    reg  scaled_valid;  // normaliser.ts:73
-    reg  [69:0] scaled_products;  // normaliser.ts:73
-    reg  halves_valid;  // normaliser.ts:79
-    reg  [69:0] halves_values;  // normaliser.ts:79
+    wire [16:0] buffer_get_data;
+    reg  [1:0] piece;  // normaliser.ts:60
+    reg  chunk;  // normaliser.ts:60
+    reg  found_valid;  // normaliser.ts:80
+    reg  [4:0] found_place;  // normaliser.ts:80
+    reg  [16:0] found_sum;  // normaliser.ts:80
+    reg  [8:0] found_share;  // normaliser.ts:80
+    reg  found_last;  // normaliser.ts:80
+    reg  [51:0] found_values;  // normaliser.ts:80
+    reg  aligned_valid;  // normaliser.ts:89
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:89
+    reg  [4:0] aligned_place;  // normaliser.ts:89
+    reg  [8:0] aligned_share;  // normaliser.ts:89
+    reg  aligned_last;  // normaliser.ts:89
+    reg  [51:0] aligned_values;  // normaliser.ts:89
+    reg  looked_valid;  // normaliser.ts:95
+    reg  [16:0] looked_base;  // normaliser.ts:95
+    reg  [17:0] looked_down;  // normaliser.ts:95
+    reg  [4:0] looked_place;  // normaliser.ts:95
+    reg  [8:0] looked_share;  // normaliser.ts:95
+    reg  looked_last;  // normaliser.ts:95
+    reg  [51:0] looked_values;  // normaliser.ts:95
+    reg  inverted_valid;  // normaliser.ts:101
+    reg  [16:0] inverted_inverse;  // normaliser.ts:101
+    reg  [4:0] inverted_place;  // normaliser.ts:101
+    reg  [8:0] inverted_share;  // normaliser.ts:101
+    reg  inverted_last;  // normaliser.ts:101
+    reg  [51:0] inverted_values;  // normaliser.ts:101
+    reg  multiplied_valid;  // normaliser.ts:106
+    reg  [87:0] multiplied_products;  // normaliser.ts:106
+    reg  [4:0] multiplied_place;  // normaliser.ts:106
+    reg  [8:0] multiplied_share;  // normaliser.ts:106
+    reg  multiplied_last;  // normaliser.ts:106
+    reg  mean_valid;  // normaliser.ts:114
+    reg  mean_last;  // normaliser.ts:114
+    reg  [15:0] mean_multiplier;  // normaliser.ts:114
+    reg  [35:0] mean_values;  // normaliser.ts:114
+    reg  scaled_valid;  // normaliser.ts:128
+    reg  scaled_last;  // normaliser.ts:128
+    reg  [69:0] scaled_products;  // normaliser.ts:128
+    reg  halves_valid;  // normaliser.ts:135
+    reg  halves_last;  // normaliser.ts:135
+    reg  [69:0] halves_values;  // normaliser.ts:135
 
     wire [4:0] highest = pieces_sum[16] ? 5'd16 : pieces_sum[15] ? 5'd15 : pieces_sum[14] ? 5'd14 :
         pieces_sum[13] ? 5'd13 : pieces_sum[12] ? 5'd12 : pieces_sum[11] ? 5'd11 : pieces_sum[10] ? 5'd10 :
         pieces_sum[9] ? 5'd9 : pieces_sum[8] ? 5'd8 : pieces_sum[7] ? 5'd7 : pieces_sum[6] ? 5'd6 :
         pieces_sum[5] ? 5'd5 : pieces_sum[4] ? 5'd4 : pieces_sum[3] ? 5'd3 : pieces_sum[2] ? 5'd2 :
         pieces_sum[1] ? 5'd1 : 5'd0;
+    wire goes = pieces_valid & (~pass_masked | shares_valid);
+    wire vector_ends = piece == 2'd3;
+    wire query_ends = (piece == 2'd3) & (chunk == pass_last_chunk);
     wire signed [9:0] bytes_value = halves_values[9:0];
     wire signed [10:0] bytes_sum = {bytes_value[9], bytes_value} + 11'sd1;
     wire signed [9:0] bytes_value_2 = halves_values[44:35];
@@ -60,10 +85,23 @@ module disc8x8_747a7d_normaliser (
         $signed(halves_values[69:35]) < 35'sh7ffffff00 ? 8'sh80 : bytes_sum_2[8:1],
         35'sd254 < $signed(halves_values[34:0]) ? 8'sd127 : $signed(halves_values[34:0]) < 35'sh7ffffff00 ? 8'sh80 :
             bytes_sum[8:1]};
-    assign pieces_ready = divide_advance;
+    assign shares_ready = pieces_valid & pieces_ready & pass_masked & query_ends;
+    assign pieces_ready = divide_advance & (~pass_masked | shares_valid);
     assign results_valid = buffer_get_valid;
-    assign results_values = buffer_get_data;
+    assign results_values = buffer_get_data[15:0];
+    assign results_last = buffer_get_data[16];
     assign divide_advance = ~halves_valid | buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            piece <= 2'd0;
+            chunk <= 1'd0;
+        end
+        else if (pieces_valid & pieces_ready) begin
+            piece <= vector_ends ? 2'd0 : piece + 2'd1;
+            if (vector_ends) chunk <= query_ends ? 1'd0 : chunk + 1'd1;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -77,7 +115,7 @@ module disc8x8_747a7d_normaliser (
             halves_valid <= 1'd0;
         end
         else if (divide_advance) begin
-            found_valid <= pieces_valid;
+            found_valid <= goes;
             aligned_valid <= found_valid;
             looked_valid <= aligned_valid;
             inverted_valid <= looked_valid;
@@ -89,7 +127,7 @@ module disc8x8_747a7d_normaliser (
     end
 
     wire [47:0] aligned_mantissa_next_shifted = {{16'd0, found_sum}, 15'd0} >> found_place;
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:33
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:53
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -225,7 +263,7 @@ module disc8x8_747a7d_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_down_next_entry;  // table drops, normaliser.ts:33
+    reg  [9:0] looked_down_next_entry;  // table drops, normaliser.ts:53
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -366,47 +404,63 @@ module disc8x8_747a7d_normaliser (
         $signed({1'd0, inverted_inverse});
     wire signed [43:0] multiplied_products_next_product_2 = $signed(inverted_values[51:26]) *
         $signed({1'd0, inverted_inverse});
+    wire [24:0] mean_multiplier_next_product = pass_scale_multiplier * multiplied_share;
+    wire [25:0] mean_multiplier_next_sum = {1'd0, mean_multiplier_next_product} + 26'd128;
     wire signed [36:0] mean_values_next_shifted = $signed(multiplied_products[43:7]) >>> multiplied_place;
     wire signed [18:0] mean_values_next_value = mean_values_next_shifted[18:0];
     wire signed [19:0] mean_values_next_sum = {mean_values_next_value[18], mean_values_next_value} + 20'sd1;
     wire signed [36:0] mean_values_next_shifted_2 = $signed(multiplied_products[87:51]) >>> multiplied_place;
     wire signed [18:0] mean_values_next_value_2 = mean_values_next_shifted_2[18:0];
     wire signed [19:0] mean_values_next_sum_2 = {mean_values_next_value_2[18], mean_values_next_value_2} + 20'sd1;
-    wire signed [34:0] scaled_products_next_product = $signed(mean_values[17:0]) * $signed({1'd0, scale_multiplier});
-    wire signed [34:0] scaled_products_next_product_2 = $signed(mean_values[35:18]) * $signed({1'd0, scale_multiplier});
-    wire signed [34:0] halves_values_next_shifted = $signed(scaled_products[34:0]) >>> scale_shift;
-    wire signed [34:0] halves_values_next_shifted_2 = $signed(scaled_products[69:35]) >>> scale_shift;
+    wire signed [34:0] scaled_products_next_product = $signed(mean_values[17:0]) * $signed({1'd0, mean_multiplier});
+    wire signed [34:0] scaled_products_next_product_2 = $signed(mean_values[35:18]) * $signed({1'd0, mean_multiplier});
+    wire signed [34:0] halves_values_next_shifted = $signed(scaled_products[34:0]) >>> pass_scale_shift;
+    wire signed [34:0] halves_values_next_shifted_2 = $signed(scaled_products[69:35]) >>> pass_scale_shift;
 
     always @(posedge aclk) begin
         if (divide_advance) begin
             found_place <= highest;
             found_sum <= pieces_sum;
+            found_share <= pass_masked ? {1'd0, shares_share} + 9'd1 : 9'd256;
+            found_last <= query_ends;
             found_values <= pieces_values;
             aligned_mantissa <= aligned_mantissa_next_shifted[15:0];
             aligned_place <= found_place;
+            aligned_share <= found_share;
+            aligned_last <= found_last;
             aligned_values <= found_values;
             looked_base <= looked_base_next_entry;
             looked_down <= looked_down_next_entry * aligned_mantissa[7:0];
             looked_place <= aligned_place;
+            looked_share <= aligned_share;
+            looked_last <= aligned_last;
             looked_values <= aligned_values;
             inverted_inverse <= looked_base - {6'd0, inverted_inverse_next_sum[18:8]};
             inverted_place <= looked_place;
+            inverted_share <= looked_share;
+            inverted_last <= looked_last;
             inverted_values <= looked_values;
             multiplied_products <= {multiplied_products_next_product_2, multiplied_products_next_product};
             multiplied_place <= inverted_place;
+            multiplied_share <= inverted_share;
+            multiplied_last <= inverted_last;
+            mean_last <= multiplied_last;
+            mean_multiplier <= mean_multiplier_next_sum[23:8];
             mean_values <= {mean_values_next_sum_2[18:1], mean_values_next_sum[18:1]};
+            scaled_last <= mean_last;
             scaled_products <= {scaled_products_next_product_2, scaled_products_next_product};
+            halves_last <= scaled_last;
             halves_values <= {halves_values_next_shifted_2, halves_values_next_shifted};
         end
     end
 
-    // normaliser.ts:91
-    disc8x8_747a7d_skid_buffer_bits16 buffer (
+    // normaliser.ts:148
+    disc8x8_747a7d_skid_buffer_bits17 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(halves_valid),
         .put_ready(buffer_put_ready),
-        .put_data(bytes),
+        .put_data({halves_last, bytes}),
         .get_valid(buffer_get_valid),
         .get_ready(results_ready),
         .get_data(buffer_get_data)
@@ -415,9 +469,9 @@ module disc8x8_747a7d_normaliser (
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, aligned_mantissa[15], multiplied_products[50:44], multiplied_products[6:0],
         bytes_sum[10:9], bytes_sum[0], bytes_sum_2[10:9], bytes_sum_2[0], aligned_mantissa_next_shifted[47:16],
-        inverted_inverse_next_sum[7:0], mean_values_next_shifted[36:19], mean_values_next_sum[19],
-        mean_values_next_sum[0], mean_values_next_shifted_2[36:19], mean_values_next_sum_2[19],
-        mean_values_next_sum_2[0], 1'b0};
+        inverted_inverse_next_sum[7:0], mean_multiplier_next_sum[25:24], mean_multiplier_next_sum[7:0],
+        mean_values_next_shifted[36:19], mean_values_next_sum[19], mean_values_next_sum[0],
+        mean_values_next_shifted_2[36:19], mean_values_next_sum_2[19], mean_values_next_sum_2[0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -46,56 +46,52 @@ module disc8x8_747a7d_pass_controller (
     output wire        wants_words,
     input  wire        word_taken,
     output wire        word_ends_row,
-    input  wire        piece_leaves,  // a piece of a result is handed on
-    output wire        piece_is_last,  // of the pass
+    input  wire        result_leaves,  // the last piece of a query's result is handed on
+    output wire        result_is_last,  // of the pass
     input  wire        mask_leaves,  // the last mask bits of a query are handed on
     output wire        running,
     output wire        retired  // the pass is over
 );
     wire begins;
     wire ends;
-    reg  waits;  // pass-controller.ts:54
-    reg  runs;  // pass-controller.ts:54
-    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:55
-    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:55
-    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:55
-    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:55
-    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:55
-    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:55
-    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:55
-    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:55
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:55
-    reg  [5:0] next_score_shift;  // pass-controller.ts:55
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:55
-    reg  [5:0] next_output_shift;  // pass-controller.ts:55
-    reg  now_half;  // pass-controller.ts:55
-    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:55
-    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:55
-    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:55
-    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:55
-    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:55
-    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:55
-    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:55
-    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:55
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:55
-    reg  [5:0] now_score_shift;  // pass-controller.ts:55
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:55
-    reg  [5:0] now_output_shift;  // pass-controller.ts:55
-    reg  open_groups;  // pass-controller.ts:75
-    reg  open_words;  // pass-controller.ts:75
-    reg  open_results;  // pass-controller.ts:75
-    reg  open_masks;  // pass-controller.ts:75
-    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:83
-    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:83
-    reg  word;  // pass-controller.ts:83
-    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:83
-    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:83
-    reg  chunk;  // pass-controller.ts:83
-    reg  [1:0] piece;  // pass-controller.ts:83
+    reg  waits;  // pass-controller.ts:39
+    reg  runs;  // pass-controller.ts:39
+    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:40
+    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:40
+    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:40
+    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:40
+    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:40
+    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:40
+    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:40
+    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:40
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:40
+    reg  [5:0] next_score_shift;  // pass-controller.ts:40
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:40
+    reg  [5:0] next_output_shift;  // pass-controller.ts:40
+    reg  now_half;  // pass-controller.ts:40
+    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:40
+    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:40
+    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:40
+    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:40
+    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:40
+    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:40
+    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:40
+    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:40
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:40
+    reg  [5:0] now_score_shift;  // pass-controller.ts:40
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:40
+    reg  [5:0] now_output_shift;  // pass-controller.ts:40
+    reg  open_groups;  // pass-controller.ts:60
+    reg  open_words;  // pass-controller.ts:60
+    reg  open_results;  // pass-controller.ts:60
+    reg  open_masks;  // pass-controller.ts:60
+    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:68
+    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:68
+    reg  word;  // pass-controller.ts:68
+    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:68
+    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:68
 
     wire row_ends = word == now_last_chunk;
-    wire vector_ends = piece == 2'd3;
-    wire query_ends = (piece == 2'd3) & (chunk == now_last_chunk);
     assign passes_ready = ~waits & heads_ready;
     assign heads_valid = passes_valid & ~waits;
     assign heads_last_chunk = passes_last_chunk;
@@ -117,7 +113,7 @@ module disc8x8_747a7d_pass_controller (
     assign wants_groups = open_groups;
     assign wants_words = open_words;
     assign word_ends_row = row_ends;
-    assign piece_is_last = query_ends & (result_query == now_last_query);
+    assign result_is_last = result_query == now_last_query;
     assign running = runs;
     assign retired = ends;
     assign begins = waits & loaded_valid & (~runs | ends);
@@ -184,10 +180,8 @@ module disc8x8_747a7d_pass_controller (
                     if (word_query == now_last_query) open_words <= 1'd0;
                 end
             end
-            if (piece_leaves) begin
-                if (query_ends) begin
-                    if (result_query == now_last_query) open_results <= 1'd0;
-                end
+            if (result_leaves) begin
+                if (result_query == now_last_query) open_results <= 1'd0;
             end
             if (mask_leaves) begin
                 if (mask_query == now_last_query) open_masks <= 1'd0;
@@ -207,11 +201,7 @@ module disc8x8_747a7d_pass_controller (
             word <= row_ends ? 1'd0 : word + 1'd1;
             if (row_ends) word_query <= word_query + 9'd1;
         end
-        if (piece_leaves) begin
-            piece <= vector_ends ? 2'd0 : piece + 2'd1;
-            if (vector_ends) chunk <= query_ends ? 1'd0 : chunk + 1'd1;
-            if (query_ends) result_query <= result_query + 9'd1;
-        end
+        if (result_leaves) result_query <= result_query + 9'd1;
         if (mask_leaves) mask_query <= mask_query + 9'd1;
         if (begins) begin
             group_query <= 9'd0;
@@ -219,8 +209,6 @@ module disc8x8_747a7d_pass_controller (
             word <= 1'd0;
             result_query <= 9'd0;
             mask_query <= 9'd0;
-            chunk <= 1'd0;
-            piece <= 2'd0;
         end
     end
 endmodule

@@ -20,26 +20,29 @@ module disc8x8_747a7d_row_threshold (
     output wire [8:0]   limits_least,
     output wire         limits_single,
     output wire [7:0]   limits_winner,
-    output wire [5:0]   limits_slot
+    output wire [5:0]   limits_slot,
+    output wire [16:0]  limits_sum
 );
     wire decide_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
-    wire [23:0] buffer_get_data;
-    reg  summed_valid;  // row-threshold.ts:65
-    reg  [16:0] summed_sum;  // row-threshold.ts:65
-    reg  [7:0] summed_has;  // row-threshold.ts:65
-    reg  [47:0] summed_slots;  // row-threshold.ts:65
-    reg  [5:0] summed_lowest;  // row-threshold.ts:65
-    reg  scaled_valid;  // row-threshold.ts:67
-    reg  [32:0] scaled_product;  // row-threshold.ts:67
-    reg  [7:0] scaled_candidates;  // row-threshold.ts:67
-    reg  [5:0] scaled_slot;  // row-threshold.ts:67
-    reg  [2:0] scaled_key;  // row-threshold.ts:67
-    reg  decided_valid;  // row-threshold.ts:84
-    reg  [17:0] decided_least;  // row-threshold.ts:84
-    reg  [2:0] decided_lane;  // row-threshold.ts:84
-    reg  [5:0] decided_slot;  // row-threshold.ts:84
+    wire [40:0] buffer_get_data;
+    reg  summed_valid;  // row-threshold.ts:61
+    reg  [16:0] summed_sum;  // row-threshold.ts:61
+    reg  [7:0] summed_has;  // row-threshold.ts:61
+    reg  [47:0] summed_slots;  // row-threshold.ts:61
+    reg  [5:0] summed_lowest;  // row-threshold.ts:61
+    reg  scaled_valid;  // row-threshold.ts:63
+    reg  [32:0] scaled_product;  // row-threshold.ts:63
+    reg  [16:0] scaled_sum;  // row-threshold.ts:63
+    reg  [7:0] scaled_candidates;  // row-threshold.ts:63
+    reg  [5:0] scaled_slot;  // row-threshold.ts:63
+    reg  [2:0] scaled_key;  // row-threshold.ts:63
+    reg  decided_valid;  // row-threshold.ts:81
+    reg  [17:0] decided_least;  // row-threshold.ts:81
+    reg  [2:0] decided_lane;  // row-threshold.ts:81
+    reg  [5:0] decided_slot;  // row-threshold.ts:81
+    reg  [16:0] decided_sum;  // row-threshold.ts:81
 
     wire [16:0] sum = {3'd0, totals_sums[13:0]} + {3'd0, totals_sums[27:14]} +
         ({3'd0, totals_sums[41:28]} + {3'd0, totals_sums[55:42]}) +
@@ -69,6 +72,7 @@ module disc8x8_747a7d_row_threshold (
     assign limits_single = buffer_get_data[9];
     assign limits_winner = buffer_get_data[17:10];
     assign limits_slot = buffer_get_data[23:18];
+    assign limits_sum = buffer_get_data[40:24];
     assign decide_advance = ~decided_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
@@ -113,6 +117,7 @@ module disc8x8_747a7d_row_threshold (
             summed_slots <= totals_slots;
             summed_lowest <= lowest[5:0];
             scaled_product <= summed_sum * threshold;
+            scaled_sum <= summed_sum;
             scaled_candidates <= {summed_has[7] & (summed_slots[47:42] == summed_lowest),
                 summed_has[6] & (summed_slots[41:36] == summed_lowest),
                 summed_has[5] & (summed_slots[35:30] == summed_lowest),
@@ -127,16 +132,17 @@ module disc8x8_747a7d_row_threshold (
             decided_lane <= (decided_lane_next_value_7 <= decided_lane_next_value_14 ? decided_lane_next_value_7[2:0] :
                 decided_lane_next_value_14[2:0]) ^ scaled_key;
             decided_slot <= scaled_slot;
+            decided_sum <= scaled_sum;
         end
     end
 
-    // row-threshold.ts:93
-    disc8x8_747a7d_skid_buffer_bits24 buffer (
+    // row-threshold.ts:91
+    disc8x8_747a7d_skid_buffer_bits41 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(decided_valid),
         .put_ready(buffer_put_ready),
-        .put_data({decided_slot, 8'd1 << decided_lane, single, decided_least[8:0]}),
+        .put_data({decided_sum, decided_slot, 8'd1 << decided_lane, single, decided_least[8:0]}),
         .get_valid(buffer_get_valid),
         .get_ready(limits_ready),
         .get_data(buffer_get_data)

@@ -99,6 +99,19 @@ module disc8x8_747a7d_sequencer (
     input  wire        mask_rows_ready,
     output wire [3:0]  mask_rows_last_group,  // groups in a row, less one
     output wire [5:0]  mask_rows_last_row,  // queries, less one
+    output wire        shares_valid,
+    input  wire        shares_ready,
+    output wire [28:0] shares_address,
+    output wire [19:0] shares_stride,
+    output wire [5:0]  shares_last_row,
+    output wire        shares_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  shares_last_segment,
+    output wire [23:0] shares_segment_stride,
+    output wire [19:0] shares_last_word,
+    output wire        share_rows_valid,
+    input  wire        share_rows_ready,
+    output wire [5:0]  share_rows_last_token,  // of the head, whose shares all come
+    output wire [5:0]  share_rows_last_row,  // tokens on the list, less one
     output wire        results_valid,
     input  wire        results_ready,
     output wire [28:0] results_address,
@@ -130,6 +143,19 @@ module disc8x8_747a7d_sequencer (
     input  wire        new_mask_rows_ready,
     output wire [3:0]  new_mask_rows_last_group,  // groups in a row, less one
     output wire [5:0]  new_mask_rows_last_row,  // queries, less one
+    output wire        new_shares_valid,
+    input  wire        new_shares_ready,
+    output wire [28:0] new_shares_address,
+    output wire [19:0] new_shares_stride,
+    output wire [5:0]  new_shares_last_row,
+    output wire        new_shares_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  new_shares_last_segment,
+    output wire [23:0] new_shares_segment_stride,
+    output wire [19:0] new_shares_last_word,
+    output wire        new_share_row_valid,
+    input  wire        new_share_row_ready,
+    output wire [5:0]  new_share_row_last_group,  // groups in a row, less one
+    output wire        new_share_row_last_row,  // queries, less one
     output wire        new_keys_valid,
     input  wire        new_keys_ready,
     output wire [28:0] new_keys_address,
@@ -154,6 +180,7 @@ module disc8x8_747a7d_sequencer (
     output wire [21:0] factors_c,
     input  wire        results_done,
     input  wire        new_masks_done,
+    input  wire        new_shares_done,
     input  wire        new_keys_done,
     output wire        illegal,  // the descriptor at hand has no such opcode
     output wire        misaligned,  // an address of the descriptor at hand is not that of a word
@@ -181,18 +208,18 @@ module disc8x8_747a7d_sequencer (
     wire [511:0] widen_get_data;
     wire heads_put_ready;
     wire heads_get_valid;
-    wire [3:0] heads_get_data;
-    reg  running;  // sequencer.ts:90
-    reg  holds;  // a descriptor is at hand; sequencer.ts:90
-    reg  [1:0] way;  // sequencer.ts:90
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:90
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:90
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:90
-    reg  [7:0] others;  // transfers of new masks and keys; sequencer.ts:90
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:90
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:90
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:90
-    reg  [511:0] descriptor;  // sequencer.ts:177
+    wire [9:0] heads_get_data;
+    reg  running;  // sequencer.ts:92
+    reg  holds;  // a descriptor is at hand; sequencer.ts:92
+    reg  [1:0] way;  // sequencer.ts:92
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:92
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:92
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:92
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:92
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:92
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:92
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:92
+    reg  [511:0] descriptor;  // sequencer.ts:182
 
     wire [7:0] now_opcode = descriptor[7:0];
     wire [7:0] now_allow = descriptor[15:8];
@@ -236,6 +263,7 @@ module disc8x8_747a7d_sequencer (
     wire [19:0] now_masks_words = descriptor[403:384];
     wire [31:0] now_keys_address = descriptor[447:416];
     wire [19:0] now_keys_words = descriptor[467:448];
+    wire [31:0] now_shares_address = descriptor[511:480];
     wire [31:0] now_third_address = descriptor[383:352];
     wire [21:0] now_keep_factor = descriptor[405:384];
     wire [21:0] now_with_factor = descriptor[437:416];
@@ -263,20 +291,25 @@ module disc8x8_747a7d_sequencer (
     wire needs_terms = (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
     wire needs_masks = (is_attend & now_masked) | is_update;
     wire needs_mask_rows = is_attend & now_masked;
+    wire needs_shares = is_attend & now_masked;
+    wire needs_share_rows = is_attend & now_masked;
     wire needs_results = is_pass | is_update;
     wire needs_source = is_pass | is_update;
     wire needs_epilogue = is_linear;
     wire needs_new_masks = is_attend & now_refresh;
     wire needs_new_mask_rows = is_attend & now_refresh;
+    wire needs_new_shares = is_attend & now_refresh;
+    wire needs_new_share_row = is_attend & now_refresh;
     wire needs_new_keys = is_attend & now_refresh;
     wire needs_reuse = is_reuse;
     wire everyone = (passes_ready | ~needs_passes) & (stationary_ready | ~needs_stationary) &
         (target_ready | ~needs_target) & (keys_ready | ~needs_keys) & (rows_ready | ~needs_rows) &
         (prologue_ready | ~needs_prologue) & (terms_ready | ~needs_terms) & (masks_ready | ~needs_masks) &
-        (mask_rows_ready | ~needs_mask_rows) & (results_ready | ~needs_results) & (source_ready | ~needs_source) &
-        (epilogue_ready | ~needs_epilogue) & (new_masks_ready | ~needs_new_masks) &
-        (new_mask_rows_ready | ~needs_new_mask_rows) & (new_keys_ready | ~needs_new_keys) &
-        (reuse_ready | ~needs_reuse) & (heads_put_ready | ~is_head);
+        (mask_rows_ready | ~needs_mask_rows) & (shares_ready | ~needs_shares) & (share_rows_ready | ~needs_share_rows) &
+        (results_ready | ~needs_results) & (source_ready | ~needs_source) & (epilogue_ready | ~needs_epilogue) &
+        (new_masks_ready | ~needs_new_masks) & (new_mask_rows_ready | ~needs_new_mask_rows) &
+        (new_shares_ready | ~needs_new_shares) & (new_share_row_ready | ~needs_new_share_row) &
+        (new_keys_ready | ~needs_new_keys) & (reuse_ready | ~needs_reuse) & (heads_put_ready | ~is_head);
     wire is_idle = (writing == 8'd0) & (others == 8'd0);
     wire is_allowed = (now_allow == 8'd255) | (writing <= now_allow);
     wire is_legal = (now_opcode != 8'd0) & (now_opcode < 8'd11);
@@ -284,7 +317,9 @@ module disc8x8_747a7d_sequencer (
     wire is_misaligned = ((needs_stationary | needs_rows | is_reuse) & (now_address[2:0] != 3'd0)) |
         ((is_tile | is_head | needs_terms | needs_masks) & (now_terms_address[2:0] != 3'd0)) |
         (is_update & (now_third_address[2:0] != 3'd0)) | (needs_results & (now_out_address[2:0] != 3'd0)) |
-        (needs_new_masks & (now_masks_address[2:0] != 3'd0)) | (needs_new_keys & (now_keys_address[2:0] != 3'd0));
+        (needs_new_masks & (now_masks_address[2:0] != 3'd0)) |
+        ((needs_new_shares | needs_shares) & (now_shares_address[2:0] != 3'd0)) |
+        (needs_new_keys & (now_keys_address[2:0] != 3'd0));
     wire may_go = holds & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_misaligned & ~is_end &
         (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
     wire dispatched = may_go & everyone;
@@ -375,8 +410,19 @@ module disc8x8_747a7d_sequencer (
     assign masks_segment_stride = 24'd0;
     assign masks_last_word = now_terms_words;
     assign mask_rows_valid = dispatched & needs_mask_rows;
-    assign mask_rows_last_group = heads_get_data;
+    assign mask_rows_last_group = heads_get_data[3:0];
     assign mask_rows_last_row = last_active;
+    assign shares_valid = dispatched & needs_shares;
+    assign shares_address = now_shares_address[31:3];
+    assign shares_stride = 20'd0;
+    assign shares_last_row = 6'd0;
+    assign shares_listed = 1'd0;
+    assign shares_last_segment = 8'd0;
+    assign shares_segment_stride = 24'd0;
+    assign shares_last_word = {17'd0, heads_get_data[9:7]};
+    assign share_rows_valid = dispatched & needs_share_rows;
+    assign share_rows_last_token = heads_get_data[9:4];
+    assign share_rows_last_row = last_active;
     assign results_valid = dispatched & needs_results;
     assign results_address = now_out_address[31:3];
     assign results_stride = now_out_stride;
@@ -402,8 +448,19 @@ module disc8x8_747a7d_sequencer (
     assign new_masks_segment_stride = 24'd0;
     assign new_masks_last_word = now_masks_words;
     assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
-    assign new_mask_rows_last_group = heads_get_data;
+    assign new_mask_rows_last_group = heads_get_data[3:0];
     assign new_mask_rows_last_row = last_active;
+    assign new_shares_valid = dispatched & needs_new_shares;
+    assign new_shares_address = now_shares_address[31:3];
+    assign new_shares_stride = 20'd0;
+    assign new_shares_last_row = 6'd0;
+    assign new_shares_listed = 1'd0;
+    assign new_shares_last_segment = 8'd0;
+    assign new_shares_segment_stride = 24'd0;
+    assign new_shares_last_word = {17'd0, heads_get_data[9:7]};
+    assign new_share_row_valid = dispatched & needs_new_share_row;
+    assign new_share_row_last_group = heads_get_data[9:4];
+    assign new_share_row_last_row = 1'd0;
     assign new_keys_valid = dispatched & needs_new_keys;
     assign new_keys_address = now_keys_address[31:3];
     assign new_keys_stride = 20'd0;
@@ -455,8 +512,8 @@ module disc8x8_747a7d_sequencer (
             else if (ends) running <= 1'd0;
             if (results_valid & results_ready & ~results_done) writing <= writing + 8'd1;
             else if (results_done & ~(results_valid & results_ready)) writing <= writing - 8'd1;
-            others <= (others + (new_masks_valid & new_masks_ready ? 8'd2 : 8'd0)) -
-                ({7'd0, new_masks_done} + {7'd0, new_keys_done});
+            others <= (others + (new_masks_valid & new_masks_ready ? 8'd3 : 8'd0)) -
+                ({7'd0, new_masks_done} + {7'd0, new_shares_done} + {7'd0, new_keys_done});
         end
     end
 
@@ -472,7 +529,7 @@ module disc8x8_747a7d_sequencer (
         if (widen_get_valid & widen_get_ready) descriptor <= widen_get_data;
     end
 
-    // sequencer.ts:173
+    // sequencer.ts:178
     disc8x8_747a7d_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -484,20 +541,20 @@ module disc8x8_747a7d_sequencer (
         .get_data(widen_get_data)
     );
 
-    // sequencer.ts:116
-    disc8x8_747a7d_queue_bits4_depth4 heads (
+    // sequencer.ts:120
+    disc8x8_747a7d_queue_bits10_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(dispatched & is_head),
         .put_ready(heads_put_ready),
-        .put_data(now_last_group[3:0]),
+        .put_data({now_last_token[5:0], now_last_group[3:0]}),
         .get_valid(heads_get_valid),
         .get_ready(given & is_attend),
         .get_data(heads_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, descriptor[511:470], descriptor[351:344], descriptor[311:308], descriptor[287:276],
+    wire _unused_ok = &{1'b0, descriptor[479:470], descriptor[351:344], descriptor[311:308], descriptor[287:276],
         descriptor[223:212], descriptor[191:180], descriptor[127:116], descriptor[95:84], descriptor[31:28],
         now_last_beat[15:5], now_last_slot[15:8], now_last_chunk[7:1], now_last_group[15:4], now_last_token[15:9],
         1'b0};

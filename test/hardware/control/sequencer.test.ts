@@ -36,7 +36,8 @@ import { catches, type BenchOf } from "../planted-bugs.ts";
 
 const units = [
   ...(["stationary", "target", "passes", "keys", "rows", "prologue", "terms"] as const),
-  ...(["masks", "maskRows", "results", "source", "epilogue", "newMasks", "newMaskRows", "newKeys", "reuse"] as const),
+  ...(["masks", "maskRows", "shares", "shareRows", "results", "source", "epilogue"] as const),
+  ...(["newMasks", "newMaskRows", "newShares", "newShareRow", "newKeys", "reuse"] as const),
 ];
 type Unit = (typeof units)[number];
 
@@ -63,16 +64,20 @@ class QueuedSequencer extends Module {
       terms: stream(sequencer.terms),
       masks: stream(sequencer.masks),
       maskRows: stream(sequencer.maskRows),
+      shares: stream(sequencer.shares),
+      shareRows: stream(sequencer.shareRows),
       results: stream(sequencer.results),
       source: stream(sequencer.source),
       epilogue: stream(sequencer.epilogue),
       newMasks: stream(sequencer.newMasks),
       newMaskRows: stream(sequencer.newMaskRows),
+      newShares: stream(sequencer.newShares),
+      newShareRow: stream(sequencer.newShareRow),
       newKeys: stream(sequencer.newKeys),
       reuse: stream(sequencer.reuse),
       reuseDone: input(Bool()),
       active: input(UInt(bitsFor(shape.memory.tokens))),
-      done: input({ results: Bool(), newMasks: Bool(), newKeys: Bool() }),
+      done: input({ results: Bool(), newMasks: Bool(), newShares: Bool(), newKeys: Bool() }),
       route: output(Enum(...routes)),
       factors: output(factorsType),
       starves: output(Bool()),
@@ -112,6 +117,7 @@ class QueuedSequencer extends Module {
     sequencer.active.drive(io.active);
     sequencer.resultsDone.drive(io.done.results);
     sequencer.newMasksDone.drive(io.done.newMasks);
+    sequencer.newSharesDone.drive(io.done.newShares);
     sequencer.newKeysDone.drive(io.done.newKeys);
     io.route.drive(sequencer.route);
     assign(io.factors, sequencer.factors);
@@ -163,12 +169,12 @@ type Group = Readonly<Partial<Record<Unit, Part>>>;
 /**
  * What a command hands to the units, in the words of `descriptor.ts`: all at once, but for a tile's records and weights. Fields
  * that do not matter are left out.
- * @param lastGroup of the head that queries attend to
+ * @param head that queries attend to: its fields
  */
 function groupsOf(
   { opcode, fields: given }: Command,
   active: number,
-  lastGroup: number | undefined,
+  head: Values | undefined,
   { engine, memory }: AcceleratorShape,
 ): Group[] {
   const value = (name: FieldName): number => given[name] ?? 0;
@@ -191,7 +197,10 @@ function groupsOf(
   };
   const whole = { lastWord: value("outWords"), lastSegment: 0, lastRow: 0 };
   const raw = { kind: "raw", lastWord: value("words") };
-  const maskRows = { lastGroup, ...everyRow };
+  const maskRows = { lastGroup: head?.lastGroup, ...everyRow };
+  const lastToken = head?.lastToken ?? 0;
+  const lastShareWord = Math.floor(lastToken / memory.wordBytes);
+  const shares = { ...piece("sharesAddress", "words"), lastWord: lastShareWord };
   const table = (target: string): Group => ({
     stationary: piece("address", "words"),
     target: { target, half: flag("half"), lastWord: value("words") },
@@ -230,7 +239,7 @@ function groupsOf(
     }
     case "head": {
       const inGroup = value("lastToken") % (engine.maskSlots * engine.lanes);
-      const head = {
+      const settings = {
         ...{ masked: flag("masked"), refresh: flag("refresh"), threshold: value("threshold") },
         ...{ lastChunk: value("lastChunk"), lastRow: value("lastToken"), lastQuery: active - 1 },
         ...{ lastGroup: value("lastGroup"), tail: 2 ** (inGroup + 1) - 1 },
@@ -239,7 +248,7 @@ function groupsOf(
       };
       const keys = piece("termsAddress", "termsWords");
       const target = { target: "array", lastWord: value("words") };
-      return [{ stationary: piece("address", "words"), target, passes: { linear: false, head }, keys }];
+      return [{ stationary: piece("address", "words"), target, passes: { linear: false, head: settings }, keys }];
     }
     case "attend":
       return [
@@ -248,10 +257,11 @@ function groupsOf(
           prologue: { kind: "queries", lastWord: value("words"), ...everyRow },
           results,
           source: { source: "attention", ...counts },
-          ...(flag("masked") ? { masks: terms, maskRows } : {}),
+          ...(flag("masked") ? { masks: terms, maskRows, shares, shareRows: { lastToken, ...everyRow } } : {}),
           ...(flag("refresh")
             ? {
                 ...{ newMasks: piece("masksAddress", "masksWords"), newMaskRows: maskRows },
+                ...{ newShares: shares, newShareRow: { lastGroup: lastToken, lastRow: 0 } },
                 newKeys: piece("keysAddress", "keysWords"),
               }
             : {}),
@@ -320,7 +330,7 @@ function quiet(dut: BenchOf<QueuedSequencer>): void {
   dut.reuseDone = false;
   dut.start = false;
   dut.active = 0;
-  dut.done = { results: false, newMasks: false, newKeys: false };
+  dut.done = { results: false, newMasks: false, newShares: false, newKeys: false };
 }
 
 const passes: readonly Opcode[] = ["tile", "linear", "head", "attend", "move"];
@@ -372,17 +382,20 @@ function check(
   expect([dut.busy, dut.before.units]).toEqual([false, 0n]);
   start(dut);
 
-  const open = { results: 0, newMasks: 0, newKeys: 0 };
+  const open = { results: 0, newMasks: 0, newShares: 0, newKeys: 0 };
   const expected = Object.fromEntries(units.map((unit) => [unit, [] as Part[]])) as Record<Unit, Part[]>;
   const held = { factors: {}, route: "pass" };
-  // Group counts of heads whose queries have not come.
-  const heads: number[] = [];
+  // Heads whose queries have not come.
+  const heads: Values[] = [];
   let [at, group, active, reusing, most] = [0, 0, 0, false, 0];
   for (let cycle = 0; at < commands.length; cycle++) {
     if (cycle === 1000 * length) throw new Error(`${commands[at]!.opcode}, number ${at}, is never taken`);
     const command = commands[at]!;
     const isDone = (name: keyof typeof open): boolean => open[name] > 0 && random.next() < pace;
-    const done = { results: isDone("results"), newMasks: isDone("newMasks"), newKeys: isDone("newKeys") };
+    const done = {
+      ...{ results: isDone("results"), newMasks: isDone("newMasks") },
+      ...{ newShares: isDone("newShares"), newKeys: isDone("newKeys") },
+    };
     const decided = reusing && random.next() < pace;
     dut.done = done;
     dut.reuseDone = decided;
@@ -392,7 +405,7 @@ function check(
     const fed = units.filter((_, i) => (before.units >> BigInt(i)) & 1n);
     const skipped = active === 0 && passes.includes(command.opcode);
     const groups = skipped ? [] : groupsOf(command, active, heads[0], shape);
-    const isIdle = open.results + open.newMasks + open.newKeys === 0;
+    const isIdle = Object.values(open).every((count) => count === 0);
     if (fed.length > 0) {
       const parts = groups[group++] ?? {};
       expect(fed, command.opcode).toEqual(units.filter((unit) => unit in parts));
@@ -409,7 +422,7 @@ function check(
         const { keepFactor, withFactor, withoutFactor } = command.fields;
         held.factors = { a: keepFactor, b: withFactor, c: withoutFactor };
       }
-      if (command.opcode === "head" && !skipped) heads.push(command.fields.lastGroup!);
+      if (command.opcode === "head" && !skipped) heads.push(command.fields);
       if (command.opcode === "attend" && !skipped) heads.shift();
       if ("a" in held.factors) expect(plain(dut.factors)).toEqual(held.factors);
       // What is left out changes nothing: an update before it may still be under way.

@@ -18,7 +18,8 @@ function explore(masked: boolean, limit: number): { states: number; stuck: numbe
   const mask = Uint8Array.from([1, 0, 1, 0, 1, 0, 1, 1, 1]);
   const head = randomHead(shape, { tokens, headDim: 4, mask: masked ? mask : undefined, keys: "fold", seed: 1 });
   // Values do not steer anything; equal ones keep the number of states down.
-  const flat = { ...head, q: head.q.fill(1), k: head.k.fill(1), v: head.v.fill(1) };
+  const shares = new Uint8Array(tokens).fill(9);
+  const flat = { ...head, q: head.q.fill(1), k: head.k.fill(1), v: head.v.fill(1), shares };
   const streams = attentionStreams(shape, masked ? flat : { ...flat, threshold: 900 });
   const program = compile(elaborate(new Engine(shape)).node);
   const { top: node } = program;
@@ -29,9 +30,10 @@ function explore(masked: boolean, limit: number): { states: number; stuck: numbe
   const inputs = [
     { name: "queries", beats: streams.queries.length, words: streams.queries },
     { name: "masks", beats: streams.masks.length, words: streams.masks },
+    { name: "shares", beats: streams.shares.length, words: streams.shares },
   ];
-  const outputs = ["results", "new_masks", "new_keys"];
-  const fieldOf = { queries: "queries_word", masks: "masks_bits" } as const;
+  const outputs = ["results", "new_masks", "new_shares", "new_keys"];
+  const fieldOf = { queries: "queries_word", masks: "masks_bits", shares: "shares_share" } as const;
   for (const { words } of program.storage) words.fill(0);
   state.fill(0);
 
@@ -107,8 +109,8 @@ function explore(masked: boolean, limit: number): { states: number; stuck: numbe
     };
   };
 
-  // Streams that this pass does not use need not stall.
-  const active = masked ? [0, 1, 2] : [0, 2, 3];
+  // Streams that this pass does not use need not stall; nor shares, which hold back results as a stall of those does.
+  const active = masked ? [0, 1, 3] : [0, 3, 4];
   const patterns = Array.from({ length: 2 ** active.length }, (_, pattern) =>
     active.reduce((bits, stream, i) => bits | (((pattern >> i) & 1) << stream), 0),
   );

@@ -53,13 +53,20 @@ function randomHead(
   return {
     ...{ tokens, headDim, q: int8(tokens * headDim), k: int8(tokens * headDim), v: int8(tokens * headDim) },
     mask: density < 1 ? mask : undefined,
+    shares: Uint8Array.from({ length: tokens }, () => random.pick([0, 255, random.int(0, 255)])),
     keys: keysFor(keys, tokens, lanes, counts),
     scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
     ...(threshold === undefined ? {} : { threshold }),
   };
 }
 
-function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): { rows: Int8Array; mask: Uint8Array } {
+interface Golden {
+  readonly rows: Int8Array;
+  readonly mask: Uint8Array;
+  readonly shares: Uint8Array;
+}
+
+function golden({ tokens, q, k, v, mask, shares, scales, threshold }: AttentionHead): Golden {
   const options = { heads: 1, scales, queries: Int32Array.from({ length: tokens }, (_, i) => i) };
   const rowWords = Math.ceil(tokens / 32);
   const unpacked = (words: Uint32Array): Uint8Array =>
@@ -70,14 +77,15 @@ function golden({ tokens, q, k, v, mask, scales, threshold }: AttentionHead): { 
   const packed = emptyMask(1, tokens);
   if (threshold !== undefined) {
     const { output } = attention(q, k, v, { ...options, refresh: packed, threshold });
-    return { rows: output, mask: unpacked(packed.words) };
+    return { rows: output, mask: unpacked(packed.words), shares: packed.shares };
   }
+  if (shares) packed.shares.set(shares);
   for (const [i, bit] of (mask ?? []).entries()) {
     const [query, token] = [Math.floor(i / tokens), i % tokens];
     if (bit) packed.words[query * rowWords + (token >> 5)]! |= 1 << (token & 31);
   }
   const { output } = attention(q, k, v, mask ? { ...options, mask: packed } : options);
-  return { rows: output, mask: new Uint8Array() };
+  return { rows: output, mask: new Uint8Array(), shares: new Uint8Array() };
 }
 
 /** Runs heads through the engine, all of them queued at once. */
@@ -107,25 +115,28 @@ async function run(
     const rows = randomRows(30, 40, 2);
     expect(runLayer(linearBench(dut), linearShape(shape), random, rows, stall).output).toEqual(linear(rows, random));
   }
-  for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks]) stream.stall(stall);
+  for (const stream of [dut.passes, dut.keys, dut.stationary, dut.queries, dut.masks, dut.shares]) stream.stall(stall);
   const layouts = heads.map((head) => attentionStreams(shape, head));
-  for (const { passes, keys, stationary, queries, masks } of layouts) {
+  for (const { passes, keys, stationary, queries, masks, shares } of layouts) {
     dut.passes.queueWords(passes);
     dut.keys.queueWords(keys);
     dut.stationary.queueWords(stationary);
     dut.queries.queueWords(queries);
     dut.masks.queueWords(masks);
+    dut.shares.queueWords(shares);
   }
   return heads.map(({ headDim, tokens, threshold }, i) => {
     const groups = Math.ceil(tokens / (shape.lanes * shape.maskSlots));
     const maskBeats =
       threshold === undefined ? [] : dut.newMasks.receiveWords(tokens * groups, { stall: maskStall, timeout: 200_000 });
     const beats = dut.results.receiveWords(layouts[i]!.results, { stall, timeout: 200_000 });
+    const shares = threshold === undefined ? [] : dut.newShares.receive(tokens, { stall: maskStall, timeout: 200_000 });
     const keys = threshold === undefined ? [] : dut.newKeys.receive(groups, { stall });
     return {
       rows: attentionResults(shape, headDim, beats),
       keys: keys.flatMap((group) => Array.from(group.keys, Number)).slice(0, Math.ceil(tokens / shape.lanes)),
       mask: maskResults(shape, tokens, Uint32Array.from(maskBeats)),
+      shares: Uint8Array.from(shares, ({ share }) => Number(share)),
       last: beats.at(-1),
     };
   });
@@ -136,9 +147,10 @@ async function expectGolden(
   heads: readonly AttentionHead[],
   options: Parameters<typeof run>[2],
 ): Promise<void> {
-  for (const [i, { rows, mask, keys, last }] of (await run(shape, heads, options)).entries()) {
+  for (const [i, { rows, mask, shares, keys, last }] of (await run(shape, heads, options)).entries()) {
     const expected = golden(heads[i]!);
     expect(mask).toEqual(expected.mask);
+    expect(shares).toEqual(expected.shares);
     const { tokens } = heads[i]!;
     if (mask.length > 0) expect(keys).toEqual(balancedKeys(selectionCounts(mask, tokens), shape.lanes));
     expect(rows).toEqual(expected.rows);
@@ -161,13 +173,16 @@ describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
     ["few positions stay", 1.5, 32],
     ["half of them stay", 0.3, 37],
     ["no position reaches the threshold of most rows", 40, 61],
-  ])("drops what is below the threshold and packs a mask: %s", async (_, theta, tokens) => {
-    const threshold = Math.round((theta / tokens) * 65536);
-    const heads = [4, 5].map((seed) => randomHead(seed, base, { tokens, headDim: 16, keys: "balanced", threshold }));
-    // The pass behind has other settings.
-    heads.push(randomHead(6, base, { tokens, headDim: 8, density: 0.3, keys: "fold" }));
-    await expectGolden(base, heads, { stall });
-  });
+  ])(
+    "attends to everything, and packs a mask of what reaches the threshold, with its shares: %s",
+    async (_, theta, tokens) => {
+      const threshold = Math.round((theta / tokens) * 65536);
+      const heads = [4, 5].map((seed) => randomHead(seed, base, { tokens, headDim: 16, keys: "balanced", threshold }));
+      // The pass behind has other settings.
+      heads.push(randomHead(6, base, { tokens, headDim: 8, density: 0.3, keys: "fold" }));
+      await expectGolden(base, heads, { stall });
+    },
+  );
 });
 
 const arrays = ["4x4", "8x8", "16x16", ...(process.env["DISC_REGRESS"] ? ["8x32", "32x16", "64x32"] : [])];
@@ -203,6 +218,7 @@ test.each([0, 0.3])(
       dut.stationary.queueWords(streams.stationary);
       dut.queries.queueWords(streams.queries);
       dut.masks.queueWords(streams.masks);
+      dut.shares.queueWords(streams.shares);
       expect(runLayer(linearBench(dut), linearShape(base), layer, rows, stall).output).toEqual(linear(rows, layer));
       const beats = dut.results.receiveWords(streams.results);
       expect(attentionResults(base, head.headDim, beats)).toEqual(golden(head).rows);
@@ -255,6 +271,7 @@ describe("planted bugs are caught", () => {
       "summed_lowest <= 4'd0",
     ],
     ["a pass that ends before its mask is out", "pass_controller", "& ~open_masks", ""],
+    ["a dense pass that takes shares", "normaliser", "& pass_masked & query_ends", "& query_ends"],
     [
       "the fullest bank sought instead of the emptiest",
       "key_balancer",

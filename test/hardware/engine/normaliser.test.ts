@@ -4,41 +4,70 @@ import { normalise } from "../../../generator/golden/attention.ts";
 import { fixedScale } from "../../../generator/golden/requantise.ts";
 import { Normaliser } from "../../../generator/hardware/engine/normaliser.ts";
 import { bench, engines } from "../../../sim/bench.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
 import { Random } from "../../random.ts";
 
 const shape = planEngine({ lanes: 16, width: 8 }, 1024, 32);
+const build = () => new Normaliser(shape);
+const most = 255 * 1024;
+const edges = [255, 256, 511, 32767, 32768, 65535, 65536, most];
+
+/** Queries of several chunks and pieces each, all of a query's by its share where a mask says what it attends to. */
+function check(dut: BenchOf<Normaliser>, masked: boolean, lastChunk: number): void {
+  const random = new Random(3);
+  const pieces = ((lastChunk + 1) * shape.width) / shape.merge;
+  for (const factor of [1 / 256, 1 / 300, 1 / 64]) {
+    const scale = fixedScale(factor);
+    dut.pass = { masked, lastChunk, scale: { multiplier: scale.multiplier, shift: scale.shift - 1 } };
+    const queries = [...edges, ...Array.from({ length: 100 }, () => random.int(255, most))].map((sum, i) => ({
+      share: random.pick([0, 127, 255, random.int(0, 255)]),
+      // Means of V from the least to the largest.
+      pieces: Array.from({ length: pieces }, () => ({
+        sum,
+        values: Array.from({ length: shape.merge }, (_, c) =>
+          i % 3 === 0 ? sum * (c % 2 ? 127 : -128) : random.int(-128 * sum, 127 * sum),
+        ),
+      })),
+    }));
+    dut.pieces.stall(0.2);
+    dut.shares.stall(0.9);
+    dut.pieces.queue(queries.flatMap((query) => query.pieces));
+    if (masked) dut.shares.queue(queries.map(({ share }) => ({ share })));
+    const expected = queries.flatMap(({ share, pieces: own }) =>
+      own.map(({ values, sum }) => values.map((value) => normalise(value, sum, scale, ...(masked ? [share + 1] : [])))),
+    );
+    const results = dut.results.receive(expected.length, { stall: 0.3, timeout: 20_000 });
+    expect(results.map(({ last }) => last)).toEqual(expected.map((_, i) => i % pieces === pieces - 1));
+    expect(results.map(({ values }) => Array.from(values, Number))).toEqual(expected);
+    expect(dut.shares.pending).toBe(0);
+  }
+}
 
 test.each(engines)(
   "divides by the row's sum as the golden function, at the edges and at random (%s)",
   async (engine) => {
-    using dut = await bench(() => new Normaliser(shape), { engine });
-    const random = new Random(3);
-    for (const factor of [1 / 256, 1 / 300, 1 / 64]) {
-      const scale = fixedScale(factor);
-      dut.scale = { multiplier: scale.multiplier, shift: scale.shift - 1 };
-      const most = 255 * 1024;
-      const sums = [
-        255,
-        256,
-        511,
-        32767,
-        32768,
-        65535,
-        65536,
-        most,
-        ...Array.from({ length: 300 }, () => random.int(255, most)),
-      ];
-      const beats = sums.map((sum, i) => {
-        // Means of V from the least to the largest.
-        const values = Array.from({ length: shape.merge }, (_, c) =>
-          i % 3 === 0 ? sum * (c % 2 ? 127 : -128) : random.int(-128 * sum, 127 * sum),
-        );
-        return { values, sum };
-      });
-      dut.pieces.stall(0.2);
-      dut.pieces.queue(beats);
-      const results = dut.results.receive(beats.length, { stall: 0.3 }).map(({ values }) => Array.from(values, Number));
-      expect(results).toEqual(beats.map(({ values, sum }) => values.map((value) => normalise(value, sum, scale))));
-    }
+    using dut = await bench(build, { engine });
+    check(dut, false, shape.chunks - 1);
   },
+);
+
+test.each([0, 1, shape.chunks - 1])(
+  "on a masked pass all pieces of a query have its kept share, as the golden function, chunks: %i and one",
+  async (lastChunk) => {
+    using dut = await bench(build, { engine: "javascript" });
+    check(dut, true, lastChunk);
+  },
+);
+
+catches(
+  build,
+  (dut) => {
+    check(dut, true, 1);
+  },
+  [
+    ["a share a piece", "normaliser", /(shares_ready = [^;]*) & query_ends/, "$1"],
+    ["a share a chunk", "normaliser", /(shares_ready = [^;]*) & query_ends/, "$1 & vector_ends"],
+    ["a query that does not wait for its share", "normaliser", /goes = [^;]*;/, "goes = pieces_valid;"],
+    ["a share ahead of its elements", "normaliser", "* multiplied_share", "* inverted_share"],
+  ],
 );

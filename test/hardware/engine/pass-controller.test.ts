@@ -40,7 +40,7 @@ interface Progress {
   readonly half: boolean;
   groups: number;
   words: number;
-  pieces: number;
+  results: number;
   masks: number;
 }
 
@@ -58,7 +58,6 @@ interface Timing {
 function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskStall, load, seed }: Timing) {
   const random = new Random(seed);
   const passes = Array.from({ length: 40 }, () => randomPass(random, shape));
-  const piecesOfWord = shape.width / shape.merge;
   for (const stream of [dut.passes, dut.heads, dut.loaded]) stream.stall(stall);
   dut.passes.queue(passes);
 
@@ -70,31 +69,30 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
   for (let cycle = 0; count.over < passes.length; cycle++) {
     if (cycle === 50_000) throw new Error(`pass ${count.over} is never over`);
     const wants = { groups: dut.wantsGroups, words: dut.wantsWords };
-    let takes = { queryTaken: false, wordTaken: false, pieceLeaves: false, maskLeaves: false };
+    let takes = { queryTaken: false, wordTaken: false, resultLeaves: false, maskLeaves: false };
     let ends = false;
     if (now) {
-      const { pass, half, groups, words, pieces, masks } = now;
+      const { pass, half, groups, words, results, masks } = now;
       const queries = pass.lastQuery + 1;
       const chunks = pass.lastChunk + 1;
-      const all = queries * chunks * piecesOfWord;
       const newMasks = pass.refresh ? queries : 0;
-      ends = pieces === all && masks === newMasks;
+      ends = results === queries && masks === newMasks;
       expect(wants).toEqual({ groups: groups < queries, words: words < queries * chunks });
       expect([dut.running, dut.retired]).toEqual([true, ends]);
       expect(plain(dut.pass)).toEqual({ half, ...pass });
       if (wants.words) expect(dut.wordEndsRow).toBe(words % chunks === chunks - 1);
-      if (pieces < all) expect(dut.pieceIsLast).toBe(pieces === all - 1);
+      if (results < queries) expect(dut.resultIsLast).toBe(results === queries - 1);
       // Results and masks of queries that are in.
       const complete = Math.min(groups, Math.floor(words / chunks));
       takes = {
         queryTaken: wants.groups && moves(),
         wordTaken: wants.words && moves(),
-        pieceLeaves: pieces < complete * chunks * piecesOfWord && moves(),
+        resultLeaves: results < complete && moves(),
         maskLeaves: masks < Math.min(newMasks, groups) && moves(maskStall),
       };
       now.groups += Number(takes.queryTaken);
       now.words += Number(takes.wordTaken);
-      now.pieces += Number(takes.pieceLeaves);
+      now.results += Number(takes.resultLeaves);
       now.masks += Number(takes.maskLeaves);
     } else {
       expect([wants.groups, wants.words, dut.running, dut.retired]).toEqual([false, false, false, false]);
@@ -120,12 +118,12 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
     }
     if (dut.loaded.moved.beats > count.begun) {
       expect([now, count.loaded]).toEqual([undefined, count.begun + 1]);
-      now = { pass: passes[count.begun]!, half: count.begun % 2 === 1, groups: 0, words: 0, pieces: 0, masks: 0 };
+      now = { pass: passes[count.begun]!, half: count.begun % 2 === 1, groups: 0, words: 0, results: 0, masks: 0 };
       count.begun++;
     }
     most = Math.max(most, count.heads - count.over);
   }
-  Object.assign(dut, { queryTaken: false, wordTaken: false, pieceLeaves: false, maskLeaves: false });
+  Object.assign(dut, { queryTaken: false, wordTaken: false, resultLeaves: false, maskLeaves: false });
   dut.step(20);
   expect([count.heads, dut.loaded.moved.beats, dut.running]).toEqual([passes.length, passes.length, false]);
   return { idle, most };

@@ -11,19 +11,17 @@ import {
   send,
   step,
   Stream,
-  through,
   UInt,
   Valid,
   when,
 } from "../../../hdl/index.ts";
-import { engineTypes, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen, load } from "../../shapes/registers.ts";
+import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { countOpen } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
  * The axpy context of a lane: what its multipliers are to do for weighted sums. Probabilities wait here until the list of their
- * query is whole; each list is played once for every chunk of the head dimension, one beat a selected slot. On a refresh
- * pass it is played when the query's limit has come, which stays beside each of its beats.
+ * query is whole; each list is played once for every chunk of the head dimension, one beat a selected slot.
  *
  * A chunk ends only with room for its vector: `vectorTaken` says when that is free again. Room for probabilities is
  * reserved (`reserves`, one cycle or more ahead of them) where `room` says that there is some.
@@ -39,29 +37,21 @@ export class AxpyContext extends Module {
     });
     const type = engineTypes(shape);
     this.io = this.ports({
-      pass: input({
-        lastChunk: type.chunk.describe("words in a row, less one"),
-        refresh: Bool().describe("lists wait for their limit"),
-      }),
+      lastChunk: input(type.chunk.describe("words in a row, less one")),
       room: output({ probability: Bool(), list: Bool() }),
       reserves: input({ probability: Bool(), list: Bool() }),
       probabilities: input(Valid(probabilityType(shape))),
-      limits: input(Stream(limitType(shape))),
-      beats: output(Stream({ ...weightType(shape), limit: limitType(shape) })),
+      beats: output(Stream(weightType(shape))),
       vectorTaken: input(Bool().describe("a vector has left its queue")),
       hasBeat: output(Bool().describe("a beat is at hand, with room for its vector or not")),
     });
-    const { pass, room, reserves, probabilities, limits, beats, vectorTaken, hasBeat } = this.io;
+    const { lastChunk, room, reserves, probabilities, beats, vectorTaken, hasBeat } = this.io;
     const rooms = laneRooms(shape);
 
     // ---- The lists: entries in a ring, and the last index of each that is whole.
     const { ring } = this.memories({ ring: Memory(rooms.probabilities, { slot: type.slot, probability: UInt(8) }) });
     const pointer = UInt(ring.addressWidth);
-    const { lists, limitQueue } = this.instances({
-      lists: new Queue({ lastIndex: type.slot }, rooms.lists),
-      limitQueue: new Queue(limitType(shape), 2),
-    });
-    const limit = through(limitQueue, limits);
+    const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists) });
     const { base, ringTail, length, ringTaken, listsTaken } = this.registers({
       base: pointer.reset(0),
       ringTail: pointer.reset(0),
@@ -81,17 +71,16 @@ export class AxpyContext extends Module {
       index: type.slot.reset(0),
       chunk: type.chunk.reset(0),
       offered: Bool().reset(false),
-      offer: { first: Bool(), last: Bool(), chunk: type.chunk, limit: limitType(shape) },
+      offer: { first: Bool(), last: Bool(), chunk: type.chunk },
     });
     const { lastIndex } = lists.get;
     const { goesOn } = this.nodes({ goesOn: offered.not().or(beats.fires) });
     const { fetches, listPlayed } = this.nodes({
-      fetches: lists.get.valid.and(goesOn, pass.refresh.not().or(limit.valid)),
+      fetches: lists.get.valid.and(goesOn),
       listPlayed: index.eq(lastIndex),
     });
-    const { listEnds } = this.nodes({ listEnds: fetches.and(listPlayed, chunk.eq(pass.lastChunk)) });
+    const { listEnds } = this.nodes({ listEnds: fetches.and(listPlayed, chunk.eq(lastChunk)) });
     lists.get.ready.drive(listEnds);
-    limit.ready.drive(listEnds.and(pass.refresh));
     const entry = ring.read(base.add(index).truncate(pointer.width), fetches);
     when(goesOn, () => {
       offered.next(fetches);
@@ -100,7 +89,6 @@ export class AxpyContext extends Module {
       offer.first.next(index.eq(0));
       offer.last.next(listPlayed);
       offer.chunk.next(chunk);
-      load(offer.limit, limit);
       index.next(step(index, listPlayed));
       when(listPlayed, () => {
         chunk.next(step(chunk, listEnds));

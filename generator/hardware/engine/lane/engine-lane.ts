@@ -11,6 +11,7 @@ import {
   output,
   payloadOf,
   Queue,
+  send,
   Stream,
   UInt,
   type BoolValue,
@@ -19,6 +20,7 @@ import {
   activityType,
   engineParameters,
   engineTypes,
+  keptType,
   limitType,
   totalType,
   type EngineShape,
@@ -38,7 +40,7 @@ function lanePorts(shape: EngineShape) {
       half: Bool(),
       lastChunk: type.chunk,
       scale: type.scale,
-      refresh: Bool().describe("probabilities below the limit count for nothing, and the others make a mask"),
+      refresh: Bool().describe("probabilities that reach the limit make a mask"),
       lastGroup: type.group,
     }),
     write: input({ enable: Bool(), address: type.bankAddress, word: type.word }),
@@ -48,7 +50,7 @@ function lanePorts(shape: EngineShape) {
     peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
     totals: output(Stream(totalType(shape))),
     limits: input(Stream(limitType(shape))),
-    kept: output(Stream({ bits: UInt(shape.maskSlots).describe("lowest slot first") })),
+    kept: output(Stream(keptType(shape))),
     beats: input(
       Stream({
         word: type.word,
@@ -69,7 +71,8 @@ function lanePorts(shape: EngineShape) {
  * The dot context takes the selected slots of a query one after the other and gives a score for each; it may run ahead of
  * the slowest lane by `window` queries. When all lanes have scored a query, its largest score comes back (`most`), the
  * exponent unit turns the lane's scores into probabilities, and the axpy context multiplies V rows by them, chunk by
- * chunk of the head dimension, each chunk giving one vector. Where both have work, dot goes first in a lane that the others wait
+ * chunk of the head dimension, each chunk giving one vector. On a refresh pass the same probabilities wait in `keptMask` for
+ * what stays of their row. Where both have work, dot goes first in a lane that the others wait
  * for, and axpy in one that is ahead of them.
  *
  * Nothing behind the multipliers can stall: a context begins only what it has reserved room for.
@@ -97,7 +100,7 @@ export class EngineLane extends Module {
 
     // ---- What the multipliers do next: a beat of dot or of axpy, or of a linear layer. Those are the same for all lanes,
     // and come when there is no attention.
-    const { weights } = keptMask;
+    const weights = axpy.beats;
     const { sumsTaken } = this.registers({ sumsTaken: UInt(bitsFor(rooms.sums)).reset(0) });
     weights.ready.drive(dot.isAhead.or(dot.beats.valid.not()));
     dot.beats.ready.drive(weights.valid.and(weights.ready).not());
@@ -147,16 +150,17 @@ export class EngineLane extends Module {
     dot.scoreTaken.drive(probabilities.takes.probability);
     dot.peakTaken.drive(peaks.fires);
 
-    // ---- Weighted sums of V rows, of what the limit leaves.
-    axpy.pass.lastChunk.drive(pass.lastChunk);
-    axpy.pass.refresh.drive(pass.refresh);
+    // ---- Weighted sums of V rows; on a refresh pass the mask too, by the same probabilities.
+    axpy.lastChunk.drive(pass.lastChunk);
     assign(axpy.probabilities, probabilities.probabilities);
-    assign(probabilities.room, axpy.room);
+    probabilities.room.probability.drive(axpy.room.probability.and(pass.refresh.not().or(keptMask.hasRoom)));
+    probabilities.room.list.drive(axpy.room.list);
     assign(axpy.reserves, probabilities.takes);
-    connect(axpy.limits, limits);
-    connect(keptMask.beats, axpy.beats);
-    keptMask.pass.refresh.drive(pass.refresh);
-    keptMask.pass.lastGroup.drive(pass.lastGroup);
+    const { valid, probability, last } = probabilities.probabilities;
+    send(keptMask.probabilities, valid.and(pass.refresh), { probability, last });
+    keptMask.reserves.drive(probabilities.takes.probability.and(pass.refresh));
+    keptMask.lastGroup.drive(pass.lastGroup);
+    connect(keptMask.limits, limits);
     connect(kept, keptMask.kept);
 
     // ---- Vectors wait to be merged, sums of linear layers to be requantised.

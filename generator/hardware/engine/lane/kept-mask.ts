@@ -1,74 +1,103 @@
 import {
+  bitsFor,
   Bool,
   connect,
-  gated,
   input,
   literal,
-  mapped,
   Module,
   mux,
   output,
   payloadOf,
   Queue,
   send,
+  step,
   Stream,
+  through,
   UInt,
+  Valid,
   when,
 } from "../../../hdl/index.ts";
-import { engineTypes, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { laneRooms, weightType } from "./lane-types.ts";
+import { engineTypes, keptType, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
+import { countOpen } from "../../shapes/registers.ts";
+import { laneRooms } from "./lane-types.ts";
 
 /**
- * What a lane keeps of a row on a refresh pass: probabilities below the limit become zero, and the mask bits of the others
- * leave in the order of the slots, a group a beat, with a group of zeros where the lane has no row in the last one. Other passes keep all.
+ * What a lane keeps of a row on a refresh pass, beside the weighted sums, which are those of all positions: the row's
+ * probabilities wait until its limit comes, and those that reach it leave as mask bits in the order of the slots, a group a beat,
+ * with their sum up to there. Where the lane has no row in the last group, that is a group of zeros.
  *
- * Latency: none from `beats` to `weights`; a beat of the first chunk waits where there is no room for its mask bits.
+ * Room for a probability is reserved (`reserves`, one cycle or more ahead of it) where there is some. One probability a cycle.
  */
 export class KeptMask extends Module {
   readonly io;
 
   constructor(shape: EngineShape) {
-    const { slots, chunks, maskSlots } = shape;
+    const { slots, maskSlots } = shape;
     super({
-      about: "Probabilities below the limit become zero, and the others make a lane's mask bits.",
-      parameters: { slots, chunks, maskSlots },
+      about: "A lane's mask bits: a row's probabilities that reach its limit, and their sum.",
+      parameters: { slots, maskSlots },
     });
     const type = engineTypes(shape);
+    const rooms = laneRooms(shape);
+    const entryType = { probability: UInt(8), last: Bool().describe("of the query") };
     this.io = this.ports({
-      pass: input({ refresh: Bool(), lastGroup: type.group.describe("groups of mask slots, less one") }),
-      beats: input(Stream({ ...weightType(shape), limit: limitType(shape) })),
-      weights: output(Stream(weightType(shape))),
-      kept: output(Stream({ bits: UInt(maskSlots).describe("lowest slot first") })),
+      lastGroup: input(type.group.describe("groups of mask slots, less one")),
+      hasRoom: output(Bool().describe("for a probability more")),
+      reserves: input(Bool()),
+      probabilities: input(Valid(entryType)),
+      limits: input(Stream(limitType(shape))),
+      kept: output(Stream(keptType(shape))),
     });
-    const { pass, beats, weights, kept } = this.io;
-    const { slot, chunk, probability, first, last, limit } = beats;
+    const { lastGroup, hasRoom, reserves, probabilities, limits, kept } = this.io;
 
-    const { keptQueue } = this.instances({ keptQueue: new Queue(payloadOf(kept), laneRooms(shape).kept) });
-    const { groupBits, pads } = this.registers({
+    const { waiting, limitQueue, keptQueue } = this.instances({
+      waiting: new Queue(entryType, rooms.probabilities),
+      limitQueue: new Queue(limitType(shape), 2),
+      keptQueue: new Queue(payloadOf(kept), rooms.kept),
+    });
+    const { reserved } = this.registers({ reserved: UInt(bitsFor(rooms.probabilities)).reset(0) });
+    connect(waiting.put, probabilities);
+    const entry = waiting.get;
+    const limit = through(limitQueue, limits);
+    hasRoom.drive(reserved.ne(rooms.probabilities));
+    countOpen(reserved, reserves, entry.fires);
+
+    // ---- A refresh pass scores all slots of a lane, in their order.
+    const { slot, sum, groupBits, pads } = this.registers({
+      slot: type.slot.reset(0),
+      sum: type.partSum.reset(0),
       groupBits: UInt(maskSlots).reset(0),
       pads: Bool().describe("the lane has no row in the last group").reset(false),
     });
-    const { keeps, makesBits } = this.nodes({
-      keeps: mux(limit.single, limit.mine.and(slot.eq(limit.slot)), probability.extend(9).ge(limit.least)),
-      makesBits: pass.refresh.and(chunk.eq(0)),
+    const { takes, keeps } = this.nodes({
+      takes: entry.valid.and(limit.valid, keptQueue.put.ready, pads.not()),
+      keeps: mux(limit.single, limit.mine.and(slot.eq(limit.slot)), entry.probability.extend(9).ge(limit.least)),
     });
-    const { hasRoom } = this.nodes({ hasRoom: makesBits.not().or(keptQueue.put.ready.and(pads.not())) });
-    const weight = mux(pass.refresh.and(keeps.not()), literal(UInt(8), 0), probability);
-    connect(weights, mapped(gated(beats, hasRoom), { slot, chunk, probability: weight, first, last }));
+    entry.ready.drive(limit.valid.and(keptQueue.put.ready, pads.not()));
+    limit.ready.drive(takes.and(entry.last));
 
-    // ---- Bits gather until the group or the list ends.
+    // ---- Bits gather until the group or the row ends.
     const placeBits = Math.log2(maskSlots);
     const place = slot.truncate(Math.max(placeBits, 1));
-    const withThis = groupBits.or(keeps.asUInt().shl(place).resize(maskSlots));
-    const { groupEnds } = this.nodes({
-      groupEnds: beats.fires.and(makesBits, last.or(place.eq(maskSlots - 1))),
+    const { withThis, sumWithThis, groupEnds, isShort } = this.nodes({
+      withThis: groupBits.or(keeps.asUInt().shl(place).resize(maskSlots)),
+      sumWithThis: sum.wrapAdd(mux(keeps, entry.probability, literal(UInt(8), 0)).resize(sum.width)),
+      groupEnds: entry.last.or(maskSlots > 1 ? place.eq(maskSlots - 1) : literal(Bool(), true)),
+      isShort: slot.shr(placeBits).resize(type.group.width).ne(lastGroup),
     });
-    send(keptQueue.put, groupEnds.or(pads), { bits: mux(pads, literal(UInt(maskSlots), 0), withThis) });
-    when(groupEnds.or(pads.and(keptQueue.put.ready)), () => {
-      groupBits.next(0);
-      pads.next(pads.not().and(last, slot.shr(placeBits).resize(type.group.width).ne(pass.lastGroup)));
-    }).elsewhen(beats.fires.and(makesBits), () => {
-      groupBits.next(withThis);
+    send(keptQueue.put, pads.or(takes.and(groupEnds)), {
+      bits: mux(pads, literal(UInt(maskSlots), 0), withThis),
+      sum: mux(pads, sum, sumWithThis),
+      last: pads.or(entry.last.and(isShort.not())),
+    });
+    when(takes, () => {
+      slot.next(step(slot, entry.last));
+      sum.next(mux(entry.last.and(isShort.not()), literal(sum.type, 0), sumWithThis));
+      groupBits.next(mux(groupEnds, literal(UInt(maskSlots), 0), withThis));
+      pads.next(entry.last.and(isShort));
+    }).elsewhen(pads.and(keptQueue.put.ready), () => {
+      sum.next(0);
+      pads.next(false);
     });
     connect(kept, keptQueue.get);
   }

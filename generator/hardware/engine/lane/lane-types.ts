@@ -11,7 +11,7 @@ export function laneRooms({ slots, chunks, window }: EngineShape) {
     list: 8,
     /** Scores of queries whose largest one is not known yet. */
     scores: 4 * slots,
-    /** Probabilities, and the lists that they make. */
+    /** Probabilities, and the lists that they make; on a refresh pass as many that wait for their row's limit. */
     probabilities: 2 * slots,
     lists: window,
     vectors: window * chunks,

@@ -27,13 +27,14 @@ import {
 import { ceilLog2 } from "../../shapes/array-shape.ts";
 import { butterfly } from "../../shapes/distribution.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { tree } from "../../shapes/tree.ts";
 import { keyGroup } from "./key-table.ts";
 
 /**
  * The keys of the rule `balanced`, from the mask that a refresh pass makes: counts how often each token is selected and then,
  * slot by slot, takes the key that keeps the fullest bank lowest, the smallest of equals (`balancedKeys`).
  *
- * A group of mask bits takes 2 * maskSlots cycles to count; behind the last one a slot takes lanes + 5 cycles.
+ * A group of mask bits takes maskSlots + 2 cycles to count, in which a slot is read while the one before is written; behind the last one a slot takes lanes + 5 cycles.
  */
 export class KeyBalancer extends Module {
   readonly io;
@@ -76,6 +77,15 @@ export class KeyBalancer extends Module {
     });
 
     const loadType = UInt(count.width + bitsFor(slots - 1));
+    const { counting } = this.stages({ counting: { valid: state.is("read"), at } });
+    when(counting.valid, () => {
+      counts.write(
+        counting.at,
+        word.map((selections, i) => mux(query.eq(0), literal(count, 0), selections).wrapAdd(bits.bit(i).asUInt())),
+      );
+      bits.next(bits.shr(lanes).resize(bits.width));
+    });
+
     const { loads, keys } = this.registers({ loads: Vec(lanes, loadType), keys: keyGroup(shape) });
     const { trial } = this.registers({ trial: UInt(type.lane.width + 1) });
     const { tries } = this.nodes({ tries: state.is("try").and(trial.lt(lanes)) });
@@ -88,6 +98,9 @@ export class KeyBalancer extends Module {
     const { queue } = this.instances({ queue: new Queue({ keys: keyGroup(shape) }, Math.max(1, slots / maskSlots)) });
     groups.ready.drive(state.is("wait"));
     const { taken } = this.registers({ taken: Bool().describe("the sums of the best key are there").reset(false) });
+    when(state.is("read").or(state.is("take").and(taken)), () => {
+      place.next(step(place, placeEnds));
+    });
     select(state, {
       wait: () => {
         when(groups.valid, () => {
@@ -98,25 +111,18 @@ export class KeyBalancer extends Module {
         });
       },
       read: () => {
-        state.next("write");
+        when(placeEnds, () => {
+          state.next("write");
+        });
       },
       write: () => {
-        counts.write(
-          at,
-          word.map((selections, i) => mux(query.eq(0), literal(count, 0), selections).wrapAdd(bits.bit(i).asUInt())),
-        );
-        bits.next(bits.shr(lanes).resize(bits.width));
-        place.next(step(place, placeEnds));
-        state.next("read");
-        when(placeEnds, () => {
-          state.next("wait");
-          group.next(step(group, groupEnds));
-          when(groupEnds, () => {
-            query.next(step(query, queryEnds));
-            when(queryEnds, () => {
-              state.next("look");
-              loads.next(Array.from({ length: lanes }, () => 0));
-            });
+        state.next("wait");
+        group.next(step(group, groupEnds));
+        when(groupEnds, () => {
+          query.next(step(query, queryEnds));
+          when(queryEnds, () => {
+            state.next("look");
+            loads.next(Array.from({ length: lanes }, () => 0));
           });
         });
       },
@@ -138,7 +144,6 @@ export class KeyBalancer extends Module {
         when(taken, () => {
           loads.next(sums.elements);
           keys.next(keys.map((old, i) => mux(place.eq(i), best, old)));
-          place.next(step(place, placeEnds));
           state.next("look");
           when(placeEnds, () => {
             state.next("give");
@@ -174,14 +179,9 @@ export class KeyBalancer extends Module {
     const permuted = butterfly(slot.elements, mux(takes, best, key));
     const sums = permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections));
     const { tried } = this.stages({ tried: { valid: tries, key, sums: vec(load, sums) } });
-    const larger = (items: readonly UIntValue[]): UIntValue => {
-      if (items.length === 1) return items[0]!;
-      const half = items.length / 2;
-      const [a, b] = [larger(items.slice(0, half)), larger(items.slice(half))];
-      return mux(a.gt(b), a, b);
-    };
+    const larger = (a: UIntValue, b: UIntValue): UIntValue => mux(a.gt(b), a, b);
     const { judged } = this.stages({
-      judged: { valid: tried.valid, key: tried.key, most: larger(tried.sums.elements) },
+      judged: { valid: tried.valid, key: tried.key, most: tree(tried.sums.elements, larger) },
     });
     when(judged.valid.and(judged.key.eq(0).or(judged.most.lt(bestMost))), () => {
       best.next(judged.key);

@@ -14,11 +14,12 @@ import {
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { tree } from "../../shapes/tree.ts";
 import { keyGroup, keyRequest } from "./key-table.ts";
 
 /**
  * The threshold of a row on a refresh pass: from `threshold * sum` the least probability that stays, over all lanes. Where
- * not even the largest one stays, the first of the largest does: the lane and slot of the lowest token.
+ * not even the largest one stays, the first of the largest does: the lane and slot of the lowest token. The sum goes with them.
  *
  * Latency: 4 cycles. One row a cycle.
  */
@@ -32,7 +33,7 @@ export class RowThreshold extends Module {
       about: "The least probability of each row that stays, or the one position that does.",
       parameters: { lanes, slots, maskSlots },
     });
-    const limit = { least: UInt(9), single: Bool(), winner: UInt(lanes), slot: type.slot };
+    const limit = { least: UInt(9), single: Bool(), winner: UInt(lanes), slot: type.slot, sum: type.rowSum };
     this.io = this.ports({
       threshold: input(UInt(16).describe("in 2^-16 of the row's sum")),
       totals: input(Stream({ sums: Vec(lanes, type.partSum), has: Vec(lanes, Bool()), slots: Vec(lanes, type.slot) })),
@@ -42,11 +43,6 @@ export class RowThreshold extends Module {
     });
     const { threshold, totals, keyAt, keys, limits } = this.io;
     const { decide } = this.pipelines({ decide: totals });
-    const tree = <T>(items: readonly T[], join: (a: T, b: T) => T): T => {
-      if (items.length === 1) return items[0]!;
-      const half = items.length / 2;
-      return join(tree(items.slice(0, half), join), tree(items.slice(half), join));
-    };
     const lower = (a: UIntValue, b: UIntValue): UIntValue => mux(a.le(b), a, b);
     // One more bit for lanes that have none.
     const none = literal(UInt(type.slot.width + 1), 2 ** type.slot.width);
@@ -66,6 +62,7 @@ export class RowThreshold extends Module {
     // Stage 2: the key of that slot is there; of the lanes that have one in it, the lowest token's.
     const scaled = decide.stage("scaled", {
       product: summed.sum.mul(threshold),
+      sum: summed.sum,
       candidates: vec(
         Bool(),
         summed.has.map((isThere, i) => isThere.and(summed.slots.at(i).eq(summed.lowest))),
@@ -88,6 +85,7 @@ export class RowThreshold extends Module {
         .truncate(type.rowSum.width + 1),
       lane: token.truncate(type.lane.width).xor(scaled.key),
       slot: scaled.slot,
+      sum: scaled.sum,
     });
     const { single } = this.nodes({ single: decided.least.gt(255) });
     const { buffer } = this.instances({ buffer: new SkidBuffer(limit) });
@@ -96,6 +94,7 @@ export class RowThreshold extends Module {
       single,
       winner: literal(UInt(lanes), 1).shl(decided.lane).truncate(lanes),
       slot: decided.slot,
+      sum: decided.sum,
     });
     connect(limits, buffer.get);
   }

@@ -6,7 +6,8 @@ import { Random } from "../../../random.ts";
 import { catches, type BenchOf } from "../../planted-bugs.ts";
 import { shape } from "./lane-shape.ts";
 
-const { slots, chunks, maskSlots } = shape;
+const { slots, maskSlots } = shape;
+const rooms = laneRooms(shape);
 const build = () => new KeptMask(shape);
 
 interface Limit {
@@ -15,18 +16,12 @@ interface Limit {
   readonly mine: boolean;
   readonly slot: number;
 }
-
-/** A list of a dense pass, each chunk once, beside its limit. */
-function beatsOf(probabilities: readonly number[], limit: Limit) {
-  return Array.from({ length: chunks }, (_, chunk) =>
-    probabilities.map((probability, slot) => ({
-      ...{ slot, chunk, probability, limit },
-      ...{ first: slot === 0, last: slot === probabilities.length - 1 },
-    })),
-  ).flat();
+interface Row {
+  readonly probabilities: readonly number[];
+  readonly limit: Limit;
 }
 
-function randomLists(random: Random, length: number): { probabilities: number[]; limit: Limit }[] {
+function randomRows(random: Random, length: number): Row[] {
   return Array.from({ length: 60 }, () => ({
     probabilities: Array.from({ length }, () => random.int(0, 255)),
     limit: {
@@ -37,82 +32,100 @@ function randomLists(random: Random, length: number): { probabilities: number[];
   }));
 }
 
-/** Refresh passes over lists of each length, against what the limit says. */
+/** Groups of mask bits of a row, each with the sum of what stays up to it. */
+function keptOf({ probabilities, limit }: Row, groups: number) {
+  const keeps = probabilities.map((p, slot) => (limit.single ? limit.mine && slot === limit.slot : p >= limit.least));
+  return Array.from({ length: groups }, (_, group) => {
+    const end = (group + 1) * maskSlots;
+    const bits = keeps.slice(group * maskSlots, end).reduce((sum, kept, i) => sum + (kept ? 2 ** i : 0), 0);
+    const sum = probabilities.slice(0, end).reduce((total, p, slot) => total + (keeps[slot] ? p : 0), 0);
+    return { bits: BigInt(bits), sum: BigInt(sum), last: group === groups - 1 };
+  });
+}
+
+const none = { valid: false, probability: 0, last: false };
+
+/** Gives probabilities as far as there is room for them, some cycles after their place was reserved. @returns the most that waited */
+function feed(dut: BenchOf<KeptMask>, rows: readonly Row[], goes: () => boolean, until: () => boolean): number {
+  const entries = rows.flatMap(({ probabilities }) =>
+    probabilities.map((probability, i) => ({ valid: true, probability, last: i === probabilities.length - 1 })),
+  );
+  const way: (typeof none)[] = [none, none, none];
+  let given = 0;
+  while (!until()) {
+    expect(dut.cycle).toBeLessThan(200_000);
+    const takes = goes() && given < entries.length && dut.hasRoom;
+    dut.reserves = takes;
+    way.push(takes ? entries[given++]! : none);
+    dut.probabilities = way.shift()!;
+    dut.step();
+  }
+  dut.reserves = false;
+  dut.probabilities = none;
+  return given;
+}
+
+/** Rows of each length, against what their limits say. */
 function check(dut: BenchOf<KeptMask>, stall: number): void {
   const random = new Random(6);
   for (let length = 1; length <= slots; length++) {
     // Other lanes may have one slot more.
     for (const groups of new Set([Math.ceil(length / maskSlots), Math.ceil(Math.min(length + 1, slots) / maskSlots)])) {
       dut.reset();
-      dut.pass = { refresh: true, lastGroup: groups - 1 };
-      dut.beats.stall(stall);
-      dut.weights.stall(stall);
-      const lists = randomLists(random, length);
-      const keeps = ({ probabilities, limit }: (typeof lists)[number]): boolean[] =>
-        probabilities.map((p, slot) => (limit.single ? limit.mine && slot === limit.slot : p >= limit.least));
-      dut.beats.queue(lists.flatMap(({ probabilities, limit }) => beatsOf(probabilities, limit)));
-      const bits = lists.flatMap((list) =>
-        Array.from({ length: groups }, (_, group) =>
-          BigInt(
-            keeps(list)
-              .slice(group * maskSlots, (group + 1) * maskSlots)
-              .reduce((sum, kept, i) => sum + (kept ? 2 ** i : 0), 0),
-          ),
-        ),
+      dut.lastGroup = groups - 1;
+      // A limit may come long after the row is there.
+      dut.limits.stall(stall === 0 ? 0 : 0.95);
+      dut.kept.stall(stall);
+      const rows = randomRows(random, length);
+      dut.limits.queue(rows.map(({ limit }) => limit));
+      const expected = rows.flatMap((row) => keptOf(row, groups));
+      feed(
+        dut,
+        rows,
+        () => random.next() >= stall,
+        () => dut.kept.pending === expected.length,
       );
-      expect(dut.kept.receive(bits.length, { stall, timeout: 10_000 })).toEqual(bits.map((each) => ({ bits: each })));
-      const weights = lists.flatMap((list) => {
-        const kept = keeps(list);
-        return beatsOf(
-          list.probabilities.map((p, i) => (kept[i] ? p : 0)),
-          list.limit,
-        );
-      });
-      const found = dut.weights.receive(weights.length, { timeout: 10_000 });
-      expect(found).toEqual(
-        weights.map(({ slot, chunk, probability, first, last }) => ({
-          ...{ slot: BigInt(slot), chunk: BigInt(chunk), probability: BigInt(probability), first, last },
-        })),
-      );
+      expect(dut.kept.receive(expected.length)).toEqual(expected);
       dut.step(10);
-      expect([dut.kept.pending, dut.weights.pending]).toEqual([0, 0]);
+      expect(dut.kept.pending).toBe(0);
     }
   }
 }
 
 test.each([0, 0.6])(
-  "on a refresh pass zeroes what falls below the limit and gives the mask bits of the rest, once a list, stalls of %d",
+  "gives the mask bits of what reaches each row's limit, and their sum, under stalls of %d",
   async (stall) => {
     using dut = await bench(build, { engine: "javascript" });
     check(dut, stall);
   },
 );
 
-test("on other passes everything stays, a beat a cycle, and there are no mask bits", async () => {
+test("takes a probability a cycle where limits are there", async () => {
   using dut = await bench(build, { engine: "javascript" });
-  dut.pass = { refresh: false, lastGroup: slots / maskSlots - 1 };
-  const limit = { least: 256, single: true, mine: false, slot: 0 };
-  const [list] = randomLists(new Random(2), slots);
-  const beats = beatsOf(list!.probabilities, limit);
-  dut.beats.queue([...beats, ...beats]);
-  const found = dut.weights.receive(2 * beats.length);
-  expect(found.map(({ probability }) => Number(probability))).toEqual(
-    [...beats, ...beats].map(({ probability }) => probability),
+  dut.lastGroup = slots / maskSlots - 1;
+  const rows = randomRows(new Random(3), slots);
+  dut.limits.queue(rows.map(({ limit }) => limit));
+  const groups = (rows.length * slots) / maskSlots;
+  feed(
+    dut,
+    rows,
+    () => true,
+    () => dut.kept.pending === groups,
   );
-  const { first, last } = dut.weights.moved;
-  expect(last - first + 1).toBe(2 * beats.length);
-  expect(dut.kept.pending).toBe(0);
+  const { first, last } = dut.kept.moved;
+  expect(last - first).toBe(rows.length * slots - maskSlots);
 });
 
-test("a beat waits where there is no room for its mask bits, and only one of the first chunk", async () => {
+test("probabilities wait for their limit, as many as there is room for", async () => {
   using dut = await bench(build, { engine: "javascript" });
-  dut.pass = { refresh: true, lastGroup: 0 };
-  dut.kept.stall(1);
-  const limit = { least: 1, single: false, mine: false, slot: 0 };
-  dut.beats.queue(Array.from({ length: 10 }, () => beatsOf([1, 2, 3], limit)).flat());
-  dut.step(100);
-  // Four groups fit; further chunks of the fourth list pass, the fifth list does not begin.
-  expect(dut.weights.receive(dut.weights.pending).length).toBe(laneRooms(shape).kept * 3 * chunks);
+  dut.lastGroup = slots / maskSlots - 1;
+  const given = feed(
+    dut,
+    randomRows(new Random(4), slots),
+    () => true,
+    () => dut.cycle > 10 * slots,
+  );
+  expect([given, dut.hasRoom, dut.kept.pending]).toEqual([rooms.probabilities, false, 0]);
 });
 
 catches(
@@ -121,7 +134,9 @@ catches(
     check(dut, 0.4);
   },
   [
-    ["a group of zeros left out", "kept_mask", "group_ends | pads),", "group_ends),"],
-    ["the single one sought in every lane", "kept_mask", "beats_limit_mine &", "1'b1 &"],
+    ["a group of zeros left out", "kept_mask", "pads | (takes & group_ends)", "takes & group_ends"],
+    ["the single one sought in every lane", "kept_mask", /limit_queue_get_data\[10\] &/, "1'b1 &"],
+    ["a sum that goes on into the next row", "kept_mask", /sum <= [^;]*\? [^:]*:/, "sum <= 1'b0 ? 11'd0 :"],
+    ["probabilities overrun their queue", "kept_mask", /reserved != 5'd\d+/, "1'b1"],
   ],
 );

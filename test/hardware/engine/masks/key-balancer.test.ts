@@ -37,6 +37,17 @@ test.each(engines)("chooses the keys that the counts of its masks call for, pass
   }
 });
 
+test("counts a group of mask bits in two cycles more than it has slots", async () => {
+  const shape = planEngine({ lanes: 8, width: 4 }, 64, 4);
+  using dut = await bench(() => new KeyBalancer(shape), { engine: "javascript" });
+  const groups = 20 * (shape.slots / shape.maskSlots);
+  dut.pass = { lastGroup: shape.slots / shape.maskSlots - 1, lastQuery: 19 };
+  dut.groups.queue(Array.from({ length: groups }, () => ({ bits: 5 })));
+  dut.newKeys.receive(shape.slots / shape.maskSlots);
+  const { first, last } = dut.groups.moved;
+  expect(last - first).toBe((groups - 1) * (shape.maskSlots + 2));
+});
+
 test("within a slot, every key is a permutation of the banks, for every number of lanes", () => {
   for (let lanes = 2; lanes <= 128; lanes *= 2) {
     for (let key = 0; key < lanes; key++) {

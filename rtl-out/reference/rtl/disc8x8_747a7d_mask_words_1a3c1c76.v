@@ -3,7 +3,7 @@
 // wordBits = 64, maskBits = 32, groups = 16, rows = 64
 `default_nettype none
 
-module disc8x8_747a7d_mask_words (
+module disc8x8_747a7d_mask_words_1a3c1c76 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        passes_valid,

@@ -1,0 +1,60 @@
+// Words of memory from groups of mask bits.
+// MaskWords, generator/hardware/engine/masks/mask-words.ts
+// wordBits = 64, maskBits = 8, groups = 64, rows = 1
+`default_nettype none
+
+module disc8x8_747a7d_mask_words_c1b1f706 (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [5:0]  passes_last_group,  // groups in a row, less one
+    input  wire        passes_last_row,  // queries, less one
+    input  wire        groups_valid,
+    output wire        groups_ready,
+    input  wire [7:0]  groups_bits,
+    output wire        words_valid,
+    input  wire        words_ready,
+    output wire [63:0] words_data
+);
+    reg  [2:0] part;  // mask-words.ts:115
+    reg  [5:0] at;  // mask-words.ts:115
+    reg  row;  // mask-words.ts:115
+    reg  is_full;  // mask-words.ts:115
+    reg  [63:0] held;  // mask-words.ts:121
+
+    wire row_ends = at == passes_last_group;
+    wire word_ends = row_ends | (part == 3'd7);
+    wire pass_ends = row_ends & (row == passes_last_row);
+    assign passes_ready = groups_valid & groups_ready & pass_ends;
+    assign groups_ready = passes_valid & (~is_full | words_ready);
+    assign words_valid = is_full;
+    assign words_data = held;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            part <= 3'd0;
+            at <= 6'd0;
+            row <= 1'd0;
+            is_full <= 1'd0;
+        end
+        else if (groups_valid & groups_ready) begin
+            is_full <= word_ends;
+            at <= row_ends ? 6'd0 : at + 6'd1;
+            if (row_ends) row <= pass_ends ? 1'd0 : row + 1'd1;
+            part <= word_ends ? 3'd0 : part + 3'd1;
+        end
+        else if (words_valid & words_ready) is_full <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (groups_valid & groups_ready)
+            held <= (part == 3'd0 ? 64'd0 : held) |
+                (part == 3'd0 ? {56'd0, groups_bits} : part == 3'd1 ? {{48'd0, groups_bits}, 8'd0} :
+                    part == 3'd2 ? {{40'd0, groups_bits}, 16'd0} : part == 3'd3 ? {{32'd0, groups_bits}, 24'd0} :
+                    part == 3'd4 ? {{24'd0, groups_bits}, 32'd0} : part == 3'd5 ? {{16'd0, groups_bits}, 40'd0} :
+                    part == 3'd6 ? {{8'd0, groups_bits}, 48'd0} : {groups_bits, 56'd0});
+    end
+endmodule
+
+`default_nettype wire
