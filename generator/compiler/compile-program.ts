@@ -1,7 +1,7 @@
 import { newSequence } from "../golden/forward.ts";
 import { loopFactors } from "../golden/latent-update.ts";
 import { quantiseLatent, type QuantisedModel } from "../golden/model.ts";
-import { attentionMode, type GoldenSampleOptions } from "../golden/sampler.ts";
+import { attentionMode, sequencesOf, type GoldenSampleOptions } from "../golden/sampler.ts";
 import { conditionStep } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { Checkpoint } from "../reference/checkpoint.ts";
@@ -56,12 +56,12 @@ export function compileProgram(
   shape: AcceleratorShape,
   options: GoldenSampleOptions,
 ): MemoryImage {
-  const { resolution, label, steps, guidance, sampler = "flow", reuse, sparse } = options;
+  const { resolution, steps, guidance, sampler = "flow", reuse, sparse } = options;
   const { config, network } = model;
   const tokens = tokensPerSide(network, resolution) ** 2;
   checkRun({ model: config, tokens, shape }, options);
-  const labels = guidance === 1 ? [label] : [label, config.classes];
-  const sequences = labels.length;
+  const given = sequencesOf(checkpoint, options);
+  const sequences = given.length;
 
   const plan = planLayers(network, shape, tokens);
   const multistep = isMultistep(sampler);
@@ -89,8 +89,8 @@ export function compileProgram(
   const factors = loopFactors(sampler, steps, guidance);
   const numbers = schedule(sampler, steps).map(({ timestep }, at): StepNumbers => {
     const mode = attentionMode(at, tokens, sparse);
-    const norms = labels.map((one, sequence) => {
-      const constants = conditionStep(checkpoint, model, { timestep, label: one });
+    const norms = given.map((each, sequence) => {
+      const constants = conditionStep(checkpoint, model, { ...each, timestep });
       putStep(plan, model, constants, { step: at, sequence, values }, put);
       return constants.norms;
     });
@@ -117,7 +117,7 @@ export function compileProgram(
   return {
     ...{ bytes, size: layout.size, regions: layout.regions, commands, latent: layout.region("latent"), latentOrder },
     program: { address: program.address, words: program.bytes / width },
-    kept: labels.map((_, s) => ({
+    kept: given.map((_, s) => ({
       ...{ caches: keptOf("cache", s), masks: keptOf("masks", s), keys: keptOf("keys", s) },
       shares: sparse ? keptOf("shares", s) : [],
     })),

@@ -1,6 +1,5 @@
-import type { Checkpoint } from "../reference/checkpoint.ts";
 import type { DitConfig } from "../reference/dit.ts";
-import type { Observer } from "../reference/forward.ts";
+import type { FloatModel, Observer } from "../reference/forward.ts";
 import { sample, type SampleOptions } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 
@@ -59,15 +58,15 @@ export function calibrationImages({ classes }: DitConfig, options: CalibrationOp
   return labels.map((label, i) => ({ resolution, label, steps, guidance, sampler, seed: seed + i }));
 }
 
-/** Denoises an image in float, with and without its label, and looks at the inputs and outputs of every layer. */
+/** Denoises an image in float, with and without its prompt, and looks at the inputs and outputs of every layer. */
 export function observeImage(
-  checkpoint: Checkpoint,
+  model: FloatModel,
   image: CalibrationImage,
   progress?: (step: number) => void,
 ): ActivationRanges {
   const ranges: Record<string, number> = {};
   const look = rangeObserver(ranges);
-  sample(checkpoint, {
+  sample(model, {
     ...image,
     observe: (step, conditional) => {
       if (conditional) progress?.(step);

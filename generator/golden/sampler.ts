@@ -1,12 +1,13 @@
+import type { Network } from "../network/network.ts";
 import { macsOf } from "../network/work.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { FloatModel, Given, Prompt } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
 import { followSlope, moveOn, newForecast, slopeGain } from "./forecast.ts";
 import { loopFactors, MOST_FACTOR, updateLatent } from "./latent-update.ts";
 import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
-import { quantiseLatent, type QuantisedModel } from "./model.ts";
+import { quantiseLatent, type QuantisedNetwork } from "./model.ts";
 import { conditionStep } from "./step.ts";
 import { activeTokens, type TokenReuse } from "./token-reuse.ts";
 
@@ -28,9 +29,8 @@ export interface OperatingPoint {
   readonly sparse?: SoftmaxThreshold;
 }
 
-export interface GoldenSampleOptions extends OperatingPoint {
+export interface GoldenSampleOptions extends OperatingPoint, Prompt {
   readonly resolution: number;
-  readonly label: number;
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
@@ -82,25 +82,25 @@ export function totals(steps: readonly StepReport[]) {
  * @throws RangeError with `loopComplaint`
  */
 export function sampleGolden(
-  checkpoint: Checkpoint,
-  model: QuantisedModel,
+  float: FloatModel,
+  model: QuantisedNetwork,
   options: GoldenSampleOptions,
 ): { latent: Int16Array; steps: StepReport[] } {
-  const { resolution, label, steps, guidance, sampler = "flow", reuse, sparse, progress, watch } = options;
-  const { config } = model;
-  const tokens = tokensPerSide(config, resolution) ** 2;
+  const { resolution, steps, guidance, sampler = "flow", reuse, sparse, progress, watch } = options;
+  const { network } = model;
+  const tokens = tokensPerSide(network, resolution) ** 2;
   const complaint = loopComplaint(
     { steps, guidance, sampler, ...(reuse && { reuse }), ...(sparse && { sparse }) },
     tokens,
   );
   if (complaint !== undefined) throw new RangeError(complaint);
-  const size = config.inChannels * resolution * resolution;
+  const size = network.inChannels * resolution * resolution;
   const x = quantiseLatent(noiseOf(options, size));
-  const labels = guidance === 1 ? [label] : [label, config.classes];
-  const sequences = labels.map(() => newSequence(model, resolution));
+  const given = sequencesOf(float, options);
+  const sequences = given.map(({ inputs }) => newSequence(model, resolution, inputs));
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
-  const denseMacs = labels.length * macsOf(model.network, tokens);
+  const denseMacs = given.reduce((sum, { inputs }) => sum + macsOf(network, tokens, rowsOf(network, inputs)), 0);
   const history = new Int16Array(size);
   const factors = loopFactors(sampler, steps, guidance);
   const forecasts = reuse?.forecast ? sequences.map(({ output }) => newForecast(output)) : [];
@@ -119,7 +119,7 @@ export function sampleGolden(
     for (const [i, forecast] of step > 0 ? forecasts.entries() : []) moveOn(sequences[i]!.output, forecast);
     const total: Work = { macs: 0, scored: 0, positions: 0 };
     for (const [i, state] of sequences.entries()) {
-      const constants = conditionStep(checkpoint, model, { timestep, label: labels[i]! });
+      const constants = conditionStep(float, model, { ...given[i]!, timestep });
       const work = forward(model, constants, state, x, active, mode);
       total.macs += work.macs;
       total.scored += work.scored;
@@ -134,6 +134,15 @@ export function sampleGolden(
     watch?.(report, sequences, active, x);
   }
   return { latent: x, steps: reports };
+}
+
+/** What the sequences of a loop are conditioned on: one with the prompt, and under guidance one without. */
+export function sequencesOf(float: FloatModel, options: Prompt & { readonly guidance: number }): readonly Given[] {
+  return float.sequences(options).slice(0, options.guidance === 1 ? 1 : 2);
+}
+
+function rowsOf({ inputs: widths }: Network, inputs: Given["inputs"] = {}): Record<string, number> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.length / widths[name]!]));
 }
 
 /** The largest threshold in 2^-16 of a row's sum, and alpha in 1/256. */

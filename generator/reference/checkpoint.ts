@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readDit, type DitConfig } from "./dit.ts";
 import type { FloatModel } from "./forward.ts";
+import type { Tensors } from "./layers.ts";
 import { readPixart, type PixartConfig } from "./pixart.ts";
 import { transformerFolder } from "./pipeline.ts";
 import { readJson } from "./read-file.ts";
@@ -27,7 +28,7 @@ export interface CheckpointOf<Config> extends FloatModel {
 export type Checkpoint = CheckpointOf<DitConfig>;
 
 /** What a front end makes of a configuration. */
-interface Front<Config> extends Pick<FloatModel, "network" | "condition"> {
+interface Front<Config> extends Omit<FloatModel, keyof Tensors> {
   readonly config: Config;
   readonly shapes: ReadonlyMap<string, readonly number[]>;
 }

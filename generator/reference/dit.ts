@@ -106,7 +106,7 @@ function readConfig(path: string): DitConfig {
 }
 
 /** diffusers' DiTTransformer2DModel (Peebles & Xie 2023, adaLN-Zero) as its configuration tells it. @throws CheckpointError */
-export function readDit(path: string): Pick<FloatModel, "network" | "condition"> & {
+export function readDit(path: string): Omit<FloatModel, keyof Tensors> & {
   readonly config: DitConfig;
   /** Every tensor of the model with its shape. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
@@ -116,6 +116,10 @@ export function readDit(path: string): Pick<FloatModel, "network" | "condition">
   return {
     ...{ config, network, shapes: shapesOf(config, network) },
     condition: (tensors, conditioning) => condition(config, tensors, conditioning),
+    sequences({ label }) {
+      if (label === undefined) throw new RangeError("the model makes images of a class: a label is missing");
+      return [{ label }, { label: config.classes }];
+    },
   };
 }
 

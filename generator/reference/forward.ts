@@ -2,6 +2,19 @@ import { allOperations, readsOf, type Layer, type Network, type Operation } from
 import { patchIndices, positionEmbedding, sidesOf, tokenGrid, type Grid } from "./latent.ts";
 import { activations, addGated, applyLayer, attention, modulatedNorm, type Tensors } from "./layers.ts";
 
+/** What an image is to show, and how large it is to be; each family of models looks at its own part. */
+export interface Prompt {
+  /** Class label, 0 to classes - 1. */
+  readonly label?: number;
+  /** Rows of a caption and those of none, [rows, captionChannels] each. */
+  readonly captions?: readonly [caption: Float32Array, none: Float32Array];
+  /** Height and width of the image. */
+  readonly pixels?: readonly [height: number, width: number];
+}
+
+/** What a sequence is conditioned on in every step. */
+export type Given = Omit<Conditioning, "timestep">;
+
 /** What a step is conditioned on. */
 export interface Conditioning {
   /** Position in the schedule, 0 to 1000; fractions are fine. */
@@ -22,6 +35,11 @@ export interface FloatModel extends Tensors {
    * @throws RangeError when the conditioning is none of this model's
    */
   condition(tensors: Tensors, conditioning: Conditioning): Readonly<Record<string, Float32Array>>;
+  /**
+   * What a sequence with the prompt is conditioned on, and one without it.
+   * @throws RangeError when the prompt lacks what this model's have
+   */
+  sequences(prompt: Prompt): readonly [asked: Given, without: Given];
 }
 
 /**

@@ -102,7 +102,7 @@ function readConfig(path: string): PixartConfig {
 }
 
 /** diffusers' PixArtTransformer2DModel (Chen et al., PixArt-Sigma, 2024) as its configuration tells it. @throws CheckpointError */
-export function readPixart(path: string): Pick<FloatModel, "network" | "condition"> & {
+export function readPixart(path: string): Omit<FloatModel, keyof Tensors> & {
   readonly config: PixartConfig;
   /** Every tensor of the model with its shape. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
@@ -112,6 +112,18 @@ export function readPixart(path: string): Pick<FloatModel, "network" | "conditio
   return {
     ...{ config, network, shapes: shapesOf(config, network) },
     condition: (tensors, conditioning) => condition(config, tensors, conditioning),
+    sequences({ captions, pixels }) {
+      if (!captions) throw new RangeError("the model makes images of a caption: its rows are missing");
+      const [asked, without] = captions.map((caption) => {
+        const rows = caption.length / config.captionChannels;
+        if (!Number.isInteger(rows) || rows === 0)
+          throw new RangeError(
+            `a caption of ${caption.length} values: rows have ${config.captionChannels}, and there is one at least`,
+          );
+        return { inputs: { caption }, ...(pixels && { pixels }) };
+      });
+      return [asked!, without!];
+    },
   };
 }
 

@@ -1,12 +1,9 @@
-import type { Checkpoint } from "./checkpoint.ts";
-import { forward, type Observer } from "./forward.ts";
+import { forward, type FloatModel, type Observer, type Prompt } from "./forward.ts";
 import { schedule, type Sampler } from "./schedule.ts";
 
-export interface SampleOptions {
+export interface SampleOptions extends Prompt {
   /** Side of the latent, in latent pixels. */
   readonly resolution: number;
-  /** 0 to classes - 1. */
-  readonly label: number;
   readonly steps: number;
   /** Classifier-free guidance: v = v_uncond + guidance * (v_cond - v_uncond); 1 means none. */
   readonly guidance: number;
@@ -15,7 +12,7 @@ export interface SampleOptions {
   readonly noise?: Float32Array | undefined;
   /** `flow` by default. */
   readonly sampler?: Sampler;
-  /** Sees the layers of every pass: each step's conditional one, then the one without a label. */
+  /** Sees the layers of every pass: each step's with the prompt, then the one without. */
   readonly observe?: (step: number, conditional: boolean) => Observer;
 }
 
@@ -25,16 +22,17 @@ export interface SampleOptions {
  * (a learned variance) are not used.
  * @returns [inChannels, resolution, resolution]
  */
-export function sample(checkpoint: Checkpoint, options: SampleOptions): Float32Array {
-  const { resolution, label, steps, guidance, sampler = "flow", observe } = options;
-  const { inChannels, classes } = checkpoint.config;
+export function sample(model: FloatModel, options: SampleOptions): Float32Array {
+  const { resolution, steps, guidance, sampler = "flow", observe } = options;
+  const { inChannels } = model.network;
+  const [asked, none] = model.sequences(options);
   const size = inChannels * resolution * resolution;
   let x: Float32Array = noiseOf(options, size);
   let before: { x: Float32Array; v: Float32Array } = { x, v: new Float32Array(size) };
   for (const [step, { timestep, a, b, c, d }] of schedule(sampler, steps).entries()) {
-    const v = forward(checkpoint, x, resolution, { timestep, label }, observe?.(step, true));
+    const v = forward(model, x, resolution, { ...asked, timestep }, observe?.(step, true));
     if (guidance !== 1) {
-      const without = forward(checkpoint, x, resolution, { timestep, label: classes }, observe?.(step, false));
+      const without = forward(model, x, resolution, { ...none, timestep }, observe?.(step, false));
       for (let i = 0; i < size; i++) v[i] = without[i]! + guidance * (v[i]! - without[i]!);
     }
     const next = Float32Array.from(x, (value, i) => a * value + b * v[i]! + (c * before.x[i]! + d * before.v[i]!));

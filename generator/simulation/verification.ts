@@ -44,7 +44,7 @@ export function planVerification(
   shape: AcceleratorShape,
   { timing, ...options }: VerificationOptions,
 ): VerificationPlan {
-  const { resolution, label, seed, guidance } = options;
+  const { resolution, label = 0, seed, guidance } = options;
   const tokens = tokensPerSide(model.config, resolution) ** 2;
   const next = (n: number) => ({
     ...{ resolution, label: (label + n) % model.config.classes, seed: (seed + n) % 2 ** 32 },

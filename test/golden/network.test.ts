@@ -54,6 +54,7 @@ const vectors = Object.fromEntries(
 );
 const modelOf = (of: Network): FloatModel => ({
   ...{ network: of, tensor: (name) => weights.get(name)!, condition: () => vectors },
+  sequences: () => [conditioning, conditioning],
 });
 const latent = random(channels * tokens, 1);
 const conditioning = { timestep: 0, label: 0, inputs: { words: random(words * wordWidth, 1) } };

@@ -4,15 +4,18 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { planLayers } from "../../generator/compiler/layers.ts";
 import { planOf } from "../compiler/plans.ts";
-import { rangeObserver } from "../../generator/golden/calibrate.ts";
+import { observeImage, rangeObserver } from "../../generator/golden/calibrate.ts";
 import { forward as goldenForward, newSequence } from "../../generator/golden/forward.ts";
 import { LATENT_SCALE, quantiseLatent, quantiseNetwork } from "../../generator/golden/model.ts";
+import { sampleGolden } from "../../generator/golden/sampler.ts";
 import { sqnr } from "../../generator/golden/quantise.ts";
 import { conditionStep } from "../../generator/golden/step.ts";
 import { macsOf } from "../../generator/network/work.ts";
 import { openCheckpoint, openPixart } from "../../generator/reference/checkpoint.ts";
 import { forward, type FloatModel } from "../../generator/reference/forward.ts";
 import { positionEmbedding } from "../../generator/reference/latent.ts";
+import { psnr } from "../../generator/reference/psnr.ts";
+import { sample } from "../../generator/reference/sampler.ts";
 import { CheckpointError, SafetensorsFile } from "../../generator/reference/safetensors.ts";
 import { relativeError } from "./fixtures.ts";
 
@@ -91,6 +94,41 @@ test("is computed in integers to their precision, and its work is that of the ne
   console.log(`${decibels.toFixed(1)} dB`);
   expect(decibels).toBeGreaterThan(25);
   expect(work.macs).toBe(macsOf(checkpoint.network, tokens, { caption: 1 }));
+});
+
+describe("a sampling loop with a caption of one word, and one of three for none", () => {
+  const { checkpoint } = fixture("plain");
+  const io = new SafetensorsFile(join(folderOf("plain"), "io.safetensors"));
+  const settings = (JSON.parse(readFileSync(join(folderOf("plain"), "io.json"), "utf8")) as { sample: Settings })
+    .sample;
+  type Settings = Readonly<Record<"steps" | "guidance" | "seed", number>>;
+  const captions = [io.read("caption").data, io.read("none").data] as const;
+  const options = { ...settings, resolution: 8, captions };
+
+  test("agrees with diffusers", () => {
+    expect(relativeError(io.read("sample").data, sample(checkpoint, options))).toBeLessThan(1e-4);
+  });
+
+  test("is followed in integers, and its work is that of both sequences", () => {
+    const model = quantiseNetwork(checkpoint, observeImage(checkpoint, options));
+    const { latent, steps } = sampleGolden(checkpoint, model, options);
+    const [float, found] = [sample(checkpoint, options), Float32Array.from(latent, (value) => value * LATENT_SCALE)];
+    const decibels = psnr(float, found, "latent");
+    console.log(`${decibels.toFixed(1)} dB`);
+    expect(decibels).toBeGreaterThan(30);
+    const work = macsOf(checkpoint.network, 16, { caption: 1 }) + macsOf(checkpoint.network, 16, { caption: 3 });
+    for (const { macs, denseMacs } of steps) expect([macs, denseMacs]).toEqual([work, work]);
+  });
+
+  test("is refused without a caption, or with one that is no whole rows", () => {
+    expect(() => sample(checkpoint, { ...options, captions: undefined as never })).toThrow(
+      "the model makes images of a caption: its rows are missing",
+    );
+    const cut = captions[0].subarray(1);
+    expect(() => sample(checkpoint, { ...options, captions: [cut, cut] })).toThrow(
+      "a caption of 11 values: rows have 12, and there is one at least",
+    );
+  });
 });
 
 test("a model that wants sizes is told them, and captions are whole rows", () => {
