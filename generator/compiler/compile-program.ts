@@ -1,16 +1,17 @@
 import { newSequence } from "../golden/forward.ts";
 import { loopFactors } from "../golden/latent-update.ts";
-import { quantiseLatent, type QuantisedModel } from "../golden/model.ts";
-import { attentionMode, sequencesOf, type GoldenSampleOptions } from "../golden/sampler.ts";
+import { quantiseLatent, type QuantisedNetwork } from "../golden/model.ts";
+import { attentionMode, rowsOf, sequencesOf, type GoldenSampleOptions } from "../golden/sampler.ts";
 import { conditionStep } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import { TOKENS } from "../network/buffers.ts";
+import type { FloatModel } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { isMultistep, schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
-import { latentOrderOf, putModel, putStep } from "./contents.ts";
-import { planLayers } from "./layers.ts";
+import { latentOrderOf, putCaptions, putModel, putStep } from "./contents.ts";
+import { planLayers, type AttentionPass } from "./layers.ts";
 import { layoutOf, piecesOf, regionNames, type Region } from "./layout.ts";
 import { checkRun } from "./limits.ts";
 import { aboutOf, lower, type StepNumbers } from "./lower.ts";
@@ -51,19 +52,20 @@ export interface StateLayout {
  * @throws DesignError when the program is too long, or a setting has no form in the hardware's integers
  */
 export function compileProgram(
-  checkpoint: Checkpoint,
-  model: QuantisedModel,
+  float: FloatModel,
+  model: QuantisedNetwork,
   shape: AcceleratorShape,
   options: GoldenSampleOptions,
 ): MemoryImage {
   const { resolution, steps, guidance, sampler = "flow", reuse, sparse } = options;
-  const { config, network } = model;
+  const { network } = model;
   const tokens = tokensPerSide(network, resolution) ** 2;
-  checkRun({ model: config, tokens, shape }, options);
-  const given = sequencesOf(checkpoint, options);
+  const given = sequencesOf(float, options);
   const sequences = given.length;
+  const lengths = given.map(({ inputs }) => rowsOf(network, inputs));
+  checkRun({ network, tokens, shape, lengths }, options);
 
-  const plan = planLayers(network, shape, tokens);
+  const plan = planLayers(network, shape, tokens, lengths);
   const multistep = isMultistep(sampler);
   const forecast = reuse?.forecast ?? false;
   const step = orderStep(plan, { sequences, reuse: reuse !== undefined, multistep, forecast });
@@ -80,9 +82,10 @@ export function compileProgram(
   const put = (name: string, content: Uint8Array): void => {
     bytes.set(content, layout.region(name).address);
   };
-  const values = newSequence(model, resolution);
+  const values = newSequence(model, resolution, given[0]!.inputs);
   const latentOrder = latentOrderOf(plan, values);
   putModel(plan, model, values, put);
+  for (const [s, { inputs }] of given.entries()) putCaptions(plan, newSequence(model, resolution, inputs), s, put);
   const x = quantiseLatent(noiseOf(options, network.inChannels * resolution * resolution));
   put("latent", new Uint8Array(Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!)).buffer));
 
@@ -90,7 +93,7 @@ export function compileProgram(
   const numbers = schedule(sampler, steps).map(({ timestep }, at): StepNumbers => {
     const mode = attentionMode(at, tokens, sparse);
     const norms = given.map((each, sequence) => {
-      const constants = conditionStep(checkpoint, model, { ...each, timestep });
+      const constants = conditionStep(float, model, { ...each, timestep });
       putStep(plan, model, constants, { step: at, sequence, values }, put);
       return constants.norms;
     });
@@ -111,7 +114,9 @@ export function compileProgram(
   for (const [i, command] of commands.entries()) bytes.set(assemble(command), program.address + i * each);
 
   const { width } = shape.engine;
-  const attentions = plan.passes.filter((pass) => pass.kind === "attention");
+  const attentions = plan.passes.filter(
+    (pass) => pass.kind === "attention" && pass.among === TOKENS,
+  ) as AttentionPass[];
   const keptOf = (name: "cache" | "masks" | "shares" | "keys", s: number): Region[] =>
     attentions.map((pass) => layout.region(regionNames[name](s, pass)));
   return {

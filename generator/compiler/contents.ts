@@ -4,8 +4,9 @@ import type { QuantisedNetwork } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
 import { sat16 } from "../golden/requantise.ts";
 import type { StepConstants } from "../golden/step.ts";
+import { TOKENS } from "../network/buffers.ts";
 import { DesignError } from "./design-error.ts";
-import { POSITIONS, rowOrder, type ArrayPlan, type LayerPass } from "./layers.ts";
+import { keysOf, POSITIONS, rowOrder, type ArrayPlan, type LayerPass } from "./layers.ts";
 import { NORM_BYTES, regionNames } from "./layout.ts";
 import { recordBytesOf, writeRecord } from "./tile.ts";
 
@@ -42,6 +43,25 @@ export function putModel(plan: ArrayPlan, model: QuantisedNetwork, values: Token
   if (values.positions.some((value) => sat16(value) !== value))
     throw new DesignError("a position embedding leaves int16 in the residual stream's steps");
   put(POSITIONS, bytesOf(Int16Array.from(values.positions)));
+}
+
+/** Keys and values that follow from a sequence's inputs: rows of K and V in turns, heads apart. */
+export function putCaptions(plan: ArrayPlan, { rows }: SequenceState, sequence: number, put: Put): void {
+  const { width } = plan.shape.engine;
+  for (const pass of plan.passes) {
+    if (pass.kind !== "attention" || pass.among === TOKENS) continue;
+    const { heads, headDim, chunks } = pass;
+    const count = keysOf(plan, pass, sequence).rows;
+    const bytes = new Int8Array(heads * count * 2 * chunks * width);
+    for (let head = 0; head < heads; head++)
+      for (let row = 0; row < count; row++)
+        for (const [i, name] of [pass.keys, pass.values].entries()) {
+          const from = (row * heads + head) * headDim;
+          const to = ((head * count + row) * 2 + i) * chunks * width;
+          bytes.set(rows[name]!.subarray(from, from + headDim), to);
+        }
+    put(regionNames.cache(sequence, pass), bytesOf(bytes));
+  }
 }
 
 /** The tables of a step for a sequence: LayerNorm with its modulation, and records with gates. */

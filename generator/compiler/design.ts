@@ -1,4 +1,5 @@
-import type { DitConfig } from "../reference/dit.ts";
+import type { Network } from "../network/network.ts";
+import { ditNetwork, type DitConfig } from "../reference/dit.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import type { BusShape } from "../hardware/memory/axi.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
@@ -11,6 +12,7 @@ export { DesignError };
 /** Everything that `disc generate` decides; what design.json holds. */
 export interface Design {
   readonly model: DitConfig;
+  readonly network: Network;
   readonly resolution: number;
   readonly tokens: number;
   readonly shape: AcceleratorShape;
@@ -43,7 +45,13 @@ export function planDesign(
   bus: Partial<BusShape> = {},
 ): Design {
   const tokens = tokensPerSide(model, resolution) ** 2;
-  const design = { model, resolution, tokens, shape: planAccelerator(array, model, tokens, bus) };
+  const design = {
+    model,
+    network: ditNetwork(model),
+    resolution,
+    tokens,
+    shape: planAccelerator(array, model, tokens, bus),
+  };
   checkLimits(design);
   return design;
 }

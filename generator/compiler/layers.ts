@@ -37,6 +37,7 @@ export interface LayerPass extends LayerExtent {
   readonly prologue: (typeof prologueKinds)[number];
   readonly epilogue: (typeof epilogueKinds)[number];
   readonly norm?: Norm;
+  readonly narrow?: Narrow;
   readonly activation?: Activation;
   /** Its records hold the gates of a step. */
   readonly isGated: boolean;
@@ -49,6 +50,8 @@ export interface AttentionPass extends Attention {
   readonly index: number;
   /** Words of a head's row. */
   readonly chunks: number;
+  /** Whose rows keys and values are: `TOKENS`, or an input of the network. */
+  readonly among: string;
 }
 
 export type Pass = LayerPass | AttentionPass;
@@ -61,11 +64,22 @@ export interface ArrayPlan {
   readonly passes: readonly Pass[];
   /** Rows of the network's buffers and of the positions. */
   readonly forms: ReadonlyMap<string, RowForm>;
-  /** Groups of a head's mask slots, and words of a query's mask. */
-  readonly groups: number;
+  /** Rows of each sequence's inputs. */
+  readonly lengths: readonly Readonly<Record<string, number>>[];
+  /** Words of a query's mask. */
   readonly maskWords: number;
   /** Words of a head's kept shares, a byte a token. */
   readonly shareWords: number;
+}
+
+/** Rows of keys that an attention has, and groups of mask slots that they take. */
+export function keysOf(
+  { tokens, lengths, shape: { engine } }: Pick<ArrayPlan, "tokens" | "lengths" | "shape">,
+  { among }: Pick<AttentionPass, "among">,
+  sequence: number,
+): { readonly rows: number; readonly groups: number } {
+  const rows = among === TOKENS ? tokens : lengths[sequence]![among]!;
+  return { rows, groups: Math.ceil(Math.ceil(rows / engine.lanes) / engine.maskSlots) };
 }
 
 /** What passes a linear layer becomes, before LayerNorm and activations join it. */
@@ -79,17 +93,30 @@ const WAYS = {
 /**
  * The first stage: operations of a network to passes over the array, in tiles. LayerNorm becomes the prologue of the layers that read
  * its rows, an activation the epilogue of the layer before it; neither's rows stand in memory. Later stages know passes alone, and
- * serve every network that this one can cut.
- * @throws DesignError for an operation without a form on the array, for a layer without tiles
+ * serve every network that this one can cut. What follows from an image's inputs alone is the compiler's to compute: keys and values
+ * of it stand in memory from the start.
+ * @param lengths rows of each sequence's inputs
+ * @throws DesignError for an operation without a form on the array, for a layer without tiles, for keys that do not fit the banks
  */
-export function planLayers(network: Network, shape: AcceleratorShape, tokens: number): ArrayPlan {
+export function planLayers(
+  network: Network,
+  shape: AcceleratorShape,
+  tokens: number,
+  lengths: ArrayPlan["lengths"] = [],
+): ArrayPlan {
   const { engine } = shape;
-  if (network.once.length > 0) throw new DesignError("only what follows from the latent has a form on the array");
+  if (Object.keys(network.inputs).length > 0 && lengths.length === 0)
+    throw new DesignError("how many rows the inputs beside the latent have is not said");
+  for (const rows of lengths.flatMap((each) => Object.values(each))) {
+    if (rows < engine.lanes) throw new DesignError(`a caption of ${rows} rows does not fill ${engine.lanes} lanes`);
+    if (rows > engine.maxRows) throw new DesignError(`a caption of ${rows} rows: the banks hold ${engine.maxRows}`);
+  }
+  const buffers = buffersOf(network);
   const forms = formsOf(network, shape);
   const passes: Pass[] = [];
   /** Rows that stand in memory, and those that LayerNorm makes of them on their way. */
-  const inMemory = new Set<string>(["latent"]);
-  const norms = new Map<string, Norm>();
+  const inMemory = new Set<string>(["latent", ...network.once.map(({ to }) => to)]);
+  const norms = new Map<string, Norm | Narrow>();
   const need = (id: string, ...names: readonly string[]): void => {
     const absent = names.find((name) => !inMemory.has(name));
     if (absent !== undefined) throw new DesignError(`${id}: rows of ${absent} do not stand in memory`);
@@ -97,9 +124,7 @@ export function planLayers(network: Network, shape: AcceleratorShape, tokens: nu
   for (const operation of network.operations) {
     const { id, kind, to } = operation;
     inMemory.delete(to);
-    if (kind === "narrow")
-      throw new DesignError(`${id}: rows of the residual stream as they are have no form on the array`);
-    if (kind === "norm") {
+    if (kind === "norm" || kind === "narrow") {
       need(id, operation.from);
       norms.set(to, operation);
       continue;
@@ -112,7 +137,8 @@ export function planLayers(network: Network, shape: AcceleratorShape, tokens: nu
       const { words: chunks } = forms.get(operation.queries)!;
       if (chunks > engine.chunks)
         throw new DesignError(`${id}: heads of ${operation.headDim} do not fit ${engine.chunks} words`);
-      passes.push({ ...operation, chunks, index: passes.filter((pass) => pass.kind === "attention").length });
+      const among = buffers.get(operation.keys)!.sequence;
+      passes.push({ ...operation, chunks, among, index: passes.filter((pass) => pass.kind === "attention").length });
     } else {
       const norm = norms.get(operation.from);
       if (!norm) need(id, operation.from);
@@ -121,9 +147,9 @@ export function planLayers(network: Network, shape: AcceleratorShape, tokens: nu
     norms.delete(to);
     inMemory.add(to);
   }
-  const groups = Math.ceil(Math.ceil(tokens / engine.lanes) / engine.maskSlots);
+  const { groups } = keysOf({ tokens, lengths, shape }, { among: TOKENS }, 0);
   const maskWords = maskRowWords(groups, engine.maskSlots * engine.lanes, 8 * engine.width);
-  return { shape, tokens, passes, forms, groups, maskWords, shareWords: Math.ceil(tokens / engine.width) };
+  return { shape, tokens, lengths, passes, forms, maskWords, shareWords: Math.ceil(tokens / engine.width) };
 }
 
 /** A buffer of one of the sequences; latent and positions are those of all. */
@@ -151,8 +177,6 @@ function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): M
   const heads = new Map<string, number>();
   const stationary = new Set<string>();
   for (const { id, queries, keys, values, to, heads: count } of attentionsOf(network)) {
-    if (buffers.get(keys)!.sequence !== TOKENS)
-      throw new DesignError(`${id}: attention over anything but the tokens has no form on the array`);
     for (const name of [keys, values]) {
       if (stationary.has(name)) throw new DesignError(`${id}: ${name} is kept for one attention alone`);
       stationary.add(name);
@@ -178,7 +202,7 @@ function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): M
 /** A layer by itself, or with the LayerNorm that makes its rows. */
 function layerPass(
   operation: Exclude<Operation, Norm | Narrow | Activation | Attention>,
-  norm: Norm | undefined,
+  norm: Norm | Narrow | undefined,
   forms: ReadonlyMap<string, RowForm>,
   engine: EngineShape,
 ): LayerPass {
@@ -192,7 +216,8 @@ function layerPass(
   return {
     ...{ kind: "layer", id, layer, from, to, isGated: kind === "add", ...extent, tiles: tilesOf(engine, extent) },
     ...WAYS[kind],
-    ...(norm && { prologue: "norm", norm }),
+    ...(norm?.kind === "norm" && { prologue: "norm", norm }),
+    ...(norm?.kind === "narrow" && { prologue: "patch", narrow: norm }),
     ...(kind === "embed" && { terms: POSITIONS }),
     ...(kind === "add" && { terms: to }),
   };

@@ -1,6 +1,15 @@
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { TOKENS } from "../network/buffers.ts";
 import type { Activation, Norm } from "../network/network.ts";
-import { bufferOf, POSITIONS, type ArrayPlan, type AttentionPass, type LayerPass, type RowForm } from "./layers.ts";
+import {
+  bufferOf,
+  keysOf,
+  POSITIONS,
+  type ArrayPlan,
+  type AttentionPass,
+  type LayerPass,
+  type RowForm,
+} from "./layers.ts";
 import type { StepOrder } from "./order.ts";
 import { recordBytesOf, type LayerTile } from "./tile.ts";
 
@@ -71,9 +80,9 @@ function rowBytes({ parts, words }: RowForm, { width }: EngineShape): number {
   return parts * words * width;
 }
 
-/** Bytes of a head's K and V, and words from one head's to the next one's: a row of V follows each of K. */
-function headWords({ tokens }: ArrayPlan, { chunks }: AttentionPass): number {
-  return 2 * tokens * chunks;
+/** Words of a head's K and V, and from one head's to the next one's: a row of V follows each of K. */
+function headWords(plan: ArrayPlan, pass: AttentionPass, sequence: number): number {
+  return 2 * keysOf(plan, pass, sequence).rows * pass.chunks;
 }
 
 /** What of a program decides what it keeps in memory. */
@@ -84,7 +93,7 @@ export interface ProgramKind extends Omit<StepOrder, "reuse"> {
 
 /** What must be kept in memory, from sizes alone. */
 export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, sparse }: ProgramKind): Pieces {
-  const { passes, forms, tokens, groups, maskWords, shareWords, shape } = plan;
+  const { passes, forms, tokens, maskWords, shareWords, shape } = plan;
   const { engine, normWords } = shape;
   const { lanes, width } = engine;
   const each = Array.from({ length: sequences }, (_, s) => s);
@@ -109,13 +118,19 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
       ...read.map((activation) => piece(regionNames.table(activation), TABLE_BYTES)),
     ];
   });
+  const own = attentions.filter(({ among }) => among === TOKENS);
+  const cache = (s: number, pass: AttentionPass, kind?: string): Piece =>
+    piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass, s) * width, kind);
   const inMemory = new Set(passes.map(({ to }) => to));
   for (const { keys, values } of attentions) for (const name of [keys, values]) inMemory.delete(name);
   return {
     once: [
       ...weights,
       ...[POSITIONS, "latent"].map((name) => piece(name, rowsOf(name))),
-      ...each.flatMap((s) => attentions.map((pass) => piece(regionNames.keys(s, pass), pass.heads * groups * width))),
+      ...each.flatMap((s) =>
+        attentions.map((pass) => piece(regionNames.keys(s, pass), pass.heads * keysOf(plan, pass, s).groups * width)),
+      ),
+      ...each.flatMap((s) => attentions.flatMap((pass) => (own.includes(pass) ? [] : [cache(s, pass, "captions")]))),
     ],
     ofStep: (step) =>
       each.flatMap((s) => {
@@ -136,11 +151,11 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
       ...each.flatMap((s) => [
         ...[...inMemory].map((name) => piece(bufferOf(name, s), rowsOf(name), "activations")),
         ...(forecast ? ["before", "slope"] : []).map((name) => piece(bufferOf(name, s), rowsOf("output"), "forecast")),
-        ...attentions.map((pass) => piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass) * width)),
-        ...attentions.map((pass) => piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width)),
+        ...own.map((pass) => cache(s, pass)),
+        ...own.map((pass) => piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width)),
       ]),
       ...(sparse ? each : []).flatMap((s) =>
-        attentions.map((pass) => piece(regionNames.shares(s, pass), pass.heads * shareWords * width)),
+        own.map((pass) => piece(regionNames.shares(s, pass), pass.heads * shareWords * width)),
       ),
     ],
   };
@@ -188,7 +203,7 @@ export function layoutOf(plan: ArrayPlan, { once, ofStep, later }: Pieces, steps
     }
     const { address } = region(regionNames.cache(sequence, pass));
     const behind = pass.keys === buffer ? 0 : form.words * engine.width;
-    return { address: address + behind, stride: 2 * pass.chunks, partStride: headWords(plan, pass) };
+    return { address: address + behind, stride: 2 * pass.chunks, partStride: headWords(plan, pass, sequence) };
   };
   return { regions, size, region, place };
 }

@@ -6,7 +6,7 @@ import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
 import { layoutOf } from "./layout.ts";
 import { checkFields, placesOf, type Fields } from "./lower.ts";
-import { programSizes, type ProgramSize } from "./memory-plan.ts";
+import { programSizes, type Sized, type ProgramSize } from "./memory-plan.ts";
 
 /** Refuses a loop that has no form in the hardware's integers. @throws DesignError with the bound */
 export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens: number): void {
@@ -15,7 +15,7 @@ export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens:
 }
 
 /** All of what a loop must meet on a design, before anything takes time. @throws DesignError */
-export function checkRun(design: Omit<Design, "resolution">, settings: Parameters<typeof loopComplaint>[0]): void {
+export function checkRun(design: Sized, settings: Parameters<typeof loopComplaint>[0]): void {
   checkLoop(settings, design.tokens);
   const { steps, guidance, sampler = "flow", reuse, sparse } = settings;
   checkProgram(design, {
@@ -27,7 +27,7 @@ export function checkRun(design: Omit<Design, "resolution">, settings: Parameter
 const GIBIBYTE = 2 ** 30;
 
 /** The largest value that each field of a descriptor takes in any program for a design, where sizes decide it; addresses left out. */
-export function largestFields(design: Omit<Design, "resolution">): Fields {
+export function largestFields(design: Sized): Fields {
   const { plan, step, pieces } = programSizes(design, { sequences: 2, multistep: true, forecast: true, sparse: true });
   const layout = layoutOf(plan, pieces, 1, 0);
   const largest: Fields = {};
@@ -54,7 +54,7 @@ export function checkLimits(design: Design): void {
  * Refuses a program that is too long, or whose memory image is too large.
  * @throws DesignError with the most steps that would do
  */
-export function checkProgram(design: Omit<Design, "resolution">, { steps, ...kind }: ProgramSize): void {
+export function checkProgram(design: Sized, { steps, ...kind }: ProgramSize): void {
   const { width } = design.shape.engine;
   const { bytesOf } = programSizes(design, kind);
   const sizes = (count: number): { image: number; words: number } => {

@@ -9,7 +9,7 @@ import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import { fieldRange } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
-import type { ArrayPlan } from "./layers.ts";
+import { keysOf, type ArrayPlan } from "./layers.ts";
 import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
 import {
   forecastBuffers,
@@ -162,10 +162,12 @@ function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan
 
 function attentionPlaces(
   { opcode, pass, head, sequence }: AttentionTask,
-  { tokens, groups, maskWords, shareWords, shape }: ArrayPlan,
+  plan: ArrayPlan,
   layout: Layout,
   { mode }: StepKind,
 ): Fields {
+  const { tokens, maskWords, shareWords, shape } = plan;
+  const { rows, groups } = keysOf(plan, pass, sequence);
   const { width } = shape.engine;
   const { queries, keys, to, chunks, sparse } = pass;
   const isMasked = sparse && mode === "masked";
@@ -178,27 +180,32 @@ function attentionPlaces(
   };
   if (opcode === "head")
     return {
-      ...{ ...kind, lastToken: tokens - 1, lastChunk: chunks - 1, lastGroup: groups - 1 },
+      ...{ ...kind, lastToken: rows - 1, lastChunk: chunks - 1, lastGroup: groups - 1 },
       // Rows of K and V in turns.
-      ...{ address: part(keys), words: 2 * tokens * chunks - 1 },
+      ...{ address: part(keys), words: 2 * rows * chunks - 1 },
       ...{ termsAddress: bankKeys, termsWords: groups - 1 },
     };
   const shares = (): number => layout.region(regionNames.shares(sequence, pass)).address + head * shareWords * width;
-  const masks = layout.region(regionNames.masks(sequence, pass)).address + head * tokens * maskWords * width;
+  const masks = (): number =>
+    layout.region(regionNames.masks(sequence, pass)).address + head * tokens * maskWords * width;
   return {
     ...{ ...kind, address: part(queries), words: chunks - 1, stride: layout.place(queries, sequence).stride },
     ...{ outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 },
-    ...(isMasked && { termsAddress: masks, termsWords: maskWords - 1, termsStride: maskWords, termsListed: 1 }),
+    ...(isMasked && { termsAddress: masks(), termsWords: maskWords - 1, termsStride: maskWords, termsListed: 1 }),
     ...((isMasked || isRefresh) && { sharesAddress: shares() }),
     ...(isRefresh && {
-      ...{ masksAddress: masks, masksWords: tokens * maskWords - 1 },
+      ...{ masksAddress: masks(), masksWords: tokens * maskWords - 1 },
       ...{ keysAddress: bankKeys, keysWords: groups - 1 },
     }),
   };
 }
 
 /** The part of a descriptor that follows from the model and the schedule. @throws DesignError for an epsilon beyond its bits */
-export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwork, numbers: StepNumbers): Fields {
+export function numbersOf(
+  task: Task,
+  { patchInput, attention, narrowing }: QuantisedNetwork,
+  numbers: StepNumbers,
+): Fields {
   switch (task.opcode) {
     case "reuse":
       return { alpha: Math.round((numbers.reuse?.alpha ?? 0) * 256), maxAge: numbers.reuse?.maxAge ?? 0 };
@@ -208,8 +215,11 @@ export function numbersOf(task: Task, { patchInput, attention }: QuantisedNetwor
       return { keepFactor: keep, withFactor: withFactor!, withoutFactor };
     }
     case "linear": {
-      const { prologue, norm } = task.pass;
-      if (prologue === "patch") return { patchMultiplier: patchInput.multiplier, patchShift: patchInput.shift - 1 };
+      const { prologue, norm, narrow } = task.pass;
+      if (prologue === "patch") {
+        const { multiplier, shift } = narrow ? narrowing[narrow.id]! : patchInput;
+        return { patchMultiplier: multiplier, patchShift: shift - 1 };
+      }
       return norm ? normFields(numbers.norms[task.sequence]![norm.id]!) : {};
     }
     case "head": {

@@ -1,6 +1,5 @@
-import { ditNetwork } from "../reference/dit.ts";
 import type { Design } from "./design.ts";
-import { planLayers } from "./layers.ts";
+import { planLayers, type ArrayPlan } from "./layers.ts";
 import { bytesByKind, piecesOf, type ProgramKind } from "./layout.ts";
 import { orderStep, programLength } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
@@ -18,9 +17,14 @@ export interface ProgramSize {
   readonly sparse: boolean;
 }
 
+/** What decides about sizes: a network on an array, with as many rows of each sequence's inputs. */
+export interface Sized extends Pick<Design, "network" | "tokens" | "shape"> {
+  readonly lengths?: ArrayPlan["lengths"];
+}
+
 /** A program before there is a model for it: the stages that need sizes alone. @throws DesignError as `planLayers` does */
-export function programSizes({ model, tokens, shape }: Omit<Design, "resolution">, kind: ProgramKind) {
-  const plan = planLayers(ditNetwork(model), shape, tokens);
+export function programSizes({ network, tokens, shape, lengths }: Sized, kind: ProgramKind) {
+  const plan = planLayers(network, shape, tokens, lengths);
   const step = orderStep(plan, { ...kind, reuse: true });
   const pieces = piecesOf(plan, kind);
   return {
@@ -43,6 +47,7 @@ const ABOUT = {
   reference: "the latent that each token was computed from last",
   forecast: "each label's output of the step before, and what it changes by",
   history: "what a step of second order leaves to the next one",
+  captions: "K and V of captions, int8; the host's, once",
   cache: "K and V, int8, from step to step",
   masks: "a bit a position, from step to step",
   shares: "what share of each row the masks keep, a byte each, with thresholding",
@@ -63,7 +68,7 @@ export interface PlannedMemory {
  * of first order.
  */
 export function memoryPlan(
-  design: Omit<Design, "resolution">,
+  design: Sized,
   { steps = 20, sequences = 2, multistep = false, forecast = false, sparse = true }: Partial<ProgramSize> = {},
 ): PlannedMemory[] {
   const sizes = programSizes(design, { sequences, multistep, forecast, sparse }).bytesOf(steps);

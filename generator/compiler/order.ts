@@ -135,6 +135,7 @@ function groupsOf(passes: readonly Pass[]): Pass[][] {
       each.from === pass.from &&
       each.to !== pass.terms &&
       each.norm === pass.norm &&
+      each.narrow === pass.narrow &&
       each.activation === pass.activation;
     if (last?.every(isSame)) last.push(pass);
     else groups.push([pass]);

@@ -57,7 +57,7 @@ export const ENGINE_WIDTHS: Bounds = { from: 4, to: 128 };
  */
 export function planAccelerator(
   array: { lanes: number; width: number },
-  { hidden, headDim, patch, inChannels }: DitConfig,
+  { hidden, headDim, patch, inChannels }: Pick<DitConfig, "hidden" | "headDim" | "patch" | "inChannels">,
   tokens: number,
   wanted: Partial<BusShape> = {},
 ): AcceleratorShape {

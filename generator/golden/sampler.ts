@@ -141,7 +141,8 @@ export function sequencesOf(float: FloatModel, options: Prompt & { readonly guid
   return float.sequences(options).slice(0, options.guidance === 1 ? 1 : 2);
 }
 
-function rowsOf({ inputs: widths }: Network, inputs: Given["inputs"] = {}): Record<string, number> {
+/** How many rows a sequence's inputs have. */
+export function rowsOf({ inputs: widths }: Network, inputs: Given["inputs"] = {}): Record<string, number> {
   return Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.length / widths[name]!]));
 }
 

@@ -77,9 +77,9 @@ describe("what has no form on the array is refused in a line", () => {
   const once = [{ kind: "linear", id: "words", layer: caption, from: "caption", to: "words" }] as const;
   test.each<[string, Network, string]>([
     [
-      "what follows from other inputs",
+      "inputs of no known length",
       { ...foreignNetwork(), inputs: { caption: 24 }, once },
-      "only what follows from the latent has a form on the array",
+      "how many rows the inputs beside the latent have is not said",
     ],
     [
       "an activation that does not follow its layer",

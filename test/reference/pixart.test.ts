@@ -2,8 +2,6 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { planLayers } from "../../generator/compiler/layers.ts";
-import { planOf } from "../compiler/plans.ts";
 import { observeImage, rangeObserver } from "../../generator/golden/calibrate.ts";
 import { forward as goldenForward, newSequence } from "../../generator/golden/forward.ts";
 import { LATENT_SCALE, quantiseLatent, quantiseNetwork } from "../../generator/golden/model.ts";
@@ -138,21 +136,6 @@ test("a model that wants sizes is told them, and captions are whole rows", () =>
     new RangeError("the model wants to be told the height and width of the image"),
   );
   expect(() => forward(checkpoint, latent, [6, 9], conditioning)).toThrow("60 latent values, expected 1 x 6 x 9");
-});
-
-test("the array has no form for it yet, and says for what", () => {
-  const { network } = fixture("plain").checkpoint;
-  const { shape } = planOf(openCheckpoint(join(import.meta.dirname, "../fixtures/dit/plain")).network);
-  expect(() => planLayers(network, shape, 16)).toThrow("only what follows from the latent has a form on the array");
-  const alone = {
-    ...network,
-    inputs: {},
-    once: [],
-    operations: network.operations.filter(({ id }) => !id.includes("caption")),
-  };
-  expect(() => planLayers(alone, shape, 16)).toThrow(
-    "blocks.0.narrow: rows of the residual stream as they are have no form on the array",
-  );
 });
 
 test("what samples models with classes refuses it in one line", () => {
