@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onDisk } from "../generator/files/disk.ts";
 import { emit, type Module, type Verilog } from "../generator/hdl/index.ts";
-import type { Check, ModuleNode } from "../generator/hdl/ir.ts";
+import { labelOf, pathOf, type Check, type ModuleNode } from "../generator/hdl/ir.ts";
 import { forEachStatement } from "../generator/hdl/walk.ts";
 import { notInstalled, SimulationError } from "../sim/build.ts";
 import { readTrace, type Trace } from "./trace.ts";
@@ -122,8 +122,9 @@ function checksOf(
     const { check, name, mark } = statement;
     found.set(path + name, { check, name: label + statement.label, line: mark.toString() });
   });
-  for (const { name, module: inner } of module.instances) {
-    for (const [key, check] of checksOf(inner, `${path}${name}.`, `${label}${name}.`)) found.set(key, check);
+  for (const each of module.instances) {
+    const [where, what] = [`${path}${pathOf(each)}.`, `${label}${labelOf(each)}.`];
+    for (const [key, check] of checksOf(each.module, where, what)) found.set(key, check);
   }
   return found;
 }
@@ -148,7 +149,7 @@ async function solver(folder: string, flags: readonly string[]): Promise<Solved>
   }
   return {
     passed: status === "PASSED",
-    failed: /(?:Assert failed in [^:]*:|Unreached cover statement at) ([\w.]*\w)/.exec(text)?.[1],
+    failed: /(?:Assert failed in [^:]*:|Unreached cover statement at) ([\w.[\]]*\w)/.exec(text)?.[1],
     lastStep: Number([...text.matchAll(/in step (\d+)\.\./g)].at(-1)?.[1] ?? 0),
     vcd: join(folder, "trace.vcd"),
   };

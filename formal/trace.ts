@@ -1,6 +1,5 @@
-import type { ModuleNode, Signal } from "../generator/hdl/ir.ts";
+import { labelOf, pathOf, wrap, type ModuleNode, type Signal } from "../generator/hdl/ir.ts";
 import { topName } from "../generator/hdl/module-names.ts";
-import { wrap } from "../generator/hdl/ir.ts";
 import { EnumType, VecType, type Ground } from "../generator/hdl/types.ts";
 
 /** What a solver found, cycle by cycle. */
@@ -47,7 +46,7 @@ function namedSignals(module: ModuleNode, path = "", label = ""): { path: string
     .filter(({ kind }) => shown.includes(kind))
     .map((signal) => ({ path: path + signal.name, label: label + signal.label, type: signal.type }));
   const inner = module.instances.flatMap((instance) =>
-    namedSignals(instance.module, `${path}${instance.name}.`, `${label}${instance.name}.`),
+    namedSignals(instance.module, `${path}${pathOf(instance)}.`, `${label}${labelOf(instance)}.`),
   );
   return [...own, ...inner];
 }
@@ -70,7 +69,8 @@ function readVcd(vcd: string, top: string): Map<string, bigint[]> {
   let step = 0;
   for (const line of vcd.split("\n")) {
     const [word, ...rest] = line.split(" ");
-    if (word === "$scope") scopes.push(rest[1]!);
+    // It writes the places of a row in other brackets.
+    if (word === "$scope") scopes.push(rest[1]!.replace(/<(\d+)>/, "[$1]"));
     else if (word === "$upscope") scopes.pop();
     else if (word === "$var" && scopes[0] === top) {
       const wave: bigint[] = [];

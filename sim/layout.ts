@@ -1,6 +1,7 @@
 import {
   failureText,
   operands,
+  pathOf,
   type Expr,
   type InstanceNode,
   type MemoryNode,
@@ -124,7 +125,7 @@ export class Layout {
       const passes = this.resets.get(module)!.reduce(or, condition);
       this.checks.push({ passes: taken ? or(not(taken), passes) : passes, says });
     });
-    for (const { module: inner, name } of module.instances) this.findChecks(inner, `${path}.${name}`);
+    for (const each of module.instances) this.findChecks(each.module, `${path}.${pathOf(each)}`);
   }
 }
 

@@ -56,7 +56,11 @@ export class VcdTrace {
         states ? `$var string 1 ${id} ${label} $end` : `$var wire ${slot.width} ${id} ${label}${range} $end`,
       );
     }
-    for (const instance of module.instances) this.scope(instance.module, instance.name, slots);
+    for (const { name: alone, row, module: inner } of module.instances) {
+      if (row) this.text.push(`$scope begin ${row.of.name}[${row.index}] $end`);
+      this.scope(inner, row?.of.name ?? alone, slots);
+      if (row) this.text.push("$upscope $end");
+    }
     this.text.push("$upscope $end");
   }
 

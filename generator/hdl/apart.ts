@@ -1,5 +1,5 @@
-import type { Expr, MemoryNode, ModuleNode, RomNode, Signal, Statement } from "./ir.ts";
-import { visitBehindOperands, withOperands } from "./walk.ts";
+import type { MemoryNode, ModuleNode, RomNode, Signal } from "./ir.ts";
+import { rebuilt, withParts } from "./walk.ts";
 
 /**
  * The design with a module of its own in every place, for passes that give each signal a state: a module that is placed
@@ -13,49 +13,26 @@ export function apart(top: ModuleNode): ModuleNode {
       placed.add(inner);
       return repeats(inner);
     });
-  return repeats(top) ? copyOf(top) : top;
+  const copy = (module: ModuleNode): ModuleNode => copyOf(module, copy);
+  return repeats(top) ? copy(top) : top;
 }
 
-function copyOf(module: ModuleNode): ModuleNode {
+/** A module with signals, memories and tables of its own. @param inner what stands for each of its submodules */
+export function copyOf(module: ModuleNode, inner: (module: ModuleNode) => ModuleNode): ModuleNode {
   const copy = { ...module };
   const signals = new Map(module.signals.map((signal): [Signal, Signal] => [signal, { ...signal, module: copy }]));
   const memories = new Map(
     module.memories.map((memory): [MemoryNode, MemoryNode] => [memory, { ...memory, module: copy }]),
   );
   const roms = new Map(module.roms.map((rom): [RomNode, RomNode] => [rom, { ...rom, module: copy }]));
-  const exprs = new Map<Expr, Expr>();
-  const renewed = (expr: Expr): Expr => {
-    const inner = withOperands(expr, (operand) => exprs.get(operand)!);
-    if (inner.kind === "signal") return { ...inner, signal: signals.get(inner.signal)! };
-    return inner.kind === "rom" ? { ...inner, rom: roms.get(inner.rom)! } : inner;
-  };
-  const of = (root: Expr): Expr => {
-    const isNew = (expr: Expr): boolean => !exprs.has(expr);
-    visitBehindOperands([root], isNew, (expr) => exprs.set(expr, renewed(expr)));
-    return exprs.get(root)!;
-  };
-  const statement = (each: Statement): Statement => {
-    switch (each.kind) {
-      case "assign":
-        return { ...each, target: signals.get(each.target)!, value: of(each.value) };
-      case "write":
-        return { ...each, memory: memories.get(each.memory)!, address: of(each.address), data: of(each.data) };
-      case "check":
-        return { ...each, condition: of(each.condition) };
-      case "when":
-        return {
-          ...each,
-          branches: each.branches.map(({ condition, body }) => ({
-            ...{ condition: condition && of(condition), body: body.map(statement) },
-          })),
-        };
-      case "switch":
-        return {
-          ...{ ...each, subject: of(each.subject) },
-          cases: each.cases.map(({ match, body }) => ({ match: of(match), body: body.map(statement) })),
-          otherwise: each.otherwise?.map(statement),
-        };
-    }
+  const of = rebuilt((expr) => {
+    if (expr.kind === "signal") return { ...expr, signal: signals.get(expr.signal)! };
+    return expr.kind === "rom" ? { ...expr, rom: roms.get(expr.rom)! } : expr;
+  });
+  const parts = {
+    of,
+    target: (target: Signal) => signals.get(target)!,
+    memory: (own: MemoryNode) => memories.get(own)!,
   };
   for (const [signal, own] of signals) if (signal.value) Object.assign(own, { value: of(signal.value) });
   for (const [memory, own] of memories) {
@@ -70,9 +47,9 @@ function copyOf(module: ModuleNode): ModuleNode {
     memories: [...memories.values()],
     roms: [...roms.values()],
     instances: module.instances.map((instance) => ({
-      ...{ ...instance, module: copyOf(instance.module), reset: instance.reset && of(instance.reset) },
+      ...{ ...instance, module: inner(instance.module), reset: instance.reset && of(instance.reset) },
       pins: new Map([...instance.pins].map(([port, pin]) => [port, signals.get(pin)!])),
     })),
-    body: module.body.map(statement),
+    body: module.body.map((statement) => withParts(statement, parts)),
   });
 }

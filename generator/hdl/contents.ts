@@ -1,4 +1,4 @@
-import type { Expr, ModuleNode, Statement } from "./ir.ts";
+import type { Expr, ModuleNode, Signal, Statement } from "./ir.ts";
 import { operands } from "./ir.ts";
 import { forEachStatement } from "./walk.ts";
 
@@ -63,4 +63,18 @@ export function rootsOf(module: ModuleNode, body: readonly Statement[], fold: (e
   });
   // A tables' look-up is a case statement: written once for each expression, whatever its size.
   return roots.flatMap((root) => (root.kind === "rom" ? operands(root) : [root]));
+}
+
+/** Signals with exactly one driver, which is unconditional. */
+export function simpleDrivers(hardware: readonly Statement[]): Map<Signal, Expr> {
+  const found = new Map<Signal, Expr>();
+  const conditional = new Set<Signal>();
+  const top = new Set(hardware);
+  forEachStatement(hardware, (statement) => {
+    if (statement.kind !== "assign" || statement.target.kind === "register") return;
+    if (found.has(statement.target) || !top.has(statement)) conditional.add(statement.target);
+    found.set(statement.target, statement.value);
+  });
+  for (const signal of conditional) found.delete(signal);
+  return found;
 }

@@ -19,11 +19,18 @@ import { forEachExpr, forEachStatement, visitBehind, visitOnce } from "./walk.ts
  * @throws HdlError
  */
 export function elaborate<M extends Module>(top: M): M {
+  elaborated(top);
+  return top;
+}
+
+/** The same. @returns the paths through each module within the design */
+export function elaborated(top: Module): ReadonlyMap<ModuleNode, Paths> {
   seal(top.node);
   const found: Diagnostic[] = [];
-  checkModule(top.node, top.node.name, found, new Map());
+  const paths = new Map<ModuleNode, Paths>();
+  checkModule(top.node, top.node.name, found, paths);
   if (found.length > 0) throw new HdlError(withoutRepeats(found));
-  return top;
+  return paths;
 }
 
 /** Mistakes in a module that is placed many times are reported for its first place. */
@@ -38,7 +45,7 @@ function withoutRepeats(found: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /** For each output port, the input ports that reach it within a cycle, by their names in the Verilog. */
-type Paths = ReadonlyMap<string, ReadonlySet<string>>;
+export type Paths = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The ways through a design without a register between. */
 export function combinationalPaths(top: Module): Paths {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stubOf } from "./black-box.ts";
 import { fail, HdlError, type Diagnostic } from "./diagnostics.ts";
-import { elaborate } from "./elaborate.ts";
+import { elaborated } from "./elaborate.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Inout, ModuleNode } from "./ir.ts";
 import { nameModules } from "./module-names.ts";
@@ -71,7 +71,7 @@ export interface Verilog {
  */
 export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   if (top.node.blackBox) fail("black-box", `${top.node.name} is a black box and no top`, "place it in a module");
-  elaborate(top);
+  const paths = elaborated(top);
   const { prefix = "", clock: clockName = defaultClock.clock } = options;
   const { reset = defaultClock.reset, activeLow = defaultClock.activeLow } = options;
   const clock: ClockDomain = { clock: clockName, reset, activeLow };
@@ -81,7 +81,13 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   checkTop(top.node, names.get(top.node.name)!, clock);
   const boxes = new Map<string, ModuleNode[]>();
   const files = new Map<string, string>();
-  const prints = new Map<string, string>();
+  // Of many modules of a name one is written; the others are compared with it by less than their text.
+  const prints = new Map<ModuleNode, string>();
+  const printOf = (module: ModuleNode): string => {
+    const print = prints.get(module) ?? boxText(module) ?? fingerprint(module);
+    prints.set(module, print);
+    return print;
+  };
   const library = new Set<string>();
   const origins = new Map<string, ModuleNode>();
   const written = new Set<ModuleNode>();
@@ -93,19 +99,14 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
     const name = names.get(module.name)!;
     checkName(name, `module ${name}`);
     const file = `${name}.v`;
-    const isForeign = blackBox !== undefined && blackBox.verilog === undefined;
-    if (isForeign) boxes.set(file, [...(boxes.get(file) ?? []), module]);
-    // Of many instances one is written; the others are compared by less than their text.
-    const print = isForeign
-      ? renderTemplate("verilog-stub", { ...stubOf([module]), parameters: [] }) + (blackBox.model ?? "")
-      : (blackBox?.verilog ?? fingerprint(module));
+    if (blackBox && blackBox.verilog === undefined) boxes.set(file, [...(boxes.get(file) ?? []), module]);
     const other = origins.get(file);
     if (!other) {
-      files.set(file, blackBox ? print : wrapLines(renderTemplate("verilog-module", lower(module, names, clock))));
-      prints.set(file, print);
+      const text = (): string => renderTemplate("verilog-module", lower(module, { names, clock, paths }));
+      files.set(file, boxText(module) ?? wrapLines(text()));
       origins.set(file, module);
       if (!blackBox && module.mark.line.file.startsWith(LIBRARY)) library.add(file);
-    } else if (prints.get(file) !== print) {
+    } else if (printOf(other) !== printOf(module)) {
       throw new HdlError([
         {
           code: "module-clash",
@@ -150,6 +151,13 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
   };
 }
 
+/** What stands for a black box: its Verilog, or a stub of its pins with its model. */
+function boxText(module: ModuleNode): string | undefined {
+  if (!module.blackBox) return undefined;
+  const { verilog, model = "" } = module.blackBox;
+  return verilog ?? renderTemplate("verilog-stub", { ...stubOf([module]), parameters: [] }) + model;
+}
+
 /** Clock and reset must have names, and none that a module they reach has given to something else. */
 function checkClock(top: ModuleNode, { clock, reset }: ClockDomain): void {
   checkName(clock, `clock ${clock}`);
@@ -191,10 +199,11 @@ function checkTop(top: ModuleNode, name: string, { clock, reset }: ClockDomain):
   ]);
 }
 
-function statesOf(module: ModuleNode): Map<string, readonly string[]> {
-  return new Map(
-    module.signals.flatMap(({ name, type }) => (type instanceof EnumType ? [[name, type.states] as const] : [])),
-  );
+/** Pins of a row are parts of what the text has for all of them, where states cannot be named. */
+function statesOf({ signals, instances }: ModuleNode): Map<string, readonly string[]> {
+  const inRows = new Set(instances.flatMap(({ row, pins }) => (row ? [...pins.values()] : [])));
+  const named = signals.filter((signal) => !inRows.has(signal));
+  return new Map(named.flatMap(({ name, type }) => (type instanceof EnumType ? [[name, type.states] as const] : [])));
 }
 
 export function portsOf(module: ModuleNode): VerilogPort[] {

@@ -141,7 +141,25 @@ export interface InstanceNode {
   readonly inouts: ReadonlyMap<string, string>;
   /** Resets it too, beside the design's reset. */
   readonly reset: Expr | undefined;
+  /** Its place in a list of one module. */
+  readonly row: { readonly of: InstanceRow; readonly index: number } | undefined;
 }
+
+/** A list of two or more of one module, which the Verilog has as a loop. */
+export interface InstanceRow {
+  /** The loop's label, and the name of what is placed in it. */
+  readonly name: string;
+  readonly count: number;
+  /** What the pins of all of them are called together, by the port's Verilog name. */
+  readonly vectors: Map<string, string>;
+}
+
+/** Where an instance stands below its parent in the Verilog. */
+export const pathOf = ({ name, row }: InstanceNode): string =>
+  row ? `${row.of.name}[${row.index}].${row.of.name}` : name;
+
+/** What the TypeScript calls an instance. */
+export const labelOf = ({ name, row }: InstanceNode): string => (row ? `${row.of.name}[${row.index}]` : name);
 
 /** Everything one module class put down while its constructor ran. */
 export interface ModuleNode {

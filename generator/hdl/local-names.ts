@@ -97,7 +97,8 @@ export class LocalNames implements Naming {
     return parts.length > 0 ? `&{1'b0, ${parts.join(", ")}, 1'b0}` : undefined;
   }
 
-  private freeName(stem: string): string {
+  /** A name that nothing has. */
+  freeName(stem: string): string {
     let count = (this.alike.get(stem) ?? 0) + 1;
     while (this.taken.has(count === 1 ? stem : `${stem}_${count}`)) count++;
     this.alike.set(stem, count);

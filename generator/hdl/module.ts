@@ -1,13 +1,13 @@
 import { checkOpen, claim, declare, openBlocks, type Builder } from "./builder.ts";
 import { fail } from "./diagnostics.ts";
-import type { BlackBoxNode, Inout, MemoryNode, ModuleNode, RomNode, Statement } from "./ir.ts";
+import type { BlackBoxNode, Inout, InstanceRow, MemoryNode, ModuleNode, RomNode, Statement } from "./ir.ts";
 import { MemoryHandle, type Memory, type MemorySpec, type Table, type TableSpec } from "./memory.ts";
 import { checkName } from "./names.ts";
 import { moduleName, type Parameters } from "./parameters.ts";
 import { Pipeline, stage } from "./pipeline.ts";
-import { placeInstance, portView } from "./place.ts";
+import { placeInstance, portView, rowOf } from "./place.ts";
 import { SourceMark } from "./source.ts";
-import { mapEntries, mapTree } from "./tree.ts";
+import { mapEntries, mapTree, type ListPlace } from "./tree.ts";
 import {
   Bool,
   isGround,
@@ -196,8 +196,9 @@ export abstract class Module<P extends Parameters = Parameters> {
   }
 
   /**
-   * Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on. A module can stand in many places:
-   * it is built and checked once, and has its own state in each.
+   * Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on, or in the Verilog as a loop
+   * (`KEY[0].KEY`) where all of them are one module. A module can stand in many places: it is built and checked once, and
+   * has its own state in each.
    * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset
    */
   protected instances<S extends Readonly<Record<string, Tree<Module>>>>(
@@ -205,7 +206,12 @@ export abstract class Module<P extends Parameters = Parameters> {
     { reset }: { readonly reset?: BoolValue } = {},
   ): { readonly [K in keyof S]: InstanceOf<S[K]> } {
     const builder = this.builder();
-    const make = (module: Module, name: string): unknown => placeInstance(builder, name, module, reset);
+    const rows = new Map<string, InstanceRow | undefined>();
+    const make = (module: Module, name: string, place?: ListPlace<Module>): unknown => {
+      if (place?.index === 0 && place.list.every(isModule)) rows.set(place.key, rowOf(builder, place.key, place.list));
+      const row = place && rows.get(place.key);
+      return placeInstance(builder, name, module, reset, row && { of: row, index: place.index });
+    };
     return mapEntries(modules, (module, key) => mapTree(module, key, isModule, make)) as {
       [K in keyof S]: InstanceOf<S[K]>;
     };
@@ -235,7 +241,7 @@ type InstanceOf<M> = M extends { asPlaced(ports: never): infer V }
     ? Outside<SpecOf<I>>
     : { readonly [K in keyof M]: InstanceOf<M[K]> };
 
-const isModule = (node: object): node is Module => node instanceof Module;
+const isModule = (node: unknown): node is Module => node instanceof Module;
 const isValue = (node: object): node is Value => node instanceof Value;
 const isWire = (node: object): node is Ground | StreamType<Bundle> => isGround(node) || node instanceof StreamType;
 const isRegister = (node: object): node is Ground | Reset<Ground> => isGround(node) || node instanceof Reset;

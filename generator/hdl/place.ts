@@ -1,6 +1,6 @@
 import { claim, declare, nameIn, openBlocks, signalOf, type Builder } from "./builder.ts";
 import { fail } from "./diagnostics.ts";
-import type { InstanceNode, ModuleNode, Signal } from "./ir.ts";
+import type { InstanceNode, InstanceRow, ModuleNode, Signal } from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import { makeStream } from "./stream.ts";
 import { Bool, mapShape, StreamType, type Ground, type PortShape } from "./types.ts";
@@ -26,8 +26,29 @@ interface Placeable {
   readonly asPlaced?: (ports: never) => unknown;
 }
 
+/**
+ * The row that a list of submodules is, with its names; undefined where they are not two or more of one module. Pins of
+ * both directions pass on a wire for each place, so that a module with them is in no row.
+ */
+export function rowOf(builder: Builder, key: string, list: readonly Placeable[]): InstanceRow | undefined {
+  const [first, ...others] = list.map(({ node }) => node);
+  if (!first || others.length === 0 || first.inouts.length > 0) return undefined;
+  const isFirst = (node: ModuleNode): boolean => node === first || (node.name === first.name && !node.blackBox);
+  if (!others.every(isFirst)) return undefined;
+  const mark = new SourceMark();
+  const name = claim(builder, key, mark);
+  const vectors = new Map(first.ports.map((port) => [port.name, claim(builder, `${key}.${port.label}`, mark)]));
+  return { name, count: list.length, vectors };
+}
+
 /** Places a submodule: its ports as the module around it sees them. */
-export function placeInstance(builder: Builder, key: string, module: Placeable, reset: BoolValue | undefined): unknown {
+export function placeInstance(
+  builder: Builder,
+  key: string,
+  module: Placeable,
+  reset: BoolValue | undefined,
+  row: InstanceNode["row"],
+): unknown {
   const child = module.node as Builder;
   if (openBlocks.length > 0) {
     fail("instance-in-when", `${key} is placed inside a when or select`, "instances exist unconditionally");
@@ -60,7 +81,7 @@ export function placeInstance(builder: Builder, key: string, module: Placeable, 
     inouts.set(name, wire);
     builder.inouts.push({ name: wire, width });
   }
-  const instance: InstanceNode = { name: instanceName, module: child, mark, pins, inouts, reset: reset?.expr };
+  const instance: InstanceNode = { name: instanceName, module: child, mark, pins, inouts, reset: reset?.expr, row };
   builder.instances.push(instance);
   const ports = Object.fromEntries(views) as unknown;
   return module.asPlaced ? module.asPlaced(ports as never) : ports;

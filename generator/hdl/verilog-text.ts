@@ -10,6 +10,8 @@ export interface VerilogModule {
   readonly states: readonly string[];
   readonly signals: readonly { readonly text: string; readonly note: string }[];
   readonly sections: readonly Section[];
+  /** What loops call the number of a place; undefined in a module without any. */
+  readonly index: string | undefined;
   readonly instances: readonly VerilogInstance[];
   readonly unused: string | undefined;
   readonly checks: VerilogChecks | undefined;
@@ -21,6 +23,8 @@ export interface VerilogInstance {
   readonly origin: string;
   readonly parameters: readonly { readonly port: string; readonly value: string }[];
   readonly pins: readonly { readonly port: string; readonly value: string }[];
+  /** How often a loop places it; undefined where it stands alone. */
+  readonly count: number | undefined;
 }
 
 /** The checks of a module, which synthesis never sees: once for a proof, once for a simulator. */

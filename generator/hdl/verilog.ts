@@ -1,9 +1,11 @@
 import { parameterText } from "./black-box.ts";
-import { hasChecks, rootsOf, usesClock, usesReset, withoutChecks } from "./contents.ts";
+import { hasChecks, rootsOf, simpleDrivers, usesClock, usesReset, withoutChecks } from "./contents.ts";
+import type { Paths } from "./elaborate.ts";
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
 import type { Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
 import { LocalNames } from "./local-names.ts";
 import { parameterLines } from "./parameters.ts";
+import { withRows, type Loop, type Slices } from "./rows.ts";
 import { fold, simplify } from "./simplify.ts";
 import { placeOf, StatementWriter } from "./verilog-statements.ts";
 import { EnumType } from "./types.ts";
@@ -31,16 +33,24 @@ export interface ClockDomain {
 }
 export const defaultClock: ClockDomain = { clock: "clk", reset: "reset", activeLow: false };
 
-/**
- * Turns a checked module into the data of its Verilog text.
- * @param moduleNames by class and parameters (`ModuleNode.name`)
- */
-export function lower(module: ModuleNode, moduleNames: ReadonlyMap<string, string>, clock: ClockDomain): VerilogModule {
-  return new Lowering(module, moduleNames, clock).run();
+/** What the text of a module needs to know of the design. */
+export interface Surroundings {
+  /** What modules are called, by class and parameters (`ModuleNode.name`). */
+  readonly names: ReadonlyMap<string, string>;
+  readonly clock: ClockDomain;
+  /** Through each of its submodules. */
+  readonly paths: ReadonlyMap<ModuleNode, Paths>;
+}
+
+/** Turns a checked module into the data of its Verilog text. */
+export function lower(module: ModuleNode, surroundings: Surroundings): VerilogModule {
+  return new Lowering(module, surroundings).run();
 }
 
 class Lowering {
   private readonly module: ModuleNode;
+  private readonly loops: ReadonlyMap<InstanceNode, Loop>;
+  private readonly chained: ReadonlySet<Signal>;
   private readonly moduleNames: ReadonlyMap<string, string>;
   private readonly clock: ClockDomain;
   private readonly names: LocalNames;
@@ -59,9 +69,9 @@ class Lowering {
   private readonly unifier = new Unifier();
   private sections = new Sections();
 
-  constructor(module: ModuleNode, moduleNames: ReadonlyMap<string, string>, clock: ClockDomain) {
-    this.module = module;
-    this.moduleNames = moduleNames;
+  constructor(module: ModuleNode, { names, clock, paths }: Surroundings) {
+    ({ module: this.module, loops: this.loops, chained: this.chained } = withRows(module, paths));
+    this.moduleNames = names;
     this.clock = clock;
     this.names = new LocalNames(module, [clock.clock, clock.reset], (expr, width, make) =>
       expr.kind === "rom" ? this.lookUp(expr, width, make) : this.declareTemporary(expr, width, make),
@@ -70,8 +80,8 @@ class Lowering {
     this.statements = new StatementWriter(this.writer, this.names);
     const unify = (expr: Expr): Expr => this.unifier.unify(expr);
     // Checks change nothing of the hardware's text, so what they need is found and named apart from it.
-    this.hardware = simplify(withoutChecks(module.body), unify);
-    this.body = simplify(module.body, unify);
+    this.hardware = simplify(withoutChecks(this.module.body), unify);
+    this.body = simplify(this.module.body, unify);
     forEachStatement(this.hardware, (statement) => {
       if (statement.kind === "assign") this.assigned.add(statement.target);
     });
@@ -94,7 +104,8 @@ class Lowering {
     }
     for (const group of groupBy(this.of("register"), ({ group }) => group!)) this.registerGroup(group);
     for (const memory of module.memories) this.memory(memory);
-    const instances = module.instances.map((instance) => this.instance(instance));
+    const index = this.loops.size > 0 ? this.names.freeName("i") : undefined;
+    const instances = module.instances.map((instance) => this.instance(instance, index));
     const sections = this.sections.all;
     const named = new Set(this.names.all);
     const states = this.names.states.take();
@@ -109,6 +120,7 @@ class Lowering {
       states,
       signals: this.declarations(),
       sections,
+      index,
       instances,
       unused: this.names.unusedTerm([
         ...module.signals.filter(({ kind }) => kind !== "output" && kind !== "pin-in"),
@@ -162,7 +174,7 @@ class Lowering {
       ...this.of("wire", "pin-in", "pin-out")
         .filter((signal) => !this.isInline(signal))
         .map((signal) => ({
-          text: `${this.simple.has(signal) || signal.kind === "pin-out" ? "wire" : "reg "} ${declaration(signal)};`,
+          text: `${this.simple.has(signal) || signal.kind === "pin-out" ? "wire" : "reg "} ${declaration(signal)}${this.chained.has(signal) ? SPLIT : ""};`,
           note: noteOf(signal),
         })),
       ...this.module.memories.map(({ width, depth, name, mark }) => ({
@@ -259,9 +271,11 @@ class Lowering {
     for (const statements of reads) this.sections.always(this.edge, statements);
   }
 
-  private instance(instance: InstanceNode): VerilogInstance {
+  /** @param index what loops call the number of a place */
+  private instance(instance: InstanceNode, index: string | undefined): VerilogInstance {
     const { module } = instance;
     const { blackBox } = module;
+    const loop = this.loops.get(instance);
     const pins: { port: string; value: string }[] = [];
     if (usesClock(module)) pins.push({ port: blackBox?.clock ?? this.clock.clock, value: this.clock.clock });
     if (usesReset(module)) {
@@ -272,6 +286,11 @@ class Lowering {
     for (const [port, value] of instance.inouts) pins.push({ port, value });
     for (const port of module.ports) {
       const pin = instance.pins.get(port.name)!;
+      const slices = loop?.slices.get(port.name);
+      if (loop && slices) {
+        pins.push({ port: port.name, value: this.slice(slices, port, loop.count, index!) });
+        continue;
+      }
       const value = this.isInline(pin) ? this.simple.get(pin) : undefined;
       this.names.feeds = pin.name;
       pins.push({ port: port.name, value: value ? this.writer.part(value) : pin.name });
@@ -280,7 +299,20 @@ class Lowering {
       ...{ port, value: parameterText(value) },
     }));
     const name = this.moduleNames.get(module.name)!;
-    return { module: name, name: instance.name, origin: placeOf(instance.mark), parameters, pins };
+    return {
+      ...{ module: name, name: instance.name, origin: placeOf(instance.mark), count: loop?.count, parameters, pins },
+    };
+  }
+
+  /** The part of a signal that a pin has in each place. */
+  private slice({ of, low, step }: Slices, { kind, type }: Signal, count: number, index: string): string {
+    const { width } = type;
+    for (let i = 0; i < count && kind === "input"; i++) {
+      const first = low + i * step;
+      this.names.reference(of, first + width - 1, first);
+    }
+    const at = `${step > 1 ? `${step}*` : ""}${index}${low > 0 ? ` + ${low}` : ""}`;
+    return `${of.name}[${at}${width > 1 ? ` +: ${width}` : ""}]`;
   }
 
   /** The reset of an instance, of the level that its pin takes. */
@@ -327,19 +359,8 @@ class Lowering {
   }
 }
 
-/** Signals with exactly one driver, which is unconditional. */
-function simpleDrivers(hardware: readonly Statement[]): Map<Signal, Expr> {
-  const found = new Map<Signal, Expr>();
-  const conditional = new Set<Signal>();
-  const top = new Set(hardware);
-  forEachStatement(hardware, (statement) => {
-    if (statement.kind !== "assign" || statement.target.kind === "register") return;
-    if (found.has(statement.target) || !top.has(statement)) conditional.add(statement.target);
-    found.set(statement.target, statement.value);
-  });
-  for (const signal of conditional) found.delete(signal);
-  return found;
-}
+/** Verilator takes a vector for one thing; from one place of a row to the next it would see a loop. */
+const SPLIT = " /* verilator split_var */";
 
 const declarationOf = ({ signed, width, name }: Temporary): string =>
   `${signed ? "signed " : ""}${range(width)}${name}`;

@@ -1,4 +1,4 @@
-import { operands, type Expr, type ModuleNode, type Signal, type Statement } from "./ir.ts";
+import { operands, type Expr, type MemoryNode, type ModuleNode, type Signal, type Statement } from "./ir.ts";
 
 /**
  * How passes go through the graph. Expressions are as deep as a user's loop makes them, so all that walk them do it
@@ -72,6 +72,52 @@ export function visitOnce(roots: Iterable<Expr>, visit: (expr: Expr) => void, se
     seen.add(expr);
     visit(expr);
   });
+}
+
+/** Makes each expression anew, once, of operands that are made so; `renew` says what becomes of one over those. */
+export function rebuilt(renew: (expr: Expr) => Expr): (root: Expr) => Expr {
+  const made = new Map<Expr, Expr>();
+  const isNew = (expr: Expr): boolean => !made.has(expr);
+  return (root) => {
+    visitBehindOperands([root], isNew, (expr) => {
+      made.set(expr, renew(withOperands(expr, (operand) => made.get(operand)!)));
+    });
+    return made.get(root)!;
+  };
+}
+
+/** A statement and all within it, of other expressions, targets and memories. */
+export function withParts(
+  statement: Statement,
+  parts: {
+    readonly of: (expr: Expr) => Expr;
+    readonly target: (target: Signal) => Signal;
+    readonly memory: (memory: MemoryNode) => MemoryNode;
+  },
+): Statement {
+  const { of, target, memory } = parts;
+  const all = (body: readonly Statement[]): Statement[] => body.map((inner) => withParts(inner, parts));
+  switch (statement.kind) {
+    case "assign":
+      return { ...statement, target: target(statement.target), value: of(statement.value) };
+    case "write": {
+      const { address, data } = statement;
+      return { ...statement, memory: memory(statement.memory), address: of(address), data: of(data) };
+    }
+    case "check":
+      return { ...statement, condition: of(statement.condition) };
+    case "when": {
+      const branches = statement.branches.map(({ condition, body }) => ({
+        ...{ condition: condition && of(condition), body: all(body) },
+      }));
+      return { ...statement, branches };
+    }
+    case "switch": {
+      const { subject, cases, otherwise } = statement;
+      const made = cases.map(({ match, body }) => ({ match: of(match), body: all(body) }));
+      return { ...statement, subject: of(subject), cases: made, otherwise: otherwise && all(otherwise) };
+    }
+  }
 }
 
 export function forEachStatement(block: readonly Statement[], visit: (statement: Statement) => void): void {

@@ -72,6 +72,7 @@ export class RandomModule extends Module {
     leaves.push(lut.at(this.unsigned(leaves, 3)));
     if (nested && random.next() < 0.5) this.placeChild(leaves, seed);
     if (nested && random.next() < 0.5) this.placeBuffer(leaves, booted);
+    if (nested && random.next() < 0.5) this.placeRow(leaves, seed);
 
     const named = this.nodes({
       named0: this.expression(leaves, Math.min(3, this.depth)),
@@ -115,6 +116,37 @@ export class RandomModule extends Module {
     const pins = child as unknown as Record<string, Integer & { drive(value: Integer): void }>;
     for (let i = 0; i < INPUTS; i++) pins[`in${i}`]!.drive(this.sized(leaves, pins[`in${i}`]!));
     for (let i = 0; i < 3; i++) leaves.push(pins[`out${i}`]!);
+  }
+
+  /** Two to four of one module, whose inputs are the same, parts of a signal, the place before's output, or anything. */
+  private placeRow(leaves: Integer[], seed: number): void {
+    const { random } = this;
+    const module = new RandomModule(seed + 2_000_000, 3, { nested: false, depth: 1 });
+    const { row } = this.instances({ row: new Array<RandomModule>(random.int(2, 4)).fill(module) });
+    const places = row as unknown as readonly Record<string, Integer & { drive(value: Integer): void }>[];
+    const read: Integer[] = [];
+    for (let i = 0; i < INPUTS; i++) {
+      const pins = places.map((place) => place[`in${i}`]!);
+      const { width } = pins[0]!;
+      const common = this.sized(leaves, pins[0]!);
+      const low = random.int(0, 2);
+      const { [`parts${i}`]: parts } = this.nodes({ [`parts${i}`]: this.unsigned(leaves, width * pins.length + low) });
+      const way = random.int(0, 4);
+      for (const [k, pin] of pins.entries()) {
+        const part = parts!.bits(low + (k + 1) * width - 1, low + k * width);
+        const before = k > 0 ? places[k - 1]!["out0"]!.resize(width) : part;
+        const value = [common, part, before, before, this.sized(leaves, pin)][way]!;
+        pin.drive(pin instanceof SIntValue ? value.asSInt() : value.asUInt());
+        if (way === 3) {
+          when(this.bool(leaves), () => {
+            pin.drive(this.sized(leaves, pin));
+          });
+        }
+      }
+      read.push(parts!, ...(random.next() < 0.3 ? [pins.at(-1)!] : []));
+    }
+    leaves.push(...read);
+    for (const place of places) for (let i = 0; i < 3; i++) leaves.push(place[`out${i}`]!);
   }
 
   private placeBuffer(leaves: Integer[], booted: BoolValue): void {

@@ -159,8 +159,10 @@ export class Engine extends Module {
     }
     loader.retired.drive(controller.retired);
     const { writesTile } = this.nodes({ writesTile: linear.write.enable });
+    const written = mux(writesTile, linear.write.lane, loader.write.lane);
+    const { laneWrites } = this.nodes({ laneWrites: writesTile.or(loader.write.enable).asUInt().shl(written) });
     for (const [i, { write, pass: settings }] of lane.entries()) {
-      write.enable.drive(mux(writesTile, linear.write.lane.eq(i), loader.write.enable.and(loader.write.lane.eq(i))));
+      write.enable.drive(laneWrites.bit(i));
       write.address.drive(mux(writesTile, linear.write.address, loader.write.address));
       write.word.drive(mux(writesTile, linear.write.word, loader.write.word));
       settings.half.drive(pass.half);

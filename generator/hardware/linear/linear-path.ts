@@ -61,14 +61,12 @@ export class LinearPath extends Module {
     });
     const { passes, stationary, rows, write, beats, sums, results } = this.io;
 
-    const { loader, broadcaster, collector, passBuffer } = this.instances({
+    const { loader, broadcaster, collector, passBuffer, requantisers } = this.instances({
       loader: new TileLoader(shape),
       broadcaster: new RowBroadcaster(shape),
       passBuffer: new SkidBuffer(loadedPassType(shape)),
       collector: new ResultCollector(shape),
-    });
-    const { requantisers } = this.instances({
-      requantisers: Array.from({ length: shape.drain }, () => new Requantiser(shape)),
+      requantisers: new Array<Requantiser>(shape.drain).fill(new Requantiser(shape)),
     });
 
     connect(loader.passes, passes);
@@ -87,12 +85,16 @@ export class LinearPath extends Module {
       columnsValid: every(requantisers.map((column) => column.results.valid)),
     });
 
+    const { columnWrites } = this.nodes({
+      columnWrites: loader.channel.enable.asUInt().shl(loader.channel.column),
+    });
+
     const { pieces } = collector;
     pieces.ready.drive(columnsReady);
     for (const [i, column] of requantisers.entries()) {
       const { channel, last } = pieces;
       send(column.sums, pieces.valid.and(columnsReady), { sum: pieces.sums.at(i), channel, last });
-      column.write.enable.drive(loader.channel.enable.and(loader.channel.column.eq(i)));
+      column.write.enable.drive(columnWrites.bit(i));
       column.write.address.drive(loader.channel.address);
       column.write.record.drive(loader.channel.record);
       if (i > 0) this.unused(column.results.last);
