@@ -7,7 +7,6 @@ import {
   Module,
   mux,
   output,
-  send,
   step,
   Stream,
   UInt,
@@ -72,17 +71,19 @@ export class RowBroadcaster extends Module {
       word: UInt(bitsFor(bankWords - 1)).describe("word of the tile, the same in each bank"),
     });
     // ---- The beat read from the ring, offered to the lanes.
-    const { offered } = this.registers({ offered: Bool().reset(false) });
-    const { address, first, last } = this.registers({ address: type.bankAddress, first: Bool(), last: Bool() });
-
-    const { advance, issue } = this.wires({ advance: Bool(), issue: Bool() });
-    const { rowPlayed, rowDone, passDone } = this.nodes({
+    const { hasBeat, rowPlayed } = this.nodes({
+      hasBeat: active.and(fill.gt(beat)),
       rowPlayed: beat.eq(playing.lastBeat),
-      rowDone: issue.and(beat.eq(playing.lastBeat), slot.eq(playing.lastSlot)),
-      passDone: issue.and(beat.eq(playing.lastBeat), slot.eq(playing.lastSlot), row.eq(playing.lastRow)),
     });
-    advance.drive(offered.not().or(beats.ready));
-    issue.drive(active.and(advance, fill.gt(beat)));
+    const { play } = this.pipelines({ play: hasBeat });
+    const { issue } = this.nodes({ issue: hasBeat.and(play.advance) });
+    const offered = play.stage("offered", {
+      address: concat(playing.half, word),
+      first: beat.eq(0),
+      last: rowPlayed,
+    });
+    const { rowDone } = this.nodes({ rowDone: issue.and(rowPlayed, slot.eq(playing.lastSlot)) });
+    const { passDone } = this.nodes({ passDone: rowDone.and(row.eq(playing.lastRow)) });
 
     pass.ready.drive(active.not().or(passDone));
     when(pass.fires, () => {
@@ -112,12 +113,6 @@ export class RowBroadcaster extends Module {
     fill.next(fill.add(arrived).sub(freed).asUInt().truncate(fill.width));
 
     const data = ring.read(head.add(beat).truncate(pointer.width), issue);
-    when(advance, () => {
-      offered.next(issue);
-      address.next(concat(playing.half, word));
-      first.next(beat.eq(0));
-      last.next(rowPlayed);
-    });
-    send(beats, offered, { word: data, address, first, last });
+    play.into(beats, { word: data, address: offered.address, first: offered.first, last: offered.last });
   }
 }

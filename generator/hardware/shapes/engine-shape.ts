@@ -32,9 +32,6 @@ export function linearShape(shape: EngineShape): ArrayShape {
   return { lanes, width, bankWords, maxBeats, maxRows, window: 2, drain };
 }
 
-/** Fraction bits of an exponent: distances count 1/256 of a power of two. */
-export const FRACTION_BITS = 8;
-
 /** Bits of a kept share, less one of its steps. */
 export const SHARE_BITS = 8;
 
