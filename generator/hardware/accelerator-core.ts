@@ -155,8 +155,7 @@ export class AcceleratorCore extends Module {
     for (const [i, name] of READERS.entries()) {
       const reader = parts[`${name}Reader`];
       connect(io[`read${i}`]!, reader.bursts);
-      reader.returned.valid.drive(io.returned.valid.at(i));
-      reader.returned.data.drive(io.returned.data);
+      assign(reader.returned, { valid: io.returned.valid.at(i), data: io.returned.data });
     }
     for (const [i, name] of WRITERS.entries()) {
       const writer = parts[`${name}Writer`];
@@ -222,15 +221,8 @@ export class AcceleratorCore extends Module {
     when(sequencer.words.fires, () => {
       wordsLeft.next(wordsLeft.wrapSub(1));
     });
-    send(program.rows, asks, {
-      address: io.program.address,
-      lastWord: io.program.lastWord,
-      stride: 0,
-      lastRow: 0,
-      listed: false,
-      lastSegment: 0,
-      segmentStride: 0,
-    });
+    const noRows = { stride: 0, lastRow: 0, listed: false, lastSegment: 0, segmentStride: 0 };
+    send(program.rows, asks, { ...io.program, ...noRows });
     connect(sequencer.words, program.words);
     sequencer.start.drive(io.start);
     io.ended.drive(sequencer.ended);
@@ -303,18 +295,12 @@ export class AcceleratorCore extends Module {
       updates: toUpdate.and(raw.valid, terms.valid, masks.valid),
     });
     const sixteen = reuse.pairs.latent.type;
-    reuse.pairs.valid.drive(pairs);
-    reuse.pairs.latent.drive(unpack(sixteen, raw.data));
-    reuse.pairs.reference.drive(unpack(sixteen, terms.data));
-    update.values.valid.drive(updates);
-    update.values.x.drive(unpack(sixteen, raw.data));
-    update.values.v.drive(unpack(sixteen, terms.data));
-    update.values.u.drive(unpack(sixteen, masks.data));
+    const [x, v, u] = [unpack(sixteen, raw.data), unpack(sixteen, terms.data), unpack(sixteen, masks.data)];
+    send(reuse.pairs, pairs, { latent: x, reference: v });
+    send(update.values, updates, { x, v, u });
     assign(update.factors, sequencer.factors);
-    epilogue.terms.valid.drive(terms.valid.and(toReuse.or(toUpdate).not()));
-    epilogue.terms.data.drive(terms.data);
-    groups.words.valid.drive(masks.valid.and(toUpdate.not()));
-    groups.words.data.drive(masks.data);
+    send(epilogue.terms, terms.valid.and(toReuse.or(toUpdate).not()), terms);
+    send(groups.words, masks.valid.and(toUpdate.not()), masks);
 
     const both = reuse.pairs.fires.or(update.values.fires);
     const { rawTaken } = this.wires({ rawTaken: Bool() });

@@ -1,4 +1,6 @@
 import {
+  assign,
+  Bool,
   concat,
   connect,
   literal,
@@ -6,7 +8,6 @@ import {
   mux,
   output,
   UInt,
-  Bool,
   type ClockDomain,
   type UIntValue,
 } from "../hdl/index.ts";
@@ -75,8 +76,7 @@ export class Accelerator extends Module {
       connect(port[`write${i}`]!, core[`write${i}`]!);
       connect(port[`data${i}`]!, core[`data${i}`]!);
     }
-    core.returned.valid.drive(port.returned.valid);
-    core.returned.data.drive(port.returned.data);
+    assign(core.returned, port.returned);
     core.acknowledged.drive(port.acknowledged);
 
     // ---- What software set.

@@ -61,7 +61,10 @@ function alone(shape: AcceleratorShape, name: string, as: string, key?: string):
   if (key !== undefined) plantMutant(node, key);
   for (const memory of node.memories) cut(node, memory);
   node.memories.length = 0;
-  return renderTemplate("verilog-module", lower(node, { names: new Map([[node.name, as]]), clock: axiClock, paths: new Map() }));
+  return renderTemplate(
+    "verilog-module",
+    lower(node, { names: new Map([[node.name, as]]), clock: axiClock, paths: new Map() }),
+  );
 }
 
 function find(node: ModuleNode, name: string): ModuleNode | undefined {

@@ -9,6 +9,7 @@ import {
   mux,
   output,
   select,
+  send,
   SInt,
   step,
   Stream,
@@ -102,10 +103,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     isActive.drive(now.whole.or(isFar, isOld));
     steps.ready.drive(state.is("idle"));
     pairs.ready.drive(state.is("sum"));
-    decisions.valid.drive(state.is("decide"));
-    decisions.token.drive(at);
-    decisions.active.drive(isActive);
-    decisions.last.drive(tokenEnds);
+    send(decisions, state.is("decide"), { token: at, active: isActive, last: tokenEnds });
 
     select(state, {
       idle: () => {

@@ -13,6 +13,8 @@ import {
   mux,
   output,
   payload,
+  send,
+  setPayload,
   SInt,
   Stream,
   UInt,
@@ -153,10 +155,7 @@ export class Engine extends Module {
     connect(loader.keys, keys);
     // Only one of the loaders is loading.
     stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
-    for (const sink of [loader.stationary, linear.stationary]) {
-      sink.valid.drive(stationary.valid);
-      sink.word.drive(stationary.word);
-    }
+    for (const sink of [loader.stationary, linear.stationary]) send(sink, stationary.valid, stationary);
     loader.retired.drive(controller.retired);
     const { writesTile } = this.nodes({ writesTile: linear.write.enable });
     const written = mux(writesTile, linear.write.lane, loader.write.lane);
@@ -165,12 +164,7 @@ export class Engine extends Module {
       write.enable.drive(laneWrites.bit(i));
       write.address.drive(mux(writesTile, linear.write.address, loader.write.address));
       write.word.drive(mux(writesTile, linear.write.word, loader.write.word));
-      settings.half.drive(pass.half);
-      settings.lastChunk.drive(pass.lastChunk);
-      settings.refresh.drive(pass.refresh);
-      settings.lastGroup.drive(pass.lastGroup);
-      settings.scale.multiplier.drive(pass.score.multiplier);
-      settings.scale.shift.drive(pass.score.shift);
+      assign(settings, { ...pass, scale: pass.score });
     }
   }
 
@@ -202,10 +196,7 @@ export class Engine extends Module {
       assign(at, user.keyAt);
       user.keys.drive(keysOf);
     }
-    unpacker.pass.running.drive(controller.wantsGroups);
-    unpacker.pass.masked.drive(pass.masked);
-    unpacker.pass.lastGroup.drive(pass.lastGroup);
-    unpacker.pass.tail.drive(pass.tail);
+    assign(unpacker.pass, { ...pass, running: controller.wantsGroups });
     connect(unpacker.masks, masks);
     controller.queryTaken.drive(unpacker.queryTaken);
     const { groupsReady, lanesTakeWords } = this.nodes({
@@ -214,27 +205,22 @@ export class Engine extends Module {
     });
     unpacker.groups.ready.drive(groupsReady);
     for (const [i, { groups }] of lane.entries()) {
-      groups.valid.drive(unpacker.groups.valid.and(groupsReady));
-      groups.bits.drive(unpacker.groups.bits.at(i));
-      groups.last.drive(unpacker.groups.last);
+      const { valid, bits, last } = unpacker.groups;
+      send(groups, valid.and(groupsReady), { bits: bits.at(i), last });
     }
 
     const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
     queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
     controller.wordTaken.drive(wordGoes);
-    for (const { rows } of lane) {
-      rows.valid.drive(wordGoes);
-      rows.word.drive(queries.word);
-      rows.last.drive(controller.wordEndsRow);
-    }
+    for (const { rows } of lane) send(rows, wordGoes, { word: queries.word, last: controller.wordEndsRow });
   }
 
   /** The largest score of a query, and back. */
   private shareMaximum(): void {
     const { maximum, lane } = this.parts;
     this.gather("peaks", maximum.peaks);
-    maximum.peaks.has.drive(lane.map(({ peaks }) => peaks.has));
-    maximum.peaks.scores.drive(lane.map(({ peaks }) => peaks.score));
+    const peaks = lane.map((each) => each.peaks);
+    setPayload(maximum.peaks, { has: peaks.map(({ has }) => has), scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
     const { mostsReady } = this.nodes({ mostsReady: allReady(mosts) });
     fork(maximum.most, mosts, mostsReady);
@@ -255,11 +241,8 @@ export class Engine extends Module {
     thresholds.totals.slots.drive(lane.map(({ totals }) => totals.slot));
     thresholds.limits.ready.drive(limitsReady);
     for (const [i, { limits }] of lane.entries()) {
-      limits.valid.drive(thresholds.limits.valid.and(limitsReady));
-      limits.least.drive(thresholds.limits.least);
-      limits.single.drive(thresholds.limits.single);
-      limits.mine.drive(thresholds.limits.winner.bit(i));
-      limits.slot.drive(thresholds.limits.slot);
+      const { valid, ...limit } = thresholds.limits;
+      send(limits, valid.and(limitsReady), { ...limit, mine: limit.winner.bit(i) });
     }
     keptShare.wholes.valid.drive(thresholds.limits.valid.and(limitsReady));
     keptShare.wholes.sum.drive(thresholds.limits.sum);
@@ -279,8 +262,7 @@ export class Engine extends Module {
     packer.lastGroup.drive(pass.lastGroup);
     controller.maskLeaves.drive(packer.queryLeaves);
     fork(packer.masks, [newMasks, balancer.groups]);
-    balancer.pass.lastGroup.drive(pass.lastGroup);
-    balancer.pass.lastQuery.drive(pass.lastQuery);
+    assign(balancer.pass, pass);
     connect(newKeys, balancer.newKeys);
   }
 

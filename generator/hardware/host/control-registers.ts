@@ -1,12 +1,13 @@
 import {
   Bool,
-  firstOf,
   concat,
+  firstOf,
   input,
   literal,
   Module,
   mux,
   output,
+  send,
   UInt,
   when,
   type BoolValue,
@@ -89,8 +90,7 @@ export class ControlRegisters extends Module {
     }).elsewhen(bus.b.ready, () => {
       state.answering.next(false);
     });
-    bus.b.valid.drive(state.answering);
-    bus.b.resp.drive(state.writeAnswer);
+    send(bus.b, state.answering, { resp: state.writeAnswer });
     io.refused.drive(writes.and(refuses));
     for (const [i, { fields }] of registerMap.entries()) {
       for (const field of fields) this.writeField(field, takes.and(hits[i]!));
@@ -190,8 +190,6 @@ export class ControlRegisters extends Module {
     }).elsewhen(bus.r.ready, () => {
       state.reading.next(false);
     });
-    bus.r.valid.drive(state.reading);
-    bus.r.data.drive(state.readData);
-    bus.r.resp.drive(state.readAnswer);
+    send(bus.r, state.reading, { data: state.readData, resp: state.readAnswer });
   }
 }

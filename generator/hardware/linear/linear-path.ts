@@ -94,9 +94,7 @@ export class LinearPath extends Module {
     for (const [i, column] of requantisers.entries()) {
       const { channel, last } = pieces;
       send(column.sums, pieces.valid.and(columnsReady), { sum: pieces.sums.at(i), channel, last });
-      column.write.enable.drive(columnWrites.bit(i));
-      column.write.address.drive(loader.channel.address);
-      column.write.record.drive(loader.channel.record);
+      assign(column.write, { ...loader.channel, enable: columnWrites.bit(i) });
       if (i > 0) this.unused(column.results.last);
     }
 

@@ -12,7 +12,7 @@ import {
   UInt,
   when,
 } from "../../hdl/index.ts";
-import { load } from "../shapes/registers.ts";
+import { balance, load } from "../shapes/registers.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**
@@ -108,9 +108,7 @@ export class RowBroadcaster extends Module {
     when(rowDone, () => {
       head.next(head.add(rowWords).truncate(pointer.width));
     });
-    const arrived = rows.fires.asUInt();
-    const freed = mux(rowDone, rowWords, 0);
-    fill.next(fill.add(arrived).sub(freed).asUInt().truncate(fill.width));
+    balance(fill, rows.fires.asUInt(), mux(rowDone, rowWords, 0));
 
     const data = ring.read(head.add(beat).truncate(pointer.width), issue);
     play.into(beats, { word: data, address: offered.address, first: offered.first, last: offered.last });

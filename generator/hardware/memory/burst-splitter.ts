@@ -1,4 +1,4 @@
-import { Bool, input, Module, mux, output, Stream, when } from "../../hdl/index.ts";
+import { Bool, input, Module, mux, output, send, Stream, when } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "./axi.ts";
 import { load } from "../shapes/registers.ts";
 import { burstType, memoryTypes, pieceType, type MemoryShape } from "../shapes/memory-types.ts";
@@ -41,9 +41,7 @@ export class BurstSplitter extends Module {
         start.next(start.wrapAdd(length).wrapAdd(1));
         left.next(left.wrapSub(length).wrapSub(1));
       });
-    bursts.valid.drive(active);
-    bursts.address.drive(start);
-    bursts.length.drive(length.resize(burstType(shape).length.width));
-    bursts.last.drive(isLast.and(isRest));
+    const { width } = burstType(shape).length;
+    send(bursts, active, { address: start, length: length.resize(width), last: isLast.and(isRest) });
   }
 }

@@ -17,6 +17,7 @@ import {
 } from "../../hdl/index.ts";
 import { BurstSplitter } from "./burst-splitter.ts";
 import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
+import { balance } from "../shapes/registers.ts";
 import { RowAddresses } from "./row-addresses.ts";
 
 /**
@@ -58,13 +59,7 @@ export class MemoryReader extends Module {
     const { hasRoom } = this.nodes({ hasRoom: promised.add(length).lt(depth) });
     this.unused(splitter.bursts.last);
     connect(bursts, mapped(gated(splitter.bursts, hasRoom), { address, length }));
-    promised.next(
-      promised
-        .add(mux(bursts.fires, length.add(1), 0))
-        .sub(words.fires.asUInt())
-        .asUInt()
-        .truncate(promised.width),
-    );
+    balance(promised, mux(bursts.fires, length.add(1), 0), words.fires.asUInt());
     connect(buffer.put, returned);
     connect(words, buffer.get);
   }

@@ -17,7 +17,7 @@ import {
 } from "../../hdl/index.ts";
 import { BurstSplitter } from "./burst-splitter.ts";
 import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { balance, countOpen } from "../shapes/registers.ts";
 import { RowAddresses } from "./row-addresses.ts";
 
 /**
@@ -76,13 +76,7 @@ export class MemoryWriter extends Module {
       issued.next(true);
     });
     countOpen(open, bursts.fires, acknowledged);
-    held.next(
-      held
-        .add(words.fires.asUInt())
-        .sub(mux(bursts.fires, length.add(1), 0))
-        .asUInt()
-        .truncate(held.width),
-    );
+    balance(held, words.fires.asUInt(), mux(bursts.fires, length.add(1), 0));
     connect(sent, through(buffer, words));
   }
 }

@@ -9,12 +9,15 @@ export function load(registers: object, values: object): void {
   }
 }
 
+type Counter = UIntValue & { next(value: UIntValue): void };
+
+/** Counts up by what comes and down by what goes. */
+export function balance(counter: Counter, comes: UIntValue, goes: UIntValue): void {
+  counter.next(counter.add(comes).sub(goes).asUInt().truncate(counter.width));
+}
+
 /** Counts what begins and is not yet over. */
-export function countOpen(
-  counter: UIntValue & { next(value: UIntValue): void },
-  begins: BoolValue,
-  ends: BoolValue,
-): void {
+export function countOpen(counter: Counter, begins: BoolValue, ends: BoolValue): void {
   when(begins.and(ends.not()), () => {
     counter.next(counter.wrapAdd(1));
   }).elsewhen(ends.and(begins.not()), () => {

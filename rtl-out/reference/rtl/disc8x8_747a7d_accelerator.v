@@ -287,7 +287,7 @@ module disc8x8_747a7d_accelerator (
     assign m_axi_bready = guard_m_axi_bready;
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:57
+    // accelerator.ts:58
     disc8x8_747a7d_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -361,7 +361,7 @@ module disc8x8_747a7d_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:57
+    // accelerator.ts:58
     disc8x8_747a7d_settings_check check (
         .base({registers_settings_base_high, registers_settings_base_low}),
         .image_bytes(registers_settings_image_bytes),
@@ -370,7 +370,7 @@ module disc8x8_747a7d_accelerator (
         .failure(check_failure)
     );
 
-    // accelerator.ts:57
+    // accelerator.ts:58
     disc8x8_747a7d_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -400,7 +400,7 @@ module disc8x8_747a7d_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:57
+    // accelerator.ts:58
     disc8x8_747a7d_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -482,7 +482,7 @@ module disc8x8_747a7d_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:57
+    // accelerator.ts:58
     disc8x8_747a7d_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -590,7 +590,7 @@ module disc8x8_747a7d_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:57
+    // accelerator.ts:58
     disc8x8_747a7d_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -620,7 +620,7 @@ module disc8x8_747a7d_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:65
+    // accelerator.ts:66
     disc8x8_747a7d_accelerator_core core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),

@@ -450,17 +450,17 @@ module disc8x8_747a7d_accelerator_core (
     wire new_share_row_queue_put_ready;
     wire new_share_row_queue_get_valid;
     wire [6:0] new_share_row_queue_get_data;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:174
-    reg  [6:0] active;  // accelerator-core.ts:175
-    reg  [6:0] counted;  // accelerator-core.ts:175
-    reg  [5:0] list_data;  // accelerator-core.ts:193
-    reg  [5:0] list_data_2;  // accelerator-core.ts:193
-    reg  [5:0] list_data_3;  // accelerator-core.ts:193
-    reg  [5:0] list_data_4;  // accelerator-core.ts:193
-    reg  [5:0] list_data_5;  // accelerator-core.ts:193
-    reg  asks;  // accelerator-core.ts:212
-    reg  [20:0] words_left;  // accelerator-core.ts:212
-    reg  [5:0] kept;  // accelerator-core.ts:373
+    reg  [5:0] list [0:63];  // accelerator-core.ts:173
+    reg  [6:0] active;  // accelerator-core.ts:174
+    reg  [6:0] counted;  // accelerator-core.ts:174
+    reg  [5:0] list_data;  // accelerator-core.ts:192
+    reg  [5:0] list_data_2;  // accelerator-core.ts:192
+    reg  [5:0] list_data_3;  // accelerator-core.ts:192
+    reg  [5:0] list_data_4;  // accelerator-core.ts:192
+    reg  [5:0] list_data_5;  // accelerator-core.ts:192
+    reg  asks;  // accelerator-core.ts:211
+    reg  [20:0] words_left;  // accelerator-core.ts:211
+    reg  [5:0] kept;  // accelerator-core.ts:359
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -1397,7 +1397,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits23_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1409,7 +1409,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1426,7 +1426,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits128_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1441,7 +1441,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits10_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1453,7 +1453,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits12_depth4 share_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1465,7 +1465,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(share_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1477,7 +1477,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits36_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1490,7 +1490,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits10_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1502,7 +1502,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(new_mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:248
+    // accelerator-core.ts:240
     disc8x8_747a7d_queue_bits7_depth4 new_share_row_queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -76,27 +76,27 @@ module disc8x8_747a7d_control_registers (
     output wire        flags_is_refused,
     output wire        refused  // a write was refused
 );
-    reg  address_here;  // control-registers.ts:58
-    reg  data_here;  // control-registers.ts:58
-    reg  [11:0] asked_address;  // control-registers.ts:58
-    reg  [31:0] asked_data;  // control-registers.ts:58
-    reg  [3:0] asked_strobes;  // control-registers.ts:58
-    reg  answering;  // control-registers.ts:58
-    reg  reading;  // control-registers.ts:58
-    reg  [1:0] write_answer;  // control-registers.ts:58
-    reg  [1:0] read_answer;  // control-registers.ts:58
-    reg  [31:0] read_data;  // control-registers.ts:58
-    reg  setting_enable_done;  // control-registers.ts:68
-    reg  setting_enable_error;  // control-registers.ts:68
-    reg  [31:0] setting_base_low;  // control-registers.ts:68
-    reg  [31:0] setting_base_high;  // control-registers.ts:68
-    reg  [31:0] setting_image_bytes;  // control-registers.ts:68
-    reg  [31:0] setting_program;  // control-registers.ts:68
-    reg  [31:0] setting_program_words;  // control-registers.ts:68
-    reg  [31:0] setting_watchdog;  // control-registers.ts:68
-    reg  flag_is_done;  // control-registers.ts:71
-    reg  flag_is_error;  // control-registers.ts:71
-    reg  flag_is_refused;  // control-registers.ts:71
+    reg  address_here;  // control-registers.ts:59
+    reg  data_here;  // control-registers.ts:59
+    reg  [11:0] asked_address;  // control-registers.ts:59
+    reg  [31:0] asked_data;  // control-registers.ts:59
+    reg  [3:0] asked_strobes;  // control-registers.ts:59
+    reg  answering;  // control-registers.ts:59
+    reg  reading;  // control-registers.ts:59
+    reg  [1:0] write_answer;  // control-registers.ts:59
+    reg  [1:0] read_answer;  // control-registers.ts:59
+    reg  [31:0] read_data;  // control-registers.ts:59
+    reg  setting_enable_done;  // control-registers.ts:69
+    reg  setting_enable_error;  // control-registers.ts:69
+    reg  [31:0] setting_base_low;  // control-registers.ts:69
+    reg  [31:0] setting_base_high;  // control-registers.ts:69
+    reg  [31:0] setting_image_bytes;  // control-registers.ts:69
+    reg  [31:0] setting_program;  // control-registers.ts:69
+    reg  [31:0] setting_program_words;  // control-registers.ts:69
+    reg  [31:0] setting_watchdog;  // control-registers.ts:69
+    reg  flag_is_done;  // control-registers.ts:72
+    reg  flag_is_error;  // control-registers.ts:72
+    reg  flag_is_refused;  // control-registers.ts:72
 
     wire writes = address_here & data_here & ~answering;
     wire writes_id = asked_address[11:2] == 10'd0;

@@ -168,242 +168,52 @@ module disc8x8_747a7d_engine (
     wire normaliser_results_valid;
     wire [15:0] normaliser_results_values;
     wire normaliser_results_last;  // of the query
-    wire lane_0_rows_ready;
-    wire lane_0_groups_ready;
-    wire lane_0_most_ready;
-    wire lane_0_peaks_valid;
-    wire lane_0_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_0_peaks_score;
-    wire lane_0_totals_valid;
-    wire [13:0] lane_0_totals_sum;
-    wire lane_0_totals_has;
-    wire [5:0] lane_0_totals_slot;
-    wire lane_0_limits_ready;
-    wire lane_0_kept_valid;
-    wire [3:0] lane_0_kept_bits;  // lowest slot first
-    wire [13:0] lane_0_kept_sum;
-    wire lane_0_kept_last;  // of the query
-    wire lane_0_beats_ready;
-    wire lane_0_sums_valid;
-    wire signed [23:0] lane_0_sums_sum;
-    wire lane_0_activity_busy;
-    wire lane_0_activity_drain;
-    wire lane_0_activity_maximum;
-    wire lane_0_activity_mask;
-    wire lane_0_activity_starved;
-    wire lane_0_vectors_valid;
-    wire [183:0] lane_0_vectors_values;
-    wire [13:0] lane_0_vectors_sum;
-    wire lane_1_rows_ready;
-    wire lane_1_groups_ready;
-    wire lane_1_most_ready;
-    wire lane_1_peaks_valid;
-    wire lane_1_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_1_peaks_score;
-    wire lane_1_totals_valid;
-    wire [13:0] lane_1_totals_sum;
-    wire lane_1_totals_has;
-    wire [5:0] lane_1_totals_slot;
-    wire lane_1_limits_ready;
-    wire lane_1_kept_valid;
-    wire [3:0] lane_1_kept_bits;  // lowest slot first
-    wire [13:0] lane_1_kept_sum;
-    wire lane_1_kept_last;  // of the query
-    wire lane_1_beats_ready;
-    wire lane_1_sums_valid;
-    wire signed [23:0] lane_1_sums_sum;
-    wire lane_1_activity_busy;
-    wire lane_1_activity_drain;
-    wire lane_1_activity_maximum;
-    wire lane_1_activity_mask;
-    wire lane_1_activity_starved;
-    wire lane_1_vectors_valid;
-    wire [183:0] lane_1_vectors_values;
-    wire [13:0] lane_1_vectors_sum;
-    wire lane_2_rows_ready;
-    wire lane_2_groups_ready;
-    wire lane_2_most_ready;
-    wire lane_2_peaks_valid;
-    wire lane_2_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_2_peaks_score;
-    wire lane_2_totals_valid;
-    wire [13:0] lane_2_totals_sum;
-    wire lane_2_totals_has;
-    wire [5:0] lane_2_totals_slot;
-    wire lane_2_limits_ready;
-    wire lane_2_kept_valid;
-    wire [3:0] lane_2_kept_bits;  // lowest slot first
-    wire [13:0] lane_2_kept_sum;
-    wire lane_2_kept_last;  // of the query
-    wire lane_2_beats_ready;
-    wire lane_2_sums_valid;
-    wire signed [23:0] lane_2_sums_sum;
-    wire lane_2_activity_busy;
-    wire lane_2_activity_drain;
-    wire lane_2_activity_maximum;
-    wire lane_2_activity_mask;
-    wire lane_2_activity_starved;
-    wire lane_2_vectors_valid;
-    wire [183:0] lane_2_vectors_values;
-    wire [13:0] lane_2_vectors_sum;
-    wire lane_3_rows_ready;
-    wire lane_3_groups_ready;
-    wire lane_3_most_ready;
-    wire lane_3_peaks_valid;
-    wire lane_3_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_3_peaks_score;
-    wire lane_3_totals_valid;
-    wire [13:0] lane_3_totals_sum;
-    wire lane_3_totals_has;
-    wire [5:0] lane_3_totals_slot;
-    wire lane_3_limits_ready;
-    wire lane_3_kept_valid;
-    wire [3:0] lane_3_kept_bits;  // lowest slot first
-    wire [13:0] lane_3_kept_sum;
-    wire lane_3_kept_last;  // of the query
-    wire lane_3_beats_ready;
-    wire lane_3_sums_valid;
-    wire signed [23:0] lane_3_sums_sum;
-    wire lane_3_activity_busy;
-    wire lane_3_activity_drain;
-    wire lane_3_activity_maximum;
-    wire lane_3_activity_mask;
-    wire lane_3_activity_starved;
-    wire lane_3_vectors_valid;
-    wire [183:0] lane_3_vectors_values;
-    wire [13:0] lane_3_vectors_sum;
-    wire lane_4_rows_ready;
-    wire lane_4_groups_ready;
-    wire lane_4_most_ready;
-    wire lane_4_peaks_valid;
-    wire lane_4_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_4_peaks_score;
-    wire lane_4_totals_valid;
-    wire [13:0] lane_4_totals_sum;
-    wire lane_4_totals_has;
-    wire [5:0] lane_4_totals_slot;
-    wire lane_4_limits_ready;
-    wire lane_4_kept_valid;
-    wire [3:0] lane_4_kept_bits;  // lowest slot first
-    wire [13:0] lane_4_kept_sum;
-    wire lane_4_kept_last;  // of the query
-    wire lane_4_beats_ready;
-    wire lane_4_sums_valid;
-    wire signed [23:0] lane_4_sums_sum;
-    wire lane_4_activity_busy;
-    wire lane_4_activity_drain;
-    wire lane_4_activity_maximum;
-    wire lane_4_activity_mask;
-    wire lane_4_activity_starved;
-    wire lane_4_vectors_valid;
-    wire [183:0] lane_4_vectors_values;
-    wire [13:0] lane_4_vectors_sum;
-    wire lane_5_rows_ready;
-    wire lane_5_groups_ready;
-    wire lane_5_most_ready;
-    wire lane_5_peaks_valid;
-    wire lane_5_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_5_peaks_score;
-    wire lane_5_totals_valid;
-    wire [13:0] lane_5_totals_sum;
-    wire lane_5_totals_has;
-    wire [5:0] lane_5_totals_slot;
-    wire lane_5_limits_ready;
-    wire lane_5_kept_valid;
-    wire [3:0] lane_5_kept_bits;  // lowest slot first
-    wire [13:0] lane_5_kept_sum;
-    wire lane_5_kept_last;  // of the query
-    wire lane_5_beats_ready;
-    wire lane_5_sums_valid;
-    wire signed [23:0] lane_5_sums_sum;
-    wire lane_5_activity_busy;
-    wire lane_5_activity_drain;
-    wire lane_5_activity_maximum;
-    wire lane_5_activity_mask;
-    wire lane_5_activity_starved;
-    wire lane_5_vectors_valid;
-    wire [183:0] lane_5_vectors_values;
-    wire [13:0] lane_5_vectors_sum;
-    wire lane_6_rows_ready;
-    wire lane_6_groups_ready;
-    wire lane_6_most_ready;
-    wire lane_6_peaks_valid;
-    wire lane_6_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_6_peaks_score;
-    wire lane_6_totals_valid;
-    wire [13:0] lane_6_totals_sum;
-    wire lane_6_totals_has;
-    wire [5:0] lane_6_totals_slot;
-    wire lane_6_limits_ready;
-    wire lane_6_kept_valid;
-    wire [3:0] lane_6_kept_bits;  // lowest slot first
-    wire [13:0] lane_6_kept_sum;
-    wire lane_6_kept_last;  // of the query
-    wire lane_6_beats_ready;
-    wire lane_6_sums_valid;
-    wire signed [23:0] lane_6_sums_sum;
-    wire lane_6_activity_busy;
-    wire lane_6_activity_drain;
-    wire lane_6_activity_maximum;
-    wire lane_6_activity_mask;
-    wire lane_6_activity_starved;
-    wire lane_6_vectors_valid;
-    wire [183:0] lane_6_vectors_values;
-    wire [13:0] lane_6_vectors_sum;
-    wire lane_7_rows_ready;
-    wire lane_7_groups_ready;
-    wire lane_7_most_ready;
-    wire lane_7_peaks_valid;
-    wire lane_7_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] lane_7_peaks_score;
-    wire lane_7_totals_valid;
-    wire [13:0] lane_7_totals_sum;
-    wire lane_7_totals_has;
-    wire [5:0] lane_7_totals_slot;
-    wire lane_7_limits_ready;
-    wire lane_7_kept_valid;
-    wire [3:0] lane_7_kept_bits;  // lowest slot first
-    wire [13:0] lane_7_kept_sum;
-    wire lane_7_kept_last;  // of the query
-    wire lane_7_beats_ready;
-    wire lane_7_sums_valid;
-    wire signed [23:0] lane_7_sums_sum;
-    wire lane_7_activity_busy;
-    wire lane_7_activity_drain;
-    wire lane_7_activity_maximum;
-    wire lane_7_activity_mask;
-    wire lane_7_activity_starved;
-    wire lane_7_vectors_valid;
-    wire [183:0] lane_7_vectors_values;
-    wire [13:0] lane_7_vectors_sum;
-    reg  [3:0] layers_open;  // engine.ts:132
-    reg  [1:0] heads_open;  // engine.ts:132
+    wire [7:0] lane_rows_ready;
+    wire [7:0] lane_groups_ready;
+    wire [7:0] lane_most_ready;
+    wire [7:0] lane_peaks_valid;
+    wire [7:0] lane_peaks_has;  // the lane has a score of this query
+    wire [159:0] lane_peaks_score;
+    wire [7:0] lane_totals_valid;
+    wire [111:0] lane_totals_sum;
+    wire [7:0] lane_totals_has;
+    wire [47:0] lane_totals_slot;
+    wire [7:0] lane_limits_ready;
+    wire [7:0] lane_kept_valid;
+    wire [31:0] lane_kept_bits;  // lowest slot first
+    wire [111:0] lane_kept_sum;
+    wire [7:0] lane_kept_last;  // of the query
+    wire [7:0] lane_beats_ready;
+    wire [7:0] lane_sums_valid;
+    wire [191:0] lane_sums_sum;
+    wire [7:0] lane_activity_busy;
+    wire [7:0] lane_activity_drain;
+    wire [7:0] lane_activity_maximum;
+    wire [7:0] lane_activity_mask;
+    wire [7:0] lane_activity_starved;
+    wire [7:0] lane_vectors_valid;
+    wire [1471:0] lane_vectors_values;
+    wire [111:0] lane_vectors_sum;
+    reg  [3:0] layers_open;  // engine.ts:134
+    reg  [1:0] heads_open;  // engine.ts:134
 
     wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
     wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
     wire writes_tile = linear_write_enable;
-    wire beats_ready = lane_0_beats_ready & lane_1_beats_ready & lane_2_beats_ready & lane_3_beats_ready &
-        lane_4_beats_ready & lane_5_beats_ready & lane_6_beats_ready & lane_7_beats_ready;
-    wire sums_valid = lane_0_sums_valid & lane_1_sums_valid & lane_2_sums_valid & lane_3_sums_valid &
-        lane_4_sums_valid & lane_5_sums_valid & lane_6_sums_valid & lane_7_sums_valid;
-    wire groups_ready = lane_0_groups_ready & lane_1_groups_ready & lane_2_groups_ready & lane_3_groups_ready &
-        lane_4_groups_ready & lane_5_groups_ready & lane_6_groups_ready & lane_7_groups_ready;
-    wire lanes_take_words = lane_0_rows_ready & lane_1_rows_ready & lane_2_rows_ready & lane_3_rows_ready &
-        lane_4_rows_ready & lane_5_rows_ready & lane_6_rows_ready & lane_7_rows_ready;
+    wire [7:0] lane_writes = {7'd0, writes_tile | loader_write_enable} <<
+        (writes_tile ? linear_write_lane : loader_write_lane);
+    wire beats_ready = &lane_beats_ready;
+    wire sums_valid = &lane_sums_valid;
+    wire groups_ready = &lane_groups_ready;
+    wire lanes_take_words = &lane_rows_ready;
     wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
-    wire peaks_valid = lane_0_peaks_valid & lane_1_peaks_valid & lane_2_peaks_valid & lane_3_peaks_valid &
-        lane_4_peaks_valid & lane_5_peaks_valid & lane_6_peaks_valid & lane_7_peaks_valid;
-    wire mosts_ready = lane_0_most_ready & lane_1_most_ready & lane_2_most_ready & lane_3_most_ready &
-        lane_4_most_ready & lane_5_most_ready & lane_6_most_ready & lane_7_most_ready;
-    wire limits_ready = lane_0_limits_ready & lane_1_limits_ready & lane_2_limits_ready & lane_3_limits_ready &
-        lane_4_limits_ready & lane_5_limits_ready & lane_6_limits_ready & lane_7_limits_ready & kept_share_wholes_ready;
-    wire totals_valid = lane_0_totals_valid & lane_1_totals_valid & lane_2_totals_valid & lane_3_totals_valid &
-        lane_4_totals_valid & lane_5_totals_valid & lane_6_totals_valid & lane_7_totals_valid;
-    wire kept_valid = lane_0_kept_valid & lane_1_kept_valid & lane_2_kept_valid & lane_3_kept_valid &
-        lane_4_kept_valid & lane_5_kept_valid & lane_6_kept_valid & lane_7_kept_valid;
-    wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_0_kept_last);
-    wire vectors_valid = lane_0_vectors_valid & lane_1_vectors_valid & lane_2_vectors_valid & lane_3_vectors_valid &
-        lane_4_vectors_valid & lane_5_vectors_valid & lane_6_vectors_valid & lane_7_vectors_valid;
+    wire peaks_valid = &lane_peaks_valid;
+    wire mosts_ready = &lane_most_ready;
+    wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
+    wire totals_valid = &lane_totals_valid;
+    wire kept_valid = &lane_kept_valid;
+    wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
+    wire vectors_valid = &lane_vectors_valid;
     assign passes_ready = passes_linear ? may_layer & linear_passes_ready : may_head & controller_passes_ready;
     assign keys_ready = loader_keys_ready;
     assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
@@ -422,18 +232,11 @@ module disc8x8_747a7d_engine (
     assign outputs_last = linear_results_last;
     assign outputs_wide = linear_results_wide;
     assign running = controller_running;
-    assign activity_busy = {lane_7_activity_busy, lane_6_activity_busy, lane_5_activity_busy, lane_4_activity_busy,
-        lane_3_activity_busy, lane_2_activity_busy, lane_1_activity_busy, lane_0_activity_busy};
-    assign activity_drain = {lane_7_activity_drain, lane_6_activity_drain, lane_5_activity_drain, lane_4_activity_drain,
-        lane_3_activity_drain, lane_2_activity_drain, lane_1_activity_drain, lane_0_activity_drain};
-    assign activity_maximum = {lane_7_activity_maximum, lane_6_activity_maximum, lane_5_activity_maximum,
-        lane_4_activity_maximum, lane_3_activity_maximum, lane_2_activity_maximum, lane_1_activity_maximum,
-        lane_0_activity_maximum};
-    assign activity_mask = {lane_7_activity_mask, lane_6_activity_mask, lane_5_activity_mask, lane_4_activity_mask,
-        lane_3_activity_mask, lane_2_activity_mask, lane_1_activity_mask, lane_0_activity_mask};
-    assign activity_starved = {lane_7_activity_starved, lane_6_activity_starved, lane_5_activity_starved,
-        lane_4_activity_starved, lane_3_activity_starved, lane_2_activity_starved, lane_1_activity_starved,
-        lane_0_activity_starved};
+    assign activity_busy = lane_activity_busy;
+    assign activity_drain = lane_activity_drain;
+    assign activity_maximum = lane_activity_maximum;
+    assign activity_mask = lane_activity_mask;
+    assign activity_starved = lane_activity_starved;
     assign results_valid = normaliser_results_valid;
     assign results_values = normaliser_results_values;
     assign results_last = normaliser_results_last & controller_result_is_last;
@@ -457,10 +260,9 @@ module disc8x8_747a7d_engine (
         end
     end
 
-    wire [8:0] lane_0_write_address_value = writes_tile ? linear_write_address : loader_write_address;
-    wire [63:0] lane_0_write_word_value = writes_tile ? linear_write_word : loader_write_word;
+    genvar i;
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -487,8 +289,7 @@ module disc8x8_747a7d_engine (
         .beats_last(linear_beats_last),
         .sums_valid(sums_valid),
         .sums_ready(linear_sums_ready),
-        .sums_sums({lane_7_sums_sum, lane_6_sums_sum, lane_5_sums_sum, lane_4_sums_sum, lane_3_sums_sum,
-            lane_2_sums_sum, lane_1_sums_sum, lane_0_sums_sum}),
+        .sums_sums(lane_sums_sum),
         .results_valid(linear_results_valid),
         .results_ready(outputs_ready),
         .results_values(linear_results_values),
@@ -496,7 +297,7 @@ module disc8x8_747a7d_engine (
         .results_wide(linear_results_wide)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -546,7 +347,7 @@ module disc8x8_747a7d_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -574,7 +375,7 @@ module disc8x8_747a7d_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -593,7 +394,7 @@ module disc8x8_747a7d_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -614,34 +415,29 @@ module disc8x8_747a7d_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
         .peaks_valid(peaks_valid),
         .peaks_ready(maximum_peaks_ready),
-        .peaks_has({lane_7_peaks_has, lane_6_peaks_has, lane_5_peaks_has, lane_4_peaks_has, lane_3_peaks_has,
-            lane_2_peaks_has, lane_1_peaks_has, lane_0_peaks_has}),
-        .peaks_scores({lane_7_peaks_score, lane_6_peaks_score, lane_5_peaks_score, lane_4_peaks_score,
-            lane_3_peaks_score, lane_2_peaks_score, lane_1_peaks_score, lane_0_peaks_score}),
+        .peaks_has(lane_peaks_has),
+        .peaks_scores(lane_peaks_score),
         .most_valid(maximum_most_valid),
         .most_ready(mosts_ready),
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
         .threshold(controller_pass_threshold),
         .totals_valid(totals_valid),
         .totals_ready(thresholds_totals_ready),
-        .totals_sums({lane_7_totals_sum, lane_6_totals_sum, lane_5_totals_sum, lane_4_totals_sum, lane_3_totals_sum,
-            lane_2_totals_sum, lane_1_totals_sum, lane_0_totals_sum}),
-        .totals_has({lane_7_totals_has, lane_6_totals_has, lane_5_totals_has, lane_4_totals_has, lane_3_totals_has,
-            lane_2_totals_has, lane_1_totals_has, lane_0_totals_has}),
-        .totals_slots({lane_7_totals_slot, lane_6_totals_slot, lane_5_totals_slot, lane_4_totals_slot,
-            lane_3_totals_slot, lane_2_totals_slot, lane_1_totals_slot, lane_0_totals_slot}),
+        .totals_sums(lane_totals_sum),
+        .totals_has(lane_totals_has),
+        .totals_slots(lane_totals_slot),
         .key_at_enable(thresholds_key_at_enable),
         .key_at_group(thresholds_key_at_group),
         .keys(key_table_limit_keys),
@@ -654,7 +450,7 @@ module disc8x8_747a7d_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -665,30 +461,28 @@ module disc8x8_747a7d_engine (
         .query_leaves(packer_query_leaves),
         .kept_valid(kept_valid & kept_ready),
         .kept_ready(packer_kept_ready),
-        .kept_bits({lane_7_kept_bits, lane_6_kept_bits, lane_5_kept_bits, lane_4_kept_bits, lane_3_kept_bits,
-            lane_2_kept_bits, lane_1_kept_bits, lane_0_kept_bits}),
+        .kept_bits(lane_kept_bits),
         .masks_valid(packer_masks_valid),
         .masks_ready(new_masks_ready & balancer_groups_ready),
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
         .wholes_valid(thresholds_limits_valid & limits_ready),
         .wholes_ready(kept_share_wholes_ready),
         .wholes_sum(thresholds_limits_sum),
-        .kept_valid(kept_valid & kept_ready & lane_0_kept_last),
+        .kept_valid(kept_valid & kept_ready & lane_kept_last[0]),
         .kept_ready(kept_share_kept_ready),
-        .kept_sums({lane_7_kept_sum, lane_6_kept_sum, lane_5_kept_sum, lane_4_kept_sum, lane_3_kept_sum,
-            lane_2_kept_sum, lane_1_kept_sum, lane_0_kept_sum}),
+        .kept_sums(lane_kept_sum),
         .shares_valid(kept_share_shares_valid),
         .shares_ready(new_shares_ready),
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -702,43 +496,21 @@ module disc8x8_747a7d_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
         .vectors_valid(vectors_valid),
         .vectors_ready(merger_vectors_ready),
-        .vectors_values({lane_7_vectors_values[183:161], lane_7_vectors_values[160:138], lane_7_vectors_values[137:115],
-            lane_7_vectors_values[114:92], lane_7_vectors_values[91:69], lane_7_vectors_values[68:46],
-            lane_7_vectors_values[45:23], lane_7_vectors_values[22:0], lane_6_vectors_values[183:161],
-            lane_6_vectors_values[160:138], lane_6_vectors_values[137:115], lane_6_vectors_values[114:92],
-            lane_6_vectors_values[91:69], lane_6_vectors_values[68:46], lane_6_vectors_values[45:23],
-            lane_6_vectors_values[22:0], lane_5_vectors_values[183:161], lane_5_vectors_values[160:138],
-            lane_5_vectors_values[137:115], lane_5_vectors_values[114:92], lane_5_vectors_values[91:69],
-            lane_5_vectors_values[68:46], lane_5_vectors_values[45:23], lane_5_vectors_values[22:0],
-            lane_4_vectors_values[183:161], lane_4_vectors_values[160:138], lane_4_vectors_values[137:115],
-            lane_4_vectors_values[114:92], lane_4_vectors_values[91:69], lane_4_vectors_values[68:46],
-            lane_4_vectors_values[45:23], lane_4_vectors_values[22:0], lane_3_vectors_values[183:161],
-            lane_3_vectors_values[160:138], lane_3_vectors_values[137:115], lane_3_vectors_values[114:92],
-            lane_3_vectors_values[91:69], lane_3_vectors_values[68:46], lane_3_vectors_values[45:23],
-            lane_3_vectors_values[22:0], lane_2_vectors_values[183:161], lane_2_vectors_values[160:138],
-            lane_2_vectors_values[137:115], lane_2_vectors_values[114:92], lane_2_vectors_values[91:69],
-            lane_2_vectors_values[68:46], lane_2_vectors_values[45:23], lane_2_vectors_values[22:0],
-            lane_1_vectors_values[183:161], lane_1_vectors_values[160:138], lane_1_vectors_values[137:115],
-            lane_1_vectors_values[114:92], lane_1_vectors_values[91:69], lane_1_vectors_values[68:46],
-            lane_1_vectors_values[45:23], lane_1_vectors_values[22:0], lane_0_vectors_values[183:161],
-            lane_0_vectors_values[160:138], lane_0_vectors_values[137:115], lane_0_vectors_values[114:92],
-            lane_0_vectors_values[91:69], lane_0_vectors_values[68:46], lane_0_vectors_values[45:23],
-            lane_0_vectors_values[22:0]}),
-        .vectors_sums({lane_7_vectors_sum, lane_6_vectors_sum, lane_5_vectors_sum, lane_4_vectors_sum,
-            lane_3_vectors_sum, lane_2_vectors_sum, lane_1_vectors_sum, lane_0_vectors_sum}),
+        .vectors_values(lane_vectors_values),
+        .vectors_sums(lane_vectors_sum),
         .pieces_valid(merger_pieces_valid),
         .pieces_ready(normaliser_pieces_ready),
         .pieces_values(merger_pieces_values),
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:86
+    // engine.ts:88
     disc8x8_747a7d_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -759,521 +531,76 @@ module disc8x8_747a7d_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_0 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd0 : loader_write_enable & (loader_write_lane == 3'd0)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_0_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_0_groups_ready),
-        .groups_bits(unpacker_groups_bits[3:0]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_0_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_0_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_0_peaks_has),
-        .peaks_score(lane_0_peaks_score),
-        .totals_valid(lane_0_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_0_totals_sum),
-        .totals_has(lane_0_totals_has),
-        .totals_slot(lane_0_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_0_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[0]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_0_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_0_kept_bits),
-        .kept_sum(lane_0_kept_sum),
-        .kept_last(lane_0_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_0_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_0_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_0_sums_sum),
-        .activity_busy(lane_0_activity_busy),
-        .activity_drain(lane_0_activity_drain),
-        .activity_maximum(lane_0_activity_maximum),
-        .activity_mask(lane_0_activity_mask),
-        .activity_starved(lane_0_activity_starved),
-        .vectors_valid(lane_0_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_0_vectors_values),
-        .vectors_sum(lane_0_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_1 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd1 : loader_write_enable & (loader_write_lane == 3'd1)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_1_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_1_groups_ready),
-        .groups_bits(unpacker_groups_bits[7:4]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_1_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_1_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_1_peaks_has),
-        .peaks_score(lane_1_peaks_score),
-        .totals_valid(lane_1_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_1_totals_sum),
-        .totals_has(lane_1_totals_has),
-        .totals_slot(lane_1_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_1_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[1]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_1_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_1_kept_bits),
-        .kept_sum(lane_1_kept_sum),
-        .kept_last(lane_1_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_1_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_1_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_1_sums_sum),
-        .activity_busy(lane_1_activity_busy),
-        .activity_drain(lane_1_activity_drain),
-        .activity_maximum(lane_1_activity_maximum),
-        .activity_mask(lane_1_activity_mask),
-        .activity_starved(lane_1_activity_starved),
-        .vectors_valid(lane_1_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_1_vectors_values),
-        .vectors_sum(lane_1_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_2 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd2 : loader_write_enable & (loader_write_lane == 3'd2)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_2_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_2_groups_ready),
-        .groups_bits(unpacker_groups_bits[11:8]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_2_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_2_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_2_peaks_has),
-        .peaks_score(lane_2_peaks_score),
-        .totals_valid(lane_2_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_2_totals_sum),
-        .totals_has(lane_2_totals_has),
-        .totals_slot(lane_2_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_2_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[2]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_2_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_2_kept_bits),
-        .kept_sum(lane_2_kept_sum),
-        .kept_last(lane_2_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_2_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_2_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_2_sums_sum),
-        .activity_busy(lane_2_activity_busy),
-        .activity_drain(lane_2_activity_drain),
-        .activity_maximum(lane_2_activity_maximum),
-        .activity_mask(lane_2_activity_mask),
-        .activity_starved(lane_2_activity_starved),
-        .vectors_valid(lane_2_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_2_vectors_values),
-        .vectors_sum(lane_2_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_3 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd3 : loader_write_enable & (loader_write_lane == 3'd3)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_3_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_3_groups_ready),
-        .groups_bits(unpacker_groups_bits[15:12]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_3_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_3_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_3_peaks_has),
-        .peaks_score(lane_3_peaks_score),
-        .totals_valid(lane_3_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_3_totals_sum),
-        .totals_has(lane_3_totals_has),
-        .totals_slot(lane_3_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_3_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[3]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_3_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_3_kept_bits),
-        .kept_sum(lane_3_kept_sum),
-        .kept_last(lane_3_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_3_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_3_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_3_sums_sum),
-        .activity_busy(lane_3_activity_busy),
-        .activity_drain(lane_3_activity_drain),
-        .activity_maximum(lane_3_activity_maximum),
-        .activity_mask(lane_3_activity_mask),
-        .activity_starved(lane_3_activity_starved),
-        .vectors_valid(lane_3_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_3_vectors_values),
-        .vectors_sum(lane_3_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_4 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd4 : loader_write_enable & (loader_write_lane == 3'd4)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_4_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_4_groups_ready),
-        .groups_bits(unpacker_groups_bits[19:16]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_4_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_4_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_4_peaks_has),
-        .peaks_score(lane_4_peaks_score),
-        .totals_valid(lane_4_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_4_totals_sum),
-        .totals_has(lane_4_totals_has),
-        .totals_slot(lane_4_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_4_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[4]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_4_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_4_kept_bits),
-        .kept_sum(lane_4_kept_sum),
-        .kept_last(lane_4_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_4_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_4_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_4_sums_sum),
-        .activity_busy(lane_4_activity_busy),
-        .activity_drain(lane_4_activity_drain),
-        .activity_maximum(lane_4_activity_maximum),
-        .activity_mask(lane_4_activity_mask),
-        .activity_starved(lane_4_activity_starved),
-        .vectors_valid(lane_4_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_4_vectors_values),
-        .vectors_sum(lane_4_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_5 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd5 : loader_write_enable & (loader_write_lane == 3'd5)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_5_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_5_groups_ready),
-        .groups_bits(unpacker_groups_bits[23:20]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_5_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_5_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_5_peaks_has),
-        .peaks_score(lane_5_peaks_score),
-        .totals_valid(lane_5_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_5_totals_sum),
-        .totals_has(lane_5_totals_has),
-        .totals_slot(lane_5_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_5_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[5]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_5_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_5_kept_bits),
-        .kept_sum(lane_5_kept_sum),
-        .kept_last(lane_5_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_5_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_5_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_5_sums_sum),
-        .activity_busy(lane_5_activity_busy),
-        .activity_drain(lane_5_activity_drain),
-        .activity_maximum(lane_5_activity_maximum),
-        .activity_mask(lane_5_activity_mask),
-        .activity_starved(lane_5_activity_starved),
-        .vectors_valid(lane_5_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_5_vectors_values),
-        .vectors_sum(lane_5_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_6 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd6 : loader_write_enable & (loader_write_lane == 3'd6)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_6_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_6_groups_ready),
-        .groups_bits(unpacker_groups_bits[27:24]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_6_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_6_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_6_peaks_has),
-        .peaks_score(lane_6_peaks_score),
-        .totals_valid(lane_6_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_6_totals_sum),
-        .totals_has(lane_6_totals_has),
-        .totals_slot(lane_6_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_6_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[6]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_6_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_6_kept_bits),
-        .kept_sum(lane_6_kept_sum),
-        .kept_last(lane_6_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_6_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_6_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_6_sums_sum),
-        .activity_busy(lane_6_activity_busy),
-        .activity_drain(lane_6_activity_drain),
-        .activity_maximum(lane_6_activity_maximum),
-        .activity_mask(lane_6_activity_mask),
-        .activity_starved(lane_6_activity_starved),
-        .vectors_valid(lane_6_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_6_vectors_values),
-        .vectors_sum(lane_6_vectors_sum)
-    );
-
-    // engine.ts:86
-    disc8x8_747a7d_engine_lane lane_7 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .pass_half(controller_pass_half),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_score_multiplier),
-        .pass_scale_shift(controller_pass_score_shift),
-        .pass_refresh(controller_pass_refresh),
-        .pass_last_group(controller_pass_last_group),
-        .write_enable(writes_tile ? linear_write_lane == 3'd7 : loader_write_enable & (loader_write_lane == 3'd7)),
-        .write_address(lane_0_write_address_value),
-        .write_word(lane_0_write_word_value),
-        .rows_valid(word_goes),
-        .rows_ready(lane_7_rows_ready),
-        .rows_word(queries_word),
-        .rows_last(controller_word_ends_row),
-        .groups_valid(unpacker_groups_valid & groups_ready),
-        .groups_ready(lane_7_groups_ready),
-        .groups_bits(unpacker_groups_bits[31:28]),
-        .groups_last(unpacker_groups_last),
-        .most_valid(maximum_most_valid & mosts_ready),
-        .most_ready(lane_7_most_ready),
-        .most_score(maximum_most_score),
-        .peaks_valid(lane_7_peaks_valid),
-        .peaks_ready(peaks_valid & maximum_peaks_ready),
-        .peaks_has(lane_7_peaks_has),
-        .peaks_score(lane_7_peaks_score),
-        .totals_valid(lane_7_totals_valid),
-        .totals_ready(totals_valid & thresholds_totals_ready),
-        .totals_sum(lane_7_totals_sum),
-        .totals_has(lane_7_totals_has),
-        .totals_slot(lane_7_totals_slot),
-        .limits_valid(thresholds_limits_valid & limits_ready),
-        .limits_ready(lane_7_limits_ready),
-        .limits_least(thresholds_limits_least),
-        .limits_single(thresholds_limits_single),
-        .limits_mine(thresholds_limits_winner[7]),
-        .limits_slot(thresholds_limits_slot),
-        .kept_valid(lane_7_kept_valid),
-        .kept_ready(kept_valid & kept_ready),
-        .kept_bits(lane_7_kept_bits),
-        .kept_sum(lane_7_kept_sum),
-        .kept_last(lane_7_kept_last),
-        .beats_valid(linear_beats_valid & beats_ready),
-        .beats_ready(lane_7_beats_ready),
-        .beats_word(linear_beats_word),
-        .beats_address(linear_beats_address),
-        .beats_first(linear_beats_first),
-        .beats_last(linear_beats_last),
-        .sums_valid(lane_7_sums_valid),
-        .sums_ready(sums_valid & linear_sums_ready),
-        .sums_sum(lane_7_sums_sum),
-        .activity_busy(lane_7_activity_busy),
-        .activity_drain(lane_7_activity_drain),
-        .activity_maximum(lane_7_activity_maximum),
-        .activity_mask(lane_7_activity_mask),
-        .activity_starved(lane_7_activity_starved),
-        .vectors_valid(lane_7_vectors_valid),
-        .vectors_ready(vectors_valid & merger_vectors_ready),
-        .vectors_values(lane_7_vectors_values),
-        .vectors_sum(lane_7_vectors_sum)
-    );
+    // engine.ts:88
+    generate
+        for (i = 0; i < 8; i = i + 1) begin : lane
+            disc8x8_747a7d_engine_lane lane (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .pass_half(controller_pass_half),
+                .pass_last_chunk(controller_pass_last_chunk),
+                .pass_scale_multiplier(controller_pass_score_multiplier),
+                .pass_scale_shift(controller_pass_score_shift),
+                .pass_refresh(controller_pass_refresh),
+                .pass_last_group(controller_pass_last_group),
+                .write_enable(lane_writes[i]),
+                .write_address(writes_tile ? linear_write_address : loader_write_address),
+                .write_word(writes_tile ? linear_write_word : loader_write_word),
+                .rows_valid(word_goes),
+                .rows_ready(lane_rows_ready[i]),
+                .rows_word(queries_word),
+                .rows_last(controller_word_ends_row),
+                .groups_valid(unpacker_groups_valid & groups_ready),
+                .groups_ready(lane_groups_ready[i]),
+                .groups_bits(unpacker_groups_bits[4*i +: 4]),
+                .groups_last(unpacker_groups_last),
+                .most_valid(maximum_most_valid & mosts_ready),
+                .most_ready(lane_most_ready[i]),
+                .most_score(maximum_most_score),
+                .peaks_valid(lane_peaks_valid[i]),
+                .peaks_ready(peaks_valid & maximum_peaks_ready),
+                .peaks_has(lane_peaks_has[i]),
+                .peaks_score(lane_peaks_score[20*i +: 20]),
+                .totals_valid(lane_totals_valid[i]),
+                .totals_ready(totals_valid & thresholds_totals_ready),
+                .totals_sum(lane_totals_sum[14*i +: 14]),
+                .totals_has(lane_totals_has[i]),
+                .totals_slot(lane_totals_slot[6*i +: 6]),
+                .limits_valid(thresholds_limits_valid & limits_ready),
+                .limits_ready(lane_limits_ready[i]),
+                .limits_least(thresholds_limits_least),
+                .limits_single(thresholds_limits_single),
+                .limits_mine(thresholds_limits_winner[i]),
+                .limits_slot(thresholds_limits_slot),
+                .kept_valid(lane_kept_valid[i]),
+                .kept_ready(kept_valid & kept_ready),
+                .kept_bits(lane_kept_bits[4*i +: 4]),
+                .kept_sum(lane_kept_sum[14*i +: 14]),
+                .kept_last(lane_kept_last[i]),
+                .beats_valid(linear_beats_valid & beats_ready),
+                .beats_ready(lane_beats_ready[i]),
+                .beats_word(linear_beats_word),
+                .beats_address(linear_beats_address),
+                .beats_first(linear_beats_first),
+                .beats_last(linear_beats_last),
+                .sums_valid(lane_sums_valid[i]),
+                .sums_ready(sums_valid & linear_sums_ready),
+                .sums_sum(lane_sums_sum[24*i +: 24]),
+                .activity_busy(lane_activity_busy[i]),
+                .activity_drain(lane_activity_drain[i]),
+                .activity_maximum(lane_activity_maximum[i]),
+                .activity_mask(lane_activity_mask[i]),
+                .activity_starved(lane_activity_starved[i]),
+                .vectors_valid(lane_vectors_valid[i]),
+                .vectors_ready(vectors_valid & merger_vectors_ready),
+                .vectors_values(lane_vectors_values[184*i +: 184]),
+                .vectors_sum(lane_vectors_sum[14*i +: 14])
+            );
+        end
+    endgenerate
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, controller_pass_last_row, lane_1_kept_last, lane_2_kept_last, lane_3_kept_last,
-        lane_4_kept_last, lane_5_kept_last, lane_6_kept_last, lane_7_kept_last, 1'b0};
+    wire _unused_ok = &{1'b0, controller_pass_last_row, lane_kept_last[7:1], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -67,17 +67,14 @@ module disc8x8_747a7d_linear_path (
     wire [47:0] collector_pieces_sums;
     wire [10:0] collector_pieces_channel;
     wire collector_pieces_last;  // last piece of the pass
-    wire requantisers_0_sums_ready;
-    wire requantisers_0_results_valid;
-    wire signed [17:0] requantisers_0_results_value;
-    wire requantisers_0_results_last;
-    wire requantisers_1_sums_ready;
-    wire requantisers_1_results_valid;
-    wire signed [17:0] requantisers_1_results_value;
-    wire requantisers_1_results_last;
+    wire [1:0] requantisers_sums_ready;
+    wire [1:0] requantisers_results_valid;
+    wire [35:0] requantisers_results_value;
+    wire [1:0] requantisers_results_last;
 
-    wire columns_ready = requantisers_0_sums_ready & requantisers_1_sums_ready;
-    wire columns_valid = requantisers_0_results_valid & requantisers_1_results_valid;
+    wire columns_ready = &requantisers_sums_ready;
+    wire columns_valid = &requantisers_results_valid;
+    wire [1:0] column_writes = {1'd0, loader_channel_enable} << loader_channel_column;
     assign passes_ready = loader_passes_ready;
     assign stationary_ready = loader_stationary_ready;
     assign rows_ready = broadcaster_rows_ready;
@@ -92,12 +89,14 @@ module disc8x8_747a7d_linear_path (
     assign beats_last = broadcaster_beats_last;
     assign sums_ready = collector_groups_ready;
     assign results_valid = columns_valid;
-    assign results_values = {18'sd127 < $signed(requantisers_1_results_value) ? 8'sd127 :
-        $signed(requantisers_1_results_value) < 18'sh3ff80 ? 8'sh80 : requantisers_1_results_value[7:0],
-        18'sd127 < $signed(requantisers_0_results_value) ? 8'sd127 :
-            $signed(requantisers_0_results_value) < 18'sh3ff80 ? 8'sh80 : requantisers_0_results_value[7:0]};
-    assign results_last = requantisers_0_results_last;
-    assign results_wide = {requantisers_1_results_value, requantisers_0_results_value};
+    assign results_values = {18'sd127 < $signed(requantisers_results_value[35:18]) ? 8'sd127 :
+        $signed(requantisers_results_value[35:18]) < 18'sh3ff80 ? 8'sh80 : requantisers_results_value[25:18],
+        18'sd127 < $signed(requantisers_results_value[17:0]) ? 8'sd127 :
+            $signed(requantisers_results_value[17:0]) < 18'sh3ff80 ? 8'sh80 : requantisers_results_value[7:0]};
+    assign results_last = requantisers_results_last[0];
+    assign results_wide = requantisers_results_value;
+
+    genvar i;
 
     // linear-path.ts:64
     disc8x8_747a7d_tile_loader loader (
@@ -181,44 +180,30 @@ module disc8x8_747a7d_linear_path (
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.ts:70
-    disc8x8_747a7d_requantiser requantisers_0 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .write_enable(loader_channel_enable & (loader_channel_column == 1'd0)),
-        .write_address(loader_channel_address),
-        .write_record(loader_channel_record),
-        .sums_valid(collector_pieces_valid & columns_ready),
-        .sums_ready(requantisers_0_sums_ready),
-        .sums_sum(collector_pieces_sums[23:0]),
-        .sums_channel(collector_pieces_channel),
-        .sums_last(collector_pieces_last),
-        .results_valid(requantisers_0_results_valid),
-        .results_ready(columns_valid & results_ready),
-        .results_value(requantisers_0_results_value),
-        .results_last(requantisers_0_results_last)
-    );
-
-    // linear-path.ts:70
-    disc8x8_747a7d_requantiser requantisers_1 (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .write_enable(loader_channel_enable & (loader_channel_column == 1'd1)),
-        .write_address(loader_channel_address),
-        .write_record(loader_channel_record),
-        .sums_valid(collector_pieces_valid & columns_ready),
-        .sums_ready(requantisers_1_sums_ready),
-        .sums_sum(collector_pieces_sums[47:24]),
-        .sums_channel(collector_pieces_channel),
-        .sums_last(collector_pieces_last),
-        .results_valid(requantisers_1_results_valid),
-        .results_ready(columns_valid & results_ready),
-        .results_value(requantisers_1_results_value),
-        .results_last(requantisers_1_results_last)
-    );
+    // linear-path.ts:64
+    generate
+        for (i = 0; i < 2; i = i + 1) begin : requantisers
+            disc8x8_747a7d_requantiser requantisers (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .write_enable(column_writes[i]),
+                .write_address(loader_channel_address),
+                .write_record(loader_channel_record),
+                .sums_valid(collector_pieces_valid & columns_ready),
+                .sums_ready(requantisers_sums_ready[i]),
+                .sums_sum(collector_pieces_sums[24*i +: 24]),
+                .sums_channel(collector_pieces_channel),
+                .sums_last(collector_pieces_last),
+                .results_valid(requantisers_results_valid[i]),
+                .results_ready(columns_valid & results_ready),
+                .results_value(requantisers_results_value[18*i +: 18]),
+                .results_last(requantisers_results_last[i])
+            );
+        end
+    endgenerate
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, requantisers_1_results_last, 1'b0};
+    wire _unused_ok = &{1'b0, requantisers_results_last[1], 1'b0};
 endmodule
 
 `default_nettype wire

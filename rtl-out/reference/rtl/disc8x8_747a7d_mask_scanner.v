@@ -21,7 +21,7 @@ module disc8x8_747a7d_mask_scanner (
     reg  [3:0] group;  // mask-scanner.ts:27
     reg  holds;  // mask-scanner.ts:33
     reg  [5:0] held;  // mask-scanner.ts:34
-    reg  begun;  // the query has had a group; mask-scanner.ts:69
+    reg  begun;  // the query has had a group; mask-scanner.ts:66
 
     wire [1:0] lowest = left[0] ? 2'd0 : left[1] ? 2'd1 : left[2] ? 2'd2 : left[3] ? 2'd3 : 2'd0;
     wire none = ~(|left);

@@ -22,40 +22,39 @@ module disc8x8_747a7d_row_broadcaster (
     output wire        beats_first,  // first beat of a dot product
     output wire        beats_last  // last beat of a dot product
 );
-    wire advance;
-    wire issue;
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:52
-    reg  [5:0] head;  // row-broadcaster.ts:54
-    reg  [5:0] tail;  // row-broadcaster.ts:54
-    reg  [6:0] fill;  // row-broadcaster.ts:54
-    reg  active;  // row-broadcaster.ts:66
-    reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:67
-    reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:67
-    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:67
-    reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:67
-    reg  [4:0] beat;  // row-broadcaster.ts:67
-    reg  [7:0] slot;  // row-broadcaster.ts:67
-    reg  [8:0] row;  // row-broadcaster.ts:67
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:67
-    reg  offered;  // row-broadcaster.ts:75
-    reg  [8:0] address;  // row-broadcaster.ts:76
-    reg  first;  // row-broadcaster.ts:76
-    reg  last;  // row-broadcaster.ts:76
-    reg  [63:0] ring_data;  // row-broadcaster.ts:114
+    wire play_advance;
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:51
+    reg  [5:0] head;  // row-broadcaster.ts:53
+    reg  [5:0] tail;  // row-broadcaster.ts:53
+    reg  [6:0] fill;  // row-broadcaster.ts:53
+    reg  active;  // row-broadcaster.ts:65
+    reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:66
+    reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:66
+    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:66
+    reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:66
+    reg  [4:0] beat;  // row-broadcaster.ts:66
+    reg  [7:0] slot;  // row-broadcaster.ts:66
+    reg  [8:0] row;  // row-broadcaster.ts:66
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:66
+    reg  offered_valid;  // row-broadcaster.ts:80
+    reg  [8:0] offered_address;  // row-broadcaster.ts:80
+    reg  offered_first;  // row-broadcaster.ts:80
+    reg  offered_last;  // row-broadcaster.ts:80
+    reg  [63:0] ring_data;  // row-broadcaster.ts:113
 
+    wire has_beat = active & ({2'd0, beat} < fill);
     wire row_played = beat == playing_last_beat;
-    wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
-    wire pass_done_condition = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
-    wire pass_done = pass_done_condition & (row == playing_last_row);
+    wire issue = has_beat & play_advance;
+    wire row_done = issue & row_played & (slot == playing_last_slot);
+    wire pass_done = row_done & (row == playing_last_row);
     assign pass_ready = ~active | pass_done;
     assign rows_ready = fill < 7'd64;
-    assign beats_valid = offered;
+    assign beats_valid = offered_valid;
     assign beats_word = ring_data;
-    assign beats_address = address;
-    assign beats_first = first;
-    assign beats_last = last;
-    assign advance = ~offered | beats_ready;
-    assign issue = active & advance & ({2'd0, beat} < fill);
+    assign beats_address = offered_address;
+    assign beats_first = offered_first;
+    assign beats_last = offered_last;
+    assign play_advance = ~offered_valid | beats_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -96,15 +95,15 @@ module disc8x8_747a7d_row_broadcaster (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) offered <= 1'd0;
-        else if (advance) offered <= issue;
+        if (!aresetn) offered_valid <= 1'd0;
+        else if (play_advance) offered_valid <= has_beat;
     end
 
     always @(posedge aclk) begin
-        if (advance) begin
-            address <= {playing_half, word};
-            first <= beat == 5'd0;
-            last <= row_played;
+        if (play_advance) begin
+            offered_address <= {playing_half, word};
+            offered_first <= beat == 5'd0;
+            offered_last <= row_played;
         end
     end
 

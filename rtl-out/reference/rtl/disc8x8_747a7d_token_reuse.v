@@ -30,20 +30,20 @@ module disc8x8_747a7d_token_reuse (
     wire is_far;
     wire is_old;
     wire is_active;
-    reg  [19:0] differences [0:63];  // token-reuse.ts:74
-    reg  [7:0] ages [0:63];  // token-reuse.ts:74
-    reg  [1:0] state;  // token-reuse.ts:66
-    reg  [5:0] now_last_token;  // token-reuse.ts:67
-    reg  now_last_word;  // words of a token, less one; token-reuse.ts:67
-    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:67
-    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:67
-    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:67
-    reg  [5:0] at;  // token-reuse.ts:67
-    reg  word;  // words of a token, less one; token-reuse.ts:67
-    reg  [19:0] sum;  // token-reuse.ts:67
-    reg  [26:0] all;  // token-reuse.ts:67
-    reg  [19:0] differences_data;  // token-reuse.ts:83
-    reg  [7:0] ages_data;  // token-reuse.ts:84
+    reg  [19:0] differences [0:63];  // token-reuse.ts:75
+    reg  [7:0] ages [0:63];  // token-reuse.ts:75
+    reg  [1:0] state;  // token-reuse.ts:67
+    reg  [5:0] now_last_token;  // token-reuse.ts:68
+    reg  now_last_word;  // words of a token, less one; token-reuse.ts:68
+    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:68
+    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:68
+    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:68
+    reg  [5:0] at;  // token-reuse.ts:68
+    reg  word;  // words of a token, less one; token-reuse.ts:68
+    reg  [19:0] sum;  // token-reuse.ts:68
+    reg  [26:0] all;  // token-reuse.ts:68
+    reg  [19:0] differences_data;  // token-reuse.ts:84
+    reg  [7:0] ages_data;  // token-reuse.ts:85
 
     wire word_ends = word == now_last_word;
     wire token_ends = at == now_last_token;

@@ -16,7 +16,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen } from "../../shapes/registers.ts";
+import { balance, countOpen } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
@@ -103,13 +103,7 @@ export class AxpyContext extends Module {
     room.probability.drive(ringTaken.ne(rooms.probabilities));
     room.list.drive(listsTaken.ne(rooms.lists));
     countOpen(listsTaken, reserves.list, listEnds);
-    ringTaken.next(
-      ringTaken
-        .add(reserves.probability.asUInt())
-        .sub(mux(listEnds, lastIndex.add(1), 0))
-        .asUInt()
-        .truncate(ringTaken.width),
-    );
+    balance(ringTaken, reserves.probability.asUInt(), mux(listEnds, lastIndex.add(1), 0));
     countOpen(vectorsTaken, beats.fires.and(offer.last), vectorTaken);
     hasBeat.drive(offered);
     send(beats, offered.and(offer.last.not().or(vectorsTaken.ne(rooms.vectors))), { ...offer, ...entry });

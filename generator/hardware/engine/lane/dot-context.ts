@@ -17,7 +17,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen } from "../../shapes/registers.ts";
+import { balance, countOpen } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -132,13 +132,7 @@ export class DotContext extends Module {
     when(queryEnds, () => {
       rowHead.next(rowHead.add(rowLength).truncate(rowPointer.width));
     });
-    wordsIn.next(
-      wordsIn
-        .add(rows.fires.asUInt())
-        .sub(mux(queryEnds, rowLength, 0))
-        .asUInt()
-        .truncate(wordsIn.width),
-    );
+    balance(wordsIn, rows.fires.asUInt(), mux(queryEnds, rowLength, 0));
     countOpen(rowsIn, rows.fires.and(rows.last), queryEnds);
   }
 }

@@ -1,4 +1,4 @@
-import { bitsFor, Bool, input, literal, Module, mux, output, Stream, UInt, when } from "../../../hdl/index.ts";
+import { bitsFor, Bool, input, literal, Module, mux, output, send, Stream, UInt, when } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 
 /**
@@ -46,10 +46,7 @@ export class MaskScanner extends Module {
       finishes: none.and(ends),
       sends: none.and(ends).or(none.not().and(holds)),
     });
-    list.valid.drive(sends);
-    list.slot.drive(held);
-    list.selected.drive(holds);
-    list.last.drive(finishes);
+    send(list, sends, { slot: held, selected: holds, last: finishes });
     const { goes } = this.nodes({ goes: sends.not().or(list.ready) });
 
     const found = group.shl(Math.log2(maskSlots)).or(lowest.extend(group.width + Math.log2(maskSlots)));
