@@ -58,7 +58,9 @@ test.each(ORDER)("%s knows only what stands before it", (folder) => {
 /** The files of the same folder, or of it and those in it, that a file imports, types included. */
 function neighbours(folder: string, file: string, isDeep: boolean): string[] {
   const text = readFileSync(join(root, folder, file), "utf8");
-  const files = [...text.matchAll(/\bfrom "(\.[^"]+\.ts)"/g)].map(([, name]) => join(dirname(file), name!));
+  const files = [...text.matchAll(/\b(?:from |import\()"(\.[^"]+\.ts)"/g)].map(([, name]) =>
+    join(dirname(file), name!),
+  );
   return files.filter((name) => !name.startsWith("..") && (isDeep || dirname(name) === "."));
 }
 

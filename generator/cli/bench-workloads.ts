@@ -1,4 +1,4 @@
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 import type { AttentionMask } from "../golden/attention.ts";
 import { sampleGolden } from "../golden/sampler.ts";
 import { openCheckpoint } from "../reference/checkpoint.ts";

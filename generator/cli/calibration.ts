@@ -5,12 +5,18 @@ import { z } from "zod";
 import { OutputFile } from "../files/output-file.ts";
 import { makeFolder } from "../files/disk.ts";
 import { digestOf, digestOfFile } from "../files/manifest.ts";
-import { calibrationImages, widest, type ActivationRanges, type CalibrationOptions } from "../golden/calibrate.ts";
-import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
+import {
+  calibrationImages,
+  widest,
+  type ActivationRanges,
+  type CalibrationImage,
+  type CalibrationOptions,
+} from "../golden/calibrate.ts";
+import { quantiseNetwork, quantiseWith, type QuantisedModel, type QuantisedNetwork } from "../golden/model.ts";
 import { loadQuantised } from "../golden/quantised-file.ts";
-import { packageRoot } from "../hdl/templates.ts";
-import { DesignError } from "../compiler/design.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import { packageRoot } from "../files/package.ts";
+import { DesignError } from "../compiler/design-error.ts";
+import type { Checkpoint, CheckpointOf } from "../reference/checkpoint.ts";
 import { progress, progressDone } from "./console.ts";
 import { runTasks } from "./workers.ts";
 
@@ -19,7 +25,21 @@ import { runTasks } from "./workers.ts";
  * showed is kept by content (model, settings, and the code of the float model), so that nothing is looked at twice.
  */
 export async function calibrated(checkpoint: Checkpoint, options: CalibrationOptions): Promise<QuantisedModel> {
-  const images = calibrationImages(checkpoint.config, options);
+  return quantiseWith(checkpoint, await rangesOf(checkpoint, calibrationImages(checkpoint.config, options)));
+}
+
+/** The same of a model with captions, of which calibration looks at those that are given. */
+export async function calibratedOn(
+  checkpoint: CheckpointOf<unknown>,
+  images: readonly CalibrationImage[],
+): Promise<QuantisedNetwork> {
+  return quantiseNetwork(checkpoint, await rangesOf(checkpoint, images));
+}
+
+async function rangesOf(
+  checkpoint: CheckpointOf<unknown>,
+  images: readonly CalibrationImage[],
+): Promise<ActivationRanges> {
   const key = keyOf(checkpoint, JSON.stringify(images));
   const file = join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), "calibration", `${key}.json`);
   let ranges = readKept(file);
@@ -35,7 +55,7 @@ export async function calibrated(checkpoint: Checkpoint, options: CalibrationOpt
     progressDone();
     keep(file, ranges);
   }
-  return quantiseWith(checkpoint, ranges);
+  return ranges;
 }
 
 /** The model in integers: from a file, or calibrated with these settings. */
@@ -76,7 +96,7 @@ function keep(file: string, ranges: ActivationRanges): void {
 }
 
 /** SHA-256 over the settings, the checkpoint's files and the code that computes in float. */
-function keyOf({ files }: Checkpoint, settings: string): string {
+function keyOf({ files }: CheckpointOf<unknown>, settings: string): string {
   const code = ["network", "reference", "kernels"].flatMap((folder) => {
     const path = join(import.meta.dirname, "..", folder);
     return readdirSync(path).map((file) => join(path, file));

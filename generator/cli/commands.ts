@@ -1,30 +1,42 @@
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { SimulationError } from "../../sim/build.ts";
-import { DesignError } from "../compiler/design.ts";
+import { SimulationError } from "../../sim/library-cache.ts";
+import { DesignError } from "../compiler/design-error.ts";
 import { OutputError } from "../files/disk.ts";
 import { packageVersion } from "../files/package.ts";
-import { HdlError } from "../hdl/index.ts";
+import { HdlError } from "../hdl/diagnostics.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
-import { bench } from "./commands/bench.ts";
-import { compile } from "./commands/compile.ts";
-import { disassemble } from "./commands/disassemble.ts";
-import { fidelity } from "./commands/fidelity.ts";
-import { forward } from "./commands/forward.ts";
-import { generate } from "./commands/generate.ts";
-import { prove } from "./commands/prove.ts";
-import { quantise } from "./commands/quantise.ts";
-import { sample } from "./commands/sample.ts";
-import { verify } from "./commands/verify.ts";
+import type { Command } from "./command.ts";
 import { progressDone } from "./console.ts";
 import { refuseIdle } from "./idle-flags.ts";
 import { endWithOutput } from "./streams.ts";
 
 /** All commands, in the order of the help. */
-export const commands = [generate, verify, compile, disassemble, quantise, sample, fidelity, forward, prove, bench];
+export const commandNames = [
+  ...(["generate", "verify", "compile", "disassemble", "quantise", "sample"] as const),
+  ...(["fidelity", "forward", "prove", "bench"] as const),
+];
+const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Command>>> = {
+  generate: async () => (await import("./commands/generate.ts")).generate,
+  verify: async () => (await import("./commands/verify.ts")).verify,
+  compile: async () => (await import("./commands/compile.ts")).compile,
+  disassemble: async () => (await import("./commands/disassemble.ts")).disassemble,
+  quantise: async () => (await import("./commands/quantise.ts")).quantise,
+  sample: async () => (await import("./commands/sample.ts")).sample,
+  fidelity: async () => (await import("./commands/fidelity.ts")).fidelity,
+  forward: async () => (await import("./commands/forward.ts")).forward,
+  prove: async () => (await import("./commands/prove.ts")).prove,
+  bench: async () => (await import("./commands/bench.ts")).bench,
+};
+
+/** The one that is asked for, which saves the time that loading the others takes; all where it is none of them, or for help. */
+function loaded([first]: readonly string[]): Promise<Command[]> {
+  const asked = commandNames.filter((name) => name === first);
+  return Promise.all((asked.length > 0 ? asked : commandNames).map((name) => LOADS[name]()));
+}
 
 /** An empty value is a shell variable that is not set, more often than anything else. */
-function refuseEmpty(args: readonly string[]): void {
+function refuseEmpty(args: readonly string[], commands: readonly Command[]): void {
   const lists = commands.find(({ name }) => name === args[0])?.lists ?? [];
   for (const [i, arg] of args.entries()) {
     const [, flag, text] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -38,8 +50,9 @@ function refuseEmpty(args: readonly string[]): void {
 
 /** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
 export async function disc(args: readonly string[]): Promise<void> {
-  refuseEmpty(args);
-  const names = commands.map(({ name }) => name).join(", ");
+  const commands = await loaded(args);
+  refuseEmpty(args, commands);
+  const names = commandNames.join(", ");
   const parser = yargs(args)
     .scriptName("disc")
     .usage(

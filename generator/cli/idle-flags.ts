@@ -1,4 +1,4 @@
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 
 /** A command's flags as they were parsed, by their names. */
 type Flags = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 import type { Idle } from "./idle-flags.ts";
 import { FLOATS, readNpy } from "./npy.ts";
 

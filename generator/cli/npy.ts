@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 import type { OutputFile } from "../files/output-file.ts";
 import { parseJson } from "../reference/strict-json.ts";
 

@@ -1,4 +1,4 @@
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 
 /** Numbers that a flag takes: whole or decimal, both bounds included; Infinity is "up". */
 export interface NumberKind {

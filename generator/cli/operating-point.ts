@@ -1,4 +1,4 @@
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 import type { OperatingPoint, SoftmaxThreshold } from "../golden/sampler.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";

@@ -1,10 +1,9 @@
-import type { QuantisedModel } from "../golden/model.ts";
+import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type OperatingPoint, type StepReport } from "../golden/sampler.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
-import type { Observer } from "../reference/forward.ts";
+import type { FloatModel, Observer, Prompt } from "../reference/forward.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import { progress } from "./console.ts";
-import { reportOf, runRtl, type Hardware } from "./rtl.ts";
+import { reportOf, runRtl, type Hardware, type RtlJobs } from "./rtl.ts";
 
 export type RtlReport = ReturnType<typeof reportOf> & {
   /** The same without reuse and thresholding. */
@@ -14,24 +13,26 @@ export type RtlReport = ReturnType<typeof reportOf> & {
   readonly idealSpeedUp?: number;
 };
 
-/** Where an image begins. */
+/** Where an image begins, and what it is to show. */
 export interface Start {
-  readonly label: number;
+  readonly prompt: Prompt;
+  /** The caption, where the prompt has one. */
+  readonly caption?: string;
   readonly seed: number;
   readonly noise: Float32Array | undefined;
 }
 
 /** What progress and remarks call an image. */
-export const titleOf = ({ label, seed, noise }: Start): string =>
-  `class ${label}, ${noise ? "noise of its own" : `seed ${seed}`}`;
+export const titleOf = ({ prompt, caption, seed, noise }: Start): string =>
+  `${caption === undefined ? `class ${prompt.label}` : `"${caption}"`}, ${noise ? "noise of its own" : `seed ${seed}`}`;
 
 interface Wanted {
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: FloatModel;
   readonly common: Pick<Required<GoldenSampleOptions>, "resolution" | "steps" | "guidance" | "sampler">;
   readonly wanted: readonly Start[];
 }
 interface InIntegers extends Wanted {
-  readonly model: QuantisedModel;
+  readonly model: QuantisedNetwork;
   readonly point: OperatingPoint;
 }
 /** An image in integers [channels, side, side], and how it came about. */
@@ -41,6 +42,8 @@ export interface Sampled {
   readonly rtl?: RtlReport;
 }
 
+const settingsOf = ({ prompt, seed, noise }: Start) => ({ ...prompt, seed, noise });
+
 export function throughFloat({ checkpoint, common, wanted }: Wanted): Float32Array[] {
   return wanted.map((each, i) => {
     const observe = (step: number): Observer => {
@@ -48,14 +51,14 @@ export function throughFloat({ checkpoint, common, wanted }: Wanted): Float32Arr
       progress(`${titleOf(each)}: float step ${step + 1} of ${common.steps}`, share);
       return () => undefined;
     };
-    return sampleFloat(checkpoint, { ...common, ...each, observe });
+    return sampleFloat(checkpoint, { ...common, ...settingsOf(each), observe });
   });
 }
 
 export function throughGolden({ checkpoint, model, common, wanted, point }: InIntegers): Sampled[] {
   return wanted.map((each, i) =>
     sampleGolden(checkpoint, model, {
-      ...{ ...common, ...each },
+      ...{ ...common, ...settingsOf(each) },
       ...point,
       progress: (step) => {
         const share = (i + step / common.steps) / wanted.length;
@@ -67,14 +70,15 @@ export function throughGolden({ checkpoint, model, common, wanted, point }: InIn
 
 /** @param againstDense whether the same array also runs without reuse and thresholding */
 export async function throughRtl(
-  { wanted, point, ...rest }: InIntegers & Hardware,
+  { wanted, point, ...rest }: InIntegers & Hardware & Pick<RtlJobs, "checkpoint" | "model">,
   againstDense: boolean,
 ): Promise<Sampled[]> {
   // The dense runs are longer: first.
-  const dense = againstDense ? wanted.map((each) => ({ ...each, point: {} })) : [];
+  const tasks = wanted.map(({ prompt, seed, noise }) => ({ label: prompt.label!, seed, noise, point }));
+  const dense = againstDense ? tasks.map((each) => ({ ...each, point: {} })) : [];
   const runs = await runRtl({
     ...rest,
-    tasks: [...dense, ...wanted.map((each) => ({ ...each, point }))],
+    tasks: [...dense, ...tasks],
   });
   return wanted.map((_, i): Sampled => {
     const run = runs[dense.length + i]!;

@@ -4,7 +4,9 @@ import { percent, table } from "./console.ts";
 import type { RtlReport, Sampled, Start } from "./sample-engines.ts";
 
 export interface ImageReport {
-  readonly class: number;
+  /** Class or caption, as the model has them. */
+  readonly class?: number;
+  readonly caption?: string;
   /** Undefined for noise of the user's own. */
   readonly seed: number | undefined;
   /** Against the float image of the same class and noise, in dB; undefined for the float engine. */
@@ -32,14 +34,15 @@ export interface ImageReport {
  * @param image the same in integers, in the model's units
  */
 export function reportOn(
-  { label, seed, noise }: Start,
+  { prompt, caption, seed, noise }: Start,
   float: Float32Array,
   image: Float32Array,
   kind: ChannelKind,
   sampled: Sampled | undefined,
   fine: Float32Array | undefined,
 ): ImageReport {
-  const start = { class: label, seed: noise ? undefined : seed };
+  const asked = caption === undefined ? { class: prompt.label! } : { caption };
+  const start = { ...asked, seed: noise ? undefined : seed };
   const psnrFine = fine && { psnrFine: psnr(fine, image, kind) };
   if (!sampled) return { ...start, ...psnrFine };
   const { steps, rtl } = sampled;
@@ -55,29 +58,31 @@ export function reportOn(
 export function printTable(reports: readonly ImageReport[]): void {
   const { rtl: first } = reports[0]!;
   const { psnrFine: isFine } = reports[0]!;
-  const rows = reports.map(({ class: label, seed, psnr: decibels, psnrFine, reuse: reused, density, saved, rtl }) => [
-    ...[
-      String(label),
-      seed === undefined ? "-" : String(seed),
-      decibels!.toFixed(1),
-      ...(isFine === undefined ? [] : [psnrFine!.toFixed(1)]),
-      percent(reused!),
-      percent(density!),
-      saved!.toFixed(2),
+  const rows = reports.map(
+    ({ class: label, caption, seed, psnr: decibels, psnrFine, reuse: reused, density, saved, rtl }) => [
+      ...[
+        caption ?? String(label),
+        seed === undefined ? "-" : String(seed),
+        decibels!.toFixed(1),
+        ...(isFine === undefined ? [] : [psnrFine!.toFixed(1)]),
+        percent(reused!),
+        percent(density!),
+        saved!.toFixed(2),
+      ],
+      ...(rtl ? [String(rtl.cycles), percent(rtl.utilisation)] : []),
+      ...(rtl?.dense
+        ? [
+            String(rtl.dense.cycles),
+            percent(rtl.dense.utilisation),
+            rtl.speedUp!.toFixed(2),
+            percent(rtl.speedUp! / rtl.idealSpeedUp!),
+          ]
+        : []),
     ],
-    ...(rtl ? [String(rtl.cycles), percent(rtl.utilisation)] : []),
-    ...(rtl?.dense
-      ? [
-          String(rtl.dense.cycles),
-          percent(rtl.dense.utilisation),
-          rtl.speedUp!.toFixed(2),
-          percent(rtl.speedUp! / rtl.idealSpeedUp!),
-        ]
-      : []),
-  ]);
+  );
   const head = [
     ...[
-      "class",
+      reports[0]!.caption === undefined ? "class" : "caption",
       "seed",
       "PSNR dB to float",
       ...(isFine === undefined ? [] : ["to fine"]),

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import { DesignError } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design-error.ts";
 
 /** What a worker sends: how far it is with its task, what came of it, or what was wrong with what the user asked for. */
 export type Answer<R> = { readonly share: number } | { readonly result: R } | { readonly refusal: string };

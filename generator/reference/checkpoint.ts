@@ -15,6 +15,7 @@ const CACHE_BYTES = 2 ** 30;
 /** Tensors that one message names. */
 const MOST_LISTED = 8;
 
+const classSchema = z.looseObject({ _class_name: z.unknown() });
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /** A checkpoint folder as diffusers writes it; tensors are read when first asked for. */
@@ -40,6 +41,19 @@ interface Front<Config> extends Omit<FloatModel, keyof Tensors> {
  */
 export function openCheckpoint(given: string, options: { readonly cacheBytes?: number } = {}): Checkpoint {
   return open(given, readDit, options);
+}
+
+/** One of any family that has a front end. */
+export type AnyCheckpoint = Checkpoint | CheckpointOf<PixartConfig>;
+
+export function isCaptioned(checkpoint: AnyCheckpoint): checkpoint is CheckpointOf<PixartConfig> {
+  return "captionChannels" in checkpoint.config;
+}
+
+/** Opens a model of the family that its configuration names. @throws CheckpointError as `openCheckpoint` does */
+export function openModel(given: string, options: { readonly cacheBytes?: number } = {}): AnyCheckpoint {
+  const { _class_name: name } = readJson(join(transformerFolder(given), "config.json"), classSchema);
+  return name === "PixArtTransformer2DModel" ? openPixart(given, options) : openCheckpoint(given, options);
 }
 
 /** The same of a PixArt. @throws CheckpointError as `openCheckpoint` does */

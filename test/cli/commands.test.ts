@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { commands, disc } from "../../generator/cli/commands.ts";
-
-const names = commands.map(({ name }) => name);
+import { commandNames, disc } from "../../generator/cli/commands.ts";
 
 test("every file of commands is one, called after it, and is registered", () => {
   const files = readdirSync("generator/cli/commands").map((file) => file.replace(/\.ts$/, ""));
-  expect([...names].sort()).toEqual(files.sort());
+  expect([...commandNames].sort()).toEqual(files.sort());
 });
 
 test("without a command, all are named", async () => {
@@ -14,6 +12,6 @@ test("without a command, all are named", async () => {
   await expect(disc([])).rejects.toThrow(`Name a command: ${all}. disc --help lists them.`);
 });
 
-test.each(names)("docs/commands.md says how disc %s is called", (name) => {
+test.each(commandNames)("docs/commands.md says how disc %s is called", (name) => {
   expect(readFileSync("docs/commands.md", "utf8")).toMatch(new RegExp(`\\bdisc ${name}\\b`));
 });

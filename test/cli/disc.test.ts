@@ -166,7 +166,10 @@ describe("verify", () => {
   );
 
   test("gives one JSON object", async () => {
-    const { status, stdout } = await disc(`verify ${tiny} --json`);
+    // A model of two layers, which takes a third of the time.
+    const { status, stdout } = await disc(
+      "verify --model test/fixtures/dit/plain --class 1 --resolution 8 --array 4x8 --json",
+    );
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as {
       ok: boolean;
@@ -179,7 +182,7 @@ describe("verify", () => {
     expect(report.trials.length).toBeGreaterThan(10);
     expect(report.trials.filter(({ ok }) => !ok)).toEqual([]);
     expect(report.cycles).toBe(report.counters.cycles);
-    expect(report.utilisation).toBeGreaterThan(0.7);
+    expect(report.utilisation).toBeGreaterThan(0.4);
   });
 
   // Another build of the whole accelerator.

@@ -6,10 +6,10 @@ import { Random } from "../random.ts";
 import { runIcarus } from "./icarus.ts";
 import { RandomBatch } from "./random-module.ts";
 
-const [BATCH, OUTPUTS, CYCLES] = [50, 3, 60];
+const [BATCH, OUTPUTS, CYCLES] = [25, 3, 60];
 /** DISC_SEED=n runs the one batch that begins with the seed n; DISC_REGRESS many more. */
 const first = Number(process.env["DISC_SEED"] ?? 1);
-const batches = process.env["DISC_SEED"] ? 1 : process.env["DISC_REGRESS"] ? 100 : 1;
+const batches = process.env["DISC_SEED"] ? 1 : process.env["DISC_REGRESS"] ? 200 : 1;
 
 /** Memories and buffers are cleared by then. */
 const SETTLED = 13;
@@ -17,7 +17,7 @@ const SETTLED = 13;
 type Ports = Record<string, bigint> & { step(n?: number): void; close(): void };
 
 test.each(Array.from({ length: batches }, (_, i) => first + i * BATCH))(
-  "fifty random designs are the same in process, in Verilator and in Icarus (seeds from %i)",
+  "25 random designs are the same in process, in Verilator and in Icarus (seeds from %i)",
   async (seed) => {
     const build = (): RandomBatch =>
       new RandomBatch(

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { listing } from "../../compiler/assembler.ts";
-import { DesignError } from "../../compiler/design.ts";
+import { DesignError } from "../../compiler/design-error.ts";
 import { isUnfinished } from "../../files/output-folder.ts";
 import { DESCRIPTOR_BYTES } from "../../hardware/control/descriptor.ts";
 import { readBytes, readJson, withFile } from "../../reference/read-file.ts";

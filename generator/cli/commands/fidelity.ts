@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
-import { DesignError } from "../../compiler/design.ts";
+import { DesignError } from "../../compiler/design-error.ts";
 import { checkLoop } from "../../compiler/limits.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import type { FidelitySettings, Point } from "../../golden/fidelity.ts";

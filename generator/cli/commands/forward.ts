@@ -1,4 +1,4 @@
-import { DesignError } from "../../compiler/design.ts";
+import { DesignError } from "../../compiler/design-error.ts";
 import { OutputFile } from "../../files/output-file.ts";
 import { forward as forwardGolden, newSequence } from "../../golden/forward.ts";
 import { LATENT_SCALE, quantiseLatent } from "../../golden/model.ts";

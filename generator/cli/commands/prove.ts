@@ -1,6 +1,6 @@
 import { prove as proveModule, type Finding, type Proof } from "../../../formal/prove.ts";
 import { formatTrace } from "../../../formal/trace.ts";
-import { DesignError } from "../../compiler/design.ts";
+import { DesignError } from "../../compiler/design-error.ts";
 import { units } from "../../hdl/lib/proofs/index.ts";
 import { command } from "../command.ts";
 import { progress, progressDone, table } from "../console.ts";

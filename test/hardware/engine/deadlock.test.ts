@@ -160,7 +160,8 @@ function explore(masked: boolean, limit: number): { states: number; stuck: numbe
   };
 }
 
-test("no pattern of stalls deadlocks two lanes in a masked pass", () => {
+// Half a minute.
+test.skipIf(!process.env["DISC_REGRESS"])("no pattern of stalls deadlocks two lanes in a masked pass", () => {
   expect(explore(true, 400_000)).toMatchObject({ stuck: 0, complete: true });
 });
 
