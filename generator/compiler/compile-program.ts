@@ -8,12 +8,12 @@ import { TOKENS } from "../network/buffers.ts";
 import type { FloatModel } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
-import { isMultistep, schedule } from "../reference/schedule.ts";
+import { schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
 import { latentOrderOf, putCaptions, putModel, putStep } from "./contents.ts";
 import { planLayers, type AttentionPass } from "./layers.ts";
 import { layoutOf, piecesOf, regionNames, type Region } from "./layout.ts";
-import { checkRun } from "./limits.ts";
+import { checkRun, kindOf } from "./limits.ts";
 import { aboutOf, lower, type StepNumbers } from "./lower.ts";
 import { allowances, isDue, orderStep, programLength, usesOf } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
@@ -61,31 +61,25 @@ export function compileProgram(
   const { network } = model;
   const tokens = tokensPerSide(network, resolution) ** 2;
   const given = sequencesOf(float, options);
-  const sequences = given.length;
   const lengths = given.map(({ inputs }) => rowsOf(network, inputs));
   checkRun({ network, tokens, shape, lengths }, options);
 
   const plan = planLayers(network, shape, tokens, lengths);
-  const multistep = isMultistep(sampler);
-  const forecast = reuse?.forecast ?? false;
-  const step = orderStep(plan, { sequences, reuse: reuse !== undefined, multistep, forecast });
+  const kind = kindOf(options);
+  const step = orderStep(plan, { ...kind, reuse: reuse !== undefined });
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   const each = descriptorBytes(shape);
-  const layout = layoutOf(
-    plan,
-    piecesOf(plan, { sequences, multistep, forecast, sparse: sparse !== undefined }),
-    steps,
-    programLength(step, steps) * each,
-  );
+  const layout = layoutOf(plan, piecesOf(plan, kind), steps, programLength(step, steps) * each);
 
   const bytes = new Uint8Array(layout.size);
   const put = (name: string, content: Uint8Array): void => {
     bytes.set(content, layout.region(name).address);
   };
-  const values = newSequence(model, resolution, given[0]!.inputs);
+  const states = given.map(({ inputs }) => newSequence(model, resolution, inputs));
+  const values = states[0]!;
   const latentOrder = latentOrderOf(plan, values);
   putModel(plan, model, values, put);
-  for (const [s, { inputs }] of given.entries()) putCaptions(plan, newSequence(model, resolution, inputs), s, put);
+  for (const [s, state] of states.entries()) putCaptions(plan, state, s, put);
   const x = quantiseLatent(noiseOf(options, network.inChannels * resolution * resolution));
   put("latent", new Uint8Array(Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!)).buffer));
 

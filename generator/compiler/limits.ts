@@ -4,7 +4,7 @@ import { PROGRAM_WORD_BITS, registerNamed } from "../hardware/host/register-map.
 import { isMultistep } from "../reference/schedule.ts";
 import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";
-import { layoutOf } from "./layout.ts";
+import { layoutOf, type ProgramKind } from "./layout.ts";
 import { checkFields, placesOf, type Fields } from "./lower.ts";
 import { programSizes, type Sized, type ProgramSize } from "./memory-plan.ts";
 
@@ -17,11 +17,20 @@ export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens:
 /** All of what a loop must meet on a design, before anything takes time. @throws DesignError */
 export function checkRun(design: Sized, settings: Parameters<typeof loopComplaint>[0]): void {
   checkLoop(settings, design.tokens);
-  const { steps, guidance, sampler = "flow", reuse, sparse } = settings;
-  checkProgram(design, {
-    ...{ steps, sequences: guidance === 1 ? 1 : 2, multistep: isMultistep(sampler) },
+  checkProgram(design, { steps: settings.steps, ...kindOf(settings) });
+}
+
+/** What of a loop decides what its program keeps in memory. */
+export function kindOf({
+  guidance,
+  sampler = "flow",
+  reuse,
+  sparse,
+}: Parameters<typeof loopComplaint>[0]): ProgramKind {
+  return {
+    ...{ sequences: guidance === 1 ? 1 : 2, multistep: isMultistep(sampler) },
     ...{ forecast: reuse?.forecast ?? false, sparse: sparse !== undefined },
-  });
+  };
 }
 
 const GIBIBYTE = 2 ** 30;

@@ -11,14 +11,7 @@ import { fieldRange } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
 import { keysOf, type ArrayPlan } from "./layers.ts";
 import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
-import {
-  forecastBuffers,
-  type AttentionTask,
-  type ForecastTask,
-  type LayerTask,
-  type Task,
-  type UpdateTask,
-} from "./order.ts";
+import { sumOf, type AttentionTask, type ForecastTask, type LayerTask, type Task, type UpdateTask } from "./order.ts";
 import { recordBytesOf } from "./tile.ts";
 
 export type Fields = Partial<Record<FieldName, number>>;
@@ -60,10 +53,15 @@ export function placesOf(task: Task, plan: ArrayPlan, layout: Layout, kind: Step
       return { address: latent, ...row, ...to, scattered: 1 };
     }
     case "update": {
-      const { to, rows } = sumOf(task, kind.step);
-      const [first, second, third = second] = rows.map((name) => layout.region(name).address);
-      const outAddress = layout.region(to).address;
+      const { to, rows } = sumOf(task);
+      // What a step leaves to the next one stands in two regions in turns.
+      const at = (name: string, step: number): number =>
+        layout.region(name === "history" ? regionNames.history(step % 2) : name).address;
+      // The first slope has none before it.
+      const used = task.sum === "slope" && kind.step === 1 ? rows.with(0, rows[1]!) : rows;
+      const [first, second = first, third = second] = used.map((name) => at(name, kind.step));
       const counts = { words: all, termsWords: all, outWords: all };
+      const outAddress = at(to, kind.step + 1);
       return { address: first!, termsAddress: second!, thirdAddress: third!, outAddress, ...counts };
     }
     case "norm": {
@@ -79,25 +77,6 @@ export function placesOf(task: Task, plan: ArrayPlan, layout: Layout, kind: Step
     case "head":
     case "attend":
       return attentionPlaces(task, plan, layout, kind);
-  }
-}
-
-/** Names of the two or three regions that a weighted sum is of, in the order of its factors, and of the one that it goes to. */
-function sumOf(task: UpdateTask | ForecastTask, step: number): { to: string; rows: readonly string[] } {
-  const history = (at: number): string => regionNames.history(at % 2);
-  if (!("sequence" in task)) {
-    if (task.sum === "added") return { to: "latent", rows: ["latent", history(step)] };
-    return { to: task.sum === "history" ? history(step + 1) : "latent", rows: ["latent", ...task.outputs] };
-  }
-  const { output, before, slope } = forecastBuffers(task.sequence);
-  switch (task.sum) {
-    case "before":
-      return { to: before, rows: [output, output] };
-    case "forecast":
-      return { to: output, rows: [output, slope] };
-    case "slope":
-      // The first has none before it.
-      return { to: slope, rows: [step === 1 ? output : slope, output, before] };
   }
 }
 

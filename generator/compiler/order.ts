@@ -181,8 +181,10 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
       return uses([whole("latent"), whole("reference")]);
     case "move":
       return uses([whole("latent")], whole("reference"));
-    case "update":
-      return updateUses(task);
+    case "update": {
+      const { to, rows } = sumOf(task);
+      return uses(rows.map(whole), whole(to));
+    }
     case "norm":
       return uses([], whole(`norm table ${task.half}`));
     case "gelu":
@@ -219,28 +221,19 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
   }
 }
 
-function updateUses(task: UpdateTask | ForecastTask): Uses {
-  const uses = (to: string, ...from: readonly string[]): Uses => {
-    const whole = (of: string): Span => ({ of, from: 0, to: Infinity });
-    return { opcode: "update", reads: from.map(whole), writes: [whole(to)] };
-  };
+/** The buffers of a weighted sum: the one that it goes to, and those that it is of, in the order of its factors. */
+export function sumOf(task: UpdateTask | ForecastTask): { readonly to: string; readonly rows: readonly string[] } {
   if (!("sequence" in task))
-    return task.sum === "added" ? uses("latent", "latent", "history") : uses(task.sum, "latent", ...task.outputs);
-  const { output, before, slope } = forecastBuffers(task.sequence);
-  switch (task.sum) {
-    case "before":
-      return uses(before, output);
-    case "forecast":
-      return uses(output, output, slope);
-    case "slope":
-      return uses(slope, slope, output, before);
-  }
-}
-
-/** Where a sequence's output is, and what is remembered to forecast it. */
-export function forecastBuffers(sequence: number) {
-  const of = (name: string): string => bufferOf(name, sequence);
-  return { output: of("output"), before: of("before"), slope: of("slope") };
+    return task.sum === "added"
+      ? { to: "latent", rows: ["latent", "history"] }
+      : { to: task.sum, rows: ["latent", ...task.outputs] };
+  const of = (name: string): string => bufferOf(name, task.sequence);
+  const [output, before, slope] = [of("output"), of("before"), of("slope")];
+  return {
+    before: { to: before, rows: [output] },
+    forecast: { to: output, rows: [output, slope] },
+    slope: { to: slope, rows: [slope, output, before] },
+  }[task.sum];
 }
 
 /** Descriptors whose results the sequencer counts while they are being written, in order. */

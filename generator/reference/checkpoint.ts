@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readDit, type DitConfig } from "./dit.ts";
-import type { FloatModel } from "./forward.ts";
-import type { Tensors } from "./layers.ts";
+import type { FloatModel, Front } from "./forward.ts";
 import { readPixart, type PixartConfig } from "./pixart.ts";
 import { transformerFolder } from "./pipeline.ts";
 import { readJson } from "./read-file.ts";
@@ -28,18 +27,16 @@ export interface CheckpointOf<Config> extends FloatModel {
 /** One with classes, which all that samples takes so far. */
 export type Checkpoint = CheckpointOf<DitConfig>;
 
-/** What a front end makes of a configuration. */
-interface Front<Config> extends Omit<FloatModel, keyof Tensors> {
-  readonly config: Config;
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-}
-
 /**
  * Opens config.json and diffusion_pytorch_model.safetensors (or its shards) of a DiT, and checks names and shapes of all tensors.
  * @param given their folder, or that of a pipeline with them in `transformer`
  * @throws CheckpointError that lists everything missing or of the wrong shape
  */
 export function openCheckpoint(given: string, options: { readonly cacheBytes?: number } = {}): Checkpoint {
+  if (nameOf(given) === PIXART) {
+    const path = join(transformerFolder(given), "config.json");
+    throw new CheckpointError(`${path}: not supported: a ${PIXART}; models with captions are not sampled yet`);
+  }
   return open(given, readDit, options);
 }
 
@@ -52,8 +49,14 @@ export function isCaptioned(checkpoint: AnyCheckpoint): checkpoint is Checkpoint
 
 /** Opens a model of the family that its configuration names. @throws CheckpointError as `openCheckpoint` does */
 export function openModel(given: string, options: { readonly cacheBytes?: number } = {}): AnyCheckpoint {
-  const { _class_name: name } = readJson(join(transformerFolder(given), "config.json"), classSchema);
-  return name === "PixArtTransformer2DModel" ? openPixart(given, options) : openCheckpoint(given, options);
+  return nameOf(given) === PIXART ? openPixart(given, options) : open(given, readDit, options);
+}
+
+const PIXART = "PixArtTransformer2DModel";
+
+/** What a configuration calls its class. */
+function nameOf(given: string): unknown {
+  return readJson(join(transformerFolder(given), "config.json"), classSchema)._class_name;
 }
 
 /** The same of a PixArt. @throws CheckpointError as `openCheckpoint` does */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { layersOf, type Layer, type Network, type Operation } from "../network/network.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
-import type { Conditioning, FloatModel } from "./forward.ts";
+import type { Conditioning, Front } from "./forward.ts";
 import { applyLayer, silu, type Tensors } from "./layers.ts";
 import { readJson } from "./read-file.ts";
 import { sinusoids, WAVES } from "./sinusoids.ts";
@@ -71,9 +71,6 @@ export interface DitConfig {
 
 /** @throws CheckpointError that names what is not supported */
 function readConfig(path: string): DitConfig {
-  const { _class_name: name } = readJson(path, z.looseObject({ _class_name: z.unknown() }));
-  if (name === "PixArtTransformer2DModel")
-    throw new CheckpointError(`${path}: not supported: a ${name}; models with captions are not sampled yet`);
   const data = readJson(path, configSchema);
   if (data._class_name === "Transformer2DModel") {
     const given = readJson(path, z.looseObject({}));
@@ -106,11 +103,7 @@ function readConfig(path: string): DitConfig {
 }
 
 /** diffusers' DiTTransformer2DModel (Peebles & Xie 2023, adaLN-Zero) as its configuration tells it. @throws CheckpointError */
-export function readDit(path: string): Omit<FloatModel, keyof Tensors> & {
-  readonly config: DitConfig;
-  /** Every tensor of the model with its shape. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-} {
+export function readDit(path: string): Front<DitConfig> {
   const config = readConfig(path);
   const network = ditNetwork(config);
   return {

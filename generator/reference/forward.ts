@@ -42,6 +42,13 @@ export interface FloatModel extends Tensors {
   sequences(prompt: Prompt): readonly [asked: Given, without: Given];
 }
 
+/** What a family makes of a configuration: a model without its weights. */
+export interface Front<Config> extends Omit<FloatModel, keyof Tensors> {
+  readonly config: Config;
+  /** Every tensor of the model with its shape. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+}
+
 /**
  * Sees the input [rows, in] and output [rows, out] of every linear layer, under its name in the checkpoint; `residual` is
  * the stream [tokens, hidden] after each change, given as both, and good only during the call.

@@ -9,7 +9,7 @@ import {
 } from "../network/network.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { MOST_LAYERS, MOST_PATCH, upTo } from "./dit.ts";
-import type { Conditioning, FloatModel } from "./forward.ts";
+import type { Conditioning, Front } from "./forward.ts";
 import { applyLayer, silu, type Tensors } from "./layers.ts";
 import { readJson } from "./read-file.ts";
 import { sinusoids, WAVES } from "./sinusoids.ts";
@@ -102,11 +102,7 @@ function readConfig(path: string): PixartConfig {
 }
 
 /** diffusers' PixArtTransformer2DModel (Chen et al., PixArt-Sigma, 2024) as its configuration tells it. @throws CheckpointError */
-export function readPixart(path: string): Omit<FloatModel, keyof Tensors> & {
-  readonly config: PixartConfig;
-  /** Every tensor of the model with its shape. */
-  readonly shapes: ReadonlyMap<string, readonly number[]>;
-} {
+export function readPixart(path: string): Front<PixartConfig> {
   const config = readConfig(path);
   const network = pixartNetwork(config);
   return {
