@@ -1,7 +1,8 @@
 /** The flags that several commands have, and what is checked of them beside a model. */
 import { DesignError } from "../compiler/design-error.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
-import { MOST_PATCH, type DitConfig } from "../reference/dit.ts";
+import type { DitConfig } from "../reference/dit.ts";
+import { MOST_PATCH } from "../reference/transformer.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { schedulerOf } from "../reference/pipeline.ts";
 import { MOST_SEED } from "../reference/sampler.ts";

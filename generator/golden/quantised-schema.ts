@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { allOperations, type Operation } from "../network/network.ts";
-import { ditNetwork, MOST_LAYERS } from "../reference/dit.ts";
+import { ditNetwork } from "../reference/dit.ts";
+import { MOST_LAYERS } from "../reference/transformer.ts";
 import { INTEGERS, type SafetensorsFile } from "../reference/safetensors.ts";
 import type { AttentionScales } from "./attention.ts";
 import type { QuantisedLinear } from "./linear.ts";

@@ -1,71 +1,50 @@
 import { z } from "zod";
-import {
-  layersOf,
-  type Activation,
-  type Layer,
-  type Linear,
-  type Network,
-  type Operation,
-} from "../network/network.ts";
+import { layersOf, type Layer, type Linear, type Network, type Operation } from "../network/network.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
-import { MOST_LAYERS, MOST_PATCH, upTo } from "./dit.ts";
 import type { Conditioning, Front } from "./forward.ts";
 import { applyLayer, silu, type Tensors } from "./layers.ts";
 import { readJson } from "./read-file.ts";
 import { sinusoids, WAVES } from "./sinusoids.ts";
+import {
+  BLOCK_VECTORS,
+  blockKeys,
+  blockOf,
+  freeKeys,
+  LAST_VECTORS,
+  layerOf,
+  networkOf,
+  shapesOf,
+  sizeKeys,
+  sizesOf,
+  unusedKeys,
+  upTo,
+  type TransformerSizes,
+} from "./transformer.ts";
 
 /** diffusers' config.json of a PixArtTransformer2DModel; other values of the literals are other models. */
 const configSchema = z.strictObject({
   _class_name: z.literal("PixArtTransformer2DModel"),
-  num_attention_heads: upTo(1024),
-  attention_head_dim: upTo(4096),
-  in_channels: upTo(4096),
-  out_channels: upTo(8192).nullish(),
-  num_layers: upTo(MOST_LAYERS),
-  sample_size: upTo(65_536),
-  patch_size: upTo(MOST_PATCH),
+  ...sizeKeys,
   cross_attention_dim: upTo(65_536),
   caption_channels: upTo(65_536),
-  attention_bias: z.boolean().default(true),
-  activation_fn: z.literal("gelu-approximate").default("gelu-approximate"),
+  ...blockKeys,
   norm_type: z.literal("ada_norm_single").default("ada_norm_single"),
-  norm_elementwise_affine: z.literal(false).default(false),
   norm_eps: z.number().positive().max(1).default(1e-6),
   interpolation_scale: z.number().positive().nullish(),
   use_additional_conditions: z.boolean().nullish(),
-  attention_type: z.literal("default").nullish(),
   // Keys and values of fewer tokens, in models of the original repository alone.
   kv_compress: z.null({ error: "token-compressed keys and values" }).optional(),
   kv_compress_config: z.null({ error: "token-compressed keys and values" }).optional(),
-  // Nothing of these is computed; another value than these would be another model.
-  num_vector_embeds: z.null().optional(),
-  use_linear_projection: z.literal(false).nullish(),
-  only_cross_attention: z.literal(false).nullish(),
-  double_self_attention: z.literal(false).nullish(),
-  // Any value of these is the same model.
+  ...unusedKeys,
+  // Any value of this is the same model, as of those behind it.
   num_embeds_ada_norm: z.number().nullish(),
-  upcast_attention: z.boolean().nullish(),
-  dropout: z.number().nullish(),
-  norm_num_groups: z.number().nullish(),
-  _diffusers_version: z.string().nullish(),
-  _name_or_path: z.string().nullish(),
+  ...freeKeys,
 });
 
 /** Sides of latents beside which published models were made with sizes as conditions, and with positions that are finer. */
 const [SIZED, INTERPOLATED] = [128, 64];
 
-export interface PixartConfig {
-  readonly heads: number;
-  readonly headDim: number;
-  /** heads * headDim, a multiple of 4. */
-  readonly hidden: number;
-  readonly inChannels: number;
-  /** Twice the input's for models that also predict the variance. */
-  readonly outChannels: number;
-  readonly layers: number;
-  /** Side of the latent that the model was made for, in latent pixels. */
-  readonly sampleSize: number;
-  readonly patch: number;
+export interface PixartConfig extends TransformerSizes {
   /** Positions run from 0 to this along a side. */
   readonly span: number;
   /** Width of a caption's rows. */
@@ -82,11 +61,8 @@ function readConfig(path: string): PixartConfig {
   const refuse = (why: string): never => {
     throw new CheckpointError(`${path}: ${why}`);
   };
-  const hidden = data.num_attention_heads * data.attention_head_dim;
-  const { sample_size: sampleSize, patch_size: patch } = data;
-  if (sampleSize % patch !== 0) refuse(`patch_size ${patch} does not divide sample_size ${sampleSize}`);
-  if (hidden % 4 !== 0)
-    refuse(`num_attention_heads * attention_head_dim is ${hidden}; sin-cos positions need a multiple of 4`);
+  const sizes = sizesOf(path, data);
+  const { hidden, sampleSize, patch } = sizes;
   if (data.cross_attention_dim !== hidden)
     refuse(`cross_attention_dim is ${data.cross_attention_dim}; captions are projected to ${hidden}`);
   const isSized = data.use_additional_conditions ?? sampleSize === SIZED;
@@ -94,9 +70,7 @@ function readConfig(path: string): PixartConfig {
     refuse(`a hidden size of ${hidden} has no three parts for height, width and their ratio`);
   const scale = data.interpolation_scale ?? Math.max(Math.floor(sampleSize / INTERPOLATED), 1);
   return {
-    ...{ heads: data.num_attention_heads, headDim: data.attention_head_dim, hidden, sampleSize, patch, isSized },
-    ...{ inChannels: data.in_channels, outChannels: data.out_channels ?? data.in_channels, layers: data.num_layers },
-    ...{ span: sampleSize / patch / scale, captionChannels: data.caption_channels },
+    ...{ ...sizes, isSized, span: sampleSize / patch / scale, captionChannels: data.caption_channels },
     ...{ attentionBias: data.attention_bias, normEps: data.norm_eps },
   };
 }
@@ -106,7 +80,7 @@ export function readPixart(path: string): Front<PixartConfig> {
   const config = readConfig(path);
   const network = pixartNetwork(config);
   return {
-    ...{ config, network, shapes: shapesOf(config, network) },
+    ...{ config, network, shapes: shapesIn(config, network) },
     condition: (tensors, conditioning) => condition(config, tensors, conditioning),
     sequences({ captions, pixels }) {
       if (!captions) throw new RangeError("the model makes images of a caption: its rows are missing");
@@ -128,99 +102,45 @@ export function readPixart(path: string): Front<PixartConfig> {
  * the caption do not depend on the step.
  */
 export function pixartNetwork(config: PixartConfig): Network {
-  const { patch, inChannels, outChannels, hidden, layers, span, captionChannels } = config;
-  const values = patch * patch;
+  const { hidden, layers, span, captionChannels, normEps } = config;
   const caption = (id: string, part: 1 | 2, from: string, to: string): Linear => ({
     ...{ kind: "linear", id, from, to },
     layer: layerOf(`caption_projection.linear_${part}`, part === 1 ? captionChannels : hidden, hidden),
   });
-  const blocks = Array.from({ length: layers }, (_, i) => blockOf(config, i));
-  const gelu: Activation = {
-    kind: "activation",
-    id: "caption.gelu",
-    function: "gelu",
-    from: "captionUp",
-    to: "captionInner",
-  };
-  return {
-    ...{ patch, inChannels, outChannels, inputs: { caption: captionChannels } },
+  const attentions = Array.from({ length: layers }, (_, i) => captionAttention(config, i));
+  return networkOf(config, {
+    ...{ inputs: { caption: captionChannels }, span, last: "proj_out" },
     once: [
       caption("caption.up", 1, "caption", "captionUp"),
-      gelu,
+      { kind: "activation", id: "caption.gelu", function: "gelu", from: "captionUp", to: "captionInner" },
       caption("caption.down", 2, "captionInner", "captionRows"),
-      ...blocks.flatMap(({ once }) => once),
+      ...attentions.flatMap(({ once }) => once),
     ],
-    operations: [
-      {
-        ...{ kind: "embed", id: "embed", from: "latent", to: "x", span },
-        layer: layerOf("pos_embed.proj", values * inChannels, hidden),
-      },
-      ...blocks.flatMap(({ operations }) => operations),
-      { kind: "norm", id: "norm", from: "x", to: "normed", epsilon: 1e-6, scale: "scale", shift: "shift" },
-      {
-        ...{ kind: "project", id: "project", from: "normed", to: "output" },
-        layer: layerOf("proj_out", hidden, values * outChannels),
-      },
-    ],
-  };
+    blocks: attentions.map(({ operations }, i) => blockOf(config, i, [normEps, normEps], operations)),
+  });
 }
 
-function layerOf(name: string, inFeatures: number, outFeatures: number, bias = true): Layer {
-  return { name, inFeatures, outFeatures, bias };
-}
-
-function blockOf({ hidden, heads, headDim, normEps, attentionBias }: PixartConfig, i: number) {
-  const [id, name] = [`blocks.${i}`, `transformer_blocks.${i}`];
-  const norm = (n: 1 | 2): Operation => ({
-    ...{ kind: "norm", id: `${id}.norm${n}`, from: "x", to: "normed", epsilon: normEps },
-    ...{ scale: `${id}.scale${n}`, shift: `${id}.shift${n}` },
+/** A block's attention to the caption: what is done once an image, and what in each step. */
+function captionAttention({ hidden, heads, headDim, attentionBias }: PixartConfig, i: number) {
+  const [id, name] = [`blocks.${i}`, `transformer_blocks.${i}.attn2`];
+  const project = (part: "q" | "k" | "v", from: string, to: string): Linear => ({
+    ...{ kind: "linear", id: `${id}.caption.${part}`, from, to },
+    layer: layerOf(`${name}.to_${part}`, hidden, hidden, attentionBias),
   });
-  const project = (attention: 1 | 2, part: "q" | "k" | "v", from: string, to: string): Linear => ({
-    ...{ kind: "linear", id: attention === 1 ? `${id}.${part}` : `${id}.caption.${part}`, from, to },
-    layer: layerOf(`${name}.attn${attention}.to_${part}`, hidden, hidden, attentionBias),
-  });
-  const [keys, values] = [`${id}.keys`, `${id}.values`];
-  const [captionKeys, captionValues] = [`${id}.captionKeys`, `${id}.captionValues`];
+  const [keys, values] = [`${id}.captionKeys`, `${id}.captionValues`];
   const operations: Operation[] = [
-    norm(1),
-    ...[project(1, "q", "normed", "q"), project(1, "k", "normed", keys), project(1, "v", "normed", values)],
-    {
-      ...{ kind: "attention", id: `${id}.attention`, queries: "q", keys, values, to: "attended" },
-      ...{ heads, headDim, sparse: true },
-    },
-    {
-      ...{ kind: "add", id: `${id}.out`, from: "attended", to: "x", gate: `${id}.gate1` },
-      layer: layerOf(`${name}.attn1.to_out.0`, hidden, hidden),
-    },
     { kind: "narrow", id: `${id}.narrow`, from: "x", to: "narrowed" },
-    project(2, "q", "narrowed", "captionQ"),
+    project("q", "narrowed", "captionQ"),
     {
-      ...{
-        kind: "attention",
-        id: `${id}.caption.attention`,
-        queries: "captionQ",
-        keys: captionKeys,
-        values: captionValues,
-      },
-      ...{ to: "told", heads, headDim, sparse: false },
+      ...{ kind: "attention", id: `${id}.caption.attention`, queries: "captionQ", keys, values, to: "told" },
+      ...{ heads, headDim, sparse: false },
     },
     {
       ...{ kind: "add", id: `${id}.caption.out`, from: "told", to: "x" },
-      layer: layerOf(`${name}.attn2.to_out.0`, hidden, hidden),
-    },
-    norm(2),
-    {
-      ...{ kind: "linear", id: `${id}.up`, from: "normed", to: "up" },
-      layer: layerOf(`${name}.ff.net.0.proj`, hidden, 4 * hidden),
-    },
-    { kind: "activation", id: `${id}.gelu`, function: "gelu", from: "up", to: "inner" },
-    {
-      ...{ kind: "add", id: `${id}.down`, from: "inner", to: "x", gate: `${id}.gate2` },
-      layer: layerOf(`${name}.ff.net.2`, 4 * hidden, hidden),
+      layer: layerOf(`${name}.to_out.0`, hidden, hidden),
     },
   ];
-  const once = [project(2, "k", "captionRows", captionKeys), project(2, "v", "captionRows", captionValues)];
-  return { once, operations };
+  return { once: [project("k", "captionRows", keys), project("v", "captionRows", values)], operations };
 }
 
 // ------------------------------------------------------------------ conditioning
@@ -245,19 +165,10 @@ function vectorsLayer(hidden: number): Layer {
   return layerOf("adaln_single.linear", hidden, 6 * hidden);
 }
 
-function shapesOf(config: PixartConfig, network: Network): Map<string, readonly number[]> {
-  const { hidden, inChannels, patch, layers } = config;
-  const shapes = new Map<string, readonly number[]>();
-  for (const { name, inFeatures, outFeatures, bias } of [
-    ...layersOf(network),
-    ...Object.values(embeddersOf(config)).flat(),
-    vectorsLayer(hidden),
-  ]) {
-    shapes.set(`${name}.weight`, [outFeatures, inFeatures]);
-    if (bias) shapes.set(`${name}.bias`, [outFeatures]);
-  }
-  // A convolution in diffusers; the order of its values is that of a patch.
-  shapes.set("pos_embed.proj.weight", [hidden, inChannels, patch, patch]);
+function shapesIn(config: PixartConfig, network: Network): Map<string, readonly number[]> {
+  const { hidden, layers } = config;
+  const more = [...Object.values(embeddersOf(config)).flat(), vectorsLayer(hidden)];
+  const shapes = shapesOf([...layersOf(network), ...more], config);
   for (let i = 0; i < layers; i++) shapes.set(`transformer_blocks.${i}.scale_shift_table`, [6, hidden]);
   return shapes.set("scale_shift_table", [2, hidden]);
 }
@@ -289,10 +200,8 @@ function condition(
       });
   };
   const six = applyLayer(tensors, vectorsLayer(hidden), embedding.map(silu));
-  for (let i = 0; i < layers; i++) {
-    const parts = ["shift1", "scale1", "gate1", "shift2", "scale2", "gate2"];
-    name(`blocks.${i}.`, `transformer_blocks.${i}.scale_shift_table`, six, parts);
-  }
-  name("", "scale_shift_table", embedding, ["shift", "scale"]);
+  for (let i = 0; i < layers; i++)
+    name(`blocks.${i}.`, `transformer_blocks.${i}.scale_shift_table`, six, BLOCK_VECTORS);
+  name("", "scale_shift_table", embedding, LAST_VECTORS);
   return all;
 }
