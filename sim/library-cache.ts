@@ -73,17 +73,23 @@ export async function fromCache(
   return folder;
 }
 
+/** The folders of builders: whose each is, what for, and how long ago it was touched. Older versions said neither. */
+async function* builders(site: string) {
+  for (const name of await readdir(site)) {
+    const match = BUILDING.exec(name);
+    if (!match) continue;
+    const folder = join(site, name);
+    const [, owner, key] = match;
+    // One that is gone by now, or that we may not look at, is not ours to judge.
+    const seen = await stat(folder).catch(() => undefined);
+    if (seen) yield { folder, owner, key, seconds: (Date.now() - seen.mtimeMs) / 1000 };
+  }
+}
+
 /** Whether somebody who lives builds it. */
 async function isInWork(cache: string, key: string): Promise<boolean> {
-  for (const name of await readdir(cache)) {
-    const [, owner, its] = BUILDING.exec(name) ?? [];
-    if (its !== key || !isAlive(Number(owner))) continue;
-    const touched = await stat(join(cache, name)).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => 0,
-    );
-    if (Date.now() - touched < 1000 * STALE_SECONDS) return true;
-  }
+  for await (const { owner, key: its, seconds } of builders(cache))
+    if (its === key && isAlive(Number(owner)) && seconds < STALE_SECONDS) return true;
   return false;
 }
 
@@ -130,19 +136,12 @@ async function inScratch(site: string, key: string, work: (scratch: string) => P
 }
 
 async function removeStale(site: string): Promise<void> {
-  for (const name of await readdir(site)) {
-    const match = BUILDING.exec(name);
-    if (!match) continue;
-    const folder = join(site, name);
-    try {
-      const seconds = (Date.now() - (await stat(folder)).mtimeMs) / 1000;
-      const owner = match[1];
-      const isLeft = owner !== undefined && !isAlive(Number(owner)) && seconds > STALE_SECONDS;
-      const isOurs = owner !== undefined || existsSync(join(folder, HARNESS));
-      if (isLeft || (isOurs && seconds > FORGOTTEN_SECONDS)) await rm(folder, { recursive: true, force: true });
-    } catch {
+  for await (const { folder, owner, seconds } of builders(site)) {
+    const isLeft = owner !== undefined && !isAlive(Number(owner)) && seconds > STALE_SECONDS;
+    const isOurs = owner !== undefined || existsSync(join(folder, HARNESS));
+    if (isLeft || (isOurs && seconds > FORGOTTEN_SECONDS))
       // Somebody else clears it away, or it is not ours to.
-    }
+      await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
