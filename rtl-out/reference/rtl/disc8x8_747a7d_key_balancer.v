@@ -25,29 +25,29 @@ module disc8x8_747a7d_key_balancer (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [11:0] queue_get_data;
-    reg  [79:0] counts [0:63];  // key-balancer.ts:70
-    reg  [2:0] state;  // key-balancer.ts:58
-    reg  [8:0] query;  // key-balancer.ts:62
-    reg  [3:0] group;  // key-balancer.ts:62
-    reg  [1:0] place;  // key-balancer.ts:62
-    reg  [31:0] bits;  // key-balancer.ts:62
-    reg  [3:0] last_group;  // key-balancer.ts:62
-    reg  [8:0] last_query;  // key-balancer.ts:62
-    reg  [79:0] counts_data;  // key-balancer.ts:72
-    reg  counting_valid;  // key-balancer.ts:80
-    reg  [5:0] counting_at;  // key-balancer.ts:80
-    reg  [127:0] loads;  // key-balancer.ts:89
-    reg  [11:0] keys;  // key-balancer.ts:89
-    reg  [3:0] trial;  // key-balancer.ts:90
-    reg  [2:0] best;  // key-balancer.ts:178
-    reg  [15:0] best_most;  // key-balancer.ts:178
-    reg  tried_valid;  // key-balancer.ts:181
-    reg  [2:0] tried_key;  // key-balancer.ts:181
-    reg  [127:0] tried_sums;  // key-balancer.ts:181
-    reg  judged_valid;  // key-balancer.ts:183
-    reg  [2:0] judged_key;  // key-balancer.ts:183
-    reg  [15:0] judged_most;  // key-balancer.ts:183
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:100
+    reg  [79:0] counts [0:63];  // key-balancer.ts:75
+    reg  [2:0] state;  // key-balancer.ts:64
+    reg  [8:0] query;  // key-balancer.ts:67
+    reg  [3:0] group;  // key-balancer.ts:67
+    reg  [1:0] place;  // key-balancer.ts:67
+    reg  [31:0] bits;  // key-balancer.ts:67
+    reg  [3:0] last_group;  // key-balancer.ts:67
+    reg  [8:0] last_query;  // key-balancer.ts:67
+    reg  [79:0] counts_data;  // key-balancer.ts:77
+    reg  counting_valid;  // key-balancer.ts:85
+    reg  [5:0] counting_at;  // key-balancer.ts:85
+    reg  [127:0] loads;  // key-balancer.ts:94
+    reg  [11:0] keys;  // key-balancer.ts:94
+    reg  [3:0] trial;  // key-balancer.ts:94
+    reg  [2:0] best;  // key-balancer.ts:184
+    reg  [15:0] best_most;  // key-balancer.ts:184
+    reg  tried_valid;  // key-balancer.ts:187
+    reg  [2:0] tried_key;  // key-balancer.ts:187
+    reg  [127:0] tried_sums;  // key-balancer.ts:187
+    reg  judged_valid;  // key-balancer.ts:189
+    reg  [2:0] judged_key;  // key-balancer.ts:189
+    reg  [15:0] judged_most;  // key-balancer.ts:189
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:106
 
     wire place_ends = place == 2'd3;
     wire group_ends = group == last_group;
@@ -132,26 +132,26 @@ module disc8x8_747a7d_key_balancer (
     end
 
     always @(posedge aclk) begin
-        if (state == STATE_WRITE) begin
-            if (group_ends) begin
-                if (query_ends) loads <= 128'd0;
+        case (state)
+            STATE_WRITE: begin
+                if (group_ends) begin
+                    if (query_ends) loads <= 128'd0;
+                end
             end
-        end
-        else if (state == STATE_TAKE) begin
-            if (taken) begin
-                loads <= {tried_sums[127:112], tried_sums[111:96], tried_sums[95:80], tried_sums[79:64],
-                    tried_sums[63:48], tried_sums[47:32], tried_sums[31:16], tried_sums[15:0]};
-                keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
-                    place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
+            STATE_LOOK: trial <= 4'd0;
+            STATE_TRY: begin
+                if (tries) trial <= trial + 4'd1;
             end
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (state == STATE_LOOK) trial <= 4'd0;
-        else if (state == STATE_TRY) begin
-            if (tries) trial <= trial + 4'd1;
-        end
+            STATE_TAKE: begin
+                if (taken) begin
+                    loads <= {tried_sums[127:112], tried_sums[111:96], tried_sums[95:80], tried_sums[79:64],
+                        tried_sums[63:48], tried_sums[47:32], tried_sums[31:16], tried_sums[15:0]};
+                    keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
+                        place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
+                end
+            end
+            default: ;
+        endcase
     end
 
     always @(posedge aclk) begin
@@ -262,7 +262,7 @@ module disc8x8_747a7d_key_balancer (
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:98
+    // key-balancer.ts:104
     disc8x8_747a7d_queue_bits12_depth16 queue (
         .aclk(aclk),
         .aresetn(aresetn),

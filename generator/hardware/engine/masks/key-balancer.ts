@@ -30,11 +30,21 @@ import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { tree } from "../../shapes/tree.ts";
 import { keyGroup } from "./key-table.ts";
 
+/** A token, by its number. */
+const tokenType = ({ lanes, slots }: EngineShape) => UInt(bitsFor(slots * lanes - 1));
+
+const balancerPorts = (shape: EngineShape) => ({
+  pass: input({ lastGroup: engineTypes(shape).group, lastQuery: tokenType(shape) }),
+  groups: input(Stream({ bits: UInt(shape.maskSlots * shape.lanes).describe("in token order") })),
+  newKeys: output(Stream({ keys: keyGroup(shape) })),
+});
+
 /**
  * The keys of the rule `balanced`, from the mask that a refresh pass makes: counts how often each token is selected and then,
  * slot by slot, takes the key that keeps the fullest bank lowest, the smallest of equals (`balancedKeys`).
  *
- * A group of mask bits takes maskSlots + 2 cycles to count, in which a slot is read while the one before is written; behind the last one a slot takes lanes + 5 cycles.
+ * A group of mask bits takes maskSlots + 2 cycles to count, in which a slot is read while the one before is written; behind the last
+ * one a slot takes lanes + 5 cycles.
  */
 export class KeyBalancer extends Module {
   readonly io;
@@ -46,23 +56,18 @@ export class KeyBalancer extends Module {
       parameters: { lanes, slots, maskSlots },
     });
     const type = engineTypes(shape);
-    const token = UInt(bitsFor(slots * lanes - 1));
+    const token = tokenType(shape);
     const count = UInt(bitsFor(slots * lanes));
-    this.io = this.ports({
-      pass: input({ lastGroup: type.group, lastQuery: token }),
-      groups: input(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
-      newKeys: output(Stream({ keys: keyGroup(shape) })),
-    });
+    this.io = this.ports(balancerPorts(shape));
     const { pass, groups, newKeys } = this.io;
 
     const { state } = this.registers({
       state: Enum("wait", "read", "write", "look", "try", "take", "give").reset("wait"),
     });
-    const placeBits = Math.max(1, ceilLog2(maskSlots));
     const { query, group, place, bits, lastGroup, lastQuery } = this.registers({
       query: token.reset(0),
       group: type.group.reset(0),
-      place: UInt(placeBits).reset(0),
+      place: UInt(Math.max(1, ceilLog2(maskSlots))).reset(0),
       bits: UInt(maskSlots * lanes),
       lastGroup: type.group,
       lastQuery: token,
@@ -86,8 +91,9 @@ export class KeyBalancer extends Module {
       bits.next(bits.shr(lanes).resize(bits.width));
     });
 
-    const { loads, keys } = this.registers({ loads: Vec(lanes, loadType), keys: keyGroup(shape) });
-    const { trial } = this.registers({ trial: UInt(type.lane.width + 1) });
+    const { loads, keys, trial } = this.registers({
+      ...{ loads: Vec(lanes, loadType), keys: keyGroup(shape), trial: UInt(type.lane.width + 1) },
+    });
     const { tries } = this.nodes({ tries: state.is("try").and(trial.lt(lanes)) });
     const { best, sums, judges } = this.judge(word, loads, {
       tries,
