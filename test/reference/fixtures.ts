@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openCheckpoint, type Checkpoint } from "../../generator/reference/checkpoint.ts";
+import type { FloatModel } from "../../generator/reference/forward.ts";
 import { SafetensorsFile } from "../../generator/reference/safetensors.ts";
 
 /** A small random model, and what diffusers computed with it (test/fixtures/dit/make_fixtures.py). */
@@ -48,6 +49,25 @@ interface Settings {
 
 function readSettings(folder: string): Settings {
   return JSON.parse(readFileSync(join(folder, "io.json"), "utf8")) as Settings;
+}
+
+/**
+ * The tensors of a model that a planted mistake in does not show.
+ * @param shows whether a model differs from the one that is right
+ */
+export function silentTensors<M extends FloatModel & { readonly folder: string }>(
+  model: M,
+  shows: (planted: M) => boolean,
+): { names: readonly string[]; silent: string[] } {
+  const { names } = new SafetensorsFile(join(model.folder, "diffusion_pytorch_model.safetensors"));
+  const silent = names.filter((planted) => {
+    const tensor = (asked: string): Float32Array => {
+      const data = model.tensor(asked);
+      return asked === planted ? data.map((value) => value * 1.05) : data;
+    };
+    return !shows({ ...model, tensor });
+  });
+  return { names, silent };
 }
 
 /** Largest |expected - found| over largest |expected|. */
