@@ -148,7 +148,10 @@ export class StatementWriter {
     return chains;
   }
 
-  /** A `case` without empty arms. Where nothing happens otherwise, a few cases are an `if`, which needs no default. */
+  /**
+   * A `case` without empty arms. Where nothing happens otherwise, a few cases are an `if`, which needs no default, and of many the
+   * last one is the default, under its condition.
+   */
   private switchStatement(
     statement: Switch,
     inner: (body: readonly Statement[]) => VerilogStatement[],
@@ -166,7 +169,10 @@ export class StatementWriter {
       const listed = hasLast ? full.slice(0, -1) : full;
       return [this.caseOf(subject, listed, hasLast ? full.at(-1)!.body : otherwise)];
     }
-    if (otherwise.length === 0) return [isFew ? this.ifOf(subject, full) : this.caseOf(subject, full, [])];
+    if (otherwise.length === 0) {
+      if (isFew || full.length === 1) return [this.ifOf(subject, full)];
+      return [this.caseOf(subject, full.slice(0, -1), [this.ifOf(subject, full.slice(-1))])];
+    }
     // What happens otherwise does not happen in the cases in which nothing does.
     const empty = cases.filter(({ body }) => body.length === 0).map(({ match }) => equals(subject, match));
     const none = `if (!(${this.writer.part(empty.reduce(orOf))}))`;

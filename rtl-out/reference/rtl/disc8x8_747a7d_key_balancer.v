@@ -142,15 +142,16 @@ module disc8x8_747a7d_key_balancer (
             STATE_TRY: begin
                 if (tries) trial <= trial + 4'd1;
             end
-            STATE_TAKE: begin
-                if (taken) begin
-                    loads <= {tried_sums[127:112], tried_sums[111:96], tried_sums[95:80], tried_sums[79:64],
-                        tried_sums[63:48], tried_sums[47:32], tried_sums[31:16], tried_sums[15:0]};
-                    keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
-                        place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
+            default: begin
+                if (state == STATE_TAKE) begin
+                    if (taken) begin
+                        loads <= {tried_sums[127:112], tried_sums[111:96], tried_sums[95:80], tried_sums[79:64],
+                            tried_sums[63:48], tried_sums[47:32], tried_sums[31:16], tried_sums[15:0]};
+                        keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
+                            place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
+                    end
                 end
             end
-            default: ;
         endcase
     end
 
