@@ -70,7 +70,7 @@ export const nameIn = (module: ModuleNode, label: string): string =>
   module.blackBox ? label.replaceAll(".", "_") : verilogName(label);
 
 /** Takes a name in a module; it must be free. */
-export function claim(builder: Builder, label: string, mark = new SourceMark()): string {
+export function claim(builder: Builder, label: string, mark = SourceMark.here): string {
   const name = nameIn(builder, label);
   checkName(name, `${builder.className}.${name}`);
   const earlier = builder.names.get(name);
@@ -92,7 +92,7 @@ export function declare(
   label: string,
   type: Ground,
   kind: SignalKind,
-  { mark = new SourceMark(), ...more }: { reset?: bigint; group?: number; value?: Expr; mark?: SourceMark } = {},
+  { mark = SourceMark.here, ...more }: { reset?: bigint; group?: number; value?: Expr; mark?: SourceMark } = {},
 ): Value {
   const name = claim(builder, label, mark);
   const signal: Signal = { kind, name, label, type, module: builder, mark, ...more };
@@ -103,7 +103,7 @@ export function declare(
   if (drivable || kind === "register") {
     const assignment = (source: unknown): void => {
       const expr = toExpr(source, type);
-      put(builder, { kind: "assign", target: signal, value: expr, mark: new SourceMark() });
+      put(builder, { kind: "assign", target: signal, value: expr, mark: SourceMark.here });
     };
     Object.assign(value, drivable ? { drive: assignment } : { next: assignment });
   }

@@ -1,4 +1,5 @@
 import type { Expr } from "./ir.ts";
+import { SourceMark } from "./source.ts";
 import { isGround, leaves, mapShape, type Bundle, type Shape } from "./types.ts";
 import type { Driven, TypeOf } from "./views.ts";
 import { toExpr, Value, wrapExpr, type Like, type UIntValue, type View } from "./values.ts";
@@ -47,9 +48,15 @@ export function assign<T extends Bundle>(sinks: Driven<T>, sources: Like<View<T>
 
 /** Gives every field of a bundle its value, or its next one, from the field of the same name. */
 export function give(targets: object, sources: object, verb: "drive" | "next"): void {
+  SourceMark.atOneLine(() => {
+    giveFields(targets, sources, verb);
+  });
+}
+
+function giveFields(targets: object, sources: object, verb: "drive" | "next"): void {
   for (const [key, target] of Object.entries(targets) as [string, object][]) {
     const source = (sources as Record<string, object>)[key]!;
     if (target instanceof Value) (target as unknown as Record<string, (source: unknown) => void>)[verb]!(source);
-    else give(target, source, verb);
+    else giveFields(target, source, verb);
   }
 }

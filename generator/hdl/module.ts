@@ -84,15 +84,13 @@ export abstract class Module<P extends Parameters = Parameters> {
   protected ports<S extends PortSpec>(spec: S): Inside<S> {
     const builder = this.builder();
     builder.portSpec = { ...builder.portSpec, ...spec };
-    const views = Object.entries(spec).map(([key, port]) => {
+    return declareAll<PortSpec[string]>(spec, (port, key) => {
       const flow = port.direction === "input" ? "input" : "output";
       const back = port.direction === "input" ? "output" : "input";
-      return [
-        key,
-        portView(key, port.shape, (label, type, backward) => declare(builder, label, type, backward ? back : flow)),
-      ];
-    });
-    return Object.fromEntries(views) as Inside<S>;
+      return portView(key, port.shape, (label, type, backward) =>
+        declare(builder, label, type, backward ? back : flow),
+      );
+    }) as Inside<S>;
   }
 
   /** Declares wires: driven and read in this module, without memory. A stream of wires can be source and sink. */
@@ -100,7 +98,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     const builder = this.builder();
     const make = (shape: Ground | StreamType<Bundle>, name: string): unknown =>
       portView(name, shape, (label, type) => declare(builder, label, type, "wire"));
-    return mapEntries(spec, (shape, key) => mapTree(shape, key, isWire, make)) as { [K in keyof S]: Wired<S[K]> };
+    return declareAll(spec, (shape, key) => mapTree(shape, key, isWire, make)) as { [K in keyof S]: Wired<S[K]> };
   }
 
   /**
@@ -117,7 +115,7 @@ export abstract class Module<P extends Parameters = Parameters> {
       const reset = encodeLiteral(type.value, type.type).value;
       return declare(builder, name, type.type, "register", { group, reset });
     };
-    return mapEntries(spec, (shape, key) => mapTree(withReset(shape), key, isRegister, make)) as {
+    return declareAll(spec, (shape, key) => mapTree(withReset(shape), key, isRegister, make)) as {
       [K in keyof S]: Registered<S[K]>;
     };
   }
@@ -129,7 +127,7 @@ export abstract class Module<P extends Parameters = Parameters> {
   protected stages<S extends Readonly<Record<string, { readonly valid: BoolValue }>>>(spec: S): S {
     const builder = this.builder();
     const group = builder.groups++;
-    return mapEntries(spec, (values, key) => {
+    return declareAll(spec, (values, key) => {
       const { view, load } = stage(builder, key, values, group);
       load();
       return view;
@@ -141,7 +139,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     spec: S,
   ): { readonly [K in keyof S]: Pipeline } {
     const builder = this.builder();
-    return mapEntries(spec, (source, key) => new Pipeline(builder, key, source)) as { [K in keyof S]: Pipeline };
+    return declareAll(spec, (source, key) => new Pipeline(builder, key, source)) as { [K in keyof S]: Pipeline };
   }
 
   /** Gives expressions a name in the Verilog; a memory's read data is named the same way. */
@@ -149,7 +147,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     const builder = this.builder();
     const make = (value: Value, name: string): Value =>
       declare(builder, name, value.type, "node", { value: value.expr });
-    return mapEntries(values, (value, key) => mapTree(value, key, isValue, make)) as S;
+    return declareAll(values, (value, key) => mapTree(value, key, isValue, make)) as S;
   }
 
   /** Declares memories; the keys become their names. */
@@ -164,13 +162,13 @@ export abstract class Module<P extends Parameters = Parameters> {
         width: shapeWidth(shape),
         readUnderWrite,
         module: builder,
-        mark: new SourceMark(),
+        mark: SourceMark.here,
         reads: [],
       };
       builder.memories.push(node);
       return new MemoryHandle(builder, node, shape);
     };
-    return mapEntries(spec, (memory, key) => mapTree(memory, key, isMemory, make)) as {
+    return declareAll(spec, (memory, key) => mapTree(memory, key, isMemory, make)) as {
       [K in keyof S]: MemoryOf<S[K]>;
     };
   }
@@ -180,13 +178,13 @@ export abstract class Module<P extends Parameters = Parameters> {
     spec: S,
   ): { readonly [K in keyof S]: S[K] extends TableSpec<infer T> ? Table<T> : never } {
     const builder = this.builder();
-    return mapEntries(spec, ({ type, contents }, key) => {
+    return declareAll(spec, ({ type, contents }, key) => {
       const rom: RomNode = {
         name: claim(builder, key),
         contents: contents.map((entry) => encodeLiteral(entry, type).value),
         width: type.width,
         module: builder,
-        mark: new SourceMark(),
+        mark: SourceMark.here,
       };
       builder.roms.push(rom);
       const at = (address: UIntValue): Value =>
@@ -231,6 +229,9 @@ export abstract class Module<P extends Parameters = Parameters> {
     return builder;
   }
 }
+
+/** What is made of each entry of one call, all of it at the line of that call. */
+const declareAll: typeof mapEntries = (spec, make) => SourceMark.atOneLine(() => mapEntries(spec, make));
 
 type WireSpec = Tree<Ground | StreamType<Bundle>>;
 type MemoryOf<M> = M extends MemorySpec<infer T> ? Memory<T> : { readonly [K in keyof M]: MemoryOf<M[K]> };

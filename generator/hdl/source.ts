@@ -12,19 +12,30 @@ export type Constructor = abstract new (...args: never[]) => unknown;
 
 const FRAME = /(?:\(|at )(?:async )?((?:file:\/\/\/?)?(?:\/|[A-Za-z]:).*?):(\d+):\d+\)?$/;
 
+/** Files by the URLs of frames. */
+const paths = new Map<string, string>();
+
+const [here] = frames(new Error().stack ?? "");
 /** Folder of this file as stack traces show it: the TypeScript folder when source maps are on. */
-const CORE = frames(new Error().stack ?? "")[0]?.path.replace(/[^/]*$/, "") ?? "";
+const CORE = here?.path.replace(/[^/]*$/, "") ?? "";
 /** What a user's line leaves out: the package's folder, or that of its built files. */
 const PACKAGES = [CORE.replace(/generator\/hdl\/$/, ""), CORE.replace(/(dist\/)?generator\/hdl\/$/, "")];
 
-function frames(stack: string): { path: string; line: number }[] {
-  return stack.split("\n").flatMap((text) => {
+/** The frames of a stack, read as far as somebody looks. */
+function* frames(stack: string): Generator<{ path: string; line: number }> {
+  for (const text of stack.split("\n")) {
     const match = FRAME.exec(text);
     // Code in a string has the place of its `eval` in its frame, and no file.
-    if (!match || match[1]!.includes("), <")) return [];
-    const path = match[1]!.startsWith("file:") ? fileURLToPath(match[1]!) : match[1]!;
-    return [{ path, line: Number(match[2]) }];
-  });
+    if (!match || match[1]!.includes("), <")) continue;
+    yield { path: pathOf(match[1]!), line: Number(match[2]) };
+  }
+}
+
+function pathOf(place: string): string {
+  if (!place.startsWith("file:")) return place;
+  let path = paths.get(place);
+  if (path === undefined) paths.set(place, (path = fileURLToPath(place)));
+  return path;
 }
 
 const roots = new Map<string, string | undefined>();
@@ -57,6 +68,9 @@ export class SourceMark {
   private readonly holder: { stack?: string } = {};
   private found: SourceLine | undefined;
 
+  /** What `atOneLine` shares. */
+  private static shared: SourceMark | undefined;
+
   /** @param below the class whose caller is the user, where that is a part of this library */
   constructor(below: Constructor = SourceMark) {
     // Declarations stand a dozen frames below the user's line, more than V8 keeps by default.
@@ -64,6 +78,22 @@ export class SourceMark {
     Error.stackTraceLimit = 24;
     Error.captureStackTrace(this.holder, below);
     Error.stackTraceLimit = limit;
+  }
+
+  /** The mark of this call: one of its own, or that of the `atOneLine` around it. */
+  static get here(): SourceMark {
+    return SourceMark.shared ?? new SourceMark();
+  }
+
+  /** Runs a part of this library that makes many marks for one line of the user's: they are one. */
+  static atOneLine<T>(body: () => T): T {
+    if (SourceMark.shared) return body();
+    SourceMark.shared = new SourceMark();
+    try {
+      return body();
+    } finally {
+      SourceMark.shared = undefined;
+    }
   }
 
   get line(): SourceLine {
@@ -77,7 +107,7 @@ export class SourceMark {
 
   private static resolve(stack: string): SourceLine {
     const isCore = (path: string): boolean => path.startsWith(CORE) && !path.slice(CORE.length).includes("/");
-    const frame = frames(stack).find(({ path }) => !isCore(path));
-    return frame ? { file: withinPackage(frame.path), line: frame.line } : { file: "unknown", line: 0 };
+    for (const { path, line } of frames(stack)) if (!isCore(path)) return { file: withinPackage(path), line };
+    return { file: "unknown", line: 0 };
   }
 }
