@@ -6,40 +6,56 @@ import { OutputFile } from "../files/output-file.ts";
 import { makeFolder } from "../files/disk.ts";
 import { digestOf, digestOfFile } from "../files/manifest.ts";
 import {
+  CALIBRATION,
   calibrationImages,
   widest,
   type ActivationRanges,
   type CalibrationImage,
   type CalibrationOptions,
 } from "../golden/calibrate.ts";
-import { quantiseNetwork, quantiseWith, type QuantisedModel, type QuantisedNetwork } from "../golden/model.ts";
+import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
 import { loadQuantised } from "../golden/quantised-file.ts";
 import { packageRoot } from "../files/package.ts";
 import { DesignError } from "../compiler/design-error.ts";
-import type { Checkpoint, CheckpointOf } from "../reference/checkpoint.ts";
+import { openWords } from "../reference/captions.ts";
+import type { AnyCheckpoint } from "../reference/checkpoint.ts";
+import { isCaptioned } from "../reference/families.ts";
+import type { Prompt } from "../reference/forward.ts";
 import { progress, progressDone } from "./console.ts";
+import { sizeOf } from "./prompts.ts";
 import { runTasks } from "./workers.ts";
+
+type Loop = Required<Pick<CalibrationOptions, "resolution" | "guidance" | "sampler">>;
 
 /**
  * The model in integers: images denoised in float, several at a time, and scales chosen from what they show. What they
  * showed is kept by content (model, settings, and the code of the float model), so that nothing is looked at twice.
+ * @param prompts what is asked for, which a model with captions and no words of its own is calibrated on
  */
-export async function calibrated(checkpoint: Checkpoint, options: CalibrationOptions): Promise<QuantisedModel> {
-  return quantiseWith(checkpoint, await rangesOf(checkpoint, calibrationImages(checkpoint.config, options)));
+export async function calibrated(
+  checkpoint: AnyCheckpoint,
+  loop: Loop,
+  prompts: readonly Prompt[] = [],
+): Promise<QuantisedModel> {
+  return quantiseWith(checkpoint, await rangesOf(checkpoint, imagesFor(checkpoint, loop, prompts)));
 }
 
-/** The same of a model with captions, of which calibration looks at those that are given. */
-export async function calibratedOn(
-  checkpoint: CheckpointOf<unknown>,
-  images: readonly CalibrationImage[],
-): Promise<QuantisedNetwork> {
-  return quantiseNetwork(checkpoint, await rangesOf(checkpoint, images));
+/** Captions of files that calibration looks at. */
+const MOST_PROMPTS = 4;
+
+/** Of classes, or of captions: the same whatever is asked for, where the model has either of its own. */
+function imagesFor({ folder, config }: AnyCheckpoint, loop: Loop, prompts: readonly Prompt[]): CalibrationImage[] {
+  const { resolution, guidance, sampler } = loop;
+  if (!isCaptioned(config)) return calibrationImages(config, { resolution, guidance, sampler });
+  const words = openWords(folder, config.captionChannels);
+  const shown = words
+    ? words.spread.map((rows): Prompt => ({ captions: [rows, words.none], ...sizeOf(config, resolution) }))
+    : prompts.slice(0, MOST_PROMPTS);
+  const { steps, seed } = CALIBRATION;
+  return shown.map((prompt, i) => ({ resolution, guidance, sampler, ...prompt, steps, seed: seed + i }));
 }
 
-async function rangesOf(
-  checkpoint: CheckpointOf<unknown>,
-  images: readonly CalibrationImage[],
-): Promise<ActivationRanges> {
+async function rangesOf(checkpoint: AnyCheckpoint, images: readonly CalibrationImage[]): Promise<ActivationRanges> {
   const key = keyOf(checkpoint, JSON.stringify(images));
   const file = join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), "calibration", `${key}.json`);
   let ranges = readKept(file);
@@ -60,11 +76,12 @@ async function rangesOf(
 
 /** The model in integers: from a file, or calibrated with these settings. */
 export async function quantisedFor(
-  checkpoint: Checkpoint,
+  checkpoint: AnyCheckpoint,
   quantised: string | undefined,
-  { resolution, guidance, sampler }: Required<Pick<CalibrationOptions, "resolution" | "guidance" | "sampler">>,
+  loop: Loop,
+  prompts: readonly Prompt[] = [],
 ): Promise<QuantisedModel> {
-  if (quantised === undefined) return calibrated(checkpoint, { resolution, guidance, sampler });
+  if (quantised === undefined) return calibrated(checkpoint, loop, prompts);
   const model = loadQuantised(quantised);
   if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
     throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
@@ -96,7 +113,7 @@ function keep(file: string, ranges: ActivationRanges): void {
 }
 
 /** SHA-256 over the settings, the checkpoint's files and the code that computes in float. */
-function keyOf({ files }: CheckpointOf<unknown>, settings: string): string {
+function keyOf({ files }: AnyCheckpoint, settings: string): string {
   const code = ["network", "reference", "kernels"].flatMap((folder) => {
     const path = join(import.meta.dirname, "..", folder);
     return readdirSync(path).map((file) => join(path, file));

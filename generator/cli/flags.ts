@@ -1,5 +1,5 @@
 /** The flags that several commands have, and what is checked of them beside a model. */
-import { DesignError } from "../compiler/design-error.ts";
+import { DesignError, LONGEST_CAPTION } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
 import type { DitConfig } from "../reference/dit.ts";
 import { MOST_PATCH } from "../reference/transformer.ts";
@@ -33,6 +33,11 @@ export const arrayFlags = {
     "bus-bits",
     whole(32, 8 * WIDTHS.to),
     "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
+  ),
+  "caption-tokens": numberFlag(
+    "caption-tokens",
+    whole(1, MOST_TOKENS),
+    `Rows of the longest caption, of a model with captions; by default those of its words, or ${LONGEST_CAPTION}`,
   ),
   "address-bits": {
     ...numberFlag("address-bits", whole(ADDRESS_BITS.from, ADDRESS_BITS.to), "Bits of a byte address, 32 to 64"),

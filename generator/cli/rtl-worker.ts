@@ -5,14 +5,15 @@ import { sampleRtl } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { GoldenSampleOptions, OperatingPoint } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import { openCheckpoint } from "../reference/checkpoint.ts";
+import type { Prompt } from "../reference/forward.ts";
+import { openModel } from "../reference/checkpoint.ts";
 
 /** What all runs have in common. */
 export interface RtlWorkerData {
   readonly folder: string;
   readonly model: QuantisedModel;
   readonly shape: AcceleratorShape;
-  readonly common: Omit<GoldenSampleOptions, "label" | "seed" | keyof OperatingPoint>;
+  readonly common: Omit<GoldenSampleOptions, keyof Prompt | "seed" | keyof OperatingPoint>;
   readonly timing: MemoryTiming;
   readonly scrambles: boolean;
   /** Bytes of memory. */
@@ -22,23 +23,23 @@ export interface RtlWorkerData {
 }
 
 export interface RtlTask {
-  readonly label: number;
+  readonly prompt: Prompt;
   readonly seed: number;
   readonly noise: Float32Array | undefined;
   readonly point: OperatingPoint;
 }
 
 const { folder, model, shape, common, timing, scrambles, bytes, given } = workerData as RtlWorkerData;
-const checkpoint = openCheckpoint(folder);
+const checkpoint = openModel(folder);
 
-async function run({ label, seed, noise, point }: RtlTask): Promise<void> {
+async function run({ prompt, seed, noise, point }: RtlTask): Promise<void> {
   try {
     const result = await sampleRtl(
       checkpoint,
       model,
       shape,
       {
-        ...{ ...common, label, seed, noise, timing },
+        ...{ ...common, ...prompt, seed, noise, timing },
         ...point,
         simulated: (share) => {
           parentPort!.postMessage({ share });

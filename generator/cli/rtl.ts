@@ -2,14 +2,16 @@ import { availableParallelism } from "node:os";
 import { buildModel } from "../../sim/build.ts";
 import { benchVerilog, type MemoryTiming } from "../simulation/accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
-import { parseArray, planDesign, type Design } from "../compiler/design.ts";
+import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { WIDTHS } from "../compiler/plan-accelerator.ts";
 import { readDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { totals } from "../golden/sampler.ts";
 import type { Verilog } from "../hdl/index.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import { openWords } from "../reference/captions.ts";
+import type { AnyCheckpoint } from "../reference/checkpoint.ts";
+import { isCaptioned } from "../reference/families.ts";
 import type { Flags } from "./command.ts";
 import { during } from "./console.ts";
 import type { arrayFlags, memoryFlags } from "./flags.ts";
@@ -22,12 +24,21 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof
 }
 
 /** @throws DesignError */
-export function designOf({ config }: Checkpoint, resolution: number, flags: Flags<typeof arrayFlags>): Design {
+export function designOf(model: AnyCheckpoint, resolution: number, flags: Flags<typeof arrayFlags>): Design {
   const { busBits, addressBits, idBits } = flags;
-  return planDesign(config, resolution, parseArray(flags.array, WIDTHS), {
+  const captionTokens = captionTokensOf(model, flags.captionTokens);
+  return planDesign(model.config, resolution, parseArray(flags.array, WIDTHS), {
     ...{ addressBits, idBits },
     ...(busBits === undefined ? {} : { bytes: busBits / 8 }),
+    ...(captionTokens === undefined ? {} : { captionTokens }),
   });
+}
+
+/** Rows of the longest caption: what was asked for, or those of the model's own words. @throws DesignError */
+function captionTokensOf({ folder, config }: AnyCheckpoint, asked: number | undefined): number | undefined {
+  if (isCaptioned(config)) return asked ?? openWords(folder, config.captionChannels)?.most;
+  if (asked !== undefined) throw new DesignError("--caption-tokens: the model has classes");
+  return undefined;
 }
 
 /** The Verilog in a folder of `disc generate`, as it stands there. @throws DesignError when it is not that of the design */
@@ -42,7 +53,7 @@ export interface Hardware extends Pick<RtlWorkerData, "given" | "timing" | "scra
 
 /** @param folder of a design to simulate in place of a fresh one. @throws DesignError */
 export function hardwareOf(
-  checkpoint: Checkpoint,
+  checkpoint: AnyCheckpoint,
   resolution: number,
   flags: Flags<typeof arrayFlags & typeof memoryFlags>,
   folder: string | undefined,
@@ -52,7 +63,7 @@ export function hardwareOf(
 }
 
 export interface RtlJobs extends Hardware {
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: AnyCheckpoint;
   readonly model: QuantisedModel;
   readonly common: RtlWorkerData["common"];
   readonly tasks: readonly RtlTask[];
@@ -77,8 +88,8 @@ export async function runRtl({
 }: RtlJobs): Promise<RtlSample[]> {
   const { shape } = design;
   const { lanes, width } = shape.engine;
-  const images = tasks.map(({ label, seed, noise, point }) =>
-    compileProgram(checkpoint, model, shape, { ...common, label, seed, noise, ...point }),
+  const images = tasks.map(({ prompt, seed, noise, point }) =>
+    compileProgram(checkpoint, model, shape, { ...common, ...prompt, seed, noise, ...point }),
   );
   const bytes = Math.max(...images.map(({ size }) => size));
   const verilog = benchVerilog(shape, bytes, { given, scrambles });

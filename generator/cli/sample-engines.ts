@@ -1,8 +1,9 @@
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type OperatingPoint, type StepReport } from "../golden/sampler.ts";
-import type { FloatModel, Observer, Prompt } from "../reference/forward.ts";
+import type { FloatModel, Observer } from "../reference/forward.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import { progress } from "./console.ts";
+import type { Asked } from "./prompts.ts";
 import { reportOf, runRtl, type Hardware, type RtlJobs } from "./rtl.ts";
 
 export type RtlReport = ReturnType<typeof reportOf> & {
@@ -13,11 +14,8 @@ export type RtlReport = ReturnType<typeof reportOf> & {
   readonly idealSpeedUp?: number;
 };
 
-/** Where an image begins, and what it is to show. */
-export interface Start {
-  readonly prompt: Prompt;
-  /** The caption, where the prompt has one. */
-  readonly caption?: string;
+/** What an image is to show, and where it begins. */
+export interface Start extends Asked {
   readonly seed: number;
   readonly noise: Float32Array | undefined;
 }
@@ -74,7 +72,7 @@ export async function throughRtl(
   againstDense: boolean,
 ): Promise<Sampled[]> {
   // The dense runs are longer: first.
-  const tasks = wanted.map(({ prompt, seed, noise }) => ({ label: prompt.label!, seed, noise, point }));
+  const tasks = wanted.map(({ prompt, seed, noise }) => ({ prompt, seed, noise, point }));
   const dense = againstDense ? tasks.map((each) => ({ ...each, point: {} })) : [];
   const runs = await runRtl({
     ...rest,

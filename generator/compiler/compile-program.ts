@@ -11,7 +11,7 @@ import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
 import { latentOrderOf, putCaptions, putModel, putStep } from "./contents.ts";
-import { planLayers, type AttentionPass } from "./layers.ts";
+import { keysOf, planLayers, type AttentionPass } from "./layers.ts";
 import { layoutOf, piecesOf, regionNames, type Region } from "./layout.ts";
 import { checkRun, kindOf } from "./limits.ts";
 import { aboutOf, lower, type StepNumbers } from "./lower.ts";
@@ -30,19 +30,28 @@ export interface MemoryImage {
   readonly latent: Region;
   /** Where the values of the latent rows stand in [channels, side, side]; -1 for padding. */
   readonly latentOrder: Int32Array;
-  /** What each sequence keeps from step to step, a region a block, shares only with thresholding; for who wants to look at it. */
-  readonly kept: readonly Readonly<Record<"caches" | "masks" | "shares" | "keys", readonly Region[]>>[];
-  readonly layout: StateLayout;
+  /** What each sequence keeps, an entry an attention in the order they run; for who wants to look at it. */
+  readonly kept: readonly (readonly KeptAttention[])[];
 }
 
-/** How caches and masks stand in their regions. */
-export interface StateLayout {
-  /** Bytes of a head's row of K, or of V: the head dimension in whole words. A token's V follows its K; heads are apart. */
-  readonly headBytes: number;
-  /** Bytes of a query's mask in whole words, the first token in the lowest bit. */
-  readonly maskBytes: number;
-  /** Bytes of a head's kept shares in whole words, one a token. */
-  readonly shareBytes: number;
+/** What an attention keeps in memory, and how it stands in its regions. */
+export interface KeptAttention {
+  readonly pass: AttentionPass;
+  /** Rows of K and V: tokens, or those of a caption, which the host writes. */
+  readonly rows: number;
+  /** K and V of a head, the head dimension in whole words each. A row's V follows its K; heads are apart. */
+  readonly cache: RowRegion;
+  /** Where rows go in the banks, a head each. */
+  readonly keys: Region;
+  /** Among tokens: a query's mask in whole words, the first token in the lowest bit. */
+  readonly masks?: RowRegion;
+  /** The same with thresholding: a head's kept shares in whole words, a byte a token. */
+  readonly shares?: RowRegion;
+}
+
+/** Rows one behind the other. */
+export interface RowRegion extends Region {
+  readonly rowBytes: number;
 }
 
 /**
@@ -108,22 +117,20 @@ export function compileProgram(
   for (const [i, command] of commands.entries()) bytes.set(assemble(command), program.address + i * each);
 
   const { width } = shape.engine;
-  const attentions = plan.passes.filter(
-    (pass) => pass.kind === "attention" && pass.among === TOKENS,
-  ) as AttentionPass[];
-  const keptOf = (name: "cache" | "masks" | "shares" | "keys", s: number): Region[] =>
-    attentions.map((pass) => layout.region(regionNames[name](s, pass)));
+  const keptBy = (pass: AttentionPass, s: number): KeptAttention => {
+    const region = (name: "cache" | "masks" | "shares" | "keys", words: number): RowRegion => {
+      return { ...layout.region(regionNames[name](s, pass)), rowBytes: words * width };
+    };
+    const isOwn = pass.among === TOKENS;
+    return {
+      ...{ pass, rows: keysOf(plan, pass, s).rows, cache: region("cache", pass.chunks), keys: region("keys", 1) },
+      ...(isOwn && { masks: region("masks", plan.maskWords) }),
+      ...(isOwn && sparse && { shares: region("shares", plan.shareWords) }),
+    };
+  };
   return {
     ...{ bytes, size: layout.size, regions: layout.regions, commands, latent: layout.region("latent"), latentOrder },
     program: { address: program.address, words: program.bytes / width },
-    kept: given.map((_, s) => ({
-      ...{ caches: keptOf("cache", s), masks: keptOf("masks", s), keys: keptOf("keys", s) },
-      shares: sparse ? keptOf("shares", s) : [],
-    })),
-    layout: {
-      headBytes: attentions[0]!.chunks * width,
-      maskBytes: plan.maskWords * width,
-      shareBytes: plan.shareWords * width,
-    },
+    kept: given.map((_, s) => plan.passes.flatMap((pass) => (pass.kind === "attention" ? keptBy(pass, s) : []))),
   };
 }

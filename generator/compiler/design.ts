@@ -1,20 +1,21 @@
 import type { Network } from "../network/network.ts";
-import { ditNetwork, type DitConfig } from "../reference/dit.ts";
+import { isCaptioned, networkOfConfig, type AnyConfig } from "../reference/families.ts";
 import { tokensPerSide } from "../reference/latent.ts";
-import type { BusShape } from "../hardware/memory/axi.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
 import { checkLimits } from "./limits.ts";
-import { ENGINE_WIDTHS, LANES, planAccelerator, type Bounds } from "./plan-accelerator.ts";
+import { ENGINE_WIDTHS, LANES, planAccelerator, type Bounds, type Wanted } from "./plan-accelerator.ts";
 
 export { DesignError };
 
 /** Everything that `disc generate` decides; what design.json holds. */
 export interface Design {
-  readonly model: DitConfig;
+  readonly model: AnyConfig;
   readonly network: Network;
   readonly resolution: number;
   readonly tokens: number;
+  /** Rows of the longest caption that it is made for, of a model with captions. */
+  readonly captionTokens?: number;
   readonly shape: AcceleratorShape;
 }
 
@@ -34,23 +35,25 @@ function checkSize(what: string, value: number, { from, to }: Bounds): void {
   }
 }
 
+/** Tokens of T5 that published models with captions take at most: those of PixArt-Sigma. */
+export const LONGEST_CAPTION = 300;
+
 /**
  * Sizes the accelerator for a model at a resolution.
+ * @param wanted.captionTokens `LONGEST_CAPTION` by default, of a model with captions
  * @throws DesignError, CheckpointError
  */
 export function planDesign(
-  model: DitConfig,
+  model: AnyConfig,
   resolution: number,
   array: { readonly lanes: number; readonly width: number },
-  bus: Partial<BusShape> = {},
+  { captionTokens = LONGEST_CAPTION, ...bus }: Wanted = {},
 ): Design {
   const tokens = tokensPerSide(model, resolution) ** 2;
+  const captions = isCaptioned(model) ? { captionTokens } : {};
   const design = {
-    model,
-    network: ditNetwork(model),
-    resolution,
-    tokens,
-    shape: planAccelerator(array, model, tokens, bus),
+    ...{ model, network: networkOfConfig(model), resolution, tokens, ...captions },
+    shape: planAccelerator(array, model, tokens, { ...bus, ...captions }),
   };
   checkLimits(design);
   return design;

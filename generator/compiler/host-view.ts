@@ -1,8 +1,7 @@
-import { LATENT_SCALE, type QuantisedModel } from "../golden/model.ts";
-import { attentionsOf } from "../network/network.ts";
+import { LATENT_SCALE, type QuantisedNetwork } from "../golden/model.ts";
+import { allOperations } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
-import type { MemoryImage } from "./compile-program.ts";
-import type { Region } from "./layout.ts";
+import type { KeptAttention, MemoryImage, RowRegion } from "./compile-program.ts";
 
 /** An array in the memory image, in the words of NumPy: the last axis is the fastest. */
 interface ArrayView {
@@ -34,8 +33,9 @@ export interface HostView {
     readonly patch: { readonly shape: readonly number[]; readonly axes: readonly string[] };
   };
   /** K and V rows that are kept from step to step. A row's first `headDim` bytes count. */
-  readonly caches: readonly (ArrayView &
-    Kept & { readonly headDim: number; readonly scales: { K: number; V: number } })[];
+  readonly caches: readonly (ArrayView & Kept & KeysAndValues)[];
+  /** Those of the caption, which the host writes; of a model with captions. */
+  readonly captions?: readonly (ArrayView & Kept & KeysAndValues)[];
   /** A bit a position: key token j of a query's mask is bit j % 8 of byte j / 8. */
   readonly masks: readonly (ArrayView & Kept)[];
   /** With thresholding, what share of a query's row its mask keeps, in 1/256 and less one of them. */
@@ -43,13 +43,20 @@ export interface HostView {
 }
 
 interface Kept {
-  readonly sequence: "with its label" | "without a label";
+  readonly sequence: `with its ${Told}` | `without a ${Told}`;
   readonly block: number;
 }
+type Told = "label" | "caption";
 
-export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
-  const { bytes, size, program, latent, latentOrder, kept, layout } = image;
-  const { heads, headDim, inChannels, patch } = model.config;
+interface KeysAndValues {
+  readonly headDim: number;
+  readonly scales: { readonly K: number; readonly V: number };
+}
+
+export function hostView(image: MemoryImage, model: QuantisedNetwork): HostView {
+  const { bytes, size, program, latent, latentOrder, kept } = image;
+  const { inChannels, patch, inputs } = model.network;
+  const told: Told = Object.keys(inputs).length > 0 ? "caption" : "label";
   const elements = inChannels * patch * patch;
   const tokens = latentOrder.filter((at) => at >= 0).length / elements;
   const side = Math.sqrt(tokens);
@@ -58,14 +65,30 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
     return { register, offset, value, about };
   };
   const scaleOf = (buffer: string): number =>
-    model.layers[model.network.operations.find(({ to }) => to === buffer)!.id]!.outputScale;
-  const of = (pick: (sequence: MemoryImage["kept"][number]) => readonly Region[]) =>
-    kept.flatMap((sequence, s) =>
-      pick(sequence).map(({ address, bytes: count }, block) => ({
-        ...{ sequence: s === 0 ? ("with its label" as const) : ("without a label" as const), block },
-        ...{ address, bytes: count },
-      })),
+    model.layers[allOperations(model.network).find(({ to }) => to === buffer)!.id]!.outputScale;
+  /** A view of each sequence and block, of the attentions among tokens or of the others. */
+  const of = <V extends object>(
+    isOwn: boolean,
+    name: "cache" | "masks" | "shares",
+    view: (each: KeptAttention, region: RowRegion) => V,
+  ) =>
+    kept.flatMap((attentions, s) =>
+      attentions
+        .filter(({ masks }) => (masks !== undefined) === isOwn)
+        .flatMap((each, block) => {
+          const region = each[name];
+          if (!region) return [];
+          const sequence = s === 0 ? (`with its ${told}` as const) : (`without a ${told}` as const);
+          return { sequence, block, address: region.address, bytes: region.bytes, ...view(each, region) };
+        }),
     );
+  const caches = (isOwn: boolean) =>
+    of(isOwn, "cache", ({ pass, rows }, { rowBytes }) => ({
+      ...{ dtype: "|i1" as const, shape: [pass.heads, rows, 2, rowBytes] },
+      ...{ axes: ["head", isOwn ? "token" : "row", "K, V", "element"], headDim: pass.headDim },
+      scales: { K: scaleOf(pass.keys), V: scaleOf(pass.values) },
+    }));
+  const captions = caches(false);
   return {
     initialise: { file: "image.bin", bytes: bytes.length },
     registers: [
@@ -83,19 +106,13 @@ export function hostView(image: MemoryImage, model: QuantisedModel): HostView {
       axes: ["row of patches", "column of patches", "element"],
       ...{ elements, patch: { shape: [inChannels, patch, patch], axes: ["channel", "row", "column"] } },
     },
-    caches: of(({ caches }) => caches).map((each) => {
-      const { keys, values } = attentionsOf(model.network)[each.block]!;
-      return {
-        ...{ ...each, dtype: "|i1", shape: [heads, tokens, 2, layout.headBytes] },
-        ...{ axes: ["head", "token", "K, V", "element"], headDim },
-        scales: { K: scaleOf(keys), V: scaleOf(values) },
-      };
-    }),
-    masks: of(({ masks }) => masks).map((each) => ({
-      ...{ ...each, dtype: "|u1", shape: [heads, tokens, layout.maskBytes], axes: ["head", "query", "byte"] },
+    caches: caches(true),
+    ...(captions.length > 0 && { captions }),
+    masks: of(true, "masks", ({ pass, rows }, { rowBytes }) => ({
+      ...{ dtype: "|u1" as const, shape: [pass.heads, rows, rowBytes], axes: ["head", "query", "byte"] },
     })),
-    shares: of(({ shares }) => shares).map((each) => ({
-      ...{ ...each, dtype: "|u1", shape: [heads, layout.shareBytes], axes: ["head", "query"] },
+    shares: of(true, "shares", ({ pass }, { rowBytes }) => ({
+      ...{ dtype: "|u1" as const, shape: [pass.heads, rowBytes], axes: ["head", "query"] },
     })),
   };
 }

@@ -108,7 +108,6 @@ export function planLayers(
   if (Object.keys(network.inputs).length > 0 && lengths.length === 0)
     throw new DesignError("how many rows the inputs beside the latent have is not said");
   for (const rows of lengths.flatMap((each) => Object.values(each))) {
-    if (rows < engine.lanes) throw new DesignError(`a caption of ${rows} rows does not fill ${engine.lanes} lanes`);
     if (rows > engine.maxRows) throw new DesignError(`a caption of ${rows} rows: the banks hold ${engine.maxRows}`);
   }
   const buffers = buffersOf(network);

@@ -17,13 +17,21 @@ export interface ProgramSize {
   readonly sparse: boolean;
 }
 
-/** What decides about sizes: a network on an array, with as many rows of each sequence's inputs. */
-export interface Sized extends Pick<Design, "network" | "tokens" | "shape"> {
+/** What decides about sizes: a network on an array, with as many rows of each sequence's inputs; the most without them. */
+export interface Sized extends Pick<Design, "network" | "tokens" | "captionTokens" | "shape"> {
   readonly lengths?: ArrayPlan["lengths"];
 }
 
+/** Rows of two sequences' inputs, as many as a design is made for. */
+function longestInputs({ network, captionTokens }: Sized): ArrayPlan["lengths"] {
+  if (captionTokens === undefined) return [];
+  const longest = Object.fromEntries(Object.keys(network.inputs).map((name) => [name, captionTokens]));
+  return [longest, longest];
+}
+
 /** A program before there is a model for it: the stages that need sizes alone. @throws DesignError as `planLayers` does */
-export function programSizes({ network, tokens, shape, lengths }: Sized, kind: ProgramKind) {
+export function programSizes(sized: Sized, kind: ProgramKind) {
+  const { network, tokens, shape, lengths = longestInputs(sized) } = sized;
   const plan = planLayers(network, shape, tokens, lengths);
   const step = orderStep(plan, { ...kind, reuse: true });
   const pieces = piecesOf(plan, kind);

@@ -1,5 +1,5 @@
 import { MOST_BEATS, type BusShape } from "../hardware/memory/axi.ts";
-import type { DitConfig } from "../reference/dit.ts";
+import type { TransformerSizes } from "../reference/transformer.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { DESCRIPTOR_BYTES } from "../hardware/control/descriptor.ts";
@@ -50,27 +50,33 @@ export const LANES: Bounds = { from: 2, to: 128 };
 export const WIDTHS: Bounds = { from: 8, to: 128 };
 export const ENGINE_WIDTHS: Bounds = { from: 4, to: 128 };
 
+/** What is wanted of an accelerator beside its array, where defaults would not do. */
+export interface Wanted extends Partial<BusShape> {
+  /** Rows of the longest caption, of a model with captions. */
+  readonly captionTokens?: number;
+}
+
 /**
- * The accelerator for a model at a number of tokens. Banks hold a head's K and V, or a tile of weights as large as the
- * largest layer up to `WANTED_TILE_WORDS` a lane.
+ * The accelerator for a model at a number of tokens. Banks hold a head's K and V, of tokens or of a caption, or a tile of weights as
+ * large as the largest layer up to `WANTED_TILE_WORDS` a lane.
  * @throws DesignError when the array does not suit the model
  */
 export function planAccelerator(
   array: { lanes: number; width: number },
-  { hidden, headDim, patch, inChannels }: Pick<DitConfig, "hidden" | "headDim" | "patch" | "inChannels">,
+  { hidden, headDim, patch, inChannels }: Pick<TransformerSizes, "hidden" | "headDim" | "patch" | "inChannels">,
   tokens: number,
-  wanted: Partial<BusShape> = {},
+  { captionTokens = 0, ...wanted }: Wanted = {},
 ): AcceleratorShape {
   const { lanes, width } = array;
   const wide = Math.max(lanes, width);
   if (hidden % wide !== 0) {
     throw new DesignError(`array ${lanes}x${width}: the model's ${hidden} channels are no multiple of ${wide}`);
   }
-  // A lane without any row of K and V has not been seen to work.
+  // Masks that a pass makes have not been seen to work in a lane without any row of K and V.
   if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
   const bus = { ...DEFAULT_BUS, bytes: width, ...wanted };
   checkBus(bus, width);
-  const base = planEngine(array, tokens, headDim);
+  const base = planEngine(array, Math.max(tokens, captionTokens), headDim);
   const longest = (4 * hidden) / width;
   const whole = longest * Math.ceil(hidden / lanes);
   const words = 2 ** ceilLog2(Math.max(longest, Math.min(whole, WANTED_TILE_WORDS)));

@@ -51,10 +51,14 @@ export interface CalibrationOptions {
 /** A calibration image, as the float model samples it. */
 export type CalibrationImage = Omit<SampleOptions, "observe">;
 
+/** Steps of each calibration image, and the seed of the first. */
+export const CALIBRATION = { steps: 6, seed: 1000 };
+
 /** The images that calibration looks at, one a label. */
 export function calibrationImages({ classes }: DitConfig, options: CalibrationOptions): CalibrationImage[] {
   const spread = [0, 1, 2, 3].map((i) => Math.floor(((i + 0.5) * classes) / 4));
-  const { resolution, labels = [...new Set(spread)], steps = 6, guidance = 2, seed = 1000, sampler = "flow" } = options;
+  const { resolution, labels = [...new Set(spread)], guidance = 2, sampler = "flow" } = options;
+  const { steps = CALIBRATION.steps, seed = CALIBRATION.seed } = options;
   return labels.map((label, i) => ({ resolution, label, steps, guidance, sampler, seed: seed + i }));
 }
 

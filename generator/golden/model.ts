@@ -1,7 +1,7 @@
 import { buffersOf } from "../network/buffers.ts";
 import { allOperations, embedOf, type Activation, type Network, type Operation } from "../network/network.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
-import type { DitConfig } from "../reference/dit.ts";
+import type { AnyCheckpoint, Checkpoint } from "../reference/checkpoint.ts";
+import type { AnyConfig } from "../reference/families.ts";
 import type { FloatModel } from "../reference/forward.ts";
 import { layerTensors } from "../reference/layers.ts";
 import { attentionScales, type AttentionScales } from "./attention.ts";
@@ -47,7 +47,7 @@ export interface QuantisedNetwork {
 
 /** A checkpoint's network in integers. */
 export interface QuantisedModel extends QuantisedNetwork {
-  readonly config: DitConfig;
+  readonly config: AnyConfig;
 }
 
 /** The model in integers, from what the images of a calibration showed. */
@@ -57,7 +57,7 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
 }
 
 /** As `quantiseNetwork`. */
-export function quantiseWith(checkpoint: Checkpoint, ranges: ActivationRanges): QuantisedModel {
+export function quantiseWith(checkpoint: AnyCheckpoint, ranges: ActivationRanges): QuantisedModel {
   return { config: checkpoint.config, ...quantiseNetwork(checkpoint, ranges) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { allOperations, type Operation } from "../network/network.ts";
-import { ditNetwork } from "../reference/dit.ts";
+import { networkOfConfig, type AnyConfig } from "../reference/families.ts";
 import { MOST_LAYERS } from "../reference/transformer.ts";
 import { INTEGERS, type SafetensorsFile } from "../reference/safetensors.ts";
 import type { AttentionScales } from "./attention.ts";
@@ -20,15 +20,22 @@ const fixed = z.strictObject({
   shift: z.int().min(1).max(47),
 });
 
-const config = z
-  .strictObject({
-    ...{ heads: count, headDim: count, hidden: count, inChannels: count, outChannels: count },
-    ...{ layers: count.max(MOST_LAYERS), sampleSize: count, patch: count, classes: count },
-    ...{ attentionBias: z.boolean(), normEps: scale },
-  })
-  .superRefine(({ heads, headDim, hidden }, context) => {
+const sizes = {
+  ...{ heads: count, headDim: count, hidden: count, inChannels: count, outChannels: count },
+  ...{ layers: count.max(MOST_LAYERS), sampleSize: count, patch: count },
+};
+const rest = { attentionBias: z.boolean(), normEps: scale };
+const labelled = z.strictObject({ ...sizes, classes: count, ...rest });
+const captioned = z.strictObject({ ...sizes, isSized: z.boolean(), span: scale, captionChannels: count, ...rest });
+
+/** The schema of a model's configuration, which is of the family that has its keys. */
+function configSchema(description: unknown): z.ZodType<AnyConfig> {
+  const { config } = z.looseObject({ config: z.looseObject({}) }).parse(description);
+  const schema: z.ZodType<AnyConfig> = "captionChannels" in config ? captioned : labelled;
+  return schema.superRefine(({ heads, headDim, hidden }, context) => {
     if (hidden !== heads * headDim) context.addIssue(`${heads} heads of ${headDim} are not ${hidden}`);
   });
+}
 
 /**
  * A model's description for its file: what operations have in integers stands by the path that their ids are, as
@@ -75,7 +82,8 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
   });
   const scales = z.strictObject({ score: fixed, output: fixed });
 
-  const network = ditNetwork(z.looseObject({ config }).parse(description).config);
+  const config = configSchema(description);
+  const network = networkOfConfig(z.looseObject({ config }).parse(description).config);
   const layers: Record<string, QuantisedLinear> = {};
   const attention: Record<string, AttentionScales> = {};
   const narrowing: Record<string, FixedScale> = {};

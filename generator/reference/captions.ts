@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "./checkpoint-error.ts";
@@ -15,6 +16,8 @@ const schema = z.looseObject({
 /** The words of a captioned model that has its own, in `caption.json` beside it. */
 export interface Words {
   readonly vocabulary: readonly string[];
+  /** Words of the longest caption. */
+  readonly most: number;
   /**
    * Rows of a caption, one a word, [words, width].
    * @throws CheckpointError that names a word that is none of them, or for too many
@@ -22,11 +25,19 @@ export interface Words {
   rows(caption: string): Float32Array;
   /** Rows of no caption, for guidance. */
   readonly none: Float32Array;
+  /** Rows of a few captions with every word in one of them, for calibration: no sentences, but a word's K and V are its own. */
+  readonly spread: readonly Float32Array[];
 }
 
-/** @param width of a row, the model's captionChannels. @throws CheckpointError */
-export function openWords(folder: string, width: number): Words {
-  const path = join(folder, "caption.json");
+/** Captions for calibration at least. */
+const SPREAD = 4;
+
+const FILE = "caption.json";
+
+/** @param width of a row, the model's captionChannels. @returns undefined where a model has none. @throws CheckpointError */
+export function openWords(folder: string, width: number): Words | undefined {
+  const path = join(folder, FILE);
+  if (!existsSync(path)) return undefined;
   const { embedding, vocabulary, null_caption: none, max_tokens: most } = readJson(path, schema);
   const { shape, data } = new SafetensorsFile(join(folder, embedding)).read("embedding");
   if (shape.join() !== [vocabulary.length, width].join())
@@ -43,8 +54,10 @@ export function openWords(folder: string, width: number): Words {
     }
     return rows;
   };
+  const count = Math.max(SPREAD, Math.ceil(vocabulary.length / most));
   return {
-    vocabulary,
+    ...{ vocabulary, most },
+    spread: Array.from({ length: count }, (_, i) => rowsOf(vocabulary.filter((__, at) => at % count === i))),
     none: rowsOf(none),
     rows(caption) {
       const words = caption.split(/\s+/).filter((word) => word !== "");

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { readDit, type DitConfig } from "./dit.ts";
+import type { AnyConfig } from "./families.ts";
 import type { FloatModel, Front } from "./forward.ts";
 import { readPixart, type PixartConfig } from "./pixart.ts";
 import { transformerFolder } from "./pipeline.ts";
@@ -24,7 +25,7 @@ export interface CheckpointOf<Config> extends FloatModel {
   readonly files: readonly string[];
   readonly config: Config;
 }
-/** One with classes, which all that samples takes so far. */
+/** One with classes. */
 export type Checkpoint = CheckpointOf<DitConfig>;
 
 /**
@@ -35,17 +36,13 @@ export type Checkpoint = CheckpointOf<DitConfig>;
 export function openCheckpoint(given: string, options: { readonly cacheBytes?: number } = {}): Checkpoint {
   if (nameOf(given) === PIXART) {
     const path = join(transformerFolder(given), "config.json");
-    throw new CheckpointError(`${path}: not supported: a ${PIXART}; models with captions are not sampled yet`);
+    throw new CheckpointError(`${path}: a ${PIXART}; here models with classes alone are taken`);
   }
   return open(given, readDit, options);
 }
 
 /** One of any family that has a front end. */
-export type AnyCheckpoint = Checkpoint | CheckpointOf<PixartConfig>;
-
-export function isCaptioned(checkpoint: AnyCheckpoint): checkpoint is CheckpointOf<PixartConfig> {
-  return "captionChannels" in checkpoint.config;
-}
+export type AnyCheckpoint = CheckpointOf<AnyConfig>;
 
 /** Opens a model of the family that its configuration names. @throws CheckpointError as `openCheckpoint` does */
 export function openModel(given: string, options: { readonly cacheBytes?: number } = {}): AnyCheckpoint {

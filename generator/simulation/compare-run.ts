@@ -1,4 +1,3 @@
-import type { QuantisedModel } from "../golden/model.ts";
 import type { ErrorName } from "../hardware/host/register-map.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { ProgramRun, SimulatedAccelerator } from "./accelerator-bench.ts";
@@ -23,12 +22,11 @@ export function compareRun(
   host: SimulatedAccelerator,
   shape: AcceleratorShape,
   image: MemoryImage,
-  model: QuantisedModel,
   expected: ExpectedRun,
   run: ProgramRun,
 ): Comparison[] {
   const found: Partial<Record<Part, { values: number; differ: number }>> = {};
-  for (const region of goldenImage(image, model, shape, expected)) {
+  for (const region of goldenImage(image, shape, expected)) {
     const left = host.look({ address: region.address, bytes: region.contents.length });
     compareRegion(region, left, (part, isSame) => {
       const entry = (found[part] ??= { values: 0, differ: 0 });

@@ -1,12 +1,12 @@
 import type { SequenceState } from "../golden/forward.ts";
-import type { QuantisedModel } from "../golden/model.ts";
+import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { balancedKeys } from "../hardware/shapes/distribution.ts";
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import type { CounterName } from "../hardware/host/register-map.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { FloatModel } from "../reference/forward.ts";
 import type { Command } from "../compiler/assembler.ts";
 import type { MemoryImage } from "../compiler/compile-program.ts";
 
@@ -18,24 +18,22 @@ export interface ExpectedRun {
   /** int16 [channels, side, side]. */
   readonly latent: Int16Array;
   readonly steps: readonly StepReport[];
-  /** Caches and masks of each sequence. */
+  /** K, V and masks of each sequence. */
   readonly sequences: readonly SequenceState[];
-  /** Keys of the slots, by sequence, block and head. */
-  readonly keys: readonly (readonly (readonly (readonly number[])[])[])[];
+  /** Keys of the slots of each sequence, by the ids of the attentions that may be sparse and their heads. */
+  readonly keys: readonly Readonly<Record<string, readonly (readonly number[])[]>>[];
   readonly counters: Readonly<Record<ExactCounter, number>>;
 }
 
 /** Runs the golden model over a program's loop and counts beside it what the hardware must count. */
 export function expectedRun(
-  checkpoint: Checkpoint,
-  model: QuantisedModel,
+  float: FloatModel,
+  model: QuantisedNetwork,
   shape: AcceleratorShape,
   image: MemoryImage,
   options: GoldenSampleOptions,
 ): ExpectedRun {
-  const { heads, headDim } = model.config;
   const { lanes, width } = shape.engine;
-  const chunks = Math.ceil(headDim / width);
   const perWord = shape.memory.wordBytes / shape.bus.bytes;
   const perStep = commandsPerStep(image.commands);
   const counters: Record<ExactCounter, number> = {
@@ -43,12 +41,11 @@ export function expectedRun(
     ...{ activeTokens: 0, keptPositions: 0, descriptors: image.commands.length },
   };
   let sequences: readonly SequenceState[] = [];
-  const keys: number[][][][] = [];
+  const keys: Record<string, number[][]>[] = image.kept.map(() => ({}));
   const watch = (report: StepReport, now: readonly SequenceState[], active: Int32Array): void => {
-    const { step, mode, tokens, scored } = report;
+    const { step, mode, tokens } = report;
     sequences = now;
     counters.activeTokens += active.length;
-    if (mode === "masked") counters.keptPositions += scored;
     for (const command of perStep[step]!) {
       const { read, written, beats } = workOf(command, active.length, Math.ceil(tokens / width));
       counters.beatsRead += read * perWord;
@@ -56,19 +53,23 @@ export function expectedRun(
       counters.busy += beats * lanes;
     }
     for (const [s, { masks }] of now.entries()) {
-      for (const [i, { words }] of Object.values(masks).entries()) {
-        const table = ((keys[s] ??= [])[i] ??= Array.from({ length: heads }, () => []));
+      for (const { pass, rows } of image.kept[s]!) {
+        const { id, heads, chunks } = pass;
+        const mask = masks[id];
+        const table = (keys[s]![id] ??= Array.from({ length: heads }, () => []));
         for (let head = 0; head < heads; head++) {
-          const rows = maskRows(words, tokens, head);
-          counters.busy += attentionBeats(active, tokens, mode === "masked" ? rows : undefined, {
+          const selects = mask && maskRows(mask.words, tokens, head);
+          const { beats, kept } = attentionWork(active, rows, mode === "masked" ? selects : undefined, {
             ...{ lanes, chunks, keys: table[head]! },
           });
-          if (mode === "refresh") table[head] = balancedKeys(selections(rows, tokens), lanes);
+          counters.busy += beats;
+          counters.keptPositions += kept;
+          if (selects && mode === "refresh") table[head] = balancedKeys(selections(selects, tokens), lanes);
         }
       }
     }
   };
-  const { latent, steps } = sampleGolden(checkpoint, model, { ...options, watch });
+  const { latent, steps } = sampleGolden(float, model, { ...options, watch });
   return { latent, steps, sequences, keys, counters };
 }
 
@@ -139,25 +140,28 @@ function selections(selects: (q: number, j: number) => boolean, tokens: number):
 }
 
 /**
- * Beats of all lanes in a head's attention: the words of K and V of each selected token in the lane that has it. A lane without
- * one passes the query on as a beat of K and a row of zeros.
+ * Beats of all lanes in a head's attention: the words of K and V of each selected row in the lane that has it. A lane without
+ * one passes the query on as a beat of K and a row of zeros. And the positions that masks select.
  */
-function attentionBeats(
+function attentionWork(
   active: Int32Array,
-  tokens: number,
+  rows: number,
   selects: ((q: number, j: number) => boolean) | undefined,
   { lanes, chunks, keys }: { lanes: number; chunks: number; keys: readonly number[] },
-): number {
-  let beats = 0;
+): { beats: number; kept: number } {
+  let [beats, kept] = [0, 0];
   const counts = new Int32Array(lanes);
   for (const query of active) {
     counts.fill(0);
-    for (let j = 0; j < tokens; j++) {
+    for (let j = 0; j < rows; j++) {
       if (selects && !selects(query, j)) continue;
       const lane = (j % lanes) ^ (keys[Math.floor(j / lanes)] ?? 0);
       counts[lane] = counts[lane]! + 1;
     }
-    for (const count of counts) beats += count > 0 ? 2 * chunks * count : 1 + chunks;
+    for (const count of counts) {
+      beats += count > 0 ? 2 * chunks * count : 1 + chunks;
+      if (selects) kept += count;
+    }
   }
-  return beats;
+  return { beats, kept };
 }

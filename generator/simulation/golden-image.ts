@@ -1,8 +1,8 @@
 import { bitsFor } from "../hdl/index.ts";
-import type { QuantisedModel } from "../golden/model.ts";
-import { attentionsOf } from "../network/network.ts";
+import type { AttentionMask } from "../golden/attention.ts";
+import type { SequenceState } from "../golden/forward.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { MemoryImage } from "../compiler/compile-program.ts";
+import type { KeptAttention, MemoryImage, RowRegion } from "../compiler/compile-program.ts";
 import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
 
@@ -28,28 +28,28 @@ export interface GoldenRegion {
   readonly layout: Layout;
 }
 
-/** What a program must leave: the latent, the K and V caches, and masks, shares and keys where there are any. */
-export function goldenImage(
-  image: MemoryImage,
-  model: QuantisedModel,
-  shape: AcceleratorShape,
-  expected: ExpectedRun,
-): GoldenRegion[] {
+/** What a program must leave: the latent, K and V of every attention, and masks, shares and keys where there are any. */
+export function goldenImage(image: MemoryImage, shape: AcceleratorShape, expected: ExpectedRun): GoldenRegion[] {
   const { latent, kept } = image;
   const hasMasks = expected.steps.some(({ mode }) => mode === "refresh");
   return [
     golden(latent, latentLayout(image, expected)),
-    ...kept.flatMap(({ caches, masks, shares, keys }, s) =>
-      caches.flatMap((cache, i) => [
-        golden(cache, cacheLayout(image, model, expected, s, i)),
-        ...(hasMasks
-          ? [
-              golden(masks[i]!, maskLayout(image, model, expected, s, i)),
-              golden(shares[i]!, shareLayout(image, model, expected, s, i)),
-              golden(keys[i]!, keyLayout(keys[i]!, shape, expected.keys[s]![i]!)),
-            ]
-          : []),
-      ]),
+    ...kept.flatMap((attentions, s) =>
+      attentions.flatMap((each): GoldenRegion[] => {
+        const { pass, cache, masks, shares, keys } = each;
+        const state = expected.sequences[s]!;
+        const mask = state.masks[pass.id];
+        return [
+          golden(cache, cacheLayout(each, state)),
+          ...(hasMasks && mask && masks && shares
+            ? [
+                golden(masks, maskLayout(masks, pass.heads, mask)),
+                golden(shares, shareLayout(shares, pass.heads, mask)),
+                golden(keys, keyLayout(keys, shape, expected.keys[s]![pass.id]!)),
+              ]
+            : []),
+        ];
+      }),
     ),
   ];
 }
@@ -104,56 +104,34 @@ function latentLayout({ latentOrder }: MemoryImage, { latent }: ExpectedRun): La
   };
 }
 
-/** int8 [heads, tokens, 2, headBytes]. */
-function cacheLayout(
-  { layout: { headBytes } }: MemoryImage,
-  { network, config: { headDim, hidden } }: QuantisedModel,
-  { sequences }: ExpectedRun,
-  s: number,
-  block: number,
-): Layout {
-  const { rows: kept } = sequences[s]!;
-  const { keys: k, values: v } = attentionsOf(network)[block]!;
-  const [keys, values] = [kept[k]!, kept[v]!];
-  const tokens = keys.length / hidden;
+/** int8 [heads, rows, 2, words of a head]. */
+function cacheLayout({ pass, rows: count, cache: { rowBytes } }: KeptAttention, { rows }: SequenceState): Layout {
+  const { heads, headDim } = pass;
+  const [keys, values] = [rows[pass.keys]!, rows[pass.values]!];
   return {
-    ...{ rows: (hidden / headDim) * tokens, rowBytes: 2 * headBytes, places: 2 * headBytes, bits: 8 },
-    part: (_, place) => (place % headBytes >= headDim ? undefined : place < headBytes ? "K" : "V"),
+    ...{ rows: heads * count, rowBytes: 2 * rowBytes, places: 2 * rowBytes, bits: 8 },
+    part: (_, place) => (place % rowBytes >= headDim ? undefined : place < rowBytes ? "K" : "V"),
     value(row, place) {
-      const [head, token] = [Math.floor(row / tokens), row % tokens];
-      return (place < headBytes ? keys : values)[token * hidden + head * headDim + (place % headBytes)]!;
+      const [head, at] = [Math.floor(row / count), row % count];
+      return (place < rowBytes ? keys : values)[(at * heads + head) * headDim + (place % rowBytes)]!;
     },
   };
 }
 
-/** Bits, [heads, queries, maskBytes], the first token in the lowest bit. */
-function maskLayout(
-  { layout: { maskBytes } }: MemoryImage,
-  { network, config: { heads } }: QuantisedModel,
-  { sequences }: ExpectedRun,
-  s: number,
-  block: number,
-): Layout {
-  const { words, tokens } = sequences[s]!.masks[attentionsOf(network)[block]!.id]!;
+/** Bits, [heads, queries, words of a mask], the first token in the lowest bit. */
+function maskLayout({ rowBytes }: RowRegion, heads: number, { words, tokens }: AttentionMask): Layout {
   const each = Math.ceil(tokens / 32);
   return {
-    ...{ rows: heads * tokens, rowBytes: maskBytes, places: tokens, bits: 1 },
+    ...{ rows: heads * tokens, rowBytes, places: tokens, bits: 1 },
     part: () => "masks",
     value: (row, token) => (words[row * each + (token >> 5)]! >>> (token & 31)) & 1,
   };
 }
 
-/** Bytes, [heads, shareBytes]. */
-function shareLayout(
-  { layout: { shareBytes } }: MemoryImage,
-  { network, config: { heads } }: QuantisedModel,
-  { sequences }: ExpectedRun,
-  s: number,
-  block: number,
-): Layout {
-  const { shares, tokens } = sequences[s]!.masks[attentionsOf(network)[block]!.id]!;
+/** Bytes, [heads, words of shares]. */
+function shareLayout({ rowBytes }: RowRegion, heads: number, { shares, tokens }: AttentionMask): Layout {
   return {
-    ...{ rows: heads, rowBytes: shareBytes, places: tokens, bits: 8 },
+    ...{ rows: heads, rowBytes, places: tokens, bits: 8 },
     part: () => "shares",
     value: (row, token) => shares[row * tokens + token]!,
   };

@@ -1,4 +1,3 @@
-import type { QuantisedModel } from "../golden/model.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
 import { comparisonLine, isRight } from "./compare-run.ts";
@@ -11,7 +10,6 @@ import { sampleOf, type RtlSample } from "./run-sample.ts";
 export interface PlannedProgram {
   readonly name: string;
   readonly image: MemoryImage;
-  readonly model: QuantisedModel;
   readonly expected: ExpectedRun;
   readonly timing: MemoryTiming;
 }
@@ -64,7 +62,7 @@ export function runProgram(
     readonly meanwhile?: () => void;
   } = {},
 ): Outcome {
-  const { image, model, expected, timing } = program;
+  const { image, expected, timing } = program;
   host.time(timing);
   host.load(image, regions);
   host.write("watchdog", { watchdog: watchdogFor(shape, timing) });
@@ -72,6 +70,6 @@ export function runProgram(
   meanwhile?.();
   const limit = cycleLimit(shape, program);
   const run = host.finish({ limit, ...(simulated ? { progress: simulated } : {}) });
-  const sample = sampleOf(host, shape, image, model, expected, run);
+  const sample = sampleOf(host, shape, image, expected, run);
   return { failure: isRight(sample) ? undefined : comparisonLine(sample), sample };
 }

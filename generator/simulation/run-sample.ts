@@ -1,8 +1,8 @@
-import type { QuantisedModel } from "../golden/model.ts";
+import type { QuantisedNetwork } from "../golden/model.ts";
 import { totals, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { CounterName, ErrorName } from "../hardware/host/register-map.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { FloatModel } from "../reference/forward.ts";
 import {
   SimulatedAccelerator,
   type MemoryTiming,
@@ -42,21 +42,21 @@ const USUAL = 0.9;
  * @throws SimulationError when the design cannot be built or does not end
  */
 export async function sampleRtl(
-  checkpoint: Checkpoint,
-  model: QuantisedModel,
+  float: FloatModel,
+  model: QuantisedNetwork,
   shape: AcceleratorShape,
   { timing, simulated, ...options }: RtlSampleOptions,
   { bytes, ...how }: SimulationOptions & { readonly bytes?: number } = {},
 ): Promise<RtlSample> {
-  const image = compileProgram(checkpoint, model, shape, options);
+  const image = compileProgram(float, model, shape, options);
   using host = await SimulatedAccelerator.open(shape, bytes ?? image.size, how);
   host.time(timing);
-  const expected = expectedRun(checkpoint, model, shape, image, options);
+  const expected = expectedRun(float, model, shape, image, options);
   const { lanes, width } = shape.engine;
   const cycles = totals(expected.steps).macs / (USUAL * lanes * width);
   const progress = (now: number): void => simulated?.(Math.min(0.99, now / cycles));
   const run = host.run(image, { progress });
-  return sampleOf(host, shape, image, model, expected, run);
+  return sampleOf(host, shape, image, expected, run);
 }
 
 /** What a run came to. */
@@ -64,7 +64,6 @@ export function sampleOf(
   host: SimulatedAccelerator,
   shape: AcceleratorShape,
   image: MemoryImage,
-  model: QuantisedModel,
   expected: ExpectedRun,
   run: ProgramRun,
 ): RtlSample {
@@ -73,6 +72,6 @@ export function sampleOf(
   return {
     ...{ latent: host.latent(image), error, counters, steps: expected.steps },
     utilisation: totals(expected.steps).macs / (counters.cycles * lanes * width),
-    comparisons: compareRun(host, shape, image, model, expected, run),
+    comparisons: compareRun(host, shape, image, expected, run),
   };
 }

@@ -1,8 +1,9 @@
-import type { QuantisedModel } from "../golden/model.ts";
+import type { QuantisedNetwork } from "../golden/model.ts";
 import { loopComplaint, type GoldenSampleOptions } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { FloatModel, Prompt } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
+import { attentionsOf } from "../network/network.ts";
 import { SimulationError } from "../../sim/build.ts";
 import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
@@ -29,7 +30,9 @@ export interface Trial extends Outcome {
 }
 
 /** What is planned for: the loop that was asked for, and the memory beside it. */
-export interface VerificationOptions extends GoldenSampleOptions {
+export interface VerificationOptions extends Omit<GoldenSampleOptions, keyof Prompt> {
+  /** What its image shows, and what those of the others do, in turns. */
+  readonly prompts: readonly [Prompt, ...Prompt[]];
   readonly timing: MemoryTiming;
 }
 
@@ -39,23 +42,28 @@ export interface VerificationOptions extends GoldenSampleOptions {
  * active.
  */
 export function planVerification(
-  checkpoint: Checkpoint,
-  model: QuantisedModel,
+  float: FloatModel,
+  model: QuantisedNetwork,
   shape: AcceleratorShape,
-  { timing, ...options }: VerificationOptions,
+  { timing, prompts, ...options }: VerificationOptions,
 ): VerificationPlan {
-  const { resolution, label = 0, seed, guidance } = options;
-  const tokens = tokensPerSide(model.config, resolution) ** 2;
+  const { resolution, seed, guidance } = options;
+  const tokens = tokensPerSide(model.network, resolution) ** 2;
   const next = (n: number) => ({
-    ...{ resolution, label: (label + n) % model.config.classes, seed: (seed + n) % 2 ** 32 },
+    ...{ resolution, seed: (seed + n) % 2 ** 32, ...prompts[n % prompts.length] },
     ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
   });
   const flat = flattened(model);
-  const planned = (name: string, its: QuantisedModel, all: GoldenSampleOptions, when: MemoryTiming): PlannedProgram => {
-    const image = compileProgram(checkpoint, its, shape, all);
-    return { name, image, model: its, expected: expectedRun(checkpoint, its, shape, image, all), timing: when };
+  const planned = (
+    name: string,
+    its: QuantisedNetwork,
+    all: GoldenSampleOptions,
+    when: MemoryTiming,
+  ): PlannedProgram => {
+    const image = compileProgram(float, its, shape, all);
+    return { name, image, expected: expectedRun(float, its, shape, image, all), timing: when };
   };
-  const main = planned("the loop", model, options, timing);
+  const main = planned("the loop", model, { ...options, ...prompts[0] }, timing);
   const others = [
     planned(
       "another image, rows at the threshold, slow writes",
@@ -88,15 +96,21 @@ export function planVerification(
  * A model whose attention hardly tells tokens apart: in each second block not at all, so that at theta = 1 every probability is exactly
  * at the threshold; in the others by the last bit or two.
  */
-function flattened(model: QuantisedModel): QuantisedModel {
+function flattened(model: QuantisedNetwork): QuantisedNetwork {
   const flat = (shift: number, by: number): number => Math.min(47, shift + by);
   return {
     ...model,
-    attention: Object.fromEntries(
-      Object.entries(model.attention).map(([id, { score, output }], i) => {
-        return [id, { score: { ...score, shift: flat(score.shift, i % 2 === 0 ? 9 : 47) }, output }];
-      }),
-    ),
+    attention: {
+      ...model.attention,
+      ...Object.fromEntries(
+        attentionsOf(model.network)
+          .filter(({ sparse }) => sparse)
+          .map(({ id }, i) => {
+            const { score, output } = model.attention[id]!;
+            return [id, { score: { ...score, shift: flat(score.shift, i % 2 === 0 ? 9 : 47) }, output }];
+          }),
+      ),
+    },
   };
 }
 

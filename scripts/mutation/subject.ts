@@ -30,7 +30,7 @@ export function subjectFor(array: string): Subject {
   const plan = planVerification(checkpoint, model, shape, {
     ...{
       resolution: RESOLUTION,
-      label: 1,
+      prompts: [{ label: 1 }, { label: 0 }],
       steps: 4,
       guidance: 2,
       seed: 1,

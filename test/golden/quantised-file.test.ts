@@ -7,7 +7,7 @@ import type { QuantisedLinear } from "../../generator/golden/linear.ts";
 import { quantiseModel, type QuantisedModel } from "../../generator/golden/model.ts";
 import { loadQuantised, saveQuantised } from "../../generator/golden/quantised-file.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
-import { ditNetwork } from "../../generator/reference/dit.ts";
+import { networkOfConfig } from "../../generator/reference/families.ts";
 import { CheckpointError, SafetensorsFile, writeIntegers } from "../../generator/reference/safetensors.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "disc-quantised-"));
@@ -59,7 +59,7 @@ test.each([
   ["another width", { config: { ...model.config, heads: 5 } }, /5 heads of 16 are not 64/],
   [
     "a block less",
-    { network: ditNetwork({ ...model.config, layers: 4 }) },
+    { network: networkOfConfig({ ...model.config, layers: 4 }) },
     /description: blocks: Too small: expected array to have >=5/,
   ],
   [

@@ -11,7 +11,7 @@ import { sample } from "../../generator/reference/sampler.ts";
 const folder = "models/captions";
 const model = openPixart(folder);
 const { captionChannels } = model.config;
-const words = openWords(folder, captionChannels);
+const words = openWords(folder, captionChannels)!;
 
 test("a caption has the row of each of its words, in their order", () => {
   const table = new SafetensorsFile(join(folder, "caption.safetensors")).read("embedding").data;

@@ -131,9 +131,9 @@ test("a model that wants sizes is told them, and captions are whole rows", () =>
   expect(() => forward(checkpoint, latent, [6, 9], conditioning)).toThrow("60 latent values, expected 1 x 6 x 9");
 });
 
-test("what samples models with classes refuses it in one line", () => {
+test("who takes models with classes alone refuses it in one line", () => {
   expect(() => openCheckpoint(folderOf("plain"))).toThrow(
-    /config.json: not supported: a PixArtTransformer2DModel; models with captions are not sampled yet$/,
+    /config.json: a PixArtTransformer2DModel; here models with classes alone are taken$/,
   );
 });
 

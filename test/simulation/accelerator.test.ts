@@ -56,7 +56,7 @@ async function both({
   expect(error).toBe("none");
   expect(host.latent(image)).toEqual(golden.latent);
   // Byte for byte, padding included.
-  for (const { name, address, contents } of goldenImage(image, model, shape, golden))
+  for (const { name, address, contents } of goldenImage(image, shape, golden))
     expect([name, Buffer.from(host.look({ address, bytes: contents.length }))]).toEqual([name, Buffer.from(contents)]);
   const sum = (key: "active" | "scored", of = golden.steps) => of.reduce((total, step) => total + step[key], 0);
   expect(counters.activeTokens).toBe(sum("active"));

@@ -26,7 +26,7 @@ function planned(name: string, array: string, resolution: number, slots?: number
   const { engine } = full;
   const shape = slots === undefined ? full : { ...full, engine: { ...engine, slots, maxRows: slots * engine.lanes } };
   const image = compileProgram(checkpoint, model, shape, options);
-  const regions = goldenImage(image, model, shape, expectedRun(checkpoint, model, shape, image, options));
+  const regions = goldenImage(image, shape, expectedRun(checkpoint, model, shape, image, options));
   return { config, shape, image, regions };
 }
 
@@ -53,7 +53,10 @@ test("a comparison counts values, however many of their bits differ, and no padd
   const { config, shape, image, regions } = planned("plain", "8x16", 8);
   const { heads, headDim, inChannels, patch } = config;
   const tokens = (8 / patch) ** 2;
-  const { headBytes, maskBytes, shareBytes } = image.layout;
+  const { cache, masks, shares: shareRows } = image.kept[0]![0]!;
+  const [headBytes, maskBytes, shareBytes] = [cache, masks!, shareRows!].map(({ rowBytes }) => rowBytes) as [
+    ...[number, number, number],
+  ];
   expect(headBytes).toBeGreaterThan(headDim);
   const counted = (kind: string, change: (bytes: Uint8Array) => void): Record<string, [differ: number, of: number]> => {
     const region = regions.find((each) => each.name.startsWith(kind))!;

@@ -1,50 +1,60 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileProgram } from "../../generator/compiler/compile-program.ts";
-import { parseArray } from "../../generator/compiler/design.ts";
+import { DesignError, parseArray, planDesign } from "../../generator/compiler/design.ts";
+import { memoryPlan } from "../../generator/compiler/memory-plan.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { observeImage } from "../../generator/golden/calibrate.ts";
 import { quantiseNetwork } from "../../generator/golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type OperatingPoint } from "../../generator/golden/sampler.ts";
 import { openPixart } from "../../generator/reference/checkpoint.ts";
 import { gaussianNoise } from "../../generator/reference/sampler.ts";
-import { SimulatedAccelerator } from "../../generator/simulation/accelerator-bench.ts";
+import { comparisonLine, isRight } from "../../generator/simulation/compare-run.ts";
+import { sampleRtl } from "../../generator/simulation/run-sample.ts";
 
 const model = openPixart(join(import.meta.dirname, "../fixtures/pixart/plain"));
 const { config, network } = model;
 
-/** Rows of a caption and of none, of other lengths: with a last slot that is full, and with one that is not. */
+/** Rows of a caption and of none, of other lengths. */
 const captions = ([asked, none]: readonly [number, number]) =>
   [gaussianNoise(asked * config.captionChannels, 1), gaussianNoise(none * config.captionChannels, 2)] as const;
 
+/** Last slots that are full and that are not, banks that a caption makes larger than tokens would, and lanes without any row. */
 type Case = [name: string, array: string, rows: readonly [number, number], point: OperatingPoint];
 test.each<Case>([
   ...(process.env["DISC_REGRESS"] ? ([["dense", "8x8", [8, 13], {}]] satisfies Case[]) : []),
-  ["with reuse and thresholding", "4x8", [21, 4], { reuse: { alpha: 1, maxAge: 1, forecast: true }, sparse: { theta: 0.9, interval: 3, from: 1 } }],
-])("a loop with a caption leaves the golden latent in RTL: %s on %s, captions of %o rows", async (_, array, rows, point) => {
+  ["with reuse and thresholding", "4x8", [67, 1], { reuse: { alpha: 1, maxAge: 1, forecast: true }, sparse: { theta: 0.9, interval: 3, from: 1 } }],
+])("a loop with a caption leaves in RTL what the golden model does: %s on %s, captions of %o rows", async (_, array, rows, point) => {
   const options: GoldenSampleOptions = {
     ...{ resolution: 8, steps: 3, guidance: 2, seed: 3, sampler: "flow2" as const, captions: captions(rows) },
     ...point,
   } as const;
   const quantised = quantiseNetwork(model, observeImage(model, options));
-  const shape = planAccelerator(parseArray(array), config, (8 / network.patch) ** 2);
-  const image = compileProgram(model, quantised, shape, options);
-  using host = await SimulatedAccelerator.open(shape, image.size, { engine: "javascript" });
-  host.time({ latency: 5, jitter: 9 });
-  expect(host.run(image, { limit: 5_000_000 }).error).toBe("none");
-  const { latent } = sampleGolden(model, quantised, options);
-  expect(host.latent(image)).toEqual(latent);
+  const tokens = (8 / network.patch) ** 2;
+  const shape = planAccelerator(parseArray(array), config, tokens, { captionTokens: Math.max(...rows) });
+  const timing = { latency: 5, jitter: 9 };
+  const sample = await sampleRtl(model, quantised, shape, { ...options, timing }, { engine: "javascript" });
+  expect([isRight(sample), comparisonLine(sample)]).toEqual([true, expect.stringContaining("K 0 of ")]);
+  // K and V of both attentions of every block, those of the caption too.
+  const all = config.layers * config.hidden * (2 * tokens + rows[0] + rows[1]);
+  expect(sample.comparisons.find(({ part }) => part === "K")!.values).toBe(all);
   // It is the caption that was asked for.
   const [asked, none] = captions(rows);
-  expect(sampleGolden(model, quantised, { ...options, captions: [none, asked] }).latent).not.toEqual(latent);
+  expect(sampleGolden(model, quantised, { ...options, captions: [none, asked] }).latent).not.toEqual(sample.latent);
 }); // prettier-ignore
 
-test.each([
-  [3, 8, "a caption of 3 rows does not fill 4 lanes"],
-  [8, 65, "a caption of 65 rows: the banks hold 64"],
-])("captions of %i and %i rows: %s", (asked, none, message) => {
-  const shape = planAccelerator(parseArray("4x8"), config, 16);
-  const options = { resolution: 8, steps: 1, guidance: 2, seed: 3, captions: captions([asked, none]) };
+test("a caption of more rows than the banks hold is refused, and banks are as large as the longest that is asked for", () => {
+  const options = { resolution: 8, steps: 1, guidance: 2, seed: 3, captions: captions([8, 65]) };
   const quantised = quantiseNetwork(model, observeImage(model, options));
-  expect(() => compileProgram(model, quantised, shape, options)).toThrow(message);
+  const plan = (captionTokens: number) => planDesign(config, 8, parseArray("4x8"), { captionTokens });
+  expect([16, 64, 65, 300].map((rows) => plan(rows).shape.engine.maxRows)).toEqual([64, 64, 128, 512]);
+  expect(() => compileProgram(model, quantised, plan(64).shape, options)).toThrow(
+    new DesignError("a caption of 65 rows: the banks hold 64"),
+  );
+  const design = plan(65);
+  const { size } = compileProgram(model, quantised, design.shape, options);
+  const lengths = [{ caption: 8 }, { caption: 65 }];
+  const planned = memoryPlan({ ...design, lengths }, { steps: 1, sparse: false });
+  expect(planned.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(size);
+  expect(planned.map(({ kind }) => kind)).toContain("captions");
 });

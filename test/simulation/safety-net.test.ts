@@ -74,7 +74,7 @@ describe("what was recorded still holds", () => {
       const shape = planAccelerator(parseArray(array), config, (resolution / config.patch) ** 2);
       const options = { resolution, label: 7, steps: 3, guidance: 2, seed: 1, ...point };
       const image = compileProgram(checkpoint, model, shape, options);
-      const golden = goldenImage(image, model, shape, expectedRun(checkpoint, model, shape, image, options));
+      const golden = goldenImage(image, shape, expectedRun(checkpoint, model, shape, image, options));
       using host = await SimulatedAccelerator.open(shape, image.size, { scrambles });
       host.time(timing);
       const { error, counters } = host.run(image, { limit: 100_000_000 });

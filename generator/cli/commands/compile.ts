@@ -8,26 +8,17 @@ import { descriptorBytes } from "../../compiler/plan-accelerator.ts";
 import type { Content } from "../../files/disk.ts";
 import { GENERATOR } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
-import { openCheckpoint, type Checkpoint } from "../../reference/checkpoint.ts";
+import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import type { QuantisedModel } from "../../golden/model.ts";
 import type { GoldenSampleOptions } from "../../golden/sampler.ts";
 import type { AcceleratorShape } from "../../hardware/control/sequencer.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progress, progressDone, table } from "../console.ts";
-import {
-  checkClass,
-  classFlag,
-  designFlags,
-  loopFlags,
-  noiseFlag,
-  quantisedFlag,
-  samplerFlag,
-  samplerFor,
-  seedFlag,
-} from "../flags.ts";
+import { designFlags, loopFlags, noiseFlag, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
+import { lengthsOf, promptFlags, promptsOf } from "../prompts.ts";
 import { designOf } from "../rtl.ts";
 
 /** What a folder of `compile` is called in its list of files, and what is in it. */
@@ -41,7 +32,7 @@ export const compile = command({
   describe: "Write the memory image and the program with which an accelerator makes an image",
   flags: {
     ...designFlags,
-    class: { ...classFlag("Class of the image"), default: 7 },
+    ...promptFlags,
     ...seedFlag("Seed of its noise"),
     ...loopFlags,
     ...samplerFlag,
@@ -65,18 +56,20 @@ export const compile = command({
   async run(flags) {
     const sampler = samplerFor(flags);
     const out = new OutputFolder(flags.out, IMAGE_KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);
-    const checkpoint = openCheckpoint(flags.model);
+    const checkpoint = openModel(flags.model);
     const { resolution, steps, guidance, seed, array } = flags;
     const design = designOf(checkpoint, resolution, flags);
-    checkClass(flags.class, checkpoint.config);
+    const [{ prompt, caption }] = promptsOf(checkpoint, flags);
     const point = operatingPoint(flags);
-    checkRun(design, { steps, guidance, sampler, ...point });
+    const lengths = lengthsOf(checkpoint, prompt, guidance);
+    checkRun({ ...design, lengths }, { steps, guidance, sampler, ...point });
     const { inChannels } = checkpoint.config;
     const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
-    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
     const start = noise ? { noise: flags.noise } : { seed };
-    const settings = { resolution, label: flags.class, steps, guidance, sampler, ...start, ...point };
-    const loop = { ...settings, seed, noise };
+    const shows = caption === undefined ? { label: prompt.label } : { caption };
+    const settings = { resolution, ...shows, steps, guidance, sampler, ...start, ...point };
+    const loop = { ...point, ...prompt, resolution, steps, guidance, sampler, seed, noise };
     const image = compileProgram(checkpoint, model, design.shape, loop);
     const golden = flags.golden ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
     progressDone();
@@ -109,7 +102,7 @@ export const compile = command({
 
 /** What must be in memory at the end: the regions' bytes one behind the other, and where each stands there and in the image. */
 function goldenOf(
-  checkpoint: Checkpoint,
+  checkpoint: AnyCheckpoint,
   model: QuantisedModel,
   shape: AcceleratorShape,
   image: MemoryImage,
@@ -122,7 +115,7 @@ function goldenOf(
       progress(`golden step ${step + 1} of ${steps}`, step / steps);
     },
   });
-  const regions = goldenImage(image, model, shape, expected);
+  const regions = goldenImage(image, shape, expected);
   let at = 0;
   const places = regions.map(({ name, address, contents: { length: bytes } }) => {
     const entry = { name, address, bytes, at };

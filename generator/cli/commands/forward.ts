@@ -3,8 +3,9 @@ import { OutputFile } from "../../files/output-file.ts";
 import { forward as forwardGolden, newSequence } from "../../golden/forward.ts";
 import { LATENT_SCALE, quantiseLatent } from "../../golden/model.ts";
 import { conditionStep } from "../../golden/step.ts";
-import { openCheckpoint } from "../../reference/checkpoint.ts";
-import { forward as forwardFloat } from "../../reference/forward.ts";
+import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
+import { isCaptioned } from "../../reference/families.ts";
+import { forward as forwardFloat, type Prompt } from "../../reference/forward.ts";
 import { tokensPerSide } from "../../reference/latent.ts";
 import { MOST_STEPS } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
@@ -13,6 +14,7 @@ import { checkClass, classFlag, jsonFlag, modelFlag, quantisedFlag, samplerFlag,
 import { checkRange } from "../noise.ts";
 import { FLOATS, readNpy, writeNpy } from "../npy.ts";
 import { decimal, numberFlag } from "../numbers.ts";
+import { promptFlags, promptsOf, type PromptValues } from "../prompts.ts";
 
 /** One forward pass on a latent [channels, side, side] (a leading batch of one is fine) from file to file. */
 export const forward = command({
@@ -32,7 +34,8 @@ export const forward = command({
       ...numberFlag("timestep", decimal(0, MOST_STEPS), "Position in the schedule, 0 to 1000"),
       demandOption: true,
     },
-    class: { ...classFlag("Class; the one after the last is none"), demandOption: true },
+    ...promptFlags,
+    class: classFlag("Class, of a model with classes; the one after the last is none"),
     ...samplerFlag,
     engine: { choices: ["float", "golden"], default: "float", describe: "Model" },
     out: { type: "string", demandOption: true, describe: "Output .npy to write" },
@@ -51,7 +54,7 @@ export const forward = command({
     },
   ],
   async run(flags) {
-    const checkpoint = openCheckpoint(flags.model);
+    const checkpoint = openModel(flags.model);
     if (!flags.out.endsWith(".npy")) throw new DesignError(`${flags.out}: a name that ends in .npy`);
     const out = new OutputFile(flags.out, [...checkpoint.files, flags.latent, flags.quantised]);
     const { config } = checkpoint;
@@ -68,17 +71,19 @@ export const forward = command({
     }
     const side = tokensPerSide(config, height);
     if (flags.engine === "golden") checkRange(flags.latent, data);
-    checkClass(flags.class, config, true);
-
-    const conditioning = { timestep: flags.timestep, label: flags.class };
+    const prompt = promptFor(checkpoint, flags, height);
+    const [given] = checkpoint.sequences(prompt);
+    const conditioning = { ...given, timestep: flags.timestep };
     let output: Float32Array;
     if (flags.engine === "float") {
       output = forwardFloat(checkpoint, data, height, conditioning);
     } else {
       // One step needs no schedule, so that any scheduler will do where nothing is calibrated.
       const sampler = flags.quantised === undefined ? samplerFor(flags) : "flow";
-      const model = await quantisedFor(checkpoint, flags.quantised, { resolution: height, guidance: 2, sampler });
-      const state = newSequence(model, height);
+      const model = await quantisedFor(checkpoint, flags.quantised, { resolution: height, guidance: 2, sampler }, [
+        prompt,
+      ]);
+      const state = newSequence(model, height, given.inputs);
       const latent = quantiseLatent(data);
       const everything = Int32Array.from({ length: side * side }, (_, token) => token);
       const constants = conditionStep(checkpoint, model, conditioning);
@@ -96,3 +101,19 @@ export const forward = command({
     else console.log(`${flags.out}: [${outShape.join(", ")}], from ${low.toFixed(4)} to ${high.toFixed(4)}`);
   },
 });
+
+/** What the pass is conditioned on: a class, none of them too, or a caption. @throws DesignError, CheckpointError */
+function promptFor(
+  checkpoint: AnyCheckpoint,
+  flags: Omit<PromptValues, "class" | "guidance" | "resolution"> & { readonly class: number | undefined },
+  resolution: number,
+): Prompt {
+  const { config } = checkpoint;
+  // One pass has no second sequence, and so needs no rows of no caption; its class may be none of those that images have.
+  const all = { ...flags, class: isCaptioned(config) ? flags.class : 0, guidance: 1, resolution };
+  const [{ prompt }] = promptsOf(checkpoint, all);
+  if (isCaptioned(config)) return prompt;
+  if (flags.class === undefined) throw new DesignError("--class is missing: the model has classes");
+  checkClass(flags.class, config, true);
+  return { label: flags.class };
+}

@@ -1,6 +1,6 @@
 import { emitDesign } from "../../compiler/emit-design.ts";
 import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
-import { openCheckpoint } from "../../reference/checkpoint.ts";
+import { openModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
 import { designFlags } from "../flags.ts";
 import { designOf } from "../rtl.ts";
@@ -24,7 +24,7 @@ export const generate = command({
   examples: [["$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits", "a 16x16 array"]],
   async run(flags) {
     const out = designFolder(flags.out);
-    const checkpoint = openCheckpoint(flags.model);
+    const checkpoint = openModel(flags.model);
     const design = designOf(checkpoint, flags.resolution, flags);
     const verilog = emitDesign(design, flags.prefix);
     const description = describeDesign(design, verilog);
@@ -39,8 +39,9 @@ export const generate = command({
     const kibibytes = (bits: number): string => `${(bits / 8 / 1024).toFixed(1)} KiB`;
     const { memories, memoryBits } = description.resources;
     const banks = memories.find(({ name }) => name === "bank")!;
+    const captions = design.captionTokens === undefined ? "" : `, captions of up to ${design.captionTokens} rows`;
     console.log(`${verilog.top}
-  model       ${flags.model}, ${flags.resolution}x${flags.resolution}: ${design.tokens} tokens of ${design.model.hidden} channels
+  model       ${flags.model}, ${flags.resolution}x${flags.resolution}: ${design.tokens} tokens of ${design.model.hidden} channels${captions}
   array       ${lanes} lanes of ${width} multipliers, ${lanes * width} multiply-accumulates a cycle
   banks       ${banks.count} of ${banks.depth} words of ${banks.width / 8} bytes, ${kibibytes(banks.count * banks.depth * banks.width)}
   on chip     ${kibibytes(memoryBits)} in memories

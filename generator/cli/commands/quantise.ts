@@ -1,10 +1,15 @@
 import { OutputFile } from "../../files/output-file.ts";
 import { saveQuantised } from "../../golden/quantised-file.ts";
-import { openCheckpoint } from "../../reference/checkpoint.ts";
+import { DesignError } from "../../compiler/design-error.ts";
+import { openWords } from "../../reference/captions.ts";
+import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
+import { isCaptioned } from "../../reference/families.ts";
+import type { Prompt } from "../../reference/forward.ts";
 import { tokensPerSide } from "../../reference/latent.ts";
 import { calibrated } from "../calibration.ts";
 import { command } from "../command.ts";
 import { guidanceFlag, jsonFlag, modelFlag, resolutionFlag, samplerFlag, samplerFor } from "../flags.ts";
+import { promptFlags, promptListFlags, promptsOf } from "../prompts.ts";
 
 /** Makes what `--quantised` of the other commands takes. */
 export const quantise = command({
@@ -16,17 +21,27 @@ export const quantise = command({
     ...resolutionFlag,
     ...guidanceFlag("Guidance of the calibration images"),
     ...samplerFlag,
+    "caption-embedding": {
+      ...promptListFlags["caption-embedding"],
+      describe:
+        "Captions to calibrate on, of a model with captions and no words of its own: .npy each, [tokens, channels]",
+    },
+    "null-embedding": promptFlags["null-embedding"],
     out: { type: "string", demandOption: true, describe: "File to write, in safetensors' format" },
   },
   examples: [["$0 quantise --model models/digits --out digits-int8.safetensors", "0.5 MB"]],
   async run(flags) {
     const sampler = samplerFor(flags);
-    const checkpoint = openCheckpoint(flags.model);
+    const checkpoint = openModel(flags.model);
     const out = new OutputFile(flags.out, checkpoint.files);
     const resolution = flags.resolution ?? checkpoint.config.sampleSize;
     tokensPerSide(checkpoint.config, resolution);
     const { guidance } = flags;
-    const model = await calibrated(checkpoint, { resolution, guidance, sampler });
+    const model = await calibrated(
+      checkpoint,
+      { resolution, guidance, sampler },
+      promptsFor(checkpoint, flags, resolution),
+    );
     saveQuantised(out, model);
     const layers = Object.values(model.layers);
     const weights = layers.reduce((sum, { weight }) => sum + weight.length, 0);
@@ -34,3 +49,23 @@ export const quantise = command({
     else console.log(`${flags.out}: ${layers.length} layers, ${weights} int8 weights`);
   },
 });
+
+/** What a model is calibrated on that has neither classes nor words of its own. @throws DesignError */
+function promptsFor(
+  checkpoint: AnyCheckpoint,
+  flags: {
+    readonly captionEmbedding: readonly string[] | undefined;
+    readonly nullEmbedding: string | undefined;
+    readonly guidance: number;
+  },
+  resolution: number,
+): Prompt[] {
+  const { config, folder } = checkpoint;
+  const { captionEmbedding, nullEmbedding, guidance } = flags;
+  const hasOwn = !isCaptioned(config) || openWords(folder, config.captionChannels) !== undefined;
+  if (hasOwn && (captionEmbedding ?? nullEmbedding) !== undefined)
+    throw new DesignError("--caption-embedding: the model is calibrated on classes or words of its own");
+  if (hasOwn) return [];
+  const asked = { class: undefined, caption: undefined, captionEmbedding, nullEmbedding, guidance, resolution };
+  return promptsOf(checkpoint, asked).map(({ prompt }) => prompt);
+}

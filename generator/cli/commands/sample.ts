@@ -3,18 +3,15 @@ import { DesignError } from "../../compiler/design-error.ts";
 import { checkLoop, checkRun } from "../../compiler/limits.ts";
 import { OutputFile } from "../../files/output-file.ts";
 import { LATENT_SCALE } from "../../golden/model.ts";
-import type { CalibrationImage } from "../../golden/calibrate.ts";
-import { openWords } from "../../reference/captions.ts";
-import { isCaptioned, openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
+import { openModel } from "../../reference/checkpoint.ts";
 import { tokensPerSide } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
 import { fineLoop } from "../../reference/schedule.ts";
-import { calibratedOn, quantisedFor } from "../calibration.ts";
+import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progressDone } from "../console.ts";
 import {
   arrayFlags,
-  checkClass,
   checkSeeds,
   jsonFlag,
   loopFlags,
@@ -30,9 +27,10 @@ import {
 import type { Idle } from "../idle-flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
 import { writeNpys } from "../npy.ts";
-import { numberFlag, parseNumber, whole } from "../numbers.ts";
+import { numberFlag, whole } from "../numbers.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { sheet } from "../pictures.ts";
+import { lengthsOf, promptListFlags, promptsOf } from "../prompts.ts";
 import { hardwareOf } from "../rtl.ts";
 import { throughFloat, throughGolden, throughRtl, titleOf, type Start } from "../sample-engines.ts";
 import { printTable, reportOn, type ImageReport } from "../sample-report.ts";
@@ -73,17 +71,7 @@ export const sample = command({
     ...jsonFlag,
     ...quantisedFlag,
     ...resolutionFlag,
-    caption: {
-      array: true,
-      type: "string",
-      describe: "Captions, a row each, in the words of a model that has its own: models/captions",
-    },
-    class: {
-      array: true,
-      describe: "Classes, a row each, of a model with classes; 7 without",
-      coerce: (texts: readonly unknown[] | undefined) =>
-        texts?.map((text) => parseNumber("class", String(text), whole(0))),
-    },
+    ...promptListFlags,
     count: { ...numberFlag("count", whole(1, 1000), "Images of each class, a column each"), default: 1 },
     ...loopFlags,
     ...seedFlag("Seed of the first column; the next ones follow"),
@@ -126,8 +114,8 @@ export const sample = command({
     const common = { steps: flags.steps, guidance: flags.guidance, sampler: samplerFor(flags) };
     const checkpoint = openModel(flags.model);
     const { config } = checkpoint;
-    const prompts = promptsOf(checkpoint, flags);
     const resolution = flags.resolution ?? config.sampleSize;
+    const prompts = promptsOf(checkpoint, { ...flags, resolution });
     const tokens = tokensPerSide(config, resolution) ** 2;
     checkSeeds(flags.seed, flags.count);
     if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
@@ -140,9 +128,12 @@ export const sample = command({
       throw new DesignError("--against-dense compares --ctr or --st with neither");
 
     // What can be wrong with the design is said before anything takes time.
-    const labelled = isCaptioned(checkpoint) ? undefined : checkpoint;
-    const hardware = flags.engine === "rtl" ? hardwareOf(labelled!, resolution, flags, flags.design) : undefined;
-    if (hardware) checkRun(hardware.design, { ...common, ...point });
+    const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags, flags.design) : undefined;
+    for (const { prompt } of hardware ? prompts : [])
+      checkRun(
+        { ...hardware!.design, lengths: lengthsOf(checkpoint, prompt, flags.guidance) },
+        { ...common, ...point },
+      );
     const shape = [config.inChannels, resolution, resolution];
     const noises = readNoise(flags.noise, shape, { images: prompts.length * flags.count, inIntegers });
     const wanted = prompts.flatMap((asked, row) =>
@@ -151,12 +142,8 @@ export const sample = command({
       }),
     );
     const loop = { checkpoint, common: { resolution, ...common }, wanted };
-    const inLabels = labelled && inIntegers ? await quantisedFor(labelled, flags.quantised, loop.common) : undefined;
-    const inCaptions =
-      !labelled && inIntegers
-        ? await calibratedOn(checkpoint, prompts.slice(0, MOST_CALIBRATED).map(calibrationOf(loop.common)))
-        : undefined;
-    const model = inLabels ?? inCaptions;
+    const shown = prompts.map(({ prompt }) => prompt);
+    const model = inIntegers ? await quantisedFor(checkpoint, flags.quantised, loop.common, shown) : undefined;
     const floats = throughFloat(loop);
     const fine = flags.againstFine
       ? throughFloat({ ...loop, common: { ...loop.common, ...fineLoop(common.sampler) } })
@@ -164,7 +151,7 @@ export const sample = command({
     const sampled = !model
       ? undefined
       : hardware
-        ? await throughRtl({ ...loop, ...hardware, checkpoint: labelled!, model: inLabels!, point }, flags.againstDense)
+        ? await throughRtl({ ...loop, ...hardware, model, point }, flags.againstDense)
         : throughGolden({ ...loop, model, point });
     progressDone();
 
@@ -200,43 +187,6 @@ export const sample = command({
       console.log(`${flags.design}/rtl: the Verilog that made ${images.length > 1 ? "them" : "it"}`);
   },
 });
-
-/** Captions that calibration looks at. */
-const MOST_CALIBRATED = 4;
-
-/** A caption's image for calibration: few steps, and noise that no image begins with. */
-const calibrationOf =
-  (common: Pick<CalibrationImage, "resolution" | "guidance" | "sampler">) =>
-  ({ prompt }: Pick<Start, "prompt">, i: number): CalibrationImage => ({
-    ...common,
-    ...prompt,
-    steps: 6,
-    seed: 1000 + i,
-  });
-
-/** What images show, a row each. @throws DesignError, CheckpointError */
-function promptsOf(
-  checkpoint: AnyCheckpoint,
-  flags: {
-    readonly class: number[] | undefined;
-    readonly caption: string[] | undefined;
-    engine: string;
-    quantised: string | undefined;
-  },
-): Pick<Start, "prompt" | "caption">[] {
-  if (!isCaptioned(checkpoint)) {
-    if (flags.caption) throw new DesignError("--caption: the model has classes");
-    const labels = flags.class ?? [7];
-    for (const label of labels) checkClass(label, checkpoint.config);
-    return labels.map((label) => ({ prompt: { label } }));
-  }
-  if (flags.class) throw new DesignError("--class: the model has captions");
-  if (!flags.caption) throw new DesignError("--caption is missing: the model has captions");
-  if (flags.engine === "rtl") throw new DesignError("--engine rtl: a model with captions is not run by it yet");
-  if (flags.quantised !== undefined) throw new DesignError("--quantised: a model with captions is calibrated on those");
-  const words = openWords(checkpoint.folder, checkpoint.config.captionChannels);
-  return flags.caption.map((caption) => ({ caption, prompt: { captions: [words.rows(caption), words.none] } }));
-}
 
 /** Which images saturated, and which came out wrong. */
 function printRemarks(wanted: readonly Start[], reports: readonly ImageReport[]): void {

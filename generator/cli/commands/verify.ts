@@ -5,22 +5,15 @@ import { checkRun } from "../../compiler/limits.ts";
 import type { RtlSample } from "../../simulation/run-sample.ts";
 import { planVerification, verifyOn, type Trial } from "../../simulation/verification.ts";
 import { totals } from "../../golden/sampler.ts";
-import { openCheckpoint } from "../../reference/checkpoint.ts";
+import { openModel } from "../../reference/checkpoint.ts";
+import { isCaptioned, type AnyConfig } from "../../reference/families.ts";
+import type { Prompt } from "../../reference/forward.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { percent, progress, progressDone } from "../console.ts";
-import {
-  checkClass,
-  classFlag,
-  designFlags,
-  loopFlags,
-  memoryFlags,
-  quantisedFlag,
-  samplerFlag,
-  samplerFor,
-  seedFlag,
-} from "../flags.ts";
+import { designFlags, loopFlags, memoryFlags, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
 import { operatingFlags, operatingPoint } from "../operating-point.ts";
+import { lengthsOf, promptFlags, promptsOf } from "../prompts.ts";
 import { build, designOf, givenIn, memoryTiming, reportOf } from "../rtl.ts";
 
 /**
@@ -33,7 +26,7 @@ export const verify = command({
   flags: {
     ...designFlags,
     out: { type: "string", describe: "Verify the Verilog in this folder, as it stands there" },
-    class: { ...classFlag("Class of the image that is denoised"), default: 7 },
+    ...promptFlags,
     ...seedFlag("Seed of the image"),
     ...{ ...loopFlags, steps: { ...loopFlags.steps, default: 4 } },
     ...samplerFlag,
@@ -50,18 +43,20 @@ export const verify = command({
     ],
   ],
   async run(flags) {
-    const { resolution, guidance, steps, seed, class: label, scramble: scrambles } = flags;
+    const { resolution, guidance, steps, seed, scramble: scrambles } = flags;
     const sampler = samplerFor(flags);
-    const checkpoint = openCheckpoint(flags.model);
+    const checkpoint = openModel(flags.model);
     const design = designOf(checkpoint, resolution, flags);
-    checkClass(label, design.model);
+    const [{ prompt, caption }] = promptsOf(checkpoint, flags);
     const timing = memoryTiming(flags);
     const given = givenIn(flags.out, design);
     const point = operatingPoint(flags);
-    checkRun(design, { steps, guidance, sampler, ...point });
-    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
+    const lengths = lengthsOf(checkpoint, prompt, guidance);
+    checkRun({ ...design, lengths }, { steps, guidance, sampler, ...point });
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
     const { shape } = design;
-    const loop = { ...point, resolution, label, steps, guidance, seed, sampler, timing };
+    const prompts = othersBehind(prompt, checkpoint.config);
+    const loop = { ...point, prompts, resolution, steps, guidance, seed, sampler, timing };
     const plan = planVerification(checkpoint, model, shape, loop);
     const verilog = benchVerilog(shape, plan.bytes, { given, scrambles });
     await build(verilog);
@@ -82,7 +77,8 @@ export const verify = command({
         ok: failure === undefined,
         ...(failure && { failure }),
       }));
-      const settings = { array: flags.array, resolution, class: label, seed, timing };
+      const shows = caption === undefined ? { class: prompt.label } : { caption };
+      const settings = { array: flags.array, resolution, ...shows, seed, timing };
       console.log(JSON.stringify({ ok: !failed, ...settings, ...figures, trials: tried }));
       return;
     }
@@ -92,6 +88,13 @@ export const verify = command({
     else console.log(`ok: ${comparisonLine(sample!)}`);
   },
 });
+
+/** What is asked for, then other classes; or captions and none the other way round, which have other lengths. */
+function othersBehind(prompt: Prompt, config: AnyConfig): [Prompt, ...Prompt[]] {
+  if (!isCaptioned(config)) return [prompt, ...[1, 2, 3].map((n) => ({ label: (prompt.label! + n) % config.classes }))];
+  const [its, none] = prompt.captions!;
+  return [prompt, { ...prompt, captions: [none, its] }];
+}
 
 function figureLines(sample: RtlSample, design: Design): string {
   const kinds = sample.steps.map(({ mode, active, tokens }) => `${mode} ${percent(active / tokens)}`);
