@@ -46,6 +46,11 @@ export function assign<T extends Bundle>(sinks: Driven<T>, sources: Like<View<T>
   give(sinks, sources, "drive");
 }
 
+/** Gives every register of a bundle its next value, from the field of the same name. */
+export function load<R extends object>(registers: R, values: Like<R>): void {
+  give(registers, values as object, "next");
+}
+
 /** Gives every field of a bundle its value, or its next one, from the field of the same name. */
 export function give(targets: object, sources: object, verb: "drive" | "next"): void {
   SourceMark.atOneLine(() => {

@@ -2,7 +2,7 @@ import { cat, minimal, resize } from "./build.ts";
 import type { Expr } from "./ir.ts";
 import { SInt, UInt, VecType, type Ground, type Scalar } from "./types.ts";
 import type { BoolValue, EnumValue } from "./values.ts";
-import { SIntValue, toExpr, UIntValue, VecValue, wrapExpr, type Like, type Value, type View } from "./values.ts";
+import { SIntValue, toExpr, UIntValue, Value, VecValue, wrapExpr, type Like, type View } from "./values.ts";
 
 type Mixed<V> = V extends UIntValue
   ? UIntValue
@@ -14,10 +14,23 @@ type Mixed<V> = V extends UIntValue
         ? EnumValue<S>
         : V extends VecValue<infer E>
           ? VecValue<E>
-          : never;
+          : V extends Value
+            ? never
+            : { readonly [K in keyof V]: Mixed<V[K]> };
 
-/** `a` where the condition holds, else `b`; integers of different widths are widened to the wider one. */
-export function mux<V extends Value>(select: BoolValue, a: V, b: Like<V>): Mixed<V> {
+/** A value, or a bundle of them. */
+export type Choice = Value | { readonly [field: string]: Choice };
+
+/**
+ * `a` where the condition holds, else `b`; integers of different widths are widened to the wider one. Of bundles field by field, those
+ * that `a` has.
+ */
+export function mux<V extends Choice>(select: BoolValue, a: V, b: Like<V>): Mixed<V> {
+  if (!(a instanceof Value)) {
+    const other = b as Readonly<Record<string, Like<Choice>>>;
+    const fields = Object.entries(a).map(([key, value]) => [key, mux(select, value, other[key]!)]);
+    return Object.fromEntries(fields) as Mixed<V>;
+  }
   const isInteger = a instanceof UIntValue || a instanceof SIntValue;
   const literal = typeof b === "number" || typeof b === "bigint";
   const other = isInteger && literal ? minimal(BigInt(b), a.expr.signed) : toExpr(b, a.type, isInteger);
@@ -38,8 +51,11 @@ export function concat(...parts: Value[]): UIntValue {
   return new UIntValue(cat(parts.map((part) => part.expr)));
 }
 
-/** A vector of the given elements, which must have one type. */
-export function vec<E extends Scalar>(element: E, values: readonly Like<View<E>>[]): VecValue<E> {
+/** A vector of the given elements, which must have one type: that of the first, where none is said. */
+export function vec<V extends UIntValue | SIntValue | BoolValue>(values: readonly V[]): VecValue<V["type"]>;
+export function vec<E extends Scalar>(element: E, values: readonly Like<View<E>>[]): VecValue<E>;
+export function vec(...given: [readonly Value[]] | [Scalar, readonly unknown[]]): VecValue<Scalar> {
+  const [element, values] = given.length === 2 ? given : [given[0][0]!.type as Scalar, given[0]];
   const type = new VecType(values.length, element);
   return new VecValue(type, toExpr(values, type));
 }

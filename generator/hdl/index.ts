@@ -2,11 +2,11 @@
 export * from "./types.ts";
 export * from "./views.ts";
 export { BoolValue, EnumValue, SIntValue, UIntValue, Value, VecValue, type Like, type View } from "./values.ts";
-export { concat, literal, mux, vec } from "./combine.ts";
+export { concat, literal, mux, vec, type Choice } from "./combine.ts";
 export { Module } from "./module.ts";
 export { Pipeline, type Held } from "./pipeline.ts";
 export { Memory, Table } from "./memory.ts";
-export { assign, pack, typeOf, unpack } from "./bundle.ts";
+export { assign, load, pack, typeOf, unpack } from "./bundle.ts";
 export { connect, gated, mapped, payload, payloadOf, send, setPayload, streamOf } from "./stream.ts";
 export { assert, assume, cover, select, when } from "./statements.ts";
 export { BlackBox, type BlackBoxDeclaration } from "./black-box.ts";

@@ -4,7 +4,7 @@ import type { BlackBoxNode, Inout, InstanceRow, MemoryNode, ModuleNode, RomNode,
 import { MemoryHandle, type Memory, type MemorySpec, type Table, type TableSpec } from "./memory.ts";
 import { checkName } from "./names.ts";
 import { moduleName, type Parameters } from "./parameters.ts";
-import { Pipeline, stage } from "./pipeline.ts";
+import { held, Pipeline, stage } from "./pipeline.ts";
 import { placeInstance, portView, rowOf } from "./place.ts";
 import { SourceMark } from "./source.ts";
 import { mapEntries, mapTree, type ListPlace } from "./tree.ts";
@@ -140,6 +140,19 @@ export abstract class Module<P extends Parameters = Parameters> {
   ): { readonly [K in keyof S]: Pipeline } {
     const builder = this.builder();
     return declareAll(spec, (source, key) => new Pipeline(builder, key, source)) as { [K in keyof S]: Pipeline };
+  }
+
+  /**
+   * Holds a beat of each stream in registers until it is done with: until it is taken from the stream that this gives, whose
+   * `ready` is for the module to drive. The next beat comes in behind that.
+   * @param overlaps it comes in the cycle in which the one before is taken, rather than in the next
+   */
+  protected held<S extends Readonly<Record<string, StreamSource<Bundle>>>>(
+    spec: S,
+    { overlaps = false }: { readonly overlaps?: boolean } = {},
+  ): S {
+    const builder = this.builder();
+    return mapEntries(spec, (source, key) => held(builder, key, source, overlaps)) as S;
   }
 
   /** Gives expressions a name in the Verilog; a memory's read data is named the same way. */

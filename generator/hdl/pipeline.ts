@@ -1,10 +1,12 @@
 import { give, typeOf } from "./bundle.ts";
 import { declare, put, within, type Builder } from "./builder.ts";
+import { literal } from "./combine.ts";
 import type { Statement } from "./ir.ts";
 import { SourceMark } from "./source.ts";
-import { send } from "./stream.ts";
+import { when } from "./statements.ts";
+import { makeStream, payload, payloadOf, send } from "./stream.ts";
 import { Bool, mapShape, type Bundle } from "./types.ts";
-import type { Sink, StreamSink, StreamSource } from "./views.ts";
+import type { Next, Sink, StreamSink, StreamSource } from "./views.ts";
 import { Value, type BoolValue, type Like, type View } from "./values.ts";
 
 /** Values that a stage holds for a cycle. */
@@ -50,6 +52,27 @@ export class Pipeline {
     send(sink, this.valid, fields);
     (this.advance as BoolValue & Sink<BoolValue>).drive(this.valid.not().or(sink.ready));
   }
+}
+
+/**
+ * A stream behind a register, which holds a beat until that is taken.
+ * @param overlaps the next beat may come in the cycle in which one is taken, or else in the one behind
+ */
+export function held<P extends Bundle>(
+  builder: Builder,
+  key: string,
+  source: StreamSource<P>,
+  overlaps: boolean,
+): StreamSource<P> {
+  const values = { valid: literal(Bool(), true), ...payload(source) };
+  const { view, load } = stage(builder, key, values, builder.groups++);
+  const { valid, ...fields } = view as typeof view & { readonly valid: BoolValue & Next<BoolValue> };
+  const ready = declare(builder, `${key}.ready`, Bool(), "wire") as BoolValue & Sink<BoolValue>;
+  source.ready.drive(overlaps ? valid.not().or(ready) : valid.not());
+  when(source.fires, load).elsewhen(ready, () => {
+    valid.next(false);
+  });
+  return makeStream(payloadOf(source), valid, ready, fields) as StreamSource<P>;
 }
 
 /** Registers of the types of the given values, and what loads them; their `valid` is low after reset. */

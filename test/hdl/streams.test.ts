@@ -9,6 +9,7 @@ import {
   bitsFor,
   Bool,
   connect,
+  count,
   emit,
   Enum,
   gated,
@@ -324,6 +325,52 @@ test.each(engines)(
   },
 );
 
+/** Two streams behind a register each; how many beats the second one has is counted in a nest of three by two by four. */
+class Holding extends Module {
+  readonly io = this.ports({
+    put: input(Stream(entry)),
+    get: output(Stream(entry)),
+    fast: input(Stream({ data: UInt(8) })),
+    taken: output(Stream({ data: UInt(8), place: UInt(2), row: UInt(1), turn: UInt(2) })),
+  });
+  constructor() {
+    super();
+    const { put, get, fast, taken } = this.io;
+    const { slow } = this.held({ slow: put });
+    const { quick } = this.held({ quick: fast }, { overlaps: true });
+    const zero = UInt(2).reset(0);
+    const { place, row, turn } = this.registers({ place: zero, row: UInt(1).reset(0), turn: zero });
+    connect(get, slow);
+    count(turn, 3, count(row, 1, count(place, 2, quick.fires)));
+    connect(taken, mapped(quick, { data: quick.data, place, row, turn }));
+  }
+}
+
+test.each(engines)(
+  "a held beat stays until it is taken, and the next one comes with or behind that (%s)",
+  async (engine) => {
+    using dut = await bench(() => new Holding(), { seed, engine });
+    let at = 0;
+    for (const stall of stalls) {
+      const [slow, fast] = [entries(100), words(100, 8).map((data) => ({ data }))];
+      dut.put.stall(stall);
+      dut.put.queue(slow);
+      expect(dut.get.receive(100, { stall })).toEqual(slow);
+      dut.fast.stall(stall);
+      dut.fast.queue(fast);
+      const counted = fast.map(({ data }, i) => {
+        const n = at + i;
+        return { data, place: BigInt(n % 3), row: BigInt(Math.floor(n / 3) % 2), turn: BigInt(Math.floor(n / 6) % 4) };
+      });
+      expect(dut.taken.receive(100, { stall })).toEqual(counted);
+      at += 100;
+      if (stall > 0) continue;
+      expect(dut.get.times[99]! - dut.get.times[0]!).toBe(2 * 99);
+      expect(dut.taken.times[99]! - dut.taken.times[0]!).toBe(99);
+    }
+  },
+);
+
 /** Lists and records of everything that can be declared. */
 class Lists extends Module {
   readonly io = this.ports({
@@ -392,6 +439,7 @@ const parts: Module[] = [
   new Typed(),
   new Pushes(),
   new Piped(),
+  new Holding(),
 ];
 test.each(parts.map((part) => [part.node.name, part] as const))("no tool warns of %s", async (_, part) => {
   expect(await lint(emit(part))).toEqual([]);

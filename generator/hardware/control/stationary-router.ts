@@ -1,8 +1,10 @@
 import {
   bitsFor,
   Bool,
+  concat,
   Enum,
   input,
+  load,
   Module,
   output,
   SInt,
@@ -12,9 +14,7 @@ import {
   unpack,
   Vec,
   when,
-  concat,
 } from "../../hdl/index.ts";
-import { load } from "../shapes/registers.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { normWriteType } from "../elementwise/norm-modulate.ts";
 import { targets, type UnitsShape } from "./units.ts";

@@ -3,6 +3,7 @@ import {
   Bool,
   Enum,
   input,
+  load,
   Module,
   mux,
   output,
@@ -21,7 +22,6 @@ import {
 } from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { NormModulate, normLayerType, normWriteType } from "./norm-modulate.ts";
-import { load } from "../shapes/registers.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 
 /** What becomes of rows on their way from memory, in the order of their numbers. */

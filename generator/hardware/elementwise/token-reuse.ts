@@ -4,6 +4,7 @@ import {
   Enum,
   input,
   literal,
+  load,
   Memory,
   Module,
   mux,
@@ -18,7 +19,6 @@ import {
   when,
   type UIntValue,
 } from "../../hdl/index.ts";
-import { load } from "../shapes/registers.ts";
 
 /** What the decision of a step needs to know. Counts are given as the last index. */
 export function tokenReuseStep(tokens: number, words: number) {

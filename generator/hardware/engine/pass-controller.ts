@@ -1,6 +1,18 @@
-import { assign, Bool, connect, gated, input, mapped, Module, output, step, Stream, when } from "../../hdl/index.ts";
+import {
+  assign,
+  Bool,
+  connect,
+  gated,
+  input,
+  load,
+  mapped,
+  Module,
+  output,
+  step,
+  Stream,
+  when,
+} from "../../hdl/index.ts";
 import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
-import { load } from "../shapes/registers.ts";
 
 /**
  * Runs attention passes one after the other: a pass begins when its half of the banks is loaded and the one before has

@@ -3,6 +3,7 @@ import {
   Bool,
   concat,
   input,
+  load,
   Memory,
   Module,
   mux,
@@ -12,7 +13,7 @@ import {
   UInt,
   when,
 } from "../../hdl/index.ts";
-import { balance, load } from "../shapes/registers.ts";
+import { balance } from "../shapes/registers.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**

@@ -4,6 +4,7 @@ import {
   concat,
   input,
   literal,
+  load,
   Module,
   output,
   send,
@@ -12,7 +13,6 @@ import {
   UInt,
   when,
 } from "../../hdl/index.ts";
-import { load } from "../shapes/registers.ts";
 import {
   ceilLog2,
   CHANNEL_RECORD_BYTES,

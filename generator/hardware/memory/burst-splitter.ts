@@ -1,6 +1,5 @@
-import { Bool, input, Module, mux, output, send, Stream, when } from "../../hdl/index.ts";
+import { Bool, input, load, Module, mux, output, send, Stream, when } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "./axi.ts";
-import { load } from "../shapes/registers.ts";
 import { burstType, memoryTypes, pieceType, type MemoryShape } from "../shapes/memory-types.ts";
 
 /**

@@ -9,6 +9,7 @@ import {
   gated,
   input,
   literal,
+  load,
   mapped,
   Module,
   mux,
@@ -36,7 +37,7 @@ import {
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { busSink, channelTypes, type BusSink } from "./axi-channels.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
-import { countOpen, load } from "../shapes/registers.ts";
+import { countOpen } from "../shapes/registers.ts";
 
 type Burst = ReturnType<typeof burstType>;
 /** What the readers and writers behind a port have to do with it, each by its number. */

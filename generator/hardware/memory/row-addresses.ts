@@ -1,5 +1,4 @@
-import { Bool, connect, input, Module, mux, output, SkidBuffer, step, Stream, when } from "../../hdl/index.ts";
-import { load } from "../shapes/registers.ts";
+import { Bool, connect, input, load, Module, mux, output, SkidBuffer, step, Stream, when } from "../../hdl/index.ts";
 import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 
 /**

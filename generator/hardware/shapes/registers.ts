@@ -1,14 +1,5 @@
 import { when, type BoolValue, type UIntValue } from "../../hdl/index.ts";
 
-/** Gives each register of a bundle its next value, from the field of the same name. */
-export function load(registers: object, values: object): void {
-  for (const [key, register] of Object.entries(registers) as [string, object][]) {
-    const value = (values as Record<string, object>)[key]!;
-    if ("next" in register) (register as { next(value: object): void }).next(value);
-    else load(register, value);
-  }
-}
-
 type Counter = UIntValue & { next(value: UIntValue): void };
 
 /** Counts up by what comes and down by what goes. */

@@ -2,6 +2,7 @@ import {
   Bool,
   connect,
   input,
+  load,
   Memory,
   Module,
   mux,
@@ -15,7 +16,6 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { load } from "../../shapes/registers.ts";
 import { beatType, scoreType, vectorType } from "./lane-types.ts";
 
 /**
