@@ -175,7 +175,7 @@ export class MemoryModel extends Module<MemoryParameters> {
     const { readGoes } = this.nodes({ readGoes: reads.isDue.and(isFree, runs.r, mayMove) });
     const slots = this.parameters.scrambles ? SLOTS : 1;
     const { beats } = this.registers({ beats: Array.from({ length: slots }, () => UInt(8).reset(0)) });
-    const readBeat = vec(UInt(8), beats).at(reads.slot);
+    const readBeat = vec(beats).at(reads.slot);
     const { readEnds, readWord } = this.nodes({
       readEnds: readBeat.eq(reads.entry.len),
       readWord: reads.entry.word.wrapAdd(readBeat.resize(address.width)),

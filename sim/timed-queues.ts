@@ -95,12 +95,7 @@ export class ScramblingQueue extends Module<{ readonly bits: number; readonly id
     });
     isDue.drive(ready.any());
     slot.drive(chosen);
-    data.drive(
-      vec(
-        UInt(bits),
-        slots.map((entry) => entry.data),
-      ).at(chosen),
-    );
+    data.drive(vec(slots.map((entry) => entry.data)).at(chosen));
 
     const vacant = slots.map(({ isHeld }) => isHeld.not());
     const { free } = this.nodes({ free: lowest(vacant) });

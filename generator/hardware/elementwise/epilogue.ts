@@ -87,7 +87,6 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     });
     const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
     const sums = vec(
-      SInt(16),
       results.wide.map((value, i) => saturate(value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))), 16)),
     );
     send(added.put, results.valid.and(accepts, isWide, hasTerm), { values: sums, last: results.last });

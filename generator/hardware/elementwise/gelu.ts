@@ -40,10 +40,7 @@ export class Gelu extends Module<{ readonly width: number }> {
     });
     look.stage("looked", {});
     const { values } = this.nodes({
-      values: vec(
-        SInt(8),
-        inputs.values.map((value, i) => table[i]!.read(value.asUInt(), inputs.fires)),
-      ),
+      values: vec(inputs.values.map((value, i) => table[i]!.read(value.asUInt(), inputs.fires))),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer(type) });
     look.into(buffer.put, { values });

@@ -22,11 +22,7 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
     });
     const { factors, values, latent } = this.io;
     const { update } = this.pipelines({ update: values });
-    const times = (terms: typeof values.x, by: SIntValue) =>
-      vec(
-        SInt(38),
-        terms.map((term) => term.mul(by)),
-      );
+    const times = (terms: typeof values.x, by: SIntValue) => vec(terms.map((term) => term.mul(by)));
     const scaled = update.stage("scaled", {
       x: times(values.x, factors.a),
       v: times(values.v, factors.b),
@@ -35,7 +31,6 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
     const sum = scaled.x.map((value, i) => value.add(scaled.v.at(i)).add(scaled.u.at(i)));
     const added = update.stage("added", {
       wide: vec(
-        SInt(27),
         sum.map((wide) =>
           wide
             .add(2 ** 13)
@@ -45,10 +40,7 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
       ),
     });
     const { saturated } = this.nodes({
-      saturated: vec(
-        SInt(16),
-        added.wide.map((wide) => saturate(wide, 16)),
-      ),
+      saturated: vec(added.wide.map((wide) => saturate(wide, 16))),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer({ x: sixteen }) });
     update.into(buffer.put, { x: saturated });

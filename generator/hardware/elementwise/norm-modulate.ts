@@ -158,7 +158,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
 
   /** Squares of what is left when the mean is gone; epsilon and a row's sum of them behind its end. */
   private sumSquares(means: StreamSource<{ mean: SIntType }>) {
-    const { slot, word, centred, squares: squareType } = this.types;
+    const { slot, word, squares: squareType } = this.types;
     const { layer } = this.io;
     const { midSlot, midWord } = this.registers({ midSlot: slot.reset(0), midWord: word.reset(0) });
     const { midGoes, midEnds } = this.nodes({ midGoes: means.valid, midEnds: midWord.eq(layer.lastWord) });
@@ -177,7 +177,6 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       squared: {
         ...looked,
         squares: vec(
-          UInt(2 * centred.width),
           middle.map((x) => {
             const rest = this.without(x, looked.mean);
             return rest.mul(rest).asUInt();
@@ -232,7 +231,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
   /** Out: centred, over the deviation, modulated. Gives where a row ends. */
   private modulate(marks: StreamSource<Mark>): BoolValue {
     const { width } = this.parameters;
-    const { slot, word, centred } = this.types;
+    const { slot, word } = this.types;
     const { layer, results } = this.io;
     const { outSlot, outWord } = this.registers({ outSlot: slot.reset(0), outWord: word.reset(0) });
     const { modulate } = this.pipelines({ modulate: marks.valid });
@@ -253,16 +252,12 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const fetched = modulate.stage("fetched", { mean, inverse, down });
     const scaled = modulate.stage("scaled", {
       down: fetched.down,
-      products: vec(
-        SInt(centred.width + 17),
-        outX.map((x) => this.without(x, fetched.mean).mul(fetched.inverse.toSInt())),
-      ),
+      products: vec(outX.map((x) => this.without(x, fetched.mean).mul(fetched.inverse.toSInt()))),
       gains: channel.gains,
       offsets: channel.offsets,
     });
     const modulated = modulate.stage("modulated", {
       wide: vec(
-        SInt(36),
         scaled.products.map((product, i) => {
           const t = product.shr(scaled.down).add(1).shr(1).truncate(17);
           return t.mul(scaled.gains.at(i)).add(scaled.offsets.at(i)).resize(36);
@@ -270,16 +265,10 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       ),
     });
     const shifted = modulate.stage("shifted", {
-      twice: vec(
-        SInt(36),
-        modulated.wide.map((wide) => wide.shr(layer.shift)),
-      ),
+      twice: vec(modulated.wide.map((wide) => wide.shr(layer.shift))),
     });
     const { saturated } = this.nodes({
-      saturated: vec(
-        SInt(8),
-        shifted.twice.map((twice) => saturatedHalf(twice)),
-      ),
+      saturated: vec(shifted.twice.map((twice) => saturatedHalf(twice))),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer({ values: Vec(width, SInt(8)) }) });
     modulate.into(buffer.put, { values: saturated });

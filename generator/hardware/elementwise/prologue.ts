@@ -128,16 +128,10 @@ export class Prologue extends Module {
     const { patch } = this.pipelines({ patch: isHere.and(is.patch) });
     widen.get.ready.drive(mux(is.norm, norm.rows.ready, patch.advance));
     const scaled = patch.stage("scaled", {
-      products: vec(
-        SInt(33),
-        values.map((value) => value.mul(now.patch.multiplier.toSInt())),
-      ),
+      products: vec(values.map((value) => value.mul(now.patch.multiplier.toSInt()))),
     });
     const shifted = patch.stage("shifted", {
-      twice: vec(
-        SInt(33),
-        scaled.products.map((product) => product.shr(now.patch.shift)),
-      ),
+      twice: vec(scaled.products.map((product) => product.shr(now.patch.shift))),
     });
     const halves = shifted.twice.map((twice) => saturatedHalf(twice));
     patch.into(patched.put, { word: halves });

@@ -104,10 +104,7 @@ export class Normaliser extends Module {
       values: looked.values,
     });
     const multiplied = divide.stage("multiplied", {
-      products: vec(
-        SInt(type.element.width + 18),
-        inverted.values.map((value) => value.mul(inverted.inverse.toSInt())),
-      ),
+      products: vec(inverted.values.map((value) => value.mul(inverted.inverse.toSInt()))),
       ...{ place: inverted.place, share: inverted.share, last: inverted.last },
     });
     // floor(x / 2^(8 + place) + 1/2)
@@ -119,7 +116,6 @@ export class Normaliser extends Module {
         .shr(type.share.width)
         .truncate(scale.multiplier.width),
       values: vec(
-        SInt(18),
         multiplied.products.map((product) =>
           product.shr(7).shr(multiplied.place).truncate(19).add(1).shr(1).truncate(18),
         ),
@@ -127,23 +123,14 @@ export class Normaliser extends Module {
     });
     const scaled = divide.stage("scaled", {
       last: mean.last,
-      products: vec(
-        SInt(35),
-        mean.values.map((value) => value.mul(mean.multiplier.toSInt())),
-      ),
+      products: vec(mean.values.map((value) => value.mul(mean.multiplier.toSInt()))),
     });
     const halves = divide.stage("halves", {
       last: scaled.last,
-      values: vec(
-        SInt(35),
-        scaled.products.map((product) => product.shr(scale.shift)),
-      ),
+      values: vec(scaled.products.map((product) => product.shr(scale.shift))),
     });
     const { bytes } = this.nodes({
-      bytes: vec(
-        SInt(8),
-        halves.values.map((twice) => saturatedHalf(twice)),
-      ),
+      bytes: vec(halves.values.map((twice) => saturatedHalf(twice))),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
     divide.into(buffer.put, { values: bytes, last: halves.last });

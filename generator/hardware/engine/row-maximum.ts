@@ -30,14 +30,8 @@ export class RowMaximum extends Module {
         return { has: hasA.or(hasB), score: mux(hasA.and(hasB.not().or(a.gt(b))), a, b) };
       });
       level = reduce.stage(`best${size}`, {
-        has: vec(
-          Bool(),
-          pairs.map(({ has }) => has),
-        ),
-        scores: vec(
-          score,
-          pairs.map((pair) => pair.score),
-        ),
+        has: vec(pairs.map(({ has }) => has)),
+        scores: vec(pairs.map((pair) => pair.score)),
       });
     }
     this.unused(level.has);

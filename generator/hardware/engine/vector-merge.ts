@@ -4,7 +4,6 @@ import {
   input,
   Module,
   output,
-  SInt,
   SkidBuffer,
   step,
   Stream,
@@ -54,26 +53,22 @@ export class VectorMerge extends Module {
     const chosen = Array.from({ length: lanes * merge }, (_, i) => {
       const [lane, element] = [Math.floor(i / merge), i % merge];
       const choices = Array.from({ length: pieces }, (__, p) => vectors.values.at(lane * width + p * merge + element));
-      return vec(type.part, choices).at(piece);
+      return vec(choices).at(piece);
     });
     let level: { readonly values: VecValue<SIntType>; readonly sums: VecValue<UIntType> } = sum.stage("first", {
-      values: vec(type.part, chosen),
+      values: vec(chosen),
       sums: vectors.sums,
     });
     for (let size = lanes / 2, grown = 1; size >= 1; size /= 2, grown++) {
       const { values, sums } = level;
       level = sum.stage(`of${size}`, {
         values: vec(
-          SInt(type.part.width + grown),
           Array.from({ length: size * merge }, (_, i) => {
             const [lane, element] = [Math.floor(i / merge), i % merge];
             return values.at(2 * lane * merge + element).add(values.at((2 * lane + 1) * merge + element));
           }),
         ),
-        sums: vec(
-          UInt(type.partSum.width + grown),
-          Array.from({ length: size }, (_, i) => sums.at(2 * i).add(sums.at(2 * i + 1))),
-        ),
+        sums: vec(Array.from({ length: size }, (_, i) => sums.at(2 * i).add(sums.at(2 * i + 1)))),
       });
     }
     const { buffer } = this.instances({ buffer: new SkidBuffer(pieceType) });

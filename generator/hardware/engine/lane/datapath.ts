@@ -115,7 +115,7 @@ export class Datapath extends Module {
     for (let depth = 1; 2 ** depth <= width; depth++) {
       const sums = Array.from({ length: width >> depth }, (_, i) => level.terms[2 * i]!.add(level.terms[2 * i + 1]!));
       const name = `level${depth}`;
-      const { [name]: next } = this.stages({ [name]: { ...level, terms: vec(SInt(term.width + depth), sums) } });
+      const { [name]: next } = this.stages({ [name]: { ...level, terms: vec(sums) } });
       level = { ...next!, terms: next!.terms.elements };
     }
     const {

@@ -63,10 +63,7 @@ export class RowThreshold extends Module {
     const scaled = decide.stage("scaled", {
       product: summed.sum.mul(threshold),
       sum: summed.sum,
-      candidates: vec(
-        Bool(),
-        summed.has.map((isThere, i) => isThere.and(summed.slots.at(i).eq(summed.lowest))),
-      ),
+      candidates: vec(summed.has.map((isThere, i) => isThere.and(summed.slots.at(i).eq(summed.lowest)))),
       slot: summed.lowest,
       key: groupBits > 0 ? keys.at(summed.lowest.truncate(groupBits)) : keys.at(0),
     });

@@ -139,10 +139,7 @@ export class ArbiterProof extends Arbiter {
 
     const { passed } = this.registers({ passed: UInt(bitsFor(inputs)).reset(0) });
     const { whoWaits } = this.nodes({
-      whoWaits: vec(
-        Bool(),
-        puts.map((put) => put.valid.and(put.ready.not())),
-      ).at(who),
+      whoWaits: vec(puts.map((put) => put.valid.and(put.ready.not()))).at(who),
     });
     passed.next(mux(whoWaits, mux(get.fires, passed.wrapAdd(1), passed), 0));
     assert("waitsForEachOtherAtMostOnce", passed.lt(inputs));
@@ -154,13 +151,7 @@ export class ArbiterProof extends Arbiter {
       steps: mux(who.gt(last), who.add(0), who.add(inputs)).wrapSub(last),
     });
     when(waiting, () => {
-      assert(
-        "invariant.offerIsStillThere",
-        vec(
-          Bool(),
-          puts.map((put) => put.valid),
-        ).at(last),
-      );
+      assert("invariant.offerIsStillThere", vec(puts.map((put) => put.valid)).at(last));
     });
     assert("invariant.lastExists", last.lt(inputs));
     assert("invariant.comesNearer", waiting.and(last.eq(who)).or(passed.add(steps).add(waiting.asUInt()).le(inputs)));
