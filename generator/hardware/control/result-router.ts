@@ -1,4 +1,4 @@
-import { Enum, firstOf, input, Module, output, step, Stream, when, type Value } from "../../hdl/index.ts";
+import { count, Enum, firstOf, input, Module, output, Stream, type Value } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { sources, wordCountsType, type UnitsShape } from "./units.ts";
 
@@ -44,20 +44,8 @@ export class ResultRouter extends Module {
       segment: counts.lastSegment.reset(0),
       row: counts.lastRow.reset(0),
     });
-    const { segmentEnds, rowEnds, passEnds } = this.nodes({
-      segmentEnds: word.eq(passes.lastWord),
-      rowEnds: word.eq(passes.lastWord).and(segment.eq(passes.lastSegment)),
-      passEnds: word.eq(passes.lastWord).and(segment.eq(passes.lastSegment), row.eq(passes.lastRow)),
-    });
-    passes.ready.drive(io.words.fires.and(passEnds));
-    when(io.words.fires, () => {
-      word.next(step(word, segmentEnds));
-      when(segmentEnds, () => {
-        segment.next(step(segment, rowEnds));
-      });
-      when(rowEnds, () => {
-        row.next(step(row, passEnds));
-      });
-    });
+    const segmentEnds = count(word, passes.lastWord, io.words.fires);
+    const rowEnds = count(segment, passes.lastSegment, segmentEnds);
+    passes.ready.drive(count(row, passes.lastRow, rowEnds));
   }
 }

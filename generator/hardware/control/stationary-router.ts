@@ -1,14 +1,15 @@
 import {
+  assign,
   bitsFor,
   Bool,
   concat,
+  count,
   Enum,
   input,
-  load,
   Module,
   output,
+  send,
   SInt,
-  step,
   Stream,
   UInt,
   unpack,
@@ -43,55 +44,47 @@ export class StationaryRouter extends Module {
       gelu: output({ enable: Bool(), entry: UInt(8), value: SInt(8) }),
     });
     const { targets: asked, words, array, norm, gelu } = this.io;
-    const { active } = this.registers({ active: Bool().reset(false) });
-    const { now, at, entry, part, place } = this.registers({
-      now: { target: Enum(...targets), half: Bool(), lastWord },
-      at: lastWord,
+    const { now } = this.held({ now: asked }, { overlaps: true });
+    const { at, entry, part, place } = this.registers({
+      at: lastWord.reset(0),
       entry: write.word,
       part: UInt(bitsFor(NORM_ENTRY_WORDS - 1)),
       place: UInt(8),
     });
     const { earlier } = this.registers({ earlier: UInt((NORM_ENTRY_WORDS - 1) * data.width) });
-    const { isGelu, isNorm, wordEnds } = this.nodes({
+    const { isGelu, isNorm, isArray, wordEnds } = this.nodes({
       isGelu: now.target.is("gelu"),
       isNorm: now.target.is("norm"),
+      isArray: now.target.is("array"),
       wordEnds: place.truncate(Math.log2(width)).all(),
     });
-    const { ends } = this.nodes({ ends: words.fires.and(at.eq(now.lastWord)) });
-    asked.ready.drive(active.not().or(ends));
-    when(asked.fires, () => {
-      active.next(true);
-      load(now, asked);
-      for (const counter of [at, entry, part, place]) counter.next(0);
-    }).elsewhen(ends, () => {
-      active.next(false);
+    now.ready.drive(count(at, now.lastWord, words.fires));
+    const bytes = unpack(Vec(width, SInt(8)), words.data);
+    send(array, words.valid.and(now.valid, isArray), { word: bytes });
+    words.ready.drive(now.valid.and(isNorm.or(isGelu.and(wordEnds), isArray.and(array.ready))));
+    const { partGoes, writes } = this.nodes({
+      partGoes: words.fires.and(isNorm),
+      writes: words.valid.and(now.valid, isGelu),
     });
-    array.valid.drive(words.valid.and(active, isGelu.or(isNorm).not()));
-    array.word.drive(unpack(Vec(width, SInt(8)), words.data));
-    words.ready.drive(active.and(isNorm.or(isGelu.and(wordEnds), isGelu.or(isNorm).not().and(array.ready))));
-    when(words.fires.and(asked.fires.not()), () => {
-      at.next(at.wrapAdd(1));
-    });
-    const { partEnds } = this.nodes({ partEnds: part.eq(NORM_ENTRY_WORDS - 1) });
-    when(words.fires.and(isNorm, asked.fires.not()), () => {
-      part.next(step(part, partEnds));
+    const { entryEnds } = this.nodes({ entryEnds: count(part, NORM_ENTRY_WORDS - 1, partGoes) });
+    when(partGoes, () => {
       earlier.next(concat(words.data, earlier.bits(earlier.width - 1, data.width)));
-      when(partEnds, () => {
-        entry.next(entry.wrapAdd(1));
-      });
+    });
+    when(entryEnds, () => {
+      entry.next(entry.wrapAdd(1));
+    });
+    when(writes, () => {
+      place.next(place.wrapAdd(1));
+    });
+    when(asked.fires, () => {
+      for (const counter of [entry, part, place]) counter.next(0);
     });
     const whole = unpack({ gains: write.gains, offsets: write.offsets }, concat(words.data, earlier));
-    norm.enable.drive(words.fires.and(isNorm, partEnds));
-    norm.half.drive(now.half);
-    norm.word.drive(entry);
-    norm.gains.drive(whole.gains);
-    norm.offsets.drive(whole.offsets);
-    const { writes } = this.nodes({ writes: words.valid.and(active, isGelu) });
-    gelu.enable.drive(writes);
-    gelu.entry.drive(place);
-    gelu.value.drive(unpack(Vec(width, SInt(8)), words.data).at(place.truncate(Math.log2(width))));
-    when(writes.and(asked.fires.not()), () => {
-      place.next(place.wrapAdd(1));
+    assign(norm, { enable: entryEnds, half: now.half, word: entry, ...whole });
+    assign(gelu, {
+      enable: writes,
+      entry: place,
+      value: bytes.at(place.truncate(Math.log2(width))),
     });
   }
 }

@@ -17,13 +17,12 @@ import {
   Stream,
   UInt,
   unpack,
-  vec,
   Vec,
-  when,
+  vec,
 } from "../../hdl/index.ts";
 import { Gelu } from "./gelu.ts";
 import { linearResultType } from "../linear/linear-path.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countOpen, markOpen } from "../shapes/registers.ts";
 import { Packer } from "./packer.ts";
 import { saturate } from "../shapes/rounding.ts";
 
@@ -61,21 +60,16 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
       factor > 2 ? this.instances({ narrow: new Narrow({ data }, { values: sixteen }) }) : { narrow: undefined };
 
     // A pass's kind counts until its last result has left for the packer.
-    const { active } = this.registers({ active: Bool().reset(false) });
-    const { kind } = this.registers({ kind: Enum(...epilogueKinds) });
+    const { pass } = this.held({ pass: passes });
+    const { kind } = pass;
     const { ended, held } = this.registers({
       ended: Bool().describe("the pass's last result is in, those of the next pass wait").reset(false),
       held: UInt(3).describe("results in the table's stages").reset(0),
     });
-    const { accepts } = this.nodes({ accepts: active.and(ended.not()) });
+    const { accepts } = this.nodes({ accepts: pass.valid.and(ended.not()) });
     const { lastLeaves } = this.wires({ lastLeaves: Bool() });
-    passes.ready.drive(active.not());
-    when(passes.fires, () => {
-      active.next(true);
-      kind.next(passes.kind);
-    }).elsewhen(lastLeaves, () => {
-      active.next(false);
-    });
+    pass.ready.drive(lastLeaves);
+    markOpen(ended, results.fires.and(results.last, lastLeaves.not()), lastLeaves);
 
     // ---- int16: terms come as words of the bus, of wordBytes / (2 drain) pieces each.
     if (narrow) connect(narrow.put, terms);
@@ -96,21 +90,16 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     // ---- int8, some through the table; the mark of the last one runs beside it.
     assign(gelu.write, write);
     send(gelu.inputs, results.valid.and(accepts, isGelu), { values: results.values });
-    when(lastLeaves, () => {
-      ended.next(false);
-    }).elsewhen(results.fires.and(results.last), () => {
-      ended.next(true);
-    });
     countOpen(held, gelu.inputs.fires, gelu.outputs.fires);
 
-    const { packs } = this.nodes({ packs: packer.put.ready.and(active) });
+    const { packs } = this.nodes({ packs: packer.put.ready.and(pass.valid) });
     results.ready.drive(
       accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(added.put.ready)))),
     );
     gelu.outputs.ready.drive(packs.and(isGelu));
     wide.ready.drive(packs.and(isWide));
     const bytes = mux(isGelu, gelu.outputs.values, results.values);
-    send(packer.put, active.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))), {
+    send(packer.put, pass.valid.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))), {
       data: mux(isByte, pack(bytes).resize(16 * drain), pack(wide.values)),
       isLong: isWide,
     });

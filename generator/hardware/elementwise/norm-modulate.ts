@@ -3,6 +3,7 @@ import {
   Bool,
   concat,
   connect,
+  count,
   input,
   literal,
   Memory,
@@ -12,11 +13,10 @@ import {
   Queue,
   SInt,
   SkidBuffer,
-  step,
   Stream,
   UInt,
-  vec,
   Vec,
+  vec,
   when,
   type BoolValue,
   type SIntType,
@@ -128,7 +128,11 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { layer, rows } = this.io;
     const { inSlot, inWord } = this.registers({ inSlot: slot.reset(0), inWord: word.reset(0) });
     const { sum } = this.registers({ sum: sumType });
-    const { inBegins, inEnds } = this.nodes({ inBegins: inWord.eq(0), inEnds: inWord.eq(layer.lastWord) });
+    const { inBegins, inEnds } = this.nodes({
+      inBegins: inWord.eq(0),
+      inEnds: count(inWord, layer.lastWord, rows.fires),
+    });
+    count(inSlot, ROWS - 1, inEnds);
     rows.ready.drive(inBegins.not().or(rowsTaken.ne(ROWS)));
     const total = rows.x.elements.reduce((a, b) => a.add(b));
     const { partial } = this.nodes({
@@ -137,12 +141,8 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     when(rows.fires, () => {
       this.store.held.write(concat(inSlot, inWord), rows.x);
       sum.next(partial);
-      inWord.next(step(inWord, inEnds));
-      when(inEnds, () => {
-        inSlot.next(inSlot.wrapAdd(1));
-      });
     });
-    const { summed } = this.stages({ summed: { valid: rows.fires.and(inEnds), sum: partial } });
+    const { summed } = this.stages({ summed: { valid: inEnds, sum: partial } });
     const { averaged } = this.stages({
       averaged: {
         valid: summed.valid,
@@ -161,17 +161,12 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { slot, word, squares: squareType } = this.types;
     const { layer } = this.io;
     const { midSlot, midWord } = this.registers({ midSlot: slot.reset(0), midWord: word.reset(0) });
-    const { midGoes, midEnds } = this.nodes({ midGoes: means.valid, midEnds: midWord.eq(layer.lastWord) });
+    const { midEnds } = this.nodes({ midEnds: count(midWord, layer.lastWord, means.valid) });
+    count(midSlot, ROWS - 1, midEnds);
     means.ready.drive(midEnds);
-    const middle = this.store.held.read(concat(midSlot, midWord), midGoes);
-    when(midGoes, () => {
-      midWord.next(step(midWord, midEnds));
-      when(midEnds, () => {
-        midSlot.next(midSlot.wrapAdd(1));
-      });
-    });
+    const middle = this.store.held.read(concat(midSlot, midWord), means.valid);
     const { looked } = this.stages({
-      looked: { valid: midGoes, first: midWord.eq(0), last: midEnds, mean: means.mean },
+      looked: { valid: means.valid, first: midWord.eq(0), last: midEnds, mean: means.mean },
     });
     const { squared } = this.stages({
       squared: {
@@ -235,19 +230,12 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { layer, results } = this.io;
     const { outSlot, outWord } = this.registers({ outSlot: slot.reset(0), outWord: word.reset(0) });
     const { modulate } = this.pipelines({ modulate: marks.valid });
-    const { outGoes, outEnds } = this.nodes({
-      outGoes: marks.valid.and(modulate.advance),
-      outEnds: outWord.eq(layer.lastWord),
-    });
-    marks.ready.drive(modulate.advance.and(outEnds));
+    const { outGoes } = this.nodes({ outGoes: marks.valid.and(modulate.advance) });
+    const { outEnds } = this.nodes({ outEnds: count(outWord, layer.lastWord, outGoes) });
+    count(outSlot, ROWS - 1, outEnds);
+    marks.ready.drive(outEnds);
     const outX = this.store.held.read(concat(outSlot, outWord), outGoes);
     const channel = this.store.channels.read(concat(layer.half, outWord), outGoes);
-    when(outGoes, () => {
-      outWord.next(step(outWord, outEnds));
-      when(outEnds, () => {
-        outSlot.next(outSlot.wrapAdd(1));
-      });
-    });
     const { mean, inverse, down } = marks;
     const fetched = modulate.stage("fetched", { mean, inverse, down });
     const scaled = modulate.stage("scaled", {
@@ -273,7 +261,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { buffer } = this.instances({ buffer: new SkidBuffer({ values: Vec(width, SInt(8)) }) });
     modulate.into(buffer.put, { values: saturated });
     connect(results, buffer.get);
-    return outGoes.and(outEnds);
+    return outEnds;
   }
 
   /** An element less the mean, with `FRACTION` fraction bits. */

@@ -1,27 +1,26 @@
 import {
   assign,
   Bool,
+  count,
   Enum,
   input,
-  load,
   Module,
   mux,
   output,
   send,
   SInt,
   SkidBuffer,
-  step,
   Stream,
   UInt,
   unpack,
-  vec,
   Vec,
-  when,
+  vec,
   Widen,
   type BoolValue,
 } from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { NormModulate, normLayerType, normWriteType } from "./norm-modulate.ts";
+import { markOpen } from "../shapes/registers.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 
 /** What becomes of rows on their way from memory, in the order of their numbers. */
@@ -72,53 +71,25 @@ export class Prologue extends Module {
     });
     assign(norm.write, write);
 
-    const { active, wanted } = this.registers({
-      active: Bool().reset(false),
-      wanted: Bool().describe("words are still to come in").reset(false),
-    });
-    const { now, inWord, inRow, outWord, outRow } = this.registers({
-      now: passType,
-      inWord: passType.lastWord,
-      inRow: passType.lastRow,
-      outWord: passType.lastWord,
-      outRow: passType.lastRow,
-    });
+    const { now } = this.held({ now: passes });
     const is = Object.fromEntries(prologueKinds.map((kind) => [kind, now.kind.is(kind)])) as Record<
       (typeof prologueKinds)[number],
       BoolValue
     >;
     const { isWide } = this.nodes({ isWide: is.patch.or(is.norm) });
+
+    // ---- Words that are still to come in, and those that have left.
+    const { wanted } = this.registers({ wanted: Bool().reset(false) });
+    const { inWord, inRow, outWord, outRow } = this.registers({
+      inWord: passType.lastWord.reset(0),
+      inRow: passType.lastRow.reset(0),
+      outWord: passType.lastWord.reset(0),
+      outRow: passType.lastRow.reset(0),
+    });
     const { leaves } = this.wires({ leaves: Bool() });
     const { lastOut } = this.nodes({ lastOut: mux(isWide, now.lastWord.shr(1).resize(20), now.lastWord) });
-    const { inEnds, outEnds } = this.nodes({
-      inEnds: inWord.eq(now.lastWord).and(inRow.eq(now.lastRow)),
-      outEnds: outWord.eq(lastOut).and(outRow.eq(now.lastRow)),
-    });
-    passes.ready.drive(active.not());
-    when(passes.fires, () => {
-      active.next(true);
-      wanted.next(true);
-      load(now, passes);
-      for (const counter of [inWord, inRow, outWord, outRow]) counter.next(0);
-    });
-    when(taken.fires, () => {
-      inWord.next(step(inWord, inWord.eq(now.lastWord)));
-      when(inWord.eq(now.lastWord), () => {
-        inRow.next(inRow.wrapAdd(1));
-      });
-      when(inEnds, () => {
-        wanted.next(false);
-      });
-    });
-    when(leaves, () => {
-      outWord.next(step(outWord, outWord.eq(lastOut)));
-      when(outWord.eq(lastOut), () => {
-        outRow.next(outRow.wrapAdd(1));
-      });
-      when(outEnds, () => {
-        active.next(false);
-      });
-    });
+    markOpen(wanted, passes.fires, count(inRow, now.lastRow, count(inWord, now.lastWord, taken.fires)));
+    now.ready.drive(count(outRow, now.lastRow, count(outWord, lastOut, leaves)));
 
     // ---- int16 values: two words of the bus are one of the array.
     send(widen.put, taken.valid.and(wanted, isWide), { data: taken.data });
@@ -139,8 +110,8 @@ export class Prologue extends Module {
 
     // ---- Out, where the pass says.
     const { ready, valid } = this.nodes({
-      ready: mux(is.queries, queries.ready, mux(is.raw, raw.ready, rows.ready)).and(active),
-      valid: active.and(mux(is.patch, patches.valid, mux(is.norm, norm.results.valid, taken.valid.and(wanted)))),
+      ready: mux(is.queries, queries.ready, mux(is.raw, raw.ready, rows.ready)).and(now.valid),
+      valid: now.valid.and(mux(is.patch, patches.valid, mux(is.norm, norm.results.valid, taken.valid.and(wanted)))),
     });
     const word = mux(is.patch, patches.word, mux(is.norm, norm.results.values, unpack(bytes, taken.data)));
     taken.ready.drive(wanted.and(mux(isWide, widen.put.ready, ready)));

@@ -1,6 +1,7 @@
 import {
   bitsFor,
   Bool,
+  count,
   Enum,
   input,
   literal,
@@ -12,7 +13,6 @@ import {
   select,
   send,
   SInt,
-  step,
   Stream,
   UInt,
   Vec,
@@ -67,19 +67,17 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     const { state } = this.registers({ state: Enum("idle", "sum", "look", "decide").reset("idle") });
     const { now, at, word, sum, all } = this.registers({
       now: stepType,
-      at: token,
-      word: stepType.lastWord,
-      sum: difference,
+      at: token.reset(0),
+      word: stepType.lastWord.reset(0),
+      sum: difference.reset(0),
       all: total,
     });
     const { differences, ages } = this.memories({
       differences: Memory(tokens, difference),
       ages: Memory(tokens, UInt(8)),
     });
-    const { wordEnds, tokenEnds } = this.nodes({
-      wordEnds: word.eq(now.lastWord),
-      tokenEnds: at.eq(now.lastToken),
-    });
+    const { tokenEnds } = this.nodes({ tokenEnds: count(word, now.lastWord, pairs.fires) });
+    const { stepEnds } = this.nodes({ stepEnds: count(at, now.lastToken, tokenEnds.or(decisions.fires)) });
     const looks = state.is("look");
     const changed = differences.read(at, looks);
     const age = ages.read(at, looks);
@@ -103,15 +101,12 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     isActive.drive(now.whole.or(isFar, isOld));
     steps.ready.drive(state.is("idle"));
     pairs.ready.drive(state.is("sum"));
-    send(decisions, state.is("decide"), { token: at, active: isActive, last: tokenEnds });
+    send(decisions, state.is("decide"), { token: at, active: isActive, last: at.eq(now.lastToken) });
 
     select(state, {
       idle: () => {
         when(steps.valid, () => {
           load(now, steps);
-          at.next(0);
-          word.next(0);
-          sum.next(0);
           all.next(0);
           state.next("sum");
           when(steps.whole, () => {
@@ -122,15 +117,13 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       sum: () => {
         when(pairs.valid, () => {
           all.next(all.wrapAdd(distance));
-          word.next(step(word, wordEnds));
-          sum.next(mux(wordEnds, literal(difference, 0), added));
-          when(wordEnds, () => {
-            differences.write(at, added);
-            at.next(step(at, tokenEnds));
-            when(tokenEnds, () => {
-              state.next("look");
-            });
-          });
+          sum.next(mux(tokenEnds, literal(difference, 0), added));
+        });
+        when(tokenEnds, () => {
+          differences.write(at, added);
+        });
+        when(stepEnds, () => {
+          state.next("look");
         });
       },
       look: () => {
@@ -139,11 +132,10 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       decide: () => {
         when(decisions.ready, () => {
           ages.write(at, mux(isActive, literal(UInt(8), 0), age.wrapAdd(1)));
-          at.next(step(at, tokenEnds));
           state.next("look");
-          when(tokenEnds, () => {
-            state.next("idle");
-          });
+        });
+        when(stepEnds, () => {
+          state.next("idle");
         });
       },
     });

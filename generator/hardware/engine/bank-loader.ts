@@ -1,12 +1,15 @@
 import {
+  assign,
   bitsFor,
   Bool,
   concat,
+  count,
   input,
   literal,
+  load,
   Module,
   output,
-  step,
+  send,
   Stream,
   UInt,
   Vec,
@@ -14,6 +17,7 @@ import {
 } from "../../hdl/index.ts";
 import { ceilLog2 } from "../shapes/array-shape.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
+import { countOpen, markOpen } from "../shapes/registers.ts";
 
 /**
  * The hash distributor: fills the idle half of the banks with the K and V rows of a head, each row at slot r div lanes of
@@ -32,11 +36,10 @@ export class BankLoader extends Module {
       parameters: { lanes, width, slots, chunks, maskSlots },
     });
     const type = engineTypes(shape);
+    const token = UInt(bitsFor(slots * lanes - 1));
     const keyGroup = Vec(maskSlots, type.lane);
     this.io = this.ports({
-      heads: input(
-        Stream({ lastChunk: type.chunk, lastRow: UInt(bitsFor(slots * lanes - 1)).describe("tokens, less one") }),
-      ),
+      heads: input(Stream({ lastChunk: type.chunk, lastRow: token.describe("tokens, less one") })),
       keys: input(Stream({ keys: keyGroup.describe("of the next slots") })),
       stationary: input(Stream({ word: type.word })),
       retired: input(Bool().describe("a pass is over: its half is free")),
@@ -54,71 +57,55 @@ export class BankLoader extends Module {
       halvesTaken: UInt(2).reset(0),
     });
     const { head, row, chunk, isV, current } = this.registers({
-      head: { lastChunk: type.chunk, lastRow: UInt(bitsFor(slots * lanes - 1)) },
-      row: UInt(bitsFor(slots * lanes - 1)),
-      chunk: type.chunk,
-      isV: Bool(),
+      head: { lastChunk: type.chunk, lastRow: token },
+      row: token.reset(0),
+      chunk: type.chunk.reset(0),
+      isV: Bool().reset(false),
       current: keyGroup,
     });
     const laneBits = ceilLog2(lanes);
     const groupBits = ceilLog2(maskSlots);
     const slot = row.shr(laneBits).resize(type.slot.width);
-    const { rowEnds, headEnds, groupEnds } = this.nodes({
-      rowEnds: isV.and(chunk.eq(head.lastChunk)),
-      headEnds: isV.and(chunk.eq(head.lastChunk), row.eq(head.lastRow)),
+    const { partEnds } = this.nodes({ partEnds: count(chunk, head.lastChunk, stationary.fires) });
+    const { rowEnds, groupEnds } = this.nodes({
+      rowEnds: partEnds.and(isV),
       groupEnds: row.truncate(laneBits + groupBits).all(),
     });
+    const { headEnds } = this.nodes({ headEnds: count(row, head.lastRow, rowEnds) });
 
     heads.ready.drive(loading.not().and(waiting.not(), halvesTaken.lt(2)));
-    when(heads.fires.and(retired.not()), () => {
-      halvesTaken.next(halvesTaken.wrapAdd(1));
-    }).elsewhen(retired.and(heads.fires.not()), () => {
-      halvesTaken.next(halvesTaken.wrapSub(1));
-    });
+    countOpen(halvesTaken, heads.fires, retired);
     keys.ready.drive(needsKeys);
     stationary.ready.drive(loading.and(needsKeys.not()));
     when(heads.fires, () => {
-      loading.next(true);
-      needsKeys.next(true);
-      head.lastChunk.next(heads.lastChunk);
-      head.lastRow.next(heads.lastRow);
-      row.next(0);
-      chunk.next(0);
-      isV.next(false);
+      load(head, heads);
     });
     when(keys.fires, () => {
-      needsKeys.next(false);
       current.next(keys.keys);
     });
-    when(stationary.fires, () => {
-      chunk.next(step(chunk, chunk.eq(head.lastChunk)));
-      when(chunk.eq(head.lastChunk), () => {
-        isV.next(isV.not());
-      });
-      when(rowEnds, () => {
-        row.next(row.wrapAdd(1));
-        needsKeys.next(groupEnds.and(headEnds.not()));
-      });
-      when(headEnds, () => {
-        loading.next(false);
-        waiting.next(true);
-      });
+    when(partEnds, () => {
+      isV.next(isV.not());
     });
-    loaded.valid.drive(waiting);
-    loaded.half.drive(half);
+    markOpen(loading, heads.fires, headEnds);
+    markOpen(needsKeys, heads.fires.or(rowEnds.and(groupEnds, headEnds.not())), keys.fires);
+    markOpen(waiting, headEnds, loaded.fires);
+    send(loaded, waiting, { half });
     when(loaded.fires, () => {
-      waiting.next(false);
       half.next(half.not());
     });
 
     const place = groupBits > 0 ? slot.resize(groupBits) : literal(UInt(1), 0);
-    write.enable.drive(stationary.fires);
-    write.lane.drive(row.truncate(laneBits).xor(current.at(place)));
-    write.address.drive(concat(half, isV, slot, chunk));
-    write.word.drive(stationary.word);
-    keyWrite.enable.drive(keys.fires);
-    keyWrite.half.drive(half);
-    keyWrite.group.drive(slot.shr(groupBits).resize(type.group.width));
-    keyWrite.keys.drive(keys.keys);
+    assign(write, {
+      enable: stationary.fires,
+      lane: row.truncate(laneBits).xor(current.at(place)),
+      address: concat(half, isV, slot, chunk),
+      word: stationary.word,
+    });
+    assign(keyWrite, {
+      enable: keys.fires,
+      half,
+      group: slot.shr(groupBits).resize(type.group.width),
+      keys: keys.keys,
+    });
   }
 }

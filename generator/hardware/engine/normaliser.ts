@@ -2,6 +2,8 @@ import {
   bitsFor,
   Bool,
   connect,
+  count,
+  gated,
   input,
   literal,
   Module,
@@ -9,12 +11,10 @@ import {
   output,
   SInt,
   SkidBuffer,
-  step,
   Stream,
   UInt,
-  vec,
   Vec,
-  when,
+  vec,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
@@ -54,25 +54,15 @@ export class Normaliser extends Module {
     const { highest } = this.nodes({ highest: highestBit(pieces.sum) });
 
     // ---- A share for all pieces of its query.
-    const { goes } = this.nodes({ goes: pieces.valid.and(pass.masked.not().or(shares.valid)) });
-    const { divide } = this.pipelines({ divide: goes });
+    const { divide } = this.pipelines({ divide: gated(pieces, pass.masked.not().or(shares.valid)) });
     const lastPiece = width / merge - 1;
     const { piece, chunk } = this.registers({
       piece: UInt(bitsFor(lastPiece)).reset(0),
       chunk: type.chunk.reset(0),
     });
-    const { vectorEnds, queryEnds } = this.nodes({
-      vectorEnds: piece.eq(lastPiece),
-      queryEnds: piece.eq(lastPiece).and(chunk.eq(pass.lastChunk)),
-    });
-    pieces.ready.drive(divide.advance.and(pass.masked.not().or(shares.valid)));
-    shares.ready.drive(pieces.fires.and(pass.masked, queryEnds));
-    when(pieces.fires, () => {
-      piece.next(step(piece, vectorEnds));
-      when(vectorEnds, () => {
-        chunk.next(step(chunk, queryEnds));
-      });
-    });
+    const { vectorEnds } = this.nodes({ vectorEnds: count(piece, lastPiece, pieces.fires) });
+    const { queryEnds } = this.nodes({ queryEnds: count(chunk, pass.lastChunk, vectorEnds) });
+    shares.ready.drive(queryEnds.and(pass.masked));
     const whole = literal(UInt(type.share.width + 1), 2 ** type.share.width);
     const share = mux(pass.masked, shares.share.add(1), whole);
 

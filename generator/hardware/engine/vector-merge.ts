@@ -1,16 +1,15 @@
 import {
   bitsFor,
   connect,
+  count,
   input,
   Module,
   output,
   SkidBuffer,
-  step,
   Stream,
   UInt,
-  vec,
   Vec,
-  when,
+  vec,
   type SIntType,
   type UIntType,
   type VecValue,
@@ -43,11 +42,7 @@ export class VectorMerge extends Module {
 
     const { sum } = this.pipelines({ sum: vectors.valid });
     const { piece } = this.registers({ piece: UInt(bitsFor(pieces - 1)).reset(0) });
-    const { isLast } = this.nodes({ isLast: piece.eq(pieces - 1) });
-    vectors.ready.drive(sum.advance.and(isLast));
-    when(vectors.valid.and(sum.advance), () => {
-      piece.next(step(piece, isLast));
-    });
+    vectors.ready.drive(count(piece, pieces - 1, vectors.valid.and(sum.advance)));
 
     // The piece of each lane, lane by lane.
     const chosen = Array.from({ length: lanes * merge }, (_, i) => {

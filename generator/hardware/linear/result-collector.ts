@@ -1,5 +1,20 @@
-import { bitsFor, Bool, concat, input, Module, output, step, Stream, UInt, Vec, when } from "../../hdl/index.ts";
+import {
+  bitsFor,
+  Bool,
+  concat,
+  count,
+  input,
+  mapped,
+  Module,
+  output,
+  send,
+  Stream,
+  UInt,
+  Vec,
+  when,
+} from "../../hdl/index.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+import { markOpen } from "../shapes/registers.ts";
 
 /**
  * Takes the sums of all lanes at once and hands them on `drain` a cycle, in channel order, each with the address of
@@ -31,60 +46,31 @@ export class ResultCollector extends Module {
     const { pass, groups, pieces: out } = this.io;
     this.unused(pass.lastBeat);
 
-    const { active, full } = this.registers({ active: Bool().reset(false), full: Bool().reset(false) });
-    const { lastSlot, lastRow, half, slot, row } = this.registers({
-      lastSlot: type.slot,
-      lastRow: type.row,
-      half: Bool(),
-      slot: type.slot,
-      row: type.row,
+    const { lastSlot, lastRow, half } = pass;
+    const { playing } = this.held({ playing: mapped(pass, { lastSlot, lastRow, half }) }, { overlaps: true });
+    const { full } = this.registers({ full: Bool().reset(false) });
+    const { piece, slot, row } = this.registers({
+      piece: UInt(bitsFor(pieces - 1)).reset(0),
+      slot: type.slot.reset(0),
+      row: type.row.reset(0),
     });
     const { sums } = this.registers({ sums: Vec(lanes, type.sum) });
 
-    // Which piece of the group is on offer, and whether it is the group's last.
-    const counter = pieces > 1 ? this.registers({ piece: UInt(bitsFor(pieces - 1)) }).piece : undefined;
-    const { groupEnds, passEnds } = this.wires({ groupEnds: Bool(), passEnds: Bool() });
-    groupEnds.drive(counter ? out.fires.and(counter.eq(pieces - 1)) : out.fires);
-    passEnds.drive(groupEnds.and(slot.eq(lastSlot), row.eq(lastRow)));
-
-    pass.ready.drive(active.not().or(passEnds));
-    when(pass.fires, () => {
-      active.next(true);
-      lastSlot.next(pass.lastSlot);
-      lastRow.next(pass.lastRow);
-      half.next(pass.half);
-      slot.next(0);
-      row.next(0);
-    })
-      .elsewhen(passEnds, () => {
-        active.next(false);
-      })
-      .elsewhen(groupEnds, () => {
-        slot.next(step(slot, slot.eq(lastSlot)));
-        when(slot.eq(lastSlot), () => {
-          row.next(row.wrapAdd(1));
-        });
-      });
-
+    const { groupEnds } = this.nodes({ groupEnds: count(piece, pieces - 1, out.fires) });
+    playing.ready.drive(count(row, playing.lastRow, count(slot, playing.lastSlot, groupEnds)));
     groups.ready.drive(full.not().or(groupEnds));
+    markOpen(full, groups.fires, groupEnds);
     when(groups.fires, () => {
-      full.next(true);
       sums.next(groups.sums);
-      counter?.next(0);
-    })
-      .elsewhen(groupEnds, () => {
-        full.next(false);
-      })
-      .elsewhen(out.fires, () => {
-        // The next piece moves down to the lowest places.
-        sums.next(sums.map((_, i) => (i + drain < lanes ? sums.at(i + drain) : sums.at(i))));
-        counter?.next(counter.wrapAdd(1));
-      });
+    }).elsewhen(out.fires, () => {
+      // The next piece moves down to the lowest places.
+      sums.next(sums.map((_, i) => (i + drain < lanes ? sums.at(i + drain) : sums.at(i))));
+    });
 
-    out.valid.drive(full.and(active));
-    out.sums.drive(sums.elements.slice(0, drain));
-    out.channel.drive(counter ? concat(half, slot, counter) : concat(half, slot));
-    const isLastPiece = slot.eq(lastSlot).and(row.eq(lastRow));
-    out.last.drive(counter ? isLastPiece.and(counter.eq(pieces - 1)) : isLastPiece);
+    send(out, full.and(playing.valid), {
+      sums: sums.elements.slice(0, drain),
+      channel: pieces > 1 ? concat(playing.half, slot, piece) : concat(playing.half, slot),
+      last: slot.eq(playing.lastSlot).and(row.eq(playing.lastRow), piece.eq(pieces - 1)),
+    });
   }
 }

@@ -2,8 +2,8 @@ import {
   bitsFor,
   Bool,
   concat,
+  count,
   input,
-  load,
   Memory,
   Module,
   mux,
@@ -63,46 +63,30 @@ export class RowBroadcaster extends Module {
     });
 
     // ---- The pass that plays, and where in it we are.
-    const { active } = this.registers({ active: Bool().reset(false) });
-    const { playing, beat, slot, row, word } = this.registers({
-      playing: loadedPassType(shape),
-      beat: type.beat,
-      slot: type.slot,
-      row: type.row,
-      word: UInt(bitsFor(bankWords - 1)).describe("word of the tile, the same in each bank"),
+    const { playing } = this.held({ playing: pass }, { overlaps: true });
+    const { beat, slot, row, word } = this.registers({
+      beat: type.beat.reset(0),
+      slot: type.slot.reset(0),
+      row: type.row.reset(0),
+      word: UInt(bitsFor(bankWords - 1))
+        .describe("word of the tile, the same in each bank")
+        .reset(0),
     });
     // ---- The beat read from the ring, offered to the lanes.
-    const { hasBeat, rowPlayed } = this.nodes({
-      hasBeat: active.and(fill.gt(beat)),
-      rowPlayed: beat.eq(playing.lastBeat),
-    });
+    const { hasBeat } = this.nodes({ hasBeat: playing.valid.and(fill.gt(beat)) });
     const { play } = this.pipelines({ play: hasBeat });
     const { issue } = this.nodes({ issue: hasBeat.and(play.advance) });
     const offered = play.stage("offered", {
       address: concat(playing.half, word),
       first: beat.eq(0),
-      last: rowPlayed,
+      last: beat.eq(playing.lastBeat),
     });
-    const { rowDone } = this.nodes({ rowDone: issue.and(rowPlayed, slot.eq(playing.lastSlot)) });
-    const { passDone } = this.nodes({ passDone: rowDone.and(row.eq(playing.lastRow)) });
-
-    pass.ready.drive(active.not().or(passDone));
-    when(pass.fires, () => {
-      active.next(true);
-      load(playing, pass);
-      for (const counter of [beat, slot, row, word]) counter.next(0);
-    }).elsewhen(passDone, () => {
-      active.next(false);
+    const { rowDone } = this.nodes({
+      rowDone: count(slot, playing.lastSlot, count(beat, playing.lastBeat, issue)),
     });
-    when(issue.and(pass.fires.not()), () => {
-      beat.next(step(beat, rowPlayed));
+    playing.ready.drive(count(row, playing.lastRow, rowDone));
+    when(issue, () => {
       word.next(step(word, rowDone));
-      when(rowPlayed, () => {
-        slot.next(step(slot, rowDone));
-      });
-      when(rowDone, () => {
-        row.next(row.wrapAdd(1));
-      });
     });
 
     const rowWords = beat.add(1);

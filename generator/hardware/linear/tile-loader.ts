@@ -1,14 +1,15 @@
 import {
+  assign,
   bitsFor,
   Bool,
   concat,
+  count,
   input,
   literal,
   load,
   Module,
   output,
   send,
-  step,
   Stream,
   UInt,
   when,
@@ -21,6 +22,7 @@ import {
   signalTypes,
   type ArrayShape,
 } from "../shapes/array-shape.ts";
+import { countOpen, markOpen } from "../shapes/registers.ts";
 
 const RECORD_BITS = 8 * CHANNEL_RECORD_BYTES;
 
@@ -71,68 +73,56 @@ export class TileLoader extends Module {
     const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
     const { pass, row, base, beat, inRecord, recordWord } = this.registers({
       pass: passType(shape),
-      row: UInt(bitsFor(bankWords * lanes - 1)).describe("slot and lane"),
+      row: UInt(bitsFor(bankWords * lanes - 1))
+        .describe("slot and lane")
+        .reset(0),
       base: UInt(bitsFor(bankWords - 1)).describe("first word of the slot"),
-      beat: type.beat,
+      beat: type.beat.reset(0),
       inRecord: Bool().describe("records come, not rows yet"),
-      recordWord: UInt(bitsFor(recordWords - 1)),
+      recordWord: UInt(bitsFor(recordWords - 1)).reset(0),
     });
 
     passes.ready.drive(loading.not().and(waiting.not(), halvesTaken.lt(2)));
-    when(passes.fires.and(retired.not()), () => {
-      halvesTaken.next(halvesTaken.wrapAdd(1));
-    }).elsewhen(retired.and(passes.fires.not()), () => {
-      halvesTaken.next(halvesTaken.wrapSub(1));
-    });
-
+    countOpen(halvesTaken, passes.fires, retired);
     stationary.ready.drive(loading);
     const lane = row.truncate(ceilLog2(lanes));
-    const { recordEnds, rowEnds, isLast } = this.nodes({
-      recordEnds: inRecord.and(recordWord.eq(recordWords - 1)),
-      rowEnds: inRecord.not().and(beat.eq(pass.lastBeat)),
-      isLast: row.eq(concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1))),
+    const { recordGoes, wordGoes } = this.nodes({
+      recordGoes: stationary.fires.and(inRecord),
+      wordGoes: stationary.fires.and(inRecord.not()),
+    });
+    const { recordEnds, rowEnds } = this.nodes({
+      recordEnds: count(recordWord, recordWords - 1, recordGoes),
+      rowEnds: count(beat, pass.lastBeat, wordGoes),
+    });
+    const { allIn } = this.nodes({
+      allIn: count(row, concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1)), recordEnds.or(rowEnds)),
     });
     when(passes.fires, () => {
       load(pass, passes);
-      for (const counter of [row, base, beat, recordWord]) counter.next(0);
-      inRecord.next(true);
-    }).elsewhen(stationary.fires, () => {
-      when(inRecord, () => {
-        recordWord.next(step(recordWord, recordEnds));
-        when(recordEnds, () => {
-          row.next(step(row, isLast));
-          inRecord.next(isLast.not());
-        });
-      }).otherwise(() => {
-        beat.next(step(beat, rowEnds));
-        when(rowEnds, () => {
-          row.next(row.wrapAdd(1));
-          when(lane.all(), () => {
-            base.next(base.add(beat).add(1).truncate(base.width));
-          });
-        });
-      });
+      base.next(0);
     });
-    when(passes.fires, () => {
-      loading.next(true);
-    }).elsewhen(stationary.fires.and(rowEnds, isLast), () => {
-      loading.next(false);
-      waiting.next(true);
+    when(rowEnds.and(lane.all()), () => {
+      base.next(base.add(beat).add(1).truncate(base.width));
     });
+    markOpen(inRecord, passes.fires, allIn);
+    markOpen(loading, passes.fires, allIn.and(inRecord.not()));
+    markOpen(waiting, allIn.and(inRecord.not()), loaded.fires);
     when(loaded.fires, () => {
-      waiting.next(false);
       half.next(half.not());
     });
 
-    write.enable.drive(stationary.fires.and(inRecord.not()));
-    write.lane.drive(lane);
-    write.address.drive(concat(half, base.add(beat).truncate(base.width)));
-    write.word.drive(stationary.word);
-
-    channel.enable.drive(stationary.fires.and(recordEnds));
-    channel.column.drive(drain > 1 ? row.truncate(ceilLog2(drain)) : 0);
-    channel.address.drive(concat(half, row.shr(ceilLog2(drain))));
-    channel.record.drive(this.gatherRecord(recordWords));
+    assign(write, {
+      enable: wordGoes,
+      lane,
+      address: concat(half, base.add(beat).truncate(base.width)),
+      word: stationary.word,
+    });
+    assign(channel, {
+      enable: recordEnds,
+      column: drain > 1 ? row.truncate(ceilLog2(drain)) : 0,
+      address: concat(half, row.shr(ceilLog2(drain))),
+      record: this.gatherRecord(recordWords),
+    });
 
     send(loaded, waiting, { ...pass, half });
   }

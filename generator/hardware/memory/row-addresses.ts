@@ -1,4 +1,16 @@
-import { Bool, connect, input, load, Module, mux, output, SkidBuffer, step, Stream, when } from "../../hdl/index.ts";
+import {
+  Bool,
+  connect,
+  count,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  SkidBuffer,
+  Stream,
+  when,
+} from "../../hdl/index.ts";
 import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 
 /**
@@ -26,34 +38,18 @@ export class RowAddresses extends Module {
     });
     const { rows: asked, listAt, token, pieces } = this.io;
 
-    const { active } = this.registers({ active: Bool().reset(false) });
-    const { now, at, segment, offset } = this.registers({
-      now: rows,
-      at: row,
-      segment: rows.lastSegment,
-      offset: address,
+    const { now } = this.held({ now: asked });
+    const { at, segment, offset } = this.registers({
+      at: row.reset(0),
+      segment: rows.lastSegment.reset(0),
+      offset: address.reset(0),
     });
-    const { locate } = this.pipelines({ locate: active });
-    const { rowEnds, ends } = this.nodes({
-      rowEnds: segment.eq(now.lastSegment),
-      ends: segment.eq(now.lastSegment).and(at.eq(now.lastRow)),
-    });
-    const { goes } = this.nodes({ goes: active.and(locate.advance) });
-    asked.ready.drive(active.not());
-    when(asked.fires, () => {
-      active.next(true);
-      load(now, asked);
-      at.next(0);
-      segment.next(0);
-      offset.next(0);
-    }).elsewhen(goes, () => {
-      active.next(ends.not());
-      segment.next(step(segment, rowEnds));
-      offset.next(offset.wrapAdd(now.segmentStride.resize(address.width)));
-      when(rowEnds, () => {
-        at.next(at.wrapAdd(1));
-        offset.next(0);
-      });
+    const { locate } = this.pipelines({ locate: now.valid });
+    const { goes } = this.nodes({ goes: now.valid.and(locate.advance) });
+    const { rowEnds } = this.nodes({ rowEnds: count(segment, now.lastSegment, goes) });
+    now.ready.drive(count(at, now.lastRow, rowEnds));
+    when(goes, () => {
+      offset.next(mux(rowEnds, literal(address, 0), offset.wrapAdd(now.segmentStride.resize(address.width))));
     });
     listAt.enable.drive(goes);
     listAt.index.drive(at);
@@ -62,7 +58,7 @@ export class RowAddresses extends Module {
     const looked = locate.stage("looked", {
       base: now.address.wrapAdd(offset),
       lastWord: now.lastWord,
-      last: ends,
+      last: segment.eq(now.lastSegment).and(at.eq(now.lastRow)),
       listed: now.listed,
       at,
       stride: now.stride,

@@ -1,10 +1,19 @@
-import { when, type BoolValue, type UIntValue } from "../../hdl/index.ts";
+import { when, type BoolValue, type Next, type UIntValue } from "../../hdl/index.ts";
 
-type Counter = UIntValue & { next(value: UIntValue): void };
+type Counter = UIntValue & Next<UIntValue>;
 
 /** Counts up by what comes and down by what goes. */
 export function balance(counter: Counter, comes: UIntValue, goes: UIntValue): void {
   counter.next(counter.add(comes).sub(goes).asUInt().truncate(counter.width));
+}
+
+/** Marks what has begun and is not yet over; where both happen, it begins. */
+export function markOpen(mark: BoolValue & Next<BoolValue>, begins: BoolValue, ends: BoolValue): void {
+  when(begins, () => {
+    mark.next(true);
+  }).elsewhen(ends, () => {
+    mark.next(false);
+  });
 }
 
 /** Counts what begins and is not yet over. */

@@ -28,34 +28,49 @@ module disc8x8_747a7d_axpy_context (
     wire lists_put_ready;
     wire lists_get_valid;
     wire [5:0] lists_get_data;
-    reg  [13:0] ring [0:127];  // axpy-context.ts:52
-    reg  [6:0] base;  // axpy-context.ts:55
-    reg  [6:0] ring_tail;  // axpy-context.ts:55
-    reg  [5:0] length;  // axpy-context.ts:55
-    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:55
-    reg  [3:0] lists_taken;  // axpy-context.ts:55
-    reg  [5:0] index;  // axpy-context.ts:70
-    reg  chunk;  // axpy-context.ts:70
-    reg  offered;  // axpy-context.ts:70
-    reg  offer_first;  // axpy-context.ts:70
-    reg  offer_last;  // axpy-context.ts:70
-    reg  offer_chunk;  // axpy-context.ts:70
-    reg  [13:0] ring_data;  // axpy-context.ts:84
-    reg  [4:0] vectors_taken;  // axpy-context.ts:102
+    wire play_advance;
+    wire offers_valid;
+    wire offers_ready;
+    wire [5:0] offers_slot;
+    wire offers_chunk;
+    wire [7:0] offers_probability;
+    wire offers_first;  // of the query's chunk
+    wire offers_last;  // of the query's chunk
+    reg  [13:0] ring [0:127];  // axpy-context.ts:54
+    reg  [6:0] base;  // axpy-context.ts:57
+    reg  [6:0] ring_tail;  // axpy-context.ts:57
+    reg  [5:0] length;  // axpy-context.ts:57
+    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:57
+    reg  [3:0] lists_taken;  // axpy-context.ts:57
+    reg  [5:0] index;  // axpy-context.ts:72
+    reg  chunk;  // axpy-context.ts:72
+    reg  [13:0] ring_data;  // axpy-context.ts:78
+    reg  offer_valid;  // axpy-context.ts:79
+    reg  offer_first;  // axpy-context.ts:79
+    reg  offer_last;  // axpy-context.ts:79
+    reg  offer_chunk;  // axpy-context.ts:79
+    reg  [4:0] vectors_taken;  // axpy-context.ts:85
 
-    wire goes_on = ~offered | (beats_valid & beats_ready);
-    wire fetches = lists_get_valid & goes_on;
-    wire list_played = index == lists_get_data;
-    wire list_ends = fetches & list_played & (chunk == last_chunk);
+    wire fetches = lists_get_valid & play_advance;
+    wire list_ends = fetches & (index == lists_get_data) & (chunk == last_chunk);
     assign room_probability = ring_taken != 8'd128;
     assign room_list = lists_taken != 4'd8;
-    assign beats_valid = offered & (~offer_last | (vectors_taken != 5'd16));
-    assign beats_slot = ring_data[5:0];
-    assign beats_chunk = offer_chunk;
-    assign beats_probability = ring_data[13:6];
-    assign beats_first = offer_first;
-    assign beats_last = offer_last;
-    assign has_beat = offered;
+    wire beats_valid_condition = ~offer_last | (vectors_taken != 5'd16);
+    assign beats_valid = offers_valid & beats_valid_condition;
+    assign beats_slot = offers_slot;
+    assign beats_chunk = offers_chunk;
+    assign beats_probability = offers_probability;
+    assign beats_first = offers_first;
+    assign beats_last = offers_last;
+    assign has_beat = offer_valid;
+    assign play_advance = ~offer_valid | offers_ready;
+    assign offers_valid = offer_valid;
+    assign offers_ready = beats_valid_condition & beats_ready;
+    assign offers_slot = ring_data[5:0];
+    assign offers_chunk = offer_chunk;
+    assign offers_probability = ring_data[13:6];
+    assign offers_first = offer_first;
+    assign offers_last = offer_last;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -82,21 +97,22 @@ module disc8x8_747a7d_axpy_context (
         if (!aresetn) begin
             index <= 6'd0;
             chunk <= 1'd0;
-            offered <= 1'd0;
         end
         else begin
-            if (goes_on) offered <= fetches;
-            if (fetches) begin
-                index <= list_played ? 6'd0 : index + 6'd1;
-                if (list_played) chunk <= list_ends ? 1'd0 : chunk + 1'd1;
-            end
+            if (fetches) index <= index == lists_get_data ? 6'd0 : index + 6'd1;
+            if (fetches & (index == lists_get_data)) chunk <= chunk == last_chunk ? 1'd0 : chunk + 1'd1;
         end
     end
 
     always @(posedge aclk) begin
-        if (fetches) begin
+        if (!aresetn) offer_valid <= 1'd0;
+        else if (play_advance) offer_valid <= lists_get_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (play_advance) begin
             offer_first <= index == 6'd0;
-            offer_last <= list_played;
+            offer_last <= index == lists_get_data;
             offer_chunk <= chunk;
         end
     end
@@ -115,7 +131,7 @@ module disc8x8_747a7d_axpy_context (
         if (fetches) ring_data <= ring[{base + {1'd0, index}}];
     end
 
-    // axpy-context.ts:54
+    // axpy-context.ts:56
     disc8x8_747a7d_queue_bits6_depth8 lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -132,14 +148,14 @@ module disc8x8_747a7d_axpy_context (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // axpy-context.ts:67
+        // axpy-context.ts:69
         if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:67");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:69");
                 $stop;
             end
         end

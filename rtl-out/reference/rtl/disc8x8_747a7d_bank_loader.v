@@ -29,21 +29,22 @@ module disc8x8_747a7d_bank_loader (
     input  wire        loaded_ready,
     output wire        loaded_half
 );
-    reg  loading;  // bank-loader.ts:49
-    reg  needs_keys;  // bank-loader.ts:49
-    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:49
-    reg  half;  // bank-loader.ts:49
-    reg  [1:0] halves_taken;  // bank-loader.ts:49
-    reg  head_last_chunk;  // bank-loader.ts:56
-    reg  [8:0] head_last_row;  // bank-loader.ts:56
-    reg  [8:0] row;  // bank-loader.ts:56
-    reg  chunk;  // bank-loader.ts:56
-    reg  is_v;  // bank-loader.ts:56
-    reg  [11:0] current;  // bank-loader.ts:56
+    reg  loading;  // bank-loader.ts:52
+    reg  needs_keys;  // bank-loader.ts:52
+    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:52
+    reg  half;  // bank-loader.ts:52
+    reg  [1:0] halves_taken;  // bank-loader.ts:52
+    reg  head_last_chunk;  // bank-loader.ts:59
+    reg  [8:0] head_last_row;  // bank-loader.ts:59
+    reg  [8:0] row;  // bank-loader.ts:59
+    reg  chunk;  // bank-loader.ts:59
+    reg  is_v;  // bank-loader.ts:59
+    reg  [11:0] current;  // bank-loader.ts:59
 
-    wire row_ends = is_v & (chunk == head_last_chunk);
-    wire head_ends = is_v & (chunk == head_last_chunk) & (row == head_last_row);
+    wire part_ends = stationary_valid & stationary_ready & (chunk == head_last_chunk);
+    wire row_ends = part_ends & is_v;
     wire group_ends = &row[4:0];
+    wire head_ends = row_ends & (row == head_last_row);
     assign heads_ready = ~loading & ~waiting & (halves_taken < 2'd2);
     assign keys_ready = needs_keys;
     assign stationary_ready = loading & ~needs_keys;
@@ -69,22 +70,26 @@ module disc8x8_747a7d_bank_loader (
         else begin
             if (heads_valid & heads_ready & ~retired) halves_taken <= halves_taken + 2'd1;
             else if (retired & ~(heads_valid & heads_ready)) halves_taken <= halves_taken - 2'd1;
-            if (heads_valid & heads_ready) begin
-                loading <= 1'd1;
-                needs_keys <= 1'd1;
-            end
-            if (keys_valid & keys_ready) needs_keys <= 1'd0;
-            if (stationary_valid & stationary_ready) begin
-                if (row_ends) needs_keys <= group_ends & ~head_ends;
-                if (head_ends) begin
-                    loading <= 1'd0;
-                    waiting <= 1'd1;
-                end
-            end
-            if (loaded_valid & loaded_ready) begin
-                waiting <= 1'd0;
-                half <= ~half;
-            end
+            if (heads_valid & heads_ready) loading <= 1'd1;
+            else if (head_ends) loading <= 1'd0;
+            if ((heads_valid & heads_ready) | (row_ends & group_ends & ~head_ends)) needs_keys <= 1'd1;
+            else if (keys_valid & keys_ready) needs_keys <= 1'd0;
+            if (head_ends) waiting <= 1'd1;
+            else if (loaded_valid & loaded_ready) waiting <= 1'd0;
+            if (loaded_valid & loaded_ready) half <= ~half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            row <= 9'd0;
+            chunk <= 1'd0;
+            is_v <= 1'd0;
+        end
+        else begin
+            if (stationary_valid & stationary_ready) chunk <= chunk == head_last_chunk ? 1'd0 : chunk + 1'd1;
+            if (row_ends) row <= row == head_last_row ? 9'd0 : row + 9'd1;
+            if (part_ends) is_v <= ~is_v;
         end
     end
 
@@ -92,16 +97,8 @@ module disc8x8_747a7d_bank_loader (
         if (heads_valid & heads_ready) begin
             head_last_chunk <= heads_last_chunk;
             head_last_row <= heads_last_row;
-            row <= 9'd0;
-            chunk <= 1'd0;
-            is_v <= 1'd0;
         end
         if (keys_valid & keys_ready) current <= keys_keys;
-        if (stationary_valid & stationary_ready) begin
-            chunk <= chunk == head_last_chunk ? 1'd0 : chunk + 1'd1;
-            if (chunk == head_last_chunk) is_v <= ~is_v;
-            if (row_ends) row <= row + 9'd1;
-        end
     end
 endmodule
 

@@ -17,10 +17,10 @@ module disc8x8_747a7d_burst_splitter (
     output wire [3:0]  bursts_length,
     output wire        bursts_last  // of a transfer
 );
-    reg  active;  // burst-splitter.ts:23
-    reg  [28:0] start;  // burst-splitter.ts:24
-    reg  [19:0] left;  // burst-splitter.ts:24
-    reg  is_last;  // burst-splitter.ts:24
+    reg  active;  // burst-splitter.ts:22
+    reg  [28:0] start;  // burst-splitter.ts:23
+    reg  [19:0] left;  // burst-splitter.ts:23
+    reg  is_last;  // burst-splitter.ts:23
 
     wire is_rest = left <= {16'd0, ~start[3:0]};
     wire length_condition = left <= {16'd0, ~start[3:0]};

@@ -43,21 +43,22 @@ module disc8x8_747a7d_epilogue (
     wire narrow_get_valid;
     wire [31:0] narrow_get_data;
     wire narrow_get_last;  // last part of its beat
+    wire pass_ready;
     wire last_leaves;
-    reg  active;  // epilogue.ts:64
-    reg  [1:0] kind;  // epilogue.ts:65
-    reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:66
-    reg  [2:0] held;  // results in the table's stages; epilogue.ts:66
+    reg  pass_valid;  // epilogue.ts:63
+    reg  [1:0] pass_kind;  // epilogue.ts:63
+    reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:65
+    reg  [2:0] held;  // results in the table's stages; epilogue.ts:65
 
-    wire accepts = active & ~ended;
-    wire is_add = kind == PASSES_KIND_ADD;
-    wire is_gelu = kind == PASSES_KIND_GELU;
-    wire is_byte = (kind == PASSES_KIND_INT8) | (kind == PASSES_KIND_GELU);
+    wire accepts = pass_valid & ~ended;
+    wire is_add = pass_kind == PASSES_KIND_ADD;
+    wire is_gelu = pass_kind == PASSES_KIND_GELU;
+    wire is_byte = (pass_kind == PASSES_KIND_INT8) | (pass_kind == PASSES_KIND_GELU);
     wire has_term = ~is_add | narrow_get_valid;
     wire is_wide = ~is_byte;
-    wire packs = packer_put_ready & active;
+    wire packs = packer_put_ready & pass_valid;
     wire is_last = is_gelu ? ended & (held == 3'd1) : is_wide ? added_get_data[32] : results_last;
-    assign passes_ready = ~active;
+    assign passes_ready = ~pass_valid;
     assign results_ready = accepts &
         (is_gelu ? gelu_inputs_ready : is_byte ? packer_put_ready : has_term & added_put_ready);
     assign terms_ready = narrow_put_ready;
@@ -65,17 +66,18 @@ module disc8x8_747a7d_epilogue (
     assign words_data = packer_get_data;
     assign gelu_inputs_valid = results_valid & accepts & is_gelu;
     assign gelu_outputs_ready = packs & is_gelu;
-    assign packer_put_valid = active & (is_gelu ? gelu_outputs_valid : is_byte ? results_valid : added_get_valid);
+    assign packer_put_valid = pass_valid & (is_gelu ? gelu_outputs_valid : is_byte ? results_valid : added_get_valid);
+    assign pass_ready = last_leaves;
     assign last_leaves = packer_put_valid & packer_put_ready & is_last;
 
     always @(posedge aclk) begin
-        if (!aresetn) active <= 1'd0;
-        else if (passes_valid & passes_ready) active <= 1'd1;
-        else if (last_leaves) active <= 1'd0;
+        if (!aresetn) pass_valid <= 1'd0;
+        else if (passes_valid & passes_ready) pass_valid <= 1'd1;
+        else if (pass_ready) pass_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) kind <= passes_kind;
+        if (passes_valid & passes_ready) pass_kind <= passes_kind;
     end
 
     always @(posedge aclk) begin
@@ -84,8 +86,8 @@ module disc8x8_747a7d_epilogue (
             held <= 3'd0;
         end
         else begin
-            if (last_leaves) ended <= 1'd0;
-            else if (results_valid & results_ready & results_last) ended <= 1'd1;
+            if (results_valid & results_ready & results_last & ~last_leaves) ended <= 1'd1;
+            else if (last_leaves) ended <= 1'd0;
             if (gelu_inputs_valid & gelu_inputs_ready & ~(gelu_outputs_valid & gelu_outputs_ready)) held <= held + 3'd1;
             else if (gelu_outputs_valid & gelu_outputs_ready & ~(gelu_inputs_valid & gelu_inputs_ready))
                 held <= held - 3'd1;
@@ -97,7 +99,7 @@ module disc8x8_747a7d_epilogue (
     wire signed [18:0] added_put_data_sum_2 = {results_wide[35], results_wide[35:18]} +
         (is_add ? {{3{narrow_get_data[31]}}, narrow_get_data[31:16]} : 19'sd0);
 
-    // epilogue.ts:55
+    // epilogue.ts:54
     disc8x8_747a7d_gelu gelu (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -112,7 +114,7 @@ module disc8x8_747a7d_epilogue (
         .outputs_values(gelu_outputs_values)
     );
 
-    // epilogue.ts:55
+    // epilogue.ts:54
     disc8x8_747a7d_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -125,7 +127,7 @@ module disc8x8_747a7d_epilogue (
         .get_data(packer_get_data)
     );
 
-    // epilogue.ts:55
+    // epilogue.ts:54
     disc8x8_747a7d_skid_buffer_bits33 added (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -141,7 +143,7 @@ module disc8x8_747a7d_epilogue (
         .get_data(added_get_data)
     );
 
-    // epilogue.ts:61
+    // epilogue.ts:60
     disc8x8_747a7d_narrow narrow (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -23,8 +23,8 @@ module disc8x8_747a7d_gelu (
     reg  [7:0] table_0 [0:255];  // gelu.ts:37
     reg  [7:0] table_1 [0:255];  // gelu.ts:37
     reg  looked_valid;  // gelu.ts:41
-    reg  signed [7:0] table_0_data;  // gelu.ts:45
-    reg  signed [7:0] table_1_data;  // gelu.ts:45
+    reg  signed [7:0] table_0_data;  // gelu.ts:43
+    reg  signed [7:0] table_1_data;  // gelu.ts:43
 
     wire [15:0] values = {table_1_data, table_0_data};
     assign inputs_ready = look_advance;
@@ -53,7 +53,7 @@ module disc8x8_747a7d_gelu (
         if (inputs_valid & inputs_ready) table_1_data <= table_1[inputs_values[15:8]];
     end
 
-    // gelu.ts:48
+    // gelu.ts:45
     disc8x8_747a7d_skid_buffer_bits16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -22,12 +22,12 @@ module disc8x8_747a7d_latent_update (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  scaled_valid;  // latent-update.ts:30
-    reg  [151:0] scaled_x;  // latent-update.ts:30
-    reg  [151:0] scaled_v;  // latent-update.ts:30
-    reg  [151:0] scaled_u;  // latent-update.ts:30
-    reg  added_valid;  // latent-update.ts:36
-    reg  [107:0] added_wide;  // latent-update.ts:36
+    reg  scaled_valid;  // latent-update.ts:26
+    reg  [151:0] scaled_x;  // latent-update.ts:26
+    reg  [151:0] scaled_v;  // latent-update.ts:26
+    reg  [151:0] scaled_u;  // latent-update.ts:26
+    reg  added_valid;  // latent-update.ts:32
+    reg  [107:0] added_wide;  // latent-update.ts:32
 
     wire [63:0] saturated = {27'sd32767 < $signed(added_wide[107:81]) ? 16'sd32767 :
         $signed(added_wide[107:81]) < 27'sh7ff8000 ? 16'sh8000 : added_wide[96:81],
@@ -87,7 +87,7 @@ module disc8x8_747a7d_latent_update (
         end
     end
 
-    // latent-update.ts:53
+    // latent-update.ts:45
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -140,15 +140,15 @@ module disc8x8_747a7d_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:112
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:112
-    reg  address_open;  // the address is not taken yet; memory-port.ts:234
-    reg  data_open;  // words are not all taken yet; memory-port.ts:234
-    reg  [3:0] now_id;  // memory-port.ts:238
-    reg  [39:0] now_addr;  // memory-port.ts:238
-    reg  [3:0] now_length;  // memory-port.ts:238
-    reg  [2:0] now_from;  // memory-port.ts:238
-    reg  [7:0] left;  // beats, less one; memory-port.ts:238
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:113
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:113
+    reg  address_open;  // the address is not taken yet; memory-port.ts:235
+    reg  data_open;  // words are not all taken yet; memory-port.ts:235
+    reg  [3:0] now_id;  // memory-port.ts:239
+    reg  [39:0] now_addr;  // memory-port.ts:239
+    reg  [3:0] now_length;  // memory-port.ts:239
+    reg  [2:0] now_from;  // memory-port.ts:239
+    reg  [7:0] left;  // beats, less one; memory-port.ts:239
 
     wire read_fits = ({1'd0, read_asked_get_data[28:0]} + {26'd0, read_asked_get_data[32:29]}) < {1'd0, words};
     wire write_fits = ({1'd0, write_asked_get_data[28:0]} + {26'd0, write_asked_get_data[32:29]}) < {1'd0, words};
@@ -253,7 +253,7 @@ module disc8x8_747a7d_memory_port (
         end
     end
 
-    // memory-port.ts:151
+    // memory-port.ts:152
     disc8x8_747a7d_arbiter_inputs7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -284,7 +284,7 @@ module disc8x8_747a7d_memory_port (
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:151
+    // memory-port.ts:152
     disc8x8_747a7d_skid_buffer_bits36 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -296,7 +296,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:151
+    // memory-port.ts:152
     disc8x8_747a7d_arbiter_inputs4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -318,7 +318,7 @@ module disc8x8_747a7d_memory_port (
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:151
+    // memory-port.ts:152
     disc8x8_747a7d_skid_buffer_bits36 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -330,7 +330,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:185
+    // memory-port.ts:186
     disc8x8_747a7d_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -343,7 +343,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:284
+    // memory-port.ts:285
     disc8x8_747a7d_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -366,8 +366,8 @@ module disc8x8_747a7d_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:198
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:271
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:199
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:272
         end
     end
 `else
@@ -375,13 +375,13 @@ module disc8x8_747a7d_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:198");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:199");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:271");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:272");
                     $stop;
                 end
             end

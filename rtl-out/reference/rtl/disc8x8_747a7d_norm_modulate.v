@@ -45,65 +45,64 @@ module disc8x8_747a7d_norm_modulate (
     reg  signed [19:0] averaged_mean;  // norm-modulate.ts:146
     reg  [1:0] mid_slot;  // norm-modulate.ts:163
     reg  [2:0] mid_word;  // norm-modulate.ts:163
-    reg  [127:0] held_data;  // norm-modulate.ts:166
-    reg  looked_valid;  // norm-modulate.ts:173
-    reg  looked_first;  // norm-modulate.ts:173
-    reg  looked_last;  // norm-modulate.ts:173
-    reg  signed [19:0] looked_mean;  // norm-modulate.ts:173
-    reg  squared_valid;  // norm-modulate.ts:176
-    reg  squared_first;  // norm-modulate.ts:176
-    reg  squared_last;  // norm-modulate.ts:176
-    reg  signed [19:0] squared_mean;  // norm-modulate.ts:176
-    reg  [335:0] squared_squares;  // norm-modulate.ts:176
-    reg  [47:0] squares;  // norm-modulate.ts:188
-    reg  added_valid;  // norm-modulate.ts:197
-    reg  signed [19:0] added_mean;  // norm-modulate.ts:197
-    reg  [47:0] added_squares;  // norm-modulate.ts:197
-    reg  found_valid;  // norm-modulate.ts:206
-    reg  signed [19:0] found_mean;  // norm-modulate.ts:206
-    reg  [47:0] found_squares;  // norm-modulate.ts:206
-    reg  [5:0] found_place;  // norm-modulate.ts:206
-    reg  aligned_valid;  // norm-modulate.ts:210
-    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:210
-    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:210
-    reg  [5:0] aligned_down;  // norm-modulate.ts:210
-    reg  segment_valid;  // norm-modulate.ts:219
-    reg  signed [19:0] segment_mean;  // norm-modulate.ts:219
-    reg  [5:0] segment_down;  // norm-modulate.ts:219
-    reg  [15:0] segment_base;  // norm-modulate.ts:219
-    reg  [16:0] segment_drop;  // norm-modulate.ts:219
-    reg  [1:0] out_slot;  // norm-modulate.ts:237
-    reg  [2:0] out_word;  // norm-modulate.ts:237
-    reg  [127:0] held_data_2;  // norm-modulate.ts:244
-    reg  [383:0] channels_data;  // norm-modulate.ts:245
-    reg  fetched_valid;  // norm-modulate.ts:253
-    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:253
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:253
-    reg  [5:0] fetched_down;  // norm-modulate.ts:253
-    reg  scaled_valid;  // norm-modulate.ts:254
-    reg  [5:0] scaled_down;  // norm-modulate.ts:254
-    reg  [303:0] scaled_products;  // norm-modulate.ts:254
-    reg  [127:0] scaled_gains;  // norm-modulate.ts:254
-    reg  [255:0] scaled_offsets;  // norm-modulate.ts:254
-    reg  modulated_valid;  // norm-modulate.ts:263
-    reg  [287:0] modulated_wide;  // norm-modulate.ts:263
-    reg  shifted_valid;  // norm-modulate.ts:272
-    reg  [287:0] shifted_twice;  // norm-modulate.ts:272
+    reg  [127:0] held_data;  // norm-modulate.ts:167
+    reg  looked_valid;  // norm-modulate.ts:168
+    reg  looked_first;  // norm-modulate.ts:168
+    reg  looked_last;  // norm-modulate.ts:168
+    reg  signed [19:0] looked_mean;  // norm-modulate.ts:168
+    reg  squared_valid;  // norm-modulate.ts:171
+    reg  squared_first;  // norm-modulate.ts:171
+    reg  squared_last;  // norm-modulate.ts:171
+    reg  signed [19:0] squared_mean;  // norm-modulate.ts:171
+    reg  [335:0] squared_squares;  // norm-modulate.ts:171
+    reg  [47:0] squares;  // norm-modulate.ts:182
+    reg  added_valid;  // norm-modulate.ts:191
+    reg  signed [19:0] added_mean;  // norm-modulate.ts:191
+    reg  [47:0] added_squares;  // norm-modulate.ts:191
+    reg  found_valid;  // norm-modulate.ts:200
+    reg  signed [19:0] found_mean;  // norm-modulate.ts:200
+    reg  [47:0] found_squares;  // norm-modulate.ts:200
+    reg  [5:0] found_place;  // norm-modulate.ts:200
+    reg  aligned_valid;  // norm-modulate.ts:204
+    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:204
+    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:204
+    reg  [5:0] aligned_down;  // norm-modulate.ts:204
+    reg  segment_valid;  // norm-modulate.ts:213
+    reg  signed [19:0] segment_mean;  // norm-modulate.ts:213
+    reg  [5:0] segment_down;  // norm-modulate.ts:213
+    reg  [15:0] segment_base;  // norm-modulate.ts:213
+    reg  [16:0] segment_drop;  // norm-modulate.ts:213
+    reg  [1:0] out_slot;  // norm-modulate.ts:231
+    reg  [2:0] out_word;  // norm-modulate.ts:231
+    reg  [127:0] held_data_2;  // norm-modulate.ts:237
+    reg  [383:0] channels_data;  // norm-modulate.ts:238
+    reg  fetched_valid;  // norm-modulate.ts:240
+    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:240
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:240
+    reg  [5:0] fetched_down;  // norm-modulate.ts:240
+    reg  scaled_valid;  // norm-modulate.ts:241
+    reg  [5:0] scaled_down;  // norm-modulate.ts:241
+    reg  [303:0] scaled_products;  // norm-modulate.ts:241
+    reg  [127:0] scaled_gains;  // norm-modulate.ts:241
+    reg  [255:0] scaled_offsets;  // norm-modulate.ts:241
+    reg  modulated_valid;  // norm-modulate.ts:247
+    reg  [287:0] modulated_wide;  // norm-modulate.ts:247
+    reg  shifted_valid;  // norm-modulate.ts:255
+    reg  [287:0] shifted_twice;  // norm-modulate.ts:255
 
     wire in_begins = in_word == 3'd0;
-    wire in_ends = in_word == layer_last_word;
+    wire in_ends = rows_valid & rows_ready & (in_word == layer_last_word);
     wire signed [21:0] partial = (in_begins ? 22'sd0 : sum) +
         ({{6{rows_x[15]}}, rows_x[15:0]} + {{6{rows_x[31]}}, rows_x[31:16]} + {{6{rows_x[47]}}, rows_x[47:32]} +
             {{6{rows_x[63]}}, rows_x[63:48]} + {{6{rows_x[79]}}, rows_x[79:64]} + {{6{rows_x[95]}}, rows_x[95:80]} +
             {{6{rows_x[111]}}, rows_x[111:96]} + {{6{rows_x[127]}}, rows_x[127:112]});
-    wire mid_goes = means_get_valid;
-    wire mid_ends = mid_word == layer_last_word;
+    wire mid_ends = means_get_valid & (mid_word == layer_last_word);
     wire [47:0] row_squares = (squared_first ? {8'd0, layer_epsilon} : squares) +
         ({6'd0, squared_squares[41:0]} + {6'd0, squared_squares[83:42]} + {6'd0, squared_squares[125:84]} +
             {6'd0, squared_squares[167:126]} + {6'd0, squared_squares[209:168]} + {6'd0, squared_squares[251:210]} +
             {6'd0, squared_squares[293:252]} + {6'd0, squared_squares[335:294]});
     wire out_goes = marks_get_valid & modulate_advance;
-    wire out_ends = out_word == layer_last_word;
+    wire out_ends = out_goes & (out_word == layer_last_word);
     wire signed [9:0] saturated_value = shifted_twice[9:0];
     wire signed [10:0] saturated_sum = {saturated_value[9], saturated_value} + 11'sd1;
     wire signed [9:0] saturated_value_2 = shifted_twice[45:36];
@@ -143,8 +142,8 @@ module disc8x8_747a7d_norm_modulate (
 
     always @(posedge aclk) begin
         if (!aresetn) rows_taken <= 3'd0;
-        else if (rows_valid & rows_ready & in_begins & ~(out_goes & out_ends)) rows_taken <= rows_taken + 3'd1;
-        else if (out_goes & out_ends & ~(rows_valid & rows_ready & in_begins)) rows_taken <= rows_taken - 3'd1;
+        else if (rows_valid & rows_ready & in_begins & ~out_ends) rows_taken <= rows_taken + 3'd1;
+        else if (out_ends & ~(rows_valid & rows_ready & in_begins)) rows_taken <= rows_taken - 3'd1;
     end
 
     always @(posedge aclk) begin
@@ -152,9 +151,9 @@ module disc8x8_747a7d_norm_modulate (
             in_slot <= 2'd0;
             in_word <= 3'd0;
         end
-        else if (rows_valid & rows_ready) begin
-            in_word <= in_ends ? 3'd0 : in_word + 3'd1;
-            if (in_ends) in_slot <= in_slot + 2'd1;
+        else begin
+            if (rows_valid & rows_ready) in_word <= in_word == layer_last_word ? 3'd0 : in_word + 3'd1;
+            if (in_ends) in_slot <= in_slot == 2'd3 ? 2'd0 : in_slot + 2'd1;
         end
     end
 
@@ -164,7 +163,7 @@ module disc8x8_747a7d_norm_modulate (
 
     always @(posedge aclk) begin
         if (!aresetn) summed_valid <= 1'd0;
-        else summed_valid <= rows_valid & rows_ready & in_ends;
+        else summed_valid <= in_ends;
     end
 
     always @(posedge aclk) begin
@@ -189,15 +188,15 @@ module disc8x8_747a7d_norm_modulate (
             mid_slot <= 2'd0;
             mid_word <= 3'd0;
         end
-        else if (mid_goes) begin
-            mid_word <= mid_ends ? 3'd0 : mid_word + 3'd1;
-            if (mid_ends) mid_slot <= mid_slot + 2'd1;
+        else begin
+            if (means_get_valid) mid_word <= mid_word == layer_last_word ? 3'd0 : mid_word + 3'd1;
+            if (mid_ends) mid_slot <= mid_slot == 2'd3 ? 2'd0 : mid_slot + 2'd1;
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) looked_valid <= 1'd0;
-        else looked_valid <= mid_goes;
+        else looked_valid <= means_get_valid;
     end
 
     always @(posedge aclk) begin
@@ -730,9 +729,9 @@ module disc8x8_747a7d_norm_modulate (
             out_slot <= 2'd0;
             out_word <= 3'd0;
         end
-        else if (out_goes) begin
-            out_word <= out_ends ? 3'd0 : out_word + 3'd1;
-            if (out_ends) out_slot <= out_slot + 2'd1;
+        else begin
+            if (out_goes) out_word <= out_word == layer_last_word ? 3'd0 : out_word + 3'd1;
+            if (out_ends) out_slot <= out_slot == 2'd3 ? 2'd0 : out_slot + 2'd1;
         end
     end
 
@@ -870,7 +869,7 @@ module disc8x8_747a7d_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (mid_goes) held_data <= held[{mid_slot, mid_word}];
+        if (means_get_valid) held_data <= held[{mid_slot, mid_word}];
     end
 
     always @(posedge aclk) begin
@@ -907,11 +906,11 @@ module disc8x8_747a7d_norm_modulate (
         .put_ready(marks_put_ready),
         .put_data({segment_down, segment_base - {6'd0, marks_put_data_sum[17:8]}, segment_mean}),
         .get_valid(marks_get_valid),
-        .get_ready(modulate_advance & out_ends),
+        .get_ready(out_ends),
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:284
+    // norm-modulate.ts:261
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -26,57 +26,56 @@ module disc8x8_747a7d_normaliser (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [16:0] buffer_get_data;
-    reg  [1:0] piece;  // normaliser.ts:60
-    reg  chunk;  // normaliser.ts:60
-    reg  found_valid;  // normaliser.ts:80
-    reg  [4:0] found_place;  // normaliser.ts:80
-    reg  [16:0] found_sum;  // normaliser.ts:80
-    reg  [8:0] found_share;  // normaliser.ts:80
-    reg  found_last;  // normaliser.ts:80
-    reg  [51:0] found_values;  // normaliser.ts:80
-    reg  aligned_valid;  // normaliser.ts:89
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:89
-    reg  [4:0] aligned_place;  // normaliser.ts:89
-    reg  [8:0] aligned_share;  // normaliser.ts:89
-    reg  aligned_last;  // normaliser.ts:89
-    reg  [51:0] aligned_values;  // normaliser.ts:89
-    reg  looked_valid;  // normaliser.ts:95
-    reg  [16:0] looked_base;  // normaliser.ts:95
-    reg  [17:0] looked_down;  // normaliser.ts:95
-    reg  [4:0] looked_place;  // normaliser.ts:95
-    reg  [8:0] looked_share;  // normaliser.ts:95
-    reg  looked_last;  // normaliser.ts:95
-    reg  [51:0] looked_values;  // normaliser.ts:95
-    reg  inverted_valid;  // normaliser.ts:101
-    reg  [16:0] inverted_inverse;  // normaliser.ts:101
-    reg  [4:0] inverted_place;  // normaliser.ts:101
-    reg  [8:0] inverted_share;  // normaliser.ts:101
-    reg  inverted_last;  // normaliser.ts:101
-    reg  [51:0] inverted_values;  // normaliser.ts:101
-    reg  multiplied_valid;  // normaliser.ts:106
-    reg  [87:0] multiplied_products;  // normaliser.ts:106
-    reg  [4:0] multiplied_place;  // normaliser.ts:106
-    reg  [8:0] multiplied_share;  // normaliser.ts:106
-    reg  multiplied_last;  // normaliser.ts:106
-    reg  mean_valid;  // normaliser.ts:114
-    reg  mean_last;  // normaliser.ts:114
-    reg  [15:0] mean_multiplier;  // normaliser.ts:114
-    reg  [35:0] mean_values;  // normaliser.ts:114
-    reg  scaled_valid;  // normaliser.ts:128
-    reg  scaled_last;  // normaliser.ts:128
-    reg  [69:0] scaled_products;  // normaliser.ts:128
-    reg  halves_valid;  // normaliser.ts:135
-    reg  halves_last;  // normaliser.ts:135
-    reg  [69:0] halves_values;  // normaliser.ts:135
+    reg  [1:0] piece;  // normaliser.ts:59
+    reg  chunk;  // normaliser.ts:59
+    reg  found_valid;  // normaliser.ts:70
+    reg  [4:0] found_place;  // normaliser.ts:70
+    reg  [16:0] found_sum;  // normaliser.ts:70
+    reg  [8:0] found_share;  // normaliser.ts:70
+    reg  found_last;  // normaliser.ts:70
+    reg  [51:0] found_values;  // normaliser.ts:70
+    reg  aligned_valid;  // normaliser.ts:79
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:79
+    reg  [4:0] aligned_place;  // normaliser.ts:79
+    reg  [8:0] aligned_share;  // normaliser.ts:79
+    reg  aligned_last;  // normaliser.ts:79
+    reg  [51:0] aligned_values;  // normaliser.ts:79
+    reg  looked_valid;  // normaliser.ts:85
+    reg  [16:0] looked_base;  // normaliser.ts:85
+    reg  [17:0] looked_down;  // normaliser.ts:85
+    reg  [4:0] looked_place;  // normaliser.ts:85
+    reg  [8:0] looked_share;  // normaliser.ts:85
+    reg  looked_last;  // normaliser.ts:85
+    reg  [51:0] looked_values;  // normaliser.ts:85
+    reg  inverted_valid;  // normaliser.ts:91
+    reg  [16:0] inverted_inverse;  // normaliser.ts:91
+    reg  [4:0] inverted_place;  // normaliser.ts:91
+    reg  [8:0] inverted_share;  // normaliser.ts:91
+    reg  inverted_last;  // normaliser.ts:91
+    reg  [51:0] inverted_values;  // normaliser.ts:91
+    reg  multiplied_valid;  // normaliser.ts:96
+    reg  [87:0] multiplied_products;  // normaliser.ts:96
+    reg  [4:0] multiplied_place;  // normaliser.ts:96
+    reg  [8:0] multiplied_share;  // normaliser.ts:96
+    reg  multiplied_last;  // normaliser.ts:96
+    reg  mean_valid;  // normaliser.ts:101
+    reg  mean_last;  // normaliser.ts:101
+    reg  [15:0] mean_multiplier;  // normaliser.ts:101
+    reg  [35:0] mean_values;  // normaliser.ts:101
+    reg  scaled_valid;  // normaliser.ts:114
+    reg  scaled_last;  // normaliser.ts:114
+    reg  [69:0] scaled_products;  // normaliser.ts:114
+    reg  halves_valid;  // normaliser.ts:118
+    reg  halves_last;  // normaliser.ts:118
+    reg  [69:0] halves_values;  // normaliser.ts:118
 
     wire [4:0] highest = pieces_sum[16] ? 5'd16 : pieces_sum[15] ? 5'd15 : pieces_sum[14] ? 5'd14 :
         pieces_sum[13] ? 5'd13 : pieces_sum[12] ? 5'd12 : pieces_sum[11] ? 5'd11 : pieces_sum[10] ? 5'd10 :
         pieces_sum[9] ? 5'd9 : pieces_sum[8] ? 5'd8 : pieces_sum[7] ? 5'd7 : pieces_sum[6] ? 5'd6 :
         pieces_sum[5] ? 5'd5 : pieces_sum[4] ? 5'd4 : pieces_sum[3] ? 5'd3 : pieces_sum[2] ? 5'd2 :
         pieces_sum[1] ? 5'd1 : 5'd0;
-    wire goes = pieces_valid & (~pass_masked | shares_valid);
-    wire vector_ends = piece == 2'd3;
-    wire query_ends = (piece == 2'd3) & (chunk == pass_last_chunk);
+    wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
+    wire query_ends = vector_ends & (chunk == pass_last_chunk);
     wire signed [9:0] bytes_value = halves_values[9:0];
     wire signed [10:0] bytes_sum = {bytes_value[9], bytes_value} + 11'sd1;
     wire signed [9:0] bytes_value_2 = halves_values[44:35];
@@ -85,8 +84,8 @@ module disc8x8_747a7d_normaliser (
         $signed(halves_values[69:35]) < 35'sh7ffffff00 ? 8'sh80 : bytes_sum_2[8:1],
         35'sd254 < $signed(halves_values[34:0]) ? 8'sd127 : $signed(halves_values[34:0]) < 35'sh7ffffff00 ? 8'sh80 :
             bytes_sum[8:1]};
-    assign shares_ready = pieces_valid & pieces_ready & pass_masked & query_ends;
-    assign pieces_ready = divide_advance & (~pass_masked | shares_valid);
+    assign shares_ready = query_ends & pass_masked;
+    assign pieces_ready = (~pass_masked | shares_valid) & divide_advance;
     assign results_valid = buffer_get_valid;
     assign results_values = buffer_get_data[15:0];
     assign results_last = buffer_get_data[16];
@@ -97,9 +96,9 @@ module disc8x8_747a7d_normaliser (
             piece <= 2'd0;
             chunk <= 1'd0;
         end
-        else if (pieces_valid & pieces_ready) begin
-            piece <= vector_ends ? 2'd0 : piece + 2'd1;
-            if (vector_ends) chunk <= query_ends ? 1'd0 : chunk + 1'd1;
+        else begin
+            if (pieces_valid & pieces_ready) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
+            if (vector_ends) chunk <= chunk == pass_last_chunk ? 1'd0 : chunk + 1'd1;
         end
     end
 
@@ -115,7 +114,7 @@ module disc8x8_747a7d_normaliser (
             halves_valid <= 1'd0;
         end
         else if (divide_advance) begin
-            found_valid <= goes;
+            found_valid <= pieces_valid & (~pass_masked | shares_valid);
             aligned_valid <= found_valid;
             looked_valid <= aligned_valid;
             inverted_valid <= looked_valid;
@@ -454,7 +453,7 @@ module disc8x8_747a7d_normaliser (
         end
     end
 
-    // normaliser.ts:148
+    // normaliser.ts:125
     disc8x8_747a7d_skid_buffer_bits17 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -54,42 +54,42 @@ module disc8x8_747a7d_pass_controller (
 );
     wire begins;
     wire ends;
-    reg  waits;  // pass-controller.ts:39
-    reg  runs;  // pass-controller.ts:39
-    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:40
-    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:40
-    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:40
-    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:40
-    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:40
-    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:40
-    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:40
-    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:40
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:40
-    reg  [5:0] next_score_shift;  // pass-controller.ts:40
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:40
-    reg  [5:0] next_output_shift;  // pass-controller.ts:40
-    reg  now_half;  // pass-controller.ts:40
-    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:40
-    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:40
-    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:40
-    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:40
-    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:40
-    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:40
-    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:40
-    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:40
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:40
-    reg  [5:0] now_score_shift;  // pass-controller.ts:40
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:40
-    reg  [5:0] now_output_shift;  // pass-controller.ts:40
-    reg  open_groups;  // pass-controller.ts:60
-    reg  open_words;  // pass-controller.ts:60
-    reg  open_results;  // pass-controller.ts:60
-    reg  open_masks;  // pass-controller.ts:60
-    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:68
-    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:68
-    reg  word;  // pass-controller.ts:68
-    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:68
-    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:68
+    reg  waits;  // pass-controller.ts:51
+    reg  runs;  // pass-controller.ts:51
+    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:52
+    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:52
+    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:52
+    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:52
+    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:52
+    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:52
+    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:52
+    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:52
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:52
+    reg  [5:0] next_score_shift;  // pass-controller.ts:52
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:52
+    reg  [5:0] next_output_shift;  // pass-controller.ts:52
+    reg  now_half;  // pass-controller.ts:52
+    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:52
+    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:52
+    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:52
+    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:52
+    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:52
+    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:52
+    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:52
+    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:52
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:52
+    reg  [5:0] now_score_shift;  // pass-controller.ts:52
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:52
+    reg  [5:0] now_output_shift;  // pass-controller.ts:52
+    reg  open_groups;  // pass-controller.ts:72
+    reg  open_words;  // pass-controller.ts:72
+    reg  open_results;  // pass-controller.ts:72
+    reg  open_masks;  // pass-controller.ts:72
+    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:80
+    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:80
+    reg  word;  // pass-controller.ts:80
+    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:80
+    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:80
 
     wire row_ends = word == now_last_chunk;
     assign passes_ready = ~waits & heads_ready;

@@ -49,39 +49,38 @@ module disc8x8_747a7d_prologue (
     wire patched_put_ready;
     wire patched_get_valid;
     wire [63:0] patched_get_data;
+    wire now_ready;
     wire leaves;
     wire patch_advance;
-    reg  active;  // prologue.ts:75
-    reg  wanted;  // words are still to come in; prologue.ts:75
-    reg  [2:0] now_kind;  // prologue.ts:79
-    reg  [19:0] now_last_word;  // words of the bus in a row; prologue.ts:79
-    reg  [5:0] now_last_row;  // prologue.ts:79
-    reg  [15:0] now_patch_multiplier;  // prologue.ts:79
-    reg  [5:0] now_patch_shift;  // less one; prologue.ts:79
-    reg  now_norm_half;  // of the table of channels; prologue.ts:79
-    reg  [2:0] now_norm_last_word;  // words in a row, less one; prologue.ts:79
-    reg  [27:0] now_norm_reciprocal;  // 2^27 / hidden; prologue.ts:79
-    reg  [39:0] now_norm_epsilon;  // prologue.ts:79
-    reg  [4:0] now_norm_shift;  // less one; prologue.ts:79
-    reg  [19:0] in_word;  // words of the bus in a row; prologue.ts:79
-    reg  [5:0] in_row;  // prologue.ts:79
-    reg  [19:0] out_word;  // words of the bus in a row; prologue.ts:79
-    reg  [5:0] out_row;  // prologue.ts:79
-    reg  scaled_valid;  // prologue.ts:130
-    reg  [263:0] scaled_products;  // prologue.ts:130
-    reg  shifted_valid;  // prologue.ts:136
-    reg  [263:0] shifted_twice;  // prologue.ts:136
+    reg  now_valid;  // prologue.ts:74
+    reg  [2:0] now_kind;  // prologue.ts:74
+    reg  [19:0] now_last_word;  // prologue.ts:74
+    reg  [5:0] now_last_row;  // prologue.ts:74
+    reg  [15:0] now_patch_multiplier;  // prologue.ts:74
+    reg  [5:0] now_patch_shift;  // prologue.ts:74
+    reg  now_norm_half;  // prologue.ts:74
+    reg  [2:0] now_norm_last_word;  // prologue.ts:74
+    reg  [27:0] now_norm_reciprocal;  // prologue.ts:74
+    reg  [39:0] now_norm_epsilon;  // prologue.ts:74
+    reg  [4:0] now_norm_shift;  // prologue.ts:74
+    reg  wanted;  // prologue.ts:82
+    reg  [19:0] in_word;  // words of the bus in a row; prologue.ts:83
+    reg  [5:0] in_row;  // prologue.ts:83
+    reg  [19:0] out_word;  // words of the bus in a row; prologue.ts:83
+    reg  [5:0] out_row;  // prologue.ts:83
+    reg  scaled_valid;  // prologue.ts:101
+    reg  [263:0] scaled_products;  // prologue.ts:101
+    reg  shifted_valid;  // prologue.ts:104
+    reg  [263:0] shifted_twice;  // prologue.ts:104
 
     wire is_wide = (now_kind == PASSES_KIND_PATCH) | (now_kind == PASSES_KIND_NORM);
     wire [19:0] last_out = is_wide ? {1'd0, now_last_word[19:1]} : now_last_word;
-    wire in_ends = (in_word == now_last_word) & (in_row == now_last_row);
-    wire out_ends = (out_word == last_out) & (out_row == now_last_row);
     wire ready = (now_kind == PASSES_KIND_QUERIES ? queries_ready : now_kind == PASSES_KIND_RAW ? raw_ready :
-        rows_ready) & active;
-    wire valid = active &
+        rows_ready) & now_valid;
+    wire valid = now_valid &
         (now_kind == PASSES_KIND_PATCH ? patched_get_valid : now_kind == PASSES_KIND_NORM ? norm_results_valid :
             words_valid & wanted);
-    assign passes_ready = ~active;
+    assign passes_ready = ~now_valid;
     assign words_ready = wanted & (is_wide ? widen_put_ready : ready);
     assign rows_valid = valid & ~((now_kind == PASSES_KIND_QUERIES) | (now_kind == PASSES_KIND_RAW));
     assign rows_word = now_kind == PASSES_KIND_PATCH ? patched_get_data :
@@ -91,26 +90,14 @@ module disc8x8_747a7d_prologue (
         now_kind == PASSES_KIND_NORM ? norm_results_values : words_data;
     assign raw_valid = valid & (now_kind == PASSES_KIND_RAW);
     assign raw_data = words_data;
+    assign now_ready = leaves & (out_word == last_out) & (out_row == now_last_row);
     assign leaves = valid & ready;
     assign patch_advance = ~shifted_valid | patched_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            active <= 1'd0;
-            wanted <= 1'd0;
-        end
-        else begin
-            if (passes_valid & passes_ready) begin
-                active <= 1'd1;
-                wanted <= 1'd1;
-            end
-            if (words_valid & words_ready) begin
-                if (in_ends) wanted <= 1'd0;
-            end
-            if (leaves) begin
-                if (out_ends) active <= 1'd0;
-            end
-        end
+        if (!aresetn) now_valid <= 1'd0;
+        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
@@ -125,18 +112,29 @@ module disc8x8_747a7d_prologue (
             now_norm_reciprocal <= passes_norm_reciprocal;
             now_norm_epsilon <= passes_norm_epsilon;
             now_norm_shift <= passes_norm_shift;
+        end
+    end
+
+    wire wanted_next_condition = words_valid & words_ready & (in_word == now_last_word);
+
+    always @(posedge aclk) begin
+        if (!aresetn) wanted <= 1'd0;
+        else if (passes_valid & passes_ready) wanted <= 1'd1;
+        else if (wanted_next_condition & (in_row == now_last_row)) wanted <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
             in_word <= 20'd0;
             in_row <= 6'd0;
             out_word <= 20'd0;
             out_row <= 6'd0;
         end
-        if (words_valid & words_ready) begin
-            in_word <= in_word == now_last_word ? 20'd0 : in_word + 20'd1;
-            if (in_word == now_last_word) in_row <= in_row + 6'd1;
-        end
-        if (leaves) begin
-            out_word <= out_word == last_out ? 20'd0 : out_word + 20'd1;
-            if (out_word == last_out) out_row <= out_row + 6'd1;
+        else begin
+            if (words_valid & words_ready) in_word <= in_word == now_last_word ? 20'd0 : in_word + 20'd1;
+            if (wanted_next_condition) in_row <= in_row == now_last_row ? 6'd0 : in_row + 6'd1;
+            if (leaves) out_word <= out_word == last_out ? 20'd0 : out_word + 20'd1;
+            if (leaves & (out_word == last_out)) out_row <= out_row == now_last_row ? 6'd0 : out_row + 6'd1;
         end
     end
 
@@ -204,7 +202,7 @@ module disc8x8_747a7d_prologue (
     wire signed [9:0] patched_put_data_value_8 = shifted_twice[240:231];
     wire signed [10:0] patched_put_data_sum_8 = {patched_put_data_value_8[9], patched_put_data_value_8} + 11'sd1;
 
-    // prologue.ts:68
+    // prologue.ts:67
     disc8x8_747a7d_norm_modulate norm (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -226,7 +224,7 @@ module disc8x8_747a7d_prologue (
         .results_values(norm_results_values)
     );
 
-    // prologue.ts:68
+    // prologue.ts:67
     disc8x8_747a7d_widen_bits64_factor2 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -238,7 +236,7 @@ module disc8x8_747a7d_prologue (
         .get_data(widen_get_data)
     );
 
-    // prologue.ts:68
+    // prologue.ts:67
     disc8x8_747a7d_skid_buffer_bits64 patched (
         .aclk(aclk),
         .aresetn(aresetn),

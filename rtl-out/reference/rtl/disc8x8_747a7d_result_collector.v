@@ -21,64 +21,64 @@ module disc8x8_747a7d_result_collector (
     output wire [10:0]  pieces_channel,
     output wire         pieces_last  // last piece of the pass
 );
-    wire group_ends;
-    wire pass_ends;
-    reg  active;  // result-collector.ts:34
-    reg  full;  // result-collector.ts:34
-    reg  [7:0] last_slot;  // result-collector.ts:35
-    reg  [8:0] last_row;  // result-collector.ts:35
-    reg  half;  // result-collector.ts:35
-    reg  [7:0] slot;  // result-collector.ts:35
-    reg  [8:0] row;  // result-collector.ts:35
-    reg  [191:0] sums;  // result-collector.ts:42
-    reg  [1:0] piece;  // result-collector.ts:45
+    wire playing_ready;
+    reg  playing_valid;  // result-collector.ts:50
+    reg  [7:0] playing_last_slot;  // result-collector.ts:50
+    reg  [8:0] playing_last_row;  // result-collector.ts:50
+    reg  playing_half;  // result-collector.ts:50
+    reg  full;  // result-collector.ts:51
+    reg  [1:0] piece;  // result-collector.ts:52
+    reg  [7:0] slot;  // result-collector.ts:52
+    reg  [8:0] row;  // result-collector.ts:52
+    reg  [191:0] sums;  // result-collector.ts:57
 
-    assign pass_ready = ~active | pass_ends;
+    wire group_ends = pieces_valid & pieces_ready & (piece == 2'd3);
+    assign pass_ready = ~playing_valid | playing_ready;
     assign groups_ready = ~full | group_ends;
-    assign pieces_valid = full & active;
+    assign pieces_valid = full & playing_valid;
     assign pieces_sums = {sums[47:24], sums[23:0]};
-    assign pieces_channel = {half, slot, piece};
-    assign pieces_last = (slot == last_slot) & (row == last_row) & (piece == 2'd3);
-    assign group_ends = pieces_valid & pieces_ready & (piece == 2'd3);
-    assign pass_ends = group_ends & (slot == last_slot) & (row == last_row);
+    assign pieces_channel = {playing_half, slot, piece};
+    assign pieces_last = (slot == playing_last_slot) & (row == playing_last_row) & (piece == 2'd3);
+    assign playing_ready = group_ends & (slot == playing_last_slot) & (row == playing_last_row);
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            active <= 1'd0;
-            full <= 1'd0;
-        end
-        else begin
-            if (pass_valid & pass_ready) active <= 1'd1;
-            else if (pass_ends) active <= 1'd0;
-            if (groups_valid & groups_ready) full <= 1'd1;
-            else if (group_ends) full <= 1'd0;
-        end
+        if (!aresetn) playing_valid <= 1'd0;
+        else if (pass_valid & pass_ready) playing_valid <= 1'd1;
+        else if (playing_ready) playing_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
         if (pass_valid & pass_ready) begin
-            last_slot <= pass_last_slot;
-            last_row <= pass_last_row;
-            half <= pass_half;
+            playing_last_slot <= pass_last_slot;
+            playing_last_row <= pass_last_row;
+            playing_half <= pass_half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) full <= 1'd0;
+        else if (groups_valid & groups_ready) full <= 1'd1;
+        else if (group_ends) full <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            piece <= 2'd0;
             slot <= 8'd0;
             row <= 9'd0;
         end
-        else if (~pass_ends & group_ends) begin
-            slot <= slot == last_slot ? 8'd0 : slot + 8'd1;
-            if (slot == last_slot) row <= row + 9'd1;
+        else begin
+            if (pieces_valid & pieces_ready) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
+            if (group_ends) slot <= slot == playing_last_slot ? 8'd0 : slot + 8'd1;
+            if (group_ends & (slot == playing_last_slot)) row <= row == playing_last_row ? 9'd0 : row + 9'd1;
         end
     end
 
     always @(posedge aclk) begin
         if (groups_valid & groups_ready) sums <= groups_sums;
-        else if (~group_ends & (pieces_valid & pieces_ready))
+        else if (pieces_valid & pieces_ready)
             sums <= {sums[191:168], sums[167:144], sums[191:168], sums[167:144], sums[143:120], sums[119:96],
                 sums[95:72], sums[71:48]};
-    end
-
-    always @(posedge aclk) begin
-        if (groups_valid & groups_ready) piece <= 2'd0;
-        else if (~group_ends & (pieces_valid & pieces_ready)) piece <= piece + 2'd1;
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

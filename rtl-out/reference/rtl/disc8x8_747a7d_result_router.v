@@ -36,11 +36,9 @@ module disc8x8_747a7d_result_router (
     reg  [7:0] segment;  // result-router.ts:42
     reg  [5:0] row;  // result-router.ts:42
 
-    wire segment_ends = word == passes_last_word;
-    wire row_ends = (word == passes_last_word) & (segment == passes_last_segment);
-    wire pass_ends_condition = (word == passes_last_word) & (segment == passes_last_segment);
-    wire pass_ends = pass_ends_condition & (row == passes_last_row);
-    assign passes_ready = words_valid & words_ready & pass_ends;
+    wire passes_ready_condition = words_valid & words_ready & (word == passes_last_word);
+    wire passes_ready_condition_2 = passes_ready_condition & (segment == passes_last_segment);
+    assign passes_ready = passes_ready_condition_2 & (row == passes_last_row);
     assign linear_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_LINEAR);
     assign attention_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_ATTENTION);
     assign raw_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_RAW);
@@ -59,10 +57,10 @@ module disc8x8_747a7d_result_router (
             segment <= 8'd0;
             row <= 6'd0;
         end
-        else if (words_valid & words_ready) begin
-            word <= segment_ends ? 20'd0 : word + 20'd1;
-            if (segment_ends) segment <= row_ends ? 8'd0 : segment + 8'd1;
-            if (row_ends) row <= pass_ends ? 6'd0 : row + 6'd1;
+        else begin
+            if (words_valid & words_ready) word <= word == passes_last_word ? 20'd0 : word + 20'd1;
+            if (passes_ready_condition) segment <= segment == passes_last_segment ? 8'd0 : segment + 8'd1;
+            if (passes_ready_condition_2) row <= row == passes_last_row ? 6'd0 : row + 6'd1;
         end
     end
 endmodule

@@ -24,54 +24,55 @@ module disc8x8_747a7d_row_addresses (
     output wire [19:0] pieces_last_word,
     output wire        pieces_last  // of the rows
 );
+    wire now_ready;
     wire locate_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [49:0] buffer_get_data;
-    reg  active;  // row-addresses.ts:30
-    reg  [28:0] now_address;  // row-addresses.ts:31
-    reg  [19:0] now_stride;  // row-addresses.ts:31
-    reg  [5:0] now_last_row;  // row-addresses.ts:31
-    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:31
-    reg  [7:0] now_last_segment;  // row-addresses.ts:31
-    reg  [23:0] now_segment_stride;  // row-addresses.ts:31
-    reg  [19:0] now_last_word;  // row-addresses.ts:31
-    reg  [5:0] at;  // row-addresses.ts:31
-    reg  [7:0] segment;  // row-addresses.ts:31
-    reg  [28:0] offset;  // row-addresses.ts:31
-    reg  looked_valid;  // row-addresses.ts:63
-    reg  [28:0] looked_base;  // row-addresses.ts:63
-    reg  [19:0] looked_last_word;  // row-addresses.ts:63
-    reg  looked_last;  // row-addresses.ts:63
-    reg  looked_listed;  // row-addresses.ts:63
-    reg  [5:0] looked_at;  // row-addresses.ts:63
-    reg  [19:0] looked_stride;  // row-addresses.ts:63
-    reg  scaled_valid;  // row-addresses.ts:71
-    reg  [28:0] scaled_base;  // row-addresses.ts:71
-    reg  [19:0] scaled_last_word;  // row-addresses.ts:71
-    reg  scaled_last;  // row-addresses.ts:71
-    reg  [25:0] scaled_distance;  // row-addresses.ts:71
-    reg  placed_valid;  // row-addresses.ts:77
-    reg  [28:0] placed_address;  // row-addresses.ts:77
-    reg  [19:0] placed_last_word;  // row-addresses.ts:77
-    reg  placed_last;  // row-addresses.ts:77
+    reg  now_valid;  // row-addresses.ts:41
+    reg  [28:0] now_address;  // row-addresses.ts:41
+    reg  [19:0] now_stride;  // row-addresses.ts:41
+    reg  [5:0] now_last_row;  // row-addresses.ts:41
+    reg  now_listed;  // row-addresses.ts:41
+    reg  [7:0] now_last_segment;  // row-addresses.ts:41
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:41
+    reg  [19:0] now_last_word;  // row-addresses.ts:41
+    reg  [5:0] at;  // row-addresses.ts:42
+    reg  [7:0] segment;  // row-addresses.ts:42
+    reg  [28:0] offset;  // row-addresses.ts:42
+    reg  looked_valid;  // row-addresses.ts:58
+    reg  [28:0] looked_base;  // row-addresses.ts:58
+    reg  [19:0] looked_last_word;  // row-addresses.ts:58
+    reg  looked_last;  // row-addresses.ts:58
+    reg  looked_listed;  // row-addresses.ts:58
+    reg  [5:0] looked_at;  // row-addresses.ts:58
+    reg  [19:0] looked_stride;  // row-addresses.ts:58
+    reg  scaled_valid;  // row-addresses.ts:66
+    reg  [28:0] scaled_base;  // row-addresses.ts:66
+    reg  [19:0] scaled_last_word;  // row-addresses.ts:66
+    reg  scaled_last;  // row-addresses.ts:66
+    reg  [25:0] scaled_distance;  // row-addresses.ts:66
+    reg  placed_valid;  // row-addresses.ts:72
+    reg  [28:0] placed_address;  // row-addresses.ts:72
+    reg  [19:0] placed_last_word;  // row-addresses.ts:72
+    reg  placed_last;  // row-addresses.ts:72
 
-    wire row_ends = segment == now_last_segment;
-    wire ends = (segment == now_last_segment) & (at == now_last_row);
-    wire goes = active & locate_advance;
-    assign rows_ready = ~active;
+    wire goes = now_valid & locate_advance;
+    wire row_ends = goes & (segment == now_last_segment);
+    assign rows_ready = ~now_valid;
     assign list_at_enable = goes;
     assign list_at_index = at;
     assign pieces_valid = buffer_get_valid;
     assign pieces_address = buffer_get_data[28:0];
     assign pieces_last_word = buffer_get_data[48:29];
     assign pieces_last = buffer_get_data[49];
+    assign now_ready = row_ends & (at == now_last_row);
     assign locate_advance = ~placed_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) active <= 1'd0;
-        else if (rows_valid & rows_ready) active <= 1'd1;
-        else if (goes) active <= ~ends;
+        if (!aresetn) now_valid <= 1'd0;
+        else if (rows_valid & rows_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
@@ -83,17 +84,19 @@ module disc8x8_747a7d_row_addresses (
             now_last_segment <= rows_last_segment;
             now_segment_stride <= rows_segment_stride;
             now_last_word <= rows_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
             at <= 6'd0;
             segment <= 8'd0;
             offset <= 29'd0;
         end
-        else if (goes) begin
-            segment <= row_ends ? 8'd0 : segment + 8'd1;
-            offset <= offset + {5'd0, now_segment_stride};
-            if (row_ends) begin
-                at <= at + 6'd1;
-                offset <= 29'd0;
-            end
+        else begin
+            if (goes) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
+            if (row_ends) at <= at == now_last_row ? 6'd0 : at + 6'd1;
+            if (goes) offset <= row_ends ? 29'd0 : offset + {5'd0, now_segment_stride};
         end
     end
 
@@ -104,7 +107,7 @@ module disc8x8_747a7d_row_addresses (
             placed_valid <= 1'd0;
         end
         else if (locate_advance) begin
-            looked_valid <= active;
+            looked_valid <= now_valid;
             scaled_valid <= looked_valid;
             placed_valid <= scaled_valid;
         end
@@ -114,7 +117,7 @@ module disc8x8_747a7d_row_addresses (
         if (locate_advance) begin
             looked_base <= now_address + offset;
             looked_last_word <= now_last_word;
-            looked_last <= ends;
+            looked_last <= (segment == now_last_segment) & (at == now_last_row);
             looked_listed <= now_listed;
             looked_at <= at;
             looked_stride <= now_stride;
@@ -128,7 +131,7 @@ module disc8x8_747a7d_row_addresses (
         end
     end
 
-    // row-addresses.ts:82
+    // row-addresses.ts:77
     disc8x8_747a7d_skid_buffer_bits50 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -22,38 +22,38 @@ module disc8x8_747a7d_row_broadcaster (
     output wire        beats_first,  // first beat of a dot product
     output wire        beats_last  // last beat of a dot product
 );
+    wire playing_ready;
     wire play_advance;
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:51
-    reg  [5:0] head;  // row-broadcaster.ts:53
-    reg  [5:0] tail;  // row-broadcaster.ts:53
-    reg  [6:0] fill;  // row-broadcaster.ts:53
-    reg  active;  // row-broadcaster.ts:65
-    reg  [4:0] playing_last_beat;  // words in a row, less one; row-broadcaster.ts:66
-    reg  [7:0] playing_last_slot;  // stationary rows in each lane, less one; row-broadcaster.ts:66
-    reg  [8:0] playing_last_row;  // streamed rows, less one; row-broadcaster.ts:66
-    reg  playing_half;  // half of the banks that holds the tile; row-broadcaster.ts:66
-    reg  [4:0] beat;  // row-broadcaster.ts:66
-    reg  [7:0] slot;  // row-broadcaster.ts:66
-    reg  [8:0] row;  // row-broadcaster.ts:66
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:66
-    reg  offered_valid;  // row-broadcaster.ts:80
-    reg  [8:0] offered_address;  // row-broadcaster.ts:80
-    reg  offered_first;  // row-broadcaster.ts:80
-    reg  offered_last;  // row-broadcaster.ts:80
-    reg  [63:0] ring_data;  // row-broadcaster.ts:113
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:52
+    reg  [5:0] head;  // row-broadcaster.ts:54
+    reg  [5:0] tail;  // row-broadcaster.ts:54
+    reg  [6:0] fill;  // row-broadcaster.ts:54
+    reg  playing_valid;  // row-broadcaster.ts:66
+    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:66
+    reg  [7:0] playing_last_slot;  // row-broadcaster.ts:66
+    reg  [8:0] playing_last_row;  // row-broadcaster.ts:66
+    reg  playing_half;  // row-broadcaster.ts:66
+    reg  [4:0] beat;  // row-broadcaster.ts:67
+    reg  [7:0] slot;  // row-broadcaster.ts:67
+    reg  [8:0] row;  // row-broadcaster.ts:67
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:67
+    reg  offered_valid;  // row-broadcaster.ts:79
+    reg  [8:0] offered_address;  // row-broadcaster.ts:79
+    reg  offered_first;  // row-broadcaster.ts:79
+    reg  offered_last;  // row-broadcaster.ts:79
+    reg  [63:0] ring_data;  // row-broadcaster.ts:98
 
-    wire has_beat = active & ({2'd0, beat} < fill);
-    wire row_played = beat == playing_last_beat;
+    wire has_beat = playing_valid & ({2'd0, beat} < fill);
     wire issue = has_beat & play_advance;
-    wire row_done = issue & row_played & (slot == playing_last_slot);
-    wire pass_done = row_done & (row == playing_last_row);
-    assign pass_ready = ~active | pass_done;
+    wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
+    assign pass_ready = ~playing_valid | playing_ready;
     assign rows_ready = fill < 7'd64;
     assign beats_valid = offered_valid;
     assign beats_word = ring_data;
     assign beats_address = offered_address;
     assign beats_first = offered_first;
     assign beats_last = offered_last;
+    assign playing_ready = row_done & (row == playing_last_row);
     assign play_advance = ~offered_valid | beats_ready;
 
     always @(posedge aclk) begin
@@ -70,9 +70,9 @@ module disc8x8_747a7d_row_broadcaster (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) active <= 1'd0;
-        else if (pass_valid & pass_ready) active <= 1'd1;
-        else if (pass_done) active <= 1'd0;
+        if (!aresetn) playing_valid <= 1'd0;
+        else if (pass_valid & pass_ready) playing_valid <= 1'd1;
+        else if (playing_ready) playing_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
@@ -81,16 +81,21 @@ module disc8x8_747a7d_row_broadcaster (
             playing_last_slot <= pass_last_slot;
             playing_last_row <= pass_last_row;
             playing_half <= pass_half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
             beat <= 5'd0;
             slot <= 8'd0;
             row <= 9'd0;
             word <= 8'd0;
         end
-        if (issue & ~(pass_valid & pass_ready)) begin
-            beat <= row_played ? 5'd0 : beat + 5'd1;
-            word <= row_done ? 8'd0 : word + 8'd1;
-            if (row_played) slot <= row_done ? 8'd0 : slot + 8'd1;
-            if (row_done) row <= row + 9'd1;
+        else begin
+            if (issue) beat <= beat == playing_last_beat ? 5'd0 : beat + 5'd1;
+            if (issue & (beat == playing_last_beat)) slot <= slot == playing_last_slot ? 8'd0 : slot + 8'd1;
+            if (row_done) row <= row == playing_last_row ? 9'd0 : row + 9'd1;
+            if (issue) word <= row_done ? 8'd0 : word + 8'd1;
         end
     end
 
@@ -103,7 +108,7 @@ module disc8x8_747a7d_row_broadcaster (
         if (play_advance) begin
             offered_address <= {playing_half, word};
             offered_first <= beat == 5'd0;
-            offered_last <= row_played;
+            offered_last <= beat == playing_last_beat;
         end
     end
 

@@ -72,7 +72,7 @@ module disc8x8_747a7d_row_maximum (
         end
     end
 
-    // row-maximum.ts:44
+    // row-maximum.ts:38
     disc8x8_747a7d_skid_buffer_bits20 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

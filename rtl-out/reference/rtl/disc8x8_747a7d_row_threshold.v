@@ -38,11 +38,11 @@ module disc8x8_747a7d_row_threshold (
     reg  [7:0] scaled_candidates;  // row-threshold.ts:63
     reg  [5:0] scaled_slot;  // row-threshold.ts:63
     reg  [2:0] scaled_key;  // row-threshold.ts:63
-    reg  decided_valid;  // row-threshold.ts:81
-    reg  [17:0] decided_least;  // row-threshold.ts:81
-    reg  [2:0] decided_lane;  // row-threshold.ts:81
-    reg  [5:0] decided_slot;  // row-threshold.ts:81
-    reg  [16:0] decided_sum;  // row-threshold.ts:81
+    reg  decided_valid;  // row-threshold.ts:78
+    reg  [17:0] decided_least;  // row-threshold.ts:78
+    reg  [2:0] decided_lane;  // row-threshold.ts:78
+    reg  [5:0] decided_slot;  // row-threshold.ts:78
+    reg  [16:0] decided_sum;  // row-threshold.ts:78
 
     wire [16:0] sum = {3'd0, totals_sums[13:0]} + {3'd0, totals_sums[27:14]} +
         ({3'd0, totals_sums[41:28]} + {3'd0, totals_sums[55:42]}) +
@@ -136,7 +136,7 @@ module disc8x8_747a7d_row_threshold (
         end
     end
 
-    // row-threshold.ts:91
+    // row-threshold.ts:88
     disc8x8_747a7d_skid_buffer_bits41 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

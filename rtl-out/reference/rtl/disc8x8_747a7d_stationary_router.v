@@ -26,29 +26,32 @@ module disc8x8_747a7d_stationary_router (
     output wire [7:0]   gelu_entry,
     output wire [7:0]   gelu_value
 );
+    localparam [1:0] TARGETS_TARGET_ARRAY = 2'd0;
     localparam [1:0] TARGETS_TARGET_NORM = 2'd1;
     localparam [1:0] TARGETS_TARGET_GELU = 2'd2;
-    reg  active;  // stationary-router.ts:46
+    wire now_ready;
+    reg  now_valid;  // stationary-router.ts:47
     reg  [1:0] now_target;  // stationary-router.ts:47
     reg  now_half;  // stationary-router.ts:47
     reg  [19:0] now_last_word;  // stationary-router.ts:47
-    reg  [19:0] at;  // stationary-router.ts:47
-    reg  [2:0] entry;  // stationary-router.ts:47
-    reg  [2:0] part;  // stationary-router.ts:47
-    reg  [7:0] place;  // stationary-router.ts:47
+    reg  [19:0] at;  // stationary-router.ts:48
+    reg  [2:0] entry;  // stationary-router.ts:48
+    reg  [2:0] part;  // stationary-router.ts:48
+    reg  [7:0] place;  // stationary-router.ts:48
     reg  [319:0] earlier;  // stationary-router.ts:54
 
     wire is_gelu = now_target == TARGETS_TARGET_GELU;
     wire is_norm = now_target == TARGETS_TARGET_NORM;
+    wire is_array = now_target == TARGETS_TARGET_ARRAY;
     wire word_ends = &place[2:0];
-    wire ends = words_valid & words_ready & (at == now_last_word);
-    wire part_ends = part == 3'd5;
-    wire writes = words_valid & active & is_gelu;
-    assign targets_ready = ~active | ends;
-    assign words_ready = active & (is_norm | (is_gelu & word_ends) | (~(is_gelu | is_norm) & array_ready));
-    assign array_valid = words_valid & active & ~(is_gelu | is_norm);
+    wire part_goes = words_valid & words_ready & is_norm;
+    wire writes = words_valid & now_valid & is_gelu;
+    wire entry_ends = part_goes & (part == 3'd5);
+    assign targets_ready = ~now_valid | now_ready;
+    assign words_ready = now_valid & (is_norm | (is_gelu & word_ends) | (is_array & array_ready));
+    assign array_valid = words_valid & now_valid & is_array;
     assign array_word = words_data;
-    assign norm_enable = words_valid & words_ready & is_norm & part_ends;
+    assign norm_enable = entry_ends;
     assign norm_half = now_half;
     assign norm_word = entry;
     assign norm_gains = earlier[127:0];
@@ -57,11 +60,12 @@ module disc8x8_747a7d_stationary_router (
     assign gelu_enable = writes;
     assign gelu_entry = place;
     assign gelu_value = words_data[8*place[2:0] +: 8];
+    assign now_ready = words_valid & words_ready & (at == now_last_word);
 
     always @(posedge aclk) begin
-        if (!aresetn) active <= 1'd0;
-        else if (targets_valid & targets_ready) active <= 1'd1;
-        else if (ends) active <= 1'd0;
+        if (!aresetn) now_valid <= 1'd0;
+        else if (targets_valid & targets_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
@@ -69,22 +73,27 @@ module disc8x8_747a7d_stationary_router (
             now_target <= targets_target;
             now_half <= targets_half;
             now_last_word <= targets_last_word;
-            at <= 20'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) at <= 20'd0;
+        else if (words_valid & words_ready) at <= at == now_last_word ? 20'd0 : at + 20'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (part_goes) part <= part == 3'd5 ? 3'd0 : part + 3'd1;
+        if (entry_ends) entry <= entry + 3'd1;
+        if (writes) place <= place + 8'd1;
+        if (targets_valid & targets_ready) begin
             entry <= 3'd0;
             part <= 3'd0;
             place <= 8'd0;
         end
-        if (words_valid & words_ready & ~(targets_valid & targets_ready)) at <= at + 20'd1;
-        if (words_valid & words_ready & is_norm & ~(targets_valid & targets_ready)) begin
-            part <= part_ends ? 3'd0 : part + 3'd1;
-            if (part_ends) entry <= entry + 3'd1;
-        end
-        if (writes & ~(targets_valid & targets_ready)) place <= place + 8'd1;
     end
 
     always @(posedge aclk) begin
-        if (words_valid & words_ready & is_norm & ~(targets_valid & targets_ready))
-            earlier <= {words_data, earlier[319:64]};
+        if (part_goes) earlier <= {words_data, earlier[319:64]};
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

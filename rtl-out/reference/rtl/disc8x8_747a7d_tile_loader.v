@@ -30,30 +30,32 @@ module disc8x8_747a7d_tile_loader (
     output wire [8:0]  loaded_last_row,  // streamed rows, less one
     output wire        loaded_half  // half of the banks that holds the tile
 );
-    reg  loading;  // tile-loader.ts:65
-    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:65
-    reg  half;  // tile-loader.ts:65
-    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:65
-    reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.ts:72
-    reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.ts:72
-    reg  [8:0] pass_last_row;  // streamed rows, less one; tile-loader.ts:72
-    reg  [10:0] row;  // slot and lane; tile-loader.ts:72
-    reg  [7:0] base;  // first word of the slot; tile-loader.ts:72
-    reg  [4:0] beat;  // tile-loader.ts:72
-    reg  in_record;  // records come, not rows yet; tile-loader.ts:72
-    reg  record_word;  // tile-loader.ts:72
+    reg  loading;  // tile-loader.ts:67
+    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:67
+    reg  half;  // tile-loader.ts:67
+    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:67
+    reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.ts:74
+    reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.ts:74
+    reg  [8:0] pass_last_row;  // streamed rows, less one; tile-loader.ts:74
+    reg  [10:0] row;  // slot and lane; tile-loader.ts:74
+    reg  [7:0] base;  // first word of the slot; tile-loader.ts:74
+    reg  [4:0] beat;  // tile-loader.ts:74
+    reg  in_record;  // records come, not rows yet; tile-loader.ts:74
+    reg  record_word;  // tile-loader.ts:74
 
-    wire record_ends = in_record & (record_word == 1'd0);
-    wire row_ends = ~in_record & (beat == pass_last_beat);
-    wire is_last = row == {pass_last_slot, 3'd7};
+    wire record_goes = stationary_valid & stationary_ready & in_record;
+    wire word_goes = stationary_valid & stationary_ready & ~in_record;
+    wire record_ends = record_goes & (record_word == 1'd0);
+    wire row_ends = word_goes & (beat == pass_last_beat);
+    wire all_in = (record_ends | row_ends) & (row == {pass_last_slot, 3'd7});
     assign passes_ready = ~loading & ~waiting & (halves_taken < 2'd2);
     assign stationary_ready = loading;
-    assign write_enable = stationary_valid & stationary_ready & ~in_record;
+    assign write_enable = word_goes;
     assign write_lane = row[2:0];
     wire [8:0] write_address_sum = {1'd0, base} + {4'd0, beat};
     assign write_address = {half, write_address_sum[7:0]};
     assign write_word = stationary_word;
-    assign channel_enable = stationary_valid & stationary_ready & record_ends;
+    assign channel_enable = record_ends;
     assign channel_column = row[0];
     assign channel_address = {half, row[10:1]};
     assign channel_record = stationary_word;
@@ -74,14 +76,23 @@ module disc8x8_747a7d_tile_loader (
             if (passes_valid & passes_ready & ~retired) halves_taken <= halves_taken + 2'd1;
             else if (retired & ~(passes_valid & passes_ready)) halves_taken <= halves_taken - 2'd1;
             if (passes_valid & passes_ready) loading <= 1'd1;
-            else if (stationary_valid & stationary_ready & row_ends & is_last) begin
-                loading <= 1'd0;
-                waiting <= 1'd1;
-            end
-            if (loaded_valid & loaded_ready) begin
-                waiting <= 1'd0;
-                half <= ~half;
-            end
+            else if (all_in & ~in_record) loading <= 1'd0;
+            if (all_in & ~in_record) waiting <= 1'd1;
+            else if (loaded_valid & loaded_ready) waiting <= 1'd0;
+            if (loaded_valid & loaded_ready) half <= ~half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            row <= 11'd0;
+            beat <= 5'd0;
+            record_word <= 1'd0;
+        end
+        else begin
+            if (record_goes) record_word <= record_word == 1'd0 ? 1'd0 : record_word + 1'd1;
+            if (word_goes) beat <= beat == pass_last_beat ? 5'd0 : beat + 5'd1;
+            if (record_ends | row_ends) row <= row == {pass_last_slot, 3'd7} ? 11'd0 : row + 11'd1;
         end
     end
 
@@ -90,28 +101,11 @@ module disc8x8_747a7d_tile_loader (
             pass_last_beat <= passes_last_beat;
             pass_last_slot <= passes_last_slot;
             pass_last_row <= passes_last_row;
-            row <= 11'd0;
             base <= 8'd0;
-            beat <= 5'd0;
-            record_word <= 1'd0;
-            in_record <= 1'd1;
         end
-        else if (stationary_valid & stationary_ready) begin
-            if (in_record) begin
-                record_word <= record_ends ? 1'd0 : record_word + 1'd1;
-                if (record_ends) begin
-                    row <= is_last ? 11'd0 : row + 11'd1;
-                    in_record <= ~is_last;
-                end
-            end
-            else begin
-                beat <= row_ends ? 5'd0 : beat + 5'd1;
-                if (row_ends) begin
-                    row <= row + 11'd1;
-                    if (&row[2:0]) base <= write_address_sum[7:0] + 8'd1;
-                end
-            end
-        end
+        if (row_ends & &row[2:0]) base <= write_address_sum[7:0] + 8'd1;
+        if (passes_valid & passes_ready) in_record <= 1'd1;
+        else if (all_in) in_record <= 1'd0;
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

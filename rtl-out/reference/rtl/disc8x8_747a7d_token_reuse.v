@@ -42,11 +42,11 @@ module disc8x8_747a7d_token_reuse (
     reg  word;  // words of a token, less one; token-reuse.ts:68
     reg  [19:0] sum;  // token-reuse.ts:68
     reg  [26:0] all;  // token-reuse.ts:68
-    reg  [19:0] differences_data;  // token-reuse.ts:84
-    reg  [7:0] ages_data;  // token-reuse.ts:85
+    reg  [19:0] differences_data;  // token-reuse.ts:82
+    reg  [7:0] ages_data;  // token-reuse.ts:83
 
-    wire word_ends = word == now_last_word;
-    wire token_ends = at == now_last_token;
+    wire token_ends = pairs_valid & pairs_ready & (word == now_last_word);
+    wire step_ends = (token_ends | (decisions_valid & decisions_ready)) & (at == now_last_token);
     wire signed [16:0] distance_difference = {pairs_latent[15], pairs_latent[15:0]} -
         {pairs_reference[15], pairs_reference[15:0]};
     wire signed [17:0] distance_difference_2 = {distance_difference[16], distance_difference};
@@ -75,7 +75,7 @@ module disc8x8_747a7d_token_reuse (
     assign decisions_valid = state == STATE_DECIDE;
     assign decisions_token = at;
     assign decisions_active = is_active;
-    assign decisions_last = token_ends;
+    assign decisions_last = at == now_last_token;
     wire [42:0] is_far_product = all * now_alpha;
     wire [26:0] is_far_product_2 = differences_data * {{1'd0, now_last_token} + 7'd1};
     assign is_far = is_far_product < {8'd0, {is_far_product_2, 8'd0}};
@@ -93,24 +93,33 @@ module disc8x8_747a7d_token_reuse (
                     end
                 end
                 STATE_SUM: begin
-                    if (pairs_valid) begin
-                        if (word_ends) begin
-                            if (token_ends) state <= STATE_LOOK;
-                        end
-                    end
+                    if (step_ends) state <= STATE_LOOK;
                 end
                 STATE_LOOK: state <= STATE_DECIDE;
                 default: begin
-                    if (decisions_ready) begin
-                        state <= STATE_LOOK;
-                        if (token_ends) state <= STATE_IDLE;
-                    end
+                    if (decisions_ready) state <= STATE_LOOK;
+                    if (step_ends) state <= STATE_IDLE;
                 end
             endcase
         end
     end
 
     wire [19:0] sum_next_sum = sum + distance;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            at <= 6'd0;
+            word <= 1'd0;
+            sum <= 20'd0;
+        end
+        else begin
+            if (pairs_valid & pairs_ready) word <= word == now_last_word ? 1'd0 : word + 1'd1;
+            if (token_ends | (decisions_valid & decisions_ready)) at <= at == now_last_token ? 6'd0 : at + 6'd1;
+            if (state == STATE_SUM) begin
+                if (pairs_valid) sum <= token_ends ? 20'd0 : sum_next_sum;
+            end
+        end
+    end
 
     always @(posedge aclk) begin
         if (state == STATE_IDLE) begin
@@ -120,30 +129,17 @@ module disc8x8_747a7d_token_reuse (
                 now_alpha <= steps_alpha;
                 now_max_age <= steps_max_age;
                 now_whole <= steps_whole;
-                at <= 6'd0;
-                word <= 1'd0;
-                sum <= 20'd0;
                 all <= 27'd0;
             end
         end
         else if (state == STATE_SUM) begin
-            if (pairs_valid) begin
-                all <= all + {7'd0, distance};
-                word <= word_ends ? 1'd0 : word + 1'd1;
-                sum <= word_ends ? 20'd0 : sum_next_sum;
-                if (word_ends) at <= token_ends ? 6'd0 : at + 6'd1;
-            end
-        end
-        else if (state == STATE_DECIDE) begin
-            if (decisions_ready) at <= token_ends ? 6'd0 : at + 6'd1;
+            if (pairs_valid) all <= all + {7'd0, distance};
         end
     end
 
     always @(posedge aclk) begin
         if (state == STATE_SUM) begin
-            if (pairs_valid) begin
-                if (word_ends) differences[at] <= sum + distance;
-            end
+            if (token_ends) differences[at] <= sum + distance;
         end
     end
 

@@ -19,22 +19,21 @@ module disc8x8_747a7d_vector_merge (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [68:0] buffer_get_data;
-    reg  [1:0] piece;  // vector-merge.ts:46
-    reg  first_valid;  // vector-merge.ts:59
-    reg  [367:0] first_values;  // vector-merge.ts:59
-    reg  [111:0] first_sums;  // vector-merge.ts:59
-    reg  of4_valid;  // vector-merge.ts:65
-    reg  [191:0] of4_values;  // vector-merge.ts:65
-    reg  [59:0] of4_sums;  // vector-merge.ts:65
-    reg  of2_valid;  // vector-merge.ts:65
-    reg  [99:0] of2_values;  // vector-merge.ts:65
-    reg  [31:0] of2_sums;  // vector-merge.ts:65
-    reg  of1_valid;  // vector-merge.ts:65
-    reg  [51:0] of1_values;  // vector-merge.ts:65
-    reg  [16:0] of1_sums;  // vector-merge.ts:65
+    reg  [1:0] piece;  // vector-merge.ts:44
+    reg  first_valid;  // vector-merge.ts:53
+    reg  [367:0] first_values;  // vector-merge.ts:53
+    reg  [111:0] first_sums;  // vector-merge.ts:53
+    reg  of4_valid;  // vector-merge.ts:59
+    reg  [191:0] of4_values;  // vector-merge.ts:59
+    reg  [59:0] of4_sums;  // vector-merge.ts:59
+    reg  of2_valid;  // vector-merge.ts:59
+    reg  [99:0] of2_values;  // vector-merge.ts:59
+    reg  [31:0] of2_sums;  // vector-merge.ts:59
+    reg  of1_valid;  // vector-merge.ts:59
+    reg  [51:0] of1_values;  // vector-merge.ts:59
+    reg  [16:0] of1_sums;  // vector-merge.ts:59
 
-    wire is_last = piece == 2'd3;
-    assign vectors_ready = sum_advance & is_last;
+    assign vectors_ready = vectors_valid & sum_advance & (piece == 2'd3);
     assign pieces_valid = buffer_get_valid;
     assign pieces_values = buffer_get_data[51:0];
     assign pieces_sum = buffer_get_data[68:52];
@@ -42,7 +41,7 @@ module disc8x8_747a7d_vector_merge (
 
     always @(posedge aclk) begin
         if (!aresetn) piece <= 2'd0;
-        else if (vectors_valid & sum_advance) piece <= is_last ? 2'd0 : piece + 2'd1;
+        else if (vectors_valid & sum_advance) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
     end
 
     always @(posedge aclk) begin
@@ -128,7 +127,7 @@ module disc8x8_747a7d_vector_merge (
         end
     end
 
-    // vector-merge.ts:79
+    // vector-merge.ts:69
     disc8x8_747a7d_skid_buffer_bits69 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -127,8 +127,8 @@ catches(
     [
       "results of the next pass come in before the last has left",
       "epilogue",
-      "accepts = active & ~ended",
-      "accepts = active",
+      "accepts = pass_valid & ~ended",
+      "accepts = pass_valid",
     ],
     ["a result does not wait for its term", "epilogue", "has_term = ~is_add | narrow_get_valid", "has_term = 1'b1"],
     ["sums saturate too late", "epilogue", "19'sd32767 <", "19'sd65535 <"],

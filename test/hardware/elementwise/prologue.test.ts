@@ -165,7 +165,7 @@ catches(
     check(dut, [shape, words], 5, 0.5);
   },
   [
-    ["a pass takes words of the next one", "prologue", "words_ready = wanted & ", "words_ready = active & "],
+    ["a pass takes words of the next one", "prologue", "words_ready = wanted & ", "words_ready = now_valid & "],
     ["both halves of the table are one", "prologue", ".layer_half(now_norm_half)", ".layer_half(1'b0)"],
     ["rescaled patches are cut instead of rounded", "prologue", "+ 11'sd1", "+ 11'sd0"],
   ],

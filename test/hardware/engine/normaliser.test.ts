@@ -65,9 +65,9 @@ catches(
     check(dut, true, 1);
   },
   [
-    ["a share a piece", "normaliser", /(shares_ready = [^;]*) & query_ends/, "$1"],
-    ["a share a chunk", "normaliser", /(shares_ready = [^;]*) & query_ends/, "$1 & vector_ends"],
-    ["a query that does not wait for its share", "normaliser", /goes = [^;]*;/, "goes = pieces_valid;"],
+    ["a share a piece", "normaliser", "shares_ready = query_ends", "shares_ready = pieces_valid & pieces_ready"],
+    ["a share a chunk", "normaliser", "shares_ready = query_ends", "shares_ready = vector_ends"],
+    ["a query that does not wait for its share", "normaliser", /\(~pass_masked \| shares_valid\)/g, "1'b1"],
     ["a share ahead of its elements", "normaliser", "* multiplied_share", "* inverted_share"],
   ],
 );

@@ -66,9 +66,9 @@ catches(
       "the list is asked again while its answer waits",
       "row_addresses",
       "list_at_enable = goes",
-      "list_at_enable = active",
+      "list_at_enable = now_valid",
     ],
-    ["a row's segments go on from the row before", "row_addresses", /offset <= 30'd0;(\s+end\s+end)/, "$1"],
-    ["only the last row ends the rows", "row_addresses", "ends = (segment == now_last_segment) & ", "ends = "],
+    ["a row's segments go on from the row before", "row_addresses", /offset <= row_ends \? 30'd0 : /, "offset <= "],
+    ["only the last row ends the rows", "row_addresses", "last <= (segment == now_last_segment) & ", "last <= "],
   ],
 );

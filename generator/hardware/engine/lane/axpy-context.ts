@@ -2,13 +2,15 @@ import {
   bitsFor,
   Bool,
   connect,
+  count,
+  gated,
   input,
   Memory,
   Module,
   mux,
   output,
+  payloadOf,
   Queue,
-  send,
   step,
   Stream,
   UInt,
@@ -67,33 +69,14 @@ export class AxpyContext extends Module {
     connect(lists.put, { valid: probabilities.valid.and(probabilities.last), lastIndex: length });
 
     // ---- Each played once for every chunk. The next entry is read while one is offered.
-    const { index, chunk, offered, offer } = this.registers({
-      index: type.slot.reset(0),
-      chunk: type.chunk.reset(0),
-      offered: Bool().reset(false),
-      offer: { first: Bool(), last: Bool(), chunk: type.chunk },
-    });
+    const { index, chunk } = this.registers({ index: type.slot.reset(0), chunk: type.chunk.reset(0) });
     const { lastIndex } = lists.get;
-    const { goesOn } = this.nodes({ goesOn: offered.not().or(beats.fires) });
-    const { fetches, listPlayed } = this.nodes({
-      fetches: lists.get.valid.and(goesOn),
-      listPlayed: index.eq(lastIndex),
-    });
-    const { listEnds } = this.nodes({ listEnds: fetches.and(listPlayed, chunk.eq(lastChunk)) });
+    const { play } = this.pipelines({ play: lists.get.valid });
+    const { fetches } = this.nodes({ fetches: lists.get.valid.and(play.advance) });
+    const { listEnds } = this.nodes({ listEnds: count(chunk, lastChunk, count(index, lastIndex, fetches)) });
     lists.get.ready.drive(listEnds);
     const entry = ring.read(base.add(index).truncate(pointer.width), fetches);
-    when(goesOn, () => {
-      offered.next(fetches);
-    });
-    when(fetches, () => {
-      offer.first.next(index.eq(0));
-      offer.last.next(listPlayed);
-      offer.chunk.next(chunk);
-      index.next(step(index, listPlayed));
-      when(listPlayed, () => {
-        chunk.next(step(chunk, listEnds));
-      });
-    });
+    const offer = play.stage("offer", { first: index.eq(0), last: index.eq(lastIndex), chunk });
     when(listEnds, () => {
       base.next(base.add(lastIndex).add(1).truncate(pointer.width));
     });
@@ -105,7 +88,10 @@ export class AxpyContext extends Module {
     countOpen(listsTaken, reserves.list, listEnds);
     balance(ringTaken, reserves.probability.asUInt(), mux(listEnds, lastIndex.add(1), 0));
     countOpen(vectorsTaken, beats.fires.and(offer.last), vectorTaken);
-    hasBeat.drive(offered);
-    send(beats, offered.and(offer.last.not().or(vectorsTaken.ne(rooms.vectors))), { ...offer, ...entry });
+    hasBeat.drive(offer.valid);
+    const { offers } = this.wires({ offers: Stream(payloadOf(beats)) });
+    const { first, last, chunk: offered } = offer;
+    play.into(offers, { first, last, chunk: offered, ...entry });
+    connect(beats, gated(offers, last.not().or(vectorsTaken.ne(rooms.vectors))));
   }
 }

@@ -1,4 +1,4 @@
-import { Bool, input, Module, output, step, Stream, UInt, Vec, when } from "../../../hdl/index.ts";
+import { assign, Bool, count, input, Module, output, Stream, UInt, Vec } from "../../../hdl/index.ts";
 import { bitsOf, butterfly } from "../../shapes/distribution.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { keyGroup, keyRequest } from "./key-table.ts";
@@ -28,32 +28,16 @@ export class MaskPacker extends Module {
       masks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
     });
     const { keyAt, keys, lastGroup, queryLeaves, kept, masks } = this.io;
-    const { group, offered } = this.registers({ group: type.group.reset(0), offered: Bool().reset(false) });
-    const { taken, ends } = this.registers({ taken: Vec(lanes, UInt(maskSlots)), ends: Bool() });
-    const { isLast } = this.nodes({ isLast: group.eq(lastGroup) });
-    const { advance } = this.nodes({ advance: offered.not().or(masks.ready) });
-    kept.ready.drive(advance);
-    keyAt.enable.drive(kept.fires);
-    keyAt.group.drive(group);
-    queryLeaves.drive(masks.fires.and(ends));
-    when(advance, () => {
-      offered.next(kept.valid);
+    const { group } = this.registers({ group: type.group.reset(0) });
+    const { pack } = this.pipelines({ pack: kept });
+    count(group, lastGroup, kept.fires);
+    assign(keyAt, { enable: kept.fires, group });
+    const taken = pack.stage("taken", { bits: kept.bits, ends: group.eq(lastGroup) });
+    const ordered = Array.from({ length: maskSlots }, (_, slot) => {
+      const bits = taken.bits.map((each) => each.bit(slot));
+      return butterfly(bits, keys.at(slot));
     });
-    when(kept.fires, () => {
-      taken.next(kept.bits);
-      ends.next(isLast);
-      group.next(step(group, isLast));
-    });
-    masks.valid.drive(offered);
-    masks.bits.drive(
-      bitsOf(
-        Array.from({ length: maskSlots }, (_, slot) =>
-          butterfly(
-            taken.map((bits) => bits.bit(slot)),
-            keys.at(slot),
-          ),
-        ).flat(),
-      ),
-    );
+    pack.into(masks, { bits: bitsOf(ordered.flat()) });
+    queryLeaves.drive(masks.fires.and(taken.ends));
   }
 }

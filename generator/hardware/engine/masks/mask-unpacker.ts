@@ -1,4 +1,4 @@
-import { Bool, input, literal, Module, mux, output, step, Stream, UInt, Vec, when } from "../../../hdl/index.ts";
+import { assign, Bool, count, input, literal, Module, mux, output, Stream, UInt, Vec } from "../../../hdl/index.ts";
 import { bitsOf, butterfly } from "../../shapes/distribution.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { keyGroup, keyRequest } from "./key-table.ts";
@@ -35,34 +35,31 @@ export class MaskUnpacker extends Module {
     });
     const { keyAt, keys, pass, masks, queryTaken, groups } = this.io;
 
-    const { group, offered } = this.registers({ group: type.group.reset(0), offered: Bool().reset(false) });
-    const { taken, last } = this.registers({ taken: bits, last: Bool() });
-    const { isLast } = this.nodes({ isLast: group.eq(pass.lastGroup) });
-    const { advance, takes } = this.wires({ advance: Bool(), takes: Bool() });
-    advance.drive(offered.not().or(groups.ready));
-    takes.drive(pass.running.and(advance, pass.masked.not().or(masks.valid)));
-    masks.ready.drive(pass.running.and(advance, pass.masked));
-    keyAt.enable.drive(takes);
-    keyAt.group.drive(group);
-    queryTaken.drive(takes.and(isLast));
-    when(advance, () => {
-      offered.next(takes);
+    const { group } = this.registers({ group: type.group.reset(0) });
+    const { isLast, isHere } = this.nodes({
+      isLast: group.eq(pass.lastGroup),
+      isHere: pass.running.and(pass.masked.not().or(masks.valid)),
     });
-    when(takes, () => {
-      const all = literal(bits, (1n << BigInt(bits.width)) - 1n);
-      taken.next(mux(pass.masked, masks.bits, all).and(mux(isLast, pass.tail, all)));
-      last.next(isLast);
-      group.next(step(group, isLast));
+    const { unpack } = this.pipelines({ unpack: isHere });
+    const { takes } = this.nodes({ takes: isHere.and(unpack.advance) });
+    masks.ready.drive(pass.running.and(unpack.advance, pass.masked));
+    assign(keyAt, { enable: takes, group });
+    queryTaken.drive(count(group, pass.lastGroup, takes));
+    const all = literal(bits, (1n << BigInt(bits.width)) - 1n);
+    const taken = unpack.stage("taken", {
+      bits: mux(pass.masked, masks.bits, all).and(mux(isLast, pass.tail, all)),
+      last: isLast,
     });
 
     const ordered = Array.from({ length: maskSlots }, (_, slot) =>
       butterfly(
-        Array.from({ length: lanes }, (__, i) => taken.bit(slot * lanes + i)),
+        Array.from({ length: lanes }, (__, i) => taken.bits.bit(slot * lanes + i)),
         keys.at(slot),
       ),
     );
-    groups.valid.drive(offered);
-    groups.bits.drive(Array.from({ length: lanes }, (_, lane) => bitsOf(ordered.map((slot) => slot[lane]!))));
-    groups.last.drive(last);
+    unpack.into(groups, {
+      bits: Array.from({ length: lanes }, (_, lane) => bitsOf(ordered.map((slot) => slot[lane]!))),
+      last: taken.last,
+    });
   }
 }

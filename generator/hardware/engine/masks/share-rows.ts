@@ -1,6 +1,22 @@
-import { bitsFor, Bool, choose, input, literal, Module, mux, output, Stream, UInt, when } from "../../../hdl/index.ts";
+import {
+  bitsFor,
+  Bool,
+  choose,
+  count,
+  input,
+  literal,
+  mapped,
+  Module,
+  mux,
+  output,
+  send,
+  Stream,
+  UInt,
+  type UIntValue,
+} from "../../../hdl/index.ts";
 import { SHARE_BITS } from "../../shapes/engine-shape.ts";
 import { memoryTypes, type MemoryShape } from "../../shapes/memory-types.ts";
+import { markOpen } from "../../shapes/registers.ts";
 
 /** The kept shares of a head: a byte a token, in words of the bus. Counts are given as the last index. */
 export function shareRowsType(shape: MemoryShape) {
@@ -34,43 +50,27 @@ export class ShareRows extends Module {
     });
     const { passes, listAt, token, words, shares } = this.io;
     const placeBits = Math.log2(wordBytes);
-    const { active, isOver } = this.registers({
-      active: Bool().reset(false),
-      isOver: Bool().describe("what is left of the words is for nobody"),
+    const wordType = UInt(bitsFor(Math.ceil(tokens / wordBytes) - 1));
+    const wide = Math.max(row.width, placeBits + 1);
+    const wordOf = (share: UIntValue): UIntValue => share.resize(wide).shr(placeBits).resize(wordType.width);
+    const { now } = this.held({
+      now: mapped(passes, { lastRow: passes.lastRow, lastWord: wordOf(passes.lastToken) }),
     });
-    const { lastRow, at, word, lastWord } = this.registers({
-      lastRow: row,
-      at: row,
-      word: UInt(bitsFor(Math.ceil(tokens / wordBytes) - 1)),
-      lastWord: UInt(bitsFor(Math.ceil(tokens / wordBytes) - 1)),
+    const { isOver } = this.registers({
+      isOver: Bool().describe("what is left of the words is for nobody").reset(false),
     });
-    const wide = token.resize(Math.max(row.width, placeBits + 1));
-    const { isLast, isHere } = this.nodes({
-      isLast: at.eq(lastRow),
-      isHere: isOver.not().and(wide.shr(placeBits).resize(word.width).eq(word)),
+    const { at, word } = this.registers({
+      at: row.reset(0),
+      word: wordType.reset(0),
     });
-    passes.ready.drive(active.not());
-    listAt.enable.drive(passes.fires.or(shares.fires.and(isLast.not())));
-    listAt.index.drive(mux(active, at.wrapAdd(1), literal(row, 0)));
-    shares.valid.drive(active.and(words.valid, isHere));
+    const { isHere } = this.nodes({ isHere: isOver.not().and(wordOf(token).eq(word)) });
+    const { listEnds } = this.nodes({ listEnds: count(at, now.lastRow, shares.fires) });
+    listAt.enable.drive(passes.fires.or(shares.fires.and(listEnds.not())));
+    listAt.index.drive(mux(now.valid, at.wrapAdd(1), literal(row, 0)));
     const bytes = Array.from({ length: wordBytes }, (_, i) => words.data.bits(8 * i + 7, 8 * i));
-    shares.share.drive(choose(wide.truncate(placeBits), bytes));
-    words.ready.drive(active.and(isHere.not()));
-    when(passes.fires, () => {
-      active.next(true);
-      isOver.next(false);
-      at.next(0);
-      word.next(0);
-      lastRow.next(passes.lastRow);
-      lastWord.next(passes.lastToken.resize(wide.width).shr(placeBits).resize(word.width));
-    });
-    when(shares.fires, () => {
-      at.next(at.wrapAdd(1));
-      isOver.next(isLast);
-    });
-    when(words.fires, () => {
-      word.next(word.wrapAdd(1));
-      active.next(word.ne(lastWord));
-    });
+    send(shares, now.valid.and(words.valid, isHere), { share: choose(token.resize(wide).truncate(placeBits), bytes) });
+    words.ready.drive(now.valid.and(isHere.not()));
+    now.ready.drive(count(word, now.lastWord, words.fires));
+    markOpen(isOver, listEnds, now.ready);
   }
 }

@@ -77,8 +77,13 @@ catches(
     check(dut, shape, 4, 0.5);
   },
   [
-    ["bits are taken while a group waits", "mask_packer", "advance = ~offered | masks_ready", "advance = 1'b1"],
-    ["the groups of a query go on into the next", "mask_packer", "group <= is_last ? ", "group <= 1'b0 ? "],
-    ["a query is told before it is taken", "mask_packer", "masks_valid & masks_ready & ends", "masks_valid & ends"],
+    ["bits are taken while a group waits", "mask_packer", "advance = ~taken_valid | masks_ready", "advance = 1'b1"],
+    ["the groups of a query go on into the next", "mask_packer", "group <= group == last_group ? ", "group <= 1'b0 ? "],
+    [
+      "a query is told before it is taken",
+      "mask_packer",
+      "masks_valid & masks_ready & taken_ends",
+      "masks_valid & taken_ends",
+    ],
   ],
 );

@@ -85,7 +85,7 @@ catches(
     [
       "a query is taken with each of its groups",
       "mask_unpacker",
-      "query_taken = takes & is_last",
+      "query_taken = takes & (group == pass_last_group)",
       "query_taken = takes",
     ],
   ],

@@ -120,7 +120,7 @@ catches(
   },
   [
     ["the list asked again while a share waits", "share_rows", "list_at_enable =", "list_at_enable = shares_valid |"],
-    ["words behind the last share left", "share_rows", "active & ~is_here", "active & ~is_here & ~is_over"],
-    ["a pass that goes on into the next one's words", "share_rows", /active <= word != last_word/, "active <= 1'b1"],
+    ["words behind the last share left", "share_rows", "now_valid & ~is_here", "now_valid & ~is_here & ~is_over"],
+    ["a pass that goes on into the next one's words", "share_rows", / & \(word == now_last_word\)/, " & 1'b0"],
   ],
 );
