@@ -1,10 +1,12 @@
 import { DesignError } from "../compiler/design-error.ts";
 import type { AttentionMask } from "../golden/attention.ts";
 import { sampleGolden } from "../golden/sampler.ts";
-import { openCheckpoint } from "../reference/checkpoint.ts";
+import { openModel, type AnyCheckpoint } from "../reference/checkpoint.ts";
+import { isCaptioned } from "../reference/families.ts";
+import type { Prompt } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { maskKinds, syntheticMask, type MaskKind } from "../simulation/masks.ts";
-import { quantisedFor } from "./calibration.ts";
+import { captionsOfWords, quantisedFor } from "./calibration.ts";
 import { progress } from "./console.ts";
 import { readNpy } from "./npy.ts";
 import { DEFAULTS } from "./operating-point.ts";
@@ -51,8 +53,9 @@ export async function chosenWorkloads(flags: {
 const REAL_DENSITIES = [0.35, 0.45, 0.55, 0.65, 0.8];
 
 async function realMasks(path: string, tokens: number): Promise<Workload[]> {
-  const checkpoint = openCheckpoint(path);
+  const checkpoint = openModel(path);
   const { config } = checkpoint;
+  const prompt = anyPrompt(checkpoint);
   const resolution = Math.sqrt(tokens) * config.patch;
   // A model has the tokens that its resolution gives, and no others.
   if (!Number.isInteger(resolution) || tokensPerSide(config, resolution) ** 2 !== tokens) return [];
@@ -60,7 +63,7 @@ async function realMasks(path: string, tokens: number): Promise<Workload[]> {
   const model = await quantisedFor(checkpoint, undefined, { resolution, guidance: 2, sampler: "flow" });
   const found: { mask: Uint8Array; density: number }[] = [];
   sampleGolden(checkpoint, model, {
-    ...{ resolution, label: 7 % config.classes, steps: 20, guidance: 2, seed: 1, sparse: DEFAULTS.sparse },
+    ...{ resolution, ...prompt, steps: 20, guidance: 2, seed: 1, sparse: DEFAULTS.sparse },
     watch({ mode }, sequences) {
       if (mode !== "refresh") return;
       for (const { masks } of sequences) {
@@ -74,6 +77,15 @@ async function realMasks(path: string, tokens: number): Promise<Workload[]> {
     const nearest = found.reduce((best, each) => (distance(each) < distance(best) ? each : best));
     return distance(nearest) < 0.05 ? [{ name: "real", tokens, mask: nearest.mask }] : [];
   });
+}
+
+/** Something that the model makes images of. @throws DesignError when that needs an embedding */
+function anyPrompt({ folder, config }: AnyCheckpoint): Prompt {
+  if (!isCaptioned(config)) return { label: 7 % config.classes };
+  const [prompt] = captionsOfWords(folder, config, config.sampleSize) ?? [];
+  if (!prompt)
+    throw new DesignError(`${folder}: real masks are those of a class or of a model's own words, and it has neither`);
+  return prompt;
 }
 
 function headMask({ words, tokens }: AttentionMask, head: number): { mask: Uint8Array; density: number } {

@@ -21,6 +21,7 @@ import { openWords } from "../reference/captions.ts";
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import { isCaptioned } from "../reference/families.ts";
 import type { Prompt } from "../reference/forward.ts";
+import type { PixartConfig } from "../reference/pixart.ts";
 import { progress, progressDone } from "./console.ts";
 import { sizeOf } from "./prompts.ts";
 import { runTasks } from "./workers.ts";
@@ -43,14 +44,17 @@ export async function calibrated(
 /** Captions of files that calibration looks at. */
 const MOST_PROMPTS = 4;
 
+/** Captions with every word of a model in one of them; undefined for a model without words of its own. */
+export function captionsOfWords(folder: string, config: PixartConfig, resolution: number): Prompt[] | undefined {
+  const words = openWords(folder, config.captionChannels);
+  return words?.spread.map((rows) => ({ captions: [rows, words.none], ...sizeOf(config, resolution) }));
+}
+
 /** Of classes, or of captions: the same whatever is asked for, where the model has either of its own. */
 function imagesFor({ folder, config }: AnyCheckpoint, loop: Loop, prompts: readonly Prompt[]): CalibrationImage[] {
   const { resolution, guidance, sampler } = loop;
   if (!isCaptioned(config)) return calibrationImages(config, { resolution, guidance, sampler });
-  const words = openWords(folder, config.captionChannels);
-  const shown = words
-    ? words.spread.map((rows): Prompt => ({ captions: [rows, words.none], ...sizeOf(config, resolution) }))
-    : prompts.slice(0, MOST_PROMPTS);
+  const shown = captionsOfWords(folder, config, resolution) ?? prompts.slice(0, MOST_PROMPTS);
   const { steps, seed } = CALIBRATION;
   return shown.map((prompt, i) => ({ resolution, guidance, sampler, ...prompt, steps, seed: seed + i }));
 }

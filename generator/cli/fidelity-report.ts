@@ -128,6 +128,8 @@ interface Settings extends FidelitySettings {
   readonly model: string;
   readonly classifier: string | undefined;
   readonly kind: ChannelKind;
+  /** What images show in turns: classes or captions. */
+  readonly shown: string;
   readonly images: number;
   readonly seed: number;
   readonly sweepImages: number;

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { compareImage, type FidelitySettings, type Point } from "../golden/fidelity.ts";
 import type { QuantisedModel } from "../golden/model.ts";
-import { openCheckpoint } from "../reference/checkpoint.ts";
+import { openModel } from "../reference/checkpoint.ts";
+import type { Prompt } from "../reference/forward.ts";
 import { openClassifier } from "../reference/classifier.ts";
 
 export interface WorkerData extends FidelitySettings {
@@ -11,13 +12,13 @@ export interface WorkerData extends FidelitySettings {
 }
 
 export interface Task {
-  readonly label: number;
+  readonly prompt: Prompt;
   readonly seed: number;
   readonly points: readonly Point[];
 }
 
 const { folder, classifier, model, ...settings } = workerData as WorkerData;
-const checkpoint = openCheckpoint(folder);
+const checkpoint = openModel(folder);
 const judge = classifier === undefined ? undefined : openClassifier(classifier);
 
 parentPort!.on("message", ({ points, ...image }: Task) => {

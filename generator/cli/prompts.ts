@@ -32,21 +32,26 @@ export const promptFlags = {
   },
 } as const;
 
-/** The same for several images, a row each. */
+/** Several captions. */
+export const captionListFlags = {
+  caption: { ...promptFlags.caption, array: true, describe: `${promptFlags.caption.describe}; or several` },
+  "caption-embedding": {
+    ...promptFlags["caption-embedding"],
+    array: true,
+    describe: `${promptFlags["caption-embedding"].describe}; or several`,
+  },
+  [NULL]: promptFlags[NULL],
+} as const;
+
+/** What several images are to show, a row of them each. */
 export const promptListFlags = {
-  ...promptFlags,
   class: {
     array: true,
     describe: "Classes, a row each, of a model with classes; 7 without",
     coerce: (texts: readonly unknown[] | undefined) =>
       texts?.map((text) => parseNumber("class", String(text), whole(0))),
   },
-  caption: { ...promptFlags.caption, array: true, describe: `${promptFlags.caption.describe}; several, a row each` },
-  "caption-embedding": {
-    ...promptFlags["caption-embedding"],
-    array: true,
-    describe: `${promptFlags["caption-embedding"].describe}; several, a row each`,
-  },
+  ...captionListFlags,
 } as const;
 
 type OneOrMore<T> = T | readonly T[] | undefined;

@@ -1,5 +1,6 @@
-import type { Checkpoint } from "../reference/checkpoint.ts";
+import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import type { Classifier } from "../reference/classifier.ts";
+import type { Prompt } from "../reference/forward.ts";
 import { channelKind, psnr } from "../reference/psnr.ts";
 import { sample } from "../reference/sampler.ts";
 import { fineLoop, type Sampler } from "../reference/schedule.ts";
@@ -19,7 +20,7 @@ export interface Point extends OperatingPoint {
   readonly sampler?: Sampler;
 }
 
-/** How an image was judged; recognised by a classifier where one was there. */
+/** How an image was judged; whether as its class by a classifier, where one was there. */
 export interface Judged {
   /** In dB, against a fine solution of the float model for the same class and seed. */
   readonly toFine: number;
@@ -44,19 +45,20 @@ export interface PointResult extends Judged {
 
 /** Samples one image in float, in integers, and at each point, and judges them all. */
 export function compareImage(
-  checkpoint: Checkpoint,
+  checkpoint: AnyCheckpoint,
   model: QuantisedModel,
   classifier: Classifier | undefined,
-  settings: FidelitySettings & { readonly label: number; readonly seed: number },
+  { prompt, ...rest }: FidelitySettings & { readonly prompt: Prompt; readonly seed: number },
   points: readonly Point[],
 ): { float: Judged; points: PointResult[] } {
+  const settings = { ...rest, ...prompt };
   const kind = channelKind(checkpoint.config);
   const fine = sample(checkpoint, { ...settings, ...fineLoop(settings.sampler) });
   const judge = (image: Float32Array): Judged => {
     const toFine = psnr(fine, image, kind);
     if (!classifier) return { toFine };
     const { features, logits } = classifier.judge(image);
-    return { toFine, features, recognised: logits.indexOf(Math.max(...logits)) === settings.label };
+    return { toFine, features, recognised: logits.indexOf(Math.max(...logits)) === prompt.label };
   };
   const float = sample(checkpoint, settings);
   let dense: Float32Array | undefined;

@@ -35,6 +35,13 @@ test("measures each workload for each key rule and window, as a table, a plot an
   expect(readFileSync(join(out, "bench.svg"), "utf8")).toMatch(/^<svg/);
 });
 
+test("masks of a model with captions are those of its own words", async () => {
+  const { stdout } = await disc(`${small} --workloads real --model models/captions --keys modulo --json`);
+  const { ok, rows } = JSON.parse(stdout) as { ok: boolean; rows: { density: number }[] };
+  expect(ok).toBe(true);
+  expect(new Set(rows.map(({ density }) => density)).size).toBeGreaterThan(1);
+});
+
 test("takes a mask from a NumPy file", async () => {
   const path = join(folder, "mask.npy");
   const data = Float32Array.from({ length: 256 }, (_, i) => ((i % 16) % 3 === Math.floor(i / 16) % 3 ? 1 : 0));

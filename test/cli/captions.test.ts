@@ -45,12 +45,6 @@ test("a model with captions is sampled in float and in integers, a row a caption
   expect([float.status, float.stdout]).toEqual([0, `${out}: 4 images of 16x16\n`]);
 });
 
-test("the table names captions", async () => {
-  const { stdout } = await disc(`${small} --caption three --out ${join(work, "three.npy")}`);
-  expect(stdout).toMatch(/^caption +seed +PSNR dB to float/m);
-  expect(stdout).toMatch(/^three +1 +\d/m);
-});
-
 /** Rows of a caption as a file. */
 function embeddingOf(
   name: string,
@@ -80,7 +74,9 @@ test("a caption by its words and by its rows is the same image, calibrated at on
     `--quantised ${quantised} --caption-embedding ${join(work, "seven.npy")} --null-embedding ${embeddingOf("null.npy", words.rows("a zero"))}`,
   ]) {
     const file = join(work, "image.npy");
-    expect(await disc(`${common} ${flags} --out ${file}`)).toMatchObject({ status: 0 });
+    const { status, stdout } = await disc(`${common} ${flags} --out ${file}`);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^caption +seed +PSNR dB to float/m)]);
+    expect(stdout).toMatch(/^seven(\.npy)? +1 +\d/m);
     images.push(readFileSync(file));
   }
   const [own, before, rows, against] = images as [Buffer, Buffer, Buffer, Buffer];
@@ -134,6 +130,19 @@ test("one pass takes a caption, in float and in integers", async () => {
   });
 });
 
+test("images of captions in turn are compared, and a report's command has them", async () => {
+  const out = join(work, "fidelity");
+  const flags = "--resolution 8 --images 2 --sweep 0 --steps 2 --caption seven zero";
+  const { stdout } = await disc(`fidelity --model models/captions ${flags} --out ${out} --json`);
+  const { engines } = JSON.parse(stdout) as { engines: { name: string; images: number; toFloat?: number }[] };
+  expect(engines).toHaveLength(5);
+  expect(engines.map(({ images }) => images)).toEqual(new Array(5).fill(2));
+  expect(engines[1]!.toFloat).toBeGreaterThan(25);
+  const report = readFileSync(join(out, "fidelity.md"), "utf8");
+  expect(report).toContain("the captions in turn");
+  expect(report).toMatch(/^ {4}disc fidelity --model models\/captions .* --caption "seven" "zero"$/m);
+});
+
 /** A build, and a million cycles. */
 test.skipIf(!process.env["DISC_REGRESS"])(
   "captions are verified and sampled in RTL",
@@ -173,9 +182,17 @@ test.each<[() => string[], RegExp]>([
 test.each([
   ["sample", ["--caption", "seven"], /^--caption: the model has classes$/],
   ["sample", ["--caption-embedding", "x"], /^--caption-embedding: the model has classes$/],
+  ["fidelity", ["--caption", "seven"], /^--caption: the model has classes$/],
   ["generate", ["--caption-tokens", "8", "--resolution", "8", "--array", "8x8"], /^--caption-tokens: the model has classes$/],
 ])("captions for a model with classes are refused: %s %o", async (name, flags, message) => {
   await expect(inProcess([name, "--model", "models/digits", ...flags, "--out", never])).rejects.toThrow(message);
+}); // prettier-ignore
+
+test.each([
+  [[], /^--caption is missing: the model has captions$/],
+  [["--caption", "seven", "--classifier", "models/digits-classifier"], /^--classifier: it judges classes, and the model/],
+])("fidelity of captions wants them, and no classifier: %o", async (flags, message) => {
+  await expect(inProcess(["fidelity", "--model", "models/captions", ...flags])).rejects.toThrow(message);
 }); // prettier-ignore
 
 test("a model with captions and no words of its own wants rows, and those of no caption under guidance", async () => {

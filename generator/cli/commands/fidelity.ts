@@ -6,8 +6,10 @@ import { checkLoop } from "../../compiler/limits.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import type { FidelitySettings, Point } from "../../golden/fidelity.ts";
 import { loopComplaint, type OperatingPoint } from "../../golden/sampler.ts";
-import { openCheckpoint, type Checkpoint } from "../../reference/checkpoint.ts";
+import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { openClassifier, type Classifier } from "../../reference/classifier.ts";
+import { isCaptioned } from "../../reference/families.ts";
+import type { Prompt } from "../../reference/forward.ts";
 import { tokensPerSide } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
 import { secondOrder } from "../../reference/schedule.ts";
@@ -29,6 +31,7 @@ import {
 } from "../flags.ts";
 import { numberFlag, whole } from "../numbers.ts";
 import { DEFAULTS, operatingFlags, withForecast } from "../operating-point.ts";
+import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
 import { runTasks } from "../workers.ts";
 
 const MOST_IMAGES = 100_000;
@@ -68,8 +71,9 @@ export const fidelity = command({
     ...jsonFlag,
     ...quantisedFlag,
     ...operatingFlags,
+    ...captionListFlags,
     images: {
-      ...numberFlag("images", whole(2, MOST_IMAGES), "Images to compare, the classes in turn"),
+      ...numberFlag("images", whole(2, MOST_IMAGES), "Images to compare, the classes or the given captions in turn"),
       default: 200,
     },
     sweep: {
@@ -96,10 +100,11 @@ export const fidelity = command({
     const { images, steps, guidance, seed } = flags;
     const sampler = samplerFor(flags);
     const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "fidelity", FIDELITY_FILES);
-    const checkpoint = openCheckpoint(flags.model);
+    const checkpoint = openModel(flags.model);
     const resolution = flags.resolution ?? checkpoint.config.sampleSize;
     const tokens = tokensPerSide(checkpoint.config, resolution) ** 2;
     const kind = channelKind(checkpoint.config);
+    const prompts = promptsInTurn(checkpoint, { ...flags, resolution });
     const judge = judgeOf(flags, checkpoint, resolution);
     checkSeeds(seed, images);
     const reuse = withForecast(flags.ctr ?? DEFAULTS.reuse, flags.forecast);
@@ -107,12 +112,12 @@ export const fidelity = command({
     checkLoop({ ...flags, sampler, ...both }, tokens);
     const sweepPoints = [...baselines({ resolution, steps, guidance, sampler }, tokens), ...THRESHOLDS];
     const points: Point[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
-    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler });
+    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, prompts);
     // A sweep of one image has no statistics.
     const sweepImages = flags.sweep < 2 ? 0 : Math.min(flags.sweep, images);
 
     const tasks = Array.from({ length: images }, (_, i): Task => ({
-      ...{ label: i % checkpoint.config.classes, seed: seed + i },
+      ...{ prompt: prompts[i % prompts.length]!, seed: seed + i },
       points: i < sweepImages ? [...points, ...sweepPoints] : points,
     }));
     const loop = { resolution, steps, guidance, sampler };
@@ -139,7 +144,18 @@ export const fidelity = command({
         `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
         `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.forecast ? " --forecast" : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
       const folders = { model: local(flags.model), classifier: judge && local(judge.folder) };
-      await writeReport(out, { ...loop, ...folders, images, seed, kind, sweepImages, command: line }, engines, sweep);
+      const shown = isCaptioned(checkpoint.config) ? "captions" : "classes";
+      const settings = {
+        ...loop,
+        ...folders,
+        shown,
+        images,
+        seed,
+        kind,
+        sweepImages,
+        command: line + captionFlags(flags),
+      };
+      await writeReport(out, settings, engines, sweep);
     }
     if (flags.json) console.log(JSON.stringify({ ...loop, engines, sweep }));
     else {
@@ -154,6 +170,32 @@ export const fidelity = command({
 /** A folder as a report names it. */
 const local = (folder: string): string => relative(process.cwd(), folder) || ".";
 
+/** What images show: every class, or the captions that are given. @throws DesignError, CheckpointError */
+function promptsInTurn(checkpoint: AnyCheckpoint, flags: Omit<PromptValues, "class">): readonly Prompt[] {
+  const { config } = checkpoint;
+  const classes = isCaptioned(config) ? undefined : Array.from({ length: config.classes }, (_, label) => label);
+  return promptsOf(checkpoint, { ...flags, class: classes }).map(({ prompt }) => prompt);
+}
+
+/** The flags of captions as a line has them, where any were given. */
+function captionFlags({
+  caption,
+  captionEmbedding,
+  nullEmbedding,
+}: Pick<PromptValues, "caption" | "captionEmbedding" | "nullEmbedding">): string {
+  const given = { caption, "caption-embedding": captionEmbedding, "null-embedding": nullEmbedding };
+  return Object.entries(given)
+    .filter(([, values]) => values !== undefined)
+    .map(
+      ([flag, values]) =>
+        ` --${flag} ${[values]
+          .flat()
+          .map((value) => JSON.stringify(value))
+          .join(" ")}`,
+    )
+    .join("");
+}
+
 /**
  * Who judges the images: the classifier that was named, or the one beside the model, in the folder of its name and `-classifier`,
  * where it takes images of this size. Another model's is never taken by itself.
@@ -161,9 +203,13 @@ const local = (folder: string): string => relative(process.cwd(), folder) || "."
  */
 function judgeOf(
   { classifier: named, model }: { readonly classifier: string | undefined; readonly model: string },
-  { config }: Checkpoint,
+  { config }: AnyCheckpoint,
   resolution: number,
 ): { readonly folder: string; readonly classifier: Classifier } | undefined {
+  if (isCaptioned(config)) {
+    if (named !== undefined) throw new DesignError("--classifier: it judges classes, and the model has captions");
+    return undefined;
+  }
   const folder = named ?? `${resolve(model)}-classifier`;
   if (named === undefined && !existsSync(folder)) return undefined;
   const classifier = openClassifier(folder);

@@ -9,7 +9,7 @@ import { tokensPerSide } from "../../reference/latent.ts";
 import { calibrated } from "../calibration.ts";
 import { command } from "../command.ts";
 import { guidanceFlag, jsonFlag, modelFlag, resolutionFlag, samplerFlag, samplerFor } from "../flags.ts";
-import { promptFlags, promptListFlags, promptsOf } from "../prompts.ts";
+import { captionListFlags, promptFlags, promptsOf } from "../prompts.ts";
 
 /** Makes what `--quantised` of the other commands takes. */
 export const quantise = command({
@@ -22,7 +22,7 @@ export const quantise = command({
     ...guidanceFlag("Guidance of the calibration images"),
     ...samplerFlag,
     "caption-embedding": {
-      ...promptListFlags["caption-embedding"],
+      ...captionListFlags["caption-embedding"],
       describe:
         "Captions to calibrate on, of a model with captions and no words of its own: .npy each, [tokens, channels]",
     },
