@@ -6,8 +6,11 @@ import {
   connect,
   dispatch,
   Enum,
+  gated,
   input,
   literal,
+  load,
+  mapped,
   Module,
   mux,
   output,
@@ -23,11 +26,12 @@ import {
   type Port,
   type StreamSink,
   type StreamType,
-  type UIntValue,
+  type UIntType,
+  type StreamSource,
 } from "../../hdl/index.ts";
 import type { BusShape } from "../memory/axi.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countOpen, markOpen } from "../shapes/registers.ts";
 import { fieldsOfDescriptor, opcodeFlags } from "./decode.ts";
 import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
 import {
@@ -91,7 +95,6 @@ export class Sequencer extends Module {
   readonly io;
   private readonly state = this.registers({
     running: Bool().reset(false),
-    holds: Bool().describe("a descriptor is at hand").reset(false),
     way: Enum(...routes).reset("pass"),
     isSecond: Bool().describe("a tile's records are asked for").reset(false),
     isReusing: Bool().describe("who is active is being decided").reset(false),
@@ -108,11 +111,11 @@ export class Sequencer extends Module {
     });
     this.io = this.ports(sequencerPorts(shape));
     const { io, state } = this;
-    const { running, holds, way, isSecond, isReusing, writing, others } = state;
+    const { running, way, isSecond, isReusing, writing, others } = state;
 
     // ---- The descriptor at hand.
     const { goes } = this.wires({ goes: Bool() });
-    const descriptor = this.fetch(wordBytes, goes);
+    const { descriptor, valid: holds } = this.fetch(wordBytes, goes);
     const { now } = this.nodes({ now: fieldsOfDescriptor(descriptor) });
     const { is } = this.nodes({ is: opcodeFlags(now.opcode) });
     const { maskRows, shareRows } = unitTypes(shape);
@@ -170,8 +173,8 @@ export class Sequencer extends Module {
   }
 
   /** Words of the bus to a descriptor, held from the cycle after its last word until it goes. */
-  private fetch(wordBytes: number, goes: BoolValue): UIntValue {
-    const { running, holds } = this.state;
+  private fetch(wordBytes: number, goes: BoolValue): StreamSource<{ descriptor: UIntType }> {
+    const { running } = this.state;
     const bits = 8 * Math.max(DESCRIPTOR_BYTES, wordBytes);
     let { words } = this.io;
     if (bits > 8 * wordBytes) {
@@ -179,18 +182,12 @@ export class Sequencer extends Module {
       connect(widen.put, words);
       words = widen.get;
     }
-    const { descriptor } = this.registers({ descriptor: UInt(8 * DESCRIPTOR_BYTES) });
-    words.ready.drive(running.and(holds.not()));
-    when(words.fires, () => {
-      descriptor.next(words.data.truncate(descriptor.width));
-      holds.next(true);
-    });
-    when(goes, () => {
-      holds.next(false);
-    });
-    this.unused(descriptor);
-    this.io.starves.drive(holds.not().and(words.valid.not()));
-    return descriptor;
+    const data = words.data.truncate(8 * DESCRIPTOR_BYTES);
+    const { held } = this.held({ held: mapped(gated(words, running), { descriptor: data }) });
+    held.ready.drive(goes);
+    this.unused(held.descriptor);
+    this.io.starves.drive(held.valid.not().and(words.valid.not()));
+    return held;
   }
 
   /** What a descriptor leaves behind. One that is left out changes nothing: what is under way goes on. */
@@ -200,29 +197,15 @@ export class Sequencer extends Module {
     io.route.drive(way);
     assign(io.factors, heldFactors);
     when(given.and(is.update), () => {
-      heldFactors.a.next(now.keepFactor.asSInt());
-      heldFactors.b.next(now.withFactor.asSInt());
-      heldFactors.c.next(now.withoutFactor.asSInt());
+      const [a, b, c] = [now.keepFactor.asSInt(), now.withFactor.asSInt(), now.withoutFactor.asSInt()];
+      load(heldFactors, { a, b, c });
     });
+    const wayOf = (route: (typeof routes)[number]) => literal(way.type, route);
     when(given, () => {
-      way.next("pass");
-      when(is.reuse, () => {
-        way.next("reuse");
-      });
-      when(is.update, () => {
-        way.next("update");
-      });
+      way.next(mux(is.reuse, wayOf("reuse"), mux(is.update, wayOf("update"), wayOf("pass"))));
     });
-    when(io.reuse.fires, () => {
-      isReusing.next(true);
-    }).elsewhen(io.reuseDone, () => {
-      isReusing.next(false);
-    });
-    when(io.start, () => {
-      running.next(true);
-    }).elsewhen(ends, () => {
-      running.next(false);
-    });
+    markOpen(isReusing, io.reuse.fires, io.reuseDone);
+    markOpen(running, io.start, ends);
     countOpen(writing, io.results.fires, io.resultsDone);
     // New masks, shares and keys begin together.
     others.next(

@@ -1,18 +1,6 @@
-import {
-  assign,
-  Bool,
-  connect,
-  gated,
-  input,
-  load,
-  mapped,
-  Module,
-  output,
-  step,
-  Stream,
-  when,
-} from "../../hdl/index.ts";
+import { assign, Bool, count, gated, input, mapped, Module, output, payload, send, Stream } from "../../hdl/index.ts";
 import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
+import { markOpen } from "../shapes/registers.ts";
 
 /**
  * Runs attention passes one after the other: a pass begins when its half of the banks is loaded and the one before has
@@ -48,79 +36,31 @@ export class PassController extends Module {
     const { resultLeaves, resultIsLast, maskLeaves, running, retired } = this.io;
 
     // The pass whose half loads, and the one that runs.
-    const { waits, runs } = this.registers({ waits: Bool().reset(false), runs: Bool().reset(false) });
-    const { next, now } = this.registers({ next: passType, now: { half: Bool(), ...passType } });
-    const { begins, ends } = this.wires({ begins: Bool(), ends: Bool() });
-    const { lastChunk, lastRow } = passes;
-    connect(heads, mapped(gated(passes, waits.not()), { lastChunk, lastRow }));
+    const { next } = this.held({ next: gated(passes, heads.ready) });
+    send(heads, passes.valid.and(next.valid.not()), passes);
+    const loadedPass = mapped(gated(next, loaded.valid), { half: loaded.half, ...payload(next) });
+    const { now } = this.held({ now: loadedPass }, { overlaps: true });
+    const { begins } = this.nodes({ begins: next.fires });
     loaded.ready.drive(begins);
-    begins.drive(waits.and(loaded.valid, runs.not().or(ends)));
-    when(passes.fires, () => {
-      waits.next(true);
-      load(next, passes);
-    }).elsewhen(begins, () => {
-      waits.next(false);
-    });
-    when(begins, () => {
-      runs.next(true);
-    }).elsewhen(ends, () => {
-      runs.next(false);
-    });
     assign(pass, now);
 
     // ---- What is still wanted of each stream, and what is still to come.
-    const { open } = this.registers({
-      open: {
-        groups: Bool().reset(false),
-        words: Bool().reset(false),
-        results: Bool().reset(false),
-        masks: Bool().reset(false),
-      },
+    const [isOpen, query] = [Bool().reset(false), passType.lastQuery.reset(0)];
+    const { open } = this.registers({ open: { groups: isOpen, words: isOpen, results: isOpen, masks: isOpen } });
+    const { word, groupQuery, wordQuery, resultQuery, maskQuery } = this.registers({
+      ...{ word: type.chunk.reset(0), groupQuery: query, wordQuery: query, resultQuery: query, maskQuery: query },
     });
-    const { groupQuery, wordQuery, word, resultQuery, maskQuery } = this.registers({
-      groupQuery: passType.lastQuery,
-      wordQuery: passType.lastQuery,
-      word: type.chunk,
-      resultQuery: passType.lastQuery,
-      maskQuery: passType.lastQuery,
-    });
+    const { rowEnds } = this.nodes({ rowEnds: count(word, now.lastChunk, wordTaken) });
+    markOpen(open.groups, begins, count(groupQuery, now.lastQuery, queryTaken));
+    markOpen(open.words, begins, count(wordQuery, now.lastQuery, rowEnds));
+    markOpen(open.results, begins, count(resultQuery, now.lastQuery, resultLeaves));
+    markOpen(open.masks, begins.and(next.refresh), count(maskQuery, now.lastQuery, maskLeaves));
+    now.ready.drive(open.results.or(open.masks).not());
     wantsGroups.drive(open.groups);
     wantsWords.drive(open.words);
-    const { rowEnds } = this.nodes({ rowEnds: word.eq(now.lastChunk) });
-    wordEndsRow.drive(rowEnds);
+    wordEndsRow.drive(word.eq(now.lastChunk));
     resultIsLast.drive(resultQuery.eq(now.lastQuery));
-    ends.drive(runs.and(open.results.not(), open.masks.not()));
-    retired.drive(ends);
-    running.drive(runs);
-    /** A query more has had its share; the last one closes. */
-    const count = (query: typeof wordQuery, isOpen: typeof waits): void => {
-      query.next(query.wrapAdd(1));
-      when(query.eq(now.lastQuery), () => {
-        isOpen.next(false);
-      });
-    };
-    when(queryTaken, () => {
-      count(groupQuery, open.groups);
-    });
-    when(wordTaken, () => {
-      word.next(step(word, rowEnds));
-      when(rowEnds, () => {
-        count(wordQuery, open.words);
-      });
-    });
-    when(resultLeaves, () => {
-      count(resultQuery, open.results);
-    });
-    when(maskLeaves, () => {
-      count(maskQuery, open.masks);
-    });
-    when(begins, () => {
-      load(now, { ...next, half: loaded.half });
-      open.groups.next(true);
-      open.words.next(true);
-      open.results.next(true);
-      open.masks.next(next.refresh);
-      for (const counter of [groupQuery, wordQuery, word, resultQuery, maskQuery]) counter.next(0);
-    });
+    running.drive(now.valid);
+    retired.drive(now.fires);
   }
 }

@@ -1,13 +1,15 @@
 import {
   Bool,
   concat,
+  connect,
   firstOf,
+  gated,
   input,
   literal,
+  mapped,
   Module,
   mux,
   output,
-  send,
   UInt,
   when,
   type BoolValue,
@@ -56,16 +58,7 @@ export class ControlRegisters extends Module {
     refused: output(Bool().describe("a write was refused")),
   });
   private readonly bus = busSource(liteTypes(REGISTER_ADDRESS_BITS), this.io, "sAxi");
-  private readonly state = this.registers({
-    addressHere: Bool().reset(false),
-    dataHere: Bool().reset(false),
-    asked: { address: UInt(REGISTER_ADDRESS_BITS), data: UInt(32), strobes: UInt(4) },
-    answering: Bool().reset(false),
-    reading: Bool().reset(false),
-    writeAnswer: UInt(2).reset(responses.okay),
-    readAnswer: UInt(2).reset(responses.okay),
-    readData: UInt(32).reset(0),
-  });
+  private readonly asked = this.held({ address: mapped(this.bus.aw, { addr: this.bus.aw.addr }), word: this.bus.w });
   private readonly settings = this.registers({
     setting: Object.fromEntries(fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)])),
   }).setting;
@@ -75,56 +68,33 @@ export class ControlRegisters extends Module {
 
   constructor() {
     super({ about: "Control and status registers on AXI4-Lite." });
-    const { io, bus, state } = this;
-    const { writes } = this.nodes({ writes: state.addressHere.and(state.dataHere, state.answering.not()) });
-    this.collectWrite(writes);
+    const { io, bus } = this;
+    const { address, word } = this.asked;
     const hits = registerMap.map(({ name, offset }) => {
       const key = `writes${name[0]!.toUpperCase()}${name.slice(1)}`;
-      return this.nodes({ [key]: isWord(state.asked.address, offset) })[key]!;
+      return this.nodes({ [key]: isWord(address.addr, offset) })[key]!;
     });
     const { refuses } = this.nodes({ refuses: this.refusal(hits) });
+    const answers = mapped(gated(address, word.valid), { resp: answer(refuses.or(any(hits).not())) });
+    const { written } = this.held({ written: answers });
+    connect(bus.b, written);
+    const { writes } = this.nodes({ writes: address.fires });
+    word.ready.drive(writes);
     const { takes } = this.nodes({ takes: writes.and(refuses.not()) });
-    when(writes, () => {
-      state.answering.next(true);
-      state.writeAnswer.next(answer(refuses.or(any(hits).not())));
-    }).elsewhen(bus.b.ready, () => {
-      state.answering.next(false);
-    });
-    send(bus.b, state.answering, { resp: state.writeAnswer });
     io.refused.drive(writes.and(refuses));
     for (const [i, { fields }] of registerMap.entries()) {
       for (const field of fields) this.writeField(field, takes.and(hits[i]!));
     }
     this.answerReads();
-    this.unused(bus.aw.prot, bus.ar.prot, state.asked.address, bus.ar.addr);
-  }
-
-  /** Takes the address and the data of a write, in any order, and lets go of them when it happens. */
-  private collectWrite(writes: BoolValue): void {
-    const { bus, state } = this;
-    bus.aw.ready.drive(state.addressHere.not());
-    bus.w.ready.drive(state.dataHere.not());
-    when(writes, () => {
-      state.addressHere.next(false);
-      state.dataHere.next(false);
-    });
-    when(bus.aw.valid.and(state.addressHere.not()), () => {
-      state.addressHere.next(true);
-      state.asked.address.next(bus.aw.addr);
-    });
-    when(bus.w.valid.and(state.dataHere.not()), () => {
-      state.dataHere.next(true);
-      state.asked.data.next(bus.w.data);
-      state.asked.strobes.next(bus.w.strb);
-    });
+    this.unused(bus.aw.prot, bus.ar.prot, address.addr, bus.ar.addr);
   }
 
   /** What a write brings for a field: its bits, and which of them have their byte's strobe. */
   private written({ low, bits }: RegisterField): { readonly data: UIntValue; readonly strobes: UIntValue } {
-    const { data, strobes } = this.state.asked;
+    const { data, strb } = this.asked.word;
     return {
       data: data.bits(low + bits - 1, low),
-      strobes: concat(...Array.from({ length: bits }, (_, i) => strobes.bit((low + i) >> 3).asUInt()).reverse()),
+      strobes: concat(...Array.from({ length: bits }, (_, i) => strb.bit((low + i) >> 3).asUInt()).reverse()),
     };
   }
 
@@ -166,8 +136,7 @@ export class ControlRegisters extends Module {
   }
 
   private answerReads(): void {
-    const { io, bus, state, settings, flags } = this;
-    bus.ar.ready.drive(state.reading.not());
+    const { io, bus, settings, flags } = this;
     const contents = registerMap.map(({ fields, offset }) => {
       let word: UIntValue = literal(UInt(32), 0);
       for (const { name, low, access } of fields) {
@@ -178,18 +147,11 @@ export class ControlRegisters extends Module {
       return { offset, word };
     });
     const { isHere } = this.nodes({ isHere: any(contents.map(({ offset }) => isWord(bus.ar.addr, offset))) });
-    when(bus.ar.valid.and(state.reading.not()), () => {
-      state.reading.next(true);
-      state.readData.next(
-        firstOf(
-          contents.map(({ offset, word }) => [isWord(bus.ar.addr, offset), word]),
-          literal(UInt(32), 0),
-        ),
-      );
-      state.readAnswer.next(answer(isHere.not()));
-    }).elsewhen(bus.r.ready, () => {
-      state.reading.next(false);
-    });
-    send(bus.r, state.reading, { data: state.readData, resp: state.readAnswer });
+    const data = firstOf(
+      contents.map(({ offset, word }) => [isWord(bus.ar.addr, offset), word]),
+      literal(UInt(32), 0),
+    );
+    const { read } = this.held({ read: mapped(bus.ar, { data, resp: answer(isHere.not()) }) });
+    connect(bus.r, read);
   }
 }

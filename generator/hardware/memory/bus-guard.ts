@@ -11,6 +11,7 @@ import {
   output,
   payload,
   send,
+  step,
   UInt,
   when,
   type BoolValue,
@@ -19,7 +20,7 @@ import {
 } from "../../hdl/index.ts";
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { busSink, busSource, channelTypes, type BusSink } from "./axi-channels.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countOpen, markOpen } from "../shapes/registers.ts";
 
 type Bus = ReturnType<typeof axiManagerPorts>;
 /** The bus on the side of the memory port: `port` in place of `m_axi`, and the other way around. */
@@ -122,24 +123,16 @@ export class BusGuard extends Module<
       holds: phase.is("rest").not(),
     });
     const page = concat(io.base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
-    const [none, all] = [literal(Bool(), false), literal(Bool(), true)];
-    send(bus.ar, mux(holds, asks, port.ar.valid), {
-      ...payload(port.ar),
-      id: mux(holds, reader.resize(idBits), port.ar.id),
-      addr: mux(holds, page, port.ar.addr),
-      len: mux(holds, literal(UInt(8), longest), port.ar.len),
-    });
-    send(bus.aw, mux(holds, writes.and(addressWaits), port.aw.valid), {
-      ...payload(port.aw),
-      id: mux(holds, literal(UInt(idBits), writers), port.aw.id),
-      addr: mux(holds, page, port.aw.addr),
-      len: mux(holds, literal(UInt(8), 0), port.aw.len),
-    });
-    send(bus.w, mux(holds, writes.and(wordWaits), port.w.valid), {
-      ...payload(port.w),
-      strb: mux(holds, literal(UInt(bytes), 0), port.w.strb),
-      last: mux(holds, all, port.w.last),
-    });
+    const [isPort, none] = [holds.not(), literal(Bool(), false)];
+    const [asked, given, word] = [payload(port.ar), payload(port.aw), payload(port.w)];
+    const own = { addr: page, id: reader.resize(idBits), len: longest };
+    send(bus.ar, mux(isPort, port.ar.valid, asks), mux(isPort, asked, { ...asked, ...own }));
+    send(
+      bus.aw,
+      mux(isPort, port.aw.valid, writes.and(addressWaits)),
+      mux(isPort, given, { ...given, addr: page, id: writers, len: 0 }),
+    );
+    send(bus.w, mux(isPort, port.w.valid, writes.and(wordWaits)), mux(isPort, word, { ...word, strb: 0, last: true }));
     for (const channel of ["ar", "aw", "w"] as const) port[channel].ready.drive(mux(holds, none, bus[channel].ready));
     send(port.r, readPasses, payload(bus.r));
     bus.r.ready.drive(port.r.ready);
@@ -178,7 +171,7 @@ export class BusGuard extends Module<
       beat.next(0);
     });
     when(isMine, () => {
-      beat.next(mux(bus.r.last, literal(UInt(beat.width), 0), beat.wrapAdd(1)));
+      beat.next(step(beat, bus.r.last));
     });
     when(isRead, () => {
       when(io.opens.not(), () => {
@@ -186,20 +179,15 @@ export class BusGuard extends Module<
       })
         .elsewhen(isLast, () => {
           phase.next("write");
-          addressWaits.next(true);
-          wordWaits.next(true);
         })
         .otherwise(() => {
           phase.next("ask");
           reader.next(reader.wrapAdd(1));
         });
     });
-    when(phase.is("write").and(bus.aw.ready), () => {
-      addressWaits.next(false);
-    });
-    when(phase.is("write").and(bus.w.ready), () => {
-      wordWaits.next(false);
-    });
+    const beginsWrite = isRead.and(io.opens, isLast);
+    markOpen(addressWaits, beginsWrite, phase.is("write").and(bus.aw.ready));
+    markOpen(wordWaits, beginsWrite, phase.is("write").and(bus.w.ready));
     when(isWritten, () => {
       phase.next("rest");
       opened.next(true);

@@ -37,7 +37,7 @@ import {
 import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { busSink, channelTypes, type BusSink } from "./axi-channels.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countOpen, markOpen } from "../shapes/registers.ts";
 
 type Burst = ReturnType<typeof burstType>;
 /** What the readers and writers behind a port have to do with it, each by its number. */
@@ -247,18 +247,12 @@ export class MemoryPort extends Module<
     });
     const { writeGoes } = this.nodes({ writeGoes: next.valid.and(mayGo, isFree) });
     next.ready.drive(mayGo.and(isFree));
-    when(aw.ready, () => {
-      addressOpen.next(false);
-    });
-    when(dataEnds, () => {
-      dataOpen.next(false);
-    });
+    markOpen(addressOpen, writeGoes, aw.ready);
+    markOpen(dataOpen, writeGoes, dataEnds);
     when(wordGoes, () => {
       left.next(left.wrapSub(1));
     });
     when(writeGoes, () => {
-      addressOpen.next(true);
-      dataOpen.next(true);
       load(now, { ...request, from: next.from });
       left.next(this.beatsOf(next.length));
     });

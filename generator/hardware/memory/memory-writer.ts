@@ -13,11 +13,10 @@ import {
   Stream,
   through,
   UInt,
-  when,
 } from "../../hdl/index.ts";
 import { BurstSplitter } from "./burst-splitter.ts";
 import { burstType, memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
-import { balance, countOpen } from "../shapes/registers.ts";
+import { balance, countOpen, markOpen } from "../shapes/registers.ts";
 import { RowAddresses } from "./row-addresses.ts";
 
 /**
@@ -60,21 +59,14 @@ export class MemoryWriter extends Module {
     const { begins } = this.nodes({ begins: next.valid.and(active.not(), addresses.rows.ready) });
     connect(addresses.rows, gated(next, active.not()));
     const { ends } = this.nodes({ ends: active.and(issued, open.eq(0)) });
-    when(begins, () => {
-      active.next(true);
-      issued.next(false);
-    }).elsewhen(ends, () => {
-      active.next(false);
-    });
+    markOpen(active, begins, ends);
     done.drive(ends);
 
     const { held } = this.registers({ held: UInt(bitsFor(depth)).describe("words here that no burst has").reset(0) });
     const { length, address, last } = splitter.bursts;
     const { goes } = this.nodes({ goes: held.gt(length).and(open.ne(255)) });
     connect(bursts, mapped(gated(splitter.bursts, goes), { address, length }));
-    when(bursts.fires.and(last), () => {
-      issued.next(true);
-    });
+    markOpen(issued, bursts.fires.and(last), begins);
     countOpen(open, bursts.fires, acknowledged);
     balance(held, words.fires.asUInt(), mux(bursts.fires, length.add(1), 0));
     connect(sent, through(buffer, words));

@@ -87,17 +87,17 @@ module disc8x8_747a7d_bus_guard (
     localparam [1:0] PHASE_ASK = 2'd1;
     localparam [1:0] PHASE_READ = 2'd2;
     localparam [1:0] PHASE_WRITE = 2'd3;
-    reg  [1:0] phase;  // bus-guard.ts:63
-    reg  opened;  // bus-guard.ts:63
-    reg  [2:0] reader;  // bus-guard.ts:63
-    reg  [4:0] beat;  // bus-guard.ts:63
-    reg  address_waits;  // bus-guard.ts:63
-    reg  word_waits;  // bus-guard.ts:63
-    reg  [7:0] reads_open;  // bus-guard.ts:100
-    reg  [7:0] writes_open_0;  // bus-guard.ts:103
-    reg  [7:0] writes_open_1;  // bus-guard.ts:103
-    reg  [7:0] writes_open_2;  // bus-guard.ts:103
-    reg  [7:0] writes_open_3;  // bus-guard.ts:103
+    reg  [1:0] phase;  // bus-guard.ts:64
+    reg  opened;  // bus-guard.ts:64
+    reg  [2:0] reader;  // bus-guard.ts:64
+    reg  [4:0] beat;  // bus-guard.ts:64
+    reg  address_waits;  // bus-guard.ts:64
+    reg  word_waits;  // bus-guard.ts:64
+    reg  [7:0] reads_open;  // bus-guard.ts:101
+    reg  [7:0] writes_open_0;  // bus-guard.ts:104
+    reg  [7:0] writes_open_1;  // bus-guard.ts:104
+    reg  [7:0] writes_open_2;  // bus-guard.ts:104
+    reg  [7:0] writes_open_3;  // bus-guard.ts:104
 
     wire is_last = reader == 3'd6;
     wire is_mine = (phase == PHASE_READ) & m_axi_rvalid & (m_axi_rid == {1'd0, reader});
@@ -119,29 +119,29 @@ module disc8x8_747a7d_bus_guard (
         (holds & ((asks & m_axi_arready) | (writes & ((address_waits & m_axi_awready) | (word_waits & m_axi_wready)))));
     assign unexpected = (is_mine ? m_axi_rlast & ~is_read : m_axi_rvalid & ~read_passes) |
         (m_axi_bvalid & ~answer_passes & ~is_written);
-    assign m_axi_arid = holds ? {1'd0, reader} : port_arid;
-    assign m_axi_araddr = holds ? {base, 12'd0} : port_araddr;
-    assign m_axi_arlen = holds ? 8'd16 : port_arlen;
+    assign m_axi_arid = ~holds ? port_arid : {1'd0, reader};
+    assign m_axi_araddr = ~holds ? port_araddr : {base, 12'd0};
+    assign m_axi_arlen = ~holds ? port_arlen : 8'd16;
     assign m_axi_arsize = port_arsize;
     assign m_axi_arburst = port_arburst;
     assign m_axi_arlock = port_arlock;
     assign m_axi_arcache = port_arcache;
     assign m_axi_arprot = port_arprot;
-    assign m_axi_arvalid = holds ? asks : port_arvalid;
+    assign m_axi_arvalid = ~holds ? port_arvalid : asks;
     assign m_axi_rready = port_rready;
-    assign m_axi_awid = holds ? 4'd4 : port_awid;
-    assign m_axi_awaddr = holds ? {base, 12'd0} : port_awaddr;
-    assign m_axi_awlen = holds ? 8'd0 : port_awlen;
+    assign m_axi_awid = ~holds ? port_awid : 4'd4;
+    assign m_axi_awaddr = ~holds ? port_awaddr : {base, 12'd0};
+    assign m_axi_awlen = ~holds ? port_awlen : 8'd0;
     assign m_axi_awsize = port_awsize;
     assign m_axi_awburst = port_awburst;
     assign m_axi_awlock = port_awlock;
     assign m_axi_awcache = port_awcache;
     assign m_axi_awprot = port_awprot;
-    assign m_axi_awvalid = holds ? writes & address_waits : port_awvalid;
+    assign m_axi_awvalid = ~holds ? port_awvalid : writes & address_waits;
     assign m_axi_wdata = port_wdata;
-    assign m_axi_wstrb = holds ? 8'd0 : port_wstrb;
-    assign m_axi_wlast = holds ? 1'd1 : port_wlast;
-    assign m_axi_wvalid = holds ? writes & word_waits : port_wvalid;
+    assign m_axi_wstrb = ~holds ? port_wstrb : 8'd0;
+    assign m_axi_wlast = ~holds ? port_wlast : 1'd1;
+    assign m_axi_wvalid = ~holds ? port_wvalid : writes & word_waits;
     assign m_axi_bready = port_bready;
     assign port_arready = holds ? 1'd0 : m_axi_arready;
     assign port_rid = m_axi_rid;
@@ -176,18 +176,16 @@ module disc8x8_747a7d_bus_guard (
             if (is_mine) beat <= m_axi_rlast ? 5'd0 : beat + 5'd1;
             if (is_read) begin
                 if (~opens) phase <= PHASE_REST;
-                else if (is_last) begin
-                    phase <= PHASE_WRITE;
-                    address_waits <= 1'd1;
-                    word_waits <= 1'd1;
-                end
+                else if (is_last) phase <= PHASE_WRITE;
                 else begin
                     phase <= PHASE_ASK;
                     reader <= reader + 3'd1;
                 end
             end
-            if ((phase == PHASE_WRITE) & m_axi_awready) address_waits <= 1'd0;
-            if ((phase == PHASE_WRITE) & m_axi_wready) word_waits <= 1'd0;
+            if (is_read & opens & is_last) address_waits <= 1'd1;
+            else if ((phase == PHASE_WRITE) & m_axi_awready) address_waits <= 1'd0;
+            if (is_read & opens & is_last) word_waits <= 1'd1;
+            else if ((phase == PHASE_WRITE) & m_axi_wready) word_waits <= 1'd0;
             if (is_written) begin
                 phase <= PHASE_REST;
                 opened <= 1'd1;

@@ -34,24 +34,26 @@ module disc8x8_747a7d_key_balancer (
     reg  [3:0] last_group;  // key-balancer.ts:67
     reg  [8:0] last_query;  // key-balancer.ts:67
     reg  [79:0] counts_data;  // key-balancer.ts:77
-    reg  counting_valid;  // key-balancer.ts:85
-    reg  [5:0] counting_at;  // key-balancer.ts:85
-    reg  [127:0] loads;  // key-balancer.ts:94
-    reg  [11:0] keys;  // key-balancer.ts:94
-    reg  [3:0] trial;  // key-balancer.ts:94
-    reg  [2:0] best;  // key-balancer.ts:184
-    reg  [15:0] best_most;  // key-balancer.ts:184
-    reg  tried_valid;  // key-balancer.ts:187
-    reg  [2:0] tried_key;  // key-balancer.ts:187
-    reg  [127:0] tried_sums;  // key-balancer.ts:187
-    reg  judged_valid;  // key-balancer.ts:189
-    reg  [2:0] judged_key;  // key-balancer.ts:189
-    reg  [15:0] judged_most;  // key-balancer.ts:189
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:106
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:78
+    reg  counting_valid;  // key-balancer.ts:88
+    reg  [5:0] counting_at;  // key-balancer.ts:88
+    reg  [127:0] loads;  // key-balancer.ts:97
+    reg  [11:0] keys;  // key-balancer.ts:97
+    reg  [3:0] trial;  // key-balancer.ts:97
+    reg  [2:0] best;  // key-balancer.ts:177
+    reg  [15:0] best_most;  // key-balancer.ts:177
+    reg  tried_valid;  // key-balancer.ts:180
+    reg  [2:0] tried_key;  // key-balancer.ts:180
+    reg  [127:0] tried_sums;  // key-balancer.ts:180
+    reg  judged_valid;  // key-balancer.ts:182
+    reg  [2:0] judged_key;  // key-balancer.ts:182
+    reg  [15:0] judged_most;  // key-balancer.ts:182
 
-    wire place_ends = place == 2'd3;
-    wire group_ends = group == last_group;
-    wire query_ends = query == last_query;
+    wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
+    wire place_ends = place_ends_condition & (place == 2'd3);
+    wire gives = (state == STATE_GIVE) & queue_put_ready;
+    wire group_ends = (gives | (state == STATE_WRITE)) & (group == last_group);
+    wire all_counted = group_ends & (state == STATE_WRITE) & (query == last_query);
     wire tries = (state == STATE_TRY) & (trial < 4'd8);
     assign groups_ready = state == STATE_WAIT;
     assign new_keys_valid = queue_get_valid;
@@ -69,9 +71,7 @@ module disc8x8_747a7d_key_balancer (
                 end
                 STATE_WRITE: begin
                     state <= STATE_WAIT;
-                    if (group_ends) begin
-                        if (query_ends) state <= STATE_LOOK;
-                    end
+                    if (all_counted) state <= STATE_LOOK;
                 end
                 STATE_LOOK: state <= STATE_TRY;
                 STATE_TRY: begin
@@ -84,10 +84,8 @@ module disc8x8_747a7d_key_balancer (
                     end
                 end
                 default: begin
-                    if (queue_put_ready) begin
-                        state <= STATE_LOOK;
-                        if (group_ends) state <= STATE_WAIT;
-                    end
+                    if (gives) state <= STATE_LOOK;
+                    if (group_ends) state <= STATE_WAIT;
                 end
             endcase
         end
@@ -100,14 +98,9 @@ module disc8x8_747a7d_key_balancer (
             place <= 2'd0;
         end
         else begin
-            if ((state == STATE_READ) | ((state == STATE_TAKE) & taken)) place <= place_ends ? 2'd0 : place + 2'd1;
-            if (state == STATE_WRITE) begin
-                group <= group_ends ? 4'd0 : group + 4'd1;
-                if (group_ends) query <= query_ends ? 9'd0 : query + 9'd1;
-            end
-            else if (state == STATE_GIVE) begin
-                if (queue_put_ready) group <= group_ends ? 4'd0 : group + 4'd1;
-            end
+            if (place_ends_condition) place <= place == 2'd3 ? 2'd0 : place + 2'd1;
+            if (gives | (state == STATE_WRITE)) group <= group == last_group ? 4'd0 : group + 4'd1;
+            if (group_ends & (state == STATE_WRITE)) query <= query == last_query ? 9'd0 : query + 9'd1;
         end
     end
 
@@ -123,6 +116,14 @@ module disc8x8_747a7d_key_balancer (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) taken <= 1'd0;
+        else if (state == STATE_TRY) begin
+            if (~tries & ~(tried_valid | judged_valid)) taken <= 1'd0;
+        end
+        else if (state == STATE_TAKE) taken <= 1'd1;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) counting_valid <= 1'd0;
         else counting_valid <= state == STATE_READ;
     end
@@ -134,9 +135,7 @@ module disc8x8_747a7d_key_balancer (
     always @(posedge aclk) begin
         case (state)
             STATE_WRITE: begin
-                if (group_ends) begin
-                    if (query_ends) loads <= 128'd0;
-                end
+                if (all_counted) loads <= 128'd0;
             end
             STATE_LOOK: trial <= 4'd0;
             STATE_TRY: begin
@@ -240,14 +239,6 @@ module disc8x8_747a7d_key_balancer (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) taken <= 1'd0;
-        else if (state == STATE_TRY) begin
-            if (~tries & ~(tried_valid | judged_valid)) taken <= 1'd0;
-        end
-        else if (state == STATE_TAKE) taken <= 1'd1;
-    end
-
-    always @(posedge aclk) begin
         if (counting_valid)
             counts[counting_at] <= {(query == 9'd0 ? 10'd0 : counts_data[79:70]) + {9'd0, bits[7]},
                 (query == 9'd0 ? 10'd0 : counts_data[69:60]) + {9'd0, bits[6]},
@@ -263,7 +254,7 @@ module disc8x8_747a7d_key_balancer (
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:104
+    // key-balancer.ts:79
     disc8x8_747a7d_queue_bits12_depth16 queue (
         .aclk(aclk),
         .aresetn(aresetn),

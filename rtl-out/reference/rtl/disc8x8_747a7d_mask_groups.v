@@ -17,14 +17,14 @@ module disc8x8_747a7d_mask_groups (
     input  wire        groups_ready,
     output wire [31:0] groups_bits
 );
-    reg  part;  // mask-words.ts:69
-    reg  [3:0] at;  // mask-words.ts:69
-    reg  [5:0] row;  // mask-words.ts:69
+    reg  part;  // mask-words.ts:72
+    reg  [3:0] at;  // mask-words.ts:72
+    reg  [5:0] row;  // mask-words.ts:72
 
-    wire row_ends = at == passes_last_group;
-    wire pass_ends = row_ends & (row == passes_last_row);
-    assign passes_ready = groups_valid & groups_ready & pass_ends;
-    assign words_ready = groups_ready & passes_valid & (row_ends | (part == 1'd1));
+    wire word_ends = (at == passes_last_group) | (part == 1'd1);
+    wire row_ends = groups_valid & groups_ready & (at == passes_last_group);
+    assign passes_ready = row_ends & (row == passes_last_row);
+    assign words_ready = groups_ready & passes_valid & word_ends;
     assign groups_valid = words_valid & passes_valid;
     assign groups_bits = part == 1'd0 ? words_data[31:0] : words_data[63:32];
 
@@ -34,10 +34,10 @@ module disc8x8_747a7d_mask_groups (
             at <= 4'd0;
             row <= 6'd0;
         end
-        else if (groups_valid & groups_ready) begin
-            if (row_ends) row <= pass_ends ? 6'd0 : row + 6'd1;
-            at <= row_ends ? 4'd0 : at + 4'd1;
-            part <= row_ends | (part == 1'd1) ? 1'd0 : part + 1'd1;
+        else begin
+            if (groups_valid & groups_ready) at <= at == passes_last_group ? 4'd0 : at + 4'd1;
+            if (groups_valid & groups_ready) part <= word_ends ? 1'd0 : part + 1'd1;
+            if (row_ends) row <= row == passes_last_row ? 6'd0 : row + 6'd1;
         end
     end
 endmodule

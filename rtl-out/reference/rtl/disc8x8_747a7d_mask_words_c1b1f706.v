@@ -23,10 +23,9 @@ module disc8x8_747a7d_mask_words_c1b1f706 (
     reg  is_full;  // mask-words.ts:115
     reg  [63:0] held;  // mask-words.ts:121
 
-    wire row_ends = at == passes_last_group;
-    wire word_ends = row_ends | (part == 3'd7);
-    wire pass_ends = row_ends & (row == passes_last_row);
-    assign passes_ready = groups_valid & groups_ready & pass_ends;
+    wire word_ends = (at == passes_last_group) | (part == 3'd7);
+    wire passes_ready_condition = groups_valid & groups_ready & (at == passes_last_group);
+    assign passes_ready = passes_ready_condition & (row == passes_last_row);
     assign groups_ready = passes_valid & (~is_full | words_ready);
     assign words_valid = is_full;
     assign words_data = held;
@@ -38,13 +37,13 @@ module disc8x8_747a7d_mask_words_c1b1f706 (
             row <= 1'd0;
             is_full <= 1'd0;
         end
-        else if (groups_valid & groups_ready) begin
-            is_full <= word_ends;
-            at <= row_ends ? 6'd0 : at + 6'd1;
-            if (row_ends) row <= pass_ends ? 1'd0 : row + 1'd1;
-            part <= word_ends ? 3'd0 : part + 3'd1;
+        else begin
+            if (groups_valid & groups_ready) at <= at == passes_last_group ? 6'd0 : at + 6'd1;
+            if (passes_ready_condition) row <= row == passes_last_row ? 1'd0 : row + 1'd1;
+            if (groups_valid & groups_ready & word_ends) is_full <= 1'd1;
+            else if (words_valid & words_ready) is_full <= 1'd0;
+            if (groups_valid & groups_ready) part <= word_ends ? 3'd0 : part + 3'd1;
         end
-        else if (words_valid & words_ready) is_full <= 1'd0;
     end
 
     always @(posedge aclk) begin

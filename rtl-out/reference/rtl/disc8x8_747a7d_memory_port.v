@@ -233,12 +233,10 @@ module disc8x8_747a7d_memory_port (
             data_open <= 1'd0;
         end
         else begin
-            if (m_axi_awready) address_open <= 1'd0;
-            if (data_ends) data_open <= 1'd0;
-            if (write_goes) begin
-                address_open <= 1'd1;
-                data_open <= 1'd1;
-            end
+            if (write_goes) address_open <= 1'd1;
+            else if (m_axi_awready) address_open <= 1'd0;
+            if (write_goes) data_open <= 1'd1;
+            else if (data_ends) data_open <= 1'd0;
         end
     end
 
@@ -343,7 +341,7 @@ module disc8x8_747a7d_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:285
+    // memory-port.ts:279
     disc8x8_747a7d_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -367,7 +365,7 @@ module disc8x8_747a7d_memory_port (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:199
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:272
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:266
         end
     end
 `else
@@ -381,7 +379,7 @@ module disc8x8_747a7d_memory_port (
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:272");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:266");
                     $stop;
                 end
             end

@@ -49,10 +49,10 @@ module disc8x8_747a7d_memory_writer_depth32 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  active;  // memory-writer.ts:57
-    reg  issued;  // memory-writer.ts:57
-    reg  [7:0] open;  // bursts not yet acknowledged; memory-writer.ts:58
-    reg  [5:0] held;  // words here that no burst has; memory-writer.ts:71
+    reg  active;  // memory-writer.ts:56
+    reg  issued;  // memory-writer.ts:56
+    reg  [7:0] open;  // bursts not yet acknowledged; memory-writer.ts:57
+    reg  [5:0] held;  // words here that no burst has; memory-writer.ts:65
 
     wire begins = ahead_get_valid & ~active & addresses_rows_ready;
     wire ends = active & issued & (open == 8'd0);
@@ -74,12 +74,10 @@ module disc8x8_747a7d_memory_writer_depth32 (
             issued <= 1'd0;
         end
         else begin
-            if (begins) begin
-                active <= 1'd1;
-                issued <= 1'd0;
-            end
+            if (begins) active <= 1'd1;
             else if (ends) active <= 1'd0;
             if (bursts_valid & bursts_ready & splitter_bursts_last) issued <= 1'd1;
+            else if (begins) issued <= 1'd0;
         end
     end
 
@@ -95,7 +93,7 @@ module disc8x8_747a7d_memory_writer_depth32 (
             (bursts_valid & bursts_ready ? {2'd0, splitter_bursts_length} + 6'd1 : 6'd0);
     end
 
-    // memory-writer.ts:46
+    // memory-writer.ts:45
     disc8x8_747a7d_queue_bits108_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -108,7 +106,7 @@ module disc8x8_747a7d_memory_writer_depth32 (
         .get_data(ahead_get_data)
     );
 
-    // memory-writer.ts:46
+    // memory-writer.ts:45
     disc8x8_747a7d_row_addresses addresses (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -131,7 +129,7 @@ module disc8x8_747a7d_memory_writer_depth32 (
         .pieces_last(addresses_pieces_last)
     );
 
-    // memory-writer.ts:46
+    // memory-writer.ts:45
     disc8x8_747a7d_burst_splitter splitter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -147,7 +145,7 @@ module disc8x8_747a7d_memory_writer_depth32 (
         .bursts_last(splitter_bursts_last)
     );
 
-    // memory-writer.ts:46
+    // memory-writer.ts:45
     disc8x8_747a7d_queue_bits64_depth32 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -52,48 +52,49 @@ module disc8x8_747a7d_pass_controller (
     output wire        running,
     output wire        retired  // the pass is over
 );
-    wire begins;
-    wire ends;
-    reg  waits;  // pass-controller.ts:51
-    reg  runs;  // pass-controller.ts:51
-    reg  next_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:52
-    reg  next_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:52
-    reg  [15:0] next_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:52
-    reg  next_last_chunk;  // words in a row, less one; pass-controller.ts:52
-    reg  [8:0] next_last_row;  // tokens, less one; pass-controller.ts:52
-    reg  [8:0] next_last_query;  // queries, less one; pass-controller.ts:52
-    reg  [3:0] next_last_group;  // groups of mask slots, less one; pass-controller.ts:52
-    reg  [31:0] next_tail;  // tokens that exist in the last group; pass-controller.ts:52
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:52
-    reg  [5:0] next_score_shift;  // pass-controller.ts:52
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:52
-    reg  [5:0] next_output_shift;  // pass-controller.ts:52
-    reg  now_half;  // pass-controller.ts:52
-    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:52
-    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:52
-    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:52
-    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:52
-    reg  [8:0] now_last_row;  // tokens, less one; pass-controller.ts:52
-    reg  [8:0] now_last_query;  // queries, less one; pass-controller.ts:52
-    reg  [3:0] now_last_group;  // groups of mask slots, less one; pass-controller.ts:52
-    reg  [31:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:52
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:52
-    reg  [5:0] now_score_shift;  // pass-controller.ts:52
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:52
-    reg  [5:0] now_output_shift;  // pass-controller.ts:52
-    reg  open_groups;  // pass-controller.ts:72
-    reg  open_words;  // pass-controller.ts:72
-    reg  open_results;  // pass-controller.ts:72
-    reg  open_masks;  // pass-controller.ts:72
-    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:80
-    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:80
-    reg  word;  // pass-controller.ts:80
-    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:80
-    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:80
+    wire next_ready;
+    wire now_ready;
+    reg  next_valid;  // pass-controller.ts:39
+    reg  next_masked;  // pass-controller.ts:39
+    reg  next_refresh;  // pass-controller.ts:39
+    reg  [15:0] next_threshold;  // pass-controller.ts:39
+    reg  next_last_chunk;  // pass-controller.ts:39
+    reg  [8:0] next_last_row;  // pass-controller.ts:39
+    reg  [8:0] next_last_query;  // pass-controller.ts:39
+    reg  [3:0] next_last_group;  // pass-controller.ts:39
+    reg  [31:0] next_tail;  // pass-controller.ts:39
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:39
+    reg  [5:0] next_score_shift;  // pass-controller.ts:39
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:39
+    reg  [5:0] next_output_shift;  // pass-controller.ts:39
+    reg  now_valid;  // pass-controller.ts:42
+    reg  now_half;  // pass-controller.ts:42
+    reg  now_masked;  // pass-controller.ts:42
+    reg  now_refresh;  // pass-controller.ts:42
+    reg  [15:0] now_threshold;  // pass-controller.ts:42
+    reg  now_last_chunk;  // pass-controller.ts:42
+    reg  [8:0] now_last_row;  // pass-controller.ts:42
+    reg  [8:0] now_last_query;  // pass-controller.ts:42
+    reg  [3:0] now_last_group;  // pass-controller.ts:42
+    reg  [31:0] now_tail;  // pass-controller.ts:42
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:42
+    reg  [5:0] now_score_shift;  // pass-controller.ts:42
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:42
+    reg  [5:0] now_output_shift;  // pass-controller.ts:42
+    reg  open_groups;  // pass-controller.ts:49
+    reg  open_words;  // pass-controller.ts:49
+    reg  open_results;  // pass-controller.ts:49
+    reg  open_masks;  // pass-controller.ts:49
+    reg  word;  // pass-controller.ts:50
+    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:50
+    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:50
+    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:50
+    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:50
 
-    wire row_ends = word == now_last_chunk;
-    assign passes_ready = ~waits & heads_ready;
-    assign heads_valid = passes_valid & ~waits;
+    wire begins = next_valid & next_ready;
+    wire row_ends = word_taken & (word == now_last_chunk);
+    assign passes_ready = heads_ready & ~next_valid;
+    assign heads_valid = passes_valid & ~next_valid;
     assign heads_last_chunk = passes_last_chunk;
     assign heads_last_row = passes_last_row;
     assign loaded_ready = begins;
@@ -112,28 +113,21 @@ module disc8x8_747a7d_pass_controller (
     assign pass_output_shift = now_output_shift;
     assign wants_groups = open_groups;
     assign wants_words = open_words;
-    assign word_ends_row = row_ends;
+    assign word_ends_row = word == now_last_chunk;
     assign result_is_last = result_query == now_last_query;
-    assign running = runs;
-    assign retired = ends;
-    assign begins = waits & loaded_valid & (~runs | ends);
-    assign ends = runs & ~open_results & ~open_masks;
+    assign running = now_valid;
+    assign retired = now_valid & now_ready;
+    assign next_ready = loaded_valid & (~now_valid | now_ready);
+    assign now_ready = ~(open_results | open_masks);
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            waits <= 1'd0;
-            runs <= 1'd0;
-        end
-        else begin
-            if (passes_valid & passes_ready) waits <= 1'd1;
-            else if (begins) waits <= 1'd0;
-            if (begins) runs <= 1'd1;
-            else if (ends) runs <= 1'd0;
-        end
+        if (!aresetn) next_valid <= 1'd0;
+        else if (passes_valid & heads_ready & passes_ready) next_valid <= 1'd1;
+        else if (next_ready) next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) begin
+        if (passes_valid & heads_ready & passes_ready) begin
             next_masked <= passes_masked;
             next_refresh <= passes_refresh;
             next_threshold <= passes_threshold;
@@ -147,7 +141,16 @@ module disc8x8_747a7d_pass_controller (
             next_output_multiplier <= passes_output_multiplier;
             next_output_shift <= passes_output_shift;
         end
-        if (begins) begin
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (next_valid & loaded_valid & next_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (next_valid & loaded_valid & next_ready) begin
             now_half <= loaded_half;
             now_masked <= next_masked;
             now_refresh <= next_refresh;
@@ -172,43 +175,31 @@ module disc8x8_747a7d_pass_controller (
             open_masks <= 1'd0;
         end
         else begin
-            if (query_taken) begin
-                if (group_query == now_last_query) open_groups <= 1'd0;
-            end
-            if (word_taken) begin
-                if (row_ends) begin
-                    if (word_query == now_last_query) open_words <= 1'd0;
-                end
-            end
-            if (result_leaves) begin
-                if (result_query == now_last_query) open_results <= 1'd0;
-            end
-            if (mask_leaves) begin
-                if (mask_query == now_last_query) open_masks <= 1'd0;
-            end
-            if (begins) begin
-                open_groups <= 1'd1;
-                open_words <= 1'd1;
-                open_results <= 1'd1;
-                open_masks <= next_refresh;
-            end
+            if (begins) open_groups <= 1'd1;
+            else if (query_taken & (group_query == now_last_query)) open_groups <= 1'd0;
+            if (begins) open_words <= 1'd1;
+            else if (row_ends & (word_query == now_last_query)) open_words <= 1'd0;
+            if (begins) open_results <= 1'd1;
+            else if (result_leaves & (result_query == now_last_query)) open_results <= 1'd0;
+            if (begins & next_refresh) open_masks <= 1'd1;
+            else if (mask_leaves & (mask_query == now_last_query)) open_masks <= 1'd0;
         end
     end
 
     always @(posedge aclk) begin
-        if (query_taken) group_query <= group_query + 9'd1;
-        if (word_taken) begin
-            word <= row_ends ? 1'd0 : word + 1'd1;
-            if (row_ends) word_query <= word_query + 9'd1;
-        end
-        if (result_leaves) result_query <= result_query + 9'd1;
-        if (mask_leaves) mask_query <= mask_query + 9'd1;
-        if (begins) begin
+        if (!aresetn) begin
+            word <= 1'd0;
             group_query <= 9'd0;
             word_query <= 9'd0;
-            word <= 1'd0;
             result_query <= 9'd0;
             mask_query <= 9'd0;
+        end
+        else begin
+            if (word_taken) word <= word == now_last_chunk ? 1'd0 : word + 1'd1;
+            if (query_taken) group_query <= group_query == now_last_query ? 9'd0 : group_query + 9'd1;
+            if (row_ends) word_query <= word_query == now_last_query ? 9'd0 : word_query + 9'd1;
+            if (result_leaves) result_query <= result_query == now_last_query ? 9'd0 : result_query + 9'd1;
+            if (mask_leaves) mask_query <= mask_query == now_last_query ? 9'd0 : mask_query + 9'd1;
         end
     end
 endmodule

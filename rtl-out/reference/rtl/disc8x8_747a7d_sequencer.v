@@ -206,70 +206,71 @@ module disc8x8_747a7d_sequencer (
     wire widen_get_valid;
     wire widen_get_ready;
     wire [511:0] widen_get_data;
+    wire held_ready;
     wire heads_put_ready;
     wire heads_get_valid;
     wire [9:0] heads_get_data;
-    reg  running;  // sequencer.ts:92
-    reg  holds;  // a descriptor is at hand; sequencer.ts:92
-    reg  [1:0] way;  // sequencer.ts:92
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:92
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:92
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:92
-    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:92
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:92
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:92
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:92
-    reg  [511:0] descriptor;  // sequencer.ts:182
+    reg  running;  // sequencer.ts:96
+    reg  [1:0] way;  // sequencer.ts:96
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:96
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:96
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:96
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:96
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:96
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:96
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:96
+    reg  held_valid;  // sequencer.ts:186
+    reg  [511:0] held_descriptor;  // sequencer.ts:186
 
-    wire [7:0] now_opcode = descriptor[7:0];
-    wire [7:0] now_allow = descriptor[15:8];
-    wire now_listed = descriptor[16];
-    wire now_terms_listed = descriptor[17];
-    wire now_scattered = descriptor[18];
-    wire now_half = descriptor[19];
-    wire [2:0] now_prologue = descriptor[22:20];
-    wire [1:0] now_epilogue = descriptor[24:23];
-    wire now_masked = descriptor[25];
-    wire now_refresh = descriptor[26];
-    wire now_whole = descriptor[27];
-    wire [31:0] now_address = descriptor[63:32];
-    wire [19:0] now_words = descriptor[83:64];
-    wire [19:0] now_stride = descriptor[115:96];
-    wire [31:0] now_terms_address = descriptor[159:128];
-    wire [19:0] now_terms_words = descriptor[179:160];
-    wire [19:0] now_terms_stride = descriptor[211:192];
-    wire [31:0] now_out_address = descriptor[255:224];
-    wire [19:0] now_out_stride = descriptor[275:256];
-    wire [19:0] now_out_words = descriptor[307:288];
-    wire [7:0] now_out_segments = descriptor[319:312];
-    wire [23:0] now_out_segment_stride = descriptor[343:320];
-    wire [15:0] now_patch_multiplier = descriptor[367:352];
-    wire [5:0] now_patch_shift = descriptor[373:368];
-    wire [4:0] now_norm_shift = descriptor[380:376];
-    wire [27:0] now_reciprocal = descriptor[411:384];
-    wire [31:0] now_epsilon_low = descriptor[447:416];
-    wire [7:0] now_epsilon_high = descriptor[455:448];
-    wire [15:0] now_last_beat = descriptor[367:352];
-    wire [15:0] now_last_slot = descriptor[383:368];
-    wire [7:0] now_last_chunk = descriptor[359:352];
-    wire [15:0] now_last_group = descriptor[375:360];
-    wire [15:0] now_last_token = descriptor[399:384];
-    wire [15:0] now_threshold = descriptor[415:400];
-    wire [15:0] now_score_multiplier = descriptor[431:416];
-    wire [5:0] now_score_shift = descriptor[437:432];
-    wire [15:0] now_output_multiplier = descriptor[463:448];
-    wire [5:0] now_output_shift = descriptor[469:464];
-    wire [31:0] now_masks_address = descriptor[383:352];
-    wire [19:0] now_masks_words = descriptor[403:384];
-    wire [31:0] now_keys_address = descriptor[447:416];
-    wire [19:0] now_keys_words = descriptor[467:448];
-    wire [31:0] now_shares_address = descriptor[511:480];
-    wire [31:0] now_third_address = descriptor[383:352];
-    wire [21:0] now_keep_factor = descriptor[405:384];
-    wire [21:0] now_with_factor = descriptor[437:416];
-    wire [21:0] now_without_factor = descriptor[469:448];
-    wire [15:0] now_alpha = descriptor[367:352];
-    wire [7:0] now_max_age = descriptor[375:368];
+    wire [7:0] now_opcode = held_descriptor[7:0];
+    wire [7:0] now_allow = held_descriptor[15:8];
+    wire now_listed = held_descriptor[16];
+    wire now_terms_listed = held_descriptor[17];
+    wire now_scattered = held_descriptor[18];
+    wire now_half = held_descriptor[19];
+    wire [2:0] now_prologue = held_descriptor[22:20];
+    wire [1:0] now_epilogue = held_descriptor[24:23];
+    wire now_masked = held_descriptor[25];
+    wire now_refresh = held_descriptor[26];
+    wire now_whole = held_descriptor[27];
+    wire [31:0] now_address = held_descriptor[63:32];
+    wire [19:0] now_words = held_descriptor[83:64];
+    wire [19:0] now_stride = held_descriptor[115:96];
+    wire [31:0] now_terms_address = held_descriptor[159:128];
+    wire [19:0] now_terms_words = held_descriptor[179:160];
+    wire [19:0] now_terms_stride = held_descriptor[211:192];
+    wire [31:0] now_out_address = held_descriptor[255:224];
+    wire [19:0] now_out_stride = held_descriptor[275:256];
+    wire [19:0] now_out_words = held_descriptor[307:288];
+    wire [7:0] now_out_segments = held_descriptor[319:312];
+    wire [23:0] now_out_segment_stride = held_descriptor[343:320];
+    wire [15:0] now_patch_multiplier = held_descriptor[367:352];
+    wire [5:0] now_patch_shift = held_descriptor[373:368];
+    wire [4:0] now_norm_shift = held_descriptor[380:376];
+    wire [27:0] now_reciprocal = held_descriptor[411:384];
+    wire [31:0] now_epsilon_low = held_descriptor[447:416];
+    wire [7:0] now_epsilon_high = held_descriptor[455:448];
+    wire [15:0] now_last_beat = held_descriptor[367:352];
+    wire [15:0] now_last_slot = held_descriptor[383:368];
+    wire [7:0] now_last_chunk = held_descriptor[359:352];
+    wire [15:0] now_last_group = held_descriptor[375:360];
+    wire [15:0] now_last_token = held_descriptor[399:384];
+    wire [15:0] now_threshold = held_descriptor[415:400];
+    wire [15:0] now_score_multiplier = held_descriptor[431:416];
+    wire [5:0] now_score_shift = held_descriptor[437:432];
+    wire [15:0] now_output_multiplier = held_descriptor[463:448];
+    wire [5:0] now_output_shift = held_descriptor[469:464];
+    wire [31:0] now_masks_address = held_descriptor[383:352];
+    wire [19:0] now_masks_words = held_descriptor[403:384];
+    wire [31:0] now_keys_address = held_descriptor[447:416];
+    wire [19:0] now_keys_words = held_descriptor[467:448];
+    wire [31:0] now_shares_address = held_descriptor[511:480];
+    wire [31:0] now_third_address = held_descriptor[383:352];
+    wire [21:0] now_keep_factor = held_descriptor[405:384];
+    wire [21:0] now_with_factor = held_descriptor[437:416];
+    wire [21:0] now_without_factor = held_descriptor[469:448];
+    wire [15:0] now_alpha = held_descriptor[367:352];
+    wire [7:0] now_max_age = held_descriptor[375:368];
     wire is_tile = now_opcode == 8'd1;
     wire is_linear = now_opcode == 8'd2;
     wire is_head = now_opcode == 8'd3;
@@ -320,12 +321,12 @@ module disc8x8_747a7d_sequencer (
         (needs_new_masks & (now_masks_address[2:0] != 3'd0)) |
         ((needs_new_shares | needs_shares) & (now_shares_address[2:0] != 3'd0)) |
         (needs_new_keys & (now_keys_address[2:0] != 3'd0));
-    wire may_go = holds & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_misaligned & ~is_end &
+    wire may_go = held_valid & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_misaligned & ~is_end &
         (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
     wire dispatched = may_go & everyone;
-    wire ends = running & holds & is_end & is_idle & ~is_reusing;
+    wire ends = running & held_valid & is_end & is_idle & ~is_reusing;
     wire given = dispatched & (~is_tile | is_second);
-    assign starves = ~holds & ~widen_get_valid;
+    assign starves = ~held_valid & ~widen_get_valid;
     assign words_ready = widen_put_ready;
     assign passes_valid = dispatched & needs_passes;
     assign passes_linear = is_tile;
@@ -479,18 +480,18 @@ module disc8x8_747a7d_sequencer (
     assign factors_a = held_factors_a;
     assign factors_b = held_factors_b;
     assign factors_c = held_factors_c;
-    assign illegal = running & holds & ~is_legal;
-    assign misaligned = running & holds & is_misaligned;
+    assign illegal = running & held_valid & ~is_legal;
+    assign misaligned = running & held_valid & is_misaligned;
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
-    assign goes = given | (holds & skips & ~is_reusing) | ends;
-    assign widen_get_ready = running & ~holds;
+    assign goes = given | (held_valid & skips & ~is_reusing) | ends;
+    assign widen_get_ready = running & ~held_valid;
+    assign held_ready = goes;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             running <= 1'd0;
-            holds <= 1'd0;
             way <= WAY_PASS;
             is_second <= 1'd0;
             is_reusing <= 1'd0;
@@ -498,14 +499,8 @@ module disc8x8_747a7d_sequencer (
             others <= 8'd0;
         end
         else begin
-            if (widen_get_valid & widen_get_ready) holds <= 1'd1;
-            if (goes) holds <= 1'd0;
             is_second <= (dispatched & is_tile & ~is_second) | (is_second & ~dispatched);
-            if (given) begin
-                way <= WAY_PASS;
-                if (is_reuse) way <= WAY_REUSE;
-                if (is_update) way <= WAY_UPDATE;
-            end
+            if (given) way <= is_reuse ? WAY_REUSE : is_update ? WAY_UPDATE : WAY_PASS;
             if (reuse_valid & reuse_ready) is_reusing <= 1'd1;
             else if (reuse_done) is_reusing <= 1'd0;
             if (start) running <= 1'd1;
@@ -526,10 +521,16 @@ module disc8x8_747a7d_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (widen_get_valid & widen_get_ready) descriptor <= widen_get_data;
+        if (!aresetn) held_valid <= 1'd0;
+        else if (widen_get_valid & running & widen_get_ready) held_valid <= 1'd1;
+        else if (held_ready) held_valid <= 1'd0;
     end
 
-    // sequencer.ts:178
+    always @(posedge aclk) begin
+        if (widen_get_valid & running & widen_get_ready) held_descriptor <= widen_get_data;
+    end
+
+    // sequencer.ts:181
     disc8x8_747a7d_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -541,7 +542,7 @@ module disc8x8_747a7d_sequencer (
         .get_data(widen_get_data)
     );
 
-    // sequencer.ts:120
+    // sequencer.ts:123
     disc8x8_747a7d_queue_bits10_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -554,10 +555,10 @@ module disc8x8_747a7d_sequencer (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, descriptor[479:470], descriptor[351:344], descriptor[311:308], descriptor[287:276],
-        descriptor[223:212], descriptor[191:180], descriptor[127:116], descriptor[95:84], descriptor[31:28],
-        now_last_beat[15:5], now_last_slot[15:8], now_last_chunk[7:1], now_last_group[15:4], now_last_token[15:9],
-        1'b0};
+    wire _unused_ok = &{1'b0, held_descriptor[479:470], held_descriptor[351:344], held_descriptor[311:308],
+        held_descriptor[287:276], held_descriptor[223:212], held_descriptor[191:180], held_descriptor[127:116],
+        held_descriptor[95:84], held_descriptor[31:28], now_last_beat[15:5], now_last_slot[15:8], now_last_chunk[7:1],
+        now_last_group[15:4], now_last_token[15:9], 1'b0};
 endmodule
 
 `default_nettype wire

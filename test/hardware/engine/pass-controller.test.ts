@@ -156,12 +156,17 @@ catches(
     check(dut, shape, { stall: 0.3, maskStall: 0.8, load: 10, seed: 6 });
   },
   [
-    ["a pass begins before the one before is over", "pass_controller", "loaded_valid & (~runs | ends)", "loaded_valid"],
-    ["a pass ends before its mask is out", "pass_controller", "& ~open_masks", ""],
+    [
+      "a pass begins before the one before is over",
+      "pass_controller",
+      "loaded_valid & (~now_valid | now_ready)",
+      "loaded_valid",
+    ],
+    ["a pass ends before its mask is out", "pass_controller", "~(open_results | open_masks)", "~open_results"],
     [
       "a half is asked for twice",
       "pass_controller",
-      "heads_valid = passes_valid & ~waits",
+      "heads_valid = passes_valid & ~next_valid",
       "heads_valid = passes_valid",
     ],
   ],

@@ -253,7 +253,7 @@ catches(
       "$1",
     ],
     ["what is old is dropped and not reported", "bus_guard", "m_axi_rvalid & ~read_passes", "1'd0"],
-    ["the guard's own word is written", "bus_guard", "holds ? 8'd0 : port_wstrb", "port_wstrb"],
-    ["an offer is taken back", "bus_guard", "holds ? asks : port_arvalid", "holds ? asks & opens : port_arvalid"],
+    ["the guard's own word is written", "bus_guard", "~holds ? port_wstrb : 8'd0", "port_wstrb"],
+    ["an offer is taken back", "bus_guard", "~holds ? port_arvalid : asks", "~holds ? port_arvalid : asks & opens"],
   ],
 );

@@ -3,6 +3,7 @@ import {
   Bool,
   concat,
   connect,
+  count,
   Enum,
   input,
   literal,
@@ -13,7 +14,6 @@ import {
   Queue,
   select,
   send,
-  step,
   Stream,
   UInt,
   Vec,
@@ -57,7 +57,7 @@ export class KeyBalancer extends Module {
     });
     const type = engineTypes(shape);
     const token = tokenType(shape);
-    const count = UInt(bitsFor(slots * lanes));
+    const countType = UInt(bitsFor(slots * lanes));
     this.io = this.ports(balancerPorts(shape));
     const { pass, groups, newKeys } = this.io;
 
@@ -72,21 +72,24 @@ export class KeyBalancer extends Module {
       lastGroup: type.group,
       lastQuery: token,
     });
-    const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, count)) });
+    const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, countType)) });
     const at = (maskSlots > 1 ? concat(group, place) : group).resize(type.slot.width);
     const word = counts.read(at);
-    const { placeEnds, groupEnds, queryEnds } = this.nodes({
-      placeEnds: place.eq(maskSlots - 1),
-      groupEnds: group.eq(lastGroup),
-      queryEnds: query.eq(lastQuery),
+    const { taken } = this.registers({ taken: Bool().describe("the sums of the best key are there").reset(false) });
+    const { queue } = this.instances({ queue: new Queue({ keys: keyGroup(shape) }, Math.max(1, slots / maskSlots)) });
+    const { placeEnds, gives } = this.nodes({
+      placeEnds: count(place, maskSlots - 1, state.is("read").or(state.is("take").and(taken))),
+      gives: state.is("give").and(queue.put.ready),
     });
+    const { groupEnds } = this.nodes({ groupEnds: count(group, lastGroup, gives.or(state.is("write"))) });
+    const { allCounted } = this.nodes({ allCounted: count(query, lastQuery, groupEnds.and(state.is("write"))) });
 
-    const loadType = UInt(count.width + bitsFor(slots - 1));
+    const loadType = UInt(countType.width + bitsFor(slots - 1));
     const { counting } = this.stages({ counting: { valid: state.is("read"), at } });
     when(counting.valid, () => {
       counts.write(
         counting.at,
-        word.map((selections, i) => mux(query.eq(0), literal(count, 0), selections).wrapAdd(bits.bit(i).asUInt())),
+        word.map((selections, i) => mux(query.eq(0), literal(countType, 0), selections).wrapAdd(bits.bit(i).asUInt())),
       );
       bits.next(bits.shr(lanes).resize(bits.width));
     });
@@ -101,12 +104,7 @@ export class KeyBalancer extends Module {
       key: trial.truncate(type.lane.width),
     });
 
-    const { queue } = this.instances({ queue: new Queue({ keys: keyGroup(shape) }, Math.max(1, slots / maskSlots)) });
     groups.ready.drive(state.is("wait"));
-    const { taken } = this.registers({ taken: Bool().describe("the sums of the best key are there").reset(false) });
-    when(state.is("read").or(state.is("take").and(taken)), () => {
-      place.next(step(place, placeEnds));
-    });
     select(state, {
       wait: () => {
         when(groups.valid, () => {
@@ -123,13 +121,9 @@ export class KeyBalancer extends Module {
       },
       write: () => {
         state.next("wait");
-        group.next(step(group, groupEnds));
-        when(groupEnds, () => {
-          query.next(step(query, queryEnds));
-          when(queryEnds, () => {
-            state.next("look");
-            loads.next(Array.from({ length: lanes }, () => 0));
-          });
+        when(allCounted, () => {
+          state.next("look");
+          loads.next(Array.from({ length: lanes }, () => 0));
         });
       },
       look: () => {
@@ -157,12 +151,11 @@ export class KeyBalancer extends Module {
         });
       },
       give: () => {
-        when(queue.put.ready, () => {
-          group.next(step(group, groupEnds));
+        when(gives, () => {
           state.next("look");
-          when(groupEnds, () => {
-            state.next("wait");
-          });
+        });
+        when(groupEnds, () => {
+          state.next("wait");
         });
       },
     });

@@ -3,6 +3,7 @@ import {
   Bool,
   choose,
   connect,
+  count,
   input,
   literal,
   mapped,
@@ -10,6 +11,7 @@ import {
   mux,
   Narrow,
   output,
+  send,
   step,
   Stream,
   UInt,
@@ -17,6 +19,7 @@ import {
   Widen,
 } from "../../../hdl/index.ts";
 import { maskRowsType } from "../../shapes/engine-shape.ts";
+import { markOpen } from "../../shapes/registers.ts";
 
 /** Words of the bus that a query's mask takes: groups of `maskBits`, the row padded to whole words. */
 export function maskRowWords(groups: number, maskBits: number, wordBits: number): number {
@@ -71,20 +74,17 @@ export class MaskGroups extends Module {
       at: UInt(io.passes.lastGroup.width).reset(0),
       row: UInt(io.passes.lastRow.width).reset(0),
     });
-    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.passes.lastGroup) });
-    io.groups.valid.drive(io.words.valid.and(io.passes.valid));
-    const pieces = Array.from({ length: parts }, (_, i) => io.words.data.bits((i + 1) * maskBits - 1, i * maskBits));
-    io.groups.bits.drive(choose(part, pieces));
-    io.words.ready.drive(io.groups.ready.and(io.passes.valid, rowEnds.or(part.eq(parts - 1))));
-    const { passEnds } = this.nodes({ passEnds: rowEnds.and(row.eq(io.passes.lastRow)) });
-    io.passes.ready.drive(io.groups.fires.and(passEnds));
-    when(io.groups.fires, () => {
-      when(rowEnds, () => {
-        row.next(step(row, passEnds));
-      });
-      at.next(step(at, rowEnds));
-      part.next(step(part, rowEnds.or(part.eq(parts - 1))));
+    const { wordEnds, rowEnds } = this.nodes({
+      wordEnds: at.eq(io.passes.lastGroup).or(part.eq(parts - 1)),
+      rowEnds: count(at, io.passes.lastGroup, io.groups.fires),
     });
+    const pieces = Array.from({ length: parts }, (_, i) => io.words.data.bits((i + 1) * maskBits - 1, i * maskBits));
+    send(io.groups, io.words.valid.and(io.passes.valid), { bits: choose(part, pieces) });
+    io.words.ready.drive(io.groups.ready.and(io.passes.valid, wordEnds));
+    when(io.groups.fires, () => {
+      part.next(step(part, wordEnds));
+    });
+    io.passes.ready.drive(count(row, io.passes.lastRow, rowEnds));
   }
 }
 
@@ -119,15 +119,11 @@ export class MaskWords extends Module {
       isFull: Bool().reset(false),
     });
     const { held } = this.registers({ held: UInt(wordBits) });
-    const { rowEnds } = this.nodes({ rowEnds: at.eq(io.passes.lastGroup) });
-    const { wordEnds, passEnds } = this.nodes({
-      wordEnds: rowEnds.or(part.eq(parts - 1)),
-      passEnds: rowEnds.and(row.eq(io.passes.lastRow)),
-    });
+    const { wordEnds } = this.nodes({ wordEnds: at.eq(io.passes.lastGroup).or(part.eq(parts - 1)) });
     io.groups.ready.drive(io.passes.valid.and(isFull.not().or(io.words.ready)));
-    io.passes.ready.drive(io.groups.fires.and(passEnds));
-    io.words.valid.drive(isFull);
-    io.words.data.drive(held);
+    io.passes.ready.drive(count(row, io.passes.lastRow, count(at, io.passes.lastGroup, io.groups.fires)));
+    markOpen(isFull, io.groups.fires.and(wordEnds), io.words.fires);
+    send(io.words, isFull, { data: held });
     const shifted = Array.from({ length: parts }, (_, i) =>
       io.groups.bits
         .resize(wordBits)
@@ -137,14 +133,7 @@ export class MaskWords extends Module {
     const none = literal(UInt(wordBits), 0);
     when(io.groups.fires, () => {
       held.next(mux(part.eq(0), none, held).or(choose(part, shifted)));
-      isFull.next(wordEnds);
-      at.next(step(at, rowEnds));
-      when(rowEnds, () => {
-        row.next(step(row, passEnds));
-      });
       part.next(step(part, wordEnds));
-    }).elsewhen(io.words.fires, () => {
-      isFull.next(false);
     });
   }
 }

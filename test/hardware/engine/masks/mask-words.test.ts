@@ -92,9 +92,14 @@ describe("groups from words:", () => {
       checkGroups(dut, shape, 3, 0.5);
     },
     [
-      ["padding is given as groups", "mask_groups", "(row_ends | (part == 2'd3))", "(part == 2'd3)"],
-      ["a pass goes on with the rows of the next", "mask_groups", "row_ends & (row == passes_last_row)", "1'b0"],
-      ["a row goes on in the middle of a word", "mask_groups", "part <= row_ends | ", "part <= "],
+      ["padding is given as groups", "mask_groups", "passes_valid & word_ends", "passes_valid & (part == 2'd3)"],
+      [
+        "a pass goes on with the rows of the next",
+        "mask_groups",
+        "passes_ready = row_ends & (row == passes_last_row)",
+        "passes_ready = 1'b0",
+      ],
+      ["a row goes on in the middle of a word", "mask_groups", "part <= word_ends ?", "part <= part == 2'd3 ?"],
     ],
   );
 });
