@@ -24,7 +24,11 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof
 }
 
 /** @throws DesignError */
-export function designOf(model: AnyCheckpoint, resolution: number, flags: Flags<typeof arrayFlags>): Design {
+export function designOf(
+  model: Pick<AnyCheckpoint, "folder" | "config">,
+  resolution: number,
+  flags: Flags<typeof arrayFlags>,
+): Design {
   const { busBits, addressBits, idBits } = flags;
   const captionTokens = captionTokensOf(model, flags.captionTokens);
   return planDesign(model.config, resolution, parseArray(flags.array, WIDTHS), {
@@ -35,7 +39,10 @@ export function designOf(model: AnyCheckpoint, resolution: number, flags: Flags<
 }
 
 /** Rows of the longest caption: what was asked for, or those of the model's own words. @throws DesignError */
-function captionTokensOf({ folder, config }: AnyCheckpoint, asked: number | undefined): number | undefined {
+function captionTokensOf(
+  { folder, config }: Parameters<typeof designOf>[0],
+  asked: number | undefined,
+): number | undefined {
   if (isCaptioned(config)) return asked ?? openWords(folder, config.captionChannels)?.most;
   if (asked !== undefined) throw new DesignError("--caption-tokens: the model has classes");
   return undefined;

@@ -1,10 +1,11 @@
 import { MOST_BEATS, type BusShape } from "../hardware/memory/axi.ts";
 import type { TransformerSizes } from "../reference/transformer.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
-import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { linearShape, type EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { DESCRIPTOR_BYTES } from "../hardware/control/descriptor.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
+import { leastCommonMultiple } from "./tile.ts";
 
 /** Words a bank half should hold of a linear layer, where K and V need fewer: each tile streams its rows anew. */
 const WANTED_TILE_WORDS = 1024;
@@ -65,7 +66,7 @@ export function planAccelerator(
   array: { lanes: number; width: number },
   { hidden, headDim, patch, inChannels }: Pick<TransformerSizes, "hidden" | "headDim" | "patch" | "inChannels">,
   tokens: number,
-  { captionTokens = 0, ...wanted }: Wanted = {},
+  { captionTokens = 0, ...given }: Wanted = {},
 ): AcceleratorShape {
   const { lanes, width } = array;
   const wide = Math.max(lanes, width);
@@ -74,14 +75,20 @@ export function planAccelerator(
   }
   // Masks that a pass makes have not been seen to work in a lane without any row of K and V.
   if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
-  const bus = { ...DEFAULT_BUS, bytes: width, ...wanted };
+  const bus = { ...DEFAULT_BUS, bytes: width, ...given };
   checkBus(bus, width);
   const base = planEngine(array, Math.max(tokens, captionTokens), headDim);
-  const longest = (4 * hidden) / width;
+  const latent = 2 ** ceilLog2(Math.max(wide, inChannels * patch * patch));
+  const [row, longest] = [hidden / width, (4 * hidden) / width];
   const whole = longest * Math.ceil(hidden / lanes);
   const words = 2 ** ceilLog2(Math.max(longest, Math.min(whole, WANTED_TILE_WORDS)));
-  const slots = Math.max(base.slots, words / (2 * base.chunks));
-  const latent = 2 ** ceilLog2(Math.max(wide, inChannels * patch * patch));
+  const wanted = Math.max(base.slots, words / (2 * base.chunks));
+  // What of each layer stays together: heads, words of int8, latents; of the last layer of a block words of int16.
+  const head = Math.ceil(headDim / width) * width;
+  const least = [head, width, latent].map((channels) => row * rowsOf(channels, lanes));
+  const needed = Math.max(...least, longest * rowsOf(width / 2, lanes));
+  const { bankWords } = linearShape({ ...base, slots: wanted });
+  const slots = wanted * 2 ** ceilLog2(Math.ceil(needed / bankWords));
   return {
     engine: {
       ...base,
@@ -101,6 +108,11 @@ export function planAccelerator(
     latentWords: (2 * latent) / width,
     bus,
   };
+}
+
+/** Rows of each lane that a tile has at least where so many channels stay together. */
+function rowsOf(channels: number, lanes: number): number {
+  return leastCommonMultiple(channels, lanes) / lanes;
 }
 
 /** Bytes that a descriptor takes in memory: at least a word of the bus. */

@@ -46,7 +46,7 @@ export function tilesOf(engine: EngineShape, { channels, beats, unit }: LayerExt
   }));
 }
 
-function leastCommonMultiple(a: number, b: number): number {
+export function leastCommonMultiple(a: number, b: number): number {
   let [x, y] = [a, b];
   while (y !== 0) [x, y] = [y, x % y];
   return (a / x) * b;

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { packageRoot } from "../files/package.ts";
 import { readDit, type DitConfig } from "./dit.ts";
 import type { AnyConfig } from "./families.ts";
 import type { FloatModel, Front } from "./forward.ts";
@@ -49,10 +50,33 @@ export function openModel(given: string, options: { readonly cacheBytes?: number
   return nameOf(given) === PIXART ? openPixart(given, options) : open(given, readDit, options);
 }
 
+/** Published models that are known by their names; only a configuration of each is here. */
+const CONFIGURATIONS = join(packageRoot, "models", "configs");
+
+/** The folder of a published model's configuration, where its name is given and no folder has it. */
+function configurationOf(name: string): string | undefined {
+  const known = /^[\w-]+$/.test(name) && !existsSync(name) && existsSync(join(CONFIGURATIONS, name));
+  return known ? join(CONFIGURATIONS, name) : undefined;
+}
+
+/**
+ * The configuration of a model, which is all that hardware depends on.
+ * @param given as for `openModel`, or the name of a published model
+ * @throws CheckpointError as `openModel` does
+ */
+export function readModel(given: string): Pick<AnyCheckpoint, "folder" | "config"> {
+  const folder = configurationOf(given);
+  if (folder === undefined) return openModel(given);
+  const path = join(folder, "config.json");
+  return { folder, config: (nameOf(folder) === PIXART ? readPixart(path) : readDit(path)).config };
+}
+
 const PIXART = "PixArtTransformer2DModel";
 
-/** What a configuration calls its class. */
+/** What a configuration calls its class. @throws CheckpointError where the name of a published model stands for its weights */
 function nameOf(given: string): unknown {
+  if (configurationOf(given))
+    throw new CheckpointError(`${given} is a configuration without weights, enough to generate a design for it`);
   return readJson(join(transformerFolder(given), "config.json"), classSchema)._class_name;
 }
 

@@ -9,7 +9,9 @@ import { LANES, WIDTHS } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { latentFactors } from "../../generator/golden/latent-update.ts";
 import type { FieldName } from "../../generator/hardware/control/descriptor.ts";
-import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { linearShape } from "../../generator/hardware/shapes/engine-shape.ts";
+import { CheckpointError } from "../../generator/reference/checkpoint-error.ts";
+import { openCheckpoint, openModel, readModel } from "../../generator/reference/checkpoint.ts";
 import type { DitConfig } from "../../generator/reference/dit.ts";
 import { schedule } from "../../generator/reference/schedule.ts";
 
@@ -64,11 +66,6 @@ const plan = (model: DitConfig, resolution: number, array: string): Design =>
 describe("a design that some program could not be written for is refused at once", () => {
   test.each<[string, DitConfig, number, string, string]>([
     [
-      "a tile that does not fit a bank",
-      ...([xl, 32, "8x8"] as const),
-      "array 8x8: 9 rows of 144 words, which stay together, do not fit a bank of 1024 words",
-    ],
-    [
       "masks of more words than a descriptor counts",
       ...([digits.config, 256, "16x16"] as const),
       "array 16x16, 16384 tokens: masksWords (of all queries) would be 2097151, a descriptor holds up to 1048575",
@@ -82,9 +79,60 @@ describe("a design that some program could not be written for is refused at once
     expect(() => plan(model, resolution, array)).toThrow(new DesignError(message));
   });
 
+  test("banks are as large as what stays together of a layer", () => {
+    // Nine rows of 144 words, which is a head of 72 channels in 8 lanes; 32 of 36 words in 2 lanes.
+    for (const [array, least] of [
+      ["8x8", 9 * 144],
+      ["2x128", 32 * 36],
+    ] as const) {
+      const { engine } = plan(xl, 32, array).shape;
+      expect(linearShape(engine).bankWords).toBeGreaterThanOrEqual(least);
+    }
+  });
+
   test("and the next smaller one is not", () => {
     expect(plan(xl, 32, "16x16").tokens).toBe(256);
     expect(plan(digits.config, 180, "16x16").tokens).toBe(8100);
+  });
+});
+
+describe("published models are known by their names", () => {
+  test("which have their configurations", () => {
+    const configs = ["dit-xl-2-256", "dit-xl-2-512"].map((name) => readModel(name).config);
+    expect(configs).toEqual([xl, { ...xl, sampleSize: 64 }]);
+    const { classes, ...sizes } = xl;
+    for (const [name, sampleSize] of [
+      ["512", 64],
+      ["1024", 128],
+      ["2k", 256],
+    ] as const)
+      expect(readModel(`pixart-sigma-${name}`).config).toEqual({
+        ...{ ...sizes, sampleSize, normEps: 1e-6, captionChannels: 4096, isSized: false, span: 32 },
+      });
+    expect(classes).toBe(1000);
+  });
+
+  test("and have designs, or a reason against them", () => {
+    const designs = ["dit-xl-2-256", "dit-xl-2-512", "pixart-sigma-512", "pixart-sigma-1024"].map((name) => {
+      const { config } = readModel(name);
+      return planDesign(config, config.sampleSize, parseArray("16x16"));
+    });
+    expect(designs.map(({ tokens, captionTokens }) => [tokens, captionTokens])).toEqual([
+      [256, undefined],
+      [1024, undefined],
+      [1024, 300],
+      [4096, 300],
+    ]);
+    const { config } = readModel("pixart-sigma-2k");
+    expect(() => planDesign(config, 256, parseArray("32x32"))).toThrow(
+      new DesignError("array 32x32, 16384 tokens: 1 step takes 31.7 GiB of memory, and 4 GiB can be addressed"),
+    );
+  });
+
+  test("and no weights", () => {
+    expect(() => openModel("dit-xl-2-256")).toThrow(
+      new CheckpointError("dit-xl-2-256 is a configuration without weights, enough to generate a design for it"),
+    );
   });
 });
 

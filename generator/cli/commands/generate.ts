@@ -1,8 +1,8 @@
 import { emitDesign } from "../../compiler/emit-design.ts";
 import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
-import { openModel } from "../../reference/checkpoint.ts";
+import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
-import { designFlags } from "../flags.ts";
+import { designFlags, modelFlag } from "../flags.ts";
 import { designOf } from "../rtl.ts";
 
 export const generate = command({
@@ -11,6 +11,10 @@ export const generate = command({
     "Write an accelerator sized for a model and a resolution: Verilog, registers, a README with its block diagram",
   flags: {
     ...designFlags,
+    model: {
+      ...modelFlag.model,
+      describe: `${modelFlag.model.describe}; or a published model's name, as dit-xl-2-256`,
+    },
     out: {
       type: "string",
       demandOption: true,
@@ -24,7 +28,7 @@ export const generate = command({
   examples: [["$0 generate --model models/digits --resolution 32 --array 16x16 --out rtl-out/digits", "a 16x16 array"]],
   async run(flags) {
     const out = designFolder(flags.out);
-    const checkpoint = openModel(flags.model);
+    const checkpoint = readModel(flags.model);
     const design = designOf(checkpoint, flags.resolution, flags);
     const verilog = emitDesign(design, flags.prefix);
     const description = describeDesign(design, verilog);
