@@ -2,13 +2,13 @@
 import { DesignError, LONGEST_CAPTION } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
 import type { DitConfig } from "../reference/dit.ts";
-import { MOST_PATCH } from "../reference/transformer.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { schedulerOf } from "../reference/pipeline.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
 import { MOST_STEPS, predictionOf, SAMPLERS, type Sampler } from "../reference/schedule.ts";
 import type { Flags } from "./command.ts";
 import { decimal, numberFlag, whole } from "./numbers.ts";
+import { resolutionFlags } from "./resolution.ts";
 
 export const modelFlag = {
   model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
@@ -18,10 +18,7 @@ export const jsonFlag = {
   json: { type: "boolean", default: false, describe: "Print one JSON object on standard output" },
 } as const;
 
-/** As many tokens as an accelerator takes, of the largest patches that a model has. */
-const MOST_RESOLUTION = Math.sqrt(MOST_TOKENS) * MOST_PATCH;
-const resolution = (describe: string) => numberFlag("resolution", whole(1, MOST_RESOLUTION), describe);
-export const resolutionFlag = { resolution: resolution("Side of the latent; by default the model's own") } as const;
+export const resolutionFlag = resolutionFlags("Side of the latent; by default the model's own");
 
 export const arrayFlags = {
   array: {
@@ -52,7 +49,7 @@ export const arrayFlags = {
 /** The flags that name a design. */
 export const designFlags = {
   ...modelFlag,
-  resolution: { ...resolution("Side of the latent, in latent pixels"), demandOption: true },
+  ...resolutionFlags("Side of the latent, in latent pixels; needed, or --pixels"),
   ...arrayFlags,
   array: { ...arrayFlags.array, demandOption: true, default: undefined },
   ...jsonFlag,

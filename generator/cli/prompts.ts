@@ -9,6 +9,7 @@ import type { PixartConfig } from "../reference/pixart.ts";
 import { checkClass, classFlag } from "./flags.ts";
 import { FLOATS, readNpy } from "./npy.ts";
 import { parseNumber, whole } from "./numbers.ts";
+import { pixelsOver } from "./resolution.ts";
 
 const NULL = "null-embedding";
 
@@ -73,9 +74,6 @@ export interface Asked {
   readonly caption?: string;
 }
 
-/** Sides of the image over those of the latent, in the autoencoder of every model that is told its size. */
-const PIXELS = 8;
-
 const listOf = <T>(values: OneOrMore<T>): readonly T[] | undefined =>
   values === undefined ? undefined : ([values].flat() as readonly T[]);
 
@@ -118,8 +116,9 @@ export function promptsOf({ folder, config }: AnyCheckpoint, flags: PromptValues
 }
 
 /** Height and width of the image, for models that want to be told. */
-export function sizeOf({ isSized }: PixartConfig, resolution: number): Pick<Prompt, "pixels"> {
-  return isSized ? { pixels: [PIXELS * resolution, PIXELS * resolution] } : {};
+export function sizeOf(config: PixartConfig, resolution: number): Pick<Prompt, "pixels"> {
+  const side = pixelsOver(config) * resolution;
+  return config.isSized ? { pixels: [side, side] } : {};
 }
 
 /** There is one at least: an empty list of a flag is refused before. */

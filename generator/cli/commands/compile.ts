@@ -19,6 +19,7 @@ import { designFlags, loopFlags, noiseFlag, quantisedFlag, samplerFlag, samplerF
 import { readNoise, seedBesideNoise } from "../noise.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { lengthsOf, promptFlags, promptsOf } from "../prompts.ts";
+import { designResolution } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
 
 /** What a folder of `compile` is called in its list of files, and what is in it. */
@@ -57,9 +58,10 @@ export const compile = command({
     const sampler = samplerFor(flags);
     const out = new OutputFolder(flags.out, IMAGE_KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);
     const checkpoint = openModel(flags.model);
-    const { resolution, steps, guidance, seed, array } = flags;
+    const { steps, guidance, seed, array } = flags;
+    const resolution = designResolution(flags, checkpoint.config);
     const design = designOf(checkpoint, resolution, flags);
-    const [{ prompt, caption }] = promptsOf(checkpoint, flags);
+    const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
     const point = operatingPoint(flags);
     const lengths = lengthsOf(checkpoint, prompt, guidance);
     checkRun({ ...design, lengths }, { steps, guidance, sampler, ...point });

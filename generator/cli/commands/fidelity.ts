@@ -32,6 +32,7 @@ import {
 import { numberFlag, whole } from "../numbers.ts";
 import { DEFAULTS, operatingFlags, withForecast } from "../operating-point.ts";
 import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
+import { resolutionOf } from "../resolution.ts";
 import { runTasks } from "../workers.ts";
 
 const MOST_IMAGES = 100_000;
@@ -101,7 +102,7 @@ export const fidelity = command({
     const sampler = samplerFor(flags);
     const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "fidelity", FIDELITY_FILES);
     const checkpoint = openModel(flags.model);
-    const resolution = flags.resolution ?? checkpoint.config.sampleSize;
+    const resolution = resolutionOf(flags, checkpoint.config);
     const tokens = tokensPerSide(checkpoint.config, resolution) ** 2;
     const kind = channelKind(checkpoint.config);
     const prompts = promptsInTurn(checkpoint, { ...flags, resolution });

@@ -3,6 +3,7 @@ import { describeDesign, designFolder, writeDesign } from "../../compiler/write-
 import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
 import { designFlags, modelFlag } from "../flags.ts";
+import { designResolution, sizeText } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
 
 export const generate = command({
@@ -29,7 +30,8 @@ export const generate = command({
   async run(flags) {
     const out = designFolder(flags.out);
     const checkpoint = readModel(flags.model);
-    const design = designOf(checkpoint, flags.resolution, flags);
+    const { config } = checkpoint;
+    const design = designOf(checkpoint, designResolution(flags, config), flags);
     const verilog = emitDesign(design, flags.prefix);
     const description = describeDesign(design, verilog);
     await writeDesign(out, design, verilog, description);
@@ -45,7 +47,7 @@ export const generate = command({
     const banks = memories.find(({ name }) => name === "bank")!;
     const captions = design.captionTokens === undefined ? "" : `, captions of up to ${design.captionTokens} rows`;
     console.log(`${verilog.top}
-  model       ${flags.model}, ${flags.resolution}x${flags.resolution}: ${design.tokens} tokens of ${design.model.hidden} channels${captions}
+  model       ${flags.model}, ${sizeText(config, design.resolution)}: ${design.tokens} tokens of ${design.model.hidden} channels${captions}
   array       ${lanes} lanes of ${width} multipliers, ${lanes * width} multiply-accumulates a cycle
   banks       ${banks.count} of ${banks.depth} words of ${banks.width / 8} bytes, ${kibibytes(banks.count * banks.depth * banks.width)}
   on chip     ${kibibytes(memoryBits)} in memories

@@ -10,6 +10,7 @@ import { calibrated } from "../calibration.ts";
 import { command } from "../command.ts";
 import { guidanceFlag, jsonFlag, modelFlag, resolutionFlag, samplerFlag, samplerFor } from "../flags.ts";
 import { captionListFlags, promptFlags, promptsOf } from "../prompts.ts";
+import { resolutionOf } from "../resolution.ts";
 
 /** Makes what `--quantised` of the other commands takes. */
 export const quantise = command({
@@ -34,7 +35,7 @@ export const quantise = command({
     const sampler = samplerFor(flags);
     const checkpoint = openModel(flags.model);
     const out = new OutputFile(flags.out, checkpoint.files);
-    const resolution = flags.resolution ?? checkpoint.config.sampleSize;
+    const resolution = resolutionOf(flags, checkpoint.config);
     tokensPerSide(checkpoint.config, resolution);
     const { guidance } = flags;
     const model = await calibrated(

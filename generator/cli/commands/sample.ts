@@ -31,6 +31,7 @@ import { numberFlag, whole } from "../numbers.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { sheet } from "../pictures.ts";
 import { lengthsOf, promptListFlags, promptsOf } from "../prompts.ts";
+import { resolutionOf, sizeText } from "../resolution.ts";
 import { hardwareOf } from "../rtl.ts";
 import { throughFloat, throughGolden, throughRtl, titleOf, type Start } from "../sample-engines.ts";
 import { printTable, reportOn, type ImageReport } from "../sample-report.ts";
@@ -114,7 +115,7 @@ export const sample = command({
     const common = { steps: flags.steps, guidance: flags.guidance, sampler: samplerFor(flags) };
     const checkpoint = openModel(flags.model);
     const { config } = checkpoint;
-    const resolution = flags.resolution ?? config.sampleSize;
+    const resolution = resolutionOf(flags, config);
     const prompts = promptsOf(checkpoint, { ...flags, resolution });
     const tokens = tokensPerSide(config, resolution) ** 2;
     checkSeeds(flags.seed, flags.count);
@@ -173,7 +174,7 @@ export const sample = command({
       for (const [i, { psnrFine }] of reports.entries())
         console.log(`${titleOf(wanted[i]!)}: ${psnrFine!.toFixed(1)} dB to a fine solution`);
     printRemarks(wanted, reports);
-    const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${resolution}x${resolution}`;
+    const count = `${images.length} image${images.length > 1 ? "s" : ""} of ${sizeText(config, resolution)}`;
     const verdict = ok
       ? ", latents, K/V caches, masks and their kept shares bit for bit those of the golden model"
       : ", FAILED";

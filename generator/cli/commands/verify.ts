@@ -14,6 +14,7 @@ import { percent, progress, progressDone } from "../console.ts";
 import { designFlags, loopFlags, memoryFlags, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
 import { operatingFlags, operatingPoint } from "../operating-point.ts";
 import { lengthsOf, promptFlags, promptsOf } from "../prompts.ts";
+import { designResolution } from "../resolution.ts";
 import { build, designOf, givenIn, memoryTiming, reportOf } from "../rtl.ts";
 
 /**
@@ -43,11 +44,12 @@ export const verify = command({
     ],
   ],
   async run(flags) {
-    const { resolution, guidance, steps, seed, scramble: scrambles } = flags;
+    const { guidance, steps, seed, scramble: scrambles } = flags;
     const sampler = samplerFor(flags);
     const checkpoint = openModel(flags.model);
+    const resolution = designResolution(flags, checkpoint.config);
     const design = designOf(checkpoint, resolution, flags);
-    const [{ prompt, caption }] = promptsOf(checkpoint, flags);
+    const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
     const timing = memoryTiming(flags);
     const given = givenIn(flags.out, design);
     const point = operatingPoint(flags);
