@@ -41,7 +41,7 @@ test("a quantised model from a file samples the picture that calibrating anew gi
 test("a report has every engine, and each number where it belongs", async () => {
   const out = join(work, "report");
   const { status, stdout } = await disc(
-    `fidelity --model models/digits --images 2 --sweep 0 --steps 4 --ctr 1,2 --st --out ${out} --json`,
+    `fidelity --model models/digits --images 2 --sweep 0 --steps 4 --guidance 1 --ctr 1,2 --st --out ${out} --json`,
   );
   expect(status).toBe(0);
   const { engines } = JSON.parse(stdout) as { engines: Row[] };
@@ -54,8 +54,8 @@ test("a report has every engine, and each number where it belongs", async () => 
   ]);
   const [float, int8, ctr] = engines as [Row, Row, Row];
   expect([float.toFloat, float.macs, float.images]).toEqual([undefined, undefined, 2]);
-  // 5 blocks of 12 * 64^2 weights a token and 2 * 64 * 256 more for attention, two layers of 4 * 64; 256 tokens, 8 passes.
-  expect(int8.macs).toBe(8 * 256 * (5 * (12 * 64 * 64 + 2 * 64 * 256) + 2 * 4 * 64));
+  // 5 blocks of 12 * 64^2 weights a token and 2 * 64 * 256 more for attention, two layers of 4 * 64; 256 tokens, 4 passes.
+  expect(int8.macs).toBe(4 * 256 * (5 * (12 * 64 * 64 + 2 * 64 * 256) + 2 * 4 * 64));
   expect([int8.saved, int8.toFloat! > 25]).toEqual([1, true]);
   expect(ctr.saved).toBeGreaterThan(1.2);
   expect(ctr.toFloat).toBeLessThan(int8.toFloat!);

@@ -48,8 +48,7 @@ async function both({
   const options = { ...base, ...some };
   const shape = plan(array, options.resolution, bus);
   const image = compileProgram(checkpoint, model, shape, options);
-  // Memories of one size, so that runs share a build.
-  using host = await SimulatedAccelerator.open(shape, 2 ** 21, { engine, scrambles });
+  using host = await SimulatedAccelerator.open(shape, image.size, { engine, scrambles });
   host.time(timing);
   const { error, counters } = host.run(image, { limit: 5_000_000 });
   const golden = expectedRun(checkpoint, model, shape, image, options);

@@ -28,7 +28,7 @@ let host: SimulatedAccelerator;
 /** Cycles that the program takes when nothing disturbs it. */
 let whole = 0;
 beforeAll(async () => {
-  host = await SimulatedAccelerator.open(shape, 2 ** 21, { engine: "verilator" });
+  host = await SimulatedAccelerator.open(shape, image.size, { engine: "verilator" });
   whole = expectRight();
 });
 afterAll(() => {

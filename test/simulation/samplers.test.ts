@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { compileProgram } from "../../generator/compiler/compile-program.ts";
 import { parseArray } from "../../generator/compiler/design.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
@@ -42,10 +41,8 @@ describe("a sampler that looks back, with forecasts where tokens rest, leaves wh
         ? { reuse: { alpha: 1, maxAge: 2, forecast: true }, sparse: { theta: 0.5, interval: 3, from: 1 } }
         : {};
       const options = { resolution, label: 7, steps, guidance, seed: 1, sampler, ...point };
-      // Memories of one size share a build with those of other tests.
-      const bytes = Math.max(2 ** 21, compileProgram(checkpoint, model, shape, options).size);
       const timing = { latency: 1, jitter: 99, pause: 0.2 };
-      const run = await sampleRtl(checkpoint, model, shape, { ...options, timing }, { scrambles: true, bytes });
+      const run = await sampleRtl(checkpoint, model, shape, { ...options, timing }, { scrambles: true });
       expect(isRight(run), comparisonLine(run)).toBe(true);
       expect(run.steps.some(({ active, tokens }) => active < tokens)).toBe(saves && steps > 2);
     },
