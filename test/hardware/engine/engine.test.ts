@@ -164,8 +164,7 @@ describe.each([0, 0.4])("with stalls of %f on every stream", (stall) => {
     ["dense, tokens that the lanes do not divide", 1, "fold", 37, 16],
     ["half of the positions", 0.5, "fold", 64, 16],
     ["few positions, a head dimension that the lanes do not divide", 0.1, "balanced", 61, 10],
-    ["dense, fewer tokens than lanes", 1, "modulo", 3, 16],
-    ["dense, one token", 1, "fold", 1, 8],
+    ["dense, fewer tokens than lanes", 1, "modulo", 1, 8],
   ] as const)("computes golden attention: %s", async (_, density, keys, tokens, headDim) => {
     const heads = [1, 2, 3].map((seed) => randomHead(seed, base, { tokens, headDim, density, keys }));
     await expectGolden(base, heads, { stall });
