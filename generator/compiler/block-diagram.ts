@@ -63,10 +63,6 @@ export async function blockDiagram(top: ModuleNode, inside: string): Promise<str
     const frame = from === inner ? ", ltail=cluster_inner" : to === inner ? ", lhead=cluster_inner" : "";
     signals.add(`${key} [style=dashed${frame}];`);
   }
-  const busEdges = ["s_axi", "m_axi"].map((bus) => {
-    const [outer, part] = bus === "s_axi" ? ["AXI4-Lite", "registers"] : ["port", "AXI4"];
-    return `"${outer}" -> "${part}" [dir=both, penwidth=2];`;
-  });
   const isBus = (key: string): boolean => key.includes('"AXI4');
   const dot = `digraph {
   rankdir=LR; compound=true; fontname="sans-serif"; fontsize=11; nodesep=0.15; ranksep=0.6;
@@ -81,7 +77,8 @@ export async function blockDiagram(top: ModuleNode, inside: string): Promise<str
     label="${inner.name}"; style="rounded,filled"; fillcolor="#eef3f8"; color="#7a93ad";
     ${inner.module.instances.filter(isDrawn).map(box).join("\n    ")}
   }
-  ${busEdges.join("\n  ")}
+  "AXI4-Lite" -> "registers" [dir=both, penwidth=2];
+  "port" -> "AXI4" [dir=both, penwidth=2];
   ${[...signals].join("\n  ")}
   ${[...edges]
     .filter(([key]) => !isBus(key))

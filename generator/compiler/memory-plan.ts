@@ -5,16 +5,8 @@ import { orderStep, programLength } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 
 /** What a program is, beside the design that it is for. */
-export interface ProgramSize {
+export interface ProgramSize extends ProgramKind {
   readonly steps: number;
-  /** One, or with guidance two. */
-  readonly sequences: number;
-  /** The sampler looks back at the step before. */
-  readonly multistep: boolean;
-  /** Outputs of resting tokens are forecast. */
-  readonly forecast: boolean;
-  /** With thresholding. */
-  readonly sparse: boolean;
 }
 
 /** What decides about sizes: a network on an array, with as many rows of each sequence's inputs; the most without them. */

@@ -51,6 +51,7 @@ export interface AttentionTask {
 
 /** What the order of a step depends on beside the passes. */
 export interface StepOrder {
+  /** One, or with guidance two. */
   readonly sequences: number;
   readonly reuse: boolean;
   /** Outputs of resting tokens are forecast. */

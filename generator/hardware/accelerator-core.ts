@@ -32,7 +32,7 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { Engine } from "./engine/engine.ts";
-import { activityType, SHARE_BITS } from "./shapes/engine-shape.ts";
+import { activities, ofActivities, SHARE_BITS } from "./shapes/engine-shape.ts";
 import { Epilogue } from "./elementwise/epilogue.ts";
 import { LatentUpdate } from "./elementwise/latent-update.ts";
 import { MaskGroups, MaskWords } from "./engine/masks/mask-words.ts";
@@ -61,11 +61,7 @@ export const CLIENTS = { readers: READERS.length, writers: WRITERS.length };
 export function eventTypes({ engine: { lanes, maskSlots }, memory: { tokens } }: AcceleratorShape) {
   const perLane = UInt(bitsFor(lanes));
   return {
-    busy: perLane,
-    drain: perLane,
-    maximum: perLane,
-    mask: perLane,
-    starved: perLane,
+    ...ofActivities(perLane),
     activeTokens: UInt(bitsFor(tokens)),
     keptPositions: UInt(bitsFor(lanes * maskSlots)),
     descriptors: UInt(1),
@@ -149,16 +145,19 @@ export class AcceleratorCore extends Module {
     this.countEvents(shape);
   }
 
-  /** Each reader and each writer to its place at the memory port. */
+  /** Each reader and each writer to its place at the memory port, with the rows that the sequencer asks it for. */
   private joinMemory(): void {
     const { io, parts } = this;
     for (const [i, name] of READERS.entries()) {
       const reader = parts[`${name}Reader`];
+      if (name !== "program") connect(reader.rows, parts.sequencer[name]);
       connect(io[`read${i}`]!, reader.bursts);
       assign(reader.returned, { valid: io.returned.valid.at(i), data: io.returned.data });
     }
     for (const [i, name] of WRITERS.entries()) {
       const writer = parts[`${name}Writer`];
+      connect(writer.rows, parts.sequencer[name]);
+      parts.sequencer[`${name}Done`].drive(writer.done);
       connect(io[`write${i}`]!, writer.bursts);
       connect(io[`data${i}`]!, writer.sent);
       writer.acknowledged.drive(io.acknowledged.at(i));
@@ -244,7 +243,6 @@ export class AcceleratorCore extends Module {
   /** Stationary rows, keys and tables, and the passes over them. */
   private loadStationary(): void {
     const { sequencer, engine, prologue, epilogue, router, stationaryReader, keysReader } = this.parts;
-    connect(stationaryReader.rows, sequencer.stationary);
     connect(router.targets, this.queued("target", sequencer.target, 4));
     connect(router.words, stationaryReader.words);
     connect(engine.stationary, router.array);
@@ -252,7 +250,6 @@ export class AcceleratorCore extends Module {
     assign(epilogue.write, router.gelu);
     connect(engine.passes, this.queued("pass", sequencer.passes, 1));
     this.unused(engine.running);
-    connect(keysReader.rows, sequencer.keys);
     const { words } = keysReader;
     const { type } = engine.keys.keys;
     connect(engine.keys, mapped(words, { keys: unpack(type, words.data.truncate(type.width)) }));
@@ -261,17 +258,13 @@ export class AcceleratorCore extends Module {
   /** Rows on their way to the array, and the masks of queries with their shares. */
   private streamRows(): void {
     const { sequencer, engine, prologue, groups, shareRows } = this.parts;
-    const { rowsReader, termsReader, masksReader, sharesReader } = this.parts;
-    connect(rowsReader.rows, sequencer.rows);
+    const { rowsReader, sharesReader } = this.parts;
     connect(prologue.passes, this.queued("prologue", sequencer.prologue, 4));
     connect(prologue.words, rowsReader.words);
     connect(engine.rows, prologue.rows);
     connect(engine.queries, prologue.queries);
-    connect(termsReader.rows, sequencer.terms);
-    connect(masksReader.rows, sequencer.masks);
     connect(groups.passes, this.queued("maskRows", sequencer.maskRows, 4));
     connect(engine.masks, groups.groups);
-    connect(sharesReader.rows, sequencer.shares);
     connect(shareRows.passes, this.queued("shareRows", sequencer.shareRows, 4));
     connect(shareRows.words, sharesReader.words);
     connect(engine.shares, shareRows.shares);
@@ -323,8 +316,6 @@ export class AcceleratorCore extends Module {
     connect(results.raw, raw);
     connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
     connect(resultsWriter.words, results.words);
-    connect(resultsWriter.rows, sequencer.results);
-    sequencer.resultsDone.drive(resultsWriter.done);
   }
 
   /** New masks, shares and keys to memory. */
@@ -334,16 +325,10 @@ export class AcceleratorCore extends Module {
     connect(newMaskWords.passes, this.queued("newMaskRows", sequencer.newMaskRows, 4));
     connect(newMaskWords.groups, engine.newMasks);
     connect(masks.words, newMaskWords.words);
-    connect(masks.rows, sequencer.newMasks);
-    sequencer.newMasksDone.drive(masks.done);
     connect(newShareWords.passes, this.queued("newShareRow", sequencer.newShareRow, 4));
     connect(newShareWords.groups, mapped(engine.newShares, { bits: engine.newShares.share }));
     connect(shares.words, newShareWords.words);
-    connect(shares.rows, sequencer.newShares);
-    sequencer.newSharesDone.drive(shares.done);
     connect(keys.words, mapped(engine.newKeys, { data: pack(engine.newKeys.keys).resize(keys.words.data.width) }));
-    connect(keys.rows, sequencer.newKeys);
-    sequencer.newKeysDone.drive(keys.done);
   }
 
   /** What happened in a cycle. */
@@ -353,7 +338,7 @@ export class AcceleratorCore extends Module {
     const total = (bits: readonly BoolValue[]): UIntValue =>
       bits.map((bit): UIntValue => bit.asUInt()).reduce((a, b) => a.add(b));
     const types = eventTypes(shape);
-    for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
+    for (const cause of activities) {
       events[cause].drive(total(engine.activity[cause].elements).resize(types[cause].width));
     }
     const { kept } = this.registers({ kept: types.keptPositions.reset(0) });

@@ -3,6 +3,7 @@ import {
   Bool,
   concat,
   connect,
+  flip,
   literal,
   Module,
   mux,
@@ -12,8 +13,8 @@ import {
   type UIntValue,
 } from "../hdl/index.ts";
 import { AcceleratorCore, CLIENTS, eventTypes } from "./accelerator-core.ts";
-import { axiLitePorts, axiManagerPorts, PAGE_BYTES } from "./memory/axi.ts";
-import { busSink, busSource, channelTypes, connectBus, liteTypes } from "./memory/axi-channels.ts";
+import { PAGE_BYTES } from "./memory/axi.ts";
+import { busSink, busSource, channelTypes, connectBus, liteTypes, managerPorts } from "./memory/axi-channels.ts";
 import { BusGuard } from "./memory/bus-guard.ts";
 import { ControlRegisters } from "./host/control-registers.ts";
 import { EventCounters } from "./host/event-counters.ts";
@@ -49,8 +50,8 @@ export class Accelerator extends Module {
     super({ about: "A diffusion-transformer accelerator.", parameters: { shape } });
     this.io = this.ports({
       irq: output(Bool().describe("high while an enabled event is not cleared")),
-      ...axiLitePorts(REGISTER_ADDRESS_BITS),
-      ...axiManagerPorts(bus),
+      ...flip(managerPorts(liteTypes(REGISTER_ADDRESS_BITS), "sAxi")),
+      ...managerPorts(channelTypes(bus), "mAxi"),
     });
     const { io } = this;
     const beat = UInt(1);
@@ -104,20 +105,16 @@ export class Accelerator extends Module {
     // ---- What happens.
     supervisor.ended.drive(core.ended);
     supervisor.failure.drive(mux(check.failure.ne(errors.none.code), check.failure, core.failure));
-    supervisor.outOfRange.drive(port.outOfRange);
-    supervisor.readFailed.drive(port.readFailed);
-    supervisor.writeFailed.drive(port.writeFailed);
+    for (const failure of ["outOfRange", "readFailed", "writeFailed"] as const)
+      supervisor[failure].drive(port[failure]);
     supervisor.moves.drive(port.moves.or(guard.moves, core.events.busy.ne(0)));
     supervisor.busIdle.drive(port.idle.and(guard.busy.not()));
     supervisor.isOpen.drive(guard.isOpen);
     supervisor.unexpected.drive(guard.unexpected);
     counters.clear.drive(supervisor.begins);
     counters.counts.drive(supervisor.runs);
-    counters.events.cycles.drive(1);
-    for (const [name, value] of Object.entries(core.events))
-      counters.events[name as keyof typeof core.events].drive(value);
-    counters.events.beatsRead.drive(outside.r.valid.asUInt());
-    counters.events.beatsWritten.drive(outside.w.fires.asUInt());
+    const [beatsRead, beatsWritten] = [outside.r.valid.asUInt(), outside.w.fires.asUInt()];
+    assign(counters.events, { ...core.events, cycles: 1, beatsRead, beatsWritten });
 
     // ---- What software sees.
     const { flags, events } = registers;

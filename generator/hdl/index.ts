@@ -13,7 +13,7 @@ export { BlackBox, type BlackBoxDeclaration } from "./black-box.ts";
 export { HdlError, type Diagnostic, type DiagnosticCode } from "./diagnostics.ts";
 export { elaborate } from "./elaborate.ts";
 export * from "./lib/arbiter.ts";
-export { through } from "./lib/buffer.ts";
+export { before, through } from "./lib/buffer.ts";
 export * from "./lib/choice.ts";
 export * from "./lib/counters.ts";
 export * from "./lib/queue.ts";

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import {
   arbitrate,
   Arbiter,
+  before,
   bitsFor,
   Bool,
   connect,
@@ -288,8 +289,7 @@ class Piped extends Module {
     const read = multiply.stage("read", { factor: put.factor, tags: { address: put.address } });
     const done = multiply.stage("done", { product: word.mul(read.factor), tags: read.tags });
     const { buffer } = this.instances({ buffer: new SkidBuffer({ product: UInt(12), tags: { address: UInt(2) } }) });
-    multiply.into(buffer.put, done);
-    connect(get, buffer.get);
+    multiply.into(before(buffer, get), done);
   }
 }
 

@@ -6,24 +6,11 @@
 /** Bytes of a descriptor. On a wider bus each takes a word of the bus. */
 export const DESCRIPTOR_BYTES = 64;
 
-/** What a descriptor asks for; its number is its place here. Zero is none, so that empty memory is an illegal program. */
-export const opcodes = [
-  "illegal",
-  "tile",
-  "linear",
-  "head",
-  "attend",
-  "reuse",
-  "move",
-  "update",
-  "norm",
-  "gelu",
-  "end",
-] as const;
-export type Opcode = (typeof opcodes)[number];
-
-/** What each of them does. */
-export const opcodeAbout: Readonly<Record<Opcode, string>> = {
+/**
+ * What a descriptor can ask for, and what each does; its number is its place here. Zero is none, so that empty memory is an illegal
+ * program.
+ */
+export const opcodeAbout = {
   illegal: "stops with an error",
   tile: "loads records and weights into the idle half of the banks, and starts a linear pass over them when its rows come",
   linear: "streams rows through the tile: prologue, multipliers, epilogue, memory",
@@ -36,7 +23,9 @@ export const opcodeAbout: Readonly<Record<Opcode, string>> = {
   norm: "loads a half of LayerNorm's table",
   gelu: "loads GELU's table",
   end: "waits for all writes, and ends the program",
-};
+} as const;
+export type Opcode = keyof typeof opcodeAbout;
+export const opcodes = Object.keys(opcodeAbout) as readonly Opcode[];
 
 interface Field<B extends number> {
   readonly word: number;

@@ -1,4 +1,4 @@
-import { count, Enum, firstOf, input, Module, output, Stream, type Value } from "../../hdl/index.ts";
+import { count, Enum, firstOf, input, Module, output, send, Stream } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { sources, wordCountsType, type UnitsShape } from "./units.ts";
 
@@ -28,13 +28,11 @@ export class ResultRouter extends Module {
     const { io } = this;
     const { passes } = io;
 
-    const chosen = <V extends Value>(value: (name: (typeof sources)[number]) => V): V =>
-      firstOf(
-        sources.slice(0, -1).map((name) => [passes.source.is(name), value(name)]),
-        value("update"),
-      );
-    io.words.valid.drive(passes.valid.and(chosen((name) => io[name].valid)));
-    io.words.data.drive(chosen((name) => io[name].data));
+    const chosen = firstOf(
+      sources.slice(0, -1).map((name) => [passes.source.is(name), io[name]]),
+      io.update,
+    );
+    send(io.words, passes.valid.and(chosen.valid), chosen);
     for (const name of sources) {
       io[name].ready.drive(passes.valid.and(io.words.ready, passes.source.is(name)));
     }

@@ -36,6 +36,7 @@ import { fieldsOfDescriptor, opcodeFlags } from "./decode.ts";
 import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
 import {
   factorsType,
+  firstState,
   misalignedAddress,
   routes,
   unitNeeds,
@@ -200,9 +201,8 @@ export class Sequencer extends Module {
       const [a, b, c] = [now.keepFactor.asSInt(), now.withFactor.asSInt(), now.withoutFactor.asSInt()];
       load(heldFactors, { a, b, c });
     });
-    const wayOf = (route: (typeof routes)[number]) => literal(way.type, route);
     when(given, () => {
-      way.next(mux(is.reuse, wayOf("reuse"), mux(is.update, wayOf("update"), wayOf("pass"))));
+      way.next(firstState(way.type, { reuse: is.reuse, update: is.update }, "pass"));
     });
     markOpen(isReusing, io.reuse.fires, io.reuseDone);
     markOpen(running, io.start, ends);

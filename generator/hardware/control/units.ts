@@ -146,15 +146,16 @@ export function misalignedAddress({ now, is }: Command, needs: UnitNeeds, wordBy
     .reduce((a, b) => a.or(b));
 }
 
-/** The state of the first case that holds. */
-function chosen<S extends string>(
+/** The first state of which the condition holds. */
+export function firstState<S extends string>(
   type: EnumType<S>,
-  cases: readonly (readonly [holds: BoolValue, state: NoInfer<S>])[],
+  cases: Partial<Record<NoInfer<S>, BoolValue>>,
   otherwise: NoInfer<S>,
 ): EnumValue<S> {
   const value = (state: S): EnumValue<S> => literal<EnumType<S>>(type, state);
+  const states = Object.entries(cases) as [S, BoolValue][];
   return firstOf(
-    cases.map(([holds, state]) => [holds, value(state)]),
+    states.map(([state, holds]) => [holds, value(state)]),
     value(otherwise),
   );
 }
@@ -188,14 +189,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     passes: enginePass(shape, command),
     stationary: { ...piece, address: mux(second, other, first), lastWord: stationaryWords },
     target: {
-      target: chosen(
-        types.target.target,
-        [
-          [is.gelu, "gelu"],
-          [is.norm, "norm"],
-        ],
-        "array",
-      ),
+      target: firstState(types.target.target, { gelu: is.gelu, norm: is.norm }, "array"),
       half: now.half,
       lastWord: stationaryWords,
     },
@@ -205,7 +199,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       kind: mux(
         is.linear,
         unpack(types.prologue.kind, now.prologue),
-        chosen(types.prologue.kind, [[is.attend, "queries"]], "raw"),
+        firstState(types.prologue.kind, { queries: is.attend }, "raw"),
       ),
       lastWord: now.words,
       lastRow,
@@ -230,15 +224,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     },
     source: {
       ...counts,
-      source: chosen(
-        types.source.source,
-        [
-          [is.linear, "linear"],
-          [is.attend, "attention"],
-          [is.move, "raw"],
-        ],
-        "update",
-      ),
+      source: firstState(types.source.source, { linear: is.linear, attention: is.attend, raw: is.move }, "update"),
     },
     epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
     newMasks: { ...piece, address: word(now.masksAddress), lastWord: now.masksWords },

@@ -1,6 +1,6 @@
 import {
+  before,
   Bool,
-  connect,
   input,
   Memory,
   Module,
@@ -9,8 +9,8 @@ import {
   SkidBuffer,
   Stream,
   UInt,
-  vec,
   Vec,
+  vec,
   when,
 } from "../../hdl/index.ts";
 
@@ -43,7 +43,6 @@ export class Gelu extends Module<{ readonly width: number }> {
       values: vec(inputs.values.map((value, i) => table[i]!.read(value.asUInt(), inputs.fires))),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer(type) });
-    look.into(buffer.put, { values });
-    connect(outputs, buffer.get);
+    look.into(before(buffer, outputs), { values });
   }
 }

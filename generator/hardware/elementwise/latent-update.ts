@@ -1,4 +1,4 @@
-import { connect, input, Module, output, SInt, SkidBuffer, Stream, vec, Vec, type SIntValue } from "../../hdl/index.ts";
+import { before, input, Module, output, SInt, SkidBuffer, Stream, Vec, vec, type SIntValue } from "../../hdl/index.ts";
 import { saturate } from "../shapes/rounding.ts";
 
 /**
@@ -39,11 +39,8 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
         ),
       ),
     });
-    const { saturated } = this.nodes({
-      saturated: vec(added.wide.map((wide) => saturate(wide, 16))),
-    });
+    const { saturated } = this.nodes({ saturated: vec(added.wide.map((wide) => saturate(wide, 16))) });
     const { buffer } = this.instances({ buffer: new SkidBuffer({ x: sixteen }) });
-    update.into(buffer.put, { x: saturated });
-    connect(latent, buffer.get);
+    update.into(before(buffer, latent), { x: saturated });
   }
 }

@@ -1,4 +1,5 @@
 import {
+  before,
   bitsFor,
   Bool,
   concat,
@@ -252,15 +253,10 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
         }),
       ),
     });
-    const shifted = modulate.stage("shifted", {
-      twice: vec(modulated.wide.map((wide) => wide.shr(layer.shift))),
-    });
-    const { saturated } = this.nodes({
-      saturated: vec(shifted.twice.map((twice) => saturatedHalf(twice))),
-    });
+    const shifted = modulate.stage("shifted", { twice: vec(modulated.wide.map((wide) => wide.shr(layer.shift))) });
+    const { saturated } = this.nodes({ saturated: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });
     const { buffer } = this.instances({ buffer: new SkidBuffer({ values: Vec(width, SInt(8)) }) });
-    modulate.into(buffer.put, { values: saturated });
-    connect(results, buffer.get);
+    modulate.into(before(buffer, results), { values: saturated });
     return outEnds;
   }
 

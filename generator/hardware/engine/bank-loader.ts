@@ -4,9 +4,9 @@ import {
   Bool,
   concat,
   count,
+  gated,
   input,
   literal,
-  load,
   Module,
   output,
   send,
@@ -49,15 +49,14 @@ export class BankLoader extends Module {
     });
     const { heads, keys, stationary, retired, write, keyWrite, loaded } = this.io;
 
-    const { loading, needsKeys, waiting, half, halvesTaken } = this.registers({
-      loading: Bool().reset(false),
+    const { needsKeys, waiting, half, halvesTaken } = this.registers({
       needsKeys: Bool().reset(false),
       waiting: Bool().describe("the half is complete, and not yet taken").reset(false),
       half: Bool().reset(false),
       halvesTaken: UInt(2).reset(0),
     });
-    const { head, row, chunk, isV, current } = this.registers({
-      head: { lastChunk: type.chunk, lastRow: token },
+    const { head } = this.held({ head: gated(heads, halvesTaken.lt(2)) });
+    const { row, chunk, isV, current } = this.registers({
       row: token.reset(0),
       chunk: type.chunk.reset(0),
       isV: Bool().reset(false),
@@ -73,20 +72,16 @@ export class BankLoader extends Module {
     });
     const { headEnds } = this.nodes({ headEnds: count(row, head.lastRow, rowEnds) });
 
-    heads.ready.drive(loading.not().and(waiting.not(), halvesTaken.lt(2)));
+    head.ready.drive(loaded.fires);
     countOpen(halvesTaken, heads.fires, retired);
     keys.ready.drive(needsKeys);
-    stationary.ready.drive(loading.and(needsKeys.not()));
-    when(heads.fires, () => {
-      load(head, heads);
-    });
+    stationary.ready.drive(head.valid.and(waiting.not(), needsKeys.not()));
     when(keys.fires, () => {
       current.next(keys.keys);
     });
     when(partEnds, () => {
       isV.next(isV.not());
     });
-    markOpen(loading, heads.fires, headEnds);
     markOpen(needsKeys, heads.fires.or(rowEnds.and(groupEnds, headEnds.not())), keys.fires);
     markOpen(waiting, headEnds, loaded.fires);
     send(loaded, waiting, { half });

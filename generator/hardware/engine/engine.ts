@@ -25,12 +25,12 @@ import {
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./lane/engine-lane.ts";
 import {
-  activityType,
+  activities,
   engineParameters,
   enginePassType,
   engineTypes,
-  laneActivity,
   linearShape,
+  ofActivities,
   type EngineShape,
 } from "../shapes/engine-shape.ts";
 import { LinearPath, linearResultType } from "../linear/linear-path.ts";
@@ -46,7 +46,8 @@ import { RowThreshold } from "./masks/row-threshold.ts";
 import { countOpen } from "../shapes/registers.ts";
 import { VectorMerge } from "./vector-merge.ts";
 
-function enginePorts(shape: EngineShape) {
+/** What comes and goes, all of it in streams. */
+export function engineStreams(shape: EngineShape) {
   const { lanes, maskSlots, merge, drain } = shape;
   const type = engineTypes(shape);
   return {
@@ -61,8 +62,6 @@ function enginePorts(shape: EngineShape) {
     newShares: output(Stream({ share: type.share.describe("of a row's sum that its new mask keeps, less one") })),
     newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
     outputs: output(Stream(linearResultType(drain))),
-    running: output(Bool().describe("a pass is under way")),
-    activity: output(laneActivity(lanes)),
     results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
   };
 }
@@ -84,7 +83,11 @@ export class Engine extends Module {
       about: "Linear layers and attention on lanes that own the rows in their banks.",
       parameters: engineParameters(shape),
     });
-    this.io = this.ports(enginePorts(shape));
+    this.io = this.ports({
+      ...engineStreams(shape),
+      running: output(Bool().describe("a pass is under way")),
+      activity: output(ofActivities(Vec(lanes, Bool()))),
+    });
     this.parts = this.instances({
       linear: new LinearPath(linearShape(shape)),
       controller: new PassController(shape),
@@ -110,7 +113,7 @@ export class Engine extends Module {
     const { running, activity } = this.io;
     const { controller, lane } = this.parts;
     running.drive(controller.running);
-    for (const cause of Object.keys(activityType()) as (keyof ReturnType<typeof activityType>)[]) {
+    for (const cause of activities) {
       activity[cause].drive(lane.map((each) => each.activity[cause]));
     }
     this.unused(controller.pass.lastRow);
@@ -157,13 +160,10 @@ export class Engine extends Module {
     stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
     for (const sink of [loader.stationary, linear.stationary]) send(sink, stationary.valid, stationary);
     loader.retired.drive(controller.retired);
-    const { writesTile } = this.nodes({ writesTile: linear.write.enable });
-    const written = mux(writesTile, linear.write.lane, loader.write.lane);
-    const { laneWrites } = this.nodes({ laneWrites: writesTile.or(loader.write.enable).asUInt().shl(written) });
+    const { written } = this.nodes({ written: mux(linear.write.enable, linear.write, loader.write) });
+    const { laneWrites } = this.nodes({ laneWrites: written.enable.asUInt().shl(written.lane) });
     for (const [i, { write, pass: settings }] of lane.entries()) {
-      write.enable.drive(laneWrites.bit(i));
-      write.address.drive(mux(writesTile, linear.write.address, loader.write.address));
-      write.word.drive(mux(writesTile, linear.write.word, loader.write.word));
+      assign(write, { ...written, enable: laneWrites.bit(i) });
       assign(settings, { ...pass, scale: pass.score });
     }
   }
@@ -276,9 +276,7 @@ export class Engine extends Module {
     merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
     connect(normaliser.pieces, merger.pieces);
     connect(normaliser.shares, shares);
-    normaliser.pass.masked.drive(pass.masked);
-    normaliser.pass.lastChunk.drive(pass.lastChunk);
-    assign(normaliser.pass.scale, pass.output);
+    assign(normaliser.pass, { ...pass, scale: pass.output });
     const { values, last } = normaliser.results;
     connect(results, mapped(normaliser.results, { values, last: last.and(controller.resultIsLast) }));
     controller.resultLeaves.drive(results.fires.and(last));

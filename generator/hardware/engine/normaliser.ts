@@ -1,7 +1,7 @@
 import {
+  before,
   bitsFor,
   Bool,
-  connect,
   count,
   gated,
   input,
@@ -119,11 +119,8 @@ export class Normaliser extends Module {
       last: scaled.last,
       values: vec(scaled.products.map((product) => product.shr(scale.shift))),
     });
-    const { bytes } = this.nodes({
-      bytes: vec(halves.values.map((twice) => saturatedHalf(twice))),
-    });
+    const { bytes } = this.nodes({ bytes: vec(halves.values.map((twice) => saturatedHalf(twice))) });
     const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
-    divide.into(buffer.put, { values: bytes, last: halves.last });
-    connect(results, buffer.get);
+    divide.into(before(buffer, results), { values: bytes, last: halves.last });
   }
 }

@@ -1,4 +1,4 @@
-import { Bool, connect, input, Module, mux, output, SkidBuffer, Stream, Vec, vec } from "../../hdl/index.ts";
+import { before, Bool, input, Module, mux, output, SkidBuffer, Stream, Vec, vec } from "../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
 /**
@@ -36,7 +36,6 @@ export class RowMaximum extends Module {
     }
     this.unused(level.has);
     const { buffer } = this.instances({ buffer: new SkidBuffer({ score }) });
-    reduce.into(buffer.put, { score: level.scores.at(0) });
-    connect(most, buffer.get);
+    reduce.into(before(buffer, most), { score: level.scores.at(0) });
   }
 }

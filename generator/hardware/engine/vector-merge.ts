@@ -1,6 +1,6 @@
 import {
+  before,
   bitsFor,
-  connect,
   count,
   input,
   Module,
@@ -67,7 +67,6 @@ export class VectorMerge extends Module {
       });
     }
     const { buffer } = this.instances({ buffer: new SkidBuffer(pieceType) });
-    sum.into(buffer.put, { values: level.values, sum: level.sums.at(0) });
-    connect(out, buffer.get);
+    sum.into(before(buffer, out), { values: level.values, sum: level.sums.at(0) });
   }
 }

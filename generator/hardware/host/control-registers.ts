@@ -3,6 +3,7 @@ import {
   concat,
   connect,
   firstOf,
+  flip,
   gated,
   input,
   literal,
@@ -16,8 +17,8 @@ import {
   type UIntType,
   type UIntValue,
 } from "../../hdl/index.ts";
-import { axiLitePorts, responses } from "../memory/axi.ts";
-import { busSource, liteTypes } from "../memory/axi-channels.ts";
+import { responses } from "../memory/axi.ts";
+import { busSource, liteTypes, managerPorts } from "../memory/axi-channels.ts";
 import { fieldsWith, REGISTER_ADDRESS_BITS, registerMap, type Access, type RegisterField } from "./register-map.ts";
 
 /** Signals for all fields with the given access, by their names. */
@@ -48,7 +49,7 @@ function answer(isError: BoolValue): UIntValue {
  */
 export class ControlRegisters extends Module {
   readonly io = this.ports({
-    ...axiLitePorts(REGISTER_ADDRESS_BITS),
+    ...flip(managerPorts(liteTypes(REGISTER_ADDRESS_BITS), "sAxi")),
     locked: input(Bool().describe("a program runs")),
     values: input(fieldTypes("read")),
     events: input(fieldTypes("clear")),

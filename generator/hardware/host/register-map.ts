@@ -89,8 +89,10 @@ export const VERSION = 0x00_01_00;
 export const WATCHDOG_CYCLES = 2 ** 20;
 const FIRST_COUNTER = 0x80;
 
-const setting = (name: string, bits: number, about: string, reset = 0): RegisterField => ({
-  ...{ name, low: 0, bits, access: "write", reset, about },
+/** A setting in a register of its name, which cannot be written while a program runs. */
+const setting = (name: string, offset: number, of: string, about: string, reset = 0): Register => ({
+  ...{ name, offset, about: of, locked: true },
+  fields: [{ name, low: 0, bits: 32, access: "write", reset, about }],
 });
 const value = (name: string, low: number, bits: number, about: string): RegisterField => ({
   ...{ name, low, bits, access: "read", about },
@@ -149,30 +151,22 @@ export const registerMap: readonly Register[] = [
       ),
     ],
   },
-  {
-    ...{ name: "baseLow", offset: 0x20, about: "Where the memory image begins.", locked: true },
-    fields: [setting("baseLow", 32, "lower half of its byte address, a multiple of 4096")],
-  },
-  {
-    ...{ name: "baseHigh", offset: 0x24, about: "Where the memory image begins.", locked: true },
-    fields: [setting("baseHigh", 32, "upper half of its byte address, within the addresses of the bus")],
-  },
-  {
-    ...{ name: "imageBytes", offset: 0x28, about: "How large it is; nothing beyond is touched.", locked: true },
-    fields: [setting("imageBytes", 32, "bytes, a whole number of words, at least 4096")],
-  },
-  {
-    ...{ name: "program", offset: 0x2c, about: "Where the program begins.", locked: true },
-    fields: [setting("program", 32, "bytes from the image's begin, a whole number of words")],
-  },
-  {
-    ...{ name: "programWords", offset: 0x30, about: "How long it is.", locked: true },
-    fields: [setting("programWords", 32, "words of memory, from 1 to 1,048,576")],
-  },
-  {
-    ...{ name: "watchdog", offset: 0x34, about: "What is taken for a hang.", locked: true },
-    fields: [setting("watchdog", 32, "cycles in which nothing moves; 0: never", WATCHDOG_CYCLES)],
-  },
+  setting("baseLow", 0x20, "Where the memory image begins.", "lower half of its byte address, a multiple of 4096"),
+  setting(
+    "baseHigh",
+    0x24,
+    "Where the memory image begins.",
+    "upper half of its byte address, within the addresses of the bus",
+  ),
+  setting(
+    "imageBytes",
+    0x28,
+    "How large it is; nothing beyond is touched.",
+    "bytes, a whole number of words, at least 4096",
+  ),
+  setting("program", 0x2c, "Where the program begins.", "bytes from the image's begin, a whole number of words"),
+  setting("programWords", 0x30, "How long it is.", "words of memory, from 1 to 1,048,576"),
+  setting("watchdog", 0x34, "What is taken for a hang.", "cycles in which nothing moves; 0: never", WATCHDOG_CYCLES),
   ...counterNames.flatMap((name, i): Register[] => {
     const at = { offset: FIRST_COUNTER + 8 * i, about: `Counter: ${counters[name]}.` };
     return [

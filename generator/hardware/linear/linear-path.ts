@@ -14,7 +14,14 @@ import {
   Stream,
   Vec,
 } from "../../hdl/index.ts";
-import { arrayParameters, loadedPassType, passType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+import {
+  arrayParameters,
+  linearBeatType,
+  loadedPassType,
+  passType,
+  signalTypes,
+  type ArrayShape,
+} from "../shapes/array-shape.ts";
 import { Requantiser, RESCALED_BITS } from "./requantiser.ts";
 import { ResultCollector } from "./result-collector.ts";
 import { saturate } from "../shapes/rounding.ts";
@@ -48,14 +55,7 @@ export class LinearPath extends Module {
       stationary: input(Stream({ word: type.word })),
       rows: input(Stream({ word: type.word })),
       write: output({ enable: Bool(), lane: type.lane, address: type.bankAddress, word: type.word }),
-      beats: output(
-        Stream({
-          word: type.word,
-          address: type.bankAddress,
-          first: Bool().describe("first beat of a dot product"),
-          last: Bool().describe("last beat of a dot product"),
-        }),
-      ),
+      beats: output(Stream(linearBeatType(type))),
       sums: input(Stream({ sums: Vec(shape.lanes, type.sum) })),
       results: output(Stream(linearResultType(shape.drain))),
     });

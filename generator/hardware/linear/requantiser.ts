@@ -1,7 +1,7 @@
 import {
+  before,
   Bool,
   concat,
-  connect,
   input,
   Memory,
   Module,
@@ -74,7 +74,6 @@ export class Requantiser extends Module {
     });
 
     const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
-    rescale.into(buffer.put, rounded);
-    connect(results, buffer.get);
+    rescale.into(before(buffer, results), rounded);
   }
 }

@@ -1,6 +1,5 @@
 import {
   bitsFor,
-  Bool,
   concat,
   count,
   input,
@@ -14,7 +13,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { balance } from "../shapes/registers.ts";
-import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+import { linearBeatType, loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**
  * The row buffer: takes streamed rows in, and plays each once for every slot of the resident tile, beat by beat, to
@@ -36,14 +35,7 @@ export class RowBroadcaster extends Module {
     this.io = this.ports({
       pass: input(Stream(loadedPassType(shape))),
       rows: input(Stream({ word: type.word })),
-      beats: output(
-        Stream({
-          word: type.word,
-          address: type.bankAddress,
-          first: Bool().describe("first beat of a dot product"),
-          last: Bool().describe("last beat of a dot product"),
-        }),
-      ),
+      beats: output(Stream(linearBeatType(type))),
     });
     const { pass, rows, beats } = this.io;
 

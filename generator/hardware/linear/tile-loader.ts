@@ -4,11 +4,12 @@ import {
   Bool,
   concat,
   count,
+  gated,
   input,
   literal,
-  load,
   Module,
   output,
+  payload,
   send,
   Stream,
   UInt,
@@ -64,15 +65,14 @@ export class TileLoader extends Module {
     });
     const { passes, stationary, retired, write, channel, loaded } = this.io;
 
-    const { loading, waiting, half, halvesTaken } = this.registers({
-      loading: Bool().reset(false),
+    const { waiting, half, halvesTaken } = this.registers({
       waiting: Bool().describe("the tile is complete, its pass not yet taken").reset(false),
       half: Bool().reset(false),
       halvesTaken: UInt(2).describe("halves in use or being filled").reset(0),
     });
     const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
-    const { pass, row, base, beat, inRecord, recordWord } = this.registers({
-      pass: passType(shape),
+    const { pass } = this.held({ pass: gated(passes, halvesTaken.lt(2)) });
+    const { row, base, beat, inRecord, recordWord } = this.registers({
       row: UInt(bitsFor(bankWords * lanes - 1))
         .describe("slot and lane")
         .reset(0),
@@ -82,9 +82,9 @@ export class TileLoader extends Module {
       recordWord: UInt(bitsFor(recordWords - 1)).reset(0),
     });
 
-    passes.ready.drive(loading.not().and(waiting.not(), halvesTaken.lt(2)));
+    pass.ready.drive(loaded.fires);
     countOpen(halvesTaken, passes.fires, retired);
-    stationary.ready.drive(loading);
+    stationary.ready.drive(pass.valid.and(waiting.not()));
     const lane = row.truncate(ceilLog2(lanes));
     const { recordGoes, wordGoes } = this.nodes({
       recordGoes: stationary.fires.and(inRecord),
@@ -98,14 +98,12 @@ export class TileLoader extends Module {
       allIn: count(row, concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1)), recordEnds.or(rowEnds)),
     });
     when(passes.fires, () => {
-      load(pass, passes);
       base.next(0);
     });
     when(rowEnds.and(lane.all()), () => {
       base.next(base.add(beat).add(1).truncate(base.width));
     });
     markOpen(inRecord, passes.fires, allIn);
-    markOpen(loading, passes.fires, allIn.and(inRecord.not()));
     markOpen(waiting, allIn.and(inRecord.not()), loaded.fires);
     when(loaded.fires, () => {
       half.next(half.not());
@@ -124,7 +122,7 @@ export class TileLoader extends Module {
       record: this.gatherRecord(recordWords),
     });
 
-    send(loaded, waiting, { ...pass, half });
+    send(loaded, waiting, { ...payload(pass), half });
   }
 
   /** The channel record: one word, or several narrow ones of which the last is still on the stream. */

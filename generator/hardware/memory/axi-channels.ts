@@ -2,19 +2,24 @@ import type { BusShape } from "./axi.ts";
 import {
   Bool,
   connect,
+  input,
+  output,
   streamOf,
   UInt,
   type Bundle,
   type StreamSink,
   type StreamSource,
   type View,
+  type BoolType,
+  type Port,
 } from "../../hdl/index.ts";
 
 /** What goes over the five channels of an AXI4 bus. */
 export function channelTypes({ bytes, addressBits, idBits }: BusShape) {
   const [id, data, resp, last] = [UInt(idBits), UInt(8 * bytes), UInt(2), Bool()];
   const asks = {
-    ...{ id, addr: UInt(addressBits), len: UInt(8), size: UInt(3), burst: UInt(2) },
+    ...{ id, addr: UInt(addressBits), len: UInt(8).describe("beats, less one") },
+    ...{ size: UInt(3).describe("log2 of the bytes of a beat"), burst: UInt(2).describe("1: incrementing") },
     ...{ lock: Bool(), cache: UInt(4), prot: UInt(3) },
   };
   return { ar: asks, r: { id, data, resp, last }, aw: asks, w: { data, strb: UInt(bytes), last }, b: { id, resp } };
@@ -51,11 +56,33 @@ export interface BusSource<T extends Types> {
   readonly b: StreamSink<T["b"]>;
 }
 
-/** Flat ports, with the names that tools group into one interface, as five streams: `mAxiArvalid` is the valid of `ar`. */
-function channels(types: Types, ports: object, prefix: string): unknown {
+/** The flat ports of a channel: its payload, and valid beside it, one way; ready the other. */
+type ChannelPorts<P extends Bundle, Stem extends string, D extends Way, Back extends Way> = {
+  readonly [F in keyof P & string as `${Stem}${F}`]: Port<D, P[F]>;
+} & Readonly<Record<`${Stem}valid`, Port<D, BoolType>> & Record<`${Stem}ready`, Port<Back, BoolType>>>;
+type Way = "input" | "output";
+type ManagerPorts<T extends Types, Name extends string> = ChannelPorts<T["ar"], `${Name}Ar`, "output", "input"> &
+  ChannelPorts<T["r"], `${Name}R`, "input", "output"> &
+  ChannelPorts<T["aw"], `${Name}Aw`, "output", "input"> &
+  ChannelPorts<T["w"], `${Name}W`, "output", "input"> &
+  ChannelPorts<T["b"], `${Name}B`, "input", "output">;
+
+const stemOf = (name: string, channel: string): string => name + channel[0]!.toUpperCase() + channel.slice(1);
+
+/** The flat ports of a manager, with the names that tools group into one interface: `m_axi_araddr` and so on. */
+export function managerPorts<T extends Types, const Name extends string>(types: T, name: Name): ManagerPorts<T, Name> {
+  const ports = Object.entries(types).flatMap(([channel, type]) => {
+    const [given, back] = channel === "r" || channel === "b" ? [input, output] : [output, input];
+    const fields = Object.entries({ ...type, valid: Bool() }).map(([field, shape]) => [field, given(shape)] as const);
+    return [...fields, ["ready", back(Bool())] as const].map(([field, port]) => [stemOf(name, channel) + field, port]);
+  });
+  return Object.fromEntries(ports) as ManagerPorts<T, Name>;
+}
+
+/** Flat ports as five streams: `mAxiArvalid` is the valid of `ar`. */
+function channels(types: Types, ports: object, name: string): unknown {
   const views = Object.entries(types).map(([channel, type]) => {
-    const stem = `${prefix}${channel[0]!.toUpperCase()}${channel.slice(1)}`;
-    const port = (field: string) => (ports as Record<string, never>)[stem + field]!;
+    const port = (field: string) => (ports as Record<string, never>)[stemOf(name, channel) + field]!;
     const fields = Object.fromEntries(Object.keys(type).map((field) => [field, port(field)]));
     return [channel, streamOf(type, port("valid"), port("ready"), fields as View<Bundle>)];
   });

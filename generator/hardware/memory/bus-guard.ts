@@ -15,23 +15,14 @@ import {
   UInt,
   when,
   type BoolValue,
-  type Flipped,
   type Inside,
 } from "../../hdl/index.ts";
-import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
-import { busSink, busSource, channelTypes, type BusSink } from "./axi-channels.ts";
+import { MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { busSink, busSource, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
 
-type Bus = ReturnType<typeof axiManagerPorts>;
-/** The bus on the side of the memory port: `port` in place of `m_axi`, and the other way around. */
-type ClientBus = { [K in keyof Bus as K extends `mAxi${infer R}` ? `port${R}` : never]: Flipped<Bus>[K] };
-
-function clientBus(bus: BusShape): ClientBus {
-  const flipped = Object.entries(flip(axiManagerPorts(bus)));
-  return Object.fromEntries(flipped.map(([key, port]) => [key.replace("mAxi", "port"), port])) as ClientBus;
-}
-
 function guardPorts(bus: BusShape) {
+  const types = channelTypes(bus);
   return {
     opens: input(Bool().describe("open the bus; until it is open, or with what is begun when this ends")),
     base: input(UInt(bus.addressBits - Math.log2(PAGE_BYTES)).describe("a page that may be read")),
@@ -39,8 +30,8 @@ function guardPorts(bus: BusShape) {
     busy: output(Bool().describe("an access of its own is under way")),
     moves: output(Bool().describe("something of its own moved, or something came")),
     unexpected: output(Bool().describe("an answer came that nobody had asked for; it was dropped")),
-    ...axiManagerPorts(bus),
-    ...clientBus(bus),
+    ...managerPorts(types, "mAxi"),
+    ...flip(managerPorts(types, "port")),
   };
 }
 

@@ -30,12 +30,11 @@ import {
   type StreamType,
   type UIntType,
   type UIntValue,
-  type Value,
   type VecType,
   type View,
 } from "../../hdl/index.ts";
-import { axiManagerPorts, MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
-import { busSink, channelTypes, type BusSink } from "./axi-channels.ts";
+import { MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
 
@@ -66,6 +65,7 @@ const OPEN_BITS = 8;
 
 function controlPorts(shape: MemoryShape, bus: BusShape) {
   return {
+    ...managerPorts(channelTypes(bus), "mAxi"),
     base: input(UInt(bus.addressBits - Math.log2(PAGE_BYTES)).describe("page in which the image begins")),
     words: input(memoryTypes(shape).address.describe("words of the image")),
     drain: input(Bool().describe("nothing new begins; what has begun is brought to its end")),
@@ -76,7 +76,7 @@ function controlPorts(shape: MemoryShape, bus: BusShape) {
     writeFailed: output(Bool().describe("a write was answered with an error")),
   };
 }
-type PortPorts = ReturnType<typeof axiManagerPorts> & MemoryClients & ReturnType<typeof controlPorts>;
+type PortPorts = MemoryClients & ReturnType<typeof controlPorts>;
 
 /** What the port keeps of a burst. */
 function requestTypes(shape: MemoryShape, { addressBits, idBits }: BusShape, clients: number) {
@@ -128,7 +128,7 @@ export class MemoryPort extends Module<
       parameters: { wordBytes, burst, busBytes, addressBits, idBits, readers, writers },
     });
     const clients = memoryClients(shape, readers, writers);
-    this.io = this.ports({ ...axiManagerPorts(bus), ...clients, ...controlPorts(shape, bus) });
+    this.io = this.ports({ ...clients, ...controlPorts(shape, bus) });
     this.bus = busSink(channelTypes(bus), this.io, "mAxi");
     this.types = requestTypes(shape, bus, Math.max(readers, writers));
     const { io } = this;
@@ -278,10 +278,10 @@ export class MemoryPort extends Module<
     const beat = { data: UInt(8 * busBytes), strb: UInt(busBytes), last: Bool() };
     const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(beat) });
     const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
-    const offered = <V extends Value>(part: (writer: (typeof words)[number]) => V): V => choose(from, words.map(part));
-    const { isHere } = this.nodes({ isHere: offered(({ valid }) => valid) });
+    const offered = choose(from, words);
+    const { isHere } = this.nodes({ isHere: offered.valid });
     const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
-    const word = offered(({ data }) => data);
+    const word = offered.data;
     const part = beats > 1 ? left.truncate(Math.log2(beats)).not() : undefined;
     const pieces = Array.from({ length: beats }, (_, i) => word.bits(8 * busBytes * (i + 1) - 1, 8 * busBytes * i));
     const strobes = literal(beat.strb, 2n ** BigInt(busBytes) - 1n);

@@ -1,16 +1,4 @@
-import {
-  Bool,
-  connect,
-  count,
-  input,
-  literal,
-  Module,
-  mux,
-  output,
-  SkidBuffer,
-  Stream,
-  when,
-} from "../../hdl/index.ts";
+import { before, Bool, count, input, literal, Module, mux, output, SkidBuffer, Stream, when } from "../../hdl/index.ts";
 import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 
 /**
@@ -75,7 +63,6 @@ export class RowAddresses extends Module {
       last: scaled.last,
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer(piece) });
-    locate.into(buffer.put, placed);
-    connect(pieces, buffer.get);
+    locate.into(before(buffer, pieces), placed);
   }
 }

@@ -40,6 +40,15 @@ export function signalTypes({ lanes, width, bankWords, maxBeats, maxRows, drain 
   };
 }
 
+/** A beat of a linear layer, the same for all lanes: a word of a row, and where its counterpart stands in their banks. */
+export function linearBeatType({ word, bankAddress }: Pick<ReturnType<typeof signalTypes>, "word" | "bankAddress">) {
+  return {
+    ...{ word, address: bankAddress },
+    first: Bool().describe("first beat of a dot product"),
+    last: Bool().describe("last beat of a dot product"),
+  };
+}
+
 /** One pass of the rows over a resident tile of stationary rows. Counts are given as the last index. */
 export function passType(shape: ArrayShape) {
   const { beat, slot, row } = signalTypes(shape);

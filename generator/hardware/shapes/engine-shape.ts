@@ -93,23 +93,18 @@ export function limitType(shape: EngineShape) {
   return { least: UInt(9), single: Bool(), mine: Bool(), slot: engineTypes(shape).slot };
 }
 
-/** Why a lane's multipliers did nothing in a cycle. */
-export const stallCauses = {
-  drain: "its vectors were not merged yet",
-  maximum: "the largest score of a query was not known yet, or it was as far ahead as it may be",
-  mask: "its mask bits were not there yet",
-  starved: "there was nothing to do: no query, or probabilities were on their way",
-} as const;
+/**
+ * What a lane can do in a cycle, exactly one of them: be `busy`, or do nothing, because
+ * - `drain`: its vectors were not merged yet;
+ * - `maximum`: the largest score of a query was not known yet, or it was as far ahead as it may be;
+ * - `mask`: its mask bits were not there yet;
+ * - `starved`: there was nothing to do: no query, or probabilities were on their way.
+ */
+export const activities = ["busy", "drain", "maximum", "mask", "starved"] as const;
 
-/** What a lane did in a cycle: exactly one of them. */
-export function activityType() {
-  return { busy: Bool(), drain: Bool(), maximum: Bool(), mask: Bool(), starved: Bool() };
-}
-
-/** The same of all lanes. */
-export function laneActivity(lanes: number) {
-  const each = Vec(lanes, Bool());
-  return { busy: each, drain: each, maximum: each, mask: each, starved: each };
+/** A field for each of them. */
+export function ofActivities<T>(field: T): Readonly<Record<(typeof activities)[number], T>> {
+  return { busy: field, drain: field, maximum: field, mask: field, starved: field };
 }
 
 /** What a pass of attention needs to know. Counts are given as the last index. */

@@ -25,3 +25,9 @@ export function through<P extends Bundle>(buffer: BufferPorts<P>, source: Stream
   connect(buffer.put, source);
   return buffer.get;
 }
+
+/** Sends what leaves a buffer placed in a module to a sink: the sink in front of the buffer. */
+export function before<P extends Bundle>(buffer: BufferPorts<P>, sink: StreamSink<P>): StreamSink<P> {
+  connect(sink, buffer.get);
+  return buffer.put;
+}

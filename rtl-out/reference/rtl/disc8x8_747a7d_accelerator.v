@@ -11,6 +11,14 @@ module disc8x8_747a7d_accelerator (
     input  wire        aclk,
     input  wire        aresetn,
     output wire        irq,  // high while an enabled event is not cleared
+    input  wire [11:0] s_axi_araddr,
+    input  wire [2:0]  s_axi_arprot,
+    input  wire        s_axi_arvalid,
+    output wire        s_axi_arready,
+    output wire [31:0] s_axi_rdata,
+    output wire [1:0]  s_axi_rresp,
+    output wire        s_axi_rvalid,
+    input  wire        s_axi_rready,
     input  wire [11:0] s_axi_awaddr,
     input  wire [2:0]  s_axi_awprot,
     input  wire        s_axi_awvalid,
@@ -22,14 +30,6 @@ module disc8x8_747a7d_accelerator (
     output wire [1:0]  s_axi_bresp,
     output wire        s_axi_bvalid,
     input  wire        s_axi_bready,
-    input  wire [11:0] s_axi_araddr,
-    input  wire [2:0]  s_axi_arprot,
-    input  wire        s_axi_arvalid,
-    output wire        s_axi_arready,
-    output wire [31:0] s_axi_rdata,
-    output wire [1:0]  s_axi_rresp,
-    output wire        s_axi_rvalid,
-    input  wire        s_axi_rready,
     output wire [3:0]  m_axi_arid,
     output wire [39:0] m_axi_araddr,
     output wire [7:0]  m_axi_arlen,  // beats, less one
@@ -66,14 +66,14 @@ module disc8x8_747a7d_accelerator (
     input  wire        m_axi_bvalid,
     output wire        m_axi_bready
 );
-    wire registers_s_axi_awready;
-    wire registers_s_axi_wready;
-    wire [1:0] registers_s_axi_bresp;
-    wire registers_s_axi_bvalid;
     wire registers_s_axi_arready;
     wire [31:0] registers_s_axi_rdata;
     wire [1:0] registers_s_axi_rresp;
     wire registers_s_axi_rvalid;
+    wire registers_s_axi_awready;
+    wire registers_s_axi_wready;
+    wire [1:0] registers_s_axi_bresp;
+    wire registers_s_axi_bvalid;
     wire registers_settings_enable_done;  // a program reached its end
     wire registers_settings_enable_error;  // a program stopped with an error
     wire [31:0] registers_settings_base_low;  // lower half of its byte address, a multiple of 4096
@@ -141,6 +141,24 @@ module disc8x8_747a7d_accelerator (
     wire [3:0] guard_port_bid;
     wire [1:0] guard_port_bresp;
     wire guard_port_bvalid;
+    wire [6:0] port_returned_valid;
+    wire [63:0] port_returned_data;
+    wire [3:0] port_acknowledged;
+    wire port_read0_ready;
+    wire port_read1_ready;
+    wire port_read2_ready;
+    wire port_read3_ready;
+    wire port_read4_ready;
+    wire port_read5_ready;
+    wire port_read6_ready;
+    wire port_write0_ready;
+    wire port_write1_ready;
+    wire port_write2_ready;
+    wire port_write3_ready;
+    wire port_data0_ready;
+    wire port_data1_ready;
+    wire port_data2_ready;
+    wire port_data3_ready;
     wire [3:0] port_m_axi_arid;
     wire [39:0] port_m_axi_araddr;
     wire [7:0] port_m_axi_arlen;  // beats, less one
@@ -165,24 +183,6 @@ module disc8x8_747a7d_accelerator (
     wire port_m_axi_wlast;
     wire port_m_axi_wvalid;
     wire port_m_axi_bready;
-    wire [6:0] port_returned_valid;
-    wire [63:0] port_returned_data;
-    wire [3:0] port_acknowledged;
-    wire port_read0_ready;
-    wire port_read1_ready;
-    wire port_read2_ready;
-    wire port_read3_ready;
-    wire port_read4_ready;
-    wire port_read5_ready;
-    wire port_read6_ready;
-    wire port_write0_ready;
-    wire port_write1_ready;
-    wire port_write2_ready;
-    wire port_write3_ready;
-    wire port_data0_ready;
-    wire port_data1_ready;
-    wire port_data2_ready;
-    wire port_data3_ready;
     wire port_idle;  // nothing is under way
     wire port_moves;  // something moved on the bus
     wire port_out_of_range;  // a burst reaches beyond the image; it is not sent
@@ -253,14 +253,14 @@ module disc8x8_747a7d_accelerator (
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
-    assign s_axi_awready = registers_s_axi_awready;
-    assign s_axi_wready = registers_s_axi_wready;
-    assign s_axi_bresp = registers_s_axi_bresp;
-    assign s_axi_bvalid = registers_s_axi_bvalid;
     assign s_axi_arready = registers_s_axi_arready;
     assign s_axi_rdata = registers_s_axi_rdata;
     assign s_axi_rresp = registers_s_axi_rresp;
     assign s_axi_rvalid = registers_s_axi_rvalid;
+    assign s_axi_awready = registers_s_axi_awready;
+    assign s_axi_wready = registers_s_axi_wready;
+    assign s_axi_bresp = registers_s_axi_bresp;
+    assign s_axi_bvalid = registers_s_axi_bvalid;
     assign m_axi_arid = guard_m_axi_arid;
     assign m_axi_araddr = guard_m_axi_araddr;
     assign m_axi_arlen = guard_m_axi_arlen;
@@ -287,10 +287,18 @@ module disc8x8_747a7d_accelerator (
     assign m_axi_bready = guard_m_axi_bready;
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:58
+    // accelerator.ts:59
     disc8x8_747a7d_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
+        .s_axi_araddr(s_axi_araddr),
+        .s_axi_arprot(s_axi_arprot),
+        .s_axi_arvalid(s_axi_arvalid),
+        .s_axi_arready(registers_s_axi_arready),
+        .s_axi_rdata(registers_s_axi_rdata),
+        .s_axi_rresp(registers_s_axi_rresp),
+        .s_axi_rvalid(registers_s_axi_rvalid),
+        .s_axi_rready(s_axi_rready),
         .s_axi_awaddr(s_axi_awaddr),
         .s_axi_awprot(s_axi_awprot),
         .s_axi_awvalid(s_axi_awvalid),
@@ -302,14 +310,6 @@ module disc8x8_747a7d_accelerator (
         .s_axi_bresp(registers_s_axi_bresp),
         .s_axi_bvalid(registers_s_axi_bvalid),
         .s_axi_bready(s_axi_bready),
-        .s_axi_araddr(s_axi_araddr),
-        .s_axi_arprot(s_axi_arprot),
-        .s_axi_arvalid(s_axi_arvalid),
-        .s_axi_arready(registers_s_axi_arready),
-        .s_axi_rdata(registers_s_axi_rdata),
-        .s_axi_rresp(registers_s_axi_rresp),
-        .s_axi_rvalid(registers_s_axi_rvalid),
-        .s_axi_rready(s_axi_rready),
         .locked(supervisor_locked),
         .values_id(32'h44695343),
         .values_version(24'd256),
@@ -361,7 +361,7 @@ module disc8x8_747a7d_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:58
+    // accelerator.ts:59
     disc8x8_747a7d_settings_check check (
         .base({registers_settings_base_high, registers_settings_base_low}),
         .image_bytes(registers_settings_image_bytes),
@@ -370,7 +370,7 @@ module disc8x8_747a7d_accelerator (
         .failure(check_failure)
     );
 
-    // accelerator.ts:58
+    // accelerator.ts:59
     disc8x8_747a7d_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -400,7 +400,7 @@ module disc8x8_747a7d_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:58
+    // accelerator.ts:59
     disc8x8_747a7d_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -482,45 +482,10 @@ module disc8x8_747a7d_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:58
+    // accelerator.ts:59
     disc8x8_747a7d_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
-        .m_axi_arid(port_m_axi_arid),
-        .m_axi_araddr(port_m_axi_araddr),
-        .m_axi_arlen(port_m_axi_arlen),
-        .m_axi_arsize(port_m_axi_arsize),
-        .m_axi_arburst(port_m_axi_arburst),
-        .m_axi_arlock(port_m_axi_arlock),
-        .m_axi_arcache(port_m_axi_arcache),
-        .m_axi_arprot(port_m_axi_arprot),
-        .m_axi_arvalid(port_m_axi_arvalid),
-        .m_axi_arready(guard_port_arready),
-        .m_axi_rid(guard_port_rid),
-        .m_axi_rdata(guard_port_rdata),
-        .m_axi_rresp(guard_port_rresp),
-        .m_axi_rlast(guard_port_rlast),
-        .m_axi_rvalid(guard_port_rvalid),
-        .m_axi_rready(port_m_axi_rready),
-        .m_axi_awid(port_m_axi_awid),
-        .m_axi_awaddr(port_m_axi_awaddr),
-        .m_axi_awlen(port_m_axi_awlen),
-        .m_axi_awsize(port_m_axi_awsize),
-        .m_axi_awburst(port_m_axi_awburst),
-        .m_axi_awlock(port_m_axi_awlock),
-        .m_axi_awcache(port_m_axi_awcache),
-        .m_axi_awprot(port_m_axi_awprot),
-        .m_axi_awvalid(port_m_axi_awvalid),
-        .m_axi_awready(guard_port_awready),
-        .m_axi_wdata(port_m_axi_wdata),
-        .m_axi_wstrb(port_m_axi_wstrb),
-        .m_axi_wlast(port_m_axi_wlast),
-        .m_axi_wvalid(port_m_axi_wvalid),
-        .m_axi_wready(guard_port_wready),
-        .m_axi_bid(guard_port_bid),
-        .m_axi_bresp(guard_port_bresp),
-        .m_axi_bvalid(guard_port_bvalid),
-        .m_axi_bready(port_m_axi_bready),
         .returned_valid(port_returned_valid),
         .returned_data(port_returned_data),
         .acknowledged(port_acknowledged),
@@ -580,6 +545,41 @@ module disc8x8_747a7d_accelerator (
         .data3_valid(core_data3_valid),
         .data3_ready(port_data3_ready),
         .data3_data(core_data3_data),
+        .m_axi_arid(port_m_axi_arid),
+        .m_axi_araddr(port_m_axi_araddr),
+        .m_axi_arlen(port_m_axi_arlen),
+        .m_axi_arsize(port_m_axi_arsize),
+        .m_axi_arburst(port_m_axi_arburst),
+        .m_axi_arlock(port_m_axi_arlock),
+        .m_axi_arcache(port_m_axi_arcache),
+        .m_axi_arprot(port_m_axi_arprot),
+        .m_axi_arvalid(port_m_axi_arvalid),
+        .m_axi_arready(guard_port_arready),
+        .m_axi_rid(guard_port_rid),
+        .m_axi_rdata(guard_port_rdata),
+        .m_axi_rresp(guard_port_rresp),
+        .m_axi_rlast(guard_port_rlast),
+        .m_axi_rvalid(guard_port_rvalid),
+        .m_axi_rready(port_m_axi_rready),
+        .m_axi_awid(port_m_axi_awid),
+        .m_axi_awaddr(port_m_axi_awaddr),
+        .m_axi_awlen(port_m_axi_awlen),
+        .m_axi_awsize(port_m_axi_awsize),
+        .m_axi_awburst(port_m_axi_awburst),
+        .m_axi_awlock(port_m_axi_awlock),
+        .m_axi_awcache(port_m_axi_awcache),
+        .m_axi_awprot(port_m_axi_awprot),
+        .m_axi_awvalid(port_m_axi_awvalid),
+        .m_axi_awready(guard_port_awready),
+        .m_axi_wdata(port_m_axi_wdata),
+        .m_axi_wstrb(port_m_axi_wstrb),
+        .m_axi_wlast(port_m_axi_wlast),
+        .m_axi_wvalid(port_m_axi_wvalid),
+        .m_axi_wready(guard_port_wready),
+        .m_axi_bid(guard_port_bid),
+        .m_axi_bresp(guard_port_bresp),
+        .m_axi_bvalid(guard_port_bvalid),
+        .m_axi_bready(port_m_axi_bready),
         .base(guard_base_value[39:12]),
         .words(registers_settings_image_bytes[31:3]),
         .drain(supervisor_drain),
@@ -590,7 +590,7 @@ module disc8x8_747a7d_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:58
+    // accelerator.ts:59
     disc8x8_747a7d_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -620,7 +620,7 @@ module disc8x8_747a7d_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:66
+    // accelerator.ts:67
     disc8x8_747a7d_accelerator_core core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),

@@ -251,15 +251,15 @@ module disc8x8_747a7d_accelerator_core (
     wire [15:0] engine_outputs_values;
     wire engine_outputs_last;  // last beat of the pass
     wire [35:0] engine_outputs_wide;
+    wire engine_results_valid;
+    wire [15:0] engine_results_values;
+    wire engine_results_last;  // of the pass
     wire engine_running;  // a pass is under way
     wire [7:0] engine_activity_busy;
     wire [7:0] engine_activity_drain;
     wire [7:0] engine_activity_maximum;
     wire [7:0] engine_activity_mask;
     wire [7:0] engine_activity_starved;
-    wire engine_results_valid;
-    wire [15:0] engine_results_values;
-    wire engine_results_last;  // of the pass
     wire prologue_passes_ready;
     wire prologue_words_ready;
     wire prologue_rows_valid;
@@ -450,17 +450,17 @@ module disc8x8_747a7d_accelerator_core (
     wire new_share_row_queue_put_ready;
     wire new_share_row_queue_get_valid;
     wire [6:0] new_share_row_queue_get_data;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:173
-    reg  [6:0] active;  // accelerator-core.ts:174
-    reg  [6:0] counted;  // accelerator-core.ts:174
-    reg  [5:0] list_data;  // accelerator-core.ts:192
-    reg  [5:0] list_data_2;  // accelerator-core.ts:192
-    reg  [5:0] list_data_3;  // accelerator-core.ts:192
-    reg  [5:0] list_data_4;  // accelerator-core.ts:192
-    reg  [5:0] list_data_5;  // accelerator-core.ts:192
-    reg  asks;  // accelerator-core.ts:211
-    reg  [20:0] words_left;  // accelerator-core.ts:211
-    reg  [5:0] kept;  // accelerator-core.ts:359
+    reg  [5:0] list [0:63];  // accelerator-core.ts:172
+    reg  [6:0] active;  // accelerator-core.ts:173
+    reg  [6:0] counted;  // accelerator-core.ts:173
+    reg  [5:0] list_data;  // accelerator-core.ts:191
+    reg  [5:0] list_data_2;  // accelerator-core.ts:191
+    reg  [5:0] list_data_3;  // accelerator-core.ts:191
+    reg  [5:0] list_data_4;  // accelerator-core.ts:191
+    reg  [5:0] list_data_5;  // accelerator-core.ts:191
+    reg  asks;  // accelerator-core.ts:210
+    reg  [20:0] words_left;  // accelerator-core.ts:210
+    reg  [5:0] kept;  // accelerator-core.ts:344
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -611,7 +611,7 @@ module disc8x8_747a7d_accelerator_core (
     wire prologue_raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_sequencer sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -794,7 +794,7 @@ module disc8x8_747a7d_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_engine engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -848,19 +848,19 @@ module disc8x8_747a7d_accelerator_core (
         .outputs_values(engine_outputs_values),
         .outputs_last(engine_outputs_last),
         .outputs_wide(engine_outputs_wide),
+        .results_valid(engine_results_valid),
+        .results_ready(vectors_put_ready),
+        .results_values(engine_results_values),
+        .results_last(engine_results_last),
         .running(engine_running),
         .activity_busy(engine_activity_busy),
         .activity_drain(engine_activity_drain),
         .activity_maximum(engine_activity_maximum),
         .activity_mask(engine_activity_mask),
-        .activity_starved(engine_activity_starved),
-        .results_valid(engine_results_valid),
-        .results_ready(vectors_put_ready),
-        .results_values(engine_results_values),
-        .results_last(engine_results_last)
+        .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_prologue prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -895,7 +895,7 @@ module disc8x8_747a7d_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_epilogue epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -918,7 +918,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_stationary_router router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -943,7 +943,7 @@ module disc8x8_747a7d_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_result_router results (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -970,7 +970,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -982,7 +982,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_token_reuse reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1004,7 +1004,7 @@ module disc8x8_747a7d_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_latent_update update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1021,7 +1021,7 @@ module disc8x8_747a7d_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_mask_groups groups (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1037,7 +1037,7 @@ module disc8x8_747a7d_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_mask_words_1a3c1c76 new_mask_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1053,7 +1053,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_share_rows share_rows (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1072,7 +1072,7 @@ module disc8x8_747a7d_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1088,7 +1088,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1115,7 +1115,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1142,7 +1142,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1169,7 +1169,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth64 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1196,7 +1196,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth16 shares_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1223,7 +1223,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1250,7 +1250,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_reader_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1277,7 +1277,7 @@ module disc8x8_747a7d_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1307,7 +1307,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1337,7 +1337,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1367,7 +1367,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:140
+    // accelerator-core.ts:136
     disc8x8_747a7d_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1397,7 +1397,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits23_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1409,7 +1409,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1426,7 +1426,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits128_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1441,7 +1441,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits10_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1453,7 +1453,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits12_depth4 share_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1465,7 +1465,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(share_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1477,7 +1477,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits36_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1490,7 +1490,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits10_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1502,7 +1502,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(new_mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:239
     disc8x8_747a7d_queue_bits7_depth4 new_share_row_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1515,7 +1515,7 @@ module disc8x8_747a7d_accelerator_core (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, engine_running, engine_results_last, stationary_reader_list_at_enable,
+    wire _unused_ok = &{1'b0, engine_results_last, engine_running, stationary_reader_list_at_enable,
         stationary_reader_list_at_index, shares_reader_list_at_enable, shares_reader_list_at_index,
         keys_reader_list_at_enable, keys_reader_list_at_index, keys_reader_words_data[63:12],
         program_reader_list_at_enable, program_reader_list_at_index, new_masks_writer_list_at_enable,

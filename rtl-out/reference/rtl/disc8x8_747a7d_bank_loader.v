@@ -29,13 +29,14 @@ module disc8x8_747a7d_bank_loader (
     input  wire        loaded_ready,
     output wire        loaded_half
 );
-    reg  loading;  // bank-loader.ts:52
+    wire head_ready;
     reg  needs_keys;  // bank-loader.ts:52
     reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:52
     reg  half;  // bank-loader.ts:52
     reg  [1:0] halves_taken;  // bank-loader.ts:52
-    reg  head_last_chunk;  // bank-loader.ts:59
-    reg  [8:0] head_last_row;  // bank-loader.ts:59
+    reg  head_valid;  // bank-loader.ts:58
+    reg  head_last_chunk;  // bank-loader.ts:58
+    reg  [8:0] head_last_row;  // bank-loader.ts:58
     reg  [8:0] row;  // bank-loader.ts:59
     reg  chunk;  // bank-loader.ts:59
     reg  is_v;  // bank-loader.ts:59
@@ -45,9 +46,9 @@ module disc8x8_747a7d_bank_loader (
     wire row_ends = part_ends & is_v;
     wire group_ends = &row[4:0];
     wire head_ends = row_ends & (row == head_last_row);
-    assign heads_ready = ~loading & ~waiting & (halves_taken < 2'd2);
+    assign heads_ready = (halves_taken < 2'd2) & ~head_valid;
     assign keys_ready = needs_keys;
-    assign stationary_ready = loading & ~needs_keys;
+    assign stationary_ready = head_valid & ~waiting & ~needs_keys;
     assign write_enable = stationary_valid & stationary_ready;
     assign write_lane = row[2:0] ^ current[3*row[4:3] +: 3];
     assign write_address = {half, is_v, row[8:3], chunk};
@@ -58,10 +59,10 @@ module disc8x8_747a7d_bank_loader (
     assign key_write_keys = keys_keys;
     assign loaded_valid = waiting;
     assign loaded_half = half;
+    assign head_ready = loaded_valid & loaded_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            loading <= 1'd0;
             needs_keys <= 1'd0;
             waiting <= 1'd0;
             half <= 1'd0;
@@ -70,13 +71,24 @@ module disc8x8_747a7d_bank_loader (
         else begin
             if (heads_valid & heads_ready & ~retired) halves_taken <= halves_taken + 2'd1;
             else if (retired & ~(heads_valid & heads_ready)) halves_taken <= halves_taken - 2'd1;
-            if (heads_valid & heads_ready) loading <= 1'd1;
-            else if (head_ends) loading <= 1'd0;
             if ((heads_valid & heads_ready) | (row_ends & group_ends & ~head_ends)) needs_keys <= 1'd1;
             else if (keys_valid & keys_ready) needs_keys <= 1'd0;
             if (head_ends) waiting <= 1'd1;
             else if (loaded_valid & loaded_ready) waiting <= 1'd0;
             if (loaded_valid & loaded_ready) half <= ~half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) head_valid <= 1'd0;
+        else if (heads_valid & (halves_taken < 2'd2) & heads_ready) head_valid <= 1'd1;
+        else if (head_ready) head_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (heads_valid & (halves_taken < 2'd2) & heads_ready) begin
+            head_last_chunk <= heads_last_chunk;
+            head_last_row <= heads_last_row;
         end
     end
 
@@ -94,10 +106,6 @@ module disc8x8_747a7d_bank_loader (
     end
 
     always @(posedge aclk) begin
-        if (heads_valid & heads_ready) begin
-            head_last_chunk <= heads_last_chunk;
-            head_last_row <= heads_last_row;
-        end
         if (keys_valid & keys_ready) current <= keys_keys;
     end
 endmodule

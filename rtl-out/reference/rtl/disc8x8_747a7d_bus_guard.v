@@ -87,17 +87,17 @@ module disc8x8_747a7d_bus_guard (
     localparam [1:0] PHASE_ASK = 2'd1;
     localparam [1:0] PHASE_READ = 2'd2;
     localparam [1:0] PHASE_WRITE = 2'd3;
-    reg  [1:0] phase;  // bus-guard.ts:64
-    reg  opened;  // bus-guard.ts:64
-    reg  [2:0] reader;  // bus-guard.ts:64
-    reg  [4:0] beat;  // bus-guard.ts:64
-    reg  address_waits;  // bus-guard.ts:64
-    reg  word_waits;  // bus-guard.ts:64
-    reg  [7:0] reads_open;  // bus-guard.ts:101
-    reg  [7:0] writes_open_0;  // bus-guard.ts:104
-    reg  [7:0] writes_open_1;  // bus-guard.ts:104
-    reg  [7:0] writes_open_2;  // bus-guard.ts:104
-    reg  [7:0] writes_open_3;  // bus-guard.ts:104
+    reg  [1:0] phase;  // bus-guard.ts:55
+    reg  opened;  // bus-guard.ts:55
+    reg  [2:0] reader;  // bus-guard.ts:55
+    reg  [4:0] beat;  // bus-guard.ts:55
+    reg  address_waits;  // bus-guard.ts:55
+    reg  word_waits;  // bus-guard.ts:55
+    reg  [7:0] reads_open;  // bus-guard.ts:92
+    reg  [7:0] writes_open_0;  // bus-guard.ts:95
+    reg  [7:0] writes_open_1;  // bus-guard.ts:95
+    reg  [7:0] writes_open_2;  // bus-guard.ts:95
+    reg  [7:0] writes_open_3;  // bus-guard.ts:95
 
     wire is_last = reader == 3'd6;
     wire is_mine = (phase == PHASE_READ) & m_axi_rvalid & (m_axi_rid == {1'd0, reader});

@@ -5,6 +5,14 @@
 module disc8x8_747a7d_control_registers (
     input  wire        aclk,
     input  wire        aresetn,
+    input  wire [11:0] s_axi_araddr,
+    input  wire [2:0]  s_axi_arprot,
+    input  wire        s_axi_arvalid,
+    output wire        s_axi_arready,
+    output wire [31:0] s_axi_rdata,
+    output wire [1:0]  s_axi_rresp,
+    output wire        s_axi_rvalid,
+    input  wire        s_axi_rready,
     input  wire [11:0] s_axi_awaddr,
     input  wire [2:0]  s_axi_awprot,
     input  wire        s_axi_awvalid,
@@ -16,14 +24,6 @@ module disc8x8_747a7d_control_registers (
     output wire [1:0]  s_axi_bresp,
     output wire        s_axi_bvalid,
     input  wire        s_axi_bready,
-    input  wire [11:0] s_axi_araddr,
-    input  wire [2:0]  s_axi_arprot,
-    input  wire        s_axi_arvalid,
-    output wire        s_axi_arready,
-    output wire [31:0] s_axi_rdata,
-    output wire [1:0]  s_axi_rresp,
-    output wire        s_axi_rvalid,
-    input  wire        s_axi_rready,
     input  wire        locked,  // a program runs
     input  wire [31:0] values_id,  // "DiSC", 0x44695343
     input  wire [23:0] values_version,  // major, minor and patch, a byte each
@@ -80,27 +80,27 @@ module disc8x8_747a7d_control_registers (
     wire word_ready;
     wire written_ready;
     wire read_ready;
-    reg  address_valid;  // control-registers.ts:61
-    reg  [11:0] address_addr;  // control-registers.ts:61
-    reg  word_valid;  // control-registers.ts:61
-    reg  [31:0] word_data;  // control-registers.ts:61
-    reg  [3:0] word_strb;  // control-registers.ts:61
-    reg  setting_enable_done;  // control-registers.ts:62
-    reg  setting_enable_error;  // control-registers.ts:62
-    reg  [31:0] setting_base_low;  // control-registers.ts:62
-    reg  [31:0] setting_base_high;  // control-registers.ts:62
-    reg  [31:0] setting_image_bytes;  // control-registers.ts:62
-    reg  [31:0] setting_program;  // control-registers.ts:62
-    reg  [31:0] setting_program_words;  // control-registers.ts:62
-    reg  [31:0] setting_watchdog;  // control-registers.ts:62
-    reg  flag_is_done;  // control-registers.ts:65
-    reg  flag_is_error;  // control-registers.ts:65
-    reg  flag_is_refused;  // control-registers.ts:65
-    reg  written_valid;  // control-registers.ts:79
-    reg  [1:0] written_resp;  // control-registers.ts:79
-    reg  read_valid;  // control-registers.ts:154
-    reg  [31:0] read_data;  // control-registers.ts:154
-    reg  [1:0] read_resp;  // control-registers.ts:154
+    reg  address_valid;  // control-registers.ts:62
+    reg  [11:0] address_addr;  // control-registers.ts:62
+    reg  word_valid;  // control-registers.ts:62
+    reg  [31:0] word_data;  // control-registers.ts:62
+    reg  [3:0] word_strb;  // control-registers.ts:62
+    reg  setting_enable_done;  // control-registers.ts:63
+    reg  setting_enable_error;  // control-registers.ts:63
+    reg  [31:0] setting_base_low;  // control-registers.ts:63
+    reg  [31:0] setting_base_high;  // control-registers.ts:63
+    reg  [31:0] setting_image_bytes;  // control-registers.ts:63
+    reg  [31:0] setting_program;  // control-registers.ts:63
+    reg  [31:0] setting_program_words;  // control-registers.ts:63
+    reg  [31:0] setting_watchdog;  // control-registers.ts:63
+    reg  flag_is_done;  // control-registers.ts:66
+    reg  flag_is_error;  // control-registers.ts:66
+    reg  flag_is_refused;  // control-registers.ts:66
+    reg  written_valid;  // control-registers.ts:80
+    reg  [1:0] written_resp;  // control-registers.ts:80
+    reg  read_valid;  // control-registers.ts:155
+    reg  [31:0] read_data;  // control-registers.ts:155
+    reg  [1:0] read_resp;  // control-registers.ts:155
 
     wire writes_id = address_addr[11:2] == 10'd0;
     wire writes_version = address_addr[11:2] == 10'd1;
@@ -155,14 +155,14 @@ module disc8x8_747a7d_control_registers (
         (s_axi_araddr[11:2] == 10'd46) | (s_axi_araddr[11:2] == 10'd47) | (s_axi_araddr[11:2] == 10'd48) |
         (s_axi_araddr[11:2] == 10'd49) | (s_axi_araddr[11:2] == 10'd50) | (s_axi_araddr[11:2] == 10'd51) |
         (s_axi_araddr[11:2] == 10'd52) | (s_axi_araddr[11:2] == 10'd53);
-    assign s_axi_awready = ~address_valid;
-    assign s_axi_wready = ~word_valid;
-    assign s_axi_bresp = written_resp;
-    assign s_axi_bvalid = written_valid;
     assign s_axi_arready = ~read_valid;
     assign s_axi_rdata = read_data;
     assign s_axi_rresp = read_resp;
     assign s_axi_rvalid = read_valid;
+    assign s_axi_awready = ~address_valid;
+    assign s_axi_wready = ~word_valid;
+    assign s_axi_bresp = written_resp;
+    assign s_axi_bvalid = written_valid;
     assign settings_enable_done = setting_enable_done;
     assign settings_enable_error = setting_enable_error;
     assign settings_base_low = setting_base_low;
@@ -335,7 +335,7 @@ module disc8x8_747a7d_control_registers (
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, s_axi_awprot, s_axi_araddr[1:0], s_axi_arprot, address_addr[1:0], 1'b0};
+    wire _unused_ok = &{1'b0, s_axi_araddr[1:0], s_axi_arprot, s_axi_awprot, address_addr[1:0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -44,43 +44,43 @@ module disc8x8_747a7d_datapath (
     reg  read_tags_selected;  // datapath.ts:66
     reg  read_tags_last;  // datapath.ts:66
     reg  read_tags_linear;  // datapath.ts:66
-    reg  multiplied_is_dot;  // datapath.ts:78
-    reg  multiplied_is_axpy;  // datapath.ts:78
-    reg  multiplied_first;  // datapath.ts:78
-    reg  multiplied_last;  // datapath.ts:78
-    reg  [7:0] multiplied_probability;  // datapath.ts:78
-    reg  [5:0] multiplied_tags_slot;  // datapath.ts:78
-    reg  multiplied_tags_selected;  // datapath.ts:78
-    reg  multiplied_tags_last;  // datapath.ts:78
-    reg  multiplied_tags_linear;  // datapath.ts:78
-    reg  [135:0] multiplied_products;  // datapath.ts:78
-    reg  scored_valid;  // datapath.ts:84
-    reg  [5:0] scored_tags_slot;  // datapath.ts:84
-    reg  scored_tags_selected;  // datapath.ts:84
-    reg  scored_tags_last;  // datapath.ts:84
-    reg  scored_tags_linear;  // datapath.ts:84
-    reg  [167:0] scored_terms;  // datapath.ts:84
-    reg  summed_valid;  // datapath.ts:84
-    reg  [183:0] summed_values;  // datapath.ts:84
-    reg  [13:0] summed_sum;  // datapath.ts:84
-    reg  level1_valid;  // datapath.ts:118
-    reg  [5:0] level1_tags_slot;  // datapath.ts:118
-    reg  level1_tags_selected;  // datapath.ts:118
-    reg  level1_tags_last;  // datapath.ts:118
-    reg  level1_tags_linear;  // datapath.ts:118
-    reg  [87:0] level1_terms;  // datapath.ts:118
-    reg  level2_valid;  // datapath.ts:118
-    reg  [5:0] level2_tags_slot;  // datapath.ts:118
-    reg  level2_tags_selected;  // datapath.ts:118
-    reg  level2_tags_last;  // datapath.ts:118
-    reg  level2_tags_linear;  // datapath.ts:118
-    reg  [45:0] level2_terms;  // datapath.ts:118
-    reg  level3_valid;  // datapath.ts:118
-    reg  [5:0] level3_tags_slot;  // datapath.ts:118
-    reg  level3_tags_selected;  // datapath.ts:118
-    reg  level3_tags_last;  // datapath.ts:118
-    reg  level3_tags_linear;  // datapath.ts:118
-    reg  [23:0] level3_terms;  // datapath.ts:118
+    reg  multiplied_is_dot;  // datapath.ts:76
+    reg  multiplied_is_axpy;  // datapath.ts:76
+    reg  multiplied_first;  // datapath.ts:76
+    reg  multiplied_last;  // datapath.ts:76
+    reg  [7:0] multiplied_probability;  // datapath.ts:76
+    reg  [5:0] multiplied_tags_slot;  // datapath.ts:76
+    reg  multiplied_tags_selected;  // datapath.ts:76
+    reg  multiplied_tags_last;  // datapath.ts:76
+    reg  multiplied_tags_linear;  // datapath.ts:76
+    reg  [135:0] multiplied_products;  // datapath.ts:76
+    reg  scored_valid;  // datapath.ts:82
+    reg  [5:0] scored_tags_slot;  // datapath.ts:82
+    reg  scored_tags_selected;  // datapath.ts:82
+    reg  scored_tags_last;  // datapath.ts:82
+    reg  scored_tags_linear;  // datapath.ts:82
+    reg  [167:0] scored_terms;  // datapath.ts:82
+    reg  summed_valid;  // datapath.ts:82
+    reg  [183:0] summed_values;  // datapath.ts:82
+    reg  [13:0] summed_sum;  // datapath.ts:82
+    reg  level1_valid;  // datapath.ts:116
+    reg  [5:0] level1_tags_slot;  // datapath.ts:116
+    reg  level1_tags_selected;  // datapath.ts:116
+    reg  level1_tags_last;  // datapath.ts:116
+    reg  level1_tags_linear;  // datapath.ts:116
+    reg  [87:0] level1_terms;  // datapath.ts:116
+    reg  level2_valid;  // datapath.ts:116
+    reg  [5:0] level2_tags_slot;  // datapath.ts:116
+    reg  level2_tags_selected;  // datapath.ts:116
+    reg  level2_tags_last;  // datapath.ts:116
+    reg  level2_tags_linear;  // datapath.ts:116
+    reg  [45:0] level2_terms;  // datapath.ts:116
+    reg  level3_valid;  // datapath.ts:116
+    reg  [5:0] level3_tags_slot;  // datapath.ts:116
+    reg  level3_tags_selected;  // datapath.ts:116
+    reg  level3_tags_last;  // datapath.ts:116
+    reg  level3_tags_linear;  // datapath.ts:116
+    reg  [23:0] level3_terms;  // datapath.ts:116
 
     wire signed [16:0] products_0 = $signed(bank_data[7:0]) *
         $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[7], row[7:0]} :

@@ -57,16 +57,16 @@ module disc8x8_747a7d_engine (
     output wire [15:0] outputs_values,
     output wire        outputs_last,  // last beat of the pass
     output wire [35:0] outputs_wide,
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [15:0] results_values,
+    output wire        results_last,  // of the pass
     output wire        running,  // a pass is under way
     output wire [7:0]  activity_busy,
     output wire [7:0]  activity_drain,
     output wire [7:0]  activity_maximum,
     output wire [7:0]  activity_mask,
-    output wire [7:0]  activity_starved,
-    output wire        results_valid,
-    input  wire        results_ready,
-    output wire [15:0] results_values,
-    output wire        results_last  // of the pass
+    output wire [7:0]  activity_starved
 );
     wire linear_passes_valid;
     wire linear_passes_ready;
@@ -194,14 +194,16 @@ module disc8x8_747a7d_engine (
     wire [7:0] lane_vectors_valid;
     wire [1471:0] lane_vectors_values;
     wire [111:0] lane_vectors_sum;
-    reg  [3:0] layers_open;  // engine.ts:134
-    reg  [1:0] heads_open;  // engine.ts:134
+    reg  [3:0] layers_open;  // engine.ts:137
+    reg  [1:0] heads_open;  // engine.ts:137
 
     wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
     wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
-    wire writes_tile = linear_write_enable;
-    wire [7:0] lane_writes = {7'd0, writes_tile | loader_write_enable} <<
-        (writes_tile ? linear_write_lane : loader_write_lane);
+    wire written_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
+    wire [2:0] written_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
+    wire [8:0] written_address = linear_write_enable ? linear_write_address : loader_write_address;
+    wire [63:0] written_word = linear_write_enable ? linear_write_word : loader_write_word;
+    wire [7:0] lane_writes = {7'd0, written_enable} << written_lane;
     wire beats_ready = &lane_beats_ready;
     wire sums_valid = &lane_sums_valid;
     wire groups_ready = &lane_groups_ready;
@@ -231,15 +233,15 @@ module disc8x8_747a7d_engine (
     assign outputs_values = linear_results_values;
     assign outputs_last = linear_results_last;
     assign outputs_wide = linear_results_wide;
+    assign results_valid = normaliser_results_valid;
+    assign results_values = normaliser_results_values;
+    assign results_last = normaliser_results_last & controller_result_is_last;
     assign running = controller_running;
     assign activity_busy = lane_activity_busy;
     assign activity_drain = lane_activity_drain;
     assign activity_maximum = lane_activity_maximum;
     assign activity_mask = lane_activity_mask;
     assign activity_starved = lane_activity_starved;
-    assign results_valid = normaliser_results_valid;
-    assign results_values = normaliser_results_values;
-    assign results_last = normaliser_results_last & controller_result_is_last;
     assign linear_passes_valid = passes_valid & passes_linear & may_layer;
     assign controller_passes_valid = passes_valid & ~passes_linear & may_head;
 
@@ -262,7 +264,7 @@ module disc8x8_747a7d_engine (
 
     genvar i;
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -297,7 +299,7 @@ module disc8x8_747a7d_engine (
         .results_wide(linear_results_wide)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -347,7 +349,7 @@ module disc8x8_747a7d_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -375,7 +377,7 @@ module disc8x8_747a7d_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -394,7 +396,7 @@ module disc8x8_747a7d_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -415,7 +417,7 @@ module disc8x8_747a7d_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -428,7 +430,7 @@ module disc8x8_747a7d_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -450,7 +452,7 @@ module disc8x8_747a7d_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -467,7 +469,7 @@ module disc8x8_747a7d_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -482,7 +484,7 @@ module disc8x8_747a7d_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -496,7 +498,7 @@ module disc8x8_747a7d_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -510,7 +512,7 @@ module disc8x8_747a7d_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     disc8x8_747a7d_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -531,7 +533,7 @@ module disc8x8_747a7d_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:88
+    // engine.ts:91
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_747a7d_engine_lane lane (
@@ -544,8 +546,8 @@ module disc8x8_747a7d_engine (
                 .pass_refresh(controller_pass_refresh),
                 .pass_last_group(controller_pass_last_group),
                 .write_enable(lane_writes[i]),
-                .write_address(writes_tile ? linear_write_address : loader_write_address),
-                .write_word(writes_tile ? linear_write_word : loader_write_word),
+                .write_address(written_address),
+                .write_word(written_word),
                 .rows_valid(word_goes),
                 .rows_ready(lane_rows_ready[i]),
                 .rows_word(queries_word),

@@ -127,7 +127,7 @@ module disc8x8_747a7d_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sums_taken;  // engine-lane.ts:104
+    reg  [4:0] sums_taken;  // engine-lane.ts:99
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -169,7 +169,7 @@ module disc8x8_747a7d_engine_lane (
         else if (sums_valid & sums_ready & ~(issues_linear & beats_first)) sums_taken <= sums_taken - 5'd1;
     end
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -198,7 +198,7 @@ module disc8x8_747a7d_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -222,7 +222,7 @@ module disc8x8_747a7d_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -245,7 +245,7 @@ module disc8x8_747a7d_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -278,7 +278,7 @@ module disc8x8_747a7d_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -313,7 +313,7 @@ module disc8x8_747a7d_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_queue_bits198_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -325,7 +325,7 @@ module disc8x8_747a7d_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:86
     disc8x8_747a7d_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -343,19 +343,19 @@ module disc8x8_747a7d_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:167
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:170
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:153
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:156
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:167");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:153");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:170");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:156");
                 $stop;
             end
         end

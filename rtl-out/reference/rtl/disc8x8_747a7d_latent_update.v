@@ -87,7 +87,7 @@ module disc8x8_747a7d_latent_update (
         end
     end
 
-    // latent-update.ts:45
+    // latent-update.ts:43
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

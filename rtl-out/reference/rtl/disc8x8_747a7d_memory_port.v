@@ -6,41 +6,6 @@
 module disc8x8_747a7d_memory_port (
     input  wire        aclk,
     input  wire        aresetn,
-    output wire [3:0]  m_axi_arid,
-    output wire [39:0] m_axi_araddr,
-    output wire [7:0]  m_axi_arlen,  // beats, less one
-    output wire [2:0]  m_axi_arsize,  // log2 of the bytes of a beat
-    output wire [1:0]  m_axi_arburst,  // 1: incrementing
-    output wire        m_axi_arlock,
-    output wire [3:0]  m_axi_arcache,
-    output wire [2:0]  m_axi_arprot,
-    output wire        m_axi_arvalid,
-    input  wire        m_axi_arready,
-    input  wire [3:0]  m_axi_rid,
-    input  wire [63:0] m_axi_rdata,
-    input  wire [1:0]  m_axi_rresp,
-    input  wire        m_axi_rlast,
-    input  wire        m_axi_rvalid,
-    output wire        m_axi_rready,
-    output wire [3:0]  m_axi_awid,
-    output wire [39:0] m_axi_awaddr,
-    output wire [7:0]  m_axi_awlen,  // beats, less one
-    output wire [2:0]  m_axi_awsize,  // log2 of the bytes of a beat
-    output wire [1:0]  m_axi_awburst,  // 1: incrementing
-    output wire        m_axi_awlock,
-    output wire [3:0]  m_axi_awcache,
-    output wire [2:0]  m_axi_awprot,
-    output wire        m_axi_awvalid,
-    input  wire        m_axi_awready,
-    output wire [63:0] m_axi_wdata,
-    output wire [7:0]  m_axi_wstrb,
-    output wire        m_axi_wlast,
-    output wire        m_axi_wvalid,
-    input  wire        m_axi_wready,
-    input  wire [3:0]  m_axi_bid,
-    input  wire [1:0]  m_axi_bresp,
-    input  wire        m_axi_bvalid,
-    output wire        m_axi_bready,
     output wire [6:0]  returned_valid,
     output wire [63:0] returned_data,
     output wire [3:0]  acknowledged,
@@ -100,6 +65,41 @@ module disc8x8_747a7d_memory_port (
     input  wire        data3_valid,
     output wire        data3_ready,
     input  wire [63:0] data3_data,
+    output wire [3:0]  m_axi_arid,
+    output wire [39:0] m_axi_araddr,
+    output wire [7:0]  m_axi_arlen,  // beats, less one
+    output wire [2:0]  m_axi_arsize,  // log2 of the bytes of a beat
+    output wire [1:0]  m_axi_arburst,  // 1: incrementing
+    output wire        m_axi_arlock,
+    output wire [3:0]  m_axi_arcache,
+    output wire [2:0]  m_axi_arprot,
+    output wire        m_axi_arvalid,
+    input  wire        m_axi_arready,
+    input  wire [3:0]  m_axi_rid,
+    input  wire [63:0] m_axi_rdata,
+    input  wire [1:0]  m_axi_rresp,
+    input  wire        m_axi_rlast,
+    input  wire        m_axi_rvalid,
+    output wire        m_axi_rready,
+    output wire [3:0]  m_axi_awid,
+    output wire [39:0] m_axi_awaddr,
+    output wire [7:0]  m_axi_awlen,  // beats, less one
+    output wire [2:0]  m_axi_awsize,  // log2 of the bytes of a beat
+    output wire [1:0]  m_axi_awburst,  // 1: incrementing
+    output wire        m_axi_awlock,
+    output wire [3:0]  m_axi_awcache,
+    output wire [2:0]  m_axi_awprot,
+    output wire        m_axi_awvalid,
+    input  wire        m_axi_awready,
+    output wire [63:0] m_axi_wdata,
+    output wire [7:0]  m_axi_wstrb,
+    output wire        m_axi_wlast,
+    output wire        m_axi_wvalid,
+    input  wire        m_axi_wready,
+    input  wire [3:0]  m_axi_bid,
+    input  wire [1:0]  m_axi_bresp,
+    input  wire        m_axi_bvalid,
+    output wire        m_axi_bready,
     input  wire [27:0] base,  // page in which the image begins
     input  wire [28:0] words,  // words of the image
     input  wire        drain,  // nothing new begins; what has begun is brought to its end
@@ -160,6 +160,27 @@ module disc8x8_747a7d_memory_port (
     wire data_ends = word_goes & (left == 8'd0);
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
     wire write_goes = write_asked_get_valid & (write_fits & ~drain) & is_free;
+    assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
+        m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
+        m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
+    assign returned_data = m_axi_rdata;
+    assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd3), m_axi_bvalid & (m_axi_bid == 4'd2),
+        m_axi_bvalid & (m_axi_bid == 4'd1), m_axi_bvalid & (m_axi_bid == 4'd0)};
+    assign read0_ready = read_arbiter_put0_ready;
+    assign read1_ready = read_arbiter_put1_ready;
+    assign read2_ready = read_arbiter_put2_ready;
+    assign read3_ready = read_arbiter_put3_ready;
+    assign read4_ready = read_arbiter_put4_ready;
+    assign read5_ready = read_arbiter_put5_ready;
+    assign read6_ready = read_arbiter_put6_ready;
+    assign write0_ready = write_arbiter_put0_ready;
+    assign write1_ready = write_arbiter_put1_ready;
+    assign write2_ready = write_arbiter_put2_ready;
+    assign write3_ready = write_arbiter_put3_ready;
+    assign data0_ready = data_open & word_offer_put_ready & (now_from == 3'd0) & ~drain;
+    assign data1_ready = data_open & word_offer_put_ready & (now_from == 3'd1) & ~drain;
+    assign data2_ready = data_open & word_offer_put_ready & (now_from == 3'd2) & ~drain;
+    assign data3_ready = data_open & word_offer_put_ready & (now_from == 3'd3) & ~drain;
     assign m_axi_arid = read_offer_get_data[3:0];
     assign m_axi_araddr = read_offer_get_data[43:4];
     assign m_axi_arlen = {4'd0, read_offer_get_data[47:44]};
@@ -184,27 +205,6 @@ module disc8x8_747a7d_memory_port (
     assign m_axi_wlast = word_offer_get_data[72];
     assign m_axi_wvalid = word_offer_get_valid;
     assign m_axi_bready = 1'd1;
-    assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
-        m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
-        m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
-    assign returned_data = m_axi_rdata;
-    assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd3), m_axi_bvalid & (m_axi_bid == 4'd2),
-        m_axi_bvalid & (m_axi_bid == 4'd1), m_axi_bvalid & (m_axi_bid == 4'd0)};
-    assign read0_ready = read_arbiter_put0_ready;
-    assign read1_ready = read_arbiter_put1_ready;
-    assign read2_ready = read_arbiter_put2_ready;
-    assign read3_ready = read_arbiter_put3_ready;
-    assign read4_ready = read_arbiter_put4_ready;
-    assign read5_ready = read_arbiter_put5_ready;
-    assign read6_ready = read_arbiter_put6_ready;
-    assign write0_ready = write_arbiter_put0_ready;
-    assign write1_ready = write_arbiter_put1_ready;
-    assign write2_ready = write_arbiter_put2_ready;
-    assign write3_ready = write_arbiter_put3_ready;
-    assign data0_ready = data_open & word_offer_put_ready & (now_from == 3'd0) & ~drain;
-    assign data1_ready = data_open & word_offer_put_ready & (now_from == 3'd1) & ~drain;
-    assign data2_ready = data_open & word_offer_put_ready & (now_from == 3'd2) & ~drain;
-    assign data3_ready = data_open & word_offer_put_ready & (now_from == 3'd3) & ~drain;
     assign idle = (reads_open == 8'd0) & (writes_open == 8'd0);
     assign moves = (m_axi_arvalid & m_axi_arready) | (m_axi_awvalid & m_axi_awready) | (m_axi_wvalid & m_axi_wready) |
         m_axi_rvalid | m_axi_bvalid;

@@ -33,62 +33,62 @@ module disc8x8_747a7d_norm_modulate (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [127:0] held [0:31];  // norm-modulate.ts:97
-    reg  [383:0] channels [0:15];  // norm-modulate.ts:97
-    reg  [2:0] rows_taken;  // norm-modulate.ts:114
-    reg  [1:0] in_slot;  // norm-modulate.ts:129
-    reg  [2:0] in_word;  // norm-modulate.ts:129
-    reg  signed [21:0] sum;  // norm-modulate.ts:130
-    reg  summed_valid;  // norm-modulate.ts:145
-    reg  signed [21:0] summed_sum;  // norm-modulate.ts:145
-    reg  averaged_valid;  // norm-modulate.ts:146
-    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:146
-    reg  [1:0] mid_slot;  // norm-modulate.ts:163
-    reg  [2:0] mid_word;  // norm-modulate.ts:163
-    reg  [127:0] held_data;  // norm-modulate.ts:167
-    reg  looked_valid;  // norm-modulate.ts:168
-    reg  looked_first;  // norm-modulate.ts:168
-    reg  looked_last;  // norm-modulate.ts:168
-    reg  signed [19:0] looked_mean;  // norm-modulate.ts:168
-    reg  squared_valid;  // norm-modulate.ts:171
-    reg  squared_first;  // norm-modulate.ts:171
-    reg  squared_last;  // norm-modulate.ts:171
-    reg  signed [19:0] squared_mean;  // norm-modulate.ts:171
-    reg  [335:0] squared_squares;  // norm-modulate.ts:171
-    reg  [47:0] squares;  // norm-modulate.ts:182
-    reg  added_valid;  // norm-modulate.ts:191
-    reg  signed [19:0] added_mean;  // norm-modulate.ts:191
-    reg  [47:0] added_squares;  // norm-modulate.ts:191
-    reg  found_valid;  // norm-modulate.ts:200
-    reg  signed [19:0] found_mean;  // norm-modulate.ts:200
-    reg  [47:0] found_squares;  // norm-modulate.ts:200
-    reg  [5:0] found_place;  // norm-modulate.ts:200
-    reg  aligned_valid;  // norm-modulate.ts:204
-    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:204
-    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:204
-    reg  [5:0] aligned_down;  // norm-modulate.ts:204
-    reg  segment_valid;  // norm-modulate.ts:213
-    reg  signed [19:0] segment_mean;  // norm-modulate.ts:213
-    reg  [5:0] segment_down;  // norm-modulate.ts:213
-    reg  [15:0] segment_base;  // norm-modulate.ts:213
-    reg  [16:0] segment_drop;  // norm-modulate.ts:213
-    reg  [1:0] out_slot;  // norm-modulate.ts:231
-    reg  [2:0] out_word;  // norm-modulate.ts:231
-    reg  [127:0] held_data_2;  // norm-modulate.ts:237
-    reg  [383:0] channels_data;  // norm-modulate.ts:238
-    reg  fetched_valid;  // norm-modulate.ts:240
-    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:240
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:240
-    reg  [5:0] fetched_down;  // norm-modulate.ts:240
-    reg  scaled_valid;  // norm-modulate.ts:241
-    reg  [5:0] scaled_down;  // norm-modulate.ts:241
-    reg  [303:0] scaled_products;  // norm-modulate.ts:241
-    reg  [127:0] scaled_gains;  // norm-modulate.ts:241
-    reg  [255:0] scaled_offsets;  // norm-modulate.ts:241
-    reg  modulated_valid;  // norm-modulate.ts:247
-    reg  [287:0] modulated_wide;  // norm-modulate.ts:247
-    reg  shifted_valid;  // norm-modulate.ts:255
-    reg  [287:0] shifted_twice;  // norm-modulate.ts:255
+    reg  [127:0] held [0:31];  // norm-modulate.ts:98
+    reg  [383:0] channels [0:15];  // norm-modulate.ts:98
+    reg  [2:0] rows_taken;  // norm-modulate.ts:115
+    reg  [1:0] in_slot;  // norm-modulate.ts:130
+    reg  [2:0] in_word;  // norm-modulate.ts:130
+    reg  signed [21:0] sum;  // norm-modulate.ts:131
+    reg  summed_valid;  // norm-modulate.ts:146
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:146
+    reg  averaged_valid;  // norm-modulate.ts:147
+    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:147
+    reg  [1:0] mid_slot;  // norm-modulate.ts:164
+    reg  [2:0] mid_word;  // norm-modulate.ts:164
+    reg  [127:0] held_data;  // norm-modulate.ts:168
+    reg  looked_valid;  // norm-modulate.ts:169
+    reg  looked_first;  // norm-modulate.ts:169
+    reg  looked_last;  // norm-modulate.ts:169
+    reg  signed [19:0] looked_mean;  // norm-modulate.ts:169
+    reg  squared_valid;  // norm-modulate.ts:172
+    reg  squared_first;  // norm-modulate.ts:172
+    reg  squared_last;  // norm-modulate.ts:172
+    reg  signed [19:0] squared_mean;  // norm-modulate.ts:172
+    reg  [335:0] squared_squares;  // norm-modulate.ts:172
+    reg  [47:0] squares;  // norm-modulate.ts:183
+    reg  added_valid;  // norm-modulate.ts:192
+    reg  signed [19:0] added_mean;  // norm-modulate.ts:192
+    reg  [47:0] added_squares;  // norm-modulate.ts:192
+    reg  found_valid;  // norm-modulate.ts:201
+    reg  signed [19:0] found_mean;  // norm-modulate.ts:201
+    reg  [47:0] found_squares;  // norm-modulate.ts:201
+    reg  [5:0] found_place;  // norm-modulate.ts:201
+    reg  aligned_valid;  // norm-modulate.ts:205
+    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:205
+    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:205
+    reg  [5:0] aligned_down;  // norm-modulate.ts:205
+    reg  segment_valid;  // norm-modulate.ts:214
+    reg  signed [19:0] segment_mean;  // norm-modulate.ts:214
+    reg  [5:0] segment_down;  // norm-modulate.ts:214
+    reg  [15:0] segment_base;  // norm-modulate.ts:214
+    reg  [16:0] segment_drop;  // norm-modulate.ts:214
+    reg  [1:0] out_slot;  // norm-modulate.ts:232
+    reg  [2:0] out_word;  // norm-modulate.ts:232
+    reg  [127:0] held_data_2;  // norm-modulate.ts:238
+    reg  [383:0] channels_data;  // norm-modulate.ts:239
+    reg  fetched_valid;  // norm-modulate.ts:241
+    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:241
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:241
+    reg  [5:0] fetched_down;  // norm-modulate.ts:241
+    reg  scaled_valid;  // norm-modulate.ts:242
+    reg  [5:0] scaled_down;  // norm-modulate.ts:242
+    reg  [303:0] scaled_products;  // norm-modulate.ts:242
+    reg  [127:0] scaled_gains;  // norm-modulate.ts:242
+    reg  [255:0] scaled_offsets;  // norm-modulate.ts:242
+    reg  modulated_valid;  // norm-modulate.ts:248
+    reg  [287:0] modulated_wide;  // norm-modulate.ts:248
+    reg  shifted_valid;  // norm-modulate.ts:256
+    reg  [287:0] shifted_twice;  // norm-modulate.ts:256
 
     wire in_begins = in_word == 3'd0;
     wire in_ends = rows_valid & rows_ready & (in_word == layer_last_word);
@@ -317,7 +317,7 @@ module disc8x8_747a7d_norm_modulate (
         else segment_valid <= aligned_valid;
     end
 
-    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:104
+    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:105
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -517,7 +517,7 @@ module disc8x8_747a7d_norm_modulate (
         endcase
     end
 
-    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:104
+    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:105
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -886,7 +886,7 @@ module disc8x8_747a7d_norm_modulate (
 
     wire [17:0] marks_put_data_sum = {1'd0, segment_drop} + 18'd128;
 
-    // norm-modulate.ts:115
+    // norm-modulate.ts:116
     disc8x8_747a7d_queue_bits20_depth4 means (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -898,7 +898,7 @@ module disc8x8_747a7d_norm_modulate (
         .get_data(means_get_data)
     );
 
-    // norm-modulate.ts:115
+    // norm-modulate.ts:116
     disc8x8_747a7d_queue_bits42_depth4 marks (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -910,7 +910,7 @@ module disc8x8_747a7d_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:261
+    // norm-modulate.ts:258
     disc8x8_747a7d_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -941,19 +941,19 @@ module disc8x8_747a7d_norm_modulate (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:120
-            marks_put_has_room: assert (marks_put_ready | ~segment_valid);  // norm-modulate.ts:121
+            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:121
+            marks_put_has_room: assert (marks_put_ready | ~segment_valid);  // norm-modulate.ts:122
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(means_put_ready | ~averaged_valid)) begin
-                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:120");
+                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:121");
                 $stop;
             end
             if (!(marks_put_ready | ~segment_valid)) begin
-                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:121");
+                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:122");
                 $stop;
             end
         end

@@ -453,7 +453,7 @@ module disc8x8_747a7d_normaliser (
         end
     end
 
-    // normaliser.ts:125
+    // normaliser.ts:123
     disc8x8_747a7d_skid_buffer_bits17 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

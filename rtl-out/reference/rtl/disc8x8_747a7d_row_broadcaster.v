@@ -24,24 +24,24 @@ module disc8x8_747a7d_row_broadcaster (
 );
     wire playing_ready;
     wire play_advance;
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:52
-    reg  [5:0] head;  // row-broadcaster.ts:54
-    reg  [5:0] tail;  // row-broadcaster.ts:54
-    reg  [6:0] fill;  // row-broadcaster.ts:54
-    reg  playing_valid;  // row-broadcaster.ts:66
-    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:66
-    reg  [7:0] playing_last_slot;  // row-broadcaster.ts:66
-    reg  [8:0] playing_last_row;  // row-broadcaster.ts:66
-    reg  playing_half;  // row-broadcaster.ts:66
-    reg  [4:0] beat;  // row-broadcaster.ts:67
-    reg  [7:0] slot;  // row-broadcaster.ts:67
-    reg  [8:0] row;  // row-broadcaster.ts:67
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:67
-    reg  offered_valid;  // row-broadcaster.ts:79
-    reg  [8:0] offered_address;  // row-broadcaster.ts:79
-    reg  offered_first;  // row-broadcaster.ts:79
-    reg  offered_last;  // row-broadcaster.ts:79
-    reg  [63:0] ring_data;  // row-broadcaster.ts:98
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:44
+    reg  [5:0] head;  // row-broadcaster.ts:46
+    reg  [5:0] tail;  // row-broadcaster.ts:46
+    reg  [6:0] fill;  // row-broadcaster.ts:46
+    reg  playing_valid;  // row-broadcaster.ts:58
+    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:58
+    reg  [7:0] playing_last_slot;  // row-broadcaster.ts:58
+    reg  [8:0] playing_last_row;  // row-broadcaster.ts:58
+    reg  playing_half;  // row-broadcaster.ts:58
+    reg  [4:0] beat;  // row-broadcaster.ts:59
+    reg  [7:0] slot;  // row-broadcaster.ts:59
+    reg  [8:0] row;  // row-broadcaster.ts:59
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:59
+    reg  offered_valid;  // row-broadcaster.ts:71
+    reg  [8:0] offered_address;  // row-broadcaster.ts:71
+    reg  offered_first;  // row-broadcaster.ts:71
+    reg  offered_last;  // row-broadcaster.ts:71
+    reg  [63:0] ring_data;  // row-broadcaster.ts:90
 
     wire has_beat = playing_valid & ({2'd0, beat} < fill);
     wire issue = has_beat & play_advance;

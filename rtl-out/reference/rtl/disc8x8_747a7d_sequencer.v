@@ -210,17 +210,17 @@ module disc8x8_747a7d_sequencer (
     wire heads_put_ready;
     wire heads_get_valid;
     wire [9:0] heads_get_data;
-    reg  running;  // sequencer.ts:96
-    reg  [1:0] way;  // sequencer.ts:96
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:96
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:96
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:96
-    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:96
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:96
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:96
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:96
-    reg  held_valid;  // sequencer.ts:186
-    reg  [511:0] held_descriptor;  // sequencer.ts:186
+    reg  running;  // sequencer.ts:97
+    reg  [1:0] way;  // sequencer.ts:97
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:97
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:97
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:97
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:97
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:97
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:97
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:97
+    reg  held_valid;  // sequencer.ts:187
+    reg  [511:0] held_descriptor;  // sequencer.ts:187
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -530,7 +530,7 @@ module disc8x8_747a7d_sequencer (
         if (widen_get_valid & running & widen_get_ready) held_descriptor <= widen_get_data;
     end
 
-    // sequencer.ts:181
+    // sequencer.ts:182
     disc8x8_747a7d_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -542,7 +542,7 @@ module disc8x8_747a7d_sequencer (
         .get_data(widen_get_data)
     );
 
-    // sequencer.ts:123
+    // sequencer.ts:124
     disc8x8_747a7d_queue_bits10_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),

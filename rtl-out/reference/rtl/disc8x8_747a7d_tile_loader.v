@@ -30,26 +30,27 @@ module disc8x8_747a7d_tile_loader (
     output wire [8:0]  loaded_last_row,  // streamed rows, less one
     output wire        loaded_half  // half of the banks that holds the tile
 );
-    reg  loading;  // tile-loader.ts:67
-    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:67
-    reg  half;  // tile-loader.ts:67
-    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:67
-    reg  [4:0] pass_last_beat;  // words in a row, less one; tile-loader.ts:74
-    reg  [7:0] pass_last_slot;  // stationary rows in each lane, less one; tile-loader.ts:74
-    reg  [8:0] pass_last_row;  // streamed rows, less one; tile-loader.ts:74
-    reg  [10:0] row;  // slot and lane; tile-loader.ts:74
-    reg  [7:0] base;  // first word of the slot; tile-loader.ts:74
-    reg  [4:0] beat;  // tile-loader.ts:74
-    reg  in_record;  // records come, not rows yet; tile-loader.ts:74
-    reg  record_word;  // tile-loader.ts:74
+    wire pass_ready;
+    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:68
+    reg  half;  // tile-loader.ts:68
+    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:68
+    reg  pass_valid;  // tile-loader.ts:74
+    reg  [4:0] pass_last_beat;  // tile-loader.ts:74
+    reg  [7:0] pass_last_slot;  // tile-loader.ts:74
+    reg  [8:0] pass_last_row;  // tile-loader.ts:74
+    reg  [10:0] row;  // slot and lane; tile-loader.ts:75
+    reg  [7:0] base;  // first word of the slot; tile-loader.ts:75
+    reg  [4:0] beat;  // tile-loader.ts:75
+    reg  in_record;  // records come, not rows yet; tile-loader.ts:75
+    reg  record_word;  // tile-loader.ts:75
 
     wire record_goes = stationary_valid & stationary_ready & in_record;
     wire word_goes = stationary_valid & stationary_ready & ~in_record;
     wire record_ends = record_goes & (record_word == 1'd0);
     wire row_ends = word_goes & (beat == pass_last_beat);
     wire all_in = (record_ends | row_ends) & (row == {pass_last_slot, 3'd7});
-    assign passes_ready = ~loading & ~waiting & (halves_taken < 2'd2);
-    assign stationary_ready = loading;
+    assign passes_ready = (halves_taken < 2'd2) & ~pass_valid;
+    assign stationary_ready = pass_valid & ~waiting;
     assign write_enable = word_goes;
     assign write_lane = row[2:0];
     wire [8:0] write_address_sum = {1'd0, base} + {4'd0, beat};
@@ -64,10 +65,10 @@ module disc8x8_747a7d_tile_loader (
     assign loaded_last_slot = pass_last_slot;
     assign loaded_last_row = pass_last_row;
     assign loaded_half = half;
+    assign pass_ready = loaded_valid & loaded_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            loading <= 1'd0;
             waiting <= 1'd0;
             half <= 1'd0;
             halves_taken <= 2'd0;
@@ -75,11 +76,23 @@ module disc8x8_747a7d_tile_loader (
         else begin
             if (passes_valid & passes_ready & ~retired) halves_taken <= halves_taken + 2'd1;
             else if (retired & ~(passes_valid & passes_ready)) halves_taken <= halves_taken - 2'd1;
-            if (passes_valid & passes_ready) loading <= 1'd1;
-            else if (all_in & ~in_record) loading <= 1'd0;
             if (all_in & ~in_record) waiting <= 1'd1;
             else if (loaded_valid & loaded_ready) waiting <= 1'd0;
             if (loaded_valid & loaded_ready) half <= ~half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) pass_valid <= 1'd0;
+        else if (passes_valid & (halves_taken < 2'd2) & passes_ready) pass_valid <= 1'd1;
+        else if (pass_ready) pass_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (passes_valid & (halves_taken < 2'd2) & passes_ready) begin
+            pass_last_beat <= passes_last_beat;
+            pass_last_slot <= passes_last_slot;
+            pass_last_row <= passes_last_row;
         end
     end
 
@@ -97,12 +110,7 @@ module disc8x8_747a7d_tile_loader (
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) begin
-            pass_last_beat <= passes_last_beat;
-            pass_last_slot <= passes_last_slot;
-            pass_last_row <= passes_last_row;
-            base <= 8'd0;
-        end
+        if (passes_valid & passes_ready) base <= 8'd0;
         if (row_ends & &row[2:0]) base <= write_address_sum[7:0] + 8'd1;
         if (passes_valid & passes_ready) in_record <= 1'd1;
         else if (all_in) in_record <= 1'd0;

@@ -271,8 +271,8 @@ describe("planted bugs are caught", () => {
       "summed_lowest <= lowest[3:0]",
       "summed_lowest <= 4'd0",
     ],
-    ["a pass that ends before its mask is out", "pass_controller", "& ~open_masks", ""],
-    ["a dense pass that takes shares", "normaliser", "& pass_masked & query_ends", "& query_ends"],
+    ["a pass that ends before its mask is out", "pass_controller", "~(open_results | open_masks)", "~open_results"],
+    ["a dense pass that takes shares", "normaliser", "query_ends & pass_masked", "query_ends"],
     [
       "the fullest bank sought instead of the emptiest",
       "key_balancer",

@@ -64,12 +64,10 @@ export class Datapath extends Module {
       tags,
     };
     const { read } = this.registers({ read: stage });
-    read.isDot.next(beat.dot.or(beat.linear));
-    read.isAxpy.next(beat.axpy);
-    read.first.next(beat.first);
-    read.last.next(beat.last);
-    read.probability.next(beat.probability);
-    load(read.tags, { slot: beat.slot, selected: beat.selected, last: beat.lastSlot, linear: beat.linear });
+    load(read, {
+      ...{ ...beat, isDot: beat.dot.or(beat.linear), isAxpy: beat.axpy },
+      tags: { slot: beat.slot, selected: beat.selected, last: beat.lastSlot, linear: beat.linear },
+    });
 
     // ---- Stage 2: products.
     const operands = Array.from({ length: width }, (_, i) =>

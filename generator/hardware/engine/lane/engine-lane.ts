@@ -4,10 +4,10 @@ import {
   Bool,
   concat,
   connect,
+  firstOf,
   input,
   literal,
   Module,
-  mux,
   output,
   payloadOf,
   Queue,
@@ -15,13 +15,15 @@ import {
   Stream,
   UInt,
   type BoolValue,
+  type UIntValue,
 } from "../../../hdl/index.ts";
+import { linearBeatType } from "../../shapes/array-shape.ts";
 import {
-  activityType,
   engineParameters,
   engineTypes,
   keptType,
   limitType,
+  ofActivities,
   totalType,
   type EngineShape,
 } from "../../shapes/engine-shape.ts";
@@ -51,16 +53,9 @@ function lanePorts(shape: EngineShape) {
     totals: output(Stream(totalType(shape))),
     limits: input(Stream(limitType(shape))),
     kept: output(Stream(keptType(shape))),
-    beats: input(
-      Stream({
-        word: type.word,
-        address: type.bankAddress,
-        first: Bool().describe("first beat of a dot product"),
-        last: Bool().describe("last beat of a dot product"),
-      }),
-    ),
+    beats: input(Stream(linearBeatType(type))),
     sums: output(Stream({ sum: type.sum })),
-    activity: output(activityType()),
+    activity: output(ofActivities(Bool())),
     vectors: output(Stream(vectorType(shape))),
   };
 }
@@ -112,28 +107,20 @@ export class EngineLane extends Module {
         .and(beats.first.not().or(sumsTaken.ne(rooms.sums))),
     );
     const { issuesLinear } = this.nodes({ issuesLinear: beats.fires });
-    const { beat } = datapath;
-    beat.dot.drive(issuesDot);
-    beat.axpy.drive(issuesAxpy);
-    beat.linear.drive(issuesLinear);
-    beat.address.drive(
-      mux(
-        issuesLinear,
-        beats.address,
-        mux(
-          issuesAxpy,
-          concat(pass.half, literal(Bool(), true), weights.slot, weights.chunk),
-          concat(pass.half, literal(Bool(), false), dot.beats.slot, dot.beats.chunk),
-        ),
-      ),
+    const at = (isV: boolean, { slot, chunk }: Record<"slot" | "chunk", UIntValue>): UIntValue =>
+      concat(pass.half, literal(Bool(), isV), slot, chunk);
+    const next = firstOf(
+      [
+        [issuesLinear, { address: beats.address, first: beats.first, last: beats.last }],
+        [issuesAxpy, { address: at(true, weights), first: weights.first, last: weights.last }],
+      ],
+      { address: at(false, dot.beats), first: dot.beats.first, last: dot.beats.last },
     );
-    beat.first.drive(mux(issuesLinear, beats.first, mux(issuesAxpy, weights.first, dot.beats.first)));
-    beat.last.drive(mux(issuesLinear, beats.last, mux(issuesAxpy, weights.last, dot.beats.last)));
-    beat.word.drive(beats.word);
-    beat.probability.drive(weights.probability);
-    beat.slot.drive(dot.beats.slot);
-    beat.selected.drive(dot.beats.selected);
-    beat.lastSlot.drive(dot.beats.lastSlot);
+    assign(datapath.beat, {
+      ...{ dot: issuesDot, axpy: issuesAxpy, linear: issuesLinear, word: beats.word },
+      ...{ slot: dot.beats.slot, selected: dot.beats.selected, lastSlot: dot.beats.lastSlot },
+      ...{ ...next, probability: weights.probability },
+    });
     assign(datapath.write, write);
 
     // ---- Queries, their scores, and probabilities when the largest score has come back.
@@ -142,8 +129,7 @@ export class EngineLane extends Module {
     connect(dot.groups, groups);
     datapath.queryWord.drive(dot.word);
     assign(probabilities.scores, datapath.scores);
-    assign(probabilities.pass.scale, pass.scale);
-    probabilities.pass.refresh.drive(pass.refresh);
+    assign(probabilities.pass, pass);
     connect(probabilities.most, most);
     connect(peaks, probabilities.peaks);
     connect(totals, probabilities.totals);

@@ -1,6 +1,6 @@
 import {
+  before,
   Bool,
-  connect,
   input,
   literal,
   Module,
@@ -86,13 +86,12 @@ export class RowThreshold extends Module {
     });
     const { single } = this.nodes({ single: decided.least.gt(255) });
     const { buffer } = this.instances({ buffer: new SkidBuffer(limit) });
-    decide.into(buffer.put, {
+    decide.into(before(buffer, limits), {
       least: decided.least.truncate(9),
       single,
       winner: literal(UInt(lanes), 1).shl(decided.lane).truncate(lanes),
       slot: decided.slot,
       sum: decided.sum,
     });
-    connect(limits, buffer.get);
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EngineLane } from "../../../../generator/hardware/engine/lane/engine-lane.ts";
 import { laneRooms } from "../../../../generator/hardware/engine/lane/lane-types.ts";
-import { stallCauses } from "../../../../generator/hardware/shapes/engine-shape.ts";
+import { activities } from "../../../../generator/hardware/shapes/engine-shape.ts";
 import { bench } from "../../../../sim/bench.ts";
 import { Waveform } from "../../../../sim/waveform.ts";
 import type { BenchOf } from "../../planted-bugs.ts";
@@ -34,9 +34,7 @@ function queueMasks(dut: BenchOf<EngineLane>, queries: number): void {
 
 /** What the lane says of this cycle: it must be one thing. */
 function cause(dut: BenchOf<EngineLane>): string {
-  const causes = (["busy", ...Object.keys(stallCauses)] as (keyof typeof dut.activity)[]).filter(
-    (name) => dut.activity[name],
-  );
+  const causes = activities.filter((name) => dut.activity[name]);
   expect(causes).toHaveLength(1);
   return causes[0]!;
 }
