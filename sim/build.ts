@@ -38,7 +38,16 @@ async function runTool(program: string, args: readonly string[], cwd: string, wh
   }
 }
 
-let version: Promise<string> | undefined;
+let known: Promise<string> | undefined;
+
+/** Asked once; again where there was no answer, as Verilator may be there by then. */
+function verilatorVersion(): Promise<string> {
+  known ??= runTool("verilator", ["--version"], packageRoot, "verilator --version").catch((error: unknown) => {
+    known = undefined;
+    throw error;
+  });
+  return known;
+}
 
 /**
  * Builds a design with Verilator into a shared library, once for each content; `quick` for one that runs few cycles.
@@ -49,8 +58,7 @@ export async function buildModel(
   verilog: Verilog,
   { trace = false, quick = false, coverage = false } = {},
 ): Promise<string> {
-  version ??= runTool("verilator", ["--version"], packageRoot, "verilator --version");
-  const verilator = await version;
+  const verilator = await verilatorVersion();
   if (verilog.stubs.size > 0) {
     const names = [...verilog.stubs.keys()].map((file) => file.replace(/\.v$/, "")).join(", ");
     throw new SimulationError(`${names}: a black box without Verilog cannot be simulated, give it a model`);

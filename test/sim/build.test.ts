@@ -99,6 +99,9 @@ test("without Verilator there is one line that says what to install, and nothing
     "verilator is not installed: apt-get install verilator (Debian), or npm start, which does it",
   );
   expect(existsSync(cache)).toBe(false);
+  // Installed since then, it is found by the same process.
+  vi.unstubAllEnvs();
+  expect(existsSync(await fresh.buildModel(emit(new Tally())))).toBe(true);
 });
 
 test("without make the one line says so, and nothing is left half built", async () => {
