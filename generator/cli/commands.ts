@@ -35,8 +35,12 @@ function loaded([first]: readonly string[]): Promise<Command[]> {
   return Promise.all((asked.length > 0 ? asked : commandNames).map((name) => LOADS[name]()));
 }
 
-/** An empty value is a shell variable that is not set, more often than anything else. */
+/**
+ * An empty value is a shell variable that is not set, more often than anything else. Of a list that is given twice only the
+ * later one would count.
+ */
 function refuseEmpty(args: readonly string[], commands: readonly Command[]): void {
+  const given = new Set<string>();
   const lists = commands.find(({ name }) => name === args[0])?.lists ?? [];
   for (const [i, arg] of args.entries()) {
     const [, flag, text] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -45,6 +49,9 @@ function refuseEmpty(args: readonly string[], commands: readonly Command[]): voi
     // Yargs takes a list of none for one that was not given.
     if (value === "" || (lists.includes(flag) && (value?.startsWith("--") ?? true)))
       throw new DesignError(`--${flag}: an empty value`);
+    if (lists.includes(flag) && given.has(flag))
+      throw new DesignError(`--${flag} is given twice: it takes several values behind it`);
+    given.add(flag);
   }
 }
 

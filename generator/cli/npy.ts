@@ -10,12 +10,16 @@ export interface NpyArray {
   readonly data: Float32Array;
 }
 
+/** Of float16. */
+const LARGEST = 65504;
+
 const MAGIC = "\x93NUMPY";
 
 /**
  * Reads a .npy file (format 1 to 3) of little-endian float32 or float64, of booleans or bytes, in C order.
  * @param dtypes which of them are read here
- * @throws DesignError when it is anything else, or holds what float32 has no finite number for
+ * @throws DesignError when it is anything else, or holds what float16 has no finite number for: nothing that a model takes or
+ * gives is larger, and sums of squares stay finite in float32
  */
 export function readNpy(path: string, dtypes: readonly string[] = [...DTYPES.keys()]): NpyArray {
   let bytes: Buffer;
@@ -46,8 +50,8 @@ export function readNpy(path: string, dtypes: readonly string[] = [...DTYPES.key
   const at = (i: number): number =>
     size === 1 ? bytes[end + i]! : size === 4 ? bytes.readFloatLE(end + 4 * i) : bytes.readDoubleLE(end + 8 * i);
   const data = Float32Array.from({ length: count }, (_, i) => at(i));
-  const wrong = data.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw new DesignError(`${path} holds ${at(wrong)} at element ${wrong}: no finite number in float32`);
+  const wrong = data.findIndex((value) => !(Math.abs(value) <= LARGEST));
+  if (wrong >= 0) throw new DesignError(`${path} holds ${at(wrong)} at element ${wrong}: no finite number in float16`);
   return { shape, data };
 }
 

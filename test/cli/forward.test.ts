@@ -53,7 +53,7 @@ function latentWith(name: string, value: number): string {
   return path;
 }
 test.each([
-  [`--latent ${latentWith("nan", NaN)}`, /nan\.npy holds NaN at element 5: no finite number in float32/],
+  [`--latent ${latentWith("nan", NaN)}`, /nan\.npy holds NaN at element 5: no finite number in float16/],
   [
     `--latent ${latentWith("infinite", -Infinity)} --engine golden`,
     /infinite\.npy holds -Infinity at element 5: no finite/,

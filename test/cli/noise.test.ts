@@ -150,7 +150,7 @@ test.each([
   [`--noise ${far}`, /far\.npy holds 17 at element 3: latents in integers end at \+-16/],
   [`--noise ${odd}`, /odd\.npy is \[3, 8, 8\], expected \[4, 8, 8\]/],
   [`--noise ${odd} --count 3`, /odd\.npy is \[3, 8, 8\], expected \[4, 8, 8\] or \[3, 4, 8, 8\]/],
-  [`--noise ${none} --engine float`, /none\.npy holds NaN at element 0: no finite number in float32/],
+  [`--noise ${none} --engine float`, /none\.npy holds NaN at element 0: no finite number in float16/],
   [`--noise ${short}`, /short\.npy: dtype "<i2"; what is read: float32 \(<f4\), float64 \(<f8\)$/m],
   ["--integers --engine float", /--integers: the float engine has no integers/],
 ])("%s is one line and writes nothing", async (flags, message) => {
