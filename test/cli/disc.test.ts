@@ -99,7 +99,9 @@ describe("generate", () => {
 
 test("a prefix begins every module's name, and the design is verified under it", async () => {
   const out = join(work, "prefixed");
-  const { stdout } = await disc(`generate ${tiny} --out ${out} --prefix Chip0_ --json`);
+  // Two layers.
+  const two = "--model test/fixtures/dit/plain --class 1 --resolution 8 --array 4x8";
+  const { stdout } = await disc(`generate ${two.replace("--class 1 ", "")} --out ${out} --prefix Chip0_ --json`);
   const { top, files } = JSON.parse(stdout) as { top: string; files: string[] };
   expect(top).toBe("Chip0_accelerator");
   for (const path of files) {
@@ -110,11 +112,11 @@ test("a prefix begins every module's name, and the design is verified under it",
   }
   // Another build of the whole accelerator.
   if (process.env["DISC_REGRESS"])
-    expect(await disc(`verify ${tiny} --out ${out} --steps 2`)).toMatchObject({ status: 0 });
+    expect(await disc(`verify ${two} --out ${out} --steps 2`)).toMatchObject({ status: 0 });
   // What stands there is what runs.
   const file = join(out, `rtl/${top}.v`);
   writeFileSync(file, `${readFileSync(file, "utf8")}garbage\n`);
-  const broken = await disc(`verify ${tiny} --out ${out} --steps 2`);
+  const broken = await disc(`verify ${two} --out ${out} --steps 2`);
   expect(broken.status).toBe(1);
   expect(broken.stderr).toMatch(/disc: building Chip0_accelerator_bench with Verilator failed: .*Chip0_accelerator\.v/);
 });

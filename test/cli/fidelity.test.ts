@@ -89,7 +89,7 @@ test("a sweep holds other thresholds, and fewer steps of both orders, which they
 });
 
 test("at a size that the model's classifier does not judge, and of a model without one, the figures are those of PSNR", async () => {
-  for (const flags of ["--model models/digits --resolution 16", `--model ${fixtureFolder("plain")}`]) {
+  for (const flags of ["--model models/digits --resolution 8", `--model ${fixtureFolder("plain")}`]) {
     const { status, stdout } = await disc(`fidelity ${flags} --images 2 --sweep 0 --steps 2 --sampler ddim --json`);
     expect(status).toBe(0);
     const { engines, sampler } = JSON.parse(stdout) as { engines: Partial<Row>[]; sampler: string };
