@@ -139,8 +139,8 @@ async function removeStale(site: string): Promise<void> {
   for await (const { folder, owner, seconds } of builders(site)) {
     const isLeft = owner !== undefined && !isAlive(Number(owner)) && seconds > STALE_SECONDS;
     const isOurs = owner !== undefined || existsSync(join(folder, HARNESS));
+    // One that cannot be removed somebody else clears away, or it is not ours to.
     if (isLeft || (isOurs && seconds > FORGOTTEN_SECONDS))
-      // Somebody else clears it away, or it is not ours to.
       await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

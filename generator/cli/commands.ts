@@ -36,21 +36,21 @@ function loaded([first]: readonly string[]): Promise<Command[]> {
 }
 
 /**
- * An empty value is a shell variable that is not set, more often than anything else. Of a list that is given twice only the
- * later one would count.
+ * What yargs lets pass. An empty value is a shell variable that is not set, more often than anything else; of a list that is
+ * given twice only the later one would count.
  */
-function refuseEmpty(args: readonly string[], commands: readonly Command[]): void {
-  const given = new Set<string>();
+function refuseMisgiven(args: readonly string[], commands: readonly Command[]): void {
   const lists = commands.find(({ name }) => name === args[0])?.lists ?? [];
+  const given = new Set<string>();
   for (const [i, arg] of args.entries()) {
     const [, flag, text] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
     if (flag === undefined) continue;
     const value = text ?? args[i + 1];
     // Yargs takes a list of none for one that was not given.
-    if (value === "" || (lists.includes(flag) && (value?.startsWith("--") ?? true)))
+    const isList = lists.includes(flag);
+    if (value === "" || (isList && (value?.startsWith("--") ?? true)))
       throw new DesignError(`--${flag}: an empty value`);
-    if (lists.includes(flag) && given.has(flag))
-      throw new DesignError(`--${flag} is given twice: it takes several values behind it`);
+    if (isList && given.has(flag)) throw new DesignError(`--${flag} is given twice: it takes several values behind it`);
     given.add(flag);
   }
 }
@@ -58,7 +58,7 @@ function refuseEmpty(args: readonly string[], commands: readonly Command[]): voi
 /** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
 export async function disc(args: readonly string[]): Promise<void> {
   const commands = await loaded(args);
-  refuseEmpty(args, commands);
+  refuseMisgiven(args, commands);
   const names = commandNames.join(", ");
   const parser = yargs(args)
     .scriptName("disc")

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { DesignError } from "../compiler/design-error.ts";
+import { DesignError, type Design } from "../compiler/design.ts";
+import { checkRun } from "../compiler/limits.ts";
 import { rowsOf, sequencesOf } from "../golden/sampler.ts";
 import { openWords, type Words } from "../reference/captions.ts";
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
@@ -149,7 +150,14 @@ function rowsIn(path: string, { captionChannels }: PixartConfig): Float32Array {
   return data;
 }
 
-/** Rows of each sequence's inputs, for what a design must hold. */
-export function lengthsOf(model: FloatModel, prompt: Prompt, guidance: number): Record<string, number>[] {
-  return sequencesOf(model, { ...prompt, guidance }).map(({ inputs }) => rowsOf(model.network, inputs));
+/** All of what a loop must meet on a design, with the rows of a prompt. @throws DesignError as `checkRun` does */
+export function checkPrompt(
+  design: Design,
+  model: FloatModel,
+  prompt: Prompt,
+  loop: Parameters<typeof checkRun>[1],
+): void {
+  const { guidance } = loop;
+  const lengths = sequencesOf(model, { ...prompt, guidance }).map(({ inputs }) => rowsOf(model.network, inputs));
+  checkRun({ ...design, lengths }, loop);
 }

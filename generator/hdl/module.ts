@@ -152,7 +152,7 @@ export abstract class Module<P extends Parameters = Parameters> {
     { overlaps = false }: { readonly overlaps?: boolean } = {},
   ): S {
     const builder = this.builder();
-    return mapEntries(spec, (source, key) => held(builder, key, source, overlaps)) as S;
+    return declareAll(spec, (source, key) => held(builder, key, source, overlaps)) as S;
   }
 
   /** Gives expressions a name in the Verilog; a memory's read data is named the same way. */

@@ -47,7 +47,7 @@ export type AnyCheckpoint = CheckpointOf<AnyConfig>;
 
 /** Opens a model of the family that its configuration names. @throws CheckpointError as `openCheckpoint` does */
 export function openModel(given: string, options: { readonly cacheBytes?: number } = {}): AnyCheckpoint {
-  return nameOf(given) === PIXART ? openPixart(given, options) : open(given, readDit, options);
+  return open(given, frontOf(given), options);
 }
 
 /** Published models that are known by their names; only a configuration of each is here. */
@@ -67,11 +67,15 @@ function configurationOf(name: string): string | undefined {
 export function readModel(given: string): Pick<AnyCheckpoint, "folder" | "config"> {
   const folder = configurationOf(given);
   if (folder === undefined) return openModel(given);
-  const path = join(folder, "config.json");
-  return { folder, config: (nameOf(folder) === PIXART ? readPixart(path) : readDit(path)).config };
+  return { folder, config: frontOf(folder)(join(folder, "config.json")).config };
 }
 
 const PIXART = "PixArtTransformer2DModel";
+
+/** The front end of a model's family. @throws CheckpointError as `nameOf` does */
+function frontOf(given: string): (path: string) => Front<AnyConfig> {
+  return nameOf(given) === PIXART ? readPixart : readDit;
+}
 
 /** What a configuration calls its class. @throws CheckpointError where the name of a published model stands for its weights */
 function nameOf(given: string): unknown {

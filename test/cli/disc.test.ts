@@ -22,6 +22,8 @@ afterAll(() => {
 });
 
 const tiny = "--model models/digits --resolution 8 --array 8x8";
+/** A model of two layers, which takes a third of the time. */
+const two = "--model test/fixtures/dit/plain --resolution 8 --array 4x8";
 
 /** The checkpoint with something done to it. */
 function brokenModel(name: string, change: (folder: string) => void): string {
@@ -99,9 +101,7 @@ describe("generate", () => {
 
 test("a prefix begins every module's name, and the design is verified under it", async () => {
   const out = join(work, "prefixed");
-  // Two layers.
-  const two = "--model test/fixtures/dit/plain --class 1 --resolution 8 --array 4x8";
-  const { stdout } = await disc(`generate ${two.replace("--class 1 ", "")} --out ${out} --prefix Chip0_ --json`);
+  const { stdout } = await disc(`generate ${two} --out ${out} --prefix Chip0_ --json`);
   const { top, files } = JSON.parse(stdout) as { top: string; files: string[] };
   expect(top).toBe("Chip0_accelerator");
   for (const path of files) {
@@ -112,11 +112,11 @@ test("a prefix begins every module's name, and the design is verified under it",
   }
   // Another build of the whole accelerator.
   if (process.env["DISC_REGRESS"])
-    expect(await disc(`verify ${two} --out ${out} --steps 2`)).toMatchObject({ status: 0 });
+    expect(await disc(`verify ${two} --class 1 --out ${out} --steps 2`)).toMatchObject({ status: 0 });
   // What stands there is what runs.
   const file = join(out, `rtl/${top}.v`);
   writeFileSync(file, `${readFileSync(file, "utf8")}garbage\n`);
-  const broken = await disc(`verify ${two} --out ${out} --steps 2`);
+  const broken = await disc(`verify ${two} --class 1 --out ${out} --steps 2`);
   expect(broken.status).toBe(1);
   expect(broken.stderr).toMatch(/disc: building Chip0_accelerator_bench with Verilator failed: .*Chip0_accelerator\.v/);
 });
@@ -168,10 +168,7 @@ describe("verify", () => {
   );
 
   test("gives one JSON object", async () => {
-    // A model of two layers, which takes a third of the time.
-    const { status, stdout } = await disc(
-      "verify --model test/fixtures/dit/plain --class 1 --resolution 8 --array 4x8 --json",
-    );
+    const { status, stdout } = await disc(`verify ${two} --class 1 --json`);
     expect(status).toBe(0);
     const report = JSON.parse(stdout) as {
       ok: boolean;

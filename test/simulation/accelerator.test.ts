@@ -65,17 +65,9 @@ async function both({
 }
 
 describe("a sampling loop in RTL alone leaves the golden model's latent", () => {
-  test.each<[string, Case]>([
-    [
-      "both, a slow memory that pauses and answers out of order",
-      {
-        options: { steps: 4, reuse, sparse },
-        timing: { latency: 1, jitter: 199, pause: 0.4 },
-        scrambles: true,
-      },
-    ],
-  ])("%s", async (_, given) => {
-    await both(given);
+  test("both, a slow memory that pauses and answers out of order", async () => {
+    const timing = { latency: 1, jitter: 199, pause: 0.4 };
+    await both({ options: { steps: 4, reuse, sparse }, timing, scrambles: true });
   });
 
   test.skipIf(isLong)("a bus of half a word", async () => {
@@ -83,12 +75,8 @@ describe("a sampling loop in RTL alone leaves the golden model's latent", () => 
   });
 
   // Dense loops run in Verilator by the commands' tests.
-  test.skipIf(isLong)("dense, one sequence", async () => {
-    await both({ options: { guidance: 1, steps: 1 } });
-  });
-
-  test.skipIf(isLong)("dense, one sequence, in the other engine", async () => {
-    await both({ options: { guidance: 1, steps: 1 }, engine: "javascript" });
+  test.skipIf(isLong).each<EngineName>(["verilator", "javascript"])("dense, one sequence (%s)", async (engine) => {
+    await both({ options: { guidance: 1, steps: 1 }, engine });
   });
 
   test.skipIf(isLong)("thresholding alone, a memory of half the bandwidth", async () => {

@@ -2,7 +2,6 @@ import { listing } from "../../compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../../compiler/compile-program.ts";
 import { expectedRun } from "../../simulation/expected-run.ts";
 import { goldenImage } from "../../simulation/golden-image.ts";
-import { checkRun } from "../../compiler/limits.ts";
 import { hostView } from "../../compiler/host-view.ts";
 import { descriptorBytes } from "../../compiler/plan-accelerator.ts";
 import type { Content } from "../../files/disk.ts";
@@ -18,7 +17,7 @@ import { progress, progressDone, table } from "../console.ts";
 import { designFlags, loopFlags, noiseFlag, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
-import { lengthsOf, promptFlags, promptsOf } from "../prompts.ts";
+import { checkPrompt, promptFlags, promptsOf } from "../prompts.ts";
 import { designResolution } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
 
@@ -63,8 +62,7 @@ export const compile = command({
     const design = designOf(checkpoint, resolution, flags);
     const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
     const point = operatingPoint(flags);
-    const lengths = lengthsOf(checkpoint, prompt, guidance);
-    checkRun({ ...design, lengths }, { steps, guidance, sampler, ...point });
+    checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const { inChannels } = checkpoint.config;
     const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
     const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);

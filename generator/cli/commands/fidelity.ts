@@ -187,13 +187,7 @@ function captionFlags({
   const given = { caption, "caption-embedding": captionEmbedding, "null-embedding": nullEmbedding };
   return Object.entries(given)
     .filter(([, values]) => values !== undefined)
-    .map(
-      ([flag, values]) =>
-        ` --${flag} ${[values]
-          .flat()
-          .map((value) => JSON.stringify(value))
-          .join(" ")}`,
-    )
+    .map(([flag, values]) => ` --${[flag, ...[values].flat().map((value) => JSON.stringify(value))].join(" ")}`)
     .join("");
 }
 

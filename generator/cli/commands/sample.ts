@@ -1,6 +1,6 @@
 import { comparisonLine, isRight } from "../../simulation/compare-run.ts";
 import { DesignError } from "../../compiler/design-error.ts";
-import { checkLoop, checkRun } from "../../compiler/limits.ts";
+import { checkLoop } from "../../compiler/limits.ts";
 import { OutputFile } from "../../files/output-file.ts";
 import { LATENT_SCALE } from "../../golden/model.ts";
 import { openModel } from "../../reference/checkpoint.ts";
@@ -30,7 +30,7 @@ import { writeNpys } from "../npy.ts";
 import { numberFlag, whole } from "../numbers.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { sheet } from "../pictures.ts";
-import { lengthsOf, promptListFlags, promptsOf } from "../prompts.ts";
+import { checkPrompt, promptListFlags, promptsOf } from "../prompts.ts";
 import { resolutionOf, sizeText } from "../resolution.ts";
 import { hardwareOf } from "../rtl.ts";
 import { throughFloat, throughGolden, throughRtl, titleOf, type Start } from "../sample-engines.ts";
@@ -130,11 +130,8 @@ export const sample = command({
 
     // What can be wrong with the design is said before anything takes time.
     const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags, flags.design) : undefined;
-    for (const { prompt } of hardware ? prompts : [])
-      checkRun(
-        { ...hardware!.design, lengths: lengthsOf(checkpoint, prompt, flags.guidance) },
-        { ...common, ...point },
-      );
+    if (hardware)
+      for (const { prompt } of prompts) checkPrompt(hardware.design, checkpoint, prompt, { ...common, ...point });
     const shape = [config.inChannels, resolution, resolution];
     const noises = readNoise(flags.noise, shape, { images: prompts.length * flags.count, inIntegers });
     const wanted = prompts.flatMap((asked, row) =>

@@ -1,7 +1,6 @@
 import { benchVerilog, SimulatedAccelerator } from "../../simulation/accelerator-bench.ts";
 import { comparisonLine } from "../../simulation/compare-run.ts";
 import type { Design } from "../../compiler/design.ts";
-import { checkRun } from "../../compiler/limits.ts";
 import type { RtlSample } from "../../simulation/run-sample.ts";
 import { planVerification, verifyOn, type Trial } from "../../simulation/verification.ts";
 import { totals } from "../../golden/sampler.ts";
@@ -13,7 +12,7 @@ import { command } from "../command.ts";
 import { percent, progress, progressDone } from "../console.ts";
 import { designFlags, loopFlags, memoryFlags, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
 import { operatingFlags, operatingPoint } from "../operating-point.ts";
-import { lengthsOf, promptFlags, promptsOf } from "../prompts.ts";
+import { checkPrompt, promptFlags, promptsOf } from "../prompts.ts";
 import { designResolution } from "../resolution.ts";
 import { build, designOf, givenIn, memoryTiming, reportOf } from "../rtl.ts";
 
@@ -53,8 +52,7 @@ export const verify = command({
     const timing = memoryTiming(flags);
     const given = givenIn(flags.out, design);
     const point = operatingPoint(flags);
-    const lengths = lengthsOf(checkpoint, prompt, guidance);
-    checkRun({ ...design, lengths }, { steps, guidance, sampler, ...point });
+    checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
     const { shape } = design;
     const prompts = othersBehind(prompt, checkpoint.config);

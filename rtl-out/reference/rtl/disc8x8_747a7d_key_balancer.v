@@ -40,14 +40,14 @@ module disc8x8_747a7d_key_balancer (
     reg  [127:0] loads;  // key-balancer.ts:97
     reg  [11:0] keys;  // key-balancer.ts:97
     reg  [3:0] trial;  // key-balancer.ts:97
-    reg  [2:0] best;  // key-balancer.ts:177
-    reg  [15:0] best_most;  // key-balancer.ts:177
-    reg  tried_valid;  // key-balancer.ts:180
-    reg  [2:0] tried_key;  // key-balancer.ts:180
-    reg  [127:0] tried_sums;  // key-balancer.ts:180
-    reg  judged_valid;  // key-balancer.ts:182
-    reg  [2:0] judged_key;  // key-balancer.ts:182
-    reg  [15:0] judged_most;  // key-balancer.ts:182
+    reg  [2:0] best;  // key-balancer.ts:179
+    reg  [15:0] best_most;  // key-balancer.ts:179
+    reg  tried_valid;  // key-balancer.ts:182
+    reg  [2:0] tried_key;  // key-balancer.ts:182
+    reg  [127:0] tried_sums;  // key-balancer.ts:182
+    reg  judged_valid;  // key-balancer.ts:184
+    reg  [2:0] judged_key;  // key-balancer.ts:184
+    reg  [15:0] judged_most;  // key-balancer.ts:184
 
     wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
     wire place_ends = place_ends_condition & (place == 2'd3);

@@ -95,7 +95,9 @@ export class KeyBalancer extends Module {
     });
 
     const { loads, keys, trial } = this.registers({
-      ...{ loads: Vec(lanes, loadType), keys: keyGroup(shape), trial: UInt(type.lane.width + 1) },
+      loads: Vec(lanes, loadType),
+      keys: keyGroup(shape),
+      trial: UInt(type.lane.width + 1),
     });
     const { tries } = this.nodes({ tries: state.is("try").and(trial.lt(lanes)) });
     const { best, sums, judges } = this.judge(word, loads, {
