@@ -45,7 +45,9 @@ export async function runTasks<R>(
       worker.on("message", listen);
       worker.postMessage(tasks[index]);
     });
-  const workers = Array.from({ length: Math.min(jobs, tasks.length) }, () => new Worker(script, { workerData: data }));
+  // As in the main thread, so that a design's text has the same source lines, and its simulation is not built anew.
+  const options = { workerData: data, execArgv: [...process.execArgv, "--enable-source-maps"] };
+  const workers = Array.from({ length: Math.min(jobs, tasks.length) }, () => new Worker(script, options));
   try {
     await Promise.all(
       workers.map(async (worker) => {
