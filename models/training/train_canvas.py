@@ -33,8 +33,8 @@ def positions(side: int) -> torch.Tensor:
     return torch.cat([columns, rows], 2).reshape(side * side, HIDDEN)
 
 
-def forward(w: dict, x: torch.Tensor, t: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Velocity of x [n, 1, s, s] at t [n], from 0 to 1."""
+def forward(w: dict, x: torch.Tensor, t: torch.Tensor, labels: torch.Tensor, seen=lambda _, k, v: (k, v)) -> torch.Tensor:
+    """Velocity of x [n, 1, s, s] at t [n], from 0 to 1. `seen` may change keys and values [n, heads, tokens, head dim] of a block."""
 
     def linear(name: str, y: torch.Tensor) -> torch.Tensor:
         return F.linear(y, w[f"{name}.weight"], w[f"{name}.bias"])
@@ -59,7 +59,7 @@ def forward(w: dict, x: torch.Tensor, t: torch.Tensor, labels: torch.Tensor) -> 
         shift, scale, gate, shift_mlp, scale_mlp, gate_mlp = vectors
         u = norm(h, shift, scale, 1e-6)
         q, k, v = (linear(f"{name}.attn1.to_{z}", u).reshape(n, -1, HEADS, HIDDEN // HEADS).transpose(1, 2) for z in "qkv")
-        attended = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, -1, HIDDEN)
+        attended = F.scaled_dot_product_attention(q, *seen(block, k, v)).transpose(1, 2).reshape(n, -1, HIDDEN)
         h = h + gate * linear(f"{name}.attn1.to_out.0", attended)
         inner = F.gelu(linear(f"{name}.ff.net.0.proj", norm(h, shift_mlp, scale_mlp, 1e-5)), approximate="tanh")
         h = h + gate_mlp * linear(f"{name}.ff.net.2", inner)
