@@ -35,8 +35,10 @@ class Plan(NamedTuple):
     # In place of whole steps but the first: golden/token-reuse.ts's alpha and age.
     reuse: tuple = ()
     second_order: bool = True
-    # A forecast goes so many times as far as its two values are apart: further ones swing up.
-    furthest: float = 2.0
+    # Whole steps are every second one until there are enough of them, rather than evenly spread.
+    early: bool = False
+    # Values that a forecast rests on are so many steps apart at least.
+    least: int = 1
 
 
 def tokens(image: torch.Tensor) -> torch.Tensor:
@@ -88,6 +90,7 @@ CRITERIA = {
     "random": lambda known, _: torch.rand_like(known["latent"]),
     "true error (an oracle)": lambda known, _: known["truth"](),
 }
+ORACLE = "true error (an oracle)"
 SPREADS = "half in turn, half by their errors, spread"
 
 
@@ -102,13 +105,13 @@ class History:
         shaped = ratio.reshape(len(ratio), *[1] * (self.last.dim() - 3), -1, 1)
         return self.last + shaped * (self.last - self.before)
 
-    def learn(self, values: torch.Tensor, active: torch.Tensor) -> None:
-        """@param active [2n, tokens]"""
+    def learn(self, values: torch.Tensor, active: torch.Tensor, moves: torch.Tensor) -> None:
+        """@param active [2n, tokens]; @param moves whether the last value becomes the one before"""
         if self.last is None:
             self.last = self.before = values
-        shaped = active.reshape(len(active), *[1] * (values.dim() - 3), -1, 1)
-        self.before = torch.where(shaped, self.last, self.before)
-        self.last = torch.where(shaped, values, self.last)
+        active, moves = (y.reshape(len(y), *[1] * (values.dim() - 3), -1, 1) for y in (active, moves))
+        self.before = torch.where(moves, self.last, self.before)
+        self.last = torch.where(active, values, self.last)
 
 
 @torch.no_grad()
@@ -116,7 +119,7 @@ def denoise(w: dict, labels: torch.Tensor, noise: torch.Tensor, plan: Plan) -> t
     """Images of noise [n, 1, s, s], and how many evaluations they took on average."""
     n, steps = len(noise), plan.steps
     both = torch.cat([labels, torch.full_like(labels, NULL_CLASS)])
-    whole = {0} if plan.reuse else {i * steps // plan.whole for i in range(plan.whole)}
+    whole = {0} if plan.reuse else {2 * i if plan.early else i * steps // plan.whole for i in range(plan.whole)}
     x, v_before, reference = noise, None, tokens(noise)
     last = torch.zeros(reference.shape[:2], device=noise.device)
     before, rate = last.clone(), last.clone()
@@ -129,10 +132,11 @@ def denoise(w: dict, labels: torch.Tensor, noise: torch.Tensor, plan: Plan) -> t
 
     for step in range(steps):
         since, span = step - last, last - before
-        ratio = torch.where(span > 0, since / span.clamp(min=1), 0).clamp(max=plan.furthest).repeat(2, 1)
+        # A forecast goes as far as its two values are apart: further ones swing up.
+        ratio = torch.where(span > 0, since / span.clamp(min=1), 0).clamp(max=1).repeat(2, 1)
         t = torch.full((2 * n,), 1 - step / steps, device=noise.device)
 
-        def model(active: torch.Tensor | None) -> torch.Tensor:
+        def model(active: torch.Tensor | None, moves: torch.Tensor | None = None) -> torch.Tensor:
             """Outputs [2n, tokens, values] with keys and values of the tokens that rest, which are learnt; all are active for a look without."""
 
             def seen(block: int, k: torch.Tensor, v: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -140,8 +144,8 @@ def denoise(w: dict, labels: torch.Tensor, noise: torch.Tensor, plan: Plan) -> t
                     return k, v
                 for history, name, new in ((keys[block], "k", k), (values[block], "v", v)):
                     old = new if step == 0 else history.forecast(ratio * (name in plan.forecast))
-                    history.learn(new, active)
-                    used = torch.where(active[:, None, :, None], new, old)
+                    history.learn(new, active, moves)
+                    used = new if plan.forecast == "fresh" else torch.where(active[:, None, :, None], new, old)
                     k, v = (used, v) if name == "k" else (k, used)
                 return k, v
 
@@ -167,12 +171,13 @@ def denoise(w: dict, labels: torch.Tensor, noise: torch.Tensor, plan: Plan) -> t
                 active = highest(CRITERIA[plan.criterion](known, count), count)
             else:
                 active = torch.zeros_like(last, dtype=torch.bool)
-        twice = active.repeat(2, 1)
+        moves = active & ((since >= plan.least) | (span >= 2 * plan.least))
+        twice, moved = active.repeat(2, 1), moves.repeat(2, 1)
         used = expected
         if active.any():
-            new = model(twice)
+            new = model(twice, moved)
             used = new if expected is None else torch.where(twice[..., None], new, expected)
-            output.learn(new, twice)
+            output.learn(new, twice, moved)
         computed += active.float().mean().item()
         if expected is not None:
             error = guided(used - expected).abs().sum(2) / (since * (since + span)).clamp(min=1)
@@ -180,7 +185,7 @@ def denoise(w: dict, labels: torch.Tensor, noise: torch.Tensor, plan: Plan) -> t
             if plan.criterion == SPREADS and step not in whole:
                 seen_around = around(rate, 2, active)
                 rate = torch.where(active | seen_around.isnan(), rate, seen_around)
-        before, last = torch.where(active, last, before), torch.where(active, float(step), last)
+        before, last = torch.where(moves, last, before), torch.where(active, float(step), last)
         reference = torch.where(active[..., None], patches, reference)
         v = F.fold(guided(used).transpose(1, 2), x.shape[-1], PATCH, stride=PATCH)
         x = x - (v if v_before is None or not plan.second_order else 1.5 * v - 0.5 * v_before) / steps
@@ -196,22 +201,23 @@ def psnr(fine: torch.Tensor, image: torch.Tensor) -> torch.Tensor:
 def plans(evaluations: list[int]) -> dict[str, list[Plan]]:
     dense = [Plan(STEPS, STEPS, STEPS, second_order=False), Plan(STEPS, STEPS, STEPS)]
     baselines = [plan for e in evaluations for plan in (Plan(e, e, e), Plan(STEPS, e, e))]
-    # Chosen tokens in every step, or about half of the work in whole steps.
-    mixed = [(e, whole) for e in evaluations for whole in (1, (e + 1) // 2)]
-    choice = [Plan(STEPS, whole, e, name) for e, whole in mixed for name in CRITERIA]
+    # Half of the work in whole steps, or all but one.
+    mixed = [Plan(STEPS, whole, e, early=early) for e in evaluations for whole in (e // 2, e - 1) for early in (False, True)]
+    choice = [plan._replace(criterion=name) for plan in mixed for name in CRITERIA]
+    fresh = [plan._replace(criterion=ORACLE, forecast="fresh") for plan in mixed]
     kinds = ["", "k", "v", "kv"]
-    caches = [Plan(STEPS, 1, 0, forecast=kind, reuse=reuse) for reuse in ((1.5, 1), (1, 1), (1, 2), (0.7, 2)) for kind in kinds]
-    same = [Plan(STEPS, whole, e, name, kind) for e, whole in mixed for name in list(CRITERIA)[0:3:2] for kind in kinds]
-    return {"baselines": dense + baselines, "criteria": choice, "keys and values": caches + same}
+    caches = [Plan(STEPS, 1, 0, forecast=kind, reuse=reuse) for reuse in ((1.5, 1), (1, 1), (1, 2)) for kind in kinds]
+    return {"baselines": dense + baselines, "criteria": choice + fresh, "keys and values": caches}
 
 
 def name_of(plan: Plan) -> str:
-    caches = {"": "K and V as they were", "k": "K forecast", "v": "V forecast", "kv": "K and V forecast"}[plan.forecast]
+    caches = {"": "K and V as they were", "k": "K forecast", "v": "V forecast", "kv": "K and V forecast", "fresh": "K and V of all, for nothing"}[plan.forecast]
     if plan.reuse:
         return f"reuse {plan.reuse[0]},{plan.reuse[1]}, {caches}"
     if plan.whole == plan.steps:
         return f"{plan.steps} {'second-order' if plan.second_order else 'Euler'} steps"
-    return f"{plan.whole} of {plan.steps} steps whole, {f'the others {plan.criterion}, {caches}' if plan.criterion else 'the others left out'}"
+    early = " early" if plan.early else ""
+    return f"{plan.whole} of {plan.steps} steps whole{early}, {f'the others {plan.criterion}, {caches}' if plan.criterion else 'the others left out'}"
 
 
 def main() -> None:
@@ -219,7 +225,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("models/digits"))
     parser.add_argument("--images", type=int, default=32)
     parser.add_argument("--evaluations", type=int, nargs="+", default=[10, 8, 6, 5])
-    parser.add_argument("--furthest", type=float, default=2.0, help="a forecast goes so many times as far as its two values are apart")
+    parser.add_argument("--least", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
@@ -233,7 +239,7 @@ def main() -> None:
     print(f"{args.model.name}, {args.images} images of {side}x{side}, guidance {GUIDANCE}", flush=True)
     for title, those in plans(args.evaluations).items():
         print(f"\n| {title} | evaluations | dB | more |\n| --- | ---: | ---: | ---: |", flush=True)
-        for plan in (each._replace(furthest=args.furthest) for each in those):
+        for plan in (each._replace(least=args.least) for each in those):
             image, evaluations = denoise(w, labels, noise, plan)
             decibels = psnr(fine, image)
             if title == "baselines" and plan.whole < plan.steps:
