@@ -13,8 +13,8 @@ import {
   type CalibrationImage,
   type CalibrationOptions,
 } from "../golden/calibrate.ts";
-import { quantiseWith, type QuantisedModel } from "../golden/model.ts";
-import { loadQuantised } from "../golden/quantised-file.ts";
+import { inMemory, streamedModel, type QuantisedModel } from "../golden/model.ts";
+import { openQuantised } from "../golden/quantised-file.ts";
 import { packageRoot } from "../files/package.ts";
 import { DesignError } from "../compiler/design-error.ts";
 import { openWords } from "../reference/captions.ts";
@@ -29,7 +29,7 @@ import { runTasks } from "./workers.ts";
 type Loop = Required<Pick<CalibrationOptions, "resolution" | "guidance" | "sampler">>;
 
 /**
- * The model in integers: images denoised in float, several at a time, and scales chosen from what they show. What they
+ * The model in integers, with weights that are read when they are asked for: images denoised in float, several at a time, and scales chosen from what they show. What they
  * showed is kept by content (model, settings, and the code of the float model), so that nothing is looked at twice.
  * @param prompts what is asked for, which a model with captions and no words of its own is calibrated on
  */
@@ -38,7 +38,7 @@ export async function calibrated(
   loop: Loop,
   prompts: readonly Prompt[] = [],
 ): Promise<QuantisedModel> {
-  return quantiseWith(checkpoint, await rangesOf(checkpoint, imagesFor(checkpoint, loop, prompts)));
+  return streamedModel(checkpoint, await rangesOf(checkpoint, imagesFor(checkpoint, loop, prompts)));
 }
 
 /** Captions of files that calibration looks at. */
@@ -79,14 +79,19 @@ async function rangesOf(checkpoint: AnyCheckpoint, images: readonly CalibrationI
 }
 
 /** The model in integers: from a file, or calibrated with these settings. */
-export async function quantisedFor(
+export async function quantisedFor(...asked: Parameters<typeof streamedFor>): Promise<QuantisedModel> {
+  return inMemory(await streamedFor(...asked));
+}
+
+/** The same with weights that are read when they are asked for. */
+export async function streamedFor(
   checkpoint: AnyCheckpoint,
   quantised: string | undefined,
   loop: Loop,
   prompts: readonly Prompt[] = [],
 ): Promise<QuantisedModel> {
   if (quantised === undefined) return calibrated(checkpoint, loop, prompts);
-  const model = loadQuantised(quantised);
+  const model = openQuantised(quantised);
   if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
     throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
   }

@@ -76,23 +76,35 @@ export function disassemble(bytes: Uint8Array): Command {
 }
 
 /**
- * A program as it stands in memory, a line a descriptor: its place, and what it says.
- * @param program from where to where, and bytes from one descriptor to the next
- * @param names regions by address; addresses in them are named
- * @param about what each descriptor is for, where that is known
- * @throws RangeError for an unknown opcode
+ * The commands of a program as it stands in memory, a descriptor in `each` bytes.
+ * @throws RangeError as `disassemble` does
  */
-export function listing(
-  bytes: Uint8Array,
-  { address, end, each }: { readonly address: number; readonly end: number; readonly each: number },
+export function* disassembled(program: Uint8Array, each: number): Generator<Command> {
+  for (let at = 0; at < program.length; at += each) yield disassemble(program.subarray(at, at + DESCRIPTOR_BYTES));
+}
+
+/** Lines of a listing that are made at a time. */
+const LINES = 1024;
+
+/**
+ * A program, a line a descriptor: its place, and what it says, and what it is for where that is known; some lines at a time.
+ * @param place address of the first, and bytes from one descriptor to the next
+ * @param names regions by address; addresses in them are named
+ */
+export function* listing(
+  commands: Iterable<Command>,
+  { address, each }: { readonly address: number; readonly each: number },
   names: readonly Region[],
-  about: readonly (string | undefined)[] = [],
-): string {
-  return Array.from({ length: (end - address) / each }, (_, i) => {
-    const at = address + i * each;
-    const command = disassemble(bytes.subarray(at, at + DESCRIPTOR_BYTES));
-    return `${hex(at).padStart(8, "0")}  ${line(about[i] ? { ...command, about: about[i] } : command, names)}\n`;
-  }).join("");
+): Generator<string> {
+  let [at, lines]: [number, string[]] = [address, []];
+  for (const command of commands) {
+    lines.push(`${hex(at).padStart(8, "0")}  ${line(command, names)}\n`);
+    at += each;
+    if (lines.length < LINES) continue;
+    yield lines.join("");
+    lines = [];
+  }
+  yield lines.join("");
 }
 
 /** A line of a listing: `linear  wait 1  address 0x1000 (x 0), words 8 ...`, with counts as they are, not one less. */

@@ -1,37 +1,51 @@
-import { newSequence } from "../golden/forward.ts";
+import { rowsOnce, tokenValues, type TokenValues } from "../golden/forward.ts";
 import { loopFactors } from "../golden/latent-update.ts";
 import { quantiseLatent, type QuantisedNetwork } from "../golden/model.ts";
 import { attentionMode, rowsOf, sequencesOf, type GoldenSampleOptions } from "../golden/sampler.ts";
-import { conditionStep } from "../golden/step.ts";
+import { conditionSteps } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { TOKENS } from "../network/buffers.ts";
-import type { FloatModel } from "../reference/forward.ts";
+import type { FloatModel, Given } from "../reference/forward.ts";
 import { tokensPerSide } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
-import { latentOrderOf, putCaptions, putModel, putStep } from "./contents.ts";
-import { keysOf, planLayers, type AttentionPass } from "./layers.ts";
-import { layoutOf, piecesOf, regionNames, type Region } from "./layout.ts";
+import { latentOrderOf, putCaptions, putModel, putStep, type Put } from "./contents.ts";
+import { keysOf, planLayers, type ArrayPlan, type AttentionPass } from "./layers.ts";
+import { layoutOf, piecesOf, regionNames, type Layout, type Region } from "./layout.ts";
 import { checkRun, kindOf } from "./limits.ts";
 import { aboutOf, lower, type StepNumbers } from "./lower.ts";
-import { allowances, isDue, orderStep, programLength, usesOf } from "./order.ts";
+import { allowances, isDue, orderStep, programLength, usesOf, type Task } from "./order.ts";
 import { descriptorBytes } from "./plan-accelerator.ts";
 
-/** All that the host writes before it starts the accelerator, and where it finds the image afterwards. */
-export interface MemoryImage {
-  /** From address zero on; what lies behind, up to `size`, need not be written. */
-  readonly bytes: Uint8Array;
+/** Where everything of an accelerator's memory is, and where the host finds the image afterwards. */
+export interface ImageLayout {
   /** Bytes in all, a whole number of words. */
   readonly size: number;
   readonly regions: readonly Region[];
   readonly program: { readonly address: number; readonly words: number };
-  readonly commands: readonly Command[];
   readonly latent: Region;
   /** Where the values of the latent rows stand in [channels, side, side]; -1 for padding. */
   readonly latentOrder: Int32Array;
   /** What each sequence keeps, an entry an attention in the order they run; for who wants to look at it. */
   readonly kept: readonly (readonly KeptAttention[])[];
+}
+
+/** All that the host writes before it starts the accelerator. */
+export interface MemoryImage extends ImageLayout {
+  /** From address zero on, `size` of them. */
+  readonly bytes: Uint8Array;
+  readonly commands: readonly Command[];
+}
+
+/** The same of any size: what memory holds is made as it is written. */
+export interface StreamedImage extends ImageLayout {
+  /**
+   * Makes all that the host writes, a region at a time; what it leaves out is zero.
+   * @returns the program's descriptors, each made when it is asked for
+   * @throws DesignError when a setting has no form in the hardware's integers
+   */
+  readonly write: (put: (address: number, bytes: Uint8Array) => void) => Iterable<Command>;
 }
 
 /** What an attention keeps in memory, and how it stands in its regions. */
@@ -54,19 +68,32 @@ export interface RowRegion extends Region {
   readonly rowBytes: number;
 }
 
+/** A sampling loop with all of its memory image at once. @throws DesignError as `streamProgram` does */
+export function compileProgram(...loop: Parameters<typeof streamProgram>): MemoryImage {
+  const { write, ...image } = streamProgram(...loop);
+  const bytes = new Uint8Array(image.size);
+  const commands = write((address, content) => {
+    bytes.set(content, address);
+  });
+  return { ...image, bytes, commands: [...commands] };
+}
+
+/** Conditionings whose tables are made at a time: each time all weights of a model's conditioning are read. */
+const CONDITIONINGS = 128;
+
 /**
  * Compiles a sampling loop: quantised weights in tiles, tables of every step, noise, caches and buffers in one memory, and the program
  * that runs it. The stages: `planLayers` cuts the network into passes, `orderStep` says which descriptors a step has and
  * `allowances` what each may go before, `layoutOf` gives everything its place, `lower` makes fields of it all.
- * @throws DesignError when the program is too long, or a setting has no form in the hardware's integers
+ * @throws DesignError when the program is too long
  */
-export function compileProgram(
+export function streamProgram(
   float: FloatModel,
   model: QuantisedNetwork,
   shape: AcceleratorShape,
   options: GoldenSampleOptions,
-): MemoryImage {
-  const { resolution, steps, guidance, sampler = "flow", reuse, sparse } = options;
+): StreamedImage {
+  const { resolution, steps, reuse, sparse } = options;
   const { network } = model;
   const tokens = tokensPerSide(network, resolution) ** 2;
   const given = sequencesOf(float, options);
@@ -79,58 +106,121 @@ export function compileProgram(
   const allowed = allowances(step.map((task) => usesOf(task, plan)));
   const each = descriptorBytes(shape);
   const layout = layoutOf(plan, piecesOf(plan, kind), steps, programLength(step, steps) * each);
-
-  const bytes = new Uint8Array(layout.size);
-  const put = (name: string, content: Uint8Array): void => {
-    bytes.set(content, layout.region(name).address);
-  };
-  const states = given.map(({ inputs }) => newSequence(model, resolution, inputs));
-  const values = states[0]!;
+  const values = tokenValues(model, resolution);
   const latentOrder = latentOrderOf(plan, values);
-  putModel(plan, model, values, put);
-  for (const [s, state] of states.entries()) putCaptions(plan, state, s, put);
-  const x = quantiseLatent(noiseOf(options, network.inChannels * resolution * resolution));
-  put("latent", new Uint8Array(Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!)).buffer));
-
-  const factors = loopFactors(sampler, steps, guidance);
-  const numbers = schedule(sampler, steps).map(({ timestep }, at): StepNumbers => {
-    const mode = attentionMode(at, tokens, sparse);
-    const norms = given.map((each, sequence) => {
-      const constants = conditionStep(float, model, { ...each, timestep });
-      putStep(plan, model, constants, { step: at, sequence, values }, put);
-      return constants.norms;
-    });
-    return {
-      ...{ step: at, mode: mode.kind, isWhole: at === 0 || mode.kind === "refresh" || !reuse, reuse, norms },
-      ...{ threshold: mode.kind === "refresh" ? mode.threshold : 0, factors: factors[at]! },
-    };
-  });
-  const commands = numbers.flatMap((at) =>
-    step.flatMap((task, i): Command[] => {
-      if (!isDue(task, at.step, steps)) return [];
-      const fields = lower(task, plan, layout, model, at);
-      return [{ opcode: task.opcode, about: aboutOf(task, at), allow: allowed[i]!, fields }];
-    }),
-  );
-  commands.push({ opcode: "end", fields: {} });
   const program = layout.region("program");
-  for (const [i, command] of commands.entries()) bytes.set(assemble(command), program.address + i * each);
-
   const { width } = shape.engine;
-  const keptBy = (pass: AttentionPass, s: number): KeptAttention => {
-    const region = (name: "cache" | "masks" | "shares" | "keys", words: number): RowRegion => {
-      return { ...layout.region(regionNames[name](s, pass)), rowBytes: words * width };
-    };
-    const isOwn = pass.among === TOKENS;
-    return {
-      ...{ pass, rows: keysOf(plan, pass, s).rows, cache: region("cache", pass.chunks), keys: region("keys", 1) },
-      ...(isOwn && { masks: region("masks", plan.maskWords) }),
-      ...(isOwn && sparse && { shares: region("shares", plan.shareWords) }),
-    };
-  };
   return {
-    ...{ bytes, size: layout.size, regions: layout.regions, commands, latent: layout.region("latent"), latentOrder },
+    ...{ size: layout.size, regions: layout.regions, latent: layout.region("latent"), latentOrder },
     program: { address: program.address, words: program.bytes / width },
-    kept: given.map((_, s) => plan.passes.flatMap((pass) => (pass.kind === "attention" ? keptBy(pass, s) : []))),
+    kept: given.map((_, s) =>
+      plan.passes.flatMap((pass) =>
+        pass.kind === "attention" ? keptBy(pass, s, plan, layout, sparse !== undefined) : [],
+      ),
+    ),
+    write(put) {
+      const putRegion: Put = (name, content) => {
+        put(layout.region(name).address, content);
+      };
+      putModel(plan, model, values, putRegion);
+      for (const [s, { inputs }] of given.entries()) putCaptions(plan, rowsOnce(model, inputs), s, putRegion);
+      const x = quantiseLatent(noiseOf(options, network.inChannels * resolution * resolution));
+      putRegion("latent", new Uint8Array(Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!)).buffer));
+      const numbers = putSteps(plan, { float, model, options, given, values }, putRegion);
+      const commands = { [Symbol.iterator]: () => commandsOf(plan, layout, model, { step, allowed, numbers }) };
+      // With what is behind the last one, so that memory is whole.
+      const assembled = new Uint8Array(layout.size - program.address);
+      let at = 0;
+      for (const command of commands) {
+        assembled.set(assemble(command), at);
+        at += each;
+      }
+      put(program.address, assembled);
+      return commands;
+    },
+  };
+}
+
+/** Writes the tables of all steps. @returns the numbers of each */
+function putSteps(
+  plan: ArrayPlan,
+  {
+    float,
+    model,
+    options: { steps, guidance, sampler = "flow", reuse, sparse },
+    given,
+    values,
+  }: {
+    readonly float: FloatModel;
+    readonly model: QuantisedNetwork;
+    readonly options: GoldenSampleOptions;
+    readonly given: readonly Given[];
+    readonly values: TokenValues;
+  },
+  put: Put,
+): StepNumbers[] {
+  const factors = loopFactors(sampler, steps, guidance);
+  const timesteps = schedule(sampler, steps).map(({ timestep }) => timestep);
+  const together = Math.floor(CONDITIONINGS / given.length);
+  const numbers: StepNumbers[] = [];
+  for (let first = 0; first < steps; first += together) {
+    const conditionings = timesteps
+      .slice(first, first + together)
+      .flatMap((timestep) => given.map((each) => ({ ...each, timestep })));
+    const norms = conditionSteps(float, model, conditionings).map((constants, i) => {
+      const [step, sequence] = [first + Math.floor(i / given.length), i % given.length];
+      putStep(plan, model, constants, { step, sequence, values }, put);
+      return Object.fromEntries(
+        Object.entries(constants.norms).map(([id, { shift, epsilon }]) => [id, { shift, epsilon }]),
+      );
+    });
+    for (let step = first; step < Math.min(first + together, steps); step++) {
+      const mode = attentionMode(step, plan.tokens, sparse);
+      const at = (step - first) * given.length;
+      numbers.push({
+        ...{ step, mode: mode.kind, isWhole: step === 0 || mode.kind === "refresh" || !reuse, reuse },
+        ...{ norms: norms.slice(at, at + given.length), factors: factors[step]! },
+        threshold: mode.kind === "refresh" ? mode.threshold : 0,
+      });
+    }
+  }
+  return numbers;
+}
+
+/** The program, descriptor by descriptor. */
+function* commandsOf(
+  plan: ArrayPlan,
+  layout: Layout,
+  model: QuantisedNetwork,
+  {
+    step,
+    allowed,
+    numbers,
+  }: { readonly step: readonly Task[]; readonly allowed: readonly number[]; readonly numbers: readonly StepNumbers[] },
+): Generator<Command> {
+  for (const at of numbers)
+    for (const [i, task] of step.entries()) {
+      if (!isDue(task, at.step, numbers.length)) continue;
+      const fields = lower(task, plan, layout, model, at);
+      yield { opcode: task.opcode, about: aboutOf(task, at), allow: allowed[i]!, fields };
+    }
+  yield { opcode: "end", fields: {} };
+}
+
+function keptBy(
+  pass: AttentionPass,
+  sequence: number,
+  plan: ArrayPlan,
+  layout: Layout,
+  hasShares: boolean,
+): KeptAttention {
+  const region = (name: "cache" | "masks" | "shares" | "keys", words: number): RowRegion => {
+    return { ...layout.region(regionNames[name](sequence, pass)), rowBytes: words * plan.shape.engine.width };
+  };
+  const isOwn = pass.among === TOKENS;
+  return {
+    ...{ pass, rows: keysOf(plan, pass, sequence).rows, cache: region("cache", pass.chunks), keys: region("keys", 1) },
+    ...(isOwn && { masks: region("masks", plan.maskWords) }),
+    ...(isOwn && hasShares && { shares: region("shares", plan.shareWords) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { SequenceState } from "../golden/forward.ts";
+import type { SequenceState, TokenValues } from "../golden/forward.ts";
 import type { QuantisedLinear } from "../golden/linear.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
@@ -12,9 +12,6 @@ import { recordBytesOf, writeRecord } from "./tile.ts";
 
 /** Writes to a region, from its beginning. */
 export type Put = (region: string, bytes: Uint8Array) => void;
-
-/** Where the values of tokens stand in latent and output, and their positions. */
-export type TokenValues = Pick<SequenceState, "inputs" | "outputs" | "positions">;
 
 /** Where the values of latent rows stand in [channels, side, side]; -1 for padding. */
 export function latentOrderOf({ forms, shape, tokens }: ArrayPlan, { inputs }: TokenValues): Int32Array {
@@ -30,10 +27,13 @@ export function latentOrderOf({ forms, shape, tokens }: ArrayPlan, { inputs }: T
 export function putModel(plan: ArrayPlan, model: QuantisedNetwork, values: TokenValues, put: Put): void {
   for (const pass of plan.passes) {
     if (pass.kind === "attention") continue;
-    const layer = model.layers[pass.id]!;
+    // Its weights are made once, and let go after.
+    const layer = { ...model.layers[pass.id]! };
     const channels = channelsOf(plan, pass, values);
-    for (const t of pass.tiles.keys()) {
-      put(regionNames.weights(pass, t), weightsOf(plan, pass, t, layer, channels));
+    const inputs = rowOrder(plan.forms.get(pass.from)!, plan.shape.engine);
+    for (const [t, tile] of pass.tiles.entries()) {
+      const rows = channels.subarray(tile.first, tile.first + tile.slots * plan.shape.engine.lanes);
+      put(regionNames.weights(pass, t), weightsOf(layer, rows, inputs));
       const factor = (channel: number) => [layer.multiplier[channel]!, layer.shift[channel]!] as const;
       if (!pass.isGated) put(regionNames.records(pass, t), recordsOf(plan, pass, t, layer.bias, channels, factor));
     }
@@ -46,7 +46,7 @@ export function putModel(plan: ArrayPlan, model: QuantisedNetwork, values: Token
 }
 
 /** Keys and values that follow from a sequence's inputs: rows of K and V in turns, heads apart. */
-export function putCaptions(plan: ArrayPlan, { rows }: SequenceState, sequence: number, put: Put): void {
+export function putCaptions(plan: ArrayPlan, rows: SequenceState["rows"], sequence: number, put: Put): void {
   const { width } = plan.shape.engine;
   for (const pass of plan.passes) {
     if (pass.kind !== "attention" || pass.among === TOKENS) continue;
@@ -98,22 +98,14 @@ function channelsOf(
   return order.map((value) => (value < 0 ? -1 : own.indexOf(inputs[value]!)));
 }
 
-/** int8 [slots * lanes, beats * width], rows of a tile's channels. */
-function weightsOf(
-  { forms, shape }: ArrayPlan,
-  { tiles, from, beats }: LayerPass,
-  t: number,
-  { weight, inFeatures }: QuantisedLinear,
-  channels: Int32Array,
-): Uint8Array {
-  const { lanes, width } = shape.engine;
-  const { first, slots } = tiles[t]!;
-  const inputs = rowOrder(forms.get(from)!, shape.engine);
-  const bytes = new Int8Array(slots * lanes * beats * width);
-  for (const [i, channel] of channels.subarray(first, first + slots * lanes).entries()) {
-    if (channel < 0) continue;
-    for (const [k, input] of inputs.entries())
-      if (input >= 0) bytes[i * beats * width + k] = weight[channel * inFeatures + input]!;
+/** int8, a row for each channel of a tile, and in it the weight of each input; zeros for padding, which is -1 in both. */
+function weightsOf({ weight, inFeatures }: QuantisedLinear, channels: Int32Array, inputs: Int32Array): Uint8Array {
+  const bytes = new Int8Array(channels.length * inputs.length);
+  for (let i = 0; i < channels.length; i++) {
+    const from = channels[i]! * inFeatures;
+    if (from < 0) continue;
+    for (let k = 0, at = i * inputs.length; k < inputs.length; k++, at++)
+      if (inputs[k]! >= 0) bytes[at] = weight[from + inputs[k]!]!;
   }
   return bytesOf(bytes);
 }
@@ -140,9 +132,9 @@ function normTable({ shape }: ArrayPlan, { gain, offset }: NormModulation): Uint
   const { width } = shape.engine;
   const bytes = new Uint8Array(shape.normWords * NORM_BYTES * width);
   const view = new DataView(bytes.buffer);
-  for (const [i, value] of gain.entries()) {
+  for (let i = 0; i < gain.length; i++) {
     const entry = Math.floor(i / width) * NORM_BYTES * width;
-    view.setInt16(entry + 2 * (i % width), value, true);
+    view.setInt16(entry + 2 * (i % width), gain[i]!, true);
     view.setInt32(entry + 2 * width + 4 * (i % width), offset[i]!, true);
   }
   return bytes;

@@ -1,7 +1,7 @@
 import { LATENT_SCALE, type QuantisedNetwork } from "../golden/model.ts";
 import { allOperations } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
-import type { KeptAttention, MemoryImage, RowRegion } from "./compile-program.ts";
+import type { ImageLayout, KeptAttention, RowRegion } from "./compile-program.ts";
 
 /** An array in the memory image, in the words of NumPy: the last axis is the fastest. */
 interface ArrayView {
@@ -22,7 +22,7 @@ interface RegisterWrite {
 
 /** What the host of an accelerator has to do for an image, and what it finds in memory afterwards. */
 export interface HostView {
-  /** Bytes of `image.bin`, which go to the image's begin; what lies behind, up to `size`, need not be written. */
+  /** Bytes of `image.bin`, which go to the image's begin. */
   readonly initialise: { readonly file: string; readonly bytes: number };
   /** To be written in this order. */
   readonly registers: readonly RegisterWrite[];
@@ -53,8 +53,8 @@ interface KeysAndValues {
   readonly scales: { readonly K: number; readonly V: number };
 }
 
-export function hostView(image: MemoryImage, model: QuantisedNetwork): HostView {
-  const { bytes, size, program, latent, latentOrder, kept } = image;
+export function hostView(image: ImageLayout, model: QuantisedNetwork): HostView {
+  const { size, program, latent, latentOrder, kept } = image;
   const { inChannels, patch, inputs } = model.network;
   const told: Told = Object.keys(inputs).length > 0 ? "caption" : "label";
   const elements = inChannels * patch * patch;
@@ -90,7 +90,7 @@ export function hostView(image: MemoryImage, model: QuantisedNetwork): HostView 
     }));
   const captions = caches(false);
   return {
-    initialise: { file: "image.bin", bytes: bytes.length },
+    initialise: { file: "image.bin", bytes: size },
     registers: [
       write("baseLow", null),
       write("baseHigh", null),

@@ -29,7 +29,7 @@ export interface StepNumbers extends StepKind {
   readonly threshold: number;
   readonly reuse: TokenReuse | undefined;
   /** Of each sequence, by the ids of the LayerNorms. */
-  readonly norms: readonly Readonly<Record<string, NormModulation>>[];
+  readonly norms: readonly Readonly<Record<string, Pick<NormModulation, "shift" | "epsilon">>>[];
   readonly factors: StepFactors;
 }
 
@@ -237,7 +237,7 @@ function updateFactors({ sum }: UpdateTask | ForecastTask, { step, factors, reus
   }
 }
 
-function normFields({ shift, epsilon }: NormModulation): Fields {
+function normFields({ shift, epsilon }: Pick<NormModulation, "shift" | "epsilon">): Fields {
   const most = 2 ** (fields.epsilonLow.bits + fields.epsilonHigh.bits) - 1;
   if (epsilon > most) {
     const why = `epsilon is ${epsilon} squared steps of the residual stream, up to ${most} are counted`;

@@ -20,7 +20,11 @@ export class OutputError extends Error {
   override readonly name = "OutputError";
 }
 
-export type Content = string | NodeJS.ArrayBufferView;
+/** Writes behind what was written last, or at a position, in bytes; what lies between is zeros that take no place on most disks. */
+export type Write = (content: string | NodeJS.ArrayBufferView, position?: number) => void;
+
+/** What a file is to hold: all of it, or what a function writes piece by piece, the same each time it is called. */
+export type Content = string | NodeJS.ArrayBufferView | ((write: Write) => void);
 
 /** The system's code of an error, as ENOSPC; undefined for an error of another kind. */
 export function systemCode(error: unknown): string | undefined {
@@ -72,14 +76,16 @@ export function isWritable(path: string): boolean {
 
 /** Writes everything to an open file: the system may take less at a time. */
 export function writeAll(fd: number, parts: readonly Content[]): void {
-  for (const part of parts) {
-    const bytes = typeof part === "string" ? Buffer.from(part) : part;
+  const write: Write = (content, position) => {
+    const bytes = typeof content === "string" ? Buffer.from(content) : content;
     for (let done = 0; done < bytes.byteLength;) {
-      done += writeSync(
-        fd,
-        new Uint8Array(bytes.buffer, bytes.byteOffset + done, Math.min(bytes.byteLength - done, 1 << 30)),
-      );
+      const rest = new Uint8Array(bytes.buffer, bytes.byteOffset + done, Math.min(bytes.byteLength - done, 1 << 30));
+      done += writeSync(fd, rest, 0, rest.length, position === undefined ? null : position + done);
     }
+  };
+  for (const part of parts) {
+    if (typeof part === "function") part(write);
+    else write(part);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, lstatSync, openSync, readFileSync, readSync } from "node:fs";
 import { posix } from "node:path";
 import { z } from "zod";
-import { OutputError, type Content } from "./disk.ts";
+import { OutputError } from "./disk.ts";
 import { packageVersion } from "./package.ts";
 
 /** The name of this tool in what it writes. */
@@ -55,7 +55,7 @@ export function readManifest(path: string, shown: string, kind: string): Digests
 }
 
 /** SHA-256 in hexadecimal digits, as the next. */
-export function digestOf(content: Content): string {
+export function digestOf(content: string | NodeJS.ArrayBufferView): string {
   return createHash("sha256").update(content).digest("hex");
 }
 

@@ -17,6 +17,9 @@ const listName = (kind: string): string => `${kind}.manifest.json`;
 /** The list of what is being written. While it stands, the folder is not whole. */
 const nextName = (kind: string): string => `${kind}.manifest.next.json`;
 
+/** Listed for what is still being made. */
+const UNKNOWN = "0".repeat(64);
+
 /** Whether the run that last wrote a folder was interrupted, so that old files and new ones stand beside each other. */
 export function isUnfinished(folder: string, kind: string): boolean {
   return existsSync(join(folder, nextName(kind)));
@@ -27,7 +30,8 @@ export function isUnfinished(folder: string, kind: string): boolean {
  * or removes these and nothing else. A file of the user in the way, or one that was changed since, is an error before anything is
  * touched; all other files stay. Several kinds have a list each and may share a folder.
  *
- * Writing: the new list goes to a name of its own, then each file beside its place, then each is moved, then what is no longer
+ * Writing: the new list goes to a name of its own, then each file beside its place (the list is whole when those are that are made
+ * meanwhile), then each is moved, then what is no longer
  * written is removed, then the new list takes the old one's place. A full disk is found before the first move, and everything
  * stays as it was. A run that is killed leaves the new list under its own name: the next one takes back what that one lists. Two
  * runs write one after the other.
@@ -149,7 +153,7 @@ export class OutputFolder {
     const next = nextName(this.kind);
     const left = this.listed(next);
     const before = this.listed(listName(this.kind));
-    this.removeBeside(left.keys());
+    this.removeBeside([...left.keys(), next]);
     this.remove(
       [...left]
         .filter(([file, digest]) => before.get(file) !== digest && this.holds(file, digest))
@@ -164,16 +168,24 @@ export class OutputFolder {
 
   /** Writes the new list and all files beside their places, or nothing but the folders that it adds to `made`. */
   private prepare(files: ReadonlyMap<string, Content>, made: string[]): void {
+    const next = nextName(this.kind);
     try {
-      const digests = new Map([...files].map(([file, content]) => [file, digestOf(content)]));
-      writeNew(this.at(nextName(this.kind)), [manifestText(this.kind, digests)]);
+      // Files are listed before they are there, those that are still to be made with a digest that none has.
+      const digests = new Map(
+        [...files].map(([file, content]) => [file, typeof content === "function" ? UNKNOWN : digestOf(content)]),
+      );
+      writeNew(this.at(next), [manifestText(this.kind, digests)]);
       for (const [file, content] of files) {
         makeFolder(dirname(this.at(file)), made);
         writeNew(this.beside(file), [content]);
+        if (typeof content === "function") digests.set(file, digestOfFile(this.beside(file)));
       }
+      if (![...files.values()].some((content) => typeof content === "function")) return;
+      writeNew(this.beside(next), [manifestText(this.kind, digests)]);
+      renameSync(this.beside(next), this.at(next));
     } catch (error) {
-      this.removeBeside(files.keys());
-      rmSync(this.at(nextName(this.kind)), { force: true });
+      this.removeBeside([...files.keys(), next]);
+      rmSync(this.at(next), { force: true });
       throw error;
     }
   }

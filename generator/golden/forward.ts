@@ -11,51 +11,69 @@ import { requantise, rescale, sat16, sat8 } from "./requantise.ts";
 import { addGated } from "./residual.ts";
 import type { StepConstants } from "./step.ts";
 
-/** What a sequence (with its label, or without) keeps from step to step. */
-export interface SequenceState {
-  /** Keys and values: int8 [rows, width] of each buffer that is kept, and what `once` left. */
-  readonly rows: Readonly<Record<string, Int8Array>>;
-  /** By the ids of the attentions that may be sparse. */
-  readonly masks: Readonly<Record<string, AttentionMask>>;
-  /** int16, the model's last output of every token, [outChannels, resolution, resolution]. */
-  readonly output: Int16Array;
-  /** Where each token's values stand in the latent and in the output, [tokens, values]. */
+/** Where the values of tokens stand, and their positions. */
+export interface TokenValues {
+  /** In the latent and in the output, [tokens, values]. */
   readonly inputs: Int32Array;
   readonly outputs: Int32Array;
   /** Position embedding in steps of the stream, [tokens, hidden]. */
   readonly positions: Int32Array;
 }
 
-/**
- * A sequence before its first step, with what follows from the image's inputs.
- * @param inputs rows of the network's inputs, row-major
- */
-export function newSequence(
-  model: QuantisedNetwork,
-  resolution: number,
-  inputs: Readonly<Record<string, Float32Array>> = {},
-): SequenceState {
-  const { network, streamScale } = model;
+/** What a sequence (with its label, or without) keeps from step to step. */
+export interface SequenceState extends TokenValues {
+  /** Keys and values: int8 [rows, width] of each buffer that is kept, and what `once` left. */
+  readonly rows: Readonly<Record<string, Int8Array>>;
+  /** By the ids of the attentions that may be sparse. */
+  readonly masks: Readonly<Record<string, AttentionMask>>;
+  /** int16, the model's last output of every token, [outChannels, resolution, resolution]. */
+  readonly output: Int16Array;
+}
+
+export function tokenValues({ network, streamScale }: QuantisedNetwork, resolution: number): TokenValues {
   const { patch, inChannels, outChannels } = network;
   const { span, layer } = embedOf(network);
   const side = tokensPerSide(network, resolution);
-  const tokens = side * side;
-  const rows: Record<string, Int8Array> = {};
-  for (const [name, values] of Object.entries(inputs)) rows[name] = quantise(values, readScale(model, name));
-  for (const operation of network.once) rows[operation.to] = transformed(model, operation, rows[operation.from]!);
-  for (const [name, { sequence, width, bits, kept }] of buffersOf(network)) {
-    if (kept && bits === 8 && sequence === TOKENS) rows[name] = new Int8Array(tokens * width);
-  }
-  const sparse = attentionsOf(network).filter((each) => each.sparse);
   return {
-    rows,
-    masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens)])),
-    output: new Int16Array(outChannels * resolution * resolution),
     inputs: patchIndices(side, patch, inChannels, "channel first"),
     outputs: patchIndices(side, patch, outChannels, "channel last"),
     positions: Int32Array.from(positionEmbedding(side, span, layer.outFeatures), (value) =>
       Math.round(value / streamScale),
     ),
+  };
+}
+
+/**
+ * What follows from an image's inputs alone, int8 [rows, width] by buffers.
+ * @param inputs rows of the network's inputs, row-major
+ */
+export function rowsOnce(
+  model: QuantisedNetwork,
+  inputs: Readonly<Record<string, Float32Array>> = {},
+): Record<string, Int8Array> {
+  const rows: Record<string, Int8Array> = {};
+  for (const [name, values] of Object.entries(inputs)) rows[name] = quantise(values, readScale(model, name));
+  for (const operation of model.network.once) rows[operation.to] = transformed(model, operation, rows[operation.from]!);
+  return rows;
+}
+
+/** A sequence before its first step, with what follows from the image's inputs. @param inputs as for `rowsOnce` */
+export function newSequence(
+  model: QuantisedNetwork,
+  resolution: number,
+  inputs?: Readonly<Record<string, Float32Array>>,
+): SequenceState {
+  const { network } = model;
+  const tokens = tokensPerSide(network, resolution) ** 2;
+  const rows = rowsOnce(model, inputs);
+  for (const [name, { sequence, width, bits, kept }] of buffersOf(network)) {
+    if (kept && bits === 8 && sequence === TOKENS) rows[name] = new Int8Array(tokens * width);
+  }
+  const sparse = attentionsOf(network).filter((each) => each.sparse);
+  return {
+    ...{ rows, ...tokenValues(model, resolution) },
+    masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens)])),
+    output: new Int16Array(network.outChannels * resolution * resolution),
   };
 }
 

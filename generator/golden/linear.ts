@@ -19,6 +19,37 @@ export interface QuantisedLinear {
   readonly outputScale: number;
 }
 
+/** The part of a layer that its weights do not decide. */
+export type LayerScales = Pick<QuantisedLinear, "name" | "inFeatures" | "outFeatures" | "inputScale" | "outputScale">;
+
+/** A layer that is made when its weights are asked for, each time anew: they are the caller's alone. What is small of it stays. */
+export function streamedLinear(scales: LayerScales, make: () => QuantisedLinear): QuantisedLinear {
+  let vectors: Pick<QuantisedLinear, "bias" | "multiplier" | "shift"> | undefined;
+  const made = (): QuantisedLinear => {
+    const layer = make();
+    const { bias, multiplier, shift } = layer;
+    vectors = { bias, multiplier, shift };
+    return layer;
+  };
+  const { name, inFeatures, outFeatures, ...steps } = scales;
+  return {
+    ...{ name, inFeatures, outFeatures },
+    get weight() {
+      return made().weight;
+    },
+    get bias() {
+      return (vectors ?? made()).bias;
+    },
+    get multiplier() {
+      return (vectors ?? made()).multiplier;
+    },
+    get shift() {
+      return (vectors ?? made()).shift;
+    },
+    ...steps,
+  };
+}
+
 /**
  * `y[i, r] = bias[r] + sum_k x[i, k] * w[r, k]` in int32.
  *

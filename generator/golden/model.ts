@@ -14,7 +14,7 @@ import {
   type CalibrationOptions,
 } from "./calibrate.ts";
 import { geluTable } from "./gelu.ts";
-import type { QuantisedLinear } from "./linear.ts";
+import { streamedLinear, type QuantisedLinear } from "./linear.ts";
 import { quantiseLinear } from "./quantise.ts";
 import { fixedScale, sat16, type FixedScale } from "./requantise.ts";
 
@@ -34,6 +34,8 @@ export interface QuantisedNetwork {
   /** Latent steps to the int8 steps of the patch embedding's input. */
   readonly patchInput: FixedScale;
   /**
+   * Those whose model is streamed are made anew whenever their weights are asked for; see `inMemory`.
+   *
    * Of `embed`, `linear`, `add` and `project`: int8 to steps of the stream, int8, nothing (an addition's sums go to the
    * stream through a gate; its own output scale is not used), and steps of the latent.
    */
@@ -58,14 +60,30 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
 
 /** As `quantiseNetwork`. */
 export function quantiseWith(checkpoint: AnyCheckpoint, ranges: ActivationRanges): QuantisedModel {
-  return { config: checkpoint.config, ...quantiseNetwork(checkpoint, ranges) };
+  return inMemory(streamedModel(checkpoint, ranges));
+}
+
+/** As `streamedNetwork`. */
+export function streamedModel(checkpoint: AnyCheckpoint, ranges: ActivationRanges): QuantisedModel {
+  return { config: checkpoint.config, ...streamedNetwork(checkpoint, ranges) };
+}
+
+/** The same with all weights in memory, for who uses them more than once. */
+export function inMemory<N extends QuantisedNetwork>(network: N): N {
+  const layers = Object.fromEntries(Object.entries(network.layers).map(([id, layer]) => [id, { ...layer }]));
+  return { ...network, layers };
+}
+
+/** As `streamedNetwork`, with all weights in memory. */
+export function quantiseNetwork(model: FloatModel, ranges: ActivationRanges): QuantisedNetwork {
+  return inMemory(streamedNetwork(model, ranges));
 }
 
 /**
- * A network in integers, every scale chosen from the ranges.
- * @throws RangeError when they are not those of this network
+ * A network in integers, every scale chosen from the ranges. A layer's weights are read and quantised when they are asked for.
+ * @throws RangeError when the ranges are not those of this network
  */
-export function quantiseNetwork(model: FloatModel, ranges: ActivationRanges): QuantisedNetwork {
+export function streamedNetwork(model: FloatModel, ranges: ActivationRanges): QuantisedNetwork {
   const { network } = model;
   const rangeOf = (name: string): number => {
     const largest = ranges[name];
@@ -80,11 +98,14 @@ export function quantiseNetwork(model: FloatModel, ranges: ActivationRanges): Qu
   for (const operation of allOperations(network)) {
     if (!("layer" in operation)) continue;
     const { id, kind, layer } = operation;
-    const { name, inFeatures } = layer;
-    const { weight, bias } = layerTensors(model, layer);
+    const { name, inFeatures, outFeatures } = layer;
     const fixed = { embed: streamScale, project: LATENT_SCALE, linear: undefined, add: undefined }[kind];
+    const inputScale = scaleOf(`${name} in`);
     const outputScale = fixed ?? scaleOf(`${name} out`);
-    layers[id] = quantiseLinear(name, weight, bias, inFeatures, scaleOf(`${name} in`), outputScale);
+    layers[id] = streamedLinear({ name, inFeatures, outFeatures, inputScale, outputScale }, () => {
+      const { weight, bias } = layerTensors(model, layer);
+      return quantiseLinear(name, weight, bias, inFeatures, inputScale, outputScale);
+    });
   }
 
   // What one step of each int8 buffer means, as the operations come.

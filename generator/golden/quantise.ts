@@ -1,3 +1,4 @@
+import { largestMagnitude } from "./calibrate.ts";
 import type { QuantisedLinear } from "./linear.ts";
 import { fixedScale } from "./requantise.ts";
 
@@ -6,10 +7,12 @@ export const MOST_FEATURES = 2 ** 15;
 
 /** Real values as integers of -127..127 in steps of `scale`, ties away from zero, saturating. */
 export function quantise(values: Float32Array, scale: number): Int8Array {
-  return Int8Array.from(values, (value) => {
-    const steps = Math.sign(value) * Math.round(Math.abs(value) / scale);
-    return Math.max(-127, Math.min(127, steps));
-  });
+  const out = new Int8Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const steps = Math.round(Math.abs(values[i]!) / scale);
+    out[i] = Math.sign(values[i]!) * Math.min(127, steps);
+  }
+  return out;
 }
 
 export function dequantise(values: Int8Array, scale: number): Float32Array {
@@ -50,7 +53,7 @@ export function quantiseLinear(
   };
   for (let r = 0; r < outFeatures; r++) {
     const row = weight.subarray(r * inFeatures, (r + 1) * inFeatures);
-    const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const largest = largestMagnitude(row);
     const offset = bias?.[r] ?? 0;
     // Only where all weights are next to nothing do the others bind: the bias must fit, and so must the rescaling.
     const accScale = Math.max((largest / 127) * inputScale, Math.abs(offset) / 2 ** 29, outputScale / 2 ** 31);

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { allOperations, type Operation } from "../network/network.ts";
+import { allOperations, type Network, type Operation } from "../network/network.ts";
+import { CheckpointError } from "../reference/checkpoint-error.ts";
 import { networkOfConfig, type AnyConfig } from "../reference/families.ts";
 import { MOST_LAYERS } from "../reference/transformer.ts";
-import { INTEGERS, type SafetensorsFile } from "../reference/safetensors.ts";
+import type { INTEGERS } from "../reference/safetensors.ts";
+import { type IntegerArray, type IntegerTensor, type SafetensorsFile } from "../reference/safetensors.ts";
 import type { AttentionScales } from "./attention.ts";
 import type { QuantisedLinear } from "./linear.ts";
 import type { QuantisedModel } from "./model.ts";
@@ -37,6 +39,19 @@ function configSchema(description: unknown): z.ZodType<AnyConfig> {
   });
 }
 
+/** Values of a model that stand in its file as a tensor. */
+export class Values implements IntegerTensor {
+  readonly dtype: keyof typeof INTEGERS;
+  readonly length: number;
+  readonly values: () => IntegerArray;
+
+  constructor(dtype: keyof typeof INTEGERS, length: number, values: () => IntegerArray) {
+    this.dtype = dtype;
+    this.length = length;
+    this.values = values;
+  }
+}
+
 /**
  * A model's description for its file: what operations have in integers stands by the path that their ids are, as
  * `blocks.0.q`; numbers in a path count elements.
@@ -45,7 +60,12 @@ export function describe({ network, layers, attention, narrowing, tables, ...res
   const { config: configuration, streamScale, patchInput } = rest;
   const description: Tree = { config: configuration, streamScale, patchInput };
   for (const { id } of allOperations(network)) {
-    const part = layers[id] ?? attention[id] ?? narrowing[id] ?? tables[id];
+    const [layer, table] = [layers[id], tables[id]];
+    const part =
+      (layer && describeLayer(layer)) ??
+      attention[id] ??
+      narrowing[id] ??
+      (table && new Values("I8", TABLE, () => table));
     if (!part) continue;
     const path = id.split(".");
     let at = description;
@@ -55,36 +75,50 @@ export function describe({ network, layers, attention, narrowing, tables, ...res
   return description;
 }
 
+/** Entries of an activation's table. */
+const TABLE = 256;
+
+function describeLayer(layer: QuantisedLinear): Tree {
+  const { name, inFeatures, outFeatures, inputScale, outputScale } = layer;
+  return {
+    ...{ name, inFeatures, outFeatures },
+    weight: new Values("I8", inFeatures * outFeatures, () => layer.weight),
+    bias: new Values("I32", outFeatures, () => layer.bias),
+    multiplier: new Values("U16", outFeatures, () => layer.multiplier),
+    shift: new Values("U8", outFeatures, () => layer.shift),
+    ...{ inputScale, outputScale },
+  };
+}
+
 type Tree = Record<string, unknown>;
 const isCount = (key: string): boolean => /^\d+$/.test(key);
 
 /**
- * The model that was described, with the tensors of a file where it names them, each at most once.
+ * The model that was described, with the tensors of a file where it names them, each at most once; weights are read when they are
+ * asked for.
  * @throws ZodError, CheckpointError
  */
 export function parseModel(file: SafetensorsFile, description: unknown): QuantisedModel {
   const used = new Set<string>();
-  const tensor = <K extends keyof typeof INTEGERS>(dtype: K) =>
+  const named = (dtype: keyof typeof INTEGERS) =>
     z.strictObject({ tensor: z.string() }).transform(({ tensor: name }, context) => {
       if (used.has(name)) context.addIssue(`${name} stands twice`);
-      else {
-        used.add(name);
-        const data = file.readIntegers(name);
-        if (data instanceof INTEGERS[dtype]) return data as InstanceType<(typeof INTEGERS)[K]>;
-        context.addIssue(`${name} is not ${dtype}`);
-      }
-      return z.NEVER;
+      else if (file.sizeOf(name).dtype !== dtype) context.addIssue(`${name} is not ${dtype}`);
+      used.add(name);
+      return name;
     });
+  const tensor = <K extends keyof typeof INTEGERS>(dtype: K) =>
+    named(dtype).transform((name) => file.readIntegers(name) as InstanceType<(typeof INTEGERS)[K]>);
   const linear = z.strictObject({
     ...{ name: z.string(), inFeatures: count.max(MOST_FEATURES), outFeatures: count },
-    ...{ weight: tensor("I8"), bias: tensor("I32"), multiplier: tensor("U16"), shift: tensor("U8") },
+    ...{ weight: named("I8"), bias: tensor("I32"), multiplier: tensor("U16"), shift: tensor("U8") },
     ...{ inputScale: scale, outputScale: scale },
   });
   const scales = z.strictObject({ score: fixed, output: fixed });
 
   const config = configSchema(description);
   const network = networkOfConfig(z.looseObject({ config }).parse(description).config);
-  const layers: Record<string, QuantisedLinear> = {};
+  const stored: Record<string, StoredLinear> = {};
   const attention: Record<string, AttentionScales> = {};
   const narrowing: Record<string, FixedScale> = {};
   const tables: Record<string, Int8Array> = {};
@@ -98,7 +132,7 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
           ? fixed.transform((value) => (narrowing[id] = value))
           : kind === "activation"
             ? tensor("I8").transform((value) => (tables[id] = value))
-            : linear.transform((value) => (layers[id] = value));
+            : linear.transform((value) => (stored[id] = value));
     return [[id.split("."), part]];
   };
   const {
@@ -111,8 +145,29 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
       ...shapeOf(allOperations(network).flatMap(partOf)),
     })
     .parse(description);
+  const problems = problemsOf(network, stored, tables, file);
+  if (problems.length > 0) throw new CheckpointError(`${file.path}: ${problems.join("; ")}`);
+  const layers = Object.fromEntries(Object.entries(stored).map(([id, each]) => [id, layerIn(file, each)]));
   return { config: configuration, network, streamScale, patchInput, layers, attention, narrowing, tables };
 }
+
+/** A layer with the name of its weights in the file. */
+type StoredLinear = Omit<QuantisedLinear, "weight"> & { readonly weight: string };
+
+function layerIn(file: SafetensorsFile, { weight: tensor, ...rest }: StoredLinear): QuantisedLinear {
+  const { name, inFeatures, outFeatures, ...others } = rest;
+  return {
+    ...{ name, inFeatures, outFeatures },
+    get weight() {
+      const weight = file.readIntegers(tensor) as Int8Array;
+      if (weight.includes(-128)) throw new CheckpointError(`${file.path}: ${beyond(name)}`);
+      return weight;
+    },
+    ...others,
+  };
+}
+
+const beyond = (name: string): string => `${name} has values beyond their bounds`;
 
 /** Schemas by paths as the shape of an object. */
 function shapeOf(parts: readonly [path: string[], schema: z.ZodType][]): Record<string, z.ZodType> {
@@ -131,32 +186,35 @@ function shapeOf(parts: readonly [path: string[], schema: z.ZodType][]): Record<
 }
 
 /** Where a model is not one of its network: layers of other sizes, values that `quantiseModel` never makes. */
-export function problemsOf({ network, layers, tables }: QuantisedModel): string[] {
+function problemsOf(
+  network: Network,
+  layers: Readonly<Record<string, StoredLinear>>,
+  tables: QuantisedModel["tables"],
+  file: SafetensorsFile,
+): string[] {
   return allOperations(network).flatMap((operation) => {
     const { id, kind } = operation;
-    if (kind === "activation") return tables[id]!.length === 256 ? [] : [`${id} has not 256 entries`];
+    if (kind === "activation") return tables[id]!.length === TABLE ? [] : [`${id} has not ${TABLE} entries`];
     if (!("layer" in operation)) return [];
     const { name, inFeatures, outFeatures } = operation.layer;
     const layer = layers[id]!;
     if (layer.name !== name) return [`${layer.name} where ${name} is to be`];
     if (layer.inFeatures !== inFeatures || layer.outFeatures !== outFeatures)
       return [`${name} is [${layer.outFeatures}, ${layer.inFeatures}], expected [${outFeatures}, ${inFeatures}]`];
-    if (!isWhole(layer)) return [`tensors of ${name} have the wrong size`];
-    return isSound(layer) ? [] : [`${name} has values beyond their bounds`];
+    if (!isWhole(layer, file.sizeOf(layer.weight).length)) return [`tensors of ${name} have the wrong size`];
+    return isSound(layer) ? [] : [beyond(name)];
   });
 }
 
-function isWhole({ inFeatures, outFeatures, weight, bias, multiplier, shift }: QuantisedLinear): boolean {
+function isWhole({ inFeatures, outFeatures, bias, multiplier, shift }: StoredLinear, weights: number): boolean {
   return (
-    weight.length === inFeatures * outFeatures &&
-    [bias, multiplier, shift].every((vector) => vector.length === outFeatures)
+    weights === inFeatures * outFeatures && [bias, multiplier, shift].every(({ length }) => length === outFeatures)
   );
 }
 
-/** Within what makes sums and rescalings exact (see `accumulate` and `rescale`). */
-function isSound({ weight, bias, multiplier, shift }: QuantisedLinear): boolean {
+/** Within what makes sums and rescalings exact (see `accumulate` and `rescale`); weights are looked at when they are read. */
+function isSound({ bias, multiplier, shift }: StoredLinear): boolean {
   return (
-    weight.every((value) => value >= -127) &&
     bias.every((value) => Math.abs(value) <= 2 ** 29) &&
     multiplier.every((value) => value >= 2 ** 15) &&
     shift.every((value) => value >= 1 && value <= 47)

@@ -8,7 +8,7 @@ import { followSlope, moveOn, newForecast, slopeGain } from "./forecast.ts";
 import { loopFactors, MOST_FACTOR, updateLatent } from "./latent-update.ts";
 import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
 import { quantiseLatent, type QuantisedNetwork } from "./model.ts";
-import { conditionStep } from "./step.ts";
+import { conditionSteps } from "./step.ts";
 import { activeTokens, type TokenReuse } from "./token-reuse.ts";
 
 /** Softmax thresholding with mask reuse. */
@@ -118,9 +118,13 @@ export function sampleGolden(
     }
     for (const [i, forecast] of step > 0 ? forecasts.entries() : []) moveOn(sequences[i]!.output, forecast);
     const total: Work = { macs: 0, scored: 0, positions: 0 };
+    const constants = conditionSteps(
+      float,
+      model,
+      given.map((each) => ({ ...each, timestep })),
+    );
     for (const [i, state] of sequences.entries()) {
-      const constants = conditionStep(float, model, { ...given[i]!, timestep });
-      const work = forward(model, constants, state, x, active, mode);
+      const work = forward(model, constants[i]!, state, x, active, mode);
       total.macs += work.macs;
       total.scored += work.scored;
       total.positions += work.positions;

@@ -14,23 +14,37 @@ export interface StepConstants {
 
 /** The vectors of one step for one label. @throws RangeError when the conditioning is none of this model's */
 export function conditionStep(float: FloatModel, model: QuantisedNetwork, conditioning: Conditioning): StepConstants {
+  return conditionSteps(float, model, [conditioning])[0]!;
+}
+
+/** The same of several steps or labels, for which the checkpoint's tensors are read once. */
+export function conditionSteps(
+  float: FloatModel,
+  model: QuantisedNetwork,
+  conditionings: readonly Conditioning[],
+): StepConstants[] {
   const { network, streamScale, layers } = model;
-  const vectors = float.condition(float, conditioning);
-  const norms: Record<string, NormModulation> = {};
-  const gates: Record<string, Gate> = {};
+  const steps = float.condition(float, conditionings).map((vectors) => {
+    const [norms, gates]: [Record<string, NormModulation>, Record<string, Gate>] = [{}, {}];
+    return { vectors, norms, gates };
+  });
   for (const operation of allOperations(network)) {
     const { id } = operation;
     if (operation.kind === "norm") {
-      const [scale, shift] = [vectors[operation.scale]!, vectors[operation.shift]!];
       const outputScale = readScale(model, operation.to, operation);
-      norms[id] = quantiseNorm(scale, shift, operation.epsilon, streamScale, outputScale);
+      for (const { vectors, norms } of steps) {
+        const [scale, shift] = [vectors[operation.scale]!, vectors[operation.shift]!];
+        norms[id] = quantiseNorm(scale, shift, operation.epsilon, streamScale, outputScale);
+      }
     } else if (operation.kind === "add") {
-      const gate =
-        operation.gate !== undefined ? vectors[operation.gate]! : new Float32Array(operation.layer.outFeatures).fill(1);
-      gates[id] = quantiseGate(gate, sumScales(layers[id]!), streamScale);
+      const { gate, layer } = operation;
+      const scales = sumScales(layers[id]!);
+      const plain = new Float32Array(layer.outFeatures).fill(1);
+      for (const { vectors, gates } of steps)
+        gates[id] = quantiseGate(gate === undefined ? plain : vectors[gate]!, scales, streamScale);
     }
   }
-  return { norms, gates };
+  return steps.map(({ norms, gates }) => ({ norms, gates }));
 }
 
 /** What one step of each channel's sum means. */

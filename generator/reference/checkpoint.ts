@@ -10,8 +10,11 @@ import { transformerFolder } from "./pipeline.ts";
 import { readJson } from "./read-file.ts";
 import { CheckpointError, SafetensorsFile } from "./safetensors.ts";
 
-/** A checkpoint's tensors in memory at most; the least recently used leave first. */
-const CACHE_BYTES = 2 ** 30;
+/**
+ * A checkpoint up to this size stays in memory once it is read. Each pass goes through all tensors in turn, so that holding a part of
+ * a larger one would save nothing: its tensors are let go after each use.
+ */
+const KEPT_BYTES = 2 ** 30;
 
 /** Tensors that one message names. */
 const MOST_LISTED = 8;
@@ -34,7 +37,7 @@ export type Checkpoint = CheckpointOf<DitConfig>;
  * @param given their folder, or that of a pipeline with them in `transformer`
  * @throws CheckpointError that lists everything missing or of the wrong shape
  */
-export function openCheckpoint(given: string, options: { readonly cacheBytes?: number } = {}): Checkpoint {
+export function openCheckpoint(given: string, options: { readonly keptBytes?: number } = {}): Checkpoint {
   if (nameOf(given) === PIXART) {
     const path = join(transformerFolder(given), "config.json");
     throw new CheckpointError(`${path}: a ${PIXART}; here models with classes alone are taken`);
@@ -46,7 +49,7 @@ export function openCheckpoint(given: string, options: { readonly cacheBytes?: n
 export type AnyCheckpoint = CheckpointOf<AnyConfig>;
 
 /** Opens a model of the family that its configuration names. @throws CheckpointError as `openCheckpoint` does */
-export function openModel(given: string, options: { readonly cacheBytes?: number } = {}): AnyCheckpoint {
+export function openModel(given: string, options: { readonly keptBytes?: number } = {}): AnyCheckpoint {
   return open(given, frontOf(given), options);
 }
 
@@ -70,6 +73,11 @@ export function readModel(given: string): Pick<AnyCheckpoint, "folder" | "config
   return { folder, config: frontOf(folder)(join(folder, "config.json")).config };
 }
 
+/** What the configuration in a folder says, without its weights. @throws CheckpointError */
+export function readFront(folder: string): Front<AnyConfig> {
+  return frontOf(folder)(join(folder, "config.json"));
+}
+
 const PIXART = "PixArtTransformer2DModel";
 
 /** The front end of a model's family. @throws CheckpointError as `nameOf` does */
@@ -85,14 +93,14 @@ function nameOf(given: string): unknown {
 }
 
 /** The same of a PixArt. @throws CheckpointError as `openCheckpoint` does */
-export function openPixart(given: string, options: { readonly cacheBytes?: number } = {}): CheckpointOf<PixartConfig> {
+export function openPixart(given: string, options: { readonly keptBytes?: number } = {}): CheckpointOf<PixartConfig> {
   return open(given, readPixart, options);
 }
 
 function open<Config>(
   given: string,
   read: (path: string) => Front<Config>,
-  { cacheBytes = CACHE_BYTES }: { readonly cacheBytes?: number },
+  { keptBytes = KEPT_BYTES }: { readonly keptBytes?: number },
 ): CheckpointOf<Config> {
   const folder = transformerFolder(given);
   const { shapes, ...model } = read(join(folder, "config.json"));
@@ -107,9 +115,11 @@ function open<Config>(
   }
   if (problems.length > 0) throw new CheckpointError(`${folder}: ${listed(problems)}`);
 
-  // In order of use, the least recent first.
-  const cache = new Map<string, Float32Array>();
-  let cached = 0;
+  const values = [...shapes.values()].reduce(
+    (sum, shape) => sum + shape.reduce((product, extent) => product * extent, 1),
+    0,
+  );
+  const kept = 4 * values <= keptBytes ? new Map<string, Float32Array>() : undefined;
   return {
     folder,
     files: [
@@ -120,18 +130,8 @@ function open<Config>(
     tensor(name) {
       const file = holder.get(name);
       if (!file) throw new CheckpointError(`${folder}: there is no tensor ${name}`);
-      let data = cache.get(name);
-      if (data) cache.delete(name);
-      else {
-        data = file.read(name).data;
-        cached += data.byteLength;
-      }
-      cache.set(name, data);
-      for (const [oldest, { byteLength }] of cache) {
-        if (cached <= cacheBytes) break;
-        cache.delete(oldest);
-        cached -= byteLength;
-      }
+      const data = kept?.get(name) ?? file.read(name).data;
+      kept?.set(name, data);
       return data;
     },
   };

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { layersOf, type Layer, type Network } from "../network/network.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
-import type { Conditioning, Front } from "./forward.ts";
-import { applyLayer, silu, type Tensors } from "./layers.ts";
+import type { Conditioning, Front, StepVectors } from "./forward.ts";
+import { applyLayer, rowsOf, silu, type Tensors } from "./layers.ts";
 import { readJson } from "./read-file.ts";
 import { sinusoids, WAVES } from "./sinusoids.ts";
 import {
@@ -69,7 +69,7 @@ export function readDit(path: string): Front<DitConfig> {
   const network = ditNetwork(config);
   return {
     ...{ config, network, shapes: shapesIn(config, network) },
-    condition: (tensors, conditioning) => condition(config, tensors, conditioning),
+    condition: (tensors, conditionings) => condition(config, tensors, conditionings),
     sequences({ label }) {
       if (label === undefined) throw new RangeError("the model makes images of a class: a label is missing");
       return [{ label }, { label: config.classes }];
@@ -115,19 +115,28 @@ function shapesIn(config: DitConfig, network: Network): Map<string, readonly num
 function condition(
   { hidden, layers, classes }: DitConfig,
   tensors: Tensors,
-  { timestep, label }: Conditioning,
-): Record<string, Float32Array> {
-  if (label === undefined || !Number.isInteger(label) || label < 0 || label > classes)
-    throw new RangeError(`label ${label}: the model has classes 0 to ${classes - 1} and ${classes} for none`);
-  const all: Record<string, Float32Array> = {};
+  conditionings: readonly Conditioning[],
+): StepVectors[] {
+  const labels = conditionings.map(({ label }) => {
+    if (label === undefined || !Number.isInteger(label) || label < 0 || label > classes)
+      throw new RangeError(`label ${label}: the model has classes 0 to ${classes - 1} and ${classes} for none`);
+    return label;
+  });
+  const all: Record<string, Float32Array>[] = conditionings.map(() => ({}));
   const name = (prefix: string, values: Float32Array, names: readonly string[]): void => {
-    for (const [n, each] of names.entries()) all[prefix + each] = values.subarray(n * hidden, (n + 1) * hidden);
+    for (const [row, vectors] of all.entries())
+      for (const [n, each] of names.entries()) {
+        const from = (row * names.length + n) * hidden;
+        vectors[prefix + each] = values.subarray(from, from + hidden);
+      }
   };
+  const waves = rowsOf(conditionings.map(({ timestep }) => sinusoids(timestep, 1)));
   for (let i = 0; i < layers; i++) {
     const { first, second, vectors, table } = embeddingLayers(hidden, i);
-    const time = applyLayer(tensors, second, applyLayer(tensors, first, sinusoids(timestep, 1)).map(silu));
-    const labels = tensors.tensor(table);
-    const embedding = time.map((value, c) => value + labels[label * hidden + c]!).map(silu);
+    const embedding = applyLayer(tensors, second, applyLayer(tensors, first, waves).map(silu));
+    const rows = tensors.tensor(table);
+    for (const [at, value] of embedding.entries())
+      embedding[at] = silu(Math.fround(value + rows[labels[Math.floor(at / hidden)]! * hidden + (at % hidden)]!));
     name(`blocks.${i}.`, applyLayer(tensors, vectors, embedding), BLOCK_VECTORS);
     if (i === 0) name("", applyLayer(tensors, lastLayer(hidden), embedding), LAST_VECTORS);
   }

@@ -27,14 +27,18 @@ export interface Conditioning {
   readonly inputs?: Readonly<Record<string, Float32Array>>;
 }
 
+/** Vectors of a step by their names, each [width]. */
+export type StepVectors = Readonly<Record<string, Float32Array>>;
+
 /** A model in floating point: its network, its weights, and what its family computes ahead of a step. */
 export interface FloatModel extends Tensors {
   readonly network: Network;
   /**
-   * The vectors of a step that the network names: scales, shifts and gates, each [width].
-   * @throws RangeError when the conditioning is none of this model's
+   * For each conditioning, a step of a sequence, the vectors that the network names: scales, shifts and gates, each [width]. Each tensor
+   * is asked for once.
+   * @throws RangeError when a conditioning is none of this model's
    */
-  condition(tensors: Tensors, conditioning: Conditioning): Readonly<Record<string, Float32Array>>;
+  condition(tensors: Tensors, conditionings: readonly Conditioning[]): StepVectors[];
   /**
    * What a sequence with the prompt is conditioned on, and one without it.
    * @throws RangeError when the prompt lacks what this model's have
@@ -75,7 +79,7 @@ export function forward(
   const [height, width] = sidesOf(resolution);
   if (latent.length !== inChannels * height * width)
     throw new RangeError(`${latent.length} latent values, expected ${inChannels} x ${height} x ${width}`);
-  const vectors = model.condition(model, conditioning);
+  const [vectors] = model.condition(model, [conditioning]) as [StepVectors];
   const buffers = new Map(Object.entries(conditioning.inputs ?? {}));
   const patches = patchIndices(grid, patch, inChannels, "channel first");
   buffers.set(
@@ -97,7 +101,7 @@ export function forward(
 
 interface Pass {
   readonly model: FloatModel;
-  readonly vectors: Readonly<Record<string, Float32Array>>;
+  readonly vectors: StepVectors;
   readonly buffers: ReadonlyMap<string, Float32Array>;
   readonly grid: Grid;
   readonly observe: Observer;

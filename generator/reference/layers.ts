@@ -11,6 +11,17 @@ export function layerTensors(tensors: Tensors, { name, bias }: Layer) {
   return { weight: tensors.tensor(`${name}.weight`), bias: bias ? tensors.tensor(`${name}.bias`) : undefined };
 }
 
+/** Rows one behind the other. */
+export function rowsOf(rows: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const row of rows) {
+    out.set(row, at);
+    at += row.length;
+  }
+  return out;
+}
+
 /** A linear layer for the rows of x. */
 export function applyLayer(tensors: Tensors, layer: Layer, x: Float32Array): Float32Array {
   const { weight, bias } = layerTensors(tensors, layer);

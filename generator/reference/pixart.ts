@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { layersOf, type Layer, type Linear, type Network, type Operation } from "../network/network.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
-import type { Conditioning, Front } from "./forward.ts";
-import { applyLayer, silu, type Tensors } from "./layers.ts";
+import type { Conditioning, Front, StepVectors } from "./forward.ts";
+import { applyLayer, rowsOf, silu, type Tensors } from "./layers.ts";
 import { readJson } from "./read-file.ts";
 import { sinusoids, WAVES } from "./sinusoids.ts";
 import {
@@ -81,7 +81,7 @@ export function readPixart(path: string): Front<PixartConfig> {
   const network = pixartNetwork(config);
   return {
     ...{ config, network, shapes: shapesIn(config, network) },
-    condition: (tensors, conditioning) => condition(config, tensors, conditioning),
+    condition: (tensors, conditionings) => condition(config, tensors, conditionings),
     sequences({ captions, pixels }) {
       if (!captions) throw new RangeError("the model makes images of a caption: its rows are missing");
       const [asked, without] = captions.map((caption) => {
@@ -174,34 +174,54 @@ function shapesIn(config: PixartConfig, network: Network): Map<string, readonly 
 }
 
 /** Each block's scales, shifts and gates: a vector of the step, and a table of the block's. */
-function condition(
-  config: PixartConfig,
-  tensors: Tensors,
-  { timestep, pixels }: Conditioning,
-): Record<string, Float32Array> {
+function condition(config: PixartConfig, tensors: Tensors, conditionings: readonly Conditioning[]): StepVectors[] {
   const { hidden, layers } = config;
-  const { timestep: ofTime, side, ratio } = embeddersOf(config);
-  const embedded = (value: number, [first, second]: readonly [Layer, Layer]): Float32Array =>
-    applyLayer(tensors, second, applyLayer(tensors, first, sinusoids(value, 0)).map(silu));
-  const embedding = embedded(timestep, ofTime);
-  if (side && ratio) {
-    if (!pixels) throw new RangeError("the model wants to be told the height and width of the image");
-    const [height, width] = pixels;
-    const parts = [embedded(height, side), embedded(width, side), embedded(height / width, ratio)];
-    for (const [n, part] of parts.entries())
-      for (const [c, value] of part.entries()) embedding[n * part.length + c]! += value;
-  }
-  const all: Record<string, Float32Array> = {};
+  const embedding = embeddingOf(config, tensors, conditionings);
+  const all: Record<string, Float32Array>[] = conditionings.map(() => ({}));
   const name = (prefix: string, table: string, vectors: Float32Array, names: readonly string[]): void => {
     const values = tensors.tensor(table);
-    for (const [n, each] of names.entries())
-      all[prefix + each] = Float32Array.from({ length: hidden }, (_, c) => {
-        return values[n * hidden + c]! + vectors[(n * hidden + c) % vectors.length]!;
-      });
+    const width = vectors.length / all.length;
+    for (const [row, named] of all.entries())
+      for (const [n, each] of names.entries())
+        named[prefix + each] = Float32Array.from({ length: hidden }, (_, c) => {
+          return values[n * hidden + c]! + vectors[row * width + ((n * hidden + c) % width)]!;
+        });
   };
   const six = applyLayer(tensors, vectorsLayer(hidden), embedding.map(silu));
   for (let i = 0; i < layers; i++)
     name(`blocks.${i}.`, `transformer_blocks.${i}.scale_shift_table`, six, BLOCK_VECTORS);
   name("", "scale_shift_table", embedding, LAST_VECTORS);
   return all;
+}
+
+/** Rows of timesteps, and of sizes where the model wants to be told, [conditionings, hidden]. */
+function embeddingOf(config: PixartConfig, tensors: Tensors, conditionings: readonly Conditioning[]): Float32Array {
+  const { timestep: ofTime, side, ratio } = embeddersOf(config);
+  const embedded = (values: readonly number[], [first, second]: readonly [Layer, Layer]): Float32Array => {
+    const waves = rowsOf(values.map((value) => sinusoids(value, 0)));
+    return applyLayer(tensors, second, applyLayer(tensors, first, waves).map(silu));
+  };
+  const embedding = embedded(
+    conditionings.map(({ timestep }) => timestep),
+    ofTime,
+  );
+  if (!side || !ratio) return embedding;
+  const sizes = conditionings.map(({ pixels }) => {
+    if (!pixels) throw new RangeError("the model wants to be told the height and width of the image");
+    return pixels;
+  });
+  const [sides, ratios] = [
+    embedded(sizes.flat(), side),
+    embedded(
+      sizes.map(([height, width]) => height / width),
+      ratio,
+    ),
+  ];
+  // Of a row first its height's part, then its width's, then their ratio's.
+  const part = config.hidden / 3;
+  for (let row = 0; row < sizes.length; row++) {
+    for (let c = 0; c < 2 * part; c++) embedding[row * config.hidden + c]! += sides[2 * row * part + c]!;
+    for (let c = 0; c < part; c++) embedding[row * config.hidden + 2 * part + c]! += ratios[row * part + c]!;
+  }
+  return embedding;
 }

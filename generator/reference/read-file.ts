@@ -29,11 +29,11 @@ export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   }
 }
 
-/** @throws CheckpointError when the file ends before, or memory does */
+/** Bytes in a buffer of their own. @throws CheckpointError when the file ends before, or memory does */
 export function readBytes({ path, fd }: OpenFile, position: number, length: number): Buffer {
   let bytes: Buffer;
   try {
-    bytes = Buffer.alloc(length);
+    bytes = Buffer.allocUnsafeSlow(length);
   } catch {
     throw new CheckpointError(`${path}: ${length} bytes at once are more than memory holds`);
   }

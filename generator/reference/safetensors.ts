@@ -13,7 +13,7 @@ export interface Tensor {
 
 /** Integer tensors by their dtype, which is that of the array that holds them. */
 export const INTEGERS = { I8: Int8Array, U8: Uint8Array, U16: Uint16Array, I32: Int32Array } as const;
-export type IntegerArray = InstanceType<(typeof INTEGERS)[keyof typeof INTEGERS]>;
+export type IntegerArray = Int8Array | Uint8Array | Uint16Array | Int32Array;
 
 const FLOATS: readonly Dtype[] = ["F32", "F16", "BF16"];
 
@@ -43,12 +43,19 @@ export class SafetensorsFile {
     return this.entries.get(name)?.shape;
   }
 
+  /** Type and number of values of a tensor. @throws CheckpointError when there is none of this name */
+  sizeOf(name: string): { readonly dtype: Dtype; readonly length: number } {
+    const { dtype, begin, end } = this.entry(name);
+    return { dtype, length: (end - begin) / BYTES[dtype] };
+  }
+
   /** @throws CheckpointError when there is no such tensor or it holds a NaN or an infinity */
   read(name: string): Tensor {
     const { entry, bytes } = this.bytes(name);
     const data = toFloat32(bytes, entry.dtype);
-    const bad = data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) throw new CheckpointError(`${this.path}: ${name} holds ${data[bad]!} at element ${bad}`);
+    for (let i = 0; i < data.length; i++)
+      if (!Number.isFinite(data[i]))
+        throw new CheckpointError(`${this.path}: ${name} holds ${data[i]!} at element ${i}`);
     return { shape: entry.shape, data };
   }
 
@@ -58,12 +65,17 @@ export class SafetensorsFile {
     if (!Object.hasOwn(INTEGERS, entry.dtype))
       throw new CheckpointError(`${this.path}: ${name} is ${entry.dtype}, expected integers`);
     const type = INTEGERS[entry.dtype as keyof typeof INTEGERS];
-    return new type(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer);
+    return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / type.BYTES_PER_ELEMENT);
+  }
+
+  private entry(name: string): Entry {
+    const entry = this.entries.get(name);
+    if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
+    return entry;
   }
 
   private bytes(name: string): { entry: Entry; bytes: Buffer } {
-    const entry = this.entries.get(name);
-    if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
+    const entry = this.entry(name);
     return {
       entry,
       bytes: withFile(this.path, (file) => readBytes(file, entry.begin, entry.end - entry.begin)),
@@ -71,25 +83,38 @@ export class SafetensorsFile {
   }
 }
 
+/** An integer tensor, one-dimensional, whose values are made when they are written. */
+export interface IntegerTensor {
+  readonly dtype: keyof typeof INTEGERS;
+  readonly length: number;
+  readonly values: () => IntegerArray;
+}
+
 /**
- * Writes integer tensors, each one-dimensional, and metadata.
+ * Writes integer tensors, one at a time, and metadata.
  * @throws OutputError when the file cannot be written
+ * @throws RangeError when a tensor's values are not as many or of the type that was said
  */
 export function writeIntegers(
   file: OutputFile,
-  tensors: ReadonlyMap<string, IntegerArray>,
+  tensors: ReadonlyMap<string, IntegerTensor>,
   metadata: Readonly<Record<string, string>>,
 ): void {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
-  for (const [name, data] of tensors) {
-    const dtype = Object.entries(INTEGERS).find(([, type]) => data instanceof type)![0];
-    header[name] = { dtype, shape: [data.length], data_offsets: [end, (end += data.byteLength)] };
-  }
+  for (const [name, { dtype, length }] of tensors)
+    header[name] = { dtype, shape: [length], data_offsets: [end, (end += length * BYTES[dtype])] };
   const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  file.write(length, text, ...tensors.values());
+  const before = Buffer.alloc(8);
+  before.writeBigUInt64LE(BigInt(text.length));
+  file.write(before, text, (write) => {
+    for (const [name, { dtype, length, values }] of tensors) {
+      const made = values();
+      if (!(made instanceof INTEGERS[dtype]) || made.length !== length)
+        throw new RangeError(`${name} is not ${length} values of ${dtype}`);
+      write(made);
+    }
+  });
 }
 
 function readHeader(path: string, dtypes: readonly Dtype[]): ReturnType<typeof parseHeader> {
@@ -101,17 +126,17 @@ function readHeader(path: string, dtypes: readonly Dtype[]): ReturnType<typeof p
   });
 }
 
-function toFloat32(bytes: Buffer, dtype: Dtype): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const count = bytes.byteLength / BYTES[dtype];
+/** Bytes of a file, which begin their buffer, as numbers; those that are float32 already stay where they are. */
+function toFloat32({ buffer, byteOffset, byteLength }: Buffer, dtype: Dtype): Float32Array {
+  const count = byteLength / BYTES[dtype];
+  if (dtype === "F32") return new Float32Array(buffer, byteOffset, count);
+  const halves = new Uint16Array(buffer, byteOffset, count);
   const out = new Float32Array(count);
-  if (dtype === "F32") {
-    for (let i = 0; i < count; i++) out[i] = view.getFloat32(4 * i, true);
-  } else if (dtype === "BF16") {
+  if (dtype === "BF16") {
     const bits = new Uint32Array(out.buffer);
-    for (let i = 0; i < count; i++) bits[i] = view.getUint16(2 * i, true) << 16;
+    for (let i = 0; i < count; i++) bits[i] = halves[i]! << 16;
   } else {
-    for (let i = 0; i < count; i++) out[i] = halfToNumber(view.getUint16(2 * i, true));
+    for (let i = 0; i < count; i++) out[i] = HALVES[halves[i]!]!;
   }
   return out;
 }
@@ -125,3 +150,6 @@ function halfToNumber(bits: number): number {
   if (exponent === 31) return fraction ? NaN : sign * Infinity;
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
+
+/** All of them: a model has hundreds of millions. */
+const HALVES = Float32Array.from({ length: 2 ** 16 }, (_, bits) => halfToNumber(bits));

@@ -8,7 +8,7 @@ import type { CounterName } from "../hardware/host/register-map.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { FloatModel } from "../reference/forward.ts";
 import type { Command } from "../compiler/assembler.ts";
-import type { MemoryImage } from "../compiler/compile-program.ts";
+import type { ImageLayout, MemoryImage } from "../compiler/compile-program.ts";
 
 /** Counters whose values follow from the program and the golden model alone. */
 type ExactCounter = Exclude<CounterName, "cycles" | "drain" | "maximum" | "mask" | "starved">;
@@ -30,7 +30,7 @@ export function expectedRun(
   float: FloatModel,
   model: QuantisedNetwork,
   shape: AcceleratorShape,
-  image: MemoryImage,
+  image: ImageLayout & Pick<MemoryImage, "commands">,
   options: GoldenSampleOptions,
 ): ExpectedRun {
   const { lanes, width } = shape.engine;

@@ -2,7 +2,7 @@ import { bitsFor } from "../hdl/index.ts";
 import type { AttentionMask } from "../golden/attention.ts";
 import type { SequenceState } from "../golden/forward.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { KeptAttention, MemoryImage, RowRegion } from "../compiler/compile-program.ts";
+import type { ImageLayout, KeptAttention, RowRegion } from "../compiler/compile-program.ts";
 import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
 
@@ -29,7 +29,7 @@ export interface GoldenRegion {
 }
 
 /** What a program must leave: the latent, K and V of every attention, and masks, shares and keys where there are any. */
-export function goldenImage(image: MemoryImage, shape: AcceleratorShape, expected: ExpectedRun): GoldenRegion[] {
+export function goldenImage(image: ImageLayout, shape: AcceleratorShape, expected: ExpectedRun): GoldenRegion[] {
   const { latent, kept } = image;
   const hasMasks = expected.steps.some(({ mode }) => mode === "refresh");
   return [
@@ -95,7 +95,7 @@ export function compareRegion(
 }
 
 /** int16, tokens one behind the other, each padded. */
-function latentLayout({ latentOrder }: MemoryImage, { latent }: ExpectedRun): Layout {
+function latentLayout({ latentOrder }: ImageLayout, { latent }: ExpectedRun): Layout {
   const places = latentOrder.length;
   return {
     ...{ rows: 1, rowBytes: 2 * places, places, bits: 16 },

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { OutputError } from "../../generator/files/disk.ts";
+import { OutputError, type Content } from "../../generator/files/disk.ts";
 import { digestOf } from "../../generator/files/manifest.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { isUnfinished, OutputFolder } from "../../generator/files/output-folder.ts";
@@ -25,6 +25,18 @@ const second = { "top.v": "module top;\n", "rtl/a.v": "second a\n", "rtl/new/c.v
 
 function write(out: string, files: Record<string, string>, kind = "design"): void {
   new OutputFolder(out, kind, Object.keys(files)).write(new Map(Object.entries(files)));
+}
+
+/** The same, but the files are made while they are written, the end of each first. */
+function writeMade(out: string, files: Record<string, string>): void {
+  const made = Object.entries(files).map(([file, text]): [string, Content] => [
+    file,
+    (put) => {
+      put(text.slice(2), 2);
+      put(text.slice(0, 2), 0);
+    },
+  ]);
+  new OutputFolder(out, "design", Object.keys(files)).write(new Map(made));
 }
 
 /** Files in a folder, but for the lists. */
@@ -72,6 +84,54 @@ test("the list holds the SHA-256 of each file, and who wrote it", () => {
     ...{ generator: "disc-generator", version, kind: "design" },
     files: digests,
   });
+});
+
+test("files that are made while they are written are as those that were made before", () => {
+  const [out, expected] = [join(work, "made"), join(work, "whole")];
+  writeMade(out, first);
+  writeMade(out, second);
+  write(expected, second);
+  expect(textsIn(out)).toEqual(textsIn(expected));
+});
+
+test("what is not written of a file is zeros, which take no place", () => {
+  const out = join(work, "sparse");
+  const files = new OutputFolder(out, "image", ["image.bin"]);
+  files.write(
+    new Map<string, Content>([
+      [
+        "image.bin",
+        (put) => {
+          put("first ");
+          put(Uint8Array.of(7), 2 ** 24);
+          put("second");
+        },
+      ],
+    ]),
+  );
+  const bytes = readFileSync(join(out, "image.bin"));
+  expect(bytes.length).toBe(2 ** 24 + 1);
+  expect(bytes.subarray(0, 12).toString()).toBe("first second");
+  expect(bytes.subarray(12, -1).every((byte) => byte === 0)).toBe(true);
+  expect(bytes.at(-1)).toBe(7);
+  expect(512 * statSync(join(out, "image.bin")).blocks).toBeLessThan(2 ** 20);
+});
+
+test("a file whose making fails leaves everything as it was", () => {
+  const out = join(work, "failed");
+  write(out, first);
+  const before = textsIn(out);
+  const fails: Content = (put) => {
+    put("half");
+    throw new RangeError("no more");
+  };
+  expect(() => {
+    new OutputFolder(out, "design", []).write(
+      new Map<string, Content>(Object.entries(second)).set("rtl/new/d.v", fails),
+    );
+  }).toThrow(new RangeError("no more"));
+  expect(textsIn(out)).toEqual(before);
+  expect(existsSync(join(out, "rtl/new"))).toBe(false);
 });
 
 test("two kinds share a folder, and neither touches the other's files", () => {
@@ -279,18 +339,23 @@ test("a hard link elsewhere keeps the old text", () => {
   expect(readFileSync(kept, "utf8")).toBe(first["rtl/a.v"]);
 });
 
-describe.each(["killed", "full"] as const)("a run that is stopped at any touch of the disk (%s)", (how) => {
+describe.each([
+  ["killed", "whole", write],
+  ["killed", "made", writeMade],
+  ["full", "whole", write],
+  ["full", "made", writeMade],
+] as const)("a run that is stopped at any touch of the disk (%s, files %s)", (how, what, stopping) => {
   const third = { "top.v": "third\n", "rtl/new/c.v": "third c\n", "d/d.v": "third d\n" };
   const mine = { "rtl/mine.v": "module mine;\n" };
 
   test("leaves every file old or new and whole, and the next run heals", () => {
     let n = 0;
     for (let reached = true; reached;) {
-      const out = join(work, how, `replaced-${++n}`);
+      const out = join(work, how, what, `replaced-${++n}`);
       write(out, first);
       writeFileSync(join(out, "rtl/mine.v"), mine["rtl/mine.v"]);
       const stopped = interrupted(how, n, () => {
-        write(out, second);
+        stopping(out, second);
       });
       ({ reached } = stopped);
       const left = Object.entries(contents(out)).filter(([file]) => how === "full" || !file.includes(".disc-"));
@@ -314,12 +379,12 @@ describe.each(["killed", "full"] as const)("a run that is stopped at any touch o
   test("twice, the first time in a new folder, heals too", () => {
     for (let n = 1, reached = true; reached; n++) {
       for (let m = 1 + (n % 5), again = true; again; m += 5) {
-        const out = join(work, how, `new-${n}-${m}`);
+        const out = join(work, how, what, `new-${n}-${m}`);
         ({ reached } = interrupted(how, n, () => {
-          write(out, first);
+          stopping(out, first);
         }));
         ({ reached: again } = interrupted(how, m, () => {
-          write(out, second);
+          stopping(out, second);
         }));
         write(out, third);
         expect(contents(out)).toEqual(third);

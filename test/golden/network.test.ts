@@ -53,7 +53,7 @@ const vectors = Object.fromEntries(
   ["scale1", "shift1", "scale2", "shift2", "gate"].map((name) => [name, random(hidden, 0.4)]),
 );
 const modelOf = (of: Network): FloatModel => ({
-  ...{ network: of, tensor: (name) => weights.get(name)!, condition: () => vectors },
+  ...{ network: of, tensor: (name) => weights.get(name)!, condition: (_, all) => all.map(() => vectors) },
   sequences: () => [conditioning, conditioning],
 });
 const latent = random(channels * tokens, 1);

@@ -1,14 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { OutputFile } from "../../generator/files/output-file.ts";
+import { calibrationImages, observeImage } from "../../generator/golden/calibrate.ts";
 import type { QuantisedLinear } from "../../generator/golden/linear.ts";
-import { quantiseModel, type QuantisedModel } from "../../generator/golden/model.ts";
-import { loadQuantised, saveQuantised } from "../../generator/golden/quantised-file.ts";
-import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { quantiseModel, streamedModel, type QuantisedModel } from "../../generator/golden/model.ts";
+import { loadQuantised, openQuantised, saveQuantised } from "../../generator/golden/quantised-file.ts";
+import { openCheckpoint, type AnyCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { networkOfConfig } from "../../generator/reference/families.ts";
-import { CheckpointError, SafetensorsFile, writeIntegers } from "../../generator/reference/safetensors.ts";
+import {
+  CheckpointError,
+  INTEGERS,
+  SafetensorsFile,
+  writeIntegers,
+  type IntegerArray,
+  type IntegerTensor,
+} from "../../generator/reference/safetensors.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "disc-quantised-"));
 const path = join(folder, "model.safetensors");
@@ -16,13 +24,32 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-const model = quantiseModel(openCheckpoint("models/digits"), { resolution: 16, labels: [2], steps: 2 });
+const settings = { resolution: 16, labels: [2], steps: 2 };
+const model = quantiseModel(openCheckpoint("models/digits"), settings);
 const project = model.layers["project"]!;
 const withProject = (change: Partial<QuantisedLinear>): QuantisedModel => ({
   ...model,
   layers: { ...model.layers, project: { ...project, ...change } },
 });
 const TYPES = ["I8", "U8", "U16", "I32"] as const;
+
+/** Integer tensors to write. */
+function tensorsOf(arrays: Readonly<Record<string, IntegerArray>>): Map<string, IntegerTensor> {
+  return new Map(
+    Object.entries(arrays).map(([name, values]) => {
+      const dtype = TYPES.find((type) => values instanceof INTEGERS[type])!;
+      return [name, { dtype, length: values.length, values: () => values }];
+    }),
+  );
+}
+
+/** Saves the model with other tensors in the place of its own. */
+function saveWith(change: Readonly<Record<string, IntegerArray>>): void {
+  saveQuantised(new OutputFile(path), model);
+  const file = new SafetensorsFile(path, TYPES);
+  const own = Object.fromEntries(file.names.map((name) => [name, file.readIntegers(name)]));
+  writeIntegers(new OutputFile(path), tensorsOf({ ...own, ...change }), file.metadata);
+}
 
 test("a loaded model is the saved one, to every scale, table and weight", () => {
   saveQuantised(new OutputFile(path), model);
@@ -37,9 +64,9 @@ test("its weights are tensors that any reader of safetensors finds by name", () 
 });
 
 test("what is no quantised model, or has lost a part, is refused in one line", () => {
-  writeIntegers(new OutputFile(path), new Map([["x", new Int8Array(3)]]), { format: "other" });
+  writeIntegers(new OutputFile(path), tensorsOf({ x: new Int8Array(3) }), { format: "other" });
   expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
-  saveQuantised(new OutputFile(path), withProject({ bias: new Int32Array(3) }));
+  saveWith({ "project.bias": new Int32Array(3) });
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
   writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{" });
   expect(() => loadQuantised(path)).toThrow(/the model's description: not JSON: it ends too early/);
@@ -80,12 +107,41 @@ test.each([
     withProject({ multiplier: project.multiplier.map(() => 3) }),
     /proj_out_2 has values beyond their bounds/,
   ],
-  [
-    "a tensor of another type",
-    withProject({ shift: Int8Array.from(project.shift) as unknown as Uint8Array }),
-    /description: project.shift: project.shift is not U8/,
-  ],
 ])("a model of %s is refused in one line", (_, change, message) => {
   saveQuantised(new OutputFile(path), { ...model, ...change });
   expect(() => loadQuantised(path)).toThrow(message);
+});
+
+test("tensors of another type, size or range are refused, weights no later than they are read", () => {
+  saveWith({ "project.shift": Int8Array.from(project.shift) });
+  expect(() => openQuantised(path)).toThrow(/description: project.shift: project.shift is not U8/);
+  saveWith({ "project.weight": project.weight.subarray(1) });
+  expect(() => openQuantised(path)).toThrow(/: tensors of proj_out_2 have the wrong size$/);
+  saveWith({ "project.weight": project.weight.with(5, -128) });
+  const opened = openQuantised(path);
+  expect(opened.layers["embed"]!.weight).toEqual(model.layers["embed"]!.weight);
+  const message = `${path}: proj_out_2 has values beyond their bounds`;
+  expect(() => opened.layers["project"]!.weight).toThrow(new CheckpointError(message));
+  expect(() => loadQuantised(path)).toThrow(new CheckpointError(message));
+});
+
+test("a model whose weights are quantised as they are written makes the same file, each layer once", () => {
+  saveQuantised(new OutputFile(path), model);
+  const whole = readFileSync(path);
+  const checkpoint = openCheckpoint("models/digits");
+  const read: string[] = [];
+  const counted: AnyCheckpoint = {
+    ...checkpoint,
+    tensor(name) {
+      read.push(name);
+      return checkpoint.tensor(name);
+    },
+  };
+  const ranges = observeImage(checkpoint, calibrationImages(checkpoint.config, settings)[0]!);
+  const streamed = streamedModel(counted, ranges);
+  expect(read).toEqual([]);
+  saveQuantised(new OutputFile(path), streamed);
+  expect(readFileSync(path).equals(whole)).toBe(true);
+  expect(read.length).toBe(new Set(read).size);
+  expect(read.filter((name) => name.endsWith(".weight")).length).toBe(Object.keys(model.layers).length);
 });

@@ -1,17 +1,17 @@
-import { listing } from "../../compiler/assembler.ts";
-import { compileProgram, type MemoryImage } from "../../compiler/compile-program.ts";
+import { listing, type Command } from "../../compiler/assembler.ts";
+import { streamProgram, type ImageLayout, type StreamedImage } from "../../compiler/compile-program.ts";
 import { expectedRun } from "../../simulation/expected-run.ts";
 import { goldenImage } from "../../simulation/golden-image.ts";
 import { hostView } from "../../compiler/host-view.ts";
 import { descriptorBytes } from "../../compiler/plan-accelerator.ts";
-import type { Content } from "../../files/disk.ts";
+import type { Content, Write } from "../../files/disk.ts";
 import { GENERATOR } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
-import type { QuantisedModel } from "../../golden/model.ts";
+import { inMemory, type QuantisedModel } from "../../golden/model.ts";
 import type { GoldenSampleOptions } from "../../golden/sampler.ts";
 import type { AcceleratorShape } from "../../hardware/control/sequencer.ts";
-import { quantisedFor } from "../calibration.ts";
+import { streamedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progress, progressDone, table } from "../console.ts";
 import { designFlags, loopFlags, noiseFlag, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
@@ -65,28 +65,39 @@ export const compile = command({
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const { inChannels } = checkpoint.config;
     const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
-    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
+    const model = await streamedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
     const start = noise ? { noise: flags.noise } : { seed };
     const shows = caption === undefined ? { label: prompt.label } : { caption };
     const settings = { resolution, ...shows, steps, guidance, sampler, ...start, ...point };
     const loop = { ...point, ...prompt, resolution, steps, guidance, sampler, seed, noise };
-    const image = compileProgram(checkpoint, model, design.shape, loop);
+    const image = streamProgram(checkpoint, model, design.shape, loop);
     const golden = flags.golden ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
     progressDone();
-    const { bytes, size, program, commands, regions } = image;
+    const { size, program, regions } = image;
     const kinds = sizesByKind(image);
     const each = descriptorBytes(design.shape);
-    const place = { address: program.address, end: program.address + commands.length * each, each };
+    const descriptors = (program.words * design.shape.engine.width) / each;
+    const place = { address: program.address, end: program.address + descriptors * each, each };
     const description = {
       generator: GENERATOR,
       ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model) },
       ...(golden ? { golden: golden.places } : {}),
       ...{ kinds, regions },
     };
-    const abouts = commands.map(({ about }) => about);
-    const contents = [bytes, listing(bytes, place, regions, abouts), `${JSON.stringify(description, null, 2)}\n`];
+    let commands: Iterable<Command> = [];
+    const contents: Content[] = [
+      (write) => {
+        commands = image.write((address, bytes) => {
+          write(bytes, address);
+        });
+      },
+      (write) => {
+        for (const lines of listing(commands, place, regions)) write(lines);
+      },
+      `${JSON.stringify(description, null, 2)}\n`,
+    ];
     const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
-    if (golden) files.set(GOLDEN_FILE, golden.bytes);
+    if (golden) files.set(GOLDEN_FILE, golden.write);
     out.write(files);
     if (flags.json) {
       console.log(JSON.stringify({ out: flags.out, ...description }));
@@ -95,7 +106,7 @@ export const compile = command({
     const rows = Object.entries(kinds).map(([kind, of]) => [kind, String(of)]);
     console.log(table(["region", "bytes"], rows));
     console.log(
-      `${flags.out}: image.bin, ${bytes.length} of ${size} bytes; program.lst, ${commands.length} descriptors; image.json says where things are`,
+      `${flags.out}: image.bin, ${size} bytes; program.lst, ${descriptors} descriptors; image.json says where things are`,
     );
   },
 });
@@ -105,16 +116,23 @@ function goldenOf(
   checkpoint: AnyCheckpoint,
   model: QuantisedModel,
   shape: AcceleratorShape,
-  image: MemoryImage,
+  image: StreamedImage,
   options: GoldenSampleOptions,
 ) {
   const { steps } = options;
-  const expected = expectedRun(checkpoint, model, shape, image, {
-    ...options,
-    progress: (step) => {
-      progress(`golden step ${step + 1} of ${steps}`, step / steps);
+  const commands = [...image.write(() => undefined)];
+  const expected = expectedRun(
+    checkpoint,
+    inMemory(model),
+    shape,
+    { ...image, commands },
+    {
+      ...options,
+      progress: (step) => {
+        progress(`golden step ${step + 1} of ${steps}`, step / steps);
+      },
     },
-  });
+  );
   const regions = goldenImage(image, shape, expected);
   let at = 0;
   const places = regions.map(({ name, address, contents: { length: bytes } }) => {
@@ -122,14 +140,14 @@ function goldenOf(
     at += bytes;
     return entry;
   });
-  return {
-    places: { file: GOLDEN_FILE, regions: places },
-    bytes: Buffer.concat(regions.map(({ contents }) => contents)),
+  const write = (put: Write): void => {
+    for (const { contents } of regions) put(contents);
   };
+  return { places: { file: GOLDEN_FILE, regions: places }, write };
 }
 
 /** Bytes of each kind of regions, in the order of their first one. */
-function sizesByKind({ regions }: MemoryImage): Record<string, number> {
+function sizesByKind({ regions }: ImageLayout): Record<string, number> {
   const kinds: Record<string, number> = {};
   for (const { name, bytes } of regions) {
     const kind = name.split(" ")[0]!;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { listing } from "../../compiler/assembler.ts";
+import { disassembled, listing } from "../../compiler/assembler.ts";
 import { DesignError } from "../../compiler/design-error.ts";
 import { isUnfinished } from "../../files/output-folder.ts";
 import { DESCRIPTOR_BYTES } from "../../hardware/control/descriptor.ts";
@@ -35,14 +35,16 @@ export function listingOf(folder: string): string {
   if (!existsSync(join(folder, "image.json")))
     throw new DesignError(`${folder}: there is no memory image of disc compile in it`);
   const { program, regions } = readJson(join(folder, "image.json"), place);
-  const image = withFile(join(folder, "image.bin"), (file) => readBytes(file, 0, file.size));
   const { address, end, each } = program;
-  if (end < address || (end - address) % each !== 0 || end > image.length)
-    throw new DesignError(
-      `${folder}: a program from ${address} to ${end} by ${each} in an image of ${image.length} bytes`,
-    );
+  const bytes = withFile(join(folder, "image.bin"), (file) => {
+    if (end < address || (end - address) % each !== 0 || end > file.size)
+      throw new DesignError(
+        `${folder}: a program from ${address} to ${end} by ${each} in an image of ${file.size} bytes`,
+      );
+    return readBytes(file, address, end - address);
+  });
   try {
-    return listing(image, program, regions);
+    return [...listing(disassembled(bytes, each), program, regions)].join("");
   } catch (error) {
     if (error instanceof RangeError) throw new DesignError(`${folder}: ${error.message}`);
     throw error;

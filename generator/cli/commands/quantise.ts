@@ -45,7 +45,7 @@ export const quantise = command({
     );
     saveQuantised(out, model);
     const layers = Object.values(model.layers);
-    const weights = layers.reduce((sum, { weight }) => sum + weight.length, 0);
+    const weights = layers.reduce((sum, { inFeatures, outFeatures }) => sum + inFeatures * outFeatures, 0);
     if (flags.json) console.log(JSON.stringify({ out: flags.out, layers: layers.length, weights }));
     else console.log(`${flags.out}: ${layers.length} layers, ${weights} int8 weights`);
   },
