@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
-import { fromCache, HARNESS, SimulationError } from "./library-cache.ts";
+import { fromCache, SimulationError } from "./library-cache.ts";
 import { harnessData } from "./ports.ts";
 import { filesWithStates } from "./trace-states.ts";
 
@@ -65,7 +65,8 @@ export async function buildModel(
   }
   const files = new Map([...verilog.models, ...(trace ? filesWithStates(verilog) : verilog.files)]);
   const common = renderTemplate("verilator-common.h", {});
-  const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace, coverage });
+  const bench = renderTemplate("verilator-bench.cpp", { trace, coverage });
+  const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace });
   const flags = [
     ...["--cc", "--exe", "--Mdir", "obj", "--prefix", "Vtop", "--top-module", verilog.top],
     ...[
@@ -88,21 +89,22 @@ export async function buildModel(
   ];
   const optimise = [`OPT_FAST=${quick ? "-O0" : "-O2"}`, "OPT_SLOW=-O0", "OPT_GLOBAL=-O2"];
   const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
-  const key = digestOf([verilator, ...[...files].flat(), common, harness, ...flags, ...optimise]);
+  const key = digestOf([verilator, ...[...files].flat(), common, bench, harness, ...flags, ...optimise]);
   const what = `building ${verilog.top} with Verilator`;
   const made = await fromCache(cache, key, "model.so", async (folder) => {
-    for (const [file, text] of [...files, [COMMON, common], [HARNESS, harness]] as const) {
+    for (const [file, text] of [...files, [COMMON, common], [BENCH, bench]] as const) {
       await writeFile(join(folder, file), text);
     }
-    const args = [...flags, ...files.keys(), HARNESS, "-o", "../model.so"];
+    const args = [...flags, ...files.keys(), BENCH, "-o", "../model.so"];
     await runTool("verilator", args, folder, what);
-    const runtimeKey = `runtime-${digestOf([verilator, common, String(trace), String(coverage)])}`;
+    const runtimeKey = `runtime-${digestOf([verilator, common, bench, String(trace), String(coverage)])}`;
     const runtime = await fromCache(cache, runtimeKey, "verilated.o", (shared) => buildRuntime(folder, shared, what));
     for (const file of await readdir(runtime)) {
       if (file.endsWith(".o")) await copyFile(join(runtime, file), join(folder, "obj", file));
     }
     await symlink(join(runtime, COMPILED), join(folder, COMPILED));
-    await groupUnits(join(folder, "obj"));
+    await writeFile(join(folder, "obj", `${HARNESS}.cpp`), harness);
+    await gatherUnits(join(folder, "obj"));
     await make(folder, ["-j", "2", ...optimise], what);
     await rm(join(folder, COMPILED));
     await rm(join(folder, "obj"), { recursive: true });
@@ -113,15 +115,20 @@ export async function buildModel(
 /** What all units of C++ include first, and its compiled forms, of which the compiler takes the one for its flags. */
 const COMMON = "common.h";
 const COMPILED = `${COMMON}.gch`;
+/** What runs any design, and knows none. */
+const BENCH = "bench.cpp";
+/** What the bench sees of one design. */
+const HARNESS = "harness";
 
 /**
- * What designs have in common, which takes several times as long to compile as a small design does: Verilator's own objects, and the headers.
+ * What designs have in common, which takes several times as long to compile as a small design does: Verilator's own objects, the bench, and the headers.
  * @param design a folder in which Verilator has made its files for some design
  */
 async function buildRuntime(design: string, folder: string, what: string): Promise<void> {
   const classes = await readFile(join(design, "obj", "Vtop_classes.mk"), "utf8");
   const objects = [...classes.matchAll(/^\t(verilated\w*) \\$/gm)].map(([, name]) => `${name}.o`);
-  await make(design, ["-j", "2", "OPT_GLOBAL=-O2", ...objects], what);
+  objects.push("bench.o");
+  await make(design, ["-j", "2", "OPT_FAST=-O2", "OPT_GLOBAL=-O2", ...objects], what);
   for (const object of objects) await copyFile(join(design, "obj", object), join(folder, object));
   await writeFile(join(design, "obj", "common.mk"), renderTemplate("verilator-common.mk", {}));
   await mkdir(join(folder, COMPILED));
@@ -144,13 +151,16 @@ const UNIT_BYTES = { FAST: 700_000, SLOW: 2_000_000 };
 
 /**
  * Verilator writes several files for each module, hundreds for a large design, and compiling them costs their common
- * headers each time: six times as long as when they are gathered into a few units of about the same size.
+ * headers each time: six times as long as when they are gathered into a few units of about the same size. The harness is one more of them.
  */
-async function groupUnits(folder: string): Promise<void> {
+async function gatherUnits(folder: string): Promise<void> {
   const list = join(folder, "Vtop_classes.mk");
-  let text = await readFile(list, "utf8");
-  // A small design is one unit already.
-  if (!/^VM_PARALLEL_BUILDS = 1$/m.test(text)) return;
+  let text = (await readFile(list, "utf8")).replace(/^VM_CLASSES_FAST \+= \\\n/m, `$&\t${HARNESS} \\\n`);
+  // Verilator's makefile makes one unit of a small design by itself.
+  if (!/^VM_PARALLEL_BUILDS = 1$/m.test(text)) {
+    await writeFile(list, text);
+    return;
+  }
   for (const [kind, bytes] of Object.entries(UNIT_BYTES)) {
     const [whole, names] = new RegExp(String.raw`^VM_CLASSES_${kind} \+= \\\n((?:\t.*\\\n)*)`, "m").exec(text)!;
     const files = await Promise.all(

@@ -17,8 +17,8 @@ const sealOf = (product: Product): string => `${product}.sha256`;
 
 /** Folders in which somebody builds, touched as long as the builder lives. Older versions had no process number or key in their names. */
 const BUILDING = /^disc-building-(\d+)(?:-([\w-]+))?-\w{6}(?:-old)?$|^building-\w{6}$/;
-/** What every build of a design has in its folder. */
-export const HARNESS = "harness.cpp";
+/** What builds of a design by older versions have in their folders. */
+const HARNESS = "harness.cpp";
 const TOUCH_SECONDS = 5;
 /** Who waits for another's build looks so often. */
 const LOOK_SECONDS = 0.2;

@@ -12,13 +12,14 @@ const done = new WeakMap<Expr, Expr>();
 
 /** The expression with constants folded; the same one for the same one, so that what is shared stays shared. */
 export function fold(expr: Expr): Expr {
-  const isNew = (inner: Expr): boolean => !done.has(inner);
+  const isNew = (inner: Expr): boolean => inner.kind !== "signal" && !done.has(inner);
+  const foldedOf = (inner: Expr): Expr => done.get(inner) ?? inner;
   visitBehindOperands([expr], isNew, (inner) => {
-    const folded = constantOf(foldOne(withOperands(inner, (operand) => done.get(operand)!)));
+    const folded = constantOf(foldOne(withOperands(inner, foldedOf)));
     done.set(inner, folded);
     done.set(folded, folded);
   });
-  return done.get(expr)!;
+  return foldedOf(expr);
 }
 
 /**
@@ -109,7 +110,9 @@ function constantOf(expr: Expr): Expr {
   if (expr.kind === "literal") return expr;
   const { width, signed } = expr;
   const { mask, value } = knownBits(expr);
-  return mask === ones(width) ? { kind: "literal", width, signed, value: wrap(value, width, signed) } : expr;
+  return mask !== 0n && mask === ones(width)
+    ? { kind: "literal", width, signed, value: wrap(value, width, signed) }
+    : expr;
 }
 
 function foldOne(expr: Expr): Expr {
@@ -118,9 +121,10 @@ function foldOne(expr: Expr): Expr {
   switch (expr.kind) {
     case "literal":
     case "signal":
-    case "cat":
     case "rom":
       return expr;
+    case "cat":
+      return joined(expr);
     case "cast":
       if (expr.a.kind === "cast") return expr.a.a;
       return expr.a.signed === signed ? expr.a : expr;
@@ -152,6 +156,27 @@ function foldOne(expr: Expr): Expr {
       return expr;
     }
   }
+}
+
+/** A concatenation in which neighbours that are bits in a row are one part; one that stands there several times stays, as its text counts it. */
+function joined(cat: Extract<Expr, { kind: "cat" }>): Expr {
+  const runs = cat.parts.map((part, i) => isSame(part, cat.parts[i - 1]) || isSame(part, cat.parts[i + 1]));
+  const parts: Expr[] = [];
+  for (const [i, part] of cat.parts.entries()) {
+    const above = i > 0 && !runs[i - 1] ? parts.at(-1) : undefined;
+    const goesOn = above?.kind === "bits" && part.kind === "bits" && isSame(above.a, part.a);
+    if (goesOn && !runs[i] && above.low === part.low + part.width)
+      parts[parts.length - 1] = bitsOf(above.a, part.low, above.width + part.width, false);
+    else parts.push(part);
+  }
+  return parts.length === cat.parts.length ? cat : parts.length > 1 ? { ...cat, parts } : parts[0]!;
+}
+
+/** Whether they are the same expression, or the same bits of one. */
+function isSame(a: Expr, b: Expr | undefined): boolean {
+  if (a === b) return true;
+  if (a.kind === "signal") return b?.kind === "signal" && a.signal === b.signal;
+  return a.kind === "bits" && b?.kind === "bits" && a.low === b.low && a.width === b.width && isSame(a.a, b.a);
 }
 
 const offsets = new WeakMap<Expr, readonly number[]>();

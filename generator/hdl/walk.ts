@@ -18,7 +18,10 @@ export function visitBehind<T>(
 ): void {
   const open: { readonly node: T; readonly inner: readonly T[]; next: number }[] = [];
   const push = (node: T): void => {
-    if (enter(node)) open.push({ node, inner: inner(node), next: 0 });
+    if (!enter(node)) return;
+    const parts = inner(node);
+    if (parts.length === 0) visit(node);
+    else open.push({ node, inner: parts, next: 0 });
   };
   for (const root of roots) {
     push(root);
@@ -41,6 +44,7 @@ export function visitBehindOperands(
 /** The expression over other operands; itself where they are the same. */
 export function withOperands(expr: Expr, replace: (operand: Expr) => Expr): Expr {
   const now = operands(expr);
+  if (now.length === 0) return expr;
   const next = now.map(replace);
   if (next.every((operand, i) => operand === now[i])) return expr;
   switch (expr.kind) {

@@ -76,9 +76,9 @@ function outermost(code: string, isStatement: boolean): string[] {
       for (i++; i < code.length && code[i] !== '"'; i++) if (code[i] === "\\") i++;
       continue;
     }
-    if (")}]".includes(character)) depth--;
-    if ("({[".includes(character)) depth++;
-    if (!" ,)".includes(character) || i < assignment) continue;
+    if (character === "(" || character === "{" || character === "[") depth++;
+    if (character === ")" || character === "}" || character === "]") depth--;
+    if ((character !== " " && character !== "," && character !== ")") || i < assignment) continue;
     const next = code.slice(i, i + 8);
     const rank = BREAKS.findIndex((pattern, k) => (k > 0 || (depth === 0 && isCondition)) && pattern.test(next));
     if (rank < 0) continue;

@@ -159,3 +159,40 @@ test("every operator on constants becomes its value", async () => {
   expect(text).toContain("assign cased = 4'd7;");
   expect(await lint(emit(new Constants()))).toEqual([]);
 });
+
+/** Slices of signals put together as a loop over elements does it. */
+class Slices extends Module {
+  readonly io = this.ports({
+    a: input(UInt(8)),
+    b: input(SInt(8)),
+    whole: output(UInt(8)),
+    other: output(UInt(8)),
+    part: output(UInt(6)),
+    mixed: output(UInt(8)),
+    turned: output(UInt(8)),
+    repeated: output(UInt(5)),
+  });
+  constructor() {
+    super();
+    const { a, b, whole, other, part, mixed, turned, repeated } = this.io;
+    whole.drive(concat(a.bits(7, 5), a.bits(4, 3), a.bits(2, 0)));
+    other.drive(concat(b.bits(7, 4), b.bits(3, 0)));
+    part.drive(concat(a.bits(6, 6), a.asUInt().bits(5, 4), a.bits(3, 1)));
+    mixed.drive(concat(a.bits(7, 6), b.bits(5, 4), a.bits(3, 2), a.bits(1, 0)));
+    turned.drive(concat(a.bits(3, 0), a.bits(7, 4)));
+    repeated.drive(concat(a.bit(3), a.bit(2), a.bit(2), a.bit(1), a.bit(0)));
+  }
+}
+
+test("bits that stand in a row are one slice, and no others are", () => {
+  const text = bodyOf(new Slices());
+  const assigned = [...text.matchAll(/assign (\w+) = (.*);/g)].map(([, name, value]) => [name, value]);
+  expect(assigned).toEqual([
+    ["whole", "a"],
+    ["other", "b"],
+    ["part", "a[6:1]"],
+    ["mixed", "{a[7:6], b[5:4], a[3:0]}"],
+    ["turned", "{a[3:0], a[7:4]}"],
+    ["repeated", "{a[3], {2{a[2]}}, a[1:0]}"],
+  ]);
+});

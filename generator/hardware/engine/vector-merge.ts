@@ -44,14 +44,16 @@ export class VectorMerge extends Module {
     const { piece } = this.registers({ piece: UInt(bitsFor(pieces - 1)).reset(0) });
     vectors.ready.drive(count(piece, pieces - 1, vectors.valid.and(sum.advance)));
 
-    // The piece of each lane, lane by lane.
-    const chosen = Array.from({ length: lanes * merge }, (_, i) => {
-      const [lane, element] = [Math.floor(i / merge), i % merge];
-      const choices = Array.from({ length: pieces }, (__, p) => vectors.values.at(lane * width + p * merge + element));
-      return vec(choices).at(piece);
+    const pieceBits = merge * type.part.width;
+    const chosen = Array.from({ length: lanes }, (_, lane) => {
+      const choices = Array.from({ length: pieces }, (__, i) => {
+        const low = (lane * pieces + i) * pieceBits;
+        return vectors.values.asUInt().bits(low + pieceBits - 1, low);
+      });
+      return vec(choices).at(piece).asVec(merge, type.part).elements;
     });
     let level: { readonly values: VecValue<SIntType>; readonly sums: VecValue<UIntType> } = sum.stage("first", {
-      values: vec(chosen),
+      values: vec(chosen.flat()),
       sums: vectors.sums,
     });
     for (let size = lanes / 2, grown = 1; size >= 1; size /= 2, grown++) {

@@ -1,4 +1,4 @@
-import { concat, mux, type BoolValue, type UIntValue, type Value } from "../../hdl/index.ts";
+import { concat, mux, type Scalar, type UIntValue, type Value, type VecValue } from "../../hdl/index.ts";
 import { ceilLog2 } from "./array-shape.ts";
 
 /**
@@ -41,16 +41,16 @@ export function keysFor(rule: KeyRule, tokens: number, lanes: number, counts: Ar
   return slots.map((slot) => (rule === "fold" ? foldKey(slot, lanes) : 0));
 }
 
-/** Values in token order to bank order, or back: log2(lanes) stages of multiplexers. */
-export function butterfly<V extends BoolValue | UIntValue>(values: readonly V[], key: UIntValue): V[] {
-  let now = [...values];
-  for (let stage = 0; stage < ceilLog2(values.length); stage++) {
-    const before = now;
-    now = before.map(
-      (value, i) => mux(key.bit(stage), before[i ^ (1 << stage)]! as UIntValue, value as UIntValue) as V,
-    );
+/** Elements in token order to bank order, or back: log2(lanes) stages, each of which exchanges neighbours where its bit of the key says so. */
+export function butterfly<E extends Scalar>(values: VecValue<E>, key: UIntValue): VecValue<E> {
+  const { length, element } = values.type;
+  let now = values.asUInt();
+  for (let stage = 0; stage < ceilLog2(length); stage++) {
+    const size = element.width << stage;
+    const blocks = Array.from({ length: length >> stage }, (_, i) => now.bits((i + 1) * size - 1, i * size));
+    now = mux(key.bit(stage), bitsOf(blocks.map((_, i) => blocks[i ^ 1]!)), now);
   }
-  return now;
+  return now.asVec(length, element);
 }
 
 /** Bits as one number, the first the lowest. */

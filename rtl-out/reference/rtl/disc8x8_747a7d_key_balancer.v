@@ -144,8 +144,7 @@ module disc8x8_747a7d_key_balancer (
             default: begin
                 if (state == STATE_TAKE) begin
                     if (taken) begin
-                        loads <= {tried_sums[127:112], tried_sums[111:96], tried_sums[95:80], tried_sums[79:64],
-                            tried_sums[63:48], tried_sums[47:32], tried_sums[31:16], tried_sums[15:0]};
+                        loads <= tried_sums;
                         keys <= {place == 2'd3 ? best : keys[11:9], place == 2'd2 ? best : keys[8:6],
                             place == 2'd1 ? best : keys[5:3], place == 2'd0 ? best : keys[2:0]};
                     end
@@ -167,52 +166,24 @@ module disc8x8_747a7d_key_balancer (
     end
 
     wire [2:0] tried_sums_next_value = state == STATE_TAKE ? best : trial[2:0];
-    wire tried_sums_next_condition = tried_sums_next_value[2];
-    wire tried_sums_next_condition_2 = tried_sums_next_value[1];
-    wire tried_sums_next_condition_3 = tried_sums_next_value[0];
-    wire [9:0] tried_sums_next_value_2 = tried_sums_next_condition_3 ? counts_data[79:70] : counts_data[69:60];
-    wire [9:0] tried_sums_next_value_3 = tried_sums_next_condition_3 ? counts_data[59:50] : counts_data[49:40];
-    wire [9:0] tried_sums_next_value_4 = tried_sums_next_condition_2 ? tried_sums_next_value_2 :
-        tried_sums_next_value_3;
-    wire [9:0] tried_sums_next_value_5 = tried_sums_next_condition_3 ? counts_data[39:30] : counts_data[29:20];
-    wire [9:0] tried_sums_next_value_6 = tried_sums_next_condition_3 ? counts_data[19:10] : counts_data[9:0];
-    wire [9:0] tried_sums_next_value_7 = tried_sums_next_condition_2 ? tried_sums_next_value_5 :
-        tried_sums_next_value_6;
-    wire [9:0] tried_sums_next_value_8 = tried_sums_next_condition_3 ? counts_data[69:60] : counts_data[79:70];
-    wire [9:0] tried_sums_next_value_9 = tried_sums_next_condition_3 ? counts_data[49:40] : counts_data[59:50];
-    wire [9:0] tried_sums_next_value_10 = tried_sums_next_condition_2 ? tried_sums_next_value_8 :
-        tried_sums_next_value_9;
-    wire [9:0] tried_sums_next_value_11 = tried_sums_next_condition_3 ? counts_data[29:20] : counts_data[39:30];
-    wire [9:0] tried_sums_next_value_12 = tried_sums_next_condition_3 ? counts_data[9:0] : counts_data[19:10];
-    wire [9:0] tried_sums_next_value_13 = tried_sums_next_condition_2 ? tried_sums_next_value_11 :
-        tried_sums_next_value_12;
-    wire [9:0] tried_sums_next_value_14 = tried_sums_next_condition_2 ? tried_sums_next_value_3 :
-        tried_sums_next_value_2;
-    wire [9:0] tried_sums_next_value_15 = tried_sums_next_condition_2 ? tried_sums_next_value_6 :
-        tried_sums_next_value_5;
-    wire [9:0] tried_sums_next_value_16 = tried_sums_next_condition_2 ? tried_sums_next_value_9 :
-        tried_sums_next_value_8;
-    wire [9:0] tried_sums_next_value_17 = tried_sums_next_condition_2 ? tried_sums_next_value_12 :
-        tried_sums_next_value_11;
+    wire [79:0] tried_sums_next_value_2 = tried_sums_next_value[0] ?
+        {counts_data[69:60], counts_data[79:70], counts_data[49:40], counts_data[59:50], counts_data[29:20],
+            counts_data[39:30], counts_data[9:0], counts_data[19:10]} : counts_data;
+    wire [79:0] tried_sums_next_value_3 = tried_sums_next_value[1] ?
+        {tried_sums_next_value_2[59:40], tried_sums_next_value_2[79:60], tried_sums_next_value_2[19:0],
+            tried_sums_next_value_2[39:20]} : tried_sums_next_value_2;
+    wire [79:0] tried_sums_next_value_4 = tried_sums_next_value[2] ?
+        {tried_sums_next_value_3[39:0], tried_sums_next_value_3[79:40]} : tried_sums_next_value_3;
 
     always @(posedge aclk) begin
         tried_key <= trial[2:0];
-        tried_sums <= {loads[127:112] +
-            (tried_sums_next_condition ? {6'd0, tried_sums_next_value_17} : {6'd0, tried_sums_next_value_16}),
-            loads[111:96] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_15} : {6'd0, tried_sums_next_value_14}),
-            loads[95:80] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_13} : {6'd0, tried_sums_next_value_10}),
-            loads[79:64] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_7} : {6'd0, tried_sums_next_value_4}),
-            loads[63:48] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_16} : {6'd0, tried_sums_next_value_17}),
-            loads[47:32] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_14} : {6'd0, tried_sums_next_value_15}),
-            loads[31:16] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_10} : {6'd0, tried_sums_next_value_13}),
-            loads[15:0] +
-                (tried_sums_next_condition ? {6'd0, tried_sums_next_value_4} : {6'd0, tried_sums_next_value_7})};
+        tried_sums <= {loads[127:112] + {6'd0, tried_sums_next_value_4[79:70]},
+            loads[111:96] + {6'd0, tried_sums_next_value_4[69:60]},
+            loads[95:80] + {6'd0, tried_sums_next_value_4[59:50]},
+            loads[79:64] + {6'd0, tried_sums_next_value_4[49:40]},
+            loads[63:48] + {6'd0, tried_sums_next_value_4[39:30]},
+            loads[47:32] + {6'd0, tried_sums_next_value_4[29:20]},
+            loads[31:16] + {6'd0, tried_sums_next_value_4[19:10]}, loads[15:0] + {6'd0, tried_sums_next_value_4[9:0]}};
     end
 
     always @(posedge aclk) begin

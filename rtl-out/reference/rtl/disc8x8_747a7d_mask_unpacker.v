@@ -36,103 +36,47 @@ module disc8x8_747a7d_mask_unpacker (
     assign masks_ready = pass_running & unpack_advance & pass_masked;
     assign query_taken = takes & (group == pass_last_group);
     assign groups_valid = taken_valid;
-    wire groups_bits_condition = keys[0] ? taken_bits[7] : taken_bits[6];
-    wire groups_bits_condition_2 = keys[0] ? taken_bits[5] : taken_bits[4];
-    wire groups_bits_condition_3 = keys[1] ? groups_bits_condition : groups_bits_condition_2;
-    wire groups_bits_condition_4 = keys[0] ? taken_bits[3] : taken_bits[2];
-    wire groups_bits_condition_5 = keys[0] ? taken_bits[1] : taken_bits[0];
-    wire groups_bits_condition_6 = keys[1] ? groups_bits_condition_4 : groups_bits_condition_5;
-    wire groups_bits_condition_7 = keys[3] ? taken_bits[15] : taken_bits[14];
-    wire groups_bits_condition_8 = keys[3] ? taken_bits[13] : taken_bits[12];
-    wire groups_bits_condition_9 = keys[4] ? groups_bits_condition_7 : groups_bits_condition_8;
-    wire groups_bits_condition_10 = keys[3] ? taken_bits[11] : taken_bits[10];
-    wire groups_bits_condition_11 = keys[3] ? taken_bits[9] : taken_bits[8];
-    wire groups_bits_condition_12 = keys[4] ? groups_bits_condition_10 : groups_bits_condition_11;
-    wire groups_bits_condition_13 = keys[6] ? taken_bits[23] : taken_bits[22];
-    wire groups_bits_condition_14 = keys[6] ? taken_bits[21] : taken_bits[20];
-    wire groups_bits_condition_15 = keys[7] ? groups_bits_condition_13 : groups_bits_condition_14;
-    wire groups_bits_condition_16 = keys[6] ? taken_bits[19] : taken_bits[18];
-    wire groups_bits_condition_17 = keys[6] ? taken_bits[17] : taken_bits[16];
-    wire groups_bits_condition_18 = keys[7] ? groups_bits_condition_16 : groups_bits_condition_17;
-    wire groups_bits_condition_19 = keys[9] ? taken_bits[31] : taken_bits[30];
-    wire groups_bits_condition_20 = keys[9] ? taken_bits[29] : taken_bits[28];
-    wire groups_bits_condition_21 = keys[10] ? groups_bits_condition_19 : groups_bits_condition_20;
-    wire groups_bits_condition_22 = keys[9] ? taken_bits[27] : taken_bits[26];
-    wire groups_bits_condition_23 = keys[9] ? taken_bits[25] : taken_bits[24];
-    wire groups_bits_condition_24 = keys[10] ? groups_bits_condition_22 : groups_bits_condition_23;
-    wire groups_bits_condition_25 = keys[0] ? taken_bits[6] : taken_bits[7];
-    wire groups_bits_condition_26 = keys[0] ? taken_bits[4] : taken_bits[5];
-    wire groups_bits_condition_27 = keys[1] ? groups_bits_condition_25 : groups_bits_condition_26;
-    wire groups_bits_condition_28 = keys[0] ? taken_bits[2] : taken_bits[3];
-    wire groups_bits_condition_29 = keys[0] ? taken_bits[0] : taken_bits[1];
-    wire groups_bits_condition_30 = keys[1] ? groups_bits_condition_28 : groups_bits_condition_29;
-    wire groups_bits_condition_31 = keys[3] ? taken_bits[14] : taken_bits[15];
-    wire groups_bits_condition_32 = keys[3] ? taken_bits[12] : taken_bits[13];
-    wire groups_bits_condition_33 = keys[4] ? groups_bits_condition_31 : groups_bits_condition_32;
-    wire groups_bits_condition_34 = keys[3] ? taken_bits[10] : taken_bits[11];
-    wire groups_bits_condition_35 = keys[3] ? taken_bits[8] : taken_bits[9];
-    wire groups_bits_condition_36 = keys[4] ? groups_bits_condition_34 : groups_bits_condition_35;
-    wire groups_bits_condition_37 = keys[6] ? taken_bits[22] : taken_bits[23];
-    wire groups_bits_condition_38 = keys[6] ? taken_bits[20] : taken_bits[21];
-    wire groups_bits_condition_39 = keys[7] ? groups_bits_condition_37 : groups_bits_condition_38;
-    wire groups_bits_condition_40 = keys[6] ? taken_bits[18] : taken_bits[19];
-    wire groups_bits_condition_41 = keys[6] ? taken_bits[16] : taken_bits[17];
-    wire groups_bits_condition_42 = keys[7] ? groups_bits_condition_40 : groups_bits_condition_41;
-    wire groups_bits_condition_43 = keys[9] ? taken_bits[30] : taken_bits[31];
-    wire groups_bits_condition_44 = keys[9] ? taken_bits[28] : taken_bits[29];
-    wire groups_bits_condition_45 = keys[10] ? groups_bits_condition_43 : groups_bits_condition_44;
-    wire groups_bits_condition_46 = keys[9] ? taken_bits[26] : taken_bits[27];
-    wire groups_bits_condition_47 = keys[9] ? taken_bits[24] : taken_bits[25];
-    wire groups_bits_condition_48 = keys[10] ? groups_bits_condition_46 : groups_bits_condition_47;
-    wire groups_bits_condition_49 = keys[1] ? groups_bits_condition_2 : groups_bits_condition;
-    wire groups_bits_condition_50 = keys[1] ? groups_bits_condition_5 : groups_bits_condition_4;
-    wire groups_bits_condition_51 = keys[4] ? groups_bits_condition_8 : groups_bits_condition_7;
-    wire groups_bits_condition_52 = keys[4] ? groups_bits_condition_11 : groups_bits_condition_10;
-    wire groups_bits_condition_53 = keys[7] ? groups_bits_condition_14 : groups_bits_condition_13;
-    wire groups_bits_condition_54 = keys[7] ? groups_bits_condition_17 : groups_bits_condition_16;
-    wire groups_bits_condition_55 = keys[10] ? groups_bits_condition_20 : groups_bits_condition_19;
-    wire groups_bits_condition_56 = keys[10] ? groups_bits_condition_23 : groups_bits_condition_22;
-    wire groups_bits_condition_57 = keys[1] ? groups_bits_condition_26 : groups_bits_condition_25;
-    wire groups_bits_condition_58 = keys[1] ? groups_bits_condition_29 : groups_bits_condition_28;
-    wire groups_bits_condition_59 = keys[4] ? groups_bits_condition_32 : groups_bits_condition_31;
-    wire groups_bits_condition_60 = keys[4] ? groups_bits_condition_35 : groups_bits_condition_34;
-    wire groups_bits_condition_61 = keys[7] ? groups_bits_condition_38 : groups_bits_condition_37;
-    wire groups_bits_condition_62 = keys[7] ? groups_bits_condition_41 : groups_bits_condition_40;
-    wire groups_bits_condition_63 = keys[10] ? groups_bits_condition_44 : groups_bits_condition_43;
-    wire groups_bits_condition_64 = keys[10] ? groups_bits_condition_47 : groups_bits_condition_46;
+    wire [7:0] groups_bits_value = keys[0] ?
+        {taken_bits[6], taken_bits[7], taken_bits[4], taken_bits[5], taken_bits[2], taken_bits[3], taken_bits[0],
+            taken_bits[1]} : taken_bits[7:0];
+    wire [7:0] groups_bits_value_2 = keys[1] ?
+        {groups_bits_value[5:4], groups_bits_value[7:6], groups_bits_value[1:0], groups_bits_value[3:2]} :
+        groups_bits_value;
+    wire [7:0] groups_bits_value_3 = keys[2] ? {groups_bits_value_2[3:0], groups_bits_value_2[7:4]} :
+        groups_bits_value_2;
+    wire [7:0] groups_bits_value_4 = keys[3] ?
+        {taken_bits[14], taken_bits[15], taken_bits[12], taken_bits[13], taken_bits[10], taken_bits[11], taken_bits[8],
+            taken_bits[9]} : taken_bits[15:8];
+    wire [7:0] groups_bits_value_5 = keys[4] ?
+        {groups_bits_value_4[5:4], groups_bits_value_4[7:6], groups_bits_value_4[1:0], groups_bits_value_4[3:2]} :
+        groups_bits_value_4;
+    wire [7:0] groups_bits_value_6 = keys[5] ? {groups_bits_value_5[3:0], groups_bits_value_5[7:4]} :
+        groups_bits_value_5;
+    wire [7:0] groups_bits_value_7 = keys[6] ?
+        {taken_bits[22], taken_bits[23], taken_bits[20], taken_bits[21], taken_bits[18], taken_bits[19], taken_bits[16],
+            taken_bits[17]} : taken_bits[23:16];
+    wire [7:0] groups_bits_value_8 = keys[7] ?
+        {groups_bits_value_7[5:4], groups_bits_value_7[7:6], groups_bits_value_7[1:0], groups_bits_value_7[3:2]} :
+        groups_bits_value_7;
+    wire [7:0] groups_bits_value_9 = keys[8] ? {groups_bits_value_8[3:0], groups_bits_value_8[7:4]} :
+        groups_bits_value_8;
+    wire [7:0] groups_bits_value_10 = keys[9] ?
+        {taken_bits[30], taken_bits[31], taken_bits[28], taken_bits[29], taken_bits[26], taken_bits[27], taken_bits[24],
+            taken_bits[25]} : taken_bits[31:24];
+    wire [7:0] groups_bits_value_11 = keys[10] ?
+        {groups_bits_value_10[5:4], groups_bits_value_10[7:6], groups_bits_value_10[1:0], groups_bits_value_10[3:2]} :
+        groups_bits_value_10;
+    wire [7:0] groups_bits_value_12 = keys[11] ? {groups_bits_value_11[3:0], groups_bits_value_11[7:4]} :
+        groups_bits_value_11;
     assign groups_bits =
-        {{keys[11] ? groups_bits_condition_64 : groups_bits_condition_63,
-            keys[8] ? groups_bits_condition_62 : groups_bits_condition_61,
-            keys[5] ? groups_bits_condition_60 : groups_bits_condition_59,
-            keys[2] ? groups_bits_condition_58 : groups_bits_condition_57},
-        {keys[11] ? groups_bits_condition_56 : groups_bits_condition_55,
-            keys[8] ? groups_bits_condition_54 : groups_bits_condition_53,
-            keys[5] ? groups_bits_condition_52 : groups_bits_condition_51,
-            keys[2] ? groups_bits_condition_50 : groups_bits_condition_49},
-        {keys[11] ? groups_bits_condition_48 : groups_bits_condition_45,
-            keys[8] ? groups_bits_condition_42 : groups_bits_condition_39,
-            keys[5] ? groups_bits_condition_36 : groups_bits_condition_33,
-            keys[2] ? groups_bits_condition_30 : groups_bits_condition_27},
-        {keys[11] ? groups_bits_condition_24 : groups_bits_condition_21,
-            keys[8] ? groups_bits_condition_18 : groups_bits_condition_15,
-            keys[5] ? groups_bits_condition_12 : groups_bits_condition_9,
-            keys[2] ? groups_bits_condition_6 : groups_bits_condition_3},
-        {keys[11] ? groups_bits_condition_63 : groups_bits_condition_64,
-            keys[8] ? groups_bits_condition_61 : groups_bits_condition_62,
-            keys[5] ? groups_bits_condition_59 : groups_bits_condition_60,
-            keys[2] ? groups_bits_condition_57 : groups_bits_condition_58},
-        {keys[11] ? groups_bits_condition_55 : groups_bits_condition_56,
-            keys[8] ? groups_bits_condition_53 : groups_bits_condition_54,
-            keys[5] ? groups_bits_condition_51 : groups_bits_condition_52,
-            keys[2] ? groups_bits_condition_49 : groups_bits_condition_50},
-        {keys[11] ? groups_bits_condition_45 : groups_bits_condition_48,
-            keys[8] ? groups_bits_condition_39 : groups_bits_condition_42,
-            keys[5] ? groups_bits_condition_33 : groups_bits_condition_36,
-            keys[2] ? groups_bits_condition_27 : groups_bits_condition_30},
-        {keys[11] ? groups_bits_condition_21 : groups_bits_condition_24,
-            keys[8] ? groups_bits_condition_15 : groups_bits_condition_18,
-            keys[5] ? groups_bits_condition_9 : groups_bits_condition_12,
-            keys[2] ? groups_bits_condition_3 : groups_bits_condition_6}};
+        {{groups_bits_value_12[7], groups_bits_value_9[7], groups_bits_value_6[7], groups_bits_value_3[7]},
+        {groups_bits_value_12[6], groups_bits_value_9[6], groups_bits_value_6[6], groups_bits_value_3[6]},
+        {groups_bits_value_12[5], groups_bits_value_9[5], groups_bits_value_6[5], groups_bits_value_3[5]},
+        {groups_bits_value_12[4], groups_bits_value_9[4], groups_bits_value_6[4], groups_bits_value_3[4]},
+        {groups_bits_value_12[3], groups_bits_value_9[3], groups_bits_value_6[3], groups_bits_value_3[3]},
+        {groups_bits_value_12[2], groups_bits_value_9[2], groups_bits_value_6[2], groups_bits_value_3[2]},
+        {groups_bits_value_12[1], groups_bits_value_9[1], groups_bits_value_6[1], groups_bits_value_3[1]},
+        {groups_bits_value_12[0], groups_bits_value_9[0], groups_bits_value_6[0], groups_bits_value_3[0]}};
     assign groups_last = taken_last;
     assign unpack_advance = ~taken_valid | groups_ready;
 

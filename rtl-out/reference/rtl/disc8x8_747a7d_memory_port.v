@@ -288,7 +288,7 @@ module disc8x8_747a7d_memory_port (
         .aresetn(aresetn & ~drain),
         .put_valid(read_arbiter_get_valid),
         .put_ready(read_asked_put_ready),
-        .put_data({read_arbiter_get_from, read_arbiter_get_data[32:29], read_arbiter_get_data[28:0]}),
+        .put_data({read_arbiter_get_from, read_arbiter_get_data}),
         .get_valid(read_asked_get_valid),
         .get_ready(may_read & read_offer_put_ready),
         .get_data(read_asked_get_data)
@@ -322,7 +322,7 @@ module disc8x8_747a7d_memory_port (
         .aresetn(aresetn & ~drain),
         .put_valid(write_arbiter_get_valid),
         .put_ready(write_asked_put_ready),
-        .put_data({{1'd0, write_arbiter_get_from}, write_arbiter_get_data[32:29], write_arbiter_get_data[28:0]}),
+        .put_data({{1'd0, write_arbiter_get_from}, write_arbiter_get_data}),
         .get_valid(write_asked_get_valid),
         .get_ready(write_fits & ~drain & is_free),
         .get_data(write_asked_get_data)

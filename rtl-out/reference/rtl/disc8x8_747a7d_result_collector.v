@@ -36,7 +36,7 @@ module disc8x8_747a7d_result_collector (
     assign pass_ready = ~playing_valid | playing_ready;
     assign groups_ready = ~full | group_ends;
     assign pieces_valid = full & playing_valid;
-    assign pieces_sums = {sums[47:24], sums[23:0]};
+    assign pieces_sums = sums[47:0];
     assign pieces_channel = {playing_half, slot, piece};
     assign pieces_last = (slot == playing_last_slot) & (row == playing_last_row) & (piece == 2'd3);
     assign playing_ready = group_ends & (slot == playing_last_slot) & (row == playing_last_row);
@@ -76,9 +76,7 @@ module disc8x8_747a7d_result_collector (
 
     always @(posedge aclk) begin
         if (groups_valid & groups_ready) sums <= groups_sums;
-        else if (pieces_valid & pieces_ready)
-            sums <= {sums[191:168], sums[167:144], sums[191:168], sums[167:144], sums[143:120], sums[119:96],
-                sums[95:72], sums[71:48]};
+        else if (pieces_valid & pieces_ready) sums <= {sums[191:144], sums[191:48]};
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

@@ -20,18 +20,18 @@ module disc8x8_747a7d_vector_merge (
     wire buffer_get_valid;
     wire [68:0] buffer_get_data;
     reg  [1:0] piece;  // vector-merge.ts:44
-    reg  first_valid;  // vector-merge.ts:53
-    reg  [367:0] first_values;  // vector-merge.ts:53
-    reg  [111:0] first_sums;  // vector-merge.ts:53
-    reg  of4_valid;  // vector-merge.ts:59
-    reg  [191:0] of4_values;  // vector-merge.ts:59
-    reg  [59:0] of4_sums;  // vector-merge.ts:59
-    reg  of2_valid;  // vector-merge.ts:59
-    reg  [99:0] of2_values;  // vector-merge.ts:59
-    reg  [31:0] of2_sums;  // vector-merge.ts:59
-    reg  of1_valid;  // vector-merge.ts:59
-    reg  [51:0] of1_values;  // vector-merge.ts:59
-    reg  [16:0] of1_sums;  // vector-merge.ts:59
+    reg  first_valid;  // vector-merge.ts:55
+    reg  [367:0] first_values;  // vector-merge.ts:55
+    reg  [111:0] first_sums;  // vector-merge.ts:55
+    reg  of4_valid;  // vector-merge.ts:61
+    reg  [191:0] of4_values;  // vector-merge.ts:61
+    reg  [59:0] of4_sums;  // vector-merge.ts:61
+    reg  of2_valid;  // vector-merge.ts:61
+    reg  [99:0] of2_values;  // vector-merge.ts:61
+    reg  [31:0] of2_sums;  // vector-merge.ts:61
+    reg  of1_valid;  // vector-merge.ts:61
+    reg  [51:0] of1_values;  // vector-merge.ts:61
+    reg  [16:0] of1_sums;  // vector-merge.ts:61
 
     assign vectors_ready = vectors_valid & sum_advance & (piece == 2'd3);
     assign pieces_valid = buffer_get_valid;
@@ -59,49 +59,21 @@ module disc8x8_747a7d_vector_merge (
         end
     end
 
-    wire [91:0] first_values_next_vector = {vectors_values[160:138], vectors_values[114:92], vectors_values[68:46],
-        vectors_values[22:0]};
-    wire [91:0] first_values_next_vector_2 = {vectors_values[183:161], vectors_values[137:115], vectors_values[91:69],
-        vectors_values[45:23]};
-    wire [91:0] first_values_next_vector_3 = {vectors_values[344:322], vectors_values[298:276], vectors_values[252:230],
-        vectors_values[206:184]};
-    wire [91:0] first_values_next_vector_4 = {vectors_values[367:345], vectors_values[321:299], vectors_values[275:253],
-        vectors_values[229:207]};
-    wire [91:0] first_values_next_vector_5 = {vectors_values[528:506], vectors_values[482:460], vectors_values[436:414],
-        vectors_values[390:368]};
-    wire [91:0] first_values_next_vector_6 = {vectors_values[551:529], vectors_values[505:483], vectors_values[459:437],
-        vectors_values[413:391]};
-    wire [91:0] first_values_next_vector_7 = {vectors_values[712:690], vectors_values[666:644], vectors_values[620:598],
-        vectors_values[574:552]};
-    wire [91:0] first_values_next_vector_8 = {vectors_values[735:713], vectors_values[689:667], vectors_values[643:621],
-        vectors_values[597:575]};
-    wire [91:0] first_values_next_vector_9 = {vectors_values[896:874], vectors_values[850:828], vectors_values[804:782],
-        vectors_values[758:736]};
-    wire [91:0] first_values_next_vector_10 = {vectors_values[919:897], vectors_values[873:851],
-        vectors_values[827:805], vectors_values[781:759]};
-    wire [91:0] first_values_next_vector_11 = {vectors_values[1080:1058], vectors_values[1034:1012],
-        vectors_values[988:966], vectors_values[942:920]};
-    wire [91:0] first_values_next_vector_12 = {vectors_values[1103:1081], vectors_values[1057:1035],
-        vectors_values[1011:989], vectors_values[965:943]};
-    wire [91:0] first_values_next_vector_13 = {vectors_values[1264:1242], vectors_values[1218:1196],
-        vectors_values[1172:1150], vectors_values[1126:1104]};
-    wire [91:0] first_values_next_vector_14 = {vectors_values[1287:1265], vectors_values[1241:1219],
-        vectors_values[1195:1173], vectors_values[1149:1127]};
-    wire [91:0] first_values_next_vector_15 = {vectors_values[1448:1426], vectors_values[1402:1380],
-        vectors_values[1356:1334], vectors_values[1310:1288]};
-    wire [91:0] first_values_next_vector_16 = {vectors_values[1471:1449], vectors_values[1425:1403],
-        vectors_values[1379:1357], vectors_values[1333:1311]};
+    wire [183:0] first_values_next_vector = vectors_values[183:0];
+    wire [183:0] first_values_next_vector_2 = vectors_values[367:184];
+    wire [183:0] first_values_next_vector_3 = vectors_values[551:368];
+    wire [183:0] first_values_next_vector_4 = vectors_values[735:552];
+    wire [183:0] first_values_next_vector_5 = vectors_values[919:736];
+    wire [183:0] first_values_next_vector_6 = vectors_values[1103:920];
+    wire [183:0] first_values_next_vector_7 = vectors_values[1287:1104];
+    wire [183:0] first_values_next_vector_8 = vectors_values[1471:1288];
 
     always @(posedge aclk) begin
         if (sum_advance) begin
-            first_values <= {first_values_next_vector_16[23*piece +: 23], first_values_next_vector_15[23*piece +: 23],
-                first_values_next_vector_14[23*piece +: 23], first_values_next_vector_13[23*piece +: 23],
-                first_values_next_vector_12[23*piece +: 23], first_values_next_vector_11[23*piece +: 23],
-                first_values_next_vector_10[23*piece +: 23], first_values_next_vector_9[23*piece +: 23],
-                first_values_next_vector_8[23*piece +: 23], first_values_next_vector_7[23*piece +: 23],
-                first_values_next_vector_6[23*piece +: 23], first_values_next_vector_5[23*piece +: 23],
-                first_values_next_vector_4[23*piece +: 23], first_values_next_vector_3[23*piece +: 23],
-                first_values_next_vector_2[23*piece +: 23], first_values_next_vector[23*piece +: 23]};
+            first_values <= {first_values_next_vector_8[46*piece +: 46], first_values_next_vector_7[46*piece +: 46],
+                first_values_next_vector_6[46*piece +: 46], first_values_next_vector_5[46*piece +: 46],
+                first_values_next_vector_4[46*piece +: 46], first_values_next_vector_3[46*piece +: 46],
+                first_values_next_vector_2[46*piece +: 46], first_values_next_vector[46*piece +: 46]};
             first_sums <= vectors_sums;
             of4_values <= {{first_values[321], first_values[321:299]} + {first_values[367], first_values[367:345]},
                 {first_values[298], first_values[298:276]} + {first_values[344], first_values[344:322]},
@@ -127,7 +99,7 @@ module disc8x8_747a7d_vector_merge (
         end
     end
 
-    // vector-merge.ts:69
+    // vector-merge.ts:71
     disc8x8_747a7d_skid_buffer_bits69 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -177,7 +177,7 @@ export class KeyBalancer extends Module {
   ) {
     const load = loads.at(0).type;
     const { best, bestMost } = this.registers({ best: key.type, bestMost: load });
-    const permuted = butterfly(slot.elements, mux(takes, best, key));
+    const permuted = butterfly(slot, mux(takes, best, key));
     const sums = permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections));
     const { tried } = this.stages({ tried: { valid: tries, key, sums: vec(sums) } });
     const larger = (a: UIntValue, b: UIntValue): UIntValue => mux(a.gt(b), a, b);

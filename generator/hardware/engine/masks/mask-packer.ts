@@ -1,4 +1,4 @@
-import { assign, Bool, count, input, Module, output, Stream, UInt, Vec } from "../../../hdl/index.ts";
+import { assign, Bool, count, input, Module, output, Stream, UInt, Vec, vec } from "../../../hdl/index.ts";
 import { bitsOf, butterfly } from "../../shapes/distribution.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { keyGroup, keyRequest } from "./key-table.ts";
@@ -35,9 +35,9 @@ export class MaskPacker extends Module {
     const taken = pack.stage("taken", { bits: kept.bits, ends: group.eq(lastGroup) });
     const ordered = Array.from({ length: maskSlots }, (_, slot) => {
       const bits = taken.bits.map((each) => each.bit(slot));
-      return butterfly(bits, keys.at(slot));
+      return butterfly(vec(bits), keys.at(slot));
     });
-    pack.into(masks, { bits: bitsOf(ordered.flat()) });
+    pack.into(masks, { bits: bitsOf(ordered) });
     queryLeaves.drive(masks.fires.and(taken.ends));
   }
 }

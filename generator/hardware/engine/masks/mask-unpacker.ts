@@ -51,14 +51,12 @@ export class MaskUnpacker extends Module {
       last: isLast,
     });
 
-    const ordered = Array.from({ length: maskSlots }, (_, slot) =>
-      butterfly(
-        Array.from({ length: lanes }, (__, i) => taken.bits.bit(slot * lanes + i)),
-        keys.at(slot),
-      ),
-    );
+    const ordered = Array.from({ length: maskSlots }, (_, slot) => {
+      const slotBits = taken.bits.bits((slot + 1) * lanes - 1, slot * lanes);
+      return butterfly(slotBits.asVec(lanes, Bool()), keys.at(slot));
+    });
     unpack.into(groups, {
-      bits: Array.from({ length: lanes }, (_, lane) => bitsOf(ordered.map((slot) => slot[lane]!))),
+      bits: Array.from({ length: lanes }, (_, lane) => bitsOf(ordered.map((slot) => slot.at(lane)))),
       last: taken.last,
     });
   }

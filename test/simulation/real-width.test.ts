@@ -1,0 +1,80 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parseArray } from "../../generator/compiler/design.ts";
+import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
+import { packageRoot } from "../../generator/files/package.ts";
+import { observeImage } from "../../generator/golden/calibrate.ts";
+import { quantiseNetwork } from "../../generator/golden/model.ts";
+import type { OperatingPoint } from "../../generator/golden/sampler.ts";
+import { readDit } from "../../generator/reference/dit.ts";
+import type { FloatModel, Front, Prompt } from "../../generator/reference/forward.ts";
+import { readPixart } from "../../generator/reference/pixart.ts";
+import { gaussianNoise } from "../../generator/reference/sampler.ts";
+import type { TransformerSizes } from "../../generator/reference/transformer.ts";
+import { comparisonLine, isRight } from "../../generator/simulation/compare-run.ts";
+import { sampleRtl } from "../../generator/simulation/run-sample.ts";
+
+/** The first block of a published model, of its width, with random weights of a trained one's magnitude. */
+function oneBlock<C extends TransformerSizes>(name: string, read: (path: string) => Front<C>): FloatModel & Front<C> {
+  const folder = mkdtempSync(join(tmpdir(), "disc-block-"));
+  try {
+    const text = readFileSync(join(packageRoot, "models/configs", name, "config.json"), "utf8");
+    const path = join(folder, "config.json");
+    writeFileSync(path, JSON.stringify({ ...(JSON.parse(text) as object), num_layers: 1 }));
+    const front = read(path);
+    const tensors = new Map<string, Float32Array>();
+    const tensor = (key: string): Float32Array => {
+      const shape = front.shapes.get(key)!;
+      const fanIn = shape.length > 1 ? shape.slice(1).reduce((a, b) => a * b) : 64;
+      const seed = [...front.shapes.keys()].indexOf(key);
+      const values = tensors.get(key) ?? gaussianNoise(shape.reduce((a, b) => a * b, 1), seed).map((x) => x / Math.sqrt(fanIn));
+      tensors.set(key, values);
+      return values;
+    }; // prettier-ignore
+    return { ...front, tensor };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const dit = () => oneBlock("dit-xl-2-256", readDit);
+const pixart = () => oneBlock("pixart-sigma-512", readPixart);
+const captions = [gaussianNoise(120 * 4096, 8), gaussianNoise(4096, 9)] as const;
+
+/** Reuse and thresholding over a refresh pass and a masked one, as long loops have them. */
+const both: OperatingPoint = {
+  reuse: { alpha: 1, maxAge: 1, forecast: true },
+  sparse: { theta: 0.5, interval: 2, from: 1 },
+};
+
+/** The model, its prompt, what is left out in how many steps, and the utilisation that is asked for. */
+type Case = readonly [
+  name: string,
+  model: () => FloatModel & Front<TransformerSizes>,
+  prompt: Prompt,
+  steps: number,
+  point: OperatingPoint,
+  least: number,
+];
+const cases: readonly Case[] = [
+  ["a block of DiT-XL/2, dense", dit, { label: 207 }, 1, {}, 0.96],
+  ["a block of PixArt-Sigma with a caption of 120 rows, dense", pixart, { captions }, 1, {}, 0.96],
+  ["a block of DiT-XL/2, with reuse and thresholding", dit, { label: 207 }, 4, both, 0.9],
+  ["a block of PixArt-Sigma, with reuse and thresholding", pixart, { captions }, 4, both, 0.9],
+];
+
+// Each is tens of millions of cycles.
+test.runIf(process.env["DISC_REGRESS"]).each(cases)("%s, is golden to the bit on 16x16", { timeout: 7_200_000 }, async (name, make, prompt, steps, point, least) => {
+  const model = make();
+  const options = { resolution: 32, steps, guidance: 1, seed: 1, sampler: "flow2" as const, ...prompt, ...point };
+  const quantised = quantiseNetwork(model, observeImage(model, options));
+  const rows = prompt.captions ? 120 : undefined;
+  const shape = planAccelerator(parseArray("16x16"), model.config, 256, rows === undefined ? {} : { captionTokens: rows });
+  const run = await sampleRtl(model, quantised, shape, { ...options, timing: { latency: 64 } });
+  const { utilisation, counters } = run;
+  console.log(`${name}: ${counters.cycles} cycles, ${(100 * utilisation).toFixed(1)} %`);
+  expect(isRight(run), comparisonLine(run)).toBe(true);
+  expect(utilisation).toBeGreaterThanOrEqual(least);
+}); // prettier-ignore
