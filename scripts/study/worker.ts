@@ -1,0 +1,46 @@
+import { appendFileSync } from "node:fs";
+import { parentPort, workerData } from "node:worker_threads";
+import { LATENT_SCALE, type QuantisedModel } from "../../generator/golden/model.ts";
+import { sampleGolden, totals } from "../../generator/golden/sampler.ts";
+import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { psnr } from "../../generator/reference/psnr.ts";
+import { sample } from "../../generator/reference/sampler.ts";
+import { fineLoop } from "../../generator/reference/schedule.ts";
+import { forecastCaches } from "./cache-forecast.ts";
+import { nameOf, POINTS } from "./points.ts";
+
+export interface Study {
+  readonly folder: string;
+  readonly resolution: number;
+  readonly model: QuantisedModel;
+  /** Where each image adds a line. */
+  readonly log: string;
+}
+
+export interface Result {
+  readonly toFine: number;
+  readonly evaluations: number;
+  readonly macs: number;
+}
+
+const { folder, resolution, model, log } = workerData as Study;
+const checkpoint = openCheckpoint(folder);
+
+parentPort!.on("message", (seed: number) => {
+  const image = { resolution, label: (seed - 1) % checkpoint.config.classes, seed, guidance: 2 };
+  const fine = sample(checkpoint, { ...image, ...fineLoop("flow2") });
+  const result = POINTS.map(({ caches, ...point }, i): Result => {
+    const watch = caches && { watch: forecastCaches(caches) };
+    const { latent, steps } = sampleGolden(checkpoint, model, { ...image, ...point, ...watch });
+    parentPort!.postMessage({ share: (i + 1) / POINTS.length });
+    const toFine = psnr(
+      fine,
+      Float32Array.from(latent, (value) => value * LATENT_SCALE),
+      "pixels",
+    );
+    return { toFine, ...totals(steps) };
+  });
+  const named = POINTS.map((point, i) => [nameOf(point), result[i]!.evaluations, result[i]!.macs, result[i]!.toFine]);
+  appendFileSync(log, `${JSON.stringify({ seed, named })}\n`);
+  parentPort!.postMessage({ result });
+});
