@@ -4,6 +4,7 @@ import { SimulationError } from "../../sim/library-cache.ts";
 import { DesignError } from "../compiler/design-error.ts";
 import { OutputError } from "../files/disk.ts";
 import { packageVersion } from "../files/package.ts";
+import { ScaleError } from "../golden/requantise.ts";
 import { HdlError } from "../hdl/diagnostics.ts";
 import { CheckpointError } from "../reference/safetensors.ts";
 import type { Command } from "./command.ts";
@@ -35,10 +36,7 @@ function loaded([first]: readonly string[]): Promise<Command[]> {
   return Promise.all((asked.length > 0 ? asked : commandNames).map((name) => LOADS[name]()));
 }
 
-/**
- * What yargs lets pass. An empty value is a shell variable that is not set, more often than anything else; of a list that is
- * given twice only the later one would count.
- */
+/** What yargs lets pass. An empty value is a shell variable that is not set, more often than anything else; of a flag that is given twice only the later one would count. */
 function refuseMisgiven(args: readonly string[], commands: readonly Command[]): void {
   const lists = commands.find(({ name }) => name === args[0])?.lists ?? [];
   const given = new Set<string>();
@@ -50,8 +48,11 @@ function refuseMisgiven(args: readonly string[], commands: readonly Command[]): 
     const isList = lists.includes(flag);
     if (value === "" || (isList && (value?.startsWith("--") ?? true)))
       throw new DesignError(`--${flag}: an empty value`);
-    if (isList && given.has(flag)) throw new DesignError(`--${flag} is given twice: it takes several values behind it`);
-    given.add(flag);
+    // Yargs takes both --bus-bits and --busBits.
+    const name = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (given.has(name))
+      throw new DesignError(`--${name} is given twice${isList ? ": it takes several values behind it" : ""}`);
+    given.add(name);
   }
 }
 
@@ -74,7 +75,6 @@ export async function disc(args: readonly string[]): Promise<void> {
       return true;
     })
     .parserConfiguration({
-      // A flag given twice: the later one counts.
       "duplicate-arguments-array": false,
       // Texts arrive as they were given; a flag is what is declared, not a part or the opposite of it.
       ...{ "parse-numbers": false, "dot-notation": false, "boolean-negation": false },
@@ -98,7 +98,7 @@ export async function main(): Promise<void> {
     await disc(hideBin(process.argv));
   } catch (error) {
     progressDone();
-    const expected = [DesignError, CheckpointError, HdlError, OutputError, SimulationError].some(
+    const expected = [DesignError, CheckpointError, ScaleError, HdlError, OutputError, SimulationError].some(
       (kind) => error instanceof kind,
     );
     // Anything else is a defect of this tool, and its stack is what a report needs.

@@ -16,7 +16,7 @@ import {
 import { geluTable } from "./gelu.ts";
 import { streamedLinear, type QuantisedLinear } from "./linear.ts";
 import { quantiseLinear } from "./quantise.ts";
-import { fixedScale, sat16, type FixedScale } from "./requantise.ts";
+import { fixedScale, sat16, ScaleError, type FixedScale } from "./requantise.ts";
 
 /** What one step of a latent and of the model's output means: 2^-11, so that int16 reaches 16. */
 export const LATENT_SCALE = 2 ** -11;
@@ -82,6 +82,7 @@ export function quantiseNetwork(model: FloatModel, ranges: ActivationRanges): Qu
 /**
  * A network in integers, every scale chosen from the ranges. A layer's weights are read and quantised when they are asked for.
  * @throws RangeError when the ranges are not those of this network
+ * @throws ScaleError when they are so large or small that a factor has no form, for weights when they are asked for
  */
 export function streamedNetwork(model: FloatModel, ranges: ActivationRanges): QuantisedNetwork {
   const { network } = model;
@@ -104,7 +105,7 @@ export function streamedNetwork(model: FloatModel, ranges: ActivationRanges): Qu
     const outputScale = fixed ?? scaleOf(`${name} out`);
     layers[id] = streamedLinear({ name, inFeatures, outFeatures, inputScale, outputScale }, () => {
       const { weight, bias } = layerTensors(model, layer);
-      return quantiseLinear(name, weight, bias, inFeatures, inputScale, outputScale);
+      return of(id, () => quantiseLinear(name, weight, bias, inFeatures, inputScale, outputScale));
     });
   }
 
@@ -120,16 +121,27 @@ export function streamedNetwork(model: FloatModel, ranges: ActivationRanges): Qu
     const scale = kind === "linear" ? layers[id]!.outputScale : readScale({ network, layers }, to, operation);
     if (kind === "attention") {
       const [q, k, v] = [operation.queries, operation.keys, operation.values].map((name) => scales.get(name)!);
-      attention[id] = attentionScales(operation.headDim, q!, k!, v!, scale);
+      attention[id] = of(id, () => attentionScales(operation.headDim, q!, k!, v!, scale));
     } else if (kind === "narrow") {
-      narrowing[id] = fixedScale(streamScale / scale);
+      narrowing[id] = of(id, () => fixedScale(streamScale / scale));
     } else if (kind === "activation") {
       tables[id] = tableOf[operation.function](scales.get(operation.from)!, scale);
     }
     scales.set(to, scale);
   }
-  const patchInput = fixedScale(LATENT_SCALE / layers[embedOf(network).id]!.inputScale);
+  const { id } = embedOf(network);
+  const patchInput = of(id, () => fixedScale(LATENT_SCALE / layers[id]!.inputScale));
   return { network, streamScale, patchInput, layers, attention, narrowing, tables };
+}
+
+/** @throws ScaleError that names the operation */
+function of<T>(id: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ScaleError)) throw error;
+    throw new ScaleError(`${id}: calibration saw values far beyond those of trained models: ${error.message}`);
+  }
 }
 
 const tableOf = { gelu: geluTable } satisfies Record<Activation["function"], typeof geluTable>;

@@ -3,8 +3,7 @@ import { allOperations, type Network, type Operation } from "../network/network.
 import { CheckpointError } from "../reference/checkpoint-error.ts";
 import { networkOfConfig, type AnyConfig } from "../reference/families.ts";
 import { MOST_LAYERS } from "../reference/transformer.ts";
-import type { INTEGERS } from "../reference/safetensors.ts";
-import { type IntegerArray, type IntegerTensor, type SafetensorsFile } from "../reference/safetensors.ts";
+import type { IntegerArray, INTEGERS, IntegerTensor, SafetensorsFile } from "../reference/safetensors.ts";
 import type { AttentionScales } from "./attention.ts";
 import type { QuantisedLinear } from "./linear.ts";
 import type { QuantisedModel } from "./model.ts";

@@ -37,9 +37,14 @@ export interface FixedScale {
   readonly shift: number;
 }
 
+/** A factor that the integers have no form for: values that calibration saw are far beyond those of their like, or far below. */
+export class ScaleError extends RangeError {
+  override readonly name = "ScaleError";
+}
+
 /**
  * @param scale from 2^-32 to just below 2^15
- * @throws RangeError outside of that
+ * @throws ScaleError outside of that
  */
 export function fixedScale(scale: number): FixedScale {
   let exponent = Math.floor(Math.log2(scale));
@@ -48,6 +53,6 @@ export function fixedScale(scale: number): FixedScale {
   if (multiplier >= 2 ** 16) multiplier = Math.round(scale * 2 ** (15 - ++exponent));
   const shift = 15 - exponent;
   if (!(scale > 0) || shift < 1 || shift > 47)
-    throw new RangeError(`scale ${scale} has no 16-bit multiplier with a shift of 1 to 47`);
+    throw new ScaleError(`scale ${scale} has no 16-bit multiplier with a shift of 1 to 47`);
   return { multiplier, shift };
 }

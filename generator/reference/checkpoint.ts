@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { packageRoot } from "../files/package.ts";
@@ -19,7 +19,7 @@ const KEPT_BYTES = 2 ** 30;
 /** Tensors that one message names. */
 const MOST_LISTED = 8;
 
-const classSchema = z.looseObject({ _class_name: z.unknown() });
+const classSchema = z.looseObject({ _class_name: z.unknown(), norm_type: z.unknown().optional() });
 const indexSchema = z.object({ weight_map: z.record(z.string(), z.string()) });
 
 /** A checkpoint folder as diffusers writes it; tensors are read when first asked for. */
@@ -63,14 +63,19 @@ function configurationOf(name: string): string | undefined {
 }
 
 /**
- * The configuration of a model, which is all that hardware depends on.
- * @param given as for `openModel`, or the name of a published model
+ * The configuration of a model, which is all that hardware depends on; weights are looked at where there are any.
+ * @param given as for `openModel`, a folder with a configuration alone, or the name of a published model
  * @throws CheckpointError as `openModel` does
  */
 export function readModel(given: string): Pick<AnyCheckpoint, "folder" | "config"> {
-  const folder = configurationOf(given);
-  if (folder === undefined) return openModel(given);
-  return { folder, config: frontOf(folder)(join(folder, "config.json")).config };
+  const known = configurationOf(given);
+  if (known === undefined && !existsSync(given)) {
+    const names = readdirSync(CONFIGURATIONS).sort().join(", ");
+    throw new CheckpointError(`${given}: no such folder, and no published model: those known are ${names}`);
+  }
+  const folder = known ?? transformerFolder(given);
+  if ([WEIGHTS, INDEX].some((file) => existsSync(join(folder, file)))) return openModel(given);
+  return { folder, config: readFront(folder).config };
 }
 
 /** What the configuration in a folder says, without its weights. @throws CheckpointError */
@@ -85,11 +90,20 @@ function frontOf(given: string): (path: string) => Front<AnyConfig> {
   return nameOf(given) === PIXART ? readPixart : readDit;
 }
 
-/** What a configuration calls its class. @throws CheckpointError where the name of a published model stands for its weights */
+/**
+ * What a configuration calls its class.
+ * @throws CheckpointError where the name of a published model stands for its weights, and for a PixArt under the class that it shared with others
+ */
 function nameOf(given: string): unknown {
   if (configurationOf(given))
     throw new CheckpointError(`${given} is a configuration without weights, enough to generate a design for it`);
-  return readJson(join(transformerFolder(given), "config.json"), classSchema)._class_name;
+  const path = join(transformerFolder(given), "config.json");
+  const { _class_name: name, norm_type: norm } = readJson(path, classSchema);
+  if (name === "Transformer2DModel" && norm === "ada_norm_single")
+    throw new CheckpointError(
+      `${path}: a PixArt as it was published before ${PIXART}: load it with a current diffusers and save it anew`,
+    );
+  return name;
 }
 
 /** The same of a PixArt. @throws CheckpointError as `openCheckpoint` does */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { writeNpy } from "../../generator/cli/npy.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
-import { disc } from "./run.ts";
+import { disc, withFlags } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "disc-bench-"));
 afterAll(() => {
@@ -81,7 +81,7 @@ describe("a mistake is one line, and writes nothing", () => {
     [`--mask ${empty}`, "query 3 keeps no position"],
   ])("%s", async (flags, message) => {
     const out = join(folder, "none");
-    const { status, stdout, stderr } = await disc(`${engine} ${flags} --out ${out}`);
+    const { status, stdout, stderr } = await disc(`${withFlags(engine, flags)} --out ${out}`);
     expect(status).not.toBe(0);
     expect(stdout).toBe("");
     expect(stderr.trim().split("\n")).toHaveLength(1);

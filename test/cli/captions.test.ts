@@ -177,7 +177,8 @@ test.each<[() => string[], RegExp]>([
   [() => ["--caption", "a", "--steps", "2", "--caption", "seven"], /^--caption is given twice: it takes several values behind it$/],
   [() => ["--caption-embedding", embeddingOf("long.npy", long), ...rtl], /^a caption of 1025 rows: the banks hold 1024$/],
 ])("what is wrong is refused in one line, and nothing is written", async (flags, message) => {
-  await expect(inProcess([...small.split(" "), "--resolution", "8", ...flags(), "--out", never])).rejects.toThrow(message);
+  const given = ["sample", "--model", "models/captions", "--resolution", "8", ...flags(), "--out", never];
+  await expect(inProcess(given)).rejects.toThrow(message);
   expect(existsSync(never)).toBe(false);
 }); // prettier-ignore
 
@@ -210,3 +211,30 @@ test("a model with captions and no words of its own wants rows, and those of no 
   }
 }); // prettier-ignore
 const plain = openPixart("test/fixtures/pixart/plain").config;
+
+test("rows far beyond a text encoder's end calibration in one line that says where", async () => {
+  const rows = gaussianNoise(4 * plain.captionChannels, 1).map((value) => 10_000 * value);
+  const out = join(work, "never.safetensors");
+  const { status, stdout, stderr } = await disc(
+    `quantise --model test/fixtures/pixart/plain --resolution 8 --guidance 1 --out ${out} --caption-embedding ` +
+      embeddingOf("loud.npy", rows, [4, plain.captionChannels]),
+  );
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr.split("\n").filter((line) => !line.includes("calibrating"))).toEqual([
+    expect.stringMatching(
+      /^disc: blocks\.\d\.\S+: calibration saw values far beyond those of trained models: scale \S+ has no 16-bit multiplier with a shift of 1 to 47$/,
+    ),
+    "",
+  ]);
+  expect(existsSync(out)).toBe(false);
+});
+
+test.each([
+  [["--null-embedding", "x"], "--null-embedding"],
+  [["--caption-embedding", "x"], "--caption-embedding"],
+  [["--null-embedding", "x", "--caption-embedding", "x"], "--caption-embedding, --null-embedding"],
+])("quantise names the flags that a model with words of its own has no use for: %o", async (flags, named) => {
+  await expect(inProcess(["quantise", "--model", "models/captions", ...flags, "--out", never])).rejects.toThrow(
+    new DesignError(`${named}: the model is calibrated on classes or words of its own`),
+  );
+});

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from "vitest";
 import { readNpy, writeNpy } from "../../generator/cli/npy.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
 import { fixture, fixtureFolder } from "../reference/fixtures.ts";
-import { disc } from "./run.ts";
+import { disc, withFlags } from "./run.ts";
 
 const work = mkdtempSync(join(tmpdir(), "disc-forward-"));
 afterAll(() => {
@@ -70,7 +70,7 @@ test.each([
   ["--timestep 2000", /--timestep 2000: a number from 0 to 1000/],
 ])("%s is one line and writes nothing", async (change, message) => {
   const out = join(work, "never.npy");
-  const { status, stderr, stdout } = await disc(`forward ${flags} ${change} --out ${out}`);
+  const { status, stderr, stdout } = await disc(`${withFlags(`forward ${flags}`, change)} --out ${out}`);
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^disc: [^\n]+\n$/);
   expect([status, stdout, existsSync(out)]).toEqual([1, "", false]);

@@ -92,8 +92,8 @@ const mistakes: [args: string, message: string][] = [
   [`${sample} --steps 1e9`, "--steps 1e9: a whole number from 1 to 1000"],
   [`${sample} --count 0x10`, "--count 0x10: a whole number from 1 to 1000"],
   [`${sample} --class 3 x`, "--class x: a whole number from 0 up"],
-  [`${sample} --resolution 8.5`, "--resolution 8.5: a whole number from 1 to 16384"],
-  [`${sample} --resolution 16384 --engine float`, "resolution 16384 makes 67108864 tokens, more than 65536"],
+  ["sample --model models/digits --out OUT.npy --resolution 8.5", "--resolution 8.5: a whole number from 1 to 16384"],
+  ["sample --model models/digits --out OUT.npy --resolution 16384", "resolution 16384 makes 67108864 tokens, more than 65536"], // prettier-ignore
   [`${sample} --ctr 1.5`, "--ctr 1.5 is not ALPHA,MAXAGE"],
   [`${sample} --ctr=`, "--ctr: an empty value"],
   [`${sample} --ctr 256,1`, "--ctr ALPHA 256: a number from 0 to 255.99, with a decimal point"],
@@ -138,8 +138,14 @@ test.each(mistakes)("disc %s", async (args, message) => {
   expect(readdirSync(work)).toEqual([]);
 });
 
-test("of a flag that is given twice the later one counts", async () => {
-  await expect(disc(["prove", "fork", "--depth", "x", "--depth", "1", "--depth", "0"])).rejects.toThrow("--depth 0:");
+test.each([
+  ["prove fork --depth 1 --depth 2", "--depth is given twice"],
+  ["prove fork --depth=1 --depth 1", "--depth is given twice"],
+  ["sample --ctr 1,2 --model x --ctr", "--ctr is given twice"],
+  ["generate --busBits 64 --bus-bits 64", "--bus-bits is given twice"],
+  ["compile --golden --model x --golden", "--golden is given twice"],
+])("a flag is given once: disc %s", async (args, message) => {
+  await expect(disc(args.split(" "))).rejects.toThrow(new DesignError(message));
 });
 
 describe("the command in a shell", () => {

@@ -8,6 +8,13 @@ export interface Result {
   readonly stderr: string;
 }
 
+/** A command line with flags added, or in the place of those of the same name. */
+export function withFlags(line: string, flags: string): string {
+  const parts = (text: string): string[] => text.split(/ (?=--)/);
+  const given = parts(` ${flags}`).map((part) => part.split(" ")[0]);
+  return [...parts(line).filter((part) => !given.includes(part.split(" ")[0])), flags].join(" ");
+}
+
 /** Runs the built command as a user would. */
 export function disc(args: string, env: NodeJS.ProcessEnv = {}): Promise<Result> {
   return new Promise((resolve) => {

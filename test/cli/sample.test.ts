@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, expect, test } from "vitest";
-import { disc } from "./run.ts";
+import { disc, withFlags } from "./run.ts";
 
 const work = mkdtempSync(join(tmpdir(), "disc-sample-"));
 afterAll(() => {
@@ -63,7 +63,7 @@ test.each([
   ["--engine rtl --array 8x8 --design test", /test holds no generated design/],
 ])("%s is one line and writes nothing", async (flags, message) => {
   const out = join(work, "never.png");
-  const { status, stderr, stdout } = await disc(`${small} ${flags} --out ${out}`);
+  const { status, stderr, stdout } = await disc(`${withFlags(small, flags)} --out ${out}`);
   expect(stderr).toMatch(message);
   expect(stderr).toMatch(/^disc: [^\n]+\n$/);
   expect([status, stdout, existsSync(out)]).toEqual([1, "", false]);

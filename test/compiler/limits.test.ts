@@ -134,6 +134,13 @@ describe("published models are known by their names", () => {
       new CheckpointError("dit-xl-2-256 is a configuration without weights, enough to generate a design for it"),
     );
   });
+
+  test("all of which are listed for a name that is none of them", () => {
+    const known = "dit-xl-2-256, dit-xl-2-512, pixart-sigma-1024, pixart-sigma-2k, pixart-sigma-512";
+    expect(() => readModel("dit-xl-2-265")).toThrow(
+      new CheckpointError(`dit-xl-2-265: no such folder, and no published model: those known are ${known}`),
+    );
+  });
 });
 
 describe("a program that is too long or too large is refused, with the most steps that would do", () => {

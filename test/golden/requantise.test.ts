@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fixedScale, requantise, sat8 } from "../../generator/golden/requantise.ts";
+import { fixedScale, requantise, sat8, ScaleError } from "../../generator/golden/requantise.ts";
 
 type Requantise = (acc: number, multiplier: number, shift: number) => number;
 
@@ -82,7 +82,7 @@ describe("a scale as a multiplier and a shift", () => {
 
   test.each([0, -1, NaN, Infinity, 2 ** -33, 2 ** 15, 2 ** 15 - 2 ** -10])("%d has none", (scale) => {
     expect(() => fixedScale(scale)).toThrow(
-      new RangeError(`scale ${scale} has no 16-bit multiplier with a shift of 1 to 47`),
+      new ScaleError(`scale ${scale} has no 16-bit multiplier with a shift of 1 to 47`),
     );
   });
 });

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { layersOf } from "../../generator/network/network.ts";
-import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { openCheckpoint, openModel, readModel } from "../../generator/reference/checkpoint.ts";
 import { CheckpointError, SafetensorsFile } from "../../generator/reference/safetensors.ts";
 import { float32, withHeader, writeSafetensors, type RawTensor } from "./write-safetensors.ts";
 
@@ -305,6 +305,24 @@ describe("a configuration of the class that DiT was first published with", () =>
     older({ _class_name: "Transformer2DModel", ...changes });
     expect(complaint()).toMatch(message);
   });
+});
+
+test("a configuration alone is enough for what hardware depends on, and weights beside it are looked at", () => {
+  const { config } = openCheckpoint(folder);
+  rmSync(join(folder, WEIGHTS));
+  expect(readModel(folder)).toEqual({ folder, config });
+  expect(complaint()).toBe("model/diffusion_pytorch_model.safetensors: no such file, or it cannot be read");
+  writeFileSync(join(folder, WEIGHTS), "");
+  expect(() => readModel(folder)).toThrow(/truncated: 0 bytes are no safetensors file$/);
+});
+
+test("a PixArt under the class of before its own is told to be saved anew", () => {
+  const published = { _class_name: "Transformer2DModel", norm_type: "ada_norm_single", caption_channels: 4096 };
+  writeFileSync(join(folder, "config.json"), JSON.stringify(published));
+  for (const open of [openCheckpoint, openModel, readModel])
+    expect(() => open(folder)).toThrow(
+      /config\.json: a PixArt as it was published before PixArtTransformer2DModel: load it with a current diffusers and save it anew$/,
+    );
 });
 
 test("weights that are a Python pickle are named as such", () => {

@@ -64,8 +64,10 @@ function promptsFor(
   const { config, folder } = checkpoint;
   const { captionEmbedding, nullEmbedding, guidance } = flags;
   const hasOwn = !isCaptioned(config) || openWords(folder, config.captionChannels) !== undefined;
-  if (hasOwn && (captionEmbedding ?? nullEmbedding) !== undefined)
-    throw new DesignError("--caption-embedding: the model is calibrated on classes or words of its own");
+  const given = Object.entries({ "--caption-embedding": captionEmbedding, "--null-embedding": nullEmbedding });
+  const idle = given.flatMap(([flag, value]) => (hasOwn && value !== undefined ? [flag] : []));
+  if (idle.length > 0)
+    throw new DesignError(`${idle.join(", ")}: the model is calibrated on classes or words of its own`);
   if (hasOwn) return [];
   const asked = { class: undefined, caption: undefined, captionEmbedding, nullEmbedding, guidance, resolution };
   return promptsOf(checkpoint, asked).map(({ prompt }) => prompt);
