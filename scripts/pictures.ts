@@ -30,5 +30,5 @@ sampleGolden(checkpoint, model, {
 });
 const folder = join(packageRoot, "docs/pictures");
 mkdirSync(folder, { recursive: true });
-const layout = { columns: STEPS, channels: 1, side: RESOLUTION, scale: 3, gap: 6 };
+const layout = { columns: STEPS, channels: 1, sides: RESOLUTION, scale: 3, gap: 6 };
 new OutputFile(join(folder, "steps.png")).write(sheet([...latents, ...computed], layout));

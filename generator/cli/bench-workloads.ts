@@ -4,7 +4,7 @@ import { sampleGolden } from "../golden/sampler.ts";
 import { openModel, type AnyCheckpoint } from "../reference/checkpoint.ts";
 import { isCaptioned } from "../reference/families.ts";
 import type { Prompt } from "../reference/forward.ts";
-import { tokensPerSide } from "../reference/latent.ts";
+import { tokensOf } from "../reference/latent.ts";
 import { maskKinds, syntheticMask, type MaskKind } from "../simulation/masks.ts";
 import { captionsOfWords, quantisedFor } from "./calibration.ts";
 import { progress } from "./console.ts";
@@ -58,7 +58,7 @@ async function realMasks(path: string, tokens: number): Promise<Workload[]> {
   const prompt = anyPrompt(checkpoint);
   const resolution = Math.sqrt(tokens) * config.patch;
   // A model has the tokens that its resolution gives, and no others.
-  if (!Number.isInteger(resolution) || tokensPerSide(config, resolution) ** 2 !== tokens) return [];
+  if (!Number.isInteger(resolution) || tokensOf(config, resolution) !== tokens) return [];
   progress("sampling an image for its masks");
   const model = await quantisedFor(checkpoint, undefined, { resolution, guidance: 2, sampler: "flow" });
   const found: { mask: Uint8Array; density: number }[] = [];

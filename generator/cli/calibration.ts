@@ -21,6 +21,7 @@ import { openWords } from "../reference/captions.ts";
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import { isCaptioned } from "../reference/families.ts";
 import type { Prompt } from "../reference/forward.ts";
+import type { Grid } from "../reference/latent.ts";
 import type { PixartConfig } from "../reference/pixart.ts";
 import { progress, progressDone } from "./console.ts";
 import { sizeOf } from "./prompts.ts";
@@ -45,7 +46,7 @@ export async function calibrated(
 const MOST_PROMPTS = 4;
 
 /** Captions with every word of a model in one of them; undefined for a model without words of its own. */
-export function captionsOfWords(folder: string, config: PixartConfig, resolution: number): Prompt[] | undefined {
+export function captionsOfWords(folder: string, config: PixartConfig, resolution: Grid): Prompt[] | undefined {
   const words = openWords(folder, config.captionChannels);
   return words?.spread.map((rows) => ({ captions: [rows, words.none], ...sizeOf(config, resolution) }));
 }

@@ -3,6 +3,7 @@ import type { compareImage, FidelitySettings, Judged, Point, PointResult } from 
 import { renderTemplate } from "../hdl/templates.ts";
 import type { FeatureStatistics } from "../reference/classifier.ts";
 import { frechetDistance, statisticsOf } from "../reference/frechet.ts";
+import { gridText } from "../reference/latent.ts";
 import type { ChannelKind } from "../reference/psnr.ts";
 import { fineLoop } from "../reference/schedule.ts";
 import { percent } from "./console.ts";
@@ -153,7 +154,13 @@ export async function writeReport(
   sweep: readonly Summary[],
 ): Promise<void> {
   const report = renderTemplate("fidelity.md", {
-    ...{ ...settings, psnr: PSNR_OF[kind], fine: fineLoop(settings.sampler), engines: markdown(engines) },
+    ...{
+      ...settings,
+      size: gridText(settings.resolution),
+      psnr: PSNR_OF[kind],
+      fine: fineLoop(settings.sampler),
+      engines: markdown(engines),
+    },
     ...(sweep.length > 0 ? { sweep: markdown(sweep) } : {}),
   });
   const measured = (sweep.length > 0 ? sweep : engines).filter((row) => row.saved !== undefined);

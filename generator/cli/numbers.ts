@@ -13,7 +13,8 @@ export const decimal = (from: number, to: number): NumberKind => ({ isWhole: fal
 /** Digits with a point at most: no exponents, no other bases, no commas. */
 const DIGITS = /^-?\d+(\.\d+)?$/;
 
-function read(text: string, { isWhole, from, to }: NumberKind): number | undefined {
+/** The number of a text that is one of the kind. */
+export function readNumber(text: string, { isWhole, from, to }: NumberKind): number | undefined {
   if (!DIGITS.test(text)) return undefined;
   // No minus zero.
   const value = Number(text) + 0;
@@ -21,7 +22,8 @@ function read(text: string, { isWhole, from, to }: NumberKind): number | undefin
   return isOfKind && value >= from && value <= to ? value : undefined;
 }
 
-function allowed({ isWhole, from, to }: NumberKind, isList: boolean): string {
+/** What a flag takes, as messages have it. */
+export function allowed({ isWhole, from, to }: NumberKind, isList: boolean): string {
   const bounds = to === Infinity ? `from ${from} up` : `from ${from} to ${to}`;
   if (isList) return `${isWhole ? "whole numbers" : "numbers"} ${bounds}, separated by commas`;
   return isWhole ? `a whole number ${bounds}` : `a number ${bounds}, with a decimal point`;
@@ -32,7 +34,7 @@ export const shown = (text: string): string => (text === "" ? '""' : text);
 
 /** @throws DesignError that names the flag, the text and what is allowed */
 export function parseNumber(flag: string, text: string, kind: NumberKind): number {
-  const value = read(text, kind);
+  const value = readNumber(text, kind);
   if (value === undefined) throw new DesignError(`--${flag} ${shown(text)}: ${allowed(kind, false)}`);
   return value;
 }
@@ -40,7 +42,7 @@ export function parseNumber(flag: string, text: string, kind: NumberKind): numbe
 /** Numbers with commas between. @throws DesignError */
 export function parseNumbers(flag: string, text: string, kind: NumberKind): number[] {
   return text.split(",").map((part) => {
-    const value = read(part, kind);
+    const value = readNumber(part, kind);
     if (value === undefined) throw new DesignError(`--${flag} ${shown(text)}: ${allowed(kind, true)}`);
     return value;
   });

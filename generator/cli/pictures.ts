@@ -1,12 +1,13 @@
 import { PNG } from "pngjs";
+import { sidesOf, type Grid } from "../reference/latent.ts";
 import { channelKind } from "../reference/psnr.ts";
 
 export interface SheetLayout {
   /** Images in a row. */
   readonly columns: number;
   readonly channels: number;
-  /** Pixels of an image, each way. */
-  readonly side: number;
+  /** Pixels of an image. */
+  readonly sides: Grid;
   /** Pixels of the picture that each of them takes, each way; 1 by default. */
   readonly scale?: number;
   /** White pixels between images; none by default. */
@@ -16,15 +17,16 @@ export interface SheetLayout {
 /**
  * Images as one picture. Pixels in [-1, 1]: one channel in grey, or three in colour. A latent is no picture before an autoencoder
  * decodes it: its channels stand side by side, each from black to white as far as its own values reach.
- * @param images [channels, side, side] each
+ * @param images [channels, ...sides] each
  * @returns the PNG's bytes
  */
 export function sheet(
   images: readonly Float32Array[],
-  { columns, channels, side, scale = 1, gap = 0 }: SheetLayout,
+  { columns, channels, sides, scale = 1, gap = 0 }: SheetLayout,
 ): Buffer {
   const isLatent = channelKind({ inChannels: channels }) === "latent";
-  const [width, height] = [(isLatent ? channels * side : side) * scale, side * scale];
+  const [tall, wide] = sidesOf(sides);
+  const [width, height] = [(isLatent ? channels : 1) * wide * scale, tall * scale];
   const rows = Math.ceil(images.length / columns);
   const png = new PNG({ width: columns * (width + gap) - gap, height: rows * (height + gap) - gap });
   png.data.fill(255);
@@ -35,8 +37,8 @@ export function sheet(
       for (let x = 0; x < width; x++) {
         const [row, column] = [Math.floor(y / scale), Math.floor(x / scale)];
         for (let colour = 0; colour < 3; colour++) {
-          const channel = isLatent ? Math.floor(column / side) : channels === 3 ? colour : 0;
-          const value = image[(channel * side + row) * side + (column % side)]! / (whites[channel] ?? 1);
+          const channel = isLatent ? Math.floor(column / wide) : channels === 3 ? colour : 0;
+          const value = image[(channel * tall + row) * wide + (column % wide)]! / (whites[channel] ?? 1);
           const at = 4 * ((top + y) * png.width + left + x);
           png.data[at + colour] = Math.max(0, Math.min(255, Math.round((value + 1) * 127.5)));
         }

@@ -6,11 +6,12 @@ import { openWords, type Words } from "../reference/captions.ts";
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import { isCaptioned } from "../reference/families.ts";
 import type { FloatModel, Prompt } from "../reference/forward.ts";
+import type { Grid } from "../reference/latent.ts";
 import type { PixartConfig } from "../reference/pixart.ts";
 import { checkClass, classFlag } from "./flags.ts";
 import { FLOATS, readNpy } from "./npy.ts";
 import { parseNumber, whole } from "./numbers.ts";
-import { pixelsOver } from "./resolution.ts";
+import { pixelsOf } from "./resolution.ts";
 
 const NULL = "null-embedding";
 
@@ -64,8 +65,8 @@ export interface PromptValues {
   readonly captionEmbedding: OneOrMore<string>;
   readonly nullEmbedding: string | undefined;
   readonly guidance: number;
-  /** Side of the latent. */
-  readonly resolution: number;
+  /** Sides of the latent. */
+  readonly resolution: Grid;
 }
 
 /** What an image shows, and what it is called where that is no class. */
@@ -117,9 +118,8 @@ export function promptsOf({ folder, config }: AnyCheckpoint, flags: PromptValues
 }
 
 /** Height and width of the image, for models that want to be told. */
-export function sizeOf(config: PixartConfig, resolution: number): Pick<Prompt, "pixels"> {
-  const side = pixelsOver(config) * resolution;
-  return config.isSized ? { pixels: [side, side] } : {};
+export function sizeOf(config: PixartConfig, resolution: Grid): Pick<Prompt, "pixels"> {
+  return config.isSized ? { pixels: pixelsOf(config, resolution) } : {};
 }
 
 /** There is one at least: an empty list of a flag is refused before. */

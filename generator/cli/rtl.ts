@@ -12,6 +12,7 @@ import type { Verilog } from "../hdl/index.ts";
 import { openWords } from "../reference/captions.ts";
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import { isCaptioned } from "../reference/families.ts";
+import type { Grid } from "../reference/latent.ts";
 import type { Flags } from "./command.ts";
 import { during } from "./console.ts";
 import type { arrayFlags, memoryFlags } from "./flags.ts";
@@ -26,7 +27,7 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof
 /** @throws DesignError */
 export function designOf(
   model: Pick<AnyCheckpoint, "folder" | "config">,
-  resolution: number,
+  resolution: Grid,
   flags: Flags<typeof arrayFlags>,
 ): Design {
   const { busBits, addressBits, idBits } = flags;
@@ -61,7 +62,7 @@ export interface Hardware extends Pick<RtlWorkerData, "given" | "timing" | "scra
 /** @param folder of a design to simulate in place of a fresh one. @throws DesignError */
 export function hardwareOf(
   checkpoint: AnyCheckpoint,
-  resolution: number,
+  resolution: Grid,
   flags: Flags<typeof arrayFlags & typeof memoryFlags>,
   folder: string | undefined,
 ): Hardware {

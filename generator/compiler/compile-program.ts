@@ -6,7 +6,7 @@ import { conditionSteps } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { TOKENS } from "../network/buffers.ts";
 import type { FloatModel, Given } from "../reference/forward.ts";
-import { tokensPerSide } from "../reference/latent.ts";
+import { areaOf, tokensOf } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
@@ -25,7 +25,7 @@ export interface ImageLayout {
   readonly regions: readonly Region[];
   readonly program: { readonly address: number; readonly words: number };
   readonly latent: Region;
-  /** Where the values of the latent rows stand in [channels, side, side]; -1 for padding. */
+  /** Where the values of the latent rows stand in [channels, ...sides]; -1 for padding. */
   readonly latentOrder: Int32Array;
   /** What each sequence keeps, an entry an attention in the order they run; for who wants to look at it. */
   readonly kept: readonly (readonly KeptAttention[])[];
@@ -95,7 +95,7 @@ export function streamProgram(
 ): StreamedImage {
   const { resolution, steps, reuse, sparse } = options;
   const { network } = model;
-  const tokens = tokensPerSide(network, resolution) ** 2;
+  const tokens = tokensOf(network, resolution);
   const given = sequencesOf(float, options);
   const lengths = given.map(({ inputs }) => rowsOf(network, inputs));
   checkRun({ network, tokens, shape, lengths }, options);
@@ -124,7 +124,7 @@ export function streamProgram(
       };
       putModel(plan, model, values, putRegion);
       for (const [s, { inputs }] of given.entries()) putCaptions(plan, rowsOnce(model, inputs), s, putRegion);
-      const x = quantiseLatent(noiseOf(options, network.inChannels * resolution * resolution));
+      const x = quantiseLatent(noiseOf(options, network.inChannels * areaOf(resolution)));
       putRegion("latent", new Uint8Array(Int16Array.from(latentOrder, (at) => (at < 0 ? 0 : x[at]!)).buffer));
       const numbers = putSteps(plan, { float, model, options, given, values }, putRegion);
       const commands = { [Symbol.iterator]: () => commandsOf(plan, layout, model, { step, allowed, numbers }) };

@@ -1,6 +1,6 @@
 import type { Network } from "../network/network.ts";
 import { isCaptioned, networkOfConfig, type AnyConfig } from "../reference/families.ts";
-import { tokensPerSide } from "../reference/latent.ts";
+import { tokensOf, type Grid } from "../reference/latent.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
 import { checkLimits } from "./limits.ts";
@@ -12,7 +12,7 @@ export { DesignError };
 export interface Design {
   readonly model: AnyConfig;
   readonly network: Network;
-  readonly resolution: number;
+  readonly resolution: Grid;
   readonly tokens: number;
   /** Rows of the longest caption that it is made for, of a model with captions. */
   readonly captionTokens?: number;
@@ -45,11 +45,11 @@ export const LONGEST_CAPTION = 300;
  */
 export function planDesign(
   model: AnyConfig,
-  resolution: number,
+  resolution: Grid,
   array: { readonly lanes: number; readonly width: number },
   { captionTokens = LONGEST_CAPTION, ...bus }: Wanted = {},
 ): Design {
-  const tokens = tokensPerSide(model, resolution) ** 2;
+  const tokens = tokensOf(model, resolution);
   const captions = isCaptioned(model) ? { captionTokens } : {};
   const design = {
     ...{ model, network: networkOfConfig(model), resolution, tokens, ...captions },

@@ -1,4 +1,5 @@
 import { LATENT_SCALE, type QuantisedNetwork } from "../golden/model.ts";
+import { areaOf, tokenGrid, type Grid } from "../reference/latent.ts";
 import { allOperations } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
 import type { ImageLayout, KeptAttention, RowRegion } from "./compile-program.ts";
@@ -53,13 +54,12 @@ interface KeysAndValues {
   readonly scales: { readonly K: number; readonly V: number };
 }
 
-export function hostView(image: ImageLayout, model: QuantisedNetwork): HostView {
+export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution: Grid): HostView {
   const { size, program, latent, latentOrder, kept } = image;
   const { inChannels, patch, inputs } = model.network;
   const told: Told = Object.keys(inputs).length > 0 ? "caption" : "label";
   const elements = inChannels * patch * patch;
-  const tokens = latentOrder.filter((at) => at >= 0).length / elements;
-  const side = Math.sqrt(tokens);
+  const grid = tokenGrid(model.network, resolution);
   const write = (register: string, value: number | null): RegisterWrite => {
     const { offset, about } = registerNamed(register);
     return { register, offset, value, about };
@@ -102,7 +102,7 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork): HostView 
     ],
     latent: {
       ...{ address: latent.address, bytes: latent.bytes, dtype: "<i2", scale: LATENT_SCALE },
-      shape: [side, side, latentOrder.length / tokens],
+      shape: [...grid, latentOrder.length / areaOf(grid)],
       axes: ["row of patches", "column of patches", "element"],
       ...{ elements, patch: { shape: [inChannels, patch, patch], axes: ["channel", "row", "column"] } },
     },

@@ -4,6 +4,7 @@ import { GENERATOR } from "../files/manifest.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { Accelerator } from "../hardware/accelerator.ts";
 import type { Verilog } from "../hdl/index.ts";
+import { gridText } from "../reference/latent.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { blockDiagram } from "./block-diagram.ts";
@@ -67,7 +68,7 @@ async function handOff(
     "registers/registers.md": registersMarkdown(),
     "descriptors.md": descriptorsMarkdown(),
     "README.md": renderTemplate("design.md", {
-      ...{ ...description, design, lanes, width, tokens, model },
+      ...{ ...description, design, size: gridText(design.resolution), lanes, width, tokens, model },
       macs: lanes * width,
       bus: { ...shape.bus, bits: 8 * shape.bus.bytes },
       signals: description.ports.filter(({ name }) => !/^[sm]_axi_/.test(name)),

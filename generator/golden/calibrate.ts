@@ -1,5 +1,6 @@
 import type { DitConfig } from "../reference/dit.ts";
 import type { FloatModel, Observer } from "../reference/forward.ts";
+import type { Grid } from "../reference/latent.ts";
 import { sample, type SampleOptions } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 
@@ -35,7 +36,7 @@ export function widest(all: readonly ActivationRanges[]): ActivationRanges {
 }
 
 export interface CalibrationOptions {
-  readonly resolution: number;
+  readonly resolution: Grid;
   /** By default four, spread over the classes. */
   readonly labels?: readonly number[];
   /** Steps of each calibration image; 6 by default. */

@@ -1,6 +1,7 @@
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import type { Classifier } from "../reference/classifier.ts";
 import type { Prompt } from "../reference/forward.ts";
+import type { Grid } from "../reference/latent.ts";
 import { channelKind, psnr } from "../reference/psnr.ts";
 import { sample } from "../reference/sampler.ts";
 import { fineLoop, type Sampler } from "../reference/schedule.ts";
@@ -8,7 +9,7 @@ import { LATENT_SCALE, type QuantisedModel } from "./model.ts";
 import { sampleGolden, totals, type OperatingPoint } from "./sampler.ts";
 
 export interface FidelitySettings {
-  readonly resolution: number;
+  readonly resolution: Grid;
   readonly steps: number;
   readonly guidance: number;
   readonly sampler: Sampler;

@@ -1,6 +1,6 @@
 import { buffersOf, TOKENS } from "../network/buffers.ts";
 import { attentionsOf, embedOf, type Activation, type Attention, type Embed, type Linear } from "../network/network.ts";
-import { patchIndices, positionEmbedding, tokensPerSide } from "../reference/latent.ts";
+import { areaOf, patchIndices, positionEmbedding, tokenGrid, tokensOf, type Grid } from "../reference/latent.ts";
 import { attention, emptyMask, type AttentionMask } from "./attention.ts";
 import { gelu } from "./gelu.ts";
 import { accumulate, linear, type QuantisedLinear } from "./linear.ts";
@@ -26,18 +26,18 @@ export interface SequenceState extends TokenValues {
   readonly rows: Readonly<Record<string, Int8Array>>;
   /** By the ids of the attentions that may be sparse. */
   readonly masks: Readonly<Record<string, AttentionMask>>;
-  /** int16, the model's last output of every token, [outChannels, resolution, resolution]. */
+  /** int16, the model's last output of every token, [outChannels, ...resolution]. */
   readonly output: Int16Array;
 }
 
-export function tokenValues({ network, streamScale }: QuantisedNetwork, resolution: number): TokenValues {
+export function tokenValues({ network, streamScale }: QuantisedNetwork, resolution: Grid): TokenValues {
   const { patch, inChannels, outChannels } = network;
   const { span, layer } = embedOf(network);
-  const side = tokensPerSide(network, resolution);
+  const grid = tokenGrid(network, resolution);
   return {
-    inputs: patchIndices(side, patch, inChannels, "channel first"),
-    outputs: patchIndices(side, patch, outChannels, "channel last"),
-    positions: Int32Array.from(positionEmbedding(side, span, layer.outFeatures), (value) =>
+    inputs: patchIndices(grid, patch, inChannels, "channel first"),
+    outputs: patchIndices(grid, patch, outChannels, "channel last"),
+    positions: Int32Array.from(positionEmbedding(grid, span, layer.outFeatures), (value) =>
       Math.round(value / streamScale),
     ),
   };
@@ -60,11 +60,11 @@ export function rowsOnce(
 /** A sequence before its first step, with what follows from the image's inputs. @param inputs as for `rowsOnce` */
 export function newSequence(
   model: QuantisedNetwork,
-  resolution: number,
+  resolution: Grid,
   inputs?: Readonly<Record<string, Float32Array>>,
 ): SequenceState {
   const { network } = model;
-  const tokens = tokensPerSide(network, resolution) ** 2;
+  const tokens = tokensOf(network, resolution);
   const rows = rowsOnce(model, inputs);
   for (const [name, { sequence, width, bits, kept }] of buffersOf(network)) {
     if (kept && bits === 8 && sequence === TOKENS) rows[name] = new Int8Array(tokens * width);
@@ -73,7 +73,7 @@ export function newSequence(
   return {
     ...{ rows, ...tokenValues(model, resolution) },
     masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens)])),
-    output: new Int16Array(network.outChannels * resolution * resolution),
+    output: new Int16Array(network.outChannels * areaOf(resolution)),
   };
 }
 
@@ -95,7 +95,7 @@ export interface Work {
 
 /**
  * One forward pass of the active tokens; the others keep their K and V rows and their output.
- * @param latent int16 [inChannels, resolution, resolution], steps of LATENT_SCALE
+ * @param latent int16 [inChannels, ...resolution], steps of LATENT_SCALE
  * @param active ascending token indices
  * @returns the work done; the result stands in `state.output`
  */

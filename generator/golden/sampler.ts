@@ -1,7 +1,7 @@
 import type { Network } from "../network/network.ts";
 import { macsOf } from "../network/work.ts";
 import type { FloatModel, Given, Prompt } from "../reference/forward.ts";
-import { tokensPerSide } from "../reference/latent.ts";
+import { areaOf, tokensOf, type Grid } from "../reference/latent.ts";
 import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
 import { followSlope, moveOn, newForecast, slopeGain } from "./forecast.ts";
@@ -30,7 +30,7 @@ export interface OperatingPoint {
 }
 
 export interface GoldenSampleOptions extends OperatingPoint, Prompt {
-  readonly resolution: number;
+  readonly resolution: Grid;
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
@@ -88,13 +88,13 @@ export function sampleGolden(
 ): { latent: Int16Array; steps: StepReport[] } {
   const { resolution, steps, guidance, sampler = "flow", reuse, sparse, progress, watch } = options;
   const { network } = model;
-  const tokens = tokensPerSide(network, resolution) ** 2;
+  const tokens = tokensOf(network, resolution);
   const complaint = loopComplaint(
     { steps, guidance, sampler, ...(reuse && { reuse }), ...(sparse && { sparse }) },
     tokens,
   );
   if (complaint !== undefined) throw new RangeError(complaint);
-  const size = network.inChannels * resolution * resolution;
+  const size = network.inChannels * areaOf(resolution);
   const x = quantiseLatent(noiseOf(options, size));
   const given = sequencesOf(float, options);
   const sequences = given.map(({ inputs }) => newSequence(model, resolution, inputs));

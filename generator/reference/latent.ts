@@ -10,9 +10,18 @@ export function sidesOf(grid: Grid): readonly [rows: number, columns: number] {
   return typeof grid === "number" ? [grid, grid] : grid;
 }
 
-/** Tokens along one side of a square latent. @throws CheckpointError as `tokenGrid` does */
-export function tokensPerSide(model: { readonly patch: number }, resolution: number): number {
-  return tokenGrid(model, resolution)[0];
+/** Pixels, or tokens, of a grid. */
+export function areaOf(grid: Grid): number {
+  const [rows, columns] = sidesOf(grid);
+  return rows * columns;
+}
+
+/** A grid as users write it: 32x48. */
+export const gridText = (grid: Grid): string => sidesOf(grid).join("x");
+
+/** Tokens of a latent. @throws CheckpointError as `tokenGrid` does */
+export function tokensOf(model: { readonly patch: number }, resolution: Grid): number {
+  return areaOf(tokenGrid(model, resolution));
 }
 
 /** Tokens along the sides of a latent. @throws CheckpointError when it has no whole number of patches, or too many */

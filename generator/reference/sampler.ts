@@ -1,14 +1,15 @@
 import { forward, type FloatModel, type Observer, type Prompt } from "./forward.ts";
+import { areaOf, type Grid } from "./latent.ts";
 import { schedule, type Sampler } from "./schedule.ts";
 
 export interface SampleOptions extends Prompt {
-  /** Side of the latent, in latent pixels. */
-  readonly resolution: number;
+  /** Sides of the latent, in latent pixels. */
+  readonly resolution: Grid;
   readonly steps: number;
   /** Classifier-free guidance: v = v_uncond + guidance * (v_cond - v_uncond); 1 means none. */
   readonly guidance: number;
   readonly seed: number;
-  /** [inChannels, resolution, resolution], where to begin, in place of the seed's noise. */
+  /** [inChannels, ...resolution], where to begin, in place of the seed's noise. */
   readonly noise?: Float32Array | undefined;
   /** `flow` by default. */
   readonly sampler?: Sampler;
@@ -20,13 +21,13 @@ export interface SampleOptions extends Prompt {
  * Denoises from noise to an image, `x <- a x + b v + c x' + d v'` in each step of the schedule, with latent and output of the step
  * before. Outputs beyond the latent's channels
  * (a learned variance) are not used.
- * @returns [inChannels, resolution, resolution]
+ * @returns [inChannels, ...resolution]
  */
 export function sample(model: FloatModel, options: SampleOptions): Float32Array {
   const { resolution, steps, guidance, sampler = "flow", observe } = options;
   const { inChannels } = model.network;
   const [asked, none] = model.sequences(options);
-  const size = inChannels * resolution * resolution;
+  const size = inChannels * areaOf(resolution);
   let x: Float32Array = noiseOf(options, size);
   let before: { x: Float32Array; v: Float32Array } = { x, v: new Float32Array(size) };
   for (const [step, { timestep, a, b, c, d }] of schedule(sampler, steps).entries()) {

@@ -2,7 +2,7 @@ import type { QuantisedNetwork } from "../golden/model.ts";
 import { loopComplaint, type GoldenSampleOptions } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { FloatModel, Prompt } from "../reference/forward.ts";
-import { tokensPerSide } from "../reference/latent.ts";
+import { tokensOf } from "../reference/latent.ts";
 import { attentionsOf } from "../network/network.ts";
 import { SimulationError } from "../../sim/build.ts";
 import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
@@ -48,7 +48,7 @@ export function planVerification(
   { timing, prompts, ...options }: VerificationOptions,
 ): VerificationPlan {
   const { resolution, seed, guidance } = options;
-  const tokens = tokensPerSide(model.network, resolution) ** 2;
+  const tokens = tokensOf(model.network, resolution);
   const next = (n: number) => ({
     ...{ resolution, seed: (seed + n) % 2 ** 32, ...prompts[n % prompts.length] },
     ...(options.sampler === undefined ? {} : { sampler: options.sampler }),

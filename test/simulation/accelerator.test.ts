@@ -13,13 +13,14 @@ import type { BusShape } from "../../generator/hardware/memory/axi.ts";
 import { combinationalPaths } from "../../generator/hdl/elaborate.ts";
 import { emit } from "../../generator/hdl/index.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { tokensOf, type Grid } from "../../generator/reference/latent.ts";
 import type { EngineName } from "../../sim/bench.ts";
 import { lint } from "../../sim/lint.ts";
 
 const checkpoint = openCheckpoint("models/digits");
 const model = quantiseModel(checkpoint, { resolution: 8, labels: [3], steps: 2 });
-const plan = (array: string, resolution: number, bus: Partial<BusShape> = {}) =>
-  planAccelerator(parseArray(array), checkpoint.config, (resolution / checkpoint.config.patch) ** 2, bus);
+const plan = (array: string, resolution: Grid, bus: Partial<BusShape> = {}) =>
+  planAccelerator(parseArray(array), checkpoint.config, tokensOf(checkpoint.config, resolution), bus);
 const sparse = { theta: 0.5, interval: 4, from: 1 };
 const reuse = { alpha: 1, maxAge: 2 };
 /** A refresh step, and one that uses its masks. */

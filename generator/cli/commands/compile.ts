@@ -9,6 +9,7 @@ import { GENERATOR } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { inMemory, type QuantisedModel } from "../../golden/model.ts";
+import { sidesOf } from "../../reference/latent.ts";
 import type { GoldenSampleOptions } from "../../golden/sampler.ts";
 import type { AcceleratorShape } from "../../hardware/control/sequencer.ts";
 import { streamedFor } from "../calibration.ts";
@@ -64,7 +65,7 @@ export const compile = command({
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const { inChannels } = checkpoint.config;
-    const noise = readNoise(flags.noise, [inChannels, resolution, resolution], { images: 1, inIntegers: true })?.[0];
+    const noise = readNoise(flags.noise, [inChannels, ...sidesOf(resolution)], { images: 1, inIntegers: true })?.[0];
     const model = await streamedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
     const start = noise ? { noise: flags.noise } : { seed };
     const shows = caption === undefined ? { label: prompt.label } : { caption };
@@ -80,7 +81,7 @@ export const compile = command({
     const place = { address: program.address, end: program.address + descriptors * each, each };
     const description = {
       generator: GENERATOR,
-      ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model) },
+      ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model, resolution) },
       ...(golden ? { golden: golden.places } : {}),
       ...{ kinds, regions },
     };

@@ -10,7 +10,7 @@ import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { openClassifier, type Classifier } from "../../reference/classifier.ts";
 import { isCaptioned } from "../../reference/families.ts";
 import type { Prompt } from "../../reference/forward.ts";
-import { tokensPerSide } from "../../reference/latent.ts";
+import { gridText, sidesOf, tokensOf, type Grid } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
 import { secondOrder } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
@@ -103,7 +103,7 @@ export const fidelity = command({
     const out = flags.out === undefined ? undefined : new OutputFolder(flags.out, "fidelity", FIDELITY_FILES);
     const checkpoint = openModel(flags.model);
     const resolution = resolutionOf(flags, checkpoint.config);
-    const tokens = tokensPerSide(checkpoint.config, resolution) ** 2;
+    const tokens = tokensOf(checkpoint.config, resolution);
     const kind = channelKind(checkpoint.config);
     const prompts = promptsInTurn(checkpoint, { ...flags, resolution });
     const judge = judgeOf(flags, checkpoint, resolution);
@@ -142,7 +142,7 @@ export const fidelity = command({
 
     if (out) {
       const line =
-        `disc fidelity --model ${local(flags.model)} --resolution ${resolution} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
+        `disc fidelity --model ${local(flags.model)} --resolution ${typeof resolution === "number" ? resolution : gridText(resolution)} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
         `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.forecast ? " --forecast" : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
       const folders = { model: local(flags.model), classifier: judge && local(judge.folder) };
       const shown = isCaptioned(checkpoint.config) ? "captions" : "classes";
@@ -199,7 +199,7 @@ function captionFlags({
 function judgeOf(
   { classifier: named, model }: { readonly classifier: string | undefined; readonly model: string },
   { config }: AnyCheckpoint,
-  resolution: number,
+  resolution: Grid,
 ): { readonly folder: string; readonly classifier: Classifier } | undefined {
   if (isCaptioned(config)) {
     if (named !== undefined) throw new DesignError("--classifier: it judges classes, and the model has captions");
@@ -208,7 +208,7 @@ function judgeOf(
   const folder = named ?? `${resolve(model)}-classifier`;
   if (named === undefined && !existsSync(folder)) return undefined;
   const classifier = openClassifier(folder);
-  const images = [config.inChannels, resolution, resolution];
+  const images = [config.inChannels, ...sidesOf(resolution)];
   if (classifier.input.join() === images.join() && classifier.classes === config.classes) return { folder, classifier };
   if (named === undefined) return undefined;
   throw new DesignError(

@@ -6,7 +6,7 @@ import { conditionStep } from "../../golden/step.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { isCaptioned } from "../../reference/families.ts";
 import { forward as forwardFloat, type Prompt } from "../../reference/forward.ts";
-import { tokensPerSide } from "../../reference/latent.ts";
+import { tokensOf, type Grid } from "../../reference/latent.ts";
 import { MOST_STEPS } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
@@ -60,37 +60,29 @@ export const forward = command({
     const { config } = checkpoint;
     const { shape, data } = readNpy(flags.latent, FLOATS);
     const [channels, height, width] = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
-    if (
-      shape.length < 3 ||
-      shape.length > 4 ||
-      channels !== config.inChannels ||
-      height !== width ||
-      height === undefined
-    ) {
-      throw new DesignError(`${flags.latent} is [${shape.join(", ")}], expected [${config.inChannels}, side, side]`);
-    }
-    const side = tokensPerSide(config, height);
+    if (shape.length < 3 || shape.length > 4 || channels !== config.inChannels || !height || !width)
+      throw new DesignError(`${flags.latent} is [${shape.join(", ")}], expected [${config.inChannels}, height, width]`);
+    const resolution = height === width ? height : ([height, width] as const);
+    const tokens = tokensOf(config, resolution);
     if (flags.engine === "golden") checkRange(flags.latent, data);
-    const prompt = promptFor(checkpoint, flags, height);
+    const prompt = promptFor(checkpoint, flags, resolution);
     const [given] = checkpoint.sequences(prompt);
     const conditioning = { ...given, timestep: flags.timestep };
     let output: Float32Array;
     if (flags.engine === "float") {
-      output = forwardFloat(checkpoint, data, height, conditioning);
+      output = forwardFloat(checkpoint, data, resolution, conditioning);
     } else {
       // One step needs no schedule, so that any scheduler will do where nothing is calibrated.
       const sampler = flags.quantised === undefined ? samplerFor(flags) : "flow";
-      const model = await quantisedFor(checkpoint, flags.quantised, { resolution: height, guidance: 2, sampler }, [
-        prompt,
-      ]);
-      const state = newSequence(model, height, given.inputs);
+      const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance: 2, sampler }, [prompt]);
+      const state = newSequence(model, resolution, given.inputs);
       const latent = quantiseLatent(data);
-      const everything = Int32Array.from({ length: side * side }, (_, token) => token);
+      const everything = Int32Array.from({ length: tokens }, (_, token) => token);
       const constants = conditionStep(checkpoint, model, conditioning);
       forwardGolden(model, constants, state, latent, everything, { kind: "dense" });
       output = Float32Array.from(state.output, (value) => value * LATENT_SCALE);
     }
-    const outShape = [config.outChannels, height, height];
+    const outShape = [config.outChannels, height, width];
     writeNpy(out, { shape: outShape, data: output });
     const [low, high] = output.reduce(
       ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
@@ -106,7 +98,7 @@ export const forward = command({
 function promptFor(
   checkpoint: AnyCheckpoint,
   flags: Omit<PromptValues, "class" | "guidance" | "resolution"> & { readonly class: number | undefined },
-  resolution: number,
+  resolution: Grid,
 ): Prompt {
   const { config } = checkpoint;
   // One pass has no second sequence, and so needs no rows of no caption; its class may be none of those that images have.

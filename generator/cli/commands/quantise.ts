@@ -5,7 +5,7 @@ import { openWords } from "../../reference/captions.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { isCaptioned } from "../../reference/families.ts";
 import type { Prompt } from "../../reference/forward.ts";
-import { tokensPerSide } from "../../reference/latent.ts";
+import { tokensOf, type Grid } from "../../reference/latent.ts";
 import { calibrated } from "../calibration.ts";
 import { command } from "../command.ts";
 import { guidanceFlag, jsonFlag, modelFlag, resolutionFlag, samplerFlag, samplerFor } from "../flags.ts";
@@ -36,7 +36,7 @@ export const quantise = command({
     const checkpoint = openModel(flags.model);
     const out = new OutputFile(flags.out, checkpoint.files);
     const resolution = resolutionOf(flags, checkpoint.config);
-    tokensPerSide(checkpoint.config, resolution);
+    tokensOf(checkpoint.config, resolution);
     const { guidance } = flags;
     const model = await calibrated(
       checkpoint,
@@ -59,7 +59,7 @@ function promptsFor(
     readonly nullEmbedding: string | undefined;
     readonly guidance: number;
   },
-  resolution: number,
+  resolution: Grid,
 ): Prompt[] {
   const { config, folder } = checkpoint;
   const { captionEmbedding, nullEmbedding, guidance } = flags;

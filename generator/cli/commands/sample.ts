@@ -4,7 +4,7 @@ import { checkLoop } from "../../compiler/limits.ts";
 import { OutputFile } from "../../files/output-file.ts";
 import { LATENT_SCALE } from "../../golden/model.ts";
 import { openModel } from "../../reference/checkpoint.ts";
-import { tokensPerSide } from "../../reference/latent.ts";
+import { sidesOf, tokensOf } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
 import { fineLoop } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
@@ -117,7 +117,7 @@ export const sample = command({
     const { config } = checkpoint;
     const resolution = resolutionOf(flags, config);
     const prompts = promptsOf(checkpoint, { ...flags, resolution });
-    const tokens = tokensPerSide(config, resolution) ** 2;
+    const tokens = tokensOf(config, resolution);
     checkSeeds(flags.seed, flags.count);
     if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
     const out = new OutputFile(flags.out, [...checkpoint.files, flags.noise, flags.quantised]);
@@ -132,7 +132,7 @@ export const sample = command({
     const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags, flags.design) : undefined;
     if (hardware)
       for (const { prompt } of prompts) checkPrompt(hardware.design, checkpoint, prompt, { ...common, ...point });
-    const shape = [config.inChannels, resolution, resolution];
+    const shape = [config.inChannels, ...sidesOf(resolution)];
     const noises = readNoise(flags.noise, shape, { images: prompts.length * flags.count, inIntegers });
     const wanted = prompts.flatMap((asked, row) =>
       Array.from({ length: flags.count }, (_, i): Start => {
@@ -156,7 +156,7 @@ export const sample = command({
     const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
     if (flags.out.endsWith(".npy"))
       writeNpys(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
-    else out.write(sheet(images, { columns: flags.count, channels: config.inChannels, side: resolution }));
+    else out.write(sheet(images, { columns: flags.count, channels: config.inChannels, sides: resolution }));
     const kind = channelKind(config);
     const reports = wanted.map((each, i) => reportOn(each, floats[i]!, images[i]!, kind, sampled?.[i], fine?.[i]));
     const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
