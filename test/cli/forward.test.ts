@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { readNpy, writeNpy } from "../../generator/cli/npy.ts";
+import { sqnr } from "../../generator/golden/quantise.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
 import { fixture, fixtureFolder } from "../reference/fixtures.ts";
 import { disc, withFlags } from "./run.ts";
@@ -42,6 +43,28 @@ test("the golden engine follows it", async () => {
   expect(10 * Math.log10(power / error)).toBeGreaterThan(20);
 });
 
+test("a latent that is not square goes through both engines, and its turned one elsewhere", async () => {
+  const wide = [shape[0]!, resolution / 2, resolution];
+  const given = join(work, "wide.npy");
+  writeNpy(new OutputFile(given), { shape: wide, data: latent.subarray(0, latent.length / 2) });
+  const outputs: Float32Array[] = [];
+  for (const engine of ["float", "golden"]) {
+    const out = join(work, `wide-${engine}.npy`);
+    const { stdout } = await disc(`forward ${flags.replace(input, given)} --engine ${engine} --out ${out} --json`);
+    expect(JSON.parse(stdout)).toMatchObject({ engine, shape: wide });
+    outputs.push(readNpy(out).data);
+  }
+  expect(sqnr(outputs[0]!, outputs[1]!)).toBeGreaterThan(20);
+  const tall = join(work, "tall.npy");
+  writeNpy(new OutputFile(tall), {
+    shape: [wide[0]!, wide[2]!, wide[1]!],
+    data: latent.subarray(0, latent.length / 2),
+  });
+  const out = join(work, "tall-out.npy");
+  await disc(`forward ${flags.replace(input, tall)} --out ${out}`);
+  expect(sqnr(outputs[0]!, readNpy(out).data)).toBeLessThan(20);
+});
+
 const text = join(work, "text.npy");
 writeFileSync(text, "no array at all");
 const flat = join(work, "line.npy");
@@ -64,7 +87,7 @@ test.each([
   ],
   [`--latent ${join(work, "none.npy")}`, /none\.npy: no such file/],
   [`--latent ${text}`, /text\.npy: not a \.npy file/],
-  [`--latent ${flat}`, /line\.npy is \[4\], expected \[1, side, side\]/],
+  [`--latent ${flat}`, /line\.npy is \[4\], expected \[1, height, width\]/],
   ["--class 9", /class 9: the model has classes 0 to 3, and 4 for none/],
   ["--model models/digits/config.json", /^disc: models\/digits\/config\.json is a file: a model is the folder that it/],
   ["--timestep 2000", /--timestep 2000: a number from 0 to 1000/],

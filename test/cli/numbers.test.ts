@@ -92,7 +92,10 @@ const mistakes: [args: string, message: string][] = [
   [`${sample} --steps 1e9`, "--steps 1e9: a whole number from 1 to 1000"],
   [`${sample} --count 0x10`, "--count 0x10: a whole number from 1 to 1000"],
   [`${sample} --class 3 x`, "--class x: a whole number from 0 up"],
-  ["sample --model models/digits --out OUT.npy --resolution 8.5", "--resolution 8.5: a whole number from 1 to 16384"],
+  [
+    "sample --model models/digits --out OUT.npy --resolution 8.5",
+    "--resolution 8.5: a whole number from 1 to 16384, or two as 32x48",
+  ],
   ["sample --model models/digits --out OUT.npy --resolution 16384", "resolution 16384 makes 67108864 tokens, more than 65536"], // prettier-ignore
   [`${sample} --ctr 1.5`, "--ctr 1.5 is not ALPHA,MAXAGE"],
   [`${sample} --ctr=`, "--ctr: an empty value"],

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PNG } from "pngjs";
 import { afterAll, expect, test } from "vitest";
+import { readNpy } from "../../generator/cli/npy.ts";
 import { disc, withFlags } from "./run.ts";
 
 const work = mkdtempSync(join(tmpdir(), "disc-sample-"));
@@ -32,6 +33,20 @@ test("the golden engine writes a sheet, a row a class and a column a seed, and s
     expect(saved).toBeGreaterThan(1.2);
   }
 });
+
+test("an image that is not square has its height first", async () => {
+  const [picture, array] = ["wide.png", "wide.npy"].map((name) => join(work, name)) as [string, string];
+  const wide = "sample --engine float --model models/digits --resolution 4x6 --steps 1 --count 2";
+  expect((await disc(`${wide} --out ${picture}`)).stdout).toContain("2 images of 4x6");
+  const { width, height, data } = PNG.sync.read(readFileSync(picture));
+  expect([width, height]).toEqual([2 * 6, 4]);
+  await disc(`${wide} --out ${array}`);
+  const images = readNpy(array);
+  expect(images.shape).toEqual([2, 1, 4, 6]);
+  // Row 2 of the second image, of each picture's pixels its grey.
+  const row = Array.from(images.data.subarray(24 + 12, 24 + 18), (value) => Math.max(0, Math.min(255, (value + 1) * 127.5)));
+  for (const [x, grey] of row.entries()) expect(Math.abs(data[4 * (2 * width + 6 + x)]! - grey)).toBeLessThanOrEqual(1);
+}); // prettier-ignore
 
 test("both engines give nearly the same picture, and each the same one again", async () => {
   const file = (name: string): string => join(work, `${name}.png`);
