@@ -1,6 +1,7 @@
 import { loopComplaint } from "../golden/sampler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
-import { PROGRAM_WORD_BITS, registerNamed } from "../hardware/host/register-map.ts";
+import { registerNamed } from "../hardware/host/register-map.ts";
+import { PROGRAM_WORD_BITS } from "../hardware/shapes/memory-types.ts";
 import { isMultistep } from "../reference/schedule.ts";
 import { DesignError } from "./design-error.ts";
 import type { Design } from "./design.ts";

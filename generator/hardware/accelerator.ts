@@ -19,19 +19,12 @@ import { BusGuard } from "./memory/bus-guard.ts";
 import { ControlRegisters } from "./host/control-registers.ts";
 import { EventCounters } from "./host/event-counters.ts";
 import { MemoryPort } from "./memory/memory-port.ts";
-import {
-  COUNTER_BITS,
-  counterNames,
-  errors,
-  ID,
-  PROGRAM_WORD_BITS,
-  REGISTER_ADDRESS_BITS,
-  VERSION,
-} from "./host/register-map.ts";
+import { COUNTER_BITS, counterNames, errors, ID, REGISTER_ADDRESS_BITS, VERSION } from "./host/register-map.ts";
 import type { AcceleratorShape } from "./control/sequencer.ts";
 import { SettingsCheck } from "./host/settings-check.ts";
 import { Supervisor } from "./host/supervisor.ts";
 import { ceilLog2 } from "./shapes/array-shape.ts";
+import { PROGRAM_WORD_BITS } from "./shapes/memory-types.ts";
 
 /** Clock and reset as AXI names them. */
 export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLow: true };

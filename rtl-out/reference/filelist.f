@@ -78,8 +78,8 @@ rtl/disc8x8_747a7d_mask_groups.v
 rtl/disc8x8_747a7d_mask_words_1a3c1c76.v
 rtl/disc8x8_747a7d_share_rows.v
 rtl/disc8x8_747a7d_mask_words_c1b1f706.v
-rtl/lib/disc8x8_747a7d_queue_bits108_depth4.v
-rtl/lib/disc8x8_747a7d_skid_buffer_bits50.v
+rtl/lib/disc8x8_747a7d_queue_bits110_depth4.v
+rtl/lib/disc8x8_747a7d_skid_buffer_bits52.v
 rtl/disc8x8_747a7d_row_addresses.v
 rtl/disc8x8_747a7d_burst_splitter.v
 rtl/lib/disc8x8_747a7d_queue_bits64_depth128.v
@@ -94,12 +94,12 @@ rtl/disc8x8_747a7d_memory_writer_depth128.v
 rtl/disc8x8_747a7d_memory_writer_depth64.v
 rtl/disc8x8_747a7d_memory_writer_depth16.v
 rtl/disc8x8_747a7d_memory_writer_depth32.v
-rtl/lib/disc8x8_747a7d_queue_bits23_depth4.v
+rtl/lib/disc8x8_747a7d_queue_bits25_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits140_depth1.v
-rtl/lib/disc8x8_747a7d_queue_bits128_depth4.v
+rtl/lib/disc8x8_747a7d_queue_bits130_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits12_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits2_depth4.v
-rtl/lib/disc8x8_747a7d_queue_bits36_depth4.v
+rtl/lib/disc8x8_747a7d_queue_bits38_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits7_depth4.v
 rtl/disc8x8_747a7d_accelerator_core.v
 rtl/disc8x8_747a7d_accelerator.v

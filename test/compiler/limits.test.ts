@@ -158,14 +158,14 @@ describe("a program that is too long or too large is refused, with the most step
     [2, false],
     [2, true],
   ])(
-    "by its image of 4 GiB and its 2^20 words, with %i sequences, looking back and forecasting: %s",
+    "by its image of 4 GiB and its 2^22 words, with %i sequences, looking back and forecasting: %s",
     (sequences, multistep) => {
       const design = plan(xl, 32, "16x16");
       const limit = most(design, sequences, multistep);
       const fits = (steps: number): boolean => {
         const parts = memoryPlan(design, { steps, sequences, multistep, forecast: multistep });
         const program = parts.find(({ kind }) => kind === "program")!;
-        return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 20;
+        return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 22;
       };
       expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
       expect(() => {
@@ -173,6 +173,19 @@ describe("a program that is too long or too large is refused, with the most step
       }).not.toThrow();
     },
   );
+
+  test("fifty steps of DiT-XL/2 at 512 pixels are none of these on 16x16, two hundred are", () => {
+    const kind = { sequences: 2, multistep: false, forecast: false, sparse: true };
+    const design = plan(xl, 64, "16x16");
+    expect(() => {
+      checkProgram(design, { steps: 50, ...kind });
+    }).not.toThrow();
+    expect(() => {
+      checkProgram(design, { steps: 200, ...kind });
+    }).toThrow(
+      /^array 16x16, 1024 tokens: 200 steps take a program of \d+ words, and 4194304 are counted; at most 1\d\d steps$/,
+    );
+  });
 
   test("and a single step that does not fit refuses the design", () => {
     expect(() => plan({ ...xl, layers: 1000 }, 32, "16x16")).toThrow(

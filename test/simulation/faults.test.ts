@@ -82,7 +82,7 @@ describe("a program that is wrong stops with its code, and the next one runs", (
     [
       "a program that is longer than the image",
       "outOfRange",
-      { ...image, program: { ...image.program, words: 2 ** 20 - 1 } },
+      { ...image, program: { ...image.program, words: 2 ** 22 - 1 } },
     ],
     [
       "a program without its end",
@@ -109,7 +109,7 @@ describe("settings that cannot be as they stand stop the program with their code
     ["an image beyond the addresses of the bus", "badBase", "baseHigh", 2 ** (shape.bus.addressBits - 32)],
     ["an image of no whole word", "badImageBytes", "imageBytes", image.size - 1],
     ["a program of no words", "badProgramWords", "programWords", 0],
-    ["a program that is too long", "badProgramWords", "programWords", 2 ** 20 + image.program.words],
+    ["a program that is too long", "badProgramWords", "programWords", 2 ** 22 + image.program.words],
     ["a program within a word", "misaligned", "program", image.program.address + 4],
   ])("%s: %s", (_, error, register, value) => {
     host.load(image);

@@ -164,7 +164,9 @@ export function firstState<S extends string>(
 export function unitParts(shape: UnitsShape, command: Command): { readonly [U in UnitName]: Like<View<UnitTypes[U]>> } {
   const { now, is, isPass, second, lastActive, lastGroup, lastToken } = command;
   const types = unitTypes(shape);
-  const { stride } = memoryTypes(shape.memory);
+  const { stride, lastWord } = memoryTypes(shape.memory);
+  const count = (words: UIntValue): UIntValue => words.extend(lastWord.width);
+  const [words, termsWords, outWords] = [count(now.words), count(now.termsWords), count(now.outWords)];
   const shift = Math.log2(shape.memory.wordBytes);
   const word = (bytes: UIntValue): UIntValue => bytes.bits(bytes.width - 1, shift);
   const [first, other, third] = [word(now.address), word(now.termsAddress), word(now.thirdAddress)];
@@ -174,9 +176,9 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     const rows = { address, lastWord, lastRow, stride: by.resize(stride.width), listed: listed.and(isPass) };
     return { ...piece, ...rows };
   };
-  const terms = rowsAt(other, now.termsWords, now.termsStride, now.termsListed);
-  const counts = { lastWord: now.outWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
-  const stationaryWords = mux(second, now.termsWords, now.words);
+  const terms = rowsAt(other, termsWords, now.termsStride, now.termsListed);
+  const counts = { lastWord: outWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
+  const stationaryWords = mux(second, termsWords, words);
   const maskRows = { lastGroup, lastRow: lastActive };
   // A byte a token.
   const lastShare = lastToken.resize(Math.max(lastToken.width, shift + 1)).shr(shift);
@@ -193,15 +195,15 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       half: now.half,
       lastWord: stationaryWords,
     },
-    keys: { ...piece, address: other, lastWord: now.termsWords },
-    rows: rowsAt(first, now.words, now.stride, now.listed),
+    keys: { ...piece, address: other, lastWord: termsWords },
+    rows: rowsAt(first, words, now.stride, now.listed),
     prologue: {
       kind: mux(
         is.linear,
         unpack(types.prologue.kind, now.prologue),
         firstState(types.prologue.kind, { queries: is.attend }, "raw"),
       ),
-      lastWord: now.words,
+      lastWord: words,
       lastRow,
       patch: { multiplier: now.patchMultiplier, shift: now.patchShift },
       norm: {
@@ -218,7 +220,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     shares,
     shareRows: { lastToken, lastRow: lastActive },
     results: {
-      ...rowsAt(word(now.outAddress), now.outWords, now.outStride, now.scattered),
+      ...rowsAt(word(now.outAddress), outWords, now.outStride, now.scattered),
       lastSegment: counts.lastSegment,
       segmentStride: now.outSegmentStride,
     },
@@ -227,11 +229,11 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       source: firstState(types.source.source, { linear: is.linear, attention: is.attend, raw: is.move }, "update"),
     },
     epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
-    newMasks: { ...piece, address: word(now.masksAddress), lastWord: now.masksWords },
+    newMasks: { ...piece, address: word(now.masksAddress), lastWord: count(now.masksWords) },
     newMaskRows: maskRows,
     newShares: shares,
     newShareRow: { lastGroup: lastToken, lastRow: 0 },
-    newKeys: { ...piece, address: word(now.keysAddress), lastWord: now.keysWords },
+    newKeys: { ...piece, address: word(now.keysAddress), lastWord: count(now.keysWords) },
     reuse: {
       lastToken: now.lastToken.resize(types.reuse.lastToken.width),
       lastWord: now.words.resize(types.reuse.lastWord.width),

@@ -87,7 +87,9 @@ export class Prologue extends Module {
       outRow: passType.lastRow.reset(0),
     });
     const { leaves } = this.wires({ leaves: Bool() });
-    const { lastOut } = this.nodes({ lastOut: mux(isWide, now.lastWord.shr(1).resize(20), now.lastWord) });
+    const { lastOut } = this.nodes({
+      lastOut: mux(isWide, now.lastWord.shr(1).resize(now.lastWord.width), now.lastWord),
+    });
     markOpen(wanted, passes.fires, count(inRow, now.lastRow, count(inWord, now.lastWord, taken.fires)));
     now.ready.drive(count(outRow, now.lastRow, count(outWord, lastOut, leaves)));
 

@@ -3,6 +3,8 @@
  * use them (C header, SystemRDL, a table in the design's README).
  */
 
+import { PROGRAM_WORD_BITS } from "../shapes/memory-types.ts";
+
 /**
  * What becomes of a field:
  * - `read`: hardware's value; writing it has no effect;
@@ -52,6 +54,9 @@ export const counterNames = Object.keys(counters) as CounterName[];
 /** Bits of an event counter: 128 busy lanes at 1 GHz take six days to go around. */
 export const COUNTER_BITS = 56;
 
+/** Words of the longest program. */
+const MOST_WORDS = (2 ** PROGRAM_WORD_BITS).toLocaleString("en");
+
 /** Why a program stopped. */
 export const errors = {
   none: { code: 0, about: "it has not, or it reached its end" },
@@ -72,14 +77,12 @@ export const errors = {
     about: "baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus",
   },
   badImageBytes: { code: 11, about: "imageBytes is no whole number of words, or less than 4096" },
-  badProgramWords: { code: 12, about: "programWords is zero, or more than 1,048,576" },
+  badProgramWords: { code: 12, about: `programWords is zero, or more than ${MOST_WORDS}` },
 } as const;
 export type ErrorName = keyof typeof errors;
 
 /** Bits of an error's code. */
 export const ERROR_BITS = 4;
-/** Bits of the number of a program's last word. */
-export const PROGRAM_WORD_BITS = 20;
 
 /** The value of ID: "DiSC". */
 export const ID = 0x44_69_53_43;
@@ -165,7 +168,7 @@ export const registerMap: readonly Register[] = [
     "bytes, a whole number of words, at least 4096",
   ),
   setting("program", 0x2c, "Where the program begins.", "bytes from the image's begin, a whole number of words"),
-  setting("programWords", 0x30, "How long it is.", "words of memory, from 1 to 1,048,576"),
+  setting("programWords", 0x30, "How long it is.", `words of memory, from 1 to ${MOST_WORDS}`),
   setting("watchdog", 0x34, "What is taken for a hang.", "cycles in which nothing moves; 0: never", WATCHDOG_CYCLES),
   ...counterNames.flatMap((name, i): Register[] => {
     const at = { offset: FIRST_COUNTER + 8 * i, about: `Counter: ${counters[name]}.` };

@@ -1,7 +1,8 @@
 import { input, Module, output, UInt, type BoolValue, type UIntValue } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "../memory/axi.ts";
 import { firstError } from "./first-error.ts";
-import { ERROR_BITS, PROGRAM_WORD_BITS } from "./register-map.ts";
+import { PROGRAM_WORD_BITS } from "../shapes/memory-types.ts";
+import { ERROR_BITS } from "./register-map.ts";
 
 /**
  * Says what is wrong with the settings of a program, as the code of an error; 0 where nothing is. Nothing that software sets

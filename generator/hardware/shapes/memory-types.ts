@@ -13,13 +13,16 @@ export interface MemoryShape {
 /** Bits of a byte address in the memory image: of those that descriptors hold. */
 export const IMAGE_ADDRESS_BITS = 32;
 
+/** Bits of the number of a program's last word: fifty steps of DiT-XL/2 at 512 pixels are two million words. */
+export const PROGRAM_WORD_BITS = 22;
+
 /** Signal types of transfers. Addresses and strides count words. */
 export function memoryTypes({ wordBytes, tokens, burst }: MemoryShape) {
   return {
     data: UInt(8 * wordBytes),
     address: UInt(IMAGE_ADDRESS_BITS - Math.log2(wordBytes)),
-    /** Words in a segment, less one. */
-    lastWord: UInt(20),
+    /** Words in a segment, less one: none has more than a program, which is one. */
+    lastWord: UInt(PROGRAM_WORD_BITS),
     stride: UInt(20),
     row: UInt(bitsFor(tokens - 1)),
     /** Words in a burst, less one. */

@@ -80,7 +80,7 @@
 
 /* How long it is. */
 #define DISC_PROGRAM_WORDS 0x030u
-#define DISC_PROGRAM_WORDS_MASK 0xffffffffu /* words of memory, from 1 to 1,048,576 */
+#define DISC_PROGRAM_WORDS_MASK 0xffffffffu /* words of memory, from 1 to 4,194,304 */
 #define DISC_PROGRAM_WORDS_LOW 0
 
 /* What is taken for a hang. */
@@ -211,6 +211,6 @@
 #define DISC_ERROR_UNEXPECTED_RESPONSE 9 /* an answer came on the bus that nobody had asked for: the design was reset, and its memory was not */
 #define DISC_ERROR_BAD_BASE 10 /* baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus */
 #define DISC_ERROR_BAD_IMAGE_BYTES 11 /* imageBytes is no whole number of words, or less than 4096 */
-#define DISC_ERROR_BAD_PROGRAM_WORDS 12 /* programWords is zero, or more than 1,048,576 */
+#define DISC_ERROR_BAD_PROGRAM_WORDS 12 /* programWords is zero, or more than 4,194,304 */
 
 #endif

@@ -80,7 +80,7 @@ module disc8x8_747a7d_accelerator (
     wire [31:0] registers_settings_base_high;  // upper half of its byte address, within the addresses of the bus
     wire [31:0] registers_settings_image_bytes;  // bytes, a whole number of words, at least 4096
     wire [31:0] registers_settings_program;  // bytes from the image's begin, a whole number of words
-    wire [31:0] registers_settings_program_words;  // words of memory, from 1 to 1,048,576
+    wire [31:0] registers_settings_program_words;  // words of memory, from 1 to 4,194,304
     wire [31:0] registers_settings_watchdog;  // cycles in which nothing moves; 0: never
     wire registers_pulses_start;  // run the program; refused while one runs, and together with stop
     wire registers_pulses_stop;  // stop the program, with error 8; nothing where none runs
@@ -287,7 +287,7 @@ module disc8x8_747a7d_accelerator (
     assign m_axi_bready = guard_m_axi_bready;
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:59
+    // accelerator.ts:52
     disc8x8_747a7d_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -361,7 +361,7 @@ module disc8x8_747a7d_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:59
+    // accelerator.ts:52
     disc8x8_747a7d_settings_check check (
         .base({registers_settings_base_high, registers_settings_base_low}),
         .image_bytes(registers_settings_image_bytes),
@@ -370,7 +370,7 @@ module disc8x8_747a7d_accelerator (
         .failure(check_failure)
     );
 
-    // accelerator.ts:59
+    // accelerator.ts:52
     disc8x8_747a7d_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -400,7 +400,7 @@ module disc8x8_747a7d_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:59
+    // accelerator.ts:52
     disc8x8_747a7d_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -482,7 +482,7 @@ module disc8x8_747a7d_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:59
+    // accelerator.ts:52
     disc8x8_747a7d_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -590,7 +590,7 @@ module disc8x8_747a7d_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:59
+    // accelerator.ts:52
     disc8x8_747a7d_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -620,13 +620,13 @@ module disc8x8_747a7d_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:67
+    // accelerator.ts:60
     disc8x8_747a7d_accelerator_core core (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),
         .start(supervisor_starts),
         .program_address(registers_settings_program[31:3]),
-        .program_last_word(registers_settings_program_words[19:0] - 20'd1),
+        .program_last_word(registers_settings_program_words[21:0] - 22'd1),
         .ended(core_ended),
         .failure(core_failure),
         .events_busy(core_events_busy),

@@ -12,7 +12,7 @@ module disc8x8_747a7d_accelerator_core (
     input  wire        aresetn,
     input  wire        start,  // a pulse: run the program; once after each reset
     input  wire [28:0] program_address,
-    input  wire [19:0] program_last_word,
+    input  wire [21:0] program_last_word,
     output wire        ended,  // the end was reached, and everything is written
     output wire [3:0]  failure,  // what is wrong with the program
     output wire [3:0]  events_busy,
@@ -112,11 +112,11 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_stationary_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_stationary_last_segment;
     wire [23:0] sequencer_stationary_segment_stride;
-    wire [19:0] sequencer_stationary_last_word;
+    wire [21:0] sequencer_stationary_last_word;
     wire sequencer_target_valid;
     wire [1:0] sequencer_target_target;
     wire sequencer_target_half;
-    wire [19:0] sequencer_target_last_word;
+    wire [21:0] sequencer_target_last_word;
     wire sequencer_keys_valid;
     wire [28:0] sequencer_keys_address;
     wire [19:0] sequencer_keys_stride;
@@ -124,7 +124,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_keys_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_keys_last_segment;
     wire [23:0] sequencer_keys_segment_stride;
-    wire [19:0] sequencer_keys_last_word;
+    wire [21:0] sequencer_keys_last_word;
     wire sequencer_rows_valid;
     wire [28:0] sequencer_rows_address;
     wire [19:0] sequencer_rows_stride;
@@ -132,10 +132,10 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_rows_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_rows_last_segment;
     wire [23:0] sequencer_rows_segment_stride;
-    wire [19:0] sequencer_rows_last_word;
+    wire [21:0] sequencer_rows_last_word;
     wire sequencer_prologue_valid;
     wire [2:0] sequencer_prologue_kind;
-    wire [19:0] sequencer_prologue_last_word;  // words of the bus in a row
+    wire [21:0] sequencer_prologue_last_word;  // words of the bus in a row
     wire [5:0] sequencer_prologue_last_row;
     wire [15:0] sequencer_prologue_patch_multiplier;
     wire [5:0] sequencer_prologue_patch_shift;  // less one
@@ -151,7 +151,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_terms_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_terms_last_segment;
     wire [23:0] sequencer_terms_segment_stride;
-    wire [19:0] sequencer_terms_last_word;
+    wire [21:0] sequencer_terms_last_word;
     wire sequencer_masks_valid;
     wire [28:0] sequencer_masks_address;
     wire [19:0] sequencer_masks_stride;
@@ -159,7 +159,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_masks_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_masks_last_segment;
     wire [23:0] sequencer_masks_segment_stride;
-    wire [19:0] sequencer_masks_last_word;
+    wire [21:0] sequencer_masks_last_word;
     wire sequencer_mask_rows_valid;
     wire [3:0] sequencer_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
@@ -170,7 +170,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_shares_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_shares_last_segment;
     wire [23:0] sequencer_shares_segment_stride;
-    wire [19:0] sequencer_shares_last_word;
+    wire [21:0] sequencer_shares_last_word;
     wire sequencer_share_rows_valid;
     wire [5:0] sequencer_share_rows_last_token;  // of the head, whose shares all come
     wire [5:0] sequencer_share_rows_last_row;  // tokens on the list, less one
@@ -181,10 +181,10 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_results_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_results_last_segment;
     wire [23:0] sequencer_results_segment_stride;
-    wire [19:0] sequencer_results_last_word;
+    wire [21:0] sequencer_results_last_word;
     wire sequencer_source_valid;
     wire [1:0] sequencer_source_source;
-    wire [19:0] sequencer_source_last_word;
+    wire [21:0] sequencer_source_last_word;
     wire [7:0] sequencer_source_last_segment;
     wire [5:0] sequencer_source_last_row;
     wire sequencer_epilogue_valid;
@@ -196,7 +196,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_new_masks_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_new_masks_last_segment;
     wire [23:0] sequencer_new_masks_segment_stride;
-    wire [19:0] sequencer_new_masks_last_word;
+    wire [21:0] sequencer_new_masks_last_word;
     wire sequencer_new_mask_rows_valid;
     wire [3:0] sequencer_new_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_new_mask_rows_last_row;  // queries, less one
@@ -207,7 +207,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_new_shares_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_new_shares_last_segment;
     wire [23:0] sequencer_new_shares_segment_stride;
-    wire [19:0] sequencer_new_shares_last_word;
+    wire [21:0] sequencer_new_shares_last_word;
     wire sequencer_new_share_row_valid;
     wire [5:0] sequencer_new_share_row_last_group;  // groups in a row, less one
     wire sequencer_new_share_row_last_row;  // queries, less one
@@ -218,7 +218,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_new_keys_listed;  // rows are those of the tokens on the list
     wire [7:0] sequencer_new_keys_last_segment;
     wire [23:0] sequencer_new_keys_segment_stride;
-    wire [19:0] sequencer_new_keys_last_word;
+    wire [21:0] sequencer_new_keys_last_word;
     wire sequencer_reuse_valid;
     wire [5:0] sequencer_reuse_last_token;
     wire sequencer_reuse_last_word;  // words of a token, less one
@@ -424,13 +424,13 @@ module disc8x8_747a7d_accelerator_core (
     wire new_keys_writer_done;  // a transfer is written
     wire target_queue_put_ready;
     wire target_queue_get_valid;
-    wire [22:0] target_queue_get_data;
+    wire [24:0] target_queue_get_data;
     wire pass_queue_put_ready;
     wire pass_queue_get_valid;
     wire [139:0] pass_queue_get_data;
     wire prologue_queue_put_ready;
     wire prologue_queue_get_valid;
-    wire [127:0] prologue_queue_get_data;
+    wire [129:0] prologue_queue_get_data;
     wire mask_rows_queue_put_ready;
     wire mask_rows_queue_get_valid;
     wire [9:0] mask_rows_queue_get_data;
@@ -443,7 +443,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [1:0] epilogue_queue_get_data;
     wire source_queue_put_ready;
     wire source_queue_get_valid;
-    wire [35:0] source_queue_get_data;
+    wire [37:0] source_queue_get_data;
     wire new_mask_rows_queue_put_ready;
     wire new_mask_rows_queue_get_valid;
     wire [9:0] new_mask_rows_queue_get_data;
@@ -459,7 +459,7 @@ module disc8x8_747a7d_accelerator_core (
     reg  [5:0] list_data_4;  // accelerator-core.ts:191
     reg  [5:0] list_data_5;  // accelerator-core.ts:191
     reg  asks;  // accelerator-core.ts:210
-    reg  [20:0] words_left;  // accelerator-core.ts:210
+    reg  [22:0] words_left;  // accelerator-core.ts:210
     reg  [5:0] kept;  // accelerator-core.ts:344
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
@@ -470,7 +470,7 @@ module disc8x8_747a7d_accelerator_core (
     wire updates = to_update & prologue_raw_valid & terms_reader_words_valid & masks_reader_words_valid;
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_misaligned ? 4'd2 :
-        sequencer_busy & (words_left == 21'd0) & sequencer_starves ? 4'd6 : 4'd0;
+        sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 : 4'd0;
     assign events_busy = {3'd0, engine_activity_busy[0]} + {3'd0, engine_activity_busy[1]} +
         {3'd0, engine_activity_busy[2]} + {3'd0, engine_activity_busy[3]} + {3'd0, engine_activity_busy[4]} +
         {3'd0, engine_activity_busy[5]} + {3'd0, engine_activity_busy[6]} + {3'd0, engine_activity_busy[7]};
@@ -554,15 +554,15 @@ module disc8x8_747a7d_accelerator_core (
     always @(posedge aclk) begin
         if (!aresetn) begin
             asks <= 1'd0;
-            words_left <= 21'd0;
+            words_left <= 23'd0;
         end
         else begin
             if (start) begin
                 asks <= 1'd1;
-                words_left <= {1'd0, program_last_word} + 21'd1;
+                words_left <= {1'd0, program_last_word} + 23'd1;
             end
             else if (program_reader_rows_ready) asks <= 1'd0;
-            if (sequencer_words_valid & sequencer_words_ready) words_left <= words_left - 21'd1;
+            if (sequencer_words_valid & sequencer_words_ready) words_left <= words_left - 23'd1;
         end
     end
 
@@ -867,15 +867,15 @@ module disc8x8_747a7d_accelerator_core (
         .passes_valid(prologue_queue_get_valid),
         .passes_ready(prologue_passes_ready),
         .passes_kind(prologue_queue_get_data[2:0]),
-        .passes_last_word(prologue_queue_get_data[22:3]),
-        .passes_last_row(prologue_queue_get_data[28:23]),
-        .passes_patch_multiplier(prologue_queue_get_data[44:29]),
-        .passes_patch_shift(prologue_queue_get_data[50:45]),
-        .passes_norm_half(prologue_queue_get_data[51]),
-        .passes_norm_last_word(prologue_queue_get_data[54:52]),
-        .passes_norm_reciprocal(prologue_queue_get_data[82:55]),
-        .passes_norm_epsilon(prologue_queue_get_data[122:83]),
-        .passes_norm_shift(prologue_queue_get_data[127:123]),
+        .passes_last_word(prologue_queue_get_data[24:3]),
+        .passes_last_row(prologue_queue_get_data[30:25]),
+        .passes_patch_multiplier(prologue_queue_get_data[46:31]),
+        .passes_patch_shift(prologue_queue_get_data[52:47]),
+        .passes_norm_half(prologue_queue_get_data[53]),
+        .passes_norm_last_word(prologue_queue_get_data[56:54]),
+        .passes_norm_reciprocal(prologue_queue_get_data[84:57]),
+        .passes_norm_epsilon(prologue_queue_get_data[124:85]),
+        .passes_norm_shift(prologue_queue_get_data[129:125]),
         .words_valid(rows_reader_words_valid),
         .words_ready(prologue_words_ready),
         .words_data(rows_reader_words_data),
@@ -926,7 +926,7 @@ module disc8x8_747a7d_accelerator_core (
         .targets_ready(router_targets_ready),
         .targets_target(target_queue_get_data[1:0]),
         .targets_half(target_queue_get_data[2]),
-        .targets_last_word(target_queue_get_data[22:3]),
+        .targets_last_word(target_queue_get_data[24:3]),
         .words_valid(stationary_reader_words_valid),
         .words_ready(router_words_ready),
         .words_data(stationary_reader_words_data),
@@ -950,9 +950,9 @@ module disc8x8_747a7d_accelerator_core (
         .passes_valid(source_queue_get_valid),
         .passes_ready(results_passes_ready),
         .passes_source(source_queue_get_data[1:0]),
-        .passes_last_word(source_queue_get_data[21:2]),
-        .passes_last_segment(source_queue_get_data[29:22]),
-        .passes_last_row(source_queue_get_data[35:30]),
+        .passes_last_word(source_queue_get_data[23:2]),
+        .passes_last_segment(source_queue_get_data[31:24]),
+        .passes_last_row(source_queue_get_data[37:32]),
         .linear_valid(epilogue_words_valid),
         .linear_ready(results_linear_ready),
         .linear_data(epilogue_words_data),
@@ -1398,7 +1398,7 @@ module disc8x8_747a7d_accelerator_core (
     );
 
     // accelerator-core.ts:239
-    disc8x8_747a7d_queue_bits23_depth4 target_queue (
+    disc8x8_747a7d_queue_bits25_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(sequencer_target_valid),
@@ -1427,7 +1427,7 @@ module disc8x8_747a7d_accelerator_core (
     );
 
     // accelerator-core.ts:239
-    disc8x8_747a7d_queue_bits128_depth4 prologue_queue (
+    disc8x8_747a7d_queue_bits130_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(sequencer_prologue_valid),
@@ -1478,7 +1478,7 @@ module disc8x8_747a7d_accelerator_core (
     );
 
     // accelerator-core.ts:239
-    disc8x8_747a7d_queue_bits36_depth4 source_queue (
+    disc8x8_747a7d_queue_bits38_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(sequencer_source_valid),

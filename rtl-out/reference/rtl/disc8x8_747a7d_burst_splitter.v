@@ -9,7 +9,7 @@ module disc8x8_747a7d_burst_splitter (
     input  wire        pieces_valid,
     output wire        pieces_ready,
     input  wire [28:0] pieces_address,
-    input  wire [19:0] pieces_last_word,
+    input  wire [21:0] pieces_last_word,
     input  wire        pieces_last,  // of a transfer
     output wire        bursts_valid,
     input  wire        bursts_ready,
@@ -19,11 +19,11 @@ module disc8x8_747a7d_burst_splitter (
 );
     reg  active;  // burst-splitter.ts:22
     reg  [28:0] start;  // burst-splitter.ts:23
-    reg  [19:0] left;  // burst-splitter.ts:23
+    reg  [21:0] left;  // burst-splitter.ts:23
     reg  is_last;  // burst-splitter.ts:23
 
-    wire is_rest = left <= {16'd0, ~start[3:0]};
-    wire length_condition = left <= {16'd0, ~start[3:0]};
+    wire is_rest = left <= {18'd0, ~start[3:0]};
+    wire length_condition = left <= {18'd0, ~start[3:0]};
     wire [3:0] length = length_condition ? left[3:0] : ~start[3:0];
     assign pieces_ready = ~active | (bursts_valid & bursts_ready & is_rest);
     assign bursts_valid = active;
@@ -45,7 +45,7 @@ module disc8x8_747a7d_burst_splitter (
         end
         else if (~(bursts_valid & bursts_ready & is_rest) & (bursts_valid & bursts_ready)) begin
             start <= start + {25'd0, length} + 29'd1;
-            left <= (left - {16'd0, length}) - 20'd1;
+            left <= (left - {18'd0, length}) - 22'd1;
         end
     end
 endmodule

@@ -66,7 +66,7 @@ module disc8x8_747a7d_control_registers (
     output wire [31:0] settings_base_high,  // upper half of its byte address, within the addresses of the bus
     output wire [31:0] settings_image_bytes,  // bytes, a whole number of words, at least 4096
     output wire [31:0] settings_program,  // bytes from the image's begin, a whole number of words
-    output wire [31:0] settings_program_words,  // words of memory, from 1 to 1,048,576
+    output wire [31:0] settings_program_words,  // words of memory, from 1 to 4,194,304
     output wire [31:0] settings_watchdog,  // cycles in which nothing moves; 0: never
     output wire        pulses_start,  // run the program; refused while one runs, and together with stop
     output wire        pulses_stop,  // stop the program, with error 8; nothing where none runs

@@ -14,7 +14,7 @@ module disc8x8_747a7d_memory_reader_depth128 (
     input  wire        rows_listed,  // rows are those of the tokens on the list
     input  wire [7:0]  rows_last_segment,
     input  wire [23:0] rows_segment_stride,
-    input  wire [19:0] rows_last_word,
+    input  wire [21:0] rows_last_word,
     output wire        list_at_enable,
     output wire [5:0]  list_at_index,
     input  wire [5:0]  token,
@@ -30,13 +30,13 @@ module disc8x8_747a7d_memory_reader_depth128 (
 );
     wire ahead_put_ready;
     wire ahead_get_valid;
-    wire [107:0] ahead_get_data;
+    wire [109:0] ahead_get_data;
     wire addresses_rows_ready;
     wire addresses_list_at_enable;
     wire [5:0] addresses_list_at_index;
     wire addresses_pieces_valid;
     wire [28:0] addresses_pieces_address;
-    wire [19:0] addresses_pieces_last_word;
+    wire [21:0] addresses_pieces_last_word;
     wire addresses_pieces_last;  // of the rows
     wire splitter_pieces_ready;
     wire splitter_bursts_valid;
@@ -65,7 +65,7 @@ module disc8x8_747a7d_memory_reader_depth128 (
     end
 
     // memory-reader.ts:44
-    disc8x8_747a7d_queue_bits108_depth4 ahead (
+    disc8x8_747a7d_queue_bits110_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(rows_valid),
@@ -89,7 +89,7 @@ module disc8x8_747a7d_memory_reader_depth128 (
         .rows_listed(ahead_get_data[55]),
         .rows_last_segment(ahead_get_data[63:56]),
         .rows_segment_stride(ahead_get_data[87:64]),
-        .rows_last_word(ahead_get_data[107:88]),
+        .rows_last_word(ahead_get_data[109:88]),
         .list_at_enable(addresses_list_at_enable),
         .list_at_index(addresses_list_at_index),
         .token(token),

@@ -9,7 +9,7 @@ module disc8x8_747a7d_prologue (
     input  wire         passes_valid,
     output wire         passes_ready,
     input  wire [2:0]   passes_kind,
-    input  wire [19:0]  passes_last_word,  // words of the bus in a row
+    input  wire [21:0]  passes_last_word,  // words of the bus in a row
     input  wire [5:0]   passes_last_row,
     input  wire [15:0]  passes_patch_multiplier,
     input  wire [5:0]   passes_patch_shift,  // less one
@@ -54,7 +54,7 @@ module disc8x8_747a7d_prologue (
     wire patch_advance;
     reg  now_valid;  // prologue.ts:74
     reg  [2:0] now_kind;  // prologue.ts:74
-    reg  [19:0] now_last_word;  // prologue.ts:74
+    reg  [21:0] now_last_word;  // prologue.ts:74
     reg  [5:0] now_last_row;  // prologue.ts:74
     reg  [15:0] now_patch_multiplier;  // prologue.ts:74
     reg  [5:0] now_patch_shift;  // prologue.ts:74
@@ -64,17 +64,17 @@ module disc8x8_747a7d_prologue (
     reg  [39:0] now_norm_epsilon;  // prologue.ts:74
     reg  [4:0] now_norm_shift;  // prologue.ts:74
     reg  wanted;  // prologue.ts:82
-    reg  [19:0] in_word;  // words of the bus in a row; prologue.ts:83
+    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:83
     reg  [5:0] in_row;  // prologue.ts:83
-    reg  [19:0] out_word;  // words of the bus in a row; prologue.ts:83
+    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:83
     reg  [5:0] out_row;  // prologue.ts:83
-    reg  scaled_valid;  // prologue.ts:101
-    reg  [263:0] scaled_products;  // prologue.ts:101
-    reg  shifted_valid;  // prologue.ts:104
-    reg  [263:0] shifted_twice;  // prologue.ts:104
+    reg  scaled_valid;  // prologue.ts:103
+    reg  [263:0] scaled_products;  // prologue.ts:103
+    reg  shifted_valid;  // prologue.ts:106
+    reg  [263:0] shifted_twice;  // prologue.ts:106
 
     wire is_wide = (now_kind == PASSES_KIND_PATCH) | (now_kind == PASSES_KIND_NORM);
-    wire [19:0] last_out = is_wide ? {1'd0, now_last_word[19:1]} : now_last_word;
+    wire [21:0] last_out = is_wide ? {1'd0, now_last_word[21:1]} : now_last_word;
     wire ready = (now_kind == PASSES_KIND_QUERIES ? queries_ready : now_kind == PASSES_KIND_RAW ? raw_ready :
         rows_ready) & now_valid;
     wire valid = now_valid &
@@ -125,15 +125,15 @@ module disc8x8_747a7d_prologue (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            in_word <= 20'd0;
+            in_word <= 22'd0;
             in_row <= 6'd0;
-            out_word <= 20'd0;
+            out_word <= 22'd0;
             out_row <= 6'd0;
         end
         else begin
-            if (words_valid & words_ready) in_word <= in_word == now_last_word ? 20'd0 : in_word + 20'd1;
+            if (words_valid & words_ready) in_word <= in_word == now_last_word ? 22'd0 : in_word + 22'd1;
             if (wanted_next_condition) in_row <= in_row == now_last_row ? 6'd0 : in_row + 6'd1;
-            if (leaves) out_word <= out_word == last_out ? 20'd0 : out_word + 20'd1;
+            if (leaves) out_word <= out_word == last_out ? 22'd0 : out_word + 22'd1;
             if (leaves & (out_word == last_out)) out_row <= out_row == now_last_row ? 6'd0 : out_row + 6'd1;
         end
     end

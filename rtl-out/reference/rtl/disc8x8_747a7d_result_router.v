@@ -9,7 +9,7 @@ module disc8x8_747a7d_result_router (
     input  wire        passes_valid,
     output wire        passes_ready,
     input  wire [1:0]  passes_source,
-    input  wire [19:0] passes_last_word,
+    input  wire [21:0] passes_last_word,
     input  wire [7:0]  passes_last_segment,
     input  wire [5:0]  passes_last_row,
     input  wire        linear_valid,
@@ -32,7 +32,7 @@ module disc8x8_747a7d_result_router (
     localparam [1:0] PASSES_SOURCE_ATTENTION = 2'd1;
     localparam [1:0] PASSES_SOURCE_RAW = 2'd2;
     localparam [1:0] PASSES_SOURCE_UPDATE = 2'd3;
-    reg  [19:0] word;  // result-router.ts:40
+    reg  [21:0] word;  // result-router.ts:40
     reg  [7:0] segment;  // result-router.ts:40
     reg  [5:0] row;  // result-router.ts:40
 
@@ -53,12 +53,12 @@ module disc8x8_747a7d_result_router (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            word <= 20'd0;
+            word <= 22'd0;
             segment <= 8'd0;
             row <= 6'd0;
         end
         else begin
-            if (words_valid & words_ready) word <= word == passes_last_word ? 20'd0 : word + 20'd1;
+            if (words_valid & words_ready) word <= word == passes_last_word ? 22'd0 : word + 22'd1;
             if (passes_ready_condition) segment <= segment == passes_last_segment ? 8'd0 : segment + 8'd1;
             if (passes_ready_condition_2) row <= row == passes_last_row ? 6'd0 : row + 6'd1;
         end

@@ -14,21 +14,21 @@ module disc8x8_747a7d_row_addresses (
     input  wire        rows_listed,  // rows are those of the tokens on the list
     input  wire [7:0]  rows_last_segment,
     input  wire [23:0] rows_segment_stride,
-    input  wire [19:0] rows_last_word,
+    input  wire [21:0] rows_last_word,
     output wire        list_at_enable,
     output wire [5:0]  list_at_index,
     input  wire [5:0]  token,
     output wire        pieces_valid,
     input  wire        pieces_ready,
     output wire [28:0] pieces_address,
-    output wire [19:0] pieces_last_word,
+    output wire [21:0] pieces_last_word,
     output wire        pieces_last  // of the rows
 );
     wire now_ready;
     wire locate_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
-    wire [49:0] buffer_get_data;
+    wire [51:0] buffer_get_data;
     reg  now_valid;  // row-addresses.ts:29
     reg  [28:0] now_address;  // row-addresses.ts:29
     reg  [19:0] now_stride;  // row-addresses.ts:29
@@ -36,25 +36,25 @@ module disc8x8_747a7d_row_addresses (
     reg  now_listed;  // row-addresses.ts:29
     reg  [7:0] now_last_segment;  // row-addresses.ts:29
     reg  [23:0] now_segment_stride;  // row-addresses.ts:29
-    reg  [19:0] now_last_word;  // row-addresses.ts:29
+    reg  [21:0] now_last_word;  // row-addresses.ts:29
     reg  [5:0] at;  // row-addresses.ts:30
     reg  [7:0] segment;  // row-addresses.ts:30
     reg  [28:0] offset;  // row-addresses.ts:30
     reg  looked_valid;  // row-addresses.ts:46
     reg  [28:0] looked_base;  // row-addresses.ts:46
-    reg  [19:0] looked_last_word;  // row-addresses.ts:46
+    reg  [21:0] looked_last_word;  // row-addresses.ts:46
     reg  looked_last;  // row-addresses.ts:46
     reg  looked_listed;  // row-addresses.ts:46
     reg  [5:0] looked_at;  // row-addresses.ts:46
     reg  [19:0] looked_stride;  // row-addresses.ts:46
     reg  scaled_valid;  // row-addresses.ts:54
     reg  [28:0] scaled_base;  // row-addresses.ts:54
-    reg  [19:0] scaled_last_word;  // row-addresses.ts:54
+    reg  [21:0] scaled_last_word;  // row-addresses.ts:54
     reg  scaled_last;  // row-addresses.ts:54
     reg  [25:0] scaled_distance;  // row-addresses.ts:54
     reg  placed_valid;  // row-addresses.ts:60
     reg  [28:0] placed_address;  // row-addresses.ts:60
-    reg  [19:0] placed_last_word;  // row-addresses.ts:60
+    reg  [21:0] placed_last_word;  // row-addresses.ts:60
     reg  placed_last;  // row-addresses.ts:60
 
     wire goes = now_valid & locate_advance;
@@ -64,8 +64,8 @@ module disc8x8_747a7d_row_addresses (
     assign list_at_index = at;
     assign pieces_valid = buffer_get_valid;
     assign pieces_address = buffer_get_data[28:0];
-    assign pieces_last_word = buffer_get_data[48:29];
-    assign pieces_last = buffer_get_data[49];
+    assign pieces_last_word = buffer_get_data[50:29];
+    assign pieces_last = buffer_get_data[51];
     assign now_ready = row_ends & (at == now_last_row);
     assign locate_advance = ~placed_valid | buffer_put_ready;
 
@@ -132,7 +132,7 @@ module disc8x8_747a7d_row_addresses (
     end
 
     // row-addresses.ts:65
-    disc8x8_747a7d_skid_buffer_bits50 buffer (
+    disc8x8_747a7d_skid_buffer_bits52 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(placed_valid),

@@ -41,12 +41,12 @@ module disc8x8_747a7d_sequencer (
     output wire        stationary_listed,  // rows are those of the tokens on the list
     output wire [7:0]  stationary_last_segment,
     output wire [23:0] stationary_segment_stride,
-    output wire [19:0] stationary_last_word,
+    output wire [21:0] stationary_last_word,
     output wire        target_valid,
     input  wire        target_ready,
     output wire [1:0]  target_target,
     output wire        target_half,
-    output wire [19:0] target_last_word,
+    output wire [21:0] target_last_word,
     output wire        keys_valid,
     input  wire        keys_ready,
     output wire [28:0] keys_address,
@@ -55,7 +55,7 @@ module disc8x8_747a7d_sequencer (
     output wire        keys_listed,  // rows are those of the tokens on the list
     output wire [7:0]  keys_last_segment,
     output wire [23:0] keys_segment_stride,
-    output wire [19:0] keys_last_word,
+    output wire [21:0] keys_last_word,
     output wire        rows_valid,
     input  wire        rows_ready,
     output wire [28:0] rows_address,
@@ -64,11 +64,11 @@ module disc8x8_747a7d_sequencer (
     output wire        rows_listed,  // rows are those of the tokens on the list
     output wire [7:0]  rows_last_segment,
     output wire [23:0] rows_segment_stride,
-    output wire [19:0] rows_last_word,
+    output wire [21:0] rows_last_word,
     output wire        prologue_valid,
     input  wire        prologue_ready,
     output wire [2:0]  prologue_kind,
-    output wire [19:0] prologue_last_word,  // words of the bus in a row
+    output wire [21:0] prologue_last_word,  // words of the bus in a row
     output wire [5:0]  prologue_last_row,
     output wire [15:0] prologue_patch_multiplier,
     output wire [5:0]  prologue_patch_shift,  // less one
@@ -85,7 +85,7 @@ module disc8x8_747a7d_sequencer (
     output wire        terms_listed,  // rows are those of the tokens on the list
     output wire [7:0]  terms_last_segment,
     output wire [23:0] terms_segment_stride,
-    output wire [19:0] terms_last_word,
+    output wire [21:0] terms_last_word,
     output wire        masks_valid,
     input  wire        masks_ready,
     output wire [28:0] masks_address,
@@ -94,7 +94,7 @@ module disc8x8_747a7d_sequencer (
     output wire        masks_listed,  // rows are those of the tokens on the list
     output wire [7:0]  masks_last_segment,
     output wire [23:0] masks_segment_stride,
-    output wire [19:0] masks_last_word,
+    output wire [21:0] masks_last_word,
     output wire        mask_rows_valid,
     input  wire        mask_rows_ready,
     output wire [3:0]  mask_rows_last_group,  // groups in a row, less one
@@ -107,7 +107,7 @@ module disc8x8_747a7d_sequencer (
     output wire        shares_listed,  // rows are those of the tokens on the list
     output wire [7:0]  shares_last_segment,
     output wire [23:0] shares_segment_stride,
-    output wire [19:0] shares_last_word,
+    output wire [21:0] shares_last_word,
     output wire        share_rows_valid,
     input  wire        share_rows_ready,
     output wire [5:0]  share_rows_last_token,  // of the head, whose shares all come
@@ -120,11 +120,11 @@ module disc8x8_747a7d_sequencer (
     output wire        results_listed,  // rows are those of the tokens on the list
     output wire [7:0]  results_last_segment,
     output wire [23:0] results_segment_stride,
-    output wire [19:0] results_last_word,
+    output wire [21:0] results_last_word,
     output wire        source_valid,
     input  wire        source_ready,
     output wire [1:0]  source_source,
-    output wire [19:0] source_last_word,
+    output wire [21:0] source_last_word,
     output wire [7:0]  source_last_segment,
     output wire [5:0]  source_last_row,
     output wire        epilogue_valid,
@@ -138,7 +138,7 @@ module disc8x8_747a7d_sequencer (
     output wire        new_masks_listed,  // rows are those of the tokens on the list
     output wire [7:0]  new_masks_last_segment,
     output wire [23:0] new_masks_segment_stride,
-    output wire [19:0] new_masks_last_word,
+    output wire [21:0] new_masks_last_word,
     output wire        new_mask_rows_valid,
     input  wire        new_mask_rows_ready,
     output wire [3:0]  new_mask_rows_last_group,  // groups in a row, less one
@@ -151,7 +151,7 @@ module disc8x8_747a7d_sequencer (
     output wire        new_shares_listed,  // rows are those of the tokens on the list
     output wire [7:0]  new_shares_last_segment,
     output wire [23:0] new_shares_segment_stride,
-    output wire [19:0] new_shares_last_word,
+    output wire [21:0] new_shares_last_word,
     output wire        new_share_row_valid,
     input  wire        new_share_row_ready,
     output wire [5:0]  new_share_row_last_group,  // groups in a row, less one
@@ -164,7 +164,7 @@ module disc8x8_747a7d_sequencer (
     output wire        new_keys_listed,  // rows are those of the tokens on the list
     output wire [7:0]  new_keys_last_segment,
     output wire [23:0] new_keys_segment_stride,
-    output wire [19:0] new_keys_last_word,
+    output wire [21:0] new_keys_last_word,
     output wire        reuse_valid,
     input  wire        reuse_ready,
     output wire [5:0]  reuse_last_token,
@@ -362,11 +362,11 @@ module disc8x8_747a7d_sequencer (
     assign stationary_listed = 1'd0;
     assign stationary_last_segment = 8'd0;
     assign stationary_segment_stride = 24'd0;
-    assign stationary_last_word = is_second ? now_terms_words : now_words;
+    assign stationary_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
     assign target_valid = dispatched & needs_target;
     assign target_target = is_gelu ? TARGET_TARGET_GELU : is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
     assign target_half = now_half;
-    assign target_last_word = is_second ? now_terms_words : now_words;
+    assign target_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
     assign keys_valid = dispatched & needs_keys;
     assign keys_address = now_terms_address[31:3];
     assign keys_stride = 20'd0;
@@ -374,7 +374,7 @@ module disc8x8_747a7d_sequencer (
     assign keys_listed = 1'd0;
     assign keys_last_segment = 8'd0;
     assign keys_segment_stride = 24'd0;
-    assign keys_last_word = now_terms_words;
+    assign keys_last_word = {2'd0, now_terms_words};
     assign rows_valid = dispatched & needs_rows;
     assign rows_address = now_address[31:3];
     assign rows_stride = now_stride;
@@ -382,10 +382,10 @@ module disc8x8_747a7d_sequencer (
     assign rows_listed = now_listed & is_pass;
     assign rows_last_segment = 8'd0;
     assign rows_segment_stride = 24'd0;
-    assign rows_last_word = now_words;
+    assign rows_last_word = {2'd0, now_words};
     assign prologue_valid = dispatched & needs_prologue;
     assign prologue_kind = is_linear ? now_prologue : is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
-    assign prologue_last_word = now_words;
+    assign prologue_last_word = {2'd0, now_words};
     assign prologue_last_row = is_pass ? last_active : 6'd0;
     assign prologue_patch_multiplier = now_patch_multiplier;
     assign prologue_patch_shift = now_patch_shift;
@@ -401,7 +401,7 @@ module disc8x8_747a7d_sequencer (
     assign terms_listed = now_terms_listed & is_pass;
     assign terms_last_segment = 8'd0;
     assign terms_segment_stride = 24'd0;
-    assign terms_last_word = now_terms_words;
+    assign terms_last_word = {2'd0, now_terms_words};
     assign masks_valid = dispatched & needs_masks;
     assign masks_address = is_update ? now_third_address[31:3] : now_terms_address[31:3];
     assign masks_stride = now_terms_stride;
@@ -409,7 +409,7 @@ module disc8x8_747a7d_sequencer (
     assign masks_listed = now_terms_listed & is_pass;
     assign masks_last_segment = 8'd0;
     assign masks_segment_stride = 24'd0;
-    assign masks_last_word = now_terms_words;
+    assign masks_last_word = {2'd0, now_terms_words};
     assign mask_rows_valid = dispatched & needs_mask_rows;
     assign mask_rows_last_group = heads_get_data[3:0];
     assign mask_rows_last_row = last_active;
@@ -420,7 +420,7 @@ module disc8x8_747a7d_sequencer (
     assign shares_listed = 1'd0;
     assign shares_last_segment = 8'd0;
     assign shares_segment_stride = 24'd0;
-    assign shares_last_word = {17'd0, heads_get_data[9:7]};
+    assign shares_last_word = {19'd0, heads_get_data[9:7]};
     assign share_rows_valid = dispatched & needs_share_rows;
     assign share_rows_last_token = heads_get_data[9:4];
     assign share_rows_last_row = last_active;
@@ -431,11 +431,11 @@ module disc8x8_747a7d_sequencer (
     assign results_listed = now_scattered & is_pass;
     assign results_last_segment = is_pass ? now_out_segments : 8'd0;
     assign results_segment_stride = now_out_segment_stride;
-    assign results_last_word = now_out_words;
+    assign results_last_word = {2'd0, now_out_words};
     assign source_valid = dispatched & needs_source;
     assign source_source = is_linear ? SOURCE_SOURCE_LINEAR : is_attend ? SOURCE_SOURCE_ATTENTION :
         is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
-    assign source_last_word = now_out_words;
+    assign source_last_word = {2'd0, now_out_words};
     assign source_last_segment = is_pass ? now_out_segments : 8'd0;
     assign source_last_row = is_pass ? last_active : 6'd0;
     assign epilogue_valid = dispatched & needs_epilogue;
@@ -447,7 +447,7 @@ module disc8x8_747a7d_sequencer (
     assign new_masks_listed = 1'd0;
     assign new_masks_last_segment = 8'd0;
     assign new_masks_segment_stride = 24'd0;
-    assign new_masks_last_word = now_masks_words;
+    assign new_masks_last_word = {2'd0, now_masks_words};
     assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
     assign new_mask_rows_last_group = heads_get_data[3:0];
     assign new_mask_rows_last_row = last_active;
@@ -458,7 +458,7 @@ module disc8x8_747a7d_sequencer (
     assign new_shares_listed = 1'd0;
     assign new_shares_last_segment = 8'd0;
     assign new_shares_segment_stride = 24'd0;
-    assign new_shares_last_word = {17'd0, heads_get_data[9:7]};
+    assign new_shares_last_word = {19'd0, heads_get_data[9:7]};
     assign new_share_row_valid = dispatched & needs_new_share_row;
     assign new_share_row_last_group = heads_get_data[9:4];
     assign new_share_row_last_row = 1'd0;
@@ -469,7 +469,7 @@ module disc8x8_747a7d_sequencer (
     assign new_keys_listed = 1'd0;
     assign new_keys_last_segment = 8'd0;
     assign new_keys_segment_stride = 24'd0;
-    assign new_keys_last_word = now_keys_words;
+    assign new_keys_last_word = {2'd0, now_keys_words};
     assign reuse_valid = dispatched & needs_reuse;
     assign reuse_last_token = now_last_token[5:0];
     assign reuse_last_word = now_words[0];

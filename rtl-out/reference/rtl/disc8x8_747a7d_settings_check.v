@@ -15,10 +15,10 @@ module disc8x8_747a7d_settings_check (
     wire signed [31:0] failure_difference = program_words - 32'd1;
     assign failure = ~(base[11:0] == 12'd0) | (65'h00000010000000000 < image_end) ? 4'd10 :
         ~(image_bytes[2:0] == 3'd0) | (image_bytes < 32'd4096) ? 4'd11 : ~(program_at[2:0] == 3'd0) ? 4'd2 :
-        failure_difference[31:20] != 12'd0 ? 4'd12 : 4'd0;
+        failure_difference[31:22] != 10'd0 ? 4'd12 : 4'd0;
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, program_at[31:3], failure_difference[19:0], 1'b0};
+    wire _unused_ok = &{1'b0, program_at[31:3], failure_difference[21:0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -10,7 +10,7 @@ module disc8x8_747a7d_stationary_router (
     output wire         targets_ready,
     input  wire [1:0]   targets_target,
     input  wire         targets_half,
-    input  wire [19:0]  targets_last_word,
+    input  wire [21:0]  targets_last_word,
     input  wire         words_valid,
     output wire         words_ready,
     input  wire [63:0]  words_data,
@@ -33,8 +33,8 @@ module disc8x8_747a7d_stationary_router (
     reg  now_valid;  // stationary-router.ts:47
     reg  [1:0] now_target;  // stationary-router.ts:47
     reg  now_half;  // stationary-router.ts:47
-    reg  [19:0] now_last_word;  // stationary-router.ts:47
-    reg  [19:0] at;  // stationary-router.ts:48
+    reg  [21:0] now_last_word;  // stationary-router.ts:47
+    reg  [21:0] at;  // stationary-router.ts:48
     reg  [2:0] entry;  // stationary-router.ts:48
     reg  [2:0] part;  // stationary-router.ts:48
     reg  [7:0] place;  // stationary-router.ts:48
@@ -77,8 +77,8 @@ module disc8x8_747a7d_stationary_router (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) at <= 20'd0;
-        else if (words_valid & words_ready) at <= at == now_last_word ? 20'd0 : at + 20'd1;
+        if (!aresetn) at <= 22'd0;
+        else if (words_valid & words_ready) at <= at == now_last_word ? 22'd0 : at + 22'd1;
     end
 
     always @(posedge aclk) begin

@@ -19,7 +19,7 @@ function wrong({ base, imageBytes, programAt, programWords }: Settings): ErrorNa
   if (base % 4096n !== 0n || base + BigInt(imageBytes) > 2n ** 40n) return "badBase";
   if (imageBytes % 16 !== 0 || imageBytes < 4096) return "badImageBytes";
   if (programAt % 16 !== 0) return "misaligned";
-  return programWords < 1 || programWords > 1_048_576 ? "badProgramWords" : "none";
+  return programWords < 1 || programWords > 4_194_304 ? "badProgramWords" : "none";
 }
 
 const named: readonly (readonly [name: string, settings: Partial<Settings>, error: ErrorName])[] = [
@@ -43,8 +43,8 @@ const named: readonly (readonly [name: string, settings: Partial<Settings>, erro
   ["a program at the last byte", { programAt: top }, "misaligned"],
   ["a program of no words", { programWords: 0 }, "badProgramWords"],
   ["a program of one word", { programWords: 1 }, "none"],
-  ["the longest program", { programWords: 1_048_576 }, "none"],
-  ["a program of a word more", { programWords: 1_048_577 }, "badProgramWords"],
+  ["the longest program", { programWords: 4_194_304 }, "none"],
+  ["a program of a word more", { programWords: 4_194_305 }, "badProgramWords"],
   ["a length whose low bits are right", { programWords: 2 ** 31 + 16 }, "badProgramWords"],
   ["everything wrong", { base: 1n, imageBytes: 1, programAt: 1, programWords: 0 }, "badBase"],
   ["all but the base wrong", { imageBytes: 1, programAt: 1, programWords: 0 }, "badImageBytes"],
