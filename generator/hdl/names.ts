@@ -4,12 +4,19 @@ import { keywords } from "./keywords.ts";
 /** Most characters of a name: what tools and file systems take without cutting it. */
 export const MOST_CHARACTERS = 128;
 
-/** camelCase to snake_case; what is snake_case already stays. */
+const snakes = new Map<string, string>();
+
+/** camelCase to snake_case; what is snake_case already stays. A design has each of its names many times. */
 export function snakeCase(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
-    .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
-    .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  let snake = snakes.get(name);
+  if (snake === undefined) {
+    snake = name
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
+      .toLowerCase();
+    snakes.set(name, snake);
+  }
+  return snake;
 }
 
 /** What keeps a name from standing in Verilog, and what to do about it; undefined for a good one. */
