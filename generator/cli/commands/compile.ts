@@ -26,6 +26,8 @@ import { designOf } from "../rtl.ts";
 export const IMAGE_KIND = "image";
 const FILES = ["image.bin", "program.lst", "image.json"];
 const GOLDEN_FILE = "golden.bin";
+/** Bytes of an image from which on a user waits for it. */
+const LONG = 2 ** 24;
 
 /** What the host of an accelerator needs for one image: the memory image, where things are in it, the program's listing. */
 export const compile = command({
@@ -88,8 +90,11 @@ export const compile = command({
     let commands: Iterable<Command> = [];
     const contents: Content[] = [
       (write) => {
+        let written = 0;
         commands = image.write((address, bytes) => {
           write(bytes, address);
+          written += bytes.length;
+          if (written > LONG) progress(`image.bin: ${Math.round(written / 2 ** 20)} MiB written`);
         });
       },
       (write) => {
@@ -100,6 +105,7 @@ export const compile = command({
     const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
     if (golden) files.set(GOLDEN_FILE, golden.write);
     out.write(files);
+    progressDone();
     if (flags.json) {
       console.log(JSON.stringify({ out: flags.out, ...description }));
       return;
