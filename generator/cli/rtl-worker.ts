@@ -1,5 +1,4 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { SimulationError } from "../../sim/build.ts";
 import type { GivenVerilog, MemoryTiming } from "../simulation/accelerator-bench.ts";
 import { sampleRtl } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
@@ -33,25 +32,20 @@ const { folder, model, shape, common, timing, scrambles, bytes, given } = worker
 const checkpoint = openModel(folder);
 
 async function run({ prompt, seed, noise, point }: RtlTask): Promise<void> {
-  try {
-    const result = await sampleRtl(
-      checkpoint,
-      model,
-      shape,
-      {
-        ...{ ...common, ...prompt, seed, noise, timing },
-        ...point,
-        simulated: (share) => {
-          parentPort!.postMessage({ share });
-        },
+  const result = await sampleRtl(
+    checkpoint,
+    model,
+    shape,
+    {
+      ...{ ...common, ...prompt, seed, noise, timing },
+      ...point,
+      simulated: (share) => {
+        parentPort!.postMessage({ share });
       },
-      { bytes, given, scrambles },
-    );
-    parentPort!.postMessage({ result });
-  } catch (error) {
-    if (!(error instanceof SimulationError)) throw error;
-    parentPort!.postMessage({ refusal: error.message });
-  }
+    },
+    { bytes, given, scrambles },
+  );
+  parentPort!.postMessage({ result });
 }
 
 parentPort!.on("message", (task: RtlTask) => {

@@ -1,14 +1,13 @@
 import { Worker } from "node:worker_threads";
-import { DesignError } from "../compiler/design-error.ts";
 
-/** What a worker sends: how far it is with its task, what came of it, or what was wrong with what the user asked for. */
-export type Answer<R> = { readonly share: number } | { readonly result: R } | { readonly refusal: string };
+/** What a worker sends: how far it is with its task, or what came of it. */
+export type Answer<R> = { readonly share: number } | { readonly result: R };
 
 /**
  * Hands tasks to as many threads as asked for; results in the order of the tasks.
  * @param script the worker's file: it gets `data` as its worker data, tasks as messages, and answers each with an `Answer`
  * @param progress is told the share of all tasks that is done, and the number of whole ones
- * @throws DesignError when a worker refuses a task
+ * @throws what a worker does, as a copy with its name and message
  */
 export async function runTasks<R>(
   script: URL,
@@ -31,10 +30,6 @@ export async function runTasks<R>(
         }
         worker.off("error", reject);
         worker.off("message", listen);
-        if ("refusal" in answer) {
-          reject(new DesignError(answer.refusal));
-          return;
-        }
         results[index] = answer.result;
         shares[index] = 1;
         done++;

@@ -9,6 +9,7 @@ import {
   readlinkSync,
   realpathSync,
   rmdirSync,
+  rmSync,
   statSync,
   writeSync,
   type Stats,
@@ -90,17 +91,22 @@ export function writeAll(fd: number, parts: readonly Content[]): void {
 }
 
 /**
- * Writes a file that is not there yet; what is there already, a symbolic link included, is an error.
+ * Writes a file that is not there yet, whole or not at all; what is there already, a symbolic link included, is an error, and stays.
  * @param mode its permissions; by default those that the umask leaves
  */
 export function writeNew(path: string, parts: readonly Content[], mode?: number): void {
   const fd = openSync(path, "wx");
   try {
-    if (mode !== undefined) fchmodSync(fd, mode & 0o777);
-    writeAll(fd, parts);
-  } finally {
-    // A disk in the network may say only here that it is full.
-    closeSync(fd);
+    try {
+      if (mode !== undefined) fchmodSync(fd, mode & 0o777);
+      writeAll(fd, parts);
+    } finally {
+      // A disk in the network may say only here that it is full.
+      closeSync(fd);
+    }
+  } catch (error) {
+    rmSync(path, { force: true });
+    throw error;
   }
 }
 

@@ -169,23 +169,27 @@ export class OutputFolder {
   /** Writes the new list and all files beside their places, or nothing but the folders that it adds to `made`. */
   private prepare(files: ReadonlyMap<string, Content>, made: string[]): void {
     const next = nextName(this.kind);
+    const written: string[] = [];
+    const writeAt = (path: string, content: Content): void => {
+      writeNew(path, [content]);
+      written.push(path);
+    };
     try {
       // Files are listed before they are there, those that are still to be made with a digest that none has.
       const digests = new Map(
         [...files].map(([file, content]) => [file, typeof content === "function" ? UNKNOWN : digestOf(content)]),
       );
-      writeNew(this.at(next), [manifestText(this.kind, digests)]);
+      writeAt(this.at(next), manifestText(this.kind, digests));
       for (const [file, content] of files) {
         makeFolder(dirname(this.at(file)), made);
-        writeNew(this.beside(file), [content]);
+        writeAt(this.beside(file), content);
         if (typeof content === "function") digests.set(file, digestOfFile(this.beside(file)));
       }
       if (![...files.values()].some((content) => typeof content === "function")) return;
-      writeNew(this.beside(next), [manifestText(this.kind, digests)]);
+      writeAt(this.beside(next), manifestText(this.kind, digests));
       renameSync(this.beside(next), this.at(next));
     } catch (error) {
-      this.removeBeside([...files.keys(), next]);
-      rmSync(this.at(next), { force: true });
+      for (const path of written) rmSync(path, { force: true });
       throw error;
     }
   }

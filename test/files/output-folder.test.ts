@@ -59,6 +59,18 @@ function refusal(out: string, call: () => void): string {
   return message;
 }
 
+test("what stands where a file is written before it is moved stays, whosever it is", () => {
+  const out = join(work, "beside");
+  write(out, { "a.v": "module" });
+  const beside = join(out, `.disc-${digestOf("a.v").slice(0, 16)}`);
+  writeFileSync(beside, "mine");
+  const again = (): void => {
+    write(out, { "a.v": "another" });
+  };
+  expect(refusal(out, again)).toMatch(/cannot be written: EEXIST/);
+  expect(readFileSync(beside, "utf8")).toBe("mine");
+});
+
 test("what an earlier run wrote is replaced, what is no longer written goes, all else stays", () => {
   const out = join(work, "again");
   write(out, first);
