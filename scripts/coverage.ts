@@ -17,6 +17,9 @@ import { axiClock } from "../generator/hardware/accelerator.ts";
 import { LatentUpdate } from "../generator/hardware/elementwise/latent-update.ts";
 import { MaskUnpacker } from "../generator/hardware/engine/masks/mask-unpacker.ts";
 import { TokenReuse } from "../generator/hardware/elementwise/token-reuse.ts";
+import { KeptShare } from "../generator/hardware/engine/masks/kept-share.ts";
+import { KeyTable } from "../generator/hardware/engine/masks/key-table.ts";
+import { RowThreshold } from "../generator/hardware/engine/masks/row-threshold.ts";
 import { VectorMerge } from "../generator/hardware/engine/vector-merge.ts";
 import { emit, leaves, SkidBuffer, StreamType, type Bundle, type Module } from "../generator/hdl/index.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
@@ -112,9 +115,12 @@ await cover((host) => {
 const verilog = emitDesign(design);
 // Some pipelines are never held back by what stands behind them here: on their own, with random beats and stalls on all streams.
 const { engine, memory, latentWords } = design.shape;
-const shaken: [build: () => Module, inputs?: Readonly<Record<string, object>>][] = [
+const shaken: [build: () => Module, inputs?: Readonly<Record<string, object | number>>][] = [
   [() => new VectorMerge(engine)],
   [() => new MaskUnpacker(engine), { pass: { running: true, masked: true, lastGroup: 3, tail: 1 } }],
+  [() => new KeptShare(engine)],
+  [() => new RowThreshold(engine), { threshold: 30_000 }],
+  [() => new KeyTable(engine), { limitAt: { enable: false, group: 0 } }],
   [() => new LatentUpdate(memory.wordBytes / 2)],
   [() => new TokenReuse(memory.tokens, latentWords, memory.wordBytes / 2)],
   ...[...verilog.names.keys()].flatMap((name) => {
@@ -170,6 +176,7 @@ const [lines, missed] = [
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 /** Why a line may stay unreached. */
 const reasons: [where: RegExp, why: string][] = [
+  [/^kept_mask/, "a lane without a row in the last group, which whole slots of whole groups do not have"],
   [/: default: /, "a table that has an entry for every address; Verilog wants a default"],
   [
     /^supervisor.*outcome <= 4'd7/,
