@@ -13,7 +13,7 @@ export function snakeCase(name: string): string {
     snake = name
       .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
       .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")
-      .toLowerCase();
+      .replace(/[A-Z]/g, (letter) => letter.toLowerCase());
     snakes.set(name, snake);
   }
   return snake;
