@@ -1,6 +1,6 @@
 import { DesignError } from "../compiler/design-error.ts";
 import { CheckpointError } from "../reference/checkpoint-error.ts";
-import { gridText, MOST_TOKENS, sidesOf, tokensOf, type Grid } from "../reference/latent.ts";
+import { gridOf, gridText, MOST_TOKENS, sidesOf, tokensOf, type Grid } from "../reference/latent.ts";
 import { channelKind } from "../reference/psnr.ts";
 import { MOST_PATCH, type TransformerSizes } from "../reference/transformer.ts";
 import type { Flags } from "./command.ts";
@@ -31,9 +31,6 @@ type Sizes = Pick<TransformerSizes, "inChannels" | "patch" | "sampleSize">;
 export function pixelsOver(model: { readonly inChannels: number }): 8 | 1 {
   return channelKind(model) === "latent" ? 8 : 1;
 }
-
-/** A square's side alone, which is how all that is kept has it. */
-const gridOf = (rows: number, columns: number): Grid => (rows === columns ? rows : [rows, columns]);
 
 /** @throws DesignError */
 function parseResolution(text: string): Grid {

@@ -10,6 +10,9 @@ export function sidesOf(grid: Grid): readonly [rows: number, columns: number] {
   return typeof grid === "number" ? [grid, grid] : grid;
 }
 
+/** A square's side alone, which is how all that is kept has it. */
+export const gridOf = (rows: number, columns: number): Grid => (rows === columns ? rows : [rows, columns]);
+
 /** Pixels, or tokens, of a grid. */
 export function areaOf(grid: Grid): number {
   const [rows, columns] = sidesOf(grid);

@@ -6,7 +6,7 @@ import { conditionStep } from "../../golden/step.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { isCaptioned } from "../../reference/families.ts";
 import { forward as forwardFloat, type Prompt } from "../../reference/forward.ts";
-import { tokensOf, type Grid } from "../../reference/latent.ts";
+import { gridOf, tokensOf, type Grid } from "../../reference/latent.ts";
 import { MOST_STEPS } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
@@ -62,7 +62,7 @@ export const forward = command({
     const [channels, height, width] = shape.length === 4 && shape[0] === 1 ? shape.slice(1) : shape;
     if (shape.length < 3 || shape.length > 4 || channels !== config.inChannels || !height || !width)
       throw new DesignError(`${flags.latent} is [${shape.join(", ")}], expected [${config.inChannels}, height, width]`);
-    const resolution = height === width ? height : ([height, width] as const);
+    const resolution = gridOf(height, width);
     const tokens = tokensOf(config, resolution);
     if (flags.engine === "golden") checkRange(flags.latent, data);
     const prompt = promptFor(checkpoint, flags, resolution);

@@ -45,13 +45,10 @@ export class VectorMerge extends Module {
     vectors.ready.drive(count(piece, pieces - 1, vectors.valid.and(sum.advance)));
 
     const pieceBits = merge * type.part.width;
-    const chosen = Array.from({ length: lanes }, (_, lane) => {
-      const choices = Array.from({ length: pieces }, (__, i) => {
-        const low = (lane * pieces + i) * pieceBits;
-        return vectors.values.asUInt().bits(low + pieceBits - 1, low);
-      });
-      return vec(choices).at(piece).asVec(merge, type.part).elements;
-    });
+    const chosen = vectors.values
+      .asUInt()
+      .asVec(lanes, UInt(pieces * pieceBits))
+      .map((lane) => lane.asVec(pieces, UInt(pieceBits)).at(piece).asVec(merge, type.part).elements);
     let level: { readonly values: VecValue<SIntType>; readonly sums: VecValue<UIntType> } = sum.stage("first", {
       values: vec(chosen.flat()),
       sums: vectors.sums,

@@ -1,4 +1,4 @@
-import { concat, mux, type Scalar, type UIntValue, type Value, type VecValue } from "../../hdl/index.ts";
+import { concat, mux, UInt, type Scalar, type UIntValue, type Value, type VecValue } from "../../hdl/index.ts";
 import { ceilLog2 } from "./array-shape.ts";
 
 /**
@@ -46,8 +46,7 @@ export function butterfly<E extends Scalar>(values: VecValue<E>, key: UIntValue)
   const { length, element } = values.type;
   let now = values.asUInt();
   for (let stage = 0; stage < ceilLog2(length); stage++) {
-    const size = element.width << stage;
-    const blocks = Array.from({ length: length >> stage }, (_, i) => now.bits((i + 1) * size - 1, i * size));
+    const blocks = now.asVec(length >> stage, UInt(element.width << stage)).elements;
     now = mux(key.bit(stage), bitsOf(blocks.map((_, i) => blocks[i ^ 1]!)), now);
   }
   return now.asVec(length, element);

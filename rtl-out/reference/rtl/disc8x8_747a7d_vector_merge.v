@@ -20,18 +20,18 @@ module disc8x8_747a7d_vector_merge (
     wire buffer_get_valid;
     wire [68:0] buffer_get_data;
     reg  [1:0] piece;  // vector-merge.ts:44
-    reg  first_valid;  // vector-merge.ts:55
-    reg  [367:0] first_values;  // vector-merge.ts:55
-    reg  [111:0] first_sums;  // vector-merge.ts:55
-    reg  of4_valid;  // vector-merge.ts:61
-    reg  [191:0] of4_values;  // vector-merge.ts:61
-    reg  [59:0] of4_sums;  // vector-merge.ts:61
-    reg  of2_valid;  // vector-merge.ts:61
-    reg  [99:0] of2_values;  // vector-merge.ts:61
-    reg  [31:0] of2_sums;  // vector-merge.ts:61
-    reg  of1_valid;  // vector-merge.ts:61
-    reg  [51:0] of1_values;  // vector-merge.ts:61
-    reg  [16:0] of1_sums;  // vector-merge.ts:61
+    reg  first_valid;  // vector-merge.ts:52
+    reg  [367:0] first_values;  // vector-merge.ts:52
+    reg  [111:0] first_sums;  // vector-merge.ts:52
+    reg  of4_valid;  // vector-merge.ts:58
+    reg  [191:0] of4_values;  // vector-merge.ts:58
+    reg  [59:0] of4_sums;  // vector-merge.ts:58
+    reg  of2_valid;  // vector-merge.ts:58
+    reg  [99:0] of2_values;  // vector-merge.ts:58
+    reg  [31:0] of2_sums;  // vector-merge.ts:58
+    reg  of1_valid;  // vector-merge.ts:58
+    reg  [51:0] of1_values;  // vector-merge.ts:58
+    reg  [16:0] of1_sums;  // vector-merge.ts:58
 
     assign vectors_ready = vectors_valid & sum_advance & (piece == 2'd3);
     assign pieces_valid = buffer_get_valid;
@@ -99,7 +99,7 @@ module disc8x8_747a7d_vector_merge (
         end
     end
 
-    // vector-merge.ts:71
+    // vector-merge.ts:68
     disc8x8_747a7d_skid_buffer_bits69 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

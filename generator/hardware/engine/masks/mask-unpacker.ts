@@ -51,10 +51,9 @@ export class MaskUnpacker extends Module {
       last: isLast,
     });
 
-    const ordered = Array.from({ length: maskSlots }, (_, slot) => {
-      const slotBits = taken.bits.bits((slot + 1) * lanes - 1, slot * lanes);
-      return butterfly(slotBits.asVec(lanes, Bool()), keys.at(slot));
-    });
+    const ordered = taken.bits
+      .asVec(maskSlots, UInt(lanes))
+      .map((slotBits, slot) => butterfly(slotBits.asVec(lanes, Bool()), keys.at(slot)));
     unpack.into(groups, {
       bits: Array.from({ length: lanes }, (_, lane) => bitsOf(ordered.map((slot) => slot.at(lane)))),
       last: taken.last,
