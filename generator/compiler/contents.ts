@@ -50,14 +50,14 @@ export function putCaptions(plan: ArrayPlan, rows: SequenceState["rows"], sequen
   const { width } = plan.shape.engine;
   for (const pass of plan.passes) {
     if (pass.kind !== "attention" || pass.among === TOKENS) continue;
-    const { heads, headDim, chunks } = pass;
+    const { heads, headDim, chunks, leads } = pass;
     const count = keysOf(plan, pass, sequence).rows;
     const bytes = new Int8Array(heads * count * 2 * chunks * width);
     for (let head = 0; head < heads; head++)
       for (let row = 0; row < count; row++)
         for (const [i, name] of [pass.keys, pass.values].entries()) {
           const from = (row * heads + head) * headDim;
-          const to = ((head * count + row) * 2 + i) * chunks * width;
+          const to = ((head * count + row) * 2 + i) * chunks * width + (name === pass.keys ? leads[head]! : 0);
           bytes.set(rows[name]!.subarray(from, from + headDim), to);
         }
     put(regionNames.cache(sequence, pass), bytesOf(bytes));

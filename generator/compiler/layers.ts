@@ -12,13 +12,20 @@ import { tilesOf, type LayerExtent, type LayerTile } from "./tile.ts";
 /** The position embedding, a buffer beside those of the network. */
 export const POSITIONS = "positions";
 
-/** How a row of a buffer stands in memory: in parts, heads or all of it, each padded to whole words. */
+/**
+ * How a row of a buffer stands in memory: in parts, heads or all of it, each in whole words of its own. Queries' heads stand one behind the
+ * other where they can, and share words; zeros of the keys stand where another head's values are.
+ */
 export interface RowForm {
   readonly parts: number;
   /** Of a part. */
   readonly values: number;
-  /** Of a part. */
+  /** That hold a part. */
   readonly words: number;
+  /** Of all parts. */
+  readonly rowWords: number;
+  /** The element of the row at which each part begins. */
+  readonly starts: readonly number[];
   /** Of a value. */
   readonly bytes: 1 | 2;
   /** There is a row for every token, at its place; otherwise rows are those of the active tokens, one behind the other. */
@@ -50,6 +57,8 @@ export interface AttentionPass extends Attention {
   readonly index: number;
   /** Words of a head's row. */
   readonly chunks: number;
+  /** Elements before each head's queries in their first word, and before its keys. */
+  readonly leads: readonly number[];
   /** Whose rows keys and values are: `TOKENS`, or an input of the network. */
   readonly among: string;
 }
@@ -133,11 +142,13 @@ export function planLayers(
       inMemory.delete(operation.from);
     } else if (kind === "attention") {
       need(id, operation.queries, operation.keys, operation.values);
-      const { words: chunks } = forms.get(operation.queries)!;
+      const { words: chunks, starts } = forms.get(operation.queries)!;
       if (chunks > engine.chunks)
         throw new DesignError(`${id}: heads of ${operation.headDim} do not fit ${engine.chunks} words`);
       const among = buffers.get(operation.keys)!.sequence;
-      passes.push({ ...operation, chunks, among, index: passes.filter((pass) => pass.kind === "attention").length });
+      const leads = starts.map((start) => start % engine.width);
+      const index = passes.filter((pass) => pass.kind === "attention").length;
+      passes.push({ ...operation, chunks, leads, among, index });
     } else {
       const norm = norms.get(operation.from);
       if (!norm) need(id, operation.from);
@@ -157,25 +168,31 @@ export function bufferOf(name: string, sequence: number): string {
 }
 
 /** Elements of a row, padding included. */
-export function rowElements({ parts, words, bytes }: RowForm, { width }: EngineShape): number {
-  return (parts * words * width) / bytes;
+export function rowElements({ rowWords, bytes }: RowForm, { width }: EngineShape): number {
+  return (rowWords * width) / bytes;
+}
+
+/** The word of a row in which a part begins. */
+export function partWord({ starts, bytes }: RowForm, part: number, { width }: EngineShape): number {
+  return Math.floor((starts[part]! * bytes) / width);
 }
 
 /** What value of a row stands at each of its elements, -1 for padding. */
 export function rowOrder(form: RowForm, engine: EngineShape): Int32Array {
-  const { parts, values } = form;
-  const each = rowElements(form, engine) / parts;
-  return Int32Array.from({ length: parts * each }, (_, i) =>
-    i % each < values ? Math.floor(i / each) * values + (i % each) : -1,
-  );
+  const order = new Int32Array(rowElements(form, engine)).fill(-1);
+  for (const [part, start] of form.starts.entries())
+    for (let i = 0; i < form.values; i++) order[start + i] = part * form.values + i;
+  return order;
 }
 
 /** Rows of every buffer: heads apart where an attention reads or writes them, latents as wide as the hardware takes them. */
 function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): Map<string, RowForm> {
+  const { width } = engine;
   const buffers = buffersOf(network);
+  const attentions = attentionsOf(network);
   const heads = new Map<string, number>();
   const stationary = new Set<string>();
-  for (const { id, queries, keys, values, to, heads: count } of attentionsOf(network)) {
+  for (const { id, queries, keys, values, to, heads: count } of attentions) {
     for (const name of [keys, values]) {
       if (stationary.has(name)) throw new DesignError(`${id}: ${name} is kept for one attention alone`);
       stationary.add(name);
@@ -186,16 +203,34 @@ function formsOf(network: Network, { engine, latentWords }: AcceleratorShape): M
     }
   }
   const forms = new Map<string, RowForm>();
-  for (const [name, { width, bits, kept }] of buffers) {
+  for (const [name, { width: all, bits, kept }] of buffers) {
     const parts = heads.get(name) ?? 1;
-    const values = width / parts;
     const bytes = bits === 16 ? 2 : 1;
-    forms.set(name, { parts, values, bytes, words: Math.ceil((values * bytes) / engine.width), everyToken: kept });
+    const words = Math.ceil(((all / parts) * bytes) / width);
+    const starts = Array.from({ length: parts }, (_, part) => (part * words * width) / bytes);
+    forms.set(name, { parts, values: all / parts, words, rowWords: parts * words, starts, bytes, everyToken: kept });
+  }
+  const taken = new Set([...stationary, ...attentions.map(({ to }) => to)]);
+  for (const { queries, keys } of attentions) {
+    const [form, own] = [forms.get(queries)!, forms.get(keys)!];
+    if (taken.has(queries) || !canShareWords(form, engine)) continue;
+    const starts = form.starts.map((_, part) => part * form.values);
+    forms.set(queries, { ...form, starts, rowWords: (form.parts * form.values) / width });
+    forms.set(keys, { ...own, starts: own.starts.map((start, part) => start + (starts[part]! % width)) });
   }
   // Of an output that holds a variance too, only what the latent has is kept.
-  const latent: RowForm = { ...forms.get("latent")!, words: latentWords, everyToken: true };
+  const latent: RowForm = { ...forms.get("latent")!, words: latentWords, rowWords: latentWords, everyToken: true };
   for (const name of ["latent", "output"]) forms.set(name, latent);
   return forms.set(POSITIONS, { ...forms.get(embedOf(network).to)!, everyToken: true });
+}
+
+/** Whether parts of int8 may stand one behind the other: none takes more words than by itself, and rows fill words and lanes. */
+function canShareWords({ parts, values, words }: RowForm, { lanes, width }: EngineShape): boolean {
+  const isWhole = (parts * values) % Math.max(lanes, width) === 0;
+  return (
+    isWhole &&
+    Array.from({ length: parts }, (_, part) => ((part * values) % width) + values).every((end) => end <= words * width)
+  );
 }
 
 /** A layer by itself, or with the LayerNorm that makes its rows. */

@@ -43,11 +43,13 @@ export interface Pieces {
   readonly later: readonly Piece[];
 }
 
-/** Where rows of a buffer are: the first, words from row to row, and from part to part of a row. */
+/** Where rows of a buffer are. */
 export interface Place {
   readonly address: number;
+  /** Words from row to row. */
   readonly stride: number;
-  readonly partStride: number;
+  /** Words from a part to the next one's, where all rows of a part stand together. */
+  readonly partStride?: number;
 }
 
 export interface Layout {
@@ -76,8 +78,8 @@ export const regionNames = {
 };
 
 /** Bytes of a row, padding included. */
-function rowBytes({ parts, words }: RowForm, { width }: EngineShape): number {
-  return parts * words * width;
+function rowBytes({ rowWords }: RowForm, { width }: EngineShape): number {
+  return rowWords * width;
 }
 
 /** Words of a head's K and V, and from one head's to the next one's: a row of V follows each of K. */
@@ -199,7 +201,7 @@ export function layoutOf(plan: ArrayPlan, { once, ofStep, later }: Pieces, steps
     const pass = caches.get(buffer);
     if (!pass) {
       const { address } = region(bufferOf(buffer, sequence));
-      return { address, stride: form.parts * form.words, partStride: form.words };
+      return { address, stride: form.rowWords };
     }
     const { address } = region(regionNames.cache(sequence, pass));
     const behind = pass.keys === buffer ? 0 : form.words * engine.width;

@@ -9,7 +9,7 @@ import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import { fieldRange } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
-import { keysOf, type ArrayPlan } from "./layers.ts";
+import { keysOf, partWord, type ArrayPlan } from "./layers.ts";
 import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
 import { sumOf, type AttentionTask, type ForecastTask, type LayerTask, type Task, type UpdateTask } from "./order.ts";
 import { recordBytesOf } from "./tile.ts";
@@ -109,14 +109,12 @@ function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan
   const [rows, out] = [layout.place(from, sequence), layout.place(to, sequence)];
   const outWords = (slots * lanes * result.bytes) / width;
   const behind = first * result.bytes;
-  // Parts that do not stand one behind the other are written as segments.
-  const isApart = out.partStride !== result.words;
   const added = terms === undefined ? undefined : layout.place(terms, sequence);
   return {
     prologue: prologueKinds.indexOf(prologue),
     epilogue: epilogueKinds.indexOf(epilogue),
     address: rows.address,
-    words: source.parts * source.words - 1,
+    words: source.rowWords - 1,
     stride: rows.stride,
     listed: Number(source.everyToken),
     ...(added && {
@@ -127,7 +125,8 @@ function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan
     }),
     outStride: out.stride,
     scattered: Number(result.everyToken),
-    ...(isApart
+    // Parts that do not stand one behind the other are written as segments.
+    ...(out.partStride !== undefined
       ? {
           outAddress: out.address + (behind / result.words) * out.partStride,
           outWords: result.words - 1,
@@ -145,7 +144,7 @@ function attentionPlaces(
   layout: Layout,
   { mode }: StepKind,
 ): Fields {
-  const { tokens, maskWords, shareWords, shape } = plan;
+  const { tokens, forms, maskWords, shareWords, shape } = plan;
   const { rows, groups } = keysOf(plan, pass, sequence);
   const { width } = shape.engine;
   const { queries, keys, to, chunks, sparse } = pass;
@@ -155,7 +154,8 @@ function attentionPlaces(
   const bankKeys = layout.region(regionNames.keys(sequence, pass)).address + head * groups * width;
   const part = (buffer: string): number => {
     const { address, partStride } = layout.place(buffer, sequence);
-    return address + head * partStride * width;
+    const words = partStride === undefined ? partWord(forms.get(buffer)!, head, shape.engine) : head * partStride;
+    return address + words * width;
   };
   if (opcode === "head")
     return {

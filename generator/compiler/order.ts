@@ -1,7 +1,7 @@
 import type { Opcode } from "../hardware/control/descriptor.ts";
 import type { Activation, Norm } from "../network/network.ts";
 import { ANY } from "./assembler.ts";
-import { bufferOf, rowElements, type ArrayPlan, type AttentionPass, type LayerPass, type Pass } from "./layers.ts";
+import { bufferOf, partWord, type ArrayPlan, type AttentionPass, type LayerPass, type Pass } from "./layers.ts";
 
 /** A descriptor before it has fields. */
 export type Task =
@@ -211,8 +211,9 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
       const { sequence, head, pass } = task;
       const part = (name: string): Span => {
         const form = forms.get(name)!;
-        const elements = rowElements(form, shape.engine) / form.parts;
-        return { of: bufferOf(name, sequence), from: head * elements, to: (head + 1) * elements };
+        const each = shape.engine.width / form.bytes;
+        const from = partWord(form, head, shape.engine) * each;
+        return { of: bufferOf(name, sequence), from, to: from + form.words * each };
       };
       const stationary = [pass.keys, pass.values].map(part);
       return opcode === "head" ? uses(stationary) : uses([...stationary, part(pass.queries)], part(pass.to));

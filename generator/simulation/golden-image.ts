@@ -106,15 +106,20 @@ function latentLayout({ latentOrder }: ImageLayout, { latent }: ExpectedRun): La
 
 /** int8 [heads, rows, 2, words of a head]. */
 function cacheLayout({ pass, rows: count, cache: { rowBytes } }: KeptAttention, { rows }: SequenceState): Layout {
-  const { heads, headDim } = pass;
+  const { heads, headDim, leads } = pass;
   const [keys, values] = [rows[pass.keys]!, rows[pass.values]!];
+  const headOf = (row: number): number => Math.floor(row / count);
+  /** Of the head's own elements. */
+  const element = (row: number, place: number): number =>
+    place < rowBytes ? place - leads[headOf(row)]! : place - rowBytes;
   return {
     ...{ rows: heads * count, rowBytes: 2 * rowBytes, places: 2 * rowBytes, bits: 8 },
-    part: (_, place) => (place % rowBytes >= headDim ? undefined : place < rowBytes ? "K" : "V"),
-    value(row, place) {
-      const [head, at] = [Math.floor(row / count), row % count];
-      return (place < rowBytes ? keys : values)[(at * heads + head) * headDim + (place % rowBytes)]!;
+    part(row, place) {
+      const at = element(row, place);
+      return at < 0 || at >= headDim ? undefined : place < rowBytes ? "K" : "V";
     },
+    value: (row, place) =>
+      (place < rowBytes ? keys : values)[((row % count) * heads + headOf(row)) * headDim + element(row, place)]!,
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DesignError } from "../../generator/compiler/design-error.ts";
-import { planLayers, rowElements, rowOrder } from "../../generator/compiler/layers.ts";
+import { partWord, planLayers, rowElements, rowOrder, type RowForm } from "../../generator/compiler/layers.ts";
 import { linearShape } from "../../generator/hardware/shapes/engine-shape.ts";
 import type { Network, Operation } from "../../generator/network/network.ts";
 import { ditNetwork } from "../../generator/reference/dit.ts";
@@ -26,25 +26,68 @@ test("LayerNorm joins the layers that read its rows, an activation the layer bef
   ]);
 });
 
-test("heads are padded to whole words, latents to what the hardware takes, and rows of tokens kept or not", () => {
+test("heads are padded to whole words but for queries, latents to what the hardware takes, and rows of tokens kept or not", () => {
   const { forms, shape } = planOf(ditNetwork(small));
   const found = ["latent", "positions", "x", "q", "blocks.1.keys", "attended", "inner", "output"].map((name) => {
-    const { parts, values, words, bytes, everyToken } = forms.get(name)!;
-    return [name, parts, values, words, bytes, everyToken];
+    const { parts, values, words, rowWords, bytes, everyToken } = forms.get(name)!;
+    return [name, parts, values, words, rowWords, bytes, everyToken];
   });
   expect(found).toEqual([
-    ["latent", 1, 4, 2, 2, true],
-    ["positions", 1, 24, 6, 2, true],
-    ["x", 1, 24, 6, 2, false],
-    ["q", 2, 12, 2, 1, false],
-    ["blocks.1.keys", 2, 12, 2, 1, true],
-    ["attended", 2, 12, 2, 1, false],
-    ["inner", 1, 96, 12, 1, false],
-    ["output", 1, 4, 2, 2, true],
+    ["latent", 1, 4, 2, 2, 2, true],
+    ["positions", 1, 24, 6, 6, 2, true],
+    ["x", 1, 24, 6, 6, 2, false],
+    ["q", 2, 12, 2, 3, 1, false],
+    ["blocks.1.keys", 2, 12, 2, 4, 1, true],
+    ["attended", 2, 12, 2, 4, 1, false],
+    ["inner", 1, 96, 12, 12, 1, false],
+    ["output", 1, 4, 2, 2, 2, true],
   ]);
-  const order = [...rowOrder(forms.get("q")!, shape.engine)];
-  const head = (first: number): number[] => [...Array.from({ length: 12 }, (_, i) => first + i), -1, -1, -1, -1];
-  expect(order).toEqual([...head(0), ...head(12)]);
+  const order = (name: string): number[] => [...rowOrder(forms.get(name)!, shape.engine)];
+  const head = (first: number): number[] => Array.from({ length: 12 }, (_, i) => first + i);
+  const zeros = [-1, -1, -1, -1];
+  expect(order("q")).toEqual([...head(0), ...head(12)]);
+  expect(order("blocks.1.keys")).toEqual([...head(0), ...zeros, ...zeros, ...head(12)]);
+  expect(order("blocks.1.values")).toEqual([...head(0), ...zeros, ...head(12), ...zeros]);
+});
+
+test.each([
+  ["two heads of a word and a half", 2, 12, 3],
+  ["eight heads of nine quarters", 8, 18, 18],
+  ["heads whose neighbour would make them longer", 4, 14, 8],
+  ["heads of which a row would end within a word", 3, 12, 6],
+  ["heads of whole words", 3, 8, 3],
+])("words of a head's queries meet its own keys alone: %s", (_, heads, headDim, rowWords) => {
+  const network = ditNetwork({ ...small, layers: 1 });
+  const { shape } = planOf(network);
+  const inner = heads * headDim;
+  const operations = network.operations.map((operation): Operation => {
+    const { id, kind } = operation;
+    if (kind === "attention") return { ...operation, heads, headDim };
+    if (/\.[qkv]$/.test(id) && kind === "linear")
+      return { ...operation, layer: { ...operation.layer, outFeatures: inner } };
+    return id.endsWith(".out") && kind === "add"
+      ? { ...operation, layer: { ...operation.layer, inFeatures: inner } }
+      : operation;
+  });
+  const engine = { ...shape.engine, slots: 64, chunks: 4 };
+  const { forms, passes } = planLayers({ ...network, operations }, { ...shape, engine }, 16);
+  for (const pass of passes) {
+    if (pass.kind !== "attention") continue;
+    const [q, k] = [pass.queries, pass.keys].map((name) => forms.get(name)!) as [RowForm, RowForm];
+    expect(q.rowWords).toBe(rowWords);
+    const [queries, keys] = [q, k].map((form) => rowOrder(form, engine)) as [Int32Array, Int32Array];
+    for (let head = 0; head < heads; head++) {
+      const words = (form: RowForm, order: Int32Array): number[] => {
+        const first = partWord(form, head, engine) * engine.width;
+        return [...order.subarray(first, first + pass.chunks * engine.width)];
+      };
+      const [own, met] = [words(q, queries), words(k, keys)];
+      // What the lanes multiply: every pair of the head once, and anything else with a zero.
+      const pairs = met.flatMap((key, i) => (key < 0 ? [] : [[own[i], key]]));
+      expect(pairs).toEqual(Array.from({ length: headDim }, (_, i) => [head * headDim + i, head * headDim + i]));
+      expect(pass.leads[head]).toBe(met.findIndex((key) => key >= 0));
+    }
+  }
 });
 
 test.each(plans)(

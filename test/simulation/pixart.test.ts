@@ -24,6 +24,7 @@ const captions = ([asked, none]: readonly [number, number]) =>
 type Case = [name: string, array: string, resolution: Grid, rows: readonly [number, number], point: OperatingPoint];
 test.each<Case>([
   ...(process.env["DISC_REGRESS"] ? ([["dense", "8x8", 8, [8, 13], {}]] satisfies Case[]) : []),
+  ["heads of half a word", "4x16", [4, 12], [9, 1], { sparse: { theta: 0.9, interval: 3, from: 1 } }],
   ["with reuse and thresholding", "4x8", [4, 12], [67, 1], { reuse: { alpha: 1, maxAge: 1, forecast: true }, sparse: { theta: 0.9, interval: 3, from: 1 } }],
 ])("a loop with a caption leaves in RTL what the golden model does: %s on %s, a latent of %o, captions of %o rows", async (_, array, resolution, rows, point) => {
   const options: GoldenSampleOptions = {
