@@ -65,11 +65,14 @@ async function rangesOf(checkpoint: AnyCheckpoint, images: readonly CalibrationI
   const file = join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), "calibration", `${key}.json`);
   let ranges = readKept(file);
   if (!ranges) {
+    // As many threads as there are cores; what one has is read from the checkpoint once for all its images.
+    const jobs = Math.min(availableParallelism(), images.length);
+    const groups = Array.from({ length: jobs }, (_, g) => images.filter((_, i) => i % jobs === g));
     ranges = widest(
-      await runTasks<ActivationRanges>(new URL("./calibration-worker.js", import.meta.url), images, {
-        ...{ jobs: availableParallelism(), data: { folder: checkpoint.folder } },
-        progress: (share, done) => {
-          progress(`calibrating: ${done} of ${images.length} images in float`, share);
+      await runTasks<ActivationRanges>(new URL("./calibration-worker.js", import.meta.url), groups, {
+        ...{ jobs, data: { folder: checkpoint.folder } },
+        progress: (share) => {
+          progress(`calibrating: ${images.length} images in float`, share);
         },
       }),
     );

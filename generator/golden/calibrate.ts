@@ -1,7 +1,7 @@
 import type { DitConfig } from "../reference/dit.ts";
 import type { FloatModel, Observer } from "../reference/forward.ts";
 import type { Grid } from "../reference/latent.ts";
-import { sample, type SampleOptions } from "../reference/sampler.ts";
+import { sampleTogether, type SampleOptions } from "../reference/sampler.ts";
 import type { Sampler } from "../reference/schedule.ts";
 
 /** Room above the largest value seen: calibration sees few images. */
@@ -22,7 +22,7 @@ export function activationScale(largest: number): number {
 
 export function largestMagnitude(values: Float32Array): number {
   let largest = 0;
-  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
   return largest;
 }
 
@@ -64,20 +64,29 @@ export function calibrationImages({ classes }: DitConfig, options: CalibrationOp
 }
 
 /** Denoises an image in float, with and without its prompt, and looks at the inputs and outputs of every layer. */
-export function observeImage(
+export function observeImage(model: FloatModel, image: CalibrationImage): ActivationRanges {
+  return observeImages(model, [image]);
+}
+
+/** The same of images of one resolution and schedule, side by side. @param progress is told the step that begins */
+export function observeImages(
   model: FloatModel,
-  image: CalibrationImage,
+  images: readonly CalibrationImage[],
   progress?: (step: number) => void,
 ): ActivationRanges {
   const ranges: Record<string, number> = {};
   const look = rangeObserver(ranges);
-  sample(model, {
-    ...image,
-    observe: (step, conditional) => {
-      if (conditional) progress?.(step);
-      return look;
-    },
-  });
+  sampleTogether(
+    model,
+    images[0]!,
+    images.map((image, i) => ({
+      ...image,
+      observe: (step, conditional) => {
+        if (i === 0 && conditional) progress?.(step);
+        return look;
+      },
+    })),
+  );
   return ranges;
 }
 

@@ -2,7 +2,8 @@ import createWabt from "wabt";
 
 /**
  * One kernel for both number systems: `out[i, r] = sum_k x[i, k] * w[r, k]`, two rows of x against four rows of w at a
- * time, 128 bits a load. Rows are whole vectors long, n is even and m a multiple of four: the caller pads with zeros.
+ * time, 128 bits a load. Rows are whole vectors long, n is even and m a multiple of four: the caller pads with zeros. Rows of `out` are
+ * `stride` bytes apart.
  */
 const source = (lane: { readonly multiply: string; readonly add: string }): string => {
   const blocks = [0, 1, 2, 3];
@@ -20,7 +21,7 @@ const source = (lane: { readonly multiply: string; readonly add: string }): stri
   return `(module
     (import "host" "memory" (memory 1))
     (func (export "product")
-        (param $x i32) (param $n i32) (param $w i32) (param $m i32) (param $bytes i32) (param $out i32)
+        (param $x i32) (param $n i32) (param $w i32) (param $m i32) (param $bytes i32) (param $out i32) (param $stride i32)
       (local $xEnd i32) (local $wEnd i32) (local $from i32) (local $end i32) (local $to i32)
       (local $u v128) (local $v v128) (local $weight v128) (local $left v128) (local $right v128)
       ${sums.map((name) => `(local ${name} v128)`).join(" ")} ${blocks.map((r) => `(local $w${r} i32)`).join(" ")}
@@ -48,18 +49,19 @@ const source = (lane: { readonly multiply: string; readonly add: string }): stri
             (local.set $from (i32.add ${get("$from")} (i32.const 16)))
             (br_if $terms (i32.lt_u ${get("$from")} ${get("$end")})))
           (v128.store ${get("$to")} ${fold(sums.slice(0, 4))})
-          (v128.store (i32.add ${get("$to")} (i32.mul ${get("$m")} (i32.const 4))) ${fold(sums.slice(4))})
+          (v128.store (i32.add ${get("$to")} ${get("$stride")}) ${fold(sums.slice(4))})
           (local.set $to (i32.add ${get("$to")} (i32.const 16)))
           ;; The last pointer has come to the row after the block's.
           (local.set $w0 ${get("$w3")})
           (br_if $columns (i32.lt_u ${get("$w0")} ${get("$wEnd")})))
-        (local.set $to (i32.add ${get("$to")} (i32.mul ${get("$m")} (i32.const 4))))
+        (local.set $out (i32.add ${get("$out")} (i32.mul ${get("$stride")} (i32.const 2))))
+        (local.set $to ${get("$out")})
         (local.set $x (i32.add ${get("$x")} (i32.mul ${get("$bytes")} (i32.const 2))))
         (br_if $rows (i32.lt_u ${get("$x")} ${get("$xEnd")}))))
   )`;
 };
 
-type Product = (x: number, n: number, w: number, m: number, bytes: number, out: number) => void;
+type Product = (x: number, n: number, w: number, m: number, bytes: number, out: number, stride: number) => void;
 
 /** What is used of it: Node's types leave WebAssembly to the browser's. */
 declare const WebAssembly: {
@@ -103,6 +105,9 @@ export function floatProduct(x: Float32Array, w: Float32Array, k: number): Float
   return product(floats, Float32Array, Float32Array, x, w, k);
 }
 
+/** Of w at a time: what stays in a core's own cache while all rows of x go by. */
+const BLOCK_BYTES = 2 ** 17;
+
 type Values = Int8Array | Int16Array | Int32Array | Float32Array;
 interface ArrayType<T> {
   readonly BYTES_PER_ELEMENT: number;
@@ -126,11 +131,16 @@ function product<T extends Values>(
   const size = Factor.BYTES_PER_ELEMENT;
   const width = roundUp(k, 16 / size);
   const [rows, columns] = [roundUp(n, 2), roundUp(m, 4)];
-  const [wAt, outAt] = [size * rows * width, size * (rows + columns) * width];
+  const bytes = size * width;
+  const block = Math.min(columns, roundUp(BLOCK_BYTES / bytes, 4));
+  const [wAt, outAt] = [rows * bytes, (rows + block) * bytes];
   const buffer = reserve(outAt + 4 * rows * columns);
   fill(new Factor(buffer, 0, rows * width), x, k, width);
-  fill(new Factor(buffer, wAt, columns * width), w, k, width);
-  kernel(0, rows, wAt, columns, size * width, outAt);
+  for (let first = 0; first < columns; first += block) {
+    const count = Math.min(block, columns - first);
+    fill(new Factor(buffer, wAt, count * width), w.subarray(first * k, (first + count) * k), k, width);
+    kernel(0, rows, wAt, count, bytes, outAt + 4 * first, 4 * columns);
+  }
   const padded = new Sum(buffer, outAt, rows * columns);
   if (columns === m) out.set(padded.subarray(0, n * m));
   else for (let i = 0; i < n; i++) out.set(padded.subarray(i * columns, i * columns + m), i * m);
@@ -139,7 +149,7 @@ function product<T extends Values>(
 
 const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
 
-/** The memory's first so many bytes: both factors and their product stand there during a call, and nothing between calls. */
+/** The memory's first so many bytes: x, a block of w and the product stand there during a call, and nothing between calls. */
 function reserve(bytes: number): ArrayBuffer {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));

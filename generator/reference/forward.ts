@@ -1,6 +1,6 @@
 import { allOperations, readsOf, type Layer, type Network, type Operation } from "../network/network.ts";
 import { patchIndices, positionEmbedding, sidesOf, tokenGrid, type Grid } from "./latent.ts";
-import { activations, addGated, applyLayer, attention, modulatedNorm, type Tensors } from "./layers.ts";
+import { activations, addGated, attention, modulatedNorm, openLayer, type Tensors } from "./layers.ts";
 
 /** What an image is to show, and how large it is to be; each family of models looks at its own part. */
 export interface Prompt {
@@ -59,6 +59,14 @@ export interface Front<Config> extends Omit<FloatModel, keyof Tensors> {
  */
 export type Observer = (layer: string, input: Float32Array, output: Float32Array) => void;
 
+/** What a forward pass begins with, and who looks on. */
+export interface PassInput {
+  /** [inChannels, ...resolution] */
+  readonly latent: Float32Array;
+  readonly conditioning: Conditioning;
+  readonly observe?: Observer | undefined;
+}
+
 /**
  * One forward pass over all tokens.
  * @param latent [inChannels, ...resolution]
@@ -71,47 +79,61 @@ export function forward(
   latent: Float32Array,
   resolution: Grid,
   conditioning: Conditioning,
-  observe: Observer = () => undefined,
+  observe?: Observer,
 ): Float32Array {
+  return forwardTogether(model, resolution, [{ latent, conditioning, observe }])[0]!;
+}
+
+/** Several passes side by side, so that each tensor is asked for once: results are those of `forward`. @throws as it does */
+export function forwardTogether(model: FloatModel, resolution: Grid, inputs: readonly PassInput[]): Float32Array[] {
   const { network } = model;
   const { patch, inChannels, outChannels } = network;
   const grid = tokenGrid(network, resolution);
   const [height, width] = sidesOf(resolution);
-  if (latent.length !== inChannels * height * width)
-    throw new RangeError(`${latent.length} latent values, expected ${inChannels} x ${height} x ${width}`);
-  const [vectors] = model.condition(model, [conditioning]) as [StepVectors];
-  const buffers = new Map(Object.entries(conditioning.inputs ?? {}));
+  for (const { latent } of inputs)
+    if (latent.length !== inChannels * height * width)
+      throw new RangeError(`${latent.length} latent values, expected ${inChannels} x ${height} x ${width}`);
+  const vectors = model.condition(model, inputs.map(({ conditioning }) => conditioning)); // prettier-ignore
   const patches = patchIndices(grid, patch, inChannels, "channel first");
-  buffers.set(
-    "latent",
-    Float32Array.from(patches, (index) => latent[index]!),
-  );
+  const passes = inputs.map(({ latent, conditioning, observe = () => undefined }, i): Pass => {
+    const buffers = new Map(Object.entries(conditioning.inputs ?? {}));
+    buffers.set("latent", Float32Array.from(patches, (index) => latent[index]!)); // prettier-ignore
+    return { vectors: vectors[i]!, buffers, grid, observe };
+  });
   const operations = allOperations(network);
   const lastRead = new Map(operations.flatMap((operation, i) => readsOf(operation).map((name) => [name, i] as const)));
   for (const [i, operation] of operations.entries()) {
-    buffers.set(operation.to, resultOf(operation, { model, vectors, buffers, grid, observe }));
-    for (const name of readsOf(operation)) if (lastRead.get(name) === i) buffers.delete(name);
+    const layer = "layer" in operation ? openLayer(model, operation.layer) : (x: Float32Array) => x;
+    for (const pass of passes) {
+      pass.buffers.set(operation.to, resultOf(operation, layer, pass));
+      for (const name of readsOf(operation)) if (lastRead.get(name) === i) pass.buffers.delete(name);
+    }
   }
-
-  const rows = buffers.get("output")!;
-  const out = new Float32Array(rows.length);
-  for (const [i, index] of patchIndices(grid, patch, outChannels, "channel last").entries()) out[index] = rows[i]!;
-  return out;
+  const order = patchIndices(grid, patch, outChannels, "channel last");
+  return passes.map(({ buffers }) => {
+    const rows = buffers.get("output")!;
+    const out = new Float32Array(rows.length);
+    for (const [i, index] of order.entries()) out[index] = rows[i]!;
+    return out;
+  });
 }
 
 interface Pass {
-  readonly model: FloatModel;
   readonly vectors: StepVectors;
-  readonly buffers: ReadonlyMap<string, Float32Array>;
+  readonly buffers: Map<string, Float32Array>;
   readonly grid: Grid;
   readonly observe: Observer;
 }
 
-/** What an operation writes: new rows, or the stream that it has changed. */
-function resultOf(operation: Operation, { model, vectors, buffers, grid, observe }: Pass): Float32Array {
+/** What an operation writes: new rows, or the stream that it has changed. @param apply its layer, where it has one */
+function resultOf(
+  operation: Operation,
+  apply: (x: Float32Array) => Float32Array,
+  { vectors, buffers, grid, observe }: Pass,
+): Float32Array {
   const from = (name: string): Float32Array => buffers.get(name)!;
   const layered = (layer: Layer, x: Float32Array): Float32Array => {
-    const y = applyLayer(model, layer, x);
+    const y = apply(x);
     observe(layer.name, x, y);
     return y;
   };

@@ -22,10 +22,15 @@ export function rowsOf(rows: readonly Float32Array[]): Float32Array {
   return out;
 }
 
+/** A linear layer, its tensors at hand, for the rows of any x. */
+export function openLayer(tensors: Tensors, layer: Layer): (x: Float32Array) => Float32Array {
+  const { weight, bias } = layerTensors(tensors, layer);
+  return (x) => matmul(x, weight, layer.inFeatures, bias);
+}
+
 /** A linear layer for the rows of x. */
 export function applyLayer(tensors: Tensors, layer: Layer, x: Float32Array): Float32Array {
-  const { weight, bias } = layerTensors(tensors, layer);
-  return matmul(x, weight, layer.inFeatures, bias);
+  return openLayer(tensors, layer)(x);
 }
 
 /**
@@ -68,16 +73,18 @@ export function attention(
   const queries = q.length / hidden;
   const tokens = k.length / hidden;
   const out = new Float32Array(q.length);
-  const cut = (matrix: Float32Array, base: number, first: number, rows: number): Float32Array =>
-    Float32Array.from({ length: rows * headDim }, (_, i) => {
-      return matrix[(first + Math.floor(i / headDim)) * hidden + base + (i % headDim)]!;
-    });
+  const cut = (matrix: Float32Array, base: number, first: number, rows: number): Float32Array => {
+    const own = new Float32Array(rows * headDim);
+    for (let row = 0, at = first * hidden + base; row < rows; row++, at += hidden)
+      own.set(matrix.subarray(at, at + headDim), row * headDim);
+    return own;
+  };
   for (let head = 0; head < heads; head++) {
     const base = head * headDim;
     const keys = cut(k, base, 0, tokens);
-    const values = Float32Array.from(v.subarray(0, tokens * headDim), (_, i) => {
-      return v[(i % tokens) * hidden + base + Math.floor(i / tokens)]!;
-    });
+    const values = new Float32Array(headDim * tokens);
+    for (let row = 0; row < tokens; row++)
+      for (let i = 0; i < headDim; i++) values[i * tokens + row] = v[row * hidden + base + i]!;
     for (let first = 0; first < queries; first += QUERY_BLOCK) {
       const rows = Math.min(QUERY_BLOCK, queries - first);
       const scores = floatProduct(cut(q, base, first, rows), keys, headDim);

@@ -1,4 +1,4 @@
-import { forward, type FloatModel, type Observer, type Prompt } from "./forward.ts";
+import { forwardTogether, type FloatModel, type Observer, type Prompt } from "./forward.ts";
 import { areaOf, type Grid } from "./latent.ts";
 import { schedule, type Sampler } from "./schedule.ts";
 
@@ -24,23 +24,41 @@ export interface SampleOptions extends Prompt {
  * @returns [inChannels, ...resolution]
  */
 export function sample(model: FloatModel, options: SampleOptions): Float32Array {
-  const { resolution, steps, guidance, sampler = "flow", observe } = options;
-  const { inChannels } = model.network;
-  const [asked, none] = model.sequences(options);
-  const size = inChannels * areaOf(resolution);
-  let x: Float32Array = noiseOf(options, size);
-  let before: { x: Float32Array; v: Float32Array } = { x, v: new Float32Array(size) };
+  return sampleTogether(model, options, [options])[0]!;
+}
+
+/** What images that are made side by side have in common. */
+type Common = Pick<SampleOptions, "resolution" | "steps" | "sampler">;
+
+/** Several images of one schedule side by side, so that a step asks for each tensor once: they are those of `sample`. */
+export function sampleTogether(
+  model: FloatModel,
+  { resolution, steps, sampler = "flow" }: Common,
+  images: readonly Omit<SampleOptions, keyof Common>[],
+): Float32Array[] {
+  const size = model.network.inChannels * areaOf(resolution);
+  const states = images.map((options) => {
+    const x: Float32Array = noiseOf(options, size);
+    const sequences = model.sequences(options).slice(0, options.guidance === 1 ? 1 : 2);
+    const before = { x, v: new Float32Array(size) as Float32Array };
+    return { ...options, sequences, x, before };
+  });
   for (const [step, { timestep, a, b, c, d }] of schedule(sampler, steps).entries()) {
-    const v = forward(model, x, resolution, { ...asked, timestep }, observe?.(step, true));
-    if (guidance !== 1) {
-      const without = forward(model, x, resolution, { ...none, timestep }, observe?.(step, false));
-      for (let i = 0; i < size; i++) v[i] = without[i]! + guidance * (v[i]! - without[i]!);
+    const inputs = states.flatMap(({ sequences, x: latent, observe }) =>
+      sequences.map((given, s) => ({
+        ...{ latent, conditioning: { ...given, timestep }, observe: observe?.(step, s === 0) },
+      })),
+    );
+    const outputs = forwardTogether(model, resolution, inputs).values();
+    for (const state of states) {
+      const { x, before, guidance, sequences } = state;
+      const [v, without] = sequences.map(() => outputs.next().value!) as [Float32Array, Float32Array?];
+      if (without) for (let i = 0; i < size; i++) v[i] = without[i]! + guidance * (v[i]! - without[i]!);
+      state.x = x.map((value, i) => a * value + b * v[i]! + (c * before.x[i]! + d * before.v[i]!));
+      state.before = { x, v };
     }
-    const next = Float32Array.from(x, (value, i) => a * value + b * v[i]! + (c * before.x[i]! + d * before.v[i]!));
-    before = { x, v };
-    x = next;
   }
-  return x;
+  return states.map(({ x }) => x);
 }
 
 /** Seeds have 32 bits. */

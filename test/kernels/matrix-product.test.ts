@@ -22,6 +22,8 @@ const shapes = [
   [1, 9, 16],
   [7, 1, 17],
   [64, 30, 72],
+  // More of w than is taken at a time.
+  [5, 99, 1000],
 ] as const;
 
 test.each(shapes)("%i x %i sums of %i integers are exact, whatever the padding", (n, m, k) => {

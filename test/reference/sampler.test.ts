@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { forward } from "../../generator/reference/forward.ts";
-import { gaussianNoise, sample } from "../../generator/reference/sampler.ts";
+import { gaussianNoise, sample, sampleTogether } from "../../generator/reference/sampler.ts";
 import { CheckpointError } from "../../generator/reference/safetensors.ts";
 import { schedule } from "../../generator/reference/schedule.ts";
 import { fixture, relativeError, sampledFixture } from "./fixtures.ts";
@@ -59,6 +59,29 @@ test("the observer sees each step once with the label and once without", () => {
       [step, false],
     ]),
   );
+});
+
+test("images side by side are those of one after the other, and a step asks for each tensor once", () => {
+  const { checkpoint, resolution } = fixture("sigma-f16");
+  const common = { resolution, steps: 3, sampler: "flow2" as const };
+  const images = [
+    { label: 0, guidance: 2, seed: 1 },
+    { label: 1, guidance: 1, seed: 2 },
+    { label: 2, guidance: 3, seed: 3 },
+  ];
+  const asked = new Map<string, number>();
+  const counted = {
+    ...checkpoint,
+    tensor(name: string): Float32Array {
+      asked.set(name, (asked.get(name) ?? 0) + 1);
+      return checkpoint.tensor(name);
+    },
+  };
+  expect(sampleTogether(counted, common, images)).toEqual(
+    images.map((image) => sample(checkpoint, { ...common, ...image })),
+  );
+  expect(asked.size).toBeGreaterThan(20);
+  expect(new Set(asked.values())).toEqual(new Set([common.steps]));
 });
 
 test("noise is the same for the same seed, and another for each other seed", () => {
