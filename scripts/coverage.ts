@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SimulatedAccelerator, type MemoryTiming } from "../generator/simulation/accelerator-bench.ts";
-import { compileProgram, type MemoryImage } from "../generator/compiler/compile-program.ts";
+import { compileProgram } from "../generator/compiler/compile-program.ts";
 import { parseArray, planDesign } from "../generator/compiler/design.ts";
 import { emitDesign } from "../generator/compiler/emit-design.ts";
 import { OutputFile } from "../generator/files/output-file.ts";
@@ -37,7 +37,6 @@ const output = new OutputFile(join(packageRoot, "docs", "coverage.md"));
 const array = process.argv[2] ?? "8x8";
 const checkpoint = openCheckpoint(join(packageRoot, "models/digits"));
 const design = planDesign(checkpoint.config, RESOLUTION, parseArray(array));
-const model = quantiseModel(checkpoint, { resolution: RESOLUTION, labels: [3], steps: 2 });
 const work = mkdtempSync(join(tmpdir(), "disc-coverage-"));
 const files: string[] = [];
 
@@ -51,12 +50,13 @@ async function cover(run: (host: SimulatedAccelerator) => void): Promise<void> {
 }
 
 const base = { resolution: RESOLUTION, label: 7, steps: 3, guidance: 2, seed: 1 };
-function compile(options: Partial<GoldenSampleOptions>): { image: MemoryImage; options: GoldenSampleOptions } {
-  const all = { ...base, ...options };
-  return { image: compileProgram(checkpoint, model, design.shape, all), options: all };
+function compile(options: Partial<GoldenSampleOptions>) {
+  const all: GoldenSampleOptions = { ...base, ...options };
+  const model = quantiseModel(checkpoint, { resolution: all.resolution, labels: [3], steps: 2 });
+  return { image: compileProgram(checkpoint, model, design.shape, all), model, options: all };
 }
 async function loop(options: Partial<GoldenSampleOptions>, timing: MemoryTiming): Promise<void> {
-  const { image, options: all } = compile(options);
+  const { image, model, options: all } = compile(options);
   await cover((host) => {
     host.time(timing);
     const { error } = host.run(image);
@@ -69,7 +69,11 @@ const reuse = { alpha: 1, maxAge: 2 };
 const sparse = { theta: 0.5, interval: 2, from: 0 };
 await loop({ reuse, sparse, steps: 4 }, { latency: 20, jitter: 80, pause: 0.2 });
 await loop({ sparse: { ...sparse, theta: 4, from: 1 }, guidance: 1 }, { latency: 5 });
-await loop({ reuse, sparse, guidance: 1, steps: 2 }, { latency: 100, pause: 0.9, bandwidth: 0.05 });
+// 35 tokens leave some lanes without a row in the last group of slots.
+await loop(
+  { reuse, sparse, guidance: 1, steps: 2, resolution: [10, 14] },
+  { latency: 100, pause: 0.9, bandwidth: 0.05 },
+);
 await cover((host) => {
   const { image } = compile({ guidance: 1, steps: 1 });
   for (const stream of [host.dut.b, host.dut.r]) stream.stall(0.5);
@@ -176,7 +180,6 @@ const [lines, missed] = [
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 /** Why a line may stay unreached. */
 const reasons: [where: RegExp, why: string][] = [
-  [/^kept_mask/, "a lane without a row in the last group, which whole slots of whole groups do not have"],
   [/: default: /, "a table that has an entry for every address; Verilog wants a default"],
   [
     /^supervisor.*outcome <= 4'd7/,
@@ -197,7 +200,7 @@ const rest = rows.flatMap(({ module, missed: at }) => {
 });
 const report = `# Line coverage
 
-\`npm run coverage\`, ${array} at ${RESOLUTION}x${RESOLUTION}: three sampling loops with token reuse and thresholding, whose latents are the golden ones, and the
+\`npm run coverage\`, ${array} at ${RESOLUTION}x${RESOLUTION}: three sampling loops with token reuse and thresholding, one of 10x14, whose latents are the golden ones, and the
 faults of \`test/simulation/faults.test.ts\` in short, in Verilator; pipelines that nothing behind them ever holds back also run on their
 own, with random beats and stalls. ${percent(1 - missed / lines)} of ${lines} lines that do something when they are
 reached; modules without such lines are not listed.

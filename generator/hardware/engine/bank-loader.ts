@@ -4,7 +4,6 @@ import {
   Bool,
   concat,
   count,
-  gated,
   input,
   literal,
   Module,
@@ -17,14 +16,14 @@ import {
 } from "../../hdl/index.ts";
 import { ceilLog2 } from "../shapes/array-shape.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
-import { countOpen, markOpen } from "../shapes/registers.ts";
+import { markOpen } from "../shapes/registers.ts";
 
 /**
- * The hash distributor: fills the idle half of the banks with the K and V rows of a head, each row at slot r div lanes of
+ * The hash distributor: fills a half of the banks with the K and V rows of a head, each row at slot r div lanes of
  * the bank (r mod lanes) XOR the slot's key, and then hands the half on.
  *
  * Rows come in token order, for each its K words and then its V words; before the first row of every `maskSlots` slots come
- * their keys, which the mask unpacker keeps as well. A half is filled again when the pass that used it is over.
+ * their keys, which the mask unpacker keeps as well.
  */
 export class BankLoader extends Module {
   readonly io;
@@ -42,20 +41,18 @@ export class BankLoader extends Module {
       heads: input(Stream({ lastChunk: type.chunk, lastRow: token.describe("tokens, less one") })),
       keys: input(Stream({ keys: keyGroup.describe("of the next slots") })),
       stationary: input(Stream({ word: type.word })),
-      retired: input(Bool().describe("a pass is over: its half is free")),
+      half: input(Bool().describe("to fill, from when a head is taken until it is handed on")),
       write: output({ enable: Bool(), lane: type.lane, address: type.bankAddress, word: type.word }),
       keyWrite: output({ enable: Bool(), half: Bool(), group: type.group, keys: keyGroup }),
       loaded: output(Stream({ half: Bool() })),
     });
-    const { heads, keys, stationary, retired, write, keyWrite, loaded } = this.io;
+    const { heads, keys, stationary, half, write, keyWrite, loaded } = this.io;
 
-    const { needsKeys, waiting, half, halvesTaken } = this.registers({
+    const { needsKeys, waiting } = this.registers({
       needsKeys: Bool().reset(false),
       waiting: Bool().describe("the half is complete, and not yet taken").reset(false),
-      half: Bool().reset(false),
-      halvesTaken: UInt(2).reset(0),
     });
-    const { head } = this.held({ head: gated(heads, halvesTaken.lt(2)) });
+    const { head } = this.held({ head: heads });
     const { row, chunk, isV, current } = this.registers({
       row: token.reset(0),
       chunk: type.chunk.reset(0),
@@ -73,7 +70,6 @@ export class BankLoader extends Module {
     const { headEnds } = this.nodes({ headEnds: count(row, head.lastRow, rowEnds) });
 
     head.ready.drive(loaded.fires);
-    countOpen(halvesTaken, heads.fires, retired);
     keys.ready.drive(needsKeys);
     stationary.ready.drive(head.valid.and(waiting.not(), needsKeys.not()));
     when(keys.fires, () => {
@@ -85,9 +81,6 @@ export class BankLoader extends Module {
     markOpen(needsKeys, heads.fires.or(rowEnds.and(groupEnds, headEnds.not())), keys.fires);
     markOpen(waiting, headEnds, loaded.fires);
     send(loaded, waiting, { half });
-    when(loaded.fires, () => {
-      half.next(half.not());
-    });
 
     const place = groupBits > 0 ? slot.resize(groupBits) : literal(UInt(1), 0);
     assign(write, {

@@ -12,7 +12,6 @@ import {
   Module,
   mux,
   output,
-  payload,
   send,
   setPayload,
   SInt,
@@ -22,6 +21,7 @@ import {
   type BoolValue,
   type Sink,
 } from "../../hdl/index.ts";
+import { BankHalves } from "./bank-halves.ts";
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./lane/engine-lane.ts";
 import {
@@ -43,7 +43,6 @@ import { Normaliser } from "./normaliser.ts";
 import { PassController } from "./pass-controller.ts";
 import { RowMaximum } from "./row-maximum.ts";
 import { RowThreshold } from "./masks/row-threshold.ts";
-import { countOpen } from "../shapes/registers.ts";
 import { VectorMerge } from "./vector-merge.ts";
 
 /** What comes and goes, all of it in streams. */
@@ -89,6 +88,7 @@ export class Engine extends Module {
       activity: output(ofActivities(Vec(lanes, Bool()))),
     });
     this.parts = this.instances({
+      halves: new BankHalves(shape),
       linear: new LinearPath(linearShape(shape)),
       controller: new PassController(shape),
       loader: new BankLoader(shape),
@@ -130,22 +130,17 @@ export class Engine extends Module {
     valid.drive(allValid!);
   }
 
-  /** Passes of one kind at a time: the next kind waits until those under way are over. */
+  /** Each pass to whom it is for, with a half of the banks. */
   private admitPasses(): void {
-    const { passes, outputs } = this.io;
-    const { linear, controller } = this.parts;
-    const { layersOpen, headsOpen } = this.registers({ layersOpen: UInt(4).reset(0), headsOpen: UInt(2).reset(0) });
-    const { mayLayer, mayHead } = this.nodes({
-      mayLayer: headsOpen.eq(0).and(layersOpen.ne(15)),
-      mayHead: layersOpen.eq(0).and(headsOpen.ne(3)),
-    });
-    passes.ready.drive(mux(passes.linear, mayLayer.and(linear.passes.ready), mayHead.and(controller.passes.ready)));
-    linear.passes.valid.drive(passes.valid.and(passes.linear, mayLayer));
-    controller.passes.valid.drive(passes.valid.and(passes.linear.not(), mayHead));
-    assign(payload(linear.passes), passes.layer);
-    assign(payload(controller.passes), passes.head);
-    countOpen(layersOpen, linear.passes.fires, outputs.fires.and(outputs.last));
-    countOpen(headsOpen, controller.passes.fires, controller.retired);
+    const { halves, linear, controller, loader } = this.parts;
+    connect(halves.passes, this.io.passes);
+    connect(linear.passes, halves.layers);
+    connect(controller.passes, halves.heads);
+    for (const each of [linear, loader]) each.half.drive(halves.half);
+    linear.begins.drive(halves.layerBegins);
+    controller.begins.drive(halves.headBegins);
+    halves.layerRetired.drive(linear.retired);
+    halves.headRetired.drive(controller.retired);
   }
 
   /** Weights, or K and V rows and their keys, into the banks; what the pass sets in every lane. */
@@ -159,7 +154,6 @@ export class Engine extends Module {
     // Only one of the loaders is loading.
     stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
     for (const sink of [loader.stationary, linear.stationary]) send(sink, stationary.valid, stationary);
-    loader.retired.drive(controller.retired);
     const { written } = this.nodes({ written: mux(linear.write.enable, linear.write, loader.write) });
     const { laneWrites } = this.nodes({ laneWrites: written.enable.asUInt().shl(written.lane) });
     for (const [i, { write, pass: settings }] of lane.entries()) {

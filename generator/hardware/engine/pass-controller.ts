@@ -3,8 +3,8 @@ import { attentionPassType, engineParameters, engineTypes, type EngineShape } fr
 import { markOpen } from "../shapes/registers.ts";
 
 /**
- * Runs attention passes one after the other: a pass begins when its half of the banks is loaded and the one before has
- * given its last result, and holds its settings until then. Meanwhile the other half is loaded.
+ * Runs attention passes one after the other: a pass begins when its half of the banks is loaded, it may, and the one before
+ * has given its last result; it holds its settings until its own is out. Meanwhile the other half is loaded.
  */
 export class PassController extends Module {
   readonly io;
@@ -20,6 +20,7 @@ export class PassController extends Module {
       passes: input(Stream(passType)),
       heads: output(Stream({ lastChunk: passType.lastChunk, lastRow: passType.lastRow })),
       loaded: input(Stream({ half: Bool() })),
+      begins: input(Bool().describe("a pass that is loaded may begin")),
       pass: output({ half: Bool(), ...passType }),
       wantsGroups: output(Bool()),
       queryTaken: input(Bool()),
@@ -38,10 +39,10 @@ export class PassController extends Module {
     // The pass whose half loads, and the one that runs.
     const { next } = this.held({ next: gated(passes, heads.ready) });
     send(heads, passes.valid.and(next.valid.not()), passes);
-    const loadedPass = mapped(gated(next, loaded.valid), { half: loaded.half, ...payload(next) });
+    const loadedPass = mapped(gated(next, loaded.valid.and(this.io.begins)), { half: loaded.half, ...payload(next) });
     const { now } = this.held({ now: loadedPass }, { overlaps: true });
-    const { begins } = this.nodes({ begins: next.fires });
-    loaded.ready.drive(begins);
+    const { starts } = this.nodes({ starts: next.fires });
+    loaded.ready.drive(starts);
     assign(pass, now);
 
     // ---- What is still wanted of each stream, and what is still to come.
@@ -51,10 +52,10 @@ export class PassController extends Module {
       ...{ word: type.chunk.reset(0), groupQuery: query, wordQuery: query, resultQuery: query, maskQuery: query },
     });
     const { rowEnds } = this.nodes({ rowEnds: count(word, now.lastChunk, wordTaken) });
-    markOpen(open.groups, begins, count(groupQuery, now.lastQuery, queryTaken));
-    markOpen(open.words, begins, count(wordQuery, now.lastQuery, rowEnds));
-    markOpen(open.results, begins, count(resultQuery, now.lastQuery, resultLeaves));
-    markOpen(open.masks, begins.and(next.refresh), count(maskQuery, now.lastQuery, maskLeaves));
+    markOpen(open.groups, starts, count(groupQuery, now.lastQuery, queryTaken));
+    markOpen(open.words, starts, count(wordQuery, now.lastQuery, rowEnds));
+    markOpen(open.results, starts, count(resultQuery, now.lastQuery, resultLeaves));
+    markOpen(open.masks, starts.and(next.refresh), count(maskQuery, now.lastQuery, maskLeaves));
     now.ready.drive(open.results.or(open.masks).not());
     wantsGroups.drive(open.groups);
     wantsWords.drive(open.words);

@@ -4,6 +4,7 @@ import {
   connect,
   every,
   fork,
+  gated,
   input,
   join,
   Module,
@@ -52,14 +53,17 @@ export class LinearPath extends Module {
     const type = signalTypes(shape);
     this.io = this.ports({
       passes: input(Stream(passType(shape))),
+      half: input(Bool().describe("to fill, from when a pass is taken until it begins")),
+      begins: input(Bool().describe("a pass that is loaded may begin")),
       stationary: input(Stream({ word: type.word })),
       rows: input(Stream({ word: type.word })),
       write: output({ enable: Bool(), lane: type.lane, address: type.bankAddress, word: type.word }),
       beats: output(Stream(linearBeatType(type))),
       sums: input(Stream({ sums: Vec(shape.lanes, type.sum) })),
       results: output(Stream(linearResultType(shape.drain))),
+      retired: output(Bool().describe("a pass has given its last result")),
     });
-    const { passes, stationary, rows, write, beats, sums, results } = this.io;
+    const { passes, half, begins, stationary, rows, write, beats, sums, results, retired } = this.io;
 
     const { loader, broadcaster, collector, passBuffer, requantisers } = this.instances({
       loader: new TileLoader(shape),
@@ -70,6 +74,7 @@ export class LinearPath extends Module {
     });
 
     connect(loader.passes, passes);
+    loader.half.drive(half);
     connect(loader.stationary, stationary);
     assign(write, loader.write);
     connect(broadcaster.rows, rows);
@@ -77,7 +82,7 @@ export class LinearPath extends Module {
     connect(collector.groups, sums);
 
     // The collector follows the pass that the lanes finish, not the one that the broadcaster has begun.
-    fork(loader.loaded, [broadcaster.pass, passBuffer.put]);
+    fork(gated(loader.loaded, begins), [broadcaster.pass, passBuffer.put]);
     connect(collector.pass, passBuffer.get);
 
     const { columnsReady, columnsValid } = this.nodes({
@@ -108,6 +113,6 @@ export class LinearPath extends Module {
       wide: requantisers.map((column) => column.results.value),
       last: requantisers[0]!.results.last,
     });
-    loader.retired.drive(results.fires.and(results.last));
+    retired.drive(results.fires.and(results.last));
   }
 }

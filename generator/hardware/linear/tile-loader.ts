@@ -4,7 +4,6 @@ import {
   Bool,
   concat,
   count,
-  gated,
   input,
   literal,
   Module,
@@ -23,17 +22,17 @@ import {
   signalTypes,
   type ArrayShape,
 } from "../shapes/array-shape.ts";
-import { countOpen, markOpen } from "../shapes/registers.ts";
+import { markOpen } from "../shapes/registers.ts";
 
 const RECORD_BITS = 8 * CHANNEL_RECORD_BYTES;
 
 /**
- * Fills the idle half of the banks with a pass's tile and then hands the pass on.
+ * Fills a half of the banks with a pass's tile and then hands the pass on.
  *
  * The channel records of all stationary rows come first (each in as many words as `CHANNEL_RECORD_BYTES` take), then the rows,
  * lastBeat + 1 words each; (lastSlot + 1) * lanes rows make a tile. Row r goes to lane r mod lanes, slot r div lanes; its
  * record to requantiser r mod drain, address r div drain. Records stand apart from weights because those of gated layers
- * change from step to step. A half is taken again only when the pass that used it has delivered its last result.
+ * change from step to step.
  */
 export class TileLoader extends Module {
   readonly io;
@@ -41,14 +40,14 @@ export class TileLoader extends Module {
   constructor(shape: ArrayShape) {
     const { lanes, width, bankWords, maxBeats, maxRows, drain } = shape;
     super({
-      about: "Fills the idle half of the banks with the tile of a pass, row by row, then hands the pass on.",
+      about: "Fills a half of the banks with the tile of a pass, row by row, then hands the pass on.",
       parameters: { lanes, width, words: bankWords, beats: maxBeats, rows: maxRows, drain },
     });
     const type = signalTypes(shape);
     this.io = this.ports({
       passes: input(Stream(passType(shape))),
       stationary: input(Stream({ word: type.word })),
-      retired: input(Bool().describe("a pass delivered its last result: its half is free")),
+      half: input(Bool().describe("to fill, from when a pass is taken until it is handed on")),
       write: output({
         enable: Bool().describe("a word of a stationary row goes into a bank"),
         lane: type.lane,
@@ -63,15 +62,13 @@ export class TileLoader extends Module {
       }),
       loaded: output(Stream(loadedPassType(shape))),
     });
-    const { passes, stationary, retired, write, channel, loaded } = this.io;
+    const { passes, stationary, half, write, channel, loaded } = this.io;
 
-    const { waiting, half, halvesTaken } = this.registers({
+    const { waiting } = this.registers({
       waiting: Bool().describe("the tile is complete, its pass not yet taken").reset(false),
-      half: Bool().reset(false),
-      halvesTaken: UInt(2).describe("halves in use or being filled").reset(0),
     });
     const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
-    const { pass } = this.held({ pass: gated(passes, halvesTaken.lt(2)) });
+    const { pass } = this.held({ pass: passes });
     const { row, base, beat, inRecord, recordWord } = this.registers({
       row: UInt(bitsFor(bankWords * lanes - 1))
         .describe("slot and lane")
@@ -83,7 +80,6 @@ export class TileLoader extends Module {
     });
 
     pass.ready.drive(loaded.fires);
-    countOpen(halvesTaken, passes.fires, retired);
     stationary.ready.drive(pass.valid.and(waiting.not()));
     const lane = row.truncate(ceilLog2(lanes));
     const { recordGoes, wordGoes } = this.nodes({
@@ -105,9 +101,6 @@ export class TileLoader extends Module {
     });
     markOpen(inRecord, passes.fires, allIn);
     markOpen(waiting, allIn.and(inRecord.not()), loaded.fires);
-    when(loaded.fires, () => {
-      half.next(half.not());
-    });
 
     assign(write, {
       enable: wordGoes,

@@ -98,6 +98,8 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
       expect([wants.groups, wants.words, dut.running, dut.retired]).toEqual([false, false, false, false]);
       idle += Number(count.begun > 0);
     }
+    const begins = moves();
+    dut.begins = begins;
     Object.assign(dut, takes);
     if (cycle === loads) {
       dut.loaded.queue([{ half: count.loaded % 2 === 1 }]);
@@ -117,6 +119,7 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
       loads = cycle + 1 + random.int(0, load);
     }
     if (dut.loaded.moved.beats > count.begun) {
+      expect(begins).toBe(true);
       expect([now, count.loaded]).toEqual([undefined, count.begun + 1]);
       now = { pass: passes[count.begun]!, half: count.begun % 2 === 1, groups: 0, words: 0, results: 0, masks: 0 };
       count.begun++;
@@ -156,12 +159,8 @@ catches(
     check(dut, shape, { stall: 0.3, maskStall: 0.8, load: 10, seed: 6 });
   },
   [
-    [
-      "a pass begins before the one before is over",
-      "pass_controller",
-      "loaded_valid & (~now_valid | now_ready)",
-      "loaded_valid",
-    ],
+    ["a pass begins before the one before is over", "pass_controller", "& (~now_valid | now_ready)", ""],
+    ["a pass begins before it may", "pass_controller", "loaded_valid & begins", "loaded_valid"],
     ["a pass ends before its mask is out", "pass_controller", "~(open_results | open_masks)", "~open_results"],
     [
       "a half is asked for twice",
