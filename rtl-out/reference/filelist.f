@@ -13,6 +13,7 @@ rtl/disc8x8_747a7d_event_counters.v
 rtl/lib/disc8x8_747a7d_widen_bits64_factor8.v
 rtl/lib/disc8x8_747a7d_queue_bits10_depth4.v
 rtl/disc8x8_747a7d_sequencer.v
+rtl/disc8x8_747a7d_bank_halves.v
 rtl/disc8x8_747a7d_tile_loader.v
 rtl/disc8x8_747a7d_row_broadcaster.v
 rtl/lib/disc8x8_747a7d_skid_buffer_bits23.v

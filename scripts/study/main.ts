@@ -1,6 +1,7 @@
 /**
  * Operating points in integers against a fine solution: fewer steps, whole steps left out, masks, and chosen tokens whose neighbours' keys and
- * values are forecast. `npm run study -- 16` for 16 images; docs/fidelity/README.md has what came of it.
+ * values are forecast. `npm run study -- 16` for 16 images, `-- 16 sequences` for those of
+ * the points that are named so; docs/fidelity/README.md has what came of it.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { nameOf, POINTS } from "./points.ts";
 import type { Result, Study } from "./worker.ts";
 
-const count = Number(process.argv[2] ?? 16);
+const [count, only] = [Number(process.argv[2] ?? 16), process.argv[3] ?? ""];
 const folder = join(packageRoot, "models/digits");
 const checkpoint = openCheckpoint(folder);
 const resolution = checkpoint.config.sampleSize;
@@ -21,7 +22,7 @@ mkdirSync(join(packageRoot, "build"), { recursive: true });
 const log = join(packageRoot, "build/study.jsonl");
 const seeds = Array.from({ length: count }, (_, i) => i + 1);
 const images = await runTasks<Result[]>(new URL("./worker.js", import.meta.url), seeds, {
-  ...{ jobs: 2, data: { folder, resolution, model, log } satisfies Study },
+  ...{ jobs: 2, data: { folder, resolution, model, only, log } satisfies Study },
   progress: (share, done) => {
     progress(`${done} of ${count} images`, share);
   },
@@ -30,7 +31,8 @@ progressDone();
 
 const mean = (point: number, of: keyof Result): number =>
   images.reduce((sum, results) => sum + results[point]![of], 0) / count;
-const rows = POINTS.map((point, i) => [
+const points = POINTS.filter((point) => nameOf(point).includes(only));
+const rows = points.map((point, i) => [
   nameOf(point),
   mean(i, "evaluations").toFixed(1),
   (mean(0, "macs") / mean(i, "macs")).toFixed(2),

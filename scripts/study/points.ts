@@ -1,12 +1,14 @@
 import type { OperatingPoint } from "../../generator/golden/sampler.ts";
 import type { Sampler } from "../../generator/reference/schedule.ts";
 import type { Forecasted } from "./cache-forecast.ts";
+import type { Sharing } from "./shared-masks.ts";
 
 /** A loop in integers. */
 export interface StudyPoint extends OperatingPoint {
   readonly sampler: Sampler;
   readonly steps: number;
   readonly caches?: Forecasted;
+  readonly masks?: Sharing;
 }
 
 const dense: StudyPoint[] = [
@@ -60,13 +62,30 @@ const masking: StudyPoint[] = [
   ...[16, 14].map((steps) => ({ ...reusing(steps, 3, 1), sparse: { theta: 1, interval: 8, from: 4 } })),
 ];
 
-export const POINTS: readonly StudyPoint[] = [...dense, ...leavingOut, ...masking, ...choosing];
+const sharing = [0.5, 0.25].flatMap((theta) => {
+  const [renormalises, sparse] = [true, { theta, interval: 4, from: 2 }];
+  const point: StudyPoint = { sampler: "flow2", steps: 10, sparse };
+  return [
+    ...(theta === 0.5 ? [] : [point]),
+    { ...point, masks: "sequences" } as const,
+    ...([2, 4] as const).flatMap((masks) => [
+      { ...point, masks },
+      { ...point, sparse: { ...sparse, renormalises }, masks },
+    ]),
+  ];
+});
 
-export function nameOf({ sampler, steps, reuse, sparse, caches }: StudyPoint): string {
+export const POINTS: readonly StudyPoint[] = [...dense, ...leavingOut, ...masking, ...choosing, ...sharing];
+
+export function nameOf({ sampler, steps, reuse, sparse, caches, masks }: StudyPoint): string {
   return [
     `${steps} steps of ${sampler}`,
     ...(reuse ? [`reuse ${reuse.alpha},${reuse.maxAge} with forecast`] : []),
-    ...(sparse ? [`thresholding ${Object.values(sparse).join(",")}`] : []),
+    ...(sparse ? [`thresholding ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
+    ...(sparse?.renormalises ? ["renormalised"] : []),
+    ...(masks
+      ? [masks === "sequences" ? "one mask for both sequences" : `one mask for ${masks}x${masks} queries`]
+      : []),
     ...(caches ? [caches === "both" ? "keys and values forecast" : `${caches} forecast`] : []),
   ].join(", ");
 }

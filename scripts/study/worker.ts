@@ -8,11 +8,14 @@ import { sample } from "../../generator/reference/sampler.ts";
 import { fineLoop } from "../../generator/reference/schedule.ts";
 import { forecastCaches } from "./cache-forecast.ts";
 import { nameOf, POINTS } from "./points.ts";
+import { shareMasks } from "./shared-masks.ts";
 
 export interface Study {
   readonly folder: string;
   readonly resolution: number;
   readonly model: QuantisedModel;
+  /** Points of which the name has this text. */
+  readonly only: string;
   /** Where each image adds a line. */
   readonly log: string;
 }
@@ -23,16 +26,17 @@ export interface Result {
   readonly macs: number;
 }
 
-const { folder, resolution, model, log } = workerData as Study;
+const { folder, resolution, model, only, log } = workerData as Study;
 const checkpoint = openCheckpoint(folder);
 
 parentPort!.on("message", (seed: number) => {
   const image = { resolution, label: (seed - 1) % checkpoint.config.classes, seed, guidance: 2 };
   const fine = sample(checkpoint, { ...image, ...fineLoop("flow2") });
-  const result = POINTS.map(({ caches, ...point }, i): Result => {
-    const watch = caches && { watch: forecastCaches(caches) };
+  const points = POINTS.filter((point) => nameOf(point).includes(only));
+  const result = points.map(({ caches, masks, ...point }, i): Result => {
+    const watch = caches ? { watch: forecastCaches(caches) } : masks && { watch: shareMasks(masks) };
     const { latent, steps } = sampleGolden(checkpoint, model, { ...image, ...point, ...watch });
-    parentPort!.postMessage({ share: (i + 1) / POINTS.length });
+    parentPort!.postMessage({ share: (i + 1) / points.length });
     const toFine = psnr(
       fine,
       Float32Array.from(latent, (value) => value * LATENT_SCALE),
@@ -40,7 +44,7 @@ parentPort!.on("message", (seed: number) => {
     );
     return { toFine, ...totals(steps) };
   });
-  const named = POINTS.map((point, i) => [nameOf(point), result[i]!.evaluations, result[i]!.macs, result[i]!.toFine]);
+  const named = points.map((point, i) => [nameOf(point), result[i]!.evaluations, result[i]!.macs, result[i]!.toFine]);
   appendFileSync(log, `${JSON.stringify({ seed, named })}\n`);
   parentPort!.postMessage({ result });
 });

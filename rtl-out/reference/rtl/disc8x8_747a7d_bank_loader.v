@@ -16,7 +16,7 @@ module disc8x8_747a7d_bank_loader (
     input  wire        stationary_valid,
     output wire        stationary_ready,
     input  wire [63:0] stationary_word,
-    input  wire        retired,  // a pass is over: its half is free
+    input  wire        half,  // to fill, from when a head is taken until it is handed on
     output wire        write_enable,
     output wire [2:0]  write_lane,
     output wire [8:0]  write_address,
@@ -30,23 +30,21 @@ module disc8x8_747a7d_bank_loader (
     output wire        loaded_half
 );
     wire head_ready;
-    reg  needs_keys;  // bank-loader.ts:52
-    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:52
-    reg  half;  // bank-loader.ts:52
-    reg  [1:0] halves_taken;  // bank-loader.ts:52
-    reg  head_valid;  // bank-loader.ts:58
-    reg  head_last_chunk;  // bank-loader.ts:58
-    reg  [8:0] head_last_row;  // bank-loader.ts:58
-    reg  [8:0] row;  // bank-loader.ts:59
-    reg  chunk;  // bank-loader.ts:59
-    reg  is_v;  // bank-loader.ts:59
-    reg  [11:0] current;  // bank-loader.ts:59
+    reg  needs_keys;  // bank-loader.ts:51
+    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:51
+    reg  head_valid;  // bank-loader.ts:55
+    reg  head_last_chunk;  // bank-loader.ts:55
+    reg  [8:0] head_last_row;  // bank-loader.ts:55
+    reg  [8:0] row;  // bank-loader.ts:56
+    reg  chunk;  // bank-loader.ts:56
+    reg  is_v;  // bank-loader.ts:56
+    reg  [11:0] current;  // bank-loader.ts:56
 
     wire part_ends = stationary_valid & stationary_ready & (chunk == head_last_chunk);
     wire row_ends = part_ends & is_v;
     wire group_ends = &row[4:0];
     wire head_ends = row_ends & (row == head_last_row);
-    assign heads_ready = (halves_taken < 2'd2) & ~head_valid;
+    assign heads_ready = ~head_valid;
     assign keys_ready = needs_keys;
     assign stationary_ready = head_valid & ~waiting & ~needs_keys;
     assign write_enable = stationary_valid & stationary_ready;
@@ -65,28 +63,23 @@ module disc8x8_747a7d_bank_loader (
         if (!aresetn) begin
             needs_keys <= 1'd0;
             waiting <= 1'd0;
-            half <= 1'd0;
-            halves_taken <= 2'd0;
         end
         else begin
-            if (heads_valid & heads_ready & ~retired) halves_taken <= halves_taken + 2'd1;
-            else if (retired & ~(heads_valid & heads_ready)) halves_taken <= halves_taken - 2'd1;
             if ((heads_valid & heads_ready) | (row_ends & group_ends & ~head_ends)) needs_keys <= 1'd1;
             else if (keys_valid & keys_ready) needs_keys <= 1'd0;
             if (head_ends) waiting <= 1'd1;
             else if (loaded_valid & loaded_ready) waiting <= 1'd0;
-            if (loaded_valid & loaded_ready) half <= ~half;
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) head_valid <= 1'd0;
-        else if (heads_valid & (halves_taken < 2'd2) & heads_ready) head_valid <= 1'd1;
+        else if (heads_valid & heads_ready) head_valid <= 1'd1;
         else if (head_ready) head_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (heads_valid & (halves_taken < 2'd2) & heads_ready) begin
+        if (heads_valid & heads_ready) begin
             head_last_chunk <= heads_last_chunk;
             head_last_row <= heads_last_row;
         end

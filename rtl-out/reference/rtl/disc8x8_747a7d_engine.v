@@ -68,7 +68,27 @@ module disc8x8_747a7d_engine (
     output wire [7:0]  activity_mask,
     output wire [7:0]  activity_starved
 );
-    wire linear_passes_valid;
+    wire halves_passes_ready;
+    wire halves_layers_valid;
+    wire [4:0] halves_layers_last_beat;  // words in a row, less one
+    wire [7:0] halves_layers_last_slot;  // stationary rows in each lane, less one
+    wire [8:0] halves_layers_last_row;  // streamed rows, less one
+    wire halves_heads_valid;
+    wire halves_heads_masked;  // positions come from the mask stream; all of them otherwise
+    wire halves_heads_refresh;  // positions below the threshold are dropped, and leave a new mask
+    wire [15:0] halves_heads_threshold;  // in 2^-16 of a row's sum
+    wire halves_heads_last_chunk;  // words in a row, less one
+    wire [8:0] halves_heads_last_row;  // tokens, less one
+    wire [8:0] halves_heads_last_query;  // queries, less one
+    wire [3:0] halves_heads_last_group;  // groups of mask slots, less one
+    wire [31:0] halves_heads_tail;  // tokens that exist in the last group
+    wire [15:0] halves_heads_score_multiplier;
+    wire [5:0] halves_heads_score_shift;
+    wire [15:0] halves_heads_output_multiplier;
+    wire [5:0] halves_heads_output_shift;
+    wire halves_half;  // that the latest pass fills
+    wire halves_layer_begins;  // a layer's pass that is loaded may begin
+    wire halves_head_begins;  // a head's pass that is loaded may begin
     wire linear_passes_ready;
     wire linear_stationary_ready;
     wire linear_rows_ready;
@@ -86,7 +106,7 @@ module disc8x8_747a7d_engine (
     wire [15:0] linear_results_values;
     wire linear_results_last;  // last beat of the pass
     wire [35:0] linear_results_wide;
-    wire controller_passes_valid;
+    wire linear_retired;  // a pass has given its last result
     wire controller_passes_ready;
     wire controller_heads_valid;
     wire controller_heads_last_chunk;  // words in a row, less one
@@ -194,11 +214,7 @@ module disc8x8_747a7d_engine (
     wire [7:0] lane_vectors_valid;
     wire [1471:0] lane_vectors_values;
     wire [111:0] lane_vectors_sum;
-    reg  [3:0] layers_open;  // engine.ts:137
-    reg  [1:0] heads_open;  // engine.ts:137
 
-    wire may_layer = (heads_open == 2'd0) & (layers_open != 4'd15);
-    wire may_head = (layers_open == 4'd0) & (heads_open != 2'd3);
     wire written_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] written_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
     wire [8:0] written_address = linear_write_enable ? linear_write_address : loader_write_address;
@@ -216,7 +232,7 @@ module disc8x8_747a7d_engine (
     wire kept_valid = &lane_kept_valid;
     wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
     wire vectors_valid = &lane_vectors_valid;
-    assign passes_ready = passes_linear ? may_layer & linear_passes_ready : may_head & controller_passes_ready;
+    assign passes_ready = halves_passes_ready;
     assign keys_ready = loader_keys_ready;
     assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
     assign queries_ready = controller_wants_words & lanes_take_words;
@@ -242,37 +258,68 @@ module disc8x8_747a7d_engine (
     assign activity_maximum = lane_activity_maximum;
     assign activity_mask = lane_activity_mask;
     assign activity_starved = lane_activity_starved;
-    assign linear_passes_valid = passes_valid & passes_linear & may_layer;
-    assign controller_passes_valid = passes_valid & ~passes_linear & may_head;
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            layers_open <= 4'd0;
-            heads_open <= 2'd0;
-        end
-        else begin
-            if (linear_passes_valid & linear_passes_ready & ~(outputs_valid & outputs_ready & outputs_last))
-                layers_open <= layers_open + 4'd1;
-            else if (outputs_valid & outputs_ready & outputs_last & ~(linear_passes_valid & linear_passes_ready))
-                layers_open <= layers_open - 4'd1;
-            if (controller_passes_valid & controller_passes_ready & ~controller_retired)
-                heads_open <= heads_open + 2'd1;
-            else if (controller_retired & ~(controller_passes_valid & controller_passes_ready))
-                heads_open <= heads_open - 2'd1;
-        end
-    end
 
     genvar i;
 
-    // engine.ts:91
+    // engine.ts:90
+    disc8x8_747a7d_bank_halves halves (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(passes_valid),
+        .passes_ready(halves_passes_ready),
+        .passes_linear(passes_linear),
+        .passes_layer_last_beat(passes_layer_last_beat),
+        .passes_layer_last_slot(passes_layer_last_slot),
+        .passes_layer_last_row(passes_layer_last_row),
+        .passes_head_masked(passes_head_masked),
+        .passes_head_refresh(passes_head_refresh),
+        .passes_head_threshold(passes_head_threshold),
+        .passes_head_last_chunk(passes_head_last_chunk),
+        .passes_head_last_row(passes_head_last_row),
+        .passes_head_last_query(passes_head_last_query),
+        .passes_head_last_group(passes_head_last_group),
+        .passes_head_tail(passes_head_tail),
+        .passes_head_score_multiplier(passes_head_score_multiplier),
+        .passes_head_score_shift(passes_head_score_shift),
+        .passes_head_output_multiplier(passes_head_output_multiplier),
+        .passes_head_output_shift(passes_head_output_shift),
+        .layers_valid(halves_layers_valid),
+        .layers_ready(linear_passes_ready),
+        .layers_last_beat(halves_layers_last_beat),
+        .layers_last_slot(halves_layers_last_slot),
+        .layers_last_row(halves_layers_last_row),
+        .heads_valid(halves_heads_valid),
+        .heads_ready(controller_passes_ready),
+        .heads_masked(halves_heads_masked),
+        .heads_refresh(halves_heads_refresh),
+        .heads_threshold(halves_heads_threshold),
+        .heads_last_chunk(halves_heads_last_chunk),
+        .heads_last_row(halves_heads_last_row),
+        .heads_last_query(halves_heads_last_query),
+        .heads_last_group(halves_heads_last_group),
+        .heads_tail(halves_heads_tail),
+        .heads_score_multiplier(halves_heads_score_multiplier),
+        .heads_score_shift(halves_heads_score_shift),
+        .heads_output_multiplier(halves_heads_output_multiplier),
+        .heads_output_shift(halves_heads_output_shift),
+        .half(halves_half),
+        .layer_retired(linear_retired),
+        .head_retired(controller_retired),
+        .layer_begins(halves_layer_begins),
+        .head_begins(halves_head_begins)
+    );
+
+    // engine.ts:90
     disc8x8_747a7d_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(linear_passes_valid),
+        .passes_valid(halves_layers_valid),
         .passes_ready(linear_passes_ready),
-        .passes_last_beat(passes_layer_last_beat),
-        .passes_last_slot(passes_layer_last_slot),
-        .passes_last_row(passes_layer_last_row),
+        .passes_last_beat(halves_layers_last_beat),
+        .passes_last_slot(halves_layers_last_slot),
+        .passes_last_row(halves_layers_last_row),
+        .half(halves_half),
+        .begins(halves_layer_begins),
         .stationary_valid(stationary_valid),
         .stationary_ready(linear_stationary_ready),
         .stationary_word(stationary_word),
@@ -296,27 +343,28 @@ module disc8x8_747a7d_engine (
         .results_ready(outputs_ready),
         .results_values(linear_results_values),
         .results_last(linear_results_last),
-        .results_wide(linear_results_wide)
+        .results_wide(linear_results_wide),
+        .retired(linear_retired)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(controller_passes_valid),
+        .passes_valid(halves_heads_valid),
         .passes_ready(controller_passes_ready),
-        .passes_masked(passes_head_masked),
-        .passes_refresh(passes_head_refresh),
-        .passes_threshold(passes_head_threshold),
-        .passes_last_chunk(passes_head_last_chunk),
-        .passes_last_row(passes_head_last_row),
-        .passes_last_query(passes_head_last_query),
-        .passes_last_group(passes_head_last_group),
-        .passes_tail(passes_head_tail),
-        .passes_score_multiplier(passes_head_score_multiplier),
-        .passes_score_shift(passes_head_score_shift),
-        .passes_output_multiplier(passes_head_output_multiplier),
-        .passes_output_shift(passes_head_output_shift),
+        .passes_masked(halves_heads_masked),
+        .passes_refresh(halves_heads_refresh),
+        .passes_threshold(halves_heads_threshold),
+        .passes_last_chunk(halves_heads_last_chunk),
+        .passes_last_row(halves_heads_last_row),
+        .passes_last_query(halves_heads_last_query),
+        .passes_last_group(halves_heads_last_group),
+        .passes_tail(halves_heads_tail),
+        .passes_score_multiplier(halves_heads_score_multiplier),
+        .passes_score_shift(halves_heads_score_shift),
+        .passes_output_multiplier(halves_heads_output_multiplier),
+        .passes_output_shift(halves_heads_output_shift),
         .heads_valid(controller_heads_valid),
         .heads_ready(loader_heads_ready),
         .heads_last_chunk(controller_heads_last_chunk),
@@ -324,6 +372,7 @@ module disc8x8_747a7d_engine (
         .loaded_valid(loader_loaded_valid),
         .loaded_ready(controller_loaded_ready),
         .loaded_half(loader_loaded_half),
+        .begins(halves_head_begins),
         .pass_half(controller_pass_half),
         .pass_masked(controller_pass_masked),
         .pass_refresh(controller_pass_refresh),
@@ -349,7 +398,7 @@ module disc8x8_747a7d_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -363,7 +412,7 @@ module disc8x8_747a7d_engine (
         .stationary_valid(stationary_valid),
         .stationary_ready(loader_stationary_ready),
         .stationary_word(stationary_word),
-        .retired(controller_retired),
+        .half(halves_half),
         .write_enable(loader_write_enable),
         .write_lane(loader_write_lane),
         .write_address(loader_write_address),
@@ -377,7 +426,7 @@ module disc8x8_747a7d_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -396,7 +445,7 @@ module disc8x8_747a7d_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -417,7 +466,7 @@ module disc8x8_747a7d_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -430,7 +479,7 @@ module disc8x8_747a7d_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -452,7 +501,7 @@ module disc8x8_747a7d_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -469,7 +518,7 @@ module disc8x8_747a7d_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -484,7 +533,7 @@ module disc8x8_747a7d_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -498,7 +547,7 @@ module disc8x8_747a7d_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -512,7 +561,7 @@ module disc8x8_747a7d_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     disc8x8_747a7d_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -533,7 +582,7 @@ module disc8x8_747a7d_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:91
+    // engine.ts:90
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_747a7d_engine_lane lane (

@@ -11,6 +11,8 @@ module disc8x8_747a7d_linear_path (
     input  wire [4:0]   passes_last_beat,  // words in a row, less one
     input  wire [7:0]   passes_last_slot,  // stationary rows in each lane, less one
     input  wire [8:0]   passes_last_row,  // streamed rows, less one
+    input  wire         half,  // to fill, from when a pass is taken until it begins
+    input  wire         begins,  // a pass that is loaded may begin
     input  wire         stationary_valid,
     output wire         stationary_ready,
     input  wire [63:0]  stationary_word,
@@ -34,7 +36,8 @@ module disc8x8_747a7d_linear_path (
     input  wire         results_ready,
     output wire [15:0]  results_values,
     output wire         results_last,  // last beat of the pass
-    output wire [35:0]  results_wide
+    output wire [35:0]  results_wide,
+    output wire         retired  // a pass has given its last result
 );
     wire loader_passes_ready;
     wire loader_stationary_ready;
@@ -95,10 +98,13 @@ module disc8x8_747a7d_linear_path (
             $signed(requantisers_results_value[17:0]) < 18'sh3ff80 ? 8'sh80 : requantisers_results_value[7:0]};
     assign results_last = requantisers_results_last[0];
     assign results_wide = requantisers_results_value;
+    assign retired = results_valid & results_ready & results_last;
+    wire broadcaster_pass_valid_condition = loader_loaded_valid & begins &
+        (broadcaster_pass_ready & pass_buffer_put_ready);
 
     genvar i;
 
-    // linear-path.ts:64
+    // linear-path.ts:68
     disc8x8_747a7d_tile_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -110,7 +116,7 @@ module disc8x8_747a7d_linear_path (
         .stationary_valid(stationary_valid),
         .stationary_ready(loader_stationary_ready),
         .stationary_word(stationary_word),
-        .retired(results_valid & results_ready & results_last),
+        .half(half),
         .write_enable(loader_write_enable),
         .write_lane(loader_write_lane),
         .write_address(loader_write_address),
@@ -120,18 +126,18 @@ module disc8x8_747a7d_linear_path (
         .channel_address(loader_channel_address),
         .channel_record(loader_channel_record),
         .loaded_valid(loader_loaded_valid),
-        .loaded_ready(broadcaster_pass_ready & pass_buffer_put_ready),
+        .loaded_ready(begins & (broadcaster_pass_ready & pass_buffer_put_ready)),
         .loaded_last_beat(loader_loaded_last_beat),
         .loaded_last_slot(loader_loaded_last_slot),
         .loaded_last_row(loader_loaded_last_row),
         .loaded_half(loader_loaded_half)
     );
 
-    // linear-path.ts:64
+    // linear-path.ts:68
     disc8x8_747a7d_row_broadcaster broadcaster (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_valid(loader_loaded_valid & (broadcaster_pass_ready & pass_buffer_put_ready)),
+        .pass_valid(broadcaster_pass_valid_condition),
         .pass_ready(broadcaster_pass_ready),
         .pass_last_beat(loader_loaded_last_beat),
         .pass_last_slot(loader_loaded_last_slot),
@@ -148,11 +154,11 @@ module disc8x8_747a7d_linear_path (
         .beats_last(broadcaster_beats_last)
     );
 
-    // linear-path.ts:64
+    // linear-path.ts:68
     disc8x8_747a7d_skid_buffer_bits23 pass_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(loader_loaded_valid & (broadcaster_pass_ready & pass_buffer_put_ready)),
+        .put_valid(broadcaster_pass_valid_condition),
         .put_ready(pass_buffer_put_ready),
         .put_data({loader_loaded_half, loader_loaded_last_row, loader_loaded_last_slot, loader_loaded_last_beat}),
         .get_valid(pass_buffer_get_valid),
@@ -160,7 +166,7 @@ module disc8x8_747a7d_linear_path (
         .get_data(pass_buffer_get_data)
     );
 
-    // linear-path.ts:64
+    // linear-path.ts:68
     disc8x8_747a7d_result_collector collector (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -180,7 +186,7 @@ module disc8x8_747a7d_linear_path (
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.ts:64
+    // linear-path.ts:68
     generate
         for (i = 0; i < 2; i = i + 1) begin : requantisers
             disc8x8_747a7d_requantiser requantisers (

@@ -28,6 +28,7 @@ module disc8x8_747a7d_pass_controller (
     input  wire        loaded_valid,
     output wire        loaded_ready,
     input  wire        loaded_half,
+    input  wire        begins,  // a pass that is loaded may begin
     output wire        pass_half,
     output wire        pass_masked,  // positions come from the mask stream; all of them otherwise
     output wire        pass_refresh,  // positions below the threshold are dropped, and leave a new mask
@@ -54,50 +55,50 @@ module disc8x8_747a7d_pass_controller (
 );
     wire next_ready;
     wire now_ready;
-    reg  next_valid;  // pass-controller.ts:39
-    reg  next_masked;  // pass-controller.ts:39
-    reg  next_refresh;  // pass-controller.ts:39
-    reg  [15:0] next_threshold;  // pass-controller.ts:39
-    reg  next_last_chunk;  // pass-controller.ts:39
-    reg  [8:0] next_last_row;  // pass-controller.ts:39
-    reg  [8:0] next_last_query;  // pass-controller.ts:39
-    reg  [3:0] next_last_group;  // pass-controller.ts:39
-    reg  [31:0] next_tail;  // pass-controller.ts:39
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:39
-    reg  [5:0] next_score_shift;  // pass-controller.ts:39
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:39
-    reg  [5:0] next_output_shift;  // pass-controller.ts:39
-    reg  now_valid;  // pass-controller.ts:42
-    reg  now_half;  // pass-controller.ts:42
-    reg  now_masked;  // pass-controller.ts:42
-    reg  now_refresh;  // pass-controller.ts:42
-    reg  [15:0] now_threshold;  // pass-controller.ts:42
-    reg  now_last_chunk;  // pass-controller.ts:42
-    reg  [8:0] now_last_row;  // pass-controller.ts:42
-    reg  [8:0] now_last_query;  // pass-controller.ts:42
-    reg  [3:0] now_last_group;  // pass-controller.ts:42
-    reg  [31:0] now_tail;  // pass-controller.ts:42
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:42
-    reg  [5:0] now_score_shift;  // pass-controller.ts:42
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:42
-    reg  [5:0] now_output_shift;  // pass-controller.ts:42
-    reg  open_groups;  // pass-controller.ts:49
-    reg  open_words;  // pass-controller.ts:49
-    reg  open_results;  // pass-controller.ts:49
-    reg  open_masks;  // pass-controller.ts:49
-    reg  word;  // pass-controller.ts:50
-    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:50
-    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:50
-    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:50
-    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:50
+    reg  next_valid;  // pass-controller.ts:40
+    reg  next_masked;  // pass-controller.ts:40
+    reg  next_refresh;  // pass-controller.ts:40
+    reg  [15:0] next_threshold;  // pass-controller.ts:40
+    reg  next_last_chunk;  // pass-controller.ts:40
+    reg  [8:0] next_last_row;  // pass-controller.ts:40
+    reg  [8:0] next_last_query;  // pass-controller.ts:40
+    reg  [3:0] next_last_group;  // pass-controller.ts:40
+    reg  [31:0] next_tail;  // pass-controller.ts:40
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:40
+    reg  [5:0] next_score_shift;  // pass-controller.ts:40
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:40
+    reg  [5:0] next_output_shift;  // pass-controller.ts:40
+    reg  now_valid;  // pass-controller.ts:43
+    reg  now_half;  // pass-controller.ts:43
+    reg  now_masked;  // pass-controller.ts:43
+    reg  now_refresh;  // pass-controller.ts:43
+    reg  [15:0] now_threshold;  // pass-controller.ts:43
+    reg  now_last_chunk;  // pass-controller.ts:43
+    reg  [8:0] now_last_row;  // pass-controller.ts:43
+    reg  [8:0] now_last_query;  // pass-controller.ts:43
+    reg  [3:0] now_last_group;  // pass-controller.ts:43
+    reg  [31:0] now_tail;  // pass-controller.ts:43
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:43
+    reg  [5:0] now_score_shift;  // pass-controller.ts:43
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:43
+    reg  [5:0] now_output_shift;  // pass-controller.ts:43
+    reg  open_groups;  // pass-controller.ts:50
+    reg  open_words;  // pass-controller.ts:50
+    reg  open_results;  // pass-controller.ts:50
+    reg  open_masks;  // pass-controller.ts:50
+    reg  word;  // pass-controller.ts:51
+    reg  [8:0] group_query;  // queries, less one; pass-controller.ts:51
+    reg  [8:0] word_query;  // queries, less one; pass-controller.ts:51
+    reg  [8:0] result_query;  // queries, less one; pass-controller.ts:51
+    reg  [8:0] mask_query;  // queries, less one; pass-controller.ts:51
 
-    wire begins = next_valid & next_ready;
+    wire starts = next_valid & next_ready;
     wire row_ends = word_taken & (word == now_last_chunk);
     assign passes_ready = heads_ready & ~next_valid;
     assign heads_valid = passes_valid & ~next_valid;
     assign heads_last_chunk = passes_last_chunk;
     assign heads_last_row = passes_last_row;
-    assign loaded_ready = begins;
+    assign loaded_ready = starts;
     assign pass_half = now_half;
     assign pass_masked = now_masked;
     assign pass_refresh = now_refresh;
@@ -117,7 +118,7 @@ module disc8x8_747a7d_pass_controller (
     assign result_is_last = result_query == now_last_query;
     assign running = now_valid;
     assign retired = now_valid & now_ready;
-    assign next_ready = loaded_valid & (~now_valid | now_ready);
+    assign next_ready = loaded_valid & begins & (~now_valid | now_ready);
     assign now_ready = ~(open_results | open_masks);
 
     always @(posedge aclk) begin
@@ -145,12 +146,12 @@ module disc8x8_747a7d_pass_controller (
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
-        else if (next_valid & loaded_valid & next_ready) now_valid <= 1'd1;
+        else if (next_valid & (loaded_valid & begins) & next_ready) now_valid <= 1'd1;
         else if (now_ready) now_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (next_valid & loaded_valid & next_ready) begin
+        if (next_valid & (loaded_valid & begins) & next_ready) begin
             now_half <= loaded_half;
             now_masked <= next_masked;
             now_refresh <= next_refresh;
@@ -175,13 +176,13 @@ module disc8x8_747a7d_pass_controller (
             open_masks <= 1'd0;
         end
         else begin
-            if (begins) open_groups <= 1'd1;
+            if (starts) open_groups <= 1'd1;
             else if (query_taken & (group_query == now_last_query)) open_groups <= 1'd0;
-            if (begins) open_words <= 1'd1;
+            if (starts) open_words <= 1'd1;
             else if (row_ends & (word_query == now_last_query)) open_words <= 1'd0;
-            if (begins) open_results <= 1'd1;
+            if (starts) open_results <= 1'd1;
             else if (result_leaves & (result_query == now_last_query)) open_results <= 1'd0;
-            if (begins & next_refresh) open_masks <= 1'd1;
+            if (starts & next_refresh) open_masks <= 1'd1;
             else if (mask_leaves & (mask_query == now_last_query)) open_masks <= 1'd0;
         end
     end

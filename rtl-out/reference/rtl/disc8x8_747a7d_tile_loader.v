@@ -1,4 +1,4 @@
-// Fills the idle half of the banks with the tile of a pass, row by row, then hands the pass on.
+// Fills a half of the banks with the tile of a pass, row by row, then hands the pass on.
 // TileLoader, generator/hardware/linear/tile-loader.ts
 // lanes = 8, width = 8, words = 256, beats = 32, rows = 512, drain = 2
 `default_nettype none
@@ -14,7 +14,7 @@ module disc8x8_747a7d_tile_loader (
     input  wire        stationary_valid,
     output wire        stationary_ready,
     input  wire [63:0] stationary_word,
-    input  wire        retired,  // a pass delivered its last result: its half is free
+    input  wire        half,  // to fill, from when a pass is taken until it is handed on
     output wire        write_enable,  // a word of a stationary row goes into a bank
     output wire [2:0]  write_lane,
     output wire [8:0]  write_address,
@@ -31,25 +31,23 @@ module disc8x8_747a7d_tile_loader (
     output wire        loaded_half  // half of the banks that holds the tile
 );
     wire pass_ready;
-    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:68
-    reg  half;  // tile-loader.ts:68
-    reg  [1:0] halves_taken;  // halves in use or being filled; tile-loader.ts:68
-    reg  pass_valid;  // tile-loader.ts:74
-    reg  [4:0] pass_last_beat;  // tile-loader.ts:74
-    reg  [7:0] pass_last_slot;  // tile-loader.ts:74
-    reg  [8:0] pass_last_row;  // tile-loader.ts:74
-    reg  [10:0] row;  // slot and lane; tile-loader.ts:75
-    reg  [7:0] base;  // first word of the slot; tile-loader.ts:75
-    reg  [4:0] beat;  // tile-loader.ts:75
-    reg  in_record;  // records come, not rows yet; tile-loader.ts:75
-    reg  record_word;  // tile-loader.ts:75
+    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:67
+    reg  pass_valid;  // tile-loader.ts:71
+    reg  [4:0] pass_last_beat;  // tile-loader.ts:71
+    reg  [7:0] pass_last_slot;  // tile-loader.ts:71
+    reg  [8:0] pass_last_row;  // tile-loader.ts:71
+    reg  [10:0] row;  // slot and lane; tile-loader.ts:72
+    reg  [7:0] base;  // first word of the slot; tile-loader.ts:72
+    reg  [4:0] beat;  // tile-loader.ts:72
+    reg  in_record;  // records come, not rows yet; tile-loader.ts:72
+    reg  record_word;  // tile-loader.ts:72
 
     wire record_goes = stationary_valid & stationary_ready & in_record;
     wire word_goes = stationary_valid & stationary_ready & ~in_record;
     wire record_ends = record_goes & (record_word == 1'd0);
     wire row_ends = word_goes & (beat == pass_last_beat);
     wire all_in = (record_ends | row_ends) & (row == {pass_last_slot, 3'd7});
-    assign passes_ready = (halves_taken < 2'd2) & ~pass_valid;
+    assign passes_ready = ~pass_valid;
     assign stationary_ready = pass_valid & ~waiting;
     assign write_enable = word_goes;
     assign write_lane = row[2:0];
@@ -68,28 +66,19 @@ module disc8x8_747a7d_tile_loader (
     assign pass_ready = loaded_valid & loaded_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            waiting <= 1'd0;
-            half <= 1'd0;
-            halves_taken <= 2'd0;
-        end
-        else begin
-            if (passes_valid & passes_ready & ~retired) halves_taken <= halves_taken + 2'd1;
-            else if (retired & ~(passes_valid & passes_ready)) halves_taken <= halves_taken - 2'd1;
-            if (all_in & ~in_record) waiting <= 1'd1;
-            else if (loaded_valid & loaded_ready) waiting <= 1'd0;
-            if (loaded_valid & loaded_ready) half <= ~half;
-        end
+        if (!aresetn) waiting <= 1'd0;
+        else if (all_in & ~in_record) waiting <= 1'd1;
+        else if (loaded_valid & loaded_ready) waiting <= 1'd0;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) pass_valid <= 1'd0;
-        else if (passes_valid & (halves_taken < 2'd2) & passes_ready) pass_valid <= 1'd1;
+        else if (passes_valid & passes_ready) pass_valid <= 1'd1;
         else if (pass_ready) pass_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & (halves_taken < 2'd2) & passes_ready) begin
+        if (passes_valid & passes_ready) begin
             pass_last_beat <= passes_last_beat;
             pass_last_slot <= passes_last_slot;
             pass_last_row <= passes_last_row;
