@@ -99,6 +99,9 @@ export async function streamedFor(
   if (JSON.stringify(model.config) !== JSON.stringify(checkpoint.config)) {
     throw new DesignError(`${quantised} was made from another model than ${checkpoint.folder}`);
   }
+  if (model.digest !== checkpoint.digest()) {
+    throw new DesignError(`${quantised} was made from other weights than those of ${checkpoint.folder}`);
+  }
   return model;
 }
 
@@ -125,13 +128,13 @@ function keep(file: string, ranges: ActivationRanges): void {
   }
 }
 
-/** SHA-256 over the settings, the checkpoint's files and the code that computes in float. */
-function keyOf({ files }: AnyCheckpoint, settings: string): string {
+/** SHA-256 over the settings, the checkpoint and the code that computes in float. */
+function keyOf(checkpoint: AnyCheckpoint, settings: string): string {
   const code = ["network", "reference", "kernels"].flatMap((folder) => {
     const path = join(import.meta.dirname, "..", folder);
     return readdirSync(path).map((file) => join(path, file));
   });
   const observer = join(import.meta.dirname, "..", "golden", `calibrate${extname(import.meta.filename)}`);
-  const digests = [...files, ...code, observer].map((file) => digestOfFile(realpathSync(file)));
-  return digestOf([settings, ...digests].join("\0"));
+  const digests = [...code, observer].map((file) => digestOfFile(realpathSync(file)));
+  return digestOf([settings, JSON.stringify(checkpoint.config), checkpoint.digest(), ...digests].join("\0"));
 }

@@ -50,6 +50,8 @@ export interface QuantisedNetwork {
 /** A checkpoint's network in integers. */
 export interface QuantisedModel extends QuantisedNetwork {
   readonly config: AnyConfig;
+  /** Of the checkpoint's weights. */
+  readonly digest: string;
 }
 
 /** The model in integers, from what the images of a calibration showed. */
@@ -65,7 +67,7 @@ export function quantiseWith(checkpoint: AnyCheckpoint, ranges: ActivationRanges
 
 /** As `streamedNetwork`. */
 export function streamedModel(checkpoint: AnyCheckpoint, ranges: ActivationRanges): QuantisedModel {
-  return { config: checkpoint.config, ...streamedNetwork(checkpoint, ranges) };
+  return { config: checkpoint.config, digest: checkpoint.digest(), ...streamedNetwork(checkpoint, ranges) };
 }
 
 /** The same with all weights in memory, for who uses them more than once. */

@@ -11,7 +11,9 @@ import { parseBytes } from "../reference/read-file.ts";
 import { inMemory, type QuantisedModel } from "./model.ts";
 import { describe, parseModel, Values } from "./quantised-schema.ts";
 
-const FORMAT = "disc-quantised-1";
+const FORMAT = "disc-quantised-2";
+/** Those that do not say which checkpoint they are of. */
+const BEFORE = "disc-quantised-1";
 const DTYPES = Object.keys(INTEGERS) as (keyof typeof INTEGERS)[];
 
 /**
@@ -47,7 +49,12 @@ export function loadQuantised(path: string): QuantisedModel {
  */
 export function openQuantised(path: string): QuantisedModel {
   const file = new SafetensorsFile(path, DTYPES);
-  if (file.metadata["format"] !== FORMAT) {
+  const { format } = file.metadata;
+  if (format === BEFORE)
+    throw new CheckpointError(
+      `${path} does not say which checkpoint it is of, as it was written by a version before: disc quantise writes it anew`,
+    );
+  if (format !== FORMAT) {
     throw new CheckpointError(`${path}: no quantised model of this version: disc quantise writes one`);
   }
   const text = Buffer.from(file.metadata["model"] ?? "");

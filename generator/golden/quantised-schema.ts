@@ -56,8 +56,8 @@ export class Values implements IntegerTensor {
  * `blocks.0.q`; numbers in a path count elements.
  */
 export function describe({ network, layers, attention, narrowing, tables, ...rest }: QuantisedModel): unknown {
-  const { config: configuration, streamScale, patchInput } = rest;
-  const description: Tree = { config: configuration, streamScale, patchInput };
+  const { config: configuration, digest, streamScale, patchInput } = rest;
+  const description: Tree = { config: configuration, digest, streamScale, patchInput };
   for (const { id } of allOperations(network)) {
     const [layer, table] = [layers[id], tables[id]];
     const part =
@@ -136,18 +136,19 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
   };
   const {
     config: configuration,
+    digest,
     streamScale,
     patchInput,
   } = z
     .strictObject({
-      ...{ config, streamScale: scale, patchInput: fixed },
+      ...{ config, digest: z.string().regex(/^[0-9a-f]{64}$/), streamScale: scale, patchInput: fixed },
       ...shapeOf(allOperations(network).flatMap(partOf)),
     })
     .parse(description);
   const problems = problemsOf(network, stored, tables, file);
   if (problems.length > 0) throw new CheckpointError(`${file.path}: ${problems.join("; ")}`);
   const layers = Object.fromEntries(Object.entries(stored).map(([id, each]) => [id, layerIn(file, each)]));
-  return { config: configuration, network, streamScale, patchInput, layers, attention, narrowing, tables };
+  return { config: configuration, digest, network, streamScale, patchInput, layers, attention, narrowing, tables };
 }
 
 /** A layer with the name of its weights in the file. */

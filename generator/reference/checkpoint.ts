@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -28,6 +29,12 @@ export interface CheckpointOf<Config> extends FloatModel {
   /** Paths of all that it was read from. */
   readonly files: readonly string[];
   readonly config: Config;
+  /**
+   * SHA-256 over all tensors of the model with their names, types and shapes, however they are spread over files; all of them are read,
+   * once.
+   * @throws CheckpointError when a file was changed
+   */
+  digest(): string;
 }
 /** One with classes. */
 export type Checkpoint = CheckpointOf<DitConfig>;
@@ -134,6 +141,7 @@ function open<Config>(
     0,
   );
   const kept = 4 * values <= keptBytes ? new Map<string, Float32Array>() : undefined;
+  let digest: string | undefined;
   return {
     folder,
     files: [
@@ -141,6 +149,12 @@ function open<Config>(
       ...new Set([...holder.values()].map(({ path }) => path)),
     ],
     ...model,
+    digest() {
+      if (digest !== undefined) return digest;
+      const hash = createHash("sha256");
+      for (const name of [...shapes.keys()].sort()) holder.get(name)!.digestInto(hash, name);
+      return (digest = hash.digest("hex"));
+    },
     tensor(name) {
       const file = holder.get(name);
       if (!file) throw new CheckpointError(`${folder}: there is no tensor ${name}`);

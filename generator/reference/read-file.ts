@@ -9,6 +9,8 @@ export interface OpenFile {
   readonly fd: number;
   /** In bytes. */
   readonly size: number;
+  /** The same as long as nobody writes to the file or puts another in its place. */
+  readonly stamp: string;
 }
 
 /** @throws CheckpointError when there is no such file, or it is a folder, a pipe or a device */
@@ -21,9 +23,10 @@ export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
     throw new CheckpointError(`${path}: no such file, or it cannot be read`);
   }
   try {
-    const stat = fstatSync(fd);
+    const stat = fstatSync(fd, { bigint: true });
     if (!stat.isFile()) throw new CheckpointError(`${path}: not a file`);
-    return use({ path, fd, size: stat.size });
+    const { dev, ino, size, mtimeNs } = stat;
+    return use({ path, fd, size: Number(size), stamp: [dev, ino, size, mtimeNs].join() });
   } finally {
     closeSync(fd);
   }

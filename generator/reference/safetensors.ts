@@ -1,3 +1,4 @@
+import type { Hash } from "node:crypto";
 import type { OutputFile } from "../files/output-file.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { readBytes, withFile } from "./read-file.ts";
@@ -19,12 +20,13 @@ const FLOATS: readonly Dtype[] = ["F32", "F16", "BF16"];
 
 /**
  * A safetensors file: eight bytes of header length, a JSON header, then the tensors' bytes. The header is checked when
- * the file is opened; a tensor's bytes are read when it is asked for.
+ * the file is opened; a tensor's bytes are read when it is asked for, from the file as it was opened.
  */
 export class SafetensorsFile {
   readonly path: string;
   private readonly entries: ReadonlyMap<string, Entry>;
   readonly metadata: Readonly<Record<string, string>>;
+  private readonly stamp: string;
 
   /**
    * @param dtypes what tensors may be; those of a checkpoint by default
@@ -32,7 +34,7 @@ export class SafetensorsFile {
    */
   constructor(path: string, dtypes: readonly Dtype[] = FLOATS) {
     this.path = path;
-    ({ entries: this.entries, metadata: this.metadata } = readHeader(path, dtypes));
+    ({ entries: this.entries, metadata: this.metadata, stamp: this.stamp } = readHeader(path, dtypes));
   }
 
   get names(): string[] {
@@ -49,7 +51,7 @@ export class SafetensorsFile {
     return { dtype, length: (end - begin) / BYTES[dtype] };
   }
 
-  /** @throws CheckpointError when there is no such tensor or it holds a NaN or an infinity */
+  /** @throws CheckpointError when there is no such tensor, it holds a NaN or an infinity, or the file was changed */
   read(name: string): Tensor {
     const { entry, bytes } = this.bytes(name);
     const data = toFloat32(bytes, entry.dtype);
@@ -68,6 +70,15 @@ export class SafetensorsFile {
     return new type(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length / type.BYTES_PER_ELEMENT);
   }
 
+  /**
+   * Adds a tensor to a digest: its name, type, shape and bytes.
+   * @throws CheckpointError when there is no such tensor
+   */
+  digestInto(hash: Hash, name: string): void {
+    const { entry, bytes } = this.bytes(name);
+    hash.update(JSON.stringify([name, entry.dtype, entry.shape])).update(bytes);
+  }
+
   private entry(name: string): Entry {
     const entry = this.entries.get(name);
     if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
@@ -78,7 +89,10 @@ export class SafetensorsFile {
     const entry = this.entry(name);
     return {
       entry,
-      bytes: withFile(this.path, (file) => readBytes(file, entry.begin, entry.end - entry.begin)),
+      bytes: withFile(this.path, (file) => {
+        if (file.stamp !== this.stamp) throw new CheckpointError(`${this.path}: changed while it was being read`);
+        return readBytes(file, entry.begin, entry.end - entry.begin);
+      }),
     };
   }
 }
@@ -117,12 +131,15 @@ export function writeIntegers(
   });
 }
 
-function readHeader(path: string, dtypes: readonly Dtype[]): ReturnType<typeof parseHeader> {
+function readHeader(
+  path: string,
+  dtypes: readonly Dtype[],
+): ReturnType<typeof parseHeader> & { readonly stamp: string } {
   return withFile(path, (file) => {
-    const { size } = file;
+    const { size, stamp } = file;
     if (size < 8) throw new CheckpointError(`${path}: truncated: ${size} bytes are no safetensors file`);
     const length = headerLength(path, readBytes(file, 0, 8), size);
-    return parseHeader(path, readBytes(file, 8, length), size, dtypes);
+    return { ...parseHeader(path, readBytes(file, 8, length), size, dtypes), stamp };
   });
 }
 

@@ -50,6 +50,26 @@ test("other settings are other calibrations, and so is a model with one other we
   expect(await quantise()).toEqual({ calibrated: false, bytes });
 });
 
+test("a quantised model of other weights is refused by who would take it, and that of the same in other files is not", async () => {
+  await quantise();
+  const other = join(work, "other");
+  cpSync(model, other, { recursive: true });
+  const run = (command: string) => disc(`${command} --quantised ${out}`, { DISC_CACHE: cache });
+  const sample = `sample --model ${other} --class 1 --steps 1 --out ${join(work, "x.png")}`;
+  expect((await run(sample)).status).toBe(0);
+  const weights = join(other, "diffusion_pytorch_model.safetensors");
+  const changed = readFileSync(weights);
+  changed[changed.length - 2]! ^= 1;
+  writeFileSync(weights, changed);
+  const compile = `compile --model ${other} --resolution 8 --array 4x8 --class 1 --steps 1 --out ${join(work, "image")}`;
+  for (const command of [sample, compile]) {
+    const { status, stderr } = await run(command);
+    const said = stderr.split("\n").filter((line) => line !== "");
+    expect([status, said.at(-1)]).toEqual([1, `disc: ${out} was made from other weights than those of ${other}`]);
+  }
+  expect(readdirSync(work)).not.toContain("image");
+});
+
 test("what was kept is not believed when it is cut off or changed", async () => {
   const { bytes } = await quantise();
   for (const name of kept()) truncateSync(join(cache, "calibration", name), 40);

@@ -68,7 +68,13 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
   expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
   saveWith({ "project.bias": new Int32Array(3) });
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
-  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{" });
+  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{}" });
+  expect(() => loadQuantised(path)).toThrow(
+    new CheckpointError(
+      `${path} does not say which checkpoint it is of, as it was written by a version before: disc quantise writes it anew`,
+    ),
+  );
+  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-2", model: "{" });
   expect(() => loadQuantised(path)).toThrow(/the model's description: not JSON: it ends too early/);
   saveQuantised(new OutputFile(path), model);
   writeIntegers(new OutputFile(path), new Map(), new SafetensorsFile(path, TYPES).metadata);
@@ -100,6 +106,7 @@ test.each([
     { layers: { ...model.layers, embed: model.layers["project"]! } },
     /proj_out_2 where pos_embed.proj is to be/,
   ],
+  ["no checkpoint", { digest: "" }, /description: digest: Invalid string/],
   ["no scale", { streamScale: 0 }, /description: streamScale: Too small/],
   ["a shift beyond the hardware's", { patchInput: { multiplier: 40_000, shift: 48 } }, /patchInput.shift: Too big/],
   [

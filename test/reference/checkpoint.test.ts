@@ -135,6 +135,7 @@ describe("shards", () => {
     split();
     const sharded = openCheckpoint(folder);
     for (const name of Object.keys(tensors())) expect(sharded.tensor(name)).toEqual(whole.tensor(name));
+    expect(sharded.digest()).toBe(whole.digest());
   });
 
   /** Another value of the first tensor, in the shard where it does not belong. */
@@ -341,6 +342,37 @@ test("tensors stay in memory where all of them are within the bound, and are let
   const read = openCheckpoint(folder, { keptBytes: size / 2 });
   expect(read.tensor(name)).not.toBe(read.tensor(name));
   expect(read.tensor(name)).toEqual(kept.tensor(name));
+});
+
+test("the digest is another one with any other bit of a weight, and the same with other keys of the configuration that mean nothing", () => {
+  const whole = openCheckpoint(folder).digest();
+  expect(whole).toMatch(/^[0-9a-f]{64}$/);
+  editConfig({ _diffusers_version: "0.0.1" });
+  expect(openCheckpoint(folder).digest()).toBe(whole);
+  const path = join(folder, WEIGHTS);
+  const bytes = readFileSync(path);
+  const found = new Set([whole]);
+  for (const at of [bytes.length - 1, bytes.length - 999, Math.floor(bytes.length / 2)]) {
+    writeFileSync(path, bytes.with(at, bytes[at]! ^ 1));
+    found.add(openCheckpoint(folder).digest());
+  }
+  expect(found.size).toBe(4);
+});
+
+describe("weights that change while they are being read are refused", () => {
+  const path = (): string => join(folder, WEIGHTS);
+  test.each<[string, () => void]>([
+    ["written over in place", () => { writeFileSync(path(), readFileSync(path())); }],
+    ["replaced by another file of the same bytes", () => { cpSync(path(), `${path()}.new`, { preserveTimestamps: true }); renameSync(`${path()}.new`, path()); }],
+    ["cut off", () => { truncateSync(path(), statSync(path()).size - 4); }],
+  ])("%s", (_, change) => {
+    const checkpoint = openCheckpoint(folder, { keptBytes: 0 });
+    checkpoint.tensor("proj_out_1.weight");
+    change();
+    const message = `${path()}: changed while it was being read`;
+    expect(() => checkpoint.tensor("proj_out_1.weight")).toThrow(new CheckpointError(message));
+    expect(() => checkpoint.digest()).toThrow(new CheckpointError(message));
+  }); // prettier-ignore
 });
 
 // Three gigabytes of float32; sparse files take no space. Each block has a timestep embedder and a class table of its own.
