@@ -49,35 +49,37 @@ module disc8x8_747a7d_probabilities (
     wire total_queue_get_valid;
     wire [20:0] total_queue_get_data;
     wire [7:0] exponent_probability;
-    reg  has_best;  // probabilities.ts:66
-    reg  signed [19:0] best;  // probabilities.ts:66
-    reg  power1_valid;  // probabilities.ts:94
-    reg  [5:0] power1_slot;  // probabilities.ts:94
-    reg  power1_selected;  // probabilities.ts:94
-    reg  power1_last;  // probabilities.ts:94
-    reg  power2_valid;  // probabilities.ts:94
-    reg  [5:0] power2_slot;  // probabilities.ts:94
-    reg  power2_selected;  // probabilities.ts:94
-    reg  power2_last;  // probabilities.ts:94
-    reg  power3_valid;  // probabilities.ts:94
-    reg  [5:0] power3_slot;  // probabilities.ts:94
-    reg  power3_selected;  // probabilities.ts:94
-    reg  power3_last;  // probabilities.ts:94
-    reg  power4_valid;  // probabilities.ts:94
-    reg  [5:0] power4_slot;  // probabilities.ts:94
-    reg  power4_selected;  // probabilities.ts:94
-    reg  power4_last;  // probabilities.ts:94
-    reg  power5_valid;  // probabilities.ts:94
-    reg  [5:0] power5_slot;  // probabilities.ts:94
-    reg  power5_selected;  // probabilities.ts:94
-    reg  power5_last;  // probabilities.ts:94
-    reg  [13:0] total;  // probabilities.ts:98
-    reg  full_has;  // probabilities.ts:99
-    reg  [5:0] full_slot;  // probabilities.ts:99
+    reg  has_best;  // probabilities.ts:68
+    reg  signed [19:0] best;  // probabilities.ts:68
+    reg  [3:0] totals_taken;  // probabilities.ts:82
+    reg  power1_valid;  // probabilities.ts:100
+    reg  [5:0] power1_slot;  // probabilities.ts:100
+    reg  power1_selected;  // probabilities.ts:100
+    reg  power1_last;  // probabilities.ts:100
+    reg  power2_valid;  // probabilities.ts:100
+    reg  [5:0] power2_slot;  // probabilities.ts:100
+    reg  power2_selected;  // probabilities.ts:100
+    reg  power2_last;  // probabilities.ts:100
+    reg  power3_valid;  // probabilities.ts:100
+    reg  [5:0] power3_slot;  // probabilities.ts:100
+    reg  power3_selected;  // probabilities.ts:100
+    reg  power3_last;  // probabilities.ts:100
+    reg  power4_valid;  // probabilities.ts:100
+    reg  [5:0] power4_slot;  // probabilities.ts:100
+    reg  power4_selected;  // probabilities.ts:100
+    reg  power4_last;  // probabilities.ts:100
+    reg  power5_valid;  // probabilities.ts:100
+    reg  [5:0] power5_slot;  // probabilities.ts:100
+    reg  power5_selected;  // probabilities.ts:100
+    reg  power5_last;  // probabilities.ts:100
+    reg  [13:0] total;  // probabilities.ts:104
+    reg  full_has;  // probabilities.ts:105
+    reg  [5:0] full_slot;  // probabilities.ts:105
 
     wire signed [19:0] largest = has_best & ($signed(scores_score) < $signed(best)) ? best : scores_score;
+    wire has_total_room = ~pass_refresh | (totals_taken != 4'd8);
     wire taken = score_queue_get_valid & most_queue_get_valid & room_probability &
-        (~score_queue_get_data[27] | room_list);
+        (~score_queue_get_data[27] | (room_list & has_total_room));
     wire [7:0] made = power5_selected ? exponent_probability : 8'd0;
     wire [13:0] sum = total + {6'd0, made};
     wire is_full = power5_selected & (exponent_probability == 8'd255);
@@ -104,6 +106,14 @@ module disc8x8_747a7d_probabilities (
 
     always @(posedge aclk) begin
         if (scores_valid) best <= largest;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) totals_taken <= 4'd0;
+        else if (taken & score_queue_get_data[27] & pass_refresh & ~(totals_valid & totals_ready))
+            totals_taken <= totals_taken + 4'd1;
+        else if (totals_valid & totals_ready & ~(taken & score_queue_get_data[27] & pass_refresh))
+            totals_taken <= totals_taken - 4'd1;
     end
 
     always @(posedge aclk) begin
@@ -177,7 +187,7 @@ module disc8x8_747a7d_probabilities (
         end
     end
 
-    // probabilities.ts:57
+    // probabilities.ts:59
     disc8x8_747a7d_queue_bits28_depth256 score_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -189,7 +199,7 @@ module disc8x8_747a7d_probabilities (
         .get_data(score_queue_get_data)
     );
 
-    // probabilities.ts:57
+    // probabilities.ts:59
     disc8x8_747a7d_queue_bits21_depth8 peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -201,7 +211,7 @@ module disc8x8_747a7d_probabilities (
         .get_data(peak_queue_get_data)
     );
 
-    // probabilities.ts:57
+    // probabilities.ts:59
     disc8x8_747a7d_queue_bits20_depth8 most_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -213,7 +223,7 @@ module disc8x8_747a7d_probabilities (
         .get_data(most_queue_get_data)
     );
 
-    // probabilities.ts:57
+    // probabilities.ts:59
     disc8x8_747a7d_queue_bits21_depth8 total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -225,7 +235,7 @@ module disc8x8_747a7d_probabilities (
         .get_data(total_queue_get_data)
     );
 
-    // probabilities.ts:57
+    // probabilities.ts:59
     disc8x8_747a7d_exponent exponent (
         .aclk(aclk),
         .score(score_queue_get_data[25:6]),
@@ -241,10 +251,10 @@ module disc8x8_747a7d_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // probabilities.ts:72
+            // probabilities.ts:74
             peak_queue_put_has_room: assert (peak_queue_put_ready | ~(scores_valid & scores_last));
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:76
-            // probabilities.ts:113
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:78
+            // probabilities.ts:119
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power5_valid & power5_last & pass_refresh));
         end
     end
@@ -252,15 +262,15 @@ module disc8x8_747a7d_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~(scores_valid & scores_last))) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:72");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:74");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:76");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power5_valid & power5_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:113");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:119");
                 $stop;
             end
         end

@@ -1,5 +1,6 @@
 import {
   assign,
+  bitsFor,
   Bool,
   connect,
   input,
@@ -17,6 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
+import { countOpen } from "../../shapes/registers.ts";
 import { Exponent } from "./exponent.ts";
 import { laneRooms, probabilityType, scoreType } from "./lane-types.ts";
 
@@ -25,7 +27,7 @@ import { laneRooms, probabilityType, scoreType } from "./lane-types.ts";
  * each becomes a probability, one a cycle. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
  * sum of the query's probabilities follows them, with the first of the largest ones in case none reaches the threshold.
  *
- * A score is taken only with room for its probability where that goes. Latency: `Exponent.latency` cycles from a score that
+ * A score is taken only with room for its probability where that goes, and for its row's sum. Latency: `Exponent.latency` cycles from a score that
  * is taken to its probability; nothing stalls in between.
  */
 export class Probabilities extends Module {
@@ -76,9 +78,13 @@ export class Probabilities extends Module {
     connect(scoreQueue.put, scores);
     const waiting = scoreQueue.get;
     const mosts = through(mostQueue, most);
+    // Sums may wait for masks to leave long after the weighted sums of their rows are over.
+    const { totalsTaken } = this.registers({ totalsTaken: UInt(bitsFor(window)).reset(0) });
+    const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalsTaken.ne(window)) });
     const { taken } = this.nodes({
-      taken: waiting.valid.and(mosts.valid, room.probability, waiting.last.not().or(room.list)),
+      taken: waiting.valid.and(mosts.valid, room.probability, waiting.last.not().or(room.list.and(hasTotalRoom))),
     });
+    countOpen(totalsTaken, taken.and(waiting.last, pass.refresh), totals.fires);
     waiting.ready.drive(taken);
     mosts.ready.drive(taken.and(waiting.last));
     takes.probability.drive(taken);
