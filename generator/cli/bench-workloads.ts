@@ -1,6 +1,6 @@
 import { DesignError } from "../compiler/design-error.ts";
 import type { AttentionMask } from "../golden/attention.ts";
-import { sampleGolden } from "../golden/sampler.ts";
+import { sampleGolden, type SoftmaxThreshold } from "../golden/sampler.ts";
 import { openModel, type AnyCheckpoint } from "../reference/checkpoint.ts";
 import { isCaptioned } from "../reference/families.ts";
 import type { Prompt } from "../reference/forward.ts";
@@ -9,7 +9,6 @@ import { maskKinds, syntheticMask, type MaskKind } from "../simulation/masks.ts"
 import { captionsOfWords, quantisedFor } from "./calibration.ts";
 import { progress } from "./console.ts";
 import { readNpy } from "./npy.ts";
-import { DEFAULTS } from "./operating-point.ts";
 
 export interface Workload {
   readonly name: string;
@@ -49,6 +48,10 @@ export async function chosenWorkloads(flags: {
   return found;
 }
 
+/** What masks a model is asked for: of twenty steps, so that there are dense and sparse ones. */
+const LOOP = { steps: 20, guidance: 2, sampler: "flow" } as const;
+export const THRESHOLD: SoftmaxThreshold = { theta: 0.5, interval: 8, from: 4 };
+
 /** Masks that the golden model made: those nearest to some densities, over layers, heads, sequences and refresh steps. */
 const REAL_DENSITIES = [0.35, 0.45, 0.55, 0.65, 0.8];
 
@@ -60,10 +63,10 @@ async function realMasks(path: string, tokens: number): Promise<Workload[]> {
   // A model has the tokens that its resolution gives, and no others.
   if (!Number.isInteger(resolution) || tokensOf(config, resolution) !== tokens) return [];
   progress("sampling an image for its masks");
-  const model = await quantisedFor(checkpoint, undefined, { resolution, guidance: 2, sampler: "flow" });
+  const model = await quantisedFor(checkpoint, undefined, { resolution, ...LOOP });
   const found: { mask: Uint8Array; density: number }[] = [];
   sampleGolden(checkpoint, model, {
-    ...{ resolution, ...prompt, steps: 20, guidance: 2, seed: 1, sparse: DEFAULTS.sparse },
+    ...{ ...LOOP, resolution, ...prompt, seed: 1, sparse: THRESHOLD },
     watch({ mode }, sequences) {
       if (mode !== "refresh") return;
       for (const { masks } of sequences) {

@@ -1,9 +1,7 @@
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import { z } from "zod";
-import { OutputFile } from "../files/output-file.ts";
-import { makeFolder } from "../files/disk.ts";
 import { digestOf, digestOfFile } from "../files/manifest.ts";
 import {
   CALIBRATION,
@@ -15,7 +13,6 @@ import {
 } from "../golden/calibrate.ts";
 import { inMemory, streamedModel, type QuantisedModel } from "../golden/model.ts";
 import { openQuantised } from "../golden/quantised-file.ts";
-import { packageRoot } from "../files/package.ts";
 import { DesignError } from "../compiler/design-error.ts";
 import { openWords } from "../reference/captions.ts";
 import type { AnyCheckpoint } from "../reference/checkpoint.ts";
@@ -24,6 +21,7 @@ import type { Prompt } from "../reference/forward.ts";
 import type { Grid } from "../reference/latent.ts";
 import type { PixartConfig } from "../reference/pixart.ts";
 import { progress, progressDone } from "./console.ts";
+import { codeDigests, keep, keptFile, readKept } from "./kept.ts";
 import { sizeOf } from "./prompts.ts";
 import { runTasks } from "./workers.ts";
 
@@ -60,10 +58,11 @@ function imagesFor({ folder, config }: AnyCheckpoint, loop: Loop, prompts: reado
   return shown.map((prompt, i) => ({ resolution, guidance, sampler, ...prompt, steps, seed: seed + i }));
 }
 
+const RANGES = z.record(z.string(), z.number().nonnegative());
+
 async function rangesOf(checkpoint: AnyCheckpoint, images: readonly CalibrationImage[]): Promise<ActivationRanges> {
-  const key = keyOf(checkpoint, JSON.stringify(images));
-  const file = join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), "calibration", `${key}.json`);
-  let ranges = readKept(file);
+  const file = keptFile("calibration", keyOf(checkpoint, JSON.stringify(images)));
+  let ranges = readKept(file, RANGES);
   if (!ranges) {
     // As many threads as there are cores; what one has is read from the checkpoint once for all its images.
     const jobs = Math.min(availableParallelism(), images.length);
@@ -105,36 +104,9 @@ export async function streamedFor(
   return model;
 }
 
-const kept = z.object({ ranges: z.record(z.string(), z.number().nonnegative()), digest: z.string() });
-const sealOf = (ranges: ActivationRanges): string => digestOf(JSON.stringify(ranges));
-
-/** What was kept there; nothing where the file is absent, cut off or changed. */
-function readKept(file: string): ActivationRanges | undefined {
-  try {
-    const { ranges, digest } = kept.parse(JSON.parse(readFileSync(file, "utf8")));
-    return digest === sealOf(ranges) ? ranges : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Where nothing can be written, the next run calibrates anew. */
-function keep(file: string, ranges: ActivationRanges): void {
-  try {
-    makeFolder(dirname(file));
-    new OutputFile(file).write(JSON.stringify({ ranges, digest: sealOf(ranges) }));
-  } catch {
-    return;
-  }
-}
-
 /** SHA-256 over the settings, the checkpoint and the code that computes in float. */
 function keyOf(checkpoint: AnyCheckpoint, settings: string): string {
-  const code = ["network", "reference", "kernels"].flatMap((folder) => {
-    const path = join(import.meta.dirname, "..", folder);
-    return readdirSync(path).map((file) => join(path, file));
-  });
   const observer = join(import.meta.dirname, "..", "golden", `calibrate${extname(import.meta.filename)}`);
-  const digests = [...code, observer].map((file) => digestOfFile(realpathSync(file)));
-  return digestOf([settings, JSON.stringify(checkpoint.config), checkpoint.digest(), ...digests].join("\0"));
+  const code = [...codeDigests(["network", "reference", "kernels"]), digestOfFile(realpathSync(observer))];
+  return digestOf([settings, JSON.stringify(checkpoint.config), checkpoint.digest(), ...code].join("\0"));
 }

@@ -1,35 +1,46 @@
 import type { OutputFolder } from "../files/output-folder.ts";
-import type { compareImage, FidelitySettings, Judged, Point, PointResult } from "../golden/fidelity.ts";
+import type { ImageResult, Judged, Point, PointResult } from "../golden/fidelity.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import type { FeatureStatistics } from "../reference/classifier.ts";
 import { frechetDistance, statisticsOf } from "../reference/frechet.ts";
-import { gridText } from "../reference/latent.ts";
+import { gridText, type Grid } from "../reference/latent.ts";
 import type { ChannelKind } from "../reference/psnr.ts";
-import { fineLoop } from "../reference/schedule.ts";
+import { fineLoop, isMultistep } from "../reference/schedule.ts";
 import { percent } from "./console.ts";
+import { isDense, nameOf } from "./fidelity-points.ts";
 import { scatterPlots } from "./plot.ts";
 
-export type ImageResult = ReturnType<typeof compareImage>;
+/** A mean over images, and its standard error. */
+interface Estimate {
+  readonly mean: number;
+  readonly error: number;
+}
 
 /** What one engine or operating point came to over many images. */
-interface Summary {
+export interface Summary {
   readonly name: string;
+  /** Undefined for the float model. */
+  readonly point?: Point;
   readonly images: number;
   /** Share of images that the classifier recognised; undefined without one, as the next. */
   readonly accuracy?: number;
   /** Frechet distance of the classifier's features to those of real images. */
   readonly frechet?: number;
-  /** Mean over the images, in dB, against a fine solution. */
+  /** In dB, against a fine solution: the mean over the images, and the median. */
   readonly toFine: number;
-  /** Means over the images, in dB, and the least of them; undefined for the reference of each itself. */
+  readonly median: number;
+  /** How far that is above dense steps of second order of the same work, image by image; undefined for those, and outside of them. */
+  readonly above?: Estimate;
+  /** Means over the images, in dB; undefined for the reference of each itself. */
   readonly toFloat?: number;
-  readonly leastToFloat?: number;
-  readonly toDense?: number;
+  readonly toBase?: number;
+  /** Means over the images, as all below: how often the model ran, in whole images. */
+  readonly evaluations?: number;
   readonly reuse?: number;
   readonly density?: number;
   /** Multiply-accumulates an image. */
   readonly macs?: number;
-  /** Those of the same steps without reuse and thresholding over these. */
+  /** Those of the second point over these. */
   readonly saved?: number;
   /** Values of the latent that saturated, over all images and steps. */
   readonly saturated?: number;
@@ -38,43 +49,86 @@ interface Summary {
 /** What a folder of reports holds. */
 export const FIDELITY_FILES = ["fidelity.md", "fidelity.json", "fidelity.svg"];
 
-/** Means over the images, of what is picked of each. */
-export function summarise(
-  name: string,
-  results: readonly ImageResult[],
-  pick: (result: ImageResult) => Judged | PointResult,
-  real: FeatureStatistics | undefined,
-): Summary {
-  const picked = results.map(pick);
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const summary = {
-    ...{ name, images: picked.length, toFine: mean(picked.map(({ toFine }) => toFine)) },
-    ...(real && {
-      accuracy: mean(picked.map(({ recognised }) => (recognised ? 1 : 0))),
-      frechet: frechetDistance(statisticsOf(picked.map(({ features }) => features!)), real),
-    }),
-  };
-  const golden = picked.filter((each): each is PointResult => "macs" in each);
-  if (golden.length === 0) return summary;
-  const of = (key: "toFloat" | "toDense" | "reuse" | "density" | "macs" | "denseMacs" | "saturated"): number[] =>
-    golden.map((each) => each[key]);
-  const toDense = mean(of("toDense"));
+const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function estimate(values: readonly number[]): Estimate {
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
+}
+
+function judged(results: readonly Judged[], real: FeatureStatistics | undefined) {
+  const toFine = results.map((each) => each.toFine);
   return {
-    ...{ ...summary, toFloat: mean(of("toFloat")), leastToFloat: Math.min(...of("toFloat")) },
-    ...(Number.isFinite(toDense) ? { toDense } : {}),
-    ...{ reuse: mean(of("reuse")), density: mean(of("density")), macs: mean(of("macs")) },
-    saved: mean(of("denseMacs")) / mean(of("macs")),
-    saturated: of("saturated").reduce((sum, value) => sum + value, 0),
+    ...{ images: results.length, toFine: meanOf(toFine), median: medianOf(toFine) },
+    ...(real && {
+      accuracy: meanOf(results.map(({ recognised }) => (recognised ? 1 : 0))),
+      frechet: frechetDistance(statisticsOf(results.map(({ features }) => features!)), real),
+    }),
   };
 }
 
-export function nameOf({ reuse, sparse, sampler, steps }: Point): string {
-  return [
-    "int8",
-    ...(sampler === undefined ? [] : [`${sampler} in ${steps}`]),
-    ...(reuse ? [`CTR ${reuse.alpha},${reuse.maxAge}${reuse.forecast ? " forecast" : ""}`] : []),
-    ...(sparse ? [`ST ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
-  ].join(" + ");
+/** The float model, in the loop of the first point. */
+export function summariseFloat(
+  base: Point,
+  results: readonly ImageResult[],
+  real: FeatureStatistics | undefined,
+): Summary {
+  return {
+    name: `float, ${nameOf(base)}`,
+    ...judged(
+      results.map(({ float }) => float),
+      real,
+    ),
+  };
+}
+
+/** @param points the first of those of each image's results, in their order; the second is what work is held against */
+export function summarise(
+  points: readonly Point[],
+  results: readonly ImageResult[],
+  real: FeatureStatistics | undefined,
+): Summary[] {
+  const all = points.map((_, i) => results.map((result) => result.points[i]!));
+  const macsOf = (of: readonly PointResult[]): number => meanOf(of.map(({ macs }) => macs));
+  // By their work, least first.
+  const dense = all
+    .filter((_, i) => isDense(points[i]!) && isMultistep(points[i]!.sampler))
+    .toSorted((one, other) => macsOf(one) - macsOf(other));
+  return all.map((of, i): Summary => {
+    const mean = (key: "evaluations" | "toFloat" | "toBase" | "reuse" | "density"): number =>
+      meanOf(of.map((each) => each[key]));
+    const [macs, toBase] = [macsOf(of), mean("toBase")];
+    const above = dense.includes(of) ? undefined : aboveDense(of, dense, macsOf);
+    return {
+      ...{ name: nameOf(points[i]!), point: points[i]!, ...judged(of, real), toFloat: mean("toFloat") },
+      ...(Number.isFinite(toBase) && { toBase }),
+      ...(above && { above }),
+      ...{ evaluations: mean("evaluations"), reuse: mean("reuse"), density: mean("density"), macs },
+      ...{ saved: macsOf(all[1]!) / macs, saturated: of.reduce((sum, { saturated }) => sum + saturated, 0) },
+    };
+  });
+}
+
+/** How far images are above those of dense steps that take as much work, between two numbers of steps as on the line from one to the other. */
+function aboveDense(
+  of: readonly PointResult[],
+  dense: readonly (readonly PointResult[])[],
+  macsOf: (of: readonly PointResult[]) => number,
+): Estimate | undefined {
+  const macs = macsOf(of);
+  const next = dense.findIndex((each) => macsOf(each) >= macs);
+  const [more, fewer] = [dense[next], dense[Math.max(0, next - 1)]];
+  if (!more || !fewer || (next === 0 && macsOf(more) > macs)) return undefined;
+  const span = macsOf(more) - macsOf(fewer);
+  const share = span === 0 ? 0 : (macs - macsOf(fewer)) / span;
+  return estimate(of.map(({ toFine }, i) => toFine - (1 - share) * fewer[i]!.toFine - share * more[i]!.toFine));
 }
 
 const fixed =
@@ -82,32 +136,34 @@ const fixed =
   (value: number): string =>
     value.toFixed(digits);
 
-/** The columns of the table, and how each value is written. */
-const COLUMNS: readonly (readonly [keyof Summary, string, (value: number) => string])[] = [
-  ["accuracy", "accuracy", percent],
-  ["frechet", "Frechet", fixed(2)],
-  ["toFine", "PSNR to fine", fixed(1)],
-  ["toFloat", "PSNR to float", fixed(1)],
-  ["leastToFloat", "least", fixed(1)],
-  ["toDense", "PSNR to int8", fixed(1)],
-  ["reuse", "reused", percent],
-  ["density", "density", percent],
-  ["macs", "MAC/1e6", (value) => (value / 1e6).toFixed(0)],
-  ["saved", "work saved", fixed(2)],
-  ["saturated", "saturated", String],
-];
+const signed = (value: number): string => `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(1)}`;
 
-/** The table's head and rows: a column is there where a row has something in it, that of saturation where anything saturated. */
+/** The columns of the table, and how each value is written. */
+const COLUMNS: readonly (readonly [title: string, (row: Summary) => string | undefined])[] = (() => {
+  const column = <K extends keyof Summary>(key: K, title: string, write: (value: NonNullable<Summary[K]>) => string) =>
+    [title, (row: Summary) => (row[key] === undefined ? undefined : write(row[key]))] as const;
+  return [
+    column("accuracy", "accuracy", percent),
+    column("frechet", "Frechet", fixed(2)),
+    column("toFine", "PSNR to fine", fixed(1)),
+    column("median", "median", fixed(1)),
+    column("above", "above dense", ({ mean, error }) => `${signed(mean)} ± ${error.toFixed(1)}`),
+    column("toFloat", "PSNR to float", fixed(1)),
+    column("toBase", "PSNR to int8", fixed(1)),
+    column("evaluations", "evaluations", fixed(1)),
+    column("density", "density", percent),
+    column("macs", "MAC/1e6", (value) => (value / 1e6).toFixed(0)),
+    column("saved", "work saved", fixed(2)),
+    ["saturated", ({ saturated }) => (saturated ? String(saturated) : undefined)],
+  ];
+})();
+
+/** The table's head and rows: a column is there where a row has something in it. */
 export function grid(rows: readonly Summary[]): { readonly head: string[]; readonly rows: string[][] } {
-  const columns = COLUMNS.filter(([key]) =>
-    rows.some((row) => (key === "saturated" ? row[key] : row[key] !== undefined)),
-  );
+  const columns = COLUMNS.filter(([, write]) => rows.some((row) => write(row) !== undefined));
   return {
-    head: ["engine", ...columns.map(([, title]) => title)],
-    rows: rows.map((row) => [
-      row.name,
-      ...columns.map(([key, , write]) => (row[key] === undefined ? "-" : write(row[key] as number))),
-    ]),
+    head: ["engine", ...columns.map(([title]) => title)],
+    rows: rows.map((row) => [row.name, ...columns.map(([, write]) => write(row) ?? "-")]),
   };
 }
 
@@ -125,7 +181,9 @@ const PSNR_OF: Readonly<Record<ChannelKind, string>> = {
 };
 
 /** What a report says of how it was made; folders as it names them, the command as it is typed. */
-interface Settings extends FidelitySettings {
+interface Settings {
+  readonly resolution: Grid;
+  readonly guidance: number;
   readonly model: string;
   readonly classifier: string | undefined;
   readonly kind: ChannelKind;
@@ -134,22 +192,21 @@ interface Settings extends FidelitySettings {
   readonly images: number;
   readonly seed: number;
   readonly sweepImages: number;
+  /** The two that all are held against. */
+  readonly base: Point;
+  readonly reference: Point;
   readonly command: string;
 }
 
-const STEPS = " in fewer steps";
-
-/** What a row is one of in the plot: fewer steps of a sampler, which are a line, or what saves work in each step. */
-function seriesOf({ name }: Summary): string {
-  const fewer = / \+ (\S+) in \d+$/.exec(name);
-  if (fewer) return `${fewer[1]!}${STEPS}`;
-  return ["CTR", "ST"].filter((kind) => name.includes(kind)).join(" and ") || "int8";
+/** What a row is one of in the plot: dense steps of a sampler, which are a line, or what saves work in its steps. */
+function seriesOf({ reuse, sparse, sampler }: Point): string {
+  return [...(reuse ? ["CTR"] : []), ...(sparse ? ["ST"] : [])].join(" and ") || `dense steps of ${sampler}`;
 }
 
 /** Writes table, data and plot. */
 export async function writeReport(
   out: OutputFolder,
-  { kind, ...settings }: Settings,
+  { kind, base, reference, ...settings }: Settings,
   engines: readonly Summary[],
   sweep: readonly Summary[],
 ): Promise<void> {
@@ -158,17 +215,22 @@ export async function writeReport(
       ...settings,
       size: gridText(settings.resolution),
       psnr: PSNR_OF[kind],
-      fine: fineLoop(settings.sampler),
+      fine: fineLoop(base.sampler),
+      ...{ base: nameOf(base), reference: nameOf(reference) },
       engines: markdown(engines),
     },
     ...(sweep.length > 0 ? { sweep: markdown(sweep) } : {}),
   });
-  const measured = (sweep.length > 0 ? sweep : engines).filter((row) => row.saved !== undefined);
+  const measured = (sweep.length > 0 ? sweep : engines)
+    .flatMap((row) => (row.point ? [{ ...row, point: row.point }] : []))
+    .toSorted((one, other) => one.macs! - other.macs!);
   const panel = (y: string, pick: (row: Summary) => number | undefined) => ({
     ...{ x: "work, GMAC an image", y },
     points: measured.flatMap((row) => {
       const value = pick(row);
-      return value === undefined ? [] : [{ series: seriesOf(row), x: row.macs! / 1e9, y: value, label: row.name }];
+      return value === undefined
+        ? []
+        : [{ series: seriesOf(row.point), x: row.macs! / 1e9, y: value, label: row.name }];
     }),
   });
   const svg = await scatterPlots(
@@ -182,7 +244,7 @@ export async function writeReport(
             panel("accuracy", ({ accuracy }) => accuracy),
           ]),
     ],
-    measured.map(seriesOf).filter((series) => series.endsWith(STEPS)),
+    measured.flatMap(({ point }) => (isDense(point) ? [seriesOf(point)] : [])),
   );
   const contents = [
     report,

@@ -5,7 +5,7 @@ import type { DitConfig } from "../reference/dit.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { schedulerOf } from "../reference/pipeline.ts";
 import { MOST_SEED } from "../reference/sampler.ts";
-import { MOST_STEPS, predictionOf, SAMPLERS, type Sampler } from "../reference/schedule.ts";
+import { MOST_STEPS, predictionOf, SAMPLERS, secondOrder, type Sampler } from "../reference/schedule.ts";
 import type { Flags } from "./command.ts";
 import { decimal, numberFlag, whole } from "./numbers.ts";
 import { resolutionFlags } from "./resolution.ts";
@@ -88,7 +88,7 @@ export const guidanceFlag = (describe: string) =>
 
 /** How an image is denoised. */
 export const loopFlags = {
-  steps: { ...numberFlag("steps", whole(1, MOST_STEPS), "Denoising steps"), default: 20 },
+  steps: { ...numberFlag("steps", whole(1, MOST_STEPS), "Denoising steps"), default: 10 },
   ...guidanceFlag("Classifier-free guidance; 1 is none"),
 } as const;
 
@@ -96,7 +96,7 @@ export const samplerFlag = {
   sampler: {
     choices: SAMPLERS,
     describe:
-      "flow, flow2: the model predicts a velocity; ddim, dpm: noise, dpm-v: v. By default what its scheduler says",
+      "flow, flow2: the model predicts a velocity; ddim, dpm: noise, dpm-v: v. By default that of second order for what its scheduler says",
   },
 } as const;
 
@@ -111,9 +111,9 @@ export const noiseFlag = {
   },
 } as const;
 
-/** The sampler that was asked for, or the one of the model's scheduler, or flow matching. */
+/** The sampler that was asked for, or that of second order for what the model's scheduler says it predicts, or for velocities. */
 export function samplerFor({ model, sampler }: Flags<typeof modelFlag & typeof samplerFlag>): Sampler {
-  if (sampler === undefined) return schedulerOf(model) ?? "flow";
+  if (sampler === undefined) return secondOrder(schedulerOf(model) ?? "flow");
   const own = knownScheduler(model);
   if (own !== undefined && predictionOf(own) !== predictionOf(sampler)) {
     const what = `the scheduler of ${model} says that it predicts ${predictionOf(own)}`;

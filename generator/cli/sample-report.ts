@@ -15,11 +15,13 @@ export interface ImageReport {
   readonly psnrFine?: number;
   /** Times that the model ran on as many tokens as the image has. */
   readonly evaluations?: number;
+  /** Multiply-accumulates of all steps. */
+  readonly macs?: number;
   /** Share of token-steps that were reused. */
   readonly reuse?: number;
   /** Share of attention positions that were scored. */
   readonly density?: number;
-  /** Multiply-accumulates of the dense run over those that were done. */
+  /** Multiply-accumulates of the same steps without reuse and thresholding over those that were done. */
   readonly saved?: number;
   /** Values of the latent that saturated in the integers (beyond +-16), over all steps. */
   readonly saturated?: number;
@@ -49,7 +51,7 @@ export function reportOn(
   const { evaluations, reuse, density, macs, denseMacs, saturated } = totals(steps);
   return {
     ...{ ...start, psnr: psnr(float, image, kind), ...psnrFine },
-    ...{ evaluations, reuse, density, saved: denseMacs / macs, saturated, steps },
+    ...{ evaluations, macs, reuse, density, saved: denseMacs / macs, saturated, steps },
     ...(rtl ? { rtl } : {}),
   };
 }
@@ -59,13 +61,14 @@ export function printTable(reports: readonly ImageReport[]): void {
   const { rtl: first } = reports[0]!;
   const { psnrFine: isFine } = reports[0]!;
   const rows = reports.map(
-    ({ class: label, caption, seed, psnr: decibels, psnrFine, reuse: reused, density, saved, rtl }) => [
+    ({ class: label, caption, seed, psnr: decibels, psnrFine, evaluations, macs, density, saved, rtl }) => [
       ...[
         caption ?? String(label),
         seed === undefined ? "-" : String(seed),
         decibels!.toFixed(1),
         ...(isFine === undefined ? [] : [psnrFine!.toFixed(1)]),
-        percent(reused!),
+        evaluations!.toFixed(1),
+        (macs! / 1e6).toFixed(0),
         percent(density!),
         saved!.toFixed(2),
       ],
@@ -86,7 +89,8 @@ export function printTable(reports: readonly ImageReport[]): void {
       "seed",
       "PSNR dB to float",
       ...(isFine === undefined ? [] : ["to fine"]),
-      "reused",
+      "evaluations",
+      "MAC/1e6",
       "density",
       "work saved, times",
     ],

@@ -2,23 +2,35 @@ import type { AnyCheckpoint } from "../reference/checkpoint.ts";
 import type { Classifier } from "../reference/classifier.ts";
 import type { Prompt } from "../reference/forward.ts";
 import type { Grid } from "../reference/latent.ts";
-import { channelKind, psnr } from "../reference/psnr.ts";
+import { psnr, type ChannelKind } from "../reference/psnr.ts";
 import { sample } from "../reference/sampler.ts";
 import { fineLoop, type Sampler } from "../reference/schedule.ts";
 import { LATENT_SCALE, type QuantisedModel } from "./model.ts";
 import { sampleGolden, totals, type OperatingPoint } from "./sampler.ts";
 
-export interface FidelitySettings {
-  readonly resolution: Grid;
-  readonly steps: number;
-  readonly guidance: number;
+/** A sampling loop, and what saves work in it. */
+export interface Point extends OperatingPoint {
   readonly sampler: Sampler;
+  readonly steps: number;
 }
 
-/** A run to compare: of the settings with reuse and thresholding, or with other steps. */
-export interface Point extends OperatingPoint {
-  readonly steps?: number;
-  readonly sampler?: Sampler;
+/** An image that is sampled in several ways. */
+export interface FidelityImage {
+  readonly resolution: Grid;
+  readonly guidance: number;
+  readonly prompt: Prompt;
+  readonly seed: number;
+}
+
+/** One way to sample it. */
+export interface Run extends Point {
+  readonly engine: "float" | "golden";
+}
+
+/** What came of it, in the model's units; the work is counted in integers alone. */
+export interface Sampled {
+  readonly image: Float32Array;
+  readonly work?: ReturnType<typeof totals>;
 }
 
 /** How an image was judged; whether as its class by a classifier, where one was there. */
@@ -29,45 +41,55 @@ export interface Judged {
   readonly features?: Float32Array;
 }
 
-/** One image of the golden model at one operating point. */
-export interface PointResult extends Judged {
-  /** In dB, against the float model's image of the same class and seed. */
+/** One image of the golden model at one operating point, and the work: see `totals`. */
+export interface PointResult extends Judged, ReturnType<typeof totals> {
+  /** In dB, against the float model's image of the first point's loop. */
   readonly toFloat: number;
-  /** In dB, against the golden model's without reuse and thresholding; infinite for that itself. */
-  readonly toDense: number;
-  /** Share of token-steps that were reused, and of attention positions that were scored. */
-  readonly reuse: number;
-  readonly density: number;
-  readonly macs: number;
-  readonly denseMacs: number;
-  /** Values of the latent that saturated, over all steps. */
-  readonly saturated: number;
+  /** In dB, against the golden model's of the first point; infinite for that itself. */
+  readonly toBase: number;
 }
 
-/** Samples one image in float, in integers, and at each point, and judges them all. */
-export function compareImage(
+export interface ImageResult {
+  /** The float model, in the loop of the first point. */
+  readonly float: Judged;
+  readonly points: readonly PointResult[];
+}
+
+export function sampleRun(
   checkpoint: AnyCheckpoint,
   model: QuantisedModel,
-  classifier: Classifier | undefined,
-  { prompt, ...rest }: FidelitySettings & { readonly prompt: Prompt; readonly seed: number },
+  { prompt, ...rest }: FidelityImage,
+  { engine, ...point }: Run,
+): Sampled {
+  const options = { ...prompt, ...rest, ...point };
+  if (engine === "float") return { image: sample(checkpoint, options) };
+  const { latent, steps } = sampleGolden(checkpoint, model, options);
+  return { image: Float32Array.from(latent, (value) => value * LATENT_SCALE), work: totals(steps) };
+}
+
+/**
+ * Judges an image at each point, and in float in the loop of the first one.
+ * @param sampled what `sampleRun` gives, from wherever it comes
+ */
+export function compareImage(
+  sampled: (run: Run) => Sampled,
+  { kind, label, classifier }: { kind: ChannelKind; label: number | undefined; classifier: Classifier | undefined },
   points: readonly Point[],
-): { float: Judged; points: PointResult[] } {
-  const settings = { ...rest, ...prompt };
-  const kind = channelKind(checkpoint.config);
-  const fine = sample(checkpoint, { ...settings, ...fineLoop(settings.sampler) });
+): ImageResult {
+  const { sampler, steps } = points[0]!;
+  const fine = sampled({ engine: "float", ...fineLoop(sampler) }).image;
   const judge = (image: Float32Array): Judged => {
     const toFine = psnr(fine, image, kind);
     if (!classifier) return { toFine };
     const { features, logits } = classifier.judge(image);
-    return { toFine, features, recognised: logits.indexOf(Math.max(...logits)) === prompt.label };
+    return { toFine, features, recognised: logits.indexOf(Math.max(...logits)) === label };
   };
-  const float = sample(checkpoint, settings);
-  let dense: Float32Array | undefined;
-  const results = [{}, ...points].map((point): PointResult => {
-    const { latent, steps } = sampleGolden(checkpoint, model, { ...settings, ...point });
-    const image = Float32Array.from(latent, (value) => value * LATENT_SCALE);
-    dense ??= image;
-    return { ...judge(image), toFloat: psnr(float, image, kind), toDense: psnr(dense, image, kind), ...totals(steps) };
+  const float = sampled({ engine: "float", sampler, steps }).image;
+  let base: Float32Array | undefined;
+  const results = points.map((point): PointResult => {
+    const { image, work } = sampled({ engine: "golden", ...point });
+    base ??= image;
+    return { ...judge(image), toFloat: psnr(float, image, kind), toBase: psnr(base, image, kind), ...work! };
   });
   return { float: judge(float), points: results };
 }

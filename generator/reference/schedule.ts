@@ -43,6 +43,11 @@ export function secondOrder(sampler: Sampler): Sampler {
   return sampler === "flow" ? "flow2" : sampler === "ddim" ? "dpm" : sampler;
 }
 
+/** The sampler of first order for the same model, where there is one. */
+export function firstOrder(sampler: Sampler): Sampler {
+  return sampler === "flow2" ? "flow" : sampler === "dpm" ? "ddim" : sampler;
+}
+
 /** @throws CheckpointError for more steps than the noise schedule has */
 export function schedule(sampler: Sampler, steps: number): ScheduleStep[] {
   switch (sampler) {

@@ -135,8 +135,7 @@ test("images of captions in turn are compared, and a report's command has them",
   const flags = "--resolution 8 --images 2 --sweep 0 --steps 2 --caption seven zero";
   const { stdout } = await disc(`fidelity --model models/captions ${flags} --out ${out} --json`);
   const { engines } = JSON.parse(stdout) as { engines: { name: string; images: number; toFloat?: number }[] };
-  expect(engines).toHaveLength(5);
-  expect(engines.map(({ images }) => images)).toEqual(new Array(5).fill(2));
+  expect(engines.map(({ images }) => images)).toEqual([2, 2, 2]);
   expect(engines[1]!.toFloat).toBeGreaterThan(25);
   const report = readFileSync(join(out, "fidelity.md"), "utf8");
   expect(report).toContain("the captions in turn");

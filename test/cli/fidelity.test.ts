@@ -17,6 +17,8 @@ interface Row {
   readonly accuracy: number;
   readonly frechet: number;
   readonly toFine: number;
+  readonly above?: { readonly mean: number; readonly error: number };
+  readonly evaluations?: number;
   readonly toFloat?: number;
   readonly macs?: number;
   readonly saved?: number;
@@ -45,47 +47,62 @@ test("a report has every engine, and each number where it belongs", async () => 
   );
   expect(status).toBe(0);
   const { engines } = JSON.parse(stdout) as { engines: Row[] };
+  const base = "4 steps of flow2";
   expect(engines.map(({ name }) => name)).toEqual([
-    "float",
-    "int8",
-    "int8 + CTR 1,2",
-    "int8 + ST 0.5,8,4",
-    "int8 + CTR 1,2 + ST 0.5,8,4",
+    `float, ${base}`,
+    base,
+    "8 steps of flow",
+    `${base} + CTR 1,2`,
+    `${base} + ST 0.5,4,2`,
+    `${base} + CTR 1,2 + ST 0.5,4,2`,
   ]);
-  const [float, int8, ctr] = engines as [Row, Row, Row];
+  const [float, int8, reference, ctr] = engines as [Row, Row, Row, Row];
   expect([float.toFloat, float.macs, float.images]).toEqual([undefined, undefined, 2]);
   // 5 blocks of 12 * 64^2 weights a token and 2 * 64 * 256 more for attention, two layers of 4 * 64; 256 tokens, 4 passes.
   expect(int8.macs).toBe(4 * 256 * (5 * (12 * 64 * 64 + 2 * 64 * 256) + 2 * 4 * 64));
-  expect([int8.saved, int8.toFloat! > 25]).toEqual([1, true]);
-  expect(ctr.saved).toBeGreaterThan(1.2);
+  expect([reference.saved, reference.macs, int8.saved, int8.toFloat! > 25]).toEqual([1, 2 * int8.macs!, 2, true]);
+  expect(ctr.saved).toBeGreaterThan(1.2 * 2);
   expect(ctr.toFloat).toBeLessThan(int8.toFloat!);
   const text = readFileSync(join(out, "fidelity.md"), "utf8");
   for (const { name } of engines) expect(text).toContain(`| ${name} |`);
-  expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*int8 \+ CTR 1,2.*<\/svg>$/s);
+  expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*flow2 \+ CTR 1,2.*<\/svg>$/s);
   expect(existsSync(join(out, "fidelity.json"))).toBe(true);
 });
 
-test("a sweep holds other thresholds, and fewer steps of both orders, which they have to beat", async () => {
+test("a sweep holds dense steps of both orders, more and fewer, and how far all else is above them at equal work", async () => {
   const out = join(work, "sweep");
   const { status, stdout } = await disc(
-    `fidelity --model models/digits --resolution 16 --images 3 --sweep 2 --steps 4 --out ${out} --json`,
+    `fidelity --model models/digits --resolution 16 --images 3 --sweep 2 --steps 5 --out ${out} --json`,
   );
   expect(status).toBe(0);
   const { engines, sweep } = JSON.parse(stdout) as { engines: Row[]; sweep: Row[] };
-  const [float, int8] = engines as [Row, Row];
+  expect(engines.map(({ name, images }) => [name, images])).toEqual([
+    ["float, 5 steps of flow2", 3],
+    ["5 steps of flow2", 3],
+    ["10 steps of flow", 3],
+  ]);
   expect(new Set(sweep.map(({ images }) => images))).toEqual(new Set([2]));
-  const fewer = sweep.filter(({ name }) => / in \d+$/.test(name));
-  expect(fewer.map(({ name }) => name)).toEqual(
-    ["flow", "flow2"].flatMap((sampler) => [4, 2, 1].map((steps) => `int8 + ${sampler} in ${steps}`)),
-  );
-  const [first, ...others] = fewer as [Row, ...Row[]];
-  for (const { macs, saved } of others) expect([macs! <= int8.macs!, saved]).toEqual([true, 1]);
-  expect(first.toFine).toBeCloseTo(float.toFine, -1);
-  expect(others[2]!.toFine).toBeGreaterThan(first.toFine + 1);
+  const steps = (sampler: string): number[] =>
+    sweep.flatMap(({ name }) => (name.endsWith(` of ${sampler}`) ? [Number.parseInt(name)] : []));
+  expect([steps("flow"), steps("flow2")]).toEqual([
+    [10, 5, 3],
+    [5, 10, 4, 3],
+  ]);
+  const row = (name: string): Row => sweep.find((each) => each.name === name)!;
+  // Work is against ten steps of first order.
+  expect([row("10 steps of flow").saved, row("10 steps of flow2").saved, row("5 steps of flow").saved]).toEqual([
+    1, 1, 2,
+  ]);
+  expect(row("5 steps of flow2").toFine).toBeGreaterThan(row("5 steps of flow").toFine + 1);
+  // Held against the dense steps of as many evaluations, image by image: the mean is the difference of the means.
+  const [chosen, dense] = [row("10 steps of flow2 + CTR 3,1 forecast"), row("5 steps of flow2")];
+  expect([chosen.evaluations, dense.above]).toEqual([5, undefined]);
+  expect(chosen.above!.mean).toBeCloseTo(chosen.toFine - dense.toFine, 6);
+  expect(chosen.above!.error).toBeGreaterThan(0);
   const text = readFileSync(join(out, "fidelity.md"), "utf8");
   for (const { name } of sweep) expect(text).toContain(`| ${name} |`);
   expect(text).toContain("64 flow2 steps of the float model");
-  expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*int8 \+ flow2 in 2.*<\/svg>$/s);
+  expect(readFileSync(join(out, "fidelity.svg"), "utf8")).toMatch(/^<svg.*3 steps of flow2.*<\/svg>$/s);
 });
 
 test("at a size that the model's classifier does not judge, and of a model without one, the figures are those of PSNR", async () => {
@@ -93,7 +110,7 @@ test("at a size that the model's classifier does not judge, and of a model witho
     const { status, stdout } = await disc(`fidelity ${flags} --images 2 --sweep 0 --steps 2 --sampler ddim --json`);
     expect(status).toBe(0);
     const { engines, sampler } = JSON.parse(stdout) as { engines: Partial<Row>[]; sampler: string };
-    expect([sampler, engines.length]).toEqual(["ddim", 5]);
+    expect([sampler, engines.length]).toEqual(["ddim", 3]);
     for (const row of engines) expect([row.accuracy, row.frechet]).toEqual([undefined, undefined]);
     expect(Number.isFinite(engines[1]!.toFloat)).toBe(true);
   }

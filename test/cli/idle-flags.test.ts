@@ -29,6 +29,7 @@ test.each([
   [`${sample} --engine float --ctr --st`, "--ctr, --st: the float engine is the dense reference"],
   [`${sample} --forecast --st`, "--forecast: only with --ctr do tokens rest"],
   [`${compile} --forecast`, "--forecast: only with --ctr do tokens rest"],
+  ["fidelity --model none --forecast=false", "--forecast: only with --ctr do tokens rest"],
   [`${sample} --engine float --quantised q --integers`, "--quantised, --integers: the float engine has no integers"],
   ["sample --model none --out none.png --integers", "--integers: only a .npy holds them"],
   [`${forward} --quantised q`, "--quantised: only the golden engine has integers, and a calibration for them"],

@@ -109,8 +109,8 @@ const mistakes: [args: string, message: string][] = [
   [`${sample} --jitter 256`, "--jitter 256: a whole number from 0 to 255"],
   [`${sample} --pause 0,5`, "--pause 0,5: a number from 0 to 0.99, with a decimal point"],
   [`${sample} --bandwidth 2`, "--bandwidth 2: a number from 0.01 to 1, with a decimal point"],
-  [`${compile} --guidance 255 --steps 1`, "guidance 255: from -126.99 to 127.99 in 1 step of flow"],
-  [`${sample} --guidance 255 --steps 1`, "guidance 255: from -126.99 to 127.99 in 1 step of flow"],
+  [`${compile} --guidance 255 --steps 1`, "guidance 255: from -126.99 to 127.99 in 1 step of flow2"],
+  [`${sample} --guidance 255 --steps 1`, "guidance 255: from -126.99 to 127.99 in 1 step of flow2"],
   [
     `${sample} --sampler x`,
     'Invalid values: Argument: sampler, Given: "x", Choices: "flow", "flow2", "ddim", "dpm", "dpm-v"',

@@ -32,16 +32,18 @@ async function written(model: string, command: string, file: string): Promise<Bu
 
 const sampleTwo = "sample --engine float --resolution 8 --steps 2";
 
-test("a pipeline's scheduler chooses the sampler, unless --sampler does", async () => {
+test("the sampler is that of second order for what a pipeline's scheduler says, unless --sampler does", async () => {
   const ddim = { _class_name: "DDIMScheduler", clip_sample: false };
-  const model = await written(digits, sampleTwo, "flow.npy");
-  const noise = await written(digits, `${sampleTwo} --sampler ddim`, "ddim.npy");
+  const model = await written(digits, `${sampleTwo} --sampler flow2`, "flow.npy");
+  const noise = await written(digits, `${sampleTwo} --sampler dpm`, "dpm.npy");
   expect(noise.equals(model)).toBe(false);
   schedule(ddim);
-  expect(await written(pipeline, sampleTwo, "ddim.npy")).toEqual(noise);
-  expect(await written(pipeline, `${sampleTwo} --sampler flow`, "flow.npy")).toEqual(model);
+  expect(await written(pipeline, sampleTwo, "dpm.npy")).toEqual(noise);
+  expect(await written(pipeline, `${sampleTwo} --sampler flow2`, "flow.npy")).toEqual(model);
   cpSync(join(digits, "scheduler_config.json"), join(pipeline, "scheduler/scheduler_config.json"));
   expect(await written(pipeline, sampleTwo, "flow.npy")).toEqual(model);
+  // Of first order only when asked.
+  expect((await written(digits, `${sampleTwo} --sampler flow`, "first.npy")).equals(model)).toBe(false);
 });
 
 test("a scheduler that samples otherwise is one line, and --sampler goes past it", async () => {

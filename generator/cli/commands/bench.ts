@@ -4,13 +4,12 @@ import { DesignError, parseArray } from "../../compiler/design.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { keyRules, type KeyRule } from "../../hardware/shapes/distribution.ts";
 import { BENCH_FILES, compactJson, tables, writeReport, type Row } from "../bench-report.ts";
-import { chosenWorkloads, maskFromFile, WHOLE, WORKLOADS } from "../bench-workloads.ts";
+import { chosenWorkloads, maskFromFile, THRESHOLD, WHOLE, WORKLOADS } from "../bench-workloads.ts";
 import { command } from "../command.ts";
 import { during, progress, progressDone } from "../console.ts";
 import { arrayFlags, jsonFlag } from "../flags.ts";
 import { isIdle, type Idle } from "../idle-flags.ts";
 import { decimal, listFlag, numberFlag, whole } from "../numbers.ts";
-import { DEFAULTS } from "../operating-point.ts";
 
 /** Workloads whose masks have no density to choose. */
 const SET_DENSITY = [...WHOLE, "real", "onehot", "full"];
@@ -90,7 +89,7 @@ export const bench = command({
             progress(`${name}, ${tokens} tokens, ${keys}, window ${window}`, rows.length / total);
             const features = 4 * headDim;
             const head = randomHead(shape, { tokens, headDim, mask, keys, seed: 1 });
-            const threshold = Math.round((DEFAULTS.sparse.theta / tokens) * 2 ** 16);
+            const threshold = Math.round((THRESHOLD.theta / tokens) * 2 ** 16);
             const run =
               name === "linear"
                 ? measureLayer(dut, shape, { rows: tokens, inFeatures: features, outFeatures: features, seed: 1 })

@@ -51,7 +51,7 @@ export const compile = command({
   },
   examples: [
     [
-      "$0 compile --model models/digits --resolution 32 --array 16x16 --ctr --st --out build/seven",
+      "$0 compile --model models/digits --resolution 32 --array 16x16 --class 7 --out build/seven",
       "2 MB, 5,000 descriptors",
     ],
   ],

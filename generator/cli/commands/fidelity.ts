@@ -1,22 +1,25 @@
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { relative, resolve } from "node:path";
+import { serialize } from "node:v8";
 import { DesignError } from "../../compiler/design-error.ts";
 import { checkLoop } from "../../compiler/limits.ts";
+import { digestOf } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
-import type { FidelitySettings, Point } from "../../golden/fidelity.ts";
-import { loopComplaint, type OperatingPoint } from "../../golden/sampler.ts";
+import type { ImageResult } from "../../golden/fidelity.ts";
+import type { QuantisedModel } from "../../golden/model.ts";
+import type { OperatingPoint } from "../../golden/sampler.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { openClassifier, type Classifier } from "../../reference/classifier.ts";
 import { isCaptioned } from "../../reference/families.ts";
 import type { Prompt } from "../../reference/forward.ts";
 import { gridText, sidesOf, tokensOf, type Grid } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
-import { secondOrder } from "../../reference/schedule.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progress, progressDone, table } from "../console.ts";
-import { FIDELITY_FILES, grid, nameOf, summarise, writeReport, type ImageResult } from "../fidelity-report.ts";
+import { distinct, frontierOf, pointsOf } from "../fidelity-points.ts";
+import { FIDELITY_FILES, grid, summarise, summariseFloat, writeReport } from "../fidelity-report.ts";
 import type { Task, WorkerData } from "../fidelity-worker.ts";
 import {
   checkSeeds,
@@ -29,44 +32,19 @@ import {
   samplerFor,
   seedFlag,
 } from "../flags.ts";
+import { codeDigests } from "../kept.ts";
 import { numberFlag, whole } from "../numbers.ts";
-import { DEFAULTS, operatingFlags, withForecast } from "../operating-point.ts";
+import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
 import { resolutionOf } from "../resolution.ts";
 import { runTasks } from "../workers.ts";
 
 const MOST_IMAGES = 100_000;
 
-/** Shares of the steps that are tried without reuse and thresholding: what is to be beaten. */
-const FEWER = [1, 1 / 2, 2 / 5, 7 / 20, 3 / 10, 1 / 4];
-
-/** Fewer steps by samplers of both orders, as far as the integers hold their factors. */
-function baselines({ steps, sampler, guidance }: FidelitySettings, tokens: number): Point[] {
-  const fewer = [...new Set(FEWER.map((share) => Math.max(1, Math.round(share * steps))))];
-  const samplers = [...new Set([sampler, secondOrder(sampler)])];
-  return samplers
-    .flatMap((each) => fewer.map((count) => ({ sampler: each, steps: count })))
-    .filter((point) => loopComplaint({ guidance, ...point }, tokens) === undefined);
-}
-
-/** What is tried beside the chosen point, one threshold after the other and some of both. */
-const THRESHOLDS: readonly OperatingPoint[] = (() => {
-  const { interval } = DEFAULTS.sparse;
-  const reuses = [1, 2].flatMap((maxAge) => [0.75, 1, 1.25, 1.5, 2, 3].map((alpha) => ({ alpha, maxAge })));
-  const forecasts = reuses
-    .filter(({ alpha }) => alpha === 1.5 || alpha === 3)
-    .map((reuse) => withForecast(reuse, true));
-  const sparses = [2, 4, 8].flatMap((from) => [0.25, 0.5, 1, 1.5].map((theta) => ({ theta, interval, from })));
-  const both = [reuses[4]!, reuses[11]!].flatMap((reuse) =>
-    [0.5, 1].flatMap((theta) => [4, 8].map((from) => ({ reuse, sparse: { theta, interval, from } }))),
-  );
-  return [...[...reuses, ...forecasts].map((reuse) => ({ reuse })), ...sparses.map((sparse) => ({ sparse })), ...both];
-})();
-
-/** Compares float, int8 and int8 with reuse and thresholding over many images; tries other thresholds and fewer steps on some. */
+/** Compares float and integers over many images, with twice as many steps of first order, and with reuse and thresholding where they are asked for; tries other steps and what saves work in them on some. */
 export const fidelity = command({
   name: "fidelity",
-  describe: "Compare float, int8 and int8 with reuse and thresholding over many images, and with fewer steps",
+  describe: "Compare float and int8 over many images, with more and fewer steps, and with reuse and thresholding",
   flags: {
     ...modelFlag,
     ...jsonFlag,
@@ -81,7 +59,7 @@ export const fidelity = command({
       ...numberFlag(
         "sweep",
         whole(0, MOST_IMAGES),
-        "Of these, images for other thresholds and for fewer steps; 0 for none",
+        "Of these, images for other steps, and for reuse and thresholding in them; 0 for none",
       ),
       default: 40,
     },
@@ -96,7 +74,10 @@ export const fidelity = command({
     jobs: numberFlag("jobs", whole(1, 256), "Threads; by default as many as there are cores"),
     out: { type: "string", describe: "Folder for fidelity.md, fidelity.json and fidelity.svg" },
   },
-  examples: [["$0 fidelity --model models/digits --out build/fidelity", "about ten minutes on two cores"]],
+  examples: [
+    ["$0 fidelity --model models/digits --out build/fidelity", "an hour on two cores; goes on where it was cut off"],
+  ],
+  idle: [forecastWithoutReuse],
   async run(flags) {
     const { images, steps, guidance, seed } = flags;
     const sampler = samplerFor(flags);
@@ -108,21 +89,22 @@ export const fidelity = command({
     const prompts = promptsInTurn(checkpoint, { ...flags, resolution });
     const judge = judgeOf(flags, checkpoint, resolution);
     checkSeeds(seed, images);
-    const reuse = withForecast(flags.ctr ?? DEFAULTS.reuse, flags.forecast);
-    const both = { reuse, sparse: flags.st ?? DEFAULTS.sparse };
-    checkLoop({ ...flags, sampler, ...both }, tokens);
-    const sweepPoints = [...baselines({ resolution, steps, guidance, sampler }, tokens), ...THRESHOLDS];
-    const points: Point[] = [{ reuse: both.reuse }, { sparse: both.sparse }, both];
+    const base = { sampler, steps };
+    const asked = pointsOf(base, operatingPoint(flags));
+    for (const point of asked) checkLoop({ guidance, ...point }, tokens);
+    const tried = distinct([...asked, ...frontierOf(base, guidance, tokens)]);
     const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, prompts);
     // A sweep of one image has no statistics.
     const sweepImages = flags.sweep < 2 ? 0 : Math.min(flags.sweep, images);
 
     const tasks = Array.from({ length: images }, (_, i): Task => ({
-      ...{ prompt: prompts[i % prompts.length]!, seed: seed + i },
-      points: i < sweepImages ? [...points, ...sweepPoints] : points,
+      ...{ resolution, guidance, prompt: prompts[i % prompts.length]!, seed: seed + i },
+      points: i < sweepImages ? tried : asked,
     }));
-    const loop = { resolution, steps, guidance, sampler };
-    const data: WorkerData = { folder: flags.model, classifier: judge?.folder, model, ...loop };
+    const data: WorkerData = {
+      ...{ folder: flags.model, classifier: judge?.folder, model },
+      digest: digestOfAll(checkpoint, model),
+    };
     const results = await runTasks<ImageResult>(new URL("../fidelity-worker.js", import.meta.url), tasks, {
       ...{ jobs: flags.jobs ?? availableParallelism(), data },
       progress: (share, done) => {
@@ -132,33 +114,21 @@ export const fidelity = command({
     progressDone();
 
     const real = judge?.classifier.real;
-    const pointsOf = (which: readonly Point[], of: readonly ImageResult[], from: number) =>
-      which.map((point, i) => summarise(nameOf(point), of, (result) => result.points[from + i]!, real));
-    const engines = [
-      summarise("float", results, (result) => result.float, real),
-      ...pointsOf([{}, ...points], results, 0),
-    ];
-    const sweep = sweepImages === 0 ? [] : pointsOf(sweepPoints, results.slice(0, sweepImages), 1 + points.length);
+    const engines = [summariseFloat(asked[0], results, real), ...summarise(asked, results, real)];
+    const sweep = sweepImages === 0 ? [] : summarise(tried, results.slice(0, sweepImages), real);
 
     if (out) {
       const line =
         `disc fidelity --model ${local(flags.model)} --resolution ${typeof resolution === "number" ? resolution : gridText(resolution)} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
-        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${flags.ctr ? ` --ctr ${Object.values(flags.ctr).join(",")}` : ""}${flags.forecast ? " --forecast" : ""}${flags.st ? ` --st ${Object.values(flags.st).join(",")}` : ""}`;
-      const folders = { model: local(flags.model), classifier: judge && local(judge.folder) };
-      const shown = isCaptioned(checkpoint.config) ? "captions" : "classes";
+        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${pointFlags(operatingPoint(flags))}${captionFlags(flags)}`;
       const settings = {
-        ...loop,
-        ...folders,
-        shown,
-        images,
-        seed,
-        kind,
-        sweepImages,
-        command: line + captionFlags(flags),
+        ...{ resolution, guidance, images, seed, kind, sweepImages, command: line },
+        ...{ model: local(flags.model), classifier: judge && local(judge.folder) },
+        ...{ shown: isCaptioned(checkpoint.config) ? "captions" : "classes", base: asked[0], reference: asked[1] },
       };
       await writeReport(out, settings, engines, sweep);
     }
-    if (flags.json) console.log(JSON.stringify({ ...loop, engines, sweep }));
+    if (flags.json) console.log(JSON.stringify({ resolution, steps, guidance, sampler, engines, sweep }));
     else {
       const [all, part] = [grid(engines), grid(sweep)];
       console.log(table(all.head, all.rows));
@@ -176,6 +146,22 @@ function promptsInTurn(checkpoint: AnyCheckpoint, flags: Omit<PromptValues, "cla
   const { config } = checkpoint;
   const classes = isCaptioned(config) ? undefined : Array.from({ length: config.classes }, (_, label) => label);
   return promptsOf(checkpoint, { ...flags, class: classes }).map(({ prompt }) => prompt);
+}
+
+/** What saves work as a line has it. */
+function pointFlags({ reuse, sparse }: OperatingPoint): string {
+  const flags = [
+    ...(reuse ? ["--ctr", `${reuse.alpha},${reuse.maxAge}`, ...(reuse.forecast ? ["--forecast"] : [])] : []),
+    ...(sparse ? ["--st", `${sparse.theta},${sparse.interval},${sparse.from}`] : []),
+  ];
+  return flags.map((part) => ` ${part}`).join("");
+}
+
+/** What decides an image beside its settings: the model in both forms, and the code that computes with them. */
+function digestOfAll(checkpoint: AnyCheckpoint, model: QuantisedModel): string {
+  const code = codeDigests(["network", "reference", "kernels", "golden"]);
+  const models = [JSON.stringify(checkpoint.config), checkpoint.digest(), digestOf(serialize(model))];
+  return digestOf([process.arch, process.versions.v8, ...code, ...models].join("\0"));
 }
 
 /** The flags of captions as a line has them, where any were given. */

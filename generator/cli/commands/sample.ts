@@ -106,9 +106,12 @@ export const sample = command({
     out: { type: "string", demandOption: true, describe: "File to write: a .png, or a .npy of the raw latent" },
   },
   examples: [
-    ["$0 sample --model models/digits --class 7 --ctr 1,2 --st 0.5,4,2 --out seven.png", "one seven"],
+    ["$0 sample --model models/digits --class 7 --out seven.png", "one seven, in ten steps"],
     ['$0 sample --model models/captions --caption "a thin seven slanted left" --out seven.png', "another"],
-    ["$0 sample --model models/digits --engine rtl --array 16x16 --ctr --st --out seven.png", "in hardware"],
+    [
+      "$0 sample --model models/digits --engine rtl --array 16x16 --steps 20 --ctr 3,3 --forecast --out seven.png",
+      "in hardware, at half that work",
+    ],
   ],
   idle,
   async run(flags) {

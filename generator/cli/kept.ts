@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { z } from "zod";
+import { makeFolder } from "../files/disk.ts";
+import { digestOf, digestOfFile } from "../files/manifest.ts";
+import { OutputFile } from "../files/output-file.ts";
+import { packageRoot } from "../files/package.ts";
+
+/** Where results of a kind are kept, by a digest of everything that decides them: in build, or the folder in DISC_CACHE. */
+export function keptFile(kind: string, key: string): string {
+  return join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), kind, `${key}.json`);
+}
+
+/** What was kept there; nothing where the file is absent, cut off or changed. */
+export function readKept<T>(file: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    const [digest, text] = readFileSync(file, "utf8").split("\n") as [string, string];
+    return digest === digestOf(text) ? schema.parse(JSON.parse(text)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keeps plain data, in one line below its digest. Where nothing can be written, the next run computes it anew. */
+export function keep(file: string, value: unknown): void {
+  const text = JSON.stringify(value);
+  try {
+    makeFolder(dirname(file));
+    new OutputFile(file).write(`${digestOf(text)}\n${text}`);
+  } catch {
+    return;
+  }
+}
+
+/** SHA-256 of each file of folders of this program, as "reference": its numbers may change with any of them. */
+export function codeDigests(folders: readonly string[]): string[] {
+  return folders.flatMap((folder) => {
+    const path = join(import.meta.dirname, "..", folder);
+    return readdirSync(path).map((file) => digestOfFile(realpathSync(join(path, file))));
+  });
+}
