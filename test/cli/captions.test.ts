@@ -26,7 +26,7 @@ test("a model with captions is sampled in float and in integers, a row a caption
   );
   expect(status).toBe(0);
   const png = PNG.sync.read(readFileSync(out));
-  expect([png.width, png.height]).toEqual([32, 32]);
+  expect([png.width, png.height]).toEqual([32, 2 * (16 + 7)]);
   const { images } = JSON.parse(stdout) as {
     images: { caption: string; class?: number; seed: number; psnr: number; reuse: number }[];
   };

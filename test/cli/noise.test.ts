@@ -123,12 +123,12 @@ test("a latent as a picture is its channels side by side, each as far as it reac
     "the 4 channels of a latent side by side; a .npy of it is what the model's autoencoder decodes",
   );
   const { width, height, data } = PNG.sync.read(readFileSync(path("x.png")));
-  expect([width, height]).toEqual([4 * 8, 2 * 8]);
+  expect([width, height]).toEqual([4 * 8, 2 * (8 + 7)]);
   for (let image = 0; image < 2; image++) {
     for (let channel = 0; channel < 4; channel++) {
       const greys = Array.from(
         { length: 64 },
-        (_, i) => data[4 * ((image * 8 + (i >> 3)) * 32 + channel * 8 + (i & 7))]!,
+        (_, i) => data[4 * ((image * (8 + 7) + (i >> 3)) * 32 + channel * 8 + (i & 7))]!,
       );
       // One pixel has the largest magnitude: white, or black.
       expect(greys.some((grey) => grey === 255 || grey === 0)).toBe(true);

@@ -17,7 +17,8 @@ test("the golden engine writes a sheet, a row a class and a column a seed, and s
   const { status, stdout } = await disc(`${small} --class 3 7 --count 2 --ctr 1,2 --st 0.5,3,1 --out ${out} --json`);
   expect(status).toBe(0);
   const png = PNG.sync.read(readFileSync(out));
-  expect([png.width, png.height]).toEqual([32, 32]);
+  // A line of text below each row says its class.
+  expect([png.width, png.height]).toEqual([32, 2 * (16 + 7)]);
   const { images } = JSON.parse(stdout) as {
     images: { class: number; seed: number; psnr: number; reuse: number; saved: number }[];
   };
@@ -39,7 +40,8 @@ test("an image that is not square has its height first", async () => {
   const wide = "sample --engine float --model models/digits --resolution 4x6 --steps 1 --count 2";
   expect((await disc(`${wide} --out ${picture}`)).stdout).toContain("2 images of 4x6");
   const { width, height, data } = PNG.sync.read(readFileSync(picture));
-  expect([width, height]).toEqual([2 * 6, 4]);
+  // As wide as "class", in two lines.
+  expect([width, height]).toEqual([19, 4 + 13]);
   await disc(`${wide} --out ${array}`);
   const images = readNpy(array);
   expect(images.shape).toEqual([2, 1, 4, 6]);

@@ -159,7 +159,12 @@ export const sample = command({
     const images = sampled ? sampled.map(({ latent }) => Float32Array.from(latent, (v) => v * LATENT_SCALE)) : floats;
     if (flags.out.endsWith(".npy"))
       writeNpys(out, flags.integers ? sampled!.map(({ latent }) => latent) : images, shape);
-    else out.write(sheet(images, { columns: flags.count, channels: config.inChannels, sides: resolution }));
+    else {
+      // A sheet of several says what each row is; an image by itself is that alone.
+      const captions =
+        images.length > 1 ? prompts.map(({ prompt, caption }) => caption ?? `class ${prompt.label}`) : [];
+      out.write(sheet(images, { columns: flags.count, channels: config.inChannels, sides: resolution, captions }));
+    }
     const kind = channelKind(config);
     const reports = wanted.map((each, i) => reportOn(each, floats[i]!, images[i]!, kind, sampled?.[i], fine?.[i]));
     const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
