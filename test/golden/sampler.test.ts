@@ -29,9 +29,22 @@ describe("what saves work changes nothing when it may save none", () => {
     expect(latent).toEqual(dense.latent);
     expect(steps.every(({ macs, denseMacs }) => macs === denseMacs)).toBe(true);
   });
-  test("thresholding at zero, made anew in each step", () => {
-    const sparse = { theta: 0, interval: 1, from: 0 };
-    expect(sampleGolden(checkpoint, model, { ...options, sparse }).latent).toEqual(dense.latent);
+  test.each([
+    [1, 0, 8],
+    [4, 1, 2],
+  ])("thresholding at zero, made anew every %i steps from %i on: all of each row is kept", (interval, from, made) => {
+    const sparse = { theta: 0, interval, from };
+    const shares = new Set<number>();
+    const { latent, steps } = sampleGolden(checkpoint, model, {
+      ...{ ...options, sparse },
+      watch(_, sequences) {
+        for (const { masks } of sequences)
+          for (const mask of Object.values(masks)) for (const share of mask.shares) shares.add(share);
+      },
+    });
+    expect(latent).toEqual(dense.latent);
+    const count = (kind: string): number => steps.filter(({ mode }) => mode === kind).length;
+    expect([count("refresh"), count("masked"), ...shares]).toEqual([made, 8 - from - made, 255]);
   });
   test("the same seed gives the same bits, another one others", () => {
     expect(sampleGolden(checkpoint, model, options).latent).toEqual(dense.latent);
