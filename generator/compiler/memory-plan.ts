@@ -64,12 +64,12 @@ export interface PlannedMemory {
 }
 
 /**
- * What a sampling loop keeps in memory, from the sizes of the model alone; with guidance it has two sequences. By default the loop is
- * of first order.
+ * What a sampling loop keeps in memory, from the sizes of the model alone; with guidance it has two sequences. By default it
+ * is the command's loop, with thresholding.
  */
 export function memoryPlan(
   design: Sized,
-  { steps = 20, sequences = 2, multistep = false, forecast = false, sparse = true }: Partial<ProgramSize> = {},
+  { steps = 10, sequences = 2, multistep = true, forecast = false, sparse = true }: Partial<ProgramSize> = {},
 ): PlannedMemory[] {
   const sizes = programSizes(design, { sequences, multistep, forecast, sparse }).bytesOf(steps);
   return Object.entries(ABOUT).flatMap(([kind, about]) => {

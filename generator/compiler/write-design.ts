@@ -77,7 +77,6 @@ async function handOff(
         kibibytes: kibibytes((each.count * each.depth * each.width) / 8),
       })),
       ...{ memoryKibibytes: kibibytes(memoryBits / 8), registerBits, multipliers },
-      history: `${kibibytes(memoryPlan(design, { multistep: true }).find(({ kind }) => kind === "history")!.bytes)} KiB`,
       plan: memoryPlan(design).map(({ bytes, ...each }) => ({ ...each, kibibytes: kibibytes(bytes) })),
       registers: registersMarkdown("##"),
     }),

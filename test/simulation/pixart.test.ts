@@ -56,7 +56,7 @@ test("a caption of more rows than the banks hold is refused, and banks are as la
   const design = plan(65);
   const { size } = compileProgram(model, quantised, design.shape, options);
   const lengths = [{ caption: 8 }, { caption: 65 }];
-  const planned = memoryPlan({ ...design, lengths }, { steps: 1, sparse: false });
+  const planned = memoryPlan({ ...design, lengths }, { steps: 1, multistep: false, sparse: false });
   expect(planned.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(size);
   expect(planned.map(({ kind }) => kind)).toContain("captions");
 });
