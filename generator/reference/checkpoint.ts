@@ -69,6 +69,12 @@ function configurationOf(name: string): string | undefined {
   return known ? join(CONFIGURATIONS, name) : undefined;
 }
 
+/** What is said of a path where nothing is, which may be a mistyped name. */
+function noModel(given: string): CheckpointError {
+  const names = readdirSync(CONFIGURATIONS).sort().join(", ");
+  return new CheckpointError(`${given}: no such folder, and no published model: those known are ${names}`);
+}
+
 /**
  * The configuration of a model, which is all that hardware depends on; weights are looked at where there are any.
  * @param given as for `openModel`, a folder with a configuration alone, or the name of a published model
@@ -76,10 +82,7 @@ function configurationOf(name: string): string | undefined {
  */
 export function readModel(given: string): Pick<AnyCheckpoint, "folder" | "config"> {
   const known = configurationOf(given);
-  if (known === undefined && !existsSync(given)) {
-    const names = readdirSync(CONFIGURATIONS).sort().join(", ");
-    throw new CheckpointError(`${given}: no such folder, and no published model: those known are ${names}`);
-  }
+  if (known === undefined && !existsSync(given)) throw noModel(given);
   const folder = known ?? transformerFolder(given);
   if ([WEIGHTS, INDEX].some((file) => existsSync(join(folder, file)))) return openModel(given);
   return { folder, config: readFront(folder).config };
@@ -99,11 +102,12 @@ function frontOf(given: string): (path: string) => Front<AnyConfig> {
 
 /**
  * What a configuration calls its class.
- * @throws CheckpointError where the name of a published model stands for its weights, and for a PixArt under the class that it shared with others
+ * @throws CheckpointError where nothing has the name, where the name of a published model stands for its weights, and for a PixArt under the class that it shared with others
  */
 function nameOf(given: string): unknown {
   if (configurationOf(given))
     throw new CheckpointError(`${given} is a configuration without weights, enough to generate a design for it`);
+  if (!existsSync(given)) throw noModel(given);
   const path = join(transformerFolder(given), "config.json");
   const { _class_name: name, norm_type: norm } = readJson(path, classSchema);
   if (name === "Transformer2DModel" && norm === "ada_norm_single")

@@ -317,7 +317,7 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
     [
       "no model folder where weights are needed",
       () => "compile --model models/none --resolution 32 --array 8x8 --out OUT",
-      /models\/none\/config\.json: no such file/,
+      /models\/none: no such folder, and no published model: those known are dit-xl-2-256, /,
     ],
     [
       "no weights",
