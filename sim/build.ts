@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { givenCache } from "../generator/files/package.ts";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
 import { fromCache, SimulationError } from "./library-cache.ts";
@@ -88,7 +89,7 @@ export async function buildModel(
     ...(coverage ? ["--coverage-line"] : []),
   ];
   const optimise = [`OPT_FAST=${quick ? "-O0" : "-O2"}`, "OPT_SLOW=-O0", "OPT_GLOBAL=-O2"];
-  const cache = process.env["DISC_CACHE"] ?? join(packageRoot, "build", "verilator");
+  const cache = givenCache() ?? join(packageRoot, "build", "verilator");
   const key = digestOf([verilator, ...[...files].flat(), common, bench, harness, ...flags, ...optimise]);
   const what = `building ${verilog.top} with Verilator`;
   const made = await fromCache(cache, key, "model.so", async (folder) => {

@@ -1,14 +1,14 @@
-import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { accessSync, constants, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { z } from "zod";
 import { makeFolder } from "../files/disk.ts";
 import { digestOf, digestOfFile } from "../files/manifest.ts";
 import { OutputFile } from "../files/output-file.ts";
-import { packageRoot } from "../files/package.ts";
+import { givenCache, packageRoot } from "../files/package.ts";
 
 /** Where results of a kind are kept, by a digest of everything that decides them: in build, or the folder in DISC_CACHE. */
 export function keptFile(kind: string, key: string): string {
-  return join(process.env["DISC_CACHE"] ?? join(packageRoot, "build"), kind, `${key}.json`);
+  return join(givenCache() ?? join(packageRoot, "build"), kind, `${key}.json`);
 }
 
 /** What was kept there; nothing where the file is absent, cut off or changed. */
@@ -29,6 +29,17 @@ export function keep(file: string, value: unknown): void {
     new OutputFile(file).write(`${digestOf(text)}\n${text}`);
   } catch {
     return;
+  }
+}
+
+/** Says of long work that it cannot be kept, where it cannot. */
+export function noteUnkept(kind: string): void {
+  const folder = dirname(keptFile(kind, ""));
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK);
+  } catch {
+    console.error(`note: nothing can be kept in ${folder}; a run that is cut off begins anew`);
   }
 }
 

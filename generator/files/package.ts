@@ -13,3 +13,9 @@ export const packageRoot = ((): string => {
 export const packageVersion = (
   JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as { version: string }
 ).version;
+
+/** The folder in DISC_CACHE, where builds and results are kept in place of this package's own; empty is as good as none. */
+export function givenCache(): string | undefined {
+  const given = process.env["DISC_CACHE"];
+  return given === "" ? undefined : given;
+}

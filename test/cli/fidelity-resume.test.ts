@@ -106,3 +106,13 @@ test("a run that is killed goes on where it was", async () => {
     stdout: alone.stdout,
   });
 });
+
+test("a place where nothing can be kept is said, and the run goes on", async () => {
+  const file = join(work, "a file");
+  writeFileSync(file, "mine");
+  const line = `fidelity --model ${model} --sweep 0 --steps 2 --images 2 --json`;
+  const { status, stderr } = await disc(line, { DISC_CACHE: file });
+  expect(status).toBe(0);
+  expect(stderr).toContain(`note: nothing can be kept in ${join(file, "fidelity")}`);
+  expect(readFileSync(file, "utf8")).toBe("mine");
+});

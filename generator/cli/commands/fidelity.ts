@@ -32,7 +32,7 @@ import {
   samplerFor,
   seedFlag,
 } from "../flags.ts";
-import { codeDigests } from "../kept.ts";
+import { codeDigests, noteUnkept } from "../kept.ts";
 import { numberFlag, whole } from "../numbers.ts";
 import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
@@ -94,6 +94,7 @@ export const fidelity = command({
     for (const point of asked) checkLoop({ guidance, ...point }, tokens);
     const tried = distinct([...asked, ...frontierOf(base, guidance, tokens)]);
     const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, prompts);
+    noteUnkept("fidelity");
     // A sweep of one image has no statistics.
     const sweepImages = flags.sweep < 2 ? 0 : Math.min(flags.sweep, images);
 
