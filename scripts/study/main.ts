@@ -10,7 +10,7 @@ import { runTasks } from "../../generator/cli/workers.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
-import { nameOf, POINTS } from "./points.ts";
+import { nameOf, pointsNamed } from "./points.ts";
 import type { Result, Study } from "./worker.ts";
 
 const [count, only] = [Number(process.argv[2] ?? 16), process.argv[3] ?? ""];
@@ -31,8 +31,7 @@ progressDone();
 
 const mean = (point: number, of: keyof Result): number =>
   images.reduce((sum, results) => sum + results[point]![of], 0) / count;
-const points = POINTS.filter((point) => nameOf(point).includes(only));
-const rows = points.map((point, i) => [
+const rows = pointsNamed(only).map((point, i) => [
   nameOf(point),
   mean(i, "evaluations").toFixed(1),
   (mean(0, "macs") / mean(i, "macs")).toFixed(2),

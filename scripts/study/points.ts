@@ -75,7 +75,12 @@ const sharing = [0.5, 0.25].flatMap((theta) => {
   ];
 });
 
-export const POINTS: readonly StudyPoint[] = [...dense, ...leavingOut, ...masking, ...choosing, ...sharing];
+const POINTS: readonly StudyPoint[] = [...dense, ...leavingOut, ...masking, ...choosing, ...sharing];
+
+/** The points of which the name has a text. */
+export function pointsNamed(text: string): StudyPoint[] {
+  return POINTS.filter((point) => nameOf(point).includes(text));
+}
 
 export function nameOf({ sampler, steps, reuse, sparse, caches, masks }: StudyPoint): string {
   return [

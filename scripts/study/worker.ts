@@ -7,7 +7,7 @@ import { psnr } from "../../generator/reference/psnr.ts";
 import { sample } from "../../generator/reference/sampler.ts";
 import { fineLoop } from "../../generator/reference/schedule.ts";
 import { forecastCaches } from "./cache-forecast.ts";
-import { nameOf, POINTS } from "./points.ts";
+import { nameOf, pointsNamed } from "./points.ts";
 import { shareMasks } from "./shared-masks.ts";
 
 export interface Study {
@@ -28,11 +28,11 @@ export interface Result {
 
 const { folder, resolution, model, only, log } = workerData as Study;
 const checkpoint = openCheckpoint(folder);
+const points = pointsNamed(only);
 
 parentPort!.on("message", (seed: number) => {
   const image = { resolution, label: (seed - 1) % checkpoint.config.classes, seed, guidance: 2 };
   const fine = sample(checkpoint, { ...image, ...fineLoop("flow2") });
-  const points = POINTS.filter((point) => nameOf(point).includes(only));
   const result = points.map(({ caches, masks, ...point }, i): Result => {
     const watch = caches ? { watch: forecastCaches(caches) } : masks && { watch: shareMasks(masks) };
     const { latent, steps } = sampleGolden(checkpoint, model, { ...image, ...point, ...watch });
