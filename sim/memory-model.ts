@@ -36,6 +36,9 @@ const PLACE_BITS = bitsFor(OPEN_WRITES - 1);
 /** Words that may move at full speed after a rest, however low the bandwidth. */
 const CREDIT = 8;
 
+/** Place of the bit of a byte address in the memory that is the other one in every second 4 GiB. */
+export const FAR_BIT = 20;
+
 /** Chance and time of a cycle. */
 interface Moment {
   readonly random: UIntValue;
@@ -50,7 +53,8 @@ interface Moment {
 
 /**
  * A memory on an AXI4 bus, written in the language itself so that both engines simulate it in the design's own cycle loop. An
- * address counts modulo the memory's size. Each channel moves a beat a cycle, as far as `timing` lets it.
+ * address counts modulo the memory's size; where that is more than a MiB, every second 4 GiB have theirs one MiB further, or before,
+ * so that who cuts addresses to 32 bits is found out. Each channel moves a beat a cycle, as far as `timing` lets it.
  *
  * The plain version answers in order of requests. The scrambling one chooses at random among the oldest SLOTS reads that are
  * due, word by word, and likewise among answers to writes; only those with one ID stay in order. Without jitter, requests
@@ -115,7 +119,10 @@ export class MemoryModel extends Module<MemoryParameters> {
 
   private wordOf(addr: UIntValue): UIntValue {
     const low = Math.log2(this.parameters.wordBytes);
-    return addr.bits(low + this.types.address.width - 1, low);
+    const { address } = this.types;
+    const word = addr.bits(low + address.width - 1, low);
+    if (addr.width <= 32 || low + address.width <= FAR_BIT) return word;
+    return mux(addr.bit(32), word.xor(2 ** (FAR_BIT - low)), word);
   }
 
   private isPoisoned(word: UIntValue): BoolValue {

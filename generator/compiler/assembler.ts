@@ -10,7 +10,10 @@ import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import type { Region } from "./layout.ts";
 
-/** A descriptor in words: its opcode, how many transfers may still write when it begins, and its fields. */
+/**
+ * A descriptor in words: its opcode, how many transfers may still write when it begins, and its fields. Addresses are of bytes from the
+ * image's begin; in memory they are of words.
+ */
 export interface Command {
   readonly opcode: Opcode;
   /** Any number when left out. */
@@ -23,7 +26,12 @@ export interface Command {
 /** `allow` of a descriptor that waits for nothing. */
 export const ANY = 255;
 
-/** What a field holds; factors are signed. */
+/** Whether a field holds an address. */
+export function isAddress(name: FieldName): boolean {
+  return name.toLowerCase().endsWith("address");
+}
+
+/** What a field holds; factors are signed, addresses count words. */
 export function fieldRange(name: FieldName): { readonly least: number; readonly most: number } {
   const { bits } = fields[name];
   return name.endsWith("Factor")
@@ -33,9 +41,10 @@ export function fieldRange(name: FieldName): { readonly least: number; readonly 
 
 /**
  * A command as it stands in memory, little-endian.
- * @throws RangeError when a value does not fit its field, or the opcode has no such field
+ * @param wordBytes bytes of a word of memory
+ * @throws RangeError when a value does not fit its field, an address is not that of a word, or the opcode has no such field
  */
-export function assemble({ opcode, allow = ANY, fields: values }: Command): Uint8Array {
+export function assemble({ opcode, allow = ANY, fields: values }: Command, wordBytes: number): Uint8Array {
   const words = new Uint32Array(DESCRIPTOR_BYTES / 4);
   const put = (name: FieldName, value: number): void => {
     const { word, low, bits } = fields[name];
@@ -49,20 +58,24 @@ export function assemble({ opcode, allow = ANY, fields: values }: Command): Uint
   put("allow", allow);
   for (const [name, value] of Object.entries(values) as [FieldName, number][]) {
     if (!fieldsOf[opcode].includes(name)) throw new RangeError(`${opcode} has no field ${name}`);
-    put(name, value);
+    if (isAddress(name) && value % wordBytes !== 0)
+      throw new RangeError(`${opcode}: ${name} ${value} is not that of a word of ${wordBytes} bytes`);
+    put(name, isAddress(name) ? value / wordBytes : value);
   }
   return new Uint8Array(words.buffer);
 }
 
 /**
  * The command that stands in memory; fields that are zero are left out.
+ * @param wordBytes bytes of a word of memory
  * @throws RangeError for an unknown opcode, prologue or epilogue
  */
-export function disassemble(bytes: Uint8Array): Command {
+export function disassemble(bytes: Uint8Array, wordBytes: number): Command {
   const view = new DataView(bytes.buffer, bytes.byteOffset, DESCRIPTOR_BYTES);
   const get = (name: FieldName): number => {
     const { word, low, bits } = fields[name];
     const value = Math.floor(view.getUint32(4 * word, true) / 2 ** low) % 2 ** bits;
+    if (isAddress(name)) return value * wordBytes;
     return name.endsWith("Factor") && value >= 2 ** (bits - 1) ? value - 2 ** bits : value;
   };
   const opcode = opcodes[get("opcode")];
@@ -79,8 +92,9 @@ export function disassemble(bytes: Uint8Array): Command {
  * The commands of a program as it stands in memory, a descriptor in `each` bytes.
  * @throws RangeError as `disassemble` does
  */
-export function* disassembled(program: Uint8Array, each: number): Generator<Command> {
-  for (let at = 0; at < program.length; at += each) yield disassemble(program.subarray(at, at + DESCRIPTOR_BYTES));
+export function* disassembled(program: Uint8Array, each: number, wordBytes: number): Generator<Command> {
+  for (let at = 0; at < program.length; at += each)
+    yield disassemble(program.subarray(at, at + DESCRIPTOR_BYTES), wordBytes);
 }
 
 /** Lines of a listing that are made at a time. */
@@ -113,8 +127,7 @@ export function line({ opcode, allow = ANY, fields: values, about }: Command, na
     const value = values[name] ?? 0;
     if (name === "prologue") return [prologueKinds[value]!];
     if (name === "epilogue") return [epilogueKinds[value]!];
-    if (name.toLowerCase().endsWith("address"))
-      return value === 0 ? [] : [`${name} 0x${hex(value)}${nameOf(value, names)}`];
+    if (isAddress(name)) return value === 0 ? [] : [`${name} 0x${hex(value)}${nameOf(value, names)}`];
     if (/words$|segments$/i.test(name)) return [`${name} ${value + 1}`];
     if (fields[name].bits === 1) return value ? [name] : [];
     return value === 0 ? [] : [`${name} ${value}`];

@@ -132,7 +132,7 @@ export function streamProgram(
       const assembled = new Uint8Array(layout.size - program.address);
       let at = 0;
       for (const command of commands) {
-        assembled.set(assemble(command), at);
+        assembled.set(assemble(command, width), at);
         at += each;
       }
       put(program.address, assembled);

@@ -54,7 +54,7 @@ interface KeysAndValues {
   readonly scales: { readonly K: number; readonly V: number };
 }
 
-export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution: Grid): HostView {
+export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution: Grid, wordBytes: number): HostView {
   const { size, program, latent, latentOrder, kept } = image;
   const { inChannels, patch, inputs } = model.network;
   const told: Told = Object.keys(inputs).length > 0 ? "caption" : "label";
@@ -94,8 +94,8 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
     registers: [
       write("baseLow", null),
       write("baseHigh", null),
-      write("imageBytes", size),
-      write("program", program.address),
+      write("imageWords", size / wordBytes),
+      write("program", program.address / wordBytes),
       write("programWords", program.words),
       write("interruptEnable", 3),
       write("control", 1),

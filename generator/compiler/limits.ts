@@ -1,4 +1,5 @@
 import { loopComplaint } from "../golden/sampler.ts";
+import { isAddress } from "./assembler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
 import { PROGRAM_WORD_BITS } from "../hardware/shapes/memory-types.ts";
@@ -45,7 +46,7 @@ export function largestFields(design: Sized): Fields {
     for (const task of step) {
       const fields = placesOf(task, plan, layout, { step: 0, mode, isWhole: mode === "refresh" });
       for (const [name, value] of Object.entries(fields) as [FieldName, number][])
-        if (!name.toLowerCase().endsWith("address")) largest[name] = Math.max(largest[name] ?? 0, value);
+        if (!isAddress(name)) largest[name] = Math.max(largest[name] ?? 0, value);
     }
   }
   return largest;
@@ -65,6 +66,7 @@ export function checkLimits(design: Design): void {
  * @throws DesignError with the most steps that would do
  */
 export function checkProgram(design: Sized, { steps, ...kind }: ProgramSize): void {
+  const { bus, memory } = design.shape;
   const { width } = design.shape.engine;
   const { bytesOf } = programSizes(design, kind);
   const sizes = (count: number): { image: number; words: number } => {
@@ -72,7 +74,7 @@ export function checkProgram(design: Sized, { steps, ...kind }: ProgramSize): vo
     return { image: [...bytes.values()].reduce((sum, each) => sum + each), words: bytes.get("program")! / width };
   };
   const most = {
-    image: 2 ** registerNamed("imageBytes").fields[0]!.bits - 1,
+    image: Math.min(2 ** bus.addressBits, (2 ** registerNamed("imageWords").fields[0]!.bits - 1) * memory.wordBytes),
     words: 2 ** PROGRAM_WORD_BITS,
   };
   const fits = (count: number): boolean => {

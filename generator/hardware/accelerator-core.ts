@@ -228,7 +228,6 @@ export class AcceleratorCore extends Module {
     io.failure.drive(
       firstError({
         illegalOpcode: sequencer.illegal,
-        misaligned: sequencer.misaligned,
         programOverrun: sequencer.busy.and(wordsLeft.eq(0), sequencer.starves),
       }),
     );

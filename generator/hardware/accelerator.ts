@@ -75,19 +75,17 @@ export class Accelerator extends Module {
 
     // ---- What software set.
     const setting = (name: string): UIntValue => registers.settings[name]!;
-    const shift = Math.log2(wordBytes);
     const base = concat(setting("baseHigh"), setting("baseLow"));
     const page = base.bits(bus.addressBits - 1, Math.log2(PAGE_BYTES));
     port.base.drive(page);
     guard.base.drive(page);
     guard.opens.drive(supervisor.opens);
-    port.words.drive(setting("imageBytes").bits(31, shift));
+    port.words.drive(setting("imageWords"));
     port.drain.drive(supervisor.drain);
-    core.program.address.drive(setting("program").bits(31, shift));
+    core.program.address.drive(setting("program"));
     core.program.lastWord.drive(setting("programWords").wrapSub(1).truncate(PROGRAM_WORD_BITS));
     check.base.drive(base);
-    check.imageBytes.drive(setting("imageBytes"));
-    check.programAt.drive(setting("program"));
+    check.imageWords.drive(setting("imageWords"));
     check.programWords.drive(setting("programWords"));
     core.start.drive(supervisor.starts);
     supervisor.start.drive(registers.pulses["start"]!.eq(1));

@@ -38,7 +38,7 @@ import { nameModules } from "../hdl/module-names.ts";
 import { designPrefix } from "../compiler/emit-design.ts";
 import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
 import { SimulationError } from "../../sim/build.ts";
-import { MemoryModel } from "../../sim/memory-model.ts";
+import { FAR_BIT, MemoryModel } from "../../sim/memory-model.ts";
 import type { MemoryImage } from "../compiler/compile-program.ts";
 import type { Region } from "../compiler/layout.ts";
 
@@ -171,6 +171,12 @@ export function benchVerilog(
 /** Where the image stands on the bus: not at zero, so that nobody mistakes its addresses for the bus's. */
 const BASE = 2 ** 31;
 
+/** Where the memory keeps a byte of the image: its own address, but for that of the second 4 GiB on the bus. */
+function placeOf(at: number): number {
+  const isFar = Math.floor((BASE + at) / 2 ** 32) % 2;
+  return (at % BASE) ^ (isFar << FAR_BIT);
+}
+
 /**
  * An accelerator in simulation, its memory beside it, as a host sees both: it writes and reads memory, and the registers over
  * AXI4-Lite.
@@ -230,7 +236,7 @@ export class SimulatedAccelerator {
   fill(at: number, bytes: Uint8Array): void {
     const parts = this.shape.bus.bytes / 4;
     const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
-    const first = at / this.shape.bus.bytes;
+    const first = placeOf(at) / this.shape.bus.bytes;
     const chunk = 4096;
     for (let done = 0; done < words.length / parts; done += chunk) {
       const count = Math.min(chunk, words.length / parts - done);
@@ -247,8 +253,8 @@ export class SimulatedAccelerator {
   /** What stands in memory, in whole words of the bus. */
   look({ address, bytes }: { readonly address: number; readonly bytes: number }): Uint8Array {
     const width = this.shape.bus.bytes;
-    const count = bytes / width;
-    this.dut.look.queueWords(Uint32Array.from({ length: count }, (_, i) => address / width + i));
+    const [first, count] = [placeOf(address) / width, bytes / width];
+    this.dut.look.queueWords(Uint32Array.from({ length: count }, (_, i) => first + i));
     const words = this.dut.seen.receiveWords(count);
     return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
   }
@@ -299,8 +305,9 @@ export class SimulatedAccelerator {
     }
     this.write("baseLow", { baseLow: BASE });
     this.write("baseHigh", { baseHigh: 0 });
-    this.write("imageBytes", { imageBytes: size });
-    this.write("program", { program: program.address });
+    const { wordBytes } = this.shape.memory;
+    this.write("imageWords", { imageWords: size / wordBytes });
+    this.write("program", { program: program.address / wordBytes });
     this.write("programWords", { programWords: program.words });
     this.write("interruptEnable", { enableDone: 1, enableError: 1 });
   }

@@ -48,7 +48,7 @@ function softwareTrials(bench: TrialBench): NamedTrial[] {
         const meanwhile = (): void => {
           host.dut.step(Math.floor(bench.whole / 2));
           if (host.start()) taken = "a start";
-          if (host.write("imageBytes", { imageBytes: 128 })) taken = "a setting";
+          if (host.write("imageWords", { imageWords: 8 })) taken = "a setting";
         };
         const outcome = bench.runs({ latency: 30, jitter: 20, pause: 0.3 }, { meanwhile });
         const flags = difference(host.read("interrupt"), { isDone: 0, isError: 0, isRefused: 1 });
@@ -61,7 +61,7 @@ function softwareTrials(bench: TrialBench): NamedTrial[] {
 
 /** Programs that are wrong, and settings for them. */
 function programTrials(bench: TrialBench): NamedTrial[] {
-  const { image } = bench;
+  const { shape, image } = bench;
   /** What a changed byte of the nth linear layer's descriptor ends with. */
   const edit = (error: ErrorName, n: number, byte: number, change: (value: number) => number) => (): Outcome =>
     bench.stops(
@@ -75,12 +75,11 @@ function programTrials(bench: TrialBench): NamedTrial[] {
   const endless = { ...image, program: { ...image.program, words: words - bench.wordsEach } };
   return [
     ["an unknown opcode", edit("illegalOpcode", 3, 0, () => 99)],
-    ["rows within a word", edit("misaligned", 0, 4, (value) => value + 1)],
     ["rows beyond the image", edit("outOfRange", 1, 7, () => 0x7f)],
     ["a base within a page", () => bench.stops("badBase", image, undefined, { baseLow: 2 ** 31 + 64 })],
     [
-      "an image of no whole words",
-      () => bench.stops("badImageBytes", image, undefined, { imageBytes: image.size - 1 }),
+      "an image of less than a page",
+      () => bench.stops("badImageWords", image, undefined, { imageWords: 4096 / shape.memory.wordBytes - 1 }),
     ],
     ["a program of no words", () => bench.stops("badProgramWords", image, undefined, { programWords: 0 })],
     ["a program without its end", () => bench.stops("programOverrun", endless)],

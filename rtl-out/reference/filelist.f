@@ -4,7 +4,7 @@ rtl/disc8x8_747a7d_settings_check.v
 rtl/disc8x8_747a7d_supervisor.v
 rtl/disc8x8_747a7d_bus_guard.v
 rtl/lib/disc8x8_747a7d_arbiter_inputs7.v
-rtl/lib/disc8x8_747a7d_skid_buffer_bits36.v
+rtl/lib/disc8x8_747a7d_skid_buffer_bits39.v
 rtl/lib/disc8x8_747a7d_arbiter_inputs4.v
 rtl/lib/disc8x8_747a7d_skid_buffer_bits48.v
 rtl/lib/disc8x8_747a7d_skid_buffer_bits73.v
@@ -79,8 +79,8 @@ rtl/disc8x8_747a7d_mask_groups.v
 rtl/disc8x8_747a7d_mask_words_1a3c1c76.v
 rtl/disc8x8_747a7d_share_rows.v
 rtl/disc8x8_747a7d_mask_words_c1b1f706.v
-rtl/lib/disc8x8_747a7d_queue_bits110_depth4.v
-rtl/lib/disc8x8_747a7d_skid_buffer_bits52.v
+rtl/lib/disc8x8_747a7d_queue_bits113_depth4.v
+rtl/lib/disc8x8_747a7d_skid_buffer_bits55.v
 rtl/disc8x8_747a7d_row_addresses.v
 rtl/disc8x8_747a7d_burst_splitter.v
 rtl/lib/disc8x8_747a7d_queue_bits64_depth128.v

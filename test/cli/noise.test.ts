@@ -79,7 +79,7 @@ test("image.json says what a host writes, register by register", () => {
   expect(writes.slice(0, 3)).toEqual([
     ["baseLow", null],
     ["baseHigh", null],
-    ["imageBytes", size],
+    ["imageWords", size / 8],
   ]);
   expect(writes.at(-1)).toEqual(["control", 1]);
 });

@@ -60,8 +60,8 @@ test("the page of commands, message and check agree on arrays", () => {
   expect(planDesign(digits.config, 8, { lanes: 2, width: 8 }).shape.engine.width).toBe(8);
 });
 
-const plan = (model: DitConfig, resolution: number, array: string): Design =>
-  planDesign(model, resolution, parseArray(array));
+const plan = (model: DitConfig, resolution: number, array: string, addressBits = 40): Design =>
+  planDesign(model, resolution, parseArray(array), { addressBits });
 
 describe("a design that some program could not be written for is refused at once", () => {
   test.each<[string, DitConfig, number, string, string]>([
@@ -124,8 +124,9 @@ describe("published models are known by their names", () => {
       [4096, 300],
     ]);
     const { config } = readModel("pixart-sigma-2k");
-    expect(() => planDesign(config, 256, parseArray("32x32"))).toThrow(
-      new DesignError("array 32x32, 16384 tokens: 1 step takes 31.7 GiB of memory, and 4 GiB can be addressed"),
+    expect(planDesign(config, 256, parseArray("32x32")).tokens).toBe(16_384);
+    expect(() => planDesign(config, 256, parseArray("32x32"), { addressBits: 34 })).toThrow(
+      new DesignError("array 32x32, 16384 tokens: 1 step takes 31.7 GiB of memory, and 16 GiB can be addressed"),
     );
   });
 
@@ -158,14 +159,14 @@ describe("a program that is too long or too large is refused, with the most step
     [2, false],
     [2, true],
   ])(
-    "by its image of 4 GiB and its 2^22 words, with %i sequences, looking back and forecasting: %s",
+    "by the bus's 4 GiB and its 2^22 words, with %i sequences, looking back and forecasting: %s",
     (sequences, multistep) => {
-      const design = plan(xl, 32, "16x16");
+      const design = plan(xl, 32, "16x16", 32);
       const limit = most(design, sequences, multistep);
       const fits = (steps: number): boolean => {
         const parts = memoryPlan(design, { steps, sequences, multistep, forecast: multistep });
         const program = parts.find(({ kind }) => kind === "program")!;
-        return parts.reduce((sum, { bytes }) => sum + bytes, 0) < 2 ** 32 && program.bytes / 16 <= 2 ** 22;
+        return parts.reduce((sum, { bytes }) => sum + bytes, 0) <= 2 ** 32 && program.bytes / 16 <= 2 ** 22;
       };
       expect([fits(limit), fits(limit + 1)]).toEqual([true, false]);
       expect(() => {
@@ -188,8 +189,12 @@ describe("a program that is too long or too large is refused, with the most step
   });
 
   test("and a single step that does not fit refuses the design", () => {
-    expect(() => plan({ ...xl, layers: 1000 }, 32, "16x16")).toThrow(
+    expect(() => plan({ ...xl, layers: 1000 }, 32, "16x16", 32)).toThrow(
       /1 step takes [\d.]+ GiB of memory, and 4 GiB can be/,
+    );
+    // Words that 32 bits count.
+    expect(() => plan({ ...xl, layers: 3000 }, 32, "8x8", 64)).toThrow(
+      /1 step takes [\d.]+ GiB of memory, and 32 GiB can be/,
     );
   });
 });
@@ -230,10 +235,10 @@ describe("a loop that has no form in the update's 22 bits, or a threshold in 16,
     const { keep, outputs } = latentFactors({ a, b }, guidance);
     const [withFactor, withoutFactor] = outputs as [number, number];
     const command = { opcode: "update", fields: { keepFactor: keep, withFactor, withoutFactor } } as const;
-    expect(disassemble(assemble(command)).fields).toEqual(command.fields);
+    expect(disassemble(assemble(command, 16), 16).fields).toEqual(command.fields);
   });
 
   test("a factor of 128 is no descriptor's", () => {
-    expect(() => assemble({ opcode: "update", fields: { withFactor: 2 ** 21 } })).toThrow("does not fit 22 bits");
+    expect(() => assemble({ opcode: "update", fields: { withFactor: 2 ** 21 } }, 16)).toThrow("does not fit 22 bits");
   });
 });

@@ -247,12 +247,18 @@ function mask(): Reader {
 
 function image(): Reader {
   const regions = [{ name: "x 0", address: 0, bytes: 64 }];
-  const original = { generator: "disc-generator", program: { address: 64, end: 256, each: 64 }, regions, size: 4096 };
+  const original = {
+    generator: "disc-generator",
+    array: "8x8",
+    program: { address: 64, end: 256, each: 64 },
+    regions,
+    size: 4096,
+  };
   const program = [
     { opcode: "linear", fields: { words: 7, prologue: 3, epilogue: 1, address: 4096 } } as const,
     { opcode: "norm", fields: {} } as const,
     { opcode: "end", fields: {} } as const,
-  ].map((command) => assemble(command));
+  ].map((command) => assemble(command, 8));
   const bytes = Buffer.concat([Buffer.alloc(64), ...program]);
   return {
     write(random) {

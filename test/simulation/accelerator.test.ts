@@ -113,14 +113,21 @@ test.each<[string, Partial<BusShape>]>([
 });
 
 test("programs read as they were written", () => {
-  const { commands } = compileProgram(checkpoint, model, plan("8x8", 8), { ...base, reuse, sparse });
+  const shape = plan("16x16", 16);
+  const { commands } = compileProgram(checkpoint, model, shape, { ...base, resolution: 16, reuse, sparse });
+  const { wordBytes } = shape.memory;
   for (const command of commands) {
     const { opcode, allow = 255, fields } = command;
-    expect(line(disassemble(assemble(command)))).toBe(line({ opcode, allow, fields }));
+    expect(line(disassemble(assemble(command, wordBytes), wordBytes))).toBe(line({ opcode, allow, fields }));
   }
   expect(new Set(commands.map(({ opcode }) => opcode)).size).toBe(10);
-  expect(() => assemble({ opcode: "move", fields: { words: 2 ** 20 } })).toThrow("does not fit 20 bits");
-  expect(() => assemble({ opcode: "end", fields: { words: 1 } })).toThrow("end has no field words");
+  expect(() => assemble({ opcode: "move", fields: { words: 2 ** 20 } }, 8)).toThrow("does not fit 20 bits");
+  expect(() => assemble({ opcode: "end", fields: { words: 1 } }, 8)).toThrow("end has no field words");
+  const at = (address: number) => ({ opcode: "gelu", fields: { address } }) as const;
+  const far = (2 ** 32 - 1) * 8;
+  expect(disassemble(assemble(at(far), 8), 8).fields).toMatchObject({ address: far });
+  expect(() => assemble(at(far + 8), 8)).toThrow("does not fit 32 bits");
+  expect(() => assemble(at(far - 4), 8)).toThrow("gelu: address 34359738356 is not that of a word of 8 bytes");
 });
 
 test("no input reaches an output within a cycle, on neither bus", () => {

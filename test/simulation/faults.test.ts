@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SimulatedAccelerator } from "../../generator/simulation/accelerator-bench.ts";
-import { assemble } from "../../generator/compiler/assembler.ts";
+import { expectedRun } from "../../generator/simulation/expected-run.ts";
+import { goldenImage } from "../../generator/simulation/golden-image.ts";
+import { assemble, isAddress } from "../../generator/compiler/assembler.ts";
 import { compileProgram, type MemoryImage } from "../../generator/compiler/compile-program.ts";
 import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
 import { quantiseModel } from "../../generator/golden/model.ts";
 import { sampleGolden } from "../../generator/golden/sampler.ts";
 import { responses } from "../../generator/hardware/memory/axi.ts";
-import { DESCRIPTOR_BYTES, opcodes } from "../../generator/hardware/control/descriptor.ts";
+import { DESCRIPTOR_BYTES, opcodes, type FieldName } from "../../generator/hardware/control/descriptor.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { Random } from "../random.ts";
 import { fixtureFolder } from "../reference/fixtures.ts";
@@ -61,16 +63,6 @@ describe("a program that is wrong stops with its code, and the next one runs", (
   test.each<[string, string, MemoryImage]>([
     ["an unknown opcode", "illegalOpcode", program((bytes, at) => (bytes[at + descriptor("linear", 3)] = 99))],
     ["memory that was never written", "illegalOpcode", program((bytes, at) => bytes.fill(0, at + 640, at + 704))],
-    [
-      "rows that begin within a word",
-      "misaligned",
-      program((bytes, at) => (bytes[at + descriptor("linear") + 4]! += 3)),
-    ],
-    [
-      "new keys that begin within a word",
-      "misaligned",
-      program((bytes, at) => (bytes[at + descriptor("attend") + 52]! += 1)),
-    ],
     ["a program beyond the image", "outOfRange", { ...image, program: { ...image.program, address: image.size } }],
     ["rows beyond the image", "outOfRange", program((bytes, at) => (bytes[at + descriptor("linear", 1) + 7] = 0x7f))],
     [
@@ -107,10 +99,9 @@ describe("settings that cannot be as they stand stop the program with their code
   test.each<[string, string, string, number]>([
     ["an image within a page", "badBase", "baseLow", 2 ** 31 + 2048],
     ["an image beyond the addresses of the bus", "badBase", "baseHigh", 2 ** (shape.bus.addressBits - 32)],
-    ["an image of no whole word", "badImageBytes", "imageBytes", image.size - 1],
+    ["an image of less than a page", "badImageWords", "imageWords", 511],
     ["a program of no words", "badProgramWords", "programWords", 0],
     ["a program that is too long", "badProgramWords", "programWords", 2 ** 22 + image.program.words],
-    ["a program within a word", "misaligned", "program", image.program.address + 4],
   ])("%s: %s", (_, error, register, value) => {
     host.load(image);
     expect(host.write(register, { [register]: value })).toBe(true);
@@ -184,7 +175,7 @@ describe("whatever comes at a random moment", () => {
   test.each(seeds)("a start, and settings, while it is busy are refused and change nothing (seed %i)", (seed) => {
     disturbed(seed);
     expect(host.start()).toBe(false);
-    expect(host.write("imageBytes", { imageBytes: 64 })).toBe(false);
+    expect(host.write("imageWords", { imageWords: 8 })).toBe(false);
     expect(host.write("program", { program: 0 })).toBe(false);
     expect(host.finish({ limit: LIMIT }).error).toBe("none");
     expect(host.latent(image)).toEqual(golden);
@@ -311,11 +302,49 @@ test("a pass over no active token is left out, whatever goes on before it", () =
     { opcode: "end", fields: end },
   ] as const;
   const written = program((bytes, at) => {
-    for (const [i, command] of commands.entries()) bytes.set(assemble(command), at + i * DESCRIPTOR_BYTES);
+    for (const [i, command] of commands.entries())
+      bytes.set(assemble(command, shape.memory.wordBytes), at + i * DESCRIPTOR_BYTES);
   });
   host.load(written);
   host.start();
   expect(host.finish({ limit: 100_000 }).error).toBe("none");
+  expectRight();
+});
+
+test("what the program changes, and the program, may lie beyond 4 GiB", () => {
+  const { wordBytes } = shape.memory;
+  const from = region("latent").address;
+  const moved = (address: number): number => address + (address < from ? 0 : 2 ** 32);
+  const bytes = image.bytes.slice();
+  const far = image.commands.map((command) => ({
+    ...command,
+    fields: Object.fromEntries(
+      (Object.entries(command.fields) as [FieldName, number][]).map(([name, value]) => [
+        name,
+        isAddress(name) ? moved(value) : value,
+      ]),
+    ),
+  }));
+  for (const [i, command] of far.entries())
+    bytes.set(assemble(command, wordBytes), image.program.address + i * DESCRIPTOR_BYTES);
+  host.time({ latency: 20 });
+  host.load(
+    { ...image, size: moved(image.size), program: { ...image.program, address: moved(image.program.address) } },
+    [],
+  );
+  host.fill(0, bytes.subarray(0, from));
+  // What the image near by left there would do as well.
+  host.fill(from, new Uint8Array(image.size - from));
+  host.fill(moved(from), bytes.subarray(from));
+  host.start();
+  expect(host.finish({ limit: LIMIT }).error).toBe("none");
+  const expected = goldenImage(image, shape, expectedRun(checkpoint, model, shape, image, options));
+  expect(expected.length).toBeGreaterThan(5);
+  for (const { name, address, contents } of expected)
+    expect([name, Buffer.from(host.look({ address: moved(address), bytes: contents.length }))]).toEqual([
+      name,
+      Buffer.from(contents),
+    ]);
   expectRight();
 });
 

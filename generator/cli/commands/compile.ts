@@ -83,7 +83,13 @@ export const compile = command({
     const place = { address: program.address, end: program.address + descriptors * each, each };
     const description = {
       generator: GENERATOR,
-      ...{ array, settings, size, program: { ...program, ...place }, host: hostView(image, model, resolution) },
+      ...{
+        array,
+        settings,
+        size,
+        program: { ...program, ...place },
+        host: hostView(image, model, resolution, design.shape.memory.wordBytes),
+      },
       ...(golden ? { golden: golden.places } : {}),
       ...{ kinds, regions },
     };

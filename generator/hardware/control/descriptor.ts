@@ -31,7 +31,7 @@ interface Field<B extends number> {
   readonly word: number;
   readonly low: number;
   readonly bits: B;
-  /** What it means; `address` fields count bytes, strides words of the bus, counts are one less. */
+  /** What it means; addresses and strides count words of memory, counts are one less. */
   readonly about: string;
 }
 const field = <const B extends number>(word: number, low: number, bits: B, about: string): Field<B> => ({

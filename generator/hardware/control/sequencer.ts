@@ -37,7 +37,6 @@ import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
 import {
   factorsType,
   firstState,
-  misalignedAddress,
   routes,
   unitNeeds,
   unitParts,
@@ -80,7 +79,6 @@ function sequencerPorts(shape: UnitsShape) {
     newSharesDone: input(Bool()),
     newKeysDone: input(Bool()),
     illegal: output(Bool().describe("the descriptor at hand has no such opcode")),
-    misaligned: output(Bool().describe("an address of the descriptor at hand is not that of a word")),
     busy: output(Bool()),
     ended: output(Bool().describe("the end was reached, and everything is written")),
     taken: output(Bool().describe("a descriptor is done with")),
@@ -138,17 +136,16 @@ export class Sequencer extends Module {
       lastToken: now.lastToken.resize(headType.lastToken.width),
     });
     const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: is.head }];
-    const { everyone, isIdle, isAllowed, isLegal, skips, isMisaligned } = this.nodes({
+    const { everyone, isIdle, isAllowed, isLegal, skips } = this.nodes({
       everyone: allReady(ways),
       isIdle: writing.eq(0).and(others.eq(0)),
       isAllowed: now.allow.eq(255).or(writing.le(now.allow)),
       isLegal: now.opcode.ne(0).and(now.opcode.lt(opcodes.length)),
       skips: io.active.eq(0).and(isPass.or(is.tile, is.head)),
-      isMisaligned: misalignedAddress(command, needs, wordBytes),
     });
     const { mayGo } = this.nodes({
       mayGo: holds.and(
-        ...[running, isReusing.not(), isAllowed, skips.not(), isLegal, isMisaligned.not(), is.end.not()],
+        ...[running, isReusing.not(), isAllowed, skips.not(), isLegal, is.end.not()],
         // Words that pass by the array go one way at a time.
         is.reuse.or(is.update, way.is("update")).not().or(isIdle),
         // Queries know their head.
@@ -170,7 +167,6 @@ export class Sequencer extends Module {
     io.ended.drive(ends);
     io.taken.drive(goes);
     io.illegal.drive(running.and(holds, isLegal.not()));
-    io.misaligned.drive(running.and(holds, isMisaligned));
   }
 
   /** Words of the bus to a descriptor, held from the cycle after its last word until it goes. */

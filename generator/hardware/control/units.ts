@@ -21,7 +21,6 @@ import { shareRowsType } from "../engine/masks/share-rows.ts";
 import { enginePassType, maskRowsType, type EngineShape } from "../shapes/engine-shape.ts";
 import { memoryTypes, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
 import type { Fields, OpcodeFlags } from "./decode.ts";
-import type { FieldName } from "./descriptor.ts";
 
 /** What the units that descriptors go to depend on. */
 export interface UnitsShape {
@@ -130,22 +129,6 @@ export function unitNeeds({ now, is, isPass, second }: Command) {
 }
 export type UnitNeeds = ReturnType<typeof unitNeeds>;
 
-/** The addresses that count, and must be those of words of `wordBytes` bytes; true where one is not. */
-export function misalignedAddress({ now, is }: Command, needs: UnitNeeds, wordBytes: number): BoolValue {
-  const used: Partial<Record<FieldName, BoolValue>> = {
-    address: needs.stationary.or(needs.rows, is.reuse),
-    termsAddress: is.tile.or(is.head, needs.terms, needs.masks),
-    thirdAddress: is.update,
-    outAddress: needs.results,
-    masksAddress: needs.newMasks,
-    sharesAddress: needs.newShares.or(needs.shares),
-    keysAddress: needs.newKeys,
-  };
-  return (Object.entries(used) as [FieldName, BoolValue][])
-    .map(([name, counts]) => counts.and((now[name] as UIntValue).bits(Math.log2(wordBytes) - 1, 0).ne(0)))
-    .reduce((a, b) => a.or(b));
-}
-
 /** The first state of which the condition holds. */
 export function firstState<S extends string>(
   type: EnumType<S>,
@@ -168,8 +151,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
   const count = (words: UIntValue): UIntValue => words.extend(lastWord.width);
   const [words, termsWords, outWords] = [count(now.words), count(now.termsWords), count(now.outWords)];
   const shift = Math.log2(shape.memory.wordBytes);
-  const word = (bytes: UIntValue): UIntValue => bytes.bits(bytes.width - 1, shift);
-  const [first, other, third] = [word(now.address), word(now.termsAddress), word(now.thirdAddress)];
+  const [first, other, third] = [now.address, now.termsAddress, now.thirdAddress];
   const piece = { stride: 0, lastRow: 0, listed: false, lastSegment: 0, segmentStride: 0 };
   const lastRow = mux(isPass, lastActive, 0);
   const rowsAt = (address: UIntValue, lastWord: UIntValue, by: UIntValue, listed: BoolValue) => {
@@ -184,7 +166,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
   const lastShare = lastToken.resize(Math.max(lastToken.width, shift + 1)).shr(shift);
   const shares = {
     ...piece,
-    address: word(now.sharesAddress),
+    address: now.sharesAddress,
     lastWord: lastShare.resize(types.shares.lastWord.width),
   };
   return {
@@ -220,7 +202,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     shares,
     shareRows: { lastToken, lastRow: lastActive },
     results: {
-      ...rowsAt(word(now.outAddress), outWords, now.outStride, now.scattered),
+      ...rowsAt(now.outAddress, outWords, now.outStride, now.scattered),
       lastSegment: counts.lastSegment,
       segmentStride: now.outSegmentStride,
     },
@@ -229,11 +211,11 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       source: firstState(types.source.source, { linear: is.linear, attention: is.attend, raw: is.move }, "update"),
     },
     epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
-    newMasks: { ...piece, address: word(now.masksAddress), lastWord: count(now.masksWords) },
+    newMasks: { ...piece, address: now.masksAddress, lastWord: count(now.masksWords) },
     newMaskRows: maskRows,
     newShares: shares,
     newShareRow: { lastGroup: lastToken, lastRow: 0 },
-    newKeys: { ...piece, address: word(now.keysAddress), lastWord: count(now.keysWords) },
+    newKeys: { ...piece, address: now.keysAddress, lastWord: count(now.keysWords) },
     reuse: {
       lastToken: now.lastToken.resize(types.reuse.lastToken.width),
       lastWord: now.words.resize(types.reuse.lastWord.width),

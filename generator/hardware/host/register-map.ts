@@ -61,7 +61,6 @@ const MOST_WORDS = (2 ** PROGRAM_WORD_BITS).toLocaleString("en");
 export const errors = {
   none: { code: 0, about: "it has not, or it reached its end" },
   illegalOpcode: { code: 1, about: "a descriptor's opcode is unknown" },
-  misaligned: { code: 2, about: "an address in a descriptor, or that of the program, is not that of a word" },
   outOfRange: { code: 3, about: "a transfer reaches beyond the memory image" },
   readError: { code: 4, about: "a read was answered with SLVERR or DECERR" },
   writeError: { code: 5, about: "a write was answered with SLVERR or DECERR" },
@@ -76,7 +75,7 @@ export const errors = {
     code: 10,
     about: "baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus",
   },
-  badImageBytes: { code: 11, about: "imageBytes is no whole number of words, or less than 4096" },
+  badImageWords: { code: 11, about: "imageWords are less than 4096 bytes" },
   badProgramWords: { code: 12, about: `programWords is zero, or more than ${MOST_WORDS}` },
 } as const;
 export type ErrorName = keyof typeof errors;
@@ -162,12 +161,12 @@ export const registerMap: readonly Register[] = [
     "upper half of its byte address, within the addresses of the bus",
   ),
   setting(
-    "imageBytes",
+    "imageWords",
     0x28,
     "How large it is; nothing beyond is touched.",
-    "bytes, a whole number of words, at least 4096",
+    "words of memory, as many as 4096 bytes at least",
   ),
-  setting("program", 0x2c, "Where the program begins.", "bytes from the image's begin, a whole number of words"),
+  setting("program", 0x2c, "Where the program begins.", "words of memory from the image's begin"),
   setting("programWords", 0x30, "How long it is.", `words of memory, from 1 to ${MOST_WORDS}`),
   setting("watchdog", 0x34, "What is taken for a hang.", "cycles in which nothing moves; 0: never", WATCHDOG_CYCLES),
   ...counterNames.flatMap((name, i): Register[] => {

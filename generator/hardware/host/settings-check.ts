@@ -1,4 +1,4 @@
-import { input, Module, output, UInt, type BoolValue, type UIntValue } from "../../hdl/index.ts";
+import { concat, input, literal, Module, output, UInt } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "../memory/axi.ts";
 import { firstError } from "./first-error.ts";
 import { PROGRAM_WORD_BITS } from "../shapes/memory-types.ts";
@@ -19,22 +19,20 @@ export class SettingsCheck extends Module {
     super({ about: "Says what is wrong with the settings of a program.", parameters: { wordBytes, addressBits } });
     this.io = this.ports({
       base: input(UInt(64).describe("byte address at which the image begins")),
-      imageBytes: input(UInt(32)),
-      programAt: input(UInt(32).describe("bytes from the image's begin")),
+      imageWords: input(UInt(32)),
       programWords: input(UInt(32)),
       failure: output(UInt(ERROR_BITS)),
     });
-    const { base, imageBytes, programAt, programWords, failure } = this.io;
-    const isWhole = (value: UIntValue, bytes: number): BoolValue => value.bits(Math.log2(bytes) - 1, 0).eq(0);
-    const { imageEnd } = this.nodes({ imageEnd: base.add(imageBytes) });
+    const { base, imageWords, programWords, failure } = this.io;
+    const { imageEnd } = this.nodes({ imageEnd: base.add(concat(imageWords, literal(UInt(Math.log2(wordBytes)), 0))) });
     const last = programWords.wrapSub(1);
     failure.drive(
       firstError({
-        badBase: isWhole(base, PAGE_BYTES)
-          .not()
+        badBase: base
+          .truncate(Math.log2(PAGE_BYTES))
+          .ne(0)
           .or(imageEnd.gt(2n ** BigInt(addressBits))),
-        badImageBytes: isWhole(imageBytes, wordBytes).not().or(imageBytes.lt(PAGE_BYTES)),
-        misaligned: isWhole(programAt, wordBytes).not(),
+        badImageWords: imageWords.lt(PAGE_BYTES / wordBytes),
         badProgramWords: last.bits(31, PROGRAM_WORD_BITS).ne(0),
       }),
     );

@@ -35,7 +35,7 @@ import {
 } from "../../hdl/index.ts";
 import { MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
 import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
-import { burstType, IMAGE_ADDRESS_BITS, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
+import { burstType, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
 
 type Burst = ReturnType<typeof burstType>;
@@ -156,7 +156,7 @@ export class MemoryPort extends Module<
     const next = asked.get;
     const last = next.address.add(next.length.extend(next.address.width));
     const { [`${name}Fits`]: fits } = this.nodes({ [`${name}Fits`]: last.lt(io.words.extend(last.width)) });
-    const offset = concat(next.address, literal(UInt(Math.log2(wordBytes)), 0)).resize(IMAGE_ADDRESS_BITS);
+    const offset = concat(next.address, literal(UInt(Math.log2(wordBytes)), 0));
     const origin = concat(io.base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
     const addr = origin.wrapAdd(offset.resize(addressBits));
     return {

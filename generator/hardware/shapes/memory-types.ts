@@ -10,8 +10,8 @@ export interface MemoryShape {
   readonly burst: number;
 }
 
-/** Bits of a byte address in the memory image: of those that descriptors hold. */
-export const IMAGE_ADDRESS_BITS = 32;
+/** Bits of the number of a word in the memory image, as descriptors and registers hold it: 64 GiB of words of 16 bytes. */
+export const WORD_ADDRESS_BITS = 32;
 
 /** Bits of the number of a program's last word: fifty steps of DiT-XL/2 at 512 pixels are two million words. */
 export const PROGRAM_WORD_BITS = 22;
@@ -20,7 +20,7 @@ export const PROGRAM_WORD_BITS = 22;
 export function memoryTypes({ wordBytes, tokens, burst }: MemoryShape) {
   return {
     data: UInt(8 * wordBytes),
-    address: UInt(IMAGE_ADDRESS_BITS - Math.log2(wordBytes)),
+    address: UInt(WORD_ADDRESS_BITS),
     /** Words in a segment, less one: none has more than a program, which is one. */
     lastWord: UInt(PROGRAM_WORD_BITS),
     stride: UInt(20),

@@ -69,13 +69,13 @@
 #define DISC_BASE_HIGH_LOW 0
 
 /* How large it is; nothing beyond is touched. */
-#define DISC_IMAGE_BYTES 0x028u
-#define DISC_IMAGE_BYTES_MASK 0xffffffffu /* bytes, a whole number of words, at least 4096 */
-#define DISC_IMAGE_BYTES_LOW 0
+#define DISC_IMAGE_WORDS 0x028u
+#define DISC_IMAGE_WORDS_MASK 0xffffffffu /* words of memory, as many as 4096 bytes at least */
+#define DISC_IMAGE_WORDS_LOW 0
 
 /* Where the program begins. */
 #define DISC_PROGRAM 0x02cu
-#define DISC_PROGRAM_MASK 0xffffffffu /* bytes from the image's begin, a whole number of words */
+#define DISC_PROGRAM_MASK 0xffffffffu /* words of memory from the image's begin */
 #define DISC_PROGRAM_LOW 0
 
 /* How long it is. */
@@ -201,7 +201,6 @@
 /* The values of DISC_STATUS_ERROR. */
 #define DISC_ERROR_NONE 0 /* it has not, or it reached its end */
 #define DISC_ERROR_ILLEGAL_OPCODE 1 /* a descriptor's opcode is unknown */
-#define DISC_ERROR_MISALIGNED 2 /* an address in a descriptor, or that of the program, is not that of a word */
 #define DISC_ERROR_OUT_OF_RANGE 3 /* a transfer reaches beyond the memory image */
 #define DISC_ERROR_READ_ERROR 4 /* a read was answered with SLVERR or DECERR */
 #define DISC_ERROR_WRITE_ERROR 5 /* a write was answered with SLVERR or DECERR */
@@ -210,7 +209,7 @@
 #define DISC_ERROR_STOPPED 8 /* software asked for it */
 #define DISC_ERROR_UNEXPECTED_RESPONSE 9 /* an answer came on the bus that nobody had asked for: the design was reset, and its memory was not */
 #define DISC_ERROR_BAD_BASE 10 /* baseLow is no multiple of 4096, or the image reaches beyond the addresses of the bus */
-#define DISC_ERROR_BAD_IMAGE_BYTES 11 /* imageBytes is no whole number of words, or less than 4096 */
+#define DISC_ERROR_BAD_IMAGE_WORDS 11 /* imageWords are less than 4096 bytes */
 #define DISC_ERROR_BAD_PROGRAM_WORDS 12 /* programWords is zero, or more than 4,194,304 */
 
 #endif

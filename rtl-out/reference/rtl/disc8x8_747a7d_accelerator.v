@@ -78,8 +78,8 @@ module disc8x8_747a7d_accelerator (
     wire registers_settings_enable_error;  // a program stopped with an error
     wire [31:0] registers_settings_base_low;  // lower half of its byte address, a multiple of 4096
     wire [31:0] registers_settings_base_high;  // upper half of its byte address, within the addresses of the bus
-    wire [31:0] registers_settings_image_bytes;  // bytes, a whole number of words, at least 4096
-    wire [31:0] registers_settings_program;  // bytes from the image's begin, a whole number of words
+    wire [31:0] registers_settings_image_words;  // words of memory, as many as 4096 bytes at least
+    wire [31:0] registers_settings_program;  // words of memory from the image's begin
     wire [31:0] registers_settings_program_words;  // words of memory, from 1 to 4,194,304
     wire [31:0] registers_settings_watchdog;  // cycles in which nothing moves; 0: never
     wire registers_pulses_start;  // run the program; refused while one runs, and together with stop
@@ -210,37 +210,37 @@ module disc8x8_747a7d_accelerator (
     wire [5:0] core_events_kept_positions;
     wire core_events_descriptors;
     wire core_read0_valid;
-    wire [28:0] core_read0_address;
+    wire [31:0] core_read0_address;
     wire [3:0] core_read0_length;
     wire core_read1_valid;
-    wire [28:0] core_read1_address;
+    wire [31:0] core_read1_address;
     wire [3:0] core_read1_length;
     wire core_read2_valid;
-    wire [28:0] core_read2_address;
+    wire [31:0] core_read2_address;
     wire [3:0] core_read2_length;
     wire core_read3_valid;
-    wire [28:0] core_read3_address;
+    wire [31:0] core_read3_address;
     wire [3:0] core_read3_length;
     wire core_read4_valid;
-    wire [28:0] core_read4_address;
+    wire [31:0] core_read4_address;
     wire [3:0] core_read4_length;
     wire core_read5_valid;
-    wire [28:0] core_read5_address;
+    wire [31:0] core_read5_address;
     wire [3:0] core_read5_length;
     wire core_read6_valid;
-    wire [28:0] core_read6_address;
+    wire [31:0] core_read6_address;
     wire [3:0] core_read6_length;
     wire core_write0_valid;
-    wire [28:0] core_write0_address;
+    wire [31:0] core_write0_address;
     wire [3:0] core_write0_length;
     wire core_write1_valid;
-    wire [28:0] core_write1_address;
+    wire [31:0] core_write1_address;
     wire [3:0] core_write1_length;
     wire core_write2_valid;
-    wire [28:0] core_write2_address;
+    wire [31:0] core_write2_address;
     wire [3:0] core_write2_length;
     wire core_write3_valid;
-    wire [28:0] core_write3_address;
+    wire [31:0] core_write3_address;
     wire [3:0] core_write3_length;
     wire core_data0_valid;
     wire [63:0] core_data0_data;
@@ -349,7 +349,7 @@ module disc8x8_747a7d_accelerator (
         .settings_enable_error(registers_settings_enable_error),
         .settings_base_low(registers_settings_base_low),
         .settings_base_high(registers_settings_base_high),
-        .settings_image_bytes(registers_settings_image_bytes),
+        .settings_image_words(registers_settings_image_words),
         .settings_program(registers_settings_program),
         .settings_program_words(registers_settings_program_words),
         .settings_watchdog(registers_settings_watchdog),
@@ -364,8 +364,7 @@ module disc8x8_747a7d_accelerator (
     // accelerator.ts:52
     disc8x8_747a7d_settings_check check (
         .base({registers_settings_base_high, registers_settings_base_low}),
-        .image_bytes(registers_settings_image_bytes),
-        .program_at(registers_settings_program),
+        .image_words(registers_settings_image_words),
         .program_words(registers_settings_program_words),
         .failure(check_failure)
     );
@@ -581,7 +580,7 @@ module disc8x8_747a7d_accelerator (
         .m_axi_bvalid(guard_port_bvalid),
         .m_axi_bready(port_m_axi_bready),
         .base(guard_base_value[39:12]),
-        .words(registers_settings_image_bytes[31:3]),
+        .words(registers_settings_image_words),
         .drain(supervisor_drain),
         .idle(port_idle),
         .moves(port_moves),
@@ -625,7 +624,7 @@ module disc8x8_747a7d_accelerator (
         .aclk(aclk),
         .aresetn(aresetn & ~supervisor_drain),
         .start(supervisor_starts),
-        .program_address(registers_settings_program[31:3]),
+        .program_address(registers_settings_program),
         .program_last_word(registers_settings_program_words[21:0] - 22'd1),
         .ended(core_ended),
         .failure(core_failure),

@@ -11,7 +11,7 @@ module disc8x8_747a7d_accelerator_core (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        start,  // a pulse: run the program; once after each reset
-    input  wire [28:0] program_address,
+    input  wire [31:0] program_address,
     input  wire [21:0] program_last_word,
     output wire        ended,  // the end was reached, and everything is written
     output wire [3:0]  failure,  // what is wrong with the program
@@ -28,47 +28,47 @@ module disc8x8_747a7d_accelerator_core (
     input  wire [3:0]  acknowledged,
     output wire        read0_valid,
     input  wire        read0_ready,
-    output wire [28:0] read0_address,
+    output wire [31:0] read0_address,
     output wire [3:0]  read0_length,
     output wire        read1_valid,
     input  wire        read1_ready,
-    output wire [28:0] read1_address,
+    output wire [31:0] read1_address,
     output wire [3:0]  read1_length,
     output wire        read2_valid,
     input  wire        read2_ready,
-    output wire [28:0] read2_address,
+    output wire [31:0] read2_address,
     output wire [3:0]  read2_length,
     output wire        read3_valid,
     input  wire        read3_ready,
-    output wire [28:0] read3_address,
+    output wire [31:0] read3_address,
     output wire [3:0]  read3_length,
     output wire        read4_valid,
     input  wire        read4_ready,
-    output wire [28:0] read4_address,
+    output wire [31:0] read4_address,
     output wire [3:0]  read4_length,
     output wire        read5_valid,
     input  wire        read5_ready,
-    output wire [28:0] read5_address,
+    output wire [31:0] read5_address,
     output wire [3:0]  read5_length,
     output wire        read6_valid,
     input  wire        read6_ready,
-    output wire [28:0] read6_address,
+    output wire [31:0] read6_address,
     output wire [3:0]  read6_length,
     output wire        write0_valid,
     input  wire        write0_ready,
-    output wire [28:0] write0_address,
+    output wire [31:0] write0_address,
     output wire [3:0]  write0_length,
     output wire        write1_valid,
     input  wire        write1_ready,
-    output wire [28:0] write1_address,
+    output wire [31:0] write1_address,
     output wire [3:0]  write1_length,
     output wire        write2_valid,
     input  wire        write2_ready,
-    output wire [28:0] write2_address,
+    output wire [31:0] write2_address,
     output wire [3:0]  write2_length,
     output wire        write3_valid,
     input  wire        write3_ready,
-    output wire [28:0] write3_address,
+    output wire [31:0] write3_address,
     output wire [3:0]  write3_length,
     output wire        data0_valid,
     input  wire        data0_ready,
@@ -106,7 +106,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [15:0] sequencer_passes_head_output_multiplier;
     wire [5:0] sequencer_passes_head_output_shift;
     wire sequencer_stationary_valid;
-    wire [28:0] sequencer_stationary_address;
+    wire [31:0] sequencer_stationary_address;
     wire [19:0] sequencer_stationary_stride;
     wire [5:0] sequencer_stationary_last_row;
     wire sequencer_stationary_listed;  // rows are those of the tokens on the list
@@ -118,7 +118,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_target_half;
     wire [21:0] sequencer_target_last_word;
     wire sequencer_keys_valid;
-    wire [28:0] sequencer_keys_address;
+    wire [31:0] sequencer_keys_address;
     wire [19:0] sequencer_keys_stride;
     wire [5:0] sequencer_keys_last_row;
     wire sequencer_keys_listed;  // rows are those of the tokens on the list
@@ -126,7 +126,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [23:0] sequencer_keys_segment_stride;
     wire [21:0] sequencer_keys_last_word;
     wire sequencer_rows_valid;
-    wire [28:0] sequencer_rows_address;
+    wire [31:0] sequencer_rows_address;
     wire [19:0] sequencer_rows_stride;
     wire [5:0] sequencer_rows_last_row;
     wire sequencer_rows_listed;  // rows are those of the tokens on the list
@@ -145,7 +145,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [39:0] sequencer_prologue_norm_epsilon;
     wire [4:0] sequencer_prologue_norm_shift;  // less one
     wire sequencer_terms_valid;
-    wire [28:0] sequencer_terms_address;
+    wire [31:0] sequencer_terms_address;
     wire [19:0] sequencer_terms_stride;
     wire [5:0] sequencer_terms_last_row;
     wire sequencer_terms_listed;  // rows are those of the tokens on the list
@@ -153,7 +153,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [23:0] sequencer_terms_segment_stride;
     wire [21:0] sequencer_terms_last_word;
     wire sequencer_masks_valid;
-    wire [28:0] sequencer_masks_address;
+    wire [31:0] sequencer_masks_address;
     wire [19:0] sequencer_masks_stride;
     wire [5:0] sequencer_masks_last_row;
     wire sequencer_masks_listed;  // rows are those of the tokens on the list
@@ -164,7 +164,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [3:0] sequencer_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
     wire sequencer_shares_valid;
-    wire [28:0] sequencer_shares_address;
+    wire [31:0] sequencer_shares_address;
     wire [19:0] sequencer_shares_stride;
     wire [5:0] sequencer_shares_last_row;
     wire sequencer_shares_listed;  // rows are those of the tokens on the list
@@ -175,7 +175,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [5:0] sequencer_share_rows_last_token;  // of the head, whose shares all come
     wire [5:0] sequencer_share_rows_last_row;  // tokens on the list, less one
     wire sequencer_results_valid;
-    wire [28:0] sequencer_results_address;
+    wire [31:0] sequencer_results_address;
     wire [19:0] sequencer_results_stride;
     wire [5:0] sequencer_results_last_row;
     wire sequencer_results_listed;  // rows are those of the tokens on the list
@@ -190,7 +190,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_epilogue_valid;
     wire [1:0] sequencer_epilogue_kind;
     wire sequencer_new_masks_valid;
-    wire [28:0] sequencer_new_masks_address;
+    wire [31:0] sequencer_new_masks_address;
     wire [19:0] sequencer_new_masks_stride;
     wire [5:0] sequencer_new_masks_last_row;
     wire sequencer_new_masks_listed;  // rows are those of the tokens on the list
@@ -201,7 +201,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [3:0] sequencer_new_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_new_mask_rows_last_row;  // queries, less one
     wire sequencer_new_shares_valid;
-    wire [28:0] sequencer_new_shares_address;
+    wire [31:0] sequencer_new_shares_address;
     wire [19:0] sequencer_new_shares_stride;
     wire [5:0] sequencer_new_shares_last_row;
     wire sequencer_new_shares_listed;  // rows are those of the tokens on the list
@@ -212,7 +212,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [5:0] sequencer_new_share_row_last_group;  // groups in a row, less one
     wire sequencer_new_share_row_last_row;  // queries, less one
     wire sequencer_new_keys_valid;
-    wire [28:0] sequencer_new_keys_address;
+    wire [31:0] sequencer_new_keys_address;
     wire [19:0] sequencer_new_keys_stride;
     wire [5:0] sequencer_new_keys_last_row;
     wire sequencer_new_keys_listed;  // rows are those of the tokens on the list
@@ -230,7 +230,6 @@ module disc8x8_747a7d_accelerator_core (
     wire signed [21:0] sequencer_factors_b;
     wire signed [21:0] sequencer_factors_c;
     wire sequencer_illegal;  // the descriptor at hand has no such opcode
-    wire sequencer_misaligned;  // an address of the descriptor at hand is not that of a word
     wire sequencer_busy;
     wire sequencer_ended;  // the end was reached, and everything is written
     wire sequencer_taken;  // a descriptor is done with
@@ -330,7 +329,7 @@ module disc8x8_747a7d_accelerator_core (
     wire stationary_reader_list_at_enable;
     wire [5:0] stationary_reader_list_at_index;
     wire stationary_reader_bursts_valid;
-    wire [28:0] stationary_reader_bursts_address;
+    wire [31:0] stationary_reader_bursts_address;
     wire [3:0] stationary_reader_bursts_length;
     wire stationary_reader_words_valid;
     wire [63:0] stationary_reader_words_data;
@@ -338,7 +337,7 @@ module disc8x8_747a7d_accelerator_core (
     wire rows_reader_list_at_enable;
     wire [5:0] rows_reader_list_at_index;
     wire rows_reader_bursts_valid;
-    wire [28:0] rows_reader_bursts_address;
+    wire [31:0] rows_reader_bursts_address;
     wire [3:0] rows_reader_bursts_length;
     wire rows_reader_words_valid;
     wire [63:0] rows_reader_words_data;
@@ -346,7 +345,7 @@ module disc8x8_747a7d_accelerator_core (
     wire terms_reader_list_at_enable;
     wire [5:0] terms_reader_list_at_index;
     wire terms_reader_bursts_valid;
-    wire [28:0] terms_reader_bursts_address;
+    wire [31:0] terms_reader_bursts_address;
     wire [3:0] terms_reader_bursts_length;
     wire terms_reader_words_valid;
     wire [63:0] terms_reader_words_data;
@@ -354,7 +353,7 @@ module disc8x8_747a7d_accelerator_core (
     wire masks_reader_list_at_enable;
     wire [5:0] masks_reader_list_at_index;
     wire masks_reader_bursts_valid;
-    wire [28:0] masks_reader_bursts_address;
+    wire [31:0] masks_reader_bursts_address;
     wire [3:0] masks_reader_bursts_length;
     wire masks_reader_words_valid;
     wire [63:0] masks_reader_words_data;
@@ -362,7 +361,7 @@ module disc8x8_747a7d_accelerator_core (
     wire shares_reader_list_at_enable;
     wire [5:0] shares_reader_list_at_index;
     wire shares_reader_bursts_valid;
-    wire [28:0] shares_reader_bursts_address;
+    wire [31:0] shares_reader_bursts_address;
     wire [3:0] shares_reader_bursts_length;
     wire shares_reader_words_valid;
     wire [63:0] shares_reader_words_data;
@@ -370,7 +369,7 @@ module disc8x8_747a7d_accelerator_core (
     wire keys_reader_list_at_enable;
     wire [5:0] keys_reader_list_at_index;
     wire keys_reader_bursts_valid;
-    wire [28:0] keys_reader_bursts_address;
+    wire [31:0] keys_reader_bursts_address;
     wire [3:0] keys_reader_bursts_length;
     wire keys_reader_words_valid;
     wire [63:0] keys_reader_words_data;
@@ -378,7 +377,7 @@ module disc8x8_747a7d_accelerator_core (
     wire program_reader_list_at_enable;
     wire [5:0] program_reader_list_at_index;
     wire program_reader_bursts_valid;
-    wire [28:0] program_reader_bursts_address;
+    wire [31:0] program_reader_bursts_address;
     wire [3:0] program_reader_bursts_length;
     wire program_reader_words_valid;
     wire [63:0] program_reader_words_data;
@@ -387,7 +386,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [5:0] results_writer_list_at_index;
     wire results_writer_words_ready;
     wire results_writer_bursts_valid;
-    wire [28:0] results_writer_bursts_address;
+    wire [31:0] results_writer_bursts_address;
     wire [3:0] results_writer_bursts_length;
     wire results_writer_sent_valid;
     wire [63:0] results_writer_sent_data;
@@ -397,7 +396,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [5:0] new_masks_writer_list_at_index;
     wire new_masks_writer_words_ready;
     wire new_masks_writer_bursts_valid;
-    wire [28:0] new_masks_writer_bursts_address;
+    wire [31:0] new_masks_writer_bursts_address;
     wire [3:0] new_masks_writer_bursts_length;
     wire new_masks_writer_sent_valid;
     wire [63:0] new_masks_writer_sent_data;
@@ -407,7 +406,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [5:0] new_shares_writer_list_at_index;
     wire new_shares_writer_words_ready;
     wire new_shares_writer_bursts_valid;
-    wire [28:0] new_shares_writer_bursts_address;
+    wire [31:0] new_shares_writer_bursts_address;
     wire [3:0] new_shares_writer_bursts_length;
     wire new_shares_writer_sent_valid;
     wire [63:0] new_shares_writer_sent_data;
@@ -417,7 +416,7 @@ module disc8x8_747a7d_accelerator_core (
     wire [5:0] new_keys_writer_list_at_index;
     wire new_keys_writer_words_ready;
     wire new_keys_writer_bursts_valid;
-    wire [28:0] new_keys_writer_bursts_address;
+    wire [31:0] new_keys_writer_bursts_address;
     wire [3:0] new_keys_writer_bursts_length;
     wire new_keys_writer_sent_valid;
     wire [63:0] new_keys_writer_sent_data;
@@ -460,7 +459,7 @@ module disc8x8_747a7d_accelerator_core (
     reg  [5:0] list_data_5;  // accelerator-core.ts:191
     reg  asks;  // accelerator-core.ts:210
     reg  [22:0] words_left;  // accelerator-core.ts:210
-    reg  [5:0] kept;  // accelerator-core.ts:344
+    reg  [5:0] kept;  // accelerator-core.ts:343
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -469,8 +468,8 @@ module disc8x8_747a7d_accelerator_core (
     wire pairs = to_reuse & prologue_raw_valid & terms_reader_words_valid;
     wire updates = to_update & prologue_raw_valid & terms_reader_words_valid & masks_reader_words_valid;
     assign ended = sequencer_ended;
-    assign failure = sequencer_illegal ? 4'd1 : sequencer_misaligned ? 4'd2 :
-        sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 : 4'd0;
+    assign failure = sequencer_illegal ? 4'd1 : sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 :
+        4'd0;
     assign events_busy = {3'd0, engine_activity_busy[0]} + {3'd0, engine_activity_busy[1]} +
         {3'd0, engine_activity_busy[2]} + {3'd0, engine_activity_busy[3]} + {3'd0, engine_activity_busy[4]} +
         {3'd0, engine_activity_busy[5]} + {3'd0, engine_activity_busy[6]} + {3'd0, engine_activity_busy[7]};
@@ -788,7 +787,6 @@ module disc8x8_747a7d_accelerator_core (
         .new_shares_done(new_shares_writer_done),
         .new_keys_done(new_keys_writer_done),
         .illegal(sequencer_illegal),
-        .misaligned(sequencer_misaligned),
         .busy(sequencer_busy),
         .ended(sequencer_ended),
         .taken(sequencer_taken)
@@ -1397,7 +1395,7 @@ module disc8x8_747a7d_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits25_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1409,7 +1407,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1426,7 +1424,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits130_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1441,7 +1439,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits10_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1453,7 +1451,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits12_depth4 share_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1465,7 +1463,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(share_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1477,7 +1475,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits38_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1490,7 +1488,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits10_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1502,7 +1500,7 @@ module disc8x8_747a7d_accelerator_core (
         .get_data(new_mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:239
+    // accelerator-core.ts:238
     disc8x8_747a7d_queue_bits7_depth4 new_share_row_queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -8,17 +8,17 @@ module disc8x8_747a7d_burst_splitter (
     input  wire        aresetn,
     input  wire        pieces_valid,
     output wire        pieces_ready,
-    input  wire [28:0] pieces_address,
+    input  wire [31:0] pieces_address,
     input  wire [21:0] pieces_last_word,
     input  wire        pieces_last,  // of a transfer
     output wire        bursts_valid,
     input  wire        bursts_ready,
-    output wire [28:0] bursts_address,
+    output wire [31:0] bursts_address,
     output wire [3:0]  bursts_length,
     output wire        bursts_last  // of a transfer
 );
     reg  active;  // burst-splitter.ts:22
-    reg  [28:0] start;  // burst-splitter.ts:23
+    reg  [31:0] start;  // burst-splitter.ts:23
     reg  [21:0] left;  // burst-splitter.ts:23
     reg  is_last;  // burst-splitter.ts:23
 
@@ -44,7 +44,7 @@ module disc8x8_747a7d_burst_splitter (
             is_last <= pieces_last;
         end
         else if (~(bursts_valid & bursts_ready & is_rest) & (bursts_valid & bursts_ready)) begin
-            start <= start + {25'd0, length} + 29'd1;
+            start <= start + {28'd0, length} + 32'd1;
             left <= (left - {18'd0, length}) - 22'd1;
         end
     end

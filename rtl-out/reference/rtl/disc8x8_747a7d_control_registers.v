@@ -64,8 +64,8 @@ module disc8x8_747a7d_control_registers (
     output wire        settings_enable_error,  // a program stopped with an error
     output wire [31:0] settings_base_low,  // lower half of its byte address, a multiple of 4096
     output wire [31:0] settings_base_high,  // upper half of its byte address, within the addresses of the bus
-    output wire [31:0] settings_image_bytes,  // bytes, a whole number of words, at least 4096
-    output wire [31:0] settings_program,  // bytes from the image's begin, a whole number of words
+    output wire [31:0] settings_image_words,  // words of memory, as many as 4096 bytes at least
+    output wire [31:0] settings_program,  // words of memory from the image's begin
     output wire [31:0] settings_program_words,  // words of memory, from 1 to 4,194,304
     output wire [31:0] settings_watchdog,  // cycles in which nothing moves; 0: never
     output wire        pulses_start,  // run the program; refused while one runs, and together with stop
@@ -89,7 +89,7 @@ module disc8x8_747a7d_control_registers (
     reg  setting_enable_error;  // control-registers.ts:63
     reg  [31:0] setting_base_low;  // control-registers.ts:63
     reg  [31:0] setting_base_high;  // control-registers.ts:63
-    reg  [31:0] setting_image_bytes;  // control-registers.ts:63
+    reg  [31:0] setting_image_words;  // control-registers.ts:63
     reg  [31:0] setting_program;  // control-registers.ts:63
     reg  [31:0] setting_program_words;  // control-registers.ts:63
     reg  [31:0] setting_watchdog;  // control-registers.ts:63
@@ -111,7 +111,7 @@ module disc8x8_747a7d_control_registers (
     wire writes_interrupt = address_addr[11:2] == 10'd7;
     wire writes_base_low = address_addr[11:2] == 10'd8;
     wire writes_base_high = address_addr[11:2] == 10'd9;
-    wire writes_image_bytes = address_addr[11:2] == 10'd10;
+    wire writes_image_words = address_addr[11:2] == 10'd10;
     wire writes_program = address_addr[11:2] == 10'd11;
     wire writes_program_words = address_addr[11:2] == 10'd12;
     wire writes_watchdog = address_addr[11:2] == 10'd13;
@@ -138,7 +138,7 @@ module disc8x8_747a7d_control_registers (
     wire writes_descriptors_low = address_addr[11:2] == 10'd52;
     wire writes_descriptors_high = address_addr[11:2] == 10'd53;
     wire refuses = (locked &
-        (writes_base_low | writes_base_high | writes_image_bytes | writes_program | writes_program_words |
+        (writes_base_low | writes_base_high | writes_image_words | writes_program | writes_program_words |
             writes_watchdog | (writes_control & word_data[0] & word_strb[0]))) |
         (writes_control & word_data[0] & word_strb[0] & (writes_control & word_data[1] & word_strb[0]));
     wire writes = address_valid & address_ready;
@@ -167,7 +167,7 @@ module disc8x8_747a7d_control_registers (
     assign settings_enable_error = setting_enable_error;
     assign settings_base_low = setting_base_low;
     assign settings_base_high = setting_base_high;
-    assign settings_image_bytes = setting_image_bytes;
+    assign settings_image_words = setting_image_words;
     assign settings_program = setting_program;
     assign settings_program_words = setting_program_words;
     assign settings_watchdog = setting_watchdog;
@@ -211,7 +211,7 @@ module disc8x8_747a7d_control_registers (
             setting_enable_error <= 1'd0;
             setting_base_low <= 32'd0;
             setting_base_high <= 32'd0;
-            setting_image_bytes <= 32'd0;
+            setting_image_words <= 32'd0;
             setting_program <= 32'd0;
             setting_program_words <= 32'd0;
             setting_watchdog <= 32'h00100000;
@@ -229,10 +229,10 @@ module disc8x8_747a7d_control_registers (
                 setting_base_high <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_base_high & ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
-            if (takes & writes_image_bytes)
-                setting_image_bytes <= (word_data &
+            if (takes & writes_image_words)
+                setting_image_words <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
-                    (setting_image_bytes &
+                    (setting_image_words &
                         ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
             if (takes & writes_program)
                 setting_program <= (word_data &
@@ -276,7 +276,7 @@ module disc8x8_747a7d_control_registers (
         if (address_valid & word_valid & address_ready)
             written_resp <= refuses |
                 ~(writes_id | writes_version | writes_shape | writes_control | writes_status | writes_interrupt_enable |
-                    writes_interrupt | writes_base_low | writes_base_high | writes_image_bytes | writes_program |
+                    writes_interrupt | writes_base_low | writes_base_high | writes_image_words | writes_program |
                     writes_program_words | writes_watchdog | writes_cycles_low | writes_cycles_high | writes_busy_low |
                     writes_busy_high | writes_drain_low | writes_drain_high | writes_maximum_low | writes_maximum_high |
                     writes_mask_low | writes_mask_high | writes_starved_low | writes_starved_high |
@@ -306,7 +306,7 @@ module disc8x8_747a7d_control_registers (
                 s_axi_araddr[11:2] == 10'd7 ?
                     {31'd0, flag_is_done} | {{30'd0, flag_is_error}, 1'd0} | {{29'd0, flag_is_refused}, 2'd0} :
                 s_axi_araddr[11:2] == 10'd8 ? setting_base_low : s_axi_araddr[11:2] == 10'd9 ? setting_base_high :
-                s_axi_araddr[11:2] == 10'd10 ? setting_image_bytes : s_axi_araddr[11:2] == 10'd11 ? setting_program :
+                s_axi_araddr[11:2] == 10'd10 ? setting_image_words : s_axi_araddr[11:2] == 10'd11 ? setting_program :
                 s_axi_araddr[11:2] == 10'd12 ? setting_program_words : s_axi_araddr[11:2] == 10'd13 ? setting_watchdog :
                 s_axi_araddr[11:2] == 10'd32 ? values_cycles_low :
                 s_axi_araddr[11:2] == 10'd33 ? {8'd0, values_cycles_high} :

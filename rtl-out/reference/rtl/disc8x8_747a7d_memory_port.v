@@ -11,47 +11,47 @@ module disc8x8_747a7d_memory_port (
     output wire [3:0]  acknowledged,
     input  wire        read0_valid,
     output wire        read0_ready,
-    input  wire [28:0] read0_address,
+    input  wire [31:0] read0_address,
     input  wire [3:0]  read0_length,
     input  wire        read1_valid,
     output wire        read1_ready,
-    input  wire [28:0] read1_address,
+    input  wire [31:0] read1_address,
     input  wire [3:0]  read1_length,
     input  wire        read2_valid,
     output wire        read2_ready,
-    input  wire [28:0] read2_address,
+    input  wire [31:0] read2_address,
     input  wire [3:0]  read2_length,
     input  wire        read3_valid,
     output wire        read3_ready,
-    input  wire [28:0] read3_address,
+    input  wire [31:0] read3_address,
     input  wire [3:0]  read3_length,
     input  wire        read4_valid,
     output wire        read4_ready,
-    input  wire [28:0] read4_address,
+    input  wire [31:0] read4_address,
     input  wire [3:0]  read4_length,
     input  wire        read5_valid,
     output wire        read5_ready,
-    input  wire [28:0] read5_address,
+    input  wire [31:0] read5_address,
     input  wire [3:0]  read5_length,
     input  wire        read6_valid,
     output wire        read6_ready,
-    input  wire [28:0] read6_address,
+    input  wire [31:0] read6_address,
     input  wire [3:0]  read6_length,
     input  wire        write0_valid,
     output wire        write0_ready,
-    input  wire [28:0] write0_address,
+    input  wire [31:0] write0_address,
     input  wire [3:0]  write0_length,
     input  wire        write1_valid,
     output wire        write1_ready,
-    input  wire [28:0] write1_address,
+    input  wire [31:0] write1_address,
     input  wire [3:0]  write1_length,
     input  wire        write2_valid,
     output wire        write2_ready,
-    input  wire [28:0] write2_address,
+    input  wire [31:0] write2_address,
     input  wire [3:0]  write2_length,
     input  wire        write3_valid,
     output wire        write3_ready,
-    input  wire [28:0] write3_address,
+    input  wire [31:0] write3_address,
     input  wire [3:0]  write3_length,
     input  wire        data0_valid,
     output wire        data0_ready,
@@ -101,7 +101,7 @@ module disc8x8_747a7d_memory_port (
     input  wire        m_axi_bvalid,
     output wire        m_axi_bready,
     input  wire [27:0] base,  // page in which the image begins
-    input  wire [28:0] words,  // words of the image
+    input  wire [31:0] words,  // words of the image
     input  wire        drain,  // nothing new begins; what has begun is brought to its end
     output wire        idle,  // nothing is under way
     output wire        moves,  // something moved on the bus
@@ -117,21 +117,21 @@ module disc8x8_747a7d_memory_port (
     wire read_arbiter_put5_ready;
     wire read_arbiter_put6_ready;
     wire read_arbiter_get_valid;
-    wire [32:0] read_arbiter_get_data;
+    wire [35:0] read_arbiter_get_data;
     wire [2:0] read_arbiter_get_from;  // the input it came from
     wire read_asked_put_ready;
     wire read_asked_get_valid;
-    wire [35:0] read_asked_get_data;
+    wire [38:0] read_asked_get_data;
     wire write_arbiter_put0_ready;
     wire write_arbiter_put1_ready;
     wire write_arbiter_put2_ready;
     wire write_arbiter_put3_ready;
     wire write_arbiter_get_valid;
-    wire [32:0] write_arbiter_get_data;
+    wire [35:0] write_arbiter_get_data;
     wire [1:0] write_arbiter_get_from;  // the input it came from
     wire write_asked_put_ready;
     wire write_asked_get_valid;
-    wire [35:0] write_asked_get_data;
+    wire [38:0] write_asked_get_data;
     wire read_offer_put_valid;
     wire read_offer_put_ready;
     wire read_offer_get_valid;
@@ -150,8 +150,8 @@ module disc8x8_747a7d_memory_port (
     reg  [2:0] now_from;  // memory-port.ts:239
     reg  [7:0] left;  // beats, less one; memory-port.ts:239
 
-    wire read_fits = ({1'd0, read_asked_get_data[28:0]} + {26'd0, read_asked_get_data[32:29]}) < {1'd0, words};
-    wire write_fits = ({1'd0, write_asked_get_data[28:0]} + {26'd0, write_asked_get_data[32:29]}) < {1'd0, words};
+    wire read_fits = ({1'd0, read_asked_get_data[31:0]} + {29'd0, read_asked_get_data[35:32]}) < {1'd0, words};
+    wire write_fits = ({1'd0, write_asked_get_data[31:0]} + {29'd0, write_asked_get_data[35:32]}) < {1'd0, words};
     wire may_read = read_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
     wire is_here = now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : now_from == 3'd2 ? data2_valid :
@@ -243,11 +243,11 @@ module disc8x8_747a7d_memory_port (
     always @(posedge aclk) begin
         if (word_goes) left <= left - 8'd1;
         if (write_goes) begin
-            now_id <= {1'd0, write_asked_get_data[35:33]};
-            now_addr <= {base, 12'd0} + {8'd0, {write_asked_get_data[28:0], 3'd0}};
-            now_length <= write_asked_get_data[32:29];
-            now_from <= write_asked_get_data[35:33];
-            left <= {4'd0, write_asked_get_data[32:29]};
+            now_id <= {1'd0, write_asked_get_data[38:36]};
+            now_addr <= {base, 12'd0} + {5'd0, {write_asked_get_data[31:0], 3'd0}};
+            now_length <= write_asked_get_data[35:32];
+            now_from <= write_asked_get_data[38:36];
+            left <= {4'd0, write_asked_get_data[35:32]};
         end
     end
 
@@ -283,7 +283,7 @@ module disc8x8_747a7d_memory_port (
     );
 
     // memory-port.ts:152
-    disc8x8_747a7d_skid_buffer_bits36 read_asked (
+    disc8x8_747a7d_skid_buffer_bits39 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
         .put_valid(read_arbiter_get_valid),
@@ -317,7 +317,7 @@ module disc8x8_747a7d_memory_port (
     );
 
     // memory-port.ts:152
-    disc8x8_747a7d_skid_buffer_bits36 write_asked (
+    disc8x8_747a7d_skid_buffer_bits39 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
         .put_valid(write_arbiter_get_valid),
@@ -334,8 +334,8 @@ module disc8x8_747a7d_memory_port (
         .aresetn(aresetn),
         .put_valid(read_offer_put_valid),
         .put_ready(read_offer_put_ready),
-        .put_data({read_asked_get_data[32:29], {base, 12'd0} + {8'd0, {read_asked_get_data[28:0], 3'd0}},
-            {1'd0, read_asked_get_data[35:33]}}),
+        .put_data({read_asked_get_data[35:32], {base, 12'd0} + {5'd0, {read_asked_get_data[31:0], 3'd0}},
+            {1'd0, read_asked_get_data[38:36]}}),
         .get_valid(read_offer_get_valid),
         .get_ready(m_axi_arready),
         .get_data(read_offer_get_data)

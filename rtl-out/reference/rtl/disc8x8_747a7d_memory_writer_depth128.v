@@ -8,7 +8,7 @@ module disc8x8_747a7d_memory_writer_depth128 (
     input  wire        aresetn,
     input  wire        rows_valid,
     output wire        rows_ready,
-    input  wire [28:0] rows_address,
+    input  wire [31:0] rows_address,
     input  wire [19:0] rows_stride,
     input  wire [5:0]  rows_last_row,
     input  wire        rows_listed,  // rows are those of the tokens on the list
@@ -23,7 +23,7 @@ module disc8x8_747a7d_memory_writer_depth128 (
     input  wire [63:0] words_data,
     output wire        bursts_valid,
     input  wire        bursts_ready,
-    output wire [28:0] bursts_address,
+    output wire [31:0] bursts_address,
     output wire [3:0]  bursts_length,
     output wire        sent_valid,
     input  wire        sent_ready,
@@ -33,17 +33,17 @@ module disc8x8_747a7d_memory_writer_depth128 (
 );
     wire ahead_put_ready;
     wire ahead_get_valid;
-    wire [109:0] ahead_get_data;
+    wire [112:0] ahead_get_data;
     wire addresses_rows_ready;
     wire addresses_list_at_enable;
     wire [5:0] addresses_list_at_index;
     wire addresses_pieces_valid;
-    wire [28:0] addresses_pieces_address;
+    wire [31:0] addresses_pieces_address;
     wire [21:0] addresses_pieces_last_word;
     wire addresses_pieces_last;  // of the rows
     wire splitter_pieces_ready;
     wire splitter_bursts_valid;
-    wire [28:0] splitter_bursts_address;
+    wire [31:0] splitter_bursts_address;
     wire [3:0] splitter_bursts_length;
     wire splitter_bursts_last;  // of a transfer
     wire buffer_put_ready;
@@ -94,7 +94,7 @@ module disc8x8_747a7d_memory_writer_depth128 (
     end
 
     // memory-writer.ts:45
-    disc8x8_747a7d_queue_bits110_depth4 ahead (
+    disc8x8_747a7d_queue_bits113_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(rows_valid),
@@ -112,13 +112,13 @@ module disc8x8_747a7d_memory_writer_depth128 (
         .aresetn(aresetn),
         .rows_valid(ahead_get_valid & ~active),
         .rows_ready(addresses_rows_ready),
-        .rows_address(ahead_get_data[28:0]),
-        .rows_stride(ahead_get_data[48:29]),
-        .rows_last_row(ahead_get_data[54:49]),
-        .rows_listed(ahead_get_data[55]),
-        .rows_last_segment(ahead_get_data[63:56]),
-        .rows_segment_stride(ahead_get_data[87:64]),
-        .rows_last_word(ahead_get_data[109:88]),
+        .rows_address(ahead_get_data[31:0]),
+        .rows_stride(ahead_get_data[51:32]),
+        .rows_last_row(ahead_get_data[57:52]),
+        .rows_listed(ahead_get_data[58]),
+        .rows_last_segment(ahead_get_data[66:59]),
+        .rows_segment_stride(ahead_get_data[90:67]),
+        .rows_last_word(ahead_get_data[112:91]),
         .list_at_enable(addresses_list_at_enable),
         .list_at_index(addresses_list_at_index),
         .token(token),

@@ -8,7 +8,7 @@ module disc8x8_747a7d_row_addresses (
     input  wire        aresetn,
     input  wire        rows_valid,
     output wire        rows_ready,
-    input  wire [28:0] rows_address,
+    input  wire [31:0] rows_address,
     input  wire [19:0] rows_stride,
     input  wire [5:0]  rows_last_row,
     input  wire        rows_listed,  // rows are those of the tokens on the list
@@ -20,7 +20,7 @@ module disc8x8_747a7d_row_addresses (
     input  wire [5:0]  token,
     output wire        pieces_valid,
     input  wire        pieces_ready,
-    output wire [28:0] pieces_address,
+    output wire [31:0] pieces_address,
     output wire [21:0] pieces_last_word,
     output wire        pieces_last  // of the rows
 );
@@ -28,9 +28,9 @@ module disc8x8_747a7d_row_addresses (
     wire locate_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
-    wire [51:0] buffer_get_data;
+    wire [54:0] buffer_get_data;
     reg  now_valid;  // row-addresses.ts:29
-    reg  [28:0] now_address;  // row-addresses.ts:29
+    reg  [31:0] now_address;  // row-addresses.ts:29
     reg  [19:0] now_stride;  // row-addresses.ts:29
     reg  [5:0] now_last_row;  // row-addresses.ts:29
     reg  now_listed;  // row-addresses.ts:29
@@ -39,21 +39,21 @@ module disc8x8_747a7d_row_addresses (
     reg  [21:0] now_last_word;  // row-addresses.ts:29
     reg  [5:0] at;  // row-addresses.ts:30
     reg  [7:0] segment;  // row-addresses.ts:30
-    reg  [28:0] offset;  // row-addresses.ts:30
+    reg  [31:0] offset;  // row-addresses.ts:30
     reg  looked_valid;  // row-addresses.ts:46
-    reg  [28:0] looked_base;  // row-addresses.ts:46
+    reg  [31:0] looked_base;  // row-addresses.ts:46
     reg  [21:0] looked_last_word;  // row-addresses.ts:46
     reg  looked_last;  // row-addresses.ts:46
     reg  looked_listed;  // row-addresses.ts:46
     reg  [5:0] looked_at;  // row-addresses.ts:46
     reg  [19:0] looked_stride;  // row-addresses.ts:46
     reg  scaled_valid;  // row-addresses.ts:54
-    reg  [28:0] scaled_base;  // row-addresses.ts:54
+    reg  [31:0] scaled_base;  // row-addresses.ts:54
     reg  [21:0] scaled_last_word;  // row-addresses.ts:54
     reg  scaled_last;  // row-addresses.ts:54
     reg  [25:0] scaled_distance;  // row-addresses.ts:54
     reg  placed_valid;  // row-addresses.ts:60
-    reg  [28:0] placed_address;  // row-addresses.ts:60
+    reg  [31:0] placed_address;  // row-addresses.ts:60
     reg  [21:0] placed_last_word;  // row-addresses.ts:60
     reg  placed_last;  // row-addresses.ts:60
 
@@ -63,9 +63,9 @@ module disc8x8_747a7d_row_addresses (
     assign list_at_enable = goes;
     assign list_at_index = at;
     assign pieces_valid = buffer_get_valid;
-    assign pieces_address = buffer_get_data[28:0];
-    assign pieces_last_word = buffer_get_data[50:29];
-    assign pieces_last = buffer_get_data[51];
+    assign pieces_address = buffer_get_data[31:0];
+    assign pieces_last_word = buffer_get_data[53:32];
+    assign pieces_last = buffer_get_data[54];
     assign now_ready = row_ends & (at == now_last_row);
     assign locate_advance = ~placed_valid | buffer_put_ready;
 
@@ -91,12 +91,12 @@ module disc8x8_747a7d_row_addresses (
         if (!aresetn) begin
             at <= 6'd0;
             segment <= 8'd0;
-            offset <= 29'd0;
+            offset <= 32'd0;
         end
         else begin
             if (goes) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
             if (row_ends) at <= at == now_last_row ? 6'd0 : at + 6'd1;
-            if (goes) offset <= row_ends ? 29'd0 : offset + {5'd0, now_segment_stride};
+            if (goes) offset <= row_ends ? 32'd0 : offset + {8'd0, now_segment_stride};
         end
     end
 
@@ -125,14 +125,14 @@ module disc8x8_747a7d_row_addresses (
             scaled_last_word <= looked_last_word;
             scaled_last <= looked_last;
             scaled_distance <= {looked_listed ? token : looked_at} * looked_stride;
-            placed_address <= scaled_base + {3'd0, scaled_distance};
+            placed_address <= scaled_base + {6'd0, scaled_distance};
             placed_last_word <= scaled_last_word;
             placed_last <= scaled_last;
         end
     end
 
     // row-addresses.ts:65
-    disc8x8_747a7d_skid_buffer_bits52 buffer (
+    disc8x8_747a7d_skid_buffer_bits55 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(placed_valid),

@@ -35,7 +35,7 @@ module disc8x8_747a7d_sequencer (
     output wire [5:0]  passes_head_output_shift,
     output wire        stationary_valid,
     input  wire        stationary_ready,
-    output wire [28:0] stationary_address,
+    output wire [31:0] stationary_address,
     output wire [19:0] stationary_stride,
     output wire [5:0]  stationary_last_row,
     output wire        stationary_listed,  // rows are those of the tokens on the list
@@ -49,7 +49,7 @@ module disc8x8_747a7d_sequencer (
     output wire [21:0] target_last_word,
     output wire        keys_valid,
     input  wire        keys_ready,
-    output wire [28:0] keys_address,
+    output wire [31:0] keys_address,
     output wire [19:0] keys_stride,
     output wire [5:0]  keys_last_row,
     output wire        keys_listed,  // rows are those of the tokens on the list
@@ -58,7 +58,7 @@ module disc8x8_747a7d_sequencer (
     output wire [21:0] keys_last_word,
     output wire        rows_valid,
     input  wire        rows_ready,
-    output wire [28:0] rows_address,
+    output wire [31:0] rows_address,
     output wire [19:0] rows_stride,
     output wire [5:0]  rows_last_row,
     output wire        rows_listed,  // rows are those of the tokens on the list
@@ -79,7 +79,7 @@ module disc8x8_747a7d_sequencer (
     output wire [4:0]  prologue_norm_shift,  // less one
     output wire        terms_valid,
     input  wire        terms_ready,
-    output wire [28:0] terms_address,
+    output wire [31:0] terms_address,
     output wire [19:0] terms_stride,
     output wire [5:0]  terms_last_row,
     output wire        terms_listed,  // rows are those of the tokens on the list
@@ -88,7 +88,7 @@ module disc8x8_747a7d_sequencer (
     output wire [21:0] terms_last_word,
     output wire        masks_valid,
     input  wire        masks_ready,
-    output wire [28:0] masks_address,
+    output wire [31:0] masks_address,
     output wire [19:0] masks_stride,
     output wire [5:0]  masks_last_row,
     output wire        masks_listed,  // rows are those of the tokens on the list
@@ -101,7 +101,7 @@ module disc8x8_747a7d_sequencer (
     output wire [5:0]  mask_rows_last_row,  // queries, less one
     output wire        shares_valid,
     input  wire        shares_ready,
-    output wire [28:0] shares_address,
+    output wire [31:0] shares_address,
     output wire [19:0] shares_stride,
     output wire [5:0]  shares_last_row,
     output wire        shares_listed,  // rows are those of the tokens on the list
@@ -114,7 +114,7 @@ module disc8x8_747a7d_sequencer (
     output wire [5:0]  share_rows_last_row,  // tokens on the list, less one
     output wire        results_valid,
     input  wire        results_ready,
-    output wire [28:0] results_address,
+    output wire [31:0] results_address,
     output wire [19:0] results_stride,
     output wire [5:0]  results_last_row,
     output wire        results_listed,  // rows are those of the tokens on the list
@@ -132,7 +132,7 @@ module disc8x8_747a7d_sequencer (
     output wire [1:0]  epilogue_kind,
     output wire        new_masks_valid,
     input  wire        new_masks_ready,
-    output wire [28:0] new_masks_address,
+    output wire [31:0] new_masks_address,
     output wire [19:0] new_masks_stride,
     output wire [5:0]  new_masks_last_row,
     output wire        new_masks_listed,  // rows are those of the tokens on the list
@@ -145,7 +145,7 @@ module disc8x8_747a7d_sequencer (
     output wire [5:0]  new_mask_rows_last_row,  // queries, less one
     output wire        new_shares_valid,
     input  wire        new_shares_ready,
-    output wire [28:0] new_shares_address,
+    output wire [31:0] new_shares_address,
     output wire [19:0] new_shares_stride,
     output wire [5:0]  new_shares_last_row,
     output wire        new_shares_listed,  // rows are those of the tokens on the list
@@ -158,7 +158,7 @@ module disc8x8_747a7d_sequencer (
     output wire        new_share_row_last_row,  // queries, less one
     output wire        new_keys_valid,
     input  wire        new_keys_ready,
-    output wire [28:0] new_keys_address,
+    output wire [31:0] new_keys_address,
     output wire [19:0] new_keys_stride,
     output wire [5:0]  new_keys_last_row,
     output wire        new_keys_listed,  // rows are those of the tokens on the list
@@ -183,7 +183,6 @@ module disc8x8_747a7d_sequencer (
     input  wire        new_shares_done,
     input  wire        new_keys_done,
     output wire        illegal,  // the descriptor at hand has no such opcode
-    output wire        misaligned,  // an address of the descriptor at hand is not that of a word
     output wire        busy,
     output wire        ended,  // the end was reached, and everything is written
     output wire        taken  // a descriptor is done with
@@ -210,17 +209,17 @@ module disc8x8_747a7d_sequencer (
     wire heads_put_ready;
     wire heads_get_valid;
     wire [9:0] heads_get_data;
-    reg  running;  // sequencer.ts:97
-    reg  [1:0] way;  // sequencer.ts:97
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:97
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:97
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:97
-    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:97
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:97
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:97
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:97
-    reg  held_valid;  // sequencer.ts:187
-    reg  [511:0] held_descriptor;  // sequencer.ts:187
+    reg  running;  // sequencer.ts:95
+    reg  [1:0] way;  // sequencer.ts:95
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:95
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:95
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:95
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:95
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:95
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:95
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:95
+    reg  held_valid;  // sequencer.ts:183
+    reg  [511:0] held_descriptor;  // sequencer.ts:183
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -315,13 +314,7 @@ module disc8x8_747a7d_sequencer (
     wire is_allowed = (now_allow == 8'd255) | (writing <= now_allow);
     wire is_legal = (now_opcode != 8'd0) & (now_opcode < 8'd11);
     wire skips = (active == 7'd0) & (is_pass | is_tile | is_head);
-    wire is_misaligned = ((needs_stationary | needs_rows | is_reuse) & (now_address[2:0] != 3'd0)) |
-        ((is_tile | is_head | needs_terms | needs_masks) & (now_terms_address[2:0] != 3'd0)) |
-        (is_update & (now_third_address[2:0] != 3'd0)) | (needs_results & (now_out_address[2:0] != 3'd0)) |
-        (needs_new_masks & (now_masks_address[2:0] != 3'd0)) |
-        ((needs_new_shares | needs_shares) & (now_shares_address[2:0] != 3'd0)) |
-        (needs_new_keys & (now_keys_address[2:0] != 3'd0));
-    wire may_go = held_valid & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_misaligned & ~is_end &
+    wire may_go = held_valid & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_end &
         (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
     wire dispatched = may_go & everyone;
     wire ends = running & held_valid & is_end & is_idle & ~is_reusing;
@@ -356,7 +349,7 @@ module disc8x8_747a7d_sequencer (
     assign passes_head_output_multiplier = now_output_multiplier;
     assign passes_head_output_shift = now_output_shift;
     assign stationary_valid = dispatched & needs_stationary;
-    assign stationary_address = is_second ? now_terms_address[31:3] : now_address[31:3];
+    assign stationary_address = is_second ? now_terms_address : now_address;
     assign stationary_stride = 20'd0;
     assign stationary_last_row = 6'd0;
     assign stationary_listed = 1'd0;
@@ -368,7 +361,7 @@ module disc8x8_747a7d_sequencer (
     assign target_half = now_half;
     assign target_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
     assign keys_valid = dispatched & needs_keys;
-    assign keys_address = now_terms_address[31:3];
+    assign keys_address = now_terms_address;
     assign keys_stride = 20'd0;
     assign keys_last_row = 6'd0;
     assign keys_listed = 1'd0;
@@ -376,7 +369,7 @@ module disc8x8_747a7d_sequencer (
     assign keys_segment_stride = 24'd0;
     assign keys_last_word = {2'd0, now_terms_words};
     assign rows_valid = dispatched & needs_rows;
-    assign rows_address = now_address[31:3];
+    assign rows_address = now_address;
     assign rows_stride = now_stride;
     assign rows_last_row = is_pass ? last_active : 6'd0;
     assign rows_listed = now_listed & is_pass;
@@ -395,7 +388,7 @@ module disc8x8_747a7d_sequencer (
     assign prologue_norm_epsilon = {now_epsilon_high, now_epsilon_low};
     assign prologue_norm_shift = now_norm_shift;
     assign terms_valid = dispatched & needs_terms;
-    assign terms_address = now_terms_address[31:3];
+    assign terms_address = now_terms_address;
     assign terms_stride = now_terms_stride;
     assign terms_last_row = is_pass ? last_active : 6'd0;
     assign terms_listed = now_terms_listed & is_pass;
@@ -403,7 +396,7 @@ module disc8x8_747a7d_sequencer (
     assign terms_segment_stride = 24'd0;
     assign terms_last_word = {2'd0, now_terms_words};
     assign masks_valid = dispatched & needs_masks;
-    assign masks_address = is_update ? now_third_address[31:3] : now_terms_address[31:3];
+    assign masks_address = is_update ? now_third_address : now_terms_address;
     assign masks_stride = now_terms_stride;
     assign masks_last_row = is_pass ? last_active : 6'd0;
     assign masks_listed = now_terms_listed & is_pass;
@@ -414,7 +407,7 @@ module disc8x8_747a7d_sequencer (
     assign mask_rows_last_group = heads_get_data[3:0];
     assign mask_rows_last_row = last_active;
     assign shares_valid = dispatched & needs_shares;
-    assign shares_address = now_shares_address[31:3];
+    assign shares_address = now_shares_address;
     assign shares_stride = 20'd0;
     assign shares_last_row = 6'd0;
     assign shares_listed = 1'd0;
@@ -425,7 +418,7 @@ module disc8x8_747a7d_sequencer (
     assign share_rows_last_token = heads_get_data[9:4];
     assign share_rows_last_row = last_active;
     assign results_valid = dispatched & needs_results;
-    assign results_address = now_out_address[31:3];
+    assign results_address = now_out_address;
     assign results_stride = now_out_stride;
     assign results_last_row = is_pass ? last_active : 6'd0;
     assign results_listed = now_scattered & is_pass;
@@ -441,7 +434,7 @@ module disc8x8_747a7d_sequencer (
     assign epilogue_valid = dispatched & needs_epilogue;
     assign epilogue_kind = now_epilogue;
     assign new_masks_valid = dispatched & needs_new_masks;
-    assign new_masks_address = now_masks_address[31:3];
+    assign new_masks_address = now_masks_address;
     assign new_masks_stride = 20'd0;
     assign new_masks_last_row = 6'd0;
     assign new_masks_listed = 1'd0;
@@ -452,7 +445,7 @@ module disc8x8_747a7d_sequencer (
     assign new_mask_rows_last_group = heads_get_data[3:0];
     assign new_mask_rows_last_row = last_active;
     assign new_shares_valid = dispatched & needs_new_shares;
-    assign new_shares_address = now_shares_address[31:3];
+    assign new_shares_address = now_shares_address;
     assign new_shares_stride = 20'd0;
     assign new_shares_last_row = 6'd0;
     assign new_shares_listed = 1'd0;
@@ -463,7 +456,7 @@ module disc8x8_747a7d_sequencer (
     assign new_share_row_last_group = heads_get_data[9:4];
     assign new_share_row_last_row = 1'd0;
     assign new_keys_valid = dispatched & needs_new_keys;
-    assign new_keys_address = now_keys_address[31:3];
+    assign new_keys_address = now_keys_address;
     assign new_keys_stride = 20'd0;
     assign new_keys_last_row = 6'd0;
     assign new_keys_listed = 1'd0;
@@ -481,7 +474,6 @@ module disc8x8_747a7d_sequencer (
     assign factors_b = held_factors_b;
     assign factors_c = held_factors_c;
     assign illegal = running & held_valid & ~is_legal;
-    assign misaligned = running & held_valid & is_misaligned;
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
@@ -530,7 +522,7 @@ module disc8x8_747a7d_sequencer (
         if (widen_get_valid & running & widen_get_ready) held_descriptor <= widen_get_data;
     end
 
-    // sequencer.ts:182
+    // sequencer.ts:178
     disc8x8_747a7d_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -542,7 +534,7 @@ module disc8x8_747a7d_sequencer (
         .get_data(widen_get_data)
     );
 
-    // sequencer.ts:124
+    // sequencer.ts:122
     disc8x8_747a7d_queue_bits10_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -7,18 +7,16 @@ import { catches, type BenchOf } from "../planted-bugs.ts";
 
 interface Settings {
   readonly base: bigint;
-  readonly imageBytes: number;
-  readonly programAt: number;
+  readonly imageWords: number;
   readonly programWords: number;
 }
-const good: Settings = { base: 0x8000_0000n, imageBytes: 65_536, programAt: 64, programWords: 16 };
+const good: Settings = { base: 0x8000_0000n, imageWords: 4096, programWords: 16 };
 const top = 2 ** 32 - 1;
 
 /** What the map of registers says of settings, for words of 16 bytes and addresses of 40 bits. */
-function wrong({ base, imageBytes, programAt, programWords }: Settings): ErrorName {
-  if (base % 4096n !== 0n || base + BigInt(imageBytes) > 2n ** 40n) return "badBase";
-  if (imageBytes % 16 !== 0 || imageBytes < 4096) return "badImageBytes";
-  if (programAt % 16 !== 0) return "misaligned";
+function wrong({ base, imageWords, programWords }: Settings): ErrorName {
+  if (base % 4096n !== 0n || base + 16n * BigInt(imageWords) > 2n ** 40n) return "badBase";
+  if (imageWords < 256) return "badImageWords";
   return programWords < 1 || programWords > 4_194_304 ? "badProgramWords" : "none";
 }
 
@@ -28,27 +26,27 @@ const named: readonly (readonly [name: string, settings: Partial<Settings>, erro
   ["a base that is off by a byte", { base: 0x8000_0001n }, "badBase"],
   ["an image that ends where addresses do", { base: 2n ** 40n - 65_536n }, "none"],
   ["an image that ends a page later", { base: 2n ** 40n - 61_440n }, "badBase"],
-  ["an image that ends a word later", { base: 2n ** 40n - 65_536n, imageBytes: 65_552 }, "badBase"],
-  ["an image that ends a byte later", { base: 2n ** 40n - 65_536n, imageBytes: 65_537 }, "badBase"],
-  ["a base beyond all addresses", { base: 2n ** 40n, imageBytes: 4096 }, "badBase"],
+  ["an image that ends a word later", { base: 2n ** 40n - 65_536n, imageWords: 4097 }, "badBase"],
+  ["a base beyond all addresses", { base: 2n ** 40n, imageWords: 256 }, "badBase"],
   ["the highest bit of all", { base: 2n ** 63n }, "badBase"],
   ["an image that wraps around 64 bits", { base: 2n ** 64n - 4096n }, "badBase"],
-  ["an image of 4 GiB less a word", { imageBytes: 2 ** 32 - 16 }, "none"],
-  ["an image of half a word more", { imageBytes: 65_544 }, "badImageBytes"],
-  ["an image of a byte less", { imageBytes: 65_535 }, "badImageBytes"],
-  ["the smallest image", { imageBytes: 4096 }, "none"],
-  ["an image of a word less", { imageBytes: 4080 }, "badImageBytes"],
-  ["an image of no bytes", { imageBytes: 0 }, "badImageBytes"],
-  ["a program within a word", { programAt: 72 }, "misaligned"],
-  ["a program at the last byte", { programAt: top }, "misaligned"],
+  ["an image of 64 GiB less a word", { imageWords: 2 ** 32 - 1 }, "none"],
+  [
+    "an image of 64 GiB less a word that ends where addresses do",
+    { base: 2n ** 40n - 2n ** 36n, imageWords: top },
+    "none",
+  ],
+  ["the same a page later", { base: 2n ** 40n - 2n ** 36n + 4096n, imageWords: top }, "badBase"],
+  ["the smallest image", { imageWords: 256 }, "none"],
+  ["an image of a word less", { imageWords: 255 }, "badImageWords"],
+  ["an image of no words", { imageWords: 0 }, "badImageWords"],
   ["a program of no words", { programWords: 0 }, "badProgramWords"],
   ["a program of one word", { programWords: 1 }, "none"],
   ["the longest program", { programWords: 4_194_304 }, "none"],
   ["a program of a word more", { programWords: 4_194_305 }, "badProgramWords"],
   ["a length whose low bits are right", { programWords: 2 ** 31 + 16 }, "badProgramWords"],
-  ["everything wrong", { base: 1n, imageBytes: 1, programAt: 1, programWords: 0 }, "badBase"],
-  ["all but the base wrong", { imageBytes: 1, programAt: 1, programWords: 0 }, "badImageBytes"],
-  ["program and its length wrong", { programAt: 1, programWords: 0 }, "misaligned"],
+  ["everything wrong", { base: 1n, imageWords: 1, programWords: 0 }, "badBase"],
+  ["all but the base wrong", { imageWords: 1, programWords: 0 }, "badImageWords"],
 ];
 
 function check(dut: BenchOf<SettingsCheck>): void {
@@ -63,10 +61,8 @@ function check(dut: BenchOf<SettingsCheck>): void {
   for (let i = 0; i < 2000; i++) {
     const bits = (count: number): bigint => random.bits(count) & -(2n ** BigInt(random.int(0, count - 1)));
     const base = random.pick([bits(64), bits(40), 2n ** 40n - bits(20)]);
-    const [imageBytes, programAt, programWords] = [32, 32, random.pick([32, 21, 20])].map((count) =>
-      Number(bits(count)),
-    );
-    const settings = { base, imageBytes: imageBytes!, programAt: programAt!, programWords: programWords! };
+    const imageWords = Number(bits(random.pick([32, 10])));
+    const settings = { base, imageWords, programWords: Number(bits(random.pick([32, 24, 23]))) };
     expect([settings, shown(settings)]).toEqual([settings, BigInt(errors[wrong(settings)].code)]);
   }
 }
@@ -85,15 +81,15 @@ describe.each(engines)("the check of settings (%s)", (engine) => {
 test.each([32, 64])("an image may reach to the end of %i bits of address, and no further", async (addressBits) => {
   using dut = await bench(() => new SettingsCheck(8, addressBits), { engine: "javascript" });
   const end = 2n ** BigInt(addressBits);
-  Object.assign(dut, good, { base: end - 65_536n });
+  Object.assign(dut, good, { imageWords: 8192, base: end - 65_536n });
   expect(dut.failure).toBe(0n);
-  dut.imageBytes = 65_544;
+  dut.imageWords = 8193;
   expect(dut.failure).toBe(BigInt(errors.badBase.code));
 });
 
 catches(() => new SettingsCheck(16, 40), check, [
-  ["a small image is taken", "settings_check", "image_bytes < 32'd4096", "image_bytes < 32'd4080"],
-  ["the image may be a byte too long", "settings_check", "65'h00000010000000000 <", "65'h00000010000000001 <"],
-  ["a base is cut to its half page", "settings_check", "base[11:0] == 12'd0", "base[10:0] == 11'd0"],
+  ["a small image is taken", "settings_check", "image_words < 32'd256", "image_words < 32'd255"],
+  ["the image may be too long", "settings_check", "65'h00000010000000000 <", "65'h00000010000000010 <"],
+  ["a base is cut to its half page", "settings_check", "base[11:0] != 12'd0", "base[10:0] != 11'd0"],
   ["a program of no words runs", "settings_check", "program_words - 32'd1", "program_words"],
 ]);

@@ -27,8 +27,8 @@ const causes: readonly (readonly [name: string, inputs: Partial<Inputs>, code: n
 ];
 
 /** What is found elsewhere and only passed on. */
-const { illegalOpcode, programOverrun, misaligned, badBase, badImageBytes, badProgramWords } = errors;
-const failures = [illegalOpcode, programOverrun, misaligned, badBase, badImageBytes, badProgramWords];
+const { illegalOpcode, programOverrun, badBase, badImageWords, badProgramWords } = errors;
+const failures = [illegalOpcode, programOverrun, badBase, badImageWords, badProgramWords];
 
 /** The supervisor as its description has it; a cycle at a time. */
 class Model {

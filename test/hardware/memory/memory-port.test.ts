@@ -461,6 +461,28 @@ describe("bursts beyond the image", () => {
   });
 });
 
+/** Bursts all over an image of 2^32 words go where base and word say, on a bus of 40 bits. */
+function checkFar(dut: Dut): void {
+  const { shape, bus } = half;
+  Object.assign(dut, { base: 2 ** 26, words: 2 ** 32 - 1, drain: false, silent: false });
+  for (const channel of [dut.ar, dut.aw]) channel.stall(0);
+  for (const address of [7, 2 ** 24, ...[29, 30, 31].map((bit) => 2 ** bit + 5), 2 ** 32 - 2]) {
+    dut["read1"]!.queue([{ address, length: 0 }]);
+    dut["write0"]!.queue([{ address, length: 0 }]);
+    dut["data0"]!.queue([{ data: 1n }]);
+    dut.step(20);
+    const found = [dut.ar, dut.aw].flatMap((channel) => channel.receive(channel.pending)).map(({ addr }) => addr);
+    const addr = 2n ** 38n + BigInt(address) * BigInt(shape.wordBytes);
+    expect([found, dut.now.outOfRange]).toEqual([[addr, addr], false]);
+    expect(addr).toBeLessThan(2n ** BigInt(bus.addressBits));
+  }
+}
+
+test("an image has up to 2^32 words, more than 4 GiB", async () => {
+  using dut = await bench(() => new PortOnStreams(half), { engine: "javascript" });
+  checkFar(dut);
+});
+
 test("no more than 255 bursts of each kind are open, however long the bus takes", async () => {
   const [it] = cases as [PortCase];
   using dut = await bench(() => new PortOnStreams(it), { engine: "javascript" });
@@ -599,6 +621,8 @@ catches(
     checkDraining(dut, half, { ...calm, latency: 10, pause: 0.2, requests: 0.2, mixes: true, seed: 6 });
     dut.reset();
     checkStray(dut, half, { address: half.words - 3, length: 3 }, "read");
+    dut.reset();
+    checkFar(dut);
   },
   [
     [
@@ -622,9 +646,15 @@ catches(
       "$1.reset(reset)",
     ],
     [
+      "addresses are cut to 32 bits",
+      "memory_port",
+      "{5'd0, {read_asked_get_data[31:0], 3'd0}}",
+      "{8'd0, {read_asked_get_data[28:0], 3'd0}}",
+    ],
+    [
       "a burst's last word is not looked at",
       "memory_port",
-      /(read_fits = [^;]*?)read_asked_get_data\[30:29\]/,
+      /(read_fits = [^;]*?)read_asked_get_data\[33:32\]/,
       "$12'd0",
     ],
   ],

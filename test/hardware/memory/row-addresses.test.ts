@@ -68,7 +68,7 @@ catches(
       "list_at_enable = goes",
       "list_at_enable = now_valid",
     ],
-    ["a row's segments go on from the row before", "row_addresses", /offset <= row_ends \? 30'd0 : /, "offset <= "],
+    ["a row's segments go on from the row before", "row_addresses", /offset <= row_ends \? 32'd0 : /, "offset <= "],
     ["only the last row ends the rows", "row_addresses", "last <= (segment == now_last_segment) & ", "last <= "],
   ],
 );

@@ -1,20 +1,20 @@
 // Two-entry buffer: no combinational path from one side to the other, one beat a cycle.
 // SkidBuffer, generator/hdl/lib/skid-buffer.ts
-// bits = 52
+// bits = 55
 `default_nettype none
 
-module disc8x8_747a7d_skid_buffer_bits52 (
+module disc8x8_747a7d_skid_buffer_bits55 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
     output wire        put_ready,
-    input  wire [51:0] put_data,
+    input  wire [54:0] put_data,
     output wire        get_valid,
     input  wire        get_ready,
-    output wire [51:0] get_data
+    output wire [54:0] get_data
 );
-    reg  [51:0] head;  // skid-buffer.ts:19
-    reg  [51:0] spare;  // skid-buffer.ts:19
+    reg  [54:0] head;  // skid-buffer.ts:19
+    reg  [54:0] spare;  // skid-buffer.ts:19
     reg  has_head;  // skid-buffer.ts:20
     reg  has_spare;  // skid-buffer.ts:20
 

@@ -1,25 +1,25 @@
 // First in, first out: up to 4 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 110, depth = 4
+// bits = 113, depth = 4
 `default_nettype none
 
-module disc8x8_747a7d_queue_bits110_depth4 (
+module disc8x8_747a7d_queue_bits113_depth4 (
     input  wire         aclk,
     input  wire         aresetn,
     input  wire         put_valid,
     output wire         put_ready,
-    input  wire [109:0] put_data,
+    input  wire [112:0] put_data,
     output wire         get_valid,
     input  wire         get_ready,
-    output wire [109:0] get_data
+    output wire [112:0] get_data
 );
-    reg  [109:0] words [0:3];  // queue.ts:28
+    reg  [112:0] words [0:3];  // queue.ts:28
     reg  [1:0] head;  // queue.ts:23
     reg  [1:0] tail;  // queue.ts:23
     reg  is_full;  // queue.ts:23
     reg  is_new;  // queue.ts:31
-    reg  [109:0] entered;  // queue.ts:31
-    reg  [109:0] words_data;  // queue.ts:65
+    reg  [112:0] entered;  // queue.ts:31
+    reg  [112:0] words_data;  // queue.ts:65
 
     wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
     wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
