@@ -138,6 +138,8 @@ function open<Config>(
     else if (found.join() !== shape.join())
       problems.push(`${name} is [${found.join(", ")}], expected [${shape.join(", ")}]`);
   }
+  for (const name of holder.keys())
+    if (!shapes.has(name) && name !== POSITIONS) problems.push(`${name} is none of the model's`);
   if (problems.length > 0) throw new CheckpointError(`${folder}: ${listed(problems)}`);
 
   const values = [...shapes.values()].reduce(
@@ -168,6 +170,9 @@ function open<Config>(
     },
   };
 }
+
+/** Positions, which older versions of diffusers saved too: they follow from the configuration. */
+const POSITIONS = "pos_embed.pos_embed";
 
 const WEIGHTS = "diffusion_pytorch_model.safetensors";
 const INDEX = `${WEIGHTS}.index.json`;

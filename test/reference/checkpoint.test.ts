@@ -223,16 +223,21 @@ describe("shards", () => {
 });
 
 describe("a model that is not supported is refused in one line", () => {
-  test("with all missing and misshapen tensors", () => {
+  test("with all missing, misshapen and unknown tensors; positions, which old files hold, are not unknown", () => {
     const all = tensors();
+    all["pos_embed.pos_embed"] = float32([1, 16, 16], new Float32Array(256));
+    all["proj_out_3.bias"] = float32([4], new Float32Array(4));
     delete all["proj_out_1.bias"];
     all["pos_embed.proj.bias"] = float32([17], new Float32Array(17));
     delete all["transformer_blocks.1.attn1.to_k.weight"];
     writeSafetensors(join(folder, WEIGHTS), all);
     expect(complaint()).toBe(
       "model: pos_embed.proj.bias is [17], expected [16]; transformer_blocks.1.attn1.to_k.weight is missing; " +
-        "proj_out_1.bias is missing",
+        "proj_out_1.bias is missing; proj_out_3.bias is none of the model's",
     );
+    const whole = { ...tensors(), "pos_embed.pos_embed": all["pos_embed.pos_embed"] };
+    writeSafetensors(join(folder, WEIGHTS), whole);
+    expect(openCheckpoint(folder).tensor("proj_out_1.bias")).toHaveLength(32);
   });
 
   test("with the values of the configuration that are not", () => {
