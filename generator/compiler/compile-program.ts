@@ -57,9 +57,9 @@ export interface KeptAttention {
   readonly cache: RowRegion;
   /** Where rows go in the banks, a head each. */
   readonly keys: Region;
-  /** Among tokens: a query's mask in whole words, the first token in the lowest bit. */
+  /** Among tokens, with thresholding: a query's mask in whole words, the first token in the lowest bit. */
   readonly masks?: RowRegion;
-  /** The same with thresholding: a head's kept shares in whole words, a byte a token. */
+  /** The same: a head's kept shares in whole words, a byte a token. */
   readonly shares?: RowRegion;
 }
 
@@ -212,15 +212,15 @@ function keptBy(
   sequence: number,
   plan: ArrayPlan,
   layout: Layout,
-  hasShares: boolean,
+  isSparse: boolean,
 ): KeptAttention {
   const region = (name: "cache" | "masks" | "shares" | "keys", words: number): RowRegion => {
     return { ...layout.region(regionNames[name](sequence, pass)), rowBytes: words * plan.shape.engine.width };
   };
-  const isOwn = pass.among === TOKENS;
+  const hasMasks = isSparse && pass.among === TOKENS;
   return {
     ...{ pass, rows: keysOf(plan, pass, sequence).rows, cache: region("cache", pass.chunks), keys: region("keys", 1) },
-    ...(isOwn && { masks: region("masks", plan.maskWords) }),
-    ...(isOwn && hasShares && { shares: region("shares", plan.shareWords) }),
+    ...(hasMasks && { masks: region("masks", plan.maskWords) }),
+    ...(hasMasks && { shares: region("shares", plan.shareWords) }),
   };
 }

@@ -1,5 +1,6 @@
 import { LATENT_SCALE, type QuantisedNetwork } from "../golden/model.ts";
 import { areaOf, tokenGrid, type Grid } from "../reference/latent.ts";
+import { TOKENS } from "../network/buffers.ts";
 import { allOperations } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
 import type { ImageLayout, KeptAttention, RowRegion } from "./compile-program.ts";
@@ -37,7 +38,7 @@ export interface HostView {
   readonly caches: readonly (ArrayView & Kept & KeysAndValues)[];
   /** Those of the caption, which the host writes; of a model with captions. */
   readonly captions?: readonly (ArrayView & Kept & KeysAndValues)[];
-  /** A bit a position: key token j of a query's mask is bit j % 8 of byte j / 8. */
+  /** With thresholding, a bit a position: key token j of a query's mask is bit j % 8 of byte j / 8. */
   readonly masks: readonly (ArrayView & Kept)[];
   /** With thresholding, what share of a query's row its mask keeps, in 1/256 and less one of them. */
   readonly shares: readonly (ArrayView & Kept)[];
@@ -74,7 +75,7 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
   ) =>
     kept.flatMap((attentions, s) =>
       attentions
-        .filter(({ masks }) => (masks !== undefined) === isOwn)
+        .filter(({ pass }) => (pass.among === TOKENS) === isOwn)
         .flatMap((each, block) => {
           const region = each[name];
           if (!region) return [];

@@ -154,7 +154,9 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
         ...[...inMemory].map((name) => piece(bufferOf(name, s), rowsOf(name), "activations")),
         ...(forecast ? ["before", "slope"] : []).map((name) => piece(bufferOf(name, s), rowsOf("output"), "forecast")),
         ...own.map((pass) => cache(s, pass)),
-        ...own.map((pass) => piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width)),
+        ...(sparse ? own : []).map((pass) =>
+          piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width),
+        ),
       ]),
       ...(sparse ? each : []).flatMap((s) =>
         own.map((pass) => piece(regionNames.shares(s, pass), pass.heads * shareWords * width)),

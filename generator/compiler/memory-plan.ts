@@ -49,7 +49,7 @@ const ABOUT = {
   history: "what a step of second order leaves to the next one",
   captions: "K and V of captions, int8; the host's, once",
   cache: "K and V, int8, from step to step",
-  masks: "a bit a position, from step to step",
+  masks: "a bit a position, from step to step, with thresholding",
   shares: "what share of each row the masks keep, a byte each, with thresholding",
   keys: "where K and V rows go, a head each; zeros from the host",
   activations: "residual stream, Q, attention's and the MLP's insides, output of the model",

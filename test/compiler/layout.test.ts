@@ -38,7 +38,7 @@ test.each([
     const plan = memoryPlan(design, { steps: options.steps, multistep, sparse });
     expect(Object.fromEntries(plan.map((each) => [each.kind, each.bytes]))).toEqual(bytes);
     // Kept only where they are used.
-    expect(["history", "shares"].map((kind) => kind in bytes)).toEqual([multistep, sparse]);
+    expect(["history", "masks", "shares"].map((kind) => kind in bytes)).toEqual([multistep, sparse, sparse]);
   },
 );
 
