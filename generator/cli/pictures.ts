@@ -40,16 +40,22 @@ export function sheet(
   const texts = captions.map((caption) => linesOf(caption, Math.floor(across / dot)));
   const longest = Math.max(0, ...texts.flat().map(({ length }) => dot * widthOf(length)));
   const lineHeight = dot * (GLYPH.rows + GLYPH.gap);
-  const below = Math.max(0, ...texts.map(({ length }) => length * lineHeight + dot * GLYPH.gap));
+  /** Where each row begins, and what comes behind the last one. */
+  const tops = [0];
+  for (let row = 0; row < rows; row++) {
+    const text = texts[row];
+    const below = text ? text.length * lineHeight + dot * GLYPH.gap : 0;
+    tops.push(tops[row]! + height + below + gap);
+  }
 
-  const png = new PNG({ width: Math.max(across, longest), height: rows * (height + below + gap) - gap });
+  const png = new PNG({ width: Math.max(across, longest), height: tops[rows]! - gap });
   png.data.fill(255);
   const put = (x: number, y: number, colour: number, value: number): void => {
     png.data[4 * (y * png.width + x) + colour] = value;
   };
   for (const [n, image] of images.entries()) {
     const whites = isLatent ? largestOf(image, channels) : [];
-    const [left, top] = [(n % columns) * (width + gap), Math.floor(n / columns) * (height + below + gap)];
+    const [left, top] = [(n % columns) * (width + gap), tops[Math.floor(n / columns)]!];
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const [row, column] = [Math.floor(y / scale), Math.floor(x / scale)];
@@ -63,7 +69,7 @@ export function sheet(
   }
   for (const [row, lines] of texts.entries())
     for (const [n, line] of lines.entries()) {
-      const top = row * (height + below + gap) + height + dot * GLYPH.gap + n * lineHeight;
+      const top = tops[row]! + height + dot * GLYPH.gap + n * lineHeight;
       drawLine(line, (x, y) => {
         for (let i = 0; i < dot * dot; i++)
           for (let colour = 0; colour < 3; colour++)

@@ -60,7 +60,16 @@ export class OutputFolder {
         throw new OutputError(`${what} a file: name a folder`);
       }
       accessSync(nearest, constants.W_OK | constants.X_OK);
-      if (nearest !== this.root) return;
+      if (nearest !== this.root) {
+        // Some systems refuse a folder where they say that there may be one.
+        const made: string[] = [];
+        try {
+          makeFolder(this.root, made);
+        } finally {
+          for (const folder of made.reverse()) removeIfEmpty(folder);
+        }
+        return;
+      }
       alone(this.root, path, () => {
         this.check(files);
       });

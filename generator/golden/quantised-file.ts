@@ -11,9 +11,7 @@ import { parseBytes } from "../reference/read-file.ts";
 import { inMemory, type QuantisedModel } from "./model.ts";
 import { describe, parseModel, Values } from "./quantised-schema.ts";
 
-const FORMAT = "disc-quantised-2";
-/** Those that do not say which checkpoint they are of. */
-const BEFORE = "disc-quantised-1";
+const FORMAT = "disc-quantised-3";
 const DTYPES = Object.keys(INTEGERS) as (keyof typeof INTEGERS)[];
 
 /**
@@ -45,18 +43,14 @@ export function loadQuantised(path: string): QuantisedModel {
 
 /**
  * Opens what `saveQuantised` wrote. A layer's weights are read when they are asked for.
- * @throws CheckpointError when the file is something else, or its values are not those of its configuration's model
+ * @throws CheckpointError when the file is something else or was damaged, or its values are not those of its configuration's model
  */
 export function openQuantised(path: string): QuantisedModel {
   const file = new SafetensorsFile(path, DTYPES);
   const { format } = file.metadata;
-  if (format === BEFORE)
-    throw new CheckpointError(
-      `${path} does not say which checkpoint it is of, as it was written by a version before: disc quantise writes it anew`,
-    );
-  if (format !== FORMAT) {
+  if (format !== FORMAT)
     throw new CheckpointError(`${path}: no quantised model of this version: disc quantise writes one`);
-  }
+  file.checkDigest();
   const text = Buffer.from(file.metadata["model"] ?? "");
   const description = parseBytes(`${path}: the model's description`, text);
   try {

@@ -63,9 +63,10 @@ export function openModel(given: string, options: { readonly keptBytes?: number 
 /** Published models that are known by their names; only a configuration of each is here. */
 const CONFIGURATIONS = join(packageRoot, "models", "configs");
 
-/** The folder of a published model's configuration, where its name is given and no folder has it. */
+/** The folder of a published model's configuration, where its name is given and no folder of that name has anything of a model. */
 function configurationOf(name: string): string | undefined {
-  const known = /^[\w-]+$/.test(name) && !existsSync(name) && existsSync(join(CONFIGURATIONS, name));
+  const own = ["config.json", "model_index.json", WEIGHTS, INDEX].some((file) => existsSync(join(name, file)));
+  const known = /^[\w-]+$/.test(name) && !own && existsSync(join(CONFIGURATIONS, name));
   return known ? join(CONFIGURATIONS, name) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Hash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import type { OutputFile } from "../files/output-file.ts";
 import { CheckpointError } from "./checkpoint-error.ts";
 import { readBytes, withFile } from "./read-file.ts";
@@ -79,6 +79,22 @@ export class SafetensorsFile {
     hash.update(JSON.stringify([name, entry.dtype, entry.shape])).update(bytes);
   }
 
+  /**
+   * Holds the file against the digest that `writeIntegers` leaves behind all else in it.
+   * @throws CheckpointError when there is none, or any other byte was changed
+   */
+  checkDigest(): void {
+    const { dtype, begin, end } = this.entry(DIGEST);
+    const given = this.bytes(DIGEST).bytes;
+    withFile(this.path, (file) => {
+      if (dtype !== "U8" || end !== file.size)
+        throw new CheckpointError(`${this.path}: ${DIGEST} is not the digest of all before it`);
+      const hash = createHash("sha256");
+      for (let at = 0; at < begin; at += CHUNK) hash.update(readBytes(file, at, Math.min(CHUNK, begin - at)));
+      if (!hash.digest().equals(given)) throw new CheckpointError(`${this.path}: damaged: its digest is another one`);
+    });
+  }
+
   private entry(name: string): Entry {
     const entry = this.entries.get(name);
     if (!entry) throw new CheckpointError(`${this.path}: there is no tensor ${name}`);
@@ -97,6 +113,12 @@ export class SafetensorsFile {
   }
 }
 
+/** A last tensor, of the SHA-256 over every byte before it. */
+const DIGEST = "sha256";
+const DIGEST_BYTES = 32;
+/** Bytes that are read at a time for a digest. */
+const CHUNK = 2 ** 24;
+
 /** An integer tensor, one-dimensional, whose values are made when they are written. */
 export interface IntegerTensor {
   readonly dtype: keyof typeof INTEGERS;
@@ -105,7 +127,7 @@ export interface IntegerTensor {
 }
 
 /**
- * Writes integer tensors, one at a time, and metadata.
+ * Writes integer tensors, one at a time, and metadata; behind them a tensor `sha256` with the digest of it all.
  * @throws OutputError when the file cannot be written
  * @throws RangeError when a tensor's values are not as many or of the type that was said
  */
@@ -116,18 +138,26 @@ export function writeIntegers(
 ): void {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
-  for (const [name, { dtype, length }] of tensors)
+  for (const [name, { dtype, length }] of [...tensors, [DIGEST, { dtype: "U8", length: DIGEST_BYTES }] as const])
     header[name] = { dtype, shape: [length], data_offsets: [end, (end += length * BYTES[dtype])] };
   const text = Buffer.from(JSON.stringify(header));
   const before = Buffer.alloc(8);
   before.writeBigUInt64LE(BigInt(text.length));
-  file.write(before, text, (write) => {
+  file.write((write) => {
+    const hash = createHash("sha256");
+    const put = (bytes: NodeJS.ArrayBufferView): void => {
+      hash.update(bytes);
+      write(bytes);
+    };
+    put(before);
+    put(text);
     for (const [name, { dtype, length, values }] of tensors) {
       const made = values();
       if (!(made instanceof INTEGERS[dtype]) || made.length !== length)
         throw new RangeError(`${name} is not ${length} values of ${dtype}`);
-      write(made);
+      put(made);
     }
+    write(hash.digest());
   });
 }
 

@@ -1,4 +1,6 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { assemble, disassemble } from "../../generator/compiler/assembler.ts";
 import { compileProgram } from "../../generator/compiler/compile-program.ts";
@@ -128,6 +130,22 @@ describe("published models are known by their names", () => {
     expect(() => planDesign(config, 256, parseArray("32x32"), { addressBits: 34 })).toThrow(
       new DesignError("array 32x32, 16384 tokens: 1 step takes 31.7 GiB of memory, and 16 GiB can be addressed"),
     );
+  });
+
+  test("whatever folder has their name, as long as nothing of a model is in it", () => {
+    const [before, work] = [process.cwd(), mkdtempSync(join(tmpdir(), "disc-names-"))];
+    try {
+      process.chdir(work);
+      mkdirSync("dit-xl-2-256");
+      writeFileSync("dit-xl-2-512", "");
+      expect(readModel("dit-xl-2-256").config).toEqual(xl);
+      expect(readModel("dit-xl-2-512").config.sampleSize).toBe(64);
+      writeFileSync("dit-xl-2-256/config.json", "{}");
+      expect(() => readModel("dit-xl-2-256")).toThrow(/^dit-xl-2-256\/config\.json: not supported/);
+    } finally {
+      process.chdir(before);
+      rmSync(work, { recursive: true });
+    }
   });
 
   test("and no weights", () => {

@@ -301,7 +301,15 @@ describe("is refused in one line that names the path, and nothing is touched", (
     ] as const) {
       expect(refusal(work, () => new OutputFolder(out, "design", []))).toBe(message);
     }
+    // Where the system makes folders itself.
+    const out = "/proc/none/out";
+    expect(refusal(work, () => new OutputFolder(out, "design", []))).toMatch(/^\/proc\/none\/out cannot be written: E/);
   });
+});
+
+test("a folder that is only to be written leaves nothing where it will be", () => {
+  new OutputFolder(join(work, "deep/er/out"), "design", ["a.v"]);
+  expect(existsSync(join(work, "deep"))).toBe(false);
 });
 
 test("a link to a folder stays a link, with the files behind it", () => {

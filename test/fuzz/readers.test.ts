@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -170,7 +171,11 @@ function quantised(): Reader {
       const text = mutated ? mutateJson(description, random) : model;
       const top = { __metadata__: { format, model: text }, ...tensors };
       const whole = withHeader(mutated ? JSON.stringify(top) : mutateJson(top, random), body);
-      writeFileSync(path, random.int(0, 5) === 0 ? mutateBytes(whole, random) : whole);
+      const bytes = random.int(0, 5) === 0 ? mutateBytes(whole, random) : whole;
+      // With the right digest, mostly, or nothing behind it is looked at.
+      const signed = bytes.subarray(0, -32);
+      const digest = createHash("sha256").update(signed).digest();
+      writeFileSync(path, random.int(0, 9) === 0 ? bytes : Buffer.concat([signed, digest]));
     },
     read() {
       const found = loadQuantised(path);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -47,7 +47,8 @@ function tensorsOf(arrays: Readonly<Record<string, IntegerArray>>): Map<string, 
 function saveWith(change: Readonly<Record<string, IntegerArray>>): void {
   saveQuantised(new OutputFile(path), model);
   const file = new SafetensorsFile(path, TYPES);
-  const own = Object.fromEntries(file.names.map((name) => [name, file.readIntegers(name)]));
+  const names = file.names.filter((name) => name !== "sha256");
+  const own = Object.fromEntries(names.map((name) => [name, file.readIntegers(name)]));
   writeIntegers(new OutputFile(path), tensorsOf({ ...own, ...change }), file.metadata);
 }
 
@@ -68,13 +69,9 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
   expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
   saveWith({ "project.bias": new Int32Array(3) });
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
-  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-1", model: "{}" });
-  expect(() => loadQuantised(path)).toThrow(
-    new CheckpointError(
-      `${path} does not say which checkpoint it is of, as it was written by a version before: disc quantise writes it anew`,
-    ),
-  );
-  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-2", model: "{" });
+  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-2", model: "{}" });
+  expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
+  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-3", model: "{" });
   expect(() => loadQuantised(path)).toThrow(/the model's description: not JSON: it ends too early/);
   saveQuantised(new OutputFile(path), model);
   writeIntegers(new OutputFile(path), new Map(), new SafetensorsFile(path, TYPES).metadata);
@@ -86,6 +83,24 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
   expect(() => {
     saveQuantised(new OutputFile(join(folder, "no/such/folder")), model);
   }).toThrow(/cannot be written/);
+});
+
+test("a byte that was changed anywhere, in weights too, is noticed when the file is opened", () => {
+  saveQuantised(new OutputFile(path), model);
+  const whole = readFileSync(path);
+  const start = 8 + Number(whole.readBigUInt64LE());
+  const inHeader = whole.indexOf('"streamScale') + 17;
+  const middle = Math.floor((start + whole.length) / 2);
+  for (const at of [inHeader, start, middle, whole.length - 33, whole.length - 1]) {
+    const bytes = Buffer.from(whole);
+    bytes[at]! ^= at === inHeader ? 1 : 0x80;
+    writeFileSync(path, bytes);
+    expect(() => openQuantised(path), String(at)).toThrow(
+      new CheckpointError(`${path}: damaged: its digest is another one`),
+    );
+  }
+  writeFileSync(path, whole);
+  expect(openQuantised(path).config).toEqual(model.config);
 });
 
 test.each([
