@@ -40,12 +40,23 @@ export const operatingFlags = {
   },
 } as const;
 
-/** For commands that reuse tokens where --ctr says so alone. */
-export const forecastWithoutReuse: Idle = {
-  flags: ["forecast"],
-  when: ({ ctr }) => ctr === undefined,
-  because: "only with --ctr do tokens rest",
-};
+/** What would change nothing in a loop. */
+export const idleOperation: readonly Idle[] = [
+  { flags: ["forecast"], when: ({ ctr }) => ctr === undefined, because: "only with --ctr do tokens rest" },
+  {
+    flags: ["ctr"],
+    when: ({ ctr }) => {
+      const reuse = ctr as TokenReuse | undefined;
+      return reuse !== undefined && (reuse.alpha === 0 || reuse.maxAge === 0);
+    },
+    because: "no token rests where ALPHA or MAXAGE is 0",
+  },
+  {
+    flags: ["st"],
+    when: ({ st, steps }) => ((st as SoftmaxThreshold | undefined)?.from ?? 0) >= Number(steps),
+    because: "FROM is behind the last step",
+  },
+];
 
 /** What --ctr, --st and --forecast ask for. */
 export function operatingPoint({ ctr, st, forecast }: Flags<typeof operatingFlags>): OperatingPoint {

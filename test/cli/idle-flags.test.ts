@@ -29,6 +29,10 @@ test.each([
   [`${sample} --engine float --ctr --st`, "--ctr, --st: the float engine is the dense reference"],
   [`${sample} --forecast --st`, "--forecast: only with --ctr do tokens rest"],
   [`${compile} --forecast`, "--forecast: only with --ctr do tokens rest"],
+  [`${sample} --st 0.5,4,10`, "--st: FROM is behind the last step"],
+  [`${compile} --steps 3 --st 0.5,4,3`, "--st: FROM is behind the last step"],
+  [`${sample} --ctr 3,0`, "--ctr: no token rests where ALPHA or MAXAGE is 0"],
+  ["fidelity --model none --ctr 0,3", "--ctr: no token rests where ALPHA or MAXAGE is 0"],
   ["fidelity --model none --forecast=false", "--forecast: only with --ctr do tokens rest"],
   [`${sample} --engine float --quantised q --integers`, "--quantised, --integers: the float engine has no integers"],
   ["sample --model none --out none.png --integers", "--integers: only a .npy holds them"],
@@ -54,6 +58,7 @@ test.each([
 test.each([
   `${sample} --noise x.npy`,
   `${sample} --seed 1 --count 2`,
+  `${sample} --steps 3 --st 0.5,4,2 --ctr 0.01,1`,
   `${sample} --engine rtl --array 8x8 --latency 3 --design d --ctr --forecast --quantised q --integers`,
   `${forward} --engine golden --sampler ddim`,
   `${forward} --engine golden --quantised q`,

@@ -17,7 +17,7 @@ import { command } from "../command.ts";
 import { progress, progressDone, table } from "../console.ts";
 import { designFlags, loopFlags, noiseFlag, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
-import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
+import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { checkPrompt, promptFlags, promptsOf } from "../prompts.ts";
 import { designResolution } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
@@ -55,7 +55,7 @@ export const compile = command({
       "2 MB, 5,000 descriptors",
     ],
   ],
-  idle: [seedBesideNoise, forecastWithoutReuse],
+  idle: [seedBesideNoise, ...idleOperation],
   async run(flags) {
     const sampler = samplerFor(flags);
     const out = new OutputFolder(flags.out, IMAGE_KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);

@@ -34,7 +34,7 @@ import {
 } from "../flags.ts";
 import { codeDigests, noteUnkept } from "../kept.ts";
 import { numberFlag, whole } from "../numbers.ts";
-import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
+import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
 import { resolutionOf } from "../resolution.ts";
 import { runTasks } from "../workers.ts";
@@ -77,7 +77,7 @@ export const fidelity = command({
   examples: [
     ["$0 fidelity --model models/digits --out build/fidelity", "an hour on two cores; goes on where it was cut off"],
   ],
-  idle: [forecastWithoutReuse],
+  idle: idleOperation,
   async run(flags) {
     const { images, steps, guidance, seed } = flags;
     const sampler = samplerFor(flags);

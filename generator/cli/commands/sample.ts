@@ -28,7 +28,7 @@ import type { Idle } from "../idle-flags.ts";
 import { readNoise, seedBesideNoise } from "../noise.ts";
 import { writeNpys } from "../npy.ts";
 import { numberFlag, whole } from "../numbers.ts";
-import { forecastWithoutReuse, operatingFlags, operatingPoint } from "../operating-point.ts";
+import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { sheet } from "../pictures.ts";
 import { checkPrompt, promptListFlags, promptsOf } from "../prompts.ts";
 import { resolutionOf, sizeText } from "../resolution.ts";
@@ -53,7 +53,7 @@ const idle: readonly Idle[] = [
     when: ({ engine }) => engine === "float",
     because: "the float engine has no integers",
   },
-  forecastWithoutReuse,
+  ...idleOperation,
   {
     flags: ["renormalise"],
     when: ({ engine, st }) => engine !== "golden" || st === undefined,
