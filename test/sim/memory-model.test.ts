@@ -278,6 +278,18 @@ test.each(versions)("jitter adds up to as many cycles as asked for (%s)", async 
   expect([...seen].toSorted((a, b) => a - b)).toEqual([10, 11, 12, 13]);
 });
 
+test("a word stands every 4 GiB, and every second time a MiB away", async () => {
+  using dut = await bench(() => new MemoryModel({ ...shape, words: 2 ** 18, scrambles: false }), {
+    engine: "javascript",
+  });
+  Object.assign(dut, { timing: calm, poison: { enable: false, addr: 0, resp: 0 }, mute: false, lenient: false });
+  const [word, away] = [5, 2 ** 20 / shape.wordBytes];
+  const at = (address: number) => ({ ...asks({ id: 0, word: 0, words: 1 }), addr: address + word * shape.wordBytes });
+  dut.fill.send([word, word + away].map((address, i) => ({ address, data: BigInt(i + 1) })));
+  dut.ar.queue([0, 2 ** 20, 2 ** 22, 2 ** 32, 2 ** 32 + 2 ** 20, 2 ** 33, 2 ** 33 + 2 ** 32].map(at));
+  expect(dut.r.receive(7).map(({ data }) => data)).toEqual([1n, 2n, 1n, 2n, 1n, 1n, 2n]);
+});
+
 /** Cycles in which `words` are read and as many written, none of either where it is 0. */
 function cyclesFor(dut: Dut, { read, written }: { read: number; written: number }): number {
   dut.r.restart();
