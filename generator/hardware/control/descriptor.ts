@@ -83,7 +83,7 @@ export const fields = {
   outputShift: field(14, 16, 6, "less one"),
 
   masksAddress: field(11, 0, 32, "new masks"),
-  masksWords: field(12, 0, 20, "of all queries"),
+  masksWords: field(12, 0, 22, "of all queries"),
   keysAddress: field(13, 0, 32, "new keys"),
   keysWords: field(14, 0, 20, "of the head"),
 

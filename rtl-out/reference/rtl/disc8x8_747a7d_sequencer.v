@@ -260,7 +260,7 @@ module disc8x8_747a7d_sequencer (
     wire [15:0] now_output_multiplier = held_descriptor[463:448];
     wire [5:0] now_output_shift = held_descriptor[469:464];
     wire [31:0] now_masks_address = held_descriptor[383:352];
-    wire [19:0] now_masks_words = held_descriptor[403:384];
+    wire [21:0] now_masks_words = held_descriptor[405:384];
     wire [31:0] now_keys_address = held_descriptor[447:416];
     wire [19:0] now_keys_words = held_descriptor[467:448];
     wire [31:0] now_shares_address = held_descriptor[511:480];
@@ -440,7 +440,7 @@ module disc8x8_747a7d_sequencer (
     assign new_masks_listed = 1'd0;
     assign new_masks_last_segment = 8'd0;
     assign new_masks_segment_stride = 24'd0;
-    assign new_masks_last_word = {2'd0, now_masks_words};
+    assign new_masks_last_word = now_masks_words;
     assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
     assign new_mask_rows_last_group = heads_get_data[3:0];
     assign new_mask_rows_last_row = last_active;
