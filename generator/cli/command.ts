@@ -13,6 +13,8 @@ export interface Command {
   readonly idle: readonly Idle[];
   /** Flags that take several values, and at least one. */
   readonly lists: readonly string[];
+  /** Flags that take a text. */
+  readonly texts: readonly string[];
   readonly addTo: (disc: Argv) => void;
 }
 
@@ -45,6 +47,7 @@ export function command<const F extends Declared>(declared: {
   return {
     ...{ name, idle },
     lists: Object.keys(flags).filter((flag) => (flags[flag] as { readonly array?: boolean }).array),
+    texts: Object.keys(flags).filter((flag) => flags[flag]!.type === "string"),
     addTo: (disc) => disc.command<InferredOptionTypes<F>>([name, ...places].join(" "), describe, declare, run),
   };
 }

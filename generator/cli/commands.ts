@@ -37,8 +37,7 @@ function loaded([first]: readonly string[]): Promise<Command[]> {
 }
 
 /** What yargs lets pass. An empty value is a shell variable that is not set, more often than anything else; of a flag that is given twice only the later one would count. */
-function refuseMisgiven(args: readonly string[], commands: readonly Command[]): void {
-  const lists = commands.find(({ name }) => name === args[0])?.lists ?? [];
+function refuseMisgiven(args: readonly string[], { lists, texts }: Pick<Command, "lists" | "texts">): void {
   const given = new Set<string>();
   for (const [i, arg] of args.entries()) {
     const [, flag, text] = /^--([^=]+)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -46,7 +45,7 @@ function refuseMisgiven(args: readonly string[], commands: readonly Command[]): 
     const value = text ?? args[i + 1];
     // Yargs takes a list of none for one that was not given.
     const isList = lists.includes(flag);
-    if (value === "" || (isList && (value?.startsWith("--") ?? true)))
+    if (value === "" || ((isList || texts.includes(flag)) && (value?.startsWith("--") ?? true)))
       throw new DesignError(`--${flag}: an empty value`);
     // Yargs takes both --bus-bits and --busBits.
     const name = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -56,10 +55,23 @@ function refuseMisgiven(args: readonly string[], commands: readonly Command[]): 
   }
 }
 
+/** Joins `--ctr -1,1`, of which yargs would take the latter for flags of a letter each. */
+function joined(args: readonly string[], { lists }: Pick<Command, "lists">): string[] {
+  const all: string[] = [];
+  for (const arg of args) {
+    const [, flag] = /^--([^=]+)$/.exec(all.at(-1) ?? "") ?? [];
+    if (flag !== undefined && !lists.includes(flag) && /^-[\d.]/.test(arg)) all.push(`${all.pop()!}=${arg}`);
+    else all.push(arg);
+  }
+  return all;
+}
+
 /** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
-export async function disc(args: readonly string[]): Promise<void> {
-  const commands = await loaded(args);
-  refuseMisgiven(args, commands);
+export async function disc(given: readonly string[]): Promise<void> {
+  const commands = await loaded(given);
+  const asked = commands.find(({ name }) => name === given[0]) ?? { lists: [], texts: [], idle: [] };
+  const args = joined(given, asked);
+  refuseMisgiven(args, asked);
   const names = commandNames.join(", ");
   const parser = yargs(args)
     .scriptName("disc")
@@ -71,7 +83,7 @@ export async function disc(args: readonly string[]): Promise<void> {
     .demandCommand(1, `Name a command: ${names.replace(/, (\w+)$/, " or $1")}. disc --help lists them.`)
     .strict()
     .check((flags) => {
-      refuseIdle(args, flags, commands.find(({ name }) => name === flags["_"][0])?.idle ?? []);
+      refuseIdle(args, flags, asked.idle);
       return true;
     })
     .parserConfiguration({

@@ -99,6 +99,11 @@ const mistakes: [args: string, message: string][] = [
   ["sample --model models/digits --out OUT.npy --resolution 16384", "resolution 16384 makes 67108864 tokens, more than 65536"], // prettier-ignore
   [`${sample} --ctr 1.5`, "--ctr 1.5 is not ALPHA,MAXAGE"],
   [`${sample} --ctr=`, "--ctr: an empty value"],
+  [`${sample} --ctr -1,1`, "--ctr ALPHA -1: a number from 0 to 255.99, with a decimal point"],
+  [`${sample} --st -.5,8,4`, "--st THETA -.5: a number from 0 to 65536, with a decimal point"],
+  [`${sample} --quantised`, "--quantised: an empty value"],
+  [`${sample} --quantised --steps 3`, "--quantised: an empty value"],
+  [`${sample} --class -1`, "--class -1: a whole number from 0 up"],
   [`${sample} --ctr 256,1`, "--ctr ALPHA 256: a number from 0 to 255.99, with a decimal point"],
   [`${sample} --ctr 1,1.5`, "--ctr MAXAGE 1.5: a whole number from 0 to 255"],
   [`${sample} --st 0,5,8,4`, "--st 0,5,8,4 is not THETA,INTERVAL,FROM"],
