@@ -1,3 +1,4 @@
+import { tileRows } from "../golden/key-tiles.ts";
 import { loopComplaint } from "../golden/sampler.ts";
 import { isAddress } from "./assembler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
@@ -10,7 +11,7 @@ import { layoutOf, type ProgramKind } from "./layout.ts";
 import { checkFields, placesOf, type Fields } from "./lower.ts";
 import { programSizes, type Sized, type ProgramSize } from "./memory-plan.ts";
 
-/** Refuses a loop that has no form in the hardware's integers. @throws DesignError with the bound */
+/** Refuses a loop that has no form in the hardware's integers. @param tokens keys of a tile @throws DesignError with the bound */
 export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens: number): void {
   const complaint = loopComplaint(settings, tokens);
   if (complaint !== undefined) throw new DesignError(complaint);
@@ -18,7 +19,7 @@ export function checkLoop(settings: Parameters<typeof loopComplaint>[0], tokens:
 
 /** All of what a loop must meet on a design, before anything takes time. @throws DesignError */
 export function checkRun(design: Sized, settings: Parameters<typeof loopComplaint>[0]): void {
-  checkLoop(settings, design.tokens);
+  checkLoop(settings, tileRows(design.tokens, design.network.keyTile));
   checkProgram(design, { steps: settings.steps, ...kindOf(settings) });
 }
 

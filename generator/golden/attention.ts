@@ -1,4 +1,5 @@
 import { integerProduct } from "../kernels/matrix-product.ts";
+import { joined, keyTiles, wholeSum, type KeyTile, type PartialRow } from "./key-tiles.ts";
 import { fixedScale, rescale, requantise, type FixedScale } from "./requantise.ts";
 import { probability, reciprocal } from "./softmax.ts";
 
@@ -12,19 +13,19 @@ export interface AttentionMask {
   readonly tokens: number;
   /** One bit a key, [heads, tokens, ceil(tokens / 32)] words, key 0 the lowest bit. */
   readonly words: Uint32Array;
-  /** Kept shares less one, [heads, tokens]. */
+  /** Kept shares less one, [heads, key tiles, tokens]. */
   readonly shares: Uint8Array;
 }
 
 /** Queries at a time: their scores against all tokens are held at once, 16 MiB for 65,536 tokens. */
 const QUERY_BLOCK = 64;
 
-/** A mask without positions, whose shares are whole. */
-export function emptyMask(heads: number, tokens: number): AttentionMask {
+/** A mask without positions, whose shares are whole. @param keyTile as in `AttentionOptions` */
+export function emptyMask(heads: number, tokens: number, keyTile?: number): AttentionMask {
   return {
     tokens,
     words: new Uint32Array(heads * tokens * Math.ceil(tokens / 32)),
-    shares: new Uint8Array(heads * tokens).fill(WHOLE - 1),
+    shares: new Uint8Array(heads * keyTiles(tokens, keyTile).length * tokens).fill(WHOLE - 1),
   };
 }
 
@@ -53,10 +54,12 @@ export interface AttentionOptions {
   readonly mask?: AttentionMask;
   /** A mask to fill: positions below the threshold are left out of it. The pass itself attends to all of them. */
   readonly refresh?: AttentionMask;
-  /** In 2^-16 of the row's sum; for `refresh`. */
+  /** In 2^-16 of the row's sum over a tile of keys; for `refresh`. */
   readonly threshold?: number;
   /** For comparison: `refresh` drops positions here and now, and its mask's shares stay as they are. */
   readonly renormalises?: boolean;
+  /** Keys in a tile at most, `KEY_TILE` without it. */
+  readonly keyTile?: number | undefined;
 }
 
 /**
@@ -71,11 +74,13 @@ export function keptShare(kept: number, whole: number): number {
 
 /**
  * Attention in integers. A row's probabilities are unnormalised uint8 relative to its largest score; their products with
- * V are summed in int32 (255 * 127 * 65,536 < 2^31) and divided by the row's sum at the end.
+ * V are summed in int32 (255 * 127 * 65,536 < 2^31) and divided by the row's sum at the end. Of keys in several tiles each is gone
+ * over by itself, and joins those before (`joined`).
  *
- * With `refresh`, a position stays in the mask if `p * 2^16 >= threshold * sum` over the whole row. A row that would end up empty
+ * With `refresh`, a position stays in the mask if `p * 2^16 >= threshold * sum` over the row's tile. A row that would end up empty
  * keeps its first largest position. What stays holds a share of the row's sum, which the mask remembers: a masked pass gives the
- * weighted mean over the mask's positions, times this share.
+ * weighted mean over the mask's positions, times this share. In one of several tiles the share makes the row's sum larger instead
+ * (`wholeSum`).
  * @param q int8 [queries, hidden]
  * @param k int8 [tokens, hidden]
  * @param v int8 [tokens, hidden]
@@ -85,65 +90,93 @@ export function attention(
   q: Int8Array,
   k: Int8Array,
   v: Int8Array,
-  { heads, scales, queries, mask, refresh, threshold = 0, renormalises = false }: AttentionOptions,
+  { heads, scales, queries, mask, keyTile, ...refreshing }: AttentionOptions,
 ): { output: Int8Array; scored: number; kept: number } {
   const hidden = q.length / queries.length;
   const headDim = hidden / heads;
   const tokens = k.length / hidden;
-  const rowWords = Math.ceil(tokens / 32);
+  const extents = keyTiles(tokens, keyTile);
   const output = new Int8Array(q.length);
-  const everyone = Int32Array.from({ length: tokens }, (_, j) => j);
-  const positions = new Int32Array(tokens);
-  const kept = new Int32Array(tokens);
   const work = { scored: 0, kept: 0 };
   for (let head = 0; head < heads; head++) {
     const base = head * headDim;
-    const keys = cut(k, hidden, base, headDim, 0, tokens);
-    const values = transpose(cut(v, hidden, base, headDim, 0, tokens), headDim);
+    const tiles = extents.map((tile) => ({
+      ...tile,
+      keys: cut(k, hidden, base, headDim, tile.first, tile.rows),
+      values: transpose(cut(v, hidden, base, headDim, tile.first, tile.rows), headDim),
+    }));
     for (let first = 0; first < queries.length; first += QUERY_BLOCK) {
       const rows = Math.min(QUERY_BLOCK, queries.length - first);
-      const scores = integerProduct(cut(q, hidden, base, headDim, first, rows), keys, headDim);
-      const probabilities = new Int16Array(rows * tokens);
-      const rowSums = new Int32Array(rows);
-      const rowShares = new Int32Array(rows).fill(WHOLE);
-      for (let row = 0; row < rows; row++) {
-        const query = head * tokens + queries[first + row]!;
-        const maskRow = query * rowWords;
-        const at = row * tokens;
-        let list = everyone;
-        let count = tokens;
-        if (mask) [list, count] = [positions, selected(mask, maskRow, positions)];
-        work.scored += count;
-        const p = probabilities.subarray(at, at + tokens);
-        let sum = exponents(scores.subarray(at, at + tokens), list, count, scales.score, p);
-        if (refresh) {
-          const stay = keepAbove(threshold * sum, p, kept);
-          let stays = 0;
-          refresh.words.fill(0, maskRow, maskRow + rowWords);
-          for (const j of kept.subarray(0, stay)) {
-            refresh.words[maskRow + (j >> 5)]! |= 1 << (j & 31);
-            stays += p[j]!;
-          }
-          if (!renormalises) refresh.shares[query] = keptShare(stays, sum) - 1;
-          else {
-            dropOthers(p, kept.subarray(0, stay));
-            [count, sum] = [stay, stays];
-          }
-        }
-        if (mask) rowShares[row] = mask.shares[query]! + 1;
-        work.kept += count;
-        rowSums[row] = sum;
+      const block = cut(q, hidden, base, headDim, first, rows);
+      const shares = new Int32Array(rows).fill(WHOLE);
+      let parts: PartialRow[] = [];
+      for (const [t, tile] of tiles.entries()) {
+        const scores = integerProduct(block, tile.keys, headDim);
+        const probabilities = new Int16Array(rows * tile.rows);
+        const weighed = Array.from({ length: rows }, (_, row) => {
+          const token = queries[first + row]!;
+          const places = { query: head * tokens + token, share: (head * tiles.length + t) * tokens + token };
+          const at = row * tile.rows;
+          const [own, p] = [scores.subarray(at, at + tile.rows), probabilities.subarray(at, at + tile.rows)];
+          const { sum, most, scored, kept } = weigh(own, p, tile, places, { scale: scales.score, mask, ...refreshing });
+          work.scored += scored;
+          work.kept += kept;
+          if (mask) shares[row] = mask.shares[places.share]! + 1;
+          return { most, sum: tiles.length > 1 ? wholeSum(sum, shares[row]!) : sum };
+        });
+        const sums = integerProduct(probabilities, tile.values, tile.rows);
+        const now = weighed.map((part, row) => ({
+          ...part,
+          elements: sums.subarray(row * headDim, (row + 1) * headDim),
+        }));
+        parts = t === 0 ? now : now.map((part, row) => joined(parts[row]!, part, scales.score));
       }
-      const sums = integerProduct(probabilities, values, tokens);
-      for (let row = 0; row < rows; row++) {
-        for (let c = 0; c < headDim; c++) {
-          const element = sums[row * headDim + c]!;
-          output[(first + row) * hidden + base + c] = normalise(element, rowSums[row]!, scales.output, rowShares[row]);
-        }
+      for (const [row, { sum, elements }] of parts.entries()) {
+        const at = (first + row) * hidden + base;
+        const share = tiles.length > 1 ? WHOLE : shares[row]!;
+        for (let c = 0; c < headDim; c++) output[at + c] = normalise(elements[c]!, sum, scales.output, share);
       }
     }
   }
   return { output, ...work };
+}
+
+interface Weighing extends Pick<AttentionOptions, "refresh" | "threshold" | "renormalises"> {
+  readonly scale: FixedScale;
+  readonly mask: AttentionMask | undefined;
+}
+
+/**
+ * Probabilities of a row over a tile of keys, and the mask that a refresh leaves of them.
+ * @param places the row's of the mask, and its share's
+ * @returns their sum, the largest score, and how many positions were scored and how many have probabilities
+ */
+function weigh(
+  scores: Int32Array,
+  probabilities: Int16Array,
+  { first, rows }: KeyTile,
+  { query, share }: { readonly query: number; readonly share: number },
+  { scale, mask, refresh, threshold = 0, renormalises = false }: Weighing,
+): { sum: number; most: number; scored: number; kept: number } {
+  const list = mask ? selected(mask, query, first, rows) : undefined;
+  const scored = list?.length ?? rows;
+  const { sum, most } = exponents(scores, list, scale, probabilities);
+  if (!refresh) return { sum, most, scored, kept: scored };
+  const stay = keepAbove(threshold * sum, probabilities);
+  const rowWords = Math.ceil(refresh.tokens / 32);
+  const at = query * rowWords;
+  if (first === 0) refresh.words.fill(0, at, at + rowWords);
+  let stays = 0;
+  for (const j of stay) {
+    refresh.words[at + ((first + j) >> 5)]! |= 1 << ((first + j) & 31);
+    stays += probabilities[j]!;
+  }
+  if (renormalises) {
+    dropOthers(probabilities, stay);
+    return { sum: stays, most, scored, kept: stay.length };
+  }
+  refresh.shares[share] = keptShare(stays, sum) - 1;
+  return { sum, most, scored, kept: scored };
 }
 
 /**
@@ -176,40 +209,41 @@ function transpose(matrix: Int8Array, columns: number): Int8Array {
   return out;
 }
 
-/** Writes the positions of a mask row's bits, ascending; returns how many there are. */
-function selected({ words, tokens }: AttentionMask, maskRow: number, positions: Int32Array): number {
+/** Which of the tile's keys a query's mask has, ascending. */
+function selected({ words, tokens }: AttentionMask, query: number, first: number, rows: number): Int32Array {
+  const at = query * Math.ceil(tokens / 32);
+  const positions = new Int32Array(rows);
   let count = 0;
-  for (let j = 0; j < tokens; j++) {
-    if ((words[maskRow + (j >> 5)]! >>> (j & 31)) & 1) positions[count++] = j;
+  for (let j = 0; j < rows; j++) {
+    if ((words[at + ((first + j) >> 5)]! >>> ((first + j) & 31)) & 1) positions[count++] = j;
   }
-  return count;
+  return positions.subarray(0, count);
 }
 
-/** Unnormalised probabilities of the listed positions of one row; returns their sum. */
+/** Unnormalised probabilities of the listed positions of one row, or of all; returns their sum, and the largest score. */
 function exponents(
   scores: Int32Array,
-  positions: Int32Array,
-  count: number,
+  list: Int32Array | undefined,
   { multiplier, shift }: FixedScale,
   into: Int16Array,
-): number {
+): { sum: number; most: number } {
+  const count = list?.length ?? scores.length;
   let most = -(2 ** 31);
-  for (let n = 0; n < count; n++) most = Math.max(most, scores[positions[n]!]!);
+  for (let n = 0; n < count; n++) most = Math.max(most, scores[list ? list[n]! : n]!);
   let sum = 0;
   for (let n = 0; n < count; n++) {
-    const j = positions[n]!;
+    const j = list ? list[n]! : n;
     sum += into[j] = probability(rescale(most - scores[j]!, multiplier, shift));
   }
-  return sum;
+  return { sum, most };
 }
 
-/** Lists the positions that reach the limit, ascending; where none does, the first largest one. Returns how many there are. */
-function keepAbove(limit: number, probabilities: Int16Array, kept: Int32Array): number {
+/** Lists the positions that reach the limit, ascending; where none does, the first largest one. */
+function keepAbove(limit: number, probabilities: Int16Array): Int32Array {
+  const kept = new Int32Array(probabilities.length);
   let stay = 0;
   for (let j = 0; j < probabilities.length; j++) if (probabilities[j]! * 2 ** 16 >= limit) kept[stay++] = j;
-  if (stay > 0) return stay;
-  kept[0] = probabilities.indexOf(255);
-  return 1;
+  return stay > 0 ? kept.subarray(0, stay) : Int32Array.of(probabilities.indexOf(255));
 }
 
 /** Clears all probabilities but those of the listed positions. */

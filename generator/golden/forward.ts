@@ -72,7 +72,7 @@ export function newSequence(
   const sparse = attentionsOf(network).filter((each) => each.sparse);
   return {
     ...{ rows, ...tokenValues(model, resolution) },
-    masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens)])),
+    masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens, network.keyTile)])),
     output: new Int16Array(network.outChannels * areaOf(resolution)),
   };
 }
@@ -203,7 +203,7 @@ function attended(
 ): Int8Array {
   const k = state.rows[keys]!;
   const { output, scored, kept } = attention(rows[queries]!, k, state.rows[values]!, {
-    ...{ heads, scales: model.attention[id]!, queries: active },
+    ...{ heads, scales: model.attention[id]!, queries: active, keyTile: model.network.keyTile },
     ...(sparse && mode.kind === "masked" ? { mask: state.masks[id]! } : {}),
     ...(sparse && mode.kind === "refresh" ? { ...mode, refresh: state.masks[id]! } : {}),
   });

@@ -8,12 +8,13 @@ import { followSlope, moveOn, newForecast, slopeGain } from "./forecast.ts";
 import { loopFactors, MOST_FACTOR, updateLatent } from "./latent-update.ts";
 import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
 import { quantiseLatent, type QuantisedNetwork } from "./model.ts";
+import { tileRows } from "./key-tiles.ts";
 import { conditionSteps } from "./step.ts";
 import { activeTokens, type TokenReuse } from "./token-reuse.ts";
 
 /** Softmax thresholding with mask reuse. */
 export interface SoftmaxThreshold {
-  /** Probabilities below this share of a row are dropped, times the number of tokens: 1 is the uniform share. */
+  /** Probabilities below this share of a row's tile are dropped, times the keys of a tile: 1 is the uniform share. */
   readonly theta: number;
   /** Masks are made in every so many steps, and used in those between. */
   readonly interval: number;
@@ -89,9 +90,10 @@ export function sampleGolden(
   const { resolution, steps, guidance, sampler = "flow", reuse, sparse, progress, watch } = options;
   const { network } = model;
   const tokens = tokensOf(network, resolution);
+  const inTile = tileRows(tokens, network.keyTile);
   const complaint = loopComplaint(
     { steps, guidance, sampler, ...(reuse && { reuse }), ...(sparse && { sparse }) },
-    tokens,
+    inTile,
   );
   if (complaint !== undefined) throw new RangeError(complaint);
   const size = network.inChannels * areaOf(resolution);
@@ -108,7 +110,7 @@ export function sampleGolden(
 
   for (const [step, { timestep }] of schedule(sampler, steps).entries()) {
     progress?.(step, steps);
-    const mode = attentionMode(step, tokens, sparse);
+    const mode = attentionMode(step, inTile, sparse);
     // Masks are made for every query, so a refresh computes every token; so does the first step, which fills the caches.
     const whole = step === 0 || mode.kind === "refresh" || !reuse;
     const active = whole ? everything : activeTokens(x, sequences[0]!.inputs, reuseState, reuse);
@@ -155,7 +157,10 @@ const MOST_SIXTEEN = 2 ** 16 - 1;
 
 type LoopSettings = Pick<GoldenSampleOptions, "steps" | "guidance" | "sampler" | "reuse" | "sparse">;
 
-/** Why a loop has no form in these integers, in one line with what would do; undefined when it has one. */
+/**
+ * Why a loop has no form in these integers, in one line with what would do; undefined when it has one.
+ * @param tokens keys of a tile
+ */
 export function loopComplaint(
   { steps, guidance, sampler = "flow", reuse, sparse }: LoopSettings,
   tokens: number,
@@ -183,7 +188,7 @@ export function loopComplaint(
   return undefined;
 }
 
-/** How a step attends. */
+/** How a step attends. @param tokens keys of a tile */
 export function attentionMode(step: number, tokens: number, sparse: SoftmaxThreshold | undefined): AttentionMode {
   if (!sparse || step < sparse.from) return { kind: "dense" };
   if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };

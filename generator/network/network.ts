@@ -18,6 +18,8 @@ export interface Network {
   readonly once: readonly (Linear | Activation)[];
   /** What each step does, over the tokens: over the active ones alone where tokens are reused. */
   readonly operations: readonly Operation[];
+  /** Keys that attention goes over in one tile at most; `KEY_TILE` without it. */
+  readonly keyTile?: number;
 }
 
 export type Operation = Embed | Norm | Narrow | Linear | Attention | Activation | Add | Project;
