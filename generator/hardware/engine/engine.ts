@@ -36,6 +36,7 @@ import {
 import { LinearPath, linearResultType } from "../linear/linear-path.ts";
 import { KeyBalancer } from "./masks/key-balancer.ts";
 import { keyGroup, KeyTable } from "./masks/key-table.ts";
+import { KeyTiles } from "./key-tiles.ts";
 import { KeptShare } from "./masks/kept-share.ts";
 import { MaskPacker } from "./masks/mask-packer.ts";
 import { MaskUnpacker } from "./masks/mask-unpacker.ts";
@@ -47,8 +48,9 @@ import { VectorMerge } from "./vector-merge.ts";
 
 /** What comes and goes, all of it in streams. */
 export function engineStreams(shape: EngineShape) {
-  const { lanes, maskSlots, merge, drain } = shape;
+  const { lanes, width, maskSlots, merge, drain, joins } = shape;
   const type = engineTypes(shape);
+  const part = UInt(8 * width);
   return {
     passes: input(Stream(enginePassType(shape))),
     keys: input(Stream({ keys: keyGroup(shape) })),
@@ -62,6 +64,10 @@ export function engineStreams(shape: EngineShape) {
     newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
     outputs: output(Stream(linearResultType(drain))),
     results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
+    ...(joins && {
+      terms: input(Stream({ data: part.describe("parts of each query, of the tiles of keys before") })),
+      parts: output(Stream({ data: part.describe("of each query, for the tiles behind") })),
+    }),
   };
 }
 
@@ -101,6 +107,7 @@ export class Engine extends Module {
       balancer: new KeyBalancer(shape),
       merger: new VectorMerge(shape),
       normaliser: new Normaliser(shape),
+      ...(shape.joins && { tiles: new KeyTiles(shape) }),
       lane: new Array<EngineLane>(lanes).fill(new EngineLane(shape)),
     });
     this.admitPasses();
@@ -211,13 +218,14 @@ export class Engine extends Module {
 
   /** The largest score of a query, and back. */
   private shareMaximum(): void {
-    const { maximum, lane } = this.parts;
+    const { maximum, tiles, lane } = this.parts;
     this.gather("peaks", maximum.peaks);
     const peaks = lane.map((each) => each.peaks);
     setPayload(maximum.peaks, { has: peaks.map(({ has }) => has), scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
-    const { mostsReady } = this.nodes({ mostsReady: allReady(mosts) });
-    fork(maximum.most, mosts, mostsReady);
+    const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;
+    const { mostsReady } = this.nodes({ mostsReady: allReady(ways) });
+    fork(maximum.most, ways, mostsReady);
   }
 
   /** On a refresh pass: the threshold of a row, the mask that it leaves, and what share of the row that keeps. */
@@ -263,16 +271,43 @@ export class Engine extends Module {
   /** Vectors of P V, merged, normalised, and out. */
   private giveResults(): void {
     const { shares, results } = this.io;
-    const { controller, merger, normaliser, lane } = this.parts;
+    const { controller, merger, tiles, normaliser, lane } = this.parts;
     const { pass } = controller;
     this.gather("vectors", merger.vectors);
     merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
     merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
-    connect(normaliser.pieces, merger.pieces);
-    connect(normaliser.shares, shares);
-    assign(normaliser.pass, { ...pass, scale: pass.output });
+    if (tiles) this.joinTiles(tiles);
+    else {
+      connect(normaliser.pieces, merger.pieces);
+      connect(normaliser.shares, shares);
+      assign(normaliser.pass, { ...pass, scale: pass.output });
+    }
     const { values, last } = normaliser.results;
     connect(results, mapped(normaliser.results, { values, last: last.and(controller.resultIsLast) }));
-    controller.resultLeaves.drive(results.fires.and(last));
+    const leaves = results.fires.and(last);
+    controller.resultLeaves.drive(tiles ? leaves.or(tiles.partLeaves) : leaves);
+  }
+
+  /** Whether the pass is over one of several tiles of keys. */
+  private isTiled(): BoolValue {
+    const { joins, leaves } = this.parts.controller.pass;
+    return joins!.or(leaves!);
+  }
+
+  /** What a tile leaves of each query joins the tiles before; kept shares count there, in a single tile where it is normalised. */
+  private joinTiles(tiles: NonNullable<typeof this.parts.tiles>): void {
+    const { io } = this;
+    const { controller, merger, normaliser } = this.parts;
+    const { pass } = controller;
+    const { isTiled } = this.nodes({ isTiled: this.isTiled() });
+    assign(tiles.pass, { ...pass, joins: pass.joins!, leaves: pass.leaves!, scale: pass.score });
+    assign(normaliser.pass, { ...pass, masked: pass.masked.and(isTiled.not()), scale: pass.output });
+    connect(tiles.terms, io.terms!);
+    connect(tiles.pieces, merger.pieces);
+    connect(normaliser.pieces, tiles.wholes);
+    connect(io.parts!, tiles.parts);
+    io.shares.ready.drive(mux(isTiled, tiles.shares.ready, normaliser.shares.ready));
+    send(tiles.shares, io.shares.valid.and(isTiled), io.shares);
+    send(normaliser.shares, io.shares.valid.and(isTiled.not()), io.shares);
   }
 }

@@ -27,7 +27,7 @@ export class MeasuredEngine extends Module {
     const { io } = this;
     const { engine } = this.instances({ engine: new Engine(shape) });
     for (const name of Object.keys(streams) as (keyof typeof streams)[]) {
-      const [taker, giver] = streams[name].direction === "input" ? [engine, io] : [io, engine];
+      const [taker, giver] = streams[name]!.direction === "input" ? [engine, io] : [io, engine];
       connect(taker[name] as unknown as StreamSink<Bundle>, giver[name] as unknown as StreamSource<Bundle>);
     }
     const zeros = Array.from({ length: shape.lanes }, () => 0);

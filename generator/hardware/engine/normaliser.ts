@@ -36,16 +36,16 @@ export class Normaliser extends Module {
   constructor(shape: EngineShape) {
     const { merge, width } = shape;
     const type = engineTypes(shape);
-    const sumBits = type.rowSum.width;
+    const sumBits = type.wholeSum.width;
     super({
       about: "Elements of P V over the row's sum, times its kept share, as int8.",
-      parameters: { width, merge, bits: type.element.width, sum: sumBits, chunk: type.chunk.width },
+      parameters: { width, merge, bits: type.wholeElement.width, sum: sumBits, chunk: type.chunk.width },
     });
     const result = { values: Vec(merge, SInt(8)), last: Bool().describe("of the query") };
     this.io = this.ports({
       pass: input({ masked: Bool(), lastChunk: type.chunk, scale: type.scale }),
       shares: input(Stream({ share: type.share })),
-      pieces: input(Stream({ values: Vec(merge, type.element), sum: type.rowSum })),
+      pieces: input(Stream({ values: Vec(merge, type.wholeElement), sum: type.wholeSum })),
       results: output(Stream(result)),
     });
     const { pass, shares, pieces, results } = this.io;

@@ -19,10 +19,12 @@ export interface EngineShape {
   readonly merge: number;
   /** Words in the longest row of a linear layer; at least `chunks`. */
   readonly maxBeats: number;
-  /** Rows in the longest linear pass. */
+  /** Rows in the longest pass: of a linear layer, or queries. */
   readonly maxRows: number;
   /** Requantisers, and results of linear layers in a cycle: a power of two up to `lanes`. */
   readonly drain: number;
+  /** More keys than the slots hold are gone over tile by tile. */
+  readonly joins?: boolean;
 }
 
 /** The same lanes as the linear layers see them: a bank is a row of words. */
@@ -36,8 +38,10 @@ export function linearShape(shape: EngineShape): ArrayShape {
 export const SHARE_BITS = 8;
 
 /** Signal types that several blocks share. */
-export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }: EngineShape) {
+export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats, joins }: EngineShape) {
   const productBits = 16;
+  const element = SInt(productBits + 1 + ceilLog2(slots) + ceilLog2(lanes));
+  const rowSum = UInt(8 + ceilLog2(slots) + ceilLog2(lanes));
   return {
     /** `width` int8 elements, the first in the lowest byte. */
     word: Vec(width, SInt(8)),
@@ -56,8 +60,11 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }
     /** A lane's part of a row's sum. */
     partSum: UInt(8 + ceilLog2(slots)),
     /** An element of P V, and a row's sum, over all lanes. */
-    element: SInt(productBits + 1 + ceilLog2(slots) + ceilLog2(lanes)),
-    rowSum: UInt(8 + ceilLog2(slots) + ceilLog2(lanes)),
+    element,
+    rowSum,
+    /** The same over all tiles of keys. */
+    wholeElement: joins ? SInt(32) : element,
+    wholeSum: joins ? UInt(32) : rowSum,
     /** The share of a row's sum that its kept positions hold: 1/256 to 256/256, less one of them. */
     share: UInt(SHARE_BITS),
     /** Steps of a score to 1/256 of a power of two: multiplier / 2^shift, the shift less one. */
@@ -68,8 +75,9 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats }
 
 /** The parameters of a block that depends on the whole shape, for its name. */
 export function engineParameters(shape: EngineShape): Record<string, number> {
-  const { lanes, width, slots, chunks, window, maskSlots, merge, maxBeats, maxRows, drain } = shape;
-  return { lanes, width, slots, chunks, window, maskSlots, merge, beats: maxBeats, rows: maxRows, drain };
+  const { lanes, width, slots, chunks, window, maskSlots, merge, maxBeats, maxRows, drain, joins } = shape;
+  const all = { lanes, width, slots, chunks, window, maskSlots, merge, beats: maxBeats, rows: maxRows, drain };
+  return { ...all, ...(joins && { joins: 1 }) };
 }
 
 /** A lane's part of a row's sum of probabilities, and where it has the first of the largest ones, 255. */
@@ -109,20 +117,24 @@ export function ofActivities<T>(field: T): Readonly<Record<(typeof activities)[n
 
 /** What a pass of attention needs to know. Counts are given as the last index. */
 export function attentionPassType(shape: EngineShape) {
-  const { lanes, slots, maskSlots } = shape;
+  const { lanes, slots, maskSlots, maxRows, joins } = shape;
   const { chunk, group, scale } = engineTypes(shape);
-  const token = UInt(bitsFor(slots * lanes - 1));
+  const tiles = {
+    joins: Bool().describe("results of the tiles of keys before are joined"),
+    leaves: Bool().describe("results are parts, for the tiles behind"),
+  };
   return {
     masked: Bool().describe("positions come from the mask stream; all of them otherwise"),
     refresh: Bool().describe("positions below the threshold are dropped, and leave a new mask"),
     threshold: UInt(16).describe("in 2^-16 of a row's sum"),
     lastChunk: chunk.describe("words in a row, less one"),
-    lastRow: token.describe("tokens, less one"),
-    lastQuery: token.describe("queries, less one"),
+    lastRow: UInt(bitsFor(slots * lanes - 1)).describe("keys, less one"),
+    lastQuery: UInt(bitsFor(maxRows - 1)).describe("queries, less one"),
     lastGroup: group.describe("groups of mask slots, less one"),
     tail: UInt(maskSlots * lanes).describe("tokens that exist in the last group"),
     score: scale,
     output: scale,
+    ...(joins && tiles),
   };
 }
 

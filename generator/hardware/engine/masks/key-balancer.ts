@@ -30,11 +30,11 @@ import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { tree } from "../../shapes/tree.ts";
 import { keyGroup } from "./key-table.ts";
 
-/** A token, by its number. */
-const tokenType = ({ lanes, slots }: EngineShape) => UInt(bitsFor(slots * lanes - 1));
+/** A query, by its number in the pass. */
+const queryType = ({ maxRows }: EngineShape) => UInt(bitsFor(maxRows - 1));
 
 const balancerPorts = (shape: EngineShape) => ({
-  pass: input({ lastGroup: engineTypes(shape).group, lastQuery: tokenType(shape) }),
+  pass: input({ lastGroup: engineTypes(shape).group, lastQuery: queryType(shape) }),
   groups: input(Stream({ bits: UInt(shape.maskSlots * shape.lanes).describe("in token order") })),
   newKeys: output(Stream({ keys: keyGroup(shape) })),
 });
@@ -50,14 +50,14 @@ export class KeyBalancer extends Module {
   readonly io;
 
   constructor(shape: EngineShape) {
-    const { lanes, slots, maskSlots } = shape;
+    const { lanes, slots, maskSlots, maxRows } = shape;
     super({
       about: "Counts the selections of each token, and chooses the keys that spread them evenly.",
-      parameters: { lanes, slots, maskSlots },
+      parameters: { lanes, slots, maskSlots, rows: maxRows },
     });
     const type = engineTypes(shape);
-    const token = tokenType(shape);
-    const countType = UInt(bitsFor(slots * lanes));
+    const queries = queryType(shape);
+    const countType = UInt(bitsFor(maxRows));
     this.io = this.ports(balancerPorts(shape));
     const { pass, groups, newKeys } = this.io;
 
@@ -65,12 +65,12 @@ export class KeyBalancer extends Module {
       state: Enum("wait", "read", "write", "look", "try", "take", "give").reset("wait"),
     });
     const { query, group, place, bits, lastGroup, lastQuery } = this.registers({
-      query: token.reset(0),
+      query: queries.reset(0),
       group: type.group.reset(0),
       place: UInt(Math.max(1, ceilLog2(maskSlots))).reset(0),
       bits: UInt(maskSlots * lanes),
       lastGroup: type.group,
-      lastQuery: token,
+      lastQuery: queries,
     });
     const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, countType)) });
     const at = (maskSlots > 1 ? concat(group, place) : group).resize(type.slot.width);
