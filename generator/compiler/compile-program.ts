@@ -1,4 +1,5 @@
 import { rowsOnce, tokenValues, type TokenValues } from "../golden/forward.ts";
+import { tileRows, type KeyTile } from "../golden/key-tiles.ts";
 import { loopFactors } from "../golden/latent-update.ts";
 import { quantiseLatent, type QuantisedNetwork } from "../golden/model.ts";
 import { attentionMode, rowsOf, sequencesOf, type GoldenSampleOptions } from "../golden/sampler.ts";
@@ -11,7 +12,7 @@ import { noiseOf } from "../reference/sampler.ts";
 import { schedule } from "../reference/schedule.ts";
 import { assemble, type Command } from "./assembler.ts";
 import { latentOrderOf, putCaptions, putModel, putStep, type Put } from "./contents.ts";
-import { keysOf, planLayers, type ArrayPlan, type AttentionPass } from "./layers.ts";
+import { keysOf, planLayers, type ArrayPlan, type AttentionPass, type PlannedKeys } from "./layers.ts";
 import { layoutOf, piecesOf, regionNames, type Layout, type Region } from "./layout.ts";
 import { checkRun, kindOf } from "./limits.ts";
 import { aboutOf, lower, type StepNumbers } from "./lower.ts";
@@ -53,14 +54,41 @@ export interface KeptAttention {
   readonly pass: AttentionPass;
   /** Rows of K and V: tokens, or those of a caption, which the host writes. */
   readonly rows: number;
+  /** The tiles that keys are gone over in. */
+  readonly tiles: readonly PlannedKeys[];
   /** K and V of a head, the head dimension in whole words each. A row's V follows its K; heads are apart. */
   readonly cache: RowRegion;
-  /** Where rows go in the banks, a head each. */
+  /** Where rows go in the banks, a head each, a tile each. */
   readonly keys: Region;
-  /** Among tokens, with thresholding: a query's mask in whole words, the first token in the lowest bit. */
-  readonly masks?: RowRegion;
-  /** The same: a head's kept shares in whole words, a byte a token. */
+  /** Among tokens, with thresholding, a head each, a tile each: a query's mask in whole words, the first key in the lowest bit. */
+  readonly masks?: Region;
+  /** The same: a tile's kept shares in whole words, a byte a token. */
   readonly shares?: RowRegion;
+}
+
+/** Mask rows of as many bytes each: of all heads, or of some of the keys of one. */
+export interface MaskBlock extends RowRegion, KeyTile {
+  /** The first, and how many. */
+  readonly head: number;
+  readonly heads: number;
+}
+
+/** The masks of an attention as they stand one behind the other. @param queries of each head */
+export function maskBlocks(
+  { pass: { heads }, tiles }: KeptAttention,
+  { name, address }: Region,
+  queries: number,
+  wordBytes: number,
+): MaskBlock[] {
+  let at = address;
+  const block = ({ first, rows, maskWords }: PlannedKeys, head: number, count: number): MaskBlock => {
+    const rowBytes = maskWords * wordBytes;
+    const bytes = count * queries * rowBytes;
+    at += bytes;
+    return { name, address: at - bytes, bytes, rowBytes, first, rows, head, heads: count };
+  };
+  if (tiles.length === 1) return [block(tiles[0]!, 0, heads)];
+  return Array.from({ length: heads }, (_, head) => tiles.map((tile) => block(tile, head, 1))).flat();
 }
 
 /** Rows one behind the other. */
@@ -175,7 +203,7 @@ function putSteps(
       );
     });
     for (let step = first; step < Math.min(first + together, steps); step++) {
-      const mode = attentionMode(step, plan.tokens, sparse);
+      const mode = attentionMode(step, tileRows(plan.tokens, plan.keyTile), sparse);
       const at = (step - first) * given.length;
       numbers.push({
         ...{ step, mode: mode.kind, isWhole: step === 0 || mode.kind === "refresh" || !reuse, reuse },
@@ -202,7 +230,7 @@ function* commandsOf(
     for (const [i, task] of step.entries()) {
       if (!isDue(task, at.step, numbers.length)) continue;
       const fields = lower(task, plan, layout, model, at);
-      yield { opcode: task.opcode, about: aboutOf(task, at), allow: allowed[i]!, fields };
+      yield { opcode: task.opcode, about: aboutOf(task, plan, at), allow: allowed[i]!, fields };
     }
   yield { opcode: "end", fields: {} };
 }
@@ -218,9 +246,10 @@ function keptBy(
     return { ...layout.region(regionNames[name](sequence, pass)), rowBytes: words * plan.shape.engine.width };
   };
   const hasMasks = isSparse && pass.among === TOKENS;
+  const { rows, tiles } = keysOf(plan, pass, sequence);
   return {
-    ...{ pass, rows: keysOf(plan, pass, sequence).rows, cache: region("cache", pass.chunks), keys: region("keys", 1) },
-    ...(hasMasks && { masks: region("masks", plan.maskWords) }),
+    ...{ pass, rows, tiles, cache: region("cache", pass.chunks), keys: region("keys", 1) },
+    ...(hasMasks && { masks: region("masks", 1) }),
     ...(hasMasks && { shares: region("shares", plan.shareWords) }),
   };
 }

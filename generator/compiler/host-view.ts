@@ -3,7 +3,8 @@ import { areaOf, tokenGrid, type Grid } from "../reference/latent.ts";
 import { TOKENS } from "../network/buffers.ts";
 import { allOperations } from "../network/network.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
-import type { ImageLayout, KeptAttention, RowRegion } from "./compile-program.ts";
+import { maskBlocks, type ImageLayout, type KeptAttention } from "./compile-program.ts";
+import type { Region } from "./layout.ts";
 
 /** An array in the memory image, in the words of NumPy: the last axis is the fastest. */
 interface ArrayView {
@@ -38,8 +39,9 @@ export interface HostView {
   readonly caches: readonly (ArrayView & Kept & KeysAndValues)[];
   /** Those of the caption, which the host writes; of a model with captions. */
   readonly captions?: readonly (ArrayView & Kept & KeysAndValues)[];
-  /** With thresholding, a bit a position: key token j of a query's mask is bit j % 8 of byte j / 8. */
-  readonly masks: readonly (ArrayView & Kept)[];
+  /** With thresholding, a bit a position: of a query's mask the j-th of the keys from the first to the last is bit j % 8 of byte j / 8. */
+  readonly masks: readonly (ArrayView &
+    Kept & { readonly firstHead: number; readonly keys: readonly [first: number, last: number] })[];
   /** With thresholding, what share of a query's row its mask keeps, in 1/256 and less one of them. */
   readonly shares: readonly (ArrayView & Kept)[];
 }
@@ -71,7 +73,7 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
   const of = <V extends object>(
     isOwn: boolean,
     name: "cache" | "masks" | "shares",
-    view: (each: KeptAttention, region: RowRegion) => V,
+    views: (each: KeptAttention, region: Region) => readonly V[],
   ) =>
     kept.flatMap((attentions, s) =>
       attentions
@@ -80,15 +82,18 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
           const region = each[name];
           if (!region) return [];
           const sequence = s === 0 ? (`with its ${told}` as const) : (`without a ${told}` as const);
-          return { sequence, block, address: region.address, bytes: region.bytes, ...view(each, region) };
+          const { address, bytes } = region;
+          return views(each, region).map((view) => ({ sequence, block, address, bytes, ...view }));
         }),
     );
   const caches = (isOwn: boolean) =>
-    of(isOwn, "cache", ({ pass, rows }, { rowBytes }) => ({
-      ...{ dtype: "|i1" as const, shape: [pass.heads, rows, 2, rowBytes] },
-      ...{ axes: ["head", isOwn ? "token" : "row", "K, V", "element"], headDim: pass.headDim },
-      scales: { K: scaleOf(pass.keys), V: scaleOf(pass.values) },
-    }));
+    of(isOwn, "cache", ({ pass, rows, cache }) => [
+      {
+        ...{ dtype: "|i1" as const, shape: [pass.heads, rows, 2, cache.rowBytes] },
+        ...{ axes: ["head", isOwn ? "token" : "row", "K, V", "element"], headDim: pass.headDim },
+        scales: { K: scaleOf(pass.keys), V: scaleOf(pass.values) },
+      },
+    ]);
   const captions = caches(false);
   return {
     initialise: { file: "image.bin", bytes: size },
@@ -109,11 +114,23 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
     },
     caches: caches(true),
     ...(captions.length > 0 && { captions }),
-    masks: of(true, "masks", ({ pass, rows }, { rowBytes }) => ({
-      ...{ dtype: "|u1" as const, shape: [pass.heads, rows, rowBytes], axes: ["head", "query", "byte"] },
-    })),
-    shares: of(true, "shares", ({ pass }, { rowBytes }) => ({
-      ...{ dtype: "|u1" as const, shape: [pass.heads, rowBytes], axes: ["head", "query"] },
-    })),
+    masks: of(true, "masks", (each, region) =>
+      maskBlocks(each, region, each.rows, wordBytes).map(({ address, bytes, rowBytes, head, heads, first, rows }) => ({
+        ...{
+          address,
+          bytes,
+          dtype: "|u1" as const,
+          shape: [heads, each.rows, rowBytes],
+          axes: ["head", "query", "byte"],
+        },
+        ...{ firstHead: head, keys: [first, first + rows - 1] as const },
+      })),
+    ),
+    shares: of(true, "shares", ({ pass, tiles, shares }) => [
+      {
+        ...{ dtype: "|u1" as const, shape: [pass.heads, tiles.length, shares!.rowBytes] },
+        axes: ["head", "tile of keys", "query"],
+      },
+    ]),
   };
 }

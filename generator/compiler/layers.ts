@@ -3,6 +3,7 @@ import type { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import type { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import { maskRowWords } from "../hardware/engine/masks/mask-words.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { keyTiles, tileRows, type KeyTile } from "../golden/key-tiles.ts";
 import { buffersOf, TOKENS } from "../network/buffers.ts";
 import { attentionsOf, embedOf, type Activation, type Attention, type Layer } from "../network/network.ts";
 import type { Narrow, Network, Norm, Operation } from "../network/network.ts";
@@ -75,20 +76,48 @@ export interface ArrayPlan {
   readonly forms: ReadonlyMap<string, RowForm>;
   /** Rows of each sequence's inputs. */
   readonly lengths: readonly Readonly<Record<string, number>>[];
-  /** Words of a query's mask. */
-  readonly maskWords: number;
-  /** Words of a head's kept shares, a byte a token. */
+  /** Keys that attention goes over at once at most; `KEY_TILE` without it. */
+  readonly keyTile: number | undefined;
+  /** Words of a tile's kept shares of a head, a byte a token. */
   readonly shareWords: number;
 }
 
-/** Rows of keys that an attention has, and groups of mask slots that they take. */
+/** Some of the keys of an attention, as a pass goes over them. */
+export interface PlannedKeys extends KeyTile {
+  /** Of mask slots. */
+  readonly groups: number;
+  /** Of a query's mask. */
+  readonly maskWords: number;
+}
+
+/** Rows of keys that an attention has, the tiles that they are gone over in, and of all of these the groups of mask slots and words of a mask. */
+export interface AttentionKeys extends Pick<PlannedKeys, "rows" | "groups" | "maskWords"> {
+  readonly tiles: readonly PlannedKeys[];
+}
+
 export function keysOf(
-  { tokens, lengths, shape: { engine } }: Pick<ArrayPlan, "tokens" | "lengths" | "shape">,
+  { tokens, lengths, keyTile, shape: { engine } }: Pick<ArrayPlan, "tokens" | "lengths" | "keyTile" | "shape">,
   { among }: Pick<AttentionPass, "among">,
   sequence: number,
-): { readonly rows: number; readonly groups: number } {
-  const rows = among === TOKENS ? tokens : lengths[sequence]![among]!;
-  return { rows, groups: Math.ceil(Math.ceil(rows / engine.lanes) / engine.maskSlots) };
+): AttentionKeys {
+  const { lanes, width, maskSlots } = engine;
+  const all = among === TOKENS ? tokens : lengths[sequence]![among]!;
+  const tiles = keyTiles(all, keyTile).map(({ first, rows }) => {
+    const groups = Math.ceil(Math.ceil(rows / lanes) / maskSlots);
+    return { first, rows, groups, maskWords: maskRowWords(groups, maskSlots * lanes, 8 * width) };
+  });
+  return { tiles, rows: all, ...totalsOf(tiles) };
+}
+
+/** Of some tiles of keys. */
+export function totalsOf(tiles: readonly PlannedKeys[]): Pick<PlannedKeys, "groups" | "maskWords"> {
+  const total = (key: "groups" | "maskWords"): number => tiles.reduce((sum, tile) => sum + tile[key], 0);
+  return { groups: total("groups"), maskWords: total("maskWords") };
+}
+
+/** Words of a query's part: the largest score and the sum in one, and four for each word of the head. */
+export function partWordsOf({ chunks }: Pick<AttentionPass, "chunks">): number {
+  return 1 + 4 * chunks;
 }
 
 /** What passes a linear layer becomes, before LayerNorm and activations join it. */
@@ -116,8 +145,11 @@ export function planLayers(
   const { engine } = shape;
   if (Object.keys(network.inputs).length > 0 && lengths.length === 0)
     throw new DesignError("how many rows the inputs beside the latent have is not said");
+  const { keyTile } = network;
+  const inBanks = engine.slots * engine.lanes;
   for (const rows of lengths.flatMap((each) => Object.values(each))) {
-    if (rows > engine.maxRows) throw new DesignError(`a caption of ${rows} rows: the banks hold ${engine.maxRows}`);
+    if (tileRows(rows, keyTile) > inBanks)
+      throw new DesignError(`a caption of ${rows} rows: the banks hold ${inBanks}`);
   }
   const buffers = buffersOf(network);
   const forms = formsOf(network, shape);
@@ -157,9 +189,7 @@ export function planLayers(
     norms.delete(to);
     inMemory.add(to);
   }
-  const { groups } = keysOf({ tokens, lengths, shape }, { among: TOKENS }, 0);
-  const maskWords = maskRowWords(groups, engine.maskSlots * engine.lanes, 8 * engine.width);
-  return { shape, tokens, lengths, passes, forms, maskWords, shareWords: Math.ceil(tokens / engine.width) };
+  return { shape, tokens, lengths, passes, forms, keyTile, shareWords: Math.ceil(tokens / engine.width) };
 }
 
 /** A buffer of one of the sequences; latent and positions are those of all. */

@@ -4,6 +4,7 @@ import type { Activation, Norm } from "../network/network.ts";
 import {
   bufferOf,
   keysOf,
+  partWordsOf,
   POSITIONS,
   type ArrayPlan,
   type AttentionPass,
@@ -74,6 +75,7 @@ export const regionNames = {
   cache: (sequence: number, { index }: AttentionPass): string => `cache ${sequence} ${index}`,
   masks: (sequence: number, { index }: AttentionPass): string => `masks ${sequence} ${index}`,
   shares: (sequence: number, { index }: AttentionPass): string => `shares ${sequence} ${index}`,
+  parts: "parts",
   history: (turn: number): string => `history ${turn}`,
 };
 
@@ -95,7 +97,7 @@ export interface ProgramKind extends Omit<StepOrder, "reuse"> {
 
 /** What must be kept in memory, from sizes alone. */
 export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, sparse }: ProgramKind): Pieces {
-  const { passes, forms, tokens, maskWords, shareWords, shape } = plan;
+  const { passes, forms, tokens, shareWords, shape } = plan;
   const { engine, normWords } = shape;
   const { lanes, width } = engine;
   const each = Array.from({ length: sequences }, (_, s) => s);
@@ -123,6 +125,11 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
   const own = attentions.filter(({ among }) => among === TOKENS);
   const cache = (s: number, pass: AttentionPass, kind?: string): Piece =>
     piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass, s) * width, kind);
+  // Of whom keys come in several tiles.
+  const partWords = Math.max(
+    0,
+    ...attentions.flatMap((pass) => each.map((s) => (keysOf(plan, pass, s).tiles.length > 1 ? partWordsOf(pass) : 0))),
+  );
   const inMemory = new Set(passes.map(({ to }) => to));
   for (const { keys, values } of attentions) for (const name of [keys, values]) inMemory.delete(name);
   return {
@@ -155,12 +162,15 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
         ...(forecast ? ["before", "slope"] : []).map((name) => piece(bufferOf(name, s), rowsOf("output"), "forecast")),
         ...own.map((pass) => cache(s, pass)),
         ...(sparse ? own : []).map((pass) =>
-          piece(regionNames.masks(s, pass), pass.heads * tokens * maskWords * width),
+          piece(regionNames.masks(s, pass), pass.heads * tokens * keysOf(plan, pass, s).maskWords * width),
         ),
       ]),
       ...(sparse ? each : []).flatMap((s) =>
-        own.map((pass) => piece(regionNames.shares(s, pass), pass.heads * shareWords * width)),
+        own.map((pass) =>
+          piece(regionNames.shares(s, pass), pass.heads * keysOf(plan, pass, s).tiles.length * shareWords * width),
+        ),
       ),
+      ...(partWords > 0 ? [piece(regionNames.parts, tokens * partWords * width)] : []),
     ],
   };
 }

@@ -9,7 +9,7 @@ import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import { fieldRange, isAddress } from "./assembler.ts";
 import { DesignError } from "./design-error.ts";
-import { keysOf, partWord, type ArrayPlan } from "./layers.ts";
+import { keysOf, partWord, totalsOf, type ArrayPlan } from "./layers.ts";
 import { NORM_BYTES, regionNames, TABLE_BYTES, type Layout } from "./layout.ts";
 import { sumOf, type AttentionTask, type ForecastTask, type LayerTask, type Task, type UpdateTask } from "./order.ts";
 import { recordBytesOf } from "./tile.ts";
@@ -139,19 +139,26 @@ function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan
 }
 
 function attentionPlaces(
-  { opcode, pass, head, sequence }: AttentionTask,
+  { opcode, pass, head, tile, sequence }: AttentionTask,
   plan: ArrayPlan,
   layout: Layout,
   { mode }: StepKind,
 ): Fields {
-  const { tokens, forms, maskWords, shareWords, shape } = plan;
-  const { rows, groups } = keysOf(plan, pass, sequence);
+  const { tokens, forms, shareWords, shape } = plan;
+  const all = keysOf(plan, pass, sequence);
+  const { first, rows, groups, maskWords } = all.tiles[tile]!;
+  const before = totalsOf(all.tiles.slice(0, tile));
+  const [joins, leaves] = [tile > 0, tile < all.tiles.length - 1];
   const { width } = shape.engine;
   const { queries, keys, to, chunks, sparse } = pass;
   const isMasked = sparse && mode === "masked";
   const isRefresh = sparse && mode === "refresh";
-  const kind = { masked: Number(isMasked), refresh: Number(isRefresh) };
-  const bankKeys = layout.region(regionNames.keys(sequence, pass)).address + head * groups * width;
+  const kind = {
+    ...{ masked: Number(isMasked), refresh: Number(isRefresh) },
+    ...(all.tiles.length > 1 && { joins: Number(joins), leaves: Number(leaves) }),
+  };
+  const place = (region: string, words: number): number => layout.region(region).address + words * width;
+  const bankKeys = place(regionNames.keys(sequence, pass), head * all.groups + before.groups);
   const part = (buffer: string): number => {
     const { address, partStride } = layout.place(buffer, sequence);
     const words = partStride === undefined ? partWord(forms.get(buffer)!, head, shape.engine) : head * partStride;
@@ -161,15 +168,16 @@ function attentionPlaces(
     return {
       ...{ ...kind, lastToken: rows - 1, lastChunk: chunks - 1, lastGroup: groups - 1 },
       // Rows of K and V in turns.
-      ...{ address: part(keys), words: 2 * rows * chunks - 1 },
+      ...{ address: part(keys) + 2 * first * chunks * width, words: 2 * rows * chunks - 1 },
       ...{ termsAddress: bankKeys, termsWords: groups - 1 },
     };
-  const shares = (): number => layout.region(regionNames.shares(sequence, pass)).address + head * shareWords * width;
+  const shares = (): number => place(regionNames.shares(sequence, pass), (head * all.tiles.length + tile) * shareWords);
   const masks = (): number =>
-    layout.region(regionNames.masks(sequence, pass)).address + head * tokens * maskWords * width;
+    place(regionNames.masks(sequence, pass), tokens * (head * all.maskWords + before.maskWords));
   return {
     ...{ ...kind, address: part(queries), words: chunks - 1, stride: layout.place(queries, sequence).stride },
-    ...{ outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 },
+    ...(!leaves && { outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 }),
+    ...((joins || leaves) && { partsAddress: layout.region(regionNames.parts).address }),
     ...(isMasked && { termsAddress: masks(), termsWords: maskWords - 1, termsStride: maskWords, termsListed: 1 }),
     ...((isMasked || isRefresh) && { sharesAddress: shares() }),
     ...(isRefresh && {
@@ -294,12 +302,13 @@ const SUMS = {
 } satisfies Record<(UpdateTask | ForecastTask)["sum"], string>;
 
 /** What a descriptor is for, in a listing. */
-export function aboutOf(task: Task, { step, isWhole }: StepKind): string {
+export function aboutOf(task: Task, plan: ArrayPlan, { step, isWhole }: StepKind): string {
   if ("sequence" in task) {
-    const tile = "tile" in task && task.pass.tiles.length > 1 ? ` tile ${task.tile}` : "";
     const head = "head" in task ? ` head ${task.head}` : "";
+    const tiles = "head" in task ? keysOf(plan, task.pass, task.sequence).tiles : "tile" in task ? task.pass.tiles : [];
+    const tile = tiles.length > 1 && "tile" in task ? ` tile ${task.tile}` : "";
     if (task.opcode === "update") return `sequence ${task.sequence}: ${SUMS[task.sum]}`;
-    return `sequence ${task.sequence}: ${"norm" in task ? task.norm.id : task.pass.id}${tile}${head}`;
+    return `sequence ${task.sequence}: ${"norm" in task ? task.norm.id : task.pass.id}${head}${tile}`;
   }
   if (task.opcode === "gelu") return task.activation.id;
   if (task.opcode === "update") return `step ${step}: ${SUMS[task.sum]}`;

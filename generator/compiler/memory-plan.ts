@@ -51,6 +51,7 @@ const ABOUT = {
   cache: "K and V, int8, from step to step",
   masks: "a bit a position, from step to step, with thresholding",
   shares: "what share of each row the masks keep, a byte each, with thresholding",
+  parts: "of each query, what its tiles of keys before leave to the next",
   keys: "where K and V rows go, a head each; zeros from the host",
   activations: "residual stream, Q, attention's and the MLP's insides, output of the model",
 } as const;

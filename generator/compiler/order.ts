@@ -1,7 +1,7 @@
 import type { Opcode } from "../hardware/control/descriptor.ts";
 import type { Activation, Norm } from "../network/network.ts";
 import { ANY } from "./assembler.ts";
-import { bufferOf, partWord, type ArrayPlan, type AttentionPass, type LayerPass, type Pass } from "./layers.ts";
+import { bufferOf, keysOf, partWord, type ArrayPlan, type AttentionPass, type LayerPass, type Pass } from "./layers.ts";
 
 /** A descriptor before it has fields. */
 export type Task =
@@ -47,6 +47,8 @@ export interface AttentionTask {
   readonly sequence: number;
   readonly pass: AttentionPass;
   readonly head: number;
+  /** Which of the tiles of its keys. */
+  readonly tile: number;
 }
 
 /** What the order of a step depends on beside the passes. */
@@ -66,9 +68,9 @@ export interface StepOrder {
  * loaded as soon as the group is over that used tables before. LayerNorm's has two halves: one for each of two sequences, or both in
  * turns for a single one.
  */
-export function orderStep({ passes }: ArrayPlan, { sequences, reuse, forecast, multistep }: StepOrder): Task[] {
+export function orderStep(plan: ArrayPlan, { sequences, reuse, forecast, multistep }: StepOrder): Task[] {
   const each = Array.from({ length: sequences }, (_, s) => s);
-  const groups = groupsOf(passes);
+  const groups = groupsOf(plan.passes);
   const tables = groups.map(tablesOf);
   /** By the place of a group with LayerNorm among those. */
   const turns = tables.map((_, g) => tables.slice(0, g).filter(({ norm }) => norm).length);
@@ -83,7 +85,7 @@ export function orderStep({ passes }: ArrayPlan, { sequences, reuse, forecast, m
       ...(activation ? [{ opcode: activation.function, activation }] : []),
       ...each.flatMap((sequence): Task[] => [
         ...(norm ? [{ opcode: "norm", sequence, norm, half: halfOf(sequence, next!) } as const] : []),
-        ...group.flatMap((pass) => tasksOf(pass, sequence, halfOf(sequence, g))),
+        ...group.flatMap((pass) => tasksOf(pass, sequence, halfOf(sequence, g), plan)),
       ]),
     ];
   });
@@ -148,13 +150,16 @@ function tablesOf([pass]: readonly Pass[]): Pick<LayerPass, "norm" | "activation
   return pass?.kind === "layer" ? pass : {};
 }
 
-function tasksOf(pass: Pass, sequence: number, half: number): Task[] {
+function tasksOf(pass: Pass, sequence: number, half: number, plan: ArrayPlan): Task[] {
   if (pass.kind === "layer")
     return pass.tiles.flatMap((_, tile) =>
       (["tile", "linear"] as const).map((opcode) => ({ opcode, sequence, pass, tile, half })),
     );
+  const { tiles } = keysOf(plan, pass, sequence);
   return Array.from({ length: pass.heads }, (_, head) =>
-    (["head", "attend"] as const).map((opcode) => ({ opcode, sequence, pass, head })),
+    tiles.flatMap((__, tile) =>
+      (["head", "attend"] as const).map((opcode) => ({ opcode, sequence, pass, head, tile })),
+    ),
   ).flat();
 }
 
@@ -173,7 +178,8 @@ export interface Uses {
   readonly writes: readonly Span[];
 }
 
-export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
+export function usesOf(task: Task, plan: ArrayPlan): Uses {
+  const { shape, forms } = plan;
   const { opcode } = task;
   const uses = (reads: readonly Span[], ...writes: readonly Span[]): Uses => ({ opcode, reads, writes });
   const whole = (of: string): Span => ({ of, from: 0, to: Infinity });
@@ -216,7 +222,10 @@ export function usesOf(task: Task, { shape, forms }: ArrayPlan): Uses {
         return { of: bufferOf(name, sequence), from, to: from + form.words * each };
       };
       const stationary = [pass.keys, pass.values].map(part);
-      return opcode === "head" ? uses(stationary) : uses([...stationary, part(pass.queries)], part(pass.to));
+      if (opcode === "head") return uses(stationary);
+      const [joins, leaves] = [task.tile > 0, task.tile < keysOf(plan, pass, sequence).tiles.length - 1];
+      const parts = whole("parts");
+      return uses([...stationary, part(pass.queries), ...(joins ? [parts] : [])], leaves ? parts : part(pass.to));
     }
     default:
       return uses([]);

@@ -1,3 +1,4 @@
+import { KEY_TILE, keyTiles } from "../golden/key-tiles.ts";
 import { MOST_BEATS, type BusShape } from "../hardware/memory/axi.ts";
 import type { TransformerSizes } from "../reference/transformer.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
@@ -55,10 +56,12 @@ export const ENGINE_WIDTHS: Bounds = { from: 4, to: 128 };
 export interface Wanted extends Partial<BusShape> {
   /** Rows of the longest caption, of a model with captions. */
   readonly captionTokens?: number;
+  /** Keys that attention goes over at once at most: as many of a head's K and V the banks hold. */
+  readonly keyTile?: number;
 }
 
 /**
- * The accelerator for a model at a number of tokens. Banks hold a head's K and V, of tokens or of a caption, or a tile of weights as
+ * The accelerator for a model at a number of tokens. Banks hold a tile of a head's K and V, of tokens or of a caption, or a tile of weights as
  * large as the largest layer up to `WANTED_TILE_WORDS` a lane.
  * @throws DesignError when the array does not suit the model
  */
@@ -66,7 +69,7 @@ export function planAccelerator(
   array: { lanes: number; width: number },
   { hidden, headDim, patch, inChannels }: Pick<TransformerSizes, "hidden" | "headDim" | "patch" | "inChannels">,
   tokens: number,
-  { captionTokens = 0, ...given }: Wanted = {},
+  { captionTokens = 0, keyTile = KEY_TILE, ...given }: Wanted = {},
 ): AcceleratorShape {
   const { lanes, width } = array;
   const wide = Math.max(lanes, width);
@@ -75,9 +78,15 @@ export function planAccelerator(
   }
   // Masks that a pass makes have not been seen to work in a lane without any row of K and V.
   if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
+  const fewest = keyTiles(tokens, keyTile).at(-1)!.rows;
+  if (fewest < lanes)
+    throw new DesignError(
+      `array ${lanes}x${width}: ${tokens} tokens in tiles of ${keyTile} keys leave one of ${fewest}, which do not fill ${lanes} lanes`,
+    );
   const bus = { ...DEFAULT_BUS, bytes: width, ...given };
   checkBus(bus, width);
-  const base = planEngine(array, Math.max(tokens, captionTokens), headDim);
+  const keys = Math.max(tokens, captionTokens);
+  const base = planEngine(array, Math.min(keys, keyTile), headDim);
   const latent = 2 ** ceilLog2(Math.max(wide, inChannels * patch * patch));
   const [row, longest] = [hidden / width, (4 * hidden) / width];
   const whole = longest * Math.ceil(hidden / lanes);
@@ -94,9 +103,10 @@ export function planAccelerator(
       ...base,
       slots,
       maxBeats: longest,
-      maxRows: slots * lanes,
+      maxRows: Math.max(slots * lanes, 2 ** ceilLog2(tokens)),
       drain: Math.max(1, Math.min(lanes / 4, width / 2)),
       maskSlots: Math.min(4, slots),
+      ...(keys > keyTile && { joins: true }),
     },
     memory: {
       wordBytes: width,

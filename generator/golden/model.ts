@@ -60,6 +60,11 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
   return quantiseWith(checkpoint, widest(images.map((image) => observeImage(checkpoint, image))));
 }
 
+/** The same model with attention over so many keys at once at most. */
+export function inKeyTiles<N extends QuantisedNetwork>(model: N, keyTile: number): N {
+  return { ...model, network: { ...model.network, keyTile } };
+}
+
 /** As `quantiseNetwork`. */
 export function quantiseWith(checkpoint: AnyCheckpoint, ranges: ActivationRanges): QuantisedModel {
   return inMemory(streamedModel(checkpoint, ranges));

@@ -271,17 +271,18 @@ export class AcceleratorCore extends Module {
 
   /**
    * Words that pass by the array: raw rows with terms to the token reuse unit, and with masks too to the update. Else terms
-   * go to the epilogue, and masks to the engine.
+   * go to the epilogue, or where tiles of keys are joined to the engine, and masks to the engine.
    * @returns raw rows where they are results themselves
    */
   private passWordsBy(): StreamSource<{ data: UIntType }> {
-    const { sequencer, prologue, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
+    const { sequencer, prologue, engine, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
     const { raw } = prologue;
     const [terms, masks] = [termsReader.words, masksReader.words];
     const { toReuse, toUpdate } = this.nodes({
       toReuse: sequencer.route.is("reuse"),
       toUpdate: sequencer.route.is("update"),
     });
+    const { joining = literal(Bool(), false) } = sequencer;
     const { pairs, updates } = this.nodes({
       pairs: toReuse.and(raw.valid, terms.valid),
       updates: toUpdate.and(raw.valid, terms.valid, masks.valid),
@@ -291,12 +292,14 @@ export class AcceleratorCore extends Module {
     send(reuse.pairs, pairs, { latent: x, reference: v });
     send(update.values, updates, { x, v, u });
     assign(update.factors, sequencer.factors);
-    send(epilogue.terms, terms.valid.and(toReuse.or(toUpdate).not()), terms);
+    send(epilogue.terms, terms.valid.and(toReuse.or(toUpdate, joining).not()), terms);
+    if (engine.terms) send(engine.terms, terms.valid.and(joining), terms);
     send(groups.words, masks.valid.and(toUpdate.not()), masks);
 
     const both = reuse.pairs.fires.or(update.values.fires);
     const { rawTaken } = this.wires({ rawTaken: Bool() });
-    terms.ready.drive(mux(toReuse.or(toUpdate), both, epilogue.terms.ready));
+    const taken = engine.terms ? mux(joining, engine.terms.ready, epilogue.terms.ready) : epilogue.terms.ready;
+    terms.ready.drive(mux(toReuse.or(toUpdate), both, taken));
     masks.ready.drive(mux(toUpdate, update.values.fires, groups.words.ready));
     raw.ready.drive(mux(toReuse.or(toUpdate), both, rawTaken));
     return streamOf(payloadOf(raw), raw.valid.and(toReuse.or(toUpdate).not()), rawTaken, { data: raw.data });
@@ -313,6 +316,7 @@ export class AcceleratorCore extends Module {
     connect(results.linear, epilogue.words);
     connect(results.attention, vectors.get);
     connect(results.raw, raw);
+    if (results.parts) connect(results.parts, engine.parts!);
     connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
     connect(resultsWriter.words, results.words);
   }

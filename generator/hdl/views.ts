@@ -58,9 +58,9 @@ export type StreamSink<P extends Bundle> = { readonly [K in keyof P]: Driven<P[K
 type Incoming<T> = T extends StreamType<infer P> ? StreamSource<P> : View<T>;
 type Outgoing<T> = T extends StreamType<infer P> ? StreamSink<P> : Driven<T>;
 
-/** The ports as the module's own code sees them. */
+/** The ports as the module's own code sees them; one that not every shape has is optional. */
 export type Inside<S extends PortSpec> = {
-  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
+  readonly [K in keyof S]: NonNullable<S[K]> extends Port<infer D, infer T>
     ? D extends "input"
       ? Incoming<T>
       : Outgoing<T>
@@ -68,7 +68,7 @@ export type Inside<S extends PortSpec> = {
 } & { readonly [portSpec]?: S };
 /** The ports as the module that instantiates it sees them. */
 export type Outside<S extends PortSpec> = {
-  readonly [K in keyof S]: S[K] extends Port<infer D, infer T>
+  readonly [K in keyof S]: NonNullable<S[K]> extends Port<infer D, infer T>
     ? D extends "input"
       ? Outgoing<T>
       : Incoming<T>

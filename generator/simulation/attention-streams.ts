@@ -16,11 +16,13 @@ export interface AttentionHead {
   readonly mask: Uint8Array | undefined;
   /** Kept share of each query that goes by the mask, less one; whole without it. */
   readonly shares?: Uint8Array;
-  /** Key of each slot of `lanes` tokens. */
+  /** Key of each slot of `lanes` tokens; of a tile, its own. */
   readonly keys: readonly number[];
   readonly scales: AttentionScales;
   /** In 2^-16 of a row's sum: makes a mask of the positions that reach it. */
   readonly threshold?: number;
+  /** Of one of several tiles of keys: it joins those before, and leaves its part to those behind. */
+  readonly tile?: { readonly joins: boolean; readonly leaves: boolean };
 }
 
 /** The beats of each input stream of the attention engine, as 32-bit words. */
@@ -40,7 +42,7 @@ export interface AttentionStreams {
 /** Lays one head out for an engine: rows cut into words and padded with zeros, masks into groups of slots. */
 export function attentionStreams(shape: EngineShape, head: AttentionHead): AttentionStreams {
   const { lanes, width, maskSlots, merge } = shape;
-  const { tokens, headDim, q, k, v, mask, shares, keys, scales, threshold } = head;
+  const { tokens, headDim, q, k, v, mask, shares, keys, scales, threshold, tile } = head;
   const queries = q.length / headDim;
   const chunks = Math.ceil(headDim / width);
   const slots = Math.ceil(tokens / lanes);
@@ -86,6 +88,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
       ...[0, 0, 0, 0],
       ...[mask ? 1 : 0, threshold === undefined ? 0 : 1, threshold ?? 0, ...counts],
       ...[...tail, ...scale(scales.score), ...scale(scales.output)],
+      ...(shape.joins ? [Number(tile?.joins ?? false), Number(tile?.leaves ?? false)] : []),
     ]),
     keys: keyWords,
     stationary,

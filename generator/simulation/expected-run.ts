@@ -20,8 +20,8 @@ export interface ExpectedRun {
   readonly steps: readonly StepReport[];
   /** K, V and masks of each sequence. */
   readonly sequences: readonly SequenceState[];
-  /** Keys of the slots of each sequence, by the ids of the attentions that may be sparse and their heads. */
-  readonly keys: readonly Readonly<Record<string, readonly (readonly number[])[]>>[];
+  /** Keys of the slots of each sequence, by the ids of the attentions that may be sparse, their heads and tiles of keys. */
+  readonly keys: readonly Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>[];
   readonly counters: Readonly<Record<ExactCounter, number>>;
 }
 
@@ -41,7 +41,7 @@ export function expectedRun(
     ...{ activeTokens: 0, keptPositions: 0, descriptors: image.commands.length },
   };
   let sequences: readonly SequenceState[] = [];
-  const keys: Record<string, number[][]>[] = image.kept.map(() => ({}));
+  const keys: Record<string, number[][][]>[] = image.kept.map(() => ({}));
   const watch = (report: StepReport, now: readonly SequenceState[], active: Int32Array): void => {
     const { step, mode, tokens } = report;
     sequences = now;
@@ -53,18 +53,21 @@ export function expectedRun(
       counters.busy += beats * lanes;
     }
     for (const [s, { masks }] of now.entries()) {
-      for (const { pass, rows } of image.kept[s]!) {
+      for (const { pass, tiles } of image.kept[s]!) {
         const { id, heads, chunks } = pass;
         const mask = masks[id];
-        const table = (keys[s]![id] ??= Array.from({ length: heads }, () => []));
+        const table = (keys[s]![id] ??= Array.from({ length: heads }, () => tiles.map(() => [])));
         for (let head = 0; head < heads; head++) {
           const selects = mask && maskRows(mask.words, tokens, head);
-          const { beats, kept } = attentionWork(active, rows, mode === "masked" ? selects : undefined, {
-            ...{ lanes, chunks, keys: table[head]! },
-          });
-          counters.busy += beats;
-          counters.keptPositions += kept;
-          if (selects && mode === "refresh") table[head] = balancedKeys(selections(selects, tokens), lanes);
+          for (const [t, { first, rows }] of tiles.entries()) {
+            const own: Selects | undefined = selects && ((q, j) => selects(q, first + j));
+            const { beats, kept } = attentionWork(active, rows, mode === "masked" ? own : undefined, {
+              ...{ lanes, chunks, keys: table[head]![t]! },
+            });
+            counters.busy += beats;
+            counters.keptPositions += kept;
+            if (own && mode === "refresh") table[head]![t] = balancedKeys(selections(own, tokens, rows), lanes);
+          }
         }
       }
     }
@@ -113,10 +116,13 @@ function workOf(
       const made =
         opcode === "attend" && get("refresh") === 1 ? get("masksWords") + get("keysWords") + 2 + shareWords : 0;
       const shares = isMasked && active > 0 ? shareWords : 0;
+      // Parts of tiles of keys: a word of sums, and four for each one of the query's.
+      const part = 1 + 4 * words;
+      const left = get("leaves") === 1 ? part : out * (get("outSegments") + 1);
       return {
         ...work,
-        read: active * (words + (adds || isMasked ? terms : 0)) + shares,
-        written: active * out * (get("outSegments") + 1) + made,
+        read: active * (words + (adds || isMasked ? terms : 0) + get("joins") * part) + shares,
+        written: active * left + made,
       };
     }
     default:
@@ -124,15 +130,18 @@ function workOf(
   }
 }
 
-/** The mask rows of a head: whether query q selects token j. */
-function maskRows(words: Uint32Array, tokens: number, head: number): (q: number, j: number) => boolean {
+/** Whether query q selects key j. */
+type Selects = (q: number, j: number) => boolean;
+
+/** The mask rows of a head. */
+function maskRows(words: Uint32Array, tokens: number, head: number): Selects {
   const each = Math.ceil(tokens / 32);
   return (q, j) => ((words[(head * tokens + q) * each + (j >> 5)]! >>> (j & 31)) & 1) === 1;
 }
 
-/** How many queries select each token. */
-function selections(selects: (q: number, j: number) => boolean, tokens: number): number[] {
-  return Array.from({ length: tokens }, (_, j) => {
+/** How many queries select each key. */
+function selections(selects: Selects, tokens: number, keys: number): number[] {
+  return Array.from({ length: keys }, (_, j) => {
     let count = 0;
     for (let q = 0; q < tokens; q++) if (selects(q, j)) count++;
     return count;
@@ -146,7 +155,7 @@ function selections(selects: (q: number, j: number) => boolean, tokens: number):
 function attentionWork(
   active: Int32Array,
   rows: number,
-  selects: ((q: number, j: number) => boolean) | undefined,
+  selects: Selects | undefined,
   { lanes, chunks, keys }: { lanes: number; chunks: number; keys: readonly number[] },
 ): { beats: number; kept: number } {
   let [beats, kept] = [0, 0];

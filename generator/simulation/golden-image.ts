@@ -2,7 +2,13 @@ import { bitsFor } from "../hdl/index.ts";
 import type { AttentionMask } from "../golden/attention.ts";
 import type { SequenceState } from "../golden/forward.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
-import type { ImageLayout, KeptAttention, RowRegion } from "../compiler/compile-program.ts";
+import {
+  maskBlocks,
+  type ImageLayout,
+  type KeptAttention,
+  type MaskBlock,
+  type RowRegion,
+} from "../compiler/compile-program.ts";
 import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
 
@@ -43,9 +49,11 @@ export function goldenImage(image: ImageLayout, shape: AcceleratorShape, expecte
           golden(cache, cacheLayout(each, state)),
           ...(hasMasks && mask && masks && shares
             ? [
-                golden(masks, maskLayout(masks, pass.heads, mask)),
-                golden(shares, shareLayout(shares, pass.heads, mask)),
-                golden(keys, keyLayout(keys, shape, expected.keys[s]![pass.id]!)),
+                ...maskBlocks(each, masks, mask.tokens, shape.engine.width).map((block) =>
+                  golden(block, maskLayout(block, mask)),
+                ),
+                golden(shares, shareLayout(shares, mask)),
+                golden(keys, keyLayout(each, shape, expected.keys[s]![pass.id]!)),
               ]
             : []),
         ];
@@ -123,37 +131,41 @@ function cacheLayout({ pass, rows: count, cache: { rowBytes } }: KeptAttention, 
   };
 }
 
-/** Bits, [heads, queries, words of a mask], the first token in the lowest bit. */
-function maskLayout({ rowBytes }: RowRegion, heads: number, { words, tokens }: AttentionMask): Layout {
+/** Bits, [heads, queries, words of a mask], the first of the block's keys in the lowest bit. */
+function maskLayout({ head, heads, first, rows, rowBytes }: MaskBlock, { words, tokens }: AttentionMask): Layout {
   const each = Math.ceil(tokens / 32);
   return {
-    ...{ rows: heads * tokens, rowBytes, places: tokens, bits: 1 },
-    part: () => "masks",
-    value: (row, token) => (words[row * each + (token >> 5)]! >>> (token & 31)) & 1,
+    ...{ rows: heads * tokens, rowBytes, places: rows, bits: 1, part: () => "masks" },
+    value(row, place) {
+      const key = first + place;
+      return (words[(head * tokens + row) * each + (key >> 5)]! >>> (key & 31)) & 1;
+    },
   };
 }
 
-/** Bytes, [heads, words of shares]. */
-function shareLayout({ rowBytes }: RowRegion, heads: number, { shares, tokens }: AttentionMask): Layout {
+/** Bytes, [heads, tiles of keys, words of shares]. */
+function shareLayout({ rowBytes }: RowRegion, { shares, tokens }: AttentionMask): Layout {
   return {
-    ...{ rows: heads, rowBytes, places: tokens, bits: 8 },
+    ...{ rows: shares.length / tokens, rowBytes, places: tokens, bits: 8 },
     part: () => "shares",
     value: (row, token) => shares[row * tokens + token]!,
   };
 }
 
-/** A word of memory for each group of slots of a head, the first slot's key in the lowest bits. */
+/** A word of memory for each group of slots of a head's tiles, the first slot's key in the lowest bits. */
 function keyLayout(
-  { bytes }: Region,
+  { tiles }: KeptAttention,
   { engine: { lanes, width, maskSlots } }: AcceleratorShape,
-  heads: readonly (readonly number[])[],
+  heads: readonly (readonly (readonly number[])[])[],
 ): Layout {
-  const rows = bytes / width;
-  const perHead = rows / heads.length;
-  const key = (row: number, place: number): number | undefined =>
-    heads[Math.floor(row / perHead)]![(row % perHead) * maskSlots + place];
+  const groups = heads.flatMap((ofTiles) =>
+    tiles.flatMap((tile, t) =>
+      Array.from({ length: tile.groups }, (_, group) => ofTiles[t]!.slice(group * maskSlots, (group + 1) * maskSlots)),
+    ),
+  );
+  const key = (row: number, place: number): number | undefined => groups[row]![place];
   return {
-    ...{ rows, rowBytes: width, places: maskSlots, bits: bitsFor(lanes - 1) },
+    ...{ rows: groups.length, rowBytes: width, places: maskSlots, bits: bitsFor(lanes - 1) },
     part: (row, place) => (key(row, place) === undefined ? undefined : "keys"),
     value: (row, place) => key(row, place)!,
   };

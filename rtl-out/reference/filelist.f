@@ -11,7 +11,7 @@ rtl/lib/disc8x8_747a7d_skid_buffer_bits73.v
 rtl/disc8x8_747a7d_memory_port.v
 rtl/disc8x8_747a7d_event_counters.v
 rtl/lib/disc8x8_747a7d_widen_bits64_factor8.v
-rtl/lib/disc8x8_747a7d_queue_bits10_depth4.v
+rtl/lib/disc8x8_747a7d_queue_bits4_depth4.v
 rtl/disc8x8_747a7d_sequencer.v
 rtl/disc8x8_747a7d_bank_halves.v
 rtl/disc8x8_747a7d_tile_loader.v
@@ -98,6 +98,7 @@ rtl/disc8x8_747a7d_memory_writer_depth32.v
 rtl/lib/disc8x8_747a7d_queue_bits25_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits140_depth1.v
 rtl/lib/disc8x8_747a7d_queue_bits130_depth4.v
+rtl/lib/disc8x8_747a7d_queue_bits10_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits12_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits2_depth4.v
 rtl/lib/disc8x8_747a7d_queue_bits38_depth4.v

@@ -55,9 +55,7 @@ test("a comparison counts values, however many of their bits differ, and no padd
   const tokens = (8 / patch) ** 2;
   const { pass, cache, masks, shares: shareRows } = image.kept[0]![0]!;
   const lead = pass.leads[1]!;
-  const [headBytes, maskBytes, shareBytes] = [cache, masks!, shareRows!].map(({ rowBytes }) => rowBytes) as [
-    ...[number, number, number],
-  ];
+  const [headBytes, shareBytes, maskBytes] = [cache.rowBytes, shareRows!.rowBytes, masks!.bytes / heads / tokens];
   expect(headBytes).toBeGreaterThan(headDim);
   const counted = (kind: string, change: (bytes: Uint8Array) => void): Record<string, [differ: number, of: number]> => {
     const region = regions.find((each) => each.name.startsWith(kind))!;

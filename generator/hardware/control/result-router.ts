@@ -1,6 +1,6 @@
 import { count, Enum, firstOf, input, Module, output, send, Stream } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
-import { sources, wordCountsType, type UnitsShape } from "./units.ts";
+import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
 
 /**
  * Words of results on their way to memory, from whom the pass says. A pass is over when all its words have gone; those of the
@@ -11,9 +11,13 @@ import { sources, wordCountsType, type UnitsShape } from "./units.ts";
 export class ResultRouter extends Module {
   readonly io;
 
-  constructor(shape: Pick<UnitsShape, "memory">) {
+  constructor(shape: Pick<UnitsShape, "memory"> & { readonly engine: Pick<UnitsShape["engine"], "joins"> }) {
     const { wordBytes, tokens } = shape.memory;
-    super({ about: "Words of results, from whom the pass says.", parameters: { wordBytes, tokens } });
+    const sources = sourcesOf(shape);
+    super({
+      about: "Words of results, from whom the pass says.",
+      parameters: { wordBytes, tokens, sources: sources.length },
+    });
     const { data } = memoryTypes(shape.memory);
     const counts = wordCountsType(shape);
     const words = Stream({ data });
@@ -23,18 +27,19 @@ export class ResultRouter extends Module {
       attention: input(words),
       raw: input(words),
       update: input(words),
+      ...(shape.engine.joins && { parts: input(words) }),
       words: output(words),
     });
     const { io } = this;
     const { passes } = io;
 
     const chosen = firstOf(
-      sources.slice(0, -1).map((name) => [passes.source.is(name), io[name]]),
-      io.update,
+      sources.slice(0, -1).map((name) => [passes.source.is(name), io[name]!]),
+      io[sources.at(-1)!]!,
     );
     send(io.words, passes.valid.and(chosen.valid), chosen);
     for (const name of sources) {
-      io[name].ready.drive(passes.valid.and(io.words.ready, passes.source.is(name)));
+      io[name]!.ready.drive(passes.valid.and(io.words.ready, passes.source.is(name)));
     }
 
     const { word, segment, row } = this.registers({

@@ -71,6 +71,7 @@ function sequencerPorts(shape: UnitsShape) {
     words: input(Stream({ data })),
     ...unitPorts(shape),
     route: output(Enum(...routes)),
+    ...(shape.engine.joins && { joining: output(Bool().describe("terms are parts of tiles of keys")) }),
     reuseDone: input(Bool()),
     active: input(UInt(bitsFor(shape.memory.tokens)).describe("active tokens")),
     factors: output(factorsType),
@@ -103,7 +104,7 @@ export class Sequencer extends Module {
   });
 
   constructor(shape: AcceleratorShape) {
-    const { wordBytes } = shape.memory;
+    const { engine, memory } = shape;
     super({
       about: "Takes descriptors in order and hands them to the units.",
       parameters: { shape },
@@ -114,27 +115,31 @@ export class Sequencer extends Module {
 
     // ---- The descriptor at hand.
     const { goes } = this.wires({ goes: Bool() });
-    const { descriptor, valid: holds } = this.fetch(wordBytes, goes);
+    const { descriptor, valid: holds } = this.fetch(memory.wordBytes, goes);
     const { now } = this.nodes({ now: fieldsOfDescriptor(descriptor) });
     const { is } = this.nodes({ is: opcodeFlags(now.opcode) });
     const { maskRows, shareRows } = unitTypes(shape);
-    const headType = { lastGroup: maskRows.lastGroup, lastToken: shareRows.lastToken };
+    const headType = { lastGroup: maskRows.lastGroup };
     const { heads } = this.instances({ heads: new Queue(headType, HEADS_AHEAD) });
     const { isPass, lastActive } = this.nodes({
       isPass: is.linear.or(is.attend, is.move),
-      lastActive: io.active.wrapSub(1).resize(memoryTypes(shape.memory).row.width),
+      lastActive: io.active.wrapSub(1).resize(memoryTypes(memory).row.width),
     });
-    const command = { now, is, isPass, second: isSecond, lastActive, ...payload(heads.get) };
+    const { lastToken } = this.registers({ lastToken: shareRows.lastToken });
+    const joining = engine.joins ? this.registers({ termsJoin: Bool().reset(false) }).termsJoin : undefined;
+    const tiled = (flag: BoolValue): BoolValue => (engine.joins ? is.attend.and(flag) : literal(Bool(), false));
+    const command = {
+      ...{ now, is, isPass, second: isSecond, lastActive, lastToken, ...payload(heads.get) },
+      ...{ joins: tiled(now.joins), leaves: tiled(now.leaves) },
+    };
+    if (!engine.joins) this.unused(now.joins, now.leaves, now.partsAddress);
     const { needs } = this.nodes({ needs: unitNeeds(command) });
 
     // ---- It goes when everyone it needs is ready. A tile's weights and records go one after the other.
     const parts = unitParts(shape, command);
     const names = Object.keys(parts) as UnitName[];
     for (const name of names) setPayload(io[name] as unknown as StreamSink<Bundle>, parts[name] as never);
-    setPayload(heads.put, {
-      lastGroup: now.lastGroup.resize(headType.lastGroup.width),
-      lastToken: now.lastToken.resize(headType.lastToken.width),
-    });
+    setPayload(heads.put, { lastGroup: now.lastGroup.resize(headType.lastGroup.width) });
     const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: is.head }];
     const { everyone, isIdle, isAllowed, isLegal, skips } = this.nodes({
       everyone: allReady(ways),
@@ -146,8 +151,9 @@ export class Sequencer extends Module {
     const { mayGo } = this.nodes({
       mayGo: holds.and(
         ...[running, isReusing.not(), isAllowed, skips.not(), isLegal, is.end.not()],
-        // Words that pass by the array go one way at a time.
+        // Words that pass by the array go one way at a time, and so do terms.
         is.reuse.or(is.update, way.is("update")).not().or(isIdle),
+        ...(joining ? [needs.terms.and(command.joins.xor(joining)).not().or(isIdle)] : []),
         // Queries know their head.
         is.attend.not().or(heads.get.valid),
       ),
@@ -162,6 +168,15 @@ export class Sequencer extends Module {
     heads.get.ready.drive(given.and(is.attend));
     goes.drive(given.or(holds.and(skips, isReusing.not()), ends));
 
+    when(given.and(is.reuse), () => {
+      lastToken.next(now.lastToken.resize(lastToken.width));
+    });
+    if (joining) {
+      when(given.and(needs.terms), () => {
+        joining.next(command.joins);
+      });
+      io.joining!.drive(joining);
+    }
     this.follow(command, given, ends);
     io.busy.drive(running);
     io.ended.drive(ends);

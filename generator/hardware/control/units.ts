@@ -32,8 +32,10 @@ export interface UnitsShape {
   readonly latentWords: number;
 }
 
-/** Where words of a result come from, in the order of their numbers. */
-export const sources = ["linear", "attention", "raw", "update"] as const;
+/** Where words of a result come from, in the order of their numbers; the last only where attention goes over several tiles of keys. */
+const sources = ["linear", "attention", "raw", "update", "parts"] as const;
+export const sourcesOf = ({ engine }: { readonly engine: Pick<EngineShape, "joins"> }) =>
+  sources.filter((source) => source !== "parts" || engine.joins);
 
 /** Where stationary words go. */
 export const targets = ["array", "norm", "gelu"] as const;
@@ -68,7 +70,7 @@ export function unitTypes(shape: UnitsShape) {
     shares: rows,
     shareRows: shareRowsType(memory),
     results: rows,
-    source: { source: Enum(...sources), ...wordCountsType(shape) },
+    source: { source: Enum(...sourcesOf(shape)), ...wordCountsType(shape) },
     epilogue: { kind: Enum(...epilogueKinds) },
     newMasks: rows,
     newMaskRows: maskRows,
@@ -87,17 +89,21 @@ export interface Command {
   readonly is: OpcodeFlags;
   /** A row streams through for each active token. */
   readonly isPass: BoolValue;
+  /** Queries join the parts of the tiles of keys before, or leave theirs. */
+  readonly joins: BoolValue;
+  readonly leaves: BoolValue;
   /** Of a tile the records go, after its weights. */
   readonly second: BoolValue;
   /** Active tokens, less one. */
   readonly lastActive: UIntValue;
-  /** Of the head that the queries go to: groups in a row of its masks, and its tokens, each less one. */
+  /** Of the head that the queries go to: groups in a row of its masks, less one. */
   readonly lastGroup: UIntValue;
+  /** Tokens of the image, less one. */
   readonly lastToken: UIntValue;
 }
 
 /** Who needs a part of the descriptor. */
-export function unitNeeds({ now, is, isPass, second }: Command) {
+export function unitNeeds({ now, is, isPass, joins, second }: Command) {
   const comparesTokens = is.reuse.and(now.whole.not());
   const loads = is.tile.or(is.head, is.norm, is.gelu);
   const streams = isPass.or(is.update, comparesTokens);
@@ -111,7 +117,7 @@ export function unitNeeds({ now, is, isPass, second }: Command) {
     keys: is.head,
     rows: streams,
     prologue: streams,
-    terms: is.linear.and(unpack(Enum(...epilogueKinds), now.epilogue).is("add")).or(is.update, comparesTokens),
+    terms: is.linear.and(unpack(Enum(...epilogueKinds), now.epilogue).is("add")).or(is.update, comparesTokens, joins),
     masks: isMasked.or(is.update),
     maskRows: isMasked,
     shares: isMasked,
@@ -145,7 +151,7 @@ export function firstState<S extends string>(
 
 /** What each unit is handed; where it does not need it, it does not matter. */
 export function unitParts(shape: UnitsShape, command: Command): { readonly [U in UnitName]: Like<View<UnitTypes[U]>> } {
-  const { now, is, isPass, second, lastActive, lastGroup, lastToken } = command;
+  const { now, is, isPass, joins, leaves, second, lastActive, lastGroup, lastToken } = command;
   const types = unitTypes(shape);
   const { stride, lastWord } = memoryTypes(shape.memory);
   const count = (words: UIntValue): UIntValue => words.extend(lastWord.width);
@@ -159,7 +165,11 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     return { ...piece, ...rows };
   };
   const terms = rowsAt(other, termsWords, now.termsStride, now.termsListed);
-  const counts = { lastWord: outWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
+  // A word of sums, and four for each one of the query's.
+  const partWords = now.words.add(1).shl(2).resize(lastWord.width);
+  const partStride = partWords.add(1).resize(stride.width);
+  const resultWords = mux(leaves, partWords, outWords);
+  const counts = { lastWord: resultWords, lastSegment: mux(isPass, now.outSegments, 0), lastRow };
   const stationaryWords = mux(second, termsWords, words);
   const maskRows = { lastGroup, lastRow: lastActive };
   // A byte a token.
@@ -196,19 +206,30 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
         shift: now.normShift,
       },
     },
-    terms,
+    terms: {
+      ...terms,
+      address: mux(joins, now.partsAddress, terms.address),
+      lastWord: mux(joins, partWords, terms.lastWord),
+      stride: mux(joins, partStride, terms.stride),
+      listed: terms.listed.and(joins.not()),
+    },
     masks: { ...terms, address: mux(is.update, third, other) },
     maskRows,
     shares,
     shareRows: { lastToken, lastRow: lastActive },
     results: {
-      ...rowsAt(now.outAddress, outWords, now.outStride, now.scattered),
+      ...rowsAt(now.outAddress, resultWords, now.outStride, now.scattered.and(leaves.not())),
+      ...{ address: mux(leaves, now.partsAddress, now.outAddress), stride: mux(leaves, partStride, now.outStride) },
       lastSegment: counts.lastSegment,
       segmentStride: now.outSegmentStride,
     },
     source: {
       ...counts,
-      source: firstState(types.source.source, { linear: is.linear, attention: is.attend, raw: is.move }, "update"),
+      source: firstState(
+        types.source.source,
+        { ...(shape.engine.joins && { parts: leaves }), linear: is.linear, attention: is.attend, raw: is.move },
+        "update",
+      ),
     },
     epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
     newMasks: { ...piece, address: now.masksAddress, lastWord: count(now.masksWords) },
@@ -251,6 +272,7 @@ function enginePass({ engine }: UnitsShape, { now, is, lastActive }: Command): L
       tail: concat(...tail.toReversed()),
       score: { multiplier: now.scoreMultiplier, shift: now.scoreShift },
       output: { multiplier: now.outputMultiplier, shift: now.outputShift },
+      ...(engine.joins && { joins: now.joins, leaves: now.leaves }),
     },
   };
 }

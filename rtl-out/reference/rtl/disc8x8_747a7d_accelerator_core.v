@@ -97,7 +97,7 @@ module disc8x8_747a7d_accelerator_core (
     wire sequencer_passes_head_refresh;  // positions below the threshold are dropped, and leave a new mask
     wire [15:0] sequencer_passes_head_threshold;  // in 2^-16 of a row's sum
     wire sequencer_passes_head_last_chunk;  // words in a row, less one
-    wire [8:0] sequencer_passes_head_last_row;  // tokens, less one
+    wire [8:0] sequencer_passes_head_last_row;  // keys, less one
     wire [8:0] sequencer_passes_head_last_query;  // queries, less one
     wire [3:0] sequencer_passes_head_last_group;  // groups of mask slots, less one
     wire [31:0] sequencer_passes_head_tail;  // tokens that exist in the last group
@@ -459,7 +459,7 @@ module disc8x8_747a7d_accelerator_core (
     reg  [5:0] list_data_5;  // accelerator-core.ts:191
     reg  asks;  // accelerator-core.ts:210
     reg  [22:0] words_left;  // accelerator-core.ts:210
-    reg  [5:0] kept;  // accelerator-core.ts:343
+    reg  [5:0] kept;  // accelerator-core.ts:347
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};

@@ -17,7 +17,7 @@ module disc8x8_747a7d_bank_halves (
     input  wire        passes_head_refresh,  // positions below the threshold are dropped, and leave a new mask
     input  wire [15:0] passes_head_threshold,  // in 2^-16 of a row's sum
     input  wire        passes_head_last_chunk,  // words in a row, less one
-    input  wire [8:0]  passes_head_last_row,  // tokens, less one
+    input  wire [8:0]  passes_head_last_row,  // keys, less one
     input  wire [8:0]  passes_head_last_query,  // queries, less one
     input  wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
     input  wire [31:0] passes_head_tail,  // tokens that exist in the last group
@@ -36,7 +36,7 @@ module disc8x8_747a7d_bank_halves (
     output wire        heads_refresh,  // positions below the threshold are dropped, and leave a new mask
     output wire [15:0] heads_threshold,  // in 2^-16 of a row's sum
     output wire        heads_last_chunk,  // words in a row, less one
-    output wire [8:0]  heads_last_row,  // tokens, less one
+    output wire [8:0]  heads_last_row,  // keys, less one
     output wire [8:0]  heads_last_query,  // queries, less one
     output wire [3:0]  heads_last_group,  // groups of mask slots, less one
     output wire [31:0] heads_tail,  // tokens that exist in the last group

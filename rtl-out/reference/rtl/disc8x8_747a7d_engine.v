@@ -17,7 +17,7 @@ module disc8x8_747a7d_engine (
     input  wire        passes_head_refresh,  // positions below the threshold are dropped, and leave a new mask
     input  wire [15:0] passes_head_threshold,  // in 2^-16 of a row's sum
     input  wire        passes_head_last_chunk,  // words in a row, less one
-    input  wire [8:0]  passes_head_last_row,  // tokens, less one
+    input  wire [8:0]  passes_head_last_row,  // keys, less one
     input  wire [8:0]  passes_head_last_query,  // queries, less one
     input  wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
     input  wire [31:0] passes_head_tail,  // tokens that exist in the last group
@@ -78,7 +78,7 @@ module disc8x8_747a7d_engine (
     wire halves_heads_refresh;  // positions below the threshold are dropped, and leave a new mask
     wire [15:0] halves_heads_threshold;  // in 2^-16 of a row's sum
     wire halves_heads_last_chunk;  // words in a row, less one
-    wire [8:0] halves_heads_last_row;  // tokens, less one
+    wire [8:0] halves_heads_last_row;  // keys, less one
     wire [8:0] halves_heads_last_query;  // queries, less one
     wire [3:0] halves_heads_last_group;  // groups of mask slots, less one
     wire [31:0] halves_heads_tail;  // tokens that exist in the last group
@@ -110,14 +110,14 @@ module disc8x8_747a7d_engine (
     wire controller_passes_ready;
     wire controller_heads_valid;
     wire controller_heads_last_chunk;  // words in a row, less one
-    wire [8:0] controller_heads_last_row;  // tokens, less one
+    wire [8:0] controller_heads_last_row;  // keys, less one
     wire controller_loaded_ready;
     wire controller_pass_half;
     wire controller_pass_masked;  // positions come from the mask stream; all of them otherwise
     wire controller_pass_refresh;  // positions below the threshold are dropped, and leave a new mask
     wire [15:0] controller_pass_threshold;  // in 2^-16 of a row's sum
     wire controller_pass_last_chunk;  // words in a row, less one
-    wire [8:0] controller_pass_last_row;  // tokens, less one
+    wire [8:0] controller_pass_last_row;  // keys, less one
     wire [8:0] controller_pass_last_query;  // queries, less one
     wire [3:0] controller_pass_last_group;  // groups of mask slots, less one
     wire [31:0] controller_pass_tail;  // tokens that exist in the last group
@@ -261,7 +261,7 @@ module disc8x8_747a7d_engine (
 
     genvar i;
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_bank_halves halves (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -309,7 +309,7 @@ module disc8x8_747a7d_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -347,7 +347,7 @@ module disc8x8_747a7d_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -398,7 +398,7 @@ module disc8x8_747a7d_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -426,7 +426,7 @@ module disc8x8_747a7d_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -445,7 +445,7 @@ module disc8x8_747a7d_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -466,7 +466,7 @@ module disc8x8_747a7d_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -479,7 +479,7 @@ module disc8x8_747a7d_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -501,7 +501,7 @@ module disc8x8_747a7d_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -518,7 +518,7 @@ module disc8x8_747a7d_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -533,7 +533,7 @@ module disc8x8_747a7d_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -547,7 +547,7 @@ module disc8x8_747a7d_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -561,7 +561,7 @@ module disc8x8_747a7d_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     disc8x8_747a7d_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -582,7 +582,7 @@ module disc8x8_747a7d_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:90
+    // engine.ts:96
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_747a7d_engine_lane lane (

@@ -1,6 +1,6 @@
 // Counts the selections of each token, and chooses the keys that spread them evenly.
 // KeyBalancer, generator/hardware/engine/masks/key-balancer.ts
-// lanes = 8, slots = 64, maskSlots = 4
+// lanes = 8, slots = 64, maskSlots = 4, rows = 512
 `default_nettype none
 
 module disc8x8_747a7d_key_balancer (

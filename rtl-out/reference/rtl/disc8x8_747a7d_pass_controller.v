@@ -13,7 +13,7 @@ module disc8x8_747a7d_pass_controller (
     input  wire        passes_refresh,  // positions below the threshold are dropped, and leave a new mask
     input  wire [15:0] passes_threshold,  // in 2^-16 of a row's sum
     input  wire        passes_last_chunk,  // words in a row, less one
-    input  wire [8:0]  passes_last_row,  // tokens, less one
+    input  wire [8:0]  passes_last_row,  // keys, less one
     input  wire [8:0]  passes_last_query,  // queries, less one
     input  wire [3:0]  passes_last_group,  // groups of mask slots, less one
     input  wire [31:0] passes_tail,  // tokens that exist in the last group
@@ -24,7 +24,7 @@ module disc8x8_747a7d_pass_controller (
     output wire        heads_valid,
     input  wire        heads_ready,
     output wire        heads_last_chunk,  // words in a row, less one
-    output wire [8:0]  heads_last_row,  // tokens, less one
+    output wire [8:0]  heads_last_row,  // keys, less one
     input  wire        loaded_valid,
     output wire        loaded_ready,
     input  wire        loaded_half,
@@ -34,7 +34,7 @@ module disc8x8_747a7d_pass_controller (
     output wire        pass_refresh,  // positions below the threshold are dropped, and leave a new mask
     output wire [15:0] pass_threshold,  // in 2^-16 of a row's sum
     output wire        pass_last_chunk,  // words in a row, less one
-    output wire [8:0]  pass_last_row,  // tokens, less one
+    output wire [8:0]  pass_last_row,  // keys, less one
     output wire [8:0]  pass_last_query,  // queries, less one
     output wire [3:0]  pass_last_group,  // groups of mask slots, less one
     output wire [31:0] pass_tail,  // tokens that exist in the last group

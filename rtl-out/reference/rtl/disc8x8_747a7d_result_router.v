@@ -1,6 +1,6 @@
 // Words of results, from whom the pass says.
 // ResultRouter, generator/hardware/control/result-router.ts
-// wordBytes = 8, tokens = 64
+// wordBytes = 8, tokens = 64, sources = 4
 `default_nettype none
 
 module disc8x8_747a7d_result_router (
@@ -32,9 +32,9 @@ module disc8x8_747a7d_result_router (
     localparam [1:0] PASSES_SOURCE_ATTENTION = 2'd1;
     localparam [1:0] PASSES_SOURCE_RAW = 2'd2;
     localparam [1:0] PASSES_SOURCE_UPDATE = 2'd3;
-    reg  [21:0] word;  // result-router.ts:40
-    reg  [7:0] segment;  // result-router.ts:40
-    reg  [5:0] row;  // result-router.ts:40
+    reg  [21:0] word;  // result-router.ts:45
+    reg  [7:0] segment;  // result-router.ts:45
+    reg  [5:0] row;  // result-router.ts:45
 
     wire passes_ready_condition = words_valid & words_ready & (word == passes_last_word);
     wire passes_ready_condition_2 = passes_ready_condition & (segment == passes_last_segment);

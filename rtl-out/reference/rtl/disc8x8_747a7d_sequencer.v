@@ -25,7 +25,7 @@ module disc8x8_747a7d_sequencer (
     output wire        passes_head_refresh,  // positions below the threshold are dropped, and leave a new mask
     output wire [15:0] passes_head_threshold,  // in 2^-16 of a row's sum
     output wire        passes_head_last_chunk,  // words in a row, less one
-    output wire [8:0]  passes_head_last_row,  // tokens, less one
+    output wire [8:0]  passes_head_last_row,  // keys, less one
     output wire [8:0]  passes_head_last_query,  // queries, less one
     output wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
     output wire [31:0] passes_head_tail,  // tokens that exist in the last group
@@ -208,18 +208,19 @@ module disc8x8_747a7d_sequencer (
     wire held_ready;
     wire heads_put_ready;
     wire heads_get_valid;
-    wire [9:0] heads_get_data;
-    reg  running;  // sequencer.ts:95
-    reg  [1:0] way;  // sequencer.ts:95
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:95
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:95
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:95
-    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:95
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:95
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:95
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:95
-    reg  held_valid;  // sequencer.ts:183
-    reg  [511:0] held_descriptor;  // sequencer.ts:183
+    wire [3:0] heads_get_data;
+    reg  running;  // sequencer.ts:96
+    reg  [1:0] way;  // sequencer.ts:96
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:96
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:96
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:96
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:96
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:96
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:96
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:96
+    reg  held_valid;  // sequencer.ts:198
+    reg  [511:0] held_descriptor;  // sequencer.ts:198
+    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:128
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -232,6 +233,8 @@ module disc8x8_747a7d_sequencer (
     wire now_masked = held_descriptor[25];
     wire now_refresh = held_descriptor[26];
     wire now_whole = held_descriptor[27];
+    wire now_joins = held_descriptor[28];
+    wire now_leaves = held_descriptor[29];
     wire [31:0] now_address = held_descriptor[63:32];
     wire [19:0] now_words = held_descriptor[83:64];
     wire [19:0] now_stride = held_descriptor[115:96];
@@ -263,6 +266,7 @@ module disc8x8_747a7d_sequencer (
     wire [21:0] now_masks_words = held_descriptor[405:384];
     wire [31:0] now_keys_address = held_descriptor[447:416];
     wire [19:0] now_keys_words = held_descriptor[467:448];
+    wire [31:0] now_parts_address = held_descriptor[351:320];
     wire [31:0] now_shares_address = held_descriptor[511:480];
     wire [31:0] now_third_address = held_descriptor[383:352];
     wire [21:0] now_keep_factor = held_descriptor[405:384];
@@ -404,7 +408,7 @@ module disc8x8_747a7d_sequencer (
     assign masks_segment_stride = 24'd0;
     assign masks_last_word = {2'd0, now_terms_words};
     assign mask_rows_valid = dispatched & needs_mask_rows;
-    assign mask_rows_last_group = heads_get_data[3:0];
+    assign mask_rows_last_group = heads_get_data;
     assign mask_rows_last_row = last_active;
     assign shares_valid = dispatched & needs_shares;
     assign shares_address = now_shares_address;
@@ -413,9 +417,9 @@ module disc8x8_747a7d_sequencer (
     assign shares_listed = 1'd0;
     assign shares_last_segment = 8'd0;
     assign shares_segment_stride = 24'd0;
-    assign shares_last_word = {19'd0, heads_get_data[9:7]};
+    assign shares_last_word = {19'd0, last_token[5:3]};
     assign share_rows_valid = dispatched & needs_share_rows;
-    assign share_rows_last_token = heads_get_data[9:4];
+    assign share_rows_last_token = last_token;
     assign share_rows_last_row = last_active;
     assign results_valid = dispatched & needs_results;
     assign results_address = now_out_address;
@@ -442,7 +446,7 @@ module disc8x8_747a7d_sequencer (
     assign new_masks_segment_stride = 24'd0;
     assign new_masks_last_word = now_masks_words;
     assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
-    assign new_mask_rows_last_group = heads_get_data[3:0];
+    assign new_mask_rows_last_group = heads_get_data;
     assign new_mask_rows_last_row = last_active;
     assign new_shares_valid = dispatched & needs_new_shares;
     assign new_shares_address = now_shares_address;
@@ -451,9 +455,9 @@ module disc8x8_747a7d_sequencer (
     assign new_shares_listed = 1'd0;
     assign new_shares_last_segment = 8'd0;
     assign new_shares_segment_stride = 24'd0;
-    assign new_shares_last_word = {19'd0, heads_get_data[9:7]};
+    assign new_shares_last_word = {19'd0, last_token[5:3]};
     assign new_share_row_valid = dispatched & needs_new_share_row;
-    assign new_share_row_last_group = heads_get_data[9:4];
+    assign new_share_row_last_group = last_token;
     assign new_share_row_last_row = 1'd0;
     assign new_keys_valid = dispatched & needs_new_keys;
     assign new_keys_address = now_keys_address;
@@ -522,7 +526,11 @@ module disc8x8_747a7d_sequencer (
         if (widen_get_valid & running & widen_get_ready) held_descriptor <= widen_get_data;
     end
 
-    // sequencer.ts:178
+    always @(posedge aclk) begin
+        if (given & is_reuse) last_token <= now_last_token[5:0];
+    end
+
+    // sequencer.ts:193
     disc8x8_747a7d_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -534,23 +542,23 @@ module disc8x8_747a7d_sequencer (
         .get_data(widen_get_data)
     );
 
-    // sequencer.ts:122
-    disc8x8_747a7d_queue_bits10_depth4 heads (
+    // sequencer.ts:123
+    disc8x8_747a7d_queue_bits4_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(dispatched & is_head),
         .put_ready(heads_put_ready),
-        .put_data({now_last_token[5:0], now_last_group[3:0]}),
+        .put_data(now_last_group[3:0]),
         .get_valid(heads_get_valid),
         .get_ready(given & is_attend),
         .get_data(heads_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, held_descriptor[479:470], held_descriptor[351:344], held_descriptor[311:308],
-        held_descriptor[287:276], held_descriptor[223:212], held_descriptor[191:180], held_descriptor[127:116],
-        held_descriptor[95:84], held_descriptor[31:28], now_last_beat[15:5], now_last_slot[15:8], now_last_chunk[7:1],
-        now_last_group[15:4], now_last_token[15:9], 1'b0};
+    wire _unused_ok = &{1'b0, held_descriptor[479:470], held_descriptor[311:308], held_descriptor[287:276],
+        held_descriptor[223:212], held_descriptor[191:180], held_descriptor[127:116], held_descriptor[95:84],
+        held_descriptor[31:30], now_joins, now_leaves, now_last_beat[15:5], now_last_slot[15:8], now_last_chunk[7:1],
+        now_last_group[15:4], now_last_token[15:9], now_parts_address, 1'b0};
 endmodule
 
 `default_nettype wire

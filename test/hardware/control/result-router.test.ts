@@ -1,16 +1,18 @@
 import { expect, test } from "vitest";
 import { ResultRouter } from "../../../generator/hardware/control/result-router.ts";
-import { sources } from "../../../generator/hardware/control/units.ts";
+import { sourcesOf } from "../../../generator/hardware/control/units.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { Random } from "../../random.ts";
 import { catches, type BenchOf } from "../planted-bugs.ts";
 
-const build = () => new ResultRouter({ memory: { wordBytes: 4, tokens: 8, burst: 8 } });
+const shape = { memory: { wordBytes: 4, tokens: 8, burst: 8 }, engine: { joins: true } };
+const build = () => new ResultRouter(shape);
+const sources = sourcesOf(shape);
 
 /** Passes of all sources in a random order, their words numbered by source; every source's words are all on offer. */
 function check(dut: BenchOf<ResultRouter>, stall: number): void {
   const random = new Random(5);
-  const sent = { linear: 0, attention: 0, raw: 0, update: 0 };
+  const sent = { linear: 0, attention: 0, raw: 0, update: 0, parts: 0 };
   const passes = Array.from({ length: 60 }, () => ({
     source: random.pick(sources),
     ...{ lastWord: random.int(0, 4), lastSegment: random.int(0, 2), lastRow: random.int(0, 7) },
@@ -32,7 +34,7 @@ function check(dut: BenchOf<ResultRouter>, stall: number): void {
   if (stall === 0) expect(last - first + 1).toBe(expected.length);
   dut.step(20);
   expect(dut.words.pending).toBe(0);
-  expect([dut.passes.pending, ...sources.map((source) => dut[source].pending)]).toEqual([0, 1, 1, 1, 1]);
+  expect([dut.passes.pending, ...sources.map((source) => dut[source].pending)]).toEqual([0, 1, 1, 1, 1, 1]);
 }
 
 test.each(engines)(

@@ -79,6 +79,7 @@ class QueuedSequencer extends Module {
       active: input(UInt(bitsFor(shape.memory.tokens))),
       done: input({ results: Bool(), newMasks: Bool(), newShares: Bool(), newKeys: Bool() }),
       route: output(Enum(...routes)),
+      joining: output(Bool()),
       factors: output(factorsType),
       starves: output(Bool()),
       busy: output(Bool()),
@@ -118,22 +119,25 @@ class QueuedSequencer extends Module {
     sequencer.newSharesDone.drive(io.done.newShares);
     sequencer.newKeysDone.drive(io.done.newKeys);
     io.route.drive(sequencer.route);
+    io.joining.drive(sequencer.joining ?? false);
     assign(io.factors, sequencer.factors);
     io.starves.drive(sequencer.starves);
     io.busy.drive(sequencer.busy);
   }
 }
 
-const shapes: AcceleratorShape[] = [
-  [4, 40],
-  [16, 64],
-  [128, 25],
-].map(([wordBytes, tokens]) => ({
+const shapes: AcceleratorShape[] = (
+  [
+    [4, 40, false],
+    [16, 64, true],
+    [128, 25, false],
+  ] as const
+).map(([wordBytes, tokens, joins]) => ({
   engine: {
-    ...{ lanes: 4, width: wordBytes!, slots: 16, chunks: 4, window: 4, maskSlots: 4, merge: 2 },
-    ...{ maxBeats: 8, maxRows: 64, drain: 2 },
+    ...{ lanes: 4, width: wordBytes, slots: 16, chunks: 4, window: 4, maskSlots: 4, merge: 2 },
+    ...{ maxBeats: 8, maxRows: 64, drain: 2, joins },
   },
-  memory: { wordBytes: wordBytes!, tokens: tokens!, burst: 8 },
+  memory: { wordBytes: wordBytes, tokens: tokens, burst: 8 },
   ...{ normWords: 4, latentWords: 4, bus: { bytes: 4, addressBits: 32, idBits: 3 } },
 }));
 const shape = shapes[1]!;
@@ -148,6 +152,8 @@ function randomCommand(random: Random, opcode: Opcode, { engine, memory, normWor
     ...{ prologue: prologueKinds.length, lastBeat: engine.maxBeats, lastSlot: engine.slots, lastChunk: engine.chunks },
     ...{ lastGroup: engine.slots / engine.maskSlots, lastToken: memory.tokens },
     ...(opcode === "reuse" ? { words: latentWords } : {}),
+    // Queries are a few words.
+    ...(opcode === "attend" ? { words: 1000 } : {}),
   };
   for (const name of fieldsOf[opcode]) {
     const value = random.int(0, (limits[name] ?? 2 ** fields[name].bits) - 1);
@@ -167,12 +173,12 @@ type Group = Readonly<Partial<Record<Unit, Part>>>;
 /**
  * What a command hands to the units, in the words of `descriptor.ts`: all at once, but for a tile's records and weights. Fields
  * that do not matter are left out.
- * @param head that queries attend to: its fields
+ * @param head that queries attend to: its fields; and the image's last token
  */
 function groupsOf(
   { opcode, fields: given }: Command,
   active: number,
-  head: Values | undefined,
+  { head, lastToken }: { readonly head: Values | undefined; readonly lastToken: number },
   { engine, memory }: AcceleratorShape,
 ): Group[] {
   const value = (name: FieldName): number => given[name] ?? 0;
@@ -193,10 +199,13 @@ function groupsOf(
     ...{ ...counts, address: word("outAddress"), stride: value("outStride") },
     ...{ segmentStride: value("outSegmentStride"), listed: flag("scattered") },
   };
+  const attended = {
+    ...{ lastWord: value("outWords"), lastSegment: 0, ...everyRow },
+    ...{ address: word("outAddress"), stride: value("outStride"), listed: flag("scattered") },
+  };
   const whole = { lastWord: value("outWords"), lastSegment: 0, lastRow: 0 };
   const raw = { kind: "raw", lastWord: value("words") };
   const maskRows = { lastGroup: head?.lastGroup, ...everyRow };
-  const lastToken = head?.lastToken ?? 0;
   const lastShareWord = Math.floor(lastToken / memory.wordBytes);
   const shares = { ...piece("sharesAddress", "words"), lastWord: lastShareWord };
   const table = (target: string): Group => ({
@@ -243,18 +252,23 @@ function groupsOf(
         ...{ lastGroup: value("lastGroup"), tail: 2 ** (inGroup + 1) - 1 },
         score: { multiplier: value("scoreMultiplier"), shift: value("scoreShift") },
         output: { multiplier: value("outputMultiplier"), shift: value("outputShift") },
+        ...(engine.joins && { joins: flag("joins"), leaves: flag("leaves") }),
       };
       const keys = piece("termsAddress", "termsWords");
       const target = { target: "array", lastWord: value("words") };
       return [{ stationary: piece("address", "words"), target, passes: { linear: false, head: settings }, keys }];
     }
-    case "attend":
+    case "attend": {
+      const [joins, leaves] = [engine.joins && flag("joins"), engine.joins && flag("leaves")];
+      const part = { lastWord: 4 * (value("words") + 1), lastSegment: 0, ...everyRow };
+      const parts = { ...part, address: word("partsAddress"), stride: part.lastWord + 1, listed: false };
       return [
         {
           rows,
           prologue: { kind: "queries", lastWord: value("words"), ...everyRow },
-          results,
-          source: { source: "attention", ...counts },
+          ...(joins ? { terms: parts } : {}),
+          results: leaves ? parts : attended,
+          source: leaves ? { source: "parts", ...part } : { source: "attention", ...counts, lastSegment: 0 },
           ...(flag("masked") ? { masks: terms, maskRows, shares, shareRows: { lastToken, ...everyRow } } : {}),
           ...(flag("refresh")
             ? {
@@ -265,6 +279,7 @@ function groupsOf(
             : {}),
         },
       ];
+    }
     case "move":
       return [{ rows, prologue: { ...raw, ...everyRow }, results, source: { source: "raw", ...counts } }];
     case "reuse": {
@@ -382,7 +397,7 @@ function check(
 
   const open = { results: 0, newMasks: 0, newShares: 0, newKeys: 0 };
   const expected = Object.fromEntries(units.map((unit) => [unit, [] as Part[]])) as Record<Unit, Part[]>;
-  const held = { factors: {}, route: "pass" };
+  const held = { factors: {}, route: "pass", joining: false, lastToken: 0 };
   // Heads whose queries have not come.
   const heads: Values[] = [];
   let [at, group, active, reusing, most] = [0, 0, 0, false, 0];
@@ -402,7 +417,7 @@ function check(
     const { before } = dut;
     const fed = units.filter((_, i) => (before.units >> BigInt(i)) & 1n);
     const skipped = active === 0 && passes.includes(command.opcode);
-    const groups = skipped ? [] : groupsOf(command, active, heads[0], shape);
+    const groups = skipped ? [] : groupsOf(command, active, { head: heads[0], lastToken: held.lastToken }, shape);
     const isIdle = Object.values(open).every((count) => count === 0);
     if (fed.length > 0) {
       const parts = groups[group++] ?? {};
@@ -411,6 +426,11 @@ function check(
       expect(reusing).toBe(false);
       expect(command.allow === 255 || open.results <= command.allow!).toBe(true);
       if (waitsForAll.includes(command.opcode) || held.route === "update") expect(isIdle).toBe(true);
+      const joins = command.opcode === "attend";
+      if (fed.includes("terms")) {
+        if (joins !== held.joining) expect(isIdle).toBe(true);
+        held.joining = joins && shape.engine.joins === true;
+      }
     }
     const ends = command.opcode === "end" && before.taken;
     if (before.taken) {
@@ -420,6 +440,7 @@ function check(
         const { keepFactor, withFactor, withoutFactor } = command.fields;
         held.factors = { a: keepFactor, b: withFactor, c: withoutFactor };
       }
+      if (command.opcode === "reuse") held.lastToken = command.fields.lastToken!;
       if (command.opcode === "head" && !skipped) heads.push(command.fields);
       if (command.opcode === "attend" && !skipped) heads.shift();
       if ("a" in held.factors) expect(plain(dut.factors)).toEqual(held.factors);
@@ -428,7 +449,7 @@ function check(
     }
     const { illegal, ended } = before;
     if (ended) expect(isIdle).toBe(true);
-    expect([ended, illegal, dut.route]).toEqual([ends, false, held.route]);
+    expect([ended, illegal, dut.route, dut.joining]).toEqual([ends, false, held.route, held.joining]);
 
     for (const name of Object.keys(open) as (keyof typeof open)[]) {
       open[name] += Number(fed.includes(name)) - Number(done[name]);

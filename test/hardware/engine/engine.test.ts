@@ -12,6 +12,7 @@ import { linear } from "../../../generator/golden/linear.ts";
 import { randomLayer, randomRows } from "../linear/random-layer.ts";
 import { parseArray } from "../../../generator/compiler/design.ts";
 import { attention, attentionScales, emptyMask } from "../../../generator/golden/attention.ts";
+import { keyTiles } from "../../../generator/golden/key-tiles.ts";
 import { Engine } from "../../../generator/hardware/engine/engine.ts";
 import { selectionCounts } from "../../../generator/simulation/masks.ts";
 import { balancedKeys, keysFor, type KeyRule } from "../../../generator/hardware/shapes/distribution.ts";
@@ -190,6 +191,108 @@ test("rows of few slots wait for their masks, more of them than are on their way
   const shape = { ...base, lanes: 16 };
   const options = { tokens: 30, headDim: 4, keys: "balanced", threshold: 3000 } as const;
   await expectGolden(shape, [randomHead(7, shape, options)], { maskStall: 0.95 });
+});
+
+describe("over several tiles of keys", () => {
+  const shape: EngineShape = { ...planEngine(parseArray("4x8"), 24, 16), maxRows: 64, joins: true };
+  const [tokens, headDim] = [61, 16];
+  const keyTile = 24;
+  const tiles = keyTiles(tokens, keyTile);
+
+  /** A head's passes over its tiles, one behind the other, each with what those before have left. */
+  async function over(whole: AttentionHead, stall: number, design?: Verilog) {
+    const { q, k, v, mask, shares, threshold, scales } = whole;
+    using dut = design
+      ? ((await open(design, { quick: true })) as unknown as Bench<SpecOf<Engine["io"]>>)
+      : await bench(() => new Engine(shape), { engine: "javascript" });
+    for (const stream of [dut.keys, dut.stationary, dut.queries, dut.masks, dut.shares, dut.terms!])
+      stream.stall(stall);
+    let parts: bigint[] = [];
+    const made = [];
+    for (const [t, { first, rows }] of tiles.entries()) {
+      const [joins, leaves] = [t > 0, t < tiles.length - 1];
+      const own = (m: Int8Array): Int8Array => m.slice(first * headDim, (first + rows) * headDim);
+      const places = Array.from({ length: tokens }, (_, i) => i * tokens + first);
+      const head: AttentionHead = {
+        ...{ tokens: rows, headDim, q, k: own(k), v: own(v), scales, tile: { joins, leaves } },
+        mask: mask && Uint8Array.from(places.flatMap((at) => [...mask.subarray(at, at + rows)])),
+        ...(shares && { shares: shares.subarray(t * tokens, (t + 1) * tokens) }),
+        keys: keysFor("fold", rows, shape.lanes, []),
+        ...(threshold !== undefined && { threshold }),
+      };
+      const streams = attentionStreams(shape, head);
+      dut.passes.queueWords(streams.passes);
+      dut.keys.queueWords(streams.keys);
+      dut.stationary.queueWords(streams.stationary);
+      dut.queries.queueWords(streams.queries);
+      dut.masks.queueWords(streams.masks);
+      dut.shares.queueWords(streams.shares);
+      if (joins) dut.terms!.queue(parts.map((data) => ({ data })));
+      const groups = Math.ceil(rows / (shape.lanes * shape.maskSlots));
+      const [refresh, few] = [threshold !== undefined, { stall, timeout: 20_000 }];
+      const newMask = refresh ? dut.newMasks.receiveWords(tokens * groups, few) : [];
+      const newShares = refresh ? dut.newShares.receive(tokens, few) : [];
+      if (refresh) dut.newKeys.receive(groups, few);
+      made.push({ mask: maskResults(shape, rows, Uint32Array.from(newMask)), shares: newShares.map(({ share }) => Number(share)) });
+      const words = tokens * (1 + 4 * Math.ceil(headDim / shape.width));
+      if (leaves) parts = dut.parts!.receive(words, few).map(({ data }) => BigInt(data));
+      else return { rows: attentionResults(shape, headDim, dut.results.receiveWords(streams.results, few)), made };
+      for (const stream of [dut.terms!, dut.shares, dut.masks]) expect(stream.pending).toBe(0);
+    }
+    throw new Error("no last tile");
+  } // prettier-ignore
+
+  /** A head with shares of every tile, and what the golden model makes of it. */
+  function headOf(seed: number, options: { density?: number; threshold?: number }) {
+    const random = new Random(seed);
+    const head = randomHead(seed, shape, { tokens, headDim, keys: "fold", ...options });
+    // Each query has a position in each tile.
+    for (const { first, rows } of tiles)
+      for (let i = 0; head.mask && i < tokens; i++) head.mask[i * tokens + first + random.int(0, rows - 1)] = 1;
+    const shares = Uint8Array.from({ length: tiles.length * tokens }, () => random.pick([0, 255, random.int(0, 255)]));
+    const packed = emptyMask(1, tokens, keyTile);
+    packed.shares.set(shares);
+    const each = Math.ceil(tokens / 32);
+    for (const [i, bit] of (head.mask ?? []).entries())
+      if (bit) packed.words[Math.floor(i / tokens) * each + ((i % tokens) >> 5)]! |= 1 << ((i % tokens) & 31);
+    const refresh = emptyMask(1, tokens, keyTile);
+    const { output } = attention(head.q, head.k, head.v, {
+      ...{ heads: 1, scales: head.scales, queries: Int32Array.from({ length: tokens }, (_, i) => i), keyTile },
+      ...(head.mask && { mask: packed }),
+      ...(options.threshold !== undefined && { refresh, threshold: options.threshold }),
+    });
+    const bits = tiles.map(({ first, rows }) =>
+      Uint8Array.from({ length: tokens * rows }, (_, i) => {
+        const key = first + (i % rows);
+        return (refresh.words[Math.floor(i / rows) * each + (key >> 5)]! >>> (key & 31)) & 1;
+      }),
+    );
+    return { head: { ...head, shares }, output, bits, newShares: refresh.shares };
+  }
+
+  const kinds = { dense: {}, refresh: { threshold: 2000 }, masked: { density: 0.3 } };
+  const check = async (kind: keyof typeof kinds, stall: number, design?: Verilog): Promise<void> => {
+    const { head, output, bits, newShares } = headOf(kind.length, kinds[kind]);
+    const { rows, made } = await over(head, stall, design);
+    expect(rows).toEqual(output);
+    if (kind !== "refresh") return;
+    expect(made.map(({ mask }) => mask)).toEqual(bits);
+    expect(made.flatMap(({ shares }) => shares)).toEqual([...newShares]);
+  };
+  test.each(Object.keys(kinds) as (keyof typeof kinds)[])("%s attention is golden, with stalls too", async (kind) => {
+    for (const stall of [0, 0.5]) await check(kind, stall);
+  });
+
+  const verilog = emit(new Engine(shape));
+  test("Verilator finds the engine as it is golden", async () => {
+    await check("masked", 0.3, verilog);
+  });
+  test.each([
+    ["a tile's share scales the whole", "controller_pass_masked & ~is_tiled", "controller_pass_masked"],
+    ["parts that do not end a pass", "| tiles_part_leaves", "| 1'b0"],
+  ] as const)("a planted bug is caught: %s", async (_, from, to) => {
+    await expect(check("masked", 0.3, plant(verilog, "engine", from, to))).rejects.toThrow();
+  }); // prettier-ignore
 });
 
 const arrays = ["4x4", "8x8", "16x16", ...(process.env["DISC_REGRESS"] ? ["8x32", "32x16", "64x32"] : [])];
