@@ -1,6 +1,7 @@
 /** The flags that several commands have, and what is checked of them beside a model. */
 import { DesignError, LONGEST_CAPTION } from "../compiler/design.ts";
 import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
+import { KEY_TILE } from "../golden/key-tiles.ts";
 import type { DitConfig } from "../reference/dit.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { schedulerOf } from "../reference/pipeline.ts";
@@ -46,11 +47,23 @@ export const arrayFlags = {
   },
 } as const;
 
+export const keyTileFlag = {
+  "key-tile": {
+    ...numberFlag(
+      "key-tile",
+      whole(1, MOST_TOKENS),
+      "Keys that attention goes over at once at most: bounds the banks, and belongs to the numbers of the model",
+    ),
+    default: KEY_TILE,
+  },
+} as const;
+
 /** The flags that name a design. */
 export const designFlags = {
   ...modelFlag,
   ...resolutionFlags("Side of the latent, in latent pixels; needed, or --pixels"),
   ...arrayFlags,
+  ...keyTileFlag,
   array: { ...arrayFlags.array, demandOption: true, default: undefined },
   ...jsonFlag,
 } as const;

@@ -15,7 +15,7 @@ import { isCaptioned } from "../reference/families.ts";
 import type { Grid } from "../reference/latent.ts";
 import type { Flags } from "./command.ts";
 import { during } from "./console.ts";
-import type { arrayFlags, memoryFlags } from "./flags.ts";
+import type { arrayFlags, keyTileFlag, memoryFlags } from "./flags.ts";
 import type { RtlTask, RtlWorkerData } from "./rtl-worker.ts";
 import { runTasks } from "./workers.ts";
 
@@ -28,12 +28,12 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof
 export function designOf(
   model: Pick<AnyCheckpoint, "folder" | "config">,
   resolution: Grid,
-  flags: Flags<typeof arrayFlags>,
+  flags: Flags<typeof arrayFlags & typeof keyTileFlag>,
 ): Design {
-  const { busBits, addressBits, idBits } = flags;
+  const { busBits, addressBits, idBits, keyTile } = flags;
   const captionTokens = captionTokensOf(model, flags.captionTokens);
   return planDesign(model.config, resolution, parseArray(flags.array, WIDTHS), {
-    ...{ addressBits, idBits },
+    ...{ addressBits, idBits, keyTile },
     ...(busBits === undefined ? {} : { bytes: busBits / 8 }),
     ...(captionTokens === undefined ? {} : { captionTokens }),
   });
@@ -63,7 +63,7 @@ export interface Hardware extends Pick<RtlWorkerData, "given" | "timing" | "scra
 export function hardwareOf(
   checkpoint: AnyCheckpoint,
   resolution: Grid,
-  flags: Flags<typeof arrayFlags & typeof memoryFlags>,
+  flags: Flags<typeof arrayFlags & typeof keyTileFlag & typeof memoryFlags>,
   folder: string | undefined,
 ): Hardware {
   const design = designOf(checkpoint, resolution, flags);

@@ -1,3 +1,4 @@
+import { KEY_TILE } from "../golden/key-tiles.ts";
 import type { Network } from "../network/network.ts";
 import { isCaptioned, networkOfConfig, type AnyConfig } from "../reference/families.ts";
 import { tokensOf, type Grid } from "../reference/latent.ts";
@@ -47,13 +48,13 @@ export function planDesign(
   model: AnyConfig,
   resolution: Grid,
   array: { readonly lanes: number; readonly width: number },
-  { captionTokens = LONGEST_CAPTION, ...bus }: Wanted = {},
+  { captionTokens = LONGEST_CAPTION, keyTile = KEY_TILE, ...bus }: Wanted = {},
 ): Design {
   const tokens = tokensOf(model, resolution);
   const captions = isCaptioned(model) ? { captionTokens } : {};
   const design = {
-    ...{ model, network: networkOfConfig(model), resolution, tokens, ...captions },
-    shape: planAccelerator(array, model, tokens, { ...bus, ...captions }),
+    ...{ model, network: { ...networkOfConfig(model), keyTile }, resolution, tokens, ...captions },
+    shape: planAccelerator(array, model, tokens, { ...bus, ...captions, keyTile }),
   };
   checkLimits(design);
   return design;

@@ -79,7 +79,7 @@ const steep = attentionScales(headDim, 0.02, 0.02, 0.01, output);
 const flat = attentionScales(headDim, 0.002, 0.002, 0.01, output);
 
 /** Softmax attention in float, [queries, hidden] in steps of the output; V of what is not kept counts as zero. */
-function float(step: number, keeps = (_head: number, _query: number, _key: number) => true): Float64Array {
+function float(step: number, keeps: (head: number, query: number, key: number) => boolean = () => true): Float64Array {
   const out = new Float64Array(tokens * hidden);
   for (let head = 0; head < heads; head++)
     for (let i = 0; i < tokens; i++) {

@@ -8,7 +8,7 @@ import type { Content, Write } from "../../files/disk.ts";
 import { GENERATOR } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
-import { inMemory, type QuantisedModel } from "../../golden/model.ts";
+import { inKeyTiles, inMemory, type QuantisedModel } from "../../golden/model.ts";
 import { sidesOf } from "../../reference/latent.ts";
 import type { GoldenSampleOptions } from "../../golden/sampler.ts";
 import type { AcceleratorShape } from "../../hardware/control/sequencer.ts";
@@ -68,7 +68,8 @@ export const compile = command({
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const { inChannels } = checkpoint.config;
     const noise = readNoise(flags.noise, [inChannels, ...sidesOf(resolution)], { images: 1, inIntegers: true })?.[0];
-    const model = await streamedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
+    const whole = await streamedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
+    const model = inKeyTiles(whole, flags.keyTile);
     const start = noise ? { noise: flags.noise } : { seed };
     const shows = caption === undefined ? { label: prompt.label } : { caption };
     const settings = { resolution, ...shows, steps, guidance, sampler, ...start, ...point };

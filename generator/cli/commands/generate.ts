@@ -1,4 +1,5 @@
 import { emitDesign } from "../../compiler/emit-design.ts";
+import { keyTiles } from "../../golden/key-tiles.ts";
 import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
 import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
@@ -46,8 +47,10 @@ export const generate = command({
     const { memories, memoryBits } = description.resources;
     const banks = memories.find(({ name }) => name === "bank")!;
     const captions = design.captionTokens === undefined ? "" : `, captions of up to ${design.captionTokens} rows`;
+    const tiles = keyTiles(design.tokens, flags.keyTile);
+    const tiled = tiles.length > 1 ? `, keys in ${tiles.length} tiles of up to ${tiles[0]!.rows}` : "";
     console.log(`${verilog.top}
-  model       ${flags.model}, ${sizeText(config, design.resolution)}: ${design.tokens} tokens of ${design.model.hidden} channels${captions}
+  model       ${flags.model}, ${sizeText(config, design.resolution)}: ${design.tokens} tokens of ${design.model.hidden} channels${captions}${tiled}
   array       ${lanes} lanes of ${width} multipliers, ${lanes * width} multiply-accumulates a cycle
   banks       ${banks.count} of ${banks.depth} words of ${banks.width / 8} bytes, ${kibibytes(banks.count * banks.depth * banks.width)}
   on chip     ${kibibytes(memoryBits)} in memories

@@ -2,7 +2,8 @@ import { comparisonLine, isRight } from "../../simulation/compare-run.ts";
 import { DesignError } from "../../compiler/design-error.ts";
 import { checkLoop } from "../../compiler/limits.ts";
 import { OutputFile } from "../../files/output-file.ts";
-import { LATENT_SCALE } from "../../golden/model.ts";
+import { tileRows } from "../../golden/key-tiles.ts";
+import { inKeyTiles, LATENT_SCALE } from "../../golden/model.ts";
 import { openModel } from "../../reference/checkpoint.ts";
 import { sidesOf, tokensOf } from "../../reference/latent.ts";
 import { channelKind } from "../../reference/psnr.ts";
@@ -12,6 +13,7 @@ import { command } from "../command.ts";
 import { progressDone } from "../console.ts";
 import {
   arrayFlags,
+  keyTileFlag,
   checkSeeds,
   jsonFlag,
   loopFlags,
@@ -49,7 +51,7 @@ const idle: readonly Idle[] = [
     because: "the float engine is the dense reference",
   },
   {
-    flags: ["quantised", "integers"],
+    flags: ["quantised", "integers", "key-tile"],
     when: ({ engine }) => engine === "float",
     because: "the float engine has no integers",
   },
@@ -80,6 +82,7 @@ export const sample = command({
     engine: { choices: ["float", "golden", "rtl"], default: "golden", describe: "Who computes" },
     ...operatingFlags,
     ...arrayFlags,
+    ...keyTileFlag,
     noise: { ...noiseFlag.noise, describe: `${noiseFlag.noise.describe}, or one for each image` },
     integers: {
       type: "boolean",
@@ -127,7 +130,7 @@ export const sample = command({
     const { sparse, ...others } = operatingPoint(flags);
     const point = { ...others, ...(sparse && { sparse: { ...sparse, renormalises: flags.renormalise } }) };
     const inIntegers = flags.engine !== "float";
-    if (inIntegers) checkLoop({ ...common, ...point }, tokens);
+    if (inIntegers) checkLoop({ ...common, ...point }, tileRows(tokens, flags.keyTile));
     if (flags.againstDense && Object.keys(point).length === 0)
       throw new DesignError("--against-dense compares --ctr or --st with neither");
 
@@ -144,7 +147,9 @@ export const sample = command({
     );
     const loop = { checkpoint, common: { resolution, ...common }, wanted };
     const shown = prompts.map(({ prompt }) => prompt);
-    const model = inIntegers ? await quantisedFor(checkpoint, flags.quantised, loop.common, shown) : undefined;
+    const model = inIntegers
+      ? inKeyTiles(await quantisedFor(checkpoint, flags.quantised, loop.common, shown), flags.keyTile)
+      : undefined;
     const floats = throughFloat(loop);
     const fine = flags.againstFine
       ? throughFloat({ ...loop, common: { ...loop.common, ...fineLoop(common.sampler) } })

@@ -3,6 +3,7 @@ import { comparisonLine } from "../../simulation/compare-run.ts";
 import type { Design } from "../../compiler/design.ts";
 import type { RtlSample } from "../../simulation/run-sample.ts";
 import { planVerification, verifyOn, type Trial } from "../../simulation/verification.ts";
+import { inKeyTiles } from "../../golden/model.ts";
 import { totals } from "../../golden/sampler.ts";
 import { openModel } from "../../reference/checkpoint.ts";
 import { isCaptioned, type AnyConfig } from "../../reference/families.ts";
@@ -53,7 +54,8 @@ export const verify = command({
     const given = givenIn(flags.out, design);
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
-    const model = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
+    const whole = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
+    const model = inKeyTiles(whole, flags.keyTile);
     const { shape } = design;
     const prompts = othersBehind(prompt, checkpoint.config);
     const loop = { ...point, prompts, resolution, steps, guidance, seed, sampler, timing };

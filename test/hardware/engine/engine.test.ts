@@ -205,7 +205,7 @@ describe("over several tiles of keys", () => {
     using dut = design
       ? ((await open(design, { quick: true })) as unknown as Bench<SpecOf<Engine["io"]>>)
       : await bench(() => new Engine(shape), { engine: "javascript" });
-    for (const stream of [dut.keys, dut.stationary, dut.queries, dut.masks, dut.shares, dut.terms!])
+    for (const stream of [dut.keys, dut.stationary, dut.queries, dut.masks, dut.shares, dut.terms])
       stream.stall(stall);
     let parts: bigint[] = [];
     const made = [];
@@ -227,7 +227,7 @@ describe("over several tiles of keys", () => {
       dut.queries.queueWords(streams.queries);
       dut.masks.queueWords(streams.masks);
       dut.shares.queueWords(streams.shares);
-      if (joins) dut.terms!.queue(parts.map((data) => ({ data })));
+      if (joins) dut.terms.queue(parts.map((data) => ({ data })));
       const groups = Math.ceil(rows / (shape.lanes * shape.maskSlots));
       const [refresh, few] = [threshold !== undefined, { stall, timeout: 20_000 }];
       const newMask = refresh ? dut.newMasks.receiveWords(tokens * groups, few) : [];
@@ -235,9 +235,9 @@ describe("over several tiles of keys", () => {
       if (refresh) dut.newKeys.receive(groups, few);
       made.push({ mask: maskResults(shape, rows, Uint32Array.from(newMask)), shares: newShares.map(({ share }) => Number(share)) });
       const words = tokens * (1 + 4 * Math.ceil(headDim / shape.width));
-      if (leaves) parts = dut.parts!.receive(words, few).map(({ data }) => BigInt(data));
+      if (leaves) parts = dut.parts.receive(words, few).map(({ data }) => data);
       else return { rows: attentionResults(shape, headDim, dut.results.receiveWords(streams.results, few)), made };
-      for (const stream of [dut.terms!, dut.shares, dut.masks]) expect(stream.pending).toBe(0);
+      for (const stream of [dut.terms, dut.shares, dut.masks]) expect(stream.pending).toBe(0);
     }
     throw new Error("no last tile");
   } // prettier-ignore
