@@ -8,8 +8,9 @@ import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
 import { leastCommonMultiple } from "./tile.ts";
 
-/** Words a bank half should hold of a linear layer, where K and V need fewer: each tile streams its rows anew. */
+/** Words a bank half should hold of a linear layer, and of its longest rows, where K and V need fewer: each tile streams its rows anew. */
 const WANTED_TILE_WORDS = 1024;
+const WANTED_ROWS = 3;
 
 /** Words in the longest burst. */
 const BURST = 16;
@@ -28,7 +29,7 @@ export function planEngine(
   window = WINDOW,
 ): EngineShape {
   const slots = Math.max(2, 2 ** ceilLog2(Math.ceil(tokens / lanes)));
-  const chunks = 2 ** ceilLog2(Math.ceil(headDim / width));
+  const chunks = Math.ceil(headDim / width);
   // A layer of four times the hidden size of eight such heads.
   const maxBeats = Math.max(chunks, Math.ceil((32 * headDim) / width));
   return {
@@ -90,18 +91,24 @@ export function planAccelerator(
   const latent = 2 ** ceilLog2(Math.max(wide, inChannels * patch * patch));
   const [row, longest] = [hidden / width, (4 * hidden) / width];
   const whole = longest * Math.ceil(hidden / lanes);
-  const words = 2 ** ceilLog2(Math.max(longest, Math.min(whole, WANTED_TILE_WORDS)));
-  const wanted = Math.max(base.slots, words / (2 * base.chunks));
+  const atLeast = (words: number): number => 2 ** ceilLog2(Math.ceil(words / (2 * base.chunks)));
+  // All of the largest layer, or some of it: then slots, a power of two, are not rounded up.
+  const some = Math.max(atLeast(WANTED_ROWS * longest), atLeast(WANTED_TILE_WORDS + 1) / 2);
+  const wanted = Math.max(base.slots, whole <= WANTED_TILE_WORDS ? atLeast(whole) : some);
   // What of each layer stays together: heads, words of int8, latents; of the last layer of a block words of int16.
-  const head = Math.ceil(headDim / width) * width;
-  const least = [head, width, latent].map((channels) => row * rowsOf(channels, lanes));
-  const needed = Math.max(...least, longest * rowsOf(width / 2, lanes));
-  const { bankWords } = linearShape({ ...base, slots: wanted });
-  const slots = wanted * 2 ** ceilLog2(Math.ceil(needed / bankWords));
+  const head = base.chunks * width;
+  const together = [head, width, latent].map((channels) => rowsOf(channels, lanes));
+  const needed = Math.max(...together.map((rows) => row * rows), longest * rowsOf(width / 2, lanes));
+  const slots = wanted * 2 ** ceilLog2(Math.ceil(needed / (2 * wanted * base.chunks)));
+  // Records of as many rows as fit with the weights of a layer, or of all of a short one's.
+  const { bankWords } = linearShape({ ...base, slots });
+  const mostRows = Math.min((4 * hidden) / lanes, Math.ceil(bankWords / row));
+  const tileSlots = 2 ** ceilLog2(Math.max(...together, mostRows, (hidden / headDim) * (head / lanes)));
   return {
     engine: {
       ...base,
       slots,
+      tileSlots,
       maxBeats: longest,
       maxRows: Math.max(slots * lanes, 2 ** ceilLog2(tokens)),
       drain: Math.max(1, Math.min(lanes / 4, width / 2)),

@@ -29,10 +29,10 @@ export interface LayerTile {
  */
 export function tilesOf(engine: EngineShape, { channels, beats, unit }: LayerExtent): LayerTile[] {
   const { lanes, width } = engine;
-  const { bankWords } = linearShape(engine);
+  const { bankWords, tileSlots } = linearShape(engine);
   const array = `array ${lanes}x${width}`;
   const step = leastCommonMultiple(unit, lanes) / lanes;
-  const perTile = Math.floor(bankWords / beats / step) * step;
+  const perTile = Math.floor(Math.min(bankWords / beats, tileSlots) / step) * step;
   if (perTile === 0)
     throw new DesignError(
       `${array}: ${step} rows of ${beats} words, which stay together, do not fit a bank of ${bankWords} words`,

@@ -23,9 +23,9 @@ export function beatsOf(features: number, width: number): number {
  * tiles with zero channels to whole slots; both change no result.
  */
 export function tileLayer(layer: QuantisedLinear, shape: ArrayShape): Tile[] {
-  const { lanes, width, bankWords } = shape;
+  const { lanes, width, bankWords, tileSlots } = shape;
   const beats = beatsOf(layer.inFeatures, width);
-  const slotsPerTile = Math.floor(bankWords / beats);
+  const slotsPerTile = Math.min(Math.floor(bankWords / beats), tileSlots);
   const tiles: Tile[] = [];
   for (let first = 0; first < layer.outFeatures; first += slotsPerTile * lanes) {
     const channels = Math.min(slotsPerTile * lanes, layer.outFeatures - first);

@@ -2,7 +2,6 @@ import {
   assign,
   bitsFor,
   Bool,
-  concat,
   count,
   input,
   literal,
@@ -14,8 +13,8 @@ import {
   Vec,
   when,
 } from "../../hdl/index.ts";
-import { ceilLog2 } from "../shapes/array-shape.ts";
-import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
+import { bankAddress, ceilLog2 } from "../shapes/array-shape.ts";
+import { engineTypes, linearShape, rowWord, type EngineShape } from "../shapes/engine-shape.ts";
 import { markOpen } from "../shapes/registers.ts";
 
 /**
@@ -86,7 +85,7 @@ export class BankLoader extends Module {
     assign(write, {
       enable: stationary.fires,
       lane: row.truncate(laneBits).xor(current.at(place)),
-      address: concat(half, isV, slot, chunk),
+      address: bankAddress(linearShape(shape), half, rowWord(shape, isV, { slot, chunk })),
       word: stationary.word,
     });
     assign(keyWrite, {

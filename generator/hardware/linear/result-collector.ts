@@ -25,10 +25,10 @@ export class ResultCollector extends Module {
   readonly io;
 
   constructor(shape: ArrayShape) {
-    const { lanes, bankWords, maxBeats, maxRows, width, drain } = shape;
+    const { lanes, bankWords, tileSlots, maxBeats, maxRows, width, drain } = shape;
     super({
       about: "Takes the sums of all lanes at once and hands them on in channel order, a few a cycle.",
-      parameters: { lanes, width, words: bankWords, beats: maxBeats, rows: maxRows, drain },
+      parameters: { lanes, width, words: bankWords, slots: tileSlots, beats: maxBeats, rows: maxRows, drain },
     });
     const type = signalTypes(shape);
     const pieces = lanes / drain;

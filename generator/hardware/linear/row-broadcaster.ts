@@ -1,19 +1,6 @@
-import {
-  bitsFor,
-  concat,
-  count,
-  input,
-  Memory,
-  Module,
-  mux,
-  output,
-  step,
-  Stream,
-  UInt,
-  when,
-} from "../../hdl/index.ts";
+import { bitsFor, count, input, Memory, Module, mux, output, step, Stream, UInt, when } from "../../hdl/index.ts";
 import { balance } from "../shapes/registers.ts";
-import { linearBeatType, loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+import { bankAddress, linearBeatType, loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**
  * The row buffer: takes streamed rows in, and plays each once for every slot of the resident tile, beat by beat, to
@@ -25,11 +12,11 @@ export class RowBroadcaster extends Module {
   readonly io;
 
   constructor(shape: ArrayShape) {
-    const { width, bankWords, maxBeats, maxRows, window } = shape;
+    const { width, bankWords, tileSlots, maxBeats, maxRows, window } = shape;
     super({
       about:
         "Row buffer: plays each streamed row once for every slot of the resident tile, beat by beat, to all lanes.",
-      parameters: { width, words: bankWords, beats: maxBeats, rows: maxRows, window },
+      parameters: { width, words: bankWords, slots: tileSlots, beats: maxBeats, rows: maxRows, window },
     });
     const type = signalTypes(shape);
     this.io = this.ports({
@@ -69,7 +56,7 @@ export class RowBroadcaster extends Module {
     const { play } = this.pipelines({ play: hasBeat });
     const { issue } = this.nodes({ issue: hasBeat.and(play.advance) });
     const offered = play.stage("offered", {
-      address: concat(playing.half, word),
+      address: bankAddress(shape, playing.half, word),
       first: beat.eq(0),
       last: beat.eq(playing.lastBeat),
     });

@@ -15,6 +15,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import {
+  bankAddress,
   ceilLog2,
   CHANNEL_RECORD_BYTES,
   loadedPassType,
@@ -38,10 +39,10 @@ export class TileLoader extends Module {
   readonly io;
 
   constructor(shape: ArrayShape) {
-    const { lanes, width, bankWords, maxBeats, maxRows, drain } = shape;
+    const { lanes, width, bankWords, tileSlots, maxBeats, maxRows, drain } = shape;
     super({
       about: "Fills a half of the banks with the tile of a pass, row by row, then hands the pass on.",
-      parameters: { lanes, width, words: bankWords, beats: maxBeats, rows: maxRows, drain },
+      parameters: { lanes, width, words: bankWords, slots: tileSlots, beats: maxBeats, rows: maxRows, drain },
     });
     const type = signalTypes(shape);
     this.io = this.ports({
@@ -70,7 +71,7 @@ export class TileLoader extends Module {
     const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
     const { pass } = this.held({ pass: passes });
     const { row, base, beat, inRecord, recordWord } = this.registers({
-      row: UInt(bitsFor(bankWords * lanes - 1))
+      row: UInt(bitsFor(tileSlots * lanes - 1))
         .describe("slot and lane")
         .reset(0),
       base: UInt(bitsFor(bankWords - 1)).describe("first word of the slot"),
@@ -105,7 +106,7 @@ export class TileLoader extends Module {
     assign(write, {
       enable: wordGoes,
       lane,
-      address: concat(half, base.add(beat).truncate(base.width)),
+      address: bankAddress(shape, half, base.add(beat).truncate(base.width)),
       word: stationary.word,
     });
     assign(channel, {

@@ -1,4 +1,4 @@
-import { bitsFor, Bool, SInt, UInt, Vec } from "../../hdl/index.ts";
+import { bitsFor, Bool, concat, SInt, UInt, Vec, type BoolValue, type UIntValue } from "../../hdl/index.ts";
 import { ceilLog2, passType, type ArrayShape } from "./array-shape.ts";
 
 /** Everything the hardware of the attention engine depends on. */
@@ -9,7 +9,7 @@ export interface EngineShape {
   readonly width: number;
   /** Slots in a bank, and so the longest list a lane can have: tokens / lanes, a power of two. */
   readonly slots: number;
-  /** Words in the longest query, headDim / width: a power of two. */
+  /** Words in the longest query, headDim / width rounded up. */
   readonly chunks: number;
   /** Queries a lane may be ahead of the slowest one (F). */
   readonly window: number;
@@ -23,15 +23,27 @@ export interface EngineShape {
   readonly maxRows: number;
   /** Requantisers, and results of linear layers in a cycle: a power of two up to `lanes`. */
   readonly drain: number;
+  /** Stationary rows of a linear layer in a lane at most, a power of two; without it as many as a half of the banks has words. */
+  readonly tileSlots?: number;
   /** More keys than the slots hold are gone over tile by tile. */
   readonly joins?: boolean;
 }
 
 /** The same lanes as the linear layers see them: a bank is a row of words. */
 export function linearShape(shape: EngineShape): ArrayShape {
-  const { lanes, width, maxBeats, maxRows, drain } = shape;
-  const bankWords = 2 ** (engineTypes(shape).bankAddress.width - 1);
-  return { lanes, width, bankWords, maxBeats, maxRows, window: 2, drain };
+  const { lanes, width, slots, chunks, maxBeats, maxRows, drain } = shape;
+  const bankWords = 2 * slots * chunks;
+  const { tileSlots = 2 ** ceilLog2(bankWords) } = shape;
+  return { lanes, width, bankWords, tileSlots, maxBeats, maxRows, window: 2, drain };
+}
+
+/** Where a word of a K or V row stands in its half of the bank. */
+export function rowWord(
+  { chunks }: Pick<EngineShape, "chunks">,
+  isV: BoolValue,
+  { slot, chunk }: { readonly slot: UIntValue; readonly chunk: UIntValue },
+): UIntValue {
+  return chunks > 1 ? concat(chunk, isV, slot) : concat(isV, slot);
 }
 
 /** Bits of a kept share, less one of its steps. */
@@ -49,8 +61,7 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats, 
     slot: UInt(bitsFor(slots - 1)),
     chunk: UInt(bitsFor(chunks - 1)),
     group: UInt(bitsFor(slots / maskSlots - 1)),
-    /** Half, K or V, slot, chunk. */
-    bankAddress: UInt(2 + bitsFor(slots - 1) + bitsFor(chunks - 1)),
+    bankAddress: UInt(bitsFor(4 * slots * chunks - 1)),
     /** Sum of chunks * width products of two int8. */
     score: SInt(productBits + ceilLog2(chunks) + ceilLog2(width)),
     /** The same of maxBeats * width products: a linear layer's. */
@@ -77,7 +88,7 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats, 
 export function engineParameters(shape: EngineShape): Record<string, number> {
   const { lanes, width, slots, chunks, window, maskSlots, merge, maxBeats, maxRows, drain, joins } = shape;
   const all = { lanes, width, slots, chunks, window, maskSlots, merge, beats: maxBeats, rows: maxRows, drain };
-  return { ...all, ...(joins && { joins: 1 }) };
+  return { ...all, tileSlots: linearShape(shape).tileSlots, ...(joins && { joins: 1 }) };
 }
 
 /** A lane's part of a row's sum of probabilities, and where it has the first of the largest ones, 255. */

@@ -47,6 +47,7 @@ const shapes: EngineShape[] = [
   planEngine({ lanes: 4, width: 4 }, 60, 16),
   planEngine({ lanes: 2, width: 8 }, 30, 16),
   planEngine({ lanes: 8, width: 4 }, 16, 4),
+  planEngine({ lanes: 2, width: 4 }, 16, 12),
   { ...planEngine({ lanes: 4, width: 4 }, 16, 8), maskSlots: 1 },
 ];
 
@@ -70,7 +71,7 @@ function keyGroups({ keys }: Head, { lanes, maskSlots }: EngineShape, random: Ra
   );
 }
 
-/** Banks of one half, [lane][address]: half, K or V, slot and chunk, as far as something was written there. */
+/** Banks, [lane][address], as far as something was written there. */
 type Banks = Map<number, number[]>[];
 
 /** Row r in slot r div lanes of the bank (r mod lanes) XOR the slot's key. */
@@ -80,10 +81,10 @@ function placed({ words, rows, keys }: Head, half: number, shape: EngineShape): 
   for (const [r, row] of rows.entries()) {
     const slot = Math.floor(r / lanes);
     for (const [i, word] of row.entries()) {
-      const isV = i >= words;
-      // Even an only chunk takes a bit of the address.
-      const room = Math.max(2, chunks);
-      const address = ((2 * half + Number(isV)) * slots + slot) * room + (i % words);
+      // Chunks of K, then of V, all slots each; halves take turns by as many words as divide a half and are a power of two.
+      const at = (2 * (i % words) + Number(i >= words)) * slots + slot;
+      const block = chunks % 2 === 1 ? 2 * slots : 2 * slots * chunks;
+      const address = (2 * Math.floor(at / block) + half) * block + (at % block);
       banks[(r % lanes) ^ keys[slot]!]!.set(address, word);
     }
   }
@@ -179,6 +180,6 @@ catches(
       "current[2*row[3:2] +: 2]",
       "current[2*(row[3:2] - 2'd1) +: 2]",
     ],
-    ["V over K", "bank_loader", "{half, is_v, row", "{half, 1'b0, row"],
+    ["V over K", "bank_loader", "{chunk, is_v, row", "{chunk, 1'b0, row"],
   ],
 );

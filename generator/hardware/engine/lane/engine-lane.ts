@@ -2,7 +2,6 @@ import {
   assign,
   bitsFor,
   Bool,
-  concat,
   connect,
   firstOf,
   input,
@@ -17,7 +16,7 @@ import {
   type BoolValue,
   type UIntValue,
 } from "../../../hdl/index.ts";
-import { linearBeatType } from "../../shapes/array-shape.ts";
+import { bankAddress, linearBeatType } from "../../shapes/array-shape.ts";
 import {
   engineParameters,
   engineTypes,
@@ -26,6 +25,8 @@ import {
   ofActivities,
   totalType,
   type EngineShape,
+  linearShape,
+  rowWord,
 } from "../../shapes/engine-shape.ts";
 import { countOpen } from "../../shapes/registers.ts";
 import { AxpyContext } from "./axpy-context.ts";
@@ -107,8 +108,9 @@ export class EngineLane extends Module {
         .and(beats.first.not().or(sumsTaken.ne(rooms.sums))),
     );
     const { issuesLinear } = this.nodes({ issuesLinear: beats.fires });
-    const at = (isV: boolean, { slot, chunk }: Record<"slot" | "chunk", UIntValue>): UIntValue =>
-      concat(pass.half, literal(Bool(), isV), slot, chunk);
+    if (shape.chunks === 1) this.unused(dot.beats.chunk, weights.chunk);
+    const at = (isV: boolean, place: Record<"slot" | "chunk", UIntValue>): UIntValue =>
+      bankAddress(linearShape(shape), pass.half, rowWord(shape, literal(Bool(), isV), place));
     const next = firstOf(
       [
         [issuesLinear, { address: beats.address, first: beats.first, last: beats.last }],
