@@ -52,7 +52,7 @@ export async function chosenWorkloads(flags: {
 const LOOP = { steps: 20, guidance: 2, sampler: "flow" } as const;
 export const THRESHOLD: SoftmaxThreshold = { theta: 0.5, interval: 8, from: 4 };
 
-/** Masks that the golden model made: those nearest to some densities, over layers, heads, sequences and refresh steps. */
+/** Masks that the golden model made: those nearest to some densities, over layers, heads and refresh steps. */
 const REAL_DENSITIES = [0.35, 0.45, 0.55, 0.65, 0.8];
 
 async function realMasks(path: string, tokens: number): Promise<Workload[]> {
@@ -69,10 +69,8 @@ async function realMasks(path: string, tokens: number): Promise<Workload[]> {
     ...{ ...LOOP, resolution, ...prompt, seed: 1, sparse: THRESHOLD },
     watch({ mode }, sequences) {
       if (mode !== "refresh") return;
-      for (const { masks } of sequences) {
-        for (const layer of Object.values(masks))
-          for (let head = 0; head < config.heads; head++) found.push(headMask(layer, head));
-      }
+      for (const layer of Object.values(sequences[0]!.masks))
+        for (let head = 0; head < config.heads; head++) found.push(headMask(layer, head));
     },
   });
   return REAL_DENSITIES.flatMap((wanted) => {

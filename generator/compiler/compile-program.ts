@@ -49,7 +49,7 @@ export interface StreamedImage extends ImageLayout {
   readonly write: (put: (address: number, bytes: Uint8Array) => void) => Iterable<Command>;
 }
 
-/** What an attention keeps in memory, and how it stands in its regions. */
+/** What an attention of a sequence keeps in memory, and how it stands in its regions. */
 export interface KeptAttention {
   readonly pass: AttentionPass;
   /** Rows of K and V: tokens, or those of a caption, which the host writes. */
@@ -58,9 +58,12 @@ export interface KeptAttention {
   readonly tiles: readonly PlannedKeys[];
   /** K and V of a head, the head dimension in whole words each. A row's V follows its K; heads are apart. */
   readonly cache: RowRegion;
-  /** Where rows go in the banks, a head each, a tile each. */
+  /** Where rows go in the banks, a head each, a tile each. Among tokens those of all sequences. */
   readonly keys: Region;
-  /** Among tokens, with thresholding, a head each, a tile each: a query's mask in whole words, the first key in the lowest bit. */
+  /**
+   * Of the first sequence's attentions among tokens, with thresholding, a head each, a tile each: a query's mask in whole words, the
+   * first key in the lowest bit. The other sequence goes by it too.
+   */
   readonly masks?: Region;
   /** The same: a tile's kept shares in whole words, a byte a token. */
   readonly shares?: RowRegion;
@@ -242,14 +245,16 @@ function keptBy(
   layout: Layout,
   isSparse: boolean,
 ): KeptAttention {
-  const region = (name: "cache" | "masks" | "shares" | "keys", words: number): RowRegion => {
-    return { ...layout.region(regionNames[name](sequence, pass)), rowBytes: words * plan.shape.engine.width };
+  const region = (name: string, words: number): RowRegion => {
+    return { ...layout.region(name), rowBytes: words * plan.shape.engine.width };
   };
-  const hasMasks = isSparse && pass.among === TOKENS;
+  const { cache, keys, masks, shares } = regionNames;
   const { rows, tiles } = keysOf(plan, pass, sequence);
   return {
-    ...{ pass, rows, tiles, cache: region("cache", pass.chunks), keys: region("keys", 1) },
-    ...(hasMasks && { masks: region("masks", 1) }),
-    ...(hasMasks && { shares: region("shares", plan.shareWords) }),
+    ...{ pass, rows, tiles, keys: layout.region(keys(sequence, pass)) },
+    cache: region(cache(sequence, pass), pass.chunks),
+    ...(isSparse &&
+      pass.among === TOKENS &&
+      sequence === 0 && { masks: layout.region(masks(pass)), shares: region(shares(pass), plan.shareWords) }),
   };
 }

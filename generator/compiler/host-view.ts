@@ -41,14 +41,16 @@ export interface HostView {
   readonly captions?: readonly (ArrayView & Kept & KeysAndValues)[];
   /** With thresholding, a bit a position: of a query's mask the j-th of the keys from the first to the last is bit j % 8 of byte j / 8. */
   readonly masks: readonly (ArrayView &
-    Kept & { readonly firstHead: number; readonly keys: readonly [first: number, last: number] })[];
+    Block & { readonly firstHead: number; readonly keys: readonly [first: number, last: number] })[];
   /** With thresholding, what share of a query's row its mask keeps, in 1/256 and less one of them. */
-  readonly shares: readonly (ArrayView & Kept)[];
+  readonly shares: readonly (ArrayView & Block)[];
 }
 
-interface Kept {
-  readonly sequence: `with its ${Told}` | `without a ${Told}`;
+interface Block {
   readonly block: number;
+}
+interface Kept extends Block {
+  readonly sequence: `with its ${Told}` | `without a ${Told}`;
 }
 type Told = "label" | "caption";
 
@@ -69,31 +71,32 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
   };
   const scaleOf = (buffer: string): number =>
     model.layers[allOperations(model.network).find(({ to }) => to === buffer)!.id]!.outputScale;
-  /** A view of each sequence and block, of the attentions among tokens or of the others. */
+  /** A view of each block of a sequence, of the attentions among tokens or of the others. */
   const of = <V extends object>(
+    attentions: readonly KeptAttention[],
     isOwn: boolean,
     name: "cache" | "masks" | "shares",
     views: (each: KeptAttention, region: Region) => readonly V[],
   ) =>
-    kept.flatMap((attentions, s) =>
-      attentions
-        .filter(({ pass }) => (pass.among === TOKENS) === isOwn)
-        .flatMap((each, block) => {
-          const region = each[name];
-          if (!region) return [];
-          const sequence = s === 0 ? (`with its ${told}` as const) : (`without a ${told}` as const);
-          const { address, bytes } = region;
-          return views(each, region).map((view) => ({ sequence, block, address, bytes, ...view }));
-        }),
-    );
+    attentions
+      .filter(({ pass }) => (pass.among === TOKENS) === isOwn)
+      .flatMap((each, block) => {
+        const region = each[name];
+        if (!region) return [];
+        const { address, bytes } = region;
+        return views(each, region).map((view) => ({ block, address, bytes, ...view }));
+      });
   const caches = (isOwn: boolean) =>
-    of(isOwn, "cache", ({ pass, rows, cache }) => [
-      {
-        ...{ dtype: "|i1" as const, shape: [pass.heads, rows, 2, cache.rowBytes] },
-        ...{ axes: ["head", isOwn ? "token" : "row", "K, V", "element"], headDim: pass.headDim },
-        scales: { K: scaleOf(pass.keys), V: scaleOf(pass.values) },
-      },
-    ]);
+    kept.flatMap((attentions, s) =>
+      of(attentions, isOwn, "cache", ({ pass, rows, cache }) => [
+        {
+          sequence: s === 0 ? (`with its ${told}` as const) : (`without a ${told}` as const),
+          ...{ dtype: "|i1" as const, shape: [pass.heads, rows, 2, cache.rowBytes] },
+          ...{ axes: ["head", isOwn ? "token" : "row", "K, V", "element"], headDim: pass.headDim },
+          scales: { K: scaleOf(pass.keys), V: scaleOf(pass.values) },
+        },
+      ]),
+    );
   const captions = caches(false);
   return {
     initialise: { file: "image.bin", bytes: size },
@@ -114,7 +117,7 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
     },
     caches: caches(true),
     ...(captions.length > 0 && { captions }),
-    masks: of(true, "masks", (each, region) =>
+    masks: of(kept[0]!, true, "masks", (each, region) =>
       maskBlocks(each, region, each.rows, wordBytes).map(({ address, bytes, rowBytes, head, heads, first, rows }) => ({
         ...{
           address,
@@ -126,7 +129,7 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
         ...{ firstHead: head, keys: [first, first + rows - 1] as const },
       })),
     ),
-    shares: of(true, "shares", ({ pass, tiles, shares }) => [
+    shares: of(kept[0]!, true, "shares", ({ pass, tiles, shares }) => [
       {
         ...{ dtype: "|u1" as const, shape: [pass.heads, tiles.length, shares!.rowBytes] },
         axes: ["head", "tile of keys", "query"],

@@ -63,7 +63,7 @@ export interface Layout {
   place(buffer: string, sequence: number): Place;
 }
 
-/** Names of regions that are not a buffer's. */
+/** Names of regions that are not a buffer's. Masks among the tokens, with their shares and keys, are those of all sequences. */
 export const regionNames = {
   weights: ({ id }: LayerPass, tile: number): string => `weights ${id} ${tile}`,
   records: ({ id }: LayerPass, tile: number): string => `records ${id} ${tile}`,
@@ -71,10 +71,11 @@ export const regionNames = {
   norm: (step: number, sequence: number, { id }: Norm): string => `norm ${step} ${sequence} ${id}`,
   gate: (step: number, sequence: number, { id }: LayerPass, tile: number): string =>
     `gate ${step} ${sequence} ${id} ${tile}`,
-  keys: (sequence: number, { index }: AttentionPass): string => `keys ${sequence} ${index}`,
+  keys: (sequence: number, { index, among }: AttentionPass): string =>
+    among === TOKENS ? `keys ${index}` : `keys ${sequence} ${index}`,
   cache: (sequence: number, { index }: AttentionPass): string => `cache ${sequence} ${index}`,
-  masks: (sequence: number, { index }: AttentionPass): string => `masks ${sequence} ${index}`,
-  shares: (sequence: number, { index }: AttentionPass): string => `shares ${sequence} ${index}`,
+  masks: ({ index }: AttentionPass): string => `masks ${index}`,
+  shares: ({ index }: AttentionPass): string => `shares ${index}`,
   parts: "parts",
   history: (turn: number): string => `history ${turn}`,
 };
@@ -123,6 +124,9 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
     ];
   });
   const own = attentions.filter(({ among }) => among === TOKENS);
+  const captions = attentions.filter(({ among }) => among !== TOKENS);
+  const keys = (s: number, pass: AttentionPass): Piece =>
+    piece(regionNames.keys(s, pass), pass.heads * keysOf(plan, pass, s).groups * width);
   const cache = (s: number, pass: AttentionPass, kind?: string): Piece =>
     piece(regionNames.cache(s, pass), pass.heads * headWords(plan, pass, s) * width, kind);
   // Of whom keys come in several tiles.
@@ -136,10 +140,9 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
     once: [
       ...weights,
       ...[POSITIONS, "latent"].map((name) => piece(name, rowsOf(name))),
-      ...each.flatMap((s) =>
-        attentions.map((pass) => piece(regionNames.keys(s, pass), pass.heads * keysOf(plan, pass, s).groups * width)),
-      ),
-      ...each.flatMap((s) => attentions.flatMap((pass) => (own.includes(pass) ? [] : [cache(s, pass, "captions")]))),
+      ...own.map((pass) => keys(0, pass)),
+      ...each.flatMap((s) => captions.map((pass) => keys(s, pass))),
+      ...each.flatMap((s) => captions.map((pass) => cache(s, pass, "captions"))),
     ],
     ofStep: (step) =>
       each.flatMap((s) => {
@@ -161,15 +164,14 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
         ...[...inMemory].map((name) => piece(bufferOf(name, s), rowsOf(name), "activations")),
         ...(forecast ? ["before", "slope"] : []).map((name) => piece(bufferOf(name, s), rowsOf("output"), "forecast")),
         ...own.map((pass) => cache(s, pass)),
-        ...(sparse ? own : []).map((pass) =>
-          piece(regionNames.masks(s, pass), pass.heads * tokens * keysOf(plan, pass, s).maskWords * width),
-        ),
       ]),
-      ...(sparse ? each : []).flatMap((s) =>
-        own.map((pass) =>
-          piece(regionNames.shares(s, pass), pass.heads * keysOf(plan, pass, s).tiles.length * shareWords * width),
-        ),
-      ),
+      ...(sparse ? own : []).flatMap((pass) => {
+        const { tiles, maskWords } = keysOf(plan, pass, 0);
+        return [
+          piece(regionNames.masks(pass), pass.heads * tokens * maskWords * width),
+          piece(regionNames.shares(pass), pass.heads * tiles.length * shareWords * width),
+        ];
+      }),
       ...(partWords > 0 ? [piece(regionNames.parts, tokens * partWords * width)] : []),
     ],
   };

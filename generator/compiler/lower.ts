@@ -138,12 +138,13 @@ function linearPlaces({ pass, tile, sequence, half }: LayerTask, plan: ArrayPlan
   };
 }
 
-function attentionPlaces(
-  { opcode, pass, head, tile, sequence }: AttentionTask,
-  plan: ArrayPlan,
-  layout: Layout,
-  { mode }: StepKind,
-): Fields {
+/** Whether a head makes masks in such a step: those of the first sequence, which all of them go by. */
+function makesMasks({ pass, sequence }: AttentionTask, { mode }: Pick<StepKind, "mode">): boolean {
+  return pass.sparse && mode === "refresh" && sequence === 0;
+}
+
+function attentionPlaces(task: AttentionTask, plan: ArrayPlan, layout: Layout, step: StepKind): Fields {
+  const { opcode, pass, head, tile, sequence } = task;
   const { tokens, forms, shareWords, shape } = plan;
   const all = keysOf(plan, pass, sequence);
   const { first, rows, groups, maskWords } = all.tiles[tile]!;
@@ -151,8 +152,8 @@ function attentionPlaces(
   const [joins, leaves] = [tile > 0, tile < all.tiles.length - 1];
   const { width } = shape.engine;
   const { queries, keys, to, chunks, sparse } = pass;
-  const isMasked = sparse && mode === "masked";
-  const isRefresh = sparse && mode === "refresh";
+  const isMasked = sparse && step.mode === "masked";
+  const isRefresh = makesMasks(task, step);
   const kind = {
     ...{ masked: Number(isMasked), refresh: Number(isRefresh) },
     ...(all.tiles.length > 1 && { joins: Number(joins), leaves: Number(leaves) }),
@@ -171,9 +172,8 @@ function attentionPlaces(
       ...{ address: part(keys) + 2 * first * chunks * width, words: 2 * rows * chunks - 1 },
       ...{ termsAddress: bankKeys, termsWords: groups - 1 },
     };
-  const shares = (): number => place(regionNames.shares(sequence, pass), (head * all.tiles.length + tile) * shareWords);
-  const masks = (): number =>
-    place(regionNames.masks(sequence, pass), tokens * (head * all.maskWords + before.maskWords));
+  const shares = (): number => place(regionNames.shares(pass), (head * all.tiles.length + tile) * shareWords);
+  const masks = (): number => place(regionNames.masks(pass), tokens * (head * all.maskWords + before.maskWords));
   return {
     ...{ ...kind, address: part(queries), words: chunks - 1, stride: layout.place(queries, sequence).stride },
     ...(!leaves && { outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 }),
@@ -212,7 +212,7 @@ export function numbersOf(
     case "head": {
       const { score, output } = attention[task.pass.id]!;
       return {
-        threshold: task.pass.sparse && numbers.mode === "refresh" ? numbers.threshold : 0,
+        threshold: makesMasks(task, numbers) ? numbers.threshold : 0,
         scoreMultiplier: score.multiplier,
         scoreShift: score.shift - 1,
         outputMultiplier: output.multiplier,

@@ -249,7 +249,11 @@ export function sumOf(task: UpdateTask | ForecastTask): { readonly to: string; r
 
 /** Descriptors whose results the sequencer counts while they are being written, in order. */
 const TRANSFERS = new Set<Opcode>(["linear", "attend", "move", "update"]);
-/** Those that wait by themselves until everything is written: latent, reference, new masks and new keys are read behind them alone. */
+/**
+ * Those that wait by themselves until everything is written: latent, reference and new masks are read behind them alone. So are new
+ * keys but by the second sequence of the step that makes them: it attends to everything, for which all keys are good, old ones
+ * and new.
+ */
 const FENCES = new Set<Opcode>(["reuse", "update", "end"]);
 /** Those that overwrite a table of the chip at once, while passes before them may still be using it. */
 const LOADS = new Set<Opcode>(["norm", "gelu"]);

@@ -1,5 +1,13 @@
 import { buffersOf, TOKENS } from "../network/buffers.ts";
-import { attentionsOf, embedOf, type Activation, type Attention, type Embed, type Linear } from "../network/network.ts";
+import {
+  attentionsOf,
+  embedOf,
+  type Activation,
+  type Attention,
+  type Embed,
+  type Linear,
+  type Network,
+} from "../network/network.ts";
 import { areaOf, patchIndices, positionEmbedding, tokenGrid, tokensOf, type Grid } from "../reference/latent.ts";
 import { attention, emptyMask, type AttentionMask } from "./attention.ts";
 import { gelu } from "./gelu.ts";
@@ -20,12 +28,14 @@ export interface TokenValues {
   readonly positions: Int32Array;
 }
 
+export type Masks = Readonly<Record<string, AttentionMask>>;
+
 /** What a sequence (with its label, or without) keeps from step to step. */
 export interface SequenceState extends TokenValues {
   /** Keys and values: int8 [rows, width] of each buffer that is kept, and what `once` left. */
   readonly rows: Readonly<Record<string, Int8Array>>;
-  /** By the ids of the attentions that may be sparse. */
-  readonly masks: Readonly<Record<string, AttentionMask>>;
+  /** By the ids of the attentions that may be sparse; those of a loop's first sequence, which all of them go by. */
+  readonly masks: Masks;
   /** int16, the model's last output of every token, [outChannels, ...resolution]. */
   readonly output: Int16Array;
 }
@@ -57,11 +67,23 @@ export function rowsOnce(
   return rows;
 }
 
-/** A sequence before its first step, with what follows from the image's inputs. @param inputs as for `rowsOnce` */
+/** Masks before any is made. */
+export function newMasks(network: Network, resolution: Grid): Masks {
+  const tokens = tokensOf(network, resolution);
+  const sparse = attentionsOf(network).filter((each) => each.sparse);
+  return Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens, network.keyTile)]));
+}
+
+/**
+ * A sequence before its first step, with what follows from the image's inputs.
+ * @param inputs as for `rowsOnce`
+ * @param masks of the loop's first sequence; its own by default
+ */
 export function newSequence(
   model: QuantisedNetwork,
   resolution: Grid,
   inputs?: Readonly<Record<string, Float32Array>>,
+  masks = newMasks(model.network, resolution),
 ): SequenceState {
   const { network } = model;
   const tokens = tokensOf(network, resolution);
@@ -69,10 +91,8 @@ export function newSequence(
   for (const [name, { sequence, width, bits, kept }] of buffersOf(network)) {
     if (kept && bits === 8 && sequence === TOKENS) rows[name] = new Int8Array(tokens * width);
   }
-  const sparse = attentionsOf(network).filter((each) => each.sparse);
   return {
-    ...{ rows, ...tokenValues(model, resolution) },
-    masks: Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens, network.keyTile)])),
+    ...{ rows, masks, ...tokenValues(model, resolution) },
     output: new Int16Array(network.outChannels * areaOf(resolution)),
   };
 }

@@ -6,7 +6,7 @@ import { noiseOf } from "../reference/sampler.ts";
 import { schedule, type Sampler } from "../reference/schedule.ts";
 import { followSlope, moveOn, newForecast, slopeGain } from "./forecast.ts";
 import { loopFactors, MOST_FACTOR, updateLatent } from "./latent-update.ts";
-import { forward, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
+import { forward, newMasks, newSequence, type AttentionMode, type SequenceState, type Work } from "./forward.ts";
 import { quantiseLatent, type QuantisedNetwork } from "./model.ts";
 import { tileRows } from "./key-tiles.ts";
 import { conditionSteps } from "./step.ts";
@@ -20,7 +20,7 @@ export interface SoftmaxThreshold {
   readonly interval: number;
   /** First step that makes masks; attention is dense before. */
   readonly from: number;
-  /** For comparison, and in this model alone: what a mask keeps counts for the whole row, in the step that makes it too. */
+  /** For comparison, and in this model alone: what a mask keeps counts for the whole row, in the pass that makes it too. */
   readonly renormalises?: boolean;
 }
 
@@ -78,7 +78,7 @@ export function totals(steps: readonly StepReport[]) {
 
 /**
  * The sampling loop in integers with classifier-free guidance: two sequences with caches of their own that share the
- * list of active tokens. `updateLatent` is the step, with factors of the schedule that the guidance splits.
+ * list of active tokens and the masks of the first. `updateLatent` is the step, with factors of the schedule that the guidance splits.
  * @returns the final latent, int16 in steps of LATENT_SCALE
  * @throws RangeError with `loopComplaint`
  */
@@ -99,7 +99,8 @@ export function sampleGolden(
   const size = network.inChannels * areaOf(resolution);
   const x = quantiseLatent(noiseOf(options, size));
   const given = sequencesOf(float, options);
-  const sequences = given.map(({ inputs }) => newSequence(model, resolution, inputs));
+  const masks = newMasks(network, resolution);
+  const sequences = given.map(({ inputs }) => newSequence(model, resolution, inputs, masks));
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };
   const denseMacs = given.reduce((sum, { inputs }) => sum + macsOf(network, tokens, rowsOf(network, inputs)), 0);
@@ -126,7 +127,7 @@ export function sampleGolden(
       given.map((each) => ({ ...each, timestep })),
     );
     for (const [i, state] of sequences.entries()) {
-      const work = forward(model, constants[i]!, state, x, active, mode);
+      const work = forward(model, constants[i]!, state, x, active, modeOf(mode, i));
       total.macs += work.macs;
       total.scored += work.scored;
       total.positions += work.positions;
@@ -194,4 +195,9 @@ export function attentionMode(step: number, tokens: number, sparse: SoftmaxThres
   if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };
   const { theta, renormalises = false } = sparse;
   return { kind: "refresh", threshold: Math.round((theta / tokens) * 2 ** 16), renormalises };
+}
+
+/** How a sequence attends in such a step: the first one makes the masks, while the second attends to everything. */
+export function modeOf(step: AttentionMode, sequence: number): AttentionMode {
+  return step.kind === "refresh" && sequence > 0 ? { kind: "dense" } : step;
 }

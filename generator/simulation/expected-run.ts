@@ -20,8 +20,8 @@ export interface ExpectedRun {
   readonly steps: readonly StepReport[];
   /** K, V and masks of each sequence. */
   readonly sequences: readonly SequenceState[];
-  /** Keys of the slots of each sequence, by the ids of the attentions that may be sparse, their heads and tiles of keys. */
-  readonly keys: readonly Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>[];
+  /** Keys of the slots, by the ids of the attentions that may be sparse, their heads and tiles of keys. */
+  readonly keys: Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>;
   readonly counters: Readonly<Record<ExactCounter, number>>;
 }
 
@@ -41,7 +41,7 @@ export function expectedRun(
     ...{ activeTokens: 0, keptPositions: 0, descriptors: image.commands.length },
   };
   let sequences: readonly SequenceState[] = [];
-  const keys: Record<string, number[][][]>[] = image.kept.map(() => ({}));
+  const keys: Record<string, number[][][]> = {};
   const watch = (report: StepReport, now: readonly SequenceState[], active: Int32Array): void => {
     const { step, mode, tokens } = report;
     sequences = now;
@@ -56,7 +56,7 @@ export function expectedRun(
       for (const { pass, tiles } of image.kept[s]!) {
         const { id, heads, chunks } = pass;
         const mask = masks[id];
-        const table = (keys[s]![id] ??= Array.from({ length: heads }, () => tiles.map(() => [])));
+        const table = (keys[id] ??= Array.from({ length: heads }, () => tiles.map(() => [])));
         for (let head = 0; head < heads; head++) {
           const selects = mask && maskRows(mask.words, tokens, head);
           for (const [t, { first, rows }] of tiles.entries()) {
@@ -66,7 +66,8 @@ export function expectedRun(
             });
             counters.busy += beats;
             counters.keptPositions += kept;
-            if (own && mode === "refresh") table[head]![t] = balancedKeys(selections(own, tokens, rows), lanes);
+            if (s === 0 && own && mode === "refresh")
+              table[head]![t] = balancedKeys(selections(own, tokens, rows), lanes);
           }
         }
       }

@@ -53,7 +53,7 @@ export function goldenImage(image: ImageLayout, shape: AcceleratorShape, expecte
                   golden(block, maskLayout(block, mask)),
                 ),
                 golden(shares, shareLayout(shares, mask)),
-                golden(keys, keyLayout(each, shape, expected.keys[s]![pass.id]!)),
+                golden(keys, keyLayout(each, shape, expected.keys[pass.id]!)),
               ]
             : []),
         ];

@@ -1,6 +1,6 @@
 /**
  * Operating points in integers against a fine solution: fewer steps, whole steps left out, masks, and chosen tokens whose neighbours' keys and
- * values are forecast. `npm run study -- 16` for 16 images, `-- 16 sequences` for those of
+ * values are forecast. `npm run study -- 16` for 16 images, `-- 16 queries` for those of
  * the points that are named so; docs/fidelity/README.md has what came of it.
  */
 import { mkdirSync } from "node:fs";

@@ -67,7 +67,6 @@ const sharing = [0.5, 0.25].flatMap((theta) => {
   const point: StudyPoint = { sampler: "flow2", steps: 10, sparse };
   return [
     ...(theta === 0.5 ? [] : [point]),
-    { ...point, masks: "sequences" } as const,
     ...([2, 4] as const).flatMap((masks) => [
       { ...point, masks },
       { ...point, sparse: { ...sparse, renormalises }, masks },
@@ -88,9 +87,7 @@ export function nameOf({ sampler, steps, reuse, sparse, caches, masks }: StudyPo
     ...(reuse ? [`reuse ${reuse.alpha},${reuse.maxAge} with forecast`] : []),
     ...(sparse ? [`thresholding ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
     ...(sparse?.renormalises ? ["renormalised"] : []),
-    ...(masks
-      ? [masks === "sequences" ? "one mask for both sequences" : `one mask for ${masks}x${masks} queries`]
-      : []),
+    ...(masks ? [`one mask for ${masks}x${masks} queries`] : []),
     ...(caches ? [caches === "both" ? "keys and values forecast" : `${caches} forecast`] : []),
   ].join(", ");
 }

@@ -1,30 +1,18 @@
-import type { SequenceState } from "../../generator/golden/forward.ts";
 import type { GoldenSampleOptions } from "../../generator/golden/sampler.ts";
 
-/** Who has one mask together: both sequences of guidance, or the queries of a square of tokens with this side. */
-export type Sharing = "sequences" | 2 | 4;
+/** The side of the squares of tokens whose queries have one mask together. */
+export type Sharing = 2 | 4;
 
 /**
- * Behind each refresh pass, writes into the masks what they would be if they were shared: the mask and the kept shares of the
- * sequence with a prompt, or for each square of queries all that one of them keeps. Kept shares of queries in a square stay their own,
+ * Behind each refresh pass, writes into the masks what they would be if they were shared: for each square of queries all that one of them keeps. Kept shares of queries in a square stay their own,
  * which is the least that they can be; `renormalises` makes them whole, which is the most. A watcher of the golden sampling
  * loop over an image that is square.
  */
 export function shareMasks(sharing: Sharing): NonNullable<GoldenSampleOptions["watch"]> {
   return ({ mode, tokens }, sequences) => {
     if (mode !== "refresh") return;
-    if (sharing === "sequences") copyMasks(sequences[0]!, sequences.slice(1));
-    else for (const { masks } of sequences) for (const { words } of Object.values(masks)) unite(words, tokens, sharing);
+    for (const { words } of Object.values(sequences[0]!.masks)) unite(words, tokens, sharing);
   };
-}
-
-function copyMasks(from: SequenceState, to: readonly SequenceState[]): void {
-  for (const { masks } of to) {
-    for (const [id, { words, shares }] of Object.entries(from.masks)) {
-      masks[id]!.words.set(words);
-      masks[id]!.shares.set(shares);
-    }
-  }
 }
 
 /** @param words [heads, tokens, ceil(tokens / 32)] */

@@ -87,30 +87,29 @@ describe.each(plans)("%s", (_, plan) => {
     expect(rows.size).toBeGreaterThan(4);
   });
 
-  test("masks, shares and keys of all heads fill their regions; an attention that is never sparse has none", () => {
+  test("masks, shares and keys of all heads fill their regions, the first sequence's for both; an attention that is never sparse has none", () => {
     for (const mode of ["refresh", "masked"] as const) {
       const { layout, tasks } = lowered(plan, mode);
       const { width } = plan.shape.engine;
       for (const [task, fields] of tasks) {
         if (task.opcode !== "attend") continue;
         const { pass, sequence, head } = task;
-        expect([fields.refresh, fields.masked]).toEqual(
-          [mode === "refresh", mode === "masked"].map((is) => Number(is && pass.sparse)),
-        );
-        if (!pass.sparse) {
+        const makes = mode === "refresh" && pass.sparse && sequence === 0;
+        expect([fields.refresh, fields.masked]).toEqual([makes, mode === "masked" && pass.sparse].map(Number));
+        if (!pass.sparse || (mode === "refresh" && sequence > 0)) {
           expect(fields.masksAddress ?? fields.sharesAddress ?? fields.termsAddress).toBeUndefined();
           continue;
         }
-        const masks = layout.region(regionNames.masks(sequence, pass));
+        const masks = layout.region(regionNames.masks(pass));
         const each = masks.bytes / pass.heads;
         const at = masks.address + head * each;
         // A byte a token in whole words, which both kinds of pass find.
-        const shares = layout.region(regionNames.shares(sequence, pass));
+        const shares = layout.region(regionNames.shares(pass));
         expect(shares.bytes).toBe(pass.heads * Math.ceil(plan.tokens / width) * width);
         expect(fields.sharesAddress).toBe(shares.address + (head * shares.bytes) / pass.heads);
         if (mode === "refresh") {
           expect([fields.masksAddress, (fields.masksWords! + 1) * width]).toEqual([at, each]);
-          const keys = layout.region(regionNames.keys(sequence, pass));
+          const keys = layout.region(regionNames.keys(0, pass));
           const perHead = keys.bytes / pass.heads;
           expect([fields.keysAddress, (fields.keysWords! + 1) * width]).toEqual([
             keys.address + head * perHead,

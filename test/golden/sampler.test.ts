@@ -72,6 +72,29 @@ test("reuse and thresholding save the work that they report, and keep the image"
   expect(psnr(real(dense.latent), real(both.latent), "pixels")).toBeGreaterThan(20);
 });
 
+test("both sequences go by the masks of the first, while the second attends to everything in the step that makes them", () => {
+  // Renormalised masks change what the pass gives that makes them.
+  const sparse = { theta: 2, interval: 2, from: 0, renormalises: true };
+  const seen = (others: Partial<GoldenSampleOptions>) => {
+    const steps: { masks: string; outputs: readonly Int16Array[] }[] = [];
+    sampleGolden(checkpoint, model, {
+      ...{ ...options, steps: 2, ...others },
+      watch(_, sequences) {
+        const [first, second] = sequences.map(({ masks }) => JSON.stringify(masks));
+        if (second !== undefined) expect(second).toBe(first);
+        steps.push({ masks: first!, outputs: sequences.map(({ output }) => output.slice()) });
+      },
+    });
+    return steps;
+  };
+  const [dense, alone, both] = [seen({}), seen({ sparse, guidance: 1 }), seen({ sparse })];
+  expect(both[0]!.masks).toBe(alone[0]!.masks);
+  expect(both[0]!.outputs[0]).toEqual(alone[0]!.outputs[0]);
+  expect(both[0]!.outputs[0]).not.toEqual(dense[0]!.outputs[0]);
+  expect(both[0]!.outputs[1]).toEqual(dense[0]!.outputs[1]);
+  expect(both[1]!.masks).toBe(both[0]!.masks);
+});
+
 test("values that int16 cannot hold are counted: with far too much guidance many, else none", () => {
   expect(sampleGolden(checkpoint, model, options).steps.map(({ saturated }) => saturated)).toEqual(Array(8).fill(0));
   const wild = sampleGolden(checkpoint, model, { ...options, steps: 1, guidance: 60 });

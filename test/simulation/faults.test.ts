@@ -136,7 +136,7 @@ describe("an error on the bus stops the program with its code, and the next one 
     ["positions", region("positions").address, "readError", "decodeError"],
     ["the residual stream", region("x 0").address, "writeError", "subordinateError"],
     ["the reference", region("reference").address, "writeError", "decodeError"],
-    ["masks", region("masks 0 0").address + 64, "writeError", "subordinateError"],
+    ["masks", region("masks 0").address + 64, "writeError", "subordinateError"],
   ])("on %s", (_, at, error, response) => {
     host.load(image);
     host.poison(at, responses[response]);
