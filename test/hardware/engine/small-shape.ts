@@ -2,7 +2,16 @@ import type { ArrayShape } from "../../../generator/hardware/shapes/array-shape.
 import { Random } from "../../random.ts";
 
 /** The smallest array in which everything happens: two-word channel records, several pieces, several slots. */
-export const shape: ArrayShape = { lanes: 4, width: 4, bankWords: 8, tileSlots: 8, maxBeats: 4, maxRows: 16, window: 2, drain: 2 };
+export const shape: ArrayShape = {
+  lanes: 4,
+  width: 4,
+  bankWords: 8,
+  tileSlots: 8,
+  maxBeats: 4,
+  maxRows: 16,
+  window: 2,
+  drain: 2,
+};
 export const random = new Random(99);
 
 /** A random word of the array, int8. */
