@@ -2,9 +2,9 @@ import { availableParallelism } from "node:os";
 import { buildModel } from "../../sim/build.ts";
 import { benchVerilog, type MemoryTiming } from "../simulation/accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
-import { DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
+import { atSize, DesignError, parseArray, planDesign, type Design } from "../compiler/design.ts";
 import { WIDTHS } from "../compiler/plan-accelerator.ts";
-import { readDesign } from "../compiler/write-design.ts";
+import { readDesign, sizeOfDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { totals } from "../golden/sampler.ts";
@@ -49,15 +49,28 @@ function captionTokensOf(
   return undefined;
 }
 
-/** The Verilog in a folder of `disc generate`, as it stands there. @throws DesignError when it is not that of the design */
-export function givenIn(folder: string | undefined, design: Design): RtlWorkerData["given"] {
-  return folder === undefined ? undefined : readDesign(folder, design);
+/** A design for an image of a size, and the Verilog in place of a fresh one. */
+interface DesignAt extends Pick<RtlWorkerData, "given"> {
+  readonly design: Design;
+}
+
+/**
+ * A design for an image: of its size, or the one in a folder of `disc generate`, which may be made for larger ones.
+ * @throws DesignError when what stands there was not generated with these flags, or the image does not fit it
+ */
+export function designAt(
+  checkpoint: Parameters<typeof designOf>[0],
+  resolution: Grid,
+  flags: Parameters<typeof designOf>[2],
+  folder: string | undefined,
+): DesignAt {
+  if (folder === undefined) return { design: designOf(checkpoint, resolution, flags), given: undefined };
+  const made = designOf(checkpoint, sizeOfDesign(folder), flags);
+  return { design: atSize(made, resolution), given: readDesign(folder, made) };
 }
 
 /** A design and the memory beside it. */
-export interface Hardware extends Pick<RtlWorkerData, "given" | "timing" | "scrambles"> {
-  readonly design: Design;
-}
+export interface Hardware extends DesignAt, Pick<RtlWorkerData, "timing" | "scrambles"> {}
 
 /** @param folder of a design to simulate in place of a fresh one. @throws DesignError */
 export function hardwareOf(
@@ -66,8 +79,7 @@ export function hardwareOf(
   flags: Flags<typeof arrayFlags & typeof keyTileFlag & typeof memoryFlags>,
   folder: string | undefined,
 ): Hardware {
-  const design = designOf(checkpoint, resolution, flags);
-  return { design, timing: memoryTiming(flags), scrambles: flags.scramble, given: givenIn(folder, design) };
+  return { ...designAt(checkpoint, resolution, flags, folder), timing: memoryTiming(flags), scrambles: flags.scramble };
 }
 
 export interface RtlJobs extends Hardware {

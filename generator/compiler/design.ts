@@ -1,11 +1,11 @@
 import { KEY_TILE } from "../golden/key-tiles.ts";
 import type { Network } from "../network/network.ts";
 import { isCaptioned, networkOfConfig, type AnyConfig } from "../reference/families.ts";
-import { tokensOf, type Grid } from "../reference/latent.ts";
+import { gridText, tokensOf, type Grid } from "../reference/latent.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { DesignError } from "./design-error.ts";
 import { checkLimits } from "./limits.ts";
-import { ENGINE_WIDTHS, LANES, planAccelerator, type Bounds, type Wanted } from "./plan-accelerator.ts";
+import { checkLanes, ENGINE_WIDTHS, LANES, planAccelerator, type Bounds, type Wanted } from "./plan-accelerator.ts";
 
 export { DesignError };
 
@@ -58,4 +58,16 @@ export function planDesign(
   };
   checkLimits(design);
   return design;
+}
+
+/** A design as it makes smaller images, or of other proportions. @throws DesignError when it cannot */
+export function atSize(design: Design, resolution: Grid): Design {
+  const { model, network, shape } = design;
+  const tokens = tokensOf(model, resolution);
+  if (tokens > design.tokens)
+    throw new DesignError(
+      `resolution ${gridText(resolution)}: ${tokens} tokens, and the design is made for ${design.tokens}`,
+    );
+  checkLanes(shape.engine, tokens, network.keyTile);
+  return { ...design, resolution, tokens };
 }

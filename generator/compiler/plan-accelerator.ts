@@ -77,13 +77,7 @@ export function planAccelerator(
   if (hidden % wide !== 0) {
     throw new DesignError(`array ${lanes}x${width}: the model's ${hidden} channels are no multiple of ${wide}`);
   }
-  // Masks that a pass makes have not been seen to work in a lane without any row of K and V.
-  if (tokens < lanes) throw new DesignError(`array ${lanes}x${width}: ${tokens} tokens do not fill ${lanes} lanes`);
-  const fewest = keyTiles(tokens, keyTile).at(-1)!.rows;
-  if (fewest < lanes)
-    throw new DesignError(
-      `array ${lanes}x${width}: ${tokens} tokens in tiles of ${keyTile} keys leave one of ${fewest}, which do not fill ${lanes} lanes`,
-    );
+  checkLanes(array, tokens, keyTile);
   const bus = { ...DEFAULT_BUS, bytes: width, ...given };
   checkBus(bus, width);
   const keys = Math.max(tokens, captionTokens);
@@ -125,6 +119,24 @@ export function planAccelerator(
     latentWords: (2 * latent) / width,
     bus,
   };
+}
+
+/**
+ * Masks that a pass makes have not been seen to work in a lane without any row of K and V.
+ * @throws DesignError when there are fewer tokens, or in one of their tiles fewer keys, than lanes
+ */
+export function checkLanes(
+  { lanes, width }: { readonly lanes: number; readonly width: number },
+  tokens: number,
+  keyTile = KEY_TILE,
+): void {
+  const array = `array ${lanes}x${width}: ${tokens} tokens`;
+  if (tokens < lanes) throw new DesignError(`${array} do not fill ${lanes} lanes`);
+  const fewest = keyTiles(tokens, keyTile).at(-1)!.rows;
+  if (fewest < lanes)
+    throw new DesignError(
+      `${array} in tiles of ${keyTile} keys leave one of ${fewest}, which do not fill ${lanes} lanes`,
+    );
 }
 
 /** Rows of each lane that a tile has at least where so many channels stay together. */

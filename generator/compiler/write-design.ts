@@ -4,7 +4,7 @@ import { GENERATOR } from "../files/manifest.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { Accelerator } from "../hardware/accelerator.ts";
 import type { Verilog } from "../hdl/index.ts";
-import { gridText } from "../reference/latent.ts";
+import { gridText, type Grid } from "../reference/latent.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { blockDiagram } from "./block-diagram.ts";
@@ -105,6 +105,7 @@ export async function writeDesign(
 
 interface Description {
   readonly digest?: string;
+  readonly configuration?: { readonly resolution?: Grid };
   readonly prefix?: unknown;
   readonly files?: readonly string[];
 }
@@ -115,6 +116,15 @@ function readDescription(folder: string): Description | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The size that a folder's design is made for. @throws DesignError when there is none */
+export function sizeOfDesign(out: string): Grid {
+  const size = readDescription(out)?.configuration?.resolution;
+  const isSide = (side: unknown): boolean => typeof side === "number";
+  if (size === undefined || !(Array.isArray(size) ? size.length === 2 && size.every(isSide) : isSide(size)))
+    throw new DesignError(`${out} holds no generated design: run disc generate with the same flags first`);
+  return size;
 }
 
 /**

@@ -1,9 +1,10 @@
+import { keyTiles, tileRows } from "../golden/key-tiles.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { loopComplaint, type GoldenSampleOptions } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { FloatModel, Prompt } from "../reference/forward.ts";
-import { tokensOf } from "../reference/latent.ts";
-import { attentionsOf } from "../network/network.ts";
+import { gridOf, tokenGrid, tokensOf, type Grid } from "../reference/latent.ts";
+import { attentionsOf, type Network } from "../network/network.ts";
 import { SimulationError } from "../../sim/build.ts";
 import type { MemoryTiming, SimulatedAccelerator } from "./accelerator-bench.ts";
 import { compileProgram } from "../compiler/compile-program.ts";
@@ -48,9 +49,9 @@ export function planVerification(
   { timing, prompts, ...options }: VerificationOptions,
 ): VerificationPlan {
   const { resolution, seed, guidance } = options;
-  const tokens = tokensOf(model.network, resolution);
+  const sizes = sizesWithin(model.network, resolution, shape);
   const next = (n: number) => ({
-    ...{ resolution, seed: (seed + n) % 2 ** 32, ...prompts[n % prompts.length] },
+    ...{ resolution: sizes[n % sizes.length]!, seed: (seed + n) % 2 ** 32, ...prompts[n % prompts.length] },
     ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
   });
   const flat = flattened(model);
@@ -66,7 +67,7 @@ export function planVerification(
   const main = planned("the loop", model, { ...options, ...prompts[0] }, timing);
   const others = [
     planned(
-      "another image, rows at the threshold, slow writes",
+      "an image half as wide, rows at the threshold, slow writes",
       flat,
       {
         ...{ ...next(1), steps: 2, guidance: guidance === 1 ? 2 : 1 },
@@ -75,21 +76,36 @@ export function planVerification(
       { latency: 2, writePause: 0.97 },
     ),
     planned(
-      "rows of one position, a step without active tokens",
+      "an image of odd sides, rows of one position, a step without active tokens",
       flat,
       {
         ...{ ...next(2), steps: 3, guidance: 1 },
-        ...{ reuse: { alpha: Math.min(255, tokens), maxAge: 1 }, sparse: { theta: 1.2, interval: 3, from: 0 } },
+        ...{
+          reuse: { alpha: Math.min(255, tokensOf(model.network, sizes[2])), maxAge: 1 },
+          sparse: { theta: 1.2, interval: 3, from: 0 },
+        },
       },
       { latency: 10, jitter: 100, pause: 0.5 },
     ),
   ];
   // One step, where the sampler has such a loop.
   const fewest = { ...next(3), steps: 1, guidance: 1 };
-  const steps = loopComplaint(fewest, tokens) === undefined ? 1 : 2;
+  const steps =
+    loopComplaint(fewest, tileRows(tokensOf(model.network, resolution), model.network.keyTile)) === undefined ? 1 : 2;
   const short = planned("a short image", model, { ...fewest, steps }, { latency: 1 });
   const bytes = Math.max(...[main, ...others, short].map(({ image }) => image.size));
   return { shape, main, others, short, bytes };
+}
+
+/** The size of an image, and of two others that the same design makes: half as wide, and with odd sides; where they fill its lanes. */
+function sizesWithin(network: Network, resolution: Grid, { engine }: AcceleratorShape): readonly [Grid, Grid, Grid] {
+  const [rows, columns] = tokenGrid(network, resolution);
+  const odd = (side: number): number => Math.max(1, side - 1 - (side % 2));
+  const sized = (height: number, width: number): Grid => {
+    const fewest = keyTiles(height * width, network.keyTile).at(-1)!.rows;
+    return fewest < engine.lanes ? resolution : gridOf(height * network.patch, width * network.patch);
+  };
+  return [resolution, sized(rows, Math.ceil(columns / 2)), sized(odd(rows), odd(columns))];
 }
 
 /**

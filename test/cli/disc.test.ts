@@ -184,6 +184,30 @@ describe("verify", () => {
     expect(report.utilisation).toBeGreaterThan(0.4);
   });
 
+  test("one design makes images of other sizes, down to one a lane, and no larger ones", async () => {
+    const out = join(work, "sizes");
+    expect(await disc(`generate ${two} --out ${out}`)).toMatchObject({ status: 0 });
+    const model = "--model test/fixtures/dit/plain --array 4x8";
+    for (const size of ["6x8", "8x2", "4"]) {
+      const image = join(work, "sized.png");
+      const made = await disc(
+        `sample --engine rtl ${model} --resolution ${size} --class 1 --steps 2 --st 0.5,2,0 --design ${out} --out ${image}`,
+      );
+      expect([made.status, made.stdout]).toEqual([0, expect.stringContaining("bit for bit")]);
+      const compiled = join(work, "sized");
+      expect(
+        await disc(`compile ${model} --resolution ${size} --class 1 --steps 2 --design ${out} --out ${compiled}`),
+      ).toMatchObject({ status: 0 });
+    }
+    for (const [size, why] of [
+      ["8x10", "resolution 8x10: 20 tokens, and the design is made for 16"],
+      ["2x6", "array 4x8: 3 tokens do not fill 4 lanes"],
+    ]) {
+      const refused = await disc(`verify ${model} --resolution ${size} --class 1 --out ${out}`);
+      expect([refused.status, refused.stderr]).toEqual([1, `disc: ${why}\n`]);
+    }
+  });
+
   // Another build of the whole accelerator.
   test.runIf(process.env["DISC_REGRESS"])("catches a bug in the Verilog of a folder, and says where", async () => {
     const out = join(work, "bugged");

@@ -20,7 +20,7 @@ import { readNoise, seedBesideNoise } from "../noise.ts";
 import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { checkPrompt, promptFlags, promptsOf } from "../prompts.ts";
 import { designResolution } from "../resolution.ts";
-import { designOf } from "../rtl.ts";
+import { designAt } from "../rtl.ts";
 
 /** What a folder of `compile` is called in its list of files, and what is in it. */
 export const IMAGE_KIND = "image";
@@ -42,6 +42,10 @@ export const compile = command({
     ...quantisedFlag,
     ...operatingFlags,
     ...noiseFlag,
+    design: {
+      type: "string",
+      describe: "Folder of disc generate whose accelerator it is for, which may be made for larger images",
+    },
     golden: {
       type: "boolean",
       default: false,
@@ -62,7 +66,7 @@ export const compile = command({
     const checkpoint = openModel(flags.model);
     const { steps, guidance, seed, array } = flags;
     const resolution = designResolution(flags, checkpoint.config);
-    const design = designOf(checkpoint, resolution, flags);
+    const { design } = designAt(checkpoint, resolution, flags, flags.design);
     const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });

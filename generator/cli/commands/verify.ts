@@ -15,7 +15,7 @@ import { designFlags, loopFlags, memoryFlags, quantisedFlag, samplerFlag, sample
 import { operatingFlags, operatingPoint } from "../operating-point.ts";
 import { checkPrompt, promptFlags, promptsOf } from "../prompts.ts";
 import { designResolution } from "../resolution.ts";
-import { build, designOf, givenIn, memoryTiming, reportOf } from "../rtl.ts";
+import { build, designAt, memoryTiming, reportOf } from "../rtl.ts";
 
 /**
  * A short sampling loop in RTL, with all kinds of steps in it, then others over what it left, and what ends a program before its
@@ -48,10 +48,9 @@ export const verify = command({
     const sampler = samplerFor(flags);
     const checkpoint = openModel(flags.model);
     const resolution = designResolution(flags, checkpoint.config);
-    const design = designOf(checkpoint, resolution, flags);
+    const { design, given } = designAt(checkpoint, resolution, flags, flags.out);
     const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
     const timing = memoryTiming(flags);
-    const given = givenIn(flags.out, design);
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const whole = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
