@@ -124,7 +124,7 @@ describe("published models are known by their names", () => {
     for (const array of ["8x8", "16x16", "32x32"])
       expect(planDesign(config, 256, parseArray(array)).tokens).toBe(16_384);
     expect(() => planDesign(config, 256, parseArray("32x32"), { addressBits: 34 })).toThrow(
-      new DesignError("array 32x32, 16384 tokens: 1 step takes 17.6 GiB of memory, and 16 GiB can be addressed"),
+      new DesignError("array 32x32, 16384 tokens: 1 step takes 17.7 GiB of memory, and 16 GiB can be addressed"),
     );
   });
 
