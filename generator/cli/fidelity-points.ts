@@ -1,5 +1,6 @@
 import type { Point } from "../golden/fidelity.ts";
 import { loopComplaint, type OperatingPoint } from "../golden/sampler.ts";
+import { thresholdText } from "./operating-point.ts";
 import { firstOrder, secondOrder } from "../reference/schedule.ts";
 
 /** Shares of the steps in which the two orders are tried: more, as many, and fewer, which is what all else has to beat. */
@@ -61,6 +62,6 @@ export function nameOf(point: Point): string {
   return [
     `${steps} step${steps > 1 ? "s" : ""} of ${sampler}`,
     ...(reuse ? [`CTR ${reuse.alpha},${reuse.maxAge}${reuse.forecast ? " forecast" : ""}`] : []),
-    ...(sparse ? [`ST ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
+    ...(sparse ? [`ST ${thresholdText(sparse)}`] : []),
   ].join(" + ");
 }

@@ -1,5 +1,5 @@
 import { DesignError } from "../compiler/design-error.ts";
-import type { OperatingPoint, SoftmaxThreshold } from "../golden/sampler.ts";
+import { MOST_SHARING, type OperatingPoint, type SoftmaxThreshold } from "../golden/sampler.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
 import { MOST_STEPS } from "../reference/schedule.ts";
@@ -30,7 +30,8 @@ export const operatingFlags = {
     coerce: (text: unknown): TokenReuse => (text === true ? DEFAULTS.reuse : parseReuse(String(text))),
   },
   st: {
-    describe: "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,4,2 when none are given",
+    describe:
+      "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,4,2 when none are given. A fourth number: so many queries in a row have one mask",
     coerce: (text: unknown): SoftmaxThreshold => (text === true ? DEFAULTS.sparse : parseThreshold(String(text))),
   },
   forecast: {
@@ -63,10 +64,12 @@ export function operatingPoint({ ctr, st, forecast }: Flags<typeof operatingFlag
   return { ...(ctr && { reuse: { ...ctr, ...(forecast !== undefined && { forecast }) } }), ...(st && { sparse: st }) };
 }
 
-/** The parts of a value with commas; each is then a number of its own kind. */
-function parts(flag: string, text: string, form: string): string[] {
+/** The parts of a value with commas; each is then a number of its own kind. @param more that may follow */
+function parts(flag: string, text: string, form: string, more = 0): string[] {
   const found = text.split(",");
-  if (found.length !== form.split(",").length) throw new DesignError(`--${flag} ${shown(text)} is not ${form}`);
+  const least = form.split(",").length;
+  if (found.length < least || found.length > least + more)
+    throw new DesignError(`--${flag} ${shown(text)} is not ${form}`);
   return found;
 }
 
@@ -76,10 +79,24 @@ function parseReuse(text: string): TokenReuse {
 }
 
 function parseThreshold(text: string): SoftmaxThreshold {
-  const [theta, interval, from] = parts("st", text, "THETA,INTERVAL,FROM") as [string, string, string];
+  const [theta, interval, from, queries] = parts("st", text, "THETA,INTERVAL,FROM", 1) as [
+    string,
+    string,
+    string,
+    string?,
+  ];
+  const sharing = queries === undefined ? 1 : parseNumber("st QUERIES", queries, whole(1, MOST_SHARING));
+  if (!Number.isInteger(Math.log2(sharing)))
+    throw new DesignError(`--st ${shown(text)}: queries that have one mask are a power of two, up to ${MOST_SHARING}`);
   return {
+    ...(sharing > 1 && { sharing }),
     theta: parseNumber("st THETA", theta, THETA),
     interval: parseNumber("st INTERVAL", interval, INTERVAL),
     from: parseNumber("st FROM", from, STEP),
   };
+}
+
+/** As the flag has it. */
+export function thresholdText({ theta, interval, from, sharing }: SoftmaxThreshold): string {
+  return [theta, interval, from, ...(sharing === undefined ? [] : [sharing])].join();
 }

@@ -2,7 +2,13 @@ import { rowsOnce, tokenValues, type TokenValues } from "../golden/forward.ts";
 import { tileRows, type KeyTile } from "../golden/key-tiles.ts";
 import { loopFactors } from "../golden/latent-update.ts";
 import { quantiseLatent, type QuantisedNetwork } from "../golden/model.ts";
-import { attentionMode, rowsOf, sequencesOf, type GoldenSampleOptions } from "../golden/sampler.ts";
+import {
+  attentionMode,
+  rowsOf,
+  sequencesOf,
+  type GoldenSampleOptions,
+  type SoftmaxThreshold,
+} from "../golden/sampler.ts";
 import { conditionSteps } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { TOKENS } from "../network/buffers.ts";
@@ -64,7 +70,7 @@ export interface KeptAttention {
    * Of the first sequence's attentions among tokens, with thresholding, a head each, a tile each: a query's mask in whole words, the
    * first key in the lowest bit. The other sequence goes by it too.
    */
-  readonly masks?: Region;
+  readonly masks?: Region & { readonly sharing: number };
   /** The same: a tile's kept shares in whole words, a byte a token. */
   readonly shares?: RowRegion;
 }
@@ -76,17 +82,17 @@ export interface MaskBlock extends RowRegion, KeyTile {
   readonly heads: number;
 }
 
-/** The masks of an attention as they stand one behind the other. @param queries of each head */
+/** The masks of an attention as they stand one behind the other, of a head a row for as many queries as share it. */
 export function maskBlocks(
-  { pass: { heads }, tiles }: KeptAttention,
-  { name, address }: Region,
-  queries: number,
+  { pass: { heads }, rows: queries, tiles }: KeptAttention,
+  { name, address, sharing }: NonNullable<KeptAttention["masks"]>,
   wordBytes: number,
 ): MaskBlock[] {
   let at = address;
+  const ofHead = Math.ceil(queries / sharing);
   const block = ({ first, rows, maskWords }: PlannedKeys, head: number, count: number): MaskBlock => {
     const rowBytes = maskWords * wordBytes;
-    const bytes = count * queries * rowBytes;
+    const bytes = count * ofHead * rowBytes;
     at += bytes;
     return { name, address: at - bytes, bytes, rowBytes, first, rows, head, heads: count };
   };
@@ -145,9 +151,7 @@ export function streamProgram(
     ...{ size: layout.size, regions: layout.regions, latent: layout.region("latent"), latentOrder },
     program: { address: program.address, words: program.bytes / width },
     kept: given.map((_, s) =>
-      plan.passes.flatMap((pass) =>
-        pass.kind === "attention" ? keptBy(pass, s, plan, layout, sparse !== undefined) : [],
-      ),
+      plan.passes.flatMap((pass) => (pass.kind === "attention" ? keptBy(pass, s, plan, layout, sparse) : [])),
     ),
     write(put) {
       const putRegion: Put = (name, content) => {
@@ -210,6 +214,7 @@ function putSteps(
       const at = (step - first) * given.length;
       numbers.push({
         ...{ step, mode: mode.kind, isWhole: step === 0 || mode.kind === "refresh" || !reuse, reuse },
+        sharing: sparse?.sharing,
         ...{ norms: norms.slice(at, at + given.length), factors: factors[step]! },
         threshold: mode.kind === "refresh" ? mode.threshold : 0,
       });
@@ -243,7 +248,7 @@ function keptBy(
   sequence: number,
   plan: ArrayPlan,
   layout: Layout,
-  isSparse: boolean,
+  sparse: SoftmaxThreshold | undefined,
 ): KeptAttention {
   const region = (name: string, words: number): RowRegion => {
     return { ...layout.region(name), rowBytes: words * plan.shape.engine.width };
@@ -253,8 +258,11 @@ function keptBy(
   return {
     ...{ pass, rows, tiles, keys: layout.region(keys(sequence, pass)) },
     cache: region(cache(sequence, pass), pass.chunks),
-    ...(isSparse &&
+    ...(sparse &&
       pass.among === TOKENS &&
-      sequence === 0 && { masks: layout.region(masks(pass)), shares: region(shares(pass), plan.shareWords) }),
+      sequence === 0 && {
+        masks: { ...layout.region(masks(pass)), sharing: sparse.sharing ?? 1 },
+        shares: region(shares(pass), plan.shareWords),
+      }),
   };
 }

@@ -39,9 +39,13 @@ export interface HostView {
   readonly caches: readonly (ArrayView & Kept & KeysAndValues)[];
   /** Those of the caption, which the host writes; of a model with captions. */
   readonly captions?: readonly (ArrayView & Kept & KeysAndValues)[];
-  /** With thresholding, a bit a position: of a query's mask the j-th of the keys from the first to the last is bit j % 8 of byte j / 8. */
+  /** With thresholding, of every `sharing` queries in a row a bit a position: of a query's mask the j-th of the keys from the first to the last is bit j % 8 of byte j / 8. */
   readonly masks: readonly (ArrayView &
-    Block & { readonly firstHead: number; readonly keys: readonly [first: number, last: number] })[];
+    Block & {
+      readonly firstHead: number;
+      readonly sharing: number;
+      readonly keys: readonly [first: number, last: number];
+    })[];
   /** With thresholding, what share of a query's row its mask keeps, in 1/256 and less one of them. */
   readonly shares: readonly (ArrayView & Block)[];
 }
@@ -117,16 +121,16 @@ export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution
     },
     caches: caches(true),
     ...(captions.length > 0 && { captions }),
-    masks: of(kept[0]!, true, "masks", (each, region) =>
-      maskBlocks(each, region, each.rows, wordBytes).map(({ address, bytes, rowBytes, head, heads, first, rows }) => ({
+    masks: of(kept[0]!, true, "masks", (each) =>
+      maskBlocks(each, each.masks!, wordBytes).map(({ address, bytes, rowBytes, head, heads, first, rows }) => ({
         ...{
           address,
           bytes,
           dtype: "|u1" as const,
-          shape: [heads, each.rows, rowBytes],
+          shape: [heads, bytes / heads / rowBytes, rowBytes],
           axes: ["head", "query", "byte"],
         },
-        ...{ firstHead: head, keys: [first, first + rows - 1] as const },
+        ...{ firstHead: head, sharing: each.masks!.sharing, keys: [first, first + rows - 1] as const },
       })),
     ),
     shares: of(kept[0]!, true, "shares", ({ pass, tiles, shares }) => [

@@ -94,10 +94,15 @@ function headWords(plan: ArrayPlan, pass: AttentionPass, sequence: number): numb
 export interface ProgramKind extends Omit<StepOrder, "reuse"> {
   /** Some steps make masks, and others go by them. */
   readonly sparse: boolean;
+  /** Queries in a row that have one mask together; each its own without it. */
+  readonly sharing?: number | undefined;
 }
 
 /** What must be kept in memory, from sizes alone. */
-export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, sparse }: ProgramKind): Pieces {
+export function piecesOf(
+  plan: ArrayPlan,
+  { sequences, multistep, forecast, sparse, sharing = 1 }: ProgramKind,
+): Pieces {
   const { passes, forms, tokens, shareWords, shape } = plan;
   const { engine, normWords } = shape;
   const { lanes, width } = engine;
@@ -168,7 +173,7 @@ export function piecesOf(plan: ArrayPlan, { sequences, multistep, forecast, spar
       ...(sparse ? own : []).flatMap((pass) => {
         const { tiles, maskWords } = keysOf(plan, pass, 0);
         return [
-          piece(regionNames.masks(pass), pass.heads * tokens * maskWords * width),
+          piece(regionNames.masks(pass), pass.heads * Math.ceil(tokens / sharing) * maskWords * width),
           piece(regionNames.shares(pass), pass.heads * tiles.length * shareWords * width),
         ];
       }),

@@ -32,7 +32,7 @@ export function kindOf({
 }: Parameters<typeof loopComplaint>[0]): ProgramKind {
   return {
     ...{ sequences: guidance === 1 ? 1 : 2, multistep: isMultistep(sampler) },
-    ...{ forecast: reuse?.forecast ?? false, sparse: sparse !== undefined },
+    ...{ forecast: reuse?.forecast ?? false, sparse: sparse !== undefined, sharing: sparse?.sharing },
   };
 }
 

@@ -22,6 +22,8 @@ export interface StepKind {
   readonly mode: AttentionMode["kind"];
   /** All tokens are active. */
   readonly isWhole: boolean;
+  /** Queries in a row that have one mask together; each its own without it. */
+  readonly sharing?: number | undefined;
 }
 
 /** The numbers of a step. */
@@ -152,10 +154,13 @@ function attentionPlaces(task: AttentionTask, plan: ArrayPlan, layout: Layout, s
   const [joins, leaves] = [tile > 0, tile < all.tiles.length - 1];
   const { width } = shape.engine;
   const { queries, keys, to, chunks, sparse } = pass;
+  const { sharing = 1 } = step;
+  const maskRows = Math.ceil(tokens / sharing);
   const isMasked = sparse && step.mode === "masked";
   const isRefresh = makesMasks(task, step);
   const kind = {
     ...{ masked: Number(isMasked), refresh: Number(isRefresh) },
+    ...(opcode === "head" && sharing > 1 && (isMasked || isRefresh) && { sharing: Math.log2(sharing) }),
     ...(all.tiles.length > 1 && { joins: Number(joins), leaves: Number(leaves) }),
   };
   const place = (region: string, words: number): number => layout.region(region).address + words * width;
@@ -173,7 +178,7 @@ function attentionPlaces(task: AttentionTask, plan: ArrayPlan, layout: Layout, s
       ...{ termsAddress: bankKeys, termsWords: groups - 1 },
     };
   const shares = (): number => place(regionNames.shares(pass), (head * all.tiles.length + tile) * shareWords);
-  const masks = (): number => place(regionNames.masks(pass), tokens * (head * all.maskWords + before.maskWords));
+  const masks = (): number => place(regionNames.masks(pass), maskRows * (head * all.maskWords + before.maskWords));
   return {
     ...{ ...kind, address: part(queries), words: chunks - 1, stride: layout.place(queries, sequence).stride },
     ...(!leaves && { outAddress: part(to), outStride: layout.place(to, sequence).stride, outWords: chunks - 1 }),
@@ -181,7 +186,7 @@ function attentionPlaces(task: AttentionTask, plan: ArrayPlan, layout: Layout, s
     ...(isMasked && { termsAddress: masks(), termsWords: maskWords - 1, termsStride: maskWords, termsListed: 1 }),
     ...((isMasked || isRefresh) && { sharesAddress: shares() }),
     ...(isRefresh && {
-      ...{ masksAddress: masks(), masksWords: tokens * maskWords - 1 },
+      ...{ masksAddress: masks(), masksWords: maskRows * maskWords - 1 },
       ...{ keysAddress: bankKeys, keysWords: groups - 1 },
     }),
   };

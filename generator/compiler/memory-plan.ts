@@ -70,9 +70,9 @@ export interface PlannedMemory {
  */
 export function memoryPlan(
   design: Sized,
-  { steps = 10, sequences = 2, multistep = true, forecast = false, sparse = true }: Partial<ProgramSize> = {},
+  { steps = 10, sequences = 2, multistep = true, forecast = false, sparse = true, sharing }: Partial<ProgramSize> = {},
 ): PlannedMemory[] {
-  const sizes = programSizes(design, { sequences, multistep, forecast, sparse }).bytesOf(steps);
+  const sizes = programSizes(design, { sequences, multistep, forecast, sparse, sharing }).bytesOf(steps);
   return Object.entries(ABOUT).flatMap(([kind, about]) => {
     const bytes = sizes.get(kind);
     return bytes === undefined ? [] : [{ kind, bytes, about: typeof about === "string" ? about : about(steps) }];

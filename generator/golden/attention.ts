@@ -11,7 +11,9 @@ const WHOLE = 2 ** SHARE_BITS;
 /** Which positions each query attends to, and how much of its row they hold. */
 export interface AttentionMask {
   readonly tokens: number;
-  /** One bit a key, [heads, tokens, ceil(tokens / 32)] words, key 0 the lowest bit. */
+  /** Queries in a row that have one mask together, all that one of them keeps: a power of two. */
+  readonly sharing: number;
+  /** One bit a key, [heads, ceil(tokens / sharing), ceil(tokens / 32)] words, key 0 the lowest bit. */
   readonly words: Uint32Array;
   /** Kept shares less one, [heads, key tiles, tokens]. */
   readonly shares: Uint8Array;
@@ -21,10 +23,10 @@ export interface AttentionMask {
 const QUERY_BLOCK = 64;
 
 /** A mask without positions, whose shares are whole. @param keyTile as in `AttentionOptions` */
-export function emptyMask(heads: number, tokens: number, keyTile?: number): AttentionMask {
+export function emptyMask(heads: number, tokens: number, keyTile?: number, sharing = 1): AttentionMask {
   return {
-    tokens,
-    words: new Uint32Array(heads * tokens * Math.ceil(tokens / 32)),
+    ...{ tokens, sharing },
+    words: new Uint32Array(heads * Math.ceil(tokens / sharing) * Math.ceil(tokens / 32)),
     shares: new Uint8Array(heads * keyTiles(tokens, keyTile).length * tokens).fill(WHOLE - 1),
   };
 }
@@ -78,7 +80,7 @@ export function keptShare(kept: number, whole: number): number {
  * over by itself, and joins those before (`joined`).
  *
  * With `refresh`, a position stays in the mask if `p * 2^16 >= threshold * sum` over the row's tile. A row that would end up empty
- * keeps its first largest position. What stays holds a share of the row's sum, which the mask remembers: a masked pass gives the
+ * keeps its first largest position. What stays of the row, whatever else queries beside it keep, holds a share of the row's sum, which the mask remembers: a masked pass gives the
  * weighted mean over the mask's positions, times this share. In one of several tiles the share makes the row's sum larger instead
  * (`wholeSum`).
  * @param q int8 [queries, hidden]
@@ -96,6 +98,7 @@ export function attention(
   const headDim = hidden / heads;
   const tokens = k.length / hidden;
   const extents = keyTiles(tokens, keyTile);
+  refreshing.refresh?.words.fill(0);
   const output = new Int8Array(q.length);
   const work = { scored: 0, kept: 0 };
   for (let head = 0; head < heads; head++) {
@@ -115,7 +118,7 @@ export function attention(
         const probabilities = new Int16Array(rows * tile.rows);
         const weighed = Array.from({ length: rows }, (_, row) => {
           const token = queries[first + row]!;
-          const places = { query: head * tokens + token, share: (head * tiles.length + t) * tokens + token };
+          const places = { head, token, share: (head * tiles.length + t) * tokens + token };
           const at = row * tile.rows;
           const [own, p] = [scores.subarray(at, at + tile.rows), probabilities.subarray(at, at + tile.rows)];
           const { sum, most, scored, kept } = weigh(own, p, tile, places, { scale: scales.score, mask, ...refreshing });
@@ -148,24 +151,22 @@ interface Weighing extends Pick<AttentionOptions, "refresh" | "threshold" | "ren
 
 /**
  * Probabilities of a row over a tile of keys, and the mask that a refresh leaves of them.
- * @param places the row's of the mask, and its share's
+ * @param places the row's head and token, and where its share stands
  * @returns their sum, the largest score, and how many positions were scored and how many have probabilities
  */
 function weigh(
   scores: Int32Array,
   probabilities: Int16Array,
   { first, rows }: KeyTile,
-  { query, share }: { readonly query: number; readonly share: number },
+  { head, token, share }: { readonly head: number; readonly token: number; readonly share: number },
   { scale, mask, refresh, threshold = 0, renormalises = false }: Weighing,
 ): { sum: number; most: number; scored: number; kept: number } {
-  const list = mask ? selected(mask, query, first, rows) : undefined;
+  const list = mask ? selected(mask, maskRow(mask, head, token), first, rows) : undefined;
   const scored = list?.length ?? rows;
   const { sum, most } = exponents(scores, list, scale, probabilities);
   if (!refresh) return { sum, most, scored, kept: scored };
   const stay = keepAbove(threshold * sum, probabilities);
-  const rowWords = Math.ceil(refresh.tokens / 32);
-  const at = query * rowWords;
-  if (first === 0) refresh.words.fill(0, at, at + rowWords);
+  const at = maskRow(refresh, head, token);
   let stays = 0;
   for (const j of stay) {
     refresh.words[at + ((first + j) >> 5)]! |= 1 << ((first + j) & 31);
@@ -209,9 +210,17 @@ function transpose(matrix: Int8Array, columns: number): Int8Array {
   return out;
 }
 
-/** Which of the tile's keys a query's mask has, ascending. */
-function selected({ words, tokens }: AttentionMask, query: number, first: number, rows: number): Int32Array {
-  const at = query * Math.ceil(tokens / 32);
+/** The first word of a query's mask. */
+export function maskRow(
+  { tokens, sharing }: Pick<AttentionMask, "tokens" | "sharing">,
+  head: number,
+  token: number,
+): number {
+  return (head * Math.ceil(tokens / sharing) + Math.floor(token / sharing)) * Math.ceil(tokens / 32);
+}
+
+/** Which of the tile's keys a mask has, ascending. @param at its first word */
+function selected({ words }: AttentionMask, at: number, first: number, rows: number): Int32Array {
   const positions = new Int32Array(rows);
   let count = 0;
   for (let j = 0; j < rows; j++) {

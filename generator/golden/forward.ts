@@ -67,11 +67,11 @@ export function rowsOnce(
   return rows;
 }
 
-/** Masks before any is made. */
-export function newMasks(network: Network, resolution: Grid): Masks {
+/** Masks before any is made. @param sharing queries in a row that have one mask together */
+export function newMasks(network: Network, resolution: Grid, sharing?: number): Masks {
   const tokens = tokensOf(network, resolution);
   const sparse = attentionsOf(network).filter((each) => each.sparse);
-  return Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens, network.keyTile)]));
+  return Object.fromEntries(sparse.map(({ id, heads }) => [id, emptyMask(heads, tokens, network.keyTile, sharing)]));
 }
 
 /**

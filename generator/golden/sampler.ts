@@ -20,9 +20,13 @@ export interface SoftmaxThreshold {
   readonly interval: number;
   /** First step that makes masks; attention is dense before. */
   readonly from: number;
+  /** Queries in a row that have one mask together, a power of two up to `MOST_SHARING`; each its own without it. */
+  readonly sharing?: number;
   /** For comparison, and in this model alone: what a mask keeps counts for the whole row, in the pass that makes it too. */
   readonly renormalises?: boolean;
 }
+
+export const MOST_SHARING = 128;
 
 /** What saves work: either, both, or neither. */
 export interface OperatingPoint {
@@ -99,7 +103,7 @@ export function sampleGolden(
   const size = network.inChannels * areaOf(resolution);
   const x = quantiseLatent(noiseOf(options, size));
   const given = sequencesOf(float, options);
-  const masks = newMasks(network, resolution);
+  const masks = newMasks(network, resolution, sparse?.sharing);
   const sequences = given.map(({ inputs }) => newSequence(model, resolution, inputs, masks));
   const everything = Int32Array.from({ length: tokens }, (_, token) => token);
   const reuseState = { reference: new Int16Array(size), age: new Uint8Array(tokens) };

@@ -106,7 +106,9 @@ function unitsOf(shape: AcceleratorShape) {
 }
 
 function readersOf(memory: MemoryShape): Record<`${(typeof READERS)[number]}Reader`, MemoryReader> {
-  const readers = READERS.map((name) => [`${name}Reader`, new MemoryReader(memory, READ_DEPTH[name])] as const);
+  const readers = READERS.map(
+    (name) => [`${name}Reader`, new MemoryReader(memory, READ_DEPTH[name], name === "masks")] as const,
+  );
   return Object.fromEntries(readers) as ReturnType<typeof readersOf>;
 }
 

@@ -21,6 +21,8 @@ export interface AttentionHead {
   readonly scales: AttentionScales;
   /** In 2^-16 of a row's sum: makes a mask of the positions that reach it. */
   readonly threshold?: number;
+  /** Queries in a row that have one of the new masks together. */
+  readonly sharing?: number;
   /** Of one of several tiles of keys: it joins those before, and leaves its part to those behind. */
   readonly tile?: { readonly joins: boolean; readonly leaves: boolean };
 }
@@ -33,7 +35,7 @@ export interface AttentionStreams {
   readonly queries: Uint32Array;
   readonly masks: Uint32Array;
   readonly shares: Uint32Array;
-  /** Beats of the mask that a refresh pass makes; a share for each query goes with it. */
+  /** Beats of the masks that a refresh pass makes; a share for each query goes with it. */
   readonly newMasks: number;
   /** Beats of results: for each query its chunks, `merge` elements a beat. */
   readonly results: number;
@@ -42,7 +44,7 @@ export interface AttentionStreams {
 /** Lays one head out for an engine: rows cut into words and padded with zeros, masks into groups of slots. */
 export function attentionStreams(shape: EngineShape, head: AttentionHead): AttentionStreams {
   const { lanes, width, maskSlots, merge } = shape;
-  const { tokens, headDim, q, k, v, mask, shares, keys, scales, threshold, tile } = head;
+  const { tokens, headDim, q, k, v, mask, shares, keys, scales, threshold, sharing = 1, tile } = head;
   const queries = q.length / headDim;
   const chunks = Math.ceil(headDim / width);
   const slots = Math.ceil(tokens / lanes);
@@ -81,7 +83,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
     ),
   );
   const scale = ({ multiplier, shift }: FixedScale): number[] => [multiplier, shift - 1];
-  const counts = [chunks - 1, tokens - 1, queries - 1, groups - 1];
+  const counts = [chunks - 1, tokens - 1, queries - 1, groups - 1, Math.log2(sharing)];
   return {
     passes: Uint32Array.from([
       // No linear layer.
@@ -95,7 +97,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
     queries: queryWords,
     masks,
     shares: mask ? Uint32Array.from(shares ?? new Uint8Array(queries).fill(255)) : new Uint32Array(),
-    newMasks: threshold === undefined ? 0 : queries * groups,
+    newMasks: threshold === undefined ? 0 : Math.ceil(queries / sharing) * groups,
     results: (queries * chunks * width) / merge,
   };
 }

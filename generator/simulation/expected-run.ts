@@ -1,3 +1,4 @@
+import { maskRow, type AttentionMask } from "../golden/attention.ts";
 import type { SequenceState } from "../golden/forward.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
@@ -58,7 +59,7 @@ export function expectedRun(
         const mask = masks[id];
         const table = (keys[id] ??= Array.from({ length: heads }, () => tiles.map(() => [])));
         for (let head = 0; head < heads; head++) {
-          const selects = mask && maskRows(mask.words, tokens, head);
+          const selects = mask && maskRows(mask, head);
           for (const [t, { first, rows }] of tiles.entries()) {
             const own: Selects | undefined = selects && ((q, j) => selects(q, first + j));
             const { beats, kept } = attentionWork(active, rows, mode === "masked" ? own : undefined, {
@@ -66,8 +67,8 @@ export function expectedRun(
             });
             counters.busy += beats;
             counters.keptPositions += kept;
-            if (s === 0 && own && mode === "refresh")
-              table[head]![t] = balancedKeys(selections(own, tokens, rows), lanes);
+            if (s === 0 && mask && own && mode === "refresh")
+              table[head]![t] = balancedKeys(selections(own, mask, rows), lanes);
           }
         }
       }
@@ -135,16 +136,15 @@ function workOf(
 type Selects = (q: number, j: number) => boolean;
 
 /** The mask rows of a head. */
-function maskRows(words: Uint32Array, tokens: number, head: number): Selects {
-  const each = Math.ceil(tokens / 32);
-  return (q, j) => ((words[(head * tokens + q) * each + (j >> 5)]! >>> (j & 31)) & 1) === 1;
+function maskRows(mask: AttentionMask, head: number): Selects {
+  return (q, j) => ((mask.words[maskRow(mask, head, q) + (j >> 5)]! >>> (j & 31)) & 1) === 1;
 }
 
-/** How many queries select each key. */
-function selections(selects: Selects, tokens: number, keys: number): number[] {
+/** How many masks select each key. */
+function selections(selects: Selects, { tokens, sharing }: AttentionMask, keys: number): number[] {
   return Array.from({ length: keys }, (_, j) => {
     let count = 0;
-    for (let q = 0; q < tokens; q++) if (selects(q, j)) count++;
+    for (let q = 0; q < tokens; q += sharing) if (selects(q, j)) count++;
     return count;
   });
 }

@@ -49,9 +49,7 @@ export function goldenImage(image: ImageLayout, shape: AcceleratorShape, expecte
           golden(cache, cacheLayout(each, state)),
           ...(hasMasks && mask && masks && shares
             ? [
-                ...maskBlocks(each, masks, mask.tokens, shape.engine.width).map((block) =>
-                  golden(block, maskLayout(block, mask)),
-                ),
+                ...maskBlocks(each, masks, shape.engine.width).map((block) => golden(block, maskLayout(block, mask))),
                 golden(shares, shareLayout(shares, mask)),
                 golden(keys, keyLayout(each, shape, expected.keys[pass.id]!)),
               ]
@@ -132,13 +130,17 @@ function cacheLayout({ pass, rows: count, cache: { rowBytes } }: KeptAttention, 
 }
 
 /** Bits, [heads, queries, words of a mask], the first of the block's keys in the lowest bit. */
-function maskLayout({ head, heads, first, rows, rowBytes }: MaskBlock, { words, tokens }: AttentionMask): Layout {
+function maskLayout(
+  { head, heads, first, rows, rowBytes }: MaskBlock,
+  { words, tokens, sharing }: AttentionMask,
+): Layout {
   const each = Math.ceil(tokens / 32);
+  const ofHead = Math.ceil(tokens / sharing);
   return {
-    ...{ rows: heads * tokens, rowBytes, places: rows, bits: 1, part: () => "masks" },
+    ...{ rows: heads * ofHead, rowBytes, places: rows, bits: 1, part: () => "masks" },
     value(row, place) {
       const key = first + place;
-      return (words[(head * tokens + row) * each + (key >> 5)]! >>> (key & 31)) & 1;
+      return (words[(head * ofHead + row) * each + (key >> 5)]! >>> (key & 31)) & 1;
     },
   };
 }

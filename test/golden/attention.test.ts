@@ -135,6 +135,46 @@ describe("a refresh", () => {
   });
 });
 
+describe("queries in a row that have one mask", () => {
+  const sharing = 4;
+  const own = emptyMask(heads, tokens);
+  const shared = emptyMask(heads, tokens, undefined, sharing);
+  const made = [own, shared].map((refresh) => attention(q, k, v, { ...options, refresh, threshold }));
+  const rows = Math.ceil(tokens / sharing);
+  const word = (mask: AttentionMask, row: number, at: number): number => mask.words[row * Math.ceil(tokens / 32) + at]!;
+
+  test("keep what one of them keeps; results and shares are those of masks of their own", () => {
+    expect(made[1]).toEqual(made[0]);
+    expect(shared.shares).toEqual(own.shares);
+    expect(shared.words).toHaveLength(heads * rows * Math.ceil(tokens / 32));
+    for (let head = 0; head < heads; head++)
+      for (let row = 0; row < rows; row++)
+        for (let at = 0; at < Math.ceil(tokens / 32); at++) {
+          const queries = Array.from({ length: sharing }, (_, i) => row * sharing + i).filter((i) => i < tokens);
+          const union = queries.reduce((bits, i) => (bits | word(own, head * tokens + i, at)) >>> 0, 0);
+          expect(word(shared, head * rows + row, at)).toBe(union);
+        }
+    // Once more: nothing is left of masks before.
+    attention(q, k, v, { ...options, refresh: shared, threshold: 2 ** 16 + 1 });
+    expect(positionsOf(shared)).toBeLessThanOrEqual(heads * tokens);
+    attention(q, k, v, { ...options, refresh: shared, threshold });
+  });
+
+  test("attend to that, each with its own share", () => {
+    const all = emptyMask(heads, tokens);
+    for (const [i, bits] of all.words.entries()) {
+      const row = Math.floor(i / Math.ceil(tokens / 32));
+      const at = i % Math.ceil(tokens / 32);
+      const [head, query] = [Math.floor(row / tokens), row % tokens];
+      all.words[i] = bits | word(shared, head * rows + Math.floor(query / sharing), at);
+    }
+    all.shares.set(shared.shares);
+    const expected = attention(q, k, v, { ...options, mask: all });
+    expect(attention(q, k, v, { ...options, mask: shared })).toEqual(expected);
+    expect(expected.scored).toBeGreaterThan(attention(q, k, v, { ...options, mask: own }).scored);
+  });
+});
+
 describe("a masked pass", () => {
   test("that keeps everything gives the dense result bit for bit", () => {
     const refresh = emptyMask(heads, tokens);

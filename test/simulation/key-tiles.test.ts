@@ -10,12 +10,12 @@ import { goldenImage } from "../../generator/simulation/golden-image.ts";
 import { fixtureFolder } from "../reference/fixtures.ts";
 
 /** A short loop with dense, refreshing and masked steps and resting tokens, over keys in tiles. */
-function planned(array: string, resolution: number, keyTile: number) {
+function planned(array: string, resolution: number, keyTile: number, sharing: number) {
   const checkpoint = openCheckpoint(fixtureFolder("plain"));
   const { config } = checkpoint;
   const options = {
     ...{ resolution, label: 1, steps: 3, guidance: 2, seed: 4 },
-    ...{ sparse: { theta: 0.9, interval: 4, from: 1 }, reuse: { alpha: 1, maxAge: 1 } },
+    ...{ sparse: { theta: 0.9, interval: 4, from: 1, sharing }, reuse: { alpha: 1, maxAge: 1 } },
   };
   const model = inKeyTiles(quantiseModel(checkpoint, { resolution, labels: [0], steps: 2 }), keyTile);
   const shape = planAccelerator(parseArray(array), config, (resolution / config.patch) ** 2, { keyTile });
@@ -25,13 +25,14 @@ function planned(array: string, resolution: number, keyTile: number) {
 
 const isLong = process.env["DISC_REGRESS"] !== undefined;
 const cases = [
-  ["4x8", 16, 24, 3],
-  ["8x8", 18, 40, 3],
-  ["8x16", 16, 33, 2],
+  ["4x8", 16, 24, 3, 4],
+  ["8x8", 18, 40, 3, 1],
+  ["8x16", 16, 33, 2, 16],
+  ["8x8", 14, 4096, 1, 2],
 ] as const;
 
-test.each(isLong ? cases : cases.slice(0, 1))("%s at %i in tiles of up to %i keys, %i of them: all that is left is golden, and all that is counted", async (array, resolution, keyTile, tiles) => {
-  const { shape, image, expected } = planned(array, resolution, keyTile);
+test.each(isLong ? cases : cases.slice(0, 1))("%s at %i in tiles of up to %i keys, %i of them, a mask for %i queries: all that is left is golden, and all that is counted", async (array, resolution, keyTile, tiles, sharing) => {
+  const { shape, image, expected } = planned(array, resolution, keyTile, sharing);
   expect(image.kept[0]![0]!.tiles).toHaveLength(tiles);
   using host = await SimulatedAccelerator.open(shape, image.size, { engine: "javascript", scrambles: true });
   host.time({ latency: 5, jitter: 30, pause: 0.1 });

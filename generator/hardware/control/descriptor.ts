@@ -77,6 +77,7 @@ export const fields = {
 
   lastChunk: field(11, 0, 8, "words in a head's row"),
   lastGroup: field(11, 8, 16, "groups of mask slots"),
+  sharing: field(11, 24, 3, "log2 of the queries in a row that have one mask"),
   lastToken: field(12, 0, 16, "tokens"),
   threshold: field(12, 16, 16, "in 2^-16 of a row's sum"),
   scoreMultiplier: field(13, 0, 16, "score to 1/256 of a power of two"),
@@ -119,7 +120,7 @@ export const fieldsOf: Readonly<Record<Opcode, readonly FieldName[]>> = {
   ],
   head: [
     ...(["masked", "refresh", "joins", "leaves", "address", "words", "termsAddress", "termsWords"] as const),
-    ...(["lastChunk", "lastGroup"] as const),
+    ...(["lastChunk", "lastGroup", "sharing"] as const),
     ...(["lastToken", "threshold", "scoreMultiplier", "scoreShift", "outputMultiplier", "outputShift"] as const),
   ],
   attend: [

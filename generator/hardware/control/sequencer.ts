@@ -30,7 +30,7 @@ import {
   type StreamSource,
 } from "../../hdl/index.ts";
 import type { BusShape } from "../memory/axi.ts";
-import { memoryTypes } from "../shapes/memory-types.ts";
+import { memoryTypes, SHARING_BITS } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
 import { fieldsOfDescriptor, opcodeFlags } from "./decode.ts";
 import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
@@ -119,7 +119,7 @@ export class Sequencer extends Module {
     const { now } = this.nodes({ now: fieldsOfDescriptor(descriptor) });
     const { is } = this.nodes({ is: opcodeFlags(now.opcode) });
     const { maskRows, shareRows } = unitTypes(shape);
-    const headType = { lastGroup: maskRows.lastGroup };
+    const headType = { lastGroup: maskRows.lastGroup, sharing: UInt(SHARING_BITS) };
     const { heads } = this.instances({ heads: new Queue(headType, HEADS_AHEAD) });
     const { isPass, lastActive } = this.nodes({
       isPass: is.linear.or(is.attend, is.move),
@@ -139,7 +139,7 @@ export class Sequencer extends Module {
     const parts = unitParts(shape, command);
     const names = Object.keys(parts) as UnitName[];
     for (const name of names) setPayload(io[name] as unknown as StreamSink<Bundle>, parts[name] as never);
-    setPayload(heads.put, { lastGroup: now.lastGroup.resize(headType.lastGroup.width) });
+    setPayload(heads.put, { lastGroup: now.lastGroup.resize(headType.lastGroup.width), sharing: now.sharing });
     const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: is.head }];
     const { everyone, isIdle, isAllowed, isLegal, skips } = this.nodes({
       everyone: allReady(ways),

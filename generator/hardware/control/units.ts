@@ -65,7 +65,7 @@ export function unitTypes(shape: UnitsShape) {
     rows,
     prologue: prologueType(memory, normWords),
     terms: rows,
-    masks: rows,
+    masks: rowsType(memory, { shares: true }),
     maskRows,
     shares: rows,
     shareRows: shareRowsType(memory),
@@ -96,8 +96,9 @@ export interface Command {
   readonly second: BoolValue;
   /** Active tokens, less one. */
   readonly lastActive: UIntValue;
-  /** Of the head that the queries go to: groups in a row of its masks, less one. */
+  /** Of the head that the queries go to: groups in a row of its masks, less one, and log2 of the queries that have one together. */
   readonly lastGroup: UIntValue;
+  readonly sharing: UIntValue;
   /** Tokens of the image, less one. */
   readonly lastToken: UIntValue;
 }
@@ -151,7 +152,7 @@ export function firstState<S extends string>(
 
 /** What each unit is handed; where it does not need it, it does not matter. */
 export function unitParts(shape: UnitsShape, command: Command): { readonly [U in UnitName]: Like<View<UnitTypes[U]>> } {
-  const { now, is, isPass, joins, leaves, second, lastActive, lastGroup, lastToken } = command;
+  const { now, is, isPass, joins, leaves, second, lastActive, lastGroup, sharing, lastToken } = command;
   const types = unitTypes(shape);
   const { stride, lastWord } = memoryTypes(shape.memory);
   const count = (words: UIntValue): UIntValue => words.extend(lastWord.width);
@@ -213,7 +214,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       stride: mux(joins, partStride, terms.stride),
       listed: terms.listed.and(joins.not()),
     },
-    masks: { ...terms, address: mux(is.update, third, other) },
+    masks: { ...terms, address: mux(is.update, third, other), sharing },
     maskRows,
     shares,
     shareRows: { lastToken, lastRow: lastActive },
@@ -233,7 +234,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
     },
     epilogue: { kind: unpack(types.epilogue.kind, now.epilogue) },
     newMasks: { ...piece, address: now.masksAddress, lastWord: count(now.masksWords) },
-    newMaskRows: maskRows,
+    newMaskRows: { lastGroup, lastRow: lastActive.shr(sharing) },
     newShares: shares,
     newShareRow: { lastGroup: lastToken, lastRow: 0 },
     newKeys: { ...piece, address: now.keysAddress, lastWord: count(now.keysWords) },
@@ -269,6 +270,7 @@ function enginePass({ engine }: UnitsShape, { now, is, lastActive }: Command): L
       lastRow: now.lastToken.resize(head.lastRow.width),
       lastQuery: lastActive.resize(head.lastQuery.width),
       lastGroup: now.lastGroup.resize(head.lastGroup.width),
+      sharing: now.sharing,
       tail: concat(...tail.toReversed()),
       score: { multiplier: now.scoreMultiplier, shift: now.scoreShift },
       output: { multiplier: now.outputMultiplier, shift: now.outputShift },

@@ -39,6 +39,7 @@ import { keyGroup, KeyTable } from "./masks/key-table.ts";
 import { KeyTiles } from "./key-tiles.ts";
 import { KeptShare } from "./masks/kept-share.ts";
 import { MaskPacker } from "./masks/mask-packer.ts";
+import { MaskUnion } from "./masks/mask-union.ts";
 import { MaskUnpacker } from "./masks/mask-unpacker.ts";
 import { Normaliser } from "./normaliser.ts";
 import { PassController } from "./pass-controller.ts";
@@ -59,7 +60,9 @@ export function engineStreams(shape: EngineShape) {
     rows: input(Stream({ word: type.word.describe("of linear layers") })),
     masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
     shares: input(Stream({ share: type.share.describe("of each query that goes by a mask") })),
-    newMasks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
+    newMasks: output(
+      Stream({ bits: UInt(maskSlots * lanes).describe("in token order, of queries that have one together once") }),
+    ),
     newShares: output(Stream({ share: type.share.describe("of a row's sum that its new mask keeps, less one") })),
     newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
     outputs: output(Stream(linearResultType(drain))),
@@ -103,6 +106,7 @@ export class Engine extends Module {
       maximum: new RowMaximum(shape),
       thresholds: new RowThreshold(shape),
       packer: new MaskPacker(shape),
+      maskUnion: new MaskUnion(shape),
       keptShare: new KeptShare(shape),
       balancer: new KeyBalancer(shape),
       merger: new VectorMerge(shape),
@@ -231,7 +235,7 @@ export class Engine extends Module {
   /** On a refresh pass: the threshold of a row, the mask that it leaves, and what share of the row that keeps. */
   private refreshMasks(): void {
     const { newMasks, newKeys, newShares } = this.io;
-    const { controller, thresholds, packer, keptShare, balancer, lane } = this.parts;
+    const { controller, thresholds, packer, maskUnion, keptShare, balancer, lane } = this.parts;
     const { pass } = controller;
     const { limitsReady } = this.nodes({
       limitsReady: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
@@ -262,9 +266,11 @@ export class Engine extends Module {
     for (const { last } of kept.slice(1)) this.unused(last);
     connect(newShares, keptShare.shares);
     packer.lastGroup.drive(pass.lastGroup);
-    controller.maskLeaves.drive(packer.queryLeaves);
-    fork(packer.masks, [newMasks, balancer.groups]);
-    assign(balancer.pass, pass);
+    assign(maskUnion.pass, pass);
+    connect(maskUnion.masks, packer.masks);
+    controller.maskLeaves.drive(maskUnion.queryLeaves);
+    fork(maskUnion.unions, [newMasks, balancer.groups]);
+    assign(balancer.pass, { ...pass, lastQuery: pass.lastQuery.shr(pass.sharing) });
     connect(newKeys, balancer.newKeys);
   }
 

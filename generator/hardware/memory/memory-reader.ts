@@ -27,13 +27,19 @@ import { RowAddresses } from "./row-addresses.ts";
 export class MemoryReader extends Module {
   readonly io;
 
-  /** @param depth words that may be asked for and not yet taken: latency times words a cycle, at least a burst */
-  constructor(shape: MemoryShape, depth: number) {
+  /**
+   * @param depth words that may be asked for and not yet taken: latency times words a cycle, at least a burst
+   * @param shares as in `rowsType`
+   */
+  constructor(shape: MemoryShape, depth: number, shares = false) {
     const { wordBytes, tokens, burst } = shape;
-    super({ about: "Reads rows of memory ahead of their use.", parameters: { wordBytes, tokens, burst, depth } });
+    super({
+      about: "Reads rows of memory ahead of their use.",
+      parameters: { wordBytes, tokens, burst, depth, ...(shares && { shares: 1 }) },
+    });
     const { data, row } = memoryTypes(shape);
     this.io = this.ports({
-      rows: input(Stream(rowsType(shape))),
+      rows: input(Stream(rowsType(shape, { shares }))),
       listAt: output({ enable: Bool(), index: row }),
       token: input(row),
       bursts: output(Stream(burstType(shape))),
@@ -42,8 +48,8 @@ export class MemoryReader extends Module {
     });
     const { rows, listAt, token, bursts, returned, words } = this.io;
     const { ahead, addresses, splitter, buffer } = this.instances({
-      ahead: new Queue(rowsType(shape), 4),
-      addresses: new RowAddresses(shape),
+      ahead: new Queue(rowsType(shape, { shares }), 4),
+      addresses: new RowAddresses(shape, shares),
       splitter: new BurstSplitter(shape),
       buffer: new Queue({ data }, depth),
     });

@@ -9,14 +9,15 @@ import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/me
 export class RowAddresses extends Module {
   readonly io;
 
-  constructor(shape: MemoryShape) {
+  /** @param shares as in `rowsType` */
+  constructor(shape: MemoryShape, shares = false) {
     const { wordBytes, tokens } = shape;
     super({
       about: "Addresses of the pieces of rows, in order or by a list of tokens.",
-      parameters: { wordBytes, tokens },
+      parameters: { wordBytes, tokens, ...(shares && { shares: 1 }) },
     });
     const { address, row } = memoryTypes(shape);
-    const rows = rowsType(shape);
+    const rows = rowsType(shape, { shares });
     const piece = { ...pieceType(shape), last: Bool().describe("of the rows") };
     this.io = this.ports({
       rows: input(Stream(rows)),
@@ -50,12 +51,14 @@ export class RowAddresses extends Module {
       listed: now.listed,
       at,
       stride: now.stride,
+      ...(now.sharing && { sharing: now.sharing }),
     });
+    const place = looked.sharing ? token.shr(looked.sharing) : token;
     const scaled = locate.stage("scaled", {
       base: looked.base,
       lastWord: looked.lastWord,
       last: looked.last,
-      distance: mux(looked.listed, token, looked.at).mul(looked.stride),
+      distance: mux(looked.listed, place, looked.at).mul(looked.stride),
     });
     const placed = locate.stage("placed", {
       address: scaled.base.wrapAdd(scaled.distance.resize(address.width)),

@@ -1,4 +1,5 @@
 import { bitsFor, Bool, concat, SInt, UInt, Vec, type BoolValue, type UIntValue } from "../../hdl/index.ts";
+import { SHARING_BITS } from "./memory-types.ts";
 import { ceilLog2, passType, type ArrayShape } from "./array-shape.ts";
 
 /** Everything the hardware of the attention engine depends on. */
@@ -142,6 +143,7 @@ export function attentionPassType(shape: EngineShape) {
     lastRow: UInt(bitsFor(slots * lanes - 1)).describe("keys, less one"),
     lastQuery: UInt(bitsFor(maxRows - 1)).describe("queries, less one"),
     lastGroup: group.describe("groups of mask slots, less one"),
+    sharing: UInt(SHARING_BITS).describe("log2 of the queries in a row that have one mask"),
     tail: UInt(maskSlots * lanes).describe("tokens that exist in the last group"),
     score: scale,
     output: scale,

@@ -42,11 +42,15 @@ export function burstType(shape: MemoryShape) {
   return { address, length };
 }
 
+/** Bits of the log2 of tokens that share a row. */
+export const SHARING_BITS = 3;
+
 /**
  * Rows of memory: row i stands at `address + stride * i`, or at `address + stride * token i of the list`; it consists of
  * `lastSegment + 1` pieces of `lastWord + 1` words, `segmentStride` apart.
+ * @param shares tokens on the list may have rows together
  */
-export function rowsType(shape: MemoryShape) {
+export function rowsType(shape: MemoryShape, { shares = false }: { readonly shares?: boolean } = {}) {
   const { address, lastWord, stride, row } = memoryTypes(shape);
   return {
     address,
@@ -56,5 +60,6 @@ export function rowsType(shape: MemoryShape) {
     lastSegment: UInt(8),
     segmentStride: UInt(24),
     lastWord,
+    ...(shares && { sharing: UInt(SHARING_BITS).describe("log2 of the tokens on the list that have a row together") }),
   };
 }

@@ -206,6 +206,8 @@ function groupsOf(
   const whole = { lastWord: value("outWords"), lastSegment: 0, lastRow: 0 };
   const raw = { kind: "raw", lastWord: value("words") };
   const maskRows = { lastGroup: head?.lastGroup, ...everyRow };
+  const sharing = head?.sharing ?? 0;
+  const newMaskRows = { ...maskRows, lastRow: (active - 1) >> sharing };
   const lastShareWord = Math.floor(lastToken / memory.wordBytes);
   const shares = { ...piece("sharesAddress", "words"), lastWord: lastShareWord };
   const table = (target: string): Group => ({
@@ -249,7 +251,7 @@ function groupsOf(
       const settings = {
         ...{ masked: flag("masked"), refresh: flag("refresh"), threshold: value("threshold") },
         ...{ lastChunk: value("lastChunk"), lastRow: value("lastToken"), lastQuery: active - 1 },
-        ...{ lastGroup: value("lastGroup"), tail: 2 ** (inGroup + 1) - 1 },
+        ...{ lastGroup: value("lastGroup"), sharing: value("sharing"), tail: 2 ** (inGroup + 1) - 1 },
         score: { multiplier: value("scoreMultiplier"), shift: value("scoreShift") },
         output: { multiplier: value("outputMultiplier"), shift: value("outputShift") },
         ...(engine.joins && { joins: flag("joins"), leaves: flag("leaves") }),
@@ -269,10 +271,10 @@ function groupsOf(
           ...(joins ? { terms: parts } : {}),
           results: leaves ? parts : attended,
           source: leaves ? { source: "parts", ...part } : { source: "attention", ...counts, lastSegment: 0 },
-          ...(flag("masked") ? { masks: terms, maskRows, shares, shareRows: { lastToken, ...everyRow } } : {}),
+          ...(flag("masked") ? { masks: { ...terms, sharing }, maskRows, shares, shareRows: { lastToken, ...everyRow } } : {}),
           ...(flag("refresh")
             ? {
-                ...{ newMasks: piece("masksAddress", "masksWords"), newMaskRows: maskRows },
+                ...{ newMasks: piece("masksAddress", "masksWords"), newMaskRows },
                 ...{ newShares: shares, newShareRow: { lastGroup: lastToken, lastRow: 0 } },
                 newKeys: piece("keysAddress", "keysWords"),
               }

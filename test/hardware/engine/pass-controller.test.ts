@@ -21,6 +21,7 @@ function randomPass(random: Random, { lanes, slots, chunks, maskSlots }: EngineS
     lastRow: random.int(0, slots * lanes - 1),
     lastQuery: random.int(0, 5),
     lastGroup: random.int(0, slots / maskSlots - 1),
+    sharing: random.int(0, 7),
     tail: random.int(0, 2 ** Math.min(31, lanes * maskSlots) - 1),
     ...{ score: scale(), output: scale() },
   };

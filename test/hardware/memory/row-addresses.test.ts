@@ -21,10 +21,13 @@ function run(dut: BenchOf<RowAddresses>, asked: readonly Rows[], list: readonly 
     .map(({ address, lastWord, last }) => ({ address: Number(address), lastWord: Number(lastWord), last }));
 }
 
-function check(dut: BenchOf<RowAddresses>, shape: MemoryShape, seed: number, stall: number): void {
+function check(dut: BenchOf<RowAddresses>, shape: MemoryShape, seed: number, stall: number, shares = false): void {
   const random = new Random(seed);
   const list = randomList(random, shape);
-  const asked = Array.from({ length: 40 }, () => randomRows(random, shape, 2 ** 20));
+  const asked = Array.from({ length: 40 }, () => ({
+    ...randomRows(random, shape, 2 ** 20),
+    ...(shares && { sharing: random.int(0, 7) }),
+  }));
   const expected = asked.flatMap((rows) => piecesOf(rows, list, shape));
   dut.rows.stall(stall);
   dut.pieces.stall(stall);
@@ -40,6 +43,11 @@ describe.each(shapes)("rows of $tokens tokens in words of $wordBytes bytes", (sh
     using dut = await bench(() => new RowAddresses(shape), { engine: "javascript", seed });
     check(dut, shape, seed, stall);
   });
+});
+
+test("tokens in a row may have one row together", async () => {
+  using dut = await bench(() => new RowAddresses(shapes[2]!, true), { engine: "javascript" });
+  check(dut, shapes[2]!, 7, 0.3, true);
 });
 
 test("a piece a cycle, the first one four cycles after its place in the list is asked", async () => {

@@ -10,6 +10,8 @@ export interface Rows {
   readonly lastSegment: number;
   readonly segmentStride: number;
   readonly lastWord: number;
+  /** log2 of the tokens on the list that have a row together, where they may. */
+  readonly sharing?: number;
 }
 
 /** A contiguous piece of memory; the last one of its rows is marked. */
@@ -47,7 +49,7 @@ export function piecesOf(rows: Rows, list: readonly number[], shape: MemoryShape
   const pieces: Piece[] = [];
   for (let row = 0; row <= rows.lastRow; row++) {
     for (let segment = 0; segment <= rows.lastSegment; segment++) {
-      const place = rows.listed ? list[row]! : row;
+      const place = rows.listed ? list[row]! >> (rows.sharing ?? 0) : row;
       const address = rows.address + rows.stride * place + rows.segmentStride * segment;
       pieces.push({
         address: address % addresses(shape),

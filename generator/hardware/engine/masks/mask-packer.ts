@@ -1,4 +1,4 @@
-import { assign, Bool, count, input, Module, output, Stream, UInt, Vec, vec } from "../../../hdl/index.ts";
+import { assign, count, input, Module, output, Stream, UInt, Vec, vec } from "../../../hdl/index.ts";
 import { bitsOf, butterfly } from "../../shapes/distribution.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { keyGroup, keyRequest } from "./key-table.ts";
@@ -23,21 +23,19 @@ export class MaskPacker extends Module {
       keyAt: output(keyRequest(shape)),
       keys: input(keyGroup(shape)),
       lastGroup: input(type.group),
-      queryLeaves: output(Bool().describe("the last group of a query is handed on")),
       kept: input(Stream({ bits: Vec(lanes, UInt(maskSlots)) })),
       masks: output(Stream({ bits: UInt(maskSlots * lanes).describe("in token order") })),
     });
-    const { keyAt, keys, lastGroup, queryLeaves, kept, masks } = this.io;
+    const { keyAt, keys, lastGroup, kept, masks } = this.io;
     const { group } = this.registers({ group: type.group.reset(0) });
     const { pack } = this.pipelines({ pack: kept });
     count(group, lastGroup, kept.fires);
     assign(keyAt, { enable: kept.fires, group });
-    const taken = pack.stage("taken", { bits: kept.bits, ends: group.eq(lastGroup) });
+    const taken = pack.stage("taken", { bits: kept.bits });
     const ordered = Array.from({ length: maskSlots }, (_, slot) => {
       const bits = taken.bits.map((each) => each.bit(slot));
       return butterfly(vec(bits), keys.at(slot));
     });
     pack.into(masks, { bits: bitsOf(ordered) });
-    queryLeaves.drive(masks.fires.and(taken.ends));
   }
 }

@@ -47,7 +47,6 @@ export class MaskTurner extends Module {
       groups: output(Stream({ bits: each, last: Bool() })),
       kept: input(Stream({ bits: each })),
       packed: output(Stream({ bits })),
-      queriesPacked: output(UInt(16)),
     });
     const { io } = this;
     const { unpacker, packer, keys } = this.instances({
@@ -65,12 +64,9 @@ export class MaskTurner extends Module {
     packer.keys.drive(keys.packKeys.elements);
     this.unused(keys.limitKeys);
 
-    const { taken, left } = this.registers({ taken: UInt(16).reset(0), left: UInt(16).reset(0) });
+    const { taken } = this.registers({ taken: UInt(16).reset(0) });
     when(unpacker.queryTaken, () => {
       taken.next(taken.wrapAdd(1));
-    });
-    when(packer.queryLeaves, () => {
-      left.next(left.wrapAdd(1));
     });
     unpacker.pass.running.drive(taken.ne(io.queries));
     unpacker.pass.masked.drive(io.pass.masked);
@@ -81,7 +77,6 @@ export class MaskTurner extends Module {
     packer.lastGroup.drive(io.pass.lastGroup);
     connect(packer.kept, io.kept);
     connect(io.packed, packer.masks);
-    io.queriesPacked.drive(left);
   }
 }
 
