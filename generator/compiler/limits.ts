@@ -1,5 +1,5 @@
 import { tileRows } from "../golden/key-tiles.ts";
-import { loopComplaint } from "../golden/sampler.ts";
+import { loopComplaint, MOST_SHARING } from "../golden/sampler.ts";
 import { isAddress } from "./assembler.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { registerNamed } from "../hardware/host/register-map.ts";
@@ -58,7 +58,14 @@ export function largestFields(design: Sized): Fields {
  * @throws DesignError that names the first limit of the hardware that is passed
  */
 export function checkLimits(design: Design): void {
-  checkProgram(design, { steps: 1, sequences: 2, multistep: false, forecast: false, sparse: true });
+  checkProgram(design, {
+    steps: 1,
+    sequences: 2,
+    multistep: false,
+    forecast: false,
+    sparse: true,
+    sharing: MOST_SHARING,
+  });
   checkFields(largestFields(design), design);
 }
 

@@ -1,8 +1,11 @@
 import { emitDesign } from "../../compiler/emit-design.ts";
 import { keyTiles } from "../../golden/key-tiles.ts";
+import type { Design } from "../../compiler/design.ts";
+import { memoryPlan, type ProgramSize } from "../../compiler/memory-plan.ts";
 import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
 import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
+import { decimal, numberFlag } from "../numbers.ts";
 import { designFlags, modelFlag } from "../flags.ts";
 import { designResolution, sizeText } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
@@ -22,6 +25,11 @@ export const generate = command({
       demandOption: true,
       describe: "Folder to write; an earlier design in it is replaced, other files stay",
     },
+    "memory-gib": numberFlag(
+      "memory-gib",
+      decimal(0.001, 2 ** 20),
+      "Memory of a board: says when the command's loop takes more, ten steps with guidance and --st",
+    ),
     prefix: {
       type: "string",
       describe: "Begins every module's name, in place of the array and a digest of the shape; up to 16 characters",
@@ -36,6 +44,8 @@ export const generate = command({
     const verilog = emitDesign(design, flags.prefix);
     const description = describeDesign(design, verilog);
     await writeDesign(out, design, verilog, description);
+    const warning = flags.memoryGib === undefined ? undefined : memoryWarning(design, flags.memoryGib);
+    if (warning !== undefined) console.error(`warning: ${warning}`);
     if (flags.json) {
       console.log(JSON.stringify({ out: flags.out, ...description }));
       return;
@@ -54,8 +64,38 @@ export const generate = command({
   array       ${lanes} lanes of ${width} multipliers, ${lanes * width} multiply-accumulates a cycle
   banks       ${banks.count} of ${banks.depth} words of ${banks.width / 8} bytes, ${kibibytes(banks.count * banks.depth * banks.width)}
   on chip     ${kibibytes(memoryBits)} in memories
+  memory      ${memoryLine(design)}
   bus         AXI4 of ${8 * bus.bytes} bits, ${bus.addressBits}-bit addresses; AXI4-Lite registers
   written     ${flags.out}: ${verilog.files.size} modules, ${lines} lines of Verilog; README.md says what else
   digest      ${verilog.digest.slice(0, 16)}`);
   },
 });
+
+/** Of a loop of ten steps with guidance, with thresholding unless it is said otherwise. */
+function memoryOf(design: Design, kind: Partial<ProgramSize> = {}): number {
+  return memoryPlan(design, kind).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+const sized = (bytes: number): string =>
+  bytes < 2 ** 29 ? `${(bytes / 2 ** 20).toFixed(1)} MiB` : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+
+/** External memory, and the kinds of regions that take most of it. */
+function memoryLine(design: Design): string {
+  const most = memoryPlan(design)
+    .toSorted((a, b) => b.bytes - a.bytes)
+    .slice(0, 3)
+    .map(({ kind, bytes }) => `${kind} ${sized(bytes)}`);
+  return `${sized(memoryOf(design))} for ten steps with guidance and --st: ${most.join(", ")} and less; README.md has all`;
+}
+
+/** What a board's memory is too small for, and what takes less. */
+function memoryWarning(design: Design, gibibytes: number): string | undefined {
+  const all = memoryOf(design);
+  if (all <= gibibytes * 2 ** 30) return undefined;
+  const less = [
+    ["masks for 16 queries in a row, --st 0.5,4,2,16,", { sharing: 16 }],
+    ["no masks", { sparse: false }],
+  ] as const;
+  const others = less.map(([what, kind]) => `${sized(memoryOf(design, kind))} with ${what}`);
+  return `ten steps with guidance and --st take ${sized(all)} of memory, the board has ${gibibytes} GiB; ${others.join(" or ")}`;
+}
