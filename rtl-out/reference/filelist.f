@@ -11,7 +11,7 @@ rtl/lib/disc8x8_b244a1_skid_buffer_bits73.v
 rtl/disc8x8_b244a1_memory_port.v
 rtl/disc8x8_b244a1_event_counters.v
 rtl/lib/disc8x8_b244a1_widen_bits64_factor8.v
-rtl/lib/disc8x8_b244a1_queue_bits4_depth4.v
+rtl/lib/disc8x8_b244a1_queue_bits7_depth4.v
 rtl/disc8x8_b244a1_sequencer.v
 rtl/disc8x8_b244a1_bank_halves.v
 rtl/disc8x8_b244a1_tile_loader.v
@@ -29,6 +29,7 @@ rtl/disc8x8_b244a1_row_maximum.v
 rtl/lib/disc8x8_b244a1_skid_buffer_bits41.v
 rtl/disc8x8_b244a1_row_threshold.v
 rtl/disc8x8_b244a1_mask_packer.v
+rtl/disc8x8_b244a1_mask_union.v
 rtl/lib/disc8x8_b244a1_queue_bits17_depth8.v
 rtl/disc8x8_b244a1_kept_share.v
 rtl/lib/disc8x8_b244a1_queue_bits12_depth16.v
@@ -84,8 +85,10 @@ rtl/disc8x8_b244a1_row_addresses.v
 rtl/disc8x8_b244a1_burst_splitter.v
 rtl/lib/disc8x8_b244a1_queue_bits64_depth128.v
 rtl/disc8x8_b244a1_memory_reader_depth128.v
+rtl/lib/disc8x8_b244a1_queue_bits116_depth4.v
+rtl/disc8x8_b244a1_row_addresses_shares1.v
 rtl/lib/disc8x8_b244a1_queue_bits64_depth64.v
-rtl/disc8x8_b244a1_memory_reader_depth64.v
+rtl/disc8x8_b244a1_memory_reader_depth64_shares1.v
 rtl/lib/disc8x8_b244a1_queue_bits64_depth16.v
 rtl/disc8x8_b244a1_memory_reader_depth16.v
 rtl/lib/disc8x8_b244a1_queue_bits64_depth32.v
@@ -95,12 +98,11 @@ rtl/disc8x8_b244a1_memory_writer_depth64.v
 rtl/disc8x8_b244a1_memory_writer_depth16.v
 rtl/disc8x8_b244a1_memory_writer_depth32.v
 rtl/lib/disc8x8_b244a1_queue_bits25_depth4.v
-rtl/lib/disc8x8_b244a1_queue_bits137_depth1.v
+rtl/lib/disc8x8_b244a1_queue_bits140_depth1.v
 rtl/lib/disc8x8_b244a1_queue_bits130_depth4.v
 rtl/lib/disc8x8_b244a1_queue_bits10_depth4.v
 rtl/lib/disc8x8_b244a1_queue_bits12_depth4.v
 rtl/lib/disc8x8_b244a1_queue_bits2_depth4.v
 rtl/lib/disc8x8_b244a1_queue_bits38_depth4.v
-rtl/lib/disc8x8_b244a1_queue_bits7_depth4.v
 rtl/disc8x8_b244a1_accelerator_core.v
 rtl/disc8x8_b244a1_accelerator.v

@@ -100,6 +100,7 @@ module disc8x8_b244a1_accelerator_core (
     wire [8:0] sequencer_passes_head_last_row;  // keys, less one
     wire [8:0] sequencer_passes_head_last_query;  // queries, less one
     wire [3:0] sequencer_passes_head_last_group;  // groups of mask slots, less one
+    wire [2:0] sequencer_passes_head_sharing;  // log2 of the queries in a row that have one mask
     wire [31:0] sequencer_passes_head_tail;  // tokens that exist in the last group
     wire [15:0] sequencer_passes_head_score_multiplier;
     wire [5:0] sequencer_passes_head_score_shift;
@@ -160,6 +161,7 @@ module disc8x8_b244a1_accelerator_core (
     wire [7:0] sequencer_masks_last_segment;
     wire [23:0] sequencer_masks_segment_stride;
     wire [21:0] sequencer_masks_last_word;
+    wire [2:0] sequencer_masks_sharing;  // log2 of the tokens on the list that have a row together
     wire sequencer_mask_rows_valid;
     wire [3:0] sequencer_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
@@ -241,7 +243,7 @@ module disc8x8_b244a1_accelerator_core (
     wire engine_masks_ready;
     wire engine_shares_ready;
     wire engine_new_masks_valid;
-    wire [31:0] engine_new_masks_bits;  // in token order
+    wire [31:0] engine_new_masks_bits;  // in token order, of queries that have one together once
     wire engine_new_shares_valid;
     wire [7:0] engine_new_shares_share;  // of a row's sum that its new mask keeps, less one
     wire engine_new_keys_valid;
@@ -426,7 +428,7 @@ module disc8x8_b244a1_accelerator_core (
     wire [24:0] target_queue_get_data;
     wire pass_queue_put_ready;
     wire pass_queue_get_valid;
-    wire [136:0] pass_queue_get_data;
+    wire [139:0] pass_queue_get_data;
     wire prologue_queue_put_ready;
     wire prologue_queue_get_valid;
     wire [129:0] prologue_queue_get_data;
@@ -449,17 +451,17 @@ module disc8x8_b244a1_accelerator_core (
     wire new_share_row_queue_put_ready;
     wire new_share_row_queue_get_valid;
     wire [6:0] new_share_row_queue_get_data;
-    reg  [5:0] list [0:63];  // accelerator-core.ts:172
-    reg  [6:0] active;  // accelerator-core.ts:173
-    reg  [6:0] counted;  // accelerator-core.ts:173
-    reg  [5:0] list_data;  // accelerator-core.ts:191
-    reg  [5:0] list_data_2;  // accelerator-core.ts:191
-    reg  [5:0] list_data_3;  // accelerator-core.ts:191
-    reg  [5:0] list_data_4;  // accelerator-core.ts:191
-    reg  [5:0] list_data_5;  // accelerator-core.ts:191
-    reg  asks;  // accelerator-core.ts:210
-    reg  [22:0] words_left;  // accelerator-core.ts:210
-    reg  [5:0] kept;  // accelerator-core.ts:347
+    reg  [5:0] list [0:63];  // accelerator-core.ts:174
+    reg  [6:0] active;  // accelerator-core.ts:175
+    reg  [6:0] counted;  // accelerator-core.ts:175
+    reg  [5:0] list_data;  // accelerator-core.ts:193
+    reg  [5:0] list_data_2;  // accelerator-core.ts:193
+    reg  [5:0] list_data_3;  // accelerator-core.ts:193
+    reg  [5:0] list_data_4;  // accelerator-core.ts:193
+    reg  [5:0] list_data_5;  // accelerator-core.ts:193
+    reg  asks;  // accelerator-core.ts:212
+    reg  [22:0] words_left;  // accelerator-core.ts:212
+    reg  [5:0] kept;  // accelerator-core.ts:349
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -610,7 +612,7 @@ module disc8x8_b244a1_accelerator_core (
     wire prologue_raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_sequencer sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -632,6 +634,7 @@ module disc8x8_b244a1_accelerator_core (
         .passes_head_last_row(sequencer_passes_head_last_row),
         .passes_head_last_query(sequencer_passes_head_last_query),
         .passes_head_last_group(sequencer_passes_head_last_group),
+        .passes_head_sharing(sequencer_passes_head_sharing),
         .passes_head_tail(sequencer_passes_head_tail),
         .passes_head_score_multiplier(sequencer_passes_head_score_multiplier),
         .passes_head_score_shift(sequencer_passes_head_score_shift),
@@ -699,6 +702,7 @@ module disc8x8_b244a1_accelerator_core (
         .masks_last_segment(sequencer_masks_last_segment),
         .masks_segment_stride(sequencer_masks_segment_stride),
         .masks_last_word(sequencer_masks_last_word),
+        .masks_sharing(sequencer_masks_sharing),
         .mask_rows_valid(sequencer_mask_rows_valid),
         .mask_rows_ready(mask_rows_queue_put_ready),
         .mask_rows_last_group(sequencer_mask_rows_last_group),
@@ -792,7 +796,7 @@ module disc8x8_b244a1_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_engine engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -809,11 +813,12 @@ module disc8x8_b244a1_accelerator_core (
         .passes_head_last_row(pass_queue_get_data[47:39]),
         .passes_head_last_query(pass_queue_get_data[56:48]),
         .passes_head_last_group(pass_queue_get_data[60:57]),
-        .passes_head_tail(pass_queue_get_data[92:61]),
-        .passes_head_score_multiplier(pass_queue_get_data[108:93]),
-        .passes_head_score_shift(pass_queue_get_data[114:109]),
-        .passes_head_output_multiplier(pass_queue_get_data[130:115]),
-        .passes_head_output_shift(pass_queue_get_data[136:131]),
+        .passes_head_sharing(pass_queue_get_data[63:61]),
+        .passes_head_tail(pass_queue_get_data[95:64]),
+        .passes_head_score_multiplier(pass_queue_get_data[111:96]),
+        .passes_head_score_shift(pass_queue_get_data[117:112]),
+        .passes_head_output_multiplier(pass_queue_get_data[133:118]),
+        .passes_head_output_shift(pass_queue_get_data[139:134]),
         .keys_valid(keys_reader_words_valid),
         .keys_ready(engine_keys_ready),
         .keys_keys(keys_reader_words_data[11:0]),
@@ -858,7 +863,7 @@ module disc8x8_b244a1_accelerator_core (
         .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_prologue prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -893,7 +898,7 @@ module disc8x8_b244a1_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_epilogue epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -916,7 +921,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_stationary_router router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -941,7 +946,7 @@ module disc8x8_b244a1_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_result_router results (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -968,7 +973,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -980,7 +985,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_token_reuse reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1002,7 +1007,7 @@ module disc8x8_b244a1_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_latent_update update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1019,7 +1024,7 @@ module disc8x8_b244a1_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_mask_groups groups (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1035,7 +1040,7 @@ module disc8x8_b244a1_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_mask_words_1a3c1c76 new_mask_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1051,7 +1056,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_share_rows share_rows (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1070,7 +1075,7 @@ module disc8x8_b244a1_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1086,7 +1091,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1113,7 +1118,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_reader_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1140,7 +1145,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_reader_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1167,8 +1172,8 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:136
-    disc8x8_b244a1_memory_reader_depth64 masks_reader (
+    // accelerator-core.ts:138
+    disc8x8_b244a1_memory_reader_depth64_shares1 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
         .rows_valid(sequencer_masks_valid),
@@ -1180,6 +1185,7 @@ module disc8x8_b244a1_accelerator_core (
         .rows_last_segment(sequencer_masks_last_segment),
         .rows_segment_stride(sequencer_masks_segment_stride),
         .rows_last_word(sequencer_masks_last_word),
+        .rows_sharing(sequencer_masks_sharing),
         .list_at_enable(masks_reader_list_at_enable),
         .list_at_index(masks_reader_list_at_index),
         .token(list_data_3),
@@ -1194,7 +1200,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_reader_depth16 shares_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1221,7 +1227,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1248,7 +1254,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_reader_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1275,7 +1281,7 @@ module disc8x8_b244a1_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1305,7 +1311,7 @@ module disc8x8_b244a1_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1335,7 +1341,7 @@ module disc8x8_b244a1_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1365,7 +1371,7 @@ module disc8x8_b244a1_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:136
+    // accelerator-core.ts:138
     disc8x8_b244a1_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1395,7 +1401,7 @@ module disc8x8_b244a1_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits25_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1407,24 +1413,24 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:238
-    disc8x8_b244a1_queue_bits137_depth1 pass_queue (
+    // accelerator-core.ts:240
+    disc8x8_b244a1_queue_bits140_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(sequencer_passes_valid),
         .put_ready(pass_queue_put_ready),
         .put_data({sequencer_passes_head_output_shift, sequencer_passes_head_output_multiplier,
             sequencer_passes_head_score_shift, sequencer_passes_head_score_multiplier, sequencer_passes_head_tail,
-            sequencer_passes_head_last_group, sequencer_passes_head_last_query, sequencer_passes_head_last_row,
-            sequencer_passes_head_last_chunk, sequencer_passes_head_threshold, sequencer_passes_head_refresh,
-            sequencer_passes_head_masked, sequencer_passes_layer_last_row, sequencer_passes_layer_last_slot,
-            sequencer_passes_layer_last_beat, sequencer_passes_linear}),
+            sequencer_passes_head_sharing, sequencer_passes_head_last_group, sequencer_passes_head_last_query,
+            sequencer_passes_head_last_row, sequencer_passes_head_last_chunk, sequencer_passes_head_threshold,
+            sequencer_passes_head_refresh, sequencer_passes_head_masked, sequencer_passes_layer_last_row,
+            sequencer_passes_layer_last_slot, sequencer_passes_layer_last_beat, sequencer_passes_linear}),
         .get_valid(pass_queue_get_valid),
         .get_ready(engine_passes_ready),
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits130_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1439,7 +1445,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits10_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1451,7 +1457,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits12_depth4 share_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1463,7 +1469,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(share_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1475,7 +1481,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits38_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1488,7 +1494,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits10_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1500,7 +1506,7 @@ module disc8x8_b244a1_accelerator_core (
         .get_data(new_mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:238
+    // accelerator-core.ts:240
     disc8x8_b244a1_queue_bits7_depth4 new_share_row_queue (
         .aclk(aclk),
         .aresetn(aresetn),

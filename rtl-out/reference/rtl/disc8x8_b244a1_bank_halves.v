@@ -20,6 +20,7 @@ module disc8x8_b244a1_bank_halves (
     input  wire [8:0]  passes_head_last_row,  // keys, less one
     input  wire [8:0]  passes_head_last_query,  // queries, less one
     input  wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
+    input  wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
     input  wire [31:0] passes_head_tail,  // tokens that exist in the last group
     input  wire [15:0] passes_head_score_multiplier,
     input  wire [5:0]  passes_head_score_shift,
@@ -39,6 +40,7 @@ module disc8x8_b244a1_bank_halves (
     output wire [8:0]  heads_last_row,  // keys, less one
     output wire [8:0]  heads_last_query,  // queries, less one
     output wire [3:0]  heads_last_group,  // groups of mask slots, less one
+    output wire [2:0]  heads_sharing,  // log2 of the queries in a row that have one mask
     output wire [31:0] heads_tail,  // tokens that exist in the last group
     output wire [15:0] heads_score_multiplier,
     output wire [5:0]  heads_score_shift,
@@ -68,6 +70,7 @@ module disc8x8_b244a1_bank_halves (
     assign heads_last_row = passes_head_last_row;
     assign heads_last_query = passes_head_last_query;
     assign heads_last_group = passes_head_last_group;
+    assign heads_sharing = passes_head_sharing;
     assign heads_tail = passes_head_tail;
     assign heads_score_multiplier = passes_head_score_multiplier;
     assign heads_score_shift = passes_head_score_shift;

@@ -20,6 +20,7 @@ module disc8x8_b244a1_engine (
     input  wire [8:0]  passes_head_last_row,  // keys, less one
     input  wire [8:0]  passes_head_last_query,  // queries, less one
     input  wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
+    input  wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
     input  wire [31:0] passes_head_tail,  // tokens that exist in the last group
     input  wire [15:0] passes_head_score_multiplier,
     input  wire [5:0]  passes_head_score_shift,
@@ -45,7 +46,7 @@ module disc8x8_b244a1_engine (
     input  wire [7:0]  shares_share,  // of each query that goes by a mask
     output wire        new_masks_valid,
     input  wire        new_masks_ready,
-    output wire [31:0] new_masks_bits,  // in token order
+    output wire [31:0] new_masks_bits,  // in token order, of queries that have one together once
     output wire        new_shares_valid,
     input  wire        new_shares_ready,
     output wire [7:0]  new_shares_share,  // of a row's sum that its new mask keeps, less one
@@ -81,6 +82,7 @@ module disc8x8_b244a1_engine (
     wire [8:0] halves_heads_last_row;  // keys, less one
     wire [8:0] halves_heads_last_query;  // queries, less one
     wire [3:0] halves_heads_last_group;  // groups of mask slots, less one
+    wire [2:0] halves_heads_sharing;  // log2 of the queries in a row that have one mask
     wire [31:0] halves_heads_tail;  // tokens that exist in the last group
     wire [15:0] halves_heads_score_multiplier;
     wire [5:0] halves_heads_score_shift;
@@ -120,6 +122,7 @@ module disc8x8_b244a1_engine (
     wire [8:0] controller_pass_last_row;  // keys, less one
     wire [8:0] controller_pass_last_query;  // queries, less one
     wire [3:0] controller_pass_last_group;  // groups of mask slots, less one
+    wire [2:0] controller_pass_sharing;  // log2 of the queries in a row that have one mask
     wire [31:0] controller_pass_tail;  // tokens that exist in the last group
     wire [15:0] controller_pass_score_multiplier;
     wire [5:0] controller_pass_score_shift;
@@ -168,10 +171,13 @@ module disc8x8_b244a1_engine (
     wire [16:0] thresholds_limits_sum;
     wire packer_key_at_enable;
     wire [3:0] packer_key_at_group;
-    wire packer_query_leaves;  // the last group of a query is handed on
     wire packer_kept_ready;
     wire packer_masks_valid;
     wire [31:0] packer_masks_bits;  // in token order
+    wire mask_union_masks_ready;
+    wire mask_union_unions_valid;
+    wire [31:0] mask_union_unions_bits;
+    wire mask_union_query_leaves;  // the last group of a query is done with
     wire kept_share_wholes_ready;
     wire kept_share_kept_ready;
     wire kept_share_shares_valid;
@@ -239,8 +245,8 @@ module disc8x8_b244a1_engine (
     assign rows_ready = linear_rows_ready;
     assign masks_ready = unpacker_masks_ready;
     assign shares_ready = normaliser_shares_ready;
-    assign new_masks_valid = packer_masks_valid & (new_masks_ready & balancer_groups_ready);
-    assign new_masks_bits = packer_masks_bits;
+    assign new_masks_valid = mask_union_unions_valid & (new_masks_ready & balancer_groups_ready);
+    assign new_masks_bits = mask_union_unions_bits;
     assign new_shares_valid = kept_share_shares_valid;
     assign new_shares_share = kept_share_shares_share;
     assign new_keys_valid = balancer_new_keys_valid;
@@ -261,7 +267,7 @@ module disc8x8_b244a1_engine (
 
     genvar i;
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_bank_halves halves (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -278,6 +284,7 @@ module disc8x8_b244a1_engine (
         .passes_head_last_row(passes_head_last_row),
         .passes_head_last_query(passes_head_last_query),
         .passes_head_last_group(passes_head_last_group),
+        .passes_head_sharing(passes_head_sharing),
         .passes_head_tail(passes_head_tail),
         .passes_head_score_multiplier(passes_head_score_multiplier),
         .passes_head_score_shift(passes_head_score_shift),
@@ -297,6 +304,7 @@ module disc8x8_b244a1_engine (
         .heads_last_row(halves_heads_last_row),
         .heads_last_query(halves_heads_last_query),
         .heads_last_group(halves_heads_last_group),
+        .heads_sharing(halves_heads_sharing),
         .heads_tail(halves_heads_tail),
         .heads_score_multiplier(halves_heads_score_multiplier),
         .heads_score_shift(halves_heads_score_shift),
@@ -309,7 +317,7 @@ module disc8x8_b244a1_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -347,7 +355,7 @@ module disc8x8_b244a1_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -360,6 +368,7 @@ module disc8x8_b244a1_engine (
         .passes_last_row(halves_heads_last_row),
         .passes_last_query(halves_heads_last_query),
         .passes_last_group(halves_heads_last_group),
+        .passes_sharing(halves_heads_sharing),
         .passes_tail(halves_heads_tail),
         .passes_score_multiplier(halves_heads_score_multiplier),
         .passes_score_shift(halves_heads_score_shift),
@@ -381,6 +390,7 @@ module disc8x8_b244a1_engine (
         .pass_last_row(controller_pass_last_row),
         .pass_last_query(controller_pass_last_query),
         .pass_last_group(controller_pass_last_group),
+        .pass_sharing(controller_pass_sharing),
         .pass_tail(controller_pass_tail),
         .pass_score_multiplier(controller_pass_score_multiplier),
         .pass_score_shift(controller_pass_score_shift),
@@ -393,12 +403,12 @@ module disc8x8_b244a1_engine (
         .word_ends_row(controller_word_ends_row),
         .result_leaves(results_valid & results_ready & normaliser_results_last),
         .result_is_last(controller_result_is_last),
-        .mask_leaves(packer_query_leaves),
+        .mask_leaves(mask_union_query_leaves),
         .running(controller_running),
         .retired(controller_retired)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -426,7 +436,7 @@ module disc8x8_b244a1_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -445,7 +455,7 @@ module disc8x8_b244a1_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -466,7 +476,7 @@ module disc8x8_b244a1_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -479,7 +489,7 @@ module disc8x8_b244a1_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -501,7 +511,7 @@ module disc8x8_b244a1_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -509,16 +519,31 @@ module disc8x8_b244a1_engine (
         .key_at_group(packer_key_at_group),
         .keys(key_table_pack_keys),
         .last_group(controller_pass_last_group),
-        .query_leaves(packer_query_leaves),
         .kept_valid(kept_valid & kept_ready),
         .kept_ready(packer_kept_ready),
         .kept_bits(lane_kept_bits),
         .masks_valid(packer_masks_valid),
-        .masks_ready(new_masks_ready & balancer_groups_ready),
+        .masks_ready(mask_union_masks_ready),
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:96
+    // engine.ts:99
+    disc8x8_b244a1_mask_union mask_union (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_last_group(controller_pass_last_group),
+        .pass_last_query(controller_pass_last_query),
+        .pass_sharing(controller_pass_sharing),
+        .masks_valid(packer_masks_valid),
+        .masks_ready(mask_union_masks_ready),
+        .masks_bits(packer_masks_bits),
+        .unions_valid(mask_union_unions_valid),
+        .unions_ready(new_masks_ready & balancer_groups_ready),
+        .unions_bits(mask_union_unions_bits),
+        .query_leaves(mask_union_query_leaves)
+    );
+
+    // engine.ts:99
     disc8x8_b244a1_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -533,21 +558,21 @@ module disc8x8_b244a1_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
         .pass_last_group(controller_pass_last_group),
-        .pass_last_query(controller_pass_last_query),
-        .groups_valid(packer_masks_valid & (new_masks_ready & balancer_groups_ready)),
+        .pass_last_query(controller_pass_last_query >> controller_pass_sharing),
+        .groups_valid(mask_union_unions_valid & (new_masks_ready & balancer_groups_ready)),
         .groups_ready(balancer_groups_ready),
-        .groups_bits(packer_masks_bits),
+        .groups_bits(mask_union_unions_bits),
         .new_keys_valid(balancer_new_keys_valid),
         .new_keys_ready(new_keys_ready),
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -561,7 +586,7 @@ module disc8x8_b244a1_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     disc8x8_b244a1_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -582,7 +607,7 @@ module disc8x8_b244a1_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:96
+    // engine.ts:99
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_b244a1_engine_lane lane (

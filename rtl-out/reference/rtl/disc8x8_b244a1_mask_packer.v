@@ -10,7 +10,6 @@ module disc8x8_b244a1_mask_packer (
     output wire [3:0]  key_at_group,
     input  wire [11:0] keys,
     input  wire [3:0]  last_group,
-    output wire        query_leaves,  // the last group of a query is handed on
     input  wire        kept_valid,
     output wire        kept_ready,
     input  wire [31:0] kept_bits,
@@ -19,14 +18,12 @@ module disc8x8_b244a1_mask_packer (
     output wire [31:0] masks_bits  // in token order
 );
     wire pack_advance;
-    reg  [3:0] group;  // mask-packer.ts:31
-    reg  taken_valid;  // mask-packer.ts:35
-    reg  [31:0] taken_bits;  // mask-packer.ts:35
-    reg  taken_ends;  // mask-packer.ts:35
+    reg  [3:0] group;  // mask-packer.ts:30
+    reg  taken_valid;  // mask-packer.ts:34
+    reg  [31:0] taken_bits;  // mask-packer.ts:34
 
     assign key_at_enable = kept_valid & kept_ready;
     assign key_at_group = group;
-    assign query_leaves = masks_valid & masks_ready & taken_ends;
     assign kept_ready = pack_advance;
     assign masks_valid = taken_valid;
     wire [7:0] masks_bits_value = keys[0] ?
@@ -77,10 +74,7 @@ module disc8x8_b244a1_mask_packer (
     end
 
     always @(posedge aclk) begin
-        if (pack_advance) begin
-            taken_bits <= kept_bits;
-            taken_ends <= group == last_group;
-        end
+        if (pack_advance) taken_bits <= kept_bits;
     end
 endmodule
 

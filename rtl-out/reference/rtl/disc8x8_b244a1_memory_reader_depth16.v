@@ -46,7 +46,7 @@ module disc8x8_b244a1_memory_reader_depth16 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [4:0] promised;  // words asked for or here; memory-reader.ts:55
+    reg  [4:0] promised;  // words asked for or here; memory-reader.ts:61
 
     wire has_room = ({1'd0, promised} + {2'd0, splitter_bursts_length}) < 6'd16;
     assign rows_ready = ahead_put_ready;
@@ -64,7 +64,7 @@ module disc8x8_b244a1_memory_reader_depth16 (
             {4'd0, words_valid & words_ready};
     end
 
-    // memory-reader.ts:44
+    // memory-reader.ts:50
     disc8x8_b244a1_queue_bits113_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -77,7 +77,7 @@ module disc8x8_b244a1_memory_reader_depth16 (
         .get_data(ahead_get_data)
     );
 
-    // memory-reader.ts:44
+    // memory-reader.ts:50
     disc8x8_b244a1_row_addresses addresses (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -100,7 +100,7 @@ module disc8x8_b244a1_memory_reader_depth16 (
         .pieces_last(addresses_pieces_last)
     );
 
-    // memory-reader.ts:44
+    // memory-reader.ts:50
     disc8x8_b244a1_burst_splitter splitter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -116,7 +116,7 @@ module disc8x8_b244a1_memory_reader_depth16 (
         .bursts_last(splitter_bursts_last)
     );
 
-    // memory-reader.ts:44
+    // memory-reader.ts:50
     disc8x8_b244a1_queue_bits64_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -136,13 +136,13 @@ module disc8x8_b244a1_memory_reader_depth16 (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:63
+        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:69
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(buffer_put_ready | ~returned_valid)) begin
-                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:63");
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:69");
                 $stop;
             end
         end

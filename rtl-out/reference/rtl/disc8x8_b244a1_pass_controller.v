@@ -16,6 +16,7 @@ module disc8x8_b244a1_pass_controller (
     input  wire [8:0]  passes_last_row,  // keys, less one
     input  wire [8:0]  passes_last_query,  // queries, less one
     input  wire [3:0]  passes_last_group,  // groups of mask slots, less one
+    input  wire [2:0]  passes_sharing,  // log2 of the queries in a row that have one mask
     input  wire [31:0] passes_tail,  // tokens that exist in the last group
     input  wire [15:0] passes_score_multiplier,
     input  wire [5:0]  passes_score_shift,
@@ -37,6 +38,7 @@ module disc8x8_b244a1_pass_controller (
     output wire [8:0]  pass_last_row,  // keys, less one
     output wire [8:0]  pass_last_query,  // queries, less one
     output wire [3:0]  pass_last_group,  // groups of mask slots, less one
+    output wire [2:0]  pass_sharing,  // log2 of the queries in a row that have one mask
     output wire [31:0] pass_tail,  // tokens that exist in the last group
     output wire [15:0] pass_score_multiplier,
     output wire [5:0]  pass_score_shift,
@@ -63,6 +65,7 @@ module disc8x8_b244a1_pass_controller (
     reg  [8:0] next_last_row;  // pass-controller.ts:40
     reg  [8:0] next_last_query;  // pass-controller.ts:40
     reg  [3:0] next_last_group;  // pass-controller.ts:40
+    reg  [2:0] next_sharing;  // pass-controller.ts:40
     reg  [31:0] next_tail;  // pass-controller.ts:40
     reg  [15:0] next_score_multiplier;  // pass-controller.ts:40
     reg  [5:0] next_score_shift;  // pass-controller.ts:40
@@ -77,6 +80,7 @@ module disc8x8_b244a1_pass_controller (
     reg  [8:0] now_last_row;  // pass-controller.ts:43
     reg  [8:0] now_last_query;  // pass-controller.ts:43
     reg  [3:0] now_last_group;  // pass-controller.ts:43
+    reg  [2:0] now_sharing;  // pass-controller.ts:43
     reg  [31:0] now_tail;  // pass-controller.ts:43
     reg  [15:0] now_score_multiplier;  // pass-controller.ts:43
     reg  [5:0] now_score_shift;  // pass-controller.ts:43
@@ -107,6 +111,7 @@ module disc8x8_b244a1_pass_controller (
     assign pass_last_row = now_last_row;
     assign pass_last_query = now_last_query;
     assign pass_last_group = now_last_group;
+    assign pass_sharing = now_sharing;
     assign pass_tail = now_tail;
     assign pass_score_multiplier = now_score_multiplier;
     assign pass_score_shift = now_score_shift;
@@ -136,6 +141,7 @@ module disc8x8_b244a1_pass_controller (
             next_last_row <= passes_last_row;
             next_last_query <= passes_last_query;
             next_last_group <= passes_last_group;
+            next_sharing <= passes_sharing;
             next_tail <= passes_tail;
             next_score_multiplier <= passes_score_multiplier;
             next_score_shift <= passes_score_shift;
@@ -160,6 +166,7 @@ module disc8x8_b244a1_pass_controller (
             now_last_row <= next_last_row;
             now_last_query <= next_last_query;
             now_last_group <= next_last_group;
+            now_sharing <= next_sharing;
             now_tail <= next_tail;
             now_score_multiplier <= next_score_multiplier;
             now_score_shift <= next_score_shift;

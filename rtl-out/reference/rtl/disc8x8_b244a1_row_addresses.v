@@ -29,33 +29,33 @@ module disc8x8_b244a1_row_addresses (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [54:0] buffer_get_data;
-    reg  now_valid;  // row-addresses.ts:29
-    reg  [31:0] now_address;  // row-addresses.ts:29
-    reg  [19:0] now_stride;  // row-addresses.ts:29
-    reg  [5:0] now_last_row;  // row-addresses.ts:29
-    reg  now_listed;  // row-addresses.ts:29
-    reg  [7:0] now_last_segment;  // row-addresses.ts:29
-    reg  [23:0] now_segment_stride;  // row-addresses.ts:29
-    reg  [21:0] now_last_word;  // row-addresses.ts:29
-    reg  [5:0] at;  // row-addresses.ts:30
-    reg  [7:0] segment;  // row-addresses.ts:30
-    reg  [31:0] offset;  // row-addresses.ts:30
-    reg  looked_valid;  // row-addresses.ts:46
-    reg  [31:0] looked_base;  // row-addresses.ts:46
-    reg  [21:0] looked_last_word;  // row-addresses.ts:46
-    reg  looked_last;  // row-addresses.ts:46
-    reg  looked_listed;  // row-addresses.ts:46
-    reg  [5:0] looked_at;  // row-addresses.ts:46
-    reg  [19:0] looked_stride;  // row-addresses.ts:46
-    reg  scaled_valid;  // row-addresses.ts:54
-    reg  [31:0] scaled_base;  // row-addresses.ts:54
-    reg  [21:0] scaled_last_word;  // row-addresses.ts:54
-    reg  scaled_last;  // row-addresses.ts:54
-    reg  [25:0] scaled_distance;  // row-addresses.ts:54
-    reg  placed_valid;  // row-addresses.ts:60
-    reg  [31:0] placed_address;  // row-addresses.ts:60
-    reg  [21:0] placed_last_word;  // row-addresses.ts:60
-    reg  placed_last;  // row-addresses.ts:60
+    reg  now_valid;  // row-addresses.ts:30
+    reg  [31:0] now_address;  // row-addresses.ts:30
+    reg  [19:0] now_stride;  // row-addresses.ts:30
+    reg  [5:0] now_last_row;  // row-addresses.ts:30
+    reg  now_listed;  // row-addresses.ts:30
+    reg  [7:0] now_last_segment;  // row-addresses.ts:30
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:30
+    reg  [21:0] now_last_word;  // row-addresses.ts:30
+    reg  [5:0] at;  // row-addresses.ts:31
+    reg  [7:0] segment;  // row-addresses.ts:31
+    reg  [31:0] offset;  // row-addresses.ts:31
+    reg  looked_valid;  // row-addresses.ts:47
+    reg  [31:0] looked_base;  // row-addresses.ts:47
+    reg  [21:0] looked_last_word;  // row-addresses.ts:47
+    reg  looked_last;  // row-addresses.ts:47
+    reg  looked_listed;  // row-addresses.ts:47
+    reg  [5:0] looked_at;  // row-addresses.ts:47
+    reg  [19:0] looked_stride;  // row-addresses.ts:47
+    reg  scaled_valid;  // row-addresses.ts:57
+    reg  [31:0] scaled_base;  // row-addresses.ts:57
+    reg  [21:0] scaled_last_word;  // row-addresses.ts:57
+    reg  scaled_last;  // row-addresses.ts:57
+    reg  [25:0] scaled_distance;  // row-addresses.ts:57
+    reg  placed_valid;  // row-addresses.ts:63
+    reg  [31:0] placed_address;  // row-addresses.ts:63
+    reg  [21:0] placed_last_word;  // row-addresses.ts:63
+    reg  placed_last;  // row-addresses.ts:63
 
     wire goes = now_valid & locate_advance;
     wire row_ends = goes & (segment == now_last_segment);
@@ -131,7 +131,7 @@ module disc8x8_b244a1_row_addresses (
         end
     end
 
-    // row-addresses.ts:65
+    // row-addresses.ts:68
     disc8x8_b244a1_skid_buffer_bits55 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -28,6 +28,7 @@ module disc8x8_b244a1_sequencer (
     output wire [8:0]  passes_head_last_row,  // keys, less one
     output wire [8:0]  passes_head_last_query,  // queries, less one
     output wire [3:0]  passes_head_last_group,  // groups of mask slots, less one
+    output wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
     output wire [31:0] passes_head_tail,  // tokens that exist in the last group
     output wire [15:0] passes_head_score_multiplier,
     output wire [5:0]  passes_head_score_shift,
@@ -95,6 +96,7 @@ module disc8x8_b244a1_sequencer (
     output wire [7:0]  masks_last_segment,
     output wire [23:0] masks_segment_stride,
     output wire [21:0] masks_last_word,
+    output wire [2:0]  masks_sharing,  // log2 of the tokens on the list that have a row together
     output wire        mask_rows_valid,
     input  wire        mask_rows_ready,
     output wire [3:0]  mask_rows_last_group,  // groups in a row, less one
@@ -208,7 +210,7 @@ module disc8x8_b244a1_sequencer (
     wire held_ready;
     wire heads_put_ready;
     wire heads_get_valid;
-    wire [3:0] heads_get_data;
+    wire [6:0] heads_get_data;
     reg  running;  // sequencer.ts:96
     reg  [1:0] way;  // sequencer.ts:96
     reg  is_second;  // a tile's records are asked for; sequencer.ts:96
@@ -256,6 +258,7 @@ module disc8x8_b244a1_sequencer (
     wire [15:0] now_last_slot = held_descriptor[383:368];
     wire [7:0] now_last_chunk = held_descriptor[359:352];
     wire [15:0] now_last_group = held_descriptor[375:360];
+    wire [2:0] now_sharing = held_descriptor[378:376];
     wire [15:0] now_last_token = held_descriptor[399:384];
     wire [15:0] now_threshold = held_descriptor[415:400];
     wire [15:0] now_score_multiplier = held_descriptor[431:416];
@@ -337,6 +340,7 @@ module disc8x8_b244a1_sequencer (
     assign passes_head_last_row = now_last_token[8:0];
     assign passes_head_last_query = {3'd0, last_active};
     assign passes_head_last_group = now_last_group[3:0];
+    assign passes_head_sharing = now_sharing;
     assign passes_head_tail = {5'd31 <= now_last_token[4:0], 5'd30 <= now_last_token[4:0], 5'd29 <= now_last_token[4:0],
         5'd28 <= now_last_token[4:0], 5'd27 <= now_last_token[4:0], 5'd26 <= now_last_token[4:0],
         5'd25 <= now_last_token[4:0], 5'd24 <= now_last_token[4:0], 5'd23 <= now_last_token[4:0],
@@ -407,8 +411,9 @@ module disc8x8_b244a1_sequencer (
     assign masks_last_segment = 8'd0;
     assign masks_segment_stride = 24'd0;
     assign masks_last_word = {2'd0, now_terms_words};
+    assign masks_sharing = heads_get_data[6:4];
     assign mask_rows_valid = dispatched & needs_mask_rows;
-    assign mask_rows_last_group = heads_get_data;
+    assign mask_rows_last_group = heads_get_data[3:0];
     assign mask_rows_last_row = last_active;
     assign shares_valid = dispatched & needs_shares;
     assign shares_address = now_shares_address;
@@ -446,8 +451,8 @@ module disc8x8_b244a1_sequencer (
     assign new_masks_segment_stride = 24'd0;
     assign new_masks_last_word = now_masks_words;
     assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
-    assign new_mask_rows_last_group = heads_get_data;
-    assign new_mask_rows_last_row = last_active;
+    assign new_mask_rows_last_group = heads_get_data[3:0];
+    assign new_mask_rows_last_row = last_active >> heads_get_data[6:4];
     assign new_shares_valid = dispatched & needs_new_shares;
     assign new_shares_address = now_shares_address;
     assign new_shares_stride = 20'd0;
@@ -543,12 +548,12 @@ module disc8x8_b244a1_sequencer (
     );
 
     // sequencer.ts:123
-    disc8x8_b244a1_queue_bits4_depth4 heads (
+    disc8x8_b244a1_queue_bits7_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(dispatched & is_head),
         .put_ready(heads_put_ready),
-        .put_data(now_last_group[3:0]),
+        .put_data({now_sharing, now_last_group[3:0]}),
         .get_valid(heads_get_valid),
         .get_ready(given & is_attend),
         .get_data(heads_get_data)

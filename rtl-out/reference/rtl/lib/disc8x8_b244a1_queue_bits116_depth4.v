@@ -1,36 +1,36 @@
-// First in, first out: up to 1 beats, one a cycle.
+// First in, first out: up to 4 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 137, depth = 1
+// bits = 116, depth = 4
 `default_nettype none
 
-module disc8x8_b244a1_queue_bits137_depth1 (
+module disc8x8_b244a1_queue_bits116_depth4 (
     input  wire         aclk,
     input  wire         aresetn,
     input  wire         put_valid,
     output wire         put_ready,
-    input  wire [136:0] put_data,
+    input  wire [115:0] put_data,
     output wire         get_valid,
     input  wire         get_ready,
-    output wire [136:0] get_data
+    output wire [115:0] get_data
 );
-    reg  [136:0] words [0:1];  // queue.ts:28
-    reg  head;  // queue.ts:23
-    reg  tail;  // queue.ts:23
+    reg  [115:0] words [0:3];  // queue.ts:28
+    reg  [1:0] head;  // queue.ts:23
+    reg  [1:0] tail;  // queue.ts:23
     reg  is_full;  // queue.ts:23
     reg  is_new;  // queue.ts:31
-    reg  [136:0] entered;  // queue.ts:31
-    reg  [136:0] words_data;  // queue.ts:65
+    reg  [115:0] entered;  // queue.ts:31
+    reg  [115:0] words_data;  // queue.ts:65
 
-    wire next_head = get_valid & get_ready ? (head == 1'd0 ? 1'd0 : head + 1'd1) : head;
-    wire next_tail = tail == 1'd0 ? 1'd0 : tail + 1'd1;
+    wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
+    wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
     assign put_ready = ~is_full;
     assign get_valid = is_full | (head != tail);
     assign get_data = is_new ? entered : words_data;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            head <= 1'd0;
-            tail <= 1'd0;
+            head <= 2'd0;
+            tail <= 2'd0;
             is_full <= 1'd0;
         end
         else begin

@@ -1,9 +1,9 @@
 // Reads rows of memory ahead of their use.
 // MemoryReader, generator/hardware/memory/memory-reader.ts
-// wordBytes = 8, tokens = 64, burst = 16, depth = 64
+// wordBytes = 8, tokens = 64, burst = 16, depth = 64, shares = 1
 `default_nettype none
 
-module disc8x8_b244a1_memory_reader_depth64 (
+module disc8x8_b244a1_memory_reader_depth64_shares1 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        rows_valid,
@@ -15,6 +15,7 @@ module disc8x8_b244a1_memory_reader_depth64 (
     input  wire [7:0]  rows_last_segment,
     input  wire [23:0] rows_segment_stride,
     input  wire [21:0] rows_last_word,
+    input  wire [2:0]  rows_sharing,  // log2 of the tokens on the list that have a row together
     output wire        list_at_enable,
     output wire [5:0]  list_at_index,
     input  wire [5:0]  token,
@@ -30,7 +31,7 @@ module disc8x8_b244a1_memory_reader_depth64 (
 );
     wire ahead_put_ready;
     wire ahead_get_valid;
-    wire [112:0] ahead_get_data;
+    wire [115:0] ahead_get_data;
     wire addresses_rows_ready;
     wire addresses_list_at_enable;
     wire [5:0] addresses_list_at_index;
@@ -46,7 +47,7 @@ module disc8x8_b244a1_memory_reader_depth64 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [6:0] promised;  // words asked for or here; memory-reader.ts:55
+    reg  [6:0] promised;  // words asked for or here; memory-reader.ts:61
 
     wire has_room = ({1'd0, promised} + {4'd0, splitter_bursts_length}) < 8'd64;
     assign rows_ready = ahead_put_ready;
@@ -64,21 +65,21 @@ module disc8x8_b244a1_memory_reader_depth64 (
             {6'd0, words_valid & words_ready};
     end
 
-    // memory-reader.ts:44
-    disc8x8_b244a1_queue_bits113_depth4 ahead (
+    // memory-reader.ts:50
+    disc8x8_b244a1_queue_bits116_depth4 ahead (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(rows_valid),
         .put_ready(ahead_put_ready),
-        .put_data({rows_last_word, rows_segment_stride, rows_last_segment, rows_listed, rows_last_row, rows_stride,
-            rows_address}),
+        .put_data({rows_sharing, rows_last_word, rows_segment_stride, rows_last_segment, rows_listed, rows_last_row,
+            rows_stride, rows_address}),
         .get_valid(ahead_get_valid),
         .get_ready(addresses_rows_ready),
         .get_data(ahead_get_data)
     );
 
-    // memory-reader.ts:44
-    disc8x8_b244a1_row_addresses addresses (
+    // memory-reader.ts:50
+    disc8x8_b244a1_row_addresses_shares1 addresses (
         .aclk(aclk),
         .aresetn(aresetn),
         .rows_valid(ahead_get_valid),
@@ -90,6 +91,7 @@ module disc8x8_b244a1_memory_reader_depth64 (
         .rows_last_segment(ahead_get_data[66:59]),
         .rows_segment_stride(ahead_get_data[90:67]),
         .rows_last_word(ahead_get_data[112:91]),
+        .rows_sharing(ahead_get_data[115:113]),
         .list_at_enable(addresses_list_at_enable),
         .list_at_index(addresses_list_at_index),
         .token(token),
@@ -100,7 +102,7 @@ module disc8x8_b244a1_memory_reader_depth64 (
         .pieces_last(addresses_pieces_last)
     );
 
-    // memory-reader.ts:44
+    // memory-reader.ts:50
     disc8x8_b244a1_burst_splitter splitter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -116,7 +118,7 @@ module disc8x8_b244a1_memory_reader_depth64 (
         .bursts_last(splitter_bursts_last)
     );
 
-    // memory-reader.ts:44
+    // memory-reader.ts:50
     disc8x8_b244a1_queue_bits64_depth64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -136,13 +138,13 @@ module disc8x8_b244a1_memory_reader_depth64 (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:63
+        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:69
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(buffer_put_ready | ~returned_valid)) begin
-                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:63");
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:69");
                 $stop;
             end
         end

@@ -1,36 +1,36 @@
-// First in, first out: up to 4 beats, one a cycle.
+// First in, first out: up to 1 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 4, depth = 4
+// bits = 140, depth = 1
 `default_nettype none
 
-module disc8x8_b244a1_queue_bits4_depth4 (
-    input  wire       aclk,
-    input  wire       aresetn,
-    input  wire       put_valid,
-    output wire       put_ready,
-    input  wire [3:0] put_data,
-    output wire       get_valid,
-    input  wire       get_ready,
-    output wire [3:0] get_data
+module disc8x8_b244a1_queue_bits140_depth1 (
+    input  wire         aclk,
+    input  wire         aresetn,
+    input  wire         put_valid,
+    output wire         put_ready,
+    input  wire [139:0] put_data,
+    output wire         get_valid,
+    input  wire         get_ready,
+    output wire [139:0] get_data
 );
-    reg  [3:0] words [0:3];  // queue.ts:28
-    reg  [1:0] head;  // queue.ts:23
-    reg  [1:0] tail;  // queue.ts:23
+    reg  [139:0] words [0:1];  // queue.ts:28
+    reg  head;  // queue.ts:23
+    reg  tail;  // queue.ts:23
     reg  is_full;  // queue.ts:23
     reg  is_new;  // queue.ts:31
-    reg  [3:0] entered;  // queue.ts:31
-    reg  [3:0] words_data;  // queue.ts:65
+    reg  [139:0] entered;  // queue.ts:31
+    reg  [139:0] words_data;  // queue.ts:65
 
-    wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
-    wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
+    wire next_head = get_valid & get_ready ? (head == 1'd0 ? 1'd0 : head + 1'd1) : head;
+    wire next_tail = tail == 1'd0 ? 1'd0 : tail + 1'd1;
     assign put_ready = ~is_full;
     assign get_valid = is_full | (head != tail);
     assign get_data = is_new ? entered : words_data;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            head <= 2'd0;
-            tail <= 2'd0;
+            head <= 1'd0;
+            tail <= 1'd0;
             is_full <= 1'd0;
         end
         else begin
