@@ -271,7 +271,9 @@ function groupsOf(
           ...(joins ? { terms: parts } : {}),
           results: leaves ? parts : attended,
           source: leaves ? { source: "parts", ...part } : { source: "attention", ...counts, lastSegment: 0 },
-          ...(flag("masked") ? { masks: { ...terms, sharing }, maskRows, shares, shareRows: { lastToken, ...everyRow } } : {}),
+          ...(flag("masked")
+            ? { masks: { ...terms, sharing }, maskRows, shares, shareRows: { lastToken, ...everyRow } }
+            : {}),
           ...(flag("refresh")
             ? {
                 ...{ newMasks: piece("masksAddress", "masksWords"), newMaskRows },

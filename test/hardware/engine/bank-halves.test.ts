@@ -8,7 +8,17 @@ import { catches, type BenchOf } from "../planted-bugs.ts";
 const shape = planEngine({ lanes: 4, width: 4 }, 60, 16);
 const scale = { multiplier: 0, shift: 0 };
 const head = {
-  ...{ masked: false, refresh: false, threshold: 0, lastChunk: 0, lastRow: 0, lastQuery: 0, lastGroup: 0, sharing: 0, tail: 0 },
+  ...{
+    masked: false,
+    refresh: false,
+    threshold: 0,
+    lastChunk: 0,
+    lastRow: 0,
+    lastQuery: 0,
+    lastGroup: 0,
+    sharing: 0,
+    tail: 0,
+  },
   ...{ score: scale, output: scale },
 };
 const layer = { lastBeat: 0, lastSlot: 0, lastRow: 0 };

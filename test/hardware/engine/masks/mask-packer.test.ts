@@ -34,13 +34,10 @@ describe.each(maskShapes)("$lanes lanes of $slots slots", (shape) => {
     [0, 1],
     [0.5, 2],
     [0.85, 3],
-  ])(
-    "have their bits packed in token order, with stalls of %d (seed %d)",
-    async (stall, seed) => {
-      using dut = await bench(() => new MaskTurner(shape), { engine: "javascript", seed });
-      check(dut, shape, seed, stall);
-    },
-  );
+  ])("have their bits packed in token order, with stalls of %d (seed %d)", async (stall, seed) => {
+    using dut = await bench(() => new MaskTurner(shape), { engine: "javascript", seed });
+    check(dut, shape, seed, stall);
+  });
 
   test("get back what was packed of it (seed 6)", async () => {
     using dut = await bench(() => new MaskTurner(shape), { engine: "javascript" });

@@ -9,14 +9,21 @@ import { catches, type BenchOf } from "../../planted-bugs.ts";
 import { maskShapes } from "./mask-turner.ts";
 
 /** Passes one behind the other, whose queries have masks together or by themselves. */
-function check(dut: BenchOf<MaskUnion>, { slots, lanes, maskSlots, maxRows }: EngineShape, seed: number, stall: number): void {
+function check(
+  dut: BenchOf<MaskUnion>,
+  { slots, lanes, maskSlots, maxRows }: EngineShape,
+  seed: number,
+  stall: number,
+): void {
   const random = new Random(seed);
   dut.masks.stall(stall);
   for (let pass = 0; pass < 30; pass++) {
     const groups = random.pick([1, slots / maskSlots, random.int(1, slots / maskSlots)]);
     const queries = random.pick([1, maxRows, random.int(1, maxRows)]);
     const sharing = random.int(0, 4);
-    const rows = Array.from({ length: queries }, () => Array.from({ length: groups }, () => random.bits(lanes * maskSlots)));
+    const rows = Array.from({ length: queries }, () =>
+      Array.from({ length: groups }, () => random.bits(lanes * maskSlots)),
+    );
     dut.pass = { lastGroup: groups - 1, lastQuery: queries - 1, sharing };
     dut.masks.queue(rows.flat().map((bits) => ({ bits })));
     const unions = Array.from({ length: Math.ceil(queries / 2 ** sharing) }, (_, i) =>
