@@ -1,6 +1,5 @@
 import type { Point } from "../golden/fidelity.ts";
 import { loopComplaint, type OperatingPoint } from "../golden/sampler.ts";
-import { thresholdText } from "./operating-point.ts";
 import { firstOrder, secondOrder } from "../reference/schedule.ts";
 
 /** Shares of the steps in which the two orders are tried: more, as many, and fewer, which is what all else has to beat. */
@@ -62,6 +61,10 @@ export function nameOf(point: Point): string {
   return [
     `${steps} step${steps > 1 ? "s" : ""} of ${sampler}`,
     ...(reuse ? [`CTR ${reuse.alpha},${reuse.maxAge}${reuse.forecast ? " forecast" : ""}`] : []),
-    ...(sparse ? [`ST ${thresholdText(sparse)}`] : []),
+    ...(sparse
+      ? [
+          `ST ${sparse.theta},${sparse.interval},${sparse.from}${sparse.sharing === undefined ? "" : `, a mask for ${sparse.sharing}`}`,
+        ]
+      : []),
   ].join(" + ");
 }

@@ -5,7 +5,7 @@ import { MOST_TOKENS } from "../reference/latent.ts";
 import { MOST_STEPS } from "../reference/schedule.ts";
 import type { Flags } from "./command.ts";
 import type { Idle } from "./idle-flags.ts";
-import { decimal, parseNumber, shown, whole } from "./numbers.ts";
+import { decimal, numberFlag, parseNumber, shown, whole } from "./numbers.ts";
 
 /**
  * What --ctr and --st are without a value: the nearest to a fine solution at their work that docs/fidelity knows. A loop has neither
@@ -30,10 +30,14 @@ export const operatingFlags = {
     coerce: (text: unknown): TokenReuse => (text === true ? DEFAULTS.reuse : parseReuse(String(text))),
   },
   st: {
-    describe:
-      "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,4,2 when none are given. A fourth number: so many queries in a row have one mask",
+    describe: "Softmax thresholding, THETA,INTERVAL,FROM; 0.5,4,2 when none are given",
     coerce: (text: unknown): SoftmaxThreshold => (text === true ? DEFAULTS.sparse : parseThreshold(String(text))),
   },
+  "mask-queries": numberFlag(
+    "mask-queries",
+    whole(1, MOST_SHARING),
+    `With --st: so many queries in a row have one mask together, a power of two up to ${MOST_SHARING}; each its own by default`,
+  ),
   forecast: {
     type: "boolean",
     describe:
@@ -43,6 +47,7 @@ export const operatingFlags = {
 
 /** What would change nothing in a loop. */
 export const idleOperation: readonly Idle[] = [
+  { flags: ["mask-queries"], when: ({ st }) => st === undefined, because: "only with --st are there masks" },
   { flags: ["forecast"], when: ({ ctr }) => ctr === undefined, because: "only with --ctr do tokens rest" },
   {
     flags: ["ctr"],
@@ -59,9 +64,19 @@ export const idleOperation: readonly Idle[] = [
   },
 ];
 
-/** What --ctr, --st and --forecast ask for. */
-export function operatingPoint({ ctr, st, forecast }: Flags<typeof operatingFlags>): OperatingPoint {
-  return { ...(ctr && { reuse: { ...ctr, ...(forecast !== undefined && { forecast }) } }), ...(st && { sparse: st }) };
+/** What --ctr, --st and what goes with them ask for. @throws DesignError */
+export function operatingPoint({
+  ctr,
+  st,
+  forecast,
+  maskQueries: sharing,
+}: Flags<typeof operatingFlags>): OperatingPoint {
+  if (sharing !== undefined && !Number.isInteger(Math.log2(sharing)))
+    throw new DesignError(`--mask-queries ${sharing}: a power of two, up to ${MOST_SHARING}`);
+  return {
+    ...(ctr && { reuse: { ...ctr, ...(forecast !== undefined && { forecast }) } }),
+    ...(st && { sparse: { ...st, ...(sharing !== undefined && { sharing }) } }),
+  };
 }
 
 /** The parts of a value with commas; each is then a number of its own kind. @param more that may follow */
@@ -79,24 +94,10 @@ function parseReuse(text: string): TokenReuse {
 }
 
 function parseThreshold(text: string): SoftmaxThreshold {
-  const [theta, interval, from, queries] = parts("st", text, "THETA,INTERVAL,FROM", 1) as [
-    string,
-    string,
-    string,
-    string?,
-  ];
-  const sharing = queries === undefined ? 1 : parseNumber("st QUERIES", queries, whole(1, MOST_SHARING));
-  if (!Number.isInteger(Math.log2(sharing)))
-    throw new DesignError(`--st ${shown(text)}: queries that have one mask are a power of two, up to ${MOST_SHARING}`);
+  const [theta, interval, from] = parts("st", text, "THETA,INTERVAL,FROM") as [string, string, string];
   return {
-    ...(sharing > 1 && { sharing }),
     theta: parseNumber("st THETA", theta, THETA),
     interval: parseNumber("st INTERVAL", interval, INTERVAL),
     from: parseNumber("st FROM", from, STEP),
   };
-}
-
-/** As the flag has it. */
-export function thresholdText({ theta, interval, from, sharing }: SoftmaxThreshold): string {
-  return [theta, interval, from, ...(sharing === undefined ? [] : [sharing])].join();
 }

@@ -34,7 +34,7 @@ import {
 } from "../flags.ts";
 import { codeDigests, noteUnkept } from "../kept.ts";
 import { numberFlag, whole } from "../numbers.ts";
-import { idleOperation, operatingFlags, operatingPoint, thresholdText } from "../operating-point.ts";
+import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
 import { resolutionOf } from "../resolution.ts";
 import { runTasks } from "../workers.ts";
@@ -153,7 +153,8 @@ function promptsInTurn(checkpoint: AnyCheckpoint, flags: Omit<PromptValues, "cla
 function pointFlags({ reuse, sparse }: OperatingPoint): string {
   const flags = [
     ...(reuse ? ["--ctr", `${reuse.alpha},${reuse.maxAge}`, ...(reuse.forecast ? ["--forecast"] : [])] : []),
-    ...(sparse ? ["--st", thresholdText(sparse)] : []),
+    ...(sparse ? ["--st", `${sparse.theta},${sparse.interval},${sparse.from}`] : []),
+    ...(sparse?.sharing === undefined ? [] : ["--mask-queries", String(sparse.sharing)]),
   ];
   return flags.map((part) => ` ${part}`).join("");
 }

@@ -93,7 +93,7 @@ function memoryWarning(design: Design, gibibytes: number): string | undefined {
   const all = memoryOf(design);
   if (all <= gibibytes * 2 ** 30) return undefined;
   const less = [
-    ["masks for 16 queries in a row, --st 0.5,4,2,16,", { sharing: 16 }],
+    ["--mask-queries 16", { sharing: 16 }],
     ["no masks", { sparse: false }],
   ] as const;
   const others = less.map(([what, kind]) => `${sized(memoryOf(design, kind))} with ${what}`);

@@ -46,7 +46,7 @@ const idle: readonly Idle[] = [
     because: "only --engine rtl has an array and its memory",
   },
   {
-    flags: ["ctr", "st", "forecast"],
+    flags: ["ctr", "st", "mask-queries", "forecast"],
     when: ({ engine }) => engine === "float",
     because: "the float engine is the dense reference",
   },

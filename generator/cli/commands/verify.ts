@@ -34,6 +34,7 @@ export const verify = command({
     ...quantisedFlag,
     ctr: { ...operatingFlags.ctr, default: "1,2" },
     st: { ...operatingFlags.st, default: "0.5,4,1" },
+    "mask-queries": operatingFlags["mask-queries"],
     forecast: operatingFlags.forecast,
     ...memoryFlags,
   },
