@@ -86,7 +86,7 @@ export const ERROR_BITS = 4;
 /** The value of ID: "DiSC". */
 export const ID = 0x44_69_53_43;
 /** The value of VERSION: major, minor, patch, a byte each. */
-export const VERSION = 0x00_01_00;
+export const VERSION = 0x00_02_00;
 /** Cycles without progress that are taken for a hang, unless software says otherwise. */
 export const WATCHDOG_CYCLES = 2 ** 20;
 const FIRST_COUNTER = 0x80;

@@ -3,7 +3,7 @@
 #define DISC_REGISTERS_H
 
 #define DISC_ID_VALUE 0x44695343u
-#define DISC_VERSION_VALUE 0x000100u
+#define DISC_VERSION_VALUE 0x000200u
 
 /* What this is. */
 #define DISC_ID 0x000u

@@ -312,7 +312,7 @@ module disc8x8_b244a1_accelerator (
         .s_axi_bready(s_axi_bready),
         .locked(supervisor_locked),
         .values_id(32'h44695343),
-        .values_version(24'd256),
+        .values_version(24'd512),
         .values_lanes(8'd8),
         .values_width(8'd8),
         .values_log_tokens(5'd6),
