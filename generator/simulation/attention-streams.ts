@@ -1,4 +1,5 @@
 import type { AttentionScales } from "../golden/attention.ts";
+import { keyTiles } from "../golden/key-tiles.ts";
 import type { FixedScale } from "../golden/requantise.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
@@ -14,9 +15,9 @@ export interface AttentionHead {
   readonly v: Int8Array;
   /** Positions to score, 0 or 1 [queries, tokens]; all of them without it. */
   readonly mask: Uint8Array | undefined;
-  /** Kept share of each query that goes by the mask, less one; whole without it. */
+  /** Kept share of each query that goes by the mask, less one [key tiles, queries]; whole without it. */
   readonly shares?: Uint8Array;
-  /** Key of each slot of `lanes` tokens; of a tile, its own. */
+  /** Key of each slot of `lanes` tokens, tile after tile. */
   readonly keys: readonly number[];
   readonly scales: AttentionScales;
   /** In 2^-16 of a row's sum: makes a mask of the positions that reach it. */
@@ -25,6 +26,29 @@ export interface AttentionHead {
   readonly sharing?: number;
   /** Of one of several tiles of keys: it joins those before, and leaves its part to those behind. */
   readonly tile?: { readonly joins: boolean; readonly leaves: boolean };
+}
+
+/** The passes that a head takes over its keys in tiles of at most so many; the head itself where one tile holds them. */
+export function passesOf({ lanes }: EngineShape, head: AttentionHead, keyTile: number): AttentionHead[] {
+  const { tokens, headDim, q, k, v, mask, shares, keys } = head;
+  const tiles = keyTiles(tokens, keyTile);
+  if (tiles.length === 1) return [head];
+  const queries = q.length / headDim;
+  const slots = Math.ceil(tiles[0]!.rows / lanes);
+  return tiles.map(({ first, rows }, t) => {
+    const [from, to] = [first * headDim, (first + rows) * headDim];
+    const own = mask && new Uint8Array(queries * rows);
+    for (let i = 0; own && i < queries; i++) {
+      const at = i * tokens + first;
+      own.set(mask.subarray(at, at + rows), i * rows);
+    }
+    return {
+      ...{ ...head, tokens: rows, k: k.subarray(from, to), v: v.subarray(from, to), mask: own },
+      ...(shares && { shares: shares.subarray(t * queries, (t + 1) * queries) }),
+      keys: keys.slice(t * slots, (t + 1) * slots),
+      tile: { joins: t > 0, leaves: t < tiles.length - 1 },
+    };
+  });
 }
 
 /** The beats of each input stream of the attention engine, as 32-bit words. */
@@ -39,6 +63,8 @@ export interface AttentionStreams {
   readonly newMasks: number;
   /** Beats of results: for each query its chunks, `merge` elements a beat. */
   readonly results: number;
+  /** Beats that it leaves instead, of a pass with tiles behind: for each query one of sums, and those of its results. */
+  readonly parts: number;
 }
 
 /** Lays one head out for an engine: rows cut into words and padded with zeros, masks into groups of slots. */
@@ -99,6 +125,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
     shares: mask ? Uint32Array.from(shares ?? new Uint8Array(queries).fill(255)) : new Uint32Array(),
     newMasks: threshold === undefined ? 0 : Math.ceil(queries / sharing) * groups,
     results: (queries * chunks * width) / merge,
+    parts: queries * (1 + (chunks * width) / merge),
   };
 }
 

@@ -1,12 +1,13 @@
 import { bench, type Bench, type EngineName } from "../../sim/bench.ts";
 import { attention, attentionScales, emptyMask } from "../golden/attention.ts";
+import { KEY_TILE, keyTiles } from "../golden/key-tiles.ts";
 import { linear, type QuantisedLinear } from "../golden/linear.ts";
 import { keysFor, type KeyRule } from "../hardware/shapes/distribution.ts";
-import { linearShape, type EngineShape } from "../hardware/shapes/engine-shape.ts";
+import { activities, linearShape, type EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { MeasuredEngine } from "../hardware/engine/measured-engine.ts";
 import type { SpecOf } from "../hdl/index.ts";
 import { xoshiro128 } from "../reference/sampler.ts";
-import { attentionResults, attentionStreams, type AttentionHead } from "./attention-streams.ts";
+import { attentionResults, attentionStreams, passesOf, type AttentionHead } from "./attention-streams.ts";
 import { modelPass } from "./engine-model.ts";
 import { selectionCounts } from "./masks.ts";
 import { runLayer, type LinearBench } from "./run-layer.ts";
@@ -64,7 +65,7 @@ export function linearBench({ passes, stationary, rows, outputs }: EngineStreams
   };
 }
 
-/** A head of random rows with the given mask, its rows spread by a rule. */
+/** A head of random rows with the given mask, its rows spread by a rule, tile by tile. */
 export function randomHead(
   { lanes }: EngineShape,
   {
@@ -73,25 +74,90 @@ export function randomHead(
     mask,
     keys,
     seed,
-  }: { tokens: number; headDim: number; mask: Uint8Array | undefined; keys: KeyRule; seed: number },
+    keyTile = KEY_TILE,
+  }: {
+    tokens: number;
+    headDim: number;
+    mask: Uint8Array | undefined;
+    keys: KeyRule;
+    seed: number;
+    keyTile?: number;
+  },
 ): AttentionHead {
   const next = xoshiro128(seed);
   const rows = (): Int8Array => Int8Array.from({ length: tokens * headDim }, () => next() >> 24);
   const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(tokens);
+  const tiles = keyTiles(tokens, keyTile);
   return {
     ...{ tokens, headDim, mask, q: rows(), k: rows(), v: rows() },
-    shares: Uint8Array.from({ length: tokens }, () => next() >>> 24),
-    keys: keysFor(keys, tokens, lanes, counts),
+    shares: Uint8Array.from({ length: tiles.length * tokens }, () => next() >>> 24),
+    keys: tiles.flatMap((tile) => keysFor(keys, tile.rows, lanes, counts.subarray(tile.first, tile.first + tile.rows))),
     scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
   };
 }
 
-/** Runs one head through an engine, from loaded banks, and compares every output with the golden model. */
-export function measureHead(dut: EngineBench, shape: EngineShape, head: AttentionHead): EngineRun {
+/**
+ * Runs one head through an engine, from loaded banks, and compares every output with the golden model.
+ * @param keyTile keys in a pass at most: cycles are those of its passes together, each from its first query to its last result or part
+ */
+export function measureHead(dut: EngineBench, shape: EngineShape, head: AttentionHead, keyTile = KEY_TILE): EngineRun {
+  const { tokens, headDim } = head;
   const { lanes, width } = shape;
-  const { tokens, headDim, mask, keys, threshold } = head;
-  const streams = attentionStreams(shape, head);
-  for (const stream of [dut.queries, dut.results, dut.stationary]) stream.restart();
+  const chunks = Math.ceil(headDim / width);
+  const passes = passesOf(shape, head, keyTile);
+  const total = { cycles: 0, fullest: 0, model: 0, loadCycles: 0, positions: 0 };
+  const lost = Object.fromEntries(activities.map((cause) => [cause, new Array<number>(lanes).fill(0)]));
+  let words: Uint32Array = new Uint32Array();
+  for (const pass of passes) {
+    const run = runPass(dut, shape, pass, words);
+    ({ words } = run);
+    const { positions, fullest } = loadsOf(shape, pass);
+    total.cycles += run.cycles;
+    total.loadCycles += run.loadCycles;
+    total.positions += positions;
+    total.fullest += fullest;
+    // A refresh pass takes the time of a dense one.
+    total.model += modelPass(shape, { ...pass, chunks, queries: tokens });
+    for (const cause of activities)
+      for (const [lane, count] of Array.from(dut.counts[cause]).entries()) lost[cause]![lane]! += Number(count);
+  }
+  const { cycles, fullest, model, loadCycles, positions } = total;
+  const expected = golden(head, keyTile);
+  const share = (cause: (typeof activities)[number]): number[] => lost[cause]!.map((count) => count / cycles);
+  return {
+    density: positions / tokens ** 2,
+    ...{ cycles, model, loadCycles },
+    utilisation: (2 * positions * chunks) / lanes / cycles,
+    bound: positions / lanes / fullest,
+    lanes: {
+      busy: share("busy"),
+      drain: share("drain"),
+      maximum: share("maximum"),
+      mask: share("mask"),
+      starved: share("starved"),
+    },
+    mismatches: attentionResults(shape, headDim, words).reduce(
+      (sum, value, i) => sum + (value === expected[i] ? 0 : 1),
+      0,
+    ),
+  };
+}
+
+/**
+ * One pass, from loaded banks.
+ * @param before what the tiles before left, of a pass that joins them
+ * @returns words of its results, or of what it leaves to the tiles behind
+ */
+function runPass(
+  dut: EngineBench,
+  shape: EngineShape,
+  pass: AttentionHead,
+  before: Uint32Array,
+): { words: Uint32Array; cycles: number; loadCycles: number } {
+  const { threshold, tile, q, headDim } = pass;
+  const streams = attentionStreams(shape, pass);
+  const [source, count] = tile?.leaves === true ? [dut.parts, streams.parts] : [dut.results, streams.results];
+  for (const stream of [dut.queries, source, dut.stationary]) stream.restart();
   dut.clear = true;
   dut.step();
   dut.clear = false;
@@ -100,49 +166,28 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   dut.stationary.queueWords(streams.stationary);
   dut.masks.queueWords(streams.masks);
   dut.shares.queueWords(streams.shares);
+  if (tile?.joins === true) dut.terms.queueWords(before);
   dut.stationary.drain();
   dut.queries.queueWords(streams.queries);
-  const positions = mask ? mask.reduce((sum, bit) => sum + bit, 0) : tokens ** 2;
-  const beats = 2 * positions * Math.ceil(headDim / width);
-  const words = dut.results.receiveWords(streams.results, { timeout: 100_000 + 4 * beats });
-  const cycles = dut.results.moved.last - dut.queries.moved.first + 1;
+  const beats = 2 * loadsOf(shape, pass).positions * Math.ceil(headDim / shape.width);
+  const words = source.receiveWords(count, { timeout: 100_000 + 4 * beats });
+  const cycles = source.moved.last - dut.queries.moved.first + 1;
   if (threshold !== undefined) {
     // The mask, its shares and keys are compared by the tests; here they only leave.
     dut.newMasks.receiveWords(streams.newMasks);
-    dut.newShares.receiveWords(tokens);
+    dut.newShares.receiveWords(q.length / headDim);
     dut.newKeys.receiveWords(streams.keys.length);
   }
+  return { words, cycles, loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1 };
+}
 
+/** Positions that a pass scores, and those of the lane with the most. */
+function loadsOf({ lanes }: EngineShape, { tokens, headDim, q, mask, keys }: AttentionHead) {
   const loads = new Array<number>(lanes).fill(0);
-  for (let i = 0; i < tokens ** 2; i++) {
-    if (mask?.[i] === 0) continue;
-    const token = i % tokens;
-    loads[(token % lanes) ^ keys[Math.floor(token / lanes)]!]!++;
-  }
-  const expected = golden(head);
-  const { busy, drain, maximum, mask: masking, starved } = dut.counts;
-  const shares = (counts: ArrayLike<bigint | number>): number[] =>
-    Array.from(counts, (count) => Number(count) / cycles);
-  return {
-    density: positions / tokens ** 2,
-    cycles,
-    utilisation: beats / lanes / cycles,
-    bound: positions / lanes / Math.max(...loads),
-    lanes: {
-      busy: shares(busy),
-      drain: shares(drain),
-      maximum: shares(maximum),
-      mask: shares(masking),
-      starved: shares(starved),
-    },
-    // A refresh pass takes the time of a dense one.
-    model: modelPass(shape, { tokens, chunks: Math.ceil(headDim / width), mask, keys }),
-    loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1,
-    mismatches: attentionResults(shape, headDim, words).reduce(
-      (sum, value, i) => sum + (value === expected[i] ? 0 : 1),
-      0,
-    ),
-  };
+  const queries = q.length / headDim;
+  const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(queries);
+  for (const [token, count] of counts.entries()) loads[(token % lanes) ^ keys[Math.floor(token / lanes)]!]! += count;
+  return { positions: loads.reduce((sum, load) => sum + load, 0), fullest: Math.max(...loads) };
 }
 
 /** Runs a linear layer of random weights over random rows, and compares every output with the golden model. */
@@ -173,18 +218,20 @@ export function measureLayer(
   };
 }
 
-function golden({ tokens, q, k, v, mask, shares, scales, threshold }: AttentionHead): Int8Array {
+function golden(head: AttentionHead, keyTile: number): Int8Array {
+  const { tokens, q, k, v, mask, shares, scales, threshold } = head;
   const queries = Int32Array.from({ length: tokens }, (_, i) => i);
   if (threshold !== undefined) {
-    return attention(q, k, v, { heads: 1, scales, queries, refresh: emptyMask(1, tokens), threshold }).output;
+    return attention(q, k, v, { heads: 1, scales, queries, keyTile, refresh: emptyMask(1, tokens, keyTile), threshold })
+      .output;
   }
-  if (!mask) return attention(q, k, v, { heads: 1, scales, queries }).output;
-  const packed = emptyMask(1, tokens);
+  if (!mask) return attention(q, k, v, { heads: 1, scales, queries, keyTile }).output;
+  const packed = emptyMask(1, tokens, keyTile);
   if (shares) packed.shares.set(shares);
   const rowWords = Math.ceil(tokens / 32);
   for (let i = 0; i < mask.length; i++) {
     const token = i % tokens;
     if (mask[i]) packed.words[Math.floor(i / tokens) * rowWords + (token >> 5)]! |= 1 << (token & 31);
   }
-  return attention(q, k, v, { heads: 1, scales, queries, mask: packed }).output;
+  return attention(q, k, v, { heads: 1, scales, queries, keyTile, mask: packed }).output;
 }

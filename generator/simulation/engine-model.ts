@@ -2,6 +2,9 @@ import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { LaneModel, type PassLoad } from "./lane-model.ts";
 
+/** Cycles from the last piece of a query, in one of several tiles, to the first of the next; one more where it leaves a part. */
+const JOINING = 11;
+
 /**
  * A cycle-level model of an attention pass: contexts, credits and latencies of the engine without its data. It answers in
  * a fraction of the time of the RTL what a shape, a mask and keys would give; test/simulation/engine-model.test.ts states
@@ -10,8 +13,7 @@ import { LaneModel, type PassLoad } from "./lane-model.ts";
  */
 export function modelPass(shape: EngineShape, load: PassLoad): number {
   const { lanes: laneCount, width, slots, window, maskSlots, merge } = shape;
-  const { tokens, chunks, mask } = load;
-  const queries = mask ? mask.length / tokens : tokens;
+  const { tokens, chunks, queries = tokens, tile } = load;
   const lanes = Array.from({ length: laneCount }, (_, lane) => new LaneModel(lane, shape, load, queries));
   const groupsPerQuery = Math.ceil(Math.ceil(tokens / laneCount) / maskSlots);
   const pieces = width / merge;
@@ -25,15 +27,18 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   let buffered = 0;
   let vectorsMerged = 0;
   let piece = 0;
+  let mergesFrom = 0;
   for (let now = 0; ; now++) {
     if (now > 100_000_000) throw new RangeError("the model does not end");
     for (const lane of lanes) lane.step(now);
     // What the lanes share moves by what they held before this cycle, and shows in the next.
     // The merge takes pieces in order, one a cycle.
-    if (lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now) && ++piece === pieces) {
+    const areThere = now >= mergesFrom && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
+    if (areThere && ++piece === pieces) {
       piece = 0;
       vectorsMerged++;
       for (const { vectors } of lanes) vectors.shift();
+      if (tile && vectorsMerged % chunks === 0) mergesFrom = now + 1 + JOINING + Number(tile.leaves);
       if (vectorsMerged === queries * chunks) return now + toResult;
     }
     // Largest scores move up their tree together, and stop together when the buffer behind it is full.

@@ -7,6 +7,10 @@ import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 export interface PassLoad {
   readonly tokens: number;
   readonly chunks: number;
+  /** As many as tokens, unless these are one of several tiles. */
+  readonly queries?: number;
+  /** As `AttentionHead` has it. */
+  readonly tile?: { readonly leaves: boolean };
   /** Mask bits in token order, 0 or 1 [queries, tokens]; all of them without it. */
   readonly mask: Uint8Array | undefined;
   /** Key of each slot. */

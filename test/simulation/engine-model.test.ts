@@ -39,3 +39,17 @@ test.each(process.env["DISC_REGRESS"] ? [1, 4, 8] : [8])(
     expect(off).toEqual([]);
   },
 );
+
+test("a head over tiles of keys is golden, and its passes take what the model says", async () => {
+  const [tokens, headDim, keyTile] = [70, 16, 32];
+  const shape = { ...planEngine({ lanes: 4, width: 8 }, keyTile, headDim), maxRows: 128, joins: true };
+  using dut = await openEngine(shape, "javascript");
+  const masked = syntheticMask("popular", tokens, 0.5, 7);
+  for (const mask of [undefined, masked]) {
+    const head = randomHead(shape, { tokens, headDim, mask, keys: "balanced", seed: 1, keyTile });
+    const { cycles, model, mismatches, utilisation, bound } = measureHead(dut, shape, head, keyTile);
+    expect(mismatches).toBe(0);
+    expect(Math.abs(model! / cycles - 1)).toBeLessThan(TOLERANCE);
+    expect(utilisation).toBeLessThanOrEqual(bound);
+  }
+});

@@ -3,6 +3,7 @@ import {
   attentionResults,
   attentionStreams,
   maskResults,
+  passesOf,
   type AttentionHead,
 } from "../../../generator/simulation/attention-streams.ts";
 import { planEngine } from "../../../generator/compiler/plan-accelerator.ts";
@@ -201,7 +202,6 @@ describe("over several tiles of keys", () => {
 
   /** A head's passes over its tiles, one behind the other, each with what those before have left. */
   async function over(whole: AttentionHead, stall: number, design?: Verilog) {
-    const { q, k, v, mask, shares, threshold, scales } = whole;
     using dut = design
       ? ((await open(design, { quick: true })) as unknown as Bench<SpecOf<Engine["io"]>>)
       : await bench(() => new Engine(shape), { engine: "javascript" });
@@ -209,17 +209,9 @@ describe("over several tiles of keys", () => {
       stream.stall(stall);
     let parts: bigint[] = [];
     const made = [];
-    for (const [t, { first, rows }] of tiles.entries()) {
-      const [joins, leaves] = [t > 0, t < tiles.length - 1];
-      const own = (m: Int8Array): Int8Array => m.slice(first * headDim, (first + rows) * headDim);
-      const places = Array.from({ length: tokens }, (_, i) => i * tokens + first);
-      const head: AttentionHead = {
-        ...{ tokens: rows, headDim, q, k: own(k), v: own(v), scales, tile: { joins, leaves } },
-        mask: mask && Uint8Array.from(places.flatMap((at) => [...mask.subarray(at, at + rows)])),
-        ...(shares && { shares: shares.subarray(t * tokens, (t + 1) * tokens) }),
-        keys: keysFor("fold", rows, shape.lanes, []),
-        ...(threshold !== undefined && { threshold }),
-      };
+    const keys = tiles.flatMap(({ rows }) => keysFor("fold", rows, shape.lanes, []));
+    for (const head of passesOf(shape, { ...whole, keys }, keyTile)) {
+      const rows = head.tokens;
       const streams = attentionStreams(shape, head);
       dut.passes.queueWords(streams.passes);
       dut.keys.queueWords(streams.keys);
@@ -227,15 +219,14 @@ describe("over several tiles of keys", () => {
       dut.queries.queueWords(streams.queries);
       dut.masks.queueWords(streams.masks);
       dut.shares.queueWords(streams.shares);
-      if (joins) dut.terms.queue(parts.map((data) => ({ data })));
+      if (head.tile!.joins) dut.terms.queue(parts.map((data) => ({ data })));
       const groups = Math.ceil(rows / (shape.lanes * shape.maskSlots));
-      const [refresh, few] = [threshold !== undefined, { stall, timeout: 20_000 }];
+      const [refresh, few] = [head.threshold !== undefined, { stall, timeout: 20_000 }];
       const newMask = refresh ? dut.newMasks.receiveWords(tokens * groups, few) : [];
       const newShares = refresh ? dut.newShares.receive(tokens, few) : [];
       if (refresh) dut.newKeys.receive(groups, few);
       made.push({ mask: maskResults(shape, rows, Uint32Array.from(newMask)), shares: newShares.map(({ share }) => Number(share)) });
-      const words = tokens * (1 + 4 * Math.ceil(headDim / shape.width));
-      if (leaves) parts = dut.parts.receive(words, few).map(({ data }) => data);
+      if (head.tile!.leaves) parts = dut.parts.receive(streams.parts, few).map(({ data }) => data);
       else return { rows: attentionResults(shape, headDim, dut.results.receiveWords(streams.results, few)), made };
       for (const stream of [dut.terms, dut.shares, dut.masks]) expect(stream.pending).toBe(0);
     }
