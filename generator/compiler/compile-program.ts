@@ -202,12 +202,14 @@ function putSteps(
     const conditionings = timesteps
       .slice(first, first + together)
       .flatMap((timestep) => given.map((each) => ({ ...each, timestep })));
-    const norms = conditionSteps(float, model, conditionings).map((constants, i) => {
+    const found = conditionSteps(float, model, conditionings).map((constants, i) => {
       const [step, sequence] = [first + Math.floor(i / given.length), i % given.length];
       putStep(plan, model, constants, { step, sequence, values }, put);
-      return Object.fromEntries(
-        Object.entries(constants.norms).map(([id, { shift, epsilon }]) => [id, { shift, epsilon }]),
+      const { input } = constants.embed;
+      const ofNorms = Object.entries(constants.norms).map(
+        ([id, { shift, epsilon }]) => [id, { shift, epsilon }] as const,
       );
+      return { input, norms: Object.fromEntries(ofNorms) };
     });
     for (let step = first; step < Math.min(first + together, steps); step++) {
       const mode = attentionMode(step, tileRows(plan.tokens, plan.keyTile), sparse);
@@ -215,7 +217,8 @@ function putSteps(
       numbers.push({
         ...{ step, mode: mode.kind, isWhole: step === 0 || mode.kind === "refresh" || !reuse, reuse },
         sharing: sparse?.sharing,
-        ...{ norms: norms.slice(at, at + given.length), factors: factors[step]! },
+        ...{ norms: found.slice(at, at + given.length).map(({ norms }) => norms), factors: factors[step]! },
+        input: found[at]!.input,
         threshold: mode.kind === "refresh" ? mode.threshold : 0,
       });
     }

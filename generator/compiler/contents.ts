@@ -3,6 +3,7 @@ import type { QuantisedLinear } from "../golden/linear.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
 import { sat16 } from "../golden/requantise.ts";
+import type { Gate } from "../golden/residual.ts";
 import type { StepConstants } from "../golden/step.ts";
 import { TOKENS } from "../network/buffers.ts";
 import { DesignError } from "./design-error.ts";
@@ -34,8 +35,7 @@ export function putModel(plan: ArrayPlan, model: QuantisedNetwork, values: Token
     for (const [t, tile] of pass.tiles.entries()) {
       const rows = channels.subarray(tile.first, tile.first + tile.slots * plan.shape.engine.lanes);
       put(regionNames.weights(pass, t), weightsOf(layer, rows, inputs));
-      const factor = (channel: number) => [layer.multiplier[channel]!, layer.shift[channel]!] as const;
-      if (!pass.isGated) put(regionNames.records(pass, t), recordsOf(plan, pass, t, layer.bias, channels, factor));
+      if (pass.records === "once") put(regionNames.records(pass, t, 0, 0), recordsOf(plan, pass, t, layer, channels));
     }
     if (pass.activation)
       put(regionNames.table(pass.activation), bytesOf(Int8Array.from(model.tables[pass.activation.id]!)));
@@ -64,11 +64,11 @@ export function putCaptions(plan: ArrayPlan, rows: SequenceState["rows"], sequen
   }
 }
 
-/** The tables of a step for a sequence: LayerNorm with its modulation, and records with gates. */
+/** The tables of a step for a sequence: LayerNorm with its modulation, and records with gates; of the first, those that both share. */
 export function putStep(
   plan: ArrayPlan,
   model: QuantisedNetwork,
-  { norms, gates }: StepConstants,
+  { norms, gates, embed }: StepConstants,
   { step, sequence, values }: { readonly step: number; readonly sequence: number; readonly values: TokenValues },
   put: Put,
 ): void {
@@ -76,13 +76,11 @@ export function putStep(
     if (pass.kind === "attention") continue;
     // Once for each layer that uses it, with the same bytes.
     if (pass.norm) put(regionNames.norm(step, sequence, pass.norm), normTable(plan, norms[pass.norm.id]!));
-    if (!pass.isGated) continue;
-    const gate = gates[pass.id]!;
+    if (pass.records === "once" || (pass.records === "step" && sequence > 0)) continue;
     const channels = channelsOf(plan, pass, values);
-    const { bias } = model.layers[pass.id]!;
-    const factor = (channel: number) => [gate.factor[channel]!, gate.shift] as const;
+    const records = pass.records === "step" ? embed : gateRecords(model.layers[pass.id]!, gates[pass.id]!);
     for (const t of pass.tiles.keys())
-      put(regionNames.gate(step, sequence, pass, t), recordsOf(plan, pass, t, bias, channels, factor));
+      put(regionNames.records(pass, t, step, sequence), recordsOf(plan, pass, t, records, channels));
   }
 }
 
@@ -110,20 +108,30 @@ function weightsOf({ weight, inFeatures }: QuantisedLinear, channels: Int32Array
   return bytesOf(bytes);
 }
 
-/** The records of a tile. @param factor of a channel, and its shift */
+/** What a channel's record holds, of all channels of a layer. */
+interface Records {
+  readonly bias: Int32Array;
+  readonly multiplier: Uint16Array | Int16Array;
+  readonly shift: Uint8Array;
+}
+
+function gateRecords({ bias }: QuantisedLinear, { factor, shift }: Gate): Records {
+  return { bias, multiplier: factor, shift: new Uint8Array(factor.length).fill(shift) };
+}
+
+/** The records of a tile. */
 function recordsOf(
   { shape: { engine } }: ArrayPlan,
   { tiles }: LayerPass,
   t: number,
-  bias: Int32Array,
+  { bias, multiplier, shift }: Records,
   channels: Int32Array,
-  factor: (channel: number) => readonly [factor: number, shift: number],
 ): Uint8Array {
   const { first, slots } = tiles[t]!;
   const each = recordBytesOf(engine);
   const bytes = new Uint8Array(slots * engine.lanes * each);
   for (const [i, channel] of channels.subarray(first, first + slots * engine.lanes).entries())
-    if (channel >= 0) writeRecord(bytes, i * each, bias[channel]!, ...factor(channel));
+    if (channel >= 0) writeRecord(bytes, i * each, bias[channel]!, multiplier[channel]!, shift[channel]!);
   return bytes;
 }
 

@@ -47,8 +47,8 @@ export interface LayerPass extends LayerExtent {
   readonly norm?: Norm;
   readonly narrow?: Narrow;
   readonly activation?: Activation;
-  /** Its records hold the gates of a step. */
-  readonly isGated: boolean;
+  /** When its records change: never, with each step, or with each step and sequence, whose gates they hold. */
+  readonly records: "once" | "step" | "gate";
   readonly tiles: readonly LayerTile[];
 }
 
@@ -122,10 +122,10 @@ export function partWordsOf({ chunks }: Pick<AttentionPass, "chunks">): number {
 
 /** What passes a linear layer becomes, before LayerNorm and activations join it. */
 const WAYS = {
-  embed: { prologue: "patch", epilogue: "add" },
-  linear: { prologue: "rows", epilogue: "int8" },
-  add: { prologue: "rows", epilogue: "add" },
-  project: { prologue: "rows", epilogue: "int16" },
+  embed: { prologue: "patch", epilogue: "add", records: "step" },
+  linear: { prologue: "rows", epilogue: "int8", records: "once" },
+  add: { prologue: "rows", epilogue: "add", records: "gate" },
+  project: { prologue: "rows", epilogue: "int16", records: "once" },
 } as const;
 
 /**
@@ -278,7 +278,7 @@ function layerPass(
   const whole = result.everyToken ? channels / result.parts : engine.width / result.bytes;
   const extent = { channels, beats: inputs / engine.width, unit: whole };
   return {
-    ...{ kind: "layer", id, layer, from, to, isGated: kind === "add", ...extent, tiles: tilesOf(engine, extent) },
+    ...{ kind: "layer", id, layer, from, to, ...extent, tiles: tilesOf(engine, extent) },
     ...WAYS[kind],
     ...(norm?.kind === "norm" && { prologue: "norm", norm }),
     ...(norm?.kind === "narrow" && { prologue: "patch", narrow: norm }),

@@ -66,11 +66,14 @@ export interface Layout {
 /** Names of regions that are not a buffer's. Masks among the tokens, with their shares and keys, are those of all sequences. */
 export const regionNames = {
   weights: ({ id }: LayerPass, tile: number): string => `weights ${id} ${tile}`,
-  records: ({ id }: LayerPass, tile: number): string => `records ${id} ${tile}`,
+  records: ({ id, records }: LayerPass, tile: number, step: number, sequence: number): string =>
+    ({
+      once: `records ${id} ${tile}`,
+      step: `records ${step} ${id} ${tile}`,
+      gate: `gate ${step} ${sequence} ${id} ${tile}`,
+    })[records],
   table: ({ function: name, id }: Activation): string => `${name} ${id}`,
   norm: (step: number, sequence: number, { id }: Norm): string => `norm ${step} ${sequence} ${id}`,
-  gate: (step: number, sequence: number, { id }: LayerPass, tile: number): string =>
-    `gate ${step} ${sequence} ${id} ${tile}`,
   keys: (sequence: number, { index, among }: AttentionPass): string =>
     among === TOKENS ? `keys ${index}` : `keys ${sequence} ${index}`,
   cache: (sequence: number, { index }: AttentionPass): string => `cache ${sequence} ${index}`,
@@ -123,7 +126,7 @@ export function piecesOf(
     return [
       ...tiles.flatMap(([layer, tile, t]) => [
         piece(regionNames.weights(layer, t), tile.slots * lanes * layer.beats * width),
-        ...(layer.isGated ? [] : [piece(regionNames.records(layer, t), records(tile))]),
+        ...(layer.records === "once" ? [piece(regionNames.records(layer, t, 0, 0), records(tile))] : []),
       ]),
       ...read.map((activation) => piece(regionNames.table(activation), TABLE_BYTES)),
     ];
@@ -154,8 +157,8 @@ export function piecesOf(
         const norms = new Set<Norm>();
         return passes.flatMap((pass): Piece[] => {
           if (pass.kind === "attention") return [];
-          if (pass.isGated)
-            return pass.tiles.map((tile, t) => piece(regionNames.gate(step, s, pass, t), records(tile)));
+          if (pass.records === "gate" || (pass.records === "step" && s === 0))
+            return pass.tiles.map((tile, t) => piece(regionNames.records(pass, t, step, s), records(tile)));
           if (!pass.norm || norms.has(pass.norm)) return [];
           norms.add(pass.norm);
           return [piece(regionNames.norm(step, s, pass.norm), normWords * width * NORM_BYTES)];

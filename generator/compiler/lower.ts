@@ -3,6 +3,7 @@ import { slopeGain } from "../golden/forecast.ts";
 import { UNIT_FACTOR, type StepFactors, type UpdateFactors } from "../golden/latent-update.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import type { NormModulation } from "../golden/norm.ts";
+import type { FixedScale } from "../golden/requantise.ts";
 import type { TokenReuse } from "../golden/token-reuse.ts";
 import { fields, type FieldName } from "../hardware/control/descriptor.ts";
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
@@ -33,6 +34,8 @@ export interface StepNumbers extends StepKind {
   /** Of each sequence, by the ids of the LayerNorms. */
   readonly norms: readonly Readonly<Record<string, Pick<NormModulation, "shift" | "epsilon">>>[];
   readonly factors: StepFactors;
+  /** Latent steps to those of the patch embedding's input. */
+  readonly input: FixedScale;
 }
 
 /** The part of a descriptor that follows from sizes alone: addresses, counts, kinds. */
@@ -88,12 +91,11 @@ function tilePlaces(
   layout: Layout,
   { step }: StepKind,
 ): Fields {
-  const { beats, isGated } = pass;
+  const { beats } = pass;
   const { slots } = pass.tiles[tile]!;
   const channels = slots * engine.lanes;
-  const records = isGated ? regionNames.gate(step, sequence, pass, tile) : regionNames.records(pass, tile);
   return {
-    address: layout.region(records).address,
+    address: layout.region(regionNames.records(pass, tile, step, sequence)).address,
     words: (channels * recordBytesOf(engine)) / engine.width - 1,
     termsAddress: layout.region(regionNames.weights(pass, tile)).address,
     termsWords: channels * beats - 1,
@@ -193,11 +195,7 @@ function attentionPlaces(task: AttentionTask, plan: ArrayPlan, layout: Layout, s
 }
 
 /** The part of a descriptor that follows from the model and the schedule. @throws DesignError for an epsilon beyond its bits */
-export function numbersOf(
-  task: Task,
-  { patchInput, attention, narrowing }: QuantisedNetwork,
-  numbers: StepNumbers,
-): Fields {
+export function numbersOf(task: Task, { attention, narrowing }: QuantisedNetwork, numbers: StepNumbers): Fields {
   switch (task.opcode) {
     case "reuse":
       return { alpha: Math.round((numbers.reuse?.alpha ?? 0) * 256), maxAge: numbers.reuse?.maxAge ?? 0 };
@@ -209,7 +207,7 @@ export function numbersOf(
     case "linear": {
       const { prologue, norm, narrow } = task.pass;
       if (prologue === "patch") {
-        const { multiplier, shift } = narrow ? narrowing[narrow.id]! : patchInput;
+        const { multiplier, shift } = narrow ? narrowing[narrow.id]! : numbers.input;
         return { patchMultiplier: multiplier, patchShift: shift - 1 };
       }
       return norm ? normFields(numbers.norms[task.sequence]![norm.id]!) : {};

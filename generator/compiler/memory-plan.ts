@@ -37,7 +37,7 @@ export function programSizes(sized: Sized, kind: ProgramKind) {
 /** What regions of each kind are for, and who writes them when. */
 const ABOUT = {
   weights: "int8, tile by tile as the banks take them; the host's, once",
-  records: "bias, multiplier and shift of each channel; the host's, once",
+  records: "bias, multiplier and shift of each channel, of the first layer for each step; the host's",
   gelu: "a table a block; the host's, once",
   positions: "position embedding, int16; the host's, once",
   norm: (steps: number) => `LayerNorm and modulation of each step and label, here ${steps} steps; the host's`,

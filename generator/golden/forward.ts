@@ -4,7 +4,6 @@ import {
   embedOf,
   type Activation,
   type Attention,
-  type Embed,
   type Linear,
   type Network,
 } from "../network/network.ts";
@@ -17,7 +16,7 @@ import { normModulate } from "./norm.ts";
 import { quantise } from "./quantise.ts";
 import { requantise, rescale, sat16, sat8 } from "./requantise.ts";
 import { addGated } from "./residual.ts";
-import type { StepConstants } from "./step.ts";
+import type { EmbedScales, StepConstants } from "./step.ts";
 
 /** Where the values of tokens stand, and their positions. */
 export interface TokenValues {
@@ -121,7 +120,7 @@ export interface Work {
  */
 export function forward(
   model: QuantisedNetwork,
-  { norms, gates }: StepConstants,
+  { norms, gates, embed }: StepConstants,
   state: SequenceState,
   latent: Int16Array,
   active: Int32Array,
@@ -142,7 +141,7 @@ export function forward(
     if ("layer" in operation) work.macs += active.length * operation.layer.inFeatures * operation.layer.outFeatures;
     switch (operation.kind) {
       case "embed":
-        streams[operation.to] = embedded(model, operation, state, latent, active);
+        streams[operation.to] = embedded({ ...layers[id]!, ...embed }, state, latent, active);
         break;
       case "norm":
         write(operation.to, normModulate(streams[operation.from]!, norms[id]!));
@@ -177,19 +176,17 @@ export function forward(
 
 /** Patches of the latent into the residual stream, positions added. */
 function embedded(
-  { layers, patchInput }: QuantisedNetwork,
-  { id }: Embed,
+  layer: QuantisedLinear & EmbedScales,
   { inputs, positions }: SequenceState,
   latent: Int16Array,
   active: Int32Array,
 ): Int16Array {
-  const layer = layers[id]!;
-  const { inFeatures, outFeatures, multiplier, shift } = layer;
+  const { inFeatures, outFeatures, multiplier, shift, input } = layer;
   const patches = new Int8Array(active.length * inFeatures);
   for (let i = 0; i < patches.length; i++) {
     const token = active[Math.floor(i / inFeatures)]!;
     const value = latent[inputs[token * inFeatures + (i % inFeatures)]!]!;
-    patches[i] = sat8(rescale(value, patchInput.multiplier, patchInput.shift));
+    patches[i] = sat8(rescale(value, input.multiplier, input.shift));
   }
   return Int16Array.from(accumulate(patches, layer), (sum, i) => {
     const channel = i % outFeatures;

@@ -6,14 +6,16 @@ import type { FloatModel } from "../reference/forward.ts";
 import { layerTensors } from "../reference/layers.ts";
 import { attentionScales, type AttentionScales } from "./attention.ts";
 import {
-  activationScale,
   calibrationImages,
+  latentScales,
   observeImage,
+  tensorScale,
   widest,
   type ActivationRanges,
   type CalibrationOptions,
 } from "./calibrate.ts";
 import { geluTable } from "./gelu.ts";
+import { withInputScale, type LatentScale } from "./latent-scale.ts";
 import { streamedLinear, type QuantisedLinear } from "./linear.ts";
 import { quantiseLinear } from "./quantise.ts";
 import { fixedScale, sat16, ScaleError, type FixedScale } from "./requantise.ts";
@@ -31,8 +33,8 @@ export interface QuantisedNetwork {
   readonly network: Network;
   /** What one step of the int16 residual stream means. */
   readonly streamScale: number;
-  /** Latent steps to the int8 steps of the patch embedding's input. */
-  readonly patchInput: FixedScale;
+  /** Of the patch embedding's input, by ascending timestep. The layer itself is that of the smallest; `withInputScale` makes the others. */
+  readonly latentScales: readonly LatentScale[];
   /**
    * Those whose model is streamed are made anew whenever their weights are asked for; see `inMemory`.
    *
@@ -100,19 +102,29 @@ export function streamedNetwork(model: FloatModel, ranges: ActivationRanges): Qu
   };
   // A quarter more than was seen: the stream must not saturate, and has bits to spare.
   const streamScale = (1.25 * rangeOf("residual")) / 32767;
-  const scaleOf = (name: string): number => activationScale(rangeOf(name));
+  const scaleOf = (name: string, kind: "given" | "computed"): number => tensorScale(rangeOf(name), kind);
 
+  const scalesOfLatent = latentScales(ranges);
+  const ofLatent = scalesOfLatent.map((each) => each.scale);
+  if (ofLatent.length === 0) throw new RangeError("calibration has not seen the latent");
   const layers: Record<string, QuantisedLinear> = {};
   for (const operation of allOperations(network)) {
     if (!("layer" in operation)) continue;
     const { id, kind, layer } = operation;
     const { name, inFeatures, outFeatures } = layer;
     const fixed = { embed: streamScale, project: LATENT_SCALE, linear: undefined, add: undefined }[kind];
-    const inputScale = scaleOf(`${name} in`);
-    const outputScale = fixed ?? scaleOf(`${name} out`);
+    const inputScale =
+      kind === "embed"
+        ? Math.min(...ofLatent)
+        : scaleOf(`${name} in`, operation.from in network.inputs ? "given" : "computed");
+    const outputScale = fixed ?? scaleOf(`${name} out`, "computed");
     layers[id] = streamedLinear({ name, inFeatures, outFeatures, inputScale, outputScale }, () => {
       const { weight, bias } = layerTensors(model, layer);
-      return of(id, () => quantiseLinear(name, weight, bias, inFeatures, inputScale, outputScale));
+      return of(id, () => {
+        const quantised = quantiseLinear(name, weight, bias, inFeatures, inputScale, outputScale);
+        if (kind === "embed") withInputScale(quantised, Math.max(...ofLatent));
+        return quantised;
+      });
     });
   }
 
@@ -137,8 +149,8 @@ export function streamedNetwork(model: FloatModel, ranges: ActivationRanges): Qu
     scales.set(to, scale);
   }
   const { id } = embedOf(network);
-  const patchInput = of(id, () => fixedScale(LATENT_SCALE / layers[id]!.inputScale));
-  return { network, streamScale, patchInput, layers, attention, narrowing, tables };
+  for (const scale of ofLatent) of(id, () => fixedScale(LATENT_SCALE / scale));
+  return { network, streamScale, latentScales: scalesOfLatent, layers, attention, narrowing, tables };
 }
 
 /** @throws ScaleError that names the operation */

@@ -11,7 +11,7 @@ import { parseBytes } from "../reference/read-file.ts";
 import { inMemory, type QuantisedModel } from "./model.ts";
 import { describe, parseModel, Values } from "./quantised-schema.ts";
 
-const FORMAT = "disc-quantised-3";
+const FORMAT = "disc-quantised-4";
 const DTYPES = Object.keys(INTEGERS) as (keyof typeof INTEGERS)[];
 
 /**

@@ -1,13 +1,14 @@
 import { z } from "zod";
-import { allOperations, type Network, type Operation } from "../network/network.ts";
+import { allOperations, embedOf, type Network, type Operation } from "../network/network.ts";
 import { CheckpointError } from "../reference/checkpoint-error.ts";
 import { networkOfConfig, type AnyConfig } from "../reference/families.ts";
 import { MOST_LAYERS } from "../reference/transformer.ts";
 import type { IntegerArray, INTEGERS, IntegerTensor, SafetensorsFile } from "../reference/safetensors.ts";
 import type { AttentionScales } from "./attention.ts";
+import { withInputScale, type LatentScale } from "./latent-scale.ts";
 import type { QuantisedLinear } from "./linear.ts";
-import type { QuantisedModel } from "./model.ts";
-import type { FixedScale } from "./requantise.ts";
+import { LATENT_SCALE, type QuantisedModel } from "./model.ts";
+import { fixedScale, ScaleError, type FixedScale } from "./requantise.ts";
 import { MOST_FEATURES } from "./quantise.ts";
 
 const count = z.int().positive();
@@ -20,6 +21,11 @@ const fixed = z.strictObject({
     .max(2 ** 16 - 1),
   shift: z.int().min(1).max(47),
 });
+
+const scalesOfLatent = z
+  .array(z.strictObject({ timestep: z.number().min(0).max(1000), scale }))
+  .min(1)
+  .refine((all) => all.every(({ timestep }, i) => i === 0 || timestep > all[i - 1]!.timestep), "not in order");
 
 const sizes = {
   ...{ heads: count, headDim: count, hidden: count, inChannels: count, outChannels: count },
@@ -56,8 +62,8 @@ export class Values implements IntegerTensor {
  * `blocks.0.q`; numbers in a path count elements.
  */
 export function describe({ network, layers, attention, narrowing, tables, ...rest }: QuantisedModel): unknown {
-  const { config: configuration, digest, streamScale, patchInput } = rest;
-  const description: Tree = { config: configuration, digest, streamScale, patchInput };
+  const { config: configuration, digest, streamScale, latentScales } = rest;
+  const description: Tree = { config: configuration, digest, streamScale, latentScales };
   for (const { id } of allOperations(network)) {
     const [layer, table] = [layers[id], tables[id]];
     const part =
@@ -138,17 +144,19 @@ export function parseModel(file: SafetensorsFile, description: unknown): Quantis
     config: configuration,
     digest,
     streamScale,
-    patchInput,
+    latentScales,
   } = z
     .strictObject({
-      ...{ config, digest: z.string().regex(/^[0-9a-f]{64}$/), streamScale: scale, patchInput: fixed },
+      ...{ config, digest: z.string().regex(/^[0-9a-f]{64}$/), streamScale: scale, latentScales: scalesOfLatent },
       ...shapeOf(allOperations(network).flatMap(partOf)),
     })
     .parse(description);
   const problems = problemsOf(network, stored, tables, file);
+  if (problems.length === 0 && !hasScales(stored[embedOf(network).id]!, latentScales))
+    problems.push("latentScales are not those of the patch embedding");
   if (problems.length > 0) throw new CheckpointError(`${file.path}: ${problems.join("; ")}`);
   const layers = Object.fromEntries(Object.entries(stored).map(([id, each]) => [id, layerIn(file, each)]));
-  return { config: configuration, digest, network, streamScale, patchInput, layers, attention, narrowing, tables };
+  return { config: configuration, digest, network, streamScale, latentScales, layers, attention, narrowing, tables };
 }
 
 /** A layer with the name of its weights in the file. */
@@ -204,6 +212,21 @@ function problemsOf(
     if (!isWhole(layer, file.sizeOf(layer.weight).length)) return [`tensors of ${name} have the wrong size`];
     return isSound(layer) ? [] : [beyond(name)];
   });
+}
+
+/** Whether a patch embedding is that of the smallest scale, and has a form at all of them. */
+function hasScales(layer: StoredLinear, all: readonly LatentScale[]): boolean {
+  const scales = all.map((each) => each.scale);
+  try {
+    for (const each of scales) {
+      fixedScale(LATENT_SCALE / each);
+      withInputScale(layer, each);
+    }
+  } catch (error) {
+    if (error instanceof ScaleError) return false;
+    throw error;
+  }
+  return Math.min(...scales) === layer.inputScale;
 }
 
 function isWhole({ inFeatures, outFeatures, bias, multiplier, shift }: StoredLinear, weights: number): boolean {

@@ -1,15 +1,24 @@
-import { allOperations } from "../network/network.ts";
+import { allOperations, embedOf } from "../network/network.ts";
 import type { Conditioning, FloatModel } from "../reference/forward.ts";
+import { latentScaleAt, withInputScale } from "./latent-scale.ts";
 import type { QuantisedLinear } from "./linear.ts";
-import { readScale, type QuantisedNetwork } from "./model.ts";
+import { LATENT_SCALE, readScale, type QuantisedNetwork } from "./model.ts";
 import { quantiseNorm, type NormModulation } from "./norm.ts";
+import { fixedScale, type FixedScale } from "./requantise.ts";
 import { quantiseGate, type Gate } from "./residual.ts";
+
+/** Of the patch embedding, whose int8 input has a scale of its own at each timestep. */
+export interface EmbedScales extends ReturnType<typeof withInputScale> {
+  /** Latent steps to those of the input. */
+  readonly input: FixedScale;
+}
 
 /** The part of a network that depends on the conditioning, by the ids of its operations: vectors that the compiler computes ahead. */
 export interface StepConstants {
   readonly norms: Readonly<Record<string, NormModulation>>;
   /** Of every addition; a plain one has a gate of one. */
   readonly gates: Readonly<Record<string, Gate>>;
+  readonly embed: EmbedScales;
 }
 
 /** The vectors of one step for one label. @throws RangeError when the conditioning is none of this model's */
@@ -23,7 +32,7 @@ export function conditionSteps(
   model: QuantisedNetwork,
   conditionings: readonly Conditioning[],
 ): StepConstants[] {
-  const { network, streamScale, layers } = model;
+  const { network, streamScale, layers, latentScales } = model;
   const steps = float.condition(float, conditionings).map((vectors) => {
     const [norms, gates]: [Record<string, NormModulation>, Record<string, Gate>] = [{}, {}];
     return { vectors, norms, gates };
@@ -44,7 +53,11 @@ export function conditionSteps(
         gates[id] = quantiseGate(gate === undefined ? plain : vectors[gate]!, scales, streamScale);
     }
   }
-  return steps.map(({ norms, gates }) => ({ norms, gates }));
+  const embed = layers[embedOf(network).id]!;
+  return steps.map(({ norms, gates }, i) => {
+    const scale = latentScaleAt(latentScales, conditionings[i]!.timestep);
+    return { norms, gates, embed: { input: fixedScale(LATENT_SCALE / scale), ...withInputScale(embed, scale) } };
+  });
 }
 
 /** What one step of each channel's sum means. */

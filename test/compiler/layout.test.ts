@@ -67,7 +67,9 @@ describe.each(plans)("%s", (_, plan) => {
       0,
     );
     const norms = new Set(plan.passes.flatMap((pass) => (pass.kind === "layer" && pass.norm ? [pass.norm] : [])));
-    const gates = plan.passes.flatMap((pass) => (pass.kind === "layer" && pass.isGated ? [...pass.tiles] : []));
+    const gates = plan.passes.flatMap((pass) =>
+      pass.kind === "layer" && pass.records === "gate" ? [...pass.tiles] : [],
+    );
     const count = (kind: string): number => regions.filter(({ name }) => name.startsWith(`${kind} `)).length;
     expect([count("norm"), count("gate")]).toEqual([3 * 2 * norms.size, 3 * 2 * gates.length]);
   });

@@ -115,8 +115,10 @@ function plainForward(image: Float32Array): Float32Array {
 function golden(of = network) {
   const ranges: Record<string, number> = {};
   const float = modelOf(of);
-  floatForward(float, latent, side, conditioning, rangeObserver(ranges));
-  const model = quantiseNetwork(float, ranges);
+  floatForward(float, latent, side, conditioning, rangeObserver(ranges, of, conditioning.timestep));
+  // Of so few values each one counts: scales that hold all that was seen.
+  const whole = Object.fromEntries(Object.entries(ranges).map(([name, largest]) => [name, largest / 0.9]));
+  const model = quantiseNetwork(float, whole);
   const state = newSequence(model, side, conditioning.inputs);
   const constants = conditionStep(float, model, conditioning);
   const run = (image: Float32Array, active = Int32Array.from({ length: tokens }, (_, t) => t)) => {

@@ -71,7 +71,7 @@ test("what is no quantised model, or has lost a part, is refused in one line", (
   expect(() => loadQuantised(path)).toThrow(/tensors of proj_out_2 have the wrong size/);
   writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-2", model: "{}" });
   expect(() => loadQuantised(path)).toThrow(/no quantised model of this version: disc quantise writes one/);
-  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-3", model: "{" });
+  writeIntegers(new OutputFile(path), new Map(), { format: "disc-quantised-4", model: "{" });
   expect(() => loadQuantised(path)).toThrow(/the model's description: not JSON: it ends too early/);
   saveQuantised(new OutputFile(path), model);
   writeIntegers(new OutputFile(path), new Map(), new SafetensorsFile(path, TYPES).metadata);
@@ -123,7 +123,23 @@ test.each([
   ],
   ["no checkpoint", { digest: "" }, /description: digest: Invalid string/],
   ["no scale", { streamScale: 0 }, /description: streamScale: Too small/],
-  ["a shift beyond the hardware's", { patchInput: { multiplier: 40_000, shift: 48 } }, /patchInput.shift: Too big/],
+  ["no scale of the latent", { latentScales: [] }, /latentScales: Too small/],
+  ["scales of the latent in no order", { latentScales: model.latentScales.toReversed() }, /latentScales: not in order/],
+  [
+    "other scales of the latent",
+    { latentScales: model.latentScales.slice(1) },
+    /latentScales are not those of the patch/,
+  ],
+  [
+    "a scale of the latent without a form",
+    {
+      latentScales: model.latentScales.map((each) => ({
+        ...each,
+        scale: each.scale * (each.timestep === 1000 ? 2 ** 40 : 1),
+      })),
+    },
+    /latentScales are not those of the patch/,
+  ],
   [
     "a multiplier that rescaling is not exact for",
     withProject({ multiplier: project.multiplier.map(() => 3) }),

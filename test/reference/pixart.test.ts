@@ -69,7 +69,13 @@ test("positions of a latent that is not square span the same along both sides", 
 test("is computed in integers to their precision, and its work is that of the network", () => {
   const { checkpoint, latent, resolution, output, conditioning } = fixture("plain");
   const ranges: Record<string, number> = {};
-  forward(checkpoint, latent, resolution, conditioning, rangeObserver(ranges));
+  forward(
+    checkpoint,
+    latent,
+    resolution,
+    conditioning,
+    rangeObserver(ranges, checkpoint.network, conditioning.timestep),
+  );
   const model = quantiseNetwork(checkpoint, ranges);
   const state = newSequence(model, 8, conditioning.inputs);
   const tokens = 16;
