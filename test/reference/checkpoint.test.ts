@@ -427,7 +427,7 @@ test.runIf(process.env["DISC_REGRESS"])(
       import { streamProgram } from "./dist/generator/compiler/compile-program.js";
       const checkpoint = openModel(${JSON.stringify(folder)});
       const names = layersOf(checkpoint.network).flatMap(({ name }) => [name + " in", name + " out"]);
-      const model = streamedModel(checkpoint, Object.fromEntries(["residual", ...names].map((name) => [name, 1])));
+      const model = streamedModel(checkpoint, Object.fromEntries(["residual", "latent at 0", ...names].map((name) => [name, 1])));
       const { shape } = planDesign(checkpoint.config, 64, parseArray("16x16"));
       const loop = { resolution: 64, label: 7, steps: 20, guidance: 2, seed: 1 };
       const { write, size } = streamProgram(checkpoint, model, shape, loop);
