@@ -96,9 +96,10 @@ export async function disc(given: readonly string[]): Promise<void> {
     .fail((message, error) => {
       // Mistakes that yargs finds by itself come as a message, or as an error of its own around it.
       const thrown = error as Error | undefined;
-      throw thrown && thrown.name !== "YError"
-        ? thrown
-        : new DesignError((thrown?.message ?? message).replace(/\s+/g, " "));
+      if (thrown && thrown.name !== "YError") throw thrown;
+      const said = (thrown?.message ?? message).replace(/\s+/g, " ");
+      const [, off] = /^Unknown arguments: no-([a-z-]+), /.exec(said) ?? [];
+      throw new DesignError(off === undefined ? said : `--no-${off} is not known; what is on goes off by --${off}=false`);
     })
     .parseAsync();
 }
