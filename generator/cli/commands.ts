@@ -99,7 +99,9 @@ export async function disc(given: readonly string[]): Promise<void> {
       if (thrown && thrown.name !== "YError") throw thrown;
       const said = (thrown?.message ?? message).replace(/\s+/g, " ");
       const [, off] = /^Unknown arguments: no-([a-z-]+), /.exec(said) ?? [];
-      throw new DesignError(off === undefined ? said : `--no-${off} is not known; what is on goes off by --${off}=false`);
+      throw new DesignError(
+        off === undefined ? said : `--no-${off} is not known; what is on goes off by --${off}=false`,
+      );
     })
     .parseAsync();
 }
