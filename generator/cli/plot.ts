@@ -3,6 +3,8 @@ import type { Spec } from "vega";
 export interface Panel {
   readonly x: string;
   readonly y: string;
+  /** Of both axes; linear without it. */
+  readonly scale?: "linear" | "log";
   readonly points: readonly {
     readonly series: string;
     readonly x: number;
@@ -38,18 +40,18 @@ export async function scatterPlots(
         range: { scheme: "tableau10" },
       },
     ],
-    legends: [{ fill: "series", orient: "bottom", direction: "horizontal", symbolType: "circle" }],
-    marks: panels.map(({ x, y }, i) => ({
+    legends: [{ fill: "series", orient: "bottom", direction: "horizontal", symbolType: "circle", labelLimit: 0 }],
+    marks: panels.map(({ x, y, scale = "linear" }, i) => ({
       type: "group",
       encode: {
         enter: { x: { value: i * (WIDTH + GAP) }, width: { value: WIDTH }, height: { value: HEIGHT } },
       },
       scales: (["x", "y"] as const).map((axis) => ({
         name: axis,
-        type: "linear",
+        type: scale,
         domain: { data: `points${i}`, field: axis },
         range: axis === "x" ? [0, WIDTH] : [HEIGHT, 0],
-        ...{ nice: true, zero: false },
+        ...{ nice: true, ...(scale === "linear" && { zero: false }) },
       })),
       axes: [
         { scale: "x", orient: "bottom", title: x, grid: true },

@@ -75,6 +75,7 @@ export function randomHead(
     keys,
     seed,
     keyTile = KEY_TILE,
+    queries = tokens,
   }: {
     tokens: number;
     headDim: number;
@@ -82,14 +83,16 @@ export function randomHead(
     keys: KeyRule;
     seed: number;
     keyTile?: number;
+    /** The first ones alone, of a head without a mask. */
+    queries?: number;
   },
 ): AttentionHead {
   const next = xoshiro128(seed);
-  const rows = (): Int8Array => Int8Array.from({ length: tokens * headDim }, () => next() >> 24);
+  const rows = (count: number): Int8Array => Int8Array.from({ length: count * headDim }, () => next() >> 24);
   const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(tokens);
   const tiles = keyTiles(tokens, keyTile);
   return {
-    ...{ tokens, headDim, mask, q: rows(), k: rows(), v: rows() },
+    ...{ tokens, headDim, mask, q: rows(queries), k: rows(tokens), v: rows(tokens) },
     shares: Uint8Array.from({ length: tiles.length * tokens }, () => next() >>> 24),
     keys: tiles.flatMap((tile) => keysFor(keys, tile.rows, lanes, counts.subarray(tile.first, tile.first + tile.rows))),
     scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
@@ -104,6 +107,7 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   const { tokens, headDim } = head;
   const { lanes, width } = shape;
   const chunks = Math.ceil(headDim / width);
+  const queries = head.q.length / headDim;
   const passes = passesOf(shape, head, keyTile);
   const total = { cycles: 0, fullest: 0, model: 0, loadCycles: 0, positions: 0 };
   const lost = Object.fromEntries(activities.map((cause) => [cause, new Array<number>(lanes).fill(0)]));
@@ -117,7 +121,7 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
     total.positions += positions;
     total.fullest += fullest;
     // A refresh pass takes the time of a dense one.
-    total.model += modelPass(shape, { ...pass, chunks, queries: tokens });
+    total.model += modelPass(shape, { ...pass, chunks, queries });
     for (const cause of activities)
       for (const [lane, count] of Array.from(dut.counts[cause]).entries()) lost[cause]![lane]! += Number(count);
   }
@@ -125,7 +129,7 @@ export function measureHead(dut: EngineBench, shape: EngineShape, head: Attentio
   const expected = golden(head, keyTile);
   const share = (cause: (typeof activities)[number]): number[] => lost[cause]!.map((count) => count / cycles);
   return {
-    density: positions / tokens ** 2,
+    density: positions / (queries * tokens),
     ...{ cycles, model, loadCycles },
     utilisation: (2 * positions * chunks) / lanes / cycles,
     bound: positions / lanes / fullest,
@@ -219,8 +223,8 @@ export function measureLayer(
 }
 
 function golden(head: AttentionHead, keyTile: number): Int8Array {
-  const { tokens, q, k, v, mask, shares, scales, threshold } = head;
-  const queries = Int32Array.from({ length: tokens }, (_, i) => i);
+  const { tokens, headDim, q, k, v, mask, shares, scales, threshold } = head;
+  const queries = Int32Array.from({ length: q.length / headDim }, (_, i) => i);
   if (threshold !== undefined) {
     return attention(q, k, v, { heads: 1, scales, queries, keyTile, refresh: emptyMask(1, tokens, keyTile), threshold })
       .output;
