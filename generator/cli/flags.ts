@@ -52,9 +52,8 @@ export const keyTileFlag = {
     ...numberFlag(
       "key-tile",
       whole(1, MOST_TOKENS),
-      "Keys that attention goes over at once at most: bounds the banks, and belongs to the numbers of the model",
+      `Keys that attention goes over at once at most: bounds the banks, and belongs to the numbers of the model; that of --design, or ${KEY_TILE}`,
     ),
-    default: KEY_TILE,
   },
 } as const;
 

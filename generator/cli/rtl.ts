@@ -6,6 +6,7 @@ import { atSize, DesignError, parseArray, planDesign, type Design } from "../com
 import { WIDTHS } from "../compiler/plan-accelerator.ts";
 import { readDesign, sizeOfDesign } from "../compiler/write-design.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
+import { KEY_TILE } from "../golden/key-tiles.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import { totals } from "../golden/sampler.ts";
 import type { Verilog } from "../hdl/index.ts";
@@ -30,7 +31,7 @@ export function designOf(
   resolution: Grid,
   flags: Flags<typeof arrayFlags & typeof keyTileFlag>,
 ): Design {
-  const { busBits, addressBits, idBits, keyTile } = flags;
+  const { busBits, addressBits, idBits, keyTile = KEY_TILE } = flags;
   const captionTokens = captionTokensOf(model, flags.captionTokens);
   return planDesign(model.config, resolution, parseArray(flags.array, WIDTHS), {
     ...{ addressBits, idBits, keyTile },
@@ -65,7 +66,10 @@ export function designAt(
   folder: string | undefined,
 ): DesignAt {
   if (folder === undefined) return { design: designOf(checkpoint, resolution, flags), given: undefined };
-  const made = designOf(checkpoint, sizeOfDesign(folder), flags);
+  const { resolution: size, keyTile } = sizeOfDesign(folder);
+  if ((flags.keyTile ?? keyTile) !== keyTile)
+    throw new DesignError(`--key-tile ${flags.keyTile}: ${folder} was generated with ${keyTile}`);
+  const made = designOf(checkpoint, size, { ...flags, keyTile });
   return { design: atSize(made, resolution), given: readDesign(folder, made) };
 }
 

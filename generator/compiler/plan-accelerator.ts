@@ -130,12 +130,13 @@ export function checkLanes(
   tokens: number,
   keyTile = KEY_TILE,
 ): void {
-  const array = `array ${lanes}x${width}: ${tokens} tokens`;
+  const array = `array ${lanes}x${width}: ${tokens} token${tokens === 1 ? "" : "s"}`;
   if (tokens < lanes) throw new DesignError(`${array} do not fill ${lanes} lanes`);
-  const fewest = keyTiles(tokens, keyTile).at(-1)!.rows;
+  const tiles = keyTiles(tokens, keyTile);
+  const fewest = tiles.at(-1)!.rows;
   if (fewest < lanes)
     throw new DesignError(
-      `${array} in tiles of ${keyTile} keys leave one of ${fewest}, which do not fill ${lanes} lanes`,
+      `${array} with --key-tile ${keyTile} are ${tiles.length} tiles, the last of ${fewest} keys, which do not fill ${lanes} lanes`,
     );
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { KEY_TILE } from "../golden/key-tiles.ts";
 import { GENERATOR } from "../files/manifest.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { Accelerator } from "../hardware/accelerator.ts";
@@ -105,7 +106,7 @@ export async function writeDesign(
 
 interface Description {
   readonly digest?: string;
-  readonly configuration?: { readonly resolution?: Grid };
+  readonly configuration?: { readonly resolution?: Grid; readonly network?: { readonly keyTile?: number } };
   readonly prefix?: unknown;
   readonly files?: readonly string[];
 }
@@ -118,13 +119,13 @@ function readDescription(folder: string): Description | undefined {
   }
 }
 
-/** The size that a folder's design is made for. @throws DesignError when there is none */
-export function sizeOfDesign(out: string): Grid {
-  const size = readDescription(out)?.configuration?.resolution;
+/** The size that a folder's design is made for, and its key tile. @throws DesignError when there is none */
+export function sizeOfDesign(out: string): { resolution: Grid; keyTile: number } {
+  const { resolution: size, network } = readDescription(out)?.configuration ?? {};
   const isSide = (side: unknown): boolean => typeof side === "number";
   if (size === undefined || !(Array.isArray(size) ? size.length === 2 && size.every(isSide) : isSide(size)))
     throw new DesignError(`${out} holds no generated design: run disc generate with the same flags first`);
-  return size;
+  return { resolution: size, keyTile: network?.keyTile ?? KEY_TILE };
 }
 
 /**

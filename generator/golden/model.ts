@@ -14,6 +14,7 @@ import {
   type ActivationRanges,
   type CalibrationOptions,
 } from "./calibrate.ts";
+import { KEY_TILE } from "./key-tiles.ts";
 import { geluTable } from "./gelu.ts";
 import { withInputScale, type LatentScale } from "./latent-scale.ts";
 import { streamedLinear, type QuantisedLinear } from "./linear.ts";
@@ -63,7 +64,7 @@ export function quantiseModel(checkpoint: Checkpoint, options: CalibrationOption
 }
 
 /** The same model with attention over so many keys at once at most. */
-export function inKeyTiles<N extends QuantisedNetwork>(model: N, keyTile: number): N {
+export function inKeyTiles<N extends QuantisedNetwork>(model: N, keyTile = KEY_TILE): N {
   return { ...model, network: { ...model.network, keyTile } };
 }
 

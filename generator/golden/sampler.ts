@@ -185,7 +185,7 @@ export function loopComplaint(
   }
   const theta = (tokens * MOST_SIXTEEN) / 2 ** 16;
   if (sparse && sparse.theta > theta) {
-    return `theta ${sparse.theta}: up to ${(Math.floor(100 * theta) / 100).toFixed(2)} with ${tokens} tokens`;
+    return `theta ${sparse.theta}: up to ${(Math.floor(100 * theta) / 100).toFixed(2)} with ${tokens} keys`;
   }
   if (reuse && (reuse.alpha * 256 > MOST_SIXTEEN || reuse.maxAge > 255)) {
     return `alpha ${reuse.alpha} and age ${reuse.maxAge}: up to 255.99 and 255`;

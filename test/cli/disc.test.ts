@@ -206,6 +206,14 @@ describe("verify", () => {
       const refused = await disc(`verify ${model} --resolution ${size} --class 1 --out ${out}`);
       expect([refused.status, refused.stderr]).toEqual([1, `disc: ${why}\n`]);
     }
+    const other = await disc(`verify ${model} --resolution 8 --class 1 --key-tile 8 --out ${out}`);
+    expect([other.status, other.stderr]).toEqual([1, `disc: --key-tile 8: ${out} was generated with 4096\n`]);
+    const tiled = join(work, "tiled");
+    expect(await disc(`generate ${two} --key-tile 8 --out ${tiled}`)).toMatchObject({ status: 0 });
+    const compiled = await disc(
+      `compile ${two} --class 1 --steps 2 --design ${tiled} --out ${join(work, "of-tiles")} --json`,
+    );
+    expect(JSON.parse(compiled.stdout)).toMatchObject({ settings: { keyTile: 8 } });
   });
 
   // Another build of the whole accelerator.

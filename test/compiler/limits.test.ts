@@ -233,7 +233,7 @@ describe("a loop that has no form in the update's 22 bits, or a threshold in 16,
     [
       "a threshold over the row's whole sum",
       { steps: 2, guidance: 2, sparse: { theta: 64, interval: 1, from: 0 } },
-      "theta 64: up to 63.99 with 64 tokens",
+      "theta 64: up to 63.99 with 64 keys",
     ],
   ])("%s", (_, settings, message) => {
     expect(() => {

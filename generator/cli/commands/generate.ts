@@ -57,7 +57,7 @@ export const generate = command({
     const { memories, memoryBits } = description.resources;
     const banks = memories.find(({ name }) => name === "bank")!;
     const captions = design.captionTokens === undefined ? "" : `, captions of up to ${design.captionTokens} rows`;
-    const tiles = keyTiles(design.tokens, flags.keyTile);
+    const tiles = keyTiles(design.tokens, design.network.keyTile);
     const tiled = tiles.length > 1 ? `, keys in ${tiles.length} tiles of up to ${tiles[0]!.rows}` : "";
     console.log(`${verilog.top}
   model       ${flags.model}, ${sizeText(config, design.resolution)}: ${design.tokens} tokens of ${design.model.hidden} channels${captions}${tiled}

@@ -130,12 +130,13 @@ export const sample = command({
     const { sparse, ...others } = operatingPoint(flags);
     const point = { ...others, ...(sparse && { sparse: { ...sparse, renormalises: flags.renormalise } }) };
     const inIntegers = flags.engine !== "float";
-    if (inIntegers) checkLoop({ ...common, ...point }, tileRows(tokens, flags.keyTile));
     if (flags.againstDense && Object.keys(point).length === 0)
       throw new DesignError("--against-dense compares --ctr or --st with neither");
 
     // What can be wrong with the design is said before anything takes time.
     const hardware = flags.engine === "rtl" ? hardwareOf(checkpoint, resolution, flags, flags.design) : undefined;
+    const keyTile = hardware?.design.network.keyTile ?? flags.keyTile;
+    if (inIntegers) checkLoop({ ...common, ...point }, tileRows(tokens, keyTile));
     if (hardware)
       for (const { prompt } of prompts) checkPrompt(hardware.design, checkpoint, prompt, { ...common, ...point });
     const shape = [config.inChannels, ...sidesOf(resolution)];
@@ -148,7 +149,7 @@ export const sample = command({
     const loop = { checkpoint, common: { resolution, ...common }, wanted };
     const shown = prompts.map(({ prompt }) => prompt);
     const model = inIntegers
-      ? inKeyTiles(await quantisedFor(checkpoint, flags.quantised, loop.common, shown), flags.keyTile)
+      ? inKeyTiles(await quantisedFor(checkpoint, flags.quantised, loop.common, shown), keyTile)
       : undefined;
     const floats = throughFloat(loop);
     const fine = flags.againstFine

@@ -55,7 +55,7 @@ export const verify = command({
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
     const whole = await quantisedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
-    const model = inKeyTiles(whole, flags.keyTile);
+    const model = inKeyTiles(whole, design.network.keyTile);
     const { shape } = design;
     const prompts = othersBehind(prompt, checkpoint.config);
     const loop = { ...point, prompts, resolution, steps, guidance, seed, sampler, timing };

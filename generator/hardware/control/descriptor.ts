@@ -90,7 +90,12 @@ export const fields = {
   keysAddress: field(13, 0, 32, "new keys"),
   keysWords: field(14, 0, 20, "of the head"),
 
-  partsAddress: field(10, 0, 32, "parts of each query, joined or left"),
+  partsAddress: field(
+    10,
+    0,
+    32,
+    "parts of each query, joined or left: a word of largest score and sum, int32 and uint32, then words of int32 elements",
+  ),
   sharesAddress: field(15, 0, 32, "kept shares of the head, new ones or those of the masks"),
 
   thirdAddress: field(11, 0, 32, "the model's output without a label"),
