@@ -15,8 +15,3 @@ test("without a command, all are named", async () => {
 test.each(commandNames)("docs/commands.md says how disc %s is called", (name) => {
   expect(readFileSync("docs/commands.md", "utf8")).toMatch(new RegExp(`\\bdisc ${name}\\b`));
 });
-
-test("the opposite of a flag is told how it is said", async () => {
-  const asked = ["sample", "--model", "models/digits", "--ctr", "2,1", "--no-forecast", "--out", "none.png"];
-  await expect(disc(asked)).rejects.toThrow("--no-forecast is not known; what is on goes off by --forecast=false");
-});

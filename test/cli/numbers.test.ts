@@ -82,7 +82,7 @@ const mistakes: [args: string, message: string][] = [
   [`${sample} --seed=`, "--seed: an empty value"],
   [`${sample} --seed 4294967295 --count 2`, "--seed 4294967295: with 2 images the last seed is 4294967296, over 4294967295"], // prettier-ignore
   [`${sample} --seed`, "Not enough arguments following: seed"],
-  [`${sample} --no-json`, "Unknown arguments: no-json, noJson"],
+  [`${sample} --no-json`, "--no-json is not known; what is on goes off by --json=false"],
   [`${sample} --model.x 3`, "Unknown argument: model.x"],
   [`${sample} --model=`, "--model: an empty value"],
   [`${sample} --class=`, "--class: an empty value"],
