@@ -28,5 +28,5 @@ test.each([
   const { status, stderr } = await disc(`compile ${design} ${flags} --out ${out}`);
   expect(`${status} ${stderr}`).toMatch(/^0/);
   const { settings } = JSON.parse(readFileSync(join(out, "image.json"), "utf8")) as { settings: object };
-  expect(settings).toEqual({ ...expected, resolution: 8, label: 1, seed: 1 });
+  expect(settings).toEqual({ ...expected, resolution: 8, keyTile: 4096, label: 1, seed: 1 });
 });
