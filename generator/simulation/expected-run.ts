@@ -2,6 +2,7 @@ import { maskRow, type AttentionMask } from "../golden/attention.ts";
 import type { SequenceState } from "../golden/forward.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
+import { partWordsOf } from "../compiler/layers.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { balancedKeys } from "../hardware/shapes/distribution.ts";
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
@@ -118,8 +119,7 @@ function workOf(
       const made =
         opcode === "attend" && get("refresh") === 1 ? get("masksWords") + get("keysWords") + 2 + shareWords : 0;
       const shares = isMasked && active > 0 ? shareWords : 0;
-      // Parts of tiles of keys: a word of sums, and four for each one of the query's.
-      const part = 1 + 4 * words;
+      const part = partWordsOf({ chunks: words });
       const left = get("leaves") === 1 ? part : out * (get("outSegments") + 1);
       return {
         ...work,

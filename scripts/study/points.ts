@@ -62,20 +62,13 @@ const masking: StudyPoint[] = [
   ...[16, 14].map((steps) => ({ ...reusing(steps, 3, 1), sparse: { theta: 1, interval: 8, from: 4 } })),
 ];
 
-/** Squares, and as many queries in a row. */
-const BLOCKS: readonly Sharing[] = [
-  [2, 2],
-  [1, 4],
-  [4, 4],
-  [1, 16],
-];
-
 const sharing = [0.5, 0.25].flatMap((theta) => {
   const [renormalises, sparse] = [true, { theta, interval: 4, from: 2 }];
   const point: StudyPoint = { sampler: "flow2", steps: 10, sparse };
   return [
     ...(theta === 0.5 ? [] : [point]),
-    ...BLOCKS.flatMap((masks) => [
+    ...[4, 16].map((inRow) => ({ ...point, sparse: { ...sparse, sharing: inRow } })),
+    ...([2, 4] as const).flatMap((masks) => [
       { ...point, masks },
       { ...point, sparse: { ...sparse, renormalises }, masks },
     ]),
@@ -95,7 +88,8 @@ export function nameOf({ sampler, steps, reuse, sparse, caches, masks }: StudyPo
     ...(reuse ? [`reuse ${reuse.alpha},${reuse.maxAge} with forecast`] : []),
     ...(sparse ? [`thresholding ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
     ...(sparse?.renormalises ? ["renormalised"] : []),
-    ...(masks ? [`one mask for ${masks.join("x")} queries`] : []),
+    ...(sparse?.sharing ? [`one mask for ${sparse.sharing} queries in a row`] : []),
+    ...(masks ? [`one mask for ${masks}x${masks} queries`] : []),
     ...(caches ? [caches === "both" ? "keys and values forecast" : `${caches} forecast`] : []),
   ].join(", ");
 }

@@ -73,10 +73,10 @@ export const compile = command({
     const { inChannels } = checkpoint.config;
     const noise = readNoise(flags.noise, [inChannels, ...sidesOf(resolution)], { images: 1, inIntegers: true })?.[0];
     const whole = await streamedFor(checkpoint, flags.quantised, { resolution, guidance, sampler }, [prompt]);
-    const model = inKeyTiles(whole, design.network.keyTile);
+    const { keyTile } = design.network;
+    const model = inKeyTiles(whole, keyTile);
     const start = noise ? { noise: flags.noise } : { seed };
     const shows = caption === undefined ? { label: prompt.label } : { caption };
-    const { keyTile } = design.network;
     const settings = { resolution, keyTile, ...shows, steps, guidance, sampler, ...start, ...point };
     const loop = { ...point, ...prompt, resolution, steps, guidance, sampler, seed, noise };
     const image = streamProgram(checkpoint, model, design.shape, loop);

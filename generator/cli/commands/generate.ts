@@ -1,7 +1,7 @@
 import { emitDesign } from "../../compiler/emit-design.ts";
 import { keyTiles } from "../../golden/key-tiles.ts";
 import type { Design } from "../../compiler/design.ts";
-import { memoryPlan, type ProgramSize } from "../../compiler/memory-plan.ts";
+import { memoryPlan, type PlannedMemory } from "../../compiler/memory-plan.ts";
 import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
 import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
@@ -71,9 +71,9 @@ export const generate = command({
   },
 });
 
-/** Of a loop of ten steps with guidance, with thresholding unless it is said otherwise. */
-function memoryOf(design: Design, kind: Partial<ProgramSize> = {}): number {
-  return memoryPlan(design, kind).reduce((sum, { bytes }) => sum + bytes, 0);
+/** Of all kinds of regions. */
+function bytesOf(plan: readonly PlannedMemory[]): number {
+  return plan.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 const sized = (bytes: number): string =>
@@ -81,21 +81,22 @@ const sized = (bytes: number): string =>
 
 /** External memory, and the kinds of regions that take most of it. */
 function memoryLine(design: Design): string {
-  const most = memoryPlan(design)
+  const plan = memoryPlan(design);
+  const most = plan
     .toSorted((a, b) => b.bytes - a.bytes)
     .slice(0, 3)
     .map(({ kind, bytes }) => `${kind} ${sized(bytes)}`);
-  return `${sized(memoryOf(design))} for ten steps with guidance and --st: ${most.join(", ")} and less; README.md has all`;
+  return `${sized(bytesOf(plan))} for ten steps with guidance and --st: ${most.join(", ")} and less; README.md has all`;
 }
 
 /** What a board's memory is too small for, and what takes less. */
 function memoryWarning(design: Design, gibibytes: number): string | undefined {
-  const all = memoryOf(design);
+  const all = bytesOf(memoryPlan(design));
   if (all <= gibibytes * 2 ** 30) return undefined;
   const less = [
     ["--mask-queries 16", { sharing: 16 }],
     ["no masks", { sparse: false }],
   ] as const;
-  const others = less.map(([what, kind]) => `${sized(memoryOf(design, kind))} with ${what}`);
+  const others = less.map(([what, kind]) => `${sized(bytesOf(memoryPlan(design, kind)))} with ${what}`);
   return `ten steps with guidance and --st take ${sized(all)} of memory, the board has ${gibibytes} GiB; ${others.join(" or ")}`;
 }
