@@ -66,11 +66,14 @@ export interface StepOrder {
  * The second stage: passes to the descriptors of a step, the same in every step but for `isDue`. Sequences take turns at each group of passes
  * that read the same rows, so that one computes while the results of the other are written. Tables of LayerNorm and activation are
  * loaded as soon as the group is over that used tables before. LayerNorm's has two halves: one for each of two sequences, or both in
- * turns for a single one.
+ * turns for a single one. In a group keys and values come before queries, so that the first head loads while its queries are computed.
  */
 export function orderStep(plan: ArrayPlan, { sequences, reuse, forecast, multistep }: StepOrder): Task[] {
   const each = Array.from({ length: sequences }, (_, s) => s);
-  const groups = groupsOf(plan.passes);
+  const queries = new Set(plan.passes.flatMap((pass) => (pass.kind === "attention" ? [pass.queries] : [])));
+  const groups = groupsOf(plan.passes).map((group) =>
+    group.toSorted((a, b) => Number(queries.has(a.to)) - Number(queries.has(b.to))),
+  );
   const tables = groups.map(tablesOf);
   /** By the place of a group with LayerNorm among those. */
   const turns = tables.map((_, g) => tables.slice(0, g).filter(({ norm }) => norm).length);

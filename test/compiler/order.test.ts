@@ -28,17 +28,17 @@ function said(sequences: number, reuse: boolean, layers = 1): string[] {
 }
 
 test("two sequences take turns, and each waits for its own rows alone", () => {
-  const qkv = (s: string, first: number): string[] =>
+  const kvq = (s: string, first: number): string[] =>
     [0, 1, 2].flatMap((i) => [`tile ${s}`, `linear ${s}: ${first + i}`]);
-  // Both heads of a sequence wait for its V: behind it stand the other sequence's q, k and v, and heads that came since.
+  // Heads of a sequence wait for its V, their queries for q: behind it stand the other sequence's k, v and q, and heads that came since.
   const heads = (s: string, first: number): string[] =>
-    [0, 1].flatMap((i) => [`head ${s}: ${first + i}`, `attend ${s}: ${first + i}`]);
+    [0, 1].flatMap((i) => [`head ${s}: ${first + 1 + i}`, `attend ${s}: ${first + i}`]);
   const layer = (s: string, allow: number): string[] => [`tile ${s}`, `linear ${s}: ${allow}`];
   expect(said(2, true)).toEqual([
     ...["reuse", "move", "norm a 0", "tile a", "linear a", "norm b 1", "tile b", "linear b"],
-    ...qkv("a", 1),
-    ...qkv("b", 3),
-    // LayerNorm's half is free when the sequence's V has been written.
+    ...kvq("a", 1),
+    ...kvq("b", 3),
+    // LayerNorm's half is free when the sequence's q has been written.
     ...["gelu", "norm a 0: 3", ...heads("a", 3), "norm b 1: 2", ...heads("b", 2)],
     ...[...layer("a", 2), ...layer("b", 1)],
     ...[...layer("a", 1), ...layer("b", 1)],
@@ -51,7 +51,7 @@ test("two sequences take turns, and each waits for its own rows alone", () => {
 test("a single sequence uses the halves of LayerNorm's table in turns", () => {
   const norms = said(1, false, 2).filter((task) => task.startsWith("norm"));
   expect(norms.map((task) => task.slice(0, 6))).toEqual(["norm 0", "norm 1", "norm 0", "norm 1", "norm 0"]);
-  // Nobody used the second half before; the first one's last user was V, behind which stand two heads, out and up.
+  // Nobody used the second half before; the first one's last user was q, behind which stand two heads, out and up.
   expect(norms.slice(0, 3)).toEqual(["norm 0", "norm 1", "norm 0: 4"]);
 });
 
