@@ -38,7 +38,7 @@ export function tokenReuseStep(tokens: number, words: number) {
  * `alpha * mean`, without division, and its age with the maximum. Whoever writes the latents of active tokens to the reference
  * follows the decisions.
  *
- * A step takes a cycle a word and then two a token; a whole step takes no words, and two cycles a token.
+ * A step takes a cycle a word and then two a token; a whole step takes no words, and a cycle a token.
  */
 export class TokenReuse extends Module<{ readonly tokens: number; readonly words: number; readonly width: number }> {
   readonly io;
@@ -110,7 +110,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
           all.next(0);
           state.next("sum");
           when(steps.whole, () => {
-            state.next("look");
+            state.next("decide");
           });
         });
       },
@@ -132,7 +132,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       decide: () => {
         when(decisions.ready, () => {
           ages.write(at, mux(isActive, literal(UInt(8), 0), age.wrapAdd(1)));
-          state.next("look");
+          state.next(mux(now.whole, literal(state.type, "decide"), literal(state.type, "look")));
         });
         when(stepEnds, () => {
           state.next("idle");
