@@ -19,9 +19,20 @@ const BURST = 16;
 const WINDOW = 8;
 
 /**
- * An engine for heads of up to so many tokens of so many elements. Mask bits of four slots travel in a beat, so that
- * masks do not limit down to a density of 1 / (8 * 4) with 4 words a row; a quarter of a vector is merged in a cycle.
+ * Slots whose mask bits travel in a beat. A selected slot takes two beats a word of its row, so four slots do not limit down to a
+ * density of 1 / (8 * 4) with 4 words a row. Where rows are of one or two words that would be 1 / 8, denser than heads that look at
+ * little: there it is as much as a word of memory holds, eight slots of as many lanes as it has bytes.
  */
+function maskSlotsOf({
+  lanes,
+  width,
+  chunks,
+  slots,
+}: Pick<EngineShape, "lanes" | "width" | "chunks" | "slots">): number {
+  return Math.min(chunks <= 2 && lanes <= width ? 8 : 4, slots);
+}
+
+/** An engine for heads of up to so many tokens of so many elements. A quarter of a vector is merged in a cycle. */
 export function planEngine(
   { lanes, width }: { lanes: number; width: number },
   tokens: number,
@@ -33,7 +44,8 @@ export function planEngine(
   // A layer of four times the hidden size of eight such heads.
   const maxBeats = Math.max(chunks, Math.ceil((32 * headDim) / width));
   return {
-    ...{ lanes, width, slots, chunks, window, maskSlots: Math.min(4, slots), merge: Math.max(1, width / 4) },
+    ...{ lanes, width, slots, chunks, window, merge: Math.max(1, width / 4) },
+    maskSlots: maskSlotsOf({ lanes, width, chunks, slots }),
     ...{ maxBeats, maxRows: slots * lanes, drain: Math.max(1, lanes / 4) },
   };
 }
@@ -106,7 +118,7 @@ export function planAccelerator(
       maxBeats: longest,
       maxRows: Math.max(slots * lanes, 2 ** ceilLog2(tokens)),
       drain: Math.max(1, Math.min(lanes / 4, width / 2)),
-      maskSlots: Math.min(4, slots),
+      maskSlots: maskSlotsOf({ ...base, slots }),
       ...(keys > keyTile && { joins: true }),
     },
     memory: {

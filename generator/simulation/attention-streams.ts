@@ -59,8 +59,9 @@ export interface AttentionStreams {
   readonly queries: Uint32Array;
   readonly masks: Uint32Array;
   readonly shares: Uint32Array;
-  /** Beats of the masks that a refresh pass makes; a share for each query goes with it. */
+  /** Beats of the masks that a refresh pass makes, and of their keys; a share for each query goes with them. */
   readonly newMasks: number;
+  readonly newKeys: number;
   /** Beats of results: for each query its chunks, `merge` elements a beat. */
   readonly results: number;
   /** Beats that it leaves instead, of a pass with tiles behind: for each query one of sums, and those of its results. */
@@ -102,12 +103,15 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
   for (let bit = 0; bit < tokens - (groups - 1) * groupTokens; bit++) tail[bit >> 5]! |= 1 << (bit & 31);
 
   const laneBits = ceilLog2(lanes);
-  const keyWords = Uint32Array.from({ length: groups }, (_, group) =>
-    Array.from({ length: maskSlots }, (__, i) => (keys[group * maskSlots + i] ?? 0) * 2 ** (laneBits * i)).reduce(
-      (sum, key) => sum + key,
-      0,
-    ),
-  );
+  const groupWords = Math.ceil((maskSlots * laneBits) / 32);
+  const keyWords = new Uint32Array(groups * groupWords);
+  for (const [slot, key] of keys.entries()) {
+    // Keys may stand across words.
+    const [group, low] = [Math.floor(slot / maskSlots), laneBits * (slot % maskSlots)];
+    const at = group * groupWords + (low >> 5);
+    keyWords[at]! |= key << (low & 31);
+    if ((low & 31) + laneBits > 32) keyWords[at + 1]! |= key >>> (32 - (low & 31));
+  }
   const scale = ({ multiplier, shift }: FixedScale): number[] => [multiplier, shift - 1];
   const counts = [chunks - 1, tokens - 1, queries - 1, groups - 1, Math.log2(sharing)];
   return {
@@ -124,6 +128,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
     masks,
     shares: mask ? Uint32Array.from(shares ?? new Uint8Array(queries).fill(255)) : new Uint32Array(),
     newMasks: threshold === undefined ? 0 : Math.ceil(queries / sharing) * groups,
+    newKeys: threshold === undefined ? 0 : groups,
     results: (queries * chunks * width) / merge,
     parts: queries * (1 + (chunks * width) / merge),
   };

@@ -75,7 +75,6 @@ export function randomHead(
     keys,
     seed,
     keyTile = KEY_TILE,
-    queries = tokens,
   }: {
     tokens: number;
     headDim: number;
@@ -83,8 +82,6 @@ export function randomHead(
     keys: KeyRule;
     seed: number;
     keyTile?: number;
-    /** The first ones alone, of a head without a mask. */
-    queries?: number;
   },
 ): AttentionHead {
   const next = xoshiro128(seed);
@@ -92,7 +89,7 @@ export function randomHead(
   const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(tokens);
   const tiles = keyTiles(tokens, keyTile);
   return {
-    ...{ tokens, headDim, mask, q: rows(queries), k: rows(tokens), v: rows(tokens) },
+    ...{ tokens, headDim, mask, q: rows(tokens), k: rows(tokens), v: rows(tokens) },
     shares: Uint8Array.from({ length: tiles.length * tokens }, () => next() >>> 24),
     keys: tiles.flatMap((tile) => keysFor(keys, tile.rows, lanes, counts.subarray(tile.first, tile.first + tile.rows))),
     scales: attentionScales(headDim, 0.02, 0.02, 0.02, 0.01),
@@ -180,13 +177,13 @@ function runPass(
     // The mask, its shares and keys are compared by the tests; here they only leave.
     dut.newMasks.receiveWords(streams.newMasks);
     dut.newShares.receiveWords(q.length / headDim);
-    dut.newKeys.receiveWords(streams.keys.length);
+    dut.newKeys.receiveWords(streams.newKeys);
   }
   return { words, cycles, loadCycles: dut.stationary.moved.last - dut.stationary.moved.first + 1 };
 }
 
 /** Positions that a pass scores, and those of the lane with the most. */
-function loadsOf({ lanes }: EngineShape, { tokens, headDim, q, mask, keys }: AttentionHead) {
+export function loadsOf({ lanes }: EngineShape, { tokens, headDim, q, mask, keys }: AttentionHead) {
   const loads = new Array<number>(lanes).fill(0);
   const queries = q.length / headDim;
   const counts = mask ? selectionCounts(mask, tokens) : new Uint32Array(tokens).fill(queries);

@@ -20,7 +20,7 @@ import type { BenchOf } from "../../planted-bugs.ts";
 
 /** Shapes of the engine for masks: several groups of slots, one of them all, and two lanes. */
 export const maskShapes: EngineShape[] = [
-  planEngine({ lanes: 4, width: 4 }, 60, 4),
+  planEngine({ lanes: 4, width: 4 }, 120, 4),
   planEngine({ lanes: 8, width: 4 }, 30, 4),
   planEngine({ lanes: 2, width: 4 }, 7, 4),
 ];
