@@ -12,7 +12,7 @@ import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
 import { readDit, type DitConfig } from "../../generator/reference/dit.ts";
 import type { FloatModel } from "../../generator/reference/forward.ts";
 import { areaOf, gridOf } from "../../generator/reference/latent.ts";
-import { measureHead, openEngine, randomHead } from "../../generator/simulation/bench-attention.ts";
+import { loadsOf, measureHead, openEngine, randomHead } from "../../generator/simulation/bench-attention.ts";
 import { comparisonLine, isRight } from "../../generator/simulation/compare-run.ts";
 import { modelPass } from "../../generator/simulation/engine-model.ts";
 import { syntheticMask } from "../../generator/simulation/masks.ts";
@@ -104,27 +104,26 @@ export async function runImage({ grid, kind, keyTile }: ImageCase): Promise<Imag
 /** A head on the engine's bench; of `popular` masks half of the positions are on tokens that most queries keep. */
 export interface HeadCase {
   readonly tokens: number;
-  /** Of these the first: each takes as long. */
-  readonly queries: number;
   readonly kind: "dense" | "masked";
 }
 
 /** Shortest first. */
-export const HEADS: readonly HeadCase[] = [
-  ...[1024, 4096].flatMap((tokens) =>
-    (["masked", "dense"] as const).map((kind) => ({ tokens, queries: tokens, kind })),
-  ),
-  { tokens: 16_384, queries: 1024, kind: "dense" },
-];
+export const HEADS: readonly HeadCase[] = [1024, 4096, 16_384].flatMap((tokens) =>
+  (["masked", "dense"] as const).map((kind) => ({ tokens, kind })),
+);
 const DENSITY = 0.25;
 
-/** What a head came to. */
-export interface HeadRun {
+/** What a head comes to, by the cycle-level model. */
+export interface ModelRun {
   readonly density: number;
   readonly cycles: number;
   readonly utilisation: number;
   /** What the fullest bank allows. */
   readonly bound: number;
+}
+
+/** What a head came to. */
+export interface HeadRun extends ModelRun {
   /** Cycles that the cycle-level model gives. */
   readonly model: number;
   readonly mismatches: number;
@@ -136,19 +135,31 @@ const engineFor = (tokens: number) => ({
 });
 
 /** Runs a head in RTL, pass by pass, and compares its output with the golden model. */
-export async function runHead({ tokens, queries, kind }: HeadCase): Promise<HeadRun> {
+export async function runHead({ tokens, kind }: HeadCase): Promise<HeadRun> {
   const shape = engineFor(tokens);
   using dut = await openEngine(shape);
   const mask = kind === "dense" ? undefined : syntheticMask("popular", tokens, DENSITY, 7);
-  const head = randomHead(shape, { tokens, headDim: HEAD_DIM, mask, queries, keys: "balanced", seed: 1 });
+  const head = randomHead(shape, { tokens, headDim: HEAD_DIM, mask, keys: "balanced", seed: 1 });
   const { density, cycles, utilisation, bound, model, mismatches } = measureHead(dut, shape, head);
   return { density, cycles, utilisation, bound, model: model!, mismatches };
 }
 
-/** Cycles of a dense head by the model, from 4,096 of its queries over one of its tiles: more of either take as long each. */
-export function modelHead(tokens: number): number {
-  const shape = engineFor(tokens);
-  const keys = new Array<number>(KEY_TILE / shape.lanes).fill(0);
-  const pass = { tokens: KEY_TILE, chunks: HEAD_DIM / shape.width, mask: undefined, keys, tile: { leaves: true } };
-  return (tokens / KEY_TILE) ** 2 * modelPass(shape, pass);
+/** Tokens of the heads that are too many for RTL. */
+export const MODELLED = 65_536;
+
+/** A head of `MODELLED` tokens by the model, from 4,096 of its queries over one of its tiles: more of either take as long each. */
+export function modelHead(kind: HeadCase["kind"]): ModelRun {
+  const shape = engineFor(MODELLED);
+  const mask = kind === "dense" ? undefined : syntheticMask("popular", KEY_TILE, DENSITY, 7);
+  const head = randomHead(shape, { tokens: KEY_TILE, headDim: HEAD_DIM, mask, keys: "balanced", seed: 1 });
+  const chunks = HEAD_DIM / shape.width;
+  const cycles = modelPass(shape, { ...head, chunks, tile: { leaves: true } });
+  const { positions, fullest } = loadsOf(shape, head);
+  const lanePositions = positions / shape.lanes;
+  return {
+    density: positions / KEY_TILE ** 2,
+    cycles: (MODELLED / KEY_TILE) ** 2 * cycles,
+    utilisation: (2 * lanePositions * chunks) / cycles,
+    bound: lanePositions / fullest,
+  };
 }

@@ -7,7 +7,17 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress, progressDone } from "../../generator/cli/console.ts";
 import { packageRoot } from "../../generator/files/package.ts";
-import { HEADS, IMAGES, modelHead, runHead, runImage, type HeadRun, type ImageRun } from "./cases.ts";
+import {
+  HEADS,
+  IMAGES,
+  MODELLED,
+  modelHead,
+  runHead,
+  runImage,
+  type HeadRun,
+  type ImageRun,
+  type ModelRun,
+} from "./cases.ts";
 import { writeScale } from "./report.ts";
 import { ARRAYS, MODELS, sizesOf, type Size } from "./sizes.ts";
 
@@ -40,8 +50,10 @@ for (const each of IMAGES)
 const heads = [];
 for (const each of HEADS)
   heads.push({ ...each, run: await once<HeadRun>(`head of ${each.tokens}, ${each.kind}`, () => runHead(each)) });
-const model = await once("head of 65536 by the model", () => modelHead(65_536));
+const models = [];
+for (const kind of ["masked", "dense"] as const)
+  models.push({ kind, run: await once<ModelRun>(`head of ${MODELLED} by the model, ${kind}`, () => modelHead(kind)) });
 progressDone();
-await writeScale({ sizes, model, heads, images });
+await writeScale({ sizes, models, heads, images });
 if (images.some(({ run }) => run?.right === false) || heads.some(({ run }) => run && run.mismatches > 0))
   process.exitCode = 1;

@@ -5,14 +5,14 @@ import { OutputFolder } from "../../generator/files/output-folder.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { KEY_TILE } from "../../generator/golden/key-tiles.ts";
 import { renderTemplate } from "../../generator/hdl/templates.ts";
-import type { HeadCase, HeadRun, ImageCase, ImageRun } from "./cases.ts";
+import { MODELLED, type HeadCase, type HeadRun, type ImageCase, type ImageRun, type ModelRun } from "./cases.ts";
 import type { Size } from "./sizes.ts";
 
 /** All that is measured, as far as it is. */
 export interface Scale {
   readonly sizes: readonly Size[];
-  /** Cycles of a dense head of 65,536 tokens by the cycle model. */
-  readonly model: number | undefined;
+  /** Heads of `MODELLED` tokens by the cycle model. */
+  readonly models: readonly { readonly kind: HeadCase["kind"]; readonly run: ModelRun | undefined }[];
   readonly heads: readonly (HeadCase & { readonly run: HeadRun | undefined })[];
   readonly images: readonly (ImageCase & { readonly run: ImageRun | undefined })[];
 }
@@ -35,44 +35,25 @@ function imageTable({ images }: Scale): string {
   return table(["N", "grid", "key tiles", "kind", "scored", "cycles", "utilisation", "KiB moved", "golden"], rows);
 }
 
-function headTable({ heads, model }: Scale): string {
-  const rows = heads.flatMap(({ tokens, queries, kind, run }) => {
-    if (!run) return [];
-    return [
-      [
-        ...[
-          count(tokens),
-          count(queries),
-          String(Math.ceil(tokens / KEY_TILE)),
-          kind,
-          percent(run.density),
-          count(run.cycles),
-        ],
-        ...[run.utilisation.toFixed(4), run.bound.toFixed(4), `${(100 * (run.model / run.cycles - 1)).toFixed(3)}%`],
-        run.mismatches === 0 ? "yes" : "no",
-      ],
-    ];
-  });
-  if (model !== undefined) {
-    const utilisation = (2 * 65_536 ** 2) / 16 / model;
-    rows.push([
-      count(65_536),
-      count(65_536),
-      "16",
-      "dense",
-      percent(1),
-      count(model),
-      utilisation.toFixed(4),
-      "1.0000",
-      "alone",
-      "-",
-    ]);
-  }
+function headTable({ heads, models }: Scale): string {
+  const line = (tokens: number, kind: string, run: ModelRun): string[] => [
+    ...[count(tokens), String(Math.ceil(tokens / KEY_TILE)), kind, percent(run.density)],
+    ...[count(run.cycles), run.utilisation.toFixed(4), run.bound.toFixed(4)],
+  ];
+  const measured = heads.flatMap(({ tokens, kind, run }) =>
+    run
+      ? [[...line(tokens, kind, run), `${(100 * errorOf(run)).toFixed(3)}%`, run.mismatches === 0 ? "yes" : "no"]]
+      : [],
+  );
+  const modelled = models.flatMap(({ kind, run }) => (run ? [[...line(MODELLED, kind, run), "alone", "-"]] : []));
   return table(
-    ["N", "queries", "key tiles", "kind", "density", "cycles", "utilisation", "bound", "model", "golden"],
-    rows,
+    ["N", "key tiles", "kind", "density", "cycles", "utilisation", "bound", "model", "golden"],
+    [...measured, ...modelled],
   );
 }
+
+/** How far the cycle model is from RTL. */
+const errorOf = ({ model, cycles }: HeadRun): number => model / cycles - 1;
 
 function sizeTable({ sizes }: Scale): string {
   const rows = sizes.map(({ model, array, tokens, onChip, offChip }) => [
@@ -92,17 +73,13 @@ function growthTable({ sizes }: Scale): string {
   return table(["model", "array", "memory", "KiB more"], rows);
 }
 
-function panelsOf({ sizes, model, heads, images }: Scale): Panel[] {
+function panelsOf({ sizes, models, heads, images }: Scale): Panel[] {
   const cycles = [
     ...images
       .filter(({ keyTile }) => keyTile === KEY_TILE)
       .map(({ grid, kind, run }) => ({ series: `image, ${kind}`, x: areaOf(grid), y: run?.cycles })),
-    ...heads.map(({ tokens, queries, kind, run }) => ({
-      ...{ series: `head, ${kind}`, x: tokens },
-      // Of all queries.
-      y: run && (run.cycles * tokens) / queries,
-    })),
-    { series: "head, dense", x: 65_536, y: model },
+    ...heads.map(({ tokens, kind, run }) => ({ series: `head, ${kind}`, x: tokens, y: run?.cycles })),
+    ...models.map(({ kind, run }) => ({ series: `head, ${kind}`, x: MODELLED, y: run?.cycles })),
   ];
   const named = (what: "onChip" | "offChip", unit: number) =>
     sizes.map((size) => ({ series: `${size.model}, ${size.array}`, x: size.tokens, y: size[what] / unit }));
@@ -128,6 +105,7 @@ export async function writeScale(scale: Scale): Promise<void> {
   const data = {
     images: imageTable(scale),
     heads: headTable(scale),
+    error: (100 * Math.max(0, ...scale.heads.map(({ run }) => (run ? Math.abs(errorOf(run)) : 0)))).toFixed(3),
     sizes: sizeTable(scale),
     growth: growthTable(scale),
   };

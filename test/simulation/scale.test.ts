@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
+import { KEY_TILE } from "../../generator/golden/key-tiles.ts";
 import { HEADS, IMAGES, runHead, runImage } from "../../scripts/scale/cases.ts";
+
+test("an image of 256 tokens by masks over three tiles of keys is golden to the bit", async () => {
+  const { right, compared } = await runImage({ grid: [16, 16], kind: "masked", keyTile: 96 });
+  expect(right, compared).toBe(true);
+});
 
 // Millions of cycles each: what `npm run scale` measures.
 const isLong = process.env["DISC_REGRESS"] !== undefined;
@@ -7,9 +13,10 @@ const isLong = process.env["DISC_REGRESS"] !== undefined;
 test.runIf(isLong).each(IMAGES)("an image of $grid tokens is golden to the bit: $kind, tiles of $keyTile", { timeout: 3_600_000 }, async (image) => {
   const { right, compared, utilisation } = await runImage(image);
   expect(right, compared).toBe(true);
-  // What is wanted from 1,024 tokens up; with masks, of which one pass makes them, it is 0.94 there.
+  // What is wanted from 1,024 tokens up; masks over small tiles do not hide what joining them takes.
   const [rows, columns] = image.grid;
-  if (image.kind === "dense" && rows * columns >= 1024) expect(utilisation).toBeGreaterThanOrEqual(0.95);
+  if (rows * columns >= 1024 && (image.kind === "dense" || image.keyTile === KEY_TILE))
+    expect(utilisation).toBeGreaterThanOrEqual(0.95);
 }); // prettier-ignore
 
 test.runIf(isLong).each(HEADS)("a head of $tokens tokens is golden to the bit, $kind, and the cycle model is within a thousandth of it", { timeout: 3_600_000 }, async (head) => {

@@ -1,0 +1,58 @@
+// First in, first out: up to 4 beats, one a cycle.
+// Queue, generator/hdl/lib/queue.ts
+// bits = 7, depth = 4
+`default_nettype none
+
+module disc8x8_c9e0bf_queue_bits7_depth4 (
+    input  wire       aclk,
+    input  wire       aresetn,
+    input  wire       put_valid,
+    output wire       put_ready,
+    input  wire [6:0] put_data,
+    output wire       get_valid,
+    input  wire       get_ready,
+    output wire [6:0] get_data
+);
+    reg  [6:0] words [0:3];  // queue.ts:28
+    reg  [1:0] head;  // queue.ts:23
+    reg  [1:0] tail;  // queue.ts:23
+    reg  is_full;  // queue.ts:23
+    reg  is_new;  // queue.ts:31
+    reg  [6:0] entered;  // queue.ts:31
+    reg  [6:0] words_data;  // queue.ts:65
+
+    wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
+    wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
+    assign put_ready = ~is_full;
+    assign get_valid = is_full | (head != tail);
+    assign get_data = is_new ? entered : words_data;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            head <= 2'd0;
+            tail <= 2'd0;
+            is_full <= 1'd0;
+        end
+        else begin
+            if (put_valid & put_ready) tail <= next_tail;
+            head <= next_head;
+            if ((put_valid & put_ready) ^ (get_valid & get_ready))
+                is_full <= put_valid & put_ready & (next_tail == head);
+        end
+    end
+
+    always @(posedge aclk) begin
+        is_new <= put_valid & put_ready & (tail == next_head);
+        entered <= put_data;
+    end
+
+    always @(posedge aclk) begin
+        if (put_valid & put_ready) words[tail] <= put_data;
+    end
+
+    always @(posedge aclk) begin
+        words_data <= words[next_head];
+    end
+endmodule
+
+`default_nettype wire
