@@ -51,8 +51,9 @@ function captionTokensOf(
 }
 
 /** A design for an image of a size, and the Verilog in place of a fresh one. */
-interface DesignAt extends Pick<RtlWorkerData, "given"> {
+interface DesignAt {
   readonly design: Design;
+  readonly given: Verilog | undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { renderTemplate } from "../hdl/templates.ts";
 import { LATENT_SCALE, type QuantisedNetwork } from "../golden/model.ts";
 import { areaOf, tokenGrid, type Grid } from "../reference/latent.ts";
 import { TOKENS } from "../network/buffers.ts";
@@ -61,6 +62,17 @@ type Told = "label" | "caption";
 interface KeysAndValues {
   readonly headDim: number;
   readonly scales: { readonly K: number; readonly V: number };
+}
+
+/** What the C driver needs of an image. @param wordBytes of a word of memory */
+export function imageHeader({ registers, latent }: HostView, wordBytes: number): string {
+  const valueOf = (name: string): number => registers.find(({ register }) => register === name)!.value!;
+  const [rows, columns, latentValues] = latent.shape;
+  const [channels, patch] = latent.patch.shape;
+  return renderTemplate("image.h", {
+    ...{ wordBytes, imageWords: valueOf("imageWords"), program: valueOf("program") },
+    ...{ programWords: valueOf("programWords"), latent: latent.address, latentValues, rows, columns, channels, patch },
+  });
 }
 
 export function hostView(image: ImageLayout, model: QuantisedNetwork, resolution: Grid, wordBytes: number): HostView {

@@ -51,6 +51,16 @@ export function registersC(): string {
   return renderTemplate("registers.h", registerData());
 }
 
+/** Drivers of an accelerator, by the files that they are: in C, and in Python. */
+export function drivers() {
+  const data = registerData();
+  return {
+    "disc.h": renderTemplate("driver.h", data),
+    "disc.c": renderTemplate("driver.c", data),
+    "disc.py": renderTemplate("driver.py", data),
+  };
+}
+
 /** The register map in SystemRDL 2.0. */
 export function registersRdl(): string {
   return renderTemplate("registers.rdl", registerData());

@@ -12,7 +12,7 @@ import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
 import { emitDesign } from "./emit-design.ts";
 import { memoryPlan } from "./memory-plan.ts";
-import { descriptorsMarkdown, registersC, registersMarkdown, registersRdl } from "./registers.ts";
+import { descriptorsMarkdown, drivers, registersC, registersMarkdown, registersRdl } from "./registers.ts";
 
 /** The name of its part that runs programs. */
 const CORE = "core";
@@ -43,12 +43,16 @@ const KIND = "design";
 /** What is written beside the Verilog. */
 const HAND_OFF = [
   "filelist.f",
+  "filelist_env.f",
   "design.json",
   "block-diagram.svg",
   "registers/disc_registers.h",
   "registers/registers.rdl",
   "registers/registers.md",
   "descriptors.md",
+  "software/disc.h",
+  "software/disc.c",
+  "software/disc.py",
   "README.md",
 ] as const;
 
@@ -60,14 +64,19 @@ async function handOff(
   const { lanes, width } = shape.engine;
   const { memories, memoryBits, registerBits, multipliers } = description.resources;
   const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1);
+  const driver = drivers();
   return {
     "filelist.f": renderTemplate("filelist", description),
+    "filelist_env.f": renderTemplate("filelist", { ...description, root: "${DISC_DESIGN}" }),
     "design.json": `${JSON.stringify(description, null, 2)}\n`,
     "block-diagram.svg": await blockDiagram(new Accelerator(shape).node, CORE),
     "registers/disc_registers.h": registersC(),
     "registers/registers.rdl": registersRdl(),
     "registers/registers.md": registersMarkdown(),
     "descriptors.md": descriptorsMarkdown(),
+    "software/disc.h": driver["disc.h"],
+    "software/disc.c": driver["disc.c"],
+    "software/disc.py": driver["disc.py"],
     "README.md": renderTemplate("design.md", {
       ...{ ...description, design, size: gridText(design.resolution), lanes, width, tokens, model },
       macs: lanes * width,

@@ -1,12 +1,15 @@
+import { relative, resolve } from "node:path";
 import { listing, type Command } from "../../compiler/assembler.ts";
 import { streamProgram, type ImageLayout, type StreamedImage } from "../../compiler/compile-program.ts";
 import { expectedRun } from "../../simulation/expected-run.ts";
-import { goldenImage } from "../../simulation/golden-image.ts";
-import { hostView } from "../../compiler/host-view.ts";
+import { goldenImage, type GoldenRegion } from "../../simulation/golden-image.ts";
+import { BENCH_FILES, imageBench } from "../../simulation/image-bench.ts";
+import { hostView, imageHeader } from "../../compiler/host-view.ts";
 import { descriptorBytes } from "../../compiler/plan-accelerator.ts";
-import type { Content, Write } from "../../files/disk.ts";
+import type { Content } from "../../files/disk.ts";
 import { GENERATOR } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
+import { DesignError } from "../../compiler/design.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { inKeyTiles, inMemory, type QuantisedModel } from "../../golden/model.ts";
 import { sidesOf } from "../../reference/latent.ts";
@@ -24,7 +27,7 @@ import { designAt } from "../rtl.ts";
 
 /** What a folder of `compile` is called in its list of files, and what is in it. */
 export const IMAGE_KIND = "image";
-const FILES = ["image.bin", "program.lst", "image.json"];
+const FILES = ["image.bin", "program.lst", "image.json", "image.h"];
 const GOLDEN_FILE = "golden.bin";
 /** Bytes of an image from which on a user waits for it. */
 const LONG = 2 ** 24;
@@ -51,7 +54,12 @@ export const compile = command({
       default: false,
       describe: "Write golden.bin too: what must be in memory at the end, region by region",
     },
-    out: { type: "string", demandOption: true, describe: "Folder for image.bin, program.lst, image.json" },
+    bench: {
+      type: "boolean",
+      default: false,
+      describe: "Write a bench in plain Verilog too, which runs the image on --design in any simulator",
+    },
+    out: { type: "string", demandOption: true, describe: "Folder for image.bin, program.lst, image.json, image.h" },
   },
   examples: [
     [
@@ -62,11 +70,14 @@ export const compile = command({
   idle: [seedBesideNoise, ...idleOperation],
   async run(flags) {
     const sampler = samplerFor(flags);
-    const out = new OutputFolder(flags.out, IMAGE_KIND, flags.golden ? [...FILES, GOLDEN_FILE] : FILES);
+    if (flags.bench && flags.design === undefined)
+      throw new DesignError("--bench: name the folder of the design to run, with --design");
+    const wanted = [...FILES, ...(flags.golden ? [GOLDEN_FILE] : []), ...(flags.bench ? BENCH_FILES : [])];
+    const out = new OutputFolder(flags.out, IMAGE_KIND, wanted);
     const checkpoint = openModel(flags.model);
     const { steps, guidance, seed, array } = flags;
     const resolution = designResolution(flags, checkpoint.config);
-    const { design } = designAt(checkpoint, resolution, flags, flags.design);
+    const { design, given } = designAt(checkpoint, resolution, flags, flags.design);
     const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
@@ -80,8 +91,9 @@ export const compile = command({
     const settings = { resolution, keyTile, ...shows, steps, guidance, sampler, ...start, ...point };
     const loop = { ...point, ...prompt, resolution, steps, guidance, sampler, seed, noise };
     const image = streamProgram(checkpoint, model, design.shape, loop);
-    const golden = flags.golden ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
+    const golden = flags.golden || flags.bench ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
     progressDone();
+    const host = hostView(image, model, resolution, design.shape.memory.wordBytes);
     const { size, program, regions } = image;
     const kinds = sizesByKind(image);
     const each = descriptorBytes(design.shape);
@@ -94,9 +106,9 @@ export const compile = command({
         settings,
         size,
         program: { ...program, ...place },
-        host: hostView(image, model, resolution, design.shape.memory.wordBytes),
+        host,
       },
-      ...(golden ? { golden: golden.places } : {}),
+      ...(flags.golden && golden ? { golden: placesOf(golden) } : {}),
       ...{ kinds, regions },
     };
     let commands: Iterable<Command> = [];
@@ -113,9 +125,18 @@ export const compile = command({
         for (const lines of listing(commands, place, regions)) write(lines);
       },
       `${JSON.stringify(description, null, 2)}\n`,
+      imageHeader(host, design.shape.memory.wordBytes),
     ];
     const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
-    if (golden) files.set(GOLDEN_FILE, golden.write);
+    if (flags.golden && golden)
+      files.set(GOLDEN_FILE, (write) => {
+        for (const { contents } of golden) write(contents);
+      });
+    if (golden && given && flags.design !== undefined) {
+      const designPath = relative(resolve(flags.out), resolve(flags.design));
+      const bench = imageBench({ image, golden, host, shape: design.shape, verilog: given, designPath });
+      for (const [file, content] of bench) files.set(file, content);
+    }
     out.write(files);
     progressDone();
     if (flags.json) {
@@ -130,39 +151,32 @@ export const compile = command({
   },
 });
 
-/** What must be in memory at the end: the regions' bytes one behind the other, and where each stands there and in the image. */
+/** What must be in memory at the end. */
 function goldenOf(
   checkpoint: AnyCheckpoint,
   model: QuantisedModel,
   shape: AcceleratorShape,
   image: StreamedImage,
   options: GoldenSampleOptions,
-) {
+): GoldenRegion[] {
   const { steps } = options;
   const commands = [...image.write(() => undefined)];
-  const expected = expectedRun(
-    checkpoint,
-    inMemory(model),
-    shape,
-    { ...image, commands },
-    {
-      ...options,
-      progress: (step) => {
-        progress(`golden step ${step + 1} of ${steps}`, step / steps);
-      },
-    },
-  );
-  const regions = goldenImage(image, shape, expected);
+  const shown = (step: number): void => {
+    progress(`golden step ${step + 1} of ${steps}`, step / steps);
+  };
+  const loop = { ...options, progress: shown };
+  return goldenImage(image, shape, expectedRun(checkpoint, inMemory(model), shape, { ...image, commands }, loop));
+}
+
+/** The regions' bytes one behind the other: where each stands there and in the image. */
+function placesOf(golden: readonly GoldenRegion[]) {
   let at = 0;
-  const places = regions.map(({ name, address, contents: { length: bytes } }) => {
+  const regions = golden.map(({ name, address, contents: { length: bytes } }) => {
     const entry = { name, address, bytes, at };
     at += bytes;
     return entry;
   });
-  const write = (put: Write): void => {
-    for (const { contents } of regions) put(contents);
-  };
-  return { places: { file: GOLDEN_FILE, regions: places }, write };
+  return { file: GOLDEN_FILE, regions };
 }
 
 /** Bytes of each kind of regions, in the order of their first one. */

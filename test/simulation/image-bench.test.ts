@@ -1,0 +1,116 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "../files/disk.ts";
+import { disc } from "../cli/run.ts";
+
+const work = temporaryFolder();
+const isLong = !process.env["DISC_REGRESS"];
+/** A model of two layers and 16 channels, on the smallest array it fits. */
+const two = "--model test/fixtures/dit/plain --resolution 8 --array 2x8";
+const design = join(work, "design");
+
+/** A bench of an image beside the design. */
+async function benchOf(name: string, flags: string): Promise<string> {
+  const out = join(design, name);
+  const compiled = await disc(`compile ${two} --design ${design} --class 1 --bench --out ${out} ${flags}`);
+  expect(compiled).toMatchObject({ status: 0 });
+  return out;
+}
+
+/** Runs a target of the bench's Makefile from another folder. @returns its status, and the bench's lines */
+function make(folder: string, target: string, ...settings: string[]): { status: number | null; said: string[] } {
+  const { status, stdout, stderr } = spawnSync("make", ["-s", "-C", folder, target, ...settings], {
+    cwd: work,
+    encoding: "utf8",
+  });
+  expect(stderr.replace(/^make.*\n/gm, "")).toBe("");
+  return { status, said: stdout.split("\n").filter((line) => /^(PASS|FAIL|\d+ of|after)/.test(line)) };
+}
+
+/** Changes a digit of a word in one of a bench's files, behind the name of a region. */
+function flip(file: string, region: string): void {
+  const text = readFileSync(file, "utf8");
+  const changed = text.replace(new RegExp(`(// ${region}\n@.*\n[^]*?)([1-9a-f])(?=[0-9a-f]*\n)`), (_, before, digit) =>
+    [before, (parseInt(String(digit), 16) ^ 8).toString(16)].join(""),
+  );
+  expect(changed).not.toBe(text);
+  writeFileSync(file, changed);
+}
+
+let dense = "";
+beforeAll(async () => {
+  expect((await disc(`generate ${two} --out ${design}`)).status).toBe(0);
+  dense = await benchOf("dense", "--steps 1 --guidance 1");
+});
+
+/** What a target says of the bench as it was written, and with faults in its data. */
+function faultsIn(target: string, ...settings: string[]): void {
+  const folder = join(design, `faults-${target}`);
+  cpSync(dense, folder, { recursive: true });
+  const good = make(folder, target, ...settings);
+  expect(good.status).toBe(0);
+  expect(good.said[0]).toMatch(/^PASS: \d+ words as expected; the program took \d+ cycles$/);
+
+  flip(join(folder, "expected.hex"), "cache 0 1");
+  const other = make(folder, target, ...settings);
+  expect(other.status).not.toBe(0);
+  expect(other.said[0]).toMatch(/^FAIL: cache 0 1 differs first at 0x8000[0-9a-f]+, byte 0x/);
+  expect(other.said[1]).toMatch(/^1 of \d+ words differ$/);
+
+  // What follows from another weight: the latent stands first, and the keys behind it are others too.
+  cpSync(join(dense, "expected.hex"), join(folder, "expected.hex"));
+  flip(join(folder, "memory.hex"), "weights blocks.0.k 0");
+  const weight = make(folder, target, ...settings);
+  expect(weight.status).not.toBe(0);
+  expect(weight.said[0]).toMatch(/^FAIL: (latent|cache 0 0) differs first at 0x8000/);
+}
+
+describe("an image's bench passes, and names the region that a flipped word of its data changes", () => {
+  test("in Icarus, nothing unknown on any port", () => {
+    faultsIn("icarus");
+  }, 900_000);
+  test("in Verilator", () => {
+    faultsIn("verilator", "VERILATOR_FLAGS=-CFLAGS -O0");
+  }, 900_000);
+});
+
+test("a program that ends with an error is named", () => {
+  const folder = join(design, "error");
+  cpSync(dense, folder, { recursive: true });
+  const hex = readFileSync(join(folder, "memory.hex"), "utf8");
+  // An opcode that there is not.
+  writeFileSync(join(folder, "memory.hex"), hex.replace(/(\/\/ program\n@.*\n[0-9a-f]{14})../, "$1ff"));
+  expect(make(folder, "icarus")).toEqual({
+    status: 2,
+    said: [
+      "FAIL: the program stopped with the error 1, ILLEGAL_OPCODE: a descriptor's opcode is unknown",
+      expect.stringMatching(/^after \d+ cycles$/),
+    ],
+  });
+});
+
+test.skipIf(isLong)("masks, reuse and guidance, and a memory that pauses on every channel", async () => {
+  const all = await benchOf("all", "--steps 4 --guidance 2 --ctr 1,2 --st 0.5,4,1");
+  const { status, said } = make(all, "icarus", "PLUSARGS=+latency=100 +pause=90");
+  expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);
+});
+
+test.skipIf(isLong)("the netlist out of synthesis runs the bench in place of the RTL", () => {
+  const netlist = join(dense, "netlist.v");
+  const { top } = JSON.parse(readFileSync(join(design, "design.json"), "utf8")) as { top: string };
+  const files = readFileSync(join(design, "filelist.f"), "utf8").match(/^rtl.*/gm)!;
+  const script = `read_verilog ${files.join(" ")}; synth -flatten -top ${top}; write_verilog -noattr ${netlist}`;
+  expect(spawnSync("yosys", ["-q", "-p", script], { cwd: design }).status).toBe(0);
+  const { status, said } = make(dense, "icarus", `RTL=${netlist}`);
+  expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);
+});
+
+test("a bench without a design is refused, and nothing is written", async () => {
+  const out = join(work, "none");
+  expect(await disc(`compile ${two} --class 1 --steps 1 --bench --out ${out}`)).toEqual({
+    ...{ status: 1, stdout: "" },
+    stderr: "disc: --bench: name the folder of the design to run, with --design\n",
+  });
+});
