@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KEY_TILE } from "../golden/key-tiles.ts";
 import { GENERATOR } from "../files/manifest.ts";
+import { packageVersion } from "../files/package.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
 import { Accelerator } from "../hardware/accelerator.ts";
 import type { Verilog } from "../hdl/index.ts";
@@ -44,6 +45,7 @@ const KIND = "design";
 const HAND_OFF = [
   "filelist.f",
   "filelist_env.f",
+  "disc.core",
   "design.json",
   "block-diagram.svg",
   "registers/disc_registers.h",
@@ -68,6 +70,10 @@ async function handOff(
   return {
     "filelist.f": renderTemplate("filelist", description),
     "filelist_env.f": renderTemplate("filelist", { ...description, root: "${DISC_DESIGN}" }),
+    "disc.core": renderTemplate("fusesoc.core", {
+      ...{ ...description, lanes, width },
+      vlnv: `disc:accelerators:${description.top}:${packageVersion}`,
+    }),
     "design.json": `${JSON.stringify(description, null, 2)}\n`,
     "block-diagram.svg": await blockDiagram(new Accelerator(shape).node, CORE),
     "registers/disc_registers.h": registersC(),
