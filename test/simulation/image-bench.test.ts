@@ -97,16 +97,6 @@ test.skipIf(isLong)("masks, reuse and guidance, and a memory that pauses on ever
   expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);
 });
 
-test.skipIf(isLong)("the netlist out of synthesis runs the bench in place of the RTL", () => {
-  const netlist = join(dense, "netlist.v");
-  const { top } = JSON.parse(readFileSync(join(design, "design.json"), "utf8")) as { top: string };
-  const files = readFileSync(join(design, "filelist.f"), "utf8").match(/^rtl.*/gm)!;
-  const script = `read_verilog ${files.join(" ")}; synth -flatten -top ${top}; write_verilog -noattr ${netlist}`;
-  expect(spawnSync("yosys", ["-q", "-p", script], { cwd: design }).status).toBe(0);
-  const { status, said } = make(dense, "icarus", `RTL=${netlist}`);
-  expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);
-});
-
 test("a bench without a design is refused, and nothing is written", async () => {
   const out = join(work, "none");
   expect(await disc(`compile ${two} --class 1 --steps 1 --bench --out ${out}`)).toEqual({
