@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "..");
 const ORDER = [
   ...["generator/files", "generator/kernels", "generator/network"],
   // The parts of the library are written in the language, which hands them on.
-  ...["generator/hdl/lib/proofs", "generator/hdl/lib", "generator/hdl"],
+  ...["generator/hdl/lib/proofs", "generator/hdl/lib", "generator/hdl", "generator/fpga"],
   ...["shapes", "memory", "host", "linear", "elementwise", "engine/masks", "engine/lane", "engine", "control"].map(
     (folder) => `generator/hardware/${folder}`,
   ),

@@ -32,7 +32,7 @@ import {
 import type { BusShape } from "../memory/axi.ts";
 import { memoryTypes, SHARING_BITS } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
-import { fieldsOfDescriptor, opcodeFlags } from "./decode.ts";
+import { fieldsOfDescriptor, opcodeFlags, type Fields } from "./decode.ts";
 import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
 import {
   factorsType,
@@ -53,6 +53,8 @@ export interface AcceleratorShape extends UnitsShape {
 
 /** Heads that may be ahead of their queries: as many as the engine takes. */
 const HEADS_AHEAD = 4;
+
+const isLegal = ({ opcode }: Fields): BoolValue => opcode.ne(0).and(opcode.lt(opcodes.length));
 
 /** A stream to each unit. */
 function unitPorts(shape: UnitsShape) {
@@ -111,7 +113,7 @@ export class Sequencer extends Module {
     });
     this.io = this.ports(sequencerPorts(shape));
     const { io, state } = this;
-    const { running, way, isSecond, isReusing, writing, others } = state;
+    const { running, isSecond } = state;
 
     // ---- The descriptor at hand.
     const { goes } = this.wires({ goes: Bool() });
@@ -133,7 +135,9 @@ export class Sequencer extends Module {
       ...{ joins: tiled(now.joins), leaves: tiled(now.leaves) },
     };
     if (!engine.joins) this.unused(now.joins, now.leaves, now.partsAddress);
-    const { needs } = this.nodes({ needs: unitNeeds(command) });
+    const { moves } = this.wires({ moves: Bool().describe("the descriptor at hand goes, or a part of it") });
+    const { found } = this.stages({ found: this.decoded(command, joining, heads.get.valid, holds.and(moves.not())) });
+    const { needs } = found;
 
     // ---- It goes when everyone it needs is ready. A tile's weights and records go one after the other.
     const parts = unitParts(shape, command);
@@ -141,32 +145,15 @@ export class Sequencer extends Module {
     for (const name of names) setPayload(io[name] as unknown as StreamSink<Bundle>, parts[name] as never);
     setPayload(heads.put, { lastGroup: now.lastGroup.resize(headType.lastGroup.width), sharing: now.sharing });
     const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: is.head }];
-    const { everyone, isIdle, isAllowed, isLegal, skips } = this.nodes({
-      everyone: allReady(ways),
-      isIdle: writing.eq(0).and(others.eq(0)),
-      isAllowed: now.allow.eq(255).or(writing.le(now.allow)),
-      isLegal: now.opcode.ne(0).and(now.opcode.lt(opcodes.length)),
-      skips: io.active.eq(0).and(isPass.or(is.tile, is.head)),
-    });
-    const { mayGo } = this.nodes({
-      mayGo: holds.and(
-        ...[running, isReusing.not(), isAllowed, skips.not(), isLegal, is.end.not()],
-        // Words that pass by the array go one way at a time, and so do terms.
-        is.reuse.or(is.update, way.is("update")).not().or(isIdle),
-        ...(joining ? [needs.terms.and(command.joins.xor(joining)).not().or(isIdle)] : []),
-        // Queries know their head.
-        is.attend.not().or(heads.get.valid),
-      ),
-    });
-    const { dispatched, ends } = this.nodes({
-      dispatched: mayGo.and(everyone),
-      ends: running.and(holds, is.end, isIdle, isReusing.not()),
-    });
+    const { everyone } = this.nodes({ everyone: allReady(ways) });
+    const { dispatched } = this.nodes({ dispatched: found.valid.and(found.isClear, everyone) });
     dispatch(ways, dispatched);
     isSecond.next(dispatched.and(is.tile, isSecond.not()).or(isSecond.and(dispatched.not())));
     const { given } = this.nodes({ given: dispatched.and(is.tile.not().or(isSecond)) });
     heads.get.ready.drive(given.and(is.attend));
-    goes.drive(given.or(holds.and(skips, isReusing.not()), ends));
+    const { ends } = this.nodes({ ends: found.valid.and(found.ends) });
+    goes.drive(given.or(found.valid.and(found.skips), ends));
+    moves.drive(goes.or(dispatched));
 
     when(given.and(is.reuse), () => {
       lastToken.next(now.lastToken.resize(lastToken.width));
@@ -181,7 +168,32 @@ export class Sequencer extends Module {
     io.busy.drive(running);
     io.ended.drive(ends);
     io.taken.drive(goes);
-    io.illegal.drive(running.and(holds, isLegal.not()));
+    io.illegal.drive(running.and(holds, isLegal(now).not()));
+  }
+
+  /**
+   * What the descriptor at hand comes to, a cycle behind it. Nothing that it follows from turns against it but by a descriptor that
+   * goes, and behind that it is found anew.
+   * @param joining whether terms are parts of tiles of keys
+   */
+  private decoded(command: Command, joining: BoolValue | undefined, hasHead: BoolValue, valid: BoolValue) {
+    const { now, is, isPass } = command;
+    const { running, way, isReusing, writing, others } = this.state;
+    const needs = unitNeeds(command);
+    const { isIdle, isOpen, skips } = this.nodes({
+      isIdle: writing.eq(0).and(others.eq(0)),
+      isOpen: running.and(isReusing.not()),
+      skips: this.io.active.eq(0).and(isPass.or(is.tile, is.head)),
+    });
+    const isClear = isOpen.and(
+      ...[now.allow.eq(255).or(writing.le(now.allow)), skips.not(), isLegal(now), is.end.not()],
+      // Words that pass by the array go one way at a time, and so do terms.
+      is.reuse.or(is.update, way.is("update")).not().or(isIdle),
+      ...(joining ? [needs.terms.and(command.joins.xor(joining)).not().or(isIdle)] : []),
+      // Queries know their head.
+      is.attend.not().or(hasHead),
+    );
+    return { valid, needs, isClear, skips: skips.and(isReusing.not()), ends: isOpen.and(is.end, isIdle) };
   }
 
   /** Words of the bus to a descriptor, held from the cycle after its last word until it goes. */

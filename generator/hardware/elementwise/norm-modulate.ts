@@ -27,6 +27,8 @@ import {
   type UIntValue,
   type ValidSource,
 } from "../../hdl/index.ts";
+import { tree } from "../shapes/tree.ts";
+import { wideProduct } from "../shapes/wide-product.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 import { countOpen } from "../shapes/registers.ts";
@@ -37,8 +39,8 @@ const FRACTION = 3;
 /** 2^22 / sqrt(mantissa) where each of 192 segments begins: the table of `rsqrtMantissa` in the golden model. */
 const inverseRoot = (segment: number): number => Math.round(2 ** 22 / Math.sqrt((segment + 64) * 256));
 
-/** Rows that are in the block at a time: one comes in, one is squared, one goes out, one changes hands. */
-const ROWS = 4;
+/** Rows that are in the block at a time: one comes in, one is squared, one goes out, and as many change hands as take the time of the stages. */
+const rowsInside = (words: number): number => (words < 32 ? 8 : 4);
 
 /** What LayerNorm is told of a layer. */
 export function normLayerType(words: number) {
@@ -70,7 +72,7 @@ function normTypes({ width, words }: { readonly width: number; readonly words: n
   return {
     row: Vec(width, SInt(16)),
     word,
-    slot: UInt(bitsFor(ROWS - 1)),
+    slot: UInt(bitsFor(rowsInside(words) - 1)),
     sum: SInt(16 + elementBits),
     mean: SInt(16 + FRACTION + 1),
     centred,
@@ -88,6 +90,7 @@ type Mark = { readonly mean: SIntType; readonly inverse: UIntType; readonly down
  * of its deviation is. Three rows do so at a time, so one leaves for each that comes.
  */
 export class NormModulate extends Module<{ readonly width: number; readonly words: number }> {
+  private readonly inside = rowsInside(this.parameters.words);
   private readonly types = normTypes(this.parameters);
   readonly io = this.ports({
     layer: input(normLayerType(this.parameters.words)),
@@ -96,7 +99,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     results: output(Stream({ values: Vec(this.parameters.width, SInt(8)) })),
   });
   private readonly store = this.memories({
-    held: Memory(ROWS * 2 ** this.types.word.width, this.types.row),
+    held: Memory(this.inside * 2 ** this.types.word.width, this.types.row),
     channels: Memory(2 ** (this.types.word.width + 1), {
       gains: this.types.row,
       offsets: Vec(this.parameters.width, SInt(32)),
@@ -112,10 +115,10 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     when(write.enable, () => {
       this.store.channels.write(concat(write.half, write.word), { gains: write.gains, offsets: write.offsets });
     });
-    const { rowsTaken } = this.registers({ rowsTaken: UInt(bitsFor(ROWS)).reset(0) });
+    const { rowsTaken } = this.registers({ rowsTaken: UInt(bitsFor(this.inside)).reset(0) });
     const { means, marks } = this.instances({
-      means: new Queue({ mean }, ROWS),
-      marks: new Queue({ mean, inverse: UInt(16), down: UInt(6) } satisfies Mark, ROWS),
+      means: new Queue({ mean }, this.inside),
+      marks: new Queue({ mean, inverse: UInt(16), down: UInt(6) } satisfies Mark, this.inside),
     });
     const { begins, averaged } = this.takeRows(rowsTaken);
     connect(means.put, averaged);
@@ -133,22 +136,28 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       inBegins: inWord.eq(0),
       inEnds: count(inWord, layer.lastWord, rows.fires),
     });
-    count(inSlot, ROWS - 1, inEnds);
-    rows.ready.drive(inBegins.not().or(rowsTaken.ne(ROWS)));
-    const total = rows.x.elements.reduce((a, b) => a.add(b));
-    const { partial } = this.nodes({
-      partial: mux(inBegins, literal(sumType, 0), sum).add(total).truncate(sumType.width),
-    });
+    count(inSlot, this.inside - 1, inEnds);
+    rows.ready.drive(inBegins.not().or(rowsTaken.ne(this.inside)));
     when(rows.fires, () => {
       this.store.held.write(concat(inSlot, inWord), rows.x);
+    });
+    const { taken } = this.stages({
+      taken: { valid: rows.fires, first: inBegins, last: inEnds, total: tree(rows.x.elements, (a, b) => a.add(b)) },
+    });
+    const { partial } = this.nodes({
+      partial: mux(taken.first, literal(sumType, 0), sum).add(taken.total).truncate(sumType.width),
+    });
+    when(taken.valid, () => {
       sum.next(partial);
     });
-    const { summed } = this.stages({ summed: { valid: inEnds, sum: partial } });
+    const { summed } = this.stages({ summed: { valid: taken.valid.and(taken.last), sum: partial } });
+    const product = wideProduct(summed.sum, layer.reciprocal.toSInt());
+    const { scaledSum } = this.stages({ scaledSum: { valid: summed.valid, parts: product.parts } });
     const { averaged } = this.stages({
       averaged: {
-        valid: summed.valid,
-        mean: summed.sum
-          .mul(layer.reciprocal.toSInt())
+        valid: scaledSum.valid,
+        mean: product
+          .join(scaledSum.parts)
           .add(2 ** 23)
           .shr(24)
           .resize(mean.width),
@@ -163,65 +172,78 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { layer } = this.io;
     const { midSlot, midWord } = this.registers({ midSlot: slot.reset(0), midWord: word.reset(0) });
     const { midEnds } = this.nodes({ midEnds: count(midWord, layer.lastWord, means.valid) });
-    count(midSlot, ROWS - 1, midEnds);
+    count(midSlot, this.inside - 1, midEnds);
     means.ready.drive(midEnds);
     const middle = this.store.held.read(concat(midSlot, midWord), means.valid);
     const { looked } = this.stages({
       looked: { valid: means.valid, first: midWord.eq(0), last: midEnds, mean: means.mean },
     });
-    const { squared } = this.stages({
-      squared: {
-        ...looked,
-        squares: vec(
-          middle.map((x) => {
-            const rest = this.without(x, looked.mean);
-            return rest.mul(rest).asUInt();
-          }),
-        ),
-      },
+    const { found } = this.stages({ found: { ...looked, x: middle } });
+    const { x, ...ofFound } = found;
+    const { centred } = this.stages({
+      centred: { ...ofFound, rest: vec(x.map((value) => this.without(value, found.mean))) },
+    });
+    // A register before a multiplier and one behind it: parts have few columns of them, far from what feeds them.
+    const { operand } = this.stages({ operand: centred });
+    const { rest, ...ofOperand } = operand;
+    const squared = rest.map((value) => wideProduct(value, value));
+    const { multiplied } = this.stages({
+      multiplied: { ...ofOperand, parts: Object.fromEntries(squared.map(({ parts }, i) => [`of${i}`, parts])) },
+    });
+    const { parts, ...ofMultiplied } = multiplied;
+    const { added } = this.stages({
+      added: { ...ofMultiplied, squares: vec(squared.map(({ join }, i) => join(parts[`of${i}`]!).asUInt())) },
+    });
+    const { squares: terms, ...ofAdded } = added;
+    const { total } = this.stages({
+      total: { ...ofAdded, squares: tree<UIntValue>(terms.elements, (a, b) => a.add(b)) },
     });
     const { squares } = this.registers({ squares: squareType });
     const { rowSquares } = this.nodes({
-      rowSquares: mux(squared.first, layer.epsilon.resize(squareType.width), squares)
-        .add(squared.squares.elements.reduce((a: UIntValue, b) => a.add(b)))
+      rowSquares: mux(total.first, layer.epsilon.resize(squareType.width), squares)
+        .add(total.squares)
         .truncate(squareType.width),
     });
-    when(squared.valid, () => {
+    when(total.valid, () => {
       squares.next(rowSquares);
     });
-    const { added } = this.stages({
-      added: { valid: squared.valid.and(squared.last), mean: squared.mean, squares: rowSquares },
+    const { rowEnds } = this.stages({
+      rowEnds: { valid: total.valid.and(total.last), mean: total.mean, squares: rowSquares },
     });
-    return added;
+    return rowEnds;
   }
 
   /** The inverse of the root: squares = mantissa * 4^e with 2^14 <= mantissa < 2^16. */
-  private invert(added: ValidSource<{ mean: SIntType; squares: UIntType }>): ValidSource<Mark> {
+  private invert(row: ValidSource<{ mean: SIntType; squares: UIntType }>): ValidSource<Mark> {
     const { bases, drops } = this.table;
-    const { found } = this.stages({ found: { ...added, place: highestBit(added.squares) } });
+    const { placed } = this.stages({ placed: { ...row, place: highestBit(row.squares) } });
     // 7 + e = floor(place / 2): squares are shifted by 2 e, up by 14 first.
-    const halfPlace = found.place.shr(1);
-    const none = found.squares.eq(0);
+    const halfPlace = placed.place.shr(1);
+    const none = placed.squares.eq(0);
     const { aligned } = this.stages({
       aligned: {
-        valid: found.valid,
-        mean: found.mean,
-        mantissa: mux(none, literal(UInt(16), 2 ** 14), found.squares.shl(14).shr(halfPlace.shl(1)).truncate(16)),
+        valid: placed.valid,
+        mean: placed.mean,
+        mantissa: mux(none, literal(UInt(16), 2 ** 14), placed.squares.shl(14).shr(halfPlace.shl(1)).truncate(16)),
         down: mux(none, literal(UInt(6), 7), halfPlace.resize(6)),
       },
     });
     const index = aligned.mantissa.bits(15, 8).wrapSub(64);
     const { segment } = this.stages({
       segment: {
-        valid: aligned.valid,
-        mean: aligned.mean,
-        down: aligned.down,
-        base: bases.at(index),
-        drop: drops.at(index).mul(aligned.mantissa.bits(7, 0)),
+        ...{ valid: aligned.valid, mean: aligned.mean, down: aligned.down },
+        ...{ base: bases.at(index), drop: drops.at(index), within: aligned.mantissa.bits(7, 0) },
       },
     });
-    const inverse = segment.base.wrapSub(segment.drop.add(128).shr(8).resize(16));
-    return { valid: segment.valid, mean: segment.mean, inverse, down: segment.down };
+    const { dropped } = this.stages({
+      dropped: {
+        ...{ valid: segment.valid, mean: segment.mean, down: segment.down },
+        ...{ base: segment.base, drop: segment.drop.mul(segment.within) },
+      },
+    });
+    const inverse = dropped.base.wrapSub(dropped.drop.add(128).shr(8).resize(16));
+    const { mark } = this.stages({ mark: { valid: dropped.valid, mean: dropped.mean, inverse, down: dropped.down } });
+    return mark;
   }
 
   /** Out: centred, over the deviation, modulated. Gives where a row ends. */
@@ -233,25 +255,49 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { modulate } = this.pipelines({ modulate: marks.valid });
     const { outGoes } = this.nodes({ outGoes: marks.valid.and(modulate.advance) });
     const { outEnds } = this.nodes({ outEnds: count(outWord, layer.lastWord, outGoes) });
-    count(outSlot, ROWS - 1, outEnds);
+    count(outSlot, this.inside - 1, outEnds);
     marks.ready.drive(outEnds);
     const outX = this.store.held.read(concat(outSlot, outWord), outGoes);
-    const channel = this.store.channels.read(concat(layer.half, outWord), outGoes);
     const { mean, inverse, down } = marks;
-    const fetched = modulate.stage("fetched", { mean, inverse, down });
-    const scaled = modulate.stage("scaled", {
+    const fetched = modulate.stage("fetched", { word: outWord, mean, inverse, down });
+    // A block RAM's word takes most of a cycle to come out.
+    const found = modulate.stage("outFound", {
+      word: fetched.word,
+      mean: fetched.mean,
+      inverse: fetched.inverse,
       down: fetched.down,
-      products: vec(outX.map((x) => this.without(x, fetched.mean).mul(fetched.inverse.toSInt()))),
-      gains: channel.gains,
-      offsets: channel.offsets,
+      x: outX,
+    });
+    const centred = modulate.stage("outCentred", {
+      ...{ word: found.word, inverse: found.inverse, down: found.down },
+      values: vec(found.x.map((x) => this.without(x, found.mean))),
+    });
+    const operand = modulate.stage("outOperand", {
+      ...{ word: centred.word, inverse: centred.inverse, down: centred.down, values: centred.values },
+    });
+    const products = operand.values.map((value) => wideProduct(value, operand.inverse.toSInt()));
+    const scaled = modulate.stage("scaled", {
+      ...{ word: operand.word, down: operand.down },
+      parts: Object.fromEntries(products.map(({ parts }, i) => [`of${i}`, parts])),
+    });
+    const joined = modulate.stage("joined", {
+      ...{ word: scaled.word, down: scaled.down },
+      products: vec(products.map(({ join }, i) => join(scaled.parts[`of${i}`]!))),
+    });
+    const channel = this.store.channels.read(concat(layer.half, joined.word), modulate.advance);
+    const normed = modulate.stage("normed", {
+      twice: vec(joined.products.map((product) => product.shr(joined.down).truncate(18))),
+    });
+    const rounded = modulate.stage("rounded", {
+      values: vec(normed.twice.map((twice) => twice.add(1).shr(1).truncate(17))),
+      ...{ gains: channel.gains, offsets: channel.offsets },
+    });
+    const gained = modulate.stage("gained", {
+      products: vec(rounded.values.map((value, i) => value.mul(rounded.gains.at(i)))),
+      offsets: rounded.offsets,
     });
     const modulated = modulate.stage("modulated", {
-      wide: vec(
-        scaled.products.map((product, i) => {
-          const t = product.shr(scaled.down).add(1).shr(1).truncate(17);
-          return t.mul(scaled.gains.at(i)).add(scaled.offsets.at(i)).resize(36);
-        }),
-      ),
+      wide: vec(gained.products.map((product, i) => product.add(gained.offsets.at(i)).resize(36))),
     });
     const shifted = modulate.stage("shifted", { twice: vec(modulated.wide.map((wide) => wide.shr(layer.shift))) });
     const { saturated } = this.nodes({ saturated: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });

@@ -1,4 +1,5 @@
 import {
+  before,
   bitsFor,
   Bool,
   count,
@@ -11,14 +12,16 @@ import {
   mux,
   output,
   select,
-  send,
   SInt,
+  SkidBuffer,
   Stream,
   UInt,
   Vec,
+  vec,
   when,
-  type UIntValue,
 } from "../../hdl/index.ts";
+import { tree } from "../shapes/tree.ts";
+import { wideProduct } from "../shapes/wide-product.ts";
 
 /** What the decision of a step needs to know. Counts are given as the last index. */
 export function tokenReuseStep(tokens: number, words: number) {
@@ -38,7 +41,7 @@ export function tokenReuseStep(tokens: number, words: number) {
  * `alpha * mean`, without division, and its age with the maximum. Whoever writes the latents of active tokens to the reference
  * follows the decisions.
  *
- * A step takes a cycle a word and then two a token; a whole step takes no words, and a cycle a token.
+ * A step takes a cycle a word, then one a token, and nine; a whole step takes no words.
  */
 export class TokenReuse extends Module<{ readonly tokens: number; readonly words: number; readonly width: number }> {
   readonly io;
@@ -64,9 +67,16 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     });
     const { steps, pairs, decisions } = this.io;
 
-    const { state } = this.registers({ state: Enum("idle", "sum", "look", "decide").reset("idle") });
-    const { now, at, word, sum, all } = this.registers({
-      now: stepType,
+    const { state } = this.registers({ state: Enum("idle", "sum", "settle", "look", "drain").reset("idle") });
+    const {
+      now,
+      count: tokenCount,
+      at,
+      word,
+      sum,
+      all,
+    } = this.registers({
+      ...{ now: stepType, count: UInt(token.width + 1) },
       at: token.reset(0),
       word: stepType.lastWord.reset(0),
       sum: difference.reset(0),
@@ -76,65 +86,101 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       differences: Memory(tokens, difference),
       ages: Memory(tokens, UInt(8)),
     });
-    const { tokenEnds } = this.nodes({ tokenEnds: count(word, now.lastWord, pairs.fires) });
-    const { stepEnds } = this.nodes({ stepEnds: count(at, now.lastToken, tokenEnds.or(decisions.fires)) });
-    const looks = state.is("look");
-    const changed = differences.read(at, looks);
-    const age = ages.read(at, looks);
 
-    // |latent - reference| of 16 bits each takes 16 bits.
-    const { distance } = this.nodes({
-      distance: pairs.latent
-        .map((value, i): UIntValue => {
-          const gap = value.sub(pairs.reference.at(i));
-          return mux(gap.lt(0), gap.neg(), gap.extend(18)).asUInt().truncate(16);
-        })
-        .reduce((a, b) => a.add(b))
-        .resize(difference.width),
+    // ---- Differences of a token, and of all.
+    const { pairEndsToken } = this.nodes({ pairEndsToken: count(word, now.lastWord, pairs.fires) });
+    const { looks } = this.wires({ looks: Bool() });
+    const { isLastToken } = this.nodes({ isLastToken: count(at, now.lastToken, pairEndsToken.or(looks)) });
+    const { gap } = this.stages({
+      gap: {
+        ...{ valid: pairs.fires, token: at, endsToken: pairEndsToken, endsAll: isLastToken },
+        values: vec(pairs.latent.map((value, i) => value.sub(pairs.reference.at(i)))),
+      },
     });
-    const added = sum.wrapAdd(distance);
+    const { values: gaps, ...ofGap } = gap;
+    // |latent - reference| of 16 bits each takes 16 bits.
+    const { size } = this.stages({
+      size: { ...ofGap, values: vec(gaps.map((value) => mux(value.lt(0), value.neg(), value).asUInt().truncate(16))) },
+    });
+    const { values: sizes, ...ofSize } = size;
+    const { moved } = this.stages({
+      moved: { ...ofSize, distance: tree(sizes.elements, (a, b) => a.add(b)).resize(difference.width) },
+    });
+    const { added } = this.nodes({ added: sum.wrapAdd(moved.distance) });
+    when(moved.valid, () => {
+      all.next(all.wrapAdd(moved.distance));
+      sum.next(mux(moved.endsToken, literal(difference, 0), added));
+    });
+    when(moved.valid.and(moved.endsToken), () => {
+      differences.write(moved.token, added);
+    });
 
-    // difference * tokens * 256 > alpha * total
-    const { isFar, isOld, isActive } = this.wires({ isFar: Bool(), isOld: Bool(), isActive: Bool() });
-    isFar.drive(changed.mul(now.lastToken.add(1)).shl(8).gt(all.mul(now.alpha)));
-    isOld.drive(age.ge(now.maxAge));
-    isActive.drive(now.whole.or(isFar, isOld));
+    // ---- difference * tokens * 256 > alpha * total: the right side is there before the first difference is.
+    const rightSide = wideProduct(all.toSInt(), now.alpha.toSInt());
+    const { limitParts } = this.registers({ limitParts: rightSide.parts.type });
+    limitParts.next(rightSide.parts);
+    const { limit } = this.registers({ limit: SInt(total.width + now.alpha.width + 2) });
+    limit.next(rightSide.join(limitParts));
+
+    const { decide } = this.pipelines({ decide: state.is("look") });
+    looks.drive(state.is("look").and(decide.advance));
+    const looked = decide.stage("looked", { token: at, last: at.eq(now.lastToken) });
+    const { token: lookedToken, last: lookedLast } = looked;
+    const found = decide.stage("found", {
+      ...{ token: lookedToken, last: lookedLast },
+      ...{ difference: differences.read(at, looks), age: ages.read(at, looks) },
+    });
+    const leftSide = wideProduct(found.difference.toSInt(), tokenCount.toSInt());
+    const multiplied = decide.stage("multiplied", {
+      ...{ token: found.token, last: found.last, age: found.age },
+      ...{ parts: leftSide.parts, isOld: found.age.ge(now.maxAge) },
+    });
+    const scaled = decide.stage("scaled", {
+      ...{ token: multiplied.token, last: multiplied.last, age: multiplied.age, isOld: multiplied.isOld },
+      product: leftSide.join(multiplied.parts),
+    });
+    const judged = decide.stage("judged", {
+      ...{ token: scaled.token, last: scaled.last, age: scaled.age },
+      active: now.whole.or(scaled.product.shl(8).gt(limit), scaled.isOld),
+    });
+    const { buffer } = this.instances({ buffer: new SkidBuffer({ token, active: Bool(), last: Bool() }) });
+    decide.into(before(buffer, decisions), { token: judged.token, active: judged.active, last: judged.last });
+    const { leaves } = this.nodes({ leaves: judged.valid.and(decide.advance) });
+    when(leaves, () => {
+      ages.write(judged.token, mux(judged.active, literal(UInt(8), 0), judged.age.wrapAdd(1)));
+    });
+
     steps.ready.drive(state.is("idle"));
     pairs.ready.drive(state.is("sum"));
-    send(decisions, state.is("decide"), { token: at, active: isActive, last: at.eq(now.lastToken) });
-
     select(state, {
       idle: () => {
         when(steps.valid, () => {
           load(now, steps);
+          tokenCount.next(steps.lastToken.add(1));
           all.next(0);
           state.next("sum");
           when(steps.whole, () => {
-            state.next("decide");
+            state.next("look");
           });
         });
       },
       sum: () => {
-        when(pairs.valid, () => {
-          all.next(all.wrapAdd(distance));
-          sum.next(mux(tokenEnds, literal(difference, 0), added));
+        when(isLastToken, () => {
+          state.next("settle");
         });
-        when(tokenEnds, () => {
-          differences.write(at, added);
-        });
-        when(stepEnds, () => {
+      },
+      settle: () => {
+        when(moved.valid.and(moved.endsAll), () => {
           state.next("look");
         });
       },
       look: () => {
-        state.next("decide");
-      },
-      decide: () => {
-        when(decisions.ready, () => {
-          ages.write(at, mux(isActive, literal(UInt(8), 0), age.wrapAdd(1)));
-          state.next(mux(now.whole, literal(state.type, "decide"), literal(state.type, "look")));
+        when(isLastToken, () => {
+          state.next("drain");
         });
-        when(stepEnds, () => {
+      },
+      drain: () => {
+        when(leaves.and(judged.last), () => {
           state.next("idle");
         });
       },

@@ -18,6 +18,7 @@ import {
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
+import { wideProduct } from "../shapes/wide-product.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
 /** 2^31 / mantissa where each of 128 segments begins: the table of `reciprocalMantissa` in the golden model. */
@@ -28,7 +29,7 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
  * by table and interpolation, a mean of V with 8 fraction bits, and its requantisation. On a masked pass the query's kept share makes
  * the multiplier of that smaller; a query waits for its share.
  *
- * Latency: 8 cycles. One piece a cycle.
+ * Latency: 12 cycles. One piece a cycle.
  */
 export class Normaliser extends Module {
   readonly io;
@@ -83,33 +84,42 @@ export class Normaliser extends Module {
     });
     const segment = aligned.mantissa.bits(14, 8);
     const looked = divide.stage("looked", {
-      base: bases.at(segment),
-      down: drops.at(segment).mul(aligned.mantissa.bits(7, 0)),
+      ...{ base: bases.at(segment), drop: drops.at(segment), within: aligned.mantissa.bits(7, 0) },
       ...{ place: aligned.place, share: aligned.share, last: aligned.last },
       values: aligned.values,
     });
-    const inverted = divide.stage("inverted", {
-      inverse: looked.base.wrapSub(looked.down.add(128).shr(8)),
+    const dropped = divide.stage("dropped", {
+      ...{ base: looked.base, down: looked.drop.mul(looked.within) },
       ...{ place: looked.place, share: looked.share, last: looked.last },
       values: looked.values,
     });
+    const inverted = divide.stage("inverted", {
+      inverse: dropped.base.wrapSub(dropped.down.add(128).shr(8)),
+      ...{ place: dropped.place, share: dropped.share, last: dropped.last },
+      values: dropped.values,
+    });
+    const products = inverted.values.map((value) => wideProduct(value, inverted.inverse.toSInt()));
     const multiplied = divide.stage("multiplied", {
-      products: vec(inverted.values.map((value) => value.mul(inverted.inverse.toSInt()))),
+      parts: Object.fromEntries(products.map(({ parts }, i) => [`of${i}`, parts])),
       ...{ place: inverted.place, share: inverted.share, last: inverted.last },
     });
+    const joined = divide.stage("joined", {
+      products: vec(products.map(({ join }, i) => join(multiplied.parts[`of${i}`]!))),
+      multiplier: scale.multiplier.mul(multiplied.share),
+      ...{ place: multiplied.place, last: multiplied.last },
+    });
     // floor(x / 2^(8 + place) + 1/2)
-    const mean = divide.stage("mean", {
-      last: multiplied.last,
-      multiplier: scale.multiplier
-        .mul(multiplied.share)
+    const shifted = divide.stage("shifted", {
+      last: joined.last,
+      multiplier: joined.multiplier
         .add(2 ** (type.share.width - 1))
         .shr(type.share.width)
         .truncate(scale.multiplier.width),
-      values: vec(
-        multiplied.products.map((product) =>
-          product.shr(7).shr(multiplied.place).truncate(19).add(1).shr(1).truncate(18),
-        ),
-      ),
+      values: vec(joined.products.map((product) => product.shr(7).shr(joined.place).truncate(19))),
+    });
+    const mean = divide.stage("mean", {
+      ...{ last: shifted.last, multiplier: shifted.multiplier },
+      values: vec(shifted.values.map((twice) => twice.add(1).shr(1).truncate(18))),
     });
     const scaled = divide.stage("scaled", {
       last: mean.last,

@@ -1,16 +1,4 @@
-import {
-  Bool,
-  Enum,
-  input,
-  literal,
-  Module,
-  mux,
-  output,
-  select,
-  UInt,
-  when,
-  type BoolValue,
-} from "../../hdl/index.ts";
+import { Bool, Enum, input, Module, mux, output, select, UInt, when, type BoolValue } from "../../hdl/index.ts";
 import { firstError } from "./first-error.ts";
 import { ERROR_BITS, errors } from "./register-map.ts";
 
@@ -155,12 +143,15 @@ export class Supervisor extends Module {
     const { unasked } = this.registers({
       unasked: Bool().describe("an unexpected answer came, and is not reported").reset(false),
     });
-    const { quiet } = this.registers({ quiet: UInt(32).describe("cycles since something moved").reset(0) });
+    // Counted down: whether none are left takes no carry.
+    const { left } = this.registers({
+      left: UInt(32).describe("cycles in which something has to move").reset(0),
+    });
     const { expires, surprise } = this.nodes({
-      expires: io.watchdog.ne(0).and(quiet.ge(io.watchdog), io.moves.not()),
+      expires: io.watchdog.ne(0).and(left.eq(0), io.moves.not()),
       surprise: unasked.or(io.unexpected),
     });
-    quiet.next(mux(io.moves.or(expires, isAsked), literal(UInt(32), 0), quiet.wrapAdd(1)));
+    left.next(mux(io.moves.or(left.eq(0), isAsked), io.watchdog, left.wrapSub(1)));
     // It is reported as the error of a program without another one, together with what comes until that is over.
     const isTold = outcome.eq(errors.none.code).or(outcome.eq(errors.unexpectedResponse.code));
     const { isReported } = this.nodes({ isReported: state.is("draining", "stuck").and(isTold) });

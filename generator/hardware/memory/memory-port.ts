@@ -34,6 +34,7 @@ import {
   type View,
 } from "../../hdl/index.ts";
 import { MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { BurstCheck } from "./burst-check.ts";
 import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { burstType, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
@@ -82,13 +83,17 @@ type PortPorts = MemoryClients & ReturnType<typeof controlPorts>;
 function requestTypes(shape: MemoryShape, { addressBits, idBits }: BusShape, clients: number) {
   const { length } = memoryTypes(shape);
   const from = UInt(bitsFor(clients - 1));
-  return { asked: { ...burstType(shape), from }, request: { id: UInt(idBits), addr: UInt(addressBits), length } };
+  return {
+    asked: { ...burstType(shape), from },
+    checked: { length, from, addr: UInt(addressBits), fits: Bool() },
+    request: { id: UInt(idBits), addr: UInt(addressBits), length },
+  };
 }
 type RequestTypes = ReturnType<typeof requestTypes>;
 
 /** What readers or writers ask for, one after the other, and what the bus is to be asked for then. */
 interface Requests {
-  readonly next: StreamSource<RequestTypes["asked"]>;
+  readonly next: StreamSource<RequestTypes["checked"]>;
   readonly request: View<RequestTypes["request"]>;
   readonly mayGo: BoolValue;
   readonly strays: BoolValue;
@@ -108,6 +113,7 @@ export class MemoryPort extends Module<
   readonly io: Inside<PortPorts>;
   private readonly bus: BusSink<ReturnType<typeof channelTypes>>;
   private readonly types: RequestTypes;
+  private readonly shape: MemoryShape;
   /** Beats of a word. */
   private readonly beats = this.parameters.wordBytes / this.parameters.busBytes;
   private readonly open = this.registers({
@@ -127,6 +133,7 @@ export class MemoryPort extends Module<
       about: "Several readers and writers on one AXI4 bus.",
       parameters: { wordBytes, burst, busBytes, addressBits, idBits, readers, writers },
     });
+    this.shape = shape;
     const clients = memoryClients(shape, readers, writers);
     this.io = this.ports({ ...clients, ...controlPorts(shape, bus) });
     this.bus = busSink(channelTypes(bus), this.io, "mAxi");
@@ -146,24 +153,26 @@ export class MemoryPort extends Module<
   /** What readers or writers ask for, one after the other; what is beyond the image goes no further. */
   private requests(name: "read" | "write", count: number): Requests {
     const { io, types } = this;
-    const { wordBytes, addressBits, idBits } = this.parameters;
+    const { asked: type } = types;
+    const parts = {
+      arbiter: new Arbiter(payloadOf(io[`${name}0`]!), count),
+      asked: new SkidBuffer(type),
+      check: new BurstCheck(this.shape, this.parameters, type.from),
+    };
     // What waits here when draining begins is forgotten with the clients.
-    const parts = { arbiter: new Arbiter(payloadOf(io[`${name}0`]!), count), asked: new SkidBuffer(types.asked) };
-    const { arbiter, asked } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
+    const { arbiter, asked, check } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
     for (const [i, put] of arbiter.puts.entries()) connect(put, io[`${name}${i}`]!);
     const { get, from } = arbiter;
-    connect(asked.put, mapped(get, { ...payload(get), from: from.resize(types.asked.from.width) }));
-    const next = asked.get;
-    const last = next.address.add(next.length.extend(next.address.width));
-    const { [`${name}Fits`]: fits } = this.nodes({ [`${name}Fits`]: last.lt(io.words.extend(last.width)) });
-    const offset = concat(next.address, literal(UInt(Math.log2(wordBytes)), 0));
-    const origin = concat(io.base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
-    const addr = origin.wrapAdd(offset.resize(addressBits));
+    connect(asked.put, mapped(get, { ...payload(get), from: from.resize(type.from.width) }));
+    connect(check.asked, asked.get);
+    check.base.drive(io.base);
+    check.words.drive(io.words);
+    const next = check.checked;
     return {
       next,
-      request: { id: next.from.resize(idBits), addr, length: next.length },
-      mayGo: fits!.and(io.drain.not()),
-      strays: next.valid.and(fits!.not()),
+      request: { id: next.from.resize(this.parameters.idBits), addr: next.addr, length: next.length },
+      mayGo: next.fits.and(io.drain.not()),
+      strays: next.valid.and(next.fits.not()),
     };
   }
 

@@ -167,6 +167,6 @@ catches(
   [
     ["a pass takes words of the next one", "prologue", "words_ready = wanted & ", "words_ready = now_valid & "],
     ["both halves of the table are one", "prologue", ".layer_half(now_norm_half)", ".layer_half(1'b0)"],
-    ["rescaled patches are cut instead of rounded", "prologue", "+ 11'sd1", "+ 11'sd0"],
+    ["rescaled patches are cut instead of rounded", "prologue", "+ 9'sd1", "+ 9'sd0"],
   ],
 );

@@ -376,8 +376,8 @@ describe("planted bugs are caught", () => {
     [
       "the fullest bank sought instead of the emptiest",
       "key_balancer",
-      "judged_most < best_most",
-      "best_most < judged_most",
+      "judged1_loads < best_most",
+      "best_most < judged1_loads",
     ],
   ];
 

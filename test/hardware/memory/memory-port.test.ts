@@ -638,7 +638,12 @@ catches(
       "assign idle = (reads_open == 8'd0) & (writes_open == 8'd0)",
       "assign idle = reads_open == 8'd0",
     ],
-    ["new bursts begin while draining", "memory_port", "(write_fits & ~drain)", "write_fits"],
+    [
+      "new bursts begin while draining",
+      "memory_port",
+      "(write_check_checked_fits & ~drain)",
+      "write_check_checked_fits",
+    ],
     [
       "what was asked for outlives draining",
       "memory_port",
@@ -647,15 +652,10 @@ catches(
     ],
     [
       "addresses are cut to 32 bits",
-      "memory_port",
-      "{5'd0, {read_asked_get_data[31:0], 3'd0}}",
-      "{8'd0, {read_asked_get_data[28:0], 3'd0}}",
+      "burst_check",
+      "{5'd0, {reached_address, 3'd0}}",
+      "{8'd0, {reached_address[28:0], 3'd0}}",
     ],
-    [
-      "a burst's last word is not looked at",
-      "memory_port",
-      /(read_fits = [^;]*?)read_asked_get_data\[33:32\]/,
-      "$12'd0",
-    ],
+    ["a burst's last word is not looked at", "burst_check", /\+ \{\d+'d0, asked_length\}/, ""],
   ],
 );

@@ -1,4 +1,5 @@
 import { Bool, input, literal, Module, mux, output, SInt, Table, UInt } from "../../../hdl/index.ts";
+import { wideProduct } from "../../shapes/wide-product.ts";
 
 /** 2^-(f / 256) * 255 with 8 fraction bits: the table of `probability` in the golden model. */
 const EXP2 = Array.from({ length: 256 }, (_, f) => Math.round(255 * 256 * 2 ** (-f / 256)));
@@ -12,7 +13,7 @@ const FAR = 2560;
  * Latency: `Exponent.latency` cycles. One score a cycle; it never stalls, its user reserves room for what it gives.
  */
 export class Exponent extends Module {
-  static readonly latency = 5;
+  static readonly latency = 8;
   readonly io;
 
   /** @param bits width of a score */
@@ -29,22 +30,27 @@ export class Exponent extends Module {
 
     const { distance } = this.registers({ distance: UInt(bits) });
     distance.next(most.sub(score).asUInt().truncate(bits));
-    const { product } = this.registers({ product: UInt(bits + 16) });
-    product.next(distance.mul(scale.multiplier));
+    const scaled = wideProduct(distance.toSInt(), scale.multiplier.toSInt());
+    const { parts, product, twice } = this.registers({
+      ...{ parts: scaled.parts.type, product: UInt(bits + 16), twice: UInt(bits + 16) },
+    });
+    parts.next(scaled.parts);
+    product.next(scaled.join(parts).asUInt().truncate(product.width));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
+    twice.next(product.shr(scale.shift));
     const { steps, far } = this.registers({ steps: UInt(12), far: Bool() });
-    const { twice } = this.nodes({ twice: product.shr(scale.shift) });
-    const rounded = twice.add(1).shr(1);
-    steps.next(rounded.truncate(12));
-    far.next(rounded.ge(FAR));
+    steps.next(twice.truncate(13).wrapAdd(1).shr(1).truncate(12));
+    far.next(twice.ge(2 * FAR - 1));
 
-    const { mantissa, down, zero } = this.registers({ mantissa: UInt(16), down: UInt(4), zero: Bool() });
-    mantissa.next(exp2.at(steps.bits(7, 0)));
-    down.next(steps.bits(11, 8));
-    zero.next(far);
+    // The table may be a block RAM, whose word takes most of a cycle to come out.
+    const { entry, mantissa } = this.registers({ entry: UInt(16), mantissa: UInt(16) });
+    entry.next(exp2.at(steps.bits(7, 0)));
+    mantissa.next(entry);
+    const { looked } = this.stages({ looked: { valid: far.not(), down: steps.bits(11, 8) } });
+    const { found } = this.stages({ found: looked });
     const { result } = this.registers({ result: UInt(8) });
-    const { halves } = this.nodes({ halves: mantissa.shr(down) });
-    result.next(mux(zero, literal(UInt(8), 0), halves.shr(7).add(1).shr(1).truncate(8)));
+    const { halves } = this.nodes({ halves: mantissa.shr(found.down) });
+    result.next(mux(found.valid, halves.shr(7).add(1).shr(1).truncate(8), literal(UInt(8), 0)));
     probability.drive(result);
   }
 }

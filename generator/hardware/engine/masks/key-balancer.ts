@@ -27,7 +27,6 @@ import {
 import { ceilLog2 } from "../../shapes/array-shape.ts";
 import { butterfly } from "../../shapes/distribution.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { tree } from "../../shapes/tree.ts";
 import { keyGroup } from "./key-table.ts";
 
 /** A query, by its number in the pass. */
@@ -44,7 +43,7 @@ const balancerPorts = (shape: EngineShape) => ({
  * slot by slot, takes the key that keeps the fullest bank lowest, the smallest of equals (`balancedKeys`).
  *
  * A group of mask bits takes maskSlots + 2 cycles to count, in which a slot is read while the one before is written; behind the last
- * one a slot takes lanes + 5 cycles.
+ * one a slot takes lanes + 7 + log2(lanes) cycles.
  */
 export class KeyBalancer extends Module {
   readonly io;
@@ -62,7 +61,7 @@ export class KeyBalancer extends Module {
     const { pass, groups, newKeys } = this.io;
 
     const { state } = this.registers({
-      state: Enum("wait", "read", "write", "look", "try", "take", "give").reset("wait"),
+      state: Enum("wait", "read", "write", "settle", "look", "found", "try", "take", "give").reset("wait"),
     });
     const { query, group, place, bits, lastGroup, lastQuery } = this.registers({
       query: queries.reset(0),
@@ -74,7 +73,9 @@ export class KeyBalancer extends Module {
     });
     const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, countType)) });
     const at = (maskSlots > 1 ? concat(group, place) : group).resize(type.slot.width);
-    const word = counts.read(at);
+    // A block RAM's word takes most of a cycle to come out.
+    const { word } = this.registers({ word: Vec(lanes, countType) });
+    word.next(counts.read(at).elements);
     const { taken } = this.registers({ taken: Bool().describe("the sums of the best key are there").reset(false) });
     const { queue } = this.instances({ queue: new Queue({ keys: keyGroup(shape) }, Math.max(1, slots / maskSlots)) });
     const { placeEnds, gives } = this.nodes({
@@ -85,11 +86,14 @@ export class KeyBalancer extends Module {
     const { allCounted } = this.nodes({ allCounted: count(query, lastQuery, groupEnds.and(state.is("write"))) });
 
     const loadType = UInt(countType.width + bitsFor(slots - 1));
-    const { counting } = this.stages({ counting: { valid: state.is("read"), at } });
+    const { reading } = this.stages({ reading: { valid: state.is("read"), at, isFirst: query.eq(0) } });
+    const { counting } = this.stages({ counting: reading });
     when(counting.valid, () => {
       counts.write(
         counting.at,
-        word.map((selections, i) => mux(query.eq(0), literal(countType, 0), selections).wrapAdd(bits.bit(i).asUInt())),
+        word.map((selections, i) =>
+          mux(counting.isFirst, literal(countType, 0), selections).wrapAdd(bits.bit(i).asUInt()),
+        ),
       );
       bits.next(bits.shr(lanes).resize(bits.width));
     });
@@ -124,11 +128,17 @@ export class KeyBalancer extends Module {
       write: () => {
         state.next("wait");
         when(allCounted, () => {
-          state.next("look");
+          state.next("settle");
           loads.next(Array.from({ length: lanes }, () => 0));
         });
       },
+      settle: () => {
+        state.next("look");
+      },
       look: () => {
+        state.next("found");
+      },
+      found: () => {
         trial.next(0);
         state.next("try");
       },
@@ -166,7 +176,7 @@ export class KeyBalancer extends Module {
   }
 
   /**
-   * Tries a key of a slot each cycle: in one the loads of the banks with it, in the next the fullest of them.
+   * Tries a key of a slot each cycle: in one the loads of the banks with it, in the next ones the fullest of them.
    * @param takes the loads with the best key are wanted
    * @returns that key, the loads with the one before this cycle, and whether any is being tried
    */
@@ -181,13 +191,22 @@ export class KeyBalancer extends Module {
     const sums = permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections));
     const { tried } = this.stages({ tried: { valid: tries, key, sums: vec(sums) } });
     const larger = (a: UIntValue, b: UIntValue): UIntValue => mux(a.gt(b), a, b);
-    const { judged } = this.stages({
-      judged: { valid: tried.valid, key: tried.key, most: tree(tried.sums.elements, larger) },
-    });
-    when(judged.valid.and(judged.key.eq(0).or(judged.most.lt(bestMost))), () => {
+    // The fullest bank: of every two the fuller one, in a cycle each time.
+    let judged = { valid: tried.valid, key: tried.key, loads: tried.sums };
+    let judges: BoolValue = tried.valid;
+    for (let banks = loads.length / 2; banks >= 1; banks /= 2) {
+      const [before, name] = [judged, `judged${banks}`];
+      const fuller = Array.from({ length: banks }, (_, i) =>
+        larger(before.loads.at(2 * i), before.loads.at(2 * i + 1)),
+      );
+      judged = this.stages({ [name]: { valid: before.valid, key: before.key, loads: vec(fuller) } })[name]!;
+      judges = judges.or(judged.valid);
+    }
+    const most = judged.loads.at(0);
+    when(judged.valid.and(judged.key.eq(0).or(most.lt(bestMost))), () => {
       best.next(judged.key);
-      bestMost.next(judged.most);
+      bestMost.next(most);
     });
-    return { best, sums: tried.sums, judges: tried.valid.or(judged.valid) };
+    return { best, sums: tried.sums, judges };
   }
 }

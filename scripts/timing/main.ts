@@ -1,0 +1,67 @@
+/**
+ * How fast each unit of the reference design is on an FPGA, and how large: `npm run timing` writes docs/fpga. Units are kept by the
+ * digest of their Verilog, in build/timing or under DISC_CACHE; what did not change is not placed again. `npm run timing -- exponent sequencer`
+ * measures these alone beside what is kept, and shows their longest paths.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { progress, progressDone } from "../../generator/cli/console.ts";
+import { parseArray, planDesign } from "../../generator/compiler/design.ts";
+import { emitDesign } from "../../generator/compiler/emit-design.ts";
+import { givenCache, packageRoot } from "../../generator/files/package.ts";
+import { ecp5Script, filesOf, timeUnit, type UnitTiming } from "../../generator/fpga/unit.ts";
+import { FpgaError } from "../../generator/fpga/tools.ts";
+import { readModel } from "../../generator/reference/checkpoint.ts";
+import { pathText, tableOf, writeTiming } from "./report.ts";
+
+const SEEDS = [1, 2, 3];
+/** Everything together: what takes hours to place, and is no unit. */
+const WHOLE = ["accelerator", "accelerator_core", "engine"];
+
+const { config } = readModel("models/digits");
+const verilog = emitDesign(planDesign(config, 16, parseArray("8x8")), "");
+const all = [...verilog.files.keys()]
+  .filter((file) => !verilog.library.has(file))
+  .map((file) => file.slice(0, -2))
+  .filter((unit) => !WHOLE.includes(unit));
+const asked = process.argv.slice(2);
+const unknown = asked.find((unit) => !all.includes(unit));
+if (unknown !== undefined) throw new Error(`no unit ${unknown}: one of ${all.join(", ")}`);
+
+const folder = givenCache() === undefined ? join(packageRoot, "build/timing") : join(givenCache()!, "timing");
+mkdirSync(folder, { recursive: true });
+
+/** What is kept of a unit, or is measured now; nothing where it is not asked for. */
+async function once(unit: string): Promise<UnitTiming | undefined> {
+  const hash = createHash("sha256").update(JSON.stringify([SEEDS, ecp5Script([], "alone")]));
+  for (const [file, text] of filesOf(verilog, unit)) hash.update(`${file}\0${text.replace(/\/\/.*/g, "")}\0`);
+  const kept = join(folder, `${unit}-${hash.digest("hex").slice(0, 24)}.json`);
+  if (!existsSync(kept)) {
+    if (asked.length > 0 && !asked.includes(unit)) return undefined;
+    const timing = await timeUnit(verilog, unit, SEEDS, (what) => {
+      progress(`${unit}: ${what}`);
+    });
+    writeFileSync(kept, JSON.stringify(timing));
+  }
+  return JSON.parse(readFileSync(kept, "utf8")) as UnitTiming;
+}
+
+try {
+  const timings = new Map<string, UnitTiming>();
+  const missing: string[] = [];
+  for (const unit of all) {
+    const timing = await once(unit);
+    if (timing) timings.set(unit, timing);
+    else missing.push(unit);
+  }
+  progressDone();
+  console.log(tableOf(timings));
+  for (const unit of asked) console.log(`\n${unit}\n${pathText(timings.get(unit)!.path)}`);
+  writeTiming(timings, missing, SEEDS);
+} catch (error) {
+  progressDone();
+  if (!(error instanceof FpgaError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
