@@ -5,6 +5,7 @@ rtl/disc8x8_c9e0bf_supervisor.v
 rtl/disc8x8_c9e0bf_bus_guard.v
 rtl/lib/disc8x8_c9e0bf_arbiter_inputs7.v
 rtl/lib/disc8x8_c9e0bf_skid_buffer_bits39.v
+rtl/disc8x8_c9e0bf_burst_check.v
 rtl/lib/disc8x8_c9e0bf_arbiter_inputs4.v
 rtl/lib/disc8x8_c9e0bf_skid_buffer_bits48.v
 rtl/lib/disc8x8_c9e0bf_skid_buffer_bits73.v
@@ -58,8 +59,7 @@ rtl/lib/disc8x8_c9e0bf_queue_bits198_depth16.v
 rtl/lib/disc8x8_c9e0bf_queue_bits24_depth16.v
 rtl/disc8x8_c9e0bf_engine_lane.v
 rtl/disc8x8_c9e0bf_engine.v
-rtl/lib/disc8x8_c9e0bf_queue_bits20_depth4.v
-rtl/lib/disc8x8_c9e0bf_queue_bits42_depth4.v
+rtl/lib/disc8x8_c9e0bf_queue_bits42_depth8.v
 rtl/lib/disc8x8_c9e0bf_skid_buffer_bits64.v
 rtl/disc8x8_c9e0bf_norm_modulate.v
 rtl/lib/disc8x8_c9e0bf_widen_bits64_factor2.v
@@ -73,6 +73,7 @@ rtl/disc8x8_c9e0bf_epilogue.v
 rtl/disc8x8_c9e0bf_stationary_router.v
 rtl/disc8x8_c9e0bf_result_router.v
 rtl/lib/disc8x8_c9e0bf_widen_bits16_factor4.v
+rtl/lib/disc8x8_c9e0bf_skid_buffer_bits8.v
 rtl/disc8x8_c9e0bf_token_reuse.v
 rtl/disc8x8_c9e0bf_latent_update.v
 rtl/disc8x8_c9e0bf_mask_groups.v

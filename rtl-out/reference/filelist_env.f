@@ -5,6 +5,7 @@ ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_supervisor.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_bus_guard.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_arbiter_inputs7.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits39.v
+${DISC_DESIGN}/rtl/disc8x8_c9e0bf_burst_check.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_arbiter_inputs4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits48.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits73.v
@@ -58,8 +59,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits198_depth16.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits24_depth16.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_engine_lane.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_engine.v
-${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits20_depth4.v
-${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits42_depth4.v
+${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits42_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits64.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_norm_modulate.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_widen_bits64_factor2.v
@@ -73,6 +73,7 @@ ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_epilogue.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_stationary_router.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_result_router.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_widen_bits16_factor4.v
+${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits8.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_token_reuse.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_latent_update.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_mask_groups.v

@@ -96,8 +96,10 @@ module disc8x8_c9e0bf_epilogue (
 
     wire signed [18:0] added_put_data_sum = {results_wide[17], results_wide[17:0]} +
         (is_add ? {{3{narrow_get_data[15]}}, narrow_get_data[15:0]} : 19'sd0);
+    wire [3:0] added_put_data_value = added_put_data_sum[18:15];
     wire signed [18:0] added_put_data_sum_2 = {results_wide[35], results_wide[35:18]} +
         (is_add ? {{3{narrow_get_data[31]}}, narrow_get_data[31:16]} : 19'sd0);
+    wire [3:0] added_put_data_value_2 = added_put_data_sum_2[18:15];
 
     // epilogue.ts:54
     disc8x8_c9e0bf_gelu gelu (
@@ -134,10 +136,10 @@ module disc8x8_c9e0bf_epilogue (
         .put_valid(results_valid & accepts & is_wide & has_term),
         .put_ready(added_put_ready),
         .put_data({results_last,
-            {19'sd32767 < $signed(added_put_data_sum_2) ? 16'sd32767 :
-                $signed(added_put_data_sum_2) < 19'sh78000 ? 16'sh8000 : added_put_data_sum_2[15:0],
-                19'sd32767 < $signed(added_put_data_sum) ? 16'sd32767 :
-                    $signed(added_put_data_sum) < 19'sh78000 ? 16'sh8000 : added_put_data_sum[15:0]}}),
+            {&added_put_data_value_2 | ~(|added_put_data_value_2) ? added_put_data_sum_2[15:0] :
+                added_put_data_sum_2[18] ? 16'sh8000 : 16'sd32767,
+                &added_put_data_value | ~(|added_put_data_value) ? added_put_data_sum[15:0] :
+                    added_put_data_sum[18] ? 16'sh8000 : 16'sd32767}}),
         .get_valid(added_get_valid),
         .get_ready(packs & is_wide),
         .get_data(added_get_data)

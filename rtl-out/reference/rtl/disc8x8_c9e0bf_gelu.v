@@ -23,18 +23,29 @@ module disc8x8_c9e0bf_gelu (
     reg  [7:0] table_0 [0:255];  // gelu.ts:37
     reg  [7:0] table_1 [0:255];  // gelu.ts:37
     reg  looked_valid;  // gelu.ts:41
-    reg  signed [7:0] table_0_data;  // gelu.ts:43
-    reg  signed [7:0] table_1_data;  // gelu.ts:43
+    reg  signed [7:0] table_0_data;  // gelu.ts:44
+    reg  signed [7:0] table_1_data;  // gelu.ts:44
+    reg  found_valid;  // gelu.ts:43
+    reg  [15:0] found_values;  // gelu.ts:43
 
-    wire [15:0] values = {table_1_data, table_0_data};
     assign inputs_ready = look_advance;
     assign outputs_valid = buffer_get_valid;
     assign outputs_values = buffer_get_data;
-    assign look_advance = ~looked_valid | buffer_put_ready;
+    assign look_advance = ~found_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) looked_valid <= 1'd0;
-        else if (look_advance) looked_valid <= inputs_valid;
+        if (!aresetn) begin
+            looked_valid <= 1'd0;
+            found_valid <= 1'd0;
+        end
+        else if (look_advance) begin
+            looked_valid <= inputs_valid;
+            found_valid <= looked_valid;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (look_advance) found_values <= {table_1_data, table_0_data};
     end
 
     always @(posedge aclk) begin
@@ -53,13 +64,13 @@ module disc8x8_c9e0bf_gelu (
         if (inputs_valid & inputs_ready) table_1_data <= table_1[inputs_values[15:8]];
     end
 
-    // gelu.ts:45
+    // gelu.ts:46
     disc8x8_c9e0bf_skid_buffer_bits16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(looked_valid),
+        .put_valid(found_valid),
         .put_ready(buffer_put_ready),
-        .put_data(values),
+        .put_data(found_values),
         .get_valid(buffer_get_valid),
         .get_ready(outputs_ready),
         .get_data(buffer_get_data)

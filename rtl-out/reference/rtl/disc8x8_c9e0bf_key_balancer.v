@@ -15,39 +15,52 @@ module disc8x8_c9e0bf_key_balancer (
     input  wire        new_keys_ready,
     output wire [23:0] new_keys_keys
 );
-    localparam [2:0] STATE_WAIT = 3'd0;
-    localparam [2:0] STATE_READ = 3'd1;
-    localparam [2:0] STATE_WRITE = 3'd2;
-    localparam [2:0] STATE_LOOK = 3'd3;
-    localparam [2:0] STATE_TRY = 3'd4;
-    localparam [2:0] STATE_TAKE = 3'd5;
-    localparam [2:0] STATE_GIVE = 3'd6;
+    localparam [3:0] STATE_WAIT = 4'd0;
+    localparam [3:0] STATE_READ = 4'd1;
+    localparam [3:0] STATE_WRITE = 4'd2;
+    localparam [3:0] STATE_SETTLE = 4'd3;
+    localparam [3:0] STATE_LOOK = 4'd4;
+    localparam [3:0] STATE_FOUND = 4'd5;
+    localparam [3:0] STATE_TRY = 4'd6;
+    localparam [3:0] STATE_TAKE = 4'd7;
+    localparam [3:0] STATE_GIVE = 4'd8;
     wire queue_put_ready;
     wire queue_get_valid;
     wire [23:0] queue_get_data;
-    reg  [79:0] counts [0:63];  // key-balancer.ts:75
-    reg  [2:0] state;  // key-balancer.ts:64
-    reg  [8:0] query;  // key-balancer.ts:67
-    reg  [2:0] group;  // key-balancer.ts:67
-    reg  [2:0] place;  // key-balancer.ts:67
-    reg  [63:0] bits;  // key-balancer.ts:67
-    reg  [2:0] last_group;  // key-balancer.ts:67
-    reg  [8:0] last_query;  // key-balancer.ts:67
-    reg  [79:0] counts_data;  // key-balancer.ts:77
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:78
-    reg  counting_valid;  // key-balancer.ts:88
-    reg  [5:0] counting_at;  // key-balancer.ts:88
-    reg  [127:0] loads;  // key-balancer.ts:97
-    reg  [23:0] keys;  // key-balancer.ts:97
-    reg  [3:0] trial;  // key-balancer.ts:97
-    reg  [2:0] best;  // key-balancer.ts:179
-    reg  [15:0] best_most;  // key-balancer.ts:179
-    reg  tried_valid;  // key-balancer.ts:182
-    reg  [2:0] tried_key;  // key-balancer.ts:182
-    reg  [127:0] tried_sums;  // key-balancer.ts:182
-    reg  judged_valid;  // key-balancer.ts:184
-    reg  [2:0] judged_key;  // key-balancer.ts:184
-    reg  [15:0] judged_most;  // key-balancer.ts:184
+    reg  [79:0] counts [0:63];  // key-balancer.ts:74
+    reg  [3:0] state;  // key-balancer.ts:63
+    reg  [8:0] query;  // key-balancer.ts:66
+    reg  [2:0] group;  // key-balancer.ts:66
+    reg  [2:0] place;  // key-balancer.ts:66
+    reg  [63:0] bits;  // key-balancer.ts:66
+    reg  [2:0] last_group;  // key-balancer.ts:66
+    reg  [8:0] last_query;  // key-balancer.ts:66
+    reg  [79:0] word;  // key-balancer.ts:77
+    reg  [79:0] counts_data;  // key-balancer.ts:78
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:79
+    reg  reading_valid;  // key-balancer.ts:89
+    reg  [5:0] reading_at;  // key-balancer.ts:89
+    reg  reading_is_first;  // key-balancer.ts:89
+    reg  counting_valid;  // key-balancer.ts:90
+    reg  [5:0] counting_at;  // key-balancer.ts:90
+    reg  counting_is_first;  // key-balancer.ts:90
+    reg  [127:0] loads;  // key-balancer.ts:101
+    reg  [23:0] keys;  // key-balancer.ts:101
+    reg  [3:0] trial;  // key-balancer.ts:101
+    reg  [2:0] best;  // key-balancer.ts:189
+    reg  [15:0] best_most;  // key-balancer.ts:189
+    reg  tried_valid;  // key-balancer.ts:192
+    reg  [2:0] tried_key;  // key-balancer.ts:192
+    reg  [127:0] tried_sums;  // key-balancer.ts:192
+    reg  judged4_valid;  // key-balancer.ts:202
+    reg  [2:0] judged4_key;  // key-balancer.ts:202
+    reg  [63:0] judged4_loads;  // key-balancer.ts:202
+    reg  judged2_valid;  // key-balancer.ts:202
+    reg  [2:0] judged2_key;  // key-balancer.ts:202
+    reg  [31:0] judged2_loads;  // key-balancer.ts:202
+    reg  judged1_valid;  // key-balancer.ts:202
+    reg  [2:0] judged1_key;  // key-balancer.ts:202
+    reg  [15:0] judged1_loads;  // key-balancer.ts:202
 
     wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
     wire place_ends = place_ends_condition & (place == 3'd7);
@@ -71,11 +84,13 @@ module disc8x8_c9e0bf_key_balancer (
                 end
                 STATE_WRITE: begin
                     state <= STATE_WAIT;
-                    if (all_counted) state <= STATE_LOOK;
+                    if (all_counted) state <= STATE_SETTLE;
                 end
-                STATE_LOOK: state <= STATE_TRY;
+                STATE_SETTLE: state <= STATE_LOOK;
+                STATE_LOOK: state <= STATE_FOUND;
+                STATE_FOUND: state <= STATE_TRY;
                 STATE_TRY: begin
-                    if (~tries & ~(tried_valid | judged_valid)) state <= STATE_TAKE;
+                    if (~tries & ~(tried_valid | judged4_valid | judged2_valid | judged1_valid)) state <= STATE_TAKE;
                 end
                 STATE_TAKE: begin
                     if (taken) begin
@@ -116,20 +131,35 @@ module disc8x8_c9e0bf_key_balancer (
     end
 
     always @(posedge aclk) begin
+        word <= counts_data;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) taken <= 1'd0;
         else if (state == STATE_TRY) begin
-            if (~tries & ~(tried_valid | judged_valid)) taken <= 1'd0;
+            if (~tries & ~(tried_valid | judged4_valid | judged2_valid | judged1_valid)) taken <= 1'd0;
         end
         else if (state == STATE_TAKE) taken <= 1'd1;
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) counting_valid <= 1'd0;
-        else counting_valid <= state == STATE_READ;
+        if (!aresetn) reading_valid <= 1'd0;
+        else reading_valid <= state == STATE_READ;
     end
 
     always @(posedge aclk) begin
-        counting_at <= {group, place};
+        reading_at <= {group, place};
+        reading_is_first <= query == 9'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) counting_valid <= 1'd0;
+        else counting_valid <= reading_valid;
+    end
+
+    always @(posedge aclk) begin
+        counting_at <= reading_at;
+        counting_is_first <= reading_is_first;
     end
 
     always @(posedge aclk) begin
@@ -137,7 +167,7 @@ module disc8x8_c9e0bf_key_balancer (
             STATE_WRITE: begin
                 if (all_counted) loads <= 128'd0;
             end
-            STATE_LOOK: trial <= 4'd0;
+            STATE_FOUND: trial <= 4'd0;
             STATE_TRY: begin
                 if (tries) trial <= trial + 4'd1;
             end
@@ -156,9 +186,9 @@ module disc8x8_c9e0bf_key_balancer (
     end
 
     always @(posedge aclk) begin
-        if (judged_valid & ((judged_key == 3'd0) | (judged_most < best_most))) begin
-            best <= judged_key;
-            best_most <= judged_most;
+        if (judged1_valid & ((judged1_key == 3'd0) | (judged1_loads < best_most))) begin
+            best <= judged1_key;
+            best_most <= judged1_loads;
         end
     end
 
@@ -169,8 +199,7 @@ module disc8x8_c9e0bf_key_balancer (
 
     wire [2:0] tried_sums_next_value = state == STATE_TAKE ? best : trial[2:0];
     wire [79:0] tried_sums_next_value_2 = tried_sums_next_value[0] ?
-        {counts_data[69:60], counts_data[79:70], counts_data[49:40], counts_data[59:50], counts_data[29:20],
-            counts_data[39:30], counts_data[9:0], counts_data[19:10]} : counts_data;
+        {word[69:60], word[79:70], word[49:40], word[59:50], word[29:20], word[39:30], word[9:0], word[19:10]} : word;
     wire [79:0] tried_sums_next_value_3 = tried_sums_next_value[1] ?
         {tried_sums_next_value_2[59:40], tried_sums_next_value_2[79:60], tried_sums_next_value_2[19:0],
             tried_sums_next_value_2[39:20]} : tried_sums_next_value_2;
@@ -189,45 +218,56 @@ module disc8x8_c9e0bf_key_balancer (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) judged_valid <= 1'd0;
-        else judged_valid <= tried_valid;
+        if (!aresetn) judged4_valid <= 1'd0;
+        else judged4_valid <= tried_valid;
     end
 
-    wire [15:0] judged_most_next_value = tried_sums[127:112] < tried_sums[111:96] ? tried_sums[111:96] :
-        tried_sums[127:112];
-    wire [15:0] judged_most_next_value_2 = tried_sums[95:80] < tried_sums[79:64] ? tried_sums[79:64] :
-        tried_sums[95:80];
-    wire [15:0] judged_most_next_value_3 = judged_most_next_value < judged_most_next_value_2 ?
-        judged_most_next_value_2 : judged_most_next_value;
-    wire [15:0] judged_most_next_value_4 = tried_sums[63:48] < tried_sums[47:32] ? tried_sums[47:32] :
-        tried_sums[63:48];
-    wire [15:0] judged_most_next_value_5 = tried_sums[31:16] < tried_sums[15:0] ? tried_sums[15:0] : tried_sums[31:16];
-    wire [15:0] judged_most_next_value_6 = judged_most_next_value_4 < judged_most_next_value_5 ?
-        judged_most_next_value_5 : judged_most_next_value_4;
+    always @(posedge aclk) begin
+        judged4_key <= tried_key;
+        judged4_loads <= {tried_sums[127:112] < tried_sums[111:96] ? tried_sums[111:96] : tried_sums[127:112],
+            tried_sums[95:80] < tried_sums[79:64] ? tried_sums[79:64] : tried_sums[95:80],
+            tried_sums[63:48] < tried_sums[47:32] ? tried_sums[47:32] : tried_sums[63:48],
+            tried_sums[31:16] < tried_sums[15:0] ? tried_sums[15:0] : tried_sums[31:16]};
+    end
 
     always @(posedge aclk) begin
-        judged_key <= tried_key;
-        judged_most <= judged_most_next_value_3 < judged_most_next_value_6 ? judged_most_next_value_6 :
-            judged_most_next_value_3;
+        if (!aresetn) judged2_valid <= 1'd0;
+        else judged2_valid <= judged4_valid;
+    end
+
+    always @(posedge aclk) begin
+        judged2_key <= judged4_key;
+        judged2_loads <= {judged4_loads[63:48] < judged4_loads[47:32] ? judged4_loads[47:32] : judged4_loads[63:48],
+            judged4_loads[31:16] < judged4_loads[15:0] ? judged4_loads[15:0] : judged4_loads[31:16]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) judged1_valid <= 1'd0;
+        else judged1_valid <= judged2_valid;
+    end
+
+    always @(posedge aclk) begin
+        judged1_key <= judged2_key;
+        judged1_loads <= judged2_loads[31:16] < judged2_loads[15:0] ? judged2_loads[15:0] : judged2_loads[31:16];
     end
 
     always @(posedge aclk) begin
         if (counting_valid)
-            counts[counting_at] <= {(query == 9'd0 ? 10'd0 : counts_data[79:70]) + {9'd0, bits[7]},
-                (query == 9'd0 ? 10'd0 : counts_data[69:60]) + {9'd0, bits[6]},
-                (query == 9'd0 ? 10'd0 : counts_data[59:50]) + {9'd0, bits[5]},
-                (query == 9'd0 ? 10'd0 : counts_data[49:40]) + {9'd0, bits[4]},
-                (query == 9'd0 ? 10'd0 : counts_data[39:30]) + {9'd0, bits[3]},
-                (query == 9'd0 ? 10'd0 : counts_data[29:20]) + {9'd0, bits[2]},
-                (query == 9'd0 ? 10'd0 : counts_data[19:10]) + {9'd0, bits[1]},
-                (query == 9'd0 ? 10'd0 : counts_data[9:0]) + {9'd0, bits[0]}};
+            counts[counting_at] <= {(counting_is_first ? 10'd0 : word[79:70]) + {9'd0, bits[7]},
+                (counting_is_first ? 10'd0 : word[69:60]) + {9'd0, bits[6]},
+                (counting_is_first ? 10'd0 : word[59:50]) + {9'd0, bits[5]},
+                (counting_is_first ? 10'd0 : word[49:40]) + {9'd0, bits[4]},
+                (counting_is_first ? 10'd0 : word[39:30]) + {9'd0, bits[3]},
+                (counting_is_first ? 10'd0 : word[29:20]) + {9'd0, bits[2]},
+                (counting_is_first ? 10'd0 : word[19:10]) + {9'd0, bits[1]},
+                (counting_is_first ? 10'd0 : word[9:0]) + {9'd0, bits[0]}};
     end
 
     always @(posedge aclk) begin
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:79
+    // key-balancer.ts:80
     disc8x8_c9e0bf_queue_bits24_depth8 queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -29,14 +29,11 @@ module disc8x8_c9e0bf_latent_update (
     reg  added_valid;  // latent-update.ts:32
     reg  [107:0] added_wide;  // latent-update.ts:32
 
-    wire [63:0] saturated = {27'sd32767 < $signed(added_wide[107:81]) ? 16'sd32767 :
-        $signed(added_wide[107:81]) < 27'sh7ff8000 ? 16'sh8000 : added_wide[96:81],
-        27'sd32767 < $signed(added_wide[80:54]) ? 16'sd32767 : $signed(added_wide[80:54]) < 27'sh7ff8000 ? 16'sh8000 :
-            added_wide[69:54],
-        27'sd32767 < $signed(added_wide[53:27]) ? 16'sd32767 : $signed(added_wide[53:27]) < 27'sh7ff8000 ? 16'sh8000 :
-            added_wide[42:27],
-        27'sd32767 < $signed(added_wide[26:0]) ? 16'sd32767 : $signed(added_wide[26:0]) < 27'sh7ff8000 ? 16'sh8000 :
-            added_wide[15:0]};
+    wire [63:0] saturated = {&added_wide[107:96] | ~(|added_wide[107:96]) ? added_wide[96:81] :
+        added_wide[107] ? 16'sh8000 : 16'sd32767,
+        &added_wide[80:69] | ~(|added_wide[80:69]) ? added_wide[69:54] : added_wide[80] ? 16'sh8000 : 16'sd32767,
+        &added_wide[53:42] | ~(|added_wide[53:42]) ? added_wide[42:27] : added_wide[53] ? 16'sh8000 : 16'sd32767,
+        &added_wide[26:15] | ~(|added_wide[26:15]) ? added_wide[15:0] : added_wide[26] ? 16'sh8000 : 16'sd32767};
     assign values_ready = update_advance;
     assign latent_valid = buffer_get_valid;
     assign latent_x = buffer_get_data;

@@ -92,10 +92,10 @@ module disc8x8_c9e0bf_linear_path (
     assign beats_last = broadcaster_beats_last;
     assign sums_ready = collector_groups_ready;
     assign results_valid = columns_valid;
-    assign results_values = {18'sd127 < $signed(requantisers_results_value[35:18]) ? 8'sd127 :
-        $signed(requantisers_results_value[35:18]) < 18'sh3ff80 ? 8'sh80 : requantisers_results_value[25:18],
-        18'sd127 < $signed(requantisers_results_value[17:0]) ? 8'sd127 :
-            $signed(requantisers_results_value[17:0]) < 18'sh3ff80 ? 8'sh80 : requantisers_results_value[7:0]};
+    assign results_values = {&requantisers_results_value[35:25] | ~(|requantisers_results_value[35:25]) ?
+        requantisers_results_value[25:18] : requantisers_results_value[35] ? 8'sh80 : 8'sd127,
+        &requantisers_results_value[17:7] | ~(|requantisers_results_value[17:7]) ? requantisers_results_value[7:0] :
+            requantisers_results_value[17] ? 8'sh80 : 8'sd127};
     assign results_last = requantisers_results_last[0];
     assign results_wide = requantisers_results_value;
     assign retired = results_valid & results_ready & results_last;

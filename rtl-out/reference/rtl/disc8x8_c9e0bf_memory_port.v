@@ -122,6 +122,12 @@ module disc8x8_c9e0bf_memory_port (
     wire read_asked_put_ready;
     wire read_asked_get_valid;
     wire [38:0] read_asked_get_data;
+    wire read_check_asked_ready;
+    wire read_check_checked_valid;
+    wire [39:0] read_check_checked_addr;
+    wire read_check_checked_fits;
+    wire [3:0] read_check_checked_length;
+    wire [2:0] read_check_checked_from;
     wire write_arbiter_put0_ready;
     wire write_arbiter_put1_ready;
     wire write_arbiter_put2_ready;
@@ -132,6 +138,12 @@ module disc8x8_c9e0bf_memory_port (
     wire write_asked_put_ready;
     wire write_asked_get_valid;
     wire [38:0] write_asked_get_data;
+    wire write_check_asked_ready;
+    wire write_check_checked_valid;
+    wire [39:0] write_check_checked_addr;
+    wire write_check_checked_fits;
+    wire [3:0] write_check_checked_length;
+    wire [2:0] write_check_checked_from;
     wire read_offer_put_valid;
     wire read_offer_put_ready;
     wire read_offer_get_valid;
@@ -140,26 +152,24 @@ module disc8x8_c9e0bf_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:113
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:113
-    reg  address_open;  // the address is not taken yet; memory-port.ts:235
-    reg  data_open;  // words are not all taken yet; memory-port.ts:235
-    reg  [3:0] now_id;  // memory-port.ts:239
-    reg  [39:0] now_addr;  // memory-port.ts:239
-    reg  [3:0] now_length;  // memory-port.ts:239
-    reg  [2:0] now_from;  // memory-port.ts:239
-    reg  [7:0] left;  // beats, less one; memory-port.ts:239
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:119
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:119
+    reg  address_open;  // the address is not taken yet; memory-port.ts:244
+    reg  data_open;  // words are not all taken yet; memory-port.ts:244
+    reg  [3:0] now_id;  // memory-port.ts:248
+    reg  [39:0] now_addr;  // memory-port.ts:248
+    reg  [3:0] now_length;  // memory-port.ts:248
+    reg  [2:0] now_from;  // memory-port.ts:248
+    reg  [7:0] left;  // beats, less one; memory-port.ts:248
 
-    wire read_fits = ({1'd0, read_asked_get_data[31:0]} + {29'd0, read_asked_get_data[35:32]}) < {1'd0, words};
-    wire write_fits = ({1'd0, write_asked_get_data[31:0]} + {29'd0, write_asked_get_data[35:32]}) < {1'd0, words};
-    wire may_read = read_fits & ~drain & ~(&reads_open);
+    wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
     wire is_here = now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : now_from == 3'd2 ? data2_valid :
         data3_valid;
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & (left == 8'd0);
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
-    wire write_goes = write_asked_get_valid & (write_fits & ~drain) & is_free;
+    wire write_goes = write_check_checked_valid & (write_check_checked_fits & ~drain) & is_free;
     assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
         m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
         m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
@@ -208,10 +218,11 @@ module disc8x8_c9e0bf_memory_port (
     assign idle = (reads_open == 8'd0) & (writes_open == 8'd0);
     assign moves = (m_axi_arvalid & m_axi_arready) | (m_axi_awvalid & m_axi_awready) | (m_axi_wvalid & m_axi_wready) |
         m_axi_rvalid | m_axi_bvalid;
-    assign out_of_range = (read_asked_get_valid & ~read_fits) | (write_asked_get_valid & ~write_fits);
+    assign out_of_range = (read_check_checked_valid & ~read_check_checked_fits) |
+        (write_check_checked_valid & ~write_check_checked_fits);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
-    assign read_offer_put_valid = read_asked_get_valid & may_read;
+    assign read_offer_put_valid = read_check_checked_valid & may_read;
     assign word_offer_put_valid = data_open & (is_here | drain);
 
     always @(posedge aclk) begin
@@ -243,15 +254,15 @@ module disc8x8_c9e0bf_memory_port (
     always @(posedge aclk) begin
         if (word_goes) left <= left - 8'd1;
         if (write_goes) begin
-            now_id <= {1'd0, write_asked_get_data[38:36]};
-            now_addr <= {base, 12'd0} + {5'd0, {write_asked_get_data[31:0], 3'd0}};
-            now_length <= write_asked_get_data[35:32];
-            now_from <= write_asked_get_data[38:36];
-            left <= {4'd0, write_asked_get_data[35:32]};
+            now_id <= {1'd0, write_check_checked_from};
+            now_addr <= write_check_checked_addr;
+            now_length <= write_check_checked_length;
+            now_from <= write_check_checked_from;
+            left <= {4'd0, write_check_checked_length};
         end
     end
 
-    // memory-port.ts:152
+    // memory-port.ts:163
     disc8x8_c9e0bf_arbiter_inputs7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -282,7 +293,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:152
+    // memory-port.ts:163
     disc8x8_c9e0bf_skid_buffer_bits39 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -290,11 +301,30 @@ module disc8x8_c9e0bf_memory_port (
         .put_ready(read_asked_put_ready),
         .put_data({read_arbiter_get_from, read_arbiter_get_data}),
         .get_valid(read_asked_get_valid),
-        .get_ready(may_read & read_offer_put_ready),
+        .get_ready(read_check_asked_ready),
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:152
+    // memory-port.ts:163
+    disc8x8_c9e0bf_burst_check read_check (
+        .aclk(aclk),
+        .aresetn(aresetn & ~drain),
+        .base(base),
+        .words(words),
+        .asked_valid(read_asked_get_valid),
+        .asked_ready(read_check_asked_ready),
+        .asked_address(read_asked_get_data[31:0]),
+        .asked_length(read_asked_get_data[35:32]),
+        .asked_from(read_asked_get_data[38:36]),
+        .checked_valid(read_check_checked_valid),
+        .checked_ready(may_read & read_offer_put_ready),
+        .checked_addr(read_check_checked_addr),
+        .checked_fits(read_check_checked_fits),
+        .checked_length(read_check_checked_length),
+        .checked_from(read_check_checked_from)
+    );
+
+    // memory-port.ts:163
     disc8x8_c9e0bf_arbiter_inputs4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -316,7 +346,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:152
+    // memory-port.ts:163
     disc8x8_c9e0bf_skid_buffer_bits39 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -324,24 +354,42 @@ module disc8x8_c9e0bf_memory_port (
         .put_ready(write_asked_put_ready),
         .put_data({{1'd0, write_arbiter_get_from}, write_arbiter_get_data}),
         .get_valid(write_asked_get_valid),
-        .get_ready(write_fits & ~drain & is_free),
+        .get_ready(write_check_asked_ready),
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:186
+    // memory-port.ts:163
+    disc8x8_c9e0bf_burst_check write_check (
+        .aclk(aclk),
+        .aresetn(aresetn & ~drain),
+        .base(base),
+        .words(words),
+        .asked_valid(write_asked_get_valid),
+        .asked_ready(write_check_asked_ready),
+        .asked_address(write_asked_get_data[31:0]),
+        .asked_length(write_asked_get_data[35:32]),
+        .asked_from(write_asked_get_data[38:36]),
+        .checked_valid(write_check_checked_valid),
+        .checked_ready(write_check_checked_fits & ~drain & is_free),
+        .checked_addr(write_check_checked_addr),
+        .checked_fits(write_check_checked_fits),
+        .checked_length(write_check_checked_length),
+        .checked_from(write_check_checked_from)
+    );
+
+    // memory-port.ts:195
     disc8x8_c9e0bf_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(read_offer_put_valid),
         .put_ready(read_offer_put_ready),
-        .put_data({read_asked_get_data[35:32], {base, 12'd0} + {5'd0, {read_asked_get_data[31:0], 3'd0}},
-            {1'd0, read_asked_get_data[38:36]}}),
+        .put_data({read_check_checked_length, read_check_checked_addr, {1'd0, read_check_checked_from}}),
         .get_valid(read_offer_get_valid),
         .get_ready(m_axi_arready),
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:279
+    // memory-port.ts:288
     disc8x8_c9e0bf_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -364,8 +412,8 @@ module disc8x8_c9e0bf_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:199
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:266
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:208
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:275
         end
     end
 `else
@@ -373,13 +421,13 @@ module disc8x8_c9e0bf_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:199");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:208");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:266");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:275");
                     $stop;
                 end
             end

@@ -33,137 +33,221 @@ module disc8x8_c9e0bf_norm_modulate (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [127:0] held [0:31];  // norm-modulate.ts:98
-    reg  [383:0] channels [0:15];  // norm-modulate.ts:98
-    reg  [2:0] rows_taken;  // norm-modulate.ts:115
-    reg  [1:0] in_slot;  // norm-modulate.ts:130
-    reg  [2:0] in_word;  // norm-modulate.ts:130
-    reg  signed [21:0] sum;  // norm-modulate.ts:131
-    reg  summed_valid;  // norm-modulate.ts:146
-    reg  signed [21:0] summed_sum;  // norm-modulate.ts:146
-    reg  averaged_valid;  // norm-modulate.ts:147
-    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:147
-    reg  [1:0] mid_slot;  // norm-modulate.ts:164
-    reg  [2:0] mid_word;  // norm-modulate.ts:164
-    reg  [127:0] held_data;  // norm-modulate.ts:168
-    reg  looked_valid;  // norm-modulate.ts:169
-    reg  looked_first;  // norm-modulate.ts:169
-    reg  looked_last;  // norm-modulate.ts:169
-    reg  signed [19:0] looked_mean;  // norm-modulate.ts:169
-    reg  squared_valid;  // norm-modulate.ts:172
-    reg  squared_first;  // norm-modulate.ts:172
-    reg  squared_last;  // norm-modulate.ts:172
-    reg  signed [19:0] squared_mean;  // norm-modulate.ts:172
-    reg  [335:0] squared_squares;  // norm-modulate.ts:172
-    reg  [47:0] squares;  // norm-modulate.ts:183
-    reg  added_valid;  // norm-modulate.ts:192
-    reg  signed [19:0] added_mean;  // norm-modulate.ts:192
-    reg  [47:0] added_squares;  // norm-modulate.ts:192
-    reg  found_valid;  // norm-modulate.ts:201
-    reg  signed [19:0] found_mean;  // norm-modulate.ts:201
-    reg  [47:0] found_squares;  // norm-modulate.ts:201
-    reg  [5:0] found_place;  // norm-modulate.ts:201
-    reg  aligned_valid;  // norm-modulate.ts:205
-    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:205
-    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:205
-    reg  [5:0] aligned_down;  // norm-modulate.ts:205
-    reg  segment_valid;  // norm-modulate.ts:214
-    reg  signed [19:0] segment_mean;  // norm-modulate.ts:214
-    reg  [5:0] segment_down;  // norm-modulate.ts:214
-    reg  [15:0] segment_base;  // norm-modulate.ts:214
-    reg  [16:0] segment_drop;  // norm-modulate.ts:214
-    reg  [1:0] out_slot;  // norm-modulate.ts:232
-    reg  [2:0] out_word;  // norm-modulate.ts:232
-    reg  [127:0] held_data_2;  // norm-modulate.ts:238
-    reg  [383:0] channels_data;  // norm-modulate.ts:239
-    reg  fetched_valid;  // norm-modulate.ts:241
-    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:241
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:241
-    reg  [5:0] fetched_down;  // norm-modulate.ts:241
-    reg  scaled_valid;  // norm-modulate.ts:242
-    reg  [5:0] scaled_down;  // norm-modulate.ts:242
-    reg  [303:0] scaled_products;  // norm-modulate.ts:242
-    reg  [127:0] scaled_gains;  // norm-modulate.ts:242
-    reg  [255:0] scaled_offsets;  // norm-modulate.ts:242
-    reg  modulated_valid;  // norm-modulate.ts:248
-    reg  [287:0] modulated_wide;  // norm-modulate.ts:248
-    reg  shifted_valid;  // norm-modulate.ts:256
-    reg  [287:0] shifted_twice;  // norm-modulate.ts:256
+    reg  [127:0] held [0:63];  // norm-modulate.ts:101
+    reg  [383:0] channels [0:15];  // norm-modulate.ts:101
+    reg  [3:0] rows_taken;  // norm-modulate.ts:118
+    reg  [2:0] in_slot;  // norm-modulate.ts:133
+    reg  [2:0] in_word;  // norm-modulate.ts:133
+    reg  signed [21:0] sum;  // norm-modulate.ts:134
+    reg  taken_valid;  // norm-modulate.ts:144
+    reg  taken_first;  // norm-modulate.ts:144
+    reg  taken_last;  // norm-modulate.ts:144
+    reg  signed [18:0] taken_total;  // norm-modulate.ts:144
+    reg  summed_valid;  // norm-modulate.ts:153
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:153
+    reg  scaled_sum_valid;  // norm-modulate.ts:155
+    reg  [111:0] scaled_sum_parts;  // norm-modulate.ts:155
+    reg  averaged_valid;  // norm-modulate.ts:156
+    reg  signed [19:0] averaged_mean;  // norm-modulate.ts:156
+    reg  [2:0] mid_slot;  // norm-modulate.ts:173
+    reg  [2:0] mid_word;  // norm-modulate.ts:173
+    reg  [127:0] held_data;  // norm-modulate.ts:177
+    reg  looked_valid;  // norm-modulate.ts:178
+    reg  looked_first;  // norm-modulate.ts:178
+    reg  looked_last;  // norm-modulate.ts:178
+    reg  signed [19:0] looked_mean;  // norm-modulate.ts:178
+    reg  found_valid;  // norm-modulate.ts:181
+    reg  found_first;  // norm-modulate.ts:181
+    reg  found_last;  // norm-modulate.ts:181
+    reg  signed [19:0] found_mean;  // norm-modulate.ts:181
+    reg  [127:0] found_x;  // norm-modulate.ts:181
+    reg  centred_valid;  // norm-modulate.ts:183
+    reg  centred_first;  // norm-modulate.ts:183
+    reg  centred_last;  // norm-modulate.ts:183
+    reg  signed [19:0] centred_mean;  // norm-modulate.ts:183
+    reg  [167:0] centred_rest;  // norm-modulate.ts:183
+    reg  operand_valid;  // norm-modulate.ts:187
+    reg  operand_first;  // norm-modulate.ts:187
+    reg  operand_last;  // norm-modulate.ts:187
+    reg  signed [19:0] operand_mean;  // norm-modulate.ts:187
+    reg  [167:0] operand_rest;  // norm-modulate.ts:187
+    reg  multiplied_valid;  // norm-modulate.ts:190
+    reg  multiplied_first;  // norm-modulate.ts:190
+    reg  multiplied_last;  // norm-modulate.ts:190
+    reg  signed [19:0] multiplied_mean;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of0;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of1;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of2;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of3;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of4;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of5;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of6;  // norm-modulate.ts:190
+    reg  [95:0] multiplied_parts_of7;  // norm-modulate.ts:190
+    reg  added_valid;  // norm-modulate.ts:194
+    reg  added_first;  // norm-modulate.ts:194
+    reg  added_last;  // norm-modulate.ts:194
+    reg  signed [19:0] added_mean;  // norm-modulate.ts:194
+    reg  [335:0] added_squares;  // norm-modulate.ts:194
+    reg  total_valid;  // norm-modulate.ts:198
+    reg  total_first;  // norm-modulate.ts:198
+    reg  total_last;  // norm-modulate.ts:198
+    reg  signed [19:0] total_mean;  // norm-modulate.ts:198
+    reg  [44:0] total_squares;  // norm-modulate.ts:198
+    reg  [47:0] squares;  // norm-modulate.ts:201
+    reg  row_ends_valid;  // norm-modulate.ts:210
+    reg  signed [19:0] row_ends_mean;  // norm-modulate.ts:210
+    reg  [47:0] row_ends_squares;  // norm-modulate.ts:210
+    reg  placed_valid;  // norm-modulate.ts:219
+    reg  signed [19:0] placed_mean;  // norm-modulate.ts:219
+    reg  [47:0] placed_squares;  // norm-modulate.ts:219
+    reg  [5:0] placed_place;  // norm-modulate.ts:219
+    reg  aligned_valid;  // norm-modulate.ts:223
+    reg  signed [19:0] aligned_mean;  // norm-modulate.ts:223
+    reg  [15:0] aligned_mantissa;  // norm-modulate.ts:223
+    reg  [5:0] aligned_down;  // norm-modulate.ts:223
+    reg  segment_valid;  // norm-modulate.ts:232
+    reg  signed [19:0] segment_mean;  // norm-modulate.ts:232
+    reg  [5:0] segment_down;  // norm-modulate.ts:232
+    reg  [15:0] segment_base;  // norm-modulate.ts:232
+    reg  [8:0] segment_drop;  // norm-modulate.ts:232
+    reg  [7:0] segment_within;  // norm-modulate.ts:232
+    reg  dropped_valid;  // norm-modulate.ts:238
+    reg  signed [19:0] dropped_mean;  // norm-modulate.ts:238
+    reg  [5:0] dropped_down;  // norm-modulate.ts:238
+    reg  [15:0] dropped_base;  // norm-modulate.ts:238
+    reg  [16:0] dropped_drop;  // norm-modulate.ts:238
+    reg  mark_valid;  // norm-modulate.ts:245
+    reg  signed [19:0] mark_mean;  // norm-modulate.ts:245
+    reg  [15:0] mark_inverse;  // norm-modulate.ts:245
+    reg  [5:0] mark_down;  // norm-modulate.ts:245
+    reg  [2:0] out_slot;  // norm-modulate.ts:254
+    reg  [2:0] out_word;  // norm-modulate.ts:254
+    reg  [127:0] held_data_2;  // norm-modulate.ts:260
+    reg  fetched_valid;  // norm-modulate.ts:262
+    reg  [2:0] fetched_word;  // norm-modulate.ts:262
+    reg  signed [19:0] fetched_mean;  // norm-modulate.ts:262
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:262
+    reg  [5:0] fetched_down;  // norm-modulate.ts:262
+    reg  out_found_valid;  // norm-modulate.ts:264
+    reg  [2:0] out_found_word;  // norm-modulate.ts:264
+    reg  signed [19:0] out_found_mean;  // norm-modulate.ts:264
+    reg  [15:0] out_found_inverse;  // norm-modulate.ts:264
+    reg  [5:0] out_found_down;  // norm-modulate.ts:264
+    reg  [127:0] out_found_x;  // norm-modulate.ts:264
+    reg  out_centred_valid;  // norm-modulate.ts:271
+    reg  [2:0] out_centred_word;  // norm-modulate.ts:271
+    reg  [15:0] out_centred_inverse;  // norm-modulate.ts:271
+    reg  [5:0] out_centred_down;  // norm-modulate.ts:271
+    reg  [167:0] out_centred_values;  // norm-modulate.ts:271
+    reg  out_operand_valid;  // norm-modulate.ts:275
+    reg  [2:0] out_operand_word;  // norm-modulate.ts:275
+    reg  [15:0] out_operand_inverse;  // norm-modulate.ts:275
+    reg  [5:0] out_operand_down;  // norm-modulate.ts:275
+    reg  [167:0] out_operand_values;  // norm-modulate.ts:275
+    reg  scaled_valid;  // norm-modulate.ts:279
+    reg  [2:0] scaled_word;  // norm-modulate.ts:279
+    reg  [5:0] scaled_down;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of0;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of1;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of2;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of3;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of4;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of5;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of6;  // norm-modulate.ts:279
+    reg  [57:0] scaled_parts_of7;  // norm-modulate.ts:279
+    reg  joined_valid;  // norm-modulate.ts:283
+    reg  [2:0] joined_word;  // norm-modulate.ts:283
+    reg  [5:0] joined_down;  // norm-modulate.ts:283
+    reg  [303:0] joined_products;  // norm-modulate.ts:283
+    reg  [383:0] channels_data;  // norm-modulate.ts:287
+    reg  normed_valid;  // norm-modulate.ts:288
+    reg  [143:0] normed_twice;  // norm-modulate.ts:288
+    reg  rounded_valid;  // norm-modulate.ts:291
+    reg  [135:0] rounded_values;  // norm-modulate.ts:291
+    reg  [127:0] rounded_gains;  // norm-modulate.ts:291
+    reg  [255:0] rounded_offsets;  // norm-modulate.ts:291
+    reg  gained_valid;  // norm-modulate.ts:295
+    reg  [263:0] gained_products;  // norm-modulate.ts:295
+    reg  [255:0] gained_offsets;  // norm-modulate.ts:295
+    reg  modulated_valid;  // norm-modulate.ts:299
+    reg  [287:0] modulated_wide;  // norm-modulate.ts:299
+    reg  shifted_valid;  // norm-modulate.ts:302
+    reg  [287:0] shifted_twice;  // norm-modulate.ts:302
 
     wire in_begins = in_word == 3'd0;
     wire in_ends = rows_valid & rows_ready & (in_word == layer_last_word);
-    wire signed [21:0] partial = (in_begins ? 22'sd0 : sum) +
-        ({{6{rows_x[15]}}, rows_x[15:0]} + {{6{rows_x[31]}}, rows_x[31:16]} + {{6{rows_x[47]}}, rows_x[47:32]} +
-            {{6{rows_x[63]}}, rows_x[63:48]} + {{6{rows_x[79]}}, rows_x[79:64]} + {{6{rows_x[95]}}, rows_x[95:80]} +
-            {{6{rows_x[111]}}, rows_x[111:96]} + {{6{rows_x[127]}}, rows_x[127:112]});
+    wire signed [21:0] partial = (taken_first ? 22'sd0 : sum) + {{3{taken_total[18]}}, taken_total};
     wire mid_ends = means_get_valid & (mid_word == layer_last_word);
-    wire [47:0] row_squares = (squared_first ? {8'd0, layer_epsilon} : squares) +
-        ({6'd0, squared_squares[41:0]} + {6'd0, squared_squares[83:42]} + {6'd0, squared_squares[125:84]} +
-            {6'd0, squared_squares[167:126]} + {6'd0, squared_squares[209:168]} + {6'd0, squared_squares[251:210]} +
-            {6'd0, squared_squares[293:252]} + {6'd0, squared_squares[335:294]});
+    wire [47:0] row_squares = (total_first ? {8'd0, layer_epsilon} : squares) + {3'd0, total_squares};
     wire out_goes = marks_get_valid & modulate_advance;
     wire out_ends = out_goes & (out_word == layer_last_word);
-    wire signed [9:0] saturated_value = shifted_twice[9:0];
-    wire signed [10:0] saturated_sum = {saturated_value[9], saturated_value} + 11'sd1;
-    wire signed [9:0] saturated_value_2 = shifted_twice[45:36];
-    wire signed [10:0] saturated_sum_2 = {saturated_value_2[9], saturated_value_2} + 11'sd1;
-    wire signed [9:0] saturated_value_3 = shifted_twice[81:72];
-    wire signed [10:0] saturated_sum_3 = {saturated_value_3[9], saturated_value_3} + 11'sd1;
-    wire signed [9:0] saturated_value_4 = shifted_twice[117:108];
-    wire signed [10:0] saturated_sum_4 = {saturated_value_4[9], saturated_value_4} + 11'sd1;
-    wire signed [9:0] saturated_value_5 = shifted_twice[153:144];
-    wire signed [10:0] saturated_sum_5 = {saturated_value_5[9], saturated_value_5} + 11'sd1;
-    wire signed [9:0] saturated_value_6 = shifted_twice[189:180];
-    wire signed [10:0] saturated_sum_6 = {saturated_value_6[9], saturated_value_6} + 11'sd1;
-    wire signed [9:0] saturated_value_7 = shifted_twice[225:216];
-    wire signed [10:0] saturated_sum_7 = {saturated_value_7[9], saturated_value_7} + 11'sd1;
-    wire signed [9:0] saturated_value_8 = shifted_twice[261:252];
-    wire signed [10:0] saturated_sum_8 = {saturated_value_8[9], saturated_value_8} + 11'sd1;
-    wire [63:0] saturated = {36'sd254 < $signed(shifted_twice[287:252]) ? 8'sd127 :
-        $signed(shifted_twice[287:252]) < 36'shfffffff00 ? 8'sh80 : saturated_sum_8[8:1],
-        36'sd254 < $signed(shifted_twice[251:216]) ? 8'sd127 :
-            $signed(shifted_twice[251:216]) < 36'shfffffff00 ? 8'sh80 : saturated_sum_7[8:1],
-        36'sd254 < $signed(shifted_twice[215:180]) ? 8'sd127 :
-            $signed(shifted_twice[215:180]) < 36'shfffffff00 ? 8'sh80 : saturated_sum_6[8:1],
-        36'sd254 < $signed(shifted_twice[179:144]) ? 8'sd127 :
-            $signed(shifted_twice[179:144]) < 36'shfffffff00 ? 8'sh80 : saturated_sum_5[8:1],
-        36'sd254 < $signed(shifted_twice[143:108]) ? 8'sd127 :
-            $signed(shifted_twice[143:108]) < 36'shfffffff00 ? 8'sh80 : saturated_sum_4[8:1],
-        36'sd254 < $signed(shifted_twice[107:72]) ? 8'sd127 : $signed(shifted_twice[107:72]) < 36'shfffffff00 ? 8'sh80 :
-            saturated_sum_3[8:1],
-        36'sd254 < $signed(shifted_twice[71:36]) ? 8'sd127 : $signed(shifted_twice[71:36]) < 36'shfffffff00 ? 8'sh80 :
-            saturated_sum_2[8:1],
-        36'sd254 < $signed(shifted_twice[35:0]) ? 8'sd127 : $signed(shifted_twice[35:0]) < 36'shfffffff00 ? 8'sh80 :
-            saturated_sum[8:1]};
-    assign rows_ready = ~in_begins | (rows_taken != 3'd4);
+    wire signed [8:0] saturated_sum = shifted_twice[8:0] + 9'sd1;
+    wire signed [8:0] saturated_sum_2 = shifted_twice[44:36] + 9'sd1;
+    wire signed [8:0] saturated_sum_3 = shifted_twice[80:72] + 9'sd1;
+    wire signed [8:0] saturated_sum_4 = shifted_twice[116:108] + 9'sd1;
+    wire signed [8:0] saturated_sum_5 = shifted_twice[152:144] + 9'sd1;
+    wire signed [8:0] saturated_sum_6 = shifted_twice[188:180] + 9'sd1;
+    wire signed [8:0] saturated_sum_7 = shifted_twice[224:216] + 9'sd1;
+    wire signed [8:0] saturated_sum_8 = shifted_twice[260:252] + 9'sd1;
+    wire [63:0] saturated = {(&shifted_twice[287:260] | ~(|shifted_twice[287:260])) &
+        (shifted_twice[260:252] != 9'sd255) ? saturated_sum_8[8:1] : shifted_twice[287] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[251:224] | ~(|shifted_twice[251:224])) & (shifted_twice[224:216] != 9'sd255) ?
+            saturated_sum_7[8:1] : shifted_twice[251] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[215:188] | ~(|shifted_twice[215:188])) & (shifted_twice[188:180] != 9'sd255) ?
+            saturated_sum_6[8:1] : shifted_twice[215] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[179:152] | ~(|shifted_twice[179:152])) & (shifted_twice[152:144] != 9'sd255) ?
+            saturated_sum_5[8:1] : shifted_twice[179] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[143:116] | ~(|shifted_twice[143:116])) & (shifted_twice[116:108] != 9'sd255) ?
+            saturated_sum_4[8:1] : shifted_twice[143] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[107:80] | ~(|shifted_twice[107:80])) & (shifted_twice[80:72] != 9'sd255) ?
+            saturated_sum_3[8:1] : shifted_twice[107] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[71:44] | ~(|shifted_twice[71:44])) & (shifted_twice[44:36] != 9'sd255) ? saturated_sum_2[8:1] :
+            shifted_twice[71] ? 8'sh80 : 8'sd127,
+        (&shifted_twice[35:8] | ~(|shifted_twice[35:8])) & (shifted_twice[8:0] != 9'sd255) ? saturated_sum[8:1] :
+            shifted_twice[35] ? 8'sh80 : 8'sd127};
+    assign rows_ready = ~in_begins | (rows_taken != 4'd8);
     assign results_valid = buffer_get_valid;
     assign results_values = buffer_get_data;
     assign modulate_advance = ~shifted_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) rows_taken <= 3'd0;
-        else if (rows_valid & rows_ready & in_begins & ~out_ends) rows_taken <= rows_taken + 3'd1;
-        else if (out_ends & ~(rows_valid & rows_ready & in_begins)) rows_taken <= rows_taken - 3'd1;
+        if (!aresetn) rows_taken <= 4'd0;
+        else if (rows_valid & rows_ready & in_begins & ~out_ends) rows_taken <= rows_taken + 4'd1;
+        else if (out_ends & ~(rows_valid & rows_ready & in_begins)) rows_taken <= rows_taken - 4'd1;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            in_slot <= 2'd0;
+            in_slot <= 3'd0;
             in_word <= 3'd0;
         end
         else begin
             if (rows_valid & rows_ready) in_word <= in_word == layer_last_word ? 3'd0 : in_word + 3'd1;
-            if (in_ends) in_slot <= in_slot == 2'd3 ? 2'd0 : in_slot + 2'd1;
+            if (in_ends) in_slot <= in_slot == 3'd7 ? 3'd0 : in_slot + 3'd1;
         end
     end
 
     always @(posedge aclk) begin
-        if (rows_valid & rows_ready) sum <= partial;
+        if (taken_valid) sum <= partial;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) taken_valid <= 1'd0;
+        else taken_valid <= rows_valid & rows_ready;
+    end
+
+    always @(posedge aclk) begin
+        taken_first <= in_begins;
+        taken_last <= in_ends;
+        taken_total <= {{3{rows_x[15]}}, rows_x[15:0]} + {{3{rows_x[31]}}, rows_x[31:16]} +
+            ({{3{rows_x[47]}}, rows_x[47:32]} + {{3{rows_x[63]}}, rows_x[63:48]}) +
+            ({{3{rows_x[79]}}, rows_x[79:64]} + {{3{rows_x[95]}}, rows_x[95:80]} +
+                ({{3{rows_x[111]}}, rows_x[111:96]} + {{3{rows_x[127]}}, rows_x[127:112]}));
     end
 
     always @(posedge aclk) begin
         if (!aresetn) summed_valid <= 1'd0;
-        else summed_valid <= in_ends;
+        else summed_valid <= taken_valid & taken_last;
     end
 
     always @(posedge aclk) begin
@@ -171,12 +255,37 @@ module disc8x8_c9e0bf_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) averaged_valid <= 1'd0;
-        else averaged_valid <= summed_valid;
+        if (!aresetn) scaled_sum_valid <= 1'd0;
+        else scaled_sum_valid <= summed_valid;
     end
 
-    wire signed [50:0] averaged_mean_next_product = $signed(summed_sum) * $signed({1'd0, layer_reciprocal});
-    wire signed [51:0] averaged_mean_next_sum = {averaged_mean_next_product[50], averaged_mean_next_product} +
+    wire signed [27:0] scaled_sum_parts_next_product = $signed({1'd0, summed_sum[10:0]}) *
+        $signed({1'd0, layer_reciprocal[14:0]});
+    wire [28:0] scaled_sum_parts_next_value = {1'd0, layer_reciprocal};
+    wire signed [25:0] scaled_sum_parts_next_product_2 = $signed({1'd0, summed_sum[10:0]}) *
+        $signed(scaled_sum_parts_next_value[28:15]);
+    wire signed [26:0] scaled_sum_parts_next_product_3 = $signed(summed_sum[21:11]) *
+        $signed({1'd0, layer_reciprocal[14:0]});
+    wire signed [24:0] scaled_sum_parts_next_product_4 = $signed(summed_sum[21:11]) *
+        $signed(scaled_sum_parts_next_value[28:15]);
+
+    always @(posedge aclk) begin
+        scaled_sum_parts <= {{{3{scaled_sum_parts_next_product_4[24]}}, scaled_sum_parts_next_product_4},
+            {scaled_sum_parts_next_product_3[26], scaled_sum_parts_next_product_3},
+            {{2{scaled_sum_parts_next_product_2[25]}}, scaled_sum_parts_next_product_2}, scaled_sum_parts_next_product};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) averaged_valid <= 1'd0;
+        else averaged_valid <= scaled_sum_valid;
+    end
+
+    wire signed [40:0] averaged_mean_next_value = {scaled_sum_parts[53:28], 15'd0};
+    wire signed [37:0] averaged_mean_next_value_2 = {scaled_sum_parts[82:56], 11'd0};
+    wire signed [50:0] averaged_mean_next_value_3 = {{23{scaled_sum_parts[27]}}, scaled_sum_parts[27:0]} +
+        {{10{averaged_mean_next_value[40]}}, averaged_mean_next_value} +
+        {{13{averaged_mean_next_value_2[37]}}, averaged_mean_next_value_2} + {scaled_sum_parts[108:84], 26'd0};
+    wire signed [51:0] averaged_mean_next_sum = {averaged_mean_next_value_3[50], averaged_mean_next_value_3} +
         52'sh0000000800000;
 
     always @(posedge aclk) begin
@@ -185,12 +294,12 @@ module disc8x8_c9e0bf_norm_modulate (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            mid_slot <= 2'd0;
+            mid_slot <= 3'd0;
             mid_word <= 3'd0;
         end
         else begin
             if (means_get_valid) mid_word <= mid_word == layer_last_word ? 3'd0 : mid_word + 3'd1;
-            if (mid_ends) mid_slot <= mid_slot == 2'd3 ? 2'd0 : mid_slot + 2'd1;
+            if (mid_ends) mid_slot <= mid_slot == 3'd7 ? 3'd0 : mid_slot + 3'd1;
         end
     end
 
@@ -206,110 +315,290 @@ module disc8x8_c9e0bf_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) squared_valid <= 1'd0;
-        else squared_valid <= looked_valid;
-    end
-
-    wire signed [18:0] squared_squares_next_value = {held_data[15:0], 3'd0};
-    wire signed [20:0] squared_squares_next_difference = {{2{squared_squares_next_value[18]}},
-        squared_squares_next_value} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product = $signed(squared_squares_next_difference) *
-        $signed(squared_squares_next_difference);
-    wire signed [18:0] squared_squares_next_value_2 = {held_data[31:16], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_2 = {{2{squared_squares_next_value_2[18]}},
-        squared_squares_next_value_2} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_2 = $signed(squared_squares_next_difference_2) *
-        $signed(squared_squares_next_difference_2);
-    wire signed [18:0] squared_squares_next_value_3 = {held_data[47:32], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_3 = {{2{squared_squares_next_value_3[18]}},
-        squared_squares_next_value_3} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_3 = $signed(squared_squares_next_difference_3) *
-        $signed(squared_squares_next_difference_3);
-    wire signed [18:0] squared_squares_next_value_4 = {held_data[63:48], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_4 = {{2{squared_squares_next_value_4[18]}},
-        squared_squares_next_value_4} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_4 = $signed(squared_squares_next_difference_4) *
-        $signed(squared_squares_next_difference_4);
-    wire signed [18:0] squared_squares_next_value_5 = {held_data[79:64], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_5 = {{2{squared_squares_next_value_5[18]}},
-        squared_squares_next_value_5} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_5 = $signed(squared_squares_next_difference_5) *
-        $signed(squared_squares_next_difference_5);
-    wire signed [18:0] squared_squares_next_value_6 = {held_data[95:80], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_6 = {{2{squared_squares_next_value_6[18]}},
-        squared_squares_next_value_6} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_6 = $signed(squared_squares_next_difference_6) *
-        $signed(squared_squares_next_difference_6);
-    wire signed [18:0] squared_squares_next_value_7 = {held_data[111:96], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_7 = {{2{squared_squares_next_value_7[18]}},
-        squared_squares_next_value_7} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_7 = $signed(squared_squares_next_difference_7) *
-        $signed(squared_squares_next_difference_7);
-    wire signed [18:0] squared_squares_next_value_8 = {held_data[127:112], 3'd0};
-    wire signed [20:0] squared_squares_next_difference_8 = {{2{squared_squares_next_value_8[18]}},
-        squared_squares_next_value_8} - {looked_mean[19], looked_mean};
-    wire signed [41:0] squared_squares_next_product_8 = $signed(squared_squares_next_difference_8) *
-        $signed(squared_squares_next_difference_8);
-
-    always @(posedge aclk) begin
-        squared_first <= looked_first;
-        squared_last <= looked_last;
-        squared_mean <= looked_mean;
-        squared_squares <= {squared_squares_next_product_8, squared_squares_next_product_7,
-            squared_squares_next_product_6, squared_squares_next_product_5, squared_squares_next_product_4,
-            squared_squares_next_product_3, squared_squares_next_product_2, squared_squares_next_product};
+        if (!aresetn) found_valid <= 1'd0;
+        else found_valid <= looked_valid;
     end
 
     always @(posedge aclk) begin
-        if (squared_valid) squares <= row_squares;
+        found_first <= looked_first;
+        found_last <= looked_last;
+        found_mean <= looked_mean;
+        found_x <= held_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) centred_valid <= 1'd0;
+        else centred_valid <= found_valid;
+    end
+
+    wire signed [18:0] centred_rest_next_value = {found_x[15:0], 3'd0};
+    wire signed [18:0] centred_rest_next_value_2 = {found_x[31:16], 3'd0};
+    wire signed [18:0] centred_rest_next_value_3 = {found_x[47:32], 3'd0};
+    wire signed [18:0] centred_rest_next_value_4 = {found_x[63:48], 3'd0};
+    wire signed [18:0] centred_rest_next_value_5 = {found_x[79:64], 3'd0};
+    wire signed [18:0] centred_rest_next_value_6 = {found_x[95:80], 3'd0};
+    wire signed [18:0] centred_rest_next_value_7 = {found_x[111:96], 3'd0};
+    wire signed [18:0] centred_rest_next_value_8 = {found_x[127:112], 3'd0};
+
+    always @(posedge aclk) begin
+        centred_first <= found_first;
+        centred_last <= found_last;
+        centred_mean <= found_mean;
+        centred_rest <= {{{2{centred_rest_next_value_8[18]}}, centred_rest_next_value_8} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value_7[18]}}, centred_rest_next_value_7} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value_6[18]}}, centred_rest_next_value_6} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value_5[18]}}, centred_rest_next_value_5} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value_4[18]}}, centred_rest_next_value_4} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value_3[18]}}, centred_rest_next_value_3} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value_2[18]}}, centred_rest_next_value_2} - {found_mean[19], found_mean},
+            {{2{centred_rest_next_value[18]}}, centred_rest_next_value} - {found_mean[19], found_mean}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) operand_valid <= 1'd0;
+        else operand_valid <= centred_valid;
+    end
+
+    always @(posedge aclk) begin
+        operand_first <= centred_first;
+        operand_last <= centred_last;
+        operand_mean <= centred_mean;
+        operand_rest <= centred_rest;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) multiplied_valid <= 1'd0;
+        else multiplied_valid <= operand_valid;
+    end
+
+    wire signed [23:0] multiplied_parts_of0_next_product = $signed({1'd0, operand_rest[10:0]}) *
+        $signed({1'd0, operand_rest[10:0]});
+    wire signed [21:0] multiplied_parts_of0_next_product_2 = $signed({1'd0, operand_rest[10:0]}) *
+        $signed(operand_rest[20:11]);
+    wire signed [21:0] multiplied_parts_of0_next_product_3 = $signed(operand_rest[20:11]) *
+        $signed({1'd0, operand_rest[10:0]});
+    wire signed [19:0] multiplied_parts_of0_next_product_4 = $signed(operand_rest[20:11]) *
+        $signed(operand_rest[20:11]);
+    wire signed [23:0] multiplied_parts_of1_next_product = $signed({1'd0, operand_rest[31:21]}) *
+        $signed({1'd0, operand_rest[31:21]});
+    wire signed [21:0] multiplied_parts_of1_next_product_2 = $signed({1'd0, operand_rest[31:21]}) *
+        $signed(operand_rest[41:32]);
+    wire signed [21:0] multiplied_parts_of1_next_product_3 = $signed(operand_rest[41:32]) *
+        $signed({1'd0, operand_rest[31:21]});
+    wire signed [19:0] multiplied_parts_of1_next_product_4 = $signed(operand_rest[41:32]) *
+        $signed(operand_rest[41:32]);
+    wire signed [23:0] multiplied_parts_of2_next_product = $signed({1'd0, operand_rest[52:42]}) *
+        $signed({1'd0, operand_rest[52:42]});
+    wire signed [21:0] multiplied_parts_of2_next_product_2 = $signed({1'd0, operand_rest[52:42]}) *
+        $signed(operand_rest[62:53]);
+    wire signed [21:0] multiplied_parts_of2_next_product_3 = $signed(operand_rest[62:53]) *
+        $signed({1'd0, operand_rest[52:42]});
+    wire signed [19:0] multiplied_parts_of2_next_product_4 = $signed(operand_rest[62:53]) *
+        $signed(operand_rest[62:53]);
+    wire signed [23:0] multiplied_parts_of3_next_product = $signed({1'd0, operand_rest[73:63]}) *
+        $signed({1'd0, operand_rest[73:63]});
+    wire signed [21:0] multiplied_parts_of3_next_product_2 = $signed({1'd0, operand_rest[73:63]}) *
+        $signed(operand_rest[83:74]);
+    wire signed [21:0] multiplied_parts_of3_next_product_3 = $signed(operand_rest[83:74]) *
+        $signed({1'd0, operand_rest[73:63]});
+    wire signed [19:0] multiplied_parts_of3_next_product_4 = $signed(operand_rest[83:74]) *
+        $signed(operand_rest[83:74]);
+    wire signed [23:0] multiplied_parts_of4_next_product = $signed({1'd0, operand_rest[94:84]}) *
+        $signed({1'd0, operand_rest[94:84]});
+    wire signed [21:0] multiplied_parts_of4_next_product_2 = $signed({1'd0, operand_rest[94:84]}) *
+        $signed(operand_rest[104:95]);
+    wire signed [21:0] multiplied_parts_of4_next_product_3 = $signed(operand_rest[104:95]) *
+        $signed({1'd0, operand_rest[94:84]});
+    wire signed [19:0] multiplied_parts_of4_next_product_4 = $signed(operand_rest[104:95]) *
+        $signed(operand_rest[104:95]);
+    wire signed [23:0] multiplied_parts_of5_next_product = $signed({1'd0, operand_rest[115:105]}) *
+        $signed({1'd0, operand_rest[115:105]});
+    wire signed [21:0] multiplied_parts_of5_next_product_2 = $signed({1'd0, operand_rest[115:105]}) *
+        $signed(operand_rest[125:116]);
+    wire signed [21:0] multiplied_parts_of5_next_product_3 = $signed(operand_rest[125:116]) *
+        $signed({1'd0, operand_rest[115:105]});
+    wire signed [19:0] multiplied_parts_of5_next_product_4 = $signed(operand_rest[125:116]) *
+        $signed(operand_rest[125:116]);
+    wire signed [23:0] multiplied_parts_of6_next_product = $signed({1'd0, operand_rest[136:126]}) *
+        $signed({1'd0, operand_rest[136:126]});
+    wire signed [21:0] multiplied_parts_of6_next_product_2 = $signed({1'd0, operand_rest[136:126]}) *
+        $signed(operand_rest[146:137]);
+    wire signed [21:0] multiplied_parts_of6_next_product_3 = $signed(operand_rest[146:137]) *
+        $signed({1'd0, operand_rest[136:126]});
+    wire signed [19:0] multiplied_parts_of6_next_product_4 = $signed(operand_rest[146:137]) *
+        $signed(operand_rest[146:137]);
+    wire signed [23:0] multiplied_parts_of7_next_product = $signed({1'd0, operand_rest[157:147]}) *
+        $signed({1'd0, operand_rest[157:147]});
+    wire signed [21:0] multiplied_parts_of7_next_product_2 = $signed({1'd0, operand_rest[157:147]}) *
+        $signed(operand_rest[167:158]);
+    wire signed [21:0] multiplied_parts_of7_next_product_3 = $signed(operand_rest[167:158]) *
+        $signed({1'd0, operand_rest[157:147]});
+    wire signed [19:0] multiplied_parts_of7_next_product_4 = $signed(operand_rest[167:158]) *
+        $signed(operand_rest[167:158]);
+
+    always @(posedge aclk) begin
+        multiplied_first <= operand_first;
+        multiplied_last <= operand_last;
+        multiplied_mean <= operand_mean;
+        multiplied_parts_of0 <= {{{4{multiplied_parts_of0_next_product_4[19]}}, multiplied_parts_of0_next_product_4},
+            {{2{multiplied_parts_of0_next_product_3[21]}}, multiplied_parts_of0_next_product_3},
+            {{2{multiplied_parts_of0_next_product_2[21]}}, multiplied_parts_of0_next_product_2},
+            multiplied_parts_of0_next_product};
+        multiplied_parts_of1 <= {{{4{multiplied_parts_of1_next_product_4[19]}}, multiplied_parts_of1_next_product_4},
+            {{2{multiplied_parts_of1_next_product_3[21]}}, multiplied_parts_of1_next_product_3},
+            {{2{multiplied_parts_of1_next_product_2[21]}}, multiplied_parts_of1_next_product_2},
+            multiplied_parts_of1_next_product};
+        multiplied_parts_of2 <= {{{4{multiplied_parts_of2_next_product_4[19]}}, multiplied_parts_of2_next_product_4},
+            {{2{multiplied_parts_of2_next_product_3[21]}}, multiplied_parts_of2_next_product_3},
+            {{2{multiplied_parts_of2_next_product_2[21]}}, multiplied_parts_of2_next_product_2},
+            multiplied_parts_of2_next_product};
+        multiplied_parts_of3 <= {{{4{multiplied_parts_of3_next_product_4[19]}}, multiplied_parts_of3_next_product_4},
+            {{2{multiplied_parts_of3_next_product_3[21]}}, multiplied_parts_of3_next_product_3},
+            {{2{multiplied_parts_of3_next_product_2[21]}}, multiplied_parts_of3_next_product_2},
+            multiplied_parts_of3_next_product};
+        multiplied_parts_of4 <= {{{4{multiplied_parts_of4_next_product_4[19]}}, multiplied_parts_of4_next_product_4},
+            {{2{multiplied_parts_of4_next_product_3[21]}}, multiplied_parts_of4_next_product_3},
+            {{2{multiplied_parts_of4_next_product_2[21]}}, multiplied_parts_of4_next_product_2},
+            multiplied_parts_of4_next_product};
+        multiplied_parts_of5 <= {{{4{multiplied_parts_of5_next_product_4[19]}}, multiplied_parts_of5_next_product_4},
+            {{2{multiplied_parts_of5_next_product_3[21]}}, multiplied_parts_of5_next_product_3},
+            {{2{multiplied_parts_of5_next_product_2[21]}}, multiplied_parts_of5_next_product_2},
+            multiplied_parts_of5_next_product};
+        multiplied_parts_of6 <= {{{4{multiplied_parts_of6_next_product_4[19]}}, multiplied_parts_of6_next_product_4},
+            {{2{multiplied_parts_of6_next_product_3[21]}}, multiplied_parts_of6_next_product_3},
+            {{2{multiplied_parts_of6_next_product_2[21]}}, multiplied_parts_of6_next_product_2},
+            multiplied_parts_of6_next_product};
+        multiplied_parts_of7 <= {{{4{multiplied_parts_of7_next_product_4[19]}}, multiplied_parts_of7_next_product_4},
+            {{2{multiplied_parts_of7_next_product_3[21]}}, multiplied_parts_of7_next_product_3},
+            {{2{multiplied_parts_of7_next_product_2[21]}}, multiplied_parts_of7_next_product_2},
+            multiplied_parts_of7_next_product};
     end
 
     always @(posedge aclk) begin
         if (!aresetn) added_valid <= 1'd0;
-        else added_valid <= squared_valid & squared_last;
+        else added_valid <= multiplied_valid;
+    end
+
+    wire signed [32:0] added_squares_next_value = {multiplied_parts_of0[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_2 = {multiplied_parts_of0[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_3 = {multiplied_parts_of1[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_4 = {multiplied_parts_of1[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_5 = {multiplied_parts_of2[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_6 = {multiplied_parts_of2[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_7 = {multiplied_parts_of3[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_8 = {multiplied_parts_of3[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_9 = {multiplied_parts_of4[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_10 = {multiplied_parts_of4[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_11 = {multiplied_parts_of5[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_12 = {multiplied_parts_of5[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_13 = {multiplied_parts_of6[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_14 = {multiplied_parts_of6[69:48], 11'd0};
+    wire signed [32:0] added_squares_next_value_15 = {multiplied_parts_of7[45:24], 11'd0};
+    wire signed [32:0] added_squares_next_value_16 = {multiplied_parts_of7[69:48], 11'd0};
+
+    always @(posedge aclk) begin
+        added_first <= multiplied_first;
+        added_last <= multiplied_last;
+        added_mean <= multiplied_mean;
+        added_squares <= {{{18{multiplied_parts_of7[23]}}, multiplied_parts_of7[23:0]} +
+            {{9{added_squares_next_value_15[32]}}, added_squares_next_value_15} +
+            {{9{added_squares_next_value_16[32]}}, added_squares_next_value_16} + {multiplied_parts_of7[91:72], 22'd0},
+            {{18{multiplied_parts_of6[23]}}, multiplied_parts_of6[23:0]} +
+                {{9{added_squares_next_value_13[32]}}, added_squares_next_value_13} +
+                {{9{added_squares_next_value_14[32]}}, added_squares_next_value_14} +
+                {multiplied_parts_of6[91:72], 22'd0},
+            {{18{multiplied_parts_of5[23]}}, multiplied_parts_of5[23:0]} +
+                {{9{added_squares_next_value_11[32]}}, added_squares_next_value_11} +
+                {{9{added_squares_next_value_12[32]}}, added_squares_next_value_12} +
+                {multiplied_parts_of5[91:72], 22'd0},
+            {{18{multiplied_parts_of4[23]}}, multiplied_parts_of4[23:0]} +
+                {{9{added_squares_next_value_9[32]}}, added_squares_next_value_9} +
+                {{9{added_squares_next_value_10[32]}}, added_squares_next_value_10} +
+                {multiplied_parts_of4[91:72], 22'd0},
+            {{18{multiplied_parts_of3[23]}}, multiplied_parts_of3[23:0]} +
+                {{9{added_squares_next_value_7[32]}}, added_squares_next_value_7} +
+                {{9{added_squares_next_value_8[32]}}, added_squares_next_value_8} +
+                {multiplied_parts_of3[91:72], 22'd0},
+            {{18{multiplied_parts_of2[23]}}, multiplied_parts_of2[23:0]} +
+                {{9{added_squares_next_value_5[32]}}, added_squares_next_value_5} +
+                {{9{added_squares_next_value_6[32]}}, added_squares_next_value_6} +
+                {multiplied_parts_of2[91:72], 22'd0},
+            {{18{multiplied_parts_of1[23]}}, multiplied_parts_of1[23:0]} +
+                {{9{added_squares_next_value_3[32]}}, added_squares_next_value_3} +
+                {{9{added_squares_next_value_4[32]}}, added_squares_next_value_4} +
+                {multiplied_parts_of1[91:72], 22'd0},
+            {{18{multiplied_parts_of0[23]}}, multiplied_parts_of0[23:0]} +
+                {{9{added_squares_next_value[32]}}, added_squares_next_value} +
+                {{9{added_squares_next_value_2[32]}}, added_squares_next_value_2} +
+                {multiplied_parts_of0[91:72], 22'd0}};
     end
 
     always @(posedge aclk) begin
-        added_mean <= squared_mean;
-        added_squares <= row_squares;
+        if (!aresetn) total_valid <= 1'd0;
+        else total_valid <= added_valid;
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) found_valid <= 1'd0;
-        else found_valid <= added_valid;
+        total_first <= added_first;
+        total_last <= added_last;
+        total_mean <= added_mean;
+        total_squares <= {3'd0, added_squares[41:0]} + {3'd0, added_squares[83:42]} +
+            ({3'd0, added_squares[125:84]} + {3'd0, added_squares[167:126]}) +
+            ({3'd0, added_squares[209:168]} + {3'd0, added_squares[251:210]} +
+                ({3'd0, added_squares[293:252]} + {3'd0, added_squares[335:294]}));
     end
 
     always @(posedge aclk) begin
-        found_mean <= added_mean;
-        found_squares <= added_squares;
-        found_place <= added_squares[47] ? 6'd47 : added_squares[46] ? 6'd46 : added_squares[45] ? 6'd45 :
-            added_squares[44] ? 6'd44 : added_squares[43] ? 6'd43 : added_squares[42] ? 6'd42 :
-            added_squares[41] ? 6'd41 : added_squares[40] ? 6'd40 : added_squares[39] ? 6'd39 :
-            added_squares[38] ? 6'd38 : added_squares[37] ? 6'd37 : added_squares[36] ? 6'd36 :
-            added_squares[35] ? 6'd35 : added_squares[34] ? 6'd34 : added_squares[33] ? 6'd33 :
-            added_squares[32] ? 6'd32 : added_squares[31] ? 6'd31 : added_squares[30] ? 6'd30 :
-            added_squares[29] ? 6'd29 : added_squares[28] ? 6'd28 : added_squares[27] ? 6'd27 :
-            added_squares[26] ? 6'd26 : added_squares[25] ? 6'd25 : added_squares[24] ? 6'd24 :
-            added_squares[23] ? 6'd23 : added_squares[22] ? 6'd22 : added_squares[21] ? 6'd21 :
-            added_squares[20] ? 6'd20 : added_squares[19] ? 6'd19 : added_squares[18] ? 6'd18 :
-            added_squares[17] ? 6'd17 : added_squares[16] ? 6'd16 : added_squares[15] ? 6'd15 :
-            added_squares[14] ? 6'd14 : added_squares[13] ? 6'd13 : added_squares[12] ? 6'd12 :
-            added_squares[11] ? 6'd11 : added_squares[10] ? 6'd10 : added_squares[9] ? 6'd9 : added_squares[8] ? 6'd8 :
-            added_squares[7] ? 6'd7 : added_squares[6] ? 6'd6 : added_squares[5] ? 6'd5 : added_squares[4] ? 6'd4 :
-            added_squares[3] ? 6'd3 : added_squares[2] ? 6'd2 : added_squares[1] ? 6'd1 : 6'd0;
+        if (total_valid) squares <= row_squares;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) row_ends_valid <= 1'd0;
+        else row_ends_valid <= total_valid & total_last;
+    end
+
+    always @(posedge aclk) begin
+        row_ends_mean <= total_mean;
+        row_ends_squares <= row_squares;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) placed_valid <= 1'd0;
+        else placed_valid <= row_ends_valid;
+    end
+
+    always @(posedge aclk) begin
+        placed_mean <= row_ends_mean;
+        placed_squares <= row_ends_squares;
+        placed_place <= row_ends_squares[47] ? 6'd47 : row_ends_squares[46] ? 6'd46 : row_ends_squares[45] ? 6'd45 :
+            row_ends_squares[44] ? 6'd44 : row_ends_squares[43] ? 6'd43 : row_ends_squares[42] ? 6'd42 :
+            row_ends_squares[41] ? 6'd41 : row_ends_squares[40] ? 6'd40 : row_ends_squares[39] ? 6'd39 :
+            row_ends_squares[38] ? 6'd38 : row_ends_squares[37] ? 6'd37 : row_ends_squares[36] ? 6'd36 :
+            row_ends_squares[35] ? 6'd35 : row_ends_squares[34] ? 6'd34 : row_ends_squares[33] ? 6'd33 :
+            row_ends_squares[32] ? 6'd32 : row_ends_squares[31] ? 6'd31 : row_ends_squares[30] ? 6'd30 :
+            row_ends_squares[29] ? 6'd29 : row_ends_squares[28] ? 6'd28 : row_ends_squares[27] ? 6'd27 :
+            row_ends_squares[26] ? 6'd26 : row_ends_squares[25] ? 6'd25 : row_ends_squares[24] ? 6'd24 :
+            row_ends_squares[23] ? 6'd23 : row_ends_squares[22] ? 6'd22 : row_ends_squares[21] ? 6'd21 :
+            row_ends_squares[20] ? 6'd20 : row_ends_squares[19] ? 6'd19 : row_ends_squares[18] ? 6'd18 :
+            row_ends_squares[17] ? 6'd17 : row_ends_squares[16] ? 6'd16 : row_ends_squares[15] ? 6'd15 :
+            row_ends_squares[14] ? 6'd14 : row_ends_squares[13] ? 6'd13 : row_ends_squares[12] ? 6'd12 :
+            row_ends_squares[11] ? 6'd11 : row_ends_squares[10] ? 6'd10 : row_ends_squares[9] ? 6'd9 :
+            row_ends_squares[8] ? 6'd8 : row_ends_squares[7] ? 6'd7 : row_ends_squares[6] ? 6'd6 :
+            row_ends_squares[5] ? 6'd5 : row_ends_squares[4] ? 6'd4 : row_ends_squares[3] ? 6'd3 :
+            row_ends_squares[2] ? 6'd2 : row_ends_squares[1] ? 6'd1 : 6'd0;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) aligned_valid <= 1'd0;
-        else aligned_valid <= found_valid;
+        else aligned_valid <= placed_valid;
     end
 
-    wire [61:0] aligned_mantissa_next_shifted = {found_squares, 14'd0} >> {found_place[5:1], 1'd0};
+    wire [61:0] aligned_mantissa_next_shifted = {placed_squares, 14'd0} >> {placed_place[5:1], 1'd0};
 
     always @(posedge aclk) begin
-        aligned_mean <= found_mean;
-        aligned_mantissa <= found_squares == 48'd0 ? 16'd16384 : aligned_mantissa_next_shifted[15:0];
-        aligned_down <= found_squares == 48'd0 ? 6'd7 : {1'd0, found_place[5:1]};
+        aligned_mean <= placed_mean;
+        aligned_mantissa <= placed_squares == 48'd0 ? 16'd16384 : aligned_mantissa_next_shifted[15:0];
+        aligned_down <= placed_squares == 48'd0 ? 6'd7 : {1'd0, placed_place[5:1]};
     end
 
     always @(posedge aclk) begin
@@ -317,7 +606,7 @@ module disc8x8_c9e0bf_norm_modulate (
         else segment_valid <= aligned_valid;
     end
 
-    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:105
+    reg  [15:0] segment_base_next_entry;  // table bases, norm-modulate.ts:108
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -517,7 +806,7 @@ module disc8x8_c9e0bf_norm_modulate (
         endcase
     end
 
-    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:105
+    reg  [8:0] segment_drop_next_entry;  // table drops, norm-modulate.ts:108
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -721,107 +1010,141 @@ module disc8x8_c9e0bf_norm_modulate (
         segment_mean <= aligned_mean;
         segment_down <= aligned_down;
         segment_base <= segment_base_next_entry;
-        segment_drop <= segment_drop_next_entry * aligned_mantissa[7:0];
+        segment_drop <= segment_drop_next_entry;
+        segment_within <= aligned_mantissa[7:0];
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) dropped_valid <= 1'd0;
+        else dropped_valid <= segment_valid;
+    end
+
+    always @(posedge aclk) begin
+        dropped_mean <= segment_mean;
+        dropped_down <= segment_down;
+        dropped_base <= segment_base;
+        dropped_drop <= segment_drop * segment_within;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) mark_valid <= 1'd0;
+        else mark_valid <= dropped_valid;
+    end
+
+    wire [17:0] mark_inverse_next_sum = {1'd0, dropped_drop} + 18'd128;
+
+    always @(posedge aclk) begin
+        mark_mean <= dropped_mean;
+        mark_inverse <= dropped_base - {6'd0, mark_inverse_next_sum[17:8]};
+        mark_down <= dropped_down;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            out_slot <= 2'd0;
+            out_slot <= 3'd0;
             out_word <= 3'd0;
         end
         else begin
             if (out_goes) out_word <= out_word == layer_last_word ? 3'd0 : out_word + 3'd1;
-            if (out_ends) out_slot <= out_slot == 2'd3 ? 2'd0 : out_slot + 2'd1;
+            if (out_ends) out_slot <= out_slot == 3'd7 ? 3'd0 : out_slot + 3'd1;
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             fetched_valid <= 1'd0;
+            out_found_valid <= 1'd0;
+            out_centred_valid <= 1'd0;
+            out_operand_valid <= 1'd0;
             scaled_valid <= 1'd0;
+            joined_valid <= 1'd0;
+            normed_valid <= 1'd0;
+            rounded_valid <= 1'd0;
+            gained_valid <= 1'd0;
             modulated_valid <= 1'd0;
             shifted_valid <= 1'd0;
         end
         else if (modulate_advance) begin
             fetched_valid <= marks_get_valid;
-            scaled_valid <= fetched_valid;
-            modulated_valid <= scaled_valid;
+            out_found_valid <= fetched_valid;
+            out_centred_valid <= out_found_valid;
+            out_operand_valid <= out_centred_valid;
+            scaled_valid <= out_operand_valid;
+            joined_valid <= scaled_valid;
+            normed_valid <= joined_valid;
+            rounded_valid <= normed_valid;
+            gained_valid <= rounded_valid;
+            modulated_valid <= gained_valid;
             shifted_valid <= modulated_valid;
         end
     end
 
-    wire signed [18:0] scaled_products_next_value = {held_data_2[15:0], 3'd0};
-    wire signed [37:0] scaled_products_next_product =
-        $signed({{2{scaled_products_next_value[18]}}, scaled_products_next_value} - {fetched_mean[19], fetched_mean}) *
-        $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_2 = {held_data_2[31:16], 3'd0};
-    wire signed [37:0] scaled_products_next_product_2 =
-        $signed({{2{scaled_products_next_value_2[18]}}, scaled_products_next_value_2} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_3 = {held_data_2[47:32], 3'd0};
-    wire signed [37:0] scaled_products_next_product_3 =
-        $signed({{2{scaled_products_next_value_3[18]}}, scaled_products_next_value_3} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_4 = {held_data_2[63:48], 3'd0};
-    wire signed [37:0] scaled_products_next_product_4 =
-        $signed({{2{scaled_products_next_value_4[18]}}, scaled_products_next_value_4} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_5 = {held_data_2[79:64], 3'd0};
-    wire signed [37:0] scaled_products_next_product_5 =
-        $signed({{2{scaled_products_next_value_5[18]}}, scaled_products_next_value_5} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_6 = {held_data_2[95:80], 3'd0};
-    wire signed [37:0] scaled_products_next_product_6 =
-        $signed({{2{scaled_products_next_value_6[18]}}, scaled_products_next_value_6} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_7 = {held_data_2[111:96], 3'd0};
-    wire signed [37:0] scaled_products_next_product_7 =
-        $signed({{2{scaled_products_next_value_7[18]}}, scaled_products_next_value_7} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [18:0] scaled_products_next_value_8 = {held_data_2[127:112], 3'd0};
-    wire signed [37:0] scaled_products_next_product_8 =
-        $signed({{2{scaled_products_next_value_8[18]}}, scaled_products_next_value_8} -
-        {fetched_mean[19], fetched_mean}) * $signed({1'd0, fetched_inverse});
-    wire signed [37:0] modulated_wide_next_shifted = $signed(scaled_products[37:0]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum = {modulated_wide_next_shifted[37], modulated_wide_next_shifted} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product = $signed(modulated_wide_next_sum[17:1]) *
-        $signed(scaled_gains[15:0]);
-    wire signed [37:0] modulated_wide_next_shifted_2 = $signed(scaled_products[75:38]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_2 = {modulated_wide_next_shifted_2[37], modulated_wide_next_shifted_2} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_2 = $signed(modulated_wide_next_sum_2[17:1]) *
-        $signed(scaled_gains[31:16]);
-    wire signed [37:0] modulated_wide_next_shifted_3 = $signed(scaled_products[113:76]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_3 = {modulated_wide_next_shifted_3[37], modulated_wide_next_shifted_3} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_3 = $signed(modulated_wide_next_sum_3[17:1]) *
-        $signed(scaled_gains[47:32]);
-    wire signed [37:0] modulated_wide_next_shifted_4 = $signed(scaled_products[151:114]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_4 = {modulated_wide_next_shifted_4[37], modulated_wide_next_shifted_4} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_4 = $signed(modulated_wide_next_sum_4[17:1]) *
-        $signed(scaled_gains[63:48]);
-    wire signed [37:0] modulated_wide_next_shifted_5 = $signed(scaled_products[189:152]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_5 = {modulated_wide_next_shifted_5[37], modulated_wide_next_shifted_5} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_5 = $signed(modulated_wide_next_sum_5[17:1]) *
-        $signed(scaled_gains[79:64]);
-    wire signed [37:0] modulated_wide_next_shifted_6 = $signed(scaled_products[227:190]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_6 = {modulated_wide_next_shifted_6[37], modulated_wide_next_shifted_6} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_6 = $signed(modulated_wide_next_sum_6[17:1]) *
-        $signed(scaled_gains[95:80]);
-    wire signed [37:0] modulated_wide_next_shifted_7 = $signed(scaled_products[265:228]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_7 = {modulated_wide_next_shifted_7[37], modulated_wide_next_shifted_7} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_7 = $signed(modulated_wide_next_sum_7[17:1]) *
-        $signed(scaled_gains[111:96]);
-    wire signed [37:0] modulated_wide_next_shifted_8 = $signed(scaled_products[303:266]) >>> scaled_down;
-    wire signed [38:0] modulated_wide_next_sum_8 = {modulated_wide_next_shifted_8[37], modulated_wide_next_shifted_8} +
-        39'sd1;
-    wire signed [32:0] modulated_wide_next_product_8 = $signed(modulated_wide_next_sum_8[17:1]) *
-        $signed(scaled_gains[127:112]);
+    wire signed [18:0] out_centred_values_next_value = {out_found_x[15:0], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_2 = {out_found_x[31:16], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_3 = {out_found_x[47:32], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_4 = {out_found_x[63:48], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_5 = {out_found_x[79:64], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_6 = {out_found_x[95:80], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_7 = {out_found_x[111:96], 3'd0};
+    wire signed [18:0] out_centred_values_next_value_8 = {out_found_x[127:112], 3'd0};
+    wire signed [28:0] scaled_parts_of0_next_product = $signed({1'd0, out_operand_values[10:0]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of0_next_product_2 = $signed(out_operand_values[20:11]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of1_next_product = $signed({1'd0, out_operand_values[31:21]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of1_next_product_2 = $signed(out_operand_values[41:32]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of2_next_product = $signed({1'd0, out_operand_values[52:42]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of2_next_product_2 = $signed(out_operand_values[62:53]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of3_next_product = $signed({1'd0, out_operand_values[73:63]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of3_next_product_2 = $signed(out_operand_values[83:74]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of4_next_product = $signed({1'd0, out_operand_values[94:84]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of4_next_product_2 = $signed(out_operand_values[104:95]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of5_next_product = $signed({1'd0, out_operand_values[115:105]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of5_next_product_2 = $signed(out_operand_values[125:116]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of6_next_product = $signed({1'd0, out_operand_values[136:126]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of6_next_product_2 = $signed(out_operand_values[146:137]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [28:0] scaled_parts_of7_next_product = $signed({1'd0, out_operand_values[157:147]}) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [26:0] scaled_parts_of7_next_product_2 = $signed(out_operand_values[167:158]) *
+        $signed({1'd0, out_operand_inverse});
+    wire signed [37:0] normed_twice_next_shifted = $signed(joined_products[37:0]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_2 = $signed(joined_products[75:38]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_3 = $signed(joined_products[113:76]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_4 = $signed(joined_products[151:114]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_5 = $signed(joined_products[189:152]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_6 = $signed(joined_products[227:190]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_7 = $signed(joined_products[265:228]) >>> joined_down;
+    wire signed [37:0] normed_twice_next_shifted_8 = $signed(joined_products[303:266]) >>> joined_down;
+    wire signed [18:0] rounded_values_next_sum = {normed_twice[17], normed_twice[17:0]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_2 = {normed_twice[35], normed_twice[35:18]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_3 = {normed_twice[53], normed_twice[53:36]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_4 = {normed_twice[71], normed_twice[71:54]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_5 = {normed_twice[89], normed_twice[89:72]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_6 = {normed_twice[107], normed_twice[107:90]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_7 = {normed_twice[125], normed_twice[125:108]} + 19'sd1;
+    wire signed [18:0] rounded_values_next_sum_8 = {normed_twice[143], normed_twice[143:126]} + 19'sd1;
+    wire signed [32:0] gained_products_next_product = $signed(rounded_values[16:0]) * $signed(rounded_gains[15:0]);
+    wire signed [32:0] gained_products_next_product_2 = $signed(rounded_values[33:17]) * $signed(rounded_gains[31:16]);
+    wire signed [32:0] gained_products_next_product_3 = $signed(rounded_values[50:34]) * $signed(rounded_gains[47:32]);
+    wire signed [32:0] gained_products_next_product_4 = $signed(rounded_values[67:51]) * $signed(rounded_gains[63:48]);
+    wire signed [32:0] gained_products_next_product_5 = $signed(rounded_values[84:68]) * $signed(rounded_gains[79:64]);
+    wire signed [32:0] gained_products_next_product_6 = $signed(rounded_values[101:85]) * $signed(rounded_gains[95:80]);
+    wire signed [32:0] gained_products_next_product_7 = $signed(rounded_values[118:102]) *
+        $signed(rounded_gains[111:96]);
+    wire signed [32:0] gained_products_next_product_8 = $signed(rounded_values[135:119]) *
+        $signed(rounded_gains[127:112]);
     wire signed [35:0] shifted_twice_next_shifted = $signed(modulated_wide[35:0]) >>> layer_shift;
     wire signed [35:0] shifted_twice_next_shifted_2 = $signed(modulated_wide[71:36]) >>> layer_shift;
     wire signed [35:0] shifted_twice_next_shifted_3 = $signed(modulated_wide[107:72]) >>> layer_shift;
@@ -833,31 +1156,91 @@ module disc8x8_c9e0bf_norm_modulate (
 
     always @(posedge aclk) begin
         if (modulate_advance) begin
+            fetched_word <= out_word;
             fetched_mean <= marks_get_data[19:0];
             fetched_inverse <= marks_get_data[35:20];
             fetched_down <= marks_get_data[41:36];
-            scaled_down <= fetched_down;
-            scaled_products <= {scaled_products_next_product_8, scaled_products_next_product_7,
-                scaled_products_next_product_6, scaled_products_next_product_5, scaled_products_next_product_4,
-                scaled_products_next_product_3, scaled_products_next_product_2, scaled_products_next_product};
-            scaled_gains <= channels_data[127:0];
-            scaled_offsets <= channels_data[383:128];
-            modulated_wide <= {{{3{modulated_wide_next_product_8[32]}}, modulated_wide_next_product_8} +
-                {{4{scaled_offsets[255]}}, scaled_offsets[255:224]},
-                {{3{modulated_wide_next_product_7[32]}}, modulated_wide_next_product_7} +
-                    {{4{scaled_offsets[223]}}, scaled_offsets[223:192]},
-                {{3{modulated_wide_next_product_6[32]}}, modulated_wide_next_product_6} +
-                    {{4{scaled_offsets[191]}}, scaled_offsets[191:160]},
-                {{3{modulated_wide_next_product_5[32]}}, modulated_wide_next_product_5} +
-                    {{4{scaled_offsets[159]}}, scaled_offsets[159:128]},
-                {{3{modulated_wide_next_product_4[32]}}, modulated_wide_next_product_4} +
-                    {{4{scaled_offsets[127]}}, scaled_offsets[127:96]},
-                {{3{modulated_wide_next_product_3[32]}}, modulated_wide_next_product_3} +
-                    {{4{scaled_offsets[95]}}, scaled_offsets[95:64]},
-                {{3{modulated_wide_next_product_2[32]}}, modulated_wide_next_product_2} +
-                    {{4{scaled_offsets[63]}}, scaled_offsets[63:32]},
-                {{3{modulated_wide_next_product[32]}}, modulated_wide_next_product} +
-                    {{4{scaled_offsets[31]}}, scaled_offsets[31:0]}};
+            out_found_word <= fetched_word;
+            out_found_mean <= fetched_mean;
+            out_found_inverse <= fetched_inverse;
+            out_found_down <= fetched_down;
+            out_found_x <= held_data_2;
+            out_centred_word <= out_found_word;
+            out_centred_inverse <= out_found_inverse;
+            out_centred_down <= out_found_down;
+            out_centred_values <= {{{2{out_centred_values_next_value_8[18]}}, out_centred_values_next_value_8} -
+                {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value_7[18]}}, out_centred_values_next_value_7} -
+                    {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value_6[18]}}, out_centred_values_next_value_6} -
+                    {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value_5[18]}}, out_centred_values_next_value_5} -
+                    {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value_4[18]}}, out_centred_values_next_value_4} -
+                    {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value_3[18]}}, out_centred_values_next_value_3} -
+                    {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value_2[18]}}, out_centred_values_next_value_2} -
+                    {out_found_mean[19], out_found_mean},
+                {{2{out_centred_values_next_value[18]}}, out_centred_values_next_value} -
+                    {out_found_mean[19], out_found_mean}};
+            out_operand_word <= out_centred_word;
+            out_operand_inverse <= out_centred_inverse;
+            out_operand_down <= out_centred_down;
+            out_operand_values <= out_centred_values;
+            scaled_word <= out_operand_word;
+            scaled_down <= out_operand_down;
+            scaled_parts_of0 <= {{{2{scaled_parts_of0_next_product_2[26]}}, scaled_parts_of0_next_product_2},
+                scaled_parts_of0_next_product};
+            scaled_parts_of1 <= {{{2{scaled_parts_of1_next_product_2[26]}}, scaled_parts_of1_next_product_2},
+                scaled_parts_of1_next_product};
+            scaled_parts_of2 <= {{{2{scaled_parts_of2_next_product_2[26]}}, scaled_parts_of2_next_product_2},
+                scaled_parts_of2_next_product};
+            scaled_parts_of3 <= {{{2{scaled_parts_of3_next_product_2[26]}}, scaled_parts_of3_next_product_2},
+                scaled_parts_of3_next_product};
+            scaled_parts_of4 <= {{{2{scaled_parts_of4_next_product_2[26]}}, scaled_parts_of4_next_product_2},
+                scaled_parts_of4_next_product};
+            scaled_parts_of5 <= {{{2{scaled_parts_of5_next_product_2[26]}}, scaled_parts_of5_next_product_2},
+                scaled_parts_of5_next_product};
+            scaled_parts_of6 <= {{{2{scaled_parts_of6_next_product_2[26]}}, scaled_parts_of6_next_product_2},
+                scaled_parts_of6_next_product};
+            scaled_parts_of7 <= {{{2{scaled_parts_of7_next_product_2[26]}}, scaled_parts_of7_next_product_2},
+                scaled_parts_of7_next_product};
+            joined_word <= scaled_word;
+            joined_down <= scaled_down;
+            joined_products <= {{{9{scaled_parts_of7[28]}}, scaled_parts_of7[28:0]} + {scaled_parts_of7[55:29], 11'd0},
+                {{9{scaled_parts_of6[28]}}, scaled_parts_of6[28:0]} + {scaled_parts_of6[55:29], 11'd0},
+                {{9{scaled_parts_of5[28]}}, scaled_parts_of5[28:0]} + {scaled_parts_of5[55:29], 11'd0},
+                {{9{scaled_parts_of4[28]}}, scaled_parts_of4[28:0]} + {scaled_parts_of4[55:29], 11'd0},
+                {{9{scaled_parts_of3[28]}}, scaled_parts_of3[28:0]} + {scaled_parts_of3[55:29], 11'd0},
+                {{9{scaled_parts_of2[28]}}, scaled_parts_of2[28:0]} + {scaled_parts_of2[55:29], 11'd0},
+                {{9{scaled_parts_of1[28]}}, scaled_parts_of1[28:0]} + {scaled_parts_of1[55:29], 11'd0},
+                {{9{scaled_parts_of0[28]}}, scaled_parts_of0[28:0]} + {scaled_parts_of0[55:29], 11'd0}};
+            normed_twice <= {normed_twice_next_shifted_8[17:0], normed_twice_next_shifted_7[17:0],
+                normed_twice_next_shifted_6[17:0], normed_twice_next_shifted_5[17:0], normed_twice_next_shifted_4[17:0],
+                normed_twice_next_shifted_3[17:0], normed_twice_next_shifted_2[17:0], normed_twice_next_shifted[17:0]};
+            rounded_values <= {rounded_values_next_sum_8[17:1], rounded_values_next_sum_7[17:1],
+                rounded_values_next_sum_6[17:1], rounded_values_next_sum_5[17:1], rounded_values_next_sum_4[17:1],
+                rounded_values_next_sum_3[17:1], rounded_values_next_sum_2[17:1], rounded_values_next_sum[17:1]};
+            rounded_gains <= channels_data[127:0];
+            rounded_offsets <= channels_data[383:128];
+            gained_products <= {gained_products_next_product_8, gained_products_next_product_7,
+                gained_products_next_product_6, gained_products_next_product_5, gained_products_next_product_4,
+                gained_products_next_product_3, gained_products_next_product_2, gained_products_next_product};
+            gained_offsets <= rounded_offsets;
+            modulated_wide <= {{{3{gained_products[263]}}, gained_products[263:231]} +
+                {{4{gained_offsets[255]}}, gained_offsets[255:224]},
+                {{3{gained_products[230]}}, gained_products[230:198]} +
+                    {{4{gained_offsets[223]}}, gained_offsets[223:192]},
+                {{3{gained_products[197]}}, gained_products[197:165]} +
+                    {{4{gained_offsets[191]}}, gained_offsets[191:160]},
+                {{3{gained_products[164]}}, gained_products[164:132]} +
+                    {{4{gained_offsets[159]}}, gained_offsets[159:128]},
+                {{3{gained_products[131]}}, gained_products[131:99]} +
+                    {{4{gained_offsets[127]}}, gained_offsets[127:96]},
+                {{3{gained_products[98]}}, gained_products[98:66]} + {{4{gained_offsets[95]}}, gained_offsets[95:64]},
+                {{3{gained_products[65]}}, gained_products[65:33]} + {{4{gained_offsets[63]}}, gained_offsets[63:32]},
+                {{3{gained_products[32]}}, gained_products[32:0]} + {{4{gained_offsets[31]}}, gained_offsets[31:0]}};
             shifted_twice <= {shifted_twice_next_shifted_8, shifted_twice_next_shifted_7, shifted_twice_next_shifted_6,
                 shifted_twice_next_shifted_5, shifted_twice_next_shifted_4, shifted_twice_next_shifted_3,
                 shifted_twice_next_shifted_2, shifted_twice_next_shifted};
@@ -881,13 +1264,11 @@ module disc8x8_c9e0bf_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (out_goes) channels_data <= channels[{layer_half, out_word}];
+        if (modulate_advance) channels_data <= channels[{layer_half, joined_word}];
     end
 
-    wire [17:0] marks_put_data_sum = {1'd0, segment_drop} + 18'd128;
-
-    // norm-modulate.ts:116
-    disc8x8_c9e0bf_queue_bits20_depth4 means (
+    // norm-modulate.ts:119
+    disc8x8_c9e0bf_queue_bits20_depth8 means (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(averaged_valid),
@@ -898,19 +1279,19 @@ module disc8x8_c9e0bf_norm_modulate (
         .get_data(means_get_data)
     );
 
-    // norm-modulate.ts:116
-    disc8x8_c9e0bf_queue_bits42_depth4 marks (
+    // norm-modulate.ts:119
+    disc8x8_c9e0bf_queue_bits42_depth8 marks (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(segment_valid),
+        .put_valid(mark_valid),
         .put_ready(marks_put_ready),
-        .put_data({segment_down, segment_base - {6'd0, marks_put_data_sum[17:8]}, segment_mean}),
+        .put_data({mark_down, mark_inverse, mark_mean}),
         .get_valid(marks_get_valid),
         .get_ready(out_ends),
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:258
+    // norm-modulate.ts:304
     disc8x8_c9e0bf_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -923,17 +1304,29 @@ module disc8x8_c9e0bf_norm_modulate (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, found_place[0], saturated_sum[10:9], saturated_sum[0], saturated_sum_2[10:9],
-        saturated_sum_2[0], saturated_sum_3[10:9], saturated_sum_3[0], saturated_sum_4[10:9], saturated_sum_4[0],
-        saturated_sum_5[10:9], saturated_sum_5[0], saturated_sum_6[10:9], saturated_sum_6[0], saturated_sum_7[10:9],
-        saturated_sum_7[0], saturated_sum_8[10:9], saturated_sum_8[0], averaged_mean_next_sum[51:44],
-        averaged_mean_next_sum[23:0], aligned_mantissa_next_shifted[61:16], modulated_wide_next_sum[38:18],
-        modulated_wide_next_sum[0], modulated_wide_next_sum_2[38:18], modulated_wide_next_sum_2[0],
-        modulated_wide_next_sum_3[38:18], modulated_wide_next_sum_3[0], modulated_wide_next_sum_4[38:18],
-        modulated_wide_next_sum_4[0], modulated_wide_next_sum_5[38:18], modulated_wide_next_sum_5[0],
-        modulated_wide_next_sum_6[38:18], modulated_wide_next_sum_6[0], modulated_wide_next_sum_7[38:18],
-        modulated_wide_next_sum_7[0], modulated_wide_next_sum_8[38:18], modulated_wide_next_sum_8[0],
-        marks_put_data_sum[7:0], 1'b0};
+    wire _unused_ok = &{1'b0, scaled_sum_parts[111:109], scaled_sum_parts[83], scaled_sum_parts[55:54],
+        multiplied_parts_of0[95:92], multiplied_parts_of0[71:70], multiplied_parts_of0[47:46],
+        multiplied_parts_of1[95:92], multiplied_parts_of1[71:70], multiplied_parts_of1[47:46],
+        multiplied_parts_of2[95:92], multiplied_parts_of2[71:70], multiplied_parts_of2[47:46],
+        multiplied_parts_of3[95:92], multiplied_parts_of3[71:70], multiplied_parts_of3[47:46],
+        multiplied_parts_of4[95:92], multiplied_parts_of4[71:70], multiplied_parts_of4[47:46],
+        multiplied_parts_of5[95:92], multiplied_parts_of5[71:70], multiplied_parts_of5[47:46],
+        multiplied_parts_of6[95:92], multiplied_parts_of6[71:70], multiplied_parts_of6[47:46],
+        multiplied_parts_of7[95:92], multiplied_parts_of7[71:70], multiplied_parts_of7[47:46], placed_place[0],
+        scaled_parts_of0[57:56], scaled_parts_of1[57:56], scaled_parts_of2[57:56], scaled_parts_of3[57:56],
+        scaled_parts_of4[57:56], scaled_parts_of5[57:56], scaled_parts_of6[57:56], scaled_parts_of7[57:56],
+        saturated_sum[0], saturated_sum_2[0], saturated_sum_3[0], saturated_sum_4[0], saturated_sum_5[0],
+        saturated_sum_6[0], saturated_sum_7[0], saturated_sum_8[0], scaled_sum_parts_next_value[14:0],
+        averaged_mean_next_sum[51:44], averaged_mean_next_sum[23:0], aligned_mantissa_next_shifted[61:16],
+        mark_inverse_next_sum[7:0], normed_twice_next_shifted[37:18], normed_twice_next_shifted_2[37:18],
+        normed_twice_next_shifted_3[37:18], normed_twice_next_shifted_4[37:18], normed_twice_next_shifted_5[37:18],
+        normed_twice_next_shifted_6[37:18], normed_twice_next_shifted_7[37:18], normed_twice_next_shifted_8[37:18],
+        rounded_values_next_sum[18], rounded_values_next_sum[0], rounded_values_next_sum_2[18],
+        rounded_values_next_sum_2[0], rounded_values_next_sum_3[18], rounded_values_next_sum_3[0],
+        rounded_values_next_sum_4[18], rounded_values_next_sum_4[0], rounded_values_next_sum_5[18],
+        rounded_values_next_sum_5[0], rounded_values_next_sum_6[18], rounded_values_next_sum_6[0],
+        rounded_values_next_sum_7[18], rounded_values_next_sum_7[0], rounded_values_next_sum_8[18],
+        rounded_values_next_sum_8[0], 1'b0};
 
 `ifndef SYNTHESIS
 `ifdef FORMAL
@@ -941,19 +1334,19 @@ module disc8x8_c9e0bf_norm_modulate (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:121
-            marks_put_has_room: assert (marks_put_ready | ~segment_valid);  // norm-modulate.ts:122
+            means_put_has_room: assert (means_put_ready | ~averaged_valid);  // norm-modulate.ts:124
+            marks_put_has_room: assert (marks_put_ready | ~mark_valid);  // norm-modulate.ts:125
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(means_put_ready | ~averaged_valid)) begin
-                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:121");
+                $display("%m: assertion means.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:124");
                 $stop;
             end
-            if (!(marks_put_ready | ~segment_valid)) begin
-                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:122");
+            if (!(marks_put_ready | ~mark_valid)) begin
+                $display("%m: assertion marks.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:125");
                 $stop;
             end
         end

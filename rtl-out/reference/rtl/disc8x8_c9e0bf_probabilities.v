@@ -72,6 +72,18 @@ module disc8x8_c9e0bf_probabilities (
     reg  [5:0] power5_slot;  // probabilities.ts:100
     reg  power5_selected;  // probabilities.ts:100
     reg  power5_last;  // probabilities.ts:100
+    reg  power6_valid;  // probabilities.ts:100
+    reg  [5:0] power6_slot;  // probabilities.ts:100
+    reg  power6_selected;  // probabilities.ts:100
+    reg  power6_last;  // probabilities.ts:100
+    reg  power7_valid;  // probabilities.ts:100
+    reg  [5:0] power7_slot;  // probabilities.ts:100
+    reg  power7_selected;  // probabilities.ts:100
+    reg  power7_last;  // probabilities.ts:100
+    reg  power8_valid;  // probabilities.ts:100
+    reg  [5:0] power8_slot;  // probabilities.ts:100
+    reg  power8_selected;  // probabilities.ts:100
+    reg  power8_last;  // probabilities.ts:100
     reg  [13:0] total;  // probabilities.ts:104
     reg  full_has;  // probabilities.ts:105
     reg  [5:0] full_slot;  // probabilities.ts:105
@@ -80,19 +92,19 @@ module disc8x8_c9e0bf_probabilities (
     wire has_total_room = ~pass_refresh | (totals_taken != 4'd8);
     wire taken = score_queue_get_valid & most_queue_get_valid & room_probability &
         (~score_queue_get_data[27] | (room_list & has_total_room));
-    wire [7:0] made = power5_selected ? exponent_probability : 8'd0;
+    wire [7:0] made = power8_selected ? exponent_probability : 8'd0;
     wire [13:0] sum = total + {6'd0, made};
-    wire is_full = power5_selected & (exponent_probability == 8'd255);
+    wire is_full = power8_selected & (exponent_probability == 8'd255);
     assign peaks_valid = peak_queue_get_valid;
     assign peaks_has = peak_queue_get_data[0];
     assign peaks_score = peak_queue_get_data[20:1];
     assign most_ready = most_queue_put_ready;
     assign takes_probability = taken;
     assign takes_list = taken & score_queue_get_data[27];
-    assign probabilities_valid = power5_valid;
-    assign probabilities_slot = power5_slot;
+    assign probabilities_valid = power8_valid;
+    assign probabilities_slot = power8_slot;
     assign probabilities_probability = made;
-    assign probabilities_last = power5_last;
+    assign probabilities_last = power8_last;
     assign totals_valid = total_queue_get_valid;
     assign totals_sum = total_queue_get_data[13:0];
     assign totals_has = total_queue_get_data[14];
@@ -172,18 +184,51 @@ module disc8x8_c9e0bf_probabilities (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) power6_valid <= 1'd0;
+        else power6_valid <= power5_valid;
+    end
+
+    always @(posedge aclk) begin
+        power6_slot <= power5_slot;
+        power6_selected <= power5_selected;
+        power6_last <= power5_last;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) power7_valid <= 1'd0;
+        else power7_valid <= power6_valid;
+    end
+
+    always @(posedge aclk) begin
+        power7_slot <= power6_slot;
+        power7_selected <= power6_selected;
+        power7_last <= power6_last;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) power8_valid <= 1'd0;
+        else power8_valid <= power7_valid;
+    end
+
+    always @(posedge aclk) begin
+        power8_slot <= power7_slot;
+        power8_selected <= power7_selected;
+        power8_last <= power7_last;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) total <= 14'd0;
-        else if (power5_valid) total <= power5_last ? 14'd0 : sum;
+        else if (power8_valid) total <= power8_last ? 14'd0 : sum;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) full_has <= 1'd0;
-        else if (power5_valid) full_has <= ~power5_last & (full_has | is_full);
+        else if (power8_valid) full_has <= ~power8_last & (full_has | is_full);
     end
 
     always @(posedge aclk) begin
-        if (power5_valid) begin
-            if (~full_has) full_slot <= power5_slot;
+        if (power8_valid) begin
+            if (~full_has) full_slot <= power8_slot;
         end
     end
 
@@ -227,9 +272,9 @@ module disc8x8_c9e0bf_probabilities (
     disc8x8_c9e0bf_queue_bits21_depth8 total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(power5_valid & power5_last & pass_refresh),
+        .put_valid(power8_valid & power8_last & pass_refresh),
         .put_ready(total_queue_put_ready),
-        .put_data({full_has ? full_slot : power5_slot, full_has | is_full, sum}),
+        .put_data({full_has ? full_slot : power8_slot, full_has | is_full, sum}),
         .get_valid(total_queue_get_valid),
         .get_ready(totals_ready),
         .get_data(total_queue_get_data)
@@ -238,6 +283,7 @@ module disc8x8_c9e0bf_probabilities (
     // probabilities.ts:59
     disc8x8_c9e0bf_exponent exponent (
         .aclk(aclk),
+        .aresetn(aresetn),
         .score(score_queue_get_data[25:6]),
         .most(most_queue_get_data),
         .scale_multiplier(pass_scale_multiplier),
@@ -255,7 +301,7 @@ module disc8x8_c9e0bf_probabilities (
             peak_queue_put_has_room: assert (peak_queue_put_ready | ~(scores_valid & scores_last));
             score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:78
             // probabilities.ts:119
-            total_queue_put_has_room: assert (total_queue_put_ready | ~(power5_valid & power5_last & pass_refresh));
+            total_queue_put_has_room: assert (total_queue_put_ready | ~(power8_valid & power8_last & pass_refresh));
         end
     end
 `else
@@ -269,7 +315,7 @@ module disc8x8_c9e0bf_probabilities (
                 $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
                 $stop;
             end
-            if (!(total_queue_put_ready | ~(power5_valid & power5_last & pass_refresh))) begin
+            if (!(total_queue_put_ready | ~(power8_valid & power8_last & pass_refresh))) begin
                 $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:119");
                 $stop;
             end

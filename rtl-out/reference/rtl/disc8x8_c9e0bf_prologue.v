@@ -185,22 +185,14 @@ module disc8x8_c9e0bf_prologue (
         end
     end
 
-    wire signed [9:0] patched_put_data_value = shifted_twice[9:0];
-    wire signed [10:0] patched_put_data_sum = {patched_put_data_value[9], patched_put_data_value} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_2 = shifted_twice[42:33];
-    wire signed [10:0] patched_put_data_sum_2 = {patched_put_data_value_2[9], patched_put_data_value_2} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_3 = shifted_twice[75:66];
-    wire signed [10:0] patched_put_data_sum_3 = {patched_put_data_value_3[9], patched_put_data_value_3} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_4 = shifted_twice[108:99];
-    wire signed [10:0] patched_put_data_sum_4 = {patched_put_data_value_4[9], patched_put_data_value_4} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_5 = shifted_twice[141:132];
-    wire signed [10:0] patched_put_data_sum_5 = {patched_put_data_value_5[9], patched_put_data_value_5} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_6 = shifted_twice[174:165];
-    wire signed [10:0] patched_put_data_sum_6 = {patched_put_data_value_6[9], patched_put_data_value_6} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_7 = shifted_twice[207:198];
-    wire signed [10:0] patched_put_data_sum_7 = {patched_put_data_value_7[9], patched_put_data_value_7} + 11'sd1;
-    wire signed [9:0] patched_put_data_value_8 = shifted_twice[240:231];
-    wire signed [10:0] patched_put_data_sum_8 = {patched_put_data_value_8[9], patched_put_data_value_8} + 11'sd1;
+    wire signed [8:0] patched_put_data_sum = shifted_twice[8:0] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_2 = shifted_twice[41:33] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_3 = shifted_twice[74:66] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_4 = shifted_twice[107:99] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_5 = shifted_twice[140:132] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_6 = shifted_twice[173:165] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_7 = shifted_twice[206:198] + 9'sd1;
+    wire signed [8:0] patched_put_data_sum_8 = shifted_twice[239:231] + 9'sd1;
 
     // prologue.ts:67
     disc8x8_c9e0bf_norm_modulate norm (
@@ -242,33 +234,30 @@ module disc8x8_c9e0bf_prologue (
         .aresetn(aresetn),
         .put_valid(shifted_valid),
         .put_ready(patched_put_ready),
-        .put_data({33'sd254 < $signed(shifted_twice[263:231]) ? 8'sd127 :
-            $signed(shifted_twice[263:231]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_8[8:1],
-            33'sd254 < $signed(shifted_twice[230:198]) ? 8'sd127 :
-                $signed(shifted_twice[230:198]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_7[8:1],
-            33'sd254 < $signed(shifted_twice[197:165]) ? 8'sd127 :
-                $signed(shifted_twice[197:165]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_6[8:1],
-            33'sd254 < $signed(shifted_twice[164:132]) ? 8'sd127 :
-                $signed(shifted_twice[164:132]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_5[8:1],
-            33'sd254 < $signed(shifted_twice[131:99]) ? 8'sd127 :
-                $signed(shifted_twice[131:99]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_4[8:1],
-            33'sd254 < $signed(shifted_twice[98:66]) ? 8'sd127 :
-                $signed(shifted_twice[98:66]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_3[8:1],
-            33'sd254 < $signed(shifted_twice[65:33]) ? 8'sd127 :
-                $signed(shifted_twice[65:33]) < 33'sh1ffffff00 ? 8'sh80 : patched_put_data_sum_2[8:1],
-            33'sd254 < $signed(shifted_twice[32:0]) ? 8'sd127 : $signed(shifted_twice[32:0]) < 33'sh1ffffff00 ? 8'sh80 :
-                patched_put_data_sum[8:1]}),
+        .put_data({(&shifted_twice[263:239] | ~(|shifted_twice[263:239])) & (shifted_twice[239:231] != 9'sd255) ?
+            patched_put_data_sum_8[8:1] : shifted_twice[263] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[230:206] | ~(|shifted_twice[230:206])) & (shifted_twice[206:198] != 9'sd255) ?
+                patched_put_data_sum_7[8:1] : shifted_twice[230] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[197:173] | ~(|shifted_twice[197:173])) & (shifted_twice[173:165] != 9'sd255) ?
+                patched_put_data_sum_6[8:1] : shifted_twice[197] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[164:140] | ~(|shifted_twice[164:140])) & (shifted_twice[140:132] != 9'sd255) ?
+                patched_put_data_sum_5[8:1] : shifted_twice[164] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[131:107] | ~(|shifted_twice[131:107])) & (shifted_twice[107:99] != 9'sd255) ?
+                patched_put_data_sum_4[8:1] : shifted_twice[131] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[98:74] | ~(|shifted_twice[98:74])) & (shifted_twice[74:66] != 9'sd255) ?
+                patched_put_data_sum_3[8:1] : shifted_twice[98] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[65:41] | ~(|shifted_twice[65:41])) & (shifted_twice[41:33] != 9'sd255) ?
+                patched_put_data_sum_2[8:1] : shifted_twice[65] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[32:8] | ~(|shifted_twice[32:8])) & (shifted_twice[8:0] != 9'sd255) ?
+                patched_put_data_sum[8:1] : shifted_twice[32] ? 8'sh80 : 8'sd127}),
         .get_valid(patched_get_valid),
         .get_ready(ready & (now_kind == PASSES_KIND_PATCH)),
         .get_data(patched_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, patched_put_data_sum[10:9], patched_put_data_sum[0], patched_put_data_sum_2[10:9],
-        patched_put_data_sum_2[0], patched_put_data_sum_3[10:9], patched_put_data_sum_3[0],
-        patched_put_data_sum_4[10:9], patched_put_data_sum_4[0], patched_put_data_sum_5[10:9],
-        patched_put_data_sum_5[0], patched_put_data_sum_6[10:9], patched_put_data_sum_6[0],
-        patched_put_data_sum_7[10:9], patched_put_data_sum_7[0], patched_put_data_sum_8[10:9],
+    wire _unused_ok = &{1'b0, patched_put_data_sum[0], patched_put_data_sum_2[0], patched_put_data_sum_3[0],
+        patched_put_data_sum_4[0], patched_put_data_sum_5[0], patched_put_data_sum_6[0], patched_put_data_sum_7[0],
         patched_put_data_sum_8[0], 1'b0};
 endmodule
 

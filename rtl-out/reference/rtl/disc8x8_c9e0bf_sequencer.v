@@ -211,18 +211,43 @@ module disc8x8_c9e0bf_sequencer (
     wire heads_put_ready;
     wire heads_get_valid;
     wire [5:0] heads_get_data;
-    reg  running;  // sequencer.ts:96
-    reg  [1:0] way;  // sequencer.ts:96
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:96
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:96
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:96
-    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:96
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:96
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:96
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:96
-    reg  held_valid;  // sequencer.ts:198
-    reg  [511:0] held_descriptor;  // sequencer.ts:198
-    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:128
+    wire moves;  // the descriptor at hand goes, or a part of it
+    reg  running;  // sequencer.ts:98
+    reg  [1:0] way;  // sequencer.ts:98
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:98
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:98
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:98
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:98
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:98
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:98
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:98
+    reg  held_valid;  // sequencer.ts:210
+    reg  [511:0] held_descriptor;  // sequencer.ts:210
+    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:130
+    reg  found_valid;  // sequencer.ts:139
+    reg  found_needs_passes;  // sequencer.ts:139
+    reg  found_needs_stationary;  // sequencer.ts:139
+    reg  found_needs_target;  // sequencer.ts:139
+    reg  found_needs_keys;  // sequencer.ts:139
+    reg  found_needs_rows;  // sequencer.ts:139
+    reg  found_needs_prologue;  // sequencer.ts:139
+    reg  found_needs_terms;  // sequencer.ts:139
+    reg  found_needs_masks;  // sequencer.ts:139
+    reg  found_needs_mask_rows;  // sequencer.ts:139
+    reg  found_needs_shares;  // sequencer.ts:139
+    reg  found_needs_share_rows;  // sequencer.ts:139
+    reg  found_needs_results;  // sequencer.ts:139
+    reg  found_needs_source;  // sequencer.ts:139
+    reg  found_needs_epilogue;  // sequencer.ts:139
+    reg  found_needs_new_masks;  // sequencer.ts:139
+    reg  found_needs_new_mask_rows;  // sequencer.ts:139
+    reg  found_needs_new_shares;  // sequencer.ts:139
+    reg  found_needs_new_share_row;  // sequencer.ts:139
+    reg  found_needs_new_keys;  // sequencer.ts:139
+    reg  found_needs_reuse;  // sequencer.ts:139
+    reg  found_is_clear;  // sequencer.ts:139
+    reg  found_skips;  // sequencer.ts:139
+    reg  found_ends;  // sequencer.ts:139
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -289,46 +314,25 @@ module disc8x8_c9e0bf_sequencer (
     wire is_end = now_opcode == 8'd10;
     wire is_pass = is_linear | is_attend | is_move;
     wire [5:0] last_active = active[5:0] - 6'd1;
-    wire needs_passes = is_head | (is_tile & is_second);
-    wire needs_stationary = is_tile | is_head | is_norm | is_gelu;
-    wire needs_target = is_tile | is_head | is_norm | is_gelu;
-    wire needs_keys = is_head;
-    wire needs_rows = is_pass | is_update | (is_reuse & ~now_whole);
-    wire needs_prologue = is_pass | is_update | (is_reuse & ~now_whole);
-    wire needs_terms = (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
-    wire needs_masks = (is_attend & now_masked) | is_update;
-    wire needs_mask_rows = is_attend & now_masked;
-    wire needs_shares = is_attend & now_masked;
-    wire needs_share_rows = is_attend & now_masked;
-    wire needs_results = is_pass | is_update;
-    wire needs_source = is_pass | is_update;
-    wire needs_epilogue = is_linear;
-    wire needs_new_masks = is_attend & now_refresh;
-    wire needs_new_mask_rows = is_attend & now_refresh;
-    wire needs_new_shares = is_attend & now_refresh;
-    wire needs_new_share_row = is_attend & now_refresh;
-    wire needs_new_keys = is_attend & now_refresh;
-    wire needs_reuse = is_reuse;
-    wire everyone = (passes_ready | ~needs_passes) & (stationary_ready | ~needs_stationary) &
-        (target_ready | ~needs_target) & (keys_ready | ~needs_keys) & (rows_ready | ~needs_rows) &
-        (prologue_ready | ~needs_prologue) & (terms_ready | ~needs_terms) & (masks_ready | ~needs_masks) &
-        (mask_rows_ready | ~needs_mask_rows) & (shares_ready | ~needs_shares) & (share_rows_ready | ~needs_share_rows) &
-        (results_ready | ~needs_results) & (source_ready | ~needs_source) & (epilogue_ready | ~needs_epilogue) &
-        (new_masks_ready | ~needs_new_masks) & (new_mask_rows_ready | ~needs_new_mask_rows) &
-        (new_shares_ready | ~needs_new_shares) & (new_share_row_ready | ~needs_new_share_row) &
-        (new_keys_ready | ~needs_new_keys) & (reuse_ready | ~needs_reuse) & (heads_put_ready | ~is_head);
     wire is_idle = (writing == 8'd0) & (others == 8'd0);
-    wire is_allowed = (now_allow == 8'd255) | (writing <= now_allow);
-    wire is_legal = (now_opcode != 8'd0) & (now_opcode < 8'd11);
+    wire is_open = running & ~is_reusing;
     wire skips = (active == 7'd0) & (is_pass | is_tile | is_head);
-    wire may_go = held_valid & running & ~is_reusing & is_allowed & ~skips & is_legal & ~is_end &
-        (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
-    wire dispatched = may_go & everyone;
-    wire ends = running & held_valid & is_end & is_idle & ~is_reusing;
+    wire everyone = (passes_ready | ~found_needs_passes) & (stationary_ready | ~found_needs_stationary) &
+        (target_ready | ~found_needs_target) & (keys_ready | ~found_needs_keys) & (rows_ready | ~found_needs_rows) &
+        (prologue_ready | ~found_needs_prologue) & (terms_ready | ~found_needs_terms) &
+        (masks_ready | ~found_needs_masks) & (mask_rows_ready | ~found_needs_mask_rows) &
+        (shares_ready | ~found_needs_shares) & (share_rows_ready | ~found_needs_share_rows) &
+        (results_ready | ~found_needs_results) & (source_ready | ~found_needs_source) &
+        (epilogue_ready | ~found_needs_epilogue) & (new_masks_ready | ~found_needs_new_masks) &
+        (new_mask_rows_ready | ~found_needs_new_mask_rows) & (new_shares_ready | ~found_needs_new_shares) &
+        (new_share_row_ready | ~found_needs_new_share_row) & (new_keys_ready | ~found_needs_new_keys) &
+        (reuse_ready | ~found_needs_reuse) & (heads_put_ready | ~is_head);
+    wire dispatched = found_valid & found_is_clear & everyone;
     wire given = dispatched & (~is_tile | is_second);
+    wire ends = found_valid & found_ends;
     assign starves = ~held_valid & ~widen_get_valid;
     assign words_ready = widen_put_ready;
-    assign passes_valid = dispatched & needs_passes;
+    assign passes_valid = dispatched & found_needs_passes;
     assign passes_linear = is_tile;
     assign passes_layer_last_beat = now_last_beat[4:0];
     assign passes_layer_last_slot = now_last_slot[4:0];
@@ -366,7 +370,7 @@ module disc8x8_c9e0bf_sequencer (
     assign passes_head_score_shift = now_score_shift;
     assign passes_head_output_multiplier = now_output_multiplier;
     assign passes_head_output_shift = now_output_shift;
-    assign stationary_valid = dispatched & needs_stationary;
+    assign stationary_valid = dispatched & found_needs_stationary;
     assign stationary_address = is_second ? now_terms_address : now_address;
     assign stationary_stride = 20'd0;
     assign stationary_last_row = 6'd0;
@@ -374,11 +378,11 @@ module disc8x8_c9e0bf_sequencer (
     assign stationary_last_segment = 8'd0;
     assign stationary_segment_stride = 24'd0;
     assign stationary_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
-    assign target_valid = dispatched & needs_target;
+    assign target_valid = dispatched & found_needs_target;
     assign target_target = is_gelu ? TARGET_TARGET_GELU : is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
     assign target_half = now_half;
     assign target_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
-    assign keys_valid = dispatched & needs_keys;
+    assign keys_valid = dispatched & found_needs_keys;
     assign keys_address = now_terms_address;
     assign keys_stride = 20'd0;
     assign keys_last_row = 6'd0;
@@ -386,7 +390,7 @@ module disc8x8_c9e0bf_sequencer (
     assign keys_last_segment = 8'd0;
     assign keys_segment_stride = 24'd0;
     assign keys_last_word = {2'd0, now_terms_words};
-    assign rows_valid = dispatched & needs_rows;
+    assign rows_valid = dispatched & found_needs_rows;
     assign rows_address = now_address;
     assign rows_stride = now_stride;
     assign rows_last_row = is_pass ? last_active : 6'd0;
@@ -394,7 +398,7 @@ module disc8x8_c9e0bf_sequencer (
     assign rows_last_segment = 8'd0;
     assign rows_segment_stride = 24'd0;
     assign rows_last_word = {2'd0, now_words};
-    assign prologue_valid = dispatched & needs_prologue;
+    assign prologue_valid = dispatched & found_needs_prologue;
     assign prologue_kind = is_linear ? now_prologue : is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
     assign prologue_last_word = {2'd0, now_words};
     assign prologue_last_row = is_pass ? last_active : 6'd0;
@@ -405,7 +409,7 @@ module disc8x8_c9e0bf_sequencer (
     assign prologue_norm_reciprocal = now_reciprocal;
     assign prologue_norm_epsilon = {now_epsilon_high, now_epsilon_low};
     assign prologue_norm_shift = now_norm_shift;
-    assign terms_valid = dispatched & needs_terms;
+    assign terms_valid = dispatched & found_needs_terms;
     assign terms_address = now_terms_address;
     assign terms_stride = now_terms_stride;
     assign terms_last_row = is_pass ? last_active : 6'd0;
@@ -413,7 +417,7 @@ module disc8x8_c9e0bf_sequencer (
     assign terms_last_segment = 8'd0;
     assign terms_segment_stride = 24'd0;
     assign terms_last_word = {2'd0, now_terms_words};
-    assign masks_valid = dispatched & needs_masks;
+    assign masks_valid = dispatched & found_needs_masks;
     assign masks_address = is_update ? now_third_address : now_terms_address;
     assign masks_stride = now_terms_stride;
     assign masks_last_row = is_pass ? last_active : 6'd0;
@@ -422,10 +426,10 @@ module disc8x8_c9e0bf_sequencer (
     assign masks_segment_stride = 24'd0;
     assign masks_last_word = {2'd0, now_terms_words};
     assign masks_sharing = heads_get_data[5:3];
-    assign mask_rows_valid = dispatched & needs_mask_rows;
+    assign mask_rows_valid = dispatched & found_needs_mask_rows;
     assign mask_rows_last_group = heads_get_data[2:0];
     assign mask_rows_last_row = last_active;
-    assign shares_valid = dispatched & needs_shares;
+    assign shares_valid = dispatched & found_needs_shares;
     assign shares_address = now_shares_address;
     assign shares_stride = 20'd0;
     assign shares_last_row = 6'd0;
@@ -433,10 +437,10 @@ module disc8x8_c9e0bf_sequencer (
     assign shares_last_segment = 8'd0;
     assign shares_segment_stride = 24'd0;
     assign shares_last_word = {19'd0, last_token[5:3]};
-    assign share_rows_valid = dispatched & needs_share_rows;
+    assign share_rows_valid = dispatched & found_needs_share_rows;
     assign share_rows_last_token = last_token;
     assign share_rows_last_row = last_active;
-    assign results_valid = dispatched & needs_results;
+    assign results_valid = dispatched & found_needs_results;
     assign results_address = now_out_address;
     assign results_stride = now_out_stride;
     assign results_last_row = is_pass ? last_active : 6'd0;
@@ -444,15 +448,15 @@ module disc8x8_c9e0bf_sequencer (
     assign results_last_segment = is_pass ? now_out_segments : 8'd0;
     assign results_segment_stride = now_out_segment_stride;
     assign results_last_word = {2'd0, now_out_words};
-    assign source_valid = dispatched & needs_source;
+    assign source_valid = dispatched & found_needs_source;
     assign source_source = is_linear ? SOURCE_SOURCE_LINEAR : is_attend ? SOURCE_SOURCE_ATTENTION :
         is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
     assign source_last_word = {2'd0, now_out_words};
     assign source_last_segment = is_pass ? now_out_segments : 8'd0;
     assign source_last_row = is_pass ? last_active : 6'd0;
-    assign epilogue_valid = dispatched & needs_epilogue;
+    assign epilogue_valid = dispatched & found_needs_epilogue;
     assign epilogue_kind = now_epilogue;
-    assign new_masks_valid = dispatched & needs_new_masks;
+    assign new_masks_valid = dispatched & found_needs_new_masks;
     assign new_masks_address = now_masks_address;
     assign new_masks_stride = 20'd0;
     assign new_masks_last_row = 6'd0;
@@ -460,10 +464,10 @@ module disc8x8_c9e0bf_sequencer (
     assign new_masks_last_segment = 8'd0;
     assign new_masks_segment_stride = 24'd0;
     assign new_masks_last_word = now_masks_words;
-    assign new_mask_rows_valid = dispatched & needs_new_mask_rows;
+    assign new_mask_rows_valid = dispatched & found_needs_new_mask_rows;
     assign new_mask_rows_last_group = heads_get_data[2:0];
     assign new_mask_rows_last_row = last_active >> heads_get_data[5:3];
-    assign new_shares_valid = dispatched & needs_new_shares;
+    assign new_shares_valid = dispatched & found_needs_new_shares;
     assign new_shares_address = now_shares_address;
     assign new_shares_stride = 20'd0;
     assign new_shares_last_row = 6'd0;
@@ -471,10 +475,10 @@ module disc8x8_c9e0bf_sequencer (
     assign new_shares_last_segment = 8'd0;
     assign new_shares_segment_stride = 24'd0;
     assign new_shares_last_word = {19'd0, last_token[5:3]};
-    assign new_share_row_valid = dispatched & needs_new_share_row;
+    assign new_share_row_valid = dispatched & found_needs_new_share_row;
     assign new_share_row_last_group = last_token;
     assign new_share_row_last_row = 1'd0;
-    assign new_keys_valid = dispatched & needs_new_keys;
+    assign new_keys_valid = dispatched & found_needs_new_keys;
     assign new_keys_address = now_keys_address;
     assign new_keys_stride = 20'd0;
     assign new_keys_last_row = 6'd0;
@@ -482,7 +486,7 @@ module disc8x8_c9e0bf_sequencer (
     assign new_keys_last_segment = 8'd0;
     assign new_keys_segment_stride = 24'd0;
     assign new_keys_last_word = {2'd0, now_keys_words};
-    assign reuse_valid = dispatched & needs_reuse;
+    assign reuse_valid = dispatched & found_needs_reuse;
     assign reuse_last_token = now_last_token[5:0];
     assign reuse_last_word = now_words[0];
     assign reuse_alpha = now_alpha;
@@ -492,13 +496,15 @@ module disc8x8_c9e0bf_sequencer (
     assign factors_a = held_factors_a;
     assign factors_b = held_factors_b;
     assign factors_c = held_factors_c;
-    assign illegal = running & held_valid & ~is_legal;
+    wire illegal_condition = (now_opcode != 8'd0) & (now_opcode < 8'd11);
+    assign illegal = running & held_valid & ~illegal_condition;
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
-    assign goes = given | (held_valid & skips & ~is_reusing) | ends;
+    assign goes = given | (found_valid & found_skips) | ends;
     assign widen_get_ready = running & ~held_valid;
     assign held_ready = goes;
+    assign moves = goes | dispatched;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -545,7 +551,39 @@ module disc8x8_c9e0bf_sequencer (
         if (given & is_reuse) last_token <= now_last_token[5:0];
     end
 
-    // sequencer.ts:193
+    always @(posedge aclk) begin
+        if (!aresetn) found_valid <= 1'd0;
+        else found_valid <= held_valid & ~moves;
+    end
+
+    always @(posedge aclk) begin
+        found_needs_passes <= is_head | (is_tile & is_second);
+        found_needs_stationary <= is_tile | is_head | is_norm | is_gelu;
+        found_needs_target <= is_tile | is_head | is_norm | is_gelu;
+        found_needs_keys <= is_head;
+        found_needs_rows <= is_pass | is_update | (is_reuse & ~now_whole);
+        found_needs_prologue <= is_pass | is_update | (is_reuse & ~now_whole);
+        found_needs_terms <= (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
+        found_needs_masks <= (is_attend & now_masked) | is_update;
+        found_needs_mask_rows <= is_attend & now_masked;
+        found_needs_shares <= is_attend & now_masked;
+        found_needs_share_rows <= is_attend & now_masked;
+        found_needs_results <= is_pass | is_update;
+        found_needs_source <= is_pass | is_update;
+        found_needs_epilogue <= is_linear;
+        found_needs_new_masks <= is_attend & now_refresh;
+        found_needs_new_mask_rows <= is_attend & now_refresh;
+        found_needs_new_shares <= is_attend & now_refresh;
+        found_needs_new_share_row <= is_attend & now_refresh;
+        found_needs_new_keys <= is_attend & now_refresh;
+        found_needs_reuse <= is_reuse;
+        found_is_clear <= is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & illegal_condition &
+            ~is_end & (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
+        found_skips <= skips & ~is_reusing;
+        found_ends <= is_open & is_end & is_idle;
+    end
+
+    // sequencer.ts:205
     disc8x8_c9e0bf_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -557,7 +595,7 @@ module disc8x8_c9e0bf_sequencer (
         .get_data(widen_get_data)
     );
 
-    // sequencer.ts:123
+    // sequencer.ts:125
     disc8x8_c9e0bf_queue_bits6_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),

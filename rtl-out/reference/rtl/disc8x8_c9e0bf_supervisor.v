@@ -35,14 +35,14 @@ module disc8x8_c9e0bf_supervisor (
     localparam [2:0] STATE_RUNNING = 3'd2;
     localparam [2:0] STATE_DRAINING = 3'd3;
     localparam [2:0] STATE_STUCK = 3'd4;
-    reg  [2:0] state;  // supervisor.ts:55
-    reg  [3:0] outcome;  // why the program ends; supervisor.ts:55
-    reg  finished;  // supervisor.ts:55
-    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:155
-    reg  [31:0] quiet;  // cycles since something moved; supervisor.ts:158
+    reg  [2:0] state;  // supervisor.ts:43
+    reg  [3:0] outcome;  // why the program ends; supervisor.ts:43
+    reg  finished;  // supervisor.ts:43
+    reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:143
+    reg  [31:0] left;  // cycles in which something has to move; supervisor.ts:147
 
     wire is_asked = (state == STATE_IDLE) & start;
-    wire expires = (watchdog != 32'd0) & (watchdog <= quiet) & ~moves;
+    wire expires = (watchdog != 32'd0) & (left == 32'd0) & ~moves;
     wire surprise = unasked | unexpected;
     wire is_reported_condition = (state == STATE_DRAINING) | (state == STATE_STUCK);
     wire is_reported = is_reported_condition & ((outcome == 4'd0) | (outcome == 4'd9));
@@ -119,8 +119,8 @@ module disc8x8_c9e0bf_supervisor (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) quiet <= 32'd0;
-        else quiet <= moves | expires | is_asked ? 32'd0 : quiet + 32'd1;
+        if (!aresetn) left <= 32'd0;
+        else left <= moves | (left == 32'd0) | is_asked ? watchdog : left - 32'd1;
     end
 endmodule
 

@@ -23,64 +23,86 @@ module disc8x8_c9e0bf_token_reuse (
     output wire        decisions_active,
     output wire        decisions_last  // of the step
 );
-    localparam [1:0] STATE_IDLE = 2'd0;
-    localparam [1:0] STATE_SUM = 2'd1;
-    localparam [1:0] STATE_LOOK = 2'd2;
-    localparam [1:0] STATE_DECIDE = 2'd3;
-    wire is_far;
-    wire is_old;
-    wire is_active;
-    reg  [19:0] differences [0:63];  // token-reuse.ts:75
-    reg  [7:0] ages [0:63];  // token-reuse.ts:75
-    reg  [1:0] state;  // token-reuse.ts:67
-    reg  [5:0] now_last_token;  // token-reuse.ts:68
-    reg  now_last_word;  // words of a token, less one; token-reuse.ts:68
-    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:68
-    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:68
-    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:68
-    reg  [5:0] at;  // token-reuse.ts:68
-    reg  word;  // words of a token, less one; token-reuse.ts:68
-    reg  [19:0] sum;  // token-reuse.ts:68
-    reg  [26:0] all;  // token-reuse.ts:68
-    reg  [19:0] differences_data;  // token-reuse.ts:82
-    reg  [7:0] ages_data;  // token-reuse.ts:83
+    localparam [2:0] STATE_IDLE = 3'd0;
+    localparam [2:0] STATE_SUM = 3'd1;
+    localparam [2:0] STATE_SETTLE = 3'd2;
+    localparam [2:0] STATE_LOOK = 3'd3;
+    localparam [2:0] STATE_DRAIN = 3'd4;
+    wire looks;
+    wire decide_advance;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [7:0] buffer_get_data;
+    reg  [19:0] differences [0:63];  // token-reuse.ts:85
+    reg  [7:0] ages [0:63];  // token-reuse.ts:85
+    reg  [2:0] state;  // token-reuse.ts:70
+    reg  [5:0] now_last_token;  // token-reuse.ts:78
+    reg  now_last_word;  // words of a token, less one; token-reuse.ts:78
+    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:78
+    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:78
+    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:78
+    reg  [6:0] count;  // token-reuse.ts:78
+    reg  [5:0] at;  // token-reuse.ts:78
+    reg  word;  // words of a token, less one; token-reuse.ts:78
+    reg  [19:0] sum;  // token-reuse.ts:78
+    reg  [26:0] all;  // token-reuse.ts:78
+    reg  gap_valid;  // token-reuse.ts:94
+    reg  [5:0] gap_token;  // token-reuse.ts:94
+    reg  gap_ends_token;  // token-reuse.ts:94
+    reg  gap_ends_all;  // token-reuse.ts:94
+    reg  [67:0] gap_values;  // token-reuse.ts:94
+    reg  size_valid;  // token-reuse.ts:102
+    reg  [5:0] size_token;  // token-reuse.ts:102
+    reg  size_ends_token;  // token-reuse.ts:102
+    reg  size_ends_all;  // token-reuse.ts:102
+    reg  [63:0] size_values;  // token-reuse.ts:102
+    reg  moved_valid;  // token-reuse.ts:106
+    reg  [5:0] moved_token;  // token-reuse.ts:106
+    reg  moved_ends_token;  // token-reuse.ts:106
+    reg  moved_ends_all;  // token-reuse.ts:106
+    reg  [19:0] moved_distance;  // token-reuse.ts:106
+    reg  [63:0] limit_parts;  // token-reuse.ts:120
+    reg  signed [44:0] limit;  // token-reuse.ts:122
+    reg  looked_valid;  // token-reuse.ts:127
+    reg  [5:0] looked_token;  // token-reuse.ts:127
+    reg  looked_last;  // token-reuse.ts:127
+    reg  [19:0] differences_data;  // token-reuse.ts:131
+    reg  [7:0] ages_data;  // token-reuse.ts:131
+    reg  found_valid;  // token-reuse.ts:129
+    reg  [5:0] found_token;  // token-reuse.ts:129
+    reg  found_last;  // token-reuse.ts:129
+    reg  [19:0] found_difference;  // token-reuse.ts:129
+    reg  [7:0] found_age;  // token-reuse.ts:129
+    reg  multiplied_valid;  // token-reuse.ts:134
+    reg  [5:0] multiplied_token;  // token-reuse.ts:134
+    reg  multiplied_last;  // token-reuse.ts:134
+    reg  [7:0] multiplied_age;  // token-reuse.ts:134
+    reg  [39:0] multiplied_parts;  // token-reuse.ts:134
+    reg  multiplied_is_old;  // token-reuse.ts:134
+    reg  scaled_valid;  // token-reuse.ts:138
+    reg  [5:0] scaled_token;  // token-reuse.ts:138
+    reg  scaled_last;  // token-reuse.ts:138
+    reg  [7:0] scaled_age;  // token-reuse.ts:138
+    reg  scaled_is_old;  // token-reuse.ts:138
+    reg  signed [28:0] scaled_product;  // token-reuse.ts:138
+    reg  judged_valid;  // token-reuse.ts:142
+    reg  [5:0] judged_token;  // token-reuse.ts:142
+    reg  judged_last;  // token-reuse.ts:142
+    reg  [7:0] judged_age;  // token-reuse.ts:142
+    reg  judged_active;  // token-reuse.ts:142
 
-    wire token_ends = pairs_valid & pairs_ready & (word == now_last_word);
-    wire step_ends = (token_ends | (decisions_valid & decisions_ready)) & (at == now_last_token);
-    wire signed [16:0] distance_difference = {pairs_latent[15], pairs_latent[15:0]} -
-        {pairs_reference[15], pairs_reference[15:0]};
-    wire signed [17:0] distance_difference_2 = {distance_difference[16], distance_difference};
-    wire signed [16:0] distance_difference_3 = {pairs_latent[31], pairs_latent[31:16]} -
-        {pairs_reference[31], pairs_reference[31:16]};
-    wire signed [17:0] distance_difference_4 = {distance_difference_3[16], distance_difference_3};
-    wire signed [16:0] distance_difference_5 = {pairs_latent[47], pairs_latent[47:32]} -
-        {pairs_reference[47], pairs_reference[47:32]};
-    wire signed [17:0] distance_difference_6 = {distance_difference_5[16], distance_difference_5};
-    wire signed [16:0] distance_difference_7 = {pairs_latent[63], pairs_latent[63:48]} -
-        {pairs_reference[63], pairs_reference[63:48]};
-    wire signed [17:0] distance_difference_8 = {distance_difference_7[16], distance_difference_7};
-    wire [19:0] distance = {4'd0,
-        $signed(distance_difference) < 17'sd0 ? 16'sd0 - distance_difference_2[15:0] : distance_difference_2[15:0]} +
-        {4'd0,
-            $signed(distance_difference_3) < 17'sd0 ? 16'sd0 - distance_difference_4[15:0] :
-                distance_difference_4[15:0]} +
-        {4'd0,
-            $signed(distance_difference_5) < 17'sd0 ? 16'sd0 - distance_difference_6[15:0] :
-                distance_difference_6[15:0]} +
-        {4'd0,
-            $signed(distance_difference_7) < 17'sd0 ? 16'sd0 - distance_difference_8[15:0] :
-                distance_difference_8[15:0]};
+    wire pair_ends_token = pairs_valid & pairs_ready & (word == now_last_word);
+    wire is_last_token = (pair_ends_token | looks) & (at == now_last_token);
+    wire [19:0] added = sum + moved_distance;
+    wire leaves = judged_valid & decide_advance;
     assign steps_ready = state == STATE_IDLE;
     assign pairs_ready = state == STATE_SUM;
-    assign decisions_valid = state == STATE_DECIDE;
-    assign decisions_token = at;
-    assign decisions_active = is_active;
-    assign decisions_last = at == now_last_token;
-    wire [42:0] is_far_product = all * now_alpha;
-    wire [26:0] is_far_product_2 = differences_data * {{1'd0, now_last_token} + 7'd1};
-    assign is_far = is_far_product < {8'd0, {is_far_product_2, 8'd0}};
-    assign is_old = now_max_age <= ages_data;
-    assign is_active = now_whole | is_far | is_old;
+    assign decisions_valid = buffer_get_valid;
+    assign decisions_token = buffer_get_data[5:0];
+    assign decisions_active = buffer_get_data[6];
+    assign decisions_last = buffer_get_data[7];
+    assign looks = (state == STATE_LOOK) & decide_advance;
+    assign decide_advance = ~judged_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) state <= STATE_IDLE;
@@ -89,22 +111,24 @@ module disc8x8_c9e0bf_token_reuse (
                 STATE_IDLE: begin
                     if (steps_valid) begin
                         state <= STATE_SUM;
-                        if (steps_whole) state <= STATE_DECIDE;
+                        if (steps_whole) state <= STATE_LOOK;
                     end
                 end
                 STATE_SUM: begin
-                    if (step_ends) state <= STATE_LOOK;
+                    if (is_last_token) state <= STATE_SETTLE;
                 end
-                STATE_LOOK: state <= STATE_DECIDE;
+                STATE_SETTLE: begin
+                    if (moved_valid & moved_ends_all) state <= STATE_LOOK;
+                end
+                STATE_LOOK: begin
+                    if (is_last_token) state <= STATE_DRAIN;
+                end
                 default: begin
-                    if (decisions_ready) state <= now_whole ? STATE_DECIDE : STATE_LOOK;
-                    if (step_ends) state <= STATE_IDLE;
+                    if (leaves & judged_last) state <= STATE_IDLE;
                 end
             endcase
         end
     end
-
-    wire [19:0] sum_next_sum = sum + distance;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -114,14 +138,13 @@ module disc8x8_c9e0bf_token_reuse (
         end
         else begin
             if (pairs_valid & pairs_ready) word <= word == now_last_word ? 1'd0 : word + 1'd1;
-            if (token_ends | (decisions_valid & decisions_ready)) at <= at == now_last_token ? 6'd0 : at + 6'd1;
-            if (state == STATE_SUM) begin
-                if (pairs_valid) sum <= token_ends ? 20'd0 : sum_next_sum;
-            end
+            if (pair_ends_token | looks) at <= at == now_last_token ? 6'd0 : at + 6'd1;
+            if (moved_valid) sum <= moved_ends_token ? 20'd0 : added;
         end
     end
 
     always @(posedge aclk) begin
+        if (moved_valid) all <= all + {7'd0, moved_distance};
         if (state == STATE_IDLE) begin
             if (steps_valid) begin
                 now_last_token <= steps_last_token;
@@ -129,37 +152,149 @@ module disc8x8_c9e0bf_token_reuse (
                 now_alpha <= steps_alpha;
                 now_max_age <= steps_max_age;
                 now_whole <= steps_whole;
+                count <= {1'd0, steps_last_token} + 7'd1;
                 all <= 27'd0;
             end
         end
-        else if (state == STATE_SUM) begin
-            if (pairs_valid) all <= all + {7'd0, distance};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) gap_valid <= 1'd0;
+        else gap_valid <= pairs_valid & pairs_ready;
+    end
+
+    always @(posedge aclk) begin
+        gap_token <= at;
+        gap_ends_token <= pair_ends_token;
+        gap_ends_all <= is_last_token;
+        gap_values <= {{pairs_latent[63], pairs_latent[63:48]} - {pairs_reference[63], pairs_reference[63:48]},
+            {pairs_latent[47], pairs_latent[47:32]} - {pairs_reference[47], pairs_reference[47:32]},
+            {pairs_latent[31], pairs_latent[31:16]} - {pairs_reference[31], pairs_reference[31:16]},
+            {pairs_latent[15], pairs_latent[15:0]} - {pairs_reference[15], pairs_reference[15:0]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) size_valid <= 1'd0;
+        else size_valid <= gap_valid;
+    end
+
+    always @(posedge aclk) begin
+        size_token <= gap_token;
+        size_ends_token <= gap_ends_token;
+        size_ends_all <= gap_ends_all;
+        size_values <= {$signed(gap_values[67:51]) < 17'sd0 ? 16'sd0 - gap_values[66:51] : gap_values[66:51],
+            $signed(gap_values[50:34]) < 17'sd0 ? 16'sd0 - gap_values[49:34] : gap_values[49:34],
+            $signed(gap_values[33:17]) < 17'sd0 ? 16'sd0 - gap_values[32:17] : gap_values[32:17],
+            $signed(gap_values[16:0]) < 17'sd0 ? 16'sd0 - gap_values[15:0] : gap_values[15:0]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) moved_valid <= 1'd0;
+        else moved_valid <= size_valid;
+    end
+
+    always @(posedge aclk) begin
+        moved_token <= size_token;
+        moved_ends_token <= size_ends_token;
+        moved_ends_all <= size_ends_all;
+        moved_distance <= {4'd0, size_values[15:0]} + {4'd0, size_values[31:16]} +
+            ({4'd0, size_values[47:32]} + {4'd0, size_values[63:48]});
+    end
+
+    wire signed [31:0] limit_parts_next_product = $signed({1'd0, all[13:0]}) * $signed({1'd0, now_alpha});
+    wire [27:0] limit_parts_next_value = {1'd0, all};
+    wire signed [30:0] limit_parts_next_product_2 = $signed(limit_parts_next_value[27:14]) * $signed({1'd0, now_alpha});
+
+    always @(posedge aclk) begin
+        limit_parts <= {{limit_parts_next_product_2[30], limit_parts_next_product_2}, limit_parts_next_product};
+    end
+
+    always @(posedge aclk) begin
+        limit <= {{13{limit_parts[31]}}, limit_parts[31:0]} + {limit_parts[62:32], 14'd0};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            looked_valid <= 1'd0;
+            found_valid <= 1'd0;
+            multiplied_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            judged_valid <= 1'd0;
+        end
+        else if (decide_advance) begin
+            looked_valid <= state == STATE_LOOK;
+            found_valid <= looked_valid;
+            multiplied_valid <= found_valid;
+            scaled_valid <= multiplied_valid;
+            judged_valid <= scaled_valid;
+        end
+    end
+
+    wire signed [19:0] multiplied_parts_next_product = $signed({1'd0, found_difference[10:0]}) * $signed({1'd0, count});
+    wire [20:0] multiplied_parts_next_value = {1'd0, found_difference};
+    wire signed [17:0] multiplied_parts_next_product_2 = $signed(multiplied_parts_next_value[20:11]) *
+        $signed({1'd0, count});
+    wire signed [36:0] judged_active_next_value = {scaled_product, 8'd0};
+
+    always @(posedge aclk) begin
+        if (decide_advance) begin
+            looked_token <= at;
+            looked_last <= at == now_last_token;
+            found_token <= looked_token;
+            found_last <= looked_last;
+            found_difference <= differences_data;
+            found_age <= ages_data;
+            multiplied_token <= found_token;
+            multiplied_last <= found_last;
+            multiplied_age <= found_age;
+            multiplied_parts <= {{{2{multiplied_parts_next_product_2[17]}}, multiplied_parts_next_product_2},
+                multiplied_parts_next_product};
+            multiplied_is_old <= now_max_age <= found_age;
+            scaled_token <= multiplied_token;
+            scaled_last <= multiplied_last;
+            scaled_age <= multiplied_age;
+            scaled_is_old <= multiplied_is_old;
+            scaled_product <= {{9{multiplied_parts[19]}}, multiplied_parts[19:0]} + {multiplied_parts[37:20], 11'd0};
+            judged_token <= scaled_token;
+            judged_last <= scaled_last;
+            judged_age <= scaled_age;
+            judged_active <= now_whole |
+                ($signed(limit) < $signed({{8{judged_active_next_value[36]}}, judged_active_next_value})) |
+                scaled_is_old;
         end
     end
 
     always @(posedge aclk) begin
-        if (state == STATE_SUM) begin
-            if (token_ends) differences[at] <= sum + distance;
-        end
+        if (moved_valid & moved_ends_token) differences[moved_token] <= added;
     end
 
     always @(posedge aclk) begin
-        if (state == STATE_LOOK) differences_data <= differences[at];
+        if (looks) differences_data <= differences[at];
     end
 
     always @(posedge aclk) begin
-        if (state == STATE_DECIDE) begin
-            if (decisions_ready) ages[at] <= is_active ? 8'd0 : ages_data + 8'd1;
-        end
+        if (leaves) ages[judged_token] <= judged_active ? 8'd0 : judged_age + 8'd1;
     end
 
     always @(posedge aclk) begin
-        if (state == STATE_LOOK) ages_data <= ages[at];
+        if (looks) ages_data <= ages[at];
     end
+
+    // token-reuse.ts:146
+    disc8x8_c9e0bf_skid_buffer_bits8 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(judged_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({judged_last, judged_active, judged_token}),
+        .get_valid(buffer_get_valid),
+        .get_ready(decisions_ready),
+        .get_data(buffer_get_data)
+    );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, distance_difference_2[17:16], distance_difference_4[17:16], distance_difference_6[17:16],
-        distance_difference_8[17:16], 1'b0};
+    wire _unused_ok = &{1'b0, limit_parts[63], multiplied_parts[39:38], limit_parts_next_value[13:0],
+        multiplied_parts_next_value[10:0], 1'b0};
 endmodule
 
 `default_nettype wire

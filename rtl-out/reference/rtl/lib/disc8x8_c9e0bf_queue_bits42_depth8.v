@@ -1,9 +1,9 @@
-// First in, first out: up to 4 beats, one a cycle.
+// First in, first out: up to 8 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 42, depth = 4
+// bits = 42, depth = 8
 `default_nettype none
 
-module disc8x8_c9e0bf_queue_bits42_depth4 (
+module disc8x8_c9e0bf_queue_bits42_depth8 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -13,24 +13,24 @@ module disc8x8_c9e0bf_queue_bits42_depth4 (
     input  wire        get_ready,
     output wire [41:0] get_data
 );
-    reg  [41:0] words [0:3];  // queue.ts:28
-    reg  [1:0] head;  // queue.ts:23
-    reg  [1:0] tail;  // queue.ts:23
+    reg  [41:0] words [0:7];  // queue.ts:28
+    reg  [2:0] head;  // queue.ts:23
+    reg  [2:0] tail;  // queue.ts:23
     reg  is_full;  // queue.ts:23
     reg  is_new;  // queue.ts:31
     reg  [41:0] entered;  // queue.ts:31
     reg  [41:0] words_data;  // queue.ts:65
 
-    wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
-    wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
+    wire [2:0] next_head = get_valid & get_ready ? (head == 3'd7 ? 3'd0 : head + 3'd1) : head;
+    wire [2:0] next_tail = tail == 3'd7 ? 3'd0 : tail + 3'd1;
     assign put_ready = ~is_full;
     assign get_valid = is_full | (head != tail);
     assign get_data = is_new ? entered : words_data;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            head <= 2'd0;
-            tail <= 2'd0;
+            head <= 3'd0;
+            tail <= 3'd0;
             is_full <= 1'd0;
         end
         else begin
