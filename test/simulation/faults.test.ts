@@ -352,7 +352,7 @@ test("the watchdog leaves a slow bus alone, and says nothing when it is off", ()
   host.load(image);
   host.write("watchdog", { watchdog: 0 });
   host.start();
-  host.dut.step(whole / 2);
+  host.dut.step(Math.floor(whole / 2));
   host.dut.mute = true;
   host.dut.step(20_000);
   expect(host.read("status")).toMatchObject({ busy: 1, error: 0 });
