@@ -21,6 +21,8 @@ interface BenchOf {
   readonly image: StreamedImage;
   /** What the golden model says must stand in memory at the end. */
   readonly golden: readonly GoldenRegion[];
+  /** The addresses at which regions of the image begin that the host writes. */
+  readonly written: ReadonlySet<number>;
   readonly host: HostView;
   readonly shape: AcceleratorShape;
   readonly verilog: Pick<Verilog, "top" | "ports">;
@@ -33,10 +35,18 @@ interface BenchOf {
  * the golden model says, and all that the host wrote and the accelerator only reads.
  * @throws DesignError for an image of more than 2 GiB
  */
-export function imageBench({ image, golden, host, shape, verilog, designPath }: BenchOf): Map<string, Content> {
+export function imageBench({
+  image,
+  golden,
+  written,
+  host,
+  shape,
+  verilog,
+  designPath,
+}: BenchOf): Map<string, Content> {
   if (image.size > BASE) throw new DesignError(`--bench: the image takes ${image.size} bytes, more than 2 GiB`);
   const { bytes, addressBits, idBits } = shape.bus;
-  const { compared, nameAt } = comparedRegions(image, golden);
+  const { compared, nameAt } = comparedRegions(image, golden, written);
   const macro = (register: string): string => snakeCase(register).toUpperCase();
   const places = {
     ...{ bytes, dataBits: 8 * bytes, dataTop: 8 * bytes - 1, strobeTop: bytes - 1, byteBits: Math.log2(bytes) },
@@ -101,10 +111,8 @@ export function imageBench({ image, golden, host, shape, verilog, designPath }: 
 }
 
 /** Regions that must be as the golden model says at the end, or as the host wrote them, from the lowest address on. */
-function comparedRegions(image: StreamedImage, golden: readonly GoldenRegion[]) {
+function comparedRegions(image: StreamedImage, golden: readonly GoldenRegion[], written: ReadonlySet<number>) {
   const nameAt = new Map(image.regions.map(({ name, address }) => [address, name]));
-  const written = new Set<number>();
-  image.write((address) => written.add(address));
   const isGolden = new Set(golden.map(({ name }) => name));
   const kept = image.regions.filter(({ name, address }) => written.has(address) && !isGolden.has(name));
   const made = golden.map(({ name, address, contents }) => ({ name, address, bytes: contents.length }));

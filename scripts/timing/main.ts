@@ -3,12 +3,12 @@
  * digest of their Verilog, in build/timing or under DISC_CACHE; what did not change is not placed again. `npm run timing -- exponent sequencer`
  * measures these alone beside what is kept, and shows their longest paths.
  */
-import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress, progressDone } from "../../generator/cli/console.ts";
 import { parseArray, planDesign } from "../../generator/compiler/design.ts";
 import { emitDesign } from "../../generator/compiler/emit-design.ts";
+import { digestOf } from "../../generator/files/manifest.ts";
 import { givenCache, packageRoot } from "../../generator/files/package.ts";
 import { ecp5Script, filesOf, timeUnit, type UnitTiming } from "../../generator/fpga/unit.ts";
 import { FpgaError } from "../../generator/fpga/tools.ts";
@@ -29,14 +29,14 @@ const asked = process.argv.slice(2);
 const unknown = asked.find((unit) => !all.includes(unit));
 if (unknown !== undefined) throw new Error(`no unit ${unknown}: one of ${all.join(", ")}`);
 
-const folder = givenCache() === undefined ? join(packageRoot, "build/timing") : join(givenCache()!, "timing");
+const folder = join(givenCache() ?? join(packageRoot, "build"), "timing");
 mkdirSync(folder, { recursive: true });
 
 /** What is kept of a unit, or is measured now; nothing where it is not asked for. */
 async function once(unit: string): Promise<UnitTiming | undefined> {
-  const hash = createHash("sha256").update(JSON.stringify([SEEDS, ecp5Script([], "alone")]));
-  for (const [file, text] of filesOf(verilog, unit)) hash.update(`${file}\0${text.replace(/\/\/.*/g, "")}\0`);
-  const kept = join(folder, `${unit}-${hash.digest("hex").slice(0, 24)}.json`);
+  const texts = [...filesOf(verilog, unit)].map(([file, text]) => `${file}\0${text.replace(/\/\/.*/g, "")}\0`);
+  const digest = digestOf([JSON.stringify([SEEDS, ecp5Script([], "alone")]), ...texts].join(""));
+  const kept = join(folder, `${unit}-${digest.slice(0, 24)}.json`);
   if (!existsSync(kept)) {
     if (asked.length > 0 && !asked.includes(unit)) return undefined;
     const timing = await timeUnit(verilog, unit, SEEDS, (what) => {

@@ -6,7 +6,7 @@ import { temporaryFolder } from "../files/disk.ts";
 import { disc } from "../cli/run.ts";
 
 const work = temporaryFolder();
-const isLong = !process.env["DISC_REGRESS"];
+const isShort = !process.env["DISC_REGRESS"];
 /** A model of two layers and 16 channels, on the smallest array it fits. */
 const two = "--model test/fixtures/dit/plain --resolution 8 --array 2x8";
 const design = join(work, "design");
@@ -91,7 +91,7 @@ test("a program that ends with an error is named", () => {
   });
 });
 
-test.skipIf(isLong)("masks, reuse and guidance, and a memory that pauses on every channel", async () => {
+test.skipIf(isShort)("masks, reuse and guidance, and a memory that pauses on every channel", async () => {
   const all = await benchOf("all", "--steps 4 --guidance 2 --ctr 1,2 --st 0.5,4,1");
   const { status, said } = make(all, "icarus", "PLUSARGS=+latency=100 +pause=90");
   expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);

@@ -91,7 +91,7 @@ export const compile = command({
     const settings = { resolution, keyTile, ...shows, steps, guidance, sampler, ...start, ...point };
     const loop = { ...point, ...prompt, resolution, steps, guidance, sampler, seed, noise };
     const image = streamProgram(checkpoint, model, design.shape, loop);
-    const golden = flags.golden || flags.bench ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
+    const end = flags.golden || flags.bench ? goldenOf(checkpoint, model, design.shape, image, loop) : undefined;
     progressDone();
     const host = hostView(image, model, resolution, design.shape.memory.wordBytes);
     const { size, program, regions } = image;
@@ -108,7 +108,7 @@ export const compile = command({
         program: { ...program, ...place },
         host,
       },
-      ...(flags.golden && golden ? { golden: placesOf(golden) } : {}),
+      ...(flags.golden && end ? { golden: placesOf(end.golden) } : {}),
       ...{ kinds, regions },
     };
     let commands: Iterable<Command> = [];
@@ -128,13 +128,13 @@ export const compile = command({
       imageHeader(host, design.shape.memory.wordBytes),
     ];
     const files = new Map<string, Content>(FILES.map((file, i) => [file, contents[i]!]));
-    if (flags.golden && golden)
+    if (flags.golden && end)
       files.set(GOLDEN_FILE, (write) => {
-        for (const { contents } of golden) write(contents);
+        for (const { contents } of end.golden) write(contents);
       });
-    if (golden && given && flags.design !== undefined) {
+    if (end && given && flags.design !== undefined) {
       const designPath = relative(resolve(flags.out), resolve(flags.design));
-      const bench = imageBench({ image, golden, host, shape: design.shape, verilog: given, designPath });
+      const bench = imageBench({ image, ...end, host, shape: design.shape, verilog: given, designPath });
       for (const [file, content] of bench) files.set(file, content);
     }
     out.write(files);
@@ -151,21 +151,23 @@ export const compile = command({
   },
 });
 
-/** What must be in memory at the end. */
+/** What must be in memory at the end, and the addresses at which the host writes. */
 function goldenOf(
   checkpoint: AnyCheckpoint,
   model: QuantisedModel,
   shape: AcceleratorShape,
   image: StreamedImage,
   options: GoldenSampleOptions,
-): GoldenRegion[] {
+): { readonly golden: GoldenRegion[]; readonly written: ReadonlySet<number> } {
   const { steps } = options;
-  const commands = [...image.write(() => undefined)];
+  const written = new Set<number>();
+  const commands = [...image.write((address) => written.add(address))];
   const shown = (step: number): void => {
     progress(`golden step ${step + 1} of ${steps}`, step / steps);
   };
   const loop = { ...options, progress: shown };
-  return goldenImage(image, shape, expectedRun(checkpoint, inMemory(model), shape, { ...image, commands }, loop));
+  const expected = expectedRun(checkpoint, inMemory(model), shape, { ...image, commands }, loop);
+  return { golden: goldenImage(image, shape, expected), written };
 }
 
 /** The regions' bytes one behind the other: where each stands there and in the image. */

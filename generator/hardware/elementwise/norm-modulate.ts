@@ -28,7 +28,7 @@ import {
   type ValidSource,
 } from "../../hdl/index.ts";
 import { tree } from "../shapes/tree.ts";
-import { wideProduct } from "../shapes/wide-product.ts";
+import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 import { countOpen } from "../shapes/registers.ts";
@@ -186,13 +186,13 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     // A register before a multiplier and one behind it: parts have few columns of them, far from what feeds them.
     const { operand } = this.stages({ operand: centred });
     const { rest, ...ofOperand } = operand;
-    const squared = rest.map((value) => wideProduct(value, value));
+    const squared = wideProducts(rest.map((value) => wideProduct(value, value)));
     const { multiplied } = this.stages({
-      multiplied: { ...ofOperand, parts: Object.fromEntries(squared.map(({ parts }, i) => [`of${i}`, parts])) },
+      multiplied: { ...ofOperand, parts: squared.parts },
     });
     const { parts, ...ofMultiplied } = multiplied;
     const { added } = this.stages({
-      added: { ...ofMultiplied, squares: vec(squared.map(({ join }, i) => join(parts[`of${i}`]!).asUInt())) },
+      added: { ...ofMultiplied, squares: vec(squared.join(parts).map((square) => square.asUInt())) },
     });
     const { squares: terms, ...ofAdded } = added;
     const { total } = this.stages({
@@ -262,10 +262,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const fetched = modulate.stage("fetched", { word: outWord, mean, inverse, down });
     // A block RAM's word takes most of a cycle to come out.
     const found = modulate.stage("outFound", {
-      word: fetched.word,
-      mean: fetched.mean,
-      inverse: fetched.inverse,
-      down: fetched.down,
+      ...{ word: fetched.word, mean: fetched.mean, inverse: fetched.inverse, down: fetched.down },
       x: outX,
     });
     const centred = modulate.stage("outCentred", {
@@ -275,14 +272,14 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const operand = modulate.stage("outOperand", {
       ...{ word: centred.word, inverse: centred.inverse, down: centred.down, values: centred.values },
     });
-    const products = operand.values.map((value) => wideProduct(value, operand.inverse.toSInt()));
+    const products = wideProducts(operand.values.map((value) => wideProduct(value, operand.inverse.toSInt())));
     const scaled = modulate.stage("scaled", {
       ...{ word: operand.word, down: operand.down },
-      parts: Object.fromEntries(products.map(({ parts }, i) => [`of${i}`, parts])),
+      parts: products.parts,
     });
     const joined = modulate.stage("joined", {
       ...{ word: scaled.word, down: scaled.down },
-      products: vec(products.map(({ join }, i) => join(scaled.parts[`of${i}`]!))),
+      products: vec(products.join(scaled.parts)),
     });
     const channel = this.store.channels.read(concat(layer.half, joined.word), modulate.advance);
     const normed = modulate.stage("normed", {

@@ -19,9 +19,23 @@ import {
   Vec,
   vec,
   when,
+  type BoolValue,
+  type SIntValue,
+  type StreamSource,
+  type UIntValue,
 } from "../../hdl/index.ts";
 import { tree } from "../shapes/tree.ts";
 import { wideProduct } from "../shapes/wide-product.ts";
+
+const pairType = (width: number) => ({ latent: Vec(width, SInt(16)), reference: Vec(width, SInt(16)) });
+type PairSource = StreamSource<ReturnType<typeof pairType>>;
+
+/** The token of a word, and what ends with it. */
+interface Place {
+  readonly token: UIntValue;
+  readonly endsToken: BoolValue;
+  readonly endsAll: BoolValue;
+}
 
 /** What the decision of a step needs to know. Counts are given as the last index. */
 export function tokenReuseStep(tokens: number, words: number) {
@@ -62,7 +76,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     const total = UInt(difference.width + bitsFor(tokens));
     this.io = this.ports({
       steps: input(Stream(stepType)),
-      pairs: input(Stream({ latent: Vec(width, SInt(16)), reference: Vec(width, SInt(16)) })),
+      pairs: input(Stream(pairType(width))),
       decisions: output(Stream({ token, active: Bool(), last: Bool().describe("of the step") })),
     });
     const { steps, pairs, decisions } = this.io;
@@ -91,21 +105,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     const { pairEndsToken } = this.nodes({ pairEndsToken: count(word, now.lastWord, pairs.fires) });
     const { looks } = this.wires({ looks: Bool() });
     const { isLastToken } = this.nodes({ isLastToken: count(at, now.lastToken, pairEndsToken.or(looks)) });
-    const { gap } = this.stages({
-      gap: {
-        ...{ valid: pairs.fires, token: at, endsToken: pairEndsToken, endsAll: isLastToken },
-        values: vec(pairs.latent.map((value, i) => value.sub(pairs.reference.at(i)))),
-      },
-    });
-    const { values: gaps, ...ofGap } = gap;
-    // |latent - reference| of 16 bits each takes 16 bits.
-    const { size } = this.stages({
-      size: { ...ofGap, values: vec(gaps.map((value) => mux(value.lt(0), value.neg(), value).asUInt().truncate(16))) },
-    });
-    const { values: sizes, ...ofSize } = size;
-    const { moved } = this.stages({
-      moved: { ...ofSize, distance: tree(sizes.elements, (a, b) => a.add(b)).resize(difference.width) },
-    });
+    const moved = this.distances(pairs, { token: at, endsToken: pairEndsToken, endsAll: isLastToken });
     const { added } = this.nodes({ added: sum.wrapAdd(moved.distance) });
     when(moved.valid, () => {
       all.next(all.wrapAdd(moved.distance));
@@ -116,11 +116,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     });
 
     // ---- difference * tokens * 256 > alpha * total: the right side is there before the first difference is.
-    const rightSide = wideProduct(all.toSInt(), now.alpha.toSInt());
-    const { limitParts } = this.registers({ limitParts: rightSide.parts.type });
-    limitParts.next(rightSide.parts);
-    const { limit } = this.registers({ limit: SInt(total.width + now.alpha.width + 2) });
-    limit.next(rightSide.join(limitParts));
+    const limit = this.limitOf(all, now.alpha);
 
     const { decide } = this.pipelines({ decide: state.is("look") });
     looks.drive(state.is("look").and(decide.advance));
@@ -185,5 +181,37 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
         });
       },
     });
+  }
+
+  /** Sums of |latent - reference| over the values of a word, three cycles behind it. @param place whose word it is */
+  private distances(pairs: PairSource, place: Place) {
+    const { words, width } = this.parameters;
+    const { gap } = this.stages({
+      gap: {
+        valid: pairs.fires,
+        ...place,
+        values: vec(pairs.latent.map((value, i) => value.sub(pairs.reference.at(i)))),
+      },
+    });
+    const { values: gaps, ...ofGap } = gap;
+    // |latent - reference| of 16 bits each takes 16 bits.
+    const { size } = this.stages({
+      size: { ...ofGap, values: vec(gaps.map((value) => mux(value.lt(0), value.neg(), value).asUInt().truncate(16))) },
+    });
+    const { values: sizes, ...ofSize } = size;
+    const { moved } = this.stages({
+      moved: { ...ofSize, distance: tree(sizes.elements, (a, b) => a.add(b)).resize(16 + bitsFor(words * width)) },
+    });
+    return moved;
+  }
+
+  /** alpha * total, which is there two cycles behind the sum. */
+  private limitOf(all: UIntValue, alpha: UIntValue): SIntValue {
+    const rightSide = wideProduct(all.toSInt(), alpha.toSInt());
+    const { limitParts } = this.registers({ limitParts: rightSide.parts.type });
+    limitParts.next(rightSide.parts);
+    const { limit } = this.registers({ limit: SInt(all.width + alpha.width + 2) });
+    limit.next(rightSide.join(limitParts));
+    return limit;
   }
 }

@@ -18,7 +18,7 @@ import {
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
-import { wideProduct } from "../shapes/wide-product.ts";
+import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
 /** 2^31 / mantissa where each of 128 segments begins: the table of `reciprocalMantissa` in the golden model. */
@@ -98,13 +98,13 @@ export class Normaliser extends Module {
       ...{ place: dropped.place, share: dropped.share, last: dropped.last },
       values: dropped.values,
     });
-    const products = inverted.values.map((value) => wideProduct(value, inverted.inverse.toSInt()));
+    const products = wideProducts(inverted.values.map((value) => wideProduct(value, inverted.inverse.toSInt())));
     const multiplied = divide.stage("multiplied", {
-      parts: Object.fromEntries(products.map(({ parts }, i) => [`of${i}`, parts])),
+      parts: products.parts,
       ...{ place: inverted.place, share: inverted.share, last: inverted.last },
     });
     const joined = divide.stage("joined", {
-      products: vec(products.map(({ join }, i) => join(multiplied.parts[`of${i}`]!))),
+      products: vec(products.join(multiplied.parts)),
       multiplier: scale.multiplier.mul(multiplied.share),
       ...{ place: multiplied.place, last: multiplied.last },
     });

@@ -2,6 +2,11 @@ import { Bool, concat, input, literal, Module, output, payload, Stream, UInt, ty
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { PAGE_BYTES, type BusShape } from "./axi.ts";
 
+/** A burst that was looked at: where it begins on the bus. @param from the type of the number of a client that asks */
+export function checkedBurst(shape: MemoryShape, { addressBits }: Pick<BusShape, "addressBits">, from: UIntType) {
+  return { addr: UInt(addressBits), fits: Bool(), length: memoryTypes(shape).length, from };
+}
+
 /**
  * Where bursts begin on the bus, and whether they lie within the image; a sum and then a comparison.
  *
@@ -11,19 +16,19 @@ export class BurstCheck extends Module {
   readonly io;
 
   /** @param from the type of the number of a client that asks */
-  constructor(shape: MemoryShape, { addressBits }: Pick<BusShape, "addressBits">, from: UIntType) {
+  constructor(shape: MemoryShape, bus: Pick<BusShape, "addressBits">, from: UIntType) {
+    const { addressBits } = bus;
     const { wordBytes, burst } = shape;
     super({
       about: "Where bursts begin on the bus, and whether they lie within the image.",
       parameters: { wordBytes, burst, addressBits, from: from.width },
     });
     const { address, length } = memoryTypes(shape);
-    const who = { length, from };
     this.io = this.ports({
       base: input(UInt(addressBits - Math.log2(PAGE_BYTES)).describe("page in which the image begins")),
       words: input(address.describe("words of the image")),
-      asked: input(Stream({ address, ...who })),
-      checked: output(Stream({ addr: UInt(addressBits), fits: Bool(), ...who })),
+      asked: input(Stream({ address, length, from })),
+      checked: output(Stream(checkedBurst(shape, bus, from))),
     });
     const { base, words, asked, checked } = this.io;
     const { check } = this.pipelines({ check: asked });

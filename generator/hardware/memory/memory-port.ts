@@ -34,7 +34,7 @@ import {
   type View,
 } from "../../hdl/index.ts";
 import { MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
-import { BurstCheck } from "./burst-check.ts";
+import { BurstCheck, checkedBurst } from "./burst-check.ts";
 import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { burstType, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
@@ -80,13 +80,13 @@ function controlPorts(shape: MemoryShape, bus: BusShape) {
 type PortPorts = MemoryClients & ReturnType<typeof controlPorts>;
 
 /** What the port keeps of a burst. */
-function requestTypes(shape: MemoryShape, { addressBits, idBits }: BusShape, clients: number) {
+function requestTypes(shape: MemoryShape, bus: BusShape, clients: number) {
   const { length } = memoryTypes(shape);
   const from = UInt(bitsFor(clients - 1));
   return {
     asked: { ...burstType(shape), from },
-    checked: { length, from, addr: UInt(addressBits), fits: Bool() },
-    request: { id: UInt(idBits), addr: UInt(addressBits), length },
+    checked: checkedBurst(shape, bus, from),
+    request: { id: UInt(bus.idBits), addr: UInt(bus.addressBits), length },
   };
 }
 type RequestTypes = ReturnType<typeof requestTypes>;

@@ -17,14 +17,16 @@ function partsOf(factor: SIntValue): { readonly value: SIntValue; readonly place
   });
 }
 
+interface WideProduct {
+  readonly parts: VecValue<SIntType>;
+  readonly join: (parts: VecValue<SIntType>) => SIntValue;
+}
+
 /**
  * A product whose factors are wider than a hard multiplier takes, in two steps with a register between them: products of parts, and
  * their sum. One multiplier and one adder each fit a cycle, both do not.
  */
-export function wideProduct(
-  a: SIntValue,
-  b: SIntValue,
-): { readonly parts: VecValue<SIntType>; readonly join: (parts: VecValue<SIntType>) => SIntValue } {
+export function wideProduct(a: SIntValue, b: SIntValue): WideProduct {
   const left = partsOf(a);
   const right = partsOf(b);
   const products = left.flatMap((x) => right.map((y) => ({ product: x.value.mul(y.value), place: x.place + y.place })));
@@ -35,5 +37,15 @@ export function wideProduct(
       const placed = products.map(({ place, product }, i) => parts.at(i).truncate(product.width).shl(place));
       return placed.reduce((sum, each) => sum.add(each)).resize(a.width + b.width);
     },
+  };
+}
+
+/** Several products side by side: their parts as fields of a stage, and their sums. */
+export function wideProducts(products: readonly WideProduct[]) {
+  const field = (i: number): string => `of${i}`;
+  return {
+    parts: Object.fromEntries(products.map(({ parts }, i) => [field(i), parts])),
+    join: (parts: Readonly<Record<string, VecValue<SIntType>>>): SIntValue[] =>
+      products.map(({ join }, i) => join(parts[field(i)]!)),
   };
 }

@@ -21,16 +21,16 @@ module disc8x8_c9e0bf_burst_check (
     output wire [2:0]  checked_from
 );
     wire check_advance;
-    reg  reached_valid;  // burst-check.ts:30
-    reg  [31:0] reached_address;  // burst-check.ts:30
-    reg  [3:0] reached_length;  // burst-check.ts:30
-    reg  [2:0] reached_from;  // burst-check.ts:30
-    reg  [32:0] reached_last;  // burst-check.ts:30
-    reg  placed_valid;  // burst-check.ts:36
-    reg  [3:0] placed_length;  // burst-check.ts:36
-    reg  [2:0] placed_from;  // burst-check.ts:36
-    reg  [39:0] placed_addr;  // burst-check.ts:36
-    reg  placed_fits;  // burst-check.ts:36
+    reg  reached_valid;  // burst-check.ts:35
+    reg  [31:0] reached_address;  // burst-check.ts:35
+    reg  [3:0] reached_length;  // burst-check.ts:35
+    reg  [2:0] reached_from;  // burst-check.ts:35
+    reg  [32:0] reached_last;  // burst-check.ts:35
+    reg  placed_valid;  // burst-check.ts:41
+    reg  [3:0] placed_length;  // burst-check.ts:41
+    reg  [2:0] placed_from;  // burst-check.ts:41
+    reg  [39:0] placed_addr;  // burst-check.ts:41
+    reg  placed_fits;  // burst-check.ts:41
 
     assign asked_ready = check_advance;
     assign checked_valid = placed_valid;

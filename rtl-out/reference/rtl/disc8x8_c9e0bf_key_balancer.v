@@ -27,40 +27,40 @@ module disc8x8_c9e0bf_key_balancer (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [23:0] queue_get_data;
-    reg  [79:0] counts [0:63];  // key-balancer.ts:74
-    reg  [3:0] state;  // key-balancer.ts:63
-    reg  [8:0] query;  // key-balancer.ts:66
-    reg  [2:0] group;  // key-balancer.ts:66
-    reg  [2:0] place;  // key-balancer.ts:66
-    reg  [63:0] bits;  // key-balancer.ts:66
-    reg  [2:0] last_group;  // key-balancer.ts:66
-    reg  [8:0] last_query;  // key-balancer.ts:66
-    reg  [79:0] word;  // key-balancer.ts:77
-    reg  [79:0] counts_data;  // key-balancer.ts:78
-    reg  taken;  // the sums of the best key are there; key-balancer.ts:79
-    reg  reading_valid;  // key-balancer.ts:89
-    reg  [5:0] reading_at;  // key-balancer.ts:89
-    reg  reading_is_first;  // key-balancer.ts:89
-    reg  counting_valid;  // key-balancer.ts:90
-    reg  [5:0] counting_at;  // key-balancer.ts:90
-    reg  counting_is_first;  // key-balancer.ts:90
-    reg  [127:0] loads;  // key-balancer.ts:101
-    reg  [23:0] keys;  // key-balancer.ts:101
-    reg  [3:0] trial;  // key-balancer.ts:101
-    reg  [2:0] best;  // key-balancer.ts:189
-    reg  [15:0] best_most;  // key-balancer.ts:189
-    reg  tried_valid;  // key-balancer.ts:192
-    reg  [2:0] tried_key;  // key-balancer.ts:192
-    reg  [127:0] tried_sums;  // key-balancer.ts:192
-    reg  judged4_valid;  // key-balancer.ts:202
-    reg  [2:0] judged4_key;  // key-balancer.ts:202
-    reg  [63:0] judged4_loads;  // key-balancer.ts:202
-    reg  judged2_valid;  // key-balancer.ts:202
-    reg  [2:0] judged2_key;  // key-balancer.ts:202
-    reg  [31:0] judged2_loads;  // key-balancer.ts:202
-    reg  judged1_valid;  // key-balancer.ts:202
-    reg  [2:0] judged1_key;  // key-balancer.ts:202
-    reg  [15:0] judged1_loads;  // key-balancer.ts:202
+    reg  [79:0] counts [0:63];  // key-balancer.ts:76
+    reg  [3:0] state;  // key-balancer.ts:65
+    reg  [8:0] query;  // key-balancer.ts:68
+    reg  [2:0] group;  // key-balancer.ts:68
+    reg  [2:0] place;  // key-balancer.ts:68
+    reg  [63:0] bits;  // key-balancer.ts:68
+    reg  [2:0] last_group;  // key-balancer.ts:68
+    reg  [8:0] last_query;  // key-balancer.ts:68
+    reg  [79:0] word;  // key-balancer.ts:79
+    reg  [79:0] counts_data;  // key-balancer.ts:80
+    reg  taken;  // the sums of the best key are there; key-balancer.ts:81
+    reg  reading_valid;  // key-balancer.ts:177
+    reg  [5:0] reading_at;  // key-balancer.ts:177
+    reg  reading_is_first;  // key-balancer.ts:177
+    reg  counting_valid;  // key-balancer.ts:178
+    reg  [5:0] counting_at;  // key-balancer.ts:178
+    reg  counting_is_first;  // key-balancer.ts:178
+    reg  [127:0] loads;  // key-balancer.ts:93
+    reg  [23:0] keys;  // key-balancer.ts:93
+    reg  [3:0] trial;  // key-balancer.ts:93
+    reg  [2:0] best;  // key-balancer.ts:201
+    reg  [15:0] best_most;  // key-balancer.ts:201
+    reg  tried_valid;  // key-balancer.ts:204
+    reg  [2:0] tried_key;  // key-balancer.ts:204
+    reg  [127:0] tried_sums;  // key-balancer.ts:204
+    reg  judged4_valid;  // key-balancer.ts:214
+    reg  [2:0] judged4_key;  // key-balancer.ts:214
+    reg  [63:0] judged4_loads;  // key-balancer.ts:214
+    reg  judged2_valid;  // key-balancer.ts:214
+    reg  [2:0] judged2_key;  // key-balancer.ts:214
+    reg  [31:0] judged2_loads;  // key-balancer.ts:214
+    reg  judged1_valid;  // key-balancer.ts:214
+    reg  [2:0] judged1_key;  // key-balancer.ts:214
+    reg  [15:0] judged1_loads;  // key-balancer.ts:214
 
     wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
     wire place_ends = place_ends_condition & (place == 3'd7);
@@ -267,7 +267,7 @@ module disc8x8_c9e0bf_key_balancer (
         counts_data <= counts[{group, place}];
     end
 
-    // key-balancer.ts:80
+    // key-balancer.ts:82
     disc8x8_c9e0bf_queue_bits24_depth8 queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -134,45 +134,45 @@ module disc8x8_c9e0bf_norm_modulate (
     reg  [15:0] out_found_inverse;  // norm-modulate.ts:264
     reg  [5:0] out_found_down;  // norm-modulate.ts:264
     reg  [127:0] out_found_x;  // norm-modulate.ts:264
-    reg  out_centred_valid;  // norm-modulate.ts:271
-    reg  [2:0] out_centred_word;  // norm-modulate.ts:271
-    reg  [15:0] out_centred_inverse;  // norm-modulate.ts:271
-    reg  [5:0] out_centred_down;  // norm-modulate.ts:271
-    reg  [167:0] out_centred_values;  // norm-modulate.ts:271
-    reg  out_operand_valid;  // norm-modulate.ts:275
-    reg  [2:0] out_operand_word;  // norm-modulate.ts:275
-    reg  [15:0] out_operand_inverse;  // norm-modulate.ts:275
-    reg  [5:0] out_operand_down;  // norm-modulate.ts:275
-    reg  [167:0] out_operand_values;  // norm-modulate.ts:275
-    reg  scaled_valid;  // norm-modulate.ts:279
-    reg  [2:0] scaled_word;  // norm-modulate.ts:279
-    reg  [5:0] scaled_down;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of0;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of1;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of2;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of3;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of4;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of5;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of6;  // norm-modulate.ts:279
-    reg  [57:0] scaled_parts_of7;  // norm-modulate.ts:279
-    reg  joined_valid;  // norm-modulate.ts:283
-    reg  [2:0] joined_word;  // norm-modulate.ts:283
-    reg  [5:0] joined_down;  // norm-modulate.ts:283
-    reg  [303:0] joined_products;  // norm-modulate.ts:283
-    reg  [383:0] channels_data;  // norm-modulate.ts:287
-    reg  normed_valid;  // norm-modulate.ts:288
-    reg  [143:0] normed_twice;  // norm-modulate.ts:288
-    reg  rounded_valid;  // norm-modulate.ts:291
-    reg  [135:0] rounded_values;  // norm-modulate.ts:291
-    reg  [127:0] rounded_gains;  // norm-modulate.ts:291
-    reg  [255:0] rounded_offsets;  // norm-modulate.ts:291
-    reg  gained_valid;  // norm-modulate.ts:295
-    reg  [263:0] gained_products;  // norm-modulate.ts:295
-    reg  [255:0] gained_offsets;  // norm-modulate.ts:295
-    reg  modulated_valid;  // norm-modulate.ts:299
-    reg  [287:0] modulated_wide;  // norm-modulate.ts:299
-    reg  shifted_valid;  // norm-modulate.ts:302
-    reg  [287:0] shifted_twice;  // norm-modulate.ts:302
+    reg  out_centred_valid;  // norm-modulate.ts:268
+    reg  [2:0] out_centred_word;  // norm-modulate.ts:268
+    reg  [15:0] out_centred_inverse;  // norm-modulate.ts:268
+    reg  [5:0] out_centred_down;  // norm-modulate.ts:268
+    reg  [167:0] out_centred_values;  // norm-modulate.ts:268
+    reg  out_operand_valid;  // norm-modulate.ts:272
+    reg  [2:0] out_operand_word;  // norm-modulate.ts:272
+    reg  [15:0] out_operand_inverse;  // norm-modulate.ts:272
+    reg  [5:0] out_operand_down;  // norm-modulate.ts:272
+    reg  [167:0] out_operand_values;  // norm-modulate.ts:272
+    reg  scaled_valid;  // norm-modulate.ts:276
+    reg  [2:0] scaled_word;  // norm-modulate.ts:276
+    reg  [5:0] scaled_down;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of0;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of1;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of2;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of3;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of4;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of5;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of6;  // norm-modulate.ts:276
+    reg  [57:0] scaled_parts_of7;  // norm-modulate.ts:276
+    reg  joined_valid;  // norm-modulate.ts:280
+    reg  [2:0] joined_word;  // norm-modulate.ts:280
+    reg  [5:0] joined_down;  // norm-modulate.ts:280
+    reg  [303:0] joined_products;  // norm-modulate.ts:280
+    reg  [383:0] channels_data;  // norm-modulate.ts:284
+    reg  normed_valid;  // norm-modulate.ts:285
+    reg  [143:0] normed_twice;  // norm-modulate.ts:285
+    reg  rounded_valid;  // norm-modulate.ts:288
+    reg  [135:0] rounded_values;  // norm-modulate.ts:288
+    reg  [127:0] rounded_gains;  // norm-modulate.ts:288
+    reg  [255:0] rounded_offsets;  // norm-modulate.ts:288
+    reg  gained_valid;  // norm-modulate.ts:292
+    reg  [263:0] gained_products;  // norm-modulate.ts:292
+    reg  [255:0] gained_offsets;  // norm-modulate.ts:292
+    reg  modulated_valid;  // norm-modulate.ts:296
+    reg  [287:0] modulated_wide;  // norm-modulate.ts:296
+    reg  shifted_valid;  // norm-modulate.ts:299
+    reg  [287:0] shifted_twice;  // norm-modulate.ts:299
 
     wire in_begins = in_word == 3'd0;
     wire in_ends = rows_valid & rows_ready & (in_word == layer_last_word);
@@ -1291,7 +1291,7 @@ module disc8x8_c9e0bf_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:304
+    // norm-modulate.ts:301
     disc8x8_c9e0bf_skid_buffer_bits64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

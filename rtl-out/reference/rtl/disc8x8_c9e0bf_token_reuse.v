@@ -33,63 +33,63 @@ module disc8x8_c9e0bf_token_reuse (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [7:0] buffer_get_data;
-    reg  [19:0] differences [0:63];  // token-reuse.ts:85
-    reg  [7:0] ages [0:63];  // token-reuse.ts:85
-    reg  [2:0] state;  // token-reuse.ts:70
-    reg  [5:0] now_last_token;  // token-reuse.ts:78
-    reg  now_last_word;  // words of a token, less one; token-reuse.ts:78
-    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:78
-    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:78
-    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:78
-    reg  [6:0] count;  // token-reuse.ts:78
-    reg  [5:0] at;  // token-reuse.ts:78
-    reg  word;  // words of a token, less one; token-reuse.ts:78
-    reg  [19:0] sum;  // token-reuse.ts:78
-    reg  [26:0] all;  // token-reuse.ts:78
-    reg  gap_valid;  // token-reuse.ts:94
-    reg  [5:0] gap_token;  // token-reuse.ts:94
-    reg  gap_ends_token;  // token-reuse.ts:94
-    reg  gap_ends_all;  // token-reuse.ts:94
-    reg  [67:0] gap_values;  // token-reuse.ts:94
-    reg  size_valid;  // token-reuse.ts:102
-    reg  [5:0] size_token;  // token-reuse.ts:102
-    reg  size_ends_token;  // token-reuse.ts:102
-    reg  size_ends_all;  // token-reuse.ts:102
-    reg  [63:0] size_values;  // token-reuse.ts:102
-    reg  moved_valid;  // token-reuse.ts:106
-    reg  [5:0] moved_token;  // token-reuse.ts:106
-    reg  moved_ends_token;  // token-reuse.ts:106
-    reg  moved_ends_all;  // token-reuse.ts:106
-    reg  [19:0] moved_distance;  // token-reuse.ts:106
-    reg  [63:0] limit_parts;  // token-reuse.ts:120
-    reg  signed [44:0] limit;  // token-reuse.ts:122
-    reg  looked_valid;  // token-reuse.ts:127
-    reg  [5:0] looked_token;  // token-reuse.ts:127
-    reg  looked_last;  // token-reuse.ts:127
-    reg  [19:0] differences_data;  // token-reuse.ts:131
-    reg  [7:0] ages_data;  // token-reuse.ts:131
-    reg  found_valid;  // token-reuse.ts:129
-    reg  [5:0] found_token;  // token-reuse.ts:129
-    reg  found_last;  // token-reuse.ts:129
-    reg  [19:0] found_difference;  // token-reuse.ts:129
-    reg  [7:0] found_age;  // token-reuse.ts:129
-    reg  multiplied_valid;  // token-reuse.ts:134
-    reg  [5:0] multiplied_token;  // token-reuse.ts:134
-    reg  multiplied_last;  // token-reuse.ts:134
-    reg  [7:0] multiplied_age;  // token-reuse.ts:134
-    reg  [39:0] multiplied_parts;  // token-reuse.ts:134
-    reg  multiplied_is_old;  // token-reuse.ts:134
-    reg  scaled_valid;  // token-reuse.ts:138
-    reg  [5:0] scaled_token;  // token-reuse.ts:138
-    reg  scaled_last;  // token-reuse.ts:138
-    reg  [7:0] scaled_age;  // token-reuse.ts:138
-    reg  scaled_is_old;  // token-reuse.ts:138
-    reg  signed [28:0] scaled_product;  // token-reuse.ts:138
-    reg  judged_valid;  // token-reuse.ts:142
-    reg  [5:0] judged_token;  // token-reuse.ts:142
-    reg  judged_last;  // token-reuse.ts:142
-    reg  [7:0] judged_age;  // token-reuse.ts:142
-    reg  judged_active;  // token-reuse.ts:142
+    reg  [19:0] differences [0:63];  // token-reuse.ts:99
+    reg  [7:0] ages [0:63];  // token-reuse.ts:99
+    reg  [2:0] state;  // token-reuse.ts:84
+    reg  [5:0] now_last_token;  // token-reuse.ts:92
+    reg  now_last_word;  // words of a token, less one; token-reuse.ts:92
+    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:92
+    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:92
+    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:92
+    reg  [6:0] count;  // token-reuse.ts:92
+    reg  [5:0] at;  // token-reuse.ts:92
+    reg  word;  // words of a token, less one; token-reuse.ts:92
+    reg  [19:0] sum;  // token-reuse.ts:92
+    reg  [26:0] all;  // token-reuse.ts:92
+    reg  gap_valid;  // token-reuse.ts:189
+    reg  [5:0] gap_token;  // token-reuse.ts:189
+    reg  gap_ends_token;  // token-reuse.ts:189
+    reg  gap_ends_all;  // token-reuse.ts:189
+    reg  [67:0] gap_values;  // token-reuse.ts:189
+    reg  size_valid;  // token-reuse.ts:198
+    reg  [5:0] size_token;  // token-reuse.ts:198
+    reg  size_ends_token;  // token-reuse.ts:198
+    reg  size_ends_all;  // token-reuse.ts:198
+    reg  [63:0] size_values;  // token-reuse.ts:198
+    reg  moved_valid;  // token-reuse.ts:202
+    reg  [5:0] moved_token;  // token-reuse.ts:202
+    reg  moved_ends_token;  // token-reuse.ts:202
+    reg  moved_ends_all;  // token-reuse.ts:202
+    reg  [19:0] moved_distance;  // token-reuse.ts:202
+    reg  [63:0] limit_parts;  // token-reuse.ts:211
+    reg  signed [44:0] limit;  // token-reuse.ts:213
+    reg  looked_valid;  // token-reuse.ts:123
+    reg  [5:0] looked_token;  // token-reuse.ts:123
+    reg  looked_last;  // token-reuse.ts:123
+    reg  [19:0] differences_data;  // token-reuse.ts:127
+    reg  [7:0] ages_data;  // token-reuse.ts:127
+    reg  found_valid;  // token-reuse.ts:125
+    reg  [5:0] found_token;  // token-reuse.ts:125
+    reg  found_last;  // token-reuse.ts:125
+    reg  [19:0] found_difference;  // token-reuse.ts:125
+    reg  [7:0] found_age;  // token-reuse.ts:125
+    reg  multiplied_valid;  // token-reuse.ts:130
+    reg  [5:0] multiplied_token;  // token-reuse.ts:130
+    reg  multiplied_last;  // token-reuse.ts:130
+    reg  [7:0] multiplied_age;  // token-reuse.ts:130
+    reg  [39:0] multiplied_parts;  // token-reuse.ts:130
+    reg  multiplied_is_old;  // token-reuse.ts:130
+    reg  scaled_valid;  // token-reuse.ts:134
+    reg  [5:0] scaled_token;  // token-reuse.ts:134
+    reg  scaled_last;  // token-reuse.ts:134
+    reg  [7:0] scaled_age;  // token-reuse.ts:134
+    reg  scaled_is_old;  // token-reuse.ts:134
+    reg  signed [28:0] scaled_product;  // token-reuse.ts:134
+    reg  judged_valid;  // token-reuse.ts:138
+    reg  [5:0] judged_token;  // token-reuse.ts:138
+    reg  judged_last;  // token-reuse.ts:138
+    reg  [7:0] judged_age;  // token-reuse.ts:138
+    reg  judged_active;  // token-reuse.ts:138
 
     wire pair_ends_token = pairs_valid & pairs_ready & (word == now_last_word);
     wire is_last_token = (pair_ends_token | looks) & (at == now_last_token);
@@ -280,7 +280,7 @@ module disc8x8_c9e0bf_token_reuse (
         if (looks) ages_data <= ages[at];
     end
 
-    // token-reuse.ts:146
+    // token-reuse.ts:142
     disc8x8_c9e0bf_skid_buffer_bits8 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

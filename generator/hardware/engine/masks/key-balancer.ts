@@ -20,8 +20,10 @@ import {
   vec,
   when,
   type BoolValue,
+  type Registered,
   type UIntType,
   type UIntValue,
+  type VecType,
   type VecValue,
 } from "../../../hdl/index.ts";
 import { ceilLog2 } from "../../shapes/array-shape.ts";
@@ -86,17 +88,7 @@ export class KeyBalancer extends Module {
     const { allCounted } = this.nodes({ allCounted: count(query, lastQuery, groupEnds.and(state.is("write"))) });
 
     const loadType = UInt(countType.width + bitsFor(slots - 1));
-    const { reading } = this.stages({ reading: { valid: state.is("read"), at, isFirst: query.eq(0) } });
-    const { counting } = this.stages({ counting: reading });
-    when(counting.valid, () => {
-      counts.write(
-        counting.at,
-        word.map((selections, i) =>
-          mux(counting.isFirst, literal(countType, 0), selections).wrapAdd(bits.bit(i).asUInt()),
-        ),
-      );
-      bits.next(bits.shr(lanes).resize(bits.width));
-    });
+    this.countSelections(counts, word, bits, { reads: state.is("read"), at, isFirst: query.eq(0) });
 
     const { loads, keys, trial } = this.registers({
       loads: Vec(lanes, loadType),
@@ -173,6 +165,26 @@ export class KeyBalancer extends Module {
     });
     send(queue.put, state.is("give"), { keys });
     connect(newKeys, queue.get);
+  }
+
+  /** Adds the lowest mask bits to the counts of a slot, whose word comes out two cycles after it is read. */
+  private countSelections(
+    counts: Memory<VecType<UIntType>>,
+    word: VecValue<UIntType>,
+    bits: Registered<UIntType>,
+    { reads, at, isFirst }: { readonly reads: BoolValue; readonly at: UIntValue; readonly isFirst: BoolValue },
+  ): void {
+    const { reading } = this.stages({ reading: { valid: reads, at, isFirst } });
+    const { counting } = this.stages({ counting: reading });
+    when(counting.valid, () => {
+      counts.write(
+        counting.at,
+        word.map((selections, i) =>
+          mux(counting.isFirst, literal(selections.type, 0), selections).wrapAdd(bits.bit(i).asUInt()),
+        ),
+      );
+      bits.next(bits.shr(word.length).resize(bits.width));
+    });
   }
 
   /**
