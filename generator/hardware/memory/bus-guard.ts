@@ -123,7 +123,12 @@ export class BusGuard extends Module<
       mux(isPort, port.aw.valid, writes.and(addressWaits)),
       mux(isPort, given, { ...given, addr: page, id: writers, len: 0 }),
     );
-    send(bus.w, mux(isPort, port.w.valid, writes.and(wordWaits)), mux(isPort, word, { ...word, strb: 0, last: true }));
+    // The port's word is no word while the guard holds the bus, and may be another one in each cycle.
+    send(
+      bus.w,
+      mux(isPort, port.w.valid, writes.and(wordWaits)),
+      mux(isPort, word, { ...word, data: 0, strb: 0, last: true }),
+    );
     for (const channel of ["ar", "aw", "w"] as const) port[channel].ready.drive(mux(holds, none, bus[channel].ready));
     send(port.r, readPasses, payload(bus.r));
     bus.r.ready.drive(port.r.ready);

@@ -138,7 +138,7 @@ module disc8x8_c9e0bf_bus_guard (
     assign m_axi_awcache = port_awcache;
     assign m_axi_awprot = port_awprot;
     assign m_axi_awvalid = ~holds ? port_awvalid : writes & address_waits;
-    assign m_axi_wdata = port_wdata;
+    assign m_axi_wdata = ~holds ? port_wdata : 64'd0;
     assign m_axi_wstrb = ~holds ? port_wstrb : 8'd0;
     assign m_axi_wlast = ~holds ? port_wlast : 1'd1;
     assign m_axi_wvalid = ~holds ? port_wvalid : writes & word_waits;
