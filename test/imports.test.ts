@@ -14,7 +14,7 @@ const ORDER = [
     (folder) => `generator/hardware/${folder}`,
   ),
   ...["generator/hardware", "generator/reference", "generator/golden", "sim", "formal"],
-  ...["generator/compiler", "generator/simulation"],
+  ...["generator/compiler", "generator/simulation", "generator/estimate"],
   // The commands are made of the files beside the list of them.
   ...["generator/cli/commands", "generator/cli"],
 ];

@@ -1,0 +1,130 @@
+import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
+import { prologueKinds } from "../hardware/elementwise/prologue.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
+import type { FieldName } from "../hardware/control/descriptor.ts";
+import { keysOf, partWordsOf, type ArrayPlan } from "../compiler/layers.ts";
+import type { Fields } from "../compiler/lower.ts";
+import type { AttentionTask, LayerTask } from "../compiler/order.ts";
+import { headPass, type HeadPass, type Kept } from "./heads.ts";
+import type { Descriptor } from "./program.ts";
+import { layerTail, prologueLatency, REUSE_STAGES, UPDATE_STAGES, type Reader } from "./timing.ts";
+
+/** What the array, or who passes it by, does with rows, from a descriptor's sizes. */
+export interface Work {
+  /** Cycles where memory holds nothing up. */
+  readonly cycles: number;
+  /** Words of each reader, and words that are written, in all of it. */
+  readonly reads: Readonly<Partial<Record<Reader, number>>>;
+  readonly writes: number;
+  /** Cycles from the first word of memory to where it is used. */
+  readonly lead: number;
+  /** Cycles before the end in which the next one's rows come in already. */
+  readonly early: number;
+  /** Cycles from the end to the last result. */
+  readonly tail: number;
+  /** The same to what a refresh pass writes beside its results: masks, shares and keys. */
+  readonly behind?: number;
+  /** Beats of all lanes, and positions of attention. */
+  readonly beats: number;
+  readonly positions: number;
+}
+
+/** What a step computes. */
+export interface Counts {
+  /** Active tokens. */
+  readonly active: number;
+  readonly kept: (task: AttentionTask) => Kept;
+}
+
+const get = (fields: Fields, name: FieldName): number => fields[name] ?? 0;
+const NOTHING = { beats: 0, positions: 0, early: 0, tail: 0, lead: 0, writes: 0 };
+
+/** What a descriptor that streams rows does. */
+export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, kept }: Counts): Work {
+  const words = get(fields, "words") + 1;
+  const out = get(fields, "outWords") + 1;
+  switch (task.opcode) {
+    case "linear":
+      return layerWork(task, fields, plan, active);
+    case "attend":
+      return headWork(task, fields, plan, active, kept(task));
+    case "move":
+      return { ...NOTHING, cycles: active * words, reads: { rows: active * words }, writes: active * words };
+    case "update":
+      return {
+        ...NOTHING,
+        cycles: words,
+        reads: { rows: words, terms: words, masks: words },
+        writes: out,
+        tail: UPDATE_STAGES,
+      };
+    case "reuse": {
+      const tokens = get(fields, "lastToken") + 1;
+      if (get(fields, "whole") === 1) return { ...NOTHING, cycles: tokens, reads: {}, tail: REUSE_STAGES };
+      return { ...NOTHING, cycles: words, reads: { rows: words, terms: words }, tail: tokens + REUSE_STAGES };
+    }
+    default:
+      throw new RangeError(`${task.opcode} streams no rows`);
+  }
+}
+
+function layerWork({ pass, tile }: LayerTask, fields: Fields, { shape }: ArrayPlan, active: number): Work {
+  const { engine } = shape;
+  const { lanes, drain, maxBeats } = engine;
+  const { slots } = pass.tiles[tile]!;
+  const words = get(fields, "words") + 1;
+  const prologue = prologueKinds[get(fields, "prologue")]!;
+  const out = (get(fields, "outWords") + 1) * (get(fields, "outSegments") + 1);
+  const terms = epilogueKinds[get(fields, "epilogue")] === "add" ? get(fields, "termsWords") + 1 : 0;
+  // A row's beats, its results, its words of the bus.
+  const row = Math.max(slots * pass.beats, (slots * lanes) / drain, words, terms, out);
+  const ring = 2 ** Math.ceil(Math.log2(2 * maxBeats));
+  return {
+    cycles: active * row,
+    reads: { rows: active * words, ...(terms > 0 && { terms: active * terms }) },
+    writes: active * out,
+    lead: prologueLatency(prologue, words),
+    early: Math.min(active, Math.floor(ring / pass.beats)) * row,
+    tail: layerTail(engine),
+    beats: active * slots * pass.beats * lanes,
+    positions: 0,
+  };
+}
+
+function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: number, kept: Kept): Work {
+  const { engine, memory }: AcceleratorShape = plan.shape;
+  const { lanes, maskSlots } = engine;
+  const { pass } = task;
+  const chunks = get(fields, "words") + 1;
+  const [joins, leaves] = [get(fields, "joins"), get(fields, "leaves")];
+  const part = partWordsOf({ chunks });
+  const isMasked = get(fields, "masked") === 1;
+  const isRefresh = get(fields, "refresh") === 1;
+  const { rows } = keysOf(plan, pass, task.sequence).tiles[task.tile]!;
+  const isTiled = joins + leaves > 0;
+  const load = {
+    rows,
+    chunks,
+    queries: active,
+    kept: isMasked ? kept : 1,
+    ...(isTiled && { tile: { leaves: leaves === 1 } }),
+  };
+  const { cycles, beats, positions }: HeadPass = headPass(engine, load);
+  const groups = Math.ceil(Math.ceil(rows / lanes) / maskSlots);
+  const shareWords = Math.ceil(plan.tokens / memory.wordBytes);
+  return {
+    cycles,
+    reads: {
+      rows: active * chunks,
+      ...(joins === 1 && { terms: active * part }),
+      ...(isMasked && { masks: active * (get(fields, "termsWords") + 1), shares: shareWords }),
+    },
+    writes: active * (leaves === 1 ? part : chunks),
+    lead: 1,
+    early: 0,
+    tail: 4,
+    // The balancer looks at each slot when all masks are made.
+    ...(isRefresh && { behind: groups * maskSlots * (lanes + 7 + Math.log2(lanes)) }),
+    ...{ beats, positions },
+  };
+}
