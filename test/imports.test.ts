@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 
 /** Folders, each of which knows those before it alone, or fewer. */
 const ORDER = [
-  ...["generator/files", "generator/kernels", "generator/network"],
+  ...["generator/files", "generator/kernels", "generator/network", "generator/plots"],
   // The parts of the library are written in the language, which hands them on.
   ...["generator/hdl/lib/proofs", "generator/hdl/lib", "generator/hdl", "generator/fpga"],
   ...["shapes", "memory", "host", "linear", "elementwise", "engine/masks", "engine/lane", "engine", "control"].map(
@@ -25,6 +25,7 @@ UPWARD.add("generator/hdl/lib/proofs -> generator/hdl/lib").add("generator/cli/c
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   "generator/kernels": [],
   "generator/network": [],
+  "generator/plots": [],
   "generator/reference": ["generator/files", "generator/kernels", "generator/network"],
   "generator/golden": ["generator/files", "generator/kernels", "generator/network", "generator/reference"],
 };

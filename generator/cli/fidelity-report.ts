@@ -8,7 +8,7 @@ import type { ChannelKind } from "../reference/psnr.ts";
 import { fineLoop, isMultistep } from "../reference/schedule.ts";
 import { percent } from "./console.ts";
 import { isDense, nameOf } from "./fidelity-points.ts";
-import { scatterPlots } from "./plot.ts";
+import { plot, type Panel } from "../plots/panels.ts";
 
 /** A mean over images, and its standard error. */
 interface Estimate {
@@ -221,35 +221,41 @@ export async function writeReport(
     },
     ...(sweep.length > 0 ? { sweep: markdown(sweep) } : {}),
   });
-  const measured = (sweep.length > 0 ? sweep : engines)
-    .flatMap((row) => (row.point ? [{ ...row, point: row.point }] : []))
-    .toSorted((one, other) => one.macs! - other.macs!);
-  const panel = (y: string, pick: (row: Summary) => number | undefined) => ({
-    ...{ x: "work, GMAC an image", y },
-    points: measured.flatMap((row) => {
-      const value = pick(row);
-      return value === undefined
-        ? []
-        : [{ series: seriesOf(row.point), x: row.macs! / 1e9, y: value, label: row.name }];
-    }),
-  });
-  const svg = await scatterPlots(
-    "Work and what it buys",
-    [
-      panel("PSNR to a fine solution, dB", ({ toFine }) => toFine),
-      ...(settings.classifier === undefined
-        ? []
-        : [
-            panel("Frechet distance to real images", ({ frechet }) => frechet),
-            panel("accuracy", ({ accuracy }) => accuracy),
-          ]),
-    ],
-    measured.flatMap(({ point }) => (isDense(point) ? [seriesOf(point)] : [])),
-  );
+  const svg = await fidelityPlot(engines, sweep);
   const contents = [
     report,
     `${JSON.stringify({ resolution: settings.resolution, engines, sweep }, undefined, 2)}\n`,
     svg,
   ];
   out.write(new Map(FIDELITY_FILES.map((file, i) => [file, contents[i]!])));
+}
+
+/** What each point of the loop that was asked for came to over its work; dense steps of a sampler are a line, and the loop itself is drawn through all. */
+export function fidelityPlot(engines: readonly Summary[], sweep: readonly Summary[]): Promise<string> {
+  const rows = (sweep.length > 0 ? sweep : engines).flatMap((row) => (row.point ? [{ ...row, point: row.point }] : []));
+  const [base] = rows;
+  const measured = rows.toSorted((one, other) => one.macs! - other.macs!);
+  const panel = (y: string, pick: (row: Summary) => number | undefined, write: (value: number) => string): Panel => {
+    const own = base && pick(base);
+    return {
+      x: { title: "work, GMAC an image", scale: "log" },
+      y: { title: y },
+      points: measured.flatMap((row) => {
+        const value = pick(row);
+        const text = isDense(row.point) ? String(row.point.steps) : row.name.replace(/ steps? of \S+ \+/, ":");
+        return value === undefined
+          ? []
+          : [{ series: seriesOf(row.point), x: row.macs! / 1e9, y: value, label: row.name, text }];
+      }),
+      ...(own !== undefined && { baselines: [{ text: `${base!.name}: ${write(own)}`, y: () => own }] }),
+    };
+  };
+  const panels = [
+    panel("PSNR to a fine solution, dB", ({ toFine }) => toFine, fixed(1)),
+    panel("Frechet distance to real images", ({ frechet }) => frechet, fixed(1)),
+    panel("accuracy", ({ accuracy }) => accuracy, percent),
+  ].filter(({ points }) => new Set(points.map(({ y }) => y)).size > 1);
+  const lines = measured.flatMap(({ point }) => (isDense(point) ? [seriesOf(point)] : []));
+  const title = "Work and what it buys; numbers at points are steps";
+  return plot(title, panels, { lines, width: 560, height: 400 });
 }

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { percent, table } from "../../generator/cli/console.ts";
-import { scatterPlots, type Panel } from "../../generator/cli/plot.ts";
 import { OutputFolder } from "../../generator/files/output-folder.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { KEY_TILE } from "../../generator/golden/key-tiles.ts";
+import { plot, type Baseline, type Panel } from "../../generator/plots/panels.ts";
 import { renderTemplate } from "../../generator/hdl/templates.ts";
 import { MODELLED, type HeadCase, type HeadRun, type ImageCase, type ImageRun, type ModelRun } from "./cases.ts";
 import type { Size } from "./sizes.ts";
@@ -17,7 +17,7 @@ export interface Scale {
   readonly images: readonly (ImageCase & { readonly run: ImageRun | undefined })[];
 }
 
-const FILES = ["README.md", "scale.json", "scale.svg"] as const;
+export const SCALE_FILES = ["README.md", "scale.json", "scale.svg"] as const;
 const count = (value: number): string => Math.round(value).toLocaleString("en");
 const areaOf = ([rows, columns]: ImageCase["grid"]): number => rows * columns;
 
@@ -73,6 +73,13 @@ function growthTable({ sizes }: Scale): string {
   return table(["model", "array", "memory", "KiB more"], rows);
 }
 
+/** A value of a line, as far as it is measured. */
+interface Measured {
+  readonly series: string;
+  readonly x: number;
+  readonly y: number | undefined;
+}
+
 function panelsOf({ sizes, models, heads, images }: Scale): Panel[] {
   const cycles = [
     ...images
@@ -83,25 +90,55 @@ function panelsOf({ sizes, models, heads, images }: Scale): Panel[] {
   ];
   const named = (what: "onChip" | "offChip", unit: number) =>
     sizes.map((size) => ({ series: `${size.model}, ${size.array}`, x: size.tokens, y: size[what] / unit }));
-  const panel = (y: string, points: readonly { series: string; x: number; y: number | undefined }[]): Panel => ({
-    ...{ x: "tokens N", y, scale: "log" },
-    points: points
+  const panel = (y: string, all: readonly Measured[], baseline?: Baseline): Panel => {
+    const points = all
       .flatMap((point) => (point.y === undefined ? [] : [{ ...point, y: point.y }]))
-      .map((point) => ({ ...point, label: `${point.series}: ${count(point.y)} at ${count(point.x)}` }))
-      .toSorted((a, b) => a.x - b.x),
-  });
+      .toSorted((a, b) => a.x - b.x);
+    const texts = names(points);
+    return {
+      x: { title: "tokens N", scale: "log" },
+      y: { title: y, scale: "log" },
+      points: points.map((point) => {
+        const text = texts.get(point);
+        const label = `${point.series}: ${count(point.y)} at ${count(point.x)}`;
+        return { ...point, label, ...(text !== undefined && { text }) };
+      }),
+      baselines: [
+        { text: `tile of ${count(KEY_TILE)} keys`, x: KEY_TILE },
+        ...(baseline && points.length > 0 ? [baseline] : []),
+      ],
+    };
+  };
   return [
-    panel("cycles on 16x16", cycles),
+    panel("cycles on 16x16", cycles, { text: "as N²", y: (n) => n ** 2 / 300 }),
     panel("on-chip memory, KiB", named("onChip", 1024)),
-    panel("off-chip memory, MiB", named("offChip", 2 ** 20)),
+    panel("off-chip memory, MiB", named("offChip", 2 ** 20), { text: "as N", y: (n) => n / 8 }),
   ];
+}
+
+/** A line's name, beside its last point; those that end in the same point have theirs together. */
+function names<P extends { readonly series: string; readonly x: number; readonly y: number }>(
+  points: readonly P[],
+): Map<P, string> {
+  const ends = new Map(points.map((point) => [point.series, point]));
+  const texts = new Map<P, string>();
+  for (const end of ends.values()) {
+    const other = [...texts.keys()].find(({ x, y }) => x === end.x && y === end.y);
+    texts.set(other ?? end, other ? `${texts.get(other)!}; ${end.series}` : end.series);
+  }
+  return texts;
+}
+
+/** The plot of what is measured. */
+export function scalePlot(scale: Scale): Promise<string> {
+  const panels = panelsOf(scale);
+  const lines = panels.flatMap(({ points }) => points.map(({ series }) => series));
+  return plot("Cycles and memory against the number of tokens", panels, { lines });
 }
 
 /** Writes docs/scale. */
 export async function writeScale(scale: Scale): Promise<void> {
-  const panels = panelsOf(scale);
-  const series = panels.flatMap(({ points }) => points.map(({ series: name }) => name));
-  const svg = await scatterPlots("Cycles and memory against the number of tokens", panels, series);
+  const svg = await scalePlot(scale);
   const data = {
     images: imageTable(scale),
     heads: headTable(scale),
@@ -110,6 +147,6 @@ export async function writeScale(scale: Scale): Promise<void> {
     growth: growthTable(scale),
   };
   const contents = [renderTemplate("scale.md", data), `${JSON.stringify(scale, null, 1)}\n`, svg];
-  const out = new OutputFolder(join(packageRoot, "docs/scale"), "scale", FILES);
-  out.write(new Map(FILES.map((file, i) => [file, contents[i]!])));
+  const out = new OutputFolder(join(packageRoot, "docs/scale"), "scale", SCALE_FILES);
+  out.write(new Map(SCALE_FILES.map((file, i) => [file, contents[i]!])));
 }
