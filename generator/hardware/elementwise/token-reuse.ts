@@ -2,6 +2,7 @@ import {
   before,
   bitsFor,
   Bool,
+  concat,
   count,
   Enum,
   input,
@@ -20,12 +21,10 @@ import {
   vec,
   when,
   type BoolValue,
-  type SIntValue,
   type StreamSource,
   type UIntValue,
 } from "../../hdl/index.ts";
 import { tree } from "../shapes/tree.ts";
-import { wideProduct } from "../shapes/wide-product.ts";
 
 const pairType = (width: number) => ({ latent: Vec(width, SInt(16)), reference: Vec(width, SInt(16)) });
 type PairSource = StreamSource<ReturnType<typeof pairType>>;
@@ -51,11 +50,13 @@ export function tokenReuseStep(tokens: number, words: number) {
 /**
  * The token reuse unit (CTR): says of every token whether this step computes it, as `activeTokens` in the golden model does.
  *
- * It sums the differences of latent and reference over each token and over all, and then compares each with
- * `alpha * mean`, without division, and its age with the maximum. Whoever writes the latents of active tokens to the reference
- * follows the decisions.
+ * It sums the differences of latent and reference over each token and over all, then compares each with `alpha * mean` and its
+ * age with the maximum. Whoever writes the latents of active tokens to the reference follows the decisions.
  *
- * A step takes a cycle a word, then one a token, and nine; a whole step takes no words.
+ * `difference * tokens * 256 > alpha * total` where the difference is above the quotient of the right side by `tokens * 256`: that
+ * is found once a step, a bit a cycle, without a multiplier.
+ *
+ * A step takes a cycle a word, then one a bit, then one a token, and seven; a whole step takes no words and no bits.
  */
 export class TokenReuse extends Module<{ readonly tokens: number; readonly words: number; readonly width: number }> {
   readonly io;
@@ -81,7 +82,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     });
     const { steps, pairs, decisions } = this.io;
 
-    const { state } = this.registers({ state: Enum("idle", "sum", "settle", "look", "drain").reset("idle") });
+    const { state } = this.registers({ state: Enum("idle", "sum", "settle", "limit", "look", "drain").reset("idle") });
     const {
       now,
       count: tokenCount,
@@ -115,8 +116,11 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       differences.write(moved.token, added);
     });
 
-    // ---- difference * tokens * 256 > alpha * total: the right side is there before the first difference is.
-    const limit = this.limitOf(all, now.alpha);
+    const { limit, isFound } = this.limitOf(state.is("settle"), state.is("limit"), {
+      total: all,
+      alpha: now.alpha,
+      count: tokenCount,
+    });
 
     const { decide } = this.pipelines({ decide: state.is("look") });
     looks.drive(state.is("look").and(decide.advance));
@@ -126,18 +130,9 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       ...{ token: lookedToken, last: lookedLast },
       ...{ difference: differences.read(at, looks), age: ages.read(at, looks) },
     });
-    const leftSide = wideProduct(found.difference.toSInt(), tokenCount.toSInt());
-    const multiplied = decide.stage("multiplied", {
-      ...{ token: found.token, last: found.last, age: found.age },
-      ...{ parts: leftSide.parts, isOld: found.age.ge(now.maxAge) },
-    });
-    const scaled = decide.stage("scaled", {
-      ...{ token: multiplied.token, last: multiplied.last, age: multiplied.age, isOld: multiplied.isOld },
-      product: leftSide.join(multiplied.parts),
-    });
     const judged = decide.stage("judged", {
-      ...{ token: scaled.token, last: scaled.last, age: scaled.age },
-      active: now.whole.or(scaled.product.shl(8).gt(limit), scaled.isOld),
+      ...{ token: found.token, last: found.last, age: found.age },
+      active: now.whole.or(found.difference.gt(limit), found.age.ge(now.maxAge)),
     });
     const { buffer } = this.instances({ buffer: new SkidBuffer({ token, active: Bool(), last: Bool() }) });
     decide.into(before(buffer, decisions), { token: judged.token, active: judged.active, last: judged.last });
@@ -167,6 +162,11 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       },
       settle: () => {
         when(moved.valid.and(moved.endsAll), () => {
+          state.next("limit");
+        });
+      },
+      limit: () => {
+        when(isFound, () => {
           state.next("look");
         });
       },
@@ -205,13 +205,56 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     return moved;
   }
 
-  /** alpha * total, which is there two cycles behind the sum. */
-  private limitOf(all: UIntValue, alpha: UIntValue): SIntValue {
-    const rightSide = wideProduct(all.toSInt(), alpha.toSInt());
-    const { limitParts } = this.registers({ limitParts: rightSide.parts.type });
-    limitParts.next(rightSide.parts);
-    const { limit } = this.registers({ limit: SInt(all.width + alpha.width + 2) });
-    limit.next(rightSide.join(limitParts));
-    return limit;
+  /**
+   * floor(alpha * total / (256 * count)): a product, then a division, a bit a cycle each.
+   * @param begins before it is looked for, `runs` while it is
+   */
+  private limitOf(
+    begins: BoolValue,
+    runs: BoolValue,
+    { total, alpha, count: divisor }: Readonly<Record<"total" | "alpha" | "count", UIntValue>>,
+  ) {
+    // Behind the product its lowest eight bits are left out: 1/256 of alpha.
+    const dividendBits = total.width + alpha.width - 8;
+    const { place, divides } = this.registers({
+      place: UInt(bitsFor(dividendBits - 1)).reset(0),
+      divides: Bool().reset(false),
+    });
+    const { wide, rest } = this.registers({
+      wide: UInt(total.width + alpha.width).describe(
+        "alpha above what is summed up, then what is left of the dividend above the quotient",
+      ),
+      rest: UInt(divisor.width),
+    });
+    const { bitsEnd } = this.nodes({
+      bitsEnd: count(
+        place,
+        mux(divides, literal(place.type, dividendBits - 1), literal(place.type, alpha.width - 1)),
+        runs,
+      ),
+    });
+    // The highest bit of alpha first: what is summed up is doubled for each further one.
+    const top = wide.bit(wide.width - 1);
+    const { doubled } = this.nodes({ doubled: wide.shl(1).truncate(wide.width) });
+    const { summed } = this.nodes({
+      summed: doubled.wrapAdd(mux(top, total, literal(total.type, 0)).resize(wide.width)),
+    });
+    const { grown } = this.nodes({ grown: concat(rest, wide.bit(dividendBits - 1)) });
+    const { fits } = this.nodes({ fits: grown.ge(divisor) });
+    when(begins, () => {
+      wide.next(concat(alpha, literal(total.type, 0)));
+      rest.next(0);
+    })
+      .elsewhen(runs.and(divides.not()), () => {
+        wide.next(mux(bitsEnd, summed.shr(8).resize(wide.width), summed));
+      })
+      .elsewhen(runs, () => {
+        rest.next(mux(fits, grown.wrapSub(divisor), grown).truncate(rest.width));
+        wide.next(concat(doubled.bits(wide.width - 1, 1), fits));
+      });
+    when(bitsEnd, () => {
+      divides.next(divides.not());
+    });
+    return { limit: wide.truncate(dividendBits), isFound: bitsEnd.and(divides) };
   }
 }

@@ -1,10 +1,29 @@
-import { before, Bool, count, input, literal, Module, mux, output, SkidBuffer, Stream, when } from "../../hdl/index.ts";
+import {
+  assert,
+  before,
+  Bool,
+  count,
+  input,
+  literal,
+  load,
+  Module,
+  mux,
+  output,
+  send,
+  SkidBuffer,
+  Stream,
+  when,
+} from "../../hdl/index.ts";
 import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
+import { markOpen } from "../shapes/registers.ts";
 
 /**
- * Turns rows of memory into the pieces that they consist of, in order. The list of tokens answers a cycle after it is asked.
+ * Turns rows of memory into the pieces that they consist of, in order. The list of tokens ascends, and answers a cycle after it is asked.
  *
- * Latency: 5 cycles. One piece a cycle.
+ * No multiplier: a stride is added from row to row, and for each token before a row that is not on the list.
+ *
+ * Latency: 2 cycles, 4 by the list. One piece a cycle; a row on the list waits a cycle for each token left out before it. Where tokens
+ * have rows together each such row waits one.
  */
 export class RowAddresses extends Module {
   readonly io;
@@ -26,46 +45,60 @@ export class RowAddresses extends Module {
       pieces: output(Stream(piece)),
     });
     const { rows: asked, listAt, token, pieces } = this.io;
+    const { busy, now } = this.registers({ busy: Bool().reset(false), now: rows });
+    const { rowEnds } = this.wires({ rowEnds: Bool() });
 
-    const { now } = this.held({ now: asked });
-    const { at, segment, offset } = this.registers({
-      at: row.reset(0),
-      segment: rows.lastSegment.reset(0),
-      offset: address.reset(0),
+    // ---- The list is asked for the next row while the pieces of one leave.
+    const { asks, answered, known } = this.registers({
+      ...{ asks: Bool().reset(false), answered: Bool().reset(false), known: Bool().reset(false) },
     });
-    const { locate } = this.pipelines({ locate: now.valid });
-    const { goes } = this.nodes({ goes: now.valid.and(locate.advance) });
-    const { rowEnds } = this.nodes({ rowEnds: count(segment, now.lastSegment, goes) });
-    now.ready.drive(count(at, now.lastRow, rowEnds));
-    when(goes, () => {
-      offset.next(mux(rowEnds, literal(address, 0), offset.wrapAdd(now.segmentStride.resize(address.width))));
+    const { wanted, target } = this.registers({ wanted: row.reset(0), target: row });
+    const { moves } = this.nodes({ moves: answered.and(known.not().or(rowEnds)) });
+    const { asksNow } = this.nodes({ asksNow: asks.and(answered.not().or(moves)) });
+    listAt.enable.drive(asksNow);
+    listAt.index.drive(wanted);
+    markOpen(asks, asked.fires.and(asked.listed), count(wanted, now.lastRow, asksNow));
+    markOpen(answered, asksNow, moves);
+    markOpen(known, moves, rowEnds);
+    when(moves, () => {
+      target.next(now.sharing ? token.shr(now.sharing) : token);
     });
-    listAt.enable.drive(goes);
-    listAt.index.drive(at);
 
-    // The row's place comes from the list, its distance from a multiplication, its address from a sum.
-    const looked = locate.stage("looked", {
-      base: now.address.wrapAdd(offset),
-      lastWord: now.lastWord,
-      last: segment.eq(now.lastSegment).and(at.eq(now.lastRow)),
-      listed: now.listed,
-      at,
-      stride: now.stride,
-      ...(now.sharing && { sharing: now.sharing }),
+    // ---- From row to row, and where tokens are left out on to the next that is wanted.
+    const { place, at } = this.registers({
+      place: row.describe("of the row that now.address has come to"),
+      at: address.describe("of the next piece"),
     });
-    const place = looked.sharing ? token.shr(looked.sharing) : token;
-    const scaled = locate.stage("scaled", {
-      base: looked.base,
-      lastWord: looked.lastWord,
-      last: looked.last,
-      distance: mux(looked.listed, place, looked.at).mul(looked.stride),
-    });
-    const placed = locate.stage("placed", {
-      address: scaled.base.wrapAdd(scaled.distance.resize(address.width)),
-      lastWord: scaled.lastWord,
-      last: scaled.last,
-    });
+    const { last, segment } = this.registers({ last: row.reset(0), segment: rows.lastSegment.reset(0) });
+    const { isThere } = this.nodes({ isThere: now.listed.not().or(known.and(target.eq(place))) });
     const { buffer } = this.instances({ buffer: new SkidBuffer(piece) });
-    locate.into(before(buffer, pieces), placed);
+    const put = before(buffer, pieces);
+    const { goes } = this.nodes({ goes: busy.and(isThere, put.ready) });
+    rowEnds.drive(count(segment, now.lastSegment, goes));
+    const { ends } = this.nodes({ ends: count(last, now.lastRow, rowEnds) });
+    send(put, busy.and(isThere), {
+      address: at,
+      lastWord: now.lastWord,
+      last: segment.eq(now.lastSegment).and(last.eq(now.lastRow)),
+    });
+    const stays = now.sharing ? now.listed.and(now.sharing.ne(0)) : literal(Bool(), false);
+    const above = now.address.wrapAdd(now.stride.resize(address.width));
+    const { walks } = this.nodes({ walks: busy.and(now.listed, known, isThere.not()).or(rowEnds.and(stays.not())) });
+    assert("listAscends", busy.and(known, isThere.not()).not().or(target.gt(place)));
+    when(walks, () => {
+      place.next(place.wrapAdd(1));
+      now.address.next(above);
+      at.next(above);
+    }).elsewhen(goes, () => {
+      const beside = at.wrapAdd(now.segmentStride.resize(address.width));
+      at.next(now.sharing ? mux(rowEnds, now.address, beside) : beside);
+    });
+
+    markOpen(busy, asked.fires, ends);
+    asked.ready.drive(busy.not());
+    when(asked.fires, () => {
+      load(now, asked);
+      load({ place, at }, { place: literal(row, 0), at: asked.address });
+    });
   }
 }

@@ -24,58 +24,51 @@ module disc8x8_c9e0bf_row_addresses (
     output wire [21:0] pieces_last_word,
     output wire        pieces_last  // of the rows
 );
-    wire now_ready;
-    wire locate_advance;
+    wire row_ends;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [54:0] buffer_get_data;
-    reg  now_valid;  // row-addresses.ts:30
-    reg  [31:0] now_address;  // row-addresses.ts:30
-    reg  [19:0] now_stride;  // row-addresses.ts:30
-    reg  [5:0] now_last_row;  // row-addresses.ts:30
-    reg  now_listed;  // row-addresses.ts:30
-    reg  [7:0] now_last_segment;  // row-addresses.ts:30
-    reg  [23:0] now_segment_stride;  // row-addresses.ts:30
-    reg  [21:0] now_last_word;  // row-addresses.ts:30
-    reg  [5:0] at;  // row-addresses.ts:31
-    reg  [7:0] segment;  // row-addresses.ts:31
-    reg  [31:0] offset;  // row-addresses.ts:31
-    reg  looked_valid;  // row-addresses.ts:47
-    reg  [31:0] looked_base;  // row-addresses.ts:47
-    reg  [21:0] looked_last_word;  // row-addresses.ts:47
-    reg  looked_last;  // row-addresses.ts:47
-    reg  looked_listed;  // row-addresses.ts:47
-    reg  [5:0] looked_at;  // row-addresses.ts:47
-    reg  [19:0] looked_stride;  // row-addresses.ts:47
-    reg  scaled_valid;  // row-addresses.ts:57
-    reg  [31:0] scaled_base;  // row-addresses.ts:57
-    reg  [21:0] scaled_last_word;  // row-addresses.ts:57
-    reg  scaled_last;  // row-addresses.ts:57
-    reg  [25:0] scaled_distance;  // row-addresses.ts:57
-    reg  placed_valid;  // row-addresses.ts:63
-    reg  [31:0] placed_address;  // row-addresses.ts:63
-    reg  [21:0] placed_last_word;  // row-addresses.ts:63
-    reg  placed_last;  // row-addresses.ts:63
+    reg  busy;  // row-addresses.ts:48
+    reg  [31:0] now_address;  // row-addresses.ts:48
+    reg  [19:0] now_stride;  // row-addresses.ts:48
+    reg  [5:0] now_last_row;  // row-addresses.ts:48
+    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:48
+    reg  [7:0] now_last_segment;  // row-addresses.ts:48
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:48
+    reg  [21:0] now_last_word;  // row-addresses.ts:48
+    reg  asks;  // row-addresses.ts:52
+    reg  answered;  // row-addresses.ts:52
+    reg  known;  // row-addresses.ts:52
+    reg  [5:0] wanted;  // row-addresses.ts:55
+    reg  [5:0] target;  // row-addresses.ts:55
+    reg  [5:0] place;  // of the row that now.address has come to; row-addresses.ts:68
+    reg  [31:0] at;  // of the next piece; row-addresses.ts:68
+    reg  [5:0] last;  // row-addresses.ts:72
+    reg  [7:0] segment;  // row-addresses.ts:72
 
-    wire goes = now_valid & locate_advance;
-    wire row_ends = goes & (segment == now_last_segment);
-    assign rows_ready = ~now_valid;
-    assign list_at_enable = goes;
-    assign list_at_index = at;
+    wire moves = answered & (~known | row_ends);
+    wire asks_now = asks & (~answered | moves);
+    wire is_there = ~now_listed | (known & (target == place));
+    wire goes = busy & is_there & buffer_put_ready;
+    wire ends = row_ends & (last == now_last_row);
+    wire walks = (busy & now_listed & known & ~is_there) | row_ends;
+    assign rows_ready = ~busy;
+    assign list_at_enable = asks_now;
+    assign list_at_index = wanted;
     assign pieces_valid = buffer_get_valid;
     assign pieces_address = buffer_get_data[31:0];
     assign pieces_last_word = buffer_get_data[53:32];
     assign pieces_last = buffer_get_data[54];
-    assign now_ready = row_ends & (at == now_last_row);
-    assign locate_advance = ~placed_valid | buffer_put_ready;
+    assign row_ends = goes & (segment == now_last_segment);
 
     always @(posedge aclk) begin
-        if (!aresetn) now_valid <= 1'd0;
-        else if (rows_valid & rows_ready) now_valid <= 1'd1;
-        else if (now_ready) now_valid <= 1'd0;
+        if (!aresetn) busy <= 1'd0;
+        else if (rows_valid & rows_ready) busy <= 1'd1;
+        else if (ends) busy <= 1'd0;
     end
 
     always @(posedge aclk) begin
+        if (walks) now_address <= now_address + {12'd0, now_stride};
         if (rows_valid & rows_ready) begin
             now_address <= rows_address;
             now_stride <= rows_stride;
@@ -89,59 +82,82 @@ module disc8x8_c9e0bf_row_addresses (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            at <= 6'd0;
-            segment <= 8'd0;
-            offset <= 32'd0;
+            asks <= 1'd0;
+            answered <= 1'd0;
+            known <= 1'd0;
         end
         else begin
-            if (goes) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
-            if (row_ends) at <= at == now_last_row ? 6'd0 : at + 6'd1;
-            if (goes) offset <= row_ends ? 32'd0 : offset + {8'd0, now_segment_stride};
+            if (rows_valid & rows_ready & rows_listed) asks <= 1'd1;
+            else if (asks_now & (wanted == now_last_row)) asks <= 1'd0;
+            if (asks_now) answered <= 1'd1;
+            else if (moves) answered <= 1'd0;
+            if (moves) known <= 1'd1;
+            else if (row_ends) known <= 1'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) wanted <= 6'd0;
+        else if (asks_now) wanted <= wanted == now_last_row ? 6'd0 : wanted + 6'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (moves) target <= token;
+    end
+
+    always @(posedge aclk) begin
+        if (walks) begin
+            place <= place + 6'd1;
+            at <= now_address + {12'd0, now_stride};
+        end
+        else if (goes) at <= at + {8'd0, now_segment_stride};
+        if (rows_valid & rows_ready) begin
+            place <= 6'd0;
+            at <= rows_address;
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            looked_valid <= 1'd0;
-            scaled_valid <= 1'd0;
-            placed_valid <= 1'd0;
+            last <= 6'd0;
+            segment <= 8'd0;
         end
-        else if (locate_advance) begin
-            looked_valid <= now_valid;
-            scaled_valid <= looked_valid;
-            placed_valid <= scaled_valid;
+        else begin
+            if (goes) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
+            if (row_ends) last <= last == now_last_row ? 6'd0 : last + 6'd1;
         end
     end
 
-    always @(posedge aclk) begin
-        if (locate_advance) begin
-            looked_base <= now_address + offset;
-            looked_last_word <= now_last_word;
-            looked_last <= (segment == now_last_segment) & (at == now_last_row);
-            looked_listed <= now_listed;
-            looked_at <= at;
-            looked_stride <= now_stride;
-            scaled_base <= looked_base;
-            scaled_last_word <= looked_last_word;
-            scaled_last <= looked_last;
-            scaled_distance <= {looked_listed ? token : looked_at} * looked_stride;
-            placed_address <= scaled_base + {6'd0, scaled_distance};
-            placed_last_word <= scaled_last_word;
-            placed_last <= scaled_last;
-        end
-    end
-
-    // row-addresses.ts:68
+    // row-addresses.ts:74
     disc8x8_c9e0bf_skid_buffer_bits55 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(placed_valid),
+        .put_valid(busy & is_there),
         .put_ready(buffer_put_ready),
-        .put_data({placed_last, placed_last_word, placed_address}),
+        .put_data({(segment == now_last_segment) & (last == now_last_row), now_last_word, at}),
         .get_valid(buffer_get_valid),
         .get_ready(pieces_ready),
         .get_data(buffer_get_data)
     );
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) list_ascends: assert (~(busy & known & ~is_there) | (place < target));  // row-addresses.ts:87
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(~(busy & known & ~is_there) | (place < target))) begin
+                $display("%m: assertion listAscends fails, generator/hardware/memory/row-addresses.ts:87");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

@@ -26,26 +26,27 @@ module disc8x8_c9e0bf_token_reuse (
     localparam [2:0] STATE_IDLE = 3'd0;
     localparam [2:0] STATE_SUM = 3'd1;
     localparam [2:0] STATE_SETTLE = 3'd2;
-    localparam [2:0] STATE_LOOK = 3'd3;
-    localparam [2:0] STATE_DRAIN = 3'd4;
+    localparam [2:0] STATE_LIMIT = 3'd3;
+    localparam [2:0] STATE_LOOK = 3'd4;
+    localparam [2:0] STATE_DRAIN = 3'd5;
     wire looks;
     wire decide_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [7:0] buffer_get_data;
-    reg  [19:0] differences [0:63];  // token-reuse.ts:99
-    reg  [7:0] ages [0:63];  // token-reuse.ts:99
-    reg  [2:0] state;  // token-reuse.ts:84
-    reg  [5:0] now_last_token;  // token-reuse.ts:92
-    reg  now_last_word;  // words of a token, less one; token-reuse.ts:92
-    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:92
-    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:92
-    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:92
-    reg  [6:0] count;  // token-reuse.ts:92
-    reg  [5:0] at;  // token-reuse.ts:92
-    reg  word;  // words of a token, less one; token-reuse.ts:92
-    reg  [19:0] sum;  // token-reuse.ts:92
-    reg  [26:0] all;  // token-reuse.ts:92
+    reg  [19:0] differences [0:63];  // token-reuse.ts:100
+    reg  [7:0] ages [0:63];  // token-reuse.ts:100
+    reg  [2:0] state;  // token-reuse.ts:85
+    reg  [5:0] now_last_token;  // token-reuse.ts:93
+    reg  now_last_word;  // words of a token, less one; token-reuse.ts:93
+    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:93
+    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:93
+    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:93
+    reg  [6:0] count;  // token-reuse.ts:93
+    reg  [5:0] at;  // token-reuse.ts:93
+    reg  word;  // words of a token, less one; token-reuse.ts:93
+    reg  [19:0] sum;  // token-reuse.ts:93
+    reg  [26:0] all;  // token-reuse.ts:93
     reg  gap_valid;  // token-reuse.ts:189
     reg  [5:0] gap_token;  // token-reuse.ts:189
     reg  gap_ends_token;  // token-reuse.ts:189
@@ -61,39 +62,36 @@ module disc8x8_c9e0bf_token_reuse (
     reg  moved_ends_token;  // token-reuse.ts:202
     reg  moved_ends_all;  // token-reuse.ts:202
     reg  [19:0] moved_distance;  // token-reuse.ts:202
-    reg  [63:0] limit_parts;  // token-reuse.ts:211
-    reg  signed [44:0] limit;  // token-reuse.ts:213
-    reg  looked_valid;  // token-reuse.ts:123
-    reg  [5:0] looked_token;  // token-reuse.ts:123
-    reg  looked_last;  // token-reuse.ts:123
-    reg  [19:0] differences_data;  // token-reuse.ts:127
-    reg  [7:0] ages_data;  // token-reuse.ts:127
-    reg  found_valid;  // token-reuse.ts:125
-    reg  [5:0] found_token;  // token-reuse.ts:125
-    reg  found_last;  // token-reuse.ts:125
-    reg  [19:0] found_difference;  // token-reuse.ts:125
-    reg  [7:0] found_age;  // token-reuse.ts:125
-    reg  multiplied_valid;  // token-reuse.ts:130
-    reg  [5:0] multiplied_token;  // token-reuse.ts:130
-    reg  multiplied_last;  // token-reuse.ts:130
-    reg  [7:0] multiplied_age;  // token-reuse.ts:130
-    reg  [39:0] multiplied_parts;  // token-reuse.ts:130
-    reg  multiplied_is_old;  // token-reuse.ts:130
-    reg  scaled_valid;  // token-reuse.ts:134
-    reg  [5:0] scaled_token;  // token-reuse.ts:134
-    reg  scaled_last;  // token-reuse.ts:134
-    reg  [7:0] scaled_age;  // token-reuse.ts:134
-    reg  scaled_is_old;  // token-reuse.ts:134
-    reg  signed [28:0] scaled_product;  // token-reuse.ts:134
-    reg  judged_valid;  // token-reuse.ts:138
-    reg  [5:0] judged_token;  // token-reuse.ts:138
-    reg  judged_last;  // token-reuse.ts:138
-    reg  [7:0] judged_age;  // token-reuse.ts:138
-    reg  judged_active;  // token-reuse.ts:138
+    reg  [5:0] place;  // token-reuse.ts:219
+    reg  divides;  // token-reuse.ts:219
+    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:223
+    reg  [42:0] wide;
+    reg  [6:0] rest;  // token-reuse.ts:223
+    reg  looked_valid;  // token-reuse.ts:127
+    reg  [5:0] looked_token;  // token-reuse.ts:127
+    reg  looked_last;  // token-reuse.ts:127
+    reg  [19:0] differences_data;  // token-reuse.ts:131
+    reg  [7:0] ages_data;  // token-reuse.ts:131
+    reg  found_valid;  // token-reuse.ts:129
+    reg  [5:0] found_token;  // token-reuse.ts:129
+    reg  found_last;  // token-reuse.ts:129
+    reg  [19:0] found_difference;  // token-reuse.ts:129
+    reg  [7:0] found_age;  // token-reuse.ts:129
+    reg  judged_valid;  // token-reuse.ts:133
+    reg  [5:0] judged_token;  // token-reuse.ts:133
+    reg  judged_last;  // token-reuse.ts:133
+    reg  [7:0] judged_age;  // token-reuse.ts:133
+    reg  judged_active;  // token-reuse.ts:133
 
     wire pair_ends_token = pairs_valid & pairs_ready & (word == now_last_word);
     wire is_last_token = (pair_ends_token | looks) & (at == now_last_token);
     wire [19:0] added = sum + moved_distance;
+    wire bits_end_condition = place == (divides ? 6'd34 : 6'd15);
+    wire bits_end = (state == STATE_LIMIT) & bits_end_condition;
+    wire [42:0] doubled = {wide[41:0], 1'd0};
+    wire [42:0] summed = doubled + (wide[42] ? {16'd0, all} : 43'd0);
+    wire [7:0] grown = {rest, wide[34]};
+    wire fits = {1'd0, count} <= grown;
     wire leaves = judged_valid & decide_advance;
     assign steps_ready = state == STATE_IDLE;
     assign pairs_ready = state == STATE_SUM;
@@ -118,7 +116,10 @@ module disc8x8_c9e0bf_token_reuse (
                     if (is_last_token) state <= STATE_SETTLE;
                 end
                 STATE_SETTLE: begin
-                    if (moved_valid & moved_ends_all) state <= STATE_LOOK;
+                    if (moved_valid & moved_ends_all) state <= STATE_LIMIT;
+                end
+                STATE_LIMIT: begin
+                    if (bits_end & divides) state <= STATE_LOOK;
                 end
                 STATE_LOOK: begin
                     if (is_last_token) state <= STATE_DRAIN;
@@ -201,40 +202,41 @@ module disc8x8_c9e0bf_token_reuse (
             ({4'd0, size_values[47:32]} + {4'd0, size_values[63:48]});
     end
 
-    wire signed [31:0] limit_parts_next_product = $signed({1'd0, all[13:0]}) * $signed({1'd0, now_alpha});
-    wire [27:0] limit_parts_next_value = {1'd0, all};
-    wire signed [30:0] limit_parts_next_product_2 = $signed(limit_parts_next_value[27:14]) * $signed({1'd0, now_alpha});
-
     always @(posedge aclk) begin
-        limit_parts <= {{limit_parts_next_product_2[30], limit_parts_next_product_2}, limit_parts_next_product};
+        if (!aresetn) begin
+            place <= 6'd0;
+            divides <= 1'd0;
+        end
+        else begin
+            if (state == STATE_LIMIT) place <= bits_end_condition ? 6'd0 : place + 6'd1;
+            if (bits_end) divides <= ~divides;
+        end
     end
 
     always @(posedge aclk) begin
-        limit <= {{13{limit_parts[31]}}, limit_parts[31:0]} + {limit_parts[62:32], 14'd0};
+        if (state == STATE_SETTLE) begin
+            wide <= {now_alpha, 27'd0};
+            rest <= 7'd0;
+        end
+        else if ((state == STATE_LIMIT) & ~divides) wide <= bits_end ? {8'd0, summed[42:8]} : summed;
+        else if (state == STATE_LIMIT) begin
+            rest <= fits ? grown[6:0] - count : grown[6:0];
+            wide <= {doubled[42:1], fits};
+        end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             looked_valid <= 1'd0;
             found_valid <= 1'd0;
-            multiplied_valid <= 1'd0;
-            scaled_valid <= 1'd0;
             judged_valid <= 1'd0;
         end
         else if (decide_advance) begin
             looked_valid <= state == STATE_LOOK;
             found_valid <= looked_valid;
-            multiplied_valid <= found_valid;
-            scaled_valid <= multiplied_valid;
-            judged_valid <= scaled_valid;
+            judged_valid <= found_valid;
         end
     end
-
-    wire signed [19:0] multiplied_parts_next_product = $signed({1'd0, found_difference[10:0]}) * $signed({1'd0, count});
-    wire [20:0] multiplied_parts_next_value = {1'd0, found_difference};
-    wire signed [17:0] multiplied_parts_next_product_2 = $signed(multiplied_parts_next_value[20:11]) *
-        $signed({1'd0, count});
-    wire signed [36:0] judged_active_next_value = {scaled_product, 8'd0};
 
     always @(posedge aclk) begin
         if (decide_advance) begin
@@ -244,23 +246,10 @@ module disc8x8_c9e0bf_token_reuse (
             found_last <= looked_last;
             found_difference <= differences_data;
             found_age <= ages_data;
-            multiplied_token <= found_token;
-            multiplied_last <= found_last;
-            multiplied_age <= found_age;
-            multiplied_parts <= {{{2{multiplied_parts_next_product_2[17]}}, multiplied_parts_next_product_2},
-                multiplied_parts_next_product};
-            multiplied_is_old <= now_max_age <= found_age;
-            scaled_token <= multiplied_token;
-            scaled_last <= multiplied_last;
-            scaled_age <= multiplied_age;
-            scaled_is_old <= multiplied_is_old;
-            scaled_product <= {{9{multiplied_parts[19]}}, multiplied_parts[19:0]} + {multiplied_parts[37:20], 11'd0};
-            judged_token <= scaled_token;
-            judged_last <= scaled_last;
-            judged_age <= scaled_age;
-            judged_active <= now_whole |
-                ($signed(limit) < $signed({{8{judged_active_next_value[36]}}, judged_active_next_value})) |
-                scaled_is_old;
+            judged_token <= found_token;
+            judged_last <= found_last;
+            judged_age <= found_age;
+            judged_active <= now_whole | (wide[34:0] < {15'd0, found_difference}) | (now_max_age <= found_age);
         end
     end
 
@@ -280,7 +269,7 @@ module disc8x8_c9e0bf_token_reuse (
         if (looks) ages_data <= ages[at];
     end
 
-    // token-reuse.ts:142
+    // token-reuse.ts:137
     disc8x8_c9e0bf_skid_buffer_bits8 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -291,10 +280,6 @@ module disc8x8_c9e0bf_token_reuse (
         .get_ready(decisions_ready),
         .get_data(buffer_get_data)
     );
-
-    // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, limit_parts[63], multiplied_parts[39:38], limit_parts_next_value[13:0],
-        multiplied_parts_next_value[10:0], 1'b0};
 endmodule
 
 `default_nettype wire

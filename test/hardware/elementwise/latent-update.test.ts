@@ -71,18 +71,38 @@ test("rounds to the nearest, halves up, in every place of a word and for each of
 catches(
   () => new LatentUpdate(WIDTH),
   (dut) => {
-    check(dut, 60, [0, 0.4]);
+    check(dut, 60, [0, 0.9]);
     checkHalves(dut);
   },
   [
-    ["the third row is weighted as the second", "latent_update", "$signed(values_u[31:16]) * $signed(factors_c)", "$signed(values_u[31:16]) * $signed(factors_b)"],
-    ["a value takes its neighbour's", "latent_update", "$signed(values_x[47:32])", "$signed(values_x[31:16])"],
-    ["a half is rounded down", "latent_update", "41'sd8192", "41'sd8191"],
-    ["a product loses its sign", "latent_update", "{{3{scaled_v[75]}}, scaled_v[75:38]}", "{3'd0, scaled_v[75:38]}"],
-    ["the sum wraps below", "latent_update", "&added_wide[107:96] |", "added_wide[107] |"],
-    ["a beat moves on while the one before waits", "latent_update", "update_advance = ~added_valid | buffer_put_ready", "update_advance = 1'b1"],
+    ["the third row is weighted as the second", "latent_update", "? factors_b : factors_c", "? factors_b : factors_b"],
+    ["a value takes its neighbour's", "latent_update", "values_x[47:32]", "values_x[31:16]"],
+    ["a half is rounded down", "latent_update", "17'd8192}) : sums[40:0]", "17'd8191}) : sums[40:0]"],
+    ["a product loses its sign", "latent_update", "{{7{scaled_products[135]}}", "{7'd0"],
+    ["the sum wraps below", "latent_update", "&summed_wide[107:96] |", "summed_wide[107] |"],
+    ["a beat moves on while the one before waits", "latent_update", "update_advance = ~summed_valid | buffer_put_ready", "update_advance = 1'b1"],
+    ["upper parts of factors are left out", "latent_update", "scaled_is_lower ? sums[23:0] : 24'sd0", "24'sd0"],
+    ["a lower part has a sign", "latent_update", "{1'd0, picked_factor_next_value[16:0]}", "picked_factor_next_value[17:0]"],
   ],
 ); // prettier-ignore
+
+test("a beat takes three cycles, and six where a factor is 8 or more", async () => {
+  using dut = await bench(() => new LatentUpdate(WIDTH), { engine: "javascript" });
+  const row = Array<number>(WIDTH).fill(1);
+  for (const [a, cycles] of [
+    [-(2 ** 17), 3],
+    [2 ** 17 - 1, 3],
+    [2 ** 17, 6],
+    [-(2 ** 17) - 1, 6],
+  ] as const) {
+    dut.factors = { a, b: 0, c: 1 };
+    dut.values.restart();
+    dut.values.queue(Array.from({ length: 20 }, () => ({ x: row, v: row, u: row })));
+    dut.latent.receive(20);
+    const { first, last } = dut.values.moved;
+    expect(last - first).toBe(19 * cycles);
+  }
+});
 
 test("is clean in Verilator, Icarus and Yosys", async () => {
   expect(await lint(emit(new LatentUpdate(WIDTH)))).toEqual([]);

@@ -5,11 +5,11 @@ import { emit } from "../../../generator/hdl/index.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { lint } from "../../../sim/lint.ts";
 import { Random } from "../../random.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
 
 const [TOKENS, VALUES, WIDTH] = [40, 4, 2];
 
-test.each(engines)("decides as the golden function, step after step, stalled or not (%s)", async (engine) => {
-  using dut = await bench(() => new TokenReuse(64, 4, WIDTH), { engine });
+function check(dut: BenchOf<TokenReuse>): void {
   const random = new Random(12);
   const size = TOKENS * VALUES;
   const indices = Int32Array.from({ length: size }, (_, i) => i);
@@ -58,14 +58,47 @@ test.each(engines)("decides as the golden function, step after step, stalled or 
     }
   }
   expect(reused).toBeGreaterThan(200);
+}
+
+/** A token moves on where its difference is above the limit, and not where it is equal to it. */
+function checkLimit(dut: BenchOf<TokenReuse>): void {
+  dut.pairs.stall(0);
+  // Eight tokens whose differences are 8 in the mean: at alpha 1 those of 9 are above it, at 255/256 those of 8 too.
+  const differences = [8, 7, 9, 8, 16, 0, 8, 8];
+  for (const [alpha, active] of [
+    [256, [2, 4]],
+    [255, [0, 2, 3, 4, 6, 7]],
+    [512, []],
+  ] as const) {
+    dut.steps.queue([{ lastToken: 7, lastWord: 0, alpha, maxAge: 255, whole: false }]);
+    dut.pairs.queue(differences.map((difference) => ({ latent: [-difference, 0], reference: [0, 0] })));
+    const decisions = dut.decisions.receive(8);
+    expect(decisions.flatMap((decision) => (decision.active ? [Number(decision.token)] : []))).toEqual(active);
+  }
+}
+
+test.each(engines)("decides as the golden function, step after step, stalled or not (%s)", async (engine) => {
+  using dut = await bench(() => new TokenReuse(64, 4, WIDTH), { engine });
+  check(dut);
+  checkLimit(dut);
 });
 
-test("takes a cycle a word and one a token, and nine beside, of a whole step a cycle a token", async () => {
+catches(() => new TokenReuse(64, 4, WIDTH), (dut) => { check(dut); checkLimit(dut); }, [
+  ["a difference at the limit is above it", "token_reuse", "wide[34:0] < ", "wide[34:0] <= "],
+  ["alpha is 128 and not 256 of a mean", "token_reuse", "{8'd0, summed[42:8]}", "{7'd0, summed[42:7]}"],
+  ["the remainder of the step before stays", "token_reuse", "rest <= 7'd0", "rest <= rest"],
+  ["a remainder is not carried on", "token_reuse", "grown[6:0] - count", "7'd0"],
+  ["a rested token is as old as a new one", "token_reuse", "judged_age + 8'd1", "judged_age"],
+]); // prettier-ignore
+
+test("takes a cycle a word, one a bit of the limit and one a token, and seven beside, of a whole step a cycle a token", async () => {
   using dut = await bench(() => new TokenReuse(64, 4, WIDTH), { engine: "javascript" });
   dut.steps.queue([{ lastToken: TOKENS - 1, lastWord: VALUES / WIDTH - 1, alpha: 256, maxAge: 1, whole: false }]);
   dut.pairs.queueWords(new Uint32Array((2 * TOKENS * VALUES) / WIDTH));
   dut.decisions.receive(TOKENS);
-  expect(dut.decisions.moved.last - dut.pairs.moved.first + 1).toBe((TOKENS * VALUES) / WIDTH + TOKENS + 9);
+  // 16 of alpha, and those of alpha * total / 256: differences of four values of 16 bits, of 64 tokens.
+  const limitBits = 16 + (16 + 4 + 7 + 8);
+  expect(dut.decisions.moved.last - dut.pairs.moved.first + 1).toBe((TOKENS * VALUES) / WIDTH + limitBits + TOKENS + 7);
   dut.decisions.restart();
   dut.steps.queue([{ lastToken: TOKENS - 1, lastWord: VALUES / WIDTH - 1, alpha: 256, maxAge: 1, whole: true }]);
   dut.decisions.receive(TOKENS);

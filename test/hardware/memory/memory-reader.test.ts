@@ -59,7 +59,7 @@ const contents = (address: number): bigint => BigInt(address) ^ 0x2a5a5a5an;
 function check(dut: BenchOf<MemoryReader>, [shape, depth]: (typeof cases)[number], timing: Timing): void {
   const random = new Random(timing.seed);
   const list = randomList(random, shape);
-  const asked = Array.from({ length: 12 }, () => randomRows(random, shape, 20));
+  const asked = Array.from({ length: 12 }, () => randomRows(random, shape, list, 20));
   const expected = asked.flatMap((rows) => wordsOf(rows, list, shape)).map(contents);
   const memory = new Memory(dut, shape, list, timing);
   dut.rows.queue(asked);

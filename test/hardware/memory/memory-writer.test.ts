@@ -114,7 +114,7 @@ function expectTransfers(
 function check(dut: BenchOf<MemoryWriter>, shape: MemoryShape, timing: Timing): void {
   const random = new Random(timing.seed);
   const list = randomList(random, shape);
-  const asked = Array.from({ length: 12 }, () => randomRows(random, shape, 20));
+  const asked = Array.from({ length: 12 }, () => randomRows(random, shape, list, 20));
   const bus = new Bus(dut, shape, list, timing);
   dut.rows.queue(asked);
   expectTransfers(

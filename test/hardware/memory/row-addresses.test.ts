@@ -25,7 +25,7 @@ function check(dut: BenchOf<RowAddresses>, shape: MemoryShape, seed: number, sta
   const random = new Random(seed);
   const list = randomList(random, shape);
   const asked = Array.from({ length: 40 }, () => ({
-    ...randomRows(random, shape, 2 ** 20),
+    ...randomRows(random, shape, list, 2 ** 20),
     ...(shares && { sharing: random.int(0, 7) }),
   }));
   const expected = asked.flatMap((rows) => piecesOf(rows, list, shape));
@@ -50,17 +50,26 @@ test("tokens in a row may have one row together", async () => {
   check(dut, shapes[2]!, 7, 0.3, true);
 });
 
-test("a piece a cycle, the first one four cycles after its place in the list is asked", async () => {
+test("a piece a cycle, the first one four cycles after its rows were taken; tokens left out take a cycle each", async () => {
   using dut = await bench(() => new RowAddresses(shapes[0]!), { engine: "javascript" });
   const rows: Rows = {
     ...{ address: 100, stride: 64, lastRow: 15, listed: true },
     ...{ lastSegment: 3, segmentStride: 8, lastWord: 2 },
   };
-  run(dut, [rows], randomList(new Random(1), shapes[0]!), 64);
+  const tokens = Array.from({ length: 16 }, (_, i) => i);
+  run(dut, [rows], tokens, 64);
   const { beats, first, last } = dut.pieces.moved;
   expect(last - first + 1).toBe(beats);
-  // It is asked in the cycle after the rows were taken.
-  expect(first - dut.rows.moved.first).toBe(1 + 4);
+  expect(first - dut.rows.moved.first).toBe(4);
+  // Of twelve on the list the last is token 14: three left out before it.
+  dut.pieces.restart();
+  run(
+    dut,
+    [{ ...rows, lastRow: 11, lastSegment: 0 }],
+    tokens.filter((token) => token % 5 > 0),
+    12,
+  );
+  expect(dut.pieces.moved.last - dut.pieces.moved.first + 1).toBe(12 + 2);
 });
 
 const shape = shapes[0]!;
@@ -70,13 +79,10 @@ catches(
     check(dut, shape, 4, 0.5);
   },
   [
-    [
-      "the list is asked again while its answer waits",
-      "row_addresses",
-      "list_at_enable = goes",
-      "list_at_enable = now_valid",
-    ],
-    ["a row's segments go on from the row before", "row_addresses", /offset <= row_ends \? 32'd0 : /, "offset <= "],
-    ["only the last row ends the rows", "row_addresses", "last <= (segment == now_last_segment) & ", "last <= "],
+    ["the list is asked again while its answer waits", "row_addresses", "asks_now = asks & (~answered | moves)", "asks_now = asks"],
+    ["a row's segments go on from the row before", "row_addresses", /at <= now_address \+ (.*now_stride)/, "at <= at + $1"],
+    ["only the last row ends the rows", "row_addresses", "{(segment == now_last_segment) & ", "{"],
+    ["tokens left out have no rows", "row_addresses", "if (walks) now_address", "if (row_ends) now_address"],
+    ["a row is left before the list says which is next", "row_addresses", "(known & (target == place))", "(target == place)"],
   ],
-);
+); // prettier-ignore

@@ -21,19 +21,23 @@ export interface Piece {
   readonly last: boolean;
 }
 
-/** Tokens in any order, some of them more than once. */
+/** Some tokens, at least one, in order. */
 export function randomList(random: Random, { tokens }: MemoryShape): number[] {
-  return Array.from({ length: tokens }, () => random.int(0, tokens - 1));
+  const always = random.int(0, tokens - 1);
+  const density = random.next();
+  return Array.from({ length: tokens }, (_, i) => i).filter((i) => i === always || random.next() < density);
 }
 
 /** Rows anywhere in memory, of pieces of up to `most` words. */
-export function randomRows(random: Random, shape: MemoryShape, most: number): Rows {
+export function randomRows(random: Random, shape: MemoryShape, list: readonly number[], most: number): Rows {
   const lastSegment = random.pick([0, 0, 1, random.int(0, 5)]);
+  const listed = random.next() < 0.5;
+  const rows = listed ? list.length : shape.tokens;
   return {
     address: random.int(0, addresses(shape) - 1),
     stride: random.pick([0, random.int(1, 300), 2 ** 20 - 1]),
-    lastRow: random.pick([0, shape.tokens - 1, random.int(0, shape.tokens - 1)]),
-    listed: random.next() < 0.5,
+    lastRow: random.pick([0, rows - 1, random.int(0, rows - 1)]),
+    listed,
     lastSegment,
     segmentStride: random.int(0, random.pick([500, 2 ** 24 - 1])),
     lastWord: random.pick([0, most - 1, random.int(0, most - 1)]),
