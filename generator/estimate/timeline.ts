@@ -338,7 +338,7 @@ export class Timeline {
   /** Words a cycle that the bus gives readers while so many are written. */
   private readRate(writes: number): number {
     const { bandwidth } = this.memory;
-    return (bandwidth < 1 ? Math.max(bandwidth - writes * this.beats, 0.05) : 1) / this.beats;
+    return (bandwidth < 1 ? Math.max(0, bandwidth - writes * this.beats) : 1) / this.beats;
   }
 
   /** How fast the pass runs, and words a cycle for the banks that the bus brings and that go in. */
@@ -352,27 +352,29 @@ export class Timeline {
     const wants = mayTake ? take.rate : 0;
     const isFull = this.buffered > READ_DEPTH.stationary - TINY;
     const demand = mayBring ? (isFull ? wants : 1) : 0;
-    let speed = isRunning ? 1 : 0;
-    let brings = 0;
     const latency = TO_NEXT_WORD + this.memory.latency;
     const { cycles, reads, writes } = playing?.work ?? { cycles: 1, reads: {}, writes: 0 };
     const readers = isRunning ? (Object.entries(reads) as [Reader, number][]) : [];
-    const longest = cycles > 0 ? cycles : 1;
-    for (let turn = 0; turn < 4; turn++) {
-      const flows = readers.map(([reader, words]) => ({
-        demand: (speed * words) / longest,
-        depth: READ_DEPTH[reader] - 8,
-      }));
+    const rate = (words: number): number => (cycles > 0 ? words / cycles : 0);
+    /** What the bus gives at a speed, the banks' words last; and whether that is enough. */
+    const at = (speed: number): { shares: number[]; isEnough: boolean } => {
+      const flows = readers.map(([reader, words]) => ({ demand: speed * rate(words), depth: READ_DEPTH[reader] - 8 }));
       flows.push({ demand, depth: READ_DEPTH.stationary - 8 });
-      const shares = shared(flows, this.readRate((speed * writes) / longest), latency);
-      brings = shares.at(-1)!;
-      const slowest = Math.min(
-        1,
-        ...flows.slice(0, -1).map((flow, i) => (flow.demand > 0 ? shares[i]! / flow.demand : 1)),
-      );
-      if (slowest > 1 - 1e-3) break;
-      speed *= slowest;
+      const shares = shared(flows, this.readRate(speed * rate(writes)), latency);
+      return { shares, isEnough: readers.every((_, i) => shares[i]! > flows[i]!.demand - TINY) };
+    };
+    let [speed, over] = isRunning ? [1, 1] : [0, 0];
+    let given = at(speed);
+    if (!given.isEnough) {
+      // What a pass asks for grows with its speed, and what it gets does not.
+      for ([speed, over] = [0, 1]; over - speed > 1e-3 * over;) {
+        const middle = (speed + over) / 2;
+        if (at(middle).isEnough) speed = middle;
+        else over = middle;
+      }
+      given = at(speed);
     }
+    const brings = given.shares.at(-1)!;
     const takes = this.buffered > TINY ? wants : Math.min(wants, brings);
     return { speed, brings, takes };
   }

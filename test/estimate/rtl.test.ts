@@ -1,0 +1,14 @@
+import { expect, test } from "vitest";
+import { estimateCase, nameOf, runCase, SMALL } from "../../scripts/estimate/cases.ts";
+
+test.each(SMALL.map((each) => [nameOf(each), each] as const))("%s: within 3 %% of RTL", { timeout: 600_000 }, async (_, each) => {
+  const { counters } = await runCase(each);
+  const { cycles, parts, traffic, descriptors } = estimateCase(each);
+  expect(Math.abs(cycles / counters.cycles - 1)).toBeLessThan(0.03);
+  // What is counted is not estimated.
+  const beats = Object.values(parts).reduce((sum, part) => sum + part.beats, 0);
+  const bytes = [...traffic.values()].reduce((sum, { read, written }) => sum + read + written, 0);
+  expect(beats).toBe(counters.busy);
+  expect(bytes).toBe((counters.beatsRead + counters.beatsWritten) * 8);
+  expect(descriptors).toBe(counters.descriptors);
+}); // prettier-ignore
