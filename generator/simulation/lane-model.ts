@@ -24,7 +24,10 @@ interface Entry {
 }
 
 /** Cycles from the last beat of a weighted sum to its vector. */
-const TO_VECTOR = 4;
+const TO_VECTOR = 6;
+
+/** Cycles from a list's last probability to its first beat: the list's queue, and the stages that its entries are read in. */
+const TO_BEAT = 3;
 
 /** A lane, in cycles and counts. */
 export class LaneModel {
@@ -81,7 +84,7 @@ export class LaneModel {
     this.window = window;
     this.chunks = chunks;
     this.queries = queries;
-    this.toScore = 4 + ceilLog2(width);
+    this.toScore = 6 + ceilLog2(width);
     const slotCount = Math.ceil(tokens / lanes);
     const groupCount = Math.ceil(slotCount / maskSlots);
     const selected = new Uint16Array(queries);
@@ -160,7 +163,7 @@ export class LaneModel {
         slotsTaken = 1;
         if (++this.slot === count) {
           this.slot = 0;
-          this.peaks.push(now + this.toScore);
+          this.peaks.push(now + this.toScore + 1);
           this.wordsHeld -= this.chunks;
           this.rowsHeld--;
           this.query++;
@@ -204,7 +207,7 @@ export class LaneModel {
     this.power = last ? 0 : this.power + 1;
     if (!last) return 1;
     this.powerQuery++;
-    this.lists.push({ at: now + Exponent.latency + 1, query: score.query });
+    this.lists.push({ at: now + Exponent.latency + TO_BEAT, query: score.query });
     return 1;
   }
 }

@@ -42,6 +42,7 @@ ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_normaliser.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_mask_scanner.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits8_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits9_depth64.v
+${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits9.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_dot_context.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits6_depth8.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_axpy_context.v

@@ -36,6 +36,27 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
     "get_data = words_data",
     /leavesInOrderAndWhole/,
   ],
+  [
+    "overtakes what waits in memory",
+    "queue-front-4",
+    "enters = put_valid & put_ready & (is_stored | ",
+    "enters = put_valid & put_ready & (1'b0 | ",
+    /./,
+  ],
+  [
+    "puts a beat into memory before an empty front",
+    "queue-front-4",
+    "(is_stored | ~(~front_valid | get_ready))",
+    "1'b1",
+    /frontIsFirst|whatIsInside|monitor|invariant/,
+  ],
+  [
+    "steps over a beat in front",
+    "queue-front-5",
+    "if (~front_valid | get_ready) front_data",
+    "if (1'b1) front_data",
+    /^monitor|^offer/,
+  ],
   ["wraps too late", "queue-3", "tail == 2'd2", "tail == 2'd3", /./],
   [
     "gives a beat to one sink twice",
@@ -103,6 +124,7 @@ test("a counterexample reads as a table of cycles, in the words of the TypeScrip
 const shipped: [unit: string, part: () => Module][] = [
   ["skid-buffer", () => new SkidBuffer(2)],
   ["queue-3", () => new Queue(2, 3)],
+  ["queue-front-4", () => new Queue(2, 4, true)],
   ["arbiter-3", () => new Arbiter(2, 3)],
   ["widen", () => new Widen({ data: UInt(2) }, { data: UInt(6) })],
   ["narrow", () => new Narrow({ data: UInt(6) }, { data: UInt(2) })],

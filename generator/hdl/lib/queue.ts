@@ -1,72 +1,101 @@
 import { Memory } from "../memory.ts";
 import { Module } from "../module.ts";
 import { when } from "../statements.ts";
-import { typedSink, typedSource } from "../stream.ts";
-import { bitsFor, Bool, input, output, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
+import { send, typedSink, typedSource } from "../stream.ts";
+import { bitsFor, Bool, input, output, Stream, UInt, Valid, type Bundle, type UIntType } from "../types.ts";
 import { mux } from "../combine.ts";
 import { checkParameter } from "./parameter.ts";
 import { step } from "./counters.ts";
 import { wordOf, type BufferPorts, type WordPorts } from "./buffer.ts";
 
+/** Whether a queue's memory is for block RAM. */
+const isDeep = (depth: number): boolean => depth > 16;
+
 /**
  * First in, first out: holds up to `depth` beats, in a memory that becomes block RAM where it is large.
  * Latency: one cycle. Throughput: one beat a cycle, half of that at depth 1. No combinational path between its sides.
+ *
+ * With `front`, as it is of more than 16 beats, the first one stands in a register behind the memory: a block RAM's word takes most of a cycle
+ * to come out. A beat that finds nothing before it goes there at once.
  */
 export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   readonly bits: number;
   readonly depth: number;
+  readonly front?: boolean;
 }> {
+  private readonly hasFront = this.parameters.front ?? isDeep(this.parameters.depth);
+  /** Beats in the memory, at most. */
+  protected readonly places = this.parameters.depth - Number(this.hasFront);
   readonly io = this.ports({
     put: input(Stream({ data: UInt(this.parameters.bits) })),
     get: output(Stream({ data: UInt(this.parameters.bits) })),
   });
   protected readonly place = this.registers({
-    head: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
-    tail: UInt(bitsFor(this.parameters.depth - 1)).reset(0),
+    head: UInt(bitsFor(this.places - 1)).reset(0),
+    tail: UInt(bitsFor(this.places - 1)).reset(0),
     isFull: Bool().reset(false),
+    isStored: Bool().describe("a beat is in the memory").reset(false),
   });
   protected readonly beats = this.memories({
-    words: Memory(Math.max(this.parameters.depth, 2), UInt(this.parameters.bits)),
+    words: Memory(Math.max(this.places, 2), UInt(this.parameters.bits)),
   });
   protected readonly bypass = this.registers({ isNew: Bool(), entered: UInt(this.parameters.bits) });
+  protected readonly front = this.hasFront
+    ? this.registers({ front: Valid({ data: UInt(this.parameters.bits) }) }).front
+    : undefined;
   private readonly type: P;
 
   /** @param type the payload; inside, and in the Verilog, it is one word */
-  constructor(type: P, depth: number);
-  constructor(bits: number, depth: number);
-  constructor(payload: P | number, depth: number) {
-    checkParameter(Queue, "depth", depth, 1);
+  constructor(type: P, depth: number, front?: boolean);
+  constructor(bits: number, depth: number, front?: boolean);
+  constructor(payload: P | number, depth: number, front = isDeep(depth)) {
+    checkParameter(Queue, "depth", depth, front ? 2 : 1);
     const { type, bits } = wordOf(payload);
-    super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters: { bits, depth } });
+    const parameters = { bits, depth, ...(front !== isDeep(depth) && { front }) };
+    super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters });
     this.type = type;
     const { put, get } = this.io;
-    const { head, tail, isFull } = this.place;
+    const { head, tail, isFull, isStored } = this.place;
     const { words } = this.beats;
     const { isNew, entered } = this.bypass;
-    const last = depth - 1;
+    const first = this.front;
+    const last = this.places - 1;
 
-    const { nextHead, nextTail } = this.nodes({
-      nextHead: mux(get.fires, step(head, head.eq(last)), head),
+    // Whether the word at the head can go on; one that is put then, with none before it, goes past the memory.
+    const moves = first ? first.valid.not().or(get.ready) : get.ready;
+    const { enters, leaves } = this.nodes({
+      enters: first ? put.fires.and(isStored.or(moves.not())) : put.fires,
+      leaves: isStored.and(moves),
+    });
+    const { follower, nextTail } = this.nodes({
+      follower: step(head, head.eq(last)),
       nextTail: step(tail, tail.eq(last)),
     });
+    const { nextHead } = this.nodes({ nextHead: mux(leaves, follower, head) });
     put.ready.drive(isFull.not());
-    when(put.fires, () => {
+    when(enters, () => {
       words.write(tail, put.data);
       tail.next(nextTail);
     });
-
     head.next(nextHead);
-    get.valid.drive(isFull.or(head.ne(tail)));
 
     // The word at the head is read a cycle ahead. One that was written in that very cycle goes around the memory: block
     // RAM gives the old word then.
-    isNew.next(put.fires.and(tail.eq(nextHead)));
+    isNew.next(enters.and(tail.eq(nextHead)));
     entered.next(put.data);
-    get.data.drive(mux(isNew, entered, words.read(nextHead)));
+    const word = mux(isNew, entered, words.read(nextHead));
+    if (first) {
+      when(moves, () => {
+        first.valid.next(isStored.or(put.valid));
+        first.data.next(mux(isStored, word, put.data));
+      });
+    }
+    send(get, first ? first.valid : isStored, { data: first ? first.data : word });
 
     // Where the places meet, it is either full or empty.
-    when(put.fires.xor(get.fires), () => {
-      isFull.next(put.fires.and(nextTail.eq(head)));
+    when(enters.xor(leaves), () => {
+      isFull.next(enters.and(nextTail.eq(head)));
+      isStored.next(enters.or(follower.ne(tail)));
     });
   }
 

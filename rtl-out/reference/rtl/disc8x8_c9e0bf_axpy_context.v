@@ -29,48 +29,43 @@ module disc8x8_c9e0bf_axpy_context (
     wire lists_get_valid;
     wire [5:0] lists_get_data;
     wire play_advance;
-    wire offers_valid;
-    wire offers_ready;
-    wire [5:0] offers_slot;
-    wire offers_chunk;
-    wire [7:0] offers_probability;
-    wire offers_first;  // of the query's chunk
-    wire offers_last;  // of the query's chunk
-    reg  [13:0] ring [0:127];  // axpy-context.ts:54
-    reg  [6:0] base;  // axpy-context.ts:57
-    reg  [6:0] ring_tail;  // axpy-context.ts:57
-    reg  [5:0] length;  // axpy-context.ts:57
-    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:57
-    reg  [3:0] lists_taken;  // axpy-context.ts:57
-    reg  [5:0] index;  // axpy-context.ts:72
-    reg  chunk;  // axpy-context.ts:72
-    reg  [13:0] ring_data;  // axpy-context.ts:78
-    reg  offer_valid;  // axpy-context.ts:79
-    reg  offer_first;  // axpy-context.ts:79
-    reg  offer_last;  // axpy-context.ts:79
-    reg  offer_chunk;  // axpy-context.ts:79
-    reg  [4:0] vectors_taken;  // axpy-context.ts:85
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [16:0] buffer_get_data;
+    reg  [13:0] ring [0:127];  // axpy-context.ts:55
+    reg  [6:0] base;  // axpy-context.ts:58
+    reg  [6:0] ring_tail;  // axpy-context.ts:58
+    reg  [5:0] length;  // axpy-context.ts:58
+    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:58
+    reg  [3:0] lists_taken;  // axpy-context.ts:58
+    reg  [5:0] index;  // axpy-context.ts:73
+    reg  chunk;  // axpy-context.ts:73
+    reg  [13:0] ring_data;  // axpy-context.ts:79
+    reg  read_valid;  // axpy-context.ts:80
+    reg  read_first;  // axpy-context.ts:80
+    reg  read_last;  // axpy-context.ts:80
+    reg  read_chunk;  // axpy-context.ts:80
+    reg  found_valid;  // axpy-context.ts:82
+    reg  found_first;  // axpy-context.ts:82
+    reg  found_last;  // axpy-context.ts:82
+    reg  found_chunk;  // axpy-context.ts:82
+    reg  [5:0] found_entry_slot;  // axpy-context.ts:82
+    reg  [7:0] found_entry_probability;  // axpy-context.ts:82
+    reg  [4:0] vectors_taken;  // axpy-context.ts:88
 
     wire fetches = lists_get_valid & play_advance;
     wire list_ends = fetches & (index == lists_get_data) & (chunk == last_chunk);
     assign room_probability = ring_taken != 8'd128;
     assign room_list = lists_taken != 4'd8;
-    wire beats_valid_condition = ~offer_last | (vectors_taken != 5'd16);
-    assign beats_valid = offers_valid & beats_valid_condition;
-    assign beats_slot = offers_slot;
-    assign beats_chunk = offers_chunk;
-    assign beats_probability = offers_probability;
-    assign beats_first = offers_first;
-    assign beats_last = offers_last;
-    assign has_beat = offer_valid;
-    assign play_advance = ~offer_valid | offers_ready;
-    assign offers_valid = offer_valid;
-    assign offers_ready = beats_valid_condition & beats_ready;
-    assign offers_slot = ring_data[5:0];
-    assign offers_chunk = offer_chunk;
-    assign offers_probability = ring_data[13:6];
-    assign offers_first = offer_first;
-    assign offers_last = offer_last;
+    wire beats_valid_condition = ~buffer_get_data[16] | (vectors_taken != 5'd16);
+    assign beats_valid = buffer_get_valid & beats_valid_condition;
+    assign beats_slot = buffer_get_data[5:0];
+    assign beats_chunk = buffer_get_data[6];
+    assign beats_probability = buffer_get_data[14:7];
+    assign beats_first = buffer_get_data[15];
+    assign beats_last = buffer_get_data[16];
+    assign has_beat = buffer_get_valid;
+    assign play_advance = ~found_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -105,22 +100,34 @@ module disc8x8_c9e0bf_axpy_context (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) offer_valid <= 1'd0;
-        else if (play_advance) offer_valid <= lists_get_valid;
+        if (!aresetn) begin
+            read_valid <= 1'd0;
+            found_valid <= 1'd0;
+        end
+        else if (play_advance) begin
+            read_valid <= lists_get_valid;
+            found_valid <= read_valid;
+        end
     end
 
     always @(posedge aclk) begin
         if (play_advance) begin
-            offer_first <= index == 6'd0;
-            offer_last <= index == lists_get_data;
-            offer_chunk <= chunk;
+            read_first <= index == 6'd0;
+            read_last <= index == lists_get_data;
+            read_chunk <= chunk;
+            found_first <= read_first;
+            found_last <= read_last;
+            found_chunk <= read_chunk;
+            found_entry_slot <= ring_data[5:0];
+            found_entry_probability <= ring_data[13:6];
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) vectors_taken <= 5'd0;
-        else if (beats_valid & beats_ready & offer_last & ~vector_taken) vectors_taken <= vectors_taken + 5'd1;
-        else if (vector_taken & ~(beats_valid & beats_ready & offer_last)) vectors_taken <= vectors_taken - 5'd1;
+        else if (beats_valid & beats_ready & buffer_get_data[16] & ~vector_taken) vectors_taken <= vectors_taken + 5'd1;
+        else if (vector_taken & ~(beats_valid & beats_ready & buffer_get_data[16]))
+            vectors_taken <= vectors_taken - 5'd1;
     end
 
     always @(posedge aclk) begin
@@ -131,7 +138,7 @@ module disc8x8_c9e0bf_axpy_context (
         if (fetches) ring_data <= ring[{base + {1'd0, index}}];
     end
 
-    // axpy-context.ts:56
+    // axpy-context.ts:57
     disc8x8_c9e0bf_queue_bits6_depth8 lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -143,19 +150,31 @@ module disc8x8_c9e0bf_axpy_context (
         .get_data(lists_get_data)
     );
 
+    // axpy-context.ts:93
+    disc8x8_c9e0bf_skid_buffer_bits17 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(found_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({found_last, found_first, found_entry_probability, found_chunk, found_entry_slot}),
+        .get_valid(buffer_get_valid),
+        .get_ready(beats_valid_condition & beats_ready),
+        .get_data(buffer_get_data)
+    );
+
 `ifndef SYNTHESIS
 `ifdef FORMAL
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // axpy-context.ts:69
+        // axpy-context.ts:70
         if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:69");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:70");
                 $stop;
             end
         end

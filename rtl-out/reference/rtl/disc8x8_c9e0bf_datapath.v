@@ -33,79 +33,86 @@ module disc8x8_c9e0bf_datapath (
     output wire [13:0]  vectors_sum
 );
     reg  [63:0] bank [0:511];  // datapath.ts:48
-    reg  [63:0] bank_data;  // datapath.ts:54
-    reg  [63:0] row;  // datapath.ts:55
-    reg  read_is_dot;  // datapath.ts:66
-    reg  read_is_axpy;  // datapath.ts:66
-    reg  read_first;  // datapath.ts:66
-    reg  read_last;  // datapath.ts:66
-    reg  [7:0] read_probability;  // datapath.ts:66
-    reg  [5:0] read_tags_slot;  // datapath.ts:66
-    reg  read_tags_selected;  // datapath.ts:66
-    reg  read_tags_last;  // datapath.ts:66
-    reg  read_tags_linear;  // datapath.ts:66
-    reg  multiplied_is_dot;  // datapath.ts:76
-    reg  multiplied_is_axpy;  // datapath.ts:76
-    reg  multiplied_first;  // datapath.ts:76
-    reg  multiplied_last;  // datapath.ts:76
-    reg  [7:0] multiplied_probability;  // datapath.ts:76
-    reg  [5:0] multiplied_tags_slot;  // datapath.ts:76
-    reg  multiplied_tags_selected;  // datapath.ts:76
-    reg  multiplied_tags_last;  // datapath.ts:76
-    reg  multiplied_tags_linear;  // datapath.ts:76
-    reg  [135:0] multiplied_products;  // datapath.ts:76
-    reg  scored_valid;  // datapath.ts:82
-    reg  [5:0] scored_tags_slot;  // datapath.ts:82
-    reg  scored_tags_selected;  // datapath.ts:82
-    reg  scored_tags_last;  // datapath.ts:82
-    reg  scored_tags_linear;  // datapath.ts:82
-    reg  [167:0] scored_terms;  // datapath.ts:82
-    reg  summed_valid;  // datapath.ts:82
-    reg  [183:0] summed_values;  // datapath.ts:82
-    reg  [13:0] summed_sum;  // datapath.ts:82
-    reg  level1_valid;  // datapath.ts:116
-    reg  [5:0] level1_tags_slot;  // datapath.ts:116
-    reg  level1_tags_selected;  // datapath.ts:116
-    reg  level1_tags_last;  // datapath.ts:116
-    reg  level1_tags_linear;  // datapath.ts:116
-    reg  [87:0] level1_terms;  // datapath.ts:116
-    reg  level2_valid;  // datapath.ts:116
-    reg  [5:0] level2_tags_slot;  // datapath.ts:116
-    reg  level2_tags_selected;  // datapath.ts:116
-    reg  level2_tags_last;  // datapath.ts:116
-    reg  level2_tags_linear;  // datapath.ts:116
-    reg  [45:0] level2_terms;  // datapath.ts:116
-    reg  level3_valid;  // datapath.ts:116
-    reg  [5:0] level3_tags_slot;  // datapath.ts:116
-    reg  level3_tags_selected;  // datapath.ts:116
-    reg  level3_tags_last;  // datapath.ts:116
-    reg  level3_tags_linear;  // datapath.ts:116
-    reg  [23:0] level3_terms;  // datapath.ts:116
+    reg  given_dot;  // datapath.ts:55
+    reg  given_axpy;  // datapath.ts:55
+    reg  given_linear;  // datapath.ts:55
+    reg  [8:0] given_address;  // datapath.ts:55
+    reg  given_first;  // of a sum; datapath.ts:55
+    reg  given_last;  // of a sum; datapath.ts:55
+    reg  [63:0] given_word;  // datapath.ts:55
+    reg  [7:0] given_probability;  // datapath.ts:55
+    reg  [5:0] given_slot;  // datapath.ts:55
+    reg  given_selected;  // the score counts; datapath.ts:55
+    reg  given_last_slot;  // of the query; datapath.ts:55
+    reg  [63:0] bank_data;  // datapath.ts:59
+    reg  [63:0] row;  // datapath.ts:60
+    reg  [63:0] queried;  // datapath.ts:60
+    reg  read_is_dot;  // datapath.ts:72
+    reg  read_is_axpy;  // datapath.ts:72
+    reg  read_first;  // datapath.ts:72
+    reg  read_last;  // datapath.ts:72
+    reg  [7:0] read_probability;  // datapath.ts:72
+    reg  [5:0] read_tags_slot;  // datapath.ts:72
+    reg  read_tags_selected;  // datapath.ts:72
+    reg  read_tags_last;  // datapath.ts:72
+    reg  read_tags_linear;  // datapath.ts:72
+    reg  fetched_is_dot;  // datapath.ts:72
+    reg  fetched_is_axpy;  // datapath.ts:72
+    reg  fetched_first;  // datapath.ts:72
+    reg  fetched_last;  // datapath.ts:72
+    reg  [7:0] fetched_probability;  // datapath.ts:72
+    reg  [5:0] fetched_tags_slot;  // datapath.ts:72
+    reg  fetched_tags_selected;  // datapath.ts:72
+    reg  fetched_tags_last;  // datapath.ts:72
+    reg  fetched_tags_linear;  // datapath.ts:72
+    reg  [63:0] stationary;  // datapath.ts:78
+    reg  [71:0] operands;  // datapath.ts:78
+    reg  multiplied_is_dot;  // datapath.ts:87
+    reg  multiplied_is_axpy;  // datapath.ts:87
+    reg  multiplied_first;  // datapath.ts:87
+    reg  multiplied_last;  // datapath.ts:87
+    reg  [7:0] multiplied_probability;  // datapath.ts:87
+    reg  [5:0] multiplied_tags_slot;  // datapath.ts:87
+    reg  multiplied_tags_selected;  // datapath.ts:87
+    reg  multiplied_tags_last;  // datapath.ts:87
+    reg  multiplied_tags_linear;  // datapath.ts:87
+    reg  [135:0] multiplied_products;  // datapath.ts:87
+    reg  scored_valid;  // datapath.ts:93
+    reg  [5:0] scored_tags_slot;  // datapath.ts:93
+    reg  scored_tags_selected;  // datapath.ts:93
+    reg  scored_tags_last;  // datapath.ts:93
+    reg  scored_tags_linear;  // datapath.ts:93
+    reg  [167:0] scored_terms;  // datapath.ts:93
+    reg  summed_valid;  // datapath.ts:93
+    reg  [183:0] summed_values;  // datapath.ts:93
+    reg  [13:0] summed_sum;  // datapath.ts:93
+    reg  level1_valid;  // datapath.ts:127
+    reg  [5:0] level1_tags_slot;  // datapath.ts:127
+    reg  level1_tags_selected;  // datapath.ts:127
+    reg  level1_tags_last;  // datapath.ts:127
+    reg  level1_tags_linear;  // datapath.ts:127
+    reg  [87:0] level1_terms;  // datapath.ts:127
+    reg  level2_valid;  // datapath.ts:127
+    reg  [5:0] level2_tags_slot;  // datapath.ts:127
+    reg  level2_tags_selected;  // datapath.ts:127
+    reg  level2_tags_last;  // datapath.ts:127
+    reg  level2_tags_linear;  // datapath.ts:127
+    reg  [45:0] level2_terms;  // datapath.ts:127
+    reg  level3_valid;  // datapath.ts:127
+    reg  [5:0] level3_tags_slot;  // datapath.ts:127
+    reg  level3_tags_selected;  // datapath.ts:127
+    reg  level3_tags_last;  // datapath.ts:127
+    reg  level3_tags_linear;  // datapath.ts:127
+    reg  [23:0] level3_terms;  // datapath.ts:127
 
-    wire signed [16:0] products_0 = $signed(bank_data[7:0]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[7], row[7:0]} :
-            {query_word[7], query_word[7:0]});
-    wire signed [16:0] products_1 = $signed(bank_data[15:8]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[15], row[15:8]} :
-            {query_word[15], query_word[15:8]});
-    wire signed [16:0] products_2 = $signed(bank_data[23:16]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[23], row[23:16]} :
-            {query_word[23], query_word[23:16]});
-    wire signed [16:0] products_3 = $signed(bank_data[31:24]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[31], row[31:24]} :
-            {query_word[31], query_word[31:24]});
-    wire signed [16:0] products_4 = $signed(bank_data[39:32]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[39], row[39:32]} :
-            {query_word[39], query_word[39:32]});
-    wire signed [16:0] products_5 = $signed(bank_data[47:40]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[47], row[47:40]} :
-            {query_word[47], query_word[47:40]});
-    wire signed [16:0] products_6 = $signed(bank_data[55:48]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[55], row[55:48]} :
-            {query_word[55], query_word[55:48]});
-    wire signed [16:0] products_7 = $signed(bank_data[63:56]) *
-        $signed(read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[63], row[63:56]} :
-            {query_word[63], query_word[63:56]});
+    wire signed [16:0] products_0 = $signed(stationary[7:0]) * $signed(operands[8:0]);
+    wire signed [16:0] products_1 = $signed(stationary[15:8]) * $signed(operands[17:9]);
+    wire signed [16:0] products_2 = $signed(stationary[23:16]) * $signed(operands[26:18]);
+    wire signed [16:0] products_3 = $signed(stationary[31:24]) * $signed(operands[35:27]);
+    wire signed [16:0] products_4 = $signed(stationary[39:32]) * $signed(operands[44:36]);
+    wire signed [16:0] products_5 = $signed(stationary[47:40]) * $signed(operands[53:45]);
+    wire signed [16:0] products_6 = $signed(stationary[55:48]) * $signed(operands[62:54]);
+    wire signed [16:0] products_7 = $signed(stationary[63:56]) * $signed(operands[71:63]);
     assign scores_valid = level3_valid & ~level3_tags_linear;
     assign scores_slot = level3_tags_slot;
     assign scores_score = level3_terms[19:0];
@@ -118,28 +125,84 @@ module disc8x8_c9e0bf_datapath (
     assign vectors_sum = summed_sum;
 
     always @(posedge aclk) begin
-        row <= beat_word;
+        if (!aresetn) begin
+            given_dot <= 1'd0;
+            given_axpy <= 1'd0;
+            given_linear <= 1'd0;
+        end
+        else begin
+            given_dot <= beat_dot;
+            given_axpy <= beat_axpy;
+            given_linear <= beat_linear;
+        end
+    end
+
+    always @(posedge aclk) begin
+        given_address <= beat_address;
+        given_first <= beat_first;
+        given_last <= beat_last;
+        given_word <= beat_word;
+        given_probability <= beat_probability;
+        given_slot <= beat_slot;
+        given_selected <= beat_selected;
+        given_last_slot <= beat_last_slot;
+    end
+
+    always @(posedge aclk) begin
+        row <= given_word;
+        queried <= query_word;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             read_is_dot <= 1'd0;
             read_is_axpy <= 1'd0;
+            fetched_is_dot <= 1'd0;
+            fetched_is_axpy <= 1'd0;
         end
         else begin
-            read_is_dot <= beat_dot | beat_linear;
-            read_is_axpy <= beat_axpy;
+            read_is_dot <= given_dot | given_linear;
+            read_is_axpy <= given_axpy;
+            fetched_is_dot <= read_is_dot;
+            fetched_is_axpy <= read_is_axpy;
         end
     end
 
     always @(posedge aclk) begin
-        read_first <= beat_first;
-        read_last <= beat_last;
-        read_probability <= beat_probability;
-        read_tags_slot <= beat_slot;
-        read_tags_selected <= beat_selected;
-        read_tags_last <= beat_last_slot;
-        read_tags_linear <= beat_linear;
+        read_first <= given_first;
+        read_last <= given_last;
+        read_probability <= given_probability;
+        read_tags_slot <= given_slot;
+        read_tags_selected <= given_selected;
+        read_tags_last <= given_last_slot;
+        read_tags_linear <= given_linear;
+        fetched_first <= read_first;
+        fetched_last <= read_last;
+        fetched_probability <= read_probability;
+        fetched_tags_slot <= read_tags_slot;
+        fetched_tags_selected <= read_tags_selected;
+        fetched_tags_last <= read_tags_last;
+        fetched_tags_linear <= read_tags_linear;
+    end
+
+    always @(posedge aclk) begin
+        stationary <= bank_data;
+        operands <= {read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[63], row[63:56]} :
+            {queried[63], queried[63:56]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[55], row[55:48]} :
+                {queried[55], queried[55:48]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[47], row[47:40]} :
+                {queried[47], queried[47:40]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[39], row[39:32]} :
+                {queried[39], queried[39:32]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[31], row[31:24]} :
+                {queried[31], queried[31:24]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[23], row[23:16]} :
+                {queried[23], queried[23:16]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[15], row[15:8]} :
+                {queried[15], queried[15:8]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[7], row[7:0]} :
+                {queried[7], queried[7:0]}};
     end
 
     always @(posedge aclk) begin
@@ -148,19 +211,19 @@ module disc8x8_c9e0bf_datapath (
             multiplied_is_axpy <= 1'd0;
         end
         else begin
-            multiplied_is_dot <= read_is_dot;
-            multiplied_is_axpy <= read_is_axpy;
+            multiplied_is_dot <= fetched_is_dot;
+            multiplied_is_axpy <= fetched_is_axpy;
         end
     end
 
     always @(posedge aclk) begin
-        multiplied_first <= read_first;
-        multiplied_last <= read_last;
-        multiplied_probability <= read_probability;
-        multiplied_tags_slot <= read_tags_slot;
-        multiplied_tags_selected <= read_tags_selected;
-        multiplied_tags_last <= read_tags_last;
-        multiplied_tags_linear <= read_tags_linear;
+        multiplied_first <= fetched_first;
+        multiplied_last <= fetched_last;
+        multiplied_probability <= fetched_probability;
+        multiplied_tags_slot <= fetched_tags_slot;
+        multiplied_tags_selected <= fetched_tags_selected;
+        multiplied_tags_last <= fetched_tags_last;
+        multiplied_tags_linear <= fetched_tags_linear;
         multiplied_products <= {products_7, products_6, products_5, products_4, products_3, products_2, products_1,
             products_0};
     end
@@ -269,7 +332,7 @@ module disc8x8_c9e0bf_datapath (
     end
 
     always @(posedge aclk) begin
-        if (beat_axpy | beat_dot | beat_linear) bank_data <= bank[beat_address];
+        if (given_axpy | given_dot | given_linear) bank_data <= bank[given_address];
     end
 endmodule
 

@@ -41,16 +41,19 @@ module disc8x8_c9e0bf_dot_context (
     wire group_queue_put_ready;
     wire group_queue_get_valid;
     wire [8:0] group_queue_get_data;
-    reg  [63:0] row_words [0:15];  // dot-context.ts:69
-    reg  [3:0] row_head;  // dot-context.ts:71
-    reg  [3:0] row_tail;  // dot-context.ts:71
-    reg  [4:0] words_in;  // dot-context.ts:71
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:71
-    reg  chunk;  // dot-context.ts:89
-    reg  in_query;  // dot-context.ts:89
-    reg  [8:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:89
-    reg  [3:0] queries_open;  // queries begun whose peak was not taken; dot-context.ts:89
-    reg  [63:0] row_words_data;  // dot-context.ts:123
+    wire group_buffer_put_ready;
+    wire group_buffer_get_valid;
+    wire [8:0] group_buffer_get_data;
+    reg  [63:0] row_words [0:15];  // dot-context.ts:70
+    reg  [3:0] row_head;  // dot-context.ts:72
+    reg  [3:0] row_tail;  // dot-context.ts:72
+    reg  [4:0] words_in;  // dot-context.ts:72
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:72
+    reg  chunk;  // dot-context.ts:92
+    reg  in_query;  // dot-context.ts:92
+    reg  [8:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:92
+    reg  [3:0] queries_open;  // queries begun whose peak was not taken; dot-context.ts:92
+    reg  [63:0] row_words_data;  // dot-context.ts:126
 
     wire slot_begins = chunk == 1'd0;
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[6];
@@ -115,14 +118,14 @@ module disc8x8_c9e0bf_dot_context (
         if (beats_valid & beats_ready) row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:79
+    // dot-context.ts:80
     disc8x8_c9e0bf_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
-        .groups_valid(group_queue_get_valid),
+        .groups_valid(group_buffer_get_valid),
         .groups_ready(scanner_groups_ready),
-        .groups_bits(group_queue_get_data[7:0]),
-        .groups_last(group_queue_get_data[8]),
+        .groups_bits(group_buffer_get_data[7:0]),
+        .groups_last(group_buffer_get_data[8]),
         .list_valid(scanner_list_valid),
         .list_ready(list_queue_put_ready),
         .list_slot(scanner_list_slot),
@@ -130,7 +133,7 @@ module disc8x8_c9e0bf_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:79
+    // dot-context.ts:80
     disc8x8_c9e0bf_queue_bits8_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -142,7 +145,7 @@ module disc8x8_c9e0bf_dot_context (
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:79
+    // dot-context.ts:80
     disc8x8_c9e0bf_queue_bits9_depth64 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -150,8 +153,20 @@ module disc8x8_c9e0bf_dot_context (
         .put_ready(group_queue_put_ready),
         .put_data({groups_last, groups_bits}),
         .get_valid(group_queue_get_valid),
-        .get_ready(scanner_groups_ready),
+        .get_ready(group_buffer_put_ready),
         .get_data(group_queue_get_data)
+    );
+
+    // dot-context.ts:80
+    disc8x8_c9e0bf_skid_buffer_bits9 group_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(group_queue_get_valid),
+        .put_ready(group_buffer_put_ready),
+        .put_data(group_queue_get_data),
+        .get_valid(group_buffer_get_valid),
+        .get_ready(scanner_groups_ready),
+        .get_data(group_buffer_get_data)
     );
 endmodule
 

@@ -34,26 +34,42 @@ module disc8x8_c9e0bf_kept_mask (
     wire kept_queue_put_ready;
     wire kept_queue_get_valid;
     wire [22:0] kept_queue_get_data;
+    wire judge_advance;
+    wire verdict_valid;
+    wire verdict_ready;
+    wire [7:0] verdict_probability;
+    wire verdict_last;  // of the query
+    wire [5:0] verdict_slot;
+    wire verdict_keeps;
     reg  [7:0] reserved;  // kept-mask.ts:58
-    reg  [5:0] slot;  // kept-mask.ts:66
     reg  [13:0] sum;  // kept-mask.ts:66
     reg  [7:0] group_bits;  // kept-mask.ts:66
     reg  pads;  // the lane has no row in the last group; kept-mask.ts:66
+    reg  [5:0] entry_slot;  // kept-mask.ts:74
+    reg  judged_valid;  // kept-mask.ts:78
+    reg  [7:0] judged_probability;  // kept-mask.ts:78
+    reg  judged_last;  // kept-mask.ts:78
+    reg  [5:0] judged_slot;  // kept-mask.ts:78
+    reg  judged_keeps;  // kept-mask.ts:78
 
-    wire takes = waiting_get_valid & limit_queue_get_valid & kept_queue_put_ready & ~pads;
-    wire keeps = limit_queue_get_data[9] ? limit_queue_get_data[10] & (slot == limit_queue_get_data[16:11]) :
-        limit_queue_get_data[8:0] <= {1'd0, waiting_get_data[7:0]};
-    wire [7:0] with_this = group_bits | ({7'd0, keeps} << slot[2:0]);
-    wire [13:0] sum_with_this = sum + (keeps ? {6'd0, waiting_get_data[7:0]} : 14'd0);
-    wire group_ends = waiting_get_data[8] | (slot[2:0] == 3'd7);
-    wire is_short = slot[5:3] != last_group;
+    wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
+    wire [13:0] sum_with_this = sum + (verdict_keeps ? {6'd0, verdict_probability} : 14'd0);
+    wire group_ends = verdict_last | (verdict_slot[2:0] == 3'd7);
+    wire is_short = verdict_slot[5:3] != last_group;
     assign has_room = reserved != 8'd128;
     assign limits_ready = limit_queue_put_ready;
     assign kept_valid = kept_queue_get_valid;
     assign kept_bits = kept_queue_get_data[7:0];
     assign kept_sum = kept_queue_get_data[21:8];
     assign kept_last = kept_queue_get_data[22];
-    assign waiting_get_ready = limit_queue_get_valid & kept_queue_put_ready & ~pads;
+    assign waiting_get_ready = limit_queue_get_valid & judge_advance;
+    assign judge_advance = ~judged_valid | verdict_ready;
+    assign verdict_valid = judged_valid;
+    assign verdict_ready = kept_queue_put_ready & ~pads;
+    assign verdict_probability = judged_probability;
+    assign verdict_last = judged_last;
+    assign verdict_slot = judged_slot;
+    assign verdict_keeps = judged_keeps;
 
     always @(posedge aclk) begin
         if (!aresetn) reserved <= 8'd0;
@@ -63,20 +79,39 @@ module disc8x8_c9e0bf_kept_mask (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            slot <= 6'd0;
             sum <= 14'd0;
             group_bits <= 8'd0;
             pads <= 1'd0;
         end
-        else if (takes) begin
-            slot <= waiting_get_data[8] ? 6'd0 : slot + 6'd1;
-            sum <= waiting_get_data[8] & ~is_short ? 14'd0 : sum_with_this;
+        else if (verdict_valid & verdict_ready) begin
+            sum <= verdict_last & ~is_short ? 14'd0 : sum_with_this;
             group_bits <= group_ends ? 8'd0 : with_this;
-            pads <= waiting_get_data[8] & is_short;
+            pads <= verdict_last & is_short;
         end
         else if (pads & kept_queue_put_ready) begin
             sum <= 14'd0;
             pads <= 1'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) entry_slot <= 6'd0;
+        else if (waiting_get_valid & waiting_get_ready) entry_slot <= waiting_get_data[8] ? 6'd0 : entry_slot + 6'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) judged_valid <= 1'd0;
+        else if (judge_advance) judged_valid <= waiting_get_valid & limit_queue_get_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (judge_advance) begin
+            judged_probability <= waiting_get_data[7:0];
+            judged_last <= waiting_get_data[8];
+            judged_slot <= entry_slot;
+            judged_keeps <= limit_queue_get_data[9] ?
+                limit_queue_get_data[10] & (entry_slot == limit_queue_get_data[16:11]) :
+                limit_queue_get_data[8:0] <= {1'd0, waiting_get_data[7:0]};
         end
     end
 
@@ -100,7 +135,7 @@ module disc8x8_c9e0bf_kept_mask (
         .put_ready(limit_queue_put_ready),
         .put_data({limits_slot, limits_mine, limits_single, limits_least}),
         .get_valid(limit_queue_get_valid),
-        .get_ready(takes & waiting_get_data[8]),
+        .get_ready(waiting_get_valid & waiting_get_ready & waiting_get_data[8]),
         .get_data(limit_queue_get_data)
     );
 
@@ -108,9 +143,9 @@ module disc8x8_c9e0bf_kept_mask (
     disc8x8_c9e0bf_queue_bits23_depth4 kept_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(pads | (takes & group_ends)),
+        .put_valid(pads | (verdict_valid & verdict_ready & group_ends)),
         .put_ready(kept_queue_put_ready),
-        .put_data({pads | (waiting_get_data[8] & ~is_short), pads ? sum : sum_with_this, pads ? 8'd0 : with_this}),
+        .put_data({pads | (verdict_last & ~is_short), pads ? sum : sum_with_this, pads ? 8'd0 : with_this}),
         .get_valid(kept_queue_get_valid),
         .get_ready(kept_ready),
         .get_data(kept_queue_get_data)

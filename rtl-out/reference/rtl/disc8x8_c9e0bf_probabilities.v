@@ -51,42 +51,45 @@ module disc8x8_c9e0bf_probabilities (
     wire [7:0] exponent_probability;
     reg  has_best;  // probabilities.ts:68
     reg  signed [19:0] best;  // probabilities.ts:68
-    reg  [3:0] totals_taken;  // probabilities.ts:82
-    reg  power1_valid;  // probabilities.ts:100
-    reg  [5:0] power1_slot;  // probabilities.ts:100
-    reg  power1_selected;  // probabilities.ts:100
-    reg  power1_last;  // probabilities.ts:100
-    reg  power2_valid;  // probabilities.ts:100
-    reg  [5:0] power2_slot;  // probabilities.ts:100
-    reg  power2_selected;  // probabilities.ts:100
-    reg  power2_last;  // probabilities.ts:100
-    reg  power3_valid;  // probabilities.ts:100
-    reg  [5:0] power3_slot;  // probabilities.ts:100
-    reg  power3_selected;  // probabilities.ts:100
-    reg  power3_last;  // probabilities.ts:100
-    reg  power4_valid;  // probabilities.ts:100
-    reg  [5:0] power4_slot;  // probabilities.ts:100
-    reg  power4_selected;  // probabilities.ts:100
-    reg  power4_last;  // probabilities.ts:100
-    reg  power5_valid;  // probabilities.ts:100
-    reg  [5:0] power5_slot;  // probabilities.ts:100
-    reg  power5_selected;  // probabilities.ts:100
-    reg  power5_last;  // probabilities.ts:100
-    reg  power6_valid;  // probabilities.ts:100
-    reg  [5:0] power6_slot;  // probabilities.ts:100
-    reg  power6_selected;  // probabilities.ts:100
-    reg  power6_last;  // probabilities.ts:100
-    reg  power7_valid;  // probabilities.ts:100
-    reg  [5:0] power7_slot;  // probabilities.ts:100
-    reg  power7_selected;  // probabilities.ts:100
-    reg  power7_last;  // probabilities.ts:100
-    reg  power8_valid;  // probabilities.ts:100
-    reg  [5:0] power8_slot;  // probabilities.ts:100
-    reg  power8_selected;  // probabilities.ts:100
-    reg  power8_last;  // probabilities.ts:100
-    reg  [13:0] total;  // probabilities.ts:104
-    reg  full_has;  // probabilities.ts:105
-    reg  [5:0] full_slot;  // probabilities.ts:105
+    reg  peak_valid;  // probabilities.ts:74
+    reg  peak_has;  // probabilities.ts:74
+    reg  signed [19:0] peak_score;  // probabilities.ts:74
+    reg  [3:0] totals_taken;  // probabilities.ts:85
+    reg  power1_valid;  // probabilities.ts:103
+    reg  [5:0] power1_slot;  // probabilities.ts:103
+    reg  power1_selected;  // probabilities.ts:103
+    reg  power1_last;  // probabilities.ts:103
+    reg  power2_valid;  // probabilities.ts:103
+    reg  [5:0] power2_slot;  // probabilities.ts:103
+    reg  power2_selected;  // probabilities.ts:103
+    reg  power2_last;  // probabilities.ts:103
+    reg  power3_valid;  // probabilities.ts:103
+    reg  [5:0] power3_slot;  // probabilities.ts:103
+    reg  power3_selected;  // probabilities.ts:103
+    reg  power3_last;  // probabilities.ts:103
+    reg  power4_valid;  // probabilities.ts:103
+    reg  [5:0] power4_slot;  // probabilities.ts:103
+    reg  power4_selected;  // probabilities.ts:103
+    reg  power4_last;  // probabilities.ts:103
+    reg  power5_valid;  // probabilities.ts:103
+    reg  [5:0] power5_slot;  // probabilities.ts:103
+    reg  power5_selected;  // probabilities.ts:103
+    reg  power5_last;  // probabilities.ts:103
+    reg  power6_valid;  // probabilities.ts:103
+    reg  [5:0] power6_slot;  // probabilities.ts:103
+    reg  power6_selected;  // probabilities.ts:103
+    reg  power6_last;  // probabilities.ts:103
+    reg  power7_valid;  // probabilities.ts:103
+    reg  [5:0] power7_slot;  // probabilities.ts:103
+    reg  power7_selected;  // probabilities.ts:103
+    reg  power7_last;  // probabilities.ts:103
+    reg  power8_valid;  // probabilities.ts:103
+    reg  [5:0] power8_slot;  // probabilities.ts:103
+    reg  power8_selected;  // probabilities.ts:103
+    reg  power8_last;  // probabilities.ts:103
+    reg  [13:0] total;  // probabilities.ts:107
+    reg  full_has;  // probabilities.ts:108
+    reg  [5:0] full_slot;  // probabilities.ts:108
 
     wire signed [19:0] largest = has_best & ($signed(scores_score) < $signed(best)) ? best : scores_score;
     wire has_total_room = ~pass_refresh | (totals_taken != 4'd8);
@@ -118,6 +121,16 @@ module disc8x8_c9e0bf_probabilities (
 
     always @(posedge aclk) begin
         if (scores_valid) best <= largest;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) peak_valid <= 1'd0;
+        else peak_valid <= scores_valid & scores_last;
+    end
+
+    always @(posedge aclk) begin
+        peak_has <= scores_selected;
+        peak_score <= largest;
     end
 
     always @(posedge aclk) begin
@@ -248,9 +261,9 @@ module disc8x8_c9e0bf_probabilities (
     disc8x8_c9e0bf_queue_bits21_depth8 peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(scores_valid & scores_last),
+        .put_valid(peak_valid),
         .put_ready(peak_queue_put_ready),
-        .put_data({largest, scores_selected}),
+        .put_data({peak_score, peak_has}),
         .get_valid(peak_queue_get_valid),
         .get_ready(peaks_ready),
         .get_data(peak_queue_get_data)
@@ -297,26 +310,25 @@ module disc8x8_c9e0bf_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // probabilities.ts:74
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~(scores_valid & scores_last));
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:78
-            // probabilities.ts:119
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
+            // probabilities.ts:122
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power8_valid & power8_last & pass_refresh));
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (!(peak_queue_put_ready | ~(scores_valid & scores_last))) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:74");
+            if (!(peak_queue_put_ready | ~peak_valid)) begin
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power8_valid & power8_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:119");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:122");
                 $stop;
             end
         end

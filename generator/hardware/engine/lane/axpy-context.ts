@@ -11,6 +11,7 @@ import {
   output,
   payloadOf,
   Queue,
+  SkidBuffer,
   step,
   Stream,
   UInt,
@@ -76,7 +77,9 @@ export class AxpyContext extends Module {
     const { listEnds } = this.nodes({ listEnds: count(chunk, lastChunk, count(index, lastIndex, fetches)) });
     lists.get.ready.drive(listEnds);
     const entry = ring.read(base.add(index).truncate(pointer.width), fetches);
-    const offer = play.stage("offer", { first: index.eq(0), last: index.eq(lastIndex), chunk });
+    const read = play.stage("read", { first: index.eq(0), last: index.eq(lastIndex), chunk });
+    // A block RAM's word takes most of a cycle to come out.
+    const found = play.stage("found", { first: read.first, last: read.last, chunk: read.chunk, entry });
     when(listEnds, () => {
       base.next(base.add(lastIndex).add(1).truncate(pointer.width));
     });
@@ -87,11 +90,12 @@ export class AxpyContext extends Module {
     room.list.drive(listsTaken.ne(rooms.lists));
     countOpen(listsTaken, reserves.list, listEnds);
     balance(ringTaken, reserves.probability.asUInt(), mux(listEnds, lastIndex.add(1), 0));
-    countOpen(vectorsTaken, beats.fires.and(offer.last), vectorTaken);
+    const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(beats)) });
+    const { first, last, chunk: offered } = found;
+    play.into(buffer.put, { first, last, chunk: offered, ...found.entry });
+    const offer = buffer.get;
     hasBeat.drive(offer.valid);
-    const { offers } = this.wires({ offers: Stream(payloadOf(beats)) });
-    const { first, last, chunk: offered } = offer;
-    play.into(offers, { first, last, chunk: offered, ...entry });
-    connect(beats, gated(offers, last.not().or(vectorsTaken.ne(rooms.vectors))));
+    countOpen(vectorsTaken, beats.fires.and(offer.last), vectorTaken);
+    connect(beats, gated(offer, offer.last.not().or(vectorsTaken.ne(rooms.vectors))));
   }
 }

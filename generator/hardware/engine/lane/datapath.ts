@@ -19,11 +19,11 @@ import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { beatType, scoreType, vectorType } from "./lane-types.ts";
 
 /**
- * The multipliers of a lane with their bank: a word read and the products (two stages), accumulators of each context, and the
+ * The multipliers of a lane with their bank: a word read and the products (four stages), accumulators of each context, and the
  * adder tree that folds those of a dot product. It takes a beat in every cycle and never stalls; who begins a sum has
  * room for what becomes of it.
  *
- * Latency: from a beat 1 cycle to its word, 3 to its vector, 3 + log2(width) to its score or sum.
+ * Latency: from a beat 1 cycle to its word, 5 to its vector, 5 + log2(width) to its score or sum.
  */
 export class Datapath extends Module {
   readonly io;
@@ -50,10 +50,16 @@ export class Datapath extends Module {
       bank.write(write.address, write.word);
     });
 
-    // ---- Stage 1: the bank's word beside the query's, the layer's, or the probability.
-    const stationary = bank.read(beat.address, beat.axpy.or(beat.dot, beat.linear));
-    const { row } = this.registers({ row: type.word });
-    row.next(beat.word);
+    // ---- Stages 1 to 3: the bank's word beside the query's, the layer's, or the probability. A block RAM's word takes most of a
+    // cycle to come out.
+    const { given } = this.registers({
+      given: { ...beatType(shape), dot: Bool().reset(false), axpy: Bool().reset(false), linear: Bool().reset(false) },
+    });
+    load(given, beat);
+    const word = bank.read(given.address, given.axpy.or(given.dot, given.linear));
+    const { row, queried } = this.registers({ row: type.word, queried: type.word });
+    row.next(given.word);
+    queried.next(queryWord);
     const tags = { slot: type.slot, selected: Bool(), last: Bool(), linear: Bool() };
     const stage = {
       isDot: Bool().reset(false),
@@ -63,21 +69,26 @@ export class Datapath extends Module {
       probability: UInt(8),
       tags,
     };
-    const { read } = this.registers({ read: stage });
+    const { read, fetched } = this.registers({ read: stage, fetched: stage });
     load(read, {
-      ...{ ...beat, isDot: beat.dot.or(beat.linear), isAxpy: beat.axpy },
-      tags: { slot: beat.slot, selected: beat.selected, last: beat.lastSlot, linear: beat.linear },
+      ...{ ...given, isDot: given.dot.or(given.linear), isAxpy: given.axpy },
+      tags: { slot: given.slot, selected: given.selected, last: given.lastSlot, linear: given.linear },
     });
-
-    // ---- Stage 2: products.
-    const operands = Array.from({ length: width }, (_, i) =>
-      mux(read.isAxpy, read.probability.toSInt(), mux(read.tags.linear, row.at(i), queryWord.at(i)).extend(9)),
+    load(fetched, read);
+    const { stationary, operands } = this.registers({ stationary: type.word, operands: Vec(width, SInt(9)) });
+    stationary.next(word);
+    operands.next(
+      row.map((element, i) =>
+        mux(read.isAxpy, read.probability.toSInt(), mux(read.tags.linear, element, queried.at(i)).extend(9)),
+      ),
     );
+
+    // ---- Stage 4: products.
     const { multiplied } = this.registers({ multiplied: { ...stage, products: Vec(width, SInt(17)) } });
     const { products } = this.nodes({ products: operands.map((operand, i) => stationary.at(i).mul(operand)) });
-    load(multiplied, { ...read, products });
+    load(multiplied, { ...fetched, products });
 
-    // ---- Stage 3: the accumulators of each context.
+    // ---- Stage 5: the accumulators of each context.
     const term = SInt(type.sum.width - Math.log2(width));
     const { scored, summed } = this.registers({
       scored: Valid({ tags, terms: Vec(width, term) }),

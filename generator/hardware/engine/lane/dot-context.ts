@@ -10,6 +10,7 @@ import {
   payloadOf,
   Queue,
   send,
+  SkidBuffer,
   step,
   Stream,
   through,
@@ -76,13 +77,15 @@ export class DotContext extends Module {
         .describe("queries whose words are all here")
         .reset(0),
     });
-    const { scanner, listQueue, groupQueue } = this.instances({
+    const { scanner, listQueue, groupQueue, groupBuffer } = this.instances({
       scanner: new MaskScanner(shape),
       // Slots found ahead, so that a lane works while the scanner passes over queries that select nothing.
       listQueue: new Queue({ slot: type.slot, selected: Bool(), last: Bool() }, rooms.list),
       groupQueue: new Queue(payloadOf(groups), window * Math.ceil(slots / maskSlots)),
+      // What the scanner makes of a group decides whether it takes the next: not in the cycle in which that is read.
+      groupBuffer: new SkidBuffer(payloadOf(groups)),
     });
-    connect(scanner.groups, through(groupQueue, groups));
+    connect(scanner.groups, through(groupBuffer, through(groupQueue, groups)));
     const list = through(listQueue, scanner.list);
 
     // ---- Beats.

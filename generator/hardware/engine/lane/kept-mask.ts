@@ -63,38 +63,48 @@ export class KeptMask extends Module {
     countOpen(reserved, reserves, entry.fires);
 
     // ---- A refresh pass scores all slots of a lane, in their order.
-    const { slot, sum, groupBits, pads } = this.registers({
-      slot: type.slot.reset(0),
+    const { sum, groupBits, pads } = this.registers({
       sum: type.partSum.reset(0),
       groupBits: UInt(maskSlots).reset(0),
       pads: Bool().describe("the lane has no row in the last group").reset(false),
     });
-    const { takes, keeps } = this.nodes({
-      takes: entry.valid.and(limit.valid, keptQueue.put.ready, pads.not()),
-      keeps: mux(limit.single, limit.mine.and(slot.eq(limit.slot)), entry.probability.extend(9).ge(limit.least)),
+    const { judge } = this.pipelines({ judge: entry.valid.and(limit.valid) });
+    entry.ready.drive(limit.valid.and(judge.advance));
+    limit.ready.drive(entry.fires.and(entry.last));
+    const { entrySlot } = this.registers({ entrySlot: type.slot.reset(0) });
+    when(entry.fires, () => {
+      entrySlot.next(step(entrySlot, entry.last));
     });
-    entry.ready.drive(limit.valid.and(keptQueue.put.ready, pads.not()));
-    limit.ready.drive(takes.and(entry.last));
+    const judged = judge.stage("judged", {
+      probability: entry.probability,
+      last: entry.last,
+      slot: entrySlot,
+      keeps: mux(limit.single, limit.mine.and(entrySlot.eq(limit.slot)), entry.probability.extend(9).ge(limit.least)),
+    });
+    const { verdict } = this.wires({ verdict: Stream({ ...entryType, slot: type.slot, keeps: Bool() }) });
+    judge.into(verdict, { probability: judged.probability, last: judged.last, slot: judged.slot, keeps: judged.keeps });
+    verdict.ready.drive(keptQueue.put.ready.and(pads.not()));
+    const { slot, keeps, last } = verdict;
+    const takes = verdict.fires;
 
     // ---- Bits gather until the group or the row ends.
     const placeBits = Math.log2(maskSlots);
     const place = slot.truncate(Math.max(placeBits, 1));
     const { withThis, sumWithThis, groupEnds, isShort } = this.nodes({
       withThis: groupBits.or(keeps.asUInt().shl(place).resize(maskSlots)),
-      sumWithThis: sum.wrapAdd(mux(keeps, entry.probability, literal(UInt(8), 0)).resize(sum.width)),
-      groupEnds: entry.last.or(maskSlots > 1 ? place.eq(maskSlots - 1) : literal(Bool(), true)),
+      sumWithThis: sum.wrapAdd(mux(keeps, verdict.probability, literal(UInt(8), 0)).resize(sum.width)),
+      groupEnds: last.or(maskSlots > 1 ? place.eq(maskSlots - 1) : literal(Bool(), true)),
       isShort: slot.shr(placeBits).resize(type.group.width).ne(lastGroup),
     });
     send(keptQueue.put, pads.or(takes.and(groupEnds)), {
       bits: mux(pads, literal(UInt(maskSlots), 0), withThis),
       sum: mux(pads, sum, sumWithThis),
-      last: pads.or(entry.last.and(isShort.not())),
+      last: pads.or(last.and(isShort.not())),
     });
     when(takes, () => {
-      slot.next(step(slot, entry.last));
-      sum.next(mux(entry.last.and(isShort.not()), literal(sum.type, 0), sumWithThis));
+      sum.next(mux(last.and(isShort.not()), literal(sum.type, 0), sumWithThis));
       groupBits.next(mux(groupEnds, literal(UInt(maskSlots), 0), withThis));
-      pads.next(entry.last.and(isShort));
+      pads.next(last.and(isShort));
     }).elsewhen(pads.and(keptQueue.put.ready), () => {
       sum.next(0);
       pads.next(false);

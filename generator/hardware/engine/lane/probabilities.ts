@@ -71,7 +71,10 @@ export class Probabilities extends Module {
       hasBest.next(scores.last.not());
       best.next(largest);
     });
-    connect(peakQueue.put, { valid: scores.valid.and(scores.last), has: scores.selected, score: largest });
+    const { peak } = this.stages({
+      peak: { valid: scores.valid.and(scores.last), has: scores.selected, score: largest },
+    });
+    connect(peakQueue.put, peak);
     connect(peaks, peakQueue.get);
 
     // ---- Scores wait for the largest of all lanes.

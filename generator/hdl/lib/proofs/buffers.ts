@@ -1,6 +1,6 @@
 import { assert, when } from "../../statements.ts";
 import { bitsFor, Bool, input, UInt } from "../../types.ts";
-import { mux } from "../../combine.ts";
+import { literal, mux } from "../../combine.ts";
 import type { UIntValue } from "../../values.ts";
 import { Queue } from "../queue.ts";
 import { SkidBuffer } from "../skid-buffer.ts";
@@ -33,17 +33,18 @@ export class SkidBufferProof extends SkidBuffer {
   }
 }
 
-/** A queue under every input. The beat followed is one that enters at a place of the memory which the solver chooses. */
+/** A queue under every input. The beat followed is one that enters at a place of the memory which the solver chooses, or past it. */
 export class QueueProof extends Queue {
   readonly free = this.ports({
     pick: input(Bool()),
-    slot: input(UInt(bitsFor(this.parameters.depth - 1))),
+    slot: input(UInt(bitsFor(this.places - 1))),
   });
 
-  constructor(bits: number, depth: number) {
-    super(bits, depth);
+  constructor(bits: number, depth: number, front = false) {
+    super(bits, depth, front);
     const { put, get } = this.io;
-    const { head, tail, isFull } = this.place;
+    const { places, front: first } = this;
+    const { head, tail, isFull, isStored } = this.place;
     const { pick, slot } = this.free;
     const { monitor, offer, fixed } = this.instances({
       monitor: new BufferMonitor(bits, depth),
@@ -54,21 +55,26 @@ export class QueueProof extends Queue {
     watch(monitor.get, get);
     watch(offer.stream, get);
     fixed.value.drive(slot);
-    monitor.pick.drive(pick.and(tail.eq(slot)));
     const { seen } = monitor;
+    const passes = first ? isStored.not().and(first.valid.not().or(get.ready)) : literal(Bool(), false);
+    monitor.pick.drive(pick.and(passes.or(tail.eq(slot))));
 
     const around = (place: UIntValue): UIntValue =>
-      mux(place.ge(depth), place.wrapSub(depth), place).truncate(slot.width);
+      mux(place.ge(places), place.wrapSub(places), place).truncate(slot.width);
     // Its address is fixed, so this is what the memory held a cycle ago.
     const word = this.beats.words.read(slot);
     const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
-    isWritten.next(put.fires.and(tail.eq(slot)));
+    isWritten.next(put.fires.and(passes.not(), tail.eq(slot)));
+    const before = first ? first.valid.asUInt() : literal(UInt(1), 0);
+    const { stored } = this.nodes({ stored: seen.contained.wrapSub(before) });
     assert("invariant.isFullAtDepth", isFull.eq(seen.contained.eq(depth)));
-    assert("invariant.slotExists", slot.lt(depth).or(seen.following.not()));
-    assert("invariant.headExists", head.lt(depth));
-    assert("invariant.placesSpanWhatIsInside", tail.eq(around(head.add(seen.contained))));
-    when(seen.following, () => {
-      assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead))));
+    assert("invariant.isStoredUntilEmpty", isStored.eq(stored.ne(0)));
+    if (first) assert("invariant.frontIsFirst", first.valid.eq(seen.contained.ne(0)));
+    assert("invariant.headExists", head.lt(places));
+    assert("invariant.placesSpanWhatIsInside", tail.eq(around(head.add(stored))));
+    when(seen.following.and(seen.ahead.ge(before)), () => {
+      assert("invariant.slotExists", slot.lt(places));
+      assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead.wrapSub(before)))));
       assert("invariant.slotKeepsIt", isWritten.or(word.eq(seen.data)));
     });
   }

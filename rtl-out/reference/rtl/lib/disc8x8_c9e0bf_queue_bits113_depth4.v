@@ -13,18 +13,22 @@ module disc8x8_c9e0bf_queue_bits113_depth4 (
     input  wire         get_ready,
     output wire [112:0] get_data
 );
-    reg  [112:0] words [0:3];  // queue.ts:28
-    reg  [1:0] head;  // queue.ts:23
-    reg  [1:0] tail;  // queue.ts:23
-    reg  is_full;  // queue.ts:23
-    reg  is_new;  // queue.ts:31
-    reg  [112:0] entered;  // queue.ts:31
-    reg  [112:0] words_data;  // queue.ts:65
+    reg  [112:0] words [0:3];  // queue.ts:39
+    reg  [1:0] head;  // queue.ts:33
+    reg  [1:0] tail;  // queue.ts:33
+    reg  is_full;  // queue.ts:33
+    reg  is_stored;  // a beat is in the memory; queue.ts:33
+    reg  is_new;  // queue.ts:42
+    reg  [112:0] entered;  // queue.ts:42
+    reg  [112:0] words_data;  // queue.ts:86
 
-    wire [1:0] next_head = get_valid & get_ready ? (head == 2'd3 ? 2'd0 : head + 2'd1) : head;
+    wire enters = put_valid & put_ready;
+    wire leaves = is_stored & get_ready;
+    wire [1:0] follower = head == 2'd3 ? 2'd0 : head + 2'd1;
     wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
+    wire [1:0] next_head = leaves ? follower : head;
     assign put_ready = ~is_full;
-    assign get_valid = is_full | (head != tail);
+    assign get_valid = is_stored;
     assign get_data = is_new ? entered : words_data;
 
     always @(posedge aclk) begin
@@ -32,22 +36,25 @@ module disc8x8_c9e0bf_queue_bits113_depth4 (
             head <= 2'd0;
             tail <= 2'd0;
             is_full <= 1'd0;
+            is_stored <= 1'd0;
         end
         else begin
-            if (put_valid & put_ready) tail <= next_tail;
+            if (enters) tail <= next_tail;
             head <= next_head;
-            if ((put_valid & put_ready) ^ (get_valid & get_ready))
-                is_full <= put_valid & put_ready & (next_tail == head);
+            if (enters ^ leaves) begin
+                is_full <= enters & (next_tail == head);
+                is_stored <= enters | (follower != tail);
+            end
         end
     end
 
     always @(posedge aclk) begin
-        is_new <= put_valid & put_ready & (tail == next_head);
+        is_new <= enters & (tail == next_head);
         entered <= put_data;
     end
 
     always @(posedge aclk) begin
-        if (put_valid & put_ready) words[tail] <= put_data;
+        if (enters) words[tail] <= put_data;
     end
 
     always @(posedge aclk) begin

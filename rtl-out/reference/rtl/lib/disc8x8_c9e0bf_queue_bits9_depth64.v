@@ -13,41 +13,59 @@ module disc8x8_c9e0bf_queue_bits9_depth64 (
     input  wire       get_ready,
     output wire [8:0] get_data
 );
-    reg  [8:0] words [0:63];  // queue.ts:28
-    reg  [5:0] head;  // queue.ts:23
-    reg  [5:0] tail;  // queue.ts:23
-    reg  is_full;  // queue.ts:23
-    reg  is_new;  // queue.ts:31
-    reg  [8:0] entered;  // queue.ts:31
-    reg  [8:0] words_data;  // queue.ts:65
+    reg  [8:0] words [0:62];  // queue.ts:39
+    reg  [5:0] head;  // queue.ts:33
+    reg  [5:0] tail;  // queue.ts:33
+    reg  is_full;  // queue.ts:33
+    reg  is_stored;  // a beat is in the memory; queue.ts:33
+    reg  is_new;  // queue.ts:42
+    reg  [8:0] entered;  // queue.ts:42
+    reg  front_valid;  // queue.ts:44
+    reg  [8:0] front_data;  // queue.ts:44
+    reg  [8:0] words_data;  // queue.ts:86
 
-    wire [5:0] next_head = get_valid & get_ready ? (head == 6'd63 ? 6'd0 : head + 6'd1) : head;
-    wire [5:0] next_tail = tail == 6'd63 ? 6'd0 : tail + 6'd1;
+    wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
+    wire leaves = is_stored & (~front_valid | get_ready);
+    wire [5:0] follower = head == 6'd62 ? 6'd0 : head + 6'd1;
+    wire [5:0] next_tail = tail == 6'd62 ? 6'd0 : tail + 6'd1;
+    wire [5:0] next_head = leaves ? follower : head;
     assign put_ready = ~is_full;
-    assign get_valid = is_full | (head != tail);
-    assign get_data = is_new ? entered : words_data;
+    assign get_valid = front_valid;
+    assign get_data = front_data;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             head <= 6'd0;
             tail <= 6'd0;
             is_full <= 1'd0;
+            is_stored <= 1'd0;
         end
         else begin
-            if (put_valid & put_ready) tail <= next_tail;
+            if (enters) tail <= next_tail;
             head <= next_head;
-            if ((put_valid & put_ready) ^ (get_valid & get_ready))
-                is_full <= put_valid & put_ready & (next_tail == head);
+            if (enters ^ leaves) begin
+                is_full <= enters & (next_tail == head);
+                is_stored <= enters | (follower != tail);
+            end
         end
     end
 
     always @(posedge aclk) begin
-        is_new <= put_valid & put_ready & (tail == next_head);
+        is_new <= enters & (tail == next_head);
         entered <= put_data;
     end
 
     always @(posedge aclk) begin
-        if (put_valid & put_ready) words[tail] <= put_data;
+        if (!aresetn) front_valid <= 1'd0;
+        else if (~front_valid | get_ready) front_valid <= is_stored | put_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (~front_valid | get_ready) front_data <= is_stored ? (is_new ? entered : words_data) : put_data;
+    end
+
+    always @(posedge aclk) begin
+        if (enters) words[tail] <= put_data;
     end
 
     always @(posedge aclk) begin

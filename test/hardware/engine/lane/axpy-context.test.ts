@@ -123,9 +123,10 @@ test("a chunk ends only with room for its vector, and lists are taken only with 
     expect(dut.hasBeat).toBe(true);
     return { given: 100 * list.length - source.left, beats: dut.beats.receive(dut.beats.pending).length };
   };
-  // Of lists of one entry as many are played as there is room for vectors, and the window holds more of them.
+  // Of lists of one entry as many are played as there is room for vectors, their beats wait in two stages and a buffer of two, and the
+  // window holds more of them.
   const one = run([{ slot: 3, probability: 9, last: true }]);
-  expect(one).toEqual({ given: rooms.vectors / chunks + rooms.lists, beats: rooms.vectors });
+  expect(one).toEqual({ given: rooms.vectors / chunks + 4 / chunks + rooms.lists, beats: rooms.vectors });
   // Of whole lists the ring holds the last ones; all beats but the one that would end a chunk are given.
   const full = run(Array.from({ length: slots }, (_, slot) => ({ slot, probability: 1, last: slot === slots - 1 })));
   expect(full).toEqual({

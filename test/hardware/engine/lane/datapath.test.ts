@@ -9,8 +9,8 @@ const { width, slots, chunks, maxBeats } = shape;
 const build = () => new Datapath(shape);
 const WORDS = 4 * slots * chunks;
 /** From the cycle of a beat to the one in which its vector is there, or its score or sum. */
-const TO_VECTOR = 3;
-const TO_SCORE = 3 + Math.log2(width);
+const TO_VECTOR = 5;
+const TO_SCORE = 5 + Math.log2(width);
 
 /** Sums of a random length over random words, extreme ones among them, in beats that mix with those of other sums. */
 type Kind = "dot" | "axpy" | "linear";
@@ -160,7 +160,7 @@ catches(
     check(dut, 0.2);
   },
   [
-    ["a chunk's sum goes on into the next", "datapath", "if (multiplied_is_axpy) begin", "if (read_is_axpy) begin"],
+    ["a chunk's sum goes on into the next", "datapath", "if (multiplied_is_axpy) begin", "if (fetched_is_axpy) begin"],
     ["a layer's word in place of the query's", "datapath", /read_tags_linear \?/, "1'b1 ?"],
   ],
 );

@@ -134,7 +134,7 @@ catches(
     check(dut, 0.4);
   },
   [
-    ["a group of zeros left out", "kept_mask", "pads | (takes & group_ends)", "takes & group_ends"],
+    ["a group of zeros left out", "kept_mask", "pads | (verdict_valid", "1'b0 | (verdict_valid"],
     ["the single one sought in every lane", "kept_mask", /limit_queue_get_data\[10\] &/, "1'b1 &"],
     ["a sum that goes on into the next row", "kept_mask", /sum <= [^;]*\? [^:]*:/, "sum <= 1'b0 ? 11'd0 :"],
     ["probabilities overrun their queue", "kept_mask", /reserved != 5'd\d+/, "1'b1"],
