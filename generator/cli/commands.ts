@@ -3,6 +3,7 @@ import { hideBin } from "yargs/helpers";
 import { SimulationError } from "../../sim/library-cache.ts";
 import { DesignError } from "../compiler/design-error.ts";
 import { OutputError } from "../files/disk.ts";
+import { FpgaError } from "../fpga/tools.ts";
 import { packageVersion } from "../files/package.ts";
 import { ScaleError } from "../golden/requantise.ts";
 import { HdlError } from "../hdl/diagnostics.ts";
@@ -14,12 +15,13 @@ import { endWithOutput } from "./streams.ts";
 
 /** All commands, in the order of the help. */
 export const commandNames = [
-  ...(["generate", "verify", "compile", "disassemble", "quantise", "sample"] as const),
+  ...(["generate", "verify", "synth", "compile", "disassemble", "quantise", "sample"] as const),
   ...(["fidelity", "forward", "prove", "bench", "estimate"] as const),
 ];
 const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Command>>> = {
   generate: async () => (await import("./commands/generate.ts")).generate,
   verify: async () => (await import("./commands/verify.ts")).verify,
+  synth: async () => (await import("./commands/synth.ts")).synth,
   compile: async () => (await import("./commands/compile.ts")).compile,
   disassemble: async () => (await import("./commands/disassemble.ts")).disassemble,
   quantise: async () => (await import("./commands/quantise.ts")).quantise,
@@ -115,7 +117,7 @@ export async function main(): Promise<void> {
   } catch (error) {
     progressDone();
     // By name, as one of another thread is a copy without its class.
-    const kinds = [DesignError, CheckpointError, ScaleError, HdlError, OutputError, SimulationError];
+    const kinds = [DesignError, CheckpointError, ScaleError, HdlError, OutputError, SimulationError, FpgaError];
     const expected = error instanceof Error && kinds.some(({ name }) => name === error.name);
     // Anything else is a defect of this tool, and its stack is what a report needs.
     console.error(expected ? `disc: ${error.message}` : error);

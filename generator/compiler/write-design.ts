@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { KEY_TILE } from "../golden/key-tiles.ts";
 import { GENERATOR } from "../files/manifest.ts";
 import { packageVersion } from "../files/package.ts";
@@ -122,6 +122,8 @@ export async function writeDesign(
 interface Description {
   readonly digest?: string;
   readonly configuration?: { readonly resolution?: Grid; readonly network?: { readonly keyTile?: number } };
+  readonly top?: string;
+  readonly clock?: string;
   readonly prefix?: unknown;
   readonly files?: readonly string[];
 }
@@ -132,6 +134,21 @@ function readDescription(folder: string): Description | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The Verilog as it stands in a folder, whatever it was generated for, by its file names. @throws DesignError when there is none */
+export function readVerilog(folder: string): Pick<Verilog, "top" | "prefix" | "clock" | "files"> {
+  const { top, clock, prefix, files } = readDescription(folder) ?? {};
+  if (top === undefined || clock === undefined || files === undefined)
+    throw new DesignError(`${folder} holds no generated design: run disc generate first`);
+  const texts = files.map((file): [string, string] => {
+    try {
+      return [basename(file), readFileSync(join(folder, file), "utf8")];
+    } catch {
+      throw new DesignError(`${join(folder, file)} is missing: run disc generate again`);
+    }
+  });
+  return { top, clock, prefix: typeof prefix === "string" ? prefix : "", files: new Map(texts) };
 }
 
 /** The size that a folder's design is made for, and its key tile. @throws DesignError when there is none */

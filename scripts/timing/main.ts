@@ -6,14 +6,17 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { progress, progressDone } from "../../generator/cli/console.ts";
+import { pathText } from "../../generator/cli/synth-report.ts";
 import { parseArray, planDesign } from "../../generator/compiler/design.ts";
 import { emitDesign } from "../../generator/compiler/emit-design.ts";
 import { digestOf } from "../../generator/files/manifest.ts";
 import { givenCache, packageRoot } from "../../generator/files/package.ts";
-import { ecp5Script, filesOf, timeUnit, type UnitTiming } from "../../generator/fpga/unit.ts";
+import { netlistScript } from "../../generator/fpga/synthesis.ts";
+import { filesOf, timeUnit, type UnitTiming } from "../../generator/fpga/unit.ts";
+import { FAMILIES } from "../../generator/fpga/targets.ts";
 import { FpgaError } from "../../generator/fpga/tools.ts";
 import { readModel } from "../../generator/reference/checkpoint.ts";
-import { pathText, tableOf, writeTiming } from "./report.ts";
+import { tableOf, writeTiming } from "./report.ts";
 
 const SEEDS = [1, 2, 3];
 /** Everything together: what takes hours to place, and is no unit. */
@@ -35,7 +38,7 @@ mkdirSync(folder, { recursive: true });
 /** What is kept of a unit, or is measured now; nothing where it is not asked for. */
 async function once(unit: string): Promise<UnitTiming | undefined> {
   const texts = [...filesOf(verilog, unit)].map(([file, text]) => `${file}\0${text.replace(/\/\/.*/g, "")}\0`);
-  const digest = digestOf([JSON.stringify([SEEDS, ecp5Script([], "alone")]), ...texts].join(""));
+  const digest = digestOf([JSON.stringify([SEEDS, netlistScript(FAMILIES.ecp5, [], "alone")]), ...texts].join(""));
   const kept = join(folder, `${unit}-${digest.slice(0, 24)}.json`);
   if (!existsSync(kept)) {
     if (asked.length > 0 && !asked.includes(unit)) return undefined;

@@ -1,15 +1,12 @@
 import { join } from "node:path";
 import { table } from "../../generator/cli/console.ts";
+import { best, median, pathText } from "../../generator/cli/synth-report.ts";
 import { OutputFolder } from "../../generator/files/output-folder.ts";
 import { packageRoot } from "../../generator/files/package.ts";
-import type { Path } from "../../generator/fpga/critical-path.ts";
 import type { UnitTiming } from "../../generator/fpga/unit.ts";
 import { renderTemplate } from "../../generator/hdl/templates.ts";
 
 const FILES = ["timing.md", "timing.json"] as const;
-
-const best = ({ fmax }: UnitTiming): number => Math.max(...fmax);
-const median = ({ fmax }: UnitTiming): number => fmax.toSorted((a, b) => a - b)[Math.floor(fmax.length / 2)]!;
 
 /** The slowest unit first. */
 const slowestFirst = (timings: ReadonlyMap<string, UnitTiming>): [string, UnitTiming][] =>
@@ -17,20 +14,12 @@ const slowestFirst = (timings: ReadonlyMap<string, UnitTiming>): [string, UnitTi
 
 export function tableOf(timings: ReadonlyMap<string, UnitTiming>): string {
   const rows = slowestFirst(timings).map(([unit, timing]) => {
-    const { lut, ff, dsp, bram } = timing.area;
+    const { lut = 0, ff = 0, dsp = 0, bram = 0 } = timing.area;
     const stops = timing.path.stops.map(({ name }) => name);
     const way = stops.length > 1 ? `${stops[0]!} -> ${stops.at(-1)!}` : stops.join("");
     return [unit, best(timing).toFixed(0), median(timing).toFixed(0), ...[lut, ff, dsp, bram].map(String), way];
   });
   return table(["unit", "MHz, best", "median", "LUT4", "FF", "MULT18", "DP16K", "longest path"], rows);
-}
-
-/** What a path passes, with nanoseconds from the clock edge. */
-export function pathText({ stops, nanoseconds }: Path): string {
-  const lines = stops.map(
-    ({ name, at, source }) => `${at.toFixed(1).padStart(5)}  ${name}${source ? `  (${source})` : ""}`,
-  );
-  return [...lines, `${nanoseconds.toFixed(1).padStart(5)}  in all`].join("\n");
 }
 
 /** Writes docs/fpga. */

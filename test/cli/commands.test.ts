@@ -8,7 +8,8 @@ test("every file of commands is one, called after it, and is registered", () => 
 });
 
 test("without a command, all are named", async () => {
-  const all = "generate, verify, compile, disassemble, quantise, sample, fidelity, forward, prove, bench or estimate";
+  const all =
+    "generate, verify, synth, compile, disassemble, quantise, sample, fidelity, forward, prove, bench or estimate";
   await expect(disc([])).rejects.toThrow(`Name a command: ${all}. disc --help lists them.`);
 });
 

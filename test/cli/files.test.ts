@@ -54,6 +54,7 @@ test("an empty path, as of a variable that is not set, is refused by every comma
     `forward --model ${digits} --latent x.npy --timestep 1 --class 1`,
     `fidelity --model ${digits}`,
     "bench",
+    "synth --target ecp5",
   ]) {
     const { status, stderr } = shell(`$D ${command} --out "$UNSET"`, project);
     expect([command, status]).toEqual([command, 1]);

@@ -48,6 +48,9 @@ test.each([
   ["bench --mask m.npy --workloads dense --densities 0.5", "--workloads, --densities: with --mask nothing else is run"],
   ["bench --workloads dense,full --model m", "--model: it is for the workload real"],
   ["bench --workloads linear,real,onehot --densities 0.5", "--densities: no workload has a density to choose"],
+  ["synth --target ecp5 --design d --model m --array 8x8", "--model, --array: --design has its own"],
+  ["synth --target ecp5 --design d --seeds 1,2", "--seeds: nothing is placed without --place"],
+  ["synth --target ecp5 --design d --liberty l", "--liberty: only --target asic has a library"],
 ])("disc %s", async (args, message) => {
   const error: unknown = await disc(args.split(" ")).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(DesignError);
@@ -63,6 +66,7 @@ test.each([
   `${forward} --engine golden --sampler ddim`,
   `${forward} --engine golden --quantised q`,
   "bench --mask none.npy --windows 8 --array 8x8",
+  "synth --target ecp5 --design none --part LFE5U-25F --place --seeds 1,2",
 ])("disc %s is nothing idle", async (args) => {
   await expect(disc(args.split(" "))).rejects.toThrow(/^none/);
 });

@@ -133,6 +133,7 @@ const mistakes: [args: string, message: string][] = [
   ["bench --tokens 256;512", "--tokens 256;512: whole numbers from 16 to 4096, separated by commas"],
   ["bench --densities 0,1", "--densities 0,1: numbers from 0.0001 to 1, separated by commas"],
   ["bench --windows 1,,8", "--windows 1,,8: whole numbers from 1 to 64, separated by commas"],
+  ["synth --target ecp5 --seeds 1,x", "--seeds 1,x: whole numbers from 0 to 2147483647, separated by commas"],
 ];
 test.each(mistakes)("disc %s", async (args, message) => {
   const wanted = args.replaceAll("OUT", join(work, "out")).split(" ");

