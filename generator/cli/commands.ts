@@ -16,7 +16,7 @@ import { endWithOutput } from "./streams.ts";
 /** All commands, in the order of the help. */
 export const commandNames = [
   ...(["generate", "verify", "synth", "compile", "disassemble", "quantise", "sample"] as const),
-  ...(["fidelity", "forward", "prove", "bench", "estimate"] as const),
+  ...(["fidelity", "forward", "prove", "bench", "estimate", "regress"] as const),
 ];
 const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Command>>> = {
   generate: async () => (await import("./commands/generate.ts")).generate,
@@ -31,6 +31,7 @@ const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Comman
   prove: async () => (await import("./commands/prove.ts")).prove,
   bench: async () => (await import("./commands/bench.ts")).bench,
   estimate: async () => (await import("./commands/estimate.ts")).estimate,
+  regress: async () => (await import("./commands/regress.ts")).regress,
 };
 
 /** The one that is asked for, which saves the time that loading the others takes; all where it is none of them, or for help. */

@@ -43,10 +43,13 @@ export function noteUnkept(kind: string): void {
   }
 }
 
-/** SHA-256 of each file of folders of this program, as "reference": its numbers may change with any of them. */
+/** SHA-256 of each file in folders of this program, as "reference", and below them: its numbers may change with any of them. */
 export function codeDigests(folders: readonly string[]): string[] {
-  return folders.flatMap((folder) => {
-    const path = join(import.meta.dirname, "..", folder);
-    return readdirSync(path).map((file) => digestOfFile(realpathSync(join(path, file))));
-  });
+  return folders.flatMap((folder) => digestsBelow(join(import.meta.dirname, "..", folder)));
+}
+
+/** SHA-256 of each file in a folder and below it. */
+export function digestsBelow(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  return files.map(({ parentPath, name }) => digestOfFile(realpathSync(join(parentPath, name))));
 }
