@@ -116,6 +116,10 @@ export const quantisedFlag = {
   quantised: { type: "string", describe: "Model in integers, from disc quantise; calibrated anew without it" },
 } as const;
 
+export const reportFlag = {
+  report: { type: "string", describe: "HTML file to write: what the run did, in pictures" },
+} as const;
+
 export const noiseFlag = {
   noise: {
     type: "string",

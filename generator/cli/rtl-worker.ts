@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { GivenVerilog, MemoryTiming } from "../simulation/accelerator-bench.ts";
-import { sampleRtl } from "../simulation/run-sample.ts";
+import { recorder, type RunRecord } from "../simulation/run-record.ts";
+import { sampleRtl, type RtlSample } from "../simulation/run-sample.ts";
 import type { QuantisedModel } from "../golden/model.ts";
 import type { GoldenSampleOptions, OperatingPoint } from "../golden/sampler.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
@@ -26,25 +27,35 @@ export interface RtlTask {
   readonly seed: number;
   readonly noise: Float32Array | undefined;
   readonly point: OperatingPoint;
+  /** Whether what it does is to be shown. */
+  readonly records?: boolean;
+}
+
+/** What comes of a task. */
+export interface RtlResult extends RtlSample {
+  readonly record: RunRecord | undefined;
 }
 
 const { folder, model, shape, common, timing, scrambles, bytes, given } = workerData as RtlWorkerData;
 const checkpoint = openModel(folder);
 
-async function run({ prompt, seed, noise, point }: RtlTask): Promise<void> {
-  const result = await sampleRtl(
+async function run({ prompt, seed, noise, point, records = false }: RtlTask): Promise<void> {
+  const recorded = records ? recorder(model.network, shape.engine.lanes) : undefined;
+  const sample = await sampleRtl(
     checkpoint,
     model,
     shape,
     {
       ...{ ...common, ...prompt, seed, noise, timing },
-      ...point,
+      ...{ ...point, samples: records },
+      ...(recorded && { watch: recorded.watch }),
       simulated: (share) => {
         parentPort!.postMessage({ share });
       },
     },
     { bytes, given, scrambles },
   );
+  const result: RtlResult = { ...sample, record: recorded?.record() };
   parentPort!.postMessage({ result });
 }
 

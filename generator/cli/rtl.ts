@@ -17,7 +17,7 @@ import type { Grid } from "../reference/latent.ts";
 import type { Flags } from "./command.ts";
 import { during } from "./console.ts";
 import type { arrayFlags, keyTileFlag, memoryFlags } from "./flags.ts";
-import type { RtlTask, RtlWorkerData } from "./rtl-worker.ts";
+import type { RtlResult, RtlTask, RtlWorkerData } from "./rtl-worker.ts";
 import { runTasks } from "./workers.ts";
 
 /** What the flags say of the memory. */
@@ -110,7 +110,7 @@ export async function runRtl({
   timing,
   scrambles,
   tasks,
-}: RtlJobs): Promise<RtlSample[]> {
+}: RtlJobs): Promise<RtlResult[]> {
   const { shape } = design;
   const { lanes, width } = shape.engine;
   const images = tasks.map(({ prompt, seed, noise, point }) =>
@@ -125,7 +125,7 @@ export async function runRtl({
     Object.assign(state, { text: `simulating ${lanes}x${width}: ${done} of ${tasks.length} done`, share });
   };
   progress(0, 0);
-  const simulated = runTasks<RtlSample>(new URL("./rtl-worker.js", import.meta.url), tasks, {
+  const simulated = runTasks<RtlResult>(new URL("./rtl-worker.js", import.meta.url), tasks, {
     jobs: availableParallelism(),
     data,
     progress,

@@ -1,6 +1,8 @@
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type OperatingPoint, type StepReport } from "../golden/sampler.ts";
 import type { FloatModel, Observer } from "../reference/forward.ts";
+import { recorder, type RunRecord } from "../simulation/run-record.ts";
+import type { RtlSample } from "../simulation/run-sample.ts";
 import { sample as sampleFloat } from "../reference/sampler.ts";
 import { progress } from "./console.ts";
 import type { Asked } from "./prompts.ts";
@@ -32,13 +34,21 @@ interface Wanted {
 interface InIntegers extends Wanted {
   readonly model: QuantisedNetwork;
   readonly point: OperatingPoint;
+  /** Whether what the first image's loop does is to be shown. */
+  readonly records: boolean;
 }
 /** An image in integers [channels, side, side], and how it came about. */
 export interface Sampled {
   readonly latent: Int16Array;
   readonly steps: readonly StepReport[];
   readonly rtl?: RtlReport;
+  /** Where it was asked for, of the first image; the counters only in RTL. */
+  readonly record?: RunRecord | undefined;
+  readonly looks?: Pick<RtlSample, "samples" | "counters" | "descriptors">;
 }
+
+/** Lanes that a report spreads keys over where there is no array. */
+const USUAL_LANES = 16;
 
 const settingsOf = ({ prompt, seed, noise }: Start) => ({ ...prompt, seed, noise });
 
@@ -53,27 +63,36 @@ export function throughFloat({ checkpoint, common, wanted }: Wanted): Float32Arr
   });
 }
 
-export function throughGolden({ checkpoint, model, common, wanted, point }: InIntegers): Sampled[] {
-  return wanted.map((each, i) =>
-    sampleGolden(checkpoint, model, {
+export function throughGolden({ checkpoint, model, common, wanted, point, records }: InIntegers): Sampled[] {
+  return wanted.map((each, i) => {
+    const recorded = records && i === 0 ? recorder(model.network, USUAL_LANES) : undefined;
+    const sampled = sampleGolden(checkpoint, model, {
       ...{ ...common, ...settingsOf(each) },
       ...point,
+      ...(recorded && { watch: recorded.watch }),
       progress: (step) => {
         const share = (i + step / common.steps) / wanted.length;
         progress(`${titleOf(each)}: golden step ${step + 1} of ${common.steps}`, share);
       },
-    }),
-  );
+    });
+    return { ...sampled, record: recorded?.record() };
+  });
 }
 
 /** @param againstDense whether the same array also runs without reuse and thresholding */
 export async function throughRtl(
-  { wanted, point, ...rest }: InIntegers & Hardware & Pick<RtlJobs, "checkpoint" | "model">,
+  { wanted, point, records, ...rest }: InIntegers & Hardware & Pick<RtlJobs, "checkpoint" | "model">,
   againstDense: boolean,
 ): Promise<Sampled[]> {
   // The dense runs are longer: first.
-  const tasks = wanted.map(({ prompt, seed, noise }) => ({ prompt, seed, noise, point }));
-  const dense = againstDense ? tasks.map((each) => ({ ...each, point: {} })) : [];
+  const tasks = wanted.map(({ prompt, seed, noise }, i) => ({
+    prompt,
+    seed,
+    noise,
+    point,
+    records: records && i === 0,
+  }));
+  const dense = againstDense ? tasks.map((each) => ({ ...each, point: {}, records: false })) : [];
   const runs = await runRtl({
     ...rest,
     tasks: [...dense, ...tasks],
@@ -86,6 +105,6 @@ export async function throughRtl(
       speedUp: against.cycles / report.cycles,
       idealSpeedUp: against.macs / report.macs,
     };
-    return { latent: run.latent, steps: run.steps, rtl: { ...report, ...gain } };
+    return { latent: run.latent, steps: run.steps, rtl: { ...report, ...gain }, record: run.record, looks: run };
   });
 }

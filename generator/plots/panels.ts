@@ -140,7 +140,7 @@ function groupOf(panel: Panel, frame: Frame, [left, top]: readonly [number, numb
       grid: true,
       gridOpacity: 0.6,
       values: [...frame[name].ticks],
-      format: panel[name].scale === "log" ? "~s" : "~g",
+      format: panel[name].scale === "log" ? "~s" : ",.6~g",
     },
   });
   return {

@@ -129,10 +129,21 @@ export interface MemoryTiming {
 
 /** What a run left in the registers. */
 export interface ProgramRun {
-  readonly counters: Readonly<Record<CounterName, number>>;
+  readonly counters: Counters;
   readonly error: ErrorName;
   /** Cycles from the answer to the start bit until the interrupt, as the bench counts them. */
   readonly lasted: number;
+  /** The counters on the way, where they were asked for. */
+  readonly samples: readonly Counters[];
+}
+
+export type Counters = Readonly<Record<CounterName, number>>;
+
+/** How long a program may take, and what is looked at meanwhile. */
+interface FinishOptions {
+  readonly limit?: number;
+  readonly progress?: ((cycles: number) => void) | undefined;
+  readonly every?: number | undefined;
 }
 
 type RunningBench = Bench<SpecOf<AcceleratorBench["io"]>>;
@@ -318,34 +329,37 @@ export class SimulatedAccelerator {
 
   /**
    * Steps until the interrupt comes, and clears it.
+   * @param options.every cycles between looks at the counters, which a host may read while a program runs; no looks without it
    * @throws SimulationError when it does not come within the limit
    */
-  finish({ limit = 1e10, progress }: { limit?: number; progress?: (cycles: number) => void } = {}): ProgramRun {
+  finish({ limit = 1e10, progress, every }: FinishOptions = {}): ProgramRun {
     const { dut } = this;
     const begin = dut.cycle;
-    const stride = 10_000;
+    const stride = every ?? 10_000;
+    const samples: Counters[] = [];
     while (!dut.irq) {
       if (dut.cycle - begin > limit) throw new SimulationError(`the program does not end within ${limit} cycles`);
       dut.step(stride);
       progress?.(dut.cycle - begin);
+      if (every !== undefined) samples.push(this.counters());
     }
     const lasted = Number(dut.lasted);
     this.write("interrupt", { isDone: 1, isError: 1 });
     const { error } = this.read("status");
     const name = Object.entries(errors).find(([, { code }]) => code === error)?.[0];
     if (name === undefined) throw new SimulationError(`the program ends with ${error}, which is no code of an error`);
-    return { counters: this.counters(), error: name as ErrorName, lasted };
+    return { counters: this.counters(), error: name as ErrorName, lasted, samples };
   }
 
-  counters(): Readonly<Record<CounterName, number>> {
+  counters(): Counters {
     const half = (name: string): number => this.read(name)[name]!;
     return Object.fromEntries(
       counterNames.map((name) => [name, half(`${name}High`) * 2 ** 32 + half(`${name}Low`)]),
-    ) as Record<CounterName, number>;
+    ) as Counters;
   }
 
   /** Writes an image and runs its program to its end, or to an error. */
-  run(image: MemoryImage, options?: { limit?: number; progress?: (cycles: number) => void }): ProgramRun {
+  run(image: MemoryImage, options?: FinishOptions): ProgramRun {
     this.load(image);
     this.start();
     return this.finish(options);

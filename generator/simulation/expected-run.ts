@@ -25,6 +25,8 @@ export interface ExpectedRun {
   /** Keys of the slots, by the ids of the attentions that may be sparse, their heads and tiles of keys. */
   readonly keys: Readonly<Record<string, readonly (readonly (readonly number[])[])[]>>;
   readonly counters: Readonly<Record<ExactCounter, number>>;
+  /** Descriptors of each step. */
+  readonly descriptors: readonly number[];
 }
 
 /** Runs the golden model over a program's loop and counts beside it what the hardware must count. */
@@ -44,7 +46,8 @@ export function expectedRun(
   };
   let sequences: readonly SequenceState[] = [];
   const keys: Record<string, number[][][]> = {};
-  const watch = (report: StepReport, now: readonly SequenceState[], active: Int32Array): void => {
+  const watch: GoldenSampleOptions["watch"] = (report, now, active, x) => {
+    options.watch?.(report, now, active, x);
     const { step, mode, tokens } = report;
     sequences = now;
     counters.activeTokens += active.length;
@@ -76,7 +79,7 @@ export function expectedRun(
     }
   };
   const { latent, steps } = sampleGolden(float, model, { ...options, watch });
-  return { latent, steps, sequences, keys, counters };
+  return { latent, steps, sequences, keys, counters, descriptors: perStep.map(({ length }) => length) };
 }
 
 /** Cuts a program before each `reuse`, with which a step begins. */

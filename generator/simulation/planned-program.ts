@@ -4,7 +4,7 @@ import { comparisonLine, isRight } from "./compare-run.ts";
 import type { MemoryImage } from "../compiler/compile-program.ts";
 import type { Region } from "../compiler/layout.ts";
 import type { ExpectedRun } from "./expected-run.ts";
-import { sampleOf, type RtlSample } from "./run-sample.ts";
+import { sampleEvery, sampleOf, type RtlSample } from "./run-sample.ts";
 
 /** A sampling loop, ready to run, and all that it must leave. */
 export interface PlannedProgram {
@@ -44,6 +44,7 @@ function cycleLimit(shape: AcceleratorShape, { expected, timing }: PlannedProgra
 
 /**
  * Runs a loop whose limits follow from what it has to do, and compares all that it leaves.
+ * @param samples whether the counters are looked at on the way
  * @param regions what is written of its image first; all of it without them
  * @param meanwhile is called when the program has begun
  * @throws SimulationError when it does not end in time
@@ -54,10 +55,12 @@ export function runProgram(
   program: PlannedProgram,
   {
     simulated,
+    samples = false,
     regions,
     meanwhile,
   }: {
     readonly simulated?: ((cycles: number) => void) | undefined;
+    readonly samples?: boolean | undefined;
     readonly regions?: readonly Omit<Region, "name">[];
     readonly meanwhile?: () => void;
   } = {},
@@ -69,7 +72,8 @@ export function runProgram(
   if (!host.start()) return { failure: "the start is refused" };
   meanwhile?.();
   const limit = cycleLimit(shape, program);
-  const run = host.finish({ limit, ...(simulated ? { progress: simulated } : {}) });
+  const every = samples ? sampleEvery(expected.counters.busy / shape.engine.lanes) : undefined;
+  const run = host.finish({ limit, progress: simulated, every });
   const sample = sampleOf(host, shape, image, expected, run);
   return { failure: isRight(sample) ? undefined : comparisonLine(sample), sample };
 }

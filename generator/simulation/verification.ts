@@ -130,15 +130,22 @@ function flattened(model: QuantisedNetwork): QuantisedNetwork {
   };
 }
 
-/** Tries everything on a bench that was just reset, one thing after the other; the first that fails is the last. */
+/**
+ * Tries everything on a bench that was just reset, one thing after the other; the first that fails is the last.
+ * @param options.samples whether counters are looked at on the way of the loop that was asked for
+ */
 export function* verifyOn(
   host: SimulatedAccelerator,
   plan: VerificationPlan,
-  simulated?: (cycles: number) => void,
+  { simulated, samples }: { readonly simulated?: (cycles: number) => void; readonly samples?: boolean } = {},
 ): Generator<Trial> {
   const { shape, main, others, short } = plan;
   const loops = [main, ...others].map(
-    (program) => [program.name, () => runProgram(host, shape, program, { simulated })] as const,
+    (program) =>
+      [
+        program.name,
+        () => runProgram(host, shape, program, { simulated, samples: samples && program === main }),
+      ] as const,
   );
   const trials: readonly (readonly [name: string, run: () => Outcome])[] = [
     ...loops,

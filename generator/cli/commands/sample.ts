@@ -20,6 +20,7 @@ import {
   memoryFlags,
   modelFlag,
   noiseFlag,
+  reportFlag,
   quantisedFlag,
   resolutionFlag,
   samplerFlag,
@@ -32,6 +33,7 @@ import { writeNpys } from "../npy.ts";
 import { numberFlag, whole } from "../numbers.ts";
 import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { sheet } from "../pictures.ts";
+import { reportFile, samplePage } from "../run-pages.ts";
 import { checkPrompt, promptListFlags, promptsOf } from "../prompts.ts";
 import { resolutionOf, sizeText } from "../resolution.ts";
 import { hardwareOf } from "../rtl.ts";
@@ -49,6 +51,11 @@ const idle: readonly Idle[] = [
     flags: ["ctr", "st", "mask-queries", "forecast"],
     when: ({ engine }) => engine === "float",
     because: "the float engine is the dense reference",
+  },
+  {
+    flags: ["report"],
+    when: ({ engine }) => engine === "float",
+    because: "the float engine has neither masks nor counters to show",
   },
   {
     flags: ["quantised", "integers", "key-tile"],
@@ -106,6 +113,7 @@ export const sample = command({
       describe: "For golden and --st: without kept shares, for comparison; what a mask keeps counts for the whole row",
     },
     ...memoryFlags,
+    ...reportFlag,
     out: { type: "string", demandOption: true, describe: "File to write: a .png, or a .npy of the raw latent" },
   },
   examples: [
@@ -127,6 +135,7 @@ export const sample = command({
     checkSeeds(flags.seed, flags.count);
     if (!/\.(png|npy)$/.test(flags.out)) throw new DesignError(`${flags.out}: a name that ends in .png or .npy`);
     const out = new OutputFile(flags.out, [...checkpoint.files, flags.noise, flags.quantised]);
+    const page = reportFile(flags.report, [...checkpoint.files, flags.noise, flags.quantised], flags.out);
     const { sparse, ...others } = operatingPoint(flags);
     const point = { ...others, ...(sparse && { sparse: { ...sparse, renormalises: flags.renormalise } }) };
     const inIntegers = flags.engine !== "float";
@@ -146,7 +155,7 @@ export const sample = command({
         return { ...asked, seed: flags.seed + i, noise: noises?.[row * flags.count + i] };
       }),
     );
-    const loop = { checkpoint, common: { resolution, ...common }, wanted };
+    const loop = { checkpoint, common: { resolution, ...common }, wanted, records: page !== undefined };
     const shown = prompts.map(({ prompt }) => prompt);
     const model = inIntegers
       ? inKeyTiles(await quantisedFor(checkpoint, flags.quantised, loop.common, shown), keyTile)
@@ -172,6 +181,15 @@ export const sample = command({
       out.write(sheet(images, { columns: flags.count, channels: config.inChannels, sides: resolution, captions }));
     }
     const kind = channelKind(config);
+    if (page && sampled) {
+      const settings = {
+        model: config,
+        resolution,
+        bandwidth: flags.bandwidth,
+        ...(hardware && { design: hardware.design }),
+      };
+      page.write(await samplePage(settings, wanted, { floats, fine, images, sampled }));
+    }
     const reports = wanted.map((each, i) => reportOn(each, floats[i]!, images[i]!, kind, sampled?.[i], fine?.[i]));
     const ok = reports.every(({ rtl }) => !rtl || (isRight(rtl) && (!rtl.dense || isRight(rtl.dense))));
     if (!ok) process.exitCode = 1;

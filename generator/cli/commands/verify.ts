@@ -2,6 +2,7 @@ import { benchVerilog, SimulatedAccelerator } from "../../simulation/accelerator
 import { comparisonLine } from "../../simulation/compare-run.ts";
 import type { Design } from "../../compiler/design.ts";
 import type { RtlSample } from "../../simulation/run-sample.ts";
+import { recorder } from "../../simulation/run-record.ts";
 import { planVerification, verifyOn, type Trial } from "../../simulation/verification.ts";
 import { inKeyTiles } from "../../golden/model.ts";
 import { totals } from "../../golden/sampler.ts";
@@ -11,10 +12,20 @@ import type { Prompt } from "../../reference/forward.ts";
 import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { percent, progress, progressDone } from "../console.ts";
-import { designFlags, loopFlags, memoryFlags, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
+import {
+  designFlags,
+  loopFlags,
+  memoryFlags,
+  quantisedFlag,
+  reportFlag,
+  samplerFlag,
+  samplerFor,
+  seedFlag,
+} from "../flags.ts";
 import { operatingFlags, operatingPoint } from "../operating-point.ts";
 import { checkPrompt, promptFlags, promptsOf } from "../prompts.ts";
 import { designResolution } from "../resolution.ts";
+import { reportFile, verifyPage } from "../run-pages.ts";
 import { build, designAt, memoryTiming, reportOf } from "../rtl.ts";
 
 /**
@@ -37,6 +48,7 @@ export const verify = command({
     "mask-queries": operatingFlags["mask-queries"],
     forecast: operatingFlags.forecast,
     ...memoryFlags,
+    ...reportFlag,
   },
   examples: [
     [
@@ -51,6 +63,7 @@ export const verify = command({
     const resolution = designResolution(flags, checkpoint.config);
     const { design, given } = designAt(checkpoint, resolution, flags, flags.out);
     const [{ prompt, caption }] = promptsOf(checkpoint, { ...flags, resolution });
+    const page = reportFile(flags.report, [...checkpoint.files, flags.quantised]);
     const timing = memoryTiming(flags);
     const point = operatingPoint(flags);
     checkPrompt(design, checkpoint, prompt, { steps, guidance, sampler, ...point });
@@ -58,18 +71,27 @@ export const verify = command({
     const model = inKeyTiles(whole, design.network.keyTile);
     const { shape } = design;
     const prompts = othersBehind(prompt, checkpoint.config);
-    const loop = { ...point, prompts, resolution, steps, guidance, seed, sampler, timing };
+    const recorded = page && recorder(model.network, shape.engine.lanes);
+    const loop = {
+      ...{ ...point, prompts, resolution, steps, guidance, seed, sampler, timing },
+      ...(recorded && { watch: recorded.watch }),
+    };
     const plan = planVerification(checkpoint, model, shape, loop);
     const verilog = benchVerilog(shape, plan.bytes, { given, scrambles });
     await build(verilog);
     using host = await SimulatedAccelerator.open(shape, plan.bytes, { given, scrambles });
     const trials: Trial[] = [];
-    const running = verifyOn(host, plan, (cycles) => {
+    const simulated = (cycles: number): void => {
       progress(`simulating ${flags.array}: tried ${trials.length}, ${cycles} cycles into the next`);
-    });
+    };
+    const running = verifyOn(host, plan, { simulated, samples: page !== undefined });
     for (const trial of running) trials.push(trial);
     progressDone();
     const [{ sample }] = trials as [Trial];
+    if (page && recorded && sample) {
+      const settings = { model: checkpoint.config, resolution, bandwidth: flags.bandwidth, design };
+      page.write(await verifyPage(settings, { title: flags.array, sample, record: recorded.record() }));
+    }
     const failed = trials.find(({ failure }) => failure !== undefined);
     if (failed) process.exitCode = 1;
     if (flags.json) {
