@@ -15,7 +15,7 @@ import { endWithOutput } from "./streams.ts";
 
 /** All commands, in the order of the help. */
 export const commandNames = [
-  ...(["generate", "verify", "synth", "compile", "disassemble", "quantise", "sample"] as const),
+  ...(["generate", "verify", "synth", "compile", "disassemble", "package", "quantise", "sample"] as const),
   ...(["fidelity", "forward", "prove", "bench", "estimate", "regress"] as const),
 ];
 const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Command>>> = {
@@ -24,6 +24,7 @@ const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Comman
   synth: async () => (await import("./commands/synth.ts")).synth,
   compile: async () => (await import("./commands/compile.ts")).compile,
   disassemble: async () => (await import("./commands/disassemble.ts")).disassemble,
+  package: async () => (await import("./commands/package.ts")).packageCommand,
   quantise: async () => (await import("./commands/quantise.ts")).quantise,
   sample: async () => (await import("./commands/sample.ts")).sample,
   fidelity: async () => (await import("./commands/fidelity.ts")).fidelity,

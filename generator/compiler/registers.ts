@@ -13,6 +13,13 @@ const rdlAccess = {
   pulse: "sw = w; hw = r; singlepulse;",
   clear: "sw = rw; hw = w; woclr; hwset;",
 } as const;
+/** How IP-XACT says it, and the packager of Vivado with it. */
+const xmlAccess = {
+  read: { access: "read-only", volatile: true },
+  write: { access: "read-write" },
+  pulse: { access: "write-only" },
+  clear: { access: "read-write", volatile: true, modified: "oneToClear" },
+} as const;
 const accessName = {
   read: "read",
   write: "read, write",
@@ -23,19 +30,30 @@ const accessName = {
 /** Text as it may stand in a string of SystemRDL. */
 const quoted = (text: string): string => text.replaceAll('"', '\\"');
 
+/** Text as it may stand between tags. */
+const xml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
 /** The register map as templates take it. */
-function registerData() {
+export function registerData() {
   const range = ({ low, bits }: RegisterField): string => (bits === 1 ? String(low) : `${low + bits - 1}:${low}`);
   return {
     id: hex(ID, 8),
     version: hex(VERSION, 6),
     registers: registerMap.map(({ name, offset, about, locked, fields }) => ({
-      ...{ macro: macro(name), name: snakeCase(name), offset: hex(offset, 3), about, locked: locked ?? false },
-      rdlAbout: quoted(about),
+      ...{
+        macro: macro(name),
+        name: snakeCase(name),
+        offset: hex(offset, 3),
+        verilogOffset: `'h${offset.toString(16)}`,
+        about,
+        locked: locked ?? false,
+      },
+      ...{ rdlAbout: quoted(about), xmlAbout: xml(about), tclAbout: `{${about}}` },
       fields: fields.map((field) => ({
         ...{ name: snakeCase(field.name), macro: macro(field.name), about: field.about, low: field.low },
         ...{ high: field.low + field.bits - 1, range: range(field), access: accessName[field.access] },
-        rdlAbout: quoted(field.about),
+        ...{ rdlAbout: quoted(field.about), xmlAbout: xml(field.about), tclAbout: `{${field.about}}` },
+        ...{ bits: field.bits, xml: xmlAccess[field.access] },
         ...{ rdl: rdlAccess[field.access], reset: field.reset, hasReset: field.access !== "read" },
         mask: hex(2 ** field.low * (2 ** field.bits - 1), 8),
         // A register of one field that has its name needs no second one.

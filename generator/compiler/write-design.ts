@@ -39,7 +39,7 @@ export function describeDesign(design: Design, verilog: Verilog) {
 export type DesignDescription = ReturnType<typeof describeDesign>;
 
 /** What a folder of `generate` is called in its list of files. */
-const KIND = "design";
+export const DESIGN_KIND = "design";
 
 /** What is written beside the Verilog. */
 const HAND_OFF = [
@@ -101,7 +101,7 @@ async function handOff(
 
 /** The folder of a design that will be written. @throws OutputError when it cannot be, or holds something in the way */
 export function designFolder(out: string): OutputFolder {
-  return new OutputFolder(out, KIND, HAND_OFF);
+  return new OutputFolder(out, DESIGN_KIND, HAND_OFF);
 }
 
 /**
@@ -165,7 +165,7 @@ export function sizeOfDesign(out: string): { resolution: Grid; keyTile: number }
  * @throws DesignError when there is no such design, or it was generated for something else
  */
 export function readDesign(out: string, design: Design): Verilog {
-  if (isUnfinished(out, KIND))
+  if (isUnfinished(out, DESIGN_KIND))
     throw new DesignError(`${out} was left unfinished by an interrupted run: run disc generate again`);
   const description = readDescription(out);
   if (!description)

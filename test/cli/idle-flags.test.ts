@@ -42,6 +42,7 @@ test.each([
     `${forward} --engine golden --quantised q --sampler flow`,
     "--sampler: it is for the calibration, which --quantised has behind it",
   ],
+  ["package --flow litex --design none --out none --mhz 50", "--mhz: only vivado, quartus, pynq have constraints"],
   ["prove fork --all", "--all: a unit is named beside it"],
   ["prove --depth 5", "--depth: nothing is proved without a unit or --all"],
   ["bench --mask m.npy --tokens 64 --model m", "--tokens, --model: with --mask nothing else is run"],

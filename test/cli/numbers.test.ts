@@ -110,6 +110,7 @@ const mistakes: [args: string, message: string][] = [
   [`${sample} --st x,8,4`, "--st THETA x: a number from 0 to 65536, with a decimal point"],
   [`${sample} --st 1,0,4`, "--st INTERVAL 0: a whole number from 1 to 1000"],
   [`${sample} --st 1,8,-4`, "--st FROM -4: a whole number from 0 to 1000"],
+  ["package --flow vivado --design none --out OUT --mhz 0", "--mhz 0: a number from 1 to 1000, with a decimal point"],
   [`${sample} --latency 1.5`, "--latency 1.5: a whole number from 0 to 255"],
   [`${sample} --jitter 256`, "--jitter 256: a whole number from 0 to 255"],
   [`${sample} --pause 0,5`, "--pause 0,5: a number from 0 to 0.99, with a decimal point"],

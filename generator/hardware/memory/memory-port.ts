@@ -61,8 +61,9 @@ export function memoryClients(shape: MemoryShape, readers: number, writers: numb
   };
 }
 
-/** Most bursts of each kind that are open at once. */
 const OPEN_BITS = 8;
+/** Most bursts of each kind that are open at once. */
+export const MOST_OPEN = 2 ** OPEN_BITS - 1;
 
 function controlPorts(shape: MemoryShape, bus: BusShape) {
   return {

@@ -152,15 +152,15 @@ module disc8x8_c9e0bf_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:119
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:119
-    reg  address_open;  // the address is not taken yet; memory-port.ts:244
-    reg  data_open;  // words are not all taken yet; memory-port.ts:244
-    reg  [3:0] now_id;  // memory-port.ts:248
-    reg  [39:0] now_addr;  // memory-port.ts:248
-    reg  [3:0] now_length;  // memory-port.ts:248
-    reg  [2:0] now_from;  // memory-port.ts:248
-    reg  [7:0] left;  // beats, less one; memory-port.ts:248
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:120
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:120
+    reg  address_open;  // the address is not taken yet; memory-port.ts:245
+    reg  data_open;  // words are not all taken yet; memory-port.ts:245
+    reg  [3:0] now_id;  // memory-port.ts:249
+    reg  [39:0] now_addr;  // memory-port.ts:249
+    reg  [3:0] now_length;  // memory-port.ts:249
+    reg  [2:0] now_from;  // memory-port.ts:249
+    reg  [7:0] left;  // beats, less one; memory-port.ts:249
 
     wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
@@ -262,7 +262,7 @@ module disc8x8_c9e0bf_memory_port (
         end
     end
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_c9e0bf_arbiter_inputs7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -293,7 +293,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_c9e0bf_skid_buffer_bits39 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -305,7 +305,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_c9e0bf_burst_check read_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -324,7 +324,7 @@ module disc8x8_c9e0bf_memory_port (
         .checked_from(read_check_checked_from)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_c9e0bf_arbiter_inputs4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -346,7 +346,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_c9e0bf_skid_buffer_bits39 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -358,7 +358,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_c9e0bf_burst_check write_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -377,7 +377,7 @@ module disc8x8_c9e0bf_memory_port (
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:195
+    // memory-port.ts:196
     disc8x8_c9e0bf_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -389,7 +389,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:288
+    // memory-port.ts:289
     disc8x8_c9e0bf_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -412,8 +412,8 @@ module disc8x8_c9e0bf_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:208
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:275
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:209
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:276
         end
     end
 `else
@@ -421,13 +421,13 @@ module disc8x8_c9e0bf_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:208");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:209");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:275");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:276");
                     $stop;
                 end
             end

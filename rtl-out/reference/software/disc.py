@@ -1,6 +1,6 @@
 """Driver of the DiSC accelerator, with the names of the C driver. Needs nothing beside Python 3.8; `Pynq` needs pynq.
 
-    device = Mapped("/dev/uio0", memory="/dev/udmabuf0")   # or Pynq("disc.bit", "disc_0", size)
+    device = Mapped("/dev/uio0", memory="/dev/udmabuf0")   # or Pynq(overlay.accelerator, size)
     accelerator = Accelerator(device)
     accelerator.load("build/seven")                         # the folder of disc compile
     accelerator.start()
@@ -270,23 +270,22 @@ class Mapped:
 
 
 class Pynq:
-    """Registers by an overlay's name of the accelerator, and a buffer of `size` bytes."""
+    """The accelerator's IP in an overlay of pynq, and a buffer of `size` bytes, until `close`."""
 
-    def __init__(self, bitstream, name, size):
+    def __init__(self, ip, size):
         import pynq
 
-        overlay = pynq.Overlay(bitstream)
-        self._mmio = getattr(overlay, name).mmio
+        self._ip = ip
         self._buffer = pynq.allocate(shape=(size,), dtype="u1")
         self.address = self._buffer.physical_address
         if self.address % 4096:
             raise DiscError("the buffer does not begin at a multiple of 4096")
 
     def read(self, offset):
-        return self._mmio.read(offset)
+        return self._ip.read(offset)
 
     def write(self, offset, value):
-        self._mmio.write(offset, value)
+        self._ip.write(offset, value)
 
     def fill(self, at, data):
         self._buffer[at : at + len(data)] = bytearray(data)
@@ -295,3 +294,6 @@ class Pynq:
     def look(self, at, count):
         self._buffer.invalidate()
         return self._buffer[at : at + count].tobytes()
+
+    def close(self):
+        self._buffer.freebuffer()
