@@ -38,6 +38,7 @@ import { nameModules } from "../hdl/module-names.ts";
 import { designPrefix } from "../compiler/emit-design.ts";
 import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
 import { SimulationError } from "../../sim/build.ts";
+import { AxiChecker, watch } from "../../sim/axi-checker.ts";
 import { FAR_BIT, MemoryModel } from "../../sim/memory-model.ts";
 import type { MemoryImage } from "../compiler/compile-program.ts";
 import type { Region } from "../compiler/layout.ts";
@@ -49,10 +50,11 @@ export class AcceleratorBench extends Module {
   /**
    * @param words of the memory, each as wide as the bus; a power of two
    * @param scrambles the memory answers out of order
+   * @param checks both buses are watched by the checker of AXI4, which only Verilator knows
    */
-  constructor(shape: AcceleratorShape, words: number, scrambles: boolean) {
+  constructor(shape: AcceleratorShape, words: number, scrambles: boolean, checks: boolean) {
     const { bytes, addressBits, idBits } = shape.bus;
-    super({ about: "The accelerator with a memory on its bus.", parameters: { bytes, words, scrambles } });
+    super({ about: "The accelerator with a memory on its bus.", parameters: { bytes, words, scrambles, checks } });
     const data = UInt(8 * bytes);
     const address = UInt(bitsFor(words - 1));
     const [response, registerAddress] = [UInt(2), UInt(REGISTER_ADDRESS_BITS)];
@@ -64,7 +66,7 @@ export class AcceleratorBench extends Module {
       mute: input(Bool()),
       alone: input({
         reset: Bool().describe("resets the accelerator, and not its memory"),
-        lenient: Bool().describe("the memory takes it as it comes"),
+        lenient: Bool().describe("the memory takes it as it comes, and nobody checks it"),
       }),
       fill: input(Stream({ address, data })),
       look: input(Stream({ address })),
@@ -110,6 +112,15 @@ export class AcceleratorBench extends Module {
     const bus = busSource(channelTypes(shape.bus), dut, "mAxi");
     connectBus<MemoryBus>(memory, bus);
     for (const { lock, cache, prot } of [bus.ar, bus.aw]) this.unused(lock, cache, prot);
+    if (!checks) return;
+    for (const [name, of, watched] of [
+      ["busChecker", shape.bus, bus],
+      ["registersChecker", { bytes: 4, addressBits: REGISTER_ADDRESS_BITS, idBits: 0 }, lite],
+    ] as const) {
+      const { [name]: checker } = this.instances({ [name]: new AxiChecker(of) }, { reset: io.alone.lenient });
+      watch(checker!, of, watched, io.alone.lenient.not());
+      this.unused(checker!["broken"]);
+    }
   }
 }
 
@@ -162,9 +173,14 @@ export interface SimulationOptions extends Omit<BenchOptions, "clock"> {
 const LEAST_MEMORY = 2 ** 21;
 
 /** @param bytes that the memory must hold */
-export function makeBench(shape: AcceleratorShape, bytes: number, scrambles: boolean): AcceleratorBench {
+export function makeBench(
+  shape: AcceleratorShape,
+  bytes: number,
+  scrambles: boolean,
+  checks: boolean,
+): AcceleratorBench {
   const words = Math.ceil(Math.max(LEAST_MEMORY, bytes) / shape.bus.bytes);
-  return new AcceleratorBench(shape, 2 ** ceilLog2(words), scrambles);
+  return new AcceleratorBench(shape, 2 ** ceilLog2(words), scrambles, checks);
 }
 
 /** The bench as Verilog: the accelerator's own files in it are those that `disc generate` writes. */
@@ -175,7 +191,7 @@ export function benchVerilog(
 ): Verilog {
   const prefix = given?.prefix ?? designPrefix(shape);
   const names = given?.names ?? nameModules(new Accelerator(shape).node, prefix);
-  const verilog = emit(makeBench(shape, bytes, scrambles), { ...axiClock, prefix, names });
+  const verilog = emit(makeBench(shape, bytes, scrambles, true), { ...axiClock, prefix, names });
   return given ? { ...verilog, files: new Map([...verilog.files, ...given.files]) } : verilog;
 }
 
@@ -210,14 +226,14 @@ export class SimulatedAccelerator {
     if (options.engine !== "javascript") {
       return this.ofVerilog(benchVerilog(shape, bytes, { scrambles, given }), shape, options);
     }
-    return this.on(await bench(() => makeBench(shape, bytes, scrambles), options), shape);
+    return this.on(await bench(() => makeBench(shape, bytes, scrambles, false), options), shape);
   }
 
   /** The same of the bench's Verilog, whatever was done to it. */
   static async ofVerilog(
     verilog: Verilog,
     shape: AcceleratorShape,
-    options: Omit<BenchOptions, "engine" | "clock"> = {},
+    options: Parameters<typeof open>[1] = {},
   ): Promise<SimulatedAccelerator> {
     return this.on((await open(verilog, options)) as unknown as RunningBench, shape);
   }

@@ -57,7 +57,7 @@ export function sampleSites(shape: AcceleratorShape, count: number, seed: number
 
 /** The bench with all these mutants in it, numbered from 1. */
 export function mutantBench({ shape, plan }: Subject, sites: readonly Site[]): Verilog {
-  const top = makeBench(shape, plan.bytes, true);
+  const top = makeBench(shape, plan.bytes, true, true);
   plantMutants(top, new Map(sites.map(({ key }, i) => [key, i + 1])), "memory");
   return emit(top, axiClock);
 }

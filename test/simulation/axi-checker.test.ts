@@ -2,19 +2,30 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import { Bool, input, Module, UInt } from "../../generator/hdl/index.ts";
 import { renderTemplate } from "../../generator/hdl/templates.ts";
+import { compileProgram } from "../../generator/compiler/compile-program.ts";
+import { planAccelerator } from "../../generator/compiler/plan-accelerator.ts";
+import { quantiseModel } from "../../generator/golden/model.ts";
+import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { benchVerilog, SimulatedAccelerator } from "../../generator/simulation/accelerator-bench.ts";
+import { AxiChecker, watch, type WatchedBus } from "../../sim/axi-checker.ts";
+import { bench } from "../../sim/bench.ts";
+import { plant } from "../planted.ts";
+import { fixtureFolder } from "../reference/fixtures.ts";
 import { temporaryFolder } from "../files/disk.ts";
 
 const work = temporaryFolder();
 
 /** What stands on the bus in a cycle, as Verilog; all else is zero. */
 type Cycle = Readonly<Record<string, number | string>>;
-const widths = {
-  ...{ aresetn: 1, arid: 4, araddr: 40, arlen: 8, arsize: 3, arburst: 2, arvalid: 1, arready: 1 },
+const pins = {
+  ...{ arid: 4, araddr: 40, arlen: 8, arsize: 3, arburst: 2, arvalid: 1, arready: 1 },
   ...{ rid: 4, rdata: 64, rresp: 2, rlast: 1, rvalid: 1, rready: 1 },
   ...{ awid: 4, awaddr: 40, awlen: 8, awsize: 3, awburst: 2, awvalid: 1, awready: 1 },
   ...{ wdata: 64, wstrb: 8, wlast: 1, wvalid: 1, wready: 1, bid: 4, bresp: 2, bvalid: 1, bready: 1 },
 };
+const widths = { aresetn: 1, ...pins };
 const taken = (channel: string): Cycle => ({ [`${channel}valid`]: 1, [`${channel}ready`]: 1 });
 const asks = (channel: "ar" | "aw", address: number, len: number, id = 3): Cycle => ({
   ...{ [`${channel}id`]: id, [`${channel}addr`]: address, [`${channel}len`]: len, [`${channel}size`]: 3 },
@@ -109,3 +120,77 @@ test.each(cases.map(([rule, cycles], i) => [rule === "" ? "nothing" : rule, i, r
     expect(said.replace(/^.*\$finish.*\n/gm, "")).toBe(rule === "" ? "" : `FAIL: tb.checker.breaks: ${rule}\n`);
   },
 );
+
+// ---- The same, where it stands in the simulations of whole accelerators.
+
+/** A checker on a bus whose every signal is an input. */
+class Watched extends Module {
+  readonly io = this.ports({
+    isOn: input(Bool()),
+    pins: input(
+      Object.fromEntries(Object.entries(pins).map(([name, width]) => [name, width > 1 ? UInt(width) : Bool()])),
+    ),
+  });
+
+  constructor() {
+    super();
+    const of = { bytes: pins.wstrb, addressBits: pins.araddr, idBits: pins.arid };
+    const bus = Object.fromEntries(
+      ["ar", "r", "aw", "w", "b"].map((channel) => {
+        const names = Object.keys(pins).filter(
+          (name) =>
+            /^(a[rw]|[rwb])(?=id|addr|len|size|burst|valid|ready|data|resp|last|strb)/.exec(name)![0] === channel,
+        );
+        return [channel, Object.fromEntries(names.map((name) => [name.slice(channel.length), this.io.pins[name]]))];
+      }),
+    );
+    const { busChecker } = this.instances({ busChecker: new AxiChecker(of) });
+    watch(busChecker, of, bus as unknown as WatchedBus, this.io.isOn);
+    this.unused(busChecker["broken"]);
+  }
+}
+
+const isKnown = (cycles: readonly Cycle[]): boolean =>
+  cycles.every((cycle) => Object.values(cycle).every((value) => typeof value === "number"));
+const known = cases.filter(([, cycles]) => isKnown(cycles)).map(([rule, cycles]) => ({ rule, cycles }));
+
+test("it stops a simulation in Verilator at each of them, and says nothing while it is off", async () => {
+  expect(known.length).toBeGreaterThan(20);
+  for (const isOn of [true, false])
+    for (const { rule, cycles } of known) {
+      using dut = await bench(() => new Watched());
+      const set = (cycle: Cycle): void => {
+        const of = (name: string, width: number) => (width > 1 ? (cycle[name] ?? 0) : cycle[name] === 1);
+        dut.pins = Object.fromEntries(Object.entries(pins).map(([name, width]) => [name, of(name, width)])) as never;
+      };
+      dut.isOn = isOn;
+      const run = (): void => {
+        for (const cycle of [...cycles, {}]) {
+          set(cycle);
+          if (cycle["aresetn"] === 0) dut.reset();
+          else dut.step();
+        }
+      };
+      if (isOn && rule !== "") expect(run).toThrow(`bus_checker.breaks: ${rule}`);
+      else run();
+    }
+});
+
+// What any design has: the ports of its top.
+test.skipIf(!process.env["DISC_REGRESS"]).each([
+  ["assign m_axi_wlast = ", "~", "a burst has more words than its address says"],
+  ["assign m_axi_araddr = ", "{24'd0, now, 15'd0} ^ ", "the address of a read changed before it was taken"],
+  ["assign m_axi_araddr = ", "40'hff8 | ", "a read crosses 4 KiB"],
+  ["assign s_axi_bvalid = ", "aresetn | ", "a write is answered that is not whole, or was never asked for"],
+])("an accelerator with a fault on its bus is stopped: %s%s", async (from, fault, rule) => {
+  const checkpoint = openCheckpoint(fixtureFolder("plain"));
+  const shape = planAccelerator({ lanes: 2, width: 8 }, checkpoint.config, 16);
+  const model = quantiseModel(checkpoint, { resolution: 8, labels: [1], steps: 1 });
+  const image = compileProgram(checkpoint, model, shape, { resolution: 8, label: 1, steps: 1, guidance: 1, seed: 1 });
+  // A clock of half the frequency, for what is to change.
+  const clock = "reg now = 0;\n    always @(posedge aclk) now <= ~now;\n    ";
+  const faulty = plant(benchVerilog(shape, image.size), "accelerator", from, `${clock}${from}${fault}`);
+  using host = await SimulatedAccelerator.ofVerilog(faulty, shape, { quick: true });
+  host.time({ latency: 5, pause: 0.5 });
+  expect(() => host.run(image, { limit: 100_000 })).toThrow(rule);
+});

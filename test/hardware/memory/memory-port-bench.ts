@@ -7,6 +7,7 @@ import {
   Bool,
   connect,
   input,
+  literal,
   Module,
   output,
   payload,
@@ -25,6 +26,7 @@ import {
   type UIntType,
   type View,
 } from "../../../generator/hdl/index.ts";
+import { AxiChecker, watch } from "../../../sim/axi-checker.ts";
 import { MemoryModel } from "../../../sim/memory-model.ts";
 import {
   busSource,
@@ -142,11 +144,11 @@ function memoryPorts({ bus }: PortCase, beats: number) {
   };
 }
 
-/** The port with a memory behind it, of `beats` beats of the bus. */
+/** The port with a memory behind it, of `beats` beats of the bus; `checks`: watched by the checker of AXI4, which only Verilator knows. */
 export class PortWithMemory extends Module {
   readonly io: Inside<CommonPorts & ReturnType<typeof memoryPorts>>;
 
-  constructor(it: PortCase, beats: number, scrambles: boolean) {
+  constructor(it: PortCase, beats: number, scrambles: boolean, checks: boolean) {
     super({ about: "A memory port with a memory on its bus." });
     this.io = this.ports({ ...clientStreams(it), ...controlPorts(it), ...memoryPorts(it, beats) });
     const { io } = this;
@@ -175,5 +177,9 @@ export class PortWithMemory extends Module {
     connect(memory.fill, io.fill);
     connect(memory.look, io.look);
     connect(io.seen, memory.seen);
+    if (!checks) return;
+    const { busChecker } = this.instances({ busChecker: new AxiChecker(it.bus) });
+    watch(busChecker, it.bus, port, literal(Bool(), true));
+    this.unused(busChecker["broken"]);
   }
 }
