@@ -31,6 +31,19 @@ function isWord(address: UIntValue, offset: number): BoolValue {
   return address.bits(REGISTER_ADDRESS_BITS - 1, 2).eq(offset / 4);
 }
 
+/** Registers that are written, each with the name of what says that it is meant. */
+const targets = registerMap
+  .filter(({ fields }) => fields.some(({ access }) => access !== "read"))
+  .map(({ name, ...rest }) => ({ ...rest, hit: `is${name[0]!.toUpperCase()}${name.slice(1)}` }));
+
+/** What an address means: whether there is a register, and which one of those that are written. */
+function meaning(address: UIntValue): { readonly isThere: BoolValue } & Readonly<Record<string, BoolValue>> {
+  return {
+    isThere: any(registerMap.map(({ offset }) => isWord(address, offset))),
+    ...Object.fromEntries(targets.map(({ hit, offset }) => [hit, isWord(address, offset)])),
+  };
+}
+
 function any(conditions: readonly BoolValue[]): BoolValue {
   return conditions.reduce((a, b) => a.or(b));
 }
@@ -44,7 +57,7 @@ function answer(isError: BoolValue): UIntValue {
  * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
  * are refused, and at any time a start with a stop: nothing changes, and the answer is SLVERR, as it is where there is no register.
  *
- * A write happens when its address and its data are here, whichever came first. No input of the bus reaches an output in
+ * A write happens when its address and its data are here, whichever came first; of an address what it means is kept. No input of the bus reaches an output in
  * the same cycle. An access takes two cycles, reads and writes side by side.
  */
 export class ControlRegisters extends Module {
@@ -59,7 +72,10 @@ export class ControlRegisters extends Module {
     refused: output(Bool().describe("a write was refused")),
   });
   private readonly bus = busSource(liteTypes(REGISTER_ADDRESS_BITS), this.io, "sAxi");
-  private readonly asked = this.held({ address: mapped(this.bus.aw, { addr: this.bus.aw.addr }), word: this.bus.w });
+  private readonly asked = this.held({
+    address: mapped(this.bus.aw, meaning(this.bus.aw.addr)),
+    word: this.bus.w,
+  });
   private readonly settings = this.registers({
     setting: Object.fromEntries(fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)])),
   }).setting;
@@ -71,23 +87,19 @@ export class ControlRegisters extends Module {
     super({ about: "Control and status registers on AXI4-Lite." });
     const { io, bus } = this;
     const { address, word } = this.asked;
-    const hits = registerMap.map(({ name, offset }) => {
-      const key = `writes${name[0]!.toUpperCase()}${name.slice(1)}`;
-      return this.nodes({ [key]: isWord(address.addr, offset) })[key]!;
-    });
-    const { refuses } = this.nodes({ refuses: this.refusal(hits) });
-    const answers = mapped(gated(address, word.valid), { resp: answer(refuses.or(any(hits).not())) });
+    const { refuses } = this.nodes({ refuses: this.refusal() });
+    const answers = mapped(gated(address, word.valid), { resp: answer(refuses.or(address.isThere.not())) });
     const { written } = this.held({ written: answers });
     connect(bus.b, written);
     const { writes } = this.nodes({ writes: address.fires });
     word.ready.drive(writes);
     const { takes } = this.nodes({ takes: writes.and(refuses.not()) });
     io.refused.drive(writes.and(refuses));
-    for (const [i, { fields }] of registerMap.entries()) {
-      for (const field of fields) this.writeField(field, takes.and(hits[i]!));
+    for (const { hit, fields } of targets) {
+      for (const field of fields) this.writeField(field, takes.and(address[hit]!));
     }
     this.answerReads();
-    this.unused(bus.aw.prot, bus.ar.prot, address.addr, bus.ar.addr);
+    this.unused(bus.aw.prot, bus.ar.prot, bus.aw.addr, bus.ar.addr);
   }
 
   /** What a write brings for a field: its bits, and which of them have their byte's strobe. */
@@ -100,16 +112,17 @@ export class ControlRegisters extends Module {
   }
 
   /** Whether a write may not be: to a register that is locked now, or a start then, or a start with a stop. */
-  private refusal(hits: readonly BoolValue[]): BoolValue {
+  private refusal(): BoolValue {
+    const { address } = this.asked;
     const asksFor = (name: string): BoolValue =>
       any(
-        registerMap.flatMap(({ fields }, i) =>
+        targets.flatMap(({ fields, hit }) =>
           fields
             .filter((field) => field.name === name)
-            .map((field) => hits[i]!.and(this.written(field).data.bit(0), this.written(field).strobes.bit(0))),
+            .map((field) => address[hit]!.and(this.written(field).data.bit(0), this.written(field).strobes.bit(0))),
         ),
       );
-    const lockedHits = registerMap.flatMap(({ locked }, i) => (locked ? [hits[i]!] : []));
+    const lockedHits = targets.filter(({ locked }) => locked).map(({ hit }) => address[hit]!);
     const { starts, stops } = { starts: asksFor("start"), stops: asksFor("stop") };
     return this.io.locked.and(any([...lockedHits, starts])).or(starts.and(stops));
   }

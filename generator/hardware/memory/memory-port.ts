@@ -19,6 +19,7 @@ import {
   send,
   SkidBuffer,
   Stream,
+  through,
   UInt,
   Vec,
   when,
@@ -168,7 +169,14 @@ export class MemoryPort extends Module<
     connect(check.asked, asked.get);
     check.base.drive(io.base);
     check.words.drive(io.words);
-    const next = check.checked;
+    // Whether a burst to write goes depends on its words' way to the bus: not in the cycle in which it is looked at.
+    const next =
+      name === "write"
+        ? through(
+            this.instances({ checked: new SkidBuffer(types.checked) }, { reset: io.drain }).checked,
+            check.checked,
+          )
+        : check.checked;
     return {
       next,
       request: { id: next.from.resize(this.parameters.idBits), addr: next.addr, length: next.length },

@@ -80,67 +80,41 @@ module disc8x8_c9e0bf_control_registers (
     wire word_ready;
     wire written_ready;
     wire read_ready;
-    reg  address_valid;  // control-registers.ts:62
-    reg  [11:0] address_addr;  // control-registers.ts:62
-    reg  word_valid;  // control-registers.ts:62
-    reg  [31:0] word_data;  // control-registers.ts:62
-    reg  [3:0] word_strb;  // control-registers.ts:62
-    reg  setting_enable_done;  // control-registers.ts:63
-    reg  setting_enable_error;  // control-registers.ts:63
-    reg  [31:0] setting_base_low;  // control-registers.ts:63
-    reg  [31:0] setting_base_high;  // control-registers.ts:63
-    reg  [31:0] setting_image_words;  // control-registers.ts:63
-    reg  [31:0] setting_program;  // control-registers.ts:63
-    reg  [31:0] setting_program_words;  // control-registers.ts:63
-    reg  [31:0] setting_watchdog;  // control-registers.ts:63
-    reg  flag_is_done;  // control-registers.ts:66
-    reg  flag_is_error;  // control-registers.ts:66
-    reg  flag_is_refused;  // control-registers.ts:66
-    reg  written_valid;  // control-registers.ts:80
-    reg  [1:0] written_resp;  // control-registers.ts:80
-    reg  read_valid;  // control-registers.ts:155
-    reg  [31:0] read_data;  // control-registers.ts:155
-    reg  [1:0] read_resp;  // control-registers.ts:155
+    reg  address_valid;  // control-registers.ts:75
+    reg  address_is_there;  // control-registers.ts:75
+    reg  address_is_control;  // control-registers.ts:75
+    reg  address_is_interrupt_enable;  // control-registers.ts:75
+    reg  address_is_interrupt;  // control-registers.ts:75
+    reg  address_is_base_low;  // control-registers.ts:75
+    reg  address_is_base_high;  // control-registers.ts:75
+    reg  address_is_image_words;  // control-registers.ts:75
+    reg  address_is_program;  // control-registers.ts:75
+    reg  address_is_program_words;  // control-registers.ts:75
+    reg  address_is_watchdog;  // control-registers.ts:75
+    reg  word_valid;  // control-registers.ts:75
+    reg  [31:0] word_data;  // control-registers.ts:75
+    reg  [3:0] word_strb;  // control-registers.ts:75
+    reg  setting_enable_done;  // control-registers.ts:79
+    reg  setting_enable_error;  // control-registers.ts:79
+    reg  [31:0] setting_base_low;  // control-registers.ts:79
+    reg  [31:0] setting_base_high;  // control-registers.ts:79
+    reg  [31:0] setting_image_words;  // control-registers.ts:79
+    reg  [31:0] setting_program;  // control-registers.ts:79
+    reg  [31:0] setting_program_words;  // control-registers.ts:79
+    reg  [31:0] setting_watchdog;  // control-registers.ts:79
+    reg  flag_is_done;  // control-registers.ts:82
+    reg  flag_is_error;  // control-registers.ts:82
+    reg  flag_is_refused;  // control-registers.ts:82
+    reg  written_valid;  // control-registers.ts:92
+    reg  [1:0] written_resp;  // control-registers.ts:92
+    reg  read_valid;  // control-registers.ts:168
+    reg  [31:0] read_data;  // control-registers.ts:168
+    reg  [1:0] read_resp;  // control-registers.ts:168
 
-    wire writes_id = address_addr[11:2] == 10'd0;
-    wire writes_version = address_addr[11:2] == 10'd1;
-    wire writes_shape = address_addr[11:2] == 10'd2;
-    wire writes_control = address_addr[11:2] == 10'd4;
-    wire writes_status = address_addr[11:2] == 10'd5;
-    wire writes_interrupt_enable = address_addr[11:2] == 10'd6;
-    wire writes_interrupt = address_addr[11:2] == 10'd7;
-    wire writes_base_low = address_addr[11:2] == 10'd8;
-    wire writes_base_high = address_addr[11:2] == 10'd9;
-    wire writes_image_words = address_addr[11:2] == 10'd10;
-    wire writes_program = address_addr[11:2] == 10'd11;
-    wire writes_program_words = address_addr[11:2] == 10'd12;
-    wire writes_watchdog = address_addr[11:2] == 10'd13;
-    wire writes_cycles_low = address_addr[11:2] == 10'd32;
-    wire writes_cycles_high = address_addr[11:2] == 10'd33;
-    wire writes_busy_low = address_addr[11:2] == 10'd34;
-    wire writes_busy_high = address_addr[11:2] == 10'd35;
-    wire writes_drain_low = address_addr[11:2] == 10'd36;
-    wire writes_drain_high = address_addr[11:2] == 10'd37;
-    wire writes_maximum_low = address_addr[11:2] == 10'd38;
-    wire writes_maximum_high = address_addr[11:2] == 10'd39;
-    wire writes_mask_low = address_addr[11:2] == 10'd40;
-    wire writes_mask_high = address_addr[11:2] == 10'd41;
-    wire writes_starved_low = address_addr[11:2] == 10'd42;
-    wire writes_starved_high = address_addr[11:2] == 10'd43;
-    wire writes_beats_read_low = address_addr[11:2] == 10'd44;
-    wire writes_beats_read_high = address_addr[11:2] == 10'd45;
-    wire writes_beats_written_low = address_addr[11:2] == 10'd46;
-    wire writes_beats_written_high = address_addr[11:2] == 10'd47;
-    wire writes_active_tokens_low = address_addr[11:2] == 10'd48;
-    wire writes_active_tokens_high = address_addr[11:2] == 10'd49;
-    wire writes_kept_positions_low = address_addr[11:2] == 10'd50;
-    wire writes_kept_positions_high = address_addr[11:2] == 10'd51;
-    wire writes_descriptors_low = address_addr[11:2] == 10'd52;
-    wire writes_descriptors_high = address_addr[11:2] == 10'd53;
     wire refuses = (locked &
-        (writes_base_low | writes_base_high | writes_image_words | writes_program | writes_program_words |
-            writes_watchdog | (writes_control & word_data[0] & word_strb[0]))) |
-        (writes_control & word_data[0] & word_strb[0] & (writes_control & word_data[1] & word_strb[0]));
+        (address_is_base_low | address_is_base_high | address_is_image_words | address_is_program |
+            address_is_program_words | address_is_watchdog | (address_is_control & word_data[0] & word_strb[0]))) |
+        (address_is_control & word_data[0] & word_strb[0] & (address_is_control & word_data[1] & word_strb[0]));
     wire writes = address_valid & address_ready;
     wire takes = writes & ~refuses;
     wire is_here = (s_axi_araddr[11:2] == 10'd0) | (s_axi_araddr[11:2] == 10'd1) | (s_axi_araddr[11:2] == 10'd2) |
@@ -171,8 +145,8 @@ module disc8x8_c9e0bf_control_registers (
     assign settings_program = setting_program;
     assign settings_program_words = setting_program_words;
     assign settings_watchdog = setting_watchdog;
-    assign pulses_start = takes & writes_control ? word_data[0] & word_strb[0] : 1'd0;
-    assign pulses_stop = takes & writes_control ? word_data[1] & word_strb[0] : 1'd0;
+    assign pulses_start = takes & address_is_control ? word_data[0] & word_strb[0] : 1'd0;
+    assign pulses_stop = takes & address_is_control ? word_data[1] & word_strb[0] : 1'd0;
     assign flags_is_done = flag_is_done;
     assign flags_is_error = flag_is_error;
     assign flags_is_refused = flag_is_refused;
@@ -189,7 +163,29 @@ module disc8x8_c9e0bf_control_registers (
     end
 
     always @(posedge aclk) begin
-        if (s_axi_awvalid & s_axi_awready) address_addr <= s_axi_awaddr;
+        if (s_axi_awvalid & s_axi_awready) begin
+            address_is_there <= (s_axi_awaddr[11:2] == 10'd0) | (s_axi_awaddr[11:2] == 10'd1) |
+                (s_axi_awaddr[11:2] == 10'd2) | (s_axi_awaddr[11:2] == 10'd4) | (s_axi_awaddr[11:2] == 10'd5) |
+                (s_axi_awaddr[11:2] == 10'd6) | (s_axi_awaddr[11:2] == 10'd7) | (s_axi_awaddr[11:2] == 10'd8) |
+                (s_axi_awaddr[11:2] == 10'd9) | (s_axi_awaddr[11:2] == 10'd10) | (s_axi_awaddr[11:2] == 10'd11) |
+                (s_axi_awaddr[11:2] == 10'd12) | (s_axi_awaddr[11:2] == 10'd13) | (s_axi_awaddr[11:2] == 10'd32) |
+                (s_axi_awaddr[11:2] == 10'd33) | (s_axi_awaddr[11:2] == 10'd34) | (s_axi_awaddr[11:2] == 10'd35) |
+                (s_axi_awaddr[11:2] == 10'd36) | (s_axi_awaddr[11:2] == 10'd37) | (s_axi_awaddr[11:2] == 10'd38) |
+                (s_axi_awaddr[11:2] == 10'd39) | (s_axi_awaddr[11:2] == 10'd40) | (s_axi_awaddr[11:2] == 10'd41) |
+                (s_axi_awaddr[11:2] == 10'd42) | (s_axi_awaddr[11:2] == 10'd43) | (s_axi_awaddr[11:2] == 10'd44) |
+                (s_axi_awaddr[11:2] == 10'd45) | (s_axi_awaddr[11:2] == 10'd46) | (s_axi_awaddr[11:2] == 10'd47) |
+                (s_axi_awaddr[11:2] == 10'd48) | (s_axi_awaddr[11:2] == 10'd49) | (s_axi_awaddr[11:2] == 10'd50) |
+                (s_axi_awaddr[11:2] == 10'd51) | (s_axi_awaddr[11:2] == 10'd52) | (s_axi_awaddr[11:2] == 10'd53);
+            address_is_control <= s_axi_awaddr[11:2] == 10'd4;
+            address_is_interrupt_enable <= s_axi_awaddr[11:2] == 10'd6;
+            address_is_interrupt <= s_axi_awaddr[11:2] == 10'd7;
+            address_is_base_low <= s_axi_awaddr[11:2] == 10'd8;
+            address_is_base_high <= s_axi_awaddr[11:2] == 10'd9;
+            address_is_image_words <= s_axi_awaddr[11:2] == 10'd10;
+            address_is_program <= s_axi_awaddr[11:2] == 10'd11;
+            address_is_program_words <= s_axi_awaddr[11:2] == 10'd12;
+            address_is_watchdog <= s_axi_awaddr[11:2] == 10'd13;
+        end
     end
 
     always @(posedge aclk) begin
@@ -217,33 +213,33 @@ module disc8x8_c9e0bf_control_registers (
             setting_watchdog <= 32'h00100000;
         end
         else begin
-            if (takes & writes_interrupt_enable)
+            if (takes & address_is_interrupt_enable)
                 setting_enable_done <= (word_data[0] & word_strb[0]) | (setting_enable_done & ~word_strb[0]);
-            if (takes & writes_interrupt_enable)
+            if (takes & address_is_interrupt_enable)
                 setting_enable_error <= (word_data[1] & word_strb[0]) | (setting_enable_error & ~word_strb[0]);
-            if (takes & writes_base_low)
+            if (takes & address_is_base_low)
                 setting_base_low <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_base_low & ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
-            if (takes & writes_base_high)
+            if (takes & address_is_base_high)
                 setting_base_high <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_base_high & ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
-            if (takes & writes_image_words)
+            if (takes & address_is_image_words)
                 setting_image_words <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_image_words &
                         ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
-            if (takes & writes_program)
+            if (takes & address_is_program)
                 setting_program <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_program & ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
-            if (takes & writes_program_words)
+            if (takes & address_is_program_words)
                 setting_program_words <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_program_words &
                         ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
-            if (takes & writes_watchdog)
+            if (takes & address_is_watchdog)
                 setting_watchdog <= (word_data &
                     {{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}}) |
                     (setting_watchdog & ~{{8{word_strb[3]}}, {8{word_strb[2]}}, {8{word_strb[1]}}, {8{word_strb[0]}}});
@@ -257,12 +253,12 @@ module disc8x8_c9e0bf_control_registers (
             flag_is_refused <= 1'd0;
         end
         else begin
-            flag_is_done <= (flag_is_done & ~(takes & writes_interrupt ? word_data[0] & word_strb[0] : 1'd0)) |
+            flag_is_done <= (flag_is_done & ~(takes & address_is_interrupt ? word_data[0] & word_strb[0] : 1'd0)) |
                 events_is_done;
-            flag_is_error <= (flag_is_error & ~(takes & writes_interrupt ? word_data[1] & word_strb[0] : 1'd0)) |
+            flag_is_error <= (flag_is_error & ~(takes & address_is_interrupt ? word_data[1] & word_strb[0] : 1'd0)) |
                 events_is_error;
-            flag_is_refused <= (flag_is_refused & ~(takes & writes_interrupt ? word_data[2] & word_strb[0] : 1'd0)) |
-                events_is_refused;
+            flag_is_refused <= (flag_is_refused &
+                ~(takes & address_is_interrupt ? word_data[2] & word_strb[0] : 1'd0)) | events_is_refused;
         end
     end
 
@@ -273,17 +269,7 @@ module disc8x8_c9e0bf_control_registers (
     end
 
     always @(posedge aclk) begin
-        if (address_valid & word_valid & address_ready)
-            written_resp <= refuses |
-                ~(writes_id | writes_version | writes_shape | writes_control | writes_status | writes_interrupt_enable |
-                    writes_interrupt | writes_base_low | writes_base_high | writes_image_words | writes_program |
-                    writes_program_words | writes_watchdog | writes_cycles_low | writes_cycles_high | writes_busy_low |
-                    writes_busy_high | writes_drain_low | writes_drain_high | writes_maximum_low | writes_maximum_high |
-                    writes_mask_low | writes_mask_high | writes_starved_low | writes_starved_high |
-                    writes_beats_read_low | writes_beats_read_high | writes_beats_written_low |
-                    writes_beats_written_high | writes_active_tokens_low | writes_active_tokens_high |
-                    writes_kept_positions_low | writes_kept_positions_high | writes_descriptors_low |
-                    writes_descriptors_high) ? 2'd2 : 2'd0;
+        if (address_valid & word_valid & address_ready) written_resp <= refuses | ~address_is_there ? 2'd2 : 2'd0;
     end
 
     always @(posedge aclk) begin
@@ -335,7 +321,7 @@ module disc8x8_c9e0bf_control_registers (
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, s_axi_araddr[1:0], s_axi_arprot, s_axi_awprot, address_addr[1:0], 1'b0};
+    wire _unused_ok = &{1'b0, s_axi_araddr[1:0], s_axi_arprot, s_axi_awaddr[1:0], s_axi_awprot, 1'b0};
 endmodule
 
 `default_nettype wire

@@ -26,8 +26,11 @@ module disc8x8_c9e0bf_kept_mask (
 );
     wire waiting_put_ready;
     wire waiting_get_valid;
-    wire waiting_get_ready;
     wire [8:0] waiting_get_data;
+    wire entries_put_ready;
+    wire entries_get_valid;
+    wire entries_get_ready;
+    wire [8:0] entries_get_data;
     wire limit_queue_put_ready;
     wire limit_queue_get_valid;
     wire [16:0] limit_queue_get_data;
@@ -41,16 +44,16 @@ module disc8x8_c9e0bf_kept_mask (
     wire verdict_last;  // of the query
     wire [5:0] verdict_slot;
     wire verdict_keeps;
-    reg  [7:0] reserved;  // kept-mask.ts:58
-    reg  [13:0] sum;  // kept-mask.ts:66
-    reg  [7:0] group_bits;  // kept-mask.ts:66
-    reg  pads;  // the lane has no row in the last group; kept-mask.ts:66
-    reg  [5:0] entry_slot;  // kept-mask.ts:74
-    reg  judged_valid;  // kept-mask.ts:78
-    reg  [7:0] judged_probability;  // kept-mask.ts:78
-    reg  judged_last;  // kept-mask.ts:78
-    reg  [5:0] judged_slot;  // kept-mask.ts:78
-    reg  judged_keeps;  // kept-mask.ts:78
+    reg  [7:0] reserved;  // kept-mask.ts:61
+    reg  [13:0] sum;  // kept-mask.ts:69
+    reg  [7:0] group_bits;  // kept-mask.ts:69
+    reg  pads;  // the lane has no row in the last group; kept-mask.ts:69
+    reg  [5:0] entry_slot;  // kept-mask.ts:77
+    reg  judged_valid;  // kept-mask.ts:81
+    reg  [7:0] judged_probability;  // kept-mask.ts:81
+    reg  judged_last;  // kept-mask.ts:81
+    reg  [5:0] judged_slot;  // kept-mask.ts:81
+    reg  judged_keeps;  // kept-mask.ts:81
 
     wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
     wire [13:0] sum_with_this = sum + (verdict_keeps ? {6'd0, verdict_probability} : 14'd0);
@@ -62,7 +65,7 @@ module disc8x8_c9e0bf_kept_mask (
     assign kept_bits = kept_queue_get_data[7:0];
     assign kept_sum = kept_queue_get_data[21:8];
     assign kept_last = kept_queue_get_data[22];
-    assign waiting_get_ready = limit_queue_get_valid & judge_advance;
+    assign entries_get_ready = limit_queue_get_valid & judge_advance;
     assign judge_advance = ~judged_valid | verdict_ready;
     assign verdict_valid = judged_valid;
     assign verdict_ready = kept_queue_put_ready & ~pads;
@@ -73,8 +76,8 @@ module disc8x8_c9e0bf_kept_mask (
 
     always @(posedge aclk) begin
         if (!aresetn) reserved <= 8'd0;
-        else if (reserves & ~(waiting_get_valid & waiting_get_ready)) reserved <= reserved + 8'd1;
-        else if (waiting_get_valid & waiting_get_ready & ~reserves) reserved <= reserved - 8'd1;
+        else if (reserves & ~(entries_get_valid & entries_get_ready)) reserved <= reserved + 8'd1;
+        else if (entries_get_valid & entries_get_ready & ~reserves) reserved <= reserved - 8'd1;
     end
 
     always @(posedge aclk) begin
@@ -96,26 +99,26 @@ module disc8x8_c9e0bf_kept_mask (
 
     always @(posedge aclk) begin
         if (!aresetn) entry_slot <= 6'd0;
-        else if (waiting_get_valid & waiting_get_ready) entry_slot <= waiting_get_data[8] ? 6'd0 : entry_slot + 6'd1;
+        else if (entries_get_valid & entries_get_ready) entry_slot <= entries_get_data[8] ? 6'd0 : entry_slot + 6'd1;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) judged_valid <= 1'd0;
-        else if (judge_advance) judged_valid <= waiting_get_valid & limit_queue_get_valid;
+        else if (judge_advance) judged_valid <= entries_get_valid & limit_queue_get_valid;
     end
 
     always @(posedge aclk) begin
         if (judge_advance) begin
-            judged_probability <= waiting_get_data[7:0];
-            judged_last <= waiting_get_data[8];
+            judged_probability <= entries_get_data[7:0];
+            judged_last <= entries_get_data[8];
             judged_slot <= entry_slot;
             judged_keeps <= limit_queue_get_data[9] ?
                 limit_queue_get_data[10] & (entry_slot == limit_queue_get_data[16:11]) :
-                limit_queue_get_data[8:0] <= {1'd0, waiting_get_data[7:0]};
+                limit_queue_get_data[8:0] <= {1'd0, entries_get_data[7:0]};
         end
     end
 
-    // kept-mask.ts:53
+    // kept-mask.ts:54
     disc8x8_c9e0bf_queue_bits9_depth128 waiting (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -123,11 +126,23 @@ module disc8x8_c9e0bf_kept_mask (
         .put_ready(waiting_put_ready),
         .put_data({probabilities_last, probabilities_probability}),
         .get_valid(waiting_get_valid),
-        .get_ready(waiting_get_ready),
+        .get_ready(entries_put_ready),
         .get_data(waiting_get_data)
     );
 
-    // kept-mask.ts:53
+    // kept-mask.ts:54
+    disc8x8_c9e0bf_skid_buffer_bits9 entries (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(waiting_get_valid),
+        .put_ready(entries_put_ready),
+        .put_data(waiting_get_data),
+        .get_valid(entries_get_valid),
+        .get_ready(entries_get_ready),
+        .get_data(entries_get_data)
+    );
+
+    // kept-mask.ts:54
     disc8x8_c9e0bf_queue_bits17_depth2 limit_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -135,11 +150,11 @@ module disc8x8_c9e0bf_kept_mask (
         .put_ready(limit_queue_put_ready),
         .put_data({limits_slot, limits_mine, limits_single, limits_least}),
         .get_valid(limit_queue_get_valid),
-        .get_ready(waiting_get_valid & waiting_get_ready & waiting_get_data[8]),
+        .get_ready(entries_get_valid & entries_get_ready & entries_get_data[8]),
         .get_data(limit_queue_get_data)
     );
 
-    // kept-mask.ts:53
+    // kept-mask.ts:54
     disc8x8_c9e0bf_queue_bits23_depth4 kept_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -156,13 +171,13 @@ module disc8x8_c9e0bf_kept_mask (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:59
+        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:62
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(waiting_put_ready | ~probabilities_valid)) begin
-                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:59");
+                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:62");
                 $stop;
             end
         end

@@ -144,6 +144,9 @@ module disc8x8_c9e0bf_memory_port (
     wire write_check_checked_fits;
     wire [3:0] write_check_checked_length;
     wire [2:0] write_check_checked_from;
+    wire checked_put_ready;
+    wire checked_get_valid;
+    wire [47:0] checked_get_data;
     wire read_offer_put_valid;
     wire read_offer_put_ready;
     wire read_offer_get_valid;
@@ -152,15 +155,15 @@ module disc8x8_c9e0bf_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:120
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:120
-    reg  address_open;  // the address is not taken yet; memory-port.ts:245
-    reg  data_open;  // words are not all taken yet; memory-port.ts:245
-    reg  [3:0] now_id;  // memory-port.ts:249
-    reg  [39:0] now_addr;  // memory-port.ts:249
-    reg  [3:0] now_length;  // memory-port.ts:249
-    reg  [2:0] now_from;  // memory-port.ts:249
-    reg  [7:0] left;  // beats, less one; memory-port.ts:249
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:121
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:121
+    reg  address_open;  // the address is not taken yet; memory-port.ts:253
+    reg  data_open;  // words are not all taken yet; memory-port.ts:253
+    reg  [3:0] now_id;  // memory-port.ts:257
+    reg  [39:0] now_addr;  // memory-port.ts:257
+    reg  [3:0] now_length;  // memory-port.ts:257
+    reg  [2:0] now_from;  // memory-port.ts:257
+    reg  [7:0] left;  // beats, less one; memory-port.ts:257
 
     wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
@@ -169,7 +172,7 @@ module disc8x8_c9e0bf_memory_port (
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & (left == 8'd0);
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
-    wire write_goes = write_check_checked_valid & (write_check_checked_fits & ~drain) & is_free;
+    wire write_goes = checked_get_valid & (checked_get_data[40] & ~drain) & is_free;
     assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
         m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
         m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
@@ -219,7 +222,7 @@ module disc8x8_c9e0bf_memory_port (
     assign moves = (m_axi_arvalid & m_axi_arready) | (m_axi_awvalid & m_axi_awready) | (m_axi_wvalid & m_axi_wready) |
         m_axi_rvalid | m_axi_bvalid;
     assign out_of_range = (read_check_checked_valid & ~read_check_checked_fits) |
-        (write_check_checked_valid & ~write_check_checked_fits);
+        (checked_get_valid & ~checked_get_data[40]);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
     assign read_offer_put_valid = read_check_checked_valid & may_read;
@@ -254,15 +257,15 @@ module disc8x8_c9e0bf_memory_port (
     always @(posedge aclk) begin
         if (word_goes) left <= left - 8'd1;
         if (write_goes) begin
-            now_id <= {1'd0, write_check_checked_from};
-            now_addr <= write_check_checked_addr;
-            now_length <= write_check_checked_length;
-            now_from <= write_check_checked_from;
-            left <= {4'd0, write_check_checked_length};
+            now_id <= {1'd0, checked_get_data[47:45]};
+            now_addr <= checked_get_data[39:0];
+            now_length <= checked_get_data[44:41];
+            now_from <= checked_get_data[47:45];
+            left <= {4'd0, checked_get_data[44:41]};
         end
     end
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_c9e0bf_arbiter_inputs7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -293,7 +296,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_from(read_arbiter_get_from)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_c9e0bf_skid_buffer_bits39 read_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -305,7 +308,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_data(read_asked_get_data)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_c9e0bf_burst_check read_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -324,7 +327,7 @@ module disc8x8_c9e0bf_memory_port (
         .checked_from(read_check_checked_from)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_c9e0bf_arbiter_inputs4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -346,7 +349,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_from(write_arbiter_get_from)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_c9e0bf_skid_buffer_bits39 write_asked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -358,7 +361,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_data(write_asked_get_data)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_c9e0bf_burst_check write_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -370,14 +373,27 @@ module disc8x8_c9e0bf_memory_port (
         .asked_length(write_asked_get_data[35:32]),
         .asked_from(write_asked_get_data[38:36]),
         .checked_valid(write_check_checked_valid),
-        .checked_ready(write_check_checked_fits & ~drain & is_free),
+        .checked_ready(checked_put_ready),
         .checked_addr(write_check_checked_addr),
         .checked_fits(write_check_checked_fits),
         .checked_length(write_check_checked_length),
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:196
+    // memory-port.ts:176
+    disc8x8_c9e0bf_skid_buffer_bits48 checked (
+        .aclk(aclk),
+        .aresetn(aresetn & ~drain),
+        .put_valid(write_check_checked_valid),
+        .put_ready(checked_put_ready),
+        .put_data({write_check_checked_from, write_check_checked_length, write_check_checked_fits,
+            write_check_checked_addr}),
+        .get_valid(checked_get_valid),
+        .get_ready(checked_get_data[40] & ~drain & is_free),
+        .get_data(checked_get_data)
+    );
+
+    // memory-port.ts:204
     disc8x8_c9e0bf_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -389,7 +405,7 @@ module disc8x8_c9e0bf_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:289
+    // memory-port.ts:297
     disc8x8_c9e0bf_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -412,8 +428,8 @@ module disc8x8_c9e0bf_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:209
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:276
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:217
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:284
         end
     end
 `else
@@ -421,13 +437,13 @@ module disc8x8_c9e0bf_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:209");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:217");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:276");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:284");
                     $stop;
                 end
             end

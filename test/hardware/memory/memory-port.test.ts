@@ -639,13 +639,19 @@ catches(
     [
       "new bursts begin while draining",
       "memory_port",
-      "(write_check_checked_fits & ~drain)",
-      "write_check_checked_fits",
+      "may_read = read_check_checked_fits & ~drain",
+      "may_read = read_check_checked_fits",
     ],
     [
       "what was asked for outlives draining",
       "memory_port",
       /(read_asked \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
+      "$1.reset(reset)",
+    ],
+    [
+      "a burst to write outlives draining",
+      "memory_port",
+      /(checked \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
       "$1.reset(reset)",
     ],
     [

@@ -10,6 +10,7 @@ import {
   payloadOf,
   Queue,
   send,
+  SkidBuffer,
   step,
   Stream,
   through,
@@ -50,14 +51,16 @@ export class KeptMask extends Module {
     });
     const { lastGroup, hasRoom, reserves, probabilities, limits, kept } = this.io;
 
-    const { waiting, limitQueue, keptQueue } = this.instances({
+    const { waiting, entries, limitQueue, keptQueue } = this.instances({
       waiting: new Queue(entryType, rooms.probabilities),
+      // Whether an entry is taken decides what the queue reads: not in one cycle.
+      entries: new SkidBuffer(entryType),
       limitQueue: new Queue(limitType(shape), 2),
       keptQueue: new Queue(payloadOf(kept), rooms.kept),
     });
     const { reserved } = this.registers({ reserved: UInt(bitsFor(rooms.probabilities)).reset(0) });
     connect(waiting.put, probabilities);
-    const entry = waiting.get;
+    const entry = through(entries, waiting.get);
     const limit = through(limitQueue, limits);
     hasRoom.drive(reserved.ne(rooms.probabilities));
     countOpen(reserved, reserves, entry.fires);
