@@ -1,7 +1,9 @@
 import type { VerilogPort } from "../hdl/index.ts";
 
+type Port = Pick<VerilogPort, "name" | "direction" | "width">;
+
 /** A port of a bus: `s_axi_araddr` is the field `addr` of the channel `ar`. */
-export interface BusPort extends Pick<VerilogPort, "name" | "direction" | "width"> {
+export interface BusPort extends Port {
   readonly channel: "ar" | "r" | "aw" | "w" | "b";
   readonly field: string;
 }
@@ -13,12 +15,12 @@ export interface Interfaces {
   /** AXI4 manager: memory. */
   readonly memory: readonly BusPort[];
   /** Of a bit each, the interrupt alone. */
-  readonly others: readonly VerilogPort[];
+  readonly others: readonly Port[];
 }
 
 const PREFIX = { registers: "s_axi_", memory: "m_axi_" } as const;
 
-function busPorts(ports: readonly VerilogPort[], prefix: string): BusPort[] {
+function busPorts(ports: readonly Port[], prefix: string): BusPort[] {
   return ports
     .filter(({ name }) => name.startsWith(prefix))
     .map(({ name, direction, width }) => {
@@ -28,7 +30,7 @@ function busPorts(ports: readonly VerilogPort[], prefix: string): BusPort[] {
     });
 }
 
-export function interfacesOf(ports: readonly VerilogPort[]): Interfaces {
+export function interfacesOf(ports: readonly Port[]): Interfaces {
   const [registers, memory] = [busPorts(ports, PREFIX.registers), busPorts(ports, PREFIX.memory)];
   const bus = new Set([...registers, ...memory].map(({ name }) => name));
   return { registers, memory, others: ports.filter(({ name }) => !bus.has(name)) };

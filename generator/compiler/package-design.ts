@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Content } from "../files/disk.ts";
+import { z } from "zod";
+import { piecesOf, type Content } from "../files/disk.ts";
 import { readManifest } from "../files/manifest.ts";
 import { isUnfinished } from "../files/output-folder.ts";
 import { packageVersion } from "../files/package.ts";
@@ -10,7 +11,7 @@ import { renderTemplate } from "../hdl/templates.ts";
 import { DesignError } from "./design-error.ts";
 import { interfacesOf, type BusPort } from "./interfaces.ts";
 import { registerData } from "./registers.ts";
-import { DESIGN_KIND, type DesignDescription } from "./write-design.ts";
+import { DESIGN_KIND } from "./write-design.ts";
 
 /** Whom a package is for. */
 export const FLOWS = ["fusesoc", "vivado", "quartus", "litex", "pynq"] as const;
@@ -26,11 +27,12 @@ const [VENDOR, LIBRARY] = ["disc", "accelerators"];
 const VERSION = packageVersion.split(".").slice(0, 2).join(".");
 
 /** A folder of files as a command wrote them, by their path in it. */
-type Folder = ReadonlyMap<string, Buffer>;
+type Folder = ReadonlyMap<string, Content>;
 
 /** A generated design as it stands in its folder. */
 export interface GivenDesign {
-  readonly description: DesignDescription;
+  /** What `design.json` says of it. */
+  readonly description: z.infer<typeof described>;
   readonly files: Folder;
 }
 
@@ -43,22 +45,38 @@ function readFolder(folder: string, kind: string, command: string): Folder {
   if (files.size === 0) throw new DesignError(`${folder} holds nothing of disc ${command}`);
   return new Map(
     [...files.keys()].map((file) => {
-      try {
-        return [file, readFileSync(join(folder, file))] as const;
-      } catch {
-        throw new DesignError(`${join(folder, file)} is missing: run disc ${command} again`);
-      }
+      const path = join(folder, file);
+      if (!existsSync(path)) throw new DesignError(`${path} is missing: run disc ${command} again`);
+      const copy: Content = (write) => {
+        for (const piece of piecesOf(path)) write(piece);
+      };
+      return [file, copy];
     }),
   );
 }
+
+const described = z.object({
+  top: z.string(),
+  clock: z.string(),
+  reset: z.string(),
+  ports: z.array(z.object({ name: z.string(), direction: z.enum(["input", "output"]), width: z.number() })),
+  files: z.array(z.string()),
+  configuration: z.object({
+    shape: z.object({
+      engine: z.object({ lanes: z.number(), width: z.number() }),
+      memory: z.object({ burst: z.number(), wordBytes: z.number() }),
+      bus: z.object({ bytes: z.number(), addressBits: z.number(), idBits: z.number() }),
+    }),
+  }),
+});
 
 /** Reads a folder of `disc generate`, as it stands. @throws DesignError when it is none */
 export function readGivenDesign(folder: string): GivenDesign {
   const files = readFolder(folder, DESIGN_KIND, "generate");
   try {
-    return { files, description: JSON.parse(files.get("design.json")!.toString()) as DesignDescription };
+    return { files, description: described.parse(JSON.parse(readFileSync(join(folder, "design.json"), "utf8"))) };
   } catch {
-    throw new DesignError(`${join(folder, "design.json")} cannot be read: run disc generate again`);
+    throw new DesignError(`${join(folder, "design.json")} is none of this version: run disc generate again`);
   }
 }
 
@@ -67,11 +85,11 @@ export function readGivenDesign(folder: string): GivenDesign {
  * @param kind what such a folder is called in its list of files
  * @throws DesignError when it is none, or one of another design
  */
-export function readGivenBench(folder: string, kind: string, { top }: Pick<DesignDescription, "top">): Folder {
+export function readGivenBench(folder: string, kind: string, { top }: { readonly top: string }): Folder {
   const files = readFolder(folder, kind, "compile");
-  const bench = files.get("bench.v")?.toString();
-  if (bench === undefined) throw new DesignError(`${folder} has no bench: run disc compile with --bench`);
-  if (!bench.includes(` ${top} dut (`)) throw new DesignError(`${folder} has the bench of another design than ${top}`);
+  if (!files.has("bench.v")) throw new DesignError(`${folder} has no bench: run disc compile with --bench`);
+  if (!readFileSync(join(folder, "bench.v"), "utf8").includes(` ${top} dut (`))
+    throw new DesignError(`${folder} has the bench of another design than ${top}`);
   return files;
 }
 
@@ -82,7 +100,7 @@ function packageData({ description }: GivenDesign, mhz: number) {
   const buses = interfacesOf(ports);
   const dataBits = 8 * bus.bytes;
   return {
-    ...{ top, clock: clock!, reset: reset!, files, dataBits, mhz, interrupt: buses.others[0]!.name },
+    ...{ top, clock, reset, files, dataBits, mhz, interrupt: buses.others[0]!.name },
     ...{ addressBits: bus.addressBits, idBits: bus.idBits, lanes: engine.lanes, width: engine.width },
     ...{
       vendor: VENDOR,

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readlinkSync,
+  readSync,
   realpathSync,
   rmdirSync,
   rmSync,
@@ -87,6 +88,17 @@ export function writeAll(fd: number, parts: readonly Content[]): void {
   for (const part of parts) {
     if (typeof part === "function") part(write);
     else write(part);
+  }
+}
+
+/** A file that is no symbolic link, piece by piece: checkpoints have gigabytes. A piece is good until the next one. */
+export function* piecesOf(path: string): Generator<Buffer> {
+  const chunk = Buffer.alloc(1 << 20);
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    for (let got; (got = readSync(fd, chunk)) > 0;) yield chunk.subarray(0, got);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, lstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { z } from "zod";
-import { OutputError } from "./disk.ts";
+import { OutputError, piecesOf } from "./disk.ts";
 import { packageVersion } from "./package.ts";
 
 /** The name of this tool in what it writes. */
@@ -59,15 +59,9 @@ export function digestOf(content: string | NodeJS.ArrayBufferView): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** The digest of a file as it stands, which is no symbolic link, piece by piece: checkpoints have gigabytes. */
+/** The digest of a file as it stands, which is no symbolic link. */
 export function digestOfFile(path: string): string {
   const hash = createHash("sha256");
-  const chunk = Buffer.alloc(1 << 20);
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    for (let got; (got = readSync(fd, chunk)) > 0;) hash.update(chunk.subarray(0, got));
-  } finally {
-    closeSync(fd);
-  }
+  for (const piece of piecesOf(path)) hash.update(piece);
   return hash.digest("hex");
 }

@@ -327,6 +327,16 @@ describe("what cannot be packaged is one line", () => {
     rmSync(join(part, "filelist.f"));
     expect(await run(`--design ${part}`)).toBe(`disc: ${join(part, "filelist.f")} is missing: run disc generate again`);
   });
+  test("a design.json that somebody wrote", async () => {
+    const other = join(work, "described");
+    cpSync(design, other, { recursive: true });
+    for (const text of ["{}", "{"]) {
+      writeFileSync(join(other, "design.json"), text);
+      expect(await run(`--design ${other}`)).toBe(
+        `disc: ${join(other, "design.json")} is none of this version: run disc generate again`,
+      );
+    }
+  });
   test("an image without a bench, and the bench of another design", async () => {
     const other = join(work, "other");
     cpSync(bench, other, { recursive: true });
