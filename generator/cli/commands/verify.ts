@@ -79,7 +79,7 @@ export const verify = command({
     const plan = planVerification(checkpoint, model, shape, loop);
     const verilog = benchVerilog(shape, plan.bytes, { given, scrambles });
     await build(verilog);
-    using host = await SimulatedAccelerator.open(shape, plan.bytes, { given, scrambles });
+    using host = await SimulatedAccelerator.ofVerilog(verilog, shape);
     const trials: Trial[] = [];
     const simulated = (cycles: number): void => {
       progress(`simulating ${flags.array}: tried ${trials.length}, ${cycles} cycles into the next`);
