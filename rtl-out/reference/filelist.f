@@ -16,6 +16,7 @@ rtl/lib/disc8x8_c9e0bf_queue_bits6_depth4.v
 rtl/disc8x8_c9e0bf_sequencer.v
 rtl/disc8x8_c9e0bf_bank_halves.v
 rtl/disc8x8_c9e0bf_tile_loader.v
+rtl/lib/disc8x8_c9e0bf_skid_buffer_bits75.v
 rtl/disc8x8_c9e0bf_row_broadcaster.v
 rtl/lib/disc8x8_c9e0bf_skid_buffer_bits20.v
 rtl/disc8x8_c9e0bf_result_collector.v

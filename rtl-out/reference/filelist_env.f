@@ -16,6 +16,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_queue_bits6_depth4.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_sequencer.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_bank_halves.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_tile_loader.v
+${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits75.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_row_broadcaster.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_c9e0bf_skid_buffer_bits20.v
 ${DISC_DESIGN}/rtl/disc8x8_c9e0bf_result_collector.v

@@ -8,6 +8,7 @@ import {
   fork,
   input,
   join,
+  load,
   mapped,
   Module,
   mux,
@@ -165,10 +166,15 @@ export class Engine extends Module {
     // Only one of the loaders is loading.
     stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
     for (const sink of [loader.stationary, linear.stationary]) send(sink, stationary.valid, stationary);
-    const { written } = this.nodes({ written: mux(linear.write.enable, linear.write, loader.write) });
-    const { laneWrites } = this.nodes({ laneWrites: written.enable.asUInt().shl(written.lane) });
+    // A cycle behind the loaders, as a lane's bank is read a cycle behind its beats.
+    const { next } = this.nodes({ next: mux(linear.write.enable, linear.write, loader.write) });
+    const { enable, lane: at, address, word } = next;
+    const { written } = this.registers({
+      written: { lanes: UInt(lane.length).reset(0), address: address.type, word: word.type },
+    });
+    load(written, { lanes: enable.asUInt().shl(at).truncate(lane.length), address, word });
     for (const [i, { write, pass: settings }] of lane.entries()) {
-      assign(write, { ...written, enable: laneWrites.bit(i) });
+      assign(write, { enable: written.lanes.bit(i), address: written.address, word: written.word });
       assign(settings, { ...pass, scale: pass.score });
     }
   }

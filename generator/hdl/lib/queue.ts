@@ -83,14 +83,19 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     // RAM gives the old word then.
     isNew.next(enters.and(tail.eq(nextHead)));
     entered.next(put.data);
-    const word = mux(isNew, entered, words.read(nextHead));
+    const read = words.read(nextHead);
     if (first) {
+      // What does not come out of the memory is chosen beside it.
+      const { isRead, other } = this.nodes({
+        isRead: isStored.and(isNew.not()),
+        other: mux(isStored, entered, put.data),
+      });
       when(moves, () => {
         first.valid.next(isStored.or(put.valid));
-        first.data.next(mux(isStored, word, put.data));
+        first.data.next(mux(isRead, read, other));
       });
     }
-    send(get, first ? first.valid : isStored, { data: first ? first.data : word });
+    send(get, first ? first.valid : isStored, { data: first ? first.data : mux(isNew, entered, read) });
 
     // Where the places meet, it is either full or empty.
     when(enters.xor(leaves), () => {

@@ -220,12 +220,14 @@ module disc8x8_c9e0bf_engine (
     wire [7:0] lane_vectors_valid;
     wire [1471:0] lane_vectors_values;
     wire [111:0] lane_vectors_sum;
+    reg  [7:0] written_lanes;  // engine.ts:172
+    reg  [8:0] written_address;  // engine.ts:172
+    reg  [63:0] written_word;  // engine.ts:172
 
-    wire written_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
-    wire [2:0] written_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
-    wire [8:0] written_address = linear_write_enable ? linear_write_address : loader_write_address;
-    wire [63:0] written_word = linear_write_enable ? linear_write_word : loader_write_word;
-    wire [7:0] lane_writes = {7'd0, written_enable} << written_lane;
+    wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
+    wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
+    wire [8:0] next_address = linear_write_enable ? linear_write_address : loader_write_address;
+    wire [63:0] next_word = linear_write_enable ? linear_write_word : loader_write_word;
     wire beats_ready = &lane_beats_ready;
     wire sums_valid = &lane_sums_valid;
     wire groups_ready = &lane_groups_ready;
@@ -265,9 +267,19 @@ module disc8x8_c9e0bf_engine (
     assign activity_mask = lane_activity_mask;
     assign activity_starved = lane_activity_starved;
 
+    always @(posedge aclk) begin
+        if (!aresetn) written_lanes <= 8'd0;
+        else written_lanes <= {7'd0, next_enable} << next_lane;
+    end
+
+    always @(posedge aclk) begin
+        written_address <= next_address;
+        written_word <= next_word;
+    end
+
     genvar i;
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_bank_halves halves (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -317,7 +329,7 @@ module disc8x8_c9e0bf_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -355,7 +367,7 @@ module disc8x8_c9e0bf_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -408,7 +420,7 @@ module disc8x8_c9e0bf_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -436,7 +448,7 @@ module disc8x8_c9e0bf_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -455,7 +467,7 @@ module disc8x8_c9e0bf_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -476,7 +488,7 @@ module disc8x8_c9e0bf_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -489,7 +501,7 @@ module disc8x8_c9e0bf_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -511,7 +523,7 @@ module disc8x8_c9e0bf_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -527,7 +539,7 @@ module disc8x8_c9e0bf_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_mask_union mask_union (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -543,7 +555,7 @@ module disc8x8_c9e0bf_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -558,7 +570,7 @@ module disc8x8_c9e0bf_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -572,7 +584,7 @@ module disc8x8_c9e0bf_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -586,7 +598,7 @@ module disc8x8_c9e0bf_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     disc8x8_c9e0bf_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -607,7 +619,7 @@ module disc8x8_c9e0bf_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:99
+    // engine.ts:100
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_c9e0bf_engine_lane lane (
@@ -619,7 +631,7 @@ module disc8x8_c9e0bf_engine (
                 .pass_scale_shift(controller_pass_score_shift),
                 .pass_refresh(controller_pass_refresh),
                 .pass_last_group(controller_pass_last_group),
-                .write_enable(lane_writes[i]),
+                .write_enable(written_lanes[i]),
                 .write_address(written_address),
                 .write_word(written_word),
                 .rows_valid(word_goes),

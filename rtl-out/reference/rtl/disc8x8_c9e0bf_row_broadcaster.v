@@ -24,37 +24,40 @@ module disc8x8_c9e0bf_row_broadcaster (
 );
     wire playing_ready;
     wire play_advance;
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:31
-    reg  [5:0] head;  // row-broadcaster.ts:33
-    reg  [5:0] tail;  // row-broadcaster.ts:33
-    reg  [6:0] fill;  // row-broadcaster.ts:33
-    reg  playing_valid;  // row-broadcaster.ts:45
-    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:45
-    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:45
-    reg  [8:0] playing_last_row;  // row-broadcaster.ts:45
-    reg  playing_half;  // row-broadcaster.ts:45
-    reg  [4:0] beat;  // row-broadcaster.ts:46
-    reg  [4:0] slot;  // row-broadcaster.ts:46
-    reg  [8:0] row;  // row-broadcaster.ts:46
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:46
-    reg  offered_valid;  // row-broadcaster.ts:58
-    reg  [8:0] offered_address;  // row-broadcaster.ts:58
-    reg  offered_first;  // row-broadcaster.ts:58
-    reg  offered_last;  // row-broadcaster.ts:58
-    reg  [63:0] ring_data;  // row-broadcaster.ts:77
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [74:0] buffer_get_data;
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:46
+    reg  [5:0] head;  // row-broadcaster.ts:48
+    reg  [5:0] tail;  // row-broadcaster.ts:48
+    reg  [6:0] fill;  // row-broadcaster.ts:48
+    reg  playing_valid;  // row-broadcaster.ts:60
+    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:60
+    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:60
+    reg  [8:0] playing_last_row;  // row-broadcaster.ts:60
+    reg  playing_half;  // row-broadcaster.ts:60
+    reg  [4:0] beat;  // row-broadcaster.ts:61
+    reg  [4:0] slot;  // row-broadcaster.ts:61
+    reg  [8:0] row;  // row-broadcaster.ts:61
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:61
+    reg  offered_valid;  // row-broadcaster.ts:73
+    reg  [8:0] offered_address;  // row-broadcaster.ts:73
+    reg  offered_first;  // row-broadcaster.ts:73
+    reg  offered_last;  // row-broadcaster.ts:73
+    reg  [63:0] ring_data;  // row-broadcaster.ts:92
 
     wire has_beat = playing_valid & ({2'd0, beat} < fill);
     wire issue = has_beat & play_advance;
     wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
     assign pass_ready = ~playing_valid | playing_ready;
     assign rows_ready = fill < 7'd64;
-    assign beats_valid = offered_valid;
-    assign beats_word = ring_data;
-    assign beats_address = offered_address;
-    assign beats_first = offered_first;
-    assign beats_last = offered_last;
+    assign beats_valid = buffer_get_valid;
+    assign beats_word = buffer_get_data[63:0];
+    assign beats_address = buffer_get_data[72:64];
+    assign beats_first = buffer_get_data[73];
+    assign beats_last = buffer_get_data[74];
     assign playing_ready = row_done & (row == playing_last_row);
-    assign play_advance = ~offered_valid | beats_ready;
+    assign play_advance = ~offered_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -119,6 +122,18 @@ module disc8x8_c9e0bf_row_broadcaster (
     always @(posedge aclk) begin
         if (issue) ring_data <= ring[{head + {1'd0, beat}}];
     end
+
+    // row-broadcaster.ts:94
+    disc8x8_c9e0bf_skid_buffer_bits75 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(offered_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({offered_last, offered_first, offered_address, ring_data}),
+        .get_valid(buffer_get_valid),
+        .get_ready(beats_ready),
+        .get_data(buffer_get_data)
+    );
 endmodule
 
 `default_nettype wire

@@ -29,6 +29,8 @@ module disc8x8_c9e0bf_queue_bits28_depth256 (
     wire [7:0] follower = head == 8'd254 ? 8'd0 : head + 8'd1;
     wire [7:0] next_tail = tail == 8'd254 ? 8'd0 : tail + 8'd1;
     wire [7:0] next_head = leaves ? follower : head;
+    wire is_read = is_stored & ~is_new;
+    wire [27:0] other = is_stored ? entered : put_data;
     assign put_ready = ~is_full;
     assign get_valid = front_valid;
     assign get_data = front_data;
@@ -61,7 +63,7 @@ module disc8x8_c9e0bf_queue_bits28_depth256 (
     end
 
     always @(posedge aclk) begin
-        if (~front_valid | get_ready) front_data <= is_stored ? (is_new ? entered : words_data) : put_data;
+        if (~front_valid | get_ready) front_data <= is_read ? words_data : other;
     end
 
     always @(posedge aclk) begin

@@ -29,6 +29,8 @@ module disc8x8_c9e0bf_queue_bits64_depth64 (
     wire [5:0] follower = head == 6'd62 ? 6'd0 : head + 6'd1;
     wire [5:0] next_tail = tail == 6'd62 ? 6'd0 : tail + 6'd1;
     wire [5:0] next_head = leaves ? follower : head;
+    wire is_read = is_stored & ~is_new;
+    wire [63:0] other = is_stored ? entered : put_data;
     assign put_ready = ~is_full;
     assign get_valid = front_valid;
     assign get_data = front_data;
@@ -61,7 +63,7 @@ module disc8x8_c9e0bf_queue_bits64_depth64 (
     end
 
     always @(posedge aclk) begin
-        if (~front_valid | get_ready) front_data <= is_stored ? (is_new ? entered : words_data) : put_data;
+        if (~front_valid | get_ready) front_data <= is_read ? words_data : other;
     end
 
     always @(posedge aclk) begin
