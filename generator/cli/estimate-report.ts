@@ -2,6 +2,7 @@ import type { Design } from "../compiler/design.ts";
 import { parts, type Estimate, type LayerTime, type Time } from "../estimate/estimate.ts";
 import type { Loop } from "../estimate/program.ts";
 import { waits, type Memory } from "../estimate/timeline.ts";
+import { energyOf, energyParts, type EnergyTable } from "../estimate/energy.ts";
 import { percent, table } from "./console.ts";
 import { sizeText } from "./resolution.ts";
 
@@ -66,19 +67,22 @@ function limitOf(shares: Readonly<Record<string, number>>): string {
 export interface At {
   readonly mhz: number;
   readonly memory: Memory;
+  readonly energies: EnergyTable;
 }
 
 export function estimateReport(
   { shape, resolution, tokens }: Design,
   loop: Loop,
   found: Estimate,
-  { mhz, memory }: At,
+  { mhz, memory, energies }: At,
 ) {
   const { lanes, width } = shape.engine;
   const shares = sharesOf(found, lanes);
   const seconds = found.cycles / (mhz * 1e6);
   const traffic = [...found.traffic].map(([kind, { read, written }]) => ({ kind, read, written }));
   const bytes = traffic.reduce((sum, { read, written }) => sum + read + written, 0);
+  const energy = energyOf(found.activity, bytes, energies);
+  const joules = (side: "low" | "high"): number => energyParts.reduce((sum, part) => sum + energy[part][side], 0);
   return {
     ...{ array: `${lanes}x${width}`, resolution, tokens, loop, mhz },
     memory: { latency: memory.latency, gigabytes: (memory.bandwidth * shape.bus.bytes * mhz) / 1000 },
@@ -96,6 +100,7 @@ export function estimateReport(
       macs: Math.round(macs),
     })),
     ...{ traffic, bytes, gigabytesPerSecond: bytes / seconds / 1e9 },
+    energy: { low: joules("low"), high: joules("high"), parts: energy, activity: found.activity, table: energies },
   };
 }
 export type EstimateReport = ReturnType<typeof estimateReport>;
@@ -134,6 +139,12 @@ export function printEstimate(model: string, design: Design, report: EstimateRep
     Object.entries(shares).map(([name, share]) => [name, percent(share), ABOUT[name]!]),
   );
   const passes = table(["layer", "part", "passes", "cycles", "share", "busy"], byBlock(report.layers));
+  const joules = (value: number): string => value.toPrecision(3);
+  const { energy } = report;
+  const spent = table(
+    ["energy", "J at least", "J at most"],
+    energyParts.map((part) => [part, joules(energy.parts[part].low), joules(energy.parts[part].high)]),
+  );
   const moved = table(
     ["memory", "read", "written"],
     traffic
@@ -145,11 +156,14 @@ export function printEstimate(model: string, design: Design, report: EstimateRep
   image       ${count(cycles)} cycles, ${seconds.toPrecision(4)} s
   multipliers ${percent(utilisation)} of what they could do
   memory      ${sized(bytes)}, ${report.gigabytesPerSecond.toPrecision(3)} GB/s
+  energy      ${joules(energy.low)} to ${joules(energy.high)} J without clocks, control and leakage
   limit       ${limit}
 
 ${words}
 
 ${passes}
 
-${moved}`);
+${moved}
+
+${spent}`);
 }

@@ -1,3 +1,4 @@
+import { addActivity, noActivity, type Activity } from "./activity.ts";
 import type { Sized } from "../compiler/memory-plan.ts";
 import type { Counts } from "./jobs.ts";
 import { programOf, type Descriptor, type Loop, type ProgramStep } from "./program.ts";
@@ -45,6 +46,7 @@ export interface Estimate {
   readonly steps: readonly StepTime[];
   /** Bytes by the kind of region in memory. */
   readonly traffic: ReadonlyMap<string, Traffic>;
+  readonly activity: Activity;
 }
 
 /** What the steps of a loop compute; where steps are alike, one object says so. */
@@ -95,17 +97,22 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
     const macs = spells.reduce((sum, { descriptor, work }) => sum + macsOf(descriptor, work.positions, of.active), 0);
     steps.push({ ...{ step: step.step, mode: step.mode, isWhole: step.isWhole }, active: of.active, cycles, macs });
   }
+  const activity = noActivity();
   for (const [key, count] of times) {
     const { spells, descriptors: all } = ran.get(key)!;
     const { active } = countsOf.get(key)!;
-    for (const descriptor of all) traffic.add(descriptor, active, count);
+    const works = new Map(spells.map(({ descriptor, work }) => [descriptor, work]));
+    for (const descriptor of all) {
+      const moved = traffic.add(descriptor, active, count);
+      addActivity(activity, descriptor, plan, { work: works.get(descriptor), active, moved, times: count });
+    }
     for (const spell of spells) addTo(layers, spell, active, count);
   }
   traffic.addProgram(descriptors);
   const cycles = steps.reduce((sum, step) => sum + step.cycles, AROUND + 2 * memory.latency);
   const macs = steps.reduce((sum, step) => sum + step.macs, 0);
   return {
-    ...{ cycles, macs, descriptors, steps, traffic: traffic.kinds },
+    ...{ cycles, macs, descriptors, steps, traffic: traffic.kinds, activity },
     utilisation: macs / (cycles * lanes * width),
     layers: [...layers.values()],
     parts: partsOf(layers.values()),

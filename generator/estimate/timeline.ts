@@ -45,7 +45,8 @@ interface Piece {
 /** What runs on the array, or passes it by: one at a time, in order. */
 interface Job {
   readonly kind: "layer" | "head" | "stream";
-  readonly descriptor: Descriptor;
+  /** That which streams rows, once it has come. */
+  descriptor: Descriptor;
   work?: Work;
   /** When its rows can be here. */
   rowsFrom?: number;
@@ -231,6 +232,7 @@ export class Timeline {
     const work = workOf(descriptor, this.plan, this.counts);
     const isStream = opcode === "move" || opcode === "update" || opcode === "reuse";
     const job = isStream ? this.newJob("stream", descriptor, 0) : this.jobs.findLast(({ kind }) => kind !== "stream")!;
+    job.descriptor = descriptor;
     job.work = work;
     job.left = work.cycles;
     job.rowsFrom = this.now + (Object.keys(work.reads).length > 0 ? this.toFirstWord() + work.lead : 0);

@@ -77,10 +77,11 @@ export class TrafficCount {
     this.program = program;
   }
 
-  /** @param active tokens that the step computes */
-  add(descriptor: Descriptor, active: number, times: number): void {
-    for (const piece of piecesOf(descriptor, this.program.plan, active))
-      this.count(this.kindOf(piece.address), piece, times);
+  /** @param active tokens that the step computes. @returns words that the descriptor moves each time */
+  add(descriptor: Descriptor, active: number, times: number): number {
+    const pieces = piecesOf(descriptor, this.program.plan, active);
+    for (const piece of pieces) this.count(this.kindOf(piece.address), piece, times);
+    return pieces.reduce((sum, { words }) => sum + words, 0);
   }
 
   /** Descriptors that are read. */

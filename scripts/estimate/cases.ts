@@ -94,7 +94,8 @@ export const CASES: readonly EstimateCase[] = [
 export const nameOf = ({ model, array, resolution, point, steps, latency, bandwidth }: EstimateCase): string =>
   `${model}, ${array}, ${resolution} pixels, ${steps} steps ${point}, latency ${latency}, bandwidth ${bandwidth}`;
 
-function prepared({ model, array, resolution, point, steps }: EstimateCase) {
+/** The model in integers, the loop, and what is made for it. */
+export function prepared({ model, array, resolution, point, steps }: EstimateCase) {
   const { make, prompt, guidance } = MODELS[model];
   const float = make();
   const options = { resolution, steps, guidance, seed: 1, sampler: "flow2" as const, ...prompt(), ...POINTS[point] };

@@ -1,6 +1,7 @@
 import { DesignError } from "../../compiler/design-error.ts";
 import type { Design } from "../../compiler/design.ts";
 import { checkRun } from "../../compiler/limits.ts";
+import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
 import { estimate as estimateOf, sharedCounts, type CountsOf } from "../../estimate/estimate.ts";
 import { goldenCounts } from "../../estimate/golden-counts.ts";
 import type { Loop } from "../../estimate/program.ts";
@@ -63,6 +64,11 @@ export const estimate = command({
     },
     ...seedFlag("Seed of its noise"),
     ...quantisedFlag,
+    energy: {
+      type: "string",
+      requiresArg: true,
+      describe: "JSON of energies in place of the published ones, templates/energy.json; --json has those that count",
+    },
   },
   examples: [
     ["$0 estimate --model dit-xl-2-512 --pixels 512 --array 16x16 --steps 50", "from sizes alone"],
@@ -90,6 +96,7 @@ export const estimate = command({
     const most = (design.shape.bus.bytes * mhz) / 1000;
     if (flags.bandwidth !== undefined && flags.bandwidth > most)
       throw new DesignError(`--bandwidth ${flags.bandwidth}: the bus moves up to ${most} GB/s at ${mhz} MHz`);
+    const energies = readEnergies(flags.energy ?? PUBLISHED);
     const memory = { latency, bandwidth: (flags.bandwidth ?? most) / most };
     const counts = isShown({ ...flags, "caption-embedding": flags.captionEmbedding })
       ? await goldenOf(design, loop, flags)
@@ -97,7 +104,7 @@ export const estimate = command({
           active: flags.activeShare ?? SHARES.active,
           kept: flags.keptShare ?? SHARES.kept,
         });
-    const report = estimateReport(design, loop, estimateOf(design, loop, counts, memory), { mhz, memory });
+    const report = estimateReport(design, loop, estimateOf(design, loop, counts, memory), { mhz, memory, energies });
     if (flags.json) console.log(JSON.stringify({ model: flags.model, ...report }));
     else printEstimate(flags.model, design, report);
   },

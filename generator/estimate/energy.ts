@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { DesignError } from "../compiler/design-error.ts";
+import { packageRoot } from "../files/package.ts";
+import type { Activity } from "./activity.ts";
+
+const entry = z.object({
+  /** pJ. */
+  low: z.number().nonnegative(),
+  high: z.number().nonnegative(),
+  of: z.string(),
+  node: z.string(),
+  source: z.string(),
+  scaling: z.string(),
+});
+const tableType = z.object({
+  about: z.string().optional(),
+  multiply: entry,
+  accumulate: entry,
+  sramRead: entry,
+  sramWrite: entry,
+  dram: entry,
+});
+/** What each thing that moves takes, and who says so. */
+export type EnergyTable = z.infer<typeof tableType>;
+
+/** The published energies, of which a user's file may be a changed copy. */
+export const PUBLISHED = join(packageRoot, "templates/energy.json");
+
+/** @throws DesignError when a file is none, in one line */
+export function readEnergies(path: string): EnergyTable {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new DesignError(`${path}: ${error instanceof SyntaxError ? "no JSON" : "cannot be read"}`);
+  }
+  const { data, error } = tableType.safeParse(value);
+  if (data === undefined) {
+    const [issue] = error.issues;
+    throw new DesignError(`${path}: ${issue!.path.join(".")}: ${issue!.message}`);
+  }
+  const wrong = Object.entries(data).find(([, each]) => typeof each === "object" && each.low > each.high);
+  if (wrong) throw new DesignError(`${path}: ${wrong[0]}: low is more than high`);
+  return data;
+}
+
+/** Joules from the least to the most that the table allows. */
+export interface Energy {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What takes energy. */
+export const energyParts = ["multipliers", "banks", "rows", "queries", "norm", "queues", "tables", "memory"] as const;
+export type EnergyPart = (typeof energyParts)[number];
+
+/**
+ * What an image takes. Clocks, control, registers between stages and leakage are not in it: nothing is published that says what those of
+ * such an array take.
+ * @param memoryBytes read and written of external memory
+ */
+export function energyOf(activity: Activity, memoryBytes: number, table: EnergyTable): Record<EnergyPart, Energy> {
+  const each = (side: "low" | "high"): Record<EnergyPart, number> => {
+    const held = (written: number, read: number): number =>
+      written * table.sramWrite[side] + read * table.sramRead[side];
+    return {
+      multipliers: activity.multiplies * (table.multiply[side] + table.accumulate[side]),
+      banks: held(activity.bankWritten, activity.bankRead),
+      rows: held(activity.rowsWritten, activity.rowsRead),
+      queries: held(activity.queriesWritten, activity.queriesRead),
+      norm: held(activity.normWritten, activity.normRead),
+      queues: held(activity.queueWritten, activity.queueRead),
+      tables: held(activity.tableWritten, activity.tableRead),
+      memory: memoryBytes * table.dram[side],
+    };
+  };
+  const [low, high] = [each("low"), each("high")];
+  const joules = (part: EnergyPart): Energy => ({ low: low[part] * 1e-12, high: high[part] * 1e-12 });
+  return Object.fromEntries(energyParts.map((part) => [part, joules(part)])) as Record<EnergyPart, Energy>;
+}
