@@ -1,5 +1,7 @@
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
+import { rowsInside } from "../hardware/elementwise/norm-modulate.ts";
 import { prologueKinds } from "../hardware/elementwise/prologue.ts";
+import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { keysOf, partWordsOf, type ArrayPlan } from "../compiler/layers.ts";
@@ -16,14 +18,17 @@ export interface Work {
   /** Words of each reader, and words that are written, in all of it. */
   readonly reads: Readonly<Partial<Record<Reader, number>>>;
   readonly writes: number;
-  /** Cycles from the first word of memory to where it is used. */
+  /** Words of a row that must be here before any of it is of use, and cycles from there to where it is used. */
+  readonly need: number;
   readonly lead: number;
+  /** Words of the bus that the units behind the reader of rows hold. */
+  readonly inside: number;
   /** Cycles before the end in which the next one's rows come in already. */
   readonly early: number;
   /** Cycles from the end to the last result. */
   readonly tail: number;
-  /** The same to what a refresh pass writes beside its results: masks, shares and keys. */
-  readonly behind?: number;
+  /** Of a refresh pass: cycles in which its masks are counted, and behind the last of them those in which keys are chosen. */
+  readonly balancing?: { readonly counts: number; readonly chooses: number };
   /** Beats of all lanes, and positions of attention. */
   readonly beats: number;
   readonly positions: number;
@@ -37,7 +42,7 @@ export interface Counts {
 }
 
 const get = (fields: Fields, name: FieldName): number => fields[name] ?? 0;
-const NOTHING = { beats: 0, positions: 0, early: 0, tail: 0, lead: 0, writes: 0 };
+const NOTHING = { beats: 0, positions: 0, early: 0, tail: 0, need: 1, lead: 0, inside: 0, writes: 0 };
 
 /** What a descriptor that streams rows does. */
 export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, kept }: Counts): Work {
@@ -83,7 +88,9 @@ function layerWork({ pass, tile }: LayerTask, fields: Fields, { shape }: ArrayPl
     cycles: active * row,
     reads: { rows: active * words, ...(terms > 0 && { terms: active * terms }) },
     writes: active * out,
+    need: prologue === "norm" ? words : 1,
     lead: prologueLatency(prologue, words),
+    inside: (ring * words) / pass.beats + (prologue === "norm" ? rowsInside(shape.normWords) * words : 0),
     early: Math.min(active, Math.floor(ring / pass.beats)) * row,
     tail: layerTail(engine),
     beats: active * slots * pass.beats * lanes,
@@ -93,14 +100,13 @@ function layerWork({ pass, tile }: LayerTask, fields: Fields, { shape }: ArrayPl
 
 function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: number, kept: Kept): Work {
   const { engine, memory }: AcceleratorShape = plan.shape;
-  const { lanes, maskSlots } = engine;
   const { pass } = task;
   const chunks = get(fields, "words") + 1;
   const [joins, leaves] = [get(fields, "joins"), get(fields, "leaves")];
   const part = partWordsOf({ chunks });
   const isMasked = get(fields, "masked") === 1;
   const isRefresh = get(fields, "refresh") === 1;
-  const { rows } = keysOf(plan, pass, task.sequence).tiles[task.tile]!;
+  const { rows, groups, maskWords } = keysOf(plan, pass, task.sequence).tiles[task.tile]!;
   const isTiled = joins + leaves > 0;
   const load = {
     rows,
@@ -110,7 +116,6 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
     ...(isTiled && { tile: { leaves: leaves === 1 } }),
   };
   const { cycles, beats, positions }: HeadPass = headPass(engine, load);
-  const groups = Math.ceil(Math.ceil(rows / lanes) / maskSlots);
   const shareWords = Math.ceil(plan.tokens / memory.wordBytes);
   return {
     cycles,
@@ -120,11 +125,16 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
       ...(isMasked && { masks: active * (get(fields, "termsWords") + 1), shares: shareWords }),
     },
     writes: active * (leaves === 1 ? part : chunks),
-    lead: 1,
-    early: 0,
-    tail: 4,
-    // The balancer looks at each slot when all masks are made.
-    ...(isRefresh && { behind: groups * maskSlots * (lanes + 7 + Math.log2(lanes)) }),
+    ...{ need: 1, lead: 1, inside: engine.window * chunks, early: 0, tail: 7 },
+    ...(isRefresh && { balancing: balancing(engine, groups, (get(fields, "masksWords") + 1) / maskWords) }),
     ...{ beats, positions },
+  };
+}
+
+/** The balancer's cycles, as `key-balancer.ts` has them: a group of a mask, and behind the last one a slot. @param masks of the pass */
+function balancing({ lanes, maskSlots }: EngineShape, groups: number, masks: number): NonNullable<Work["balancing"]> {
+  return {
+    counts: masks * groups * (maskSlots + 2),
+    chooses: groups * maskSlots * (lanes + 7 + Math.log2(lanes)),
   };
 }

@@ -1,12 +1,15 @@
 import { READ_DEPTH } from "../hardware/accelerator-core.ts";
-import { DESCRIPTOR_BYTES } from "../hardware/control/descriptor.ts";
 import { ANY } from "../compiler/assembler.ts";
 import type { ArrayPlan } from "../compiler/layers.ts";
 import type { Fields } from "../compiler/lower.ts";
+import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import { shared } from "./bus.ts";
 import type { Descriptor } from "./program.ts";
 import { workOf, type Counts, type Work } from "./jobs.ts";
-import { TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, TO_NEXT_DESCRIPTOR, TO_NEXT_WORD, type Reader } from "./timing.ts";
+import { ProgramFetch } from "./program-fetch.ts";
+import { Supply, TINY, type Piece } from "./supply.ts";
+import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, TO_NEXT_WORD } from "./timing.ts";
+import { Transfers, type Transfer } from "./transfers.ts";
 
 /** How memory answers. */
 export interface Memory {
@@ -31,14 +34,10 @@ export interface Spell {
 }
 
 /** Words for the banks, or a table. */
-interface Piece {
-  /** When its first word can be here. */
-  readonly from: number;
-  /** Words that the bus has still to bring, and that have still to go in. */
-  toBring: number;
-  toTake: number;
+interface Load extends Piece {
   /** Words that go in in a cycle. */
   readonly rate: number;
+  /** The pass that they are for. */
   readonly job: Job | undefined;
 }
 
@@ -48,8 +47,10 @@ interface Job {
   /** That which streams rows, once it has come. */
   descriptor: Descriptor;
   work?: Work;
-  /** When its rows can be here. */
-  rowsFrom?: number;
+  /** What each reader is asked for, rows first. */
+  supplies: { readonly reader: Reader; readonly piece: Piece }[] | undefined;
+  /** When its words are in the banks. */
+  loadedAt: number;
   transfer?: Transfer;
   isAccepted: boolean;
   piecesLeft: number;
@@ -59,14 +60,14 @@ interface Job {
   took: { cycles: number; memory: number; waited: Record<Wait, number> };
 }
 
-interface Transfer {
-  readonly words: number;
-  done: number;
-}
-
 const FAR = Number.POSITIVE_INFINITY;
-/** Of cycles and words: less than that is none, so that sums of fractions end. */
-const TINY = 1e-4;
+/** Readers of rows and of what goes with them. */
+const READERS = ["rows", "terms", "masks", "shares"] as const;
+type Reader = (typeof READERS)[number];
+/** Targets of words for the banks and tables that are told ahead, with the one that is filled. */
+const TARGETS = 5;
+const NO_WORK: Pick<Work, "cycles" | "reads" | "writes"> = { cycles: 0, reads: {}, writes: 0 };
+
 const none = (): Record<Wait, number> => ({ loading: 0, rows: 0, writes: 0, turn: 0, decision: 0 });
 const at = (fields: Fields, name: "words" | "termsWords" | "lastGroup"): number => (fields[name] ?? 0) + 1;
 
@@ -82,18 +83,20 @@ export class Timeline {
   private readonly descriptors: readonly Descriptor[];
   /** Cycles of the bus for a word. */
   private readonly beats: number;
-  private readonly programWords: number;
-
+  private readonly fetch: ProgramFetch;
   private next = 0;
   private isSecond = false;
-  private readyAt = 0;
-  private readonly went: number[] = [];
   private fenceUntil = 0;
+  /** The descriptor before was a weighted sum. */
+  private isSumming = false;
 
-  private readonly pieces: Piece[] = [];
-  private bringing = 0;
-  private taking = 0;
-  private buffered = 0;
+  /** Descriptors, each asked for when one goes. */
+  private readonly program = new Supply(READ_DEPTH.program);
+  private readonly banks = new Supply<Load>(READ_DEPTH.stationary);
+  private readonly readers = {
+    ...{ rows: new Supply(READ_DEPTH.rows), terms: new Supply(READ_DEPTH.terms) },
+    ...{ masks: new Supply(READ_DEPTH.masks), shares: new Supply(READ_DEPTH.shares) },
+  };
 
   private readonly jobs: Job[] = [];
   private turn = 0;
@@ -104,16 +107,12 @@ export class Timeline {
   private lastEnd = 0;
   private lastEarly = 0;
   private readonly open = { layer: 0, head: 0 };
-  private loaded = 0;
   private readonly retiring: { readonly at: number; readonly job: Job }[] = [];
 
-  private readonly transfers: Transfer[] = [];
-  private firstOpen = 0;
+  private readonly transfers: Transfers;
   private producing = 0;
-  private lastDone = 0;
   private othersUntil = 0;
   private balancedAt = 0;
-  private streams = 0;
 
   constructor(plan: ArrayPlan, descriptors: readonly Descriptor[], counts: Counts, memory: Memory) {
     this.plan = plan;
@@ -122,7 +121,8 @@ export class Timeline {
     this.memory = memory;
     const { bus, memory: { wordBytes } } = plan.shape; // prettier-ignore
     this.beats = wordBytes / bus.bytes;
-    this.programWords = Math.max(DESCRIPTOR_BYTES, wordBytes) / wordBytes;
+    this.fetch = new ProgramFetch(descriptorBytes(plan.shape) / wordBytes, plan.shape.memory.burst);
+    this.transfers = new Transfers(memory.latency, this.beats);
   }
 
   /** Runs it to its end. */
@@ -154,28 +154,23 @@ export class Timeline {
       }
       return true;
     }
-    const transfer = this.transfers[this.firstOpen];
-    if (transfer && transfer.done <= this.now + TINY) {
-      this.firstOpen++;
-      return true;
-    }
-    return false;
+    return this.transfers.pass(this.now);
   }
 
   private isIdle(): boolean {
-    return this.firstOpen === this.transfers.length && this.othersUntil <= this.now + TINY;
+    return this.transfers.open === 0 && this.othersUntil <= this.now + TINY;
   }
 
   /** The next descriptor to its units. */
   private hand(): boolean {
     const descriptor = this.descriptors[this.next];
-    if (!descriptor || this.readyAt > this.now + TINY || this.fenceUntil > this.now + TINY) return false;
+    if (!descriptor || this.fetch.readyAt > this.now + TINY || this.fenceUntil > this.now + TINY) return false;
     const { task, fields, allow } = descriptor;
     const { active } = this.counts;
     const streams = task.opcode === "linear" || task.opcode === "attend" || task.opcode === "move";
     if (active === 0 && (streams || task.opcode === "tile" || task.opcode === "head")) return this.goes();
-    if (allow !== ANY && this.transfers.length - this.firstOpen > allow) return false;
-    const isFence = task.opcode === "reuse" || task.opcode === "update" || this.streams > 0;
+    if (allow !== ANY && this.transfers.open > allow) return false;
+    const isFence = task.opcode === "reuse" || task.opcode === "update" || this.isSumming;
     if (isFence && !(this.isIdle() && this.turn === this.jobs.length)) return false;
     switch (task.opcode) {
       case "tile":
@@ -184,8 +179,7 @@ export class Timeline {
       case "norm":
       case "gelu": {
         if (!this.hasTargetRoom()) return false;
-        const words = at(fields, "words");
-        this.ask({ words, rate: task.opcode === "gelu" ? 1 / this.plan.shape.engine.width : 1, job: undefined });
+        this.ask(at(fields, "words"), undefined, task.opcode === "gelu" ? 1 / this.plan.shape.engine.width : 1);
         return this.goes();
       }
       default:
@@ -199,18 +193,18 @@ export class Timeline {
     const isTile = task.opcode === "tile";
     if (isTile && !this.isSecond) {
       const job = this.newJob("layer", descriptor, 2);
-      this.ask({ words: at(fields, "words"), rate: 1, job });
+      this.ask(at(fields, "words"), job);
       this.isSecond = true;
-      this.readyAt = this.now + TO_NEXT_DESCRIPTOR;
+      this.fetch.partGoes(this.now);
       return true;
     }
     // One waits in front of the halves.
     if (this.jobs.length - Number(isTile) > this.accepted) return false;
-    if (isTile) this.ask({ words: at(fields, "termsWords"), rate: 1, job: this.jobs.at(-1)! });
+    if (isTile) this.ask(at(fields, "termsWords"), this.jobs.at(-1));
     else {
       const words = at(fields, "words");
       const groups = at(fields, "lastGroup");
-      this.ask({ words, rate: words / (words + 2 * groups), job: this.newJob("head", descriptor, 1) });
+      this.ask(words, this.newJob("head", descriptor, 1), words / (words + KEY_GROUP * groups));
     }
     this.isSecond = false;
     return this.goes();
@@ -219,6 +213,7 @@ export class Timeline {
   private newJob(kind: Job["kind"], descriptor: Descriptor, piecesLeft: number): Job {
     const job: Job = {
       ...{ kind, descriptor, piecesLeft, left: 0, isAccepted: false, hasBegun: false, isRetired: false },
+      ...{ loadedAt: 0, supplies: undefined },
       took: { cycles: 0, memory: 0, waited: none() },
     };
     this.jobs.push(job);
@@ -235,40 +230,46 @@ export class Timeline {
     job.descriptor = descriptor;
     job.work = work;
     job.left = work.cycles;
-    job.rowsFrom = this.now + (Object.keys(work.reads).length > 0 ? this.toFirstWord() + work.lead : 0);
+    job.supplies = (Object.entries(work.reads) as [keyof typeof this.readers, number][]).map(([reader, words]) => {
+      const supply = this.readers[reader];
+      const from = this.now + this.toFirstWord();
+      return { reader, piece: supply.ask({ words, from }, reader === "rows" ? work.need : 1) };
+    });
     if (opcode !== "reuse") {
-      job.transfer = { words: work.writes, done: FAR };
-      this.transfers.push(job.transfer);
+      job.transfer = this.transfers.begin(work.writes);
       this.producing++;
     }
+    if (job === this.jobs[this.turn]) this.makeRoom();
     if (opcode === "reuse") this.fenceUntil = FAR;
     return this.goes();
   }
 
+  /** Units behind the reader hold rows of the pass whose turn it is; those of the next ones wait in the reader. */
+  private makeRoom(): void {
+    const { rows } = this.readers;
+    rows.room = rows.depth + (this.jobs[this.turn]?.work?.inside ?? 0);
+  }
+
   private goes(): boolean {
-    const { next, programWords: words, went } = this;
-    this.streams = this.descriptors[next]!.task.opcode === "update" ? 1 : 0;
-    went.push(this.now);
+    this.isSumming = this.descriptors[this.next]!.task.opcode === "update";
     this.next++;
-    // A burst of 16 words is asked for when the one before the last has been taken.
-    const burst = Math.floor(((next + 2) * words - 1) / 16);
-    const asked = Math.ceil((16 * (burst - 1)) / words) - 3;
-    const here = burst < 2 || asked < 0 ? 0 : (went[Math.min(asked, next)] ?? this.now) + this.toFirstWord();
-    this.readyAt = Math.max(this.now + Math.max(TO_NEXT_DESCRIPTOR, words), here);
+    this.program.ask({ words: this.fetch.words, from: this.now });
+    this.fetch.goes(this.now, this.toFirstWord());
     return true;
   }
 
+  /** Whether there is room for one more target of words for the banks and tables. */
   private hasTargetRoom(): boolean {
-    return this.pieces.length - this.taking < 5;
+    return this.banks.waiting < TARGETS;
   }
 
-  private ask({ words, rate, job }: { words: number; rate: number; job: Job | undefined }): void {
-    this.pieces.push({ from: this.now + this.toFirstWord(), toBring: words, toTake: words, rate, job });
+  private ask(words: number, job: Job | undefined, rate = 1): void {
+    this.banks.ask({ words, from: this.now + this.toFirstWord(), rate, job });
   }
 
-  /** From a request of now to its first word, behind what is asked for already. */
+  /** From a request of now to its first word, behind what others have asked for. */
   private toFirstWord(): number {
-    const ahead = this.pieces[this.bringing] ? READ_DEPTH.stationary - this.buffered : 0;
+    const ahead = [this.banks, ...Object.values(this.readers)].reduce((sum, supply) => sum + supply.ahead, 0);
     return TO_FIRST_WORD + Math.max(this.memory.latency, ahead / this.readRate(0));
   }
 
@@ -298,11 +299,13 @@ export class Timeline {
       if (job.kind === "head" && this.open.head > 1) return false;
       job.hasBegun = true;
       this.handedOn = this.turn + 1;
-      this.loaded = this.now;
     }
-    if (job.rowsFrom === undefined) return false;
-    const behind = this.lastEnd - this.lastEarly + job.work!.lead;
-    this.startsAt = Math.max(job.rowsFrom, behind, job.kind === "stream" ? 0 : this.loaded + TO_BEGIN, this.now);
+    if (!job.supplies) return false;
+    const ready = job.supplies.map(({ piece }) => piece.readyAt);
+    if (ready.includes(undefined)) return false;
+    const { lead } = job.work!;
+    const here = Math.max(0, this.lastEnd - this.lastEarly, ...(ready as number[])) + (ready.length > 0 ? lead : 0);
+    this.startsAt = Math.max(here, job.kind === "stream" ? 0 : job.loadedAt + TO_BEGIN, this.now);
     this.playing = job;
     return true;
   }
@@ -314,22 +317,21 @@ export class Timeline {
     const { work, kind, transfer } = job as Job & { work: Work };
     this.playing = undefined;
     this.turn++;
+    for (const { reader, piece } of job.supplies!) this.readers[reader].finish(piece);
+    this.makeRoom();
     [this.lastEnd, this.lastEarly] = [this.now, work.early];
-    const over = this.now + work.tail;
+    const { balancing } = work;
+    // Masks are counted behind those of the head before, whose keys are chosen first.
+    const over = Math.max(this.now + work.tail, balancing ? this.balancedAt + balancing.counts : 0);
     this.retiring.push({ at: over, job });
     if (kind === "stream") {
       this.handedOn = Math.max(this.handedOn, this.turn);
       job.isRetired = true;
     }
-    const { latency } = this.memory;
-    if (transfer) {
-      const before = this.lastDone;
-      transfer.done = Math.max(over, before + 3 + Math.min(work.writes, 128) * this.beats) + TO_ANSWER + latency;
-      this.lastDone = transfer.done;
-    }
-    if (work.behind !== undefined) {
-      this.balancedAt = Math.max(over, this.balancedAt) + work.behind;
-      this.othersUntil = this.balancedAt + TO_ANSWER + latency;
+    if (transfer) this.transfers.end(transfer, over);
+    if (balancing) {
+      this.balancedAt = over + balancing.chooses;
+      this.othersUntil = this.balancedAt + TO_ANSWER + this.memory.latency;
     }
     if (job.descriptor.task.opcode === "reuse") this.fenceUntil = over;
     return true;
@@ -343,76 +345,74 @@ export class Timeline {
     return (bandwidth < 1 ? Math.max(0, bandwidth - writes * this.beats) : 1) / this.beats;
   }
 
-  /** How fast the pass runs, and words a cycle for the banks that the bus brings and that go in. */
-  private rates(): { speed: number; brings: number; takes: number } {
-    const { playing, now } = this;
+  /** How fast the pass runs, and words a cycle that come to each reader and leave it, those for the banks first. */
+  private rates(): { speed: number; flows: { supply: Supply; brings: number; takes: number }[] } {
+    const { playing, now, banks, readers } = this;
     const isRunning = playing !== undefined && this.startsAt <= now + TINY;
-    const bring = this.pieces[this.bringing];
-    const take = this.pieces[this.taking];
-    const mayTake = take !== undefined && (!take.job || take.job.isAccepted);
-    const mayBring = bring !== undefined && bring.from <= now + TINY;
-    const wants = mayTake ? take.rate : 0;
-    const isFull = this.buffered > READ_DEPTH.stationary - TINY;
-    const demand = mayBring ? (isFull ? wants : 1) : 0;
-    const latency = TO_NEXT_WORD + this.memory.latency;
-    const { cycles, reads, writes } = playing?.work ?? { cycles: 1, reads: {}, writes: 0 };
-    const readers = isRunning ? (Object.entries(reads) as [Reader, number][]) : [];
-    const rate = (words: number): number => (cycles > 0 ? words / cycles : 0);
-    /** What the bus gives at a speed, the banks' words last; and whether that is enough. */
+    const { cycles, reads, writes } = isRunning ? playing.work! : NO_WORK;
+    const perCycle = (words: number): number => (cycles > 0 ? words / cycles : 0);
+    const load = banks.now;
+    const goesIn = load !== undefined && (!load.job || load.job.isAccepted) ? load.rate : 0;
+    const supplies = [
+      { supply: banks as Supply, words: 0 },
+      ...READERS.map((reader) => ({ supply: readers[reader], words: perCycle(reads[reader] ?? 0) })),
+      { supply: this.program, words: 0 },
+    ];
+    const answer = this.memory.latency + TO_NEXT_WORD + this.plan.shape.memory.burst;
+    /** What the bus gives at a speed, and whether that is enough. */
     const at = (speed: number): { shares: number[]; isEnough: boolean } => {
-      const flows = readers.map(([reader, words]) => ({ demand: speed * rate(words), depth: READ_DEPTH[reader] - 8 }));
-      flows.push({ demand, depth: READ_DEPTH.stationary - 8 });
-      const shares = shared(flows, this.readRate(speed * rate(writes)), latency);
-      return { shares, isEnough: readers.every((_, i) => shares[i]! > flows[i]!.demand - TINY) };
+      const flows = supplies.map(({ supply, words }, i) => ({
+        demand: supply.demand(now, i === 0 ? goesIn : speed * words),
+        depth: supply.depth,
+      }));
+      const shares = shared(flows, this.readRate(speed * perCycle(writes)), answer);
+      const isEnough = supplies.every(({ supply, words }, i) => !supply.isEmpty || shares[i]! > speed * words - TINY);
+      return { shares, isEnough };
     };
     let [speed, over] = isRunning ? [1, 1] : [0, 0];
     let given = at(speed);
     if (!given.isEnough) {
       // What a pass asks for grows with its speed, and what it gets does not.
-      for ([speed, over] = [0, 1]; over - speed > 1e-3 * over;) {
+      for ([speed, over] = [0, 1]; over - speed > 1e-3 * over && over > 1e-3;) {
         const middle = (speed + over) / 2;
         if (at(middle).isEnough) speed = middle;
         else over = middle;
       }
       given = at(speed);
     }
-    const brings = given.shares.at(-1)!;
-    const takes = this.buffered > TINY ? wants : Math.min(wants, brings);
-    return { speed, brings, takes };
+    const flows = supplies.map(({ supply, words }, i) => {
+      const wants = i === 0 ? goesIn : supply === this.program ? 1 : speed * words;
+      const brings = given.shares[i]!;
+      return { supply, brings, takes: supply.isEmpty ? Math.min(wants, brings) : wants };
+    });
+    return { speed, flows };
   }
 
   private advance(): void {
     const { now } = this;
-    const { speed, brings, takes } = this.rates();
-    const bring = this.pieces[this.bringing];
-    const take = this.pieces[this.taking];
-    let until = FAR;
+    const { speed, flows } = this.rates();
+    let until = Math.min(...flows.map(({ supply, brings, takes }) => supply.until(now, brings, takes)));
     const by = (time: number): void => {
       if (time > now + TINY && time < until) until = time;
     };
-    by(this.readyAt);
+    by(this.fetch.readyAt);
     by(this.fenceUntil);
     by(this.othersUntil);
-    if (bring) by(bring.from);
+    by(this.transfers.until);
     if (this.retiring[0]) by(this.retiring[0].at);
-    if (this.transfers[this.firstOpen]) by(this.transfers[this.firstOpen]!.done);
     if (this.playing) by(this.startsAt);
     if (speed > 0) by(now + this.playing!.left / speed);
-    if (brings > 0) by(now + bring!.toBring / brings);
-    if (takes > 0) by(now + take!.toTake / takes);
-    if (brings - takes > TINY) by(now + (READ_DEPTH.stationary - this.buffered) / (brings - takes));
-    if (takes - brings > TINY) by(now + this.buffered / (takes - brings));
     if (until === FAR) throw new RangeError(`nothing moves at ${now}, descriptor ${this.next}`);
-    const dt = until - now;
-    this.account(dt, speed);
+    const cycles = until - now;
+    this.account(cycles, speed);
     this.now = until;
-    this.buffered = Math.min(READ_DEPTH.stationary, Math.max(0, this.buffered + dt * (brings - takes)));
-    if (bring && (bring.toBring -= dt * brings) < TINY) this.bringing++;
-    if (take && (take.toTake -= dt * takes) < TINY) {
-      if (take.job) take.job.piecesLeft--;
-      this.taking++;
+    for (const { supply, brings, takes } of flows) {
+      const piece = supply.pass(until, cycles, brings, takes) as Partial<Load> | undefined;
+      if (!piece?.job) continue;
+      piece.job.piecesLeft--;
+      piece.job.loadedAt = until;
     }
-    if (speed > 0) this.playing!.left -= dt * speed;
+    if (speed > 0) this.playing!.left -= cycles * speed;
   }
 
   /** Whose time it was. */
@@ -432,7 +432,7 @@ export class Timeline {
     if (this.fenceUntil === FAR || job.descriptor.task.opcode === "reuse") return "decision";
     if (job !== this.jobs[this.turn]) return "writes";
     if (job.kind !== "stream" && !job.hasBegun) return job.isAccepted && job.piecesLeft > 0 ? "loading" : "turn";
-    if (job.rowsFrom === undefined) return "writes";
+    if (!job.supplies) return "writes";
     return "rows";
   }
 }

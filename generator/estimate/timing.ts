@@ -1,15 +1,15 @@
-import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import type { prologueKinds } from "../hardware/elementwise/prologue.ts";
 import type { READ_DEPTH } from "../hardware/accelerator-core.ts";
+import { toScore } from "../simulation/lane-model.ts";
 
 /** Words that each reader has asked for at most, in the mean: it asks again when a burst's places are free. */
 export type Reader = keyof typeof READ_DEPTH;
 
 /** From a request of a reader to its first word at the reader's other end, beside the memory's own latency: addresses, check, offer, buffer. */
 export const TO_FIRST_WORD = 14;
-/** The same from a place that becomes free in the reader's buffer. */
-export const TO_NEXT_WORD = 9;
+/** The same from the last word of a burst that is taken, whose place the next one asks for. */
+export const TO_NEXT_WORD = 12;
 /** From the last word of a burst in the writer to its answer, beside the memory's latency: burst, check, offer, answer. */
 export const TO_ANSWER = 12;
 /** Between descriptors that nothing holds up: held, decoded, handed out. */
@@ -21,15 +21,23 @@ export const UPDATE_STAGES = 8;
 /** Of the token reuse unit, beside a cycle a token. */
 export const REUSE_STAGES = 14;
 
-/** From a row's word in to its word out of the prologue. @param words of the bus in a row */
+/** Between transfers of the writer of results. */
+export const TO_NEXT_TRANSFER = 3;
+/** From a key group to the words behind it in the loader of the banks, each of them. */
+export const KEY_GROUP = 2;
+/** Cycles of the requantiser. */
+const REQUANTISER = 9;
+/** From the sums of the squares of a row to its first word out of LayerNorm. */
+const NORM_STAGES = 33;
+
+/** From the word of a row that is needed first to its word out of the prologue. @param words of the bus in a row */
 export function prologueLatency(kind: (typeof prologueKinds)[number], words: number): number {
-  // LayerNorm goes over a row three times, and half as many words of int8 come out of it.
-  if (kind === "norm") return words + 2 * (words / 2) + 33;
+  // LayerNorm goes over a row a second time before words of int8 come out, half as many.
+  if (kind === "norm") return words / 2 + NORM_STAGES;
   return kind === "patch" ? 5 : 1;
 }
 
-/** From the last beat of a linear pass to its last result, gone for the writer. */
+/** From the last beat of a linear pass to its last result out of the requantisers: row buffer, lane, collector with its pieces. */
 export function layerTail({ lanes, width, drain }: EngineShape): number {
-  // Ring, lane, adder tree, queue of sums; the collector's pieces; requantiser; epilogue and packer.
-  return 1 + 4 + ceilLog2(width) + 2 + lanes / drain + 10 + 4;
+  return 1 + toScore(width) + 1 + (lanes / drain - 1) + REQUANTISER;
 }

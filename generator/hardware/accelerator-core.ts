@@ -52,7 +52,7 @@ import { TokenReuse } from "./elementwise/token-reuse.ts";
 /** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
 export const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, shares: 16, keys: 16, program: 32 };
 const READERS = Object.keys(READ_DEPTH) as (keyof typeof READ_DEPTH)[];
-const WRITE_DEPTH = { results: 128, newMasks: 64, newShares: 16, newKeys: 32 };
+export const WRITE_DEPTH = { results: 128, newMasks: 64, newShares: 16, newKeys: 32 };
 const WRITERS = Object.keys(WRITE_DEPTH) as (keyof typeof WRITE_DEPTH)[];
 /** Clients of the memory port. */
 export const CLIENTS = { readers: READERS.length, writers: WRITERS.length };

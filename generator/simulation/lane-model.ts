@@ -29,6 +29,11 @@ const TO_VECTOR = 6;
 /** Cycles from a list's last probability to its first beat: the list's queue, and the stages that its entries are read in. */
 const TO_BEAT = 3;
 
+/** Cycles from a slot's last beat to its score in the queue, or of a linear layer's to its sum. */
+export function toScore(width: number): number {
+  return 6 + ceilLog2(width);
+}
+
 /** A lane, in cycles and counts. */
 export class LaneModel {
   /** What others see of these counts: their values before the cycle. */
@@ -48,7 +53,6 @@ export class LaneModel {
   private readonly window: number;
   private readonly chunks: number;
   private readonly queries: number;
-  /** From a slot's last beat to its score in the queue. */
   private readonly toScore: number;
   /** Selected slots in each group, query after query. */
   private readonly groups: readonly Uint8Array[];
@@ -84,7 +88,7 @@ export class LaneModel {
     this.window = window;
     this.chunks = chunks;
     this.queries = queries;
-    this.toScore = 6 + ceilLog2(width);
+    this.toScore = toScore(width);
     const slotCount = Math.ceil(tokens / lanes);
     const groupCount = Math.ceil(slotCount / maskSlots);
     const selected = new Uint16Array(queries);

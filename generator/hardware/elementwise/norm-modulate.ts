@@ -40,7 +40,7 @@ const FRACTION = 3;
 const inverseRoot = (segment: number): number => Math.round(2 ** 22 / Math.sqrt((segment + 64) * 256));
 
 /** Rows that are in the block at a time: one comes in, one is squared, one goes out, and as many change hands as take the time of the stages. */
-const rowsInside = (words: number): number => (words < 32 ? 8 : 4);
+export const rowsInside = (words: number): number => (words < 32 ? 8 : 4);
 
 /** What LayerNorm is told of a layer. */
 export function normLayerType(words: number) {

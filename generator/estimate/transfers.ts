@@ -1,0 +1,55 @@
+import { WRITE_DEPTH } from "../hardware/accelerator-core.ts";
+import { TINY } from "./supply.ts";
+import { TO_ANSWER, TO_NEXT_TRANSFER } from "./timing.ts";
+
+/** Results of a pass on their way to memory. */
+export interface Transfer {
+  readonly words: number;
+  /** When it is written and answered; unknown until its pass is over. */
+  done: number;
+}
+
+/** The writer of results: transfers one after the other, each over when memory has answered its last burst. */
+export class Transfers {
+  private readonly all: Transfer[] = [];
+  private written = 0;
+  private lastDone = 0;
+  private readonly latency: number;
+  /** Cycles of the bus for a word. */
+  private readonly beats: number;
+
+  constructor(latency: number, beats: number) {
+    this.latency = latency;
+    this.beats = beats;
+  }
+
+  begin(words: number): Transfer {
+    const transfer = { words, done: Number.POSITIVE_INFINITY };
+    this.all.push(transfer);
+    return transfer;
+  }
+
+  /** The last result of a pass has left. What waited for the transfer before goes first. */
+  end(transfer: Transfer, time: number): void {
+    const waited = this.lastDone + TO_NEXT_TRANSFER + Math.min(transfer.words, WRITE_DEPTH.results) * this.beats;
+    transfer.done = Math.max(time, waited) + TO_ANSWER + this.latency;
+    this.lastDone = transfer.done;
+  }
+
+  /** Transfers that are writing. */
+  get open(): number {
+    return this.all.length - this.written;
+  }
+
+  /** When the next one is over. */
+  get until(): number {
+    return this.all[this.written]?.done ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether one is over now. */
+  pass(time: number): boolean {
+    if (this.until > time + TINY) return false;
+    this.written++;
+    return true;
+  }
+}
