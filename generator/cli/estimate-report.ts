@@ -1,5 +1,6 @@
 import type { Design } from "../compiler/design.ts";
 import { parts, type Estimate, type LayerTime, type Time } from "../estimate/estimate.ts";
+import { arraysOf } from "../estimate/split.ts";
 import type { Loop } from "../estimate/program.ts";
 import { waits, type Memory } from "../estimate/timeline.ts";
 import { energyOf, energyParts, type EnergyTable } from "../estimate/energy.ts";
@@ -13,14 +14,14 @@ const cyclesOf = ({ running, memory, waited }: Time): number =>
   waits.reduce((sum, wait) => sum + waited[wait], running + memory);
 
 /** An estimate as it is printed, and as JSON. @param lanes of the array */
-function timeReport(time: Time, { lanes, width }: { readonly lanes: number; readonly width: number }) {
+function timeReport(time: Time, { lanes, width }: { readonly lanes: number; readonly width: number }, arrays: number) {
   const { passes, running, memory, waited, beats, macs } = time;
   const cycles = cyclesOf(time);
   return {
     ...{ passes, cycles: Math.round(cycles), running: Math.round(running), memory: Math.round(memory) },
     ...Object.fromEntries(waits.map((wait) => [WAITS[wait], Math.round(waited[wait])])),
     busy: cycles > 0 ? beats / (cycles * lanes) : 0,
-    utilisation: cycles > 0 ? macs / (cycles * lanes * width) : 0,
+    utilisation: cycles > 0 ? macs / (cycles * arrays * lanes * width) : 0,
     macs: Math.round(macs),
   };
 }
@@ -77,6 +78,7 @@ export function estimateReport(
   { mhz, memory, energies }: At,
 ) {
   const { lanes, width } = shape.engine;
+  const arrays = arraysOf(found.split);
   const shares = sharesOf(found, lanes);
   const seconds = found.cycles / (mhz * 1e6);
   const traffic = [...found.traffic].map(([kind, { read, written }]) => ({ kind, read, written }));
@@ -84,16 +86,16 @@ export function estimateReport(
   const energy = energyOf(found.activity, bytes, energies);
   const joules = (side: "low" | "high"): number => energyParts.reduce((sum, part) => sum + energy[part][side], 0);
   return {
-    ...{ array: `${lanes}x${width}`, resolution, tokens, loop, mhz },
-    memory: { latency: memory.latency, gigabytes: (memory.bandwidth * shape.bus.bytes * mhz) / 1000 },
+    ...{ array: `${lanes}x${width}`, arrays, split: found.split, resolution, tokens, loop, mhz },
+    memory: { latency: memory.latency, gigabytes: (arrays * memory.bandwidth * shape.bus.bytes * mhz) / 1000 },
     ...{ cycles: Math.round(found.cycles), seconds, utilisation: found.utilisation, macs: Math.round(found.macs) },
     limit: limitOf(shares),
     shares,
     parts: parts.flatMap((part) => {
       const time = found.parts[part];
-      return time ? [{ part, ...timeReport(time, shape.engine) }] : [];
+      return time ? [{ part, ...timeReport(time, shape.engine, arrays) }] : [];
     }),
-    layers: found.layers.map(({ id, part, ...time }) => ({ id, part, ...timeReport(time, shape.engine) })),
+    layers: found.layers.map(({ id, part, ...time }) => ({ id, part, ...timeReport(time, shape.engine, arrays) })),
     steps: found.steps.map(({ cycles, macs, ...step }) => ({
       ...step,
       cycles: Math.round(cycles),
@@ -131,6 +133,17 @@ function byBlock(layers: EstimateReport["layers"]): string[][] {
   ]);
 }
 
+/** How many arrays, and what each has. */
+function splitText({ arrays, split: { sequences, columns, rows } }: EstimateReport): string {
+  if (arrays === 1) return "";
+  const by = [
+    ...(sequences > 1 ? ["by sequence of guidance"] : []),
+    ...(columns > 1 ? [`${columns} by channels and heads`] : []),
+    ...(rows > 1 ? [`${rows} by rows`] : []),
+  ];
+  return `${arrays}, split ${by.join(", ")} (one is what exists in RTL), of `;
+}
+
 export function printEstimate(model: string, design: Design, report: EstimateReport): void {
   const { array, tokens, loop, mhz, memory, cycles, seconds, utilisation, limit, shares, traffic, bytes } = report;
   const { steps, guidance, sampler } = loop;
@@ -152,7 +165,7 @@ export function printEstimate(model: string, design: Design, report: EstimateRep
       .map(({ kind, read, written }) => [kind, sized(read), sized(written)]),
   );
   console.log(`${model}, ${sizeText(design.model, design.resolution)}: ${tokens} tokens, ${steps} step${steps > 1 ? "s" : ""} of ${sampler}, guidance ${guidance}
-  array       ${array} at ${mhz} MHz, memory of ${memory.gigabytes.toFixed(2)} GB/s and ${memory.latency} cycles
+  array       ${splitText(report)}${array} at ${mhz} MHz, memory of ${memory.gigabytes.toFixed(2)} GB/s and ${memory.latency} cycles
   image       ${count(cycles)} cycles, ${seconds.toPrecision(4)} s
   multipliers ${percent(utilisation)} of what they could do
   memory      ${sized(bytes)}, ${report.gigabytesPerSecond.toPrecision(3)} GB/s

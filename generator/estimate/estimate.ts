@@ -1,7 +1,10 @@
 import { addActivity, noActivity, type Activity } from "./activity.ts";
+import { DesignError } from "../compiler/design-error.ts";
 import type { Sized } from "../compiler/memory-plan.ts";
 import type { Counts } from "./jobs.ts";
 import { programOf, type Descriptor, type Loop, type ProgramStep } from "./program.ts";
+import { attentionsOf } from "../network/network.ts";
+import { arraysOf, splitsOf, WHOLE, type Split } from "./split.ts";
 import { Timeline, waits, type Memory, type Spell, type Wait } from "./timeline.ts";
 import { TrafficCount, type Traffic } from "./traffic.ts";
 
@@ -47,6 +50,8 @@ export interface Estimate {
   /** Bytes by the kind of region in memory. */
   readonly traffic: ReadonlyMap<string, Traffic>;
   readonly activity: Activity;
+  /** How it is split over arrays. Parts and layers are of the one that has most to do, multiply-accumulates and bytes of all. */
+  readonly split: Split;
 }
 
 /** What the steps of a loop compute; where steps are alike, one object says so. */
@@ -66,66 +71,102 @@ export function sharedCounts(tokens: number, shares: { readonly active: number; 
 /** Cycles from the start bit to the first descriptor, and from the end descriptor to the interrupt, beside memory's latency. */
 const AROUND = 40;
 
+/** Steps that are alike, and one of them in time. */
+interface Alike {
+  readonly counts: Counts;
+  /** Tokens that the array computes. */
+  readonly active: number;
+  readonly descriptors: readonly Descriptor[];
+  readonly cycles: number;
+  readonly spells: readonly Spell[];
+  times: number;
+}
+
 /**
  * Walks the program of a loop as the accelerator would, from sizes and counts alone.
+ * @param memory of each array, where an image is split over several
+ * @param split one array has all of it without this; else the one that has most to do is followed, and the others wait for it
  * @throws DesignError where there is no such program
  */
-export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory): Estimate {
-  const program = programOf(sized, loop);
+export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory, split: Split = WHOLE): Estimate {
+  const program = programOf(sized, loop, split);
   const { plan } = program;
-  const { lanes, width } = plan.shape.engine;
+  const arrays = arraysOf(split);
+  const alike = new Map<string, Alike>();
+  const ids = new Map<Counts, number>();
+  const macsOf = macsIn(sized, split);
+  const steps = program.steps.map((step): StepTime => {
+    const of = counts(step);
+    if (!ids.has(of)) ids.set(of, ids.size);
+    const key = `${step.key} ${ids.get(of)}`;
+    let found = alike.get(key);
+    if (!found) {
+      const descriptors = program.descriptorsOf(step);
+      const active = Math.ceil(of.active / split.rows);
+      const timeline = new Timeline(plan, descriptors, { ...of, active }, memory, split);
+      found = { counts: of, active, descriptors, times: 0, ...timeline.run() };
+      alike.set(key, found);
+    }
+    found.times++;
+    const macs = found.spells.reduce((sum, spell) => sum + macsOf(spell, found), 0);
+    const { mode, isWhole } = step;
+    return { step: step.step, mode, isWhole, active: of.active, cycles: found.cycles, macs };
+  });
   const traffic = new TrafficCount(program);
   const layers = new Map<string, LayerTime>();
-  const ran = new Map<string, { cycles: number; spells: Spell[]; descriptors: Descriptor[] }>();
-  const kinds = new Map<Counts, number>();
-  const steps: StepTime[] = [];
-  let descriptors = 1;
-  const times = new Map<string, number>();
-  const countsOf = new Map<string, Counts>();
-  for (const step of program.steps) {
-    const of = counts(step);
-    if (!kinds.has(of)) kinds.set(of, kinds.size);
-    const key = `${step.key} ${kinds.get(of)}`;
-    if (!ran.has(key)) {
-      const all = program.descriptorsOf(step);
-      ran.set(key, { ...new Timeline(plan, all, of, memory).run(), descriptors: all });
-      countsOf.set(key, of);
-    }
-    times.set(key, (times.get(key) ?? 0) + 1);
-    const { cycles, spells } = ran.get(key)!;
-    descriptors += ran.get(key)!.descriptors.length;
-    const macs = spells.reduce((sum, { descriptor, work }) => sum + macsOf(descriptor, work.positions, of.active), 0);
-    steps.push({ ...{ step: step.step, mode: step.mode, isWhole: step.isWhole }, active: of.active, cycles, macs });
-  }
   const activity = noActivity();
-  for (const [key, count] of times) {
-    const { spells, descriptors: all } = ran.get(key)!;
-    const { active } = countsOf.get(key)!;
+  for (const each of alike.values()) {
+    const { descriptors, spells, active } = each;
     const works = new Map(spells.map(({ descriptor, work }) => [descriptor, work]));
-    for (const descriptor of all) {
-      const moved = traffic.add(descriptor, active, count);
-      addActivity(activity, descriptor, plan, { work: works.get(descriptor), active, moved, times: count });
+    const times = each.times * arrays;
+    for (const descriptor of descriptors) {
+      const moved = traffic.add(descriptor, active, times);
+      addActivity(activity, descriptor, plan, { work: works.get(descriptor), active, moved, times });
     }
-    for (const spell of spells) addTo(layers, spell, active, count);
+    for (const spell of spells) addTo(layers, spell, macsOf(spell, each), each.times);
   }
-  traffic.addProgram(descriptors);
+  const descriptors = [...alike.values()].reduce((sum, each) => sum + each.times * each.descriptors.length, 1);
+  traffic.addProgram(descriptors * arrays);
   const cycles = steps.reduce((sum, step) => sum + step.cycles, AROUND + 2 * memory.latency);
   const macs = steps.reduce((sum, step) => sum + step.macs, 0);
+  const { lanes, width } = plan.shape.engine;
   return {
-    ...{ cycles, macs, descriptors, steps, traffic: traffic.kinds, activity },
-    utilisation: macs / (cycles * lanes * width),
+    ...{ cycles, macs, descriptors, steps, traffic: traffic.kinds, activity, split },
+    utilisation: macs / (cycles * arrays * lanes * width),
     layers: [...layers.values()],
     parts: partsOf(layers.values()),
   };
 }
 
-/** Multiply-accumulates that the model needs of a pass; those of a layer in tiles count with its first. */
-function macsOf({ task }: Descriptor, positions: number, active: number): number {
-  if (!("pass" in task)) return 0;
-  if (task.pass.kind === "attention") return 2 * task.pass.headDim * positions;
-  if (task.tile > 0) return 0;
-  const { inFeatures, outFeatures } = task.pass.layer;
-  return active * inFeatures * outFeatures;
+/** The split of an image over so many arrays that takes the fewest cycles of a dense step. @throws DesignError when there is none */
+export function bestSplit(sized: Sized, loop: Loop, memory: Memory, arrays: number): Split {
+  const { network, tokens } = sized;
+  const heads = Math.min(...attentionsOf(network).map((each) => each.heads));
+  const dense = { steps: 1, guidance: loop.guidance, sampler: loop.sampler };
+  const counts = sharedCounts(tokens, { active: 1, kept: 1 });
+  const found = splitsOf(arrays, { sequences: loop.guidance === 1 ? 1 : 2, heads, tokens }).map((split) => ({
+    split,
+    cycles: estimate(sized, dense, counts, memory, split).cycles,
+  }));
+  const [best] = found.toSorted((a, b) => a.cycles - b.cycles);
+  if (!best) throw new DesignError(`--arrays ${arrays}: more than ${heads} heads and ${tokens} tokens are split over`);
+  return best.split;
+}
+
+/** Multiply-accumulates that the model needs of a pass, on all arrays; those of a layer in tiles count with its first. */
+function macsIn({ network }: Sized, { sequences }: Split) {
+  const heads = new Map(attentionsOf(network).map((each) => [each.id, each.heads]));
+  return ({ descriptor: { task }, work }: Spell, { counts, active }: Alike): number => {
+    if (!("pass" in task)) return 0;
+    const { pass } = task;
+    // An array's queries stand for those of all, and so do its heads.
+    if (pass.kind === "attention") {
+      const positions = (work.positions * counts.active * heads.get(pass.id)!) / (active * pass.heads);
+      return active === 0 ? 0 : sequences * 2 * pass.headDim * positions;
+    }
+    if (task.tile > 0) return 0;
+    return sequences * counts.active * pass.layer.inFeatures * pass.layer.outFeatures;
+  };
 }
 
 /** What a pass is of. */
@@ -152,7 +193,7 @@ const noTime = (): Time => ({
   waited: Object.fromEntries(waits.map((wait) => [wait, 0])) as Record<Wait, number>,
 });
 
-function addTo(layers: Map<string, LayerTime>, spell: Spell, active: number, times: number): void {
+function addTo(layers: Map<string, LayerTime>, spell: Spell, macs: number, times: number): void {
   const { descriptor, work, cycles, memory, waited } = spell;
   const { id, part } = partOf(descriptor);
   const key = `${id} ${part}`;
@@ -163,7 +204,7 @@ function addTo(layers: Map<string, LayerTime>, spell: Spell, active: number, tim
   time.memory += times * memory;
   for (const wait of waits) time.waited[wait] += times * waited[wait];
   time.beats += times * work.beats;
-  time.macs += times * macsOf(descriptor, work.positions, active);
+  time.macs += times * macs;
 }
 
 function partsOf(layers: Iterable<LayerTime>): Partial<Record<Part, Time>> {

@@ -6,6 +6,7 @@ import { kindOf } from "../compiler/limits.ts";
 import { placesOf, type Fields, type StepKind } from "../compiler/lower.ts";
 import { programSizes, type Sized } from "../compiler/memory-plan.ts";
 import { allowances, isDue, orderStep, usesOf, type Task } from "../compiler/order.ts";
+import { columnsOf, WHOLE, type Split } from "./split.ts";
 import type { Sampler } from "../reference/schedule.ts";
 
 /** A sampling loop, as far as its program depends on it. */
@@ -41,14 +42,18 @@ export interface Program {
   descriptorsOf(step: StepKind): Descriptor[];
 }
 
-/** @throws DesignError as `planLayers` does */
-export function programOf(sized: Sized, loop: Loop): Program {
+/**
+ * The program of a loop, or of the array that has most to do of several that make an image together.
+ * @throws DesignError as `planLayers` does
+ */
+export function programOf(sized: Sized, loop: Loop, split: Split = WHOLE): Program {
   const { steps, reuse, sparse } = loop;
-  const kind = kindOf(loop);
-  const { plan, pieces } = programSizes(sized, kind);
+  const kind = kindOf({ ...loop, guidance: split.sequences > 1 ? 1 : loop.guidance });
+  const { plan: whole, pieces } = programSizes(sized, kind);
+  const plan = columnsOf(whole, split.columns);
   const order = orderStep(plan, { ...kind, reuse: reuse !== undefined });
   const allowed = allowances(order.map((task) => usesOf(task, plan)));
-  const layout = layoutOf(plan, pieces, steps, 0);
+  const layout = layoutOf(whole, pieces, steps, 0);
   const kinds = new Map(
     [...pieces.once, ...Array.from({ length: steps }, (_, step) => pieces.ofStep(step)).flat(), ...pieces.later].map(
       (piece) => [piece.name, piece.kind],

@@ -6,6 +6,8 @@ import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import { shared } from "./bus.ts";
 import type { Descriptor } from "./program.ts";
 import { workOf, type Counts, type Work } from "./jobs.ts";
+import type { Task } from "../compiler/order.ts";
+import { sharesRows, WHOLE, type Split } from "./split.ts";
 import { ProgramFetch } from "./program-fetch.ts";
 import { Supply, TINY, type Piece } from "./supply.ts";
 import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, TO_NEXT_WORD } from "./timing.ts";
@@ -110,11 +112,20 @@ export class Timeline {
   private readonly retiring: { readonly at: number; readonly job: Job }[] = [];
 
   private readonly transfers: Transfers;
+  /** Whether other arrays read what a descriptor writes, or write a part of the same rows. */
+  private readonly shares: (task: Task) => boolean;
   private producing = 0;
   private othersUntil = 0;
   private balancedAt = 0;
 
-  constructor(plan: ArrayPlan, descriptors: readonly Descriptor[], counts: Counts, memory: Memory) {
+  /** @param split where an image is split over several arrays: what others write is there when they have said so */
+  constructor(
+    plan: ArrayPlan,
+    descriptors: readonly Descriptor[],
+    counts: Counts,
+    memory: Memory,
+    split: Split = WHOLE,
+  ) {
     this.plan = plan;
     this.descriptors = descriptors;
     this.counts = counts;
@@ -123,6 +134,7 @@ export class Timeline {
     this.beats = wordBytes / bus.bytes;
     this.fetch = new ProgramFetch(descriptorBytes(plan.shape) / wordBytes, plan.shape.memory.burst);
     this.transfers = new Transfers(memory.latency, this.beats);
+    this.shares = sharesRows(plan, split);
   }
 
   /** Runs it to its end. */
@@ -273,6 +285,11 @@ export class Timeline {
     return TO_FIRST_WORD + Math.max(this.memory.latency, ahead / this.readRate(0));
   }
 
+  /** Cycles in which arrays tell one another that they have written: a word to memory, and back. */
+  private toAgree(): number {
+    return 2 * this.memory.latency + TO_ANSWER + TO_FIRST_WORD;
+  }
+
   /** A half of the banks for the next pass. */
   private accept(): boolean {
     const job = this.jobs[this.accepted];
@@ -328,7 +345,7 @@ export class Timeline {
       this.handedOn = Math.max(this.handedOn, this.turn);
       job.isRetired = true;
     }
-    if (transfer) this.transfers.end(transfer, over);
+    if (transfer) this.transfers.end(transfer, over, this.shares(job.descriptor.task) ? this.toAgree() : 0);
     if (balancing) {
       this.balancedAt = over + balancing.chooses;
       this.othersUntil = this.balancedAt + TO_ANSWER + this.memory.latency;

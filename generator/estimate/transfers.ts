@@ -29,11 +29,15 @@ export class Transfers {
     return transfer;
   }
 
-  /** The last result of a pass has left. What waited for the transfer before goes first. */
-  end(transfer: Transfer, time: number): void {
+  /**
+   * The last result of a pass has left. What waited for the transfer before goes first.
+   * @param more cycles until it counts as written
+   */
+  end(transfer: Transfer, time: number, more = 0): void {
     const waited = this.lastDone + TO_NEXT_TRANSFER + Math.min(transfer.words, WRITE_DEPTH.results) * this.beats;
     transfer.done = Math.max(time, waited) + TO_ANSWER + this.latency;
     this.lastDone = transfer.done;
+    transfer.done += more;
   }
 
   /** Transfers that are writing. */

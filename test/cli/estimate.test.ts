@@ -56,6 +56,7 @@ test.each([
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --active-share 0.5", "--active-share: only with --ctr do tokens rest"],
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --kept-share 0.5", "--kept-share: only with --st are there masks"],
   ["--model models/digits --resolution 16 --array 8x8 --st --class 7 --kept-share 0.5", "--kept-share: the golden model counts"],
+  ["--model models/digits --resolution 16 --array 8x8 --arrays 2 --class 7", "--class: several arrays share what --active-share and --kept-share say"],
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --seed 2", "--seed: only with a class or a caption does the golden model run"],
 ])("estimate %s: one line", async (flags, message) => {
   const { status, stderr } = await disc(`estimate ${flags}`);

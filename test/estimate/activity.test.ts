@@ -16,7 +16,9 @@ const COUNTED = join(packageRoot, "build/activity.txt");
 /** Counters beside what a module does: at the end each instance says how often each condition held. */
 function counting(names: readonly (readonly [name: string, condition: string])[]): string {
   const declared = names.map(([name]) => `    reg [47:0] count_${name} = 0;`);
-  const counted = names.map(([name, condition]) => `        if (aresetn & (${condition})) count_${name} <= count_${name} + 1;`);
+  const counted = names.map(
+    ([name, condition]) => `        if (aresetn & (${condition})) count_${name} <= count_${name} + 1;`,
+  );
   const said = names.map(([name]) => `        $fdisplay(count_file, "${name} %0d", count_${name});`);
   return `
 ${declared.join("\n")}

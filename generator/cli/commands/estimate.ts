@@ -2,7 +2,7 @@ import { DesignError } from "../../compiler/design-error.ts";
 import type { Design } from "../../compiler/design.ts";
 import { checkRun } from "../../compiler/limits.ts";
 import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
-import { estimate as estimateOf, sharedCounts, type CountsOf } from "../../estimate/estimate.ts";
+import { bestSplit, estimate as estimateOf, sharedCounts, type CountsOf } from "../../estimate/estimate.ts";
 import { goldenCounts } from "../../estimate/golden-counts.ts";
 import type { Loop } from "../../estimate/program.ts";
 import { inKeyTiles } from "../../golden/model.ts";
@@ -21,6 +21,9 @@ import { designOf } from "../rtl.ts";
 /** What a step with reuse computes, and what a masked query keeps, where nothing is said: from what is published for 1,024 tokens and more. */
 const SHARES = { active: 0.6, kept: 0.3 };
 
+/** Arrays that one image is split over at most. */
+const MOST_ARRAYS = 4096;
+
 const isShown = ({ class: label, caption, "caption-embedding": rows }: Readonly<Record<string, unknown>>): boolean =>
   [label, caption, rows].some((value) => value !== undefined);
 
@@ -37,11 +40,15 @@ export const estimate = command({
     ...loopFlags,
     ...samplerFlag,
     ...operatingFlags,
+    arrays: {
+      ...numberFlag("arrays", whole(1, MOST_ARRAYS), "Arrays that make the image together; one is what exists in RTL"),
+      default: 1,
+    },
     mhz: { ...numberFlag("mhz", decimal(1, 10_000), "Clock in MHz"), default: 125 },
     bandwidth: numberFlag(
       "bandwidth",
       decimal(0.001, 100_000),
-      "GB/s of memory, reads and writes together; by default all that the bus can move",
+      "GB/s of memory, reads and writes together, of all arrays; by default all that their buses can move",
     ),
     latency: {
       ...numberFlag("latency", whole(0, 100_000), "Cycles of memory from a request to its first word"),
@@ -78,6 +85,11 @@ export const estimate = command({
     ...idleOperation,
     { flags: ["active-share"], when: ({ ctr }) => ctr === undefined, because: "only with --ctr do tokens rest" },
     { flags: ["kept-share"], when: ({ st }) => st === undefined, because: "only with --st are there masks" },
+    {
+      flags: ["class", "caption", "caption-embedding"],
+      when: ({ arrays }) => Number(arrays) > 1,
+      because: "several arrays share what --active-share and --kept-share say",
+    },
     { flags: ["active-share", "kept-share"], when: isShown, because: "the golden model counts" },
     {
       flags: ["seed", "quantised", "null-embedding"],
@@ -88,14 +100,16 @@ export const estimate = command({
   async run(flags) {
     const sampler = samplerFor(flags);
     const checkpoint = readModel(flags.model);
-    const { steps, guidance, mhz, latency } = flags;
+    const { steps, guidance, mhz, latency, arrays } = flags;
     const resolution = designResolution(flags, checkpoint.config);
     const design = designOf(checkpoint, resolution, flags);
     const loop: Loop = { steps, guidance, sampler, ...operatingPoint(flags) };
     checkRun(design, loop);
-    const most = (design.shape.bus.bytes * mhz) / 1000;
+    const most = (arrays * design.shape.bus.bytes * mhz) / 1000;
     if (flags.bandwidth !== undefined && flags.bandwidth > most)
-      throw new DesignError(`--bandwidth ${flags.bandwidth}: the bus moves up to ${most} GB/s at ${mhz} MHz`);
+      throw new DesignError(
+        `--bandwidth ${flags.bandwidth}: ${arrays > 1 ? "buses move" : "the bus moves"} up to ${most} GB/s at ${mhz} MHz`,
+      );
     const energies = readEnergies(flags.energy ?? PUBLISHED);
     const memory = { latency, bandwidth: (flags.bandwidth ?? most) / most };
     const counts = isShown({ ...flags, "caption-embedding": flags.captionEmbedding })
@@ -104,7 +118,12 @@ export const estimate = command({
           active: flags.activeShare ?? SHARES.active,
           kept: flags.keptShare ?? SHARES.kept,
         });
-    const report = estimateReport(design, loop, estimateOf(design, loop, counts, memory), { mhz, memory, energies });
+    const split = arrays > 1 ? bestSplit(design, loop, memory, arrays) : undefined;
+    const report = estimateReport(design, loop, estimateOf(design, loop, counts, memory, split), {
+      mhz,
+      memory,
+      energies,
+    });
     if (flags.json) console.log(JSON.stringify({ model: flags.model, ...report }));
     else printEstimate(flags.model, design, report);
   },
