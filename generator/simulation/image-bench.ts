@@ -88,22 +88,31 @@ export function imageBench({
     })),
     compared: compared.reduce((sum, region) => sum + region.bytes / bytes, 0),
   };
+  // By address: what is written again counts as it stands at the end.
+  const given = new Map<number, WrittenRegion>();
+  const made: WrittenRegion[] = [];
   return new Map<(typeof BENCH_FILES)[number], Content>([
-    ["bench.v", renderTemplate("image-bench.v", bench)],
     ["memory.v", renderTemplate("image-memory.v", places)],
     ["axi_checker.v", renderTemplate("axi-checker.v", {})],
     [
       "memory.hex",
       (write) => {
         image.write((address, content) => {
-          writeHex(write, nameAt.get(address) ?? "", address, content, bytes);
+          given.set(address, writeHex(write, nameAt.get(address) ?? "", address, content, bytes));
         });
       },
     ],
     [
       "expected.hex",
       (write) => {
-        for (const { name, address, contents } of golden) writeHex(write, name, address, contents, bytes);
+        for (const { name, address, contents } of golden) made.push(writeHex(write, name, address, contents, bytes));
+      },
+    ],
+    // Behind the two files whose sums are in it.
+    [
+      "bench.v",
+      (write) => {
+        write(renderTemplate("image-bench.v", { ...bench, given: [...given.values()], made }));
       },
     ],
     ["Makefile", renderTemplate("image-bench.mk", { design: designPath })],
@@ -119,13 +128,30 @@ function comparedRegions(image: StreamedImage, golden: readonly GoldenRegion[], 
   return { compared: [...kept, ...made].sort((a, b) => a.address - b.address), nameAt };
 }
 
+/** A region in a file of `$readmemh`, as the bench checks it: its first word, how many there are, and two sums over them. */
+interface WrittenRegion {
+  readonly name: string;
+  readonly first: number;
+  readonly words: number;
+  /** Of 32 bits, as hexadecimal digits: all pieces of 32 bits, lowest first, and all of these sums on the way (Fletcher's). */
+  readonly sum: string;
+  readonly sums: string;
+}
+
 /** Bytes as `$readmemh` takes them: words of the bus from an address on, what is missing in the last one zero. */
-function writeHex(write: Write, name: string, address: number, content: Uint8Array, wordBytes: number): void {
-  const lines = [`// ${name}`, `@${(address / wordBytes).toString(16)}`];
+function writeHex(write: Write, name: string, address: number, content: Uint8Array, wordBytes: number): WrittenRegion {
+  const first = address / wordBytes;
+  const lines = [`// ${name}`, `@${first.toString(16)}`];
+  let [sum, sums] = [0, 0];
   for (let at = 0; at < content.length; at += wordBytes) {
     const word = Buffer.alloc(wordBytes);
     word.set(content.subarray(at, at + wordBytes));
+    for (let piece = 0; piece < wordBytes; piece += 4) {
+      sum = (sum + word.readUInt32LE(piece)) >>> 0;
+      sums = (sums + sum) >>> 0;
+    }
     lines.push(word.reverse().toString("hex"));
   }
   write(`${lines.join("\n")}\n`);
+  return { name, first, words: lines.length - 2, sum: sum.toString(16), sums: sums.toString(16) };
 }
