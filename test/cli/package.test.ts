@@ -124,7 +124,7 @@ for file in sys.argv[1:]: print(schema.validate(etree.parse(file)), schema.error
 
 const hasTcl = spawnSync("tclsh", { input: "exit 0" }).status === 0;
 
-/** Runs a script on a stand-in of its program, which takes the commands of the manual. @returns the calls; the message where one was wrong */
+/** Runs a script on a stand-in of its program, which takes its commands and their options alone. @returns the calls; the message where one was wrong */
 function tcl(program: string, script: string): { calls: string[]; error: string } {
   const { stdout, stderr } = spawnSync("tclsh", [`test/fixtures/tcl/${program}.tcl`, script], { encoding: "utf8" });
   return { calls: stdout.split("\n").slice(0, -1), error: stderr };
@@ -140,7 +140,7 @@ function tclWith(program: string, script: string, from: string, to: string): str
   return error.split("\n")[0]!;
 }
 
-describe.skipIf(!hasTcl)("scripts, run by tclsh on commands as the manuals have them (skipped without tclsh)", () => {
+describe.skipIf(!hasTcl)("scripts, run by tclsh on stand-ins of the commands (skipped without tclsh)", () => {
   test("Vivado packages the RTL with its buses, clock, reset, interrupt and registers", () => {
     const script = join(folderOf("vivado"), "vivado/package_ip.tcl");
     const { calls, error } = tcl("vivado", script);
