@@ -16,7 +16,7 @@ import { endWithOutput } from "./streams.ts";
 /** All commands, in the order of the help. */
 export const commandNames = [
   ...(["generate", "verify", "synth", "compile", "disassemble", "package", "quantise", "sample"] as const),
-  ...(["fidelity", "forward", "prove", "bench", "estimate", "regress"] as const),
+  ...(["fidelity", "forward", "prove", "bench", "estimate", "explore", "regress"] as const),
 ];
 const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Command>>> = {
   generate: async () => (await import("./commands/generate.ts")).generate,
@@ -32,6 +32,7 @@ const LOADS: Readonly<Record<(typeof commandNames)[number], () => Promise<Comman
   prove: async () => (await import("./commands/prove.ts")).prove,
   bench: async () => (await import("./commands/bench.ts")).bench,
   estimate: async () => (await import("./commands/estimate.ts")).estimate,
+  explore: async () => (await import("./commands/explore.ts")).explore,
   regress: async () => (await import("./commands/regress.ts")).regress,
 };
 

@@ -25,11 +25,17 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof
   return { latency, jitter, pause, bandwidth };
 }
 
+/** What flags say of a design. */
+export type DesignFlags = Pick<
+  Flags<typeof arrayFlags & typeof keyTileFlag>,
+  "array" | "busBits" | "addressBits" | "idBits" | "captionTokens" | "keyTile"
+>;
+
 /** @throws DesignError */
 export function designOf(
   model: Pick<AnyCheckpoint, "folder" | "config">,
   resolution: Grid,
-  flags: Flags<typeof arrayFlags & typeof keyTileFlag>,
+  flags: DesignFlags,
 ): Design {
   const { busBits, addressBits, idBits, keyTile = KEY_TILE } = flags;
   const captionTokens = captionTokensOf(model, flags.captionTokens);

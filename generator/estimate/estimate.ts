@@ -170,7 +170,7 @@ function macsIn({ network }: Sized, { sequences }: Split) {
 }
 
 /** What a pass is of. */
-function partOf({ task, fields }: Descriptor): { readonly id: string; readonly part: Part } {
+export function partOf({ task, fields }: Descriptor): { readonly id: string; readonly part: Part } {
   switch (task.opcode) {
     case "tile":
     case "linear":

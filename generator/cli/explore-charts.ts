@@ -1,0 +1,225 @@
+import type { Spec } from "vega";
+import { parts } from "../estimate/estimate.ts";
+import { waits } from "../estimate/timeline.ts";
+
+/** What points may be compared by: the fields of a point on the page, and what they are called. */
+export const COSTS: Readonly<Record<string, string>> = {
+  multipliers: "multipliers of the array",
+  onChipKib: "memory on the chip, KiB",
+  offChipMib: "memory beside it, MiB",
+};
+
+const GREY = "#777";
+const [WIDTH, HEIGHT] = [720, 380];
+const AXIS = { titleFontWeight: "normal", grid: true, gridOpacity: 0.6, format: "~s", labelOverlap: true } as const;
+const common = { background: "white", padding: 10 } as const;
+/** Of a scale that reaches over what is drawn. */
+const logarithmic = (name: string, field: string, range: [number, number]) =>
+  ({ name, type: "log", domain: { data: "points", field }, range, padding: 24 }) as const;
+
+/**
+ * Images a second over what they cost; the points that nothing beats at an operating point are joined and named. A click on a point is the
+ * signal `picked`, of its index. @param costs fields to choose from
+ * @param picked the point that is shown first
+ */
+export function paretoSpec(costs: readonly string[], picked: number): Spec {
+  return {
+    ...{ ...common, width: WIDTH, height: HEIGHT },
+    signals: [
+      {
+        name: "cost",
+        value: costs[0]!,
+        bind: { input: "select", name: "against ", options: [...costs], labels: costs.map((cost) => COSTS[cost]!) },
+      },
+      { name: "picked", value: picked, on: [{ events: "@point:click", update: "datum.index" }] },
+      { name: "names", update: JSON.stringify(COSTS) },
+    ],
+    data: [
+      {
+        name: "points",
+        transform: [
+          { type: "formula", as: "x", expr: "datum[cost]" },
+          { type: "filter", expr: "isValid(datum.x)" },
+        ],
+      },
+      {
+        name: "front",
+        source: "points",
+        transform: [
+          {
+            ...{
+              type: "window",
+              groupby: ["point"],
+              sort: { field: ["x", "rate"], order: ["ascending", "descending"] },
+            },
+            ...{ ops: ["max"], fields: ["rate"], as: ["best"], frame: [null, -1], ignorePeers: true },
+          },
+          { type: "filter", expr: "!isValid(datum.best) || datum.rate > datum.best" },
+          { type: "collect", sort: { field: "x" } },
+        ],
+      },
+      { name: "picks", source: "points", transform: [{ type: "filter", expr: "datum.index === picked" }] },
+    ],
+    scales: [
+      logarithmic("x", "x", [0, WIDTH]),
+      logarithmic("y", "rate", [HEIGHT, 0]),
+      { name: "colour", type: "ordinal", domain: { data: "points", field: "point" }, range: { scheme: "category10" } },
+    ],
+    axes: [
+      { ...AXIS, scale: "x", orient: "bottom", title: { signal: "names[cost]" } },
+      { ...AXIS, scale: "y", orient: "left", title: "images a second", format: "~g" },
+    ],
+    legends: [{ fill: "colour", orient: "right", symbolType: "circle", symbolStrokeWidth: 0, labelLimit: 0 }],
+    marks: [
+      {
+        type: "group",
+        from: { facet: { name: "line", data: "front", groupby: "point" } },
+        marks: [
+          {
+            type: "line",
+            from: { data: "line" },
+            encode: {
+              update: {
+                ...{ x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, strokeWidth: { value: 1.5 } },
+                stroke: { scale: "colour", field: "point" },
+              },
+            },
+          },
+        ],
+      },
+      {
+        ...{ type: "symbol", name: "point", from: { data: "points" } },
+        encode: {
+          enter: { size: { value: 70 }, cursor: { value: "pointer" }, aria: { value: true } },
+          update: {
+            ...{
+              x: { scale: "x", field: "x" },
+              y: { scale: "y", field: "rate" },
+              fill: { scale: "colour", field: "point" },
+            },
+            ...{
+              tooltip: { field: "label" },
+              description: { field: "label" },
+              fillOpacity: { signal: "datum.isWhole ? 1 : 0.4" },
+            },
+          },
+        },
+      },
+      {
+        ...{ type: "symbol", name: "best", from: { data: "front" }, interactive: false },
+        encode: { update: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, opacity: { value: 0 } } },
+      },
+      {
+        // Where there is no room for a name it is left out.
+        ...{ type: "text", from: { data: "best" }, interactive: false },
+        encode: { update: { text: { field: "datum.array" }, fontSize: { value: 10 }, fill: { value: "#333" } } },
+        transform: [
+          {
+            type: "label",
+            size: [WIDTH, HEIGHT],
+            anchor: ["bottom-right", "top-left"],
+            offset: [5],
+            avoidMarks: ["point"],
+          },
+        ],
+      },
+      {
+        ...{ type: "symbol", from: { data: "picks" }, interactive: false },
+        encode: {
+          update: {
+            ...{ x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, size: { value: 220 } },
+            ...{ stroke: { value: "black" }, strokeWidth: { value: 2 }, fill: { value: "transparent" } },
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** Multiply-accumulates a second over those for a byte moved; `roof` is what the picked design allows. */
+export function rooflineSpec(): Spec {
+  const place = { x: { scale: "x", field: "intensity" }, y: { scale: "y", field: "speed" } } as const;
+  return {
+    ...{ ...common, width: 480, height: 280, title: "Roofline of the picked point" },
+    signals: [{ name: "picked", value: 0 }],
+    data: [{ name: "points" }, { name: "roof" }],
+    scales: (["x", "y"] as const).map((name) => ({
+      ...{ name, type: "log", nice: true, range: name === "x" ? [0, 480] : [280, 0] },
+      domain: { fields: ["points", "roof"].map((data) => ({ data, field: name === "x" ? "intensity" : "speed" })) },
+    })),
+    axes: [
+      { ...AXIS, scale: "x", orient: "bottom", title: "multiply-accumulates for a byte of memory's" },
+      { ...AXIS, scale: "y", orient: "left", title: "multiply-accumulates a second" },
+    ],
+    marks: [
+      {
+        ...{ type: "line", from: { data: "roof" } },
+        encode: { update: { ...place, stroke: { value: "black" }, strokeWidth: { value: 1.5 } } },
+      },
+      {
+        ...{ type: "text", from: { data: "roof" } },
+        encode: {
+          update: {
+            ...{ ...place, text: { field: "text" }, dy: { value: -7 }, align: { signal: "datum.align" } },
+            ...{ fontSize: { value: 10 }, fill: { value: GREY } },
+          },
+        },
+      },
+      {
+        ...{ type: "symbol", from: { data: "points" } },
+        encode: {
+          update: {
+            ...{ ...place, tooltip: { field: "label" }, size: { signal: "datum.index === picked ? 120 : 30" } },
+            fill: { signal: "datum.index === picked ? '#d62728' : '#bbb'" },
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** The array's own work, and what it waits for. */
+const ACTIVITIES = [...parts, ...["memory", ...waits].map((wait) => `waits: ${wait}`)];
+
+/** What the array does through a step, a line for each thing; `bars` have a share each. */
+export function timelineSpec(): Spec {
+  return {
+    ...{ ...common, width: WIDTH, title: { text: { signal: "title" } } },
+    signals: [
+      { name: "title", value: "" },
+      { name: "height", value: 18 * ACTIVITIES.length },
+    ],
+    data: [{ name: "bars" }],
+    scales: [
+      {
+        name: "x",
+        type: "linear",
+        domain: { data: "bars", field: "to" },
+        domainMin: 0,
+        range: [0, WIDTH],
+        nice: false,
+      },
+      { name: "y", type: "band", domain: [...ACTIVITIES], range: { step: 18 }, padding: 0.15 },
+    ],
+    axes: [
+      { scale: "x", orient: "bottom", title: "cycles", format: "~s", titleFontWeight: "normal" },
+      { scale: "y", orient: "left", domain: false, ticks: false },
+    ],
+    marks: [
+      {
+        ...{ type: "rect", from: { data: "bars" } },
+        encode: {
+          update: {
+            ...{ x: { scale: "x", field: "from" }, x2: { scale: "x", field: "to" } },
+            ...{ y: { scale: "y", field: "activity" }, height: { scale: "y", band: 1 } },
+            fill: { signal: "indexof(datum.activity, 'waits') === 0 ? '#e45756' : '#4c78a8'" },
+            ...{
+              fillOpacity: { field: "share" },
+              tooltip: { signal: "datum.activity + ': ' + format(datum.share, '.0%')" },
+            },
+          },
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { renderTemplate } from "../hdl/templates.ts";
+import { COSTS, paretoSpec, rooflineSpec, timelineSpec } from "./explore-charts.ts";
+import { loopFlagsOf, type Explored, type Refused } from "./explore-points.ts";
+
+/** What all points have in common, as flags have it. */
+export interface PageSettings {
+  readonly model: string;
+  /** `--resolution` or `--pixels`, with what was given. */
+  readonly size: string;
+  readonly mhz: number;
+  readonly latency: number;
+  readonly shares: { readonly active: number; readonly kept: number };
+}
+
+/** Vega in one file, with what its licence asks to stand beside it. */
+function vega(): { readonly script: string; readonly licence: string } {
+  const module = fileURLToPath(import.meta.resolve("vega"));
+  const read = (path: string): string => readFileSync(new URL(path, `file://${module}`), "utf8");
+  return { script: read("./vega.min.js"), licence: read("../LICENSE").replaceAll("--", "- -") };
+}
+
+/** Text that may stand in a script of a page. */
+const inScript = (value: unknown): string => JSON.stringify(value).replaceAll("<", "\\u003c");
+
+/** A page to choose from: what points cost and give, and of one the roofline, a step and the lines that make it. */
+export function explorePage(settings: PageSettings, points: readonly Explored[], refused: readonly Refused[]): string {
+  const shown = points.map((point, index) => pointOf(settings, point, index));
+  const costs = Object.keys(COSTS);
+  const fastest = shown.reduce((best, each) => (each.rate > best.rate ? each : best)).index;
+  const specs = { pareto: paretoSpec(costs, fastest), roofline: rooflineSpec(), timeline: timelineSpec() };
+  return renderTemplate("explore.html", {
+    ...vega(),
+    data: inScript({ title: `${settings.model} ${settings.size}`, points: shown, refused, specs }),
+  });
+}
+
+/** A point as the page has it. */
+function pointOf(settings: PageSettings, point: Explored, index: number) {
+  const { array, multipliers, onChip, offChip, seconds, macs, bytes, utilisation, bandwidth } = point;
+  const rate = 1 / seconds;
+  return {
+    ...{ index, array, multipliers, point: point.point, isWhole: point.isWhole, rate },
+    ...{ onChipKib: onChip / 1024, offChipMib: offChip / 2 ** 20 },
+    ...{
+      intensity: macs / bytes,
+      speed: macs * rate,
+      peak: multipliers * settings.mhz * 1e6,
+      bandwidth: bandwidth * 1e9,
+    },
+    ...{ step: point.step, commands: commandsOf(settings, point) },
+    label: `${array}, ${point.point}, ${bandwidth.toFixed(2)} GB/s: ${rate.toPrecision(3)} images a second`,
+    figures: {
+      "images a second": rate.toPrecision(4),
+      cycles: Math.round(point.cycles).toLocaleString("en"),
+      "joules an image": `${point.joules.low.toPrecision(2)} to ${point.joules.high.toPrecision(2)}`,
+      utilisation: `${(100 * utilisation).toFixed(1)}%`,
+      limit: point.limit,
+      multipliers: `${multipliers} in the array, ${point.otherMultipliers} beside it`,
+      "memory on the chip": `${(onChip / 1024).toFixed(1)} KiB`,
+      "memory beside it": `${(offChip / 2 ** 20).toFixed(1)} MiB of ${bandwidth.toFixed(2)} GB/s`,
+    },
+  };
+}
+
+/** The lines that estimate a point by itself, and that make its design. */
+function commandsOf({ model, size, mhz, latency, shares }: PageSettings, point: Explored): string[] {
+  const { loop } = point;
+  const design = `--model ${model} ${size} --array ${point.array} --key-tile ${point.keyTile}`;
+  const memory = `--mhz ${mhz} --latency ${latency}${point.isWhole ? "" : ` --bandwidth ${point.bandwidth}`}`;
+  const counts = [
+    ...(loop.reuse ? [` --active-share ${shares.active}`] : []),
+    ...(loop.sparse ? [` --kept-share ${shares.kept}`] : []),
+  ].join("");
+  return [
+    `npx disc estimate ${design} ${loopFlagsOf(loop)} ${memory}${counts}`,
+    `npx disc generate ${design} --out rtl-out/${point.array}`,
+  ];
+}

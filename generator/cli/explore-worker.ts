@@ -1,0 +1,140 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
+import { DesignError, type Design } from "../compiler/design.ts";
+import { checkRun, kindOf } from "../compiler/limits.ts";
+import { memoryPlan } from "../compiler/memory-plan.ts";
+import type { EnergyTable } from "../estimate/energy.ts";
+import { estimate, partOf, sharedCounts } from "../estimate/estimate.ts";
+import { programOf } from "../estimate/program.ts";
+import { Timeline, waits, type Memory } from "../estimate/timeline.ts";
+import { Accelerator } from "../hardware/accelerator.ts";
+import { resourcesOf } from "../hdl/structure.ts";
+import { digestOf } from "../files/manifest.ts";
+import { readModel } from "../reference/checkpoint.ts";
+import type { Grid } from "../reference/latent.ts";
+import { estimateReport } from "./estimate-report.ts";
+import type { DesignChoice, Explored, Refused, RunChoice, StepTimeline } from "./explore-points.ts";
+import { nameOf } from "./fidelity-points.ts";
+import { keep, keptFile, readKept } from "./kept.ts";
+import { designOf, type DesignFlags } from "./rtl.ts";
+
+/** What all designs have in common. */
+export interface ExploreData {
+  readonly model: string;
+  readonly resolution: Grid;
+  readonly flags: Omit<DesignFlags, "array" | "keyTile">;
+  readonly mhz: number;
+  readonly latency: number;
+  /** Of tokens that a step with reuse computes, of keys that a masked query keeps. */
+  readonly shares: { readonly active: number; readonly kept: number };
+  readonly energies: EnergyTable;
+  /** Of the program that computes the figures. */
+  readonly code: string;
+}
+
+/** A design, and all that is to be known of it. */
+export interface ExploreTask extends DesignChoice {
+  readonly runs: readonly RunChoice[];
+}
+
+/** Parts of a step that a timeline tells apart. */
+const BINS = 160;
+
+const data = workerData as ExploreData;
+const model = readModel(data.model);
+
+/** What was kept is what was written: its digest is looked at, and no more. */
+const answer = z.custom<Explored | Refused>((value) => typeof value === "object" && value !== null);
+
+parentPort!.on("message", ({ runs, ...choice }: ExploreTask) => {
+  let made: ReturnType<typeof sizesOf> | undefined;
+  const result = runs.map((run, i): Explored | Refused => {
+    const file = keptFile("explore", digestOf(JSON.stringify([data, model.config, choice, run])));
+    const kept = readKept(file, answer);
+    if (kept) return kept;
+    const found = orRefused(choice, run, () => explore((made ??= sizesOf(choice)), choice, run));
+    keep(file, found);
+    parentPort!.postMessage({ share: (i + 1) / runs.length });
+    return found;
+  });
+  parentPort!.postMessage({ result });
+});
+
+const pointOf = ({ loop }: RunChoice): string => nameOf(loop);
+
+/** What a user may ask for and cannot have is an answer too. */
+function orRefused(choice: DesignChoice, run: RunChoice, find: () => Explored): Explored | Refused {
+  try {
+    return find();
+  } catch (error) {
+    if (!(error instanceof DesignError)) throw error;
+    return { ...choice, point: pointOf(run), reason: error.message };
+  }
+}
+
+/** A design, and what it is made of. @throws DesignError */
+function sizesOf(choice: DesignChoice) {
+  const design = designOf(model, data.resolution, { ...data.flags, ...choice });
+  const { memoryBits, multipliers } = resourcesOf(new Accelerator(design.shape).node);
+  const { lanes, width } = design.shape.engine;
+  const all = multipliers.reduce((sum, { count }) => sum + count, 0);
+  return {
+    design,
+    sizes: { multipliers: lanes * width, otherMultipliers: all - lanes * width, onChip: memoryBits / 8 },
+  };
+}
+
+/** @throws DesignError where there is no program of the loop */
+function explore({ design, sizes }: ReturnType<typeof sizesOf>, choice: DesignChoice, run: RunChoice): Explored {
+  const { mhz, latency, shares, energies } = data;
+  const { loop, bandwidth } = run;
+  checkRun(design, loop);
+  const most = (design.shape.bus.bytes * mhz) / 1000;
+  const given = Math.min(most, bandwidth ?? most);
+  const memory: Memory = { latency, bandwidth: given / most };
+  const counts = sharedCounts(design.tokens, shares);
+  const found = estimate(design, loop, counts, memory);
+  const report = estimateReport(design, loop, found, { mhz, memory, energies });
+  const { cycles, seconds, utilisation, macs, bytes, limit, energy } = report;
+  const plan = memoryPlan(design, { ...kindOf(loop), steps: loop.steps });
+  return {
+    ...{ ...choice, ...sizes, loop, point: pointOf(run), bandwidth: given, isWhole: given === most },
+    offChip: plan.reduce((sum, each) => sum + each.bytes, 0),
+    ...{ cycles, seconds, utilisation, macs, bytes, limit, joules: { low: energy.low, high: energy.high } },
+    step: timelineOf(design, loop, counts, memory),
+  };
+}
+
+/** The last step that computes least: one by masks, or of few tokens, where there are any. */
+function timelineOf(
+  design: Design,
+  loop: RunChoice["loop"],
+  counts: ReturnType<typeof sharedCounts>,
+  memory: Memory,
+): StepTimeline {
+  const program = programOf(design, loop);
+  const step = program.steps.findLast(({ isWhole, mode }) => !isWhole || mode === "masked") ?? program.steps.at(-1)!;
+  const own = counts(step);
+  const { cycles, spells } = new Timeline(program.plan, program.descriptorsOf(step), own, memory).run();
+  const bins = new Map<string, Float64Array>();
+  let now = 0;
+  const spend = (activity: string, time: number): void => {
+    if (time <= 0) return;
+    const shares = bins.get(activity) ?? new Float64Array(BINS);
+    bins.set(activity, shares);
+    const [from, to] = [(now / cycles) * BINS, ((now + time) / cycles) * BINS];
+    for (let bin = Math.floor(from); bin < Math.min(BINS, to); bin++)
+      shares[bin]! += Math.min(to, bin + 1) - Math.max(from, bin);
+    now += time;
+  };
+  for (const spell of spells) {
+    for (const wait of waits) spend(`waits: ${wait}`, spell.waited[wait]);
+    spend("waits: memory", spell.memory);
+    spend(partOf(spell.descriptor).part, spell.cycles);
+  }
+  const activities = [...bins].map(([name, shares]) => [name, Array.from(shares, (share) => Math.round(1000 * share))]);
+  return {
+    ...{ step: step.step, mode: step.mode, active: own.active, cycles: Math.round(cycles) },
+    activities: Object.fromEntries(activities) as StepTimeline["activities"],
+  };
+}
