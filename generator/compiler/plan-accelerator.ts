@@ -128,6 +128,7 @@ export function planAccelerator(
       burst: Math.min(BURST, 2048 / width, ((MOST_BEATS / 2) * bus.bytes) / width),
     },
     normWords: hidden / width,
+    normLanes: width / normShare(hidden / lanes),
     latentWords: (2 * latent) / width,
     bus,
   };
@@ -150,6 +151,14 @@ export function checkLanes(
     throw new DesignError(
       `${array} with --key-tile ${keyTile} are ${tiles.length} tiles, the last of ${fewest} keys, which do not fill ${lanes} lanes`,
     );
+}
+
+/**
+ * A lane with so many rows of weights takes a word of a streamed row in as many cycles: LayerNorm need not be faster. The last layer has
+ * fewer rows, and waits where a quarter of a word is normalised in a cycle: half a percent of the cycles of small models. Memory gives half of a word.
+ */
+function normShare(rows: number): number {
+  return Math.min(4, Math.max(2, 2 ** Math.floor(Math.log2(rows))));
 }
 
 /** Rows of each lane that a tile has at least where so many channels stay together. */

@@ -79,9 +79,8 @@ export function addActivity(
       to.rowsRead += times * active * slots * pass.beats * width;
       to.tableRead += times * results * (RECORD + Number(get("epilogue") === epilogueKinds.indexOf("gelu")));
       if (!pass.norm) return;
-      // Out twice: for the squares, and with gains.
       to.normWritten += times * active * 2 * pass.beats * width;
-      to.normRead += times * active * 2 * 2 * pass.beats * width;
+      to.normRead += times * active * 2 * pass.beats * width;
       to.tableRead += times * active * GAIN * pass.beats * width;
       return;
     }

@@ -9,7 +9,7 @@ import type { Fields } from "../compiler/lower.ts";
 import type { AttentionTask, LayerTask } from "../compiler/order.ts";
 import { headPass, type HeadPass, type Kept } from "./heads.ts";
 import type { Descriptor } from "./program.ts";
-import { layerTail, prologueLatency, REUSE_STAGES, UPDATE_STAGES, type Reader } from "./timing.ts";
+import { layerTail, prologueCycles, prologueLatency, REUSE_STAGES, UPDATE_STAGES, type Reader } from "./timing.ts";
 
 /** What the array, or who passes it by, does with rows, from a descriptor's sizes. */
 export interface Work {
@@ -81,15 +81,16 @@ function layerWork({ pass, tile }: LayerTask, fields: Fields, { shape }: ArrayPl
   const prologue = prologueKinds[get(fields, "prologue")]!;
   const out = (get(fields, "outWords") + 1) * (get(fields, "outSegments") + 1);
   const terms = epilogueKinds[get(fields, "epilogue")] === "add" ? get(fields, "termsWords") + 1 : 0;
-  // A row's beats, its results, its words of the bus.
-  const row = Math.max(slots * pass.beats, (slots * lanes) / drain, words, terms, out);
+  const cycles = prologueCycles(prologue, shape);
+  // A row's beats, its results, its words of the bus as the prologue takes them.
+  const row = Math.max(slots * pass.beats, (slots * lanes) / drain, words * cycles, terms, out);
   const ring = 2 ** Math.ceil(Math.log2(2 * maxBeats));
   return {
     cycles: active * row,
     reads: { rows: active * words, ...(terms > 0 && { terms: active * terms }) },
     writes: active * out,
     need: prologue === "norm" ? words : 1,
-    lead: prologueLatency(prologue, words),
+    lead: prologueLatency(prologue, words, cycles),
     inside: (ring * words) / pass.beats + (prologue === "norm" ? rowsInside(shape.normWords) * words : 0),
     early: Math.min(active, Math.floor(ring / pass.beats)) * row,
     tail: layerTail(engine),

@@ -1,5 +1,6 @@
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import type { prologueKinds } from "../hardware/elementwise/prologue.ts";
+import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import type { READ_DEPTH } from "../hardware/accelerator-core.ts";
 import { toScore } from "../simulation/lane-model.ts";
 
@@ -27,14 +28,24 @@ export const TO_NEXT_TRANSFER = 3;
 export const KEY_GROUP = 2;
 /** Cycles of the requantiser. */
 const REQUANTISER = 9;
-/** From the sums of the squares of a row to its first word out of LayerNorm. */
-const NORM_STAGES = 33;
+/** From the last elements of a row to its first word out of LayerNorm: its sums, five products, and what makes results of elements. */
+const NORM_STAGES = 76;
+/** The same of a patch. */
+const PATCH_STAGES = 12;
 
-/** From the word of a row that is needed first to its word out of the prologue. @param words of the bus in a row */
-export function prologueLatency(kind: (typeof prologueKinds)[number], words: number): number {
-  // LayerNorm goes over a row a second time before words of int8 come out, half as many.
-  if (kind === "norm") return words / 2 + NORM_STAGES;
-  return kind === "patch" ? 5 : 1;
+/** Cycles that a word of the bus takes in the prologue. */
+export function prologueCycles(
+  kind: (typeof prologueKinds)[number],
+  { engine, normLanes }: Pick<AcceleratorShape, "engine" | "normLanes">,
+): number {
+  return kind === "norm" || kind === "patch" ? engine.width / 2 / normLanes : 1;
+}
+
+/** From the word of a row that is needed first to its word out of the prologue. */
+export function prologueLatency(kind: (typeof prologueKinds)[number], words: number, cycles: number): number {
+  // LayerNorm has all of a row before words of int8 come out, half as many.
+  if (kind === "norm") return words * (cycles - 1) + NORM_STAGES;
+  return kind === "patch" ? 2 * cycles + PATCH_STAGES : 1;
 }
 
 /** From the last beat of a linear pass to its last result out of the requantisers: row buffer, lane, collector with its pieces. */

@@ -83,14 +83,14 @@ function programPorts(shape: AcceleratorShape) {
 
 /** The units that work on words, and who tells them what to do. */
 function unitsOf(shape: AcceleratorShape) {
-  const { engine, memory, normWords, latentWords } = shape;
+  const { engine, memory, normWords, normLanes, latentWords } = shape;
   const { wordBytes, tokens } = memory;
   const { lanes, maskSlots, slots, drain, merge } = engine;
   const maskShape = { wordBits: 8 * wordBytes, maskBits: maskSlots * lanes, groups: slots / maskSlots, rows: tokens };
   return {
     sequencer: new Sequencer(shape),
     engine: new Engine(engine),
-    prologue: new Prologue(memory, normWords),
+    prologue: new Prologue(memory, normWords, normLanes),
     epilogue: new Epilogue(wordBytes, drain),
     router: new StationaryRouter(shape),
     results: new ResultRouter(shape),

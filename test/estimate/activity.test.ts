@@ -45,9 +45,8 @@ const PLANTED = {
     ["rowsRead", "issue"],
   ],
   norm_modulate: [
-    ["normWritten", "rows_valid & rows_ready"],
-    ["normMid", "means_get_valid"],
-    ["normOut", "out_goes"],
+    ["normWritten", "is_kept"],
+    ["normRead", "out_reads"],
   ],
 } as const;
 
@@ -79,8 +78,8 @@ test("what is counted of multipliers, banks, rows and memory is what moves in RT
   expect(activity.bankWritten).toBe(counted["bankWritten"]! * width);
   expect(activity.rowsWritten).toBe(counted["rowsWritten"]! * width);
   expect(activity.rowsRead).toBe(counted["rowsRead"]! * width);
-  expect(activity.normWritten).toBe(counted["normWritten"]! * 2 * width);
-  expect(activity.normRead).toBe((counted["normMid"]! + counted["normOut"]!) * 2 * width);
+  expect(activity.normWritten).toBe(counted["normWritten"]! * width);
+  expect(activity.normRead).toBe(counted["normRead"]! * width);
   const bytes = [...traffic.values()].reduce((sum, { read, written }) => sum + read + written, 0);
   expect(bytes).toBe((counters.beatsRead + counters.beatsWritten) * shape.bus.bytes);
 });

@@ -1,8 +1,6 @@
 import {
   assign,
-  bitsFor,
   Bool,
-  concat,
   count,
   Enum,
   input,
@@ -17,11 +15,8 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
-import { normWriteType } from "../elementwise/norm-modulate.ts";
+import { NORM_ENTRY_WORDS, normWriteType } from "../elementwise/norm-modulate.ts";
 import { targets, type UnitsShape } from "./units.ts";
-
-/** Words of the bus in an entry of LayerNorm's table: as many int16 gains and int32 offsets as a word has bytes. */
-export const NORM_ENTRY_WORDS = 6;
 
 /**
  * Hands stationary words on: to the array, to LayerNorm's table (six words an entry, gains first) or to the table of GELU
@@ -47,11 +42,10 @@ export class StationaryRouter extends Module {
     const { now } = this.held({ now: asked }, { overlaps: true });
     const { at, entry, part, place } = this.registers({
       at: lastWord.reset(0),
-      entry: write.word,
-      part: UInt(bitsFor(NORM_ENTRY_WORDS - 1)),
+      entry: write.entry,
+      part: write.part,
       place: UInt(8),
     });
-    const { earlier } = this.registers({ earlier: UInt((NORM_ENTRY_WORDS - 1) * data.width) });
     const { isGelu, isNorm, isArray, wordEnds } = this.nodes({
       isGelu: now.target.is("gelu"),
       isNorm: now.target.is("norm"),
@@ -67,9 +61,6 @@ export class StationaryRouter extends Module {
       writes: words.valid.and(now.valid, isGelu),
     });
     const { entryEnds } = this.nodes({ entryEnds: count(part, NORM_ENTRY_WORDS - 1, partGoes) });
-    when(partGoes, () => {
-      earlier.next(concat(words.data, earlier.bits(earlier.width - 1, data.width)));
-    });
     when(entryEnds, () => {
       entry.next(entry.wrapAdd(1));
     });
@@ -79,8 +70,7 @@ export class StationaryRouter extends Module {
     when(asked.fires, () => {
       for (const counter of [entry, part, place]) counter.next(0);
     });
-    const whole = unpack({ gains: write.gains, offsets: write.offsets }, concat(words.data, earlier));
-    assign(norm, { enable: entryEnds, half: now.half, word: entry, ...whole });
+    assign(norm, { enable: partGoes, half: now.half, entry, part, data: words.data });
     assign(gelu, {
       enable: writes,
       entry: place,

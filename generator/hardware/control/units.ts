@@ -28,6 +28,8 @@ export interface UnitsShape {
   readonly memory: MemoryShape;
   /** Words of int8 in a row of the residual stream. */
   readonly normWords: number;
+  /** Elements of such a row that are normalised in a cycle: a power of two up to half of a word's. */
+  readonly normLanes: number;
   /** Words in a token's latent. */
   readonly latentWords: number;
 }
@@ -201,7 +203,7 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
       patch: { multiplier: now.patchMultiplier, shift: now.patchShift },
       norm: {
         half: now.half,
-        lastWord: now.words.shr(1).resize(types.prologue.norm.lastWord.width),
+        lastWord: now.words.resize(types.prologue.norm.lastWord.width),
         reciprocal: now.reciprocal,
         epsilon: concat(now.epsilonHigh, now.epsilonLow),
         shift: now.normShift,

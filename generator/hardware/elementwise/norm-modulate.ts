@@ -1,7 +1,9 @@
 import {
+  assign,
   before,
   bitsFor,
   Bool,
+  choose,
   concat,
   connect,
   count,
@@ -16,278 +18,219 @@ import {
   SkidBuffer,
   Stream,
   UInt,
+  unpack,
   Vec,
   vec,
   when,
+  Widen,
   type BoolValue,
+  type Pipeline,
   type SIntType,
-  type SIntValue,
   type StreamSource,
-  type UIntType,
   type UIntValue,
-  type ValidSource,
+  type VecType,
+  type VecValue,
 } from "../../hdl/index.ts";
-import { tree } from "../shapes/tree.ts";
-import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
-import { highestBit, segmentTables } from "../shapes/piecewise.ts";
-import { saturatedHalf } from "../shapes/rounding.ts";
 import { countOpen } from "../shapes/registers.ts";
+import { saturate, saturatedHalf } from "../shapes/rounding.ts";
+import { tree } from "../shapes/tree.ts";
+import { FRACTION, rowMarkType, RowStatistics, rowsLayerType, rowSumsType } from "./row-statistics.ts";
 
-/** Fraction bits of the mean and of centred values beyond the stream's steps, as in the golden model. */
-const FRACTION = 3;
+/** Words of the bus in an entry of the table of channels: the gains of a word of results, int16, then its offsets, int32. */
+export const NORM_ENTRY_WORDS = 6;
 
-/** 2^22 / sqrt(mantissa) where each of 192 segments begins: the table of `rsqrtMantissa` in the golden model. */
-const inverseRoot = (segment: number): number => Math.round(2 ** 22 / Math.sqrt((segment + 64) * 256));
-
-/** Rows that are in the block at a time: one comes in, one is squared, one goes out, and as many change hands as take the time of the stages. */
+/** Rows that are in the block at a time: one comes in, one goes out, and as many are between as their products take. */
 export const rowsInside = (words: number): number => (words < 32 ? 8 : 4);
 
-/** What LayerNorm is told of a layer. */
+/** What LayerNorm is told of a layer. @param words of int8 in the longest row: rows come as twice as many */
 export function normLayerType(words: number) {
   return {
     half: Bool().describe("of the table of channels"),
-    lastWord: UInt(bitsFor(words - 1)).describe("words in a row, less one"),
-    reciprocal: UInt(24 + FRACTION + 1).describe("2^27 / hidden"),
-    epsilon: UInt(40),
+    ...rowsLayerType(2 * words),
     shift: UInt(5).describe("less one"),
   };
 }
 
-/** A word of the table of channels: gains, and offsets in steps of 2^-shift. */
+/** What patches are told: int16 values times a multiplier, as int8. */
+export const patchType = { multiplier: UInt(16), shift: UInt(6).describe("less one") };
+
+/** A word of the bus for the table of channels: gains, and offsets in steps of 2^-shift. */
 export function normWriteType(width: number, words: number) {
   return {
     enable: Bool(),
     half: Bool(),
-    word: UInt(bitsFor(words - 1)),
-    gains: Vec(width, SInt(16)),
-    offsets: Vec(width, SInt(32)),
+    entry: UInt(bitsFor(words - 1)).describe("a word of results"),
+    part: UInt(bitsFor(NORM_ENTRY_WORDS - 1)).describe("word of the bus of this entry"),
+    data: UInt(8 * width),
   };
 }
 
-/** The widths of what is computed on the way. */
-function normTypes({ width, words }: { readonly width: number; readonly words: number }) {
-  const word = UInt(bitsFor(words - 1));
-  const elementBits = Math.log2(width) + word.width;
-  const centred = SInt(16 + FRACTION + 2);
-  return {
-    row: Vec(width, SInt(16)),
-    word,
-    slot: UInt(bitsFor(rowsInside(words) - 1)),
-    sum: SInt(16 + elementBits),
-    mean: SInt(16 + FRACTION + 1),
-    centred,
-    squares: UInt(2 * centred.width + elementBits),
-  };
-}
-
-/** What is known of a row when its squares are summed: its mean, and the inverse of its deviation, `inverse * 2^-down`. */
-type Mark = { readonly mean: SIntType; readonly inverse: UIntType; readonly down: UIntType };
+type Elements = VecValue<SIntType>;
 
 /**
- * LayerNorm and modulation of rows of the residual stream, `normModulate` of the golden model, `width` elements a cycle.
+ * LayerNorm and modulation of rows of the residual stream, `normModulate` of the golden model, `lanes` elements a cycle, and with the
+ * same multipliers patches, `requantise`.
  *
- * A row passes three times: its sum as it comes in, its squares when its mean is known, its results when the inverse
- * of its deviation is. Three rows do so at a time, so one leaves for each that comes.
+ * A row passes twice: it is summed as it comes in, and becomes results when `RowStatistics` knows what of it. One row leaves for each that comes.
+ * Rows come as words of the bus, half as many elements as a word of results.
  */
-export class NormModulate extends Module<{ readonly width: number; readonly words: number }> {
+export class NormModulate extends Module<{ readonly width: number; readonly words: number; readonly lanes: number }> {
   private readonly inside = rowsInside(this.parameters.words);
-  private readonly types = normTypes(this.parameters);
+  /** Elements in a word of the bus, and groups of `lanes` in it. */
+  private readonly elements = this.parameters.width / 2;
+  private readonly parts = this.elements / this.parameters.lanes;
+  private readonly types = {
+    word: UInt(bitsFor(2 * this.parameters.words - 1)),
+    slot: UInt(bitsFor(this.inside - 1)),
+    part: UInt(bitsFor(this.parts - 1)),
+    row: Vec(this.elements, SInt(16)),
+    few: Vec(this.parameters.lanes, SInt(16)),
+  };
   readonly io = this.ports({
     layer: input(normLayerType(this.parameters.words)),
+    isPatch: input(Bool().describe("words are patches")),
+    patch: input(patchType),
     write: input(normWriteType(this.parameters.width, this.parameters.words)),
     rows: input(Stream({ x: this.types.row })),
     results: output(Stream({ values: Vec(this.parameters.width, SInt(8)) })),
   });
-  private readonly store = this.memories({
-    held: Memory(this.inside * 2 ** this.types.word.width, this.types.row),
-    channels: Memory(2 ** (this.types.word.width + 1), {
-      gains: this.types.row,
-      offsets: Vec(this.parameters.width, SInt(32)),
-    }),
-  });
-  private readonly table = this.tables(segmentTables(192, inverseRoot, UInt(16), UInt(9)));
 
-  /** @param words words in the longest row */
-  constructor(width: number, words: number) {
-    super({ about: "LayerNorm and modulation of rows of the residual stream.", parameters: { width, words } });
-    const { mean } = this.types;
-    const { write } = this.io;
-    when(write.enable, () => {
-      this.store.channels.write(concat(write.half, write.word), { gains: write.gains, offsets: write.offsets });
+  /**
+   * @param width elements in a word of results
+   * @param words of results in the longest row
+   * @param lanes elements a cycle, a power of two up to half of a word
+   */
+  constructor(width: number, words: number, lanes: number) {
+    super({
+      about: "LayerNorm and modulation of rows of the residual stream; patches.",
+      parameters: { width, words, lanes },
     });
-    const { rowsTaken } = this.registers({ rowsTaken: UInt(bitsFor(this.inside)).reset(0) });
-    const { means, marks } = this.instances({
-      means: new Queue({ mean }, this.inside),
-      marks: new Queue({ mean, inverse: UInt(16), down: UInt(6) } satisfies Mark, this.inside),
+    const { io, inside, types } = this;
+    const { rowsTaken } = this.registers({ rowsTaken: UInt(bitsFor(inside)).reset(0) });
+    const { statistics, sums, marks } = this.instances({
+      statistics: new RowStatistics(this.elements, 2 * words, (width * words) / lanes),
+      sums: new Queue(rowSumsType(width * words), inside),
+      marks: new Queue(rowMarkType, inside),
     });
-    const { begins, averaged } = this.takeRows(rowsTaken);
-    connect(means.put, averaged);
-    connect(marks.put, this.invert(this.sumSquares(means.get)));
-    countOpen(rowsTaken, begins, this.modulate(marks.get));
+    const { held } = this.memories({ held: Memory(inside * 2 ** types.word.width, types.row) });
+    const { modulate } = this.pipelines({ modulate: marks.get.valid });
+    const { taken, few } = this.takeRows(held, rowsTaken, modulate.advance);
+    connect(sums.put, this.sumUp(few, taken));
+    connect(statistics.sums, sums.get);
+    const { lastWord, reciprocal, epsilon } = io.layer;
+    assign(statistics.layer, { lastWord, reciprocal, epsilon });
+    connect(marks.put, statistics.marks);
+    const found = this.findRows(modulate, marks.get, held);
+    countOpen(rowsTaken, taken.valid.and(taken.first), marks.get.fires);
+    this.makeResults(modulate, found, few);
   }
 
-  /** In: words are kept, and summed. Gives where a row begins, and its mean behind its end. */
-  private takeRows(rowsTaken: UIntValue) {
-    const { slot, word, sum: sumType, mean } = this.types;
-    const { layer, rows } = this.io;
-    const { inSlot, inWord } = this.registers({ inSlot: slot.reset(0), inWord: word.reset(0) });
-    const { sum } = this.registers({ sum: sumType });
-    const { inBegins, inEnds } = this.nodes({
-      inBegins: inWord.eq(0),
-      inEnds: count(inWord, layer.lastWord, rows.fires),
+  /** In: words are kept, and given a few elements at a time; patches go at the pace of what they become. */
+  private takeRows(held: Memory<VecType<SIntType>>, rowsTaken: UIntValue, advance: BoolValue) {
+    const { slot, word, part } = this.types;
+    const { layer, rows, isPatch } = this.io;
+    const { inSlot, inWord, inPart } = this.registers({
+      ...{ inSlot: slot.reset(0), inWord: word.reset(0), inPart: part.reset(0) },
     });
+    const { inBegins } = this.nodes({ inBegins: inWord.eq(0).and(inPart.eq(0)) });
+    const { inGoes } = this.nodes({
+      inGoes: rows.valid.and(mux(isPatch, advance, inBegins.not().or(rowsTaken.ne(this.inside)))),
+    });
+    rows.ready.drive(count(inPart, this.parts - 1, inGoes));
+    const { isKept } = this.nodes({ isKept: rows.ready.and(isPatch.not()) });
+    const { inEnds } = this.nodes({ inEnds: count(inWord, layer.lastWord, isKept) });
     count(inSlot, this.inside - 1, inEnds);
-    rows.ready.drive(inBegins.not().or(rowsTaken.ne(this.inside)));
-    when(rows.fires, () => {
-      this.store.held.write(concat(inSlot, inWord), rows.x);
+    when(isKept, () => {
+      held.write(concat(inSlot, inWord), rows.x);
     });
-    const { taken } = this.stages({
-      taken: { valid: rows.fires, first: inBegins, last: inEnds, total: tree(rows.x.elements, (a, b) => a.add(b)) },
-    });
-    const { partial } = this.nodes({
-      partial: mux(taken.first, literal(sumType, 0), sum).add(taken.total).truncate(sumType.width),
-    });
-    when(taken.valid, () => {
-      sum.next(partial);
-    });
-    const { summed } = this.stages({ summed: { valid: taken.valid.and(taken.last), sum: partial } });
-    const product = wideProduct(summed.sum, layer.reciprocal.toSInt());
-    const { scaledSum } = this.stages({ scaledSum: { valid: summed.valid, parts: product.parts } });
-    const { averaged } = this.stages({
-      averaged: {
-        valid: scaledSum.valid,
-        mean: product
-          .join(scaledSum.parts)
-          .add(2 ** 23)
-          .shr(24)
-          .resize(mean.width),
-      },
-    });
-    return { begins: rows.fires.and(inBegins), averaged };
+    return {
+      taken: { valid: inGoes.and(isPatch.not()), first: inBegins, last: inEnds },
+      few: this.group(rows.x, inPart),
+    };
   }
 
-  /** Squares of what is left when the mean is gone; epsilon and a row's sum of them behind its end. */
-  private sumSquares(means: StreamSource<{ mean: SIntType }>) {
-    const { slot, word, squares: squareType } = this.types;
-    const { layer } = this.io;
-    const { midSlot, midWord } = this.registers({ midSlot: slot.reset(0), midWord: word.reset(0) });
-    const { midEnds } = this.nodes({ midEnds: count(midWord, layer.lastWord, means.valid) });
-    count(midSlot, this.inside - 1, midEnds);
-    means.ready.drive(midEnds);
-    const middle = this.store.held.read(concat(midSlot, midWord), means.valid);
-    const { looked } = this.stages({
-      looked: { valid: means.valid, first: midWord.eq(0), last: midEnds, mean: means.mean },
+  /** Sums over a row, and over its squares, behind its end. */
+  private sumUp(
+    few: Elements,
+    place: { readonly valid: BoolValue; readonly first: BoolValue; readonly last: BoolValue },
+  ) {
+    const type = rowSumsType(this.parameters.width * this.parameters.words);
+    const { taken } = this.stages({ taken: { ...place, x: few } });
+    const { first, last, valid, x } = taken;
+    const { squared } = this.stages({
+      squared: {
+        ...{ valid, first, last },
+        ...{ total: tree(x.elements, (a, b) => a.add(b)), squares: vec(x.map((value) => value.mul(value))) },
+      },
     });
-    const { found } = this.stages({ found: { ...looked, x: middle } });
-    const { x, ...ofFound } = found;
-    const { centred } = this.stages({
-      centred: { ...ofFound, rest: vec(x.map((value) => this.without(value, found.mean))) },
-    });
-    // A register before a multiplier and one behind it: parts have few columns of them, far from what feeds them.
-    const { operand } = this.stages({ operand: centred });
-    const { rest, ...ofOperand } = operand;
-    const squared = wideProducts(rest.map((value) => wideProduct(value, value)));
-    const { multiplied } = this.stages({
-      multiplied: { ...ofOperand, parts: squared.parts },
-    });
-    const { parts, ...ofMultiplied } = multiplied;
+    const { squares, ...ofSquared } = squared;
     const { added } = this.stages({
-      added: { ...ofMultiplied, squares: vec(squared.join(parts).map((square) => square.asUInt())) },
+      added: { ...ofSquared, square: tree(squares.elements, (a, b) => a.add(b)).asUInt() },
     });
-    const { squares: terms, ...ofAdded } = added;
-    const { total } = this.stages({
-      total: { ...ofAdded, squares: tree<UIntValue>(terms.elements, (a, b) => a.add(b)) },
+    const { sumSoFar, squaresSoFar } = this.registers({ sumSoFar: type.sum, squaresSoFar: type.squares });
+    const { sum, sumOfSquares } = this.nodes({
+      sum: mux(added.first, literal(type.sum, 0), sumSoFar).add(added.total).truncate(type.sum.width),
+      sumOfSquares: mux(added.first, literal(type.squares, 0), squaresSoFar)
+        .add(added.square)
+        .truncate(type.squares.width),
     });
-    const { squares } = this.registers({ squares: squareType });
-    const { rowSquares } = this.nodes({
-      rowSquares: mux(total.first, layer.epsilon.resize(squareType.width), squares)
-        .add(total.squares)
-        .truncate(squareType.width),
+    when(added.valid, () => {
+      sumSoFar.next(sum);
+      squaresSoFar.next(sumOfSquares);
     });
-    when(total.valid, () => {
-      squares.next(rowSquares);
-    });
-    const { rowEnds } = this.stages({
-      rowEnds: { valid: total.valid.and(total.last), mean: total.mean, squares: rowSquares },
-    });
-    return rowEnds;
+    const { summed } = this.stages({ summed: { valid: added.valid.and(added.last), sum, squares: sumOfSquares } });
+    return summed;
   }
 
-  /** The inverse of the root: squares = mantissa * 4^e with 2^14 <= mantissa < 2^16. */
-  private invert(row: ValidSource<{ mean: SIntType; squares: UIntType }>): ValidSource<Mark> {
-    const { bases, drops } = this.table;
-    const { placed } = this.stages({ placed: { ...row, place: highestBit(row.squares) } });
-    // 7 + e = floor(place / 2): squares are shifted by 2 e, up by 14 first.
-    const halfPlace = placed.place.shr(1);
-    const none = placed.squares.eq(0);
-    const { aligned } = this.stages({
-      aligned: {
-        valid: placed.valid,
-        mean: placed.mean,
-        mantissa: mux(none, literal(UInt(16), 2 ** 14), placed.squares.shl(14).shr(halfPlace.shl(1)).truncate(16)),
-        down: mux(none, literal(UInt(6), 7), halfPlace.resize(6)),
-      },
+  /** The words of rows that are known, as often as they have parts, and what is known of them. */
+  private findRows(modulate: Pipeline, marks: StreamSource<typeof rowMarkType>, held: Memory<VecType<SIntType>>) {
+    const { slot, word, part } = this.types;
+    const { outSlot, outWord, outPart } = this.registers({
+      ...{ outSlot: slot.reset(0), outWord: word.reset(0), outPart: part.reset(0) },
     });
-    const index = aligned.mantissa.bits(15, 8).wrapSub(64);
-    const { segment } = this.stages({
-      segment: {
-        ...{ valid: aligned.valid, mean: aligned.mean, down: aligned.down },
-        ...{ base: bases.at(index), drop: drops.at(index), within: aligned.mantissa.bits(7, 0) },
-      },
-    });
-    const { dropped } = this.stages({
-      dropped: {
-        ...{ valid: segment.valid, mean: segment.mean, down: segment.down },
-        ...{ base: segment.base, drop: segment.drop.mul(segment.within) },
-      },
-    });
-    const inverse = dropped.base.wrapSub(dropped.drop.add(128).shr(8).resize(16));
-    const { mark } = this.stages({ mark: { valid: dropped.valid, mean: dropped.mean, inverse, down: dropped.down } });
-    return mark;
-  }
-
-  /** Out: centred, over the deviation, modulated. Gives where a row ends. */
-  private modulate(marks: StreamSource<Mark>): BoolValue {
-    const { width } = this.parameters;
-    const { slot, word } = this.types;
-    const { layer, results } = this.io;
-    const { outSlot, outWord } = this.registers({ outSlot: slot.reset(0), outWord: word.reset(0) });
-    const { modulate } = this.pipelines({ modulate: marks.valid });
     const { outGoes } = this.nodes({ outGoes: marks.valid.and(modulate.advance) });
-    const { outEnds } = this.nodes({ outEnds: count(outWord, layer.lastWord, outGoes) });
+    const { outEnds } = this.nodes({
+      outEnds: count(outWord, this.io.layer.lastWord, count(outPart, this.parts - 1, outGoes)),
+    });
     count(outSlot, this.inside - 1, outEnds);
     marks.ready.drive(outEnds);
-    const outX = this.store.held.read(concat(outSlot, outWord), outGoes);
-    const { mean, inverse, down } = marks;
-    const fetched = modulate.stage("fetched", { word: outWord, mean, inverse, down });
+    const { outReads } = this.nodes({ outReads: outGoes.and(outPart.eq(0)) });
+    const x = held.read(concat(outSlot, outWord), outReads);
+    const { inverse, down, offset } = marks;
+    const fetched = modulate.stage("fetched", { ...{ word: outWord, part: outPart }, inverse, down, offset });
     // A block RAM's word takes most of a cycle to come out.
-    const found = modulate.stage("outFound", {
-      ...{ word: fetched.word, mean: fetched.mean, inverse: fetched.inverse, down: fetched.down },
-      x: outX,
+    return modulate.stage("found", { ...fetched, x });
+  }
+
+  /** Out: times the inverse of the deviation, modulated. Patches, whose multiplier stands for the inverse, leave modulation as they come. */
+  private makeResults(modulate: Pipeline, found: Found, patches: Elements): void {
+    const { layer, isPatch, patch, rows, results } = this.io;
+    const { width, lanes } = this.parameters;
+    const picked = modulate.stage("picked", {
+      valid: mux(isPatch, rows.valid, found.valid),
+      x: mux(isPatch, patches, this.group(found.x, found.part)),
+      inverse: mux(isPatch, patch.multiplier, found.inverse),
+      down: mux(isPatch, patch.shift.add(FRACTION), found.down.resize(7)),
+      offset: mux(isPatch, literal(found.offset.type, 0), found.offset),
+      ...{ word: found.word, part: found.part },
     });
-    const centred = modulate.stage("outCentred", {
-      ...{ word: found.word, inverse: found.inverse, down: found.down },
-      values: vec(found.x.map((x) => this.without(x, found.mean))),
-    });
-    const operand = modulate.stage("outOperand", {
-      ...{ word: centred.word, inverse: centred.inverse, down: centred.down, values: centred.values },
-    });
-    const products = wideProducts(operand.values.map((value) => wideProduct(value, operand.inverse.toSInt())));
     const scaled = modulate.stage("scaled", {
-      ...{ word: operand.word, down: operand.down },
-      parts: products.parts,
+      products: vec(picked.x.map((value) => value.mul(picked.inverse.toSInt()))),
+      ...{ down: picked.down, offset: picked.offset, word: picked.word, part: picked.part },
     });
-    const joined = modulate.stage("joined", {
-      ...{ word: scaled.word, down: scaled.down },
-      products: vec(products.join(scaled.parts)),
+    const centred = modulate.stage("centred", {
+      values: vec(scaled.products.map((product) => product.shl(FRACTION).sub(scaled.offset).resize(37))),
+      ...{ down: scaled.down, word: scaled.word, part: scaled.part },
     });
-    const channel = this.store.channels.read(concat(layer.half, joined.word), modulate.advance);
+    const channels = this.channels(centred, modulate.advance);
     const normed = modulate.stage("normed", {
-      twice: vec(joined.products.map((product) => product.shr(joined.down).truncate(18))),
+      twice: vec(centred.values.map((value) => value.shr(centred.down))),
+      part: centred.part,
     });
+    if (this.parts === 1) this.unused(normed.part);
     const rounded = modulate.stage("rounded", {
-      values: vec(normed.twice.map((twice) => twice.add(1).shr(1).truncate(17))),
-      ...{ gains: channel.gains, offsets: channel.offsets },
+      values: vec(normed.twice.map((twice) => saturate(twice, 18).add(1).shr(1))),
+      ...channels(normed.part),
     });
     const gained = modulate.stage("gained", {
       products: vec(rounded.values.map((value, i) => value.mul(rounded.gains.at(i)))),
@@ -296,15 +239,74 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const modulated = modulate.stage("modulated", {
       wide: vec(gained.products.map((product, i) => product.add(gained.offsets.at(i)).resize(36))),
     });
-    const shifted = modulate.stage("shifted", { twice: vec(modulated.wide.map((wide) => wide.shr(layer.shift))) });
-    const { saturated } = this.nodes({ saturated: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });
-    const { buffer } = this.instances({ buffer: new SkidBuffer({ values: Vec(width, SInt(8)) }) });
-    modulate.into(before(buffer, results), { values: saturated });
-    return outEnds;
+    const { down } = this.nodes({ down: mux(isPatch, literal(layer.shift.type, 0), layer.shift) });
+    const shifted = modulate.stage("shifted", { twice: vec(modulated.wide.map((wide) => wide.shr(down))) });
+    const bytes = { values: Vec(lanes, SInt(8)) };
+    const { buffer, packer } = this.instances({
+      buffer: new SkidBuffer(bytes),
+      packer: new Widen(bytes, { values: Vec(width, SInt(8)) }),
+    });
+    modulate.into(before(buffer, packer.put), { values: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });
+    connect(results, packer.get);
   }
 
-  /** An element less the mean, with `FRACTION` fraction bits. */
-  private without(x: SIntValue, mean: SIntValue): SIntValue {
-    return x.shl(FRACTION).sub(mean).resize(this.types.centred.width);
+  /** The table of channels, written by words of the bus: gains and offsets of a word, and of its part a cycle later. */
+  private channels(asked: Readonly<Record<"word" | "part", UIntValue>>, advance: BoolValue) {
+    const { layer, write, isPatch } = this.io;
+    const { word, few } = this.types;
+    const wide = Vec(this.elements / 2, SInt(32));
+    // Of a word the first half of offsets stands before the other; or beside it, where all of a word go at a time.
+    const isSplit = this.parts === 1;
+    const words = 2 * 2 ** word.width;
+    const { gains, offsets } = this.memories({
+      gains: Memory(words, this.types.row),
+      offsets: isSplit ? [Memory(words, wide), Memory(words, wide)] : [Memory(2 * words, wide)],
+    });
+    const isGain = write.part.lt(2);
+    const at = (second: BoolValue) => concat(write.half, concat(write.entry, second).resize(word.width));
+    const behind = write.part.bit(0);
+    when(write.enable.and(isGain), () => {
+      gains.write(at(write.part.bit(0)), unpack(this.types.row, write.data));
+    });
+    for (const [i, memory] of offsets.entries()) {
+      when(write.enable.and(isGain.not(), isSplit ? behind.eq(i === 1) : literal(Bool(), true)), () => {
+        const place = at(write.part.bit(2));
+        memory.write(isSplit ? place : concat(place, behind), unpack(wide, write.data));
+      });
+    }
+    const place = concat(layer.half, asked.word);
+    const gainsHere = gains.read(place, advance);
+    const partBits = asked.part.width;
+    const offsetsHere = offsets.map((memory) =>
+      memory.read(isSplit ? place : concat(place, asked.part.bit(partBits - 1)), advance),
+    );
+    const none = Array.from({ length: few.length }, () => literal(SInt(32), 0));
+    return (part: UIntValue) => {
+      const inHalf = partBits > 1 ? part.bits(partBits - 2, 0) : literal(UInt(1), 0);
+      const two = Array.from({ length: few.length }, () => literal(SInt(16), 2));
+      return {
+        gains: mux(isPatch, vec(two), this.group(gainsHere, part)),
+        offsets: mux(
+          isPatch,
+          vec(none),
+          isSplit ? vec(offsetsHere.flatMap(({ elements }) => elements)) : this.group(offsetsHere[0]!, inHalf),
+        ),
+      };
+    };
+  }
+
+  /** A few elements of a word. */
+  private group(x: Elements, part: UIntValue): Elements {
+    const { lanes } = this.parameters;
+    return vec(
+      Array.from({ length: lanes }, (_, i) =>
+        choose(
+          part,
+          Array.from({ length: x.elements.length / lanes }, (_, group) => x.at(group * lanes + i)),
+        ),
+      ),
+    );
   }
 }
+
+type Found = ReturnType<NormModulate["findRows"]>;

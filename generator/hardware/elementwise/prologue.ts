@@ -9,19 +9,14 @@ import {
   output,
   send,
   SInt,
-  SkidBuffer,
   Stream,
-  UInt,
   unpack,
   Vec,
-  vec,
-  Widen,
   type BoolValue,
 } from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
-import { NormModulate, normLayerType, normWriteType } from "./norm-modulate.ts";
+import { NormModulate, normLayerType, normWriteType, patchType } from "./norm-modulate.ts";
 import { markOpen } from "../shapes/registers.ts";
-import { saturatedHalf } from "../shapes/rounding.ts";
 
 /** What becomes of rows on their way from memory, in the order of their numbers. */
 export const prologueKinds = ["rows", "queries", "patch", "norm", "raw"] as const;
@@ -33,7 +28,7 @@ export function prologueType(shape: MemoryShape, words: number) {
     kind: Enum(...prologueKinds),
     lastWord: lastWord.describe("words of the bus in a row"),
     lastRow: row,
-    patch: { multiplier: UInt(16), shift: UInt(6).describe("less one") },
+    patch: patchType,
     norm: normLayerType(words),
   };
 }
@@ -47,14 +42,17 @@ export function prologueType(shape: MemoryShape, words: number) {
 export class Prologue extends Module {
   readonly io;
 
-  /** @param words words of int8 in the longest row that is normalised */
-  constructor(shape: MemoryShape, words: number) {
+  /**
+   * @param words words of int8 in the longest row that is normalised
+   * @param lanes elements of int16 a cycle, of rows that are normalised and of patches
+   */
+  constructor(shape: MemoryShape, words: number, lanes: number) {
     const { wordBytes: width, tokens } = shape;
-    super({ about: "Rows on their way from memory to the array.", parameters: { width, tokens, words } });
+    super({ about: "Rows on their way from memory to the array.", parameters: { width, tokens, words, lanes } });
     const { data } = memoryTypes(shape);
     const passType = prologueType(shape, words);
     const bytes = Vec(width, SInt(8));
-    const sixteen = Vec(width, SInt(16));
+    const sixteen = Vec(width / 2, SInt(16));
     this.io = this.ports({
       passes: input(Stream(passType)),
       words: input(Stream({ data })),
@@ -64,11 +62,7 @@ export class Prologue extends Module {
       raw: output(Stream({ data })),
     });
     const { passes, words: taken, write, rows, queries, raw } = this.io;
-    const { norm, widen, patched } = this.instances({
-      norm: new NormModulate(width, words),
-      widen: new Widen({ data }, { values: sixteen }),
-      patched: new SkidBuffer({ word: bytes }),
-    });
+    const { norm } = this.instances({ norm: new NormModulate(width, words, lanes) });
     assign(norm.write, write);
 
     const { now } = this.held({ now: passes });
@@ -93,32 +87,20 @@ export class Prologue extends Module {
     markOpen(wanted, passes.fires, count(inRow, now.lastRow, count(inWord, now.lastWord, taken.fires)));
     now.ready.drive(count(outRow, now.lastRow, count(outWord, lastOut, leaves)));
 
-    // ---- int16 values: two words of the bus are one of the array.
-    send(widen.put, taken.valid.and(wanted, isWide), { data: taken.data });
-    const { valid: isHere, values } = widen.get;
-    send(norm.rows, isHere.and(is.norm), { x: values });
+    // ---- int16 values: two words of the bus become one of the array.
+    send(norm.rows, taken.valid.and(wanted, isWide), { x: unpack(sixteen, taken.data) });
     assign(norm.layer, now.norm);
-    const { patch } = this.pipelines({ patch: isHere.and(is.patch) });
-    widen.get.ready.drive(mux(is.norm, norm.rows.ready, patch.advance));
-    const scaled = patch.stage("scaled", {
-      products: vec(values.map((value) => value.mul(now.patch.multiplier.toSInt()))),
-    });
-    const shifted = patch.stage("shifted", {
-      twice: vec(scaled.products.map((product) => product.shr(now.patch.shift))),
-    });
-    const halves = shifted.twice.map((twice) => saturatedHalf(twice));
-    patch.into(patched.put, { word: halves });
-    const patches = patched.get;
+    assign(norm.patch, now.patch);
+    norm.isPatch.drive(is.patch);
 
     // ---- Out, where the pass says.
     const { ready, valid } = this.nodes({
       ready: mux(is.queries, queries.ready, mux(is.raw, raw.ready, rows.ready)).and(now.valid),
-      valid: now.valid.and(mux(is.patch, patches.valid, mux(is.norm, norm.results.valid, taken.valid.and(wanted)))),
+      valid: now.valid.and(mux(isWide, norm.results.valid, taken.valid.and(wanted))),
     });
-    const word = mux(is.patch, patches.word, mux(is.norm, norm.results.values, unpack(bytes, taken.data)));
-    taken.ready.drive(wanted.and(mux(isWide, widen.put.ready, ready)));
-    patches.ready.drive(ready.and(is.patch));
-    norm.results.ready.drive(ready.and(is.norm));
+    const word = mux(isWide, norm.results.values, unpack(bytes, taken.data));
+    taken.ready.drive(wanted.and(mux(isWide, norm.rows.ready, ready)));
+    norm.results.ready.drive(ready.and(isWide));
     leaves.drive(valid.and(ready));
     const goesTo = { queries: is.queries, raw: is.raw, rows: is.queries.or(is.raw).not() };
     send(rows, valid.and(goesTo.rows), { word });

@@ -138,7 +138,7 @@ const shapes: AcceleratorShape[] = (
     ...{ maxBeats: 8, maxRows: 64, drain: 2, joins },
   },
   memory: { wordBytes: wordBytes, tokens: tokens, burst: 8 },
-  ...{ normWords: 4, latentWords: 4, bus: { bytes: 4, addressBits: 32, idBits: 3 } },
+  ...{ normWords: 4, normLanes: wordBytes / 4, latentWords: 4, bus: { bytes: 4, addressBits: 32, idBits: 3 } },
 }));
 const shape = shapes[1]!;
 
@@ -229,7 +229,7 @@ function groupsOf(
     case "linear": {
       const kind = prologueKinds[value("prologue")]!;
       const norm = {
-        ...{ half: flag("half"), lastWord: (value("words") + 1) / 2 - 1, reciprocal: value("reciprocal") },
+        ...{ half: flag("half"), lastWord: value("words"), reciprocal: value("reciprocal") },
         ...{ epsilon: value("epsilonHigh") * 2 ** 32 + value("epsilonLow"), shift: value("normShift") },
       };
       const patch = { multiplier: value("patchMultiplier"), shift: value("patchShift") };

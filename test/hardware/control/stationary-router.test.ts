@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { memoryTypes, type MemoryShape } from "../../../generator/hardware/shapes/memory-types.ts";
-import { normWriteType } from "../../../generator/hardware/elementwise/norm-modulate.ts";
+import { NORM_ENTRY_WORDS, normWriteType } from "../../../generator/hardware/elementwise/norm-modulate.ts";
 import { targets } from "../../../generator/hardware/control/units.ts";
-import { NORM_ENTRY_WORDS, StationaryRouter } from "../../../generator/hardware/control/stationary-router.ts";
+import { StationaryRouter } from "../../../generator/hardware/control/stationary-router.ts";
 import {
   assign,
   Bool,
@@ -11,6 +11,7 @@ import {
   input,
   Module,
   output,
+  payload,
   SInt,
   Stream,
   UInt,
@@ -34,12 +35,12 @@ class Observed extends Module {
     super({ about: "The router of stationary words, observed.", parameters: { wordBytes, normWords } });
     const memory: MemoryShape = { wordBytes, tokens: 4, burst: 4 };
     const { data, lastWord } = memoryTypes(memory);
-    const { half, word, gains, offsets } = normWriteType(wordBytes, normWords);
+    const { half, entry, part } = normWriteType(wordBytes, normWords);
     this.io = this.ports({
       targets: input(Stream({ target: Enum(...targets), half: Bool(), lastWord })),
       words: input(Stream({ data })),
       array: output(Stream({ word: Vec(wordBytes, SInt(8)) })),
-      norm: output(Stream({ half, word, gains, offsets })),
+      norm: output(Stream({ half, entry, part, data })),
       gelu: output(Stream({ entry: UInt(8), value: SInt(8) })),
     });
     const { io } = this;
@@ -49,9 +50,8 @@ class Observed extends Module {
     connect(router.words, io.words);
     connect(io.array, router.array);
     io.norm.valid.drive(router.norm.enable);
-    io.norm.half.drive(router.norm.half);
-    io.norm.word.drive(router.norm.word);
-    assign({ gains: io.norm.gains, offsets: io.norm.offsets }, router.norm);
+    const { half: ofHalf, entry: ofEntry, part: ofPart, data: written } = router.norm;
+    assign(payload(io.norm), { half: ofHalf, entry: ofEntry, part: ofPart, data: written });
     io.gelu.valid.drive(router.gelu.enable);
     io.gelu.entry.drive(router.gelu.entry);
     io.gelu.value.drive(router.gelu.value);
@@ -83,16 +83,10 @@ function check(
   const to = (target: string) => loads.filter((load) => load.target === target);
   const array = to("array").flatMap(({ words }) => words);
   const norm = to("norm").flatMap(({ half, words }) =>
-    Array.from({ length: words.length / NORM_ENTRY_WORDS }, (_, word) => {
-      const entry = words.slice(word * NORM_ENTRY_WORDS, (word + 1) * NORM_ENTRY_WORDS).map(({ data }) => data);
-      const bits = entry.reduceRight((rest, data) => (rest << BigInt(8 * wordBytes)) | data, 0n);
-      const number = (at: number, width: number): bigint => BigInt.asIntN(width, bits >> BigInt(at));
-      return {
-        ...{ half, word: BigInt(word) },
-        gains: Array.from({ length: wordBytes }, (__, i) => number(16 * i, 16)),
-        offsets: Array.from({ length: wordBytes }, (__, i) => number(16 * wordBytes + 32 * i, 32)),
-      };
-    }),
+    words.map(({ data }, i) => ({
+      ...{ half, data },
+      ...{ entry: BigInt(Math.floor(i / NORM_ENTRY_WORDS)), part: BigInt(i % NORM_ENTRY_WORDS) },
+    })),
   );
   const gelu = to("gelu").flatMap(({ words }) =>
     words.flatMap(({ data }, word) =>
@@ -142,6 +136,6 @@ catches(
   [
     ["a load begins where the last one ended", "stationary_router", "place <= 8'd0;", "place <= place;"],
     ["a load ends a word too early", "stationary_router", "(at == now_last_word)", "(at + 20'd1 == now_last_word)"],
-    ["an entry's words are not waited for", "stationary_router", "part == 3'd5", "part == 3'd4"],
+    ["an entry ends before its last word", "stationary_router", "part == 3'd5", "part == 3'd4"],
   ],
 );

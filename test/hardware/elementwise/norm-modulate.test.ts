@@ -1,34 +1,44 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { normModulate, type NormModulation } from "../../../generator/golden/norm.ts";
+import { requantise } from "../../../generator/golden/requantise.ts";
 import { NormModulate } from "../../../generator/hardware/elementwise/norm-modulate.ts";
 import { emit } from "../../../generator/hdl/index.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { lint } from "../../../sim/lint.ts";
 import { Random } from "../../random.ts";
+import { busWords } from "../memory/bus-words.ts";
 import type { BenchOf } from "../planted-bugs.ts";
 
-const [WIDTH, WORDS] = [4, 16];
+const [WIDTH, WORDS] = [8, 8];
+/** Elements in a word of the bus. */
+const HALF = WIDTH / 2;
 
-/** A word's elements, the first at `at`. */
-const cut = (array: Int16Array | Int32Array, at: number): number[] => Array.from(array.subarray(at, at + WIDTH));
+/** Elements as words of the bus. */
+const wordsOf = (x: Int16Array): { x: number[] }[] =>
+  Array.from({ length: x.length / HALF }, (_, i) => ({ x: Array.from(x.subarray(i * HALF, (i + 1) * HALF)) }));
 
 /** Writes a half of the table and says what rows have. */
 function load(dut: BenchOf<NormModulate>, { gain, offset, shift, epsilon }: NormModulation, half: boolean): void {
-  const words = gain.length / WIDTH;
-  for (let word = 0; word < words; word++) {
-    const at = word * WIDTH;
-    dut.write = { enable: true, half, word, gains: cut(gain, at), offsets: cut(offset, at) };
-    dut.step();
+  for (let at = 0; at < gain.length; at += WIDTH) {
+    const entry = [gain.slice(at, at + WIDTH), offset.slice(at, at + WIDTH)].flatMap(({ buffer }) =>
+      busWords(new Int8Array(buffer), WIDTH),
+    );
+    for (const [part, { data }] of entry.entries()) {
+      dut.write = { enable: true, half, entry: at / WIDTH, part, data };
+      dut.step();
+    }
   }
-  dut.write = { enable: false, half, word: 0, gains: [0, 0, 0, 0], offsets: [0, 0, 0, 0] };
-  dut.layer = { half, lastWord: words - 1, reciprocal: Math.round(2 ** 27 / gain.length), epsilon, shift: shift - 1 };
+  dut.write = { enable: false, half, entry: 0, part: 0, data: 0 };
+  const reciprocal = Math.round(2 ** 27 / gain.length);
+  dut.layer = { half, lastWord: gain.length / HALF - 1, reciprocal, epsilon, shift: shift - 1 };
+  dut.isPatch = false;
 }
 
-test.each(engines)("normalises and modulates as the golden function, rows of any kind (%s)", async (engine) => {
-  using dut = await bench(() => new NormModulate(WIDTH, WORDS), { engine });
+/** Layers of rows of any kind, of all words of the table and of fewer. */
+function check(dut: BenchOf<NormModulate>, lanes: number, most: number): void {
   const random = new Random(1);
   for (const [words, shift, epsilon, stall, half] of [
-    [16, 20, 400, 0, false],
+    [most, 20, 400, 0, false],
     [3, 12, 0, 0.4, true],
     [1, 24, 1, 0.2, false],
   ] as const) {
@@ -49,23 +59,62 @@ test.each(engines)("normalises and modulates as the golden function, rows of any
       const reach = [3, 500, 32767][kind - 3]!;
       return random.int(-reach, reach);
     });
-    const beats = Array.from({ length: x.length / WIDTH }, (_, i) => ({ x: cut(x, i * WIDTH) }));
+    const beats = wordsOf(x);
     dut.rows.stall(stall);
     dut.rows.restart();
     dut.rows.queue(beats);
-    const found = dut.results.receive(beats.length, { stall }).flatMap(({ values }) => Array.from(values, Number));
+    const found = dut.results.receive(x.length / WIDTH, { stall }).flatMap(({ values }) => Array.from(values, Number));
     expect(found).toEqual(Array.from(normModulate(x, modulation)));
     const { first, last } = dut.rows.moved;
-    // Long rows follow each other without a gap.
-    if (stall === 0) expect(last - first + 1).toBe(beats.length);
+    // Long rows follow each other without a gap, `lanes` elements a cycle.
+    if (stall === 0) expect(last - first).toBe((beats.length - 1) * (HALF / lanes));
   }
+}
+
+/** Patches, which wait for no sums of theirs. */
+function checkPatches(dut: BenchOf<NormModulate>, stall: number): void {
+  const random = new Random(2);
+  dut.isPatch = true;
+  for (const shift of [1, 16, 31, 47]) {
+    const multiplier = random.int(2 ** 15, 2 ** 16 - 1);
+    dut.patch = { multiplier, shift: shift - 1 };
+    const x = Int16Array.from({ length: 10 * WIDTH }, () =>
+      random.pick([random.int(-32768, 32767), random.int(-200, 200), 32767, -32768]),
+    );
+    dut.rows.stall(stall);
+    dut.rows.queue(wordsOf(x));
+    const found = dut.results.receive(x.length / WIDTH, { stall }).flatMap(({ values }) => Array.from(values, Number));
+    expect(found).toEqual(Array.from(x, (value) => requantise(value, multiplier, shift)));
+  }
+  dut.isPatch = false;
+}
+
+// Rows of 64, 32 and 6 cycles: the last are too short for products of a digit a cycle.
+describe.each([
+  [1, WORDS],
+  [2, WORDS],
+  [4, 3],
+])("%d elements a cycle of rows of %d words", (lanes, most) => {
+  test.each(engines)(
+    "are normalised and modulated as the golden function has them, rows of any kind (%s)",
+    async (engine) => {
+      using dut = await bench(() => new NormModulate(WIDTH, most, lanes), { engine });
+      checkPatches(dut, 0);
+      check(dut, lanes, most);
+      checkPatches(dut, 0.4);
+    },
+  );
+
+  test("is clean in Verilator, Icarus and Yosys", async () => {
+    expect(await lint(emit(new NormModulate(WIDTH, most, lanes)))).toEqual([]);
+  });
 });
 
 /** Runs rows that take all words of the table, in the JavaScript engine. */
 async function run(x: Int16Array, modulation: NormModulation): Promise<number[]> {
-  using dut = await bench(() => new NormModulate(WIDTH, WORDS), { engine: "javascript" });
+  using dut = await bench(() => new NormModulate(WIDTH, WORDS, 2), { engine: "javascript" });
   load(dut, modulation, false);
-  dut.rows.queue(Array.from({ length: x.length / WIDTH }, (_, i) => ({ x: cut(x, i * WIDTH) })));
+  dut.rows.queue(wordsOf(x));
   return dut.results.receive(x.length / WIDTH).flatMap(({ values }) => Array.from(values, Number));
 }
 
@@ -102,8 +151,4 @@ test("a result saturates at 127 and -128, and not before, in every place of a wo
     return Math.max(-128, Math.min(127, rounded));
   });
   expect(await run(x, modulation)).toEqual(expected);
-});
-
-test("is clean in Verilator, Icarus and Yosys", async () => {
-  expect(await lint(emit(new NormModulate(WIDTH, WORDS)))).toEqual([]);
 });

@@ -55,13 +55,16 @@ function golden({ kind, memory, multiplier, shift }: Pass, norm: NormModulation)
 function writeNorm(dut: BenchOf<Prologue>, norms: readonly NormModulation[], wordBytes: number): void {
   for (const [half, { gain, offset }] of norms.entries()) {
     for (let at = 0; at < gain.length; at += wordBytes) {
-      const [gains, offsets] = [gain.subarray(at, at + wordBytes), offset.subarray(at, at + wordBytes)];
-      dut.write = { enable: true, half: half === 1, word: at / wordBytes, gains, offsets };
-      dut.step();
+      const entry = [gain.slice(at, at + wordBytes), offset.slice(at, at + wordBytes)].flatMap((of) =>
+        busWords(of, wordBytes),
+      );
+      for (const [part, { data }] of entry.entries()) {
+        dut.write = { enable: true, half: half === 1, entry: at / wordBytes, part, data };
+        dut.step();
+      }
     }
   }
-  const none = new Int8Array(wordBytes);
-  dut.write = { enable: false, half: false, word: 0, gains: none, offsets: none };
+  dut.write = { enable: false, half: false, entry: 0, part: 0, data: 0 };
 }
 
 function queue(dut: BenchOf<Prologue>, passes: readonly Pass[], norms: readonly NormModulation[], wordBytes: number) {
@@ -76,7 +79,7 @@ function queue(dut: BenchOf<Prologue>, passes: readonly Pass[], norms: readonly 
         lastRow: rows - 1,
         patch: { multiplier, shift: shift - 1 },
         norm: {
-          ...{ half, lastWord: hidden / wordBytes - 1, reciprocal: Math.round(2 ** 27 / hidden) },
+          ...{ half, lastWord: (2 * hidden) / wordBytes - 1, reciprocal: Math.round(2 ** 27 / hidden) },
           ...{ epsilon: norm.epsilon, shift: norm.shift - 1 },
         },
       },
@@ -123,13 +126,13 @@ describe.each(cases)("rows of memory %o, %d words in the longest that is normali
   ])(
     "leave where their pass says, as the golden functions have them, with stalls of %d (seed %d)",
     async (stall, seed) => {
-      using dut = await bench(() => new Prologue(shape, words), { engine: "javascript", seed });
+      using dut = await bench(() => new Prologue(shape, words, shape.wordBytes / 4), { engine: "javascript", seed });
       check(dut, [shape, words], seed, stall);
     },
   );
 
   test("saturate as patches at 127 and -128, and not before, in every place of a word", async () => {
-    using dut = await bench(() => new Prologue(shape, words), { engine: "javascript" });
+    using dut = await bench(() => new Prologue(shape, words, shape.wordBytes / 4), { engine: "javascript" });
     // Halves of the values leave.
     const edges = [252, 253, 254, 255, 256, 257, -254, -255, -256, -257, -258, -259];
     const memory = Int16Array.from({ length: edges.length * shape.wordBytes }, (_, i) => {
@@ -146,27 +149,30 @@ describe.each(cases)("rows of memory %o, %d words in the longest that is normali
     expect(found).toEqual(Array.from(memory, (value) => Math.max(-128, Math.min(127, Math.floor((value + 1) / 2)))));
   });
 
-  test.each(prologueKinds)("come in a word a cycle as %s", async (kind) => {
-    using dut = await bench(() => new Prologue(shape, words), { engine: "javascript" });
-    const random = new Random(1);
-    const norm = randomNorm(random, words * shape.wordBytes);
-    queue(dut, [randomPass(random, kind, shape.tokens, norm.gain.length)], [norm], shape.wordBytes);
-    dut.words.drain();
-    const { beats, first, last } = dut.words.moved;
-    expect(last - first + 1).toBe(beats);
-  });
+  test.each(prologueKinds)(
+    "come in a word a cycle as %s, in two where they are normalised or patches",
+    async (kind) => {
+      using dut = await bench(() => new Prologue(shape, words, shape.wordBytes / 4), { engine: "javascript" });
+      const random = new Random(1);
+      const norm = randomNorm(random, words * shape.wordBytes);
+      queue(dut, [randomPass(random, kind, shape.tokens, norm.gain.length)], [norm], shape.wordBytes);
+      dut.words.drain();
+      const { beats, first, last } = dut.words.moved;
+      expect(last - first).toBe((beats - 1) * (isWide(kind) ? 2 : 1));
+    },
+  );
 });
 
 const [shape, words] = cases[0]!;
 catches(
-  () => new Prologue(shape, words),
+  () => new Prologue(shape, words, shape.wordBytes / 4),
   (dut) => {
     check(dut, [shape, words], 4, 0);
     check(dut, [shape, words], 5, 0.5);
   },
   [
-    ["a pass takes words of the next one", "prologue", "words_ready = wanted & ", "words_ready = now_valid & "],
+    ["a pass takes words of the next one", "prologue", "words_valid & wanted & is_wide", "words_valid & is_wide"],
     ["both halves of the table are one", "prologue", ".layer_half(now_norm_half)", ".layer_half(1'b0)"],
-    ["rescaled patches are cut instead of rounded", "prologue", "+ 9'sd1", "+ 9'sd0"],
+    ["patches are normalised", "prologue", /\.is_patch\(.*\),/, ".is_patch(1'b0),"],
   ],
 );

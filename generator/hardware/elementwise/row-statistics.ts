@@ -1,0 +1,189 @@
+import {
+  bitsFor,
+  Bool,
+  concat,
+  connect,
+  gated,
+  input,
+  literal,
+  mapped,
+  Module,
+  mux,
+  output,
+  payload,
+  SInt,
+  SkidBuffer,
+  Stream,
+  typeOf,
+  UInt,
+  when,
+  type Bundle,
+  type BundleOf,
+  type SIntType,
+  type SIntValue,
+  type StreamSource,
+  type UIntType,
+} from "../../hdl/index.ts";
+import { highestBit, segmentTables } from "../shapes/piecewise.ts";
+import { wideProduct } from "../shapes/wide-product.ts";
+
+/** Fraction bits of the mean and of centred values beyond the stream's steps, as in the golden model. */
+export const FRACTION = 3;
+
+/** 2^22 / sqrt(mantissa) where each of 192 segments begins: the table of `rsqrtMantissa` in the golden model. */
+const inverseRoot = (segment: number): number => Math.round(2 ** 22 / Math.sqrt((segment + 64) * 256));
+
+/** What is told of the rows of a layer. */
+export function rowsLayerType(words: number) {
+  return {
+    lastWord: UInt(bitsFor(words - 1)).describe("words in a row, less one"),
+    reciprocal: UInt(24 + FRACTION + 1).describe("2^27 / elements"),
+    epsilon: UInt(40),
+  };
+}
+
+/** Sums over a row of up to so many elements, and over their squares. */
+export function rowSumsType(elements: number) {
+  const bits = Math.ceil(Math.log2(elements));
+  return { sum: SInt(16 + bits), squares: UInt(31 + bits) };
+}
+
+/** What makes an element of a row its result: `(8 x inverse - offset) * 2^-down`, the offset mean * inverse. */
+export const rowMarkType = { inverse: UInt(16), down: UInt(6), offset: SInt(37) };
+
+const digitsOf = (bits: number): number => Math.ceil(bits / 2);
+const meanType = SInt(16 + FRACTION + 1);
+type Factors = readonly [SIntValue, SIntValue];
+
+/**
+ * From sums of a row to the inverse of its deviation, as in `normModulate` of the golden model: with m the mean in eighths and c = 8 x - m,
+ * the sum of c^2 is 64 times that of x^2, less m (16 sum - elements m). So rows are not gone over twice.
+ *
+ * Its five products are made a digit of two bits a cycle, each row's while the next one's are summed; where rows are too short for
+ * that, by multipliers.
+ */
+export class RowStatistics extends Module<{ readonly width: number; readonly words: number; readonly cycles: number }> {
+  readonly io;
+  /** Whether a product of a digit a cycle, the longest that of a row's sum, is done when the next row comes. */
+  private readonly isSlow: boolean;
+
+  /**
+   * @param width elements in a word
+   * @param words in the longest row
+   * @param cycles from row to row
+   */
+  constructor(width: number, words: number, cycles: number) {
+    super({ about: "Mean and deviation of rows, from their sums.", parameters: { width, words, cycles } });
+    const sumsType = rowSumsType(width * words);
+    this.isSlow = cycles >= digitsOf(sumsType.sum.width) + 2;
+    this.io = this.ports({
+      layer: input(rowsLayerType(words)),
+      sums: input(Stream(sumsType)),
+      marks: output(Stream(rowMarkType)),
+    });
+    const { layer, sums, marks } = this.io;
+    const averaged = this.product("averaged", sums, [layer.reciprocal.toSInt(), sums.sum], {
+      ...{ sum: sums.sum, squares: sums.squares },
+    });
+    const mean = averaged.product
+      .add(2 ** 23)
+      .shr(24)
+      .resize(meanType.width);
+    const counted = this.product("counted", averaged, [mean, layer.lastWord.add(1).toSInt()], {
+      ...{ mean, sum: averaged.sum, squares: averaged.squares },
+    });
+    const rest = counted.sum.shl(4).sub(counted.product.shl(Math.log2(width)));
+    const spread = this.product("spread", counted, [rest, counted.mean], {
+      mean: counted.mean,
+      squares: counted.squares.shl(2 * FRACTION).add(layer.epsilon),
+    });
+    const segment = this.segmentOf(
+      mapped(spread, { mean: spread.mean, squares: spread.squares.toSInt().sub(spread.product).asUInt() }),
+    );
+    const dropped = this.product("dropped", segment, [segment.drop.toSInt(), segment.within.toSInt()], {
+      ...{ mean: segment.mean, down: segment.down, base: segment.base },
+    });
+    const inverse = dropped.base.wrapSub(dropped.product.asUInt().add(128).shr(8).resize(16));
+    const last = this.product("last", dropped, [dropped.mean, inverse.toSInt()], { inverse, down: dropped.down });
+    connect(marks, mapped(last, { inverse: last.inverse, down: last.down, offset: last.product.resize(37) }));
+  }
+
+  /** Where the inverse of the root is found in its table: squares = mantissa * 4^e with 2^14 <= mantissa < 2^16. */
+  private segmentOf(rows: StreamSource<{ mean: SIntType; squares: UIntType }>) {
+    const { bases, drops } = this.tables(segmentTables(192, inverseRoot, UInt(16), UInt(9)));
+    const { invert } = this.pipelines({ invert: rows });
+    const squared = invert.stage("squared", { mean: rows.mean, squares: rows.squares });
+    const placed = invert.stage("placed", {
+      mean: squared.mean,
+      squares: squared.squares,
+      place: highestBit(squared.squares),
+    });
+    // 7 + e = floor(place / 2): squares are shifted by 2 e, up by 14 first.
+    const halfPlace = placed.place.shr(1);
+    const none = placed.squares.eq(0);
+    const aligned = invert.stage("aligned", {
+      mean: placed.mean,
+      mantissa: mux(none, literal(UInt(16), 2 ** 14), placed.squares.shl(14).shr(halfPlace.shl(1)).truncate(16)),
+      down: mux(none, literal(UInt(6), 7), halfPlace.resize(6)),
+    });
+    const index = aligned.mantissa.bits(15, 8).wrapSub(64);
+    const type = { mean: meanType, down: UInt(6), base: UInt(16), drop: UInt(9), within: UInt(8) };
+    const { segment } = this.instances({ segment: new SkidBuffer(type) });
+    invert.into(segment.put, {
+      ...{ mean: aligned.mean, down: aligned.down },
+      ...{ base: bases.at(index), drop: drops.at(index), within: aligned.mantissa.bits(7, 0) },
+    });
+    return segment.get;
+  }
+
+  /** A stream with the product of two of its values, and others that go with it. */
+  private product<F extends object>(
+    name: string,
+    source: StreamSource<Bundle>,
+    factors: Factors,
+    others: F,
+  ): StreamSource<BundleOf<F & { readonly product: SIntValue }>> {
+    const made = this.isSlow ? this.slow(name, source, factors, others) : this.fast(name, source, factors, others);
+    return made as StreamSource<BundleOf<F & { readonly product: SIntValue }>>;
+  }
+
+  /** A row a cycle, by multipliers. */
+  private fast(name: string, source: StreamSource<Bundle>, [a, b]: Factors, others: object): StreamSource<Bundle> {
+    const { [name]: line } = this.pipelines({ [name]: source });
+    const scaled = wideProduct(a, b);
+    const parts = line!.stage(`${name}Parts`, { others, parts: scaled.parts });
+    const result = { ...parts.others, product: scaled.join(parts.parts) };
+    const { [`${name}Held`]: buffer } = this.instances({ [`${name}Held`]: new SkidBuffer(typeOf(result) as Bundle) });
+    line!.into(buffer!.put, result);
+    return buffer!.get;
+  }
+
+  /** Digits of -2 to 2 of the second factor (Booth's), the highest first: what is summed up is taken four times for each further one. */
+  private slow(name: string, source: StreamSource<Bundle>, [of, b]: Factors, others: object): StreamSource<Bundle> {
+    const digits = digitsOf(b.width);
+    const bits = of.width + 2 * digits;
+    const given = mapped(source, { others, a: of }) as StreamSource<Bundle>;
+    const { [name]: row } = this.held({ [name]: given });
+    const { a, others: held } = payload(row!) as unknown as { readonly a: SIntValue; readonly others: object };
+    const { [`${name}Work`]: work } = this.registers({
+      [`${name}Work`]: { left: UInt(bitsFor(digits)), sum: SInt(bits), by: UInt(2 * digits + 1) },
+    });
+    const { left, sum, by } = work!;
+    const [high, middle, low] = [by.bit(2 * digits), by.bit(2 * digits - 1), by.bit(2 * digits - 2)];
+    const isTwice = high.xor(middle).and(middle.xor(low).not());
+    const size = mux(isTwice, a.shl(1), mux(middle.xor(low), a.extend(a.width + 1), literal(SInt(a.width + 1), 0)));
+    // One adder: a one below what is taken away carries into it.
+    const term = concat(mux(high, size.not(), size).resize(bits).asUInt(), high);
+    const grown = concat(sum.shl(2).truncate(bits).asUInt(), literal(Bool(), true)).wrapAdd(term);
+    when(source.fires, () => {
+      left.next(digits);
+      sum.next(0);
+      by.next(concat(b.extend(2 * digits).asUInt(), literal(Bool(), false)));
+    }).elsewhen(left.ne(0), () => {
+      left.next(left.wrapSub(1));
+      sum.next(grown.bits(bits, 1).asSInt());
+      by.next(by.shl(2).truncate(by.width));
+    });
+    return gated(mapped(row!, { ...held, product: sum }), left.eq(0));
+  }
+}
