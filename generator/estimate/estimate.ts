@@ -112,7 +112,7 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
     const { mode, isWhole } = step;
     return { step: step.step, mode, isWhole, active: of.active, cycles: found.cycles, macs };
   });
-  const traffic = new TrafficCount(program);
+  const traffic = new TrafficCount(program, split);
   const layers = new Map<string, LayerTime>();
   const activity = noActivity();
   for (const each of alike.values()) {

@@ -44,25 +44,23 @@ export interface Counts {
 const get = (fields: Fields, name: FieldName): number => fields[name] ?? 0;
 const NOTHING = { beats: 0, positions: 0, early: 0, tail: 0, need: 1, lead: 0, inside: 0, writes: 0 };
 
-/** What a descriptor that streams rows does. */
-export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, kept }: Counts): Work {
+/** What a descriptor that streams rows does. @param sharers arrays of which each has a part of sums and copies */
+export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, kept }: Counts, sharers = 1): Work {
   const words = get(fields, "words") + 1;
-  const out = get(fields, "outWords") + 1;
   switch (task.opcode) {
     case "linear":
       return layerWork(task, fields, plan, active);
     case "attend":
       return headWork(task, fields, plan, active, kept(task));
-    case "move":
-      return { ...NOTHING, cycles: active * words, reads: { rows: active * words }, writes: active * words };
-    case "update":
-      return {
-        ...NOTHING,
-        cycles: words,
-        reads: { rows: words, terms: words, masks: words },
-        writes: out,
-        tail: UPDATE_STAGES,
-      };
+    case "move": {
+      const copied = Math.ceil((active * words) / sharers);
+      return { ...NOTHING, cycles: copied, reads: { rows: copied }, writes: copied };
+    }
+    case "update": {
+      const summed = Math.ceil(words / sharers);
+      const reads = { rows: summed, terms: summed, masks: summed };
+      return { ...NOTHING, cycles: summed, reads, writes: summed, tail: UPDATE_STAGES };
+    }
     case "reuse": {
       const tokens = get(fields, "lastToken") + 1;
       if (get(fields, "whole") === 1) return { ...NOTHING, cycles: tokens, reads: {}, tail: REUSE_STAGES };
@@ -117,6 +115,8 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
     ...(isTiled && { tile: { leaves: leaves === 1 } }),
   };
   const { cycles, beats, positions }: HeadPass = headPass(engine, load);
+  // All masks of the head, of which an array with some rows makes some.
+  const made = (get(fields, "masksWords") + 1) / maskWords;
   const shareWords = Math.ceil(plan.tokens / memory.wordBytes);
   return {
     cycles,
@@ -127,7 +127,7 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
     },
     writes: active * (leaves === 1 ? part : chunks),
     ...{ need: 1, lead: 1, inside: engine.window * chunks, early: 0, tail: 7 },
-    ...(isRefresh && { balancing: balancing(engine, groups, (get(fields, "masksWords") + 1) / maskWords) }),
+    ...(isRefresh && { balancing: balancing(engine, groups, Math.ceil((made * active) / plan.tokens)) }),
     ...{ beats, positions },
   };
 }

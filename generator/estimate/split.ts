@@ -4,7 +4,8 @@ import { leastCommonMultiple, tilesOf } from "../compiler/tile.ts";
 
 /**
  * How an image is split over several arrays beside one memory: sequences of guidance, channels of layers with heads of attention, and rows.
- * Each array has the whole of what it is not split by: weights of its channels, and all keys and values of its heads.
+ * Each array has the whole of what it is not split by: weights of its channels, and all keys and values of its heads. What several need
+ * leaves memory once and goes to all of them.
  */
 export interface Split {
   /** One sequence an array, or all of them on each. */
@@ -47,6 +48,18 @@ export function splitsOf(
       .filter((columns) => each % columns === 0 && columns <= heads && each / columns <= tokens)
       .map((columns) => ({ sequences: apart, columns, rows: each / columns }));
   });
+}
+
+/** Arrays that get words of memory together, as they are the same and all are at the same place of the program. */
+export function listenersOf({ sequences, columns, rows }: Split) {
+  const all = sequences * columns * rows;
+  return { weights: sequences * rows, tables: columns * rows, keys: rows, rows: columns, latent: all };
+}
+
+/** Of how many arrays each does its own part of what all of them have to do: sums of the latent, and copies of active rows. */
+export function sharersOf({ sequences, columns, rows }: Split, { opcode }: Task): number {
+  if (opcode === "update") return sequences * columns * rows;
+  return opcode === "move" ? sequences * columns : 1;
 }
 
 /** Whether other arrays read what a descriptor writes, or write a part of the same rows. */

@@ -5,6 +5,8 @@ export interface Piece {
   readonly from: number;
   /** Words that must be here before any is of use. */
   readonly need: number;
+  /** Arrays that get each of them together; one where it is left out. */
+  readonly listeners?: number;
   /** When they are. */
   readyAt?: number;
   /** Words that the bus has still to bring, and that have still to be taken. */
@@ -51,8 +53,14 @@ export class Supply<P extends Piece = Piece> {
     return this.pieces[this.taken];
   }
 
+  /** What a word takes of memory. */
+  get cost(): number {
+    return 1 / (this.pieces[this.brought]?.listeners ?? 1);
+  }
+
+  /** Whether what leaves it must come first. The last fractions of a piece that is brought need not. */
   get isEmpty(): boolean {
-    return this.buffered < TINY;
+    return this.buffered < TINY && (this.now?.toBring ?? 0) > TINY;
   }
 
   /** Words that are on their way, or asked for at once. */

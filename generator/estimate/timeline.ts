@@ -7,7 +7,7 @@ import { shared } from "./bus.ts";
 import type { Descriptor } from "./program.ts";
 import { workOf, type Counts, type Work } from "./jobs.ts";
 import type { Task } from "../compiler/order.ts";
-import { sharesRows, WHOLE, type Split } from "./split.ts";
+import { listenersOf, sharersOf, sharesRows, WHOLE, type Split } from "./split.ts";
 import { ProgramFetch } from "./program-fetch.ts";
 import { Supply, TINY, type Piece } from "./supply.ts";
 import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, TO_NEXT_WORD } from "./timing.ts";
@@ -111,6 +111,8 @@ export class Timeline {
   private readonly open = { layer: 0, head: 0 };
   private readonly retiring: { readonly at: number; readonly job: Job }[] = [];
 
+  private readonly split: Split;
+  private readonly listeners: ReturnType<typeof listenersOf>;
   private readonly transfers: Transfers;
   /** Whether other arrays read what a descriptor writes, or write a part of the same rows. */
   private readonly shares: (task: Task) => boolean;
@@ -135,6 +137,8 @@ export class Timeline {
     this.fetch = new ProgramFetch(descriptorBytes(plan.shape) / wordBytes, plan.shape.memory.burst);
     this.transfers = new Transfers(memory.latency, this.beats);
     this.shares = sharesRows(plan, split);
+    this.split = split;
+    this.listeners = listenersOf(split);
   }
 
   /** Runs it to its end. */
@@ -191,7 +195,8 @@ export class Timeline {
       case "norm":
       case "gelu": {
         if (!this.hasTargetRoom()) return false;
-        this.ask(at(fields, "words"), undefined, task.opcode === "gelu" ? 1 / this.plan.shape.engine.width : 1);
+        const rate = task.opcode === "gelu" ? 1 / this.plan.shape.engine.width : 1;
+        this.ask({ words: at(fields, "words"), job: undefined, rate, listeners: this.listeners.tables });
         return this.goes();
       }
       default:
@@ -203,20 +208,22 @@ export class Timeline {
     const { task, fields } = descriptor;
     if (!this.hasTargetRoom()) return false;
     const isTile = task.opcode === "tile";
+    const { weights: listeners } = this.listeners;
     if (isTile && !this.isSecond) {
       const job = this.newJob("layer", descriptor, 2);
-      this.ask(at(fields, "words"), job);
+      this.ask({ words: at(fields, "words"), job, rate: 1, listeners });
       this.isSecond = true;
       this.fetch.partGoes(this.now);
       return true;
     }
     // One waits in front of the halves.
     if (this.jobs.length - Number(isTile) > this.accepted) return false;
-    if (isTile) this.ask(at(fields, "termsWords"), this.jobs.at(-1));
+    if (isTile) this.ask({ words: at(fields, "termsWords"), job: this.jobs.at(-1), rate: 1, listeners });
     else {
       const words = at(fields, "words");
       const groups = at(fields, "lastGroup");
-      this.ask(words, this.newJob("head", descriptor, 1), words / (words + KEY_GROUP * groups));
+      const job = this.newJob("head", descriptor, 1);
+      this.ask({ words, job, rate: words / (words + KEY_GROUP * groups), listeners: this.listeners.keys });
     }
     this.isSecond = false;
     return this.goes();
@@ -236,7 +243,7 @@ export class Timeline {
     const { opcode } = descriptor.task;
     // A queue of four says where results come from.
     if (this.producing >= 4) return false;
-    const work = workOf(descriptor, this.plan, this.counts);
+    const work = workOf(descriptor, this.plan, this.counts, sharersOf(this.split, descriptor.task));
     const isStream = opcode === "move" || opcode === "update" || opcode === "reuse";
     const job = isStream ? this.newJob("stream", descriptor, 0) : this.jobs.findLast(({ kind }) => kind !== "stream")!;
     job.descriptor = descriptor;
@@ -245,7 +252,9 @@ export class Timeline {
     job.supplies = (Object.entries(work.reads) as [keyof typeof this.readers, number][]).map(([reader, words]) => {
       const supply = this.readers[reader];
       const from = this.now + this.toFirstWord();
-      return { reader, piece: supply.ask({ words, from }, reader === "rows" ? work.need : 1) };
+      const isRow = opcode === "linear" && reader === "rows";
+      const listeners = opcode === "reuse" ? this.listeners.latent : isRow ? this.listeners.rows : 1;
+      return { reader, piece: supply.ask({ words, from, listeners }, reader === "rows" ? work.need : 1) };
     });
     if (opcode !== "reuse") {
       job.transfer = this.transfers.begin(work.writes);
@@ -275,14 +284,14 @@ export class Timeline {
     return this.banks.waiting < TARGETS;
   }
 
-  private ask(words: number, job: Job | undefined, rate = 1): void {
-    this.banks.ask({ words, from: this.now + this.toFirstWord(), rate, job });
+  private ask(load: Pick<Load, "words" | "job" | "rate" | "listeners">): void {
+    this.banks.ask({ ...load, from: this.now + this.toFirstWord() });
   }
 
   /** From a request of now to its first word, behind what others have asked for. */
   private toFirstWord(): number {
     const ahead = [this.banks, ...Object.values(this.readers)].reduce((sum, supply) => sum + supply.ahead, 0);
-    return TO_FIRST_WORD + Math.max(this.memory.latency, ahead / this.readRate(0));
+    return TO_FIRST_WORD + Math.max(this.memory.latency, ahead * this.beats);
   }
 
   /** Cycles in which arrays tell one another that they have written: a word to memory, and back. */
@@ -356,10 +365,10 @@ export class Timeline {
 
   // ---- Time.
 
-  /** Words a cycle that the bus gives readers while so many are written. */
-  private readRate(writes: number): number {
+  /** Words a cycle that memory gives readers while so many are written; the bus has a bound of its own. */
+  private memoryRate(writes: number): number {
     const { bandwidth } = this.memory;
-    return (bandwidth < 1 ? Math.max(0, bandwidth - writes * this.beats) : 1) / this.beats;
+    return bandwidth < 1 ? Math.max(0, bandwidth / this.beats - writes) : Number.POSITIVE_INFINITY;
   }
 
   /** How fast the pass runs, and words a cycle that come to each reader and leave it, those for the banks first. */
@@ -381,8 +390,9 @@ export class Timeline {
       const flows = supplies.map(({ supply, words }, i) => ({
         demand: supply.demand(now, i === 0 ? goesIn : speed * words),
         depth: supply.depth,
+        cost: supply.cost,
       }));
-      const shares = shared(flows, this.readRate(speed * perCycle(writes)), answer);
+      const shares = shared(flows, 1 / this.beats, answer, this.memoryRate(speed * perCycle(writes)));
       const isEnough = supplies.every(({ supply, words }, i) => !supply.isEmpty || shares[i]! > speed * words - TINY);
       return { shares, isEnough };
     };

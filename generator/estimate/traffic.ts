@@ -3,40 +3,54 @@ import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
 import { partWordsOf, type ArrayPlan } from "../compiler/layers.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import type { Descriptor, Program } from "./program.ts";
+import { listenersOf, sharersOf, type Split } from "./split.ts";
 
 /** Words of memory that a descriptor moves, from or to where. */
 interface Piece {
   readonly address: number;
   readonly words: number;
   readonly isWritten: boolean;
+  /** Arrays that get it together. */
+  readonly listeners: number;
 }
 
 /** @param active tokens that the step computes */
-function piecesOf({ task: { opcode }, fields }: Descriptor, { tokens, shape }: ArrayPlan, active: number): Piece[] {
+function piecesOf({ task, fields }: Descriptor, { tokens, shape }: ArrayPlan, active: number, split: Split): Piece[] {
+  const { opcode } = task;
+  const listeners = listenersOf(split);
+  const { latent: all } = listeners;
   const get = (name: FieldName): number => fields[name] ?? 0;
   const [words, terms, out] = [get("words") + 1, get("termsWords") + 1, get("outWords") + 1];
-  const read = (name: FieldName, count: number): Piece => ({ address: get(name), words: count, isWritten: false });
-  const written = (name: FieldName, count: number): Piece => ({ address: get(name), words: count, isWritten: true });
+  const read = (name: FieldName, count: number, together = 1): Piece => {
+    return { address: get(name), words: count, isWritten: false, listeners: together };
+  };
+  const written = (name: FieldName, count: number, together = 1): Piece => {
+    return { address: get(name), words: count, isWritten: true, listeners: together };
+  };
   switch (opcode) {
     case "norm":
     case "gelu":
-      return [read("address", words)];
+      return [read("address", words, listeners.tables)];
     case "reuse":
-      return get("whole") === 1 ? [] : [read("address", words), read("termsAddress", terms)];
-    case "move":
-      return [read("address", active * words), written("outAddress", active * out)];
+      return get("whole") === 1 ? [] : [read("address", words, all), read("termsAddress", terms, all)];
+    case "move": {
+      const sharers = sharersOf(split, task);
+      return [read("address", active * words, sharers), written("outAddress", active * out, sharers)];
+    }
     case "update":
       return [
-        ...(["address", "termsAddress", "thirdAddress"] as const).map((name) => read(name, words)),
-        written("outAddress", out),
+        ...(["address", "termsAddress", "thirdAddress"] as const).map((name) => read(name, words, all)),
+        written("outAddress", out, all),
       ];
     case "tile":
-    case "head":
-      return active === 0 ? [] : [read("address", words), read("termsAddress", terms)];
+    case "head": {
+      const together = opcode === "tile" ? listeners.weights : listeners.keys;
+      return active === 0 ? [] : [read("address", words, together), read("termsAddress", terms, together)];
+    }
     case "linear": {
       const adds = get("epilogue") === epilogueKinds.indexOf("add");
       return [
-        read("address", active * words),
+        read("address", active * words, listeners.rows),
         ...(adds ? [read("termsAddress", active * terms)] : []),
         written("outAddress", active * out * (get("outSegments") + 1)),
       ];
@@ -48,13 +62,15 @@ function piecesOf({ task: { opcode }, fields }: Descriptor, { tokens, shape }: A
       return [
         read("address", active * words),
         ...(get("joins") === 1 ? [read("partsAddress", part)] : []),
-        ...(get("masked") === 1 ? [read("termsAddress", active * terms), read("sharesAddress", shareWords)] : []),
+        ...(get("masked") === 1
+          ? [read("termsAddress", active * terms), read("sharesAddress", shareWords, split.rows)]
+          : []),
         ...(get("leaves") === 1 ? [written("partsAddress", part)] : [written("outAddress", active * out)]),
         ...(get("refresh") === 1
           ? [
-              written("masksAddress", get("masksWords") + 1),
+              written("masksAddress", get("masksWords") + 1, split.rows),
               written("keysAddress", get("keysWords") + 1),
-              written("sharesAddress", shareWords),
+              written("sharesAddress", shareWords, split.rows),
             ]
           : []),
       ];
@@ -73,13 +89,16 @@ export class TrafficCount {
   readonly kinds = new Map<string, Traffic>();
   private readonly program: Program;
 
-  constructor(program: Program) {
+  private readonly split: Split;
+
+  constructor(program: Program, split: Split) {
     this.program = program;
+    this.split = split;
   }
 
   /** @param active tokens that the step computes. @returns words that the descriptor moves each time */
   add(descriptor: Descriptor, active: number, times: number): number {
-    const pieces = piecesOf(descriptor, this.program.plan, active);
+    const pieces = piecesOf(descriptor, this.program.plan, active, this.split);
     for (const piece of pieces) this.count(this.kindOf(piece.address), piece, times);
     return pieces.reduce((sum, { words }) => sum + words, 0);
   }
@@ -87,12 +106,12 @@ export class TrafficCount {
   /** Descriptors that are read. */
   addProgram(descriptors: number): void {
     const words = descriptorBytes(this.program.plan.shape) / this.program.plan.shape.memory.wordBytes;
-    this.count("program", { address: 0, words, isWritten: false }, descriptors);
+    this.count("program", { address: 0, words, isWritten: false, listeners: 1 }, descriptors);
   }
 
-  private count(kind: string, { words, isWritten }: Piece, times: number): void {
+  private count(kind: string, { words, isWritten, listeners }: Piece, times: number): void {
     const traffic = this.kinds.get(kind) ?? { read: 0, written: 0 };
-    traffic[isWritten ? "written" : "read"] += times * words * this.program.plan.shape.memory.wordBytes;
+    traffic[isWritten ? "written" : "read"] += (times * words * this.program.plan.shape.memory.wordBytes) / listeners;
     this.kinds.set(kind, traffic);
   }
 

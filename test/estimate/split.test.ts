@@ -36,11 +36,20 @@ test("an image does the same work on any number of arrays, and none is faster th
     expect(several.cycles * arraysOf(split)).toBeGreaterThan(0.999 * one.cycles);
     expect(several.utilisation).toBeLessThanOrEqual(1.001 * one.utilisation);
   }
-  // Every array reads the weights of its channels by itself.
+  // Arrays with other rows get the weights of their channels together.
   const weights = ({ traffic }: typeof one): number => traffic.get("weights")!.read;
-  expect(weights(of({ sequences: 1, columns: 1, rows: 8 })) / weights(one)).toBeCloseTo(8, 6);
+  expect(weights(of({ sequences: 1, columns: 1, rows: 8 })) / weights(one)).toBeCloseTo(1, 6);
   // But for the few channels of the latent, of which all have some.
   expect(weights(of({ sequences: 1, columns: 4, rows: 1 })) / weights(one)).toBeCloseTo(1, 3);
+});
+
+test("a memory that all of them share, far below what their buses move, ends too", () => {
+  const large = planDesign(readModel("pixart-sigma-1024").config, 128, parseArray("64x64"));
+  const dense = sharedCounts(large.tokens, { active: 1, kept: 1 });
+  const split = { sequences: 1, columns: 3, rows: 80 };
+  const free = estimate(large, loop, dense, memory, split);
+  const shared = estimate(large, loop, dense, { latency: 64, bandwidth: 0.218 }, split);
+  expect(shared.cycles).toBeGreaterThan(free.cycles);
 });
 
 test("many arrays wait for weights and for one another: no ideal scaling", () => {
