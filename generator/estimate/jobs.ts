@@ -9,7 +9,15 @@ import type { Fields } from "../compiler/lower.ts";
 import type { AttentionTask, LayerTask } from "../compiler/order.ts";
 import { headPass, type HeadPass, type Kept } from "./heads.ts";
 import type { Descriptor } from "./program.ts";
-import { layerTail, prologueCycles, prologueLatency, REUSE_STAGES, UPDATE_STAGES, type Reader } from "./timing.ts";
+import {
+  layerTail,
+  prologueCycles,
+  prologueLatency,
+  REUSE_STAGES,
+  UPDATE_CYCLES,
+  UPDATE_STAGES,
+  type Reader,
+} from "./timing.ts";
 
 /** What the array, or who passes it by, does with rows, from a descriptor's sizes. */
 export interface Work {
@@ -59,7 +67,7 @@ export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, 
     case "update": {
       const summed = Math.ceil(words / sharers);
       const reads = { rows: summed, terms: summed, masks: summed };
-      return { ...NOTHING, cycles: summed, reads, writes: summed, tail: UPDATE_STAGES };
+      return { ...NOTHING, cycles: UPDATE_CYCLES * summed, reads, writes: summed, tail: UPDATE_STAGES };
     }
     case "reuse": {
       const tokens = get(fields, "lastToken") + 1;

@@ -17,6 +17,8 @@ export const TO_ANSWER = 12;
 export const TO_NEXT_DESCRIPTOR = 3;
 /** From a loaded tile to its first beat. */
 export const TO_BEGIN = 3;
+/** Cycles of a word of a weighted sum, whose factors are not large. */
+export const UPDATE_CYCLES = 3;
 /** Behind the words of the bus of a weighted sum. */
 export const UPDATE_STAGES = 8;
 /** Of the token reuse unit, beside a cycle a token. */
