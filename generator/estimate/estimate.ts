@@ -138,15 +138,13 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
   };
 }
 
-/** The split of an image over so many arrays that takes the fewest cycles of a dense step. @throws DesignError when there is none */
-export function bestSplit(sized: Sized, loop: Loop, memory: Memory, arrays: number): Split {
+/** The split of an image over so many arrays that takes the fewest cycles. @throws DesignError when there is none */
+export function bestSplit(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory, arrays: number): Split {
   const { network, tokens } = sized;
   const heads = Math.min(...attentionsOf(network).map((each) => each.heads));
-  const dense = { steps: 1, guidance: loop.guidance, sampler: loop.sampler };
-  const counts = sharedCounts(tokens, { active: 1, kept: 1 });
   const found = splitsOf(arrays, { sequences: loop.guidance === 1 ? 1 : 2, heads, tokens }).map((split) => ({
     split,
-    cycles: estimate(sized, dense, counts, memory, split).cycles,
+    cycles: estimate(sized, loop, counts, memory, split).cycles,
   }));
   const [best] = found.toSorted((a, b) => a.cycles - b.cycles);
   if (!best) throw new DesignError(`--arrays ${arrays}: more than ${heads} heads and ${tokens} tokens are split over`);

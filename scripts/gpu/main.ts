@@ -67,8 +67,9 @@ function ours(design: Design, loop: Loop, kept: number, chip: (typeof CHIPS)[str
   const arrays = arraysFor(chip);
   const most = arrays * design.shape.bus.bytes * CLOCK;
   const memory = { latency: LATENCY, bandwidth: Math.min(1, chip.bandwidth / most) };
-  const split = bestSplit(design, loop, memory, arrays);
-  const found = estimate(design, loop, sharedCounts(design.tokens, { active: ACTIVE, kept }), memory, split);
+  const counts = sharedCounts(design.tokens, { active: ACTIVE, kept });
+  const split = bestSplit(design, loop, counts, memory, arrays);
+  const found = estimate(design, loop, counts, memory, split);
   return { seconds: found.cycles / CLOCK, utilisation: found.utilisation, split, ...joules(found) };
 }
 

@@ -54,10 +54,10 @@ test("a memory that all of them share, far below what their buses move, ends too
 
 test("many arrays wait for weights and for one another: no ideal scaling", () => {
   const one = of();
-  const split = bestSplit(design, loop, memory, 256);
+  const split = bestSplit(design, loop, counts, memory, 256);
   expect(arraysOf(split)).toBe(256);
   const many = of(split);
   expect(one.cycles / many.cycles).toBeLessThan(0.9 * 256);
   expect(one.cycles / many.cycles).toBeGreaterThan(32);
-  expect(() => bestSplit(design, loop, memory, 10_007)).toThrow("more than 16 heads and 256 tokens");
+  expect(() => bestSplit(design, loop, counts, memory, 10_007)).toThrow("more than 16 heads and 256 tokens");
 });

@@ -118,7 +118,7 @@ export const estimate = command({
           active: flags.activeShare ?? SHARES.active,
           kept: flags.keptShare ?? SHARES.kept,
         });
-    const split = arrays > 1 ? bestSplit(design, loop, memory, arrays) : undefined;
+    const split = arrays > 1 ? bestSplit(design, loop, counts, memory, arrays) : undefined;
     const report = estimateReport(design, loop, estimateOf(design, loop, counts, memory, split), {
       mhz,
       memory,
