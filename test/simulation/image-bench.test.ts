@@ -1,7 +1,10 @@
-import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, test } from "vitest";
+import { packageRoot } from "../../generator/files/package.ts";
 import { temporaryFolder } from "../files/disk.ts";
 import { disc } from "../cli/run.ts";
 
@@ -126,10 +129,65 @@ test.skipIf(isShort)("masks, reuse and guidance, and a memory that pauses on eve
   expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);
 });
 
+test.skipIf(isShort)(
+  "a digit of 64 tokens on 8x8 in Verilator, two steps with reuse and masks",
+  async () => {
+    const digits = "--model models/digits --resolution 16 --array 8x8";
+    const [its, out] = [join(work, "digits"), join(work, "digits", "bench")];
+    expect((await disc(`generate ${digits} --out ${its}`)).status).toBe(0);
+    const loop = "--class 7 --steps 2 --ctr 1,2 --st 0.5,2,0";
+    expect((await disc(`compile ${digits} --design ${its} ${loop} --bench --out ${out}`)).status).toBe(0);
+    const settings = ["VERILATOR_FLAGS=-CFLAGS -O1", "PLUSARGS=+latency=100 +pause=30"];
+    const { status, said } = make(out, "verilator", ...settings);
+    expect([status, said[0]]).toEqual([0, expect.stringMatching(/^PASS/)]);
+  },
+  1_800_000,
+);
+
 test("a bench without a design is refused, and nothing is written", async () => {
   const out = join(work, "none");
   expect(await disc(`compile ${two} --class 1 --steps 1 --bench --out ${out}`)).toEqual({
     ...{ status: 1, stdout: "" },
     stderr: "disc: --bench: name the folder of the design to run, with --design\n",
   });
+});
+
+test("the list of files for use from anywhere is read from any folder", () => {
+  const { top } = JSON.parse(readFileSync(join(design, "design.json"), "utf8")) as { top: string };
+  const list = join(design, "filelist_env.f");
+  for (const cwd of ["/", design, join(design, "rtl"), work])
+    for (const [program, ...args] of [
+      ["iverilog", "-g2005", "-t", "null", "-s", top, "-f", list],
+      ["verilator", "--lint-only", "--language", "1364-2005", "--top-module", top, "-f", list],
+    ]) {
+      const env = { ...process.env, DISC_DESIGN: design };
+      const { status, stdout, stderr } = spawnSync(program!, args, { cwd, env, encoding: "utf8" });
+      expect([program, cwd, status, stdout + stderr]).toEqual([program, cwd, 0, ""]);
+    }
+});
+
+test("a bench that is interrupted while it is written is there whole, or not at all, and the next one is whole", async () => {
+  const out = join(design, "interrupted");
+  const main = join(packageRoot, "dist/generator/cli/main.js");
+  const flags = `compile ${two} --design ${design} --class 1 --bench --out ${out} --steps 1 --guidance 1`.split(" ");
+  const names = readdirSync(dense).filter((name) => name !== "build");
+  const shown = (): string[] => (existsSync(out) ? readdirSync(out).filter((name) => !name.startsWith(".")) : []);
+  const begun = Date.now();
+  expect((await disc(flags.join(" "))).status).toBe(0);
+  const whole = Date.now() - begun;
+  rmSync(out, { recursive: true });
+  for (const share of [0.4, 0.7, 0.8, 0.9, 1]) {
+    const run = spawn(process.execPath, [main, ...flags], { cwd: packageRoot, stdio: "ignore" });
+    const ended = once(run, "exit");
+    await sleep(whole * share);
+    run.kill("SIGINT");
+    await ended;
+    if (shown().includes("image.manifest.json")) {
+      for (const name of names) expect([name, existsSync(join(out, name))]).toEqual([name, true]);
+      rmSync(out, { recursive: true });
+    } else expect(shown()).toEqual(shown().filter((name) => name.endsWith(".next.json")));
+  }
+  expect((await disc(flags.join(" "))).status).toBe(0);
+  for (const name of names) expect(readFileSync(join(out, name), "utf8")).toBe(readFileSync(join(dense, name), "utf8"));
+  expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
 });
