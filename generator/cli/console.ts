@@ -53,4 +53,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), widths.map((width) => "-".repeat(width)).join("  "), ...rows.map(line)].join("\n");
 }
 
+/** A whole number with commas between thousands. */
+export const grouped = (value: number): string => Math.round(value).toLocaleString("en");
+
 export const percent = (ratio: number): string => `${(Math.round(1000 * ratio) / 10).toFixed(1)}%`;

@@ -3,12 +3,10 @@ import { parts, type Estimate, type LayerTime, type Time } from "../estimate/est
 import { arraysOf } from "../estimate/split.ts";
 import type { Loop } from "../estimate/program.ts";
 import { waits, type Memory } from "../estimate/timeline.ts";
-import { energyOf, energyParts, type EnergyTable } from "../estimate/energy.ts";
-import { percent, table } from "./console.ts";
+import { bytesIn } from "../estimate/traffic.ts";
+import { energyOf, energyParts, totalEnergy, type EnergyTable } from "../estimate/energy.ts";
+import { grouped, percent, table } from "./console.ts";
 import { sizeText } from "./resolution.ts";
-
-/** What waits are called in a table. */
-const WAITS = { loading: "loading", rows: "rows", writes: "writes", turn: "turn", decision: "decision" } as const;
 
 const cyclesOf = ({ running, memory, waited }: Time): number =>
   waits.reduce((sum, wait) => sum + waited[wait], running + memory);
@@ -19,7 +17,7 @@ function timeReport(time: Time, { lanes, width }: { readonly lanes: number; read
   const cycles = cyclesOf(time);
   return {
     ...{ passes, cycles: Math.round(cycles), running: Math.round(running), memory: Math.round(memory) },
-    ...Object.fromEntries(waits.map((wait) => [WAITS[wait], Math.round(waited[wait])])),
+    ...Object.fromEntries(waits.map((wait) => [wait, Math.round(waited[wait])])),
     busy: cycles > 0 ? beats / (cycles * lanes) : 0,
     utilisation: cycles > 0 ? macs / (cycles * arrays * lanes * width) : 0,
     macs: Math.round(macs),
@@ -82,9 +80,8 @@ export function estimateReport(
   const shares = sharesOf(found, lanes);
   const seconds = found.cycles / (mhz * 1e6);
   const traffic = [...found.traffic].map(([kind, { read, written }]) => ({ kind, read, written }));
-  const bytes = traffic.reduce((sum, { read, written }) => sum + read + written, 0);
+  const bytes = bytesIn(found.traffic);
   const energy = energyOf(found.activity, bytes, energies);
-  const joules = (side: "low" | "high"): number => energyParts.reduce((sum, part) => sum + energy[part][side], 0);
   return {
     ...{ array: `${lanes}x${width}`, arrays, split: found.split, resolution, tokens, loop, mhz },
     memory: { latency: memory.latency, gigabytes: (arrays * memory.bandwidth * shape.bus.bytes * mhz) / 1000 },
@@ -96,18 +93,15 @@ export function estimateReport(
       return time ? [{ part, ...timeReport(time, shape.engine, arrays) }] : [];
     }),
     layers: found.layers.map(({ id, part, ...time }) => ({ id, part, ...timeReport(time, shape.engine, arrays) })),
-    steps: found.steps.map(({ cycles, macs, ...step }) => ({
-      ...step,
-      cycles: Math.round(cycles),
-      macs: Math.round(macs),
+    steps: found.steps.map(({ step, mode, isWhole, active, cycles, macs }) => ({
+      ...{ step, mode, isWhole, active, cycles: Math.round(cycles), macs: Math.round(macs) },
     })),
     ...{ traffic, bytes, gigabytesPerSecond: bytes / seconds / 1e9 },
-    energy: { low: joules("low"), high: joules("high"), parts: energy, activity: found.activity, table: energies },
+    energy: { ...totalEnergy(energy), parts: energy, activity: found.activity, table: energies },
   };
 }
 export type EstimateReport = ReturnType<typeof estimateReport>;
 
-const count = (value: number): string => Math.round(value).toLocaleString("en");
 const sized = (bytes: number): string =>
   bytes < 1e8 ? `${(bytes / 1e6).toFixed(2)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 
@@ -128,7 +122,7 @@ function byBlock(layers: EstimateReport["layers"]): string[][] {
   }
   const cycles = [...all.values()].reduce((sum, each) => sum + each.cycles, 0);
   return [...all.values()].map(({ id, part, passes, cycles: each, busy }) => [
-    ...[id, part, count(passes), count(each)],
+    ...[id, part, grouped(passes), grouped(each)],
     ...[percent(each / cycles), percent(each > 0 ? busy / each : 0)],
   ]);
 }
@@ -166,7 +160,7 @@ export function printEstimate(model: string, design: Design, report: EstimateRep
   );
   console.log(`${model}, ${sizeText(design.model, design.resolution)}: ${tokens} tokens, ${steps} step${steps > 1 ? "s" : ""} of ${sampler}, guidance ${guidance}
   array       ${splitText(report)}${array} at ${mhz} MHz, memory of ${memory.gigabytes.toFixed(2)} GB/s and ${memory.latency} cycles
-  image       ${count(cycles)} cycles, ${seconds.toPrecision(4)} s
+  image       ${grouped(cycles)} cycles, ${seconds.toPrecision(4)} s
   multipliers ${percent(utilisation)} of what they could do
   memory      ${sized(bytes)}, ${report.gigabytesPerSecond.toPrecision(3)} GB/s
   energy      ${joules(energy.low)} to ${joules(energy.high)} J without clocks, control and leakage

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { renderTemplate } from "../hdl/templates.ts";
+import { grouped } from "./console.ts";
 import { COSTS, paretoSpec, rooflineSpec, timelineSpec } from "./explore-charts.ts";
 import { loopFlagsOf, type Explored, type Refused } from "./explore-points.ts";
 
@@ -53,7 +54,7 @@ function pointOf(settings: PageSettings, point: Explored, index: number) {
     label: `${array}, ${point.point}, ${bandwidth.toFixed(2)} GB/s: ${rate.toPrecision(3)} images a second`,
     figures: {
       "images a second": rate.toPrecision(4),
-      cycles: Math.round(point.cycles).toLocaleString("en"),
+      cycles: grouped(point.cycles),
       "joules an image": `${point.joules.low.toPrecision(2)} to ${point.joules.high.toPrecision(2)}`,
       utilisation: `${(100 * utilisation).toFixed(1)}%`,
       limit: point.limit,

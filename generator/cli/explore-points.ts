@@ -1,6 +1,7 @@
 import { DesignError } from "../compiler/design-error.ts";
 import type { Loop } from "../estimate/program.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
+import { pointFlags } from "./operating-point.ts";
 
 /** What an accelerator is generated with. */
 export interface DesignChoice {
@@ -77,13 +78,8 @@ export function listed(flag: string, text: string): string[] {
 }
 
 /** The flags that a line needs to have such a loop. */
-export function loopFlagsOf({ steps, guidance, sampler, reuse, sparse }: Loop): string {
-  return [
-    `--steps ${steps} --guidance ${guidance} --sampler ${sampler}`,
-    ...(reuse ? [`--ctr ${reuse.alpha},${reuse.maxAge}${reuse.forecast ? " --forecast" : ""}`] : []),
-    ...(sparse ? [`--st ${sparse.theta},${sparse.interval},${sparse.from}`] : []),
-    ...(sparse?.sharing === undefined ? [] : [`--mask-queries ${sparse.sharing}`]),
-  ].join(" ");
+export function loopFlagsOf({ steps, guidance, sampler, ...point }: Loop): string {
+  return [`--steps ${steps} --guidance ${guidance} --sampler ${sampler}`, ...pointFlags(point)].join(" ");
 }
 
 /** Those that no other is better than or as good as, in less of a resource. By the resource, least first. */

@@ -1,12 +1,11 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
-import { DesignError, type Design } from "../compiler/design.ts";
+import { DesignError } from "../compiler/design.ts";
 import { checkRun, kindOf } from "../compiler/limits.ts";
 import { memoryPlan } from "../compiler/memory-plan.ts";
 import type { EnergyTable } from "../estimate/energy.ts";
-import { estimate, partOf, sharedCounts } from "../estimate/estimate.ts";
-import { programOf } from "../estimate/program.ts";
-import { Timeline, waits, type Memory } from "../estimate/timeline.ts";
+import { estimate, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
+import { waits, type Memory } from "../estimate/timeline.ts";
 import { Accelerator } from "../hardware/accelerator.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { digestOf } from "../files/manifest.ts";
@@ -92,8 +91,7 @@ function explore({ design, sizes }: ReturnType<typeof sizesOf>, choice: DesignCh
   const most = (design.shape.bus.bytes * mhz) / 1000;
   const given = Math.min(most, bandwidth ?? most);
   const memory: Memory = { latency, bandwidth: given / most };
-  const counts = sharedCounts(design.tokens, shares);
-  const found = estimate(design, loop, counts, memory);
+  const found = estimate(design, loop, sharedCounts(design.tokens, shares), memory);
   const report = estimateReport(design, loop, found, { mhz, memory, energies });
   const { cycles, seconds, utilisation, macs, bytes, limit, energy } = report;
   const plan = memoryPlan(design, { ...kindOf(loop), steps: loop.steps });
@@ -101,21 +99,14 @@ function explore({ design, sizes }: ReturnType<typeof sizesOf>, choice: DesignCh
     ...{ ...choice, ...sizes, loop, point: pointOf(run), bandwidth: given, isWhole: given === most },
     offChip: plan.reduce((sum, each) => sum + each.bytes, 0),
     ...{ cycles, seconds, utilisation, macs, bytes, limit, joules: { low: energy.low, high: energy.high } },
-    step: timelineOf(design, loop, counts, memory),
+    step: timelineOf(found.steps),
   };
 }
 
 /** The last step that computes least: one by masks, or of few tokens, where there are any. */
-function timelineOf(
-  design: Design,
-  loop: RunChoice["loop"],
-  counts: ReturnType<typeof sharedCounts>,
-  memory: Memory,
-): StepTimeline {
-  const program = programOf(design, loop);
-  const step = program.steps.findLast(({ isWhole, mode }) => !isWhole || mode === "masked") ?? program.steps.at(-1)!;
-  const own = counts(step);
-  const { cycles, spells } = new Timeline(program.plan, program.descriptorsOf(step), own, memory).run();
+function timelineOf(steps: readonly StepTime[]): StepTimeline {
+  const shown = steps.findLast(({ isWhole, mode }) => !isWhole || mode === "masked") ?? steps.at(-1)!;
+  const { step, mode, active, cycles, spells } = shown;
   const bins = new Map<string, Float64Array>();
   let now = 0;
   const spend = (activity: string, time: number): void => {
@@ -134,7 +125,7 @@ function timelineOf(
   }
   const activities = [...bins].map(([name, shares]) => [name, Array.from(shares, (share) => Math.round(1000 * share))]);
   return {
-    ...{ step: step.step, mode: step.mode, active: own.active, cycles: Math.round(cycles) },
+    ...{ step, mode, active, cycles: Math.round(cycles) },
     activities: Object.fromEntries(activities) as StepTimeline["activities"],
   };
 }

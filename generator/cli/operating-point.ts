@@ -79,6 +79,15 @@ export function operatingPoint({
   };
 }
 
+/** What saves work as a line has it. */
+export function pointFlags({ reuse, sparse }: OperatingPoint): string[] {
+  return [
+    ...(reuse ? ["--ctr", `${reuse.alpha},${reuse.maxAge}`, ...(reuse.forecast ? ["--forecast"] : [])] : []),
+    ...(sparse ? ["--st", `${sparse.theta},${sparse.interval},${sparse.from}`] : []),
+    ...(sparse?.sharing === undefined ? [] : ["--mask-queries", String(sparse.sharing)]),
+  ];
+}
+
 /** The parts of a value with commas; each is then a number of its own kind. @param more that may follow */
 function parts(flag: string, text: string, form: string, more = 0): string[] {
   const found = text.split(",");

@@ -33,11 +33,14 @@ export interface Job {
   readonly args: readonly string[];
 }
 
-/** A job as a shell takes it. */
-export function commandOf({ args }: Job): string {
-  const quoted = args.map((arg) => (/^[\w./:,+-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`));
-  return `disc ${quoted.join(" ")}`;
+/** Words as a shell takes them, each in quotes where it must be. */
+export function shellLine(words: readonly string[]): string {
+  const quoted = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return words.map((word) => (/^[\w./:,+-]+$/.test(word) ? word : quoted(word))).join(" ");
 }
+
+/** A job as a shell takes it. */
+export const commandOf = ({ args }: Job): string => shellLine(["disc", ...args]);
 
 /** All of a matrix: designs in the order of their models, sizes and arrays, so that a build serves the jobs that follow it. @throws DesignError */
 export function jobsOf({ models, resolutions, arrays, memories, seeds, seed }: Matrix): Job[] {

@@ -6,7 +6,7 @@ import { totals, type StepReport } from "../golden/sampler.ts";
 import type { Grid } from "../reference/latent.ts";
 import type { RunRecord } from "../simulation/run-record.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
-import { percent } from "./console.ts";
+import { grouped, percent } from "./console.ts";
 import { reportOf } from "./rtl.ts";
 import { reportPage, type RunReport, type Timeline } from "./run-report.ts";
 import { titleOf, type Sampled, type Start } from "./sample-engines.ts";
@@ -36,8 +36,6 @@ const commandLine = (): string =>
   ["disc", ...process.argv.slice(2)]
     .map((part) => (/^[\w./,:=-]+$/.test(part) ? part : JSON.stringify(part)))
     .join(" ");
-
-const count = (value: number): string => Math.round(value).toLocaleString("en");
 
 /** A page about images that were sampled. @param images in the model's units, as `floats` and `fine` */
 export function samplePage(
@@ -93,7 +91,7 @@ function workFigures(steps: readonly StepReport[]): RunReport["figures"] {
     { name: "positions scored", value: percent(density) },
     {
       name: "multiply-accumulates",
-      value: `${count(macs)}, ${percent(macs / denseMacs)} of the same steps without reuse and thresholding`,
+      value: `${grouped(macs)}, ${percent(macs / denseMacs)} of the same steps without reuse and thresholding`,
     },
   ];
 }
@@ -105,9 +103,9 @@ function rtlFigures(
   const { lanes, width } = shape.engine;
   return [
     { name: "array", value: `${lanes}x${width}` },
-    { name: "cycles", value: count(cycles) },
+    { name: "cycles", value: grouped(cycles) },
     { name: "utilisation", value: percent(utilisation) },
-    { name: "bytes read and written", value: `${count(bytes.read)} and ${count(bytes.written)}` },
+    { name: "bytes read and written", value: `${grouped(bytes.read)} and ${grouped(bytes.written)}` },
   ];
 }
 

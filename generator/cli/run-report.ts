@@ -1,11 +1,12 @@
 import { renderTemplate } from "../hdl/templates.ts";
+import { xmlText } from "../hdl/text.ts";
 import { keyRules } from "../hardware/shapes/distribution.ts";
 import { LATENT_SCALE } from "../golden/model.ts";
 import { plot, type Panel } from "../plots/panels.ts";
 import { stackPlot, type Stack } from "../plots/stack.ts";
 import { areaOf, sidesOf, tokenGrid, type Grid } from "../reference/latent.ts";
 import type { Counters } from "../simulation/accelerator-bench.ts";
-import type { RecordedMask, RunRecord } from "../simulation/run-record.ts";
+import { spread, type RecordedMask, type RunRecord } from "../simulation/run-record.ts";
 import { percent } from "./console.ts";
 import { sheet } from "./pictures.ts";
 
@@ -74,16 +75,13 @@ export async function reportPage(report: RunReport): Promise<string> {
     ...(record.masks.length > 0 ? [masksOf(record.masks), await banksOf(record.masks)] : []),
     ...(timeline ? [await timeOf(timeline)] : []),
   ];
-  const figures = report.figures.map(({ name, value }) => ({ name: escaped(name), value: escaped(value) }));
-  const [title, command] = [escaped(report.title), escaped(report.command)];
+  const figures = report.figures.map(({ name, value }) => ({ name: xmlText(name), value: xmlText(value) }));
+  const [title, command] = [xmlText(report.title), xmlText(report.command)];
   return renderTemplate("report.html", { title, command, figures, sections });
 }
 
-const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (letter) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[letter] ?? "&quot;");
-
 const picture = (png: Buffer, about: string): string =>
-  `<img alt="${escaped(about)}" src="data:image/png;base64,${png.toString("base64")}">`;
+  `<img alt="${xmlText(about)}" src="data:image/png;base64,${png.toString("base64")}">`;
 
 const scaleFor = (pixels: number): number => Math.max(1, Math.round(WIDE / pixels));
 
@@ -99,13 +97,13 @@ function imagesOf({ images, model, resolution }: RunReport): Section {
       ]);
       const about = `${title}: ${[name, ...others.flatMap((other) => [other.name, "difference"])].join(", ")}`;
       const layout = { columns: 1 + all.length, channels: model.inChannels, sides: resolution, scale, gap: 8 };
-      return { picture: picture(sheet([image, ...all], layout), about), caption: escaped(about) };
+      return { picture: picture(sheet([image, ...all], layout), about), caption: xmlText(about) };
     }),
   };
 }
 
 async function stepsOf({ record: { steps }, model, resolution, images }: RunReport): Promise<Section> {
-  const shown = spread(steps.length).map((i) => steps[i]!);
+  const shown = spread(steps, MOST_STEPS);
   const grid = tokenGrid(model, resolution);
   const columns = shown.length;
   const numbers = shown.map(({ report }) => report.step).join(", ");
@@ -128,7 +126,7 @@ async function stepsOf({ record: { steps }, model, resolution, images }: RunRepo
   };
   return {
     ...{ id: "steps", title: "Steps" },
-    text: `Of ${images.length > 1 ? `the first image, ${escaped(images[0]!.title)}` : "the image"}: the latent behind steps ${numbers}; below it the tokens that each of them computed, in white.`,
+    text: `Of ${images.length > 1 ? `the first image, ${xmlText(images[0]!.title)}` : "the image"}: the latent behind steps ${numbers}; below it the tokens that each of them computed, in white.`,
     figures: [
       {
         picture: picture(
@@ -147,12 +145,6 @@ async function stepsOf({ record: { steps }, model, resolution, images }: RunRepo
   };
 }
 
-/** So many indices at most, from the first to the last. */
-function spread(count: number): number[] {
-  const shown = Math.min(MOST_STEPS, count);
-  return Array.from({ length: shown }, (_, i) => Math.round((i * (count - 1)) / Math.max(1, shown - 1)));
-}
-
 /** Those of one attention each. */
 function byAttention(masks: readonly RecordedMask[]): RecordedMask[][] {
   return [...new Set(masks.map(({ id }) => id))].map((id) => masks.filter((mask) => mask.id === id));
@@ -167,7 +159,7 @@ function masksOf(masks: readonly RecordedMask[]): Section {
       const maps = heads.map(({ map }) => map.map((share) => 1 - 2 * share));
       const densities = heads.map(({ density }) => percent(density)).join(", ");
       const layout = { columns: heads.length, channels: 1, sides: cells, scale: scaleFor(cells), gap: 8 };
-      return { picture: picture(sheet(maps, layout), `masks of ${id}`), caption: escaped(`${id}, heads ${densities}`) };
+      return { picture: picture(sheet(maps, layout), `masks of ${id}`), caption: xmlText(`${id}, heads ${densities}`) };
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { DesignError } from "../compiler/design.ts";
 import { renderTemplate } from "../hdl/templates.ts";
+import { shellLine } from "./regress-jobs.ts";
 
 /** An array job of Slurm: a shard of a regression for each task. */
 export interface ArrayJob {
@@ -16,18 +17,12 @@ export interface ArrayJob {
   readonly command: readonly string[];
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
 /** The script that `sbatch` takes. */
 export function sbatchScript({ count, jobs, folder, shards, cache, command }: ArrayJob): string {
-  const paths = {
-    folder: quoted(folder),
-    shards: quoted(shards),
-    cache: cache === undefined ? undefined : quoted(cache),
-  };
   return renderTemplate("slurm.sh", {
-    ...{ count, jobs, logs: shards, ...paths },
-    command: command.map(quoted).join(" "),
+    ...{ count, jobs, logs: shards, folder: shellLine([folder]), shards: shellLine([shards]) },
+    ...(cache !== undefined && { cache: shellLine([cache]) }),
+    command: shellLine(command),
   });
 }
 

@@ -30,9 +30,6 @@ const accessName = {
 /** Text as it may stand in a string of SystemRDL. */
 const quoted = (text: string): string => text.replaceAll('"', '\\"');
 
-/** Text as it may stand between tags. */
-const xml = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-
 /** The register map as templates take it. */
 export function registerData() {
   const range = ({ low, bits }: RegisterField): string => (bits === 1 ? String(low) : `${low + bits - 1}:${low}`);
@@ -48,11 +45,11 @@ export function registerData() {
         about,
         locked: locked ?? false,
       },
-      ...{ rdlAbout: quoted(about), xmlAbout: xml(about), tclAbout: `{${about}}` },
+      ...{ rdlAbout: quoted(about), tclAbout: `{${about}}` },
       fields: fields.map((field) => ({
         ...{ name: snakeCase(field.name), macro: macro(field.name), about: field.about, low: field.low },
         ...{ high: field.low + field.bits - 1, range: range(field), access: accessName[field.access] },
-        ...{ rdlAbout: quoted(field.about), xmlAbout: xml(field.about), tclAbout: `{${field.about}}` },
+        ...{ rdlAbout: quoted(field.about), tclAbout: `{${field.about}}` },
         ...{ bits: field.bits, xml: xmlAccess[field.access] },
         ...{ rdl: rdlAccess[field.access], reset: field.reset, hasReset: field.access !== "read" },
         mask: hex(2 ** field.low * (2 ** field.bits - 1), 8),

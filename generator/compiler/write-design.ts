@@ -136,18 +136,21 @@ function readDescription(folder: string): Description | undefined {
   }
 }
 
+/** A file of a design as it stands in its folder. @throws DesignError when it is not there */
+function readFileOf(folder: string, file: string): string {
+  try {
+    return readFileSync(join(folder, file), "utf8");
+  } catch {
+    throw new DesignError(`${join(folder, file)} is missing: run disc generate again`);
+  }
+}
+
 /** The Verilog as it stands in a folder, whatever it was generated for, by its file names. @throws DesignError when there is none */
 export function readVerilog(folder: string): Pick<Verilog, "top" | "prefix" | "clock" | "files"> {
   const { top, clock, prefix, files } = readDescription(folder) ?? {};
   if (top === undefined || clock === undefined || files === undefined)
     throw new DesignError(`${folder} holds no generated design: run disc generate first`);
-  const texts = files.map((file): [string, string] => {
-    try {
-      return [basename(file), readFileSync(join(folder, file), "utf8")];
-    } catch {
-      throw new DesignError(`${join(folder, file)} is missing: run disc generate again`);
-    }
-  });
+  const texts = files.map((file): [string, string] => [basename(file), readFileOf(folder, file)]);
   return { top, clock, prefix: typeof prefix === "string" ? prefix : "", files: new Map(texts) };
 }
 
@@ -177,13 +180,7 @@ export function readDesign(out: string, design: Design): Verilog {
       `${out} was generated with other flags or another version: run disc generate with the same flags first`,
     );
   }
-  const files = new Map<string, string>();
-  for (const file of expected.files.keys()) {
-    try {
-      files.set(file, readFileSync(join(out, pathOf(file, expected)), "utf8"));
-    } catch {
-      throw new DesignError(`${join(out, pathOf(file, expected))} is missing: run disc generate again`);
-    }
-  }
+  const names = [...expected.files.keys()];
+  const files = new Map(names.map((file) => [file, readFileOf(out, pathOf(file, expected))]));
   return { ...expected, files };
 }

@@ -80,3 +80,9 @@ export function energyOf(activity: Activity, memoryBytes: number, table: EnergyT
   const joules = (part: EnergyPart): Energy => ({ low: low[part] * 1e-12, high: high[part] * 1e-12 });
   return Object.fromEntries(energyParts.map((part) => [part, joules(part)])) as Record<EnergyPart, Energy>;
 }
+
+/** All of it together. */
+export function totalEnergy(parts: Readonly<Record<EnergyPart, Energy>>): Energy {
+  const total = (side: "low" | "high"): number => energyParts.reduce((sum, part) => sum + parts[part][side], 0);
+  return { low: total("low"), high: total("high") };
+}

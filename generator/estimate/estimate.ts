@@ -33,6 +33,8 @@ export interface StepTime extends Pick<ProgramStep, "step" | "mode" | "isWhole">
   readonly active: number;
   readonly cycles: number;
   readonly macs: number;
+  /** Its passes in time; steps that are alike have the same. */
+  readonly spells: readonly Spell[];
 }
 
 /** What an image takes. */
@@ -110,7 +112,7 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
     found.times++;
     const macs = found.spells.reduce((sum, spell) => sum + macsOf(spell, found), 0);
     const { mode, isWhole } = step;
-    return { step: step.step, mode, isWhole, active: of.active, cycles: found.cycles, macs };
+    return { step: step.step, mode, isWhole, active: of.active, cycles: found.cycles, macs, spells: found.spells };
   });
   const traffic = new TrafficCount(program, split);
   const layers = new Map<string, LayerTime>();
@@ -138,17 +140,16 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
   };
 }
 
-/** The split of an image over so many arrays that takes the fewest cycles. @throws DesignError when there is none */
-export function bestSplit(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory, arrays: number): Split {
+/** An image over so many arrays, by the split that takes the fewest cycles. @throws DesignError when there is none */
+export function estimateOver(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory, arrays: number): Estimate {
   const { network, tokens } = sized;
   const heads = Math.min(...attentionsOf(network).map((each) => each.heads));
-  const found = splitsOf(arrays, { sequences: loop.guidance === 1 ? 1 : 2, heads, tokens }).map((split) => ({
-    split,
-    cycles: estimate(sized, loop, counts, memory, split).cycles,
-  }));
-  const [best] = found.toSorted((a, b) => a.cycles - b.cycles);
+  const splits = splitsOf(arrays, { sequences: loop.guidance === 1 ? 1 : 2, heads, tokens });
+  const [best] = splits
+    .map((split) => estimate(sized, loop, counts, memory, split))
+    .toSorted((a, b) => a.cycles - b.cycles);
   if (!best) throw new DesignError(`--arrays ${arrays}: more than ${heads} heads and ${tokens} tokens are split over`);
-  return best.split;
+  return best;
 }
 
 /** Multiply-accumulates that the model needs of a pass, on all arrays; those of a layer in tiles count with its first. */

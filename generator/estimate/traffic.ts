@@ -84,11 +84,15 @@ export interface Traffic {
   written: number;
 }
 
+/** All of them together. */
+export function bytesIn(kinds: ReadonlyMap<string, Traffic>): number {
+  return [...kinds.values()].reduce((sum, { read, written }) => sum + read + written, 0);
+}
+
 /** Adds up bytes by the kind of region that they are of. */
 export class TrafficCount {
   readonly kinds = new Map<string, Traffic>();
   private readonly program: Program;
-
   private readonly split: Split;
 
   constructor(program: Program, split: Split) {

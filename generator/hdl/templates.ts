@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Handlebars from "handlebars";
 import { packageRoot } from "../files/package.ts";
-import { commentText } from "./text.ts";
+import { commentText, xmlText } from "./text.ts";
 
 export { packageRoot };
 
@@ -15,7 +15,7 @@ export function renderTemplate(name: string, data: object): string {
   if (!handlebars) {
     handlebars = Handlebars.create();
     handlebars.registerHelper("comment", commentText);
-    handlebars.registerHelper("xml", xmlText);
+    handlebars.registerHelper("xmlText", xmlText);
     for (const file of readdirSync(folder)) {
       if (file.startsWith("_")) handlebars.registerPartial(file.slice(1, -4), readFileSync(join(folder, file), "utf8"));
     }
@@ -27,9 +27,4 @@ export function renderTemplate(name: string, data: object): string {
     compiled.set(name, template);
   }
   return template(data);
-}
-
-/** Text between tags or quotes of XML; control characters that XML 1.0 does not have are question marks. */
-function xmlText(text: string): string {
-  return Handlebars.escapeExpression(text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "?"));
 }

@@ -1,4 +1,4 @@
-/** What the user's text becomes where it stands in Verilog: no character of it leaves its comment or its string. */
+/** What the user's text becomes where it stands in Verilog or XML: no character of it leaves its comment, its string or its tag. */
 
 /** Everything that some tool or editor takes for the end of a line. */
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
@@ -29,4 +29,10 @@ export function formatText(text: string): string {
     .replace(/\p{Cc}/gu, " ")
     .replace(/[\\"]/g, "\\$&")
     .replace(/%/g, "%%");
+}
+
+/** A text between tags or double quotes of XML and HTML; control codes that XML 1.0 does not have are question marks. */
+export function xmlText(text: string): string {
+  const names: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, "?").replace(/[&<>"]/g, (letter) => names[letter]!);
 }

@@ -68,7 +68,7 @@ export function recorder(
 }
 
 /** So many of them at most, from the first to the last. */
-function spread<T>(all: readonly T[], most: number): T[] {
+export function spread<T>(all: readonly T[], most: number): T[] {
   if (all.length <= most) return [...all];
   return Array.from({ length: most }, (_, i) => all[Math.round((i * (all.length - 1)) / (most - 1))]!);
 }

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { percent, progress, progressDone, table } from "../../generator/cli/console.ts";
+import { grouped, percent, progress, progressDone, table } from "../../generator/cli/console.ts";
 import { OutputFolder } from "../../generator/files/output-folder.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { CASES, estimateCase, nameOf, runCase, type EstimateCase } from "./cases.ts";
@@ -24,15 +24,13 @@ const measured = new Map(
   (existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Measured[]) : []).map((each) => [nameOf(each), each]),
 );
 
-const count = (value: number): string => Math.round(value).toLocaleString("en");
-
 function page(rows: readonly Measured[]): string {
   const found = rows.map((each) => ({ ...each, found: estimateCase(each) }));
   const errors = found.map((each) => each.found.cycles / each.cycles - 1);
   const sizes = errors.map(Math.abs);
   const lines = found.map((each, i) => [
     ...[each.model, each.array, each.resolution, each.steps, each.point, each.latency, each.bandwidth].map(String),
-    ...[count(each.cycles), count(each.found.cycles), `${(100 * errors[i]!).toFixed(2)}%`],
+    ...[grouped(each.cycles), grouped(each.found.cycles), `${(100 * errors[i]!).toFixed(2)}%`],
     ...[percent(each.utilisation), percent(each.found.utilisation)],
   ]);
   const head = ["model", "array", "side", "steps", "saves", "latency", "words", "RTL", "estimate", "error", "multipliers", "estimate"]; // prettier-ignore

@@ -6,9 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArray, planDesign, type Design } from "../../generator/compiler/design.ts";
 import { progress, progressDone, table } from "../../generator/cli/console.ts";
-import { energyOf, energyParts, PUBLISHED, readEnergies } from "../../generator/estimate/energy.ts";
-import { bestSplit, estimate, sharedCounts, type Estimate } from "../../generator/estimate/estimate.ts";
+import { energyOf, PUBLISHED, readEnergies, totalEnergy } from "../../generator/estimate/energy.ts";
+import { estimateOver, sharedCounts } from "../../generator/estimate/estimate.ts";
 import type { Loop } from "../../generator/estimate/program.ts";
+import { bytesIn } from "../../generator/estimate/traffic.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { readModel } from "../../generator/reference/checkpoint.ts";
@@ -55,22 +56,16 @@ function arraysFor({ int8 }: (typeof CHIPS)[string]): number {
   return 60 * Math.floor(int8 / (2 * CLOCK * lanes * width * 60));
 }
 
-function joules({ activity, traffic }: Estimate): { low: number; high: number } {
-  const bytes = [...traffic.values()].reduce((sum, { read, written }) => sum + read + written, 0);
-  const parts = energyOf(activity, bytes, energies);
-  const total = (side: "low" | "high"): number => energyParts.reduce((sum, part) => sum + parts[part][side], 0);
-  return { low: total("low"), high: total("high") };
-}
-
 /** An image on a chip. */
 function ours(design: Design, loop: Loop, kept: number, chip: (typeof CHIPS)[string]) {
   const arrays = arraysFor(chip);
   const most = arrays * design.shape.bus.bytes * CLOCK;
   const memory = { latency: LATENCY, bandwidth: Math.min(1, chip.bandwidth / most) };
   const counts = sharedCounts(design.tokens, { active: ACTIVE, kept });
-  const split = bestSplit(design, loop, counts, memory, arrays);
-  const found = estimate(design, loop, counts, memory, split);
-  return { seconds: found.cycles / CLOCK, utilisation: found.utilisation, split, ...joules(found) };
+  const found = estimateOver(design, loop, counts, memory, arrays);
+  const { low, high } = totalEnergy(energyOf(found.activity, bytesIn(found.traffic), energies));
+  const { cycles, utilisation, split } = found;
+  return { seconds: cycles / CLOCK, utilisation, split, low, high };
 }
 
 const rows: Row[] = [];

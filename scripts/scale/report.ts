@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { percent, table } from "../../generator/cli/console.ts";
+import { grouped, percent, table } from "../../generator/cli/console.ts";
 import { OutputFolder } from "../../generator/files/output-folder.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { KEY_TILE } from "../../generator/golden/key-tiles.ts";
@@ -18,7 +18,6 @@ export interface Scale {
 }
 
 export const SCALE_FILES = ["README.md", "scale.json", "scale.svg"] as const;
-const count = (value: number): string => Math.round(value).toLocaleString("en");
 const areaOf = ([rows, columns]: ImageCase["grid"]): number => rows * columns;
 
 function imageTable({ images }: Scale): string {
@@ -27,8 +26,8 @@ function imageTable({ images }: Scale): string {
     const { cycles, utilisation, density, bytes, right } = run;
     return [
       [
-        ...[count(areaOf(grid)), grid.join("x"), keyTile === KEY_TILE ? "one" : `of ${keyTile}`, kind],
-        ...[percent(density), count(cycles), percent(utilisation), count(bytes / 1024), right ? "yes" : "no"],
+        ...[grouped(areaOf(grid)), grid.join("x"), keyTile === KEY_TILE ? "one" : `of ${keyTile}`, kind],
+        ...[percent(density), grouped(cycles), percent(utilisation), grouped(bytes / 1024), right ? "yes" : "no"],
       ],
     ];
   });
@@ -37,8 +36,8 @@ function imageTable({ images }: Scale): string {
 
 function headTable({ heads, models }: Scale): string {
   const line = (tokens: number, kind: string, run: ModelRun): string[] => [
-    ...[count(tokens), String(Math.ceil(tokens / KEY_TILE)), kind, percent(run.density)],
-    ...[count(run.cycles), run.utilisation.toFixed(4), run.bound.toFixed(4)],
+    ...[grouped(tokens), String(Math.ceil(tokens / KEY_TILE)), kind, percent(run.density)],
+    ...[grouped(run.cycles), run.utilisation.toFixed(4), run.bound.toFixed(4)],
   ];
   const measured = heads.flatMap(({ tokens, kind, run }) =>
     run
@@ -57,7 +56,7 @@ const errorOf = ({ model, cycles }: HeadRun): number => model / cycles - 1;
 
 function sizeTable({ sizes }: Scale): string {
   const rows = sizes.map(({ model, array, tokens, onChip, offChip }) => [
-    ...[model, array, count(tokens), count(onChip / 1024), count(offChip / 2 ** 20)],
+    ...[model, array, grouped(tokens), grouped(onChip / 1024), grouped(offChip / 2 ** 20)],
   ]);
   return table(["model", "array", "N", "on-chip KiB", "off-chip MiB"], rows);
 }
@@ -100,11 +99,11 @@ function panelsOf({ sizes, models, heads, images }: Scale): Panel[] {
       y: { title: y, scale: "log" },
       points: points.map((point) => {
         const text = texts.get(point);
-        const label = `${point.series}: ${count(point.y)} at ${count(point.x)}`;
+        const label = `${point.series}: ${grouped(point.y)} at ${grouped(point.x)}`;
         return { ...point, label, ...(text !== undefined && { text }) };
       }),
       baselines: [
-        { text: `tile of ${count(KEY_TILE)} keys`, x: KEY_TILE },
+        { text: `tile of ${grouped(KEY_TILE)} keys`, x: KEY_TILE },
         ...(baseline && points.length > 0 ? [baseline] : []),
       ],
     };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseArray, planDesign } from "../../generator/compiler/design.ts";
-import { bestSplit, estimate, sharedCounts } from "../../generator/estimate/estimate.ts";
+import { estimate, estimateOver, sharedCounts } from "../../generator/estimate/estimate.ts";
 import { arraysOf, splitsOf, WHOLE, type Split } from "../../generator/estimate/split.ts";
 import { readModel } from "../../generator/reference/checkpoint.ts";
 
@@ -54,10 +54,9 @@ test("a memory that all of them share, far below what their buses move, ends too
 
 test("many arrays wait for weights and for one another: no ideal scaling", () => {
   const one = of();
-  const split = bestSplit(design, loop, counts, memory, 256);
-  expect(arraysOf(split)).toBe(256);
-  const many = of(split);
+  const many = estimateOver(design, loop, counts, memory, 256);
+  expect(arraysOf(many.split)).toBe(256);
   expect(one.cycles / many.cycles).toBeLessThan(0.9 * 256);
   expect(one.cycles / many.cycles).toBeGreaterThan(32);
-  expect(() => bestSplit(design, loop, counts, memory, 10_007)).toThrow("more than 16 heads and 256 tokens");
+  expect(() => estimateOver(design, loop, counts, memory, 10_007)).toThrow("more than 16 heads and 256 tokens");
 });

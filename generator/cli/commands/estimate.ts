@@ -2,7 +2,7 @@ import { DesignError } from "../../compiler/design-error.ts";
 import type { Design } from "../../compiler/design.ts";
 import { checkRun } from "../../compiler/limits.ts";
 import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
-import { bestSplit, estimate as estimateOf, sharedCounts, type CountsOf } from "../../estimate/estimate.ts";
+import { estimate as estimateOf, estimateOver, sharedCounts, type CountsOf } from "../../estimate/estimate.ts";
 import { goldenCounts } from "../../estimate/golden-counts.ts";
 import type { Loop } from "../../estimate/program.ts";
 import { inKeyTiles } from "../../golden/model.ts";
@@ -118,12 +118,9 @@ export const estimate = command({
           active: flags.activeShare ?? SHARES.active,
           kept: flags.keptShare ?? SHARES.kept,
         });
-    const split = arrays > 1 ? bestSplit(design, loop, counts, memory, arrays) : undefined;
-    const report = estimateReport(design, loop, estimateOf(design, loop, counts, memory, split), {
-      mhz,
-      memory,
-      energies,
-    });
+    const found =
+      arrays > 1 ? estimateOver(design, loop, counts, memory, arrays) : estimateOf(design, loop, counts, memory);
+    const report = estimateReport(design, loop, found, { mhz, memory, energies });
     if (flags.json) console.log(JSON.stringify({ model: flags.model, ...report }));
     else printEstimate(flags.model, design, report);
   },

@@ -8,7 +8,6 @@ import { digestOf } from "../../files/manifest.ts";
 import { OutputFolder } from "../../files/output-folder.ts";
 import type { ImageResult } from "../../golden/fidelity.ts";
 import type { QuantisedModel } from "../../golden/model.ts";
-import type { OperatingPoint } from "../../golden/sampler.ts";
 import { openModel, type AnyCheckpoint } from "../../reference/checkpoint.ts";
 import { openClassifier, type Classifier } from "../../reference/classifier.ts";
 import { isCaptioned } from "../../reference/families.ts";
@@ -34,7 +33,7 @@ import {
 } from "../flags.ts";
 import { codeDigests, noteUnkept } from "../kept.ts";
 import { numberFlag, whole } from "../numbers.ts";
-import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
+import { idleOperation, operatingFlags, operatingPoint, pointFlags } from "../operating-point.ts";
 import { captionListFlags, promptsOf, type PromptValues } from "../prompts.ts";
 import { resolutionOf } from "../resolution.ts";
 import { runTasks } from "../workers.ts";
@@ -121,7 +120,9 @@ export const fidelity = command({
     if (out) {
       const line =
         `disc fidelity --model ${local(flags.model)} --resolution ${typeof resolution === "number" ? resolution : gridText(resolution)} --images ${images} --sweep ${sweepImages} --steps ${steps} ` +
-        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${pointFlags(operatingPoint(flags))}${captionFlags(flags)}`;
+        `--guidance ${guidance} --sampler ${sampler} --seed ${seed}${pointFlags(operatingPoint(flags))
+          .map((part) => ` ${part}`)
+          .join("")}${captionFlags(flags)}`;
       const settings = {
         ...{ resolution, guidance, images, seed, kind, sweepImages, command: line },
         ...{ model: local(flags.model), classifier: judge && local(judge.folder) },
@@ -147,16 +148,6 @@ function promptsInTurn(checkpoint: AnyCheckpoint, flags: Omit<PromptValues, "cla
   const { config } = checkpoint;
   const classes = isCaptioned(config) ? undefined : Array.from({ length: config.classes }, (_, label) => label);
   return promptsOf(checkpoint, { ...flags, class: classes }).map(({ prompt }) => prompt);
-}
-
-/** What saves work as a line has it. */
-function pointFlags({ reuse, sparse }: OperatingPoint): string {
-  const flags = [
-    ...(reuse ? ["--ctr", `${reuse.alpha},${reuse.maxAge}`, ...(reuse.forecast ? ["--forecast"] : [])] : []),
-    ...(sparse ? ["--st", `${sparse.theta},${sparse.interval},${sparse.from}`] : []),
-    ...(sparse?.sharing === undefined ? [] : ["--mask-queries", String(sparse.sharing)]),
-  ];
-  return flags.map((part) => ` ${part}`).join("");
 }
 
 /** What decides an image beside its settings: the model in both forms, and the code that computes with them. */
