@@ -5,7 +5,7 @@ import type { Counts } from "./jobs.ts";
 import { programOf, type Descriptor, type Loop, type ProgramStep } from "./program.ts";
 import { attentionsOf } from "../network/network.ts";
 import { arraysOf, splitsOf, WHOLE, type Split } from "./split.ts";
-import { Timeline, waits, type Memory, type Spell, type Wait } from "./timeline.ts";
+import { noWaits, Timeline, waits, type Memory, type Spell, type Wait } from "./timeline.ts";
 import { TrafficCount, type Traffic } from "./traffic.ts";
 
 /** What passes are of. */
@@ -189,7 +189,7 @@ export function partOf({ task, fields }: Descriptor): { readonly id: string; rea
 
 const noTime = (): Time => ({
   ...{ passes: 0, running: 0, memory: 0, beats: 0, macs: 0 },
-  waited: Object.fromEntries(waits.map((wait) => [wait, 0])) as Record<Wait, number>,
+  waited: noWaits(),
 });
 
 function addTo(layers: Map<string, LayerTime>, spell: Spell, macs: number, times: number): void {

@@ -1,6 +1,6 @@
-import { maskRow, type AttentionMask } from "../golden/attention.ts";
+import { selections, selectsOf, type Selects } from "../golden/attention.ts";
 import type { SequenceState } from "../golden/forward.ts";
-import { keyTiles, type KeyTile } from "../golden/key-tiles.ts";
+import { keyTiles } from "../golden/key-tiles.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
 import { balancedKeys } from "../hardware/shapes/distribution.ts";
@@ -9,19 +9,6 @@ import type { FloatModel } from "../reference/forward.ts";
 import type { CountsOf } from "./estimate.ts";
 import type { Kept } from "./heads.ts";
 import type { Counts } from "./jobs.ts";
-
-/** Whether query q keeps key j. */
-type Keeps = (q: number, j: number) => boolean;
-
-/** The keys of the banks that balance what a mask keeps of a tile. */
-function keysOf(keeps: Keeps, { tokens, sharing }: AttentionMask, { first, rows }: KeyTile, lanes: number): number[] {
-  const kept = Array.from({ length: rows }, (_, j) => {
-    let count = 0;
-    for (let q = 0; q < tokens; q += sharing) count += Number(keeps(q, first + j));
-    return count;
-  });
-  return balancedKeys(kept, lanes);
-}
 
 /** Counts of a loop out of the golden model: its active tokens, and the masks that it makes, bit by bit. @param lanes of the array */
 export function goldenCounts(
@@ -40,16 +27,15 @@ export function goldenCounts(
     const heads = new Map<string, Kept[][]>();
     for (const { id, heads: count } of attentionsOf(network).filter(({ sparse }) => sparse)) {
       const mask = masks[id]!;
-      const each = Array.from({ length: count }, (_, head): Keeps => {
-        return (q, j) => ((mask.words[maskRow(mask, head, q) + (j >> 5)]! >>> (j & 31)) & 1) === 1;
-      });
-      if (mode === "refresh") keys.set(id, each.map((keeps) => tiles.map((tile) => keysOf(keeps, mask, tile, lanes)))); // prettier-ignore
+      const each = Array.from({ length: count }, (_, head) => selectsOf(mask, head));
+      const keysOf = (selects: Selects) => tiles.map((tile) => balancedKeys(selections(selects, mask, tile), lanes));
+      if (mode === "refresh") keys.set(id, each.map(keysOf));
       if (mode !== "masked") continue;
-      const ofHead = (keeps: Keeps, head: number): Kept[] =>
+      const ofHead = (selects: Selects, head: number): Kept[] =>
         tiles.map(({ first, rows }, t) => {
           const bits = new Uint8Array(active.length * rows);
           for (const [q, query] of active.entries())
-            for (let j = 0; j < rows; j++) bits[q * rows + j] = Number(keeps(query, first + j));
+            for (let j = 0; j < rows; j++) bits[q * rows + j] = Number(selects(query, first + j));
           return { mask: bits, keys: keys.get(id)![head]![t]! };
         });
       heads.set(id, each.map(ofHead));

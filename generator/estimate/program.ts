@@ -27,7 +27,6 @@ export interface Descriptor {
 
 /** A step of the program. */
 export interface ProgramStep extends StepKind {
-  readonly descriptors: readonly Descriptor[];
   /** Steps with one key have the same descriptors, but for addresses. */
   readonly key: string;
 }
@@ -38,7 +37,7 @@ export interface Program {
   readonly layout: Layout;
   /** What kind of memory each region is, by its name. */
   readonly kinds: ReadonlyMap<string, string>;
-  readonly steps: readonly Omit<ProgramStep, "descriptors">[];
+  readonly steps: readonly ProgramStep[];
   descriptorsOf(step: StepKind): Descriptor[];
 }
 

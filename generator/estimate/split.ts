@@ -51,24 +51,25 @@ export function splitsOf(
 }
 
 /** Arrays that get words of memory together, as they are the same and all are at the same place of the program. */
-export function listenersOf({ sequences, columns, rows }: Split) {
-  const all = sequences * columns * rows;
-  return { weights: sequences * rows, tables: columns * rows, keys: rows, rows: columns, latent: all };
+export function listenersOf(split: Split) {
+  const { sequences, columns, rows } = split;
+  return { weights: sequences * rows, tables: columns * rows, keys: rows, rows: columns, latent: arraysOf(split) };
 }
 
 /** Of how many arrays each does its own part of what all of them have to do: sums of the latent, and copies of active rows. */
-export function sharersOf({ sequences, columns, rows }: Split, { opcode }: Task): number {
-  if (opcode === "update") return sequences * columns * rows;
-  return opcode === "move" ? sequences * columns : 1;
+export function sharersOf(split: Split, { opcode }: Task): number {
+  if (opcode === "update") return arraysOf(split);
+  return opcode === "move" ? split.sequences * split.columns : 1;
 }
 
 /** Whether other arrays read what a descriptor writes, or write a part of the same rows. */
-export function sharesRows({ passes }: ArrayPlan, { sequences, columns, rows }: Split): (task: Task) => boolean {
+export function sharesRows({ passes }: ArrayPlan, split: Split): (task: Task) => boolean {
+  const { columns, rows } = split;
   const attentions = passes.filter((pass) => pass.kind === "attention");
   const kept = new Set(attentions.flatMap(({ keys, values }) => [keys, values]));
   return (task) => {
     // The next latent is of both sequences' outputs, and all tokens'.
-    if (!("pass" in task)) return task.opcode === "update" && sequences * columns * rows > 1;
+    if (!("pass" in task)) return task.opcode === "update" && arraysOf(split) > 1;
     return columns > 1 || (rows > 1 && kept.has(task.pass.to));
   };
 }

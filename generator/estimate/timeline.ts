@@ -24,6 +24,7 @@ export interface Memory {
 /** Why the array does nothing. */
 export const waits = ["loading", "rows", "writes", "turn", "decision"] as const;
 export type Wait = (typeof waits)[number];
+export const noWaits = (): Record<Wait, number> => ({ loading: 0, rows: 0, writes: 0, turn: 0, decision: 0 });
 
 /** What a pass of a step took, from the end of the one before. */
 export interface Spell {
@@ -70,7 +71,6 @@ type Reader = (typeof READERS)[number];
 const TARGETS = 5;
 const NO_WORK: Pick<Work, "cycles" | "reads" | "writes"> = { cycles: 0, reads: {}, writes: 0 };
 
-const none = (): Record<Wait, number> => ({ loading: 0, rows: 0, writes: 0, turn: 0, decision: 0 });
 const at = (fields: Fields, name: "words" | "termsWords" | "lastGroup"): number => (fields[name] ?? 0) + 1;
 
 /**
@@ -233,7 +233,7 @@ export class Timeline {
     const job: Job = {
       ...{ kind, descriptor, piecesLeft, left: 0, isAccepted: false, hasBegun: false, isRetired: false },
       ...{ loadedAt: 0, supplies: undefined },
-      took: { cycles: 0, memory: 0, waited: none() },
+      took: { cycles: 0, memory: 0, waited: noWaits() },
     };
     this.jobs.push(job);
     return job;

@@ -219,6 +219,27 @@ export function maskRow(
   return (head * Math.ceil(tokens / sharing) + Math.floor(token / sharing)) * Math.ceil(tokens / 32);
 }
 
+/** Whether query q selects key j. */
+export type Selects = (q: number, j: number) => boolean;
+
+/** What a head's mask selects. */
+export function selectsOf(mask: AttentionMask, head: number): Selects {
+  return (q, j) => ((mask.words[maskRow(mask, head, q) + (j >> 5)]! >>> (j & 31)) & 1) === 1;
+}
+
+/** How many rows of a mask select each key of a tile. */
+export function selections(
+  selects: Selects,
+  { tokens, sharing }: Pick<AttentionMask, "tokens" | "sharing">,
+  { first, rows }: KeyTile,
+): number[] {
+  return Array.from({ length: rows }, (_, j) => {
+    let count = 0;
+    for (let q = 0; q < tokens; q += sharing) if (selects(q, first + j)) count++;
+    return count;
+  });
+}
+
 /** Which of the tile's keys a mask has, ascending. @param at its first word */
 function selected({ words }: AttentionMask, at: number, first: number, rows: number): Int32Array {
   const positions = new Int32Array(rows);

@@ -1,4 +1,4 @@
-import { maskRow, type AttentionMask } from "../golden/attention.ts";
+import { selections, selectsOf, type Selects } from "../golden/attention.ts";
 import type { SequenceState } from "../golden/forward.ts";
 import type { QuantisedNetwork } from "../golden/model.ts";
 import { sampleGolden, type GoldenSampleOptions, type StepReport } from "../golden/sampler.ts";
@@ -63,7 +63,7 @@ export function expectedRun(
         const mask = masks[id];
         const table = (keys[id] ??= Array.from({ length: heads }, () => tiles.map(() => [])));
         for (let head = 0; head < heads; head++) {
-          const selects = mask && maskRows(mask, head);
+          const selects = mask && selectsOf(mask, head);
           for (const [t, { first, rows }] of tiles.entries()) {
             const own: Selects | undefined = selects && ((q, j) => selects(q, first + j));
             const { beats, kept } = attentionWork(active, rows, mode === "masked" ? own : undefined, {
@@ -71,8 +71,8 @@ export function expectedRun(
             });
             counters.busy += beats;
             counters.keptPositions += kept;
-            if (s === 0 && mask && own && mode === "refresh")
-              table[head]![t] = balancedKeys(selections(own, mask, rows), lanes);
+            if (s === 0 && mask && selects && mode === "refresh")
+              table[head]![t] = balancedKeys(selections(selects, mask, { first, rows }), lanes);
           }
         }
       }
@@ -133,23 +133,6 @@ function workOf(
     default:
       return work;
   }
-}
-
-/** Whether query q selects key j. */
-type Selects = (q: number, j: number) => boolean;
-
-/** The mask rows of a head. */
-function maskRows(mask: AttentionMask, head: number): Selects {
-  return (q, j) => ((mask.words[maskRow(mask, head, q) + (j >> 5)]! >>> (j & 31)) & 1) === 1;
-}
-
-/** How many masks select each key. */
-function selections(selects: Selects, { tokens, sharing }: AttentionMask, keys: number): number[] {
-  return Array.from({ length: keys }, (_, j) => {
-    let count = 0;
-    for (let q = 0; q < tokens; q += sharing) if (selects(q, j)) count++;
-    return count;
-  });
 }
 
 /**
