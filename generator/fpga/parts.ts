@@ -1,8 +1,8 @@
-import type { Target } from "./targets.ts";
+import type { FpgaTarget } from "./targets.ts";
 
 /** What a part has, as its vendor's table of products says it. */
 export interface Part {
-  readonly target: Target;
+  readonly target: FpgaTarget;
   /** Look-up tables: of four inputs, on AMD's parts of six. */
   readonly lut: number;
   /** Flip-flops. */
@@ -39,7 +39,7 @@ const ecp5 = (size: string, lut: number, dsp: number, bram: number): Part => ({
   ...{ target: "ecp5", lut, ff: lut, dsp, bram, uram: 0, source: ECP5 },
   nextpnr: [`--${size}`, "--speed", "6", "--package", size === "85k" ? "CABGA756" : "CABGA381"],
 });
-const amd = (target: Target, source: string, counts: readonly [number, number, number, number]): Part => {
+const amd = (target: FpgaTarget, source: string, counts: readonly [number, number, number, number]): Part => {
   const [lut, dsp, bram, uram] = counts;
   return { target, lut, ff: 2 * lut, dsp, bram, uram, source };
 };

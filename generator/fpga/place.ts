@@ -10,7 +10,7 @@ const GOAL = 125;
 
 /** Places and routes the netlist of `alone.v` in a folder. @throws FpgaError, for targets that no open tool places too */
 export async function placeAndRoute(folder: string, part: Part, seed: number): Promise<Report> {
-  const nextpnr = part.target === "asic" ? undefined : FAMILIES[part.target].nextpnr;
+  const { nextpnr } = FAMILIES[part.target];
   if (nextpnr === undefined || part.nextpnr === undefined) throw new FpgaError(`no open tool places ${part.target}`);
   if (part.pins) await writeFile(join(folder, part.pins[0]), part.pins[1]);
   const goal = ["--freq", String(GOAL), "--timing-allow-fail", "--seed", String(seed), "--report", "report.json", "-q"];

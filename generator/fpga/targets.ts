@@ -34,24 +34,38 @@ const same = (names: string, area: Area): Record<string, Area> =>
 const NOTHING: Area = {};
 const FF: Area = { ff: 1 };
 
+/** Multipliers as `synth_*` infers them, without packing registers into them: in Yosys 0.70 that pass crashes or loses logic at products behind registers. */
+const multipliers = (map: string, name: string, widths: string): string[] => [
+  "opt",
+  "wreduce",
+  `techmap -map +/mul2dsp.v -map +/${map} ${widths} -D DSP_A_MINWIDTH=2 -D DSP_B_MINWIDTH=2 -D DSP_NAME=$__${name}`,
+  "chtype -set $mul t:$__soft_mul",
+];
+
 /**
  * AMD's script up to LUTs, then `abc` in place of its `abc9`, which takes half an hour on a whole accelerator: area only, no timing.
  * The costs are those of `synth_xilinx`: two LUTs and a MUXF7 for seven inputs.
  */
 const amdPasses =
-  (family: string) =>
-  (top: string, { uram }: Pieces): string[] => [
-    `synth_xilinx -family ${family}${uram > 0 ? " -uram" : ""} -flatten -noiopad -noclkbuf -top ${top} -run begin:map_luts`,
-    "opt_expr -mux_undef -noclkinv",
-    "abc -luts 2:2,3,6:5,10,20",
-    "clean",
-    "xilinx_srl -fixed -minlen 3",
-    "techmap -map +/xilinx/lut_map.v -map +/xilinx/cells_map.v -D LUT_WIDTH=6",
-    "xilinx_dffopt",
-    "opt_lut_ins -tech xilinx",
-    "clean",
-    "autoname",
-  ];
+  (family: string, dspMap: string, width: number) =>
+  (top: string, { uram }: Pieces): string[] => {
+    const synth = `synth_xilinx -family ${family}${uram > 0 ? " -uram" : ""} -flatten -noiopad -noclkbuf -top ${top} -run`;
+    const widths = `-D DSP_A_MAXWIDTH=${width} -D DSP_B_MAXWIDTH=18 -D DSP_A_MAXWIDTH_PARTIAL=18 -D DSP_Y_MINWIDTH=9 -D DSP_SIGNEDONLY=1`;
+    return [
+      `${synth} begin:map_dsp`,
+      ...multipliers(`xilinx/${dspMap}`, `MUL${width}X18`, widths),
+      `${synth} coarse:map_luts`,
+      "opt_expr -mux_undef -noclkinv",
+      "abc -luts 2:2,3,6:5,10,20",
+      "clean",
+      "xilinx_srl -fixed -minlen 3",
+      "techmap -map +/xilinx/lut_map.v -map +/xilinx/cells_map.v -D LUT_WIDTH=6",
+      "xilinx_dffopt",
+      "opt_lut_ins -tech xilinx",
+      "clean",
+      "autoname",
+    ];
+  };
 const AMD: Omit<Family, "passes" | "titles"> = {
   bramKibibits: 36,
   cells: {
@@ -78,13 +92,11 @@ const LATTICE: Family["cells"] = {
   ...same("PFUMX L6MUX21 IB OB GSR VHI VLO INV", NOTHING),
 };
 
-/** What `synth_ice40 -dsp` does but for `ice40_dsp`, in which Yosys 0.70 crashes at a product behind two registers: registers stay outside. */
-const MAC16 = [
-  "opt",
-  "wreduce",
-  "techmap -map +/mul2dsp.v -map +/ice40/dsp_map.v -D DSP_A_MAXWIDTH=16 -D DSP_B_MAXWIDTH=16 -D DSP_A_MINWIDTH=2 -D DSP_B_MINWIDTH=2 -D DSP_Y_MINWIDTH=11 -D DSP_NAME=$__MUL16X16",
-  "chtype -set $mul t:$__soft_mul",
-];
+const MAC16 = multipliers(
+  "ice40/dsp_map.v",
+  "MUL16X16",
+  "-D DSP_A_MAXWIDTH=16 -D DSP_B_MAXWIDTH=16 -D DSP_Y_MINWIDTH=11",
+);
 
 /** How each family is synthesised. */
 export const FAMILIES: Readonly<Record<FpgaTarget, Family>> = {
@@ -144,11 +156,15 @@ export const FAMILIES: Readonly<Record<FpgaTarget, Family>> = {
     },
     nextpnr: { name: "ice40", always: ["--pcf-allow-unconstrained"] },
   },
-  xc7: { ...AMD, titles: { lut: "LUT6", ff: "FF", dsp: "DSP48", bram: "RAMB36" }, passes: amdPasses("xc7") },
+  xc7: {
+    ...AMD,
+    titles: { lut: "LUT6", ff: "FF", dsp: "DSP48", bram: "RAMB36" },
+    passes: amdPasses("xc7", "xc7_dsp_map.v", 25),
+  },
   xcup: {
     ...AMD,
     titles: { lut: "LUT6", ff: "FF", dsp: "DSP48", bram: "RAMB36", uram: "URAM" },
-    passes: amdPasses("xcup"),
+    passes: amdPasses("xcup", "xcu_dsp_map.v", 27),
   },
 };
 

@@ -102,7 +102,7 @@ export function resourcesOf(top: ModuleNode): Resources {
 }
 
 /** A design's modules, each with the number of its places. */
-function placesOf(top: ModuleNode): Map<ModuleNode, number> {
+export function placesOf(top: ModuleNode): Map<ModuleNode, number> {
   const places = new Map<ModuleNode, number>();
   const visit = (module: ModuleNode): void => {
     places.set(module, (places.get(module) ?? 0) + 1);

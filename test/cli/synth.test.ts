@@ -97,3 +97,19 @@ test("a design in a folder is taken as it stands there", async () => {
     `disc: ${mine} holds no generated design: run disc generate first\n`,
   );
 });
+
+test("generate says what each family would take, and warns of a part that is too small", async () => {
+  const line = "generate --model test/fixtures/dit/plain --resolution 8 --array 4x8";
+  const small = await disc(`${line} --out ${join(work, "small")} --part LFE5U-25F`);
+  expect(small.status).toBe(0);
+  expect(small.stderr).toMatch(
+    /^warning: LFE5U-25F is too small by the estimate: (\d+ of 24288 LUT4, )?.*\d+ of 28 MULT18.*; disc synth measures it\n$/,
+  );
+  for (const family of ["ecp5", "nexus", "gowin", "ice40", "xc7", "xcup"])
+    expect(small.stdout).toMatch(new RegExp(`${family} +\\d+ LUT\\d, \\d+ FF, [\\d.]+ \\w+, [\\d.]+ \\w+`));
+  const large = await disc(`${line} --out ${join(work, "large")} --part VU9P --json`);
+  expect([large.status, large.stderr]).toEqual([0, ""]);
+  const { estimate } = JSON.parse(large.stdout) as { estimate: { ecp5: { dsp: number } } };
+  // A multiplier for each byte of four lanes' words, and those beside the lanes.
+  expect(estimate.ecp5.dsp).toBeGreaterThan(4 * 8);
+});

@@ -120,7 +120,7 @@ test.each(placed)(
   "%s is placed and routed, and the path begins at a register (skipped without its nextpnr)",
   async (name) => {
     const part = PARTS[name]!;
-    const family = FAMILIES[part.target as keyof typeof FAMILIES];
+    const family = FAMILIES[part.target];
     if (!hasNextpnr(family.nextpnr!.name)) return;
     const { timing } = await buildUnit(design, design.top, {
       ...{ family, part, seeds: [1] },

@@ -3,12 +3,17 @@ import { keyTiles } from "../../golden/key-tiles.ts";
 import type { Design } from "../../compiler/design.ts";
 import { memoryPlan, type PlannedMemory } from "../../compiler/memory-plan.ts";
 import { describeDesign, designFolder, writeDesign } from "../../compiler/write-design.ts";
+import { estimateArea, ESTIMATED } from "../../fpga/estimate.ts";
+import { PARTS } from "../../fpga/parts.ts";
+import { FAMILIES, type Area } from "../../fpga/targets.ts";
+import { Accelerator } from "../../hardware/accelerator.ts";
 import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
 import { decimal, numberFlag } from "../numbers.ts";
 import { designFlags, modelFlag } from "../flags.ts";
 import { designResolution, sizeText } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
+import { tooSmall } from "../synth-report.ts";
 
 export const generate = command({
   name: "generate",
@@ -30,6 +35,7 @@ export const generate = command({
       decimal(0.001, 2 ** 20),
       "Memory of a board: says when the command's loop takes more, ten steps with guidance and --st",
     ),
+    part: { choices: Object.keys(PARTS), describe: "Warns when this FPGA is too small, by the estimate" },
     prefix: {
       type: "string",
       describe: "Begins every module's name, in place of the array and a digest of the shape; up to 16 characters",
@@ -46,8 +52,11 @@ export const generate = command({
     await writeDesign(out, design, verilog, description);
     const warning = flags.memoryGib === undefined ? undefined : memoryWarning(design, flags.memoryGib);
     if (warning !== undefined) console.error(`warning: ${warning}`);
+    const { node } = new Accelerator(design.shape);
+    const estimate = Object.fromEntries(ESTIMATED.map((target) => [target, estimateArea(node, target)]));
+    if (flags.part !== undefined) warnOfPart(flags.part, estimate);
     if (flags.json) {
-      console.log(JSON.stringify({ out: flags.out, ...description }));
+      console.log(JSON.stringify({ out: flags.out, ...description, estimate }));
       return;
     }
     const { engine, bus } = design.shape;
@@ -66,10 +75,28 @@ export const generate = command({
   on chip     ${kibibytes(memoryBits)} in memories
   memory      ${memoryLine(design)}
   bus         AXI4 of ${8 * bus.bytes} bits, ${bus.addressBits}-bit addresses; AXI4-Lite registers
+  FPGA, about ${estimateLines(estimate)}
   written     ${flags.out}: ${verilog.files.size} modules, ${lines} lines of Verilog; README.md says what else
   digest      ${verilog.digest.slice(0, 16)}`);
   },
 });
+
+/** A line for each family, below each other. */
+function estimateLines(estimate: Readonly<Record<string, Area>>): string {
+  return ESTIMATED.map((target) => {
+    const { titles } = FAMILIES[target];
+    const counts = (["lut", "ff", "dsp", "bram"] as const).map((key) => `${estimate[target]![key]} ${titles[key]}`);
+    return `${target.padEnd(5)}  ${counts.join(", ")}`;
+  }).join("\n              ");
+}
+
+/** Says what of a part does not suffice, as far as an estimate can. */
+function warnOfPart(name: string, estimate: Readonly<Record<string, Area>>): void {
+  const part = PARTS[name]!;
+  const over = tooSmall(estimate[part.target]!, part, FAMILIES[part.target]);
+  if (over.length > 0)
+    console.error(`warning: ${name} is too small by the estimate: ${over.join(", ")}; disc synth measures it`);
+}
 
 /** Of all kinds of regions. */
 function bytesOf(plan: readonly PlannedMemory[]): number {

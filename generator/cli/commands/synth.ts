@@ -100,7 +100,7 @@ export const synth = command({
     const module = asked.unit === undefined ? verilog.top : `${verilog.prefix}${asked.unit}`;
     if (!verilog.files.has(`${module}.v`)) throw new DesignError(`--unit ${asked.unit}: the design has no such module`);
 
-    const state = { text: "" };
+    const state = { text: `${module}: synthesis` };
     const { synthesis, timing } = await during(
       () => state,
       buildUnit(verilog, module, {
