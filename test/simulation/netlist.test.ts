@@ -30,7 +30,31 @@ function make(folder: string, target: string, ...settings: string[]): { status: 
   return { status, said: stdout.split("\n").filter((line) => /^(PASS|FAIL|\d+ of|after)/.test(line)) };
 }
 
+/** A netlist with cells that are inverted when the bench is told so, +planted=N: one build for all faults. */
+function withFaults(text: string, count: number): string {
+  const modules = text.split(/^(?=module )/m);
+  const gate = /^ {2}assign \S+ = \S+ \^ \S+;$/gm;
+  const sums = modules.map((module) => [...module.matchAll(gate)].length);
+  // In the module with most of them: what adds and multiplies.
+  const at = sums.indexOf(Math.max(...sums));
+  const every = Math.floor(sums[at]! / count);
+  let seen = 0;
+  const planted = modules[at]!.replace(gate, (line) => {
+    const number = seen++;
+    if (number % every !== 0) return line;
+    return line.replace(/= (.*);$/, `= (planted == ${number / every}) ^ $1;`);
+  }).replace(
+    /^endmodule/m,
+    '  integer planted;\n  initial if (!$value$plusargs("planted=%d", planted)) planted = -1;\n$&',
+  );
+  modules[at] = planted
+    .replace(/;\n/, ";\n  integer planted;\n")
+    .replace(/ {2}integer planted;\n(?= {2}initial if)/, "");
+  return modules.join("");
+}
+
 describe.skipIf(!process.env["DISC_REGRESS"])("a design as gates", () => {
+  let cycles = "";
   beforeAll(async () => {
     const generated = await disc(`generate ${two} --out ${design} --json`);
     const { top } = JSON.parse(generated.stdout) as { top: string };
@@ -42,8 +66,25 @@ describe.skipIf(!process.env["DISC_REGRESS"])("a design as gates", () => {
     writeFileSync(script, synthesis(sources, top));
     const { status, stderr } = spawnSync("yosys", ["-q", script], { encoding: "utf8", maxBuffer: 2 ** 26 });
     expect([status, stderr]).toEqual([0, expect.not.stringMatching(/ERROR/)]);
+    const { said } = make(image, "icarus");
+    cycles = /^PASS: .* took (\d+) cycles$/.exec(said[0]!)![1]!;
   }, 1_800_000);
 
+  test("makes an image in Verilator in as many cycles as RTL, and none with a cell changed", () => {
+    const faults = 4;
+    const text = withFaults(readFileSync(netlist, "utf8"), faults);
+    const faulty = join(work, "faulty.v");
+    writeFileSync(faulty, text);
+    const settings = [`RTL=${faulty}`, "VERILATOR_FLAGS=-Wno-fatal -CFLAGS -O0"];
+    const { status, said } = make(image, "verilator", ...settings);
+    expect([status, said[0]]).toEqual([0, expect.stringMatching(`^PASS: .* took ${cycles} cycles$`)]);
+    for (let fault = 0; fault < faults; fault++) {
+      const bad = make(image, "verilator", ...settings, `PLUSARGS=+planted=${fault}`);
+      expect([fault, bad.status, bad.said[0]]).toEqual([fault, 2, expect.stringMatching(/^FAIL: /)]);
+    }
+  }, 3_600_000);
+
+  // An image takes hours there.
   test("leaves its reset without anything unknown in Icarus, and reads a program as far as its end", () => {
     const folder = join(work, "short");
     cpSync(image, folder, { recursive: true });
