@@ -2,12 +2,17 @@ import type { Spec } from "vega";
 import { parts } from "../estimate/estimate.ts";
 import { waits } from "../estimate/timeline.ts";
 
-/** What points may be compared by: the fields of a point on the page, and what they are called. */
-export const COSTS: Readonly<Record<string, string>> = {
-  multipliers: "multipliers of the array",
-  onChipKib: "memory on the chip, KiB",
-  offChipMib: "memory beside it, MiB",
-};
+/** What points may be compared by: a field of a point on the page, what it is called, and how much there is. */
+export interface Cost {
+  readonly field: string;
+  readonly title: string;
+  readonly most?: number;
+}
+export const COSTS: readonly Cost[] = [
+  { field: "multipliers", title: "multipliers of the array" },
+  { field: "onChipKib", title: "memory on the chip, KiB" },
+  { field: "offChipMib", title: "memory beside it, MiB" },
+];
 
 const GREY = "#777";
 const [WIDTH, HEIGHT] = [720, 380];
@@ -19,27 +24,32 @@ const logarithmic = (name: string, field: string, range: [number, number]) =>
 
 /**
  * Images a second over what they cost; the points that nothing beats at an operating point are joined and named. A click on a point is the
- * signal `picked`, of its index. @param costs fields to choose from
+ * signal `picked`, of its index. Crosses do not fit the part; what it has is dashed.
+ * @param costs to choose from
  * @param picked the point that is shown first
  */
-export function paretoSpec(costs: readonly string[], picked: number): Spec {
+export function paretoSpec(costs: readonly Cost[], picked: number): Spec {
+  const [fields, labels] = [costs.map(({ field }) => field), costs.map(({ title }) => title)];
   return {
     ...{ ...common, width: WIDTH, height: HEIGHT },
     signals: [
-      {
-        name: "cost",
-        value: costs[0]!,
-        bind: { input: "select", name: "against ", options: [...costs], labels: costs.map((cost) => COSTS[cost]!) },
-      },
+      { name: "cost", value: fields[0]!, bind: { input: "select", name: "against ", options: fields, labels } },
       { name: "picked", value: picked, on: [{ events: "@point:click", update: "datum.index" }] },
-      { name: "names", update: JSON.stringify(COSTS) },
+      {
+        name: "title",
+        update: `${JSON.stringify(Object.fromEntries(costs.map(({ field, title }) => [field, title])))}[cost]`,
+      },
+      {
+        name: "most",
+        update: `${JSON.stringify(Object.fromEntries(costs.map(({ field, most }) => [field, most])))}[cost]`,
+      },
     ],
     data: [
       {
         name: "points",
         transform: [
           { type: "formula", as: "x", expr: "datum[cost]" },
-          { type: "filter", expr: "isValid(datum.x)" },
+          { type: "filter", expr: "datum.x > 0" },
         ],
       },
       {
@@ -66,11 +76,25 @@ export function paretoSpec(costs: readonly string[], picked: number): Spec {
       { name: "colour", type: "ordinal", domain: { data: "points", field: "point" }, range: { scheme: "category10" } },
     ],
     axes: [
-      { ...AXIS, scale: "x", orient: "bottom", title: { signal: "names[cost]" } },
+      { ...AXIS, scale: "x", orient: "bottom", title: { signal: "title" } },
       { ...AXIS, scale: "y", orient: "left", title: "images a second", format: "~g" },
     ],
     legends: [{ fill: "colour", orient: "right", symbolType: "circle", symbolStrokeWidth: 0, labelLimit: 0 }],
     marks: [
+      {
+        ...{ type: "rule", name: "most" },
+        encode: {
+          update: {
+            ...{
+              x: { scale: "x", signal: "most || 1" },
+              y: { value: 0 },
+              y2: { value: HEIGHT },
+              stroke: { value: GREY },
+            },
+            ...{ strokeDash: { value: [5, 3] }, opacity: { signal: "most && inrange(most, domain('x')) ? 1 : 0" } },
+          },
+        },
+      },
       {
         type: "group",
         from: { facet: { name: "line", data: "front", groupby: "point" } },
@@ -101,6 +125,7 @@ export function paretoSpec(costs: readonly string[], picked: number): Spec {
               tooltip: { field: "label" },
               description: { field: "label" },
               fillOpacity: { signal: "datum.isWhole ? 1 : 0.4" },
+              shape: { signal: "datum.fits ? 'circle' : 'cross'" },
             },
           },
         },

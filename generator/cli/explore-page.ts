@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { renderTemplate } from "../hdl/templates.ts";
+import { PARTS } from "../fpga/parts.ts";
+import { FAMILIES, type Area } from "../fpga/targets.ts";
 import { grouped } from "./console.ts";
-import { COSTS, paretoSpec, rooflineSpec, timelineSpec } from "./explore-charts.ts";
+import { COSTS, paretoSpec, rooflineSpec, timelineSpec, type Cost } from "./explore-charts.ts";
 import { loopFlagsOf, type Explored, type Refused } from "./explore-points.ts";
 
 /** What all points have in common, as flags have it. */
@@ -13,6 +15,8 @@ export interface PageSettings {
   readonly mhz: number;
   readonly latency: number;
   readonly shares: { readonly active: number; readonly kept: number };
+  /** Of `PARTS`. */
+  readonly part: string | undefined;
 }
 
 /** Vega in one file, with what its licence asks to stand beside it. */
@@ -28,8 +32,11 @@ const inScript = (value: unknown): string => JSON.stringify(value).replaceAll("<
 /** A page to choose from: what points cost and give, and of one the roofline, a step and the lines that make it. */
 export function explorePage(settings: PageSettings, points: readonly Explored[], refused: readonly Refused[]): string {
   const shown = points.map((point, index) => pointOf(settings, point, index));
-  const costs = Object.keys(COSTS);
-  const fastest = shown.reduce((best, each) => (each.rate > best.rate ? each : best)).index;
+  const costs = [...COSTS, ...(settings.part === undefined ? [] : costsOf(settings.part))];
+  const fitting = shown.filter(({ fits }) => fits);
+  const fastest = (fitting.length > 0 ? fitting : shown).reduce((best, each) =>
+    each.rate > best.rate ? each : best,
+  ).index;
   const specs = { pareto: paretoSpec(costs, fastest), roofline: rooflineSpec(), timeline: timelineSpec() };
   return renderTemplate("explore.html", {
     ...vega(),
@@ -37,9 +44,22 @@ export function explorePage(settings: PageSettings, points: readonly Explored[],
   });
 }
 
+/** What counts on a part, and how much of it there is. */
+const COUNTED = ["lut", "dsp", "bram"] as const;
+
+function costsOf(name: string): Cost[] {
+  const part = PARTS[name]!;
+  const { titles } = FAMILIES[part.target];
+  return COUNTED.map((key) => ({
+    field: key,
+    title: `${titles[key]} by estimate; ${name} has ${part[key].toLocaleString("en")}`,
+    most: part[key],
+  }));
+}
+
 /** A point as the page has it. */
 function pointOf(settings: PageSettings, point: Explored, index: number) {
-  const { array, multipliers, onChip, offChip, seconds, macs, bytes, utilisation, bandwidth } = point;
+  const { array, multipliers, onChip, offChip, seconds, macs, bytes, utilisation, bandwidth, area, tooSmall } = point;
   const rate = 1 / seconds;
   return {
     ...{ index, array, multipliers, point: point.point, isWhole: point.isWhole, rate },
@@ -51,6 +71,7 @@ function pointOf(settings: PageSettings, point: Explored, index: number) {
       bandwidth: bandwidth * 1e9,
     },
     ...{ step: point.step, commands: commandsOf(settings, point) },
+    ...{ lut: area?.lut, dsp: area?.dsp, bram: area?.bram, fits: !tooSmall?.length },
     label: `${array}, ${point.point}, ${bandwidth.toFixed(2)} GB/s: ${rate.toPrecision(3)} images a second`,
     figures: {
       "images a second": rate.toPrecision(4),
@@ -61,8 +82,15 @@ function pointOf(settings: PageSettings, point: Explored, index: number) {
       multipliers: `${multipliers} in the array, ${point.otherMultipliers} beside it`,
       "memory on the chip": `${(onChip / 1024).toFixed(1)} KiB`,
       "memory beside it": `${(offChip / 2 ** 20).toFixed(1)} MiB of ${bandwidth.toFixed(2)} GB/s`,
+      ...(settings.part !== undefined && area && { [settings.part]: partText(settings.part, area, tooSmall ?? []) }),
     },
   };
+}
+
+function partText(name: string, area: Area, tooSmall: readonly string[]): string {
+  const { titles } = FAMILIES[PARTS[name]!.target];
+  const counts = COUNTED.map((key) => `${(area[key] ?? 0).toLocaleString("en")} ${titles[key]}`).join(", ");
+  return `about ${counts}; ${tooSmall.length > 0 ? `too small: ${tooSmall.join(", ")}` : "it fits"}`;
 }
 
 /** The lines that estimate a point by itself, and that make its design. */

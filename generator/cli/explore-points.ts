@@ -1,4 +1,5 @@
 import { DesignError } from "../compiler/design-error.ts";
+import type { Area } from "../fpga/targets.ts";
 import type { Loop } from "../estimate/program.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
 import { pointFlags } from "./operating-point.ts";
@@ -27,6 +28,9 @@ export interface Explored extends DesignChoice {
   /** Multipliers of the array, and in all other units. */
   readonly multipliers: number;
   readonly otherMultipliers: number;
+  /** What it takes of the family of the part that was named, and what of the part does not suffice, in a line each. */
+  readonly area?: Area;
+  readonly tooSmall?: readonly string[];
   /** Bytes in memories on the chip, and of memory beside it. */
   readonly onChip: number;
   readonly offChip: number;

@@ -6,7 +6,11 @@ import { memoryPlan } from "../compiler/memory-plan.ts";
 import type { EnergyTable } from "../estimate/energy.ts";
 import { estimate, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
 import { waits, type Memory } from "../estimate/timeline.ts";
+import { estimateArea } from "../fpga/estimate.ts";
+import { PARTS } from "../fpga/parts.ts";
+import { FAMILIES } from "../fpga/targets.ts";
 import { Accelerator } from "../hardware/accelerator.ts";
+import type { ModuleNode } from "../hdl/ir.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { digestOf } from "../files/manifest.ts";
 import { readModel } from "../reference/checkpoint.ts";
@@ -16,6 +20,7 @@ import type { DesignChoice, Explored, Refused, RunChoice, StepTimeline } from ".
 import { nameOf } from "./fidelity-points.ts";
 import { keep, keptFile, readKept } from "./kept.ts";
 import { designOf, type DesignFlags } from "./rtl.ts";
+import { tooSmall } from "./synth-report.ts";
 
 /** What all designs have in common. */
 export interface ExploreData {
@@ -27,6 +32,8 @@ export interface ExploreData {
   /** Of tokens that a step with reuse computes, of keys that a masked query keeps. */
   readonly shares: { readonly active: number; readonly kept: number };
   readonly energies: EnergyTable;
+  /** Of `PARTS`. */
+  readonly part: string | undefined;
   /** Of the program that computes the figures. */
   readonly code: string;
 }
@@ -74,17 +81,29 @@ function orRefused(choice: DesignChoice, run: RunChoice, find: () => Explored): 
 /** A design, and what it is made of. @throws DesignError */
 function sizesOf(choice: DesignChoice) {
   const design = designOf(model, data.resolution, { ...data.flags, ...choice });
-  const { memoryBits, multipliers } = resourcesOf(new Accelerator(design.shape).node);
+  const { node } = new Accelerator(design.shape);
+  const { memoryBits, multipliers } = resourcesOf(node);
   const { lanes, width } = design.shape.engine;
   const all = multipliers.reduce((sum, { count }) => sum + count, 0);
   return {
     design,
     sizes: { multipliers: lanes * width, otherMultipliers: all - lanes * width, onChip: memoryBits / 8 },
+    onPart: data.part === undefined ? {} : areaOn(data.part, node),
   };
 }
 
+function areaOn(name: string, node: ModuleNode): Required<Pick<Explored, "area" | "tooSmall">> {
+  const part = PARTS[name]!;
+  const area = estimateArea(node, part.target);
+  return { area, tooSmall: tooSmall(area, part, FAMILIES[part.target]) };
+}
+
 /** @throws DesignError where there is no program of the loop */
-function explore({ design, sizes }: ReturnType<typeof sizesOf>, choice: DesignChoice, run: RunChoice): Explored {
+function explore(
+  { design, sizes, onPart }: ReturnType<typeof sizesOf>,
+  choice: DesignChoice,
+  run: RunChoice,
+): Explored {
   const { mhz, latency, shares, energies } = data;
   const { loop, bandwidth } = run;
   checkRun(design, loop);
@@ -96,7 +115,7 @@ function explore({ design, sizes }: ReturnType<typeof sizesOf>, choice: DesignCh
   const { cycles, seconds, utilisation, macs, bytes, limit, energy } = report;
   const plan = memoryPlan(design, { ...kindOf(loop), steps: loop.steps });
   return {
-    ...{ ...choice, ...sizes, loop, point: pointOf(run), bandwidth: given, isWhole: given === most },
+    ...{ ...choice, ...sizes, ...onPart, loop, point: pointOf(run), bandwidth: given, isWhole: given === most },
     offChip: plan.reduce((sum, each) => sum + each.bytes, 0),
     ...{ cycles, seconds, utilisation, macs, bytes, limit, joules: { low: energy.low, high: energy.high } },
     step: timelineOf(found.steps),

@@ -5,6 +5,10 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { front, loopFlagsOf, loopsOf, type Explored, type Refused } from "../../generator/cli/explore-points.ts";
+import { parseArray, planDesign } from "../../generator/compiler/design.ts";
+import { estimateArea } from "../../generator/fpga/estimate.ts";
+import { Accelerator } from "../../generator/hardware/accelerator.ts";
+import { readModel } from "../../generator/reference/checkpoint.ts";
 import { disc } from "./run.ts";
 
 const work = mkdtempSync(join(tmpdir(), "disc-explore-"));
@@ -84,6 +88,19 @@ test("each point is what disc estimate says by its own line, and what cannot be 
   }
 });
 
+test("on a part each design has the area that its estimate says, and what is too small of the part", async () => {
+  const { stdout } = await disc(`explore ${model} --array 4x8,2x8 --steps 2 --part iCE40HX8K --json`, cache);
+  const { points } = JSON.parse(stdout) as Answer;
+  const { config } = readModel("test/fixtures/dit/plain");
+  expect(points).toHaveLength(2);
+  for (const { array, area, tooSmall } of points) {
+    const { shape } = planDesign(config, 8, parseArray(array));
+    expect(area).toEqual(estimateArea(new Accelerator(shape).node, "ice40"));
+    // It has no multipliers at all.
+    expect(tooSmall).toContainEqual(`${area!.dsp} of 0 MAC16`);
+  }
+});
+
 test("what was computed is kept, and what was kept and damaged is computed anew", async () => {
   const line = `explore ${model} --array 4x8 --steps 2,3 --json`;
   const own = { DISC_CACHE: join(work, "kept") };
@@ -107,7 +124,8 @@ describe.skipIf(browser === undefined)("the page in a browser (left out without 
   const file = join(work, "browsed.html");
   let points: readonly Explored[] = [];
   beforeAll(async () => {
-    const { stdout } = await disc(`explore ${model} --array 4x8,2x8 --steps 2,3 --out ${file} --json`, cache);
+    const line = `explore ${model} --array 4x8,2x8 --steps 2,3 --part LFE5U-85F --out ${file} --json`;
+    const { stdout } = await disc(line, cache);
     points = (JSON.parse(stdout) as Answer).points;
   });
 
@@ -144,7 +162,10 @@ describe.skipIf(browser === undefined)("the page in a browser (left out without 
       // Another cost is another axis: the points move along it.
       const placeOf = (i: number) => marks.nth(i).getAttribute("transform");
       const before = await placeOf(0);
-      await page.locator("#pareto select").selectOption("onChipKib");
+      const costs = await page.locator("#pareto select option").allInnerTexts();
+      expect(costs).toHaveLength(6);
+      expect(costs).toContain("EBR by estimate; LFE5U-85F has 208");
+      await page.locator("#pareto select").selectOption("lut");
       await expect.poll(() => placeOf(0), { timeout: 60_000 }).not.toBe(before);
       expect(await marks.count()).toBe(points.length);
       expect([asked, wrong]).toEqual([[address], []]);

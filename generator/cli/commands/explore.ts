@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { DesignError, parseArray } from "../../compiler/design.ts";
 import { WIDTHS } from "../../compiler/plan-accelerator.ts";
 import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
+import { PARTS } from "../../fpga/parts.ts";
 import { OutputFile } from "../../files/output-file.ts";
 import { digestOf } from "../../files/manifest.ts";
 import { KEY_TILE } from "../../golden/key-tiles.ts";
@@ -24,7 +25,7 @@ import { runTasks } from "../workers.ts";
 const ARRAYS = "8x8,8x16,16x8,16x16,16x32,32x16,32x32";
 /** Of the program, what decides the figures. */
 const CODE = [
-  ...["estimate", "compiler", "network", "golden", "hdl", "cli"],
+  ...["estimate", "compiler", "network", "golden", "hdl", "fpga", "cli"],
   ...[
     "",
     "/control",
@@ -81,6 +82,7 @@ export const explore = command({
       default: 0.6,
     },
     "kept-share": { ...numberFlag("kept-share", decimal(0, 1), "Keys that a masked query keeps"), default: 0.3 },
+    part: { choices: Object.keys(PARTS), describe: "FPGA whose LUTs, multipliers and block RAMs are estimated too" },
     jobs: numberFlag("jobs", whole(1, 256), "Threads; by default as many as there are cores"),
     out: { type: "string", describe: "HTML file to write: the page" },
     ...jsonFlag,
@@ -112,7 +114,7 @@ export const explore = command({
     const data: ExploreData = {
       ...{ model: flags.model, resolution, mhz, latency, flags: busOf(flags) },
       shares: { active: flags.activeShare, kept: flags.keptShare },
-      energies: readEnergies(PUBLISHED),
+      ...{ energies: readEnergies(PUBLISHED), part: flags.part },
       code: digestOf(codeDigests(CODE).join()),
     };
     const state = { text: `0 of ${tasks.length} designs`, share: 0 };
@@ -126,9 +128,10 @@ export const explore = command({
     const refused = all.filter((each): each is Refused => "reason" in each);
     // There are designs, and no program.
     if (points.length === 0) throw new DesignError(refused[0]!.reason);
-    const settings = { model: flags.model, size: sizeFlag(flags), mhz, latency, shares: data.shares };
+    const settings = { model: flags.model, size: sizeFlag(flags), mhz, latency, shares: data.shares, part: flags.part };
     out?.write(explorePage(settings, points, refused));
-    if (flags.json) console.log(JSON.stringify({ model: flags.model, resolution, mhz, latency, points, refused }));
+    if (flags.json)
+      console.log(JSON.stringify({ model: flags.model, resolution, mhz, latency, part: flags.part, points, refused }));
     else print(points, refused, flags.out);
   },
 });
