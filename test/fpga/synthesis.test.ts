@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { estimateArea } from "../../generator/fpga/estimate.ts";
 import { gateFamily, LIBRARY } from "../../generator/fpga/gates.ts";
 import { areaByModule, type Contents } from "../../generator/fpga/netlist.ts";
 import { PARTS } from "../../generator/fpga/parts.ts";
 import { FAMILIES, TARGETS, type Area } from "../../generator/fpga/targets.ts";
 import { buildUnit } from "../../generator/fpga/unit.ts";
+import { NormModulate } from "../../generator/hardware/elementwise/norm-modulate.ts";
 import { emit, input, Memory, Module, output, SInt, UInt } from "../../generator/hdl/index.ts";
 import { hasNextpnr, hasYosys } from "./tools.ts";
 
@@ -70,6 +72,18 @@ test.skipIf(!hasYosys).each(Object.entries(expected))(
     expect(modules.parts[0]!.area.bram).toBeUndefined();
   },
   120_000,
+);
+
+test.skipIf(!hasYosys)(
+  "for AMD's parts LayerNorm keeps the multipliers that its products take by their sizes (skipped without pyosys)",
+  async () => {
+    const module = new NormModulate(8, 8, 2);
+    const unit = emit(module);
+    const { synthesis } = await buildUnit(unit, unit.top, { family: FAMILIES.xc7 });
+    // With `synth_xilinx` as it is, Yosys 0.70 leaves 80 LUTs of it and no multiplier.
+    expect(synthesis.modules.area.dsp).toBe(estimateArea(module.node, "xc7").dsp);
+  },
+  300_000,
 );
 
 test.skipIf(!hasYosys)("without hard multipliers products are logic (skipped without pyosys)", async () => {
