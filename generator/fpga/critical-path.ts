@@ -1,5 +1,7 @@
 /** What is used here of nextpnr's report. */
 export interface Report {
+  /** Cells of each kind that the part has. */
+  readonly utilization: Readonly<Record<string, { readonly available: number }>>;
   readonly fmax: Readonly<Record<string, { readonly achieved: number }>>;
   readonly critical_paths: readonly {
     readonly from: string;

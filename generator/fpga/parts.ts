@@ -44,7 +44,10 @@ const amd = (target: FpgaTarget, source: string, counts: readonly [number, numbe
   return { target, lut, ff: 2 * lut, dsp, bram, uram, source };
 };
 
-/** Parts that a design may be held against, by name. */
+/**
+ * Parts that a design may be held against, by name. Those that nextpnr places are held against its data by the tests; those of AMD were compared
+ * with reports of Vivado that others have published.
+ */
 export const PARTS: Readonly<Record<string, Part>> = {
   "LFE5U-25F": ecp5("25k", 24_288, 28, 56),
   "LFE5U-45F": ecp5("45k", 43_848, 72, 108),

@@ -1,9 +1,13 @@
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { estimateArea } from "../../generator/fpga/estimate.ts";
 import { gateFamily, LIBRARY } from "../../generator/fpga/gates.ts";
 import { areaByModule, type Contents } from "../../generator/fpga/netlist.ts";
 import { PARTS } from "../../generator/fpga/parts.ts";
+import { placeAndRoute } from "../../generator/fpga/place.ts";
+import { synthesise } from "../../generator/fpga/synthesis.ts";
 import { FAMILIES, TARGETS, type Area } from "../../generator/fpga/targets.ts";
 import { buildUnit } from "../../generator/fpga/unit.ts";
 import { NormModulate } from "../../generator/hardware/elementwise/norm-modulate.ts";
@@ -144,6 +148,34 @@ test.each(placed)(
     expect(timing!.path.nanoseconds).toBeGreaterThan(0.1);
   },
   300_000,
+);
+
+/** What nextpnr calls LUTs, flip-flops, multipliers, block RAMs and large memories. */
+const cellsOf: Readonly<Record<string, readonly string[]>> = {
+  ecp5: ["TRELLIS_COMB", "TRELLIS_FF", "MULT18X18D", "DP16KD"],
+  nexus: ["OXIDE_COMB", "OXIDE_FF", "MULT18_CORE", "OXIDE_EBR", "LRAM_CORE"],
+  gowin: ["LUT4", "DFF", "MULT18X18", "BSRAM"],
+  ice40: ["ICESTORM_LC", "ICESTORM_LC", "ICESTORM_DSP", "ICESTORM_RAM"],
+};
+
+test.each(placed)(
+  "%s has what nextpnr's data say that it has (skipped without its nextpnr)",
+  async (name) => {
+    const { target, lut, ff, dsp, bram, uram } = PARTS[name]!;
+    if (!hasNextpnr(FAMILIES[target].nextpnr!.name)) return;
+    const verilog =
+      "module alone(input clk, input shift_in, input capture, output reg shift_out);\n" +
+      "  always @(posedge clk) shift_out <= shift_in ^ capture;\nendmodule\n";
+    const folder = mkdtempSync(join(tmpdir(), "disc-part-"));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    await synthesise(new Map([["alone.v", verilog]]), "alone", FAMILIES[target], PARTS[name]!, folder);
+    const { utilization } = await placeAndRoute(folder, PARTS[name]!, 1);
+    const has = cellsOf[target]!.map((cell) => utilization[cell]?.available ?? 0);
+    expect([lut, ff, dsp, bram, uram].slice(0, has.length)).toEqual(has);
+  },
+  120_000,
 );
 
 test("a cell counts for the deepest instance in its name, and for all above", () => {

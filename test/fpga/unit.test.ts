@@ -28,6 +28,7 @@ test("a path is told by names of the design, with the line that declares them", 
     ...(sources && { sources }),
   });
   const report: Report = {
+    utilization: {},
     fmax: { clk: { achieved: 100 } },
     critical_paths: [
       { from: "async", to: "posedge clk", path: [step(9, "in", "x_TRELLIS_FF_Q")] },
