@@ -103,10 +103,14 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
     for (const { address, enable, data } of memory.reads) {
       const [[at], [go]] = code.values([fold(address), enable ? fold(enable) : always]) as [string[], string[]];
       let word = Array.from({ length: words }, (_, j) => `(${name}[${at} * ${words} + ${j}] | 0)`);
-      if (memory.readUnderWrite === "new") {
+      if (memory.readUnderWrite !== "old") {
+        const stored = word.map((text) => code.temporary(text));
+        const last = memory.width % 32 ? ` & ${2 ** (memory.width % 32) - 1}` : "";
         for (const write of layout.writesOf.get(memory) ?? []) {
           const hit = `(s[${write.at}] && (s[${write.at + 1}] >>> 0) === ${at})`;
-          word = word.map((old, j) => code.temporary(`${hit} ? s[${write.at + 2 + j}] : ${old}`));
+          const met = (j: number): string =>
+            memory.readUnderWrite === "new" ? `s[${write.at + 2 + j}]` : `~${stored[j]!}${j === words - 1 ? last : ""}`;
+          word = word.map((old, j) => code.temporary(`${hit} ? ${met(j)} : ${old}`));
         }
       }
       const slot = layout.slots.get(data)!;

@@ -1,5 +1,6 @@
 import { placesOf } from "../hdl/structure.ts";
 import type { ModuleNode } from "../hdl/ir.ts";
+import { ramStyleOf } from "../hdl/memory.ts";
 import { logicCounts, type ProductSize } from "./logic-counts.ts";
 import { FAMILIES, type Area, type FpgaTarget } from "./targets.ts";
 
@@ -14,8 +15,8 @@ interface Cells {
   readonly blocks: readonly Shape[];
   /** Blocks that one of `blocks` is. */
   readonly block: number;
-  /** A piece of LUT RAM, with the LUTs that it takes, and how many times dearer a block is by Yosys' costs. */
-  readonly lutRam?: { readonly shape: Shape; readonly luts: number; readonly ratio: number };
+  /** A piece of LUT RAM, with the LUTs that it takes. */
+  readonly lutRam?: { readonly shape: Shape; readonly luts: number };
   /** LUTs of the family for one of four inputs. */
   readonly lut: number;
 }
@@ -47,7 +48,7 @@ const LATTICE_BLOCKS: readonly Shape[] = [
 const AMD_BLOCKS: readonly Shape[] = [[36, 512], ...LATTICE_BLOCKS.slice(1)];
 const LATTICE: Cells = {
   ...{ dsp: squares(18), blocks: LATTICE_BLOCKS, block: 1, lut: 1 },
-  lutRam: { shape: [4, 16], luts: 6, ratio: 32 },
+  lutRam: { shape: [4, 16], luts: 6 },
 };
 
 /** LUTs of six inputs for one of four: what Yosys 0.70 makes of the 2x8 for UltraScale+ and ECP5. */
@@ -59,7 +60,7 @@ const CELLS: Readonly<Record<FpgaTarget, Cells>> = {
   gowin: {
     ...LATTICE,
     dsp: (product) => (product.a <= 9 && product.b <= 9 ? 0.5 : squares(18)(product)),
-    lutRam: { shape: [4, 16], luts: 8, ratio: 32 },
+    lutRam: { shape: [4, 16], luts: 8 },
   },
   ice40: {
     dsp: squares(16),
@@ -74,11 +75,11 @@ const CELLS: Readonly<Record<FpgaTarget, Cells>> = {
   },
   xc7: {
     ...{ dsp: amdDsp(25), blocks: AMD_BLOCKS, block: 0.5, lut: LUT6 },
-    lutRam: { shape: [6, 32], luts: 4, ratio: 16 },
+    lutRam: { shape: [6, 32], luts: 4 },
   },
   xcup: {
     ...{ dsp: amdDsp(27), blocks: AMD_BLOCKS, block: 0.5, lut: LUT6 },
-    lutRam: { shape: [14, 32], luts: 8, ratio: 8 },
+    lutRam: { shape: [14, 32], luts: 8 },
   },
 };
 
@@ -92,12 +93,13 @@ const copies = ([width, depth]: Shape, memory: Shape): number => pieces(memory[0
 
 /** What a memory of a family takes, for each port that reads it. */
 function memoryArea({ blocks, block, lutRam }: Cells, memory: Shape): Area {
+  const [width, depth] = memory;
   const count = Math.min(...blocks.map((shape) => copies(shape, memory)));
   // Without LUT RAM what has few words, or few bits, becomes flip-flops and what chooses between them.
-  const bits = memory[0] * memory[1];
-  if (lutRam === undefined) return memory[1] < 8 || bits < 128 ? { ff: bits, lut: bits / 2 } : { bram: block * count };
-  const small = copies(lutRam.shape, memory);
-  return small < lutRam.ratio * count ? { lut: lutRam.luts * small } : { bram: block * count };
+  const bits = width * depth;
+  if (lutRam === undefined) return depth < 8 || bits < 128 ? { ff: bits, lut: bits / 2 } : { bram: block * count };
+  if (ramStyleOf({ width, depth }) === "block") return { bram: block * count };
+  return { lut: lutRam.luts * copies(lutRam.shape, memory) };
 }
 
 /**

@@ -143,6 +143,8 @@ export const FAMILIES: Readonly<Record<FpgaTarget, Family>> = {
     titles: { lut: "LUT4", ff: "FF", dsp: "MAC16", bram: "EBR" },
     bramKibibits: 4,
     passes: (top, { dsp }) => [
+      // There is no LUT RAM.
+      "setattr -unset ram_style -unset syn_ramstyle m:*",
       `synth_ice40 -top ${top} -run begin:coarse`,
       ...(dsp > 0 ? MAC16 : []),
       `synth_ice40 -top ${top} -run coarse: -json netlist.json`,

@@ -171,7 +171,7 @@ export class AcceleratorCore extends Module {
     const { io, parts } = this;
     const { sequencer, reuse } = parts;
     const { decisions } = reuse;
-    const { list } = this.memories({ list: Memory(tokens, decisions.token.type) });
+    const { list } = this.memories({ list: Memory(tokens, decisions.token.type, "any") });
     const { active, counted } = this.registers({
       active: UInt(bitsFor(tokens)).reset(0),
       counted: UInt(bitsFor(tokens)).reset(0),

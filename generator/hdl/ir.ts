@@ -106,11 +106,14 @@ export interface Branch {
   readonly body: Statement[];
 }
 
+/** What a read returns that meets a write to the same address. */
+export type ReadUnderWrite = "old" | "new" | "any";
+
 export interface MemoryNode {
   readonly name: string;
   readonly depth: number;
   readonly width: number;
-  readonly readUnderWrite: "old" | "new";
+  readonly readUnderWrite: ReadUnderWrite;
   readonly module: ModuleNode;
   readonly mark: SourceMark;
   readonly reads: MemoryRead[];

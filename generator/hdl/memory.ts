@@ -1,6 +1,6 @@
 import { checkOpen, declare, put, signalOf, type Builder } from "./builder.ts";
 import { fail } from "./diagnostics.ts";
-import type { Expr, MemoryNode } from "./ir.ts";
+import type { Expr, MemoryNode, ReadUnderWrite } from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import { packLike, unpack } from "./bundle.ts";
 import { isGround, UInt, type Ground, type Shape } from "./types.ts";
@@ -9,15 +9,28 @@ import type { BoolValue, Like, UIntValue, View } from "./values.ts";
 export interface MemorySpec<T extends Shape> {
   readonly depth: number;
   readonly shape: T;
-  readonly readUnderWrite: "old" | "new";
+  readonly readUnderWrite: ReadUnderWrite;
+}
+
+/** Words and bits from which on a memory is block RAM: below, LUT RAM takes less of every family. */
+const BLOCK = { depth: 33, bits: 1024 };
+
+/** What synthesis is to make of a memory. */
+export function ramStyleOf({ depth, width }: Pick<MemoryNode, "depth" | "width">): "block" | "distributed" {
+  return depth >= BLOCK.depth && depth * width >= BLOCK.bits ? "block" : "distributed";
 }
 
 /**
- * A memory of `depth` words with synchronous reads, written so that synthesis infers block RAM.
+ * A memory of `depth` words with synchronous reads, block RAM or LUT RAM as `ramStyleOf` says.
  * @param readUnderWrite what a read returns that meets a write to the same address at the same clock edge: the word
- *   as it was (`old`, what block RAM does for free) or as it will be (`new`, which costs a comparator and a bypass)
+ *   as it was (`old`) or as it will be (`new`), each of which costs a comparator and a bypass where a family's block RAM does not do it, or
+ *   `any` where nobody uses such a word: in simulation each of its bits is wrong, so that who does is found out
  */
-export function Memory<T extends Shape>(depth: number, shape: T, readUnderWrite: "old" | "new" = "old"): MemorySpec<T> {
+export function Memory<T extends Shape>(
+  depth: number,
+  shape: T,
+  readUnderWrite: ReadUnderWrite = "old",
+): MemorySpec<T> {
   if (!Number.isInteger(depth) || depth < 2) {
     fail("index-range", `a memory cannot have ${depth} words`, "give it 2 words or more; use a register for one");
   }

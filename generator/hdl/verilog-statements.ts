@@ -36,7 +36,7 @@ export class StatementWriter {
     block: readonly Statement[],
     targets: Targets,
     operator: "=" | "<=",
-    bypass?: { register: string; address: Expr },
+    bypass?: { register: string; address: Expr; word?: string },
   ): VerilogStatement[] {
     const inner = (body: readonly Statement[]): VerilogStatement[] => this.of(body, targets, operator, bypass);
     return this.concerning(block, targets).flatMap((statement): VerilogStatement[] => {
@@ -53,7 +53,8 @@ export class StatementWriter {
             const address = this.writer.index(statement.address);
             return [{ line: `${statement.memory.name}[${address}] <= ${data};` }];
           }
-          return this.where(equals(bypass.address, statement.address), [{ line: `${bypass.register} <= ${data};` }]);
+          const word = bypass.word ?? data;
+          return this.where(equals(bypass.address, statement.address), [{ line: `${bypass.register} <= ${word};` }]);
         }
         case "when":
           return this.whenStatement(statement.branches, inner);

@@ -1,3 +1,6 @@
+import type { MemoryNode } from "./ir.ts";
+import { ramStyleOf } from "./memory.ts";
+
 /** The text of a module as data: what `verilog.ts` makes of a graph and the template `verilog-module.hbs` lays out. */
 
 /** A module as the template takes it. */
@@ -96,3 +99,16 @@ export class Sections {
 
 /** The range of a declaration, with a space behind it; nothing for one bit. */
 export const range = (width: number): string => (width > 1 ? `[${width - 1}:0] ` : "");
+
+/** Names of Synplify, which Lattice and Gowin read, for what AMD and Yosys call `ram_style`. */
+const SYNPLIFY = { block: "block_ram", distributed: "distributed" } as const;
+
+/**
+ * What synthesis is told of a memory. Quartus chooses by itself, for its names of blocks differ by family; that no read meets a write
+ * it hears, and Yosys with it, as `no_rw_check`.
+ */
+export function styleText(memory: MemoryNode): string {
+  const style = ramStyleOf(memory);
+  const check = memory.readUnderWrite === "any" ? ', ramstyle = "no_rw_check"' : "";
+  return `(* ram_style = "${style}", syn_ramstyle = "${SYNPLIFY[style]}"${check} *)`;
+}

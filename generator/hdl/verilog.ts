@@ -15,6 +15,7 @@ import {
   branchOf,
   ifChain,
   range,
+  styleText,
   Sections,
   type VerilogBranch,
   type VerilogChecks,
@@ -177,10 +178,13 @@ class Lowering {
           text: `${this.simple.has(signal) || signal.kind === "pin-out" ? "wire" : "reg "} ${declaration(signal)}${this.chained.has(signal) ? SPLIT : ""};`,
           note: noteOf(signal),
         })),
-      ...this.module.memories.map(({ width, depth, name, mark }) => ({
-        text: `reg  ${range(width)}${name} [0:${depth - 1}];`,
-        note: placeOf(mark),
-      })),
+      ...this.module.memories.flatMap((memory) => [
+        { text: styleText(memory), note: "" },
+        {
+          text: `reg  ${range(memory.width)}${memory.name} [0:${memory.depth - 1}];`,
+          note: placeOf(memory.mark),
+        },
+      ]),
       ...this.of("register", "read").map((signal) => ({
         text: `reg  ${declaration(signal)};`,
         note: [signal.type.note, placeOf(signal.mark)].filter(Boolean).join("; "),
@@ -252,14 +256,14 @@ class Lowering {
       this.names.feeds = data.name;
       const at = this.writer.index(this.fold(address));
       const body: VerilogStatement[] = [{ line: `${data.name} <= ${memory.name}[${at}];` }];
-      if (memory.readUnderWrite === "new") {
+      if (memory.readUnderWrite !== "old") {
         // A second copy of the write, into the read register, wins where both meet.
-        body.push(
-          ...this.statements.of(this.hardware, new Set([memory]), "<=", {
-            register: data.name,
-            address: this.fold(address),
-          }),
-        );
+        const isAny = memory.readUnderWrite === "any";
+        const met = this.statements.of(this.hardware, new Set([memory]), "<=", {
+          ...{ register: data.name, address: this.fold(address) },
+          ...(isAny && { word: `~${memory.name}[${at}]` }),
+        });
+        body.push(...(isAny ? [{ line: "`ifndef SYNTHESIS" }, ...met, { line: "`endif" }] : met));
       }
       const read = this.statements.where(enable, body);
       return read.length > 0 ? read : [{ line: `${data.name} <= ${data.name};` }];

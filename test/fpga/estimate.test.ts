@@ -51,10 +51,12 @@ test.each<[a: number, b: number, Record<FpgaTarget, number>]>([
   }
 });
 
-/** Blocks of 512 words of 36 bits and their like; half of one on AMD's; 256 of 16 on iCE40. LUT RAM where it is cheaper. */
+/** Blocks of 512 words of 36 bits and their like; half of one on AMD's; 256 of 16 on iCE40. LUT RAM below 33 words or 1,024 bits. */
 test.each<[depth: number, width: number, Record<FpgaTarget, number>]>([
   [512, 36, { ecp5: 1, nexus: 1, gowin: 1, ice40: 5, xc7: 0.5, xcup: 0.5 }],
   [2048, 64, { ecp5: 8, nexus: 8, gowin: 8, ice40: 32, xc7: 4, xcup: 4 }],
+  [64, 20, { ecp5: 1, nexus: 1, gowin: 1, ice40: 2, xc7: 0.5, xcup: 0.5 }],
+  [64, 15, { ecp5: 0, nexus: 0, gowin: 0, ice40: 1, xc7: 0, xcup: 0 }],
   [16, 64, { ecp5: 0, nexus: 0, gowin: 0, ice40: 4, xc7: 0, xcup: 0 }],
 ])("a memory of %i words of %i bits takes as many blocks as hold it", (depth, width, expected) => {
   const { node } = new Words(depth, width);

@@ -12,6 +12,7 @@ import { FAMILIES, TARGETS, type Area } from "../../generator/fpga/targets.ts";
 import { buildUnit } from "../../generator/fpga/unit.ts";
 import { NormModulate } from "../../generator/hardware/elementwise/norm-modulate.ts";
 import { emit, input, Memory, Module, output, SInt, UInt } from "../../generator/hdl/index.ts";
+import { TokenReuse } from "../../generator/hardware/elementwise/token-reuse.ts";
 import { hasNextpnr, hasYosys } from "./tools.ts";
 
 /** A product of two bytes behind two registers: of every family one multiplier, or half of one of 18 bits. */
@@ -88,6 +89,52 @@ test.skipIf(!hasYosys)(
     expect(synthesis.modules.area.dsp).toBe(estimateArea(module.node, "xc7").dsp);
   },
   300_000,
+);
+
+/** A memory of few words beside one of many whose reads meet no writes. */
+class Memories extends Module {
+  readonly io = this.ports({
+    ...{ to: input(UInt(9)), at: input(UInt(9)), word: input(UInt(36)) },
+    ...{ shallow: output(UInt(36)), deep: output(UInt(36)) },
+  });
+  constructor() {
+    super();
+    const { to, at, word, shallow, deep } = this.io;
+    const { few, many } = this.memories({ few: Memory(16, UInt(36)), many: Memory(512, UInt(36), "any") });
+    few.write(to.truncate(4), word);
+    many.write(to, word);
+    shallow.drive(few.read(at.truncate(4)));
+    deep.drive(many.read(at));
+  }
+}
+
+/** LUT RAM: nine pieces of four bits, or three of 14, with a register behind them. Block RAM has nothing beside it. */
+test.skipIf(!hasYosys).each([
+  ["ecp5", { lut: 54, ff: 36, bram: 1 }],
+  ["nexus", { lut: 54, ff: 36, bram: 1 }],
+  ["gowin", { lut: 72, ff: 36, bram: 1 }],
+  ["ice40", { bram: 8 }],
+  ["xc7", { lut: 24, ff: 36, bram: 0.5 }],
+  ["xcup", { lut: 24, ff: 36, bram: 0.5 }],
+] as const)(
+  "memories become for %s what they say, without a copy or a bypass (skipped without pyosys)",
+  async (target, area) => {
+    const memories = emit(new Memories());
+    const { synthesis } = await buildUnit(memories, memories.top, { family: FAMILIES[target] });
+    expect(synthesis.modules.area).toMatchObject(area);
+  },
+  120_000,
+);
+
+test.skipIf(!hasYosys)(
+  "the memories of token reuse for 4,096 tokens are block RAM of UltraScale+ (skipped without pyosys)",
+  async () => {
+    const unit = emit(new TokenReuse(4096, 1, 8));
+    const { synthesis } = await buildUnit(unit, unit.top, { family: FAMILIES.xcup });
+    // Blocks are 4,096 words of 9 bits, halves of 4: 20 bits of a difference, 8 of an age.
+    expect(synthesis.modules.area.bram).toBe(2.5 + 1);
+  },
+  120_000,
 );
 
 test.skipIf(!hasYosys)("without hard multipliers products are logic (skipped without pyosys)", async () => {

@@ -103,6 +103,7 @@ class Everything extends Module {
     state: output(Enum("idle", "run", "done")),
     old: output(UInt(8)),
     fresh: output(UInt(8)),
+    wrong: output(UInt(8)),
     square: output(UInt(6)),
     lane: output(SInt(8)),
     sum: output(SInt(10)),
@@ -110,7 +111,7 @@ class Everything extends Module {
 
   constructor() {
     super();
-    const { mode, lanes, pick, write, source, drain, state, old, fresh, square, lane, sum } = this.io;
+    const { mode, lanes, pick, write, source, drain, state, old, fresh, wrong, square, lane, sum } = this.io;
     const { now, count } = this.registers({ now: Enum("idle", "run", "done").reset("idle"), count: UInt(3) });
     select(now, {
       idle: () => {
@@ -131,11 +132,15 @@ class Everything extends Module {
     });
     state.drive(now);
 
-    const { first, second } = this.memories({ first: Memory(16, UInt(8), "old"), second: Memory(16, UInt(8), "new") });
+    const { first, second, third } = this.memories({
+      ...{ first: Memory(16, UInt(8), "old"), second: Memory(16, UInt(8), "new"), third: Memory(128, UInt(8), "any") },
+    });
     when(write.enable, () => {
       first.write(write.address, write.data);
       second.write(write.address, write.data);
+      third.write(write.address.resize(7), write.data);
     });
+    wrong.drive(third.read(write.address.resize(7)));
     old.drive(first.read(write.address));
     fresh.drive(second.read(write.address, mode.ne(3)));
 
@@ -211,11 +216,12 @@ test("states, memories and tables do in Verilog what they say", async () => {
   dut.write = { enable: true, address: 3, data: 99 };
   dut.step();
   // The read met the write of 99: one port saw the word before it, the other the word after.
-  dut.expect({ old: 17, fresh: 99 });
+  // The third says of what it gives that it is not to be used: all its bits are wrong.
+  dut.expect({ old: 17, fresh: 99, wrong: 255 - 17 });
   dut.write = { enable: false, address: 3, data: 0 };
   dut.mode = 3;
   dut.step();
-  dut.expect({ old: 99, fresh: 99 });
+  dut.expect({ old: 99, fresh: 99, wrong: 99 });
   dut.write = { enable: true, address: 3, data: 1 };
   dut.step(2);
   // Its enable low, the second port keeps its word.

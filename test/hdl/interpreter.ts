@@ -58,7 +58,9 @@ export class Interpreter {
         if (enable && this.evaluate(enable) === 0n) continue;
         const at = Number(this.evaluate(address));
         const met = writes.findLast((write) => write.memory === memory && write.address === at);
-        const word = memory.readUnderWrite === "new" && met ? met.data : (words[at] ?? 0n);
+        const old = words[at] ?? 0n;
+        const underWrite = { old, new: met?.data ?? 0n, any: BigInt.asUintN(memory.width, ~old) };
+        const word = met ? underWrite[memory.readUnderWrite] : old;
         next.set(data, wrap(word, data.type.width, data.type.signed));
       }
     }

@@ -63,7 +63,10 @@ export class RandomModule extends Module {
     when(booted.not(), () => {
       boot.next(boot.wrapAdd(1));
     });
-    const { old, fresh } = this.memories({ old: Memory(8, UInt(9), "old"), fresh: Memory(8, SInt(11), "new") });
+    const { old, fresh } = this.memories({
+      old: Memory(8, UInt(9), random.pick(["old", "any"])),
+      fresh: Memory(8, SInt(11), "new"),
+    });
     const { lut } = this.tables({ lut: Table(SInt(7), [3, -64, 63, 0, -1, 17]) });
     leaves.push(...Object.values(registers));
     // An unknown address would read unknown data for ever, where it depends on what was read.

@@ -112,7 +112,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       sums: new Queue(rowSumsType(width * words), inside),
       marks: new Queue(rowMarkType, inside),
     });
-    const { held } = this.memories({ held: Memory(inside * 2 ** types.word.width, types.row) });
+    const { held } = this.memories({ held: Memory(inside * 2 ** types.word.width, types.row, "any") });
     const { modulate } = this.pipelines({ modulate: marks.get.valid });
     const { taken, few } = this.takeRows(held, rowsTaken, modulate.advance);
     connect(sums.put, this.sumUp(few, taken));
@@ -259,8 +259,8 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const isSplit = this.parts === 1;
     const words = 2 * 2 ** word.width;
     const { gains, offsets } = this.memories({
-      gains: Memory(words, this.types.row),
-      offsets: isSplit ? [Memory(words, wide), Memory(words, wide)] : [Memory(2 * words, wide)],
+      gains: Memory(words, this.types.row, "any"),
+      offsets: isSplit ? [Memory(words, wide, "any"), Memory(words, wide, "any")] : [Memory(2 * words, wide, "any")],
     });
     const isGain = write.part.lt(2);
     const at = (second: BoolValue) => concat(write.half, concat(write.entry, second).resize(word.width));

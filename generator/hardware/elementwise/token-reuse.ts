@@ -98,8 +98,8 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       all: total,
     });
     const { differences, ages } = this.memories({
-      differences: Memory(tokens, difference),
-      ages: Memory(tokens, UInt(8)),
+      differences: Memory(tokens, difference, "any"),
+      ages: Memory(tokens, UInt(8), "any"),
     });
 
     // ---- Differences of a token, and of all.

@@ -49,7 +49,7 @@ export class Requantiser extends Module {
     });
     const { write, sums, results } = this.io;
 
-    const { records } = this.memories({ records: Memory(channels, UInt(55)) });
+    const { records } = this.memories({ records: Memory(channels, UInt(55), "any") });
     when(write.enable, () => {
       records.write(write.address, write.record.truncate(55));
     });

@@ -43,7 +43,7 @@ export class RowBroadcaster extends Module {
 
     // ---- The ring of words. `head` is the playing row's first word, `fill` the words from there on.
     const depth = 2 ** bitsFor(window * maxBeats - 1);
-    const { ring } = this.memories({ ring: Memory(depth, type.word) });
+    const { ring } = this.memories({ ring: Memory(depth, type.word, "any") });
     const pointer = UInt(ring.addressWidth);
     const { head, tail, fill } = this.registers({
       head: pointer.reset(0),

@@ -37,7 +37,7 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     isStored: Bool().describe("a beat is in the memory").reset(false),
   });
   protected readonly beats = this.memories({
-    words: Memory(Math.max(this.places, 2), UInt(this.parameters.bits)),
+    words: Memory(Math.max(this.places, 2), UInt(this.parameters.bits), "any"),
   });
   protected readonly bypass = this.registers({ isNew: Bool(), entered: UInt(this.parameters.bits) });
   protected readonly front = this.hasFront

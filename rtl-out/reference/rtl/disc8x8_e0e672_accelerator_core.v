@@ -451,6 +451,7 @@ module disc8x8_e0e672_accelerator_core (
     wire new_share_row_queue_put_ready;
     wire new_share_row_queue_get_valid;
     wire [6:0] new_share_row_queue_get_data;
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
     reg  [5:0] list [0:63];  // accelerator-core.ts:174
     reg  [6:0] active;  // accelerator-core.ts:175
     reg  [6:0] counted;  // accelerator-core.ts:175
@@ -601,23 +602,69 @@ module disc8x8_e0e672_accelerator_core (
     end
 
     always @(posedge aclk) begin
-        if (rows_reader_list_at_enable) list_data <= list[rows_reader_list_at_index];
+        if (rows_reader_list_at_enable) begin
+            list_data <= list[rows_reader_list_at_index];
+            `ifndef SYNTHESIS
+            if (reuse_decisions_valid & reuse_decisions_ready) begin
+                if (reuse_decisions_active) begin
+                    if (rows_reader_list_at_index == counted[5:0]) list_data <= ~list[rows_reader_list_at_index];
+                end
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
-        if (terms_reader_list_at_enable) list_data_2 <= list[terms_reader_list_at_index];
+        if (terms_reader_list_at_enable) begin
+            list_data_2 <= list[terms_reader_list_at_index];
+            `ifndef SYNTHESIS
+            if (reuse_decisions_valid & reuse_decisions_ready) begin
+                if (reuse_decisions_active) begin
+                    if (terms_reader_list_at_index == counted[5:0]) list_data_2 <= ~list[terms_reader_list_at_index];
+                end
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
-        if (masks_reader_list_at_enable) list_data_3 <= list[masks_reader_list_at_index];
+        if (masks_reader_list_at_enable) begin
+            list_data_3 <= list[masks_reader_list_at_index];
+            `ifndef SYNTHESIS
+            if (reuse_decisions_valid & reuse_decisions_ready) begin
+                if (reuse_decisions_active) begin
+                    if (masks_reader_list_at_index == counted[5:0]) list_data_3 <= ~list[masks_reader_list_at_index];
+                end
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
-        if (share_rows_list_at_enable) list_data_4 <= list[share_rows_list_at_index];
+        if (share_rows_list_at_enable) begin
+            list_data_4 <= list[share_rows_list_at_index];
+            `ifndef SYNTHESIS
+            if (reuse_decisions_valid & reuse_decisions_ready) begin
+                if (reuse_decisions_active) begin
+                    if (share_rows_list_at_index == counted[5:0]) list_data_4 <= ~list[share_rows_list_at_index];
+                end
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
-        if (results_writer_list_at_enable) list_data_5 <= list[results_writer_list_at_index];
+        if (results_writer_list_at_enable) begin
+            list_data_5 <= list[results_writer_list_at_index];
+            `ifndef SYNTHESIS
+            if (reuse_decisions_valid & reuse_decisions_ready) begin
+                if (reuse_decisions_active) begin
+                    if (results_writer_list_at_index == counted[5:0])
+                        list_data_5 <= ~list[results_writer_list_at_index];
+                end
+            end
+            `endif
+        end
     end
 
     wire prologue_raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |

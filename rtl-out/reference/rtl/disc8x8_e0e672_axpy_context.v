@@ -32,26 +32,27 @@ module disc8x8_e0e672_axpy_context (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [16:0] buffer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [13:0] ring [0:127];  // axpy-context.ts:55
-    reg  [6:0] base;  // axpy-context.ts:58
-    reg  [6:0] ring_tail;  // axpy-context.ts:58
-    reg  [5:0] length;  // axpy-context.ts:58
-    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:58
-    reg  [3:0] lists_taken;  // axpy-context.ts:58
-    reg  [5:0] index;  // axpy-context.ts:73
-    reg  chunk;  // axpy-context.ts:73
-    reg  [13:0] ring_data;  // axpy-context.ts:79
-    reg  read_valid;  // axpy-context.ts:80
-    reg  read_first;  // axpy-context.ts:80
-    reg  read_last;  // axpy-context.ts:80
-    reg  read_chunk;  // axpy-context.ts:80
-    reg  found_valid;  // axpy-context.ts:82
-    reg  found_first;  // axpy-context.ts:82
-    reg  found_last;  // axpy-context.ts:82
-    reg  found_chunk;  // axpy-context.ts:82
-    reg  [5:0] found_entry_slot;  // axpy-context.ts:82
-    reg  [7:0] found_entry_probability;  // axpy-context.ts:82
-    reg  [4:0] vectors_taken;  // axpy-context.ts:88
+    reg  [6:0] base;  // axpy-context.ts:60
+    reg  [6:0] ring_tail;  // axpy-context.ts:60
+    reg  [5:0] length;  // axpy-context.ts:60
+    reg  [7:0] ring_taken;  // entries in use or on their way; axpy-context.ts:60
+    reg  [3:0] lists_taken;  // axpy-context.ts:60
+    reg  [5:0] index;  // axpy-context.ts:75
+    reg  chunk;  // axpy-context.ts:75
+    reg  [13:0] ring_data;  // axpy-context.ts:81
+    reg  read_valid;  // axpy-context.ts:82
+    reg  read_first;  // axpy-context.ts:82
+    reg  read_last;  // axpy-context.ts:82
+    reg  read_chunk;  // axpy-context.ts:82
+    reg  found_valid;  // axpy-context.ts:84
+    reg  found_first;  // axpy-context.ts:84
+    reg  found_last;  // axpy-context.ts:84
+    reg  found_chunk;  // axpy-context.ts:84
+    reg  [5:0] found_entry_slot;  // axpy-context.ts:84
+    reg  [7:0] found_entry_probability;  // axpy-context.ts:84
+    reg  [4:0] vectors_taken;  // axpy-context.ts:90
 
     wire fetches = lists_get_valid & play_advance;
     wire list_ends = fetches & (index == lists_get_data) & (chunk == last_chunk);
@@ -135,10 +136,17 @@ module disc8x8_e0e672_axpy_context (
     end
 
     always @(posedge aclk) begin
-        if (fetches) ring_data <= ring[{base + {1'd0, index}}];
+        if (fetches) begin
+            ring_data <= ring[{base + {1'd0, index}}];
+            `ifndef SYNTHESIS
+            if (probabilities_valid) begin
+                if ((base + {1'd0, index}) == ring_tail) ring_data <= ~ring[{base + {1'd0, index}}];
+            end
+            `endif
+        end
     end
 
-    // axpy-context.ts:57
+    // axpy-context.ts:59
     disc8x8_e0e672_queue_bits6_depth8 lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -150,7 +158,7 @@ module disc8x8_e0e672_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:93
+    // axpy-context.ts:95
     disc8x8_e0e672_skid_buffer_bits17 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -167,14 +175,14 @@ module disc8x8_e0e672_axpy_context (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // axpy-context.ts:70
+        // axpy-context.ts:72
         if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:70");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:72");
                 $stop;
             end
         end

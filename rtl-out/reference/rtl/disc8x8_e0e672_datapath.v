@@ -32,6 +32,7 @@ module disc8x8_e0e672_datapath (
     output wire [183:0] vectors_values,
     output wire [13:0]  vectors_sum
 );
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] bank [0:511];  // datapath.ts:48
     reg  given_dot;  // datapath.ts:55
     reg  given_axpy;  // datapath.ts:55
@@ -332,7 +333,14 @@ module disc8x8_e0e672_datapath (
     end
 
     always @(posedge aclk) begin
-        if (given_axpy | given_dot | given_linear) bank_data <= bank[given_address];
+        if (given_axpy | given_dot | given_linear) begin
+            bank_data <= bank[given_address];
+            `ifndef SYNTHESIS
+            if (write_enable) begin
+                if (given_address == write_address) bank_data <= ~bank[given_address];
+            end
+            `endif
+        end
     end
 endmodule
 

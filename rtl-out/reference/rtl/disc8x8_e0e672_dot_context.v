@@ -44,6 +44,7 @@ module disc8x8_e0e672_dot_context (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
+    (* ram_style = "distributed", syn_ramstyle = "distributed" *)
     reg  [63:0] row_words [0:15];  // dot-context.ts:70
     reg  [3:0] row_head;  // dot-context.ts:72
     reg  [3:0] row_tail;  // dot-context.ts:72

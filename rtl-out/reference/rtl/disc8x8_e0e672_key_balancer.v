@@ -27,6 +27,7 @@ module disc8x8_e0e672_key_balancer (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [23:0] queue_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [79:0] counts [0:63];  // key-balancer.ts:76
     reg  [3:0] state;  // key-balancer.ts:65
     reg  [8:0] query;  // key-balancer.ts:68
@@ -265,6 +266,11 @@ module disc8x8_e0e672_key_balancer (
 
     always @(posedge aclk) begin
         counts_data <= counts[{group, place}];
+        `ifndef SYNTHESIS
+        if (counting_valid) begin
+            if ({group, place} == counting_at) counts_data <= ~counts[{group, place}];
+        end
+        `endif
     end
 
     // key-balancer.ts:82

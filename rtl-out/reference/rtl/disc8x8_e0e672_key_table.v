@@ -20,6 +20,7 @@ module disc8x8_e0e672_key_table (
     input  wire [2:0]  limit_at_group,
     output wire [23:0] limit_keys
 );
+    (* ram_style = "distributed", syn_ramstyle = "distributed" *)
     reg  [23:0] groups [0:15];  // key-table.ts:37
     reg  [23:0] groups_data;  // key-table.ts:41
     reg  [23:0] groups_data_2;  // key-table.ts:42

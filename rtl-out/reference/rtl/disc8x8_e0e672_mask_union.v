@@ -19,6 +19,7 @@ module disc8x8_e0e672_mask_union (
 );
     localparam STATE_TAKE = 1'd0;
     localparam STATE_GIVE = 1'd1;
+    (* ram_style = "distributed", syn_ramstyle = "distributed" *)
     reg  [63:0] row [0:7];  // mask-union.ts:48
     reg  state;  // mask-union.ts:46
     reg  [2:0] group;  // mask-union.ts:47

@@ -45,8 +45,11 @@ module disc8x8_e0e672_norm_modulate (
     wire packer_put_ready;
     wire packer_get_valid;
     wire [63:0] packer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] held [0:127];  // norm-modulate.ts:115
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
     reg  [63:0] gains [0:31];  // norm-modulate.ts:261
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:261
     reg  [3:0] rows_taken;  // norm-modulate.ts:109
     reg  [2:0] in_slot;  // norm-modulate.ts:132
@@ -327,7 +330,14 @@ module disc8x8_e0e672_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (out_reads) held_data <= held[{out_slot, out_word}];
+        if (out_reads) begin
+            held_data <= held[{out_slot, out_word}];
+            `ifndef SYNTHESIS
+            if (is_kept) begin
+                if ({out_slot, out_word} == {in_slot, in_word}) held_data <= ~held[{out_slot, out_word}];
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
@@ -335,7 +345,15 @@ module disc8x8_e0e672_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (modulate_advance) gains_data <= gains[{layer_half, centred_word}];
+        if (modulate_advance) begin
+            gains_data <= gains[{layer_half, centred_word}];
+            `ifndef SYNTHESIS
+            if (write_enable & (write_part < 3'd2)) begin
+                if ({layer_half, centred_word} == {write_half, {write_entry, write_part[0]}})
+                    gains_data <= ~gains[{layer_half, centred_word}];
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
@@ -344,7 +362,16 @@ module disc8x8_e0e672_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (modulate_advance) offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
+        if (modulate_advance) begin
+            offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
+            `ifndef SYNTHESIS
+            if (write_enable & ~(write_part < 3'd2)) begin
+                if ({{layer_half, centred_word}, centred_part} ==
+                    {{write_half, {write_entry, write_part[2]}}, write_part[0]})
+                    offsets_0_data <= ~offsets_0[{{layer_half, centred_word}, centred_part}];
+            end
+            `endif
+        end
     end
 
     wire signed [8:0] buffer_put_data_sum = shifted_twice[8:0] + 9'sd1;

@@ -23,6 +23,7 @@ module disc8x8_e0e672_requantiser (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [18:0] buffer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [54:0] records [0:255];  // requantiser.ts:52
     reg  [54:0] records_data;  // requantiser.ts:58
     reg  read_valid;  // requantiser.ts:59
@@ -121,7 +122,14 @@ module disc8x8_e0e672_requantiser (
     end
 
     always @(posedge aclk) begin
-        if (sums_valid & sums_ready) records_data <= records[sums_channel];
+        if (sums_valid & sums_ready) begin
+            records_data <= records[sums_channel];
+            `ifndef SYNTHESIS
+            if (write_enable) begin
+                if (sums_channel == write_address) records_data <= ~records[sums_channel];
+            end
+            `endif
+        end
     end
 
     // requantiser.ts:83

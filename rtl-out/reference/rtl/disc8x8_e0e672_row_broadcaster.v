@@ -27,6 +27,7 @@ module disc8x8_e0e672_row_broadcaster (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [74:0] buffer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] ring [0:63];  // row-broadcaster.ts:46
     reg  [5:0] head;  // row-broadcaster.ts:48
     reg  [5:0] tail;  // row-broadcaster.ts:48
@@ -120,7 +121,14 @@ module disc8x8_e0e672_row_broadcaster (
     end
 
     always @(posedge aclk) begin
-        if (issue) ring_data <= ring[{head + {1'd0, beat}}];
+        if (issue) begin
+            ring_data <= ring[{head + {1'd0, beat}}];
+            `ifndef SYNTHESIS
+            if (rows_valid & rows_ready) begin
+                if ((head + {1'd0, beat}) == tail) ring_data <= ~ring[{head + {1'd0, beat}}];
+            end
+            `endif
+        end
     end
 
     // row-broadcaster.ts:94

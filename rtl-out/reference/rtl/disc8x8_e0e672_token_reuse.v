@@ -34,7 +34,9 @@ module disc8x8_e0e672_token_reuse (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [7:0] buffer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [19:0] differences [0:63];  // token-reuse.ts:100
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
     reg  [7:0] ages [0:63];  // token-reuse.ts:100
     reg  [2:0] state;  // token-reuse.ts:85
     reg  [5:0] now_last_token;  // token-reuse.ts:93
@@ -258,7 +260,14 @@ module disc8x8_e0e672_token_reuse (
     end
 
     always @(posedge aclk) begin
-        if (looks) differences_data <= differences[at];
+        if (looks) begin
+            differences_data <= differences[at];
+            `ifndef SYNTHESIS
+            if (moved_valid & moved_ends_token) begin
+                if (at == moved_token) differences_data <= ~differences[at];
+            end
+            `endif
+        end
     end
 
     always @(posedge aclk) begin
@@ -266,7 +275,14 @@ module disc8x8_e0e672_token_reuse (
     end
 
     always @(posedge aclk) begin
-        if (looks) ages_data <= ages[at];
+        if (looks) begin
+            ages_data <= ages[at];
+            `ifndef SYNTHESIS
+            if (leaves) begin
+                if (at == judged_token) ages_data <= ~ages[at];
+            end
+            `endif
+        end
     end
 
     // token-reuse.ts:137

@@ -52,7 +52,9 @@ export class AxpyContext extends Module {
     const rooms = laneRooms(shape);
 
     // ---- The lists: entries in a ring, and the last index of each that is whole.
-    const { ring } = this.memories({ ring: Memory(rooms.probabilities, { slot: type.slot, probability: UInt(8) }) });
+    const { ring } = this.memories({
+      ring: Memory(rooms.probabilities, { slot: type.slot, probability: UInt(8) }, "any"),
+    });
     const pointer = UInt(ring.addressWidth);
     const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists) });
     const { base, ringTail, length, ringTaken, listsTaken } = this.registers({

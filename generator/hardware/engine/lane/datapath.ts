@@ -45,7 +45,7 @@ export class Datapath extends Module {
     });
     const { write, beat, queryWord, scores, sums, vectors } = this.io;
 
-    const { bank } = this.memories({ bank: Memory(4 * slots * chunks, type.word) });
+    const { bank } = this.memories({ bank: Memory(4 * slots * chunks, type.word, "any") });
     when(write.enable, () => {
       bank.write(write.address, write.word);
     });

@@ -73,7 +73,7 @@ export class KeyBalancer extends Module {
       lastGroup: type.group,
       lastQuery: queries,
     });
-    const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, countType)) });
+    const { counts } = this.memories({ counts: Memory(slots, Vec(lanes, countType), "any") });
     const at = (maskSlots > 1 ? concat(group, place) : group).resize(type.slot.width);
     // A block RAM's word takes most of a cycle to come out.
     const { word } = this.registers({ word: Vec(lanes, countType) });

@@ -13,6 +13,7 @@ module disc8x8_e0e672_queue_bits8_depth8 (
     input  wire       get_ready,
     output wire [7:0] get_data
 );
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
     reg  [7:0] words [0:7];  // queue.ts:39
     reg  [2:0] head;  // queue.ts:33
     reg  [2:0] tail;  // queue.ts:33
@@ -59,6 +60,11 @@ module disc8x8_e0e672_queue_bits8_depth8 (
 
     always @(posedge aclk) begin
         words_data <= words[next_head];
+        `ifndef SYNTHESIS
+        if (enters) begin
+            if (next_head == tail) words_data <= ~words[next_head];
+        end
+        `endif
     end
 endmodule
 
