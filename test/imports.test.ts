@@ -10,9 +10,18 @@ const ORDER = [
   ...["generator/files", "generator/kernels", "generator/network", "generator/plots"],
   // The parts of the library are written in the language, which hands them on.
   ...["generator/hdl/lib/proofs", "generator/hdl/lib", "generator/hdl", "generator/fpga"],
-  ...["shapes", "memory", "host", "linear", "elementwise", "engine/masks", "engine/lane", "engine", "control"].map(
-    (folder) => `generator/hardware/${folder}`,
-  ),
+  ...[
+    "shapes",
+    "memory",
+    "host",
+    "board",
+    "linear",
+    "elementwise",
+    "engine/masks",
+    "engine/lane",
+    "engine",
+    "control",
+  ].map((folder) => `generator/hardware/${folder}`),
   ...["generator/hardware", "generator/reference", "generator/golden", "sim", "formal"],
   ...["generator/compiler", "generator/simulation", "generator/estimate"],
   // The commands are made of the files beside the list of them.
