@@ -1,5 +1,5 @@
 import { Exponent } from "../hardware/engine/lane/exponent.ts";
-import { laneRooms } from "../hardware/engine/lane/lane-types.ts";
+import { laneRooms, powerInterval, type PowerInterval } from "../hardware/engine/lane/lane-types.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 
@@ -75,6 +75,9 @@ export class LaneModel {
   /** Exponent: its query, and how many entries of it are done. */
   private powerQuery = 0;
   private power = 0;
+  /** Cycles from one to the next, and when the next may be taken. */
+  private readonly interval: PowerInterval;
+  private powersFrom = 0;
   private ringHeld = 0;
   private readonly lists: Entry[] = [];
   /** Axpy: list, position and chunk; the entry that is offered. */
@@ -85,6 +88,7 @@ export class LaneModel {
   constructor(lane: number, shape: EngineShape, { tokens, chunks, mask, keys }: PassLoad, queries: number) {
     const { lanes, maskSlots, width, window } = shape;
     this.rooms = laneRooms(shape);
+    this.interval = powerInterval(shape);
     this.window = window;
     this.chunks = chunks;
     this.queries = queries;
@@ -199,6 +203,7 @@ export class LaneModel {
     if (
       !score ||
       score.at > now ||
+      now < this.powersFrom ||
       this.ringHeld === this.rooms.probabilities ||
       !((this.mostAt[score.query] ?? Infinity) <= now)
     )
@@ -207,11 +212,12 @@ export class LaneModel {
     const last = this.power === length - 1;
     if (last && this.lists.length === this.window) return 0;
     this.scores.shift();
+    this.powersFrom = now + this.interval;
     this.ringHeld++;
     this.power = last ? 0 : this.power + 1;
     if (!last) return 1;
     this.powerQuery++;
-    this.lists.push({ at: now + Exponent.latency + TO_BEAT, query: score.query });
+    this.lists.push({ at: now + Exponent.latency(this.interval) + TO_BEAT, query: score.query });
     return 1;
   }
 }

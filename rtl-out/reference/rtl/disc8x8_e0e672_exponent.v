@@ -1,46 +1,54 @@
 // 255 * 2^-(distance / 256) of a score's distance from the row's largest.
 // Exponent, generator/hardware/engine/lane/exponent.ts
-// bits = 20
+// bits = 20, interval = 2
 `default_nettype none
 
 module disc8x8_e0e672_exponent (
     input  wire        aclk,
     input  wire        aresetn,
+    input  wire        takes,  // there is a score
     input  wire [19:0] score,
     input  wire [19:0] most,
     input  wire [15:0] scale_multiplier,
     input  wire [5:0]  scale_shift,  // less one
     output wire [7:0]  probability
 );
-    reg  [19:0] distance;  // exponent.ts:31
-    reg  [57:0] parts;  // exponent.ts:34
-    reg  [35:0] product;  // exponent.ts:34
-    reg  [35:0] twice;  // exponent.ts:34
-    reg  [11:0] steps;  // exponent.ts:41
-    reg  far;  // exponent.ts:41
-    reg  [15:0] entry;  // exponent.ts:46
-    reg  [15:0] mantissa;  // exponent.ts:46
-    reg  looked_valid;  // exponent.ts:49
-    reg  [3:0] looked_down;  // exponent.ts:49
-    reg  found_valid;  // exponent.ts:50
-    reg  [3:0] found_down;  // exponent.ts:50
-    reg  [7:0] result;  // exponent.ts:51
+    reg  [19:0] distance;  // exponent.ts:55
+    reg  [35:0] product;  // exponent.ts:59
+    reg  [35:0] twice;  // exponent.ts:59
+    reg  is_lower;  // exponent.ts:94
+    reg  [25:0] part;  // exponent.ts:97
+    reg  [25:0] lower;  // exponent.ts:97
+    reg  [11:0] steps;  // exponent.ts:63
+    reg  far;  // exponent.ts:63
+    reg  [15:0] entry;  // exponent.ts:68
+    reg  [15:0] mantissa;  // exponent.ts:68
+    reg  looked_valid;  // exponent.ts:71
+    reg  [3:0] looked_down;  // exponent.ts:71
+    reg  found_valid;  // exponent.ts:72
+    reg  [3:0] found_down;  // exponent.ts:72
+    reg  [7:0] result;  // exponent.ts:73
 
+    wire [9:0] half = is_lower ? distance[9:0] : distance[19:10];
     wire [15:0] halves = mantissa >> found_down;
     assign probability = result;
 
     always @(posedge aclk) begin
-        distance <= most - score;
+        if (takes) distance <= most - score;
     end
 
-    wire signed [28:0] parts_next_product = $signed({1'd0, distance[10:0]}) * $signed({1'd0, scale_multiplier});
-    wire [20:0] parts_next_value = {1'd0, distance};
-    wire signed [26:0] parts_next_product_2 = $signed(parts_next_value[20:11]) * $signed({1'd0, scale_multiplier});
+    always @(posedge aclk) begin
+        product <= {part, 10'd0} + {10'd0, lower};
+        twice <= product >> scale_shift;
+    end
 
     always @(posedge aclk) begin
-        parts <= {{{2{parts_next_product_2[26]}}, parts_next_product_2}, parts_next_product};
-        product <= {{7{parts[28]}}, parts[28:0]} + {parts[53:29], 11'd0};
-        twice <= product >> scale_shift;
+        is_lower <= takes;
+    end
+
+    always @(posedge aclk) begin
+        part <= half * scale_multiplier;
+        lower <= part;
     end
 
     wire [12:0] steps_next_sum = twice[12:0] + 13'd1;
@@ -50,7 +58,7 @@ module disc8x8_e0e672_exponent (
         far <= 36'd5119 <= twice;
     end
 
-    reg  [15:0] entry_next_entry;  // table exp2, exponent.ts:29
+    reg  [15:0] entry_next_entry;  // table exp2, exponent.ts:53
 
     always @* begin
         case (steps[7:0])
@@ -344,8 +352,7 @@ module disc8x8_e0e672_exponent (
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, parts[57:54], halves[6:0], parts_next_value[10:0], steps_next_sum[0], result_next_sum[9],
-        result_next_sum[0], 1'b0};
+    wire _unused_ok = &{1'b0, halves[6:0], steps_next_sum[0], result_next_sum[9], result_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -49,65 +49,70 @@ module disc8x8_e0e672_probabilities (
     wire total_queue_get_valid;
     wire [20:0] total_queue_get_data;
     wire [7:0] exponent_probability;
-    reg  has_best;  // probabilities.ts:68
-    reg  signed [19:0] best;  // probabilities.ts:68
-    reg  peak_valid;  // probabilities.ts:74
-    reg  peak_has;  // probabilities.ts:74
-    reg  signed [19:0] peak_score;  // probabilities.ts:74
-    reg  [3:0] totals_taken;  // probabilities.ts:85
-    reg  power1_valid;  // probabilities.ts:103
-    reg  [5:0] power1_slot;  // probabilities.ts:103
-    reg  power1_selected;  // probabilities.ts:103
-    reg  power1_last;  // probabilities.ts:103
-    reg  power2_valid;  // probabilities.ts:103
-    reg  [5:0] power2_slot;  // probabilities.ts:103
-    reg  power2_selected;  // probabilities.ts:103
-    reg  power2_last;  // probabilities.ts:103
-    reg  power3_valid;  // probabilities.ts:103
-    reg  [5:0] power3_slot;  // probabilities.ts:103
-    reg  power3_selected;  // probabilities.ts:103
-    reg  power3_last;  // probabilities.ts:103
-    reg  power4_valid;  // probabilities.ts:103
-    reg  [5:0] power4_slot;  // probabilities.ts:103
-    reg  power4_selected;  // probabilities.ts:103
-    reg  power4_last;  // probabilities.ts:103
-    reg  power5_valid;  // probabilities.ts:103
-    reg  [5:0] power5_slot;  // probabilities.ts:103
-    reg  power5_selected;  // probabilities.ts:103
-    reg  power5_last;  // probabilities.ts:103
-    reg  power6_valid;  // probabilities.ts:103
-    reg  [5:0] power6_slot;  // probabilities.ts:103
-    reg  power6_selected;  // probabilities.ts:103
-    reg  power6_last;  // probabilities.ts:103
-    reg  power7_valid;  // probabilities.ts:103
-    reg  [5:0] power7_slot;  // probabilities.ts:103
-    reg  power7_selected;  // probabilities.ts:103
-    reg  power7_last;  // probabilities.ts:103
-    reg  power8_valid;  // probabilities.ts:103
-    reg  [5:0] power8_slot;  // probabilities.ts:103
-    reg  power8_selected;  // probabilities.ts:103
-    reg  power8_last;  // probabilities.ts:103
-    reg  [13:0] total;  // probabilities.ts:107
-    reg  full_has;  // probabilities.ts:108
-    reg  [5:0] full_slot;  // probabilities.ts:108
+    reg  has_best;  // probabilities.ts:69
+    reg  signed [19:0] best;  // probabilities.ts:69
+    reg  peak_valid;  // probabilities.ts:75
+    reg  peak_has;  // probabilities.ts:75
+    reg  signed [19:0] peak_score;  // probabilities.ts:75
+    reg  [3:0] totals_taken;  // probabilities.ts:86
+    reg  taken_before;  // probabilities.ts:87
+    reg  power1_valid;  // probabilities.ts:110
+    reg  [5:0] power1_slot;  // probabilities.ts:110
+    reg  power1_selected;  // probabilities.ts:110
+    reg  power1_last;  // probabilities.ts:110
+    reg  power2_valid;  // probabilities.ts:110
+    reg  [5:0] power2_slot;  // probabilities.ts:110
+    reg  power2_selected;  // probabilities.ts:110
+    reg  power2_last;  // probabilities.ts:110
+    reg  power3_valid;  // probabilities.ts:110
+    reg  [5:0] power3_slot;  // probabilities.ts:110
+    reg  power3_selected;  // probabilities.ts:110
+    reg  power3_last;  // probabilities.ts:110
+    reg  power4_valid;  // probabilities.ts:110
+    reg  [5:0] power4_slot;  // probabilities.ts:110
+    reg  power4_selected;  // probabilities.ts:110
+    reg  power4_last;  // probabilities.ts:110
+    reg  power5_valid;  // probabilities.ts:110
+    reg  [5:0] power5_slot;  // probabilities.ts:110
+    reg  power5_selected;  // probabilities.ts:110
+    reg  power5_last;  // probabilities.ts:110
+    reg  power6_valid;  // probabilities.ts:110
+    reg  [5:0] power6_slot;  // probabilities.ts:110
+    reg  power6_selected;  // probabilities.ts:110
+    reg  power6_last;  // probabilities.ts:110
+    reg  power7_valid;  // probabilities.ts:110
+    reg  [5:0] power7_slot;  // probabilities.ts:110
+    reg  power7_selected;  // probabilities.ts:110
+    reg  power7_last;  // probabilities.ts:110
+    reg  power8_valid;  // probabilities.ts:110
+    reg  [5:0] power8_slot;  // probabilities.ts:110
+    reg  power8_selected;  // probabilities.ts:110
+    reg  power8_last;  // probabilities.ts:110
+    reg  power9_valid;  // probabilities.ts:110
+    reg  [5:0] power9_slot;  // probabilities.ts:110
+    reg  power9_selected;  // probabilities.ts:110
+    reg  power9_last;  // probabilities.ts:110
+    reg  [13:0] total;  // probabilities.ts:114
+    reg  full_has;  // probabilities.ts:115
+    reg  [5:0] full_slot;  // probabilities.ts:115
 
     wire signed [19:0] largest = has_best & ($signed(scores_score) < $signed(best)) ? best : scores_score;
     wire has_total_room = ~pass_refresh | (totals_taken != 4'd8);
     wire taken = score_queue_get_valid & most_queue_get_valid & room_probability &
-        (~score_queue_get_data[27] | (room_list & has_total_room));
-    wire [7:0] made = power8_selected ? exponent_probability : 8'd0;
+        (~score_queue_get_data[27] | (room_list & has_total_room)) & ~taken_before;
+    wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
     wire [13:0] sum = total + {6'd0, made};
-    wire is_full = power8_selected & (exponent_probability == 8'd255);
+    wire is_full = power9_selected & (exponent_probability == 8'd255);
     assign peaks_valid = peak_queue_get_valid;
     assign peaks_has = peak_queue_get_data[0];
     assign peaks_score = peak_queue_get_data[20:1];
     assign most_ready = most_queue_put_ready;
     assign takes_probability = taken;
     assign takes_list = taken & score_queue_get_data[27];
-    assign probabilities_valid = power8_valid;
-    assign probabilities_slot = power8_slot;
+    assign probabilities_valid = power9_valid;
+    assign probabilities_slot = power9_slot;
     assign probabilities_probability = made;
-    assign probabilities_last = power8_last;
+    assign probabilities_last = power9_last;
     assign totals_valid = total_queue_get_valid;
     assign totals_sum = total_queue_get_data[13:0];
     assign totals_has = total_queue_get_data[14];
@@ -139,6 +144,11 @@ module disc8x8_e0e672_probabilities (
             totals_taken <= totals_taken + 4'd1;
         else if (totals_valid & totals_ready & ~(taken & score_queue_get_data[27] & pass_refresh))
             totals_taken <= totals_taken - 4'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) taken_before <= 1'd0;
+        else taken_before <= taken;
     end
 
     always @(posedge aclk) begin
@@ -230,22 +240,33 @@ module disc8x8_e0e672_probabilities (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) power9_valid <= 1'd0;
+        else power9_valid <= power8_valid;
+    end
+
+    always @(posedge aclk) begin
+        power9_slot <= power8_slot;
+        power9_selected <= power8_selected;
+        power9_last <= power8_last;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) total <= 14'd0;
-        else if (power8_valid) total <= power8_last ? 14'd0 : sum;
+        else if (power9_valid) total <= power9_last ? 14'd0 : sum;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) full_has <= 1'd0;
-        else if (power8_valid) full_has <= ~power8_last & (full_has | is_full);
+        else if (power9_valid) full_has <= ~power9_last & (full_has | is_full);
     end
 
     always @(posedge aclk) begin
-        if (power8_valid) begin
-            if (~full_has) full_slot <= power8_slot;
+        if (power9_valid) begin
+            if (~full_has) full_slot <= power9_slot;
         end
     end
 
-    // probabilities.ts:59
+    // probabilities.ts:60
     disc8x8_e0e672_queue_bits28_depth256 score_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -257,7 +278,7 @@ module disc8x8_e0e672_probabilities (
         .get_data(score_queue_get_data)
     );
 
-    // probabilities.ts:59
+    // probabilities.ts:60
     disc8x8_e0e672_queue_bits21_depth8 peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -269,7 +290,7 @@ module disc8x8_e0e672_probabilities (
         .get_data(peak_queue_get_data)
     );
 
-    // probabilities.ts:59
+    // probabilities.ts:60
     disc8x8_e0e672_queue_bits20_depth8 most_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -281,22 +302,23 @@ module disc8x8_e0e672_probabilities (
         .get_data(most_queue_get_data)
     );
 
-    // probabilities.ts:59
+    // probabilities.ts:60
     disc8x8_e0e672_queue_bits21_depth8 total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(power8_valid & power8_last & pass_refresh),
+        .put_valid(power9_valid & power9_last & pass_refresh),
         .put_ready(total_queue_put_ready),
-        .put_data({full_has ? full_slot : power8_slot, full_has | is_full, sum}),
+        .put_data({full_has ? full_slot : power9_slot, full_has | is_full, sum}),
         .get_valid(total_queue_get_valid),
         .get_ready(totals_ready),
         .get_data(total_queue_get_data)
     );
 
-    // probabilities.ts:59
+    // probabilities.ts:60
     disc8x8_e0e672_exponent exponent (
         .aclk(aclk),
         .aresetn(aresetn),
+        .takes(taken),
         .score(score_queue_get_data[25:6]),
         .most(most_queue_get_data),
         .scale_multiplier(pass_scale_multiplier),
@@ -310,25 +332,25 @@ module disc8x8_e0e672_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
-            // probabilities.ts:122
-            total_queue_put_has_room: assert (total_queue_put_ready | ~(power8_valid & power8_last & pass_refresh));
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:78
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:82
+            // probabilities.ts:129
+            total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:82");
                 $stop;
             end
-            if (!(total_queue_put_ready | ~(power8_valid & power8_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:122");
+            if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:129");
                 $stop;
             end
         end

@@ -1,5 +1,18 @@
-import { Bool, input, literal, Module, mux, output, SInt, Table, UInt } from "../../../hdl/index.ts";
+import {
+  Bool,
+  input,
+  literal,
+  Module,
+  mux,
+  output,
+  SInt,
+  Table,
+  UInt,
+  when,
+  type UIntValue,
+} from "../../../hdl/index.ts";
 import { wideProduct } from "../../shapes/wide-product.ts";
+import type { PowerInterval } from "./lane-types.ts";
 
 /** 2^-(f / 256) * 255 with 8 fraction bits: the table of `probability` in the golden model. */
 const EXP2 = Array.from({ length: 256 }, (_, f) => Math.round(255 * 256 * 2 ** (-f / 256)));
@@ -10,32 +23,41 @@ const FAR = 2560;
 /**
  * The exponent unit: `probability(rescale(most - score, multiplier, shift))` of the golden model, uint8.
  *
- * Latency: `Exponent.latency` cycles. One score a cycle; it never stalls, its user reserves room for what it gives.
+ * Latency: `Exponent.latency` cycles. A score in so many cycles as its interval is; it never stalls, its user reserves room for what it gives.
  */
 export class Exponent extends Module {
-  static readonly latency = 8;
   readonly io;
 
-  /** @param bits width of a score */
-  constructor(bits: number) {
-    super({ about: "255 * 2^-(distance / 256) of a score's distance from the row's largest.", parameters: { bits } });
+  /** Cycles from a score that is taken to its probability. */
+  static latency(interval: PowerInterval): number {
+    return 7 + interval;
+  }
+
+  /**
+   * @param bits width of a score
+   * @param interval cycles from one score to the next, at least: in two, halves of a distance go through one multiplier
+   */
+  constructor(bits: number, interval: PowerInterval) {
+    super({
+      about: "255 * 2^-(distance / 256) of a score's distance from the row's largest.",
+      parameters: { bits, interval },
+    });
     this.io = this.ports({
+      takes: input(Bool().describe("there is a score")),
       score: input(SInt(bits)),
       most: input(SInt(bits)),
       scale: input({ multiplier: UInt(16), shift: UInt(6).describe("less one") }),
       probability: output(UInt(8)),
     });
-    const { score, most, scale, probability } = this.io;
+    const { takes, score, most, scale, probability } = this.io;
     const { exp2 } = this.tables({ exp2: Table(UInt(16), EXP2) });
 
     const { distance } = this.registers({ distance: UInt(bits) });
-    distance.next(most.sub(score).asUInt().truncate(bits));
-    const scaled = wideProduct(distance.toSInt(), scale.multiplier.toSInt());
-    const { parts, product, twice } = this.registers({
-      ...{ parts: scaled.parts.type, product: UInt(bits + 16), twice: UInt(bits + 16) },
+    when(takes, () => {
+      distance.next(most.sub(score).asUInt().truncate(bits));
     });
-    parts.next(scaled.parts);
-    product.next(scaled.join(parts).asUInt().truncate(product.width));
+    const { product, twice } = this.registers({ product: UInt(bits + 16), twice: UInt(bits + 16) });
+    product.next(interval === 1 ? this.wholeProduct(distance) : this.halfByHalf(distance));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
     twice.next(product.shr(scale.shift));
     const { steps, far } = this.registers({ steps: UInt(12), far: Bool() });
@@ -52,5 +74,32 @@ export class Exponent extends Module {
     const { halves } = this.nodes({ halves: mantissa.shr(found.down) });
     result.next(mux(found.valid, halves.shr(7).add(1).shr(1).truncate(8), literal(UInt(8), 0)));
     probability.drive(result);
+  }
+
+  /** Distance times multiplier, a register behind the products of its parts. */
+  private wholeProduct(distance: UIntValue): UIntValue {
+    const scaled = wideProduct(distance.toSInt(), this.io.scale.multiplier.toSInt());
+    const { parts } = this.registers({ parts: scaled.parts.type });
+    parts.next(scaled.parts);
+    return scaled
+      .join(parts)
+      .asUInt()
+      .truncate(distance.width + 16);
+  }
+
+  /** The same a cycle later: the lower half's product, then the upper one's. */
+  private halfByHalf(distance: UIntValue): UIntValue {
+    const { multiplier } = this.io.scale;
+    const size = Math.ceil(distance.width / 2);
+    const { isLower } = this.registers({ isLower: Bool() });
+    isLower.next(this.io.takes);
+    const { half } = this.nodes({ half: mux(isLower, distance.truncate(size), distance.shr(size).resize(size)) });
+    const { part, lower } = this.registers({ part: UInt(size + 16), lower: UInt(size + 16) });
+    part.next(half.mul(multiplier));
+    lower.next(part);
+    return part
+      .shl(size)
+      .add(lower)
+      .truncate(distance.width + 16);
   }
 }

@@ -22,6 +22,15 @@ export function laneRooms({ slots, chunks, window }: EngineShape) {
   };
 }
 
+/**
+ * Cycles from one probability to the next, at least. A selected slot takes two beats a word of its row, so where rows have two words or more half
+ * as many are twice what is needed.
+ */
+export function powerInterval({ chunks }: Pick<EngineShape, "chunks">): PowerInterval {
+  return chunks < 2 ? 1 : 2;
+}
+export type PowerInterval = 1 | 2;
+
 /** A score on its way: of a query's selected slots one each, in order; of a query that selects nothing one that counts for nothing. */
 export function scoreType(shape: EngineShape) {
   const { slot, score } = engineTypes(shape);

@@ -20,11 +20,11 @@ import {
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
 import { countOpen } from "../../shapes/registers.ts";
 import { Exponent } from "./exponent.ts";
-import { laneRooms, probabilityType, scoreType } from "./lane-types.ts";
+import { laneRooms, powerInterval, probabilityType, scoreType } from "./lane-types.ts";
 
 /**
  * A lane's part of the softmax: scores wait until all lanes have scored their query and its largest comes back (`most`), then
- * each becomes a probability, one a cycle. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
+ * each becomes a probability, one in `powerInterval` cycles. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
  * sum of the query's probabilities follows them, with the first of the largest ones in case none reaches the threshold.
  *
  * A score is taken only with room for its probability where that goes, and for its row's sum. Latency: `Exponent.latency` cycles from a score that
@@ -56,12 +56,13 @@ export class Probabilities extends Module {
     });
     const { pass, scores, peaks, most, room, takes, probabilities, totals, waits } = this.io;
     const rooms = laneRooms(shape);
+    const interval = powerInterval(shape);
     const { scoreQueue, peakQueue, mostQueue, totalQueue, exponent } = this.instances({
       scoreQueue: new Queue(scoreType(shape), rooms.scores),
       peakQueue: new Queue(payloadOf(peaks), window),
       mostQueue: new Queue(payloadOf(most), window),
       totalQueue: new Queue(totalType(shape), window),
-      exponent: new Exponent(type.score.width),
+      exponent: new Exponent(type.score.width, interval),
     });
 
     // ---- The lane's largest goes out with the query's last score.
@@ -83,23 +84,29 @@ export class Probabilities extends Module {
     const mosts = through(mostQueue, most);
     // Sums may wait for masks to leave long after the weighted sums of their rows are over.
     const { totalsTaken } = this.registers({ totalsTaken: UInt(bitsFor(window)).reset(0) });
+    const takenBefore = interval > 1 ? this.registers({ takenBefore: Bool().reset(false) }).takenBefore : undefined;
     const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalsTaken.ne(window)) });
     const { taken } = this.nodes({
-      taken: waiting.valid.and(mosts.valid, room.probability, waiting.last.not().or(room.list.and(hasTotalRoom))),
+      taken: waiting.valid.and(
+        ...[mosts.valid, room.probability, waiting.last.not().or(room.list.and(hasTotalRoom))],
+        ...(takenBefore ? [takenBefore.not()] : []),
+      ),
     });
+    takenBefore?.next(taken);
     countOpen(totalsTaken, taken.and(waiting.last, pass.refresh), totals.fires);
     waiting.ready.drive(taken);
     mosts.ready.drive(taken.and(waiting.last));
     takes.probability.drive(taken);
     takes.list.drive(taken.and(waiting.last));
     waits.drive(waiting.valid.and(mosts.valid.not()));
+    exponent.takes.drive(taken);
     exponent.score.drive(waiting.score);
     exponent.most.drive(mosts.score);
     assign(exponent.scale, pass.scale);
 
     const { slot, selected, last } = waiting;
     let on = { valid: taken, slot, selected, last };
-    for (let i = 1; i <= Exponent.latency; i++) {
+    for (let i = 1; i <= Exponent.latency(interval); i++) {
       on = this.stages({ [`power${i}`]: on })[`power${i}`]!;
     }
 

@@ -25,9 +25,9 @@ function randomList(random: Random): Entry[] {
 
 const none = { valid: false, slot: 0, probability: 0, last: false };
 
-/** Gives entries as fast as there is room, each some cycles after its place was reserved, as the exponent does. */
+/** Gives entries as fast as there is room, each some cycles after its place was reserved, as an exponent of one a cycle does. */
 class Source {
-  private readonly way: (Entry | undefined)[] = Array.from({ length: Exponent.latency }, () => undefined);
+  private readonly way: (Entry | undefined)[] = Array.from({ length: Exponent.latency(1) }, () => undefined);
   private readonly dut: BenchOf<AxpyContext>;
   private readonly entries: Entry[];
 
