@@ -11,14 +11,15 @@ import { renderTemplate } from "../hdl/templates.ts";
 import { DesignError } from "./design-error.ts";
 import { interfacesOf, type BusPort } from "./interfaces.ts";
 import { registerData } from "./registers.ts";
+import { ulx3sFiles } from "./ulx3s.ts";
 import { DESIGN_KIND } from "./write-design.ts";
 
 /** Whom a package is for. */
-export const FLOWS = ["fusesoc", "vivado", "quartus", "litex", "pynq"] as const;
+export const FLOWS = ["fusesoc", "vivado", "quartus", "litex", "pynq", "ulx3s"] as const;
 export type Flow = (typeof FLOWS)[number];
 
 /** Those that have constraints of their own. */
-export const CONSTRAINED: readonly Flow[] = ["vivado", "quartus", "pynq"];
+export const CONSTRAINED: readonly Flow[] = ["vivado", "quartus", "pynq", "ulx3s"];
 
 /** Vivado packages for a part, and for all families behind it; this one is that of the PYNQ-Z2. */
 const PART = "xc7z020clg400-1";
@@ -158,8 +159,13 @@ const coreOf = (data: PackageData, hasBench: boolean): string =>
   renderTemplate("fusesoc.core", { ...data, vlnv: [VENDOR, LIBRARY, data.top, packageVersion].join(":"), hasBench });
 
 /** The files that a flow adds to those of the design. */
-function flowFiles(flow: Flow, data: PackageData, hasBench: boolean): [string, Content][] {
-  const { top } = data;
+function flowFiles(
+  flow: Flow,
+  data: PackageData,
+  { description }: GivenDesign,
+  hasBench: boolean,
+): [string, Content][] {
+  const { top, mhz } = data;
   const clock = renderTemplate("clock.sdc", data);
   const vivado: [string, Content][] = [
     ["vivado/package_ip.tcl", renderTemplate("vivado-ip.tcl", data)],
@@ -190,6 +196,8 @@ function flowFiles(flow: Flow, data: PackageData, hasBench: boolean): [string, C
         ["vivado/overlay.tcl", renderTemplate("pynq-overlay.tcl", data)],
         ["software/disc_overlay.py", renderTemplate("pynq-overlay.py", data)],
       ];
+    case "ulx3s":
+      return [...ulx3sFiles({ ...description, bus: description.configuration.shape.bus, mhz })];
   }
 }
 
@@ -219,6 +227,6 @@ export function packageFiles(
     ...benchFiles,
     [`ip-xact/${data.top}.xml`, renderTemplate("ip-xact.xml", data)],
     ["PACKAGE.md", renderTemplate("package.md", guide)],
-    ...flowFiles(flow, data, bench !== undefined),
+    ...flowFiles(flow, data, given, bench !== undefined),
   ]);
 }

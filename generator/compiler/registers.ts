@@ -1,6 +1,9 @@
 import { snakeCase } from "../hdl/names.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { DESCRIPTOR_BYTES, fields, fieldsOf, opcodeAbout, opcodes } from "../hardware/control/descriptor.ts";
+import { MEMORY_BASE, OPCODES, STATUS } from "../hardware/board/host-bridge.ts";
+import { SDRAM_BYTES } from "../hardware/board/sdram.ts";
+import { BAUD } from "./ulx3s.ts";
 import { errors, ID, registerMap, VERSION, type RegisterField } from "../hardware/host/register-map.ts";
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, "0")}`;
@@ -66,13 +69,26 @@ export function registersC(): string {
   return renderTemplate("registers.h", registerData());
 }
 
+/** A board's frames (`HostBridge`). */
+function bridgeData() {
+  const { read, write } = OPCODES;
+  return {
+    read: hex(read, 2),
+    write: hex(write, 2),
+    memory: hex(MEMORY_BASE, 8),
+    size: SDRAM_BYTES,
+    baud: BAUD,
+    ...STATUS,
+  };
+}
+
 /** Drivers of an accelerator, by the files that they are: in C, and in Python. */
 export function drivers() {
   const data = registerData();
   return {
     "disc.h": renderTemplate("driver.h", data),
     "disc.c": renderTemplate("driver.c", data),
-    "disc.py": renderTemplate("driver.py", data),
+    "disc.py": renderTemplate("driver.py", { ...data, bridge: bridgeData() }),
   };
 }
 

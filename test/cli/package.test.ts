@@ -6,6 +6,7 @@ import { FLOWS, type Flow } from "../../generator/compiler/package-design.ts";
 import type { DesignDescription } from "../../generator/compiler/write-design.ts";
 import { registerMap } from "../../generator/hardware/host/register-map.ts";
 import { snakeCase } from "../../generator/hdl/names.ts";
+import { primitives } from "../hardware/board/sdram-chip.ts";
 import { temporaryFolder, textsIn } from "../files/disk.ts";
 import { disc } from "./run.ts";
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
   expect((await disc(image)).status).toBe(0);
   description = JSON.parse(readFileSync(join(design, "design.json"), "utf8")) as DesignDescription;
   for (const flow of FLOWS) {
-    const rate = ["fusesoc", "litex"].includes(flow) ? "" : " --mhz 80";
+    const rate = ["fusesoc", "litex"].includes(flow) ? "" : ` --mhz ${flow === "ulx3s" ? 40 : 80}`;
     const said = await disc(
       `package --flow ${flow} --design ${design} --bench ${bench}${rate} --out ${folderOf(flow)}`,
     );
@@ -309,6 +310,74 @@ print(json.dumps({"name": name, "latent": list(latent), "same": same, "size": le
   expect(said.latent.length).toBe(64);
   expect(said.latent[0]).toBe(golden.readInt16LE(0));
   expect(said.latent[1]).toBe(golden.readInt16LE(2));
+});
+
+describe("a package for a ULX3S", () => {
+  test("places every port of its top on pins of the board that nothing else has", () => {
+    const top = read("ulx3s", "ulx3s/ulx3s.v");
+    const header = /module ulx3s \(([^]*?)\);/.exec(top)![1]!;
+    const ports = [...header.matchAll(/^ +(?:input|output|inout) +wire +(?:\[(\d+):0\])? *(\w+)/gm)].flatMap(
+      ([, high, name]) =>
+        high === undefined ? [name!] : Array.from({ length: Number(high) + 1 }, (_, i) => `${name!}[${i}]`),
+    );
+    const pins = read("ulx3s", "ulx3s/ulx3s.lpf");
+    const placed = [...pins.matchAll(/^LOCATE COMP "(.*)" SITE "(.*)";$/gm)].map(([, port, site]) => [port, site]);
+    expect(placed.map(([port]) => port).sort()).toEqual(ports.sort());
+    expect(new Set(placed.map(([, site]) => site)).size).toBe(ports.length);
+    const buffers = [...pins.matchAll(/^IOBUF PORT "(.*)" .*IO_TYPE=LVCMOS33/gm)].map(([, port]) => port);
+    expect(buffers.sort()).toEqual(ports);
+    expect(pins).toContain('FREQUENCY NET "aclk" 40 MHZ;');
+  });
+
+  test("its PLL makes the clock of the board's 25 MHz, within what an ECP5's can", async () => {
+    for (const mhz of [5, 10, 25, 40, 50]) {
+      const out = join(work, `ulx3s${mhz}`);
+      expect((await disc(`package --flow ulx3s --design ${design} --mhz ${mhz} --out ${out}`)).status).toBe(0);
+      const top = readFileSync(join(out, "ulx3s/ulx3s.v"), "utf8");
+      const of = (name: string): number => Number(new RegExp(`\\.${name}\\((\\d+)\\)`).exec(top)![1]);
+      expect((25 / of("CLKI_DIV")) * of("CLKFB_DIV")).toBe(mhz);
+      const oscillator = mhz * of("CLKOP_DIV");
+      expect(oscillator).toBeGreaterThanOrEqual(400);
+      expect(oscillator).toBeLessThanOrEqual(800);
+      expect(of("CLKOP_DIV")).toBeLessThanOrEqual(128);
+      expect(25 / of("CLKI_DIV")).toBeGreaterThanOrEqual(3.125);
+      // A bit of the serial line, 1 Mbaud, is as many cycles as MHz.
+      expect(readFileSync(join(out, "ulx3s/board/ulx3s_uart_receiver.v"), "utf8")).toContain(`clocksPerBit = ${mhz}`);
+    }
+  });
+
+  test("refuses a clock that the board cannot have", async () => {
+    for (const mhz of [33, 55]) {
+      const { status, stderr } = await disc(
+        `package --flow ulx3s --design ${design} --mhz ${mhz} --out ${join(work, "none")}`,
+      );
+      expect([status, stderr.trim()]).toEqual([1, `disc: --mhz ${mhz}: a ULX3S runs at a multiple of 5 MHz up to 50`]);
+    }
+  });
+
+  test("its Verilog is clean in Verilator, but for the primitives of the part", () => {
+    const sources = [...description.files.map((file) => join("..", file)), "ulx3s.v", "primitives.v"];
+    const folder = join(folderOf("ulx3s"), "ulx3s");
+    const named = Object.keys(textsIn(folder)).filter((file) => /^board\/.*\.v$/.test(file));
+    expect(named.length).toBeGreaterThan(8);
+    const lint = (text: string): string => {
+      writeFileSync(join(folder, "primitives.v"), `/* verilator lint_off DECLFILENAME */ ${text}`);
+      const flags = [
+        "--lint-only",
+        "-Wall",
+        "-Wno-UNUSED",
+        "-Wno-UNDRIVEN",
+        "-Wno-DECLFILENAME",
+        "--top-module",
+        "ulx3s",
+      ];
+      const { stderr } = spawnSync("verilator", [...flags, ...sources, ...named], { cwd: folder, encoding: "utf8" });
+      return stderr;
+    };
+    expect(lint(primitives)).toBe("");
+    expect(lint(primitives.replaceAll("LOCK", "LOCKED"))).toContain("LOCK");
+    rmSync(join(folder, "primitives.v"));
+  });
 });
 
 describe("what cannot be packaged is one line", () => {

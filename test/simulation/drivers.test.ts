@@ -162,6 +162,83 @@ print("%x %x %x %s" % (device.address, device.read(16), device.read(20), device.
     expect(readFileSync(memory).subarray(4096, 4099).toString()).toBe("abc");
   });
 
+  /** A board on a terminal of the system: frames as its bridge has them (test/hardware/board/host-bridge.test.ts), and what can be wrong with them. */
+  const board = `
+import json, os, struct, sys, threading
+sys.path.insert(0, sys.argv[1])
+import disc
+ours, theirs = os.openpty()
+words, log, trouble = {}, [], []
+def take(count):
+    data = b""
+    while len(data) < count: data += os.read(ours, count - len(data))
+    return data
+def serve():
+    while True:
+        head = take(6)
+        opcode, address, last = struct.unpack("<BIB", head)
+        data = take(4 * last + 4) if opcode == 0x77 else b""
+        assert sum(head + data + take(1)) % 256 == 0
+        log.append([chr(opcode), address, last + 1])
+        reply, status = b"", 0
+        for i in range(last + 1):
+            at = address + 4 * i
+            if opcode == 0x77: words[at] = data[4 * i : 4 * i + 4]
+            else: reply += words.get(at, b"\\xee" * 4)
+        kind = trouble.pop(0) if trouble else None
+        if kind == "silent": continue
+        if kind == "refused": status = 1
+        if kind == "damaged": reply, status = b"", 2
+        reply += bytes([status])
+        os.write(ours, reply + bytes([(-sum(reply) + (kind == "lost")) % 256]))
+threading.Thread(target=serve, daemon=True).start()
+device = disc.Uart(os.ttyname(theirs), size=8192)
+device.write(0x10, 0x12345678)
+values = [device.read(0x10), device.read(0x14)]
+data = bytes(i * 7 % 251 for i in range(5001))
+device.fill(10, data)
+same = device.look(10, len(data)) == data and device.look(8, 4) == b"\\xee\\xee" + data[:2]
+frames = list(log)
+said = []
+for kind, call in [("refused", lambda: device.write(4000, 1)), ("lost", lambda: device.read(0)), ("damaged", lambda: device.read(0)),
+                   ("silent", lambda: device.read(0)), (None, lambda: device.fill(8190, b"abc"))]:
+    if kind: trouble.append(kind)
+    try: call()
+    except disc.DiscError as error: said.append(str(error))
+print(json.dumps({"values": values, "same": same, "frames": frames, "said": said, "address": device.address}))
+`;
+
+  test("reads and writes registers and memory of a board behind a serial line, and says what is wrong with it", () => {
+    const script = join(work, "board.py");
+    writeFileSync(script, board);
+    const said = JSON.parse(execFileSync("python3", [script, work], { encoding: "utf8" })) as {
+      frames: [string, number, number][];
+    };
+    expect(said).toMatchObject({
+      ...{ values: [0x12345678, 0xeeeeeeee], same: true, address: 2 ** 31 },
+      said: [
+        "the board refuses an address",
+        "bytes were lost on the serial line",
+        "bytes were lost on the serial line",
+        "the board does not answer",
+        "the memory of the board has 8192 bytes",
+      ],
+    });
+    // Whole words, 256 of them at most; those at the ends are read before.
+    const at = 2 ** 31 + 8;
+    expect(said.frames.slice(0, 10)).toEqual([
+      ...[
+        ["w", 0x10, 1],
+        ["r", 0x10, 1],
+        ["r", 0x14, 1],
+        ["r", at, 1],
+        ["r", at + 5000, 1],
+      ],
+      ...[0, 1, 2, 3].map((i) => ["w", at + 1024 * i, 256]),
+      ["w", at + 4096, 227],
+    ]);
+  });
+
   /** A device that is none: a program takes three looks at the status, and leaves what `golden` has. */
   const fake = `
 import json, sys

@@ -12,14 +12,14 @@ const PACKAGE_KIND = "package";
 export const packageCommand = command({
   name: "package",
   describe:
-    "Write a generated design as FuseSoC, Vivado, Platform Designer, LiteX or PYNQ takes it: a folder to give away",
+    "Write a generated design as FuseSoC, Vivado, Platform Designer, LiteX, PYNQ or a ULX3S takes it: a folder to give away",
   flags: {
     flow: { choices: FLOWS, demandOption: true, describe: "Whom it is for" },
     design: { type: "string", demandOption: true, describe: "Folder of disc generate, taken as it stands" },
     bench: { type: "string", describe: "Folder of disc compile --bench for that design, which goes with it" },
     mhz: {
       ...numberFlag("mhz", decimal(1, 1000), "MHz of the clock in constraints"),
-      default: 100,
+      defaultDescription: "100; 25 on a ULX3S",
     },
     out: { type: "string", demandOption: true, describe: "Folder to write" },
     ...jsonFlag,
@@ -39,7 +39,7 @@ export const packageCommand = command({
     const design = readGivenDesign(flags.design);
     const { top } = design.description;
     const bench = flags.bench === undefined ? undefined : readGivenBench(flags.bench, IMAGE_KIND, design.description);
-    const files = packageFiles(design, flow, { mhz, bench });
+    const files = packageFiles(design, flow, { mhz: mhz ?? (flow === "ulx3s" ? 25 : 100), bench });
     out.write(files);
     if (flags.json) console.log(JSON.stringify({ out: flags.out, flow, top, files: [...files.keys()] }));
     else console.log(`${flags.out}: ${top} for ${flow}, ${files.size} files; PACKAGE.md says how it is used`);

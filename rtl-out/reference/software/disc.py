@@ -1,6 +1,6 @@
 """Driver of the DiSC accelerator, with the names of the C driver. Needs nothing beside Python 3.8; `Pynq` needs pynq.
 
-    device = Mapped("/dev/uio0", memory="/dev/udmabuf0")   # or Pynq(overlay.accelerator, size)
+    device = Mapped("/dev/uio0", memory="/dev/udmabuf0")   # or Pynq(overlay.accelerator, size), or Uart("/dev/ttyUSB0")
     accelerator = Accelerator(device)
     accelerator.load("build/seven")                         # the folder of disc compile
     accelerator.start()
@@ -297,3 +297,106 @@ class Pynq:
 
     def close(self):
         self._buffer.freebuffer()
+
+class Uart:
+    """
+    Registers and memory of a board behind a serial line of this name, as "/dev/ttyUSB0", or behind anything with `write(bytes)` and
+    `read(count)`, which gives fewer where no more come. Frames: an opcode, the address and the words less one (five bytes), words to write, and
+    a byte for a sum of 0; replies: words that are read, a status, and such a byte.
+    """
+
+    address = 0x80000000
+    # Words of a frame, and frames that are written before their replies are read.
+    _WORDS = 256
+    _AHEAD = 16
+
+    def __init__(self, line, size=33554432, baud=1000000):
+        self._line = _Serial(line, baud) if isinstance(line, str) else line
+        self._size = size
+
+    def read(self, offset):
+        return struct.unpack("<I", self._get(offset, 1))[0]
+
+    def write(self, offset, value):
+        self._put([(offset, struct.pack("<I", value))])
+
+    def fill(self, at, data):
+        self._check(at, len(data))
+        head, tail = at % 4, -(at + len(data)) % 4
+        if head or tail:
+            # The words at both ends keep what they have.
+            data = self.look(at - head, head) + bytes(data) + self.look(at + len(data), tail)
+        step = 4 * self._WORDS
+        frames = [(self.address + at - head + i, data[i : i + step]) for i in range(0, len(data), step)]
+        for i in range(0, len(frames), self._AHEAD):
+            self._put(frames[i : i + self._AHEAD])
+
+    def look(self, at, count):
+        self._check(at, count)
+        start, end = at - at % 4, at + count + -(at + count) % 4
+        words = b"".join(
+            self._get(self.address + i, min(self._WORDS, (end - i) // 4)) for i in range(start, end, 4 * self._WORDS)
+        )
+        return words[at - start : at - start + count]
+
+    def _check(self, at, count):
+        if at < 0 or at + count > self._size:
+            raise DiscError("the memory of the board has %d bytes" % self._size)
+
+    @staticmethod
+    def _sealed(frame):
+        return frame + bytes([-sum(frame) % 256])
+
+    def _put(self, frames):
+        """Frames that write, `(address, bytes)` each."""
+        for address, data in frames:
+            self._line.write(self._sealed(struct.pack("<BIB", 0x77, address, len(data) // 4 - 1) + data))
+        for _ in frames:
+            self._reply(0)
+
+    def _get(self, address, words):
+        self._line.write(self._sealed(struct.pack("<BIB", 0x72, address, words - 1)))
+        return self._reply(4 * words)
+
+    def _reply(self, count):
+        reply = self._line.read(count + 2)
+        if len(reply) == 2 and count and sum(reply) % 256 == 0:
+            count = 0
+        if len(reply) < count + 2:
+            raise DiscError("the board does not answer")
+        if sum(reply) % 256 or reply[count] & 2:
+            raise DiscError("bytes were lost on the serial line")
+        if reply[count] & 1:
+            raise DiscError("the board refuses an address")
+        return reply[:count]
+
+
+class _Serial:
+    """A serial line of the system, 8N1 without flow control."""
+
+    def __init__(self, path, baud):
+        import termios
+
+        self._file = os.open(path, os.O_RDWR | os.O_NOCTTY)
+        speed = getattr(termios, "B%d" % baud)
+        # Raw; a read waits for at most a second.
+        control = [0] * len(termios.tcgetattr(self._file)[6])
+        control[termios.VMIN], control[termios.VTIME] = 0, 10
+        mode = termios.CS8 | termios.CREAD | termios.CLOCAL
+        termios.tcsetattr(self._file, termios.TCSANOW, [0, 0, mode, 0, speed, speed, control])
+        # A break ends what somebody else may have left unfinished.
+        termios.tcsendbreak(self._file, 0)
+        termios.tcflush(self._file, termios.TCIOFLUSH)
+
+    def read(self, count):
+        data = b""
+        while len(data) < count:
+            piece = os.read(self._file, count - len(data))
+            if not piece:
+                break
+            data += piece
+        return data
+
+    def write(self, data):
+        while data:
+            data = data[os.write(self._file, data) :]

@@ -11,7 +11,10 @@ function chipParameters(bytes: number, mhz: number): Record<string, number> {
   return { ...Object.fromEntries(cycles), REFRESH_EVERY: Math.floor(7.8125 * mhz), RECOVERY: 2, BEATS: bytes / 2 };
 }
 
-export const chipVerilog = readFileSync(new URL("sdram-chip.v", import.meta.url), "utf8");
+const beside = (file: string): string => readFileSync(new URL(file, import.meta.url), "utf8");
+export const chipVerilog = beside("sdram-chip.v");
+/** What ECP5 has and simulators do not know. */
+export const primitives = beside("ecp5.v");
 
 /** The chip as Verilog of an instance of it. */
 export function chipInstance(bytes: number, mhz: number, pins: string): string {
