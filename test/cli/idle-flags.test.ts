@@ -42,7 +42,10 @@ test.each([
     `${forward} --engine golden --quantised q --sampler flow`,
     "--sampler: it is for the calibration, which --quantised has behind it",
   ],
-  ["package --flow litex --design none --out none --mhz 50", "--mhz: only vivado, quartus, pynq have constraints"],
+  [
+    "package --flow litex --design none --out none --mhz 50",
+    "--mhz: only vivado, quartus, pynq, ulx3s have constraints",
+  ],
   ["prove fork --all", "--all: a unit is named beside it"],
   ["prove --depth 5", "--depth: nothing is proved without a unit or --all"],
   ["bench --mask m.npy --tokens 64 --model m", "--tokens, --model: with --mask nothing else is run"],
