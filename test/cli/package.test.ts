@@ -330,7 +330,7 @@ describe("a package for a ULX3S", () => {
   });
 
   test("its PLL makes the clock of the board's 25 MHz, within what an ECP5's can", async () => {
-    for (const mhz of [5, 10, 25, 40, 50]) {
+    for (const mhz of [5, 10, 25, 40]) {
       const out = join(work, `ulx3s${mhz}`);
       expect((await disc(`package --flow ulx3s --design ${design} --mhz ${mhz} --out ${out}`)).status).toBe(0);
       const top = readFileSync(join(out, "ulx3s/ulx3s.v"), "utf8");
@@ -347,11 +347,11 @@ describe("a package for a ULX3S", () => {
   });
 
   test("refuses a clock that the board cannot have", async () => {
-    for (const mhz of [33, 55]) {
+    for (const mhz of [33, 45]) {
       const { status, stderr } = await disc(
         `package --flow ulx3s --design ${design} --mhz ${mhz} --out ${join(work, "none")}`,
       );
-      expect([status, stderr.trim()]).toEqual([1, `disc: --mhz ${mhz}: a ULX3S runs at a multiple of 5 MHz up to 50`]);
+      expect([status, stderr.trim()]).toEqual([1, `disc: --mhz ${mhz}: a ULX3S runs at a multiple of 5 MHz up to 40`]);
     }
   });
 

@@ -45,7 +45,7 @@ class Ulx3s extends BlackBox {
     const design = { top, clock: clock!, reset: reset!, ports, bus, mhz: MHZ, clocksPerBit: CLOCKS_PER_BIT };
     const board = [...ulx3sFiles(design)].filter(([file]) => file.endsWith(".v"));
     const pins = `.clk(sdram_clk), .command({csn, rasn, casn, wen}), .bank(ba), .address(a), .mask(dqm), .data(d),
-      .driven(fpga.chip_drives), .out(out), .drives(drives)`;
+      .driven(fpga.drives), .out(out), .drives(drives)`;
     super({
       name: "ulx3s_and_sdram",
       clock: "clk",

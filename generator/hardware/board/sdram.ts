@@ -23,8 +23,12 @@ import {
 const [ROW_BITS, BANK_BITS, COLUMN_BITS, DATA_BITS] = [13, 2, 9, 16];
 /** Bytes of such a chip. */
 export const SDRAM_BYTES = 2 ** (ROW_BITS + BANK_BITS + COLUMN_BITS) * (DATA_BITS / 8);
-/** MHz up to which half a cycle is enough for the chip to answer on its pins. */
-export const SDRAM_MHZ = 50;
+/**
+ * MHz up to which half a cycle is enough for the chip to answer: pin out, 6 ns of the chip, pin in, with registers at the pins of an ECP5.
+ */
+export const SDRAM_MHZ = 40;
+/** Cycles of the registers at the pins, which are outside of the controller: one out, one in. */
+const PIN_CYCLES = 2;
 /** Cycles from a read to its first data. */
 const LATENCY = 2;
 /** The slowest of those chips, nanoseconds: power-up, activate to access, precharge, refresh, activate to precharge, a row's refresh. */
@@ -81,7 +85,7 @@ const ALL_BANKS = 2 ** 10;
 /**
  * A controller of one SDRAM: words in the order in which they are asked for, one burst of the chip each; in a row that is open they follow one another without a
  * pause, 16 bits a cycle. One row is open at a time. The chip's clock is this one, inverted: it takes what stands on its pins half a cycle
- * later, and its data comes half a cycle before it is taken here. A word that is read comes 4 cycles and its burst behind its access.
+ * later, and its data comes half a cycle before it is taken here. A word that is read comes 6 cycles and its burst behind its access.
  */
 export class SdramController extends Module<{ readonly bytes: number; readonly mhz: number }> {
   readonly io;
@@ -112,7 +116,7 @@ export class SdramController extends Module<{ readonly bytes: number; readonly m
     },
   }).pin;
   private readonly got = this.registers({
-    reads: UInt(LATENCY + this.beats)
+    reads: UInt(LATENCY + PIN_CYCLES + this.beats)
       .describe("reads under way, by their age")
       .reset(0),
     data: UInt(8 * this.parameters.bytes),

@@ -1,4 +1,5 @@
-// Primitives of ECP5 as far as a board's top has them, for simulation: a PLL that locks after a while and gives the clock as it comes.
+// Primitives of ECP5 as far as a board's top has them, for simulation: a PLL that locks after a while and gives the clock as it comes,
+// and registers at the pins.
 module EHXPLLL #(
     parameter CLKI_DIV = 1, parameter CLKFB_DIV = 1, parameter CLKOP_DIV = 1, parameter CLKOP_CPHASE = 0, parameter CLKOP_FPHASE = 0,
     parameter CLKOP_ENABLE = "", parameter FEEDBK_PATH = "", parameter OUTDIVIDER_MUXA = "", parameter STDBY_ENABLE = "",
@@ -14,4 +15,12 @@ module EHXPLLL #(
 endmodule
 module ODDRX1F (input wire SCLK, RST, D0, D1, output wire Q);
     assign Q = SCLK ? D0 : D1;
+endmodule
+module OFS1P3BX (input wire SCLK, SP, PD, D, output reg Q);
+    initial Q = 1'b1;
+    always @(posedge SCLK) if (PD) Q <= 1'b1; else if (SP) Q <= D;
+endmodule
+module IFS1P3BX (input wire SCLK, SP, PD, D, output reg Q);
+    initial Q = 1'b1;
+    always @(posedge SCLK) if (PD) Q <= 1'b1; else if (SP) Q <= D;
 endmodule

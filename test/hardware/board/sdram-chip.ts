@@ -22,7 +22,7 @@ export function chipInstance(bytes: number, mhz: number, pins: string): string {
   return `disc_sdram_chip #(${parameters.join(", ")}) chip (${pins});\n`;
 }
 
-/** The chip on the pins of a controller, its clock that of the design, inverted. */
+/** The chip on the pins of a controller, with a register at each of them that deselects it in reset; its clock is that of the design, inverted. */
 export class SdramChip extends BlackBox {
   readonly io = this.ports({
     command: input(UInt(4)),
@@ -35,17 +35,23 @@ export class SdramChip extends BlackBox {
   });
 
   constructor(bytes: number, mhz: number) {
-    const pins = [".clk(~clk), .command(command), .bank(bank), .address(address), .mask(mask), .data(data)"];
-    const inner = chipInstance(bytes, mhz, `${pins[0]}, .driven(drives), .out(out), .drives()`);
+    const pins = ".clk(~clk), .command(given[37:34]), .bank(given[33:32]), .address(given[31:19]), .mask(given[18:17])";
+    const inner = chipInstance(bytes, mhz, `${pins}, .data(given[16:1]), .driven(given[0]), .out(taken), .drives()`);
     super({
       name: "sdram_on_pins",
-      clock: "clk",
+      ...{ clock: "clk", reset: "reset" },
       registered: ["out"],
       verilog: `${chipVerilog}
 module sdram_on_pins (
-    input wire clk, input wire [3:0] command, input wire [1:0] bank, input wire [12:0] address,
-    input wire [1:0] mask, input wire [15:0] data, input wire drives, output wire [15:0] out
+    input wire clk, input wire reset, input wire [3:0] command, input wire [1:0] bank, input wire [12:0] address,
+    input wire [1:0] mask, input wire [15:0] data, input wire drives, output reg [15:0] out
 );
+    reg [37:0] given = 38'h3ffffffffe;
+    wire [15:0] taken;
+    always @(posedge clk) begin
+        given <= reset ? 38'h3ffffffffe : {command, bank, address, mask, data, drives};
+        out <= taken;
+    end
     ${inner}endmodule
 `,
     });
