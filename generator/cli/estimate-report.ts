@@ -67,13 +67,15 @@ export interface At {
   readonly mhz: number;
   readonly memory: Memory;
   readonly energies: EnergyTable;
+  /** At once, each on as many arrays; one without it. */
+  readonly images?: number;
 }
 
 export function estimateReport(
   { shape, resolution, tokens }: Design,
   loop: Loop,
   found: Estimate,
-  { mhz, memory, energies }: At,
+  { mhz, memory, energies, images = 1 }: At,
 ) {
   const { lanes, width } = shape.engine;
   const arrays = arraysOf(found.split);
@@ -83,20 +85,29 @@ export function estimateReport(
   const bytes = bytesIn(found.traffic);
   const energy = energyOf(found.activity, bytes, energies);
   return {
-    ...{ array: `${lanes}x${width}`, arrays, split: found.split, resolution, tokens, loop, mhz },
-    memory: { latency: memory.latency, gigabytes: (arrays * memory.bandwidth * shape.bus.bytes * mhz) / 1000 },
-    ...{ cycles: Math.round(found.cycles), seconds, utilisation: found.utilisation, macs: Math.round(found.macs) },
+    ...{ array: `${lanes}x${width}`, arrays, images, split: found.split, resolution, tokens, loop, mhz },
+    memory: { latency: memory.latency, gigabytes: (images * arrays * memory.bandwidth * shape.bus.bytes * mhz) / 1000 },
+    ...{
+      cycles: Math.round(found.cycles),
+      seconds,
+      imagesPerSecond: images / seconds,
+      utilisation: found.utilisation,
+      macs: Math.round(found.macs),
+    },
     limit: limitOf(shares),
     shares,
     parts: parts.flatMap((part) => {
       const time = found.parts[part];
       return time ? [{ part, ...timeReport(time, shape.engine, arrays) }] : [];
     }),
-    layers: found.layers.map(({ id, part, ...time }) => ({ id, part, ...timeReport(time, shape.engine, arrays) })),
+    layers: found.layers.map(({ id, part, grid, ...time }) => ({
+      ...{ id, part, ...(arrays > 1 && { grid }) },
+      ...timeReport(time, shape.engine, arrays),
+    })),
     steps: found.steps.map(({ step, mode, isWhole, active, cycles, macs }) => ({
       ...{ step, mode, isWhole, active, cycles: Math.round(cycles), macs: Math.round(macs) },
     })),
-    ...{ traffic, bytes, gigabytesPerSecond: bytes / seconds / 1e9 },
+    ...{ traffic, bytes, gigabytesPerSecond: (images * bytes) / seconds / 1e9 },
     energy: { ...totalEnergy(energy), parts: energy, activity: found.activity, table: energies },
   };
 }
@@ -109,11 +120,11 @@ const sized = (bytes: number): string =>
 function byBlock(layers: EstimateReport["layers"]): string[][] {
   const all = new Map<
     string,
-    { id: string; part: LayerTime["part"]; passes: number; cycles: number; macs: number; busy: number }
+    Pick<LayerTime, "id" | "part" | "grid"> & { passes: number; cycles: number; macs: number; busy: number }
   >();
-  for (const { id, part, passes, cycles, macs, busy } of layers) {
+  for (const { id, part, grid, passes, cycles, macs, busy } of layers) {
     const name = id.replace(/^blocks\.\d+\./, "");
-    const sum = all.get(`${name} ${part}`) ?? { id: name, part, passes: 0, cycles: 0, macs: 0, busy: 0 };
+    const sum = all.get(`${name} ${part}`) ?? { id: name, part, grid, passes: 0, cycles: 0, macs: 0, busy: 0 };
     all.set(`${name} ${part}`, sum);
     sum.passes += passes;
     sum.cycles += cycles;
@@ -121,21 +132,18 @@ function byBlock(layers: EstimateReport["layers"]): string[][] {
     sum.busy += busy * cycles;
   }
   const cycles = [...all.values()].reduce((sum, each) => sum + each.cycles, 0);
-  return [...all.values()].map(({ id, part, passes, cycles: each, busy }) => [
+  return [...all.values()].map(({ id, part, grid, passes, cycles: each, busy }) => [
     ...[id, part, grouped(passes), grouped(each)],
     ...[percent(each / cycles), percent(each > 0 ? busy / each : 0)],
+    grid ? `${grid.columns} x ${grid.rows}` : "",
   ]);
 }
 
-/** How many arrays, and what each has. */
-function splitText({ arrays, split: { sequences, columns, rows } }: EstimateReport): string {
-  if (arrays === 1) return "";
-  const by = [
-    ...(sequences > 1 ? ["by sequence of guidance"] : []),
-    ...(columns > 1 ? [`${columns} by channels and heads`] : []),
-    ...(rows > 1 ? [`${rows} by rows`] : []),
-  ];
-  return `${arrays}, split ${by.join(", ")} (one is what exists in RTL), of `;
+/** How many arrays. */
+function splitText({ arrays, images, split: { sequences } }: EstimateReport): string {
+  if (arrays * images === 1) return "";
+  const groups = images > 1 ? `${images} times ${arrays}, an image each` : `${arrays}`;
+  return `${groups}${sequences > 1 ? ", half of them for each sequence of guidance" : ""} (one is what exists in RTL), of `;
 }
 
 export function printEstimate(model: string, design: Design, report: EstimateReport): void {
@@ -145,7 +153,10 @@ export function printEstimate(model: string, design: Design, report: EstimateRep
     ["cycles go to", "share", "what"],
     Object.entries(shares).map(([name, share]) => [name, percent(share), ABOUT[name]!]),
   );
-  const passes = table(["layer", "part", "passes", "cycles", "share", "busy"], byBlock(report.layers));
+  const passes = table(
+    ["layer", "part", "passes", "cycles", "share", "busy", ...(report.arrays > 1 ? ["columns x rows"] : [])],
+    byBlock(report.layers),
+  );
   const joules = (value: number): string => value.toPrecision(3);
   const { energy } = report;
   const spent = table(
@@ -160,7 +171,7 @@ export function printEstimate(model: string, design: Design, report: EstimateRep
   );
   console.log(`${model}, ${sizeText(design.model, design.resolution)}: ${tokens} tokens, ${steps} step${steps > 1 ? "s" : ""} of ${sampler}, guidance ${guidance}
   array       ${splitText(report)}${array} at ${mhz} MHz, memory of ${memory.gigabytes.toFixed(2)} GB/s and ${memory.latency} cycles
-  image       ${grouped(cycles)} cycles, ${seconds.toPrecision(4)} s
+  image       ${grouped(cycles)} cycles, ${seconds.toPrecision(4)} s${report.images > 1 ? `, ${report.imagesPerSecond.toPrecision(4)} images a second` : ""}
   multipliers ${percent(utilisation)} of what they could do
   memory      ${sized(bytes)}, ${report.gigabytesPerSecond.toPrecision(3)} GB/s
   energy      ${joules(energy.low)} to ${joules(energy.high)} J without clocks, control and leakage

@@ -153,7 +153,8 @@ function tablesOf([pass]: readonly Pass[]): Pick<LayerPass, "norm" | "activation
   return pass?.kind === "layer" ? pass : {};
 }
 
-function tasksOf(pass: Pass, sequence: number, half: number, plan: ArrayPlan): Task[] {
+/** The descriptors of a pass of a sequence. @param half of the table of its LayerNorm */
+export function tasksOf(pass: Pass, sequence: number, half: number, plan: ArrayPlan): (LayerTask | AttentionTask)[] {
   if (pass.kind === "layer")
     return pass.tiles.flatMap((_, tile) =>
       (["tile", "linear"] as const).map((opcode) => ({ opcode, sequence, pass, tile, half })),

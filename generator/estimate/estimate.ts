@@ -1,10 +1,9 @@
 import { addActivity, noActivity, type Activity } from "./activity.ts";
-import { DesignError } from "../compiler/design-error.ts";
 import type { Sized } from "../compiler/memory-plan.ts";
 import type { Counts } from "./jobs.ts";
 import { programOf, type Descriptor, type Loop, type ProgramStep } from "./program.ts";
-import { attentionsOf } from "../network/network.ts";
-import { arraysOf, splitsOf, WHOLE, type Split } from "./split.ts";
+import { spreadOf } from "./grids.ts";
+import { arraysOf, splitsOf, WHOLE, type Grid, type Spread, type Split } from "./split.ts";
 import { noWaits, Timeline, waits, type Memory, type Spell, type Wait } from "./timeline.ts";
 import { TrafficCount, type Traffic } from "./traffic.ts";
 
@@ -27,6 +26,8 @@ export interface Time {
 export interface LayerTime extends Time {
   readonly id: string;
   readonly part: Part;
+  /** Arrays that it is spread over, in the first step that has it; none of its own is what passes the array by. */
+  readonly grid: Grid | undefined;
 }
 
 export interface StepTime extends Pick<ProgramStep, "step" | "mode" | "isWhole"> {
@@ -76,8 +77,7 @@ const AROUND = 40;
 /** Steps that are alike, and one of them in time. */
 interface Alike {
   readonly counts: Counts;
-  /** Tokens that the array computes. */
-  readonly active: number;
+  readonly spread: Spread;
   readonly descriptors: readonly Descriptor[];
   readonly cycles: number;
   readonly spells: readonly Spell[];
@@ -91,22 +91,22 @@ interface Alike {
  * @throws DesignError where there is no such program
  */
 export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory, split: Split = WHOLE): Estimate {
-  const program = programOf(sized, loop, split);
+  const program = programOf(sized, loop, split.sequences > 1);
   const { plan } = program;
   const arrays = arraysOf(split);
   const alike = new Map<string, Alike>();
   const ids = new Map<Counts, number>();
-  const macsOf = macsIn(sized, split);
+  const macsOf = macsIn(split);
   const steps = program.steps.map((step): StepTime => {
     const of = counts(step);
     if (!ids.has(of)) ids.set(of, ids.size);
     const key = `${step.key} ${ids.get(of)}`;
     let found = alike.get(key);
     if (!found) {
-      const descriptors = program.descriptorsOf(step);
-      const active = Math.ceil(of.active / split.rows);
-      const timeline = new Timeline(plan, descriptors, { ...of, active }, memory, split);
-      found = { counts: of, active, descriptors, times: 0, ...timeline.run() };
+      const spread = spreadOf(program, split, step, of, memory);
+      const descriptors = program.descriptorsOf(step, spread.plan);
+      const timeline = new Timeline(spread, descriptors, of, memory);
+      found = { counts: of, spread, descriptors, times: 0, ...timeline.run() };
       alike.set(key, found);
     }
     found.times++;
@@ -114,18 +114,19 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
     const { mode, isWhole } = step;
     return { step: step.step, mode, isWhole, active: of.active, cycles: found.cycles, macs, spells: found.spells };
   });
-  const traffic = new TrafficCount(program, split);
+  const traffic = new TrafficCount(program);
   const layers = new Map<string, LayerTime>();
   const activity = noActivity();
   for (const each of alike.values()) {
-    const { descriptors, spells, active } = each;
+    const { descriptors, spells, spread } = each;
     const works = new Map(spells.map(({ descriptor, work }) => [descriptor, work]));
-    const times = each.times * arrays;
     for (const descriptor of descriptors) {
-      const moved = traffic.add(descriptor, active, times);
+      const times = each.times * spread.timesOf(descriptor.task).all;
+      const moved = traffic.add(descriptor, spread, times);
+      const active = spread.activeOf(descriptor.task);
       addActivity(activity, descriptor, plan, { work: works.get(descriptor), active, moved, times });
     }
-    for (const spell of spells) addTo(layers, spell, macsOf(spell, each), each.times);
+    for (const spell of spells) addTo(layers, spell, macsOf(spell, each), each);
   }
   const descriptors = [...alike.values()].reduce((sum, each) => sum + each.times * each.descriptors.length, 1);
   traffic.addProgram(descriptors * arrays);
@@ -140,29 +141,22 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
   };
 }
 
-/** An image over so many arrays, by the split that takes the fewest cycles. @throws DesignError when there is none */
+/** An image over so many arrays, by the split that takes the fewest cycles */
 export function estimateOver(sized: Sized, loop: Loop, counts: CountsOf, memory: Memory, arrays: number): Estimate {
-  const { network, tokens } = sized;
-  const heads = Math.min(...attentionsOf(network).map((each) => each.heads));
-  const splits = splitsOf(arrays, { sequences: loop.guidance === 1 ? 1 : 2, heads, tokens });
+  const splits = splitsOf(arrays, loop.guidance === 1 ? 1 : 2);
   const [best] = splits
     .map((split) => estimate(sized, loop, counts, memory, split))
     .toSorted((a, b) => a.cycles - b.cycles);
-  if (!best) throw new DesignError(`--arrays ${arrays}: more than ${heads} heads and ${tokens} tokens are split over`);
-  return best;
+  return best!;
 }
 
 /** Multiply-accumulates that the model needs of a pass, on all arrays; those of a layer in tiles count with its first. */
-function macsIn({ network }: Sized, { sequences }: Split) {
-  const heads = new Map(attentionsOf(network).map((each) => [each.id, each.heads]));
-  return ({ descriptor: { task }, work }: Spell, { counts, active }: Alike): number => {
+function macsIn({ sequences }: Split) {
+  return ({ descriptor: { task }, work }: Spell, { counts, spread }: Alike): number => {
     if (!("pass" in task)) return 0;
     const { pass } = task;
     // An array's queries stand for those of all, and so do its heads.
-    if (pass.kind === "attention") {
-      const positions = (work.positions * counts.active * heads.get(pass.id)!) / (active * pass.heads);
-      return active === 0 ? 0 : sequences * 2 * pass.headDim * positions;
-    }
+    if (pass.kind === "attention") return spread.timesOf(task).all * 2 * pass.headDim * work.positions;
     if (task.tile > 0) return 0;
     return sequences * counts.active * pass.layer.inFeatures * pass.layer.outFeatures;
   };
@@ -192,11 +186,13 @@ const noTime = (): Time => ({
   waited: noWaits(),
 });
 
-function addTo(layers: Map<string, LayerTime>, spell: Spell, macs: number, times: number): void {
+function addTo(layers: Map<string, LayerTime>, spell: Spell, macs: number, { spread, times }: Alike): void {
   const { descriptor, work, cycles, memory, waited } = spell;
   const { id, part } = partOf(descriptor);
   const key = `${id} ${part}`;
-  const time = layers.get(key) ?? { id, part, ...noTime() };
+  const { task } = descriptor;
+  const grid = "pass" in task ? spread.gridOf(task.pass) : undefined;
+  const time = layers.get(key) ?? { id, part, grid, ...noTime() };
   layers.set(key, time);
   time.passes += times;
   time.running += times * cycles;

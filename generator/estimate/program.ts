@@ -1,12 +1,11 @@
 import { attentionMode, type OperatingPoint } from "../golden/sampler.ts";
 import { tileRows } from "../golden/key-tiles.ts";
-import type { ArrayPlan } from "../compiler/layers.ts";
+import type { ArrayPlan, Pass } from "../compiler/layers.ts";
 import { layoutOf, type Layout } from "../compiler/layout.ts";
 import { kindOf } from "../compiler/limits.ts";
 import { placesOf, type Fields, type StepKind } from "../compiler/lower.ts";
 import { programSizes, type Sized } from "../compiler/memory-plan.ts";
 import { allowances, isDue, orderStep, usesOf, type Task } from "../compiler/order.ts";
-import { columnsOf, WHOLE, type Split } from "./split.ts";
 import type { Sampler } from "../reference/schedule.ts";
 
 /** A sampling loop, as far as its program depends on it. */
@@ -34,25 +33,28 @@ export interface ProgramStep extends StepKind {
 /** The program of a loop from sizes alone, and where everything stands. */
 export interface Program {
   readonly plan: ArrayPlan;
+  /** As they come in a step. */
+  readonly passes: readonly Pass[];
   readonly layout: Layout;
   /** What kind of memory each region is, by its name. */
   readonly kinds: ReadonlyMap<string, string>;
   readonly steps: readonly ProgramStep[];
-  descriptorsOf(step: StepKind): Descriptor[];
+  /** @param plan of an array of several, with its part of the passes */
+  descriptorsOf(step: StepKind, plan: ArrayPlan): Descriptor[];
 }
 
 /**
- * The program of a loop, or of the array that has most to do of several that make an image together.
+ * The program of a loop.
+ * @param apart each sequence has arrays of its own
  * @throws DesignError as `planLayers` does
  */
-export function programOf(sized: Sized, loop: Loop, split: Split = WHOLE): Program {
+export function programOf(sized: Sized, loop: Loop, apart = false): Program {
   const { steps, reuse, sparse } = loop;
-  const kind = kindOf({ ...loop, guidance: split.sequences > 1 ? 1 : loop.guidance });
-  const { plan: whole, pieces } = programSizes(sized, kind);
-  const plan = columnsOf(whole, split.columns);
-  const order = orderStep(plan, { ...kind, reuse: reuse !== undefined });
-  const allowed = allowances(order.map((task) => usesOf(task, plan)));
-  const layout = layoutOf(whole, pieces, steps, 0);
+  const kind = kindOf({ ...loop, guidance: apart ? 1 : loop.guidance });
+  const { plan, pieces } = programSizes(sized, kind);
+  const orderOf = (of: ArrayPlan): Task[] => orderStep(of, { ...kind, reuse: reuse !== undefined });
+  const order = orderOf(plan);
+  const layout = layoutOf(plan, pieces, steps, 0);
   const kinds = new Map(
     [...pieces.once, ...Array.from({ length: steps }, (_, step) => pieces.ofStep(step)).flat(), ...pieces.later].map(
       (piece) => [piece.name, piece.kind],
@@ -61,15 +63,19 @@ export function programOf(sized: Sized, loop: Loop, split: Split = WHOLE): Progr
   const inTile = tileRows(plan.tokens, plan.keyTile);
   return {
     ...{ plan, layout, kinds },
+    passes: [...new Set(order.flatMap((task) => ("pass" in task ? [task.pass] : [])))],
     steps: Array.from({ length: steps }, (_, step) => {
       const { kind: mode } = attentionMode(step, inTile, sparse);
       const isWhole = step === 0 || mode === "refresh" || !reuse;
       const due = order.filter((task) => isDue(task, step, steps)).length;
       return { step, mode, isWhole, sharing: sparse?.sharing, key: `${mode} ${isWhole} ${due}` };
     }),
-    descriptorsOf: (step) =>
-      order.flatMap((task, i) =>
-        isDue(task, step.step, steps) ? [{ task, allow: allowed[i]!, fields: placesOf(task, plan, layout, step) }] : [],
-      ),
+    descriptorsOf: (step, own) => {
+      const tasks = orderOf(own);
+      const allowed = allowances(tasks.map((task) => usesOf(task, own)));
+      return tasks.flatMap((task, i) =>
+        isDue(task, step.step, steps) ? [{ task, allow: allowed[i]!, fields: placesOf(task, own, layout, step) }] : [],
+      );
+    },
   };
 }

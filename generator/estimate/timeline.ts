@@ -6,8 +6,7 @@ import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import { shared } from "./bus.ts";
 import type { Descriptor } from "./program.ts";
 import { workOf, type Counts, type Work } from "./jobs.ts";
-import type { Task } from "../compiler/order.ts";
-import { listenersOf, sharersOf, sharesRows, WHOLE, type Split } from "./split.ts";
+import type { Spread } from "./split.ts";
 import { ProgramFetch } from "./program-fetch.ts";
 import { Supply, TINY, type Piece } from "./supply.ts";
 import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, TO_NEXT_WORD } from "./timing.ts";
@@ -19,6 +18,8 @@ export interface Memory {
   readonly latency: number;
   /** Most words of the bus in a cycle, reads and writes together; 1 is no bound beside the bus's own. */
   readonly bandwidth: number;
+  /** How many times as many words as `READ_DEPTH` says readers ask ahead; once without it, as RTL does. */
+  readonly ahead?: number;
 }
 
 /** Why the array does nothing. */
@@ -67,6 +68,11 @@ const FAR = Number.POSITIVE_INFINITY;
 /** Readers of rows and of what goes with them. */
 const READERS = ["rows", "terms", "masks", "shares"] as const;
 type Reader = (typeof READERS)[number];
+/** Words that a reader may have asked for. */
+export function depthOf(reader: keyof typeof READ_DEPTH, { ahead = 1 }: Memory): number {
+  return ahead * READ_DEPTH[reader];
+}
+
 /** Targets of words for the banks and tables that are told ahead, with the one that is filled. */
 const TARGETS = 5;
 const NO_WORK: Pick<Work, "cycles" | "reads" | "writes"> = { cycles: 0, reads: {}, writes: 0 };
@@ -94,11 +100,8 @@ export class Timeline {
 
   /** Descriptors, each asked for when one goes. */
   private readonly program = new Supply(READ_DEPTH.program);
-  private readonly banks = new Supply<Load>(READ_DEPTH.stationary);
-  private readonly readers = {
-    ...{ rows: new Supply(READ_DEPTH.rows), terms: new Supply(READ_DEPTH.terms) },
-    ...{ masks: new Supply(READ_DEPTH.masks), shares: new Supply(READ_DEPTH.shares) },
-  };
+  private readonly banks: Supply<Load>;
+  private readonly readers: Readonly<Record<Reader, Supply>>;
 
   private readonly jobs: Job[] = [];
   private turn = 0;
@@ -111,23 +114,16 @@ export class Timeline {
   private readonly open = { layer: 0, head: 0 };
   private readonly retiring: { readonly at: number; readonly job: Job }[] = [];
 
-  private readonly split: Split;
-  private readonly listeners: ReturnType<typeof listenersOf>;
+  private readonly spread: Spread;
   private readonly transfers: Transfers;
-  /** Whether other arrays read what a descriptor writes, or write a part of the same rows. */
-  private readonly shares: (task: Task) => boolean;
   private producing = 0;
   private othersUntil = 0;
   private balancedAt = 0;
 
-  /** @param split where an image is split over several arrays: what others write is there when they have said so */
-  constructor(
-    plan: ArrayPlan,
-    descriptors: readonly Descriptor[],
-    counts: Counts,
-    memory: Memory,
-    split: Split = WHOLE,
-  ) {
+  /** @param spread over several arrays: what others write is there when they have said so */
+  constructor(spread: Spread, descriptors: readonly Descriptor[], counts: Counts, memory: Memory) {
+    const { plan } = spread;
+    this.spread = spread;
     this.plan = plan;
     this.descriptors = descriptors;
     this.counts = counts;
@@ -135,10 +131,12 @@ export class Timeline {
     const { bus, memory: { wordBytes } } = plan.shape; // prettier-ignore
     this.beats = wordBytes / bus.bytes;
     this.fetch = new ProgramFetch(descriptorBytes(plan.shape) / wordBytes, plan.shape.memory.burst);
+    const supply = (reader: keyof typeof READ_DEPTH): Supply => new Supply(depthOf(reader, memory));
+    this.banks = new Supply<Load>(depthOf("stationary", memory));
+    this.readers = {
+      ...{ rows: supply("rows"), terms: supply("terms"), masks: supply("masks"), shares: supply("shares") },
+    };
     this.transfers = new Transfers(memory.latency, this.beats);
-    this.shares = sharesRows(plan, split);
-    this.split = split;
-    this.listeners = listenersOf(split);
   }
 
   /** Runs it to its end. */
@@ -196,7 +194,12 @@ export class Timeline {
       case "gelu": {
         if (!this.hasTargetRoom()) return false;
         const rate = task.opcode === "gelu" ? 1 / this.plan.shape.engine.width : 1;
-        this.ask({ words: at(fields, "words"), job: undefined, rate, listeners: this.listeners.tables });
+        this.ask({
+          words: at(fields, "words"),
+          job: undefined,
+          rate,
+          listeners: this.spread.listenersOf(task).stationary,
+        });
         return this.goes();
       }
       default:
@@ -208,7 +211,7 @@ export class Timeline {
     const { task, fields } = descriptor;
     if (!this.hasTargetRoom()) return false;
     const isTile = task.opcode === "tile";
-    const { weights: listeners } = this.listeners;
+    const { stationary: listeners } = this.spread.listenersOf(task);
     if (isTile && !this.isSecond) {
       const job = this.newJob("layer", descriptor, 2);
       this.ask({ words: at(fields, "words"), job, rate: 1, listeners });
@@ -223,7 +226,7 @@ export class Timeline {
       const words = at(fields, "words");
       const groups = at(fields, "lastGroup");
       const job = this.newJob("head", descriptor, 1);
-      this.ask({ words, job, rate: words / (words + KEY_GROUP * groups), listeners: this.listeners.keys });
+      this.ask({ words, job, rate: words / (words + KEY_GROUP * groups), listeners });
     }
     this.isSecond = false;
     return this.goes();
@@ -240,10 +243,11 @@ export class Timeline {
   }
 
   private handRows(descriptor: Descriptor): boolean {
-    const { opcode } = descriptor.task;
+    const { task } = descriptor;
+    const { opcode } = task;
     // A queue of four says where results come from.
     if (this.producing >= 4) return false;
-    const work = workOf(descriptor, this.plan, this.counts, sharersOf(this.split, descriptor.task));
+    const work = this.workOf(descriptor);
     const isStream = opcode === "move" || opcode === "update" || opcode === "reuse";
     const job = isStream ? this.newJob("stream", descriptor, 0) : this.jobs.findLast(({ kind }) => kind !== "stream")!;
     job.descriptor = descriptor;
@@ -252,8 +256,8 @@ export class Timeline {
     job.supplies = (Object.entries(work.reads) as [keyof typeof this.readers, number][]).map(([reader, words]) => {
       const supply = this.readers[reader];
       const from = this.now + this.toFirstWord();
-      const isRow = opcode === "linear" && reader === "rows";
-      const listeners = opcode === "reuse" ? this.listeners.latent : isRow ? this.listeners.rows : 1;
+      const isTogether = opcode === "reuse" || (opcode === "linear" && reader === "rows");
+      const listeners = isTogether ? this.spread.listenersOf(task).rows : 1;
       return { reader, piece: supply.ask({ words, from, listeners }, reader === "rows" ? work.need : 1) };
     });
     if (opcode !== "reuse") {
@@ -263,6 +267,12 @@ export class Timeline {
     if (job === this.jobs[this.turn]) this.makeRoom();
     if (opcode === "reuse") this.fenceUntil = FAR;
     return this.goes();
+  }
+
+  private workOf(descriptor: Descriptor): Work {
+    const { task } = descriptor;
+    const counts = { ...this.counts, active: this.spread.activeOf(task) };
+    return workOf(descriptor, this.plan, counts, this.spread.sharersOf(task));
   }
 
   /** Units behind the reader hold rows of the pass whose turn it is; those of the next ones wait in the reader. */
@@ -354,7 +364,7 @@ export class Timeline {
       this.handedOn = Math.max(this.handedOn, this.turn);
       job.isRetired = true;
     }
-    if (transfer) this.transfers.end(transfer, over, this.shares(job.descriptor.task) ? this.toAgree() : 0);
+    if (transfer) this.transfers.end(transfer, over, this.spread.isShared(job.descriptor.task) ? this.toAgree() : 0);
     if (balancing) {
       this.balancedAt = over + balancing.chooses;
       this.othersUntil = this.balancedAt + TO_ANSWER + this.memory.latency;

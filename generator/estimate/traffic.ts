@@ -1,24 +1,25 @@
 import type { FieldName } from "../hardware/control/descriptor.ts";
 import { epilogueKinds } from "../hardware/elementwise/epilogue.ts";
-import { partWordsOf, type ArrayPlan } from "../compiler/layers.ts";
+import { partWordsOf } from "../compiler/layers.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
 import type { Descriptor, Program } from "./program.ts";
-import { listenersOf, sharersOf, type Split } from "./split.ts";
+import type { Spread } from "./split.ts";
 
-/** Words of memory that a descriptor moves, from or to where. */
+/** Words of memory that a descriptor of an array moves, from or to where. */
 interface Piece {
   readonly address: number;
   readonly words: number;
   readonly isWritten: boolean;
-  /** Arrays that get it together. */
+  /** Arrays that get it together, in the mean. */
   readonly listeners: number;
 }
 
-/** @param active tokens that the step computes */
-function piecesOf({ task, fields }: Descriptor, { tokens, shape }: ArrayPlan, active: number, split: Split): Piece[] {
+function piecesOf({ task, fields }: Descriptor, spread: Spread): Piece[] {
   const { opcode } = task;
-  const listeners = listenersOf(split);
-  const { latent: all } = listeners;
+  const { tokens, shape } = spread.plan;
+  const active = spread.activeOf(task);
+  const { columns, rows, all } = spread.timesOf(task);
+  const sharers = spread.sharersOf(task);
   const get = (name: FieldName): number => fields[name] ?? 0;
   const [words, terms, out] = [get("words") + 1, get("termsWords") + 1, get("outWords") + 1];
   const read = (name: FieldName, count: number, together = 1): Piece => {
@@ -30,27 +31,25 @@ function piecesOf({ task, fields }: Descriptor, { tokens, shape }: ArrayPlan, ac
   switch (opcode) {
     case "norm":
     case "gelu":
-      return [read("address", words, listeners.tables)];
+      return [read("address", words, rows)];
     case "reuse":
       return get("whole") === 1 ? [] : [read("address", words, all), read("termsAddress", terms, all)];
-    case "move": {
-      const sharers = sharersOf(split, task);
-      return [read("address", active * words, sharers), written("outAddress", active * out, sharers)];
-    }
+    case "move":
+      return [read("address", (active * words) / sharers), written("outAddress", (active * out) / sharers)];
     case "update":
       return [
-        ...(["address", "termsAddress", "thirdAddress"] as const).map((name) => read(name, words, all)),
-        written("outAddress", out, all),
+        ...(["address", "termsAddress", "thirdAddress"] as const).map((name) => read(name, words / sharers)),
+        written("outAddress", out / sharers),
       ];
     case "tile":
     case "head": {
-      const together = opcode === "tile" ? listeners.weights : listeners.keys;
+      const together = opcode === "tile" ? all / columns : rows;
       return active === 0 ? [] : [read("address", words, together), read("termsAddress", terms, together)];
     }
     case "linear": {
       const adds = get("epilogue") === epilogueKinds.indexOf("add");
       return [
-        read("address", active * words, listeners.rows),
+        read("address", active * words, columns),
         ...(adds ? [read("termsAddress", active * terms)] : []),
         written("outAddress", active * out * (get("outSegments") + 1)),
       ];
@@ -62,15 +61,13 @@ function piecesOf({ task, fields }: Descriptor, { tokens, shape }: ArrayPlan, ac
       return [
         read("address", active * words),
         ...(get("joins") === 1 ? [read("partsAddress", part)] : []),
-        ...(get("masked") === 1
-          ? [read("termsAddress", active * terms), read("sharesAddress", shareWords, split.rows)]
-          : []),
+        ...(get("masked") === 1 ? [read("termsAddress", active * terms), read("sharesAddress", shareWords, rows)] : []),
         ...(get("leaves") === 1 ? [written("partsAddress", part)] : [written("outAddress", active * out)]),
         ...(get("refresh") === 1
           ? [
-              written("masksAddress", get("masksWords") + 1, split.rows),
+              written("masksAddress", (get("masksWords") + 1) / rows),
               written("keysAddress", get("keysWords") + 1),
-              written("sharesAddress", shareWords, split.rows),
+              written("sharesAddress", shareWords, rows),
             ]
           : []),
       ];
@@ -93,16 +90,14 @@ export function bytesIn(kinds: ReadonlyMap<string, Traffic>): number {
 export class TrafficCount {
   readonly kinds = new Map<string, Traffic>();
   private readonly program: Program;
-  private readonly split: Split;
 
-  constructor(program: Program, split: Split) {
+  constructor(program: Program) {
     this.program = program;
-    this.split = split;
   }
 
-  /** @param active tokens that the step computes. @returns words that the descriptor moves each time */
-  add(descriptor: Descriptor, active: number, times: number): number {
-    const pieces = piecesOf(descriptor, this.program.plan, active, this.split);
+  /** @param times on all arrays together. @returns words that the descriptor moves each time */
+  add(descriptor: Descriptor, spread: Spread, times: number): number {
+    const pieces = piecesOf(descriptor, spread);
     for (const piece of pieces) this.count(this.kindOf(piece.address), piece, times);
     return pieces.reduce((sum, { words }) => sum + words, 0);
   }

@@ -7,13 +7,13 @@ import { join } from "node:path";
 import { parseArray, planDesign, type Design } from "../../generator/compiler/design.ts";
 import { progress, progressDone, table } from "../../generator/cli/console.ts";
 import { energyOf, PUBLISHED, readEnergies, totalEnergy } from "../../generator/estimate/energy.ts";
-import { estimateOver, sharedCounts } from "../../generator/estimate/estimate.ts";
+import { estimateOver, sharedCounts, type LayerTime } from "../../generator/estimate/estimate.ts";
 import type { Loop } from "../../generator/estimate/program.ts";
 import { bytesIn } from "../../generator/estimate/traffic.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { readModel } from "../../generator/reference/checkpoint.ts";
-import { gpuPage, type Row } from "./page.ts";
+import { gpuPage, type OnChip, type Row } from "./page.ts";
 
 /** What is measured of a way to run a model. */
 interface Measured {
@@ -33,6 +33,10 @@ const CHIPS: Readonly<Record<string, { readonly int8: number; readonly bandwidth
 export const ARRAY = "32x32";
 const CLOCK = 1e9;
 const LATENCY = 200;
+/** Readers ask twice as many words ahead as in RTL, enough for that latency. */
+const AHEAD = 2;
+/** Images at once, each on its share of the arrays. */
+const IMAGES = [4, 16] as const;
 /** Sides of the latent, steps that are usual, and what is left out in steps that leave out: what docs of others find at so many tokens. */
 const MODELS = [
   { name: "dit-xl-2-256", side: 32, steps: 50, sampler: "ddim", kept: 0.9 },
@@ -56,16 +60,24 @@ function arraysFor({ int8 }: (typeof CHIPS)[string]): number {
   return 60 * Math.floor(int8 / (2 * CLOCK * lanes * width * 60));
 }
 
+/** The grids of a block's layers in the middle of the network. */
+function gridsIn(layers: readonly LayerTime[]): OnChip["grids"] {
+  const middle = layers.flatMap(({ id, grid }) =>
+    grid && id.startsWith("blocks.5.") ? [{ id: id.slice(9), grid }] : [],
+  );
+  return [...new Map(middle.map(({ id, grid }) => [id, grid]))];
+}
+
 /** An image on a chip. */
-function ours(design: Design, loop: Loop, kept: number, chip: (typeof CHIPS)[string]) {
+function ours(design: Design, loop: Loop, kept: number, chip: (typeof CHIPS)[string], images = 1): OnChip {
   const arrays = arraysFor(chip);
   const most = arrays * design.shape.bus.bytes * CLOCK;
-  const memory = { latency: LATENCY, bandwidth: Math.min(1, chip.bandwidth / most) };
+  const memory = { latency: LATENCY, bandwidth: Math.min(1, chip.bandwidth / most), ahead: AHEAD };
   const counts = sharedCounts(design.tokens, { active: ACTIVE, kept });
-  const found = estimateOver(design, loop, counts, memory, arrays);
+  const found = estimateOver(design, loop, counts, memory, arrays / images);
   const { low, high } = totalEnergy(energyOf(found.activity, bytesIn(found.traffic), energies));
-  const { cycles, utilisation, split } = found;
-  return { seconds: cycles / CLOCK, utilisation, split, low, high };
+  const { cycles, utilisation, macs, split, layers } = found;
+  return { seconds: cycles / CLOCK, utilisation, macs, split, grids: gridsIn(layers), low, high };
 }
 
 const rows: Row[] = [];
@@ -79,20 +91,25 @@ for (const [gpu, { models }] of Object.entries(baseline)) {
     const loop = { steps, guidance: 2, sampler };
     const dense = ours(design, loop, 1, chip);
     const saving = ours(design, { ...loop, ...SAVING }, kept, chip);
+    const together = IMAGES.map((images) => ({
+      images,
+      dense: ours(design, loop, 1, chip, images),
+      saving: ours(design, { ...loop, ...SAVING }, kept, chip, images),
+    }));
     const image = ([way, each]: (typeof runs)[number]) => {
       return { way, seconds: steps * each.step_seconds, joules: steps * each.step_joules };
     };
     const all = runs.map(image);
     const eager = all.find(({ way }) => way === "eager");
     const [best] = all.filter(({ way }) => way !== "eager").toSorted((a, b) => a.seconds - b.seconds);
-    rows.push({ gpu, name, tokens: design.tokens, steps, kept, eager, best, dense, saving });
+    rows.push({ gpu, name, tokens: design.tokens, steps, kept, eager, best, dense, saving, together });
   }
 }
 progressDone();
 const [gpu, chip] = Object.entries(CHIPS)[0]!;
 const page = gpuPage(
   rows,
-  { gpu, ...chip, array: ARRAY, arrays: arraysFor(chip), clock: CLOCK, latency: LATENCY, active: ACTIVE },
+  { gpu, ...chip, array: ARRAY, arrays: arraysFor(chip), clock: CLOCK, latency: LATENCY, ahead: AHEAD, active: ACTIVE },
   table,
 );
 new OutputFile(join(packageRoot, "docs/gpu.md")).write(page);

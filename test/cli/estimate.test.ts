@@ -4,6 +4,7 @@ import { disc } from "./run.ts";
 interface Report {
   readonly cycles: number;
   readonly seconds: number;
+  readonly imagesPerSecond: number;
   readonly utilisation: number;
   readonly shares: Readonly<Record<string, number>>;
   readonly parts: readonly { readonly part: string; readonly cycles: number; readonly passes: number }[];
@@ -43,6 +44,15 @@ test("half the tokens take about half of the cycles of a step that reuses, and a
   expect(slow.shares["memory"]).toBeGreaterThan(0.4);
 });
 
+test("images at once, each on its share of the arrays", async () => {
+  const sizes = "--model dit-xl-2-256 --pixels 256 --array 16x16 --steps 1 --mhz 200";
+  const both = await report(`${sizes} --arrays 8 --images 2`);
+  const each = await report(`${sizes} --arrays 4`);
+  expect(both.cycles).toBe(each.cycles);
+  expect(both.imagesPerSecond * each.seconds).toBeCloseTo(2, 9);
+  expect(each.cycles * 4).toBeGreaterThan((await report(sizes)).cycles);
+});
+
 test("counts of the golden model, with a class", async () => {
   const digits = "--model models/digits --resolution 8 --array 8x8 --steps 3 --st 0.5,3,1";
   const { parts } = await report(`${digits} --class 7`);
@@ -57,6 +67,7 @@ test.each([
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --kept-share 0.5", "--kept-share: only with --st are there masks"],
   ["--model models/digits --resolution 16 --array 8x8 --st --class 7 --kept-share 0.5", "--kept-share: the golden model counts"],
   ["--model models/digits --resolution 16 --array 8x8 --arrays 2 --class 7", "--class: several arrays share what --active-share and --kept-share say"],
+  ["--model dit-xl-2-512 --pixels 512 --array 16x16 --arrays 6 --images 4", "--images 4: 6 arrays are no multiple of it"],
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --seed 2", "--seed: only with a class or a caption does the golden model run"],
 ])("estimate %s: one line", async (flags, message) => {
   const { status, stderr } = await disc(`estimate ${flags}`);

@@ -44,6 +44,14 @@ export const estimate = command({
       ...numberFlag("arrays", whole(1, MOST_ARRAYS), "Arrays that make the image together; one is what exists in RTL"),
       default: 1,
     },
+    images: {
+      ...numberFlag(
+        "images",
+        whole(1, MOST_ARRAYS),
+        "Images at once, each on its share of the arrays; a divisor of them",
+      ),
+      default: 1,
+    },
     mhz: { ...numberFlag("mhz", decimal(1, 10_000), "Clock in MHz"), default: 125 },
     bandwidth: numberFlag(
       "bandwidth",
@@ -100,7 +108,7 @@ export const estimate = command({
   async run(flags) {
     const sampler = samplerFor(flags);
     const checkpoint = readModel(flags.model);
-    const { steps, guidance, mhz, latency, arrays } = flags;
+    const { steps, guidance, mhz, latency, arrays, images } = flags;
     const resolution = designResolution(flags, checkpoint.config);
     const design = designOf(checkpoint, resolution, flags);
     const loop: Loop = { steps, guidance, sampler, ...operatingPoint(flags) };
@@ -110,6 +118,7 @@ export const estimate = command({
       throw new DesignError(
         `--bandwidth ${flags.bandwidth}: ${arrays > 1 ? "buses move" : "the bus moves"} up to ${most} GB/s at ${mhz} MHz`,
       );
+    if (arrays % images !== 0) throw new DesignError(`--images ${images}: ${arrays} arrays are no multiple of it`);
     const energies = readEnergies(flags.energy ?? PUBLISHED);
     const memory = { latency, bandwidth: (flags.bandwidth ?? most) / most };
     const counts = isShown({ ...flags, "caption-embedding": flags.captionEmbedding })
@@ -119,8 +128,10 @@ export const estimate = command({
           kept: flags.keptShare ?? SHARES.kept,
         });
     const found =
-      arrays > 1 ? estimateOver(design, loop, counts, memory, arrays) : estimateOf(design, loop, counts, memory);
-    const report = estimateReport(design, loop, found, { mhz, memory, energies });
+      arrays > images
+        ? estimateOver(design, loop, counts, memory, arrays / images)
+        : estimateOf(design, loop, counts, memory);
+    const report = estimateReport(design, loop, found, { mhz, memory, energies, images });
     if (flags.json) console.log(JSON.stringify({ model: flags.model, ...report }));
     else printEstimate(flags.model, design, report);
   },
