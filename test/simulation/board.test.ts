@@ -131,6 +131,8 @@ async function talk(dut: Dut, folder: string): Promise<{ latent: number[]; cycle
   dut.step(100);
   const host = spawn("python3", ["-c", HOST, work, folder, result], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise<number | null>((done) => host.on("close", done));
+  // A host that has given up reads no more: its status says so.
+  host.stdin.on("error", () => undefined);
   try {
     for await (const bytes of host.stdout as AsyncIterable<Buffer>) {
       dut.toBoard.queue([...bytes].map((data) => ({ data })));
