@@ -46,8 +46,7 @@ function sharesOf({ cycles, utilisation, parts: found }: Estimate, lanes: number
 const ABOUT: Readonly<Record<string, string>> = {
   multiplying: "multiply-accumulates of the model",
   padding: "beats on padding: heads and rows that fill no whole words",
-  unbalanced:
-    "lanes that wait for one another, results that take longer than beats, sums and decisions beside the array",
+  unbalanced: "lanes that wait for one another or for results, sums beside the array",
   memory: "passes slower than they could be, because of the bus",
   loading: "weights, or K and V, not yet in the banks",
   rows: "rows, or queries, not yet there",

@@ -43,6 +43,7 @@ export function paretoSpec(costs: readonly Cost[], picked: number): Spec {
         name: "most",
         update: `${JSON.stringify(Object.fromEntries(costs.map(({ field, most }) => [field, most])))}[cost]`,
       },
+      { name: "isDrawn", update: "most && inrange(most, domain('x'))" },
     ],
     data: [
       {
@@ -86,12 +87,13 @@ export function paretoSpec(costs: readonly Cost[], picked: number): Spec {
         encode: {
           update: {
             ...{
-              x: { scale: "x", signal: "most || 1" },
+              // What is not drawn stays within the plot, whose size it would change.
+              x: { signal: "isDrawn ? scale('x', most) : 0" },
               y: { value: 0 },
               y2: { value: HEIGHT },
               stroke: { value: GREY },
             },
-            ...{ strokeDash: { value: [5, 3] }, opacity: { signal: "most && inrange(most, domain('x')) ? 1 : 0" } },
+            ...{ strokeDash: { value: [5, 3] }, opacity: { signal: "isDrawn ? 1 : 0" } },
           },
         },
       },

@@ -26,7 +26,7 @@ export function readNumber(text: string, { isWhole, from, to }: NumberKind): num
 export function allowed({ isWhole, from, to }: NumberKind, isList: boolean): string {
   const bounds = to === Infinity ? `from ${from} up` : `from ${from} to ${to}`;
   if (isList) return `${isWhole ? "whole numbers" : "numbers"} ${bounds}, separated by commas`;
-  return isWhole ? `a whole number ${bounds}` : `a number ${bounds}, with a decimal point`;
+  return isWhole ? `a whole number ${bounds}` : `a number ${bounds}`;
 }
 
 /** A value as messages have it. */

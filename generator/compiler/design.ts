@@ -25,8 +25,8 @@ export function parseArray(text: string, widths: Bounds = ENGINE_WIDTHS): { lane
   const match = /^(\d+)x(\d+)$/.exec(text);
   if (!match) throw new DesignError(`array ${text} is not LANESxWIDTH, such as 16x16`);
   const [lanes, width] = [Number(match[1]), Number(match[2])];
-  checkSize("lanes", lanes, LANES);
-  checkSize("width", width, widths);
+  checkSize(`array ${text}: lanes`, lanes, LANES);
+  checkSize(`array ${text}: width`, width, widths);
   return { lanes, width };
 }
 

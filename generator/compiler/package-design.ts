@@ -39,6 +39,7 @@ export interface GivenDesign {
 
 /** @throws DesignError when a listed file is not there */
 function readFolder(folder: string, kind: string, command: string): Folder {
+  if (!existsSync(folder)) throw new DesignError(`there is no folder ${folder}`);
   if (isUnfinished(folder, kind))
     throw new DesignError(`${folder} was left unfinished by an interrupted run: run disc ${command} again`);
   const list = `${kind}.manifest.json`;

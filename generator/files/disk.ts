@@ -47,6 +47,7 @@ export function onDisk<T>(path: string, action: () => T): T {
 /** @throws OutputError when there is no path, as from a shell's variable that is not set */
 export function demandPath(path: string, what: string): void {
   if (path.trim() === "") throw new OutputError(`the path of the ${what} to write is empty`);
+  if (/\p{Cc}/u.test(path)) throw new OutputError(`the path of the ${what} to write has a control character`);
 }
 
 /** Where a path leads through symbolic links, up to names that do not exist yet. */

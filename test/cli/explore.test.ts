@@ -149,6 +149,9 @@ describe.skipIf(browser === undefined)("the page in a browser (left out without 
       const marks = page.locator("#pareto .mark-symbol.point path");
       await marks.first().waitFor();
       expect(await marks.count()).toBe(points.length);
+      // The plot of 720 with axis and legend, and nothing invisible beside it.
+      const width = async (): Promise<number> => Number(await page.locator("#pareto svg.marks").getAttribute("width"));
+      expect(await width()).toBeLessThan(1100);
       for (const [i, { array, loop }] of points.entries()) {
         await marks.nth(i).click({ force: true });
         const lines = await page.locator("#commands").innerText();
@@ -168,6 +171,7 @@ describe.skipIf(browser === undefined)("the page in a browser (left out without 
       await page.locator("#pareto select").selectOption("lut");
       await expect.poll(() => placeOf(0), { timeout: 60_000 }).not.toBe(before);
       expect(await marks.count()).toBe(points.length);
+      expect(await width()).toBeLessThan(1100);
       expect([asked, wrong]).toEqual([[address], []]);
     } finally {
       await opened.close();

@@ -75,7 +75,7 @@ test.each([
   ["--engine float --ctr 1,2", /--ctr: the float engine is the dense reference/],
   ["--against-dense --ctr 1,2", /--against-dense: only --engine rtl has an array and its memory/],
   ["--engine rtl --against-dense", /--against-dense compares --ctr or --st with neither/],
-  ["--engine rtl --array 8x8 --pause 2", /--pause 2: a number from 0 to 0.99, with a decimal point/],
+  ["--engine rtl --array 8x8 --pause 2", /--pause 2: a number from 0 to 0.99/],
   ["--engine rtl --array 12x8", /lanes = 12: an array has a power of two/],
   ["--engine rtl --array 8x8 --design test", /test holds no generated design/],
 ])("%s is one line and writes nothing", async (flags, message) => {

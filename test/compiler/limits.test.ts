@@ -56,7 +56,9 @@ test("the page of commands, message and check agree on arrays", () => {
   expect(readFileSync("docs/commands.md", "utf8")).toContain(said);
   const message = `an array has a power of two from ${WIDTHS.from} to ${WIDTHS.to}`;
   for (const array of ["8x4", "8x12", "8x256"]) {
-    expect(() => parseArray(array, WIDTHS)).toThrow(new DesignError(`width = ${array.slice(2)}: ${message}`));
+    expect(() => parseArray(array, WIDTHS)).toThrow(
+      new DesignError(`array ${array}: width = ${array.slice(2)}: ${message}`),
+    );
   }
   expect(parseArray("2x8", WIDTHS)).toEqual({ lanes: 2, width: 8 });
   expect(planDesign(digits.config, 8, { lanes: 2, width: 8 }).shape.engine.width).toBe(8);

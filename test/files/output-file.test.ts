@@ -56,6 +56,7 @@ test("what cannot be written is said before the work, in one line, and nothing i
   for (const [path, message] of [
     ["", "the path of the file to write is empty"],
     ["  ", "the path of the file to write is empty"],
+    ["a\nb", "the path of the file to write has a control character"],
     [at("folder"), `${at("folder")} is a folder: name a file`],
     [`${at("none")}/`, `${at("none")}/ is a folder: name a file`],
     [at("none/a.png"), `${at("none/a.png")} cannot be written: there is no folder ${at("none")}`],

@@ -295,6 +295,7 @@ describe("is refused in one line that names the path, and nothing is touched", (
     for (const [out, message] of [
       ["", "the path of the folder to write is empty"],
       [" \t", "the path of the folder to write is empty"],
+      ["a\nb", "the path of the folder to write has a control character"],
       [file, `${file} is a file: name a folder`],
       [join(file, "out"), `${join(file, "out")} cannot be written: ENOTDIR: not a directory`],
       [join(work, "loop"), `${join(work, "loop")} cannot be written: ELOOP: too many symbolic links encountered`],
