@@ -1,6 +1,6 @@
 import type { Spec } from "vega";
 import { parts } from "../estimate/estimate.ts";
-import { waits } from "../estimate/timeline.ts";
+import { waits } from "../estimate/spells.ts";
 
 /** What points may be compared by: a field of a point on the page, what it is called, and how much there is. */
 export interface Cost {

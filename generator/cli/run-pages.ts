@@ -7,6 +7,7 @@ import type { Grid } from "../reference/latent.ts";
 import type { RunRecord } from "../simulation/run-record.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
 import { grouped, percent } from "./console.ts";
+import { shellLine } from "./regress-jobs.ts";
 import { reportOf } from "./rtl.ts";
 import { reportPage, type RunReport, type Timeline } from "./run-report.ts";
 import { titleOf, type Sampled, type Start } from "./sample-engines.ts";
@@ -32,10 +33,7 @@ interface Settings extends Pick<RunReport, "model" | "resolution"> {
 }
 
 /** The line that was typed. */
-const commandLine = (): string =>
-  ["disc", ...process.argv.slice(2)]
-    .map((part) => (/^[\w./,:=-]+$/.test(part) ? part : JSON.stringify(part)))
-    .join(" ");
+const commandLine = (): string => shellLine(["disc", ...process.argv.slice(2)]);
 
 /** A page about images that were sampled. @param images in the model's units, as `floats` and `fine` */
 export function samplePage(

@@ -4,7 +4,9 @@ import type { Counts } from "./jobs.ts";
 import { programOf, type Descriptor, type Loop, type ProgramStep } from "./program.ts";
 import { spreadOf } from "./grids.ts";
 import { arraysOf, splitsOf, WHOLE, type Grid, type Spread, type Split } from "./split.ts";
-import { noWaits, Timeline, waits, type Memory, type Spell, type Wait } from "./timeline.ts";
+import type { Memory } from "./readers.ts";
+import { noWaits, waits, type Spell, type Wait } from "./spells.ts";
+import { Timeline } from "./timeline.ts";
 import { TrafficCount, type Traffic } from "./traffic.ts";
 
 /** What passes are of. */

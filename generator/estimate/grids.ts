@@ -5,7 +5,7 @@ import { workOf, type Counts } from "./jobs.ts";
 import type { Program } from "./program.ts";
 import { gridOf, gridsOf, narrowed, partsOf, Spread, type Grid, type Split } from "./split.ts";
 import { TO_NEXT_WORD, type Reader } from "./timing.ts";
-import { depthOf, type Memory } from "./timeline.ts";
+import { depthOf, type Memory } from "./readers.ts";
 
 /** A tile of a layer or of a head's keys: cycles that its words take into the banks, and that its rows take, and words of the bus for them. */
 interface Job {

@@ -1,81 +1,20 @@
-import { READ_DEPTH } from "../hardware/accelerator-core.ts";
 import { ANY } from "../compiler/assembler.ts";
 import type { ArrayPlan } from "../compiler/layers.ts";
 import type { Fields } from "../compiler/lower.ts";
 import { descriptorBytes } from "../compiler/plan-accelerator.ts";
-import { shared } from "./bus.ts";
 import type { Descriptor } from "./program.ts";
 import { workOf, type Counts, type Work } from "./jobs.ts";
 import type { Spread } from "./split.ts";
 import { ProgramFetch } from "./program-fetch.ts";
-import { Supply, TINY, type Piece } from "./supply.ts";
-import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, TO_NEXT_WORD } from "./timing.ts";
-import { Transfers, type Transfer } from "./transfers.ts";
-
-/** How memory answers. */
-export interface Memory {
-  /** Cycles from a request to its first word, beside what the accelerator's own stages take. */
-  readonly latency: number;
-  /** Most words of the bus in a cycle, reads and writes together; 1 is no bound beside the bus's own. */
-  readonly bandwidth: number;
-  /** How many times as many words as `READ_DEPTH` says readers ask ahead; once without it, as RTL does. */
-  readonly ahead?: number;
-}
-
-/** Why the array does nothing. */
-export const waits = ["loading", "rows", "writes", "turn", "decision"] as const;
-export type Wait = (typeof waits)[number];
-export const noWaits = (): Record<Wait, number> => ({ loading: 0, rows: 0, writes: 0, turn: 0, decision: 0 });
-
-/** What a pass of a step took, from the end of the one before. */
-export interface Spell {
-  readonly descriptor: Descriptor;
-  readonly work: Work;
-  /** Cycles in which it ran, in which memory held it up, and in which it waited to begin, for what. */
-  readonly cycles: number;
-  readonly memory: number;
-  readonly waited: Readonly<Record<Wait, number>>;
-}
-
-/** Words for the banks, or a table. */
-interface Load extends Piece {
-  /** Words that go in in a cycle. */
-  readonly rate: number;
-  /** The pass that they are for. */
-  readonly job: Job | undefined;
-}
-
-/** What runs on the array, or passes it by: one at a time, in order. */
-interface Job {
-  readonly kind: "layer" | "head" | "stream";
-  /** That which streams rows, once it has come. */
-  descriptor: Descriptor;
-  work?: Work;
-  /** What each reader is asked for, rows first. */
-  supplies: { readonly reader: Reader; readonly piece: Piece }[] | undefined;
-  /** When its words are in the banks. */
-  loadedAt: number;
-  transfer?: Transfer;
-  isAccepted: boolean;
-  piecesLeft: number;
-  hasBegun: boolean;
-  isRetired: boolean;
-  left: number;
-  took: { cycles: number; memory: number; waited: Record<Wait, number> };
-}
+import { Readers, type Memory } from "./readers.ts";
+import { newJob, type Job, type Load, type Spell, type Wait } from "./spells.ts";
+import { TINY } from "./supply.ts";
+import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, type RowReader } from "./timing.ts";
+import { Transfers } from "./transfers.ts";
 
 const FAR = Number.POSITIVE_INFINITY;
-/** Readers of rows and of what goes with them. */
-const READERS = ["rows", "terms", "masks", "shares"] as const;
-type Reader = (typeof READERS)[number];
-/** Words that a reader may have asked for. */
-export function depthOf(reader: keyof typeof READ_DEPTH, { ahead = 1 }: Memory): number {
-  return ahead * READ_DEPTH[reader];
-}
-
 /** Targets of words for the banks and tables that are told ahead, with the one that is filled. */
 const TARGETS = 5;
-const NO_WORK: Pick<Work, "cycles" | "reads" | "writes"> = { cycles: 0, reads: {}, writes: 0 };
 
 const at = (fields: Fields, name: "words" | "termsWords" | "lastGroup"): number => (fields[name] ?? 0) + 1;
 
@@ -89,8 +28,6 @@ export class Timeline {
   private readonly memory: Memory;
   private readonly counts: Counts;
   private readonly descriptors: readonly Descriptor[];
-  /** Cycles of the bus for a word. */
-  private readonly beats: number;
   private readonly fetch: ProgramFetch;
   private next = 0;
   private isSecond = false;
@@ -98,10 +35,7 @@ export class Timeline {
   /** The descriptor before was a weighted sum. */
   private isSumming = false;
 
-  /** Descriptors, each asked for when one goes. */
-  private readonly program = new Supply(READ_DEPTH.program);
-  private readonly banks: Supply<Load>;
-  private readonly readers: Readonly<Record<Reader, Supply>>;
+  private readonly readers: Readers;
 
   private readonly jobs: Job[] = [];
   private turn = 0;
@@ -128,15 +62,10 @@ export class Timeline {
     this.descriptors = descriptors;
     this.counts = counts;
     this.memory = memory;
-    const { bus, memory: { wordBytes } } = plan.shape; // prettier-ignore
-    this.beats = wordBytes / bus.bytes;
-    this.fetch = new ProgramFetch(descriptorBytes(plan.shape) / wordBytes, plan.shape.memory.burst);
-    const supply = (reader: keyof typeof READ_DEPTH): Supply => new Supply(depthOf(reader, memory));
-    this.banks = new Supply<Load>(depthOf("stationary", memory));
-    this.readers = {
-      ...{ rows: supply("rows"), terms: supply("terms"), masks: supply("masks"), shares: supply("shares") },
-    };
-    this.transfers = new Transfers(memory.latency, this.beats);
+    const { burst, wordBytes } = plan.shape.memory;
+    this.fetch = new ProgramFetch(descriptorBytes(plan.shape) / wordBytes, burst);
+    this.readers = new Readers(plan.shape, memory);
+    this.transfers = new Transfers(memory.latency, this.readers.beats);
   }
 
   /** Runs it to its end. */
@@ -232,12 +161,8 @@ export class Timeline {
     return this.goes();
   }
 
-  private newJob(kind: Job["kind"], descriptor: Descriptor, piecesLeft: number): Job {
-    const job: Job = {
-      ...{ kind, descriptor, piecesLeft, left: 0, isAccepted: false, hasBegun: false, isRetired: false },
-      ...{ loadedAt: 0, supplies: undefined },
-      took: { cycles: 0, memory: 0, waited: noWaits() },
-    };
+  private newJob(...of: Parameters<typeof newJob>): Job {
+    const job = newJob(...of);
     this.jobs.push(job);
     return job;
   }
@@ -253,9 +178,9 @@ export class Timeline {
     job.descriptor = descriptor;
     job.work = work;
     job.left = work.cycles;
-    job.supplies = (Object.entries(work.reads) as [keyof typeof this.readers, number][]).map(([reader, words]) => {
-      const supply = this.readers[reader];
-      const from = this.now + this.toFirstWord();
+    job.supplies = (Object.entries(work.reads) as [RowReader, number][]).map(([reader, words]) => {
+      const supply = this.readers.of[reader];
+      const from = this.now + this.readers.toFirstWord();
       const isTogether = opcode === "reuse" || (opcode === "linear" && reader === "rows");
       const listeners = isTogether ? this.spread.listenersOf(task).rows : 1;
       return { reader, piece: supply.ask({ words, from, listeners }, reader === "rows" ? work.need : 1) };
@@ -277,31 +202,25 @@ export class Timeline {
 
   /** Units behind the reader hold rows of the pass whose turn it is; those of the next ones wait in the reader. */
   private makeRoom(): void {
-    const { rows } = this.readers;
+    const { rows } = this.readers.of;
     rows.room = rows.depth + (this.jobs[this.turn]?.work?.inside ?? 0);
   }
 
   private goes(): boolean {
     this.isSumming = this.descriptors[this.next]!.task.opcode === "update";
     this.next++;
-    this.program.ask({ words: this.fetch.words, from: this.now });
-    this.fetch.goes(this.now, this.toFirstWord());
+    this.readers.program.ask({ words: this.fetch.words, from: this.now });
+    this.fetch.goes(this.now, this.readers.toFirstWord());
     return true;
   }
 
   /** Whether there is room for one more target of words for the banks and tables. */
   private hasTargetRoom(): boolean {
-    return this.banks.waiting < TARGETS;
+    return this.readers.banks.waiting < TARGETS;
   }
 
   private ask(load: Pick<Load, "words" | "job" | "rate" | "listeners">): void {
-    this.banks.ask({ ...load, from: this.now + this.toFirstWord() });
-  }
-
-  /** From a request of now to its first word, behind what others have asked for. */
-  private toFirstWord(): number {
-    const ahead = [this.banks, ...Object.values(this.readers)].reduce((sum, supply) => sum + supply.ahead, 0);
-    return TO_FIRST_WORD + Math.max(this.memory.latency, ahead * this.beats);
+    this.readers.banks.ask({ ...load, from: this.now + this.readers.toFirstWord() });
   }
 
   /** Cycles in which arrays tell one another that they have written: a word to memory, and back. */
@@ -353,7 +272,7 @@ export class Timeline {
     const { work, kind, transfer } = job as Job & { work: Work };
     this.playing = undefined;
     this.turn++;
-    for (const { reader, piece } of job.supplies!) this.readers[reader].finish(piece);
+    for (const { reader, piece } of job.supplies!) this.readers.of[reader].finish(piece);
     this.makeRoom();
     [this.lastEnd, this.lastEarly] = [this.now, work.early];
     const { balancing } = work;
@@ -375,59 +294,10 @@ export class Timeline {
 
   // ---- Time.
 
-  /** Words a cycle that memory gives readers while so many are written; the bus has a bound of its own. */
-  private memoryRate(writes: number): number {
-    const { bandwidth } = this.memory;
-    return bandwidth < 1 ? Math.max(0, bandwidth / this.beats - writes) : Number.POSITIVE_INFINITY;
-  }
-
-  /** How fast the pass runs, and words a cycle that come to each reader and leave it, those for the banks first. */
-  private rates(): { speed: number; flows: { supply: Supply; brings: number; takes: number }[] } {
-    const { playing, now, banks, readers } = this;
-    const isRunning = playing !== undefined && this.startsAt <= now + TINY;
-    const { cycles, reads, writes } = isRunning ? playing.work! : NO_WORK;
-    const perCycle = (words: number): number => (cycles > 0 ? words / cycles : 0);
-    const load = banks.now;
-    const goesIn = load !== undefined && (!load.job || load.job.isAccepted) ? load.rate : 0;
-    const supplies = [
-      { supply: banks as Supply, words: 0 },
-      ...READERS.map((reader) => ({ supply: readers[reader], words: perCycle(reads[reader] ?? 0) })),
-      { supply: this.program, words: 0 },
-    ];
-    const answer = this.memory.latency + TO_NEXT_WORD + this.plan.shape.memory.burst;
-    /** What the bus gives at a speed, and whether that is enough. */
-    const at = (speed: number): { shares: number[]; isEnough: boolean } => {
-      const flows = supplies.map(({ supply, words }, i) => ({
-        demand: supply.demand(now, i === 0 ? goesIn : speed * words),
-        depth: supply.depth,
-        cost: supply.cost,
-      }));
-      const shares = shared(flows, 1 / this.beats, answer, this.memoryRate(speed * perCycle(writes)));
-      const isEnough = supplies.every(({ supply, words }, i) => !supply.isEmpty || shares[i]! > speed * words - TINY);
-      return { shares, isEnough };
-    };
-    let [speed, over] = isRunning ? [1, 1] : [0, 0];
-    let given = at(speed);
-    if (!given.isEnough) {
-      // What a pass asks for grows with its speed, and what it gets does not.
-      for ([speed, over] = [0, 1]; over - speed > 1e-3 * over && over > 1e-3;) {
-        const middle = (speed + over) / 2;
-        if (at(middle).isEnough) speed = middle;
-        else over = middle;
-      }
-      given = at(speed);
-    }
-    const flows = supplies.map(({ supply, words }, i) => {
-      const wants = i === 0 ? goesIn : supply === this.program ? 1 : speed * words;
-      const brings = given.shares[i]!;
-      return { supply, brings, takes: supply.isEmpty ? Math.min(wants, brings) : wants };
-    });
-    return { speed, flows };
-  }
-
   private advance(): void {
     const { now } = this;
-    const { speed, flows } = this.rates();
+    const running = this.playing && this.startsAt <= now + TINY ? this.playing.work : undefined;
+    const { speed, flows } = this.readers.rates(now, running);
     let until = Math.min(...flows.map(({ supply, brings, takes }) => supply.until(now, brings, takes)));
     const by = (time: number): void => {
       if (time > now + TINY && time < until) until = time;

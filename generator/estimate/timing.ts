@@ -6,6 +6,9 @@ import { toScore } from "../simulation/lane-model.ts";
 
 /** Words that each reader has asked for at most, in the mean: it asks again when a burst's places are free. */
 export type Reader = keyof typeof READ_DEPTH;
+/** Readers of rows and of what goes with them. */
+export const ROW_READERS = ["rows", "terms", "masks", "shares"] as const;
+export type RowReader = (typeof ROW_READERS)[number];
 
 /** From a request of a reader to its first word at the reader's other end, beside the memory's own latency: addresses, check, offer, buffer. */
 export const TO_FIRST_WORD = 14;
