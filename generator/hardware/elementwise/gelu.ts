@@ -34,7 +34,7 @@ export class Gelu extends Module<{ readonly width: number }> {
     const { write, inputs, outputs } = this.io;
     const { look } = this.pipelines({ look: inputs });
     // A copy of the table for each element, for each reads one entry a cycle.
-    const { table } = this.memories({ table: inputs.values.map(() => Memory(256, SInt(8), "any")) });
+    const { table } = this.memories({ table: inputs.values.map(() => Memory(256, SInt(8))) });
     when(write.enable, () => {
       for (const copy of table) copy.write(write.entry, write.value);
     });

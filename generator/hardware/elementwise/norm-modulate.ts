@@ -258,9 +258,10 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     // Of a word the first half of offsets stands before the other; or beside it, where all of a word go at a time.
     const isSplit = this.parts === 1;
     const words = 2 * 2 ** word.width;
+    // An entry may be written again while it is read.
     const { gains, offsets } = this.memories({
-      gains: Memory(words, this.types.row, "any"),
-      offsets: isSplit ? [Memory(words, wide, "any"), Memory(words, wide, "any")] : [Memory(2 * words, wide, "any")],
+      gains: Memory(words, this.types.row),
+      offsets: isSplit ? [Memory(words, wide), Memory(words, wide)] : [Memory(2 * words, wide)],
     });
     const isGain = write.part.lt(2);
     const at = (second: BoolValue) => concat(write.half, concat(write.entry, second).resize(word.width));

@@ -20,9 +20,9 @@ module disc8x8_e0e672_gelu (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [15:0] buffer_get_data;
-    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
+    (* ram_style = "block", syn_ramstyle = "block_ram" *)
     reg  [7:0] table_0 [0:255];  // gelu.ts:37
-    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
+    (* ram_style = "block", syn_ramstyle = "block_ram" *)
     reg  [7:0] table_1 [0:255];  // gelu.ts:37
     reg  looked_valid;  // gelu.ts:41
     reg  signed [7:0] table_0_data;  // gelu.ts:44
@@ -55,14 +55,7 @@ module disc8x8_e0e672_gelu (
     end
 
     always @(posedge aclk) begin
-        if (inputs_valid & inputs_ready) begin
-            table_0_data <= table_0[inputs_values[7:0]];
-            `ifndef SYNTHESIS
-            if (write_enable) begin
-                if (inputs_values[7:0] == write_entry) table_0_data <= ~table_0[inputs_values[7:0]];
-            end
-            `endif
-        end
+        if (inputs_valid & inputs_ready) table_0_data <= table_0[inputs_values[7:0]];
     end
 
     always @(posedge aclk) begin
@@ -70,14 +63,7 @@ module disc8x8_e0e672_gelu (
     end
 
     always @(posedge aclk) begin
-        if (inputs_valid & inputs_ready) begin
-            table_1_data <= table_1[inputs_values[15:8]];
-            `ifndef SYNTHESIS
-            if (write_enable) begin
-                if (inputs_values[15:8] == write_entry) table_1_data <= ~table_1[inputs_values[15:8]];
-            end
-            `endif
-        end
+        if (inputs_valid & inputs_ready) table_1_data <= table_1[inputs_values[15:8]];
     end
 
     // gelu.ts:46

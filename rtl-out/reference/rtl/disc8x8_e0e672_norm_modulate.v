@@ -47,10 +47,10 @@ module disc8x8_e0e672_norm_modulate (
     wire [63:0] packer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] held [0:127];  // norm-modulate.ts:115
-    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [63:0] gains [0:31];  // norm-modulate.ts:261
-    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:261
+    (* ram_style = "distributed", syn_ramstyle = "distributed" *)
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:262
+    (* ram_style = "block", syn_ramstyle = "block_ram" *)
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:262
     reg  [3:0] rows_taken;  // norm-modulate.ts:109
     reg  [2:0] in_slot;  // norm-modulate.ts:132
     reg  [3:0] in_word;  // norm-modulate.ts:132
@@ -109,8 +109,8 @@ module disc8x8_e0e672_norm_modulate (
     reg  [6:0] centred_down;  // norm-modulate.ts:221
     reg  [3:0] centred_word;  // norm-modulate.ts:221
     reg  centred_part;  // norm-modulate.ts:221
-    reg  [63:0] gains_data;  // norm-modulate.ts:278
-    reg  [63:0] offsets_0_data;  // norm-modulate.ts:281
+    reg  [63:0] gains_data;  // norm-modulate.ts:279
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:282
     reg  normed_valid;  // norm-modulate.ts:226
     reg  [73:0] normed_twice;  // norm-modulate.ts:226
     reg  normed_part;  // norm-modulate.ts:226
@@ -345,15 +345,7 @@ module disc8x8_e0e672_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (modulate_advance) begin
-            gains_data <= gains[{layer_half, centred_word}];
-            `ifndef SYNTHESIS
-            if (write_enable & (write_part < 3'd2)) begin
-                if ({layer_half, centred_word} == {write_half, {write_entry, write_part[0]}})
-                    gains_data <= ~gains[{layer_half, centred_word}];
-            end
-            `endif
-        end
+        if (modulate_advance) gains_data <= gains[{layer_half, centred_word}];
     end
 
     always @(posedge aclk) begin
@@ -362,16 +354,7 @@ module disc8x8_e0e672_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (modulate_advance) begin
-            offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
-            `ifndef SYNTHESIS
-            if (write_enable & ~(write_part < 3'd2)) begin
-                if ({{layer_half, centred_word}, centred_part} ==
-                    {{write_half, {write_entry, write_part[2]}}, write_part[0]})
-                    offsets_0_data <= ~offsets_0[{{layer_half, centred_word}, centred_part}];
-            end
-            `endif
-        end
+        if (modulate_advance) offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
     end
 
     wire signed [8:0] buffer_put_data_sum = shifted_twice[8:0] + 9'sd1;
