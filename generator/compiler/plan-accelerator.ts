@@ -105,20 +105,22 @@ export function planAccelerator(
   const head = base.chunks * width;
   const together = [head, width, latent].map((channels) => rowsOf(channels, lanes));
   const needed = Math.max(...together.map((rows) => row * rows), longest * rowsOf(width / 2, lanes));
-  const slots = wanted * 2 ** ceilLog2(Math.ceil(needed / (2 * wanted * base.chunks)));
+  const bankSlots = wanted * 2 ** ceilLog2(Math.ceil(needed / (2 * wanted * base.chunks)));
+  const maskSlots = maskSlotsOf({ ...base, slots: bankSlots });
+  // What is sized by the slots of keys: twice as much as they take, for few slots leave lanes too little to be ahead by.
+  const slots = Math.min(2 ** Math.floor(Math.log2(bankSlots)), Math.max(2 * base.slots, maskSlots));
   // Records of as many rows as fit with the weights of a layer, or of all of a short one's.
-  const { bankWords } = linearShape({ ...base, slots });
+  const { bankWords } = linearShape({ ...base, bankSlots });
   const mostRows = Math.min((4 * hidden) / lanes, Math.ceil(bankWords / row));
   const tileSlots = 2 ** ceilLog2(Math.max(...together, mostRows, (hidden / headDim) * (head / lanes)));
   return {
     engine: {
       ...base,
-      slots,
-      tileSlots,
+      ...{ slots, bankSlots, tileSlots },
       maxBeats: longest,
       maxRows: Math.max(slots * lanes, 2 ** ceilLog2(tokens)),
       drain: Math.max(1, Math.min(lanes / 4, width / 2)),
-      maskSlots: maskSlotsOf({ ...base, slots }),
+      maskSlots,
       ...(keys > keyTile && { joins: true }),
     },
     memory: {

@@ -52,7 +52,7 @@ export function foreignNetwork(): Network {
 /** A network on 4x8 at 16 tokens. @param slots of a bank: few make many tiles */
 export function planOf(network: Network, slots?: number): ArrayPlan {
   const shape = planAccelerator({ lanes: 4, width: 8 }, small, 16);
-  const engine = slots === undefined ? shape.engine : { ...shape.engine, slots, maxRows: 4 * slots };
+  const engine = slots === undefined ? shape.engine : { ...shape.engine, slots, bankSlots: slots, maxRows: 4 * slots };
   return planLayers(network, { ...shape, engine }, 16);
 }
 

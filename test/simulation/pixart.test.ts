@@ -49,7 +49,7 @@ test("a caption of more rows than the banks hold is refused, and banks are as la
   const options = { resolution: 8, steps: 1, guidance: 2, seed: 3, captions: captions([8, 65]) };
   const quantised = quantiseNetwork(model, observeImage(model, options));
   const plan = (captionTokens: number) => planDesign(config, 8, parseArray("4x8"), { captionTokens });
-  expect([16, 64, 65, 300].map((rows) => plan(rows).shape.engine.maxRows)).toEqual([64, 64, 128, 512]);
+  expect([16, 64, 65, 300].map((rows) => plan(rows).shape.engine.maxRows)).toEqual([32, 64, 128, 512]);
   expect(() => compileProgram(model, quantised, plan(64).shape, options)).toThrow(
     new DesignError("a caption of 65 rows: the banks hold 64"),
   );

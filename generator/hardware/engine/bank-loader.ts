@@ -31,7 +31,7 @@ export class BankLoader extends Module {
     const { lanes, width, slots, chunks, maskSlots } = shape;
     super({
       about: "Spreads the K and V rows of a head over the banks by the keys of their slots.",
-      parameters: { lanes, width, slots, chunks, maskSlots },
+      parameters: { lanes, width, slots, words: linearShape(shape).bankWords, chunks, maskSlots },
     });
     const type = engineTypes(shape);
     const token = UInt(bitsFor(slots * lanes - 1));

@@ -8,8 +8,10 @@ export interface EngineShape {
   readonly lanes: number;
   /** Multipliers in a lane, and int8 elements in a word: a power of two from 4 to 128. */
   readonly width: number;
-  /** Slots in a bank, and so the longest list a lane can have: tokens / lanes, a power of two. */
+  /** Slots that keys take, and so the longest list a lane can have: tokens / lanes, a power of two. */
   readonly slots: number;
+  /** Slots in a half of a bank, where weights take more of them than keys. */
+  readonly bankSlots?: number;
   /** Words in the longest query, headDim / width rounded up. */
   readonly chunks: number;
   /** Queries a lane may be ahead of the slowest one (F). */
@@ -30,28 +32,35 @@ export interface EngineShape {
   readonly joins?: boolean;
 }
 
+/** Words in a half of a bank. */
+function bankWordsOf({ slots, bankSlots = slots, chunks }: EngineShape): number {
+  return 2 * bankSlots * chunks;
+}
+
 /** The same lanes as the linear layers see them: a bank is a row of words. */
 export function linearShape(shape: EngineShape): ArrayShape {
-  const { lanes, width, slots, chunks, maxBeats, maxRows, drain } = shape;
-  const bankWords = 2 * slots * chunks;
+  const { lanes, width, maxBeats, maxRows, drain } = shape;
+  const bankWords = bankWordsOf(shape);
   const { tileSlots = 2 ** ceilLog2(bankWords) } = shape;
   return { lanes, width, bankWords, tileSlots, maxBeats, maxRows, window: 2, drain };
 }
 
 /** Where a word of a K or V row stands in its half of the bank. */
 export function rowWord(
-  { chunks }: Pick<EngineShape, "chunks">,
+  shape: EngineShape,
   isV: BoolValue,
   { slot, chunk }: { readonly slot: UIntValue; readonly chunk: UIntValue },
 ): UIntValue {
-  return chunks > 1 ? concat(chunk, isV, slot) : concat(isV, slot);
+  const word = shape.chunks > 1 ? concat(chunk, isV, slot) : concat(isV, slot);
+  return word.resize(bitsFor(bankWordsOf(shape) - 1));
 }
 
 /** Bits of a kept share, less one of its steps. */
 export const SHARE_BITS = 8;
 
 /** Signal types that several blocks share. */
-export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats, joins }: EngineShape) {
+export function engineTypes(shape: EngineShape) {
+  const { lanes, width, slots, chunks, maskSlots, maxBeats, joins } = shape;
   const productBits = 16;
   const element = SInt(productBits + 1 + ceilLog2(slots) + ceilLog2(lanes));
   const rowSum = UInt(8 + ceilLog2(slots) + ceilLog2(lanes));
@@ -62,7 +71,7 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats, 
     slot: UInt(bitsFor(slots - 1)),
     chunk: UInt(bitsFor(chunks - 1)),
     group: UInt(bitsFor(slots / maskSlots - 1)),
-    bankAddress: UInt(bitsFor(4 * slots * chunks - 1)),
+    bankAddress: UInt(bitsFor(2 * bankWordsOf(shape) - 1)),
     /** Sum of chunks * width products of two int8. */
     score: SInt(productBits + ceilLog2(chunks) + ceilLog2(width)),
     /** The same of maxBeats * width products: a linear layer's. */
@@ -89,7 +98,8 @@ export function engineTypes({ lanes, width, slots, chunks, maskSlots, maxBeats, 
 export function engineParameters(shape: EngineShape): Record<string, number> {
   const { lanes, width, slots, chunks, window, maskSlots, merge, maxBeats, maxRows, drain, joins } = shape;
   const all = { lanes, width, slots, chunks, window, maskSlots, merge, beats: maxBeats, rows: maxRows, drain };
-  return { ...all, tileSlots: linearShape(shape).tileSlots, ...(joins && { joins: 1 }) };
+  const { bankWords: words, tileSlots } = linearShape(shape);
+  return { ...all, words, tileSlots, ...(joins && { joins: 1 }) };
 }
 
 /** A lane's part of a row's sum of probabilities, and where it has the first of the largest ones, 255. */

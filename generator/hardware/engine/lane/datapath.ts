@@ -15,7 +15,7 @@ import {
   vec,
   when,
 } from "../../../hdl/index.ts";
-import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { engineTypes, linearShape, type EngineShape } from "../../shapes/engine-shape.ts";
 import { beatType, scoreType, vectorType } from "./lane-types.ts";
 
 /**
@@ -30,9 +30,10 @@ export class Datapath extends Module {
 
   constructor(shape: EngineShape) {
     const { width, slots, chunks, maxBeats } = shape;
+    const { bankWords } = linearShape(shape);
     super({
       about: "A lane's bank, multipliers, accumulators and adder tree.",
-      parameters: { width, slots, chunks, beats: maxBeats },
+      parameters: { width, slots, words: bankWords, chunks, beats: maxBeats },
     });
     const type = engineTypes(shape);
     this.io = this.ports({
@@ -45,7 +46,7 @@ export class Datapath extends Module {
     });
     const { write, beat, queryWord, scores, sums, vectors } = this.io;
 
-    const { bank } = this.memories({ bank: Memory(4 * slots * chunks, type.word, "any") });
+    const { bank } = this.memories({ bank: Memory(2 * bankWords, type.word, "any") });
     when(write.enable, () => {
       bank.write(write.address, write.word);
     });

@@ -1,0 +1,347 @@
+// A lane's bank, multipliers, accumulators and adder tree.
+// Datapath, generator/hardware/engine/lane/datapath.ts
+// width = 8, slots = 16, words = 256, chunks = 2, beats = 32
+`default_nettype none
+
+module disc8x8_116cac_datapath (
+    input  wire         aclk,
+    input  wire         aresetn,
+    input  wire         write_enable,
+    input  wire [8:0]   write_address,
+    input  wire [63:0]  write_word,
+    input  wire         beat_dot,  // the query's word, which comes a cycle later, times the bank's
+    input  wire         beat_axpy,  // the probability times the bank's word
+    input  wire         beat_linear,  // the word times the bank's
+    input  wire [8:0]   beat_address,
+    input  wire         beat_first,  // of a sum
+    input  wire         beat_last,  // of a sum
+    input  wire [63:0]  beat_word,
+    input  wire [7:0]   beat_probability,
+    input  wire [3:0]   beat_slot,
+    input  wire         beat_selected,  // the score counts
+    input  wire         beat_last_slot,  // of the query
+    input  wire [63:0]  query_word,  // for the dot beat of the cycle before
+    output wire         scores_valid,
+    output wire [3:0]   scores_slot,
+    output wire [19:0]  scores_score,
+    output wire         scores_selected,
+    output wire         scores_last,  // of the query
+    output wire         sums_valid,
+    output wire [23:0]  sums_sum,
+    output wire         vectors_valid,
+    output wire [167:0] vectors_values,
+    output wire [11:0]  vectors_sum
+);
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
+    reg  [63:0] bank [0:511];  // datapath.ts:49
+    reg  given_dot;  // datapath.ts:56
+    reg  given_axpy;  // datapath.ts:56
+    reg  given_linear;  // datapath.ts:56
+    reg  [8:0] given_address;  // datapath.ts:56
+    reg  given_first;  // of a sum; datapath.ts:56
+    reg  given_last;  // of a sum; datapath.ts:56
+    reg  [63:0] given_word;  // datapath.ts:56
+    reg  [7:0] given_probability;  // datapath.ts:56
+    reg  [3:0] given_slot;  // datapath.ts:56
+    reg  given_selected;  // the score counts; datapath.ts:56
+    reg  given_last_slot;  // of the query; datapath.ts:56
+    reg  [63:0] bank_data;  // datapath.ts:60
+    reg  [63:0] row;  // datapath.ts:61
+    reg  [63:0] queried;  // datapath.ts:61
+    reg  read_is_dot;  // datapath.ts:73
+    reg  read_is_axpy;  // datapath.ts:73
+    reg  read_first;  // datapath.ts:73
+    reg  read_last;  // datapath.ts:73
+    reg  [7:0] read_probability;  // datapath.ts:73
+    reg  [3:0] read_tags_slot;  // datapath.ts:73
+    reg  read_tags_selected;  // datapath.ts:73
+    reg  read_tags_last;  // datapath.ts:73
+    reg  read_tags_linear;  // datapath.ts:73
+    reg  fetched_is_dot;  // datapath.ts:73
+    reg  fetched_is_axpy;  // datapath.ts:73
+    reg  fetched_first;  // datapath.ts:73
+    reg  fetched_last;  // datapath.ts:73
+    reg  [7:0] fetched_probability;  // datapath.ts:73
+    reg  [3:0] fetched_tags_slot;  // datapath.ts:73
+    reg  fetched_tags_selected;  // datapath.ts:73
+    reg  fetched_tags_last;  // datapath.ts:73
+    reg  fetched_tags_linear;  // datapath.ts:73
+    reg  [63:0] stationary;  // datapath.ts:79
+    reg  [71:0] operands;  // datapath.ts:79
+    reg  multiplied_is_dot;  // datapath.ts:88
+    reg  multiplied_is_axpy;  // datapath.ts:88
+    reg  multiplied_first;  // datapath.ts:88
+    reg  multiplied_last;  // datapath.ts:88
+    reg  [7:0] multiplied_probability;  // datapath.ts:88
+    reg  [3:0] multiplied_tags_slot;  // datapath.ts:88
+    reg  multiplied_tags_selected;  // datapath.ts:88
+    reg  multiplied_tags_last;  // datapath.ts:88
+    reg  multiplied_tags_linear;  // datapath.ts:88
+    reg  [135:0] multiplied_products;  // datapath.ts:88
+    reg  scored_valid;  // datapath.ts:94
+    reg  [3:0] scored_tags_slot;  // datapath.ts:94
+    reg  scored_tags_selected;  // datapath.ts:94
+    reg  scored_tags_last;  // datapath.ts:94
+    reg  scored_tags_linear;  // datapath.ts:94
+    reg  [167:0] scored_terms;  // datapath.ts:94
+    reg  summed_valid;  // datapath.ts:94
+    reg  [167:0] summed_values;  // datapath.ts:94
+    reg  [11:0] summed_sum;  // datapath.ts:94
+    reg  level1_valid;  // datapath.ts:128
+    reg  [3:0] level1_tags_slot;  // datapath.ts:128
+    reg  level1_tags_selected;  // datapath.ts:128
+    reg  level1_tags_last;  // datapath.ts:128
+    reg  level1_tags_linear;  // datapath.ts:128
+    reg  [87:0] level1_terms;  // datapath.ts:128
+    reg  level2_valid;  // datapath.ts:128
+    reg  [3:0] level2_tags_slot;  // datapath.ts:128
+    reg  level2_tags_selected;  // datapath.ts:128
+    reg  level2_tags_last;  // datapath.ts:128
+    reg  level2_tags_linear;  // datapath.ts:128
+    reg  [45:0] level2_terms;  // datapath.ts:128
+    reg  level3_valid;  // datapath.ts:128
+    reg  [3:0] level3_tags_slot;  // datapath.ts:128
+    reg  level3_tags_selected;  // datapath.ts:128
+    reg  level3_tags_last;  // datapath.ts:128
+    reg  level3_tags_linear;  // datapath.ts:128
+    reg  [23:0] level3_terms;  // datapath.ts:128
+
+    wire signed [16:0] products_0 = $signed(stationary[7:0]) * $signed(operands[8:0]);
+    wire signed [16:0] products_1 = $signed(stationary[15:8]) * $signed(operands[17:9]);
+    wire signed [16:0] products_2 = $signed(stationary[23:16]) * $signed(operands[26:18]);
+    wire signed [16:0] products_3 = $signed(stationary[31:24]) * $signed(operands[35:27]);
+    wire signed [16:0] products_4 = $signed(stationary[39:32]) * $signed(operands[44:36]);
+    wire signed [16:0] products_5 = $signed(stationary[47:40]) * $signed(operands[53:45]);
+    wire signed [16:0] products_6 = $signed(stationary[55:48]) * $signed(operands[62:54]);
+    wire signed [16:0] products_7 = $signed(stationary[63:56]) * $signed(operands[71:63]);
+    assign scores_valid = level3_valid & ~level3_tags_linear;
+    assign scores_slot = level3_tags_slot;
+    assign scores_score = level3_terms[19:0];
+    assign scores_selected = level3_tags_selected;
+    assign scores_last = level3_tags_last;
+    assign sums_valid = level3_valid & level3_tags_linear;
+    assign sums_sum = level3_terms;
+    assign vectors_valid = summed_valid;
+    assign vectors_values = summed_values;
+    assign vectors_sum = summed_sum;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            given_dot <= 1'd0;
+            given_axpy <= 1'd0;
+            given_linear <= 1'd0;
+        end
+        else begin
+            given_dot <= beat_dot;
+            given_axpy <= beat_axpy;
+            given_linear <= beat_linear;
+        end
+    end
+
+    always @(posedge aclk) begin
+        given_address <= beat_address;
+        given_first <= beat_first;
+        given_last <= beat_last;
+        given_word <= beat_word;
+        given_probability <= beat_probability;
+        given_slot <= beat_slot;
+        given_selected <= beat_selected;
+        given_last_slot <= beat_last_slot;
+    end
+
+    always @(posedge aclk) begin
+        row <= given_word;
+        queried <= query_word;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            read_is_dot <= 1'd0;
+            read_is_axpy <= 1'd0;
+            fetched_is_dot <= 1'd0;
+            fetched_is_axpy <= 1'd0;
+        end
+        else begin
+            read_is_dot <= given_dot | given_linear;
+            read_is_axpy <= given_axpy;
+            fetched_is_dot <= read_is_dot;
+            fetched_is_axpy <= read_is_axpy;
+        end
+    end
+
+    always @(posedge aclk) begin
+        read_first <= given_first;
+        read_last <= given_last;
+        read_probability <= given_probability;
+        read_tags_slot <= given_slot;
+        read_tags_selected <= given_selected;
+        read_tags_last <= given_last_slot;
+        read_tags_linear <= given_linear;
+        fetched_first <= read_first;
+        fetched_last <= read_last;
+        fetched_probability <= read_probability;
+        fetched_tags_slot <= read_tags_slot;
+        fetched_tags_selected <= read_tags_selected;
+        fetched_tags_last <= read_tags_last;
+        fetched_tags_linear <= read_tags_linear;
+    end
+
+    always @(posedge aclk) begin
+        stationary <= bank_data;
+        operands <= {read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[63], row[63:56]} :
+            {queried[63], queried[63:56]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[55], row[55:48]} :
+                {queried[55], queried[55:48]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[47], row[47:40]} :
+                {queried[47], queried[47:40]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[39], row[39:32]} :
+                {queried[39], queried[39:32]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[31], row[31:24]} :
+                {queried[31], queried[31:24]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[23], row[23:16]} :
+                {queried[23], queried[23:16]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[15], row[15:8]} :
+                {queried[15], queried[15:8]},
+            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[7], row[7:0]} :
+                {queried[7], queried[7:0]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            multiplied_is_dot <= 1'd0;
+            multiplied_is_axpy <= 1'd0;
+        end
+        else begin
+            multiplied_is_dot <= fetched_is_dot;
+            multiplied_is_axpy <= fetched_is_axpy;
+        end
+    end
+
+    always @(posedge aclk) begin
+        multiplied_first <= fetched_first;
+        multiplied_last <= fetched_last;
+        multiplied_probability <= fetched_probability;
+        multiplied_tags_slot <= fetched_tags_slot;
+        multiplied_tags_selected <= fetched_tags_selected;
+        multiplied_tags_last <= fetched_tags_last;
+        multiplied_tags_linear <= fetched_tags_linear;
+        multiplied_products <= {products_7, products_6, products_5, products_4, products_3, products_2, products_1,
+            products_0};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            scored_valid <= 1'd0;
+            summed_valid <= 1'd0;
+        end
+        else begin
+            scored_valid <= multiplied_is_dot & multiplied_last;
+            summed_valid <= multiplied_is_axpy & multiplied_last;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (multiplied_is_dot) begin
+            scored_tags_slot <= multiplied_tags_slot;
+            scored_tags_selected <= multiplied_tags_selected;
+            scored_tags_last <= multiplied_tags_last;
+            scored_tags_linear <= multiplied_tags_linear;
+            scored_terms <= {multiplied_first ? {{4{multiplied_products[135]}}, multiplied_products[135:119]} :
+                scored_terms[167:147] + {{4{multiplied_products[135]}}, multiplied_products[135:119]},
+                multiplied_first ? {{4{multiplied_products[118]}}, multiplied_products[118:102]} :
+                    scored_terms[146:126] + {{4{multiplied_products[118]}}, multiplied_products[118:102]},
+                multiplied_first ? {{4{multiplied_products[101]}}, multiplied_products[101:85]} :
+                    scored_terms[125:105] + {{4{multiplied_products[101]}}, multiplied_products[101:85]},
+                multiplied_first ? {{4{multiplied_products[84]}}, multiplied_products[84:68]} :
+                    scored_terms[104:84] + {{4{multiplied_products[84]}}, multiplied_products[84:68]},
+                multiplied_first ? {{4{multiplied_products[67]}}, multiplied_products[67:51]} :
+                    scored_terms[83:63] + {{4{multiplied_products[67]}}, multiplied_products[67:51]},
+                multiplied_first ? {{4{multiplied_products[50]}}, multiplied_products[50:34]} :
+                    scored_terms[62:42] + {{4{multiplied_products[50]}}, multiplied_products[50:34]},
+                multiplied_first ? {{4{multiplied_products[33]}}, multiplied_products[33:17]} :
+                    scored_terms[41:21] + {{4{multiplied_products[33]}}, multiplied_products[33:17]},
+                multiplied_first ? {{4{multiplied_products[16]}}, multiplied_products[16:0]} :
+                    scored_terms[20:0] + {{4{multiplied_products[16]}}, multiplied_products[16:0]}};
+        end
+        if (multiplied_is_axpy) begin
+            summed_values <= {multiplied_first ? {{4{multiplied_products[135]}}, multiplied_products[135:119]} :
+                summed_values[167:147] + {{4{multiplied_products[135]}}, multiplied_products[135:119]},
+                multiplied_first ? {{4{multiplied_products[118]}}, multiplied_products[118:102]} :
+                    summed_values[146:126] + {{4{multiplied_products[118]}}, multiplied_products[118:102]},
+                multiplied_first ? {{4{multiplied_products[101]}}, multiplied_products[101:85]} :
+                    summed_values[125:105] + {{4{multiplied_products[101]}}, multiplied_products[101:85]},
+                multiplied_first ? {{4{multiplied_products[84]}}, multiplied_products[84:68]} :
+                    summed_values[104:84] + {{4{multiplied_products[84]}}, multiplied_products[84:68]},
+                multiplied_first ? {{4{multiplied_products[67]}}, multiplied_products[67:51]} :
+                    summed_values[83:63] + {{4{multiplied_products[67]}}, multiplied_products[67:51]},
+                multiplied_first ? {{4{multiplied_products[50]}}, multiplied_products[50:34]} :
+                    summed_values[62:42] + {{4{multiplied_products[50]}}, multiplied_products[50:34]},
+                multiplied_first ? {{4{multiplied_products[33]}}, multiplied_products[33:17]} :
+                    summed_values[41:21] + {{4{multiplied_products[33]}}, multiplied_products[33:17]},
+                multiplied_first ? {{4{multiplied_products[16]}}, multiplied_products[16:0]} :
+                    summed_values[20:0] + {{4{multiplied_products[16]}}, multiplied_products[16:0]}};
+            summed_sum <= multiplied_first ? {4'd0, multiplied_probability} :
+                summed_sum + {4'd0, multiplied_probability};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) level1_valid <= 1'd0;
+        else level1_valid <= scored_valid;
+    end
+
+    always @(posedge aclk) begin
+        level1_tags_slot <= scored_tags_slot;
+        level1_tags_selected <= scored_tags_selected;
+        level1_tags_last <= scored_tags_last;
+        level1_tags_linear <= scored_tags_linear;
+        level1_terms <= {{scored_terms[146], scored_terms[146:126]} + {scored_terms[167], scored_terms[167:147]},
+            {scored_terms[104], scored_terms[104:84]} + {scored_terms[125], scored_terms[125:105]},
+            {scored_terms[62], scored_terms[62:42]} + {scored_terms[83], scored_terms[83:63]},
+            {scored_terms[20], scored_terms[20:0]} + {scored_terms[41], scored_terms[41:21]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) level2_valid <= 1'd0;
+        else level2_valid <= level1_valid;
+    end
+
+    always @(posedge aclk) begin
+        level2_tags_slot <= level1_tags_slot;
+        level2_tags_selected <= level1_tags_selected;
+        level2_tags_last <= level1_tags_last;
+        level2_tags_linear <= level1_tags_linear;
+        level2_terms <= {{level1_terms[65], level1_terms[65:44]} + {level1_terms[87], level1_terms[87:66]},
+            {level1_terms[21], level1_terms[21:0]} + {level1_terms[43], level1_terms[43:22]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) level3_valid <= 1'd0;
+        else level3_valid <= level2_valid;
+    end
+
+    always @(posedge aclk) begin
+        level3_tags_slot <= level2_tags_slot;
+        level3_tags_selected <= level2_tags_selected;
+        level3_tags_last <= level2_tags_last;
+        level3_tags_linear <= level2_tags_linear;
+        level3_terms <= {level2_terms[22], level2_terms[22:0]} + {level2_terms[45], level2_terms[45:23]};
+    end
+
+    always @(posedge aclk) begin
+        if (write_enable) bank[write_address] <= write_word;
+    end
+
+    always @(posedge aclk) begin
+        if (given_axpy | given_dot | given_linear) begin
+            bank_data <= bank[given_address];
+            `ifndef SYNTHESIS
+            if (write_enable) begin
+                if (given_address == write_address) bank_data <= ~bank[given_address];
+            end
+            `endif
+        end
+    end
+endmodule
+
+`default_nettype wire

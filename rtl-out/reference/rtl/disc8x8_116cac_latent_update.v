@@ -1,0 +1,136 @@
+// One step of the sampling loop on the latent.
+// LatentUpdate, generator/hardware/elementwise/latent-update.ts
+// width = 4
+`default_nettype none
+
+module disc8x8_116cac_latent_update (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire [21:0] factors_a,
+    input  wire [21:0] factors_b,
+    input  wire [21:0] factors_c,
+    input  wire        values_valid,
+    output wire        values_ready,
+    input  wire [63:0] values_x,
+    input  wire [63:0] values_v,
+    input  wire [63:0] values_u,
+    output wire        latent_valid,
+    input  wire        latent_ready,
+    output wire [63:0] latent_x
+);
+    wire update_advance;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [63:0] buffer_get_data;
+    reg  [1:0] term;  // latent-update.ts:55
+    reg  is_lower;  // upper parts are summed up; latent-update.ts:55
+    reg  picked_valid;  // latent-update.ts:67
+    reg  [63:0] picked_values;  // latent-update.ts:67
+    reg  signed [17:0] picked_factor;  // latent-update.ts:67
+    reg  picked_first;  // latent-update.ts:67
+    reg  picked_is_upper;  // latent-update.ts:67
+    reg  picked_is_lower;  // latent-update.ts:67
+    reg  picked_last;  // latent-update.ts:67
+    reg  scaled_valid;  // latent-update.ts:73
+    reg  [135:0] scaled_products;  // latent-update.ts:73
+    reg  scaled_first;  // latent-update.ts:73
+    reg  scaled_is_upper;  // latent-update.ts:73
+    reg  scaled_is_lower;  // latent-update.ts:73
+    reg  scaled_last;  // latent-update.ts:73
+    reg  [163:0] sums;  // latent-update.ts:77
+    reg  summed_valid;  // latent-update.ts:90
+    reg  [107:0] summed_wide;  // latent-update.ts:90
+
+    wire is_wide = ~(&factors_a[21:17] | ~(|factors_a[21:17])) | ~(&factors_b[21:17] | ~(|factors_b[21:17])) |
+        ~(&factors_c[21:17] | ~(|factors_c[21:17]));
+    wire is_upper = is_wide & ~is_lower;
+    wire ends = values_valid & update_advance & (term == 2'd2);
+    wire [163:0] added =
+        {(scaled_first ? (scaled_is_upper ? 41'sd0 : {scaled_is_lower ? sums[146:123] : 24'sd0, 17'd8192}) :
+            sums[163:123]) + {{7{scaled_products[135]}}, scaled_products[135:102]},
+        (scaled_first ? (scaled_is_upper ? 41'sd0 : {scaled_is_lower ? sums[105:82] : 24'sd0, 17'd8192}) :
+            sums[122:82]) + {{7{scaled_products[101]}}, scaled_products[101:68]},
+        (scaled_first ? (scaled_is_upper ? 41'sd0 : {scaled_is_lower ? sums[64:41] : 24'sd0, 17'd8192}) : sums[81:41]) +
+            {{7{scaled_products[67]}}, scaled_products[67:34]},
+        (scaled_first ? (scaled_is_upper ? 41'sd0 : {scaled_is_lower ? sums[23:0] : 24'sd0, 17'd8192}) : sums[40:0]) +
+            {{7{scaled_products[33]}}, scaled_products[33:0]}};
+    wire [63:0] saturated = {&summed_wide[107:96] | ~(|summed_wide[107:96]) ? summed_wide[96:81] :
+        summed_wide[107] ? 16'sh8000 : 16'sd32767,
+        &summed_wide[80:69] | ~(|summed_wide[80:69]) ? summed_wide[69:54] : summed_wide[80] ? 16'sh8000 : 16'sd32767,
+        &summed_wide[53:42] | ~(|summed_wide[53:42]) ? summed_wide[42:27] : summed_wide[53] ? 16'sh8000 : 16'sd32767,
+        &summed_wide[26:15] | ~(|summed_wide[26:15]) ? summed_wide[15:0] : summed_wide[26] ? 16'sh8000 : 16'sd32767};
+    assign values_ready = ends & ~is_upper;
+    assign latent_valid = buffer_get_valid;
+    assign latent_x = buffer_get_data;
+    assign update_advance = ~summed_valid | buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            term <= 2'd0;
+            is_lower <= 1'd0;
+        end
+        else begin
+            if (values_valid & update_advance) term <= term == 2'd2 ? 2'd0 : term + 2'd1;
+            if (ends) is_lower <= is_upper;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            picked_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            summed_valid <= 1'd0;
+        end
+        else if (update_advance) begin
+            picked_valid <= values_valid;
+            scaled_valid <= picked_valid;
+            summed_valid <= scaled_valid & scaled_last;
+        end
+    end
+
+    wire signed [21:0] picked_factor_next_value = term == 2'd0 ? factors_a : term == 2'd1 ? factors_b : factors_c;
+    wire signed [33:0] scaled_products_next_product = $signed(picked_values[15:0]) * $signed(picked_factor);
+    wire signed [33:0] scaled_products_next_product_2 = $signed(picked_values[31:16]) * $signed(picked_factor);
+    wire signed [33:0] scaled_products_next_product_3 = $signed(picked_values[47:32]) * $signed(picked_factor);
+    wire signed [33:0] scaled_products_next_product_4 = $signed(picked_values[63:48]) * $signed(picked_factor);
+
+    always @(posedge aclk) begin
+        if (update_advance) begin
+            picked_values <= {term == 2'd0 ? values_x[63:48] : term == 2'd1 ? values_v[63:48] : values_u[63:48],
+                term == 2'd0 ? values_x[47:32] : term == 2'd1 ? values_v[47:32] : values_u[47:32],
+                term == 2'd0 ? values_x[31:16] : term == 2'd1 ? values_v[31:16] : values_u[31:16],
+                term == 2'd0 ? values_x[15:0] : term == 2'd1 ? values_v[15:0] : values_u[15:0]};
+            picked_factor <= is_upper ? {{13{picked_factor_next_value[21]}}, picked_factor_next_value[21:17]} :
+                is_wide ? {1'd0, picked_factor_next_value[16:0]} : picked_factor_next_value[17:0];
+            picked_first <= term == 2'd0;
+            picked_is_upper <= is_upper;
+            picked_is_lower <= is_lower;
+            picked_last <= ends & ~is_upper;
+            scaled_products <= {scaled_products_next_product_4, scaled_products_next_product_3,
+                scaled_products_next_product_2, scaled_products_next_product};
+            scaled_first <= picked_first;
+            scaled_is_upper <= picked_is_upper;
+            scaled_is_lower <= picked_is_lower;
+            scaled_last <= picked_last;
+            summed_wide <= {added[163:137], added[122:96], added[81:55], added[40:14]};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (update_advance) sums <= added;
+    end
+
+    // latent-update.ts:95
+    disc8x8_116cac_skid_buffer_bits64 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(summed_valid),
+        .put_ready(buffer_put_ready),
+        .put_data(saturated),
+        .get_valid(buffer_get_valid),
+        .get_ready(latent_ready),
+        .get_data(buffer_get_data)
+    );
+endmodule
+
+`default_nettype wire

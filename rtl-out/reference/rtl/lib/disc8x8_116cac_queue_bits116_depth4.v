@@ -1,0 +1,71 @@
+// First in, first out: up to 4 beats, one a cycle.
+// Queue, generator/hdl/lib/queue.ts
+// bits = 116, depth = 4
+`default_nettype none
+
+module disc8x8_116cac_queue_bits116_depth4 (
+    input  wire         aclk,
+    input  wire         aresetn,
+    input  wire         put_valid,
+    output wire         put_ready,
+    input  wire [115:0] put_data,
+    output wire         get_valid,
+    input  wire         get_ready,
+    output wire [115:0] get_data
+);
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
+    reg  [115:0] words [0:3];  // queue.ts:39
+    reg  [1:0] head;  // queue.ts:33
+    reg  [1:0] tail;  // queue.ts:33
+    reg  is_full;  // queue.ts:33
+    reg  is_stored;  // a beat is in the memory; queue.ts:33
+    reg  is_new;  // queue.ts:42
+    reg  [115:0] entered;  // queue.ts:42
+    reg  [115:0] words_data;  // queue.ts:86
+
+    wire enters = put_valid & put_ready;
+    wire leaves = is_stored & get_ready;
+    wire [1:0] follower = head == 2'd3 ? 2'd0 : head + 2'd1;
+    wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
+    wire [1:0] next_head = leaves ? follower : head;
+    assign put_ready = ~is_full;
+    assign get_valid = is_stored;
+    assign get_data = is_new ? entered : words_data;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            head <= 2'd0;
+            tail <= 2'd0;
+            is_full <= 1'd0;
+            is_stored <= 1'd0;
+        end
+        else begin
+            if (enters) tail <= next_tail;
+            head <= next_head;
+            if (enters ^ leaves) begin
+                is_full <= enters & (next_tail == head);
+                is_stored <= enters | (follower != tail);
+            end
+        end
+    end
+
+    always @(posedge aclk) begin
+        is_new <= enters & (tail == next_head);
+        entered <= put_data;
+    end
+
+    always @(posedge aclk) begin
+        if (enters) words[tail] <= put_data;
+    end
+
+    always @(posedge aclk) begin
+        words_data <= words[next_head];
+        `ifndef SYNTHESIS
+        if (enters) begin
+            if (next_head == tail) words_data <= ~words[next_head];
+        end
+        `endif
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,84 @@
+// First in, first out: up to 32 beats, one a cycle.
+// Queue, generator/hdl/lib/queue.ts
+// bits = 64, depth = 32
+`default_nettype none
+
+module disc8x8_116cac_queue_bits64_depth32 (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        put_valid,
+    output wire        put_ready,
+    input  wire [63:0] put_data,
+    output wire        get_valid,
+    input  wire        get_ready,
+    output wire [63:0] get_data
+);
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
+    reg  [63:0] words [0:30];  // queue.ts:39
+    reg  [4:0] head;  // queue.ts:33
+    reg  [4:0] tail;  // queue.ts:33
+    reg  is_full;  // queue.ts:33
+    reg  is_stored;  // a beat is in the memory; queue.ts:33
+    reg  is_new;  // queue.ts:42
+    reg  [63:0] entered;  // queue.ts:42
+    reg  front_valid;  // queue.ts:44
+    reg  [63:0] front_data;  // queue.ts:44
+    reg  [63:0] words_data;  // queue.ts:86
+
+    wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
+    wire leaves = is_stored & (~front_valid | get_ready);
+    wire [4:0] follower = head == 5'd30 ? 5'd0 : head + 5'd1;
+    wire [4:0] next_tail = tail == 5'd30 ? 5'd0 : tail + 5'd1;
+    wire [4:0] next_head = leaves ? follower : head;
+    wire is_read = is_stored & ~is_new;
+    wire [63:0] other = is_stored ? entered : put_data;
+    assign put_ready = ~is_full;
+    assign get_valid = front_valid;
+    assign get_data = front_data;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            head <= 5'd0;
+            tail <= 5'd0;
+            is_full <= 1'd0;
+            is_stored <= 1'd0;
+        end
+        else begin
+            if (enters) tail <= next_tail;
+            head <= next_head;
+            if (enters ^ leaves) begin
+                is_full <= enters & (next_tail == head);
+                is_stored <= enters | (follower != tail);
+            end
+        end
+    end
+
+    always @(posedge aclk) begin
+        is_new <= enters & (tail == next_head);
+        entered <= put_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) front_valid <= 1'd0;
+        else if (~front_valid | get_ready) front_valid <= is_stored | put_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (~front_valid | get_ready) front_data <= is_read ? words_data : other;
+    end
+
+    always @(posedge aclk) begin
+        if (enters) words[tail] <= put_data;
+    end
+
+    always @(posedge aclk) begin
+        words_data <= words[next_head];
+        `ifndef SYNTHESIS
+        if (enters) begin
+            if (next_head == tail) words_data <= ~words[next_head];
+        end
+        `endif
+    end
+endmodule
+
+`default_nettype wire
