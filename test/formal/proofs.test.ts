@@ -32,10 +32,18 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
   [
     "reads past a write",
     "queue-3",
-    "get_data = is_new ? entered : words_data",
+    "get_data = is_read ? words_data : entered",
     "get_data = words_data",
     /leavesInOrderAndWhole/,
   ],
+  [
+    "reads the beat that leaves once more",
+    "queue-4",
+    "words_data <= words[second]",
+    "words_data <= words[head]",
+    /followedAtHead|leavesInOrderAndWhole/,
+  ],
+  ["takes a word for read that is being written", "queue-front-4", "is_stored & (second != tail)", "is_stored", /./],
   [
     "overtakes what waits in memory",
     "queue-front-4",

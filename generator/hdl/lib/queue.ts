@@ -4,9 +4,12 @@ import { when } from "../statements.ts";
 import { send, typedSink, typedSource } from "../stream.ts";
 import { bitsFor, Bool, input, output, Stream, UInt, Valid, type Bundle, type UIntType } from "../types.ts";
 import { mux } from "../combine.ts";
+import type { UIntValue } from "../values.ts";
 import { checkParameter } from "./parameter.ts";
 import { step } from "./counters.ts";
 import { wordOf, type BufferPorts, type WordPorts } from "./buffer.ts";
+
+const cameOut = Bool().describe("the beat at the head came out of the memory");
 
 /** Whether a queue's memory is for block RAM. */
 const isDeep = (depth: number): boolean => depth > 16;
@@ -32,6 +35,9 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   });
   protected readonly place = this.registers({
     head: UInt(bitsFor(this.places - 1)).reset(0),
+    second: UInt(bitsFor(this.places - 1))
+      .describe("the place behind the head")
+      .reset(this.places > 1 ? 1 : 0),
     tail: UInt(bitsFor(this.places - 1)).reset(0),
     isFull: Bool().reset(false),
     isStored: Bool().describe("a beat is in the memory").reset(false),
@@ -39,10 +45,16 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   protected readonly beats = this.memories({
     words: Memory(Math.max(this.places, 2), UInt(this.parameters.bits), "any"),
   });
-  protected readonly bypass = this.registers({ isNew: Bool(), entered: UInt(this.parameters.bits) });
+  protected readonly bypass = this.registers({
+    // Nothing is read of it while nothing is stored but by a front.
+    isRead: this.hasFront ? cameOut.reset(false) : cameOut,
+    entered: UInt(this.parameters.bits),
+  });
   protected readonly front = this.hasFront
     ? this.registers({ front: Valid({ data: UInt(this.parameters.bits) }) }).front
     : undefined;
+  /** The beat at the head of the memory, where one is stored. */
+  protected readonly stored: UIntValue;
   private readonly type: P;
 
   /** @param type the payload; inside, and in the Verilog, it is one word */
@@ -55,9 +67,9 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters });
     this.type = type;
     const { put, get } = this.io;
-    const { head, tail, isFull, isStored } = this.place;
+    const { head, second, tail, isFull, isStored } = this.place;
     const { words } = this.beats;
-    const { isNew, entered } = this.bypass;
+    const { isRead, entered } = this.bypass;
     const first = this.front;
     const last = this.places - 1;
 
@@ -67,40 +79,39 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
       enters: first ? put.fires.and(isStored.or(moves.not())) : put.fires,
       leaves: isStored.and(moves),
     });
-    const { follower, nextTail } = this.nodes({
-      follower: step(head, head.eq(last)),
-      nextTail: step(tail, tail.eq(last)),
-    });
-    const { nextHead } = this.nodes({ nextHead: mux(leaves, follower, head) });
+    const { nextTail } = this.nodes({ nextTail: step(tail, tail.eq(last)) });
     put.ready.drive(isFull.not());
     when(enters, () => {
       words.write(tail, put.data);
       tail.next(nextTail);
     });
-    head.next(nextHead);
+    when(leaves, () => {
+      head.next(second);
+      second.next(step(second, second.eq(last)));
+    });
 
-    // The word at the head is read a cycle ahead. One that was written in that very cycle goes around the memory: block
-    // RAM gives the old word then.
-    isNew.next(enters.and(tail.eq(nextHead)));
-    entered.next(put.data);
-    const read = words.read(nextHead);
+    // The word behind the head is read when that leaves, at an address that is a register. One that comes to the head at once goes around
+    // the memory.
+    const read = words.read(second, leaves);
+    when(moves.or(isStored.not()), () => {
+      isRead.next(isStored.and(second.ne(tail)));
+      entered.next(put.data);
+    });
+    this.stored = mux(isRead, read, entered);
     if (first) {
       // What does not come out of the memory is chosen beside it.
-      const { isRead, other } = this.nodes({
-        isRead: isStored.and(isNew.not()),
-        other: mux(isStored, entered, put.data),
-      });
+      const { other } = this.nodes({ other: mux(isStored, entered, put.data) });
       when(moves, () => {
         first.valid.next(isStored.or(put.valid));
         first.data.next(mux(isRead, read, other));
       });
     }
-    send(get, first ? first.valid : isStored, { data: first ? first.data : mux(isNew, entered, read) });
+    send(get, first ? first.valid : isStored, { data: first ? first.data : this.stored });
 
     // Where the places meet, it is either full or empty.
     when(enters.xor(leaves), () => {
       isFull.next(enters.and(nextTail.eq(head)));
-      isStored.next(enters.or(follower.ne(tail)));
+      isStored.next(enters.or(second.ne(tail)));
     });
   }
 

@@ -44,7 +44,7 @@ export class QueueProof extends Queue {
     super(bits, depth, front);
     const { put, get } = this.io;
     const { places, front: first } = this;
-    const { head, tail, isFull, isStored } = this.place;
+    const { head, second, tail, isFull, isStored } = this.place;
     const { pick, slot } = this.free;
     const { monitor, offer, fixed } = this.instances({
       monitor: new BufferMonitor(bits, depth),
@@ -71,11 +71,15 @@ export class QueueProof extends Queue {
     assert("invariant.isStoredUntilEmpty", isStored.eq(stored.ne(0)));
     if (first) assert("invariant.frontIsFirst", first.valid.eq(seen.contained.ne(0)));
     assert("invariant.headExists", head.lt(places));
+    assert("invariant.secondIsBehindHead", second.eq(around(head.add(1))));
     assert("invariant.placesSpanWhatIsInside", tail.eq(around(head.add(stored))));
     when(seen.following.and(seen.ahead.ge(before)), () => {
       assert("invariant.slotExists", slot.lt(places));
       assert("invariant.followedInSlot", slot.eq(around(head.add(seen.ahead.wrapSub(before)))));
       assert("invariant.slotKeepsIt", isWritten.or(word.eq(seen.data)));
+    });
+    when(seen.following.and(isStored, seen.ahead.eq(before)), () => {
+      assert("invariant.followedAtHead", this.stored.eq(seen.data));
     });
   }
 }

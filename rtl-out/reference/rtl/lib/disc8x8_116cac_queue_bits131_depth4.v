@@ -14,44 +14,49 @@ module disc8x8_116cac_queue_bits131_depth4 (
     output wire [130:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [130:0] words [0:3];  // queue.ts:39
-    reg  [1:0] head;  // queue.ts:33
-    reg  [1:0] tail;  // queue.ts:33
-    reg  is_full;  // queue.ts:33
-    reg  is_stored;  // a beat is in the memory; queue.ts:33
-    reg  is_new;  // queue.ts:42
-    reg  [130:0] entered;  // queue.ts:42
-    reg  [130:0] words_data;  // queue.ts:86
+    reg  [130:0] words [0:3];  // queue.ts:45
+    reg  [1:0] head;  // queue.ts:36
+    reg  [1:0] second;  // the place behind the head; queue.ts:36
+    reg  [1:0] tail;  // queue.ts:36
+    reg  is_full;  // queue.ts:36
+    reg  is_stored;  // a beat is in the memory; queue.ts:36
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:48
+    reg  [130:0] entered;  // queue.ts:48
+    reg  [130:0] words_data;  // queue.ts:95
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;
-    wire [1:0] follower = head == 2'd3 ? 2'd0 : head + 2'd1;
     wire [1:0] next_tail = tail == 2'd3 ? 2'd0 : tail + 2'd1;
-    wire [1:0] next_head = leaves ? follower : head;
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
-    assign get_data = is_new ? entered : words_data;
+    assign get_data = is_read ? words_data : entered;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             head <= 2'd0;
+            second <= 2'd1;
             tail <= 2'd0;
             is_full <= 1'd0;
             is_stored <= 1'd0;
         end
         else begin
             if (enters) tail <= next_tail;
-            head <= next_head;
+            if (leaves) begin
+                head <= second;
+                second <= second == 2'd3 ? 2'd0 : second + 2'd1;
+            end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);
-                is_stored <= enters | (follower != tail);
+                is_stored <= enters | (second != tail);
             end
         end
     end
 
     always @(posedge aclk) begin
-        is_new <= enters & (tail == next_head);
-        entered <= put_data;
+        if (get_ready | ~is_stored) begin
+            is_read <= is_stored & (second != tail);
+            entered <= put_data;
+        end
     end
 
     always @(posedge aclk) begin
@@ -59,12 +64,14 @@ module disc8x8_116cac_queue_bits131_depth4 (
     end
 
     always @(posedge aclk) begin
-        words_data <= words[next_head];
-        `ifndef SYNTHESIS
-        if (enters) begin
-            if (next_head == tail) words_data <= ~words[next_head];
+        if (leaves) begin
+            words_data <= words[second];
+            `ifndef SYNTHESIS
+            if (enters) begin
+                if (second == tail) words_data <= ~words[second];
+            end
+            `endif
         end
-        `endif
     end
 endmodule
 

@@ -14,23 +14,21 @@ module disc8x8_116cac_queue_bits9_depth32 (
     output wire [8:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [8:0] words [0:30];  // queue.ts:39
-    reg  [4:0] head;  // queue.ts:33
-    reg  [4:0] tail;  // queue.ts:33
-    reg  is_full;  // queue.ts:33
-    reg  is_stored;  // a beat is in the memory; queue.ts:33
-    reg  is_new;  // queue.ts:42
-    reg  [8:0] entered;  // queue.ts:42
-    reg  front_valid;  // queue.ts:44
-    reg  [8:0] front_data;  // queue.ts:44
-    reg  [8:0] words_data;  // queue.ts:86
+    reg  [8:0] words [0:30];  // queue.ts:45
+    reg  [4:0] head;  // queue.ts:36
+    reg  [4:0] second;  // the place behind the head; queue.ts:36
+    reg  [4:0] tail;  // queue.ts:36
+    reg  is_full;  // queue.ts:36
+    reg  is_stored;  // a beat is in the memory; queue.ts:36
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:48
+    reg  [8:0] entered;  // queue.ts:48
+    reg  front_valid;  // queue.ts:54
+    reg  [8:0] front_data;  // queue.ts:54
+    reg  [8:0] words_data;  // queue.ts:95
 
     wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
-    wire [4:0] follower = head == 5'd30 ? 5'd0 : head + 5'd1;
     wire [4:0] next_tail = tail == 5'd30 ? 5'd0 : tail + 5'd1;
-    wire [4:0] next_head = leaves ? follower : head;
-    wire is_read = is_stored & ~is_new;
     wire [8:0] other = is_stored ? entered : put_data;
     assign put_ready = ~is_full;
     assign get_valid = front_valid;
@@ -39,23 +37,31 @@ module disc8x8_116cac_queue_bits9_depth32 (
     always @(posedge aclk) begin
         if (!aresetn) begin
             head <= 5'd0;
+            second <= 5'd1;
             tail <= 5'd0;
             is_full <= 1'd0;
             is_stored <= 1'd0;
         end
         else begin
             if (enters) tail <= next_tail;
-            head <= next_head;
+            if (leaves) begin
+                head <= second;
+                second <= second == 5'd30 ? 5'd0 : second + 5'd1;
+            end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);
-                is_stored <= enters | (follower != tail);
+                is_stored <= enters | (second != tail);
             end
         end
     end
 
     always @(posedge aclk) begin
-        is_new <= enters & (tail == next_head);
-        entered <= put_data;
+        if (!aresetn) is_read <= 1'd0;
+        else if (~front_valid | get_ready | ~is_stored) is_read <= is_stored & (second != tail);
+    end
+
+    always @(posedge aclk) begin
+        if (~front_valid | get_ready | ~is_stored) entered <= put_data;
     end
 
     always @(posedge aclk) begin
@@ -72,12 +78,14 @@ module disc8x8_116cac_queue_bits9_depth32 (
     end
 
     always @(posedge aclk) begin
-        words_data <= words[next_head];
-        `ifndef SYNTHESIS
-        if (enters) begin
-            if (next_head == tail) words_data <= ~words[next_head];
+        if (leaves) begin
+            words_data <= words[second];
+            `ifndef SYNTHESIS
+            if (enters) begin
+                if (second == tail) words_data <= ~words[second];
+            end
+            `endif
         end
-        `endif
     end
 endmodule
 
