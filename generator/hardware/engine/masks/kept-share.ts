@@ -1,4 +1,5 @@
 import {
+  concat,
   Enum,
   input,
   literal,
@@ -12,12 +13,13 @@ import {
   Stream,
   through,
   UInt,
+  vec,
   Vec,
   when,
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { tree } from "../../shapes/tree.ts";
+import { pairs } from "../../shapes/tree.ts";
 
 /** Cycles of a division, and bits of the quotient that each of them gives: 512 * kept / whole is up to 512. */
 const [CYCLES, BITS_A_CYCLE] = [5, 2];
@@ -26,7 +28,7 @@ const [CYCLES, BITS_A_CYCLE] = [5, 2];
  * The share of a row's sum that its kept positions hold, as `keptShare` in the golden model: 256 * kept / whole, the nearest, halves
  * up, at least 1. It leaves less one. The row's sum comes with its limit, the lanes' parts of the kept one with their last mask bits.
  *
- * States: `wait` for the kept sum, `divide`, `give` the share. At most a row in 7 cycles.
+ * States: `wait` for the kept sum, `divide`, `give` the share. A row in 7 cycles. Latency: log2(lanes) + 7 cycles.
  */
 export class KeptShare extends Module {
   readonly io;
@@ -45,33 +47,49 @@ export class KeptShare extends Module {
     const { wholeQueue } = this.instances({ wholeQueue: new Queue(payloadOf(wholes), window) });
     const whole = through(wholeQueue, wholes);
 
+    // ---- The kept sum, a level of its tree a stage.
+    const { add } = this.pipelines({ add: kept });
+    const { keptSum } = this.wires({ keptSum: Stream({ sum: rowSum }) });
+    let parts: readonly UIntValue[] = kept.sums.elements;
+    for (let size = lanes / 2; size >= 1; size /= 2) {
+      parts = add.stage(`of${size}`, { sums: vec(pairs(parts, (a, b) => a.add(b))) }).sums.elements;
+    }
+    add.into(keptSum, { sum: parts[0]!.resize(rowSum.width) });
+
     const { state } = this.registers({ state: Enum("wait", "divide", "give").reset("wait") });
-    const { left, remainder, quotient } = this.registers({
+    const { left, remainder, quotient, divisor, triple } = this.registers({
       left: UInt(3).describe("cycles of the division, less one"),
       remainder: UInt(rowSum.width + 1).describe("below twice the whole sum"),
       quotient: UInt(CYCLES * BITS_A_CYCLE),
+      divisor: rowSum.describe("the whole sum"),
+      triple: UInt(rowSum.width + 2).describe("three times it"),
     });
-    let [rest, bits]: [UIntValue, UIntValue] = [remainder, quotient];
-    for (let i = 0; i < BITS_A_CYCLE; i++) {
-      const fits = rest.ge(whole.sum);
-      rest = mux(fits, rest.wrapSub(whole.sum), rest).shl(1).truncate(remainder.width);
-      bits = bits.shl(1).or(fits.asUInt()).truncate(quotient.width);
+    // What is left of twice the remainder by the largest multiple of the divisor that it holds: all three are tried at once.
+    const twice = remainder.shl(1);
+    let [rest, digit]: [UIntValue, UIntValue] = [twice, literal(UInt(BITS_A_CYCLE), 0)];
+    for (const [i, multiple] of [divisor, divisor.shl(1), triple].entries()) {
+      const over = twice.sub(multiple);
+      const fits = over.lt(0).not();
+      rest = mux(fits, over.asUInt().truncate(twice.width), rest);
+      digit = mux(fits, literal(digit.type, i + 1), digit);
     }
-    kept.ready.drive(state.is("wait").and(whole.valid));
+    keptSum.ready.drive(state.is("wait").and(whole.valid));
     whole.ready.drive(shares.fires);
     select(state, {
       wait: () => {
         left.next(CYCLES - 1);
         quotient.next(0);
-        remainder.next(tree<UIntValue>(kept.sums.elements, (a, b) => a.add(b)).resize(remainder.width));
-        when(kept.fires, () => {
+        divisor.next(whole.sum);
+        triple.next(whole.sum.add(whole.sum.shl(1)).resize(triple.width));
+        remainder.next(keptSum.sum.extend(remainder.width));
+        when(keptSum.fires, () => {
           state.next("divide");
         });
       },
       divide: () => {
         left.next(left.wrapSub(1));
-        remainder.next(rest);
-        quotient.next(bits);
+        remainder.next(rest.shl(1).truncate(remainder.width));
+        quotient.next(concat(quotient, digit).truncate(quotient.width));
         when(left.eq(0), () => {
           state.next("give");
         });
