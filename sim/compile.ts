@@ -85,8 +85,9 @@ function edgeOf(module: ModuleNode, layout: Layout, code: Code): void {
   const { registerWords } = layout;
   for (const signal of module.signals) {
     if (signal.kind !== "register") continue;
-    const [next, ...resets] = code.values([layout.nexts.get(signal)!, ...layout.resets.get(module)!]);
-    const resetting = ["reset", ...resets.map(([word]) => word)].join(" || ");
+    const { byDesign, conditions } = layout.resets.get(module)!;
+    const [next, ...resets] = code.values([layout.nexts.get(signal)!, ...conditions]);
+    const resetting = [...(byDesign ? ["reset"] : []), ...resets.map(([word]) => word)].join(" || ");
     const first = signal.reset === undefined ? undefined : literalWords(signal.reset, signal.type.width);
     code.store(
       layout.slots.get(signal)!.at + registerWords,

@@ -10,6 +10,7 @@ import {
   type Signal,
   type Statement,
 } from "../generator/hdl/ir.ts";
+import { standsForReset } from "../generator/hdl/contents.ts";
 import { topName } from "../generator/hdl/module-names.ts";
 import { fold, simplify } from "../generator/hdl/simplify.ts";
 import { visitBehind } from "../generator/hdl/walk.ts";
@@ -46,8 +47,8 @@ export class Layout {
   readonly writes: Write[] = [];
   readonly writesOf = new Map<MemoryNode, Write[]>();
   readonly checks: { readonly passes: Expr; readonly says: string }[] = [];
-  /** What resets a module beside the design's reset: conditions of its own and of those it stands in. */
-  readonly resets = new Map<ModuleNode, readonly Expr[]>();
+  /** What resets a module: conditions of its own and of those it stands in, and the design's reset where none stands for that. */
+  readonly resets = new Map<ModuleNode, { readonly byDesign: boolean; readonly conditions: readonly Expr[] }>();
   /** The expression behind every combinational signal. */
   readonly drivers = new Map<Signal, Expr>();
   /** What every register is worth behind the edge. */
@@ -56,7 +57,7 @@ export class Layout {
   size = 0;
 
   constructor(top: ModuleNode) {
-    this.collect(top, []);
+    this.collect(top, true, []);
     for (const signal of this.registers) this.place(signal);
     this.registerWords = this.size;
     this.size *= 2;
@@ -65,18 +66,21 @@ export class Layout {
     this.findChecks(top, topName(top));
   }
 
-  private collect(module: ModuleNode, resets: readonly Expr[]): void {
+  private collect(module: ModuleNode, byDesign: boolean, conditions: readonly Expr[]): void {
     if (module.blackBox !== undefined)
       throw new SimulationError(`${module.name} is a black box: simulate it with the engine "verilator"`);
     this.modules.push(module);
     this.bodies.set(module, simplify(module.body));
-    this.resets.set(module, resets);
+    this.resets.set(module, { byDesign, conditions });
     for (const signal of module.signals)
       if (signal.kind === "register" || signal.kind === "read") this.registers.push(signal);
     for (const memory of module.memories) this.memories.set(memory, this.memories.size);
     for (const rom of module.roms) this.roms.set(rom, this.roms.size);
-    for (const { module: inner, reset } of module.instances)
-      this.collect(inner, reset ? [...resets, fold(reset)] : resets);
+    for (const { module: inner, reset } of module.instances) {
+      const own = reset && fold(reset);
+      if (own && standsForReset(own)) this.collect(inner, false, [own]);
+      else this.collect(inner, byDesign, own ? [...conditions, own] : conditions);
+    }
   }
 
   private place(signal: Signal): void {
@@ -122,7 +126,7 @@ export class Layout {
       if (statement.kind !== "check" || statement.check === "cover") return;
       const { condition } = statement;
       const says = `${path}: ${failureText(statement)}`;
-      const passes = this.resets.get(module)!.reduce(or, condition);
+      const passes = this.resets.get(module)!.conditions.reduce(or, condition);
       this.checks.push({ passes: taken ? or(not(taken), passes) : passes, says });
     });
     for (const each of module.instances) this.findChecks(each.module, `${path}.${pathOf(each)}`);

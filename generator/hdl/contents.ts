@@ -18,6 +18,11 @@ export function usesReset(module: ModuleNode): boolean {
   return own || module.instances.some((instance) => usesReset(instance.module));
 }
 
+/** Whether what resets an instance stands for the design's reset too: a register that this sets. */
+export function standsForReset(reset: Expr): boolean {
+  return reset.kind === "signal" && reset.signal.kind === "register" && reset.signal.reset === 1n;
+}
+
 /** A block without its checks and without what then stands empty; the block itself where it has none. */
 export function withoutChecks(block: readonly Statement[]): readonly Statement[] {
   if (!hasChecks(block)) return block;

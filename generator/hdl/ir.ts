@@ -142,7 +142,7 @@ export interface InstanceNode {
   readonly pins: ReadonlyMap<string, Signal>;
   /** The wire of this module behind each inout, by its name there. */
   readonly inouts: ReadonlyMap<string, string>;
-  /** Resets it too, beside the design's reset. */
+  /** Resets it too, beside the design's reset, or in its place (`standsForReset`). */
   readonly reset: Expr | undefined;
   /** Its place in a list of one module. */
   readonly row: { readonly of: InstanceRow; readonly index: number } | undefined;

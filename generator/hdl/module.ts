@@ -210,7 +210,9 @@ export abstract class Module<P extends Parameters = Parameters> {
    * Places submodules; a list places one for each entry, named KEY_0, KEY_1 and so on, or in the Verilog as a loop
    * (`KEY[0].KEY`) where all of them are one module. A module can stand in many places: it is built and checked once, and
    * has its own state in each.
-   * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset
+   * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset. A register with
+   *   the reset value true takes the place of that, a cycle behind it: no logic stands between it and what it resets, and the design is to be
+   *   reset for two cycles
    */
   protected instances<S extends Readonly<Record<string, Tree<Module>>>>(
     modules: S,

@@ -1,5 +1,5 @@
 import { parameterText } from "./black-box.ts";
-import { hasChecks, rootsOf, simpleDrivers, usesClock, usesReset, withoutChecks } from "./contents.ts";
+import { hasChecks, rootsOf, simpleDrivers, standsForReset, usesClock, usesReset, withoutChecks } from "./contents.ts";
 import type { Paths } from "./elaborate.ts";
 import { ExpressionWriter, sharedExpressions, writeLiteral, type Temporary } from "./expression.ts";
 import type { Expr, InstanceNode, MemoryNode, ModuleNode, Signal, Statement } from "./ir.ts";
@@ -324,7 +324,8 @@ class Lowering {
     const { reset: name, activeLow } = this.clock;
     const own = reset && this.fold(reset);
     const isOwn = own && !(own.kind === "literal" && own.value === 0n);
-    const value = isOwn ? `${name} ${activeLow ? "& ~" : "| "}${this.writer.operand(own)}` : name;
+    const beside = own && standsForReset(own) ? "" : `${name} ${activeLow ? "& " : "| "}`;
+    const value = isOwn ? `${beside}${activeLow ? "~" : ""}${this.writer.operand(own)}` : name;
     if (pinActiveLow === activeLow) return value;
     return isOwn ? `~(${value})` : `~${value}`;
   }

@@ -80,6 +80,56 @@ test.each(engines.flatMap((engine) => [{ engine }, { engine, clock: axi }]))(
   },
 );
 
+/** Two counters behind a register that resets them, one of them in a module that resets it by a condition of its own too. */
+class Late extends Module {
+  readonly io = this.ports({
+    clear: input(Bool()),
+    clearToo: input(Bool()),
+    counts: output({ a: UInt(8), b: UInt(8) }),
+  });
+  constructor() {
+    super();
+    const { clears } = this.registers({ clears: Bool().reset(true) });
+    clears.next(this.io.clear);
+    const { inner } = this.instances({ inner: new Inner() }, { reset: clears });
+    inner.clearToo.drive(this.io.clearToo);
+    this.io.counts.a.drive(inner.first);
+    this.io.counts.b.drive(inner.second);
+  }
+}
+
+test.each(engines.flatMap((engine) => [{ engine }, { engine, clock: axi }]))(
+  "a register that the design's reset sets takes its place, a cycle behind it: %o",
+  async (options) => {
+    using dut = await bench(() => new Late(), options);
+    dut.clear = dut.clearToo = false;
+    dut.expect({ counts: { a: 3, b: 3 } });
+    dut.step();
+    dut.expect({ counts: { a: 3, b: 3 } });
+    dut.step(4);
+    dut.expect({ counts: { a: 7, b: 7 } });
+    dut.clearToo = true;
+    dut.step();
+    dut.expect({ counts: { a: 8, b: 3 } });
+    dut.clearToo = false;
+    dut.clear = true;
+    dut.step();
+    dut.expect({ counts: { a: 9, b: 4 } });
+    dut.step();
+    dut.expect({ counts: { a: 3, b: 3 } });
+    dut.reset();
+    dut.clear = false;
+    dut.step(2);
+    dut.expect({ counts: { a: 4, b: 4 } });
+  },
+);
+
+test("nothing stands between a register and what it resets", async () => {
+  expect(emit(new Late()).files.get("late.v")).toContain(".reset(clears)");
+  expect(emit(new Late(), axi).files.get("late.v")).toContain(".aresetn(~clears)");
+  expect(await lint(emit(new Late(), axi))).toEqual([]);
+});
+
 /** A counter that is reset by one of two conditions. */
 class Chosen extends Module {
   readonly io = this.ports({ pick: input(Bool()), a: input(Bool()), b: input(Bool()), count: output(UInt(8)) });
