@@ -1,4 +1,4 @@
-import { Bool, input, load, Module, mux, output, send, Stream, when } from "../../hdl/index.ts";
+import { Bool, concat, input, literal, load, Module, mux, output, send, Stream, UInt, when } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "./axi.ts";
 import { burstType, memoryTypes, pieceType, type MemoryShape } from "../shapes/memory-types.ts";
 
@@ -12,6 +12,7 @@ export class BurstSplitter extends Module {
 
   constructor(shape: MemoryShape) {
     const { wordBytes, burst } = shape;
+    const reach = Math.log2(Math.min(burst, PAGE_BYTES / wordBytes));
     super({ about: "Cuts pieces of memory into bursts that cross no 4 KiB.", parameters: { wordBytes, burst } });
     const { lastWord: count, address } = memoryTypes(shape);
     this.io = this.ports({
@@ -20,25 +21,39 @@ export class BurstSplitter extends Module {
     });
     const { pieces, bursts } = this.io;
     const { active } = this.registers({ active: Bool().reset(false) });
-    const { start, left, isLast } = this.registers({ start: address, left: count, isLast: Bool() });
-    // Words to the end of the page or of an aligned burst, less one: their number is the address's low bits, inverted.
-    const reach = Math.log2(Math.min(burst, PAGE_BYTES / wordBytes));
-    const room = start.truncate(reach).not();
-    const { isRest, length } = this.nodes({
-      isRest: left.le(room),
-      length: mux(left.le(room), left.truncate(reach), room),
+    // The burst on offer stands in registers: who takes it looks at its length first.
+    const { start, left, length, isRest, isLast } = this.registers({
+      ...{ start: address, left: count.describe("words from there on, less one"), length: UInt(reach) },
+      isRest: Bool().describe("the piece ends with it"),
+      isLast: Bool(),
     });
+    // Words to the end of the page or of an aligned burst, less one: their number is the address's low bits, inverted.
+    const room = pieces.address.truncate(reach).not();
+    const fits = pieces.lastWord.le(room);
+    // Behind a burst that is not the rest comes an aligned one. `left` becomes less by the inverted low bits and one.
+    const { next } = this.nodes({
+      next: left.wrapAdd(
+        concat(literal(UInt(1), 1), start.truncate(reach))
+          .asSInt()
+          .resize(count.width)
+          .asUInt(),
+      ),
+    });
+    const ends = next.shr(reach).eq(0);
+    const longest = literal(UInt(reach), 2 ** reach - 1);
     pieces.ready.drive(active.not().or(bursts.fires.and(isRest)));
     when(pieces.fires, () => {
       active.next(true);
       load({ start, left, isLast }, { start: pieces.address, left: pieces.lastWord, isLast: pieces.last });
+      load({ length, isRest }, { length: mux(fits, pieces.lastWord.truncate(reach), room), isRest: fits });
     })
       .elsewhen(bursts.fires.and(isRest), () => {
         active.next(false);
       })
       .elsewhen(bursts.fires, () => {
-        start.next(start.wrapAdd(length).wrapAdd(1));
-        left.next(left.wrapSub(length).wrapSub(1));
+        start.next(start.shr(reach).wrapAdd(1).shl(reach));
+        left.next(next);
+        load({ length, isRest }, { length: mux(ends, next.truncate(reach), longest), isRest: ends });
       });
     const { width } = burstType(shape).length;
     send(bursts, active, { address: start, length: length.resize(width), last: isLast.and(isRest) });

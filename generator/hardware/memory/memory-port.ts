@@ -156,14 +156,16 @@ export class MemoryPort extends Module<
   private requests(name: "read" | "write", count: number): Requests {
     const { io, types } = this;
     const { asked: type } = types;
+    // Who asks and whom that leaves waiting is known in one cycle, what clients make of it in another.
     const parts = {
+      offers: Array.from({ length: count }, () => new SkidBuffer(payloadOf(io[`${name}0`]!))),
       arbiter: new Arbiter(payloadOf(io[`${name}0`]!), count),
       asked: new SkidBuffer(type),
       check: new BurstCheck(this.shape, this.parameters, type.from),
     };
     // What waits here when draining begins is forgotten with the clients.
-    const { arbiter, asked, check } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
-    for (const [i, put] of arbiter.puts.entries()) connect(put, io[`${name}${i}`]!);
+    const { offers, arbiter, asked, check } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
+    for (const [i, put] of arbiter.puts.entries()) connect(put, through(offers[i]!, io[`${name}${i}`]!));
     const { get, from } = arbiter;
     connect(asked.put, mapped(get, { ...payload(get), from: from.resize(type.from.width) }));
     connect(check.asked, asked.get);

@@ -94,7 +94,13 @@ catches(
     check(dut, shape, 3, 0.5);
   },
   [
-    ["a piece that ends with its page goes on", "burst_splitter", "is_rest = left <= ", "is_rest = left < "],
+    [
+      "a piece that ends with its page goes on",
+      "burst_splitter",
+      "is_rest <= pieces_last_word <= ",
+      "is_rest <= pieces_last_word < ",
+    ],
+    ["a second burst is never the last", "burst_splitter", /is_rest <= next\[.*?;/, "is_rest <= 1'b0;"],
     ["every burst of the last piece is marked", "burst_splitter", "is_last & is_rest", "is_last"],
     [
       "the next piece replaces a burst that waits",
