@@ -57,7 +57,11 @@ export class Accelerator extends Module {
       port: new MemoryPort(memory, bus, CLIENTS.readers, CLIENTS.writers),
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
     });
-    const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: supervisor.drain });
+    // What resets the core reaches half of the chip: out of a register, and so its start a cycle later too.
+    const { resets, starts } = this.registers({ resets: Bool().reset(true), starts: Bool().reset(false) });
+    resets.next(supervisor.drain);
+    starts.next(supervisor.starts);
+    const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: resets });
 
     // ---- The two buses.
     const [axi, lite] = [channelTypes(bus), liteTypes(REGISTER_ADDRESS_BITS)];
@@ -81,13 +85,13 @@ export class Accelerator extends Module {
     guard.base.drive(page);
     guard.opens.drive(supervisor.opens);
     port.words.drive(setting("imageWords"));
-    port.drain.drive(supervisor.drain);
+    port.drain.drive(supervisor.drain.or(resets));
     core.program.address.drive(setting("program"));
     core.program.lastWord.drive(setting("programWords").wrapSub(1).truncate(PROGRAM_WORD_BITS));
     check.base.drive(base);
     check.imageWords.drive(setting("imageWords"));
     check.programWords.drive(setting("programWords"));
-    core.start.drive(supervisor.starts);
+    core.start.drive(starts);
     supervisor.start.drive(registers.pulses["start"]!.eq(1));
     supervisor.stop.drive(registers.pulses["stop"]!.eq(1));
     supervisor.watchdog.drive(setting("watchdog"));
@@ -98,14 +102,17 @@ export class Accelerator extends Module {
     supervisor.failure.drive(mux(check.failure.ne(errors.none.code), check.failure, core.failure));
     for (const failure of ["outOfRange", "readFailed", "writeFailed"] as const)
       supervisor[failure].drive(port[failure]);
-    supervisor.moves.drive(port.moves.or(guard.moves, core.events.busy.ne(0)));
+    // Lanes say in different corners of the chip what they did: it counts a cycle later, and so does all else.
+    const happened = { ...core.events, beatsRead: outside.r.valid.asUInt(), beatsWritten: outside.w.fires.asUInt() };
+    const { counted } = this.stages({ counted: { valid: supervisor.runs, ...happened } });
+    supervisor.moves.drive(port.moves.or(guard.moves, counted.busy.ne(0)));
     supervisor.busIdle.drive(port.idle.and(guard.busy.not()));
     supervisor.isOpen.drive(guard.isOpen);
     supervisor.unexpected.drive(guard.unexpected);
     counters.clear.drive(supervisor.begins);
-    counters.counts.drive(supervisor.runs);
-    const [beatsRead, beatsWritten] = [outside.r.valid.asUInt(), outside.w.fires.asUInt()];
-    assign(counters.events, { ...core.events, cycles: 1, beatsRead, beatsWritten });
+    const { valid: counts, ...kinds } = counted;
+    counters.counts.drive(counts);
+    assign(counters.events, { ...kinds, cycles: 1 });
 
     // ---- What software sees.
     const { flags, events } = registers;
