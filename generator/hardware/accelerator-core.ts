@@ -15,6 +15,7 @@ import {
   payloadOf,
   Queue,
   send,
+  SkidBuffer,
   SInt,
   streamOf,
   through,
@@ -278,7 +279,9 @@ export class AcceleratorCore extends Module {
    */
   private passWordsBy(): StreamSource<{ data: UIntType }> {
     const { sequencer, prologue, engine, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
-    const { raw } = prologue;
+    // Who takes a raw word is known far from where it comes from.
+    const { rawBuffer } = this.instances({ rawBuffer: new SkidBuffer(payloadOf(prologue.raw)) });
+    const raw = through(rawBuffer, prologue.raw);
     const [terms, masks] = [termsReader.words, masksReader.words];
     const { toReuse, toUpdate } = this.nodes({
       toReuse: sequencer.route.is("reuse"),
@@ -320,7 +323,8 @@ export class AcceleratorCore extends Module {
     connect(results.raw, raw);
     if (results.parts) connect(results.parts, engine.parts!);
     connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
-    connect(resultsWriter.words, results.words);
+    const { wordBuffer } = this.instances({ wordBuffer: new SkidBuffer(payloadOf(results.words)) });
+    connect(resultsWriter.words, through(wordBuffer, results.words));
   }
 
   /** New masks, shares and keys to memory. */

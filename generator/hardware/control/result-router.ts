@@ -6,7 +6,7 @@ import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
  * Words of results on their way to memory, from whom the pass says. A pass is over when all its words have gone; those of the
  * next one's source wait.
  *
- * Latency: none. Rate: a word a cycle.
+ * Latency: none, a cycle of a pass. Rate: a word a cycle.
  */
 export class ResultRouter extends Module {
   readonly io;
@@ -31,15 +31,16 @@ export class ResultRouter extends Module {
       words: output(words),
     });
     const { io } = this;
-    const { passes } = io;
+    // Whose words go is decided by a register: a queue's beat comes late.
+    const { now } = this.held({ now: io.passes }, { overlaps: true });
 
     const chosen = firstOf(
-      sources.slice(0, -1).map((name) => [passes.source.is(name), io[name]!]),
+      sources.slice(0, -1).map((name) => [now.source.is(name), io[name]!]),
       io[sources.at(-1)!]!,
     );
-    send(io.words, passes.valid.and(chosen.valid), chosen);
+    send(io.words, now.valid.and(chosen.valid), chosen);
     for (const name of sources) {
-      io[name]!.ready.drive(passes.valid.and(io.words.ready, passes.source.is(name)));
+      io[name]!.ready.drive(now.valid.and(io.words.ready, now.source.is(name)));
     }
 
     const { word, segment, row } = this.registers({
@@ -47,8 +48,8 @@ export class ResultRouter extends Module {
       segment: counts.lastSegment.reset(0),
       row: counts.lastRow.reset(0),
     });
-    const segmentEnds = count(word, passes.lastWord, io.words.fires);
-    const rowEnds = count(segment, passes.lastSegment, segmentEnds);
-    passes.ready.drive(count(row, passes.lastRow, rowEnds));
+    const segmentEnds = count(word, now.lastWord, io.words.fires);
+    const rowEnds = count(segment, now.lastSegment, segmentEnds);
+    now.ready.drive(count(row, now.lastRow, rowEnds));
   }
 }

@@ -53,12 +53,12 @@ catches(
     check(dut, 0.3);
   },
   [
-    ["a pass that is over with its first row", "result_router", "row == passes_last_row", "1'b1"],
+    ["a pass that is over with its first row", "result_router", "row == now_last_row", "1'b1"],
     [
       "words of all sources taken at once",
       "result_router",
       /assign raw_ready = [^;]*;/,
-      "assign raw_ready = passes_valid & words_ready;",
+      "assign raw_ready = now_valid & words_ready;",
     ],
   ],
 );
