@@ -3,6 +3,7 @@ rtl/disc8x8_116cac_control_registers.v
 rtl/disc8x8_116cac_settings_check.v
 rtl/disc8x8_116cac_supervisor.v
 rtl/disc8x8_116cac_bus_guard.v
+rtl/lib/disc8x8_116cac_skid_buffer_bits36.v
 rtl/lib/disc8x8_116cac_arbiter_inputs7.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits39.v
 rtl/disc8x8_116cac_burst_check.v

@@ -3,6 +3,7 @@ ${DISC_DESIGN}/rtl/disc8x8_116cac_control_registers.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_settings_check.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_supervisor.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_bus_guard.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits36.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_arbiter_inputs7.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits39.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_burst_check.v

@@ -251,6 +251,19 @@ module disc8x8_116cac_accelerator (
     wire [63:0] core_data2_data;
     wire core_data3_valid;
     wire [63:0] core_data3_data;
+    reg  resets;  // accelerator.ts:61
+    reg  starts;  // accelerator.ts:61
+    reg  counted_valid;  // accelerator.ts:107
+    reg  [3:0] counted_busy;  // accelerator.ts:107
+    reg  [3:0] counted_drain;  // accelerator.ts:107
+    reg  [3:0] counted_maximum;  // accelerator.ts:107
+    reg  [3:0] counted_mask;  // accelerator.ts:107
+    reg  [3:0] counted_starved;  // accelerator.ts:107
+    reg  [6:0] counted_active_tokens;  // accelerator.ts:107
+    reg  [6:0] counted_kept_positions;  // accelerator.ts:107
+    reg  counted_descriptors;  // accelerator.ts:107
+    reg  counted_beats_read;  // accelerator.ts:107
+    reg  counted_beats_written;  // accelerator.ts:107
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -286,6 +299,36 @@ module disc8x8_116cac_accelerator (
     assign m_axi_wlast = guard_m_axi_wlast;
     assign m_axi_wvalid = guard_m_axi_wvalid;
     assign m_axi_bready = guard_m_axi_bready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            resets <= 1'd1;
+            starts <= 1'd0;
+        end
+        else begin
+            resets <= supervisor_drain;
+            starts <= supervisor_starts;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) counted_valid <= 1'd0;
+        else counted_valid <= supervisor_runs;
+    end
+
+    always @(posedge aclk) begin
+        counted_busy <= core_events_busy;
+        counted_drain <= core_events_drain;
+        counted_maximum <= core_events_maximum;
+        counted_mask <= core_events_mask;
+        counted_starved <= core_events_starved;
+        counted_active_tokens <= core_events_active_tokens;
+        counted_kept_positions <= core_events_kept_positions;
+        counted_descriptors <= core_events_descriptors;
+        counted_beats_read <= m_axi_rvalid;
+        counted_beats_written <= m_axi_wvalid & m_axi_wready;
+    end
+
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
     // accelerator.ts:52
@@ -382,7 +425,7 @@ module disc8x8_116cac_accelerator (
         .out_of_range(port_out_of_range),
         .read_failed(port_read_failed),
         .write_failed(port_write_failed),
-        .moves(port_moves | guard_moves | (core_events_busy != 4'd0)),
+        .moves(port_moves | guard_moves | (counted_busy != 4'd0)),
         .bus_idle(port_idle & ~guard_busy),
         .is_open(guard_is_open),
         .unexpected(guard_unexpected),
@@ -582,7 +625,7 @@ module disc8x8_116cac_accelerator (
         .m_axi_bready(port_m_axi_bready),
         .base(guard_base_value[39:12]),
         .words(registers_settings_image_words),
-        .drain(supervisor_drain),
+        .drain(supervisor_drain | resets),
         .idle(port_idle),
         .moves(port_moves),
         .out_of_range(port_out_of_range),
@@ -595,18 +638,18 @@ module disc8x8_116cac_accelerator (
         .aclk(aclk),
         .aresetn(aresetn),
         .clear(supervisor_begins),
-        .counts(supervisor_runs),
+        .counts(counted_valid),
         .events_cycles(1'd1),
-        .events_busy(core_events_busy),
-        .events_drain(core_events_drain),
-        .events_maximum(core_events_maximum),
-        .events_mask(core_events_mask),
-        .events_starved(core_events_starved),
-        .events_active_tokens(core_events_active_tokens),
-        .events_kept_positions(core_events_kept_positions),
-        .events_descriptors(core_events_descriptors),
-        .events_beats_read(m_axi_rvalid),
-        .events_beats_written(m_axi_wvalid & m_axi_wready),
+        .events_busy(counted_busy),
+        .events_drain(counted_drain),
+        .events_maximum(counted_maximum),
+        .events_mask(counted_mask),
+        .events_starved(counted_starved),
+        .events_active_tokens(counted_active_tokens),
+        .events_kept_positions(counted_kept_positions),
+        .events_descriptors(counted_descriptors),
+        .events_beats_read(counted_beats_read),
+        .events_beats_written(counted_beats_written),
         .totals_cycles(counters_totals_cycles),
         .totals_busy(counters_totals_busy),
         .totals_drain(counters_totals_drain),
@@ -620,11 +663,11 @@ module disc8x8_116cac_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:60
+    // accelerator.ts:64
     disc8x8_116cac_accelerator_core core (
         .aclk(aclk),
-        .aresetn(aresetn & ~supervisor_drain),
-        .start(supervisor_starts),
+        .aresetn(~resets),
+        .start(starts),
         .program_address(registers_settings_program),
         .program_last_word(registers_settings_program_words[21:0] - 22'd1),
         .ended(core_ended),

@@ -439,6 +439,9 @@ module disc8x8_116cac_accelerator_core (
     wire share_rows_queue_put_ready;
     wire share_rows_queue_get_valid;
     wire [11:0] share_rows_queue_get_data;
+    wire raw_buffer_put_ready;
+    wire raw_buffer_get_valid;
+    wire [63:0] raw_buffer_get_data;
     wire raw_taken;
     wire epilogue_queue_put_ready;
     wire epilogue_queue_get_valid;
@@ -446,6 +449,9 @@ module disc8x8_116cac_accelerator_core (
     wire source_queue_put_ready;
     wire source_queue_get_valid;
     wire [37:0] source_queue_get_data;
+    wire word_buffer_put_ready;
+    wire word_buffer_get_valid;
+    wire [63:0] word_buffer_get_data;
     wire new_mask_rows_queue_put_ready;
     wire new_mask_rows_queue_get_valid;
     wire [6:0] new_mask_rows_queue_get_data;
@@ -453,24 +459,24 @@ module disc8x8_116cac_accelerator_core (
     wire new_share_row_queue_get_valid;
     wire [6:0] new_share_row_queue_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] list [0:63];  // accelerator-core.ts:174
-    reg  [6:0] active;  // accelerator-core.ts:175
-    reg  [6:0] counted;  // accelerator-core.ts:175
-    reg  [5:0] list_data;  // accelerator-core.ts:193
-    reg  [5:0] list_data_2;  // accelerator-core.ts:193
-    reg  [5:0] list_data_3;  // accelerator-core.ts:193
-    reg  [5:0] list_data_4;  // accelerator-core.ts:193
-    reg  [5:0] list_data_5;  // accelerator-core.ts:193
-    reg  asks;  // accelerator-core.ts:212
-    reg  [22:0] words_left;  // accelerator-core.ts:212
-    reg  [6:0] kept;  // accelerator-core.ts:349
+    reg  [5:0] list [0:63];  // accelerator-core.ts:175
+    reg  [6:0] active;  // accelerator-core.ts:176
+    reg  [6:0] counted;  // accelerator-core.ts:176
+    reg  [5:0] list_data;  // accelerator-core.ts:194
+    reg  [5:0] list_data_2;  // accelerator-core.ts:194
+    reg  [5:0] list_data_3;  // accelerator-core.ts:194
+    reg  [5:0] list_data_4;  // accelerator-core.ts:194
+    reg  [5:0] list_data_5;  // accelerator-core.ts:194
+    reg  asks;  // accelerator-core.ts:213
+    reg  [22:0] words_left;  // accelerator-core.ts:213
+    reg  [6:0] kept;  // accelerator-core.ts:353
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
     wire to_reuse = sequencer_route == SEQUENCER_ROUTE_REUSE;
     wire to_update = sequencer_route == SEQUENCER_ROUTE_UPDATE;
-    wire pairs = to_reuse & prologue_raw_valid & terms_reader_words_valid;
-    wire updates = to_update & prologue_raw_valid & terms_reader_words_valid & masks_reader_words_valid;
+    wire pairs = to_reuse & raw_buffer_get_valid & terms_reader_words_valid;
+    wire updates = to_update & raw_buffer_get_valid & terms_reader_words_valid & masks_reader_words_valid;
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 :
         4'd0;
@@ -668,10 +674,10 @@ module disc8x8_116cac_accelerator_core (
         end
     end
 
-    wire prologue_raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
+    wire terms_reader_words_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_sequencer sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -855,7 +861,7 @@ module disc8x8_116cac_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_engine engine (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -922,7 +928,7 @@ module disc8x8_116cac_accelerator_core (
         .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_prologue prologue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -953,11 +959,11 @@ module disc8x8_116cac_accelerator_core (
         .queries_ready(engine_queries_ready),
         .queries_word(prologue_queries_word),
         .raw_valid(prologue_raw_valid),
-        .raw_ready(to_reuse | to_update ? prologue_raw_ready_condition : raw_taken),
+        .raw_ready(raw_buffer_put_ready),
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_epilogue epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -980,7 +986,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_stationary_router router (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1005,7 +1011,7 @@ module disc8x8_116cac_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_result_router results (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1021,18 +1027,18 @@ module disc8x8_116cac_accelerator_core (
         .attention_valid(vectors_get_valid),
         .attention_ready(results_attention_ready),
         .attention_data(vectors_get_data),
-        .raw_valid(prologue_raw_valid & ~(to_reuse | to_update)),
+        .raw_valid(raw_buffer_get_valid & ~(to_reuse | to_update)),
         .raw_ready(results_raw_ready),
-        .raw_data(prologue_raw_data),
+        .raw_data(raw_buffer_get_data),
         .update_valid(update_latent_valid),
         .update_ready(results_update_ready),
         .update_data(update_latent_x),
         .words_valid(results_words_valid),
-        .words_ready(results_writer_words_ready),
+        .words_ready(word_buffer_put_ready),
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1044,7 +1050,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_token_reuse reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1057,7 +1063,7 @@ module disc8x8_116cac_accelerator_core (
         .steps_whole(sequencer_reuse_whole),
         .pairs_valid(reuse_pairs_valid),
         .pairs_ready(reuse_pairs_ready),
-        .pairs_latent(prologue_raw_data),
+        .pairs_latent(raw_buffer_get_data),
         .pairs_reference(terms_reader_words_data),
         .decisions_valid(reuse_decisions_valid),
         .decisions_ready(reuse_decisions_ready),
@@ -1066,7 +1072,7 @@ module disc8x8_116cac_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_latent_update update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1075,7 +1081,7 @@ module disc8x8_116cac_accelerator_core (
         .factors_c(sequencer_factors_c),
         .values_valid(update_values_valid),
         .values_ready(update_values_ready),
-        .values_x(prologue_raw_data),
+        .values_x(raw_buffer_get_data),
         .values_v(terms_reader_words_data),
         .values_u(masks_reader_words_data),
         .latent_valid(update_latent_valid),
@@ -1083,7 +1089,7 @@ module disc8x8_116cac_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_mask_groups groups (
         .passes_valid(mask_rows_queue_get_valid),
         .passes_ready(groups_passes_ready),
@@ -1097,7 +1103,7 @@ module disc8x8_116cac_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_mask_words_caf8a45e new_mask_words (
         .passes_valid(new_mask_rows_queue_get_valid),
         .passes_ready(new_mask_words_passes_ready),
@@ -1111,7 +1117,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_share_rows share_rows (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1130,7 +1136,7 @@ module disc8x8_116cac_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1146,7 +1152,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1173,7 +1179,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1200,7 +1206,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1223,11 +1229,11 @@ module disc8x8_116cac_accelerator_core (
         .returned_valid(returned_valid[2]),
         .returned_data(returned_data),
         .words_valid(terms_reader_words_valid),
-        .words_ready(to_reuse | to_update ? prologue_raw_ready_condition : epilogue_terms_ready),
+        .words_ready(to_reuse | to_update ? terms_reader_words_ready_condition : epilogue_terms_ready),
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth64_shares1 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1255,7 +1261,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth16 shares_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1282,7 +1288,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1309,7 +1315,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_reader_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1336,7 +1342,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1352,9 +1358,9 @@ module disc8x8_116cac_accelerator_core (
         .list_at_enable(results_writer_list_at_enable),
         .list_at_index(results_writer_list_at_index),
         .token(list_data_5),
-        .words_valid(results_words_valid),
+        .words_valid(word_buffer_get_valid),
         .words_ready(results_writer_words_ready),
-        .words_data(results_words_data),
+        .words_data(word_buffer_get_data),
         .bursts_valid(results_writer_bursts_valid),
         .bursts_ready(write0_ready),
         .bursts_address(results_writer_bursts_address),
@@ -1366,7 +1372,7 @@ module disc8x8_116cac_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1396,7 +1402,7 @@ module disc8x8_116cac_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1426,7 +1432,7 @@ module disc8x8_116cac_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_116cac_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1456,7 +1462,7 @@ module disc8x8_116cac_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits25_depth4 target_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1468,7 +1474,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(target_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits163_depth1 pass_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1485,7 +1491,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(pass_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits131_depth4 prologue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1500,7 +1506,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits7_depth4 mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1512,7 +1518,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits12_depth4 share_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1524,7 +1530,19 @@ module disc8x8_116cac_accelerator_core (
         .get_data(share_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:283
+    disc8x8_116cac_skid_buffer_bits64 raw_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(prologue_raw_valid),
+        .put_ready(raw_buffer_put_ready),
+        .put_data(prologue_raw_data),
+        .get_valid(raw_buffer_get_valid),
+        .get_ready(to_reuse | to_update ? terms_reader_words_ready_condition : raw_taken),
+        .get_data(raw_buffer_get_data)
+    );
+
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits2_depth4 epilogue_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1536,7 +1554,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(epilogue_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits38_depth4 source_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1549,7 +1567,19 @@ module disc8x8_116cac_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:326
+    disc8x8_116cac_skid_buffer_bits64 word_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(results_words_valid),
+        .put_ready(word_buffer_put_ready),
+        .put_data(results_words_data),
+        .get_valid(word_buffer_get_valid),
+        .get_ready(results_writer_words_ready),
+        .get_data(word_buffer_get_data)
+    );
+
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits7_depth4 new_mask_rows_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1561,7 +1591,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(new_mask_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:240
+    // accelerator-core.ts:241
     disc8x8_116cac_queue_bits7_depth4 new_share_row_queue (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -22,24 +22,65 @@ module disc8x8_116cac_kept_share (
     wire whole_queue_put_ready;
     wire whole_queue_get_valid;
     wire [14:0] whole_queue_get_data;
-    reg  [1:0] state;  // kept-share.ts:48
-    reg  [2:0] left;  // cycles of the division, less one; kept-share.ts:49
-    reg  [15:0] remainder;  // below twice the whole sum; kept-share.ts:49
-    reg  [9:0] quotient;  // kept-share.ts:49
+    wire add_advance;
+    wire kept_sum_valid;
+    wire kept_sum_ready;
+    wire [14:0] kept_sum_sum;
+    reg  of4_valid;  // kept-share.ts:55
+    reg  [51:0] of4_sums;  // kept-share.ts:55
+    reg  of2_valid;  // kept-share.ts:55
+    reg  [27:0] of2_sums;  // kept-share.ts:55
+    reg  of1_valid;  // kept-share.ts:55
+    reg  [14:0] of1_sums;  // kept-share.ts:55
+    reg  [1:0] state;  // kept-share.ts:59
+    reg  [2:0] left;  // cycles of the division, less one; kept-share.ts:60
+    reg  [15:0] remainder;  // below twice the whole sum; kept-share.ts:60
+    reg  [9:0] quotient;  // kept-share.ts:60
+    reg  [14:0] divisor;  // the whole sum; kept-share.ts:60
+    reg  [16:0] triple;  // three times it; kept-share.ts:60
 
     wire signed [9:0] nearest_difference = quotient - 10'd1;
     wire [7:0] nearest = nearest_difference[8:1];
     assign wholes_ready = whole_queue_put_ready;
-    assign kept_ready = (state == STATE_WAIT) & whole_queue_get_valid;
+    assign kept_ready = add_advance;
     assign shares_valid = state == STATE_GIVE;
     assign shares_share = quotient == 10'd0 ? 8'd0 : nearest;
+    assign add_advance = ~of1_valid | kept_sum_ready;
+    assign kept_sum_valid = of1_valid;
+    assign kept_sum_ready = (state == STATE_WAIT) & whole_queue_get_valid;
+    assign kept_sum_sum = of1_sums;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            of4_valid <= 1'd0;
+            of2_valid <= 1'd0;
+            of1_valid <= 1'd0;
+        end
+        else if (add_advance) begin
+            of4_valid <= kept_valid;
+            of2_valid <= of4_valid;
+            of1_valid <= of2_valid;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (add_advance) begin
+            of4_sums <= {{1'd0, kept_sums[83:72]} + {1'd0, kept_sums[95:84]},
+                {1'd0, kept_sums[59:48]} + {1'd0, kept_sums[71:60]},
+                {1'd0, kept_sums[35:24]} + {1'd0, kept_sums[47:36]},
+                {1'd0, kept_sums[11:0]} + {1'd0, kept_sums[23:12]}};
+            of2_sums <= {{1'd0, of4_sums[38:26]} + {1'd0, of4_sums[51:39]},
+                {1'd0, of4_sums[12:0]} + {1'd0, of4_sums[25:13]}};
+            of1_sums <= {1'd0, of2_sums[13:0]} + {1'd0, of2_sums[27:14]};
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) state <= STATE_WAIT;
         else begin
             case (state)
                 STATE_WAIT: begin
-                    if (kept_valid & kept_ready) state <= STATE_DIVIDE;
+                    if (kept_sum_valid & kept_sum_ready) state <= STATE_DIVIDE;
                 end
                 STATE_DIVIDE: begin
                     if (left == 3'd0) state <= STATE_GIVE;
@@ -51,30 +92,33 @@ module disc8x8_116cac_kept_share (
         end
     end
 
-    wire remainder_next_condition = {1'd0, whole_queue_get_data} <= remainder;
-    wire [15:0] remainder_next_value = {remainder_next_condition ? remainder[14:0] - whole_queue_get_data :
-        remainder[14:0], 1'd0};
-    wire remainder_next_condition_2 = {1'd0, whole_queue_get_data} <= remainder_next_value;
+    wire signed [17:0] remainder_next_difference = {1'd0, {remainder, 1'd0}} - {1'd0, triple};
+    wire remainder_next_condition = ~($signed(remainder_next_difference) < 18'sd0);
+    wire signed [17:0] remainder_next_difference_2 = {1'd0, {remainder, 1'd0}} - {2'd0, {divisor, 1'd0}};
+    wire remainder_next_condition_2 = ~($signed(remainder_next_difference_2) < 18'sd0);
+    wire signed [17:0] remainder_next_difference_3 = {1'd0, {remainder, 1'd0}} - {3'd0, divisor};
+    wire remainder_next_condition_3 = ~($signed(remainder_next_difference_3) < 18'sd0);
 
     always @(posedge aclk) begin
         if (state == STATE_WAIT) begin
             left <= 3'd4;
             quotient <= 10'd0;
-            remainder <= {4'd0, kept_sums[11:0]} + {4'd0, kept_sums[23:12]} +
-                ({4'd0, kept_sums[35:24]} + {4'd0, kept_sums[47:36]}) +
-                ({4'd0, kept_sums[59:48]} + {4'd0, kept_sums[71:60]} +
-                    ({4'd0, kept_sums[83:72]} + {4'd0, kept_sums[95:84]}));
+            divisor <= whole_queue_get_data;
+            triple <= {2'd0, whole_queue_get_data} + {1'd0, {whole_queue_get_data, 1'd0}};
+            remainder <= {1'd0, kept_sum_sum};
         end
         else if (state == STATE_DIVIDE) begin
             left <= left - 3'd1;
-            remainder <= {remainder_next_condition_2 ? remainder_next_value[14:0] - whole_queue_get_data :
-                remainder_next_value[14:0], 1'd0};
-            quotient <= {{quotient[7:0], 1'd0} | {8'd0, remainder_next_condition}, 1'd0} |
-                {9'd0, remainder_next_condition_2};
+            remainder <= {remainder_next_condition ? remainder_next_difference[14:0] :
+                remainder_next_condition_2 ? remainder_next_difference_2[14:0] :
+                remainder_next_condition_3 ? remainder_next_difference_3[14:0] : {remainder[13:0], 1'd0}, 1'd0};
+            quotient <= {quotient[7:0],
+                remainder_next_condition ? 2'd3 : remainder_next_condition_2 ? 2'd2 :
+                    remainder_next_condition_3 ? 2'd1 : 2'd0};
         end
     end
 
-    // kept-share.ts:45
+    // kept-share.ts:47
     disc8x8_116cac_queue_bits15_depth8 whole_queue (
         .aclk(aclk),
         .aresetn(aresetn),

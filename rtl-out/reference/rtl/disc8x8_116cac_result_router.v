@@ -32,24 +32,45 @@ module disc8x8_116cac_result_router (
     localparam [1:0] PASSES_SOURCE_ATTENTION = 2'd1;
     localparam [1:0] PASSES_SOURCE_RAW = 2'd2;
     localparam [1:0] PASSES_SOURCE_UPDATE = 2'd3;
-    reg  [21:0] word;  // result-router.ts:45
-    reg  [7:0] segment;  // result-router.ts:45
-    reg  [5:0] row;  // result-router.ts:45
+    wire now_ready;
+    reg  now_valid;  // result-router.ts:35
+    reg  [1:0] now_source;  // result-router.ts:35
+    reg  [21:0] now_last_word;  // result-router.ts:35
+    reg  [7:0] now_last_segment;  // result-router.ts:35
+    reg  [5:0] now_last_row;  // result-router.ts:35
+    reg  [21:0] word;  // result-router.ts:46
+    reg  [7:0] segment;  // result-router.ts:46
+    reg  [5:0] row;  // result-router.ts:46
 
-    wire passes_ready_condition = words_valid & words_ready & (word == passes_last_word);
-    wire passes_ready_condition_2 = passes_ready_condition & (segment == passes_last_segment);
-    assign passes_ready = passes_ready_condition_2 & (row == passes_last_row);
-    assign linear_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_LINEAR);
-    assign attention_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_ATTENTION);
-    assign raw_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_RAW);
-    assign update_ready = passes_valid & words_ready & (passes_source == PASSES_SOURCE_UPDATE);
-    assign words_valid = passes_valid &
-        (passes_source == PASSES_SOURCE_LINEAR ? linear_valid :
-            passes_source == PASSES_SOURCE_ATTENTION ? attention_valid :
-            passes_source == PASSES_SOURCE_RAW ? raw_valid : update_valid);
-    assign words_data = passes_source == PASSES_SOURCE_LINEAR ? linear_data :
-        passes_source == PASSES_SOURCE_ATTENTION ? attention_data : passes_source == PASSES_SOURCE_RAW ? raw_data :
+    assign passes_ready = ~now_valid | now_ready;
+    assign linear_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_LINEAR);
+    assign attention_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_ATTENTION);
+    assign raw_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_RAW);
+    assign update_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_UPDATE);
+    assign words_valid = now_valid &
+        (now_source == PASSES_SOURCE_LINEAR ? linear_valid : now_source == PASSES_SOURCE_ATTENTION ? attention_valid :
+            now_source == PASSES_SOURCE_RAW ? raw_valid : update_valid);
+    assign words_data = now_source == PASSES_SOURCE_LINEAR ? linear_data :
+        now_source == PASSES_SOURCE_ATTENTION ? attention_data : now_source == PASSES_SOURCE_RAW ? raw_data :
         update_data;
+    wire now_ready_condition = words_valid & words_ready & (word == now_last_word);
+    wire now_ready_condition_2 = now_ready_condition & (segment == now_last_segment);
+    assign now_ready = now_ready_condition_2 & (row == now_last_row);
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (passes_valid & passes_ready) begin
+            now_source <= passes_source;
+            now_last_word <= passes_last_word;
+            now_last_segment <= passes_last_segment;
+            now_last_row <= passes_last_row;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -58,9 +79,9 @@ module disc8x8_116cac_result_router (
             row <= 6'd0;
         end
         else begin
-            if (words_valid & words_ready) word <= word == passes_last_word ? 22'd0 : word + 22'd1;
-            if (passes_ready_condition) segment <= segment == passes_last_segment ? 8'd0 : segment + 8'd1;
-            if (passes_ready_condition_2) row <= row == passes_last_row ? 6'd0 : row + 6'd1;
+            if (words_valid & words_ready) word <= word == now_last_word ? 22'd0 : word + 22'd1;
+            if (now_ready_condition) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
+            if (now_ready_condition_2) row <= row == now_last_row ? 6'd0 : row + 6'd1;
         end
     end
 endmodule
