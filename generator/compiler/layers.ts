@@ -149,7 +149,7 @@ export function planLayers(
   const inBanks = engine.slots * engine.lanes;
   for (const rows of lengths.flatMap((each) => Object.values(each))) {
     if (tileRows(rows, keyTile) > inBanks)
-      throw new DesignError(`a caption of ${rows} rows: the banks hold ${inBanks}`);
+      throw new DesignError(`a caption of ${rows} rows: the banks hold ${inBanks}, as --caption-tokens sizes them`);
   }
   const buffers = buffersOf(network);
   const forms = formsOf(network, shape);

@@ -174,7 +174,7 @@ test.each<[() => string[], RegExp]>([
   [() => ["--caption-embedding", embeddingOf("nan.npy", seven.map((v, i) => (i === 3 ? NaN : v)))], /nan.npy holds NaN at element 3: /],
   [() => ["--caption-embedding", embeddingOf("big.npy", seven.map((v, i) => (i === 3 ? 1e30 : v)))], /big.npy holds 1.0+\d*e\+30 at element 3: no finite number in float16$/],
   [() => ["--caption", "a", "--steps", "2", "--caption", "seven"], /^--caption is given twice: it takes several values behind it$/],
-  [() => ["--caption-embedding", embeddingOf("long.npy", long), ...rtl], /^a caption of 1025 rows: the banks hold 1024$/],
+  [() => ["--caption-embedding", embeddingOf("long.npy", long), ...rtl], /^a caption of 1025 rows: the banks hold 32, as --caption-tokens sizes them$/],
 ])("what is wrong is refused in one line, and nothing is written", async (flags, message) => {
   const given = ["sample", "--model", "models/captions", "--resolution", "8", ...flags(), "--out", never];
   await expect(inProcess(given)).rejects.toThrow(message);

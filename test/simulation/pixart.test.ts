@@ -51,7 +51,7 @@ test("a caption of more rows than the banks hold is refused, and banks are as la
   const plan = (captionTokens: number) => planDesign(config, 8, parseArray("4x8"), { captionTokens });
   expect([16, 64, 65, 300].map((rows) => plan(rows).shape.engine.maxRows)).toEqual([32, 64, 128, 512]);
   expect(() => compileProgram(model, quantised, plan(64).shape, options)).toThrow(
-    new DesignError("a caption of 65 rows: the banks hold 64"),
+    new DesignError("a caption of 65 rows: the banks hold 64, as --caption-tokens sizes them"),
   );
   const design = plan(65);
   const { size } = compileProgram(model, quantised, design.shape, options);
