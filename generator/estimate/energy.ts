@@ -39,7 +39,7 @@ export function readEnergies(path: string): EnergyTable {
   const { data, error } = tableType.safeParse(value);
   if (data === undefined) {
     const [issue] = error.issues;
-    throw new DesignError([path, ...issue!.path, issue!.message].join(": "));
+    throw new DesignError([path, issue!.path.join("."), issue!.message].filter((text) => text !== "").join(": "));
   }
   const wrong = Object.entries(data).find(([, each]) => typeof each === "object" && each.low > each.high);
   if (wrong) throw new DesignError(`${path}: ${wrong[0]}: low is more than high`);

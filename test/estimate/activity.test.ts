@@ -13,17 +13,19 @@ import { plant } from "../planted.ts";
 /** What the design counts itself writes here at the end: the same path each time, so that it is built once. */
 const COUNTED = join(packageRoot, "build/activity.txt");
 
-/** Counters beside what a module does: at the end each instance says how often each condition held. */
+/** Counters beside what a module does: at the end each instance says how often each condition held, from its first reset on. */
 function counting(names: readonly (readonly [name: string, condition: string])[]): string {
   const declared = names.map(([name]) => `    reg [47:0] count_${name} = 0;`);
   const counted = names.map(
-    ([name, condition]) => `        if (aresetn & (${condition})) count_${name} <= count_${name} + 1;`,
+    ([name, condition]) => `        if (was_reset & aresetn & (${condition})) count_${name} <= count_${name} + 1;`,
   );
   const said = names.map(([name]) => `        $fdisplay(count_file, "${name} %0d", count_${name});`);
   return `
 ${declared.join("\n")}
+    reg was_reset = 0;
     integer count_file;
     always @(posedge aclk) begin
+        if (~aresetn) was_reset <= 1;
 ${counted.join("\n")}
     end
     final begin
