@@ -81,87 +81,90 @@ export function paretoSpec(costs: readonly Cost[], picked: number): Spec {
       { ...AXIS, scale: "y", orient: "left", title: "images a second", format: "~g" },
     ],
     legends: [{ fill: "colour", orient: "right", symbolType: "circle", symbolStrokeWidth: 0, labelLimit: 0 }],
+    marks: PARETO_MARKS,
+  };
+}
+
+/** What a part has, the lines of what nothing beats, all points, names of those on a line, and a ring around the picked one. */
+const PARETO_MARKS: NonNullable<Spec["marks"]> = [
+  {
+    ...{ type: "rule", name: "most" },
+    encode: {
+      update: {
+        ...{
+          // What is not drawn stays within the plot, whose size it would change.
+          x: { signal: "isDrawn ? scale('x', most) : 0" },
+          y: { value: 0 },
+          y2: { value: HEIGHT },
+          stroke: { value: GREY },
+        },
+        ...{ strokeDash: { value: [5, 3] }, opacity: { signal: "isDrawn ? 1 : 0" } },
+      },
+    },
+  },
+  {
+    type: "group",
+    from: { facet: { name: "line", data: "front", groupby: "point" } },
     marks: [
       {
-        ...{ type: "rule", name: "most" },
+        type: "line",
+        from: { data: "line" },
         encode: {
           update: {
-            ...{
-              // What is not drawn stays within the plot, whose size it would change.
-              x: { signal: "isDrawn ? scale('x', most) : 0" },
-              y: { value: 0 },
-              y2: { value: HEIGHT },
-              stroke: { value: GREY },
-            },
-            ...{ strokeDash: { value: [5, 3] }, opacity: { signal: "isDrawn ? 1 : 0" } },
-          },
-        },
-      },
-      {
-        type: "group",
-        from: { facet: { name: "line", data: "front", groupby: "point" } },
-        marks: [
-          {
-            type: "line",
-            from: { data: "line" },
-            encode: {
-              update: {
-                ...{ x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, strokeWidth: { value: 1.5 } },
-                stroke: { scale: "colour", field: "point" },
-              },
-            },
-          },
-        ],
-      },
-      {
-        ...{ type: "symbol", name: "point", from: { data: "points" } },
-        encode: {
-          enter: { size: { value: 70 }, cursor: { value: "pointer" }, aria: { value: true } },
-          update: {
-            ...{
-              x: { scale: "x", field: "x" },
-              y: { scale: "y", field: "rate" },
-              fill: { scale: "colour", field: "point" },
-            },
-            ...{
-              tooltip: { field: "label" },
-              description: { field: "label" },
-              fillOpacity: { signal: "datum.isWhole ? 1 : 0.4" },
-              shape: { signal: "datum.fits ? 'circle' : 'cross'" },
-            },
-          },
-        },
-      },
-      {
-        ...{ type: "symbol", name: "best", from: { data: "front" }, interactive: false },
-        encode: { update: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, opacity: { value: 0 } } },
-      },
-      {
-        // Where there is no room for a name it is left out.
-        ...{ type: "text", from: { data: "best" }, interactive: false },
-        encode: { update: { text: { field: "datum.array" }, fontSize: { value: 10 }, fill: { value: "#333" } } },
-        transform: [
-          {
-            type: "label",
-            size: [WIDTH, HEIGHT],
-            anchor: ["bottom-right", "top-left"],
-            offset: [5],
-            avoidMarks: ["point"],
-          },
-        ],
-      },
-      {
-        ...{ type: "symbol", from: { data: "picks" }, interactive: false },
-        encode: {
-          update: {
-            ...{ x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, size: { value: 220 } },
-            ...{ stroke: { value: "black" }, strokeWidth: { value: 2 }, fill: { value: "transparent" } },
+            ...{ x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, strokeWidth: { value: 1.5 } },
+            stroke: { scale: "colour", field: "point" },
           },
         },
       },
     ],
-  };
-}
+  },
+  {
+    ...{ type: "symbol", name: "point", from: { data: "points" } },
+    encode: {
+      enter: { size: { value: 70 }, cursor: { value: "pointer" }, aria: { value: true } },
+      update: {
+        ...{
+          x: { scale: "x", field: "x" },
+          y: { scale: "y", field: "rate" },
+          fill: { scale: "colour", field: "point" },
+        },
+        ...{
+          tooltip: { field: "label" },
+          description: { field: "label" },
+          fillOpacity: { signal: "datum.isWhole ? 1 : 0.4" },
+          shape: { signal: "datum.fits ? 'circle' : 'cross'" },
+        },
+      },
+    },
+  },
+  {
+    ...{ type: "symbol", name: "best", from: { data: "front" }, interactive: false },
+    encode: { update: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, opacity: { value: 0 } } },
+  },
+  {
+    // Where there is no room for a name it is left out.
+    ...{ type: "text", from: { data: "best" }, interactive: false },
+    encode: { update: { text: { field: "datum.array" }, fontSize: { value: 10 }, fill: { value: "#333" } } },
+    transform: [
+      {
+        type: "label",
+        size: [WIDTH, HEIGHT],
+        anchor: ["bottom-right", "top-left"],
+        offset: [5],
+        avoidMarks: ["point"],
+      },
+    ],
+  },
+  {
+    ...{ type: "symbol", from: { data: "picks" }, interactive: false },
+    encode: {
+      update: {
+        ...{ x: { scale: "x", field: "x" }, y: { scale: "y", field: "rate" }, size: { value: 220 } },
+        ...{ stroke: { value: "black" }, strokeWidth: { value: 2 }, fill: { value: "transparent" } },
+      },
+    },
+  },
+];
 
 /** Multiply-accumulates a second over those for a byte moved; `roof` is what the picked design allows. */
 export function rooflineSpec(): Spec {
