@@ -17,6 +17,15 @@ export function designPrefix(shape: AcceleratorShape): string {
   return `disc${lanes}x${width}_${digestOf(plainText(shape, "shape")).slice(0, 6)}_`;
 }
 
+const built = new WeakMap<AcceleratorShape, Accelerator>();
+
+/** The hardware of a shape, which takes a second to build: one for all that look at it. */
+export function acceleratorOf(shape: AcceleratorShape): Accelerator {
+  const accelerator = built.get(shape) ?? new Accelerator(shape);
+  built.set(shape, accelerator);
+  return accelerator;
+}
+
 /**
  * The Verilog of a design.
  * @param prefix stands before every module's name; empty for none
@@ -27,5 +36,5 @@ export function emitDesign({ shape }: Pick<Design, "shape">, prefix = designPref
     throw new DesignError(`prefix ${prefix}: letters, digits and underscores, a letter first`);
   if (prefix.length > MOST_PREFIX && prefix !== designPrefix(shape))
     throw new DesignError(`prefix ${prefix}: at most ${MOST_PREFIX} characters`);
-  return emit(new Accelerator(shape), { ...axiClock, prefix });
+  return emit(acceleratorOf(shape), { ...axiClock, prefix });
 }

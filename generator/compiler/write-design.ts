@@ -4,14 +4,13 @@ import { KEY_TILE } from "../golden/key-tiles.ts";
 import { GENERATOR } from "../files/manifest.ts";
 import { packageVersion } from "../files/package.ts";
 import { isUnfinished, OutputFolder } from "../files/output-folder.ts";
-import { Accelerator } from "../hardware/accelerator.ts";
 import type { Verilog } from "../hdl/index.ts";
 import { gridText, type Grid } from "../reference/latent.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
-import { emitDesign } from "./emit-design.ts";
+import { acceleratorOf, emitDesign } from "./emit-design.ts";
 import { memoryPlan } from "./memory-plan.ts";
 import { descriptorsMarkdown, drivers, registersC, registersMarkdown, registersRdl } from "./registers.ts";
 
@@ -24,7 +23,7 @@ const pathOf = (file: string, { library }: Verilog): string => `rtl/${library.ha
 /** What design.json holds. */
 export function describeDesign(design: Design, verilog: Verilog) {
   const { top, prefix, clock, reset, ports, files, digest } = verilog;
-  const { memories, memoryBits, registerBits, multipliers } = resourcesOf(new Accelerator(design.shape).node);
+  const { memories, memoryBits, registerBits, multipliers } = resourcesOf(acceleratorOf(design.shape).node);
   return {
     generator: GENERATOR,
     top,
@@ -75,7 +74,7 @@ async function handOff(
       vlnv: `disc:accelerators:${description.top}:${packageVersion}`,
     }),
     "design.json": `${JSON.stringify(description, null, 2)}\n`,
-    "block-diagram.svg": await blockDiagram(new Accelerator(shape).node, CORE),
+    "block-diagram.svg": await blockDiagram(acceleratorOf(shape).node, CORE),
     "registers/disc_registers.h": registersC(),
     "registers/registers.rdl": registersRdl(),
     "registers/registers.md": registersMarkdown(),

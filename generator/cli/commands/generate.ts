@@ -1,4 +1,4 @@
-import { emitDesign } from "../../compiler/emit-design.ts";
+import { acceleratorOf, emitDesign } from "../../compiler/emit-design.ts";
 import { keyTiles } from "../../golden/key-tiles.ts";
 import type { Design } from "../../compiler/design.ts";
 import { memoryPlan, type PlannedMemory } from "../../compiler/memory-plan.ts";
@@ -6,7 +6,6 @@ import { describeDesign, designFolder, writeDesign } from "../../compiler/write-
 import { estimateArea, ESTIMATED } from "../../fpga/estimate.ts";
 import { PARTS } from "../../fpga/parts.ts";
 import { FAMILIES, type Area } from "../../fpga/targets.ts";
-import { Accelerator } from "../../hardware/accelerator.ts";
 import { readModel } from "../../reference/checkpoint.ts";
 import { command } from "../command.ts";
 import { decimal, numberFlag } from "../numbers.ts";
@@ -52,7 +51,7 @@ export const generate = command({
     await writeDesign(out, design, verilog, description);
     const warning = flags.memoryGib === undefined ? undefined : memoryWarning(design, flags.memoryGib);
     if (warning !== undefined) console.error(`warning: ${warning}`);
-    const { node } = new Accelerator(design.shape);
+    const { node } = acceleratorOf(design.shape);
     const estimate = Object.fromEntries(ESTIMATED.map((target) => [target, estimateArea(node, target)]));
     if (flags.part !== undefined) warnOfPart(flags.part, estimate);
     if (flags.json) {
