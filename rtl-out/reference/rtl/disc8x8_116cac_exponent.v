@@ -13,40 +13,38 @@ module disc8x8_116cac_exponent (
     input  wire [5:0]  scale_shift,  // less one
     output wire [7:0]  probability
 );
-    reg  [19:0] distance;  // exponent.ts:55
-    reg  [35:0] product;  // exponent.ts:59
-    reg  [35:0] twice;  // exponent.ts:59
-    reg  is_lower;  // exponent.ts:94
-    reg  [25:0] part;  // exponent.ts:97
-    reg  [25:0] lower;  // exponent.ts:97
-    reg  [11:0] steps;  // exponent.ts:63
-    reg  far;  // exponent.ts:63
-    reg  [15:0] entry;  // exponent.ts:68
-    reg  [15:0] mantissa;  // exponent.ts:68
-    reg  looked_valid;  // exponent.ts:71
-    reg  [3:0] looked_down;  // exponent.ts:71
-    reg  found_valid;  // exponent.ts:72
-    reg  [3:0] found_down;  // exponent.ts:72
-    reg  [7:0] result;  // exponent.ts:73
+    reg  [35:0] product;  // exponent.ts:56
+    reg  [35:0] twice;  // exponent.ts:56
+    reg  [9:0] half;  // exponent.ts:94
+    reg  [9:0] upper;  // exponent.ts:94
+    reg  [25:0] part;  // exponent.ts:94
+    reg  [25:0] lower;  // exponent.ts:94
+    reg  [11:0] steps;  // exponent.ts:60
+    reg  far;  // exponent.ts:60
+    reg  [15:0] entry;  // exponent.ts:65
+    reg  [15:0] mantissa;  // exponent.ts:65
+    reg  looked_valid;  // exponent.ts:68
+    reg  [3:0] looked_down;  // exponent.ts:68
+    reg  found_valid;  // exponent.ts:69
+    reg  [3:0] found_down;  // exponent.ts:69
+    reg  [7:0] result;  // exponent.ts:70
 
-    wire [9:0] half = is_lower ? distance[9:0] : distance[19:10];
     wire [15:0] halves = mantissa >> found_down;
     assign probability = result;
-
-    always @(posedge aclk) begin
-        if (takes) distance <= most - score;
-    end
 
     always @(posedge aclk) begin
         product <= {part, 10'd0} + {10'd0, lower};
         twice <= product >> scale_shift;
     end
 
-    always @(posedge aclk) begin
-        is_lower <= takes;
-    end
+    wire signed [20:0] half_next_difference = {most[19], most} - {score[19], score};
 
     always @(posedge aclk) begin
+        half <= upper;
+        if (takes) begin
+            half <= half_next_difference[9:0];
+            upper <= half_next_difference[19:10];
+        end
         part <= half * scale_multiplier;
         lower <= part;
     end
@@ -352,7 +350,8 @@ module disc8x8_116cac_exponent (
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, halves[6:0], steps_next_sum[0], result_next_sum[9], result_next_sum[0], 1'b0};
+    wire _unused_ok = &{1'b0, halves[6:0], half_next_difference[20], steps_next_sum[0], result_next_sum[9],
+        result_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -49,13 +49,10 @@ export class Exponent extends Module {
       scale: input({ multiplier: UInt(16), shift: UInt(6).describe("less one") }),
       probability: output(UInt(8)),
     });
-    const { takes, score, most, scale, probability } = this.io;
+    const { score, most, scale, probability } = this.io;
     const { exp2 } = this.tables({ exp2: Table(UInt(16), EXP2) });
 
-    const { distance } = this.registers({ distance: UInt(bits) });
-    when(takes, () => {
-      distance.next(most.sub(score).asUInt().truncate(bits));
-    });
+    const distance = most.sub(score).asUInt().truncate(bits);
     const { product, twice } = this.registers({ product: UInt(bits + 16), twice: UInt(bits + 16) });
     product.next(interval === 1 ? this.wholeProduct(distance) : this.halfByHalf(distance));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
@@ -76,9 +73,13 @@ export class Exponent extends Module {
     probability.drive(result);
   }
 
-  /** Distance times multiplier, a register behind the products of its parts. */
+  /** Distance times multiplier, with a register before the products of parts and one behind. */
   private wholeProduct(distance: UIntValue): UIntValue {
-    const scaled = wideProduct(distance.toSInt(), this.io.scale.multiplier.toSInt());
+    const { held } = this.registers({ held: distance.type });
+    when(this.io.takes, () => {
+      held.next(distance);
+    });
+    const scaled = wideProduct(held.toSInt(), this.io.scale.multiplier.toSInt());
     const { parts } = this.registers({ parts: scaled.parts.type });
     parts.next(scaled.parts);
     return scaled
@@ -89,13 +90,17 @@ export class Exponent extends Module {
 
   /** The same a cycle later: the lower half's product, then the upper one's. */
   private halfByHalf(distance: UIntValue): UIntValue {
-    const { multiplier } = this.io.scale;
     const size = Math.ceil(distance.width / 2);
-    const { isLower } = this.registers({ isLower: Bool() });
-    isLower.next(this.io.takes);
-    const { half } = this.nodes({ half: mux(isLower, distance.truncate(size), distance.shr(size).resize(size)) });
-    const { part, lower } = this.registers({ part: UInt(size + 16), lower: UInt(size + 16) });
-    part.next(half.mul(multiplier));
+    const { half, upper, part, lower } = this.registers({
+      ...{ half: UInt(size), upper: UInt(size) },
+      ...{ part: UInt(size + 16), lower: UInt(size + 16) },
+    });
+    half.next(upper);
+    when(this.io.takes, () => {
+      half.next(distance.truncate(size));
+      upper.next(distance.shr(size).resize(size));
+    });
+    part.next(half.mul(this.io.scale.multiplier));
     lower.next(part);
     return part
       .shl(size)

@@ -85,7 +85,7 @@ catches(
   },
   [
     ["the upper half alone", "exponent", "lower <= part", "lower <= 27'd0"],
-    ["halves the other way round", "exponent", "is_lower <= takes", "is_lower <= ~takes"],
-    ["a distance that does not wait for its second half", "exponent", /if \(takes\) distance/, "distance"],
+    ["the lower half twice", "exponent", "half <= upper", "half <= half"],
+    ["a distance that does not wait for its second half", "exponent", "if (takes)", "if (1'b1)"],
   ],
 );
