@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { grouped, percent, progress, progressDone, table } from "../../generator/cli/console.ts";
 import { OutputFolder } from "../../generator/files/output-folder.ts";
 import { packageRoot } from "../../generator/files/package.ts";
+import { renderTemplate } from "../../generator/hdl/templates.ts";
 import { CASES, estimateCase, nameOf, runCase, type EstimateCase } from "./cases.ts";
 
 /** A case, and what it took. */
@@ -35,19 +36,8 @@ function page(rows: readonly Measured[]): string {
   ]);
   const head = ["model", "array", "side", "steps", "saves", "latency", "words", "RTL", "estimate", "error", "multipliers", "estimate"]; // prettier-ignore
   const mean = sizes.reduce((sum, each) => sum + each, 0) / sizes.length;
-  return `# The estimate beside RTL
-
-\`disc estimate\` follows a program in time without running it ([generator/estimate](../../generator/estimate/README.md)). Here its cycles stand beside those of RTL under
-Verilator, from start bit to interrupt, of images of which every value is the golden model's; \`npm run estimate\` writes this page. Counts, active tokens and masks, are those of the golden model for the
-same image. Digits are the whole model under guidance; of DiT-XL/2 and PixArt-Sigma, with a caption of 120 rows, it is a block of real width with random weights, without. All by \`flow2\`.
-
-Sides are of the latent; latency is in cycles of memory, and "words" is the most words a cycle that it moves in the long run. The largest error is ${percent(Math.max(...sizes))}, in the mean it is
-${(100 * mean).toFixed(2)}%.
-
-\`\`\`text
-${table(head, lines)}
-\`\`\`
-`;
+  const [largest, inMean] = [percent(Math.max(...sizes)), `${(100 * mean).toFixed(2)}%`];
+  return renderTemplate("estimate.md", { largest, mean: inMean, table: table(head, lines) });
 }
 
 for (const each of CASES) {
