@@ -1,4 +1,4 @@
-import { Accelerator, axiClock } from "../hardware/accelerator.ts";
+import { axiClock } from "../hardware/accelerator.ts";
 import { responses } from "../hardware/memory/axi.ts";
 import {
   busSink,
@@ -35,7 +35,7 @@ import {
   type Verilog,
 } from "../hdl/index.ts";
 import { nameModules } from "../hdl/module-names.ts";
-import { designPrefix } from "../compiler/emit-design.ts";
+import { acceleratorOf, designPrefix } from "../compiler/emit-design.ts";
 import { bench, open, type Bench, type BenchOptions } from "../../sim/bench.ts";
 import { SimulationError } from "../../sim/build.ts";
 import { AxiChecker, watch } from "../../sim/axi-checker.ts";
@@ -80,7 +80,7 @@ export class AcceleratorBench extends Module {
       lasted: output(UInt(48).describe("cycles from the last write that was taken until the interrupt")),
     });
     const { io } = this;
-    const { accelerator: dut } = this.instances({ accelerator: new Accelerator(shape) }, { reset: io.alone.reset });
+    const { accelerator: dut } = this.instances({ accelerator: acceleratorOf(shape) }, { reset: io.alone.reset });
     const { memory } = this.instances({
       memory: new MemoryModel({ wordBytes: bytes, words, idBits, addressBits, scrambles }),
     });
@@ -190,7 +190,7 @@ export function benchVerilog(
   { scrambles = false, given }: Pick<SimulationOptions, "scrambles" | "given"> = {},
 ): Verilog {
   const prefix = given?.prefix ?? designPrefix(shape);
-  const names = given?.names ?? nameModules(new Accelerator(shape).node, prefix);
+  const names = given?.names ?? nameModules(acceleratorOf(shape).node, prefix);
   const verilog = emit(makeBench(shape, bytes, scrambles, true), { ...axiClock, prefix, names });
   return given ? { ...verilog, files: new Map([...verilog.files, ...given.files]) } : verilog;
 }
