@@ -12,7 +12,7 @@ export class SimulationError extends Error {
 }
 
 /** What a folder of the cache is for: a built design, or what all of them share. Its SHA-256 stands beside it, written last. */
-export type Product = "model.so" | "verilated.o";
+export type Product = "model.so" | "verilated.o" | "-O2";
 const sealOf = (product: Product): string => `${product}.sha256`;
 
 /** Folders in which somebody builds, touched as long as the builder lives. Older versions had no process number or key in their names. */

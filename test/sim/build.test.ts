@@ -19,6 +19,7 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { emit } from "../../generator/hdl/index.ts";
 import { bench } from "../../sim/bench.ts";
 import { buildModel, SimulationError } from "../../sim/build.ts";
+import { findCompiler } from "../../sim/compiler.ts";
 import { plant } from "../planted.ts";
 import { Tally } from "./tally.ts";
 
@@ -45,13 +46,13 @@ beforeAll(async () => {
 /** Puts into a cache what designs have in common. */
 function beginWithRuntime(path: string): void {
   mkdirSync(path);
-  for (const name of readdirSync(usual).filter((each) => each.startsWith("runtime-")))
+  for (const name of readdirSync(usual).filter((each) => /^(runtime|headers)-/.test(each)))
     symlinkSync(join(usual, name), join(path, name));
 }
 
 /** All in a cache but what designs have in common. */
 function modelsIn(path: string): string[] {
-  return readdirSync(path).filter((name) => !name.startsWith("runtime-"));
+  return readdirSync(path).filter((name) => !/^(runtime|headers)-/.test(name));
 }
 
 /** A PATH with these programs only. */
@@ -110,6 +111,29 @@ test("without make the one line says so, and nothing is left half built", async 
     "make is not installed: apt-get install make (Debian), or npm start, which does it",
   );
   expect(readdirSync(cache)).toEqual([]);
+});
+
+test("the compiler is that of CXX, or clang, or g++; without any there is one line", async () => {
+  expect(await findCompiler("g++ -pipe")).toMatchObject({ command: "g++ -pipe", isClang: false });
+  await expect(findCompiler("nonesuch++")).rejects.toThrow("CXX=nonesuch++: no such compiler");
+  vi.stubEnv("PATH", pathWith("g++"));
+  expect(await findCompiler("")).toMatchObject({ command: "g++", isClang: false });
+  writeFileSync(join(folder, "bin", "clang++"), "#!/bin/sh\necho Debian clang version 14\n", { mode: 0o755 });
+  vi.stubEnv("PATH", `${join(folder, "bin")}:/bin`);
+  expect(await findCompiler("")).toEqual({ command: "clang++", version: "Debian clang version 14", isClang: true });
+  vi.stubEnv("PATH", join(folder, "none"));
+  await expect(findCompiler("")).rejects.toThrow("no C++ compiler is installed: apt-get install clang, or g++");
+});
+
+test("a design is built with g++ too, apart from that of another compiler", async () => {
+  vi.stubEnv("CXX", "g++");
+  vi.stubEnv("DISC_CACHE", usual);
+  vi.resetModules();
+  const fresh = await import("../../sim/build.ts");
+  const library = await fresh.buildModel(emit(new Tally()));
+  expect(existsSync(library)).toBe(true);
+  const { isClang } = await findCompiler("");
+  expect(basename(join(library, "..")) === tally).toBe(!isClang);
 });
 
 test("a design that Verilator rejects is one line, and leaves nothing half built", async () => {
