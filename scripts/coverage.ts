@@ -29,8 +29,6 @@ import { open, type Receiver, type Sender } from "../sim/bench.ts";
 
 type AnyStream = Sender<Bundle> & Receiver<Bundle>;
 
-/** Least share of each module's lines that must be reached. */
-const TARGET = 0.95;
 const RESOLUTION = 16;
 
 const output = new OutputFile(join(packageRoot, "docs", "coverage.md"));
@@ -121,7 +119,10 @@ const verilog = emitDesign(design);
 const { engine, memory, latentWords } = design.shape;
 const shaken: [build: () => Module, inputs?: Readonly<Record<string, object | number>>][] = [
   [() => new VectorMerge(engine)],
-  [() => new MaskUnpacker(engine), { pass: { running: true, masked: true, lastGroup: 3, tail: 1 } }],
+  [
+    () => new MaskUnpacker(engine),
+    { pass: { running: true, masked: true, lastGroup: engine.slots / engine.maskSlots - 1, tail: 1 } },
+  ],
   [() => new KeptShare(engine)],
   [() => new RowThreshold(engine), { threshold: 30_000 }],
   [() => new KeyTable(engine), { limitAt: { enable: false, group: 0 } }],
@@ -153,6 +154,15 @@ for (const [build, inputs] of shaken) {
   files.push(file);
 }
 
+/** Which lines of a text are for synthesis too: not the words that a read gives in simulation while its address is written. */
+function hardwareOf(text: string): boolean[] {
+  let isHardware = true;
+  return text.split("\n").map((line) => {
+    if (/^\s*`(ifndef|endif)/.test(line)) isHardware = line.includes("`endif");
+    return isHardware;
+  });
+}
+
 /** Lines of each file with how often they were reached, as Verilator's own tool counts them. */
 const info = join(work, "all.info");
 execFileSync("verilator_coverage", ["--write-info", info, ...files]);
@@ -160,9 +170,10 @@ const rows: { module: string; lines: number; missed: number[] }[] = [];
 for (const block of readFileSync(info, "utf8").split("end_of_record")) {
   const file = /^SF:(?:.*\/)?(\S+\.v)$/m.exec(block)?.[1];
   if (file === undefined || !verilog.files.has(file)) continue;
-  const lines = [...block.matchAll(/^DA:(\d+),(\d+)/gm)].map(
-    ([, line, count]) => [Number(line), Number(count)] as const,
-  );
+  const isHardware = hardwareOf(verilog.files.get(file)!);
+  const lines = [...block.matchAll(/^DA:(\d+),(\d+)/gm)]
+    .map(([, line, count]) => [Number(line), Number(count)] as const)
+    .filter(([line]) => isHardware[line - 1]!);
   rows.push({
     module: file.slice(verilog.prefix.length, -2),
     lines: lines.length,
@@ -178,6 +189,7 @@ const [lines, missed] = [
   rows.reduce((sum, each) => sum + each.missed.length, 0),
 ];
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+const UNEXPLAINED = "not explained";
 /** Why a line may stay unreached. */
 const reasons: [where: RegExp, why: string][] = [
   [/: default: /, "a table that has an entry for every address; Verilog wants a default"],
@@ -195,7 +207,7 @@ const rest = rows.flatMap(({ module, missed: at }) => {
   const text = verilog.files.get(`${verilog.prefix}${module}.v`)!.split("\n");
   return at.map((line) => {
     const what = `${module}:${line}: ${text[line - 1]!.trim()}`;
-    return `${what}\n    ${reasons.find(([where]) => where.test(what))?.[1] ?? "not explained"}`;
+    return `${what}\n    ${reasons.find(([where]) => where.test(what))?.[1] ?? UNEXPLAINED}`;
   });
 });
 const report = `# Line coverage
@@ -215,8 +227,8 @@ ${rest.length === 0 ? "Nothing." : `\`\`\`\n${rest.join("\n")}\n\`\`\``}
 `;
 output.write(report);
 console.log(report);
-const below = rows.filter((row) => share(row) < TARGET);
-if (below.length > 0) {
-  console.error(`below ${percent(TARGET)}: ${below.map(({ module }) => module).join(", ")}`);
+const unexplained = rest.filter((line) => line.endsWith(UNEXPLAINED)).length;
+if (unexplained > 0) {
+  console.error(`${unexplained} lines were not reached and nothing says why`);
   process.exitCode = 1;
 }
