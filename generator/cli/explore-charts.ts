@@ -144,7 +144,7 @@ const PARETO_MARKS: NonNullable<Spec["marks"]> = [
   {
     // Where there is no room for a name it is left out.
     ...{ type: "text", from: { data: "best" }, interactive: false },
-    encode: { update: { text: { field: "datum.array" }, fontSize: { value: 10 }, fill: { value: "#333" } } },
+    encode: { update: { text: { field: "datum.name" }, fontSize: { value: 10 }, fill: { value: "#333" } } },
     transform: [
       {
         type: "label",

@@ -1,17 +1,20 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { DEFAULT_BUS } from "../compiler/plan-accelerator.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { PARTS } from "../fpga/parts.ts";
 import { FAMILIES, type Area } from "../fpga/targets.ts";
 import { grouped } from "./console.ts";
 import { COSTS, paretoSpec, rooflineSpec, timelineSpec, type Cost } from "./explore-charts.ts";
-import { loopFlagsOf, type Explored, type Refused } from "./explore-points.ts";
+import { loopFlagsOf, namesOf, type Explored, type Refused } from "./explore-points.ts";
+import type { ExploreData } from "./explore-worker.ts";
 
 /** What all points have in common, as flags have it. */
 export interface PageSettings {
   readonly model: string;
   /** `--resolution` or `--pixels`, with what was given. */
   readonly size: string;
+  readonly bus: ExploreData["flags"];
   readonly mhz: number;
   readonly latency: number;
   readonly shares: { readonly active: number; readonly kept: number };
@@ -31,7 +34,8 @@ const inScript = (value: unknown): string => JSON.stringify(value).replaceAll("<
 
 /** A page to choose from: what points cost and give, and of one the roofline, a step and the lines that make it. */
 export function explorePage(settings: PageSettings, points: readonly Explored[], refused: readonly Refused[]): string {
-  const shown = points.map((point, index) => pointOf(settings, point, index));
+  const nameOf = namesOf(points);
+  const shown = points.map((point, index) => pointOf(settings, point, index, nameOf(point)));
   const costs = [...COSTS, ...(settings.part === undefined ? [] : costsOf(settings.part))];
   const fitting = shown.filter(({ fits }) => fits);
   const fastest = (fitting.length > 0 ? fitting : shown).reduce((best, each) =>
@@ -57,12 +61,12 @@ function costsOf(name: string): Cost[] {
   }));
 }
 
-/** A point as the page has it. */
-function pointOf(settings: PageSettings, point: Explored, index: number) {
-  const { array, multipliers, onChip, offChip, seconds, macs, bytes, utilisation, bandwidth, area, tooSmall } = point;
+/** A point as the page has it. @param name of its arrays */
+function pointOf(settings: PageSettings, point: Explored, index: number, name: string) {
+  const { multipliers, onChip, offChip, seconds, macs, bytes, utilisation, bandwidth, area, tooSmall } = point;
   const rate = 1 / seconds;
   return {
-    ...{ index, array, multipliers, point: point.point, isWhole: point.isWhole, rate },
+    ...{ index, name, multipliers, point: point.point, isWhole: point.isWhole, rate },
     ...{ onChipKib: onChip / 1024, offChipMib: offChip / 2 ** 20 },
     ...{
       intensity: macs / bytes,
@@ -72,14 +76,14 @@ function pointOf(settings: PageSettings, point: Explored, index: number) {
     },
     ...{ step: point.step, commands: commandsOf(settings, point) },
     ...{ lut: area?.lut, dsp: area?.dsp, bram: area?.bram, fits: !tooSmall?.length },
-    label: `${array}, ${point.point}, ${bandwidth.toFixed(2)} GB/s: ${rate.toPrecision(3)} images a second`,
+    label: `${name}, ${point.point}, ${bandwidth.toFixed(2)} GB/s: ${rate.toPrecision(3)} images a second`,
     figures: {
       "images a second": rate.toPrecision(4),
       cycles: grouped(point.cycles),
       "joules an image": `${point.joules.low.toPrecision(2)} to ${point.joules.high.toPrecision(2)}`,
       utilisation: `${(100 * utilisation).toFixed(1)}%`,
       limit: point.limit,
-      multipliers: `${multipliers} in the array, ${point.otherMultipliers} beside it`,
+      multipliers: `${multipliers} in ${point.arrays > 1 ? "arrays" : "the array"}, ${point.otherMultipliers} in other units`,
       "memory on the chip": `${(onChip / 1024).toFixed(1)} KiB`,
       "memory beside it": `${(offChip / 2 ** 20).toFixed(1)} MiB of ${bandwidth.toFixed(2)} GB/s`,
       ...(settings.part !== undefined && area && { [settings.part]: partText(settings.part, area, tooSmall ?? []) }),
@@ -94,16 +98,27 @@ function partText(name: string, area: Area, tooSmall: readonly string[]): string
 }
 
 /** The lines that estimate a point by itself, and that make its design. */
-function commandsOf({ model, size, mhz, latency, shares }: PageSettings, point: Explored): string[] {
-  const { loop } = point;
-  const design = `--model ${model} ${size} --array ${point.array} --key-tile ${point.keyTile}`;
+function commandsOf({ model, size, bus, mhz, latency, shares }: PageSettings, point: Explored): string[] {
+  const { loop, array, arrays, keyTile, window } = point;
+  const design = `--model ${model} ${size} --array ${array} --key-tile ${keyTile} --window ${window}${busFlagsOf(bus)}`;
   const memory = `--mhz ${mhz} --latency ${latency}${point.isWhole ? "" : ` --bandwidth ${point.bandwidth}`}`;
   const counts = [
     ...(loop.reuse ? [` --active-share ${shares.active}`] : []),
     ...(loop.sparse ? [` --kept-share ${shares.kept}`] : []),
   ].join("");
   return [
-    `npx disc estimate ${design} ${loopFlagsOf(loop)} ${memory}${counts}`,
-    `npx disc generate ${design} --out rtl-out/${point.array}`,
+    `npx disc estimate ${design} ${loopFlagsOf(loop)} ${memory}${counts}${arrays > 1 ? ` --arrays ${arrays}` : ""}`,
+    `npx disc generate ${design} --out rtl-out/${array}`,
   ];
+}
+
+/** What was asked of the bus and of captions, where it is not what a design has without. */
+function busFlagsOf({ busBits, addressBits, idBits, captionTokens }: PageSettings["bus"]): string {
+  const asked = [
+    ["bus-bits", busBits, undefined],
+    ["address-bits", addressBits, DEFAULT_BUS.addressBits],
+    ["id-bits", idBits, DEFAULT_BUS.idBits],
+    ["caption-tokens", captionTokens, undefined],
+  ] as const;
+  return asked.flatMap(([flag, value, usual]) => (value === usual ? [] : [` --${flag} ${value}`])).join("");
 }

@@ -8,6 +8,8 @@ import { pointFlags } from "./operating-point.ts";
 export interface DesignChoice {
   readonly array: string;
   readonly keyTile: number;
+  /** Queries that a lane may be ahead by. */
+  readonly window: number;
 }
 
 /** What an image is made with on it. */
@@ -15,17 +17,19 @@ export interface RunChoice {
   readonly loop: Loop;
   /** GB/s of memory; all that the bus moves without it. */
   readonly bandwidth: number | undefined;
+  /** Arrays that make it together. */
+  readonly arrays: number;
 }
 
-/** What an array and a setting come to. */
-export interface Explored extends DesignChoice {
+/** What an array, or several beside one memory, and a setting come to. */
+export interface Explored extends DesignChoice, Pick<RunChoice, "arrays"> {
   /** The operating point in words. */
   readonly point: string;
   readonly loop: Loop;
   /** GB/s of memory, and whether that is all that the bus moves. */
   readonly bandwidth: number;
   readonly isWhole: boolean;
-  /** Multipliers of the array, and in all other units. */
+  /** Multipliers of the arrays, and in all other units; areas and bytes on the chip are those of all arrays too. */
   readonly multipliers: number;
   readonly otherMultipliers: number;
   /** What it takes of the family of the part that was named, and what of the part does not suffice, in a line each. */
@@ -79,6 +83,20 @@ export function listed(flag: string, text: string): string[] {
   const parts = text.split(",");
   if (parts.some((part) => part === "")) throw new DesignError(`--${flag} ${text}: parts with commas between`);
   return [...new Set(parts)];
+}
+
+/** What a point's arrays are called: how many, and what else differs between points of an array. */
+export function namesOf(
+  points: readonly Pick<Explored, "array" | "arrays" | "keyTile" | "window">[],
+): (point: (typeof points)[number]) => string {
+  const differs = (key: "keyTile" | "window"): boolean => new Set(points.map((point) => point[key])).size > 1;
+  const [tiled, ahead] = [differs("keyTile"), differs("window")];
+  return ({ array, arrays, keyTile, window }) =>
+    [
+      arrays > 1 ? `${arrays} of ${array}` : array,
+      ...(tiled ? [`tiles of ${keyTile}`] : []),
+      ...(ahead ? [`window ${window}`] : []),
+    ].join(", ");
 }
 
 /** The flags that a line needs to have such a loop. */

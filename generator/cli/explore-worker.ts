@@ -1,17 +1,16 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";
 import { DesignError } from "../compiler/design.ts";
+import { acceleratorOf } from "../compiler/emit-design.ts";
 import { checkRun, kindOf } from "../compiler/limits.ts";
 import { memoryPlan } from "../compiler/memory-plan.ts";
 import type { EnergyTable } from "../estimate/energy.ts";
-import { estimate, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
+import { estimate, estimateOver, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
 import type { Memory } from "../estimate/readers.ts";
 import { waits } from "../estimate/spells.ts";
 import { estimateArea } from "../fpga/estimate.ts";
 import { PARTS } from "../fpga/parts.ts";
-import { FAMILIES } from "../fpga/targets.ts";
-import { Accelerator } from "../hardware/accelerator.ts";
-import type { ModuleNode } from "../hdl/ir.ts";
+import { FAMILIES, type Area } from "../fpga/targets.ts";
 import { resourcesOf } from "../hdl/structure.ts";
 import { digestOf } from "../files/manifest.ts";
 import { readModel } from "../reference/checkpoint.ts";
@@ -27,7 +26,7 @@ import { tooSmall } from "./synth-report.ts";
 export interface ExploreData {
   readonly model: string;
   readonly resolution: Grid;
-  readonly flags: Omit<DesignFlags, "array" | "keyTile">;
+  readonly flags: Omit<DesignFlags, keyof DesignChoice>;
   readonly mhz: number;
   readonly latency: number;
   /** Of tokens that a step with reuse computes, of keys that a masked query keeps. */
@@ -82,42 +81,44 @@ function orRefused(choice: DesignChoice, run: RunChoice, find: () => Explored): 
 /** A design, and what it is made of. @throws DesignError */
 function sizesOf(choice: DesignChoice) {
   const design = designOf(model, data.resolution, { ...data.flags, ...choice });
-  const { node } = new Accelerator(design.shape);
+  const { node } = acceleratorOf(design.shape);
   const { memoryBits, multipliers } = resourcesOf(node);
   const { lanes, width } = design.shape.engine;
   const all = multipliers.reduce((sum, { count }) => sum + count, 0);
   return {
     design,
     sizes: { multipliers: lanes * width, otherMultipliers: all - lanes * width, onChip: memoryBits / 8 },
-    onPart: data.part === undefined ? {} : areaOn(data.part, node),
+    area: data.part === undefined ? undefined : estimateArea(node, PARTS[data.part]!.target),
   };
 }
 
-function areaOn(name: string, node: ModuleNode): Required<Pick<Explored, "area" | "tooSmall">> {
+/** What so many arrays take of a part. */
+function areaOn(name: string, each: Area, arrays: number): Required<Pick<Explored, "area" | "tooSmall">> {
   const part = PARTS[name]!;
-  const area = estimateArea(node, part.target);
+  const area = Object.fromEntries(Object.entries(each).map(([key, count]) => [key, arrays * count])) as unknown as Area;
   return { area, tooSmall: tooSmall(area, part, FAMILIES[part.target]) };
 }
 
 /** @throws DesignError where there is no program of the loop */
-function explore(
-  { design, sizes, onPart }: ReturnType<typeof sizesOf>,
-  choice: DesignChoice,
-  run: RunChoice,
-): Explored {
+function explore({ design, sizes, area }: ReturnType<typeof sizesOf>, choice: DesignChoice, run: RunChoice): Explored {
   const { mhz, latency, shares, energies } = data;
-  const { loop, bandwidth } = run;
+  const { loop, bandwidth, arrays } = run;
   checkRun(design, loop);
-  const most = (design.shape.bus.bytes * mhz) / 1000;
+  const most = (arrays * design.shape.bus.bytes * mhz) / 1000;
   const given = Math.min(most, bandwidth ?? most);
   const memory: Memory = { latency, bandwidth: given / most };
-  const found = estimate(design, loop, sharedCounts(design.tokens, shares), memory);
+  const counts = sharedCounts(design.tokens, shares);
+  const found =
+    arrays > 1 ? estimateOver(design, loop, counts, memory, arrays) : estimate(design, loop, counts, memory);
   const report = estimateReport(design, loop, found, { mhz, memory, energies });
   const { cycles, seconds, utilisation, macs, bytes, limit, energy } = report;
   const plan = memoryPlan(design, { ...kindOf(loop), steps: loop.steps });
   return {
-    ...{ ...choice, ...sizes, ...onPart, loop, point: pointOf(run), bandwidth: given, isWhole: given === most },
-    offChip: plan.reduce((sum, each) => sum + each.bytes, 0),
+    ...{ ...choice, arrays, loop, point: pointOf(run), bandwidth: given, isWhole: given === most },
+    ...{ multipliers: arrays * sizes.multipliers, otherMultipliers: arrays * sizes.otherMultipliers },
+    ...{ onChip: arrays * sizes.onChip, ...(area && areaOn(data.part!, area, arrays)) },
+    // All of them have one memory, and each a program of its own.
+    offChip: plan.reduce((sum, { kind, bytes: size }) => sum + (kind === "program" ? arrays * size : size), 0),
     ...{ cycles, seconds, utilisation, macs, bytes, limit, joules: { low: energy.low, high: energy.high } },
     step: timelineOf(found.steps),
   };

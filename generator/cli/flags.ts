@@ -1,6 +1,6 @@
 /** The flags that several commands have, and what is checked of them beside a model. */
 import { DesignError, LONGEST_CAPTION } from "../compiler/design.ts";
-import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS } from "../compiler/plan-accelerator.ts";
+import { ADDRESS_BITS, DEFAULT_BUS, ID_BITS, LANES, WIDTHS, WINDOW, WINDOWS } from "../compiler/plan-accelerator.ts";
 import { KEY_TILE } from "../golden/key-tiles.ts";
 import type { DitConfig } from "../reference/dit.ts";
 import { MOST_TOKENS } from "../reference/latent.ts";
@@ -10,6 +10,9 @@ import { MOST_STEPS, predictionOf, SAMPLERS, secondOrder, type Sampler } from ".
 import type { Flags } from "./command.ts";
 import { decimal, numberFlag, whole } from "./numbers.ts";
 import { resolutionFlags } from "./resolution.ts";
+
+/** Arrays that one image is split over at most, in the estimate. */
+export const MOST_ARRAYS = 4096;
 
 export const modelFlag = {
   model: { type: "string", demandOption: true, describe: "Model folder, as diffusers' save_pretrained writes it" },
@@ -31,6 +34,11 @@ export const arrayFlags = {
     "bus-bits",
     whole(32, 8 * WIDTHS.to),
     "Bits of the memory bus, 32 up to those of WIDTH bytes, which is the default",
+  ),
+  window: numberFlag(
+    "window",
+    whole(WINDOWS.from, WINDOWS.to),
+    `Queries that a lane may be ahead by in attention, 1 to 64; that of --design, or ${WINDOW}`,
   ),
   "caption-tokens": numberFlag(
     "caption-tokens",

@@ -28,7 +28,7 @@ export function memoryTiming({ latency, jitter, pause, bandwidth }: Flags<typeof
 /** What flags say of a design. */
 export type DesignFlags = Pick<
   Flags<typeof arrayFlags & typeof keyTileFlag>,
-  "array" | "busBits" | "addressBits" | "idBits" | "captionTokens" | "keyTile"
+  "array" | "window" | "busBits" | "addressBits" | "idBits" | "captionTokens" | "keyTile"
 >;
 
 /** @throws DesignError */
@@ -37,11 +37,12 @@ export function designOf(
   resolution: Grid,
   flags: DesignFlags,
 ): Design {
-  const { busBits, addressBits, idBits, keyTile = KEY_TILE } = flags;
+  const { busBits, addressBits, idBits, window, keyTile = KEY_TILE } = flags;
   const captionTokens = captionTokensOf(model, flags.captionTokens);
   return planDesign(model.config, resolution, parseArray(flags.array, WIDTHS), {
     ...{ addressBits, idBits, keyTile },
     ...(busBits === undefined ? {} : { bytes: busBits / 8 }),
+    ...(window === undefined ? {} : { window }),
     ...(captionTokens === undefined ? {} : { captionTokens }),
   });
 }
@@ -73,10 +74,12 @@ export function designAt(
   folder: string | undefined,
 ): DesignAt {
   if (folder === undefined) return { design: designOf(checkpoint, resolution, flags), given: undefined };
-  const { resolution: size, keyTile } = sizeOfDesign(folder);
+  const { resolution: size, keyTile, window } = sizeOfDesign(folder);
   if ((flags.keyTile ?? keyTile) !== keyTile)
     throw new DesignError(`--key-tile ${flags.keyTile}: ${folder} was generated with ${keyTile}`);
-  const made = designOf(checkpoint, size, { ...flags, keyTile });
+  if ((flags.window ?? window) !== window)
+    throw new DesignError(`--window ${flags.window}: ${folder} was generated with ${window}`);
+  const made = designOf(checkpoint, size, { ...flags, keyTile, window });
   return { design: atSize(made, resolution), given: readDesign(folder, made) };
 }
 

@@ -16,7 +16,7 @@ const WANTED_ROWS = 3;
 const BURST = 16;
 
 /** Queries that lanes may be ahead by: what a memory of a few rows buys most with. */
-const WINDOW = 8;
+export const WINDOW = 8;
 
 /**
  * Slots whose mask bits travel in a beat. A selected slot takes two beats a word of its row, so four slots do not limit down to a
@@ -64,6 +64,7 @@ export const ID_BITS: Bounds = { from: 3, to: 32 };
 export const LANES: Bounds = { from: 2, to: 128 };
 export const WIDTHS: Bounds = { from: 8, to: 128 };
 export const ENGINE_WIDTHS: Bounds = { from: 4, to: 128 };
+export const WINDOWS: Bounds = { from: 1, to: 64 };
 
 /** What is wanted of an accelerator beside its array, where defaults would not do. */
 export interface Wanted extends Partial<BusShape> {
@@ -71,6 +72,8 @@ export interface Wanted extends Partial<BusShape> {
   readonly captionTokens?: number;
   /** Keys that attention goes over at once at most: as many of a head's K and V the banks hold. */
   readonly keyTile?: number;
+  /** Queries that lanes may be ahead by, of `WINDOWS`; `WINDOW` without it. */
+  readonly window?: number;
 }
 
 /**
@@ -82,7 +85,7 @@ export function planAccelerator(
   array: { lanes: number; width: number },
   { hidden, headDim, patch, inChannels }: Pick<TransformerSizes, "hidden" | "headDim" | "patch" | "inChannels">,
   tokens: number,
-  { captionTokens = 0, keyTile = KEY_TILE, ...given }: Wanted = {},
+  { captionTokens = 0, keyTile = KEY_TILE, window = WINDOW, ...given }: Wanted = {},
 ): AcceleratorShape {
   const { lanes, width } = array;
   const wide = Math.max(lanes, width);
@@ -93,7 +96,7 @@ export function planAccelerator(
   const bus = { ...DEFAULT_BUS, bytes: width, ...given };
   checkBus(bus, width);
   const keys = Math.max(tokens, captionTokens);
-  const base = planEngine(array, Math.min(keys, keyTile), headDim);
+  const base = planEngine(array, Math.min(keys, keyTile), headDim, window);
   const latent = 2 ** ceilLog2(Math.max(wide, inChannels * patch * patch));
   const [row, longest] = [hidden / width, (4 * hidden) / width];
   const whole = longest * Math.ceil(hidden / lanes);

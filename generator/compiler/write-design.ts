@@ -10,6 +10,7 @@ import { resourcesOf } from "../hdl/structure.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { blockDiagram } from "./block-diagram.ts";
 import { DesignError, type Design } from "./design.ts";
+import { WINDOW } from "./plan-accelerator.ts";
 import { acceleratorOf, emitDesign } from "./emit-design.ts";
 import { memoryPlan } from "./memory-plan.ts";
 import { descriptorsMarkdown, drivers, registersC, registersMarkdown, registersRdl } from "./registers.ts";
@@ -120,7 +121,11 @@ export async function writeDesign(
 
 interface Description {
   readonly digest?: string;
-  readonly configuration?: { readonly resolution?: Grid; readonly network?: { readonly keyTile?: number } };
+  readonly configuration?: {
+    readonly resolution?: Grid;
+    readonly network?: { readonly keyTile?: number };
+    readonly shape?: { readonly engine?: { readonly window?: number } };
+  };
   readonly top?: string;
   readonly clock?: string;
   readonly prefix?: unknown;
@@ -153,13 +158,13 @@ export function readVerilog(folder: string): Pick<Verilog, "top" | "prefix" | "c
   return { top, clock, prefix: typeof prefix === "string" ? prefix : "", files: new Map(texts) };
 }
 
-/** The size that a folder's design is made for, and its key tile. @throws DesignError when there is none */
-export function sizeOfDesign(out: string): { resolution: Grid; keyTile: number } {
-  const { resolution: size, network } = readDescription(out)?.configuration ?? {};
+/** The size that a folder's design is made for, its key tile and its run-ahead window. @throws DesignError when there is none */
+export function sizeOfDesign(out: string): { resolution: Grid; keyTile: number; window: number } {
+  const { resolution: size, network, shape } = readDescription(out)?.configuration ?? {};
   const isSide = (side: unknown): boolean => typeof side === "number";
   if (size === undefined || !(Array.isArray(size) ? size.length === 2 && size.every(isSide) : isSide(size)))
     throw new DesignError(`${out} holds no generated design: run disc generate with the same flags first`);
-  return { resolution: size, keyTile: network?.keyTile ?? KEY_TILE };
+  return { resolution: size, keyTile: network?.keyTile ?? KEY_TILE, window: shape?.engine?.window ?? WINDOW };
 }
 
 /**

@@ -13,6 +13,7 @@ import { execFileSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import type { DesignDescription } from "../../generator/compiler/write-design.ts";
 import { packageRoot } from "../../generator/hdl/templates.ts";
 import { disc } from "./run.ts";
 
@@ -214,6 +215,17 @@ describe("verify", () => {
       `compile ${two} --class 1 --steps 2 --design ${tiled} --out ${join(work, "of-tiles")} --json`,
     );
     expect(JSON.parse(compiled.stdout)).toMatchObject({ settings: { keyTile: 8 } });
+  });
+
+  test("a design has the run-ahead window that was asked for, and programs for it need not say so again", async () => {
+    const out = join(work, "ahead");
+    expect(await disc(`generate ${two} --window 3 --out ${out}`)).toMatchObject({ status: 0 });
+    const { configuration } = JSON.parse(readFileSync(join(out, "design.json"), "utf8")) as DesignDescription;
+    expect(configuration.shape.engine.window).toBe(3);
+    const compiled = await disc(`compile ${two} --class 1 --steps 2 --design ${out} --out ${join(work, "for-ahead")}`);
+    expect(compiled).toMatchObject({ status: 0 });
+    const other = await disc(`verify ${two} --class 1 --window 8 --out ${out}`);
+    expect([other.status, other.stderr]).toEqual([1, `disc: --window 8: ${out} was generated with 3\n`]);
   });
 
   // Another build of the whole accelerator.

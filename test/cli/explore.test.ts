@@ -4,8 +4,16 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { front, loopFlagsOf, loopsOf, type Explored, type Refused } from "../../generator/cli/explore-points.ts";
+import {
+  front,
+  loopFlagsOf,
+  loopsOf,
+  namesOf,
+  type Explored,
+  type Refused,
+} from "../../generator/cli/explore-points.ts";
 import { parseArray, planDesign } from "../../generator/compiler/design.ts";
+import type { DesignDescription } from "../../generator/compiler/write-design.ts";
 import { estimateArea } from "../../generator/fpga/estimate.ts";
 import { Accelerator } from "../../generator/hardware/accelerator.ts";
 import { readModel } from "../../generator/reference/checkpoint.ts";
@@ -55,6 +63,52 @@ test("a front has what nothing beats for as little, by its cost", () => {
     [2, 3],
     [8, 4],
   ]);
+});
+
+test("arrays are called by what differs between points", () => {
+  const one = { array: "8x8", arrays: 1, keyTile: 4096, window: 8 };
+  const [four, little, tiled] = [
+    { ...one, arrays: 4 },
+    { ...one, window: 2 },
+    { ...one, keyTile: 64 },
+  ];
+  expect([one, four].map(namesOf([one, four]))).toEqual(["8x8", "4 of 8x8"]);
+  expect([four, little].map(namesOf([four, little]))).toEqual(["4 of 8x8, window 8", "8x8, window 2"]);
+  expect(namesOf([one, tiled])(tiled)).toBe("8x8, tiles of 64");
+});
+
+test("windows and several arrays are points of their own, by lines that say so", async () => {
+  const page = join(work, "several.html");
+  const asked = `${model} --array 4x8 --windows 1,8 --array-counts 1,3 --steps 2 --st 0.5,2,1 --bus-bits 32`;
+  const { status, stdout } = await disc(`explore ${asked} --part LFE5U-25F --out ${page} --json`, cache);
+  expect(status).toBe(0);
+  const { points } = JSON.parse(stdout) as Answer;
+  // Dense and by masks, one array and three, each with two windows.
+  expect(points).toHaveLength(8);
+  const text = readFileSync(page, "utf8");
+  const linesOf = (name: string) =>
+    [...text.matchAll(RegExp(`npx disc (${name} [^"]+)"`, "g"))].map(([, line]) => line!);
+  const [estimates, generates] = [linesOf("estimate"), linesOf("generate")];
+  for (const [i, point] of points.entries()) {
+    const { window, arrays, cycles, seconds, bytes } = point;
+    expect(estimates[i]).toContain(` --window ${window} --bus-bits 32 `);
+    const again = await disc(`${estimates[i]} --json`);
+    expect(JSON.parse(again.stdout)).toMatchObject({ arrays, cycles, seconds, bytes });
+    const one = points.find((each) => each.window === window && each.arrays === 1 && each.point === point.point)!;
+    expect(point).toMatchObject({
+      ...{ multipliers: 32 * arrays, otherMultipliers: arrays * one.otherMultipliers, onChip: arrays * one.onChip },
+      area: Object.fromEntries(Object.entries(one.area!).map(([key, count]) => [key, arrays * count])),
+    });
+    if (arrays > 1) expect([cycles < one.cycles, arrays * cycles > one.cycles]).toEqual([true, true]);
+  }
+  // Lanes that may not run ahead wait for one another by masks, and take less.
+  const [least, usual] = [1, 8].map((window) => points.find((each) => each.window === window && each.loop.sparse)!);
+  expect(least!.cycles).toBeGreaterThan(usual!.cycles);
+  expect(least!.onChip).toBeLessThan(usual!.onChip);
+  const out = join(work, "chosen");
+  expect(await disc(generates[0]!.replace(/--out .*/, `--out ${out}`))).toMatchObject({ status: 0 });
+  const { configuration } = JSON.parse(readFileSync(join(out, "design.json"), "utf8")) as DesignDescription;
+  expect(configuration.shape).toMatchObject({ engine: { window: points[0]!.window }, bus: { bytes: 4 } });
 });
 
 test("each point is what disc estimate says by its own line, and what cannot be had says why", async () => {
@@ -155,7 +209,7 @@ describe.skipIf(browser === undefined)("the page in a browser (left out without 
       for (const [i, { array, loop }] of points.entries()) {
         await marks.nth(i).click({ force: true });
         const lines = await page.locator("#commands").innerText();
-        expect(lines).toContain(`--array ${array} --key-tile 4096 --steps ${loop.steps} `);
+        expect(lines).toContain(`--array ${array} --key-tile 4096 --window 8 --steps ${loop.steps} `);
         expect(await page.locator("#figures").innerText()).toContain(points[i]!.cycles.toLocaleString("en"));
       }
       const title = await page.locator("#timeline .role-title-text").first().textContent();
@@ -184,6 +238,9 @@ test.each([
   [`${model} --array 4x8,,2x8`, "--array 4x8,,2x8: parts with commas between"],
   [`${model} --array 128x128`, "array 128x128"],
   [`${model} --out page.txt`, "--out page.txt: a name that ends in .html"],
+  [`${model} --windows 0,8`, "--windows 0,8: whole numbers from 1 to 64, separated by commas"],
+  [`${model} --windows 65`, "--windows 65: whole numbers from 1 to 64"],
+  [`${model} --array-counts 1,two`, "--array-counts 1,two: whole numbers from 1 to 4096"],
   [`${model} --steps 0`, "--steps 0: whole numbers from 1"],
   ["--model models/none --resolution 8", "models/none"],
   ["--model models/digits", "Missing required argument: resolution, or pixels"],

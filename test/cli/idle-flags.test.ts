@@ -53,6 +53,7 @@ test.each([
   ["bench --workloads dense,full --model m", "--model: it is for the workload real"],
   ["bench --workloads linear,real,onehot --densities 0.5", "--densities: no workload has a density to choose"],
   ["synth --target ecp5 --design d --model m --array 8x8", "--model, --array: --design has its own"],
+  ["synth --target ecp5 --design d --window 4", "--window: --design has its own"],
   ["synth --target ecp5 --design d --seeds 1,2", "--seeds: nothing is placed without --place"],
   ["synth --target ecp5 --design d --liberty l", "--liberty: only --target asic has a library"],
 ])("disc %s", async (args, message) => {

@@ -123,6 +123,7 @@ const mistakes: [args: string, message: string][] = [
   ],
   [`${compile} --bus-bits 1e2`, "--bus-bits 1e2: a whole number from 32 to 1024"],
   [`${compile} --address-bits 65`, "--address-bits 65: a whole number from 32 to 64"],
+  [`${compile} --window 0`, "--window 0: a whole number from 1 to 64"],
   [`${compile} --id-bits 2`, "--id-bits 2: a whole number from 3 to 32"],
   [`${forward} --timestep 1000.5`, "--timestep 1000.5: a number from 0 to 1000"],
   ["fidelity --model models/digits --images 2.5", "--images 2.5: a whole number from 2 to 100000"],

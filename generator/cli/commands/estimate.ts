@@ -11,7 +11,16 @@ import { quantisedFor } from "../calibration.ts";
 import { command } from "../command.ts";
 import { progressDone } from "../console.ts";
 import { estimateReport, printEstimate } from "../estimate-report.ts";
-import { designFlags, loopFlags, modelFlag, quantisedFlag, samplerFlag, samplerFor, seedFlag } from "../flags.ts";
+import {
+  designFlags,
+  loopFlags,
+  modelFlag,
+  MOST_ARRAYS,
+  quantisedFlag,
+  samplerFlag,
+  samplerFor,
+  seedFlag,
+} from "../flags.ts";
 import { decimal, numberFlag, whole } from "../numbers.ts";
 import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
 import { checkPrompt, promptFlags, promptsOf, type PromptValues } from "../prompts.ts";
@@ -20,9 +29,6 @@ import { designOf } from "../rtl.ts";
 
 /** What a step with reuse computes, and what a masked query keeps, where nothing is said: from what is published for 1,024 tokens and more. */
 const SHARES = { active: 0.6, kept: 0.3 };
-
-/** Arrays that one image is split over at most. */
-const MOST_ARRAYS = 4096;
 
 const isShown = ({ class: label, caption, "caption-embedding": rows }: Readonly<Record<string, unknown>>): boolean =>
   [label, caption, rows].some((value) => value !== undefined);

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { DesignError, parseArray } from "../../compiler/design.ts";
-import { WIDTHS } from "../../compiler/plan-accelerator.ts";
+import { WIDTHS, WINDOW, WINDOWS } from "../../compiler/plan-accelerator.ts";
 import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
 import { PARTS } from "../../fpga/parts.ts";
 import { OutputFile } from "../../files/output-file.ts";
@@ -11,10 +11,10 @@ import { MOST_TOKENS } from "../../reference/latent.ts";
 import { MOST_STEPS } from "../../reference/schedule.ts";
 import { command } from "../command.ts";
 import { during, table } from "../console.ts";
-import { front, listed, loopsOf, type Explored, type Refused } from "../explore-points.ts";
+import { front, listed, loopsOf, namesOf, type Explored, type Refused } from "../explore-points.ts";
 import { explorePage } from "../explore-page.ts";
 import type { ExploreData, ExploreTask } from "../explore-worker.ts";
-import { arrayFlags, guidanceFlag, jsonFlag, modelFlag, samplerFlag, samplerFor } from "../flags.ts";
+import { arrayFlags, guidanceFlag, jsonFlag, modelFlag, MOST_ARRAYS, samplerFlag, samplerFor } from "../flags.ts";
 import { codeDigests, noteUnkept } from "../kept.ts";
 import { decimal, listFlag, numberFlag, whole } from "../numbers.ts";
 import { idleOperation, operatingFlags, operatingPoint } from "../operating-point.ts";
@@ -47,7 +47,7 @@ const busFlags = {
   "id-bits": arrayFlags["id-bits"],
 } as const;
 
-/** Estimates arrays, memories and operating points, and draws what each is worth on a page. */
+/** Estimates arrays, how many of them, memories and operating points, and draws what each is worth on a page. */
 export const explore = command({
   name: "explore",
   describe: "Estimate many arrays, memories and operating points, and draw what each is worth as a page to choose from",
@@ -60,10 +60,22 @@ export const explore = command({
       ...listFlag("key-tiles", whole(1, MOST_TOKENS), "Keys that attention goes over at once, which bound the banks"),
       default: String(KEY_TILE),
     },
+    windows: {
+      ...listFlag("windows", whole(WINDOWS.from, WINDOWS.to), "Queries that a lane may be ahead by in attention"),
+      default: String(WINDOW),
+    },
+    "array-counts": {
+      ...listFlag(
+        "array-counts",
+        whole(1, MOST_ARRAYS),
+        "How many arrays make an image together; one is what exists in RTL",
+      ),
+      default: "1",
+    },
     bandwidths: listFlag(
       "bandwidths",
       decimal(0.001, 100_000),
-      "GB/s of memory, of which each array takes what its bus moves; by default all of that",
+      "GB/s of memory, of which arrays take what their buses move; by default all of that",
     ),
     steps: { ...listFlag("steps", whole(1, MOST_STEPS), "Denoising steps"), default: "10,20" },
     ...guidanceFlag("Classifier-free guidance; 1 is none"),
@@ -105,9 +117,15 @@ export const explore = command({
     const { guidance, mhz, latency } = flags;
     const loops = loopsOf({ guidance, sampler: samplerFor(flags) }, [...new Set(flags.steps)], operatingPoint(flags));
     const bandwidths = flags.bandwidths === undefined ? [undefined] : [...new Set(flags.bandwidths)];
-    const runs = loops.flatMap((loop) => bandwidths.map((bandwidth) => ({ loop, bandwidth })));
+    const counts = [...new Set(flags.arrayCounts)];
+    const runs = loops.flatMap((loop) =>
+      bandwidths.flatMap((bandwidth) => counts.map((count) => ({ loop, bandwidth, arrays: count }))),
+    );
+    const windows = [...new Set(flags.windows)];
     const tasks = arrays.flatMap((array) =>
-      [...new Set(flags.keyTiles)].map((keyTile): ExploreTask => ({ array, keyTile, runs })),
+      [...new Set(flags.keyTiles)].flatMap((keyTile) =>
+        windows.map((window): ExploreTask => ({ array, keyTile, window, runs })),
+      ),
     );
     demandOne(tasks, (task) => designOf(model, resolution, { ...busOf(flags), ...task }));
     noteUnkept("explore");
@@ -128,7 +146,8 @@ export const explore = command({
     const refused = all.filter((each): each is Refused => "reason" in each);
     // There are designs, and no program.
     if (points.length === 0) throw new DesignError(refused[0]!.reason);
-    const settings = { model: flags.model, size: sizeFlag(flags), mhz, latency, shares: data.shares, part: flags.part };
+    const { shares, part } = data;
+    const settings = { model: flags.model, size: sizeFlag(flags), bus: busOf(flags), mhz, latency, shares, part };
     out?.write(explorePage(settings, points, refused));
     if (flags.json)
       console.log(JSON.stringify({ model: flags.model, resolution, mhz, latency, part: flags.part, points, refused }));
@@ -162,7 +181,8 @@ function sizeFlag({ resolution, pixels }: { resolution: unknown; pixels: string 
 }
 
 function distinct(points: readonly Explored[]): Explored[] {
-  const keyOf = ({ array, keyTile, point, bandwidth }: Explored): string => [array, keyTile, point, bandwidth].join();
+  const keyOf = ({ array, keyTile, window, arrays, point, bandwidth }: Explored): string =>
+    [array, keyTile, window, arrays, point, bandwidth].join();
   return [...new Map(points.map((each) => [keyOf(each), each])).values()];
 }
 
@@ -174,8 +194,9 @@ function print(points: readonly Explored[], refused: readonly Refused[], out: st
       ({ multipliers, seconds }) => ({ cost: multipliers, gain: 1 / seconds }),
     ),
   );
+  const nameOf = namesOf(points);
   const rows = best.map((each) => [
-    ...[each.point, each.array, String(each.multipliers), (each.onChip / 1024).toFixed(0)],
+    ...[each.point, nameOf(each), String(each.multipliers), (each.onChip / 1024).toFixed(0)],
     ...[each.bandwidth.toFixed(2), each.seconds.toPrecision(4), `${(100 * each.utilisation).toFixed(1)}%`, each.limit],
   ]);
   const head = ["operating point", "array", "multipliers", "KiB on chip", "GB/s", "s an image", "utilisation", "limit"];

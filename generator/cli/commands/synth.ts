@@ -18,7 +18,17 @@ import { designOf } from "../rtl.ts";
 import { SYNTH_FILES, synthText, tooSmall, writeSynth, type SynthReport } from "../synth-report.ts";
 
 const MOST_SEED = 2 ** 31 - 1;
-const ofDesign = ["model", "resolution", "pixels", "array", "bus-bits", "caption-tokens", "address-bits", "id-bits"];
+const ofDesign = [
+  "model",
+  "resolution",
+  "pixels",
+  "array",
+  "window",
+  "bus-bits",
+  "caption-tokens",
+  "address-bits",
+  "id-bits",
+];
 
 const flags = {
   target: { choices: TARGETS, demandOption: true, describe: "Family of FPGAs, or gates of a library" },
