@@ -41,7 +41,6 @@ export interface Job {
   isAccepted: boolean;
   piecesLeft: number;
   hasBegun: boolean;
-  isRetired: boolean;
   left: number;
   took: { cycles: number; memory: number; waited: Record<Wait, number> };
 }
@@ -49,7 +48,7 @@ export interface Job {
 /** A pass of which nothing has come but its first descriptor. @param piecesLeft that the loader brings for it */
 export function newJob(kind: Job["kind"], descriptor: Descriptor, piecesLeft: number): Job {
   return {
-    ...{ kind, descriptor, piecesLeft, left: 0, isAccepted: false, hasBegun: false, isRetired: false },
+    ...{ kind, descriptor, piecesLeft, left: 0, isAccepted: false, hasBegun: false },
     ...{ loadedAt: 0, supplies: undefined },
     took: { cycles: 0, memory: 0, waited: noWaits() },
   };

@@ -7,9 +7,10 @@ import { workOf, type Counts, type Work } from "./jobs.ts";
 import type { Spread } from "./split.ts";
 import { ProgramFetch } from "./program-fetch.ts";
 import { Readers, type Memory } from "./readers.ts";
-import { newJob, type Job, type Load, type Spell, type Wait } from "./spells.ts";
+import { Passes } from "./passes.ts";
+import type { Load, Spell } from "./spells.ts";
 import { TINY } from "./supply.ts";
-import { KEY_GROUP, TO_ANSWER, TO_BEGIN, TO_FIRST_WORD, type RowReader } from "./timing.ts";
+import { KEY_GROUP, TO_ANSWER, TO_FIRST_WORD, type RowReader } from "./timing.ts";
 import { Transfers } from "./transfers.ts";
 
 const FAR = Number.POSITIVE_INFINITY;
@@ -37,16 +38,7 @@ export class Timeline {
 
   private readonly readers: Readers;
 
-  private readonly jobs: Job[] = [];
-  private turn = 0;
-  private accepted = 0;
-  private handedOn = 0;
-  private playing: Job | undefined;
-  private startsAt = 0;
-  private lastEnd = 0;
-  private lastEarly = 0;
-  private readonly open = { layer: 0, head: 0 };
-  private readonly retiring: { readonly at: number; readonly job: Job }[] = [];
+  private readonly passes = new Passes();
 
   private readonly spread: Spread;
   private readonly transfers: Transfers;
@@ -72,32 +64,27 @@ export class Timeline {
   run(): { cycles: number; spells: Spell[] } {
     for (;;) {
       while (this.act());
-      if (this.next === this.descriptors.length && this.isIdle() && this.turn === this.jobs.length) break;
+      if (this.next === this.descriptors.length && this.isIdle() && this.passes.areOver) break;
       this.advance();
     }
-    const spells = this.jobs.map(({ descriptor, work, took }) => ({ descriptor, work: work!, ...took }));
+    const spells = this.passes.all.map(({ descriptor, work, took }) => ({ descriptor, work: work!, ...took }));
     return { cycles: this.now, spells };
   }
 
   // ---- What happens without time.
 
   private act(): boolean {
-    return this.retire() || this.hand() || this.accept() || this.begin() || this.end();
+    return (
+      this.retire() || this.hand() || this.passes.accept(this.isSecond) || this.passes.begin(this.now) || this.end()
+    );
   }
 
   /** Results that have left, transfers that are written. */
   private retire(): boolean {
-    const [first] = this.retiring;
-    if (first && first.at <= this.now + TINY) {
-      this.retiring.shift();
-      if (first.job.transfer) this.producing--;
-      if (first.job.kind !== "stream") {
-        first.job.isRetired = true;
-        this.open[first.job.kind]--;
-      }
-      return true;
-    }
-    return this.transfers.pass(this.now);
+    const job = this.passes.retire(this.now);
+    if (!job) return this.transfers.pass(this.now);
+    if (job.transfer) this.producing--;
+    return true;
   }
 
   private isIdle(): boolean {
@@ -114,7 +101,7 @@ export class Timeline {
     if (active === 0 && (streams || task.opcode === "tile" || task.opcode === "head")) return this.goes();
     if (allow !== ANY && this.transfers.open > allow) return false;
     const isFence = task.opcode === "reuse" || task.opcode === "update" || this.isSumming;
-    if (isFence && !(this.isIdle() && this.turn === this.jobs.length)) return false;
+    if (isFence && !(this.isIdle() && this.passes.areOver)) return false;
     switch (task.opcode) {
       case "tile":
       case "head":
@@ -142,29 +129,23 @@ export class Timeline {
     const isTile = task.opcode === "tile";
     const { stationary: listeners } = this.spread.listenersOf(task);
     if (isTile && !this.isSecond) {
-      const job = this.newJob("layer", descriptor, 2);
+      const job = this.passes.add("layer", descriptor, 2);
       this.ask({ words: at(fields, "words"), job, rate: 1, listeners });
       this.isSecond = true;
       this.fetch.partGoes(this.now);
       return true;
     }
     // One waits in front of the halves.
-    if (this.jobs.length - Number(isTile) > this.accepted) return false;
-    if (isTile) this.ask({ words: at(fields, "termsWords"), job: this.jobs.at(-1), rate: 1, listeners });
+    if (this.passes.waiting > Number(isTile)) return false;
+    if (isTile) this.ask({ words: at(fields, "termsWords"), job: this.passes.all.at(-1), rate: 1, listeners });
     else {
       const words = at(fields, "words");
       const groups = at(fields, "lastGroup");
-      const job = this.newJob("head", descriptor, 1);
+      const job = this.passes.add("head", descriptor, 1);
       this.ask({ words, job, rate: words / (words + KEY_GROUP * groups), listeners });
     }
     this.isSecond = false;
     return this.goes();
-  }
-
-  private newJob(...of: Parameters<typeof newJob>): Job {
-    const job = newJob(...of);
-    this.jobs.push(job);
-    return job;
   }
 
   private handRows(descriptor: Descriptor): boolean {
@@ -174,7 +155,7 @@ export class Timeline {
     if (this.producing >= 4) return false;
     const work = this.workOf(descriptor);
     const isStream = opcode === "move" || opcode === "update" || opcode === "reuse";
-    const job = isStream ? this.newJob("stream", descriptor, 0) : this.jobs.findLast(({ kind }) => kind !== "stream")!;
+    const job = isStream ? this.passes.add("stream", descriptor, 0) : this.passes.loaded;
     job.descriptor = descriptor;
     job.work = work;
     job.left = work.cycles;
@@ -189,7 +170,7 @@ export class Timeline {
       job.transfer = this.transfers.begin(work.writes);
       this.producing++;
     }
-    if (job === this.jobs[this.turn]) this.makeRoom();
+    if (job === this.passes.current) this.makeRoom();
     if (opcode === "reuse") this.fenceUntil = FAR;
     return this.goes();
   }
@@ -203,7 +184,7 @@ export class Timeline {
   /** Units behind the reader hold rows of the pass whose turn it is; those of the next ones wait in the reader. */
   private makeRoom(): void {
     const { rows } = this.readers.of;
-    rows.room = rows.depth + (this.jobs[this.turn]?.work?.inside ?? 0);
+    rows.room = rows.depth + (this.passes.current?.work?.inside ?? 0);
   }
 
   private goes(): boolean {
@@ -228,61 +209,17 @@ export class Timeline {
     return 2 * this.memory.latency + TO_ANSWER + TO_FIRST_WORD;
   }
 
-  /** A half of the banks for the next pass. */
-  private accept(): boolean {
-    const job = this.jobs[this.accepted];
-    if (!job) return false;
-    if (job.kind === "stream") {
-      this.accepted++;
-      return true;
-    }
-    const isWhole = job.kind === "head" || !(this.isSecond && job === this.jobs.at(-1));
-    if (!isWhole || this.open.layer + this.open.head >= 2 || this.handedOn < this.accepted) return false;
-    job.isAccepted = true;
-    this.open[job.kind]++;
-    this.accepted++;
-    return true;
-  }
-
-  /** The next pass on the array, when it is loaded and the one before it is over. */
-  private begin(): boolean {
-    const job = this.jobs[this.turn];
-    if (!job || this.playing) return false;
-    if (job.kind !== "stream" && !job.hasBegun) {
-      if (!job.isAccepted || job.piecesLeft > 0) return false;
-      if (job.kind === "layer" ? this.open.head > 0 : this.open.layer > 0) return false;
-      if (job.kind === "head" && this.open.head > 1) return false;
-      job.hasBegun = true;
-      this.handedOn = this.turn + 1;
-    }
-    if (!job.supplies) return false;
-    const ready = job.supplies.map(({ piece }) => piece.readyAt);
-    if (ready.includes(undefined)) return false;
-    const { lead } = job.work!;
-    const here = Math.max(0, this.lastEnd - this.lastEarly, ...(ready as number[])) + (ready.length > 0 ? lead : 0);
-    this.startsAt = Math.max(here, job.kind === "stream" ? 0 : job.loadedAt + TO_BEGIN, this.now);
-    this.playing = job;
-    return true;
-  }
-
   /** The pass that runs, when nothing of it is left. */
   private end(): boolean {
-    const job = this.playing;
-    if (!job || job.left > TINY || this.startsAt > this.now + TINY) return false;
-    const { work, kind, transfer } = job as Job & { work: Work };
-    this.playing = undefined;
-    this.turn++;
+    const job = this.passes.end(this.now);
+    if (!job) return false;
+    const { work, transfer } = job;
     for (const { reader, piece } of job.supplies!) this.readers.of[reader].finish(piece);
     this.makeRoom();
-    [this.lastEnd, this.lastEarly] = [this.now, work.early];
     const { balancing } = work;
     // Masks are counted behind those of the head before, whose keys are chosen first.
     const over = Math.max(this.now + work.tail, balancing ? this.balancedAt + balancing.counts : 0);
-    this.retiring.push({ at: over, job });
-    if (kind === "stream") {
-      this.handedOn = Math.max(this.handedOn, this.turn);
-      job.isRetired = true;
-    }
+    this.passes.leaves(job, over);
     if (transfer) this.transfers.end(transfer, over, this.spread.isShared(job.descriptor.task) ? this.toAgree() : 0);
     if (balancing) {
       this.balancedAt = over + balancing.chooses;
@@ -296,8 +233,8 @@ export class Timeline {
 
   private advance(): void {
     const { now } = this;
-    const running = this.playing && this.startsAt <= now + TINY ? this.playing.work : undefined;
-    const { speed, flows } = this.readers.rates(now, running);
+    const running = this.passes.running(now);
+    const { speed, flows } = this.readers.rates(now, running?.work);
     let until = Math.min(...flows.map(({ supply, brings, takes }) => supply.until(now, brings, takes)));
     const by = (time: number): void => {
       if (time > now + TINY && time < until) until = time;
@@ -306,12 +243,13 @@ export class Timeline {
     by(this.fenceUntil);
     by(this.othersUntil);
     by(this.transfers.until);
-    if (this.retiring[0]) by(this.retiring[0].at);
-    if (this.playing) by(this.startsAt);
-    if (speed > 0) by(now + this.playing!.left / speed);
+    const { retires, begins } = this.passes.next;
+    if (retires !== undefined) by(retires);
+    if (begins !== undefined) by(begins);
+    if (speed > 0) by(now + running!.left / speed);
     if (until === FAR) throw new RangeError(`nothing moves at ${now}, descriptor ${this.next}`);
     const cycles = until - now;
-    this.account(cycles, speed);
+    this.passes.account(cycles, speed, this.fenceUntil === FAR);
     this.now = until;
     for (const { supply, brings, takes } of flows) {
       const piece = supply.pass(until, cycles, brings, takes) as Partial<Load> | undefined;
@@ -319,27 +257,6 @@ export class Timeline {
       piece.job.piecesLeft--;
       piece.job.loadedAt = until;
     }
-    if (speed > 0) this.playing!.left -= cycles * speed;
-  }
-
-  /** Whose time it was. */
-  private account(dt: number, speed: number): void {
-    const job = this.jobs[this.turn] ?? this.jobs.at(-1);
-    if (!job) return;
-    const { took } = job;
-    if (speed > 0) {
-      took.cycles += dt * speed;
-      took.memory += dt * (1 - speed);
-      return;
-    }
-    took.waited[this.reason(job)] += dt;
-  }
-
-  private reason(job: Job): Wait {
-    if (this.fenceUntil === FAR || job.descriptor.task.opcode === "reuse") return "decision";
-    if (job !== this.jobs[this.turn]) return "writes";
-    if (job.kind !== "stream" && !job.hasBegun) return job.isAccepted && job.piecesLeft > 0 ? "loading" : "turn";
-    if (!job.supplies) return "writes";
-    return "rows";
+    if (speed > 0) running!.left -= cycles * speed;
   }
 }
