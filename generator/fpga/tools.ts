@@ -19,7 +19,8 @@ const PYOSYS = "import sys; from pyosys import libyosys as y; y.run_pass('script
 
 function output(program: string, args: readonly string[], cwd: string, packages: string): Promise<string> {
   return new Promise((done, fail) => {
-    execFile(program, args, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+    const child = execFile(program, args, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+      process.off("exit", stop);
       if (!error) done(stdout + stderr);
       else if (error.code === "ENOENT") fail(new FpgaError(`${program} is not installed: ${install(packages)}`));
       else {
@@ -28,6 +29,9 @@ function output(program: string, args: readonly string[], cwd: string, packages:
         fail(new FpgaError(`${program}: ${line.trim()}`));
       }
     });
+    // Before the folder that it writes to goes.
+    const stop = (): boolean => child.kill("SIGKILL");
+    process.prependOnceListener("exit", stop);
   });
 }
 

@@ -1,6 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inScratch } from "../files/scratch.ts";
 import { headerOf } from "../hdl/verilog-header.ts";
 import type { Verilog } from "../hdl/index.ts";
 import { renderTemplate } from "../hdl/templates.ts";
@@ -76,8 +76,7 @@ export async function buildUnit(
   unit: string,
   { family, part, beside = new Map(), seeds = [], tell = () => undefined }: Task,
 ): Promise<{ synthesis: Synthesis; timing?: Timing }> {
-  const folder = await mkdtemp(join(tmpdir(), "disc-synth-"));
-  try {
+  return await inScratch("synth", async (folder) => {
     const files = filesOf(verilog, unit);
     for (const [file, text] of beside) await writeFile(join(folder, file), text);
     tell("synthesis");
@@ -94,9 +93,7 @@ export async function buildUnit(
     const fmax = reports.map((report) => Object.values(report.fmax)[0]!.achieved);
     const best = reports[fmax.indexOf(Math.max(...fmax))]!;
     return { synthesis, timing: { fmax, path: pathOf(best, verilog.files) } };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 /** A module by itself, for `npm run timing`. @throws FpgaError */
