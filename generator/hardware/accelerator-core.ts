@@ -264,7 +264,9 @@ export class AcceleratorCore extends Module {
     connect(prologue.passes, this.queued("prologue", sequencer.prologue, 4));
     connect(prologue.words, rowsReader.words);
     connect(engine.rows, prologue.rows);
-    connect(engine.queries, prologue.queries);
+    // Whether all lanes take a query's word comes late, and rows of memory wait for it.
+    const { queryBuffer } = this.instances({ queryBuffer: new SkidBuffer(payloadOf(prologue.queries)) });
+    connect(engine.queries, through(queryBuffer, prologue.queries));
     connect(groups.passes, this.queued("maskRows", sequencer.maskRows, 4));
     connect(engine.masks, groups.groups);
     connect(shareRows.passes, this.queued("shareRows", sequencer.shareRows, 4));

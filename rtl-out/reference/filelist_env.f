@@ -81,7 +81,7 @@ ${DISC_DESIGN}/rtl/disc8x8_116cac_stationary_router.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_result_router.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits8.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_token_reuse.v
-${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits64_depth4.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_latent_update.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_mask_groups.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_mask_words_caf8a45e.v
@@ -108,6 +108,7 @@ ${DISC_DESIGN}/rtl/disc8x8_116cac_memory_writer_depth32.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits25_depth4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits163_depth1.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits131_depth4.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits7_depth4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits12_depth4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits2_depth4.v

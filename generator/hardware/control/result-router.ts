@@ -1,4 +1,4 @@
-import { count, Enum, firstOf, input, Module, output, send, Stream } from "../../hdl/index.ts";
+import { count, Enum, firstOf, input, mapped, Module, output, payload, send, Stream } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
 
@@ -6,7 +6,7 @@ import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
  * Words of results on their way to memory, from whom the pass says. A pass is over when all its words have gone; those of the
  * next one's source wait.
  *
- * Latency: none, a cycle of a pass. Rate: a word a cycle.
+ * Latency: none, a cycle of a pass. Rate: a word a cycle, and one less between passes.
  */
 export class ResultRouter extends Module {
   readonly io;
@@ -31,16 +31,21 @@ export class ResultRouter extends Module {
       words: output(words),
     });
     const { io } = this;
-    // Whose words go is decided by a register: a queue's beat comes late.
-    const { now } = this.held({ now: io.passes }, { overlaps: true });
+    // Whose words go is decided by a register for each source: a queue's beat comes late, and many are waiting for it.
+    const { source, ...lasts } = payload(io.passes);
+    const isOf = Object.fromEntries(sources.map((name) => [name, source.is(name)]));
+    const { now } = this.held({ now: mapped(io.passes, { isOf, ...lasts }) });
 
     const chosen = firstOf(
-      sources.slice(0, -1).map((name) => [now.source.is(name), io[name]!]),
-      io[sources.at(-1)!]!,
+      sources.slice(0, -1).map((name) => [now.isOf[name]!, io[name]!.data]),
+      io[sources.at(-1)!]!.data,
     );
-    send(io.words, now.valid.and(chosen.valid), chosen);
+    const { isHere } = this.nodes({
+      isHere: sources.map((name) => now.isOf[name]!.and(io[name]!.valid)).reduce((a, b) => a.or(b)),
+    });
+    send(io.words, now.valid.and(isHere), { data: chosen });
     for (const name of sources) {
-      io[name]!.ready.drive(now.valid.and(io.words.ready, now.source.is(name)));
+      io[name]!.ready.drive(now.valid.and(io.words.ready, now.isOf[name]!));
     }
 
     const { word, segment, row } = this.registers({

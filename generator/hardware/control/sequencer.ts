@@ -32,7 +32,7 @@ import {
 import type { BusShape } from "../memory/axi.ts";
 import { memoryTypes, SHARING_BITS } from "../shapes/memory-types.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
-import { fieldsOfDescriptor, opcodeFlags, type Fields } from "./decode.ts";
+import { fieldsOfDescriptor, opcodeFlags, type Fields, type OpcodeFlags } from "./decode.ts";
 import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
 import {
   factorsType,
@@ -137,25 +137,25 @@ export class Sequencer extends Module {
     if (!engine.joins) this.unused(now.joins, now.leaves, now.partsAddress);
     const { moves } = this.wires({ moves: Bool().describe("the descriptor at hand goes, or a part of it") });
     const { found } = this.stages({ found: this.decoded(command, joining, heads.get.valid, holds.and(moves.not())) });
-    const { needs } = found;
+    const { needs, kind } = found;
 
     // ---- It goes when everyone it needs is ready. A tile's weights and records go one after the other.
     const parts = unitParts(shape, command);
     const names = Object.keys(parts) as UnitName[];
     for (const name of names) setPayload(io[name] as unknown as StreamSink<Bundle>, parts[name] as never);
     setPayload(heads.put, { lastGroup: now.lastGroup.resize(headType.lastGroup.width), sharing: now.sharing });
-    const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: is.head }];
+    const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: kind.head }];
     const { everyone } = this.nodes({ everyone: allReady(ways) });
     const { dispatched } = this.nodes({ dispatched: found.valid.and(found.isClear, everyone) });
     dispatch(ways, dispatched);
-    isSecond.next(dispatched.and(is.tile, isSecond.not()).or(isSecond.and(dispatched.not())));
-    const { given } = this.nodes({ given: dispatched.and(is.tile.not().or(isSecond)) });
-    heads.get.ready.drive(given.and(is.attend));
+    isSecond.next(dispatched.and(kind.tile, isSecond.not()).or(isSecond.and(dispatched.not())));
+    const { given } = this.nodes({ given: dispatched.and(kind.tile.not().or(isSecond)) });
+    heads.get.ready.drive(given.and(kind.attend));
     const { ends } = this.nodes({ ends: found.valid.and(found.ends) });
     goes.drive(given.or(found.valid.and(found.skips), ends));
     moves.drive(goes.or(dispatched));
 
-    when(given.and(is.reuse), () => {
+    when(given.and(kind.reuse), () => {
       lastToken.next(now.lastToken.resize(lastToken.width));
     });
     if (joining) {
@@ -164,7 +164,7 @@ export class Sequencer extends Module {
       });
       io.joining!.drive(joining);
     }
-    this.follow(command, given, ends);
+    this.follow(now, kind, given, ends);
     io.busy.drive(running);
     io.ended.drive(ends);
     io.taken.drive(goes);
@@ -193,7 +193,9 @@ export class Sequencer extends Module {
       // Queries know their head.
       is.attend.not().or(hasHead),
     );
-    return { valid, needs, isClear, skips: skips.and(isReusing.not()), ends: isOpen.and(is.end, isIdle) };
+    const { tile, head, attend, reuse, update } = is;
+    const kind = { tile, head, attend, reuse, update };
+    return { valid, needs, kind, isClear, skips: skips.and(isReusing.not()), ends: isOpen.and(is.end, isIdle) };
   }
 
   /** Words of the bus to a descriptor, held from the cycle after its last word until it goes. */
@@ -215,17 +217,17 @@ export class Sequencer extends Module {
   }
 
   /** What a descriptor leaves behind. One that is left out changes nothing: what is under way goes on. */
-  private follow({ now, is }: Command, given: BoolValue, ends: BoolValue): void {
+  private follow(now: Fields, kind: Pick<OpcodeFlags, "reuse" | "update">, given: BoolValue, ends: BoolValue): void {
     const { io } = this;
     const { running, way, isReusing, writing, others, heldFactors } = this.state;
     io.route.drive(way);
     assign(io.factors, heldFactors);
-    when(given.and(is.update), () => {
+    when(given.and(kind.update), () => {
       const [a, b, c] = [now.keepFactor.asSInt(), now.withFactor.asSInt(), now.withoutFactor.asSInt()];
       load(heldFactors, { a, b, c });
     });
     when(given, () => {
-      way.next(firstState(way.type, { reuse: is.reuse, update: is.update }, "pass"));
+      way.next(firstState(way.type, { reuse: kind.reuse, update: kind.update }, "pass"));
     });
     markOpen(isReusing, io.reuse.fires, io.reuseDone);
     markOpen(running, io.start, ends);

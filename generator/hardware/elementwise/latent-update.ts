@@ -1,5 +1,7 @@
 import {
+  assert,
   before,
+  bitsFor,
   Bool,
   choose,
   concat,
@@ -9,8 +11,9 @@ import {
   Module,
   mux,
   output,
+  Queue,
+  send,
   SInt,
-  SkidBuffer,
   Stream,
   UInt,
   Vec,
@@ -19,6 +22,7 @@ import {
   type BoolValue,
   type SIntValue,
 } from "../../hdl/index.ts";
+import { countOpen } from "../shapes/registers.ts";
 import { saturate } from "../shapes/rounding.ts";
 
 /** Bits of a factor, 14 of them fractions, and of its lower part: with a sign it is what a hard multiplier takes. */
@@ -26,6 +30,8 @@ const FACTOR = 22;
 const LOW = 17;
 /** Bits of a sum of three products. */
 const SUM = 41;
+/** Results that may be under way or wait. */
+const PLACES = 4;
 
 /**
  * A weighted sum of three rows: `sat16((a x + b v + c u + 2^13) >> 14)`, as `weightedSum` of the golden model.
@@ -34,7 +40,7 @@ const SUM = 41;
  * Its three words come over one bus, a word a cycle, so a multiplier for each of their `width` values serves them in turn. Where a factor
  * is 8 or more the upper parts of factors go before the lower ones.
  *
- * Latency: 6 cycles. A beat in three cycles, in six with such a factor.
+ * Latency: 6 cycles. A beat in three cycles, in six with such a factor. A beat begins where its result has a place, and nothing holds it back then.
  */
 export class LatentUpdate extends Module<{ readonly width: number }> {
   readonly io;
@@ -49,7 +55,6 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
       latent: output(Stream({ x: sixteen })),
     });
     const { factors, values, latent } = this.io;
-    const { update } = this.pipelines({ update: values.valid });
     const three = [factors.a, factors.b, factors.c];
     const { isWide } = this.nodes({ isWide: three.map(hasUpper).reduce((a, b) => a.or(b)) });
     const { term, isLower } = this.registers({
@@ -57,22 +62,31 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
       isLower: Bool().describe("upper parts are summed up").reset(false),
     });
     const { isUpper } = this.nodes({ isUpper: isWide.and(isLower.not()) });
-    const { ends } = this.nodes({ ends: count(term, 2, values.valid.and(update.advance)) });
+    const { open } = this.registers({ open: UInt(bitsFor(PLACES)).describe("beats begun and not yet given").reset(0) });
+    const { goes } = this.nodes({ goes: values.valid.and(open.ne(PLACES)) });
+    const { ends } = this.nodes({ ends: count(term, 2, goes) });
     when(ends, () => {
       isLower.next(isUpper);
     });
     values.ready.drive(ends.and(isUpper.not()));
+    countOpen(open, values.fires, latent.fires);
     const chosen = choose(term, three);
     const lower = mux(isWide, chosen.truncate(LOW).asUInt().toSInt(), chosen.truncate(LOW + 1));
-    const picked = update.stage("picked", {
-      values: vec(values.x.map((x, i) => choose(term, [x, values.v.at(i), values.u.at(i)]))),
-      factor: mux(isUpper, chosen.shr(LOW).resize(LOW + 1), lower),
-      ...{ first: term.eq(0), isUpper, isLower, last: ends.and(isUpper.not()) },
+    const { picked } = this.stages({
+      picked: {
+        valid: goes,
+        values: vec(values.x.map((x, i) => choose(term, [x, values.v.at(i), values.u.at(i)]))),
+        factor: mux(isUpper, chosen.shr(LOW).resize(LOW + 1), lower),
+        ...{ first: term.eq(0), isUpper, isLower, last: ends.and(isUpper.not()) },
+      },
     });
     const { first, last } = picked;
-    const scaled = update.stage("scaled", {
-      products: vec(picked.values.map((value) => value.mul(picked.factor))),
-      ...{ first, isUpper: picked.isUpper, isLower: picked.isLower, last },
+    const { scaled } = this.stages({
+      scaled: {
+        valid: picked.valid,
+        products: vec(picked.values.map((value) => value.mul(picked.factor))),
+        ...{ first, isUpper: picked.isUpper, isLower: picked.isLower, last },
+      },
     });
     const { sums } = this.registers({ sums: Vec(width, SInt(SUM)) });
     // What a product is added to: sums of upper parts are moved up before those of lower ones begin, and half of the last bit kept is added.
@@ -84,16 +98,17 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
     const { added } = this.nodes({
       added: vec(scaled.products.map((product, i) => sumSoFar(sums.at(i)).wrapAdd(product))),
     });
-    when(update.advance, () => {
+    when(scaled.valid, () => {
       sums.next(added);
     });
-    const summed = update.stage("summed", {
-      valid: scaled.valid.and(scaled.last),
-      wide: vec(added.map((sum) => sum.shr(14))),
+    const { summed } = this.stages({
+      summed: { valid: scaled.valid.and(scaled.last), wide: vec(added.map((sum) => sum.shr(14))) },
     });
     const { saturated } = this.nodes({ saturated: vec(summed.wide.map((wide) => saturate(wide, 16))) });
-    const { buffer } = this.instances({ buffer: new SkidBuffer({ x: sixteen }) });
-    update.into(before(buffer, latent), { x: saturated });
+    const { buffer } = this.instances({ buffer: new Queue({ x: sixteen }, PLACES) });
+    const put = before(buffer, latent);
+    send(put, summed.valid, { x: saturated });
+    assert("resultHasAPlace", summed.valid.not().or(put.ready));
   }
 }
 

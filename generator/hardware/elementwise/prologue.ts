@@ -4,15 +4,16 @@ import {
   count,
   Enum,
   input,
+  mapped,
   Module,
   mux,
   output,
+  payload,
   send,
   SInt,
   Stream,
   unpack,
   Vec,
-  type BoolValue,
 } from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { NormModulate, normLayerType, normWriteType, patchType } from "./norm-modulate.ts";
@@ -65,12 +66,15 @@ export class Prologue extends Module {
     const { norm } = this.instances({ norm: new NormModulate(width, words, lanes) });
     assign(norm.write, write);
 
-    const { now } = this.held({ now: passes });
-    const is = Object.fromEntries(prologueKinds.map((kind) => [kind, now.kind.is(kind)])) as Record<
-      (typeof prologueKinds)[number],
-      BoolValue
-    >;
-    const { isWide } = this.nodes({ isWide: is.patch.or(is.norm) });
+    // What the kind means is known before the register: rows wait for all that follows from it.
+    const { kind, ...given } = payload(passes);
+    const isWidened = kind.is("patch").or(kind.is("norm"));
+    const decoded = {
+      ...{ isPatch: kind.is("patch"), isQueries: kind.is("queries"), isRaw: kind.is("raw"), isWide: isWidened },
+      lastOut: mux(isWidened, given.lastWord.shr(1).resize(given.lastWord.width), given.lastWord),
+    };
+    const { now } = this.held({ now: mapped(passes, { ...decoded, ...given }) });
+    const { isPatch, isQueries, isRaw, isWide, lastOut } = now;
 
     // ---- Words that are still to come in, and those that have left.
     const { wanted } = this.registers({ wanted: Bool().reset(false) });
@@ -81,9 +85,6 @@ export class Prologue extends Module {
       outRow: passType.lastRow.reset(0),
     });
     const { leaves } = this.wires({ leaves: Bool() });
-    const { lastOut } = this.nodes({
-      lastOut: mux(isWide, now.lastWord.shr(1).resize(now.lastWord.width), now.lastWord),
-    });
     markOpen(wanted, passes.fires, count(inRow, now.lastRow, count(inWord, now.lastWord, taken.fires)));
     now.ready.drive(count(outRow, now.lastRow, count(outWord, lastOut, leaves)));
 
@@ -91,18 +92,18 @@ export class Prologue extends Module {
     send(norm.rows, taken.valid.and(wanted, isWide), { x: unpack(sixteen, taken.data) });
     assign(norm.layer, now.norm);
     assign(norm.patch, now.patch);
-    norm.isPatch.drive(is.patch);
+    norm.isPatch.drive(isPatch);
 
     // ---- Out, where the pass says.
     const { ready, valid } = this.nodes({
-      ready: mux(is.queries, queries.ready, mux(is.raw, raw.ready, rows.ready)).and(now.valid),
+      ready: mux(isQueries, queries.ready, mux(isRaw, raw.ready, rows.ready)).and(now.valid),
       valid: now.valid.and(mux(isWide, norm.results.valid, taken.valid.and(wanted))),
     });
     const word = mux(isWide, norm.results.values, unpack(bytes, taken.data));
     taken.ready.drive(wanted.and(mux(isWide, norm.rows.ready, ready)));
     norm.results.ready.drive(ready.and(isWide));
     leaves.drive(valid.and(ready));
-    const goesTo = { queries: is.queries, raw: is.raw, rows: is.queries.or(is.raw).not() };
+    const goesTo = { queries: isQueries, raw: isRaw, rows: isQueries.or(isRaw).not() };
     send(rows, valid.and(goesTo.rows), { word });
     send(queries, valid.and(goesTo.queries), { word });
     send(raw, valid.and(goesTo.raw), { data: taken.data });

@@ -256,12 +256,15 @@ export class MemoryPort extends Module<
       addressOpen: Bool().describe("the address is not taken yet").reset(false),
       dataOpen: Bool().describe("words are not all taken yet").reset(false),
     });
-    const { now, left } = this.registers({
+    // Whose words go and which is the last stands in registers: the next burst waits for it.
+    const { now, fromIs, left, isLast } = this.registers({
       now: { ...this.types.request, from: this.types.asked.from },
+      fromIs: Vec(this.parameters.writers, Bool()),
       left: UInt(8).describe("beats, less one"),
+      isLast: Bool().describe("no beat is left behind this one"),
     });
-    const wordGoes = this.sendWords(dataOpen, now.from, left);
-    const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(left.eq(0)) });
+    const wordGoes = this.sendWords(dataOpen, now.from, fromIs, left, isLast);
+    const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(isLast) });
     const { isFree } = this.nodes({
       isFree: addressOpen.not().or(aw.ready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
     });
@@ -271,10 +274,14 @@ export class MemoryPort extends Module<
     markOpen(dataOpen, writeGoes, dataEnds);
     when(wordGoes, () => {
       left.next(left.wrapSub(1));
+      isLast.next(left.eq(1));
     });
+    const beats = this.beatsOf(next.length);
     when(writeGoes, () => {
       load(now, { ...request, from: next.from });
-      left.next(this.beatsOf(next.length));
+      fromIs.next(Array.from({ length: this.parameters.writers }, (_, i) => next.from.eq(i)));
+      left.next(beats);
+      isLast.next(beats.eq(0));
     });
     this.ask("aw", addressOpen, now);
 
@@ -289,30 +296,41 @@ export class MemoryPort extends Module<
 
   /**
    * Beats of a burst: the lowest bytes of a word first. The word stays with its writer until its last beat.
-   * @param left beats of the burst, less one
+   * @param from the number of the writer, and which of all it is
+   * @param left beats of the burst, less one, and whether it is none
    * @returns whether one goes
    */
-  private sendWords(dataOpen: BoolValue, from: UIntValue, left: UIntValue): BoolValue {
+  private sendWords(
+    dataOpen: BoolValue,
+    from: UIntValue,
+    fromIs: View<VecType<BoolType>>,
+    left: UIntValue,
+    isLast: BoolValue,
+  ): BoolValue {
     const { io, beats } = this;
     const { busBytes, writers } = this.parameters;
     const beat = { data: UInt(8 * busBytes), strb: UInt(busBytes), last: Bool() };
     const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(beat) });
     const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
-    const offered = choose(from, words);
-    const { isHere } = this.nodes({ isHere: offered.valid });
+    const { isHere } = this.nodes({
+      isHere: words.map(({ valid }, i) => valid.and(fromIs.at(i))).reduce((a, b) => a.or(b)),
+    });
     const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
-    const word = offered.data;
+    const word = choose(
+      from,
+      words.map(({ data }) => data),
+    );
     const part = beats > 1 ? left.truncate(Math.log2(beats)).not() : undefined;
     const pieces = Array.from({ length: beats }, (_, i) => word.bits(8 * busBytes * (i + 1) - 1, 8 * busBytes * i));
     const strobes = literal(beat.strb, 2n ** BigInt(busBytes) - 1n);
     send(wordOffer.put, dataOpen.and(isHere.or(io.drain)), {
       data: part ? choose(part, pieces) : word,
       strb: mux(io.drain, literal(beat.strb, 0), strobes),
-      last: left.eq(0),
+      last: isLast,
     });
     const wordEnds = part ? part.all() : literal(Bool(), true);
     for (const [i, each] of words.entries()) {
-      each.ready.drive(dataOpen.and(wordOffer.put.ready, from.eq(i), wordEnds, io.drain.not()));
+      each.ready.drive(dataOpen.and(wordOffer.put.ready, fromIs.at(i), wordEnds, io.drain.not()));
     }
     connect(this.bus.w, wordOffer.get);
     return wordGoes;

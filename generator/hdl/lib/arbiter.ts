@@ -14,7 +14,7 @@ import {
 } from "../types.ts";
 import type { Inside, Outside, StreamSink, StreamSource } from "../views.ts";
 import { literal, mux } from "../combine.ts";
-import { choose, firstOf } from "./choice.ts";
+import { choose } from "./choice.ts";
 import type { BoolValue, UIntValue } from "../values.ts";
 import { wordOf } from "./buffer.ts";
 import { checkParameter } from "./parameter.ts";
@@ -64,22 +64,31 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
     const number = (i: number): UIntValue => literal(UInt(last.width), i);
     const valid = puts.map((put) => put.valid);
 
-    // The first offer behind the last one served, else the first of all.
-    const lowest = (from: number, offers: readonly BoolValue[], otherwise: UIntValue): UIntValue =>
-      firstOf(
-        offers.map((offer, i) => [offer, number(from + i)]),
-        otherwise,
-      );
-    const behind = valid.slice(1).map((offer, i) => offer.and(last.lt(i + 1)));
-    const { next } = this.nodes({ next: lowest(1, behind, lowest(0, valid.slice(0, -1), number(inputs - 1))) });
-    const { from } = this.nodes({ from: mux(waiting, last, next) });
+    // The first offer behind the last one served, else the first of all: found for each input by itself, not along a chain of them.
+    const any = (offers: readonly BoolValue[]): BoolValue => offers.reduce((a, b) => a.or(b));
+    const isFirst = (offers: readonly BoolValue[], i: number): BoolValue =>
+      i === 0 ? offers[0]! : offers[i]!.and(any(offers.slice(0, i)).not());
+    const { behind } = this.nodes({ behind: valid.slice(1).map((offer, i) => offer.and(last.lt(i + 1))) });
+    const { isBehind } = this.nodes({ isBehind: any(behind) });
+    const { granted } = this.nodes({
+      granted: valid.map((offer, i) => {
+        const first = i === 0 ? offer.and(isBehind.not()) : mux(isBehind, isFirst(behind, i - 1), isFirst(valid, i));
+        return mux(waiting, last.eq(i), first);
+      }),
+    });
+    const { from } = this.nodes({
+      from: granted
+        .slice(1)
+        .map((holds, i) => mux(holds, number(i + 1), 0))
+        .reduce((a, b) => a.or(b)),
+    });
 
-    get.valid.drive(valid.reduce((a, b) => a.or(b)));
+    get.valid.drive(any(valid));
     const words = puts.map(({ data }) => data);
     get.data.drive(choose(from, words));
     get.from.drive(from);
     puts.forEach((put, i) => {
-      put.ready.drive(get.ready.and(from.eq(i)));
+      put.ready.drive(get.ready.and(granted[i]!));
     });
     last.next(mux(get.valid, from, last));
     waiting.next(get.valid.and(get.ready.not()));

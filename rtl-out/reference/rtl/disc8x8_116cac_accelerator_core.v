@@ -433,6 +433,9 @@ module disc8x8_116cac_accelerator_core (
     wire prologue_queue_put_ready;
     wire prologue_queue_get_valid;
     wire [130:0] prologue_queue_get_data;
+    wire query_buffer_put_ready;
+    wire query_buffer_get_valid;
+    wire [63:0] query_buffer_get_data;
     wire mask_rows_queue_put_ready;
     wire mask_rows_queue_get_valid;
     wire [6:0] mask_rows_queue_get_data;
@@ -469,7 +472,7 @@ module disc8x8_116cac_accelerator_core (
     reg  [5:0] list_data_5;  // accelerator-core.ts:194
     reg  asks;  // accelerator-core.ts:213
     reg  [22:0] words_left;  // accelerator-core.ts:213
-    reg  [6:0] kept;  // accelerator-core.ts:353
+    reg  [6:0] kept;  // accelerator-core.ts:355
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -890,9 +893,9 @@ module disc8x8_116cac_accelerator_core (
         .stationary_valid(router_array_valid),
         .stationary_ready(engine_stationary_ready),
         .stationary_word(router_array_word),
-        .queries_valid(prologue_queries_valid),
+        .queries_valid(query_buffer_get_valid),
         .queries_ready(engine_queries_ready),
-        .queries_word(prologue_queries_word),
+        .queries_word(query_buffer_get_data),
         .rows_valid(prologue_rows_valid),
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
@@ -956,7 +959,7 @@ module disc8x8_116cac_accelerator_core (
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
         .queries_valid(prologue_queries_valid),
-        .queries_ready(engine_queries_ready),
+        .queries_ready(query_buffer_put_ready),
         .queries_word(prologue_queries_word),
         .raw_valid(prologue_raw_valid),
         .raw_ready(raw_buffer_put_ready),
@@ -1506,6 +1509,18 @@ module disc8x8_116cac_accelerator_core (
         .get_data(prologue_queue_get_data)
     );
 
+    // accelerator-core.ts:268
+    disc8x8_116cac_skid_buffer_bits64 query_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(prologue_queries_valid),
+        .put_ready(query_buffer_put_ready),
+        .put_data(prologue_queries_word),
+        .get_valid(query_buffer_get_valid),
+        .get_ready(engine_queries_ready),
+        .get_data(query_buffer_get_data)
+    );
+
     // accelerator-core.ts:241
     disc8x8_116cac_queue_bits7_depth4 mask_rows_queue (
         .aclk(aclk),
@@ -1530,7 +1545,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(share_rows_queue_get_data)
     );
 
-    // accelerator-core.ts:283
+    // accelerator-core.ts:285
     disc8x8_116cac_skid_buffer_bits64 raw_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1567,7 +1582,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(source_queue_get_data)
     );
 
-    // accelerator-core.ts:326
+    // accelerator-core.ts:328
     disc8x8_116cac_skid_buffer_bits64 word_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -18,33 +18,34 @@ module disc8x8_116cac_latent_update (
     input  wire        latent_ready,
     output wire [63:0] latent_x
 );
-    wire update_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [1:0] term;  // latent-update.ts:55
-    reg  is_lower;  // upper parts are summed up; latent-update.ts:55
-    reg  picked_valid;  // latent-update.ts:67
-    reg  [63:0] picked_values;  // latent-update.ts:67
-    reg  signed [17:0] picked_factor;  // latent-update.ts:67
-    reg  picked_first;  // latent-update.ts:67
-    reg  picked_is_upper;  // latent-update.ts:67
-    reg  picked_is_lower;  // latent-update.ts:67
-    reg  picked_last;  // latent-update.ts:67
-    reg  scaled_valid;  // latent-update.ts:73
-    reg  [135:0] scaled_products;  // latent-update.ts:73
-    reg  scaled_first;  // latent-update.ts:73
-    reg  scaled_is_upper;  // latent-update.ts:73
-    reg  scaled_is_lower;  // latent-update.ts:73
-    reg  scaled_last;  // latent-update.ts:73
-    reg  [163:0] sums;  // latent-update.ts:77
-    reg  summed_valid;  // latent-update.ts:90
-    reg  [107:0] summed_wide;  // latent-update.ts:90
+    reg  [1:0] term;  // latent-update.ts:60
+    reg  is_lower;  // upper parts are summed up; latent-update.ts:60
+    reg  [2:0] open;  // beats begun and not yet given; latent-update.ts:65
+    reg  picked_valid;  // latent-update.ts:75
+    reg  [63:0] picked_values;  // latent-update.ts:75
+    reg  signed [17:0] picked_factor;  // latent-update.ts:75
+    reg  picked_first;  // latent-update.ts:75
+    reg  picked_is_upper;  // latent-update.ts:75
+    reg  picked_is_lower;  // latent-update.ts:75
+    reg  picked_last;  // latent-update.ts:75
+    reg  scaled_valid;  // latent-update.ts:84
+    reg  [135:0] scaled_products;  // latent-update.ts:84
+    reg  scaled_first;  // latent-update.ts:84
+    reg  scaled_is_upper;  // latent-update.ts:84
+    reg  scaled_is_lower;  // latent-update.ts:84
+    reg  scaled_last;  // latent-update.ts:84
+    reg  [163:0] sums;  // latent-update.ts:91
+    reg  summed_valid;  // latent-update.ts:104
+    reg  [107:0] summed_wide;  // latent-update.ts:104
 
     wire is_wide = ~(&factors_a[21:17] | ~(|factors_a[21:17])) | ~(&factors_b[21:17] | ~(|factors_b[21:17])) |
         ~(&factors_c[21:17] | ~(|factors_c[21:17]));
     wire is_upper = is_wide & ~is_lower;
-    wire ends = values_valid & update_advance & (term == 2'd2);
+    wire goes = values_valid & (open != 3'd4);
+    wire ends = goes & (term == 2'd2);
     wire [163:0] added =
         {(scaled_first ? (scaled_is_upper ? 41'sd0 : {scaled_is_lower ? sums[146:123] : 24'sd0, 17'd8192}) :
             sums[163:123]) + {{7{scaled_products[135]}}, scaled_products[135:102]},
@@ -62,7 +63,6 @@ module disc8x8_116cac_latent_update (
     assign values_ready = ends & ~is_upper;
     assign latent_valid = buffer_get_valid;
     assign latent_x = buffer_get_data;
-    assign update_advance = ~summed_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -70,58 +70,71 @@ module disc8x8_116cac_latent_update (
             is_lower <= 1'd0;
         end
         else begin
-            if (values_valid & update_advance) term <= term == 2'd2 ? 2'd0 : term + 2'd1;
+            if (goes) term <= term == 2'd2 ? 2'd0 : term + 2'd1;
             if (ends) is_lower <= is_upper;
         end
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            picked_valid <= 1'd0;
-            scaled_valid <= 1'd0;
-            summed_valid <= 1'd0;
-        end
-        else if (update_advance) begin
-            picked_valid <= values_valid;
-            scaled_valid <= picked_valid;
-            summed_valid <= scaled_valid & scaled_last;
-        end
+        if (!aresetn) open <= 3'd0;
+        else if (values_valid & values_ready & ~(latent_valid & latent_ready)) open <= open + 3'd1;
+        else if (latent_valid & latent_ready & ~(values_valid & values_ready)) open <= open - 3'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) picked_valid <= 1'd0;
+        else picked_valid <= goes;
     end
 
     wire signed [21:0] picked_factor_next_value = term == 2'd0 ? factors_a : term == 2'd1 ? factors_b : factors_c;
+
+    always @(posedge aclk) begin
+        picked_values <= {term == 2'd0 ? values_x[63:48] : term == 2'd1 ? values_v[63:48] : values_u[63:48],
+            term == 2'd0 ? values_x[47:32] : term == 2'd1 ? values_v[47:32] : values_u[47:32],
+            term == 2'd0 ? values_x[31:16] : term == 2'd1 ? values_v[31:16] : values_u[31:16],
+            term == 2'd0 ? values_x[15:0] : term == 2'd1 ? values_v[15:0] : values_u[15:0]};
+        picked_factor <= is_upper ? {{13{picked_factor_next_value[21]}}, picked_factor_next_value[21:17]} :
+            is_wide ? {1'd0, picked_factor_next_value[16:0]} : picked_factor_next_value[17:0];
+        picked_first <= term == 2'd0;
+        picked_is_upper <= is_upper;
+        picked_is_lower <= is_lower;
+        picked_last <= ends & ~is_upper;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) scaled_valid <= 1'd0;
+        else scaled_valid <= picked_valid;
+    end
+
     wire signed [33:0] scaled_products_next_product = $signed(picked_values[15:0]) * $signed(picked_factor);
     wire signed [33:0] scaled_products_next_product_2 = $signed(picked_values[31:16]) * $signed(picked_factor);
     wire signed [33:0] scaled_products_next_product_3 = $signed(picked_values[47:32]) * $signed(picked_factor);
     wire signed [33:0] scaled_products_next_product_4 = $signed(picked_values[63:48]) * $signed(picked_factor);
 
     always @(posedge aclk) begin
-        if (update_advance) begin
-            picked_values <= {term == 2'd0 ? values_x[63:48] : term == 2'd1 ? values_v[63:48] : values_u[63:48],
-                term == 2'd0 ? values_x[47:32] : term == 2'd1 ? values_v[47:32] : values_u[47:32],
-                term == 2'd0 ? values_x[31:16] : term == 2'd1 ? values_v[31:16] : values_u[31:16],
-                term == 2'd0 ? values_x[15:0] : term == 2'd1 ? values_v[15:0] : values_u[15:0]};
-            picked_factor <= is_upper ? {{13{picked_factor_next_value[21]}}, picked_factor_next_value[21:17]} :
-                is_wide ? {1'd0, picked_factor_next_value[16:0]} : picked_factor_next_value[17:0];
-            picked_first <= term == 2'd0;
-            picked_is_upper <= is_upper;
-            picked_is_lower <= is_lower;
-            picked_last <= ends & ~is_upper;
-            scaled_products <= {scaled_products_next_product_4, scaled_products_next_product_3,
-                scaled_products_next_product_2, scaled_products_next_product};
-            scaled_first <= picked_first;
-            scaled_is_upper <= picked_is_upper;
-            scaled_is_lower <= picked_is_lower;
-            scaled_last <= picked_last;
-            summed_wide <= {added[163:137], added[122:96], added[81:55], added[40:14]};
-        end
+        scaled_products <= {scaled_products_next_product_4, scaled_products_next_product_3,
+            scaled_products_next_product_2, scaled_products_next_product};
+        scaled_first <= picked_first;
+        scaled_is_upper <= picked_is_upper;
+        scaled_is_lower <= picked_is_lower;
+        scaled_last <= picked_last;
     end
 
     always @(posedge aclk) begin
-        if (update_advance) sums <= added;
+        if (scaled_valid) sums <= added;
     end
 
-    // latent-update.ts:95
-    disc8x8_116cac_skid_buffer_bits64 buffer (
+    always @(posedge aclk) begin
+        if (!aresetn) summed_valid <= 1'd0;
+        else summed_valid <= scaled_valid & scaled_last;
+    end
+
+    always @(posedge aclk) begin
+        summed_wide <= {added[163:137], added[122:96], added[81:55], added[40:14]};
+    end
+
+    // latent-update.ts:108
+    disc8x8_116cac_queue_bits64_depth4 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(summed_valid),
@@ -131,6 +144,25 @@ module disc8x8_116cac_latent_update (
         .get_ready(latent_ready),
         .get_data(buffer_get_data)
     );
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:111
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(~summed_valid | buffer_put_ready)) begin
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:111");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

@@ -171,18 +171,20 @@ module disc8x8_116cac_memory_port (
     reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:121
     reg  address_open;  // the address is not taken yet; memory-port.ts:255
     reg  data_open;  // words are not all taken yet; memory-port.ts:255
-    reg  [3:0] now_id;  // memory-port.ts:259
-    reg  [39:0] now_addr;  // memory-port.ts:259
-    reg  [3:0] now_length;  // memory-port.ts:259
-    reg  [2:0] now_from;  // memory-port.ts:259
-    reg  [7:0] left;  // beats, less one; memory-port.ts:259
+    reg  [3:0] now_id;  // memory-port.ts:260
+    reg  [39:0] now_addr;  // memory-port.ts:260
+    reg  [3:0] now_length;  // memory-port.ts:260
+    reg  [2:0] now_from;  // memory-port.ts:260
+    reg  [3:0] from_is;  // memory-port.ts:260
+    reg  [7:0] left;  // beats, less one; memory-port.ts:260
+    reg  is_last;  // no beat is left behind this one; memory-port.ts:260
 
     wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
-    wire is_here = now_from == 3'd0 ? data0_valid : now_from == 3'd1 ? data1_valid : now_from == 3'd2 ? data2_valid :
-        data3_valid;
+    wire is_here = (data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
+        (data3_valid & from_is[3]);
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
-    wire data_ends = word_goes & (left == 8'd0);
+    wire data_ends = word_goes & is_last;
     wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
     wire write_goes = checked_get_valid & (checked_get_data[40] & ~drain) & is_free;
     assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
@@ -202,10 +204,10 @@ module disc8x8_116cac_memory_port (
     assign write1_ready = write_offers_put_ready[1];
     assign write2_ready = write_offers_put_ready[2];
     assign write3_ready = write_offers_put_ready[3];
-    assign data0_ready = data_open & word_offer_put_ready & (now_from == 3'd0) & ~drain;
-    assign data1_ready = data_open & word_offer_put_ready & (now_from == 3'd1) & ~drain;
-    assign data2_ready = data_open & word_offer_put_ready & (now_from == 3'd2) & ~drain;
-    assign data3_ready = data_open & word_offer_put_ready & (now_from == 3'd3) & ~drain;
+    assign data0_ready = data_open & word_offer_put_ready & from_is[0] & ~drain;
+    assign data1_ready = data_open & word_offer_put_ready & from_is[1] & ~drain;
+    assign data2_ready = data_open & word_offer_put_ready & from_is[2] & ~drain;
+    assign data3_ready = data_open & word_offer_put_ready & from_is[3] & ~drain;
     assign m_axi_arid = read_offer_get_data[3:0];
     assign m_axi_araddr = read_offer_get_data[43:4];
     assign m_axi_arlen = {4'd0, read_offer_get_data[47:44]};
@@ -279,13 +281,19 @@ module disc8x8_116cac_memory_port (
     end
 
     always @(posedge aclk) begin
-        if (word_goes) left <= left - 8'd1;
+        if (word_goes) begin
+            left <= left - 8'd1;
+            is_last <= left == 8'd1;
+        end
         if (write_goes) begin
             now_id <= {1'd0, checked_get_data[47:45]};
             now_addr <= checked_get_data[39:0];
             now_length <= checked_get_data[44:41];
             now_from <= checked_get_data[47:45];
+            from_is <= {checked_get_data[47:45] == 3'd3, checked_get_data[47:45] == 3'd2,
+                checked_get_data[47:45] == 3'd1, checked_get_data[47:45] == 3'd0};
             left <= {4'd0, checked_get_data[44:41]};
+            is_last <= {4'd0, checked_get_data[44:41]} == 8'd0;
         end
     end
 
@@ -463,13 +471,13 @@ module disc8x8_116cac_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:299
+    // memory-port.ts:313
     disc8x8_116cac_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(word_offer_put_valid),
         .put_ready(word_offer_put_ready),
-        .put_data({left == 8'd0, drain ? 8'd0 : 8'd255,
+        .put_data({is_last, drain ? 8'd0 : 8'd255,
             now_from == 3'd0 ? data0_data : now_from == 3'd1 ? data1_data : now_from == 3'd2 ? data2_data :
                 data3_data}),
         .get_valid(word_offer_get_valid),
@@ -487,7 +495,7 @@ module disc8x8_116cac_memory_port (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:219
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:286
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:293
         end
     end
 `else
@@ -501,7 +509,7 @@ module disc8x8_116cac_memory_port (
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:286");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:293");
                     $stop;
                 end
             end

@@ -45,37 +45,38 @@ module disc8x8_116cac_prologue (
     wire [63:0] norm_results_values;
     wire now_ready;
     wire leaves;
-    reg  now_valid;  // prologue.ts:68
-    reg  [2:0] now_kind;  // prologue.ts:68
-    reg  [21:0] now_last_word;  // prologue.ts:68
-    reg  [5:0] now_last_row;  // prologue.ts:68
-    reg  [15:0] now_patch_multiplier;  // prologue.ts:68
-    reg  [5:0] now_patch_shift;  // prologue.ts:68
-    reg  now_norm_half;  // prologue.ts:68
-    reg  [3:0] now_norm_last_word;  // prologue.ts:68
-    reg  [27:0] now_norm_reciprocal;  // prologue.ts:68
-    reg  [39:0] now_norm_epsilon;  // prologue.ts:68
-    reg  [4:0] now_norm_shift;  // prologue.ts:68
-    reg  wanted;  // prologue.ts:76
-    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:77
-    reg  [5:0] in_row;  // prologue.ts:77
-    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:77
-    reg  [5:0] out_row;  // prologue.ts:77
+    reg  now_valid;  // prologue.ts:76
+    reg  now_is_patch;  // prologue.ts:76
+    reg  now_is_queries;  // prologue.ts:76
+    reg  now_is_raw;  // prologue.ts:76
+    reg  now_is_wide;  // prologue.ts:76
+    reg  [21:0] now_last_out;  // prologue.ts:76
+    reg  [21:0] now_last_word;  // prologue.ts:76
+    reg  [5:0] now_last_row;  // prologue.ts:76
+    reg  [15:0] now_patch_multiplier;  // prologue.ts:76
+    reg  [5:0] now_patch_shift;  // prologue.ts:76
+    reg  now_norm_half;  // prologue.ts:76
+    reg  [3:0] now_norm_last_word;  // prologue.ts:76
+    reg  [27:0] now_norm_reciprocal;  // prologue.ts:76
+    reg  [39:0] now_norm_epsilon;  // prologue.ts:76
+    reg  [4:0] now_norm_shift;  // prologue.ts:76
+    reg  wanted;  // prologue.ts:80
+    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:81
+    reg  [5:0] in_row;  // prologue.ts:81
+    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:81
+    reg  [5:0] out_row;  // prologue.ts:81
 
-    wire is_wide = (now_kind == PASSES_KIND_PATCH) | (now_kind == PASSES_KIND_NORM);
-    wire [21:0] last_out = is_wide ? {1'd0, now_last_word[21:1]} : now_last_word;
-    wire ready = (now_kind == PASSES_KIND_QUERIES ? queries_ready : now_kind == PASSES_KIND_RAW ? raw_ready :
-        rows_ready) & now_valid;
-    wire valid = now_valid & (is_wide ? norm_results_valid : words_valid & wanted);
+    wire ready = (now_is_queries ? queries_ready : now_is_raw ? raw_ready : rows_ready) & now_valid;
+    wire valid = now_valid & (now_is_wide ? norm_results_valid : words_valid & wanted);
     assign passes_ready = ~now_valid;
-    assign words_ready = wanted & (is_wide ? norm_rows_ready : ready);
-    assign rows_valid = valid & ~((now_kind == PASSES_KIND_QUERIES) | (now_kind == PASSES_KIND_RAW));
-    assign rows_word = is_wide ? norm_results_values : words_data;
-    assign queries_valid = valid & (now_kind == PASSES_KIND_QUERIES);
-    assign queries_word = is_wide ? norm_results_values : words_data;
-    assign raw_valid = valid & (now_kind == PASSES_KIND_RAW);
+    assign words_ready = wanted & (now_is_wide ? norm_rows_ready : ready);
+    assign rows_valid = valid & ~(now_is_queries | now_is_raw);
+    assign rows_word = now_is_wide ? norm_results_values : words_data;
+    assign queries_valid = valid & now_is_queries;
+    assign queries_word = now_is_wide ? norm_results_values : words_data;
+    assign raw_valid = valid & now_is_raw;
     assign raw_data = words_data;
-    assign now_ready = leaves & (out_word == last_out) & (out_row == now_last_row);
+    assign now_ready = leaves & (out_word == now_last_out) & (out_row == now_last_row);
     assign leaves = valid & ready;
 
     always @(posedge aclk) begin
@@ -84,9 +85,15 @@ module disc8x8_116cac_prologue (
         else if (now_ready) now_valid <= 1'd0;
     end
 
+    wire now_last_out_next_condition = (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
+
     always @(posedge aclk) begin
         if (passes_valid & passes_ready) begin
-            now_kind <= passes_kind;
+            now_is_patch <= passes_kind == PASSES_KIND_PATCH;
+            now_is_queries <= passes_kind == PASSES_KIND_QUERIES;
+            now_is_raw <= passes_kind == PASSES_KIND_RAW;
+            now_is_wide <= (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
+            now_last_out <= now_last_out_next_condition ? {1'd0, passes_last_word[21:1]} : passes_last_word;
             now_last_word <= passes_last_word;
             now_last_row <= passes_last_row;
             now_patch_multiplier <= passes_patch_multiplier;
@@ -117,12 +124,12 @@ module disc8x8_116cac_prologue (
         else begin
             if (words_valid & words_ready) in_word <= in_word == now_last_word ? 22'd0 : in_word + 22'd1;
             if (wanted_next_condition) in_row <= in_row == now_last_row ? 6'd0 : in_row + 6'd1;
-            if (leaves) out_word <= out_word == last_out ? 22'd0 : out_word + 22'd1;
-            if (leaves & (out_word == last_out)) out_row <= out_row == now_last_row ? 6'd0 : out_row + 6'd1;
+            if (leaves) out_word <= out_word == now_last_out ? 22'd0 : out_word + 22'd1;
+            if (leaves & (out_word == now_last_out)) out_row <= out_row == now_last_row ? 6'd0 : out_row + 6'd1;
         end
     end
 
-    // prologue.ts:65
+    // prologue.ts:66
     disc8x8_116cac_norm_modulate norm (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -131,7 +138,7 @@ module disc8x8_116cac_prologue (
         .layer_reciprocal(now_norm_reciprocal),
         .layer_epsilon(now_norm_epsilon),
         .layer_shift(now_norm_shift),
-        .is_patch(now_kind == PASSES_KIND_PATCH),
+        .is_patch(now_is_patch),
         .patch_multiplier(now_patch_multiplier),
         .patch_shift(now_patch_shift),
         .write_enable(write_enable),
@@ -139,11 +146,11 @@ module disc8x8_116cac_prologue (
         .write_entry(write_entry),
         .write_part(write_part),
         .write_data(write_data),
-        .rows_valid(words_valid & wanted & is_wide),
+        .rows_valid(words_valid & wanted & now_is_wide),
         .rows_ready(norm_rows_ready),
         .rows_x(words_data),
         .results_valid(norm_results_valid),
-        .results_ready(ready & is_wide),
+        .results_ready(ready & now_is_wide),
         .results_values(norm_results_values)
     );
 endmodule

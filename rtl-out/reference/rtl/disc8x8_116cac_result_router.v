@@ -33,26 +33,28 @@ module disc8x8_116cac_result_router (
     localparam [1:0] PASSES_SOURCE_RAW = 2'd2;
     localparam [1:0] PASSES_SOURCE_UPDATE = 2'd3;
     wire now_ready;
-    reg  now_valid;  // result-router.ts:35
-    reg  [1:0] now_source;  // result-router.ts:35
-    reg  [21:0] now_last_word;  // result-router.ts:35
-    reg  [7:0] now_last_segment;  // result-router.ts:35
-    reg  [5:0] now_last_row;  // result-router.ts:35
-    reg  [21:0] word;  // result-router.ts:46
-    reg  [7:0] segment;  // result-router.ts:46
-    reg  [5:0] row;  // result-router.ts:46
+    reg  now_valid;  // result-router.ts:37
+    reg  now_is_of_linear;  // result-router.ts:37
+    reg  now_is_of_attention;  // result-router.ts:37
+    reg  now_is_of_raw;  // result-router.ts:37
+    reg  now_is_of_update;  // result-router.ts:37
+    reg  [21:0] now_last_word;  // result-router.ts:37
+    reg  [7:0] now_last_segment;  // result-router.ts:37
+    reg  [5:0] now_last_row;  // result-router.ts:37
+    reg  [21:0] word;  // result-router.ts:51
+    reg  [7:0] segment;  // result-router.ts:51
+    reg  [5:0] row;  // result-router.ts:51
 
-    assign passes_ready = ~now_valid | now_ready;
-    assign linear_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_LINEAR);
-    assign attention_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_ATTENTION);
-    assign raw_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_RAW);
-    assign update_ready = now_valid & words_ready & (now_source == PASSES_SOURCE_UPDATE);
-    assign words_valid = now_valid &
-        (now_source == PASSES_SOURCE_LINEAR ? linear_valid : now_source == PASSES_SOURCE_ATTENTION ? attention_valid :
-            now_source == PASSES_SOURCE_RAW ? raw_valid : update_valid);
-    assign words_data = now_source == PASSES_SOURCE_LINEAR ? linear_data :
-        now_source == PASSES_SOURCE_ATTENTION ? attention_data : now_source == PASSES_SOURCE_RAW ? raw_data :
-        update_data;
+    wire is_here = (now_is_of_linear & linear_valid) | (now_is_of_attention & attention_valid) |
+        (now_is_of_raw & raw_valid) | (now_is_of_update & update_valid);
+    assign passes_ready = ~now_valid;
+    assign linear_ready = now_valid & words_ready & now_is_of_linear;
+    assign attention_ready = now_valid & words_ready & now_is_of_attention;
+    assign raw_ready = now_valid & words_ready & now_is_of_raw;
+    assign update_ready = now_valid & words_ready & now_is_of_update;
+    assign words_valid = now_valid & is_here;
+    assign words_data = now_is_of_linear ? linear_data : now_is_of_attention ? attention_data :
+        now_is_of_raw ? raw_data : update_data;
     wire now_ready_condition = words_valid & words_ready & (word == now_last_word);
     wire now_ready_condition_2 = now_ready_condition & (segment == now_last_segment);
     assign now_ready = now_ready_condition_2 & (row == now_last_row);
@@ -65,7 +67,10 @@ module disc8x8_116cac_result_router (
 
     always @(posedge aclk) begin
         if (passes_valid & passes_ready) begin
-            now_source <= passes_source;
+            now_is_of_linear <= passes_source == PASSES_SOURCE_LINEAR;
+            now_is_of_attention <= passes_source == PASSES_SOURCE_ATTENTION;
+            now_is_of_raw <= passes_source == PASSES_SOURCE_RAW;
+            now_is_of_update <= passes_source == PASSES_SOURCE_UPDATE;
             now_last_word <= passes_last_word;
             now_last_segment <= passes_last_segment;
             now_last_row <= passes_last_row;

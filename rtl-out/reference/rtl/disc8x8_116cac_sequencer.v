@@ -222,8 +222,8 @@ module disc8x8_116cac_sequencer (
     reg  signed [21:0] held_factors_a;  // sequencer.ts:98
     reg  signed [21:0] held_factors_b;  // sequencer.ts:98
     reg  signed [21:0] held_factors_c;  // sequencer.ts:98
-    reg  held_valid;  // sequencer.ts:210
-    reg  [511:0] held_descriptor;  // sequencer.ts:210
+    reg  held_valid;  // sequencer.ts:212
+    reg  [511:0] held_descriptor;  // sequencer.ts:212
     reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:130
     reg  found_valid;  // sequencer.ts:139
     reg  found_needs_passes;  // sequencer.ts:139
@@ -246,6 +246,11 @@ module disc8x8_116cac_sequencer (
     reg  found_needs_new_share_row;  // sequencer.ts:139
     reg  found_needs_new_keys;  // sequencer.ts:139
     reg  found_needs_reuse;  // sequencer.ts:139
+    reg  found_kind_tile;  // sequencer.ts:139
+    reg  found_kind_head;  // sequencer.ts:139
+    reg  found_kind_attend;  // sequencer.ts:139
+    reg  found_kind_reuse;  // sequencer.ts:139
+    reg  found_kind_update;  // sequencer.ts:139
     reg  found_is_clear;  // sequencer.ts:139
     reg  found_skips;  // sequencer.ts:139
     reg  found_ends;  // sequencer.ts:139
@@ -327,9 +332,9 @@ module disc8x8_116cac_sequencer (
         (epilogue_ready | ~found_needs_epilogue) & (new_masks_ready | ~found_needs_new_masks) &
         (new_mask_rows_ready | ~found_needs_new_mask_rows) & (new_shares_ready | ~found_needs_new_shares) &
         (new_share_row_ready | ~found_needs_new_share_row) & (new_keys_ready | ~found_needs_new_keys) &
-        (reuse_ready | ~found_needs_reuse) & (heads_put_ready | ~is_head);
+        (reuse_ready | ~found_needs_reuse) & (heads_put_ready | ~found_kind_head);
     wire dispatched = found_valid & found_is_clear & everyone;
-    wire given = dispatched & (~is_tile | is_second);
+    wire given = dispatched & (~found_kind_tile | is_second);
     wire ends = found_valid & found_ends;
     assign starves = ~held_valid & ~widen_get_valid;
     assign words_ready = widen_put_ready;
@@ -517,8 +522,8 @@ module disc8x8_116cac_sequencer (
             others <= 8'd0;
         end
         else begin
-            is_second <= (dispatched & is_tile & ~is_second) | (is_second & ~dispatched);
-            if (given) way <= is_reuse ? WAY_REUSE : is_update ? WAY_UPDATE : WAY_PASS;
+            is_second <= (dispatched & found_kind_tile & ~is_second) | (is_second & ~dispatched);
+            if (given) way <= found_kind_reuse ? WAY_REUSE : found_kind_update ? WAY_UPDATE : WAY_PASS;
             if (reuse_valid & reuse_ready) is_reusing <= 1'd1;
             else if (reuse_done) is_reusing <= 1'd0;
             if (start) running <= 1'd1;
@@ -531,7 +536,7 @@ module disc8x8_116cac_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (given & is_update) begin
+        if (given & found_kind_update) begin
             held_factors_a <= now_keep_factor;
             held_factors_b <= now_with_factor;
             held_factors_c <= now_without_factor;
@@ -549,7 +554,7 @@ module disc8x8_116cac_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (given & is_reuse) last_token <= now_last_token[5:0];
+        if (given & found_kind_reuse) last_token <= now_last_token[5:0];
     end
 
     always @(posedge aclk) begin
@@ -578,13 +583,18 @@ module disc8x8_116cac_sequencer (
         found_needs_new_share_row <= is_attend & now_refresh;
         found_needs_new_keys <= is_attend & now_refresh;
         found_needs_reuse <= is_reuse;
+        found_kind_tile <= is_tile;
+        found_kind_head <= is_head;
+        found_kind_attend <= is_attend;
+        found_kind_reuse <= is_reuse;
+        found_kind_update <= is_update;
         found_is_clear <= is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & illegal_condition &
             ~is_end & (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
         found_skips <= skips & ~is_reusing;
         found_ends <= is_open & is_end & is_idle;
     end
 
-    // sequencer.ts:205
+    // sequencer.ts:207
     disc8x8_116cac_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -600,11 +610,11 @@ module disc8x8_116cac_sequencer (
     disc8x8_116cac_queue_bits4_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(dispatched & is_head),
+        .put_valid(dispatched & found_kind_head),
         .put_ready(heads_put_ready),
         .put_data({now_sharing, now_last_group[0]}),
         .get_valid(heads_get_valid),
-        .get_ready(given & is_attend),
+        .get_ready(given & found_kind_attend),
         .get_data(heads_get_data)
     );
 

@@ -537,7 +537,12 @@ catches(
   },
   [
     ["one more transfer open than allowed", "sequencer", "writing <= now_allow", "writing <= now_allow + 8'd1"],
-    ["queries to the head that came last", "sequencer", ".get_ready(given & is_attend)", ".get_ready(given & is_head)"],
+    [
+      "queries to the head that came last",
+      "sequencer",
+      ".get_ready(given & found_kind_attend)",
+      ".get_ready(given & is_head)",
+    ],
     ["an end that does not wait for new masks and keys", "sequencer", "& (others == 8'd0)", ""],
     [
       "weights handed on before their records",

@@ -80,7 +80,7 @@ catches(
     ["a half is rounded down", "latent_update", "17'd8192}) : sums[40:0]", "17'd8191}) : sums[40:0]"],
     ["a product loses its sign", "latent_update", "{{7{scaled_products[135]}}", "{7'd0"],
     ["the sum wraps below", "latent_update", "&summed_wide[107:96] |", "summed_wide[107] |"],
-    ["a beat moves on while the one before waits", "latent_update", "update_advance = ~summed_valid | buffer_put_ready", "update_advance = 1'b1"],
+    ["a beat begins whose result has no place", "latent_update", "open != 3'd4", "1'b1"],
     ["upper parts of factors are left out", "latent_update", "scaled_is_lower ? sums[23:0] : 24'sd0", "24'sd0"],
     ["a lower part has a sign", "latent_update", "{1'd0, picked_factor_next_value[16:0]}", "picked_factor_next_value[17:0]"],
   ],

@@ -171,7 +171,12 @@ catches(
     check(dut, [shape, words], 5, 0.5);
   },
   [
-    ["a pass takes words of the next one", "prologue", "words_valid & wanted & is_wide", "words_valid & is_wide"],
+    [
+      "a pass takes words of the next one",
+      "prologue",
+      "words_valid & wanted & now_is_wide",
+      "words_valid & now_is_wide",
+    ],
     ["both halves of the table are one", "prologue", ".layer_half(now_norm_half)", ".layer_half(1'b0)"],
     ["patches are normalised", "prologue", /\.is_patch\(.*\),/, ".is_patch(1'b0),"],
   ],

@@ -26,13 +26,21 @@ module disc8x8_116cac_arbiter_inputs4 (
     reg  [1:0] last;  // arbiter.ts:43
     reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43
 
-    wire [1:0] next = put1_valid & (last < 2'd1) ? 2'd1 : put2_valid & (last < 2'd2) ? 2'd2 :
-        put3_valid & (last < 2'd3) ? 2'd3 : put0_valid ? 2'd0 : put1_valid ? 2'd1 : put2_valid ? 2'd2 : 2'd3;
-    wire [1:0] from = waiting ? last : next;
-    assign put0_ready = get_ready & (from == 2'd0);
-    assign put1_ready = get_ready & (from == 2'd1);
-    assign put2_ready = get_ready & (from == 2'd2);
-    assign put3_ready = get_ready & (from == 2'd3);
+    wire behind_0 = put1_valid & (last < 2'd1);
+    wire behind_1 = put2_valid & (last < 2'd2);
+    wire behind_2 = put3_valid & (last < 2'd3);
+    wire is_behind = behind_0 | behind_1 | behind_2;
+    wire granted_0 = waiting ? last == 2'd0 : put0_valid & ~is_behind;
+    wire granted_1 = waiting ? last == 2'd1 : is_behind ? behind_0 : put1_valid & ~put0_valid;
+    wire granted_2 = waiting ? last == 2'd2 : is_behind ? behind_1 & ~behind_0 :
+        put2_valid & ~(put0_valid | put1_valid);
+    wire granted_3 = waiting ? last == 2'd3 : is_behind ? behind_2 & ~(behind_0 | behind_1) :
+        put3_valid & ~(put0_valid | put1_valid | put2_valid);
+    wire [1:0] from = (granted_1 ? 2'd1 : 2'd0) | (granted_2 ? 2'd2 : 2'd0) | (granted_3 ? 2'd3 : 2'd0);
+    assign put0_ready = get_ready & granted_0;
+    assign put1_ready = get_ready & granted_1;
+    assign put2_ready = get_ready & granted_2;
+    assign put3_ready = get_ready & granted_3;
     assign get_valid = put0_valid | put1_valid | put2_valid | put3_valid;
     assign get_data = from == 2'd0 ? put0_data : from == 2'd1 ? put1_data : from == 2'd2 ? put2_data : put3_data;
     assign get_from = from;
