@@ -22,8 +22,7 @@ import { markOpen } from "../shapes/registers.ts";
  *
  * No multiplier: a stride is added from row to row, and for each token before a row that is not on the list.
  *
- * Latency: 2 cycles, 4 by the list. One piece a cycle; a row on the list waits a cycle for each token left out before it. Where tokens
- * have rows together each such row waits one.
+ * Latency: 2 cycles, 5 by the list. One piece a cycle; a row on the list waits a cycle, and one for each token left out before it.
  */
 export class RowAddresses extends Module {
   readonly io;
@@ -65,12 +64,13 @@ export class RowAddresses extends Module {
     });
 
     // ---- From row to row, and where tokens are left out on to the next that is wanted.
-    const { place, at } = this.registers({
+    const { place, at, isThere } = this.registers({
       place: row.describe("of the row that now.address has come to"),
       at: address.describe("of the next piece"),
+      // A comparison of tokens ends here: pieces, and whoever waits for one, follow from the register.
+      isThere: Bool().describe("the row that now.address has come to is wanted"),
     });
     const { last, segment } = this.registers({ last: row.reset(0), segment: rows.lastSegment.reset(0) });
-    const { isThere } = this.nodes({ isThere: now.listed.not().or(known.and(target.eq(place))) });
     const { buffer } = this.instances({ buffer: new SkidBuffer(piece) });
     const put = before(buffer, pieces);
     const { goes } = this.nodes({ goes: busy.and(isThere, put.ready) });
@@ -83,8 +83,15 @@ export class RowAddresses extends Module {
     });
     const stays = now.sharing ? now.listed.and(now.sharing.ne(0)) : literal(Bool(), false);
     const above = now.address.wrapAdd(now.stride.resize(address.width));
-    const { walks } = this.nodes({ walks: busy.and(now.listed, known, isThere.not()).or(rowEnds.and(stays.not())) });
-    assert("listAscends", busy.and(known, isThere.not()).not().or(target.gt(place)));
+    const { looks } = this.nodes({ looks: busy.and(known, isThere.not()) });
+    const { isFound } = this.nodes({ isFound: target.eq(place) });
+    const { walks } = this.nodes({ walks: looks.and(isFound.not()).or(rowEnds.and(stays.not())) });
+    assert("listAscends", looks.not().or(target.ge(place)));
+    when(looks, () => {
+      isThere.next(isFound);
+    }).elsewhen(rowEnds, () => {
+      isThere.next(now.listed.not());
+    });
     when(walks, () => {
       place.next(place.wrapAdd(1));
       now.address.next(above);
@@ -98,7 +105,7 @@ export class RowAddresses extends Module {
     asked.ready.drive(busy.not());
     when(asked.fires, () => {
       load(now, asked);
-      load({ place, at }, { place: literal(row, 0), at: asked.address });
+      load({ place, at, isThere }, { place: literal(row, 0), at: asked.address, isThere: asked.listed.not() });
     });
   }
 }

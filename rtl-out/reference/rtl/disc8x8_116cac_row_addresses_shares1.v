@@ -29,31 +29,33 @@ module disc8x8_116cac_row_addresses_shares1 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [54:0] buffer_get_data;
-    reg  busy;  // row-addresses.ts:48
-    reg  [31:0] now_address;  // row-addresses.ts:48
-    reg  [19:0] now_stride;  // row-addresses.ts:48
-    reg  [5:0] now_last_row;  // row-addresses.ts:48
-    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:48
-    reg  [7:0] now_last_segment;  // row-addresses.ts:48
-    reg  [23:0] now_segment_stride;  // row-addresses.ts:48
-    reg  [21:0] now_last_word;  // row-addresses.ts:48
-    reg  [2:0] now_sharing;  // log2 of the tokens on the list that have a row together; row-addresses.ts:48
-    reg  asks;  // row-addresses.ts:52
-    reg  answered;  // row-addresses.ts:52
-    reg  known;  // row-addresses.ts:52
-    reg  [5:0] wanted;  // row-addresses.ts:55
-    reg  [5:0] target;  // row-addresses.ts:55
-    reg  [5:0] place;  // of the row that now.address has come to; row-addresses.ts:68
-    reg  [31:0] at;  // of the next piece; row-addresses.ts:68
-    reg  [5:0] last;  // row-addresses.ts:72
-    reg  [7:0] segment;  // row-addresses.ts:72
+    reg  busy;  // row-addresses.ts:47
+    reg  [31:0] now_address;  // row-addresses.ts:47
+    reg  [19:0] now_stride;  // row-addresses.ts:47
+    reg  [5:0] now_last_row;  // row-addresses.ts:47
+    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:47
+    reg  [7:0] now_last_segment;  // row-addresses.ts:47
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:47
+    reg  [21:0] now_last_word;  // row-addresses.ts:47
+    reg  [2:0] now_sharing;  // log2 of the tokens on the list that have a row together; row-addresses.ts:47
+    reg  asks;  // row-addresses.ts:51
+    reg  answered;  // row-addresses.ts:51
+    reg  known;  // row-addresses.ts:51
+    reg  [5:0] wanted;  // row-addresses.ts:54
+    reg  [5:0] target;  // row-addresses.ts:54
+    reg  [5:0] place;  // of the row that now.address has come to; row-addresses.ts:67
+    reg  [31:0] at;  // of the next piece; row-addresses.ts:67
+    reg  is_there;  // the row that now.address has come to is wanted; row-addresses.ts:67
+    reg  [5:0] last;  // row-addresses.ts:73
+    reg  [7:0] segment;  // row-addresses.ts:73
 
     wire moves = answered & (~known | row_ends);
     wire asks_now = asks & (~answered | moves);
-    wire is_there = ~now_listed | (known & (target == place));
     wire goes = busy & is_there & buffer_put_ready;
     wire ends = row_ends & (last == now_last_row);
-    wire walks = (busy & now_listed & known & ~is_there) | (row_ends & ~(now_listed & (now_sharing != 3'd0)));
+    wire looks = busy & known & ~is_there;
+    wire is_found = target == place;
+    wire walks = (looks & ~is_found) | (row_ends & ~(now_listed & (now_sharing != 3'd0)));
     assign rows_ready = ~busy;
     assign list_at_enable = asks_now;
     assign list_at_index = wanted;
@@ -109,6 +111,8 @@ module disc8x8_116cac_row_addresses_shares1 (
     end
 
     always @(posedge aclk) begin
+        if (looks) is_there <= is_found;
+        else if (row_ends) is_there <= ~now_listed;
         if (walks) begin
             place <= place + 6'd1;
             at <= now_address + {12'd0, now_stride};
@@ -117,6 +121,7 @@ module disc8x8_116cac_row_addresses_shares1 (
         if (rows_valid & rows_ready) begin
             place <= 6'd0;
             at <= rows_address;
+            is_there <= ~rows_listed;
         end
     end
 
@@ -148,13 +153,13 @@ module disc8x8_116cac_row_addresses_shares1 (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) list_ascends: assert (~(busy & known & ~is_there) | (place < target));  // row-addresses.ts:87
+        if (aresetn) list_ascends: assert (~looks | (place <= target));  // row-addresses.ts:89
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (!(~(busy & known & ~is_there) | (place < target))) begin
-                $display("%m: assertion listAscends fails, generator/hardware/memory/row-addresses.ts:87");
+            if (!(~looks | (place <= target))) begin
+                $display("%m: assertion listAscends fails, generator/hardware/memory/row-addresses.ts:89");
                 $stop;
             end
         end
