@@ -1,4 +1,5 @@
 import type { Spec } from "vega";
+import { units, type Unit } from "../estimate/busy.ts";
 import { parts } from "../estimate/estimate.ts";
 import { waits } from "../estimate/spells.ts";
 
@@ -9,7 +10,7 @@ export interface Cost {
   readonly most?: number;
 }
 export const COSTS: readonly Cost[] = [
-  { field: "multipliers", title: "multipliers of the array" },
+  { field: "multipliers", title: "multipliers of arrays" },
   { field: "onChipKib", title: "memory on the chip, KiB" },
   { field: "offChipMib", title: "memory beside it, MiB" },
 ];
@@ -211,13 +212,21 @@ export function rooflineSpec(): Spec {
 /** The array's own work, and what it waits for. */
 const ACTIVITIES = [...parts, ...["memory", ...waits].map((wait) => `waits: ${wait}`)];
 
-/** What the array does through a step, a line for each thing; `bars` have a share each. */
+/** Loader and bus, as bars call them. */
+export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
+  loader: "loader",
+  reads: "bus: reads",
+  writes: "bus: writes",
+};
+const LINES = [...ACTIVITIES, ...units.map((unit) => UNIT_TITLES[unit])];
+
+/** What the array does through a step, a line for each thing, and how busy loader and bus are; `bars` have a share each. */
 export function timelineSpec(): Spec {
   return {
     ...{ ...common, width: WIDTH, title: { text: { signal: "title" } } },
     signals: [
       { name: "title", value: "" },
-      { name: "height", value: 18 * ACTIVITIES.length },
+      { name: "height", value: 18 * LINES.length },
     ],
     data: [{ name: "bars" }],
     scales: [
@@ -229,7 +238,7 @@ export function timelineSpec(): Spec {
         range: [0, WIDTH],
         nice: false,
       },
-      { name: "y", type: "band", domain: [...ACTIVITIES], range: { step: 18 }, padding: 0.15 },
+      { name: "y", type: "band", domain: LINES, range: { step: 18 }, padding: 0.15 },
     ],
     axes: [
       { scale: "x", orient: "bottom", title: "cycles", format: "~s", titleFontWeight: "normal" },
@@ -242,7 +251,9 @@ export function timelineSpec(): Spec {
           update: {
             ...{ x: { scale: "x", field: "from" }, x2: { scale: "x", field: "to" } },
             ...{ y: { scale: "y", field: "activity" }, height: { scale: "y", band: 1 } },
-            fill: { signal: "indexof(datum.activity, 'waits') === 0 ? '#e45756' : '#4c78a8'" },
+            fill: {
+              signal: `indexof(datum.activity, 'waits') === 0 ? '#e45756' : indexof(${JSON.stringify(Object.values(UNIT_TITLES))}, datum.activity) >= 0 ? '#72b7b2' : '#4c78a8'`,
+            },
             ...{
               fillOpacity: { field: "share" },
               tooltip: { signal: "datum.activity + ': ' + format(datum.share, '.0%')" },

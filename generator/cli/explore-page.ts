@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DEFAULT_BUS } from "../compiler/plan-accelerator.ts";
 import { renderTemplate } from "../hdl/templates.ts";
+import { units } from "../estimate/busy.ts";
 import { PARTS } from "../fpga/parts.ts";
 import { FAMILIES, type Area } from "../fpga/targets.ts";
 import { grouped } from "./console.ts";
-import { COSTS, paretoSpec, rooflineSpec, timelineSpec, type Cost } from "./explore-charts.ts";
-import { loopFlagsOf, namesOf, type Explored, type Refused } from "./explore-points.ts";
+import { COSTS, paretoSpec, rooflineSpec, timelineSpec, UNIT_TITLES, type Cost } from "./explore-charts.ts";
+import { loopFlagsOf, namesOf, type Explored, type Refused, type StepTimeline } from "./explore-points.ts";
 import type { ExploreData } from "./explore-worker.ts";
 
 /** What all points have in common, as flags have it. */
@@ -74,7 +75,7 @@ function pointOf(settings: PageSettings, point: Explored, index: number, name: s
       peak: multipliers * settings.mhz * 1e6,
       bandwidth: bandwidth * 1e9,
     },
-    ...{ step: point.step, commands: commandsOf(settings, point) },
+    ...{ step: stepOf(point.step), commands: commandsOf(settings, point) },
     ...{ lut: area?.lut, dsp: area?.dsp, bram: area?.bram, fits: !tooSmall?.length },
     label: `${name}, ${point.point}, ${bandwidth.toFixed(2)} GB/s: ${rate.toPrecision(3)} images a second`,
     figures: {
@@ -88,6 +89,14 @@ function pointOf(settings: PageSettings, point: Explored, index: number, name: s
       "memory beside it": `${(offChip / 2 ** 20).toFixed(1)} MiB of ${bandwidth.toFixed(2)} GB/s`,
       ...(settings.part !== undefined && area && { [settings.part]: partText(settings.part, area, tooSmall ?? []) }),
     },
+  };
+}
+
+/** A step with a line for each thing that the array does, and for loader and bus. */
+function stepOf({ units: busy, activities, ...step }: StepTimeline) {
+  return {
+    ...step,
+    lines: { ...activities, ...Object.fromEntries(units.map((unit) => [UNIT_TITLES[unit], busy[unit]])) },
   };
 }
 

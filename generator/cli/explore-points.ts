@@ -1,5 +1,6 @@
 import { DesignError } from "../compiler/design-error.ts";
 import type { Area } from "../fpga/targets.ts";
+import type { Unit } from "../estimate/busy.ts";
 import type { Loop } from "../estimate/program.ts";
 import type { OperatingPoint } from "../golden/sampler.ts";
 import { pointFlags } from "./operating-point.ts";
@@ -58,7 +59,7 @@ export interface Refused extends DesignChoice {
   readonly reason: string;
 }
 
-/** What the array does in a step. */
+/** What the array, the loader and the bus do in a step. */
 export interface StepTimeline {
   readonly step: number;
   readonly mode: string;
@@ -66,6 +67,8 @@ export interface StepTimeline {
   readonly cycles: number;
   /** By what it is, per mille of each of so many parts of the step, all of them equally long. */
   readonly activities: Readonly<Record<string, readonly number[]>>;
+  /** Likewise how busy loader and bus are. */
+  readonly units: Readonly<Record<Unit, readonly number[]>>;
 }
 
 /** Operating points at numbers of steps: dense, and with what saves work where it is asked for, each alone and together. */

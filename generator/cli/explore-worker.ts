@@ -4,6 +4,7 @@ import { DesignError } from "../compiler/design.ts";
 import { acceleratorOf } from "../compiler/emit-design.ts";
 import { checkRun, kindOf } from "../compiler/limits.ts";
 import { memoryPlan } from "../compiler/memory-plan.ts";
+import { spreadOver, units } from "../estimate/busy.ts";
 import type { EnergyTable } from "../estimate/energy.ts";
 import { estimate, estimateOver, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
 import type { Memory } from "../estimate/readers.ts";
@@ -127,16 +128,14 @@ function explore({ design, sizes, area }: ReturnType<typeof sizesOf>, choice: De
 /** The last step that computes least: one by masks, or of few tokens, where there are any. */
 function timelineOf(steps: readonly StepTime[]): StepTimeline {
   const shown = steps.findLast(({ isWhole, mode }) => !isWhole || mode === "masked") ?? steps.at(-1)!;
-  const { step, mode, active, cycles, spells } = shown;
+  const { step, mode, active, cycles, spells, busy } = shown;
   const bins = new Map<string, Float64Array>();
   let now = 0;
   const spend = (activity: string, time: number): void => {
     if (time <= 0) return;
     const shares = bins.get(activity) ?? new Float64Array(BINS);
     bins.set(activity, shares);
-    const [from, to] = [(now / cycles) * BINS, ((now + time) / cycles) * BINS];
-    for (let bin = Math.floor(from); bin < Math.min(BINS, to); bin++)
-      shares[bin]! += Math.min(to, bin + 1) - Math.max(from, bin);
+    spreadOver(shares, cycles / BINS, now, now + time);
     now += time;
   };
   for (const spell of spells) {
@@ -144,9 +143,13 @@ function timelineOf(steps: readonly StepTime[]): StepTimeline {
     spend("waits: memory", spell.memory);
     spend(partOf(spell.descriptor).part, spell.cycles);
   }
-  const activities = [...bins].map(([name, shares]) => [name, Array.from(shares, (share) => Math.round(1000 * share))]);
+  const perMille = (shares: Float64Array): number[] =>
+    Array.from(shares, (time) => Math.round((1000 * time * BINS) / cycles));
   return {
     ...{ step, mode, active, cycles: Math.round(cycles) },
-    activities: Object.fromEntries(activities) as StepTimeline["activities"],
+    activities: Object.fromEntries([...bins].map(([name, shares]) => [name, perMille(shares)])),
+    units: Object.fromEntries(
+      units.map((unit) => [unit, perMille(busy.parts(unit, BINS))]),
+    ) as unknown as StepTimeline["units"],
   };
 }

@@ -4,6 +4,7 @@ import type { Counts } from "./jobs.ts";
 import { programOf, type Descriptor, type Loop, type ProgramStep } from "./program.ts";
 import { spreadOf } from "./grids.ts";
 import { arraysOf, splitsOf, WHOLE, type Grid, type Spread, type Split } from "./split.ts";
+import type { BusyTimes } from "./busy.ts";
 import type { Memory } from "./readers.ts";
 import { noWaits, waits, type Spell, type Wait } from "./spells.ts";
 import { Timeline } from "./timeline.ts";
@@ -38,6 +39,8 @@ export interface StepTime extends Pick<ProgramStep, "step" | "mode" | "isWhole">
   readonly macs: number;
   /** Its passes in time; steps that are alike have the same. */
   readonly spells: readonly Spell[];
+  /** When loader and bus were busy in it. */
+  readonly busy: BusyTimes;
 }
 
 /** What an image takes. */
@@ -83,6 +86,7 @@ interface Alike {
   readonly descriptors: readonly Descriptor[];
   readonly cycles: number;
   readonly spells: readonly Spell[];
+  readonly busy: BusyTimes;
   times: number;
 }
 
@@ -114,7 +118,8 @@ export function estimate(sized: Sized, loop: Loop, counts: CountsOf, memory: Mem
     found.times++;
     const macs = found.spells.reduce((sum, spell) => sum + macsOf(spell, found), 0);
     const { mode, isWhole } = step;
-    return { step: step.step, mode, isWhole, active: of.active, cycles: found.cycles, macs, spells: found.spells };
+    const { cycles, spells, busy } = found;
+    return { step: step.step, mode, isWhole, active: of.active, cycles, macs, spells, busy };
   });
   const traffic = new TrafficCount(program);
   const layers = new Map<string, LayerTime>();

@@ -1,6 +1,7 @@
 import { READ_DEPTH } from "../hardware/accelerator-core.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
 import { shared } from "./bus.ts";
+import type { Use } from "./busy.ts";
 import type { Work } from "./jobs.ts";
 import type { Load } from "./spells.ts";
 import { Supply, TINY } from "./supply.ts";
@@ -56,13 +57,13 @@ export class Readers {
   }
 
   /**
-   * How fast the pass runs, and words a cycle that come to each reader and leave it, those for the banks first.
+   * How fast the pass runs, words a cycle that come to each reader and leave it, those for the banks first, and how busy that makes loader and bus.
    * @param running what the pass on the array does, where one runs
    */
   rates(
     now: number,
     running: Work | undefined,
-  ): { speed: number; flows: { supply: Supply; brings: number; takes: number }[] } {
+  ): { speed: number; flows: { supply: Supply; brings: number; takes: number }[]; use: Use } {
     const { banks } = this;
     const { cycles, reads, writes } = running ?? NO_WORK;
     const perCycle = (words: number): number => (cycles > 0 ? words / cycles : 0);
@@ -101,6 +102,11 @@ export class Readers {
       const brings = given.shares[i]!;
       return { supply, brings, takes: supply.isEmpty ? Math.min(wants, brings) : wants };
     });
-    return { speed, flows };
+    const use = {
+      loader: goesIn > 0 ? flows[0]!.takes / goesIn : 0,
+      reads: this.beats * flows.reduce((sum, { brings }) => sum + brings, 0),
+      writes: this.beats * speed * perCycle(writes),
+    };
+    return { speed, flows, use };
   }
 }

@@ -7,6 +7,7 @@ import { workOf, type Counts, type Work } from "./jobs.ts";
 import type { Spread } from "./split.ts";
 import { ProgramFetch } from "./program-fetch.ts";
 import { Readers, type Memory } from "./readers.ts";
+import { BusyTimes } from "./busy.ts";
 import { Passes } from "./passes.ts";
 import type { Load, Spell } from "./spells.ts";
 import { TINY } from "./supply.ts";
@@ -39,6 +40,7 @@ export class Timeline {
   private readonly readers: Readers;
 
   private readonly passes = new Passes();
+  private readonly busy = new BusyTimes();
 
   private readonly spread: Spread;
   private readonly transfers: Transfers;
@@ -61,14 +63,14 @@ export class Timeline {
   }
 
   /** Runs it to its end. */
-  run(): { cycles: number; spells: Spell[] } {
+  run(): { cycles: number; spells: Spell[]; busy: BusyTimes } {
     for (;;) {
       while (this.act());
       if (this.next === this.descriptors.length && this.isIdle() && this.passes.areOver) break;
       this.advance();
     }
     const spells = this.passes.all.map(({ descriptor, work, took }) => ({ descriptor, work: work!, ...took }));
-    return { cycles: this.now, spells };
+    return { cycles: this.now, spells, busy: this.busy };
   }
 
   // ---- What happens without time.
@@ -234,7 +236,7 @@ export class Timeline {
   private advance(): void {
     const { now } = this;
     const running = this.passes.running(now);
-    const { speed, flows } = this.readers.rates(now, running?.work);
+    const { speed, flows, use } = this.readers.rates(now, running?.work);
     let until = Math.min(...flows.map(({ supply, brings, takes }) => supply.until(now, brings, takes)));
     const by = (time: number): void => {
       if (time > now + TINY && time < until) until = time;
@@ -249,6 +251,7 @@ export class Timeline {
     if (speed > 0) by(now + running!.left / speed);
     if (until === FAR) throw new RangeError(`nothing moves at ${now}, descriptor ${this.next}`);
     const cycles = until - now;
+    this.busy.add(now, until, use);
     this.passes.account(cycles, speed, this.fenceUntil === FAR);
     this.now = until;
     for (const { supply, brings, takes } of flows) {

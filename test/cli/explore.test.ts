@@ -139,6 +139,12 @@ test("each point is what disc estimate says by its own line, and what cannot be 
       .flat()
       .reduce((total, share) => total + share, 0);
     expect(Math.abs(sum / 160 - 1000)).toBeLessThan(10);
+    for (const shares of Object.values(step.units)) {
+      expect(shares).toHaveLength(160);
+      expect([Math.min(...shares) >= 0, Math.max(...shares) > 100, Math.max(...shares) <= 1000]).toEqual([
+        ...[true, true, true],
+      ]);
+    }
   }
 });
 
@@ -212,6 +218,9 @@ describe.skipIf(browser === undefined)("the page in a browser (left out without 
         expect(lines).toContain(`--array ${array} --key-tile 4096 --window 8 --steps ${loop.steps} `);
         expect(await page.locator("#figures").innerText()).toContain(points[i]!.cycles.toLocaleString("en"));
       }
+      expect(await page.locator("#timeline .role-axis-label text").allTextContents()).toEqual(
+        expect.arrayContaining(["linear", "waits: loading", "loader", "bus: reads", "bus: writes"]),
+      );
       const title = await page.locator("#timeline .role-title-text").first().textContent();
       const { step } = points.at(-1)!;
       expect(title).toBe(`Step ${step.step} (${step.mode}, ${step.active} tokens)`);
