@@ -2,13 +2,21 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
+import { onDisk } from "./disk.ts";
 
 /** What ends a process from outside, and can be told before. */
 const ENDINGS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Works in a folder below the system's for temporary files, which is gone behind it, also when the process is interrupted. */
+/**
+ * Works in a folder below the system's for temporary files, which is gone behind it, also when the process is interrupted.
+ * @throws OutputError when the system refuses a file there
+ */
 export async function inScratch<T>(purpose: string, work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), `disc-${purpose}-`));
+  const refused = (error: unknown): never =>
+    onDisk(tmpdir(), () => {
+      throw error;
+    });
+  const folder = await mkdtemp(join(tmpdir(), `disc-${purpose}-`)).catch(refused);
   const remove = (): void => {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   };
@@ -17,7 +25,7 @@ export async function inScratch<T>(purpose: string, work: (folder: string) => Pr
   process.once("exit", remove);
   for (const signal of ENDINGS) process.once(signal, leave);
   try {
-    return await work(folder);
+    return await work(folder).catch(refused);
   } finally {
     process.off("exit", remove);
     for (const signal of ENDINGS) process.off(signal, leave);

@@ -35,6 +35,13 @@ function output(program: string, args: readonly string[], cwd: string, packages:
   });
 }
 
+/** Neither tool says that a disk was full, and what it left is cut off: more than what may be left of a block is written behind it. */
+async function whole(folder: string, said: Promise<string>): Promise<string> {
+  const text = await said;
+  await writeFile(join(folder, "room"), Buffer.alloc(1 << 16));
+  return text;
+}
+
 let yosys: Promise<readonly string[]> | undefined;
 
 /** Program and first arguments that run a script of Yosys: pyosys where there is one, else a `yosys` that is new enough. */
@@ -56,10 +63,11 @@ function yosysCommand(): Promise<readonly string[]> {
 export async function runYosys(script: string, folder: string): Promise<string> {
   const [program, ...args] = await yosysCommand();
   await writeFile(join(folder, "script.ys"), script);
-  return await output(program!, [...args, "script.ys"], folder, "pyosys");
+  return await whole(folder, output(program!, [...args, "script.ys"], folder, "pyosys"));
 }
 
 /** Runs nextpnr for a family in a folder. @throws FpgaError */
 export async function runNextpnr(family: string, args: readonly string[], folder: string): Promise<string> {
-  return await output(`yowasp-nextpnr-${family}`, args, folder, `pyosys yowasp-nextpnr-${family}`);
+  const program = `yowasp-nextpnr-${family}`;
+  return await whole(folder, output(program, args, folder, `pyosys ${program}`));
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { OutputError } from "../../generator/files/disk.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { inScratch } from "../../generator/files/scratch.ts";
 
@@ -24,6 +25,15 @@ test("the folder is there for the work alone, also when it fails", async () => {
   await expect(inScratch("work", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(readdirSync(folder)).toEqual([]);
   expect(process.listenerCount("SIGTERM")).toBe(listeners);
+});
+
+test("a disk that refuses is one line", async () => {
+  const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", syscall: "write" });
+  await expect(inScratch("work", () => Promise.reject(full))).rejects.toThrow(
+    new OutputError(`${folder} cannot be written: ENOSPC: no space left on device`),
+  );
+  vi.stubEnv("TMPDIR", join(folder, "none"));
+  await expect(inScratch("work", () => Promise.resolve())).rejects.toThrow(OutputError);
 });
 
 /** Works in a scratch folder with a tool that writes there without end. */
