@@ -34,9 +34,9 @@ export const KEY_GROUP = 2;
 /** Cycles of the requantiser. */
 const REQUANTISER = 9;
 /** From the last elements of a row to its first word out of LayerNorm: its sums, five products, and what makes results of elements. */
-const NORM_STAGES = 76;
+const NORM_STAGES = 77;
 /** The same of a patch. */
-const PATCH_STAGES = 12;
+const PATCH_STAGES = 13;
 
 /** Cycles that a word of the bus takes in the prologue. */
 export function prologueCycles(
@@ -53,7 +53,7 @@ export function prologueLatency(kind: (typeof prologueKinds)[number], words: num
   return kind === "patch" ? 2 * cycles + PATCH_STAGES : 1;
 }
 
-/** From the last beat of a linear pass to its last result out of the requantisers: row buffer, lane, collector with its pieces. */
+/** From the last beat of a linear pass to its last result out of the requantisers: row buffer, lane, collector with its pieces, their buffer. */
 export function layerTail({ lanes, width, drain }: EngineShape): number {
-  return 1 + toScore(width) + 1 + (lanes / drain - 1) + REQUANTISER;
+  return 1 + toScore(width) + 1 + (lanes / drain - 1) + 1 + REQUANTISER;
 }

@@ -23,6 +23,7 @@ rtl/lib/disc8x8_116cac_skid_buffer_bits18.v
 rtl/disc8x8_116cac_result_collector.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits19.v
 rtl/disc8x8_116cac_requantiser.v
+rtl/lib/disc8x8_116cac_skid_buffer_bits57.v
 rtl/disc8x8_116cac_linear_path.v
 rtl/disc8x8_116cac_pass_controller.v
 rtl/disc8x8_116cac_bank_loader.v
@@ -71,6 +72,7 @@ rtl/lib/disc8x8_116cac_queue_bits59_depth8.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits16.v
 rtl/lib/disc8x8_116cac_widen_bits16_factor4.v
 rtl/disc8x8_116cac_norm_modulate.v
+rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 rtl/disc8x8_116cac_prologue.v
 rtl/disc8x8_116cac_gelu.v
 rtl/disc8x8_116cac_packer.v
@@ -108,7 +110,6 @@ rtl/disc8x8_116cac_memory_writer_depth32.v
 rtl/lib/disc8x8_116cac_queue_bits25_depth4.v
 rtl/lib/disc8x8_116cac_queue_bits163_depth1.v
 rtl/lib/disc8x8_116cac_queue_bits131_depth4.v
-rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 rtl/lib/disc8x8_116cac_queue_bits7_depth4.v
 rtl/lib/disc8x8_116cac_queue_bits12_depth4.v
 rtl/lib/disc8x8_116cac_queue_bits2_depth4.v

@@ -23,6 +23,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits18.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_result_collector.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits19.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_requantiser.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits57.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_linear_path.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_pass_controller.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_bank_loader.v
@@ -71,6 +72,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits59_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits16.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_widen_bits16_factor4.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_norm_modulate.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_prologue.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_gelu.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_packer.v
@@ -108,7 +110,6 @@ ${DISC_DESIGN}/rtl/disc8x8_116cac_memory_writer_depth32.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits25_depth4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits163_depth1.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits131_depth4.v
-${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits7_depth4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits12_depth4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits2_depth4.v

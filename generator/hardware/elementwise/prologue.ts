@@ -1,5 +1,6 @@
 import {
   assign,
+  before,
   Bool,
   count,
   Enum,
@@ -11,6 +12,7 @@ import {
   payload,
   send,
   SInt,
+  SkidBuffer,
   Stream,
   unpack,
   Vec,
@@ -89,7 +91,10 @@ export class Prologue extends Module {
     now.ready.drive(count(outRow, now.lastRow, count(outWord, lastOut, leaves)));
 
     // ---- int16 values: two words of the bus become one of the array.
-    send(norm.rows, taken.valid.and(wanted, isWide), { x: unpack(sixteen, taken.data) });
+    // All of LayerNorm stands still at once: what comes in sees a buffer.
+    const { normBuffer } = this.instances({ normBuffer: new SkidBuffer({ x: sixteen }) });
+    const widePut = before(normBuffer, norm.rows);
+    send(widePut, taken.valid.and(wanted, isWide), { x: unpack(sixteen, taken.data) });
     assign(norm.layer, now.norm);
     assign(norm.patch, now.patch);
     norm.isPatch.drive(isPatch);
@@ -100,7 +105,7 @@ export class Prologue extends Module {
       valid: now.valid.and(mux(isWide, norm.results.valid, taken.valid.and(wanted))),
     });
     const word = mux(isWide, norm.results.values, unpack(bytes, taken.data));
-    taken.ready.drive(wanted.and(mux(isWide, norm.rows.ready, ready)));
+    taken.ready.drive(wanted.and(mux(isWide, widePut.ready, ready)));
     norm.results.ready.drive(ready.and(isWide));
     leaves.drive(valid.and(ready));
     const goesTo = { queries: isQueries, raw: isRaw, rows: isQueries.or(isRaw).not() };

@@ -9,10 +9,12 @@ import {
   join,
   Module,
   output,
+  payloadOf,
   send,
   SInt,
   SkidBuffer,
   Stream,
+  through,
   Vec,
 } from "../../hdl/index.ts";
 import {
@@ -94,7 +96,9 @@ export class LinearPath extends Module {
       columnWrites: loader.channel.enable.asUInt().shl(loader.channel.column),
     });
 
-    const { pieces } = collector;
+    // What stands still in the requantisers holds back neither the collector nor the lanes in the same cycle.
+    const { pieceBuffer } = this.instances({ pieceBuffer: new SkidBuffer(payloadOf(collector.pieces)) });
+    const pieces = through(pieceBuffer, collector.pieces);
     pieces.ready.drive(columnsReady);
     for (const [i, column] of requantisers.entries()) {
       const { channel, last } = pieces;

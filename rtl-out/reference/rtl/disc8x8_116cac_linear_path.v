@@ -74,6 +74,9 @@ module disc8x8_116cac_linear_path (
     wire [1:0] requantisers_results_valid;
     wire [35:0] requantisers_results_value;
     wire [1:0] requantisers_results_last;
+    wire piece_buffer_put_ready;
+    wire piece_buffer_get_valid;
+    wire [56:0] piece_buffer_get_data;
 
     wire columns_ready = &requantisers_sums_ready;
     wire columns_valid = &requantisers_results_valid;
@@ -104,7 +107,7 @@ module disc8x8_116cac_linear_path (
 
     genvar i;
 
-    // linear-path.ts:68
+    // linear-path.ts:70
     disc8x8_116cac_tile_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -133,7 +136,7 @@ module disc8x8_116cac_linear_path (
         .loaded_half(loader_loaded_half)
     );
 
-    // linear-path.ts:68
+    // linear-path.ts:70
     disc8x8_116cac_row_broadcaster broadcaster (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -154,7 +157,7 @@ module disc8x8_116cac_linear_path (
         .beats_last(broadcaster_beats_last)
     );
 
-    // linear-path.ts:68
+    // linear-path.ts:70
     disc8x8_116cac_skid_buffer_bits18 pass_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -166,7 +169,7 @@ module disc8x8_116cac_linear_path (
         .get_data(pass_buffer_get_data)
     );
 
-    // linear-path.ts:68
+    // linear-path.ts:70
     disc8x8_116cac_result_collector collector (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -180,13 +183,13 @@ module disc8x8_116cac_linear_path (
         .groups_ready(collector_groups_ready),
         .groups_sums(sums_sums),
         .pieces_valid(collector_pieces_valid),
-        .pieces_ready(columns_ready),
+        .pieces_ready(piece_buffer_put_ready),
         .pieces_sums(collector_pieces_sums),
         .pieces_channel(collector_pieces_channel),
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.ts:68
+    // linear-path.ts:70
     generate
         for (i = 0; i < 2; i = i + 1) begin : requantisers
             disc8x8_116cac_requantiser requantisers (
@@ -195,11 +198,11 @@ module disc8x8_116cac_linear_path (
                 .write_enable(column_writes[i]),
                 .write_address(loader_channel_address),
                 .write_record(loader_channel_record),
-                .sums_valid(collector_pieces_valid & columns_ready),
+                .sums_valid(piece_buffer_get_valid & columns_ready),
                 .sums_ready(requantisers_sums_ready[i]),
-                .sums_sum(collector_pieces_sums[24*i +: 24]),
-                .sums_channel(collector_pieces_channel),
-                .sums_last(collector_pieces_last),
+                .sums_sum(piece_buffer_get_data[24*i +: 24]),
+                .sums_channel(piece_buffer_get_data[55:48]),
+                .sums_last(piece_buffer_get_data[56]),
                 .results_valid(requantisers_results_valid[i]),
                 .results_ready(columns_valid & results_ready),
                 .results_value(requantisers_results_value[18*i +: 18]),
@@ -207,6 +210,18 @@ module disc8x8_116cac_linear_path (
             );
         end
     endgenerate
+
+    // linear-path.ts:100
+    disc8x8_116cac_skid_buffer_bits57 piece_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(collector_pieces_valid),
+        .put_ready(piece_buffer_put_ready),
+        .put_data({collector_pieces_last, collector_pieces_channel, collector_pieces_sums}),
+        .get_valid(piece_buffer_get_valid),
+        .get_ready(columns_ready),
+        .get_data(piece_buffer_get_data)
+    );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, requantisers_results_last[1], 1'b0};

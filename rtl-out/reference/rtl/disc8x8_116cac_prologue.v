@@ -45,31 +45,34 @@ module disc8x8_116cac_prologue (
     wire [63:0] norm_results_values;
     wire now_ready;
     wire leaves;
-    reg  now_valid;  // prologue.ts:76
-    reg  now_is_patch;  // prologue.ts:76
-    reg  now_is_queries;  // prologue.ts:76
-    reg  now_is_raw;  // prologue.ts:76
-    reg  now_is_wide;  // prologue.ts:76
-    reg  [21:0] now_last_out;  // prologue.ts:76
-    reg  [21:0] now_last_word;  // prologue.ts:76
-    reg  [5:0] now_last_row;  // prologue.ts:76
-    reg  [15:0] now_patch_multiplier;  // prologue.ts:76
-    reg  [5:0] now_patch_shift;  // prologue.ts:76
-    reg  now_norm_half;  // prologue.ts:76
-    reg  [3:0] now_norm_last_word;  // prologue.ts:76
-    reg  [27:0] now_norm_reciprocal;  // prologue.ts:76
-    reg  [39:0] now_norm_epsilon;  // prologue.ts:76
-    reg  [4:0] now_norm_shift;  // prologue.ts:76
-    reg  wanted;  // prologue.ts:80
-    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:81
-    reg  [5:0] in_row;  // prologue.ts:81
-    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:81
-    reg  [5:0] out_row;  // prologue.ts:81
+    wire norm_buffer_put_ready;
+    wire norm_buffer_get_valid;
+    wire [63:0] norm_buffer_get_data;
+    reg  now_valid;  // prologue.ts:78
+    reg  now_is_patch;  // prologue.ts:78
+    reg  now_is_queries;  // prologue.ts:78
+    reg  now_is_raw;  // prologue.ts:78
+    reg  now_is_wide;  // prologue.ts:78
+    reg  [21:0] now_last_out;  // prologue.ts:78
+    reg  [21:0] now_last_word;  // prologue.ts:78
+    reg  [5:0] now_last_row;  // prologue.ts:78
+    reg  [15:0] now_patch_multiplier;  // prologue.ts:78
+    reg  [5:0] now_patch_shift;  // prologue.ts:78
+    reg  now_norm_half;  // prologue.ts:78
+    reg  [3:0] now_norm_last_word;  // prologue.ts:78
+    reg  [27:0] now_norm_reciprocal;  // prologue.ts:78
+    reg  [39:0] now_norm_epsilon;  // prologue.ts:78
+    reg  [4:0] now_norm_shift;  // prologue.ts:78
+    reg  wanted;  // prologue.ts:82
+    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:83
+    reg  [5:0] in_row;  // prologue.ts:83
+    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:83
+    reg  [5:0] out_row;  // prologue.ts:83
 
     wire ready = (now_is_queries ? queries_ready : now_is_raw ? raw_ready : rows_ready) & now_valid;
     wire valid = now_valid & (now_is_wide ? norm_results_valid : words_valid & wanted);
     assign passes_ready = ~now_valid;
-    assign words_ready = wanted & (now_is_wide ? norm_rows_ready : ready);
+    assign words_ready = wanted & (now_is_wide ? norm_buffer_put_ready : ready);
     assign rows_valid = valid & ~(now_is_queries | now_is_raw);
     assign rows_word = now_is_wide ? norm_results_values : words_data;
     assign queries_valid = valid & now_is_queries;
@@ -129,7 +132,7 @@ module disc8x8_116cac_prologue (
         end
     end
 
-    // prologue.ts:66
+    // prologue.ts:68
     disc8x8_116cac_norm_modulate norm (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -146,12 +149,24 @@ module disc8x8_116cac_prologue (
         .write_entry(write_entry),
         .write_part(write_part),
         .write_data(write_data),
-        .rows_valid(words_valid & wanted & now_is_wide),
+        .rows_valid(norm_buffer_get_valid),
         .rows_ready(norm_rows_ready),
-        .rows_x(words_data),
+        .rows_x(norm_buffer_get_data),
         .results_valid(norm_results_valid),
         .results_ready(ready & now_is_wide),
         .results_values(norm_results_values)
+    );
+
+    // prologue.ts:95
+    disc8x8_116cac_skid_buffer_bits64 norm_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(words_valid & wanted & now_is_wide),
+        .put_ready(norm_buffer_put_ready),
+        .put_data(words_data),
+        .get_valid(norm_buffer_get_valid),
+        .get_ready(norm_rows_ready),
+        .get_data(norm_buffer_get_data)
     );
 endmodule
 
