@@ -34,7 +34,7 @@ export const KEY_GROUP = 2;
 /** Cycles of the requantiser. */
 const REQUANTISER = 9;
 /** From the last elements of a row to its first word out of LayerNorm: its sums, five products, and what makes results of elements. */
-const NORM_STAGES = 77;
+const NORM_STAGES = 61;
 /** The same of a patch. */
 const PATCH_STAGES = 13;
 

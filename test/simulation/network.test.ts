@@ -74,7 +74,7 @@ test.each<[string, Network, OperatingPoint]>([
     ...point,
   };
   const quantised = quantiseNetwork(model, observeImage(model, options));
-  const sizes = { hidden: HIDDEN, headDim: 8, patch: network.patch, inChannels: network.inChannels };
+  const sizes = { hidden: HIDDEN, headDim: 8, patch: network.patch, inChannels: network.inChannels, layers: 1 };
   const shape = planAccelerator(parseArray("4x8"), sizes, 16);
   const sample = await sampleRtl(
     model,

@@ -17,12 +17,14 @@ import {
   typeOf,
   UInt,
   when,
+  type BoolValue,
   type Bundle,
   type BundleOf,
   type SIntType,
   type SIntValue,
   type StreamSource,
   type UIntType,
+  type UIntValue,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { wideProduct } from "../shapes/wide-product.ts";
@@ -51,7 +53,8 @@ export function rowSumsType(elements: number) {
 /** What makes an element of a row its result: `(8 x inverse - offset) * 2^-down`, the offset mean * inverse. */
 export const rowMarkType = { inverse: UInt(16), down: UInt(6), offset: SInt(37) };
 
-const digitsOf = (bits: number): number => Math.ceil(bits / 2);
+/** Cycles of a product by a factor of so many bits: four bits a cycle. */
+const cyclesOf = (bits: number): number => Math.ceil(bits / 4);
 const meanType = SInt(16 + FRACTION + 1);
 type Factors = readonly [SIntValue, SIntValue];
 
@@ -59,12 +62,12 @@ type Factors = readonly [SIntValue, SIntValue];
  * From sums of a row to the inverse of its deviation, as in `normModulate` of the golden model: with m the mean in eighths and c = 8 x - m,
  * the sum of c^2 is 64 times that of x^2, less m (16 sum - elements m). So rows are not gone over twice.
  *
- * Its five products are made a digit of two bits a cycle, each row's while the next one's are summed; where rows are too short for
- * that, by multipliers.
+ * Its five products are made two digits of two bits a cycle, each row's while the next one's are summed; where rows are too short
+ * for that, by multipliers.
  */
 export class RowStatistics extends Module<{ readonly width: number; readonly words: number; readonly cycles: number }> {
   readonly io;
-  /** Whether a product of a digit a cycle, the longest that of a row's sum, is done when the next row comes. */
+  /** Whether a product of two digits a cycle, the longest that of a row's sum, is done when the next row comes. */
   private readonly isSlow: boolean;
 
   /**
@@ -75,7 +78,7 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
   constructor(width: number, words: number, cycles: number) {
     super({ about: "Mean and deviation of rows, from their sums.", parameters: { width, words, cycles } });
     const sumsType = rowSumsType(width * words);
-    this.isSlow = cycles >= digitsOf(sumsType.sum.width) + 2;
+    this.isSlow = cycles >= cyclesOf(sumsType.sum.width) + 2;
     this.io = this.ports({
       layer: input(rowsLayerType(words)),
       sums: input(Stream(sumsType)),
@@ -127,12 +130,13 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
       down: mux(none, literal(UInt(6), 7), halfPlace.resize(6)),
     });
     const index = aligned.mantissa.bits(15, 8).wrapSub(64);
-    const type = { mean: meanType, down: UInt(6), base: UInt(16), drop: UInt(9), within: UInt(8) };
-    const { segment } = this.instances({ segment: new SkidBuffer(type) });
-    invert.into(segment.put, {
+    const found = invert.stage("found", {
       ...{ mean: aligned.mean, down: aligned.down },
       ...{ base: bases.at(index), drop: drops.at(index), within: aligned.mantissa.bits(7, 0) },
     });
+    const type = { mean: meanType, down: UInt(6), base: UInt(16), drop: UInt(9), within: UInt(8) };
+    const { segment } = this.instances({ segment: new SkidBuffer(type) });
+    invert.into(segment.put, found);
     return segment.get;
   }
 
@@ -158,32 +162,42 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     return buffer!.get;
   }
 
-  /** Digits of -2 to 2 of the second factor (Booth's), the highest first: what is summed up is taken four times for each further one. */
+  /** Digits of -2 to 2 of the second factor (Booth's), the highest two first: what is summed up is taken 16 times for further ones. */
   private slow(name: string, source: StreamSource<Bundle>, [of, b]: Factors, others: object): StreamSource<Bundle> {
-    const digits = digitsOf(b.width);
-    const bits = of.width + 2 * digits;
+    const cycles = cyclesOf(b.width);
+    const bits = of.width + 4 * cycles;
     const given = mapped(source, { others, a: of }) as StreamSource<Bundle>;
     const { [name]: row } = this.held({ [name]: given });
     const { a, others: held } = payload(row!) as unknown as { readonly a: SIntValue; readonly others: object };
     const { [`${name}Work`]: work } = this.registers({
-      [`${name}Work`]: { left: UInt(bitsFor(digits)), sum: SInt(bits), by: UInt(2 * digits + 1) },
+      [`${name}Work`]: { left: UInt(bitsFor(cycles)), sum: SInt(bits), by: UInt(4 * cycles + 1) },
     });
     const { left, sum, by } = work!;
-    const [high, middle, low] = [by.bit(2 * digits), by.bit(2 * digits - 1), by.bit(2 * digits - 2)];
-    const isTwice = high.xor(middle).and(middle.xor(low).not());
-    const size = mux(isTwice, a.shl(1), mux(middle.xor(low), a.extend(a.width + 1), literal(SInt(a.width + 1), 0)));
-    // One adder: a one below what is taken away carries into it.
-    const term = concat(mux(high, size.not(), size).resize(bits).asUInt(), high);
-    const grown = concat(sum.shl(2).truncate(bits).asUInt(), literal(Bool(), true)).wrapAdd(term);
+    const [first, second] = [boothTerm(a, by, 4 * cycles), boothTerm(a, by, 4 * cycles - 2)];
+    // A one below what is taken away stands where the sum has zeros.
+    const none = literal(Bool(), false);
+    const before = concat(sum.truncate(bits - 4).asUInt(), none, first.isLess, none, second.isLess);
+    const [x, y] = [first.term.shl(2).resize(bits).asUInt(), second.term.resize(bits).asUInt()];
+    // One adder for three: their sums and carries without carrying.
+    const carries = before.and(x).or(before.and(y)).or(x.and(y));
+    const grown = before.xor(x).xor(y).wrapAdd(carries.shl(1).truncate(bits));
     when(source.fires, () => {
-      left.next(digits);
+      left.next(cycles);
       sum.next(0);
-      by.next(concat(b.extend(2 * digits).asUInt(), literal(Bool(), false)));
+      by.next(concat(b.extend(4 * cycles).asUInt(), none));
     }).elsewhen(left.ne(0), () => {
       left.next(left.wrapSub(1));
-      sum.next(grown.bits(bits, 1).asSInt());
-      by.next(by.shl(2).truncate(by.width));
+      sum.next(grown.asSInt());
+      by.next(by.shl(4).truncate(by.width));
     });
     return gated(mapped(row!, { ...held, product: sum }), left.eq(0));
   }
+}
+
+/** A value times the digit whose highest bit is given, and one less where the digit is below zero. */
+function boothTerm(a: SIntValue, by: UIntValue, top: number): { readonly term: SIntValue; readonly isLess: BoolValue } {
+  const [high, middle, low] = [by.bit(top), by.bit(top - 1), by.bit(top - 2)];
+  const isTwice = high.xor(middle).and(middle.xor(low).not());
+  const size = mux(isTwice, a.shl(1), mux(middle.xor(low), a.extend(a.width + 1), literal(SInt(a.width + 1), 0)));
+  return { term: mux(high, size.not(), size), isLess: high };
 }
