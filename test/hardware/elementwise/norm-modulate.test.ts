@@ -7,7 +7,7 @@ import { bench, engines } from "../../../sim/bench.ts";
 import { lint } from "../../../sim/lint.ts";
 import { Random } from "../../random.ts";
 import { busWords } from "../memory/bus-words.ts";
-import type { BenchOf } from "../planted-bugs.ts";
+import { catches, type BenchOf, type Bug } from "../planted-bugs.ts";
 
 const [WIDTH, WORDS] = [8, 8];
 /** Elements in a word of the bus. */
@@ -152,3 +152,47 @@ test("a result saturates at 127 and -128, and not before, in every place of a wo
   });
   expect(await run(x, modulation)).toEqual(expected);
 });
+
+const everything =
+  (lanes: number, most: number) =>
+  (dut: BenchOf<NormModulate>): void => {
+    checkPatches(dut, 0.4);
+    check(dut, lanes, most);
+  };
+
+const ofStatistics: readonly Bug[] = [
+  ["a mean that is cut off", "row_statistics", /\+ \d+'sh0*800000/, ""],
+  ["epsilon left out", "row_statistics", /, layer_epsilon\}/, ", 40'd0}"],
+  ["a deviation of half the exponent", "row_statistics", "placed_place[5:1]}", "placed_place[5:2]}"],
+];
+
+catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
+  ["a row that takes the place of one inside", "norm_modulate", "rows_taken != 4'd8", "1'b1"],
+  ["the sum of the row before goes on", "norm_modulate", /added_first \? \d+'sd0 : sum_so_far/, "sum_so_far"],
+  ["one half of the table alone", "norm_modulate", "gains[{layer_half, centred_word}]", "gains[{1'b0, centred_word}]"],
+  ["the offset of another part", "norm_modulate", /(offsets_0\[.*)centred_part\}\]/, "$1~centred_part}]"],
+  ["patches modulated", "norm_modulate", "is_patch ? 64'd0 : offsets_0_data", "offsets_0_data"],
+  ["patches one place too far down", "norm_modulate", "{1'd0, patch_shift} + 7'd3", "{1'd0, patch_shift} + 7'd4"],
+  [
+    "a row's marks for its first word alone",
+    "norm_modulate",
+    "marks_get_ready = out_ends",
+    "marks_get_ready = out_goes",
+  ],
+  ...ofStatistics,
+  ["a digit below zero, not one less", "row_statistics", /1'd0, averaged_work_by\[24\], 1'd0/g, "3'd0"],
+  ["a digit of twice, once", "row_statistics", "? {averaged_a, 1'd0} :", "? {averaged_a[28], averaged_a} :"],
+  [
+    "a product that is out before its last digits",
+    "row_statistics",
+    "last_valid & (last_work_left == 3'd0)",
+    "last_valid & (last_work_left <= 3'd1)",
+  ],
+  ["a row over one that is worked on", "row_statistics", "sums_ready = ~averaged_valid", "sums_ready = 1'b1"],
+]);
+
+// By multipliers.
+catches(() => new NormModulate(WIDTH, 3, 4), everything(4, 3), [
+  ...ofStatistics,
+  ["an inverse that is cut off", "row_statistics", /\+ \d+'d128/, ""],
+]);
