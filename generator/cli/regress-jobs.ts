@@ -39,6 +39,9 @@ export function shellLine(words: readonly string[]): string {
   return words.map((word) => (/^[\w./:,+-]+$/.test(word) ? word : quoted(word))).join(" ");
 }
 
+/** The command that was called, as a shell takes it. */
+export const calledLine = (): string => shellLine(["disc", ...process.argv.slice(2)]);
+
 /** A job as a shell takes it. */
 export const commandOf = ({ args }: Job): string => shellLine(["disc", ...args]);
 

@@ -7,7 +7,7 @@ import type { Grid } from "../reference/latent.ts";
 import type { RunRecord } from "../simulation/run-record.ts";
 import type { RtlSample } from "../simulation/run-sample.ts";
 import { grouped, percent } from "./console.ts";
-import { shellLine } from "./regress-jobs.ts";
+import { calledLine } from "./regress-jobs.ts";
 import { reportOf } from "./rtl.ts";
 import { reportPage, type RunReport, type Timeline } from "./run-report.ts";
 import { titleOf, type Sampled, type Start } from "./sample-engines.ts";
@@ -32,9 +32,6 @@ interface Settings extends Pick<RunReport, "model" | "resolution"> {
   readonly design?: Design;
 }
 
-/** The line that was typed. */
-const commandLine = (): string => shellLine(["disc", ...process.argv.slice(2)]);
-
 /** A page about images that were sampled. @param images in the model's units, as `floats` and `fine` */
 export function samplePage(
   { design, bandwidth, ...settings }: Settings,
@@ -53,7 +50,7 @@ export function samplePage(
 ): Promise<string> {
   const [{ record, looks, rtl, steps }] = sampled as [Sampled];
   return reportPage({
-    ...{ ...settings, title: wanted.map(titleOf).join("; "), command: commandLine(), record: record! },
+    ...{ ...settings, title: wanted.map(titleOf).join("; "), command: calledLine(), record: record! },
     figures: [...workFigures(steps), ...(rtl && design ? rtlFigures(rtl, design) : [])],
     images: images.map((image, i) => ({
       ...{ title: titleOf(wanted[i]!), name: rtl ? "the accelerator" : "golden model", image },
@@ -70,7 +67,7 @@ export function verifyPage(
 ): Promise<string> {
   const inUnits = (latent: Int16Array): Float32Array => Float32Array.from(latent, (value) => value * LATENT_SCALE);
   return reportPage({
-    ...{ ...settings, title: `Verification of ${title}`, command: commandLine(), record },
+    ...{ ...settings, title: `Verification of ${title}`, command: calledLine(), record },
     figures: [...workFigures(sample.steps), ...rtlFigures(reportOf(sample, design), design)],
     images: [
       {

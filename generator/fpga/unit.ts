@@ -92,7 +92,7 @@ export async function buildUnit(
     }
     const fmax = reports.map((report) => Object.values(report.fmax)[0]!.achieved);
     const best = reports[fmax.indexOf(Math.max(...fmax))]!;
-    return { synthesis, timing: { fmax, path: pathOf(best, verilog.files) } };
+    return { synthesis, timing: { fmax, path: pathOf(best, unit, verilog.files) } };
   });
 }
 

@@ -71,7 +71,7 @@ test.skipIf(!hasNextpnr("ecp5"))(
   "a unit is placed and routed, and its longest path told by lines of TypeScript (skipped without pyosys and nextpnr)",
   async () => {
     const { status, stdout } = await disc(
-      `synth --target ecp5 ${reference} --unit mask_packer --part LFE5U-25F --place --seeds 1,2 --json`,
+      `synth --target ecp5 ${reference} --unit mask_scanner --part LFE5U-25F --place --seeds 1,2 --json`,
     );
     const { timing } = JSON.parse(stdout) as {
       timing: { fmax: number[]; path: { nanoseconds: number; stops: { source?: string }[] } };

@@ -22,10 +22,9 @@ test("a unit stands behind registers, every pin of it, with the modules below it
 });
 
 test("a path is told by names of the design, with the line that declares them", () => {
-  const step = (delay: number, from: string, to: string, net?: string, sources?: string[]) => ({
+  const step = (delay: number, from: string, to: string, net?: string) => ({
     ...{ delay, type: "logic", from: { cell: from }, to: { cell: to } },
     ...(net !== undefined && { net }),
-    ...(sources && { sources }),
   });
   const report: Report = {
     utilization: {},
@@ -36,19 +35,30 @@ test("a path is told by names of the design, with the line that declares them", 
         ...{ from: "posedge clk", to: "posedge clk" },
         path: [
           step(0.5, "unit.sum_TRELLIS_FF_Q_3", "unit.sum_TRELLIS_FF_Q_3"),
-          step(1, "unit.sum_TRELLIS_FF_Q_3", "unit.rows.at_CCU2C_A0", "unit.sum[2]", ["/tmp/x/a.v:2.3-4"]),
+          step(1, "unit.sum_TRELLIS_FF_Q_3", "unit.rows.at_CCU2C_A0", "unit.sum[2]"),
           step(2, "unit.rows.at_CCU2C_A0", "unit.rows.at_CCU2C_A0"),
           step(0.5, "unit.rows.at_CCU2C_A0", "unit.rows.words.0.0", "unit.rows.at_CCU2C_A0_S0"),
         ],
       },
     ],
   };
-  expect(pathOf(report, new Map([["a.v", "module a;\n  reg sum;  // the sum; some-file.ts:12\n"]]))).toEqual({
+  const above = `module a (
+    output wire [2:0] sum,  // it; other-file.ts:3
+    // some-file.ts:12
+    b #(.N(3)) rows (
+    );
+`;
+  const below = "module b;\n    reg  [7:0] words [0:3];  // row-file.ts:7\n    wire at;\n";
+  const files = new Map([
+    ["a.v", above],
+    ["b.v", below],
+  ]);
+  expect(pathOf(report, "a", files)).toEqual({
     nanoseconds: 4,
     stops: [
-      { name: "sum", at: 0 },
-      { name: "rows.at", at: 1.5, source: "some-file.ts:12" },
-      { name: "rows.words", at: 4 },
+      { name: "sum", at: 0, source: "other-file.ts:3" },
+      { name: "rows.at", at: 1.5 },
+      { name: "rows.words", at: 4, source: "row-file.ts:7" },
     ],
   });
 });

@@ -13,6 +13,7 @@ import { command, type Flags } from "../command.ts";
 import { during } from "../console.ts";
 import { arrayFlags, jsonFlag, keyTileFlag, modelFlag } from "../flags.ts";
 import { listFlag, whole } from "../numbers.ts";
+import { calledLine } from "../regress-jobs.ts";
 import { designResolution, resolutionFlags } from "../resolution.ts";
 import { designOf } from "../rtl.ts";
 import { SYNTH_FILES, synthText, tooSmall, writeSynth, type SynthReport } from "../synth-report.ts";
@@ -128,19 +129,10 @@ export const synth = command({
       ...(timing && { timing }),
     };
     const text = synthText(report, family, verilog.prefix);
-    if (out) writeSynth(out, report, text, lineOf(asked));
+    if (out) writeSynth(out, report, text, calledLine());
     console.log(asked.json ? JSON.stringify(report) : text);
     if (over.length === 0) return;
     console.error(`${asked.part} is too small: ${over.join(", ")}`);
     process.exitCode = 1;
   },
 });
-
-/** The command that was called. */
-function lineOf(asked: Flags<typeof flags>): string {
-  const said = ["target", "design", "model", "pixels", "array", "unit", "part", "liberty"] as const;
-  const given = said.filter((name) => asked[name] !== undefined).map((name) => `--${name} ${asked[name]}`);
-  const size = asked.resolution === undefined ? [] : [`--resolution ${[asked.resolution].flat().join("x")}`];
-  const place = asked.place ? [`--place --seeds ${asked.seeds.join(",")}`] : [];
-  return ["disc synth", ...given, ...size, ...place].join(" ");
-}
