@@ -117,7 +117,7 @@ function commandsOf({ model, size, bus, mhz, latency, shares }: PageSettings, po
   ].join("");
   return [
     `npx disc estimate ${design} ${loopFlagsOf(loop)} ${memory}${counts}${arrays > 1 ? ` --arrays ${arrays}` : ""}`,
-    `npx disc generate ${design} --out rtl-out/${array}`,
+    `npx disc generate ${design} --out rtl-out/${array}-keys${keyTile}-window${window}`,
   ];
 }
 

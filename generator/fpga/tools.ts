@@ -19,7 +19,9 @@ const PYOSYS = "import sys; from pyosys import libyosys as y; y.run_pass('script
 
 function output(program: string, args: readonly string[], cwd: string, packages: string): Promise<string> {
   return new Promise((done, fail) => {
-    const child = execFile(program, args, { cwd, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
+    // Yosys makes folders of its own for files of ABC: below its own, they go with it.
+    const env = cwd === "." ? process.env : { ...process.env, TMPDIR: cwd };
+    const child = execFile(program, args, { cwd, env, maxBuffer: 1 << 30 }, (error, stdout, stderr) => {
       process.off("exit", stop);
       if (!error) done(stdout + stderr);
       else if (error.code === "ENOENT") fail(new FpgaError(`${program} is not installed: ${install(packages)}`));
@@ -35,11 +37,13 @@ function output(program: string, args: readonly string[], cwd: string, packages:
   });
 }
 
-/** Neither tool says that a disk was full, and what it left is cut off: more than what may be left of a block is written behind it. */
+/** Neither tool says that a disk was full, and what it left is cut off or missed: more than what may be left of a block is written behind it. */
 async function whole(folder: string, said: Promise<string>): Promise<string> {
-  const text = await said;
-  await writeFile(join(folder, "room"), Buffer.alloc(1 << 16));
-  return text;
+  try {
+    return await said;
+  } finally {
+    await writeFile(join(folder, "room"), Buffer.alloc(1 << 16));
+  }
 }
 
 let yosys: Promise<readonly string[]> | undefined;

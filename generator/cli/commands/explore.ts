@@ -100,10 +100,7 @@ export const explore = command({
     ...jsonFlag,
   },
   examples: [
-    [
-      "$0 explore --model dit-xl-2-512 --pixels 512 --st --out build/dit.html",
-      "seven arrays, four operating points each",
-    ],
+    ["$0 explore --model dit-xl-2-512 --pixels 512 --st --out dit.html", "seven arrays, four operating points each"],
   ],
   idle: idleOperation.filter(({ flags }) => flags[0] !== "st"),
   async run(flags) {
