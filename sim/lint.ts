@@ -1,9 +1,8 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { execFile } from "node:child_process";
 import { onDisk } from "../generator/files/disk.ts";
+import { inScratch } from "../generator/files/scratch.ts";
 import type { Verilog } from "../generator/hdl/index.ts";
 import { notInstalled } from "./build.ts";
 
@@ -14,8 +13,7 @@ import { notInstalled } from "./build.ts";
  */
 export async function lint({ top, files: own, models, stubs }: Verilog): Promise<string[]> {
   const files = new Map([...stubs, ...models, ...own]);
-  const folder = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), "disc-lint-")));
-  try {
+  return await inScratch("lint", async (folder) => {
     onDisk(folder, () => {
       for (const [file, text] of files) writeFileSync(join(folder, file), text);
     });
@@ -31,9 +29,7 @@ export async function lint({ top, files: own, models, stubs }: Verilog): Promise
       complaints("yosys", ["-q", "-p", script], folder),
     ]);
     return said.flat();
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  });
 }
 
 function complaints(program: string, args: readonly string[], cwd: string): Promise<string[]> {

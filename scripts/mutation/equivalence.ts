@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { inScratch } from "../../generator/files/scratch.ts";
 import { Accelerator, axiClock } from "../../generator/hardware/accelerator.ts";
 import type { AcceleratorShape } from "../../generator/hardware/control/sequencer.ts";
 import { forEachStatement } from "../../generator/hdl/walk.ts";
@@ -21,8 +21,7 @@ const LIMIT = 600;
  */
 export async function isEquivalent(shape: AcceleratorShape, site: Site): Promise<boolean> {
   const [gold, gate] = [alone(shape, site.module, "gold"), alone(shape, site.module, "gate", site.key)];
-  const work = await mkdtemp(join(tmpdir(), "disc-equivalence-"));
-  try {
+  return await inScratch("equivalence", async (work) => {
     await writeFile(join(work, "gold.v"), gold);
     await writeFile(join(work, "gate.v"), gate);
     const steps = [
@@ -36,9 +35,7 @@ export async function isEquivalent(shape: AcceleratorShape, site: Site): Promise
       ...["opt_clean", "equiv_simple -undef", "equiv_induct -undef -seq 2", "equiv_status -assert"],
     ];
     return await succeeds("yosys", ["-q", "-p", steps.join("; ")], work);
-  } finally {
-    await rm(work, { recursive: true });
-  }
+  });
 }
 
 function succeeds(program: string, args: readonly string[], cwd: string): Promise<boolean> {
