@@ -193,6 +193,15 @@ export class Code {
           signed,
         );
       }
+      case "word": {
+        const [address] = this.value(expr.address);
+        const memory = `m[${this.layout.memories.get(expr.memory)}]`;
+        return fit(
+          Array.from({ length: count }, (_, j) => `(${memory}[${address} * ${count} + ${j}] | 0)`),
+          width,
+          signed,
+        );
+      }
       case "unary":
         return this.unary(expr);
       case "binary":

@@ -91,13 +91,14 @@ const LUTS = { sums: 1.3, choices: 0.3, shifts: 0.75, registers: 0.25 } as const
 
 const copies = ([width, depth]: Shape, memory: Shape): number => pieces(memory[0], width) * pieces(memory[1], depth);
 
-/** What a memory of a family takes, for each port that reads it. */
-function memoryArea({ blocks, block, lutRam }: Cells, memory: Shape): Area {
+/** What a memory of a family takes, for each port that reads it. @param atOnce a port reads in the same cycle */
+function memoryArea({ blocks, block, lutRam }: Cells, memory: Shape, atOnce: boolean): Area {
   const [width, depth] = memory;
   const count = Math.min(...blocks.map((shape) => copies(shape, memory)));
   // Without LUT RAM what has few words, or few bits, becomes flip-flops and what chooses between them.
   const bits = width * depth;
-  if (lutRam === undefined) return depth < 8 || bits < 128 ? { ff: bits, lut: bits / 2 } : { bram: block * count };
+  if (lutRam === undefined)
+    return atOnce || depth < 8 || bits < 128 ? { ff: bits, lut: bits / 2 } : { bram: block * count };
   if (ramStyleOf({ width, depth }) === "block") return { bram: block * count };
   return { lut: lutRam.luts * copies(lutRam.shape, memory) };
 }
@@ -115,14 +116,15 @@ export function estimateArea(top: ModuleNode, target: FpgaTarget): Area {
     area.lut += places * cells.lut * luts;
     area.ff += places * bits.registers;
     for (const product of products) area.dsp += places * cells.dsp(product);
-    for (const { width, depth, reads } of memories) {
-      const { lut = 0, ff = 0, bram = 0 } = memoryArea(cells, [width, depth]);
-      const ports = places * Math.max(1, reads.length);
+    for (const { memory, later, atOnce } of memories) {
+      const { width, depth } = memory;
+      const { lut = 0, ff = 0, bram = 0 } = memoryArea(cells, [width, depth], atOnce > 0);
+      const ports = places * Math.max(1, later + atOnce);
       area.lut += ports * lut;
       area.bram += ports * bram;
       area.ff += places * ff;
       // A word out of LUT RAM stands in a register of its own.
-      if (lut > 0) area.ff += ports * width;
+      if (lut > 0) area.ff += places * later * width;
     }
   }
   return { ...area, lut: Math.round(area.lut) };

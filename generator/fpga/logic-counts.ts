@@ -24,7 +24,14 @@ export interface LogicCounts {
   /** Tables of constants: bits of a word times words. */
   readonly tables: number;
   readonly products: readonly ProductSize[];
-  readonly memories: readonly MemoryNode[];
+  readonly memories: readonly MemoryPorts[];
+}
+
+/** A memory and its ports that read: a cycle later, and in the same one. */
+export interface MemoryPorts {
+  readonly memory: MemoryNode;
+  readonly later: number;
+  readonly atOnce: number;
 }
 
 const levelsOf = (bits: number): number => Math.max(1, Math.ceil(Math.log2(bits)));
@@ -38,6 +45,7 @@ function ownWidth(expr: Expr): number {
 export function logicCounts(module: ModuleNode): LogicCounts {
   const sum = { registers: 0, sums: 0, equal: 0, choices: 0, gates: 0, shifts: 0, tables: 0 };
   const products: ProductSize[] = [];
+  const atOnce = new Map<MemoryNode, number>();
   const count = (expr: Expr): void => {
     switch (expr.kind) {
       case "mux":
@@ -48,6 +56,9 @@ export function logicCounts(module: ModuleNode): LogicCounts {
         break;
       case "rom":
         sum.tables += expr.width * expr.rom.contents.length;
+        break;
+      case "word":
+        atOnce.set(expr.memory, (atOnce.get(expr.memory) ?? 0) + 1);
         break;
       case "unary":
         if (expr.op !== "not") sum.gates += expr.a.width;
@@ -102,5 +113,8 @@ export function logicCounts(module: ModuleNode): LogicCounts {
   }
   for (const { reads } of module.memories) for (const { address, enable } of reads) look(address, enable);
   walk(module.body, false);
-  return { ...sum, products, memories: module.memories };
+  const memories = module.memories.map((memory) => ({
+    ...{ memory, later: memory.reads.length, atOnce: atOnce.get(memory) ?? 0 },
+  }));
+  return { ...sum, products, memories };
 }

@@ -27,6 +27,7 @@ export function copyOf(module: ModuleNode, inner: (module: ModuleNode) => Module
   const roms = new Map(module.roms.map((rom): [RomNode, RomNode] => [rom, { ...rom, module: copy }]));
   const of = rebuilt((expr) => {
     if (expr.kind === "signal") return { ...expr, signal: signals.get(expr.signal)! };
+    if (expr.kind === "word") return { ...expr, memory: memories.get(expr.memory)! };
     return expr.kind === "rom" ? { ...expr, rom: roms.get(expr.rom)! } : expr;
   });
   const parts = {

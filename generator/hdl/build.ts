@@ -158,12 +158,18 @@ export function describe(expr: Expr): string {
 /** Of every expression once asked about. */
 const owners = new WeakMap<Expr, { readonly module: ModuleNode | undefined }>();
 
+/** The module that what an expression names itself belongs to. */
+function moduleOf(expr: Expr): ModuleNode | undefined {
+  if (expr.kind === "signal") return expr.signal.module;
+  if (expr.kind === "rom") return expr.rom.module;
+  return expr.kind === "word" ? expr.memory.module : undefined;
+}
+
 /** The module whose signals an expression reads; undefined for constants. */
 export function ownerOf(expr: Expr): ModuleNode | undefined {
   const isNew = (inner: Expr): boolean => !owners.has(inner);
   visitBehindOperands([expr], isNew, (inner) => {
-    const own = inner.kind === "signal" ? inner.signal.module : inner.kind === "rom" ? inner.rom.module : undefined;
-    const [module = own] = operands(inner).flatMap((operand) => owners.get(operand)!.module ?? []);
+    const [module = moduleOf(inner)] = operands(inner).flatMap((operand) => owners.get(operand)!.module ?? []);
     owners.set(inner, { module });
   });
   return owners.get(expr)!.module;

@@ -125,9 +125,10 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
   forEachStatement(module.body, (statement) => {
     if (statement.kind === "write") writes.add(statement.memory);
   });
+  const seen = memoriesSeen(module);
   for (const memory of module.memories) {
     const written = writes.has(memory);
-    if (!written || memory.reads.length === 0) {
+    if (!written || !seen.has(memory)) {
       found.push({
         path,
         code: written ? "unused-signal" : "undriven",
@@ -137,6 +138,16 @@ function checkDrivers(module: ModuleNode, path: string, found: Diagnostic[]): vo
       });
     }
   }
+}
+
+/** The memories that something reads. */
+function memoriesSeen(module: ModuleNode): Set<MemoryNode> {
+  const seen = new Set(module.memories.filter(({ reads }) => reads.length > 0));
+  const exprs = new Set<Expr>();
+  forEachExpr(module, (root) => {
+    visitOnce([root], (expr) => expr.kind === "word" && seen.add(expr.memory), exprs);
+  });
+  return seen;
 }
 
 /** Where each signal is assigned first. */

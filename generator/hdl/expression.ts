@@ -149,6 +149,8 @@ export class ExpressionWriter {
         return n === width ? this.element(expr) : this.named(expr, "element", n);
       case "rom":
         return this.named(expr, "entry", n);
+      case "word":
+        return n === width ? atom(`${expr.memory.name}[${this.index(expr.address)}]`) : this.named(expr, "word", n);
     }
   }
 
@@ -194,6 +196,7 @@ export class ExpressionWriter {
       case "literal":
       case "element":
       case "rom":
+      case "word":
         return expr.signed;
       case "signal":
         return expr.signal.type.signed;

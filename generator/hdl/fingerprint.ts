@@ -36,6 +36,8 @@ export function fingerprint(module: ModuleNode): string {
         return `${common} ${expr.low}`;
       case "rom":
         return `${common} ${expr.rom.name}`;
+      case "word":
+        return `${common} ${expr.memory.name}`;
       default:
         return common;
     }

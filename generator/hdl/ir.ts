@@ -21,6 +21,8 @@ export type Expr = { readonly width: number; readonly signed: boolean } & (
   /** Element `index` of a packed vector; an index past the end reads zero. */
   | { readonly kind: "element"; readonly vector: Expr; readonly index: Expr }
   | { readonly kind: "rom"; readonly rom: RomNode; readonly address: Expr }
+  /** A memory's word as it is before the clock edge; unsigned. */
+  | { readonly kind: "word"; readonly memory: MemoryNode; readonly address: Expr }
 );
 
 export type UnaryOp = "not" | "any" | "all" | "parity";
@@ -228,6 +230,7 @@ export function operands(expr: Expr): readonly Expr[] {
     case "element":
       return [expr.vector, expr.index];
     case "rom":
+    case "word":
       return [expr.address];
   }
 }

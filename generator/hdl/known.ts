@@ -32,6 +32,7 @@ function transfer(expr: Expr): Known {
   const { width } = expr;
   switch (expr.kind) {
     case "signal":
+    case "word":
       return nothing;
     case "literal":
       return exactly(expr.value, width);

@@ -21,8 +21,8 @@ export function ramStyleOf({ depth, width }: Pick<MemoryNode, "depth" | "width">
 }
 
 /**
- * A memory of `depth` words with synchronous reads, block RAM or LUT RAM as `ramStyleOf` says.
- * @param readUnderWrite what a read returns that meets a write to the same address at the same clock edge: the word
+ * A memory of `depth` words, block RAM or LUT RAM as `ramStyleOf` says; LUT RAM may be read in the same cycle too.
+ * @param readUnderWrite what a synchronous read returns that meets a write to the same address at the same clock edge: the word
  *   as it was (`old`) or as it will be (`new`), each of which costs a comparator and a bypass where a family's block RAM does not do it, or
  *   `any` where nobody uses such a word: in simulation each of its bits is wrong, so that who does is found out
  */
@@ -46,6 +46,11 @@ export interface Memory<T extends Shape> {
    * The name of its register is the memory's with `_data` (`_data_2`... for further ports).
    */
   read(address: UIntValue, enable?: BoolValue): View<T>;
+  /**
+   * The word at `address` in the same cycle, as it is before a write of that cycle. Its name is the memory's with `_word` (`_word_2`...).
+   * @throws HdlError where `ramStyleOf` says block RAM, which cannot do that
+   */
+  at(address: UIntValue): View<T>;
 }
 
 /** A memory of a module that is being built. */
@@ -53,6 +58,7 @@ export class MemoryHandle<T extends Shape> implements Memory<T> {
   private readonly builder: Builder;
   private readonly node: MemoryNode;
   private readonly shape: T;
+  private words = 0;
   readonly addressWidth: number;
 
   constructor(builder: Builder, node: MemoryNode, shape: T) {
@@ -85,6 +91,25 @@ export class MemoryHandle<T extends Shape> implements Memory<T> {
       mark: new SourceMark(),
     });
     return (isGround(this.shape) ? data : unpack(this.shape, data.asUInt())) as View<T>;
+  }
+
+  at(address: UIntValue): View<T> {
+    const { builder, node, shape } = this;
+    checkOpen(builder);
+    if (ramStyleOf(node) === "block") {
+      const what = `${builder.className}.${node.name} has ${node.depth} words of ${node.width} bits`;
+      fail("kind-mismatch", `${what}: that is block RAM, whose words come a cycle later`, "say .read(...)");
+    }
+    const type = isGround(shape) ? shape : UInt(node.width);
+    const word: Expr = {
+      ...{ kind: "word", width: node.width, signed: false },
+      ...{ memory: node, address: this.address(address) },
+    };
+    const value: Expr = type.signed ? { kind: "cast", width: node.width, signed: true, a: word } : word;
+    const name = `${node.name}_word${this.words ? `_${this.words + 1}` : ""}`;
+    this.words++;
+    const named = declare(builder, name, type, "node", { value });
+    return (isGround(shape) ? named : unpack(shape, named.asUInt())) as View<T>;
   }
 
   private address(address: UIntValue): Expr {

@@ -122,6 +122,7 @@ function foldOne(expr: Expr): Expr {
     case "literal":
     case "signal":
     case "rom":
+    case "word":
       return expr;
     case "cat":
       return joined(expr);

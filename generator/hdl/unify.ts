@@ -41,6 +41,9 @@ export class Unifier {
       case "rom":
         own.push(this.number(expr.rom));
         break;
+      case "word":
+        own.push(this.number(expr.memory));
+        break;
       default:
     }
     return own.join(" ");

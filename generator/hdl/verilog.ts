@@ -269,7 +269,7 @@ class Lowering {
       return read.length > 0 ? read : [{ line: `${data.name} <= ${data.name};` }];
     });
     this.names.feeds = memory.name;
-    const word = `${memory.name}[${this.writer.index(this.fold(memory.reads[0]!.address))}]`;
+    const word = `${memory.name}[0]`;
     // A memory that no branch which is left writes would be without a driver.
     this.sections.always(this.edge, writes.length > 0 ? writes : [{ line: `${word} <= ${word};` }]);
     for (const statements of reads) this.sections.always(this.edge, statements);

@@ -65,6 +65,7 @@ export function withOperands(expr: Expr, replace: (operand: Expr) => Expr): Expr
     case "element":
       return { ...expr, vector: next[0]!, index: next[1]! };
     case "rom":
+    case "word":
       return { ...expr, address: next[0]! };
   }
 }

@@ -312,6 +312,18 @@ test("an unread signal, a register without a next value and an unwritten memory 
   ]);
 });
 
+test("a word of block RAM is not there in the same cycle", () => {
+  const message = messageOf(
+    () =>
+      new Probe((probe) => {
+        const { bank } = probe.make.memories({ bank: Memory(64, UInt(16)) });
+        bank.at(probe.io.a.truncate(6));
+      }),
+  );
+  expect(message).toContain("Probe.bank has 64 words of 16 bits: that is block RAM, whose words come a cycle later");
+  expect(message).toContain("hint: say .read(...)");
+});
+
 test("an unconnected submodule input is an error", () => {
   expect(
     messageOf(

@@ -232,7 +232,7 @@ test("states, memories and tables do in Verilog what they say", async () => {
   dut.expect({ lane: -1, sum: 3 });
 });
 
-test("memories become block RAM and products DSPs on two families", () => {
+test("memories become block RAM and LUT RAM, and products DSPs, on two families", () => {
   class Infer extends Module {
     readonly io = this.ports({
       address: input(UInt(10)),
@@ -244,12 +244,19 @@ test("memories become block RAM and products DSPs on two families", () => {
     constructor() {
       super();
       const { address, data, write, b, y } = this.io;
-      const { bank } = this.memories({ bank: Memory(1024, UInt(16)) });
+      const { bank, near } = this.memories({ bank: Memory(1024, UInt(16)), near: Memory(16, SInt(8)) });
       const { product } = this.registers({ product: SInt(32) });
       when(write, () => {
         bank.write(address, data);
+        near.write(address.truncate(4), data.truncate(8).asSInt());
       });
-      product.next(bank.read(address).asSInt().mul(b));
+      product.next(
+        bank
+          .read(address)
+          .asSInt()
+          .mul(b)
+          .wrapAdd(near.at(address.truncate(4)).resize(32)),
+      );
       y.drive(product);
     }
   }
@@ -261,9 +268,11 @@ test("memories become block RAM and products DSPs on two families", () => {
     const xilinx = cells("synth_xilinx -family xc7 -top infer");
     expect(xilinx).toMatch(/RAMB(18|36)E1 +1\n/);
     expect(xilinx).toMatch(/DSP48E1 +1\n/);
+    expect(xilinx).toMatch(/RAM32M|RAM32X1D/);
     const ecp5 = cells("synth_ecp5 -top infer");
     expect(ecp5).toMatch(/DP16KD +1\n/);
     expect(ecp5).toMatch(/MULT18X18D +1\n/);
+    expect(ecp5).toMatch(/TRELLIS_DPR16X4 +2\n/);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -128,6 +128,8 @@ export class Interpreter {
       }
       case "rom":
         return expr.rom.contents[Number(this.evaluate(expr.address))] ?? 0n;
+      case "word":
+        return this.memories.get(expr.memory)![Number(this.evaluate(expr.address))] ?? 0n;
       case "unary": {
         const [a] = operands(expr).map(bits) as [bigint];
         const ones = a.toString(2).replaceAll("0", "").length;

@@ -72,6 +72,7 @@ export class RandomModule extends Module {
     // An unknown address would read unknown data for ever, where it depends on what was read.
     const address = (): UIntValue => mux(booted, this.unsigned(leaves, 3), boot.truncate(3));
     leaves.push(old.read(address()), fresh.read(address(), this.bool(leaves).or(booted.not())));
+    leaves.push(old.at(address()), fresh.at(address()));
     leaves.push(lut.at(this.unsigned(leaves, 3)));
     if (nested && random.next() < 0.5) this.placeChild(leaves, seed);
     if (nested && random.next() < 0.5) this.placeBuffer(leaves, booted);

@@ -1,4 +1,4 @@
-import { Memory } from "../memory.ts";
+import { Memory, ramStyleOf } from "../memory.ts";
 import { Module } from "../module.ts";
 import { when } from "../statements.ts";
 import { send, typedSink, typedSource } from "../stream.ts";
@@ -9,24 +9,25 @@ import { checkParameter } from "./parameter.ts";
 import { step } from "./counters.ts";
 import { wordOf, type BufferPorts, type WordPorts } from "./buffer.ts";
 
-const cameOut = Bool().describe("the beat at the head came out of the memory");
+const cameOut = Bool().describe("the beat at the head came out of the memory").reset(false);
 
-/** Whether a queue's memory is for block RAM. */
-const isDeep = (depth: number): boolean => depth > 16;
+/** Whether a queue's beats are for block RAM. */
+const isBlock = ({ depth, bits }: { readonly depth: number; readonly bits: number }): boolean =>
+  ramStyleOf({ depth, width: bits }) === "block";
 
 /**
- * First in, first out: holds up to `depth` beats, in a memory that becomes block RAM where it is large.
+ * First in, first out: holds up to `depth` beats, in LUT RAM, or in block RAM where that is less.
  * Latency: one cycle. Throughput: one beat a cycle, half of that at depth 1. No combinational path between its sides.
  *
- * With `front`, as it is of more than 16 beats, the first one stands in a register behind the memory: a block RAM's word takes most of a cycle
- * to come out. A beat that finds nothing before it goes there at once.
+ * LUT RAM gives the beat at the head as it is. Block RAM takes a cycle and most of the next one: the first beat stands in a register behind it, the
+ * `front`. A beat that finds nothing before it goes there at once.
  */
 export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   readonly bits: number;
   readonly depth: number;
   readonly front?: boolean;
 }> {
-  private readonly hasFront = this.parameters.front ?? isDeep(this.parameters.depth);
+  private readonly hasFront = this.parameters.front ?? isBlock(this.parameters);
   /** Beats in the memory, at most. */
   protected readonly places = this.parameters.depth - Number(this.hasFront);
   readonly io = this.ports({
@@ -42,13 +43,8 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     isFull: Bool().reset(false),
     isStored: Bool().describe("a beat is in the memory").reset(false),
   });
-  protected readonly beats = this.memories({
-    words: Memory(Math.max(this.places, 2), UInt(this.parameters.bits), "any"),
-  });
-  protected readonly bypass = this.registers({
-    // Nothing is read of it while nothing is stored but by a front.
-    isRead: this.hasFront ? cameOut.reset(false) : cameOut,
-    entered: UInt(this.parameters.bits),
+  protected readonly memory = this.memories({
+    beats: Memory(Math.max(this.places, 2), UInt(this.parameters.bits), "any"),
   });
   protected readonly front = this.hasFront
     ? this.registers({ front: Valid({ data: UInt(this.parameters.bits) }) }).front
@@ -60,16 +56,15 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   /** @param type the payload; inside, and in the Verilog, it is one word */
   constructor(type: P, depth: number, front?: boolean);
   constructor(bits: number, depth: number, front?: boolean);
-  constructor(payload: P | number, depth: number, front = isDeep(depth)) {
+  constructor(payload: P | number, depth: number, front?: boolean) {
     checkParameter(Queue, "depth", depth, front ? 2 : 1);
     const { type, bits } = wordOf(payload);
-    const parameters = { bits, depth, ...(front !== isDeep(depth) && { front }) };
+    const parameters = { bits, depth, ...(front !== undefined && { front }) };
     super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters });
     this.type = type;
     const { put, get } = this.io;
     const { head, second, tail, isFull, isStored } = this.place;
-    const { words } = this.beats;
-    const { isRead, entered } = this.bypass;
+    const { beats } = this.memory;
     const first = this.front;
     const last = this.places - 1;
 
@@ -82,7 +77,7 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     const { nextTail } = this.nodes({ nextTail: step(tail, tail.eq(last)) });
     put.ready.drive(isFull.not());
     when(enters, () => {
-      words.write(tail, put.data);
+      beats.write(tail, put.data);
       tail.next(nextTail);
     });
     when(leaves, () => {
@@ -90,22 +85,23 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
       second.next(step(second, second.eq(last)));
     });
 
-    // The word behind the head is read when that leaves, at an address that is a register. One that comes to the head at once goes around
-    // the memory.
-    const read = words.read(second, leaves);
-    when(moves.or(isStored.not()), () => {
-      isRead.next(isStored.and(second.ne(tail)));
-      entered.next(put.data);
-    });
-    this.stored = mux(isRead, read, entered);
     if (first) {
+      const { isRead, entered } = this.registers({ isRead: cameOut, entered: UInt(bits) });
+      // The word behind the head is read when that leaves, at an address that is a register. One that comes to the head at once goes around
+      // the memory.
+      const read = beats.read(second, leaves);
+      when(moves.or(isStored.not()), () => {
+        isRead.next(isStored.and(second.ne(tail)));
+        entered.next(put.data);
+      });
+      this.stored = mux(isRead, read, entered);
       // What does not come out of the memory is chosen beside it.
       const { other } = this.nodes({ other: mux(isStored, entered, put.data) });
       when(moves, () => {
         first.valid.next(isStored.or(put.valid));
         first.data.next(mux(isRead, read, other));
       });
-    }
+    } else this.stored = beats.at(head);
     send(get, first ? first.valid : isStored, { data: first ? first.data : this.stored });
 
     // Where the places meet, it is either full or empty.

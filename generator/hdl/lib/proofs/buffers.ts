@@ -62,7 +62,7 @@ export class QueueProof extends Queue {
     const around = (place: UIntValue): UIntValue =>
       mux(place.ge(places), place.wrapSub(places), place).truncate(slot.width);
     // Its address is fixed, so this is what the memory held a cycle ago.
-    const word = this.beats.words.read(slot);
+    const word = this.memory.beats.read(slot);
     const { isWritten } = this.registers({ isWritten: Bool().reset(false) });
     isWritten.next(put.fires.and(passes.not(), tail.eq(slot)));
     const before = first ? first.valid.asUInt() : literal(UInt(1), 0);

@@ -14,22 +14,20 @@ module disc8x8_116cac_queue_bits180_depth16 (
     output wire [179:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [179:0] words [0:15];  // queue.ts:45
-    reg  [3:0] head;  // queue.ts:36
-    reg  [3:0] second;  // the place behind the head; queue.ts:36
-    reg  [3:0] tail;  // queue.ts:36
-    reg  is_full;  // queue.ts:36
-    reg  is_stored;  // a beat is in the memory; queue.ts:36
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:48
-    reg  [179:0] entered;  // queue.ts:48
-    reg  [179:0] words_data;  // queue.ts:95
+    reg  [179:0] beats [0:15];  // queue.ts:46
+    reg  [3:0] head;  // queue.ts:37
+    reg  [3:0] second;  // the place behind the head; queue.ts:37
+    reg  [3:0] tail;  // queue.ts:37
+    reg  is_full;  // queue.ts:37
+    reg  is_stored;  // a beat is in the memory; queue.ts:37
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;
     wire [3:0] next_tail = tail == 4'd15 ? 4'd0 : tail + 4'd1;
+    wire [179:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
-    assign get_data = is_read ? words_data : entered;
+    assign get_data = beats_word;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -53,25 +51,7 @@ module disc8x8_116cac_queue_bits180_depth16 (
     end
 
     always @(posedge aclk) begin
-        if (get_ready | ~is_stored) begin
-            is_read <= is_stored & (second != tail);
-            entered <= put_data;
-        end
-    end
-
-    always @(posedge aclk) begin
-        if (enters) words[tail] <= put_data;
-    end
-
-    always @(posedge aclk) begin
-        if (leaves) begin
-            words_data <= words[second];
-            `ifndef SYNTHESIS
-            if (enters) begin
-                if (second == tail) words_data <= ~words[second];
-            end
-            `endif
-        end
+        if (enters) beats[tail] <= put_data;
     end
 endmodule
 

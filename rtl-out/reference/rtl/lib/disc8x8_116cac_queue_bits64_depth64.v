@@ -14,17 +14,17 @@ module disc8x8_116cac_queue_bits64_depth64 (
     output wire [63:0] get_data
 );
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] words [0:62];  // queue.ts:45
-    reg  [5:0] head;  // queue.ts:36
-    reg  [5:0] second;  // the place behind the head; queue.ts:36
-    reg  [5:0] tail;  // queue.ts:36
-    reg  is_full;  // queue.ts:36
-    reg  is_stored;  // a beat is in the memory; queue.ts:36
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:48
-    reg  [63:0] entered;  // queue.ts:48
-    reg  front_valid;  // queue.ts:54
-    reg  [63:0] front_data;  // queue.ts:54
-    reg  [63:0] words_data;  // queue.ts:95
+    reg  [63:0] beats [0:62];  // queue.ts:46
+    reg  [5:0] head;  // queue.ts:37
+    reg  [5:0] second;  // the place behind the head; queue.ts:37
+    reg  [5:0] tail;  // queue.ts:37
+    reg  is_full;  // queue.ts:37
+    reg  is_stored;  // a beat is in the memory; queue.ts:37
+    reg  front_valid;  // queue.ts:50
+    reg  [63:0] front_data;  // queue.ts:50
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:89
+    reg  [63:0] entered;  // queue.ts:89
+    reg  [63:0] beats_data;  // queue.ts:92
 
     wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
@@ -56,6 +56,15 @@ module disc8x8_116cac_queue_bits64_depth64 (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) front_valid <= 1'd0;
+        else if (~front_valid | get_ready) front_valid <= is_stored | put_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (~front_valid | get_ready) front_data <= is_read ? beats_data : other;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) is_read <= 1'd0;
         else if (~front_valid | get_ready | ~is_stored) is_read <= is_stored & (second != tail);
     end
@@ -65,24 +74,15 @@ module disc8x8_116cac_queue_bits64_depth64 (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) front_valid <= 1'd0;
-        else if (~front_valid | get_ready) front_valid <= is_stored | put_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (~front_valid | get_ready) front_data <= is_read ? words_data : other;
-    end
-
-    always @(posedge aclk) begin
-        if (enters) words[tail] <= put_data;
+        if (enters) beats[tail] <= put_data;
     end
 
     always @(posedge aclk) begin
         if (leaves) begin
-            words_data <= words[second];
+            beats_data <= beats[second];
             `ifndef SYNTHESIS
             if (enters) begin
-                if (second == tail) words_data <= ~words[second];
+                if (second == tail) beats_data <= ~beats[second];
             end
             `endif
         end

@@ -14,25 +14,20 @@ module disc8x8_116cac_queue_bits9_depth32 (
     output wire [8:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [8:0] words [0:30];  // queue.ts:45
-    reg  [4:0] head;  // queue.ts:36
-    reg  [4:0] second;  // the place behind the head; queue.ts:36
-    reg  [4:0] tail;  // queue.ts:36
-    reg  is_full;  // queue.ts:36
-    reg  is_stored;  // a beat is in the memory; queue.ts:36
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:48
-    reg  [8:0] entered;  // queue.ts:48
-    reg  front_valid;  // queue.ts:54
-    reg  [8:0] front_data;  // queue.ts:54
-    reg  [8:0] words_data;  // queue.ts:95
+    reg  [8:0] beats [0:31];  // queue.ts:46
+    reg  [4:0] head;  // queue.ts:37
+    reg  [4:0] second;  // the place behind the head; queue.ts:37
+    reg  [4:0] tail;  // queue.ts:37
+    reg  is_full;  // queue.ts:37
+    reg  is_stored;  // a beat is in the memory; queue.ts:37
 
-    wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
-    wire leaves = is_stored & (~front_valid | get_ready);
-    wire [4:0] next_tail = tail == 5'd30 ? 5'd0 : tail + 5'd1;
-    wire [8:0] other = is_stored ? entered : put_data;
+    wire enters = put_valid & put_ready;
+    wire leaves = is_stored & get_ready;
+    wire [4:0] next_tail = tail == 5'd31 ? 5'd0 : tail + 5'd1;
+    wire [8:0] beats_word = beats[head];
     assign put_ready = ~is_full;
-    assign get_valid = front_valid;
-    assign get_data = front_data;
+    assign get_valid = is_stored;
+    assign get_data = beats_word;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -46,7 +41,7 @@ module disc8x8_116cac_queue_bits9_depth32 (
             if (enters) tail <= next_tail;
             if (leaves) begin
                 head <= second;
-                second <= second == 5'd30 ? 5'd0 : second + 5'd1;
+                second <= second == 5'd31 ? 5'd0 : second + 5'd1;
             end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);
@@ -56,36 +51,7 @@ module disc8x8_116cac_queue_bits9_depth32 (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) is_read <= 1'd0;
-        else if (~front_valid | get_ready | ~is_stored) is_read <= is_stored & (second != tail);
-    end
-
-    always @(posedge aclk) begin
-        if (~front_valid | get_ready | ~is_stored) entered <= put_data;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) front_valid <= 1'd0;
-        else if (~front_valid | get_ready) front_valid <= is_stored | put_valid;
-    end
-
-    always @(posedge aclk) begin
-        if (~front_valid | get_ready) front_data <= is_read ? words_data : other;
-    end
-
-    always @(posedge aclk) begin
-        if (enters) words[tail] <= put_data;
-    end
-
-    always @(posedge aclk) begin
-        if (leaves) begin
-            words_data <= words[second];
-            `ifndef SYNTHESIS
-            if (enters) begin
-                if (second == tail) words_data <= ~words[second];
-            end
-            `endif
-        end
+        if (enters) beats[tail] <= put_data;
     end
 endmodule
 
