@@ -13,7 +13,6 @@ import {
   output,
   pack,
   payloadOf,
-  Queue,
   send,
   SkidBuffer,
   SInt,
@@ -236,21 +235,21 @@ export class AcceleratorCore extends Module {
     );
   }
 
-  /** A stream behind a queue of its own. */
-  private queued<P extends Bundle>(name: string, source: StreamSource<P>, depth: number): StreamSource<P> {
-    const { [`${name}Queue`]: queue } = this.instances({ [`${name}Queue`]: new Queue(payloadOf(source), depth) });
-    return through(queue!, source);
+  /** A stream of which two beats wait, in registers. */
+  private ahead<P extends Bundle>(name: string, source: StreamSource<P>): StreamSource<P> {
+    const { [`${name}Later`]: later } = this.held({ [`${name}Later`]: source });
+    return this.held({ [`${name}Next`]: later! })[`${name}Next`]!;
   }
 
   /** Stationary rows, keys and tables, and the passes over them. */
   private loadStationary(): void {
     const { sequencer, engine, prologue, epilogue, router, stationaryReader, keysReader } = this.parts;
-    connect(router.targets, this.queued("target", sequencer.target, 4));
+    connect(router.targets, this.ahead("target", sequencer.target));
     connect(router.words, stationaryReader.words);
     connect(engine.stationary, router.array);
     assign(prologue.write, router.norm);
     assign(epilogue.write, router.gelu);
-    connect(engine.passes, this.queued("pass", sequencer.passes, 1));
+    connect(engine.passes, this.held({ pass: sequencer.passes }).pass);
     this.unused(engine.running);
     const { words } = keysReader;
     const { type } = engine.keys.keys;
@@ -261,15 +260,15 @@ export class AcceleratorCore extends Module {
   private streamRows(): void {
     const { sequencer, engine, prologue, groups, shareRows } = this.parts;
     const { rowsReader, sharesReader } = this.parts;
-    connect(prologue.passes, this.queued("prologue", sequencer.prologue, 4));
+    connect(prologue.passes, this.ahead("prologue", sequencer.prologue));
     connect(prologue.words, rowsReader.words);
     connect(engine.rows, prologue.rows);
     // Whether all lanes take a query's word comes late, and rows of memory wait for it.
     const { queryBuffer } = this.instances({ queryBuffer: new SkidBuffer(payloadOf(prologue.queries)) });
     connect(engine.queries, through(queryBuffer, prologue.queries));
-    connect(groups.passes, this.queued("maskRows", sequencer.maskRows, 4));
+    connect(groups.passes, this.ahead("maskRows", sequencer.maskRows));
     connect(engine.masks, groups.groups);
-    connect(shareRows.passes, this.queued("shareRows", sequencer.shareRows, 4));
+    connect(shareRows.passes, this.ahead("shareRows", sequencer.shareRows));
     connect(shareRows.words, sharesReader.words);
     connect(engine.shares, shareRows.shares);
   }
@@ -315,11 +314,11 @@ export class AcceleratorCore extends Module {
   /** Results to memory, of whom the pass says. */
   private collectResults(raw: StreamSource<{ data: UIntType }>): void {
     const { sequencer, engine, epilogue, update, results, vectors, resultsWriter } = this.parts;
-    connect(epilogue.passes, this.queued("epilogue", sequencer.epilogue, 4));
+    connect(epilogue.passes, this.ahead("epilogue", sequencer.epilogue));
     connect(epilogue.results, engine.outputs);
     connect(vectors.put, mapped(engine.results, { values: engine.results.values }));
     this.unused(engine.results.last);
-    connect(results.passes, this.queued("source", sequencer.source, 4));
+    connect(results.passes, this.ahead("source", sequencer.source));
     connect(results.linear, epilogue.words);
     connect(results.attention, vectors.get);
     connect(results.raw, raw);
@@ -333,10 +332,10 @@ export class AcceleratorCore extends Module {
   private writeMasks(): void {
     const { sequencer, engine, newMaskWords, newShareWords } = this.parts;
     const { newMasksWriter: masks, newSharesWriter: shares, newKeysWriter: keys } = this.parts;
-    connect(newMaskWords.passes, this.queued("newMaskRows", sequencer.newMaskRows, 4));
+    connect(newMaskWords.passes, this.ahead("newMaskRows", sequencer.newMaskRows));
     connect(newMaskWords.groups, engine.newMasks);
     connect(masks.words, newMaskWords.words);
-    connect(newShareWords.passes, this.queued("newShareRow", sequencer.newShareRow, 4));
+    connect(newShareWords.passes, this.ahead("newShareRow", sequencer.newShareRow));
     connect(newShareWords.groups, mapped(engine.newShares, { bits: engine.newShares.share }));
     connect(shares.words, newShareWords.words);
     connect(keys.words, mapped(engine.newKeys, { data: pack(engine.newKeys.keys).resize(keys.words.data.width) }));

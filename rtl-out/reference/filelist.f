@@ -89,13 +89,11 @@ rtl/disc8x8_116cac_mask_groups.v
 rtl/disc8x8_116cac_mask_words_caf8a45e.v
 rtl/disc8x8_116cac_share_rows.v
 rtl/disc8x8_116cac_mask_words_c1b1f706.v
-rtl/lib/disc8x8_116cac_queue_bits113_depth4.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits55.v
 rtl/disc8x8_116cac_row_addresses.v
 rtl/disc8x8_116cac_burst_splitter.v
 rtl/lib/disc8x8_116cac_queue_bits64_depth128.v
 rtl/disc8x8_116cac_memory_reader_depth128.v
-rtl/lib/disc8x8_116cac_queue_bits116_depth4.v
 rtl/disc8x8_116cac_row_addresses_shares1.v
 rtl/lib/disc8x8_116cac_queue_bits64_depth64.v
 rtl/disc8x8_116cac_memory_reader_depth64_shares1.v
@@ -107,12 +105,5 @@ rtl/disc8x8_116cac_memory_writer_depth128.v
 rtl/disc8x8_116cac_memory_writer_depth64.v
 rtl/disc8x8_116cac_memory_writer_depth16.v
 rtl/disc8x8_116cac_memory_writer_depth32.v
-rtl/lib/disc8x8_116cac_queue_bits25_depth4.v
-rtl/lib/disc8x8_116cac_queue_bits163_depth1.v
-rtl/lib/disc8x8_116cac_queue_bits131_depth4.v
-rtl/lib/disc8x8_116cac_queue_bits7_depth4.v
-rtl/lib/disc8x8_116cac_queue_bits12_depth4.v
-rtl/lib/disc8x8_116cac_queue_bits2_depth4.v
-rtl/lib/disc8x8_116cac_queue_bits38_depth4.v
 rtl/disc8x8_116cac_accelerator_core.v
 rtl/disc8x8_116cac_accelerator.v

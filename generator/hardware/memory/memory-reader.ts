@@ -11,7 +11,6 @@ import {
   output,
   Queue,
   Stream,
-  through,
   UInt,
   Valid,
 } from "../../hdl/index.ts";
@@ -47,13 +46,15 @@ export class MemoryReader extends Module {
       words: output(Stream({ data })),
     });
     const { rows, listAt, token, bursts, returned, words } = this.io;
-    const { ahead, addresses, splitter, buffer } = this.instances({
-      ahead: new Queue(rowsType(shape, { shares }), 4),
+    const { addresses, splitter, buffer } = this.instances({
       addresses: new RowAddresses(shape, shares),
       splitter: new BurstSplitter(shape),
       buffer: new Queue({ data }, depth),
     });
-    connect(addresses.rows, through(ahead, rows));
+    // Two transfers wait, in registers: a memory for them would take look-up tables.
+    const { later } = this.held({ later: rows });
+    const { next } = this.held({ next: later });
+    connect(addresses.rows, next);
     assign(listAt, addresses.listAt);
     addresses.token.drive(token);
     connect(splitter.pieces, addresses.pieces);

@@ -42,8 +42,7 @@ export class MemoryWriter extends Module {
       done: output(Bool().describe("a transfer is written")),
     });
     const { rows, listAt, token, words, bursts, sent, acknowledged, done } = this.io;
-    const { ahead, addresses, splitter, buffer } = this.instances({
-      ahead: new Queue(rowsType(shape), 4),
+    const { addresses, splitter, buffer } = this.instances({
       addresses: new RowAddresses(shape),
       splitter: new BurstSplitter(shape),
       buffer: new Queue({ data }, depth),
@@ -55,7 +54,9 @@ export class MemoryWriter extends Module {
     // A transfer is under way until its last burst is acknowledged.
     const { active, issued } = this.registers({ active: Bool().reset(false), issued: Bool().reset(false) });
     const { open } = this.registers({ open: UInt(8).describe("bursts not yet acknowledged").reset(0) });
-    const next = through(ahead, rows);
+    // Two transfers wait, in registers: a memory for them would take look-up tables.
+    const { later } = this.held({ later: rows });
+    const { next } = this.held({ next: later });
     const { begins } = this.nodes({ begins: next.valid.and(active.not(), addresses.rows.ready) });
     connect(addresses.rows, gated(next, active.not()));
     const { ends } = this.nodes({ ends: active.and(issued, open.eq(0)) });

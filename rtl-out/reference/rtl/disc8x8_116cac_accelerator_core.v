@@ -90,6 +90,7 @@ module disc8x8_116cac_accelerator_core (
     wire sequencer_words_valid;
     wire sequencer_words_ready;
     wire sequencer_passes_valid;
+    wire sequencer_passes_ready;
     wire sequencer_passes_linear;  // a linear layer; attention otherwise
     wire [4:0] sequencer_passes_layer_last_beat;  // words in a row, less one
     wire [4:0] sequencer_passes_layer_last_slot;  // stationary rows in each lane, less one
@@ -116,6 +117,7 @@ module disc8x8_116cac_accelerator_core (
     wire [23:0] sequencer_stationary_segment_stride;
     wire [21:0] sequencer_stationary_last_word;
     wire sequencer_target_valid;
+    wire sequencer_target_ready;
     wire [1:0] sequencer_target_target;
     wire sequencer_target_half;
     wire [21:0] sequencer_target_last_word;
@@ -136,6 +138,7 @@ module disc8x8_116cac_accelerator_core (
     wire [23:0] sequencer_rows_segment_stride;
     wire [21:0] sequencer_rows_last_word;
     wire sequencer_prologue_valid;
+    wire sequencer_prologue_ready;
     wire [2:0] sequencer_prologue_kind;
     wire [21:0] sequencer_prologue_last_word;  // words of the bus in a row
     wire [5:0] sequencer_prologue_last_row;
@@ -164,6 +167,7 @@ module disc8x8_116cac_accelerator_core (
     wire [21:0] sequencer_masks_last_word;
     wire [2:0] sequencer_masks_sharing;  // log2 of the tokens on the list that have a row together
     wire sequencer_mask_rows_valid;
+    wire sequencer_mask_rows_ready;
     wire sequencer_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
     wire sequencer_shares_valid;
@@ -175,6 +179,7 @@ module disc8x8_116cac_accelerator_core (
     wire [23:0] sequencer_shares_segment_stride;
     wire [21:0] sequencer_shares_last_word;
     wire sequencer_share_rows_valid;
+    wire sequencer_share_rows_ready;
     wire [5:0] sequencer_share_rows_last_token;  // of the head, whose shares all come
     wire [5:0] sequencer_share_rows_last_row;  // tokens on the list, less one
     wire sequencer_results_valid;
@@ -186,11 +191,13 @@ module disc8x8_116cac_accelerator_core (
     wire [23:0] sequencer_results_segment_stride;
     wire [21:0] sequencer_results_last_word;
     wire sequencer_source_valid;
+    wire sequencer_source_ready;
     wire [1:0] sequencer_source_source;
     wire [21:0] sequencer_source_last_word;
     wire [7:0] sequencer_source_last_segment;
     wire [5:0] sequencer_source_last_row;
     wire sequencer_epilogue_valid;
+    wire sequencer_epilogue_ready;
     wire [1:0] sequencer_epilogue_kind;
     wire sequencer_new_masks_valid;
     wire [31:0] sequencer_new_masks_address;
@@ -201,6 +208,7 @@ module disc8x8_116cac_accelerator_core (
     wire [23:0] sequencer_new_masks_segment_stride;
     wire [21:0] sequencer_new_masks_last_word;
     wire sequencer_new_mask_rows_valid;
+    wire sequencer_new_mask_rows_ready;
     wire sequencer_new_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_new_mask_rows_last_row;  // queries, less one
     wire sequencer_new_shares_valid;
@@ -212,6 +220,7 @@ module disc8x8_116cac_accelerator_core (
     wire [23:0] sequencer_new_shares_segment_stride;
     wire [21:0] sequencer_new_shares_last_word;
     wire sequencer_new_share_row_valid;
+    wire sequencer_new_share_row_ready;
     wire [5:0] sequencer_new_share_row_last_group;  // groups in a row, less one
     wire sequencer_new_share_row_last_row;  // queries, less one
     wire sequencer_new_keys_valid;
@@ -424,55 +433,131 @@ module disc8x8_116cac_accelerator_core (
     wire new_keys_writer_sent_valid;
     wire [63:0] new_keys_writer_sent_data;
     wire new_keys_writer_done;  // a transfer is written
-    wire target_queue_put_ready;
-    wire target_queue_get_valid;
-    wire [24:0] target_queue_get_data;
-    wire pass_queue_put_ready;
-    wire pass_queue_get_valid;
-    wire [162:0] pass_queue_get_data;
-    wire prologue_queue_put_ready;
-    wire prologue_queue_get_valid;
-    wire [130:0] prologue_queue_get_data;
+    wire target_later_ready;
+    wire target_next_ready;
+    wire pass_ready;
+    wire prologue_later_ready;
+    wire prologue_next_ready;
     wire query_buffer_put_ready;
     wire query_buffer_get_valid;
     wire [63:0] query_buffer_get_data;
-    wire mask_rows_queue_put_ready;
-    wire mask_rows_queue_get_valid;
-    wire [6:0] mask_rows_queue_get_data;
-    wire share_rows_queue_put_ready;
-    wire share_rows_queue_get_valid;
-    wire [11:0] share_rows_queue_get_data;
+    wire mask_rows_later_ready;
+    wire mask_rows_next_ready;
+    wire share_rows_later_ready;
+    wire share_rows_next_ready;
     wire raw_buffer_put_ready;
     wire raw_buffer_get_valid;
     wire [63:0] raw_buffer_get_data;
     wire raw_taken;
-    wire epilogue_queue_put_ready;
-    wire epilogue_queue_get_valid;
-    wire [1:0] epilogue_queue_get_data;
-    wire source_queue_put_ready;
-    wire source_queue_get_valid;
-    wire [37:0] source_queue_get_data;
+    wire epilogue_later_ready;
+    wire epilogue_next_ready;
+    wire source_later_ready;
+    wire source_next_ready;
     wire word_buffer_put_ready;
     wire word_buffer_get_valid;
     wire [63:0] word_buffer_get_data;
-    wire new_mask_rows_queue_put_ready;
-    wire new_mask_rows_queue_get_valid;
-    wire [6:0] new_mask_rows_queue_get_data;
-    wire new_share_row_queue_put_ready;
-    wire new_share_row_queue_get_valid;
-    wire [6:0] new_share_row_queue_get_data;
+    wire new_mask_rows_later_ready;
+    wire new_mask_rows_next_ready;
+    wire new_share_row_later_ready;
+    wire new_share_row_next_ready;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] list [0:63];  // accelerator-core.ts:175
-    reg  [6:0] active;  // accelerator-core.ts:176
-    reg  [6:0] counted;  // accelerator-core.ts:176
-    reg  [5:0] list_data;  // accelerator-core.ts:194
-    reg  [5:0] list_data_2;  // accelerator-core.ts:194
-    reg  [5:0] list_data_3;  // accelerator-core.ts:194
-    reg  [5:0] list_data_4;  // accelerator-core.ts:194
-    reg  [5:0] list_data_5;  // accelerator-core.ts:194
-    reg  asks;  // accelerator-core.ts:213
-    reg  [22:0] words_left;  // accelerator-core.ts:213
-    reg  [6:0] kept;  // accelerator-core.ts:355
+    reg  [5:0] list [0:63];  // accelerator-core.ts:174
+    reg  [6:0] active;  // accelerator-core.ts:175
+    reg  [6:0] counted;  // accelerator-core.ts:175
+    reg  [5:0] list_data;  // accelerator-core.ts:193
+    reg  [5:0] list_data_2;  // accelerator-core.ts:193
+    reg  [5:0] list_data_3;  // accelerator-core.ts:193
+    reg  [5:0] list_data_4;  // accelerator-core.ts:193
+    reg  [5:0] list_data_5;  // accelerator-core.ts:193
+    reg  asks;  // accelerator-core.ts:212
+    reg  [22:0] words_left;  // accelerator-core.ts:212
+    reg  target_later_valid;  // accelerator-core.ts:240
+    reg  [1:0] target_later_target;  // accelerator-core.ts:240
+    reg  target_later_half;  // accelerator-core.ts:240
+    reg  [21:0] target_later_last_word;  // accelerator-core.ts:240
+    reg  target_next_valid;  // accelerator-core.ts:241
+    reg  [1:0] target_next_target;  // accelerator-core.ts:241
+    reg  target_next_half;  // accelerator-core.ts:241
+    reg  [21:0] target_next_last_word;  // accelerator-core.ts:241
+    reg  pass_valid;  // accelerator-core.ts:252
+    reg  pass_linear;  // accelerator-core.ts:252
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:252
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:252
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:252
+    reg  pass_head_masked;  // accelerator-core.ts:252
+    reg  pass_head_refresh;  // accelerator-core.ts:252
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:252
+    reg  pass_head_last_chunk;  // accelerator-core.ts:252
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:252
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:252
+    reg  pass_head_last_group;  // accelerator-core.ts:252
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:252
+    reg  [63:0] pass_head_tail;  // accelerator-core.ts:252
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:252
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:252
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:252
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:252
+    reg  prologue_later_valid;  // accelerator-core.ts:240
+    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:240
+    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:240
+    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:240
+    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:240
+    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:240
+    reg  prologue_later_norm_half;  // accelerator-core.ts:240
+    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:240
+    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:240
+    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:240
+    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:240
+    reg  prologue_next_valid;  // accelerator-core.ts:241
+    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:241
+    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:241
+    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:241
+    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:241
+    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:241
+    reg  prologue_next_norm_half;  // accelerator-core.ts:241
+    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:241
+    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:241
+    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:241
+    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:241
+    reg  mask_rows_later_valid;  // accelerator-core.ts:240
+    reg  mask_rows_later_last_group;  // accelerator-core.ts:240
+    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:240
+    reg  mask_rows_next_valid;  // accelerator-core.ts:241
+    reg  mask_rows_next_last_group;  // accelerator-core.ts:241
+    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:241
+    reg  share_rows_later_valid;  // accelerator-core.ts:240
+    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:240
+    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:240
+    reg  share_rows_next_valid;  // accelerator-core.ts:241
+    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:241
+    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:241
+    reg  epilogue_later_valid;  // accelerator-core.ts:240
+    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:240
+    reg  epilogue_next_valid;  // accelerator-core.ts:241
+    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:241
+    reg  source_later_valid;  // accelerator-core.ts:240
+    reg  [1:0] source_later_source;  // accelerator-core.ts:240
+    reg  [21:0] source_later_last_word;  // accelerator-core.ts:240
+    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:240
+    reg  [5:0] source_later_last_row;  // accelerator-core.ts:240
+    reg  source_next_valid;  // accelerator-core.ts:241
+    reg  [1:0] source_next_source;  // accelerator-core.ts:241
+    reg  [21:0] source_next_last_word;  // accelerator-core.ts:241
+    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:241
+    reg  [5:0] source_next_last_row;  // accelerator-core.ts:241
+    reg  new_mask_rows_later_valid;  // accelerator-core.ts:240
+    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:240
+    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:240
+    reg  new_mask_rows_next_valid;  // accelerator-core.ts:241
+    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:241
+    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:241
+    reg  new_share_row_later_valid;  // accelerator-core.ts:240
+    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:240
+    reg  new_share_row_later_last_row;  // accelerator-core.ts:240
+    reg  new_share_row_next_valid;  // accelerator-core.ts:241
+    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:241
+    reg  new_share_row_next_last_row;  // accelerator-core.ts:241
+    reg  [6:0] kept;  // accelerator-core.ts:354
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -543,11 +628,37 @@ module disc8x8_116cac_accelerator_core (
     assign data3_valid = new_keys_writer_sent_valid;
     assign data3_data = new_keys_writer_sent_data;
     assign sequencer_words_valid = program_reader_words_valid;
+    assign sequencer_passes_ready = ~pass_valid;
+    assign sequencer_target_ready = ~target_later_valid;
+    assign sequencer_prologue_ready = ~prologue_later_valid;
+    assign sequencer_mask_rows_ready = ~mask_rows_later_valid;
+    assign sequencer_share_rows_ready = ~share_rows_later_valid;
+    assign sequencer_source_ready = ~source_later_valid;
+    assign sequencer_epilogue_ready = ~epilogue_later_valid;
+    assign sequencer_new_mask_rows_ready = ~new_mask_rows_later_valid;
+    assign sequencer_new_share_row_ready = ~new_share_row_later_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
     assign update_values_valid = updates;
     assign groups_groups_ready = engine_masks_ready;
+    assign target_later_ready = ~target_next_valid;
+    assign target_next_ready = router_targets_ready;
+    assign pass_ready = engine_passes_ready;
+    assign prologue_later_ready = ~prologue_next_valid;
+    assign prologue_next_ready = prologue_passes_ready;
+    assign mask_rows_later_ready = ~mask_rows_next_valid;
+    assign mask_rows_next_ready = groups_passes_ready;
+    assign share_rows_later_ready = ~share_rows_next_valid;
+    assign share_rows_next_ready = share_rows_passes_ready;
     assign raw_taken = results_raw_ready;
+    assign epilogue_later_ready = ~epilogue_next_valid;
+    assign epilogue_next_ready = epilogue_passes_ready;
+    assign source_later_ready = ~source_next_valid;
+    assign source_next_ready = results_passes_ready;
+    assign new_mask_rows_later_ready = ~new_mask_rows_next_valid;
+    assign new_mask_rows_next_ready = new_mask_words_passes_ready;
+    assign new_share_row_later_ready = ~new_share_row_next_valid;
+    assign new_share_row_next_ready = new_share_words_passes_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -575,6 +686,258 @@ module disc8x8_116cac_accelerator_core (
             end
             else if (program_reader_rows_ready) asks <= 1'd0;
             if (sequencer_words_valid & sequencer_words_ready) words_left <= words_left - 23'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) target_later_valid <= 1'd0;
+        else if (sequencer_target_valid & sequencer_target_ready) target_later_valid <= 1'd1;
+        else if (target_later_ready) target_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_target_valid & sequencer_target_ready) begin
+            target_later_target <= sequencer_target_target;
+            target_later_half <= sequencer_target_half;
+            target_later_last_word <= sequencer_target_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) target_next_valid <= 1'd0;
+        else if (target_later_valid & target_later_ready) target_next_valid <= 1'd1;
+        else if (target_next_ready) target_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (target_later_valid & target_later_ready) begin
+            target_next_target <= target_later_target;
+            target_next_half <= target_later_half;
+            target_next_last_word <= target_later_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) pass_valid <= 1'd0;
+        else if (sequencer_passes_valid & sequencer_passes_ready) pass_valid <= 1'd1;
+        else if (pass_ready) pass_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_passes_valid & sequencer_passes_ready) begin
+            pass_linear <= sequencer_passes_linear;
+            pass_layer_last_beat <= sequencer_passes_layer_last_beat;
+            pass_layer_last_slot <= sequencer_passes_layer_last_slot;
+            pass_layer_last_row <= sequencer_passes_layer_last_row;
+            pass_head_masked <= sequencer_passes_head_masked;
+            pass_head_refresh <= sequencer_passes_head_refresh;
+            pass_head_threshold <= sequencer_passes_head_threshold;
+            pass_head_last_chunk <= sequencer_passes_head_last_chunk;
+            pass_head_last_row <= sequencer_passes_head_last_row;
+            pass_head_last_query <= sequencer_passes_head_last_query;
+            pass_head_last_group <= sequencer_passes_head_last_group;
+            pass_head_sharing <= sequencer_passes_head_sharing;
+            pass_head_tail <= sequencer_passes_head_tail;
+            pass_head_score_multiplier <= sequencer_passes_head_score_multiplier;
+            pass_head_score_shift <= sequencer_passes_head_score_shift;
+            pass_head_output_multiplier <= sequencer_passes_head_output_multiplier;
+            pass_head_output_shift <= sequencer_passes_head_output_shift;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) prologue_later_valid <= 1'd0;
+        else if (sequencer_prologue_valid & sequencer_prologue_ready) prologue_later_valid <= 1'd1;
+        else if (prologue_later_ready) prologue_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_prologue_valid & sequencer_prologue_ready) begin
+            prologue_later_kind <= sequencer_prologue_kind;
+            prologue_later_last_word <= sequencer_prologue_last_word;
+            prologue_later_last_row <= sequencer_prologue_last_row;
+            prologue_later_patch_multiplier <= sequencer_prologue_patch_multiplier;
+            prologue_later_patch_shift <= sequencer_prologue_patch_shift;
+            prologue_later_norm_half <= sequencer_prologue_norm_half;
+            prologue_later_norm_last_word <= sequencer_prologue_norm_last_word;
+            prologue_later_norm_reciprocal <= sequencer_prologue_norm_reciprocal;
+            prologue_later_norm_epsilon <= sequencer_prologue_norm_epsilon;
+            prologue_later_norm_shift <= sequencer_prologue_norm_shift;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) prologue_next_valid <= 1'd0;
+        else if (prologue_later_valid & prologue_later_ready) prologue_next_valid <= 1'd1;
+        else if (prologue_next_ready) prologue_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (prologue_later_valid & prologue_later_ready) begin
+            prologue_next_kind <= prologue_later_kind;
+            prologue_next_last_word <= prologue_later_last_word;
+            prologue_next_last_row <= prologue_later_last_row;
+            prologue_next_patch_multiplier <= prologue_later_patch_multiplier;
+            prologue_next_patch_shift <= prologue_later_patch_shift;
+            prologue_next_norm_half <= prologue_later_norm_half;
+            prologue_next_norm_last_word <= prologue_later_norm_last_word;
+            prologue_next_norm_reciprocal <= prologue_later_norm_reciprocal;
+            prologue_next_norm_epsilon <= prologue_later_norm_epsilon;
+            prologue_next_norm_shift <= prologue_later_norm_shift;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) mask_rows_later_valid <= 1'd0;
+        else if (sequencer_mask_rows_valid & sequencer_mask_rows_ready) mask_rows_later_valid <= 1'd1;
+        else if (mask_rows_later_ready) mask_rows_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_mask_rows_valid & sequencer_mask_rows_ready) begin
+            mask_rows_later_last_group <= sequencer_mask_rows_last_group;
+            mask_rows_later_last_row <= sequencer_mask_rows_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) mask_rows_next_valid <= 1'd0;
+        else if (mask_rows_later_valid & mask_rows_later_ready) mask_rows_next_valid <= 1'd1;
+        else if (mask_rows_next_ready) mask_rows_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (mask_rows_later_valid & mask_rows_later_ready) begin
+            mask_rows_next_last_group <= mask_rows_later_last_group;
+            mask_rows_next_last_row <= mask_rows_later_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) share_rows_later_valid <= 1'd0;
+        else if (sequencer_share_rows_valid & sequencer_share_rows_ready) share_rows_later_valid <= 1'd1;
+        else if (share_rows_later_ready) share_rows_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_share_rows_valid & sequencer_share_rows_ready) begin
+            share_rows_later_last_token <= sequencer_share_rows_last_token;
+            share_rows_later_last_row <= sequencer_share_rows_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) share_rows_next_valid <= 1'd0;
+        else if (share_rows_later_valid & share_rows_later_ready) share_rows_next_valid <= 1'd1;
+        else if (share_rows_next_ready) share_rows_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (share_rows_later_valid & share_rows_later_ready) begin
+            share_rows_next_last_token <= share_rows_later_last_token;
+            share_rows_next_last_row <= share_rows_later_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) epilogue_later_valid <= 1'd0;
+        else if (sequencer_epilogue_valid & sequencer_epilogue_ready) epilogue_later_valid <= 1'd1;
+        else if (epilogue_later_ready) epilogue_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_epilogue_valid & sequencer_epilogue_ready) epilogue_later_kind <= sequencer_epilogue_kind;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) epilogue_next_valid <= 1'd0;
+        else if (epilogue_later_valid & epilogue_later_ready) epilogue_next_valid <= 1'd1;
+        else if (epilogue_next_ready) epilogue_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (epilogue_later_valid & epilogue_later_ready) epilogue_next_kind <= epilogue_later_kind;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) source_later_valid <= 1'd0;
+        else if (sequencer_source_valid & sequencer_source_ready) source_later_valid <= 1'd1;
+        else if (source_later_ready) source_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_source_valid & sequencer_source_ready) begin
+            source_later_source <= sequencer_source_source;
+            source_later_last_word <= sequencer_source_last_word;
+            source_later_last_segment <= sequencer_source_last_segment;
+            source_later_last_row <= sequencer_source_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) source_next_valid <= 1'd0;
+        else if (source_later_valid & source_later_ready) source_next_valid <= 1'd1;
+        else if (source_next_ready) source_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (source_later_valid & source_later_ready) begin
+            source_next_source <= source_later_source;
+            source_next_last_word <= source_later_last_word;
+            source_next_last_segment <= source_later_last_segment;
+            source_next_last_row <= source_later_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) new_mask_rows_later_valid <= 1'd0;
+        else if (sequencer_new_mask_rows_valid & sequencer_new_mask_rows_ready) new_mask_rows_later_valid <= 1'd1;
+        else if (new_mask_rows_later_ready) new_mask_rows_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_new_mask_rows_valid & sequencer_new_mask_rows_ready) begin
+            new_mask_rows_later_last_group <= sequencer_new_mask_rows_last_group;
+            new_mask_rows_later_last_row <= sequencer_new_mask_rows_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) new_mask_rows_next_valid <= 1'd0;
+        else if (new_mask_rows_later_valid & new_mask_rows_later_ready) new_mask_rows_next_valid <= 1'd1;
+        else if (new_mask_rows_next_ready) new_mask_rows_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (new_mask_rows_later_valid & new_mask_rows_later_ready) begin
+            new_mask_rows_next_last_group <= new_mask_rows_later_last_group;
+            new_mask_rows_next_last_row <= new_mask_rows_later_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) new_share_row_later_valid <= 1'd0;
+        else if (sequencer_new_share_row_valid & sequencer_new_share_row_ready) new_share_row_later_valid <= 1'd1;
+        else if (new_share_row_later_ready) new_share_row_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (sequencer_new_share_row_valid & sequencer_new_share_row_ready) begin
+            new_share_row_later_last_group <= sequencer_new_share_row_last_group;
+            new_share_row_later_last_row <= sequencer_new_share_row_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) new_share_row_next_valid <= 1'd0;
+        else if (new_share_row_later_valid & new_share_row_later_ready) new_share_row_next_valid <= 1'd1;
+        else if (new_share_row_next_ready) new_share_row_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (new_share_row_later_valid & new_share_row_later_ready) begin
+            new_share_row_next_last_group <= new_share_row_later_last_group;
+            new_share_row_next_last_row <= new_share_row_later_last_row;
         end
     end
 
@@ -680,7 +1043,7 @@ module disc8x8_116cac_accelerator_core (
     wire terms_reader_words_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_sequencer sequencer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -690,7 +1053,7 @@ module disc8x8_116cac_accelerator_core (
         .words_ready(sequencer_words_ready),
         .words_data(program_reader_words_data),
         .passes_valid(sequencer_passes_valid),
-        .passes_ready(pass_queue_put_ready),
+        .passes_ready(sequencer_passes_ready),
         .passes_linear(sequencer_passes_linear),
         .passes_layer_last_beat(sequencer_passes_layer_last_beat),
         .passes_layer_last_slot(sequencer_passes_layer_last_slot),
@@ -718,7 +1081,7 @@ module disc8x8_116cac_accelerator_core (
         .stationary_segment_stride(sequencer_stationary_segment_stride),
         .stationary_last_word(sequencer_stationary_last_word),
         .target_valid(sequencer_target_valid),
-        .target_ready(target_queue_put_ready),
+        .target_ready(sequencer_target_ready),
         .target_target(sequencer_target_target),
         .target_half(sequencer_target_half),
         .target_last_word(sequencer_target_last_word),
@@ -741,7 +1104,7 @@ module disc8x8_116cac_accelerator_core (
         .rows_segment_stride(sequencer_rows_segment_stride),
         .rows_last_word(sequencer_rows_last_word),
         .prologue_valid(sequencer_prologue_valid),
-        .prologue_ready(prologue_queue_put_ready),
+        .prologue_ready(sequencer_prologue_ready),
         .prologue_kind(sequencer_prologue_kind),
         .prologue_last_word(sequencer_prologue_last_word),
         .prologue_last_row(sequencer_prologue_last_row),
@@ -772,7 +1135,7 @@ module disc8x8_116cac_accelerator_core (
         .masks_last_word(sequencer_masks_last_word),
         .masks_sharing(sequencer_masks_sharing),
         .mask_rows_valid(sequencer_mask_rows_valid),
-        .mask_rows_ready(mask_rows_queue_put_ready),
+        .mask_rows_ready(sequencer_mask_rows_ready),
         .mask_rows_last_group(sequencer_mask_rows_last_group),
         .mask_rows_last_row(sequencer_mask_rows_last_row),
         .shares_valid(sequencer_shares_valid),
@@ -785,7 +1148,7 @@ module disc8x8_116cac_accelerator_core (
         .shares_segment_stride(sequencer_shares_segment_stride),
         .shares_last_word(sequencer_shares_last_word),
         .share_rows_valid(sequencer_share_rows_valid),
-        .share_rows_ready(share_rows_queue_put_ready),
+        .share_rows_ready(sequencer_share_rows_ready),
         .share_rows_last_token(sequencer_share_rows_last_token),
         .share_rows_last_row(sequencer_share_rows_last_row),
         .results_valid(sequencer_results_valid),
@@ -798,13 +1161,13 @@ module disc8x8_116cac_accelerator_core (
         .results_segment_stride(sequencer_results_segment_stride),
         .results_last_word(sequencer_results_last_word),
         .source_valid(sequencer_source_valid),
-        .source_ready(source_queue_put_ready),
+        .source_ready(sequencer_source_ready),
         .source_source(sequencer_source_source),
         .source_last_word(sequencer_source_last_word),
         .source_last_segment(sequencer_source_last_segment),
         .source_last_row(sequencer_source_last_row),
         .epilogue_valid(sequencer_epilogue_valid),
-        .epilogue_ready(epilogue_queue_put_ready),
+        .epilogue_ready(sequencer_epilogue_ready),
         .epilogue_kind(sequencer_epilogue_kind),
         .new_masks_valid(sequencer_new_masks_valid),
         .new_masks_ready(new_masks_writer_rows_ready),
@@ -816,7 +1179,7 @@ module disc8x8_116cac_accelerator_core (
         .new_masks_segment_stride(sequencer_new_masks_segment_stride),
         .new_masks_last_word(sequencer_new_masks_last_word),
         .new_mask_rows_valid(sequencer_new_mask_rows_valid),
-        .new_mask_rows_ready(new_mask_rows_queue_put_ready),
+        .new_mask_rows_ready(sequencer_new_mask_rows_ready),
         .new_mask_rows_last_group(sequencer_new_mask_rows_last_group),
         .new_mask_rows_last_row(sequencer_new_mask_rows_last_row),
         .new_shares_valid(sequencer_new_shares_valid),
@@ -829,7 +1192,7 @@ module disc8x8_116cac_accelerator_core (
         .new_shares_segment_stride(sequencer_new_shares_segment_stride),
         .new_shares_last_word(sequencer_new_shares_last_word),
         .new_share_row_valid(sequencer_new_share_row_valid),
-        .new_share_row_ready(new_share_row_queue_put_ready),
+        .new_share_row_ready(sequencer_new_share_row_ready),
         .new_share_row_last_group(sequencer_new_share_row_last_group),
         .new_share_row_last_row(sequencer_new_share_row_last_row),
         .new_keys_valid(sequencer_new_keys_valid),
@@ -864,29 +1227,29 @@ module disc8x8_116cac_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_engine engine (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(pass_queue_get_valid),
+        .passes_valid(pass_valid),
         .passes_ready(engine_passes_ready),
-        .passes_linear(pass_queue_get_data[0]),
-        .passes_layer_last_beat(pass_queue_get_data[5:1]),
-        .passes_layer_last_slot(pass_queue_get_data[10:6]),
-        .passes_layer_last_row(pass_queue_get_data[17:11]),
-        .passes_head_masked(pass_queue_get_data[18]),
-        .passes_head_refresh(pass_queue_get_data[19]),
-        .passes_head_threshold(pass_queue_get_data[35:20]),
-        .passes_head_last_chunk(pass_queue_get_data[36]),
-        .passes_head_last_row(pass_queue_get_data[43:37]),
-        .passes_head_last_query(pass_queue_get_data[50:44]),
-        .passes_head_last_group(pass_queue_get_data[51]),
-        .passes_head_sharing(pass_queue_get_data[54:52]),
-        .passes_head_tail(pass_queue_get_data[118:55]),
-        .passes_head_score_multiplier(pass_queue_get_data[134:119]),
-        .passes_head_score_shift(pass_queue_get_data[140:135]),
-        .passes_head_output_multiplier(pass_queue_get_data[156:141]),
-        .passes_head_output_shift(pass_queue_get_data[162:157]),
+        .passes_linear(pass_linear),
+        .passes_layer_last_beat(pass_layer_last_beat),
+        .passes_layer_last_slot(pass_layer_last_slot),
+        .passes_layer_last_row(pass_layer_last_row),
+        .passes_head_masked(pass_head_masked),
+        .passes_head_refresh(pass_head_refresh),
+        .passes_head_threshold(pass_head_threshold),
+        .passes_head_last_chunk(pass_head_last_chunk),
+        .passes_head_last_row(pass_head_last_row),
+        .passes_head_last_query(pass_head_last_query),
+        .passes_head_last_group(pass_head_last_group),
+        .passes_head_sharing(pass_head_sharing),
+        .passes_head_tail(pass_head_tail),
+        .passes_head_score_multiplier(pass_head_score_multiplier),
+        .passes_head_score_shift(pass_head_score_shift),
+        .passes_head_output_multiplier(pass_head_output_multiplier),
+        .passes_head_output_shift(pass_head_output_shift),
         .keys_valid(keys_reader_words_valid),
         .keys_ready(engine_keys_ready),
         .keys_keys(keys_reader_words_data[23:0]),
@@ -931,22 +1294,22 @@ module disc8x8_116cac_accelerator_core (
         .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_prologue prologue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(prologue_queue_get_valid),
+        .passes_valid(prologue_next_valid),
         .passes_ready(prologue_passes_ready),
-        .passes_kind(prologue_queue_get_data[2:0]),
-        .passes_last_word(prologue_queue_get_data[24:3]),
-        .passes_last_row(prologue_queue_get_data[30:25]),
-        .passes_patch_multiplier(prologue_queue_get_data[46:31]),
-        .passes_patch_shift(prologue_queue_get_data[52:47]),
-        .passes_norm_half(prologue_queue_get_data[53]),
-        .passes_norm_last_word(prologue_queue_get_data[57:54]),
-        .passes_norm_reciprocal(prologue_queue_get_data[85:58]),
-        .passes_norm_epsilon(prologue_queue_get_data[125:86]),
-        .passes_norm_shift(prologue_queue_get_data[130:126]),
+        .passes_kind(prologue_next_kind),
+        .passes_last_word(prologue_next_last_word),
+        .passes_last_row(prologue_next_last_row),
+        .passes_patch_multiplier(prologue_next_patch_multiplier),
+        .passes_patch_shift(prologue_next_patch_shift),
+        .passes_norm_half(prologue_next_norm_half),
+        .passes_norm_last_word(prologue_next_norm_last_word),
+        .passes_norm_reciprocal(prologue_next_norm_reciprocal),
+        .passes_norm_epsilon(prologue_next_norm_epsilon),
+        .passes_norm_shift(prologue_next_norm_shift),
         .words_valid(rows_reader_words_valid),
         .words_ready(prologue_words_ready),
         .words_data(rows_reader_words_data),
@@ -966,13 +1329,13 @@ module disc8x8_116cac_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_epilogue epilogue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(epilogue_queue_get_valid),
+        .passes_valid(epilogue_next_valid),
         .passes_ready(epilogue_passes_ready),
-        .passes_kind(epilogue_queue_get_data),
+        .passes_kind(epilogue_next_kind),
         .write_enable(router_gelu_enable),
         .write_entry(router_gelu_entry),
         .write_value(router_gelu_value),
@@ -989,15 +1352,15 @@ module disc8x8_116cac_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_stationary_router router (
         .aclk(aclk),
         .aresetn(aresetn),
-        .targets_valid(target_queue_get_valid),
+        .targets_valid(target_next_valid),
         .targets_ready(router_targets_ready),
-        .targets_target(target_queue_get_data[1:0]),
-        .targets_half(target_queue_get_data[2]),
-        .targets_last_word(target_queue_get_data[24:3]),
+        .targets_target(target_next_target),
+        .targets_half(target_next_half),
+        .targets_last_word(target_next_last_word),
         .words_valid(stationary_reader_words_valid),
         .words_ready(router_words_ready),
         .words_data(stationary_reader_words_data),
@@ -1014,16 +1377,16 @@ module disc8x8_116cac_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_result_router results (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(source_queue_get_valid),
+        .passes_valid(source_next_valid),
         .passes_ready(results_passes_ready),
-        .passes_source(source_queue_get_data[1:0]),
-        .passes_last_word(source_queue_get_data[23:2]),
-        .passes_last_segment(source_queue_get_data[31:24]),
-        .passes_last_row(source_queue_get_data[37:32]),
+        .passes_source(source_next_source),
+        .passes_last_word(source_next_last_word),
+        .passes_last_segment(source_next_last_segment),
+        .passes_last_row(source_next_last_row),
         .linear_valid(epilogue_words_valid),
         .linear_ready(results_linear_ready),
         .linear_data(epilogue_words_data),
@@ -1041,7 +1404,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1053,7 +1416,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_token_reuse reuse (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1075,7 +1438,7 @@ module disc8x8_116cac_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_latent_update update (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1092,12 +1455,12 @@ module disc8x8_116cac_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_mask_groups groups (
-        .passes_valid(mask_rows_queue_get_valid),
+        .passes_valid(mask_rows_next_valid),
         .passes_ready(groups_passes_ready),
-        .passes_last_group(mask_rows_queue_get_data[0]),
-        .passes_last_row(mask_rows_queue_get_data[6:1]),
+        .passes_last_group(mask_rows_next_last_group),
+        .passes_last_row(mask_rows_next_last_row),
         .words_valid(masks_reader_words_valid & ~to_update),
         .words_ready(groups_words_ready),
         .words_data(masks_reader_words_data),
@@ -1106,12 +1469,12 @@ module disc8x8_116cac_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_mask_words_caf8a45e new_mask_words (
-        .passes_valid(new_mask_rows_queue_get_valid),
+        .passes_valid(new_mask_rows_next_valid),
         .passes_ready(new_mask_words_passes_ready),
-        .passes_last_group(new_mask_rows_queue_get_data[0]),
-        .passes_last_row(new_mask_rows_queue_get_data[6:1]),
+        .passes_last_group(new_mask_rows_next_last_group),
+        .passes_last_row(new_mask_rows_next_last_row),
         .groups_valid(engine_new_masks_valid),
         .groups_ready(new_mask_words_groups_ready),
         .groups_bits(engine_new_masks_bits),
@@ -1120,14 +1483,14 @@ module disc8x8_116cac_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_share_rows share_rows (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(share_rows_queue_get_valid),
+        .passes_valid(share_rows_next_valid),
         .passes_ready(share_rows_passes_ready),
-        .passes_last_token(share_rows_queue_get_data[5:0]),
-        .passes_last_row(share_rows_queue_get_data[11:6]),
+        .passes_last_token(share_rows_next_last_token),
+        .passes_last_row(share_rows_next_last_row),
         .list_at_enable(share_rows_list_at_enable),
         .list_at_index(share_rows_list_at_index),
         .token(list_data_4),
@@ -1139,14 +1502,14 @@ module disc8x8_116cac_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
         .aresetn(aresetn),
-        .passes_valid(new_share_row_queue_get_valid),
+        .passes_valid(new_share_row_next_valid),
         .passes_ready(new_share_words_passes_ready),
-        .passes_last_group(new_share_row_queue_get_data[5:0]),
-        .passes_last_row(new_share_row_queue_get_data[6]),
+        .passes_last_group(new_share_row_next_last_group),
+        .passes_last_row(new_share_row_next_last_row),
         .groups_valid(engine_new_shares_valid),
         .groups_ready(new_share_words_groups_ready),
         .groups_bits(engine_new_shares_share),
@@ -1155,7 +1518,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1182,7 +1545,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth128 rows_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1209,7 +1572,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth128 terms_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1236,7 +1599,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth64_shares1 masks_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1264,7 +1627,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth16 shares_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1291,7 +1654,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1318,7 +1681,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_reader_depth32 program_reader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1345,7 +1708,7 @@ module disc8x8_116cac_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1375,7 +1738,7 @@ module disc8x8_116cac_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1405,7 +1768,7 @@ module disc8x8_116cac_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1435,7 +1798,7 @@ module disc8x8_116cac_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:139
+    // accelerator-core.ts:138
     disc8x8_116cac_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1465,51 +1828,7 @@ module disc8x8_116cac_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits25_depth4 target_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_target_valid),
-        .put_ready(target_queue_put_ready),
-        .put_data({sequencer_target_last_word, sequencer_target_half, sequencer_target_target}),
-        .get_valid(target_queue_get_valid),
-        .get_ready(router_targets_ready),
-        .get_data(target_queue_get_data)
-    );
-
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits163_depth1 pass_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_passes_valid),
-        .put_ready(pass_queue_put_ready),
-        .put_data({sequencer_passes_head_output_shift, sequencer_passes_head_output_multiplier,
-            sequencer_passes_head_score_shift, sequencer_passes_head_score_multiplier, sequencer_passes_head_tail,
-            sequencer_passes_head_sharing, sequencer_passes_head_last_group, sequencer_passes_head_last_query,
-            sequencer_passes_head_last_row, sequencer_passes_head_last_chunk, sequencer_passes_head_threshold,
-            sequencer_passes_head_refresh, sequencer_passes_head_masked, sequencer_passes_layer_last_row,
-            sequencer_passes_layer_last_slot, sequencer_passes_layer_last_beat, sequencer_passes_linear}),
-        .get_valid(pass_queue_get_valid),
-        .get_ready(engine_passes_ready),
-        .get_data(pass_queue_get_data)
-    );
-
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits131_depth4 prologue_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_prologue_valid),
-        .put_ready(prologue_queue_put_ready),
-        .put_data({sequencer_prologue_norm_shift, sequencer_prologue_norm_epsilon, sequencer_prologue_norm_reciprocal,
-            sequencer_prologue_norm_last_word, sequencer_prologue_norm_half, sequencer_prologue_patch_shift,
-            sequencer_prologue_patch_multiplier, sequencer_prologue_last_row, sequencer_prologue_last_word,
-            sequencer_prologue_kind}),
-        .get_valid(prologue_queue_get_valid),
-        .get_ready(prologue_passes_ready),
-        .get_data(prologue_queue_get_data)
-    );
-
-    // accelerator-core.ts:268
+    // accelerator-core.ts:267
     disc8x8_116cac_skid_buffer_bits64 query_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1521,31 +1840,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(query_buffer_get_data)
     );
 
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits7_depth4 mask_rows_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_mask_rows_valid),
-        .put_ready(mask_rows_queue_put_ready),
-        .put_data({sequencer_mask_rows_last_row, sequencer_mask_rows_last_group}),
-        .get_valid(mask_rows_queue_get_valid),
-        .get_ready(groups_passes_ready),
-        .get_data(mask_rows_queue_get_data)
-    );
-
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits12_depth4 share_rows_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_share_rows_valid),
-        .put_ready(share_rows_queue_put_ready),
-        .put_data({sequencer_share_rows_last_row, sequencer_share_rows_last_token}),
-        .get_valid(share_rows_queue_get_valid),
-        .get_ready(share_rows_passes_ready),
-        .get_data(share_rows_queue_get_data)
-    );
-
-    // accelerator-core.ts:285
+    // accelerator-core.ts:284
     disc8x8_116cac_skid_buffer_bits64 raw_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1557,32 +1852,7 @@ module disc8x8_116cac_accelerator_core (
         .get_data(raw_buffer_get_data)
     );
 
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits2_depth4 epilogue_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_epilogue_valid),
-        .put_ready(epilogue_queue_put_ready),
-        .put_data(sequencer_epilogue_kind),
-        .get_valid(epilogue_queue_get_valid),
-        .get_ready(epilogue_passes_ready),
-        .get_data(epilogue_queue_get_data)
-    );
-
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits38_depth4 source_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_source_valid),
-        .put_ready(source_queue_put_ready),
-        .put_data({sequencer_source_last_row, sequencer_source_last_segment, sequencer_source_last_word,
-            sequencer_source_source}),
-        .get_valid(source_queue_get_valid),
-        .get_ready(results_passes_ready),
-        .get_data(source_queue_get_data)
-    );
-
-    // accelerator-core.ts:328
+    // accelerator-core.ts:327
     disc8x8_116cac_skid_buffer_bits64 word_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1592,30 +1862,6 @@ module disc8x8_116cac_accelerator_core (
         .get_valid(word_buffer_get_valid),
         .get_ready(results_writer_words_ready),
         .get_data(word_buffer_get_data)
-    );
-
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits7_depth4 new_mask_rows_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_new_mask_rows_valid),
-        .put_ready(new_mask_rows_queue_put_ready),
-        .put_data({sequencer_new_mask_rows_last_row, sequencer_new_mask_rows_last_group}),
-        .get_valid(new_mask_rows_queue_get_valid),
-        .get_ready(new_mask_words_passes_ready),
-        .get_data(new_mask_rows_queue_get_data)
-    );
-
-    // accelerator-core.ts:241
-    disc8x8_116cac_queue_bits7_depth4 new_share_row_queue (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(sequencer_new_share_row_valid),
-        .put_ready(new_share_row_queue_put_ready),
-        .put_data({sequencer_new_share_row_last_row, sequencer_new_share_row_last_group}),
-        .get_valid(new_share_row_queue_get_valid),
-        .get_ready(new_share_words_passes_ready),
-        .get_data(new_share_row_queue_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

@@ -28,9 +28,6 @@ module disc8x8_116cac_memory_reader_depth32 (
     input  wire        words_ready,
     output wire [63:0] words_data
 );
-    wire ahead_put_ready;
-    wire ahead_get_valid;
-    wire [112:0] ahead_get_data;
     wire addresses_rows_ready;
     wire addresses_list_at_enable;
     wire [5:0] addresses_list_at_index;
@@ -46,10 +43,28 @@ module disc8x8_116cac_memory_reader_depth32 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  [5:0] promised;  // words asked for or here; memory-reader.ts:61
+    wire later_ready;
+    wire next_ready;
+    reg  later_valid;  // memory-reader.ts:55
+    reg  [31:0] later_address;  // memory-reader.ts:55
+    reg  [19:0] later_stride;  // memory-reader.ts:55
+    reg  [5:0] later_last_row;  // memory-reader.ts:55
+    reg  later_listed;  // memory-reader.ts:55
+    reg  [7:0] later_last_segment;  // memory-reader.ts:55
+    reg  [23:0] later_segment_stride;  // memory-reader.ts:55
+    reg  [21:0] later_last_word;  // memory-reader.ts:55
+    reg  next_valid;  // memory-reader.ts:56
+    reg  [31:0] next_address;  // memory-reader.ts:56
+    reg  [19:0] next_stride;  // memory-reader.ts:56
+    reg  [5:0] next_last_row;  // memory-reader.ts:56
+    reg  next_listed;  // memory-reader.ts:56
+    reg  [7:0] next_last_segment;  // memory-reader.ts:56
+    reg  [23:0] next_segment_stride;  // memory-reader.ts:56
+    reg  [21:0] next_last_word;  // memory-reader.ts:56
+    reg  [5:0] promised;  // words asked for or here; memory-reader.ts:62
 
     wire has_room = ({1'd0, promised} + {3'd0, splitter_bursts_length}) < 7'd32;
-    assign rows_ready = ahead_put_ready;
+    assign rows_ready = ~later_valid;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
     assign bursts_valid = splitter_bursts_valid & has_room;
@@ -57,6 +72,44 @@ module disc8x8_116cac_memory_reader_depth32 (
     assign bursts_length = splitter_bursts_length;
     assign words_valid = buffer_get_valid;
     assign words_data = buffer_get_data;
+    assign later_ready = ~next_valid;
+    assign next_ready = addresses_rows_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) later_valid <= 1'd0;
+        else if (rows_valid & rows_ready) later_valid <= 1'd1;
+        else if (later_ready) later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) begin
+            later_address <= rows_address;
+            later_stride <= rows_stride;
+            later_last_row <= rows_last_row;
+            later_listed <= rows_listed;
+            later_last_segment <= rows_last_segment;
+            later_segment_stride <= rows_segment_stride;
+            later_last_word <= rows_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) next_valid <= 1'd0;
+        else if (later_valid & later_ready) next_valid <= 1'd1;
+        else if (next_ready) next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (later_valid & later_ready) begin
+            next_address <= later_address;
+            next_stride <= later_stride;
+            next_last_row <= later_last_row;
+            next_listed <= later_listed;
+            next_last_segment <= later_last_segment;
+            next_segment_stride <= later_segment_stride;
+            next_last_word <= later_last_word;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) promised <= 6'd0;
@@ -64,32 +117,19 @@ module disc8x8_116cac_memory_reader_depth32 (
             {5'd0, words_valid & words_ready};
     end
 
-    // memory-reader.ts:50
-    disc8x8_116cac_queue_bits113_depth4 ahead (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(rows_valid),
-        .put_ready(ahead_put_ready),
-        .put_data({rows_last_word, rows_segment_stride, rows_last_segment, rows_listed, rows_last_row, rows_stride,
-            rows_address}),
-        .get_valid(ahead_get_valid),
-        .get_ready(addresses_rows_ready),
-        .get_data(ahead_get_data)
-    );
-
-    // memory-reader.ts:50
+    // memory-reader.ts:49
     disc8x8_116cac_row_addresses addresses (
         .aclk(aclk),
         .aresetn(aresetn),
-        .rows_valid(ahead_get_valid),
+        .rows_valid(next_valid),
         .rows_ready(addresses_rows_ready),
-        .rows_address(ahead_get_data[31:0]),
-        .rows_stride(ahead_get_data[51:32]),
-        .rows_last_row(ahead_get_data[57:52]),
-        .rows_listed(ahead_get_data[58]),
-        .rows_last_segment(ahead_get_data[66:59]),
-        .rows_segment_stride(ahead_get_data[90:67]),
-        .rows_last_word(ahead_get_data[112:91]),
+        .rows_address(next_address),
+        .rows_stride(next_stride),
+        .rows_last_row(next_last_row),
+        .rows_listed(next_listed),
+        .rows_last_segment(next_last_segment),
+        .rows_segment_stride(next_segment_stride),
+        .rows_last_word(next_last_word),
         .list_at_enable(addresses_list_at_enable),
         .list_at_index(addresses_list_at_index),
         .token(token),
@@ -100,7 +140,7 @@ module disc8x8_116cac_memory_reader_depth32 (
         .pieces_last(addresses_pieces_last)
     );
 
-    // memory-reader.ts:50
+    // memory-reader.ts:49
     disc8x8_116cac_burst_splitter splitter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -116,7 +156,7 @@ module disc8x8_116cac_memory_reader_depth32 (
         .bursts_last(splitter_bursts_last)
     );
 
-    // memory-reader.ts:50
+    // memory-reader.ts:49
     disc8x8_116cac_queue_bits64_depth32 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -136,13 +176,13 @@ module disc8x8_116cac_memory_reader_depth32 (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:69
+        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:70
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(buffer_put_ready | ~returned_valid)) begin
-                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:69");
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:70");
                 $stop;
             end
         end

@@ -31,9 +31,6 @@ module disc8x8_116cac_memory_writer_depth16 (
     input  wire        acknowledged,  // a burst is written
     output wire        done  // a transfer is written
 );
-    wire ahead_put_ready;
-    wire ahead_get_valid;
-    wire [112:0] ahead_get_data;
     wire addresses_rows_ready;
     wire addresses_list_at_enable;
     wire [5:0] addresses_list_at_index;
@@ -49,15 +46,33 @@ module disc8x8_116cac_memory_writer_depth16 (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [63:0] buffer_get_data;
-    reg  active;  // memory-writer.ts:56
-    reg  issued;  // memory-writer.ts:56
-    reg  [7:0] open;  // bursts not yet acknowledged; memory-writer.ts:57
-    reg  [4:0] held;  // words here that no burst has; memory-writer.ts:65
+    wire later_ready;
+    wire next_ready;
+    reg  active;  // memory-writer.ts:55
+    reg  issued;  // memory-writer.ts:55
+    reg  [7:0] open;  // bursts not yet acknowledged; memory-writer.ts:56
+    reg  later_valid;  // memory-writer.ts:58
+    reg  [31:0] later_address;  // memory-writer.ts:58
+    reg  [19:0] later_stride;  // memory-writer.ts:58
+    reg  [5:0] later_last_row;  // memory-writer.ts:58
+    reg  later_listed;  // memory-writer.ts:58
+    reg  [7:0] later_last_segment;  // memory-writer.ts:58
+    reg  [23:0] later_segment_stride;  // memory-writer.ts:58
+    reg  [21:0] later_last_word;  // memory-writer.ts:58
+    reg  next_valid;  // memory-writer.ts:59
+    reg  [31:0] next_address;  // memory-writer.ts:59
+    reg  [19:0] next_stride;  // memory-writer.ts:59
+    reg  [5:0] next_last_row;  // memory-writer.ts:59
+    reg  next_listed;  // memory-writer.ts:59
+    reg  [7:0] next_last_segment;  // memory-writer.ts:59
+    reg  [23:0] next_segment_stride;  // memory-writer.ts:59
+    reg  [21:0] next_last_word;  // memory-writer.ts:59
+    reg  [4:0] held;  // words here that no burst has; memory-writer.ts:66
 
-    wire begins = ahead_get_valid & ~active & addresses_rows_ready;
+    wire begins = next_valid & ~active & addresses_rows_ready;
     wire ends = active & issued & (open == 8'd0);
     wire goes = ({1'd0, splitter_bursts_length} < held) & (open != 8'd255);
-    assign rows_ready = ahead_put_ready;
+    assign rows_ready = ~later_valid;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
     assign words_ready = buffer_put_ready;
@@ -67,6 +82,8 @@ module disc8x8_116cac_memory_writer_depth16 (
     assign sent_valid = buffer_get_valid;
     assign sent_data = buffer_get_data;
     assign done = ends;
+    assign later_ready = ~next_valid;
+    assign next_ready = ~active & addresses_rows_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -88,37 +105,60 @@ module disc8x8_116cac_memory_writer_depth16 (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) later_valid <= 1'd0;
+        else if (rows_valid & rows_ready) later_valid <= 1'd1;
+        else if (later_ready) later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) begin
+            later_address <= rows_address;
+            later_stride <= rows_stride;
+            later_last_row <= rows_last_row;
+            later_listed <= rows_listed;
+            later_last_segment <= rows_last_segment;
+            later_segment_stride <= rows_segment_stride;
+            later_last_word <= rows_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) next_valid <= 1'd0;
+        else if (later_valid & later_ready) next_valid <= 1'd1;
+        else if (next_ready) next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (later_valid & later_ready) begin
+            next_address <= later_address;
+            next_stride <= later_stride;
+            next_last_row <= later_last_row;
+            next_listed <= later_listed;
+            next_last_segment <= later_last_segment;
+            next_segment_stride <= later_segment_stride;
+            next_last_word <= later_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) held <= 5'd0;
         else held <= (held + {4'd0, words_valid & words_ready}) -
             (bursts_valid & bursts_ready ? {1'd0, splitter_bursts_length} + 5'd1 : 5'd0);
     end
 
     // memory-writer.ts:45
-    disc8x8_116cac_queue_bits113_depth4 ahead (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(rows_valid),
-        .put_ready(ahead_put_ready),
-        .put_data({rows_last_word, rows_segment_stride, rows_last_segment, rows_listed, rows_last_row, rows_stride,
-            rows_address}),
-        .get_valid(ahead_get_valid),
-        .get_ready(~active & addresses_rows_ready),
-        .get_data(ahead_get_data)
-    );
-
-    // memory-writer.ts:45
     disc8x8_116cac_row_addresses addresses (
         .aclk(aclk),
         .aresetn(aresetn),
-        .rows_valid(ahead_get_valid & ~active),
+        .rows_valid(next_valid & ~active),
         .rows_ready(addresses_rows_ready),
-        .rows_address(ahead_get_data[31:0]),
-        .rows_stride(ahead_get_data[51:32]),
-        .rows_last_row(ahead_get_data[57:52]),
-        .rows_listed(ahead_get_data[58]),
-        .rows_last_segment(ahead_get_data[66:59]),
-        .rows_segment_stride(ahead_get_data[90:67]),
-        .rows_last_word(ahead_get_data[112:91]),
+        .rows_address(next_address),
+        .rows_stride(next_stride),
+        .rows_last_row(next_last_row),
+        .rows_listed(next_listed),
+        .rows_last_segment(next_last_segment),
+        .rows_segment_stride(next_segment_stride),
+        .rows_last_word(next_last_word),
         .list_at_enable(addresses_list_at_enable),
         .list_at_index(addresses_list_at_index),
         .token(token),
