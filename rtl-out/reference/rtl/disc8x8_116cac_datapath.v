@@ -1,4 +1,4 @@
-// A lane's bank, multipliers, accumulators and adder tree.
+// A lane's bank, multipliers, adder tree and accumulators.
 // Datapath, generator/hardware/engine/lane/datapath.ts
 // width = 8, slots = 16, words = 256, chunks = 2, beats = 32
 `default_nettype none
@@ -33,78 +33,84 @@ module disc8x8_116cac_datapath (
     output wire [11:0]  vectors_sum
 );
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] bank [0:511];  // datapath.ts:49
-    reg  given_dot;  // datapath.ts:56
-    reg  given_axpy;  // datapath.ts:56
-    reg  given_linear;  // datapath.ts:56
-    reg  [8:0] given_address;  // datapath.ts:56
-    reg  given_first;  // of a sum; datapath.ts:56
-    reg  given_last;  // of a sum; datapath.ts:56
-    reg  [63:0] given_word;  // datapath.ts:56
-    reg  [7:0] given_probability;  // datapath.ts:56
-    reg  [3:0] given_slot;  // datapath.ts:56
-    reg  given_selected;  // the score counts; datapath.ts:56
-    reg  given_last_slot;  // of the query; datapath.ts:56
-    reg  [63:0] bank_data;  // datapath.ts:60
-    reg  [63:0] row;  // datapath.ts:61
-    reg  [63:0] queried;  // datapath.ts:61
-    reg  read_is_dot;  // datapath.ts:73
-    reg  read_is_axpy;  // datapath.ts:73
-    reg  read_first;  // datapath.ts:73
-    reg  read_last;  // datapath.ts:73
-    reg  [7:0] read_probability;  // datapath.ts:73
-    reg  [3:0] read_tags_slot;  // datapath.ts:73
-    reg  read_tags_selected;  // datapath.ts:73
-    reg  read_tags_last;  // datapath.ts:73
-    reg  read_tags_linear;  // datapath.ts:73
-    reg  fetched_is_dot;  // datapath.ts:73
-    reg  fetched_is_axpy;  // datapath.ts:73
-    reg  fetched_first;  // datapath.ts:73
-    reg  fetched_last;  // datapath.ts:73
-    reg  [7:0] fetched_probability;  // datapath.ts:73
-    reg  [3:0] fetched_tags_slot;  // datapath.ts:73
-    reg  fetched_tags_selected;  // datapath.ts:73
-    reg  fetched_tags_last;  // datapath.ts:73
-    reg  fetched_tags_linear;  // datapath.ts:73
-    reg  [63:0] stationary;  // datapath.ts:79
-    reg  [71:0] operands;  // datapath.ts:79
-    reg  multiplied_is_dot;  // datapath.ts:88
-    reg  multiplied_is_axpy;  // datapath.ts:88
-    reg  multiplied_first;  // datapath.ts:88
-    reg  multiplied_last;  // datapath.ts:88
-    reg  [7:0] multiplied_probability;  // datapath.ts:88
-    reg  [3:0] multiplied_tags_slot;  // datapath.ts:88
-    reg  multiplied_tags_selected;  // datapath.ts:88
-    reg  multiplied_tags_last;  // datapath.ts:88
-    reg  multiplied_tags_linear;  // datapath.ts:88
-    reg  [135:0] multiplied_products;  // datapath.ts:88
-    reg  scored_valid;  // datapath.ts:94
-    reg  [3:0] scored_tags_slot;  // datapath.ts:94
-    reg  scored_tags_selected;  // datapath.ts:94
-    reg  scored_tags_last;  // datapath.ts:94
-    reg  scored_tags_linear;  // datapath.ts:94
-    reg  [167:0] scored_terms;  // datapath.ts:94
-    reg  summed_valid;  // datapath.ts:94
-    reg  [167:0] summed_values;  // datapath.ts:94
-    reg  [11:0] summed_sum;  // datapath.ts:94
-    reg  level1_valid;  // datapath.ts:128
-    reg  [3:0] level1_tags_slot;  // datapath.ts:128
-    reg  level1_tags_selected;  // datapath.ts:128
-    reg  level1_tags_last;  // datapath.ts:128
-    reg  level1_tags_linear;  // datapath.ts:128
-    reg  [87:0] level1_terms;  // datapath.ts:128
-    reg  level2_valid;  // datapath.ts:128
-    reg  [3:0] level2_tags_slot;  // datapath.ts:128
-    reg  level2_tags_selected;  // datapath.ts:128
-    reg  level2_tags_last;  // datapath.ts:128
-    reg  level2_tags_linear;  // datapath.ts:128
-    reg  [45:0] level2_terms;  // datapath.ts:128
-    reg  level3_valid;  // datapath.ts:128
-    reg  [3:0] level3_tags_slot;  // datapath.ts:128
-    reg  level3_tags_selected;  // datapath.ts:128
-    reg  level3_tags_last;  // datapath.ts:128
-    reg  level3_tags_linear;  // datapath.ts:128
-    reg  [23:0] level3_terms;  // datapath.ts:128
+    reg  [63:0] bank [0:511];  // datapath.ts:53
+    reg  given_dot;  // datapath.ts:60
+    reg  given_axpy;  // datapath.ts:60
+    reg  given_linear;  // datapath.ts:60
+    reg  [8:0] given_address;  // datapath.ts:60
+    reg  given_first;  // of a sum; datapath.ts:60
+    reg  given_last;  // of a sum; datapath.ts:60
+    reg  [63:0] given_word;  // datapath.ts:60
+    reg  [7:0] given_probability;  // datapath.ts:60
+    reg  [3:0] given_slot;  // datapath.ts:60
+    reg  given_selected;  // the score counts; datapath.ts:60
+    reg  given_last_slot;  // of the query; datapath.ts:60
+    reg  [63:0] bank_data;  // datapath.ts:64
+    reg  [63:0] row;  // datapath.ts:65
+    reg  [63:0] queried;  // datapath.ts:65
+    reg  read_is_dot;  // datapath.ts:77
+    reg  read_is_axpy;  // datapath.ts:77
+    reg  read_first;  // datapath.ts:77
+    reg  read_last;  // datapath.ts:77
+    reg  [7:0] read_probability;  // datapath.ts:77
+    reg  [3:0] read_tags_slot;  // datapath.ts:77
+    reg  read_tags_selected;  // datapath.ts:77
+    reg  read_tags_last;  // datapath.ts:77
+    reg  read_tags_linear;  // datapath.ts:77
+    reg  fetched_is_dot;  // datapath.ts:77
+    reg  fetched_is_axpy;  // datapath.ts:77
+    reg  fetched_first;  // datapath.ts:77
+    reg  fetched_last;  // datapath.ts:77
+    reg  [7:0] fetched_probability;  // datapath.ts:77
+    reg  [3:0] fetched_tags_slot;  // datapath.ts:77
+    reg  fetched_tags_selected;  // datapath.ts:77
+    reg  fetched_tags_last;  // datapath.ts:77
+    reg  fetched_tags_linear;  // datapath.ts:77
+    reg  [63:0] stationary;  // datapath.ts:83
+    reg  [71:0] operands;  // datapath.ts:83
+    reg  multiplied_is_dot;  // datapath.ts:92
+    reg  multiplied_is_axpy;  // datapath.ts:92
+    reg  multiplied_first;  // datapath.ts:92
+    reg  multiplied_last;  // datapath.ts:92
+    reg  [7:0] multiplied_probability;  // datapath.ts:92
+    reg  [3:0] multiplied_tags_slot;  // datapath.ts:92
+    reg  multiplied_tags_selected;  // datapath.ts:92
+    reg  multiplied_tags_last;  // datapath.ts:92
+    reg  multiplied_tags_linear;  // datapath.ts:92
+    reg  [135:0] multiplied_products;  // datapath.ts:92
+    reg  summed_valid;  // datapath.ts:101
+    reg  [167:0] summed_values;  // datapath.ts:101
+    reg  [11:0] summed_sum;  // datapath.ts:101
+    reg  level1_valid;  // datapath.ts:117
+    reg  level1_first;  // datapath.ts:117
+    reg  level1_last;  // datapath.ts:117
+    reg  [3:0] level1_tags_slot;  // datapath.ts:117
+    reg  level1_tags_selected;  // datapath.ts:117
+    reg  level1_tags_last;  // datapath.ts:117
+    reg  level1_tags_linear;  // datapath.ts:117
+    reg  [71:0] level1_terms;  // datapath.ts:117
+    reg  level2_valid;  // datapath.ts:117
+    reg  level2_first;  // datapath.ts:117
+    reg  level2_last;  // datapath.ts:117
+    reg  [3:0] level2_tags_slot;  // datapath.ts:117
+    reg  level2_tags_selected;  // datapath.ts:117
+    reg  level2_tags_last;  // datapath.ts:117
+    reg  level2_tags_linear;  // datapath.ts:117
+    reg  [37:0] level2_terms;  // datapath.ts:117
+    reg  level3_valid;  // datapath.ts:117
+    reg  level3_first;  // datapath.ts:117
+    reg  level3_last;  // datapath.ts:117
+    reg  [3:0] level3_tags_slot;  // datapath.ts:117
+    reg  level3_tags_selected;  // datapath.ts:117
+    reg  level3_tags_last;  // datapath.ts:117
+    reg  level3_tags_linear;  // datapath.ts:117
+    reg  [19:0] level3_terms;  // datapath.ts:117
+    reg  scored_valid;  // datapath.ts:120
+    reg  [3:0] scored_tags_slot;  // datapath.ts:120
+    reg  scored_tags_selected;  // datapath.ts:120
+    reg  scored_tags_last;  // datapath.ts:120
+    reg  scored_tags_linear;  // datapath.ts:120
+    reg  signed [23:0] scored_sum;  // datapath.ts:120
 
     wire signed [16:0] products_0 = $signed(stationary[7:0]) * $signed(operands[8:0]);
     wire signed [16:0] products_1 = $signed(stationary[15:8]) * $signed(operands[17:9]);
@@ -114,13 +120,13 @@ module disc8x8_116cac_datapath (
     wire signed [16:0] products_5 = $signed(stationary[47:40]) * $signed(operands[53:45]);
     wire signed [16:0] products_6 = $signed(stationary[55:48]) * $signed(operands[62:54]);
     wire signed [16:0] products_7 = $signed(stationary[63:56]) * $signed(operands[71:63]);
-    assign scores_valid = level3_valid & ~level3_tags_linear;
-    assign scores_slot = level3_tags_slot;
-    assign scores_score = level3_terms[19:0];
-    assign scores_selected = level3_tags_selected;
-    assign scores_last = level3_tags_last;
-    assign sums_valid = level3_valid & level3_tags_linear;
-    assign sums_sum = level3_terms;
+    assign scores_valid = scored_valid & ~scored_tags_linear;
+    assign scores_slot = scored_tags_slot;
+    assign scores_score = scored_sum[19:0];
+    assign scores_selected = scored_tags_selected;
+    assign scores_last = scored_tags_last;
+    assign sums_valid = scored_valid & scored_tags_linear;
+    assign sums_sum = scored_sum;
     assign vectors_valid = summed_valid;
     assign vectors_values = summed_values;
     assign vectors_sum = summed_sum;
@@ -230,75 +236,52 @@ module disc8x8_116cac_datapath (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            scored_valid <= 1'd0;
-            summed_valid <= 1'd0;
-        end
-        else begin
-            scored_valid <= multiplied_is_dot & multiplied_last;
-            summed_valid <= multiplied_is_axpy & multiplied_last;
-        end
+        if (!aresetn) summed_valid <= 1'd0;
+        else summed_valid <= multiplied_is_axpy & multiplied_last;
     end
 
     always @(posedge aclk) begin
-        if (multiplied_is_dot) begin
-            scored_tags_slot <= multiplied_tags_slot;
-            scored_tags_selected <= multiplied_tags_selected;
-            scored_tags_last <= multiplied_tags_last;
-            scored_tags_linear <= multiplied_tags_linear;
-            scored_terms <= {multiplied_first ? {{4{multiplied_products[135]}}, multiplied_products[135:119]} :
-                scored_terms[167:147] + {{4{multiplied_products[135]}}, multiplied_products[135:119]},
-                multiplied_first ? {{4{multiplied_products[118]}}, multiplied_products[118:102]} :
-                    scored_terms[146:126] + {{4{multiplied_products[118]}}, multiplied_products[118:102]},
-                multiplied_first ? {{4{multiplied_products[101]}}, multiplied_products[101:85]} :
-                    scored_terms[125:105] + {{4{multiplied_products[101]}}, multiplied_products[101:85]},
-                multiplied_first ? {{4{multiplied_products[84]}}, multiplied_products[84:68]} :
-                    scored_terms[104:84] + {{4{multiplied_products[84]}}, multiplied_products[84:68]},
-                multiplied_first ? {{4{multiplied_products[67]}}, multiplied_products[67:51]} :
-                    scored_terms[83:63] + {{4{multiplied_products[67]}}, multiplied_products[67:51]},
-                multiplied_first ? {{4{multiplied_products[50]}}, multiplied_products[50:34]} :
-                    scored_terms[62:42] + {{4{multiplied_products[50]}}, multiplied_products[50:34]},
-                multiplied_first ? {{4{multiplied_products[33]}}, multiplied_products[33:17]} :
-                    scored_terms[41:21] + {{4{multiplied_products[33]}}, multiplied_products[33:17]},
-                multiplied_first ? {{4{multiplied_products[16]}}, multiplied_products[16:0]} :
-                    scored_terms[20:0] + {{4{multiplied_products[16]}}, multiplied_products[16:0]}};
-        end
         if (multiplied_is_axpy) begin
-            summed_values <= {multiplied_first ? {{4{multiplied_products[135]}}, multiplied_products[135:119]} :
-                summed_values[167:147] + {{4{multiplied_products[135]}}, multiplied_products[135:119]},
-                multiplied_first ? {{4{multiplied_products[118]}}, multiplied_products[118:102]} :
-                    summed_values[146:126] + {{4{multiplied_products[118]}}, multiplied_products[118:102]},
-                multiplied_first ? {{4{multiplied_products[101]}}, multiplied_products[101:85]} :
-                    summed_values[125:105] + {{4{multiplied_products[101]}}, multiplied_products[101:85]},
-                multiplied_first ? {{4{multiplied_products[84]}}, multiplied_products[84:68]} :
-                    summed_values[104:84] + {{4{multiplied_products[84]}}, multiplied_products[84:68]},
-                multiplied_first ? {{4{multiplied_products[67]}}, multiplied_products[67:51]} :
-                    summed_values[83:63] + {{4{multiplied_products[67]}}, multiplied_products[67:51]},
-                multiplied_first ? {{4{multiplied_products[50]}}, multiplied_products[50:34]} :
-                    summed_values[62:42] + {{4{multiplied_products[50]}}, multiplied_products[50:34]},
-                multiplied_first ? {{4{multiplied_products[33]}}, multiplied_products[33:17]} :
-                    summed_values[41:21] + {{4{multiplied_products[33]}}, multiplied_products[33:17]},
-                multiplied_first ? {{4{multiplied_products[16]}}, multiplied_products[16:0]} :
-                    summed_values[20:0] + {{4{multiplied_products[16]}}, multiplied_products[16:0]}};
-            summed_sum <= multiplied_first ? {4'd0, multiplied_probability} :
-                summed_sum + {4'd0, multiplied_probability};
+            summed_values <= {(multiplied_first ? 21'sd0 : summed_values[167:147]) +
+                {{4{multiplied_products[135]}}, multiplied_products[135:119]},
+                (multiplied_first ? 21'sd0 : summed_values[146:126]) +
+                    {{4{multiplied_products[118]}}, multiplied_products[118:102]},
+                (multiplied_first ? 21'sd0 : summed_values[125:105]) +
+                    {{4{multiplied_products[101]}}, multiplied_products[101:85]},
+                (multiplied_first ? 21'sd0 : summed_values[104:84]) +
+                    {{4{multiplied_products[84]}}, multiplied_products[84:68]},
+                (multiplied_first ? 21'sd0 : summed_values[83:63]) +
+                    {{4{multiplied_products[67]}}, multiplied_products[67:51]},
+                (multiplied_first ? 21'sd0 : summed_values[62:42]) +
+                    {{4{multiplied_products[50]}}, multiplied_products[50:34]},
+                (multiplied_first ? 21'sd0 : summed_values[41:21]) +
+                    {{4{multiplied_products[33]}}, multiplied_products[33:17]},
+                (multiplied_first ? 21'sd0 : summed_values[20:0]) +
+                    {{4{multiplied_products[16]}}, multiplied_products[16:0]}};
+            summed_sum <= (multiplied_first ? 12'd0 : summed_sum) + {4'd0, multiplied_probability};
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) level1_valid <= 1'd0;
-        else level1_valid <= scored_valid;
+        else level1_valid <= multiplied_is_dot;
     end
 
     always @(posedge aclk) begin
-        level1_tags_slot <= scored_tags_slot;
-        level1_tags_selected <= scored_tags_selected;
-        level1_tags_last <= scored_tags_last;
-        level1_tags_linear <= scored_tags_linear;
-        level1_terms <= {{scored_terms[146], scored_terms[146:126]} + {scored_terms[167], scored_terms[167:147]},
-            {scored_terms[104], scored_terms[104:84]} + {scored_terms[125], scored_terms[125:105]},
-            {scored_terms[62], scored_terms[62:42]} + {scored_terms[83], scored_terms[83:63]},
-            {scored_terms[20], scored_terms[20:0]} + {scored_terms[41], scored_terms[41:21]}};
+        level1_first <= multiplied_first;
+        level1_last <= multiplied_last;
+        level1_tags_slot <= multiplied_tags_slot;
+        level1_tags_selected <= multiplied_tags_selected;
+        level1_tags_last <= multiplied_tags_last;
+        level1_tags_linear <= multiplied_tags_linear;
+        level1_terms <= {{multiplied_products[118], multiplied_products[118:102]} +
+            {multiplied_products[135], multiplied_products[135:119]},
+            {multiplied_products[84], multiplied_products[84:68]} +
+                {multiplied_products[101], multiplied_products[101:85]},
+            {multiplied_products[50], multiplied_products[50:34]} +
+                {multiplied_products[67], multiplied_products[67:51]},
+            {multiplied_products[16], multiplied_products[16:0]} +
+                {multiplied_products[33], multiplied_products[33:17]}};
     end
 
     always @(posedge aclk) begin
@@ -307,12 +290,14 @@ module disc8x8_116cac_datapath (
     end
 
     always @(posedge aclk) begin
+        level2_first <= level1_first;
+        level2_last <= level1_last;
         level2_tags_slot <= level1_tags_slot;
         level2_tags_selected <= level1_tags_selected;
         level2_tags_last <= level1_tags_last;
         level2_tags_linear <= level1_tags_linear;
-        level2_terms <= {{level1_terms[65], level1_terms[65:44]} + {level1_terms[87], level1_terms[87:66]},
-            {level1_terms[21], level1_terms[21:0]} + {level1_terms[43], level1_terms[43:22]}};
+        level2_terms <= {{level1_terms[53], level1_terms[53:36]} + {level1_terms[71], level1_terms[71:54]},
+            {level1_terms[17], level1_terms[17:0]} + {level1_terms[35], level1_terms[35:18]}};
     end
 
     always @(posedge aclk) begin
@@ -321,11 +306,31 @@ module disc8x8_116cac_datapath (
     end
 
     always @(posedge aclk) begin
+        level3_first <= level2_first;
+        level3_last <= level2_last;
         level3_tags_slot <= level2_tags_slot;
         level3_tags_selected <= level2_tags_selected;
         level3_tags_last <= level2_tags_last;
         level3_tags_linear <= level2_tags_linear;
-        level3_terms <= {level2_terms[22], level2_terms[22:0]} + {level2_terms[45], level2_terms[45:23]};
+        level3_terms <= {level2_terms[18], level2_terms[18:0]} + {level2_terms[37], level2_terms[37:19]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) scored_valid <= 1'd0;
+        else scored_valid <= level3_valid & level3_last;
+    end
+
+    wire signed [19:0] scored_sum_next_value = level3_terms;
+
+    always @(posedge aclk) begin
+        if (level3_valid) begin
+            scored_tags_slot <= level3_tags_slot;
+            scored_tags_selected <= level3_tags_selected;
+            scored_tags_last <= level3_tags_last;
+            scored_tags_linear <= level3_tags_linear;
+            scored_sum <= (level3_first ? 24'sd0 : scored_sum) +
+                {{4{scored_sum_next_value[19]}}, scored_sum_next_value};
+        end
     end
 
     always @(posedge aclk) begin

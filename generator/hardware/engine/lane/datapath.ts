@@ -2,6 +2,7 @@ import {
   Bool,
   connect,
   input,
+  literal,
   load,
   Memory,
   Module,
@@ -14,13 +15,16 @@ import {
   Vec,
   vec,
   when,
+  type BoolValue,
+  type SIntValue,
+  type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, linearShape, type EngineShape } from "../../shapes/engine-shape.ts";
 import { beatType, scoreType, vectorType } from "./lane-types.ts";
 
 /**
- * The multipliers of a lane with their bank: a word read and the products (four stages), accumulators of each context, and the
- * adder tree that folds those of a dot product. It takes a beat in every cycle and never stalls; who begins a sum has
+ * The multipliers of a lane with their bank: a word read and the products (four stages), an accumulator for each element of a weighted sum, and the
+ * adder tree of a dot product with one accumulator behind it. It takes a beat in every cycle and never stalls; who begins a sum has
  * room for what becomes of it.
  *
  * Latency: from a beat 1 cycle to its word, 5 to its vector, 5 + log2(width) to its score or sum.
@@ -32,7 +36,7 @@ export class Datapath extends Module {
     const { width, slots, chunks, maxBeats } = shape;
     const { bankWords } = linearShape(shape);
     super({
-      about: "A lane's bank, multipliers, accumulators and adder tree.",
+      about: "A lane's bank, multipliers, adder tree and accumulators.",
       parameters: { width, slots, words: bankWords, chunks, beats: maxBeats },
     });
     const type = engineTypes(shape);
@@ -89,55 +93,43 @@ export class Datapath extends Module {
     const { products } = this.nodes({ products: operands.map((operand, i) => stationary.at(i).mul(operand)) });
     load(multiplied, { ...fetched, products });
 
-    // ---- Stage 5: the accumulators of each context.
-    const term = SInt(type.sum.width - Math.log2(width));
-    const { scored, summed } = this.registers({
-      scored: Valid({ tags, terms: Vec(width, term) }),
-      summed: Valid(vectorType(shape)),
-    });
-    scored.valid.next(multiplied.isDot.and(multiplied.last));
+    // What was summed up before: chosen in front of the adder, where it takes no look-up table of its own.
+    const before = <T extends SIntValue | UIntValue>(first: BoolValue, sum: T): T =>
+      mux(first, literal(sum.type, 0), sum) as T;
+
+    // ---- Stage 5: a weighted sum for each element of the word.
+    const { summed } = this.registers({ summed: Valid(vectorType(shape)) });
     summed.valid.next(multiplied.isAxpy.and(multiplied.last));
-    when(multiplied.isDot, () => {
-      load(scored.tags, multiplied.tags);
-      scored.terms.next(
-        multiplied.products.map((product, i) =>
-          mux(multiplied.first, product, scored.terms.at(i).add(product)).truncate(term.width),
-        ),
-      );
-    });
     when(multiplied.isAxpy, () => {
       summed.values.next(
-        multiplied.products.map((product, i) =>
-          mux(multiplied.first, product, summed.values.at(i).add(product)).resize(type.part.width),
-        ),
+        multiplied.products.map((product, i) => before(multiplied.first, summed.values.at(i)).wrapAdd(product)),
       );
-      summed.sum.next(
-        mux(multiplied.first, multiplied.probability, summed.sum.add(multiplied.probability)).resize(
-          type.partSum.width,
-        ),
-      );
+      summed.sum.next(before(multiplied.first, summed.sum).wrapAdd(multiplied.probability));
     });
     connect(vectors, summed);
 
-    // ---- The adder tree, a level a cycle.
-    const { valid, tags: carried, terms } = scored;
-    let level = { valid, tags: carried, terms: terms.elements };
+    // ---- Or the products of a word added up, a level of the tree a cycle, and behind it one sum of them all: narrower than a sum for each element.
+    const { isDot: valid, first, last, tags: carried, products: terms } = multiplied;
+    let level = { valid, first, last, tags: carried, terms: terms.elements };
     for (let depth = 1; 2 ** depth <= width; depth++) {
       const sums = Array.from({ length: width >> depth }, (_, i) => level.terms[2 * i]!.add(level.terms[2 * i + 1]!));
       const name = `level${depth}`;
       const { [name]: next } = this.stages({ [name]: { ...level, terms: vec(sums) } });
       level = { ...next!, terms: next!.terms.elements };
     }
-    const {
-      tags: ended,
-      terms: [total],
-    } = level;
-    send(scores, level.valid.and(ended.linear.not()), {
-      score: total!.truncate(type.score.width),
+    const { scored } = this.registers({ scored: Valid({ tags, sum: type.sum }) });
+    scored.valid.next(level.valid.and(level.last));
+    when(level.valid, () => {
+      load(scored.tags, level.tags);
+      scored.sum.next(before(level.first, scored.sum).wrapAdd(level.terms[0]!));
+    });
+    const { tags: ended, sum } = scored;
+    send(scores, scored.valid.and(ended.linear.not()), {
+      score: sum.truncate(type.score.width),
       slot: ended.slot,
       selected: ended.selected,
       last: ended.last,
     });
-    send(sums, level.valid.and(ended.linear), { sum: total! });
+    send(sums, scored.valid.and(ended.linear), { sum });
   }
 }
