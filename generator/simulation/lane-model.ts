@@ -1,5 +1,5 @@
 import { Exponent } from "../hardware/engine/lane/exponent.ts";
-import { laneRooms, powerInterval, type PowerInterval } from "../hardware/engine/lane/lane-types.ts";
+import { exponentLanes, laneRooms } from "../hardware/engine/lane/lane-types.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 
@@ -76,7 +76,7 @@ export class LaneModel {
   private powerQuery = 0;
   private power = 0;
   /** Cycles from one to the next, and when the next may be taken. */
-  private readonly interval: PowerInterval;
+  private readonly interval: number;
   private powersFrom = 0;
   private ringHeld = 0;
   private readonly lists: Entry[] = [];
@@ -88,7 +88,7 @@ export class LaneModel {
   constructor(lane: number, shape: EngineShape, { tokens, chunks, mask, keys }: PassLoad, queries: number) {
     const { lanes, maskSlots, width, window } = shape;
     this.rooms = laneRooms(shape);
-    this.interval = powerInterval(shape);
+    this.interval = exponentLanes(shape);
     this.window = window;
     this.chunks = chunks;
     this.queries = queries;

@@ -60,11 +60,11 @@ rtl/lib/disc8x8_116cac_queue_bits26_depth64.v
 rtl/lib/disc8x8_116cac_queue_bits21_depth8.v
 rtl/lib/disc8x8_116cac_queue_bits20_depth8.v
 rtl/lib/disc8x8_116cac_queue_bits17_depth8.v
-rtl/disc8x8_116cac_exponent.v
 rtl/disc8x8_116cac_probabilities.v
 rtl/lib/disc8x8_116cac_queue_bits180_depth16.v
 rtl/lib/disc8x8_116cac_queue_bits24_depth16.v
 rtl/disc8x8_116cac_engine_lane.v
+rtl/disc8x8_116cac_exponent.v
 rtl/disc8x8_116cac_engine.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits59.v
 rtl/disc8x8_116cac_row_statistics.v

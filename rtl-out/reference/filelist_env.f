@@ -60,11 +60,11 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits26_depth64.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits21_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits20_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits17_depth8.v
-${DISC_DESIGN}/rtl/disc8x8_116cac_exponent.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_probabilities.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits180_depth16.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits24_depth16.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_engine_lane.v
+${DISC_DESIGN}/rtl/disc8x8_116cac_exponent.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_engine.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits59.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_row_statistics.v

@@ -25,6 +25,8 @@ import {
 import { BankHalves } from "./bank-halves.ts";
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./lane/engine-lane.ts";
+import { Exponent } from "./lane/exponent.ts";
+import { exponentLanes } from "./lane/lane-types.ts";
 import {
   activities,
   engineParameters,
@@ -97,6 +99,7 @@ export class Engine extends Module {
       running: output(Bool().describe("a pass is under way")),
       activity: output(ofActivities(Vec(lanes, Bool()))),
     });
+    const sharing = exponentLanes(shape);
     this.parts = this.instances({
       halves: new BankHalves(shape),
       linear: new LinearPath(linearShape(shape)),
@@ -114,12 +117,14 @@ export class Engine extends Module {
       normaliser: new Normaliser(shape),
       ...(shape.joins && { tiles: new KeyTiles(shape) }),
       lane: new Array<EngineLane>(lanes).fill(new EngineLane(shape)),
+      exponent: new Array<Exponent>(lanes / sharing).fill(new Exponent(engineTypes(shape).distance.width, sharing)),
     });
     this.admitPasses();
     this.fillBanks();
     this.runLayers();
     this.handOutQueries();
     this.shareMaximum();
+    this.shareExponents();
     this.refreshMasks();
     this.giveResults();
     const { running, activity } = this.io;
@@ -175,7 +180,7 @@ export class Engine extends Module {
     load(written, { lanes: enable.asUInt().shl(at).truncate(lane.length), address, word });
     for (const [i, { write, pass: settings }] of lane.entries()) {
       assign(write, { enable: written.lanes.bit(i), address: written.address, word: written.word });
-      assign(settings, { ...pass, scale: pass.score });
+      assign(settings, pass);
     }
   }
 
@@ -236,6 +241,20 @@ export class Engine extends Module {
     const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;
     const { mostsReady } = this.nodes({ mostsReady: allReady(ways) });
     fork(maximum.most, ways, mostsReady);
+  }
+
+  /** Lanes beside each other take turns at an exponent unit. */
+  private shareExponents(): void {
+    const { controller, exponent, lane } = this.parts;
+    const sharing = lane.length / exponent.length;
+    for (const [i, each] of exponent.entries()) {
+      assign(each.scale, controller.pass.score);
+      const users = lane.slice(i * sharing, (i + 1) * sharing);
+      each.distances.drive(users.map(({ distance }) => distance));
+      for (const [at, user] of users.entries()) {
+        assign(user.exponent, { turn: each.turns.at(at), probability: each.probability });
+      }
+    }
   }
 
   /** On a refresh pass: the threshold of a row, the mask that it leaves, and what share of the row that keeps. */

@@ -74,6 +74,8 @@ export function engineTypes(shape: EngineShape) {
     bankAddress: UInt(bitsFor(2 * bankWordsOf(shape) - 1)),
     /** Sum of chunks * width products of two int8. */
     score: SInt(productBits + ceilLog2(chunks) + ceilLog2(width)),
+    /** From one score up to another: products of two int8 are from -127 * 128 to 2^14. */
+    distance: UInt(productBits - 1 + ceilLog2(chunks) + ceilLog2(width)),
     /** The same of maxBeats * width products: a linear layer's. */
     sum: SInt(productBits + ceilLog2(maxBeats) + ceilLog2(width)),
     /** A lane's part of an element of P V: up to `slots` products of uint8 and int8. */

@@ -197,6 +197,8 @@ module disc8x8_116cac_engine (
     wire [7:0] lane_rows_ready;
     wire [7:0] lane_groups_ready;
     wire [7:0] lane_most_ready;
+    wire [63:0] lane_exponent_probability;
+    wire [151:0] lane_distance;  // of a score, a cycle behind where it is taken
     wire [7:0] lane_peaks_valid;
     wire [7:0] lane_peaks_has;  // the lane has a score of this query
     wire [159:0] lane_peaks_score;
@@ -220,9 +222,12 @@ module disc8x8_116cac_engine (
     wire [7:0] lane_vectors_valid;
     wire [1343:0] lane_vectors_values;
     wire [95:0] lane_vectors_sum;
-    reg  [7:0] written_lanes;  // engine.ts:172
-    reg  [8:0] written_address;  // engine.ts:172
-    reg  [63:0] written_word;  // engine.ts:172
+    wire [7:0] exponent_turns;  // whose score is taken, if it has one
+    wire [151:0] exponent_distances;  // a cycle behind its lane's turn
+    wire [31:0] exponent_probability;
+    reg  [7:0] written_lanes;  // engine.ts:177
+    reg  [8:0] written_address;  // engine.ts:177
+    reg  [63:0] written_word;  // engine.ts:177
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -266,6 +271,9 @@ module disc8x8_116cac_engine (
     assign activity_maximum = lane_activity_maximum;
     assign activity_mask = lane_activity_mask;
     assign activity_starved = lane_activity_starved;
+    assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
+        exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
+    assign exponent_distances = lane_distance;
 
     always @(posedge aclk) begin
         if (!aresetn) written_lanes <= 8'd0;
@@ -279,7 +287,7 @@ module disc8x8_116cac_engine (
 
     genvar i;
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_bank_halves halves (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -329,7 +337,7 @@ module disc8x8_116cac_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_linear_path linear (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -367,7 +375,7 @@ module disc8x8_116cac_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_pass_controller controller (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -420,7 +428,7 @@ module disc8x8_116cac_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_bank_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -448,7 +456,7 @@ module disc8x8_116cac_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -467,7 +475,7 @@ module disc8x8_116cac_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -488,7 +496,7 @@ module disc8x8_116cac_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_row_maximum maximum (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -501,7 +509,7 @@ module disc8x8_116cac_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -523,7 +531,7 @@ module disc8x8_116cac_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_mask_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -539,7 +547,7 @@ module disc8x8_116cac_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_mask_union mask_union (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -555,7 +563,7 @@ module disc8x8_116cac_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_kept_share kept_share (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -570,7 +578,7 @@ module disc8x8_116cac_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_key_balancer balancer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -584,7 +592,7 @@ module disc8x8_116cac_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -598,7 +606,7 @@ module disc8x8_116cac_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     disc8x8_116cac_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -619,7 +627,7 @@ module disc8x8_116cac_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:100
+    // engine.ts:103
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_116cac_engine_lane lane (
@@ -627,8 +635,6 @@ module disc8x8_116cac_engine (
                 .aresetn(aresetn),
                 .pass_half(controller_pass_half),
                 .pass_last_chunk(controller_pass_last_chunk),
-                .pass_scale_multiplier(controller_pass_score_multiplier),
-                .pass_scale_shift(controller_pass_score_shift),
                 .pass_refresh(controller_pass_refresh),
                 .pass_last_group(controller_pass_last_group),
                 .write_enable(written_lanes[i]),
@@ -645,6 +651,9 @@ module disc8x8_116cac_engine (
                 .most_valid(maximum_most_valid & mosts_ready),
                 .most_ready(lane_most_ready[i]),
                 .most_score(maximum_most_score),
+                .exponent_turn(exponent_turns[i]),
+                .exponent_probability(lane_exponent_probability[8*i +: 8]),
+                .distance(lane_distance[19*i +: 19]),
                 .peaks_valid(lane_peaks_valid[i]),
                 .peaks_ready(peaks_valid & maximum_peaks_ready),
                 .peaks_has(lane_peaks_has[i]),
@@ -683,6 +692,21 @@ module disc8x8_116cac_engine (
                 .vectors_ready(vectors_valid & merger_vectors_ready),
                 .vectors_values(lane_vectors_values[168*i +: 168]),
                 .vectors_sum(lane_vectors_sum[12*i +: 12])
+            );
+        end
+    endgenerate
+
+    // engine.ts:103
+    generate
+        for (i = 0; i < 4; i = i + 1) begin : exponent
+            disc8x8_116cac_exponent exponent (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .turns(exponent_turns[2*i +: 2]),
+                .distances(exponent_distances[38*i +: 38]),
+                .scale_multiplier(controller_pass_score_multiplier),
+                .scale_shift(controller_pass_score_shift),
+                .probability(exponent_probability[8*i +: 8])
             );
         end
     endgenerate

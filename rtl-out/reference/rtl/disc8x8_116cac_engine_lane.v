@@ -9,8 +9,6 @@ module disc8x8_116cac_engine_lane (
     input  wire         aresetn,
     input  wire         pass_half,
     input  wire         pass_last_chunk,
-    input  wire [15:0]  pass_scale_multiplier,
-    input  wire [5:0]   pass_scale_shift,
     input  wire         pass_refresh,  // probabilities that reach the limit make a mask
     input  wire         pass_last_group,
     input  wire         write_enable,
@@ -27,6 +25,9 @@ module disc8x8_116cac_engine_lane (
     input  wire         most_valid,
     output wire         most_ready,
     input  wire [19:0]  most_score,
+    input  wire         exponent_turn,  // a score may be taken
+    input  wire [7:0]   exponent_probability,
+    output wire [18:0]  distance,  // of a score, a cycle behind where it is taken
     output wire         peaks_valid,
     input  wire         peaks_ready,
     output wire         peaks_has,  // the lane has a score of this query
@@ -110,6 +111,7 @@ module disc8x8_116cac_engine_lane (
     wire probabilities_peaks_has;  // the lane has a score of this query
     wire signed [19:0] probabilities_peaks_score;
     wire probabilities_most_ready;
+    wire [18:0] probabilities_distance;  // of a score, a cycle behind where it is taken
     wire probabilities_takes_probability;  // a score is taken
     wire probabilities_takes_list;  // and is its query's last
     wire probabilities_probabilities_valid;
@@ -127,7 +129,7 @@ module disc8x8_116cac_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sums_taken;  // engine-lane.ts:100
+    reg  [4:0] sums_taken;  // engine-lane.ts:102
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -135,6 +137,7 @@ module disc8x8_116cac_engine_lane (
     assign rows_ready = dot_rows_ready;
     assign groups_ready = dot_groups_ready;
     assign most_ready = probabilities_most_ready;
+    assign distance = probabilities_distance;
     assign peaks_valid = probabilities_peaks_valid;
     assign peaks_has = probabilities_peaks_has;
     assign peaks_score = probabilities_peaks_score;
@@ -169,7 +172,7 @@ module disc8x8_116cac_engine_lane (
         else if (sums_valid & sums_ready & ~(issues_linear & beats_first)) sums_taken <= sums_taken - 5'd1;
     end
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -198,7 +201,7 @@ module disc8x8_116cac_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -222,7 +225,7 @@ module disc8x8_116cac_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -245,7 +248,7 @@ module disc8x8_116cac_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -278,12 +281,10 @@ module disc8x8_116cac_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_scale_multiplier(pass_scale_multiplier),
-        .pass_scale_shift(pass_scale_shift),
         .pass_refresh(pass_refresh),
         .scores_valid(datapath_scores_valid),
         .scores_slot(datapath_scores_slot),
@@ -297,6 +298,9 @@ module disc8x8_116cac_engine_lane (
         .most_valid(most_valid),
         .most_ready(probabilities_most_ready),
         .most_score(most_score),
+        .exponent_turn(exponent_turn),
+        .exponent_probability(exponent_probability),
+        .distance(probabilities_distance),
         .room_probability(axpy_room_probability & (~pass_refresh | kept_mask_has_room)),
         .room_list(axpy_room_list),
         .takes_probability(probabilities_takes_probability),
@@ -313,7 +317,7 @@ module disc8x8_116cac_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_queue_bits180_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -325,7 +329,7 @@ module disc8x8_116cac_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:87
+    // engine-lane.ts:89
     disc8x8_116cac_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -343,19 +347,19 @@ module disc8x8_116cac_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:155
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:158
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:159
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:162
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:155");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:158");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
                 $stop;
             end
         end

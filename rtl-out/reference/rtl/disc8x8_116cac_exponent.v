@@ -1,62 +1,69 @@
-// 255 * 2^-(distance / 256) of a score's distance from the row's largest.
+// 255 * 2^-(distance / 256) of a score's distance from the row's largest, of lanes in turns.
 // Exponent, generator/hardware/engine/lane/exponent.ts
-// bits = 20, interval = 2
+// bits = 19, lanes = 2
 `default_nettype none
 
 module disc8x8_116cac_exponent (
     input  wire        aclk,
     input  wire        aresetn,
-    input  wire        takes,  // there is a score
-    input  wire [19:0] score,
-    input  wire [19:0] most,
+    output wire [1:0]  turns,  // whose score is taken, if it has one
+    input  wire [37:0] distances,  // a cycle behind its lane's turn
     input  wire [15:0] scale_multiplier,
     input  wire [5:0]  scale_shift,  // less one
     output wire [7:0]  probability
 );
-    reg  [35:0] product;  // exponent.ts:56
-    reg  [35:0] twice;  // exponent.ts:56
-    reg  [9:0] half;  // exponent.ts:94
-    reg  [9:0] upper;  // exponent.ts:94
-    reg  [25:0] part;  // exponent.ts:94
-    reg  [25:0] lower;  // exponent.ts:94
-    reg  [11:0] steps;  // exponent.ts:60
-    reg  far;  // exponent.ts:60
-    reg  [15:0] entry;  // exponent.ts:65
-    reg  [15:0] mantissa;  // exponent.ts:65
-    reg  looked_valid;  // exponent.ts:68
-    reg  [3:0] looked_down;  // exponent.ts:68
-    reg  found_valid;  // exponent.ts:69
-    reg  [3:0] found_down;  // exponent.ts:69
-    reg  [7:0] result;  // exponent.ts:70
+    reg  [34:0] product;  // exponent.ts:58
+    reg  [34:0] twice;  // exponent.ts:58
+    reg  now;  // exponent.ts:87
+    reg  past;  // exponent.ts:87
+    reg  [18:0] picked;  // exponent.ts:91
+    reg  [33:0] low;  // exponent.ts:106
+    reg  [16:0] high;  // exponent.ts:106
+    reg  [11:0] steps;  // exponent.ts:62
+    reg  far;  // exponent.ts:62
+    reg  [15:0] entry;  // exponent.ts:67
+    reg  [15:0] mantissa;  // exponent.ts:67
+    reg  looked_valid;  // exponent.ts:70
+    reg  [3:0] looked_down;  // exponent.ts:70
+    reg  found_valid;  // exponent.ts:71
+    reg  [3:0] found_down;  // exponent.ts:71
+    reg  [7:0] result;  // exponent.ts:72
 
     wire [15:0] halves = mantissa >> found_down;
+    assign turns = {now == 1'd1, now == 1'd0};
     assign probability = result;
 
     always @(posedge aclk) begin
-        product <= {part, 10'd0} + {10'd0, lower};
+        product <= {high, 18'd0} + {1'd0, low};
         twice <= product >> scale_shift;
     end
 
-    wire signed [20:0] half_next_difference = {most[19], most} - {score[19], score};
+    always @(posedge aclk) begin
+        if (!aresetn) now <= 1'd0;
+        else now <= now + 1'd1;
+    end
 
     always @(posedge aclk) begin
-        half <= upper;
-        if (takes) begin
-            half <= half_next_difference[9:0];
-            upper <= half_next_difference[19:10];
-        end
-        part <= half * scale_multiplier;
-        lower <= part;
+        past <= now;
+    end
+
+    always @(posedge aclk) begin
+        picked <= past == 1'd0 ? distances[18:0] : distances[37:19];
+    end
+
+    always @(posedge aclk) begin
+        low <= picked[17:0] * scale_multiplier;
+        high <= picked[18] ? {1'd0, scale_multiplier} : 17'd0;
     end
 
     wire [12:0] steps_next_sum = twice[12:0] + 13'd1;
 
     always @(posedge aclk) begin
         steps <= steps_next_sum[12:1];
-        far <= 36'd5119 <= twice;
+        far <= 35'd5119 <= twice;
     end
 
-    reg  [15:0] entry_next_entry;  // table exp2, exponent.ts:53
+    reg  [15:0] entry_next_entry;  // table exp2, exponent.ts:56
 
     always @* begin
         case (steps[7:0])
@@ -350,8 +357,7 @@ module disc8x8_116cac_exponent (
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, halves[6:0], half_next_difference[20], steps_next_sum[0], result_next_sum[9],
-        result_next_sum[0], 1'b0};
+    wire _unused_ok = &{1'b0, halves[6:0], steps_next_sum[0], result_next_sum[9], result_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

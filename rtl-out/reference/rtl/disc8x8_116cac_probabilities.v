@@ -1,13 +1,11 @@
 // Scores of a lane to probabilities, when the largest of their query is known.
 // Probabilities, generator/hardware/engine/lane/probabilities.ts
-// width = 8, slots = 16, chunks = 2, window = 8
+// width = 8, slots = 16, chunks = 2, window = 8, turns = 2
 `default_nettype none
 
 module disc8x8_116cac_probabilities (
     input  wire        aclk,
     input  wire        aresetn,
-    input  wire [15:0] pass_scale_multiplier,
-    input  wire [5:0]  pass_scale_shift,
     input  wire        pass_refresh,  // totals are wanted
     input  wire        scores_valid,
     input  wire [3:0]  scores_slot,
@@ -21,6 +19,9 @@ module disc8x8_116cac_probabilities (
     input  wire        most_valid,
     output wire        most_ready,
     input  wire [19:0] most_score,
+    input  wire        exponent_turn,  // a score may be taken
+    input  wire [7:0]  exponent_probability,
+    output wire [18:0] distance,  // of a score, a cycle behind where it is taken
     input  wire        room_probability,
     input  wire        room_list,
     output wire        takes_probability,  // a score is taken
@@ -48,14 +49,13 @@ module disc8x8_116cac_probabilities (
     wire total_queue_put_ready;
     wire total_queue_get_valid;
     wire [16:0] total_queue_get_data;
-    wire [7:0] exponent_probability;
-    reg  has_best;  // probabilities.ts:69
-    reg  signed [19:0] best;  // probabilities.ts:69
-    reg  peak_valid;  // probabilities.ts:75
-    reg  peak_has;  // probabilities.ts:75
-    reg  signed [19:0] peak_score;  // probabilities.ts:75
-    reg  [3:0] totals_taken;  // probabilities.ts:86
-    reg  taken_before;  // probabilities.ts:87
+    reg  has_best;  // probabilities.ts:68
+    reg  signed [19:0] best;  // probabilities.ts:68
+    reg  peak_valid;  // probabilities.ts:74
+    reg  peak_has;  // probabilities.ts:74
+    reg  signed [19:0] peak_score;  // probabilities.ts:74
+    reg  [3:0] totals_taken;  // probabilities.ts:85
+    reg  [18:0] held;  // probabilities.ts:101
     reg  power1_valid;  // probabilities.ts:110
     reg  [3:0] power1_slot;  // probabilities.ts:110
     reg  power1_selected;  // probabilities.ts:110
@@ -98,8 +98,8 @@ module disc8x8_116cac_probabilities (
 
     wire signed [19:0] largest = has_best & ($signed(scores_score) < $signed(best)) ? best : scores_score;
     wire has_total_room = ~pass_refresh | (totals_taken != 4'd8);
-    wire taken = score_queue_get_valid & most_queue_get_valid & room_probability &
-        (~score_queue_get_data[25] | (room_list & has_total_room)) & ~taken_before;
+    wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability &
+        (~score_queue_get_data[25] | (room_list & has_total_room));
     wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
     wire [11:0] sum = total + {4'd0, made};
     wire is_full = power9_selected & (exponent_probability == 8'd255);
@@ -107,6 +107,7 @@ module disc8x8_116cac_probabilities (
     assign peaks_has = peak_queue_get_data[0];
     assign peaks_score = peak_queue_get_data[20:1];
     assign most_ready = most_queue_put_ready;
+    assign distance = held;
     assign takes_probability = taken;
     assign takes_list = taken & score_queue_get_data[25];
     assign probabilities_valid = power9_valid;
@@ -147,8 +148,7 @@ module disc8x8_116cac_probabilities (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) taken_before <= 1'd0;
-        else taken_before <= taken;
+        if (taken) held <= most_queue_get_data[18:0] - score_queue_get_data[22:4];
     end
 
     always @(posedge aclk) begin
@@ -314,17 +314,8 @@ module disc8x8_116cac_probabilities (
         .get_data(total_queue_get_data)
     );
 
-    // probabilities.ts:60
-    disc8x8_116cac_exponent exponent (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .takes(taken),
-        .score(score_queue_get_data[23:4]),
-        .most(most_queue_get_data),
-        .scale_multiplier(pass_scale_multiplier),
-        .scale_shift(pass_scale_shift),
-        .probability(exponent_probability)
-    );
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, score_queue_get_data[23], most_queue_get_data[19], 1'b0};
 
 `ifndef SYNTHESIS
 `ifdef FORMAL
@@ -332,8 +323,8 @@ module disc8x8_116cac_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:78
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:82
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
             // probabilities.ts:129
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
@@ -342,11 +333,11 @@ module disc8x8_116cac_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:82");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin

@@ -42,7 +42,6 @@ function lanePorts(shape: EngineShape) {
     pass: input({
       half: Bool(),
       lastChunk: type.chunk,
-      scale: type.scale,
       refresh: Bool().describe("probabilities that reach the limit make a mask"),
       lastGroup: type.group,
     }),
@@ -50,6 +49,8 @@ function lanePorts(shape: EngineShape) {
     rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
     groups: input(Stream({ bits: UInt(shape.maskSlots), last: Bool().describe("of the query") })),
     most: input(Stream({ score: type.score })),
+    exponent: input({ turn: Bool().describe("a score may be taken"), probability: UInt(8) }),
+    distance: output(type.distance.describe("of a score, a cycle behind where it is taken")),
     peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
     totals: output(Stream(totalType(shape))),
     limits: input(Stream(limitType(shape))),
@@ -65,8 +66,8 @@ function lanePorts(shape: EngineShape) {
  * One lane of the attention engine: a bank of K and V rows, `width` multipliers, and two contexts that share them.
  *
  * The dot context takes the selected slots of a query one after the other and gives a score for each; it may run ahead of
- * the slowest lane by `window` queries. When all lanes have scored a query, its largest score comes back (`most`), the
- * exponent unit turns the lane's scores into probabilities, and the axpy context multiplies V rows by them, chunk by
+ * the slowest lane by `window` queries. When all lanes have scored a query, its largest score comes back (`most`), an
+ * exponent unit beside the lane turns its scores into probabilities, and the axpy context multiplies V rows by them, chunk by
  * chunk of the head dimension, each chunk giving one vector. On a refresh pass the same probabilities wait in `keptMask` for
  * what stays of their row. Where both have work, dot goes first in a lane that the others wait
  * for, and axpy in one that is ahead of them.
@@ -82,7 +83,8 @@ export class EngineLane extends Module {
       parameters: engineParameters(shape),
     });
     this.io = this.ports(lanePorts(shape));
-    const { pass, write, rows, groups, most, peaks, totals, limits, kept, beats, sums, activity, vectors } = this.io;
+    const { pass, write, rows, groups, most, exponent, distance, peaks, totals, limits, kept } = this.io;
+    const { beats, sums, activity, vectors } = this.io;
     const rooms = laneRooms(shape);
     const { dot, axpy, keptMask, datapath, probabilities, vectorQueue, sumQueue } = this.instances({
       dot: new DotContext(shape),
@@ -133,6 +135,8 @@ export class EngineLane extends Module {
     assign(probabilities.scores, datapath.scores);
     assign(probabilities.pass, pass);
     connect(probabilities.most, most);
+    assign(probabilities.exponent, exponent);
+    distance.drive(probabilities.distance);
     connect(peaks, probabilities.peaks);
     connect(totals, probabilities.totals);
     dot.scoreTaken.drive(probabilities.takes.probability);

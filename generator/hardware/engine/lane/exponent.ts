@@ -1,18 +1,17 @@
 import {
   Bool,
+  choose,
   input,
   literal,
   Module,
   mux,
   output,
-  SInt,
   Table,
   UInt,
-  when,
+  Vec,
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { wideProduct } from "../../shapes/wide-product.ts";
-import type { PowerInterval } from "./lane-types.ts";
 
 /** 2^-(f / 256) * 255 with 8 fraction bits: the table of `probability` in the golden model. */
 const EXP2 = Array.from({ length: 256 }, (_, f) => Math.round(255 * 256 * 2 ** (-f / 256)));
@@ -20,41 +19,44 @@ const EXP2 = Array.from({ length: 256 }, (_, f) => Math.round(255 * 256 * 2 ** (
 /** From this distance on a probability is zero, whatever its fraction. */
 const FAR = 2560;
 
+/** Bits that a hard multiplier takes, and as many more as adders make up for. */
+const FACTOR = 18;
+const MORE = 2;
+
 /**
- * The exponent unit: `probability(rescale(most - score, multiplier, shift))` of the golden model, uint8.
+ * The exponent unit: `probability(rescale(distance, multiplier, shift))` of the golden model, uint8, where a distance is of a score from the largest of
+ * its query. Lanes take turns at it, a cycle each.
  *
- * Latency: `Exponent.latency` cycles. A score in so many cycles as its interval is; it never stalls, its user reserves room for what it gives.
+ * Latency: `Exponent.latency` cycles. It never stalls, its users reserve room for what it gives.
  */
 export class Exponent extends Module {
   readonly io;
 
-  /** Cycles from a score that is taken to its probability. */
-  static latency(interval: PowerInterval): number {
-    return 7 + interval;
+  /** Cycles from a lane's turn, in which it takes a score, to its probability. */
+  static latency(lanes: number): number {
+    return lanes === 1 ? 8 : 9;
   }
 
   /**
-   * @param bits width of a score
-   * @param interval cycles from one score to the next, at least: in two, halves of a distance go through one multiplier
+   * @param bits width of a distance
+   * @param lanes that take turns, a power of two
    */
-  constructor(bits: number, interval: PowerInterval) {
+  constructor(bits: number, lanes: number) {
     super({
-      about: "255 * 2^-(distance / 256) of a score's distance from the row's largest.",
-      parameters: { bits, interval },
+      about: "255 * 2^-(distance / 256) of a score's distance from the row's largest, of lanes in turns.",
+      parameters: { bits, lanes },
     });
     this.io = this.ports({
-      takes: input(Bool().describe("there is a score")),
-      score: input(SInt(bits)),
-      most: input(SInt(bits)),
+      turns: output(Vec(lanes, Bool()).describe("whose score is taken, if it has one")),
+      distances: input(Vec(lanes, UInt(bits)).describe("a cycle behind its lane's turn")),
       scale: input({ multiplier: UInt(16), shift: UInt(6).describe("less one") }),
       probability: output(UInt(8)),
     });
-    const { score, most, scale, probability } = this.io;
+    const { scale, probability } = this.io;
     const { exp2 } = this.tables({ exp2: Table(UInt(16), EXP2) });
 
-    const distance = most.sub(score).asUInt().truncate(bits);
     const { product, twice } = this.registers({ product: UInt(bits + 16), twice: UInt(bits + 16) });
-    product.next(interval === 1 ? this.wholeProduct(distance) : this.halfByHalf(distance));
+    product.next(this.product(this.pick()));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
     twice.next(product.shr(scale.shift));
     const { steps, far } = this.registers({ steps: UInt(12), far: Bool() });
@@ -73,38 +75,51 @@ export class Exponent extends Module {
     probability.drive(result);
   }
 
-  /** Distance times multiplier, with a register before the products of parts and one behind. */
-  private wholeProduct(distance: UIntValue): UIntValue {
-    const { held } = this.registers({ held: distance.type });
-    when(this.io.takes, () => {
-      held.next(distance);
-    });
-    const scaled = wideProduct(held.toSInt(), this.io.scale.multiplier.toSInt());
+  /** The distance of the lane whose turn it was. */
+  private pick(): UIntValue {
+    const { turns, distances } = this.io;
+    const lanes = distances.length;
+    if (lanes === 1) {
+      turns.drive([literal(Bool(), true)]);
+      return distances.at(0);
+    }
+    const turn = UInt(Math.log2(lanes));
+    const { now, past } = this.registers({ now: turn.reset(0), past: turn });
+    now.next(now.wrapAdd(1));
+    past.next(now);
+    turns.drive(distances.map((_, i) => now.eq(i)));
+    const { picked } = this.registers({ picked: distances.at(0).type });
+    picked.next(choose(past, distances.elements));
+    return picked;
+  }
+
+  /** Distance times multiplier, behind a register. Products of a few bits are sums. */
+  private product(distance: UIntValue): UIntValue {
+    const { multiplier } = this.io.scale;
+    const { width } = distance;
+    if (width <= FACTOR) {
+      const { whole } = this.registers({ whole: UInt(width + 16) });
+      whole.next(distance.mul(multiplier));
+      return whole;
+    }
+    if (width <= FACTOR + MORE) {
+      const { low, high } = this.registers({ low: UInt(FACTOR + 16), high: UInt(16 + width - FACTOR) });
+      low.next(distance.truncate(FACTOR).mul(multiplier));
+      const addends = Array.from({ length: width - FACTOR }, (_, i) =>
+        mux(distance.bit(FACTOR + i), multiplier.shl(i), literal(UInt(16 + i), 0)),
+      );
+      high.next(addends.reduce((sum, each) => sum.add(each)).resize(high.width));
+      return high
+        .shl(FACTOR)
+        .add(low)
+        .truncate(width + 16);
+    }
+    const scaled = wideProduct(distance.toSInt(), multiplier.toSInt());
     const { parts } = this.registers({ parts: scaled.parts.type });
     parts.next(scaled.parts);
     return scaled
       .join(parts)
       .asUInt()
-      .truncate(distance.width + 16);
-  }
-
-  /** The same a cycle later: the lower half's product, then the upper one's. */
-  private halfByHalf(distance: UIntValue): UIntValue {
-    const size = Math.ceil(distance.width / 2);
-    const { half, upper, part, lower } = this.registers({
-      ...{ half: UInt(size), upper: UInt(size) },
-      ...{ part: UInt(size + 16), lower: UInt(size + 16) },
-    });
-    half.next(upper);
-    when(this.io.takes, () => {
-      half.next(distance.truncate(size));
-      upper.next(distance.shr(size).resize(size));
-    });
-    part.next(half.mul(this.io.scale.multiplier));
-    lower.next(part);
-    return part
-      .shl(size)
-      .add(lower)
-      .truncate(distance.width + 16);
+      .truncate(width + 16);
   }
 }

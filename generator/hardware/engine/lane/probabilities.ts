@@ -1,5 +1,4 @@
 import {
-  assign,
   bitsFor,
   Bool,
   connect,
@@ -20,11 +19,11 @@ import {
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
 import { countOpen } from "../../shapes/registers.ts";
 import { Exponent } from "./exponent.ts";
-import { laneRooms, powerInterval, probabilityType, scoreType } from "./lane-types.ts";
+import { exponentLanes, laneRooms, probabilityType, scoreType } from "./lane-types.ts";
 
 /**
  * A lane's part of the softmax: scores wait until all lanes have scored their query and its largest comes back (`most`), then
- * each becomes a probability, one in `powerInterval` cycles. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
+ * each becomes a probability, when it is the lane's turn at an exponent unit. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
  * sum of the query's probabilities follows them, with the first of the largest ones in case none reaches the threshold.
  *
  * A score is taken only with room for its probability where that goes, and for its row's sum. Latency: `Exponent.latency` cycles from a score that
@@ -37,14 +36,16 @@ export class Probabilities extends Module {
     const { width, slots, chunks, window } = shape;
     super({
       about: "Scores of a lane to probabilities, when the largest of their query is known.",
-      parameters: { width, slots, chunks, window },
+      parameters: { width, slots, chunks, window, turns: exponentLanes(shape) },
     });
     const type = engineTypes(shape);
     this.io = this.ports({
-      pass: input({ scale: type.scale, refresh: Bool().describe("totals are wanted") }),
+      pass: input({ refresh: Bool().describe("totals are wanted") }),
       scores: input(Valid(scoreType(shape))),
       peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
       most: input(Stream({ score: type.score })),
+      exponent: input({ turn: Bool().describe("a score may be taken"), probability: UInt(8) }),
+      distance: output(type.distance.describe("of a score, a cycle behind where it is taken")),
       room: input({ probability: Bool(), list: Bool() }),
       takes: output({
         probability: Bool().describe("a score is taken"),
@@ -54,15 +55,13 @@ export class Probabilities extends Module {
       totals: output(Stream(totalType(shape))),
       waits: output(Bool().describe("there are scores, but not the largest one of their query")),
     });
-    const { pass, scores, peaks, most, room, takes, probabilities, totals, waits } = this.io;
+    const { pass, scores, peaks, most, exponent, distance, room, takes, probabilities, totals, waits } = this.io;
     const rooms = laneRooms(shape);
-    const interval = powerInterval(shape);
-    const { scoreQueue, peakQueue, mostQueue, totalQueue, exponent } = this.instances({
+    const { scoreQueue, peakQueue, mostQueue, totalQueue } = this.instances({
       scoreQueue: new Queue(scoreType(shape), rooms.scores),
       peakQueue: new Queue(payloadOf(peaks), window),
       mostQueue: new Queue(payloadOf(most), window),
       totalQueue: new Queue(totalType(shape), window),
-      exponent: new Exponent(type.score.width, interval),
     });
 
     // ---- The lane's largest goes out with the query's last score.
@@ -84,29 +83,30 @@ export class Probabilities extends Module {
     const mosts = through(mostQueue, most);
     // Sums may wait for masks to leave long after the weighted sums of their rows are over.
     const { totalsTaken } = this.registers({ totalsTaken: UInt(bitsFor(window)).reset(0) });
-    const takenBefore = interval > 1 ? this.registers({ takenBefore: Bool().reset(false) }).takenBefore : undefined;
     const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalsTaken.ne(window)) });
     const { taken } = this.nodes({
       taken: waiting.valid.and(
-        ...[mosts.valid, room.probability, waiting.last.not().or(room.list.and(hasTotalRoom))],
-        ...(takenBefore ? [takenBefore.not()] : []),
+        exponent.turn,
+        mosts.valid,
+        room.probability,
+        waiting.last.not().or(room.list.and(hasTotalRoom)),
       ),
     });
-    takenBefore?.next(taken);
     countOpen(totalsTaken, taken.and(waiting.last, pass.refresh), totals.fires);
     waiting.ready.drive(taken);
     mosts.ready.drive(taken.and(waiting.last));
     takes.probability.drive(taken);
     takes.list.drive(taken.and(waiting.last));
     waits.drive(waiting.valid.and(mosts.valid.not()));
-    exponent.takes.drive(taken);
-    exponent.score.drive(waiting.score);
-    exponent.most.drive(mosts.score);
-    assign(exponent.scale, pass.scale);
+    const { held } = this.registers({ held: type.distance });
+    when(taken, () => {
+      held.next(mosts.score.sub(waiting.score).asUInt().truncate(held.width));
+    });
+    distance.drive(held);
 
     const { slot, selected, last } = waiting;
     let on = { valid: taken, slot, selected, last };
-    for (let i = 1; i <= Exponent.latency(interval); i++) {
+    for (let i = 1; i <= Exponent.latency(exponentLanes(shape)); i++) {
       on = this.stages({ [`power${i}`]: on })[`power${i}`]!;
     }
 

@@ -14,8 +14,8 @@ const groups = slots / maskSlots;
 const SETTLED = 200;
 
 function quiet(dut: BenchOf<EngineLane>): void {
-  const scale = { multiplier: 2 ** 15, shift: 15 };
-  dut.pass = { half: false, lastChunk: chunks - 1, scale, refresh: false, lastGroup: groups - 1 };
+  dut.pass = { half: false, lastChunk: chunks - 1, refresh: false, lastGroup: groups - 1 };
+  dut.exponent = { turn: true, probability: 255 };
   dut.write = { enable: false, address: 0, word: Array<number>(width).fill(0) };
 }
 
@@ -105,6 +105,7 @@ test("takes a query through its two loops as docs/architecture.md shows it", asy
     },
     step(cycles?: number): void {
       dut.step(cycles);
+      dut.exponent = { turn: dut.cycle % 2 === 1, probability: 255 };
     },
     get words(): number {
       return dut.rows.pending;

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { rescale } from "../../../../generator/golden/requantise.ts";
 import { probability } from "../../../../generator/golden/softmax.ts";
-import { laneRooms, powerInterval } from "../../../../generator/hardware/engine/lane/lane-types.ts";
+import { Exponent } from "../../../../generator/hardware/engine/lane/exponent.ts";
+import { exponentLanes, laneRooms } from "../../../../generator/hardware/engine/lane/lane-types.ts";
 import { Probabilities } from "../../../../generator/hardware/engine/lane/probabilities.ts";
 import { engineTypes } from "../../../../generator/hardware/shapes/engine-shape.ts";
 import { bench } from "../../../../sim/bench.ts";
@@ -10,6 +11,7 @@ import { catches, type BenchOf } from "../../planted-bugs.ts";
 import { shape } from "./lane-shape.ts";
 
 const { slots } = shape;
+const sharing = exponentLanes(shape);
 const rooms = laneRooms(shape);
 const build = () => new Probabilities(shape);
 /** Keeps a distance of scores as it is: near ones count. */
@@ -44,12 +46,37 @@ function scoresOf({ scores }: Query) {
 
 const none = { valid: false, slot: 0, score: 0, selected: false, last: false };
 
+/** An exponent unit that others take turns at too: what it gives of others' distances is anything. */
+class OtherExponent {
+  private readonly way: bigint[] = Array<bigint>(Exponent.latency(sharing) - 1).fill(77n);
+  private readonly dut: BenchOf<Probabilities>;
+  private turn = 0;
+  constructor(dut: BenchOf<Probabilities>) {
+    this.dut = dut;
+    this.offer(77n);
+  }
+  private offer(probability: bigint): void {
+    this.dut.exponent = { turn: this.turn === 0, probability };
+  }
+  /** To the next cycle. */
+  step(): void {
+    const { dut, way } = this;
+    dut.step();
+    this.turn = (this.turn + 1) % sharing;
+    // A distance stands a cycle behind its turn.
+    const distance = this.turn === 1 ? Number(dut.distance) : 5;
+    way.push(BigInt(probability(rescale(distance, scale.multiplier, scale.shift + 1))));
+    this.offer(way.shift()!);
+  }
+}
+
 /** Scores go in as far as there is room for them; a query's largest comes back some time after its peak is out. */
 function check(dut: BenchOf<Probabilities>, refresh: boolean, stall: number): void {
   const random = new Random(12);
   const queries = Array.from({ length: 60 }, () => randomQuery(random));
   dut.reset();
-  dut.pass = { scale, refresh };
+  const exponent = new OtherExponent(dut);
+  dut.pass = { refresh };
   dut.peaks.stall(stall);
   dut.most.stall(stall);
   // Totals may wait for masks to leave.
@@ -75,7 +102,7 @@ function check(dut: BenchOf<Probabilities>, refresh: boolean, stall: number): vo
     open -= Number(taken);
     const { valid, ...made } = dut.probabilities;
     if (valid) found.push(made);
-    dut.step();
+    exponent.step();
     while (peaks < queries.length && dut.peaks.moved.beats > peaks) dut.most.queue([{ score: queries[peaks++]!.most }]);
   }
   expect(found).toMatchObject(
@@ -122,9 +149,10 @@ test.each([0, 0.5, 0.8])(
   },
 );
 
-test("takes a score in two cycles where the largest of its query is known, and says when it waits for that", async () => {
+test("takes a score at each turn where the largest of its query is known, and says when it waits for that", async () => {
   using dut = await bench(build, { engine: "javascript" });
-  dut.pass = { scale, refresh: false };
+  const exponent = new OtherExponent(dut);
+  dut.pass = { refresh: false };
   dut.room = { probability: true, list: true };
   const query: Query = { scores: Array.from({ length: slots }, (_, slot) => ({ slot, score: slot })), most: slots };
   for (const score of [...scoresOf(query), ...scoresOf(query)]) {
@@ -138,13 +166,13 @@ test("takes a score in two cycles where the largest of its query is known, and s
   const taken: boolean[] = [];
   for (let cycle = 0; cycle < 4 * slots + 2; cycle++) {
     taken.push(dut.takes.probability);
-    dut.step();
+    exponent.step();
   }
   // `send` returns one cycle after the first of the two went in.
   expect(taken.filter(Boolean).length).toBeGreaterThanOrEqual(2 * slots - 2);
   const from = taken.indexOf(true);
   expect(taken.slice(from, taken.lastIndexOf(true) + 1)).toEqual(
-    Array.from({ length: taken.lastIndexOf(true) + 1 - from }, (_, i) => i % powerInterval(shape) === 0),
+    Array.from({ length: taken.lastIndexOf(true) + 1 - from }, (_, i) => i % sharing === 0),
   );
   expect(dut.waits).toBe(false);
 });
@@ -158,7 +186,7 @@ catches(
     ["the largest score of a lane forgotten", "probabilities", "has_best & ($signed", "1'b0 & ($signed"],
     ["a list begun without room for it", "probabilities", "room_list & has_total_room", "has_total_room"],
     ["a row begun without room for its sum", "probabilities", "room_list & has_total_room", "room_list"],
-    ["a score that does not wait for the one before it", "probabilities", "~taken_before", "1'b1"],
+    ["a score that does not wait for its turn", "probabilities", "exponent_turn & ", ""],
     ["the last of the largest in place of the first", "probabilities", "full_has ? full_slot", "1'b0 ? full_slot"],
   ],
 );
