@@ -280,10 +280,15 @@ export class AcceleratorCore extends Module {
    */
   private passWordsBy(): StreamSource<{ data: UIntType }> {
     const { sequencer, prologue, engine, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
-    // Who takes a raw word is known far from where it comes from.
-    const { rawBuffer } = this.instances({ rawBuffer: new SkidBuffer(payloadOf(prologue.raw)) });
+    // Who takes a word is known far from where it comes from.
+    const { rawBuffer, termsBuffer, masksBuffer } = this.instances({
+      rawBuffer: new SkidBuffer(payloadOf(prologue.raw)),
+      termsBuffer: new SkidBuffer(payloadOf(termsReader.words)),
+      masksBuffer: new SkidBuffer(payloadOf(masksReader.words)),
+    });
     const raw = through(rawBuffer, prologue.raw);
-    const [terms, masks] = [termsReader.words, masksReader.words];
+    const terms = through(termsBuffer, termsReader.words);
+    const masks = through(masksBuffer, masksReader.words);
     const { toReuse, toUpdate } = this.nodes({
       toReuse: sequencer.route.is("reuse"),
       toUpdate: sequencer.route.is("update"),

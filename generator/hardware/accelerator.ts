@@ -5,6 +5,7 @@ import {
   connect,
   flip,
   literal,
+  load,
   Module,
   mux,
   output,
@@ -19,7 +20,15 @@ import { BusGuard } from "./memory/bus-guard.ts";
 import { ControlRegisters } from "./host/control-registers.ts";
 import { EventCounters } from "./host/event-counters.ts";
 import { MemoryPort } from "./memory/memory-port.ts";
-import { COUNTER_BITS, counterNames, errors, ID, REGISTER_ADDRESS_BITS, VERSION } from "./host/register-map.ts";
+import {
+  COUNTER_BITS,
+  counterNames,
+  ERROR_BITS,
+  errors,
+  ID,
+  REGISTER_ADDRESS_BITS,
+  VERSION,
+} from "./host/register-map.ts";
 import type { AcceleratorShape } from "./control/sequencer.ts";
 import { SettingsCheck } from "./host/settings-check.ts";
 import { Supervisor } from "./host/supervisor.ts";
@@ -57,9 +66,13 @@ export class Accelerator extends Module {
       port: new MemoryPort(memory, bus, CLIENTS.readers, CLIENTS.writers),
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
     });
-    // What resets the core reaches half of the chip: out of a register, and so its start a cycle later too.
-    const { resets, starts } = this.registers({ resets: Bool().reset(true), starts: Bool().reset(false) });
+    // What resets the core reaches half of the chip: out of a register, and so its start a cycle later too. The port drains by
+    // a register of its own, as long as the core is reset and a cycle longer.
+    const { resets, drains, starts } = this.registers({
+      ...{ resets: Bool().reset(true), drains: Bool().reset(true), starts: Bool().reset(false) },
+    });
     resets.next(supervisor.drain);
+    drains.next(supervisor.drain.or(resets));
     starts.next(supervisor.starts);
     const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: resets });
 
@@ -85,31 +98,45 @@ export class Accelerator extends Module {
     guard.base.drive(page);
     guard.opens.drive(supervisor.opens);
     port.words.drive(setting("imageWords"));
-    port.drain.drive(supervisor.drain.or(resets));
+    port.drain.drive(drains);
     core.program.address.drive(setting("program"));
     core.program.lastWord.drive(setting("programWords").wrapSub(1).truncate(PROGRAM_WORD_BITS));
     check.base.drive(base);
     check.imageWords.drive(setting("imageWords"));
     check.programWords.drive(setting("programWords"));
     core.start.drive(starts);
-    supervisor.start.drive(registers.pulses["start"]!.eq(1));
-    supervisor.stop.drive(registers.pulses["stop"]!.eq(1));
+    const { told } = this.registers({ told: { start: Bool().reset(false), stop: Bool().reset(false) } });
+    load(told, { start: registers.pulses["start"]!.eq(1), stop: registers.pulses["stop"]!.eq(1) });
+    for (const name of ["start", "stop"] as const) supervisor[name].drive(told[name]);
     supervisor.watchdog.drive(setting("watchdog"));
     registers.locked.drive(supervisor.locked);
 
     // ---- What happens.
-    supervisor.ended.drive(core.ended);
-    supervisor.failure.drive(mux(check.failure.ne(errors.none.code), check.failure, core.failure));
-    for (const failure of ["outOfRange", "readFailed", "writeFailed"] as const)
-      supervisor[failure].drive(port[failure]);
+    // What ends a program comes from all corners, a cycle later, and in the order in which it happened.
+    const { ends } = this.registers({
+      ends: {
+        ...{ ended: Bool().reset(false), failure: UInt(ERROR_BITS).reset(errors.none.code) },
+        ...{ outOfRange: Bool().reset(false), readFailed: Bool().reset(false), writeFailed: Bool().reset(false) },
+        unexpected: Bool().reset(false),
+      },
+    });
+    const failure = mux(check.failure.ne(errors.none.code), check.failure, core.failure);
+    const { outOfRange, readFailed, writeFailed } = port;
+    load(ends, { ended: core.ended, failure, outOfRange, readFailed, writeFailed, unexpected: guard.unexpected });
+    for (const name of ["ended", "outOfRange", "readFailed", "writeFailed", "unexpected"] as const) {
+      supervisor[name].drive(ends[name]);
+    }
+    supervisor.failure.drive(ends.failure);
     // Lanes say in different corners of the chip what they did: it counts a cycle later, and so does all else.
     const happened = { ...core.events, beatsRead: outside.r.valid.asUInt(), beatsWritten: outside.w.fires.asUInt() };
     const { counted } = this.stages({ counted: { valid: supervisor.runs, ...happened } });
     supervisor.moves.drive(port.moves.or(guard.moves, counted.busy.ne(0)));
-    supervisor.busIdle.drive(port.idle.and(guard.busy.not()));
+    // Until the port drains, a burst may still begin.
+    supervisor.busIdle.drive(drains.and(port.idle, guard.busy.not()));
     supervisor.isOpen.drive(guard.isOpen);
-    supervisor.unexpected.drive(guard.unexpected);
-    counters.clear.drive(supervisor.begins);
+    const { clears } = this.registers({ clears: Bool().reset(false) });
+    clears.next(supervisor.begins);
+    counters.clear.drive(clears);
     const { valid: counts, ...kinds } = counted;
     counters.counts.drive(counts);
     assign(counters.events, { ...kinds, cycles: 1 });

@@ -6,8 +6,10 @@ rtl/disc8x8_116cac_bus_guard.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits36.v
 rtl/lib/disc8x8_116cac_arbiter_inputs7.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits39.v
+rtl/disc8x8_116cac_burst_arbiter_clients7.v
 rtl/disc8x8_116cac_burst_check.v
 rtl/lib/disc8x8_116cac_arbiter_inputs4.v
+rtl/disc8x8_116cac_burst_arbiter_clients4.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits48.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits73.v
 rtl/disc8x8_116cac_memory_port.v
@@ -39,7 +41,7 @@ rtl/lib/disc8x8_116cac_queue_bits15_depth8.v
 rtl/disc8x8_116cac_kept_share.v
 rtl/lib/disc8x8_116cac_queue_bits24_depth2.v
 rtl/disc8x8_116cac_key_balancer.v
-rtl/lib/disc8x8_116cac_skid_buffer_bits63.v
+rtl/lib/disc8x8_116cac_queue_bits63_depth7.v
 rtl/disc8x8_116cac_vector_merge.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits17.v
 rtl/disc8x8_116cac_normaliser.v
@@ -69,11 +71,12 @@ rtl/disc8x8_116cac_engine.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits59.v
 rtl/disc8x8_116cac_row_statistics.v
 rtl/lib/disc8x8_116cac_queue_bits59_depth8.v
-rtl/lib/disc8x8_116cac_skid_buffer_bits16.v
+rtl/lib/disc8x8_116cac_queue_bits16_depth16.v
 rtl/lib/disc8x8_116cac_widen_bits16_factor4.v
 rtl/disc8x8_116cac_norm_modulate.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 rtl/disc8x8_116cac_prologue.v
+rtl/lib/disc8x8_116cac_skid_buffer_bits16.v
 rtl/disc8x8_116cac_gelu.v
 rtl/disc8x8_116cac_packer.v
 rtl/lib/disc8x8_116cac_skid_buffer_bits33.v

@@ -6,8 +6,10 @@ ${DISC_DESIGN}/rtl/disc8x8_116cac_bus_guard.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits36.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_arbiter_inputs7.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits39.v
+${DISC_DESIGN}/rtl/disc8x8_116cac_burst_arbiter_clients7.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_burst_check.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_arbiter_inputs4.v
+${DISC_DESIGN}/rtl/disc8x8_116cac_burst_arbiter_clients4.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits48.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits73.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_memory_port.v
@@ -39,7 +41,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits15_depth8.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_kept_share.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits24_depth2.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_key_balancer.v
-${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits63.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits63_depth7.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_vector_merge.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits17.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_normaliser.v
@@ -69,11 +71,12 @@ ${DISC_DESIGN}/rtl/disc8x8_116cac_engine.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits59.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_row_statistics.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits59_depth8.v
-${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits16.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_queue_bits16_depth16.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_widen_bits16_factor4.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_norm_modulate.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits64.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_prologue.v
+${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits16.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_gelu.v
 ${DISC_DESIGN}/rtl/disc8x8_116cac_packer.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_116cac_skid_buffer_bits33.v

@@ -1,4 +1,5 @@
 import {
+  assert,
   assign,
   before,
   bitsFor,
@@ -14,8 +15,8 @@ import {
   mux,
   output,
   Queue,
+  send,
   SInt,
-  SkidBuffer,
   Stream,
   UInt,
   unpack,
@@ -24,14 +25,13 @@ import {
   when,
   Widen,
   type BoolValue,
-  type Pipeline,
   type SIntType,
   type StreamSource,
   type UIntValue,
   type VecType,
   type VecValue,
 } from "../../hdl/index.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countOpen, countPlaces } from "../shapes/registers.ts";
 import { saturate, saturatedHalf } from "../shapes/rounding.ts";
 import { tree } from "../shapes/tree.ts";
 import { FRACTION, rowMarkType, RowStatistics, rowsLayerType, rowSumsType } from "./row-statistics.ts";
@@ -67,6 +67,9 @@ export function normWriteType(width: number, words: number) {
 
 type Elements = VecValue<SIntType>;
 
+/** Groups of elements that may be on their way to be results: as many as the stages of that are long, and some. */
+const PLACES = 16;
+
 /**
  * LayerNorm and modulation of rows of the residual stream, `normModulate` of the golden model, `lanes` elements a cycle, and with the
  * same multipliers patches, `requantise`.
@@ -86,6 +89,9 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     row: Vec(this.elements, SInt(16)),
     few: Vec(this.parameters.lanes, SInt(16)),
   };
+  private readonly places = this.registers({
+    places: { taken: UInt(bitsFor(PLACES)).reset(0), hasRoom: Bool().reset(true) },
+  }).places;
   readonly io = this.ports({
     layer: input(normLayerType(this.parameters.words)),
     isPatch: input(Bool().describe("words are patches")),
@@ -113,20 +119,21 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       marks: new Queue(rowMarkType, inside),
     });
     const { held } = this.memories({ held: Memory(inside * 2 ** types.word.width, types.row, "any") });
-    const { modulate } = this.pipelines({ modulate: marks.get.valid });
-    const { taken, few } = this.takeRows(held, rowsTaken, modulate.advance);
+    const { taken, patches } = this.takeRows(held, rowsTaken);
+    const { few } = patches;
     connect(sums.put, this.sumUp(few, taken));
     connect(statistics.sums, sums.get);
     const { lastWord, reciprocal, epsilon } = io.layer;
     assign(statistics.layer, { lastWord, reciprocal, epsilon });
     connect(marks.put, statistics.marks);
-    const found = this.findRows(modulate, marks.get, held);
+    const { outGoes, found } = this.findRows(marks.get, held);
     countOpen(rowsTaken, taken.valid.and(taken.first), marks.get.fires);
-    this.makeResults(modulate, found, few);
+    const left = this.makeResults(found, patches);
+    countPlaces(this.places, PLACES, outGoes.or(patches.valid), left);
   }
 
   /** In: words are kept, and given a few elements at a time; patches go at the pace of what they become. */
-  private takeRows(held: Memory<VecType<SIntType>>, rowsTaken: UIntValue, advance: BoolValue) {
+  private takeRows(held: Memory<VecType<SIntType>>, rowsTaken: UIntValue) {
     const { slot, word, part } = this.types;
     const { layer, rows, isPatch } = this.io;
     const { inSlot, inWord, inPart } = this.registers({
@@ -134,7 +141,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     });
     const { inBegins } = this.nodes({ inBegins: inWord.eq(0).and(inPart.eq(0)) });
     const { inGoes } = this.nodes({
-      inGoes: rows.valid.and(mux(isPatch, advance, inBegins.not().or(rowsTaken.ne(this.inside)))),
+      inGoes: rows.valid.and(mux(isPatch, this.places.hasRoom, inBegins.not().or(rowsTaken.ne(this.inside)))),
     });
     rows.ready.drive(count(inPart, this.parts - 1, inGoes));
     const { isKept } = this.nodes({ isKept: rows.ready.and(isPatch.not()) });
@@ -145,7 +152,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     });
     return {
       taken: { valid: inGoes.and(isPatch.not()), first: inBegins, last: inEnds },
-      few: this.group(rows.x, inPart),
+      patches: { valid: inGoes.and(isPatch), few: this.group(rows.x, inPart) },
     };
   }
 
@@ -183,12 +190,12 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
   }
 
   /** The words of rows that are known, as often as they have parts, and what is known of them. */
-  private findRows(modulate: Pipeline, marks: StreamSource<typeof rowMarkType>, held: Memory<VecType<SIntType>>) {
+  private findRows(marks: StreamSource<typeof rowMarkType>, held: Memory<VecType<SIntType>>) {
     const { slot, word, part } = this.types;
     const { outSlot, outWord, outPart } = this.registers({
       ...{ outSlot: slot.reset(0), outWord: word.reset(0), outPart: part.reset(0) },
     });
-    const { outGoes } = this.nodes({ outGoes: marks.valid.and(modulate.advance) });
+    const { outGoes } = this.nodes({ outGoes: marks.valid.and(this.places.hasRoom) });
     const { outEnds } = this.nodes({
       outEnds: count(outWord, this.io.layer.lastWord, count(outPart, this.parts - 1, outGoes)),
     });
@@ -197,61 +204,90 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { outReads } = this.nodes({ outReads: outGoes.and(outPart.eq(0)) });
     const x = held.read(concat(outSlot, outWord), outReads);
     const { inverse, down, offset } = marks;
-    const fetched = modulate.stage("fetched", { ...{ word: outWord, part: outPart }, inverse, down, offset });
+    const { fetched } = this.stages({
+      fetched: { valid: outGoes, word: outWord, part: outPart, inverse, down, offset },
+    });
     // A block RAM's word takes most of a cycle to come out.
-    return modulate.stage("found", { ...fetched, x });
+    const { found } = this.stages({ found: { ...fetched, x } });
+    return { outGoes, found };
   }
 
-  /** Out: times the inverse of the deviation, modulated. Patches, whose multiplier stands for the inverse, leave modulation as they come. */
-  private makeResults(modulate: Pipeline, found: Found, patches: Elements): void {
-    const { layer, isPatch, patch, rows, results } = this.io;
+  /**
+   * Out: times the inverse of the deviation, modulated. Patches, whose multiplier stands for the inverse, leave modulation as they come.
+   * Nothing waits on this way: what has begun has a place at its end.
+   * @returns whether a place becomes free
+   */
+  private makeResults(found: Found, patches: { readonly valid: BoolValue; readonly few: Elements }): BoolValue {
+    const { layer, isPatch, patch, results } = this.io;
     const { width, lanes } = this.parameters;
-    const picked = modulate.stage("picked", {
-      valid: mux(isPatch, rows.valid, found.valid),
-      x: mux(isPatch, patches, this.group(found.x, found.part)),
-      inverse: mux(isPatch, patch.multiplier, found.inverse),
-      down: mux(isPatch, patch.shift.add(FRACTION), found.down.resize(7)),
-      offset: mux(isPatch, literal(found.offset.type, 0), found.offset),
-      ...{ word: found.word, part: found.part },
+    const { picked } = this.stages({
+      picked: {
+        valid: mux(isPatch, patches.valid, found.valid),
+        x: mux(isPatch, patches.few, this.group(found.x, found.part)),
+        inverse: mux(isPatch, patch.multiplier, found.inverse),
+        down: mux(isPatch, patch.shift.add(FRACTION), found.down.resize(7)),
+        offset: mux(isPatch, literal(found.offset.type, 0), found.offset),
+        ...{ word: found.word, part: found.part },
+      },
     });
-    const scaled = modulate.stage("scaled", {
-      products: vec(picked.x.map((value) => value.mul(picked.inverse.toSInt()))),
-      ...{ down: picked.down, offset: picked.offset, word: picked.word, part: picked.part },
+    const { x, inverse, ...ofPicked } = picked;
+    const { scaled } = this.stages({
+      scaled: { ...ofPicked, products: vec(x.map((value) => value.mul(inverse.toSInt()))) },
     });
-    const centred = modulate.stage("centred", {
-      values: vec(scaled.products.map((product) => product.shl(FRACTION).sub(scaled.offset).resize(37))),
-      ...{ down: scaled.down, word: scaled.word, part: scaled.part },
+    const { centred } = this.stages({
+      centred: {
+        valid: scaled.valid,
+        values: vec(scaled.products.map((product) => product.shl(FRACTION).sub(scaled.offset).resize(37))),
+        ...{ down: scaled.down, word: scaled.word, part: scaled.part },
+      },
     });
-    const channels = this.channels(centred, modulate.advance);
-    const normed = modulate.stage("normed", {
-      twice: vec(centred.values.map((value) => value.shr(centred.down))),
-      part: centred.part,
+    const channels = this.channels(centred);
+    const { normed } = this.stages({
+      normed: {
+        valid: centred.valid,
+        twice: vec(centred.values.map((value) => value.shr(centred.down))),
+        part: centred.part,
+      },
     });
     if (this.parts === 1) this.unused(normed.part);
-    const rounded = modulate.stage("rounded", {
-      values: vec(normed.twice.map((twice) => saturate(twice, 18).add(1).shr(1))),
-      ...channels(normed.part),
+    const { rounded } = this.stages({
+      rounded: {
+        valid: normed.valid,
+        values: vec(normed.twice.map((twice) => saturate(twice, 18).add(1).shr(1))),
+        ...channels(normed.part),
+      },
     });
-    const gained = modulate.stage("gained", {
-      products: vec(rounded.values.map((value, i) => value.mul(rounded.gains.at(i)))),
-      offsets: rounded.offsets,
+    const { gained } = this.stages({
+      gained: {
+        valid: rounded.valid,
+        products: vec(rounded.values.map((value, i) => value.mul(rounded.gains.at(i)))),
+        offsets: rounded.offsets,
+      },
     });
-    const modulated = modulate.stage("modulated", {
-      wide: vec(gained.products.map((product, i) => product.add(gained.offsets.at(i)).resize(36))),
+    const { modulated } = this.stages({
+      modulated: {
+        valid: gained.valid,
+        wide: vec(gained.products.map((product, i) => product.add(gained.offsets.at(i)).resize(36))),
+      },
     });
     const { down } = this.nodes({ down: mux(isPatch, literal(layer.shift.type, 0), layer.shift) });
-    const shifted = modulate.stage("shifted", { twice: vec(modulated.wide.map((wide) => wide.shr(down))) });
+    const { shifted } = this.stages({
+      shifted: { valid: modulated.valid, twice: vec(modulated.wide.map((wide) => wide.shr(down))) },
+    });
     const bytes = { values: Vec(lanes, SInt(8)) };
     const { buffer, packer } = this.instances({
-      buffer: new SkidBuffer(bytes),
+      buffer: new Queue(bytes, PLACES),
       packer: new Widen(bytes, { values: Vec(width, SInt(8)) }),
     });
-    modulate.into(before(buffer, packer.put), { values: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });
+    const put = before(buffer, packer.put);
+    send(put, shifted.valid, { values: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });
+    assert("resultHasAPlace", shifted.valid.not().or(put.ready));
     connect(results, packer.get);
+    return packer.put.fires;
   }
 
   /** The table of channels, written by words of the bus: gains and offsets of a word, and of its part a cycle later. */
-  private channels(asked: Readonly<Record<"word" | "part", UIntValue>>, advance: BoolValue) {
+  private channels(asked: Readonly<Record<"word" | "part", UIntValue>> & { readonly valid: BoolValue }) {
     const { layer, write, isPatch } = this.io;
     const { word, few } = this.types;
     const wide = Vec(this.elements / 2, SInt(32));
@@ -276,10 +312,10 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       });
     }
     const place = concat(layer.half, asked.word);
-    const gainsHere = gains.read(place, advance);
+    const gainsHere = gains.read(place, asked.valid);
     const partBits = asked.part.width;
     const offsetsHere = offsets.map((memory) =>
-      memory.read(isSplit ? place : concat(place, asked.part.bit(partBits - 1)), advance),
+      memory.read(isSplit ? place : concat(place, asked.part.bit(partBits - 1)), asked.valid),
     );
     const none = Array.from({ length: few.length }, () => literal(SInt(32), 0));
     return (part: UIntValue) => {
@@ -310,4 +346,4 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
   }
 }
 
-type Found = ReturnType<NormModulate["findRows"]>;
+type Found = ReturnType<NormModulate["findRows"]>["found"];

@@ -1,20 +1,22 @@
 import {
-  before,
   bitsFor,
+  connect,
   count,
   input,
   Module,
   output,
-  SkidBuffer,
+  Queue,
   Stream,
   UInt,
   Vec,
   vec,
+  type BoolValue,
   type SIntType,
   type UIntType,
   type VecValue,
 } from "../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
+import { countOpen } from "../shapes/registers.ts";
 
 /**
  * Adds the lanes' parts of a vector of P V, `merge` elements a cycle, and their parts of the row's sum.
@@ -40,22 +42,29 @@ export class VectorMerge extends Module {
     });
     const { vectors, pieces: out } = this.io;
 
-    const { sum } = this.pipelines({ sum: vectors.valid });
-    const { piece } = this.registers({ piece: UInt(bitsFor(pieces - 1)).reset(0) });
-    vectors.ready.drive(count(piece, pieces - 1, vectors.valid.and(sum.advance)));
+    // What has begun has a place behind the adders, which therefore never wait.
+    const places = Math.log2(lanes) + 4;
+    const { piece, open } = this.registers({
+      piece: UInt(bitsFor(pieces - 1)).reset(0),
+      open: UInt(bitsFor(places)).describe("pieces begun and not taken").reset(0),
+    });
+    const { goes } = this.nodes({ goes: vectors.valid.and(open.ne(places)) });
+    vectors.ready.drive(count(piece, pieces - 1, goes));
+    countOpen(open, goes, out.fires);
 
     const pieceBits = merge * type.part.width;
     const chosen = vectors.values
       .asUInt()
       .asVec(lanes, UInt(pieces * pieceBits))
       .map((lane) => lane.asVec(pieces, UInt(pieceBits)).at(piece).asVec(merge, type.part).elements);
-    let level: { readonly values: VecValue<SIntType>; readonly sums: VecValue<UIntType> } = sum.stage("first", {
-      values: vec(chosen.flat()),
-      sums: vectors.sums,
-    });
+    const first = { valid: goes, values: vec(chosen.flat()), sums: vectors.sums };
+    let level: { valid: BoolValue; values: VecValue<SIntType>; sums: VecValue<UIntType> } = this.stages({
+      first,
+    }).first;
     for (let size = lanes / 2, grown = 1; size >= 1; size /= 2, grown++) {
-      const { values, sums } = level;
-      level = sum.stage(`of${size}`, {
+      const { valid, values, sums } = level;
+      const next = {
+        valid,
         values: vec(
           Array.from({ length: size * merge }, (_, i) => {
             const [lane, element] = [Math.floor(i / merge), i % merge];
@@ -63,9 +72,11 @@ export class VectorMerge extends Module {
           }),
         ),
         sums: vec(Array.from({ length: size }, (_, i) => sums.at(2 * i).add(sums.at(2 * i + 1)))),
-      });
+      };
+      level = this.stages({ [`of${size}`]: next })[`of${size}`]!;
     }
-    const { buffer } = this.instances({ buffer: new SkidBuffer(pieceType) });
-    sum.into(before(buffer, out), { values: level.values, sum: level.sums.at(0) });
+    const { queue } = this.instances({ queue: new Queue(pieceType, places) });
+    connect(queue.put, { valid: level.valid, values: level.values, sum: level.sums.at(0) });
+    connect(out, queue.get);
   }
 }

@@ -2,7 +2,6 @@ import {
   Bool,
   concat,
   connect,
-  firstOf,
   flip,
   gated,
   input,
@@ -31,16 +30,18 @@ function isWord(address: UIntValue, offset: number): BoolValue {
   return address.bits(REGISTER_ADDRESS_BITS - 1, 2).eq(offset / 4);
 }
 
-/** Registers that are written, each with the name of what says that it is meant. */
-const targets = registerMap
-  .filter(({ fields }) => fields.some(({ access }) => access !== "read"))
-  .map(({ name, ...rest }) => ({ ...rest, hit: `is${name[0]!.toUpperCase()}${name.slice(1)}` }));
+/** Registers, and those that are written, each with the name of what says that it is meant. */
+const named = registerMap.map(({ name, ...rest }) => ({ ...rest, hit: `is${name[0]!.toUpperCase()}${name.slice(1)}` }));
+const targets = named.filter(({ fields }) => fields.some(({ access }) => access !== "read"));
 
-/** What an address means: whether there is a register, and which one of those that are written. */
-function meaning(address: UIntValue): { readonly isThere: BoolValue } & Readonly<Record<string, BoolValue>> {
+/** What an address means: whether there is a register, and which one of the given. */
+function meaning(
+  address: UIntValue,
+  of: readonly { readonly hit: string; readonly offset: number }[],
+): { readonly isThere: BoolValue } & Readonly<Record<string, BoolValue>> {
   return {
     isThere: any(registerMap.map(({ offset }) => isWord(address, offset))),
-    ...Object.fromEntries(targets.map(({ hit, offset }) => [hit, isWord(address, offset)])),
+    ...Object.fromEntries(of.map(({ hit, offset }) => [hit, isWord(address, offset)])),
   };
 }
 
@@ -57,8 +58,8 @@ function answer(isError: BoolValue): UIntValue {
  * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
  * are refused, and at any time a start with a stop: nothing changes, and the answer is SLVERR, as it is where there is no register.
  *
- * A write happens when its address and its data are here, whichever came first; of an address what it means is kept. No input of the bus reaches an output in
- * the same cycle. An access takes two cycles, reads and writes side by side.
+ * A write happens when its address and its data are here, whichever came first, a read a cycle behind its address; of an address what it means is kept.
+ * No input of the bus reaches an output in the same cycle. One access in two cycles, reads and writes side by side.
  */
 export class ControlRegisters extends Module {
   readonly io = this.ports({
@@ -73,8 +74,9 @@ export class ControlRegisters extends Module {
   });
   private readonly bus = busSource(liteTypes(REGISTER_ADDRESS_BITS), this.io, "sAxi");
   private readonly asked = this.held({
-    address: mapped(this.bus.aw, meaning(this.bus.aw.addr)),
+    address: mapped(this.bus.aw, meaning(this.bus.aw.addr, targets)),
     word: this.bus.w,
+    content: mapped(this.bus.ar, meaning(this.bus.ar.addr, named)),
   });
   private readonly settings = this.registers({
     setting: Object.fromEntries(fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)])),
@@ -151,21 +153,18 @@ export class ControlRegisters extends Module {
 
   private answerReads(): void {
     const { io, bus, settings, flags } = this;
-    const contents = registerMap.map(({ fields, offset }) => {
+    const { content } = this.asked;
+    let data: UIntValue = literal(UInt(32), 0);
+    for (const { fields, hit } of named) {
       let word: UIntValue = literal(UInt(32), 0);
       for (const { name, low, access } of fields) {
         if (access === "pulse") continue;
         const now = { read: io.values, write: settings, clear: flags }[access][name]!;
         word = word.or(now.resize(32).shl(low).truncate(32));
       }
-      return { offset, word };
-    });
-    const { isHere } = this.nodes({ isHere: any(contents.map(({ offset }) => isWord(bus.ar.addr, offset))) });
-    const data = firstOf(
-      contents.map(({ offset, word }) => [isWord(bus.ar.addr, offset), word]),
-      literal(UInt(32), 0),
-    );
-    const { read } = this.held({ read: mapped(bus.ar, { data, resp: answer(isHere.not()) }) });
+      data = data.or(mux(content[hit]!, word, 0));
+    }
+    const { read } = this.held({ read: mapped(content, { data, resp: answer(content.isThere.not()) }) });
     connect(bus.r, read);
   }
 }

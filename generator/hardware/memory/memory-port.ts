@@ -1,5 +1,4 @@
 import {
-  Arbiter,
   assert,
   bitsFor,
   Bool,
@@ -14,8 +13,6 @@ import {
   Module,
   mux,
   output,
-  payload,
-  payloadOf,
   send,
   SkidBuffer,
   Stream,
@@ -35,6 +32,7 @@ import {
   type View,
 } from "../../hdl/index.ts";
 import { MOST_BEATS, PAGE_BYTES, type BusShape } from "./axi.ts";
+import { BurstArbiter } from "./burst-arbiter.ts";
 import { BurstCheck, checkedBurst } from "./burst-check.ts";
 import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { burstType, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
@@ -155,20 +153,15 @@ export class MemoryPort extends Module<
   /** What readers or writers ask for, one after the other; what is beyond the image goes no further. */
   private requests(name: "read" | "write", count: number): Requests {
     const { io, types } = this;
-    const { asked: type } = types;
-    // Who asks and whom that leaves waiting is known in one cycle, what clients make of it in another.
+    const { from } = types.asked;
     const parts = {
-      offers: Array.from({ length: count }, () => new SkidBuffer(payloadOf(io[`${name}0`]!))),
-      arbiter: new Arbiter(payloadOf(io[`${name}0`]!), count),
-      asked: new SkidBuffer(type),
-      check: new BurstCheck(this.shape, this.parameters, type.from),
+      arbiter: new BurstArbiter(this.shape, count, from),
+      check: new BurstCheck(this.shape, this.parameters, from),
     };
     // What waits here when draining begins is forgotten with the clients.
-    const { offers, arbiter, asked, check } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
-    for (const [i, put] of arbiter.puts.entries()) connect(put, through(offers[i]!, io[`${name}${i}`]!));
-    const { get, from } = arbiter;
-    connect(asked.put, mapped(get, { ...payload(get), from: from.resize(type.from.width) }));
-    connect(check.asked, asked.get);
+    const { arbiter, check } = this.instances({ [name]: parts }, { reset: io.drain })[name]!;
+    for (let i = 0; i < count; i++) connect(arbiter[`ask${i}`]!, io[`${name}${i}`]!);
+    connect(check.asked, arbiter.chosen);
     check.base.drive(io.base);
     check.words.drive(io.words);
     // Whether a burst to write goes depends on its words' way to the bus: not in the cycle in which it is looked at.

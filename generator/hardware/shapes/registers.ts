@@ -24,3 +24,21 @@ export function countOpen(counter: Counter, begins: BoolValue, ends: BoolValue):
     counter.next(counter.wrapSub(1));
   });
 }
+
+/**
+ * Counts what has a place of `most`, and says whether there is one left: out of a register, for who decides by it in the same cycle.
+ * After reset none is taken.
+ */
+export function countPlaces(
+  { taken, hasRoom }: { readonly taken: Counter; readonly hasRoom: BoolValue & Next<BoolValue> },
+  most: number,
+  begins: BoolValue,
+  ends: BoolValue,
+): void {
+  countOpen(taken, begins, ends);
+  when(begins.and(ends.not()), () => {
+    hasRoom.next(taken.ne(most - 1));
+  }).elsewhen(ends.and(begins.not()), () => {
+    hasRoom.next(true);
+  });
+}

@@ -1,8 +1,9 @@
+import { load } from "../bundle.ts";
 import { Memory, ramStyleOf } from "../memory.ts";
 import { Module } from "../module.ts";
 import { when } from "../statements.ts";
 import { send, typedSink, typedSource } from "../stream.ts";
-import { bitsFor, Bool, input, output, Stream, UInt, Valid, type Bundle, type UIntType } from "../types.ts";
+import { bitsFor, Bool, input, output, Stream, UInt, type Bundle, type UIntType } from "../types.ts";
 import { mux } from "../combine.ts";
 import type { UIntValue } from "../values.ts";
 import { checkParameter } from "./parameter.ts";
@@ -20,7 +21,7 @@ const isBlock = ({ depth, bits }: { readonly depth: number; readonly bits: numbe
  * Latency: one cycle. Throughput: one beat a cycle, half of that at depth 1. No combinational path between its sides.
  *
  * LUT RAM gives the beat at the head as it is. Block RAM takes a cycle and most of the next one: the first beat stands in a register behind it, the
- * `front`. A beat that finds nothing before it goes there at once.
+ * `front`, and nothing is chosen before that. A beat that finds nothing before it goes to a register beside it at once.
  */
 export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   readonly bits: number;
@@ -47,7 +48,14 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     beats: Memory(Math.max(this.places, 2), UInt(this.parameters.bits), "any"),
   });
   protected readonly front = this.hasFront
-    ? this.registers({ front: Valid({ data: UInt(this.parameters.bits) }) }).front
+    ? this.registers({
+        front: {
+          valid: Bool().reset(false),
+          isRead: cameOut,
+          read: UInt(this.parameters.bits).describe("what came out of the memory"),
+          other: UInt(this.parameters.bits).describe("what went past it"),
+        },
+      }).front
     : undefined;
   /** The beat at the head of the memory, where one is stored. */
   protected readonly stored: UIntValue;
@@ -95,14 +103,13 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
         entered.next(put.data);
       });
       this.stored = mux(isRead, read, entered);
-      // What does not come out of the memory is chosen beside it.
-      const { other } = this.nodes({ other: mux(isStored, entered, put.data) });
       when(moves, () => {
-        first.valid.next(isStored.or(put.valid));
-        first.data.next(mux(isRead, read, other));
+        const valid = isStored.or(put.valid);
+        load(first, { valid, isRead, read, other: mux(isStored, entered, put.data) });
       });
     } else this.stored = beats.at(head);
-    send(get, first ? first.valid : isStored, { data: first ? first.data : this.stored });
+    const data = first ? mux(first.isRead, first.read, first.other) : this.stored;
+    send(get, first ? first.valid : isStored, { data });
 
     // Where the places meet, it is either full or empty.
     when(enters.xor(leaves), () => {

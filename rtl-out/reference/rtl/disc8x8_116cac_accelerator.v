@@ -251,19 +251,29 @@ module disc8x8_116cac_accelerator (
     wire [63:0] core_data2_data;
     wire core_data3_valid;
     wire [63:0] core_data3_data;
-    reg  resets;  // accelerator.ts:61
-    reg  starts;  // accelerator.ts:61
-    reg  counted_valid;  // accelerator.ts:107
-    reg  [3:0] counted_busy;  // accelerator.ts:107
-    reg  [3:0] counted_drain;  // accelerator.ts:107
-    reg  [3:0] counted_maximum;  // accelerator.ts:107
-    reg  [3:0] counted_mask;  // accelerator.ts:107
-    reg  [3:0] counted_starved;  // accelerator.ts:107
-    reg  [6:0] counted_active_tokens;  // accelerator.ts:107
-    reg  [6:0] counted_kept_positions;  // accelerator.ts:107
-    reg  counted_descriptors;  // accelerator.ts:107
-    reg  counted_beats_read;  // accelerator.ts:107
-    reg  counted_beats_written;  // accelerator.ts:107
+    reg  resets;  // accelerator.ts:71
+    reg  drains;  // accelerator.ts:71
+    reg  starts;  // accelerator.ts:71
+    reg  told_start;  // accelerator.ts:108
+    reg  told_stop;  // accelerator.ts:108
+    reg  ends_ended;  // accelerator.ts:116
+    reg  [3:0] ends_failure;  // accelerator.ts:116
+    reg  ends_out_of_range;  // accelerator.ts:116
+    reg  ends_read_failed;  // accelerator.ts:116
+    reg  ends_write_failed;  // accelerator.ts:116
+    reg  ends_unexpected;  // accelerator.ts:116
+    reg  counted_valid;  // accelerator.ts:132
+    reg  [3:0] counted_busy;  // accelerator.ts:132
+    reg  [3:0] counted_drain;  // accelerator.ts:132
+    reg  [3:0] counted_maximum;  // accelerator.ts:132
+    reg  [3:0] counted_mask;  // accelerator.ts:132
+    reg  [3:0] counted_starved;  // accelerator.ts:132
+    reg  [6:0] counted_active_tokens;  // accelerator.ts:132
+    reg  [6:0] counted_kept_positions;  // accelerator.ts:132
+    reg  counted_descriptors;  // accelerator.ts:132
+    reg  counted_beats_read;  // accelerator.ts:132
+    reg  counted_beats_written;  // accelerator.ts:132
+    reg  clears;  // accelerator.ts:137
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -303,11 +313,43 @@ module disc8x8_116cac_accelerator (
     always @(posedge aclk) begin
         if (!aresetn) begin
             resets <= 1'd1;
+            drains <= 1'd1;
             starts <= 1'd0;
         end
         else begin
             resets <= supervisor_drain;
+            drains <= supervisor_drain | resets;
             starts <= supervisor_starts;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            told_start <= 1'd0;
+            told_stop <= 1'd0;
+        end
+        else begin
+            told_start <= registers_pulses_start == 1'd1;
+            told_stop <= registers_pulses_stop == 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            ends_ended <= 1'd0;
+            ends_failure <= 4'd0;
+            ends_out_of_range <= 1'd0;
+            ends_read_failed <= 1'd0;
+            ends_write_failed <= 1'd0;
+            ends_unexpected <= 1'd0;
+        end
+        else begin
+            ends_ended <= core_ended;
+            ends_failure <= check_failure != 4'd0 ? check_failure : core_failure;
+            ends_out_of_range <= port_out_of_range;
+            ends_read_failed <= port_read_failed;
+            ends_write_failed <= port_write_failed;
+            ends_unexpected <= guard_unexpected;
         end
     end
 
@@ -329,9 +371,14 @@ module disc8x8_116cac_accelerator (
         counted_beats_written <= m_axi_wvalid & m_axi_wready;
     end
 
+    always @(posedge aclk) begin
+        if (!aresetn) clears <= 1'd0;
+        else clears <= supervisor_begins;
+    end
+
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:52
+    // accelerator.ts:61
     disc8x8_116cac_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -405,30 +452,31 @@ module disc8x8_116cac_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:52
+    // accelerator.ts:61
     disc8x8_116cac_settings_check check (
+        .aclk(aclk),
         .base({registers_settings_base_high, registers_settings_base_low}),
         .image_words(registers_settings_image_words),
         .program_words(registers_settings_program_words),
         .failure(check_failure)
     );
 
-    // accelerator.ts:52
+    // accelerator.ts:61
     disc8x8_116cac_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
-        .start(registers_pulses_start == 1'd1),
-        .stop(registers_pulses_stop == 1'd1),
+        .start(told_start),
+        .stop(told_stop),
         .watchdog(registers_settings_watchdog),
-        .ended(core_ended),
-        .failure(check_failure != 4'd0 ? check_failure : core_failure),
-        .out_of_range(port_out_of_range),
-        .read_failed(port_read_failed),
-        .write_failed(port_write_failed),
+        .ended(ends_ended),
+        .failure(ends_failure),
+        .out_of_range(ends_out_of_range),
+        .read_failed(ends_read_failed),
+        .write_failed(ends_write_failed),
         .moves(port_moves | guard_moves | (counted_busy != 4'd0)),
-        .bus_idle(port_idle & ~guard_busy),
+        .bus_idle(drains & port_idle & ~guard_busy),
         .is_open(guard_is_open),
-        .unexpected(guard_unexpected),
+        .unexpected(ends_unexpected),
         .opens(supervisor_opens),
         .begins(supervisor_begins),
         .starts(supervisor_starts),
@@ -443,7 +491,7 @@ module disc8x8_116cac_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:52
+    // accelerator.ts:61
     disc8x8_116cac_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -525,7 +573,7 @@ module disc8x8_116cac_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:52
+    // accelerator.ts:61
     disc8x8_116cac_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -625,7 +673,7 @@ module disc8x8_116cac_accelerator (
         .m_axi_bready(port_m_axi_bready),
         .base(guard_base_value[39:12]),
         .words(registers_settings_image_words),
-        .drain(supervisor_drain | resets),
+        .drain(drains),
         .idle(port_idle),
         .moves(port_moves),
         .out_of_range(port_out_of_range),
@@ -633,11 +681,11 @@ module disc8x8_116cac_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:52
+    // accelerator.ts:61
     disc8x8_116cac_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
-        .clear(supervisor_begins),
+        .clear(clears),
         .counts(counted_valid),
         .events_cycles(1'd1),
         .events_busy(counted_busy),
@@ -663,7 +711,7 @@ module disc8x8_116cac_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:64
+    // accelerator.ts:77
     disc8x8_116cac_accelerator_core core (
         .aclk(aclk),
         .aresetn(~resets),

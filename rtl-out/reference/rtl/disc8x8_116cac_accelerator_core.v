@@ -448,6 +448,12 @@ module disc8x8_116cac_accelerator_core (
     wire raw_buffer_put_ready;
     wire raw_buffer_get_valid;
     wire [63:0] raw_buffer_get_data;
+    wire terms_buffer_put_ready;
+    wire terms_buffer_get_valid;
+    wire [63:0] terms_buffer_get_data;
+    wire masks_buffer_put_ready;
+    wire masks_buffer_get_valid;
+    wire [63:0] masks_buffer_get_data;
     wire raw_taken;
     wire epilogue_later_ready;
     wire epilogue_next_ready;
@@ -557,14 +563,14 @@ module disc8x8_116cac_accelerator_core (
     reg  new_share_row_next_valid;  // accelerator-core.ts:241
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:241
     reg  new_share_row_next_last_row;  // accelerator-core.ts:241
-    reg  [6:0] kept;  // accelerator-core.ts:354
+    reg  [6:0] kept;  // accelerator-core.ts:359
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
     wire to_reuse = sequencer_route == SEQUENCER_ROUTE_REUSE;
     wire to_update = sequencer_route == SEQUENCER_ROUTE_UPDATE;
-    wire pairs = to_reuse & raw_buffer_get_valid & terms_reader_words_valid;
-    wire updates = to_update & raw_buffer_get_valid & terms_reader_words_valid & masks_reader_words_valid;
+    wire pairs = to_reuse & raw_buffer_get_valid & terms_buffer_get_valid;
+    wire updates = to_update & raw_buffer_get_valid & terms_buffer_get_valid & masks_buffer_get_valid;
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 :
         4'd0;
@@ -1040,7 +1046,7 @@ module disc8x8_116cac_accelerator_core (
         end
     end
 
-    wire terms_reader_words_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
+    wire raw_buffer_get_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
         (update_values_valid & update_values_ready);
 
     // accelerator-core.ts:138
@@ -1344,9 +1350,9 @@ module disc8x8_116cac_accelerator_core (
         .results_values(engine_outputs_values),
         .results_last(engine_outputs_last),
         .results_wide(engine_outputs_wide),
-        .terms_valid(terms_reader_words_valid & ~(to_reuse | to_update)),
+        .terms_valid(terms_buffer_get_valid & ~(to_reuse | to_update)),
         .terms_ready(epilogue_terms_ready),
-        .terms_data(terms_reader_words_data),
+        .terms_data(terms_buffer_get_data),
         .words_valid(epilogue_words_valid),
         .words_ready(results_linear_ready),
         .words_data(epilogue_words_data)
@@ -1430,7 +1436,7 @@ module disc8x8_116cac_accelerator_core (
         .pairs_valid(reuse_pairs_valid),
         .pairs_ready(reuse_pairs_ready),
         .pairs_latent(raw_buffer_get_data),
-        .pairs_reference(terms_reader_words_data),
+        .pairs_reference(terms_buffer_get_data),
         .decisions_valid(reuse_decisions_valid),
         .decisions_ready(reuse_decisions_ready),
         .decisions_token(reuse_decisions_token),
@@ -1448,8 +1454,8 @@ module disc8x8_116cac_accelerator_core (
         .values_valid(update_values_valid),
         .values_ready(update_values_ready),
         .values_x(raw_buffer_get_data),
-        .values_v(terms_reader_words_data),
-        .values_u(masks_reader_words_data),
+        .values_v(terms_buffer_get_data),
+        .values_u(masks_buffer_get_data),
         .latent_valid(update_latent_valid),
         .latent_ready(results_update_ready),
         .latent_x(update_latent_x)
@@ -1461,9 +1467,9 @@ module disc8x8_116cac_accelerator_core (
         .passes_ready(groups_passes_ready),
         .passes_last_group(mask_rows_next_last_group),
         .passes_last_row(mask_rows_next_last_row),
-        .words_valid(masks_reader_words_valid & ~to_update),
+        .words_valid(masks_buffer_get_valid & ~to_update),
         .words_ready(groups_words_ready),
-        .words_data(masks_reader_words_data),
+        .words_data(masks_buffer_get_data),
         .groups_valid(groups_groups_valid),
         .groups_ready(groups_groups_ready),
         .groups_bits(groups_groups_bits)
@@ -1595,7 +1601,7 @@ module disc8x8_116cac_accelerator_core (
         .returned_valid(returned_valid[2]),
         .returned_data(returned_data),
         .words_valid(terms_reader_words_valid),
-        .words_ready(to_reuse | to_update ? terms_reader_words_ready_condition : epilogue_terms_ready),
+        .words_ready(terms_buffer_put_ready),
         .words_data(terms_reader_words_data)
     );
 
@@ -1623,7 +1629,7 @@ module disc8x8_116cac_accelerator_core (
         .returned_valid(returned_valid[3]),
         .returned_data(returned_data),
         .words_valid(masks_reader_words_valid),
-        .words_ready(to_update ? update_values_valid & update_values_ready : groups_words_ready),
+        .words_ready(masks_buffer_put_ready),
         .words_data(masks_reader_words_data)
     );
 
@@ -1848,11 +1854,35 @@ module disc8x8_116cac_accelerator_core (
         .put_ready(raw_buffer_put_ready),
         .put_data(prologue_raw_data),
         .get_valid(raw_buffer_get_valid),
-        .get_ready(to_reuse | to_update ? terms_reader_words_ready_condition : raw_taken),
+        .get_ready(to_reuse | to_update ? raw_buffer_get_ready_condition : raw_taken),
         .get_data(raw_buffer_get_data)
     );
 
-    // accelerator-core.ts:327
+    // accelerator-core.ts:284
+    disc8x8_116cac_skid_buffer_bits64 terms_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(terms_reader_words_valid),
+        .put_ready(terms_buffer_put_ready),
+        .put_data(terms_reader_words_data),
+        .get_valid(terms_buffer_get_valid),
+        .get_ready(to_reuse | to_update ? raw_buffer_get_ready_condition : epilogue_terms_ready),
+        .get_data(terms_buffer_get_data)
+    );
+
+    // accelerator-core.ts:284
+    disc8x8_116cac_skid_buffer_bits64 masks_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(masks_reader_words_valid),
+        .put_ready(masks_buffer_put_ready),
+        .put_data(masks_reader_words_data),
+        .get_valid(masks_buffer_get_valid),
+        .get_ready(to_update ? update_values_valid & update_values_ready : groups_words_ready),
+        .get_data(masks_buffer_get_data)
+    );
+
+    // accelerator-core.ts:332
     disc8x8_116cac_skid_buffer_bits64 word_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

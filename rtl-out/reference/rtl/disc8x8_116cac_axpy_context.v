@@ -38,7 +38,8 @@ module disc8x8_116cac_axpy_context (
     reg  [4:0] ring_tail;  // axpy-context.ts:60
     reg  [3:0] length;  // axpy-context.ts:60
     reg  [5:0] ring_taken;  // entries in use or on their way; axpy-context.ts:60
-    reg  [3:0] lists_taken;  // axpy-context.ts:60
+    reg  [3:0] list_places_taken;  // axpy-context.ts:60
+    reg  list_places_has_room;  // axpy-context.ts:60
     reg  [3:0] index;  // axpy-context.ts:75
     reg  chunk;  // axpy-context.ts:75
     reg  [11:0] ring_data;  // axpy-context.ts:81
@@ -53,13 +54,13 @@ module disc8x8_116cac_axpy_context (
     reg  [3:0] found_entry_slot;  // axpy-context.ts:84
     reg  [7:0] found_entry_probability;  // axpy-context.ts:84
     reg  [4:0] vectors_taken;  // axpy-context.ts:90
+    reg  vectors_has_room;  // axpy-context.ts:90
 
     wire fetches = lists_get_valid & play_advance;
     wire list_ends = fetches & (index == lists_get_data) & (chunk == last_chunk);
     assign room_probability = ring_taken != 6'd32;
-    assign room_list = lists_taken != 4'd8;
-    wire beats_valid_condition = ~buffer_get_data[14] | (vectors_taken != 5'd16);
-    assign beats_valid = buffer_get_valid & beats_valid_condition;
+    assign room_list = list_places_has_room;
+    assign beats_valid = buffer_get_valid & (~buffer_get_data[14] | vectors_has_room);
     assign beats_slot = buffer_get_data[3:0];
     assign beats_chunk = buffer_get_data[4];
     assign beats_probability = buffer_get_data[12:5];
@@ -74,7 +75,8 @@ module disc8x8_116cac_axpy_context (
             ring_tail <= 5'd0;
             length <= 4'd0;
             ring_taken <= 6'd0;
-            lists_taken <= 4'd0;
+            list_places_taken <= 4'd0;
+            list_places_has_room <= 1'd1;
         end
         else begin
             if (probabilities_valid) begin
@@ -82,8 +84,10 @@ module disc8x8_116cac_axpy_context (
                 length <= probabilities_last ? 4'd0 : length + 4'd1;
             end
             if (list_ends) base <= base + {1'd0, lists_get_data} + 5'd1;
-            if (reserves_list & ~list_ends) lists_taken <= lists_taken + 4'd1;
-            else if (list_ends & ~reserves_list) lists_taken <= lists_taken - 4'd1;
+            if (reserves_list & ~list_ends) list_places_taken <= list_places_taken + 4'd1;
+            else if (list_ends & ~reserves_list) list_places_taken <= list_places_taken - 4'd1;
+            if (reserves_list & ~list_ends) list_places_has_room <= list_places_taken != 4'd7;
+            else if (list_ends & ~reserves_list) list_places_has_room <= 1'd1;
             ring_taken <= (ring_taken + {5'd0, reserves_probability}) -
                 (list_ends ? {2'd0, lists_get_data} + 6'd1 : 6'd0);
         end
@@ -124,11 +128,20 @@ module disc8x8_116cac_axpy_context (
         end
     end
 
+    wire vectors_taken_next_condition = beats_valid & beats_ready & buffer_get_data[14] & ~vector_taken;
+    wire vectors_taken_next_condition_2 = vector_taken & ~(beats_valid & beats_ready & buffer_get_data[14]);
+
     always @(posedge aclk) begin
-        if (!aresetn) vectors_taken <= 5'd0;
-        else if (beats_valid & beats_ready & buffer_get_data[14] & ~vector_taken) vectors_taken <= vectors_taken + 5'd1;
-        else if (vector_taken & ~(beats_valid & beats_ready & buffer_get_data[14]))
-            vectors_taken <= vectors_taken - 5'd1;
+        if (!aresetn) begin
+            vectors_taken <= 5'd0;
+            vectors_has_room <= 1'd1;
+        end
+        else begin
+            if (vectors_taken_next_condition) vectors_taken <= vectors_taken + 5'd1;
+            else if (vectors_taken_next_condition_2) vectors_taken <= vectors_taken - 5'd1;
+            if (vectors_taken_next_condition) vectors_has_room <= vectors_taken != 5'd15;
+            else if (vectors_taken_next_condition_2) vectors_has_room <= 1'd1;
+        end
     end
 
     always @(posedge aclk) begin
@@ -158,7 +171,7 @@ module disc8x8_116cac_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:95
+    // axpy-context.ts:97
     disc8x8_116cac_skid_buffer_bits15 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -166,7 +179,7 @@ module disc8x8_116cac_axpy_context (
         .put_ready(buffer_put_ready),
         .put_data({found_last, found_first, found_entry_probability, found_chunk, found_entry_slot}),
         .get_valid(buffer_get_valid),
-        .get_ready(beats_valid_condition & beats_ready),
+        .get_ready((~buffer_get_data[14] | vectors_has_room) & beats_ready),
         .get_data(buffer_get_data)
     );
 

@@ -50,19 +50,22 @@ module disc8x8_116cac_dot_context (
     reg  [3:0] row_tail;  // dot-context.ts:72
     reg  [4:0] words_in;  // dot-context.ts:72
     reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:72
-    reg  chunk;  // dot-context.ts:92
-    reg  in_query;  // dot-context.ts:92
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:92
-    reg  [3:0] queries_open;  // queries begun whose peak was not taken; dot-context.ts:92
-    reg  [63:0] row_words_data;  // dot-context.ts:126
+    reg  has_row;  // there is one; dot-context.ts:72
+    reg  chunk;  // dot-context.ts:93
+    reg  in_query;  // dot-context.ts:93
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:93
+    reg  scores_has_room;  // dot-context.ts:93
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:93
+    reg  queries_has_room;  // dot-context.ts:93
+    reg  [63:0] row_words_data;  // dot-context.ts:130
 
     wire slot_begins = chunk == 1'd0;
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
     assign rows_ready = words_in != 5'd16;
     assign groups_ready = group_queue_put_ready;
-    assign beats_valid = list_queue_get_valid & (rows_in != 5'd0) &
-        ((~slot_begins | (scores_taken != 7'd64)) & (in_query | (queries_open != 4'd8)));
+    assign beats_valid = list_queue_get_valid & has_row &
+        ((~slot_begins | scores_has_room) & (in_query | queries_has_room));
     assign beats_slot = list_queue_get_data[3:0];
     assign beats_chunk = chunk;
     assign beats_selected = list_queue_get_data[4];
@@ -70,8 +73,8 @@ module disc8x8_116cac_dot_context (
     assign beats_last = slot_ends;
     assign beats_last_slot = list_queue_get_data[5];
     assign word = row_words_data;
-    assign is_ahead = 4'd1 < queries_open;
-    assign has_query = rows_in != 5'd0;
+    assign is_ahead = 4'd1 < queries_taken;
+    assign has_query = has_row;
     assign has_slot = list_queue_get_valid;
 
     always @(posedge aclk) begin
@@ -80,6 +83,7 @@ module disc8x8_116cac_dot_context (
             row_tail <= 4'd0;
             words_in <= 5'd0;
             rows_in <= 5'd0;
+            has_row <= 1'd0;
         end
         else begin
             if (rows_valid & rows_ready) row_tail <= row_tail + 4'd1;
@@ -87,27 +91,39 @@ module disc8x8_116cac_dot_context (
             words_in <= (words_in + {4'd0, rows_valid & rows_ready}) - (query_ends ? {4'd0, last_chunk} + 5'd1 : 5'd0);
             if (rows_valid & rows_ready & rows_last & ~query_ends) rows_in <= rows_in + 5'd1;
             else if (query_ends & ~(rows_valid & rows_ready & rows_last)) rows_in <= rows_in - 5'd1;
+            if ((rows_valid & rows_ready & rows_last) | query_ends)
+                has_row <= (rows_valid & rows_ready & rows_last) | (rows_in != 5'd1);
         end
     end
 
-    wire queries_open_next_condition = beats_valid & beats_ready & ~in_query;
+    wire scores_taken_next_condition = beats_valid & beats_ready & slot_begins & ~score_taken;
+    wire scores_taken_next_condition_2 = score_taken & ~(beats_valid & beats_ready & slot_begins);
+    wire queries_taken_next_condition = beats_valid & beats_ready & ~in_query;
+    wire queries_taken_next_condition_2 = queries_taken_next_condition & ~peak_taken;
+    wire queries_taken_next_condition_3 = peak_taken & ~queries_taken_next_condition;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             chunk <= 1'd0;
             in_query <= 1'd0;
             scores_taken <= 7'd0;
-            queries_open <= 4'd0;
+            scores_has_room <= 1'd1;
+            queries_taken <= 4'd0;
+            queries_has_room <= 1'd1;
         end
         else begin
             if (beats_valid & beats_ready) begin
                 chunk <= slot_ends ? 1'd0 : chunk + 1'd1;
                 in_query <= ~query_ends;
             end
-            if (beats_valid & beats_ready & slot_begins & ~score_taken) scores_taken <= scores_taken + 7'd1;
-            else if (score_taken & ~(beats_valid & beats_ready & slot_begins)) scores_taken <= scores_taken - 7'd1;
-            if (queries_open_next_condition & ~peak_taken) queries_open <= queries_open + 4'd1;
-            else if (peak_taken & ~queries_open_next_condition) queries_open <= queries_open - 4'd1;
+            if (scores_taken_next_condition) scores_taken <= scores_taken + 7'd1;
+            else if (scores_taken_next_condition_2) scores_taken <= scores_taken - 7'd1;
+            if (scores_taken_next_condition) scores_has_room <= scores_taken != 7'd63;
+            else if (scores_taken_next_condition_2) scores_has_room <= 1'd1;
+            if (queries_taken_next_condition_2) queries_taken <= queries_taken + 4'd1;
+            else if (queries_taken_next_condition_3) queries_taken <= queries_taken - 4'd1;
+            if (queries_taken_next_condition_2) queries_has_room <= queries_taken != 4'd7;
+            else if (queries_taken_next_condition_3) queries_has_room <= 1'd1;
         end
     end
 
@@ -119,7 +135,7 @@ module disc8x8_116cac_dot_context (
         if (beats_valid & beats_ready) row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:80
+    // dot-context.ts:81
     disc8x8_116cac_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -134,7 +150,7 @@ module disc8x8_116cac_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:80
+    // dot-context.ts:81
     disc8x8_116cac_queue_bits6_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -146,7 +162,7 @@ module disc8x8_116cac_dot_context (
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:80
+    // dot-context.ts:81
     disc8x8_116cac_queue_bits9_depth16 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -158,7 +174,7 @@ module disc8x8_116cac_dot_context (
         .get_data(group_queue_get_data)
     );
 
-    // dot-context.ts:80
+    // dot-context.ts:81
     disc8x8_116cac_skid_buffer_bits9 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -129,7 +129,13 @@ module disc8x8_116cac_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sums_taken;  // engine-lane.ts:102
+    reg  [4:0] sum_places_taken;  // engine-lane.ts:102
+    reg  sum_places_has_room;  // engine-lane.ts:102
+    reg  went_busy;  // engine-lane.ts:164
+    reg  went_drain;  // engine-lane.ts:164
+    reg  went_maximum;  // engine-lane.ts:164
+    reg  went_mask;  // engine-lane.ts:164
+    reg  went_starved;  // engine-lane.ts:164
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -150,26 +156,45 @@ module disc8x8_116cac_engine_lane (
     assign kept_bits = kept_mask_kept_bits;
     assign kept_sum = kept_mask_kept_sum;
     assign kept_last = kept_mask_kept_last;
-    assign beats_ready = ~(issues_dot | issues_axpy) & (~beats_first | (sums_taken != 5'd16));
+    assign beats_ready = ~(issues_dot | issues_axpy) & (~beats_first | sum_places_has_room);
     assign sums_valid = sum_queue_get_valid;
     assign sums_sum = sum_queue_get_data;
-    assign activity_busy = issues_axpy | issues_dot | issues_linear;
-    assign activity_drain = axpy_has_beat & ~(issues_axpy | issues_dot | issues_linear);
-    wire activity_maximum_condition = issues_axpy | issues_dot | issues_linear | axpy_has_beat;
-    assign activity_maximum = ((dot_has_slot & dot_has_query) | probabilities_waits) & ~activity_maximum_condition;
-    wire activity_mask_condition = activity_maximum_condition | ((dot_has_slot & dot_has_query) | probabilities_waits);
-    assign activity_mask = dot_has_query & ~activity_mask_condition;
-    assign activity_starved = ~(activity_mask_condition | dot_has_query);
+    assign activity_busy = went_busy;
+    assign activity_drain = went_drain;
+    assign activity_maximum = went_maximum;
+    assign activity_mask = went_mask;
+    assign activity_starved = went_starved;
     assign vectors_valid = vector_queue_get_valid;
     assign vectors_values = vector_queue_get_data[167:0];
     assign vectors_sum = vector_queue_get_data[179:168];
     assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
     assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
+    wire sum_places_taken_next_condition = issues_linear & beats_first & ~(sums_valid & sums_ready);
+    wire sum_places_taken_next_condition_2 = sums_valid & sums_ready & ~(issues_linear & beats_first);
 
     always @(posedge aclk) begin
-        if (!aresetn) sums_taken <= 5'd0;
-        else if (issues_linear & beats_first & ~(sums_valid & sums_ready)) sums_taken <= sums_taken + 5'd1;
-        else if (sums_valid & sums_ready & ~(issues_linear & beats_first)) sums_taken <= sums_taken - 5'd1;
+        if (!aresetn) begin
+            sum_places_taken <= 5'd0;
+            sum_places_has_room <= 1'd1;
+        end
+        else begin
+            if (sum_places_taken_next_condition) sum_places_taken <= sum_places_taken + 5'd1;
+            else if (sum_places_taken_next_condition_2) sum_places_taken <= sum_places_taken - 5'd1;
+            if (sum_places_taken_next_condition) sum_places_has_room <= sum_places_taken != 5'd15;
+            else if (sum_places_taken_next_condition_2) sum_places_has_room <= 1'd1;
+        end
+    end
+
+    wire went_maximum_next_condition = issues_axpy | issues_dot | issues_linear | axpy_has_beat;
+    wire went_mask_next_condition = went_maximum_next_condition |
+        ((dot_has_slot & dot_has_query) | probabilities_waits);
+
+    always @(posedge aclk) begin
+        went_busy <= issues_axpy | issues_dot | issues_linear;
+        went_drain <= axpy_has_beat & ~(issues_axpy | issues_dot | issues_linear);
+        went_maximum <= ((dot_has_slot & dot_has_query) | probabilities_waits) & ~went_maximum_next_condition;
+        went_mask <= dot_has_query & ~went_mask_next_condition;
+        went_starved <= ~(went_mask_next_condition | dot_has_query);
     end
 
     // engine-lane.ts:89
@@ -347,19 +372,19 @@ module disc8x8_116cac_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:159
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:162
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:156
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:159
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:156");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
                 $stop;
             end
         end

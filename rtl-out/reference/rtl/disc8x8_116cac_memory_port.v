@@ -109,47 +109,31 @@ module disc8x8_116cac_memory_port (
     output wire        read_failed,  // a read was answered with an error
     output wire        write_failed  // a write was answered with an error
 );
-    wire [6:0] read_offers_put_valid;
-    wire [6:0] read_offers_put_ready;
-    wire [251:0] read_offers_put_data;
-    wire [6:0] read_offers_get_valid;
-    wire [6:0] read_offers_get_ready;
-    wire [251:0] read_offers_get_data;
-    wire read_arbiter_put0_ready;
-    wire read_arbiter_put1_ready;
-    wire read_arbiter_put2_ready;
-    wire read_arbiter_put3_ready;
-    wire read_arbiter_put4_ready;
-    wire read_arbiter_put5_ready;
-    wire read_arbiter_put6_ready;
-    wire read_arbiter_get_valid;
-    wire [35:0] read_arbiter_get_data;
-    wire [2:0] read_arbiter_get_from;  // the input it came from
-    wire read_asked_put_ready;
-    wire read_asked_get_valid;
-    wire [38:0] read_asked_get_data;
+    wire read_arbiter_ask0_ready;
+    wire read_arbiter_ask1_ready;
+    wire read_arbiter_ask2_ready;
+    wire read_arbiter_ask3_ready;
+    wire read_arbiter_ask4_ready;
+    wire read_arbiter_ask5_ready;
+    wire read_arbiter_ask6_ready;
+    wire read_arbiter_chosen_valid;
+    wire [31:0] read_arbiter_chosen_address;
+    wire [3:0] read_arbiter_chosen_length;
+    wire [2:0] read_arbiter_chosen_from;
     wire read_check_asked_ready;
     wire read_check_checked_valid;
     wire [39:0] read_check_checked_addr;
     wire read_check_checked_fits;
     wire [3:0] read_check_checked_length;
     wire [2:0] read_check_checked_from;
-    wire [3:0] write_offers_put_valid;
-    wire [3:0] write_offers_put_ready;
-    wire [143:0] write_offers_put_data;
-    wire [3:0] write_offers_get_valid;
-    wire [3:0] write_offers_get_ready;
-    wire [143:0] write_offers_get_data;
-    wire write_arbiter_put0_ready;
-    wire write_arbiter_put1_ready;
-    wire write_arbiter_put2_ready;
-    wire write_arbiter_put3_ready;
-    wire write_arbiter_get_valid;
-    wire [35:0] write_arbiter_get_data;
-    wire [1:0] write_arbiter_get_from;  // the input it came from
-    wire write_asked_put_ready;
-    wire write_asked_get_valid;
-    wire [38:0] write_asked_get_data;
+    wire write_arbiter_ask0_ready;
+    wire write_arbiter_ask1_ready;
+    wire write_arbiter_ask2_ready;
+    wire write_arbiter_ask3_ready;
+    wire write_arbiter_chosen_valid;
+    wire [31:0] write_arbiter_chosen_address;
+    wire [3:0] write_arbiter_chosen_length;
+    wire [2:0] write_arbiter_chosen_from;
     wire write_check_asked_ready;
     wire write_check_checked_valid;
     wire [39:0] write_check_checked_addr;
@@ -167,17 +151,17 @@ module disc8x8_116cac_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:121
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:121
-    reg  address_open;  // the address is not taken yet; memory-port.ts:255
-    reg  data_open;  // words are not all taken yet; memory-port.ts:255
-    reg  [3:0] now_id;  // memory-port.ts:260
-    reg  [39:0] now_addr;  // memory-port.ts:260
-    reg  [3:0] now_length;  // memory-port.ts:260
-    reg  [2:0] now_from;  // memory-port.ts:260
-    reg  [3:0] from_is;  // memory-port.ts:260
-    reg  [7:0] left;  // beats, less one; memory-port.ts:260
-    reg  is_last;  // no beat is left behind this one; memory-port.ts:260
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:119
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:119
+    reg  address_open;  // the address is not taken yet; memory-port.ts:248
+    reg  data_open;  // words are not all taken yet; memory-port.ts:248
+    reg  [3:0] now_id;  // memory-port.ts:253
+    reg  [39:0] now_addr;  // memory-port.ts:253
+    reg  [3:0] now_length;  // memory-port.ts:253
+    reg  [2:0] now_from;  // memory-port.ts:253
+    reg  [3:0] from_is;  // memory-port.ts:253
+    reg  [7:0] left;  // beats, less one; memory-port.ts:253
+    reg  is_last;  // no beat is left behind this one; memory-port.ts:253
 
     wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
@@ -193,17 +177,17 @@ module disc8x8_116cac_memory_port (
     assign returned_data = m_axi_rdata;
     assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd3), m_axi_bvalid & (m_axi_bid == 4'd2),
         m_axi_bvalid & (m_axi_bid == 4'd1), m_axi_bvalid & (m_axi_bid == 4'd0)};
-    assign read0_ready = read_offers_put_ready[0];
-    assign read1_ready = read_offers_put_ready[1];
-    assign read2_ready = read_offers_put_ready[2];
-    assign read3_ready = read_offers_put_ready[3];
-    assign read4_ready = read_offers_put_ready[4];
-    assign read5_ready = read_offers_put_ready[5];
-    assign read6_ready = read_offers_put_ready[6];
-    assign write0_ready = write_offers_put_ready[0];
-    assign write1_ready = write_offers_put_ready[1];
-    assign write2_ready = write_offers_put_ready[2];
-    assign write3_ready = write_offers_put_ready[3];
+    assign read0_ready = read_arbiter_ask0_ready;
+    assign read1_ready = read_arbiter_ask1_ready;
+    assign read2_ready = read_arbiter_ask2_ready;
+    assign read3_ready = read_arbiter_ask3_ready;
+    assign read4_ready = read_arbiter_ask4_ready;
+    assign read5_ready = read_arbiter_ask5_ready;
+    assign read6_ready = read_arbiter_ask6_ready;
+    assign write0_ready = write_arbiter_ask0_ready;
+    assign write1_ready = write_arbiter_ask1_ready;
+    assign write2_ready = write_arbiter_ask2_ready;
+    assign write3_ready = write_arbiter_ask3_ready;
     assign data0_ready = data_open & word_offer_put_ready & from_is[0] & ~drain;
     assign data1_ready = data_open & word_offer_put_ready & from_is[1] & ~drain;
     assign data2_ready = data_open & word_offer_put_ready & from_is[2] & ~drain;
@@ -239,18 +223,6 @@ module disc8x8_116cac_memory_port (
         (checked_get_valid & ~checked_get_data[40]);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
-    assign read_offers_put_valid = {read6_valid, read5_valid, read4_valid, read3_valid, read2_valid, read1_valid,
-        read0_valid};
-    assign read_offers_put_data = {{read6_length, read6_address}, {read5_length, read5_address},
-        {read4_length, read4_address}, {read3_length, read3_address}, {read2_length, read2_address},
-        {read1_length, read1_address}, {read0_length, read0_address}};
-    assign read_offers_get_ready = {read_arbiter_put6_ready, read_arbiter_put5_ready, read_arbiter_put4_ready,
-        read_arbiter_put3_ready, read_arbiter_put2_ready, read_arbiter_put1_ready, read_arbiter_put0_ready};
-    assign write_offers_put_valid = {write3_valid, write2_valid, write1_valid, write0_valid};
-    assign write_offers_put_data = {{write3_length, write3_address}, {write2_length, write2_address},
-        {write1_length, write1_address}, {write0_length, write0_address}};
-    assign write_offers_get_ready = {write_arbiter_put3_ready, write_arbiter_put2_ready, write_arbiter_put1_ready,
-        write_arbiter_put0_ready};
     assign read_offer_put_valid = read_check_checked_valid & may_read;
     assign word_offer_put_valid = data_open & (is_here | drain);
 
@@ -297,78 +269,56 @@ module disc8x8_116cac_memory_port (
         end
     end
 
-    genvar i;
-
-    // memory-port.ts:167
-    generate
-        for (i = 0; i < 7; i = i + 1) begin : read_offers
-            disc8x8_116cac_skid_buffer_bits36 read_offers (
-                .aclk(aclk),
-                .aresetn(aresetn & ~drain),
-                .put_valid(read_offers_put_valid[i]),
-                .put_ready(read_offers_put_ready[i]),
-                .put_data(read_offers_put_data[36*i +: 36]),
-                .get_valid(read_offers_get_valid[i]),
-                .get_ready(read_offers_get_ready[i]),
-                .get_data(read_offers_get_data[36*i +: 36])
-            );
-        end
-    endgenerate
-
-    // memory-port.ts:167
-    disc8x8_116cac_arbiter_inputs7 read_arbiter (
+    // memory-port.ts:162
+    disc8x8_116cac_burst_arbiter_clients7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
-        .put0_valid(read_offers_get_valid[0]),
-        .put0_ready(read_arbiter_put0_ready),
-        .put0_data(read_offers_get_data[35:0]),
-        .put1_valid(read_offers_get_valid[1]),
-        .put1_ready(read_arbiter_put1_ready),
-        .put1_data(read_offers_get_data[71:36]),
-        .put2_valid(read_offers_get_valid[2]),
-        .put2_ready(read_arbiter_put2_ready),
-        .put2_data(read_offers_get_data[107:72]),
-        .put3_valid(read_offers_get_valid[3]),
-        .put3_ready(read_arbiter_put3_ready),
-        .put3_data(read_offers_get_data[143:108]),
-        .put4_valid(read_offers_get_valid[4]),
-        .put4_ready(read_arbiter_put4_ready),
-        .put4_data(read_offers_get_data[179:144]),
-        .put5_valid(read_offers_get_valid[5]),
-        .put5_ready(read_arbiter_put5_ready),
-        .put5_data(read_offers_get_data[215:180]),
-        .put6_valid(read_offers_get_valid[6]),
-        .put6_ready(read_arbiter_put6_ready),
-        .put6_data(read_offers_get_data[251:216]),
-        .get_valid(read_arbiter_get_valid),
-        .get_ready(read_asked_put_ready),
-        .get_data(read_arbiter_get_data),
-        .get_from(read_arbiter_get_from)
+        .ask0_valid(read0_valid),
+        .ask0_ready(read_arbiter_ask0_ready),
+        .ask0_address(read0_address),
+        .ask0_length(read0_length),
+        .ask1_valid(read1_valid),
+        .ask1_ready(read_arbiter_ask1_ready),
+        .ask1_address(read1_address),
+        .ask1_length(read1_length),
+        .ask2_valid(read2_valid),
+        .ask2_ready(read_arbiter_ask2_ready),
+        .ask2_address(read2_address),
+        .ask2_length(read2_length),
+        .ask3_valid(read3_valid),
+        .ask3_ready(read_arbiter_ask3_ready),
+        .ask3_address(read3_address),
+        .ask3_length(read3_length),
+        .ask4_valid(read4_valid),
+        .ask4_ready(read_arbiter_ask4_ready),
+        .ask4_address(read4_address),
+        .ask4_length(read4_length),
+        .ask5_valid(read5_valid),
+        .ask5_ready(read_arbiter_ask5_ready),
+        .ask5_address(read5_address),
+        .ask5_length(read5_length),
+        .ask6_valid(read6_valid),
+        .ask6_ready(read_arbiter_ask6_ready),
+        .ask6_address(read6_address),
+        .ask6_length(read6_length),
+        .chosen_valid(read_arbiter_chosen_valid),
+        .chosen_ready(read_check_asked_ready),
+        .chosen_address(read_arbiter_chosen_address),
+        .chosen_length(read_arbiter_chosen_length),
+        .chosen_from(read_arbiter_chosen_from)
     );
 
-    // memory-port.ts:167
-    disc8x8_116cac_skid_buffer_bits39 read_asked (
-        .aclk(aclk),
-        .aresetn(aresetn & ~drain),
-        .put_valid(read_arbiter_get_valid),
-        .put_ready(read_asked_put_ready),
-        .put_data({read_arbiter_get_from, read_arbiter_get_data}),
-        .get_valid(read_asked_get_valid),
-        .get_ready(read_check_asked_ready),
-        .get_data(read_asked_get_data)
-    );
-
-    // memory-port.ts:167
+    // memory-port.ts:162
     disc8x8_116cac_burst_check read_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
         .base(base),
         .words(words),
-        .asked_valid(read_asked_get_valid),
+        .asked_valid(read_arbiter_chosen_valid),
         .asked_ready(read_check_asked_ready),
-        .asked_address(read_asked_get_data[31:0]),
-        .asked_length(read_asked_get_data[35:32]),
-        .asked_from(read_asked_get_data[38:36]),
+        .asked_address(read_arbiter_chosen_address),
+        .asked_length(read_arbiter_chosen_length),
+        .asked_from(read_arbiter_chosen_from),
         .checked_valid(read_check_checked_valid),
         .checked_ready(may_read & read_offer_put_ready),
         .checked_addr(read_check_checked_addr),
@@ -377,67 +327,44 @@ module disc8x8_116cac_memory_port (
         .checked_from(read_check_checked_from)
     );
 
-    // memory-port.ts:167
-    generate
-        for (i = 0; i < 4; i = i + 1) begin : write_offers
-            disc8x8_116cac_skid_buffer_bits36 write_offers (
-                .aclk(aclk),
-                .aresetn(aresetn & ~drain),
-                .put_valid(write_offers_put_valid[i]),
-                .put_ready(write_offers_put_ready[i]),
-                .put_data(write_offers_put_data[36*i +: 36]),
-                .get_valid(write_offers_get_valid[i]),
-                .get_ready(write_offers_get_ready[i]),
-                .get_data(write_offers_get_data[36*i +: 36])
-            );
-        end
-    endgenerate
-
-    // memory-port.ts:167
-    disc8x8_116cac_arbiter_inputs4 write_arbiter (
+    // memory-port.ts:162
+    disc8x8_116cac_burst_arbiter_clients4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
-        .put0_valid(write_offers_get_valid[0]),
-        .put0_ready(write_arbiter_put0_ready),
-        .put0_data(write_offers_get_data[35:0]),
-        .put1_valid(write_offers_get_valid[1]),
-        .put1_ready(write_arbiter_put1_ready),
-        .put1_data(write_offers_get_data[71:36]),
-        .put2_valid(write_offers_get_valid[2]),
-        .put2_ready(write_arbiter_put2_ready),
-        .put2_data(write_offers_get_data[107:72]),
-        .put3_valid(write_offers_get_valid[3]),
-        .put3_ready(write_arbiter_put3_ready),
-        .put3_data(write_offers_get_data[143:108]),
-        .get_valid(write_arbiter_get_valid),
-        .get_ready(write_asked_put_ready),
-        .get_data(write_arbiter_get_data),
-        .get_from(write_arbiter_get_from)
+        .ask0_valid(write0_valid),
+        .ask0_ready(write_arbiter_ask0_ready),
+        .ask0_address(write0_address),
+        .ask0_length(write0_length),
+        .ask1_valid(write1_valid),
+        .ask1_ready(write_arbiter_ask1_ready),
+        .ask1_address(write1_address),
+        .ask1_length(write1_length),
+        .ask2_valid(write2_valid),
+        .ask2_ready(write_arbiter_ask2_ready),
+        .ask2_address(write2_address),
+        .ask2_length(write2_length),
+        .ask3_valid(write3_valid),
+        .ask3_ready(write_arbiter_ask3_ready),
+        .ask3_address(write3_address),
+        .ask3_length(write3_length),
+        .chosen_valid(write_arbiter_chosen_valid),
+        .chosen_ready(write_check_asked_ready),
+        .chosen_address(write_arbiter_chosen_address),
+        .chosen_length(write_arbiter_chosen_length),
+        .chosen_from(write_arbiter_chosen_from)
     );
 
-    // memory-port.ts:167
-    disc8x8_116cac_skid_buffer_bits39 write_asked (
-        .aclk(aclk),
-        .aresetn(aresetn & ~drain),
-        .put_valid(write_arbiter_get_valid),
-        .put_ready(write_asked_put_ready),
-        .put_data({{1'd0, write_arbiter_get_from}, write_arbiter_get_data}),
-        .get_valid(write_asked_get_valid),
-        .get_ready(write_check_asked_ready),
-        .get_data(write_asked_get_data)
-    );
-
-    // memory-port.ts:167
+    // memory-port.ts:162
     disc8x8_116cac_burst_check write_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
         .base(base),
         .words(words),
-        .asked_valid(write_asked_get_valid),
+        .asked_valid(write_arbiter_chosen_valid),
         .asked_ready(write_check_asked_ready),
-        .asked_address(write_asked_get_data[31:0]),
-        .asked_length(write_asked_get_data[35:32]),
-        .asked_from(write_asked_get_data[38:36]),
+        .asked_address(write_arbiter_chosen_address),
+        .asked_length(write_arbiter_chosen_length),
+        .asked_from(write_arbiter_chosen_from),
         .checked_valid(write_check_checked_valid),
         .checked_ready(checked_put_ready),
         .checked_addr(write_check_checked_addr),
@@ -446,7 +373,7 @@ module disc8x8_116cac_memory_port (
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:178
+    // memory-port.ts:171
     disc8x8_116cac_skid_buffer_bits48 checked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -459,7 +386,7 @@ module disc8x8_116cac_memory_port (
         .get_data(checked_get_data)
     );
 
-    // memory-port.ts:206
+    // memory-port.ts:199
     disc8x8_116cac_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -471,7 +398,7 @@ module disc8x8_116cac_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:313
+    // memory-port.ts:306
     disc8x8_116cac_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -494,8 +421,8 @@ module disc8x8_116cac_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:219
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:293
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:212
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:286
         end
     end
 `else
@@ -503,13 +430,13 @@ module disc8x8_116cac_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:219");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:212");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:293");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:286");
                     $stop;
                 end
             end

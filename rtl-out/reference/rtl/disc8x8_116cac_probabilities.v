@@ -49,55 +49,59 @@ module disc8x8_116cac_probabilities (
     wire total_queue_put_ready;
     wire total_queue_get_valid;
     wire [16:0] total_queue_get_data;
-    reg  has_best;  // probabilities.ts:68
-    reg  signed [19:0] best;  // probabilities.ts:68
-    reg  peak_valid;  // probabilities.ts:74
-    reg  peak_has;  // probabilities.ts:74
-    reg  signed [19:0] peak_score;  // probabilities.ts:74
-    reg  [3:0] totals_taken;  // probabilities.ts:85
-    reg  [18:0] held;  // probabilities.ts:101
-    reg  power1_valid;  // probabilities.ts:110
-    reg  [3:0] power1_slot;  // probabilities.ts:110
-    reg  power1_selected;  // probabilities.ts:110
-    reg  power1_last;  // probabilities.ts:110
-    reg  power2_valid;  // probabilities.ts:110
-    reg  [3:0] power2_slot;  // probabilities.ts:110
-    reg  power2_selected;  // probabilities.ts:110
-    reg  power2_last;  // probabilities.ts:110
-    reg  power3_valid;  // probabilities.ts:110
-    reg  [3:0] power3_slot;  // probabilities.ts:110
-    reg  power3_selected;  // probabilities.ts:110
-    reg  power3_last;  // probabilities.ts:110
-    reg  power4_valid;  // probabilities.ts:110
-    reg  [3:0] power4_slot;  // probabilities.ts:110
-    reg  power4_selected;  // probabilities.ts:110
-    reg  power4_last;  // probabilities.ts:110
-    reg  power5_valid;  // probabilities.ts:110
-    reg  [3:0] power5_slot;  // probabilities.ts:110
-    reg  power5_selected;  // probabilities.ts:110
-    reg  power5_last;  // probabilities.ts:110
-    reg  power6_valid;  // probabilities.ts:110
-    reg  [3:0] power6_slot;  // probabilities.ts:110
-    reg  power6_selected;  // probabilities.ts:110
-    reg  power6_last;  // probabilities.ts:110
-    reg  power7_valid;  // probabilities.ts:110
-    reg  [3:0] power7_slot;  // probabilities.ts:110
-    reg  power7_selected;  // probabilities.ts:110
-    reg  power7_last;  // probabilities.ts:110
-    reg  power8_valid;  // probabilities.ts:110
-    reg  [3:0] power8_slot;  // probabilities.ts:110
-    reg  power8_selected;  // probabilities.ts:110
-    reg  power8_last;  // probabilities.ts:110
-    reg  power9_valid;  // probabilities.ts:110
-    reg  [3:0] power9_slot;  // probabilities.ts:110
-    reg  power9_selected;  // probabilities.ts:110
-    reg  power9_last;  // probabilities.ts:110
-    reg  [11:0] total;  // probabilities.ts:114
-    reg  full_has;  // probabilities.ts:115
-    reg  [3:0] full_slot;  // probabilities.ts:115
+    reg  judged_valid;  // probabilities.ts:68
+    reg  signed [19:0] judged_score;  // probabilities.ts:68
+    reg  judged_selected;  // probabilities.ts:68
+    reg  judged_last;  // probabilities.ts:68
+    reg  has_best;  // probabilities.ts:71
+    reg  signed [19:0] best;  // probabilities.ts:71
+    reg  peak_valid;  // probabilities.ts:79
+    reg  peak_has;  // probabilities.ts:79
+    reg  [3:0] total_places_taken;  // probabilities.ts:88
+    reg  total_places_has_room;  // probabilities.ts:88
+    reg  [18:0] held;  // probabilities.ts:106
+    reg  power1_valid;  // probabilities.ts:115
+    reg  [3:0] power1_slot;  // probabilities.ts:115
+    reg  power1_selected;  // probabilities.ts:115
+    reg  power1_last;  // probabilities.ts:115
+    reg  power2_valid;  // probabilities.ts:115
+    reg  [3:0] power2_slot;  // probabilities.ts:115
+    reg  power2_selected;  // probabilities.ts:115
+    reg  power2_last;  // probabilities.ts:115
+    reg  power3_valid;  // probabilities.ts:115
+    reg  [3:0] power3_slot;  // probabilities.ts:115
+    reg  power3_selected;  // probabilities.ts:115
+    reg  power3_last;  // probabilities.ts:115
+    reg  power4_valid;  // probabilities.ts:115
+    reg  [3:0] power4_slot;  // probabilities.ts:115
+    reg  power4_selected;  // probabilities.ts:115
+    reg  power4_last;  // probabilities.ts:115
+    reg  power5_valid;  // probabilities.ts:115
+    reg  [3:0] power5_slot;  // probabilities.ts:115
+    reg  power5_selected;  // probabilities.ts:115
+    reg  power5_last;  // probabilities.ts:115
+    reg  power6_valid;  // probabilities.ts:115
+    reg  [3:0] power6_slot;  // probabilities.ts:115
+    reg  power6_selected;  // probabilities.ts:115
+    reg  power6_last;  // probabilities.ts:115
+    reg  power7_valid;  // probabilities.ts:115
+    reg  [3:0] power7_slot;  // probabilities.ts:115
+    reg  power7_selected;  // probabilities.ts:115
+    reg  power7_last;  // probabilities.ts:115
+    reg  power8_valid;  // probabilities.ts:115
+    reg  [3:0] power8_slot;  // probabilities.ts:115
+    reg  power8_selected;  // probabilities.ts:115
+    reg  power8_last;  // probabilities.ts:115
+    reg  power9_valid;  // probabilities.ts:115
+    reg  [3:0] power9_slot;  // probabilities.ts:115
+    reg  power9_selected;  // probabilities.ts:115
+    reg  power9_last;  // probabilities.ts:115
+    reg  [11:0] total;  // probabilities.ts:119
+    reg  full_has;  // probabilities.ts:120
+    reg  [3:0] full_slot;  // probabilities.ts:120
 
-    wire signed [19:0] largest = has_best & ($signed(scores_score) < $signed(best)) ? best : scores_score;
-    wire has_total_room = ~pass_refresh | (totals_taken != 4'd8);
+    wire is_larger = ~has_best | ($signed(best) <= $signed(judged_score));
+    wire has_total_room = ~pass_refresh | total_places_has_room;
     wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability &
         (~score_queue_get_data[25] | (room_list & has_total_room));
     wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
@@ -121,30 +125,52 @@ module disc8x8_116cac_probabilities (
     assign waits = score_queue_get_valid & ~most_queue_get_valid;
 
     always @(posedge aclk) begin
-        if (!aresetn) has_best <= 1'd0;
-        else if (scores_valid) has_best <= ~scores_last;
+        if (!aresetn) judged_valid <= 1'd0;
+        else judged_valid <= scores_valid;
     end
 
     always @(posedge aclk) begin
-        if (scores_valid) best <= largest;
+        judged_score <= scores_score;
+        judged_selected <= scores_selected;
+        judged_last <= scores_last;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) has_best <= 1'd0;
+        else if (judged_valid) has_best <= ~judged_last;
+    end
+
+    always @(posedge aclk) begin
+        if (judged_valid) begin
+            if (is_larger) best <= judged_score;
+        end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) peak_valid <= 1'd0;
-        else peak_valid <= scores_valid & scores_last;
+        else peak_valid <= judged_valid & judged_last;
     end
 
     always @(posedge aclk) begin
-        peak_has <= scores_selected;
-        peak_score <= largest;
+        peak_has <= judged_selected;
     end
 
+    wire total_places_taken_next_condition = taken & score_queue_get_data[25] & pass_refresh &
+        ~(totals_valid & totals_ready);
+    wire total_places_taken_next_condition_2 = totals_valid & totals_ready &
+        ~(taken & score_queue_get_data[25] & pass_refresh);
+
     always @(posedge aclk) begin
-        if (!aresetn) totals_taken <= 4'd0;
-        else if (taken & score_queue_get_data[25] & pass_refresh & ~(totals_valid & totals_ready))
-            totals_taken <= totals_taken + 4'd1;
-        else if (totals_valid & totals_ready & ~(taken & score_queue_get_data[25] & pass_refresh))
-            totals_taken <= totals_taken - 4'd1;
+        if (!aresetn) begin
+            total_places_taken <= 4'd0;
+            total_places_has_room <= 1'd1;
+        end
+        else begin
+            if (total_places_taken_next_condition) total_places_taken <= total_places_taken + 4'd1;
+            else if (total_places_taken_next_condition_2) total_places_taken <= total_places_taken - 4'd1;
+            if (total_places_taken_next_condition) total_places_has_room <= total_places_taken != 4'd7;
+            else if (total_places_taken_next_condition_2) total_places_has_room <= 1'd1;
+        end
     end
 
     always @(posedge aclk) begin
@@ -284,7 +310,7 @@ module disc8x8_116cac_probabilities (
         .aresetn(aresetn),
         .put_valid(peak_valid),
         .put_ready(peak_queue_put_ready),
-        .put_data({peak_score, peak_has}),
+        .put_data({best, peak_has}),
         .get_valid(peak_queue_get_valid),
         .get_ready(peaks_ready),
         .get_data(peak_queue_get_data)
@@ -323,9 +349,9 @@ module disc8x8_116cac_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
-            // probabilities.ts:129
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:80
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:84
+            // probabilities.ts:134
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -333,15 +359,15 @@ module disc8x8_116cac_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:80");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:84");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:129");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:134");
                 $stop;
             end
         end

@@ -72,7 +72,7 @@ function check(dut: BenchOf<NormModulate>, lanes: number, most: number): void {
 }
 
 /** Patches, which wait for no sums of theirs. */
-function checkPatches(dut: BenchOf<NormModulate>, stall: number): void {
+function checkPatches(dut: BenchOf<NormModulate>, stall: number, resultsStall = stall): void {
   const random = new Random(2);
   dut.isPatch = true;
   for (const shift of [1, 16, 31, 47]) {
@@ -83,7 +83,9 @@ function checkPatches(dut: BenchOf<NormModulate>, stall: number): void {
     );
     dut.rows.stall(stall);
     dut.rows.queue(wordsOf(x));
-    const found = dut.results.receive(x.length / WIDTH, { stall }).flatMap(({ values }) => Array.from(values, Number));
+    const found = dut.results
+      .receive(x.length / WIDTH, { stall: resultsStall })
+      .flatMap(({ values }) => Array.from(values, Number));
     expect(found).toEqual(Array.from(x, (value) => requantise(value, multiplier, shift)));
   }
   dut.isPatch = false;
@@ -157,6 +159,7 @@ const everything =
   (lanes: number, most: number) =>
   (dut: BenchOf<NormModulate>): void => {
     checkPatches(dut, 0.4);
+    checkPatches(dut, 0, 0.9);
     check(dut, lanes, most);
   };
 
@@ -168,6 +171,7 @@ const ofStatistics: readonly Bug[] = [
 
 catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
   ["a row that takes the place of one inside", "norm_modulate", "rows_taken != 4'd8", "1'b1"],
+  ["a result without a place", "norm_modulate", "places_has_room <= places_taken != 5'd15", "places_has_room <= 1'b1"],
   ["the sum of the row before goes on", "norm_modulate", /added_first \? \d+'sd0 : sum_so_far/, "sum_so_far"],
   ["one half of the table alone", "norm_modulate", "gains[{layer_half, centred_word}]", "gains[{1'b0, centred_word}]"],
   ["the offset of another part", "norm_modulate", /(offsets_0\[.*)centred_part\}\]/, "$1~centred_part}]"],

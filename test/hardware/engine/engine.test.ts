@@ -358,9 +358,9 @@ test("Verilator computes what the graph means", async () => {
 describe("planted bugs are caught", () => {
   const verilog = emit(new Engine(base));
   const bugs: [name: string, module: string, from: string | RegExp, to: string][] = [
-    ["the largest score of a lane forgotten", "probabilities", "has_best & ($signed", "1'b0 & ($signed"],
+    ["the largest score of a lane forgotten", "probabilities", "~has_best | ($signed", "1'b1 | ($signed"],
     ["a chunk's sum goes on into the next", "datapath", "if (multiplied_is_axpy) begin", "if (read_is_axpy) begin"],
-    ["vectors overrun their queue", "axpy_context", "vectors_taken != 5'd16", "vectors_taken != 5'd31"],
+    ["vectors overrun their queue", "axpy_context", "vectors_taken != 5'd15", "vectors_taken != 5'd31"],
     ["probabilities overrun their ring", "axpy_context", "ring_taken != 6'd32", "ring_taken != 6'd63"],
     ["a held slot offered twice", "mask_scanner", "if (goes & finishes) holds <= 1'd0;", ""],
     ["rows stored without their key", "bank_loader", "row[1:0] ^ current[2*row[3:2] +: 2]", "row[1:0]"],

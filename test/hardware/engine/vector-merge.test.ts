@@ -3,12 +3,12 @@ import { planEngine } from "../../../generator/compiler/plan-accelerator.ts";
 import { VectorMerge } from "../../../generator/hardware/engine/vector-merge.ts";
 import { bench, engines } from "../../../sim/bench.ts";
 import { Random } from "../../random.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
 
 const shape = planEngine({ lanes: 4, width: 8 }, 64, 8);
 const { lanes, width, merge } = shape;
 
-test.each(engines)("adds the lanes' vectors piece by piece, and their sums, without a gap (%s)", async (engine) => {
-  using dut = await bench(() => new VectorMerge(shape), { engine });
+function check(dut: BenchOf<VectorMerge>): void {
   const random = new Random(4);
   const most = 255 * 128 * 16;
   const beats = Array.from({ length: 100 }, (_, i) => ({
@@ -33,4 +33,15 @@ test.each(engines)("adds the lanes' vectors piece by piece, and their sums, with
     const { first, last } = dut.pieces.moved;
     if (stall === 0) expect(last - first + 1).toBe(pieces.length);
   }
+}
+
+test.each(engines)("adds the lanes' vectors piece by piece, and their sums, without a gap (%s)", async (engine) => {
+  using dut = await bench(() => new VectorMerge(shape), { engine });
+  check(dut);
 });
+
+catches(() => new VectorMerge(shape), check, [
+  ["a piece more than there are places", "vector_merge", "open != 3'd6", "open != 3'd7"],
+  ["a place too few to go without a gap", "vector_merge", "open != 3'd6", "open != 3'd3"],
+  ["a lane's sum left out", "vector_merge", " + {1'd0, of2_sums[25:13]}", ""],
+]);

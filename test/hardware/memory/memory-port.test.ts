@@ -422,7 +422,8 @@ function checkStray(dut: Dut, it: PortCase, { address, length }: Omit<Burst, "wo
   const before = { ...port.asked };
   dut[`${who}1`]!.queue([{ address, length }]);
   if (who === "write") dut["data1"]!.queue(Array.from({ length: length + 1 }, () => ({ data: 0 })));
-  for (let cycle = 0; cycle < 5; cycle++) port.step();
+  // Chosen, looked at, and one more cycle for a burst to write.
+  for (let cycle = 0; cycle < 6; cycle++) port.step();
   for (let cycle = 0; cycle < 20; cycle++) {
     port.step();
     expect([dut.now.outOfRange, dut.now.idle]).toEqual([true, true]);
@@ -647,8 +648,15 @@ catches(
     [
       "what was asked for outlives draining",
       "memory_port",
-      /(read_asked \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
+      /(read_arbiter \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
       "$1.reset(reset)",
+    ],
+    ["the burst of who comes next", "burst_arbiter", "{next_from,", "{arbiter_get_from,"],
+    [
+      "a client's burst lost to its next one",
+      "burst_arbiter",
+      "if (arbiter_put1_valid & arbiter_put1_ready)",
+      "if (arbiter_put1_valid)",
     ],
     [
       "a burst to write outlives draining",

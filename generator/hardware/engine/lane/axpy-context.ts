@@ -19,7 +19,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countOpen } from "../../shapes/registers.ts";
+import { balance, countPlaces } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
@@ -57,12 +57,12 @@ export class AxpyContext extends Module {
     });
     const pointer = UInt(ring.addressWidth);
     const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists) });
-    const { base, ringTail, length, ringTaken, listsTaken } = this.registers({
+    const { base, ringTail, length, ringTaken, listPlaces } = this.registers({
       base: pointer.reset(0),
       ringTail: pointer.reset(0),
       length: type.slot.reset(0),
       ringTaken: UInt(bitsFor(rooms.probabilities)).describe("entries in use or on their way").reset(0),
-      listsTaken: UInt(bitsFor(rooms.lists)).reset(0),
+      listPlaces: { taken: UInt(bitsFor(rooms.lists)).reset(0), hasRoom: Bool().reset(true) },
     });
     when(probabilities.valid, () => {
       ring.write(ringTail, { slot: probabilities.slot, probability: probabilities.probability });
@@ -87,17 +87,19 @@ export class AxpyContext extends Module {
     });
 
     // ---- What is reserved.
-    const { vectorsTaken } = this.registers({ vectorsTaken: UInt(bitsFor(rooms.vectors)).reset(0) });
+    const { vectors } = this.registers({
+      vectors: { taken: UInt(bitsFor(rooms.vectors)).reset(0), hasRoom: Bool().reset(true) },
+    });
     room.probability.drive(ringTaken.ne(rooms.probabilities));
-    room.list.drive(listsTaken.ne(rooms.lists));
-    countOpen(listsTaken, reserves.list, listEnds);
+    room.list.drive(listPlaces.hasRoom);
+    countPlaces(listPlaces, rooms.lists, reserves.list, listEnds);
     balance(ringTaken, reserves.probability.asUInt(), mux(listEnds, lastIndex.add(1), 0));
     const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(beats)) });
     const { first, last, chunk: offered } = found;
     play.into(buffer.put, { first, last, chunk: offered, ...found.entry });
     const offer = buffer.get;
     hasBeat.drive(offer.valid);
-    countOpen(vectorsTaken, beats.fires.and(offer.last), vectorTaken);
-    connect(beats, gated(offer, offer.last.not().or(vectorsTaken.ne(rooms.vectors))));
+    countPlaces(vectors, rooms.vectors, beats.fires.and(offer.last), vectorTaken);
+    connect(beats, gated(offer, offer.last.not().or(vectors.hasRoom)));
   }
 }

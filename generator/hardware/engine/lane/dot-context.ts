@@ -18,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countOpen } from "../../shapes/registers.ts";
+import { balance, countOpen, countPlaces } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -69,13 +69,14 @@ export class DotContext extends Module {
     // ---- The queries that wait: words, and the selected slots.
     const { rowWords } = this.memories({ rowWords: Memory(2 ** bitsFor(window * chunks - 1), type.word) });
     const rowPointer = UInt(rowWords.addressWidth);
-    const { rowHead, rowTail, wordsIn, rowsIn } = this.registers({
+    const { rowHead, rowTail, wordsIn, rowsIn, hasRow } = this.registers({
       rowHead: rowPointer.reset(0),
       rowTail: rowPointer.reset(0),
       wordsIn: UInt(rowWords.addressWidth + 1).reset(0),
       rowsIn: UInt(rowWords.addressWidth + 1)
         .describe("queries whose words are all here")
         .reset(0),
+      hasRow: Bool().describe("there is one").reset(false),
     });
     const { scanner, listQueue, groupQueue, groupBuffer } = this.instances({
       scanner: new MaskScanner(shape),
@@ -89,25 +90,28 @@ export class DotContext extends Module {
     const list = through(listQueue, scanner.list);
 
     // ---- Beats.
-    const { chunk, inQuery, scoresTaken, queriesOpen } = this.registers({
+    const { chunk, inQuery, scores, queries } = this.registers({
       chunk: type.chunk.reset(0),
       inQuery: Bool().reset(false),
-      scoresTaken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
-      queriesOpen: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
+      scores: {
+        taken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
+        hasRoom: Bool().reset(true),
+      },
+      queries: {
+        taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
+        hasRoom: Bool().reset(true),
+      },
     });
     const { slotBegins, slotEnds } = this.nodes({
       slotBegins: chunk.eq(0),
       slotEnds: chunk.eq(lastChunk).or(list.selected.not()),
     });
-    hasQuery.drive(rowsIn.ne(0));
+    hasQuery.drive(hasRow);
     hasSlot.drive(list.valid);
     // A peak that is not taken yet waits for slower lanes.
-    isAhead.drive(queriesOpen.gt(1));
-    const hasRoom = slotBegins
-      .not()
-      .or(scoresTaken.ne(rooms.scores))
-      .and(inQuery.or(queriesOpen.ne(window)));
-    send(beats, list.valid.and(rowsIn.ne(0), hasRoom), {
+    isAhead.drive(queries.taken.gt(1));
+    const hasRoom = slotBegins.not().or(scores.hasRoom).and(inQuery.or(queries.hasRoom));
+    send(beats, list.valid.and(hasRow, hasRoom), {
       slot: list.slot,
       chunk,
       selected: list.selected,
@@ -121,8 +125,8 @@ export class DotContext extends Module {
       chunk.next(step(chunk, slotEnds));
       inQuery.next(queryEnds.not());
     });
-    countOpen(scoresTaken, beats.fires.and(slotBegins), scoreTaken);
-    countOpen(queriesOpen, beats.fires.and(inQuery.not()), peakTaken);
+    countPlaces(scores, rooms.scores, beats.fires.and(slotBegins), scoreTaken);
+    countPlaces(queries, window, beats.fires.and(inQuery.not()), peakTaken);
     word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width), beats.fires));
 
     // ---- Words come and, with the query's last beat, go.
@@ -136,6 +140,10 @@ export class DotContext extends Module {
       rowHead.next(rowHead.add(rowLength).truncate(rowPointer.width));
     });
     balance(wordsIn, rows.fires.asUInt(), mux(queryEnds, rowLength, 0));
-    countOpen(rowsIn, rows.fires.and(rows.last), queryEnds);
+    const rowEnters = rows.fires.and(rows.last);
+    countOpen(rowsIn, rowEnters, queryEnds);
+    when(rowEnters.or(queryEnds), () => {
+      hasRow.next(rowEnters.or(rowsIn.ne(1)));
+    });
   }
 }

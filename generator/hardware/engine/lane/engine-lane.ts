@@ -28,7 +28,7 @@ import {
   linearShape,
   rowWord,
 } from "../../shapes/engine-shape.ts";
-import { countOpen } from "../../shapes/registers.ts";
+import { countPlaces } from "../../shapes/registers.ts";
 import { AxpyContext } from "./axpy-context.ts";
 import { Datapath } from "./datapath.ts";
 import { DotContext } from "./dot-context.ts";
@@ -99,16 +99,13 @@ export class EngineLane extends Module {
     // ---- What the multipliers do next: a beat of dot or of axpy, or of a linear layer. Those are the same for all lanes,
     // and come when there is no attention.
     const weights = axpy.beats;
-    const { sumsTaken } = this.registers({ sumsTaken: UInt(bitsFor(rooms.sums)).reset(0) });
+    const { sumPlaces } = this.registers({
+      sumPlaces: { taken: UInt(bitsFor(rooms.sums)).reset(0), hasRoom: Bool().reset(true) },
+    });
     weights.ready.drive(dot.isAhead.or(dot.beats.valid.not()));
     dot.beats.ready.drive(weights.valid.and(weights.ready).not());
     const { issuesDot, issuesAxpy } = this.nodes({ issuesDot: dot.beats.fires, issuesAxpy: weights.fires });
-    beats.ready.drive(
-      issuesDot
-        .or(issuesAxpy)
-        .not()
-        .and(beats.first.not().or(sumsTaken.ne(rooms.sums))),
-    );
+    beats.ready.drive(issuesDot.or(issuesAxpy).not().and(beats.first.not().or(sumPlaces.hasRoom)));
     const { issuesLinear } = this.nodes({ issuesLinear: beats.fires });
     if (shape.chunks === 1) this.unused(dot.beats.chunk, weights.chunk);
     const at = (isV: boolean, place: Record<"slot" | "chunk", UIntValue>): UIntValue =>
@@ -161,9 +158,11 @@ export class EngineLane extends Module {
     axpy.vectorTaken.drive(vectors.fires);
     connect(sumQueue.put, datapath.sums);
     connect(sums, sumQueue.get);
-    countOpen(sumsTaken, issuesLinear.and(beats.first), sums.fires);
+    countPlaces(sumPlaces, rooms.sums, issuesLinear.and(beats.first), sums.fires);
 
-    // ---- What a cycle went to, or why it was lost: the first of these that is true.
+    // ---- What a cycle went to, or why it was lost: the first of these that is true, known a cycle later.
+    const { went } = this.registers({ went: ofActivities(Bool()) });
+    assign(activity, went);
     const causes = {
       busy: issuesAxpy.or(issuesDot, issuesLinear),
       drain: axpy.hasBeat,
@@ -173,7 +172,7 @@ export class EngineLane extends Module {
     };
     let earlier: BoolValue = literal(Bool(), false);
     for (const [cause, applies] of Object.entries(causes) as [keyof typeof causes, BoolValue][]) {
-      activity[cause].drive(applies.and(earlier.not()));
+      went[cause].next(applies.and(earlier.not()));
       earlier = earlier.or(applies);
     }
   }

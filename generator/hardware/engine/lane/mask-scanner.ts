@@ -1,4 +1,19 @@
-import { bitsFor, Bool, input, literal, Module, mux, output, send, Stream, UInt, when } from "../../../hdl/index.ts";
+import {
+  bitsFor,
+  Bool,
+  input,
+  literal,
+  load,
+  Module,
+  mux,
+  output,
+  send,
+  Stream,
+  UInt,
+  when,
+  type BoolValue,
+  type UIntValue,
+} from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 
 /**
@@ -24,8 +39,10 @@ export class MaskScanner extends Module {
     const { groups, list } = this.io;
 
     // The bits of the group that have not been looked at, and its place.
-    const { left, ends, group } = this.registers({
-      left: UInt(maskSlots).reset(0),
+    const { left, none, isLast, ends, group } = this.registers({
+      left: UInt(maskSlots),
+      none: Bool().describe("no bit is left").reset(true),
+      isLast: Bool().describe("one at most is").reset(true),
       ends: Bool().describe("the query ends with this group").reset(false),
       group: type.group.reset(0),
     });
@@ -33,14 +50,15 @@ export class MaskScanner extends Module {
     const { holds } = this.registers({ holds: Bool().reset(false) });
     const { held } = this.registers({ held: type.slot });
 
-    const { lowest, none, rest } = this.nodes({
+    const withoutLowest = (bits: UIntValue): UIntValue => bits.and(bits.wrapSub(1));
+    const { lowest, rest } = this.nodes({
       lowest: Array.from({ length: maskSlots }, (_, i) => i).reduceRight(
         (found, i) => mux(left.bit(i), literal(UInt(bitsFor(maskSlots - 1)), i), found),
         literal(UInt(bitsFor(maskSlots - 1)), 0),
       ),
-      none: left.any().not(),
-      rest: left.and(left.wrapSub(1)),
+      rest: withoutLowest(left),
     });
+    const isOne = (bits: UIntValue): BoolValue => withoutLowest(bits).eq(0);
     const { finds, finishes, sends } = this.nodes({
       finds: none.not(),
       finishes: none.and(ends),
@@ -53,7 +71,7 @@ export class MaskScanner extends Module {
     when(goes.and(finds), () => {
       holds.next(true);
       held.next(found.resize(held.width));
-      left.next(rest);
+      load({ left, none, isLast }, { left: rest, none: isLast, isLast: isOne(rest) });
     });
     when(goes.and(finishes), () => {
       holds.next(false);
@@ -61,11 +79,11 @@ export class MaskScanner extends Module {
       group.next(0);
     });
     // A group that is done makes room in the cycle in which its last bit is found.
-    const { done } = this.nodes({ done: mux(none, ends.not(), goes.and(rest.any().not(), ends.not())) });
+    const { done } = this.nodes({ done: mux(none, ends.not(), goes.and(isLast, ends.not())) });
     groups.ready.drive(done.or(goes.and(finishes)));
     const { begun } = this.registers({ begun: Bool().describe("the query has had a group").reset(false) });
     when(groups.fires, () => {
-      left.next(groups.bits);
+      load({ left, none, isLast }, { left: groups.bits, none: groups.bits.eq(0), isLast: isOne(groups.bits) });
       ends.next(groups.last);
       begun.next(groups.last.not());
       group.next(mux(begun, group.wrapAdd(1), 0));

@@ -17,7 +17,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen } from "../../shapes/registers.ts";
+import { countPlaces } from "../../shapes/registers.ts";
 import { Exponent } from "./exponent.ts";
 import { exponentLanes, laneRooms, probabilityType, scoreType } from "./lane-types.ts";
 
@@ -64,17 +64,20 @@ export class Probabilities extends Module {
       totalQueue: new Queue(totalType(shape), window),
     });
 
-    // ---- The lane's largest goes out with the query's last score.
+    // ---- The lane's largest goes out behind the query's last score, which comes from an adder.
+    const { judged } = this.stages({
+      judged: { valid: scores.valid, score: scores.score, selected: scores.selected, last: scores.last },
+    });
     const { hasBest, best } = this.registers({ hasBest: Bool().reset(false), best: type.score });
-    const { largest } = this.nodes({ largest: mux(hasBest.and(best.gt(scores.score)), best, scores.score) });
-    when(scores.valid, () => {
-      hasBest.next(scores.last.not());
-      best.next(largest);
+    const { isLarger } = this.nodes({ isLarger: hasBest.not().or(judged.score.ge(best)) });
+    when(judged.valid, () => {
+      hasBest.next(judged.last.not());
+      when(isLarger, () => {
+        best.next(judged.score);
+      });
     });
-    const { peak } = this.stages({
-      peak: { valid: scores.valid.and(scores.last), has: scores.selected, score: largest },
-    });
-    connect(peakQueue.put, peak);
+    const { peak } = this.stages({ peak: { valid: judged.valid.and(judged.last), has: judged.selected } });
+    connect(peakQueue.put, { ...peak, score: best });
     connect(peaks, peakQueue.get);
 
     // ---- Scores wait for the largest of all lanes.
@@ -82,8 +85,10 @@ export class Probabilities extends Module {
     const waiting = scoreQueue.get;
     const mosts = through(mostQueue, most);
     // Sums may wait for masks to leave long after the weighted sums of their rows are over.
-    const { totalsTaken } = this.registers({ totalsTaken: UInt(bitsFor(window)).reset(0) });
-    const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalsTaken.ne(window)) });
+    const { totalPlaces } = this.registers({
+      totalPlaces: { taken: UInt(bitsFor(window)).reset(0), hasRoom: Bool().reset(true) },
+    });
+    const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalPlaces.hasRoom) });
     const { taken } = this.nodes({
       taken: waiting.valid.and(
         exponent.turn,
@@ -92,7 +97,7 @@ export class Probabilities extends Module {
         waiting.last.not().or(room.list.and(hasTotalRoom)),
       ),
     });
-    countOpen(totalsTaken, taken.and(waiting.last, pass.refresh), totals.fires);
+    countPlaces(totalPlaces, window, taken.and(waiting.last, pass.refresh), totals.fires);
     waiting.ready.drive(taken);
     mosts.ready.drive(taken.and(waiting.last));
     takes.probability.drive(taken);

@@ -1,27 +1,27 @@
 // Merges 4 streams, round robin; an offer stays until it is accepted.
 // Arbiter, generator/hdl/lib/arbiter.ts
-// bits = 36, inputs = 4
+// bits = 1, inputs = 4
 `default_nettype none
 
 module disc8x8_116cac_arbiter_inputs4 (
-    input  wire        aclk,
-    input  wire        aresetn,
-    input  wire        put0_valid,
-    output wire        put0_ready,
-    input  wire [35:0] put0_data,
-    input  wire        put1_valid,
-    output wire        put1_ready,
-    input  wire [35:0] put1_data,
-    input  wire        put2_valid,
-    output wire        put2_ready,
-    input  wire [35:0] put2_data,
-    input  wire        put3_valid,
-    output wire        put3_ready,
-    input  wire [35:0] put3_data,
-    output wire        get_valid,
-    input  wire        get_ready,
-    output wire [35:0] get_data,
-    output wire [1:0]  get_from  // the input it came from
+    input  wire       aclk,
+    input  wire       aresetn,
+    input  wire       put0_valid,
+    output wire       put0_ready,
+    input  wire       put0_data,
+    input  wire       put1_valid,
+    output wire       put1_ready,
+    input  wire       put1_data,
+    input  wire       put2_valid,
+    output wire       put2_ready,
+    input  wire       put2_data,
+    input  wire       put3_valid,
+    output wire       put3_ready,
+    input  wire       put3_data,
+    output wire       get_valid,
+    input  wire       get_ready,
+    output wire       get_data,
+    output wire [1:0] get_from  // the input it came from
 );
     reg  [1:0] last;  // arbiter.ts:43
     reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43

@@ -1,36 +1,36 @@
 // Merges 7 streams, round robin; an offer stays until it is accepted.
 // Arbiter, generator/hdl/lib/arbiter.ts
-// bits = 36, inputs = 7
+// bits = 1, inputs = 7
 `default_nettype none
 
 module disc8x8_116cac_arbiter_inputs7 (
-    input  wire        aclk,
-    input  wire        aresetn,
-    input  wire        put0_valid,
-    output wire        put0_ready,
-    input  wire [35:0] put0_data,
-    input  wire        put1_valid,
-    output wire        put1_ready,
-    input  wire [35:0] put1_data,
-    input  wire        put2_valid,
-    output wire        put2_ready,
-    input  wire [35:0] put2_data,
-    input  wire        put3_valid,
-    output wire        put3_ready,
-    input  wire [35:0] put3_data,
-    input  wire        put4_valid,
-    output wire        put4_ready,
-    input  wire [35:0] put4_data,
-    input  wire        put5_valid,
-    output wire        put5_ready,
-    input  wire [35:0] put5_data,
-    input  wire        put6_valid,
-    output wire        put6_ready,
-    input  wire [35:0] put6_data,
-    output wire        get_valid,
-    input  wire        get_ready,
-    output wire [35:0] get_data,
-    output wire [2:0]  get_from  // the input it came from
+    input  wire       aclk,
+    input  wire       aresetn,
+    input  wire       put0_valid,
+    output wire       put0_ready,
+    input  wire       put0_data,
+    input  wire       put1_valid,
+    output wire       put1_ready,
+    input  wire       put1_data,
+    input  wire       put2_valid,
+    output wire       put2_ready,
+    input  wire       put2_data,
+    input  wire       put3_valid,
+    output wire       put3_ready,
+    input  wire       put3_data,
+    input  wire       put4_valid,
+    output wire       put4_ready,
+    input  wire       put4_data,
+    input  wire       put5_valid,
+    output wire       put5_ready,
+    input  wire       put5_data,
+    input  wire       put6_valid,
+    output wire       put6_ready,
+    input  wire       put6_data,
+    output wire       get_valid,
+    input  wire       get_ready,
+    output wire       get_data,
+    output wire [2:0] get_from  // the input it came from
 );
     reg  [2:0] last;  // arbiter.ts:43
     reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43

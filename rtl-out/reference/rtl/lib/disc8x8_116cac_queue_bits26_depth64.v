@@ -14,25 +14,26 @@ module disc8x8_116cac_queue_bits26_depth64 (
     output wire [25:0] get_data
 );
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [25:0] beats [0:62];  // queue.ts:46
-    reg  [5:0] head;  // queue.ts:37
-    reg  [5:0] second;  // the place behind the head; queue.ts:37
-    reg  [5:0] tail;  // queue.ts:37
-    reg  is_full;  // queue.ts:37
-    reg  is_stored;  // a beat is in the memory; queue.ts:37
-    reg  front_valid;  // queue.ts:50
-    reg  [25:0] front_data;  // queue.ts:50
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:89
-    reg  [25:0] entered;  // queue.ts:89
-    reg  [25:0] beats_data;  // queue.ts:92
+    reg  [25:0] beats [0:62];  // queue.ts:47
+    reg  [5:0] head;  // queue.ts:38
+    reg  [5:0] second;  // the place behind the head; queue.ts:38
+    reg  [5:0] tail;  // queue.ts:38
+    reg  is_full;  // queue.ts:38
+    reg  is_stored;  // a beat is in the memory; queue.ts:38
+    reg  front_valid;  // queue.ts:51
+    reg  front_is_read;  // the beat at the head came out of the memory; queue.ts:51
+    reg  [25:0] front_read;  // what came out of the memory; queue.ts:51
+    reg  [25:0] front_other;  // what went past it; queue.ts:51
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:97
+    reg  [25:0] entered;  // queue.ts:97
+    reg  [25:0] beats_data;  // queue.ts:100
 
     wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
     wire [5:0] next_tail = tail == 6'd62 ? 6'd0 : tail + 6'd1;
-    wire [25:0] other = is_stored ? entered : put_data;
     assign put_ready = ~is_full;
     assign get_valid = front_valid;
-    assign get_data = front_data;
+    assign get_data = front_is_read ? front_read : front_other;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -56,12 +57,21 @@ module disc8x8_116cac_queue_bits26_depth64 (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) front_valid <= 1'd0;
-        else if (~front_valid | get_ready) front_valid <= is_stored | put_valid;
+        if (!aresetn) begin
+            front_valid <= 1'd0;
+            front_is_read <= 1'd0;
+        end
+        else if (~front_valid | get_ready) begin
+            front_valid <= is_stored | put_valid;
+            front_is_read <= is_read;
+        end
     end
 
     always @(posedge aclk) begin
-        if (~front_valid | get_ready) front_data <= is_read ? beats_data : other;
+        if (~front_valid | get_ready) begin
+            front_read <= beats_data;
+            front_other <= is_stored ? entered : put_data;
+        end
     end
 
     always @(posedge aclk) begin

@@ -14,12 +14,12 @@ module disc8x8_116cac_queue_bits9_depth32 (
     output wire [8:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [8:0] beats [0:31];  // queue.ts:46
-    reg  [4:0] head;  // queue.ts:37
-    reg  [4:0] second;  // the place behind the head; queue.ts:37
-    reg  [4:0] tail;  // queue.ts:37
-    reg  is_full;  // queue.ts:37
-    reg  is_stored;  // a beat is in the memory; queue.ts:37
+    reg  [8:0] beats [0:31];  // queue.ts:47
+    reg  [4:0] head;  // queue.ts:38
+    reg  [4:0] second;  // the place behind the head; queue.ts:38
+    reg  [4:0] tail;  // queue.ts:38
+    reg  is_full;  // queue.ts:38
+    reg  is_stored;  // a beat is in the memory; queue.ts:38
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;

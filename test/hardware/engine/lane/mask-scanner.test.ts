@@ -3,6 +3,7 @@ import { planEngine } from "../../../../generator/compiler/plan-accelerator.ts";
 import { MaskScanner } from "../../../../generator/hardware/engine/lane/mask-scanner.ts";
 import { bench, engines } from "../../../../sim/bench.ts";
 import { Random } from "../../../random.ts";
+import { catches, type BenchOf } from "../../planted-bugs.ts";
 
 const shape = planEngine({ lanes: 4, width: 4 }, 128, 4);
 const { slots, maskSlots } = shape;
@@ -24,8 +25,7 @@ function listOf(bits: readonly boolean[]): { slot: bigint; selected: boolean; la
   return selected.map((slot, i) => ({ slot: BigInt(slot), selected: true, last: i === selected.length - 1 }));
 }
 
-test.each(engines)("lists the selected slots of each query in order, and marks the last (%s)", async (engine) => {
-  using dut = await bench(() => new MaskScanner(shape), { engine });
+function check(dut: BenchOf<MaskScanner>): void {
   const random = new Random(2);
   const queries = Array.from({ length: 200 }, (_, i) => {
     const density = [0, 0.03, 0.3, 1, random.next()][i % 5]!;
@@ -39,6 +39,11 @@ test.each(engines)("lists the selected slots of each query in order, and marks t
     // What an empty query's slot is does not matter.
     expect(list.map((beat) => (beat.selected ? beat : { ...beat, slot: -1n }))).toEqual(expected);
   }
+}
+
+test.each(engines)("lists the selected slots of each query in order, and marks the last (%s)", async (engine) => {
+  using dut = await bench(() => new MaskScanner(shape), { engine });
+  check(dut);
 });
 
 test("gives a slot a cycle, and passes a group of zeros in one", async () => {
@@ -57,3 +62,9 @@ test("gives a slot a cycle, and passes a group of zeros in one", async () => {
   const { first, last } = dut.list.moved;
   expect(last - first).toBeLessThanOrEqual(9 * (slots / maskSlots + 2));
 });
+
+catches(() => new MaskScanner(shape), check, [
+  ["a group that begins as done", "mask_scanner", "none <= groups_bits == 8'd0", "none <= 1'd1"],
+  ["two bits left taken for one", "mask_scanner", "none <= is_last", "none <= 1'd1"],
+  ["one bit left taken for two", "mask_scanner", "none <= is_last", "none <= 1'd0"],
+]);

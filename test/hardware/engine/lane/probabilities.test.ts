@@ -183,7 +183,7 @@ catches(
     check(dut, true, 0.3);
   },
   [
-    ["the largest score of a lane forgotten", "probabilities", "has_best & ($signed", "1'b0 & ($signed"],
+    ["the largest score of a lane forgotten", "probabilities", "~has_best | ($signed", "1'b1 | ($signed"],
     ["a list begun without room for it", "probabilities", "room_list & has_total_room", "has_total_room"],
     ["a row begun without room for its sum", "probabilities", "room_list & has_total_room", "room_list"],
     ["a score that does not wait for its turn", "probabilities", "exponent_turn & ", ""],

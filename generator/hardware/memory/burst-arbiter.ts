@@ -1,0 +1,72 @@
+import {
+  Arbiter,
+  choose,
+  connect,
+  input,
+  load,
+  mapped,
+  Module,
+  output,
+  payload,
+  SkidBuffer,
+  Stream,
+  through,
+  when,
+  type Inside,
+  type Port,
+  type StreamType,
+  type UIntType,
+} from "../../hdl/index.ts";
+import { burstType, type MemoryShape } from "../shapes/memory-types.ts";
+
+type Burst = ReturnType<typeof burstType>;
+type ArbiterPorts = { readonly chosen: Port<"output", StreamType<Burst & { from: UIntType }>> } & Readonly<
+  Record<`ask${number}`, Port<"input", StreamType<Burst>>>
+>;
+
+/**
+ * Bursts that several clients ask for, one after the other, round robin. Who is next is known in one cycle, which burst that is
+ * in another: each client's stands in a register of its own then.
+ *
+ * Latency: 3 cycles. One burst a cycle, of one client or of several.
+ */
+export class BurstArbiter extends Module {
+  readonly io: Inside<ArbiterPorts>;
+
+  /** @param from the type of the number of a client */
+  constructor(shape: MemoryShape, clients: number, from: UIntType) {
+    const { wordBytes, burst } = shape;
+    super({
+      about: `Bursts of ${clients} clients in turn.`,
+      parameters: { wordBytes, burst, clients, from: from.width },
+    });
+    const type = burstType(shape);
+    const numbers = Array.from({ length: clients }, (_, i) => i);
+    const asks = Object.fromEntries(numbers.map((i) => [`ask${i}`, input(Stream(type))] as const));
+    this.io = this.ports({ ...asks, chosen: output(Stream({ ...type, from })) });
+    const { offers, arbiter, found } = this.instances({
+      offers: numbers.map(() => new SkidBuffer(type)),
+      arbiter: new Arbiter(1, clients),
+      found: new SkidBuffer({ ...type, from }),
+    });
+    const { taken } = this.registers({ taken: numbers.map(() => type) });
+    for (const [i, put] of arbiter.puts.entries()) {
+      const offer = through(offers[i]!, this.io[`ask${i}`]!);
+      connect(put, mapped(offer, { data: 0 }));
+      when(put.fires, () => {
+        load(taken[i]!, payload(offer));
+      });
+    }
+    const { get } = arbiter;
+    this.unused(get.data);
+    const { choice } = this.pipelines({ choice: get });
+    const next = choice.stage("next", { from: arbiter.from.resize(from.width) });
+    const of = (field: keyof Burst) =>
+      choose(
+        next.from,
+        taken.map((each) => each[field]),
+      );
+    choice.into(found.put, { address: of("address"), length: of("length"), from: next.from });
+    connect(this.io.chosen, found.get);
+  }
+}
