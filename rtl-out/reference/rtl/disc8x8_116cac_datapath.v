@@ -33,84 +33,87 @@ module disc8x8_116cac_datapath (
     output wire [11:0]  vectors_sum
 );
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] bank [0:511];  // datapath.ts:53
-    reg  given_dot;  // datapath.ts:60
-    reg  given_axpy;  // datapath.ts:60
-    reg  given_linear;  // datapath.ts:60
-    reg  [8:0] given_address;  // datapath.ts:60
-    reg  given_first;  // of a sum; datapath.ts:60
-    reg  given_last;  // of a sum; datapath.ts:60
-    reg  [63:0] given_word;  // datapath.ts:60
-    reg  [7:0] given_probability;  // datapath.ts:60
-    reg  [3:0] given_slot;  // datapath.ts:60
-    reg  given_selected;  // the score counts; datapath.ts:60
-    reg  given_last_slot;  // of the query; datapath.ts:60
-    reg  [63:0] bank_data;  // datapath.ts:64
-    reg  [63:0] row;  // datapath.ts:65
-    reg  [63:0] queried;  // datapath.ts:65
-    reg  read_is_dot;  // datapath.ts:77
-    reg  read_is_axpy;  // datapath.ts:77
-    reg  read_first;  // datapath.ts:77
-    reg  read_last;  // datapath.ts:77
-    reg  [7:0] read_probability;  // datapath.ts:77
-    reg  [3:0] read_tags_slot;  // datapath.ts:77
-    reg  read_tags_selected;  // datapath.ts:77
-    reg  read_tags_last;  // datapath.ts:77
-    reg  read_tags_linear;  // datapath.ts:77
-    reg  fetched_is_dot;  // datapath.ts:77
-    reg  fetched_is_axpy;  // datapath.ts:77
-    reg  fetched_first;  // datapath.ts:77
-    reg  fetched_last;  // datapath.ts:77
-    reg  [7:0] fetched_probability;  // datapath.ts:77
-    reg  [3:0] fetched_tags_slot;  // datapath.ts:77
-    reg  fetched_tags_selected;  // datapath.ts:77
-    reg  fetched_tags_last;  // datapath.ts:77
-    reg  fetched_tags_linear;  // datapath.ts:77
-    reg  [63:0] stationary;  // datapath.ts:83
-    reg  [71:0] operands;  // datapath.ts:83
-    reg  multiplied_is_dot;  // datapath.ts:92
-    reg  multiplied_is_axpy;  // datapath.ts:92
-    reg  multiplied_first;  // datapath.ts:92
-    reg  multiplied_last;  // datapath.ts:92
-    reg  [7:0] multiplied_probability;  // datapath.ts:92
-    reg  [3:0] multiplied_tags_slot;  // datapath.ts:92
-    reg  multiplied_tags_selected;  // datapath.ts:92
-    reg  multiplied_tags_last;  // datapath.ts:92
-    reg  multiplied_tags_linear;  // datapath.ts:92
-    reg  [135:0] multiplied_products;  // datapath.ts:92
-    reg  summed_valid;  // datapath.ts:101
-    reg  [167:0] summed_values;  // datapath.ts:101
-    reg  [11:0] summed_sum;  // datapath.ts:101
-    reg  level1_valid;  // datapath.ts:117
-    reg  level1_first;  // datapath.ts:117
-    reg  level1_last;  // datapath.ts:117
-    reg  [3:0] level1_tags_slot;  // datapath.ts:117
-    reg  level1_tags_selected;  // datapath.ts:117
-    reg  level1_tags_last;  // datapath.ts:117
-    reg  level1_tags_linear;  // datapath.ts:117
-    reg  [71:0] level1_terms;  // datapath.ts:117
-    reg  level2_valid;  // datapath.ts:117
-    reg  level2_first;  // datapath.ts:117
-    reg  level2_last;  // datapath.ts:117
-    reg  [3:0] level2_tags_slot;  // datapath.ts:117
-    reg  level2_tags_selected;  // datapath.ts:117
-    reg  level2_tags_last;  // datapath.ts:117
-    reg  level2_tags_linear;  // datapath.ts:117
-    reg  [37:0] level2_terms;  // datapath.ts:117
-    reg  level3_valid;  // datapath.ts:117
-    reg  level3_first;  // datapath.ts:117
-    reg  level3_last;  // datapath.ts:117
-    reg  [3:0] level3_tags_slot;  // datapath.ts:117
-    reg  level3_tags_selected;  // datapath.ts:117
-    reg  level3_tags_last;  // datapath.ts:117
-    reg  level3_tags_linear;  // datapath.ts:117
-    reg  [19:0] level3_terms;  // datapath.ts:117
-    reg  scored_valid;  // datapath.ts:120
-    reg  [3:0] scored_tags_slot;  // datapath.ts:120
-    reg  scored_tags_selected;  // datapath.ts:120
-    reg  scored_tags_last;  // datapath.ts:120
-    reg  scored_tags_linear;  // datapath.ts:120
-    reg  signed [23:0] scored_sum;  // datapath.ts:120
+    reg  [63:0] bank [0:511];  // datapath.ts:57
+    reg  given_dot;  // datapath.ts:64
+    reg  given_axpy;  // datapath.ts:64
+    reg  given_linear;  // datapath.ts:64
+    reg  [8:0] given_address;  // datapath.ts:64
+    reg  given_first;  // of a sum; datapath.ts:64
+    reg  given_last;  // of a sum; datapath.ts:64
+    reg  [63:0] given_word;  // datapath.ts:64
+    reg  [7:0] given_probability;  // datapath.ts:64
+    reg  [3:0] given_slot;  // datapath.ts:64
+    reg  given_selected;  // the score counts; datapath.ts:64
+    reg  given_last_slot;  // of the query; datapath.ts:64
+    reg  [63:0] bank_data;  // datapath.ts:68
+    reg  clears_row;  // datapath.ts:70
+    reg  clears_queried;  // datapath.ts:70
+    reg  clears_probability;  // datapath.ts:70
+    reg  [63:0] row;  // datapath.ts:70
+    reg  [63:0] queried;  // datapath.ts:70
+    reg  read_is_dot;  // datapath.ts:85
+    reg  read_is_axpy;  // datapath.ts:85
+    reg  read_first;  // datapath.ts:85
+    reg  read_last;  // datapath.ts:85
+    reg  [7:0] read_probability;  // datapath.ts:85
+    reg  [3:0] read_tags_slot;  // datapath.ts:85
+    reg  read_tags_selected;  // datapath.ts:85
+    reg  read_tags_last;  // datapath.ts:85
+    reg  read_tags_linear;  // datapath.ts:85
+    reg  fetched_is_dot;  // datapath.ts:85
+    reg  fetched_is_axpy;  // datapath.ts:85
+    reg  fetched_first;  // datapath.ts:85
+    reg  fetched_last;  // datapath.ts:85
+    reg  [7:0] fetched_probability;  // datapath.ts:85
+    reg  [3:0] fetched_tags_slot;  // datapath.ts:85
+    reg  fetched_tags_selected;  // datapath.ts:85
+    reg  fetched_tags_last;  // datapath.ts:85
+    reg  fetched_tags_linear;  // datapath.ts:85
+    reg  [63:0] stationary;  // datapath.ts:92
+    reg  [71:0] operands;  // datapath.ts:92
+    reg  multiplied_is_dot;  // datapath.ts:97
+    reg  multiplied_is_axpy;  // datapath.ts:97
+    reg  multiplied_first;  // datapath.ts:97
+    reg  multiplied_last;  // datapath.ts:97
+    reg  [7:0] multiplied_probability;  // datapath.ts:97
+    reg  [3:0] multiplied_tags_slot;  // datapath.ts:97
+    reg  multiplied_tags_selected;  // datapath.ts:97
+    reg  multiplied_tags_last;  // datapath.ts:97
+    reg  multiplied_tags_linear;  // datapath.ts:97
+    reg  [135:0] multiplied_products;  // datapath.ts:97
+    reg  summed_valid;  // datapath.ts:102
+    reg  [167:0] summed_values;  // datapath.ts:102
+    reg  [11:0] summed_sum;  // datapath.ts:102
+    reg  level1_valid;  // datapath.ts:118
+    reg  level1_first;  // datapath.ts:118
+    reg  level1_last;  // datapath.ts:118
+    reg  [3:0] level1_tags_slot;  // datapath.ts:118
+    reg  level1_tags_selected;  // datapath.ts:118
+    reg  level1_tags_last;  // datapath.ts:118
+    reg  level1_tags_linear;  // datapath.ts:118
+    reg  [71:0] level1_terms;  // datapath.ts:118
+    reg  level2_valid;  // datapath.ts:118
+    reg  level2_first;  // datapath.ts:118
+    reg  level2_last;  // datapath.ts:118
+    reg  [3:0] level2_tags_slot;  // datapath.ts:118
+    reg  level2_tags_selected;  // datapath.ts:118
+    reg  level2_tags_last;  // datapath.ts:118
+    reg  level2_tags_linear;  // datapath.ts:118
+    reg  [37:0] level2_terms;  // datapath.ts:118
+    reg  level3_valid;  // datapath.ts:118
+    reg  level3_first;  // datapath.ts:118
+    reg  level3_last;  // datapath.ts:118
+    reg  [3:0] level3_tags_slot;  // datapath.ts:118
+    reg  level3_tags_selected;  // datapath.ts:118
+    reg  level3_tags_last;  // datapath.ts:118
+    reg  level3_tags_linear;  // datapath.ts:118
+    reg  [19:0] level3_terms;  // datapath.ts:118
+    reg  scored_valid;  // datapath.ts:121
+    reg  [3:0] scored_tags_slot;  // datapath.ts:121
+    reg  scored_tags_selected;  // datapath.ts:121
+    reg  scored_tags_last;  // datapath.ts:121
+    reg  scored_tags_linear;  // datapath.ts:121
+    reg  signed [23:0] scored_sum;  // datapath.ts:121
 
     wire signed [16:0] products_0 = $signed(stationary[7:0]) * $signed(operands[8:0]);
     wire signed [16:0] products_1 = $signed(stationary[15:8]) * $signed(operands[17:9]);
@@ -156,8 +159,17 @@ module disc8x8_116cac_datapath (
     end
 
     always @(posedge aclk) begin
-        row <= given_word;
-        queried <= query_word;
+        clears_row <= ~beat_linear;
+        clears_queried <= ~beat_dot;
+        clears_probability <= ~beat_axpy;
+        row <= {clears_row ? 8'sd0 : given_word[63:56], clears_row ? 8'sd0 : given_word[55:48],
+            clears_row ? 8'sd0 : given_word[47:40], clears_row ? 8'sd0 : given_word[39:32],
+            clears_row ? 8'sd0 : given_word[31:24], clears_row ? 8'sd0 : given_word[23:16],
+            clears_row ? 8'sd0 : given_word[15:8], clears_row ? 8'sd0 : given_word[7:0]};
+        queried <= {clears_queried ? 8'sd0 : query_word[63:56], clears_queried ? 8'sd0 : query_word[55:48],
+            clears_queried ? 8'sd0 : query_word[47:40], clears_queried ? 8'sd0 : query_word[39:32],
+            clears_queried ? 8'sd0 : query_word[31:24], clears_queried ? 8'sd0 : query_word[23:16],
+            clears_queried ? 8'sd0 : query_word[15:8], clears_queried ? 8'sd0 : query_word[7:0]};
     end
 
     always @(posedge aclk) begin
@@ -178,7 +190,7 @@ module disc8x8_116cac_datapath (
     always @(posedge aclk) begin
         read_first <= given_first;
         read_last <= given_last;
-        read_probability <= given_probability;
+        read_probability <= clears_probability ? 8'd0 : given_probability;
         read_tags_slot <= given_slot;
         read_tags_selected <= given_selected;
         read_tags_last <= given_last_slot;
@@ -194,22 +206,14 @@ module disc8x8_116cac_datapath (
 
     always @(posedge aclk) begin
         stationary <= bank_data;
-        operands <= {read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[63], row[63:56]} :
-            {queried[63], queried[63:56]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[55], row[55:48]} :
-                {queried[55], queried[55:48]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[47], row[47:40]} :
-                {queried[47], queried[47:40]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[39], row[39:32]} :
-                {queried[39], queried[39:32]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[31], row[31:24]} :
-                {queried[31], queried[31:24]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[23], row[23:16]} :
-                {queried[23], queried[23:16]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[15], row[15:8]} :
-                {queried[15], queried[15:8]},
-            read_is_axpy ? {1'd0, read_probability} : read_tags_linear ? {row[7], row[7:0]} :
-                {queried[7], queried[7:0]}};
+        operands <= {{row[63], row[63:56]} | {queried[63], queried[63:56]} | {1'd0, read_probability},
+            {row[55], row[55:48]} | {queried[55], queried[55:48]} | {1'd0, read_probability},
+            {row[47], row[47:40]} | {queried[47], queried[47:40]} | {1'd0, read_probability},
+            {row[39], row[39:32]} | {queried[39], queried[39:32]} | {1'd0, read_probability},
+            {row[31], row[31:24]} | {queried[31], queried[31:24]} | {1'd0, read_probability},
+            {row[23], row[23:16]} | {queried[23], queried[23:16]} | {1'd0, read_probability},
+            {row[15], row[15:8]} | {queried[15], queried[15:8]} | {1'd0, read_probability},
+            {row[7], row[7:0]} | {queried[7], queried[7:0]} | {1'd0, read_probability}};
     end
 
     always @(posedge aclk) begin

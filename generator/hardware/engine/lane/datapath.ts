@@ -22,6 +22,10 @@ import {
 import { engineTypes, linearShape, type EngineShape } from "../../shapes/engine-shape.ts";
 import { beatType, scoreType, vectorType } from "./lane-types.ts";
 
+/** A value, or zero: in front of an adder or a register that takes no look-up table of its own. */
+const unless = <T extends SIntValue | UIntValue>(isZero: BoolValue, value: T): T =>
+  mux(isZero, literal(value.type, 0), value) as T;
+
 /**
  * The multipliers of a lane with their bank: a word read and the products (four stages), an accumulator for each element of a weighted sum, and the
  * adder tree of a dot product with one accumulator behind it. It takes a beat in every cycle and never stalls; who begins a sum has
@@ -62,9 +66,13 @@ export class Datapath extends Module {
     });
     load(given, beat);
     const word = bank.read(given.address, given.axpy.or(given.dot, given.linear));
-    const { row, queried } = this.registers({ row: type.word, queried: type.word });
-    row.next(given.word);
-    queried.next(queryWord);
+    // One of three goes past the bank's word. The others are zero, which takes no look-up table in front of a register, and none to choose.
+    const { clears, row, queried } = this.registers({
+      ...{ clears: { row: Bool(), queried: Bool(), probability: Bool() }, row: type.word, queried: type.word },
+    });
+    load(clears, { row: beat.linear.not(), queried: beat.dot.not(), probability: beat.axpy.not() });
+    row.next(given.word.map((element) => unless(clears.row, element)));
+    queried.next(queryWord.map((element) => unless(clears.queried, element)));
     const tags = { slot: type.slot, selected: Bool(), last: Bool(), linear: Bool() };
     const stage = {
       isDot: Bool().reset(false),
@@ -77,34 +85,27 @@ export class Datapath extends Module {
     const { read, fetched } = this.registers({ read: stage, fetched: stage });
     load(read, {
       ...{ ...given, isDot: given.dot.or(given.linear), isAxpy: given.axpy },
+      probability: unless(clears.probability, given.probability),
       tags: { slot: given.slot, selected: given.selected, last: given.lastSlot, linear: given.linear },
     });
     load(fetched, read);
     const { stationary, operands } = this.registers({ stationary: type.word, operands: Vec(width, SInt(9)) });
     stationary.next(word);
-    operands.next(
-      row.map((element, i) =>
-        mux(read.isAxpy, read.probability.toSInt(), mux(read.tags.linear, element, queried.at(i)).extend(9)),
-      ),
-    );
+    operands.next(row.map((element, i) => element.or(queried.at(i)).extend(9).or(read.probability.toSInt())));
 
     // ---- Stage 4: products.
     const { multiplied } = this.registers({ multiplied: { ...stage, products: Vec(width, SInt(17)) } });
     const { products } = this.nodes({ products: operands.map((operand, i) => stationary.at(i).mul(operand)) });
     load(multiplied, { ...fetched, products });
 
-    // What was summed up before: chosen in front of the adder, where it takes no look-up table of its own.
-    const before = <T extends SIntValue | UIntValue>(first: BoolValue, sum: T): T =>
-      mux(first, literal(sum.type, 0), sum) as T;
-
     // ---- Stage 5: a weighted sum for each element of the word.
     const { summed } = this.registers({ summed: Valid(vectorType(shape)) });
     summed.valid.next(multiplied.isAxpy.and(multiplied.last));
     when(multiplied.isAxpy, () => {
       summed.values.next(
-        multiplied.products.map((product, i) => before(multiplied.first, summed.values.at(i)).wrapAdd(product)),
+        multiplied.products.map((product, i) => unless(multiplied.first, summed.values.at(i)).wrapAdd(product)),
       );
-      summed.sum.next(before(multiplied.first, summed.sum).wrapAdd(multiplied.probability));
+      summed.sum.next(unless(multiplied.first, summed.sum).wrapAdd(multiplied.probability));
     });
     connect(vectors, summed);
 
@@ -121,7 +122,7 @@ export class Datapath extends Module {
     scored.valid.next(level.valid.and(level.last));
     when(level.valid, () => {
       load(scored.tags, level.tags);
-      scored.sum.next(before(level.first, scored.sum).wrapAdd(level.terms[0]!));
+      scored.sum.next(unless(level.first, scored.sum).wrapAdd(level.terms[0]!));
     });
     const { tags: ended, sum } = scored;
     send(scores, scored.valid.and(ended.linear.not()), {

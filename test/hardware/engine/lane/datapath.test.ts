@@ -161,6 +161,12 @@ catches(
   },
   [
     ["a chunk's sum goes on into the next", "datapath", "if (multiplied_is_axpy) begin", "if (fetched_is_axpy) begin"],
-    ["a layer's word in place of the query's", "datapath", /read_tags_linear \?/, "1'b1 ?"],
+    ["a layer's word beside the query's", "datapath", "clears_row <= ~beat_linear", "clears_row <= 1'b0"],
+    [
+      "a probability beside the query's word",
+      "datapath",
+      "clears_probability <= ~beat_axpy",
+      "clears_probability <= 1'b0",
+    ],
   ],
 );
