@@ -32,8 +32,8 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
   [
     "reads past a write",
     "queue-front-4",
-    "is_read ? beats_data : other",
-    "1'b0 ? beats_data : other",
+    "front_is_read ? front_read : front_other",
+    "1'b1 ? front_read : front_other",
     /followedAtHead|leavesInOrderAndWhole/,
   ],
   ["gives the beat behind the head", "queue-3", "= beats[head]", "= beats[second]", /followedAtHead|leavesInOrder/],
@@ -62,8 +62,8 @@ const planted: [bug: string, unit: string, from: string, to: string, fails: RegE
   [
     "steps over a beat in front",
     "queue-front-5",
-    "if (~front_valid | get_ready) front_data",
-    "if (1'b1) front_data",
+    "if (~front_valid | get_ready) begin\n            front_read",
+    "if (1'b1) begin\n            front_read",
     /^monitor|^offer/,
   ],
   ["wraps too late", "queue-3", "tail == 2'd2", "tail == 2'd3", /./],
