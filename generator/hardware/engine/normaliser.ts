@@ -15,6 +15,7 @@ import {
   UInt,
   Vec,
   vec,
+  when,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
@@ -29,7 +30,9 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
  * by table and interpolation, a mean of V with 8 fraction bits, and its requantisation. On a masked pass the query's kept share makes
  * the multiplier of that smaller; a query waits for its share.
  *
- * Latency: 12 cycles. One piece a cycle.
+ * A query's inverse and its multiplier are made of its first piece, and stay for the others, of which there is one at least.
+ *
+ * Latency: 13 cycles. One piece a cycle.
  */
 export class Normaliser extends Module {
   readonly io;
@@ -66,55 +69,66 @@ export class Normaliser extends Module {
     shares.ready.drive(queryEnds.and(pass.masked));
     const whole = literal(UInt(type.share.width + 1), 2 ** type.share.width);
     const share = mux(pass.masked, shares.share.add(1), whole);
+    const { first } = this.nodes({ first: piece.eq(0).and(chunk.eq(0)) });
 
     // The place of the sum's highest bit.
     const found = divide.stage("found", {
       place: highest,
       sum: pieces.sum,
-      share,
-      last: queryEnds,
+      ...{ share, first, last: queryEnds },
       values: pieces.values,
     });
     // The sum's highest 16 bits, the first of them set.
     const widened = found.sum.extend(Math.max(sumBits, 16) + 16);
     const aligned = divide.stage("aligned", {
       mantissa: widened.shl(15).shr(found.place).truncate(16),
-      ...{ place: found.place, share: found.share, last: found.last },
+      ...{ place: found.place, share: found.share, first: found.first, last: found.last },
       values: found.values,
     });
     const segment = aligned.mantissa.bits(14, 8);
     const looked = divide.stage("looked", {
       ...{ base: bases.at(segment), drop: drops.at(segment), within: aligned.mantissa.bits(7, 0) },
-      ...{ place: aligned.place, share: aligned.share, last: aligned.last },
+      ...{ place: aligned.place, share: aligned.share, first: aligned.first, last: aligned.last },
       values: aligned.values,
     });
-    const dropped = divide.stage("dropped", {
-      ...{ base: looked.base, down: looked.drop.mul(looked.within) },
-      ...{ place: looked.place, share: looked.share, last: looked.last },
+    // One multiplier makes what a query's first piece needs of its sum, and a cycle later, where no first one can be, what it needs of its share.
+    const picked = divide.stage("picked", {
+      a: mux(looked.first, looked.drop.resize(10), looked.share.resize(10)),
+      b: mux(looked.first, looked.within.resize(16), scale.multiplier),
+      ...{ base: looked.base, place: looked.place, first: looked.first, last: looked.last },
       values: looked.values,
     });
+    const dropped = divide.stage("dropped", {
+      ...{ base: picked.base, product: picked.a.mul(picked.b) },
+      ...{ place: picked.place, first: picked.first, last: picked.last },
+      values: picked.values,
+    });
     const inverted = divide.stage("inverted", {
-      inverse: dropped.base.wrapSub(dropped.down.add(128).shr(8)),
-      ...{ place: dropped.place, share: dropped.share, last: dropped.last },
+      ...{ place: dropped.place, first: dropped.first, last: dropped.last },
       values: dropped.values,
     });
-    const products = wideProducts(inverted.values.map((value) => wideProduct(value, inverted.inverse.toSInt())));
+    // For all pieces of the query.
+    const { inverse, multiplier } = this.registers({ inverse: UInt(17), multiplier: scale.multiplier.type });
+    const rounded = dropped.product.add(2 ** 7).shr(8);
+    when(divide.advance.and(dropped.first), () => {
+      inverse.next(dropped.base.wrapSub(rounded.resize(17)));
+    });
+    when(divide.advance.and(inverted.first), () => {
+      multiplier.next(rounded.truncate(multiplier.width));
+    });
+    const products = wideProducts(inverted.values.map((value) => wideProduct(value, inverse.toSInt())));
     const multiplied = divide.stage("multiplied", {
       parts: products.parts,
-      ...{ place: inverted.place, share: inverted.share, last: inverted.last },
+      ...{ place: inverted.place, last: inverted.last },
     });
     const joined = divide.stage("joined", {
       products: vec(products.join(multiplied.parts)),
-      multiplier: scale.multiplier.mul(multiplied.share),
+      multiplier,
       ...{ place: multiplied.place, last: multiplied.last },
     });
     // floor(x / 2^(8 + place) + 1/2)
     const shifted = divide.stage("shifted", {
-      last: joined.last,
-      multiplier: joined.multiplier
-        .add(2 ** (type.share.width - 1))
-        .shr(type.share.width)
-        .truncate(scale.multiplier.width),
+      ...{ last: joined.last, multiplier: joined.multiplier },
       values: vec(joined.products.map((product) => product.shr(7).shr(joined.place).truncate(19))),
     });
     const mean = divide.stage("mean", {

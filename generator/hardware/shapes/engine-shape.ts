@@ -18,7 +18,7 @@ export interface EngineShape {
   readonly window: number;
   /** Slots whose mask bits travel in one beat: a power of two that divides `slots`. */
   readonly maskSlots: number;
-  /** Elements of a vector that are merged and normalised in a cycle: a power of two up to `width`. */
+  /** Elements of a vector that are merged and normalised in a cycle: a power of two up to half of `width`. */
   readonly merge: number;
   /** Words in the longest row of a linear layer; at least `chunks`. */
   readonly maxBeats: number;

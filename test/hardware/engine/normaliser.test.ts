@@ -68,6 +68,8 @@ catches(
     ["a share a piece", "normaliser", "shares_ready = query_ends", "shares_ready = pieces_valid & pieces_ready"],
     ["a share a chunk", "normaliser", "shares_ready = query_ends", "shares_ready = vector_ends"],
     ["a query that does not wait for its share", "normaliser", /\(~pass_masked \| shares_valid\)/g, "1'b1"],
-    ["a share ahead of its elements", "normaliser", "* multiplied_share", "* inverted_share"],
+    ["an inverse of each piece", "normaliser", "divide_advance & dropped_first", "divide_advance"],
+    ["a multiplier of each piece", "normaliser", "divide_advance & inverted_first", "divide_advance"],
+    ["a multiplier a piece early", "normaliser", "divide_advance & inverted_first", "divide_advance & dropped_first"],
   ],
 );
