@@ -26,66 +26,77 @@ module disc8x8_116cac_normaliser (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [16:0] buffer_get_data;
-    reg  [1:0] piece;  // normaliser.ts:60
-    reg  chunk;  // normaliser.ts:60
-    reg  found_valid;  // normaliser.ts:71
-    reg  [3:0] found_place;  // normaliser.ts:71
-    reg  [14:0] found_sum;  // normaliser.ts:71
-    reg  [8:0] found_share;  // normaliser.ts:71
-    reg  found_last;  // normaliser.ts:71
-    reg  [47:0] found_values;  // normaliser.ts:71
-    reg  aligned_valid;  // normaliser.ts:80
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:80
-    reg  [3:0] aligned_place;  // normaliser.ts:80
-    reg  [8:0] aligned_share;  // normaliser.ts:80
-    reg  aligned_last;  // normaliser.ts:80
-    reg  [47:0] aligned_values;  // normaliser.ts:80
-    reg  looked_valid;  // normaliser.ts:86
-    reg  [16:0] looked_base;  // normaliser.ts:86
-    reg  [9:0] looked_drop;  // normaliser.ts:86
-    reg  [7:0] looked_within;  // normaliser.ts:86
-    reg  [3:0] looked_place;  // normaliser.ts:86
-    reg  [8:0] looked_share;  // normaliser.ts:86
-    reg  looked_last;  // normaliser.ts:86
-    reg  [47:0] looked_values;  // normaliser.ts:86
-    reg  dropped_valid;  // normaliser.ts:91
-    reg  [16:0] dropped_base;  // normaliser.ts:91
-    reg  [17:0] dropped_down;  // normaliser.ts:91
-    reg  [3:0] dropped_place;  // normaliser.ts:91
-    reg  [8:0] dropped_share;  // normaliser.ts:91
-    reg  dropped_last;  // normaliser.ts:91
-    reg  [47:0] dropped_values;  // normaliser.ts:91
-    reg  inverted_valid;  // normaliser.ts:96
-    reg  [16:0] inverted_inverse;  // normaliser.ts:96
-    reg  [3:0] inverted_place;  // normaliser.ts:96
-    reg  [8:0] inverted_share;  // normaliser.ts:96
-    reg  inverted_last;  // normaliser.ts:96
-    reg  [47:0] inverted_values;  // normaliser.ts:96
-    reg  multiplied_valid;  // normaliser.ts:102
-    reg  [61:0] multiplied_parts_of0;  // normaliser.ts:102
-    reg  [61:0] multiplied_parts_of1;  // normaliser.ts:102
-    reg  [3:0] multiplied_place;  // normaliser.ts:102
-    reg  [8:0] multiplied_share;  // normaliser.ts:102
-    reg  multiplied_last;  // normaliser.ts:102
-    reg  joined_valid;  // normaliser.ts:106
-    reg  [83:0] joined_products;  // normaliser.ts:106
-    reg  [24:0] joined_multiplier;  // normaliser.ts:106
-    reg  [3:0] joined_place;  // normaliser.ts:106
-    reg  joined_last;  // normaliser.ts:106
-    reg  shifted_valid;  // normaliser.ts:112
-    reg  shifted_last;  // normaliser.ts:112
-    reg  [15:0] shifted_multiplier;  // normaliser.ts:112
-    reg  [37:0] shifted_values;  // normaliser.ts:112
-    reg  mean_valid;  // normaliser.ts:120
-    reg  mean_last;  // normaliser.ts:120
-    reg  [15:0] mean_multiplier;  // normaliser.ts:120
-    reg  [35:0] mean_values;  // normaliser.ts:120
-    reg  scaled_valid;  // normaliser.ts:124
-    reg  scaled_last;  // normaliser.ts:124
-    reg  [69:0] scaled_products;  // normaliser.ts:124
-    reg  halves_valid;  // normaliser.ts:128
-    reg  halves_last;  // normaliser.ts:128
-    reg  [69:0] halves_values;  // normaliser.ts:128
+    reg  [1:0] piece;  // normaliser.ts:63
+    reg  chunk;  // normaliser.ts:63
+    reg  found_valid;  // normaliser.ts:75
+    reg  [3:0] found_place;  // normaliser.ts:75
+    reg  [14:0] found_sum;  // normaliser.ts:75
+    reg  [8:0] found_share;  // normaliser.ts:75
+    reg  found_first;  // normaliser.ts:75
+    reg  found_last;  // normaliser.ts:75
+    reg  [47:0] found_values;  // normaliser.ts:75
+    reg  aligned_valid;  // normaliser.ts:83
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:83
+    reg  [3:0] aligned_place;  // normaliser.ts:83
+    reg  [8:0] aligned_share;  // normaliser.ts:83
+    reg  aligned_first;  // normaliser.ts:83
+    reg  aligned_last;  // normaliser.ts:83
+    reg  [47:0] aligned_values;  // normaliser.ts:83
+    reg  looked_valid;  // normaliser.ts:89
+    reg  [16:0] looked_base;  // normaliser.ts:89
+    reg  [9:0] looked_drop;  // normaliser.ts:89
+    reg  [7:0] looked_within;  // normaliser.ts:89
+    reg  [3:0] looked_place;  // normaliser.ts:89
+    reg  [8:0] looked_share;  // normaliser.ts:89
+    reg  looked_first;  // normaliser.ts:89
+    reg  looked_last;  // normaliser.ts:89
+    reg  [47:0] looked_values;  // normaliser.ts:89
+    reg  picked_valid;  // normaliser.ts:95
+    reg  [9:0] picked_a;  // normaliser.ts:95
+    reg  [15:0] picked_b;  // normaliser.ts:95
+    reg  [16:0] picked_base;  // normaliser.ts:95
+    reg  [3:0] picked_place;  // normaliser.ts:95
+    reg  picked_first;  // normaliser.ts:95
+    reg  picked_last;  // normaliser.ts:95
+    reg  [47:0] picked_values;  // normaliser.ts:95
+    reg  dropped_valid;  // normaliser.ts:101
+    reg  [16:0] dropped_base;  // normaliser.ts:101
+    reg  [25:0] dropped_product;  // normaliser.ts:101
+    reg  [3:0] dropped_place;  // normaliser.ts:101
+    reg  dropped_first;  // normaliser.ts:101
+    reg  dropped_last;  // normaliser.ts:101
+    reg  [47:0] dropped_values;  // normaliser.ts:101
+    reg  inverted_valid;  // normaliser.ts:106
+    reg  [3:0] inverted_place;  // normaliser.ts:106
+    reg  inverted_first;  // normaliser.ts:106
+    reg  inverted_last;  // normaliser.ts:106
+    reg  [47:0] inverted_values;  // normaliser.ts:106
+    reg  [16:0] inverse;  // normaliser.ts:111
+    reg  [15:0] multiplier;  // normaliser.ts:111
+    reg  multiplied_valid;  // normaliser.ts:120
+    reg  [61:0] multiplied_parts_of0;  // normaliser.ts:120
+    reg  [61:0] multiplied_parts_of1;  // normaliser.ts:120
+    reg  [3:0] multiplied_place;  // normaliser.ts:120
+    reg  multiplied_last;  // normaliser.ts:120
+    reg  joined_valid;  // normaliser.ts:124
+    reg  [83:0] joined_products;  // normaliser.ts:124
+    reg  [15:0] joined_multiplier;  // normaliser.ts:124
+    reg  [3:0] joined_place;  // normaliser.ts:124
+    reg  joined_last;  // normaliser.ts:124
+    reg  shifted_valid;  // normaliser.ts:130
+    reg  shifted_last;  // normaliser.ts:130
+    reg  [15:0] shifted_multiplier;  // normaliser.ts:130
+    reg  [37:0] shifted_values;  // normaliser.ts:130
+    reg  mean_valid;  // normaliser.ts:134
+    reg  mean_last;  // normaliser.ts:134
+    reg  [15:0] mean_multiplier;  // normaliser.ts:134
+    reg  [35:0] mean_values;  // normaliser.ts:134
+    reg  scaled_valid;  // normaliser.ts:138
+    reg  scaled_last;  // normaliser.ts:138
+    reg  [69:0] scaled_products;  // normaliser.ts:138
+    reg  halves_valid;  // normaliser.ts:142
+    reg  halves_last;  // normaliser.ts:142
+    reg  [69:0] halves_values;  // normaliser.ts:142
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
@@ -93,6 +104,7 @@ module disc8x8_116cac_normaliser (
         pieces_sum[3] ? 4'd3 : pieces_sum[2] ? 4'd2 : pieces_sum[1] ? 4'd1 : 4'd0;
     wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
     wire query_ends = vector_ends & (chunk == pass_last_chunk);
+    wire first = (piece == 2'd0) & (chunk == 1'd0);
     wire signed [8:0] bytes_sum = halves_values[8:0] + 9'sd1;
     wire signed [8:0] bytes_sum_2 = halves_values[43:35] + 9'sd1;
     wire [15:0] bytes = {(&halves_values[69:43] | ~(|halves_values[69:43])) & (halves_values[43:35] != 9'sd255) ?
@@ -122,6 +134,7 @@ module disc8x8_116cac_normaliser (
             found_valid <= 1'd0;
             aligned_valid <= 1'd0;
             looked_valid <= 1'd0;
+            picked_valid <= 1'd0;
             dropped_valid <= 1'd0;
             inverted_valid <= 1'd0;
             multiplied_valid <= 1'd0;
@@ -135,7 +148,8 @@ module disc8x8_116cac_normaliser (
             found_valid <= pieces_valid & (~pass_masked | shares_valid);
             aligned_valid <= found_valid;
             looked_valid <= aligned_valid;
-            dropped_valid <= looked_valid;
+            picked_valid <= looked_valid;
+            dropped_valid <= picked_valid;
             inverted_valid <= dropped_valid;
             multiplied_valid <= inverted_valid;
             joined_valid <= multiplied_valid;
@@ -147,7 +161,7 @@ module disc8x8_116cac_normaliser (
     end
 
     wire [46:0] aligned_mantissa_next_shifted = {{17'd0, found_sum}, 15'd0} >> found_place;
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:54
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:57
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -283,7 +297,7 @@ module disc8x8_116cac_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:54
+    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:57
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -419,16 +433,12 @@ module disc8x8_116cac_normaliser (
         endcase
     end
 
-    wire [18:0] inverted_inverse_next_sum = {1'd0, dropped_down} + 19'd128;
     wire signed [30:0] multiplied_parts_of0_next_product = $signed({1'd0, inverted_values[11:0]}) *
-        $signed({1'd0, inverted_inverse});
-    wire signed [29:0] multiplied_parts_of0_next_product_2 = $signed(inverted_values[23:12]) *
-        $signed({1'd0, inverted_inverse});
+        $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of0_next_product_2 = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
     wire signed [30:0] multiplied_parts_of1_next_product = $signed({1'd0, inverted_values[35:24]}) *
-        $signed({1'd0, inverted_inverse});
-    wire signed [29:0] multiplied_parts_of1_next_product_2 = $signed(inverted_values[47:36]) *
-        $signed({1'd0, inverted_inverse});
-    wire [25:0] shifted_multiplier_next_sum = {1'd0, joined_multiplier} + 26'd128;
+        $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of1_next_product_2 = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
     wire signed [34:0] shifted_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
     wire signed [34:0] shifted_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
     wire signed [19:0] mean_values_next_sum = {shifted_values[18], shifted_values[18:0]} + 20'sd1;
@@ -443,11 +453,13 @@ module disc8x8_116cac_normaliser (
             found_place <= highest;
             found_sum <= pieces_sum;
             found_share <= pass_masked ? {1'd0, shares_share} + 9'd1 : 9'd256;
+            found_first <= first;
             found_last <= query_ends;
             found_values <= pieces_values;
             aligned_mantissa <= aligned_mantissa_next_shifted[15:0];
             aligned_place <= found_place;
             aligned_share <= found_share;
+            aligned_first <= found_first;
             aligned_last <= found_last;
             aligned_values <= found_values;
             looked_base <= looked_base_next_entry;
@@ -455,17 +467,24 @@ module disc8x8_116cac_normaliser (
             looked_within <= aligned_mantissa[7:0];
             looked_place <= aligned_place;
             looked_share <= aligned_share;
+            looked_first <= aligned_first;
             looked_last <= aligned_last;
             looked_values <= aligned_values;
-            dropped_base <= looked_base;
-            dropped_down <= looked_drop * looked_within;
-            dropped_place <= looked_place;
-            dropped_share <= looked_share;
-            dropped_last <= looked_last;
-            dropped_values <= looked_values;
-            inverted_inverse <= dropped_base - {6'd0, inverted_inverse_next_sum[18:8]};
+            picked_a <= looked_first ? looked_drop : {1'd0, looked_share};
+            picked_b <= looked_first ? {8'd0, looked_within} : pass_scale_multiplier;
+            picked_base <= looked_base;
+            picked_place <= looked_place;
+            picked_first <= looked_first;
+            picked_last <= looked_last;
+            picked_values <= looked_values;
+            dropped_base <= picked_base;
+            dropped_product <= picked_a * picked_b;
+            dropped_place <= picked_place;
+            dropped_first <= picked_first;
+            dropped_last <= picked_last;
+            dropped_values <= picked_values;
             inverted_place <= dropped_place;
-            inverted_share <= dropped_share;
+            inverted_first <= dropped_first;
             inverted_last <= dropped_last;
             inverted_values <= dropped_values;
             multiplied_parts_of0 <= {{multiplied_parts_of0_next_product_2[29], multiplied_parts_of0_next_product_2},
@@ -473,16 +492,15 @@ module disc8x8_116cac_normaliser (
             multiplied_parts_of1 <= {{multiplied_parts_of1_next_product_2[29], multiplied_parts_of1_next_product_2},
                 multiplied_parts_of1_next_product};
             multiplied_place <= inverted_place;
-            multiplied_share <= inverted_share;
             multiplied_last <= inverted_last;
             joined_products <= {{{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
                 {multiplied_parts_of1[60:31], 12'd0},
                 {{11{multiplied_parts_of0[30]}}, multiplied_parts_of0[30:0]} + {multiplied_parts_of0[60:31], 12'd0}};
-            joined_multiplier <= pass_scale_multiplier * multiplied_share;
+            joined_multiplier <= multiplier;
             joined_place <= multiplied_place;
             joined_last <= multiplied_last;
             shifted_last <= joined_last;
-            shifted_multiplier <= shifted_multiplier_next_sum[23:8];
+            shifted_multiplier <= joined_multiplier;
             shifted_values <= {shifted_values_next_shifted_2[18:0], shifted_values_next_shifted[18:0]};
             mean_last <= shifted_last;
             mean_multiplier <= shifted_multiplier;
@@ -494,7 +512,14 @@ module disc8x8_116cac_normaliser (
         end
     end
 
-    // normaliser.ts:133
+    wire [26:0] inverse_next_sum = {1'd0, dropped_product} + 27'd128;
+
+    always @(posedge aclk) begin
+        if (divide_advance & dropped_first) inverse <= dropped_base - inverse_next_sum[24:8];
+        if (divide_advance & inverted_first) multiplier <= inverse_next_sum[23:8];
+    end
+
+    // normaliser.ts:147
     disc8x8_116cac_skid_buffer_bits17 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -509,9 +534,9 @@ module disc8x8_116cac_normaliser (
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, aligned_mantissa[15], multiplied_parts_of0[61], multiplied_parts_of1[61],
         joined_products[48:42], joined_products[6:0], bytes_sum[0], bytes_sum_2[0],
-        aligned_mantissa_next_shifted[46:16], inverted_inverse_next_sum[7:0], shifted_multiplier_next_sum[25:24],
-        shifted_multiplier_next_sum[7:0], shifted_values_next_shifted[34:19], shifted_values_next_shifted_2[34:19],
-        mean_values_next_sum[19], mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0], 1'b0};
+        aligned_mantissa_next_shifted[46:16], shifted_values_next_shifted[34:19], shifted_values_next_shifted_2[34:19],
+        mean_values_next_sum[19], mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0],
+        inverse_next_sum[26:25], inverse_next_sum[7:0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -24,50 +24,66 @@ module disc8x8_116cac_row_threshold (
     output wire [14:0] limits_sum
 );
     wire decide_advance;
+    wire rows_valid;
+    wire rows_ready;
+    wire [14:0] rows_sum;
+    wire [7:0] rows_candidates;
+    wire [3:0] rows_slot;
+    wire [2:0] rows_key;
+    wire row_ready;
+    wire nearest_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [36:0] buffer_get_data;
-    reg  paired1_valid;  // row-threshold.ts:57
-    reg  [51:0] paired1_sums;  // row-threshold.ts:57
-    reg  [19:0] paired1_lowest;  // row-threshold.ts:57
-    reg  [7:0] paired1_has;  // row-threshold.ts:57
-    reg  [31:0] paired1_slots;  // row-threshold.ts:57
-    reg  paired2_valid;  // row-threshold.ts:57
-    reg  [27:0] paired2_sums;  // row-threshold.ts:57
-    reg  [9:0] paired2_lowest;  // row-threshold.ts:57
-    reg  [7:0] paired2_has;  // row-threshold.ts:57
-    reg  [31:0] paired2_slots;  // row-threshold.ts:57
-    reg  summed_valid;  // row-threshold.ts:70
-    reg  [14:0] summed_sum;  // row-threshold.ts:70
-    reg  [7:0] summed_has;  // row-threshold.ts:70
-    reg  [31:0] summed_slots;  // row-threshold.ts:70
-    reg  [3:0] summed_first;  // row-threshold.ts:70
-    reg  scaled_valid;  // row-threshold.ts:72
-    reg  [30:0] scaled_product;  // row-threshold.ts:72
-    reg  [14:0] scaled_sum;  // row-threshold.ts:72
-    reg  [7:0] scaled_candidates;  // row-threshold.ts:72
-    reg  [3:0] scaled_slot;  // row-threshold.ts:72
-    reg  [2:0] scaled_key;  // row-threshold.ts:72
-    reg  nearer1_valid;  // row-threshold.ts:93
-    reg  [15:0] nearer1_least;  // row-threshold.ts:93
-    reg  [3:0] nearer1_slot;  // row-threshold.ts:93
-    reg  [14:0] nearer1_sum;  // row-threshold.ts:93
-    reg  [2:0] nearer1_key;  // row-threshold.ts:93
-    reg  [15:0] nearer1_tokens;  // row-threshold.ts:93
-    reg  nearer2_valid;  // row-threshold.ts:93
-    reg  [15:0] nearer2_least;  // row-threshold.ts:93
-    reg  [3:0] nearer2_slot;  // row-threshold.ts:93
-    reg  [14:0] nearer2_sum;  // row-threshold.ts:93
-    reg  [2:0] nearer2_key;  // row-threshold.ts:93
-    reg  [7:0] nearer2_tokens;  // row-threshold.ts:93
-    reg  nearer3_valid;  // row-threshold.ts:93
-    reg  [15:0] nearer3_least;  // row-threshold.ts:93
-    reg  [3:0] nearer3_slot;  // row-threshold.ts:93
-    reg  [14:0] nearer3_sum;  // row-threshold.ts:93
-    reg  [2:0] nearer3_key;  // row-threshold.ts:93
-    reg  [3:0] nearer3_tokens;  // row-threshold.ts:93
+    reg  paired1_valid;  // row-threshold.ts:71
+    reg  [51:0] paired1_sums;  // row-threshold.ts:71
+    reg  [19:0] paired1_lowest;  // row-threshold.ts:71
+    reg  [7:0] paired1_has;  // row-threshold.ts:71
+    reg  [31:0] paired1_slots;  // row-threshold.ts:71
+    reg  paired2_valid;  // row-threshold.ts:71
+    reg  [27:0] paired2_sums;  // row-threshold.ts:71
+    reg  [9:0] paired2_lowest;  // row-threshold.ts:71
+    reg  [7:0] paired2_has;  // row-threshold.ts:71
+    reg  [31:0] paired2_slots;  // row-threshold.ts:71
+    reg  summed_valid;  // row-threshold.ts:84
+    reg  [14:0] summed_sum;  // row-threshold.ts:84
+    reg  [7:0] summed_has;  // row-threshold.ts:84
+    reg  [31:0] summed_slots;  // row-threshold.ts:84
+    reg  [3:0] summed_first;  // row-threshold.ts:84
+    reg  row_valid;  // row-threshold.ts:121
+    reg  [14:0] row_sum;  // row-threshold.ts:121
+    reg  [7:0] row_candidates;  // row-threshold.ts:121
+    reg  [3:0] row_slot;  // row-threshold.ts:121
+    reg  [2:0] row_key;  // row-threshold.ts:121
+    reg  [2:0] left;  // digits; row-threshold.ts:123
+    reg  [15:0] by;  // row-threshold.ts:123
+    reg  [16:0] triple;  // three times the sum; row-threshold.ts:123
+    reg  [14:0] high;  // of the product so far, what stands above the digits that are done; row-threshold.ts:123
+    reg  is_more;  // something stands below; row-threshold.ts:123
+    reg  nearer1_valid;  // row-threshold.ts:102
+    reg  [15:0] nearer1_least;  // row-threshold.ts:102
+    reg  [3:0] nearer1_slot;  // row-threshold.ts:102
+    reg  [14:0] nearer1_sum;  // row-threshold.ts:102
+    reg  [2:0] nearer1_key;  // row-threshold.ts:102
+    reg  [15:0] nearer1_tokens;  // row-threshold.ts:102
+    reg  nearer2_valid;  // row-threshold.ts:102
+    reg  [15:0] nearer2_least;  // row-threshold.ts:102
+    reg  [3:0] nearer2_slot;  // row-threshold.ts:102
+    reg  [14:0] nearer2_sum;  // row-threshold.ts:102
+    reg  [2:0] nearer2_key;  // row-threshold.ts:102
+    reg  [7:0] nearer2_tokens;  // row-threshold.ts:102
+    reg  nearer3_valid;  // row-threshold.ts:102
+    reg  [15:0] nearer3_least;  // row-threshold.ts:102
+    reg  [3:0] nearer3_slot;  // row-threshold.ts:102
+    reg  [14:0] nearer3_sum;  // row-threshold.ts:102
+    reg  [2:0] nearer3_key;  // row-threshold.ts:102
+    reg  [3:0] nearer3_tokens;  // row-threshold.ts:102
 
     wire [3:0] first = paired2_lowest[4:0] <= paired2_lowest[9:5] ? paired2_lowest[3:0] : paired2_lowest[8:5];
+    wire [18:0] grown = {by[3:2] == 2'd0 ? 17'd0 : by[3:2] == 2'd1 ? {2'd0, row_sum} :
+        by[3:2] == 2'd2 ? {1'd0, {row_sum, 1'd0}} : triple, 2'd0} +
+        ((by[1:0] == 2'd0 ? 19'd0 : by[1:0] == 2'd1 ? {4'd0, row_sum} : by[1:0] == 2'd2 ? {3'd0, {row_sum, 1'd0}} :
+            {2'd0, triple}) + {4'd0, high});
     wire single = 16'd255 < nearer3_least;
     assign totals_ready = decide_advance;
     assign key_at_enable = decide_advance;
@@ -78,26 +94,30 @@ module disc8x8_116cac_row_threshold (
     assign limits_winner = buffer_get_data[17:10];
     assign limits_slot = buffer_get_data[21:18];
     assign limits_sum = buffer_get_data[36:22];
-    assign decide_advance = ~nearer3_valid | buffer_put_ready;
+    assign decide_advance = ~summed_valid | rows_ready;
+    assign rows_valid = summed_valid;
+    assign rows_ready = ~row_valid;
+    assign rows_sum = summed_sum;
+    assign rows_candidates = {summed_has[7] & (summed_slots[31:28] == summed_first),
+        summed_has[6] & (summed_slots[27:24] == summed_first), summed_has[5] & (summed_slots[23:20] == summed_first),
+        summed_has[4] & (summed_slots[19:16] == summed_first), summed_has[3] & (summed_slots[15:12] == summed_first),
+        summed_has[2] & (summed_slots[11:8] == summed_first), summed_has[1] & (summed_slots[7:4] == summed_first),
+        summed_has[0] & (summed_slots[3:0] == summed_first)};
+    assign rows_slot = summed_first;
+    assign rows_key = keys[3*summed_first[2:0] +: 3];
+    assign row_ready = (left == 3'd0) & nearest_advance;
+    assign nearest_advance = ~nearer3_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             paired1_valid <= 1'd0;
             paired2_valid <= 1'd0;
             summed_valid <= 1'd0;
-            scaled_valid <= 1'd0;
-            nearer1_valid <= 1'd0;
-            nearer2_valid <= 1'd0;
-            nearer3_valid <= 1'd0;
         end
         else if (decide_advance) begin
             paired1_valid <= totals_valid;
             paired2_valid <= paired1_valid;
             summed_valid <= paired2_valid;
-            scaled_valid <= summed_valid;
-            nearer1_valid <= scaled_valid;
-            nearer2_valid <= nearer1_valid;
-            nearer3_valid <= nearer2_valid;
         end
     end
 
@@ -109,15 +129,6 @@ module disc8x8_116cac_row_threshold (
     wire [4:0] paired1_lowest_next_value_6 = totals_has[5] ? {1'd0, totals_slots[23:20]} : 5'd16;
     wire [4:0] paired1_lowest_next_value_7 = totals_has[6] ? {1'd0, totals_slots[27:24]} : 5'd16;
     wire [4:0] paired1_lowest_next_value_8 = totals_has[7] ? {1'd0, totals_slots[31:28]} : 5'd16;
-    wire [31:0] nearer1_least_next_sum = {1'd0, scaled_product} + 32'd65535;
-    wire [3:0] nearer1_tokens_next_value = scaled_candidates[0] ? {1'd0, scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_2 = scaled_candidates[1] ? {1'd0, 3'd1 ^ scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_3 = scaled_candidates[2] ? {1'd0, 3'd2 ^ scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_4 = scaled_candidates[3] ? {1'd0, 3'd3 ^ scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_5 = scaled_candidates[4] ? {1'd0, 3'd4 ^ scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_6 = scaled_candidates[5] ? {1'd0, 3'd5 ^ scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_7 = scaled_candidates[6] ? {1'd0, 3'd6 ^ scaled_key} : 4'd8;
-    wire [3:0] nearer1_tokens_next_value_8 = scaled_candidates[7] ? {1'd0, 3'd7 ^ scaled_key} : 4'd8;
 
     always @(posedge aclk) begin
         if (decide_advance) begin
@@ -146,22 +157,68 @@ module disc8x8_116cac_row_threshold (
             summed_has <= paired2_has;
             summed_slots <= paired2_slots;
             summed_first <= first;
-            scaled_product <= summed_sum * threshold;
-            scaled_sum <= summed_sum;
-            scaled_candidates <= {summed_has[7] & (summed_slots[31:28] == summed_first),
-                summed_has[6] & (summed_slots[27:24] == summed_first),
-                summed_has[5] & (summed_slots[23:20] == summed_first),
-                summed_has[4] & (summed_slots[19:16] == summed_first),
-                summed_has[3] & (summed_slots[15:12] == summed_first),
-                summed_has[2] & (summed_slots[11:8] == summed_first),
-                summed_has[1] & (summed_slots[7:4] == summed_first),
-                summed_has[0] & (summed_slots[3:0] == summed_first)};
-            scaled_slot <= summed_first;
-            scaled_key <= keys[3*summed_first[2:0] +: 3];
-            nearer1_least <= nearer1_least_next_sum[31:16];
-            nearer1_slot <= scaled_slot;
-            nearer1_sum <= scaled_sum;
-            nearer1_key <= scaled_key;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) row_valid <= 1'd0;
+        else if (rows_valid & rows_ready) row_valid <= 1'd1;
+        else if (row_ready) row_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) begin
+            row_sum <= rows_sum;
+            row_candidates <= rows_candidates;
+            row_slot <= rows_slot;
+            row_key <= rows_key;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) begin
+            left <= 3'd4;
+            by <= threshold;
+            triple <= {2'd0, rows_sum} + {1'd0, {rows_sum, 1'd0}};
+            high <= 15'd0;
+            is_more <= 1'd0;
+        end
+        else if (left != 3'd0) begin
+            left <= left - 3'd1;
+            by <= {4'd0, by[15:4]};
+            high <= grown[18:4];
+            is_more <= is_more | (grown[3:0] != 4'd0);
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            nearer1_valid <= 1'd0;
+            nearer2_valid <= 1'd0;
+            nearer3_valid <= 1'd0;
+        end
+        else if (nearest_advance) begin
+            nearer1_valid <= row_valid & (left == 3'd0);
+            nearer2_valid <= nearer1_valid;
+            nearer3_valid <= nearer2_valid;
+        end
+    end
+
+    wire [3:0] nearer1_tokens_next_value = row_candidates[0] ? {1'd0, row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_2 = row_candidates[1] ? {1'd0, 3'd1 ^ row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_3 = row_candidates[2] ? {1'd0, 3'd2 ^ row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_4 = row_candidates[3] ? {1'd0, 3'd3 ^ row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_5 = row_candidates[4] ? {1'd0, 3'd4 ^ row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_6 = row_candidates[5] ? {1'd0, 3'd5 ^ row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_7 = row_candidates[6] ? {1'd0, 3'd6 ^ row_key} : 4'd8;
+    wire [3:0] nearer1_tokens_next_value_8 = row_candidates[7] ? {1'd0, 3'd7 ^ row_key} : 4'd8;
+
+    always @(posedge aclk) begin
+        if (nearest_advance) begin
+            nearer1_least <= {1'd0, high} + {15'd0, is_more};
+            nearer1_slot <= row_slot;
+            nearer1_sum <= row_sum;
+            nearer1_key <= row_key;
             nearer1_tokens <= {nearer1_tokens_next_value_7 <= nearer1_tokens_next_value_8 ?
                 nearer1_tokens_next_value_7 : nearer1_tokens_next_value_8,
                 nearer1_tokens_next_value_5 <= nearer1_tokens_next_value_6 ? nearer1_tokens_next_value_5 :
@@ -185,7 +242,7 @@ module disc8x8_116cac_row_threshold (
         end
     end
 
-    // row-threshold.ts:99
+    // row-threshold.ts:108
     disc8x8_116cac_skid_buffer_bits37 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -198,7 +255,7 @@ module disc8x8_116cac_row_threshold (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, nearer3_tokens[3], nearer1_least_next_sum[15:0], 1'b0};
+    wire _unused_ok = &{1'b0, nearer3_tokens[3], 1'b0};
 endmodule
 
 `default_nettype wire
