@@ -141,6 +141,8 @@ export function planAccelerator(
     normWords: hidden / width,
     normLanes: width / normShare(hidden / lanes, layers),
     latentWords: (2 * latent) / width,
+    latentLanes:
+      width / 2 / latentTurns((2 * latent) / width, width / 2, (12 * layers * hidden ** 2) / (lanes * width)),
     bus,
   };
 }
@@ -176,6 +178,19 @@ const LAST_LAYER = 0.005;
 function normShare(rows: number, layers: number): number {
   const isShort = 2 / (12 * rows * layers) > LAST_LAYER;
   return isShort ? 2 : Math.min(4, Math.max(2, 2 ** Math.floor(Math.log2(rows))));
+}
+
+/** What a sum of the latent's rows may cost of a step's linear layers where it is slower than memory. */
+const LATENT_SUM = 0.001;
+
+/**
+ * Turns of a word of the latent, which takes three cycles a turn. Of it there are few, but nothing else runs meanwhile.
+ * @param words of a token's latent, of `values` each
+ * @param work cycles of a token's linear layers, in each of the two sequences
+ */
+function latentTurns(words: number, values: number, work: number): number {
+  const most = 1 + (LATENT_SUM * 2 * work) / (3 * words);
+  return Math.min(values, 2 ** Math.floor(Math.log2(most)));
 }
 
 /** Rows of each lane that a tile has at least where so many channels stay together. */

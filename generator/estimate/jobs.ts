@@ -14,7 +14,7 @@ import {
   prologueCycles,
   prologueLatency,
   REUSE_STAGES,
-  UPDATE_CYCLES,
+  updateCycles,
   UPDATE_STAGES,
   type Reader,
 } from "./timing.ts";
@@ -67,7 +67,7 @@ export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, 
     case "update": {
       const summed = Math.ceil(words / sharers);
       const reads = { rows: summed, terms: summed, masks: summed };
-      return { ...NOTHING, cycles: UPDATE_CYCLES * summed, reads, writes: summed, tail: UPDATE_STAGES };
+      return { ...NOTHING, cycles: updateCycles(plan.shape) * summed, reads, writes: summed, tail: UPDATE_STAGES };
     }
     case "reuse": {
       const tokens = get(fields, "lastToken") + 1;

@@ -20,8 +20,6 @@ export const TO_ANSWER = 12;
 export const TO_NEXT_DESCRIPTOR = 3;
 /** From a loaded tile to its first beat. */
 export const TO_BEGIN = 3;
-/** Cycles of a word of a weighted sum, whose factors are not large. */
-export const UPDATE_CYCLES = 3;
 /** Behind the words of the bus of a weighted sum. */
 export const UPDATE_STAGES = 8;
 /** Of the token reuse unit, beside a cycle a token. */
@@ -44,6 +42,11 @@ export function prologueCycles(
   { engine, normLanes }: Pick<AcceleratorShape, "engine" | "normLanes">,
 ): number {
   return kind === "norm" || kind === "patch" ? engine.width / 2 / normLanes : 1;
+}
+
+/** Cycles of a word of a weighted sum, whose factors are not large. */
+export function updateCycles({ memory, latentLanes }: Pick<AcceleratorShape, "memory" | "latentLanes">): number {
+  return (3 * memory.wordBytes) / 2 / latentLanes;
 }
 
 /** From the word of a row that is needed first to its word out of the prologue. */

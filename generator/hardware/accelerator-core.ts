@@ -83,7 +83,7 @@ function programPorts(shape: AcceleratorShape) {
 
 /** The units that work on words, and who tells them what to do. */
 function unitsOf(shape: AcceleratorShape) {
-  const { engine, memory, normWords, normLanes, latentWords } = shape;
+  const { engine, memory, normWords, normLanes, latentWords, latentLanes } = shape;
   const { wordBytes, tokens } = memory;
   const { lanes, maskSlots, slots, drain, merge } = engine;
   const maskShape = { wordBits: 8 * wordBytes, maskBits: maskSlots * lanes, groups: slots / maskSlots, rows: tokens };
@@ -96,7 +96,7 @@ function unitsOf(shape: AcceleratorShape) {
     results: new ResultRouter(shape),
     vectors: new Widen({ values: Vec(merge, SInt(8)) }, { data: UInt(8 * wordBytes) }),
     reuse: new TokenReuse(tokens, latentWords, wordBytes / 2),
-    update: new LatentUpdate(wordBytes / 2),
+    update: new LatentUpdate(wordBytes / 2, latentLanes),
     groups: new MaskGroups(maskShape),
     newMaskWords: new MaskWords(maskShape),
     shareRows: new ShareRows(memory),

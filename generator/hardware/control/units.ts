@@ -32,6 +32,8 @@ export interface UnitsShape {
   readonly normLanes: number;
   /** Words in a token's latent. */
   readonly latentWords: number;
+  /** Values of it that are summed up at a time: a power of two up to those of a word. */
+  readonly latentLanes: number;
 }
 
 /** Where words of a result come from, in the order of their numbers; the last only where attention goes over several tiles of keys. */

@@ -1,10 +1,10 @@
 import {
   assert,
-  before,
   bitsFor,
   Bool,
   choose,
   concat,
+  connect,
   count,
   input,
   literal,
@@ -15,10 +15,12 @@ import {
   send,
   SInt,
   Stream,
+  through,
   UInt,
   Vec,
   vec,
   when,
+  Widen,
   type BoolValue,
   type SIntValue,
 } from "../../hdl/index.ts";
@@ -37,17 +39,21 @@ const PLACES = 4;
  * A weighted sum of three rows: `sat16((a x + b v + c u + 2^13) >> 14)`, as `weightedSum` of the golden model.
  * Latent and outputs make the next latent, or what the next step adds to it; without guidance c is zero.
  *
- * Its three words come over one bus, a word a cycle, so a multiplier for each of their `width` values serves them in turn. Where a factor
+ * Its three words come over one bus, a word a cycle, so multipliers serve them in turn, `lanes` of their `width` values at a time. Where a factor
  * is 8 or more the upper parts of factors go before the lower ones.
  *
- * Latency: 6 cycles. A beat in three cycles, in six with such a factor. A beat begins where its result has a place, and nothing holds it back then.
+ * Latency: 6 cycles, and one more where a beat takes several turns. Three cycles a turn, six with such a factor. A turn begins where its result has a
+ * place, and nothing holds it back then.
  */
-export class LatentUpdate extends Module<{ readonly width: number }> {
+export class LatentUpdate extends Module<{ readonly width: number; readonly lanes: number }> {
   readonly io;
 
-  constructor(width: number) {
-    super({ about: "One step of the sampling loop on the latent.", parameters: { width } });
+  /** @param lanes values at a time, a power of two up to `width` */
+  constructor(width: number, lanes = width) {
+    super({ about: "One step of the sampling loop on the latent.", parameters: { width, lanes } });
     const sixteen = Vec(width, SInt(16));
+    const few = { x: Vec(lanes, SInt(16)) };
+    const turns = width / lanes;
     const factor = SInt(FACTOR);
     this.io = this.ports({
       factors: input({ a: factor, b: factor, c: factor }),
@@ -62,22 +68,29 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
       isLower: Bool().describe("upper parts are summed up").reset(false),
     });
     const { isUpper } = this.nodes({ isUpper: isWide.and(isLower.not()) });
-    const { open } = this.registers({ open: UInt(bitsFor(PLACES)).describe("beats begun and not yet given").reset(0) });
+    const { open } = this.registers({ open: UInt(bitsFor(PLACES)).describe("turns begun and not yet given").reset(0) });
     const { goes } = this.nodes({ goes: values.valid.and(open.ne(PLACES)) });
     const { ends } = this.nodes({ ends: count(term, 2, goes) });
     when(ends, () => {
       isLower.next(isUpper);
     });
-    values.ready.drive(ends.and(isUpper.not()));
-    countOpen(open, values.fires, latent.fires);
+    const { isLast } = this.nodes({ isLast: ends.and(isUpper.not()) });
+    const { turn } = this.registers({ turn: UInt(bitsFor(turns - 1)).reset(0) });
+    values.ready.drive(count(turn, turns - 1, isLast));
+    const now = [values.x, values.v, values.u].map((row) =>
+      choose(
+        turn,
+        Array.from({ length: turns }, (_, i) => vec(row.elements.slice(i * lanes, (i + 1) * lanes))),
+      ),
+    );
     const chosen = choose(term, three);
     const lower = mux(isWide, chosen.truncate(LOW).asUInt().toSInt(), chosen.truncate(LOW + 1));
     const { picked } = this.stages({
       picked: {
         valid: goes,
-        values: vec(values.x.map((x, i) => choose(term, [x, values.v.at(i), values.u.at(i)]))),
+        values: choose(term, now),
         factor: mux(isUpper, chosen.shr(LOW).resize(LOW + 1), lower),
-        ...{ first: term.eq(0), isUpper, isLower, last: ends.and(isUpper.not()) },
+        ...{ first: term.eq(0), isUpper, isLower, last: isLast },
       },
     });
     const { first, last } = picked;
@@ -88,7 +101,7 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
         ...{ first, isUpper: picked.isUpper, isLower: picked.isLower, last },
       },
     });
-    const { sums } = this.registers({ sums: Vec(width, SInt(SUM)) });
+    const { sums } = this.registers({ sums: Vec(lanes, SInt(SUM)) });
     // What a product is added to: sums of upper parts are moved up before those of lower ones begin, and half of the last bit kept is added.
     const sumSoFar = (sum: SIntValue): SIntValue => {
       const upper = mux(scaled.isLower, sum.truncate(SUM - LOW), literal(SInt(SUM - LOW), 0));
@@ -105,10 +118,15 @@ export class LatentUpdate extends Module<{ readonly width: number }> {
       summed: { valid: scaled.valid.and(scaled.last), wide: vec(added.map((sum) => sum.shr(14))) },
     });
     const { saturated } = this.nodes({ saturated: vec(summed.wide.map((wide) => saturate(wide, 16))) });
-    const { buffer } = this.instances({ buffer: new Queue({ x: sixteen }, PLACES) });
-    const put = before(buffer, latent);
+    const { buffer } = this.instances({ buffer: new Queue(few, PLACES) });
+    const { put, get } = buffer;
     send(put, summed.valid, { x: saturated });
     assert("resultHasAPlace", summed.valid.not().or(put.ready));
+    connect(
+      latent,
+      turns === 1 ? get : through(this.instances({ packer: new Widen(few, { x: sixteen }) }).packer, get),
+    );
+    countOpen(open, isLast, get.fires);
   }
 }
 

@@ -138,7 +138,13 @@ const shapes: AcceleratorShape[] = (
     ...{ maxBeats: 8, maxRows: 64, drain: 2, joins },
   },
   memory: { wordBytes: wordBytes, tokens: tokens, burst: 8 },
-  ...{ normWords: 4, normLanes: wordBytes / 4, latentWords: 4, bus: { bytes: 4, addressBits: 32, idBits: 3 } },
+  ...{
+    normWords: 4,
+    normLanes: wordBytes / 4,
+    latentWords: 4,
+    latentLanes: wordBytes / 2,
+    bus: { bytes: 4, addressBits: 32, idBits: 3 },
+  },
 }));
 const shape = shapes[1]!;
 

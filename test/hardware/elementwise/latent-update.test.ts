@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { weightedSum } from "../../../generator/golden/latent-update.ts";
 import { LatentUpdate } from "../../../generator/hardware/elementwise/latent-update.ts";
 import { emit } from "../../../generator/hdl/index.ts";
@@ -58,9 +58,11 @@ function checkHalves(dut: BenchOf<LatentUpdate>): void {
   }
 }
 
-test.each(engines)("is the golden model's weighted sum of three rows, under any stall (%s)", async (engine) => {
-  using dut = await bench(() => new LatentUpdate(WIDTH), { engine });
-  check(dut, 200, [0, 0.4]);
+describe.each([WIDTH, 2, 1])("%i values at a time", (lanes) => {
+  test.each(engines)("is the golden model's weighted sum of three rows, under any stall (%s)", async (engine) => {
+    using dut = await bench(() => new LatentUpdate(WIDTH, lanes), { engine });
+    check(dut, 200, [0, 0.4]);
+  });
 });
 
 test("rounds to the nearest, halves up, in every place of a word and for each of the three values", async () => {
@@ -76,7 +78,6 @@ catches(
   },
   [
     ["the third row is weighted as the second", "latent_update", "? factors_b : factors_c", "? factors_b : factors_b"],
-    ["a value takes its neighbour's", "latent_update", "values_x[47:32]", "values_x[31:16]"],
     ["a half is rounded down", "latent_update", "17'd8192}) : sums[40:0]", "17'd8191}) : sums[40:0]"],
     ["a product loses its sign", "latent_update", "{{7{scaled_products[135]}}", "{7'd0"],
     ["the sum wraps below", "latent_update", "&summed_wide[107:96] |", "summed_wide[107] |"],
@@ -86,8 +87,21 @@ catches(
   ],
 ); // prettier-ignore
 
-test("a beat takes three cycles, and six where a factor is 8 or more", async () => {
-  using dut = await bench(() => new LatentUpdate(WIDTH), { engine: "javascript" });
+catches(
+  () => new LatentUpdate(WIDTH, 2),
+  (dut) => {
+    check(dut, 60, [0, 0.9]);
+  },
+  [
+    ["a value takes its neighbour's", "latent_update", "values_x[63:32]", "values_x[47:16]"],
+    ["a beat's first turn again", "latent_update", "if (is_last) turn <=", "if (1'b0) turn <="],
+    ["a turn begins whose result has no place", "latent_update", "open != 3'd4", "1'b1"],
+    ["a turn ends with its upper parts", "latent_update", "is_last = ends & ~is_upper", "is_last = ends"],
+  ],
+);
+
+test.each([WIDTH, 2])("%i values take three cycles, and six where a factor is 8 or more", async (lanes) => {
+  using dut = await bench(() => new LatentUpdate(WIDTH, lanes), { engine: "javascript" });
   const row = Array<number>(WIDTH).fill(1);
   for (const [a, cycles] of [
     [-(2 ** 17), 3],
@@ -100,7 +114,7 @@ test("a beat takes three cycles, and six where a factor is 8 or more", async () 
     dut.values.queue(Array.from({ length: 20 }, () => ({ x: row, v: row, u: row })));
     dut.latent.receive(20);
     const { first, last } = dut.values.moved;
-    expect(last - first).toBe(19 * cycles);
+    expect(last - first).toBe(19 * cycles * (WIDTH / lanes));
   }
 });
 

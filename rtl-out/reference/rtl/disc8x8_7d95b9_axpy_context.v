@@ -1,0 +1,207 @@
+// Lists of a lane's probabilities, as beats that multiply its V rows by them.
+// AxpyContext, generator/hardware/engine/lane/axpy-context.ts
+// slots = 16, chunks = 2, window = 8
+`default_nettype none
+
+module disc8x8_7d95b9_axpy_context (
+    input  wire       aclk,
+    input  wire       aresetn,
+    input  wire       last_chunk,  // words in a row, less one
+    output wire       room_probability,
+    output wire       room_list,
+    input  wire       reserves_probability,
+    input  wire       reserves_list,
+    input  wire       probabilities_valid,
+    input  wire [3:0] probabilities_slot,
+    input  wire [7:0] probabilities_probability,
+    input  wire       probabilities_last,  // of the query
+    output wire       beats_valid,
+    input  wire       beats_ready,
+    output wire [3:0] beats_slot,
+    output wire       beats_chunk,
+    output wire [7:0] beats_probability,
+    output wire       beats_first,  // of the query's chunk
+    output wire       beats_last,  // of the query's chunk
+    input  wire       vector_taken,  // a vector has left its queue
+    output wire       has_beat  // a beat is at hand, with room for its vector or not
+);
+    wire lists_put_ready;
+    wire lists_get_valid;
+    wire [3:0] lists_get_data;
+    wire play_advance;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [14:0] buffer_get_data;
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
+    reg  [11:0] ring [0:31];  // axpy-context.ts:55
+    reg  [4:0] base;  // axpy-context.ts:60
+    reg  [4:0] ring_tail;  // axpy-context.ts:60
+    reg  [3:0] length;  // axpy-context.ts:60
+    reg  [5:0] ring_taken;  // entries in use or on their way; axpy-context.ts:60
+    reg  [3:0] list_places_taken;  // axpy-context.ts:60
+    reg  list_places_has_room;  // axpy-context.ts:60
+    reg  [3:0] index;  // axpy-context.ts:75
+    reg  chunk;  // axpy-context.ts:75
+    reg  [11:0] ring_data;  // axpy-context.ts:81
+    reg  read_valid;  // axpy-context.ts:82
+    reg  read_first;  // axpy-context.ts:82
+    reg  read_last;  // axpy-context.ts:82
+    reg  read_chunk;  // axpy-context.ts:82
+    reg  found_valid;  // axpy-context.ts:84
+    reg  found_first;  // axpy-context.ts:84
+    reg  found_last;  // axpy-context.ts:84
+    reg  found_chunk;  // axpy-context.ts:84
+    reg  [3:0] found_entry_slot;  // axpy-context.ts:84
+    reg  [7:0] found_entry_probability;  // axpy-context.ts:84
+    reg  [4:0] vectors_taken;  // axpy-context.ts:90
+    reg  vectors_has_room;  // axpy-context.ts:90
+
+    wire fetches = lists_get_valid & play_advance;
+    wire list_ends = fetches & (index == lists_get_data) & (chunk == last_chunk);
+    assign room_probability = ring_taken != 6'd32;
+    assign room_list = list_places_has_room;
+    assign beats_valid = buffer_get_valid & (~buffer_get_data[14] | vectors_has_room);
+    assign beats_slot = buffer_get_data[3:0];
+    assign beats_chunk = buffer_get_data[4];
+    assign beats_probability = buffer_get_data[12:5];
+    assign beats_first = buffer_get_data[13];
+    assign beats_last = buffer_get_data[14];
+    assign has_beat = buffer_get_valid;
+    assign play_advance = ~found_valid | buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            base <= 5'd0;
+            ring_tail <= 5'd0;
+            length <= 4'd0;
+            ring_taken <= 6'd0;
+            list_places_taken <= 4'd0;
+            list_places_has_room <= 1'd1;
+        end
+        else begin
+            if (probabilities_valid) begin
+                ring_tail <= ring_tail + 5'd1;
+                length <= probabilities_last ? 4'd0 : length + 4'd1;
+            end
+            if (list_ends) base <= base + {1'd0, lists_get_data} + 5'd1;
+            if (reserves_list & ~list_ends) list_places_taken <= list_places_taken + 4'd1;
+            else if (list_ends & ~reserves_list) list_places_taken <= list_places_taken - 4'd1;
+            if (reserves_list & ~list_ends) list_places_has_room <= list_places_taken != 4'd7;
+            else if (list_ends & ~reserves_list) list_places_has_room <= 1'd1;
+            ring_taken <= (ring_taken + {5'd0, reserves_probability}) -
+                (list_ends ? {2'd0, lists_get_data} + 6'd1 : 6'd0);
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            index <= 4'd0;
+            chunk <= 1'd0;
+        end
+        else begin
+            if (fetches) index <= index == lists_get_data ? 4'd0 : index + 4'd1;
+            if (fetches & (index == lists_get_data)) chunk <= chunk == last_chunk ? 1'd0 : chunk + 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            read_valid <= 1'd0;
+            found_valid <= 1'd0;
+        end
+        else if (play_advance) begin
+            read_valid <= lists_get_valid;
+            found_valid <= read_valid;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (play_advance) begin
+            read_first <= index == 4'd0;
+            read_last <= index == lists_get_data;
+            read_chunk <= chunk;
+            found_first <= read_first;
+            found_last <= read_last;
+            found_chunk <= read_chunk;
+            found_entry_slot <= ring_data[3:0];
+            found_entry_probability <= ring_data[11:4];
+        end
+    end
+
+    wire vectors_taken_next_condition = beats_valid & beats_ready & buffer_get_data[14] & ~vector_taken;
+    wire vectors_taken_next_condition_2 = vector_taken & ~(beats_valid & beats_ready & buffer_get_data[14]);
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            vectors_taken <= 5'd0;
+            vectors_has_room <= 1'd1;
+        end
+        else begin
+            if (vectors_taken_next_condition) vectors_taken <= vectors_taken + 5'd1;
+            else if (vectors_taken_next_condition_2) vectors_taken <= vectors_taken - 5'd1;
+            if (vectors_taken_next_condition) vectors_has_room <= vectors_taken != 5'd15;
+            else if (vectors_taken_next_condition_2) vectors_has_room <= 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (probabilities_valid) ring[ring_tail] <= {probabilities_probability, probabilities_slot};
+    end
+
+    always @(posedge aclk) begin
+        if (fetches) begin
+            ring_data <= ring[{base + {1'd0, index}}];
+            `ifndef SYNTHESIS
+            if (probabilities_valid) begin
+                if ((base + {1'd0, index}) == ring_tail) ring_data <= ~ring[{base + {1'd0, index}}];
+            end
+            `endif
+        end
+    end
+
+    // axpy-context.ts:59
+    disc8x8_7d95b9_queue_bits4_depth8 lists (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(probabilities_valid & probabilities_last),
+        .put_ready(lists_put_ready),
+        .put_data(length),
+        .get_valid(lists_get_valid),
+        .get_ready(list_ends),
+        .get_data(lists_get_data)
+    );
+
+    // axpy-context.ts:97
+    disc8x8_7d95b9_skid_buffer_bits15 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(found_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({found_last, found_first, found_entry_probability, found_chunk, found_entry_slot}),
+        .get_valid(buffer_get_valid),
+        .get_ready((~buffer_get_data[14] | vectors_has_room) & beats_ready),
+        .get_data(buffer_get_data)
+    );
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        // axpy-context.ts:72
+        if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:72");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,224 @@
+// Bursts of 7 clients in turn.
+// BurstArbiter, generator/hardware/memory/burst-arbiter.ts
+// wordBytes = 8, burst = 16, clients = 7, from = 3
+`default_nettype none
+
+module disc8x8_7d95b9_burst_arbiter_clients7 (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        ask0_valid,
+    output wire        ask0_ready,
+    input  wire [31:0] ask0_address,
+    input  wire [3:0]  ask0_length,
+    input  wire        ask1_valid,
+    output wire        ask1_ready,
+    input  wire [31:0] ask1_address,
+    input  wire [3:0]  ask1_length,
+    input  wire        ask2_valid,
+    output wire        ask2_ready,
+    input  wire [31:0] ask2_address,
+    input  wire [3:0]  ask2_length,
+    input  wire        ask3_valid,
+    output wire        ask3_ready,
+    input  wire [31:0] ask3_address,
+    input  wire [3:0]  ask3_length,
+    input  wire        ask4_valid,
+    output wire        ask4_ready,
+    input  wire [31:0] ask4_address,
+    input  wire [3:0]  ask4_length,
+    input  wire        ask5_valid,
+    output wire        ask5_ready,
+    input  wire [31:0] ask5_address,
+    input  wire [3:0]  ask5_length,
+    input  wire        ask6_valid,
+    output wire        ask6_ready,
+    input  wire [31:0] ask6_address,
+    input  wire [3:0]  ask6_length,
+    output wire        chosen_valid,
+    input  wire        chosen_ready,
+    output wire [31:0] chosen_address,
+    output wire [3:0]  chosen_length,
+    output wire [2:0]  chosen_from
+);
+    wire [6:0] offers_put_valid;
+    wire [6:0] offers_put_ready;
+    wire [251:0] offers_put_data;
+    wire [6:0] offers_get_valid;
+    wire [6:0] offers_get_ready;
+    wire [251:0] offers_get_data;
+    wire arbiter_put0_valid;
+    wire arbiter_put0_ready;
+    wire arbiter_put1_valid;
+    wire arbiter_put1_ready;
+    wire arbiter_put2_valid;
+    wire arbiter_put2_ready;
+    wire arbiter_put3_valid;
+    wire arbiter_put3_ready;
+    wire arbiter_put4_valid;
+    wire arbiter_put4_ready;
+    wire arbiter_put5_valid;
+    wire arbiter_put5_ready;
+    wire arbiter_put6_valid;
+    wire arbiter_put6_ready;
+    wire arbiter_get_valid;
+    wire arbiter_get_data;
+    wire [2:0] arbiter_get_from;  // the input it came from
+    wire found_put_ready;
+    wire found_get_valid;
+    wire [38:0] found_get_data;
+    wire choice_advance;
+    reg  [31:0] taken_0_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_0_length;  // burst-arbiter.ts:52
+    reg  [31:0] taken_1_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_1_length;  // burst-arbiter.ts:52
+    reg  [31:0] taken_2_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_2_length;  // burst-arbiter.ts:52
+    reg  [31:0] taken_3_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_3_length;  // burst-arbiter.ts:52
+    reg  [31:0] taken_4_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_4_length;  // burst-arbiter.ts:52
+    reg  [31:0] taken_5_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_5_length;  // burst-arbiter.ts:52
+    reg  [31:0] taken_6_address;  // burst-arbiter.ts:52
+    reg  [3:0] taken_6_length;  // burst-arbiter.ts:52
+    reg  next_valid;  // burst-arbiter.ts:63
+    reg  [2:0] next_from;  // burst-arbiter.ts:63
+
+    assign ask0_ready = offers_put_ready[0];
+    assign ask1_ready = offers_put_ready[1];
+    assign ask2_ready = offers_put_ready[2];
+    assign ask3_ready = offers_put_ready[3];
+    assign ask4_ready = offers_put_ready[4];
+    assign ask5_ready = offers_put_ready[5];
+    assign ask6_ready = offers_put_ready[6];
+    assign chosen_valid = found_get_valid;
+    assign chosen_address = found_get_data[31:0];
+    assign chosen_length = found_get_data[35:32];
+    assign chosen_from = found_get_data[38:36];
+    assign offers_put_valid = {ask6_valid, ask5_valid, ask4_valid, ask3_valid, ask2_valid, ask1_valid, ask0_valid};
+    assign offers_put_data = {{ask6_length, ask6_address}, {ask5_length, ask5_address}, {ask4_length, ask4_address},
+        {ask3_length, ask3_address}, {ask2_length, ask2_address}, {ask1_length, ask1_address},
+        {ask0_length, ask0_address}};
+    assign offers_get_ready = {arbiter_put6_ready, arbiter_put5_ready, arbiter_put4_ready, arbiter_put3_ready,
+        arbiter_put2_ready, arbiter_put1_ready, arbiter_put0_ready};
+    assign arbiter_put0_valid = offers_get_valid[0];
+    assign arbiter_put1_valid = offers_get_valid[1];
+    assign arbiter_put2_valid = offers_get_valid[2];
+    assign arbiter_put3_valid = offers_get_valid[3];
+    assign arbiter_put4_valid = offers_get_valid[4];
+    assign arbiter_put5_valid = offers_get_valid[5];
+    assign arbiter_put6_valid = offers_get_valid[6];
+    assign choice_advance = ~next_valid | found_put_ready;
+
+    always @(posedge aclk) begin
+        if (arbiter_put0_valid & arbiter_put0_ready) begin
+            taken_0_address <= offers_get_data[31:0];
+            taken_0_length <= offers_get_data[35:32];
+        end
+        if (arbiter_put1_valid & arbiter_put1_ready) begin
+            taken_1_address <= offers_get_data[67:36];
+            taken_1_length <= offers_get_data[71:68];
+        end
+        if (arbiter_put2_valid & arbiter_put2_ready) begin
+            taken_2_address <= offers_get_data[103:72];
+            taken_2_length <= offers_get_data[107:104];
+        end
+        if (arbiter_put3_valid & arbiter_put3_ready) begin
+            taken_3_address <= offers_get_data[139:108];
+            taken_3_length <= offers_get_data[143:140];
+        end
+        if (arbiter_put4_valid & arbiter_put4_ready) begin
+            taken_4_address <= offers_get_data[175:144];
+            taken_4_length <= offers_get_data[179:176];
+        end
+        if (arbiter_put5_valid & arbiter_put5_ready) begin
+            taken_5_address <= offers_get_data[211:180];
+            taken_5_length <= offers_get_data[215:212];
+        end
+        if (arbiter_put6_valid & arbiter_put6_ready) begin
+            taken_6_address <= offers_get_data[247:216];
+            taken_6_length <= offers_get_data[251:248];
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) next_valid <= 1'd0;
+        else if (choice_advance) next_valid <= arbiter_get_valid;
+    end
+
+    always @(posedge aclk) begin
+        if (choice_advance) next_from <= arbiter_get_from;
+    end
+
+    genvar i;
+
+    // burst-arbiter.ts:47
+    generate
+        for (i = 0; i < 7; i = i + 1) begin : offers
+            disc8x8_7d95b9_skid_buffer_bits36 offers (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .put_valid(offers_put_valid[i]),
+                .put_ready(offers_put_ready[i]),
+                .put_data(offers_put_data[36*i +: 36]),
+                .get_valid(offers_get_valid[i]),
+                .get_ready(offers_get_ready[i]),
+                .get_data(offers_get_data[36*i +: 36])
+            );
+        end
+    endgenerate
+
+    // burst-arbiter.ts:47
+    disc8x8_7d95b9_arbiter_inputs7 arbiter (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put0_valid(arbiter_put0_valid),
+        .put0_ready(arbiter_put0_ready),
+        .put0_data(1'd0),
+        .put1_valid(arbiter_put1_valid),
+        .put1_ready(arbiter_put1_ready),
+        .put1_data(1'd0),
+        .put2_valid(arbiter_put2_valid),
+        .put2_ready(arbiter_put2_ready),
+        .put2_data(1'd0),
+        .put3_valid(arbiter_put3_valid),
+        .put3_ready(arbiter_put3_ready),
+        .put3_data(1'd0),
+        .put4_valid(arbiter_put4_valid),
+        .put4_ready(arbiter_put4_ready),
+        .put4_data(1'd0),
+        .put5_valid(arbiter_put5_valid),
+        .put5_ready(arbiter_put5_ready),
+        .put5_data(1'd0),
+        .put6_valid(arbiter_put6_valid),
+        .put6_ready(arbiter_put6_ready),
+        .put6_data(1'd0),
+        .get_valid(arbiter_get_valid),
+        .get_ready(choice_advance),
+        .get_data(arbiter_get_data),
+        .get_from(arbiter_get_from)
+    );
+
+    // burst-arbiter.ts:47
+    disc8x8_7d95b9_skid_buffer_bits39 found (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(next_valid),
+        .put_ready(found_put_ready),
+        .put_data({next_from,
+            next_from == 3'd0 ? taken_0_length : next_from == 3'd1 ? taken_1_length :
+                next_from == 3'd2 ? taken_2_length : next_from == 3'd3 ? taken_3_length :
+                next_from == 3'd4 ? taken_4_length : next_from == 3'd5 ? taken_5_length : taken_6_length,
+            next_from == 3'd0 ? taken_0_address : next_from == 3'd1 ? taken_1_address :
+                next_from == 3'd2 ? taken_2_address : next_from == 3'd3 ? taken_3_address :
+                next_from == 3'd4 ? taken_4_address : next_from == 3'd5 ? taken_5_address : taken_6_address}),
+        .get_valid(found_get_valid),
+        .get_ready(chosen_ready),
+        .get_data(found_get_data)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, arbiter_get_data, 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,190 @@
+// Waiting queries of a lane, as beats of dot products with its selected K rows.
+// DotContext, generator/hardware/engine/lane/dot-context.ts
+// width = 8, slots = 16, chunks = 2, window = 8, maskSlots = 8
+`default_nettype none
+
+module disc8x8_7d95b9_dot_context (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        last_chunk,  // words in a row, less one
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [63:0] rows_word,
+    input  wire        rows_last,  // of the query
+    input  wire        groups_valid,
+    output wire        groups_ready,
+    input  wire [7:0]  groups_bits,  // lowest slot first
+    input  wire        groups_last,  // of the query
+    output wire        beats_valid,
+    input  wire        beats_ready,
+    output wire [3:0]  beats_slot,
+    output wire        beats_chunk,
+    output wire        beats_selected,  // the query selects a slot
+    output wire        beats_first,  // of the slot
+    output wire        beats_last,  // of the slot
+    output wire        beats_last_slot,  // of the query
+    output wire [63:0] word,  // the query's, for the beat of the cycle before
+    input  wire        score_taken,  // a score has left its queue
+    input  wire        peak_taken,  // a query's peak has left its queue
+    output wire        is_ahead,  // other lanes are behind this one
+    output wire        has_query,  // all words of a query are here
+    output wire        has_slot  // its next slot is known
+);
+    wire scanner_groups_ready;
+    wire scanner_list_valid;
+    wire [3:0] scanner_list_slot;
+    wire scanner_list_selected;
+    wire scanner_list_last;  // of the query
+    wire list_queue_put_ready;
+    wire list_queue_get_valid;
+    wire [5:0] list_queue_get_data;
+    wire group_queue_put_ready;
+    wire group_queue_get_valid;
+    wire [8:0] group_queue_get_data;
+    wire group_buffer_put_ready;
+    wire group_buffer_get_valid;
+    wire [8:0] group_buffer_get_data;
+    (* ram_style = "distributed", syn_ramstyle = "distributed" *)
+    reg  [63:0] row_words [0:15];  // dot-context.ts:70
+    reg  [3:0] row_head;  // dot-context.ts:72
+    reg  [3:0] row_tail;  // dot-context.ts:72
+    reg  [4:0] words_in;  // dot-context.ts:72
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:72
+    reg  has_row;  // there is one; dot-context.ts:72
+    reg  chunk;  // dot-context.ts:93
+    reg  in_query;  // dot-context.ts:93
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:93
+    reg  scores_has_room;  // dot-context.ts:93
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:93
+    reg  queries_has_room;  // dot-context.ts:93
+    reg  [63:0] row_words_data;  // dot-context.ts:130
+
+    wire slot_begins = chunk == 1'd0;
+    wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
+    wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
+    assign rows_ready = words_in != 5'd16;
+    assign groups_ready = group_queue_put_ready;
+    assign beats_valid = list_queue_get_valid & has_row &
+        ((~slot_begins | scores_has_room) & (in_query | queries_has_room));
+    assign beats_slot = list_queue_get_data[3:0];
+    assign beats_chunk = chunk;
+    assign beats_selected = list_queue_get_data[4];
+    assign beats_first = slot_begins;
+    assign beats_last = slot_ends;
+    assign beats_last_slot = list_queue_get_data[5];
+    assign word = row_words_data;
+    assign is_ahead = 4'd1 < queries_taken;
+    assign has_query = has_row;
+    assign has_slot = list_queue_get_valid;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            row_head <= 4'd0;
+            row_tail <= 4'd0;
+            words_in <= 5'd0;
+            rows_in <= 5'd0;
+            has_row <= 1'd0;
+        end
+        else begin
+            if (rows_valid & rows_ready) row_tail <= row_tail + 4'd1;
+            if (query_ends) row_head <= row_head + ({3'd0, last_chunk} + 4'd1);
+            words_in <= (words_in + {4'd0, rows_valid & rows_ready}) - (query_ends ? {4'd0, last_chunk} + 5'd1 : 5'd0);
+            if (rows_valid & rows_ready & rows_last & ~query_ends) rows_in <= rows_in + 5'd1;
+            else if (query_ends & ~(rows_valid & rows_ready & rows_last)) rows_in <= rows_in - 5'd1;
+            if ((rows_valid & rows_ready & rows_last) | query_ends)
+                has_row <= (rows_valid & rows_ready & rows_last) | (rows_in != 5'd1);
+        end
+    end
+
+    wire scores_taken_next_condition = beats_valid & beats_ready & slot_begins & ~score_taken;
+    wire scores_taken_next_condition_2 = score_taken & ~(beats_valid & beats_ready & slot_begins);
+    wire queries_taken_next_condition = beats_valid & beats_ready & ~in_query;
+    wire queries_taken_next_condition_2 = queries_taken_next_condition & ~peak_taken;
+    wire queries_taken_next_condition_3 = peak_taken & ~queries_taken_next_condition;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            chunk <= 1'd0;
+            in_query <= 1'd0;
+            scores_taken <= 7'd0;
+            scores_has_room <= 1'd1;
+            queries_taken <= 4'd0;
+            queries_has_room <= 1'd1;
+        end
+        else begin
+            if (beats_valid & beats_ready) begin
+                chunk <= slot_ends ? 1'd0 : chunk + 1'd1;
+                in_query <= ~query_ends;
+            end
+            if (scores_taken_next_condition) scores_taken <= scores_taken + 7'd1;
+            else if (scores_taken_next_condition_2) scores_taken <= scores_taken - 7'd1;
+            if (scores_taken_next_condition) scores_has_room <= scores_taken != 7'd63;
+            else if (scores_taken_next_condition_2) scores_has_room <= 1'd1;
+            if (queries_taken_next_condition_2) queries_taken <= queries_taken + 4'd1;
+            else if (queries_taken_next_condition_3) queries_taken <= queries_taken - 4'd1;
+            if (queries_taken_next_condition_2) queries_has_room <= queries_taken != 4'd7;
+            else if (queries_taken_next_condition_3) queries_has_room <= 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) row_words[row_tail] <= rows_word;
+    end
+
+    always @(posedge aclk) begin
+        if (beats_valid & beats_ready) row_words_data <= row_words[{row_head + {3'd0, chunk}}];
+    end
+
+    // dot-context.ts:81
+    disc8x8_7d95b9_mask_scanner scanner (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .groups_valid(group_buffer_get_valid),
+        .groups_ready(scanner_groups_ready),
+        .groups_bits(group_buffer_get_data[7:0]),
+        .groups_last(group_buffer_get_data[8]),
+        .list_valid(scanner_list_valid),
+        .list_ready(list_queue_put_ready),
+        .list_slot(scanner_list_slot),
+        .list_selected(scanner_list_selected),
+        .list_last(scanner_list_last)
+    );
+
+    // dot-context.ts:81
+    disc8x8_7d95b9_queue_bits6_depth8 list_queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(scanner_list_valid),
+        .put_ready(list_queue_put_ready),
+        .put_data({scanner_list_last, scanner_list_selected, scanner_list_slot}),
+        .get_valid(list_queue_get_valid),
+        .get_ready(beats_valid & beats_ready & slot_ends),
+        .get_data(list_queue_get_data)
+    );
+
+    // dot-context.ts:81
+    disc8x8_7d95b9_queue_bits9_depth16 group_queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(groups_valid),
+        .put_ready(group_queue_put_ready),
+        .put_data({groups_last, groups_bits}),
+        .get_valid(group_queue_get_valid),
+        .get_ready(group_buffer_put_ready),
+        .get_data(group_queue_get_data)
+    );
+
+    // dot-context.ts:81
+    disc8x8_7d95b9_skid_buffer_bits9 group_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(group_queue_get_valid),
+        .put_ready(group_buffer_put_ready),
+        .put_data(group_queue_get_data),
+        .get_valid(group_buffer_get_valid),
+        .get_ready(scanner_groups_ready),
+        .get_data(group_buffer_get_data)
+    );
+endmodule
+
+`default_nettype wire

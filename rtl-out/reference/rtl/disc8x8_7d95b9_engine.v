@@ -1,0 +1,718 @@
+// Linear layers and attention on lanes that own the rows in their banks.
+// Engine, generator/hardware/engine/engine.ts
+// lanes = 8, width = 8, slots = 16, chunks = 2, window = 8, maskSlots = 8, merge = 2, beats = 32, rows = 128
+// drain = 2, words = 256, tileSlots = 32
+`default_nettype none
+
+module disc8x8_7d95b9_engine (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire        passes_linear,  // a linear layer; attention otherwise
+    input  wire [4:0]  passes_layer_last_beat,  // words in a row, less one
+    input  wire [4:0]  passes_layer_last_slot,  // stationary rows in each lane, less one
+    input  wire [6:0]  passes_layer_last_row,  // streamed rows, less one
+    input  wire        passes_head_masked,  // positions come from the mask stream; all of them otherwise
+    input  wire        passes_head_refresh,  // positions below the threshold are dropped, and leave a new mask
+    input  wire [15:0] passes_head_threshold,  // in 2^-16 of a row's sum
+    input  wire        passes_head_last_chunk,  // words in a row, less one
+    input  wire [6:0]  passes_head_last_row,  // keys, less one
+    input  wire [6:0]  passes_head_last_query,  // queries, less one
+    input  wire        passes_head_last_group,  // groups of mask slots, less one
+    input  wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
+    input  wire [63:0] passes_head_tail,  // tokens that exist in the last group
+    input  wire [15:0] passes_head_score_multiplier,
+    input  wire [5:0]  passes_head_score_shift,
+    input  wire [15:0] passes_head_output_multiplier,
+    input  wire [5:0]  passes_head_output_shift,
+    input  wire        keys_valid,
+    output wire        keys_ready,
+    input  wire [23:0] keys_keys,
+    input  wire        stationary_valid,
+    output wire        stationary_ready,
+    input  wire [63:0] stationary_word,
+    input  wire        queries_valid,
+    output wire        queries_ready,
+    input  wire [63:0] queries_word,
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [63:0] rows_word,  // of linear layers
+    input  wire        masks_valid,
+    output wire        masks_ready,
+    input  wire [63:0] masks_bits,
+    input  wire        shares_valid,
+    output wire        shares_ready,
+    input  wire [7:0]  shares_share,  // of each query that goes by a mask
+    output wire        new_masks_valid,
+    input  wire        new_masks_ready,
+    output wire [63:0] new_masks_bits,  // in token order, of queries that have one together once
+    output wire        new_shares_valid,
+    input  wire        new_shares_ready,
+    output wire [7:0]  new_shares_share,  // of a row's sum that its new mask keeps, less one
+    output wire        new_keys_valid,
+    input  wire        new_keys_ready,
+    output wire [23:0] new_keys_keys,  // balanced for the new mask
+    output wire        outputs_valid,
+    input  wire        outputs_ready,
+    output wire [15:0] outputs_values,
+    output wire        outputs_last,  // last beat of the pass
+    output wire [35:0] outputs_wide,
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [15:0] results_values,
+    output wire        results_last,  // of the pass
+    output wire        running,  // a pass is under way
+    output wire [7:0]  activity_busy,
+    output wire [7:0]  activity_drain,
+    output wire [7:0]  activity_maximum,
+    output wire [7:0]  activity_mask,
+    output wire [7:0]  activity_starved
+);
+    wire halves_passes_ready;
+    wire halves_layers_valid;
+    wire [4:0] halves_layers_last_beat;  // words in a row, less one
+    wire [4:0] halves_layers_last_slot;  // stationary rows in each lane, less one
+    wire [6:0] halves_layers_last_row;  // streamed rows, less one
+    wire halves_heads_valid;
+    wire halves_heads_masked;  // positions come from the mask stream; all of them otherwise
+    wire halves_heads_refresh;  // positions below the threshold are dropped, and leave a new mask
+    wire [15:0] halves_heads_threshold;  // in 2^-16 of a row's sum
+    wire halves_heads_last_chunk;  // words in a row, less one
+    wire [6:0] halves_heads_last_row;  // keys, less one
+    wire [6:0] halves_heads_last_query;  // queries, less one
+    wire halves_heads_last_group;  // groups of mask slots, less one
+    wire [2:0] halves_heads_sharing;  // log2 of the queries in a row that have one mask
+    wire [63:0] halves_heads_tail;  // tokens that exist in the last group
+    wire [15:0] halves_heads_score_multiplier;
+    wire [5:0] halves_heads_score_shift;
+    wire [15:0] halves_heads_output_multiplier;
+    wire [5:0] halves_heads_output_shift;
+    wire halves_half;  // that the latest pass fills
+    wire halves_layer_begins;  // a layer's pass that is loaded may begin
+    wire halves_head_begins;  // a head's pass that is loaded may begin
+    wire linear_passes_ready;
+    wire linear_stationary_ready;
+    wire linear_rows_ready;
+    wire linear_write_enable;
+    wire [2:0] linear_write_lane;
+    wire [8:0] linear_write_address;
+    wire [63:0] linear_write_word;
+    wire linear_beats_valid;
+    wire [63:0] linear_beats_word;
+    wire [8:0] linear_beats_address;
+    wire linear_beats_first;  // first beat of a dot product
+    wire linear_beats_last;  // last beat of a dot product
+    wire linear_sums_ready;
+    wire linear_results_valid;
+    wire [15:0] linear_results_values;
+    wire linear_results_last;  // last beat of the pass
+    wire [35:0] linear_results_wide;
+    wire linear_retired;  // a pass has given its last result
+    wire controller_passes_ready;
+    wire controller_heads_valid;
+    wire controller_heads_last_chunk;  // words in a row, less one
+    wire [6:0] controller_heads_last_row;  // keys, less one
+    wire controller_loaded_ready;
+    wire controller_pass_half;
+    wire controller_pass_masked;  // positions come from the mask stream; all of them otherwise
+    wire controller_pass_refresh;  // positions below the threshold are dropped, and leave a new mask
+    wire [15:0] controller_pass_threshold;  // in 2^-16 of a row's sum
+    wire controller_pass_last_chunk;  // words in a row, less one
+    wire [6:0] controller_pass_last_row;  // keys, less one
+    wire [6:0] controller_pass_last_query;  // queries, less one
+    wire controller_pass_last_group;  // groups of mask slots, less one
+    wire [2:0] controller_pass_sharing;  // log2 of the queries in a row that have one mask
+    wire [63:0] controller_pass_tail;  // tokens that exist in the last group
+    wire [15:0] controller_pass_score_multiplier;
+    wire [5:0] controller_pass_score_shift;
+    wire [15:0] controller_pass_output_multiplier;
+    wire [5:0] controller_pass_output_shift;
+    wire controller_wants_groups;
+    wire controller_wants_words;
+    wire controller_word_ends_row;
+    wire controller_result_is_last;  // of the pass
+    wire controller_running;
+    wire controller_retired;  // the pass is over
+    wire loader_heads_ready;
+    wire loader_keys_ready;
+    wire loader_stationary_ready;
+    wire loader_write_enable;
+    wire [2:0] loader_write_lane;
+    wire [8:0] loader_write_address;
+    wire [63:0] loader_write_word;
+    wire loader_key_write_enable;
+    wire loader_key_write_half;
+    wire loader_key_write_group;
+    wire [23:0] loader_key_write_keys;
+    wire loader_loaded_valid;
+    wire loader_loaded_half;
+    wire [23:0] key_table_unpack_keys;
+    wire [23:0] key_table_pack_keys;
+    wire [23:0] key_table_limit_keys;
+    wire unpacker_key_at_enable;
+    wire unpacker_key_at_group;
+    wire unpacker_masks_ready;
+    wire unpacker_query_taken;  // the last group of a query is taken
+    wire unpacker_groups_valid;
+    wire [63:0] unpacker_groups_bits;
+    wire unpacker_groups_last;  // of the query
+    wire maximum_peaks_ready;
+    wire maximum_most_valid;
+    wire signed [19:0] maximum_most_score;
+    wire thresholds_totals_ready;
+    wire thresholds_key_at_enable;
+    wire thresholds_key_at_group;
+    wire thresholds_limits_valid;
+    wire [8:0] thresholds_limits_least;
+    wire thresholds_limits_single;
+    wire [7:0] thresholds_limits_winner;
+    wire [3:0] thresholds_limits_slot;
+    wire [14:0] thresholds_limits_sum;
+    wire packer_key_at_enable;
+    wire packer_key_at_group;
+    wire packer_kept_ready;
+    wire packer_masks_valid;
+    wire [63:0] packer_masks_bits;  // in token order
+    wire mask_union_masks_ready;
+    wire mask_union_unions_valid;
+    wire [63:0] mask_union_unions_bits;
+    wire mask_union_query_leaves;  // the last group of a query is done with
+    wire kept_share_wholes_ready;
+    wire kept_share_kept_ready;
+    wire kept_share_shares_valid;
+    wire [7:0] kept_share_shares_share;
+    wire balancer_groups_ready;
+    wire balancer_new_keys_valid;
+    wire [23:0] balancer_new_keys_keys;
+    wire merger_vectors_ready;
+    wire merger_pieces_valid;
+    wire [47:0] merger_pieces_values;
+    wire [14:0] merger_pieces_sum;
+    wire normaliser_shares_ready;
+    wire normaliser_pieces_ready;
+    wire normaliser_results_valid;
+    wire [15:0] normaliser_results_values;
+    wire normaliser_results_last;  // of the query
+    wire [7:0] lane_rows_ready;
+    wire [7:0] lane_groups_ready;
+    wire [7:0] lane_most_ready;
+    wire [63:0] lane_exponent_probability;
+    wire [151:0] lane_distance;  // of a score, a cycle behind where it is taken
+    wire [7:0] lane_peaks_valid;
+    wire [7:0] lane_peaks_has;  // the lane has a score of this query
+    wire [159:0] lane_peaks_score;
+    wire [7:0] lane_totals_valid;
+    wire [95:0] lane_totals_sum;
+    wire [7:0] lane_totals_has;
+    wire [31:0] lane_totals_slot;
+    wire [7:0] lane_limits_ready;
+    wire [7:0] lane_kept_valid;
+    wire [63:0] lane_kept_bits;  // lowest slot first
+    wire [95:0] lane_kept_sum;
+    wire [7:0] lane_kept_last;  // of the query
+    wire [7:0] lane_beats_ready;
+    wire [7:0] lane_sums_valid;
+    wire [191:0] lane_sums_sum;
+    wire [7:0] lane_activity_busy;
+    wire [7:0] lane_activity_drain;
+    wire [7:0] lane_activity_maximum;
+    wire [7:0] lane_activity_mask;
+    wire [7:0] lane_activity_starved;
+    wire [7:0] lane_vectors_valid;
+    wire [1343:0] lane_vectors_values;
+    wire [95:0] lane_vectors_sum;
+    wire [7:0] exponent_turns;  // whose score is taken, if it has one
+    wire [151:0] exponent_distances;  // a cycle behind its lane's turn
+    wire [31:0] exponent_probability;
+    reg  [7:0] written_lanes;  // engine.ts:177
+    reg  [8:0] written_address;  // engine.ts:177
+    reg  [63:0] written_word;  // engine.ts:177
+
+    wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
+    wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
+    wire [8:0] next_address = linear_write_enable ? linear_write_address : loader_write_address;
+    wire [63:0] next_word = linear_write_enable ? linear_write_word : loader_write_word;
+    wire beats_ready = &lane_beats_ready;
+    wire sums_valid = &lane_sums_valid;
+    wire groups_ready = &lane_groups_ready;
+    wire lanes_take_words = &lane_rows_ready;
+    wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
+    wire peaks_valid = &lane_peaks_valid;
+    wire mosts_ready = &lane_most_ready;
+    wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
+    wire totals_valid = &lane_totals_valid;
+    wire kept_valid = &lane_kept_valid;
+    wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
+    wire vectors_valid = &lane_vectors_valid;
+    assign passes_ready = halves_passes_ready;
+    assign keys_ready = loader_keys_ready;
+    assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
+    assign queries_ready = controller_wants_words & lanes_take_words;
+    assign rows_ready = linear_rows_ready;
+    assign masks_ready = unpacker_masks_ready;
+    assign shares_ready = normaliser_shares_ready;
+    assign new_masks_valid = mask_union_unions_valid & (new_masks_ready & balancer_groups_ready);
+    assign new_masks_bits = mask_union_unions_bits;
+    assign new_shares_valid = kept_share_shares_valid;
+    assign new_shares_share = kept_share_shares_share;
+    assign new_keys_valid = balancer_new_keys_valid;
+    assign new_keys_keys = balancer_new_keys_keys;
+    assign outputs_valid = linear_results_valid;
+    assign outputs_values = linear_results_values;
+    assign outputs_last = linear_results_last;
+    assign outputs_wide = linear_results_wide;
+    assign results_valid = normaliser_results_valid;
+    assign results_values = normaliser_results_values;
+    assign results_last = normaliser_results_last & controller_result_is_last;
+    assign running = controller_running;
+    assign activity_busy = lane_activity_busy;
+    assign activity_drain = lane_activity_drain;
+    assign activity_maximum = lane_activity_maximum;
+    assign activity_mask = lane_activity_mask;
+    assign activity_starved = lane_activity_starved;
+    assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
+        exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
+    assign exponent_distances = lane_distance;
+
+    always @(posedge aclk) begin
+        if (!aresetn) written_lanes <= 8'd0;
+        else written_lanes <= {7'd0, next_enable} << next_lane;
+    end
+
+    always @(posedge aclk) begin
+        written_address <= next_address;
+        written_word <= next_word;
+    end
+
+    genvar i;
+
+    // engine.ts:103
+    disc8x8_7d95b9_bank_halves halves (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(passes_valid),
+        .passes_ready(halves_passes_ready),
+        .passes_linear(passes_linear),
+        .passes_layer_last_beat(passes_layer_last_beat),
+        .passes_layer_last_slot(passes_layer_last_slot),
+        .passes_layer_last_row(passes_layer_last_row),
+        .passes_head_masked(passes_head_masked),
+        .passes_head_refresh(passes_head_refresh),
+        .passes_head_threshold(passes_head_threshold),
+        .passes_head_last_chunk(passes_head_last_chunk),
+        .passes_head_last_row(passes_head_last_row),
+        .passes_head_last_query(passes_head_last_query),
+        .passes_head_last_group(passes_head_last_group),
+        .passes_head_sharing(passes_head_sharing),
+        .passes_head_tail(passes_head_tail),
+        .passes_head_score_multiplier(passes_head_score_multiplier),
+        .passes_head_score_shift(passes_head_score_shift),
+        .passes_head_output_multiplier(passes_head_output_multiplier),
+        .passes_head_output_shift(passes_head_output_shift),
+        .layers_valid(halves_layers_valid),
+        .layers_ready(linear_passes_ready),
+        .layers_last_beat(halves_layers_last_beat),
+        .layers_last_slot(halves_layers_last_slot),
+        .layers_last_row(halves_layers_last_row),
+        .heads_valid(halves_heads_valid),
+        .heads_ready(controller_passes_ready),
+        .heads_masked(halves_heads_masked),
+        .heads_refresh(halves_heads_refresh),
+        .heads_threshold(halves_heads_threshold),
+        .heads_last_chunk(halves_heads_last_chunk),
+        .heads_last_row(halves_heads_last_row),
+        .heads_last_query(halves_heads_last_query),
+        .heads_last_group(halves_heads_last_group),
+        .heads_sharing(halves_heads_sharing),
+        .heads_tail(halves_heads_tail),
+        .heads_score_multiplier(halves_heads_score_multiplier),
+        .heads_score_shift(halves_heads_score_shift),
+        .heads_output_multiplier(halves_heads_output_multiplier),
+        .heads_output_shift(halves_heads_output_shift),
+        .half(halves_half),
+        .layer_retired(linear_retired),
+        .head_retired(controller_retired),
+        .layer_begins(halves_layer_begins),
+        .head_begins(halves_head_begins)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_linear_path linear (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(halves_layers_valid),
+        .passes_ready(linear_passes_ready),
+        .passes_last_beat(halves_layers_last_beat),
+        .passes_last_slot(halves_layers_last_slot),
+        .passes_last_row(halves_layers_last_row),
+        .half(halves_half),
+        .begins(halves_layer_begins),
+        .stationary_valid(stationary_valid),
+        .stationary_ready(linear_stationary_ready),
+        .stationary_word(stationary_word),
+        .rows_valid(rows_valid),
+        .rows_ready(linear_rows_ready),
+        .rows_word(rows_word),
+        .write_enable(linear_write_enable),
+        .write_lane(linear_write_lane),
+        .write_address(linear_write_address),
+        .write_word(linear_write_word),
+        .beats_valid(linear_beats_valid),
+        .beats_ready(beats_ready),
+        .beats_word(linear_beats_word),
+        .beats_address(linear_beats_address),
+        .beats_first(linear_beats_first),
+        .beats_last(linear_beats_last),
+        .sums_valid(sums_valid),
+        .sums_ready(linear_sums_ready),
+        .sums_sums(lane_sums_sum),
+        .results_valid(linear_results_valid),
+        .results_ready(outputs_ready),
+        .results_values(linear_results_values),
+        .results_last(linear_results_last),
+        .results_wide(linear_results_wide),
+        .retired(linear_retired)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_pass_controller controller (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(halves_heads_valid),
+        .passes_ready(controller_passes_ready),
+        .passes_masked(halves_heads_masked),
+        .passes_refresh(halves_heads_refresh),
+        .passes_threshold(halves_heads_threshold),
+        .passes_last_chunk(halves_heads_last_chunk),
+        .passes_last_row(halves_heads_last_row),
+        .passes_last_query(halves_heads_last_query),
+        .passes_last_group(halves_heads_last_group),
+        .passes_sharing(halves_heads_sharing),
+        .passes_tail(halves_heads_tail),
+        .passes_score_multiplier(halves_heads_score_multiplier),
+        .passes_score_shift(halves_heads_score_shift),
+        .passes_output_multiplier(halves_heads_output_multiplier),
+        .passes_output_shift(halves_heads_output_shift),
+        .heads_valid(controller_heads_valid),
+        .heads_ready(loader_heads_ready),
+        .heads_last_chunk(controller_heads_last_chunk),
+        .heads_last_row(controller_heads_last_row),
+        .loaded_valid(loader_loaded_valid),
+        .loaded_ready(controller_loaded_ready),
+        .loaded_half(loader_loaded_half),
+        .begins(halves_head_begins),
+        .pass_half(controller_pass_half),
+        .pass_masked(controller_pass_masked),
+        .pass_refresh(controller_pass_refresh),
+        .pass_threshold(controller_pass_threshold),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_last_row(controller_pass_last_row),
+        .pass_last_query(controller_pass_last_query),
+        .pass_last_group(controller_pass_last_group),
+        .pass_sharing(controller_pass_sharing),
+        .pass_tail(controller_pass_tail),
+        .pass_score_multiplier(controller_pass_score_multiplier),
+        .pass_score_shift(controller_pass_score_shift),
+        .pass_output_multiplier(controller_pass_output_multiplier),
+        .pass_output_shift(controller_pass_output_shift),
+        .wants_groups(controller_wants_groups),
+        .query_taken(unpacker_query_taken),
+        .wants_words(controller_wants_words),
+        .word_taken(word_goes),
+        .word_ends_row(controller_word_ends_row),
+        .result_leaves(results_valid & results_ready & normaliser_results_last),
+        .result_is_last(controller_result_is_last),
+        .mask_leaves(mask_union_query_leaves),
+        .running(controller_running),
+        .retired(controller_retired)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_bank_loader loader (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .heads_valid(controller_heads_valid),
+        .heads_ready(loader_heads_ready),
+        .heads_last_chunk(controller_heads_last_chunk),
+        .heads_last_row(controller_heads_last_row),
+        .keys_valid(keys_valid),
+        .keys_ready(loader_keys_ready),
+        .keys_keys(keys_keys),
+        .stationary_valid(stationary_valid),
+        .stationary_ready(loader_stationary_ready),
+        .stationary_word(stationary_word),
+        .half(halves_half),
+        .write_enable(loader_write_enable),
+        .write_lane(loader_write_lane),
+        .write_address(loader_write_address),
+        .write_word(loader_write_word),
+        .key_write_enable(loader_key_write_enable),
+        .key_write_half(loader_key_write_half),
+        .key_write_group(loader_key_write_group),
+        .key_write_keys(loader_key_write_keys),
+        .loaded_valid(loader_loaded_valid),
+        .loaded_ready(controller_loaded_ready),
+        .loaded_half(loader_loaded_half)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_key_table key_table (
+        .aclk(aclk),
+        .write_enable(loader_key_write_enable),
+        .write_half(loader_key_write_half),
+        .write_group(loader_key_write_group),
+        .write_keys(loader_key_write_keys),
+        .half(controller_pass_half),
+        .unpack_at_enable(unpacker_key_at_enable),
+        .unpack_at_group(unpacker_key_at_group),
+        .unpack_keys(key_table_unpack_keys),
+        .pack_at_enable(packer_key_at_enable),
+        .pack_at_group(packer_key_at_group),
+        .pack_keys(key_table_pack_keys),
+        .limit_at_enable(thresholds_key_at_enable),
+        .limit_at_group(thresholds_key_at_group),
+        .limit_keys(key_table_limit_keys)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_mask_unpacker unpacker (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .key_at_enable(unpacker_key_at_enable),
+        .key_at_group(unpacker_key_at_group),
+        .keys(key_table_unpack_keys),
+        .pass_running(controller_wants_groups),
+        .pass_masked(controller_pass_masked),
+        .pass_last_group(controller_pass_last_group),
+        .pass_tail(controller_pass_tail),
+        .masks_valid(masks_valid),
+        .masks_ready(unpacker_masks_ready),
+        .masks_bits(masks_bits),
+        .query_taken(unpacker_query_taken),
+        .groups_valid(unpacker_groups_valid),
+        .groups_ready(groups_ready),
+        .groups_bits(unpacker_groups_bits),
+        .groups_last(unpacker_groups_last)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_row_maximum maximum (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .peaks_valid(peaks_valid),
+        .peaks_ready(maximum_peaks_ready),
+        .peaks_has(lane_peaks_has),
+        .peaks_scores(lane_peaks_score),
+        .most_valid(maximum_most_valid),
+        .most_ready(mosts_ready),
+        .most_score(maximum_most_score)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_row_threshold thresholds (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .threshold(controller_pass_threshold),
+        .totals_valid(totals_valid),
+        .totals_ready(thresholds_totals_ready),
+        .totals_sums(lane_totals_sum),
+        .totals_has(lane_totals_has),
+        .totals_slots(lane_totals_slot),
+        .key_at_enable(thresholds_key_at_enable),
+        .key_at_group(thresholds_key_at_group),
+        .keys(key_table_limit_keys),
+        .limits_valid(thresholds_limits_valid),
+        .limits_ready(limits_ready),
+        .limits_least(thresholds_limits_least),
+        .limits_single(thresholds_limits_single),
+        .limits_winner(thresholds_limits_winner),
+        .limits_slot(thresholds_limits_slot),
+        .limits_sum(thresholds_limits_sum)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_mask_packer packer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .key_at_enable(packer_key_at_enable),
+        .key_at_group(packer_key_at_group),
+        .keys(key_table_pack_keys),
+        .last_group(controller_pass_last_group),
+        .kept_valid(kept_valid & kept_ready),
+        .kept_ready(packer_kept_ready),
+        .kept_bits(lane_kept_bits),
+        .masks_valid(packer_masks_valid),
+        .masks_ready(mask_union_masks_ready),
+        .masks_bits(packer_masks_bits)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_mask_union mask_union (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_last_group(controller_pass_last_group),
+        .pass_last_query(controller_pass_last_query),
+        .pass_sharing(controller_pass_sharing),
+        .masks_valid(packer_masks_valid),
+        .masks_ready(mask_union_masks_ready),
+        .masks_bits(packer_masks_bits),
+        .unions_valid(mask_union_unions_valid),
+        .unions_ready(new_masks_ready & balancer_groups_ready),
+        .unions_bits(mask_union_unions_bits),
+        .query_leaves(mask_union_query_leaves)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_kept_share kept_share (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .wholes_valid(thresholds_limits_valid & limits_ready),
+        .wholes_ready(kept_share_wholes_ready),
+        .wholes_sum(thresholds_limits_sum),
+        .kept_valid(kept_valid & kept_ready & lane_kept_last[0]),
+        .kept_ready(kept_share_kept_ready),
+        .kept_sums(lane_kept_sum),
+        .shares_valid(kept_share_shares_valid),
+        .shares_ready(new_shares_ready),
+        .shares_share(kept_share_shares_share)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_key_balancer balancer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_last_group(controller_pass_last_group),
+        .pass_last_query(controller_pass_last_query >> controller_pass_sharing),
+        .groups_valid(mask_union_unions_valid & (new_masks_ready & balancer_groups_ready)),
+        .groups_ready(balancer_groups_ready),
+        .groups_bits(mask_union_unions_bits),
+        .new_keys_valid(balancer_new_keys_valid),
+        .new_keys_ready(new_keys_ready),
+        .new_keys_keys(balancer_new_keys_keys)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_vector_merge merger (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .vectors_valid(vectors_valid),
+        .vectors_ready(merger_vectors_ready),
+        .vectors_values(lane_vectors_values),
+        .vectors_sums(lane_vectors_sum),
+        .pieces_valid(merger_pieces_valid),
+        .pieces_ready(normaliser_pieces_ready),
+        .pieces_values(merger_pieces_values),
+        .pieces_sum(merger_pieces_sum)
+    );
+
+    // engine.ts:103
+    disc8x8_7d95b9_normaliser normaliser (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_masked(controller_pass_masked),
+        .pass_last_chunk(controller_pass_last_chunk),
+        .pass_scale_multiplier(controller_pass_output_multiplier),
+        .pass_scale_shift(controller_pass_output_shift),
+        .shares_valid(shares_valid),
+        .shares_ready(normaliser_shares_ready),
+        .shares_share(shares_share),
+        .pieces_valid(merger_pieces_valid),
+        .pieces_ready(normaliser_pieces_ready),
+        .pieces_values(merger_pieces_values),
+        .pieces_sum(merger_pieces_sum),
+        .results_valid(normaliser_results_valid),
+        .results_ready(results_ready),
+        .results_values(normaliser_results_values),
+        .results_last(normaliser_results_last)
+    );
+
+    // engine.ts:103
+    generate
+        for (i = 0; i < 8; i = i + 1) begin : lane
+            disc8x8_7d95b9_engine_lane lane (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .pass_half(controller_pass_half),
+                .pass_last_chunk(controller_pass_last_chunk),
+                .pass_refresh(controller_pass_refresh),
+                .pass_last_group(controller_pass_last_group),
+                .write_enable(written_lanes[i]),
+                .write_address(written_address),
+                .write_word(written_word),
+                .rows_valid(word_goes),
+                .rows_ready(lane_rows_ready[i]),
+                .rows_word(queries_word),
+                .rows_last(controller_word_ends_row),
+                .groups_valid(unpacker_groups_valid & groups_ready),
+                .groups_ready(lane_groups_ready[i]),
+                .groups_bits(unpacker_groups_bits[8*i +: 8]),
+                .groups_last(unpacker_groups_last),
+                .most_valid(maximum_most_valid & mosts_ready),
+                .most_ready(lane_most_ready[i]),
+                .most_score(maximum_most_score),
+                .exponent_turn(exponent_turns[i]),
+                .exponent_probability(lane_exponent_probability[8*i +: 8]),
+                .distance(lane_distance[19*i +: 19]),
+                .peaks_valid(lane_peaks_valid[i]),
+                .peaks_ready(peaks_valid & maximum_peaks_ready),
+                .peaks_has(lane_peaks_has[i]),
+                .peaks_score(lane_peaks_score[20*i +: 20]),
+                .totals_valid(lane_totals_valid[i]),
+                .totals_ready(totals_valid & thresholds_totals_ready),
+                .totals_sum(lane_totals_sum[12*i +: 12]),
+                .totals_has(lane_totals_has[i]),
+                .totals_slot(lane_totals_slot[4*i +: 4]),
+                .limits_valid(thresholds_limits_valid & limits_ready),
+                .limits_ready(lane_limits_ready[i]),
+                .limits_least(thresholds_limits_least),
+                .limits_single(thresholds_limits_single),
+                .limits_mine(thresholds_limits_winner[i]),
+                .limits_slot(thresholds_limits_slot),
+                .kept_valid(lane_kept_valid[i]),
+                .kept_ready(kept_valid & kept_ready),
+                .kept_bits(lane_kept_bits[8*i +: 8]),
+                .kept_sum(lane_kept_sum[12*i +: 12]),
+                .kept_last(lane_kept_last[i]),
+                .beats_valid(linear_beats_valid & beats_ready),
+                .beats_ready(lane_beats_ready[i]),
+                .beats_word(linear_beats_word),
+                .beats_address(linear_beats_address),
+                .beats_first(linear_beats_first),
+                .beats_last(linear_beats_last),
+                .sums_valid(lane_sums_valid[i]),
+                .sums_ready(sums_valid & linear_sums_ready),
+                .sums_sum(lane_sums_sum[24*i +: 24]),
+                .activity_busy(lane_activity_busy[i]),
+                .activity_drain(lane_activity_drain[i]),
+                .activity_maximum(lane_activity_maximum[i]),
+                .activity_mask(lane_activity_mask[i]),
+                .activity_starved(lane_activity_starved[i]),
+                .vectors_valid(lane_vectors_valid[i]),
+                .vectors_ready(vectors_valid & merger_vectors_ready),
+                .vectors_values(lane_vectors_values[168*i +: 168]),
+                .vectors_sum(lane_vectors_sum[12*i +: 12])
+            );
+        end
+    endgenerate
+
+    // engine.ts:103
+    generate
+        for (i = 0; i < 4; i = i + 1) begin : exponent
+            disc8x8_7d95b9_exponent exponent (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .turns(exponent_turns[2*i +: 2]),
+                .distances(exponent_distances[38*i +: 38]),
+                .scale_multiplier(controller_pass_score_multiplier),
+                .scale_shift(controller_pass_score_shift),
+                .probability(exponent_probability[8*i +: 8])
+            );
+        end
+    endgenerate
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, controller_pass_last_row, lane_kept_last[7:1], 1'b0};
+endmodule
+
+`default_nettype wire

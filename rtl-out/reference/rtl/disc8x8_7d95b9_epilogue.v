@@ -1,0 +1,165 @@
+// Results of linear layers on their way to memory.
+// Epilogue, generator/hardware/elementwise/epilogue.ts
+// wordBytes = 8, drain = 2
+`default_nettype none
+
+module disc8x8_7d95b9_epilogue (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [1:0]  passes_kind,
+    input  wire        write_enable,
+    input  wire [7:0]  write_entry,
+    input  wire [7:0]  write_value,
+    input  wire        results_valid,
+    output wire        results_ready,
+    input  wire [15:0] results_values,
+    input  wire        results_last,  // last beat of the pass
+    input  wire [35:0] results_wide,
+    input  wire        terms_valid,
+    output wire        terms_ready,
+    input  wire [63:0] terms_data,
+    output wire        words_valid,
+    input  wire        words_ready,
+    output wire [63:0] words_data
+);
+    localparam [1:0] PASSES_KIND_INT8 = 2'd0;
+    localparam [1:0] PASSES_KIND_GELU = 2'd1;
+    localparam [1:0] PASSES_KIND_ADD = 2'd3;
+    wire gelu_inputs_valid;
+    wire gelu_inputs_ready;
+    wire gelu_outputs_valid;
+    wire gelu_outputs_ready;
+    wire [15:0] gelu_outputs_values;
+    wire packer_put_valid;
+    wire packer_put_ready;
+    wire packer_get_valid;
+    wire [63:0] packer_get_data;
+    wire added_put_ready;
+    wire added_get_valid;
+    wire [32:0] added_get_data;
+    wire narrow_put_ready;
+    wire narrow_get_valid;
+    wire [31:0] narrow_get_data;
+    wire narrow_get_last;  // last part of its beat
+    wire pass_ready;
+    wire last_leaves;
+    reg  pass_valid;  // epilogue.ts:63
+    reg  [1:0] pass_kind;  // epilogue.ts:63
+    reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:65
+    reg  [2:0] held;  // results in the table's stages; epilogue.ts:65
+
+    wire accepts = pass_valid & ~ended;
+    wire is_add = pass_kind == PASSES_KIND_ADD;
+    wire is_gelu = pass_kind == PASSES_KIND_GELU;
+    wire is_byte = (pass_kind == PASSES_KIND_INT8) | (pass_kind == PASSES_KIND_GELU);
+    wire has_term = ~is_add | narrow_get_valid;
+    wire is_wide = ~is_byte;
+    wire packs = packer_put_ready & pass_valid;
+    wire is_last = is_gelu ? ended & (held == 3'd1) : is_wide ? added_get_data[32] : results_last;
+    assign passes_ready = ~pass_valid;
+    assign results_ready = accepts &
+        (is_gelu ? gelu_inputs_ready : is_byte ? packer_put_ready : has_term & added_put_ready);
+    assign terms_ready = narrow_put_ready;
+    assign words_valid = packer_get_valid;
+    assign words_data = packer_get_data;
+    assign gelu_inputs_valid = results_valid & accepts & is_gelu;
+    assign gelu_outputs_ready = packs & is_gelu;
+    assign packer_put_valid = pass_valid & (is_gelu ? gelu_outputs_valid : is_byte ? results_valid : added_get_valid);
+    assign pass_ready = last_leaves;
+    assign last_leaves = packer_put_valid & packer_put_ready & is_last;
+
+    always @(posedge aclk) begin
+        if (!aresetn) pass_valid <= 1'd0;
+        else if (passes_valid & passes_ready) pass_valid <= 1'd1;
+        else if (pass_ready) pass_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (passes_valid & passes_ready) pass_kind <= passes_kind;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            ended <= 1'd0;
+            held <= 3'd0;
+        end
+        else begin
+            if (results_valid & results_ready & results_last & ~last_leaves) ended <= 1'd1;
+            else if (last_leaves) ended <= 1'd0;
+            if (gelu_inputs_valid & gelu_inputs_ready & ~(gelu_outputs_valid & gelu_outputs_ready)) held <= held + 3'd1;
+            else if (gelu_outputs_valid & gelu_outputs_ready & ~(gelu_inputs_valid & gelu_inputs_ready))
+                held <= held - 3'd1;
+        end
+    end
+
+    wire signed [18:0] added_put_data_sum = {results_wide[17], results_wide[17:0]} +
+        (is_add ? {{3{narrow_get_data[15]}}, narrow_get_data[15:0]} : 19'sd0);
+    wire [3:0] added_put_data_value = added_put_data_sum[18:15];
+    wire signed [18:0] added_put_data_sum_2 = {results_wide[35], results_wide[35:18]} +
+        (is_add ? {{3{narrow_get_data[31]}}, narrow_get_data[31:16]} : 19'sd0);
+    wire [3:0] added_put_data_value_2 = added_put_data_sum_2[18:15];
+
+    // epilogue.ts:54
+    disc8x8_7d95b9_gelu gelu (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .write_enable(write_enable),
+        .write_entry(write_entry),
+        .write_value(write_value),
+        .inputs_valid(gelu_inputs_valid),
+        .inputs_ready(gelu_inputs_ready),
+        .inputs_values(results_values),
+        .outputs_valid(gelu_outputs_valid),
+        .outputs_ready(gelu_outputs_ready),
+        .outputs_values(gelu_outputs_values)
+    );
+
+    // epilogue.ts:54
+    disc8x8_7d95b9_packer packer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(packer_put_valid),
+        .put_ready(packer_put_ready),
+        .put_data(is_byte ? (is_gelu ? {16'd0, gelu_outputs_values} : {16'd0, results_values}) : added_get_data[31:0]),
+        .put_is_long(is_wide),
+        .get_valid(packer_get_valid),
+        .get_ready(words_ready),
+        .get_data(packer_get_data)
+    );
+
+    // epilogue.ts:54
+    disc8x8_7d95b9_skid_buffer_bits33 added (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(results_valid & accepts & is_wide & has_term),
+        .put_ready(added_put_ready),
+        .put_data({results_last,
+            {&added_put_data_value_2 | ~(|added_put_data_value_2) ? added_put_data_sum_2[15:0] :
+                added_put_data_sum_2[18] ? 16'sh8000 : 16'sd32767,
+                &added_put_data_value | ~(|added_put_data_value) ? added_put_data_sum[15:0] :
+                    added_put_data_sum[18] ? 16'sh8000 : 16'sd32767}}),
+        .get_valid(added_get_valid),
+        .get_ready(packs & is_wide),
+        .get_data(added_get_data)
+    );
+
+    // epilogue.ts:60
+    disc8x8_7d95b9_narrow narrow (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(terms_valid),
+        .put_ready(narrow_put_ready),
+        .put_data(terms_data),
+        .get_valid(narrow_get_valid),
+        .get_ready(results_valid & accepts & is_add & added_put_ready),
+        .get_data(narrow_get_data),
+        .get_last(narrow_get_last)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, narrow_get_last, 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,230 @@
+// Tiles into the lanes' banks, rows past them, and their sums, requantised, out.
+// LinearPath, generator/hardware/linear/linear-path.ts
+// lanes = 8, width = 8, words = 256, slots = 32, beats = 32, rows = 128, window = 2, drain = 2
+`default_nettype none
+
+module disc8x8_7d95b9_linear_path (
+    input  wire         aclk,
+    input  wire         aresetn,
+    input  wire         passes_valid,
+    output wire         passes_ready,
+    input  wire [4:0]   passes_last_beat,  // words in a row, less one
+    input  wire [4:0]   passes_last_slot,  // stationary rows in each lane, less one
+    input  wire [6:0]   passes_last_row,  // streamed rows, less one
+    input  wire         half,  // to fill, from when a pass is taken until it begins
+    input  wire         begins,  // a pass that is loaded may begin
+    input  wire         stationary_valid,
+    output wire         stationary_ready,
+    input  wire [63:0]  stationary_word,
+    input  wire         rows_valid,
+    output wire         rows_ready,
+    input  wire [63:0]  rows_word,
+    output wire         write_enable,
+    output wire [2:0]   write_lane,
+    output wire [8:0]   write_address,
+    output wire [63:0]  write_word,
+    output wire         beats_valid,
+    input  wire         beats_ready,
+    output wire [63:0]  beats_word,
+    output wire [8:0]   beats_address,
+    output wire         beats_first,  // first beat of a dot product
+    output wire         beats_last,  // last beat of a dot product
+    input  wire         sums_valid,
+    output wire         sums_ready,
+    input  wire [191:0] sums_sums,
+    output wire         results_valid,
+    input  wire         results_ready,
+    output wire [15:0]  results_values,
+    output wire         results_last,  // last beat of the pass
+    output wire [35:0]  results_wide,
+    output wire         retired  // a pass has given its last result
+);
+    wire loader_passes_ready;
+    wire loader_stationary_ready;
+    wire loader_write_enable;  // a word of a stationary row goes into a bank
+    wire [2:0] loader_write_lane;
+    wire [8:0] loader_write_address;
+    wire [63:0] loader_write_word;
+    wire loader_channel_enable;  // the record of an output channel goes into its requantiser
+    wire loader_channel_column;
+    wire [7:0] loader_channel_address;
+    wire [63:0] loader_channel_record;  // bias, multiplier, shift
+    wire loader_loaded_valid;
+    wire [4:0] loader_loaded_last_beat;  // words in a row, less one
+    wire [4:0] loader_loaded_last_slot;  // stationary rows in each lane, less one
+    wire [6:0] loader_loaded_last_row;  // streamed rows, less one
+    wire loader_loaded_half;  // half of the banks that holds the tile
+    wire broadcaster_pass_ready;
+    wire broadcaster_rows_ready;
+    wire broadcaster_beats_valid;
+    wire [63:0] broadcaster_beats_word;
+    wire [8:0] broadcaster_beats_address;
+    wire broadcaster_beats_first;  // first beat of a dot product
+    wire broadcaster_beats_last;  // last beat of a dot product
+    wire pass_buffer_put_ready;
+    wire pass_buffer_get_valid;
+    wire [17:0] pass_buffer_get_data;
+    wire collector_pass_ready;
+    wire collector_groups_ready;
+    wire collector_pieces_valid;
+    wire [47:0] collector_pieces_sums;
+    wire [7:0] collector_pieces_channel;
+    wire collector_pieces_last;  // last piece of the pass
+    wire [1:0] requantisers_sums_ready;
+    wire [1:0] requantisers_results_valid;
+    wire [35:0] requantisers_results_value;
+    wire [1:0] requantisers_results_last;
+    wire piece_buffer_put_ready;
+    wire piece_buffer_get_valid;
+    wire [56:0] piece_buffer_get_data;
+
+    wire columns_ready = &requantisers_sums_ready;
+    wire columns_valid = &requantisers_results_valid;
+    wire [1:0] column_writes = {1'd0, loader_channel_enable} << loader_channel_column;
+    assign passes_ready = loader_passes_ready;
+    assign stationary_ready = loader_stationary_ready;
+    assign rows_ready = broadcaster_rows_ready;
+    assign write_enable = loader_write_enable;
+    assign write_lane = loader_write_lane;
+    assign write_address = loader_write_address;
+    assign write_word = loader_write_word;
+    assign beats_valid = broadcaster_beats_valid;
+    assign beats_word = broadcaster_beats_word;
+    assign beats_address = broadcaster_beats_address;
+    assign beats_first = broadcaster_beats_first;
+    assign beats_last = broadcaster_beats_last;
+    assign sums_ready = collector_groups_ready;
+    assign results_valid = columns_valid;
+    assign results_values = {&requantisers_results_value[35:25] | ~(|requantisers_results_value[35:25]) ?
+        requantisers_results_value[25:18] : requantisers_results_value[35] ? 8'sh80 : 8'sd127,
+        &requantisers_results_value[17:7] | ~(|requantisers_results_value[17:7]) ? requantisers_results_value[7:0] :
+            requantisers_results_value[17] ? 8'sh80 : 8'sd127};
+    assign results_last = requantisers_results_last[0];
+    assign results_wide = requantisers_results_value;
+    assign retired = results_valid & results_ready & results_last;
+    wire broadcaster_pass_valid_condition = loader_loaded_valid & begins &
+        (broadcaster_pass_ready & pass_buffer_put_ready);
+
+    genvar i;
+
+    // linear-path.ts:70
+    disc8x8_7d95b9_tile_loader loader (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .passes_valid(passes_valid),
+        .passes_ready(loader_passes_ready),
+        .passes_last_beat(passes_last_beat),
+        .passes_last_slot(passes_last_slot),
+        .passes_last_row(passes_last_row),
+        .stationary_valid(stationary_valid),
+        .stationary_ready(loader_stationary_ready),
+        .stationary_word(stationary_word),
+        .half(half),
+        .write_enable(loader_write_enable),
+        .write_lane(loader_write_lane),
+        .write_address(loader_write_address),
+        .write_word(loader_write_word),
+        .channel_enable(loader_channel_enable),
+        .channel_column(loader_channel_column),
+        .channel_address(loader_channel_address),
+        .channel_record(loader_channel_record),
+        .loaded_valid(loader_loaded_valid),
+        .loaded_ready(begins & (broadcaster_pass_ready & pass_buffer_put_ready)),
+        .loaded_last_beat(loader_loaded_last_beat),
+        .loaded_last_slot(loader_loaded_last_slot),
+        .loaded_last_row(loader_loaded_last_row),
+        .loaded_half(loader_loaded_half)
+    );
+
+    // linear-path.ts:70
+    disc8x8_7d95b9_row_broadcaster broadcaster (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_valid(broadcaster_pass_valid_condition),
+        .pass_ready(broadcaster_pass_ready),
+        .pass_last_beat(loader_loaded_last_beat),
+        .pass_last_slot(loader_loaded_last_slot),
+        .pass_last_row(loader_loaded_last_row),
+        .pass_half(loader_loaded_half),
+        .rows_valid(rows_valid),
+        .rows_ready(broadcaster_rows_ready),
+        .rows_word(rows_word),
+        .beats_valid(broadcaster_beats_valid),
+        .beats_ready(beats_ready),
+        .beats_word(broadcaster_beats_word),
+        .beats_address(broadcaster_beats_address),
+        .beats_first(broadcaster_beats_first),
+        .beats_last(broadcaster_beats_last)
+    );
+
+    // linear-path.ts:70
+    disc8x8_7d95b9_skid_buffer_bits18 pass_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(broadcaster_pass_valid_condition),
+        .put_ready(pass_buffer_put_ready),
+        .put_data({loader_loaded_half, loader_loaded_last_row, loader_loaded_last_slot, loader_loaded_last_beat}),
+        .get_valid(pass_buffer_get_valid),
+        .get_ready(collector_pass_ready),
+        .get_data(pass_buffer_get_data)
+    );
+
+    // linear-path.ts:70
+    disc8x8_7d95b9_result_collector collector (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .pass_valid(pass_buffer_get_valid),
+        .pass_ready(collector_pass_ready),
+        .pass_last_beat(pass_buffer_get_data[4:0]),
+        .pass_last_slot(pass_buffer_get_data[9:5]),
+        .pass_last_row(pass_buffer_get_data[16:10]),
+        .pass_half(pass_buffer_get_data[17]),
+        .groups_valid(sums_valid),
+        .groups_ready(collector_groups_ready),
+        .groups_sums(sums_sums),
+        .pieces_valid(collector_pieces_valid),
+        .pieces_ready(piece_buffer_put_ready),
+        .pieces_sums(collector_pieces_sums),
+        .pieces_channel(collector_pieces_channel),
+        .pieces_last(collector_pieces_last)
+    );
+
+    // linear-path.ts:70
+    generate
+        for (i = 0; i < 2; i = i + 1) begin : requantisers
+            disc8x8_7d95b9_requantiser requantisers (
+                .aclk(aclk),
+                .aresetn(aresetn),
+                .write_enable(column_writes[i]),
+                .write_address(loader_channel_address),
+                .write_record(loader_channel_record),
+                .sums_valid(piece_buffer_get_valid & columns_ready),
+                .sums_ready(requantisers_sums_ready[i]),
+                .sums_sum(piece_buffer_get_data[24*i +: 24]),
+                .sums_channel(piece_buffer_get_data[55:48]),
+                .sums_last(piece_buffer_get_data[56]),
+                .results_valid(requantisers_results_valid[i]),
+                .results_ready(columns_valid & results_ready),
+                .results_value(requantisers_results_value[18*i +: 18]),
+                .results_last(requantisers_results_last[i])
+            );
+        end
+    endgenerate
+
+    // linear-path.ts:100
+    disc8x8_7d95b9_skid_buffer_bits57 piece_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(collector_pieces_valid),
+        .put_ready(piece_buffer_put_ready),
+        .put_data({collector_pieces_last, collector_pieces_channel, collector_pieces_sums}),
+        .get_valid(piece_buffer_get_valid),
+        .get_ready(columns_ready),
+        .get_data(piece_buffer_get_data)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, requantisers_results_last[1], 1'b0};
+endmodule
+
+`default_nettype wire

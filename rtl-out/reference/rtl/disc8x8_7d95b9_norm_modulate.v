@@ -1,0 +1,534 @@
+// LayerNorm and modulation of rows of the residual stream; patches.
+// NormModulate, generator/hardware/elementwise/norm-modulate.ts
+// width = 8, words = 8, lanes = 2
+`default_nettype none
+
+module disc8x8_7d95b9_norm_modulate (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        layer_half,  // of the table of channels
+    input  wire [3:0]  layer_last_word,  // words in a row, less one
+    input  wire [27:0] layer_reciprocal,  // 2^27 / elements
+    input  wire [39:0] layer_epsilon,
+    input  wire [4:0]  layer_shift,  // less one
+    input  wire        is_patch,  // words are patches
+    input  wire [15:0] patch_multiplier,
+    input  wire [5:0]  patch_shift,  // less one
+    input  wire        write_enable,
+    input  wire        write_half,
+    input  wire [2:0]  write_entry,  // a word of results
+    input  wire [2:0]  write_part,  // word of the bus of this entry
+    input  wire [63:0] write_data,
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [63:0] rows_x,
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [63:0] results_values
+);
+    wire statistics_sums_ready;
+    wire statistics_marks_valid;
+    wire [15:0] statistics_marks_inverse;
+    wire [5:0] statistics_marks_down;
+    wire signed [36:0] statistics_marks_offset;
+    wire sums_put_ready;
+    wire sums_get_valid;
+    wire [58:0] sums_get_data;
+    wire marks_put_ready;
+    wire marks_get_valid;
+    wire marks_get_ready;
+    wire [58:0] marks_get_data;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [15:0] buffer_get_data;
+    wire packer_put_valid;
+    wire packer_put_ready;
+    wire packer_get_valid;
+    wire [63:0] packer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
+    reg  [63:0] held [0:127];  // norm-modulate.ts:121
+    (* ram_style = "distributed", syn_ramstyle = "distributed" *)
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:298
+    (* ram_style = "block", syn_ramstyle = "block_ram" *)
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:298
+    reg  [4:0] places_taken;  // norm-modulate.ts:92
+    reg  places_has_room;  // norm-modulate.ts:92
+    reg  [3:0] rows_taken;  // norm-modulate.ts:115
+    reg  [2:0] in_slot;  // norm-modulate.ts:139
+    reg  [3:0] in_word;  // norm-modulate.ts:139
+    reg  in_part;  // norm-modulate.ts:139
+    reg  taken_valid;  // norm-modulate.ts:165
+    reg  taken_first;  // norm-modulate.ts:165
+    reg  taken_last;  // norm-modulate.ts:165
+    reg  [31:0] taken_x;  // norm-modulate.ts:165
+    reg  squared_valid;  // norm-modulate.ts:167
+    reg  squared_first;  // norm-modulate.ts:167
+    reg  squared_last;  // norm-modulate.ts:167
+    reg  signed [16:0] squared_total;  // norm-modulate.ts:167
+    reg  [63:0] squared_squares;  // norm-modulate.ts:167
+    reg  added_valid;  // norm-modulate.ts:174
+    reg  added_first;  // norm-modulate.ts:174
+    reg  added_last;  // norm-modulate.ts:174
+    reg  signed [16:0] added_total;  // norm-modulate.ts:174
+    reg  [32:0] added_square;  // norm-modulate.ts:174
+    reg  signed [21:0] sum_so_far;  // norm-modulate.ts:177
+    reg  [36:0] squares_so_far;  // norm-modulate.ts:177
+    reg  summed_valid;  // norm-modulate.ts:188
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:188
+    reg  [36:0] summed_squares;  // norm-modulate.ts:188
+    reg  [2:0] out_slot;  // norm-modulate.ts:195
+    reg  [3:0] out_word;  // norm-modulate.ts:195
+    reg  out_part;  // norm-modulate.ts:195
+    reg  [63:0] held_data;  // norm-modulate.ts:205
+    reg  fetched_valid;  // norm-modulate.ts:207
+    reg  [3:0] fetched_word;  // norm-modulate.ts:207
+    reg  fetched_part;  // norm-modulate.ts:207
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:207
+    reg  [5:0] fetched_down;  // norm-modulate.ts:207
+    reg  signed [36:0] fetched_offset;  // norm-modulate.ts:207
+    reg  found_valid;  // norm-modulate.ts:211
+    reg  [3:0] found_word;  // norm-modulate.ts:211
+    reg  found_part;  // norm-modulate.ts:211
+    reg  [15:0] found_inverse;  // norm-modulate.ts:211
+    reg  [5:0] found_down;  // norm-modulate.ts:211
+    reg  signed [36:0] found_offset;  // norm-modulate.ts:211
+    reg  [63:0] found_x;  // norm-modulate.ts:211
+    reg  picked_valid;  // norm-modulate.ts:223
+    reg  [31:0] picked_x;  // norm-modulate.ts:223
+    reg  [15:0] picked_inverse;  // norm-modulate.ts:223
+    reg  [6:0] picked_down;  // norm-modulate.ts:223
+    reg  signed [36:0] picked_offset;  // norm-modulate.ts:223
+    reg  [3:0] picked_word;  // norm-modulate.ts:223
+    reg  picked_part;  // norm-modulate.ts:223
+    reg  scaled_valid;  // norm-modulate.ts:234
+    reg  [6:0] scaled_down;  // norm-modulate.ts:234
+    reg  signed [36:0] scaled_offset;  // norm-modulate.ts:234
+    reg  [3:0] scaled_word;  // norm-modulate.ts:234
+    reg  scaled_part;  // norm-modulate.ts:234
+    reg  [65:0] scaled_products;  // norm-modulate.ts:234
+    reg  centred_valid;  // norm-modulate.ts:237
+    reg  [73:0] centred_values;  // norm-modulate.ts:237
+    reg  [6:0] centred_down;  // norm-modulate.ts:237
+    reg  [3:0] centred_word;  // norm-modulate.ts:237
+    reg  centred_part;  // norm-modulate.ts:237
+    reg  [63:0] gains_data;  // norm-modulate.ts:315
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:318
+    reg  normed_valid;  // norm-modulate.ts:245
+    reg  [73:0] normed_twice;  // norm-modulate.ts:245
+    reg  normed_part;  // norm-modulate.ts:245
+    reg  rounded_valid;  // norm-modulate.ts:253
+    reg  [35:0] rounded_values;  // norm-modulate.ts:253
+    reg  [31:0] rounded_gains;  // norm-modulate.ts:253
+    reg  [63:0] rounded_offsets;  // norm-modulate.ts:253
+    reg  gained_valid;  // norm-modulate.ts:260
+    reg  [67:0] gained_products;  // norm-modulate.ts:260
+    reg  [63:0] gained_offsets;  // norm-modulate.ts:260
+    reg  modulated_valid;  // norm-modulate.ts:267
+    reg  [71:0] modulated_wide;  // norm-modulate.ts:267
+    reg  shifted_valid;  // norm-modulate.ts:274
+    reg  [71:0] shifted_twice;  // norm-modulate.ts:274
+
+    wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
+    wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
+    wire is_kept = rows_ready & ~is_patch;
+    wire in_ends = is_kept & (in_word == layer_last_word);
+    wire signed [21:0] sum = (added_first ? 22'sd0 : sum_so_far) + {{5{added_total[16]}}, added_total};
+    wire [36:0] sum_of_squares = (added_first ? 37'd0 : squares_so_far) + {4'd0, added_square};
+    wire out_goes = marks_get_valid & places_has_room;
+    wire out_ends = out_goes & (out_part == 1'd1) & (out_word == layer_last_word);
+    wire out_reads = out_goes & (out_part == 1'd0);
+    wire [4:0] down = is_patch ? 5'd0 : layer_shift;
+    assign rows_ready = in_goes & (in_part == 1'd1);
+    assign results_valid = packer_get_valid;
+    assign results_values = packer_get_data;
+    assign marks_get_ready = out_ends;
+    assign packer_put_valid = buffer_get_valid;
+    wire places_taken_next_condition = (out_goes | (in_goes & is_patch)) & ~(packer_put_valid & packer_put_ready);
+    wire places_taken_next_condition_2 = packer_put_valid & packer_put_ready & ~(out_goes | (in_goes & is_patch));
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            places_taken <= 5'd0;
+            places_has_room <= 1'd1;
+        end
+        else begin
+            if (places_taken_next_condition) places_taken <= places_taken + 5'd1;
+            else if (places_taken_next_condition_2) places_taken <= places_taken - 5'd1;
+            if (places_taken_next_condition) places_has_room <= places_taken != 5'd15;
+            else if (places_taken_next_condition_2) places_has_room <= 1'd1;
+        end
+    end
+
+    wire rows_taken_next_condition = in_goes & ~is_patch & in_begins;
+
+    always @(posedge aclk) begin
+        if (!aresetn) rows_taken <= 4'd0;
+        else if (rows_taken_next_condition & ~(marks_get_valid & marks_get_ready)) rows_taken <= rows_taken + 4'd1;
+        else if (marks_get_valid & marks_get_ready & ~rows_taken_next_condition) rows_taken <= rows_taken - 4'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            in_slot <= 3'd0;
+            in_word <= 4'd0;
+            in_part <= 1'd0;
+        end
+        else begin
+            if (in_goes) in_part <= in_part == 1'd1 ? 1'd0 : in_part + 1'd1;
+            if (is_kept) in_word <= in_word == layer_last_word ? 4'd0 : in_word + 4'd1;
+            if (in_ends) in_slot <= in_slot == 3'd7 ? 3'd0 : in_slot + 3'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) taken_valid <= 1'd0;
+        else taken_valid <= in_goes & ~is_patch;
+    end
+
+    always @(posedge aclk) begin
+        taken_first <= in_begins;
+        taken_last <= in_ends;
+        taken_x <= {in_part == 1'd0 ? rows_x[31:16] : rows_x[63:48], in_part == 1'd0 ? rows_x[15:0] : rows_x[47:32]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) squared_valid <= 1'd0;
+        else squared_valid <= taken_valid;
+    end
+
+    wire signed [31:0] squared_squares_next_product = $signed(taken_x[15:0]) * $signed(taken_x[15:0]);
+    wire signed [31:0] squared_squares_next_product_2 = $signed(taken_x[31:16]) * $signed(taken_x[31:16]);
+
+    always @(posedge aclk) begin
+        squared_first <= taken_first;
+        squared_last <= taken_last;
+        squared_total <= {taken_x[15], taken_x[15:0]} + {taken_x[31], taken_x[31:16]};
+        squared_squares <= {squared_squares_next_product_2, squared_squares_next_product};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) added_valid <= 1'd0;
+        else added_valid <= squared_valid;
+    end
+
+    always @(posedge aclk) begin
+        added_first <= squared_first;
+        added_last <= squared_last;
+        added_total <= squared_total;
+        added_square <= {squared_squares[31], squared_squares[31:0]} + {squared_squares[63], squared_squares[63:32]};
+    end
+
+    always @(posedge aclk) begin
+        if (added_valid) begin
+            sum_so_far <= sum;
+            squares_so_far <= sum_of_squares;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) summed_valid <= 1'd0;
+        else summed_valid <= added_valid & added_last;
+    end
+
+    always @(posedge aclk) begin
+        summed_sum <= sum;
+        summed_squares <= sum_of_squares;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            out_slot <= 3'd0;
+            out_word <= 4'd0;
+            out_part <= 1'd0;
+        end
+        else begin
+            if (out_goes) out_part <= out_part == 1'd1 ? 1'd0 : out_part + 1'd1;
+            if (out_goes & (out_part == 1'd1)) out_word <= out_word == layer_last_word ? 4'd0 : out_word + 4'd1;
+            if (out_ends) out_slot <= out_slot == 3'd7 ? 3'd0 : out_slot + 3'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) fetched_valid <= 1'd0;
+        else fetched_valid <= out_goes;
+    end
+
+    always @(posedge aclk) begin
+        fetched_word <= out_word;
+        fetched_part <= out_part;
+        fetched_inverse <= marks_get_data[15:0];
+        fetched_down <= marks_get_data[21:16];
+        fetched_offset <= marks_get_data[58:22];
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) found_valid <= 1'd0;
+        else found_valid <= fetched_valid;
+    end
+
+    always @(posedge aclk) begin
+        found_word <= fetched_word;
+        found_part <= fetched_part;
+        found_inverse <= fetched_inverse;
+        found_down <= fetched_down;
+        found_offset <= fetched_offset;
+        found_x <= held_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) picked_valid <= 1'd0;
+        else picked_valid <= is_patch ? in_goes & is_patch : found_valid;
+    end
+
+    wire [31:0] picked_x_next_value = {in_part == 1'd0 ? rows_x[31:16] : rows_x[63:48],
+        in_part == 1'd0 ? rows_x[15:0] : rows_x[47:32]};
+
+    always @(posedge aclk) begin
+        picked_x <= is_patch ? picked_x_next_value :
+            {found_part == 1'd0 ? found_x[31:16] : found_x[63:48], found_part == 1'd0 ? found_x[15:0] : found_x[47:32]};
+        picked_inverse <= is_patch ? patch_multiplier : found_inverse;
+        picked_down <= is_patch ? {1'd0, patch_shift} + 7'd3 : {1'd0, found_down};
+        picked_offset <= is_patch ? 37'sd0 : found_offset;
+        picked_word <= found_word;
+        picked_part <= found_part;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) scaled_valid <= 1'd0;
+        else scaled_valid <= picked_valid;
+    end
+
+    wire signed [32:0] scaled_products_next_product = $signed(picked_x[15:0]) * $signed({1'd0, picked_inverse});
+    wire signed [32:0] scaled_products_next_product_2 = $signed(picked_x[31:16]) * $signed({1'd0, picked_inverse});
+
+    always @(posedge aclk) begin
+        scaled_down <= picked_down;
+        scaled_offset <= picked_offset;
+        scaled_word <= picked_word;
+        scaled_part <= picked_part;
+        scaled_products <= {scaled_products_next_product_2, scaled_products_next_product};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) centred_valid <= 1'd0;
+        else centred_valid <= scaled_valid;
+    end
+
+    wire signed [35:0] centred_values_next_value = {scaled_products[32:0], 3'd0};
+    wire signed [35:0] centred_values_next_value_2 = {scaled_products[65:33], 3'd0};
+
+    always @(posedge aclk) begin
+        centred_values <= {{centred_values_next_value_2[35], centred_values_next_value_2} - scaled_offset,
+            {centred_values_next_value[35], centred_values_next_value} - scaled_offset};
+        centred_down <= scaled_down;
+        centred_word <= scaled_word;
+        centred_part <= scaled_part;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) normed_valid <= 1'd0;
+        else normed_valid <= centred_valid;
+    end
+
+    wire signed [36:0] normed_twice_next_shifted = $signed(centred_values[36:0]) >>> centred_down;
+    wire signed [36:0] normed_twice_next_shifted_2 = $signed(centred_values[73:37]) >>> centred_down;
+
+    always @(posedge aclk) begin
+        normed_twice <= {normed_twice_next_shifted_2, normed_twice_next_shifted};
+        normed_part <= centred_part;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) rounded_valid <= 1'd0;
+        else rounded_valid <= normed_valid;
+    end
+
+    wire signed [17:0] rounded_values_next_value = normed_twice[17:0];
+    wire signed [18:0] rounded_values_next_sum = (&normed_twice[36:17] | ~(|normed_twice[36:17]) ?
+        {rounded_values_next_value[17], rounded_values_next_value} : normed_twice[36] ? -19'sd131072 : 19'sh1ffff) +
+        19'sd1;
+    wire signed [17:0] rounded_values_next_value_2 = normed_twice[54:37];
+    wire signed [18:0] rounded_values_next_sum_2 = (&normed_twice[73:54] | ~(|normed_twice[73:54]) ?
+        {rounded_values_next_value_2[17], rounded_values_next_value_2} : normed_twice[73] ? -19'sd131072 : 19'sh1ffff) +
+        19'sd1;
+
+    always @(posedge aclk) begin
+        rounded_values <= {rounded_values_next_sum_2[18:1], rounded_values_next_sum[18:1]};
+        rounded_gains <= is_patch ? 32'h00020002 :
+            {normed_part == 1'd0 ? gains_data[31:16] : gains_data[63:48],
+                normed_part == 1'd0 ? gains_data[15:0] : gains_data[47:32]};
+        rounded_offsets <= is_patch ? 64'd0 : offsets_0_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) gained_valid <= 1'd0;
+        else gained_valid <= rounded_valid;
+    end
+
+    wire signed [33:0] gained_products_next_product = $signed(rounded_values[17:0]) * $signed(rounded_gains[15:0]);
+    wire signed [33:0] gained_products_next_product_2 = $signed(rounded_values[35:18]) * $signed(rounded_gains[31:16]);
+
+    always @(posedge aclk) begin
+        gained_products <= {gained_products_next_product_2, gained_products_next_product};
+        gained_offsets <= rounded_offsets;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) modulated_valid <= 1'd0;
+        else modulated_valid <= gained_valid;
+    end
+
+    always @(posedge aclk) begin
+        modulated_wide <= {{{2{gained_products[67]}}, gained_products[67:34]} +
+            {{4{gained_offsets[63]}}, gained_offsets[63:32]},
+            {{2{gained_products[33]}}, gained_products[33:0]} + {{4{gained_offsets[31]}}, gained_offsets[31:0]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) shifted_valid <= 1'd0;
+        else shifted_valid <= modulated_valid;
+    end
+
+    wire signed [35:0] shifted_twice_next_shifted = $signed(modulated_wide[35:0]) >>> down;
+    wire signed [35:0] shifted_twice_next_shifted_2 = $signed(modulated_wide[71:36]) >>> down;
+
+    always @(posedge aclk) begin
+        shifted_twice <= {shifted_twice_next_shifted_2, shifted_twice_next_shifted};
+    end
+
+    always @(posedge aclk) begin
+        if (is_kept) held[{in_slot, in_word}] <= rows_x;
+    end
+
+    always @(posedge aclk) begin
+        if (out_reads) begin
+            held_data <= held[{out_slot, out_word}];
+            `ifndef SYNTHESIS
+            if (is_kept) begin
+                if ({out_slot, out_word} == {in_slot, in_word}) held_data <= ~held[{out_slot, out_word}];
+            end
+            `endif
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (write_enable & (write_part < 3'd2)) gains[{write_half, {write_entry, write_part[0]}}] <= write_data;
+    end
+
+    always @(posedge aclk) begin
+        if (centred_valid) gains_data <= gains[{layer_half, centred_word}];
+    end
+
+    always @(posedge aclk) begin
+        if (write_enable & ~(write_part < 3'd2))
+            offsets_0[{{write_half, {write_entry, write_part[2]}}, write_part[0]}] <= write_data;
+    end
+
+    always @(posedge aclk) begin
+        if (centred_valid) offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
+    end
+
+    wire signed [8:0] buffer_put_data_sum = shifted_twice[8:0] + 9'sd1;
+    wire signed [8:0] buffer_put_data_sum_2 = shifted_twice[44:36] + 9'sd1;
+
+    // norm-modulate.ts:116
+    disc8x8_7d95b9_row_statistics statistics (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .layer_last_word(layer_last_word),
+        .layer_reciprocal(layer_reciprocal),
+        .layer_epsilon(layer_epsilon),
+        .sums_valid(sums_get_valid),
+        .sums_ready(statistics_sums_ready),
+        .sums_sum(sums_get_data[21:0]),
+        .sums_squares(sums_get_data[58:22]),
+        .marks_valid(statistics_marks_valid),
+        .marks_ready(marks_put_ready),
+        .marks_inverse(statistics_marks_inverse),
+        .marks_down(statistics_marks_down),
+        .marks_offset(statistics_marks_offset)
+    );
+
+    // norm-modulate.ts:116
+    disc8x8_7d95b9_queue_bits59_depth8 sums (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(summed_valid),
+        .put_ready(sums_put_ready),
+        .put_data({summed_squares, summed_sum}),
+        .get_valid(sums_get_valid),
+        .get_ready(statistics_sums_ready),
+        .get_data(sums_get_data)
+    );
+
+    // norm-modulate.ts:116
+    disc8x8_7d95b9_queue_bits59_depth8 marks (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(statistics_marks_valid),
+        .put_ready(marks_put_ready),
+        .put_data({statistics_marks_offset, statistics_marks_down, statistics_marks_inverse}),
+        .get_valid(marks_get_valid),
+        .get_ready(marks_get_ready),
+        .get_data(marks_get_data)
+    );
+
+    // norm-modulate.ts:278
+    disc8x8_7d95b9_queue_bits16_depth16 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(shifted_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({(&shifted_twice[71:44] | ~(|shifted_twice[71:44])) & (shifted_twice[44:36] != 9'sd255) ?
+            buffer_put_data_sum_2[8:1] : shifted_twice[71] ? 8'sh80 : 8'sd127,
+            (&shifted_twice[35:8] | ~(|shifted_twice[35:8])) & (shifted_twice[8:0] != 9'sd255) ?
+                buffer_put_data_sum[8:1] : shifted_twice[35] ? 8'sh80 : 8'sd127}),
+        .get_valid(buffer_get_valid),
+        .get_ready(packer_put_ready),
+        .get_data(buffer_get_data)
+    );
+
+    // norm-modulate.ts:278
+    disc8x8_7d95b9_widen_bits16_factor4 packer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(packer_put_valid),
+        .put_ready(packer_put_ready),
+        .put_data(buffer_get_data),
+        .get_valid(packer_get_valid),
+        .get_ready(results_ready),
+        .get_data(packer_get_data)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, rounded_values_next_sum[0], rounded_values_next_sum_2[0], buffer_put_data_sum[0],
+        buffer_put_data_sum_2[0], 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
+            result_has_a_place: assert (~shifted_valid | buffer_put_ready);  // norm-modulate.ts:284
+        end
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(sums_put_ready | ~summed_valid)) begin
+                $display("%m: assertion sums.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:124");
+                $stop;
+            end
+            if (!(~shifted_valid | buffer_put_ready)) begin
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:284");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
+endmodule
+
+`default_nettype wire

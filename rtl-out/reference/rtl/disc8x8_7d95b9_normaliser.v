@@ -1,0 +1,542 @@
+// Elements of P V over the row's sum, times its kept share, as int8.
+// Normaliser, generator/hardware/engine/normaliser.ts
+// width = 8, merge = 2, bits = 24, sum = 15, chunk = 1
+`default_nettype none
+
+module disc8x8_7d95b9_normaliser (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        pass_masked,
+    input  wire        pass_last_chunk,
+    input  wire [15:0] pass_scale_multiplier,
+    input  wire [5:0]  pass_scale_shift,
+    input  wire        shares_valid,
+    output wire        shares_ready,
+    input  wire [7:0]  shares_share,
+    input  wire        pieces_valid,
+    output wire        pieces_ready,
+    input  wire [47:0] pieces_values,
+    input  wire [14:0] pieces_sum,
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [15:0] results_values,
+    output wire        results_last  // of the query
+);
+    wire divide_advance;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [16:0] buffer_get_data;
+    reg  [1:0] piece;  // normaliser.ts:63
+    reg  chunk;  // normaliser.ts:63
+    reg  found_valid;  // normaliser.ts:75
+    reg  [3:0] found_place;  // normaliser.ts:75
+    reg  [14:0] found_sum;  // normaliser.ts:75
+    reg  [8:0] found_share;  // normaliser.ts:75
+    reg  found_first;  // normaliser.ts:75
+    reg  found_last;  // normaliser.ts:75
+    reg  [47:0] found_values;  // normaliser.ts:75
+    reg  aligned_valid;  // normaliser.ts:83
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:83
+    reg  [3:0] aligned_place;  // normaliser.ts:83
+    reg  [8:0] aligned_share;  // normaliser.ts:83
+    reg  aligned_first;  // normaliser.ts:83
+    reg  aligned_last;  // normaliser.ts:83
+    reg  [47:0] aligned_values;  // normaliser.ts:83
+    reg  looked_valid;  // normaliser.ts:89
+    reg  [16:0] looked_base;  // normaliser.ts:89
+    reg  [9:0] looked_drop;  // normaliser.ts:89
+    reg  [7:0] looked_within;  // normaliser.ts:89
+    reg  [3:0] looked_place;  // normaliser.ts:89
+    reg  [8:0] looked_share;  // normaliser.ts:89
+    reg  looked_first;  // normaliser.ts:89
+    reg  looked_last;  // normaliser.ts:89
+    reg  [47:0] looked_values;  // normaliser.ts:89
+    reg  picked_valid;  // normaliser.ts:95
+    reg  [9:0] picked_a;  // normaliser.ts:95
+    reg  [15:0] picked_b;  // normaliser.ts:95
+    reg  [16:0] picked_base;  // normaliser.ts:95
+    reg  [3:0] picked_place;  // normaliser.ts:95
+    reg  picked_first;  // normaliser.ts:95
+    reg  picked_last;  // normaliser.ts:95
+    reg  [47:0] picked_values;  // normaliser.ts:95
+    reg  dropped_valid;  // normaliser.ts:101
+    reg  [16:0] dropped_base;  // normaliser.ts:101
+    reg  [25:0] dropped_product;  // normaliser.ts:101
+    reg  [3:0] dropped_place;  // normaliser.ts:101
+    reg  dropped_first;  // normaliser.ts:101
+    reg  dropped_last;  // normaliser.ts:101
+    reg  [47:0] dropped_values;  // normaliser.ts:101
+    reg  inverted_valid;  // normaliser.ts:106
+    reg  [3:0] inverted_place;  // normaliser.ts:106
+    reg  inverted_first;  // normaliser.ts:106
+    reg  inverted_last;  // normaliser.ts:106
+    reg  [47:0] inverted_values;  // normaliser.ts:106
+    reg  [16:0] inverse;  // normaliser.ts:111
+    reg  [15:0] multiplier;  // normaliser.ts:111
+    reg  multiplied_valid;  // normaliser.ts:120
+    reg  [61:0] multiplied_parts_of0;  // normaliser.ts:120
+    reg  [61:0] multiplied_parts_of1;  // normaliser.ts:120
+    reg  [3:0] multiplied_place;  // normaliser.ts:120
+    reg  multiplied_last;  // normaliser.ts:120
+    reg  joined_valid;  // normaliser.ts:124
+    reg  [83:0] joined_products;  // normaliser.ts:124
+    reg  [15:0] joined_multiplier;  // normaliser.ts:124
+    reg  [3:0] joined_place;  // normaliser.ts:124
+    reg  joined_last;  // normaliser.ts:124
+    reg  shifted_valid;  // normaliser.ts:130
+    reg  shifted_last;  // normaliser.ts:130
+    reg  [15:0] shifted_multiplier;  // normaliser.ts:130
+    reg  [37:0] shifted_values;  // normaliser.ts:130
+    reg  mean_valid;  // normaliser.ts:134
+    reg  mean_last;  // normaliser.ts:134
+    reg  [15:0] mean_multiplier;  // normaliser.ts:134
+    reg  [35:0] mean_values;  // normaliser.ts:134
+    reg  scaled_valid;  // normaliser.ts:138
+    reg  scaled_last;  // normaliser.ts:138
+    reg  [69:0] scaled_products;  // normaliser.ts:138
+    reg  halves_valid;  // normaliser.ts:142
+    reg  halves_last;  // normaliser.ts:142
+    reg  [69:0] halves_values;  // normaliser.ts:142
+
+    wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
+        pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
+        pieces_sum[7] ? 4'd7 : pieces_sum[6] ? 4'd6 : pieces_sum[5] ? 4'd5 : pieces_sum[4] ? 4'd4 :
+        pieces_sum[3] ? 4'd3 : pieces_sum[2] ? 4'd2 : pieces_sum[1] ? 4'd1 : 4'd0;
+    wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
+    wire query_ends = vector_ends & (chunk == pass_last_chunk);
+    wire first = (piece == 2'd0) & (chunk == 1'd0);
+    wire signed [8:0] bytes_sum = halves_values[8:0] + 9'sd1;
+    wire signed [8:0] bytes_sum_2 = halves_values[43:35] + 9'sd1;
+    wire [15:0] bytes = {(&halves_values[69:43] | ~(|halves_values[69:43])) & (halves_values[43:35] != 9'sd255) ?
+        bytes_sum_2[8:1] : halves_values[69] ? 8'sh80 : 8'sd127,
+        (&halves_values[34:8] | ~(|halves_values[34:8])) & (halves_values[8:0] != 9'sd255) ? bytes_sum[8:1] :
+            halves_values[34] ? 8'sh80 : 8'sd127};
+    assign shares_ready = query_ends & pass_masked;
+    assign pieces_ready = (~pass_masked | shares_valid) & divide_advance;
+    assign results_valid = buffer_get_valid;
+    assign results_values = buffer_get_data[15:0];
+    assign results_last = buffer_get_data[16];
+    assign divide_advance = ~halves_valid | buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            piece <= 2'd0;
+            chunk <= 1'd0;
+        end
+        else begin
+            if (pieces_valid & pieces_ready) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
+            if (vector_ends) chunk <= chunk == pass_last_chunk ? 1'd0 : chunk + 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            found_valid <= 1'd0;
+            aligned_valid <= 1'd0;
+            looked_valid <= 1'd0;
+            picked_valid <= 1'd0;
+            dropped_valid <= 1'd0;
+            inverted_valid <= 1'd0;
+            multiplied_valid <= 1'd0;
+            joined_valid <= 1'd0;
+            shifted_valid <= 1'd0;
+            mean_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            halves_valid <= 1'd0;
+        end
+        else if (divide_advance) begin
+            found_valid <= pieces_valid & (~pass_masked | shares_valid);
+            aligned_valid <= found_valid;
+            looked_valid <= aligned_valid;
+            picked_valid <= looked_valid;
+            dropped_valid <= picked_valid;
+            inverted_valid <= dropped_valid;
+            multiplied_valid <= inverted_valid;
+            joined_valid <= multiplied_valid;
+            shifted_valid <= joined_valid;
+            mean_valid <= shifted_valid;
+            scaled_valid <= mean_valid;
+            halves_valid <= scaled_valid;
+        end
+    end
+
+    wire [46:0] aligned_mantissa_next_shifted = {{17'd0, found_sum}, 15'd0} >> found_place;
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:57
+
+    always @* begin
+        case (aligned_mantissa[14:8])
+            7'd0: looked_base_next_entry = 17'h10000;
+            7'd1: looked_base_next_entry = 17'd65028;
+            7'd2: looked_base_next_entry = 17'd64528;
+            7'd3: looked_base_next_entry = 17'd64035;
+            7'd4: looked_base_next_entry = 17'd63550;
+            7'd5: looked_base_next_entry = 17'd63072;
+            7'd6: looked_base_next_entry = 17'd62602;
+            7'd7: looked_base_next_entry = 17'd62138;
+            7'd8: looked_base_next_entry = 17'd61681;
+            7'd9: looked_base_next_entry = 17'd61231;
+            7'd10: looked_base_next_entry = 17'd60787;
+            7'd11: looked_base_next_entry = 17'd60350;
+            7'd12: looked_base_next_entry = 17'd59919;
+            7'd13: looked_base_next_entry = 17'd59494;
+            7'd14: looked_base_next_entry = 17'd59075;
+            7'd15: looked_base_next_entry = 17'd58662;
+            7'd16: looked_base_next_entry = 17'd58254;
+            7'd17: looked_base_next_entry = 17'd57852;
+            7'd18: looked_base_next_entry = 17'd57456;
+            7'd19: looked_base_next_entry = 17'd57065;
+            7'd20: looked_base_next_entry = 17'd56680;
+            7'd21: looked_base_next_entry = 17'd56299;
+            7'd22: looked_base_next_entry = 17'd55924;
+            7'd23: looked_base_next_entry = 17'd55554;
+            7'd24: looked_base_next_entry = 17'd55188;
+            7'd25: looked_base_next_entry = 17'd54828;
+            7'd26: looked_base_next_entry = 17'd54471;
+            7'd27: looked_base_next_entry = 17'd54120;
+            7'd28: looked_base_next_entry = 17'd53773;
+            7'd29: looked_base_next_entry = 17'd53431;
+            7'd30: looked_base_next_entry = 17'd53092;
+            7'd31: looked_base_next_entry = 17'd52759;
+            7'd32: looked_base_next_entry = 17'd52429;
+            7'd33: looked_base_next_entry = 17'd52103;
+            7'd34: looked_base_next_entry = 17'd51782;
+            7'd35: looked_base_next_entry = 17'd51464;
+            7'd36: looked_base_next_entry = 17'd51150;
+            7'd37: looked_base_next_entry = 17'd50840;
+            7'd38: looked_base_next_entry = 17'd50534;
+            7'd39: looked_base_next_entry = 17'd50231;
+            7'd40: looked_base_next_entry = 17'd49932;
+            7'd41: looked_base_next_entry = 17'd49637;
+            7'd42: looked_base_next_entry = 17'd49345;
+            7'd43: looked_base_next_entry = 17'd49056;
+            7'd44: looked_base_next_entry = 17'd48771;
+            7'd45: looked_base_next_entry = 17'd48489;
+            7'd46: looked_base_next_entry = 17'd48210;
+            7'd47: looked_base_next_entry = 17'd47935;
+            7'd48: looked_base_next_entry = 17'd47663;
+            7'd49: looked_base_next_entry = 17'd47393;
+            7'd50: looked_base_next_entry = 17'd47127;
+            7'd51: looked_base_next_entry = 17'd46864;
+            7'd52: looked_base_next_entry = 17'd46603;
+            7'd53: looked_base_next_entry = 17'd46346;
+            7'd54: looked_base_next_entry = 17'd46091;
+            7'd55: looked_base_next_entry = 17'd45839;
+            7'd56: looked_base_next_entry = 17'd45590;
+            7'd57: looked_base_next_entry = 17'd45344;
+            7'd58: looked_base_next_entry = 17'd45100;
+            7'd59: looked_base_next_entry = 17'd44859;
+            7'd60: looked_base_next_entry = 17'd44620;
+            7'd61: looked_base_next_entry = 17'd44384;
+            7'd62: looked_base_next_entry = 17'd44151;
+            7'd63: looked_base_next_entry = 17'd43919;
+            7'd64: looked_base_next_entry = 17'd43691;
+            7'd65: looked_base_next_entry = 17'd43464;
+            7'd66: looked_base_next_entry = 17'd43240;
+            7'd67: looked_base_next_entry = 17'd43019;
+            7'd68: looked_base_next_entry = 17'd42799;
+            7'd69: looked_base_next_entry = 17'd42582;
+            7'd70: looked_base_next_entry = 17'd42367;
+            7'd71: looked_base_next_entry = 17'd42154;
+            7'd72: looked_base_next_entry = 17'd41943;
+            7'd73: looked_base_next_entry = 17'd41734;
+            7'd74: looked_base_next_entry = 17'd41528;
+            7'd75: looked_base_next_entry = 17'd41323;
+            7'd76: looked_base_next_entry = 17'd41121;
+            7'd77: looked_base_next_entry = 17'd40920;
+            7'd78: looked_base_next_entry = 17'd40721;
+            7'd79: looked_base_next_entry = 17'd40525;
+            7'd80: looked_base_next_entry = 17'd40330;
+            7'd81: looked_base_next_entry = 17'd40137;
+            7'd82: looked_base_next_entry = 17'd39946;
+            7'd83: looked_base_next_entry = 17'd39756;
+            7'd84: looked_base_next_entry = 17'd39569;
+            7'd85: looked_base_next_entry = 17'd39383;
+            7'd86: looked_base_next_entry = 17'd39199;
+            7'd87: looked_base_next_entry = 17'd39017;
+            7'd88: looked_base_next_entry = 17'd38836;
+            7'd89: looked_base_next_entry = 17'd38657;
+            7'd90: looked_base_next_entry = 17'd38480;
+            7'd91: looked_base_next_entry = 17'd38304;
+            7'd92: looked_base_next_entry = 17'd38130;
+            7'd93: looked_base_next_entry = 17'd37958;
+            7'd94: looked_base_next_entry = 17'd37787;
+            7'd95: looked_base_next_entry = 17'd37617;
+            7'd96: looked_base_next_entry = 17'd37449;
+            7'd97: looked_base_next_entry = 17'd37283;
+            7'd98: looked_base_next_entry = 17'd37118;
+            7'd99: looked_base_next_entry = 17'd36954;
+            7'd100: looked_base_next_entry = 17'd36792;
+            7'd101: looked_base_next_entry = 17'd36631;
+            7'd102: looked_base_next_entry = 17'd36472;
+            7'd103: looked_base_next_entry = 17'd36314;
+            7'd104: looked_base_next_entry = 17'd36158;
+            7'd105: looked_base_next_entry = 17'd36003;
+            7'd106: looked_base_next_entry = 17'd35849;
+            7'd107: looked_base_next_entry = 17'd35696;
+            7'd108: looked_base_next_entry = 17'd35545;
+            7'd109: looked_base_next_entry = 17'd35395;
+            7'd110: looked_base_next_entry = 17'd35246;
+            7'd111: looked_base_next_entry = 17'd35099;
+            7'd112: looked_base_next_entry = 17'd34953;
+            7'd113: looked_base_next_entry = 17'd34808;
+            7'd114: looked_base_next_entry = 17'd34664;
+            7'd115: looked_base_next_entry = 17'd34521;
+            7'd116: looked_base_next_entry = 17'd34380;
+            7'd117: looked_base_next_entry = 17'd34239;
+            7'd118: looked_base_next_entry = 17'd34100;
+            7'd119: looked_base_next_entry = 17'd33962;
+            7'd120: looked_base_next_entry = 17'd33825;
+            7'd121: looked_base_next_entry = 17'd33689;
+            7'd122: looked_base_next_entry = 17'd33554;
+            7'd123: looked_base_next_entry = 17'd33421;
+            7'd124: looked_base_next_entry = 17'd33288;
+            7'd125: looked_base_next_entry = 17'd33157;
+            7'd126: looked_base_next_entry = 17'd33026;
+            7'd127: looked_base_next_entry = 17'd32897;
+            default: looked_base_next_entry = 17'd0;
+        endcase
+    end
+
+    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:57
+
+    always @* begin
+        case (aligned_mantissa[14:8])
+            7'd0: looked_drop_next_entry = 10'd508;
+            7'd1: looked_drop_next_entry = 10'd500;
+            7'd2: looked_drop_next_entry = 10'd493;
+            7'd3: looked_drop_next_entry = 10'd485;
+            7'd4: looked_drop_next_entry = 10'd478;
+            7'd5: looked_drop_next_entry = 10'd470;
+            7'd6: looked_drop_next_entry = 10'd464;
+            7'd7: looked_drop_next_entry = 10'd457;
+            7'd8: looked_drop_next_entry = 10'd450;
+            7'd9: looked_drop_next_entry = 10'd444;
+            7'd10: looked_drop_next_entry = 10'd437;
+            7'd11: looked_drop_next_entry = 10'd431;
+            7'd12: looked_drop_next_entry = 10'd425;
+            7'd13: looked_drop_next_entry = 10'd419;
+            7'd14: looked_drop_next_entry = 10'd413;
+            7'd15: looked_drop_next_entry = 10'd408;
+            7'd16: looked_drop_next_entry = 10'd402;
+            7'd17: looked_drop_next_entry = 10'd396;
+            7'd18: looked_drop_next_entry = 10'd391;
+            7'd19: looked_drop_next_entry = 10'd385;
+            7'd20: looked_drop_next_entry = 10'd381;
+            7'd21: looked_drop_next_entry = 10'd375;
+            7'd22: looked_drop_next_entry = 10'd370;
+            7'd23: looked_drop_next_entry = 10'd366;
+            7'd24: looked_drop_next_entry = 10'd360;
+            7'd25: looked_drop_next_entry = 10'd357;
+            7'd26: looked_drop_next_entry = 10'd351;
+            7'd27: looked_drop_next_entry = 10'd347;
+            7'd28: looked_drop_next_entry = 10'd342;
+            7'd29: looked_drop_next_entry = 10'd339;
+            7'd30: looked_drop_next_entry = 10'd333;
+            7'd31: looked_drop_next_entry = 10'd330;
+            7'd32: looked_drop_next_entry = 10'd326;
+            7'd33: looked_drop_next_entry = 10'd321;
+            7'd34: looked_drop_next_entry = 10'd318;
+            7'd35: looked_drop_next_entry = 10'd314;
+            7'd36: looked_drop_next_entry = 10'd310;
+            7'd37: looked_drop_next_entry = 10'd306;
+            7'd38: looked_drop_next_entry = 10'd303;
+            7'd39: looked_drop_next_entry = 10'd299;
+            7'd40: looked_drop_next_entry = 10'd295;
+            7'd41: looked_drop_next_entry = 10'd292;
+            7'd42: looked_drop_next_entry = 10'd289;
+            7'd43: looked_drop_next_entry = 10'd285;
+            7'd44: looked_drop_next_entry = 10'd282;
+            7'd45: looked_drop_next_entry = 10'd279;
+            7'd46: looked_drop_next_entry = 10'd275;
+            7'd47: looked_drop_next_entry = 10'd272;
+            7'd48: looked_drop_next_entry = 10'd270;
+            7'd49: looked_drop_next_entry = 10'd266;
+            7'd50: looked_drop_next_entry = 10'd263;
+            7'd51: looked_drop_next_entry = 10'd261;
+            7'd52: looked_drop_next_entry = 10'd257;
+            7'd53: looked_drop_next_entry = 10'd255;
+            7'd54: looked_drop_next_entry = 10'd252;
+            7'd55: looked_drop_next_entry = 10'd249;
+            7'd56: looked_drop_next_entry = 10'd246;
+            7'd57: looked_drop_next_entry = 10'd244;
+            7'd58: looked_drop_next_entry = 10'd241;
+            7'd59: looked_drop_next_entry = 10'd239;
+            7'd60: looked_drop_next_entry = 10'd236;
+            7'd61: looked_drop_next_entry = 10'd233;
+            7'd62: looked_drop_next_entry = 10'd232;
+            7'd63: looked_drop_next_entry = 10'd228;
+            7'd64: looked_drop_next_entry = 10'd227;
+            7'd65: looked_drop_next_entry = 10'd224;
+            7'd66: looked_drop_next_entry = 10'd221;
+            7'd67: looked_drop_next_entry = 10'd220;
+            7'd68: looked_drop_next_entry = 10'd217;
+            7'd69: looked_drop_next_entry = 10'd215;
+            7'd70: looked_drop_next_entry = 10'd213;
+            7'd71: looked_drop_next_entry = 10'd211;
+            7'd72: looked_drop_next_entry = 10'd209;
+            7'd73: looked_drop_next_entry = 10'd206;
+            7'd74: looked_drop_next_entry = 10'd205;
+            7'd75: looked_drop_next_entry = 10'd202;
+            7'd76: looked_drop_next_entry = 10'd201;
+            7'd77: looked_drop_next_entry = 10'd199;
+            7'd78: looked_drop_next_entry = 10'd196;
+            7'd79: looked_drop_next_entry = 10'd195;
+            7'd80: looked_drop_next_entry = 10'd193;
+            7'd81: looked_drop_next_entry = 10'd191;
+            7'd82: looked_drop_next_entry = 10'd190;
+            7'd83: looked_drop_next_entry = 10'd187;
+            7'd84: looked_drop_next_entry = 10'd186;
+            7'd85: looked_drop_next_entry = 10'd184;
+            7'd86: looked_drop_next_entry = 10'd182;
+            7'd87: looked_drop_next_entry = 10'd181;
+            7'd88: looked_drop_next_entry = 10'd179;
+            7'd89: looked_drop_next_entry = 10'd177;
+            7'd90: looked_drop_next_entry = 10'd176;
+            7'd91: looked_drop_next_entry = 10'd174;
+            7'd92: looked_drop_next_entry = 10'd172;
+            7'd93: looked_drop_next_entry = 10'd171;
+            7'd94: looked_drop_next_entry = 10'd170;
+            7'd95: looked_drop_next_entry = 10'd168;
+            7'd96: looked_drop_next_entry = 10'd166;
+            7'd97: looked_drop_next_entry = 10'd165;
+            7'd98: looked_drop_next_entry = 10'd164;
+            7'd99: looked_drop_next_entry = 10'd162;
+            7'd100: looked_drop_next_entry = 10'd161;
+            7'd101: looked_drop_next_entry = 10'd159;
+            7'd102: looked_drop_next_entry = 10'd158;
+            7'd103: looked_drop_next_entry = 10'd156;
+            7'd104: looked_drop_next_entry = 10'd155;
+            7'd105: looked_drop_next_entry = 10'd154;
+            7'd106: looked_drop_next_entry = 10'd153;
+            7'd107: looked_drop_next_entry = 10'd151;
+            7'd108: looked_drop_next_entry = 10'd150;
+            7'd109: looked_drop_next_entry = 10'd149;
+            7'd110: looked_drop_next_entry = 10'd147;
+            7'd111: looked_drop_next_entry = 10'd146;
+            7'd112: looked_drop_next_entry = 10'd145;
+            7'd113: looked_drop_next_entry = 10'd144;
+            7'd114: looked_drop_next_entry = 10'd143;
+            7'd115: looked_drop_next_entry = 10'd141;
+            7'd116: looked_drop_next_entry = 10'd141;
+            7'd117: looked_drop_next_entry = 10'd139;
+            7'd118: looked_drop_next_entry = 10'd138;
+            7'd119: looked_drop_next_entry = 10'd137;
+            7'd120: looked_drop_next_entry = 10'd136;
+            7'd121: looked_drop_next_entry = 10'd135;
+            7'd122: looked_drop_next_entry = 10'd133;
+            7'd123: looked_drop_next_entry = 10'd133;
+            7'd124: looked_drop_next_entry = 10'd131;
+            7'd125: looked_drop_next_entry = 10'd131;
+            7'd126: looked_drop_next_entry = 10'd129;
+            7'd127: looked_drop_next_entry = 10'd129;
+            default: looked_drop_next_entry = 10'd0;
+        endcase
+    end
+
+    wire signed [30:0] multiplied_parts_of0_next_product = $signed({1'd0, inverted_values[11:0]}) *
+        $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of0_next_product_2 = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
+    wire signed [30:0] multiplied_parts_of1_next_product = $signed({1'd0, inverted_values[35:24]}) *
+        $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of1_next_product_2 = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
+    wire signed [34:0] shifted_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
+    wire signed [34:0] shifted_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
+    wire signed [19:0] mean_values_next_sum = {shifted_values[18], shifted_values[18:0]} + 20'sd1;
+    wire signed [19:0] mean_values_next_sum_2 = {shifted_values[37], shifted_values[37:19]} + 20'sd1;
+    wire signed [34:0] scaled_products_next_product = $signed(mean_values[17:0]) * $signed({1'd0, mean_multiplier});
+    wire signed [34:0] scaled_products_next_product_2 = $signed(mean_values[35:18]) * $signed({1'd0, mean_multiplier});
+    wire signed [34:0] halves_values_next_shifted = $signed(scaled_products[34:0]) >>> pass_scale_shift;
+    wire signed [34:0] halves_values_next_shifted_2 = $signed(scaled_products[69:35]) >>> pass_scale_shift;
+
+    always @(posedge aclk) begin
+        if (divide_advance) begin
+            found_place <= highest;
+            found_sum <= pieces_sum;
+            found_share <= pass_masked ? {1'd0, shares_share} + 9'd1 : 9'd256;
+            found_first <= first;
+            found_last <= query_ends;
+            found_values <= pieces_values;
+            aligned_mantissa <= aligned_mantissa_next_shifted[15:0];
+            aligned_place <= found_place;
+            aligned_share <= found_share;
+            aligned_first <= found_first;
+            aligned_last <= found_last;
+            aligned_values <= found_values;
+            looked_base <= looked_base_next_entry;
+            looked_drop <= looked_drop_next_entry;
+            looked_within <= aligned_mantissa[7:0];
+            looked_place <= aligned_place;
+            looked_share <= aligned_share;
+            looked_first <= aligned_first;
+            looked_last <= aligned_last;
+            looked_values <= aligned_values;
+            picked_a <= looked_first ? looked_drop : {1'd0, looked_share};
+            picked_b <= looked_first ? {8'd0, looked_within} : pass_scale_multiplier;
+            picked_base <= looked_base;
+            picked_place <= looked_place;
+            picked_first <= looked_first;
+            picked_last <= looked_last;
+            picked_values <= looked_values;
+            dropped_base <= picked_base;
+            dropped_product <= picked_a * picked_b;
+            dropped_place <= picked_place;
+            dropped_first <= picked_first;
+            dropped_last <= picked_last;
+            dropped_values <= picked_values;
+            inverted_place <= dropped_place;
+            inverted_first <= dropped_first;
+            inverted_last <= dropped_last;
+            inverted_values <= dropped_values;
+            multiplied_parts_of0 <= {{multiplied_parts_of0_next_product_2[29], multiplied_parts_of0_next_product_2},
+                multiplied_parts_of0_next_product};
+            multiplied_parts_of1 <= {{multiplied_parts_of1_next_product_2[29], multiplied_parts_of1_next_product_2},
+                multiplied_parts_of1_next_product};
+            multiplied_place <= inverted_place;
+            multiplied_last <= inverted_last;
+            joined_products <= {{{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
+                {multiplied_parts_of1[60:31], 12'd0},
+                {{11{multiplied_parts_of0[30]}}, multiplied_parts_of0[30:0]} + {multiplied_parts_of0[60:31], 12'd0}};
+            joined_multiplier <= multiplier;
+            joined_place <= multiplied_place;
+            joined_last <= multiplied_last;
+            shifted_last <= joined_last;
+            shifted_multiplier <= joined_multiplier;
+            shifted_values <= {shifted_values_next_shifted_2[18:0], shifted_values_next_shifted[18:0]};
+            mean_last <= shifted_last;
+            mean_multiplier <= shifted_multiplier;
+            mean_values <= {mean_values_next_sum_2[18:1], mean_values_next_sum[18:1]};
+            scaled_last <= mean_last;
+            scaled_products <= {scaled_products_next_product_2, scaled_products_next_product};
+            halves_last <= scaled_last;
+            halves_values <= {halves_values_next_shifted_2, halves_values_next_shifted};
+        end
+    end
+
+    wire [26:0] inverse_next_sum = {1'd0, dropped_product} + 27'd128;
+
+    always @(posedge aclk) begin
+        if (divide_advance & dropped_first) inverse <= dropped_base - inverse_next_sum[24:8];
+        if (divide_advance & inverted_first) multiplier <= inverse_next_sum[23:8];
+    end
+
+    // normaliser.ts:147
+    disc8x8_7d95b9_skid_buffer_bits17 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(halves_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({halves_last, bytes}),
+        .get_valid(buffer_get_valid),
+        .get_ready(results_ready),
+        .get_data(buffer_get_data)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, aligned_mantissa[15], multiplied_parts_of0[61], multiplied_parts_of1[61],
+        joined_products[48:42], joined_products[6:0], bytes_sum[0], bytes_sum_2[0],
+        aligned_mantissa_next_shifted[46:16], shifted_values_next_shifted[34:19], shifted_values_next_shifted_2[34:19],
+        mean_values_next_sum[19], mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0],
+        inverse_next_sum[26:25], inverse_next_sum[7:0], 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,36 @@
+// Packs pieces of one or two units into words.
+// Packer, generator/hardware/elementwise/packer.ts
+// bits = 16, factor = 4
+`default_nettype none
+
+module disc8x8_7d95b9_packer (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        put_valid,
+    output wire        put_ready,
+    input  wire [31:0] put_data,  // a short piece in the lower half
+    input  wire        put_is_long,
+    output wire        get_valid,
+    input  wire        get_ready,
+    output wire [63:0] get_data
+);
+    reg  [2:0] count;  // units in the word; packer.ts:19
+    reg  [63:0] word;  // packer.ts:20
+
+    wire is_full = count == 3'd4;
+    assign put_ready = ~is_full | get_ready;
+    assign get_valid = is_full;
+    assign get_data = word;
+
+    always @(posedge aclk) begin
+        if (!aresetn) count <= 3'd0;
+        else if (put_valid & put_ready) count <= (is_full ? 3'd0 : count) + (put_is_long ? 3'd2 : 3'd1);
+        else if (get_valid & get_ready) count <= 3'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (put_valid & put_ready) word <= put_is_long ? {put_data, word[63:32]} : {put_data[15:0], word[63:16]};
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,215 @@
+// Begins a pass when its half of the banks is loaded, and ends it with its last result.
+// PassController, generator/hardware/engine/pass-controller.ts
+// lanes = 8, width = 8, slots = 16, chunks = 2, window = 8, maskSlots = 8, merge = 2, beats = 32, rows = 128
+// drain = 2, words = 256, tileSlots = 32
+`default_nettype none
+
+module disc8x8_7d95b9_pass_controller (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire        passes_masked,  // positions come from the mask stream; all of them otherwise
+    input  wire        passes_refresh,  // positions below the threshold are dropped, and leave a new mask
+    input  wire [15:0] passes_threshold,  // in 2^-16 of a row's sum
+    input  wire        passes_last_chunk,  // words in a row, less one
+    input  wire [6:0]  passes_last_row,  // keys, less one
+    input  wire [6:0]  passes_last_query,  // queries, less one
+    input  wire        passes_last_group,  // groups of mask slots, less one
+    input  wire [2:0]  passes_sharing,  // log2 of the queries in a row that have one mask
+    input  wire [63:0] passes_tail,  // tokens that exist in the last group
+    input  wire [15:0] passes_score_multiplier,
+    input  wire [5:0]  passes_score_shift,
+    input  wire [15:0] passes_output_multiplier,
+    input  wire [5:0]  passes_output_shift,
+    output wire        heads_valid,
+    input  wire        heads_ready,
+    output wire        heads_last_chunk,  // words in a row, less one
+    output wire [6:0]  heads_last_row,  // keys, less one
+    input  wire        loaded_valid,
+    output wire        loaded_ready,
+    input  wire        loaded_half,
+    input  wire        begins,  // a pass that is loaded may begin
+    output wire        pass_half,
+    output wire        pass_masked,  // positions come from the mask stream; all of them otherwise
+    output wire        pass_refresh,  // positions below the threshold are dropped, and leave a new mask
+    output wire [15:0] pass_threshold,  // in 2^-16 of a row's sum
+    output wire        pass_last_chunk,  // words in a row, less one
+    output wire [6:0]  pass_last_row,  // keys, less one
+    output wire [6:0]  pass_last_query,  // queries, less one
+    output wire        pass_last_group,  // groups of mask slots, less one
+    output wire [2:0]  pass_sharing,  // log2 of the queries in a row that have one mask
+    output wire [63:0] pass_tail,  // tokens that exist in the last group
+    output wire [15:0] pass_score_multiplier,
+    output wire [5:0]  pass_score_shift,
+    output wire [15:0] pass_output_multiplier,
+    output wire [5:0]  pass_output_shift,
+    output wire        wants_groups,
+    input  wire        query_taken,
+    output wire        wants_words,
+    input  wire        word_taken,
+    output wire        word_ends_row,
+    input  wire        result_leaves,  // the last piece of a query's result is handed on
+    output wire        result_is_last,  // of the pass
+    input  wire        mask_leaves,  // the last mask bits of a query are handed on
+    output wire        running,
+    output wire        retired  // the pass is over
+);
+    wire next_ready;
+    wire now_ready;
+    reg  next_valid;  // pass-controller.ts:40
+    reg  next_masked;  // pass-controller.ts:40
+    reg  next_refresh;  // pass-controller.ts:40
+    reg  [15:0] next_threshold;  // pass-controller.ts:40
+    reg  next_last_chunk;  // pass-controller.ts:40
+    reg  [6:0] next_last_row;  // pass-controller.ts:40
+    reg  [6:0] next_last_query;  // pass-controller.ts:40
+    reg  next_last_group;  // pass-controller.ts:40
+    reg  [2:0] next_sharing;  // pass-controller.ts:40
+    reg  [63:0] next_tail;  // pass-controller.ts:40
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:40
+    reg  [5:0] next_score_shift;  // pass-controller.ts:40
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:40
+    reg  [5:0] next_output_shift;  // pass-controller.ts:40
+    reg  now_valid;  // pass-controller.ts:43
+    reg  now_half;  // pass-controller.ts:43
+    reg  now_masked;  // pass-controller.ts:43
+    reg  now_refresh;  // pass-controller.ts:43
+    reg  [15:0] now_threshold;  // pass-controller.ts:43
+    reg  now_last_chunk;  // pass-controller.ts:43
+    reg  [6:0] now_last_row;  // pass-controller.ts:43
+    reg  [6:0] now_last_query;  // pass-controller.ts:43
+    reg  now_last_group;  // pass-controller.ts:43
+    reg  [2:0] now_sharing;  // pass-controller.ts:43
+    reg  [63:0] now_tail;  // pass-controller.ts:43
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:43
+    reg  [5:0] now_score_shift;  // pass-controller.ts:43
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:43
+    reg  [5:0] now_output_shift;  // pass-controller.ts:43
+    reg  open_groups;  // pass-controller.ts:50
+    reg  open_words;  // pass-controller.ts:50
+    reg  open_results;  // pass-controller.ts:50
+    reg  open_masks;  // pass-controller.ts:50
+    reg  word;  // pass-controller.ts:51
+    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:51
+    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:51
+    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:51
+    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:51
+
+    wire starts = next_valid & next_ready;
+    wire row_ends = word_taken & (word == now_last_chunk);
+    assign passes_ready = heads_ready & ~next_valid;
+    assign heads_valid = passes_valid & ~next_valid;
+    assign heads_last_chunk = passes_last_chunk;
+    assign heads_last_row = passes_last_row;
+    assign loaded_ready = starts;
+    assign pass_half = now_half;
+    assign pass_masked = now_masked;
+    assign pass_refresh = now_refresh;
+    assign pass_threshold = now_threshold;
+    assign pass_last_chunk = now_last_chunk;
+    assign pass_last_row = now_last_row;
+    assign pass_last_query = now_last_query;
+    assign pass_last_group = now_last_group;
+    assign pass_sharing = now_sharing;
+    assign pass_tail = now_tail;
+    assign pass_score_multiplier = now_score_multiplier;
+    assign pass_score_shift = now_score_shift;
+    assign pass_output_multiplier = now_output_multiplier;
+    assign pass_output_shift = now_output_shift;
+    assign wants_groups = open_groups;
+    assign wants_words = open_words;
+    assign word_ends_row = word == now_last_chunk;
+    assign result_is_last = result_query == now_last_query;
+    assign running = now_valid;
+    assign retired = now_valid & now_ready;
+    assign next_ready = loaded_valid & begins & (~now_valid | now_ready);
+    assign now_ready = ~(open_results | open_masks);
+
+    always @(posedge aclk) begin
+        if (!aresetn) next_valid <= 1'd0;
+        else if (passes_valid & heads_ready & passes_ready) next_valid <= 1'd1;
+        else if (next_ready) next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (passes_valid & heads_ready & passes_ready) begin
+            next_masked <= passes_masked;
+            next_refresh <= passes_refresh;
+            next_threshold <= passes_threshold;
+            next_last_chunk <= passes_last_chunk;
+            next_last_row <= passes_last_row;
+            next_last_query <= passes_last_query;
+            next_last_group <= passes_last_group;
+            next_sharing <= passes_sharing;
+            next_tail <= passes_tail;
+            next_score_multiplier <= passes_score_multiplier;
+            next_score_shift <= passes_score_shift;
+            next_output_multiplier <= passes_output_multiplier;
+            next_output_shift <= passes_output_shift;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (next_valid & (loaded_valid & begins) & next_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (next_valid & (loaded_valid & begins) & next_ready) begin
+            now_half <= loaded_half;
+            now_masked <= next_masked;
+            now_refresh <= next_refresh;
+            now_threshold <= next_threshold;
+            now_last_chunk <= next_last_chunk;
+            now_last_row <= next_last_row;
+            now_last_query <= next_last_query;
+            now_last_group <= next_last_group;
+            now_sharing <= next_sharing;
+            now_tail <= next_tail;
+            now_score_multiplier <= next_score_multiplier;
+            now_score_shift <= next_score_shift;
+            now_output_multiplier <= next_output_multiplier;
+            now_output_shift <= next_output_shift;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            open_groups <= 1'd0;
+            open_words <= 1'd0;
+            open_results <= 1'd0;
+            open_masks <= 1'd0;
+        end
+        else begin
+            if (starts) open_groups <= 1'd1;
+            else if (query_taken & (group_query == now_last_query)) open_groups <= 1'd0;
+            if (starts) open_words <= 1'd1;
+            else if (row_ends & (word_query == now_last_query)) open_words <= 1'd0;
+            if (starts) open_results <= 1'd1;
+            else if (result_leaves & (result_query == now_last_query)) open_results <= 1'd0;
+            if (starts & next_refresh) open_masks <= 1'd1;
+            else if (mask_leaves & (mask_query == now_last_query)) open_masks <= 1'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            word <= 1'd0;
+            group_query <= 7'd0;
+            word_query <= 7'd0;
+            result_query <= 7'd0;
+            mask_query <= 7'd0;
+        end
+        else begin
+            if (word_taken) word <= word == now_last_chunk ? 1'd0 : word + 1'd1;
+            if (query_taken) group_query <= group_query == now_last_query ? 7'd0 : group_query + 7'd1;
+            if (row_ends) word_query <= word_query == now_last_query ? 7'd0 : word_query + 7'd1;
+            if (result_leaves) result_query <= result_query == now_last_query ? 7'd0 : result_query + 7'd1;
+            if (mask_leaves) mask_query <= mask_query == now_last_query ? 7'd0 : mask_query + 7'd1;
+        end
+    end
+endmodule
+
+`default_nettype wire

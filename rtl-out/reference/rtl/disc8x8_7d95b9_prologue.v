@@ -1,0 +1,173 @@
+// Rows on their way from memory to the array.
+// Prologue, generator/hardware/elementwise/prologue.ts
+// width = 8, tokens = 64, words = 8, lanes = 2
+`default_nettype none
+
+module disc8x8_7d95b9_prologue (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [2:0]  passes_kind,
+    input  wire [21:0] passes_last_word,  // words of the bus in a row
+    input  wire [5:0]  passes_last_row,
+    input  wire [15:0] passes_patch_multiplier,
+    input  wire [5:0]  passes_patch_shift,  // less one
+    input  wire        passes_norm_half,  // of the table of channels
+    input  wire [3:0]  passes_norm_last_word,  // words in a row, less one
+    input  wire [27:0] passes_norm_reciprocal,  // 2^27 / elements
+    input  wire [39:0] passes_norm_epsilon,
+    input  wire [4:0]  passes_norm_shift,  // less one
+    input  wire        words_valid,
+    output wire        words_ready,
+    input  wire [63:0] words_data,
+    input  wire        write_enable,
+    input  wire        write_half,
+    input  wire [2:0]  write_entry,  // a word of results
+    input  wire [2:0]  write_part,  // word of the bus of this entry
+    input  wire [63:0] write_data,
+    output wire        rows_valid,
+    input  wire        rows_ready,
+    output wire [63:0] rows_word,
+    output wire        queries_valid,
+    input  wire        queries_ready,
+    output wire [63:0] queries_word,
+    output wire        raw_valid,
+    input  wire        raw_ready,
+    output wire [63:0] raw_data
+);
+    localparam [2:0] PASSES_KIND_QUERIES = 3'd1;
+    localparam [2:0] PASSES_KIND_PATCH = 3'd2;
+    localparam [2:0] PASSES_KIND_NORM = 3'd3;
+    localparam [2:0] PASSES_KIND_RAW = 3'd4;
+    wire norm_rows_ready;
+    wire norm_results_valid;
+    wire [63:0] norm_results_values;
+    wire now_ready;
+    wire leaves;
+    wire norm_buffer_put_ready;
+    wire norm_buffer_get_valid;
+    wire [63:0] norm_buffer_get_data;
+    reg  now_valid;  // prologue.ts:78
+    reg  now_is_patch;  // prologue.ts:78
+    reg  now_is_queries;  // prologue.ts:78
+    reg  now_is_raw;  // prologue.ts:78
+    reg  now_is_wide;  // prologue.ts:78
+    reg  [21:0] now_last_out;  // prologue.ts:78
+    reg  [21:0] now_last_word;  // prologue.ts:78
+    reg  [5:0] now_last_row;  // prologue.ts:78
+    reg  [15:0] now_patch_multiplier;  // prologue.ts:78
+    reg  [5:0] now_patch_shift;  // prologue.ts:78
+    reg  now_norm_half;  // prologue.ts:78
+    reg  [3:0] now_norm_last_word;  // prologue.ts:78
+    reg  [27:0] now_norm_reciprocal;  // prologue.ts:78
+    reg  [39:0] now_norm_epsilon;  // prologue.ts:78
+    reg  [4:0] now_norm_shift;  // prologue.ts:78
+    reg  wanted;  // prologue.ts:82
+    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:83
+    reg  [5:0] in_row;  // prologue.ts:83
+    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:83
+    reg  [5:0] out_row;  // prologue.ts:83
+
+    wire ready = (now_is_queries ? queries_ready : now_is_raw ? raw_ready : rows_ready) & now_valid;
+    wire valid = now_valid & (now_is_wide ? norm_results_valid : words_valid & wanted);
+    assign passes_ready = ~now_valid;
+    assign words_ready = wanted & (now_is_wide ? norm_buffer_put_ready : ready);
+    assign rows_valid = valid & ~(now_is_queries | now_is_raw);
+    assign rows_word = now_is_wide ? norm_results_values : words_data;
+    assign queries_valid = valid & now_is_queries;
+    assign queries_word = now_is_wide ? norm_results_values : words_data;
+    assign raw_valid = valid & now_is_raw;
+    assign raw_data = words_data;
+    assign now_ready = leaves & (out_word == now_last_out) & (out_row == now_last_row);
+    assign leaves = valid & ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    wire now_last_out_next_condition = (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
+
+    always @(posedge aclk) begin
+        if (passes_valid & passes_ready) begin
+            now_is_patch <= passes_kind == PASSES_KIND_PATCH;
+            now_is_queries <= passes_kind == PASSES_KIND_QUERIES;
+            now_is_raw <= passes_kind == PASSES_KIND_RAW;
+            now_is_wide <= (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
+            now_last_out <= now_last_out_next_condition ? {1'd0, passes_last_word[21:1]} : passes_last_word;
+            now_last_word <= passes_last_word;
+            now_last_row <= passes_last_row;
+            now_patch_multiplier <= passes_patch_multiplier;
+            now_patch_shift <= passes_patch_shift;
+            now_norm_half <= passes_norm_half;
+            now_norm_last_word <= passes_norm_last_word;
+            now_norm_reciprocal <= passes_norm_reciprocal;
+            now_norm_epsilon <= passes_norm_epsilon;
+            now_norm_shift <= passes_norm_shift;
+        end
+    end
+
+    wire wanted_next_condition = words_valid & words_ready & (in_word == now_last_word);
+
+    always @(posedge aclk) begin
+        if (!aresetn) wanted <= 1'd0;
+        else if (passes_valid & passes_ready) wanted <= 1'd1;
+        else if (wanted_next_condition & (in_row == now_last_row)) wanted <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            in_word <= 22'd0;
+            in_row <= 6'd0;
+            out_word <= 22'd0;
+            out_row <= 6'd0;
+        end
+        else begin
+            if (words_valid & words_ready) in_word <= in_word == now_last_word ? 22'd0 : in_word + 22'd1;
+            if (wanted_next_condition) in_row <= in_row == now_last_row ? 6'd0 : in_row + 6'd1;
+            if (leaves) out_word <= out_word == now_last_out ? 22'd0 : out_word + 22'd1;
+            if (leaves & (out_word == now_last_out)) out_row <= out_row == now_last_row ? 6'd0 : out_row + 6'd1;
+        end
+    end
+
+    // prologue.ts:68
+    disc8x8_7d95b9_norm_modulate norm (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .layer_half(now_norm_half),
+        .layer_last_word(now_norm_last_word),
+        .layer_reciprocal(now_norm_reciprocal),
+        .layer_epsilon(now_norm_epsilon),
+        .layer_shift(now_norm_shift),
+        .is_patch(now_is_patch),
+        .patch_multiplier(now_patch_multiplier),
+        .patch_shift(now_patch_shift),
+        .write_enable(write_enable),
+        .write_half(write_half),
+        .write_entry(write_entry),
+        .write_part(write_part),
+        .write_data(write_data),
+        .rows_valid(norm_buffer_get_valid),
+        .rows_ready(norm_rows_ready),
+        .rows_x(norm_buffer_get_data),
+        .results_valid(norm_results_valid),
+        .results_ready(ready & now_is_wide),
+        .results_values(norm_results_values)
+    );
+
+    // prologue.ts:95
+    disc8x8_7d95b9_skid_buffer_bits64 norm_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(words_valid & wanted & now_is_wide),
+        .put_ready(norm_buffer_put_ready),
+        .put_data(words_data),
+        .get_valid(norm_buffer_get_valid),
+        .get_ready(norm_rows_ready),
+        .get_data(norm_buffer_get_data)
+    );
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,151 @@
+// One requantiser column: (acc * m + 2^(s-1)) >> s, saturated, with bias, m and s of the channel.
+// Requantiser, generator/hardware/linear/requantiser.ts
+// channels = 256, bits = 24
+`default_nettype none
+
+module disc8x8_7d95b9_requantiser (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        write_enable,
+    input  wire [7:0]  write_address,
+    input  wire [63:0] write_record,
+    input  wire        sums_valid,
+    output wire        sums_ready,
+    input  wire [23:0] sums_sum,
+    input  wire [7:0]  sums_channel,
+    input  wire        sums_last,
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [17:0] results_value,
+    output wire        results_last
+);
+    wire rescale_advance;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [18:0] buffer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
+    reg  [54:0] records [0:255];  // requantiser.ts:52
+    reg  [54:0] records_data;  // requantiser.ts:58
+    reg  read_valid;  // requantiser.ts:59
+    reg  signed [23:0] read_sum;  // requantiser.ts:59
+    reg  read_last;  // requantiser.ts:59
+    reg  found_valid;  // requantiser.ts:61
+    reg  signed [23:0] found_sum;  // requantiser.ts:61
+    reg  [54:0] found_record;  // requantiser.ts:61
+    reg  found_last;  // requantiser.ts:61
+    reg  biased_valid;  // requantiser.ts:63
+    reg  signed [31:0] biased_acc;  // requantiser.ts:63
+    reg  signed [16:0] biased_m;  // requantiser.ts:63
+    reg  [5:0] biased_shift;  // requantiser.ts:63
+    reg  biased_last;  // requantiser.ts:63
+    reg  multiplied_valid;  // requantiser.ts:70
+    reg  [67:0] multiplied_parts;  // requantiser.ts:70
+    reg  [5:0] multiplied_shift;  // requantiser.ts:70
+    reg  multiplied_last;  // requantiser.ts:70
+    reg  scaled_valid;  // requantiser.ts:71
+    reg  signed [47:0] scaled_product;  // requantiser.ts:71
+    reg  [5:0] scaled_shift;  // requantiser.ts:71
+    reg  scaled_last;  // requantiser.ts:71
+    reg  shifted_valid;  // requantiser.ts:76
+    reg  signed [47:0] shifted_twice;  // requantiser.ts:76
+    reg  shifted_last;  // requantiser.ts:76
+    reg  rounded_valid;  // requantiser.ts:77
+    reg  signed [47:0] rounded_half;  // requantiser.ts:77
+    reg  rounded_last;  // requantiser.ts:77
+    reg  saturated_valid;  // requantiser.ts:78
+    reg  signed [17:0] saturated_value;  // requantiser.ts:78
+    reg  saturated_last;  // requantiser.ts:78
+
+    assign sums_ready = rescale_advance;
+    assign results_valid = buffer_get_valid;
+    assign results_value = buffer_get_data[17:0];
+    assign results_last = buffer_get_data[18];
+    assign rescale_advance = ~saturated_valid | buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            read_valid <= 1'd0;
+            found_valid <= 1'd0;
+            biased_valid <= 1'd0;
+            multiplied_valid <= 1'd0;
+            scaled_valid <= 1'd0;
+            shifted_valid <= 1'd0;
+            rounded_valid <= 1'd0;
+            saturated_valid <= 1'd0;
+        end
+        else if (rescale_advance) begin
+            read_valid <= sums_valid;
+            found_valid <= read_valid;
+            biased_valid <= found_valid;
+            multiplied_valid <= biased_valid;
+            scaled_valid <= multiplied_valid;
+            shifted_valid <= scaled_valid;
+            rounded_valid <= shifted_valid;
+            saturated_valid <= rounded_valid;
+        end
+    end
+
+    wire signed [33:0] multiplied_parts_next_product = $signed({1'd0, biased_acc[15:0]}) * $signed(biased_m);
+    wire signed [32:0] multiplied_parts_next_product_2 = $signed(biased_acc[31:16]) * $signed(biased_m);
+    wire signed [48:0] rounded_half_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
+
+    always @(posedge aclk) begin
+        if (rescale_advance) begin
+            read_sum <= sums_sum;
+            read_last <= sums_last;
+            found_sum <= read_sum;
+            found_record <= records_data;
+            found_last <= read_last;
+            biased_acc <= {{8{found_sum[23]}}, found_sum} + found_record[31:0];
+            biased_m <= {found_record[54], found_record[47:32]};
+            biased_shift <= found_record[53:48];
+            biased_last <= found_last;
+            multiplied_parts <= {{multiplied_parts_next_product_2[32], multiplied_parts_next_product_2},
+                multiplied_parts_next_product};
+            multiplied_shift <= biased_shift;
+            multiplied_last <= biased_last;
+            scaled_product <= {{14{multiplied_parts[33]}}, multiplied_parts[33:0]} + {multiplied_parts[65:34], 16'd0};
+            scaled_shift <= multiplied_shift;
+            scaled_last <= multiplied_last;
+            shifted_twice <= $signed(scaled_product) >>> scaled_shift;
+            shifted_last <= scaled_last;
+            rounded_half <= rounded_half_next_sum[48:1];
+            rounded_last <= shifted_last;
+            saturated_value <= &rounded_half[47:17] | ~(|rounded_half[47:17]) ? rounded_half[17:0] :
+                rounded_half[47] ? 18'sh20000 : 18'sh1ffff;
+            saturated_last <= rounded_last;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (write_enable) records[write_address] <= write_record[54:0];
+    end
+
+    always @(posedge aclk) begin
+        if (sums_valid & sums_ready) begin
+            records_data <= records[sums_channel];
+            `ifndef SYNTHESIS
+            if (write_enable) begin
+                if (sums_channel == write_address) records_data <= ~records[sums_channel];
+            end
+            `endif
+        end
+    end
+
+    // requantiser.ts:83
+    disc8x8_7d95b9_skid_buffer_bits19 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(saturated_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({saturated_last, saturated_value}),
+        .get_valid(buffer_get_valid),
+        .get_ready(results_ready),
+        .get_data(buffer_get_data)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, write_record[63:55], multiplied_parts[67:66], rounded_half_next_sum[0], 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,86 @@
+// Takes the sums of all lanes at once and hands them on in channel order, a few a cycle.
+// ResultCollector, generator/hardware/linear/result-collector.ts
+// lanes = 8, width = 8, words = 256, slots = 32, beats = 32, rows = 128, drain = 2
+`default_nettype none
+
+module disc8x8_7d95b9_result_collector (
+    input  wire         aclk,
+    input  wire         aresetn,
+    input  wire         pass_valid,
+    output wire         pass_ready,
+    input  wire [4:0]   pass_last_beat,  // words in a row, less one
+    input  wire [4:0]   pass_last_slot,  // stationary rows in each lane, less one
+    input  wire [6:0]   pass_last_row,  // streamed rows, less one
+    input  wire         pass_half,  // half of the banks that holds the tile
+    input  wire         groups_valid,
+    output wire         groups_ready,
+    input  wire [191:0] groups_sums,
+    output wire         pieces_valid,
+    input  wire         pieces_ready,
+    output wire [47:0]  pieces_sums,
+    output wire [7:0]   pieces_channel,
+    output wire         pieces_last  // last piece of the pass
+);
+    wire playing_ready;
+    reg  playing_valid;  // result-collector.ts:50
+    reg  [4:0] playing_last_slot;  // result-collector.ts:50
+    reg  [6:0] playing_last_row;  // result-collector.ts:50
+    reg  playing_half;  // result-collector.ts:50
+    reg  full;  // result-collector.ts:51
+    reg  [1:0] piece;  // result-collector.ts:52
+    reg  [4:0] slot;  // result-collector.ts:52
+    reg  [6:0] row;  // result-collector.ts:52
+    reg  [191:0] sums;  // result-collector.ts:57
+
+    wire group_ends = pieces_valid & pieces_ready & (piece == 2'd3);
+    assign pass_ready = ~playing_valid | playing_ready;
+    assign groups_ready = ~full | group_ends;
+    assign pieces_valid = full & playing_valid;
+    assign pieces_sums = sums[47:0];
+    assign pieces_channel = {playing_half, slot, piece};
+    assign pieces_last = (slot == playing_last_slot) & (row == playing_last_row) & (piece == 2'd3);
+    assign playing_ready = group_ends & (slot == playing_last_slot) & (row == playing_last_row);
+
+    always @(posedge aclk) begin
+        if (!aresetn) playing_valid <= 1'd0;
+        else if (pass_valid & pass_ready) playing_valid <= 1'd1;
+        else if (playing_ready) playing_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (pass_valid & pass_ready) begin
+            playing_last_slot <= pass_last_slot;
+            playing_last_row <= pass_last_row;
+            playing_half <= pass_half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) full <= 1'd0;
+        else if (groups_valid & groups_ready) full <= 1'd1;
+        else if (group_ends) full <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            piece <= 2'd0;
+            slot <= 5'd0;
+            row <= 7'd0;
+        end
+        else begin
+            if (pieces_valid & pieces_ready) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
+            if (group_ends) slot <= slot == playing_last_slot ? 5'd0 : slot + 5'd1;
+            if (group_ends & (slot == playing_last_slot)) row <= row == playing_last_row ? 7'd0 : row + 7'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (groups_valid & groups_ready) sums <= groups_sums;
+        else if (pieces_valid & pieces_ready) sums <= {sums[191:144], sums[191:48]};
+    end
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, pass_last_beat, 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,94 @@
+// Words of results, from whom the pass says.
+// ResultRouter, generator/hardware/control/result-router.ts
+// wordBytes = 8, tokens = 64, sources = 4
+`default_nettype none
+
+module disc8x8_7d95b9_result_router (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [1:0]  passes_source,
+    input  wire [21:0] passes_last_word,
+    input  wire [7:0]  passes_last_segment,
+    input  wire [5:0]  passes_last_row,
+    input  wire        linear_valid,
+    output wire        linear_ready,
+    input  wire [63:0] linear_data,
+    input  wire        attention_valid,
+    output wire        attention_ready,
+    input  wire [63:0] attention_data,
+    input  wire        raw_valid,
+    output wire        raw_ready,
+    input  wire [63:0] raw_data,
+    input  wire        update_valid,
+    output wire        update_ready,
+    input  wire [63:0] update_data,
+    output wire        words_valid,
+    input  wire        words_ready,
+    output wire [63:0] words_data
+);
+    localparam [1:0] PASSES_SOURCE_LINEAR = 2'd0;
+    localparam [1:0] PASSES_SOURCE_ATTENTION = 2'd1;
+    localparam [1:0] PASSES_SOURCE_RAW = 2'd2;
+    localparam [1:0] PASSES_SOURCE_UPDATE = 2'd3;
+    wire now_ready;
+    reg  now_valid;  // result-router.ts:37
+    reg  now_is_of_linear;  // result-router.ts:37
+    reg  now_is_of_attention;  // result-router.ts:37
+    reg  now_is_of_raw;  // result-router.ts:37
+    reg  now_is_of_update;  // result-router.ts:37
+    reg  [21:0] now_last_word;  // result-router.ts:37
+    reg  [7:0] now_last_segment;  // result-router.ts:37
+    reg  [5:0] now_last_row;  // result-router.ts:37
+    reg  [21:0] word;  // result-router.ts:51
+    reg  [7:0] segment;  // result-router.ts:51
+    reg  [5:0] row;  // result-router.ts:51
+
+    wire is_here = (now_is_of_linear & linear_valid) | (now_is_of_attention & attention_valid) |
+        (now_is_of_raw & raw_valid) | (now_is_of_update & update_valid);
+    assign passes_ready = ~now_valid;
+    assign linear_ready = now_valid & words_ready & now_is_of_linear;
+    assign attention_ready = now_valid & words_ready & now_is_of_attention;
+    assign raw_ready = now_valid & words_ready & now_is_of_raw;
+    assign update_ready = now_valid & words_ready & now_is_of_update;
+    assign words_valid = now_valid & is_here;
+    assign words_data = now_is_of_linear ? linear_data : now_is_of_attention ? attention_data :
+        now_is_of_raw ? raw_data : update_data;
+    wire now_ready_condition = words_valid & words_ready & (word == now_last_word);
+    wire now_ready_condition_2 = now_ready_condition & (segment == now_last_segment);
+    assign now_ready = now_ready_condition_2 & (row == now_last_row);
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (passes_valid & passes_ready) begin
+            now_is_of_linear <= passes_source == PASSES_SOURCE_LINEAR;
+            now_is_of_attention <= passes_source == PASSES_SOURCE_ATTENTION;
+            now_is_of_raw <= passes_source == PASSES_SOURCE_RAW;
+            now_is_of_update <= passes_source == PASSES_SOURCE_UPDATE;
+            now_last_word <= passes_last_word;
+            now_last_segment <= passes_last_segment;
+            now_last_row <= passes_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            word <= 22'd0;
+            segment <= 8'd0;
+            row <= 6'd0;
+        end
+        else begin
+            if (words_valid & words_ready) word <= word == now_last_word ? 22'd0 : word + 22'd1;
+            if (now_ready_condition) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
+            if (now_ready_condition_2) row <= row == now_last_row ? 6'd0 : row + 6'd1;
+        end
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,147 @@
+// Row buffer: plays each streamed row once for every slot of the resident tile, beat by beat, to all lanes.
+// RowBroadcaster, generator/hardware/linear/row-broadcaster.ts
+// width = 8, words = 256, slots = 32, beats = 32, rows = 128, window = 2
+`default_nettype none
+
+module disc8x8_7d95b9_row_broadcaster (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        pass_valid,
+    output wire        pass_ready,
+    input  wire [4:0]  pass_last_beat,  // words in a row, less one
+    input  wire [4:0]  pass_last_slot,  // stationary rows in each lane, less one
+    input  wire [6:0]  pass_last_row,  // streamed rows, less one
+    input  wire        pass_half,  // half of the banks that holds the tile
+    input  wire        rows_valid,
+    output wire        rows_ready,
+    input  wire [63:0] rows_word,
+    output wire        beats_valid,
+    input  wire        beats_ready,
+    output wire [63:0] beats_word,
+    output wire [8:0]  beats_address,
+    output wire        beats_first,  // first beat of a dot product
+    output wire        beats_last  // last beat of a dot product
+);
+    wire playing_ready;
+    wire play_advance;
+    wire buffer_put_ready;
+    wire buffer_get_valid;
+    wire [74:0] buffer_get_data;
+    (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:46
+    reg  [5:0] head;  // row-broadcaster.ts:48
+    reg  [5:0] tail;  // row-broadcaster.ts:48
+    reg  [6:0] fill;  // row-broadcaster.ts:48
+    reg  playing_valid;  // row-broadcaster.ts:60
+    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:60
+    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:60
+    reg  [6:0] playing_last_row;  // row-broadcaster.ts:60
+    reg  playing_half;  // row-broadcaster.ts:60
+    reg  [4:0] beat;  // row-broadcaster.ts:61
+    reg  [4:0] slot;  // row-broadcaster.ts:61
+    reg  [6:0] row;  // row-broadcaster.ts:61
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:61
+    reg  offered_valid;  // row-broadcaster.ts:73
+    reg  [8:0] offered_address;  // row-broadcaster.ts:73
+    reg  offered_first;  // row-broadcaster.ts:73
+    reg  offered_last;  // row-broadcaster.ts:73
+    reg  [63:0] ring_data;  // row-broadcaster.ts:92
+
+    wire has_beat = playing_valid & ({2'd0, beat} < fill);
+    wire issue = has_beat & play_advance;
+    wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
+    assign pass_ready = ~playing_valid | playing_ready;
+    assign rows_ready = fill < 7'd64;
+    assign beats_valid = buffer_get_valid;
+    assign beats_word = buffer_get_data[63:0];
+    assign beats_address = buffer_get_data[72:64];
+    assign beats_first = buffer_get_data[73];
+    assign beats_last = buffer_get_data[74];
+    assign playing_ready = row_done & (row == playing_last_row);
+    assign play_advance = ~offered_valid | buffer_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            head <= 6'd0;
+            tail <= 6'd0;
+            fill <= 7'd0;
+        end
+        else begin
+            if (rows_valid & rows_ready) tail <= tail + 6'd1;
+            if (row_done) head <= head + ({1'd0, beat} + 6'd1);
+            fill <= (fill + {6'd0, rows_valid & rows_ready}) - (row_done ? {2'd0, beat} + 7'd1 : 7'd0);
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) playing_valid <= 1'd0;
+        else if (pass_valid & pass_ready) playing_valid <= 1'd1;
+        else if (playing_ready) playing_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (pass_valid & pass_ready) begin
+            playing_last_beat <= pass_last_beat;
+            playing_last_slot <= pass_last_slot;
+            playing_last_row <= pass_last_row;
+            playing_half <= pass_half;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            beat <= 5'd0;
+            slot <= 5'd0;
+            row <= 7'd0;
+            word <= 8'd0;
+        end
+        else begin
+            if (issue) beat <= beat == playing_last_beat ? 5'd0 : beat + 5'd1;
+            if (issue & (beat == playing_last_beat)) slot <= slot == playing_last_slot ? 5'd0 : slot + 5'd1;
+            if (row_done) row <= row == playing_last_row ? 7'd0 : row + 7'd1;
+            if (issue) word <= row_done ? 8'd0 : word + 8'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offered_valid <= 1'd0;
+        else if (play_advance) offered_valid <= has_beat;
+    end
+
+    always @(posedge aclk) begin
+        if (play_advance) begin
+            offered_address <= {playing_half, word};
+            offered_first <= beat == 5'd0;
+            offered_last <= beat == playing_last_beat;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (rows_valid & rows_ready) ring[tail] <= rows_word;
+    end
+
+    always @(posedge aclk) begin
+        if (issue) begin
+            ring_data <= ring[{head + {1'd0, beat}}];
+            `ifndef SYNTHESIS
+            if (rows_valid & rows_ready) begin
+                if ((head + {1'd0, beat}) == tail) ring_data <= ~ring[{head + {1'd0, beat}}];
+            end
+            `endif
+        end
+    end
+
+    // row-broadcaster.ts:94
+    disc8x8_7d95b9_skid_buffer_bits75 buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(offered_valid),
+        .put_ready(buffer_put_ready),
+        .put_data({offered_last, offered_first, offered_address, ring_data}),
+        .get_valid(buffer_get_valid),
+        .get_ready(beats_ready),
+        .get_data(buffer_get_data)
+    );
+endmodule
+
+`default_nettype wire

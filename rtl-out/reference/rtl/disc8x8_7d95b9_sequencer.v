@@ -1,0 +1,628 @@
+// Takes descriptors in order and hands them to the units.
+// Sequencer, generator/hardware/control/sequencer.ts
+// shape.engine.lanes = 8, shape.engine.width = 8, shape.engine.slots = 16, shape.engine.chunks = 2
+// shape.engine.window = 8, shape.engine.merge = 2, shape.engine.maskSlots = 8, shape.engine.maxBeats = 32
+// shape.engine.maxRows = 128, shape.engine.drain = 2, shape.engine.bankSlots = 64, shape.engine.tileSlots = 32
+// shape.memory.wordBytes = 8, shape.memory.tokens = 64, shape.memory.burst = 16, shape.normWords = 8
+// shape.normLanes = 2, shape.latentWords = 2, shape.latentLanes = 2, shape.bus.addressBits = 40
+// shape.bus.idBits = 4, shape.bus.bytes = 8
+`default_nettype none
+
+module disc8x8_7d95b9_sequencer (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        start,
+    output wire        starves,  // there is no descriptor at hand, nor one that waits
+    input  wire        words_valid,
+    output wire        words_ready,
+    input  wire [63:0] words_data,
+    output wire        passes_valid,
+    input  wire        passes_ready,
+    output wire        passes_linear,  // a linear layer; attention otherwise
+    output wire [4:0]  passes_layer_last_beat,  // words in a row, less one
+    output wire [4:0]  passes_layer_last_slot,  // stationary rows in each lane, less one
+    output wire [6:0]  passes_layer_last_row,  // streamed rows, less one
+    output wire        passes_head_masked,  // positions come from the mask stream; all of them otherwise
+    output wire        passes_head_refresh,  // positions below the threshold are dropped, and leave a new mask
+    output wire [15:0] passes_head_threshold,  // in 2^-16 of a row's sum
+    output wire        passes_head_last_chunk,  // words in a row, less one
+    output wire [6:0]  passes_head_last_row,  // keys, less one
+    output wire [6:0]  passes_head_last_query,  // queries, less one
+    output wire        passes_head_last_group,  // groups of mask slots, less one
+    output wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
+    output wire [63:0] passes_head_tail,  // tokens that exist in the last group
+    output wire [15:0] passes_head_score_multiplier,
+    output wire [5:0]  passes_head_score_shift,
+    output wire [15:0] passes_head_output_multiplier,
+    output wire [5:0]  passes_head_output_shift,
+    output wire        stationary_valid,
+    input  wire        stationary_ready,
+    output wire [31:0] stationary_address,
+    output wire [19:0] stationary_stride,
+    output wire [5:0]  stationary_last_row,
+    output wire        stationary_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  stationary_last_segment,
+    output wire [23:0] stationary_segment_stride,
+    output wire [21:0] stationary_last_word,
+    output wire        target_valid,
+    input  wire        target_ready,
+    output wire [1:0]  target_target,
+    output wire        target_half,
+    output wire [21:0] target_last_word,
+    output wire        keys_valid,
+    input  wire        keys_ready,
+    output wire [31:0] keys_address,
+    output wire [19:0] keys_stride,
+    output wire [5:0]  keys_last_row,
+    output wire        keys_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  keys_last_segment,
+    output wire [23:0] keys_segment_stride,
+    output wire [21:0] keys_last_word,
+    output wire        rows_valid,
+    input  wire        rows_ready,
+    output wire [31:0] rows_address,
+    output wire [19:0] rows_stride,
+    output wire [5:0]  rows_last_row,
+    output wire        rows_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  rows_last_segment,
+    output wire [23:0] rows_segment_stride,
+    output wire [21:0] rows_last_word,
+    output wire        prologue_valid,
+    input  wire        prologue_ready,
+    output wire [2:0]  prologue_kind,
+    output wire [21:0] prologue_last_word,  // words of the bus in a row
+    output wire [5:0]  prologue_last_row,
+    output wire [15:0] prologue_patch_multiplier,
+    output wire [5:0]  prologue_patch_shift,  // less one
+    output wire        prologue_norm_half,  // of the table of channels
+    output wire [3:0]  prologue_norm_last_word,  // words in a row, less one
+    output wire [27:0] prologue_norm_reciprocal,  // 2^27 / elements
+    output wire [39:0] prologue_norm_epsilon,
+    output wire [4:0]  prologue_norm_shift,  // less one
+    output wire        terms_valid,
+    input  wire        terms_ready,
+    output wire [31:0] terms_address,
+    output wire [19:0] terms_stride,
+    output wire [5:0]  terms_last_row,
+    output wire        terms_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  terms_last_segment,
+    output wire [23:0] terms_segment_stride,
+    output wire [21:0] terms_last_word,
+    output wire        masks_valid,
+    input  wire        masks_ready,
+    output wire [31:0] masks_address,
+    output wire [19:0] masks_stride,
+    output wire [5:0]  masks_last_row,
+    output wire        masks_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  masks_last_segment,
+    output wire [23:0] masks_segment_stride,
+    output wire [21:0] masks_last_word,
+    output wire [2:0]  masks_sharing,  // log2 of the tokens on the list that have a row together
+    output wire        mask_rows_valid,
+    input  wire        mask_rows_ready,
+    output wire        mask_rows_last_group,  // groups in a row, less one
+    output wire [5:0]  mask_rows_last_row,  // queries, less one
+    output wire        shares_valid,
+    input  wire        shares_ready,
+    output wire [31:0] shares_address,
+    output wire [19:0] shares_stride,
+    output wire [5:0]  shares_last_row,
+    output wire        shares_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  shares_last_segment,
+    output wire [23:0] shares_segment_stride,
+    output wire [21:0] shares_last_word,
+    output wire        share_rows_valid,
+    input  wire        share_rows_ready,
+    output wire [5:0]  share_rows_last_token,  // of the head, whose shares all come
+    output wire [5:0]  share_rows_last_row,  // tokens on the list, less one
+    output wire        results_valid,
+    input  wire        results_ready,
+    output wire [31:0] results_address,
+    output wire [19:0] results_stride,
+    output wire [5:0]  results_last_row,
+    output wire        results_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  results_last_segment,
+    output wire [23:0] results_segment_stride,
+    output wire [21:0] results_last_word,
+    output wire        source_valid,
+    input  wire        source_ready,
+    output wire [1:0]  source_source,
+    output wire [21:0] source_last_word,
+    output wire [7:0]  source_last_segment,
+    output wire [5:0]  source_last_row,
+    output wire        epilogue_valid,
+    input  wire        epilogue_ready,
+    output wire [1:0]  epilogue_kind,
+    output wire        new_masks_valid,
+    input  wire        new_masks_ready,
+    output wire [31:0] new_masks_address,
+    output wire [19:0] new_masks_stride,
+    output wire [5:0]  new_masks_last_row,
+    output wire        new_masks_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  new_masks_last_segment,
+    output wire [23:0] new_masks_segment_stride,
+    output wire [21:0] new_masks_last_word,
+    output wire        new_mask_rows_valid,
+    input  wire        new_mask_rows_ready,
+    output wire        new_mask_rows_last_group,  // groups in a row, less one
+    output wire [5:0]  new_mask_rows_last_row,  // queries, less one
+    output wire        new_shares_valid,
+    input  wire        new_shares_ready,
+    output wire [31:0] new_shares_address,
+    output wire [19:0] new_shares_stride,
+    output wire [5:0]  new_shares_last_row,
+    output wire        new_shares_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  new_shares_last_segment,
+    output wire [23:0] new_shares_segment_stride,
+    output wire [21:0] new_shares_last_word,
+    output wire        new_share_row_valid,
+    input  wire        new_share_row_ready,
+    output wire [5:0]  new_share_row_last_group,  // groups in a row, less one
+    output wire        new_share_row_last_row,  // queries, less one
+    output wire        new_keys_valid,
+    input  wire        new_keys_ready,
+    output wire [31:0] new_keys_address,
+    output wire [19:0] new_keys_stride,
+    output wire [5:0]  new_keys_last_row,
+    output wire        new_keys_listed,  // rows are those of the tokens on the list
+    output wire [7:0]  new_keys_last_segment,
+    output wire [23:0] new_keys_segment_stride,
+    output wire [21:0] new_keys_last_word,
+    output wire        reuse_valid,
+    input  wire        reuse_ready,
+    output wire [5:0]  reuse_last_token,
+    output wire        reuse_last_word,  // words of a token, less one
+    output wire [15:0] reuse_alpha,  // in 1/256 of the mean difference
+    output wire [7:0]  reuse_max_age,  // steps in a row that a token may rest
+    output wire        reuse_whole,  // all tokens are active: the first step, or one that makes masks
+    output wire [1:0]  route,
+    input  wire        reuse_done,
+    input  wire [6:0]  active,  // active tokens
+    output wire [21:0] factors_a,
+    output wire [21:0] factors_b,
+    output wire [21:0] factors_c,
+    input  wire        results_done,
+    input  wire        new_masks_done,
+    input  wire        new_shares_done,
+    input  wire        new_keys_done,
+    output wire        illegal,  // the descriptor at hand has no such opcode
+    output wire        busy,
+    output wire        ended,  // the end was reached, and everything is written
+    output wire        taken  // a descriptor is done with
+);
+    localparam [1:0] WAY_PASS = 2'd0;
+    localparam [1:0] WAY_REUSE = 2'd1;
+    localparam [1:0] WAY_UPDATE = 2'd2;
+    localparam [1:0] TARGET_TARGET_ARRAY = 2'd0;
+    localparam [1:0] TARGET_TARGET_NORM = 2'd1;
+    localparam [1:0] TARGET_TARGET_GELU = 2'd2;
+    localparam [2:0] PROLOGUE_KIND_QUERIES = 3'd1;
+    localparam [2:0] PROLOGUE_KIND_RAW = 3'd4;
+    localparam [1:0] SOURCE_SOURCE_LINEAR = 2'd0;
+    localparam [1:0] SOURCE_SOURCE_ATTENTION = 2'd1;
+    localparam [1:0] SOURCE_SOURCE_RAW = 2'd2;
+    localparam [1:0] SOURCE_SOURCE_UPDATE = 2'd3;
+    localparam [1:0] EPILOGUE_KIND_ADD = 2'd3;
+    wire goes;
+    wire widen_put_ready;
+    wire widen_get_valid;
+    wire widen_get_ready;
+    wire [511:0] widen_get_data;
+    wire held_ready;
+    wire heads_put_ready;
+    wire heads_get_valid;
+    wire [3:0] heads_get_data;
+    wire moves;  // the descriptor at hand goes, or a part of it
+    reg  running;  // sequencer.ts:98
+    reg  [1:0] way;  // sequencer.ts:98
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:98
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:98
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:98
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:98
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:98
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:98
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:98
+    reg  held_valid;  // sequencer.ts:212
+    reg  [511:0] held_descriptor;  // sequencer.ts:212
+    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:130
+    reg  found_valid;  // sequencer.ts:139
+    reg  found_needs_passes;  // sequencer.ts:139
+    reg  found_needs_stationary;  // sequencer.ts:139
+    reg  found_needs_target;  // sequencer.ts:139
+    reg  found_needs_keys;  // sequencer.ts:139
+    reg  found_needs_rows;  // sequencer.ts:139
+    reg  found_needs_prologue;  // sequencer.ts:139
+    reg  found_needs_terms;  // sequencer.ts:139
+    reg  found_needs_masks;  // sequencer.ts:139
+    reg  found_needs_mask_rows;  // sequencer.ts:139
+    reg  found_needs_shares;  // sequencer.ts:139
+    reg  found_needs_share_rows;  // sequencer.ts:139
+    reg  found_needs_results;  // sequencer.ts:139
+    reg  found_needs_source;  // sequencer.ts:139
+    reg  found_needs_epilogue;  // sequencer.ts:139
+    reg  found_needs_new_masks;  // sequencer.ts:139
+    reg  found_needs_new_mask_rows;  // sequencer.ts:139
+    reg  found_needs_new_shares;  // sequencer.ts:139
+    reg  found_needs_new_share_row;  // sequencer.ts:139
+    reg  found_needs_new_keys;  // sequencer.ts:139
+    reg  found_needs_reuse;  // sequencer.ts:139
+    reg  found_kind_tile;  // sequencer.ts:139
+    reg  found_kind_head;  // sequencer.ts:139
+    reg  found_kind_attend;  // sequencer.ts:139
+    reg  found_kind_reuse;  // sequencer.ts:139
+    reg  found_kind_update;  // sequencer.ts:139
+    reg  found_is_clear;  // sequencer.ts:139
+    reg  found_skips;  // sequencer.ts:139
+    reg  found_ends;  // sequencer.ts:139
+
+    wire [7:0] now_opcode = held_descriptor[7:0];
+    wire [7:0] now_allow = held_descriptor[15:8];
+    wire now_listed = held_descriptor[16];
+    wire now_terms_listed = held_descriptor[17];
+    wire now_scattered = held_descriptor[18];
+    wire now_half = held_descriptor[19];
+    wire [2:0] now_prologue = held_descriptor[22:20];
+    wire [1:0] now_epilogue = held_descriptor[24:23];
+    wire now_masked = held_descriptor[25];
+    wire now_refresh = held_descriptor[26];
+    wire now_whole = held_descriptor[27];
+    wire now_joins = held_descriptor[28];
+    wire now_leaves = held_descriptor[29];
+    wire [31:0] now_address = held_descriptor[63:32];
+    wire [19:0] now_words = held_descriptor[83:64];
+    wire [19:0] now_stride = held_descriptor[115:96];
+    wire [31:0] now_terms_address = held_descriptor[159:128];
+    wire [19:0] now_terms_words = held_descriptor[179:160];
+    wire [19:0] now_terms_stride = held_descriptor[211:192];
+    wire [31:0] now_out_address = held_descriptor[255:224];
+    wire [19:0] now_out_stride = held_descriptor[275:256];
+    wire [19:0] now_out_words = held_descriptor[307:288];
+    wire [7:0] now_out_segments = held_descriptor[319:312];
+    wire [23:0] now_out_segment_stride = held_descriptor[343:320];
+    wire [15:0] now_patch_multiplier = held_descriptor[367:352];
+    wire [5:0] now_patch_shift = held_descriptor[373:368];
+    wire [4:0] now_norm_shift = held_descriptor[380:376];
+    wire [27:0] now_reciprocal = held_descriptor[411:384];
+    wire [31:0] now_epsilon_low = held_descriptor[447:416];
+    wire [7:0] now_epsilon_high = held_descriptor[455:448];
+    wire [15:0] now_last_beat = held_descriptor[367:352];
+    wire [15:0] now_last_slot = held_descriptor[383:368];
+    wire [7:0] now_last_chunk = held_descriptor[359:352];
+    wire [15:0] now_last_group = held_descriptor[375:360];
+    wire [2:0] now_sharing = held_descriptor[378:376];
+    wire [15:0] now_last_token = held_descriptor[399:384];
+    wire [15:0] now_threshold = held_descriptor[415:400];
+    wire [15:0] now_score_multiplier = held_descriptor[431:416];
+    wire [5:0] now_score_shift = held_descriptor[437:432];
+    wire [15:0] now_output_multiplier = held_descriptor[463:448];
+    wire [5:0] now_output_shift = held_descriptor[469:464];
+    wire [31:0] now_masks_address = held_descriptor[383:352];
+    wire [21:0] now_masks_words = held_descriptor[405:384];
+    wire [31:0] now_keys_address = held_descriptor[447:416];
+    wire [19:0] now_keys_words = held_descriptor[467:448];
+    wire [31:0] now_parts_address = held_descriptor[351:320];
+    wire [31:0] now_shares_address = held_descriptor[511:480];
+    wire [31:0] now_third_address = held_descriptor[383:352];
+    wire [21:0] now_keep_factor = held_descriptor[405:384];
+    wire [21:0] now_with_factor = held_descriptor[437:416];
+    wire [21:0] now_without_factor = held_descriptor[469:448];
+    wire [15:0] now_alpha = held_descriptor[367:352];
+    wire [7:0] now_max_age = held_descriptor[375:368];
+    wire is_tile = now_opcode == 8'd1;
+    wire is_linear = now_opcode == 8'd2;
+    wire is_head = now_opcode == 8'd3;
+    wire is_attend = now_opcode == 8'd4;
+    wire is_reuse = now_opcode == 8'd5;
+    wire is_move = now_opcode == 8'd6;
+    wire is_update = now_opcode == 8'd7;
+    wire is_norm = now_opcode == 8'd8;
+    wire is_gelu = now_opcode == 8'd9;
+    wire is_end = now_opcode == 8'd10;
+    wire is_pass = is_linear | is_attend | is_move;
+    wire [5:0] last_active = active[5:0] - 6'd1;
+    wire is_idle = (writing == 8'd0) & (others == 8'd0);
+    wire is_open = running & ~is_reusing;
+    wire skips = (active == 7'd0) & (is_pass | is_tile | is_head);
+    wire everyone = (passes_ready | ~found_needs_passes) & (stationary_ready | ~found_needs_stationary) &
+        (target_ready | ~found_needs_target) & (keys_ready | ~found_needs_keys) & (rows_ready | ~found_needs_rows) &
+        (prologue_ready | ~found_needs_prologue) & (terms_ready | ~found_needs_terms) &
+        (masks_ready | ~found_needs_masks) & (mask_rows_ready | ~found_needs_mask_rows) &
+        (shares_ready | ~found_needs_shares) & (share_rows_ready | ~found_needs_share_rows) &
+        (results_ready | ~found_needs_results) & (source_ready | ~found_needs_source) &
+        (epilogue_ready | ~found_needs_epilogue) & (new_masks_ready | ~found_needs_new_masks) &
+        (new_mask_rows_ready | ~found_needs_new_mask_rows) & (new_shares_ready | ~found_needs_new_shares) &
+        (new_share_row_ready | ~found_needs_new_share_row) & (new_keys_ready | ~found_needs_new_keys) &
+        (reuse_ready | ~found_needs_reuse) & (heads_put_ready | ~found_kind_head);
+    wire dispatched = found_valid & found_is_clear & everyone;
+    wire given = dispatched & (~found_kind_tile | is_second);
+    wire ends = found_valid & found_ends;
+    assign starves = ~held_valid & ~widen_get_valid;
+    assign words_ready = widen_put_ready;
+    assign passes_valid = dispatched & found_needs_passes;
+    assign passes_linear = is_tile;
+    assign passes_layer_last_beat = now_last_beat[4:0];
+    assign passes_layer_last_slot = now_last_slot[4:0];
+    assign passes_layer_last_row = {1'd0, last_active};
+    assign passes_head_masked = now_masked;
+    assign passes_head_refresh = now_refresh;
+    assign passes_head_threshold = now_threshold;
+    assign passes_head_last_chunk = now_last_chunk[0];
+    assign passes_head_last_row = now_last_token[6:0];
+    assign passes_head_last_query = {1'd0, last_active};
+    assign passes_head_last_group = now_last_group[0];
+    assign passes_head_sharing = now_sharing;
+    assign passes_head_tail = {6'd63 <= now_last_token[5:0], 6'd62 <= now_last_token[5:0], 6'd61 <= now_last_token[5:0],
+        6'd60 <= now_last_token[5:0], 6'd59 <= now_last_token[5:0], 6'd58 <= now_last_token[5:0],
+        6'd57 <= now_last_token[5:0], 6'd56 <= now_last_token[5:0], 6'd55 <= now_last_token[5:0],
+        6'd54 <= now_last_token[5:0], 6'd53 <= now_last_token[5:0], 6'd52 <= now_last_token[5:0],
+        6'd51 <= now_last_token[5:0], 6'd50 <= now_last_token[5:0], 6'd49 <= now_last_token[5:0],
+        6'd48 <= now_last_token[5:0], 6'd47 <= now_last_token[5:0], 6'd46 <= now_last_token[5:0],
+        6'd45 <= now_last_token[5:0], 6'd44 <= now_last_token[5:0], 6'd43 <= now_last_token[5:0],
+        6'd42 <= now_last_token[5:0], 6'd41 <= now_last_token[5:0], 6'd40 <= now_last_token[5:0],
+        6'd39 <= now_last_token[5:0], 6'd38 <= now_last_token[5:0], 6'd37 <= now_last_token[5:0],
+        6'd36 <= now_last_token[5:0], 6'd35 <= now_last_token[5:0], 6'd34 <= now_last_token[5:0],
+        6'd33 <= now_last_token[5:0], 6'd32 <= now_last_token[5:0], 6'd31 <= now_last_token[5:0],
+        6'd30 <= now_last_token[5:0], 6'd29 <= now_last_token[5:0], 6'd28 <= now_last_token[5:0],
+        6'd27 <= now_last_token[5:0], 6'd26 <= now_last_token[5:0], 6'd25 <= now_last_token[5:0],
+        6'd24 <= now_last_token[5:0], 6'd23 <= now_last_token[5:0], 6'd22 <= now_last_token[5:0],
+        6'd21 <= now_last_token[5:0], 6'd20 <= now_last_token[5:0], 6'd19 <= now_last_token[5:0],
+        6'd18 <= now_last_token[5:0], 6'd17 <= now_last_token[5:0], 6'd16 <= now_last_token[5:0],
+        6'd15 <= now_last_token[5:0], 6'd14 <= now_last_token[5:0], 6'd13 <= now_last_token[5:0],
+        6'd12 <= now_last_token[5:0], 6'd11 <= now_last_token[5:0], 6'd10 <= now_last_token[5:0],
+        6'd9 <= now_last_token[5:0], 6'd8 <= now_last_token[5:0], 6'd7 <= now_last_token[5:0],
+        6'd6 <= now_last_token[5:0], 6'd5 <= now_last_token[5:0], 6'd4 <= now_last_token[5:0],
+        6'd3 <= now_last_token[5:0], 6'd2 <= now_last_token[5:0], 6'd1 <= now_last_token[5:0], 1'd1};
+    assign passes_head_score_multiplier = now_score_multiplier;
+    assign passes_head_score_shift = now_score_shift;
+    assign passes_head_output_multiplier = now_output_multiplier;
+    assign passes_head_output_shift = now_output_shift;
+    assign stationary_valid = dispatched & found_needs_stationary;
+    assign stationary_address = is_second ? now_terms_address : now_address;
+    assign stationary_stride = 20'd0;
+    assign stationary_last_row = 6'd0;
+    assign stationary_listed = 1'd0;
+    assign stationary_last_segment = 8'd0;
+    assign stationary_segment_stride = 24'd0;
+    assign stationary_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
+    assign target_valid = dispatched & found_needs_target;
+    assign target_target = is_gelu ? TARGET_TARGET_GELU : is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
+    assign target_half = now_half;
+    assign target_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
+    assign keys_valid = dispatched & found_needs_keys;
+    assign keys_address = now_terms_address;
+    assign keys_stride = 20'd0;
+    assign keys_last_row = 6'd0;
+    assign keys_listed = 1'd0;
+    assign keys_last_segment = 8'd0;
+    assign keys_segment_stride = 24'd0;
+    assign keys_last_word = {2'd0, now_terms_words};
+    assign rows_valid = dispatched & found_needs_rows;
+    assign rows_address = now_address;
+    assign rows_stride = now_stride;
+    assign rows_last_row = is_pass ? last_active : 6'd0;
+    assign rows_listed = now_listed & is_pass;
+    assign rows_last_segment = 8'd0;
+    assign rows_segment_stride = 24'd0;
+    assign rows_last_word = {2'd0, now_words};
+    assign prologue_valid = dispatched & found_needs_prologue;
+    assign prologue_kind = is_linear ? now_prologue : is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
+    assign prologue_last_word = {2'd0, now_words};
+    assign prologue_last_row = is_pass ? last_active : 6'd0;
+    assign prologue_patch_multiplier = now_patch_multiplier;
+    assign prologue_patch_shift = now_patch_shift;
+    assign prologue_norm_half = now_half;
+    assign prologue_norm_last_word = now_words[3:0];
+    assign prologue_norm_reciprocal = now_reciprocal;
+    assign prologue_norm_epsilon = {now_epsilon_high, now_epsilon_low};
+    assign prologue_norm_shift = now_norm_shift;
+    assign terms_valid = dispatched & found_needs_terms;
+    assign terms_address = now_terms_address;
+    assign terms_stride = now_terms_stride;
+    assign terms_last_row = is_pass ? last_active : 6'd0;
+    assign terms_listed = now_terms_listed & is_pass;
+    assign terms_last_segment = 8'd0;
+    assign terms_segment_stride = 24'd0;
+    assign terms_last_word = {2'd0, now_terms_words};
+    assign masks_valid = dispatched & found_needs_masks;
+    assign masks_address = is_update ? now_third_address : now_terms_address;
+    assign masks_stride = now_terms_stride;
+    assign masks_last_row = is_pass ? last_active : 6'd0;
+    assign masks_listed = now_terms_listed & is_pass;
+    assign masks_last_segment = 8'd0;
+    assign masks_segment_stride = 24'd0;
+    assign masks_last_word = {2'd0, now_terms_words};
+    assign masks_sharing = heads_get_data[3:1];
+    assign mask_rows_valid = dispatched & found_needs_mask_rows;
+    assign mask_rows_last_group = heads_get_data[0];
+    assign mask_rows_last_row = last_active;
+    assign shares_valid = dispatched & found_needs_shares;
+    assign shares_address = now_shares_address;
+    assign shares_stride = 20'd0;
+    assign shares_last_row = 6'd0;
+    assign shares_listed = 1'd0;
+    assign shares_last_segment = 8'd0;
+    assign shares_segment_stride = 24'd0;
+    assign shares_last_word = {19'd0, last_token[5:3]};
+    assign share_rows_valid = dispatched & found_needs_share_rows;
+    assign share_rows_last_token = last_token;
+    assign share_rows_last_row = last_active;
+    assign results_valid = dispatched & found_needs_results;
+    assign results_address = now_out_address;
+    assign results_stride = now_out_stride;
+    assign results_last_row = is_pass ? last_active : 6'd0;
+    assign results_listed = now_scattered & is_pass;
+    assign results_last_segment = is_pass ? now_out_segments : 8'd0;
+    assign results_segment_stride = now_out_segment_stride;
+    assign results_last_word = {2'd0, now_out_words};
+    assign source_valid = dispatched & found_needs_source;
+    assign source_source = is_linear ? SOURCE_SOURCE_LINEAR : is_attend ? SOURCE_SOURCE_ATTENTION :
+        is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
+    assign source_last_word = {2'd0, now_out_words};
+    assign source_last_segment = is_pass ? now_out_segments : 8'd0;
+    assign source_last_row = is_pass ? last_active : 6'd0;
+    assign epilogue_valid = dispatched & found_needs_epilogue;
+    assign epilogue_kind = now_epilogue;
+    assign new_masks_valid = dispatched & found_needs_new_masks;
+    assign new_masks_address = now_masks_address;
+    assign new_masks_stride = 20'd0;
+    assign new_masks_last_row = 6'd0;
+    assign new_masks_listed = 1'd0;
+    assign new_masks_last_segment = 8'd0;
+    assign new_masks_segment_stride = 24'd0;
+    assign new_masks_last_word = now_masks_words;
+    assign new_mask_rows_valid = dispatched & found_needs_new_mask_rows;
+    assign new_mask_rows_last_group = heads_get_data[0];
+    assign new_mask_rows_last_row = last_active >> heads_get_data[3:1];
+    assign new_shares_valid = dispatched & found_needs_new_shares;
+    assign new_shares_address = now_shares_address;
+    assign new_shares_stride = 20'd0;
+    assign new_shares_last_row = 6'd0;
+    assign new_shares_listed = 1'd0;
+    assign new_shares_last_segment = 8'd0;
+    assign new_shares_segment_stride = 24'd0;
+    assign new_shares_last_word = {19'd0, last_token[5:3]};
+    assign new_share_row_valid = dispatched & found_needs_new_share_row;
+    assign new_share_row_last_group = last_token;
+    assign new_share_row_last_row = 1'd0;
+    assign new_keys_valid = dispatched & found_needs_new_keys;
+    assign new_keys_address = now_keys_address;
+    assign new_keys_stride = 20'd0;
+    assign new_keys_last_row = 6'd0;
+    assign new_keys_listed = 1'd0;
+    assign new_keys_last_segment = 8'd0;
+    assign new_keys_segment_stride = 24'd0;
+    assign new_keys_last_word = {2'd0, now_keys_words};
+    assign reuse_valid = dispatched & found_needs_reuse;
+    assign reuse_last_token = now_last_token[5:0];
+    assign reuse_last_word = now_words[0];
+    assign reuse_alpha = now_alpha;
+    assign reuse_max_age = now_max_age;
+    assign reuse_whole = now_whole;
+    assign route = way;
+    assign factors_a = held_factors_a;
+    assign factors_b = held_factors_b;
+    assign factors_c = held_factors_c;
+    wire illegal_condition = (now_opcode != 8'd0) & (now_opcode < 8'd11);
+    assign illegal = running & held_valid & ~illegal_condition;
+    assign busy = running;
+    assign ended = ends;
+    assign taken = goes;
+    assign goes = given | (found_valid & found_skips) | ends;
+    assign widen_get_ready = running & ~held_valid;
+    assign held_ready = goes;
+    assign moves = goes | dispatched;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            running <= 1'd0;
+            way <= WAY_PASS;
+            is_second <= 1'd0;
+            is_reusing <= 1'd0;
+            writing <= 8'd0;
+            others <= 8'd0;
+        end
+        else begin
+            is_second <= (dispatched & found_kind_tile & ~is_second) | (is_second & ~dispatched);
+            if (given) way <= found_kind_reuse ? WAY_REUSE : found_kind_update ? WAY_UPDATE : WAY_PASS;
+            if (reuse_valid & reuse_ready) is_reusing <= 1'd1;
+            else if (reuse_done) is_reusing <= 1'd0;
+            if (start) running <= 1'd1;
+            else if (ends) running <= 1'd0;
+            if (results_valid & results_ready & ~results_done) writing <= writing + 8'd1;
+            else if (results_done & ~(results_valid & results_ready)) writing <= writing - 8'd1;
+            others <= (others + (new_masks_valid & new_masks_ready ? 8'd3 : 8'd0)) -
+                ({7'd0, new_masks_done} + {7'd0, new_shares_done} + {7'd0, new_keys_done});
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (given & found_kind_update) begin
+            held_factors_a <= now_keep_factor;
+            held_factors_b <= now_with_factor;
+            held_factors_c <= now_without_factor;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) held_valid <= 1'd0;
+        else if (widen_get_valid & running & widen_get_ready) held_valid <= 1'd1;
+        else if (held_ready) held_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (widen_get_valid & running & widen_get_ready) held_descriptor <= widen_get_data;
+    end
+
+    always @(posedge aclk) begin
+        if (given & found_kind_reuse) last_token <= now_last_token[5:0];
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) found_valid <= 1'd0;
+        else found_valid <= held_valid & ~moves;
+    end
+
+    always @(posedge aclk) begin
+        found_needs_passes <= is_head | (is_tile & is_second);
+        found_needs_stationary <= is_tile | is_head | is_norm | is_gelu;
+        found_needs_target <= is_tile | is_head | is_norm | is_gelu;
+        found_needs_keys <= is_head;
+        found_needs_rows <= is_pass | is_update | (is_reuse & ~now_whole);
+        found_needs_prologue <= is_pass | is_update | (is_reuse & ~now_whole);
+        found_needs_terms <= (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
+        found_needs_masks <= (is_attend & now_masked) | is_update;
+        found_needs_mask_rows <= is_attend & now_masked;
+        found_needs_shares <= is_attend & now_masked;
+        found_needs_share_rows <= is_attend & now_masked;
+        found_needs_results <= is_pass | is_update;
+        found_needs_source <= is_pass | is_update;
+        found_needs_epilogue <= is_linear;
+        found_needs_new_masks <= is_attend & now_refresh;
+        found_needs_new_mask_rows <= is_attend & now_refresh;
+        found_needs_new_shares <= is_attend & now_refresh;
+        found_needs_new_share_row <= is_attend & now_refresh;
+        found_needs_new_keys <= is_attend & now_refresh;
+        found_needs_reuse <= is_reuse;
+        found_kind_tile <= is_tile;
+        found_kind_head <= is_head;
+        found_kind_attend <= is_attend;
+        found_kind_reuse <= is_reuse;
+        found_kind_update <= is_update;
+        found_is_clear <= is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & illegal_condition &
+            ~is_end & (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
+        found_skips <= skips & ~is_reusing;
+        found_ends <= is_open & is_end & is_idle;
+    end
+
+    // sequencer.ts:207
+    disc8x8_7d95b9_widen_bits64_factor8 widen (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(words_valid),
+        .put_ready(widen_put_ready),
+        .put_data(words_data),
+        .get_valid(widen_get_valid),
+        .get_ready(widen_get_ready),
+        .get_data(widen_get_data)
+    );
+
+    // sequencer.ts:125
+    disc8x8_7d95b9_queue_bits4_depth4 heads (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(dispatched & found_kind_head),
+        .put_ready(heads_put_ready),
+        .put_data({now_sharing, now_last_group[0]}),
+        .get_valid(heads_get_valid),
+        .get_ready(given & found_kind_attend),
+        .get_data(heads_get_data)
+    );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, held_descriptor[479:470], held_descriptor[311:308], held_descriptor[287:276],
+        held_descriptor[223:212], held_descriptor[191:180], held_descriptor[127:116], held_descriptor[95:84],
+        held_descriptor[31:30], now_joins, now_leaves, now_last_beat[15:5], now_last_slot[15:5], now_last_chunk[7:1],
+        now_last_group[15:1], now_last_token[15:7], now_parts_address, 1'b0};
+endmodule
+
+`default_nettype wire

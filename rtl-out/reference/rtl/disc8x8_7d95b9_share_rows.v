@@ -1,0 +1,78 @@
+// Kept shares of the tokens on a list.
+// ShareRows, generator/hardware/engine/masks/share-rows.ts
+// wordBytes = 8, tokens = 64
+`default_nettype none
+
+module disc8x8_7d95b9_share_rows (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        passes_valid,
+    output wire        passes_ready,
+    input  wire [5:0]  passes_last_token,  // of the head, whose shares all come
+    input  wire [5:0]  passes_last_row,  // tokens on the list, less one
+    output wire        list_at_enable,
+    output wire [5:0]  list_at_index,
+    input  wire [5:0]  token,
+    input  wire        words_valid,
+    output wire        words_ready,
+    input  wire [63:0] words_data,
+    output wire        shares_valid,
+    input  wire        shares_ready,
+    output wire [7:0]  shares_share
+);
+    wire now_ready;
+    reg  now_valid;  // share-rows.ts:56
+    reg  [5:0] now_last_row;  // share-rows.ts:56
+    reg  [2:0] now_last_word;  // share-rows.ts:56
+    reg  is_over;  // what is left of the words is for nobody; share-rows.ts:59
+    reg  [5:0] at;  // share-rows.ts:62
+    reg  [2:0] word;  // share-rows.ts:62
+
+    wire is_here = ~is_over & (token[5:3] == word);
+    wire list_ends = shares_valid & shares_ready & (at == now_last_row);
+    assign passes_ready = ~now_valid;
+    assign list_at_enable = (passes_valid & passes_ready) | (shares_valid & shares_ready & ~list_ends);
+    assign list_at_index = now_valid ? at + 6'd1 : 6'd0;
+    assign words_ready = now_valid & ~is_here;
+    assign shares_valid = now_valid & words_valid & is_here;
+    assign shares_share = token[2:0] == 3'd0 ? words_data[7:0] : token[2:0] == 3'd1 ? words_data[15:8] :
+        token[2:0] == 3'd2 ? words_data[23:16] : token[2:0] == 3'd3 ? words_data[31:24] :
+        token[2:0] == 3'd4 ? words_data[39:32] : token[2:0] == 3'd5 ? words_data[47:40] :
+        token[2:0] == 3'd6 ? words_data[55:48] : words_data[63:56];
+    assign now_ready = words_valid & words_ready & (word == now_last_word);
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (passes_valid & passes_ready) begin
+            now_last_row <= passes_last_row;
+            now_last_word <= passes_last_token[5:3];
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) is_over <= 1'd0;
+        else if (list_ends) is_over <= 1'd1;
+        else if (now_ready) is_over <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            at <= 6'd0;
+            word <= 3'd0;
+        end
+        else begin
+            if (shares_valid & shares_ready) at <= at == now_last_row ? 6'd0 : at + 6'd1;
+            if (words_valid & words_ready) word <= word == now_last_word ? 3'd0 : word + 3'd1;
+        end
+    end
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, passes_last_token[2:0], 1'b0};
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,94 @@
+// Stationary words to the array or to a table.
+// StationaryRouter, generator/hardware/control/stationary-router.ts
+// width = 8, normWords = 8
+`default_nettype none
+
+module disc8x8_7d95b9_stationary_router (
+    input  wire        aclk,
+    input  wire        aresetn,
+    input  wire        targets_valid,
+    output wire        targets_ready,
+    input  wire [1:0]  targets_target,
+    input  wire        targets_half,
+    input  wire [21:0] targets_last_word,
+    input  wire        words_valid,
+    output wire        words_ready,
+    input  wire [63:0] words_data,
+    output wire        array_valid,
+    input  wire        array_ready,
+    output wire [63:0] array_word,
+    output wire        norm_enable,
+    output wire        norm_half,
+    output wire [2:0]  norm_entry,  // a word of results
+    output wire [2:0]  norm_part,  // word of the bus of this entry
+    output wire [63:0] norm_data,
+    output wire        gelu_enable,
+    output wire [7:0]  gelu_entry,
+    output wire [7:0]  gelu_value
+);
+    localparam [1:0] TARGETS_TARGET_ARRAY = 2'd0;
+    localparam [1:0] TARGETS_TARGET_NORM = 2'd1;
+    localparam [1:0] TARGETS_TARGET_GELU = 2'd2;
+    wire now_ready;
+    reg  now_valid;  // stationary-router.ts:42
+    reg  [1:0] now_target;  // stationary-router.ts:42
+    reg  now_half;  // stationary-router.ts:42
+    reg  [21:0] now_last_word;  // stationary-router.ts:42
+    reg  [21:0] at;  // stationary-router.ts:43
+    reg  [2:0] entry;  // a word of results; stationary-router.ts:43
+    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:43
+    reg  [7:0] place;  // stationary-router.ts:43
+
+    wire is_gelu = now_target == TARGETS_TARGET_GELU;
+    wire is_norm = now_target == TARGETS_TARGET_NORM;
+    wire is_array = now_target == TARGETS_TARGET_ARRAY;
+    wire word_ends = &place[2:0];
+    wire part_goes = words_valid & words_ready & is_norm;
+    wire writes = words_valid & now_valid & is_gelu;
+    wire entry_ends = part_goes & (part == 3'd5);
+    assign targets_ready = ~now_valid | now_ready;
+    assign words_ready = now_valid & (is_norm | (is_gelu & word_ends) | (is_array & array_ready));
+    assign array_valid = words_valid & now_valid & is_array;
+    assign array_word = words_data;
+    assign norm_enable = part_goes;
+    assign norm_half = now_half;
+    assign norm_entry = entry;
+    assign norm_part = part;
+    assign norm_data = words_data;
+    assign gelu_enable = writes;
+    assign gelu_entry = place;
+    assign gelu_value = words_data[8*place[2:0] +: 8];
+    assign now_ready = words_valid & words_ready & (at == now_last_word);
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_valid <= 1'd0;
+        else if (targets_valid & targets_ready) now_valid <= 1'd1;
+        else if (now_ready) now_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (targets_valid & targets_ready) begin
+            now_target <= targets_target;
+            now_half <= targets_half;
+            now_last_word <= targets_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) at <= 22'd0;
+        else if (words_valid & words_ready) at <= at == now_last_word ? 22'd0 : at + 22'd1;
+    end
+
+    always @(posedge aclk) begin
+        if (part_goes) part <= part == 3'd5 ? 3'd0 : part + 3'd1;
+        if (entry_ends) entry <= entry + 3'd1;
+        if (writes) place <= place + 8'd1;
+        if (targets_valid & targets_ready) begin
+            entry <= 3'd0;
+            part <= 3'd0;
+            place <= 8'd0;
+        end
+    end
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,153 @@
+// Adds the lanes' parts of each vector of P V and of the row's sum, a piece of the vector at a time.
+// VectorMerge, generator/hardware/engine/vector-merge.ts
+// lanes = 8, width = 8, merge = 2, bits = 21
+`default_nettype none
+
+module disc8x8_7d95b9_vector_merge (
+    input  wire          aclk,
+    input  wire          aresetn,
+    input  wire          vectors_valid,
+    output wire          vectors_ready,
+    input  wire [1343:0] vectors_values,
+    input  wire [95:0]   vectors_sums,
+    output wire          pieces_valid,
+    input  wire          pieces_ready,
+    output wire [47:0]   pieces_values,
+    output wire [14:0]   pieces_sum
+);
+    wire queue_put_ready;
+    wire queue_get_valid;
+    wire [62:0] queue_get_data;
+    reg  [1:0] piece;  // vector-merge.ts:47
+    reg  [2:0] open;  // pieces begun and not taken; vector-merge.ts:47
+    reg  first_valid;  // vector-merge.ts:61
+    reg  [335:0] first_values;  // vector-merge.ts:61
+    reg  [95:0] first_sums;  // vector-merge.ts:61
+    reg  of4_valid;  // vector-merge.ts:76
+    reg  [175:0] of4_values;  // vector-merge.ts:76
+    reg  [51:0] of4_sums;  // vector-merge.ts:76
+    reg  of2_valid;  // vector-merge.ts:76
+    reg  [91:0] of2_values;  // vector-merge.ts:76
+    reg  [27:0] of2_sums;  // vector-merge.ts:76
+    reg  of1_valid;  // vector-merge.ts:76
+    reg  [47:0] of1_values;  // vector-merge.ts:76
+    reg  [14:0] of1_sums;  // vector-merge.ts:76
+
+    wire goes = vectors_valid & (open != 3'd7);
+    assign vectors_ready = goes & (piece == 2'd3);
+    assign pieces_valid = queue_get_valid;
+    assign pieces_values = queue_get_data[47:0];
+    assign pieces_sum = queue_get_data[62:48];
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            piece <= 2'd0;
+            open <= 3'd0;
+        end
+        else begin
+            if (goes) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
+            if (goes & ~(pieces_valid & pieces_ready)) open <= open + 3'd1;
+            else if (pieces_valid & pieces_ready & ~goes) open <= open - 3'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) first_valid <= 1'd0;
+        else first_valid <= goes;
+    end
+
+    wire [167:0] first_values_next_vector = vectors_values[167:0];
+    wire [167:0] first_values_next_vector_2 = vectors_values[335:168];
+    wire [167:0] first_values_next_vector_3 = vectors_values[503:336];
+    wire [167:0] first_values_next_vector_4 = vectors_values[671:504];
+    wire [167:0] first_values_next_vector_5 = vectors_values[839:672];
+    wire [167:0] first_values_next_vector_6 = vectors_values[1007:840];
+    wire [167:0] first_values_next_vector_7 = vectors_values[1175:1008];
+    wire [167:0] first_values_next_vector_8 = vectors_values[1343:1176];
+
+    always @(posedge aclk) begin
+        first_values <= {first_values_next_vector_8[42*piece +: 42], first_values_next_vector_7[42*piece +: 42],
+            first_values_next_vector_6[42*piece +: 42], first_values_next_vector_5[42*piece +: 42],
+            first_values_next_vector_4[42*piece +: 42], first_values_next_vector_3[42*piece +: 42],
+            first_values_next_vector_2[42*piece +: 42], first_values_next_vector[42*piece +: 42]};
+        first_sums <= vectors_sums;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) of4_valid <= 1'd0;
+        else of4_valid <= first_valid;
+    end
+
+    always @(posedge aclk) begin
+        of4_values <= {{first_values[293], first_values[293:273]} + {first_values[335], first_values[335:315]},
+            {first_values[272], first_values[272:252]} + {first_values[314], first_values[314:294]},
+            {first_values[209], first_values[209:189]} + {first_values[251], first_values[251:231]},
+            {first_values[188], first_values[188:168]} + {first_values[230], first_values[230:210]},
+            {first_values[125], first_values[125:105]} + {first_values[167], first_values[167:147]},
+            {first_values[104], first_values[104:84]} + {first_values[146], first_values[146:126]},
+            {first_values[41], first_values[41:21]} + {first_values[83], first_values[83:63]},
+            {first_values[20], first_values[20:0]} + {first_values[62], first_values[62:42]}};
+        of4_sums <= {{1'd0, first_sums[83:72]} + {1'd0, first_sums[95:84]},
+            {1'd0, first_sums[59:48]} + {1'd0, first_sums[71:60]},
+            {1'd0, first_sums[35:24]} + {1'd0, first_sums[47:36]},
+            {1'd0, first_sums[11:0]} + {1'd0, first_sums[23:12]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) of2_valid <= 1'd0;
+        else of2_valid <= of4_valid;
+    end
+
+    always @(posedge aclk) begin
+        of2_values <= {{of4_values[131], of4_values[131:110]} + {of4_values[175], of4_values[175:154]},
+            {of4_values[109], of4_values[109:88]} + {of4_values[153], of4_values[153:132]},
+            {of4_values[43], of4_values[43:22]} + {of4_values[87], of4_values[87:66]},
+            {of4_values[21], of4_values[21:0]} + {of4_values[65], of4_values[65:44]}};
+        of2_sums <= {{1'd0, of4_sums[38:26]} + {1'd0, of4_sums[51:39]},
+            {1'd0, of4_sums[12:0]} + {1'd0, of4_sums[25:13]}};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) of1_valid <= 1'd0;
+        else of1_valid <= of2_valid;
+    end
+
+    always @(posedge aclk) begin
+        of1_values <= {{of2_values[45], of2_values[45:23]} + {of2_values[91], of2_values[91:69]},
+            {of2_values[22], of2_values[22:0]} + {of2_values[68], of2_values[68:46]}};
+        of1_sums <= {1'd0, of2_sums[13:0]} + {1'd0, of2_sums[27:14]};
+    end
+
+    // vector-merge.ts:78
+    disc8x8_7d95b9_queue_bits63_depth7 queue (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(of1_valid),
+        .put_ready(queue_put_ready),
+        .put_data({of1_sums, of1_values}),
+        .get_valid(queue_get_valid),
+        .get_ready(pieces_ready),
+        .get_data(queue_get_data)
+    );
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~of1_valid);  // vector-merge.ts:79
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(queue_put_ready | ~of1_valid)) begin
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/vector-merge.ts:79");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
+endmodule
+
+`default_nettype wire
