@@ -1,7 +1,7 @@
 import {
   before,
   bitsFor,
-  count,
+  Bool,
   input,
   Memory,
   Module,
@@ -14,7 +14,7 @@ import {
   UInt,
   when,
 } from "../../hdl/index.ts";
-import { balance } from "../shapes/registers.ts";
+import { balance, countMarked, markLast } from "../shapes/registers.ts";
 import { bankAddress, linearBeatType, loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**
@@ -58,14 +58,15 @@ export class RowBroadcaster extends Module {
 
     // ---- The pass that plays, and where in it we are.
     const { playing } = this.held({ playing: pass }, { overlaps: true });
-    const { beat, slot, row, word } = this.registers({
-      beat: type.beat.reset(0),
-      slot: type.slot.reset(0),
-      row: type.row.reset(0),
+    const { inRow, slots, played, word } = this.registers({
+      inRow: { at: type.beat.reset(0), isLast: Bool() },
+      slots: { at: type.slot.reset(0), isLast: Bool() },
+      played: { at: type.row.reset(0), isLast: Bool() },
       word: UInt(bitsFor(bankWords - 1))
         .describe("word of the tile, the same in each bank")
         .reset(0),
     });
+    const beat = inRow.at;
     // ---- The beat read from the ring, offered to the lanes.
     const { hasBeat } = this.nodes({ hasBeat: playing.valid.and(fill.gt(beat)) });
     const { play } = this.pipelines({ play: hasBeat });
@@ -73,12 +74,16 @@ export class RowBroadcaster extends Module {
     const offered = play.stage("offered", {
       address: bankAddress(shape, playing.half, word),
       first: beat.eq(0),
-      last: beat.eq(playing.lastBeat),
+      last: inRow.isLast,
     });
     const { rowDone } = this.nodes({
-      rowDone: count(slot, playing.lastSlot, count(beat, playing.lastBeat, issue)),
+      rowDone: countMarked(slots, playing.lastSlot, countMarked(inRow, playing.lastBeat, issue)),
     });
-    playing.ready.drive(count(row, playing.lastRow, rowDone));
+    // Who gives the next pass waits for this.
+    playing.ready.drive(countMarked(played, playing.lastRow, rowDone));
+    markLast(inRow, pass.lastBeat, pass.fires);
+    markLast(slots, pass.lastSlot, pass.fires);
+    markLast(played, pass.lastRow, pass.fires);
     when(issue, () => {
       word.next(step(word, rowDone));
     });

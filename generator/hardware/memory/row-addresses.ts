@@ -15,7 +15,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { memoryTypes, pieceType, rowsType, type MemoryShape } from "../shapes/memory-types.ts";
-import { markOpen } from "../shapes/registers.ts";
+import { countMarked, markLast, markOpen } from "../shapes/registers.ts";
 
 /**
  * Turns rows of memory into the pieces that they consist of, in order. The list of tokens ascends, and answers a cycle after it is asked.
@@ -70,16 +70,19 @@ export class RowAddresses extends Module {
       // A comparison of tokens ends here: pieces, and whoever waits for one, follow from the register.
       isThere: Bool().describe("the row that now.address has come to is wanted"),
     });
-    const { last, segment } = this.registers({ last: row.reset(0), segment: rows.lastSegment.reset(0) });
+    const { given, segments } = this.registers({
+      given: { at: row.reset(0), isLast: Bool() },
+      segments: { at: rows.lastSegment.reset(0), isLast: Bool() },
+    });
     const { buffer } = this.instances({ buffer: new SkidBuffer(piece) });
     const put = before(buffer, pieces);
     const { goes } = this.nodes({ goes: busy.and(isThere, put.ready) });
-    rowEnds.drive(count(segment, now.lastSegment, goes));
-    const { ends } = this.nodes({ ends: count(last, now.lastRow, rowEnds) });
+    rowEnds.drive(countMarked(segments, now.lastSegment, goes));
+    const { ends } = this.nodes({ ends: countMarked(given, now.lastRow, rowEnds) });
     send(put, busy.and(isThere), {
       address: at,
       lastWord: now.lastWord,
-      last: segment.eq(now.lastSegment).and(last.eq(now.lastRow)),
+      last: segments.isLast.and(given.isLast),
     });
     const stays = now.sharing ? now.listed.and(now.sharing.ne(0)) : literal(Bool(), false);
     const above = now.address.wrapAdd(now.stride.resize(address.width));
@@ -103,6 +106,8 @@ export class RowAddresses extends Module {
 
     markOpen(busy, asked.fires, ends);
     asked.ready.drive(busy.not());
+    markLast(given, asked.lastRow, asked.fires);
+    markLast(segments, asked.lastSegment, asked.fires);
     when(asked.fires, () => {
       load(now, asked);
       load({ place, at, isThere }, { place: literal(row, 0), at: asked.address, isThere: asked.listed.not() });

@@ -1,4 +1,4 @@
-import { when, type BoolValue, type Next, type UIntValue } from "../../hdl/index.ts";
+import { mux, step, when, type BoolValue, type Next, type UIntValue } from "../../hdl/index.ts";
 
 type Counter = UIntValue & Next<UIntValue>;
 
@@ -40,5 +40,27 @@ export function countPlaces(
     hasRoom.next(taken.ne(most - 1));
   }).elsewhen(ends.and(begins.not()), () => {
     hasRoom.next(true);
+  });
+}
+
+/** A counter that starts again behind its last value, and whether it is there: found out as it gets there, for who has no time to compare. */
+export interface Marked {
+  readonly at: Counter;
+  readonly isLast: BoolValue & Next<BoolValue>;
+}
+
+/** `count` of such a counter: whether it counts and starts again. */
+export function countMarked({ at, isLast }: Marked, last: UIntValue, where: BoolValue): BoolValue {
+  when(where, () => {
+    at.next(step(at, isLast));
+    isLast.next(mux(isLast, last.eq(0), at.wrapAdd(1).eq(last)));
+  });
+  return where.and(isLast);
+}
+
+/** Its last value is another one from now on; it stands at its first. Comes behind `countMarked`. */
+export function markLast({ isLast }: Marked, last: UIntValue, where: BoolValue): void {
+  when(where, () => {
+    isLast.next(last.eq(0));
   });
 }

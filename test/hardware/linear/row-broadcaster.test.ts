@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { RowBroadcaster } from "../../../generator/hardware/linear/row-broadcaster.ts";
 import { bench, engines } from "../../../sim/bench.ts";
+import { catches, type BenchOf } from "../planted-bugs.ts";
 import { shape, word } from "../engine/small-shape.ts";
 
-test.each(engines)("plays every row once for each slot, from the half of its pass (%s)", async (engine) => {
-  using dut = await bench(() => new RowBroadcaster(shape), { engine, seed: 3 });
+function check(dut: BenchOf<RowBroadcaster>): void {
   for (const stall of [0, 0.4]) {
     const expected: unknown[] = [];
     for (const { lastBeat, lastSlot, lastRow, half } of [
@@ -27,4 +27,18 @@ test.each(engines)("plays every row once for each slot, from the half of its pas
     for (const stream of [dut.pass, dut.rows]) stream.stall(stall);
     expect(dut.beats.receive(expected.length, { stall })).toEqual(expected);
   }
+}
+
+test.each(engines)("plays every row once for each slot, from the half of its pass (%s)", async (engine) => {
+  using dut = await bench(() => new RowBroadcaster(shape), { engine, seed: 3 });
+  check(dut);
 });
+
+// Of each counter the pass says which value is its last.
+const forgotten = (counter: string): RegExp =>
+  new RegExp(`if \\(pass_valid & pass_ready\\) ${counter}_is_last <= [^;]*;`);
+catches(() => new RowBroadcaster(shape), check, [
+  ["beats of the pass before", "row_broadcaster", forgotten("in_row"), ""],
+  ["slots of the pass before", "row_broadcaster", forgotten("slots"), ""],
+  ["rows of the pass before", "row_broadcaster", forgotten("played"), ""],
+]);

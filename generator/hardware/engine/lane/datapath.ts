@@ -27,11 +27,11 @@ const unless = <T extends SIntValue | UIntValue>(isZero: BoolValue, value: T): T
   mux(isZero, literal(value.type, 0), value) as T;
 
 /**
- * The multipliers of a lane with their bank: a word read and the products (four stages), an accumulator for each element of a weighted sum, and the
+ * The multipliers of a lane with their bank: a word read and the products (five stages), an accumulator for each element of a weighted sum, and the
  * adder tree of a dot product with one accumulator behind it. It takes a beat in every cycle and never stalls; who begins a sum has
  * room for what becomes of it.
  *
- * Latency: from a beat 1 cycle to its word, 5 to its vector, 5 + log2(width) to its score or sum.
+ * Latency: from a beat 1 cycle to its word, 6 to its vector, 6 + log2(width) to its score or sum.
  */
 export class Datapath extends Module {
   readonly io;
@@ -82,7 +82,7 @@ export class Datapath extends Module {
       probability: UInt(8),
       tags,
     };
-    const { read, fetched } = this.registers({ read: stage, fetched: stage });
+    const { read, fetched, brought } = this.registers({ read: stage, fetched: stage, brought: stage });
     load(read, {
       ...{ ...given, isDot: given.dot.or(given.linear), isAxpy: given.axpy },
       probability: unless(clears.probability, given.probability),
@@ -93,12 +93,18 @@ export class Datapath extends Module {
     stationary.next(word);
     operands.next(row.map((element, i) => element.or(queried.at(i)).extend(9).or(read.probability.toSInt())));
 
-    // ---- Stage 4: products.
-    const { multiplied } = this.registers({ multiplied: { ...stage, products: Vec(width, SInt(17)) } });
-    const { products } = this.nodes({ products: operands.map((operand, i) => stationary.at(i).mul(operand)) });
-    load(multiplied, { ...fetched, products });
+    // ---- Stage 4: on their way. Hard multipliers stand in columns of their own, far from block RAM, and take half a cycle.
+    load(brought, fetched);
+    const { left, right } = this.registers({ left: stationary.type, right: operands.type });
+    left.next(stationary);
+    right.next(operands);
 
-    // ---- Stage 5: a weighted sum for each element of the word.
+    // ---- Stage 5: products.
+    const { multiplied } = this.registers({ multiplied: { ...stage, products: Vec(width, SInt(17)) } });
+    const { products } = this.nodes({ products: right.map((operand, i) => left.at(i).mul(operand)) });
+    load(multiplied, { ...brought, products });
+
+    // ---- Stage 6: a weighted sum for each element of the word.
     const { summed } = this.registers({ summed: Valid(vectorType(shape)) });
     summed.valid.next(multiplied.isAxpy.and(multiplied.last));
     when(multiplied.isAxpy, () => {

@@ -64,19 +64,16 @@ export class Probabilities extends Module {
       totalQueue: new Queue(totalType(shape), window),
     });
 
-    // ---- The lane's largest goes out behind the query's last score, which comes from an adder.
-    const { judged } = this.stages({
-      judged: { valid: scores.valid, score: scores.score, selected: scores.selected, last: scores.last },
-    });
+    // ---- The lane's largest goes out behind the query's last score.
     const { hasBest, best } = this.registers({ hasBest: Bool().reset(false), best: type.score });
-    const { isLarger } = this.nodes({ isLarger: hasBest.not().or(judged.score.ge(best)) });
-    when(judged.valid, () => {
-      hasBest.next(judged.last.not());
+    const { isLarger } = this.nodes({ isLarger: hasBest.not().or(scores.score.ge(best)) });
+    when(scores.valid, () => {
+      hasBest.next(scores.last.not());
       when(isLarger, () => {
-        best.next(judged.score);
+        best.next(scores.score);
       });
     });
-    const { peak } = this.stages({ peak: { valid: judged.valid.and(judged.last), has: judged.selected } });
+    const { peak } = this.stages({ peak: { valid: scores.valid.and(scores.last), has: scores.selected } });
     connect(peakQueue.put, { ...peak, score: best });
     connect(peaks, peakQueue.get);
 

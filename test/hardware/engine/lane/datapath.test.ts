@@ -9,8 +9,8 @@ const { width, slots, chunks, maxBeats } = shape;
 const build = () => new Datapath(shape);
 const WORDS = 4 * slots * chunks;
 /** From the cycle of a beat to the one in which its vector is there, or its score or sum. */
-const TO_VECTOR = 5;
-const TO_SCORE = 5 + Math.log2(width);
+const TO_VECTOR = 6;
+const TO_SCORE = 6 + Math.log2(width);
 
 /** Sums of a random length over random words, extreme ones among them, in beats that mix with those of other sums. */
 type Kind = "dot" | "axpy" | "linear";
