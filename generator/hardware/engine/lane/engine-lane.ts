@@ -1,4 +1,5 @@
 import {
+  assert,
   assign,
   bitsFor,
   Bool,
@@ -105,7 +106,9 @@ export class EngineLane extends Module {
     weights.ready.drive(dot.isAhead.or(dot.beats.valid.not()));
     dot.beats.ready.drive(weights.valid.and(weights.ready).not());
     const { issuesDot, issuesAxpy } = this.nodes({ issuesDot: dot.beats.fires, issuesAxpy: weights.fires });
-    beats.ready.drive(issuesDot.or(issuesAxpy).not().and(beats.first.not().or(sumPlaces.hasRoom)));
+    // All lanes together say whether they take a layer's beat: nothing but a register decides it.
+    beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
+    assert("noLayerBesideAttention", beats.valid.and(issuesDot.or(issuesAxpy)).not());
     const { issuesLinear } = this.nodes({ issuesLinear: beats.fires });
     if (shape.chunks === 1) this.unused(dot.beats.chunk, weights.chunk);
     const at = (isV: boolean, place: Record<"slot" | "chunk", UIntValue>): UIntValue =>
