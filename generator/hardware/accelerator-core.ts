@@ -356,10 +356,23 @@ export class AcceleratorCore extends Module {
     for (const cause of activities) {
       events[cause].drive(total(engine.activity[cause].elements).resize(types[cause].width));
     }
-    const { kept } = this.registers({ kept: types.keptPositions.reset(0) });
-    const { bits } = groups.groups;
-    const ones = total(Array.from({ length: bits.width }, (_, i) => bits.bit(i)));
-    kept.next(mux(groups.groups.fires, ones.resize(kept.width), literal(UInt(kept.width), 0)));
+    // Ones of a beat of masks, for each slot of the lanes by itself first.
+    const { lanes, maskSlots } = shape.engine;
+    const { inSlot, kept } = this.registers({
+      inSlot: Array.from({ length: maskSlots }, () => UInt(bitsFor(lanes)).reset(0)),
+      kept: types.keptPositions.reset(0),
+    });
+    const { fires, bits } = groups.groups;
+    for (const [slot, ones] of inSlot.entries()) {
+      const sum = total(Array.from({ length: lanes }, (_, i) => bits.bit(slot * lanes + i)));
+      ones.next(mux(fires, sum.resize(ones.width), literal(UInt(ones.width), 0)));
+    }
+    kept.next(
+      inSlot
+        .map((ones): UIntValue => ones)
+        .reduce((a, b) => a.add(b))
+        .resize(kept.width),
+    );
     events.keptPositions.drive(kept);
     events.descriptors.drive(sequencer.taken.asUInt());
   }

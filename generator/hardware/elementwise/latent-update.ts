@@ -44,6 +44,7 @@ const PLACES = 4;
  *
  * Latency: 6 cycles, and one more where a beat takes several turns. Three cycles a turn, six with such a factor. A turn begins where its result has a
  * place, and nothing holds it back then.
+ * Factors stand a cycle before the first beat that they are for.
  */
 export class LatentUpdate extends Module<{ readonly width: number; readonly lanes: number }> {
   readonly io;
@@ -62,7 +63,8 @@ export class LatentUpdate extends Module<{ readonly width: number; readonly lane
     });
     const { factors, values, latent } = this.io;
     const three = [factors.a, factors.b, factors.c];
-    const { isWide } = this.nodes({ isWide: three.map(hasUpper).reduce((a, b) => a.or(b)) });
+    const { isWide } = this.registers({ isWide: Bool().describe("a factor has an upper part") });
+    isWide.next(three.map(hasUpper).reduce((a, b) => a.or(b)));
     const { term, isLower } = this.registers({
       term: UInt(2).reset(0),
       isLower: Bool().describe("upper parts are summed up").reset(false),

@@ -563,7 +563,15 @@ module disc8x8_7d95b9_accelerator_core (
     reg  new_share_row_next_valid;  // accelerator-core.ts:241
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:241
     reg  new_share_row_next_last_row;  // accelerator-core.ts:241
-    reg  [6:0] kept;  // accelerator-core.ts:359
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:361
+    reg  [6:0] kept;  // accelerator-core.ts:361
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -948,30 +956,53 @@ module disc8x8_7d95b9_accelerator_core (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) kept <= 7'd0;
-        else kept <= groups_groups_valid & groups_groups_ready ?
-            {6'd0, groups_groups_bits[0]} + {6'd0, groups_groups_bits[1]} + {6'd0, groups_groups_bits[2]} +
-                {6'd0, groups_groups_bits[3]} + {6'd0, groups_groups_bits[4]} + {6'd0, groups_groups_bits[5]} +
-                {6'd0, groups_groups_bits[6]} + {6'd0, groups_groups_bits[7]} + {6'd0, groups_groups_bits[8]} +
-                {6'd0, groups_groups_bits[9]} + {6'd0, groups_groups_bits[10]} + {6'd0, groups_groups_bits[11]} +
-                {6'd0, groups_groups_bits[12]} + {6'd0, groups_groups_bits[13]} + {6'd0, groups_groups_bits[14]} +
-                {6'd0, groups_groups_bits[15]} + {6'd0, groups_groups_bits[16]} + {6'd0, groups_groups_bits[17]} +
-                {6'd0, groups_groups_bits[18]} + {6'd0, groups_groups_bits[19]} + {6'd0, groups_groups_bits[20]} +
-                {6'd0, groups_groups_bits[21]} + {6'd0, groups_groups_bits[22]} + {6'd0, groups_groups_bits[23]} +
-                {6'd0, groups_groups_bits[24]} + {6'd0, groups_groups_bits[25]} + {6'd0, groups_groups_bits[26]} +
-                {6'd0, groups_groups_bits[27]} + {6'd0, groups_groups_bits[28]} + {6'd0, groups_groups_bits[29]} +
-                {6'd0, groups_groups_bits[30]} + {6'd0, groups_groups_bits[31]} + {6'd0, groups_groups_bits[32]} +
-                {6'd0, groups_groups_bits[33]} + {6'd0, groups_groups_bits[34]} + {6'd0, groups_groups_bits[35]} +
-                {6'd0, groups_groups_bits[36]} + {6'd0, groups_groups_bits[37]} + {6'd0, groups_groups_bits[38]} +
-                {6'd0, groups_groups_bits[39]} + {6'd0, groups_groups_bits[40]} + {6'd0, groups_groups_bits[41]} +
-                {6'd0, groups_groups_bits[42]} + {6'd0, groups_groups_bits[43]} + {6'd0, groups_groups_bits[44]} +
-                {6'd0, groups_groups_bits[45]} + {6'd0, groups_groups_bits[46]} + {6'd0, groups_groups_bits[47]} +
-                {6'd0, groups_groups_bits[48]} + {6'd0, groups_groups_bits[49]} + {6'd0, groups_groups_bits[50]} +
-                {6'd0, groups_groups_bits[51]} + {6'd0, groups_groups_bits[52]} + {6'd0, groups_groups_bits[53]} +
-                {6'd0, groups_groups_bits[54]} + {6'd0, groups_groups_bits[55]} + {6'd0, groups_groups_bits[56]} +
-                {6'd0, groups_groups_bits[57]} + {6'd0, groups_groups_bits[58]} + {6'd0, groups_groups_bits[59]} +
-                {6'd0, groups_groups_bits[60]} + {6'd0, groups_groups_bits[61]} + {6'd0, groups_groups_bits[62]} +
-                {6'd0, groups_groups_bits[63]} : 7'd0;
+        if (!aresetn) begin
+            in_slot_0 <= 4'd0;
+            in_slot_1 <= 4'd0;
+            in_slot_2 <= 4'd0;
+            in_slot_3 <= 4'd0;
+            in_slot_4 <= 4'd0;
+            in_slot_5 <= 4'd0;
+            in_slot_6 <= 4'd0;
+            in_slot_7 <= 4'd0;
+            kept <= 7'd0;
+        end
+        else begin
+            in_slot_0 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[0]} + {3'd0, groups_groups_bits[1]} + {3'd0, groups_groups_bits[2]} +
+                    {3'd0, groups_groups_bits[3]} + {3'd0, groups_groups_bits[4]} + {3'd0, groups_groups_bits[5]} +
+                    {3'd0, groups_groups_bits[6]} + {3'd0, groups_groups_bits[7]} : 4'd0;
+            in_slot_1 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[8]} + {3'd0, groups_groups_bits[9]} + {3'd0, groups_groups_bits[10]} +
+                    {3'd0, groups_groups_bits[11]} + {3'd0, groups_groups_bits[12]} + {3'd0, groups_groups_bits[13]} +
+                    {3'd0, groups_groups_bits[14]} + {3'd0, groups_groups_bits[15]} : 4'd0;
+            in_slot_2 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[16]} + {3'd0, groups_groups_bits[17]} + {3'd0, groups_groups_bits[18]} +
+                    {3'd0, groups_groups_bits[19]} + {3'd0, groups_groups_bits[20]} + {3'd0, groups_groups_bits[21]} +
+                    {3'd0, groups_groups_bits[22]} + {3'd0, groups_groups_bits[23]} : 4'd0;
+            in_slot_3 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[24]} + {3'd0, groups_groups_bits[25]} + {3'd0, groups_groups_bits[26]} +
+                    {3'd0, groups_groups_bits[27]} + {3'd0, groups_groups_bits[28]} + {3'd0, groups_groups_bits[29]} +
+                    {3'd0, groups_groups_bits[30]} + {3'd0, groups_groups_bits[31]} : 4'd0;
+            in_slot_4 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[32]} + {3'd0, groups_groups_bits[33]} + {3'd0, groups_groups_bits[34]} +
+                    {3'd0, groups_groups_bits[35]} + {3'd0, groups_groups_bits[36]} + {3'd0, groups_groups_bits[37]} +
+                    {3'd0, groups_groups_bits[38]} + {3'd0, groups_groups_bits[39]} : 4'd0;
+            in_slot_5 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[40]} + {3'd0, groups_groups_bits[41]} + {3'd0, groups_groups_bits[42]} +
+                    {3'd0, groups_groups_bits[43]} + {3'd0, groups_groups_bits[44]} + {3'd0, groups_groups_bits[45]} +
+                    {3'd0, groups_groups_bits[46]} + {3'd0, groups_groups_bits[47]} : 4'd0;
+            in_slot_6 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[48]} + {3'd0, groups_groups_bits[49]} + {3'd0, groups_groups_bits[50]} +
+                    {3'd0, groups_groups_bits[51]} + {3'd0, groups_groups_bits[52]} + {3'd0, groups_groups_bits[53]} +
+                    {3'd0, groups_groups_bits[54]} + {3'd0, groups_groups_bits[55]} : 4'd0;
+            in_slot_7 <= groups_groups_valid & groups_groups_ready ?
+                {3'd0, groups_groups_bits[56]} + {3'd0, groups_groups_bits[57]} + {3'd0, groups_groups_bits[58]} +
+                    {3'd0, groups_groups_bits[59]} + {3'd0, groups_groups_bits[60]} + {3'd0, groups_groups_bits[61]} +
+                    {3'd0, groups_groups_bits[62]} + {3'd0, groups_groups_bits[63]} : 4'd0;
+            kept <= {3'd0, in_slot_0} + {3'd0, in_slot_1} + {3'd0, in_slot_2} + {3'd0, in_slot_3} + {3'd0, in_slot_4} +
+                {3'd0, in_slot_5} + {3'd0, in_slot_6} + {3'd0, in_slot_7};
+        end
     end
 
     always @(posedge aclk) begin

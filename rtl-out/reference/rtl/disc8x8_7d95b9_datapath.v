@@ -69,60 +69,71 @@ module disc8x8_7d95b9_datapath (
     reg  fetched_tags_selected;  // datapath.ts:85
     reg  fetched_tags_last;  // datapath.ts:85
     reg  fetched_tags_linear;  // datapath.ts:85
+    reg  brought_is_dot;  // datapath.ts:85
+    reg  brought_is_axpy;  // datapath.ts:85
+    reg  brought_first;  // datapath.ts:85
+    reg  brought_last;  // datapath.ts:85
+    reg  [7:0] brought_probability;  // datapath.ts:85
+    reg  [3:0] brought_tags_slot;  // datapath.ts:85
+    reg  brought_tags_selected;  // datapath.ts:85
+    reg  brought_tags_last;  // datapath.ts:85
+    reg  brought_tags_linear;  // datapath.ts:85
     reg  [63:0] stationary;  // datapath.ts:92
     reg  [71:0] operands;  // datapath.ts:92
-    reg  multiplied_is_dot;  // datapath.ts:97
-    reg  multiplied_is_axpy;  // datapath.ts:97
-    reg  multiplied_first;  // datapath.ts:97
-    reg  multiplied_last;  // datapath.ts:97
-    reg  [7:0] multiplied_probability;  // datapath.ts:97
-    reg  [3:0] multiplied_tags_slot;  // datapath.ts:97
-    reg  multiplied_tags_selected;  // datapath.ts:97
-    reg  multiplied_tags_last;  // datapath.ts:97
-    reg  multiplied_tags_linear;  // datapath.ts:97
-    reg  [135:0] multiplied_products;  // datapath.ts:97
-    reg  summed_valid;  // datapath.ts:102
-    reg  [167:0] summed_values;  // datapath.ts:102
-    reg  [11:0] summed_sum;  // datapath.ts:102
-    reg  level1_valid;  // datapath.ts:118
-    reg  level1_first;  // datapath.ts:118
-    reg  level1_last;  // datapath.ts:118
-    reg  [3:0] level1_tags_slot;  // datapath.ts:118
-    reg  level1_tags_selected;  // datapath.ts:118
-    reg  level1_tags_last;  // datapath.ts:118
-    reg  level1_tags_linear;  // datapath.ts:118
-    reg  [71:0] level1_terms;  // datapath.ts:118
-    reg  level2_valid;  // datapath.ts:118
-    reg  level2_first;  // datapath.ts:118
-    reg  level2_last;  // datapath.ts:118
-    reg  [3:0] level2_tags_slot;  // datapath.ts:118
-    reg  level2_tags_selected;  // datapath.ts:118
-    reg  level2_tags_last;  // datapath.ts:118
-    reg  level2_tags_linear;  // datapath.ts:118
-    reg  [37:0] level2_terms;  // datapath.ts:118
-    reg  level3_valid;  // datapath.ts:118
-    reg  level3_first;  // datapath.ts:118
-    reg  level3_last;  // datapath.ts:118
-    reg  [3:0] level3_tags_slot;  // datapath.ts:118
-    reg  level3_tags_selected;  // datapath.ts:118
-    reg  level3_tags_last;  // datapath.ts:118
-    reg  level3_tags_linear;  // datapath.ts:118
-    reg  [19:0] level3_terms;  // datapath.ts:118
-    reg  scored_valid;  // datapath.ts:121
-    reg  [3:0] scored_tags_slot;  // datapath.ts:121
-    reg  scored_tags_selected;  // datapath.ts:121
-    reg  scored_tags_last;  // datapath.ts:121
-    reg  scored_tags_linear;  // datapath.ts:121
-    reg  signed [23:0] scored_sum;  // datapath.ts:121
+    reg  [63:0] left;  // datapath.ts:98
+    reg  [71:0] right;  // datapath.ts:98
+    reg  multiplied_is_dot;  // datapath.ts:103
+    reg  multiplied_is_axpy;  // datapath.ts:103
+    reg  multiplied_first;  // datapath.ts:103
+    reg  multiplied_last;  // datapath.ts:103
+    reg  [7:0] multiplied_probability;  // datapath.ts:103
+    reg  [3:0] multiplied_tags_slot;  // datapath.ts:103
+    reg  multiplied_tags_selected;  // datapath.ts:103
+    reg  multiplied_tags_last;  // datapath.ts:103
+    reg  multiplied_tags_linear;  // datapath.ts:103
+    reg  [135:0] multiplied_products;  // datapath.ts:103
+    reg  summed_valid;  // datapath.ts:108
+    reg  [167:0] summed_values;  // datapath.ts:108
+    reg  [11:0] summed_sum;  // datapath.ts:108
+    reg  level1_valid;  // datapath.ts:124
+    reg  level1_first;  // datapath.ts:124
+    reg  level1_last;  // datapath.ts:124
+    reg  [3:0] level1_tags_slot;  // datapath.ts:124
+    reg  level1_tags_selected;  // datapath.ts:124
+    reg  level1_tags_last;  // datapath.ts:124
+    reg  level1_tags_linear;  // datapath.ts:124
+    reg  [71:0] level1_terms;  // datapath.ts:124
+    reg  level2_valid;  // datapath.ts:124
+    reg  level2_first;  // datapath.ts:124
+    reg  level2_last;  // datapath.ts:124
+    reg  [3:0] level2_tags_slot;  // datapath.ts:124
+    reg  level2_tags_selected;  // datapath.ts:124
+    reg  level2_tags_last;  // datapath.ts:124
+    reg  level2_tags_linear;  // datapath.ts:124
+    reg  [37:0] level2_terms;  // datapath.ts:124
+    reg  level3_valid;  // datapath.ts:124
+    reg  level3_first;  // datapath.ts:124
+    reg  level3_last;  // datapath.ts:124
+    reg  [3:0] level3_tags_slot;  // datapath.ts:124
+    reg  level3_tags_selected;  // datapath.ts:124
+    reg  level3_tags_last;  // datapath.ts:124
+    reg  level3_tags_linear;  // datapath.ts:124
+    reg  [19:0] level3_terms;  // datapath.ts:124
+    reg  scored_valid;  // datapath.ts:127
+    reg  [3:0] scored_tags_slot;  // datapath.ts:127
+    reg  scored_tags_selected;  // datapath.ts:127
+    reg  scored_tags_last;  // datapath.ts:127
+    reg  scored_tags_linear;  // datapath.ts:127
+    reg  signed [23:0] scored_sum;  // datapath.ts:127
 
-    wire signed [16:0] products_0 = $signed(stationary[7:0]) * $signed(operands[8:0]);
-    wire signed [16:0] products_1 = $signed(stationary[15:8]) * $signed(operands[17:9]);
-    wire signed [16:0] products_2 = $signed(stationary[23:16]) * $signed(operands[26:18]);
-    wire signed [16:0] products_3 = $signed(stationary[31:24]) * $signed(operands[35:27]);
-    wire signed [16:0] products_4 = $signed(stationary[39:32]) * $signed(operands[44:36]);
-    wire signed [16:0] products_5 = $signed(stationary[47:40]) * $signed(operands[53:45]);
-    wire signed [16:0] products_6 = $signed(stationary[55:48]) * $signed(operands[62:54]);
-    wire signed [16:0] products_7 = $signed(stationary[63:56]) * $signed(operands[71:63]);
+    wire signed [16:0] products_0 = $signed(left[7:0]) * $signed(right[8:0]);
+    wire signed [16:0] products_1 = $signed(left[15:8]) * $signed(right[17:9]);
+    wire signed [16:0] products_2 = $signed(left[23:16]) * $signed(right[26:18]);
+    wire signed [16:0] products_3 = $signed(left[31:24]) * $signed(right[35:27]);
+    wire signed [16:0] products_4 = $signed(left[39:32]) * $signed(right[44:36]);
+    wire signed [16:0] products_5 = $signed(left[47:40]) * $signed(right[53:45]);
+    wire signed [16:0] products_6 = $signed(left[55:48]) * $signed(right[62:54]);
+    wire signed [16:0] products_7 = $signed(left[63:56]) * $signed(right[71:63]);
     assign scores_valid = scored_valid & ~scored_tags_linear;
     assign scores_slot = scored_tags_slot;
     assign scores_score = scored_sum[19:0];
@@ -178,12 +189,16 @@ module disc8x8_7d95b9_datapath (
             read_is_axpy <= 1'd0;
             fetched_is_dot <= 1'd0;
             fetched_is_axpy <= 1'd0;
+            brought_is_dot <= 1'd0;
+            brought_is_axpy <= 1'd0;
         end
         else begin
             read_is_dot <= given_dot | given_linear;
             read_is_axpy <= given_axpy;
             fetched_is_dot <= read_is_dot;
             fetched_is_axpy <= read_is_axpy;
+            brought_is_dot <= fetched_is_dot;
+            brought_is_axpy <= fetched_is_axpy;
         end
     end
 
@@ -202,6 +217,13 @@ module disc8x8_7d95b9_datapath (
         fetched_tags_selected <= read_tags_selected;
         fetched_tags_last <= read_tags_last;
         fetched_tags_linear <= read_tags_linear;
+        brought_first <= fetched_first;
+        brought_last <= fetched_last;
+        brought_probability <= fetched_probability;
+        brought_tags_slot <= fetched_tags_slot;
+        brought_tags_selected <= fetched_tags_selected;
+        brought_tags_last <= fetched_tags_last;
+        brought_tags_linear <= fetched_tags_linear;
     end
 
     always @(posedge aclk) begin
@@ -217,24 +239,29 @@ module disc8x8_7d95b9_datapath (
     end
 
     always @(posedge aclk) begin
+        left <= stationary;
+        right <= operands;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) begin
             multiplied_is_dot <= 1'd0;
             multiplied_is_axpy <= 1'd0;
         end
         else begin
-            multiplied_is_dot <= fetched_is_dot;
-            multiplied_is_axpy <= fetched_is_axpy;
+            multiplied_is_dot <= brought_is_dot;
+            multiplied_is_axpy <= brought_is_axpy;
         end
     end
 
     always @(posedge aclk) begin
-        multiplied_first <= fetched_first;
-        multiplied_last <= fetched_last;
-        multiplied_probability <= fetched_probability;
-        multiplied_tags_slot <= fetched_tags_slot;
-        multiplied_tags_selected <= fetched_tags_selected;
-        multiplied_tags_last <= fetched_tags_last;
-        multiplied_tags_linear <= fetched_tags_linear;
+        multiplied_first <= brought_first;
+        multiplied_last <= brought_last;
+        multiplied_probability <= brought_probability;
+        multiplied_tags_slot <= brought_tags_slot;
+        multiplied_tags_selected <= brought_tags_selected;
+        multiplied_tags_last <= brought_tags_last;
+        multiplied_tags_linear <= brought_tags_linear;
         multiplied_products <= {products_7, products_6, products_5, products_4, products_3, products_2, products_1,
             products_0};
     end

@@ -129,13 +129,13 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sum_places_taken;  // engine-lane.ts:102
-    reg  sum_places_has_room;  // engine-lane.ts:102
-    reg  went_busy;  // engine-lane.ts:164
-    reg  went_drain;  // engine-lane.ts:164
-    reg  went_maximum;  // engine-lane.ts:164
-    reg  went_mask;  // engine-lane.ts:164
-    reg  went_starved;  // engine-lane.ts:164
+    reg  [4:0] sum_places_taken;  // engine-lane.ts:103
+    reg  sum_places_has_room;  // engine-lane.ts:103
+    reg  went_busy;  // engine-lane.ts:167
+    reg  went_drain;  // engine-lane.ts:167
+    reg  went_maximum;  // engine-lane.ts:167
+    reg  went_mask;  // engine-lane.ts:167
+    reg  went_starved;  // engine-lane.ts:167
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -156,7 +156,7 @@ module disc8x8_7d95b9_engine_lane (
     assign kept_bits = kept_mask_kept_bits;
     assign kept_sum = kept_mask_kept_sum;
     assign kept_last = kept_mask_kept_last;
-    assign beats_ready = ~(issues_dot | issues_axpy) & (~beats_first | sum_places_has_room);
+    assign beats_ready = ~beats_first | sum_places_has_room;
     assign sums_valid = sum_queue_get_valid;
     assign sums_sum = sum_queue_get_data;
     assign activity_busy = went_busy;
@@ -197,7 +197,7 @@ module disc8x8_7d95b9_engine_lane (
         went_starved <= ~(went_mask_next_condition | dot_has_query);
     end
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -226,7 +226,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -250,7 +250,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -273,7 +273,7 @@ module disc8x8_7d95b9_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -306,7 +306,7 @@ module disc8x8_7d95b9_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -342,7 +342,7 @@ module disc8x8_7d95b9_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_queue_bits180_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -354,7 +354,7 @@ module disc8x8_7d95b9_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:90
     disc8x8_7d95b9_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -372,19 +372,24 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:156
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:159
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:111
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:159
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:162
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
+            if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:111");
+                $stop;
+            end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:156");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
                 $stop;
             end
         end

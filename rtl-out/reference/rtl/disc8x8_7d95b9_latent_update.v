@@ -25,29 +25,28 @@ module disc8x8_7d95b9_latent_update (
     wire packer_put_ready;
     wire packer_get_valid;
     wire [63:0] packer_get_data;
-    reg  [1:0] term;  // latent-update.ts:66
-    reg  is_lower;  // upper parts are summed up; latent-update.ts:66
-    reg  [2:0] open;  // turns begun and not yet given; latent-update.ts:71
-    reg  turn;  // latent-update.ts:78
-    reg  picked_valid;  // latent-update.ts:88
-    reg  [31:0] picked_values;  // latent-update.ts:88
-    reg  signed [17:0] picked_factor;  // latent-update.ts:88
-    reg  picked_first;  // latent-update.ts:88
-    reg  picked_is_upper;  // latent-update.ts:88
-    reg  picked_is_lower;  // latent-update.ts:88
-    reg  picked_last;  // latent-update.ts:88
-    reg  scaled_valid;  // latent-update.ts:97
-    reg  [67:0] scaled_products;  // latent-update.ts:97
-    reg  scaled_first;  // latent-update.ts:97
-    reg  scaled_is_upper;  // latent-update.ts:97
-    reg  scaled_is_lower;  // latent-update.ts:97
-    reg  scaled_last;  // latent-update.ts:97
-    reg  [81:0] sums;  // latent-update.ts:104
-    reg  summed_valid;  // latent-update.ts:117
-    reg  [53:0] summed_wide;  // latent-update.ts:117
+    reg  is_wide;  // a factor has an upper part; latent-update.ts:66
+    reg  [1:0] term;  // latent-update.ts:68
+    reg  is_lower;  // upper parts are summed up; latent-update.ts:68
+    reg  [2:0] open;  // turns begun and not yet given; latent-update.ts:73
+    reg  turn;  // latent-update.ts:80
+    reg  picked_valid;  // latent-update.ts:90
+    reg  [31:0] picked_values;  // latent-update.ts:90
+    reg  signed [17:0] picked_factor;  // latent-update.ts:90
+    reg  picked_first;  // latent-update.ts:90
+    reg  picked_is_upper;  // latent-update.ts:90
+    reg  picked_is_lower;  // latent-update.ts:90
+    reg  picked_last;  // latent-update.ts:90
+    reg  scaled_valid;  // latent-update.ts:99
+    reg  [67:0] scaled_products;  // latent-update.ts:99
+    reg  scaled_first;  // latent-update.ts:99
+    reg  scaled_is_upper;  // latent-update.ts:99
+    reg  scaled_is_lower;  // latent-update.ts:99
+    reg  scaled_last;  // latent-update.ts:99
+    reg  [81:0] sums;  // latent-update.ts:106
+    reg  summed_valid;  // latent-update.ts:119
+    reg  [53:0] summed_wide;  // latent-update.ts:119
 
-    wire is_wide = ~(&factors_a[21:17] | ~(|factors_a[21:17])) | ~(&factors_b[21:17] | ~(|factors_b[21:17])) |
-        ~(&factors_c[21:17] | ~(|factors_c[21:17]));
     wire is_upper = is_wide & ~is_lower;
     wire goes = values_valid & (open != 3'd4);
     wire ends = goes & (term == 2'd2);
@@ -64,6 +63,11 @@ module disc8x8_7d95b9_latent_update (
     assign latent_valid = packer_get_valid;
     assign latent_x = packer_get_data;
     assign buffer_get_ready = packer_put_ready;
+
+    always @(posedge aclk) begin
+        is_wide <= ~(&factors_a[21:17] | ~(|factors_a[21:17])) | ~(&factors_b[21:17] | ~(|factors_b[21:17])) |
+            ~(&factors_c[21:17] | ~(|factors_c[21:17]));
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -135,7 +139,7 @@ module disc8x8_7d95b9_latent_update (
         summed_wide <= {added[81:55], added[40:14]};
     end
 
-    // latent-update.ts:121
+    // latent-update.ts:123
     disc8x8_7d95b9_queue_bits32_depth4 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -147,7 +151,7 @@ module disc8x8_7d95b9_latent_update (
         .get_data(buffer_get_data)
     );
 
-    // latent-update.ts:127
+    // latent-update.ts:129
     disc8x8_7d95b9_widen_bits32_factor2 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -164,13 +168,13 @@ module disc8x8_7d95b9_latent_update (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:124
+        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:126
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~summed_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:124");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:126");
                 $stop;
             end
         end

@@ -49,58 +49,54 @@ module disc8x8_7d95b9_probabilities (
     wire total_queue_put_ready;
     wire total_queue_get_valid;
     wire [16:0] total_queue_get_data;
-    reg  judged_valid;  // probabilities.ts:68
-    reg  signed [19:0] judged_score;  // probabilities.ts:68
-    reg  judged_selected;  // probabilities.ts:68
-    reg  judged_last;  // probabilities.ts:68
-    reg  has_best;  // probabilities.ts:71
-    reg  signed [19:0] best;  // probabilities.ts:71
-    reg  peak_valid;  // probabilities.ts:79
-    reg  peak_has;  // probabilities.ts:79
-    reg  [3:0] total_places_taken;  // probabilities.ts:88
-    reg  total_places_has_room;  // probabilities.ts:88
-    reg  [18:0] held;  // probabilities.ts:106
-    reg  power1_valid;  // probabilities.ts:115
-    reg  [3:0] power1_slot;  // probabilities.ts:115
-    reg  power1_selected;  // probabilities.ts:115
-    reg  power1_last;  // probabilities.ts:115
-    reg  power2_valid;  // probabilities.ts:115
-    reg  [3:0] power2_slot;  // probabilities.ts:115
-    reg  power2_selected;  // probabilities.ts:115
-    reg  power2_last;  // probabilities.ts:115
-    reg  power3_valid;  // probabilities.ts:115
-    reg  [3:0] power3_slot;  // probabilities.ts:115
-    reg  power3_selected;  // probabilities.ts:115
-    reg  power3_last;  // probabilities.ts:115
-    reg  power4_valid;  // probabilities.ts:115
-    reg  [3:0] power4_slot;  // probabilities.ts:115
-    reg  power4_selected;  // probabilities.ts:115
-    reg  power4_last;  // probabilities.ts:115
-    reg  power5_valid;  // probabilities.ts:115
-    reg  [3:0] power5_slot;  // probabilities.ts:115
-    reg  power5_selected;  // probabilities.ts:115
-    reg  power5_last;  // probabilities.ts:115
-    reg  power6_valid;  // probabilities.ts:115
-    reg  [3:0] power6_slot;  // probabilities.ts:115
-    reg  power6_selected;  // probabilities.ts:115
-    reg  power6_last;  // probabilities.ts:115
-    reg  power7_valid;  // probabilities.ts:115
-    reg  [3:0] power7_slot;  // probabilities.ts:115
-    reg  power7_selected;  // probabilities.ts:115
-    reg  power7_last;  // probabilities.ts:115
-    reg  power8_valid;  // probabilities.ts:115
-    reg  [3:0] power8_slot;  // probabilities.ts:115
-    reg  power8_selected;  // probabilities.ts:115
-    reg  power8_last;  // probabilities.ts:115
-    reg  power9_valid;  // probabilities.ts:115
-    reg  [3:0] power9_slot;  // probabilities.ts:115
-    reg  power9_selected;  // probabilities.ts:115
-    reg  power9_last;  // probabilities.ts:115
-    reg  [11:0] total;  // probabilities.ts:119
-    reg  full_has;  // probabilities.ts:120
-    reg  [3:0] full_slot;  // probabilities.ts:120
+    reg  has_best;  // probabilities.ts:68
+    reg  signed [19:0] best;  // probabilities.ts:68
+    reg  peak_valid;  // probabilities.ts:76
+    reg  peak_has;  // probabilities.ts:76
+    reg  [3:0] total_places_taken;  // probabilities.ts:85
+    reg  total_places_has_room;  // probabilities.ts:85
+    reg  [18:0] held;  // probabilities.ts:103
+    reg  power1_valid;  // probabilities.ts:112
+    reg  [3:0] power1_slot;  // probabilities.ts:112
+    reg  power1_selected;  // probabilities.ts:112
+    reg  power1_last;  // probabilities.ts:112
+    reg  power2_valid;  // probabilities.ts:112
+    reg  [3:0] power2_slot;  // probabilities.ts:112
+    reg  power2_selected;  // probabilities.ts:112
+    reg  power2_last;  // probabilities.ts:112
+    reg  power3_valid;  // probabilities.ts:112
+    reg  [3:0] power3_slot;  // probabilities.ts:112
+    reg  power3_selected;  // probabilities.ts:112
+    reg  power3_last;  // probabilities.ts:112
+    reg  power4_valid;  // probabilities.ts:112
+    reg  [3:0] power4_slot;  // probabilities.ts:112
+    reg  power4_selected;  // probabilities.ts:112
+    reg  power4_last;  // probabilities.ts:112
+    reg  power5_valid;  // probabilities.ts:112
+    reg  [3:0] power5_slot;  // probabilities.ts:112
+    reg  power5_selected;  // probabilities.ts:112
+    reg  power5_last;  // probabilities.ts:112
+    reg  power6_valid;  // probabilities.ts:112
+    reg  [3:0] power6_slot;  // probabilities.ts:112
+    reg  power6_selected;  // probabilities.ts:112
+    reg  power6_last;  // probabilities.ts:112
+    reg  power7_valid;  // probabilities.ts:112
+    reg  [3:0] power7_slot;  // probabilities.ts:112
+    reg  power7_selected;  // probabilities.ts:112
+    reg  power7_last;  // probabilities.ts:112
+    reg  power8_valid;  // probabilities.ts:112
+    reg  [3:0] power8_slot;  // probabilities.ts:112
+    reg  power8_selected;  // probabilities.ts:112
+    reg  power8_last;  // probabilities.ts:112
+    reg  power9_valid;  // probabilities.ts:112
+    reg  [3:0] power9_slot;  // probabilities.ts:112
+    reg  power9_selected;  // probabilities.ts:112
+    reg  power9_last;  // probabilities.ts:112
+    reg  [11:0] total;  // probabilities.ts:116
+    reg  full_has;  // probabilities.ts:117
+    reg  [3:0] full_slot;  // probabilities.ts:117
 
-    wire is_larger = ~has_best | ($signed(best) <= $signed(judged_score));
+    wire is_larger = ~has_best | ($signed(best) <= $signed(scores_score));
     wire has_total_room = ~pass_refresh | total_places_has_room;
     wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability &
         (~score_queue_get_data[25] | (room_list & has_total_room));
@@ -125,34 +121,23 @@ module disc8x8_7d95b9_probabilities (
     assign waits = score_queue_get_valid & ~most_queue_get_valid;
 
     always @(posedge aclk) begin
-        if (!aresetn) judged_valid <= 1'd0;
-        else judged_valid <= scores_valid;
-    end
-
-    always @(posedge aclk) begin
-        judged_score <= scores_score;
-        judged_selected <= scores_selected;
-        judged_last <= scores_last;
-    end
-
-    always @(posedge aclk) begin
         if (!aresetn) has_best <= 1'd0;
-        else if (judged_valid) has_best <= ~judged_last;
+        else if (scores_valid) has_best <= ~scores_last;
     end
 
     always @(posedge aclk) begin
-        if (judged_valid) begin
-            if (is_larger) best <= judged_score;
+        if (scores_valid) begin
+            if (is_larger) best <= scores_score;
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) peak_valid <= 1'd0;
-        else peak_valid <= judged_valid & judged_last;
+        else peak_valid <= scores_valid & scores_last;
     end
 
     always @(posedge aclk) begin
-        peak_has <= judged_selected;
+        peak_has <= scores_selected;
     end
 
     wire total_places_taken_next_condition = taken & score_queue_get_data[25] & pass_refresh &
@@ -349,9 +334,9 @@ module disc8x8_7d95b9_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:80
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:84
-            // probabilities.ts:134
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
+            // probabilities.ts:131
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -359,15 +344,15 @@ module disc8x8_7d95b9_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:80");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:84");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:134");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:131");
                 $stop;
             end
         end

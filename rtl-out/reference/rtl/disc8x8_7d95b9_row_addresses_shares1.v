@@ -46,13 +46,15 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     reg  [5:0] place;  // of the row that now.address has come to; row-addresses.ts:67
     reg  [31:0] at;  // of the next piece; row-addresses.ts:67
     reg  is_there;  // the row that now.address has come to is wanted; row-addresses.ts:67
-    reg  [5:0] last;  // row-addresses.ts:73
-    reg  [7:0] segment;  // row-addresses.ts:73
+    reg  [5:0] given_at;  // row-addresses.ts:73
+    reg  given_is_last;  // row-addresses.ts:73
+    reg  [7:0] segments_at;  // row-addresses.ts:73
+    reg  segments_is_last;  // row-addresses.ts:73
 
     wire moves = answered & (~known | row_ends);
     wire asks_now = asks & (~answered | moves);
     wire goes = busy & is_there & buffer_put_ready;
-    wire ends = row_ends & (last == now_last_row);
+    wire ends = row_ends & given_is_last;
     wire looks = busy & known & ~is_there;
     wire is_found = target == place;
     wire walks = (looks & ~is_found) | (row_ends & ~(now_listed & (now_sharing != 3'd0)));
@@ -63,7 +65,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     assign pieces_address = buffer_get_data[31:0];
     assign pieces_last_word = buffer_get_data[53:32];
     assign pieces_last = buffer_get_data[54];
-    assign row_ends = goes & (segment == now_last_segment);
+    assign row_ends = goes & segments_is_last;
 
     always @(posedge aclk) begin
         if (!aresetn) busy <= 1'd0;
@@ -127,22 +129,30 @@ module disc8x8_7d95b9_row_addresses_shares1 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            last <= 6'd0;
-            segment <= 8'd0;
+            given_at <= 6'd0;
+            segments_at <= 8'd0;
         end
         else begin
-            if (goes) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
-            if (row_ends) last <= last == now_last_row ? 6'd0 : last + 6'd1;
+            if (goes) segments_at <= segments_is_last ? 8'd0 : segments_at + 8'd1;
+            if (row_ends) given_at <= given_is_last ? 6'd0 : given_at + 6'd1;
         end
     end
 
-    // row-addresses.ts:74
+    always @(posedge aclk) begin
+        if (goes)
+            segments_is_last <= segments_is_last ? now_last_segment == 8'd0 : (segments_at + 8'd1) == now_last_segment;
+        if (row_ends) given_is_last <= given_is_last ? now_last_row == 6'd0 : (given_at + 6'd1) == now_last_row;
+        if (rows_valid & rows_ready) given_is_last <= rows_last_row == 6'd0;
+        if (rows_valid & rows_ready) segments_is_last <= rows_last_segment == 8'd0;
+    end
+
+    // row-addresses.ts:77
     disc8x8_7d95b9_skid_buffer_bits55 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(busy & is_there),
         .put_ready(buffer_put_ready),
-        .put_data({(segment == now_last_segment) & (last == now_last_row), now_last_word, at}),
+        .put_data({segments_is_last & given_is_last, now_last_word, at}),
         .get_valid(buffer_get_valid),
         .get_ready(pieces_ready),
         .get_data(buffer_get_data)
@@ -153,13 +163,13 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) list_ascends: assert (~looks | (place <= target));  // row-addresses.ts:89
+        if (aresetn) list_ascends: assert (~looks | (place <= target));  // row-addresses.ts:92
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~looks | (place <= target))) begin
-                $display("%m: assertion listAscends fails, generator/hardware/memory/row-addresses.ts:89");
+                $display("%m: assertion listAscends fails, generator/hardware/memory/row-addresses.ts:92");
                 $stop;
             end
         end

@@ -37,19 +37,22 @@ module disc8x8_7d95b9_row_broadcaster (
     reg  [4:0] playing_last_slot;  // row-broadcaster.ts:60
     reg  [6:0] playing_last_row;  // row-broadcaster.ts:60
     reg  playing_half;  // row-broadcaster.ts:60
-    reg  [4:0] beat;  // row-broadcaster.ts:61
-    reg  [4:0] slot;  // row-broadcaster.ts:61
-    reg  [6:0] row;  // row-broadcaster.ts:61
+    reg  [4:0] in_row_at;  // row-broadcaster.ts:61
+    reg  in_row_is_last;  // row-broadcaster.ts:61
+    reg  [4:0] slots_at;  // row-broadcaster.ts:61
+    reg  slots_is_last;  // row-broadcaster.ts:61
+    reg  [6:0] played_at;  // row-broadcaster.ts:61
+    reg  played_is_last;  // row-broadcaster.ts:61
     reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:61
-    reg  offered_valid;  // row-broadcaster.ts:73
-    reg  [8:0] offered_address;  // row-broadcaster.ts:73
-    reg  offered_first;  // row-broadcaster.ts:73
-    reg  offered_last;  // row-broadcaster.ts:73
-    reg  [63:0] ring_data;  // row-broadcaster.ts:92
+    reg  offered_valid;  // row-broadcaster.ts:74
+    reg  [8:0] offered_address;  // row-broadcaster.ts:74
+    reg  offered_first;  // row-broadcaster.ts:74
+    reg  offered_last;  // row-broadcaster.ts:74
+    reg  [63:0] ring_data;  // row-broadcaster.ts:97
 
-    wire has_beat = playing_valid & ({2'd0, beat} < fill);
+    wire has_beat = playing_valid & ({2'd0, in_row_at} < fill);
     wire issue = has_beat & play_advance;
-    wire row_done = issue & (beat == playing_last_beat) & (slot == playing_last_slot);
+    wire row_done = issue & in_row_is_last & slots_is_last;
     assign pass_ready = ~playing_valid | playing_ready;
     assign rows_ready = fill < 7'd64;
     assign beats_valid = buffer_get_valid;
@@ -57,7 +60,7 @@ module disc8x8_7d95b9_row_broadcaster (
     assign beats_address = buffer_get_data[72:64];
     assign beats_first = buffer_get_data[73];
     assign beats_last = buffer_get_data[74];
-    assign playing_ready = row_done & (row == playing_last_row);
+    assign playing_ready = row_done & played_is_last;
     assign play_advance = ~offered_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
@@ -68,8 +71,8 @@ module disc8x8_7d95b9_row_broadcaster (
         end
         else begin
             if (rows_valid & rows_ready) tail <= tail + 6'd1;
-            if (row_done) head <= head + ({1'd0, beat} + 6'd1);
-            fill <= (fill + {6'd0, rows_valid & rows_ready}) - (row_done ? {2'd0, beat} + 7'd1 : 7'd0);
+            if (row_done) head <= head + ({1'd0, in_row_at} + 6'd1);
+            fill <= (fill + {6'd0, rows_valid & rows_ready}) - (row_done ? {2'd0, in_row_at} + 7'd1 : 7'd0);
         end
     end
 
@@ -90,17 +93,29 @@ module disc8x8_7d95b9_row_broadcaster (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            beat <= 5'd0;
-            slot <= 5'd0;
-            row <= 7'd0;
+            in_row_at <= 5'd0;
+            slots_at <= 5'd0;
+            played_at <= 7'd0;
             word <= 8'd0;
         end
         else begin
-            if (issue) beat <= beat == playing_last_beat ? 5'd0 : beat + 5'd1;
-            if (issue & (beat == playing_last_beat)) slot <= slot == playing_last_slot ? 5'd0 : slot + 5'd1;
-            if (row_done) row <= row == playing_last_row ? 7'd0 : row + 7'd1;
+            if (issue) in_row_at <= in_row_is_last ? 5'd0 : in_row_at + 5'd1;
+            if (issue & in_row_is_last) slots_at <= slots_is_last ? 5'd0 : slots_at + 5'd1;
+            if (row_done) played_at <= played_is_last ? 7'd0 : played_at + 7'd1;
             if (issue) word <= row_done ? 8'd0 : word + 8'd1;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (issue)
+            in_row_is_last <= in_row_is_last ? playing_last_beat == 5'd0 : (in_row_at + 5'd1) == playing_last_beat;
+        if (issue & in_row_is_last)
+            slots_is_last <= slots_is_last ? playing_last_slot == 5'd0 : (slots_at + 5'd1) == playing_last_slot;
+        if (row_done)
+            played_is_last <= played_is_last ? playing_last_row == 7'd0 : (played_at + 7'd1) == playing_last_row;
+        if (pass_valid & pass_ready) in_row_is_last <= pass_last_beat == 5'd0;
+        if (pass_valid & pass_ready) slots_is_last <= pass_last_slot == 5'd0;
+        if (pass_valid & pass_ready) played_is_last <= pass_last_row == 7'd0;
     end
 
     always @(posedge aclk) begin
@@ -111,8 +126,8 @@ module disc8x8_7d95b9_row_broadcaster (
     always @(posedge aclk) begin
         if (play_advance) begin
             offered_address <= {playing_half, word};
-            offered_first <= beat == 5'd0;
-            offered_last <= beat == playing_last_beat;
+            offered_first <= in_row_at == 5'd0;
+            offered_last <= in_row_is_last;
         end
     end
 
@@ -122,16 +137,16 @@ module disc8x8_7d95b9_row_broadcaster (
 
     always @(posedge aclk) begin
         if (issue) begin
-            ring_data <= ring[{head + {1'd0, beat}}];
+            ring_data <= ring[{head + {1'd0, in_row_at}}];
             `ifndef SYNTHESIS
             if (rows_valid & rows_ready) begin
-                if ((head + {1'd0, beat}) == tail) ring_data <= ~ring[{head + {1'd0, beat}}];
+                if ((head + {1'd0, in_row_at}) == tail) ring_data <= ~ring[{head + {1'd0, in_row_at}}];
             end
             `endif
         end
     end
 
-    // row-broadcaster.ts:94
+    // row-broadcaster.ts:99
     disc8x8_7d95b9_skid_buffer_bits75 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

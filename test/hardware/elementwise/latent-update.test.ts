@@ -22,6 +22,7 @@ function check(dut: BenchOf<LatentUpdate>, beats: number, stalls: readonly numbe
   const random = new Random(1);
   for (const [a, b, c] of FACTORS) {
     dut.factors = { a: a!, b: b!, c: c! };
+    dut.step();
     const row = (): number[] =>
       Array.from({ length: WIDTH }, () =>
         random.pick([random.int(-32768, 32767), random.int(-300, 300), -32768, 32767]),
@@ -51,6 +52,7 @@ function checkHalves(dut: BenchOf<LatentUpdate>): void {
     ["u", { a: 0, b: 0, c: 1 }],
   ] as const) {
     dut.factors = factors;
+    dut.step();
     const none = Array<number>(WIDTH).fill(0);
     dut.values.queue(edges.map((edge) => ({ x: none, v: none, u: none, [which]: Array<number>(WIDTH).fill(edge) })));
     const found = dut.latent.receive(edges.length).map(({ x }) => Array.from(x, Number));
@@ -110,6 +112,7 @@ test.each([WIDTH, 2])("%i values take three cycles, and six where a factor is 8 
     [-(2 ** 17) - 1, 6],
   ] as const) {
     dut.factors = { a, b: 0, c: 1 };
+    dut.step();
     dut.values.restart();
     dut.values.queue(Array.from({ length: 20 }, () => ({ x: row, v: row, u: row })));
     dut.latent.receive(20);
