@@ -6,7 +6,7 @@ import { fold } from "./simplify.ts";
 import type { SourceMark } from "./source.ts";
 import { commentText, formatText } from "./text.ts";
 import { branchOf, ifChain, type VerilogBranch, type VerilogStatement } from "./verilog-text.ts";
-import { bodiesOf } from "./walk.ts";
+import { bodiesOf, forEachStatement, visitOnce } from "./walk.ts";
 
 /** What statements are written for: signals and memories, or checks. */
 export type Targets = ReadonlySet<Signal | MemoryNode> | "proof" | "simulation";
@@ -44,6 +44,7 @@ export class StatementWriter {
         case "assign": {
           const { target, value } = statement;
           this.names.feeds = target.kind === "register" ? `${target.name}_next` : target.name;
+          if (isByElement(statement)) return this.byElement(statement, operator);
           return [{ line: `${target.name} ${operator} ${this.writer.value(value, target.type.width)};` }];
         }
         case "write": {
@@ -63,6 +64,14 @@ export class StatementWriter {
         case "check":
           return typeof targets === "string" ? this.checkStatement(statement, targets) : [];
       }
+    });
+  }
+
+  /** Each element of a vector by itself, from element 0 on. */
+  private byElement({ target, value }: ByElement, operator: "=" | "<="): VerilogStatement[] {
+    return value.parts.toReversed().map((part, i) => {
+      const low = i * part.width;
+      return { line: `${target.name}[${low + part.width - 1}:${low}] ${operator} ${this.writer.value(part)};` };
     });
   }
 
@@ -200,6 +209,36 @@ export class StatementWriter {
       ),
     );
   }
+}
+
+type Assign = Extract<Statement, { kind: "assign" }>;
+type ByElement = Assign & { readonly value: Extract<Expr, { kind: "cat" }> };
+
+/** Whether a register takes a vector of numbers that differ: of one and the same a concatenation says it in a line. */
+function isByElement(statement: Assign): statement is ByElement {
+  const { target, value } = statement;
+  if (target.kind !== "register" || target.type.kind !== "vec" || value.kind !== "cat") return false;
+  const { element, length } = target.type;
+  if (element.width === 1 || value.parts.length !== length) return false;
+  return (
+    value.parts.every((part) => part.width === element.width) && value.parts.some((part) => part !== value.parts[0])
+  );
+}
+
+/**
+ * Registers that take their elements each by itself and are read at places known beforehand: no bit of one has to do with one of
+ * another element, and a simulator need not pack them.
+ */
+export function registersByElement(block: readonly Statement[], roots: readonly Expr[]): Set<Signal> {
+  const found = new Set<Signal>();
+  forEachStatement(block, (statement) => {
+    if (statement.kind === "assign" && isByElement(statement)) found.add(statement.target);
+  });
+  visitOnce(roots, (expr) => {
+    if (expr.kind === "element")
+      visitOnce([expr.vector], (read) => read.kind === "signal" && found.delete(read.signal));
+  });
+  return found;
 }
 
 /** Whether an expression is read by its name, of which bits may be taken. */

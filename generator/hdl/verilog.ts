@@ -7,7 +7,7 @@ import { LocalNames } from "./local-names.ts";
 import { parameterLines } from "./parameters.ts";
 import { withRows, type Loop, type Slices } from "./rows.ts";
 import { fold, simplify } from "./simplify.ts";
-import { placeOf, StatementWriter } from "./verilog-statements.ts";
+import { placeOf, registersByElement, StatementWriter } from "./verilog-statements.ts";
 import { EnumType } from "./types.ts";
 import { commentLines } from "./text.ts";
 import { Unifier } from "./unify.ts";
@@ -51,7 +51,8 @@ export function lower(module: ModuleNode, surroundings: Surroundings): VerilogMo
 class Lowering {
   private readonly module: ModuleNode;
   private readonly loops: ReadonlyMap<InstanceNode, Loop>;
-  private readonly chained: ReadonlySet<Signal>;
+  /** Vectors whose parts are as good as signals of their own. */
+  private readonly split: ReadonlySet<Signal>;
   private readonly moduleNames: ReadonlyMap<string, string>;
   private readonly clock: ClockDomain;
   private readonly names: LocalNames;
@@ -71,7 +72,8 @@ class Lowering {
   private sections = new Sections();
 
   constructor(module: ModuleNode, { names, clock, paths }: Surroundings) {
-    ({ module: this.module, loops: this.loops, chained: this.chained } = withRows(module, paths));
+    const { chained, ...rows } = withRows(module, paths);
+    ({ module: this.module, loops: this.loops } = rows);
     this.moduleNames = names;
     this.clock = clock;
     this.names = new LocalNames(module, [clock.clock, clock.reset], (expr, width, make) =>
@@ -91,6 +93,7 @@ class Lowering {
       if (expr.kind === "signal") this.read.add(expr.signal);
     });
     this.simple = simpleDrivers(this.hardware);
+    this.split = new Set([...chained, ...registersByElement(this.hardware, this.rootsOf(this.body))]);
   }
 
   run(): VerilogModule {
@@ -175,7 +178,7 @@ class Lowering {
       ...this.of("wire", "pin-in", "pin-out")
         .filter((signal) => !this.isInline(signal))
         .map((signal) => ({
-          text: `${this.simple.has(signal) || signal.kind === "pin-out" ? "wire" : "reg "} ${declaration(signal)}${this.chained.has(signal) ? SPLIT : ""};`,
+          text: `${this.simple.has(signal) || signal.kind === "pin-out" ? "wire" : "reg "} ${this.declarationIn(signal)};`,
           note: noteOf(signal),
         })),
       ...this.module.memories.flatMap((memory) => [
@@ -186,10 +189,14 @@ class Lowering {
         },
       ]),
       ...this.of("register", "read").map((signal) => ({
-        text: `reg  ${declaration(signal)};`,
+        text: `reg  ${this.declarationIn(signal)};`,
         note: [signal.type.note, placeOf(signal.mark)].filter(Boolean).join("; "),
       })),
     ];
+  }
+
+  private declarationIn(signal: Signal): string {
+    return `${declaration(signal)}${this.split.has(signal) ? SPLIT : ""}`;
   }
 
   private declareNode(node: Signal): void {
@@ -364,7 +371,7 @@ class Lowering {
   }
 }
 
-/** Verilator takes a vector for one thing; from one place of a row to the next it would see a loop. */
+/** Verilator takes a vector for one thing: from one place of a row to the next it would see a loop, and registers it would pack and unpack. */
 const SPLIT = " /* verilator split_var */";
 
 const declarationOf = ({ signed, width, name }: Temporary): string =>

@@ -49,8 +49,8 @@ module disc8x8_7d95b9_datapath (
     reg  clears_row;  // datapath.ts:70
     reg  clears_queried;  // datapath.ts:70
     reg  clears_probability;  // datapath.ts:70
-    reg  [63:0] row;  // datapath.ts:70
-    reg  [63:0] queried;  // datapath.ts:70
+    reg  [63:0] row /* verilator split_var */;  // datapath.ts:70
+    reg  [63:0] queried /* verilator split_var */;  // datapath.ts:70
     reg  read_is_dot;  // datapath.ts:85
     reg  read_is_axpy;  // datapath.ts:85
     reg  read_first;  // datapath.ts:85
@@ -79,7 +79,7 @@ module disc8x8_7d95b9_datapath (
     reg  brought_tags_last;  // datapath.ts:85
     reg  brought_tags_linear;  // datapath.ts:85
     reg  [63:0] stationary;  // datapath.ts:92
-    reg  [71:0] operands;  // datapath.ts:92
+    reg  [71:0] operands /* verilator split_var */;  // datapath.ts:92
     reg  [63:0] left;  // datapath.ts:98
     reg  [71:0] right;  // datapath.ts:98
     reg  multiplied_is_dot;  // datapath.ts:103
@@ -91,9 +91,9 @@ module disc8x8_7d95b9_datapath (
     reg  multiplied_tags_selected;  // datapath.ts:103
     reg  multiplied_tags_last;  // datapath.ts:103
     reg  multiplied_tags_linear;  // datapath.ts:103
-    reg  [135:0] multiplied_products;  // datapath.ts:103
+    reg  [135:0] multiplied_products /* verilator split_var */;  // datapath.ts:103
     reg  summed_valid;  // datapath.ts:108
-    reg  [167:0] summed_values;  // datapath.ts:108
+    reg  [167:0] summed_values /* verilator split_var */;  // datapath.ts:108
     reg  [11:0] summed_sum;  // datapath.ts:108
     reg  level1_valid;  // datapath.ts:124
     reg  level1_first;  // datapath.ts:124
@@ -102,7 +102,7 @@ module disc8x8_7d95b9_datapath (
     reg  level1_tags_selected;  // datapath.ts:124
     reg  level1_tags_last;  // datapath.ts:124
     reg  level1_tags_linear;  // datapath.ts:124
-    reg  [71:0] level1_terms;  // datapath.ts:124
+    reg  [71:0] level1_terms /* verilator split_var */;  // datapath.ts:124
     reg  level2_valid;  // datapath.ts:124
     reg  level2_first;  // datapath.ts:124
     reg  level2_last;  // datapath.ts:124
@@ -110,7 +110,7 @@ module disc8x8_7d95b9_datapath (
     reg  level2_tags_selected;  // datapath.ts:124
     reg  level2_tags_last;  // datapath.ts:124
     reg  level2_tags_linear;  // datapath.ts:124
-    reg  [37:0] level2_terms;  // datapath.ts:124
+    reg  [37:0] level2_terms /* verilator split_var */;  // datapath.ts:124
     reg  level3_valid;  // datapath.ts:124
     reg  level3_first;  // datapath.ts:124
     reg  level3_last;  // datapath.ts:124
@@ -173,14 +173,22 @@ module disc8x8_7d95b9_datapath (
         clears_row <= ~beat_linear;
         clears_queried <= ~beat_dot;
         clears_probability <= ~beat_axpy;
-        row <= {clears_row ? 8'sd0 : given_word[63:56], clears_row ? 8'sd0 : given_word[55:48],
-            clears_row ? 8'sd0 : given_word[47:40], clears_row ? 8'sd0 : given_word[39:32],
-            clears_row ? 8'sd0 : given_word[31:24], clears_row ? 8'sd0 : given_word[23:16],
-            clears_row ? 8'sd0 : given_word[15:8], clears_row ? 8'sd0 : given_word[7:0]};
-        queried <= {clears_queried ? 8'sd0 : query_word[63:56], clears_queried ? 8'sd0 : query_word[55:48],
-            clears_queried ? 8'sd0 : query_word[47:40], clears_queried ? 8'sd0 : query_word[39:32],
-            clears_queried ? 8'sd0 : query_word[31:24], clears_queried ? 8'sd0 : query_word[23:16],
-            clears_queried ? 8'sd0 : query_word[15:8], clears_queried ? 8'sd0 : query_word[7:0]};
+        row[7:0] <= clears_row ? 8'sd0 : given_word[7:0];
+        row[15:8] <= clears_row ? 8'sd0 : given_word[15:8];
+        row[23:16] <= clears_row ? 8'sd0 : given_word[23:16];
+        row[31:24] <= clears_row ? 8'sd0 : given_word[31:24];
+        row[39:32] <= clears_row ? 8'sd0 : given_word[39:32];
+        row[47:40] <= clears_row ? 8'sd0 : given_word[47:40];
+        row[55:48] <= clears_row ? 8'sd0 : given_word[55:48];
+        row[63:56] <= clears_row ? 8'sd0 : given_word[63:56];
+        queried[7:0] <= clears_queried ? 8'sd0 : query_word[7:0];
+        queried[15:8] <= clears_queried ? 8'sd0 : query_word[15:8];
+        queried[23:16] <= clears_queried ? 8'sd0 : query_word[23:16];
+        queried[31:24] <= clears_queried ? 8'sd0 : query_word[31:24];
+        queried[39:32] <= clears_queried ? 8'sd0 : query_word[39:32];
+        queried[47:40] <= clears_queried ? 8'sd0 : query_word[47:40];
+        queried[55:48] <= clears_queried ? 8'sd0 : query_word[55:48];
+        queried[63:56] <= clears_queried ? 8'sd0 : query_word[63:56];
     end
 
     always @(posedge aclk) begin
@@ -228,14 +236,14 @@ module disc8x8_7d95b9_datapath (
 
     always @(posedge aclk) begin
         stationary <= bank_data;
-        operands <= {{row[63], row[63:56]} | {queried[63], queried[63:56]} | {1'd0, read_probability},
-            {row[55], row[55:48]} | {queried[55], queried[55:48]} | {1'd0, read_probability},
-            {row[47], row[47:40]} | {queried[47], queried[47:40]} | {1'd0, read_probability},
-            {row[39], row[39:32]} | {queried[39], queried[39:32]} | {1'd0, read_probability},
-            {row[31], row[31:24]} | {queried[31], queried[31:24]} | {1'd0, read_probability},
-            {row[23], row[23:16]} | {queried[23], queried[23:16]} | {1'd0, read_probability},
-            {row[15], row[15:8]} | {queried[15], queried[15:8]} | {1'd0, read_probability},
-            {row[7], row[7:0]} | {queried[7], queried[7:0]} | {1'd0, read_probability}};
+        operands[8:0] <= {row[7], row[7:0]} | {queried[7], queried[7:0]} | {1'd0, read_probability};
+        operands[17:9] <= {row[15], row[15:8]} | {queried[15], queried[15:8]} | {1'd0, read_probability};
+        operands[26:18] <= {row[23], row[23:16]} | {queried[23], queried[23:16]} | {1'd0, read_probability};
+        operands[35:27] <= {row[31], row[31:24]} | {queried[31], queried[31:24]} | {1'd0, read_probability};
+        operands[44:36] <= {row[39], row[39:32]} | {queried[39], queried[39:32]} | {1'd0, read_probability};
+        operands[53:45] <= {row[47], row[47:40]} | {queried[47], queried[47:40]} | {1'd0, read_probability};
+        operands[62:54] <= {row[55], row[55:48]} | {queried[55], queried[55:48]} | {1'd0, read_probability};
+        operands[71:63] <= {row[63], row[63:56]} | {queried[63], queried[63:56]} | {1'd0, read_probability};
     end
 
     always @(posedge aclk) begin
@@ -262,8 +270,14 @@ module disc8x8_7d95b9_datapath (
         multiplied_tags_selected <= brought_tags_selected;
         multiplied_tags_last <= brought_tags_last;
         multiplied_tags_linear <= brought_tags_linear;
-        multiplied_products <= {products_7, products_6, products_5, products_4, products_3, products_2, products_1,
-            products_0};
+        multiplied_products[16:0] <= products_0;
+        multiplied_products[33:17] <= products_1;
+        multiplied_products[50:34] <= products_2;
+        multiplied_products[67:51] <= products_3;
+        multiplied_products[84:68] <= products_4;
+        multiplied_products[101:85] <= products_5;
+        multiplied_products[118:102] <= products_6;
+        multiplied_products[135:119] <= products_7;
     end
 
     always @(posedge aclk) begin
@@ -273,22 +287,22 @@ module disc8x8_7d95b9_datapath (
 
     always @(posedge aclk) begin
         if (multiplied_is_axpy) begin
-            summed_values <= {(multiplied_first ? 21'sd0 : summed_values[167:147]) +
-                {{4{multiplied_products[135]}}, multiplied_products[135:119]},
-                (multiplied_first ? 21'sd0 : summed_values[146:126]) +
-                    {{4{multiplied_products[118]}}, multiplied_products[118:102]},
-                (multiplied_first ? 21'sd0 : summed_values[125:105]) +
-                    {{4{multiplied_products[101]}}, multiplied_products[101:85]},
-                (multiplied_first ? 21'sd0 : summed_values[104:84]) +
-                    {{4{multiplied_products[84]}}, multiplied_products[84:68]},
-                (multiplied_first ? 21'sd0 : summed_values[83:63]) +
-                    {{4{multiplied_products[67]}}, multiplied_products[67:51]},
-                (multiplied_first ? 21'sd0 : summed_values[62:42]) +
-                    {{4{multiplied_products[50]}}, multiplied_products[50:34]},
-                (multiplied_first ? 21'sd0 : summed_values[41:21]) +
-                    {{4{multiplied_products[33]}}, multiplied_products[33:17]},
-                (multiplied_first ? 21'sd0 : summed_values[20:0]) +
-                    {{4{multiplied_products[16]}}, multiplied_products[16:0]}};
+            summed_values[20:0] <= (multiplied_first ? 21'sd0 : summed_values[20:0]) +
+                {{4{multiplied_products[16]}}, multiplied_products[16:0]};
+            summed_values[41:21] <= (multiplied_first ? 21'sd0 : summed_values[41:21]) +
+                {{4{multiplied_products[33]}}, multiplied_products[33:17]};
+            summed_values[62:42] <= (multiplied_first ? 21'sd0 : summed_values[62:42]) +
+                {{4{multiplied_products[50]}}, multiplied_products[50:34]};
+            summed_values[83:63] <= (multiplied_first ? 21'sd0 : summed_values[83:63]) +
+                {{4{multiplied_products[67]}}, multiplied_products[67:51]};
+            summed_values[104:84] <= (multiplied_first ? 21'sd0 : summed_values[104:84]) +
+                {{4{multiplied_products[84]}}, multiplied_products[84:68]};
+            summed_values[125:105] <= (multiplied_first ? 21'sd0 : summed_values[125:105]) +
+                {{4{multiplied_products[101]}}, multiplied_products[101:85]};
+            summed_values[146:126] <= (multiplied_first ? 21'sd0 : summed_values[146:126]) +
+                {{4{multiplied_products[118]}}, multiplied_products[118:102]};
+            summed_values[167:147] <= (multiplied_first ? 21'sd0 : summed_values[167:147]) +
+                {{4{multiplied_products[135]}}, multiplied_products[135:119]};
             summed_sum <= (multiplied_first ? 12'd0 : summed_sum) + {4'd0, multiplied_probability};
         end
     end
@@ -305,14 +319,14 @@ module disc8x8_7d95b9_datapath (
         level1_tags_selected <= multiplied_tags_selected;
         level1_tags_last <= multiplied_tags_last;
         level1_tags_linear <= multiplied_tags_linear;
-        level1_terms <= {{multiplied_products[118], multiplied_products[118:102]} +
-            {multiplied_products[135], multiplied_products[135:119]},
-            {multiplied_products[84], multiplied_products[84:68]} +
-                {multiplied_products[101], multiplied_products[101:85]},
-            {multiplied_products[50], multiplied_products[50:34]} +
-                {multiplied_products[67], multiplied_products[67:51]},
-            {multiplied_products[16], multiplied_products[16:0]} +
-                {multiplied_products[33], multiplied_products[33:17]}};
+        level1_terms[17:0] <= {multiplied_products[16], multiplied_products[16:0]} +
+            {multiplied_products[33], multiplied_products[33:17]};
+        level1_terms[35:18] <= {multiplied_products[50], multiplied_products[50:34]} +
+            {multiplied_products[67], multiplied_products[67:51]};
+        level1_terms[53:36] <= {multiplied_products[84], multiplied_products[84:68]} +
+            {multiplied_products[101], multiplied_products[101:85]};
+        level1_terms[71:54] <= {multiplied_products[118], multiplied_products[118:102]} +
+            {multiplied_products[135], multiplied_products[135:119]};
     end
 
     always @(posedge aclk) begin
@@ -327,8 +341,8 @@ module disc8x8_7d95b9_datapath (
         level2_tags_selected <= level1_tags_selected;
         level2_tags_last <= level1_tags_last;
         level2_tags_linear <= level1_tags_linear;
-        level2_terms <= {{level1_terms[53], level1_terms[53:36]} + {level1_terms[71], level1_terms[71:54]},
-            {level1_terms[17], level1_terms[17:0]} + {level1_terms[35], level1_terms[35:18]}};
+        level2_terms[18:0] <= {level1_terms[17], level1_terms[17:0]} + {level1_terms[35], level1_terms[35:18]};
+        level2_terms[37:19] <= {level1_terms[53], level1_terms[53:36]} + {level1_terms[71], level1_terms[71:54]};
     end
 
     always @(posedge aclk) begin

@@ -28,7 +28,7 @@ module disc8x8_7d95b9_gelu (
     reg  signed [7:0] table_0_data;  // gelu.ts:44
     reg  signed [7:0] table_1_data;  // gelu.ts:44
     reg  found_valid;  // gelu.ts:43
-    reg  [15:0] found_values;  // gelu.ts:43
+    reg  [15:0] found_values /* verilator split_var */;  // gelu.ts:43
 
     assign inputs_ready = look_advance;
     assign outputs_valid = buffer_get_valid;
@@ -47,7 +47,10 @@ module disc8x8_7d95b9_gelu (
     end
 
     always @(posedge aclk) begin
-        if (look_advance) found_values <= {table_1_data, table_0_data};
+        if (look_advance) begin
+            found_values[7:0] <= table_0_data;
+            found_values[15:8] <= table_1_data;
+        end
     end
 
     always @(posedge aclk) begin

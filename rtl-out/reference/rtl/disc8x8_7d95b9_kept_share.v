@@ -27,9 +27,9 @@ module disc8x8_7d95b9_kept_share (
     wire kept_sum_ready;
     wire [14:0] kept_sum_sum;
     reg  of4_valid;  // kept-share.ts:55
-    reg  [51:0] of4_sums;  // kept-share.ts:55
+    reg  [51:0] of4_sums /* verilator split_var */;  // kept-share.ts:55
     reg  of2_valid;  // kept-share.ts:55
-    reg  [27:0] of2_sums;  // kept-share.ts:55
+    reg  [27:0] of2_sums /* verilator split_var */;  // kept-share.ts:55
     reg  of1_valid;  // kept-share.ts:55
     reg  [14:0] of1_sums;  // kept-share.ts:55
     reg  [1:0] state;  // kept-share.ts:59
@@ -65,12 +65,12 @@ module disc8x8_7d95b9_kept_share (
 
     always @(posedge aclk) begin
         if (add_advance) begin
-            of4_sums <= {{1'd0, kept_sums[83:72]} + {1'd0, kept_sums[95:84]},
-                {1'd0, kept_sums[59:48]} + {1'd0, kept_sums[71:60]},
-                {1'd0, kept_sums[35:24]} + {1'd0, kept_sums[47:36]},
-                {1'd0, kept_sums[11:0]} + {1'd0, kept_sums[23:12]}};
-            of2_sums <= {{1'd0, of4_sums[38:26]} + {1'd0, of4_sums[51:39]},
-                {1'd0, of4_sums[12:0]} + {1'd0, of4_sums[25:13]}};
+            of4_sums[12:0] <= {1'd0, kept_sums[11:0]} + {1'd0, kept_sums[23:12]};
+            of4_sums[25:13] <= {1'd0, kept_sums[35:24]} + {1'd0, kept_sums[47:36]};
+            of4_sums[38:26] <= {1'd0, kept_sums[59:48]} + {1'd0, kept_sums[71:60]};
+            of4_sums[51:39] <= {1'd0, kept_sums[83:72]} + {1'd0, kept_sums[95:84]};
+            of2_sums[13:0] <= {1'd0, of4_sums[12:0]} + {1'd0, of4_sums[25:13]};
+            of2_sums[27:14] <= {1'd0, of4_sums[38:26]} + {1'd0, of4_sums[51:39]};
             of1_sums <= {1'd0, of2_sums[13:0]} + {1'd0, of2_sums[27:14]};
         end
     end

@@ -46,19 +46,19 @@ module disc8x8_7d95b9_key_balancer (
     reg  [3:0] counting_at;  // key-balancer.ts:178
     reg  counting_is_first;  // key-balancer.ts:178
     reg  [95:0] loads;  // key-balancer.ts:93
-    reg  [23:0] keys;  // key-balancer.ts:93
+    reg  [23:0] keys /* verilator split_var */;  // key-balancer.ts:93
     reg  [3:0] trial;  // key-balancer.ts:93
     reg  [2:0] best;  // key-balancer.ts:201
     reg  [11:0] best_most;  // key-balancer.ts:201
     reg  tried_valid;  // key-balancer.ts:204
     reg  [2:0] tried_key;  // key-balancer.ts:204
-    reg  [95:0] tried_sums;  // key-balancer.ts:204
+    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:204
     reg  judged4_valid;  // key-balancer.ts:214
     reg  [2:0] judged4_key;  // key-balancer.ts:214
-    reg  [47:0] judged4_loads;  // key-balancer.ts:214
+    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:214
     reg  judged2_valid;  // key-balancer.ts:214
     reg  [2:0] judged2_key;  // key-balancer.ts:214
-    reg  [23:0] judged2_loads;  // key-balancer.ts:214
+    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:214
     reg  judged1_valid;  // key-balancer.ts:214
     reg  [2:0] judged1_key;  // key-balancer.ts:214
     reg  [11:0] judged1_loads;  // key-balancer.ts:214
@@ -176,10 +176,14 @@ module disc8x8_7d95b9_key_balancer (
                 if (state == STATE_TAKE) begin
                     if (taken) begin
                         loads <= tried_sums;
-                        keys <= {place == 3'd7 ? best : keys[23:21], place == 3'd6 ? best : keys[20:18],
-                            place == 3'd5 ? best : keys[17:15], place == 3'd4 ? best : keys[14:12],
-                            place == 3'd3 ? best : keys[11:9], place == 3'd2 ? best : keys[8:6],
-                            place == 3'd1 ? best : keys[5:3], place == 3'd0 ? best : keys[2:0]};
+                        keys[2:0] <= place == 3'd0 ? best : keys[2:0];
+                        keys[5:3] <= place == 3'd1 ? best : keys[5:3];
+                        keys[8:6] <= place == 3'd2 ? best : keys[8:6];
+                        keys[11:9] <= place == 3'd3 ? best : keys[11:9];
+                        keys[14:12] <= place == 3'd4 ? best : keys[14:12];
+                        keys[17:15] <= place == 3'd5 ? best : keys[17:15];
+                        keys[20:18] <= place == 3'd6 ? best : keys[20:18];
+                        keys[23:21] <= place == 3'd7 ? best : keys[23:21];
                     end
                 end
             end
@@ -209,13 +213,14 @@ module disc8x8_7d95b9_key_balancer (
 
     always @(posedge aclk) begin
         tried_key <= trial[2:0];
-        tried_sums <= {loads[95:84] + {4'd0, tried_sums_next_value_4[63:56]},
-            loads[83:72] + {4'd0, tried_sums_next_value_4[55:48]},
-            loads[71:60] + {4'd0, tried_sums_next_value_4[47:40]},
-            loads[59:48] + {4'd0, tried_sums_next_value_4[39:32]},
-            loads[47:36] + {4'd0, tried_sums_next_value_4[31:24]},
-            loads[35:24] + {4'd0, tried_sums_next_value_4[23:16]}, loads[23:12] + {4'd0, tried_sums_next_value_4[15:8]},
-            loads[11:0] + {4'd0, tried_sums_next_value_4[7:0]}};
+        tried_sums[11:0] <= loads[11:0] + {4'd0, tried_sums_next_value_4[7:0]};
+        tried_sums[23:12] <= loads[23:12] + {4'd0, tried_sums_next_value_4[15:8]};
+        tried_sums[35:24] <= loads[35:24] + {4'd0, tried_sums_next_value_4[23:16]};
+        tried_sums[47:36] <= loads[47:36] + {4'd0, tried_sums_next_value_4[31:24]};
+        tried_sums[59:48] <= loads[59:48] + {4'd0, tried_sums_next_value_4[39:32]};
+        tried_sums[71:60] <= loads[71:60] + {4'd0, tried_sums_next_value_4[47:40]};
+        tried_sums[83:72] <= loads[83:72] + {4'd0, tried_sums_next_value_4[55:48]};
+        tried_sums[95:84] <= loads[95:84] + {4'd0, tried_sums_next_value_4[63:56]};
     end
 
     always @(posedge aclk) begin
@@ -225,10 +230,10 @@ module disc8x8_7d95b9_key_balancer (
 
     always @(posedge aclk) begin
         judged4_key <= tried_key;
-        judged4_loads <= {tried_sums[95:84] < tried_sums[83:72] ? tried_sums[83:72] : tried_sums[95:84],
-            tried_sums[71:60] < tried_sums[59:48] ? tried_sums[59:48] : tried_sums[71:60],
-            tried_sums[47:36] < tried_sums[35:24] ? tried_sums[35:24] : tried_sums[47:36],
-            tried_sums[23:12] < tried_sums[11:0] ? tried_sums[11:0] : tried_sums[23:12]};
+        judged4_loads[11:0] <= tried_sums[23:12] < tried_sums[11:0] ? tried_sums[11:0] : tried_sums[23:12];
+        judged4_loads[23:12] <= tried_sums[47:36] < tried_sums[35:24] ? tried_sums[35:24] : tried_sums[47:36];
+        judged4_loads[35:24] <= tried_sums[71:60] < tried_sums[59:48] ? tried_sums[59:48] : tried_sums[71:60];
+        judged4_loads[47:36] <= tried_sums[95:84] < tried_sums[83:72] ? tried_sums[83:72] : tried_sums[95:84];
     end
 
     always @(posedge aclk) begin
@@ -238,8 +243,9 @@ module disc8x8_7d95b9_key_balancer (
 
     always @(posedge aclk) begin
         judged2_key <= judged4_key;
-        judged2_loads <= {judged4_loads[47:36] < judged4_loads[35:24] ? judged4_loads[35:24] : judged4_loads[47:36],
-            judged4_loads[23:12] < judged4_loads[11:0] ? judged4_loads[11:0] : judged4_loads[23:12]};
+        judged2_loads[11:0] <= judged4_loads[23:12] < judged4_loads[11:0] ? judged4_loads[11:0] : judged4_loads[23:12];
+        judged2_loads[23:12] <= judged4_loads[47:36] < judged4_loads[35:24] ? judged4_loads[35:24] :
+            judged4_loads[47:36];
     end
 
     always @(posedge aclk) begin

@@ -38,14 +38,14 @@ module disc8x8_7d95b9_latent_update (
     reg  picked_is_lower;  // latent-update.ts:90
     reg  picked_last;  // latent-update.ts:90
     reg  scaled_valid;  // latent-update.ts:99
-    reg  [67:0] scaled_products;  // latent-update.ts:99
+    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:99
     reg  scaled_first;  // latent-update.ts:99
     reg  scaled_is_upper;  // latent-update.ts:99
     reg  scaled_is_lower;  // latent-update.ts:99
     reg  scaled_last;  // latent-update.ts:99
     reg  [81:0] sums;  // latent-update.ts:106
     reg  summed_valid;  // latent-update.ts:119
-    reg  [53:0] summed_wide;  // latent-update.ts:119
+    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:119
 
     wire is_upper = is_wide & ~is_lower;
     wire goes = values_valid & (open != 3'd4);
@@ -115,11 +115,9 @@ module disc8x8_7d95b9_latent_update (
         else scaled_valid <= picked_valid;
     end
 
-    wire signed [33:0] scaled_products_next_product = $signed(picked_values[15:0]) * $signed(picked_factor);
-    wire signed [33:0] scaled_products_next_product_2 = $signed(picked_values[31:16]) * $signed(picked_factor);
-
     always @(posedge aclk) begin
-        scaled_products <= {scaled_products_next_product_2, scaled_products_next_product};
+        scaled_products[33:0] <= $signed(picked_values[15:0]) * $signed(picked_factor);
+        scaled_products[67:34] <= $signed(picked_values[31:16]) * $signed(picked_factor);
         scaled_first <= picked_first;
         scaled_is_upper <= picked_is_upper;
         scaled_is_lower <= picked_is_lower;
@@ -136,7 +134,8 @@ module disc8x8_7d95b9_latent_update (
     end
 
     always @(posedge aclk) begin
-        summed_wide <= {added[81:55], added[40:14]};
+        summed_wide[26:0] <= added[40:14];
+        summed_wide[53:27] <= added[81:55];
     end
 
     // latent-update.ts:123

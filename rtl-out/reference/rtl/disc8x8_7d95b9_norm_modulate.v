@@ -60,12 +60,12 @@ module disc8x8_7d95b9_norm_modulate (
     reg  taken_valid;  // norm-modulate.ts:165
     reg  taken_first;  // norm-modulate.ts:165
     reg  taken_last;  // norm-modulate.ts:165
-    reg  [31:0] taken_x;  // norm-modulate.ts:165
+    reg  [31:0] taken_x /* verilator split_var */;  // norm-modulate.ts:165
     reg  squared_valid;  // norm-modulate.ts:167
     reg  squared_first;  // norm-modulate.ts:167
     reg  squared_last;  // norm-modulate.ts:167
     reg  signed [16:0] squared_total;  // norm-modulate.ts:167
-    reg  [63:0] squared_squares;  // norm-modulate.ts:167
+    reg  [63:0] squared_squares /* verilator split_var */;  // norm-modulate.ts:167
     reg  added_valid;  // norm-modulate.ts:174
     reg  added_first;  // norm-modulate.ts:174
     reg  added_last;  // norm-modulate.ts:174
@@ -105,28 +105,28 @@ module disc8x8_7d95b9_norm_modulate (
     reg  signed [36:0] scaled_offset;  // norm-modulate.ts:234
     reg  [3:0] scaled_word;  // norm-modulate.ts:234
     reg  scaled_part;  // norm-modulate.ts:234
-    reg  [65:0] scaled_products;  // norm-modulate.ts:234
+    reg  [65:0] scaled_products /* verilator split_var */;  // norm-modulate.ts:234
     reg  centred_valid;  // norm-modulate.ts:237
-    reg  [73:0] centred_values;  // norm-modulate.ts:237
+    reg  [73:0] centred_values /* verilator split_var */;  // norm-modulate.ts:237
     reg  [6:0] centred_down;  // norm-modulate.ts:237
     reg  [3:0] centred_word;  // norm-modulate.ts:237
     reg  centred_part;  // norm-modulate.ts:237
     reg  [63:0] gains_data;  // norm-modulate.ts:315
     reg  [63:0] offsets_0_data;  // norm-modulate.ts:318
     reg  normed_valid;  // norm-modulate.ts:245
-    reg  [73:0] normed_twice;  // norm-modulate.ts:245
+    reg  [73:0] normed_twice /* verilator split_var */;  // norm-modulate.ts:245
     reg  normed_part;  // norm-modulate.ts:245
     reg  rounded_valid;  // norm-modulate.ts:253
-    reg  [35:0] rounded_values;  // norm-modulate.ts:253
+    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:253
     reg  [31:0] rounded_gains;  // norm-modulate.ts:253
     reg  [63:0] rounded_offsets;  // norm-modulate.ts:253
     reg  gained_valid;  // norm-modulate.ts:260
-    reg  [67:0] gained_products;  // norm-modulate.ts:260
+    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:260
     reg  [63:0] gained_offsets;  // norm-modulate.ts:260
     reg  modulated_valid;  // norm-modulate.ts:267
-    reg  [71:0] modulated_wide;  // norm-modulate.ts:267
+    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:267
     reg  shifted_valid;  // norm-modulate.ts:274
-    reg  [71:0] shifted_twice;  // norm-modulate.ts:274
+    reg  [71:0] shifted_twice /* verilator split_var */;  // norm-modulate.ts:274
 
     wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
     wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
@@ -188,7 +188,8 @@ module disc8x8_7d95b9_norm_modulate (
     always @(posedge aclk) begin
         taken_first <= in_begins;
         taken_last <= in_ends;
-        taken_x <= {in_part == 1'd0 ? rows_x[31:16] : rows_x[63:48], in_part == 1'd0 ? rows_x[15:0] : rows_x[47:32]};
+        taken_x[15:0] <= in_part == 1'd0 ? rows_x[15:0] : rows_x[47:32];
+        taken_x[31:16] <= in_part == 1'd0 ? rows_x[31:16] : rows_x[63:48];
     end
 
     always @(posedge aclk) begin
@@ -196,14 +197,12 @@ module disc8x8_7d95b9_norm_modulate (
         else squared_valid <= taken_valid;
     end
 
-    wire signed [31:0] squared_squares_next_product = $signed(taken_x[15:0]) * $signed(taken_x[15:0]);
-    wire signed [31:0] squared_squares_next_product_2 = $signed(taken_x[31:16]) * $signed(taken_x[31:16]);
-
     always @(posedge aclk) begin
         squared_first <= taken_first;
         squared_last <= taken_last;
         squared_total <= {taken_x[15], taken_x[15:0]} + {taken_x[31], taken_x[31:16]};
-        squared_squares <= {squared_squares_next_product_2, squared_squares_next_product};
+        squared_squares[31:0] <= $signed(taken_x[15:0]) * $signed(taken_x[15:0]);
+        squared_squares[63:32] <= $signed(taken_x[31:16]) * $signed(taken_x[31:16]);
     end
 
     always @(posedge aclk) begin
@@ -298,15 +297,13 @@ module disc8x8_7d95b9_norm_modulate (
         else scaled_valid <= picked_valid;
     end
 
-    wire signed [32:0] scaled_products_next_product = $signed(picked_x[15:0]) * $signed({1'd0, picked_inverse});
-    wire signed [32:0] scaled_products_next_product_2 = $signed(picked_x[31:16]) * $signed({1'd0, picked_inverse});
-
     always @(posedge aclk) begin
         scaled_down <= picked_down;
         scaled_offset <= picked_offset;
         scaled_word <= picked_word;
         scaled_part <= picked_part;
-        scaled_products <= {scaled_products_next_product_2, scaled_products_next_product};
+        scaled_products[32:0] <= $signed(picked_x[15:0]) * $signed({1'd0, picked_inverse});
+        scaled_products[65:33] <= $signed(picked_x[31:16]) * $signed({1'd0, picked_inverse});
     end
 
     always @(posedge aclk) begin
@@ -318,8 +315,8 @@ module disc8x8_7d95b9_norm_modulate (
     wire signed [35:0] centred_values_next_value_2 = {scaled_products[65:33], 3'd0};
 
     always @(posedge aclk) begin
-        centred_values <= {{centred_values_next_value_2[35], centred_values_next_value_2} - scaled_offset,
-            {centred_values_next_value[35], centred_values_next_value} - scaled_offset};
+        centred_values[36:0] <= {centred_values_next_value[35], centred_values_next_value} - scaled_offset;
+        centred_values[73:37] <= {centred_values_next_value_2[35], centred_values_next_value_2} - scaled_offset;
         centred_down <= scaled_down;
         centred_word <= scaled_word;
         centred_part <= scaled_part;
@@ -330,11 +327,9 @@ module disc8x8_7d95b9_norm_modulate (
         else normed_valid <= centred_valid;
     end
 
-    wire signed [36:0] normed_twice_next_shifted = $signed(centred_values[36:0]) >>> centred_down;
-    wire signed [36:0] normed_twice_next_shifted_2 = $signed(centred_values[73:37]) >>> centred_down;
-
     always @(posedge aclk) begin
-        normed_twice <= {normed_twice_next_shifted_2, normed_twice_next_shifted};
+        normed_twice[36:0] <= $signed(centred_values[36:0]) >>> centred_down;
+        normed_twice[73:37] <= $signed(centred_values[73:37]) >>> centred_down;
         normed_part <= centred_part;
     end
 
@@ -353,7 +348,8 @@ module disc8x8_7d95b9_norm_modulate (
         19'sd1;
 
     always @(posedge aclk) begin
-        rounded_values <= {rounded_values_next_sum_2[18:1], rounded_values_next_sum[18:1]};
+        rounded_values[17:0] <= rounded_values_next_sum[18:1];
+        rounded_values[35:18] <= rounded_values_next_sum_2[18:1];
         rounded_gains <= is_patch ? 32'h00020002 :
             {normed_part == 1'd0 ? gains_data[31:16] : gains_data[63:48],
                 normed_part == 1'd0 ? gains_data[15:0] : gains_data[47:32]};
@@ -365,11 +361,9 @@ module disc8x8_7d95b9_norm_modulate (
         else gained_valid <= rounded_valid;
     end
 
-    wire signed [33:0] gained_products_next_product = $signed(rounded_values[17:0]) * $signed(rounded_gains[15:0]);
-    wire signed [33:0] gained_products_next_product_2 = $signed(rounded_values[35:18]) * $signed(rounded_gains[31:16]);
-
     always @(posedge aclk) begin
-        gained_products <= {gained_products_next_product_2, gained_products_next_product};
+        gained_products[33:0] <= $signed(rounded_values[17:0]) * $signed(rounded_gains[15:0]);
+        gained_products[67:34] <= $signed(rounded_values[35:18]) * $signed(rounded_gains[31:16]);
         gained_offsets <= rounded_offsets;
     end
 
@@ -379,9 +373,10 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        modulated_wide <= {{{2{gained_products[67]}}, gained_products[67:34]} +
-            {{4{gained_offsets[63]}}, gained_offsets[63:32]},
-            {{2{gained_products[33]}}, gained_products[33:0]} + {{4{gained_offsets[31]}}, gained_offsets[31:0]}};
+        modulated_wide[35:0] <= {{2{gained_products[33]}}, gained_products[33:0]} +
+            {{4{gained_offsets[31]}}, gained_offsets[31:0]};
+        modulated_wide[71:36] <= {{2{gained_products[67]}}, gained_products[67:34]} +
+            {{4{gained_offsets[63]}}, gained_offsets[63:32]};
     end
 
     always @(posedge aclk) begin
@@ -389,11 +384,9 @@ module disc8x8_7d95b9_norm_modulate (
         else shifted_valid <= modulated_valid;
     end
 
-    wire signed [35:0] shifted_twice_next_shifted = $signed(modulated_wide[35:0]) >>> down;
-    wire signed [35:0] shifted_twice_next_shifted_2 = $signed(modulated_wide[71:36]) >>> down;
-
     always @(posedge aclk) begin
-        shifted_twice <= {shifted_twice_next_shifted_2, shifted_twice_next_shifted};
+        shifted_twice[35:0] <= $signed(modulated_wide[35:0]) >>> down;
+        shifted_twice[71:36] <= $signed(modulated_wide[71:36]) >>> down;
     end
 
     always @(posedge aclk) begin

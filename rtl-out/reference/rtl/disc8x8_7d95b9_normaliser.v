@@ -74,29 +74,29 @@ module disc8x8_7d95b9_normaliser (
     reg  [16:0] inverse;  // normaliser.ts:111
     reg  [15:0] multiplier;  // normaliser.ts:111
     reg  multiplied_valid;  // normaliser.ts:120
-    reg  [61:0] multiplied_parts_of0;  // normaliser.ts:120
-    reg  [61:0] multiplied_parts_of1;  // normaliser.ts:120
+    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:120
+    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:120
     reg  [3:0] multiplied_place;  // normaliser.ts:120
     reg  multiplied_last;  // normaliser.ts:120
     reg  joined_valid;  // normaliser.ts:124
-    reg  [83:0] joined_products;  // normaliser.ts:124
+    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:124
     reg  [15:0] joined_multiplier;  // normaliser.ts:124
     reg  [3:0] joined_place;  // normaliser.ts:124
     reg  joined_last;  // normaliser.ts:124
     reg  shifted_valid;  // normaliser.ts:130
     reg  shifted_last;  // normaliser.ts:130
     reg  [15:0] shifted_multiplier;  // normaliser.ts:130
-    reg  [37:0] shifted_values;  // normaliser.ts:130
+    reg  [37:0] shifted_values /* verilator split_var */;  // normaliser.ts:130
     reg  mean_valid;  // normaliser.ts:134
     reg  mean_last;  // normaliser.ts:134
     reg  [15:0] mean_multiplier;  // normaliser.ts:134
-    reg  [35:0] mean_values;  // normaliser.ts:134
+    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:134
     reg  scaled_valid;  // normaliser.ts:138
     reg  scaled_last;  // normaliser.ts:138
-    reg  [69:0] scaled_products;  // normaliser.ts:138
+    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:138
     reg  halves_valid;  // normaliser.ts:142
     reg  halves_last;  // normaliser.ts:142
-    reg  [69:0] halves_values;  // normaliser.ts:142
+    reg  [69:0] halves_values /* verilator split_var */;  // normaliser.ts:142
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
@@ -433,20 +433,12 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    wire signed [30:0] multiplied_parts_of0_next_product = $signed({1'd0, inverted_values[11:0]}) *
-        $signed({1'd0, inverse});
-    wire signed [29:0] multiplied_parts_of0_next_product_2 = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
-    wire signed [30:0] multiplied_parts_of1_next_product = $signed({1'd0, inverted_values[35:24]}) *
-        $signed({1'd0, inverse});
-    wire signed [29:0] multiplied_parts_of1_next_product_2 = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of0_next_product = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of1_next_product = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
     wire signed [34:0] shifted_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
     wire signed [34:0] shifted_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
     wire signed [19:0] mean_values_next_sum = {shifted_values[18], shifted_values[18:0]} + 20'sd1;
     wire signed [19:0] mean_values_next_sum_2 = {shifted_values[37], shifted_values[37:19]} + 20'sd1;
-    wire signed [34:0] scaled_products_next_product = $signed(mean_values[17:0]) * $signed({1'd0, mean_multiplier});
-    wire signed [34:0] scaled_products_next_product_2 = $signed(mean_values[35:18]) * $signed({1'd0, mean_multiplier});
-    wire signed [34:0] halves_values_next_shifted = $signed(scaled_products[34:0]) >>> pass_scale_shift;
-    wire signed [34:0] halves_values_next_shifted_2 = $signed(scaled_products[69:35]) >>> pass_scale_shift;
 
     always @(posedge aclk) begin
         if (divide_advance) begin
@@ -487,28 +479,33 @@ module disc8x8_7d95b9_normaliser (
             inverted_first <= dropped_first;
             inverted_last <= dropped_last;
             inverted_values <= dropped_values;
-            multiplied_parts_of0 <= {{multiplied_parts_of0_next_product_2[29], multiplied_parts_of0_next_product_2},
-                multiplied_parts_of0_next_product};
-            multiplied_parts_of1 <= {{multiplied_parts_of1_next_product_2[29], multiplied_parts_of1_next_product_2},
-                multiplied_parts_of1_next_product};
+            multiplied_parts_of0[30:0] <= $signed({1'd0, inverted_values[11:0]}) * $signed({1'd0, inverse});
+            multiplied_parts_of0[61:31] <= {multiplied_parts_of0_next_product[29], multiplied_parts_of0_next_product};
+            multiplied_parts_of1[30:0] <= $signed({1'd0, inverted_values[35:24]}) * $signed({1'd0, inverse});
+            multiplied_parts_of1[61:31] <= {multiplied_parts_of1_next_product[29], multiplied_parts_of1_next_product};
             multiplied_place <= inverted_place;
             multiplied_last <= inverted_last;
-            joined_products <= {{{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
-                {multiplied_parts_of1[60:31], 12'd0},
-                {{11{multiplied_parts_of0[30]}}, multiplied_parts_of0[30:0]} + {multiplied_parts_of0[60:31], 12'd0}};
+            joined_products[41:0] <= {{11{multiplied_parts_of0[30]}}, multiplied_parts_of0[30:0]} +
+                {multiplied_parts_of0[60:31], 12'd0};
+            joined_products[83:42] <= {{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
+                {multiplied_parts_of1[60:31], 12'd0};
             joined_multiplier <= multiplier;
             joined_place <= multiplied_place;
             joined_last <= multiplied_last;
             shifted_last <= joined_last;
             shifted_multiplier <= joined_multiplier;
-            shifted_values <= {shifted_values_next_shifted_2[18:0], shifted_values_next_shifted[18:0]};
+            shifted_values[18:0] <= shifted_values_next_shifted[18:0];
+            shifted_values[37:19] <= shifted_values_next_shifted_2[18:0];
             mean_last <= shifted_last;
             mean_multiplier <= shifted_multiplier;
-            mean_values <= {mean_values_next_sum_2[18:1], mean_values_next_sum[18:1]};
+            mean_values[17:0] <= mean_values_next_sum[18:1];
+            mean_values[35:18] <= mean_values_next_sum_2[18:1];
             scaled_last <= mean_last;
-            scaled_products <= {scaled_products_next_product_2, scaled_products_next_product};
+            scaled_products[34:0] <= $signed(mean_values[17:0]) * $signed({1'd0, mean_multiplier});
+            scaled_products[69:35] <= $signed(mean_values[35:18]) * $signed({1'd0, mean_multiplier});
             halves_last <= scaled_last;
-            halves_values <= {halves_values_next_shifted_2, halves_values_next_shifted};
+            halves_values[34:0] <= $signed(scaled_products[34:0]) >>> pass_scale_shift;
+            halves_values[69:35] <= $signed(scaled_products[69:35]) >>> pass_scale_shift;
         end
     end
 

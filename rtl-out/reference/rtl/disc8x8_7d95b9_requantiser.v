@@ -39,7 +39,7 @@ module disc8x8_7d95b9_requantiser (
     reg  [5:0] biased_shift;  // requantiser.ts:63
     reg  biased_last;  // requantiser.ts:63
     reg  multiplied_valid;  // requantiser.ts:70
-    reg  [67:0] multiplied_parts;  // requantiser.ts:70
+    reg  [67:0] multiplied_parts /* verilator split_var */;  // requantiser.ts:70
     reg  [5:0] multiplied_shift;  // requantiser.ts:70
     reg  multiplied_last;  // requantiser.ts:70
     reg  scaled_valid;  // requantiser.ts:71
@@ -85,8 +85,7 @@ module disc8x8_7d95b9_requantiser (
         end
     end
 
-    wire signed [33:0] multiplied_parts_next_product = $signed({1'd0, biased_acc[15:0]}) * $signed(biased_m);
-    wire signed [32:0] multiplied_parts_next_product_2 = $signed(biased_acc[31:16]) * $signed(biased_m);
+    wire signed [32:0] multiplied_parts_next_product = $signed(biased_acc[31:16]) * $signed(biased_m);
     wire signed [48:0] rounded_half_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
 
     always @(posedge aclk) begin
@@ -100,8 +99,8 @@ module disc8x8_7d95b9_requantiser (
             biased_m <= {found_record[54], found_record[47:32]};
             biased_shift <= found_record[53:48];
             biased_last <= found_last;
-            multiplied_parts <= {{multiplied_parts_next_product_2[32], multiplied_parts_next_product_2},
-                multiplied_parts_next_product};
+            multiplied_parts[33:0] <= $signed({1'd0, biased_acc[15:0]}) * $signed(biased_m);
+            multiplied_parts[67:34] <= {multiplied_parts_next_product[32], multiplied_parts_next_product};
             multiplied_shift <= biased_shift;
             multiplied_last <= biased_last;
             scaled_product <= {{14{multiplied_parts[33]}}, multiplied_parts[33:0]} + {multiplied_parts[65:34], 16'd0};

@@ -20,10 +20,10 @@ module disc8x8_7d95b9_row_maximum (
     wire [19:0] buffer_get_data;
     reg  best4_valid;  // row-maximum.ts:32
     reg  [3:0] best4_has;  // row-maximum.ts:32
-    reg  [79:0] best4_scores;  // row-maximum.ts:32
+    reg  [79:0] best4_scores /* verilator split_var */;  // row-maximum.ts:32
     reg  best2_valid;  // row-maximum.ts:32
     reg  [1:0] best2_has;  // row-maximum.ts:32
-    reg  [39:0] best2_scores;  // row-maximum.ts:32
+    reg  [39:0] best2_scores /* verilator split_var */;  // row-maximum.ts:32
     reg  best1_valid;  // row-maximum.ts:32
     reg  best1_has;  // row-maximum.ts:32
     reg  [19:0] best1_scores;  // row-maximum.ts:32
@@ -50,21 +50,25 @@ module disc8x8_7d95b9_row_maximum (
         if (reduce_advance) begin
             best4_has <= {peaks_has[6] | peaks_has[7], peaks_has[4] | peaks_has[5], peaks_has[2] | peaks_has[3],
                 peaks_has[0] | peaks_has[1]};
-            best4_scores <= {peaks_has[6] &
+            best4_scores[19:0] <= peaks_has[0] &
+                (~peaks_has[1] | ($signed(peaks_scores[39:20]) < $signed(peaks_scores[19:0]))) ? peaks_scores[19:0] :
+                peaks_scores[39:20];
+            best4_scores[39:20] <= peaks_has[2] &
+                (~peaks_has[3] | ($signed(peaks_scores[79:60]) < $signed(peaks_scores[59:40]))) ? peaks_scores[59:40] :
+                peaks_scores[79:60];
+            best4_scores[59:40] <= peaks_has[4] &
+                (~peaks_has[5] | ($signed(peaks_scores[119:100]) < $signed(peaks_scores[99:80]))) ?
+                peaks_scores[99:80] : peaks_scores[119:100];
+            best4_scores[79:60] <= peaks_has[6] &
                 (~peaks_has[7] | ($signed(peaks_scores[159:140]) < $signed(peaks_scores[139:120]))) ?
-                peaks_scores[139:120] : peaks_scores[159:140],
-                peaks_has[4] & (~peaks_has[5] | ($signed(peaks_scores[119:100]) < $signed(peaks_scores[99:80]))) ?
-                    peaks_scores[99:80] : peaks_scores[119:100],
-                peaks_has[2] & (~peaks_has[3] | ($signed(peaks_scores[79:60]) < $signed(peaks_scores[59:40]))) ?
-                    peaks_scores[59:40] : peaks_scores[79:60],
-                peaks_has[0] & (~peaks_has[1] | ($signed(peaks_scores[39:20]) < $signed(peaks_scores[19:0]))) ?
-                    peaks_scores[19:0] : peaks_scores[39:20]};
+                peaks_scores[139:120] : peaks_scores[159:140];
             best2_has <= {best4_has[2] | best4_has[3], best4_has[0] | best4_has[1]};
-            best2_scores <= {best4_has[2] &
+            best2_scores[19:0] <= best4_has[0] &
+                (~best4_has[1] | ($signed(best4_scores[39:20]) < $signed(best4_scores[19:0]))) ? best4_scores[19:0] :
+                best4_scores[39:20];
+            best2_scores[39:20] <= best4_has[2] &
                 (~best4_has[3] | ($signed(best4_scores[79:60]) < $signed(best4_scores[59:40]))) ? best4_scores[59:40] :
-                best4_scores[79:60],
-                best4_has[0] & (~best4_has[1] | ($signed(best4_scores[39:20]) < $signed(best4_scores[19:0]))) ?
-                    best4_scores[19:0] : best4_scores[39:20]};
+                best4_scores[79:60];
             best1_has <= best2_has[0] | best2_has[1];
             best1_scores <= best2_has[0] &
                 (~best2_has[1] | ($signed(best2_scores[39:20]) < $signed(best2_scores[19:0]))) ? best2_scores[19:0] :

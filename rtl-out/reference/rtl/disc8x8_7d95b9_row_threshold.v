@@ -36,13 +36,13 @@ module disc8x8_7d95b9_row_threshold (
     wire buffer_get_valid;
     wire [36:0] buffer_get_data;
     reg  paired1_valid;  // row-threshold.ts:71
-    reg  [51:0] paired1_sums;  // row-threshold.ts:71
-    reg  [19:0] paired1_lowest;  // row-threshold.ts:71
+    reg  [51:0] paired1_sums /* verilator split_var */;  // row-threshold.ts:71
+    reg  [19:0] paired1_lowest /* verilator split_var */;  // row-threshold.ts:71
     reg  [7:0] paired1_has;  // row-threshold.ts:71
     reg  [31:0] paired1_slots;  // row-threshold.ts:71
     reg  paired2_valid;  // row-threshold.ts:71
-    reg  [27:0] paired2_sums;  // row-threshold.ts:71
-    reg  [9:0] paired2_lowest;  // row-threshold.ts:71
+    reg  [27:0] paired2_sums /* verilator split_var */;  // row-threshold.ts:71
+    reg  [9:0] paired2_lowest /* verilator split_var */;  // row-threshold.ts:71
     reg  [7:0] paired2_has;  // row-threshold.ts:71
     reg  [31:0] paired2_slots;  // row-threshold.ts:71
     reg  summed_valid;  // row-threshold.ts:84
@@ -65,13 +65,13 @@ module disc8x8_7d95b9_row_threshold (
     reg  [3:0] nearer1_slot;  // row-threshold.ts:102
     reg  [14:0] nearer1_sum;  // row-threshold.ts:102
     reg  [2:0] nearer1_key;  // row-threshold.ts:102
-    reg  [15:0] nearer1_tokens;  // row-threshold.ts:102
+    reg  [15:0] nearer1_tokens /* verilator split_var */;  // row-threshold.ts:102
     reg  nearer2_valid;  // row-threshold.ts:102
     reg  [15:0] nearer2_least;  // row-threshold.ts:102
     reg  [3:0] nearer2_slot;  // row-threshold.ts:102
     reg  [14:0] nearer2_sum;  // row-threshold.ts:102
     reg  [2:0] nearer2_key;  // row-threshold.ts:102
-    reg  [7:0] nearer2_tokens;  // row-threshold.ts:102
+    reg  [7:0] nearer2_tokens /* verilator split_var */;  // row-threshold.ts:102
     reg  nearer3_valid;  // row-threshold.ts:102
     reg  [15:0] nearer3_least;  // row-threshold.ts:102
     reg  [3:0] nearer3_slot;  // row-threshold.ts:102
@@ -132,25 +132,26 @@ module disc8x8_7d95b9_row_threshold (
 
     always @(posedge aclk) begin
         if (decide_advance) begin
-            paired1_sums <= {{1'd0, totals_sums[83:72]} + {1'd0, totals_sums[95:84]},
-                {1'd0, totals_sums[59:48]} + {1'd0, totals_sums[71:60]},
-                {1'd0, totals_sums[35:24]} + {1'd0, totals_sums[47:36]},
-                {1'd0, totals_sums[11:0]} + {1'd0, totals_sums[23:12]}};
-            paired1_lowest <= {paired1_lowest_next_value_7 <= paired1_lowest_next_value_8 ?
-                paired1_lowest_next_value_7 : paired1_lowest_next_value_8,
-                paired1_lowest_next_value_5 <= paired1_lowest_next_value_6 ? paired1_lowest_next_value_5 :
-                    paired1_lowest_next_value_6,
-                paired1_lowest_next_value_3 <= paired1_lowest_next_value_4 ? paired1_lowest_next_value_3 :
-                    paired1_lowest_next_value_4,
-                paired1_lowest_next_value <= paired1_lowest_next_value_2 ? paired1_lowest_next_value :
-                    paired1_lowest_next_value_2};
+            paired1_sums[12:0] <= {1'd0, totals_sums[11:0]} + {1'd0, totals_sums[23:12]};
+            paired1_sums[25:13] <= {1'd0, totals_sums[35:24]} + {1'd0, totals_sums[47:36]};
+            paired1_sums[38:26] <= {1'd0, totals_sums[59:48]} + {1'd0, totals_sums[71:60]};
+            paired1_sums[51:39] <= {1'd0, totals_sums[83:72]} + {1'd0, totals_sums[95:84]};
+            paired1_lowest[4:0] <= paired1_lowest_next_value <= paired1_lowest_next_value_2 ?
+                paired1_lowest_next_value : paired1_lowest_next_value_2;
+            paired1_lowest[9:5] <= paired1_lowest_next_value_3 <= paired1_lowest_next_value_4 ?
+                paired1_lowest_next_value_3 : paired1_lowest_next_value_4;
+            paired1_lowest[14:10] <= paired1_lowest_next_value_5 <= paired1_lowest_next_value_6 ?
+                paired1_lowest_next_value_5 : paired1_lowest_next_value_6;
+            paired1_lowest[19:15] <= paired1_lowest_next_value_7 <= paired1_lowest_next_value_8 ?
+                paired1_lowest_next_value_7 : paired1_lowest_next_value_8;
             paired1_has <= totals_has;
             paired1_slots <= totals_slots;
-            paired2_sums <= {{1'd0, paired1_sums[38:26]} + {1'd0, paired1_sums[51:39]},
-                {1'd0, paired1_sums[12:0]} + {1'd0, paired1_sums[25:13]}};
-            paired2_lowest <= {paired1_lowest[14:10] <= paired1_lowest[19:15] ? paired1_lowest[14:10] :
-                paired1_lowest[19:15],
-                paired1_lowest[4:0] <= paired1_lowest[9:5] ? paired1_lowest[4:0] : paired1_lowest[9:5]};
+            paired2_sums[13:0] <= {1'd0, paired1_sums[12:0]} + {1'd0, paired1_sums[25:13]};
+            paired2_sums[27:14] <= {1'd0, paired1_sums[38:26]} + {1'd0, paired1_sums[51:39]};
+            paired2_lowest[4:0] <= paired1_lowest[4:0] <= paired1_lowest[9:5] ? paired1_lowest[4:0] :
+                paired1_lowest[9:5];
+            paired2_lowest[9:5] <= paired1_lowest[14:10] <= paired1_lowest[19:15] ? paired1_lowest[14:10] :
+                paired1_lowest[19:15];
             paired2_has <= paired1_has;
             paired2_slots <= paired1_slots;
             summed_sum <= {1'd0, paired2_sums[13:0]} + {1'd0, paired2_sums[27:14]};
@@ -219,21 +220,22 @@ module disc8x8_7d95b9_row_threshold (
             nearer1_slot <= row_slot;
             nearer1_sum <= row_sum;
             nearer1_key <= row_key;
-            nearer1_tokens <= {nearer1_tokens_next_value_7 <= nearer1_tokens_next_value_8 ?
-                nearer1_tokens_next_value_7 : nearer1_tokens_next_value_8,
-                nearer1_tokens_next_value_5 <= nearer1_tokens_next_value_6 ? nearer1_tokens_next_value_5 :
-                    nearer1_tokens_next_value_6,
-                nearer1_tokens_next_value_3 <= nearer1_tokens_next_value_4 ? nearer1_tokens_next_value_3 :
-                    nearer1_tokens_next_value_4,
-                nearer1_tokens_next_value <= nearer1_tokens_next_value_2 ? nearer1_tokens_next_value :
-                    nearer1_tokens_next_value_2};
+            nearer1_tokens[3:0] <= nearer1_tokens_next_value <= nearer1_tokens_next_value_2 ?
+                nearer1_tokens_next_value : nearer1_tokens_next_value_2;
+            nearer1_tokens[7:4] <= nearer1_tokens_next_value_3 <= nearer1_tokens_next_value_4 ?
+                nearer1_tokens_next_value_3 : nearer1_tokens_next_value_4;
+            nearer1_tokens[11:8] <= nearer1_tokens_next_value_5 <= nearer1_tokens_next_value_6 ?
+                nearer1_tokens_next_value_5 : nearer1_tokens_next_value_6;
+            nearer1_tokens[15:12] <= nearer1_tokens_next_value_7 <= nearer1_tokens_next_value_8 ?
+                nearer1_tokens_next_value_7 : nearer1_tokens_next_value_8;
             nearer2_least <= nearer1_least;
             nearer2_slot <= nearer1_slot;
             nearer2_sum <= nearer1_sum;
             nearer2_key <= nearer1_key;
-            nearer2_tokens <= {nearer1_tokens[11:8] <= nearer1_tokens[15:12] ? nearer1_tokens[11:8] :
-                nearer1_tokens[15:12],
-                nearer1_tokens[3:0] <= nearer1_tokens[7:4] ? nearer1_tokens[3:0] : nearer1_tokens[7:4]};
+            nearer2_tokens[3:0] <= nearer1_tokens[3:0] <= nearer1_tokens[7:4] ? nearer1_tokens[3:0] :
+                nearer1_tokens[7:4];
+            nearer2_tokens[7:4] <= nearer1_tokens[11:8] <= nearer1_tokens[15:12] ? nearer1_tokens[11:8] :
+                nearer1_tokens[15:12];
             nearer3_least <= nearer2_least;
             nearer3_slot <= nearer2_slot;
             nearer3_sum <= nearer2_sum;

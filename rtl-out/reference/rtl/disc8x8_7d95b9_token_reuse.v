@@ -53,12 +53,12 @@ module disc8x8_7d95b9_token_reuse (
     reg  [5:0] gap_token;  // token-reuse.ts:189
     reg  gap_ends_token;  // token-reuse.ts:189
     reg  gap_ends_all;  // token-reuse.ts:189
-    reg  [67:0] gap_values;  // token-reuse.ts:189
+    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:189
     reg  size_valid;  // token-reuse.ts:198
     reg  [5:0] size_token;  // token-reuse.ts:198
     reg  size_ends_token;  // token-reuse.ts:198
     reg  size_ends_all;  // token-reuse.ts:198
-    reg  [63:0] size_values;  // token-reuse.ts:198
+    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:198
     reg  moved_valid;  // token-reuse.ts:202
     reg  [5:0] moved_token;  // token-reuse.ts:202
     reg  moved_ends_token;  // token-reuse.ts:202
@@ -170,10 +170,10 @@ module disc8x8_7d95b9_token_reuse (
         gap_token <= at;
         gap_ends_token <= pair_ends_token;
         gap_ends_all <= is_last_token;
-        gap_values <= {{pairs_latent[63], pairs_latent[63:48]} - {pairs_reference[63], pairs_reference[63:48]},
-            {pairs_latent[47], pairs_latent[47:32]} - {pairs_reference[47], pairs_reference[47:32]},
-            {pairs_latent[31], pairs_latent[31:16]} - {pairs_reference[31], pairs_reference[31:16]},
-            {pairs_latent[15], pairs_latent[15:0]} - {pairs_reference[15], pairs_reference[15:0]}};
+        gap_values[16:0] <= {pairs_latent[15], pairs_latent[15:0]} - {pairs_reference[15], pairs_reference[15:0]};
+        gap_values[33:17] <= {pairs_latent[31], pairs_latent[31:16]} - {pairs_reference[31], pairs_reference[31:16]};
+        gap_values[50:34] <= {pairs_latent[47], pairs_latent[47:32]} - {pairs_reference[47], pairs_reference[47:32]};
+        gap_values[67:51] <= {pairs_latent[63], pairs_latent[63:48]} - {pairs_reference[63], pairs_reference[63:48]};
     end
 
     always @(posedge aclk) begin
@@ -185,10 +185,10 @@ module disc8x8_7d95b9_token_reuse (
         size_token <= gap_token;
         size_ends_token <= gap_ends_token;
         size_ends_all <= gap_ends_all;
-        size_values <= {$signed(gap_values[67:51]) < 17'sd0 ? 16'sd0 - gap_values[66:51] : gap_values[66:51],
-            $signed(gap_values[50:34]) < 17'sd0 ? 16'sd0 - gap_values[49:34] : gap_values[49:34],
-            $signed(gap_values[33:17]) < 17'sd0 ? 16'sd0 - gap_values[32:17] : gap_values[32:17],
-            $signed(gap_values[16:0]) < 17'sd0 ? 16'sd0 - gap_values[15:0] : gap_values[15:0]};
+        size_values[15:0] <= $signed(gap_values[16:0]) < 17'sd0 ? 16'sd0 - gap_values[15:0] : gap_values[15:0];
+        size_values[31:16] <= $signed(gap_values[33:17]) < 17'sd0 ? 16'sd0 - gap_values[32:17] : gap_values[32:17];
+        size_values[47:32] <= $signed(gap_values[50:34]) < 17'sd0 ? 16'sd0 - gap_values[49:34] : gap_values[49:34];
+        size_values[63:48] <= $signed(gap_values[67:51]) < 17'sd0 ? 16'sd0 - gap_values[66:51] : gap_values[66:51];
     end
 
     always @(posedge aclk) begin

@@ -24,13 +24,13 @@ module disc8x8_7d95b9_vector_merge (
     reg  [335:0] first_values;  // vector-merge.ts:61
     reg  [95:0] first_sums;  // vector-merge.ts:61
     reg  of4_valid;  // vector-merge.ts:76
-    reg  [175:0] of4_values;  // vector-merge.ts:76
-    reg  [51:0] of4_sums;  // vector-merge.ts:76
+    reg  [175:0] of4_values /* verilator split_var */;  // vector-merge.ts:76
+    reg  [51:0] of4_sums /* verilator split_var */;  // vector-merge.ts:76
     reg  of2_valid;  // vector-merge.ts:76
-    reg  [91:0] of2_values;  // vector-merge.ts:76
-    reg  [27:0] of2_sums;  // vector-merge.ts:76
+    reg  [91:0] of2_values /* verilator split_var */;  // vector-merge.ts:76
+    reg  [27:0] of2_sums /* verilator split_var */;  // vector-merge.ts:76
     reg  of1_valid;  // vector-merge.ts:76
-    reg  [47:0] of1_values;  // vector-merge.ts:76
+    reg  [47:0] of1_values /* verilator split_var */;  // vector-merge.ts:76
     reg  [14:0] of1_sums;  // vector-merge.ts:76
 
     wire goes = vectors_valid & (open != 3'd7);
@@ -79,18 +79,18 @@ module disc8x8_7d95b9_vector_merge (
     end
 
     always @(posedge aclk) begin
-        of4_values <= {{first_values[293], first_values[293:273]} + {first_values[335], first_values[335:315]},
-            {first_values[272], first_values[272:252]} + {first_values[314], first_values[314:294]},
-            {first_values[209], first_values[209:189]} + {first_values[251], first_values[251:231]},
-            {first_values[188], first_values[188:168]} + {first_values[230], first_values[230:210]},
-            {first_values[125], first_values[125:105]} + {first_values[167], first_values[167:147]},
-            {first_values[104], first_values[104:84]} + {first_values[146], first_values[146:126]},
-            {first_values[41], first_values[41:21]} + {first_values[83], first_values[83:63]},
-            {first_values[20], first_values[20:0]} + {first_values[62], first_values[62:42]}};
-        of4_sums <= {{1'd0, first_sums[83:72]} + {1'd0, first_sums[95:84]},
-            {1'd0, first_sums[59:48]} + {1'd0, first_sums[71:60]},
-            {1'd0, first_sums[35:24]} + {1'd0, first_sums[47:36]},
-            {1'd0, first_sums[11:0]} + {1'd0, first_sums[23:12]}};
+        of4_values[21:0] <= {first_values[20], first_values[20:0]} + {first_values[62], first_values[62:42]};
+        of4_values[43:22] <= {first_values[41], first_values[41:21]} + {first_values[83], first_values[83:63]};
+        of4_values[65:44] <= {first_values[104], first_values[104:84]} + {first_values[146], first_values[146:126]};
+        of4_values[87:66] <= {first_values[125], first_values[125:105]} + {first_values[167], first_values[167:147]};
+        of4_values[109:88] <= {first_values[188], first_values[188:168]} + {first_values[230], first_values[230:210]};
+        of4_values[131:110] <= {first_values[209], first_values[209:189]} + {first_values[251], first_values[251:231]};
+        of4_values[153:132] <= {first_values[272], first_values[272:252]} + {first_values[314], first_values[314:294]};
+        of4_values[175:154] <= {first_values[293], first_values[293:273]} + {first_values[335], first_values[335:315]};
+        of4_sums[12:0] <= {1'd0, first_sums[11:0]} + {1'd0, first_sums[23:12]};
+        of4_sums[25:13] <= {1'd0, first_sums[35:24]} + {1'd0, first_sums[47:36]};
+        of4_sums[38:26] <= {1'd0, first_sums[59:48]} + {1'd0, first_sums[71:60]};
+        of4_sums[51:39] <= {1'd0, first_sums[83:72]} + {1'd0, first_sums[95:84]};
     end
 
     always @(posedge aclk) begin
@@ -99,12 +99,12 @@ module disc8x8_7d95b9_vector_merge (
     end
 
     always @(posedge aclk) begin
-        of2_values <= {{of4_values[131], of4_values[131:110]} + {of4_values[175], of4_values[175:154]},
-            {of4_values[109], of4_values[109:88]} + {of4_values[153], of4_values[153:132]},
-            {of4_values[43], of4_values[43:22]} + {of4_values[87], of4_values[87:66]},
-            {of4_values[21], of4_values[21:0]} + {of4_values[65], of4_values[65:44]}};
-        of2_sums <= {{1'd0, of4_sums[38:26]} + {1'd0, of4_sums[51:39]},
-            {1'd0, of4_sums[12:0]} + {1'd0, of4_sums[25:13]}};
+        of2_values[22:0] <= {of4_values[21], of4_values[21:0]} + {of4_values[65], of4_values[65:44]};
+        of2_values[45:23] <= {of4_values[43], of4_values[43:22]} + {of4_values[87], of4_values[87:66]};
+        of2_values[68:46] <= {of4_values[109], of4_values[109:88]} + {of4_values[153], of4_values[153:132]};
+        of2_values[91:69] <= {of4_values[131], of4_values[131:110]} + {of4_values[175], of4_values[175:154]};
+        of2_sums[13:0] <= {1'd0, of4_sums[12:0]} + {1'd0, of4_sums[25:13]};
+        of2_sums[27:14] <= {1'd0, of4_sums[38:26]} + {1'd0, of4_sums[51:39]};
     end
 
     always @(posedge aclk) begin
@@ -113,8 +113,8 @@ module disc8x8_7d95b9_vector_merge (
     end
 
     always @(posedge aclk) begin
-        of1_values <= {{of2_values[45], of2_values[45:23]} + {of2_values[91], of2_values[91:69]},
-            {of2_values[22], of2_values[22:0]} + {of2_values[68], of2_values[68:46]}};
+        of1_values[23:0] <= {of2_values[22], of2_values[22:0]} + {of2_values[68], of2_values[68:46]};
+        of1_values[47:24] <= {of2_values[45], of2_values[45:23]} + {of2_values[91], of2_values[91:69]};
         of1_sums <= {1'd0, of2_sums[13:0]} + {1'd0, of2_sums[27:14]};
     end
 
