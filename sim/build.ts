@@ -9,6 +9,7 @@ import { packageRoot, renderTemplate } from "../generator/hdl/templates.ts";
 import { findCompiler, type Compiler } from "./compiler.ts";
 import { fromCache, SimulationError } from "./library-cache.ts";
 import { harnessData } from "./ports.ts";
+import { withSharedRows } from "./shared-rows.ts";
 import { filesWithStates } from "./trace-states.ts";
 
 const run = promisify(execFile);
@@ -87,7 +88,9 @@ export async function buildModel(
     const names = [...verilog.stubs.keys()].map((file) => file.replace(/\.v$/, "")).join(", ");
     throw new SimulationError(`${names}: a black box without Verilog cannot be simulated, give it a model`);
   }
-  const files = new Map([...verilog.models, ...(trace ? filesWithStates(verilog) : verilog.files)]);
+  // A trace and coverage tell places apart, and g++ shares all modules.
+  const shared = compiler.isClang && !trace && !coverage ? withSharedRows(verilog) : undefined;
+  const files = new Map([...verilog.models, ...(trace ? filesWithStates(verilog) : (shared?.files ?? verilog.files))]);
   const common = renderTemplate("verilator-common.h", {});
   const bench = renderTemplate("verilator-bench.cpp", { trace, coverage });
   const harness = renderTemplate("verilator-harness.cpp", { ...harnessData(verilog), trace });
@@ -102,15 +105,27 @@ export async function buildModel(
       ? ["--trace-fst", "-Wno-ENUMVALUE", "-LDFLAGS", TRACE_CALLS.map((name) => `-Wl,--wrap=${name}`).join(" ")]
       : []),
     ...(coverage ? ["--coverage-line"] : []),
+    // Tables are numbered through all places of a row.
+    ...(shared ? ["-fno-table", SHARED] : []),
   ];
   const optimise = [`OPT_FAST=${quick ? "-O0" : "-O2"}`, "OPT_SLOW=-O0", "OPT_GLOBAL=-O2"];
   const cache = givenCache() ?? join(packageRoot, "build", "verilator");
-  const key = digestOf([...namesOf(tools), ...[...files].flat(), common, bench, harness, ...flags, ...optimise]);
+  const key = digestOf([
+    ...namesOf(tools),
+    ...[...files].flat(),
+    common,
+    bench,
+    harness,
+    shared?.config ?? "",
+    ...flags,
+    ...optimise,
+  ]);
   const what = `building ${verilog.top} with Verilator`;
   const made = await fromCache(cache, key, "model.so", async (folder) => {
     for (const [file, text] of [...files, [COMMON, common], [BENCH, bench]] as const) {
       await writeFile(join(folder, file), text);
     }
+    if (shared) await writeFile(join(folder, SHARED), shared.config);
     const args = [...flags, ...files.keys(), BENCH, "-o", "../model.so"];
     await runTool("verilator", args, folder, what);
     const { runtime, headers } = await findRuntime(folder, {
@@ -134,6 +149,8 @@ export async function buildModel(
 /** What all units of C++ include first, and its compiled forms, of which the compiler takes the one for its flags. */
 const COMMON = "common.h";
 const COMPILED = `${COMMON}.gch`;
+/** What Verilator is told of modules in rows. */
+const SHARED = "shared.vlt";
 /** What runs any design, and knows none. */
 const BENCH = "bench.cpp";
 /** What the bench sees of one design. */
