@@ -68,6 +68,8 @@ class Lowering {
   private readonly simple: ReadonlyMap<Signal, Expr>;
   /** Signals that some expression of this module reads. */
   private readonly read = new Set<Signal>();
+  /** An address at which each memory is read in the same cycle, where one is. */
+  private readonly lookedAt = new Map<MemoryNode, Expr>();
   private readonly unifier = new Unifier();
   private sections = new Sections();
 
@@ -91,6 +93,7 @@ class Lowering {
     this.names.shared = sharedExpressions(this.rootsOf(this.hardware));
     visitOnce(this.rootsOf(this.body), (expr) => {
       if (expr.kind === "signal") this.read.add(expr.signal);
+      if (expr.kind === "word") this.lookedAt.set(expr.memory, expr.address);
     });
     this.simple = simpleDrivers(this.hardware);
     this.split = new Set([...chained, ...registersByElement(this.hardware, this.rootsOf(this.body))]);
@@ -276,9 +279,13 @@ class Lowering {
       return read.length > 0 ? read : [{ line: `${data.name} <= ${data.name};` }];
     });
     this.names.feeds = memory.name;
-    const word = `${memory.name}[0]`;
     // A memory that no branch which is left writes would be without a driver.
-    this.sections.always(this.edge, writes.length > 0 ? writes : [{ line: `${word} <= ${word};` }]);
+    if (writes.length === 0) {
+      const address = memory.reads[0] ? this.fold(memory.reads[0].address) : this.lookedAt.get(memory)!;
+      const word = `${memory.name}[${this.writer.index(address)}]`;
+      writes.push({ line: `${word} <= ${word};` });
+    }
+    this.sections.always(this.edge, writes);
     for (const statements of reads) this.sections.always(this.edge, statements);
   }
 

@@ -108,25 +108,29 @@ class FixedPorts extends Module {
     never: output(UInt(8)),
     fixed: output(UInt(8)),
     silent: output(UInt(8)),
+    quiet: output(UInt(8)),
     met: output(UInt(8)),
   });
   constructor() {
     super();
     const { a, ...out } = this.io;
     const at = (value: number): ReturnType<typeof concat> => concat(a, literal(UInt(2), value)).bits(1, 0);
-    const { spare, unwritten, fresh } = this.memories({
+    const { spare, unwritten, near, fresh } = this.memories({
       spare: Memory(4, UInt(8)),
       unwritten: Memory(4, UInt(8)),
+      near: Memory(4, UInt(8)),
       fresh: Memory(4, UInt(8), "new"),
     });
     spare.write(a, 7);
     when(at(1).bit(1), () => {
       unwritten.write(a, 9);
+      near.write(a, 9);
     });
     fresh.write(a, concat(a, a, a, a));
     out.never.drive(spare.read(a, at(1).bit(1)));
     out.fixed.drive(spare.read(at(2), at(1).bit(0)));
     out.silent.drive(unwritten.read(a));
+    out.quiet.drive(near.at(a));
     out.met.drive(fresh.read(at(3)));
   }
 }
@@ -136,7 +140,8 @@ test("constant addresses and enables of memories leave no condition, and no bloc
   const text = verilog.files.get("fixed_ports.v")!;
   expect(text).toContain("spare_data <= spare_data;");
   expect(text).toContain("spare_data_2 <= spare[2'd2];");
-  expect(text).toContain("unwritten[0] <= unwritten[0];");
+  expect(text).toContain("unwritten[a] <= unwritten[a];");
+  expect(text).toContain("near[a] <= near[a];");
   expect(text.match(/if \(.*\)/g)).toEqual(["if (2'd3 == a)"]);
   expect(await lint(verilog)).toEqual([]);
   using dut = await bench(() => new FixedPorts());
