@@ -57,7 +57,8 @@ function namesOf({ verilator, compiler: { command, version } }: Tools): string[]
   return [verilator, command, version];
 }
 
-let known: Promise<Tools> | undefined;
+/** By what the variable CXX says. */
+const known = new Map<string, Promise<Tools>>();
 
 async function askTools(): Promise<Tools> {
   const verilator = await runTool("verilator", ["--version"], packageRoot, "verilator --version");
@@ -66,11 +67,15 @@ async function askTools(): Promise<Tools> {
 
 /** Asked once; again where there was no answer, as they may be there by then. */
 function findTools(): Promise<Tools> {
-  known ??= askTools().catch((error: unknown) => {
-    known = undefined;
-    throw error;
-  });
-  return known;
+  const given = process.env["CXX"] ?? "";
+  const tools =
+    known.get(given) ??
+    askTools().catch((error: unknown) => {
+      known.delete(given);
+      throw error;
+    });
+  known.set(given, tools);
+  return tools;
 }
 
 /**

@@ -4,6 +4,12 @@ import { buildModel, SimulationError } from "./build.ts";
 import type { Engine } from "./engine.ts";
 import { cutOff, fstPlace } from "./trace-file.ts";
 
+/** What closes the instances that are open. The end of the process unloads their libraries, which must find none. */
+const open = new Set<() => void>();
+process.on("exit", () => {
+  for (const close of open) close();
+});
+
 /**
  * Builds a design with Verilator (once for each content) and makes an instance of it in this process.
  * @throws SimulationError when it cannot be built or traced
@@ -21,6 +27,14 @@ export async function verilatorEngine(
     api.free(handle);
     throw new SimulationError(`the trace ${trace} cannot be written`);
   }
+  const close = (): void => {
+    open.delete(close);
+    if (coverage !== undefined) api.cover!(handle, coverage);
+    const errno = place === undefined ? 0 : (api.endTrace!(handle) as number);
+    api.free(handle);
+    if (errno !== 0) throw cutOff(trace!, errno);
+  };
+  open.add(close);
   return {
     get cycle() {
       return api.cycle(handle) as number;
@@ -49,12 +63,7 @@ export async function verilatorEngine(
         ? { cycle, check: (api.failedCheck(handle) as string).replace(/^top\./, "") }
         : { cycle, stream };
     },
-    close: () => {
-      if (coverage !== undefined) api.cover!(handle, coverage);
-      const errno = place === undefined ? 0 : (api.endTrace!(handle) as number);
-      api.free(handle);
-      if (errno !== 0) throw cutOff(trace!, errno);
-    },
+    close,
   };
 }
 
