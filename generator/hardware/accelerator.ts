@@ -44,11 +44,11 @@ export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLo
  */
 export class Accelerator extends Module {
   readonly io;
+  private readonly parts;
 
   constructor(shape: AcceleratorShape) {
-    const { engine, memory, bus } = shape;
-    const { lanes, width } = engine;
-    const { wordBytes, tokens } = memory;
+    const { memory, bus } = shape;
+    const { wordBytes } = memory;
     super({ about: "A diffusion-transformer accelerator.", parameters: { shape } });
     this.io = this.ports({
       irq: output(Bool().describe("high while an enabled event is not cleared")),
@@ -58,7 +58,7 @@ export class Accelerator extends Module {
     const { io } = this;
     const beat = UInt(1);
     const longest = (memory.burst * wordBytes) / bus.bytes;
-    const { registers, check, supervisor, guard, port, counters } = this.instances({
+    this.parts = this.instances({
       registers: new ControlRegisters(),
       check: new SettingsCheck(wordBytes, bus.addressBits),
       supervisor: new Supervisor(),
@@ -66,6 +66,7 @@ export class Accelerator extends Module {
       port: new MemoryPort(memory, bus, CLIENTS.readers, CLIENTS.writers),
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
     });
+    const { registers, check, supervisor, guard, port, counters } = this.parts;
     // What resets the core reaches half of the chip: out of a register, and so its start a cycle later too. The port drains by
     // a register of its own, as long as the core is reset and a cycle longer.
     const { resets, drains, starts } = this.registers({
@@ -140,9 +141,15 @@ export class Accelerator extends Module {
     const { valid: counts, ...kinds } = counted;
     counters.counts.drive(counts);
     assign(counters.events, { ...kinds, cycles: 1 });
+    this.tellSoftware(shape);
+  }
 
-    // ---- What software sees.
+  /** What software sees: events and the interrupt, and the values of registers. */
+  private tellSoftware({ engine: { lanes, width }, memory: { tokens } }: AcceleratorShape): void {
+    const { io } = this;
+    const { registers, supervisor, counters } = this.parts;
     const { flags, events } = registers;
+    const setting = (name: string): UIntValue => registers.settings[name]!;
     events["isDone"]!.drive(supervisor.completes.asUInt());
     events["isError"]!.drive(supervisor.fails.asUInt());
     events["isRefused"]!.drive(registers.refused.asUInt());

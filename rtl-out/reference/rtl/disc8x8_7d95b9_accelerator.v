@@ -251,29 +251,29 @@ module disc8x8_7d95b9_accelerator (
     wire [63:0] core_data2_data;
     wire core_data3_valid;
     wire [63:0] core_data3_data;
-    reg  resets;  // accelerator.ts:71
-    reg  drains;  // accelerator.ts:71
-    reg  starts;  // accelerator.ts:71
-    reg  told_start;  // accelerator.ts:108
-    reg  told_stop;  // accelerator.ts:108
-    reg  ends_ended;  // accelerator.ts:116
-    reg  [3:0] ends_failure;  // accelerator.ts:116
-    reg  ends_out_of_range;  // accelerator.ts:116
-    reg  ends_read_failed;  // accelerator.ts:116
-    reg  ends_write_failed;  // accelerator.ts:116
-    reg  ends_unexpected;  // accelerator.ts:116
-    reg  counted_valid;  // accelerator.ts:132
-    reg  [3:0] counted_busy;  // accelerator.ts:132
-    reg  [3:0] counted_drain;  // accelerator.ts:132
-    reg  [3:0] counted_maximum;  // accelerator.ts:132
-    reg  [3:0] counted_mask;  // accelerator.ts:132
-    reg  [3:0] counted_starved;  // accelerator.ts:132
-    reg  [6:0] counted_active_tokens;  // accelerator.ts:132
-    reg  [6:0] counted_kept_positions;  // accelerator.ts:132
-    reg  counted_descriptors;  // accelerator.ts:132
-    reg  counted_beats_read;  // accelerator.ts:132
-    reg  counted_beats_written;  // accelerator.ts:132
-    reg  clears;  // accelerator.ts:137
+    reg  resets;  // accelerator.ts:72
+    reg  drains;  // accelerator.ts:72
+    reg  starts;  // accelerator.ts:72
+    reg  told_start;  // accelerator.ts:109
+    reg  told_stop;  // accelerator.ts:109
+    reg  ends_ended;  // accelerator.ts:117
+    reg  [3:0] ends_failure;  // accelerator.ts:117
+    reg  ends_out_of_range;  // accelerator.ts:117
+    reg  ends_read_failed;  // accelerator.ts:117
+    reg  ends_write_failed;  // accelerator.ts:117
+    reg  ends_unexpected;  // accelerator.ts:117
+    reg  counted_valid;  // accelerator.ts:133
+    reg  [3:0] counted_busy;  // accelerator.ts:133
+    reg  [3:0] counted_drain;  // accelerator.ts:133
+    reg  [3:0] counted_maximum;  // accelerator.ts:133
+    reg  [3:0] counted_mask;  // accelerator.ts:133
+    reg  [3:0] counted_starved;  // accelerator.ts:133
+    reg  [6:0] counted_active_tokens;  // accelerator.ts:133
+    reg  [6:0] counted_kept_positions;  // accelerator.ts:133
+    reg  counted_descriptors;  // accelerator.ts:133
+    reg  counted_beats_read;  // accelerator.ts:133
+    reg  counted_beats_written;  // accelerator.ts:133
+    reg  clears;  // accelerator.ts:138
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -711,7 +711,7 @@ module disc8x8_7d95b9_accelerator (
         .totals_descriptors(counters_totals_descriptors)
     );
 
-    // accelerator.ts:77
+    // accelerator.ts:78
     disc8x8_7d95b9_accelerator_core core (
         .aclk(aclk),
         .aresetn(~resets),
