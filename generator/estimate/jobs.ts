@@ -134,7 +134,7 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
       ...(isMasked && { masks: active * (get(fields, "termsWords") + 1), shares: shareWords }),
     },
     writes: active * (leaves === 1 ? part : chunks),
-    ...{ need: 1, lead: 1, inside: engine.window * chunks, early: 0, tail: 7 },
+    ...{ need: 1, lead: 1, inside: engine.window * chunks, early: 0, tail: 1 },
     ...(isRefresh && { balancing: balancing(engine, groups, Math.ceil((made * active) / plan.tokens)) }),
     ...{ beats, positions },
   };

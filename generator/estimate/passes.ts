@@ -108,14 +108,14 @@ export class Passes {
     this.retiring.push({ at, job });
   }
 
-  /** A pass whose results have left. */
-  retire(now: number): Job | undefined {
+  /** Whether results of a pass have left. */
+  retire(now: number): boolean {
     const [first] = this.retiring;
-    if (!first || first.at > now + TINY) return undefined;
+    if (!first || first.at > now + TINY) return false;
     this.retiring.shift();
     const { job } = first;
     if (job.kind !== "stream") this.open[job.kind]--;
-    return job;
+    return true;
   }
 
   /** Whose time it was. @param speed of the pass that runs. @param isDeciding the sequencer waits to know which tokens are computed */

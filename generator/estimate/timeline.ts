@@ -16,7 +16,7 @@ import { Transfers } from "./transfers.ts";
 
 const FAR = Number.POSITIVE_INFINITY;
 /** Targets of words for the banks and tables that are told ahead, with the one that is filled. */
-const TARGETS = 5;
+const TARGETS = 3;
 
 const at = (fields: Fields, name: "words" | "termsWords" | "lastGroup"): number => (fields[name] ?? 0) + 1;
 
@@ -44,7 +44,6 @@ export class Timeline {
 
   private readonly spread: Spread;
   private readonly transfers: Transfers;
-  private producing = 0;
   private othersUntil = 0;
   private balancedAt = 0;
 
@@ -83,10 +82,7 @@ export class Timeline {
 
   /** Results that have left, transfers that are written. */
   private retire(): boolean {
-    const job = this.passes.retire(this.now);
-    if (!job) return this.transfers.pass(this.now);
-    if (job.transfer) this.producing--;
-    return true;
+    return this.passes.retire(this.now) || this.transfers.pass(this.now);
   }
 
   private isIdle(): boolean {
@@ -153,8 +149,7 @@ export class Timeline {
   private handRows(descriptor: Descriptor): boolean {
     const { task } = descriptor;
     const { opcode } = task;
-    // A queue of four says where results come from.
-    if (this.producing >= 4) return false;
+    if (opcode !== "reuse" && this.transfers.takesFrom > this.now + TINY) return false;
     const work = this.workOf(descriptor);
     const isStream = opcode === "move" || opcode === "update" || opcode === "reuse";
     const job = isStream ? this.passes.add("stream", descriptor, 0) : this.passes.loaded;
@@ -168,10 +163,7 @@ export class Timeline {
       const listeners = isTogether ? this.spread.listenersOf(task).rows : 1;
       return { reader, piece: supply.ask({ words, from, listeners }, reader === "rows" ? work.need : 1) };
     });
-    if (opcode !== "reuse") {
-      job.transfer = this.transfers.begin(work.writes);
-      this.producing++;
-    }
+    if (opcode !== "reuse") job.transfer = this.transfers.begin(work.writes);
     if (job === this.passes.current) this.makeRoom();
     if (opcode === "reuse") this.fenceUntil = FAR;
     return this.goes();
@@ -245,6 +237,7 @@ export class Timeline {
     by(this.fenceUntil);
     by(this.othersUntil);
     by(this.transfers.until);
+    by(this.transfers.takesFrom);
     const { retires, begins } = this.passes.next;
     if (retires !== undefined) by(retires);
     if (begins !== undefined) by(begins);

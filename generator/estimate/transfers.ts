@@ -5,9 +5,13 @@ import { TO_ANSWER, TO_NEXT_TRANSFER } from "./timing.ts";
 /** Results of a pass on their way to memory. */
 export interface Transfer {
   readonly words: number;
-  /** When it is written and answered; unknown until its pass is over. */
+  /** When memory has answered it, and when it counts as written; unknown until its pass is over. */
+  answered: number;
   done: number;
 }
+
+/** Transfers that the writer takes: one is written while two wait. */
+const TAKEN = 3;
 
 /** The writer of results: transfers one after the other, each over when memory has answered its last burst. */
 export class Transfers {
@@ -24,7 +28,7 @@ export class Transfers {
   }
 
   begin(words: number): Transfer {
-    const transfer = { words, done: Number.POSITIVE_INFINITY };
+    const transfer = { words, answered: Number.POSITIVE_INFINITY, done: Number.POSITIVE_INFINITY };
     this.all.push(transfer);
     return transfer;
   }
@@ -35,14 +39,19 @@ export class Transfers {
    */
   end(transfer: Transfer, time: number, more = 0): void {
     const waited = this.lastDone + TO_NEXT_TRANSFER + Math.min(transfer.words, WRITE_DEPTH.results) * this.beats;
-    transfer.done = Math.max(time, waited) + TO_ANSWER + this.latency;
-    this.lastDone = transfer.done;
-    transfer.done += more;
+    transfer.answered = Math.max(time, waited) + TO_ANSWER + this.latency;
+    this.lastDone = transfer.answered;
+    transfer.done = transfer.answered + more;
   }
 
   /** Transfers that are writing. */
   get open(): number {
     return this.all.length - this.written;
+  }
+
+  /** When the writer takes one more. */
+  get takesFrom(): number {
+    return this.all.at(-TAKEN)?.answered ?? 0;
   }
 
   /** When the next one is over. */

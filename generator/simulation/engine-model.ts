@@ -5,6 +5,12 @@ import { LaneModel, type PassLoad } from "./lane-model.ts";
 /** Cycles from the last piece of a query, in one of several tiles, to the first of the next; one more where it leaves a part. */
 const JOINING = 11;
 
+/** Cycles in which the first group of mask bits comes to the lanes' scanners: unpacker, queue and buffer. */
+const TO_SCANNER = 2;
+
+/** Cycles from the merge of a piece to its result: adders beside their tree, a queue, the normaliser. */
+const TO_RESULT = 16;
+
 /**
  * A cycle-level model of an attention pass: contexts, credits and latencies of the engine without its data. It answers in
  * a fraction of the time of the RTL what a shape, a mask and keys would give; test/simulation/engine-model.test.ts states
@@ -18,8 +24,9 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   const groupsPerQuery = Math.ceil(Math.ceil(tokens / laneCount) / maskSlots);
   const pieces = width / merge;
   const wordRoom = 2 ** Math.max(1, ceilLog2(window * shape.chunks));
-  const groupRoom = window * Math.ceil(slots / maskSlots);
-  const toResult = ceilLog2(laneCount) + 2 + 9;
+  // Two more wait in the buffer before the scanner.
+  const groupRoom = window * Math.ceil(slots / maskSlots) + 2;
+  const toResult = ceilLog2(laneCount) + TO_RESULT;
 
   let wordsSent = 0;
   let groupsSent = 0;
@@ -63,7 +70,11 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
         if (wordsSent % chunks === 0) lane.rowsHeld++;
       }
     }
-    if (groupsSent < queries * groupsPerQuery && lanes.every(({ seen }) => seen.groups < groupRoom)) {
+    if (
+      now >= TO_SCANNER &&
+      groupsSent < queries * groupsPerQuery &&
+      lanes.every(({ seen }) => seen.groups < groupRoom)
+    ) {
       groupsSent++;
       for (const lane of lanes) lane.groupsHeld++;
     }

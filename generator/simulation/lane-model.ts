@@ -23,15 +23,17 @@ interface Entry {
   readonly query: number;
 }
 
-/** Cycles from the last beat of a weighted sum to its vector. */
-const TO_VECTOR = 6;
+/** Cycles from the last beat of a weighted sum to its vector in the queue. */
+const TO_VECTOR = 7;
 
-/** Cycles from a list's last probability to its first beat: the list's queue, and the stages that its entries are read in. */
+/** Cycles from a list's last probability to its place in the queue of lists; from an entry that is asked for to its beat, and how many are on their way. */
+const TO_LIST = 1;
 const TO_BEAT = 3;
+const BEATS = 4;
 
 /** Cycles from a slot's last beat to its score in the queue, or of a linear layer's to its sum. */
 export function toScore(width: number): number {
-  return 6 + ceilLog2(width);
+  return 7 + ceilLog2(width);
 }
 
 /** A lane, in cycles and counts. */
@@ -75,20 +77,21 @@ export class LaneModel {
   /** Exponent: its query, and how many entries of it are done. */
   private powerQuery = 0;
   private power = 0;
-  /** Cycles from one to the next, and when the next may be taken. */
+  /** Cycles from one turn of the lane at its exponent unit to the next, and which of them it is. */
   private readonly interval: number;
-  private powersFrom = 0;
+  private readonly turn: number;
   private ringHeld = 0;
   private readonly lists: Entry[] = [];
-  /** Axpy: list, position and chunk; the entry that is offered. */
+  /** Axpy: position in the list, and chunk; entries that are read, of which the first is offered. */
   private index = 0;
   private chunk = 0;
-  private offered: { readonly last: boolean } | undefined;
+  private readonly read: { readonly at: number; readonly last: boolean }[] = [];
 
   constructor(lane: number, shape: EngineShape, { tokens, chunks, mask, keys }: PassLoad, queries: number) {
     const { lanes, maskSlots, width, window } = shape;
     this.rooms = laneRooms(shape);
     this.interval = exponentLanes(shape);
+    this.turn = lane % this.interval;
     this.window = window;
     this.chunks = chunks;
     this.queries = queries;
@@ -157,10 +160,12 @@ export class LaneModel {
       this.listed > 0 &&
       (this.beat > 0 || this.scoresHeld < this.rooms.scores) &&
       (this.slot > 0 || this.beat > 0 || this.open < this.window);
-    const { offered } = this;
-    const mayAxpy = offered !== undefined && (!offered.last || this.vectors.length < this.rooms.vectors);
+    const [offered] = this.read;
+    const mayAxpy = offered && offered.at <= now && (!offered.last || this.vectors.length < this.rooms.vectors);
     const axpy = mayAxpy && (this.open > 1 || !wantsDot);
+    this.fetch(now);
     if (axpy) {
+      this.read.shift();
       if (offered.last) this.vectors.push(now + TO_VECTOR);
     } else if (wantsDot) {
       if (this.beat === 0) this.scoresHeld++;
@@ -178,17 +183,16 @@ export class LaneModel {
         }
       }
     }
-    if (offered === undefined || axpy) this.fetch(now);
     return slotsTaken;
   }
 
+  /** Asks for the next entry of the list at hand. */
   private fetch(now: number): void {
-    this.offered = undefined;
     const [list] = this.lists;
-    if (!list || list.at > now) return;
+    if (!list || list.at > now || this.read.length === BEATS) return;
     const length = Math.max(1, this.selected[list.query]!);
     const last = this.index === length - 1;
-    this.offered = { last };
+    this.read.push({ at: now + TO_BEAT, last });
     this.index = last ? 0 : this.index + 1;
     if (last && ++this.chunk === this.chunks) {
       this.chunk = 0;
@@ -203,7 +207,7 @@ export class LaneModel {
     if (
       !score ||
       score.at > now ||
-      now < this.powersFrom ||
+      now % this.interval !== this.turn ||
       this.ringHeld === this.rooms.probabilities ||
       !((this.mostAt[score.query] ?? Infinity) <= now)
     )
@@ -212,12 +216,11 @@ export class LaneModel {
     const last = this.power === length - 1;
     if (last && this.lists.length === this.window) return 0;
     this.scores.shift();
-    this.powersFrom = now + this.interval;
     this.ringHeld++;
     this.power = last ? 0 : this.power + 1;
     if (!last) return 1;
     this.powerQuery++;
-    this.lists.push({ at: now + Exponent.latency(this.interval) + TO_BEAT, query: score.query });
+    this.lists.push({ at: now + Exponent.latency(this.interval) + TO_LIST, query: score.query });
     return 1;
   }
 }

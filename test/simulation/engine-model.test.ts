@@ -4,7 +4,7 @@ import { planEngine } from "../../generator/compiler/plan-accelerator.ts";
 import { modelPass } from "../../generator/simulation/engine-model.ts";
 import { syntheticMask, type MaskKind } from "../../generator/simulation/masks.ts";
 
-const TOLERANCE = 0.01;
+const TOLERANCE = 0.003;
 
 const cases: [MaskKind | "dense" | "refresh", density: number][] = [
   ["dense", 1],
@@ -19,7 +19,7 @@ const cases: [MaskKind | "dense" | "refresh", density: number][] = [
 ];
 
 test.each(process.env["DISC_REGRESS"] ? [1, 4, 8] : [8])(
-  "the model's cycles are within 1 percent of the RTL's, F = %i",
+  "the model's cycles are within 0.3 percent of the RTL's, F = %i",
   async (window) => {
     const [tokens, headDim] = [128, 32];
     const shape = planEngine({ lanes: 8, width: 8 }, tokens, headDim, window);
