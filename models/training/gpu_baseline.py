@@ -1,13 +1,15 @@
 """Measures the transformers of models/configs on a CUDA GPU: what an image costs there, in seconds and joules.
 
 Weights are random, which times and energies do not depend on (zeros would: a matrix product of zeros is faster). A step is one
-pass over both sequences of guidance, in bfloat16, batch 1; text encoder, scheduler and VAE are left out. Each model is measured
+pass over both sequences of guidance of one image, in bfloat16; text encoder, scheduler and VAE are left out. Each model is measured
 
     eager     as diffusers runs it, with PyTorch's scaled_dot_product_attention
     compiled  its blocks by torch.compile, the step replayed as a CUDA graph
+    tuned     the same where the compiler tries several kernels for each matrix product and keeps the fastest
     int8      the same with the linear layers of its blocks in int8: a scale for each token and for each output channel
     fp8       the same in float8_e4m3, which Hopper computes at the rate of int8 and libraries do better
 
+and, compiled and in fp8, with a step of several images at once (`together`; seconds and joules are of the step of all of them).
 Results go to the JSON file as they come, so that a run that is cut off keeps what it has. `error` is the distance of an output from
 the eager one, in shares of it.
 
@@ -28,6 +30,8 @@ from torch import nn
 
 # The order in which they are measured: what is asked for most comes first.
 MODELS = ["pixart-sigma-1024", "dit-xl-2-512", "pixart-sigma-512", "dit-xl-2-256", "pixart-sigma-2k"]
+# How many images a step is of, and of which models: sixteen of 2K take minutes.
+TOGETHER = [(4, MODELS), (16, MODELS[:-1])]
 CAPTION = 300  # tokens that PixArt-Sigma's pipeline pads a caption to
 WORDS = 120  # of them, those that the caption has
 
@@ -94,21 +98,21 @@ def build(config: dict, device: str, dtype: torch.dtype) -> nn.Module:
     return model.to(device=device, dtype=dtype).eval().requires_grad_(False)
 
 
-def inputs_of(config: dict, device: str, dtype: torch.dtype) -> dict:
-    """Of one step: both sequences of guidance."""
-    side = config["sample_size"]
+def inputs_of(config: dict, images: int, device: str, dtype: torch.dtype) -> dict:
+    """Of one step: both sequences of guidance of each image."""
+    side, rows = config["sample_size"], 2 * images
     inputs = {
-        "hidden_states": torch.randn(2, config["in_channels"], side, side, device=device, dtype=dtype),
-        "timestep": torch.full((2,), 500, device=device),
+        "hidden_states": torch.randn(rows, config["in_channels"], side, side, device=device, dtype=dtype),
+        "timestep": torch.full((rows,), 500, device=device),
     }
     if config["_class_name"] == "DiTTransformer2DModel":
-        return {**inputs, "class_labels": torch.tensor([207, 1000], device=device)}
-    mask = torch.zeros(2, CAPTION, device=device, dtype=dtype)
-    mask[0, :WORDS] = 1
-    mask[1, :1] = 1
+        return {**inputs, "class_labels": torch.tensor([207, 1000] * images, device=device)}
+    mask = torch.zeros(rows, CAPTION, device=device, dtype=dtype)
+    mask[::2, :WORDS] = 1
+    mask[1::2, :1] = 1
     return {
         **inputs,
-        "encoder_hidden_states": torch.randn(2, CAPTION, config["caption_channels"], device=device, dtype=dtype),
+        "encoder_hidden_states": torch.randn(rows, CAPTION, config["caption_channels"], device=device, dtype=dtype),
         "encoder_attention_mask": mask,
         "added_cond_kwargs": {"resolution": None, "aspect_ratio": None},
     }
@@ -161,35 +165,29 @@ def distance(output: torch.Tensor, reference: torch.Tensor) -> float:
     return ((output.float() - reference.float()).norm() / reference.float().norm()).item()
 
 
-def measure(config: dict, kept: dict, save: Callable[[], None], least: float, late: Callable[[], bool]) -> None:
-    """Fills in what `kept` does not have yet of a model's variants."""
+LINEARS = {"eager": None, "compiled": None, "tuned": None, "fp8": Float8Linear, "int8": Int8Linear}
+
+
+def measure(config: dict, images: int, way: str, least: float) -> dict:
+    """One of LINEARS, by steps of so many images."""
     dtype = torch.bfloat16
-    inputs = inputs_of(config, "cuda", dtype)
-    reference = None
-    for variant, linear in [("eager", None), ("compiled", None), ("fp8", Float8Linear), ("int8", Int8Linear)]:
-        if late():
-            return
-        model = build(config, "cuda", dtype)
+    inputs = inputs_of(config, images, "cuda", dtype)
+    model = build(config, "cuda", dtype)
 
-        def step(model: nn.Module = model) -> torch.Tensor:
-            return model(**inputs, return_dict=False)[0]
+    def step() -> torch.Tensor:
+        return model(**inputs, return_dict=False)[0]
 
-        with torch.no_grad():
-            if reference is None:
-                reference = step().clone()
-            if variant == "eager":
-                kept[variant] = seconds_and_joules(step, least)
-            else:
-                if linear:
-                    replace_linears(model, linear)
-                torch._dynamo.reset()
-                for block in model.transformer_blocks:
-                    block.compile(dynamic=False)
-                replay, output = graphed(step)
-                kept[variant] = {**seconds_and_joules(replay, least), "error": distance(output, reference)}
-        save()
-        del model
-        torch.cuda.empty_cache()
+    with torch.no_grad():
+        if way == "eager":
+            return seconds_and_joules(step, least)
+        reference = step().clone()
+        if LINEARS[way]:
+            replace_linears(model, LINEARS[way])
+        torch._dynamo.reset()
+        for block in model.transformer_blocks:
+            block.compile(dynamic=False, mode="max-autotune-no-cudagraphs" if way == "tuned" else None)
+        replay, output = graphed(step)
+        return {**seconds_and_joules(replay, least), "error": distance(output, reference)}
 
 
 def ceilings() -> dict:
@@ -231,13 +229,19 @@ def main() -> None:
     if "ceilings" not in own:
         own["ceilings"] = ceilings()
         save()
-    for name in MODELS:
-        kept = own["models"].setdefault(name, {})
-        if "int8" in kept or time.monotonic() - begin > args.stop_after:
-            continue
+    wanted = [(1, name, list(LINEARS)) for name in MODELS]
+    wanted += [(images, name, ["compiled", "fp8"]) for images, names in TOGETHER for name in names]
+    for images, name, ways in wanted:
+        of = own if images == 1 else own.setdefault("together", {}).setdefault(str(images), {"models": {}})
+        kept = of["models"].setdefault(name, {})
         config = json.loads((args.configs / name / "config.json").read_text())
-        measure(config, kept, save, args.energy_seconds, lambda: time.monotonic() - begin > args.stop_after)
-        print(f"{time.monotonic() - begin:6.0f} s  {name}", json.dumps(kept), flush=True)
+        for way in ways:
+            if way in kept or time.monotonic() - begin > args.stop_after:
+                continue
+            kept[way] = measure(config, images, way, args.energy_seconds)
+            save()
+            torch.cuda.empty_cache()
+            print(f"{time.monotonic() - begin:6.0f} s  {images} x {name} {way}", json.dumps(kept[way]), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,21 +13,23 @@ import { bytesIn } from "../../generator/estimate/traffic.ts";
 import { OutputFile } from "../../generator/files/output-file.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { readModel } from "../../generator/reference/checkpoint.ts";
-import { gpuPage, type OnChip, type Row } from "./page.ts";
+import { A100, type Gpu } from "./published.ts";
+import { gpuPage, type OnChip, type OnGpu, type Row } from "./page.ts";
 
 /** What is measured of a way to run a model. */
 interface Measured {
   readonly step_seconds: number;
-  readonly step_joules: number;
+  readonly step_joules?: number;
 }
-type Baseline = Readonly<
-  Record<string, { readonly models: Readonly<Record<string, Readonly<Record<string, Measured>>>> }>
->;
+/** By model, by the way it is run. */
+interface Measurements {
+  readonly models: Readonly<Record<string, Readonly<Record<string, Measured>>>>;
+}
+/** By card: of a step of one image, and of steps of several. */
+type Baseline = Readonly<Record<string, Measurements & { readonly together: Readonly<Record<string, Measurements>> }>>;
 
-/** Peak in int8, operations a second without sparsity, and bytes a second of memory: NVIDIA's data sheet of the H100 SXM5. */
-const CHIPS: Readonly<Record<string, { readonly int8: number; readonly bandwidth: number }>> = {
-  "NVIDIA H100 80GB HBM3": { int8: 1979e12, bandwidth: 3350e9 },
-};
+/** The card that was measured, an H100 SXM5. */
+const H100 = { gpu: "NVIDIA H100 80GB HBM3", chip: { int8: 1979e12, bandwidth: 3350e9 } } as const;
 
 /** Ours: arrays at a clock that nothing was placed at yet. */
 export const ARRAY = "32x32";
@@ -35,8 +37,6 @@ const CLOCK = 1e9;
 const LATENCY = 200;
 /** Readers ask twice as many words ahead as in RTL, enough for that latency. */
 const AHEAD = 2;
-/** Images at once, each on its share of the arrays. */
-const IMAGES = [4, 16] as const;
 /** Sides of the latent, steps that are usual, and what is left out in steps that leave out: what docs of others find at so many tokens. */
 const MODELS = [
   { name: "dit-xl-2-256", side: 32, steps: 50, sampler: "ddim", kept: 0.9 },
@@ -55,7 +55,7 @@ const baseline = JSON.parse(readFileSync(join(packageRoot, "models/training/gpu_
 const energies = readEnergies(PUBLISHED);
 
 /** Arrays of a chip with at most the GPU's peak: a number that splits well, of 60s. */
-function arraysFor({ int8 }: (typeof CHIPS)[string]): number {
+function arraysFor({ int8 }: Gpu): number {
   const { lanes, width } = parseArray(ARRAY);
   return 60 * Math.floor(int8 / (2 * CLOCK * lanes * width * 60));
 }
@@ -69,7 +69,7 @@ function gridsIn(layers: readonly LayerTime[]): OnChip["grids"] {
 }
 
 /** An image on a chip. */
-function ours(design: Design, loop: Loop, kept: number, chip: (typeof CHIPS)[string], images = 1): OnChip {
+function ours(design: Design, loop: Loop, kept: number, chip: Gpu, images = 1): OnChip {
   const arrays = arraysFor(chip);
   const most = arrays * design.shape.bus.bytes * CLOCK;
   const memory = { latency: LATENCY, bandwidth: Math.min(1, chip.bandwidth / most), ahead: AHEAD };
@@ -80,36 +80,58 @@ function ours(design: Design, loop: Loop, kept: number, chip: (typeof CHIPS)[str
   return { seconds: cycles / CLOCK, utilisation, macs, split, grids: gridsIn(layers), low, high };
 }
 
-const rows: Row[] = [];
-for (const [gpu, { models }] of Object.entries(baseline)) {
-  const chip = CHIPS[gpu];
-  if (!chip) continue;
-  for (const { name, side, steps, sampler, kept } of MODELS) {
-    progress(name);
-    const runs = Object.entries(models[name] ?? {});
-    const design = planDesign(readModel(name).config, side, parseArray(ARRAY));
-    const loop = { steps, guidance: 2, sampler };
-    const dense = ours(design, loop, 1, chip);
-    const saving = ours(design, { ...loop, ...SAVING }, kept, chip);
-    const together = IMAGES.map((images) => ({
-      images,
-      dense: ours(design, loop, 1, chip, images),
-      saving: ours(design, { ...loop, ...SAVING }, kept, chip, images),
-    }));
-    const image = ([way, each]: (typeof runs)[number]) => {
-      return { way, seconds: steps * each.step_seconds, joules: steps * each.step_joules };
-    };
-    const all = runs.map(image);
-    const eager = all.find(({ way }) => way === "eager");
-    const [best] = all.filter(({ way }) => way !== "eager").toSorted((a, b) => a.seconds - b.seconds);
-    rows.push({ gpu, name, tokens: design.tokens, steps, kept, eager, best, dense, saving, together });
-  }
+/** What all steps take in each way. */
+function onGpu(measured: Readonly<Record<string, Measured>> | undefined, steps: number): OnGpu[] {
+  return Object.entries(measured ?? {}).map(([way, { step_seconds, step_joules }]) => {
+    return { way, seconds: steps * step_seconds, joules: step_joules && steps * step_joules };
+  });
 }
+
+/** The fastest of the ways that are not eager. */
+function bestOf(ways: readonly OnGpu[]): OnGpu | undefined {
+  return ways.filter(({ way }) => way !== "eager").toSorted((a, b) => a.seconds - b.seconds)[0];
+}
+
+/** A model beside a card of which something is measured. */
+function beside(
+  chip: Gpu,
+  { name, side, steps, sampler, kept }: (typeof MODELS)[number],
+  { models, together }: Baseline[string],
+): Row {
+  progress(name);
+  const design = planDesign(readModel(name).config, side, parseArray(ARRAY));
+  const loop = { steps, guidance: 2, sampler };
+  const chipOf = (images: number) => ({
+    dense: ours(design, loop, 1, chip, images),
+    saving: ours(design, { ...loop, ...SAVING }, kept, chip, images),
+  });
+  const ways = onGpu(models[name], steps);
+  const several = Object.entries(together).map(([images, { models: measured }]) => ({
+    images: Number(images),
+    best: bestOf(onGpu(measured[name], steps)),
+    ...chipOf(Number(images)),
+  }));
+  const eager = ways.find(({ way }) => way === "eager");
+  return {
+    ...{ name, tokens: design.tokens, steps, kept, eager, best: bestOf(ways) },
+    ...chipOf(1),
+    together: several,
+  };
+}
+
+const rows = MODELS.map((model) => beside(H100.chip, model, baseline[H100.gpu]!));
+const older = MODELS.filter(({ name }) => name === A100.model).map((model) =>
+  beside(A100.chip, model, {
+    models: { [A100.model]: { eager: { step_seconds: A100.eager }, compiled: { step_seconds: A100.compiled } } },
+    together: {},
+  }),
+);
 progressDone();
-const [gpu, chip] = Object.entries(CHIPS)[0]!;
+const ourChip = { array: ARRAY, clock: CLOCK, latency: LATENCY, ahead: AHEAD, active: ACTIVE };
 const page = gpuPage(
-  rows,
-  { gpu, ...chip, array: ARRAY, arrays: arraysFor(chip), clock: CLOCK, latency: LATENCY, ahead: AHEAD, active: ACTIVE },
+  { gpu: H100.gpu, ...H100.chip, arrays: arraysFor(H100.chip), rows },
+  { gpu: A100.gpu, ...A100.chip, arrays: arraysFor(A100.chip), rows: older },
+  ourChip,
   table,
 );
 new OutputFile(join(packageRoot, "docs/gpu.md")).write(page);

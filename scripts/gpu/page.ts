@@ -1,11 +1,12 @@
 import { renderTemplate } from "../../generator/hdl/templates.ts";
+import type { Gpu } from "./published.ts";
 import type { Grid, Split } from "../../generator/estimate/split.ts";
 
-/** An image on a GPU: how, and what it takes. */
-interface OnGpu {
+/** An image, or several at once, on a GPU: how, and what it takes. */
+export interface OnGpu {
   readonly way: string;
   readonly seconds: number;
-  readonly joules: number;
+  readonly joules: number | undefined;
 }
 
 /** An image on a chip of arrays. */
@@ -21,7 +22,6 @@ export interface OnChip {
 }
 
 export interface Row {
-  readonly gpu: string;
   readonly name: string;
   readonly tokens: number;
   readonly steps: number;
@@ -32,16 +32,26 @@ export interface Row {
   readonly best: OnGpu | undefined;
   readonly dense: OnChip;
   readonly saving: OnChip;
-  /** Several images at once. */
-  readonly together: readonly { readonly images: number; readonly dense: OnChip; readonly saving: OnChip }[];
+  /** Several images at once, on the GPU in the fastest way. */
+  readonly together: readonly Together[];
+}
+
+interface Together {
+  readonly images: number;
+  readonly best: OnGpu | undefined;
+  readonly dense: OnChip;
+  readonly saving: OnChip;
+}
+
+/** A card, how many arrays make a chip of its peak, and what it is beside. */
+interface Card extends Gpu {
+  readonly gpu: string;
+  readonly arrays: number;
+  readonly rows: readonly Row[];
 }
 
 interface Chip {
-  readonly gpu: string;
-  readonly int8: number;
-  readonly bandwidth: number;
   readonly array: string;
-  readonly arrays: number;
   readonly clock: number;
   readonly latency: number;
   readonly ahead: number;
@@ -55,10 +65,9 @@ const times = (over: number | undefined, under: number): string =>
   over === undefined ? "not measured" : (over / under).toFixed(2);
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** docs/gpu.md. */
-export function gpuPage(rows: readonly Row[], chip: Chip, table: Table): string {
-  const [lanes, width] = chip.array.split("x").map(Number) as [number, number];
-  const speed = table(
+/** Seconds of an image, on both. */
+function speedTable(rows: readonly Row[], table: Table): string {
+  return table(
     [
       "model",
       "tokens",
@@ -83,7 +92,11 @@ export function gpuPage(rows: readonly Row[], chip: Chip, table: Table): string 
       percent(saving.utilisation),
     ]),
   );
-  const ratios = table(
+}
+
+/** How many times as fast. */
+function ratioTable(rows: readonly Row[], table: Table): string {
+  return table(
     ["model", "dense: of eager", "of the best", "saving: of eager", "of the best", "of our dense", "work"],
     rows.map(({ name, eager, best, dense, saving }) => [
       ...[name, times(eager?.seconds, dense.seconds), times(best?.seconds, dense.seconds)],
@@ -91,25 +104,37 @@ export function gpuPage(rows: readonly Row[], chip: Chip, table: Table): string 
       ...[times(dense.seconds, saving.seconds), times(dense.macs, saving.macs)],
     ]),
   );
+}
+
+/** docs/gpu.md. */
+export function gpuPage({ rows, ...card }: Card, older: Card, chip: Chip, table: Table): string {
+  const [lanes, width] = chip.array.split("x").map(Number) as [number, number];
+  const told = ({ int8, bandwidth, arrays }: Omit<Card, "rows">) => ({
+    arrays,
+    peak: ((2 * lanes * width * arrays * chip.clock) / 1e12).toFixed(0),
+    int8: (int8 / 1e12).toFixed(0),
+    bandwidth: (bandwidth / 1e9).toFixed(0),
+  });
   const energy = table(
     ["model", "GPU eager, J", "GPU best, J", "dense, J", "saving, J"],
     rows.map(({ name, eager, best, dense, saving }) => [
-      ...[name, eager ? seconds(eager.joules) : "-", best ? seconds(best.joules) : "-"],
+      ...[name, eager?.joules ? seconds(eager.joules) : "-", best?.joules ? seconds(best.joules) : "-"],
       ...[dense, saving].map(({ low, high }) => `${seconds(low)} to ${seconds(high)}`),
     ]),
   );
   const throughput = table(
     [
-      ...["model", "images", "dense, 1/s", "s", "multipliers", "of the best GPU"],
-      ...["saving, 1/s", "s", "multipliers", "of the best GPU", "of our dense"],
+      ...["model", "images", "GPU best, 1/s", "how", "dense, 1/s", "s", "multipliers", "of the GPU"],
+      ...["saving, 1/s", "s", "multipliers", "of the GPU", "of our dense"],
     ],
-    rows.flatMap(({ name, best, dense: alone, saving: aloneSaving, together }) =>
-      [{ images: 1, dense: alone, saving: aloneSaving }, ...together].map(({ images, dense, saving }) => {
+    rows.flatMap(({ name, together, ...one }) =>
+      [{ images: 1, ...one }, ...together].map(({ images, best, dense, saving }) => {
         const cells = (each: OnChip): string[] => [
           ...[seconds(images / each.seconds), seconds(each.seconds), percent(each.utilisation)],
-          times(best && images * best.seconds, each.seconds),
+          times(best?.seconds, each.seconds),
         ];
-        return [name, String(images), ...cells(dense), ...cells(saving), times(dense.seconds, saving.seconds)];
+        const gpu = best ? [seconds(images / best.seconds), best.way] : ["-", "-"];
+        return [name, String(images), ...gpu, ...cells(dense), ...cells(saving), times(dense.seconds, saving.seconds)];
       }),
     ),
   );
@@ -122,12 +147,15 @@ export function gpuPage(rows: readonly Row[], chip: Chip, table: Table): string 
     }),
   );
   return renderTemplate("gpu.md", {
-    ...{ ...chip, speed, ratios, throughput, energy, grids },
-    gigahertz: chip.clock / 1e9,
-    peak: ((2 * lanes * width * chip.arrays * chip.clock) / 1e12).toFixed(0),
-    int8: (chip.int8 / 1e12).toFixed(0),
-    bandwidth: (chip.bandwidth / 1e9).toFixed(0),
-    active: 100 * chip.active,
+    ...{ ...chip, ...told(card), throughput, energy, grids },
+    ...{ speed: speedTable(rows, table), ratios: ratioTable(rows, table) },
+    ...{ gpu: card.gpu, gigahertz: chip.clock / 1e9, active: 100 * chip.active },
+    older: {
+      gpu: older.gpu,
+      ...told(older),
+      speed: speedTable(older.rows, table),
+      ratios: ratioTable(older.rows, table),
+    },
     kept: [...new Set(rows.map(({ tokens, kept }) => `${100 * kept} % of ${tokens} keys`))].join(", "),
   });
 }
