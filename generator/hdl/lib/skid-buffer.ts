@@ -48,6 +48,9 @@ export class SkidBuffer<P extends Bundle = { data: UIntType }> extends Module<{ 
       });
     }).elsewhen(put.fires, () => {
       hasSpare.next(true);
+    });
+    // Whether a beat comes, and whether it goes on, is known late: the spare place takes whatever is put, until it counts.
+    when(hasSpare.not(), () => {
       spare.next(put.data);
     });
   }
