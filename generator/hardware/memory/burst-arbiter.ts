@@ -3,15 +3,16 @@ import {
   choose,
   connect,
   input,
-  load,
   mapped,
   Module,
   output,
+  pack,
   payload,
   SkidBuffer,
   Stream,
   through,
-  when,
+  unpack,
+  vec,
   type Inside,
   type Port,
   type StreamType,
@@ -49,24 +50,18 @@ export class BurstArbiter extends Module {
       arbiter: new Arbiter(1, clients),
       found: new SkidBuffer({ ...type, from }),
     });
-    const { taken } = this.registers({ taken: numbers.map(() => type) });
-    for (const [i, put] of arbiter.puts.entries()) {
+    const bursts = numbers.map((i) => {
       const offer = through(offers[i]!, this.io[`ask${i}`]!);
-      connect(put, mapped(offer, { data: 0 }));
-      when(put.fires, () => {
-        load(taken[i]!, payload(offer));
-      });
-    }
+      connect(arbiter.puts[i]!, mapped(offer, { data: 0 }));
+      return pack(payload(offer));
+    });
     const { get } = arbiter;
     this.unused(get.data);
     const { choice } = this.pipelines({ choice: get });
-    const next = choice.stage("next", { from: arbiter.from.resize(from.width) });
-    const of = (field: keyof Burst) =>
-      choose(
-        next.from,
-        taken.map((each) => each[field]),
-      );
-    choice.into(found.put, { address: of("address"), length: of("length"), from: next.from });
+    // All on offer go along: whose turn it is comes too late to enable registers.
+    const next = choice.stage("next", { from: arbiter.from.resize(from.width), bursts: vec(bursts) });
+    const { address, length } = unpack(type, choose(next.from, next.bursts.elements));
+    choice.into(found.put, { address, length, from: next.from });
     connect(this.io.chosen, found.get);
   }
 }

@@ -40,9 +40,9 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
   readonly inputs: number;
 }> {
   readonly io: Inside<ArbiterPorts> = this.ports(arbiterPorts(this.parameters.bits, this.parameters.inputs));
+  /** Whether an input is not before the one whose turn it is, out of a register for each but the last one, which never is. */
   protected readonly grant = this.registers({
-    last: UInt(bitsFor(this.parameters.inputs - 1)).reset(this.parameters.inputs - 1),
-    waiting: Bool().describe("what `last` offers was not accepted yet").reset(false),
+    turns: Array.from({ length: this.parameters.inputs - 1 }, () => Bool().reset(true)),
   });
 
   private readonly type: P;
@@ -59,22 +59,21 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
     });
     this.type = type;
     const { get } = this.io;
-    const { last, waiting } = this.grant;
+    const { inputs: count } = this.parameters;
+    const turns = [...this.grant.turns, literal(Bool(), true)];
     const puts = this.puts();
-    const number = (i: number): UIntValue => literal(UInt(last.width), i);
+    const number = (i: number): UIntValue => literal(UInt(bitsFor(count - 1)), i);
     const valid = puts.map((put) => put.valid);
 
-    // The first offer behind the last one served, else the first of all: found for each input by itself, not along a chain of them.
-    const any = (offers: readonly BoolValue[]): BoolValue => offers.reduce((a, b) => a.or(b));
+    // The first offer from there on, else the first of all: found for each input by itself, not along a chain of them.
+    const any = (offers: readonly BoolValue[]): BoolValue => offers.reduce((a, b) => a.or(b), literal(Bool(), false));
     const isFirst = (offers: readonly BoolValue[], i: number): BoolValue =>
-      i === 0 ? offers[0]! : offers[i]!.and(any(offers.slice(0, i)).not());
-    const { behind } = this.nodes({ behind: valid.slice(1).map((offer, i) => offer.and(last.lt(i + 1))) });
-    const { isBehind } = this.nodes({ isBehind: any(behind) });
+      offers[i]!.and(any(offers.slice(0, i)).not());
+    const { behind } = this.nodes({ behind: valid.map((offer, i) => offer.and(turns[i]!)) });
     const { granted } = this.nodes({
-      granted: valid.map((offer, i) => {
-        const first = i === 0 ? offer.and(isBehind.not()) : mux(isBehind, isFirst(behind, i - 1), isFirst(valid, i));
-        return mux(waiting, last.eq(i), first);
-      }),
+      granted: valid.map((_, i) =>
+        mux(turns[i]!, isFirst(behind, i), isFirst(valid, i).and(any(behind.slice(i + 1)).not())),
+      ),
     });
     const { from } = this.nodes({
       from: granted
@@ -90,8 +89,11 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
     puts.forEach((put, i) => {
       put.ready.drive(get.ready.and(granted[i]!));
     });
-    last.next(mux(get.valid, from, last));
-    waiting.next(get.valid.and(get.ready.not()));
+    // It is the turn of the one whose beat is not accepted yet, or else of the next.
+    for (const [i, turn] of this.grant.turns.entries()) {
+      const comes = any(granted.slice(0, i)).or(mux(get.ready, granted[count - 1]!, granted[i]!));
+      turn.next(mux(get.valid, comes, turn));
+    }
   }
 
   protected puts(): StreamSource<{ data: UIntType }>[] {

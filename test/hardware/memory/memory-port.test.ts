@@ -652,12 +652,7 @@ catches(
       "$1.reset(reset)",
     ],
     ["the burst of who comes next", "burst_arbiter", "{next_from,", "{arbiter_get_from,"],
-    [
-      "a client's burst lost to its next one",
-      "burst_arbiter",
-      "if (arbiter_put1_valid & arbiter_put1_ready)",
-      "if (arbiter_put1_valid)",
-    ],
+    ["a burst lost to the next ones", "burst_arbiter", "= ~next_valid | found_put_ready", "= 1'b1"],
     [
       "a burst to write outlives draining",
       "memory_port",

@@ -3,6 +3,7 @@ import { assert, assume, cover, when } from "../../statements.ts";
 import { bitsFor, Bool, input, output, Stream, UInt } from "../../types.ts";
 import { concat, literal, mux, vec } from "../../combine.ts";
 import { Arbiter } from "../arbiter.ts";
+import type { UIntValue } from "../../values.ts";
 import { every, fork, join } from "../streams.ts";
 import { Constant, StaysUntilReady, watch } from "./monitors.ts";
 
@@ -105,7 +106,17 @@ export class ArbiterProof extends Arbiter {
     super(bits, inputs);
     const { get } = this.io;
     const { who } = this.free;
-    const { last, waiting } = this.grant;
+    const turns = [...this.grant.turns, literal(Bool(), true)];
+    // Whose turn it is: in front of it are those whose register is low.
+    const { first } = this.nodes({
+      first: turns
+        .map((turn): UIntValue => turn.not().asUInt())
+        .reduce((a, b) => a.add(b))
+        .resize(who.width),
+    });
+    const { waiting, last } = this.registers({ waiting: Bool().reset(false), last: UInt(who.width) });
+    waiting.next(get.valid.and(get.ready.not()));
+    last.next(get.from);
     const puts = this.puts();
     const { offer, sources, fixed } = this.instances({
       offer: new StaysUntilReady(bits + who.width),
@@ -134,7 +145,7 @@ export class ArbiterProof extends Arbiter {
       assert("firstIsFirstAfterReset", get.from.eq(0));
     });
     when(untouched, () => {
-      assert("invariant.startsBehindTheLast", last.eq(inputs - 1).and(waiting.not()));
+      assert("invariant.startsAtTheFirst", first.eq(0).and(waiting.not()));
     });
 
     const { passed } = this.registers({ passed: UInt(bitsFor(inputs)).reset(0) });
@@ -146,14 +157,14 @@ export class ArbiterProof extends Arbiter {
     cover("waitsForAllOthers", passed.eq(inputs - 1));
     cover("isAcceptedLater", waiting.and(get.fires));
 
-    // Steps from the last one served around to the one that waits: each that passes it makes them fewer.
+    for (const [i, turn] of turns.slice(1).entries()) assert(`invariant.turn${i}IsInOrder`, turn.or(turns[i]!.not()));
+    // Steps from the one whose turn it is around to the one that waits: each that passes it makes them fewer.
     const { steps } = this.nodes({
-      steps: mux(who.gt(last), who.add(0), who.add(inputs)).wrapSub(last),
+      steps: mux(who.ge(first), who.add(0), who.add(inputs)).wrapSub(first),
     });
     when(waiting, () => {
-      assert("invariant.offerIsStillThere", vec(puts.map((put) => put.valid)).at(last));
+      assert("invariant.offerIsStillThere", first.eq(last).and(vec(puts.map((put) => put.valid)).at(last)));
     });
-    assert("invariant.lastExists", last.lt(inputs));
-    assert("invariant.comesNearer", waiting.and(last.eq(who)).or(passed.add(steps).add(waiting.asUInt()).le(inputs)));
+    assert("invariant.comesNearer", passed.add(steps).lt(inputs));
   }
 }
