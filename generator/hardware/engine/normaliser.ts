@@ -1,16 +1,15 @@
 import {
-  before,
   bitsFor,
   Bool,
+  connect,
   count,
-  gated,
   input,
   literal,
   Module,
   mux,
   output,
+  Queue,
   SInt,
-  SkidBuffer,
   Stream,
   UInt,
   Vec,
@@ -20,6 +19,7 @@ import {
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
 import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
+import { countOpen } from "../shapes/registers.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
 /** 2^31 / mantissa where each of 128 segments begins: the table of `reciprocalMantissa` in the golden model. */
@@ -32,9 +32,12 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
  *
  * A query's inverse and its multiplier are made of its first piece, and stay for the others, of which there is one at least.
  *
- * Latency: 13 cycles. One piece a cycle.
+ * Latency: 13 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
  */
 export class Normaliser extends Module {
+  /** Cycles from a piece that is taken to its result's place. */
+  private static readonly latency = 12;
+
   readonly io;
 
   constructor(shape: EngineShape) {
@@ -58,7 +61,12 @@ export class Normaliser extends Module {
     const { highest } = this.nodes({ highest: highestBit(pieces.sum) });
 
     // ---- A share for all pieces of its query.
-    const { divide } = this.pipelines({ divide: gated(pieces, pass.masked.not().or(shares.valid)) });
+    // What has begun has a place behind the last stage: nothing between ever waits, and no stage asks all others.
+    const places = Normaliser.latency + 3;
+    const { open } = this.registers({ open: UInt(bitsFor(places)).describe("pieces begun and not taken").reset(0) });
+    const { begins } = this.nodes({ begins: open.ne(places).and(pass.masked.not().or(shares.valid)) });
+    pieces.ready.drive(begins);
+    countOpen(open, pieces.fires, results.fires);
     const lastPiece = width / merge - 1;
     const { piece, chunk } = this.registers({
       piece: UInt(bitsFor(lastPiece)).reset(0),
@@ -72,79 +80,112 @@ export class Normaliser extends Module {
     const { first } = this.nodes({ first: piece.eq(0).and(chunk.eq(0)) });
 
     // The place of the sum's highest bit.
-    const found = divide.stage("found", {
-      place: highest,
-      sum: pieces.sum,
-      ...{ share, first, last: queryEnds },
-      values: pieces.values,
+    const { found } = this.stages({
+      found: {
+        valid: pieces.fires,
+        place: highest,
+        sum: pieces.sum,
+        ...{ share, first, last: queryEnds },
+        values: pieces.values,
+      },
     });
     // The sum's highest 16 bits, the first of them set.
     const widened = found.sum.extend(Math.max(sumBits, 16) + 16);
-    const aligned = divide.stage("aligned", {
-      mantissa: widened.shl(15).shr(found.place).truncate(16),
-      ...{ place: found.place, share: found.share, first: found.first, last: found.last },
-      values: found.values,
+    const { aligned } = this.stages({
+      aligned: {
+        valid: found.valid,
+        mantissa: widened.shl(15).shr(found.place).truncate(16),
+        ...{ place: found.place, share: found.share, first: found.first, last: found.last },
+        values: found.values,
+      },
     });
     const segment = aligned.mantissa.bits(14, 8);
-    const looked = divide.stage("looked", {
-      ...{ base: bases.at(segment), drop: drops.at(segment), within: aligned.mantissa.bits(7, 0) },
-      ...{ place: aligned.place, share: aligned.share, first: aligned.first, last: aligned.last },
-      values: aligned.values,
+    const { looked } = this.stages({
+      looked: {
+        valid: aligned.valid,
+        ...{ base: bases.at(segment), drop: drops.at(segment), within: aligned.mantissa.bits(7, 0) },
+        ...{ place: aligned.place, share: aligned.share, first: aligned.first, last: aligned.last },
+        values: aligned.values,
+      },
     });
     // One multiplier makes what a query's first piece needs of its sum, and a cycle later, where no first one can be, what it needs of its share.
-    const picked = divide.stage("picked", {
-      a: mux(looked.first, looked.drop.resize(10), looked.share.resize(10)),
-      b: mux(looked.first, looked.within.resize(16), scale.multiplier),
-      ...{ base: looked.base, place: looked.place, first: looked.first, last: looked.last },
-      values: looked.values,
+    const { picked } = this.stages({
+      picked: {
+        valid: looked.valid,
+        a: mux(looked.first, looked.drop.resize(10), looked.share.resize(10)),
+        b: mux(looked.first, looked.within.resize(16), scale.multiplier),
+        ...{ base: looked.base, place: looked.place, first: looked.first, last: looked.last },
+        values: looked.values,
+      },
     });
-    const dropped = divide.stage("dropped", {
-      ...{ base: picked.base, product: picked.a.mul(picked.b) },
-      ...{ place: picked.place, first: picked.first, last: picked.last },
-      values: picked.values,
+    const { dropped } = this.stages({
+      dropped: {
+        valid: picked.valid,
+        ...{ base: picked.base, product: picked.a.mul(picked.b) },
+        ...{ place: picked.place, first: picked.first, last: picked.last },
+        values: picked.values,
+      },
     });
-    const inverted = divide.stage("inverted", {
-      ...{ place: dropped.place, first: dropped.first, last: dropped.last },
-      values: dropped.values,
+    const { inverted } = this.stages({
+      inverted: {
+        valid: dropped.valid,
+        ...{ place: dropped.place, first: dropped.first, last: dropped.last },
+        values: dropped.values,
+      },
     });
     // For all pieces of the query.
     const { inverse, multiplier } = this.registers({ inverse: UInt(17), multiplier: scale.multiplier.type });
     const rounded = dropped.product.add(2 ** 7).shr(8);
-    when(divide.advance.and(dropped.first), () => {
+    when(dropped.first, () => {
       inverse.next(dropped.base.wrapSub(rounded.resize(17)));
     });
-    when(divide.advance.and(inverted.first), () => {
+    when(inverted.first, () => {
       multiplier.next(rounded.truncate(multiplier.width));
     });
     const products = wideProducts(inverted.values.map((value) => wideProduct(value, inverse.toSInt())));
-    const multiplied = divide.stage("multiplied", {
-      parts: products.parts,
-      ...{ place: inverted.place, last: inverted.last },
+    const { multiplied } = this.stages({
+      multiplied: { valid: inverted.valid, parts: products.parts, ...{ place: inverted.place, last: inverted.last } },
     });
-    const joined = divide.stage("joined", {
-      products: vec(products.join(multiplied.parts)),
-      multiplier,
-      ...{ place: multiplied.place, last: multiplied.last },
+    const { joined } = this.stages({
+      joined: {
+        valid: multiplied.valid,
+        products: vec(products.join(multiplied.parts)),
+        multiplier,
+        ...{ place: multiplied.place, last: multiplied.last },
+      },
     });
     // floor(x / 2^(8 + place) + 1/2)
-    const shifted = divide.stage("shifted", {
-      ...{ last: joined.last, multiplier: joined.multiplier },
-      values: vec(joined.products.map((product) => product.shr(7).shr(joined.place).truncate(19))),
+    const { shifted } = this.stages({
+      shifted: {
+        valid: joined.valid,
+        ...{ last: joined.last, multiplier: joined.multiplier },
+        values: vec(joined.products.map((product) => product.shr(7).shr(joined.place).truncate(19))),
+      },
     });
-    const mean = divide.stage("mean", {
-      ...{ last: shifted.last, multiplier: shifted.multiplier },
-      values: vec(shifted.values.map((twice) => twice.add(1).shr(1).truncate(18))),
+    const { mean } = this.stages({
+      mean: {
+        valid: shifted.valid,
+        ...{ last: shifted.last, multiplier: shifted.multiplier },
+        values: vec(shifted.values.map((twice) => twice.add(1).shr(1).truncate(18))),
+      },
     });
-    const scaled = divide.stage("scaled", {
-      last: mean.last,
-      products: vec(mean.values.map((value) => value.mul(mean.multiplier.toSInt()))),
+    const { scaled } = this.stages({
+      scaled: {
+        valid: mean.valid,
+        last: mean.last,
+        products: vec(mean.values.map((value) => value.mul(mean.multiplier.toSInt()))),
+      },
     });
-    const halves = divide.stage("halves", {
-      last: scaled.last,
-      values: vec(scaled.products.map((product) => product.shr(scale.shift))),
+    const { halves } = this.stages({
+      halves: {
+        valid: scaled.valid,
+        last: scaled.last,
+        values: vec(scaled.products.map((product) => product.shr(scale.shift))),
+      },
     });
     const { bytes } = this.nodes({ bytes: vec(halves.values.map((twice) => saturatedHalf(twice))) });
-    const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
-    divide.into(before(buffer, results), { values: bytes, last: halves.last });
+    const { queue } = this.instances({ queue: new Queue(result, places) });
+    connect(queue.put, { valid: halves.valid, values: bytes, last: halves.last });
+    connect(results, queue.get);
   }
 }
