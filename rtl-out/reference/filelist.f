@@ -43,7 +43,7 @@ rtl/lib/disc8x8_7d95b9_queue_bits24_depth2.v
 rtl/disc8x8_7d95b9_key_balancer.v
 rtl/lib/disc8x8_7d95b9_queue_bits63_depth7.v
 rtl/disc8x8_7d95b9_vector_merge.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits17.v
+rtl/lib/disc8x8_7d95b9_queue_bits17_depth15.v
 rtl/disc8x8_7d95b9_normaliser.v
 rtl/disc8x8_7d95b9_mask_scanner.v
 rtl/lib/disc8x8_7d95b9_queue_bits6_depth8.v

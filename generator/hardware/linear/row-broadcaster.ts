@@ -56,8 +56,8 @@ export class RowBroadcaster extends Module {
       tail.next(tail.wrapAdd(1));
     });
 
-    // ---- The pass that plays, and where in it we are.
-    const { playing } = this.held({ playing: pass }, { overlaps: true });
+    // ---- The pass that plays, and where in it we are. The next one follows a cycle behind: that a beat is the last is known late, and far from the loader.
+    const { playing } = this.held({ playing: pass });
     const { inRow, slots, played, word } = this.registers({
       inRow: { at: type.beat.reset(0), isLast: Bool() },
       slots: { at: type.slot.reset(0), isLast: Bool() },

@@ -43,6 +43,19 @@ export function countPlaces(
   });
 }
 
+/** `countPlaces` where both are known late: what ends frees its place a cycle later, out of a register. */
+export function countPlacesLate(
+  { taken, hasRoom, freed }: { readonly taken: Counter } & Record<"hasRoom" | "freed", BoolValue & Next<BoolValue>>,
+  most: number,
+  begins: BoolValue,
+  ends: BoolValue,
+): void {
+  freed.next(ends);
+  const left = mux(freed, taken.wrapSub(1), taken);
+  taken.next(mux(begins, left.wrapAdd(1), left));
+  hasRoom.next(mux(begins, left.ne(most - 1), left.ne(most)));
+}
+
 /** A counter that starts again behind its last value, and whether it is there: found out as it gets there, for who has no time to compare. */
 export interface Marked {
   readonly at: Counter;

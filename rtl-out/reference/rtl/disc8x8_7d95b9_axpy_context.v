@@ -33,32 +33,37 @@ module disc8x8_7d95b9_axpy_context (
     wire buffer_get_valid;
     wire [14:0] buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [11:0] ring [0:31];  // axpy-context.ts:55
-    reg  [4:0] base;  // axpy-context.ts:60
-    reg  [4:0] ring_tail;  // axpy-context.ts:60
-    reg  [3:0] length;  // axpy-context.ts:60
-    reg  [5:0] ring_taken;  // entries in use or on their way; axpy-context.ts:60
-    reg  [3:0] list_places_taken;  // axpy-context.ts:60
-    reg  list_places_has_room;  // axpy-context.ts:60
-    reg  [3:0] index;  // axpy-context.ts:75
-    reg  chunk;  // axpy-context.ts:75
-    reg  [11:0] ring_data;  // axpy-context.ts:81
-    reg  read_valid;  // axpy-context.ts:82
-    reg  read_first;  // axpy-context.ts:82
-    reg  read_last;  // axpy-context.ts:82
-    reg  read_chunk;  // axpy-context.ts:82
-    reg  found_valid;  // axpy-context.ts:84
-    reg  found_first;  // axpy-context.ts:84
-    reg  found_last;  // axpy-context.ts:84
-    reg  found_chunk;  // axpy-context.ts:84
-    reg  [3:0] found_entry_slot;  // axpy-context.ts:84
-    reg  [7:0] found_entry_probability;  // axpy-context.ts:84
-    reg  [4:0] vectors_taken;  // axpy-context.ts:90
-    reg  vectors_has_room;  // axpy-context.ts:90
+    reg  [11:0] ring [0:31];  // axpy-context.ts:54
+    reg  [4:0] base;  // axpy-context.ts:64
+    reg  [4:0] ring_tail;  // axpy-context.ts:64
+    reg  [3:0] length;  // axpy-context.ts:64
+    reg  [5:0] entries_taken;  // in use or on their way; axpy-context.ts:64
+    reg  entries_has_room;  // axpy-context.ts:64
+    reg  entries_freed;  // axpy-context.ts:64
+    reg  [3:0] list_places_taken;  // in use or on their way; axpy-context.ts:64
+    reg  list_places_has_room;  // axpy-context.ts:64
+    reg  list_places_freed;  // axpy-context.ts:64
+    reg  [3:0] index;  // axpy-context.ts:79
+    reg  chunk;  // axpy-context.ts:79
+    reg  [11:0] ring_data;  // axpy-context.ts:90
+    reg  read_valid;  // axpy-context.ts:91
+    reg  read_first;  // axpy-context.ts:91
+    reg  read_last;  // axpy-context.ts:91
+    reg  read_chunk;  // axpy-context.ts:91
+    reg  found_valid;  // axpy-context.ts:93
+    reg  found_first;  // axpy-context.ts:93
+    reg  found_last;  // axpy-context.ts:93
+    reg  found_chunk;  // axpy-context.ts:93
+    reg  [3:0] found_entry_slot;  // axpy-context.ts:93
+    reg  [7:0] found_entry_probability;  // axpy-context.ts:93
+    reg  [4:0] vectors_taken;  // axpy-context.ts:99
+    reg  vectors_has_room;  // axpy-context.ts:99
 
     wire fetches = lists_get_valid & play_advance;
-    wire list_ends = fetches & (index == lists_get_data) & (chunk == last_chunk);
-    assign room_probability = ring_taken != 6'd32;
+    wire is_last_chunk = chunk == last_chunk;
+    wire chunk_ends = fetches & (index == lists_get_data);
+    wire list_ends = chunk_ends & is_last_chunk;
+    assign room_probability = entries_has_room;
     assign room_list = list_places_has_room;
     assign beats_valid = buffer_get_valid & (~buffer_get_data[14] | vectors_has_room);
     assign beats_slot = buffer_get_data[3:0];
@@ -68,15 +73,20 @@ module disc8x8_7d95b9_axpy_context (
     assign beats_last = buffer_get_data[14];
     assign has_beat = buffer_get_valid;
     assign play_advance = ~found_valid | buffer_put_ready;
+    wire [5:0] entries_taken_next_value = entries_freed ? entries_taken - 6'd1 : entries_taken;
+    wire [3:0] list_places_taken_next_value = list_places_freed ? list_places_taken - 4'd1 : list_places_taken;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             base <= 5'd0;
             ring_tail <= 5'd0;
             length <= 4'd0;
-            ring_taken <= 6'd0;
+            entries_taken <= 6'd0;
+            entries_has_room <= 1'd1;
+            entries_freed <= 1'd0;
             list_places_taken <= 4'd0;
             list_places_has_room <= 1'd1;
+            list_places_freed <= 1'd0;
         end
         else begin
             if (probabilities_valid) begin
@@ -84,12 +94,14 @@ module disc8x8_7d95b9_axpy_context (
                 length <= probabilities_last ? 4'd0 : length + 4'd1;
             end
             if (list_ends) base <= base + {1'd0, lists_get_data} + 5'd1;
-            if (reserves_list & ~list_ends) list_places_taken <= list_places_taken + 4'd1;
-            else if (list_ends & ~reserves_list) list_places_taken <= list_places_taken - 4'd1;
-            if (reserves_list & ~list_ends) list_places_has_room <= list_places_taken != 4'd7;
-            else if (list_ends & ~reserves_list) list_places_has_room <= 1'd1;
-            ring_taken <= (ring_taken + {5'd0, reserves_probability}) -
-                (list_ends ? {2'd0, lists_get_data} + 6'd1 : 6'd0);
+            entries_freed <= fetches & is_last_chunk;
+            entries_taken <= reserves_probability ? entries_taken_next_value + 6'd1 : entries_taken_next_value;
+            entries_has_room <= reserves_probability ? entries_taken_next_value != 6'd31 :
+                entries_taken_next_value != 6'd32;
+            list_places_freed <= list_ends;
+            list_places_taken <= reserves_list ? list_places_taken_next_value + 4'd1 : list_places_taken_next_value;
+            list_places_has_room <= reserves_list ? list_places_taken_next_value != 4'd7 :
+                list_places_taken_next_value != 4'd8;
         end
     end
 
@@ -100,7 +112,7 @@ module disc8x8_7d95b9_axpy_context (
         end
         else begin
             if (fetches) index <= index == lists_get_data ? 4'd0 : index + 4'd1;
-            if (fetches & (index == lists_get_data)) chunk <= chunk == last_chunk ? 1'd0 : chunk + 1'd1;
+            if (chunk_ends) chunk <= is_last_chunk ? 1'd0 : chunk + 1'd1;
         end
     end
 
@@ -159,7 +171,7 @@ module disc8x8_7d95b9_axpy_context (
         end
     end
 
-    // axpy-context.ts:59
+    // axpy-context.ts:58
     disc8x8_7d95b9_queue_bits4_depth8 lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -171,7 +183,7 @@ module disc8x8_7d95b9_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:97
+    // axpy-context.ts:107
     disc8x8_7d95b9_skid_buffer_bits15 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -188,14 +200,14 @@ module disc8x8_7d95b9_axpy_context (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // axpy-context.ts:72
+        // axpy-context.ts:76
         if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:72");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:76");
                 $stop;
             end
         end

@@ -34,13 +34,9 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     wire [3:0] offers_get_valid;
     wire [3:0] offers_get_ready;
     wire [143:0] offers_get_data;
-    wire arbiter_put0_valid;
     wire arbiter_put0_ready;
-    wire arbiter_put1_valid;
     wire arbiter_put1_ready;
-    wire arbiter_put2_valid;
     wire arbiter_put2_ready;
-    wire arbiter_put3_valid;
     wire arbiter_put3_ready;
     wire arbiter_get_valid;
     wire arbiter_get_data;
@@ -49,16 +45,9 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     wire found_get_valid;
     wire [38:0] found_get_data;
     wire choice_advance;
-    reg  [31:0] taken_0_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_0_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_1_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_1_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_2_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_2_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_3_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_3_length;  // burst-arbiter.ts:52
-    reg  next_valid;  // burst-arbiter.ts:63
-    reg  [2:0] next_from;  // burst-arbiter.ts:63
+    reg  next_valid;  // burst-arbiter.ts:62
+    reg  [2:0] next_from;  // burst-arbiter.ts:62
+    reg  [143:0] next_bursts;  // burst-arbiter.ts:62
 
     assign ask0_ready = offers_put_ready[0];
     assign ask1_ready = offers_put_ready[1];
@@ -72,30 +61,7 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     assign offers_put_data = {{ask3_length, ask3_address}, {ask2_length, ask2_address}, {ask1_length, ask1_address},
         {ask0_length, ask0_address}};
     assign offers_get_ready = {arbiter_put3_ready, arbiter_put2_ready, arbiter_put1_ready, arbiter_put0_ready};
-    assign arbiter_put0_valid = offers_get_valid[0];
-    assign arbiter_put1_valid = offers_get_valid[1];
-    assign arbiter_put2_valid = offers_get_valid[2];
-    assign arbiter_put3_valid = offers_get_valid[3];
     assign choice_advance = ~next_valid | found_put_ready;
-
-    always @(posedge aclk) begin
-        if (arbiter_put0_valid & arbiter_put0_ready) begin
-            taken_0_address <= offers_get_data[31:0];
-            taken_0_length <= offers_get_data[35:32];
-        end
-        if (arbiter_put1_valid & arbiter_put1_ready) begin
-            taken_1_address <= offers_get_data[67:36];
-            taken_1_length <= offers_get_data[71:68];
-        end
-        if (arbiter_put2_valid & arbiter_put2_ready) begin
-            taken_2_address <= offers_get_data[103:72];
-            taken_2_length <= offers_get_data[107:104];
-        end
-        if (arbiter_put3_valid & arbiter_put3_ready) begin
-            taken_3_address <= offers_get_data[139:108];
-            taken_3_length <= offers_get_data[143:140];
-        end
-    end
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
@@ -103,12 +69,15 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     end
 
     always @(posedge aclk) begin
-        if (choice_advance) next_from <= {1'd0, arbiter_get_from};
+        if (choice_advance) begin
+            next_from <= {1'd0, arbiter_get_from};
+            next_bursts <= offers_get_data;
+        end
     end
 
     genvar i;
 
-    // burst-arbiter.ts:47
+    // burst-arbiter.ts:48
     generate
         for (i = 0; i < 4; i = i + 1) begin : offers
             disc8x8_7d95b9_skid_buffer_bits36 offers (
@@ -124,20 +93,20 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
         end
     endgenerate
 
-    // burst-arbiter.ts:47
+    // burst-arbiter.ts:48
     disc8x8_7d95b9_arbiter_inputs4 arbiter (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put0_valid(arbiter_put0_valid),
+        .put0_valid(offers_get_valid[0]),
         .put0_ready(arbiter_put0_ready),
         .put0_data(1'd0),
-        .put1_valid(arbiter_put1_valid),
+        .put1_valid(offers_get_valid[1]),
         .put1_ready(arbiter_put1_ready),
         .put1_data(1'd0),
-        .put2_valid(arbiter_put2_valid),
+        .put2_valid(offers_get_valid[2]),
         .put2_ready(arbiter_put2_ready),
         .put2_data(1'd0),
-        .put3_valid(arbiter_put3_valid),
+        .put3_valid(offers_get_valid[3]),
         .put3_ready(arbiter_put3_ready),
         .put3_data(1'd0),
         .get_valid(arbiter_get_valid),
@@ -146,17 +115,15 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
         .get_from(arbiter_get_from)
     );
 
-    // burst-arbiter.ts:47
+    // burst-arbiter.ts:48
     disc8x8_7d95b9_skid_buffer_bits39 found (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(next_valid),
         .put_ready(found_put_ready),
         .put_data({next_from,
-            next_from == 3'd0 ? taken_0_length : next_from == 3'd1 ? taken_1_length :
-                next_from == 3'd2 ? taken_2_length : taken_3_length,
-            next_from == 3'd0 ? taken_0_address : next_from == 3'd1 ? taken_1_address :
-                next_from == 3'd2 ? taken_2_address : taken_3_address}),
+            next_from == 3'd0 ? next_bursts[35:0] : next_from == 3'd1 ? next_bursts[71:36] :
+                next_from == 3'd2 ? next_bursts[107:72] : next_bursts[143:108]}),
         .get_valid(found_get_valid),
         .get_ready(chosen_ready),
         .get_data(found_get_data)

@@ -46,19 +46,12 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     wire [6:0] offers_get_valid;
     wire [6:0] offers_get_ready;
     wire [251:0] offers_get_data;
-    wire arbiter_put0_valid;
     wire arbiter_put0_ready;
-    wire arbiter_put1_valid;
     wire arbiter_put1_ready;
-    wire arbiter_put2_valid;
     wire arbiter_put2_ready;
-    wire arbiter_put3_valid;
     wire arbiter_put3_ready;
-    wire arbiter_put4_valid;
     wire arbiter_put4_ready;
-    wire arbiter_put5_valid;
     wire arbiter_put5_ready;
-    wire arbiter_put6_valid;
     wire arbiter_put6_ready;
     wire arbiter_get_valid;
     wire arbiter_get_data;
@@ -67,22 +60,9 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     wire found_get_valid;
     wire [38:0] found_get_data;
     wire choice_advance;
-    reg  [31:0] taken_0_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_0_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_1_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_1_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_2_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_2_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_3_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_3_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_4_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_4_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_5_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_5_length;  // burst-arbiter.ts:52
-    reg  [31:0] taken_6_address;  // burst-arbiter.ts:52
-    reg  [3:0] taken_6_length;  // burst-arbiter.ts:52
-    reg  next_valid;  // burst-arbiter.ts:63
-    reg  [2:0] next_from;  // burst-arbiter.ts:63
+    reg  next_valid;  // burst-arbiter.ts:62
+    reg  [2:0] next_from;  // burst-arbiter.ts:62
+    reg  [251:0] next_bursts;  // burst-arbiter.ts:62
 
     assign ask0_ready = offers_put_ready[0];
     assign ask1_ready = offers_put_ready[1];
@@ -101,45 +81,7 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
         {ask0_length, ask0_address}};
     assign offers_get_ready = {arbiter_put6_ready, arbiter_put5_ready, arbiter_put4_ready, arbiter_put3_ready,
         arbiter_put2_ready, arbiter_put1_ready, arbiter_put0_ready};
-    assign arbiter_put0_valid = offers_get_valid[0];
-    assign arbiter_put1_valid = offers_get_valid[1];
-    assign arbiter_put2_valid = offers_get_valid[2];
-    assign arbiter_put3_valid = offers_get_valid[3];
-    assign arbiter_put4_valid = offers_get_valid[4];
-    assign arbiter_put5_valid = offers_get_valid[5];
-    assign arbiter_put6_valid = offers_get_valid[6];
     assign choice_advance = ~next_valid | found_put_ready;
-
-    always @(posedge aclk) begin
-        if (arbiter_put0_valid & arbiter_put0_ready) begin
-            taken_0_address <= offers_get_data[31:0];
-            taken_0_length <= offers_get_data[35:32];
-        end
-        if (arbiter_put1_valid & arbiter_put1_ready) begin
-            taken_1_address <= offers_get_data[67:36];
-            taken_1_length <= offers_get_data[71:68];
-        end
-        if (arbiter_put2_valid & arbiter_put2_ready) begin
-            taken_2_address <= offers_get_data[103:72];
-            taken_2_length <= offers_get_data[107:104];
-        end
-        if (arbiter_put3_valid & arbiter_put3_ready) begin
-            taken_3_address <= offers_get_data[139:108];
-            taken_3_length <= offers_get_data[143:140];
-        end
-        if (arbiter_put4_valid & arbiter_put4_ready) begin
-            taken_4_address <= offers_get_data[175:144];
-            taken_4_length <= offers_get_data[179:176];
-        end
-        if (arbiter_put5_valid & arbiter_put5_ready) begin
-            taken_5_address <= offers_get_data[211:180];
-            taken_5_length <= offers_get_data[215:212];
-        end
-        if (arbiter_put6_valid & arbiter_put6_ready) begin
-            taken_6_address <= offers_get_data[247:216];
-            taken_6_length <= offers_get_data[251:248];
-        end
-    end
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
@@ -147,12 +89,15 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     end
 
     always @(posedge aclk) begin
-        if (choice_advance) next_from <= arbiter_get_from;
+        if (choice_advance) begin
+            next_from <= arbiter_get_from;
+            next_bursts <= offers_get_data;
+        end
     end
 
     genvar i;
 
-    // burst-arbiter.ts:47
+    // burst-arbiter.ts:48
     generate
         for (i = 0; i < 7; i = i + 1) begin : offers
             disc8x8_7d95b9_skid_buffer_bits36 offers (
@@ -168,29 +113,29 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
         end
     endgenerate
 
-    // burst-arbiter.ts:47
+    // burst-arbiter.ts:48
     disc8x8_7d95b9_arbiter_inputs7 arbiter (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put0_valid(arbiter_put0_valid),
+        .put0_valid(offers_get_valid[0]),
         .put0_ready(arbiter_put0_ready),
         .put0_data(1'd0),
-        .put1_valid(arbiter_put1_valid),
+        .put1_valid(offers_get_valid[1]),
         .put1_ready(arbiter_put1_ready),
         .put1_data(1'd0),
-        .put2_valid(arbiter_put2_valid),
+        .put2_valid(offers_get_valid[2]),
         .put2_ready(arbiter_put2_ready),
         .put2_data(1'd0),
-        .put3_valid(arbiter_put3_valid),
+        .put3_valid(offers_get_valid[3]),
         .put3_ready(arbiter_put3_ready),
         .put3_data(1'd0),
-        .put4_valid(arbiter_put4_valid),
+        .put4_valid(offers_get_valid[4]),
         .put4_ready(arbiter_put4_ready),
         .put4_data(1'd0),
-        .put5_valid(arbiter_put5_valid),
+        .put5_valid(offers_get_valid[5]),
         .put5_ready(arbiter_put5_ready),
         .put5_data(1'd0),
-        .put6_valid(arbiter_put6_valid),
+        .put6_valid(offers_get_valid[6]),
         .put6_ready(arbiter_put6_ready),
         .put6_data(1'd0),
         .get_valid(arbiter_get_valid),
@@ -199,19 +144,17 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
         .get_from(arbiter_get_from)
     );
 
-    // burst-arbiter.ts:47
+    // burst-arbiter.ts:48
     disc8x8_7d95b9_skid_buffer_bits39 found (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(next_valid),
         .put_ready(found_put_ready),
         .put_data({next_from,
-            next_from == 3'd0 ? taken_0_length : next_from == 3'd1 ? taken_1_length :
-                next_from == 3'd2 ? taken_2_length : next_from == 3'd3 ? taken_3_length :
-                next_from == 3'd4 ? taken_4_length : next_from == 3'd5 ? taken_5_length : taken_6_length,
-            next_from == 3'd0 ? taken_0_address : next_from == 3'd1 ? taken_1_address :
-                next_from == 3'd2 ? taken_2_address : next_from == 3'd3 ? taken_3_address :
-                next_from == 3'd4 ? taken_4_address : next_from == 3'd5 ? taken_5_address : taken_6_address}),
+            next_from == 3'd0 ? next_bursts[35:0] : next_from == 3'd1 ? next_bursts[71:36] :
+                next_from == 3'd2 ? next_bursts[107:72] : next_from == 3'd3 ? next_bursts[143:108] :
+                next_from == 3'd4 ? next_bursts[179:144] : next_from == 3'd5 ? next_bursts[215:180] :
+                next_bursts[251:216]}),
         .get_valid(found_get_valid),
         .get_ready(chosen_ready),
         .get_data(found_get_data)

@@ -52,14 +52,15 @@ module disc8x8_7d95b9_dot_context (
     reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:72
     reg  has_row;  // there is one; dot-context.ts:72
     reg  chunk;  // dot-context.ts:93
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:93
     reg  in_query;  // dot-context.ts:93
     reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:93
     reg  scores_has_room;  // dot-context.ts:93
+    reg  scores_freed;  // dot-context.ts:93
     reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:93
     reg  queries_has_room;  // dot-context.ts:93
     reg  [63:0] row_words_data;  // dot-context.ts:130
 
-    wire slot_begins = chunk == 1'd0;
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
     assign rows_ready = words_in != 5'd16;
@@ -96,8 +97,7 @@ module disc8x8_7d95b9_dot_context (
         end
     end
 
-    wire scores_taken_next_condition = beats_valid & beats_ready & slot_begins & ~score_taken;
-    wire scores_taken_next_condition_2 = score_taken & ~(beats_valid & beats_ready & slot_begins);
+    wire [6:0] scores_taken_next_value = scores_freed ? scores_taken - 7'd1 : scores_taken;
     wire queries_taken_next_condition = beats_valid & beats_ready & ~in_query;
     wire queries_taken_next_condition_2 = queries_taken_next_condition & ~peak_taken;
     wire queries_taken_next_condition_3 = peak_taken & ~queries_taken_next_condition;
@@ -105,21 +105,25 @@ module disc8x8_7d95b9_dot_context (
     always @(posedge aclk) begin
         if (!aresetn) begin
             chunk <= 1'd0;
+            slot_begins <= 1'd1;
             in_query <= 1'd0;
             scores_taken <= 7'd0;
             scores_has_room <= 1'd1;
+            scores_freed <= 1'd0;
             queries_taken <= 4'd0;
             queries_has_room <= 1'd1;
         end
         else begin
             if (beats_valid & beats_ready) begin
                 chunk <= slot_ends ? 1'd0 : chunk + 1'd1;
+                slot_begins <= slot_ends;
                 in_query <= ~query_ends;
             end
-            if (scores_taken_next_condition) scores_taken <= scores_taken + 7'd1;
-            else if (scores_taken_next_condition_2) scores_taken <= scores_taken - 7'd1;
-            if (scores_taken_next_condition) scores_has_room <= scores_taken != 7'd63;
-            else if (scores_taken_next_condition_2) scores_has_room <= 1'd1;
+            scores_freed <= score_taken;
+            scores_taken <= beats_valid & beats_ready & slot_begins ? scores_taken_next_value + 7'd1 :
+                scores_taken_next_value;
+            scores_has_room <= beats_valid & beats_ready & slot_begins ? scores_taken_next_value != 7'd63 :
+                scores_taken_next_value != 7'd64;
             if (queries_taken_next_condition_2) queries_taken <= queries_taken + 4'd1;
             else if (queries_taken_next_condition_3) queries_taken <= queries_taken - 4'd1;
             if (queries_taken_next_condition_2) queries_has_room <= queries_taken != 4'd7;

@@ -22,86 +22,87 @@ module disc8x8_7d95b9_normaliser (
     output wire [15:0] results_values,
     output wire        results_last  // of the query
 );
-    wire divide_advance;
-    wire buffer_put_ready;
-    wire buffer_get_valid;
-    wire [16:0] buffer_get_data;
-    reg  [1:0] piece;  // normaliser.ts:63
-    reg  chunk;  // normaliser.ts:63
-    reg  found_valid;  // normaliser.ts:75
-    reg  [3:0] found_place;  // normaliser.ts:75
-    reg  [14:0] found_sum;  // normaliser.ts:75
-    reg  [8:0] found_share;  // normaliser.ts:75
-    reg  found_first;  // normaliser.ts:75
-    reg  found_last;  // normaliser.ts:75
-    reg  [47:0] found_values;  // normaliser.ts:75
-    reg  aligned_valid;  // normaliser.ts:83
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:83
-    reg  [3:0] aligned_place;  // normaliser.ts:83
-    reg  [8:0] aligned_share;  // normaliser.ts:83
-    reg  aligned_first;  // normaliser.ts:83
-    reg  aligned_last;  // normaliser.ts:83
-    reg  [47:0] aligned_values;  // normaliser.ts:83
-    reg  looked_valid;  // normaliser.ts:89
-    reg  [16:0] looked_base;  // normaliser.ts:89
-    reg  [9:0] looked_drop;  // normaliser.ts:89
-    reg  [7:0] looked_within;  // normaliser.ts:89
-    reg  [3:0] looked_place;  // normaliser.ts:89
-    reg  [8:0] looked_share;  // normaliser.ts:89
-    reg  looked_first;  // normaliser.ts:89
-    reg  looked_last;  // normaliser.ts:89
-    reg  [47:0] looked_values;  // normaliser.ts:89
-    reg  picked_valid;  // normaliser.ts:95
-    reg  [9:0] picked_a;  // normaliser.ts:95
-    reg  [15:0] picked_b;  // normaliser.ts:95
-    reg  [16:0] picked_base;  // normaliser.ts:95
-    reg  [3:0] picked_place;  // normaliser.ts:95
-    reg  picked_first;  // normaliser.ts:95
-    reg  picked_last;  // normaliser.ts:95
-    reg  [47:0] picked_values;  // normaliser.ts:95
-    reg  dropped_valid;  // normaliser.ts:101
-    reg  [16:0] dropped_base;  // normaliser.ts:101
-    reg  [25:0] dropped_product;  // normaliser.ts:101
-    reg  [3:0] dropped_place;  // normaliser.ts:101
-    reg  dropped_first;  // normaliser.ts:101
-    reg  dropped_last;  // normaliser.ts:101
-    reg  [47:0] dropped_values;  // normaliser.ts:101
-    reg  inverted_valid;  // normaliser.ts:106
-    reg  [3:0] inverted_place;  // normaliser.ts:106
-    reg  inverted_first;  // normaliser.ts:106
-    reg  inverted_last;  // normaliser.ts:106
-    reg  [47:0] inverted_values;  // normaliser.ts:106
-    reg  [16:0] inverse;  // normaliser.ts:111
-    reg  [15:0] multiplier;  // normaliser.ts:111
-    reg  multiplied_valid;  // normaliser.ts:120
-    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:120
-    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:120
-    reg  [3:0] multiplied_place;  // normaliser.ts:120
-    reg  multiplied_last;  // normaliser.ts:120
-    reg  joined_valid;  // normaliser.ts:124
-    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:124
-    reg  [15:0] joined_multiplier;  // normaliser.ts:124
-    reg  [3:0] joined_place;  // normaliser.ts:124
-    reg  joined_last;  // normaliser.ts:124
-    reg  shifted_valid;  // normaliser.ts:130
-    reg  shifted_last;  // normaliser.ts:130
-    reg  [15:0] shifted_multiplier;  // normaliser.ts:130
-    reg  [37:0] shifted_values /* verilator split_var */;  // normaliser.ts:130
-    reg  mean_valid;  // normaliser.ts:134
-    reg  mean_last;  // normaliser.ts:134
-    reg  [15:0] mean_multiplier;  // normaliser.ts:134
-    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:134
-    reg  scaled_valid;  // normaliser.ts:138
-    reg  scaled_last;  // normaliser.ts:138
-    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:138
-    reg  halves_valid;  // normaliser.ts:142
-    reg  halves_last;  // normaliser.ts:142
-    reg  [69:0] halves_values /* verilator split_var */;  // normaliser.ts:142
+    wire queue_put_ready;
+    wire queue_get_valid;
+    wire [16:0] queue_get_data;
+    reg  [3:0] open;  // pieces begun and not taken; normaliser.ts:66
+    reg  [1:0] piece;  // normaliser.ts:71
+    reg  chunk;  // normaliser.ts:71
+    reg  found_valid;  // normaliser.ts:83
+    reg  [3:0] found_place;  // normaliser.ts:83
+    reg  [14:0] found_sum;  // normaliser.ts:83
+    reg  [8:0] found_share;  // normaliser.ts:83
+    reg  found_first;  // normaliser.ts:83
+    reg  found_last;  // normaliser.ts:83
+    reg  [47:0] found_values;  // normaliser.ts:83
+    reg  aligned_valid;  // normaliser.ts:94
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:94
+    reg  [3:0] aligned_place;  // normaliser.ts:94
+    reg  [8:0] aligned_share;  // normaliser.ts:94
+    reg  aligned_first;  // normaliser.ts:94
+    reg  aligned_last;  // normaliser.ts:94
+    reg  [47:0] aligned_values;  // normaliser.ts:94
+    reg  looked_valid;  // normaliser.ts:103
+    reg  [16:0] looked_base;  // normaliser.ts:103
+    reg  [9:0] looked_drop;  // normaliser.ts:103
+    reg  [7:0] looked_within;  // normaliser.ts:103
+    reg  [3:0] looked_place;  // normaliser.ts:103
+    reg  [8:0] looked_share;  // normaliser.ts:103
+    reg  looked_first;  // normaliser.ts:103
+    reg  looked_last;  // normaliser.ts:103
+    reg  [47:0] looked_values;  // normaliser.ts:103
+    reg  picked_valid;  // normaliser.ts:112
+    reg  [9:0] picked_a;  // normaliser.ts:112
+    reg  [15:0] picked_b;  // normaliser.ts:112
+    reg  [16:0] picked_base;  // normaliser.ts:112
+    reg  [3:0] picked_place;  // normaliser.ts:112
+    reg  picked_first;  // normaliser.ts:112
+    reg  picked_last;  // normaliser.ts:112
+    reg  [47:0] picked_values;  // normaliser.ts:112
+    reg  dropped_valid;  // normaliser.ts:121
+    reg  [16:0] dropped_base;  // normaliser.ts:121
+    reg  [25:0] dropped_product;  // normaliser.ts:121
+    reg  [3:0] dropped_place;  // normaliser.ts:121
+    reg  dropped_first;  // normaliser.ts:121
+    reg  dropped_last;  // normaliser.ts:121
+    reg  [47:0] dropped_values;  // normaliser.ts:121
+    reg  inverted_valid;  // normaliser.ts:129
+    reg  [3:0] inverted_place;  // normaliser.ts:129
+    reg  inverted_first;  // normaliser.ts:129
+    reg  inverted_last;  // normaliser.ts:129
+    reg  [47:0] inverted_values;  // normaliser.ts:129
+    reg  [16:0] inverse;  // normaliser.ts:137
+    reg  [15:0] multiplier;  // normaliser.ts:137
+    reg  multiplied_valid;  // normaliser.ts:146
+    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:146
+    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:146
+    reg  [3:0] multiplied_place;  // normaliser.ts:146
+    reg  multiplied_last;  // normaliser.ts:146
+    reg  joined_valid;  // normaliser.ts:149
+    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:149
+    reg  [15:0] joined_multiplier;  // normaliser.ts:149
+    reg  [3:0] joined_place;  // normaliser.ts:149
+    reg  joined_last;  // normaliser.ts:149
+    reg  shifted_valid;  // normaliser.ts:158
+    reg  shifted_last;  // normaliser.ts:158
+    reg  [15:0] shifted_multiplier;  // normaliser.ts:158
+    reg  [37:0] shifted_values /* verilator split_var */;  // normaliser.ts:158
+    reg  mean_valid;  // normaliser.ts:165
+    reg  mean_last;  // normaliser.ts:165
+    reg  [15:0] mean_multiplier;  // normaliser.ts:165
+    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:165
+    reg  scaled_valid;  // normaliser.ts:172
+    reg  scaled_last;  // normaliser.ts:172
+    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:172
+    reg  halves_valid;  // normaliser.ts:179
+    reg  halves_last;  // normaliser.ts:179
+    reg  [69:0] halves_values /* verilator split_var */;  // normaliser.ts:179
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
         pieces_sum[7] ? 4'd7 : pieces_sum[6] ? 4'd6 : pieces_sum[5] ? 4'd5 : pieces_sum[4] ? 4'd4 :
         pieces_sum[3] ? 4'd3 : pieces_sum[2] ? 4'd2 : pieces_sum[1] ? 4'd1 : 4'd0;
+    wire begins = (open != 4'd15) & (~pass_masked | shares_valid);
     wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
     wire query_ends = vector_ends & (chunk == pass_last_chunk);
     wire first = (piece == 2'd0) & (chunk == 1'd0);
@@ -112,11 +113,16 @@ module disc8x8_7d95b9_normaliser (
         (&halves_values[34:8] | ~(|halves_values[34:8])) & (halves_values[8:0] != 9'sd255) ? bytes_sum[8:1] :
             halves_values[34] ? 8'sh80 : 8'sd127};
     assign shares_ready = query_ends & pass_masked;
-    assign pieces_ready = (~pass_masked | shares_valid) & divide_advance;
-    assign results_valid = buffer_get_valid;
-    assign results_values = buffer_get_data[15:0];
-    assign results_last = buffer_get_data[16];
-    assign divide_advance = ~halves_valid | buffer_put_ready;
+    assign pieces_ready = begins;
+    assign results_valid = queue_get_valid;
+    assign results_values = queue_get_data[15:0];
+    assign results_last = queue_get_data[16];
+
+    always @(posedge aclk) begin
+        if (!aresetn) open <= 4'd0;
+        else if (pieces_valid & pieces_ready & ~(results_valid & results_ready)) open <= open + 4'd1;
+        else if (results_valid & results_ready & ~(pieces_valid & pieces_ready)) open <= open - 4'd1;
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -130,38 +136,41 @@ module disc8x8_7d95b9_normaliser (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            found_valid <= 1'd0;
-            aligned_valid <= 1'd0;
-            looked_valid <= 1'd0;
-            picked_valid <= 1'd0;
-            dropped_valid <= 1'd0;
-            inverted_valid <= 1'd0;
-            multiplied_valid <= 1'd0;
-            joined_valid <= 1'd0;
-            shifted_valid <= 1'd0;
-            mean_valid <= 1'd0;
-            scaled_valid <= 1'd0;
-            halves_valid <= 1'd0;
-        end
-        else if (divide_advance) begin
-            found_valid <= pieces_valid & (~pass_masked | shares_valid);
-            aligned_valid <= found_valid;
-            looked_valid <= aligned_valid;
-            picked_valid <= looked_valid;
-            dropped_valid <= picked_valid;
-            inverted_valid <= dropped_valid;
-            multiplied_valid <= inverted_valid;
-            joined_valid <= multiplied_valid;
-            shifted_valid <= joined_valid;
-            mean_valid <= shifted_valid;
-            scaled_valid <= mean_valid;
-            halves_valid <= scaled_valid;
-        end
+        if (!aresetn) found_valid <= 1'd0;
+        else found_valid <= pieces_valid & pieces_ready;
+    end
+
+    always @(posedge aclk) begin
+        found_place <= highest;
+        found_sum <= pieces_sum;
+        found_share <= pass_masked ? {1'd0, shares_share} + 9'd1 : 9'd256;
+        found_first <= first;
+        found_last <= query_ends;
+        found_values <= pieces_values;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) aligned_valid <= 1'd0;
+        else aligned_valid <= found_valid;
     end
 
     wire [46:0] aligned_mantissa_next_shifted = {{17'd0, found_sum}, 15'd0} >> found_place;
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:57
+
+    always @(posedge aclk) begin
+        aligned_mantissa <= aligned_mantissa_next_shifted[15:0];
+        aligned_place <= found_place;
+        aligned_share <= found_share;
+        aligned_first <= found_first;
+        aligned_last <= found_last;
+        aligned_values <= found_values;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) looked_valid <= 1'd0;
+        else looked_valid <= aligned_valid;
+    end
+
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:60
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -297,7 +306,7 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:57
+    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:60
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -433,107 +442,186 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    wire signed [29:0] multiplied_parts_of0_next_product = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
-    wire signed [29:0] multiplied_parts_of1_next_product = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
-    wire signed [34:0] shifted_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
-    wire signed [34:0] shifted_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
-    wire signed [19:0] mean_values_next_sum = {shifted_values[18], shifted_values[18:0]} + 20'sd1;
-    wire signed [19:0] mean_values_next_sum_2 = {shifted_values[37], shifted_values[37:19]} + 20'sd1;
+    always @(posedge aclk) begin
+        looked_base <= looked_base_next_entry;
+        looked_drop <= looked_drop_next_entry;
+        looked_within <= aligned_mantissa[7:0];
+        looked_place <= aligned_place;
+        looked_share <= aligned_share;
+        looked_first <= aligned_first;
+        looked_last <= aligned_last;
+        looked_values <= aligned_values;
+    end
 
     always @(posedge aclk) begin
-        if (divide_advance) begin
-            found_place <= highest;
-            found_sum <= pieces_sum;
-            found_share <= pass_masked ? {1'd0, shares_share} + 9'd1 : 9'd256;
-            found_first <= first;
-            found_last <= query_ends;
-            found_values <= pieces_values;
-            aligned_mantissa <= aligned_mantissa_next_shifted[15:0];
-            aligned_place <= found_place;
-            aligned_share <= found_share;
-            aligned_first <= found_first;
-            aligned_last <= found_last;
-            aligned_values <= found_values;
-            looked_base <= looked_base_next_entry;
-            looked_drop <= looked_drop_next_entry;
-            looked_within <= aligned_mantissa[7:0];
-            looked_place <= aligned_place;
-            looked_share <= aligned_share;
-            looked_first <= aligned_first;
-            looked_last <= aligned_last;
-            looked_values <= aligned_values;
-            picked_a <= looked_first ? looked_drop : {1'd0, looked_share};
-            picked_b <= looked_first ? {8'd0, looked_within} : pass_scale_multiplier;
-            picked_base <= looked_base;
-            picked_place <= looked_place;
-            picked_first <= looked_first;
-            picked_last <= looked_last;
-            picked_values <= looked_values;
-            dropped_base <= picked_base;
-            dropped_product <= picked_a * picked_b;
-            dropped_place <= picked_place;
-            dropped_first <= picked_first;
-            dropped_last <= picked_last;
-            dropped_values <= picked_values;
-            inverted_place <= dropped_place;
-            inverted_first <= dropped_first;
-            inverted_last <= dropped_last;
-            inverted_values <= dropped_values;
-            multiplied_parts_of0[30:0] <= $signed({1'd0, inverted_values[11:0]}) * $signed({1'd0, inverse});
-            multiplied_parts_of0[61:31] <= {multiplied_parts_of0_next_product[29], multiplied_parts_of0_next_product};
-            multiplied_parts_of1[30:0] <= $signed({1'd0, inverted_values[35:24]}) * $signed({1'd0, inverse});
-            multiplied_parts_of1[61:31] <= {multiplied_parts_of1_next_product[29], multiplied_parts_of1_next_product};
-            multiplied_place <= inverted_place;
-            multiplied_last <= inverted_last;
-            joined_products[41:0] <= {{11{multiplied_parts_of0[30]}}, multiplied_parts_of0[30:0]} +
-                {multiplied_parts_of0[60:31], 12'd0};
-            joined_products[83:42] <= {{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
-                {multiplied_parts_of1[60:31], 12'd0};
-            joined_multiplier <= multiplier;
-            joined_place <= multiplied_place;
-            joined_last <= multiplied_last;
-            shifted_last <= joined_last;
-            shifted_multiplier <= joined_multiplier;
-            shifted_values[18:0] <= shifted_values_next_shifted[18:0];
-            shifted_values[37:19] <= shifted_values_next_shifted_2[18:0];
-            mean_last <= shifted_last;
-            mean_multiplier <= shifted_multiplier;
-            mean_values[17:0] <= mean_values_next_sum[18:1];
-            mean_values[35:18] <= mean_values_next_sum_2[18:1];
-            scaled_last <= mean_last;
-            scaled_products[34:0] <= $signed(mean_values[17:0]) * $signed({1'd0, mean_multiplier});
-            scaled_products[69:35] <= $signed(mean_values[35:18]) * $signed({1'd0, mean_multiplier});
-            halves_last <= scaled_last;
-            halves_values[34:0] <= $signed(scaled_products[34:0]) >>> pass_scale_shift;
-            halves_values[69:35] <= $signed(scaled_products[69:35]) >>> pass_scale_shift;
-        end
+        if (!aresetn) picked_valid <= 1'd0;
+        else picked_valid <= looked_valid;
+    end
+
+    always @(posedge aclk) begin
+        picked_a <= looked_first ? looked_drop : {1'd0, looked_share};
+        picked_b <= looked_first ? {8'd0, looked_within} : pass_scale_multiplier;
+        picked_base <= looked_base;
+        picked_place <= looked_place;
+        picked_first <= looked_first;
+        picked_last <= looked_last;
+        picked_values <= looked_values;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) dropped_valid <= 1'd0;
+        else dropped_valid <= picked_valid;
+    end
+
+    always @(posedge aclk) begin
+        dropped_base <= picked_base;
+        dropped_product <= picked_a * picked_b;
+        dropped_place <= picked_place;
+        dropped_first <= picked_first;
+        dropped_last <= picked_last;
+        dropped_values <= picked_values;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) inverted_valid <= 1'd0;
+        else inverted_valid <= dropped_valid;
+    end
+
+    always @(posedge aclk) begin
+        inverted_place <= dropped_place;
+        inverted_first <= dropped_first;
+        inverted_last <= dropped_last;
+        inverted_values <= dropped_values;
     end
 
     wire [26:0] inverse_next_sum = {1'd0, dropped_product} + 27'd128;
 
     always @(posedge aclk) begin
-        if (divide_advance & dropped_first) inverse <= dropped_base - inverse_next_sum[24:8];
-        if (divide_advance & inverted_first) multiplier <= inverse_next_sum[23:8];
+        if (dropped_first) inverse <= dropped_base - inverse_next_sum[24:8];
+        if (inverted_first) multiplier <= inverse_next_sum[23:8];
     end
 
-    // normaliser.ts:147
-    disc8x8_7d95b9_skid_buffer_bits17 buffer (
+    always @(posedge aclk) begin
+        if (!aresetn) multiplied_valid <= 1'd0;
+        else multiplied_valid <= inverted_valid;
+    end
+
+    wire signed [29:0] multiplied_parts_of0_next_product = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of1_next_product = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
+
+    always @(posedge aclk) begin
+        multiplied_parts_of0[30:0] <= $signed({1'd0, inverted_values[11:0]}) * $signed({1'd0, inverse});
+        multiplied_parts_of0[61:31] <= {multiplied_parts_of0_next_product[29], multiplied_parts_of0_next_product};
+        multiplied_parts_of1[30:0] <= $signed({1'd0, inverted_values[35:24]}) * $signed({1'd0, inverse});
+        multiplied_parts_of1[61:31] <= {multiplied_parts_of1_next_product[29], multiplied_parts_of1_next_product};
+        multiplied_place <= inverted_place;
+        multiplied_last <= inverted_last;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) joined_valid <= 1'd0;
+        else joined_valid <= multiplied_valid;
+    end
+
+    always @(posedge aclk) begin
+        joined_products[41:0] <= {{11{multiplied_parts_of0[30]}}, multiplied_parts_of0[30:0]} +
+            {multiplied_parts_of0[60:31], 12'd0};
+        joined_products[83:42] <= {{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
+            {multiplied_parts_of1[60:31], 12'd0};
+        joined_multiplier <= multiplier;
+        joined_place <= multiplied_place;
+        joined_last <= multiplied_last;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) shifted_valid <= 1'd0;
+        else shifted_valid <= joined_valid;
+    end
+
+    wire signed [34:0] shifted_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
+    wire signed [34:0] shifted_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
+
+    always @(posedge aclk) begin
+        shifted_last <= joined_last;
+        shifted_multiplier <= joined_multiplier;
+        shifted_values[18:0] <= shifted_values_next_shifted[18:0];
+        shifted_values[37:19] <= shifted_values_next_shifted_2[18:0];
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) mean_valid <= 1'd0;
+        else mean_valid <= shifted_valid;
+    end
+
+    wire signed [19:0] mean_values_next_sum = {shifted_values[18], shifted_values[18:0]} + 20'sd1;
+    wire signed [19:0] mean_values_next_sum_2 = {shifted_values[37], shifted_values[37:19]} + 20'sd1;
+
+    always @(posedge aclk) begin
+        mean_last <= shifted_last;
+        mean_multiplier <= shifted_multiplier;
+        mean_values[17:0] <= mean_values_next_sum[18:1];
+        mean_values[35:18] <= mean_values_next_sum_2[18:1];
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) scaled_valid <= 1'd0;
+        else scaled_valid <= mean_valid;
+    end
+
+    always @(posedge aclk) begin
+        scaled_last <= mean_last;
+        scaled_products[34:0] <= $signed(mean_values[17:0]) * $signed({1'd0, mean_multiplier});
+        scaled_products[69:35] <= $signed(mean_values[35:18]) * $signed({1'd0, mean_multiplier});
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) halves_valid <= 1'd0;
+        else halves_valid <= scaled_valid;
+    end
+
+    always @(posedge aclk) begin
+        halves_last <= scaled_last;
+        halves_values[34:0] <= $signed(scaled_products[34:0]) >>> pass_scale_shift;
+        halves_values[69:35] <= $signed(scaled_products[69:35]) >>> pass_scale_shift;
+    end
+
+    // normaliser.ts:187
+    disc8x8_7d95b9_queue_bits17_depth15 queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(halves_valid),
-        .put_ready(buffer_put_ready),
+        .put_ready(queue_put_ready),
         .put_data({halves_last, bytes}),
-        .get_valid(buffer_get_valid),
+        .get_valid(queue_get_valid),
         .get_ready(results_ready),
-        .get_data(buffer_get_data)
+        .get_data(queue_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, aligned_mantissa[15], multiplied_parts_of0[61], multiplied_parts_of1[61],
         joined_products[48:42], joined_products[6:0], bytes_sum[0], bytes_sum_2[0],
-        aligned_mantissa_next_shifted[46:16], shifted_values_next_shifted[34:19], shifted_values_next_shifted_2[34:19],
-        mean_values_next_sum[19], mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0],
-        inverse_next_sum[26:25], inverse_next_sum[7:0], 1'b0};
+        aligned_mantissa_next_shifted[46:16], inverse_next_sum[26:25], inverse_next_sum[7:0],
+        shifted_values_next_shifted[34:19], shifted_values_next_shifted_2[34:19], mean_values_next_sum[19],
+        mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0], 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:188
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(queue_put_ready | ~halves_valid)) begin
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:188");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

@@ -55,51 +55,51 @@ module disc8x8_7d95b9_probabilities (
     reg  peak_has;  // probabilities.ts:76
     reg  [3:0] total_places_taken;  // probabilities.ts:85
     reg  total_places_has_room;  // probabilities.ts:85
-    reg  [18:0] held;  // probabilities.ts:103
-    reg  power1_valid;  // probabilities.ts:112
-    reg  [3:0] power1_slot;  // probabilities.ts:112
-    reg  power1_selected;  // probabilities.ts:112
-    reg  power1_last;  // probabilities.ts:112
-    reg  power2_valid;  // probabilities.ts:112
-    reg  [3:0] power2_slot;  // probabilities.ts:112
-    reg  power2_selected;  // probabilities.ts:112
-    reg  power2_last;  // probabilities.ts:112
-    reg  power3_valid;  // probabilities.ts:112
-    reg  [3:0] power3_slot;  // probabilities.ts:112
-    reg  power3_selected;  // probabilities.ts:112
-    reg  power3_last;  // probabilities.ts:112
-    reg  power4_valid;  // probabilities.ts:112
-    reg  [3:0] power4_slot;  // probabilities.ts:112
-    reg  power4_selected;  // probabilities.ts:112
-    reg  power4_last;  // probabilities.ts:112
-    reg  power5_valid;  // probabilities.ts:112
-    reg  [3:0] power5_slot;  // probabilities.ts:112
-    reg  power5_selected;  // probabilities.ts:112
-    reg  power5_last;  // probabilities.ts:112
-    reg  power6_valid;  // probabilities.ts:112
-    reg  [3:0] power6_slot;  // probabilities.ts:112
-    reg  power6_selected;  // probabilities.ts:112
-    reg  power6_last;  // probabilities.ts:112
-    reg  power7_valid;  // probabilities.ts:112
-    reg  [3:0] power7_slot;  // probabilities.ts:112
-    reg  power7_selected;  // probabilities.ts:112
-    reg  power7_last;  // probabilities.ts:112
-    reg  power8_valid;  // probabilities.ts:112
-    reg  [3:0] power8_slot;  // probabilities.ts:112
-    reg  power8_selected;  // probabilities.ts:112
-    reg  power8_last;  // probabilities.ts:112
-    reg  power9_valid;  // probabilities.ts:112
-    reg  [3:0] power9_slot;  // probabilities.ts:112
-    reg  power9_selected;  // probabilities.ts:112
-    reg  power9_last;  // probabilities.ts:112
-    reg  [11:0] total;  // probabilities.ts:116
-    reg  full_has;  // probabilities.ts:117
-    reg  [3:0] full_slot;  // probabilities.ts:117
+    reg  [18:0] held;  // probabilities.ts:99
+    reg  power1_valid;  // probabilities.ts:108
+    reg  [3:0] power1_slot;  // probabilities.ts:108
+    reg  power1_selected;  // probabilities.ts:108
+    reg  power1_last;  // probabilities.ts:108
+    reg  power2_valid;  // probabilities.ts:108
+    reg  [3:0] power2_slot;  // probabilities.ts:108
+    reg  power2_selected;  // probabilities.ts:108
+    reg  power2_last;  // probabilities.ts:108
+    reg  power3_valid;  // probabilities.ts:108
+    reg  [3:0] power3_slot;  // probabilities.ts:108
+    reg  power3_selected;  // probabilities.ts:108
+    reg  power3_last;  // probabilities.ts:108
+    reg  power4_valid;  // probabilities.ts:108
+    reg  [3:0] power4_slot;  // probabilities.ts:108
+    reg  power4_selected;  // probabilities.ts:108
+    reg  power4_last;  // probabilities.ts:108
+    reg  power5_valid;  // probabilities.ts:108
+    reg  [3:0] power5_slot;  // probabilities.ts:108
+    reg  power5_selected;  // probabilities.ts:108
+    reg  power5_last;  // probabilities.ts:108
+    reg  power6_valid;  // probabilities.ts:108
+    reg  [3:0] power6_slot;  // probabilities.ts:108
+    reg  power6_selected;  // probabilities.ts:108
+    reg  power6_last;  // probabilities.ts:108
+    reg  power7_valid;  // probabilities.ts:108
+    reg  [3:0] power7_slot;  // probabilities.ts:108
+    reg  power7_selected;  // probabilities.ts:108
+    reg  power7_last;  // probabilities.ts:108
+    reg  power8_valid;  // probabilities.ts:108
+    reg  [3:0] power8_slot;  // probabilities.ts:108
+    reg  power8_selected;  // probabilities.ts:108
+    reg  power8_last;  // probabilities.ts:108
+    reg  power9_valid;  // probabilities.ts:108
+    reg  [3:0] power9_slot;  // probabilities.ts:108
+    reg  power9_selected;  // probabilities.ts:108
+    reg  power9_last;  // probabilities.ts:108
+    reg  [11:0] total;  // probabilities.ts:112
+    reg  full_has;  // probabilities.ts:113
+    reg  [3:0] full_slot;  // probabilities.ts:113
 
     wire is_larger = ~has_best | ($signed(best) <= $signed(scores_score));
     wire has_total_room = ~pass_refresh | total_places_has_room;
-    wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability &
-        (~score_queue_get_data[25] | (room_list & has_total_room));
+    wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability & room_list &
+        has_total_room;
     wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
     wire [11:0] sum = total + {4'd0, made};
     wire is_full = power9_selected & (exponent_probability == 8'd255);
@@ -336,7 +336,7 @@ module disc8x8_7d95b9_probabilities (
         if (aresetn) begin
             peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
             score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
-            // probabilities.ts:131
+            // probabilities.ts:127
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -352,7 +352,7 @@ module disc8x8_7d95b9_probabilities (
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:131");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:127");
                 $stop;
             end
         end

@@ -53,7 +53,7 @@ module disc8x8_7d95b9_row_broadcaster (
     wire has_beat = playing_valid & ({2'd0, in_row_at} < fill);
     wire issue = has_beat & play_advance;
     wire row_done = issue & in_row_is_last & slots_is_last;
-    assign pass_ready = ~playing_valid | playing_ready;
+    assign pass_ready = ~playing_valid;
     assign rows_ready = fill < 7'd64;
     assign beats_valid = buffer_get_valid;
     assign beats_word = buffer_get_data[63:0];

@@ -7,7 +7,6 @@ import {
   input,
   Memory,
   Module,
-  mux,
   output,
   payloadOf,
   Queue,
@@ -19,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countPlaces } from "../../shapes/registers.ts";
+import { countPlaces, countPlacesLate } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
@@ -57,12 +56,17 @@ export class AxpyContext extends Module {
     });
     const pointer = UInt(ring.addressWidth);
     const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists) });
-    const { base, ringTail, length, ringTaken, listPlaces } = this.registers({
+    const places = (most: number) => ({
+      taken: UInt(bitsFor(most)).describe("in use or on their way").reset(0),
+      hasRoom: Bool().reset(true),
+      freed: Bool().reset(false),
+    });
+    const { base, ringTail, length, entries, listPlaces } = this.registers({
       base: pointer.reset(0),
       ringTail: pointer.reset(0),
       length: type.slot.reset(0),
-      ringTaken: UInt(bitsFor(rooms.probabilities)).describe("entries in use or on their way").reset(0),
-      listPlaces: { taken: UInt(bitsFor(rooms.lists)).reset(0), hasRoom: Bool().reset(true) },
+      entries: places(rooms.probabilities),
+      listPlaces: places(rooms.lists),
     });
     when(probabilities.valid, () => {
       ring.write(ringTail, { slot: probabilities.slot, probability: probabilities.probability });
@@ -76,7 +80,12 @@ export class AxpyContext extends Module {
     const { lastIndex } = lists.get;
     const { play } = this.pipelines({ play: lists.get.valid });
     const { fetches } = this.nodes({ fetches: lists.get.valid.and(play.advance) });
-    const { listEnds } = this.nodes({ listEnds: count(chunk, lastChunk, count(index, lastIndex, fetches)) });
+    const { isLastChunk } = this.nodes({ isLastChunk: chunk.eq(lastChunk) });
+    const { chunkEnds } = this.nodes({ chunkEnds: count(index, lastIndex, fetches) });
+    when(chunkEnds, () => {
+      chunk.next(step(chunk, isLastChunk));
+    });
+    const { listEnds } = this.nodes({ listEnds: chunkEnds.and(isLastChunk) });
     lists.get.ready.drive(listEnds);
     const entry = ring.read(base.add(index).truncate(pointer.width), fetches);
     const read = play.stage("read", { first: index.eq(0), last: index.eq(lastIndex), chunk });
@@ -90,10 +99,11 @@ export class AxpyContext extends Module {
     const { vectors } = this.registers({
       vectors: { taken: UInt(bitsFor(rooms.vectors)).reset(0), hasRoom: Bool().reset(true) },
     });
-    room.probability.drive(ringTaken.ne(rooms.probabilities));
+    // An entry's place is free when it has been read for the last time.
+    room.probability.drive(entries.hasRoom);
     room.list.drive(listPlaces.hasRoom);
-    countPlaces(listPlaces, rooms.lists, reserves.list, listEnds);
-    balance(ringTaken, reserves.probability.asUInt(), mux(listEnds, lastIndex.add(1), 0));
+    countPlacesLate(entries, rooms.probabilities, reserves.probability, fetches.and(isLastChunk));
+    countPlacesLate(listPlaces, rooms.lists, reserves.list, listEnds);
     const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(beats)) });
     const { first, last, chunk: offered } = found;
     play.into(buffer.put, { first, last, chunk: offered, ...found.entry });

@@ -18,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countOpen, countPlaces } from "../../shapes/registers.ts";
+import { balance, countOpen, countPlaces, countPlacesLate } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -90,22 +90,21 @@ export class DotContext extends Module {
     const list = through(listQueue, scanner.list);
 
     // ---- Beats.
-    const { chunk, inQuery, scores, queries } = this.registers({
+    const { chunk, slotBegins, inQuery, scores, queries } = this.registers({
       chunk: type.chunk.reset(0),
+      slotBegins: Bool().describe("no chunk of it is out").reset(true),
       inQuery: Bool().reset(false),
       scores: {
         taken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
         hasRoom: Bool().reset(true),
+        freed: Bool().reset(false),
       },
       queries: {
         taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
         hasRoom: Bool().reset(true),
       },
     });
-    const { slotBegins, slotEnds } = this.nodes({
-      slotBegins: chunk.eq(0),
-      slotEnds: chunk.eq(lastChunk).or(list.selected.not()),
-    });
+    const { slotEnds } = this.nodes({ slotEnds: chunk.eq(lastChunk).or(list.selected.not()) });
     hasQuery.drive(hasRow);
     hasSlot.drive(list.valid);
     // A peak that is not taken yet waits for slower lanes.
@@ -123,9 +122,10 @@ export class DotContext extends Module {
     const { queryEnds } = this.nodes({ queryEnds: beats.fires.and(slotEnds, list.last) });
     when(beats.fires, () => {
       chunk.next(step(chunk, slotEnds));
+      slotBegins.next(slotEnds);
       inQuery.next(queryEnds.not());
     });
-    countPlaces(scores, rooms.scores, beats.fires.and(slotBegins), scoreTaken);
+    countPlacesLate(scores, rooms.scores, beats.fires.and(slotBegins), scoreTaken);
     countPlaces(queries, window, beats.fires.and(inQuery.not()), peakTaken);
     word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width), beats.fires));
 

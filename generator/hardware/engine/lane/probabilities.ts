@@ -26,7 +26,7 @@ import { exponentLanes, laneRooms, probabilityType, scoreType } from "./lane-typ
  * each becomes a probability, when it is the lane's turn at an exponent unit. The lane's own largest goes out as a peak with the query's last score. On a refresh pass the
  * sum of the query's probabilities follows them, with the first of the largest ones in case none reaches the threshold.
  *
- * A score is taken only with room for its probability where that goes, and for its row's sum. Latency: `Exponent.latency` cycles from a score that
+ * A score is taken only with room for its probability and for its list where they go, and for its row's sum. Latency: `Exponent.latency` cycles from a score that
  * is taken to its probability; nothing stalls in between.
  */
 export class Probabilities extends Module {
@@ -87,12 +87,8 @@ export class Probabilities extends Module {
     });
     const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalPlaces.hasRoom) });
     const { taken } = this.nodes({
-      taken: waiting.valid.and(
-        exponent.turn,
-        mosts.valid,
-        room.probability,
-        waiting.last.not().or(room.list.and(hasTotalRoom)),
-      ),
+      // Whether it is the last one of its list comes late: room for that is there from its first.
+      taken: waiting.valid.and(exponent.turn, mosts.valid, room.probability, room.list, hasTotalRoom),
     });
     countPlaces(totalPlaces, window, taken.and(waiting.last, pass.refresh), totals.fires);
     waiting.ready.drive(taken);

@@ -23,19 +23,18 @@ module disc8x8_7d95b9_arbiter_inputs4 (
     output wire       get_data,
     output wire [1:0] get_from  // the input it came from
 );
-    reg  [1:0] last;  // arbiter.ts:43
-    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43
+    reg  turns_0;  // arbiter.ts:44
+    reg  turns_1;  // arbiter.ts:44
+    reg  turns_2;  // arbiter.ts:44
 
-    wire behind_0 = put1_valid & (last < 2'd1);
-    wire behind_1 = put2_valid & (last < 2'd2);
-    wire behind_2 = put3_valid & (last < 2'd3);
-    wire is_behind = behind_0 | behind_1 | behind_2;
-    wire granted_0 = waiting ? last == 2'd0 : put0_valid & ~is_behind;
-    wire granted_1 = waiting ? last == 2'd1 : is_behind ? behind_0 : put1_valid & ~put0_valid;
-    wire granted_2 = waiting ? last == 2'd2 : is_behind ? behind_1 & ~behind_0 :
-        put2_valid & ~(put0_valid | put1_valid);
-    wire granted_3 = waiting ? last == 2'd3 : is_behind ? behind_2 & ~(behind_0 | behind_1) :
-        put3_valid & ~(put0_valid | put1_valid | put2_valid);
+    wire behind_0 = put0_valid & turns_0;
+    wire behind_1 = put1_valid & turns_1;
+    wire behind_2 = put2_valid & turns_2;
+    wire behind_3 = put3_valid;
+    wire granted_0 = turns_0 ? behind_0 : put0_valid & ~(behind_1 | behind_2 | behind_3);
+    wire granted_1 = turns_1 ? behind_1 & ~behind_0 : put1_valid & ~put0_valid & ~(behind_2 | behind_3);
+    wire granted_2 = turns_2 ? behind_2 & ~(behind_0 | behind_1) : put2_valid & ~(put0_valid | put1_valid) & ~behind_3;
+    wire granted_3 = behind_3 & ~(behind_0 | behind_1 | behind_2);
     wire [1:0] from = (granted_1 ? 2'd1 : 2'd0) | (granted_2 ? 2'd2 : 2'd0) | (granted_3 ? 2'd3 : 2'd0);
     assign put0_ready = get_ready & granted_0;
     assign put1_ready = get_ready & granted_1;
@@ -47,12 +46,14 @@ module disc8x8_7d95b9_arbiter_inputs4 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            last <= 2'd3;
-            waiting <= 1'd0;
+            turns_0 <= 1'd1;
+            turns_1 <= 1'd1;
+            turns_2 <= 1'd1;
         end
         else begin
-            last <= get_valid ? from : last;
-            waiting <= get_valid & ~get_ready;
+            turns_0 <= get_valid ? (get_ready ? granted_3 : granted_0) : turns_0;
+            turns_1 <= get_valid ? granted_0 | (get_ready ? granted_3 : granted_1) : turns_1;
+            turns_2 <= get_valid ? granted_0 | granted_1 | (get_ready ? granted_3 : granted_2) : turns_2;
         end
     end
 endmodule

@@ -32,33 +32,36 @@ module disc8x8_7d95b9_arbiter_inputs7 (
     output wire       get_data,
     output wire [2:0] get_from  // the input it came from
 );
-    reg  [2:0] last;  // arbiter.ts:43
-    reg  waiting;  // what `last` offers was not accepted yet; arbiter.ts:43
+    reg  turns_0;  // arbiter.ts:44
+    reg  turns_1;  // arbiter.ts:44
+    reg  turns_2;  // arbiter.ts:44
+    reg  turns_3;  // arbiter.ts:44
+    reg  turns_4;  // arbiter.ts:44
+    reg  turns_5;  // arbiter.ts:44
 
-    wire behind_0 = put1_valid & (last < 3'd1);
-    wire behind_1 = put2_valid & (last < 3'd2);
-    wire behind_2 = put3_valid & (last < 3'd3);
-    wire behind_3 = put4_valid & (last < 3'd4);
-    wire behind_4 = put5_valid & (last < 3'd5);
-    wire behind_5 = put6_valid & (last < 3'd6);
-    wire is_behind_condition = behind_0 | behind_1 | behind_2 | behind_3;
-    wire is_behind_condition_2 = is_behind_condition | behind_4;
-    wire is_behind = is_behind_condition_2 | behind_5;
-    wire granted_0 = waiting ? last == 3'd0 : put0_valid & ~is_behind;
-    wire granted_1 = waiting ? last == 3'd1 : is_behind ? behind_0 : put1_valid & ~put0_valid;
-    wire granted_2 = waiting ? last == 3'd2 : is_behind ? behind_1 & ~behind_0 :
-        put2_valid & ~(put0_valid | put1_valid);
-    wire granted_3 = waiting ? last == 3'd3 : is_behind ? behind_2 & ~(behind_0 | behind_1) :
-        put3_valid & ~(put0_valid | put1_valid | put2_valid);
-    wire granted_4_condition = put0_valid | put1_valid | put2_valid | put3_valid;
-    wire granted_4 = waiting ? last == 3'd4 : is_behind ? behind_3 & ~(behind_0 | behind_1 | behind_2) :
-        put4_valid & ~granted_4_condition;
-    wire granted_5_condition = granted_4_condition | put4_valid;
-    wire granted_5 = waiting ? last == 3'd5 : is_behind ? behind_4 & ~is_behind_condition :
-        put5_valid & ~granted_5_condition;
-    wire granted_6_condition = granted_5_condition | put5_valid;
-    wire granted_6 = waiting ? last == 3'd6 : is_behind ? behind_5 & ~is_behind_condition_2 :
-        put6_valid & ~granted_6_condition;
+    wire behind_0 = put0_valid & turns_0;
+    wire behind_1 = put1_valid & turns_1;
+    wire behind_2 = put2_valid & turns_2;
+    wire behind_3 = put3_valid & turns_3;
+    wire behind_4 = put4_valid & turns_4;
+    wire behind_5 = put5_valid & turns_5;
+    wire behind_6 = put6_valid;
+    wire granted_0 = turns_0 ? behind_0 :
+        put0_valid & ~(behind_1 | behind_2 | behind_3 | behind_4 | behind_5 | behind_6);
+    wire granted_1 = turns_1 ? behind_1 & ~behind_0 :
+        put1_valid & ~put0_valid & ~(behind_2 | behind_3 | behind_4 | behind_5 | behind_6);
+    wire granted_2 = turns_2 ? behind_2 & ~(behind_0 | behind_1) :
+        put2_valid & ~(put0_valid | put1_valid) & ~(behind_3 | behind_4 | behind_5 | behind_6);
+    wire granted_3 = turns_3 ? behind_3 & ~(behind_0 | behind_1 | behind_2) :
+        put3_valid & ~(put0_valid | put1_valid | put2_valid) & ~(behind_4 | behind_5 | behind_6);
+    wire granted_4_condition = behind_0 | behind_1 | behind_2 | behind_3;
+    wire granted_4_condition_2 = put0_valid | put1_valid | put2_valid | put3_valid;
+    wire granted_4 = turns_4 ? behind_4 & ~granted_4_condition :
+        put4_valid & ~granted_4_condition_2 & ~(behind_5 | behind_6);
+    wire granted_5_condition = granted_4_condition | behind_4;
+    wire granted_5_condition_2 = granted_4_condition_2 | put4_valid;
+    wire granted_5 = turns_5 ? behind_5 & ~granted_5_condition : put5_valid & ~granted_5_condition_2 & ~behind_6;
+    wire granted_6 = behind_6 & ~(granted_5_condition | behind_5);
     wire [2:0] from = (granted_1 ? 3'd1 : 3'd0) | (granted_2 ? 3'd2 : 3'd0) | (granted_3 ? 3'd3 : 3'd0) |
         (granted_4 ? 3'd4 : 3'd0) | (granted_5 ? 3'd5 : 3'd0) | (granted_6 ? 3'd6 : 3'd0);
     assign put0_ready = get_ready & granted_0;
@@ -68,19 +71,28 @@ module disc8x8_7d95b9_arbiter_inputs7 (
     assign put4_ready = get_ready & granted_4;
     assign put5_ready = get_ready & granted_5;
     assign put6_ready = get_ready & granted_6;
-    assign get_valid = granted_6_condition | put6_valid;
+    assign get_valid = granted_5_condition_2 | put5_valid | put6_valid;
     assign get_data = from == 3'd0 ? put0_data : from == 3'd1 ? put1_data : from == 3'd2 ? put2_data :
         from == 3'd3 ? put3_data : from == 3'd4 ? put4_data : from == 3'd5 ? put5_data : put6_data;
     assign get_from = from;
+    wire turns_4_next_condition = granted_0 | granted_1 | granted_2 | granted_3;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            last <= 3'd6;
-            waiting <= 1'd0;
+            turns_0 <= 1'd1;
+            turns_1 <= 1'd1;
+            turns_2 <= 1'd1;
+            turns_3 <= 1'd1;
+            turns_4 <= 1'd1;
+            turns_5 <= 1'd1;
         end
         else begin
-            last <= get_valid ? from : last;
-            waiting <= get_valid & ~get_ready;
+            turns_0 <= get_valid ? (get_ready ? granted_6 : granted_0) : turns_0;
+            turns_1 <= get_valid ? granted_0 | (get_ready ? granted_6 : granted_1) : turns_1;
+            turns_2 <= get_valid ? granted_0 | granted_1 | (get_ready ? granted_6 : granted_2) : turns_2;
+            turns_3 <= get_valid ? granted_0 | granted_1 | granted_2 | (get_ready ? granted_6 : granted_3) : turns_3;
+            turns_4 <= get_valid ? turns_4_next_condition | (get_ready ? granted_6 : granted_4) : turns_4;
+            turns_5 <= get_valid ? turns_4_next_condition | granted_4 | (get_ready ? granted_6 : granted_5) : turns_5;
         end
     end
 endmodule

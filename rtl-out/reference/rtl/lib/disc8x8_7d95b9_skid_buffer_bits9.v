@@ -27,7 +27,7 @@ module disc8x8_7d95b9_skid_buffer_bits9 (
             if (has_spare) head <= spare;
             else head <= put_data;
         end
-        else if (put_valid & put_ready) spare <= put_data;
+        if (~has_spare) spare <= put_data;
     end
 
     always @(posedge aclk) begin

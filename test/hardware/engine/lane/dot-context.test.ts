@@ -154,8 +154,8 @@ catches(
     [
       "one score more than there is room for",
       "dot_context",
-      `scores_taken != 6'd${rooms.scores - 1}`,
-      `scores_taken != 6'd${rooms.scores}`,
+      `scores_taken_next_value != 6'd${rooms.scores - 1}`,
+      `scores_taken_next_value != 6'd${rooms.scores}`,
     ],
     [
       "the words of a query forgotten with its first slot",
