@@ -25,12 +25,12 @@ export function tableOf(timings: ReadonlyMap<string, UnitTiming>): string {
 /** Writes docs/fpga. */
 export function writeTiming(
   timings: ReadonlyMap<string, UnitTiming>,
-  missing: readonly string[],
+  older: readonly string[],
   seeds: readonly number[],
 ): void {
   const slowest = slowestFirst(timings).slice(0, 5);
   const data = {
-    ...{ seeds: seeds.join(", "), missing: missing.join(", ") },
+    ...{ seeds: seeds.join(", "), older: older.join(", ") },
     units: tableOf(timings),
     paths: slowest.map(([unit, { path }]) => `${unit}\n${pathText(path)}`).join("\n\n"),
   };
