@@ -1,8 +1,11 @@
 const BAR = 24;
+/** Milliseconds from a line to the next where there is no terminal: at first, and at most when work takes long. */
+const [SOON, LATE] = [5000, 60_000];
 let lastLine = -Infinity;
+let pause = SOON;
 
 /**
- * Progress on standard error: one line that renews itself on a terminal, at most a line in five seconds elsewhere.
+ * Progress on standard error: one line that renews itself on a terminal, a line in five seconds elsewhere, and in a minute as work goes on.
  * @param share of the work that is done, 0 to 1; drawn as a bar
  */
 export function progress(text: string, share?: number): void {
@@ -10,8 +13,9 @@ export function progress(text: string, share?: number): void {
     const full = Math.round(BAR * (share ?? 0));
     const bar = share === undefined ? "" : `[${"#".repeat(full)}${".".repeat(BAR - full)}] `;
     process.stderr.write(`\r\x1b[K${bar}${text}`);
-  } else if (text && performance.now() - lastLine > 5000) {
+  } else if (text && performance.now() - lastLine > pause) {
     lastLine = performance.now();
+    pause = Math.min(1.5 * pause, LATE);
     process.stderr.write(`${share === undefined ? "" : `${percent(share)} `}${text}\n`);
   }
 }
@@ -38,6 +42,7 @@ export async function during<T>(state: () => { text: string; share?: number }, w
 
 /** Ends the progress line. */
 export function progressDone(): void {
+  pause = SOON;
   progress("");
 }
 

@@ -150,7 +150,7 @@ const PARETO_MARKS: NonNullable<Spec["marks"]> = [
       {
         type: "label",
         size: [WIDTH, HEIGHT],
-        anchor: ["bottom-right", "top-left"],
+        anchor: ["bottom-right", "top-left", "right", "left", "top", "bottom", "top-right", "bottom-left"],
         offset: [5],
         avoidMarks: ["point"],
       },
@@ -219,16 +219,23 @@ export const UNIT_TITLES: Readonly<Record<Unit, string>> = {
   writes: "bus: writes",
 };
 const LINES = [...ACTIVITIES, ...units.map((unit) => UNIT_TITLES[unit])];
+/** The height of a line; what happens seldom in it is drawn as pale as this, not paler. */
+const [LINE, PALE] = [18, 0.15];
 
-/** What the array does through a step, a line for each thing, and how busy loader and bus are; `bars` have a share each. */
+/** What the array does through a step, a line for each thing that it does, and how busy loader and bus are; `bars` have a share each. */
 export function timelineSpec(): Spec {
   return {
     ...{ ...common, width: WIDTH, title: { text: { signal: "title" } } },
     signals: [
       { name: "title", value: "" },
-      { name: "height", value: 18 * LINES.length },
+      { name: "height", update: `${LINE} * length(domain('y'))` },
     ],
-    data: [{ name: "bars" }],
+    data: [
+      {
+        name: "bars",
+        transform: [{ type: "formula", as: "line", expr: `indexof(${JSON.stringify(LINES)}, datum.activity)` }],
+      },
+    ],
     scales: [
       {
         name: "x",
@@ -238,7 +245,10 @@ export function timelineSpec(): Spec {
         range: [0, WIDTH],
         nice: false,
       },
-      { name: "y", type: "band", domain: LINES, range: { step: 18 }, padding: 0.15 },
+      {
+        ...{ name: "y", type: "band", range: { step: LINE }, padding: 0.15 },
+        domain: { data: "bars", field: "activity", sort: { field: "line", op: "min" } },
+      },
     ],
     axes: [
       { scale: "x", orient: "bottom", title: "cycles", format: "~s", titleFontWeight: "normal" },
@@ -255,7 +265,7 @@ export function timelineSpec(): Spec {
               signal: `indexof(datum.activity, 'waits') === 0 ? '#e45756' : indexof(${JSON.stringify(Object.values(UNIT_TITLES))}, datum.activity) >= 0 ? '#72b7b2' : '#4c78a8'`,
             },
             ...{
-              fillOpacity: { field: "share" },
+              fillOpacity: { signal: `${PALE} + ${1 - PALE} * datum.share` },
               tooltip: { signal: "datum.activity + ': ' + format(datum.share, '.0%')" },
             },
           },

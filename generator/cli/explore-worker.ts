@@ -6,6 +6,7 @@ import { checkRun, kindOf } from "../compiler/limits.ts";
 import { memoryPlan } from "../compiler/memory-plan.ts";
 import { spreadOver, units } from "../estimate/busy.ts";
 import type { EnergyTable } from "../estimate/energy.ts";
+import { checkShares } from "../estimate/shares.ts";
 import { estimate, estimateOver, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
 import type { Memory } from "../estimate/readers.ts";
 import { waits } from "../estimate/spells.ts";
@@ -105,6 +106,7 @@ function explore({ design, sizes, area }: ReturnType<typeof sizesOf>, choice: De
   const { mhz, latency, shares, energies } = data;
   const { loop, bandwidth, arrays } = run;
   checkRun(design, loop);
+  checkShares(design.tokens, loop, shares);
   const most = (arrays * design.shape.bus.bytes * mhz) / 1000;
   const given = Math.min(most, bandwidth ?? most);
   const memory: Memory = { latency, bandwidth: given / most };

@@ -5,7 +5,7 @@ import { DesignError } from "../compiler/design-error.ts";
 import { packageRoot } from "../files/package.ts";
 import type { Activity } from "./activity.ts";
 
-const entry = z.object({
+const entry = z.strictObject({
   /** pJ. */
   low: z.number().nonnegative(),
   high: z.number().nonnegative(),
@@ -14,7 +14,7 @@ const entry = z.object({
   source: z.string(),
   scaling: z.string(),
 });
-const tableType = z.object({
+const tableType = z.strictObject({
   about: z.string().optional(),
   multiply: entry,
   accumulate: entry,
@@ -25,22 +25,33 @@ const tableType = z.object({
 /** What each thing that moves takes, and who says so. */
 export type EnergyTable = z.infer<typeof tableType>;
 
-/** The published energies, of which a user's file may be a changed copy. */
-export const PUBLISHED = join(packageRoot, "templates/energy.json");
+/** The published energies, of which a user's file may replace any. */
+const PUBLISHED = join(packageRoot, "templates/energy.json");
 
-/** @throws DesignError when a file is none, in one line */
-export function readEnergies(path: string): EnergyTable {
+function readTable<T>(path: string, type: z.ZodType<T>): T {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw new DesignError(`${path}: ${error instanceof SyntaxError ? "no JSON" : "cannot be read"}`);
   }
-  const { data, error } = tableType.safeParse(value);
-  if (data === undefined) {
-    const [issue] = error.issues;
-    throw new DesignError([path, issue!.path.join("."), issue!.message].filter((text) => text !== "").join(": "));
-  }
+  const parsed = type.safeParse(value, {
+    error: ({ input }) => (input === undefined ? "is missing" : undefined),
+  });
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new DesignError([path, issue!.path.join("."), issue!.message].filter((text) => text !== "").join(": "));
+}
+
+/**
+ * The published energies, but for those that a file has.
+ * @throws DesignError when a file is none, in one line
+ */
+export function readEnergies(path?: string): EnergyTable {
+  const published = readTable(PUBLISHED, tableType);
+  if (path === undefined) return published;
+  const given = Object.entries(readTable(path, tableType.partial())).filter(([, value]) => value !== undefined);
+  const data: EnergyTable = { ...published, ...Object.fromEntries(given) };
   const wrong = Object.entries(data).find(([, each]) => typeof each === "object" && each.low > each.high);
   if (wrong) throw new DesignError(`${path}: ${wrong[0]}: low is more than high`);
   return data;

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArray, planDesign, type Design } from "../../generator/compiler/design.ts";
 import { progress, progressDone, table } from "../../generator/cli/console.ts";
-import { energyOf, PUBLISHED, readEnergies, totalEnergy } from "../../generator/estimate/energy.ts";
+import { energyOf, readEnergies, totalEnergy } from "../../generator/estimate/energy.ts";
 import { estimateOver, sharedCounts, type LayerTime } from "../../generator/estimate/estimate.ts";
 import type { Loop } from "../../generator/estimate/program.ts";
 import { bytesIn } from "../../generator/estimate/traffic.ts";
@@ -52,7 +52,7 @@ const SAVING = {
 };
 
 const baseline = JSON.parse(readFileSync(join(packageRoot, "models/training/gpu_baseline.json"), "utf8")) as Baseline;
-const energies = readEnergies(PUBLISHED);
+const energies = readEnergies();
 
 /** Arrays of a chip with at most the GPU's peak: a number that splits well, of 60s. */
 function arraysFor({ int8 }: Gpu): number {

@@ -65,6 +65,8 @@ test.each([
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --bandwidth 3", "--bandwidth 3: the bus moves up to 2 GB/s at 125 MHz"],
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --active-share 0.5", "--active-share: only with --ctr do tokens rest"],
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --kept-share 0.5", "--kept-share: only with --st are there masks"],
+  ["--model models/digits --resolution 16 --array 8x8 --steps 10 --ctr 3,1 --active-share 0.44", "--active-share 0.44: with --ctr ALPHA,1 a token is computed in 4 of 9 steps with reuse at least"],
+  ["--model models/digits --resolution 16 --array 8x8 --st --kept-share 0.015", "--kept-share 0.015: a query keeps a key at least, 1 of 64"],
   ["--model models/digits --resolution 16 --array 8x8 --st --class 7 --kept-share 0.5", "--kept-share: the golden model counts"],
   ["--model models/digits --resolution 16 --array 8x8 --arrays 2 --class 7", "--class: several arrays share what --active-share and --kept-share say"],
   ["--model dit-xl-2-512 --pixels 512 --array 16x16 --arrays 6 --images 4", "--images 4: 6 arrays are no multiple of it"],

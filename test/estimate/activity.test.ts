@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileProgram } from "../../generator/compiler/compile-program.ts";
-import { energyOf, energyParts, PUBLISHED, readEnergies } from "../../generator/estimate/energy.ts";
+import { energyOf, energyParts, readEnergies } from "../../generator/estimate/energy.ts";
 import { noActivity } from "../../generator/estimate/activity.ts";
 import { packageRoot } from "../../generator/files/package.ts";
 import { benchVerilog, SimulatedAccelerator } from "../../generator/simulation/accelerator-bench.ts";
@@ -87,7 +87,7 @@ test("what is counted of multipliers, banks, rows and memory is what moves in RT
 });
 
 test("energies are what moves times what the table says, and a wrong table is named in one line", () => {
-  const table = readEnergies(PUBLISHED);
+  const table = readEnergies();
   const parts = energyOf({ ...noActivity(), multiplies: 1e12, bankRead: 4e12 }, 1e12, table);
   expect(parts.multipliers.low).toBeCloseTo(0.23, 9);
   expect(parts.multipliers.high).toBeCloseTo(0.3, 9);
@@ -98,11 +98,15 @@ test("energies are what moves times what the table says, and a wrong table is na
   for (const [changed, message] of [
     [{ ...table, dram: { ...table.dram, low: 99 } }, "dram: low is more than high"],
     [{ ...table, multiply: { ...table.multiply, high: "much" } }, "multiply.high"],
-    [{ ...table, sramRead: undefined }, "sramRead"],
+    [{ dram: { ...table.dram, low: undefined } }, "dram.low: is missing"],
+    [{ drma: table.dram }, "drma"],
   ] as const) {
     writeFileSync(path, JSON.stringify(changed));
     expect(() => readEnergies(path)).toThrow(message);
   }
+  const dram = { ...table.dram, low: 1, high: 2 };
+  writeFileSync(path, JSON.stringify({ dram }));
+  expect(readEnergies(path)).toEqual({ ...table, dram });
   rmSync(path);
   expect(() => readEnergies(path)).toThrow("cannot be read");
 });

@@ -1,7 +1,8 @@
 import { DesignError } from "../../compiler/design-error.ts";
 import type { Design } from "../../compiler/design.ts";
 import { checkRun } from "../../compiler/limits.ts";
-import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
+import { readEnergies } from "../../estimate/energy.ts";
+import { checkShares } from "../../estimate/shares.ts";
 import { estimate as estimateOf, estimateOver, sharedCounts, type CountsOf } from "../../estimate/estimate.ts";
 import { goldenCounts } from "../../estimate/golden-counts.ts";
 import type { Loop } from "../../estimate/program.ts";
@@ -88,7 +89,7 @@ export const estimate = command({
     energy: {
       type: "string",
       requiresArg: true,
-      describe: "JSON of energies in place of the published ones, templates/energy.json; --json has those that count",
+      describe: "JSON of energies in place of those of one name in templates/energy.json; --json has those that count",
     },
   },
   examples: [
@@ -125,14 +126,13 @@ export const estimate = command({
         `--bandwidth ${flags.bandwidth}: ${arrays > 1 ? "buses move" : "the bus moves"} up to ${most} GB/s at ${mhz} MHz`,
       );
     if (arrays % images !== 0) throw new DesignError(`--images ${images}: ${arrays} arrays are no multiple of it`);
-    const energies = readEnergies(flags.energy ?? PUBLISHED);
+    const energies = readEnergies(flags.energy);
     const memory = { latency, bandwidth: (flags.bandwidth ?? most) / most };
+    const shares = { active: flags.activeShare ?? SHARES.active, kept: flags.keptShare ?? SHARES.kept };
+    checkShares(design.tokens, loop, shares);
     const counts = isShown({ ...flags, "caption-embedding": flags.captionEmbedding })
       ? await goldenOf(design, loop, flags)
-      : sharedCounts(design.tokens, {
-          active: flags.activeShare ?? SHARES.active,
-          kept: flags.keptShare ?? SHARES.kept,
-        });
+      : sharedCounts(design.tokens, shares);
     const found =
       arrays > images
         ? estimateOver(design, loop, counts, memory, arrays / images)

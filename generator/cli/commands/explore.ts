@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { DesignError, parseArray } from "../../compiler/design.ts";
 import { WIDTHS, WINDOW, WINDOWS } from "../../compiler/plan-accelerator.ts";
-import { PUBLISHED, readEnergies } from "../../estimate/energy.ts";
+import { readEnergies } from "../../estimate/energy.ts";
 import { PARTS } from "../../fpga/parts.ts";
 import { OutputFile } from "../../files/output-file.ts";
 import { digestOf } from "../../files/manifest.ts";
@@ -129,7 +129,7 @@ export const explore = command({
     const data: ExploreData = {
       ...{ model: flags.model, resolution, mhz, latency, flags: busOf(flags) },
       shares: { active: flags.activeShare, kept: flags.keptShare },
-      ...{ energies: readEnergies(PUBLISHED), part: flags.part },
+      ...{ energies: readEnergies(), part: flags.part },
       code: digestOf(codeDigests(CODE).join()),
     };
     const state = { text: `0 of ${tasks.length} designs`, share: 0 };
