@@ -105,8 +105,7 @@ export const FAMILIES: Readonly<Record<FpgaTarget, Family>> = {
     bramKibibits: 18,
     passes: (top) => [`synth_ecp5 -top ${top} -json netlist.json`],
     cells: { ...LATTICE, MULT18X18D: { dsp: 1 }, DP16KD: { bram: 1 }, PDPW16KD: { bram: 1 } },
-    // Its second router ends on a whole 8x8, in 4 minutes; the first one went in circles.
-    nextpnr: { name: "ecp5", always: ["--lpf-allow-unconstrained", "--router", "router2"] },
+    nextpnr: { name: "ecp5", always: ["--lpf-allow-unconstrained"] },
   },
   nexus: {
     titles: { lut: "LUT4", ff: "FF", dsp: "MULT18", bram: "EBR", uram: "LRAM" },
