@@ -31,7 +31,7 @@ function arbiterPorts(bits: number, inputs: number): ArbiterPorts {
 
 /**
  * Merges `inputs` streams beat by beat, round robin: whoever was served last comes last. An offer stays with its input
- * until it is accepted, so an input that keeps its beat waits for at most `inputs - 1` others. Input 0 is first after reset.
+ * until it is accepted, so an input that keeps its beat waits for at most `inputs - 1` others. After reset the lowest comes first.
  * Latency: none; `get.valid` follows the inputs' valid, their ready follows `get.ready`. Storage: none for beats.
  * Throughput: one beat a cycle.
  */
@@ -60,7 +60,7 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
     this.type = type;
     const { get } = this.io;
     const { inputs: count } = this.parameters;
-    const turns = [...this.grant.turns, literal(Bool(), true)];
+    const { turns } = this.grant;
     const puts = this.puts();
     const number = (i: number): UIntValue => literal(UInt(bitsFor(count - 1)), i);
     const valid = puts.map((put) => put.valid);
@@ -69,11 +69,15 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
     const any = (offers: readonly BoolValue[]): BoolValue => offers.reduce((a, b) => a.or(b), literal(Bool(), false));
     const isFirst = (offers: readonly BoolValue[], i: number): BoolValue =>
       offers[i]!.and(any(offers.slice(0, i)).not());
-    const { behind } = this.nodes({ behind: valid.map((offer, i) => offer.and(turns[i]!)) });
+    const last = count - 1;
+    const { behind } = this.nodes({
+      behind: [...turns.map((turn, i) => valid[i]!.and(turn)), valid[last]!],
+    });
     const { granted } = this.nodes({
-      granted: valid.map((_, i) =>
-        mux(turns[i]!, isFirst(behind, i), isFirst(valid, i).and(any(behind.slice(i + 1)).not())),
-      ),
+      granted: [
+        ...turns.map((turn, i) => mux(turn, isFirst(behind, i), isFirst(valid, i).and(any(behind.slice(i + 1)).not()))),
+        isFirst(behind, last),
+      ],
     });
     const { from } = this.nodes({
       from: granted
@@ -90,8 +94,8 @@ export class Arbiter<P extends Bundle = { data: UIntType }> extends Module<{
       put.ready.drive(get.ready.and(granted[i]!));
     });
     // It is the turn of the one whose beat is not accepted yet, or else of the next.
-    for (const [i, turn] of this.grant.turns.entries()) {
-      const comes = any(granted.slice(0, i)).or(mux(get.ready, granted[count - 1]!, granted[i]!));
+    for (const [i, turn] of turns.entries()) {
+      const comes = any(granted.slice(0, i)).or(mux(get.ready, granted[last]!, granted[i]!));
       turn.next(mux(get.valid, comes, turn));
     }
   }

@@ -141,8 +141,8 @@ export class ArbiterProof extends Arbiter {
     when(get.valid, () => {
       untouched.next(false);
     });
-    when(untouched.and(puts[0]!.valid), () => {
-      assert("firstIsFirstAfterReset", get.from.eq(0));
+    when(untouched.and(vec(puts.map((put) => put.valid)).at(who)), () => {
+      assert("lowestIsFirstAfterReset", get.from.le(who));
     });
     when(untouched, () => {
       assert("invariant.startsAtTheFirst", first.eq(0).and(waiting.not()));
