@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { DEFAULT_BUS } from "../compiler/plan-accelerator.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { units } from "../estimate/busy.ts";
+import type { Shares } from "../estimate/shares.ts";
 import { PARTS } from "../fpga/parts.ts";
 import { FAMILIES, type Area } from "../fpga/targets.ts";
 import { grouped } from "./console.ts";
@@ -18,7 +19,7 @@ export interface PageSettings {
   readonly bus: ExploreData["flags"];
   readonly mhz: number;
   readonly latency: number;
-  readonly shares: { readonly active: number; readonly kept: number };
+  readonly shares: Shares;
   /** Of `PARTS`. */
   readonly part: string | undefined;
 }

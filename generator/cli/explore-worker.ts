@@ -6,7 +6,7 @@ import { checkRun, kindOf } from "../compiler/limits.ts";
 import { memoryPlan } from "../compiler/memory-plan.ts";
 import { spreadOver, units } from "../estimate/busy.ts";
 import type { EnergyTable } from "../estimate/energy.ts";
-import { checkShares } from "../estimate/shares.ts";
+import { checkShares, type Shares } from "../estimate/shares.ts";
 import { estimate, estimateOver, partOf, sharedCounts, type StepTime } from "../estimate/estimate.ts";
 import type { Memory } from "../estimate/readers.ts";
 import { waits } from "../estimate/spells.ts";
@@ -32,7 +32,7 @@ export interface ExploreData {
   readonly mhz: number;
   readonly latency: number;
   /** Of tokens that a step with reuse computes, of keys that a masked query keeps. */
-  readonly shares: { readonly active: number; readonly kept: number };
+  readonly shares: Shares;
   readonly energies: EnergyTable;
   /** Of `PARTS`. */
   readonly part: string | undefined;

@@ -8,6 +8,7 @@ import {
   sequencesOf,
   type GoldenSampleOptions,
   type SoftmaxThreshold,
+  isWholeStep,
 } from "../golden/sampler.ts";
 import { conditionSteps } from "../golden/step.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
@@ -215,7 +216,7 @@ function putSteps(
       const mode = attentionMode(step, tileRows(plan.tokens, plan.keyTile), sparse);
       const at = (step - first) * given.length;
       numbers.push({
-        ...{ step, mode: mode.kind, isWhole: step === 0 || mode.kind === "refresh" || !reuse, reuse },
+        ...{ step, mode: mode.kind, isWhole: !reuse || isWholeStep(step, mode.kind), reuse },
         sharing: sparse?.sharing,
         ...{ norms: found.slice(at, at + given.length).map(({ norms }) => norms), factors: factors[step]! },
         input: found[at]!.input,

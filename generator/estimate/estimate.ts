@@ -6,6 +6,7 @@ import { spreadOf } from "./grids.ts";
 import { arraysOf, splitsOf, WHOLE, type Grid, type Spread, type Split } from "./split.ts";
 import type { BusyTimes } from "./busy.ts";
 import type { Memory } from "./readers.ts";
+import type { Shares } from "./shares.ts";
 import { noWaits, waits, type Spell, type Wait } from "./spells.ts";
 import { Timeline } from "./timeline.ts";
 import { TrafficCount, type Traffic } from "./traffic.ts";
@@ -69,7 +70,7 @@ export type CountsOf = (step: Pick<ProgramStep, "step" | "mode" | "isWhole">) =>
  * Counts by shares: of tokens that a step with reuse computes, and of keys that a masked query keeps, each key by chance.
  * @param tokens of the image
  */
-export function sharedCounts(tokens: number, shares: { readonly active: number; readonly kept: number }): CountsOf {
+export function sharedCounts(tokens: number, shares: Shares): CountsOf {
   const kept = (): number => shares.kept;
   const whole: Counts = { active: tokens, kept };
   const some: Counts = { active: Math.max(1, Math.round(shares.active * tokens)), kept };

@@ -1,4 +1,4 @@
-import { attentionMode, type OperatingPoint } from "../golden/sampler.ts";
+import { attentionMode, isWholeStep, type OperatingPoint } from "../golden/sampler.ts";
 import { tileRows } from "../golden/key-tiles.ts";
 import type { ArrayPlan, Pass } from "../compiler/layers.ts";
 import { layoutOf, type Layout } from "../compiler/layout.ts";
@@ -66,7 +66,7 @@ export function programOf(sized: Sized, loop: Loop, apart = false): Program {
     passes: [...new Set(order.flatMap((task) => ("pass" in task ? [task.pass] : [])))],
     steps: Array.from({ length: steps }, (_, step) => {
       const { kind: mode } = attentionMode(step, inTile, sparse);
-      const isWhole = step === 0 || mode === "refresh" || !reuse;
+      const isWhole = !reuse || isWholeStep(step, mode);
       const due = order.filter((task) => isDue(task, step, steps)).length;
       return { step, mode, isWhole, sharing: sparse?.sharing, key: `${mode} ${isWhole} ${due}` };
     }),

@@ -1,5 +1,5 @@
 import { DesignError } from "../compiler/design-error.ts";
-import { attentionMode } from "../golden/sampler.ts";
+import { attentionMode, isWholeStep } from "../golden/sampler.ts";
 import type { Loop } from "./program.ts";
 
 /** What data decides, as shares: tokens that a step with reuse computes, keys that a masked query keeps. */
@@ -15,7 +15,7 @@ export interface Shares {
 function leastActive(steps: number, maxAge: number, sparse: Loop["sparse"]): { some: number; computed: number } {
   let [inRow, some, computed] = [0, 0, 0];
   for (let step = 0; step < steps; step++) {
-    const isWhole = step === 0 || attentionMode(step, 1, sparse).kind === "refresh";
+    const isWhole = isWholeStep(step, attentionMode(step, 1, sparse).kind);
     inRow = isWhole ? 0 : inRow + 1;
     if (isWhole) continue;
     some++;

@@ -117,7 +117,7 @@ export function sampleGolden(
     progress?.(step, steps);
     const mode = attentionMode(step, inTile, sparse);
     // Masks are made for every query, so a refresh computes every token; so does the first step, which fills the caches.
-    const whole = step === 0 || mode.kind === "refresh" || !reuse;
+    const whole = !reuse || isWholeStep(step, mode.kind);
     const active = whole ? everything : activeTokens(x, sequences[0]!.inputs, reuseState, reuse);
     if (whole) {
       reuseState.reference.set(x);
@@ -199,6 +199,11 @@ export function attentionMode(step: number, tokens: number, sparse: SoftmaxThres
   if ((step - sparse.from) % sparse.interval !== 0) return { kind: "masked" };
   const { theta, renormalises = false } = sparse;
   return { kind: "refresh", threshold: Math.round((theta / tokens) * 2 ** 16), renormalises };
+}
+
+/** Whether a step of a loop with reuse computes all tokens: the first one, and one that makes masks. */
+export function isWholeStep(step: number, mode: AttentionMode["kind"]): boolean {
+  return step === 0 || mode === "refresh";
 }
 
 /** How a sequence attends in such a step: the first one makes the masks, while the second attends to everything. */

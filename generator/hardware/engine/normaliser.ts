@@ -15,6 +15,10 @@ import {
   Vec,
   vec,
   when,
+  type BoolValue,
+  type SIntType,
+  type UIntValue,
+  type VecValue,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
 import { saturatedHalf } from "../shapes/rounding.ts";
@@ -142,6 +146,24 @@ export class Normaliser extends Module {
     when(inverted.first, () => {
       multiplier.next(rounded.truncate(multiplier.width));
     });
+    const divided = this.divided(inverted, inverse, multiplier, scale.shift);
+    const { queue } = this.instances({ queue: new Queue(result, places) });
+    connect(queue.put, divided);
+    connect(results, queue.get);
+  }
+
+  /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: seven stages. */
+  private divided(
+    inverted: {
+      readonly valid: BoolValue;
+      readonly place: UIntValue;
+      readonly last: BoolValue;
+      readonly values: VecValue<SIntType>;
+    },
+    inverse: UIntValue,
+    multiplier: UIntValue,
+    shift: UIntValue,
+  ) {
     const products = wideProducts(inverted.values.map((value) => wideProduct(value, inverse.toSInt())));
     const { multiplied } = this.stages({
       multiplied: { valid: inverted.valid, parts: products.parts, ...{ place: inverted.place, last: inverted.last } },
@@ -180,12 +202,10 @@ export class Normaliser extends Module {
       halves: {
         valid: scaled.valid,
         last: scaled.last,
-        values: vec(scaled.products.map((product) => product.shr(scale.shift))),
+        values: vec(scaled.products.map((product) => product.shr(shift))),
       },
     });
     const { bytes } = this.nodes({ bytes: vec(halves.values.map((twice) => saturatedHalf(twice))) });
-    const { queue } = this.instances({ queue: new Queue(result, places) });
-    connect(queue.put, { valid: halves.valid, values: bytes, last: halves.last });
-    connect(results, queue.get);
+    return { valid: halves.valid, values: bytes, last: halves.last };
   }
 }

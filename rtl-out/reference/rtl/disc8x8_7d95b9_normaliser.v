@@ -25,78 +25,78 @@ module disc8x8_7d95b9_normaliser (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [16:0] queue_get_data;
-    reg  [3:0] open;  // pieces begun and not taken; normaliser.ts:66
-    reg  [1:0] piece;  // normaliser.ts:71
-    reg  chunk;  // normaliser.ts:71
-    reg  found_valid;  // normaliser.ts:83
-    reg  [3:0] found_place;  // normaliser.ts:83
-    reg  [14:0] found_sum;  // normaliser.ts:83
-    reg  [8:0] found_share;  // normaliser.ts:83
-    reg  found_first;  // normaliser.ts:83
-    reg  found_last;  // normaliser.ts:83
-    reg  [47:0] found_values;  // normaliser.ts:83
-    reg  aligned_valid;  // normaliser.ts:94
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:94
-    reg  [3:0] aligned_place;  // normaliser.ts:94
-    reg  [8:0] aligned_share;  // normaliser.ts:94
-    reg  aligned_first;  // normaliser.ts:94
-    reg  aligned_last;  // normaliser.ts:94
-    reg  [47:0] aligned_values;  // normaliser.ts:94
-    reg  looked_valid;  // normaliser.ts:103
-    reg  [16:0] looked_base;  // normaliser.ts:103
-    reg  [9:0] looked_drop;  // normaliser.ts:103
-    reg  [7:0] looked_within;  // normaliser.ts:103
-    reg  [3:0] looked_place;  // normaliser.ts:103
-    reg  [8:0] looked_share;  // normaliser.ts:103
-    reg  looked_first;  // normaliser.ts:103
-    reg  looked_last;  // normaliser.ts:103
-    reg  [47:0] looked_values;  // normaliser.ts:103
-    reg  picked_valid;  // normaliser.ts:112
-    reg  [9:0] picked_a;  // normaliser.ts:112
-    reg  [15:0] picked_b;  // normaliser.ts:112
-    reg  [16:0] picked_base;  // normaliser.ts:112
-    reg  [3:0] picked_place;  // normaliser.ts:112
-    reg  picked_first;  // normaliser.ts:112
-    reg  picked_last;  // normaliser.ts:112
-    reg  [47:0] picked_values;  // normaliser.ts:112
-    reg  dropped_valid;  // normaliser.ts:121
-    reg  [16:0] dropped_base;  // normaliser.ts:121
-    reg  [25:0] dropped_product;  // normaliser.ts:121
-    reg  [3:0] dropped_place;  // normaliser.ts:121
-    reg  dropped_first;  // normaliser.ts:121
-    reg  dropped_last;  // normaliser.ts:121
-    reg  [47:0] dropped_values;  // normaliser.ts:121
-    reg  inverted_valid;  // normaliser.ts:129
-    reg  [3:0] inverted_place;  // normaliser.ts:129
-    reg  inverted_first;  // normaliser.ts:129
-    reg  inverted_last;  // normaliser.ts:129
-    reg  [47:0] inverted_values;  // normaliser.ts:129
-    reg  [16:0] inverse;  // normaliser.ts:137
-    reg  [15:0] multiplier;  // normaliser.ts:137
-    reg  multiplied_valid;  // normaliser.ts:146
-    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:146
-    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:146
-    reg  [3:0] multiplied_place;  // normaliser.ts:146
-    reg  multiplied_last;  // normaliser.ts:146
-    reg  joined_valid;  // normaliser.ts:149
-    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:149
-    reg  [15:0] joined_multiplier;  // normaliser.ts:149
-    reg  [3:0] joined_place;  // normaliser.ts:149
-    reg  joined_last;  // normaliser.ts:149
-    reg  shifted_valid;  // normaliser.ts:158
-    reg  shifted_last;  // normaliser.ts:158
-    reg  [15:0] shifted_multiplier;  // normaliser.ts:158
-    reg  [37:0] shifted_values /* verilator split_var */;  // normaliser.ts:158
-    reg  mean_valid;  // normaliser.ts:165
-    reg  mean_last;  // normaliser.ts:165
-    reg  [15:0] mean_multiplier;  // normaliser.ts:165
-    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:165
-    reg  scaled_valid;  // normaliser.ts:172
-    reg  scaled_last;  // normaliser.ts:172
-    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:172
-    reg  halves_valid;  // normaliser.ts:179
-    reg  halves_last;  // normaliser.ts:179
-    reg  [69:0] halves_values /* verilator split_var */;  // normaliser.ts:179
+    reg  [3:0] open;  // pieces begun and not taken; normaliser.ts:70
+    reg  [1:0] piece;  // normaliser.ts:75
+    reg  chunk;  // normaliser.ts:75
+    reg  found_valid;  // normaliser.ts:87
+    reg  [3:0] found_place;  // normaliser.ts:87
+    reg  [14:0] found_sum;  // normaliser.ts:87
+    reg  [8:0] found_share;  // normaliser.ts:87
+    reg  found_first;  // normaliser.ts:87
+    reg  found_last;  // normaliser.ts:87
+    reg  [47:0] found_values;  // normaliser.ts:87
+    reg  aligned_valid;  // normaliser.ts:98
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:98
+    reg  [3:0] aligned_place;  // normaliser.ts:98
+    reg  [8:0] aligned_share;  // normaliser.ts:98
+    reg  aligned_first;  // normaliser.ts:98
+    reg  aligned_last;  // normaliser.ts:98
+    reg  [47:0] aligned_values;  // normaliser.ts:98
+    reg  looked_valid;  // normaliser.ts:107
+    reg  [16:0] looked_base;  // normaliser.ts:107
+    reg  [9:0] looked_drop;  // normaliser.ts:107
+    reg  [7:0] looked_within;  // normaliser.ts:107
+    reg  [3:0] looked_place;  // normaliser.ts:107
+    reg  [8:0] looked_share;  // normaliser.ts:107
+    reg  looked_first;  // normaliser.ts:107
+    reg  looked_last;  // normaliser.ts:107
+    reg  [47:0] looked_values;  // normaliser.ts:107
+    reg  picked_valid;  // normaliser.ts:116
+    reg  [9:0] picked_a;  // normaliser.ts:116
+    reg  [15:0] picked_b;  // normaliser.ts:116
+    reg  [16:0] picked_base;  // normaliser.ts:116
+    reg  [3:0] picked_place;  // normaliser.ts:116
+    reg  picked_first;  // normaliser.ts:116
+    reg  picked_last;  // normaliser.ts:116
+    reg  [47:0] picked_values;  // normaliser.ts:116
+    reg  dropped_valid;  // normaliser.ts:125
+    reg  [16:0] dropped_base;  // normaliser.ts:125
+    reg  [25:0] dropped_product;  // normaliser.ts:125
+    reg  [3:0] dropped_place;  // normaliser.ts:125
+    reg  dropped_first;  // normaliser.ts:125
+    reg  dropped_last;  // normaliser.ts:125
+    reg  [47:0] dropped_values;  // normaliser.ts:125
+    reg  inverted_valid;  // normaliser.ts:133
+    reg  [3:0] inverted_place;  // normaliser.ts:133
+    reg  inverted_first;  // normaliser.ts:133
+    reg  inverted_last;  // normaliser.ts:133
+    reg  [47:0] inverted_values;  // normaliser.ts:133
+    reg  [16:0] inverse;  // normaliser.ts:141
+    reg  [15:0] multiplier;  // normaliser.ts:141
+    reg  multiplied_valid;  // normaliser.ts:168
+    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:168
+    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:168
+    reg  [3:0] multiplied_place;  // normaliser.ts:168
+    reg  multiplied_last;  // normaliser.ts:168
+    reg  joined_valid;  // normaliser.ts:171
+    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:171
+    reg  [15:0] joined_multiplier;  // normaliser.ts:171
+    reg  [3:0] joined_place;  // normaliser.ts:171
+    reg  joined_last;  // normaliser.ts:171
+    reg  shifted_valid;  // normaliser.ts:180
+    reg  shifted_last;  // normaliser.ts:180
+    reg  [15:0] shifted_multiplier;  // normaliser.ts:180
+    reg  [37:0] shifted_values /* verilator split_var */;  // normaliser.ts:180
+    reg  mean_valid;  // normaliser.ts:187
+    reg  mean_last;  // normaliser.ts:187
+    reg  [15:0] mean_multiplier;  // normaliser.ts:187
+    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:187
+    reg  scaled_valid;  // normaliser.ts:194
+    reg  scaled_last;  // normaliser.ts:194
+    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:194
+    reg  halves_valid;  // normaliser.ts:201
+    reg  halves_last;  // normaliser.ts:201
+    reg  [69:0] halves_values /* verilator split_var */;  // normaliser.ts:201
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
@@ -170,7 +170,7 @@ module disc8x8_7d95b9_normaliser (
         else looked_valid <= aligned_valid;
     end
 
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:60
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:64
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -306,7 +306,7 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:60
+    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:64
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -585,7 +585,7 @@ module disc8x8_7d95b9_normaliser (
         halves_values[69:35] <= $signed(scaled_products[69:35]) >>> pass_scale_shift;
     end
 
-    // normaliser.ts:187
+    // normaliser.ts:150
     disc8x8_7d95b9_queue_bits17_depth15 queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -609,13 +609,13 @@ module disc8x8_7d95b9_normaliser (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:188
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:151
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(queue_put_ready | ~halves_valid)) begin
-                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:188");
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:151");
                 $stop;
             end
         end
