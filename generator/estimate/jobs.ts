@@ -7,6 +7,7 @@ import type { FieldName } from "../hardware/control/descriptor.ts";
 import { keysOf, partWordsOf, type ArrayPlan } from "../compiler/layers.ts";
 import type { Fields } from "../compiler/lower.ts";
 import type { AttentionTask, LayerTask } from "../compiler/order.ts";
+import { toResult } from "../simulation/engine-model.ts";
 import { headPass, type HeadPass, type Kept } from "./heads.ts";
 import type { Descriptor } from "./program.ts";
 import {
@@ -14,6 +15,7 @@ import {
   prologueCycles,
   prologueLatency,
   REUSE_STAGES,
+  TO_FREE,
   updateCycles,
   UPDATE_STAGES,
   type Reader,
@@ -33,8 +35,9 @@ export interface Work {
   readonly inside: number;
   /** Cycles before the end in which the next one's rows come in already. */
   readonly early: number;
-  /** Cycles from the end to the last result. */
+  /** Cycles from the end to the last result, and to where the lanes are free. */
   readonly tail: number;
+  readonly frees: number;
   /** Of a refresh pass: cycles in which its masks are counted, and behind the last of them those in which keys are chosen. */
   readonly balancing?: { readonly counts: number; readonly chooses: number };
   /** Beats of all lanes, and positions of attention. */
@@ -50,7 +53,7 @@ export interface Counts {
 }
 
 const get = (fields: Fields, name: FieldName): number => fields[name] ?? 0;
-const NOTHING = { beats: 0, positions: 0, early: 0, tail: 0, need: 1, lead: 0, inside: 0, writes: 0 };
+const NOTHING = { beats: 0, positions: 0, early: 0, tail: 0, frees: 0, need: 1, lead: 0, inside: 0, writes: 0 };
 
 /** What a descriptor that streams rows does. @param sharers arrays of which each has a part of sums and copies */
 export function workOf({ task, fields }: Descriptor, plan: ArrayPlan, { active, kept }: Counts, sharers = 1): Work {
@@ -100,6 +103,7 @@ function layerWork({ pass, tile }: LayerTask, fields: Fields, { shape }: ArrayPl
     inside: (ring * words) / pass.beats + (prologue === "norm" ? rowsInside(shape.normWords) * words : 0),
     early: Math.min(active, Math.floor(ring / pass.beats)) * row,
     tail: layerTail(engine),
+    frees: layerTail(engine),
     beats: active * slots * pass.beats * lanes,
     positions: 0,
   };
@@ -126,15 +130,23 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
   // All masks of the head, of which an array with some rows makes some.
   const made = (get(fields, "masksWords") + 1) / maskWords;
   const shareWords = Math.ceil(plan.tokens / memory.wordBytes);
+  const tail = toResult(engine);
   return {
-    cycles,
+    cycles: cycles - tail,
     reads: {
       rows: active * chunks,
       ...(joins === 1 && { terms: active * part }),
       ...(isMasked && { masks: active * (get(fields, "termsWords") + 1), shares: shareWords }),
     },
     writes: active * (leaves === 1 ? part : chunks),
-    ...{ need: 1, lead: 1, inside: engine.window * chunks, early: 0, tail: 1 },
+    ...{
+      need: 1,
+      lead: 1,
+      inside: engine.window * chunks,
+      early: 0,
+      tail: tail + 1,
+      frees: engine.joins ? tail + 1 : TO_FREE,
+    },
     ...(isRefresh && { balancing: balancing(engine, groups, Math.ceil((made * active) / plan.tokens)) }),
     ...{ beats, positions },
   };

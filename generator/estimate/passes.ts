@@ -50,7 +50,7 @@ export class Passes {
     return this.playing && this.startsAt <= now + TINY ? this.playing : undefined;
   }
 
-  /** When the next results have left, and when the pass at hand begins. */
+  /** When the lanes are done with the next pass, and when the pass at hand begins. */
   get next(): { readonly retires: number | undefined; readonly begins: number | undefined } {
     return { retires: this.retiring[0]?.at, begins: this.playing && this.startsAt };
   }
@@ -103,12 +103,12 @@ export class Passes {
     return job as Job & { work: Work };
   }
 
-  /** The last result of a pass that is over leaves at a time. */
-  leaves(job: Job, at: number): void {
+  /** The lanes are done with a pass at a time. */
+  frees(job: Job, at: number): void {
     this.retiring.push({ at, job });
   }
 
-  /** Whether results of a pass have left. */
+  /** Whether they are done with one. */
   retire(now: number): boolean {
     const [first] = this.retiring;
     if (!first || first.at > now + TINY) return false;

@@ -212,8 +212,9 @@ export class Timeline {
     this.makeRoom();
     const { balancing } = work;
     // Masks are counted behind those of the head before, whose keys are chosen first.
-    const over = Math.max(this.now + work.tail, balancing ? this.balancedAt + balancing.counts : 0);
-    this.passes.leaves(job, over);
+    const counted = balancing ? this.balancedAt + balancing.counts : 0;
+    const over = Math.max(this.now + work.tail, counted);
+    this.passes.frees(job, Math.max(this.now + work.frees, counted));
     if (transfer) this.transfers.end(transfer, over, this.spread.isShared(job.descriptor.task) ? this.toAgree() : 0);
     if (balancing) {
       this.balancedAt = over + balancing.chooses;

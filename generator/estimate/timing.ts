@@ -20,6 +20,8 @@ export const TO_ANSWER = 12;
 export const TO_NEXT_DESCRIPTOR = 3;
 /** From a loaded tile to its first beat. */
 export const TO_BEGIN = 3;
+/** From the last vector of a head that is merged to where the next head begins, whose results wait for its own. */
+export const TO_FREE = 2;
 /** Behind the words of the bus of a weighted sum. */
 export const UPDATE_STAGES = 8;
 /** Of the token reuse unit, beside a cycle a token. */

@@ -11,6 +11,9 @@ const TO_SCANNER = 2;
 /** Cycles from the merge of a piece to its result: adders beside their tree, a queue, the normaliser. */
 const TO_RESULT = 16;
 
+/** Cycles from the last piece that is merged to the last result. */
+export const toResult = ({ lanes }: Pick<EngineShape, "lanes">): number => ceilLog2(lanes) + TO_RESULT;
+
 /**
  * A cycle-level model of an attention pass: contexts, credits and latencies of the engine without its data. It answers in
  * a fraction of the time of the RTL what a shape, a mask and keys would give; test/simulation/engine-model.test.ts states
@@ -26,7 +29,6 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   const wordRoom = 2 ** Math.max(1, ceilLog2(window * shape.chunks));
   // Two more wait in the buffer before the scanner.
   const groupRoom = window * Math.ceil(slots / maskSlots) + 2;
-  const toResult = ceilLog2(laneCount) + TO_RESULT;
 
   let wordsSent = 0;
   let groupsSent = 0;
@@ -46,7 +48,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
       vectorsMerged++;
       for (const { vectors } of lanes) vectors.shift();
       if (tile && vectorsMerged % chunks === 0) mergesFrom = now + 1 + JOINING + Number(tile.leaves);
-      if (vectorsMerged === queries * chunks) return now + toResult;
+      if (vectorsMerged === queries * chunks) return now + toResult(shape);
     }
     // Largest scores move up their tree together, and stop together when the buffer behind it is full.
     const isFull = buffered === 2;

@@ -22,7 +22,7 @@ export class BankHalves extends Module {
       heads: output(Stream(head)),
       half: output(Bool().describe("that the latest pass fills")),
       layerRetired: input(Bool().describe("a layer's pass has given its last result")),
-      headRetired: input(Bool().describe("a head's pass has given its last result and mask")),
+      headRetired: input(Bool().describe("the lanes are done with a head's pass")),
       layerBegins: output(Bool().describe("a layer's pass that is loaded may begin")),
       headBegins: output(Bool().describe("a head's pass that is loaded may begin")),
     });

@@ -136,13 +136,16 @@ export class Engine extends Module {
     this.unused(controller.pass.lastRow);
   }
 
-  /** A beat of each lane, all at once, as one of a sink; its payload is for the caller to drive. */
+  /** A beat of each lane, all at once where they are wanted, as one of a sink; its payload is for the caller to drive. */
   private gather(
     name: "sums" | "peaks" | "totals" | "vectors",
     { valid, ready }: { readonly valid: Sink<BoolValue>; readonly ready: BoolValue },
+    ...wanted: readonly BoolValue[]
   ): void {
     const sources = this.parts.lane.map((lane) => lane[name]);
-    const { [`${name}Valid`]: allValid } = this.nodes({ [`${name}Valid`]: every(sources.map((each) => each.valid)) });
+    const { [`${name}Valid`]: allValid } = this.nodes({
+      [`${name}Valid`]: every([...sources.map((each) => each.valid), ...wanted]),
+    });
     join(sources, allValid!, ready);
     valid.drive(allValid!);
   }
@@ -303,15 +306,18 @@ export class Engine extends Module {
   private giveResults(): void {
     const { shares, results } = this.io;
     const { controller, merger, tiles, normaliser, lane } = this.parts;
-    const { pass } = controller;
-    this.gather("vectors", merger.vectors);
+    const { leaving } = controller;
+    this.gather("vectors", merger.vectors, controller.wantsVectors);
+    const { merged } = this.registers({ merged: Bool().reset(false) });
+    merged.next(merger.vectors.fires);
+    controller.vectorTaken.drive(merged);
     merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
     merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));
     if (tiles) this.joinTiles(tiles);
     else {
       connect(normaliser.pieces, merger.pieces);
       connect(normaliser.shares, shares);
-      assign(normaliser.pass, { ...pass, scale: pass.output });
+      assign(normaliser.pass, leaving);
     }
     const { values, last } = normaliser.results;
     connect(results, mapped(normaliser.results, { values, last: last.and(controller.resultIsLast) }));
@@ -329,10 +335,10 @@ export class Engine extends Module {
   private joinTiles(tiles: NonNullable<typeof this.parts.tiles>): void {
     const { io } = this;
     const { controller, merger, normaliser } = this.parts;
-    const { pass } = controller;
+    const { pass, leaving } = controller;
     const { isTiled } = this.nodes({ isTiled: this.isTiled() });
     assign(tiles.pass, { ...pass, joins: pass.joins!, leaves: pass.leaves!, scale: pass.score });
-    assign(normaliser.pass, { ...pass, masked: pass.masked.and(isTiled.not()), scale: pass.output });
+    assign(normaliser.pass, { ...leaving, masked: leaving.masked.and(isTiled.not()) });
     connect(tiles.terms, io.terms!);
     connect(tiles.pieces, merger.pieces);
     connect(normaliser.pieces, tiles.wholes);

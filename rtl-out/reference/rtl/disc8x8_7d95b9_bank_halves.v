@@ -48,7 +48,7 @@ module disc8x8_7d95b9_bank_halves (
     output wire [5:0]  heads_output_shift,
     output wire        half,  // that the latest pass fills
     input  wire        layer_retired,  // a layer's pass has given its last result
-    input  wire        head_retired,  // a head's pass has given its last result and mask
+    input  wire        head_retired,  // the lanes are done with a head's pass
     output wire        layer_begins,  // a layer's pass that is loaded may begin
     output wire        head_begins  // a head's pass that is loaded may begin
 );

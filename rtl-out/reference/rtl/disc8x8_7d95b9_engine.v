@@ -126,11 +126,14 @@ module disc8x8_7d95b9_engine (
     wire [63:0] controller_pass_tail;  // tokens that exist in the last group
     wire [15:0] controller_pass_score_multiplier;
     wire [5:0] controller_pass_score_shift;
-    wire [15:0] controller_pass_output_multiplier;
-    wire [5:0] controller_pass_output_shift;
     wire controller_wants_groups;
     wire controller_wants_words;
     wire controller_word_ends_row;
+    wire controller_wants_vectors;
+    wire controller_leaving_masked;  // positions come from the mask stream; all of them otherwise
+    wire controller_leaving_last_chunk;  // words in a row, less one
+    wire [15:0] controller_leaving_scale_multiplier;
+    wire [5:0] controller_leaving_scale_shift;
     wire controller_result_is_last;  // of the pass
     wire controller_running;
     wire controller_retired;  // the pass is over
@@ -185,6 +188,7 @@ module disc8x8_7d95b9_engine (
     wire balancer_groups_ready;
     wire balancer_new_keys_valid;
     wire [23:0] balancer_new_keys_keys;
+    wire merger_vectors_valid;
     wire merger_vectors_ready;
     wire merger_pieces_valid;
     wire [47:0] merger_pieces_values;
@@ -225,9 +229,10 @@ module disc8x8_7d95b9_engine (
     wire [7:0] exponent_turns;  // whose score is taken, if it has one
     wire [151:0] exponent_distances;  // a cycle behind its lane's turn
     wire [31:0] exponent_probability;
-    reg  [7:0] written_lanes;  // engine.ts:177
-    reg  [8:0] written_address;  // engine.ts:177
-    reg  [63:0] written_word;  // engine.ts:177
+    reg  [7:0] written_lanes;  // engine.ts:180
+    reg  [8:0] written_address;  // engine.ts:180
+    reg  [63:0] written_word;  // engine.ts:180
+    reg  merged;  // engine.ts:311
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -244,7 +249,7 @@ module disc8x8_7d95b9_engine (
     wire totals_valid = &lane_totals_valid;
     wire kept_valid = &lane_kept_valid;
     wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
-    wire vectors_valid = &lane_vectors_valid;
+    wire vectors_valid = &lane_vectors_valid & controller_wants_vectors;
     assign passes_ready = halves_passes_ready;
     assign keys_ready = loader_keys_ready;
     assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
@@ -271,6 +276,7 @@ module disc8x8_7d95b9_engine (
     assign activity_maximum = lane_activity_maximum;
     assign activity_mask = lane_activity_mask;
     assign activity_starved = lane_activity_starved;
+    assign merger_vectors_valid = vectors_valid;
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
     assign exponent_distances = lane_distance;
@@ -283,6 +289,11 @@ module disc8x8_7d95b9_engine (
     always @(posedge aclk) begin
         written_address <= next_address;
         written_word <= next_word;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) merged <= 1'd0;
+        else merged <= merger_vectors_valid & merger_vectors_ready;
     end
 
     genvar i;
@@ -414,13 +425,17 @@ module disc8x8_7d95b9_engine (
         .pass_tail(controller_pass_tail),
         .pass_score_multiplier(controller_pass_score_multiplier),
         .pass_score_shift(controller_pass_score_shift),
-        .pass_output_multiplier(controller_pass_output_multiplier),
-        .pass_output_shift(controller_pass_output_shift),
         .wants_groups(controller_wants_groups),
         .query_taken(unpacker_query_taken),
         .wants_words(controller_wants_words),
         .word_taken(word_goes),
         .word_ends_row(controller_word_ends_row),
+        .wants_vectors(controller_wants_vectors),
+        .vector_taken(merged),
+        .leaving_masked(controller_leaving_masked),
+        .leaving_last_chunk(controller_leaving_last_chunk),
+        .leaving_scale_multiplier(controller_leaving_scale_multiplier),
+        .leaving_scale_shift(controller_leaving_scale_shift),
         .result_leaves(results_valid & results_ready & normaliser_results_last),
         .result_is_last(controller_result_is_last),
         .mask_leaves(mask_union_query_leaves),
@@ -596,7 +611,7 @@ module disc8x8_7d95b9_engine (
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(aresetn),
-        .vectors_valid(vectors_valid),
+        .vectors_valid(merger_vectors_valid),
         .vectors_ready(merger_vectors_ready),
         .vectors_values(lane_vectors_values),
         .vectors_sums(lane_vectors_sum),
@@ -610,10 +625,10 @@ module disc8x8_7d95b9_engine (
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_masked(controller_pass_masked),
-        .pass_last_chunk(controller_pass_last_chunk),
-        .pass_scale_multiplier(controller_pass_output_multiplier),
-        .pass_scale_shift(controller_pass_output_shift),
+        .pass_masked(controller_leaving_masked),
+        .pass_last_chunk(controller_leaving_last_chunk),
+        .pass_scale_multiplier(controller_leaving_scale_multiplier),
+        .pass_scale_shift(controller_leaving_scale_shift),
         .shares_valid(shares_valid),
         .shares_ready(normaliser_shares_ready),
         .shares_share(shares_share),

@@ -1,4 +1,4 @@
-// Begins a pass when its half of the banks is loaded, and ends it with its last result.
+// Begins a pass when its half of the banks is loaded, and ends it with its last vector and mask.
 // PassController, generator/hardware/engine/pass-controller.ts
 // lanes = 8, width = 8, slots = 16, chunks = 2, window = 8, maskSlots = 8, merge = 2, beats = 32, rows = 128
 // drain = 2, words = 256, tileSlots = 32
@@ -42,13 +42,17 @@ module disc8x8_7d95b9_pass_controller (
     output wire [63:0] pass_tail,  // tokens that exist in the last group
     output wire [15:0] pass_score_multiplier,
     output wire [5:0]  pass_score_shift,
-    output wire [15:0] pass_output_multiplier,
-    output wire [5:0]  pass_output_shift,
     output wire        wants_groups,
     input  wire        query_taken,
     output wire        wants_words,
     input  wire        word_taken,
     output wire        word_ends_row,
+    output wire        wants_vectors,
+    input  wire        vector_taken,  // a chunk of a query is merged, known a cycle later or more
+    output wire        leaving_masked,  // positions come from the mask stream; all of them otherwise
+    output wire        leaving_last_chunk,  // words in a row, less one
+    output wire [15:0] leaving_scale_multiplier,
+    output wire [5:0]  leaving_scale_shift,
     input  wire        result_leaves,  // the last piece of a query's result is handed on
     output wire        result_is_last,  // of the pass
     input  wire        mask_leaves,  // the last mask bits of a query are handed on
@@ -57,47 +61,59 @@ module disc8x8_7d95b9_pass_controller (
 );
     wire next_ready;
     wire now_ready;
-    reg  next_valid;  // pass-controller.ts:40
-    reg  next_masked;  // pass-controller.ts:40
-    reg  next_refresh;  // pass-controller.ts:40
-    reg  [15:0] next_threshold;  // pass-controller.ts:40
-    reg  next_last_chunk;  // pass-controller.ts:40
-    reg  [6:0] next_last_row;  // pass-controller.ts:40
-    reg  [6:0] next_last_query;  // pass-controller.ts:40
-    reg  next_last_group;  // pass-controller.ts:40
-    reg  [2:0] next_sharing;  // pass-controller.ts:40
-    reg  [63:0] next_tail;  // pass-controller.ts:40
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:40
-    reg  [5:0] next_score_shift;  // pass-controller.ts:40
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:40
-    reg  [5:0] next_output_shift;  // pass-controller.ts:40
-    reg  now_valid;  // pass-controller.ts:43
-    reg  now_half;  // pass-controller.ts:43
-    reg  now_masked;  // pass-controller.ts:43
-    reg  now_refresh;  // pass-controller.ts:43
-    reg  [15:0] now_threshold;  // pass-controller.ts:43
-    reg  now_last_chunk;  // pass-controller.ts:43
-    reg  [6:0] now_last_row;  // pass-controller.ts:43
-    reg  [6:0] now_last_query;  // pass-controller.ts:43
-    reg  now_last_group;  // pass-controller.ts:43
-    reg  [2:0] now_sharing;  // pass-controller.ts:43
-    reg  [63:0] now_tail;  // pass-controller.ts:43
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:43
-    reg  [5:0] now_score_shift;  // pass-controller.ts:43
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:43
-    reg  [5:0] now_output_shift;  // pass-controller.ts:43
-    reg  open_groups;  // pass-controller.ts:50
-    reg  open_words;  // pass-controller.ts:50
-    reg  open_results;  // pass-controller.ts:50
-    reg  open_masks;  // pass-controller.ts:50
-    reg  word;  // pass-controller.ts:51
-    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:51
-    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:51
-    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:51
-    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:51
+    wire handed;
+    wire past_ready;
+    reg  next_valid;  // pass-controller.ts:60
+    reg  next_masked;  // pass-controller.ts:60
+    reg  next_refresh;  // pass-controller.ts:60
+    reg  [15:0] next_threshold;  // pass-controller.ts:60
+    reg  next_last_chunk;  // pass-controller.ts:60
+    reg  [6:0] next_last_row;  // pass-controller.ts:60
+    reg  [6:0] next_last_query;  // pass-controller.ts:60
+    reg  next_last_group;  // pass-controller.ts:60
+    reg  [2:0] next_sharing;  // pass-controller.ts:60
+    reg  [63:0] next_tail;  // pass-controller.ts:60
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:60
+    reg  [5:0] next_score_shift;  // pass-controller.ts:60
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:60
+    reg  [5:0] next_output_shift;  // pass-controller.ts:60
+    reg  now_valid;  // pass-controller.ts:63
+    reg  now_half;  // pass-controller.ts:63
+    reg  now_masked;  // pass-controller.ts:63
+    reg  now_refresh;  // pass-controller.ts:63
+    reg  [15:0] now_threshold;  // pass-controller.ts:63
+    reg  now_last_chunk;  // pass-controller.ts:63
+    reg  [6:0] now_last_row;  // pass-controller.ts:63
+    reg  [6:0] now_last_query;  // pass-controller.ts:63
+    reg  now_last_group;  // pass-controller.ts:63
+    reg  [2:0] now_sharing;  // pass-controller.ts:63
+    reg  [63:0] now_tail;  // pass-controller.ts:63
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:63
+    reg  [5:0] now_score_shift;  // pass-controller.ts:63
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:63
+    reg  [5:0] now_output_shift;  // pass-controller.ts:63
+    reg  open_groups;  // pass-controller.ts:70
+    reg  open_words;  // pass-controller.ts:70
+    reg  open_handing;  // pass-controller.ts:70
+    reg  open_vectors;  // pass-controller.ts:70
+    reg  open_masks;  // pass-controller.ts:70
+    reg  word;  // pass-controller.ts:73
+    reg  vector;  // pass-controller.ts:73
+    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:73
+    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:73
+    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:73
+    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:73
+    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:73
+    reg  past_valid;  // pass-controller.ts:87
+    reg  past_masked;  // pass-controller.ts:87
+    reg  past_last_chunk;  // pass-controller.ts:87
+    reg  [6:0] past_last_query;  // pass-controller.ts:87
+    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:87
+    reg  [5:0] past_scale_shift;  // pass-controller.ts:87
 
     wire starts = next_valid & next_ready;
     wire row_ends = word_taken & (word == now_last_chunk);
+    wire vectors_end = vector_taken & (vector == now_last_chunk);
     assign passes_ready = heads_ready & ~next_valid;
     assign heads_valid = passes_valid & ~next_valid;
     assign heads_last_chunk = passes_last_chunk;
@@ -115,16 +131,21 @@ module disc8x8_7d95b9_pass_controller (
     assign pass_tail = now_tail;
     assign pass_score_multiplier = now_score_multiplier;
     assign pass_score_shift = now_score_shift;
-    assign pass_output_multiplier = now_output_multiplier;
-    assign pass_output_shift = now_output_shift;
     assign wants_groups = open_groups;
     assign wants_words = open_words;
     assign word_ends_row = word == now_last_chunk;
-    assign result_is_last = result_query == now_last_query;
-    assign running = now_valid;
+    assign wants_vectors = open_vectors;
+    assign leaving_masked = past_masked;
+    assign leaving_last_chunk = past_last_chunk;
+    assign leaving_scale_multiplier = past_scale_multiplier;
+    assign leaving_scale_shift = past_scale_shift;
+    assign result_is_last = result_query == past_last_query;
+    assign running = now_valid | past_valid;
     assign retired = now_valid & now_ready;
     assign next_ready = loaded_valid & begins & (~now_valid | now_ready);
-    assign now_ready = ~(open_results | open_masks);
+    assign now_ready = ~(open_handing | open_vectors | open_masks);
+    assign handed = ~past_valid;
+    assign past_ready = result_leaves & (result_query == past_last_query);
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
@@ -179,7 +200,8 @@ module disc8x8_7d95b9_pass_controller (
         if (!aresetn) begin
             open_groups <= 1'd0;
             open_words <= 1'd0;
-            open_results <= 1'd0;
+            open_handing <= 1'd0;
+            open_vectors <= 1'd0;
             open_masks <= 1'd0;
         end
         else begin
@@ -187,8 +209,10 @@ module disc8x8_7d95b9_pass_controller (
             else if (query_taken & (group_query == now_last_query)) open_groups <= 1'd0;
             if (starts) open_words <= 1'd1;
             else if (row_ends & (word_query == now_last_query)) open_words <= 1'd0;
-            if (starts) open_results <= 1'd1;
-            else if (result_leaves & (result_query == now_last_query)) open_results <= 1'd0;
+            if (starts) open_handing <= 1'd1;
+            else if (open_handing & handed) open_handing <= 1'd0;
+            if (open_handing & handed) open_vectors <= 1'd1;
+            else if (vectors_end & (vector_query == now_last_query)) open_vectors <= 1'd0;
             if (starts & next_refresh) open_masks <= 1'd1;
             else if (mask_leaves & (mask_query == now_last_query)) open_masks <= 1'd0;
         end
@@ -197,17 +221,37 @@ module disc8x8_7d95b9_pass_controller (
     always @(posedge aclk) begin
         if (!aresetn) begin
             word <= 1'd0;
+            vector <= 1'd0;
             group_query <= 7'd0;
             word_query <= 7'd0;
+            vector_query <= 7'd0;
             result_query <= 7'd0;
             mask_query <= 7'd0;
         end
         else begin
             if (word_taken) word <= word == now_last_chunk ? 1'd0 : word + 1'd1;
+            if (vector_taken) vector <= vector == now_last_chunk ? 1'd0 : vector + 1'd1;
+            if (result_leaves) result_query <= result_query == past_last_query ? 7'd0 : result_query + 7'd1;
             if (query_taken) group_query <= group_query == now_last_query ? 7'd0 : group_query + 7'd1;
             if (row_ends) word_query <= word_query == now_last_query ? 7'd0 : word_query + 7'd1;
-            if (result_leaves) result_query <= result_query == now_last_query ? 7'd0 : result_query + 7'd1;
+            if (vectors_end) vector_query <= vector_query == now_last_query ? 7'd0 : vector_query + 7'd1;
             if (mask_leaves) mask_query <= mask_query == now_last_query ? 7'd0 : mask_query + 7'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) past_valid <= 1'd0;
+        else if (open_handing & handed) past_valid <= 1'd1;
+        else if (past_ready) past_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (open_handing & handed) begin
+            past_masked <= now_masked;
+            past_last_chunk <= now_last_chunk;
+            past_last_query <= now_last_query;
+            past_scale_multiplier <= now_output_multiplier;
+            past_scale_shift <= now_output_shift;
         end
     end
 endmodule

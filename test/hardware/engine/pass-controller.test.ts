@@ -41,6 +41,9 @@ interface Progress {
   readonly half: boolean;
   groups: number;
   words: number;
+  /** Whether what its results go by is where they find it. */
+  isHanded: boolean;
+  vectors: number;
   results: number;
   masks: number;
 }
@@ -50,55 +53,73 @@ interface Timing {
   readonly stall: number;
   /** The same for the last mask bits of a query, which may be out long after the results. */
   readonly maskStall: number;
+  /** And for results, which may wait for memory. */
+  readonly resultStall: number;
   /** Cycles that a half takes to load, at most. */
   readonly load: number;
   readonly seed: number;
 }
 
 /** Runs passes in the middle of an engine that loads halves, takes queries and gives results at its own pace. */
-function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskStall, load, seed }: Timing) {
+function check(
+  dut: BenchOf<PassController>,
+  shape: EngineShape,
+  { stall, maskStall, resultStall, load, seed }: Timing,
+) {
   const random = new Random(seed);
   const passes = Array.from({ length: 40 }, () => randomPass(random, shape));
   for (const stream of [dut.passes, dut.heads, dut.loaded]) stream.stall(stall);
   dut.passes.queue(passes);
 
+  /** The pass in the lanes, and that whose results leave. */
   let now: Progress | undefined;
+  let past: Progress | undefined;
   /** Heads asked for, halves loaded, passes begun and over. */
   const count = { heads: 0, loaded: 0, begun: 0, over: 0 };
   let [loads, idle, most] = [Infinity, 0, 0];
   const moves = (chance = stall): boolean => random.next() >= chance;
-  for (let cycle = 0; count.over < passes.length; cycle++) {
+  for (let cycle = 0; count.over < passes.length || past; cycle++) {
     if (cycle === 50_000) throw new Error(`pass ${count.over} is never over`);
-    const wants = { groups: dut.wantsGroups, words: dut.wantsWords };
-    let takes = { queryTaken: false, wordTaken: false, resultLeaves: false, maskLeaves: false };
+    const wants = { groups: dut.wantsGroups, words: dut.wantsWords, vectors: dut.wantsVectors };
+    const takes = { queryTaken: false, wordTaken: false, vectorTaken: false, resultLeaves: false, maskLeaves: false };
     let ends = false;
     if (now) {
-      const { pass, half, groups, words, results, masks } = now;
+      const { pass, half, groups, words, isHanded, vectors, masks } = now;
       const queries = pass.lastQuery + 1;
       const chunks = pass.lastChunk + 1;
       const newMasks = pass.refresh ? queries : 0;
-      ends = results === queries && masks === newMasks;
-      expect(wants).toEqual({ groups: groups < queries, words: words < queries * chunks });
-      expect([dut.running, dut.retired]).toEqual([true, ends]);
-      expect(plain(dut.pass)).toEqual({ half, ...pass });
+      ends = vectors === queries * chunks && masks === newMasks;
+      expect(wants).toEqual({
+        ...{ groups: groups < queries, words: words < queries * chunks },
+        vectors: isHanded && vectors < queries * chunks,
+      });
+      expect(plain(dut.pass)).toEqual({ half, ...pass, output: undefined });
       if (wants.words) expect(dut.wordEndsRow).toBe(words % chunks === chunks - 1);
-      if (results < queries) expect(dut.resultIsLast).toBe(results === queries - 1);
-      // Results and masks of queries that are in.
+      // Vectors and masks of queries that are in.
       const complete = Math.min(groups, Math.floor(words / chunks));
-      takes = {
-        queryTaken: wants.groups && moves(),
-        wordTaken: wants.words && moves(),
-        resultLeaves: results < complete && moves(),
-        maskLeaves: masks < Math.min(newMasks, groups) && moves(maskStall),
-      };
-      now.groups += Number(takes.queryTaken);
-      now.words += Number(takes.wordTaken);
-      now.results += Number(takes.resultLeaves);
-      now.masks += Number(takes.maskLeaves);
+      takes.queryTaken = wants.groups && moves();
+      takes.wordTaken = wants.words && moves();
+      takes.vectorTaken = isHanded && vectors < complete * chunks && moves();
+      takes.maskLeaves = masks < Math.min(newMasks, groups) && moves(maskStall);
     } else {
-      expect([wants.groups, wants.words, dut.running, dut.retired]).toEqual([false, false, false, false]);
+      expect(wants).toEqual({ groups: false, words: false, vectors: false });
       idle += Number(count.begun > 0);
     }
+    expect([dut.running, dut.retired]).toEqual([(now ?? past) !== undefined, ends]);
+    if (past) {
+      const { pass, vectors, results } = past;
+      expect(plain(dut.leaving)).toEqual({ masked: pass.masked, lastChunk: pass.lastChunk, scale: pass.output });
+      expect(dut.resultIsLast).toBe(results === pass.lastQuery);
+      takes.resultLeaves = results < Math.floor(vectors / (pass.lastChunk + 1)) && moves(resultStall);
+    }
+    const handed = past ? undefined : now;
+    if (now) {
+      now.groups += Number(takes.queryTaken);
+      now.words += Number(takes.wordTaken);
+      now.vectors += Number(takes.vectorTaken);
+      now.masks += Number(takes.maskLeaves);
+    }
+    if (past) past.results += Number(takes.resultLeaves);
     const begins = moves();
     dut.begins = begins;
     Object.assign(dut, takes);
@@ -107,6 +128,11 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
       count.loaded++;
     }
     dut.step();
+    if (past && past.results > past.pass.lastQuery) past = undefined;
+    if (handed && !handed.isHanded) {
+      handed.isHanded = true;
+      past = handed;
+    }
     if (ends) {
       now = undefined;
       count.over++;
@@ -122,12 +148,14 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
     if (dut.loaded.moved.beats > count.begun) {
       expect(begins).toBe(true);
       expect([now, count.loaded]).toEqual([undefined, count.begun + 1]);
-      now = { pass: passes[count.begun]!, half: count.begun % 2 === 1, groups: 0, words: 0, results: 0, masks: 0 };
+      const none = { groups: 0, words: 0, isHanded: false, vectors: 0, results: 0, masks: 0 };
+      now = { pass: passes[count.begun]!, half: count.begun % 2 === 1, ...none };
       count.begun++;
     }
     most = Math.max(most, count.heads - count.over);
   }
-  Object.assign(dut, { queryTaken: false, wordTaken: false, resultLeaves: false, maskLeaves: false });
+  const none = { queryTaken: false, wordTaken: false, vectorTaken: false, resultLeaves: false, maskLeaves: false };
+  Object.assign(dut, none);
   dut.step(20);
   expect([count.heads, dut.loaded.moved.beats, dut.running]).toEqual([passes.length, passes.length, false]);
   return { idle, most };
@@ -135,34 +163,39 @@ function check(dut: BenchOf<PassController>, shape: EngineShape, { stall, maskSt
 
 describe.each(shapes)("with $lanes lanes, $chunks chunks of $width elements, $merge of them a piece", (shape) => {
   test.each([
-    [0, 0, 3, 1],
-    [0.5, 0.5, 200, 2],
-    [0.2, 0.9, 20, 3],
-    [0.85, 0.5, 20, 4],
+    [0, 0, 0, 3, 1],
+    [0.5, 0.5, 0.5, 200, 2],
+    [0.2, 0.9, 0.2, 20, 3],
+    [0.2, 0.2, 0.9, 20, 4],
+    [0.85, 0.5, 0.85, 20, 5],
   ])(
-    "passes begin when their half is loaded and end with their last result and mask, stalls of %d and %d, loads of %d cycles (seed %d)",
-    async (stall, maskStall, load, seed) => {
+    "passes begin when their half is loaded and end with their last vector and mask, stalls of %d, %d and %d, loads of %d cycles (seed %d)",
+    async (stall, maskStall, resultStall, load, seed) => {
       using dut = await bench(() => new PassController(shape), { engine: "javascript", seed });
-      check(dut, shape, { stall, maskStall, load, seed });
+      check(dut, shape, { stall, maskStall, resultStall, load, seed });
     },
   );
 });
 
 test("the next half loads under a pass, and its pass begins in the cycle in which that one ends", async () => {
   using dut = await bench(() => new PassController(shapes[0]!), { engine: "javascript" });
-  expect(check(dut, shapes[0]!, { stall: 0, maskStall: 0, load: 0, seed: 5 })).toEqual({ idle: 0, most: 2 });
+  expect(check(dut, shapes[0]!, { stall: 0, maskStall: 0, resultStall: 0, load: 0, seed: 5 })).toEqual({
+    idle: 0,
+    most: 2,
+  });
 });
 
 const shape = shapes[0]!;
 catches(
   () => new PassController(shape),
   (dut) => {
-    check(dut, shape, { stall: 0.3, maskStall: 0.8, load: 10, seed: 6 });
+    check(dut, shape, { stall: 0.3, maskStall: 0.8, resultStall: 0.8, load: 10, seed: 6 });
   },
   [
     ["a pass begins before the one before is over", "pass_controller", "& (~now_valid | now_ready)", ""],
     ["a pass begins before it may", "pass_controller", "loaded_valid & begins", "loaded_valid"],
-    ["a pass ends before its mask is out", "pass_controller", "~(open_results | open_masks)", "~open_results"],
+    ["a pass ends before its mask is out", "pass_controller", "open_vectors | open_masks", "open_vectors"],
+    ["vectors come before the results of the pass before are out", "pass_controller", "~past_valid", "1'b1"],
     [
       "a half is asked for twice",
       "pass_controller",
