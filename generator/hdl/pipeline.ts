@@ -64,12 +64,13 @@ export function held<P extends Bundle>(
   source: StreamSource<P>,
   overlaps: boolean,
 ): StreamSource<P> {
-  const values = { valid: literal(Bool(), true), ...payload(source) };
+  const values = { valid: overlaps ? literal(Bool(), true) : source.valid, ...payload(source) };
   const { view, load } = stage(builder, key, values, builder.groups++);
   const { valid, ...fields } = view as typeof view & { readonly valid: BoolValue & Next<BoolValue> };
   const ready = declare(builder, `${key}.ready`, Bool(), "wire") as BoolValue & Sink<BoolValue>;
   source.ready.drive(overlaps ? valid.not().or(ready) : valid.not());
-  when(source.fires, load).elsewhen(ready, () => {
+  // Whether a beat comes may be known late: where none is held, the place takes whatever is on offer, until it counts.
+  when(overlaps ? source.fires : valid.not(), load).elsewhen(ready, () => {
     valid.next(false);
   });
   return makeStream(payloadOf(source), valid, ready, fields) as StreamSource<P>;

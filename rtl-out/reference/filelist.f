@@ -3,7 +3,6 @@ rtl/disc8x8_7d95b9_control_registers.v
 rtl/disc8x8_7d95b9_settings_check.v
 rtl/disc8x8_7d95b9_supervisor.v
 rtl/disc8x8_7d95b9_bus_guard.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits36.v
 rtl/lib/disc8x8_7d95b9_arbiter_inputs7.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 rtl/disc8x8_7d95b9_burst_arbiter_clients7.v
@@ -93,7 +92,6 @@ rtl/disc8x8_7d95b9_mask_groups.v
 rtl/disc8x8_7d95b9_mask_words_caf8a45e.v
 rtl/disc8x8_7d95b9_share_rows.v
 rtl/disc8x8_7d95b9_mask_words_c1b1f706.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits55.v
 rtl/disc8x8_7d95b9_row_addresses.v
 rtl/disc8x8_7d95b9_burst_splitter.v
 rtl/lib/disc8x8_7d95b9_queue_bits64_depth128.v

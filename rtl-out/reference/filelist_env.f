@@ -3,7 +3,6 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_control_registers.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_settings_check.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_supervisor.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bus_guard.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits36.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_arbiter_inputs7.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_burst_arbiter_clients7.v
@@ -93,7 +92,6 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_groups.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_words_caf8a45e.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_share_rows.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_words_c1b1f706.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits55.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_addresses.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_burst_splitter.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits64_depth128.v

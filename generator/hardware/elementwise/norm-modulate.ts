@@ -32,7 +32,7 @@ import {
   type VecValue,
 } from "../../hdl/index.ts";
 import { countOpen, countPlaces } from "../shapes/registers.ts";
-import { saturate, saturatedHalf } from "../shapes/rounding.ts";
+import { ofEach, saturatedHalf, saturatedShifted, shiftedAll } from "../shapes/rounding.ts";
 import { tree } from "../shapes/tree.ts";
 import { FRACTION, rowMarkType, RowStatistics, rowsLayerType, rowSumsType } from "./row-statistics.ts";
 
@@ -245,7 +245,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { normed } = this.stages({
       normed: {
         valid: centred.valid,
-        twice: vec(centred.values.map((value) => value.shr(centred.down))),
+        twice: shiftedAll(centred.values, centred.down, 18),
         part: centred.part,
       },
     });
@@ -253,7 +253,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { rounded } = this.stages({
       rounded: {
         valid: normed.valid,
-        values: vec(normed.twice.map((twice) => saturate(twice, 18).add(1).shr(1))),
+        values: ofEach(normed.twice, (twice) => saturatedShifted(twice).add(1).shr(1)),
         ...channels(normed.part),
       },
     });
@@ -271,8 +271,8 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       },
     });
     const { down } = this.nodes({ down: mux(isPatch, literal(layer.shift.type, 0), layer.shift) });
-    const { shifted } = this.stages({
-      shifted: { valid: modulated.valid, twice: vec(modulated.wide.map((wide) => wide.shr(down))) },
+    const { halving } = this.stages({
+      halving: { valid: modulated.valid, twice: shiftedAll(modulated.wide, down, 9) },
     });
     const bytes = { values: Vec(lanes, SInt(8)) };
     const { buffer, packer } = this.instances({
@@ -280,8 +280,8 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       packer: new Widen(bytes, { values: Vec(width, SInt(8)) }),
     });
     const put = before(buffer, packer.put);
-    send(put, shifted.valid, { values: vec(shifted.twice.map((twice) => saturatedHalf(twice))) });
-    assert("resultHasAPlace", shifted.valid.not().or(put.ready));
+    send(put, halving.valid, { values: ofEach(halving.twice, saturatedHalf) });
+    assert("resultHasAPlace", halving.valid.not().or(put.ready));
     connect(results, packer.get);
     return packer.put.fires;
   }

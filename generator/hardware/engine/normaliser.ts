@@ -21,7 +21,7 @@ import {
   type VecValue,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
-import { saturatedHalf } from "../shapes/rounding.ts";
+import { ofEach, saturatedHalf, shiftedAll } from "../shapes/rounding.ts";
 import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
 import { countOpen } from "../shapes/registers.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
@@ -177,8 +177,8 @@ export class Normaliser extends Module {
       },
     });
     // floor(x / 2^(8 + place) + 1/2)
-    const { shifted } = this.stages({
-      shifted: {
+    const { whole } = this.stages({
+      whole: {
         valid: joined.valid,
         ...{ last: joined.last, multiplier: joined.multiplier },
         values: vec(joined.products.map((product) => product.shr(7).shr(joined.place).truncate(19))),
@@ -186,9 +186,9 @@ export class Normaliser extends Module {
     });
     const { mean } = this.stages({
       mean: {
-        valid: shifted.valid,
-        ...{ last: shifted.last, multiplier: shifted.multiplier },
-        values: vec(shifted.values.map((twice) => twice.add(1).shr(1).truncate(18))),
+        valid: whole.valid,
+        ...{ last: whole.last, multiplier: whole.multiplier },
+        values: vec(whole.values.map((twice) => twice.add(1).shr(1).truncate(18))),
       },
     });
     const { scaled } = this.stages({
@@ -202,10 +202,10 @@ export class Normaliser extends Module {
       halves: {
         valid: scaled.valid,
         last: scaled.last,
-        values: vec(scaled.products.map((product) => product.shr(shift))),
+        twice: shiftedAll(scaled.products, shift, 9),
       },
     });
-    const { bytes } = this.nodes({ bytes: vec(halves.values.map((twice) => saturatedHalf(twice))) });
+    const { bytes } = this.nodes({ bytes: ofEach(halves.twice, saturatedHalf) });
     return { valid: halves.valid, values: bytes, last: halves.last };
   }
 }

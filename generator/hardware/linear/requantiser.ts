@@ -13,7 +13,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { CHANNEL_RECORD_BYTES, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
-import { saturate } from "../shapes/rounding.ts";
+import { saturate, saturatedShifted, shifted } from "../shapes/rounding.ts";
 import { wideProduct } from "../shapes/wide-product.ts";
 
 /** Bits of a rescaled sum: adding an int16 to what was cut off at these leaves the sum beyond int16. */
@@ -73,10 +73,18 @@ export class Requantiser extends Module {
       shift: multiplied.shift,
       last: multiplied.last,
     });
-    const shifted = rescale.stage("shifted", { twice: scaled.product.shr(scaled.shift), last: scaled.last });
-    const rounded = rescale.stage("rounded", { half: shifted.twice.add(1).shr(1), last: shifted.last });
+    const halving = rescale.stage("shifted", {
+      twice: shifted(scaled.product, scaled.shift, RESCALED_BITS + 1),
+      last: scaled.last,
+    });
+    // Of what is within so many bits the rounded half is within one less, but for the largest.
+    const { low, isBeyond, isNegative } = halving.twice;
+    const rounded = rescale.stage("rounded", {
+      half: { low: low.add(1).shr(1), isBeyond, isNegative },
+      last: halving.last,
+    });
     const saturated = rescale.stage("saturated", {
-      value: saturate(rounded.half, RESCALED_BITS),
+      value: saturate(saturatedShifted(rounded.half), RESCALED_BITS),
       last: rounded.last,
     });
 

@@ -10,7 +10,6 @@ import {
   payload,
   SkidBuffer,
   Stream,
-  through,
   unpack,
   vec,
   type Inside,
@@ -29,7 +28,7 @@ type ArbiterPorts = { readonly chosen: Port<"output", StreamType<Burst & { from:
  * Bursts that several clients ask for, one after the other, round robin. Who is next is known in one cycle, which burst that is
  * in another: each client's stands in a register of its own then.
  *
- * Latency: 3 cycles. One burst a cycle, of one client or of several.
+ * Latency: 3 cycles. One burst a cycle, of several clients; of one a burst in two cycles.
  */
 export class BurstArbiter extends Module {
   readonly io: Inside<ArbiterPorts>;
@@ -45,15 +44,14 @@ export class BurstArbiter extends Module {
     const numbers = Array.from({ length: clients }, (_, i) => i);
     const asks = Object.fromEntries(numbers.map((i) => [`ask${i}`, input(Stream(type))] as const));
     this.io = this.ports({ ...asks, chosen: output(Stream({ ...type, from })) });
-    const { offers, arbiter, found } = this.instances({
-      offers: numbers.map(() => new SkidBuffer(type)),
+    const { arbiter, found } = this.instances({
       arbiter: new Arbiter(1, clients),
       found: new SkidBuffer({ ...type, from }),
     });
     const bursts = numbers.map((i) => {
-      const offer = through(offers[i]!, this.io[`ask${i}`]!);
-      connect(arbiter.puts[i]!, mapped(offer, { data: 0 }));
-      return pack(payload(offer));
+      const { [`offer${i}`]: offer } = this.held({ [`offer${i}`]: this.io[`ask${i}`]! });
+      connect(arbiter.puts[i]!, mapped(offer!, { data: 0 }));
+      return pack(payload(offer!));
     });
     const { get } = arbiter;
     this.unused(get.data);

@@ -1,7 +1,7 @@
 import {
   assert,
-  before,
   Bool,
+  connect,
   count,
   input,
   literal,
@@ -10,7 +10,6 @@ import {
   mux,
   output,
   send,
-  SkidBuffer,
   Stream,
   when,
 } from "../../hdl/index.ts";
@@ -22,7 +21,7 @@ import { countMarked, markLast, markOpen } from "../shapes/registers.ts";
  *
  * No multiplier: a stride is added from row to row, and for each token before a row that is not on the list.
  *
- * Latency: 2 cycles, 5 by the list. One piece a cycle; a row on the list waits a cycle, and one for each token left out before it.
+ * Latency: 2 cycles, 5 by the list. A piece in two cycles, for few are shorter; a row on the list waits a cycle more for each token left out before it.
  */
 export class RowAddresses extends Module {
   readonly io;
@@ -74,8 +73,9 @@ export class RowAddresses extends Module {
       given: { at: row.reset(0), isLast: Bool() },
       segments: { at: rows.lastSegment.reset(0), isLast: Bool() },
     });
-    const { buffer } = this.instances({ buffer: new SkidBuffer(piece) });
-    const put = before(buffer, pieces);
+    // A second place for pieces would take a multiplexer of all their bits, and pieces of one word are few.
+    const { put } = this.wires({ put: Stream(piece) });
+    connect(pieces, this.held({ piece: put }).piece);
     const { goes } = this.nodes({ goes: busy.and(isThere, put.ready) });
     rowEnds.drive(countMarked(segments, now.lastSegment, goes));
     const { ends } = this.nodes({ ends: countMarked(given, now.lastRow, rowEnds) });

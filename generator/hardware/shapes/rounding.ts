@@ -1,18 +1,100 @@
-import { literal, mux, SInt, type BoolValue, type SIntValue } from "../../hdl/index.ts";
+import {
+  Bool,
+  concat,
+  literal,
+  mux,
+  SInt,
+  vec,
+  type BoolValue,
+  type SIntType,
+  type SIntValue,
+  type UIntValue,
+  type VecValue,
+} from "../../hdl/index.ts";
 
-/** The nearest value of `bits` bits: larger ones become the largest, smaller ones the smallest. */
-export function saturate(value: SIntValue, bits: number): SIntValue {
-  return mux(fits(value, bits), value.truncate(bits), extreme(value, bits));
+/** The lowest bits of a value that was shifted right, and whether it takes more. */
+export interface Shifted<V> {
+  readonly low: V;
+  readonly isBeyond: BoolValue;
+}
+
+/** Of a value below zero it is also known that it is, whatever its lowest bits are. */
+export interface ShiftedSigned extends Shifted<SIntValue> {
+  readonly isNegative: BoolValue;
 }
 
 /**
- * `sat8((twice + 1) >> 1)`: the end of a rounding shift that went one place less far, so that it needs no variable
- * addend. Of what fits nine bits the rounded half fits int8, but for the largest.
+ * A value shifted right, of which `bits` bits count. The farthest steps come first, and from one to the next go those bits alone that later
+ * steps can still bring down: what is above them is looked at as it is left behind.
+ * @param bits at most those of the value
  */
-export function saturatedHalf(twice: SIntValue): SIntValue {
-  const low = twice.truncate(9);
-  const isWithin = fits(twice, 9).and(low.ne(255));
-  return mux(isWithin, low.wrapAdd(1).shr(1).truncate(8), extreme(twice, 8));
+export function shifted(value: SIntValue, shift: UIntValue, bits: number): ShiftedSigned {
+  const isNegative = value.bit(value.width - 1);
+  const { low, isBeyond } = shiftedWith(value.asUInt(), shift, bits, isNegative);
+  return { low: low.asSInt(), isBeyond, isNegative };
+}
+
+/** The same of a value without a sign. */
+export function shiftedUnsigned(value: UIntValue, shift: UIntValue, bits: number): Shifted<UIntValue> {
+  return shiftedWith(value, shift, bits);
+}
+
+/** Several values, all shifted as far. */
+export function shiftedAll(values: VecValue<SIntType>, shift: UIntValue, bits: number) {
+  const each = values.map((value) => shifted(value, shift, bits));
+  return {
+    low: vec(each.map(({ low }) => low)),
+    isBeyond: vec(each.map(({ isBeyond }) => isBeyond)),
+    isNegative: vec(each.map(({ isNegative }) => isNegative)),
+  };
+}
+
+/** What becomes of each of several shifted values. */
+export function ofEach(
+  { low, isBeyond, isNegative }: ReturnType<typeof shiftedAll>,
+  made: (each: ShiftedSigned) => SIntValue,
+): VecValue<SIntType> {
+  return vec(low.map((value, i) => made({ low: value, isBeyond: isBeyond.at(i), isNegative: isNegative.at(i) })));
+}
+
+function shiftedWith(value: UIntValue, shift: UIntValue, bits: number, sign?: BoolValue): Shifted<UIntValue> {
+  const fill = sign ?? literal(Bool(), false);
+  let low = value;
+  let isBeyond: BoolValue = literal(Bool(), false);
+  for (let place = shift.width - 1; place >= 0; place--) {
+    const step = Math.min(2 ** place, low.width);
+    const moved = concat(
+      ...Array.from({ length: step }, () => fill),
+      ...(step < low.width ? [low.bits(low.width - 1, step)] : []),
+    );
+    const stepped = mux(shift.bit(place), moved, low);
+    const kept = Math.min(low.width, bits + 2 ** place - 1);
+    if (kept < low.width) {
+      const left = stepped.bits(low.width - 1, sign ? kept - 1 : kept);
+      isBeyond = isBeyond.or(mux(fill, left.not(), left).any());
+    }
+    low = stepped.truncate(kept);
+  }
+  return { low, isBeyond };
+}
+
+/** The nearest value of so many bits as count of a shifted one. */
+export function saturatedShifted({ low, isBeyond, isNegative }: ShiftedSigned): SIntValue {
+  return mux(isBeyond, extreme(isNegative, low.width), low);
+}
+
+/** The nearest value of `bits` bits: larger ones become the largest, smaller ones the smallest. */
+export function saturate(value: SIntValue, bits: number): SIntValue {
+  return mux(fits(value, bits), value.truncate(bits), extreme(value.bit(value.width - 1), bits));
+}
+
+/**
+ * `sat8((twice + 1) >> 1)` of nine bits that count: the end of a rounding shift that went one place less far, so that it needs no
+ * variable addend. Of what fits nine bits the rounded half fits int8, but for the largest.
+ */
+export function saturatedHalf({ low, isBeyond, isNegative }: ShiftedSigned): SIntValue {
+  const isWithin = isBeyond.not().and(low.ne(255));
+  return mux(isWithin, low.wrapAdd(1).shr(1).truncate(8), extreme(isNegative, 8));
 }
 
 /** Whether a value is one of `bits` bits: all above those are as its sign. No comparison, which would take a carry. */
@@ -21,8 +103,8 @@ function fits(value: SIntValue, bits: number): BoolValue {
   return above.all().or(above.any().not());
 }
 
-/** The least value of `bits` bits for a negative one, the largest for others. */
-function extreme(value: SIntValue, bits: number): SIntValue {
+/** The least value of `bits` bits, or the largest. */
+function extreme(isNegative: BoolValue, bits: number): SIntValue {
   const most = 2 ** (bits - 1);
-  return mux(value.bit(value.width - 1), literal(SInt(bits), -most), literal(SInt(bits), most - 1));
+  return mux(isNegative, literal(SInt(bits), -most), literal(SInt(bits), most - 1));
 }

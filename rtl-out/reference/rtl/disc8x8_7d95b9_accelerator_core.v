@@ -90,7 +90,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire sequencer_words_valid;
     wire sequencer_words_ready;
     wire sequencer_passes_valid;
-    wire sequencer_passes_ready;
     wire sequencer_passes_linear;  // a linear layer; attention otherwise
     wire [4:0] sequencer_passes_layer_last_beat;  // words in a row, less one
     wire [4:0] sequencer_passes_layer_last_slot;  // stationary rows in each lane, less one
@@ -117,7 +116,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [23:0] sequencer_stationary_segment_stride;
     wire [21:0] sequencer_stationary_last_word;
     wire sequencer_target_valid;
-    wire sequencer_target_ready;
     wire [1:0] sequencer_target_target;
     wire sequencer_target_half;
     wire [21:0] sequencer_target_last_word;
@@ -138,7 +136,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [23:0] sequencer_rows_segment_stride;
     wire [21:0] sequencer_rows_last_word;
     wire sequencer_prologue_valid;
-    wire sequencer_prologue_ready;
     wire [2:0] sequencer_prologue_kind;
     wire [21:0] sequencer_prologue_last_word;  // words of the bus in a row
     wire [5:0] sequencer_prologue_last_row;
@@ -167,7 +164,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [21:0] sequencer_masks_last_word;
     wire [2:0] sequencer_masks_sharing;  // log2 of the tokens on the list that have a row together
     wire sequencer_mask_rows_valid;
-    wire sequencer_mask_rows_ready;
     wire sequencer_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_mask_rows_last_row;  // queries, less one
     wire sequencer_shares_valid;
@@ -179,7 +175,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [23:0] sequencer_shares_segment_stride;
     wire [21:0] sequencer_shares_last_word;
     wire sequencer_share_rows_valid;
-    wire sequencer_share_rows_ready;
     wire [5:0] sequencer_share_rows_last_token;  // of the head, whose shares all come
     wire [5:0] sequencer_share_rows_last_row;  // tokens on the list, less one
     wire sequencer_results_valid;
@@ -191,13 +186,11 @@ module disc8x8_7d95b9_accelerator_core (
     wire [23:0] sequencer_results_segment_stride;
     wire [21:0] sequencer_results_last_word;
     wire sequencer_source_valid;
-    wire sequencer_source_ready;
     wire [1:0] sequencer_source_source;
     wire [21:0] sequencer_source_last_word;
     wire [7:0] sequencer_source_last_segment;
     wire [5:0] sequencer_source_last_row;
     wire sequencer_epilogue_valid;
-    wire sequencer_epilogue_ready;
     wire [1:0] sequencer_epilogue_kind;
     wire sequencer_new_masks_valid;
     wire [31:0] sequencer_new_masks_address;
@@ -208,7 +201,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [23:0] sequencer_new_masks_segment_stride;
     wire [21:0] sequencer_new_masks_last_word;
     wire sequencer_new_mask_rows_valid;
-    wire sequencer_new_mask_rows_ready;
     wire sequencer_new_mask_rows_last_group;  // groups in a row, less one
     wire [5:0] sequencer_new_mask_rows_last_row;  // queries, less one
     wire sequencer_new_shares_valid;
@@ -220,7 +212,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [23:0] sequencer_new_shares_segment_stride;
     wire [21:0] sequencer_new_shares_last_word;
     wire sequencer_new_share_row_valid;
-    wire sequencer_new_share_row_ready;
     wire [5:0] sequencer_new_share_row_last_group;  // groups in a row, less one
     wire sequencer_new_share_row_last_row;  // queries, less one
     wire sequencer_new_keys_valid;
@@ -642,15 +633,6 @@ module disc8x8_7d95b9_accelerator_core (
     assign data3_valid = new_keys_writer_sent_valid;
     assign data3_data = new_keys_writer_sent_data;
     assign sequencer_words_valid = program_reader_words_valid;
-    assign sequencer_passes_ready = ~pass_valid;
-    assign sequencer_target_ready = ~target_later_valid;
-    assign sequencer_prologue_ready = ~prologue_later_valid;
-    assign sequencer_mask_rows_ready = ~mask_rows_later_valid;
-    assign sequencer_share_rows_ready = ~share_rows_later_valid;
-    assign sequencer_source_ready = ~source_later_valid;
-    assign sequencer_epilogue_ready = ~epilogue_later_valid;
-    assign sequencer_new_mask_rows_ready = ~new_mask_rows_later_valid;
-    assign sequencer_new_share_row_ready = ~new_share_row_later_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
     assign update_values_valid = updates;
@@ -705,12 +687,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) target_later_valid <= 1'd0;
-        else if (sequencer_target_valid & sequencer_target_ready) target_later_valid <= 1'd1;
+        else if (~target_later_valid) target_later_valid <= sequencer_target_valid;
         else if (target_later_ready) target_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_target_valid & sequencer_target_ready) begin
+        if (~target_later_valid) begin
             target_later_target <= sequencer_target_target;
             target_later_half <= sequencer_target_half;
             target_later_last_word <= sequencer_target_last_word;
@@ -719,12 +701,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) target_next_valid <= 1'd0;
-        else if (target_later_valid & target_later_ready) target_next_valid <= 1'd1;
+        else if (~target_next_valid) target_next_valid <= target_later_valid;
         else if (target_next_ready) target_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (target_later_valid & target_later_ready) begin
+        if (~target_next_valid) begin
             target_next_target <= target_later_target;
             target_next_half <= target_later_half;
             target_next_last_word <= target_later_last_word;
@@ -733,12 +715,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) pass_valid <= 1'd0;
-        else if (sequencer_passes_valid & sequencer_passes_ready) pass_valid <= 1'd1;
+        else if (~pass_valid) pass_valid <= sequencer_passes_valid;
         else if (pass_ready) pass_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_passes_valid & sequencer_passes_ready) begin
+        if (~pass_valid) begin
             pass_linear <= sequencer_passes_linear;
             pass_layer_last_beat <= sequencer_passes_layer_last_beat;
             pass_layer_last_slot <= sequencer_passes_layer_last_slot;
@@ -761,12 +743,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) prologue_later_valid <= 1'd0;
-        else if (sequencer_prologue_valid & sequencer_prologue_ready) prologue_later_valid <= 1'd1;
+        else if (~prologue_later_valid) prologue_later_valid <= sequencer_prologue_valid;
         else if (prologue_later_ready) prologue_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_prologue_valid & sequencer_prologue_ready) begin
+        if (~prologue_later_valid) begin
             prologue_later_kind <= sequencer_prologue_kind;
             prologue_later_last_word <= sequencer_prologue_last_word;
             prologue_later_last_row <= sequencer_prologue_last_row;
@@ -782,12 +764,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) prologue_next_valid <= 1'd0;
-        else if (prologue_later_valid & prologue_later_ready) prologue_next_valid <= 1'd1;
+        else if (~prologue_next_valid) prologue_next_valid <= prologue_later_valid;
         else if (prologue_next_ready) prologue_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (prologue_later_valid & prologue_later_ready) begin
+        if (~prologue_next_valid) begin
             prologue_next_kind <= prologue_later_kind;
             prologue_next_last_word <= prologue_later_last_word;
             prologue_next_last_row <= prologue_later_last_row;
@@ -803,12 +785,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) mask_rows_later_valid <= 1'd0;
-        else if (sequencer_mask_rows_valid & sequencer_mask_rows_ready) mask_rows_later_valid <= 1'd1;
+        else if (~mask_rows_later_valid) mask_rows_later_valid <= sequencer_mask_rows_valid;
         else if (mask_rows_later_ready) mask_rows_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_mask_rows_valid & sequencer_mask_rows_ready) begin
+        if (~mask_rows_later_valid) begin
             mask_rows_later_last_group <= sequencer_mask_rows_last_group;
             mask_rows_later_last_row <= sequencer_mask_rows_last_row;
         end
@@ -816,12 +798,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) mask_rows_next_valid <= 1'd0;
-        else if (mask_rows_later_valid & mask_rows_later_ready) mask_rows_next_valid <= 1'd1;
+        else if (~mask_rows_next_valid) mask_rows_next_valid <= mask_rows_later_valid;
         else if (mask_rows_next_ready) mask_rows_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (mask_rows_later_valid & mask_rows_later_ready) begin
+        if (~mask_rows_next_valid) begin
             mask_rows_next_last_group <= mask_rows_later_last_group;
             mask_rows_next_last_row <= mask_rows_later_last_row;
         end
@@ -829,12 +811,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) share_rows_later_valid <= 1'd0;
-        else if (sequencer_share_rows_valid & sequencer_share_rows_ready) share_rows_later_valid <= 1'd1;
+        else if (~share_rows_later_valid) share_rows_later_valid <= sequencer_share_rows_valid;
         else if (share_rows_later_ready) share_rows_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_share_rows_valid & sequencer_share_rows_ready) begin
+        if (~share_rows_later_valid) begin
             share_rows_later_last_token <= sequencer_share_rows_last_token;
             share_rows_later_last_row <= sequencer_share_rows_last_row;
         end
@@ -842,12 +824,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) share_rows_next_valid <= 1'd0;
-        else if (share_rows_later_valid & share_rows_later_ready) share_rows_next_valid <= 1'd1;
+        else if (~share_rows_next_valid) share_rows_next_valid <= share_rows_later_valid;
         else if (share_rows_next_ready) share_rows_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (share_rows_later_valid & share_rows_later_ready) begin
+        if (~share_rows_next_valid) begin
             share_rows_next_last_token <= share_rows_later_last_token;
             share_rows_next_last_row <= share_rows_later_last_row;
         end
@@ -855,32 +837,32 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) epilogue_later_valid <= 1'd0;
-        else if (sequencer_epilogue_valid & sequencer_epilogue_ready) epilogue_later_valid <= 1'd1;
+        else if (~epilogue_later_valid) epilogue_later_valid <= sequencer_epilogue_valid;
         else if (epilogue_later_ready) epilogue_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_epilogue_valid & sequencer_epilogue_ready) epilogue_later_kind <= sequencer_epilogue_kind;
+        if (~epilogue_later_valid) epilogue_later_kind <= sequencer_epilogue_kind;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) epilogue_next_valid <= 1'd0;
-        else if (epilogue_later_valid & epilogue_later_ready) epilogue_next_valid <= 1'd1;
+        else if (~epilogue_next_valid) epilogue_next_valid <= epilogue_later_valid;
         else if (epilogue_next_ready) epilogue_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (epilogue_later_valid & epilogue_later_ready) epilogue_next_kind <= epilogue_later_kind;
+        if (~epilogue_next_valid) epilogue_next_kind <= epilogue_later_kind;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) source_later_valid <= 1'd0;
-        else if (sequencer_source_valid & sequencer_source_ready) source_later_valid <= 1'd1;
+        else if (~source_later_valid) source_later_valid <= sequencer_source_valid;
         else if (source_later_ready) source_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_source_valid & sequencer_source_ready) begin
+        if (~source_later_valid) begin
             source_later_source <= sequencer_source_source;
             source_later_last_word <= sequencer_source_last_word;
             source_later_last_segment <= sequencer_source_last_segment;
@@ -890,12 +872,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) source_next_valid <= 1'd0;
-        else if (source_later_valid & source_later_ready) source_next_valid <= 1'd1;
+        else if (~source_next_valid) source_next_valid <= source_later_valid;
         else if (source_next_ready) source_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (source_later_valid & source_later_ready) begin
+        if (~source_next_valid) begin
             source_next_source <= source_later_source;
             source_next_last_word <= source_later_last_word;
             source_next_last_segment <= source_later_last_segment;
@@ -905,12 +887,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) new_mask_rows_later_valid <= 1'd0;
-        else if (sequencer_new_mask_rows_valid & sequencer_new_mask_rows_ready) new_mask_rows_later_valid <= 1'd1;
+        else if (~new_mask_rows_later_valid) new_mask_rows_later_valid <= sequencer_new_mask_rows_valid;
         else if (new_mask_rows_later_ready) new_mask_rows_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_new_mask_rows_valid & sequencer_new_mask_rows_ready) begin
+        if (~new_mask_rows_later_valid) begin
             new_mask_rows_later_last_group <= sequencer_new_mask_rows_last_group;
             new_mask_rows_later_last_row <= sequencer_new_mask_rows_last_row;
         end
@@ -918,12 +900,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) new_mask_rows_next_valid <= 1'd0;
-        else if (new_mask_rows_later_valid & new_mask_rows_later_ready) new_mask_rows_next_valid <= 1'd1;
+        else if (~new_mask_rows_next_valid) new_mask_rows_next_valid <= new_mask_rows_later_valid;
         else if (new_mask_rows_next_ready) new_mask_rows_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (new_mask_rows_later_valid & new_mask_rows_later_ready) begin
+        if (~new_mask_rows_next_valid) begin
             new_mask_rows_next_last_group <= new_mask_rows_later_last_group;
             new_mask_rows_next_last_row <= new_mask_rows_later_last_row;
         end
@@ -931,12 +913,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) new_share_row_later_valid <= 1'd0;
-        else if (sequencer_new_share_row_valid & sequencer_new_share_row_ready) new_share_row_later_valid <= 1'd1;
+        else if (~new_share_row_later_valid) new_share_row_later_valid <= sequencer_new_share_row_valid;
         else if (new_share_row_later_ready) new_share_row_later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sequencer_new_share_row_valid & sequencer_new_share_row_ready) begin
+        if (~new_share_row_later_valid) begin
             new_share_row_later_last_group <= sequencer_new_share_row_last_group;
             new_share_row_later_last_row <= sequencer_new_share_row_last_row;
         end
@@ -944,12 +926,12 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) new_share_row_next_valid <= 1'd0;
-        else if (new_share_row_later_valid & new_share_row_later_ready) new_share_row_next_valid <= 1'd1;
+        else if (~new_share_row_next_valid) new_share_row_next_valid <= new_share_row_later_valid;
         else if (new_share_row_next_ready) new_share_row_next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (new_share_row_later_valid & new_share_row_later_ready) begin
+        if (~new_share_row_next_valid) begin
             new_share_row_next_last_group <= new_share_row_later_last_group;
             new_share_row_next_last_row <= new_share_row_later_last_row;
         end
@@ -1090,7 +1072,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_ready(sequencer_words_ready),
         .words_data(program_reader_words_data),
         .passes_valid(sequencer_passes_valid),
-        .passes_ready(sequencer_passes_ready),
+        .passes_ready(~pass_valid),
         .passes_linear(sequencer_passes_linear),
         .passes_layer_last_beat(sequencer_passes_layer_last_beat),
         .passes_layer_last_slot(sequencer_passes_layer_last_slot),
@@ -1118,7 +1100,7 @@ module disc8x8_7d95b9_accelerator_core (
         .stationary_segment_stride(sequencer_stationary_segment_stride),
         .stationary_last_word(sequencer_stationary_last_word),
         .target_valid(sequencer_target_valid),
-        .target_ready(sequencer_target_ready),
+        .target_ready(~target_later_valid),
         .target_target(sequencer_target_target),
         .target_half(sequencer_target_half),
         .target_last_word(sequencer_target_last_word),
@@ -1141,7 +1123,7 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_segment_stride(sequencer_rows_segment_stride),
         .rows_last_word(sequencer_rows_last_word),
         .prologue_valid(sequencer_prologue_valid),
-        .prologue_ready(sequencer_prologue_ready),
+        .prologue_ready(~prologue_later_valid),
         .prologue_kind(sequencer_prologue_kind),
         .prologue_last_word(sequencer_prologue_last_word),
         .prologue_last_row(sequencer_prologue_last_row),
@@ -1172,7 +1154,7 @@ module disc8x8_7d95b9_accelerator_core (
         .masks_last_word(sequencer_masks_last_word),
         .masks_sharing(sequencer_masks_sharing),
         .mask_rows_valid(sequencer_mask_rows_valid),
-        .mask_rows_ready(sequencer_mask_rows_ready),
+        .mask_rows_ready(~mask_rows_later_valid),
         .mask_rows_last_group(sequencer_mask_rows_last_group),
         .mask_rows_last_row(sequencer_mask_rows_last_row),
         .shares_valid(sequencer_shares_valid),
@@ -1185,7 +1167,7 @@ module disc8x8_7d95b9_accelerator_core (
         .shares_segment_stride(sequencer_shares_segment_stride),
         .shares_last_word(sequencer_shares_last_word),
         .share_rows_valid(sequencer_share_rows_valid),
-        .share_rows_ready(sequencer_share_rows_ready),
+        .share_rows_ready(~share_rows_later_valid),
         .share_rows_last_token(sequencer_share_rows_last_token),
         .share_rows_last_row(sequencer_share_rows_last_row),
         .results_valid(sequencer_results_valid),
@@ -1198,13 +1180,13 @@ module disc8x8_7d95b9_accelerator_core (
         .results_segment_stride(sequencer_results_segment_stride),
         .results_last_word(sequencer_results_last_word),
         .source_valid(sequencer_source_valid),
-        .source_ready(sequencer_source_ready),
+        .source_ready(~source_later_valid),
         .source_source(sequencer_source_source),
         .source_last_word(sequencer_source_last_word),
         .source_last_segment(sequencer_source_last_segment),
         .source_last_row(sequencer_source_last_row),
         .epilogue_valid(sequencer_epilogue_valid),
-        .epilogue_ready(sequencer_epilogue_ready),
+        .epilogue_ready(~epilogue_later_valid),
         .epilogue_kind(sequencer_epilogue_kind),
         .new_masks_valid(sequencer_new_masks_valid),
         .new_masks_ready(new_masks_writer_rows_ready),
@@ -1216,7 +1198,7 @@ module disc8x8_7d95b9_accelerator_core (
         .new_masks_segment_stride(sequencer_new_masks_segment_stride),
         .new_masks_last_word(sequencer_new_masks_last_word),
         .new_mask_rows_valid(sequencer_new_mask_rows_valid),
-        .new_mask_rows_ready(sequencer_new_mask_rows_ready),
+        .new_mask_rows_ready(~new_mask_rows_later_valid),
         .new_mask_rows_last_group(sequencer_new_mask_rows_last_group),
         .new_mask_rows_last_row(sequencer_new_mask_rows_last_row),
         .new_shares_valid(sequencer_new_shares_valid),
@@ -1229,7 +1211,7 @@ module disc8x8_7d95b9_accelerator_core (
         .new_shares_segment_stride(sequencer_new_shares_segment_stride),
         .new_shares_last_word(sequencer_new_shares_last_word),
         .new_share_row_valid(sequencer_new_share_row_valid),
-        .new_share_row_ready(sequencer_new_share_row_ready),
+        .new_share_row_ready(~new_share_row_later_valid),
         .new_share_row_last_group(sequencer_new_share_row_last_group),
         .new_share_row_last_row(sequencer_new_share_row_last_row),
         .new_keys_valid(sequencer_new_keys_valid),

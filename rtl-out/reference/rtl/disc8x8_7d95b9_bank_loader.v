@@ -74,12 +74,12 @@ module disc8x8_7d95b9_bank_loader (
 
     always @(posedge aclk) begin
         if (!aresetn) head_valid <= 1'd0;
-        else if (heads_valid & heads_ready) head_valid <= 1'd1;
+        else if (~head_valid) head_valid <= heads_valid;
         else if (head_ready) head_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (heads_valid & heads_ready) begin
+        if (~head_valid) begin
             head_last_chunk <= heads_last_chunk;
             head_last_row <= heads_last_row;
         end

@@ -40,12 +40,6 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     output wire [3:0]  chosen_length,
     output wire [2:0]  chosen_from
 );
-    wire [6:0] offers_put_valid;
-    wire [6:0] offers_put_ready;
-    wire [251:0] offers_put_data;
-    wire [6:0] offers_get_valid;
-    wire [6:0] offers_get_ready;
-    wire [251:0] offers_get_data;
     wire arbiter_put0_ready;
     wire arbiter_put1_ready;
     wire arbiter_put2_ready;
@@ -59,29 +53,149 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     wire found_put_ready;
     wire found_get_valid;
     wire [38:0] found_get_data;
+    wire offer0_ready;
+    wire offer1_ready;
+    wire offer2_ready;
+    wire offer3_ready;
+    wire offer4_ready;
+    wire offer5_ready;
+    wire offer6_ready;
     wire choice_advance;
-    reg  next_valid;  // burst-arbiter.ts:62
-    reg  [2:0] next_from;  // burst-arbiter.ts:62
-    reg  [251:0] next_bursts;  // burst-arbiter.ts:62
+    reg  offer0_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer0_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer0_length;  // burst-arbiter.ts:52
+    reg  offer1_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer1_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer1_length;  // burst-arbiter.ts:52
+    reg  offer2_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer2_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer2_length;  // burst-arbiter.ts:52
+    reg  offer3_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer3_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer3_length;  // burst-arbiter.ts:52
+    reg  offer4_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer4_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer4_length;  // burst-arbiter.ts:52
+    reg  offer5_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer5_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer5_length;  // burst-arbiter.ts:52
+    reg  offer6_valid;  // burst-arbiter.ts:52
+    reg  [31:0] offer6_address;  // burst-arbiter.ts:52
+    reg  [3:0] offer6_length;  // burst-arbiter.ts:52
+    reg  next_valid;  // burst-arbiter.ts:60
+    reg  [2:0] next_from;  // burst-arbiter.ts:60
+    reg  [251:0] next_bursts /* verilator split_var */;  // burst-arbiter.ts:60
 
-    assign ask0_ready = offers_put_ready[0];
-    assign ask1_ready = offers_put_ready[1];
-    assign ask2_ready = offers_put_ready[2];
-    assign ask3_ready = offers_put_ready[3];
-    assign ask4_ready = offers_put_ready[4];
-    assign ask5_ready = offers_put_ready[5];
-    assign ask6_ready = offers_put_ready[6];
+    assign ask0_ready = ~offer0_valid;
+    assign ask1_ready = ~offer1_valid;
+    assign ask2_ready = ~offer2_valid;
+    assign ask3_ready = ~offer3_valid;
+    assign ask4_ready = ~offer4_valid;
+    assign ask5_ready = ~offer5_valid;
+    assign ask6_ready = ~offer6_valid;
     assign chosen_valid = found_get_valid;
     assign chosen_address = found_get_data[31:0];
     assign chosen_length = found_get_data[35:32];
     assign chosen_from = found_get_data[38:36];
-    assign offers_put_valid = {ask6_valid, ask5_valid, ask4_valid, ask3_valid, ask2_valid, ask1_valid, ask0_valid};
-    assign offers_put_data = {{ask6_length, ask6_address}, {ask5_length, ask5_address}, {ask4_length, ask4_address},
-        {ask3_length, ask3_address}, {ask2_length, ask2_address}, {ask1_length, ask1_address},
-        {ask0_length, ask0_address}};
-    assign offers_get_ready = {arbiter_put6_ready, arbiter_put5_ready, arbiter_put4_ready, arbiter_put3_ready,
-        arbiter_put2_ready, arbiter_put1_ready, arbiter_put0_ready};
+    assign offer0_ready = arbiter_put0_ready;
+    assign offer1_ready = arbiter_put1_ready;
+    assign offer2_ready = arbiter_put2_ready;
+    assign offer3_ready = arbiter_put3_ready;
+    assign offer4_ready = arbiter_put4_ready;
+    assign offer5_ready = arbiter_put5_ready;
+    assign offer6_ready = arbiter_put6_ready;
     assign choice_advance = ~next_valid | found_put_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer0_valid <= 1'd0;
+        else if (~offer0_valid) offer0_valid <= ask0_valid;
+        else if (offer0_ready) offer0_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer0_valid) begin
+            offer0_address <= ask0_address;
+            offer0_length <= ask0_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer1_valid <= 1'd0;
+        else if (~offer1_valid) offer1_valid <= ask1_valid;
+        else if (offer1_ready) offer1_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer1_valid) begin
+            offer1_address <= ask1_address;
+            offer1_length <= ask1_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer2_valid <= 1'd0;
+        else if (~offer2_valid) offer2_valid <= ask2_valid;
+        else if (offer2_ready) offer2_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer2_valid) begin
+            offer2_address <= ask2_address;
+            offer2_length <= ask2_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer3_valid <= 1'd0;
+        else if (~offer3_valid) offer3_valid <= ask3_valid;
+        else if (offer3_ready) offer3_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer3_valid) begin
+            offer3_address <= ask3_address;
+            offer3_length <= ask3_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer4_valid <= 1'd0;
+        else if (~offer4_valid) offer4_valid <= ask4_valid;
+        else if (offer4_ready) offer4_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer4_valid) begin
+            offer4_address <= ask4_address;
+            offer4_length <= ask4_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer5_valid <= 1'd0;
+        else if (~offer5_valid) offer5_valid <= ask5_valid;
+        else if (offer5_ready) offer5_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer5_valid) begin
+            offer5_address <= ask5_address;
+            offer5_length <= ask5_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) offer6_valid <= 1'd0;
+        else if (~offer6_valid) offer6_valid <= ask6_valid;
+        else if (offer6_ready) offer6_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~offer6_valid) begin
+            offer6_address <= ask6_address;
+            offer6_length <= ask6_length;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
@@ -91,51 +205,39 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     always @(posedge aclk) begin
         if (choice_advance) begin
             next_from <= arbiter_get_from;
-            next_bursts <= offers_get_data;
+            next_bursts[35:0] <= {offer0_length, offer0_address};
+            next_bursts[71:36] <= {offer1_length, offer1_address};
+            next_bursts[107:72] <= {offer2_length, offer2_address};
+            next_bursts[143:108] <= {offer3_length, offer3_address};
+            next_bursts[179:144] <= {offer4_length, offer4_address};
+            next_bursts[215:180] <= {offer5_length, offer5_address};
+            next_bursts[251:216] <= {offer6_length, offer6_address};
         end
     end
 
-    genvar i;
-
-    // burst-arbiter.ts:48
-    generate
-        for (i = 0; i < 7; i = i + 1) begin : offers
-            disc8x8_7d95b9_skid_buffer_bits36 offers (
-                .aclk(aclk),
-                .aresetn(aresetn),
-                .put_valid(offers_put_valid[i]),
-                .put_ready(offers_put_ready[i]),
-                .put_data(offers_put_data[36*i +: 36]),
-                .get_valid(offers_get_valid[i]),
-                .get_ready(offers_get_ready[i]),
-                .get_data(offers_get_data[36*i +: 36])
-            );
-        end
-    endgenerate
-
-    // burst-arbiter.ts:48
+    // burst-arbiter.ts:47
     disc8x8_7d95b9_arbiter_inputs7 arbiter (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put0_valid(offers_get_valid[0]),
+        .put0_valid(offer0_valid),
         .put0_ready(arbiter_put0_ready),
         .put0_data(1'd0),
-        .put1_valid(offers_get_valid[1]),
+        .put1_valid(offer1_valid),
         .put1_ready(arbiter_put1_ready),
         .put1_data(1'd0),
-        .put2_valid(offers_get_valid[2]),
+        .put2_valid(offer2_valid),
         .put2_ready(arbiter_put2_ready),
         .put2_data(1'd0),
-        .put3_valid(offers_get_valid[3]),
+        .put3_valid(offer3_valid),
         .put3_ready(arbiter_put3_ready),
         .put3_data(1'd0),
-        .put4_valid(offers_get_valid[4]),
+        .put4_valid(offer4_valid),
         .put4_ready(arbiter_put4_ready),
         .put4_data(1'd0),
-        .put5_valid(offers_get_valid[5]),
+        .put5_valid(offer5_valid),
         .put5_ready(arbiter_put5_ready),
         .put5_data(1'd0),
-        .put6_valid(offers_get_valid[6]),
+        .put6_valid(offer6_valid),
         .put6_ready(arbiter_put6_ready),
         .put6_data(1'd0),
         .get_valid(arbiter_get_valid),
@@ -144,7 +246,7 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
         .get_from(arbiter_get_from)
     );
 
-    // burst-arbiter.ts:48
+    // burst-arbiter.ts:47
     disc8x8_7d95b9_skid_buffer_bits39 found (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -185,12 +185,12 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (!aresetn) address_valid <= 1'd0;
-        else if (s_axi_awvalid & s_axi_awready) address_valid <= 1'd1;
+        else if (~address_valid) address_valid <= s_axi_awvalid;
         else if (address_ready) address_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (s_axi_awvalid & s_axi_awready) begin
+        if (~address_valid) begin
             address_is_there <= (s_axi_awaddr[11:2] == 10'd0) | (s_axi_awaddr[11:2] == 10'd1) |
                 (s_axi_awaddr[11:2] == 10'd2) | (s_axi_awaddr[11:2] == 10'd4) | (s_axi_awaddr[11:2] == 10'd5) |
                 (s_axi_awaddr[11:2] == 10'd6) | (s_axi_awaddr[11:2] == 10'd7) | (s_axi_awaddr[11:2] == 10'd8) |
@@ -217,12 +217,12 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (!aresetn) word_valid <= 1'd0;
-        else if (s_axi_wvalid & s_axi_wready) word_valid <= 1'd1;
+        else if (~word_valid) word_valid <= s_axi_wvalid;
         else if (word_ready) word_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (s_axi_wvalid & s_axi_wready) begin
+        if (~word_valid) begin
             word_data <= s_axi_wdata;
             word_strb <= s_axi_wstrb;
         end
@@ -230,12 +230,12 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (!aresetn) content_valid <= 1'd0;
-        else if (s_axi_arvalid & s_axi_arready) content_valid <= 1'd1;
+        else if (~content_valid) content_valid <= s_axi_arvalid;
         else if (content_ready) content_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (s_axi_arvalid & s_axi_arready) begin
+        if (~content_valid) begin
             content_is_there <= (s_axi_araddr[11:2] == 10'd0) | (s_axi_araddr[11:2] == 10'd1) |
                 (s_axi_araddr[11:2] == 10'd2) | (s_axi_araddr[11:2] == 10'd4) | (s_axi_araddr[11:2] == 10'd5) |
                 (s_axi_araddr[11:2] == 10'd6) | (s_axi_araddr[11:2] == 10'd7) | (s_axi_araddr[11:2] == 10'd8) |
@@ -349,22 +349,22 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (!aresetn) written_valid <= 1'd0;
-        else if (address_valid & word_valid & address_ready) written_valid <= 1'd1;
+        else if (~written_valid) written_valid <= address_valid & word_valid;
         else if (written_ready) written_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (address_valid & word_valid & address_ready) written_resp <= refuses | ~address_is_there ? 2'd2 : 2'd0;
+        if (~written_valid) written_resp <= refuses | ~address_is_there ? 2'd2 : 2'd0;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) read_valid <= 1'd0;
-        else if (content_valid & content_ready) read_valid <= 1'd1;
+        else if (~read_valid) read_valid <= content_valid;
         else if (read_ready) read_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (content_valid & content_ready) begin
+        if (~read_valid) begin
             read_data <= (content_is_id ? values_id : 32'd0) | (content_is_version ? {8'd0, values_version} : 32'd0) |
                 (content_is_shape ?
                     {24'd0, values_lanes} | {{16'd0, values_width}, 8'd0} | {{11'd0, values_log_tokens}, 16'd0} :

@@ -72,12 +72,12 @@ module disc8x8_7d95b9_epilogue (
 
     always @(posedge aclk) begin
         if (!aresetn) pass_valid <= 1'd0;
-        else if (passes_valid & passes_ready) pass_valid <= 1'd1;
+        else if (~pass_valid) pass_valid <= passes_valid;
         else if (pass_ready) pass_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) pass_kind <= passes_kind;
+        if (~pass_valid) pass_kind <= passes_kind;
     end
 
     always @(posedge aclk) begin

@@ -12,30 +12,44 @@ module disc8x8_7d95b9_exponent (
     input  wire [5:0]  scale_shift,  // less one
     output wire [7:0]  probability
 );
-    reg  [34:0] product;  // exponent.ts:58
-    reg  [34:0] twice;  // exponent.ts:58
-    reg  now;  // exponent.ts:87
-    reg  past;  // exponent.ts:87
-    reg  [18:0] picked;  // exponent.ts:91
-    reg  [33:0] low;  // exponent.ts:106
-    reg  [16:0] high;  // exponent.ts:106
-    reg  [11:0] steps;  // exponent.ts:62
-    reg  far;  // exponent.ts:62
-    reg  [15:0] entry;  // exponent.ts:67
-    reg  [15:0] mantissa;  // exponent.ts:67
-    reg  looked_valid;  // exponent.ts:70
-    reg  [3:0] looked_down;  // exponent.ts:70
-    reg  found_valid;  // exponent.ts:71
-    reg  [3:0] found_down;  // exponent.ts:71
-    reg  [7:0] result;  // exponent.ts:72
+    reg  [34:0] product;  // exponent.ts:60
+    reg  [12:0] twice_low;  // exponent.ts:60
+    reg  twice_is_beyond;  // exponent.ts:60
+    reg  now;  // exponent.ts:92
+    reg  past;  // exponent.ts:92
+    reg  [18:0] picked;  // exponent.ts:96
+    reg  [33:0] low;  // exponent.ts:111
+    reg  [16:0] high;  // exponent.ts:111
+    reg  [11:0] steps;  // exponent.ts:67
+    reg  far;  // exponent.ts:67
+    reg  [15:0] entry;  // exponent.ts:72
+    reg  [15:0] mantissa;  // exponent.ts:72
+    reg  looked_valid;  // exponent.ts:75
+    reg  [3:0] looked_down;  // exponent.ts:75
+    reg  found_valid;  // exponent.ts:76
+    reg  [3:0] found_down;  // exponent.ts:76
+    reg  [7:0] result;  // exponent.ts:77
 
     wire [15:0] halves = mantissa >> found_down;
     assign turns = {now == 1'd1, now == 1'd0};
     assign probability = result;
+    wire [34:0] twice_low_next_value = scale_shift[5] ? {{32{1'd0}}, product[34:32]} : product;
+    wire [34:0] twice_low_next_value_2 = scale_shift[4] ? {{16{1'd0}}, twice_low_next_value[34:16]} :
+        twice_low_next_value;
+    wire [27:0] twice_low_next_value_3 = scale_shift[3] ? {{8{1'd0}}, twice_low_next_value_2[27:8]} :
+        twice_low_next_value_2[27:0];
+    wire [19:0] twice_low_next_value_4 = scale_shift[2] ? {{4{1'd0}}, twice_low_next_value_3[19:4]} :
+        twice_low_next_value_3[19:0];
+    wire [15:0] twice_low_next_value_5 = scale_shift[1] ? {{2{1'd0}}, twice_low_next_value_4[15:2]} :
+        twice_low_next_value_4[15:0];
+    wire [13:0] twice_low_next_value_6 = scale_shift[0] ? {1'd0, twice_low_next_value_5[13:1]} :
+        twice_low_next_value_5[13:0];
 
     always @(posedge aclk) begin
         product <= {high, 18'd0} + {1'd0, low};
-        twice <= product >> scale_shift;
+        twice_low <= twice_low_next_value_6[12:0];
+        twice_is_beyond <= |twice_low_next_value_2[34:28] | |twice_low_next_value_3[27:20] |
+            |twice_low_next_value_4[19:16] | |twice_low_next_value_5[15:14] | |twice_low_next_value_6[13];
     end
 
     always @(posedge aclk) begin
@@ -56,14 +70,14 @@ module disc8x8_7d95b9_exponent (
         high <= picked[18] ? {1'd0, scale_multiplier} : 17'd0;
     end
 
-    wire [12:0] steps_next_sum = twice[12:0] + 13'd1;
+    wire [12:0] steps_next_sum = twice_low + 13'd1;
 
     always @(posedge aclk) begin
         steps <= steps_next_sum[12:1];
-        far <= 35'd5119 <= twice;
+        far <= twice_is_beyond | (13'd5119 <= twice_low);
     end
 
-    reg  [15:0] entry_next_entry;  // table exp2, exponent.ts:56
+    reg  [15:0] entry_next_entry;  // table exp2, exponent.ts:58
 
     always @* begin
         case (steps[7:0])

@@ -80,12 +80,12 @@ module disc8x8_7d95b9_memory_reader_depth64_shares1 (
 
     always @(posedge aclk) begin
         if (!aresetn) later_valid <= 1'd0;
-        else if (rows_valid & rows_ready) later_valid <= 1'd1;
+        else if (~later_valid) later_valid <= rows_valid;
         else if (later_ready) later_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (rows_valid & rows_ready) begin
+        if (~later_valid) begin
             later_address <= rows_address;
             later_stride <= rows_stride;
             later_last_row <= rows_last_row;
@@ -99,12 +99,12 @@ module disc8x8_7d95b9_memory_reader_depth64_shares1 (
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
-        else if (later_valid & later_ready) next_valid <= 1'd1;
+        else if (~next_valid) next_valid <= later_valid;
         else if (next_ready) next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (later_valid & later_ready) begin
+        if (~next_valid) begin
             next_address <= later_address;
             next_stride <= later_stride;
             next_last_row <= later_last_row;

@@ -114,7 +114,9 @@ module disc8x8_7d95b9_norm_modulate (
     reg  [63:0] gains_data;  // norm-modulate.ts:315
     reg  [63:0] offsets_0_data;  // norm-modulate.ts:318
     reg  normed_valid;  // norm-modulate.ts:245
-    reg  [73:0] normed_twice /* verilator split_var */;  // norm-modulate.ts:245
+    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:245
+    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:245
+    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:245
     reg  normed_part;  // norm-modulate.ts:245
     reg  rounded_valid;  // norm-modulate.ts:253
     reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:253
@@ -125,8 +127,10 @@ module disc8x8_7d95b9_norm_modulate (
     reg  [63:0] gained_offsets;  // norm-modulate.ts:260
     reg  modulated_valid;  // norm-modulate.ts:267
     reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:267
-    reg  shifted_valid;  // norm-modulate.ts:274
-    reg  [71:0] shifted_twice /* verilator split_var */;  // norm-modulate.ts:274
+    reg  halving_valid;  // norm-modulate.ts:274
+    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:274
+    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:274
+    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:274
 
     wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
     wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
@@ -327,9 +331,58 @@ module disc8x8_7d95b9_norm_modulate (
         else normed_valid <= centred_valid;
     end
 
+    wire [36:0] normed_twice_low_next_value = centred_down[6] ? {37{centred_values[36]}} : centred_values[36:0];
+    wire [36:0] normed_twice_low_next_value_2 = centred_down[5] ?
+        {{32{centred_values[36]}}, normed_twice_low_next_value[36:32]} : normed_twice_low_next_value;
+    wire [36:0] normed_twice_low_next_value_3 = centred_down[4] ?
+        {{16{centred_values[36]}}, normed_twice_low_next_value_2[36:16]} : normed_twice_low_next_value_2;
+    wire [32:0] normed_twice_low_next_value_4 = centred_down[3] ?
+        {{8{centred_values[36]}}, normed_twice_low_next_value_3[32:8]} : normed_twice_low_next_value_3[32:0];
+    wire [24:0] normed_twice_low_next_value_5 = centred_down[2] ?
+        {{4{centred_values[36]}}, normed_twice_low_next_value_4[24:4]} : normed_twice_low_next_value_4[24:0];
+    wire [20:0] normed_twice_low_next_value_6 = centred_down[1] ?
+        {{2{centred_values[36]}}, normed_twice_low_next_value_5[20:2]} : normed_twice_low_next_value_5[20:0];
+    wire [18:0] normed_twice_low_next_value_7 = centred_down[0] ?
+        {centred_values[36], normed_twice_low_next_value_6[18:1]} : normed_twice_low_next_value_6[18:0];
+    wire [36:0] normed_twice_low_next_value_8 = centred_down[6] ? {37{centred_values[73]}} : centred_values[73:37];
+    wire [36:0] normed_twice_low_next_value_9 = centred_down[5] ?
+        {{32{centred_values[73]}}, normed_twice_low_next_value_8[36:32]} : normed_twice_low_next_value_8;
+    wire [36:0] normed_twice_low_next_value_10 = centred_down[4] ?
+        {{16{centred_values[73]}}, normed_twice_low_next_value_9[36:16]} : normed_twice_low_next_value_9;
+    wire [32:0] normed_twice_low_next_value_11 = centred_down[3] ?
+        {{8{centred_values[73]}}, normed_twice_low_next_value_10[32:8]} : normed_twice_low_next_value_10[32:0];
+    wire [24:0] normed_twice_low_next_value_12 = centred_down[2] ?
+        {{4{centred_values[73]}}, normed_twice_low_next_value_11[24:4]} : normed_twice_low_next_value_11[24:0];
+    wire [20:0] normed_twice_low_next_value_13 = centred_down[1] ?
+        {{2{centred_values[73]}}, normed_twice_low_next_value_12[20:2]} : normed_twice_low_next_value_12[20:0];
+    wire [18:0] normed_twice_low_next_value_14 = centred_down[0] ?
+        {centred_values[73], normed_twice_low_next_value_13[18:1]} : normed_twice_low_next_value_13[18:0];
+    wire [4:0] normed_twice_is_beyond_next_value = normed_twice_low_next_value_3[36:32];
+    wire [8:0] normed_twice_is_beyond_next_value_2 = normed_twice_low_next_value_4[32:24];
+    wire [4:0] normed_twice_is_beyond_next_value_3 = normed_twice_low_next_value_5[24:20];
+    wire [2:0] normed_twice_is_beyond_next_value_4 = normed_twice_low_next_value_6[20:18];
+    wire [1:0] normed_twice_is_beyond_next_value_5 = normed_twice_low_next_value_7[18:17];
+    wire [4:0] normed_twice_is_beyond_next_value_6 = normed_twice_low_next_value_10[36:32];
+    wire [8:0] normed_twice_is_beyond_next_value_7 = normed_twice_low_next_value_11[32:24];
+    wire [4:0] normed_twice_is_beyond_next_value_8 = normed_twice_low_next_value_12[24:20];
+    wire [2:0] normed_twice_is_beyond_next_value_9 = normed_twice_low_next_value_13[20:18];
+    wire [1:0] normed_twice_is_beyond_next_value_10 = normed_twice_low_next_value_14[18:17];
+
     always @(posedge aclk) begin
-        normed_twice[36:0] <= $signed(centred_values[36:0]) >>> centred_down;
-        normed_twice[73:37] <= $signed(centred_values[73:37]) >>> centred_down;
+        normed_twice_low[17:0] <= normed_twice_low_next_value_7[17:0];
+        normed_twice_low[35:18] <= normed_twice_low_next_value_14[17:0];
+        normed_twice_is_beyond <=
+            {|(centred_values[73] ? ~normed_twice_is_beyond_next_value_6 : normed_twice_is_beyond_next_value_6) |
+            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_7 : normed_twice_is_beyond_next_value_7) |
+            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_8 : normed_twice_is_beyond_next_value_8) |
+            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_9 : normed_twice_is_beyond_next_value_9) |
+            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_10 : normed_twice_is_beyond_next_value_10),
+            |(centred_values[36] ? ~normed_twice_is_beyond_next_value : normed_twice_is_beyond_next_value) |
+                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_2 : normed_twice_is_beyond_next_value_2) |
+                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_3 : normed_twice_is_beyond_next_value_3) |
+                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_4 : normed_twice_is_beyond_next_value_4) |
+                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_5 : normed_twice_is_beyond_next_value_5)};
+        normed_twice_is_negative <= {centred_values[73], centred_values[36]};
         normed_part <= centred_part;
     end
 
@@ -338,13 +391,11 @@ module disc8x8_7d95b9_norm_modulate (
         else rounded_valid <= normed_valid;
     end
 
-    wire signed [17:0] rounded_values_next_value = normed_twice[17:0];
-    wire signed [18:0] rounded_values_next_sum = (&normed_twice[36:17] | ~(|normed_twice[36:17]) ?
-        {rounded_values_next_value[17], rounded_values_next_value} : normed_twice[36] ? -19'sd131072 : 19'sh1ffff) +
+    wire signed [18:0] rounded_values_next_sum = (normed_twice_is_beyond[0] ?
+        (normed_twice_is_negative[0] ? -19'sd131072 : 19'sh1ffff) : {normed_twice_low[17], normed_twice_low[17:0]}) +
         19'sd1;
-    wire signed [17:0] rounded_values_next_value_2 = normed_twice[54:37];
-    wire signed [18:0] rounded_values_next_sum_2 = (&normed_twice[73:54] | ~(|normed_twice[73:54]) ?
-        {rounded_values_next_value_2[17], rounded_values_next_value_2} : normed_twice[73] ? -19'sd131072 : 19'sh1ffff) +
+    wire signed [18:0] rounded_values_next_sum_2 = (normed_twice_is_beyond[1] ?
+        (normed_twice_is_negative[1] ? -19'sd131072 : 19'sh1ffff) : {normed_twice_low[35], normed_twice_low[35:18]}) +
         19'sd1;
 
     always @(posedge aclk) begin
@@ -380,13 +431,56 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) shifted_valid <= 1'd0;
-        else shifted_valid <= modulated_valid;
+        if (!aresetn) halving_valid <= 1'd0;
+        else halving_valid <= modulated_valid;
     end
 
+    wire [35:0] halving_twice_low_next_value = down[4] ? {{16{modulated_wide[35]}}, modulated_wide[35:16]} :
+        modulated_wide[35:0];
+    wire [23:0] halving_twice_low_next_value_2 = down[3] ?
+        {{8{modulated_wide[35]}}, halving_twice_low_next_value[23:8]} : halving_twice_low_next_value[23:0];
+    wire [15:0] halving_twice_low_next_value_3 = down[2] ?
+        {{4{modulated_wide[35]}}, halving_twice_low_next_value_2[15:4]} : halving_twice_low_next_value_2[15:0];
+    wire [11:0] halving_twice_low_next_value_4 = down[1] ?
+        {{2{modulated_wide[35]}}, halving_twice_low_next_value_3[11:2]} : halving_twice_low_next_value_3[11:0];
+    wire [9:0] halving_twice_low_next_value_5 = down[0] ? {modulated_wide[35], halving_twice_low_next_value_4[9:1]} :
+        halving_twice_low_next_value_4[9:0];
+    wire [35:0] halving_twice_low_next_value_6 = down[4] ? {{16{modulated_wide[71]}}, modulated_wide[71:52]} :
+        modulated_wide[71:36];
+    wire [23:0] halving_twice_low_next_value_7 = down[3] ?
+        {{8{modulated_wide[71]}}, halving_twice_low_next_value_6[23:8]} : halving_twice_low_next_value_6[23:0];
+    wire [15:0] halving_twice_low_next_value_8 = down[2] ?
+        {{4{modulated_wide[71]}}, halving_twice_low_next_value_7[15:4]} : halving_twice_low_next_value_7[15:0];
+    wire [11:0] halving_twice_low_next_value_9 = down[1] ?
+        {{2{modulated_wide[71]}}, halving_twice_low_next_value_8[11:2]} : halving_twice_low_next_value_8[11:0];
+    wire [9:0] halving_twice_low_next_value_10 = down[0] ? {modulated_wide[71], halving_twice_low_next_value_9[9:1]} :
+        halving_twice_low_next_value_9[9:0];
+    wire [12:0] halving_twice_is_beyond_next_value = halving_twice_low_next_value[35:23];
+    wire [8:0] halving_twice_is_beyond_next_value_2 = halving_twice_low_next_value_2[23:15];
+    wire [4:0] halving_twice_is_beyond_next_value_3 = halving_twice_low_next_value_3[15:11];
+    wire [2:0] halving_twice_is_beyond_next_value_4 = halving_twice_low_next_value_4[11:9];
+    wire [1:0] halving_twice_is_beyond_next_value_5 = halving_twice_low_next_value_5[9:8];
+    wire [12:0] halving_twice_is_beyond_next_value_6 = halving_twice_low_next_value_6[35:23];
+    wire [8:0] halving_twice_is_beyond_next_value_7 = halving_twice_low_next_value_7[23:15];
+    wire [4:0] halving_twice_is_beyond_next_value_8 = halving_twice_low_next_value_8[15:11];
+    wire [2:0] halving_twice_is_beyond_next_value_9 = halving_twice_low_next_value_9[11:9];
+    wire [1:0] halving_twice_is_beyond_next_value_10 = halving_twice_low_next_value_10[9:8];
+
     always @(posedge aclk) begin
-        shifted_twice[35:0] <= $signed(modulated_wide[35:0]) >>> down;
-        shifted_twice[71:36] <= $signed(modulated_wide[71:36]) >>> down;
+        halving_twice_low[8:0] <= halving_twice_low_next_value_5[8:0];
+        halving_twice_low[17:9] <= halving_twice_low_next_value_10[8:0];
+        halving_twice_is_beyond <=
+            {|(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_6 : halving_twice_is_beyond_next_value_6) |
+            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_7 : halving_twice_is_beyond_next_value_7) |
+            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_8 : halving_twice_is_beyond_next_value_8) |
+            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_9 : halving_twice_is_beyond_next_value_9) |
+            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_10 : halving_twice_is_beyond_next_value_10),
+            |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value : halving_twice_is_beyond_next_value) |
+                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_2 : halving_twice_is_beyond_next_value_2) |
+                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_3 : halving_twice_is_beyond_next_value_3) |
+                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_4 : halving_twice_is_beyond_next_value_4) |
+                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_5 : halving_twice_is_beyond_next_value_5)};
+        halving_twice_is_negative <= {modulated_wide[71], modulated_wide[35]};
     end
 
     always @(posedge aclk) begin
@@ -421,8 +515,8 @@ module disc8x8_7d95b9_norm_modulate (
         if (centred_valid) offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
     end
 
-    wire signed [8:0] buffer_put_data_sum = shifted_twice[8:0] + 9'sd1;
-    wire signed [8:0] buffer_put_data_sum_2 = shifted_twice[44:36] + 9'sd1;
+    wire signed [8:0] buffer_put_data_sum = halving_twice_low[8:0] + 9'sd1;
+    wire signed [8:0] buffer_put_data_sum_2 = halving_twice_low[17:9] + 9'sd1;
 
     // norm-modulate.ts:116
     disc8x8_7d95b9_row_statistics statistics (
@@ -470,12 +564,12 @@ module disc8x8_7d95b9_norm_modulate (
     disc8x8_7d95b9_queue_bits16_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(shifted_valid),
+        .put_valid(halving_valid),
         .put_ready(buffer_put_ready),
-        .put_data({(&shifted_twice[71:44] | ~(|shifted_twice[71:44])) & (shifted_twice[44:36] != 9'sd255) ?
-            buffer_put_data_sum_2[8:1] : shifted_twice[71] ? 8'sh80 : 8'sd127,
-            (&shifted_twice[35:8] | ~(|shifted_twice[35:8])) & (shifted_twice[8:0] != 9'sd255) ?
-                buffer_put_data_sum[8:1] : shifted_twice[35] ? 8'sh80 : 8'sd127}),
+        .put_data({~halving_twice_is_beyond[1] & (halving_twice_low[17:9] != 9'sd255) ? buffer_put_data_sum_2[8:1] :
+            halving_twice_is_negative[1] ? 8'sh80 : 8'sd127,
+            ~halving_twice_is_beyond[0] & (halving_twice_low[8:0] != 9'sd255) ? buffer_put_data_sum[8:1] :
+                halving_twice_is_negative[0] ? 8'sh80 : 8'sd127}),
         .get_valid(buffer_get_valid),
         .get_ready(packer_put_ready),
         .get_data(buffer_get_data)
@@ -504,7 +598,7 @@ module disc8x8_7d95b9_norm_modulate (
     always @(posedge aclk) begin
         if (aresetn) begin
             sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
-            result_has_a_place: assert (~shifted_valid | buffer_put_ready);  // norm-modulate.ts:284
+            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:284
         end
     end
 `else
@@ -514,7 +608,7 @@ module disc8x8_7d95b9_norm_modulate (
                 $display("%m: assertion sums.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:124");
                 $stop;
             end
-            if (!(~shifted_valid | buffer_put_ready)) begin
+            if (!(~halving_valid | buffer_put_ready)) begin
                 $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:284");
                 $stop;
             end

@@ -83,10 +83,10 @@ module disc8x8_7d95b9_normaliser (
     reg  [15:0] joined_multiplier;  // normaliser.ts:171
     reg  [3:0] joined_place;  // normaliser.ts:171
     reg  joined_last;  // normaliser.ts:171
-    reg  shifted_valid;  // normaliser.ts:180
-    reg  shifted_last;  // normaliser.ts:180
-    reg  [15:0] shifted_multiplier;  // normaliser.ts:180
-    reg  [37:0] shifted_values /* verilator split_var */;  // normaliser.ts:180
+    reg  whole_valid;  // normaliser.ts:180
+    reg  whole_last;  // normaliser.ts:180
+    reg  [15:0] whole_multiplier;  // normaliser.ts:180
+    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:180
     reg  mean_valid;  // normaliser.ts:187
     reg  mean_last;  // normaliser.ts:187
     reg  [15:0] mean_multiplier;  // normaliser.ts:187
@@ -96,7 +96,9 @@ module disc8x8_7d95b9_normaliser (
     reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:194
     reg  halves_valid;  // normaliser.ts:201
     reg  halves_last;  // normaliser.ts:201
-    reg  [69:0] halves_values /* verilator split_var */;  // normaliser.ts:201
+    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:201
+    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:201
+    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:201
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
@@ -106,12 +108,12 @@ module disc8x8_7d95b9_normaliser (
     wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
     wire query_ends = vector_ends & (chunk == pass_last_chunk);
     wire first = (piece == 2'd0) & (chunk == 1'd0);
-    wire signed [8:0] bytes_sum = halves_values[8:0] + 9'sd1;
-    wire signed [8:0] bytes_sum_2 = halves_values[43:35] + 9'sd1;
-    wire [15:0] bytes = {(&halves_values[69:43] | ~(|halves_values[69:43])) & (halves_values[43:35] != 9'sd255) ?
-        bytes_sum_2[8:1] : halves_values[69] ? 8'sh80 : 8'sd127,
-        (&halves_values[34:8] | ~(|halves_values[34:8])) & (halves_values[8:0] != 9'sd255) ? bytes_sum[8:1] :
-            halves_values[34] ? 8'sh80 : 8'sd127};
+    wire signed [8:0] bytes_sum = halves_twice_low[8:0] + 9'sd1;
+    wire signed [8:0] bytes_sum_2 = halves_twice_low[17:9] + 9'sd1;
+    wire [15:0] bytes = {~halves_twice_is_beyond[1] & (halves_twice_low[17:9] != 9'sd255) ? bytes_sum_2[8:1] :
+        halves_twice_is_negative[1] ? 8'sh80 : 8'sd127,
+        ~halves_twice_is_beyond[0] & (halves_twice_low[8:0] != 9'sd255) ? bytes_sum[8:1] :
+            halves_twice_is_negative[0] ? 8'sh80 : 8'sd127};
     assign shares_ready = query_ends & pass_masked;
     assign pieces_ready = begins;
     assign results_valid = queue_get_valid;
@@ -534,31 +536,31 @@ module disc8x8_7d95b9_normaliser (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) shifted_valid <= 1'd0;
-        else shifted_valid <= joined_valid;
+        if (!aresetn) whole_valid <= 1'd0;
+        else whole_valid <= joined_valid;
     end
 
-    wire signed [34:0] shifted_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
-    wire signed [34:0] shifted_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
+    wire signed [34:0] whole_values_next_shifted = $signed(joined_products[41:7]) >>> joined_place;
+    wire signed [34:0] whole_values_next_shifted_2 = $signed(joined_products[83:49]) >>> joined_place;
 
     always @(posedge aclk) begin
-        shifted_last <= joined_last;
-        shifted_multiplier <= joined_multiplier;
-        shifted_values[18:0] <= shifted_values_next_shifted[18:0];
-        shifted_values[37:19] <= shifted_values_next_shifted_2[18:0];
+        whole_last <= joined_last;
+        whole_multiplier <= joined_multiplier;
+        whole_values[18:0] <= whole_values_next_shifted[18:0];
+        whole_values[37:19] <= whole_values_next_shifted_2[18:0];
     end
 
     always @(posedge aclk) begin
         if (!aresetn) mean_valid <= 1'd0;
-        else mean_valid <= shifted_valid;
+        else mean_valid <= whole_valid;
     end
 
-    wire signed [19:0] mean_values_next_sum = {shifted_values[18], shifted_values[18:0]} + 20'sd1;
-    wire signed [19:0] mean_values_next_sum_2 = {shifted_values[37], shifted_values[37:19]} + 20'sd1;
+    wire signed [19:0] mean_values_next_sum = {whole_values[18], whole_values[18:0]} + 20'sd1;
+    wire signed [19:0] mean_values_next_sum_2 = {whole_values[37], whole_values[37:19]} + 20'sd1;
 
     always @(posedge aclk) begin
-        mean_last <= shifted_last;
-        mean_multiplier <= shifted_multiplier;
+        mean_last <= whole_last;
+        mean_multiplier <= whole_multiplier;
         mean_values[17:0] <= mean_values_next_sum[18:1];
         mean_values[35:18] <= mean_values_next_sum_2[18:1];
     end
@@ -579,10 +581,57 @@ module disc8x8_7d95b9_normaliser (
         else halves_valid <= scaled_valid;
     end
 
+    wire [34:0] halves_twice_low_next_value = pass_scale_shift[5] ?
+        {{32{scaled_products[34]}}, scaled_products[34:32]} : scaled_products[34:0];
+    wire [34:0] halves_twice_low_next_value_2 = pass_scale_shift[4] ?
+        {{16{scaled_products[34]}}, halves_twice_low_next_value[34:16]} : halves_twice_low_next_value;
+    wire [23:0] halves_twice_low_next_value_3 = pass_scale_shift[3] ?
+        {{8{scaled_products[34]}}, halves_twice_low_next_value_2[23:8]} : halves_twice_low_next_value_2[23:0];
+    wire [15:0] halves_twice_low_next_value_4 = pass_scale_shift[2] ?
+        {{4{scaled_products[34]}}, halves_twice_low_next_value_3[15:4]} : halves_twice_low_next_value_3[15:0];
+    wire [11:0] halves_twice_low_next_value_5 = pass_scale_shift[1] ?
+        {{2{scaled_products[34]}}, halves_twice_low_next_value_4[11:2]} : halves_twice_low_next_value_4[11:0];
+    wire [9:0] halves_twice_low_next_value_6 = pass_scale_shift[0] ?
+        {scaled_products[34], halves_twice_low_next_value_5[9:1]} : halves_twice_low_next_value_5[9:0];
+    wire [34:0] halves_twice_low_next_value_7 = pass_scale_shift[5] ?
+        {{32{scaled_products[69]}}, scaled_products[69:67]} : scaled_products[69:35];
+    wire [34:0] halves_twice_low_next_value_8 = pass_scale_shift[4] ?
+        {{16{scaled_products[69]}}, halves_twice_low_next_value_7[34:16]} : halves_twice_low_next_value_7;
+    wire [23:0] halves_twice_low_next_value_9 = pass_scale_shift[3] ?
+        {{8{scaled_products[69]}}, halves_twice_low_next_value_8[23:8]} : halves_twice_low_next_value_8[23:0];
+    wire [15:0] halves_twice_low_next_value_10 = pass_scale_shift[2] ?
+        {{4{scaled_products[69]}}, halves_twice_low_next_value_9[15:4]} : halves_twice_low_next_value_9[15:0];
+    wire [11:0] halves_twice_low_next_value_11 = pass_scale_shift[1] ?
+        {{2{scaled_products[69]}}, halves_twice_low_next_value_10[11:2]} : halves_twice_low_next_value_10[11:0];
+    wire [9:0] halves_twice_low_next_value_12 = pass_scale_shift[0] ?
+        {scaled_products[69], halves_twice_low_next_value_11[9:1]} : halves_twice_low_next_value_11[9:0];
+    wire [11:0] halves_twice_is_beyond_next_value = halves_twice_low_next_value_2[34:23];
+    wire [8:0] halves_twice_is_beyond_next_value_2 = halves_twice_low_next_value_3[23:15];
+    wire [4:0] halves_twice_is_beyond_next_value_3 = halves_twice_low_next_value_4[15:11];
+    wire [2:0] halves_twice_is_beyond_next_value_4 = halves_twice_low_next_value_5[11:9];
+    wire [1:0] halves_twice_is_beyond_next_value_5 = halves_twice_low_next_value_6[9:8];
+    wire [11:0] halves_twice_is_beyond_next_value_6 = halves_twice_low_next_value_8[34:23];
+    wire [8:0] halves_twice_is_beyond_next_value_7 = halves_twice_low_next_value_9[23:15];
+    wire [4:0] halves_twice_is_beyond_next_value_8 = halves_twice_low_next_value_10[15:11];
+    wire [2:0] halves_twice_is_beyond_next_value_9 = halves_twice_low_next_value_11[11:9];
+    wire [1:0] halves_twice_is_beyond_next_value_10 = halves_twice_low_next_value_12[9:8];
+
     always @(posedge aclk) begin
         halves_last <= scaled_last;
-        halves_values[34:0] <= $signed(scaled_products[34:0]) >>> pass_scale_shift;
-        halves_values[69:35] <= $signed(scaled_products[69:35]) >>> pass_scale_shift;
+        halves_twice_low[8:0] <= halves_twice_low_next_value_6[8:0];
+        halves_twice_low[17:9] <= halves_twice_low_next_value_12[8:0];
+        halves_twice_is_beyond <=
+            {|(scaled_products[69] ? ~halves_twice_is_beyond_next_value_6 : halves_twice_is_beyond_next_value_6) |
+            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_7 : halves_twice_is_beyond_next_value_7) |
+            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_8 : halves_twice_is_beyond_next_value_8) |
+            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_9 : halves_twice_is_beyond_next_value_9) |
+            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_10 : halves_twice_is_beyond_next_value_10),
+            |(scaled_products[34] ? ~halves_twice_is_beyond_next_value : halves_twice_is_beyond_next_value) |
+                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_2 : halves_twice_is_beyond_next_value_2) |
+                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_3 : halves_twice_is_beyond_next_value_3) |
+                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_4 : halves_twice_is_beyond_next_value_4) |
+                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_5 : halves_twice_is_beyond_next_value_5)};
+        halves_twice_is_negative <= {scaled_products[69], scaled_products[34]};
     end
 
     // normaliser.ts:150
@@ -601,7 +650,7 @@ module disc8x8_7d95b9_normaliser (
     wire _unused_ok = &{1'b0, aligned_mantissa[15], multiplied_parts_of0[61], multiplied_parts_of1[61],
         joined_products[48:42], joined_products[6:0], bytes_sum[0], bytes_sum_2[0],
         aligned_mantissa_next_shifted[46:16], inverse_next_sum[26:25], inverse_next_sum[7:0],
-        shifted_values_next_shifted[34:19], shifted_values_next_shifted_2[34:19], mean_values_next_sum[19],
+        whole_values_next_shifted[34:19], whole_values_next_shifted_2[34:19], mean_values_next_sum[19],
         mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0], 1'b0};
 
 `ifndef SYNTHESIS

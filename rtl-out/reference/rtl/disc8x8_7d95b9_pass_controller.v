@@ -149,12 +149,12 @@ module disc8x8_7d95b9_pass_controller (
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
-        else if (passes_valid & heads_ready & passes_ready) next_valid <= 1'd1;
+        else if (~next_valid) next_valid <= passes_valid & heads_ready;
         else if (next_ready) next_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & heads_ready & passes_ready) begin
+        if (~next_valid) begin
             next_masked <= passes_masked;
             next_refresh <= passes_refresh;
             next_threshold <= passes_threshold;
@@ -241,12 +241,12 @@ module disc8x8_7d95b9_pass_controller (
 
     always @(posedge aclk) begin
         if (!aresetn) past_valid <= 1'd0;
-        else if (open_handing & handed) past_valid <= 1'd1;
+        else if (~past_valid) past_valid <= open_handing;
         else if (past_ready) past_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (open_handing & handed) begin
+        if (~past_valid) begin
             past_masked <= now_masked;
             past_last_chunk <= now_last_chunk;
             past_last_query <= now_last_query;

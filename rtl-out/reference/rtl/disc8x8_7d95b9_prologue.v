@@ -84,14 +84,14 @@ module disc8x8_7d95b9_prologue (
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
-        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (~now_valid) now_valid <= passes_valid;
         else if (now_ready) now_valid <= 1'd0;
     end
 
     wire now_last_out_next_condition = (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) begin
+        if (~now_valid) begin
             now_is_patch <= passes_kind == PASSES_KIND_PATCH;
             now_is_queries <= passes_kind == PASSES_KIND_QUERIES;
             now_is_raw <= passes_kind == PASSES_KIND_RAW;

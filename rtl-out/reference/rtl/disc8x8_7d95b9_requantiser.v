@@ -47,14 +47,18 @@ module disc8x8_7d95b9_requantiser (
     reg  [5:0] scaled_shift;  // requantiser.ts:71
     reg  scaled_last;  // requantiser.ts:71
     reg  shifted_valid;  // requantiser.ts:76
-    reg  signed [47:0] shifted_twice;  // requantiser.ts:76
+    reg  signed [18:0] shifted_twice_low;  // requantiser.ts:76
+    reg  shifted_twice_is_beyond;  // requantiser.ts:76
+    reg  shifted_twice_is_negative;  // requantiser.ts:76
     reg  shifted_last;  // requantiser.ts:76
-    reg  rounded_valid;  // requantiser.ts:77
-    reg  signed [47:0] rounded_half;  // requantiser.ts:77
-    reg  rounded_last;  // requantiser.ts:77
-    reg  saturated_valid;  // requantiser.ts:78
-    reg  signed [17:0] saturated_value;  // requantiser.ts:78
-    reg  saturated_last;  // requantiser.ts:78
+    reg  rounded_valid;  // requantiser.ts:82
+    reg  signed [18:0] rounded_half_low;  // requantiser.ts:82
+    reg  rounded_half_is_beyond;  // requantiser.ts:82
+    reg  rounded_half_is_negative;  // requantiser.ts:82
+    reg  rounded_last;  // requantiser.ts:82
+    reg  saturated_valid;  // requantiser.ts:86
+    reg  signed [17:0] saturated_value;  // requantiser.ts:86
+    reg  saturated_last;  // requantiser.ts:86
 
     assign sums_ready = rescale_advance;
     assign results_valid = buffer_get_valid;
@@ -86,7 +90,27 @@ module disc8x8_7d95b9_requantiser (
     end
 
     wire signed [32:0] multiplied_parts_next_product = $signed(biased_acc[31:16]) * $signed(biased_m);
-    wire signed [48:0] rounded_half_next_sum = {shifted_twice[47], shifted_twice} + 49'sd1;
+    wire [47:0] shifted_twice_low_next_value = scaled_shift[5] ? {{32{scaled_product[47]}}, scaled_product[47:32]} :
+        scaled_product;
+    wire [47:0] shifted_twice_low_next_value_2 = scaled_shift[4] ?
+        {{16{scaled_product[47]}}, shifted_twice_low_next_value[47:16]} : shifted_twice_low_next_value;
+    wire [33:0] shifted_twice_low_next_value_3 = scaled_shift[3] ?
+        {{8{scaled_product[47]}}, shifted_twice_low_next_value_2[33:8]} : shifted_twice_low_next_value_2[33:0];
+    wire [25:0] shifted_twice_low_next_value_4 = scaled_shift[2] ?
+        {{4{scaled_product[47]}}, shifted_twice_low_next_value_3[25:4]} : shifted_twice_low_next_value_3[25:0];
+    wire [21:0] shifted_twice_low_next_value_5 = scaled_shift[1] ?
+        {{2{scaled_product[47]}}, shifted_twice_low_next_value_4[21:2]} : shifted_twice_low_next_value_4[21:0];
+    wire [19:0] shifted_twice_low_next_value_6 = scaled_shift[0] ?
+        {scaled_product[47], shifted_twice_low_next_value_5[19:1]} : shifted_twice_low_next_value_5[19:0];
+    wire [14:0] shifted_twice_is_beyond_next_value = shifted_twice_low_next_value_2[47:33];
+    wire [8:0] shifted_twice_is_beyond_next_value_2 = shifted_twice_low_next_value_3[33:25];
+    wire [4:0] shifted_twice_is_beyond_next_value_3 = shifted_twice_low_next_value_4[25:21];
+    wire [2:0] shifted_twice_is_beyond_next_value_4 = shifted_twice_low_next_value_5[21:19];
+    wire [1:0] shifted_twice_is_beyond_next_value_5 = shifted_twice_low_next_value_6[19:18];
+    wire signed [19:0] rounded_half_low_next_sum = {shifted_twice_low[18], shifted_twice_low} + 20'sd1;
+    wire signed [18:0] saturated_value_next_value = rounded_half_is_beyond ?
+        (rounded_half_is_negative ? 19'sh40000 : 19'sh3ffff) : rounded_half_low;
+    wire [1:0] saturated_value_next_value_2 = saturated_value_next_value[18:17];
 
     always @(posedge aclk) begin
         if (rescale_advance) begin
@@ -106,12 +130,21 @@ module disc8x8_7d95b9_requantiser (
             scaled_product <= {{14{multiplied_parts[33]}}, multiplied_parts[33:0]} + {multiplied_parts[65:34], 16'd0};
             scaled_shift <= multiplied_shift;
             scaled_last <= multiplied_last;
-            shifted_twice <= $signed(scaled_product) >>> scaled_shift;
+            shifted_twice_low <= shifted_twice_low_next_value_6[18:0];
+            shifted_twice_is_beyond <= |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value :
+                shifted_twice_is_beyond_next_value) |
+                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_2 : shifted_twice_is_beyond_next_value_2) |
+                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_3 : shifted_twice_is_beyond_next_value_3) |
+                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_4 : shifted_twice_is_beyond_next_value_4) |
+                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_5 : shifted_twice_is_beyond_next_value_5);
+            shifted_twice_is_negative <= scaled_product[47];
             shifted_last <= scaled_last;
-            rounded_half <= rounded_half_next_sum[48:1];
+            rounded_half_low <= rounded_half_low_next_sum[19:1];
+            rounded_half_is_beyond <= shifted_twice_is_beyond;
+            rounded_half_is_negative <= shifted_twice_is_negative;
             rounded_last <= shifted_last;
-            saturated_value <= &rounded_half[47:17] | ~(|rounded_half[47:17]) ? rounded_half[17:0] :
-                rounded_half[47] ? 18'sh20000 : 18'sh1ffff;
+            saturated_value <= &saturated_value_next_value_2 | ~(|saturated_value_next_value_2) ?
+                saturated_value_next_value[17:0] : saturated_value_next_value[18] ? 18'sh20000 : 18'sh1ffff;
             saturated_last <= rounded_last;
         end
     end
@@ -131,7 +164,7 @@ module disc8x8_7d95b9_requantiser (
         end
     end
 
-    // requantiser.ts:83
+    // requantiser.ts:91
     disc8x8_7d95b9_skid_buffer_bits19 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -144,7 +177,7 @@ module disc8x8_7d95b9_requantiser (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, write_record[63:55], multiplied_parts[67:66], rounded_half_next_sum[0], 1'b0};
+    wire _unused_ok = &{1'b0, write_record[63:55], multiplied_parts[67:66], rounded_half_low_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

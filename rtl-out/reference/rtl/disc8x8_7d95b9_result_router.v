@@ -61,12 +61,12 @@ module disc8x8_7d95b9_result_router (
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
-        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (~now_valid) now_valid <= passes_valid;
         else if (now_ready) now_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) begin
+        if (~now_valid) begin
             now_is_of_linear <= passes_source == PASSES_SOURCE_LINEAR;
             now_is_of_attention <= passes_source == PASSES_SOURCE_ATTENTION;
             now_is_of_raw <= passes_source == PASSES_SOURCE_RAW;

@@ -26,34 +26,41 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     output wire        pieces_last  // of the rows
 );
     wire row_ends;
-    wire buffer_put_ready;
-    wire buffer_get_valid;
-    wire [54:0] buffer_get_data;
-    reg  busy;  // row-addresses.ts:47
-    reg  [31:0] now_address;  // row-addresses.ts:47
-    reg  [19:0] now_stride;  // row-addresses.ts:47
-    reg  [5:0] now_last_row;  // row-addresses.ts:47
-    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:47
-    reg  [7:0] now_last_segment;  // row-addresses.ts:47
-    reg  [23:0] now_segment_stride;  // row-addresses.ts:47
-    reg  [21:0] now_last_word;  // row-addresses.ts:47
-    reg  [2:0] now_sharing;  // log2 of the tokens on the list that have a row together; row-addresses.ts:47
-    reg  asks;  // row-addresses.ts:51
-    reg  answered;  // row-addresses.ts:51
-    reg  known;  // row-addresses.ts:51
-    reg  [5:0] wanted;  // row-addresses.ts:54
-    reg  [5:0] target;  // row-addresses.ts:54
-    reg  [5:0] place;  // of the row that now.address has come to; row-addresses.ts:67
-    reg  [31:0] at;  // of the next piece; row-addresses.ts:67
-    reg  is_there;  // the row that now.address has come to is wanted; row-addresses.ts:67
-    reg  [5:0] given_at;  // row-addresses.ts:73
-    reg  given_is_last;  // row-addresses.ts:73
-    reg  [7:0] segments_at;  // row-addresses.ts:73
-    reg  segments_is_last;  // row-addresses.ts:73
+    wire put_valid;
+    wire put_ready;
+    wire [31:0] put_address;
+    wire [21:0] put_last_word;
+    wire put_last;  // of the rows
+    wire piece_ready;
+    reg  busy;  // row-addresses.ts:46
+    reg  [31:0] now_address;  // row-addresses.ts:46
+    reg  [19:0] now_stride;  // row-addresses.ts:46
+    reg  [5:0] now_last_row;  // row-addresses.ts:46
+    reg  now_listed;  // rows are those of the tokens on the list; row-addresses.ts:46
+    reg  [7:0] now_last_segment;  // row-addresses.ts:46
+    reg  [23:0] now_segment_stride;  // row-addresses.ts:46
+    reg  [21:0] now_last_word;  // row-addresses.ts:46
+    reg  [2:0] now_sharing;  // log2 of the tokens on the list that have a row together; row-addresses.ts:46
+    reg  asks;  // row-addresses.ts:50
+    reg  answered;  // row-addresses.ts:50
+    reg  known;  // row-addresses.ts:50
+    reg  [5:0] wanted;  // row-addresses.ts:53
+    reg  [5:0] target;  // row-addresses.ts:53
+    reg  [5:0] place;  // of the row that now.address has come to; row-addresses.ts:66
+    reg  [31:0] at;  // of the next piece; row-addresses.ts:66
+    reg  is_there;  // the row that now.address has come to is wanted; row-addresses.ts:66
+    reg  [5:0] given_at;  // row-addresses.ts:72
+    reg  given_is_last;  // row-addresses.ts:72
+    reg  [7:0] segments_at;  // row-addresses.ts:72
+    reg  segments_is_last;  // row-addresses.ts:72
+    reg  piece_valid;  // row-addresses.ts:78
+    reg  [31:0] piece_address;  // row-addresses.ts:78
+    reg  [21:0] piece_last_word;  // row-addresses.ts:78
+    reg  piece_last;  // row-addresses.ts:78
 
     wire moves = answered & (~known | row_ends);
     wire asks_now = asks & (~answered | moves);
-    wire goes = busy & is_there & buffer_put_ready;
+    wire goes = busy & is_there & put_ready;
     wire ends = row_ends & given_is_last;
     wire looks = busy & known & ~is_there;
     wire is_found = target == place;
@@ -61,11 +68,17 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     assign rows_ready = ~busy;
     assign list_at_enable = asks_now;
     assign list_at_index = wanted;
-    assign pieces_valid = buffer_get_valid;
-    assign pieces_address = buffer_get_data[31:0];
-    assign pieces_last_word = buffer_get_data[53:32];
-    assign pieces_last = buffer_get_data[54];
+    assign pieces_valid = piece_valid;
+    assign pieces_address = piece_address;
+    assign pieces_last_word = piece_last_word;
+    assign pieces_last = piece_last;
     assign row_ends = goes & segments_is_last;
+    assign put_valid = busy & is_there;
+    assign put_ready = ~piece_valid;
+    assign put_address = at;
+    assign put_last_word = now_last_word;
+    assign put_last = segments_is_last & given_is_last;
+    assign piece_ready = pieces_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) busy <= 1'd0;
@@ -146,17 +159,19 @@ module disc8x8_7d95b9_row_addresses_shares1 (
         if (rows_valid & rows_ready) segments_is_last <= rows_last_segment == 8'd0;
     end
 
-    // row-addresses.ts:77
-    disc8x8_7d95b9_skid_buffer_bits55 buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(busy & is_there),
-        .put_ready(buffer_put_ready),
-        .put_data({segments_is_last & given_is_last, now_last_word, at}),
-        .get_valid(buffer_get_valid),
-        .get_ready(pieces_ready),
-        .get_data(buffer_get_data)
-    );
+    always @(posedge aclk) begin
+        if (!aresetn) piece_valid <= 1'd0;
+        else if (~piece_valid) piece_valid <= put_valid;
+        else if (piece_ready) piece_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~piece_valid) begin
+            piece_address <= put_address;
+            piece_last_word <= put_last_word;
+            piece_last <= put_last;
+        end
+    end
 
 `ifndef SYNTHESIS
 `ifdef FORMAL

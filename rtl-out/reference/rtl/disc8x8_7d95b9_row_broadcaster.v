@@ -78,12 +78,12 @@ module disc8x8_7d95b9_row_broadcaster (
 
     always @(posedge aclk) begin
         if (!aresetn) playing_valid <= 1'd0;
-        else if (pass_valid & pass_ready) playing_valid <= 1'd1;
+        else if (~playing_valid) playing_valid <= pass_valid;
         else if (playing_ready) playing_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (pass_valid & pass_ready) begin
+        if (~playing_valid) begin
             playing_last_beat <= pass_last_beat;
             playing_last_slot <= pass_last_slot;
             playing_last_row <= pass_last_row;

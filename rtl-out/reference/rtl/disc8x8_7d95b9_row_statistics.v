@@ -99,12 +99,12 @@ module disc8x8_7d95b9_row_statistics (
 
     always @(posedge aclk) begin
         if (!aresetn) averaged_valid <= 1'd0;
-        else if (sums_valid & sums_ready) averaged_valid <= 1'd1;
+        else if (~averaged_valid) averaged_valid <= sums_valid;
         else if (averaged_ready) averaged_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (sums_valid & sums_ready) begin
+        if (~averaged_valid) begin
             averaged_others_sum <= sums_sum;
             averaged_others_squares <= sums_squares;
             averaged_a <= {1'd0, layer_reciprocal};
@@ -144,18 +144,16 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire counted_valid_next_condition = averaged_valid & (averaged_work_left == 3'd0) & averaged_ready;
-
     always @(posedge aclk) begin
         if (!aresetn) counted_valid <= 1'd0;
-        else if (counted_valid_next_condition) counted_valid <= 1'd1;
+        else if (~counted_valid) counted_valid <= averaged_valid & (averaged_work_left == 3'd0);
         else if (counted_ready) counted_valid <= 1'd0;
     end
 
     wire signed [53:0] counted_others_mean_next_sum = {averaged_work_sum[52], averaged_work_sum} + 54'sh00000000800000;
 
     always @(posedge aclk) begin
-        if (counted_valid_next_condition) begin
+        if (~counted_valid) begin
             counted_others_mean <= counted_others_mean_next_sum[43:24];
             counted_others_sum <= averaged_others_sum;
             counted_others_squares <= averaged_others_squares;
@@ -178,7 +176,7 @@ module disc8x8_7d95b9_row_statistics (
         {{7{counted_work_sum_next_value_4[20]}}, counted_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (counted_valid_next_condition) begin
+        if (averaged_valid & (averaged_work_left == 3'd0) & averaged_ready) begin
             counted_work_left <= 2'd2;
             counted_work_sum <= 28'sd0;
             counted_work_by <= {{{2{counted_work_by_next_value[5]}}, counted_work_by_next_value}, 1'd0};
@@ -196,11 +194,9 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire spread_valid_next_condition = counted_valid & (counted_work_left == 2'd0) & counted_ready;
-
     always @(posedge aclk) begin
         if (!aresetn) spread_valid <= 1'd0;
-        else if (spread_valid_next_condition) spread_valid <= 1'd1;
+        else if (~spread_valid) spread_valid <= counted_valid & (counted_work_left == 2'd0);
         else if (spread_ready) spread_valid <= 1'd0;
     end
 
@@ -208,7 +204,7 @@ module disc8x8_7d95b9_row_statistics (
     wire signed [29:0] spread_a_next_value_2 = {counted_work_sum, 2'd0};
 
     always @(posedge aclk) begin
-        if (spread_valid_next_condition) begin
+        if (~spread_valid) begin
             spread_others_mean <= counted_others_mean;
             spread_others_squares <= {1'd0, {counted_others_squares, 6'd0}} + {4'd0, layer_epsilon};
             spread_a <= {{5{spread_a_next_value[25]}}, spread_a_next_value} -
@@ -230,7 +226,7 @@ module disc8x8_7d95b9_row_statistics (
         {{19{spread_work_sum_next_value_4[31]}}, spread_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (spread_valid_next_condition) begin
+        if (counted_valid & (counted_work_left == 2'd0) & counted_ready) begin
             spread_work_left <= 3'd5;
             spread_work_sum <= 51'sd0;
             spread_work_by <= {counted_others_mean, 1'd0};
@@ -702,12 +698,12 @@ module disc8x8_7d95b9_row_statistics (
 
     always @(posedge aclk) begin
         if (!aresetn) dropped_valid <= 1'd0;
-        else if (segment_get_valid & segment_get_ready) dropped_valid <= 1'd1;
+        else if (~dropped_valid) dropped_valid <= segment_get_valid;
         else if (dropped_ready) dropped_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (segment_get_valid & segment_get_ready) begin
+        if (~dropped_valid) begin
             dropped_others_mean <= segment_get_data[19:0];
             dropped_others_down <= segment_get_data[25:20];
             dropped_others_base <= segment_get_data[41:26];
@@ -748,18 +744,16 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire last_valid_next_condition = dropped_valid & (dropped_work_left == 2'd0) & dropped_ready;
-
     always @(posedge aclk) begin
         if (!aresetn) last_valid <= 1'd0;
-        else if (last_valid_next_condition) last_valid <= 1'd1;
+        else if (~last_valid) last_valid <= dropped_valid & (dropped_work_left == 2'd0);
         else if (last_ready) last_valid <= 1'd0;
     end
 
     wire [22:0] last_others_inverse_next_sum = {1'd0, dropped_work_sum} + 23'd128;
 
     always @(posedge aclk) begin
-        if (last_valid_next_condition) begin
+        if (~last_valid) begin
             last_others_inverse <= dropped_others_base - {1'd0, last_others_inverse_next_sum[22:8]};
             last_others_down <= dropped_others_down;
             last_a <= dropped_others_mean;
@@ -782,7 +776,7 @@ module disc8x8_7d95b9_row_statistics (
         {{19{last_work_sum_next_value_4[20]}}, last_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (last_valid_next_condition) begin
+        if (dropped_valid & (dropped_work_left == 2'd0) & dropped_ready) begin
             last_work_left <= 3'd5;
             last_work_sum <= 40'sd0;
             last_work_by <= {{{3{last_work_by_next_value[16]}}, last_work_by_next_value}, 1'd0};

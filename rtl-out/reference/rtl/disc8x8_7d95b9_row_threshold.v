@@ -163,12 +163,12 @@ module disc8x8_7d95b9_row_threshold (
 
     always @(posedge aclk) begin
         if (!aresetn) row_valid <= 1'd0;
-        else if (rows_valid & rows_ready) row_valid <= 1'd1;
+        else if (~row_valid) row_valid <= rows_valid;
         else if (row_ready) row_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (rows_valid & rows_ready) begin
+        if (~row_valid) begin
             row_sum <= rows_sum;
             row_candidates <= rows_candidates;
             row_slot <= rows_slot;

@@ -206,7 +206,6 @@ module disc8x8_7d95b9_sequencer (
     wire goes;
     wire widen_put_ready;
     wire widen_get_valid;
-    wire widen_get_ready;
     wire [511:0] widen_get_data;
     wire held_ready;
     wire heads_put_ready;
@@ -508,7 +507,6 @@ module disc8x8_7d95b9_sequencer (
     assign ended = ends;
     assign taken = goes;
     assign goes = given | (found_valid & found_skips) | ends;
-    assign widen_get_ready = running & ~held_valid;
     assign held_ready = goes;
     assign moves = goes | dispatched;
 
@@ -545,12 +543,12 @@ module disc8x8_7d95b9_sequencer (
 
     always @(posedge aclk) begin
         if (!aresetn) held_valid <= 1'd0;
-        else if (widen_get_valid & running & widen_get_ready) held_valid <= 1'd1;
+        else if (~held_valid) held_valid <= widen_get_valid & running;
         else if (held_ready) held_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (widen_get_valid & running & widen_get_ready) held_descriptor <= widen_get_data;
+        if (~held_valid) held_descriptor <= widen_get_data;
     end
 
     always @(posedge aclk) begin
@@ -602,7 +600,7 @@ module disc8x8_7d95b9_sequencer (
         .put_ready(widen_put_ready),
         .put_data(words_data),
         .get_valid(widen_get_valid),
-        .get_ready(widen_get_ready),
+        .get_ready(running & ~held_valid),
         .get_data(widen_get_data)
     );
 

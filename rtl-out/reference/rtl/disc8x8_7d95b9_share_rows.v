@@ -43,12 +43,12 @@ module disc8x8_7d95b9_share_rows (
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
-        else if (passes_valid & passes_ready) now_valid <= 1'd1;
+        else if (~now_valid) now_valid <= passes_valid;
         else if (now_ready) now_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) begin
+        if (~now_valid) begin
             now_last_row <= passes_last_row;
             now_last_word <= passes_last_token[5:3];
         end

@@ -73,12 +73,12 @@ module disc8x8_7d95b9_tile_loader (
 
     always @(posedge aclk) begin
         if (!aresetn) pass_valid <= 1'd0;
-        else if (passes_valid & passes_ready) pass_valid <= 1'd1;
+        else if (~pass_valid) pass_valid <= passes_valid;
         else if (pass_ready) pass_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (passes_valid & passes_ready) begin
+        if (~pass_valid) begin
             pass_last_beat <= passes_last_beat;
             pass_last_slot <= passes_last_slot;
             pass_last_row <= passes_last_row;

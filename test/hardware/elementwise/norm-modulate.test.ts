@@ -177,6 +177,8 @@ catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
   ["the offset of another part", "norm_modulate", /(offsets_0\[.*)centred_part\}\]/, "$1~centred_part}]"],
   ["patches modulated", "norm_modulate", "is_patch ? 64'd0 : offsets_0_data", "offsets_0_data"],
   ["patches one place too far down", "norm_modulate", "{1'd0, patch_shift} + 7'd3", "{1'd0, patch_shift} + 7'd4"],
+  ["a result beyond int8 by its lowest bits", "norm_modulate", "~halving_twice_is_beyond[0]", "1'b1"],
+  ["a value beyond its bits by the lowest", "norm_modulate", "(normed_twice_is_beyond[0] ?", "(1'b0 ?"],
   [
     "a row's marks for its first word alone",
     "norm_modulate",

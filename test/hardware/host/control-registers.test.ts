@@ -482,7 +482,7 @@ catches(
     [
       "data on offer takes the place of data that is here",
       "control_registers",
-      "if (s_axi_wvalid & s_axi_wready) begin",
+      "if (~word_valid) begin",
       "if (s_axi_wvalid) begin",
     ],
     [

@@ -3,6 +3,7 @@ import {
   choose,
   input,
   literal,
+  load,
   Module,
   mux,
   output,
@@ -11,6 +12,7 @@ import {
   Vec,
   type UIntValue,
 } from "../../../hdl/index.ts";
+import { shiftedUnsigned } from "../../shapes/rounding.ts";
 import { wideProduct } from "../../shapes/wide-product.ts";
 
 /** 2^-(f / 256) * 255 with 8 fraction bits: the table of `probability` in the golden model. */
@@ -55,13 +57,16 @@ export class Exponent extends Module {
     const { scale, probability } = this.io;
     const { exp2 } = this.tables({ exp2: Table(UInt(16), EXP2) });
 
-    const { product, twice } = this.registers({ product: UInt(bits + 16), twice: UInt(bits + 16) });
+    const { product, twice } = this.registers({
+      product: UInt(bits + 16),
+      twice: { low: UInt(13), isBeyond: Bool() },
+    });
     product.next(this.product(this.pick()));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
-    twice.next(product.shr(scale.shift));
+    load(twice, shiftedUnsigned(product, scale.shift, 13));
     const { steps, far } = this.registers({ steps: UInt(12), far: Bool() });
-    steps.next(twice.truncate(13).wrapAdd(1).shr(1).truncate(12));
-    far.next(twice.ge(2 * FAR - 1));
+    steps.next(twice.low.wrapAdd(1).shr(1).truncate(12));
+    far.next(twice.isBeyond.or(twice.low.ge(2 * FAR - 1)));
 
     // The table may be a block RAM, whose word takes most of a cycle to come out.
     const { entry, mantissa } = this.registers({ entry: UInt(16), mantissa: UInt(16) });
