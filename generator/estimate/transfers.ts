@@ -10,8 +10,8 @@ export interface Transfer {
   done: number;
 }
 
-/** Transfers that the writer takes: one is written while two wait. */
-const TAKEN = 3;
+/** Transfers of results that are taken: one is written while four wait. */
+const TAKEN = 5;
 
 /** The writer of results: transfers one after the other, each over when memory has answered its last burst. */
 export class Transfers {

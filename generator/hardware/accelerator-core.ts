@@ -158,7 +158,9 @@ export class AcceleratorCore extends Module {
     }
     for (const [i, name] of WRITERS.entries()) {
       const writer = parts[`${name}Writer`];
-      connect(writer.rows, parts.sequencer[name]);
+      const { [name]: rows } = parts.sequencer;
+      // Where memory is slow, results of several short passes wait to be written.
+      connect(writer.rows, name === "results" ? this.ahead("resultRows", rows) : rows);
       parts.sequencer[`${name}Done`].drive(writer.done);
       connect(io[`write${i}`]!, writer.bursts);
       connect(io[`data${i}`]!, writer.sent);

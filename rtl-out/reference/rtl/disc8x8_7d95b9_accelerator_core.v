@@ -424,6 +424,8 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_keys_writer_sent_valid;
     wire [63:0] new_keys_writer_sent_data;
     wire new_keys_writer_done;  // a transfer is written
+    wire result_rows_later_ready;
+    wire result_rows_next_ready;
     wire target_later_ready;
     wire target_next_ready;
     wire pass_ready;
@@ -458,111 +460,127 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_share_row_later_ready;
     wire new_share_row_next_ready;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] list [0:63];  // accelerator-core.ts:174
-    reg  [6:0] active;  // accelerator-core.ts:175
-    reg  [6:0] counted;  // accelerator-core.ts:175
-    reg  [5:0] list_data;  // accelerator-core.ts:193
-    reg  [5:0] list_data_2;  // accelerator-core.ts:193
-    reg  [5:0] list_data_3;  // accelerator-core.ts:193
-    reg  [5:0] list_data_4;  // accelerator-core.ts:193
-    reg  [5:0] list_data_5;  // accelerator-core.ts:193
-    reg  asks;  // accelerator-core.ts:212
-    reg  [22:0] words_left;  // accelerator-core.ts:212
-    reg  target_later_valid;  // accelerator-core.ts:240
-    reg  [1:0] target_later_target;  // accelerator-core.ts:240
-    reg  target_later_half;  // accelerator-core.ts:240
-    reg  [21:0] target_later_last_word;  // accelerator-core.ts:240
-    reg  target_next_valid;  // accelerator-core.ts:241
-    reg  [1:0] target_next_target;  // accelerator-core.ts:241
-    reg  target_next_half;  // accelerator-core.ts:241
-    reg  [21:0] target_next_last_word;  // accelerator-core.ts:241
-    reg  pass_valid;  // accelerator-core.ts:252
-    reg  pass_linear;  // accelerator-core.ts:252
-    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:252
-    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:252
-    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:252
-    reg  pass_head_masked;  // accelerator-core.ts:252
-    reg  pass_head_refresh;  // accelerator-core.ts:252
-    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:252
-    reg  pass_head_last_chunk;  // accelerator-core.ts:252
-    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:252
-    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:252
-    reg  pass_head_last_group;  // accelerator-core.ts:252
-    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:252
-    reg  [63:0] pass_head_tail;  // accelerator-core.ts:252
-    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:252
-    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:252
-    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:252
-    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:252
-    reg  prologue_later_valid;  // accelerator-core.ts:240
-    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:240
-    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:240
-    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:240
-    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:240
-    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:240
-    reg  prologue_later_norm_half;  // accelerator-core.ts:240
-    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:240
-    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:240
-    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:240
-    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:240
-    reg  prologue_next_valid;  // accelerator-core.ts:241
-    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:241
-    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:241
-    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:241
-    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:241
-    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:241
-    reg  prologue_next_norm_half;  // accelerator-core.ts:241
-    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:241
-    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:241
-    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:241
-    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:241
-    reg  mask_rows_later_valid;  // accelerator-core.ts:240
-    reg  mask_rows_later_last_group;  // accelerator-core.ts:240
-    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:240
-    reg  mask_rows_next_valid;  // accelerator-core.ts:241
-    reg  mask_rows_next_last_group;  // accelerator-core.ts:241
-    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:241
-    reg  share_rows_later_valid;  // accelerator-core.ts:240
-    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:240
-    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:240
-    reg  share_rows_next_valid;  // accelerator-core.ts:241
-    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:241
-    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:241
-    reg  epilogue_later_valid;  // accelerator-core.ts:240
-    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:240
-    reg  epilogue_next_valid;  // accelerator-core.ts:241
-    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:241
-    reg  source_later_valid;  // accelerator-core.ts:240
-    reg  [1:0] source_later_source;  // accelerator-core.ts:240
-    reg  [21:0] source_later_last_word;  // accelerator-core.ts:240
-    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:240
-    reg  [5:0] source_later_last_row;  // accelerator-core.ts:240
-    reg  source_next_valid;  // accelerator-core.ts:241
-    reg  [1:0] source_next_source;  // accelerator-core.ts:241
-    reg  [21:0] source_next_last_word;  // accelerator-core.ts:241
-    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:241
-    reg  [5:0] source_next_last_row;  // accelerator-core.ts:241
-    reg  new_mask_rows_later_valid;  // accelerator-core.ts:240
-    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:240
-    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:240
-    reg  new_mask_rows_next_valid;  // accelerator-core.ts:241
-    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:241
-    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:241
-    reg  new_share_row_later_valid;  // accelerator-core.ts:240
-    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:240
-    reg  new_share_row_later_last_row;  // accelerator-core.ts:240
-    reg  new_share_row_next_valid;  // accelerator-core.ts:241
-    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:241
-    reg  new_share_row_next_last_row;  // accelerator-core.ts:241
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:361
-    reg  [6:0] kept;  // accelerator-core.ts:361
+    reg  [5:0] list [0:63];  // accelerator-core.ts:176
+    reg  result_rows_later_valid;  // accelerator-core.ts:242
+    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:242
+    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:242
+    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:242
+    reg  result_rows_later_listed;  // accelerator-core.ts:242
+    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:242
+    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:242
+    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:242
+    reg  result_rows_next_valid;  // accelerator-core.ts:243
+    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:243
+    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:243
+    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:243
+    reg  result_rows_next_listed;  // accelerator-core.ts:243
+    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:243
+    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:243
+    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:243
+    reg  [6:0] active;  // accelerator-core.ts:177
+    reg  [6:0] counted;  // accelerator-core.ts:177
+    reg  [5:0] list_data;  // accelerator-core.ts:195
+    reg  [5:0] list_data_2;  // accelerator-core.ts:195
+    reg  [5:0] list_data_3;  // accelerator-core.ts:195
+    reg  [5:0] list_data_4;  // accelerator-core.ts:195
+    reg  [5:0] list_data_5;  // accelerator-core.ts:195
+    reg  asks;  // accelerator-core.ts:214
+    reg  [22:0] words_left;  // accelerator-core.ts:214
+    reg  target_later_valid;  // accelerator-core.ts:242
+    reg  [1:0] target_later_target;  // accelerator-core.ts:242
+    reg  target_later_half;  // accelerator-core.ts:242
+    reg  [21:0] target_later_last_word;  // accelerator-core.ts:242
+    reg  target_next_valid;  // accelerator-core.ts:243
+    reg  [1:0] target_next_target;  // accelerator-core.ts:243
+    reg  target_next_half;  // accelerator-core.ts:243
+    reg  [21:0] target_next_last_word;  // accelerator-core.ts:243
+    reg  pass_valid;  // accelerator-core.ts:254
+    reg  pass_linear;  // accelerator-core.ts:254
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:254
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:254
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:254
+    reg  pass_head_masked;  // accelerator-core.ts:254
+    reg  pass_head_refresh;  // accelerator-core.ts:254
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:254
+    reg  pass_head_last_chunk;  // accelerator-core.ts:254
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:254
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:254
+    reg  pass_head_last_group;  // accelerator-core.ts:254
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:254
+    reg  [63:0] pass_head_tail;  // accelerator-core.ts:254
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:254
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:254
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:254
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:254
+    reg  prologue_later_valid;  // accelerator-core.ts:242
+    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:242
+    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:242
+    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:242
+    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:242
+    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:242
+    reg  prologue_later_norm_half;  // accelerator-core.ts:242
+    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:242
+    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:242
+    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:242
+    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:242
+    reg  prologue_next_valid;  // accelerator-core.ts:243
+    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:243
+    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:243
+    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:243
+    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:243
+    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:243
+    reg  prologue_next_norm_half;  // accelerator-core.ts:243
+    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:243
+    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:243
+    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:243
+    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:243
+    reg  mask_rows_later_valid;  // accelerator-core.ts:242
+    reg  mask_rows_later_last_group;  // accelerator-core.ts:242
+    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:242
+    reg  mask_rows_next_valid;  // accelerator-core.ts:243
+    reg  mask_rows_next_last_group;  // accelerator-core.ts:243
+    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:243
+    reg  share_rows_later_valid;  // accelerator-core.ts:242
+    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:242
+    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:242
+    reg  share_rows_next_valid;  // accelerator-core.ts:243
+    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:243
+    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:243
+    reg  epilogue_later_valid;  // accelerator-core.ts:242
+    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:242
+    reg  epilogue_next_valid;  // accelerator-core.ts:243
+    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:243
+    reg  source_later_valid;  // accelerator-core.ts:242
+    reg  [1:0] source_later_source;  // accelerator-core.ts:242
+    reg  [21:0] source_later_last_word;  // accelerator-core.ts:242
+    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:242
+    reg  [5:0] source_later_last_row;  // accelerator-core.ts:242
+    reg  source_next_valid;  // accelerator-core.ts:243
+    reg  [1:0] source_next_source;  // accelerator-core.ts:243
+    reg  [21:0] source_next_last_word;  // accelerator-core.ts:243
+    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:243
+    reg  [5:0] source_next_last_row;  // accelerator-core.ts:243
+    reg  new_mask_rows_later_valid;  // accelerator-core.ts:242
+    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:242
+    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:242
+    reg  new_mask_rows_next_valid;  // accelerator-core.ts:243
+    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:243
+    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:243
+    reg  new_share_row_later_valid;  // accelerator-core.ts:242
+    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:242
+    reg  new_share_row_later_last_row;  // accelerator-core.ts:242
+    reg  new_share_row_next_valid;  // accelerator-core.ts:243
+    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:243
+    reg  new_share_row_next_last_row;  // accelerator-core.ts:243
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:363
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:363
+    reg  [6:0] kept;  // accelerator-core.ts:363
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -637,6 +655,8 @@ module disc8x8_7d95b9_accelerator_core (
     assign reuse_decisions_ready = 1'd1;
     assign update_values_valid = updates;
     assign groups_groups_ready = engine_masks_ready;
+    assign result_rows_later_ready = ~result_rows_next_valid;
+    assign result_rows_next_ready = results_writer_rows_ready;
     assign target_later_ready = ~target_next_valid;
     assign target_next_ready = router_targets_ready;
     assign pass_ready = engine_passes_ready;
@@ -655,6 +675,42 @@ module disc8x8_7d95b9_accelerator_core (
     assign new_mask_rows_next_ready = new_mask_words_passes_ready;
     assign new_share_row_later_ready = ~new_share_row_next_valid;
     assign new_share_row_next_ready = new_share_words_passes_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) result_rows_later_valid <= 1'd0;
+        else if (~result_rows_later_valid) result_rows_later_valid <= sequencer_results_valid;
+        else if (result_rows_later_ready) result_rows_later_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~result_rows_later_valid) begin
+            result_rows_later_address <= sequencer_results_address;
+            result_rows_later_stride <= sequencer_results_stride;
+            result_rows_later_last_row <= sequencer_results_last_row;
+            result_rows_later_listed <= sequencer_results_listed;
+            result_rows_later_last_segment <= sequencer_results_last_segment;
+            result_rows_later_segment_stride <= sequencer_results_segment_stride;
+            result_rows_later_last_word <= sequencer_results_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) result_rows_next_valid <= 1'd0;
+        else if (~result_rows_next_valid) result_rows_next_valid <= result_rows_later_valid;
+        else if (result_rows_next_ready) result_rows_next_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~result_rows_next_valid) begin
+            result_rows_next_address <= result_rows_later_address;
+            result_rows_next_stride <= result_rows_later_stride;
+            result_rows_next_last_row <= result_rows_later_last_row;
+            result_rows_next_listed <= result_rows_later_listed;
+            result_rows_next_last_segment <= result_rows_later_last_segment;
+            result_rows_next_segment_stride <= result_rows_later_segment_stride;
+            result_rows_next_last_word <= result_rows_later_last_word;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -1171,7 +1227,7 @@ module disc8x8_7d95b9_accelerator_core (
         .share_rows_last_token(sequencer_share_rows_last_token),
         .share_rows_last_row(sequencer_share_rows_last_row),
         .results_valid(sequencer_results_valid),
-        .results_ready(results_writer_rows_ready),
+        .results_ready(~result_rows_later_valid),
         .results_address(sequencer_results_address),
         .results_stride(sequencer_results_stride),
         .results_last_row(sequencer_results_last_row),
@@ -1731,15 +1787,15 @@ module disc8x8_7d95b9_accelerator_core (
     disc8x8_7d95b9_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .rows_valid(sequencer_results_valid),
+        .rows_valid(result_rows_next_valid),
         .rows_ready(results_writer_rows_ready),
-        .rows_address(sequencer_results_address),
-        .rows_stride(sequencer_results_stride),
-        .rows_last_row(sequencer_results_last_row),
-        .rows_listed(sequencer_results_listed),
-        .rows_last_segment(sequencer_results_last_segment),
-        .rows_segment_stride(sequencer_results_segment_stride),
-        .rows_last_word(sequencer_results_last_word),
+        .rows_address(result_rows_next_address),
+        .rows_stride(result_rows_next_stride),
+        .rows_last_row(result_rows_next_last_row),
+        .rows_listed(result_rows_next_listed),
+        .rows_last_segment(result_rows_next_last_segment),
+        .rows_segment_stride(result_rows_next_segment_stride),
+        .rows_last_word(result_rows_next_last_word),
         .list_at_enable(results_writer_list_at_enable),
         .list_at_index(results_writer_list_at_index),
         .token(list_data_5),
@@ -1847,7 +1903,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:267
+    // accelerator-core.ts:269
     disc8x8_7d95b9_skid_buffer_bits64 query_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1859,7 +1915,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(query_buffer_get_data)
     );
 
-    // accelerator-core.ts:284
+    // accelerator-core.ts:286
     disc8x8_7d95b9_skid_buffer_bits64 raw_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1871,7 +1927,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(raw_buffer_get_data)
     );
 
-    // accelerator-core.ts:284
+    // accelerator-core.ts:286
     disc8x8_7d95b9_skid_buffer_bits64 terms_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1883,7 +1939,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(terms_buffer_get_data)
     );
 
-    // accelerator-core.ts:284
+    // accelerator-core.ts:286
     disc8x8_7d95b9_skid_buffer_bits64 masks_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1895,7 +1951,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(masks_buffer_get_data)
     );
 
-    // accelerator-core.ts:332
+    // accelerator-core.ts:334
     disc8x8_7d95b9_skid_buffer_bits64 word_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
