@@ -20,15 +20,7 @@ import { BusGuard } from "./memory/bus-guard.ts";
 import { ControlRegisters } from "./host/control-registers.ts";
 import { EventCounters } from "./host/event-counters.ts";
 import { MemoryPort } from "./memory/memory-port.ts";
-import {
-  COUNTER_BITS,
-  counterNames,
-  ERROR_BITS,
-  errors,
-  ID,
-  REGISTER_ADDRESS_BITS,
-  VERSION,
-} from "./host/register-map.ts";
+import { ERROR_BITS, errors, ID, REGISTER_ADDRESS_BITS, VERSION } from "./host/register-map.ts";
 import type { AcceleratorShape } from "./control/sequencer.ts";
 import { SettingsCheck } from "./host/settings-check.ts";
 import { Supervisor } from "./host/supervisor.ts";
@@ -169,12 +161,8 @@ export class Accelerator extends Module {
       stuck: supervisor.stuck.asUInt(),
       error: supervisor.error,
     };
-    for (const name of counterNames) {
-      const total = counters.totals[name]!;
-      values[`${name}Low`] = total.bits(31, 0);
-      values[`${name}High`] = total.bits(COUNTER_BITS - 1, 32);
-    }
     for (const [name, sink] of Object.entries(registers.values)) sink.drive(values[name]!);
+    assign(registers.told, counters.told);
     this.unused(registers.flags["isRefused"]!);
   }
 }

@@ -18,11 +18,26 @@ import {
 } from "../../hdl/index.ts";
 import { responses } from "../memory/axi.ts";
 import { busSource, liteTypes, managerPorts } from "../memory/axi-channels.ts";
-import { fieldsWith, REGISTER_ADDRESS_BITS, registerMap, type Access, type RegisterField } from "./register-map.ts";
+import { toldType } from "./event-counters.ts";
+import {
+  COUNTER_BITS,
+  COUNTER_NUMBER_BITS,
+  fieldsWith,
+  REGISTER_ADDRESS_BITS,
+  registerMap,
+  type Access,
+  type RegisterField,
+} from "./register-map.ts";
 
 /** Signals for all fields with the given access, by their names. */
 function fieldTypes(access: Access): Record<string, UIntType> {
   return Object.fromEntries(fieldsWith(access).map(({ name, bits, about }) => [name, UInt(bits).describe(about)]));
+}
+
+/** Those of what the hardware gives for reading, but for the counters. */
+function valueTypes(): Record<string, UIntType> {
+  const names = new Set(named.flatMap(({ fields }) => fields.map(({ name }) => name)));
+  return Object.fromEntries(Object.entries(fieldTypes("read")).filter(([name]) => names.has(name)));
 }
 
 /** The word that an address names is the one at the offset. */
@@ -30,8 +45,10 @@ function isWord(address: UIntValue, offset: number): BoolValue {
   return address.bits(REGISTER_ADDRESS_BITS - 1, 2).eq(offset / 4);
 }
 
-/** Registers, and those that are written, each with the name of what says that it is meant. */
-const named = registerMap.map(({ name, ...rest }) => ({ ...rest, hit: `is${name[0]!.toUpperCase()}${name.slice(1)}` }));
+/** Registers beside the counters, and those that are written, each with the name of what says that it is meant. */
+const named = registerMap
+  .filter(({ counter }) => counter === undefined)
+  .map(({ name, ...rest }) => ({ ...rest, hit: `is${name[0]!.toUpperCase()}${name.slice(1)}` }));
 const targets = named.filter(({ fields }) => fields.some(({ access }) => access !== "read"));
 
 /** What an address means: whether there is a register, and which one of the given. */
@@ -42,6 +59,16 @@ function meaning(
   return {
     isThere: any(registerMap.map(({ offset }) => isWord(address, offset))),
     ...Object.fromEntries(of.map(({ hit, offset }) => [hit, isWord(address, offset)])),
+  };
+}
+
+/** Which half of which counter an address names, if of any. */
+function counterOf(address: UIntValue) {
+  const halves = registerMap.filter(({ counter }) => counter !== undefined);
+  return {
+    isCounter: any(halves.map(({ offset }) => isWord(address, offset))),
+    counter: address.bits(COUNTER_NUMBER_BITS + 2, 3),
+    isUpper: address.bit(2),
   };
 }
 
@@ -58,14 +85,15 @@ function answer(isError: BoolValue): UIntValue {
  * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
  * are refused, and at any time a start with a stop: nothing changes, and the answer is SLVERR, as it is where there is no register.
  *
- * A write happens when its address and its data are here, whichever came first, a read a cycle behind its address; of an address what it means is kept.
+ * A write happens when its address and its data are here, whichever came first, a read a cycle behind its address, that of a counter when its total is told; of an address what it means is kept.
  * No input of the bus reaches an output in the same cycle. One access in two cycles, reads and writes side by side.
  */
 export class ControlRegisters extends Module {
   readonly io = this.ports({
     ...flip(managerPorts(liteTypes(REGISTER_ADDRESS_BITS), "sAxi")),
     locked: input(Bool().describe("a program runs")),
-    values: input(fieldTypes("read")),
+    values: input(valueTypes()),
+    told: input(toldType),
     events: input(fieldTypes("clear")),
     settings: output(fieldTypes("write")),
     pulses: output(fieldTypes("pulse")),
@@ -76,7 +104,10 @@ export class ControlRegisters extends Module {
   private readonly asked = this.held({
     address: mapped(this.bus.aw, meaning(this.bus.aw.addr, targets)),
     word: this.bus.w,
-    content: mapped(this.bus.ar, meaning(this.bus.ar.addr, named)),
+    content: mapped(this.bus.ar, {
+      ...counterOf(this.bus.ar.addr),
+      meant: meaning(this.bus.ar.addr, named),
+    }),
   });
   private readonly settings = this.registers({
     setting: Object.fromEntries(fieldsWith("write").map(({ name, bits, reset }) => [name, UInt(bits).reset(reset!)])),
@@ -162,9 +193,14 @@ export class ControlRegisters extends Module {
         const now = { read: io.values, write: settings, clear: flags }[access][name]!;
         word = word.or(now.resize(32).shl(low).truncate(32));
       }
-      data = data.or(mux(content[hit]!, word, 0));
+      data = data.or(mux(content.meant[hit]!, word, 0));
     }
-    const { read } = this.held({ read: mapped(content, { data, resp: answer(content.isThere.not()) }) });
+    const { counter, total } = io.told;
+    const half = mux(content.isUpper, total.bits(COUNTER_BITS - 1, 32).resize(32), total.truncate(32));
+    data = data.or(mux(content.isCounter, half, 0));
+    const isKnown = content.isCounter.not().or(content.counter.eq(counter));
+    const answers = mapped(gated(content, isKnown), { data, resp: answer(content.meant.isThere.not()) });
+    const { read } = this.held({ read: answers });
     connect(bus.r, read);
   }
 }

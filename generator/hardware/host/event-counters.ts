@@ -1,7 +1,32 @@
-import { Bool, input, Module, output, UInt, when, type UIntType } from "../../hdl/index.ts";
-import { COUNTER_BITS, counterNames, type CounterName } from "./register-map.ts";
+import {
+  assign,
+  bitsFor,
+  Bool,
+  concat,
+  input,
+  literal,
+  load,
+  Memory,
+  Module,
+  output,
+  step,
+  UInt,
+  mux,
+  when,
+  type UIntType,
+  type UIntValue,
+} from "../../hdl/index.ts";
+import { COUNTER_BITS, COUNTER_NUMBER_BITS, counterNames, type CounterName } from "./register-map.ts";
 
-/** Counts what happens, any number of each kind in a cycle, while `counts`; `clear` sets all counters to zero. */
+/** What is told of the counters: the total of one after the other. */
+export const toldType = { counter: UInt(COUNTER_NUMBER_BITS).describe("whose"), total: UInt(COUNTER_BITS) };
+
+/**
+ * Counts what happens, any number of each kind in a cycle, while `counts`; `clear` sets all counters to zero.
+ *
+ * Of each kind a few bits count by themselves. Totals stand in a memory, where each takes its turn, one in each cycle: a total's lowest bits become
+ * those that count, and the rest is one more where these went around. So one adder serves all. Total by total is told, as it was three cycles before.
+ */
 export class EventCounters extends Module {
   readonly io;
 
@@ -9,25 +34,60 @@ export class EventCounters extends Module {
   constructor(events: Readonly<Record<CounterName, UIntType>>) {
     const widths = counterNames.map((name) => events[name].width);
     super({ about: "Counts what happens.", parameters: { bits: COUNTER_BITS, widths } });
-    const totals = Object.fromEntries(counterNames.map((name) => [name, UInt(COUNTER_BITS)]));
+    const kinds = counterNames.length;
     this.io = this.ports({
       clear: input(Bool()),
       counts: input(Bool()),
       events: input({ ...events }),
-      totals: output(totals),
+      told: output(toldType),
     });
     const { io } = this;
-    const { total } = this.registers({
-      total: Object.fromEntries(counterNames.map((name) => [name, UInt(COUNTER_BITS).reset(0)])),
+    // From turn to turn they go around once at most.
+    const low = UInt(Math.max(...widths) + COUNTER_NUMBER_BITS);
+    const { turn, turns, few, begun } = this.registers({
+      turn: toldType.counter.reset(0),
+      turns: counterNames.map((_, i) => Bool().reset(i === 0)),
+      few: counterNames.map(() => low.reset(0)),
+      begun: UInt(bitsFor(kinds)).describe("turns since the counters were cleared, up to all").reset(0),
     });
-    for (const name of counterNames) {
-      const register = total[name]!;
+    turn.next(step(turn, turn.eq(kinds - 1)));
+    for (const [i, isNext] of turns.entries()) isNext.next(turns.at(i - 1)!);
+    const { isClear } = this.nodes({ isClear: begun.ne(kinds) });
+    when(io.clear, () => {
+      begun.next(0);
+    }).elsewhen(isClear, () => {
+      begun.next(begun.wrapAdd(1));
+    });
+    for (const [i, name] of counterNames.entries()) {
+      const own = few[i]!;
       when(io.clear, () => {
-        register.next(0);
+        own.next(0);
       }).elsewhen(io.counts, () => {
-        register.next(register.wrapAdd(io.events[name].resize(COUNTER_BITS)));
+        own.next(own.wrapAdd(io.events[name].resize(low.width)));
       });
-      io.totals[name]!.drive(register);
     }
+
+    const { totals } = this.memories({ totals: Memory(kinds, UInt(COUNTER_BITS), "any") });
+    const { taken, compared, summed } = this.registers({
+      taken: { ...toldType, few: low },
+      compared: { ...toldType, isAround: Bool() },
+      summed: toldType,
+    });
+    load(taken, {
+      counter: turn,
+      few: turns.map((isTurn, i): UIntValue => mux(isTurn, few[i]!, literal(low, 0))).reduce((a, b) => a.or(b)),
+      total: mux(isClear, literal(UInt(COUNTER_BITS), 0), totals.at(turn)),
+    });
+    const { total } = taken;
+    load(compared, {
+      counter: taken.counter,
+      total: concat(total.bits(COUNTER_BITS - 1, low.width), taken.few),
+      isAround: taken.few.lt(total.truncate(low.width)),
+    });
+    const high = compared.total.bits(COUNTER_BITS - 1, low.width).wrapAdd(compared.isAround.asUInt());
+    const { sum } = this.nodes({ sum: concat(high, compared.total.truncate(low.width)) });
+    totals.write(compared.counter, sum);
+    load(summed, { counter: compared.counter, total: sum });
+    assign(io.told, summed);
   }
 }

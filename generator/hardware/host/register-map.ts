@@ -3,6 +3,7 @@
  * use them (C header, SystemRDL, a table in the design's README).
  */
 
+import { bitsFor } from "../../hdl/index.ts";
 import { PROGRAM_WORD_BITS } from "../shapes/memory-types.ts";
 
 /**
@@ -29,6 +30,8 @@ export interface Register {
   /** In bytes, a multiple of four. */
   readonly offset: number;
   readonly about: string;
+  /** What it has half of. */
+  readonly counter?: CounterName;
   /** Cannot be written while a program runs. */
   readonly locked?: boolean;
   readonly fields: readonly RegisterField[];
@@ -53,6 +56,8 @@ export const counterNames = Object.keys(counters) as CounterName[];
 
 /** Bits of an event counter: 128 busy lanes at 1 GHz take six days to go around. */
 export const COUNTER_BITS = 56;
+/** Bits of a counter's number, which stand above those of a double word in the address of its registers. */
+export const COUNTER_NUMBER_BITS = bitsFor(counterNames.length - 1);
 
 /** Words of the longest program. */
 const MOST_WORDS = (2 ** PROGRAM_WORD_BITS).toLocaleString("en");
@@ -170,7 +175,7 @@ export const registerMap: readonly Register[] = [
   setting("programWords", 0x30, "How long it is.", `words of memory, from 1 to ${MOST_WORDS}`),
   setting("watchdog", 0x34, "What is taken for a hang.", "cycles in which nothing moves; 0: never", WATCHDOG_CYCLES),
   ...counterNames.flatMap((name, i): Register[] => {
-    const at = { offset: FIRST_COUNTER + 8 * i, about: `Counter: ${counters[name]}.` };
+    const at = { offset: FIRST_COUNTER + 8 * i, counter: name, about: `Counter: ${counters[name]}.` };
     return [
       { ...at, name: `${name}Low`, fields: [value(`${name}Low`, 0, 32, "lower half")] },
       {

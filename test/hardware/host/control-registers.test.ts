@@ -3,7 +3,9 @@ import { responses } from "../../../generator/hardware/memory/axi.ts";
 import { busSink, connectBus, liteTypes } from "../../../generator/hardware/memory/axi-channels.ts";
 import { ControlRegisters } from "../../../generator/hardware/host/control-registers.ts";
 import { combinationalPaths } from "../../../generator/hdl/elaborate.ts";
+import { toldType } from "../../../generator/hardware/host/event-counters.ts";
 import {
+  counterNames,
   fieldsWith,
   REGISTER_ADDRESS_BITS,
   registerMap,
@@ -12,12 +14,16 @@ import {
   type Register,
 } from "../../../generator/hardware/host/register-map.ts";
 import {
+  assign,
   Bool,
+  choose,
+  concat,
   input,
   literal,
   mapped,
   Module,
   output,
+  step,
   Stream,
   UInt,
   type UIntType,
@@ -60,7 +66,11 @@ class RegistersOnStreams extends Module {
     const asked = (from: typeof ar) => mapped(from, { addr: from.addr, prot: literal(UInt(3), 0) });
     connectBus(bus, { ar: asked(ar), r, aw: asked(aw), w, b });
     dut.locked.drive(io.locked);
-    for (const name of Object.keys(io.values)) dut.values[name]!.drive(io.values[name]!);
+    const { turn } = this.registers({ turn: toldType.counter.reset(0) });
+    turn.next(step(turn, turn.eq(counterNames.length - 1)));
+    const halves = (half: "Low" | "High") => counterNames.map((name) => io.values[`${name}${half}`]!);
+    assign(dut.told, { counter: turn, total: concat(choose(turn, halves("High")), choose(turn, halves("Low"))) });
+    for (const name of Object.keys(dut.values)) dut.values[name]!.drive(io.values[name]!);
     for (const name of Object.keys(io.events)) dut.events[name]!.drive(io.events[name]!);
     for (const name of Object.keys(io.settings)) io.settings[name]!.drive(dut.settings[name]!);
     for (const name of Object.keys(io.flags)) io.flags[name]!.drive(dut.flags[name]!);
