@@ -14,8 +14,8 @@ import {
   mux,
   when,
   type UIntType,
-  type UIntValue,
 } from "../../hdl/index.ts";
+import { oneOf } from "../shapes/one-of.ts";
 import { COUNTER_BITS, COUNTER_NUMBER_BITS, counterNames, type CounterName } from "./register-map.ts";
 
 /** What is told of the counters: the total of one after the other. */
@@ -75,7 +75,7 @@ export class EventCounters extends Module {
     });
     load(taken, {
       counter: turn,
-      few: turns.map((isTurn, i): UIntValue => mux(isTurn, few[i]!, literal(low, 0))).reduce((a, b) => a.or(b)),
+      few: oneOf(turns, few),
       total: mux(isClear, literal(UInt(COUNTER_BITS), 0), totals.at(turn)),
     });
     const { total } = taken;

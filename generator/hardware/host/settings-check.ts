@@ -1,4 +1,4 @@
-import { Bool, concat, input, literal, Module, output, UInt } from "../../hdl/index.ts";
+import { Bool, input, literal, Module, output, UInt, type BoolValue, type UIntValue } from "../../hdl/index.ts";
 import { PAGE_BYTES } from "../memory/axi.ts";
 import { firstError } from "./first-error.ts";
 import { PROGRAM_WORD_BITS } from "../shapes/memory-types.ts";
@@ -26,22 +26,38 @@ export class SettingsCheck extends Module {
       failure: output(UInt(ERROR_BITS)),
     });
     const { base, imageWords, programWords, failure } = this.io;
-    // Sums end in registers, and what they come to is looked at a cycle later.
-    const { imageEnd, last, isOffPage, isSmall, found } = this.registers({
-      ...{ imageEnd: UInt(65), last: UInt(32).describe("of the program's words"), isOffPage: Bool(), isSmall: Bool() },
+    // In words, for a page has whole ones. The sum ends in a register, and what it comes to is looked at a cycle later.
+    const wordBits = Math.log2(wordBytes);
+    const endType = UInt(Math.max(addressBits - wordBits, 32) + 1);
+    const { imageEnd, isBase, isSmall, isProgram, found } = this.registers({
+      imageEnd: endType,
+      isBase: Bool().describe("it is an address, and that of a page"),
+      ...{ isSmall: Bool(), isProgram: Bool().describe("it has a length that a program may have") },
       found: UInt(ERROR_BITS),
     });
-    imageEnd.next(base.add(concat(imageWords, literal(UInt(Math.log2(wordBytes)), 0))));
-    last.next(programWords.wrapSub(1));
-    isOffPage.next(base.truncate(Math.log2(PAGE_BYTES)).ne(0));
-    isSmall.next(imageWords.lt(PAGE_BYTES / wordBytes));
+    const isAddress = addressBits < 64 ? base.shr(addressBits).eq(0) : literal(Bool(), true);
+    imageEnd.next(
+      base
+        .bits(addressBits - 1, wordBits)
+        .add(imageWords)
+        .resize(endType.width),
+    );
+    isBase.next(isAddress.and(base.truncate(Math.log2(PAGE_BYTES)).eq(0)));
+    isSmall.next(imageWords.shr(Math.log2(PAGE_BYTES / wordBytes)).eq(0));
+    isProgram.next(isUpTo(programWords, PROGRAM_WORD_BITS).and(programWords.ne(0)));
     found.next(
       firstError({
-        badBase: isOffPage.or(imageEnd.gt(2n ** BigInt(addressBits))),
+        badBase: isBase.not().or(isUpTo(imageEnd, addressBits - wordBits).not()),
         badImageWords: isSmall,
-        badProgramWords: last.bits(31, PROGRAM_WORD_BITS).ne(0),
+        badProgramWords: isProgram.not(),
       }),
     );
     failure.drive(found);
   }
+}
+
+/** Whether a value is at most a power of two. No comparison, which would take a carry. */
+function isUpTo(value: UIntValue, log: number): BoolValue {
+  const above = value.shr(log);
+  return above.eq(0).or(above.eq(1).and(value.truncate(log).eq(0)));
 }

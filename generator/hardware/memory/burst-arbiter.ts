@@ -1,6 +1,5 @@
 import {
   Arbiter,
-  choose,
   connect,
   input,
   mapped,
@@ -17,6 +16,7 @@ import {
   type StreamType,
   type UIntType,
 } from "../../hdl/index.ts";
+import { oneOf } from "../shapes/one-of.ts";
 import { burstType, type MemoryShape } from "../shapes/memory-types.ts";
 
 type Burst = ReturnType<typeof burstType>;
@@ -57,8 +57,12 @@ export class BurstArbiter extends Module {
     this.unused(get.data);
     const { choice } = this.pipelines({ choice: get });
     // All on offer go along: whose turn it is comes too late to enable registers.
-    const next = choice.stage("next", { from: arbiter.from.resize(from.width), bursts: vec(bursts) });
-    const { address, length } = unpack(type, choose(next.from, next.bursts.elements));
+    const next = choice.stage("next", {
+      from: arbiter.from.resize(from.width),
+      isFrom: vec(arbiter.puts.map((put) => put.ready)),
+      bursts: vec(bursts),
+    });
+    const { address, length } = unpack(type, oneOf(next.isFrom.elements, next.bursts.elements));
     choice.into(found.put, { address, length, from: next.from });
     connect(this.io.chosen, found.get);
   }

@@ -36,6 +36,7 @@ import { BurstArbiter } from "./burst-arbiter.ts";
 import { BurstCheck, checkedBurst } from "./burst-check.ts";
 import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { burstType, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
+import { oneOf } from "../shapes/one-of.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
 
 type Burst = ReturnType<typeof burstType>;
@@ -251,12 +252,12 @@ export class MemoryPort extends Module<
     });
     // Whose words go and which is the last stands in registers: the next burst waits for it.
     const { now, fromIs, left, isLast } = this.registers({
-      now: { ...this.types.request, from: this.types.asked.from },
+      now: this.types.request,
       fromIs: Vec(this.parameters.writers, Bool()),
       left: UInt(8).describe("beats, less one"),
       isLast: Bool().describe("no beat is left behind this one"),
     });
-    const wordGoes = this.sendWords(dataOpen, now.from, fromIs, left, isLast);
+    const wordGoes = this.sendWords(dataOpen, fromIs, left, isLast);
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(isLast) });
     const { isFree } = this.nodes({
       isFree: addressOpen.not().or(aw.ready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
@@ -271,7 +272,7 @@ export class MemoryPort extends Module<
     });
     const beats = this.beatsOf(next.length);
     when(writeGoes, () => {
-      load(now, { ...request, from: next.from });
+      load(now, request);
       fromIs.next(Array.from({ length: this.parameters.writers }, (_, i) => next.from.eq(i)));
       left.next(beats);
       isLast.next(beats.eq(0));
@@ -289,13 +290,12 @@ export class MemoryPort extends Module<
 
   /**
    * Beats of a burst: the lowest bytes of a word first. The word stays with its writer until its last beat.
-   * @param from the number of the writer, and which of all it is
+   * @param fromIs which writer's they are
    * @param left beats of the burst, less one, and whether it is none
    * @returns whether one goes
    */
   private sendWords(
     dataOpen: BoolValue,
-    from: UIntValue,
     fromIs: View<VecType<BoolType>>,
     left: UIntValue,
     isLast: BoolValue,
@@ -309,8 +309,8 @@ export class MemoryPort extends Module<
       isHere: words.map(({ valid }, i) => valid.and(fromIs.at(i))).reduce((a, b) => a.or(b)),
     });
     const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
-    const word = choose(
-      from,
+    const word = oneOf(
+      fromIs.elements,
       words.map(({ data }) => data),
     );
     const part = beats > 1 ? left.truncate(Math.log2(beats)).not() : undefined;

@@ -189,17 +189,8 @@ module disc8x8_7d95b9_accelerator (
     wire port_out_of_range;  // a burst reaches beyond the image; it is not sent
     wire port_read_failed;  // a read was answered with an error
     wire port_write_failed;  // a write was answered with an error
-    wire [55:0] counters_totals_cycles;
-    wire [55:0] counters_totals_busy;
-    wire [55:0] counters_totals_drain;
-    wire [55:0] counters_totals_maximum;
-    wire [55:0] counters_totals_mask;
-    wire [55:0] counters_totals_starved;
-    wire [55:0] counters_totals_beats_read;
-    wire [55:0] counters_totals_beats_written;
-    wire [55:0] counters_totals_active_tokens;
-    wire [55:0] counters_totals_kept_positions;
-    wire [55:0] counters_totals_descriptors;
+    wire [3:0] counters_told_counter;  // whose
+    wire [55:0] counters_told_total;
     wire core_ended;  // the end was reached, and everything is written
     wire [3:0] core_failure;  // what is wrong with the program
     wire [3:0] core_events_busy;
@@ -251,29 +242,29 @@ module disc8x8_7d95b9_accelerator (
     wire [63:0] core_data2_data;
     wire core_data3_valid;
     wire [63:0] core_data3_data;
-    reg  resets;  // accelerator.ts:72
-    reg  drains;  // accelerator.ts:72
-    reg  starts;  // accelerator.ts:72
-    reg  told_start;  // accelerator.ts:109
-    reg  told_stop;  // accelerator.ts:109
-    reg  ends_ended;  // accelerator.ts:117
-    reg  [3:0] ends_failure;  // accelerator.ts:117
-    reg  ends_out_of_range;  // accelerator.ts:117
-    reg  ends_read_failed;  // accelerator.ts:117
-    reg  ends_write_failed;  // accelerator.ts:117
-    reg  ends_unexpected;  // accelerator.ts:117
-    reg  counted_valid;  // accelerator.ts:133
-    reg  [3:0] counted_busy;  // accelerator.ts:133
-    reg  [3:0] counted_drain;  // accelerator.ts:133
-    reg  [3:0] counted_maximum;  // accelerator.ts:133
-    reg  [3:0] counted_mask;  // accelerator.ts:133
-    reg  [3:0] counted_starved;  // accelerator.ts:133
-    reg  [6:0] counted_active_tokens;  // accelerator.ts:133
-    reg  [6:0] counted_kept_positions;  // accelerator.ts:133
-    reg  counted_descriptors;  // accelerator.ts:133
-    reg  counted_beats_read;  // accelerator.ts:133
-    reg  counted_beats_written;  // accelerator.ts:133
-    reg  clears;  // accelerator.ts:138
+    reg  resets;  // accelerator.ts:64
+    reg  drains;  // accelerator.ts:64
+    reg  starts;  // accelerator.ts:64
+    reg  told_start;  // accelerator.ts:101
+    reg  told_stop;  // accelerator.ts:101
+    reg  ends_ended;  // accelerator.ts:109
+    reg  [3:0] ends_failure;  // accelerator.ts:109
+    reg  ends_out_of_range;  // accelerator.ts:109
+    reg  ends_read_failed;  // accelerator.ts:109
+    reg  ends_write_failed;  // accelerator.ts:109
+    reg  ends_unexpected;  // accelerator.ts:109
+    reg  counted_valid;  // accelerator.ts:125
+    reg  [3:0] counted_busy;  // accelerator.ts:125
+    reg  [3:0] counted_drain;  // accelerator.ts:125
+    reg  [3:0] counted_maximum;  // accelerator.ts:125
+    reg  [3:0] counted_mask;  // accelerator.ts:125
+    reg  [3:0] counted_starved;  // accelerator.ts:125
+    reg  [6:0] counted_active_tokens;  // accelerator.ts:125
+    reg  [6:0] counted_kept_positions;  // accelerator.ts:125
+    reg  counted_descriptors;  // accelerator.ts:125
+    reg  counted_beats_read;  // accelerator.ts:125
+    reg  counted_beats_written;  // accelerator.ts:125
+    reg  clears;  // accelerator.ts:130
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -378,7 +369,7 @@ module disc8x8_7d95b9_accelerator (
 
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:61
+    // accelerator.ts:53
     disc8x8_7d95b9_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -411,28 +402,8 @@ module disc8x8_7d95b9_accelerator (
         .values_done(supervisor_done),
         .values_stuck(supervisor_stuck),
         .values_error(supervisor_error),
-        .values_cycles_low(counters_totals_cycles[31:0]),
-        .values_cycles_high(counters_totals_cycles[55:32]),
-        .values_busy_low(counters_totals_busy[31:0]),
-        .values_busy_high(counters_totals_busy[55:32]),
-        .values_drain_low(counters_totals_drain[31:0]),
-        .values_drain_high(counters_totals_drain[55:32]),
-        .values_maximum_low(counters_totals_maximum[31:0]),
-        .values_maximum_high(counters_totals_maximum[55:32]),
-        .values_mask_low(counters_totals_mask[31:0]),
-        .values_mask_high(counters_totals_mask[55:32]),
-        .values_starved_low(counters_totals_starved[31:0]),
-        .values_starved_high(counters_totals_starved[55:32]),
-        .values_beats_read_low(counters_totals_beats_read[31:0]),
-        .values_beats_read_high(counters_totals_beats_read[55:32]),
-        .values_beats_written_low(counters_totals_beats_written[31:0]),
-        .values_beats_written_high(counters_totals_beats_written[55:32]),
-        .values_active_tokens_low(counters_totals_active_tokens[31:0]),
-        .values_active_tokens_high(counters_totals_active_tokens[55:32]),
-        .values_kept_positions_low(counters_totals_kept_positions[31:0]),
-        .values_kept_positions_high(counters_totals_kept_positions[55:32]),
-        .values_descriptors_low(counters_totals_descriptors[31:0]),
-        .values_descriptors_high(counters_totals_descriptors[55:32]),
+        .told_counter(counters_told_counter),
+        .told_total(counters_told_total),
         .events_is_done(supervisor_completes),
         .events_is_error(supervisor_fails),
         .events_is_refused(registers_refused),
@@ -452,7 +423,7 @@ module disc8x8_7d95b9_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:61
+    // accelerator.ts:53
     disc8x8_7d95b9_settings_check check (
         .aclk(aclk),
         .base({registers_settings_base_high, registers_settings_base_low}),
@@ -461,7 +432,7 @@ module disc8x8_7d95b9_accelerator (
         .failure(check_failure)
     );
 
-    // accelerator.ts:61
+    // accelerator.ts:53
     disc8x8_7d95b9_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -491,7 +462,7 @@ module disc8x8_7d95b9_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:61
+    // accelerator.ts:53
     disc8x8_7d95b9_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -573,7 +544,7 @@ module disc8x8_7d95b9_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:61
+    // accelerator.ts:53
     disc8x8_7d95b9_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -681,7 +652,7 @@ module disc8x8_7d95b9_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:61
+    // accelerator.ts:53
     disc8x8_7d95b9_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -698,20 +669,11 @@ module disc8x8_7d95b9_accelerator (
         .events_descriptors(counted_descriptors),
         .events_beats_read(counted_beats_read),
         .events_beats_written(counted_beats_written),
-        .totals_cycles(counters_totals_cycles),
-        .totals_busy(counters_totals_busy),
-        .totals_drain(counters_totals_drain),
-        .totals_maximum(counters_totals_maximum),
-        .totals_mask(counters_totals_mask),
-        .totals_starved(counters_totals_starved),
-        .totals_beats_read(counters_totals_beats_read),
-        .totals_beats_written(counters_totals_beats_written),
-        .totals_active_tokens(counters_totals_active_tokens),
-        .totals_kept_positions(counters_totals_kept_positions),
-        .totals_descriptors(counters_totals_descriptors)
+        .told_counter(counters_told_counter),
+        .told_total(counters_told_total)
     );
 
-    // accelerator.ts:78
+    // accelerator.ts:70
     disc8x8_7d95b9_accelerator_core core (
         .aclk(aclk),
         .aresetn(~resets),

@@ -57,6 +57,7 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     reg  [3:0] offer3_length;  // burst-arbiter.ts:52
     reg  next_valid;  // burst-arbiter.ts:60
     reg  [2:0] next_from;  // burst-arbiter.ts:60
+    reg  [3:0] next_is_from;  // burst-arbiter.ts:60
     reg  [143:0] next_bursts /* verilator split_var */;  // burst-arbiter.ts:60
 
     assign ask0_ready = ~offer0_valid;
@@ -133,6 +134,7 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     always @(posedge aclk) begin
         if (choice_advance) begin
             next_from <= {1'd0, arbiter_get_from};
+            next_is_from <= {arbiter_put3_ready, arbiter_put2_ready, arbiter_put1_ready, arbiter_put0_ready};
             next_bursts[35:0] <= {offer0_length, offer0_address};
             next_bursts[71:36] <= {offer1_length, offer1_address};
             next_bursts[107:72] <= {offer2_length, offer2_address};
@@ -169,8 +171,8 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
         .put_valid(next_valid),
         .put_ready(found_put_ready),
         .put_data({next_from,
-            next_from == 3'd0 ? next_bursts[35:0] : next_from == 3'd1 ? next_bursts[71:36] :
-                next_from == 3'd2 ? next_bursts[107:72] : next_bursts[143:108]}),
+            (next_is_from[0] ? next_bursts[35:0] : 36'd0) | (next_is_from[1] ? next_bursts[71:36] : 36'd0) |
+                (next_is_from[2] ? next_bursts[107:72] : 36'd0) | (next_is_from[3] ? next_bursts[143:108] : 36'd0)}),
         .get_valid(found_get_valid),
         .get_ready(chosen_ready),
         .get_data(found_get_data)

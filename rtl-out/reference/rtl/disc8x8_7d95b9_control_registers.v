@@ -34,28 +34,8 @@ module disc8x8_7d95b9_control_registers (
     input  wire        values_done,  // the last program reached its end
     input  wire        values_stuck,  // the bus did not finish what was begun: only a reset, or the bus, can help
     input  wire [3:0]  values_error,  // why the last program stopped
-    input  wire [31:0] values_cycles_low,  // lower half
-    input  wire [23:0] values_cycles_high,  // upper half
-    input  wire [31:0] values_busy_low,  // lower half
-    input  wire [23:0] values_busy_high,  // upper half
-    input  wire [31:0] values_drain_low,  // lower half
-    input  wire [23:0] values_drain_high,  // upper half
-    input  wire [31:0] values_maximum_low,  // lower half
-    input  wire [23:0] values_maximum_high,  // upper half
-    input  wire [31:0] values_mask_low,  // lower half
-    input  wire [23:0] values_mask_high,  // upper half
-    input  wire [31:0] values_starved_low,  // lower half
-    input  wire [23:0] values_starved_high,  // upper half
-    input  wire [31:0] values_beats_read_low,  // lower half
-    input  wire [23:0] values_beats_read_high,  // upper half
-    input  wire [31:0] values_beats_written_low,  // lower half
-    input  wire [23:0] values_beats_written_high,  // upper half
-    input  wire [31:0] values_active_tokens_low,  // lower half
-    input  wire [23:0] values_active_tokens_high,  // upper half
-    input  wire [31:0] values_kept_positions_low,  // lower half
-    input  wire [23:0] values_kept_positions_high,  // upper half
-    input  wire [31:0] values_descriptors_low,  // lower half
-    input  wire [23:0] values_descriptors_high,  // upper half
+    input  wire [3:0]  told_counter,  // whose
+    input  wire [55:0] told_total,
     input  wire        events_is_done,  // a program reached its end
     input  wire        events_is_error,  // a program stopped with an error
     // a start or a setting came while a program ran, or a start with a stop; it did nothing
@@ -81,73 +61,54 @@ module disc8x8_7d95b9_control_registers (
     wire content_ready;
     wire written_ready;
     wire read_ready;
-    reg  address_valid;  // control-registers.ts:76
-    reg  address_is_there;  // control-registers.ts:76
-    reg  address_is_control;  // control-registers.ts:76
-    reg  address_is_interrupt_enable;  // control-registers.ts:76
-    reg  address_is_interrupt;  // control-registers.ts:76
-    reg  address_is_base_low;  // control-registers.ts:76
-    reg  address_is_base_high;  // control-registers.ts:76
-    reg  address_is_image_words;  // control-registers.ts:76
-    reg  address_is_program;  // control-registers.ts:76
-    reg  address_is_program_words;  // control-registers.ts:76
-    reg  address_is_watchdog;  // control-registers.ts:76
-    reg  word_valid;  // control-registers.ts:76
-    reg  [31:0] word_data;  // control-registers.ts:76
-    reg  [3:0] word_strb;  // control-registers.ts:76
-    reg  content_valid;  // control-registers.ts:76
-    reg  content_is_there;  // control-registers.ts:76
-    reg  content_is_id;  // control-registers.ts:76
-    reg  content_is_version;  // control-registers.ts:76
-    reg  content_is_shape;  // control-registers.ts:76
-    reg  content_is_control;  // control-registers.ts:76
-    reg  content_is_status;  // control-registers.ts:76
-    reg  content_is_interrupt_enable;  // control-registers.ts:76
-    reg  content_is_interrupt;  // control-registers.ts:76
-    reg  content_is_base_low;  // control-registers.ts:76
-    reg  content_is_base_high;  // control-registers.ts:76
-    reg  content_is_image_words;  // control-registers.ts:76
-    reg  content_is_program;  // control-registers.ts:76
-    reg  content_is_program_words;  // control-registers.ts:76
-    reg  content_is_watchdog;  // control-registers.ts:76
-    reg  content_is_cycles_low;  // control-registers.ts:76
-    reg  content_is_cycles_high;  // control-registers.ts:76
-    reg  content_is_busy_low;  // control-registers.ts:76
-    reg  content_is_busy_high;  // control-registers.ts:76
-    reg  content_is_drain_low;  // control-registers.ts:76
-    reg  content_is_drain_high;  // control-registers.ts:76
-    reg  content_is_maximum_low;  // control-registers.ts:76
-    reg  content_is_maximum_high;  // control-registers.ts:76
-    reg  content_is_mask_low;  // control-registers.ts:76
-    reg  content_is_mask_high;  // control-registers.ts:76
-    reg  content_is_starved_low;  // control-registers.ts:76
-    reg  content_is_starved_high;  // control-registers.ts:76
-    reg  content_is_beats_read_low;  // control-registers.ts:76
-    reg  content_is_beats_read_high;  // control-registers.ts:76
-    reg  content_is_beats_written_low;  // control-registers.ts:76
-    reg  content_is_beats_written_high;  // control-registers.ts:76
-    reg  content_is_active_tokens_low;  // control-registers.ts:76
-    reg  content_is_active_tokens_high;  // control-registers.ts:76
-    reg  content_is_kept_positions_low;  // control-registers.ts:76
-    reg  content_is_kept_positions_high;  // control-registers.ts:76
-    reg  content_is_descriptors_low;  // control-registers.ts:76
-    reg  content_is_descriptors_high;  // control-registers.ts:76
-    reg  setting_enable_done;  // control-registers.ts:81
-    reg  setting_enable_error;  // control-registers.ts:81
-    reg  [31:0] setting_base_low;  // control-registers.ts:81
-    reg  [31:0] setting_base_high;  // control-registers.ts:81
-    reg  [31:0] setting_image_words;  // control-registers.ts:81
-    reg  [31:0] setting_program;  // control-registers.ts:81
-    reg  [31:0] setting_program_words;  // control-registers.ts:81
-    reg  [31:0] setting_watchdog;  // control-registers.ts:81
-    reg  flag_is_done;  // control-registers.ts:84
-    reg  flag_is_error;  // control-registers.ts:84
-    reg  flag_is_refused;  // control-registers.ts:84
-    reg  written_valid;  // control-registers.ts:94
-    reg  [1:0] written_resp;  // control-registers.ts:94
-    reg  read_valid;  // control-registers.ts:167
-    reg  [31:0] read_data;  // control-registers.ts:167
-    reg  [1:0] read_resp;  // control-registers.ts:167
+    reg  address_valid;  // control-registers.ts:104
+    reg  address_is_there;  // control-registers.ts:104
+    reg  address_is_control;  // control-registers.ts:104
+    reg  address_is_interrupt_enable;  // control-registers.ts:104
+    reg  address_is_interrupt;  // control-registers.ts:104
+    reg  address_is_base_low;  // control-registers.ts:104
+    reg  address_is_base_high;  // control-registers.ts:104
+    reg  address_is_image_words;  // control-registers.ts:104
+    reg  address_is_program;  // control-registers.ts:104
+    reg  address_is_program_words;  // control-registers.ts:104
+    reg  address_is_watchdog;  // control-registers.ts:104
+    reg  word_valid;  // control-registers.ts:104
+    reg  [31:0] word_data;  // control-registers.ts:104
+    reg  [3:0] word_strb;  // control-registers.ts:104
+    reg  content_valid;  // control-registers.ts:104
+    reg  content_is_counter;  // control-registers.ts:104
+    reg  [3:0] content_counter;  // control-registers.ts:104
+    reg  content_is_upper;  // control-registers.ts:104
+    reg  content_meant_is_there;  // control-registers.ts:104
+    reg  content_meant_is_id;  // control-registers.ts:104
+    reg  content_meant_is_version;  // control-registers.ts:104
+    reg  content_meant_is_shape;  // control-registers.ts:104
+    reg  content_meant_is_control;  // control-registers.ts:104
+    reg  content_meant_is_status;  // control-registers.ts:104
+    reg  content_meant_is_interrupt_enable;  // control-registers.ts:104
+    reg  content_meant_is_interrupt;  // control-registers.ts:104
+    reg  content_meant_is_base_low;  // control-registers.ts:104
+    reg  content_meant_is_base_high;  // control-registers.ts:104
+    reg  content_meant_is_image_words;  // control-registers.ts:104
+    reg  content_meant_is_program;  // control-registers.ts:104
+    reg  content_meant_is_program_words;  // control-registers.ts:104
+    reg  content_meant_is_watchdog;  // control-registers.ts:104
+    reg  setting_enable_done;  // control-registers.ts:112
+    reg  setting_enable_error;  // control-registers.ts:112
+    reg  [31:0] setting_base_low;  // control-registers.ts:112
+    reg  [31:0] setting_base_high;  // control-registers.ts:112
+    reg  [31:0] setting_image_words;  // control-registers.ts:112
+    reg  [31:0] setting_program;  // control-registers.ts:112
+    reg  [31:0] setting_program_words;  // control-registers.ts:112
+    reg  [31:0] setting_watchdog;  // control-registers.ts:112
+    reg  flag_is_done;  // control-registers.ts:115
+    reg  flag_is_error;  // control-registers.ts:115
+    reg  flag_is_refused;  // control-registers.ts:115
+    reg  written_valid;  // control-registers.ts:125
+    reg  [1:0] written_resp;  // control-registers.ts:125
+    reg  read_valid;  // control-registers.ts:203
+    reg  [31:0] read_data;  // control-registers.ts:203
+    reg  [1:0] read_resp;  // control-registers.ts:203
 
     wire refuses = (locked &
         (address_is_base_low | address_is_base_high | address_is_image_words | address_is_program |
@@ -179,7 +140,8 @@ module disc8x8_7d95b9_control_registers (
     assign refused = writes & refuses;
     assign address_ready = word_valid & ~written_valid;
     assign word_ready = writes;
-    assign content_ready = ~read_valid;
+    wire content_ready_condition = ~content_is_counter | (content_counter == told_counter);
+    assign content_ready = content_ready_condition & ~read_valid;
     assign written_ready = s_axi_bready;
     assign read_ready = s_axi_rready;
 
@@ -236,7 +198,17 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (~content_valid) begin
-            content_is_there <= (s_axi_araddr[11:2] == 10'd0) | (s_axi_araddr[11:2] == 10'd1) |
+            content_is_counter <= (s_axi_araddr[11:2] == 10'd32) | (s_axi_araddr[11:2] == 10'd33) |
+                (s_axi_araddr[11:2] == 10'd34) | (s_axi_araddr[11:2] == 10'd35) | (s_axi_araddr[11:2] == 10'd36) |
+                (s_axi_araddr[11:2] == 10'd37) | (s_axi_araddr[11:2] == 10'd38) | (s_axi_araddr[11:2] == 10'd39) |
+                (s_axi_araddr[11:2] == 10'd40) | (s_axi_araddr[11:2] == 10'd41) | (s_axi_araddr[11:2] == 10'd42) |
+                (s_axi_araddr[11:2] == 10'd43) | (s_axi_araddr[11:2] == 10'd44) | (s_axi_araddr[11:2] == 10'd45) |
+                (s_axi_araddr[11:2] == 10'd46) | (s_axi_araddr[11:2] == 10'd47) | (s_axi_araddr[11:2] == 10'd48) |
+                (s_axi_araddr[11:2] == 10'd49) | (s_axi_araddr[11:2] == 10'd50) | (s_axi_araddr[11:2] == 10'd51) |
+                (s_axi_araddr[11:2] == 10'd52) | (s_axi_araddr[11:2] == 10'd53);
+            content_counter <= s_axi_araddr[6:3];
+            content_is_upper <= s_axi_araddr[2];
+            content_meant_is_there <= (s_axi_araddr[11:2] == 10'd0) | (s_axi_araddr[11:2] == 10'd1) |
                 (s_axi_araddr[11:2] == 10'd2) | (s_axi_araddr[11:2] == 10'd4) | (s_axi_araddr[11:2] == 10'd5) |
                 (s_axi_araddr[11:2] == 10'd6) | (s_axi_araddr[11:2] == 10'd7) | (s_axi_araddr[11:2] == 10'd8) |
                 (s_axi_araddr[11:2] == 10'd9) | (s_axi_araddr[11:2] == 10'd10) | (s_axi_araddr[11:2] == 10'd11) |
@@ -248,41 +220,19 @@ module disc8x8_7d95b9_control_registers (
                 (s_axi_araddr[11:2] == 10'd45) | (s_axi_araddr[11:2] == 10'd46) | (s_axi_araddr[11:2] == 10'd47) |
                 (s_axi_araddr[11:2] == 10'd48) | (s_axi_araddr[11:2] == 10'd49) | (s_axi_araddr[11:2] == 10'd50) |
                 (s_axi_araddr[11:2] == 10'd51) | (s_axi_araddr[11:2] == 10'd52) | (s_axi_araddr[11:2] == 10'd53);
-            content_is_id <= s_axi_araddr[11:2] == 10'd0;
-            content_is_version <= s_axi_araddr[11:2] == 10'd1;
-            content_is_shape <= s_axi_araddr[11:2] == 10'd2;
-            content_is_control <= s_axi_araddr[11:2] == 10'd4;
-            content_is_status <= s_axi_araddr[11:2] == 10'd5;
-            content_is_interrupt_enable <= s_axi_araddr[11:2] == 10'd6;
-            content_is_interrupt <= s_axi_araddr[11:2] == 10'd7;
-            content_is_base_low <= s_axi_araddr[11:2] == 10'd8;
-            content_is_base_high <= s_axi_araddr[11:2] == 10'd9;
-            content_is_image_words <= s_axi_araddr[11:2] == 10'd10;
-            content_is_program <= s_axi_araddr[11:2] == 10'd11;
-            content_is_program_words <= s_axi_araddr[11:2] == 10'd12;
-            content_is_watchdog <= s_axi_araddr[11:2] == 10'd13;
-            content_is_cycles_low <= s_axi_araddr[11:2] == 10'd32;
-            content_is_cycles_high <= s_axi_araddr[11:2] == 10'd33;
-            content_is_busy_low <= s_axi_araddr[11:2] == 10'd34;
-            content_is_busy_high <= s_axi_araddr[11:2] == 10'd35;
-            content_is_drain_low <= s_axi_araddr[11:2] == 10'd36;
-            content_is_drain_high <= s_axi_araddr[11:2] == 10'd37;
-            content_is_maximum_low <= s_axi_araddr[11:2] == 10'd38;
-            content_is_maximum_high <= s_axi_araddr[11:2] == 10'd39;
-            content_is_mask_low <= s_axi_araddr[11:2] == 10'd40;
-            content_is_mask_high <= s_axi_araddr[11:2] == 10'd41;
-            content_is_starved_low <= s_axi_araddr[11:2] == 10'd42;
-            content_is_starved_high <= s_axi_araddr[11:2] == 10'd43;
-            content_is_beats_read_low <= s_axi_araddr[11:2] == 10'd44;
-            content_is_beats_read_high <= s_axi_araddr[11:2] == 10'd45;
-            content_is_beats_written_low <= s_axi_araddr[11:2] == 10'd46;
-            content_is_beats_written_high <= s_axi_araddr[11:2] == 10'd47;
-            content_is_active_tokens_low <= s_axi_araddr[11:2] == 10'd48;
-            content_is_active_tokens_high <= s_axi_araddr[11:2] == 10'd49;
-            content_is_kept_positions_low <= s_axi_araddr[11:2] == 10'd50;
-            content_is_kept_positions_high <= s_axi_araddr[11:2] == 10'd51;
-            content_is_descriptors_low <= s_axi_araddr[11:2] == 10'd52;
-            content_is_descriptors_high <= s_axi_araddr[11:2] == 10'd53;
+            content_meant_is_id <= s_axi_araddr[11:2] == 10'd0;
+            content_meant_is_version <= s_axi_araddr[11:2] == 10'd1;
+            content_meant_is_shape <= s_axi_araddr[11:2] == 10'd2;
+            content_meant_is_control <= s_axi_araddr[11:2] == 10'd4;
+            content_meant_is_status <= s_axi_araddr[11:2] == 10'd5;
+            content_meant_is_interrupt_enable <= s_axi_araddr[11:2] == 10'd6;
+            content_meant_is_interrupt <= s_axi_araddr[11:2] == 10'd7;
+            content_meant_is_base_low <= s_axi_araddr[11:2] == 10'd8;
+            content_meant_is_base_high <= s_axi_araddr[11:2] == 10'd9;
+            content_meant_is_image_words <= s_axi_araddr[11:2] == 10'd10;
+            content_meant_is_program <= s_axi_araddr[11:2] == 10'd11;
+            content_meant_is_program_words <= s_axi_araddr[11:2] == 10'd12;
+            content_meant_is_watchdog <= s_axi_araddr[11:2] == 10'd13;
         end
     end
 
@@ -359,56 +309,38 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (!aresetn) read_valid <= 1'd0;
-        else if (~read_valid) read_valid <= content_valid;
+        else if (~read_valid) read_valid <= content_valid & content_ready_condition;
         else if (read_ready) read_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
         if (~read_valid) begin
-            read_data <= (content_is_id ? values_id : 32'd0) | (content_is_version ? {8'd0, values_version} : 32'd0) |
-                (content_is_shape ?
+            read_data <= (content_meant_is_id ? values_id : 32'd0) |
+                (content_meant_is_version ? {8'd0, values_version} : 32'd0) |
+                (content_meant_is_shape ?
                     {24'd0, values_lanes} | {{16'd0, values_width}, 8'd0} | {{11'd0, values_log_tokens}, 16'd0} :
                     32'd0) |
-                (content_is_status ?
+                (content_meant_is_status ?
                     {31'd0, values_busy} | {{30'd0, values_done}, 1'd0} | {{29'd0, values_stuck}, 2'd0} |
                         {{20'd0, values_error}, 8'd0} : 32'd0) |
-                (content_is_interrupt_enable ? {31'd0, setting_enable_done} | {{30'd0, setting_enable_error}, 1'd0} :
-                    32'd0) |
-                (content_is_interrupt ?
+                (content_meant_is_interrupt_enable ?
+                    {31'd0, setting_enable_done} | {{30'd0, setting_enable_error}, 1'd0} : 32'd0) |
+                (content_meant_is_interrupt ?
                     {31'd0, flag_is_done} | {{30'd0, flag_is_error}, 1'd0} | {{29'd0, flag_is_refused}, 2'd0} : 32'd0) |
-                (content_is_base_low ? setting_base_low : 32'd0) | (content_is_base_high ? setting_base_high : 32'd0) |
-                (content_is_image_words ? setting_image_words : 32'd0) |
-                (content_is_program ? setting_program : 32'd0) |
-                (content_is_program_words ? setting_program_words : 32'd0) |
-                (content_is_watchdog ? setting_watchdog : 32'd0) | (content_is_cycles_low ? values_cycles_low : 32'd0) |
-                (content_is_cycles_high ? {8'd0, values_cycles_high} : 32'd0) |
-                (content_is_busy_low ? values_busy_low : 32'd0) |
-                (content_is_busy_high ? {8'd0, values_busy_high} : 32'd0) |
-                (content_is_drain_low ? values_drain_low : 32'd0) |
-                (content_is_drain_high ? {8'd0, values_drain_high} : 32'd0) |
-                (content_is_maximum_low ? values_maximum_low : 32'd0) |
-                (content_is_maximum_high ? {8'd0, values_maximum_high} : 32'd0) |
-                (content_is_mask_low ? values_mask_low : 32'd0) |
-                (content_is_mask_high ? {8'd0, values_mask_high} : 32'd0) |
-                (content_is_starved_low ? values_starved_low : 32'd0) |
-                (content_is_starved_high ? {8'd0, values_starved_high} : 32'd0) |
-                (content_is_beats_read_low ? values_beats_read_low : 32'd0) |
-                (content_is_beats_read_high ? {8'd0, values_beats_read_high} : 32'd0) |
-                (content_is_beats_written_low ? values_beats_written_low : 32'd0) |
-                (content_is_beats_written_high ? {8'd0, values_beats_written_high} : 32'd0) |
-                (content_is_active_tokens_low ? values_active_tokens_low : 32'd0) |
-                (content_is_active_tokens_high ? {8'd0, values_active_tokens_high} : 32'd0) |
-                (content_is_kept_positions_low ? values_kept_positions_low : 32'd0) |
-                (content_is_kept_positions_high ? {8'd0, values_kept_positions_high} : 32'd0) |
-                (content_is_descriptors_low ? values_descriptors_low : 32'd0) |
-                (content_is_descriptors_high ? {8'd0, values_descriptors_high} : 32'd0);
-            read_resp <= ~content_is_there ? 2'd2 : 2'd0;
+                (content_meant_is_base_low ? setting_base_low : 32'd0) |
+                (content_meant_is_base_high ? setting_base_high : 32'd0) |
+                (content_meant_is_image_words ? setting_image_words : 32'd0) |
+                (content_meant_is_program ? setting_program : 32'd0) |
+                (content_meant_is_program_words ? setting_program_words : 32'd0) |
+                (content_meant_is_watchdog ? setting_watchdog : 32'd0) |
+                (content_is_counter ? (content_is_upper ? {8'd0, told_total[55:32]} : told_total[31:0]) : 32'd0);
+            read_resp <= ~content_meant_is_there ? 2'd2 : 2'd0;
         end
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, s_axi_araddr[1:0], s_axi_arprot, s_axi_awaddr[1:0], s_axi_awprot, content_is_control,
-        1'b0};
+    wire _unused_ok = &{1'b0, s_axi_araddr[1:0], s_axi_arprot, s_axi_awaddr[1:0], s_axi_awprot,
+        content_meant_is_control, 1'b0};
 endmodule
 
 `default_nettype wire

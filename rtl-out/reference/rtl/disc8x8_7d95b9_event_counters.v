@@ -19,80 +19,133 @@ module disc8x8_7d95b9_event_counters (
     input  wire        events_descriptors,
     input  wire        events_beats_read,
     input  wire        events_beats_written,
-    output wire [55:0] totals_cycles,
-    output wire [55:0] totals_busy,
-    output wire [55:0] totals_drain,
-    output wire [55:0] totals_maximum,
-    output wire [55:0] totals_mask,
-    output wire [55:0] totals_starved,
-    output wire [55:0] totals_beats_read,
-    output wire [55:0] totals_beats_written,
-    output wire [55:0] totals_active_tokens,
-    output wire [55:0] totals_kept_positions,
-    output wire [55:0] totals_descriptors
+    output wire [3:0]  told_counter,  // whose
+    output wire [55:0] told_total
 );
-    reg  [55:0] total_cycles;  // event-counters.ts:20
-    reg  [55:0] total_busy;  // event-counters.ts:20
-    reg  [55:0] total_drain;  // event-counters.ts:20
-    reg  [55:0] total_maximum;  // event-counters.ts:20
-    reg  [55:0] total_mask;  // event-counters.ts:20
-    reg  [55:0] total_starved;  // event-counters.ts:20
-    reg  [55:0] total_beats_read;  // event-counters.ts:20
-    reg  [55:0] total_beats_written;  // event-counters.ts:20
-    reg  [55:0] total_active_tokens;  // event-counters.ts:20
-    reg  [55:0] total_kept_positions;  // event-counters.ts:20
-    reg  [55:0] total_descriptors;  // event-counters.ts:20
+    (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
+    reg  [55:0] totals [0:10];  // event-counters.ts:70
+    reg  [3:0] turn;  // whose; event-counters.ts:47
+    reg  turns_0;  // event-counters.ts:47
+    reg  turns_1;  // event-counters.ts:47
+    reg  turns_2;  // event-counters.ts:47
+    reg  turns_3;  // event-counters.ts:47
+    reg  turns_4;  // event-counters.ts:47
+    reg  turns_5;  // event-counters.ts:47
+    reg  turns_6;  // event-counters.ts:47
+    reg  turns_7;  // event-counters.ts:47
+    reg  turns_8;  // event-counters.ts:47
+    reg  turns_9;  // event-counters.ts:47
+    reg  turns_10;  // event-counters.ts:47
+    reg  [10:0] few_0;  // event-counters.ts:47
+    reg  [10:0] few_1;  // event-counters.ts:47
+    reg  [10:0] few_2;  // event-counters.ts:47
+    reg  [10:0] few_3;  // event-counters.ts:47
+    reg  [10:0] few_4;  // event-counters.ts:47
+    reg  [10:0] few_5;  // event-counters.ts:47
+    reg  [10:0] few_6;  // event-counters.ts:47
+    reg  [10:0] few_7;  // event-counters.ts:47
+    reg  [10:0] few_8;  // event-counters.ts:47
+    reg  [10:0] few_9;  // event-counters.ts:47
+    reg  [10:0] few_10;  // event-counters.ts:47
+    reg  [3:0] begun;  // turns since the counters were cleared, up to all; event-counters.ts:47
+    reg  [3:0] taken_counter;  // whose; event-counters.ts:71
+    reg  [55:0] taken_total;  // event-counters.ts:71
+    reg  [10:0] taken_few;  // event-counters.ts:71
+    reg  [3:0] compared_counter;  // whose; event-counters.ts:71
+    reg  [55:0] compared_total;  // event-counters.ts:71
+    reg  compared_is_around;  // event-counters.ts:71
+    reg  [3:0] summed_counter;  // whose; event-counters.ts:71
+    reg  [55:0] summed_total;  // event-counters.ts:71
 
-    assign totals_cycles = total_cycles;
-    assign totals_busy = total_busy;
-    assign totals_drain = total_drain;
-    assign totals_maximum = total_maximum;
-    assign totals_mask = total_mask;
-    assign totals_starved = total_starved;
-    assign totals_beats_read = total_beats_read;
-    assign totals_beats_written = total_beats_written;
-    assign totals_active_tokens = total_active_tokens;
-    assign totals_kept_positions = total_kept_positions;
-    assign totals_descriptors = total_descriptors;
+    wire is_clear = begun != 4'd11;
+    wire [55:0] totals_word = totals[turn];
+    wire [55:0] sum = {compared_total[55:11] + {44'd0, compared_is_around}, compared_total[10:0]};
+    assign told_counter = summed_counter;
+    assign told_total = summed_total;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            total_cycles <= 56'd0;
-            total_busy <= 56'd0;
-            total_drain <= 56'd0;
-            total_maximum <= 56'd0;
-            total_mask <= 56'd0;
-            total_starved <= 56'd0;
-            total_beats_read <= 56'd0;
-            total_beats_written <= 56'd0;
-            total_active_tokens <= 56'd0;
-            total_kept_positions <= 56'd0;
-            total_descriptors <= 56'd0;
+            turn <= 4'd0;
+            turns_0 <= 1'd1;
+            turns_1 <= 1'd0;
+            turns_2 <= 1'd0;
+            turns_3 <= 1'd0;
+            turns_4 <= 1'd0;
+            turns_5 <= 1'd0;
+            turns_6 <= 1'd0;
+            turns_7 <= 1'd0;
+            turns_8 <= 1'd0;
+            turns_9 <= 1'd0;
+            turns_10 <= 1'd0;
+            few_0 <= 11'd0;
+            few_1 <= 11'd0;
+            few_2 <= 11'd0;
+            few_3 <= 11'd0;
+            few_4 <= 11'd0;
+            few_5 <= 11'd0;
+            few_6 <= 11'd0;
+            few_7 <= 11'd0;
+            few_8 <= 11'd0;
+            few_9 <= 11'd0;
+            few_10 <= 11'd0;
+            begun <= 4'd0;
         end
         else begin
-            if (clear) total_cycles <= 56'd0;
-            else if (counts) total_cycles <= total_cycles + {55'd0, events_cycles};
-            if (clear) total_busy <= 56'd0;
-            else if (counts) total_busy <= total_busy + {52'd0, events_busy};
-            if (clear) total_drain <= 56'd0;
-            else if (counts) total_drain <= total_drain + {52'd0, events_drain};
-            if (clear) total_maximum <= 56'd0;
-            else if (counts) total_maximum <= total_maximum + {52'd0, events_maximum};
-            if (clear) total_mask <= 56'd0;
-            else if (counts) total_mask <= total_mask + {52'd0, events_mask};
-            if (clear) total_starved <= 56'd0;
-            else if (counts) total_starved <= total_starved + {52'd0, events_starved};
-            if (clear) total_beats_read <= 56'd0;
-            else if (counts) total_beats_read <= total_beats_read + {55'd0, events_beats_read};
-            if (clear) total_beats_written <= 56'd0;
-            else if (counts) total_beats_written <= total_beats_written + {55'd0, events_beats_written};
-            if (clear) total_active_tokens <= 56'd0;
-            else if (counts) total_active_tokens <= total_active_tokens + {49'd0, events_active_tokens};
-            if (clear) total_kept_positions <= 56'd0;
-            else if (counts) total_kept_positions <= total_kept_positions + {49'd0, events_kept_positions};
-            if (clear) total_descriptors <= 56'd0;
-            else if (counts) total_descriptors <= total_descriptors + {55'd0, events_descriptors};
+            turn <= turn == 4'd10 ? 4'd0 : turn + 4'd1;
+            turns_0 <= turns_10;
+            turns_1 <= turns_0;
+            turns_2 <= turns_1;
+            turns_3 <= turns_2;
+            turns_4 <= turns_3;
+            turns_5 <= turns_4;
+            turns_6 <= turns_5;
+            turns_7 <= turns_6;
+            turns_8 <= turns_7;
+            turns_9 <= turns_8;
+            turns_10 <= turns_9;
+            if (clear) begun <= 4'd0;
+            else if (is_clear) begun <= begun + 4'd1;
+            if (clear) few_0 <= 11'd0;
+            else if (counts) few_0 <= few_0 + {10'd0, events_cycles};
+            if (clear) few_1 <= 11'd0;
+            else if (counts) few_1 <= few_1 + {7'd0, events_busy};
+            if (clear) few_2 <= 11'd0;
+            else if (counts) few_2 <= few_2 + {7'd0, events_drain};
+            if (clear) few_3 <= 11'd0;
+            else if (counts) few_3 <= few_3 + {7'd0, events_maximum};
+            if (clear) few_4 <= 11'd0;
+            else if (counts) few_4 <= few_4 + {7'd0, events_mask};
+            if (clear) few_5 <= 11'd0;
+            else if (counts) few_5 <= few_5 + {7'd0, events_starved};
+            if (clear) few_6 <= 11'd0;
+            else if (counts) few_6 <= few_6 + {10'd0, events_beats_read};
+            if (clear) few_7 <= 11'd0;
+            else if (counts) few_7 <= few_7 + {10'd0, events_beats_written};
+            if (clear) few_8 <= 11'd0;
+            else if (counts) few_8 <= few_8 + {4'd0, events_active_tokens};
+            if (clear) few_9 <= 11'd0;
+            else if (counts) few_9 <= few_9 + {4'd0, events_kept_positions};
+            if (clear) few_10 <= 11'd0;
+            else if (counts) few_10 <= few_10 + {10'd0, events_descriptors};
         end
+    end
+
+    always @(posedge aclk) begin
+        taken_counter <= turn;
+        taken_total <= is_clear ? 56'd0 : totals_word;
+        taken_few <= (turns_0 ? few_0 : 11'd0) | (turns_1 ? few_1 : 11'd0) | (turns_2 ? few_2 : 11'd0) |
+            (turns_3 ? few_3 : 11'd0) | (turns_4 ? few_4 : 11'd0) | (turns_5 ? few_5 : 11'd0) |
+            (turns_6 ? few_6 : 11'd0) | (turns_7 ? few_7 : 11'd0) | (turns_8 ? few_8 : 11'd0) |
+            (turns_9 ? few_9 : 11'd0) | (turns_10 ? few_10 : 11'd0);
+        compared_counter <= taken_counter;
+        compared_total <= {taken_total[55:11], taken_few};
+        compared_is_around <= taken_few < taken_total[10:0];
+        summed_counter <= compared_counter;
+        summed_total <= sum;
+    end
+
+    always @(posedge aclk) begin
+        totals[compared_counter] <= sum;
     end
 endmodule
 

@@ -151,17 +151,16 @@ module disc8x8_7d95b9_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:119
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:119
-    reg  address_open;  // the address is not taken yet; memory-port.ts:248
-    reg  data_open;  // words are not all taken yet; memory-port.ts:248
-    reg  [3:0] now_id;  // memory-port.ts:253
-    reg  [39:0] now_addr;  // memory-port.ts:253
-    reg  [3:0] now_length;  // memory-port.ts:253
-    reg  [2:0] now_from;  // memory-port.ts:253
-    reg  [3:0] from_is;  // memory-port.ts:253
-    reg  [7:0] left;  // beats, less one; memory-port.ts:253
-    reg  is_last;  // no beat is left behind this one; memory-port.ts:253
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:120
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:120
+    reg  address_open;  // the address is not taken yet; memory-port.ts:249
+    reg  data_open;  // words are not all taken yet; memory-port.ts:249
+    reg  [3:0] now_id;  // memory-port.ts:254
+    reg  [39:0] now_addr;  // memory-port.ts:254
+    reg  [3:0] now_length;  // memory-port.ts:254
+    reg  [3:0] from_is;  // memory-port.ts:254
+    reg  [7:0] left;  // beats, less one; memory-port.ts:254
+    reg  is_last;  // no beat is left behind this one; memory-port.ts:254
 
     wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
@@ -261,7 +260,6 @@ module disc8x8_7d95b9_memory_port (
             now_id <= {1'd0, checked_get_data[47:45]};
             now_addr <= checked_get_data[39:0];
             now_length <= checked_get_data[44:41];
-            now_from <= checked_get_data[47:45];
             from_is <= {checked_get_data[47:45] == 3'd3, checked_get_data[47:45] == 3'd2,
                 checked_get_data[47:45] == 3'd1, checked_get_data[47:45] == 3'd0};
             left <= {4'd0, checked_get_data[44:41]};
@@ -269,7 +267,7 @@ module disc8x8_7d95b9_memory_port (
         end
     end
 
-    // memory-port.ts:162
+    // memory-port.ts:163
     disc8x8_7d95b9_burst_arbiter_clients7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -308,7 +306,7 @@ module disc8x8_7d95b9_memory_port (
         .chosen_from(read_arbiter_chosen_from)
     );
 
-    // memory-port.ts:162
+    // memory-port.ts:163
     disc8x8_7d95b9_burst_check read_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -327,7 +325,7 @@ module disc8x8_7d95b9_memory_port (
         .checked_from(read_check_checked_from)
     );
 
-    // memory-port.ts:162
+    // memory-port.ts:163
     disc8x8_7d95b9_burst_arbiter_clients4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -354,7 +352,7 @@ module disc8x8_7d95b9_memory_port (
         .chosen_from(write_arbiter_chosen_from)
     );
 
-    // memory-port.ts:162
+    // memory-port.ts:163
     disc8x8_7d95b9_burst_check write_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -373,7 +371,7 @@ module disc8x8_7d95b9_memory_port (
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:171
+    // memory-port.ts:172
     disc8x8_7d95b9_skid_buffer_bits48 checked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -386,7 +384,7 @@ module disc8x8_7d95b9_memory_port (
         .get_data(checked_get_data)
     );
 
-    // memory-port.ts:199
+    // memory-port.ts:200
     disc8x8_7d95b9_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -405,8 +403,8 @@ module disc8x8_7d95b9_memory_port (
         .put_valid(word_offer_put_valid),
         .put_ready(word_offer_put_ready),
         .put_data({is_last, drain ? 8'd0 : 8'd255,
-            now_from == 3'd0 ? data0_data : now_from == 3'd1 ? data1_data : now_from == 3'd2 ? data2_data :
-                data3_data}),
+            (from_is[0] ? data0_data : 64'd0) | (from_is[1] ? data1_data : 64'd0) | (from_is[2] ? data2_data : 64'd0) |
+                (from_is[3] ? data3_data : 64'd0)}),
         .get_valid(word_offer_get_valid),
         .get_ready(m_axi_wready),
         .get_data(word_offer_get_data)
@@ -421,8 +419,8 @@ module disc8x8_7d95b9_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:212
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:286
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:213
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:287
         end
     end
 `else
@@ -430,13 +428,13 @@ module disc8x8_7d95b9_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:212");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:213");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:286");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:287");
                     $stop;
                 end
             end

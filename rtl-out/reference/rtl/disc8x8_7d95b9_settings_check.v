@@ -10,25 +10,23 @@ module disc8x8_7d95b9_settings_check (
     input  wire [31:0] program_words,
     output wire [3:0]  failure
 );
-    reg  [64:0] image_end;  // settings-check.ts:30
-    reg  [31:0] last;  // of the program's words; settings-check.ts:30
-    reg  is_off_page;  // settings-check.ts:30
-    reg  is_small;  // settings-check.ts:30
-    reg  [3:0] found;  // settings-check.ts:30
+    reg  [37:0] image_end;  // settings-check.ts:32
+    reg  is_base;  // it is an address, and that of a page; settings-check.ts:32
+    reg  is_small;  // settings-check.ts:32
+    reg  is_program;  // it has a length that a program may have; settings-check.ts:32
+    reg  [3:0] found;  // settings-check.ts:32
 
     assign failure = found;
 
     always @(posedge aclk) begin
-        image_end <= {1'd0, base} + {30'd0, {image_words, 3'd0}};
-        last <= program_words - 32'd1;
-        is_off_page <= base[11:0] != 12'd0;
-        is_small <= image_words < 32'd512;
-        found <= is_off_page | (65'h00000010000000000 < image_end) ? 4'd10 : is_small ? 4'd11 :
-            last[31:22] != 10'd0 ? 4'd12 : 4'd0;
+        image_end <= {1'd0, base[39:3]} + {6'd0, image_words};
+        is_base <= (base[63:40] == 24'd0) & (base[11:0] == 12'd0);
+        is_small <= image_words[31:9] == 23'd0;
+        is_program <= ((program_words[31:22] == 10'd0) |
+            ((program_words[31:22] == 10'd1) & (program_words[21:0] == 22'd0))) & (program_words != 32'd0);
+        found <= ~is_base | ~((image_end[37] == 1'd0) | ((image_end[37] == 1'd1) & (image_end[36:0] == 37'd0))) ?
+            4'd10 : is_small ? 4'd11 : ~is_program ? 4'd12 : 4'd0;
     end
-
-    // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, last[21:0], 1'b0};
 endmodule
 
 `default_nettype wire

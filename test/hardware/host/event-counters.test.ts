@@ -24,8 +24,8 @@ function totalsOf(dut: Dut): Amounts<bigint> {
   const found: Partial<Amounts<bigint>> = {};
   dut.step(BEHIND);
   for (let turn = 0; turn < counterNames.length; turn++) {
-    const { counter, total } = dut.told as unknown as { counter: number; total: bigint };
-    found[counterNames[Number(counter)]!] = BigInt(total);
+    const { counter, total } = dut.told;
+    found[counterNames[Number(counter)]!] = total;
     dut.step();
   }
   return found as Amounts<bigint>;

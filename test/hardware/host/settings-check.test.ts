@@ -15,7 +15,7 @@ const top = 2 ** 32 - 1;
 
 /** What the map of registers says of settings, for words of 16 bytes and addresses of 40 bits. */
 function wrong({ base, imageWords, programWords }: Settings): ErrorName {
-  if (base % 4096n !== 0n || base + 16n * BigInt(imageWords) > 2n ** 40n) return "badBase";
+  if (base % 4096n !== 0n || base >= 2n ** 40n || base + 16n * BigInt(imageWords) > 2n ** 40n) return "badBase";
   if (imageWords < 256) return "badImageWords";
   return programWords < 1 || programWords > 4_194_304 ? "badProgramWords" : "none";
 }
@@ -91,8 +91,10 @@ test.each([32, 64])("an image may reach to the end of %i bits of address, and no
 });
 
 catches(() => new SettingsCheck(16, 40), check, [
-  ["a small image is taken", "settings_check", "image_words < 32'd256", "image_words < 32'd255"],
-  ["the image may be too long", "settings_check", "65'h00000010000000000 <", "65'h00000010000000010 <"],
-  ["a base is cut to its half page", "settings_check", "base[11:0] != 12'd0", "base[10:0] != 11'd0"],
-  ["a program of no words runs", "settings_check", "program_words - 32'd1", "program_words"],
+  ["a small image is taken", "settings_check", "image_words[31:8] == 24'd0", "image_words[31:8] < 24'd0"],
+  ["the image may be too long", "settings_check", "& (image_end[35:0] == 36'd0)", ""],
+  ["a base is cut to its half page", "settings_check", "base[11:0] == 12'd0", "base[10:0] == 11'd0"],
+  ["a base beyond all addresses is taken", "settings_check", "base[63:40] == 24'd0", "1'd1"],
+  ["a program of no words runs", "settings_check", " & (program_words != 32'd0)", ""],
+  ["a base beyond all addresses is taken", "settings_check", "base[63:40] == 24'd0", "1'd1"],
 ]);
