@@ -1,3 +1,4 @@
+import { resetCycles } from "../generator/hdl/contents.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { compile, type Program } from "./compile.ts";
@@ -49,11 +50,13 @@ class JavaScriptEngine implements Engine {
   private readonly ports: readonly Slot[];
   private readonly streams: readonly Stream[];
   private readonly trace: VcdTrace | undefined;
+  private readonly resetCycles: number;
   private resetting = false;
   private failed: Failure | undefined;
 
   constructor(design: ModuleNode, seed: number, trace: string | undefined) {
     this.program = compile(design);
+    this.resetCycles = resetCycles(design);
     const { top, slots, state, storage } = this.program;
     this.ports = top.ports.map((port) => slots.get(port)!);
     const at = new Map(top.ports.map((port) => [port.name, slots.get(port)!]));
@@ -85,8 +88,7 @@ class JavaScriptEngine implements Engine {
   }
   reset(): void {
     this.resetting = true;
-    this.advance();
-    this.advance();
+    for (let i = 0; i < this.resetCycles; i++) this.advance();
     this.resetting = false;
     for (const s of this.streams) {
       [s.queue, s.times] = [[], []];

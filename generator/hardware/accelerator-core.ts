@@ -135,7 +135,8 @@ export class AcceleratorCore extends Module {
       ...programPorts(shape),
       ...flip(memoryClients(memory, CLIENTS.readers, CLIENTS.writers)),
     });
-    this.parts = this.instances({ ...unitsOf(shape), ...readersOf(memory), ...writersOf(memory) });
+    const units = { ...unitsOf(shape), ...readersOf(memory), ...writersOf(memory) };
+    this.parts = this.instances(units, { reset: "registered" });
     this.joinMemory();
     this.listActiveTokens(memory);
     this.runProgram();

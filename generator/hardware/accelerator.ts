@@ -30,6 +30,9 @@ import { PROGRAM_WORD_BITS } from "./shapes/memory-types.ts";
 /** Clock and reset as AXI names them. */
 export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLow: true };
 
+/** Registers between what resets the core and a lane of its engine. */
+const RESET_STAGES = 3;
+
 /**
  * The accelerator as it stands in a system: runs programs from external memory (AXI4 manager `m_axi`), told and asked through
  * its registers (AXI4-Lite subordinate `s_axi`), with an interrupt.
@@ -59,14 +62,16 @@ export class Accelerator extends Module {
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
     });
     const { registers, check, supervisor, guard, port, counters } = this.parts;
-    // What resets the core reaches half of the chip: out of a register, and so its start a cycle later too. The port drains by
-    // a register of its own, as long as the core is reset and a cycle longer.
-    const { resets, drains, starts } = this.registers({
-      ...{ resets: Bool().reset(true), drains: Bool().reset(true), starts: Bool().reset(false) },
+    // What resets the core reaches half of the chip: out of a register here, one for each of its units and one for each of the engine's.
+    // The port drains by a register of its own until readers and writers are reset, and the program starts when all are.
+    const { resets, stillResets, drains } = this.registers({
+      ...{ resets: Bool().reset(true), stillResets: Bool().reset(true), drains: Bool().reset(true) },
     });
     resets.next(supervisor.drain);
-    drains.next(supervisor.drain.or(resets));
-    starts.next(supervisor.starts);
+    stillResets.next(resets);
+    drains.next(supervisor.drain.or(resets, stillResets));
+    const { starts } = this.registers({ starts: Array.from({ length: RESET_STAGES }, () => Bool().reset(false)) });
+    for (const [i, stage] of starts.entries()) stage.next(i === 0 ? supervisor.starts : starts[i - 1]!);
     const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: resets });
 
     // ---- The two buses.
@@ -97,7 +102,7 @@ export class Accelerator extends Module {
     check.base.drive(base);
     check.imageWords.drive(setting("imageWords"));
     check.programWords.drive(setting("programWords"));
-    core.start.drive(starts);
+    core.start.drive(starts.at(-1)!);
     const { told } = this.registers({ told: { start: Bool().reset(false), stop: Bool().reset(false) } });
     load(told, { start: registers.pulses["start"]!.eq(1), stop: registers.pulses["stop"]!.eq(1) });
     for (const name of ["start", "stop"] as const) supervisor[name].drive(told[name]);

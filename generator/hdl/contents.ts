@@ -1,5 +1,6 @@
 import type { Expr, ModuleNode, Signal, Statement } from "./ir.ts";
 import { operands } from "./ir.ts";
+import { fold } from "./simplify.ts";
 import { forEachStatement } from "./walk.ts";
 
 /** What a module holds: whether it is clocked, reset or checked, its hardware without the checks, its expressions. */
@@ -18,9 +19,24 @@ export function usesReset(module: ModuleNode): boolean {
   return own || module.instances.some((instance) => usesReset(instance.module));
 }
 
-/** Whether what resets an instance stands for the design's reset too: a register that this sets. */
-export function standsForReset(reset: Expr): boolean {
-  return reset.kind === "signal" && reset.signal.kind === "register" && reset.signal.reset === 1n;
+/** The register that resets an instance and stands for the design's reset too, as this sets it or the bit of it. */
+export function standsForReset(reset: Expr): Signal | undefined {
+  const [expr, bit] = reset.kind === "bits" ? [reset.a, reset.low] : [reset, 0];
+  if (expr.kind !== "signal" || reset.width > 1) return undefined;
+  const { kind, reset: first = 0n } = expr.signal;
+  return kind === "register" && ((first >> BigInt(bit)) & 1n) === 1n ? expr.signal : undefined;
+}
+
+/** Clock cycles of reset until all of a module is reset: two, or one more than registers that stand for the reset on the longest way. */
+export function resetCycles(module: ModuleNode): number {
+  return Math.max(2, 1 + resetStages(module));
+}
+
+function resetStages({ instances }: ModuleNode): number {
+  const stages = instances.map(
+    ({ module, reset }) => resetStages(module) + (reset && standsForReset(fold(reset)) ? 1 : 0),
+  );
+  return Math.max(0, ...stages);
 }
 
 /** A block without its checks and without what then stands empty; the block itself where it has none. */

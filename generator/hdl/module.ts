@@ -5,7 +5,7 @@ import { MemoryHandle, type Memory, type MemorySpec, type Table, type TableSpec 
 import { checkName } from "./names.ts";
 import { moduleName, type Parameters } from "./parameters.ts";
 import { held, Pipeline, stage } from "./pipeline.ts";
-import { placeInstance, portView, rowOf } from "./place.ts";
+import { OwnResets, placeInstance, portView, rowOf } from "./place.ts";
 import { SourceMark } from "./source.ts";
 import { mapEntries, mapTree, type ListPlace } from "./tree.ts";
 import {
@@ -211,19 +211,22 @@ export abstract class Module<P extends Parameters = Parameters> {
    * (`KEY[0].KEY`) where all of them are one module. A module can stand in many places: it is built and checked once, and
    * has its own state in each.
    * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset. A register with
-   *   the reset value true takes the place of that, a cycle behind it: no logic stands between it and what it resets, and the design is to be
-   *   reset for two cycles
+   *   the reset value true takes the place of that, a cycle behind it: no logic stands between it and what it resets. "registered" gives each
+   *   of the modules, and each place of a list, such a register, which synthesis keeps apart from its likes: what is reset from one point of
+   *   a chip is far from it. The design is to be reset for as many cycles as `resetCycles` says
    */
   protected instances<S extends Readonly<Record<string, Tree<Module>>>>(
     modules: S,
-    { reset }: { readonly reset?: BoolValue } = {},
+    { reset }: { readonly reset?: BoolValue | "registered" } = {},
   ): { readonly [K in keyof S]: InstanceOf<S[K]> } {
     const builder = this.builder();
+    const resets = reset === "registered" ? new OwnResets(builder) : undefined;
     const rows = new Map<string, InstanceRow | undefined>();
     const make = (module: Module, name: string, place?: ListPlace<Module>): unknown => {
       if (place?.index === 0 && place.list.every(isModule)) rows.set(place.key, rowOf(builder, place.key, place.list));
       const row = place && rows.get(place.key);
-      return placeInstance(builder, name, module, reset, row && { of: row, index: place.index });
+      const own = reset === "registered" ? resets?.of(module, name, place) : reset;
+      return placeInstance(builder, name, module, own, row && { of: row, index: place.index });
     };
     return mapEntries(modules, (module, key) => mapTree(module, key, isModule, make)) as {
       [K in keyof S]: InstanceOf<S[K]>;

@@ -1,10 +1,12 @@
 import { claim, declare, nameIn, openBlocks, signalOf, type Builder } from "./builder.ts";
+import { usesReset } from "./contents.ts";
 import { fail } from "./diagnostics.ts";
 import type { InstanceNode, InstanceRow, ModuleNode, Signal } from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import { makeStream } from "./stream.ts";
-import { Bool, mapShape, StreamType, type Ground, type PortShape } from "./types.ts";
-import type { BoolValue, Value } from "./values.ts";
+import type { ListPlace } from "./tree.ts";
+import { Bool, mapShape, StreamType, UInt, type Ground, type PortShape } from "./types.ts";
+import type { BoolValue, UIntValue, Value } from "./values.ts";
 
 /** The view of a port or wire: ground, bundle or stream; `backward` marks a stream's ready. */
 export function portView(
@@ -39,6 +41,35 @@ export function rowOf(builder: Builder, key: string, list: readonly Placeable[])
   const name = claim(builder, key, mark);
   const vectors = new Map(first.ports.map((port) => [port.name, claim(builder, `${key}.${port.label}`, mark)]));
   return { name, count: list.length, vectors };
+}
+
+/** The registers that reset what one call places, a cycle behind its module's own reset. */
+export class OwnResets {
+  private readonly builder: Builder;
+  private readonly group: number;
+  private readonly lists = new Map<string, UIntValue>();
+
+  constructor(builder: Builder) {
+    this.builder = builder;
+    this.group = builder.groups++;
+  }
+
+  /** What resets a module: a register, or of a list's the bit of its place; undefined where nothing is reset. */
+  of({ node }: Placeable, name: string, place?: ListPlace<Placeable>): BoolValue | undefined {
+    if (!usesReset(node)) return undefined;
+    if (!place) return this.register(name, Bool(), false) as BoolValue;
+    const { key, list, index } = place;
+    const all = this.lists.get(key) ?? (this.register(key, UInt(list.length), 0) as UIntValue);
+    this.lists.set(key, all);
+    return all.bit(index);
+  }
+
+  private register(name: string, type: Ground, never: unknown): Value {
+    const reset = (1n << BigInt(type.width)) - 1n;
+    const register = declare(this.builder, `${name}Reset`, type, "register", { group: this.group, reset });
+    (register as Value & { next(source: unknown): void }).next(never);
+    return register;
+  }
 }
 
 /** Places a submodule: its ports as the module around it sees them. */

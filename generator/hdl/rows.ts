@@ -20,6 +20,8 @@ export interface Slices {
 export interface Loop {
   readonly count: number;
   readonly slices: ReadonlyMap<string, Slices>;
+  /** What resets each place by itself. */
+  readonly reset: Slices | undefined;
 }
 
 /** A module in whose text rows are loops. */
@@ -86,7 +88,9 @@ class Rows {
       const { row, places, pins, slices } = gathered;
       if (instance !== places[0]) return [];
       const whole = { ...instance, name: row.name, pins };
-      loops.set(whole, { count: row.count, slices });
+      const resets = places.map(({ reset }) => reset && fold(reset));
+      const reset = resets.every((each) => each !== undefined) ? this.partsOf(resets) : undefined;
+      loops.set(whole, { count: row.count, slices, reset });
       return [whole];
     });
     this.rewrite();

@@ -50,6 +50,8 @@ export interface Section {
   readonly note?: string;
   /** The event control of an always block. */
   readonly block?: string;
+  /** Stands before an always block: an attribute and a space, or nothing. */
+  readonly attribute?: string;
   readonly statements?: readonly VerilogStatement[];
   /** Whether an empty line sets it off from what stands before. */
   readonly gap?: boolean;
@@ -92,13 +94,17 @@ export class Sections {
     this.all.push({ line, note, gap: !before || before.block !== undefined });
   }
 
-  always(block: string, statements: readonly VerilogStatement[]): void {
-    this.all.push({ block, statements, gap: true });
+  always(block: string, statements: readonly VerilogStatement[], attribute = ""): void {
+    this.all.push({ block, statements, attribute, gap: true });
   }
 }
 
 /** The range of a declaration, with a space behind it; nothing for one bit. */
 export const range = (width: number): string => (width > 1 ? `[${width - 1}:0] ` : "");
+
+/** Keeps a register apart from its likes; Yosys asks for the same at its always block, as `KEPT_BLOCK`. */
+export const KEPT = '(* keep = "true", syn_preserve = 1 *) ';
+export const KEPT_BLOCK = "(* keep *) ";
 
 /** Names of Synplify, which Lattice and Gowin read, for what AMD and Yosys call `ram_style`. */
 const SYNPLIFY = { block: "block_ram", distributed: "distributed" } as const;

@@ -8,12 +8,14 @@ import { parameterLines } from "./parameters.ts";
 import { withRows, type Loop, type Slices } from "./rows.ts";
 import { fold, simplify } from "./simplify.ts";
 import { placeOf, registersByElement, StatementWriter } from "./verilog-statements.ts";
-import { EnumType } from "./types.ts";
+import { Bool, EnumType } from "./types.ts";
 import { commentLines } from "./text.ts";
 import { Unifier } from "./unify.ts";
 import {
   branchOf,
   ifChain,
+  KEPT,
+  KEPT_BLOCK,
   range,
   styleText,
   Sections,
@@ -70,6 +72,8 @@ class Lowering {
   private readonly read = new Set<Signal>();
   /** An address at which each memory is read in the same cycle, where one is. */
   private readonly lookedAt = new Map<MemoryNode, Expr>();
+  /** Registers that stand for the reset of what they reset. */
+  private readonly resets: ReadonlySet<Signal>;
   private readonly unifier = new Unifier();
   private sections = new Sections();
 
@@ -78,6 +82,7 @@ class Lowering {
     ({ module: this.module, loops: this.loops } = rows);
     this.moduleNames = names;
     this.clock = clock;
+    this.resets = new Set(this.module.instances.flatMap(({ reset }) => (reset && standsForReset(fold(reset))) ?? []));
     this.names = new LocalNames(module, [clock.clock, clock.reset], (expr, width, make) =>
       expr.kind === "rom" ? this.lookUp(expr, width, make) : this.declareTemporary(expr, width, make),
     );
@@ -192,7 +197,7 @@ class Lowering {
         },
       ]),
       ...this.of("register", "read").map((signal) => ({
-        text: `reg  ${this.declarationIn(signal)};`,
+        text: `${this.resets.has(signal) ? KEPT : ""}reg  ${this.declarationIn(signal)};`,
         note: [signal.type.note, placeOf(signal.mark)].filter(Boolean).join("; "),
       })),
     ];
@@ -248,7 +253,8 @@ class Lowering {
         line: `${name} <= ${type instanceof EnumType ? this.names.state(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
       const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
-      this.sections.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])]);
+      const attribute = withReset.some((register) => this.resets.has(register)) ? KEPT_BLOCK : "";
+      this.sections.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])], attribute);
     }
     if (without.length > 0) {
       // What no branch that is left assigns would be a wire without a driver.
@@ -298,7 +304,8 @@ class Lowering {
     if (usesClock(module)) pins.push({ port: blackBox?.clock ?? this.clock.clock, value: this.clock.clock });
     if (usesReset(module)) {
       this.names.feeds = `${instance.name}_${this.clock.reset}`;
-      const value = this.resetOf(instance, blackBox?.reset?.activeLow ?? this.clock.activeLow);
+      const own = loop?.reset && this.slice(loop.reset, resetPin, loop.count, index!);
+      const value = this.resetOf(instance, blackBox?.reset?.activeLow ?? this.clock.activeLow, own);
       pins.push({ port: blackBox?.reset?.pin ?? this.clock.reset, value });
     }
     for (const [port, value] of instance.inouts) pins.push({ port, value });
@@ -323,7 +330,12 @@ class Lowering {
   }
 
   /** The part of a signal that a pin has in each place. */
-  private slice({ of, low, step }: Slices, { kind, type }: Signal, count: number, index: string): string {
+  private slice(
+    { of, low, step }: Slices,
+    { kind, type }: Pick<Signal, "kind" | "type">,
+    count: number,
+    index: string,
+  ): string {
     const { width } = type;
     for (let i = 0; i < count && kind === "input"; i++) {
       const first = low + i * step;
@@ -333,13 +345,13 @@ class Lowering {
     return `${of.name}[${at}${width > 1 ? ` +: ${width}` : ""}]`;
   }
 
-  /** The reset of an instance, of the level that its pin takes. */
-  private resetOf({ reset }: InstanceNode, pinActiveLow: boolean): string {
+  /** The reset of an instance, of the level that its pin takes; `place` is that of one place of a row. */
+  private resetOf({ reset }: InstanceNode, pinActiveLow: boolean, place?: string): string {
     const { reset: name, activeLow } = this.clock;
     const own = reset && this.fold(reset);
     const isOwn = own && !(own.kind === "literal" && own.value === 0n);
     const beside = own && standsForReset(own) ? "" : `${name} ${activeLow ? "& " : "| "}`;
-    const value = isOwn ? `${beside}${activeLow ? "~" : ""}${this.writer.operand(own)}` : name;
+    const value = isOwn ? `${beside}${activeLow ? "~" : ""}${place ?? this.writer.operand(own)}` : name;
     if (pinActiveLow === activeLow) return value;
     return isOwn ? `~(${value})` : `~${value}`;
   }
@@ -379,6 +391,9 @@ class Lowering {
 }
 
 /** Verilator takes a vector for one thing: from one place of a row to the next it would see a loop, and registers it would pack and unpack. */
+/** The pin of a reset, as a place of a row has it. */
+const resetPin = { kind: "input", type: Bool() } as const;
+
 const SPLIT = " /* verilator split_var */";
 
 const declarationOf = ({ signed, width, name }: Temporary): string =>

@@ -9,6 +9,7 @@ import {
   mux,
   output,
   UInt,
+  Vec,
   type ClockDomain,
   type HdlError,
 } from "../../generator/hdl/index.ts";
@@ -253,4 +254,59 @@ test.each([
   expect(() => emit(new Named("a", "b"), { clock, reset, activeLow: false })).toThrow(
     `${said}\n  at test/hdl/reset.test.ts`,
   );
+});
+
+/** Counters of which each is reset out of a register of its own: one alone, and a row. */
+class Apart extends Module {
+  readonly io = this.ports({ counts: output({ alone: UInt(8), row: Vec(3, UInt(8)) }) });
+  constructor() {
+    super();
+    const { alone, row } = this.instances(
+      { alone: new Around(), row: [new Count(), new Count(), new Count()] },
+      { reset: "registered" },
+    );
+    this.io.counts.alone.drive(alone.count);
+    this.io.counts.row.drive(row.map(({ count }) => count));
+  }
+}
+
+/** One level more. */
+class Around extends Module {
+  readonly io = this.ports({ count: output(UInt(8)) });
+  constructor() {
+    super();
+    const { inner } = this.instances({ inner: new Count() }, { reset: "registered" });
+    this.io.count.drive(inner.count);
+  }
+}
+
+test.each(engines.flatMap((engine) => [{ engine }, { engine, clock: axi }]))(
+  "each is reset out of a register of its own, a cycle later a level: %o",
+  async (options) => {
+    using dut = await bench(() => new Apart(), options);
+    const counts = (alone: number, row: number) => ({ counts: { alone, row: [row, row, row] } });
+    dut.expect(counts(3, 3));
+    dut.step();
+    dut.expect(counts(3, 3));
+    dut.step();
+    dut.expect(counts(3, 4));
+    dut.step(2);
+    dut.expect(counts(5, 6));
+    dut.step();
+    dut.expect(counts(6, 7));
+    dut.reset();
+    dut.expect(counts(3, 3));
+  },
+);
+
+test("registers of resets are kept apart, those of a row in a vector, and a design says how long it is to be reset", async () => {
+  const { files, resetCycles } = emit(new Apart());
+  expect(resetCycles).toBe(3);
+  expect(emit(new Late()).resetCycles).toBe(2);
+  const text = files.get("apart.v")!;
+  expect(text).toContain('(* keep = "true", syn_preserve = 1 *) reg  [2:0] row_reset;');
+  expect(text).toContain("(* keep *) always @(posedge clk) begin");
+  expect(text).toContain(".reset(row_reset[i])");
+  expect(text).toContain(".reset(alone_reset)");
+  for (const clock of [{}, axi]) expect(await lint(emit(new Apart(), clock))).toEqual([]);
 });

@@ -100,7 +100,7 @@ export class Engine extends Module {
       activity: output(ofActivities(Vec(lanes, Bool()))),
     });
     const sharing = exponentLanes(shape);
-    this.parts = this.instances({
+    const units = {
       halves: new BankHalves(shape),
       linear: new LinearPath(linearShape(shape)),
       controller: new PassController(shape),
@@ -118,7 +118,8 @@ export class Engine extends Module {
       ...(shape.joins && { tiles: new KeyTiles(shape) }),
       lane: new Array<EngineLane>(lanes).fill(new EngineLane(shape)),
       exponent: new Array<Exponent>(lanes / sharing).fill(new Exponent(engineTypes(shape).distance.width, sharing)),
-    });
+    };
+    this.parts = this.instances(units, { reset: "registered" });
     this.admitPasses();
     this.fillBanks();
     this.runLayers();
