@@ -86,7 +86,7 @@ export interface BenchControl<S extends PortSpec> {
   readonly cycle: number;
   /** Advances by clock cycles; 0 settles combinational logic only. */
   step(cycles?: number): void;
-  /** Holds reset for two cycles, or as many as the design takes (`resetCycles`); empties all streams. */
+  /** Holds reset for two cycles, or as many as the design takes, and lets its registers go (`resetStages`); empties all streams. */
   reset(): void;
   /** Compares outputs now; a difference throws, naming cycle, signal and both values. */
   expect(values: ExpectedPorts<S>): void;

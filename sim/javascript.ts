@@ -1,4 +1,4 @@
-import { resetCycles } from "../generator/hdl/contents.ts";
+import { resetStages } from "../generator/hdl/contents.ts";
 import type { ModuleNode } from "../generator/hdl/ir.ts";
 import { portSpecOf } from "../generator/hdl/module.ts";
 import { compile, type Program } from "./compile.ts";
@@ -50,13 +50,13 @@ class JavaScriptEngine implements Engine {
   private readonly ports: readonly Slot[];
   private readonly streams: readonly Stream[];
   private readonly trace: VcdTrace | undefined;
-  private readonly resetCycles: number;
+  private readonly resetStages: number;
   private resetting = false;
   private failed: Failure | undefined;
 
   constructor(design: ModuleNode, seed: number, trace: string | undefined) {
     this.program = compile(design);
-    this.resetCycles = resetCycles(design);
+    this.resetStages = resetStages(design);
     const { top, slots, state, storage } = this.program;
     this.ports = top.ports.map((port) => slots.get(port)!);
     const at = new Map(top.ports.map((port) => [port.name, slots.get(port)!]));
@@ -88,7 +88,7 @@ class JavaScriptEngine implements Engine {
   }
   reset(): void {
     this.resetting = true;
-    for (let i = 0; i < this.resetCycles; i++) this.advance();
+    for (let i = 0; i < Math.max(2, 1 + this.resetStages); i++) this.advance();
     this.resetting = false;
     for (const s of this.streams) {
       [s.queue, s.times] = [[], []];
@@ -96,6 +96,7 @@ class JavaScriptEngine implements Engine {
       s.offered = false;
     }
     this.failed = undefined;
+    for (let i = 0; i < this.resetStages; i++) this.advance();
     this.rest();
   }
   step(cycles: number): void {

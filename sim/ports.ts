@@ -49,14 +49,14 @@ export function streamPorts(spec: PortSpec): StreamPort[] {
 }
 
 /** What the harness template takes. */
-export function harnessData({ ports, portSpec, clock, reset, resetLevel, resetCycles }: Verilog) {
+export function harnessData({ ports, portSpec, clock, reset, resetLevel, resetStages }: Verilog) {
   const streams = streamPorts(portSpec).map((stream, index) => ({ ...stream, index }));
   return {
     prefix: "Vtop",
     clock,
     reset,
     resetLevel,
-    resetCycles,
+    resetStages,
     runLevel: 1 - resetLevel,
     ports: ports.map(({ name, direction, width }) => ({ name, width, isInput: direction === "input" })),
     maxWords: Math.max(...ports.map(({ width }) => wordsOf(width))),

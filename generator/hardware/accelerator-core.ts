@@ -270,7 +270,9 @@ export class AcceleratorCore extends Module {
     const { queryBuffer } = this.instances({ queryBuffer: new SkidBuffer(payloadOf(prologue.queries)) });
     connect(engine.queries, through(queryBuffer, prologue.queries));
     connect(groups.passes, this.ahead("maskRows", sequencer.maskRows));
-    connect(engine.masks, groups.groups);
+    // Whether the engine takes a beat of masks, or the update a word, comes late too.
+    const { maskBuffer } = this.instances({ maskBuffer: new SkidBuffer(payloadOf(groups.groups)) });
+    connect(engine.masks, through(maskBuffer, groups.groups));
     connect(shareRows.passes, this.ahead("shareRows", sequencer.shareRows));
     connect(shareRows.words, sharesReader.words);
     connect(engine.shares, shareRows.shares);
@@ -304,17 +306,19 @@ export class AcceleratorCore extends Module {
     const sixteen = reuse.pairs.latent.type;
     const [x, v, u] = [unpack(sixteen, raw.data), unpack(sixteen, terms.data), unpack(sixteen, masks.data)];
     send(reuse.pairs, pairs, { latent: x, reference: v });
-    send(update.values, updates, { x, v, u });
+    // It takes some cycles for three words, and a register in front of it knows at once whether it takes them.
+    const { rawTaken, updateTaken } = this.wires({ rawTaken: Bool(), updateTaken: Bool() });
+    const three = streamOf(payloadOf(update.values), updates, updateTaken, { x, v, u });
+    connect(update.values, this.held({ three }).three);
     assign(update.factors, sequencer.factors);
     send(epilogue.terms, terms.valid.and(toReuse.or(toUpdate, joining).not()), terms);
     if (engine.terms) send(engine.terms, terms.valid.and(joining), terms);
     send(groups.words, masks.valid.and(toUpdate.not()), masks);
 
-    const both = reuse.pairs.fires.or(update.values.fires);
-    const { rawTaken } = this.wires({ rawTaken: Bool() });
+    const both = reuse.pairs.fires.or(three.fires);
     const taken = engine.terms ? mux(joining, engine.terms.ready, epilogue.terms.ready) : epilogue.terms.ready;
     terms.ready.drive(mux(toReuse.or(toUpdate), both, taken));
-    masks.ready.drive(mux(toUpdate, update.values.fires, groups.words.ready));
+    masks.ready.drive(mux(toUpdate, three.fires, groups.words.ready));
     raw.ready.drive(mux(toReuse.or(toUpdate), both, rawTaken));
     return streamOf(payloadOf(raw), raw.valid.and(toReuse.or(toUpdate).not()), rawTaken, { data: raw.data });
   }

@@ -10,6 +10,7 @@ import {
   mux,
   output,
   UInt,
+  type BoolValue,
   type ClockDomain,
   type UIntValue,
 } from "../hdl/index.ts";
@@ -32,6 +33,8 @@ export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLo
 
 /** Registers between what resets the core and a lane of its engine. */
 const RESET_STAGES = 3;
+
+const later = (stages: number, first: boolean) => Array.from({ length: stages }, () => Bool().reset(first));
 
 /**
  * The accelerator as it stands in a system: runs programs from external memory (AXI4 manager `m_axi`), told and asked through
@@ -62,16 +65,19 @@ export class Accelerator extends Module {
       counters: new EventCounters({ cycles: beat, ...eventTypes(shape), beatsRead: beat, beatsWritten: beat }),
     });
     const { registers, check, supervisor, guard, port, counters } = this.parts;
-    // What resets the core reaches half of the chip: out of a register here, one for each of its units and one for each of the engine's.
-    // The port drains by a register of its own until readers and writers are reset, and the program starts when all are.
-    const { resets, stillResets, drains } = this.registers({
-      ...{ resets: Bool().reset(true), stillResets: Bool().reset(true), drains: Bool().reset(true) },
+    // What resets the core goes through a register here, one for each of its units and one for each of the engine's, for long enough to be
+    // through whatever the length of the design's own reset is. Meanwhile the port drains, and a program starts behind it.
+    const { resets, holds, drains, starts } = this.registers({
+      ...{ resets: Bool().reset(true), holds: later(RESET_STAGES - 1, true), drains: Bool().reset(true) },
+      starts: later(2 * RESET_STAGES - 1, false),
     });
-    resets.next(supervisor.drain);
-    stillResets.next(resets);
-    drains.next(supervisor.drain.or(resets, stillResets));
-    const { starts } = this.registers({ starts: Array.from({ length: RESET_STAGES }, () => Bool().reset(false)) });
-    for (const [i, stage] of starts.entries()) stage.next(i === 0 ? supervisor.starts : starts[i - 1]!);
+    const shift = (stages: typeof holds, first: BoolValue): void => {
+      for (const [i, stage] of stages.entries()) stage.next(i === 0 ? first : stages[i - 1]!);
+    };
+    shift(holds, supervisor.drain);
+    resets.next(supervisor.drain.or(...holds));
+    drains.next(supervisor.drain.or(...holds, resets));
+    shift(starts, supervisor.starts);
     const { core } = this.instances({ core: new AcceleratorCore(shape) }, { reset: resets });
 
     // ---- The two buses.

@@ -27,12 +27,8 @@ export function standsForReset(reset: Expr): Signal | undefined {
   return kind === "register" && ((first >> BigInt(bit)) & 1n) === 1n ? expr.signal : undefined;
 }
 
-/** Clock cycles of reset until all of a module is reset: two, or one more than registers that stand for the reset on the longest way. */
-export function resetCycles(module: ModuleNode): number {
-  return Math.max(2, 1 + resetStages(module));
-}
-
-function resetStages({ instances }: ModuleNode): number {
+/** Registers on the longest way that stand for the reset: as many cycles more it takes until all is reset, and until nothing is any longer. */
+export function resetStages({ instances }: ModuleNode): number {
   const stages = instances.map(
     ({ module, reset }) => resetStages(module) + (reset && standsForReset(fold(reset)) ? 1 : 0),
   );

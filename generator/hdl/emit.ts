@@ -10,7 +10,7 @@ import { portSpecOf } from "./module.ts";
 import { checkName } from "./names.ts";
 import { renderTemplate } from "./templates.ts";
 import { EnumType, type PortSpec } from "./types.ts";
-import { resetCycles, usesClock, usesReset } from "./contents.ts";
+import { resetStages, usesClock, usesReset } from "./contents.ts";
 import { defaultClock, lower, type ClockDomain } from "./verilog.ts";
 import { wrapLines } from "./wrap.ts";
 
@@ -45,8 +45,8 @@ export interface Verilog {
   readonly reset: string | undefined;
   /** The reset's level that resets. */
   readonly resetLevel: 0 | 1;
-  /** Clock cycles that it is to be held: more than two where it goes through registers. */
-  readonly resetCycles: number;
+  /** Registers that it goes through: it is to be held for a cycle more, and nothing asked in as many cycles behind it. */
+  readonly resetStages: number;
   readonly ports: readonly VerilogPort[];
   /** Ports of both directions, which pass through to black boxes. */
   readonly inouts: readonly Inout[];
@@ -141,7 +141,7 @@ export function emit(top: Module, options: EmissionOptions = {}): Verilog {
     clock: usesClock(top.node) ? clock.clock : undefined,
     reset: usesReset(top.node) ? clock.reset : undefined,
     resetLevel: clock.activeLow ? 0 : 1,
-    resetCycles: resetCycles(top.node),
+    resetStages: resetStages(top.node),
     ports: portsOf(top.node),
     inouts: top.node.inouts,
     portSpec: portSpecOf(top.node),

@@ -213,7 +213,7 @@ export abstract class Module<P extends Parameters = Parameters> {
    * @param reset while it is high at a clock edge, all that is placed here is reset, as by the design's own reset. A register with
    *   the reset value true takes the place of that, a cycle behind it: no logic stands between it and what it resets. "registered" gives each
    *   of the modules, and each place of a list, such a register, which synthesis keeps apart from its likes: what is reset from one point of
-   *   a chip is far from it. The design is to be reset for as many cycles as `resetCycles` says
+   *   a chip is far from it. The design is to be reset longer for it (`resetStages`)
    */
   protected instances<S extends Readonly<Record<string, Tree<Module>>>>(
     modules: S,

@@ -1,5 +1,6 @@
 import {
   allReady,
+  assert,
   assign,
   Bool,
   connect,
@@ -8,15 +9,19 @@ import {
   fork,
   input,
   join,
+  literal,
   load,
   mapped,
   Module,
   mux,
   output,
+  payloadOf,
   send,
   setPayload,
   SInt,
+  SkidBuffer,
   Stream,
+  through,
   UInt,
   Vec,
   type BoolValue,
@@ -75,6 +80,11 @@ export function engineStreams(shape: EngineShape) {
       parts: output(Stream({ data: part.describe("of each query, for the tiles behind") })),
     }),
   };
+}
+
+interface GatherSink {
+  readonly valid: Sink<BoolValue>;
+  readonly ready: BoolValue;
 }
 
 /**
@@ -137,18 +147,27 @@ export class Engine extends Module {
     this.unused(controller.pass.lastRow);
   }
 
-  /** A beat of each lane, all at once where they are wanted, as one of a sink; its payload is for the caller to drive. */
+  /** A beat of each lane, all at once, as one of a sink; its payload is for the caller to drive. */
   private gather(
-    name: "sums" | "peaks" | "totals" | "vectors",
-    { valid, ready }: { readonly valid: Sink<BoolValue>; readonly ready: BoolValue },
-    ...wanted: readonly BoolValue[]
+    name: "sums" | "totals" | "vectors",
+    { valid, ready }: GatherSink,
+    isWanted: BoolValue = literal(Bool(), true),
   ): void {
     const sources = this.parts.lane.map((lane) => lane[name]);
     const { [`${name}Valid`]: allValid } = this.nodes({
-      [`${name}Valid`]: every([...sources.map((each) => each.valid), ...wanted]),
+      [`${name}Valid`]: every([...sources.map((each) => each.valid), isWanted]),
     });
     join(sources, allValid!, ready);
     valid.drive(allValid!);
+  }
+
+  /** The same where that all have one may be known a cycle later, out of a register: they go every other cycle at most. */
+  private gatherLate(name: "sums" | "totals", { valid, ready }: GatherSink): void {
+    const sources = this.parts.lane.map((lane) => lane[name]);
+    const { [`${name}Here`]: here } = this.registers({ [`${name}Here`]: Bool().reset(false) });
+    here!.next(every(sources.map((each) => each.valid)).and(here!.and(ready).not()));
+    join(sources, here!, ready);
+    valid.drive(here!);
   }
 
   /** Each pass to whom it is for, with a half of the banks. */
@@ -197,7 +216,7 @@ export class Engine extends Module {
     const beats = lane.map((each) => each.beats);
     const { beatsReady } = this.nodes({ beatsReady: allReady(beats) });
     fork(linear.beats, beats, beatsReady);
-    this.gather("sums", linear.sums);
+    this.gatherLate("sums", linear.sums);
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
   }
 
@@ -219,27 +238,41 @@ export class Engine extends Module {
     assign(unpacker.pass, { ...pass, running: controller.wantsGroups });
     connect(unpacker.masks, masks);
     controller.queryTaken.drive(unpacker.queryTaken);
-    const { groupsReady, lanesTakeWords } = this.nodes({
-      groupsReady: allReady(lane.map(({ groups }) => groups)),
-      lanesTakeWords: allReady(lane.map(({ rows }) => rows)),
-    });
-    unpacker.groups.ready.drive(groupsReady);
+    // Which lanes have room is known late: neither the unpacker waits for that nor a query's word.
+    const { groupBuffer } = this.instances({ groupBuffer: new SkidBuffer(payloadOf(unpacker.groups)) });
+    const buffered = through(groupBuffer, unpacker.groups);
+    const { groupsReady } = this.nodes({ groupsReady: allReady(lane.map(({ groups }) => groups)) });
+    buffered.ready.drive(groupsReady);
     for (const [i, { groups }] of lane.entries()) {
-      const { valid, bits, last } = unpacker.groups;
+      const { valid, bits, last } = buffered;
       send(groups, valid.and(groupsReady), { bits: bits.at(i), last });
     }
 
+    const { wordWent, room } = this.registers({
+      wordWent: Bool().reset(false),
+      room: { forOne: Bool().reset(false), forTwo: Bool().reset(false) },
+    });
+    load(room, {
+      forOne: allReady(lane.map(({ rows }) => rows)),
+      forTwo: every(lane.map(({ hasTwoPlaces }) => hasTwoPlaces)),
+    });
+    const { lanesTakeWords } = this.nodes({ lanesTakeWords: room.forTwo.or(room.forOne.and(wordWent.not())) });
     const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
     queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
     controller.wordTaken.drive(wordGoes);
+    wordWent.next(wordGoes);
+    assert("wordHasAPlace", wordGoes.not().or(allReady(lane.map(({ rows }) => rows))));
     for (const { rows } of lane) send(rows, wordGoes, { word: queries.word, last: controller.wordEndsRow });
   }
 
   /** The largest score of a query, and back. */
   private shareMaximum(): void {
     const { maximum, tiles, lane } = this.parts;
-    this.gather("peaks", maximum.peaks);
+    // A pass waits for each query's largest score: in the cycle in which the last lane has its own.
     const peaks = lane.map((each) => each.peaks);
+    const { peaksValid } = this.nodes({ peaksValid: every(peaks.map(({ valid }) => valid)) });
+    join(peaks, peaksValid, maximum.peaks.ready);
+    maximum.peaks.valid.drive(peaksValid);
     setPayload(maximum.peaks, { has: peaks.map(({ has }) => has), scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
     const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;
@@ -269,7 +302,7 @@ export class Engine extends Module {
     const { limitsReady } = this.nodes({
       limitsReady: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
     });
-    this.gather("totals", thresholds.totals);
+    this.gatherLate("totals", thresholds.totals);
     thresholds.threshold.drive(pass.threshold);
     thresholds.totals.sums.drive(lane.map(({ totals }) => totals.sum));
     thresholds.totals.has.drive(lane.map(({ totals }) => totals.has));

@@ -60,11 +60,14 @@ export class ResultCollector extends Module {
     playing.ready.drive(count(row, playing.lastRow, count(slot, playing.lastSlot, groupEnds)));
     groups.ready.drive(full.not().or(groupEnds));
     markOpen(full, groups.fires, groupEnds);
-    when(groups.fires, () => {
-      sums.next(groups.sums);
-    }).elsewhen(out.fires, () => {
-      // The next piece moves down to the lowest places.
-      sums.next(sums.map((_, i) => (i + drain < lanes ? sums.at(i + drain) : sums.at(i))));
+    // Without sums of its own it takes whatever lanes have: that all have some is known late, and only says whether it is full.
+    when(out.fires.or(full.not()), () => {
+      when(full.and(piece.ne(pieces - 1)), () => {
+        // The next piece moves down to the lowest places.
+        sums.next(sums.map((_, i) => (i + drain < lanes ? sums.at(i + drain) : sums.at(i))));
+      }).otherwise(() => {
+        sums.next(groups.sums);
+      });
     });
 
     send(out, full.and(playing.valid), {

@@ -323,7 +323,7 @@ export class MemoryPort extends Module<
     });
     const wordEnds = part ? part.all() : literal(Bool(), true);
     for (const [i, each] of words.entries()) {
-      each.ready.drive(dataOpen.and(wordOffer.put.ready, fromIs.at(i), wordEnds, io.drain.not()));
+      each.ready.drive(dataOpen.and(wordOffer.put.ready, fromIs.at(i), wordEnds));
     }
     connect(this.bus.w, wordOffer.get);
     return wordGoes;

@@ -43,6 +43,7 @@ export class DotContext extends Module {
     this.io = this.ports({
       lastChunk: input(type.chunk.describe("words in a row, less one")),
       rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
+      hasTwoPlaces: output(Bool().describe("a word may come, and one behind it")),
       groups: input(
         Stream({ bits: UInt(maskSlots).describe("lowest slot first"), last: Bool().describe("of the query") }),
       ),
@@ -63,7 +64,8 @@ export class DotContext extends Module {
       hasQuery: output(Bool().describe("all words of a query are here")),
       hasSlot: output(Bool().describe("its next slot is known")),
     });
-    const { lastChunk, rows, groups, beats, word, scoreTaken, peakTaken, isAhead, hasQuery, hasSlot } = this.io;
+    const { lastChunk, rows, hasTwoPlaces, groups, beats, word, scoreTaken, peakTaken, isAhead, hasQuery, hasSlot } =
+      this.io;
     const rooms = laneRooms(shape);
 
     // ---- The queries that wait: words, and the selected slots.
@@ -131,7 +133,8 @@ export class DotContext extends Module {
 
     // ---- Words come and, with the query's last beat, go.
     const rowLength = lastChunk.add(1);
-    rows.ready.drive(wordsIn.ne(2 ** rowPointer.width));
+    rows.ready.drive(wordsIn.bit(rowPointer.width).not());
+    hasTwoPlaces.drive(wordsIn.lt(2 ** rowPointer.width - 1));
     when(rows.fires, () => {
       rowWords.write(rowTail, rows.word);
       rowTail.next(rowTail.wrapAdd(1));
