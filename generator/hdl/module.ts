@@ -220,12 +220,12 @@ export abstract class Module<P extends Parameters = Parameters> {
     { reset }: { readonly reset?: BoolValue | "registered" } = {},
   ): { readonly [K in keyof S]: InstanceOf<S[K]> } {
     const builder = this.builder();
-    const resets = reset === "registered" ? new OwnResets(builder) : undefined;
+    const resets = typeof reset === "string" ? new OwnResets(builder) : undefined;
     const rows = new Map<string, InstanceRow | undefined>();
     const make = (module: Module, name: string, place?: ListPlace<Module>): unknown => {
       if (place?.index === 0 && place.list.every(isModule)) rows.set(place.key, rowOf(builder, place.key, place.list));
       const row = place && rows.get(place.key);
-      const own = reset === "registered" ? resets?.of(module, name, place) : reset;
+      const own = typeof reset === "string" ? resets?.of(module, name, place) : reset;
       return placeInstance(builder, name, module, own, row && { of: row, index: place.index });
     };
     return mapEntries(modules, (module, key) => mapTree(module, key, isModule, make)) as {

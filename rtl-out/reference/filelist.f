@@ -66,6 +66,7 @@ rtl/lib/disc8x8_7d95b9_queue_bits180_depth16.v
 rtl/lib/disc8x8_7d95b9_queue_bits24_depth16.v
 rtl/disc8x8_7d95b9_engine_lane.v
 rtl/disc8x8_7d95b9_exponent.v
+rtl/lib/disc8x8_7d95b9_skid_buffer_bits65.v
 rtl/disc8x8_7d95b9_engine.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits59.v
 rtl/disc8x8_7d95b9_row_statistics.v

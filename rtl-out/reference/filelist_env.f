@@ -66,6 +66,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits180_depth16.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits24_depth16.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_engine_lane.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_exponent.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits65.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_engine.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits59.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_statistics.v

@@ -242,29 +242,35 @@ module disc8x8_7d95b9_accelerator (
     wire [63:0] core_data2_data;
     wire core_data3_valid;
     wire [63:0] core_data3_data;
-    reg  resets;  // accelerator.ts:64
-    reg  drains;  // accelerator.ts:64
-    reg  starts;  // accelerator.ts:64
-    reg  told_start;  // accelerator.ts:101
-    reg  told_stop;  // accelerator.ts:101
-    reg  ends_ended;  // accelerator.ts:109
-    reg  [3:0] ends_failure;  // accelerator.ts:109
-    reg  ends_out_of_range;  // accelerator.ts:109
-    reg  ends_read_failed;  // accelerator.ts:109
-    reg  ends_write_failed;  // accelerator.ts:109
-    reg  ends_unexpected;  // accelerator.ts:109
-    reg  counted_valid;  // accelerator.ts:125
-    reg  [3:0] counted_busy;  // accelerator.ts:125
-    reg  [3:0] counted_drain;  // accelerator.ts:125
-    reg  [3:0] counted_maximum;  // accelerator.ts:125
-    reg  [3:0] counted_mask;  // accelerator.ts:125
-    reg  [3:0] counted_starved;  // accelerator.ts:125
-    reg  [6:0] counted_active_tokens;  // accelerator.ts:125
-    reg  [6:0] counted_kept_positions;  // accelerator.ts:125
-    reg  counted_descriptors;  // accelerator.ts:125
-    reg  counted_beats_read;  // accelerator.ts:125
-    reg  counted_beats_written;  // accelerator.ts:125
-    reg  clears;  // accelerator.ts:130
+    (* keep = "true", syn_preserve = 1 *) reg  resets;  // accelerator.ts:70
+    reg  holds_0;  // accelerator.ts:70
+    reg  holds_1;  // accelerator.ts:70
+    reg  drains;  // accelerator.ts:70
+    reg  starts_0;  // accelerator.ts:70
+    reg  starts_1;  // accelerator.ts:70
+    reg  starts_2;  // accelerator.ts:70
+    reg  starts_3;  // accelerator.ts:70
+    reg  starts_4;  // accelerator.ts:70
+    reg  told_start;  // accelerator.ts:112
+    reg  told_stop;  // accelerator.ts:112
+    reg  ends_ended;  // accelerator.ts:120
+    reg  [3:0] ends_failure;  // accelerator.ts:120
+    reg  ends_out_of_range;  // accelerator.ts:120
+    reg  ends_read_failed;  // accelerator.ts:120
+    reg  ends_write_failed;  // accelerator.ts:120
+    reg  ends_unexpected;  // accelerator.ts:120
+    reg  counted_valid;  // accelerator.ts:136
+    reg  [3:0] counted_busy;  // accelerator.ts:136
+    reg  [3:0] counted_drain;  // accelerator.ts:136
+    reg  [3:0] counted_maximum;  // accelerator.ts:136
+    reg  [3:0] counted_mask;  // accelerator.ts:136
+    reg  [3:0] counted_starved;  // accelerator.ts:136
+    reg  [6:0] counted_active_tokens;  // accelerator.ts:136
+    reg  [6:0] counted_kept_positions;  // accelerator.ts:136
+    reg  counted_descriptors;  // accelerator.ts:136
+    reg  counted_beats_read;  // accelerator.ts:136
+    reg  counted_beats_written;  // accelerator.ts:136
+    reg  clears;  // accelerator.ts:141
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -301,16 +307,28 @@ module disc8x8_7d95b9_accelerator (
     assign m_axi_wvalid = guard_m_axi_wvalid;
     assign m_axi_bready = guard_m_axi_bready;
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         if (!aresetn) begin
             resets <= 1'd1;
+            holds_0 <= 1'd1;
+            holds_1 <= 1'd1;
             drains <= 1'd1;
-            starts <= 1'd0;
+            starts_0 <= 1'd0;
+            starts_1 <= 1'd0;
+            starts_2 <= 1'd0;
+            starts_3 <= 1'd0;
+            starts_4 <= 1'd0;
         end
         else begin
-            resets <= supervisor_drain;
-            drains <= supervisor_drain | resets;
-            starts <= supervisor_starts;
+            holds_0 <= supervisor_drain;
+            holds_1 <= holds_0;
+            resets <= supervisor_drain | holds_0 | holds_1;
+            drains <= supervisor_drain | holds_0 | holds_1 | resets;
+            starts_0 <= supervisor_starts;
+            starts_1 <= starts_0;
+            starts_2 <= starts_1;
+            starts_3 <= starts_2;
+            starts_4 <= starts_3;
         end
     end
 
@@ -369,7 +387,7 @@ module disc8x8_7d95b9_accelerator (
 
     wire [63:0] guard_base_value = {registers_settings_base_high, registers_settings_base_low};
 
-    // accelerator.ts:53
+    // accelerator.ts:59
     disc8x8_7d95b9_control_registers registers (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -423,7 +441,7 @@ module disc8x8_7d95b9_accelerator (
         .refused(registers_refused)
     );
 
-    // accelerator.ts:53
+    // accelerator.ts:59
     disc8x8_7d95b9_settings_check check (
         .aclk(aclk),
         .base({registers_settings_base_high, registers_settings_base_low}),
@@ -432,7 +450,7 @@ module disc8x8_7d95b9_accelerator (
         .failure(check_failure)
     );
 
-    // accelerator.ts:53
+    // accelerator.ts:59
     disc8x8_7d95b9_supervisor supervisor (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -462,7 +480,7 @@ module disc8x8_7d95b9_accelerator (
         .fails(supervisor_fails)
     );
 
-    // accelerator.ts:53
+    // accelerator.ts:59
     disc8x8_7d95b9_bus_guard guard (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -544,7 +562,7 @@ module disc8x8_7d95b9_accelerator (
         .port_bready(port_m_axi_bready)
     );
 
-    // accelerator.ts:53
+    // accelerator.ts:59
     disc8x8_7d95b9_memory_port port (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -652,7 +670,7 @@ module disc8x8_7d95b9_accelerator (
         .write_failed(port_write_failed)
     );
 
-    // accelerator.ts:53
+    // accelerator.ts:59
     disc8x8_7d95b9_event_counters counters (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -673,11 +691,11 @@ module disc8x8_7d95b9_accelerator (
         .told_total(counters_told_total)
     );
 
-    // accelerator.ts:70
+    // accelerator.ts:81
     disc8x8_7d95b9_accelerator_core core (
         .aclk(aclk),
         .aresetn(~resets),
-        .start(starts),
+        .start(starts_4),
         .program_address(registers_settings_program),
         .program_last_word(registers_settings_program_words[21:0] - 22'd1),
         .ended(core_ended),

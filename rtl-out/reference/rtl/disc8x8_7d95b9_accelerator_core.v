@@ -305,7 +305,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [5:0] reuse_decisions_token;
     wire reuse_decisions_active;
     wire reuse_decisions_last;  // of the step
-    wire update_values_valid;
     wire update_values_ready;
     wire update_latent_valid;
     wire [63:0] update_latent_x;
@@ -436,6 +435,9 @@ module disc8x8_7d95b9_accelerator_core (
     wire [63:0] query_buffer_get_data;
     wire mask_rows_later_ready;
     wire mask_rows_next_ready;
+    wire mask_buffer_put_ready;
+    wire mask_buffer_get_valid;
+    wire [63:0] mask_buffer_get_data;
     wire share_rows_later_ready;
     wire share_rows_next_ready;
     wire raw_buffer_put_ready;
@@ -448,6 +450,8 @@ module disc8x8_7d95b9_accelerator_core (
     wire masks_buffer_get_valid;
     wire [63:0] masks_buffer_get_data;
     wire raw_taken;
+    wire update_taken;
+    wire three_ready;
     wire epilogue_later_ready;
     wire epilogue_next_ready;
     wire source_later_ready;
@@ -460,127 +464,153 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_share_row_later_ready;
     wire new_share_row_next_ready;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] list [0:63];  // accelerator-core.ts:176
-    reg  result_rows_later_valid;  // accelerator-core.ts:242
-    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:242
-    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:242
-    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:242
-    reg  result_rows_later_listed;  // accelerator-core.ts:242
-    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:242
-    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:242
-    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:242
-    reg  result_rows_next_valid;  // accelerator-core.ts:243
-    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:243
-    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:243
-    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:243
-    reg  result_rows_next_listed;  // accelerator-core.ts:243
-    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:243
-    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:243
-    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:243
-    reg  [6:0] active;  // accelerator-core.ts:177
-    reg  [6:0] counted;  // accelerator-core.ts:177
-    reg  [5:0] list_data;  // accelerator-core.ts:195
-    reg  [5:0] list_data_2;  // accelerator-core.ts:195
-    reg  [5:0] list_data_3;  // accelerator-core.ts:195
-    reg  [5:0] list_data_4;  // accelerator-core.ts:195
-    reg  [5:0] list_data_5;  // accelerator-core.ts:195
-    reg  asks;  // accelerator-core.ts:214
-    reg  [22:0] words_left;  // accelerator-core.ts:214
-    reg  target_later_valid;  // accelerator-core.ts:242
-    reg  [1:0] target_later_target;  // accelerator-core.ts:242
-    reg  target_later_half;  // accelerator-core.ts:242
-    reg  [21:0] target_later_last_word;  // accelerator-core.ts:242
-    reg  target_next_valid;  // accelerator-core.ts:243
-    reg  [1:0] target_next_target;  // accelerator-core.ts:243
-    reg  target_next_half;  // accelerator-core.ts:243
-    reg  [21:0] target_next_last_word;  // accelerator-core.ts:243
-    reg  pass_valid;  // accelerator-core.ts:254
-    reg  pass_linear;  // accelerator-core.ts:254
-    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:254
-    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:254
-    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:254
-    reg  pass_head_masked;  // accelerator-core.ts:254
-    reg  pass_head_refresh;  // accelerator-core.ts:254
-    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:254
-    reg  pass_head_last_chunk;  // accelerator-core.ts:254
-    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:254
-    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:254
-    reg  pass_head_last_group;  // accelerator-core.ts:254
-    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:254
-    reg  [63:0] pass_head_tail;  // accelerator-core.ts:254
-    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:254
-    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:254
-    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:254
-    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:254
-    reg  prologue_later_valid;  // accelerator-core.ts:242
-    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:242
-    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:242
-    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:242
-    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:242
-    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:242
-    reg  prologue_later_norm_half;  // accelerator-core.ts:242
-    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:242
-    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:242
-    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:242
-    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:242
-    reg  prologue_next_valid;  // accelerator-core.ts:243
-    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:243
-    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:243
-    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:243
-    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:243
-    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:243
-    reg  prologue_next_norm_half;  // accelerator-core.ts:243
-    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:243
-    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:243
-    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:243
-    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:243
-    reg  mask_rows_later_valid;  // accelerator-core.ts:242
-    reg  mask_rows_later_last_group;  // accelerator-core.ts:242
-    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:242
-    reg  mask_rows_next_valid;  // accelerator-core.ts:243
-    reg  mask_rows_next_last_group;  // accelerator-core.ts:243
-    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:243
-    reg  share_rows_later_valid;  // accelerator-core.ts:242
-    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:242
-    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:242
-    reg  share_rows_next_valid;  // accelerator-core.ts:243
-    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:243
-    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:243
-    reg  epilogue_later_valid;  // accelerator-core.ts:242
-    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:242
-    reg  epilogue_next_valid;  // accelerator-core.ts:243
-    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:243
-    reg  source_later_valid;  // accelerator-core.ts:242
-    reg  [1:0] source_later_source;  // accelerator-core.ts:242
-    reg  [21:0] source_later_last_word;  // accelerator-core.ts:242
-    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:242
-    reg  [5:0] source_later_last_row;  // accelerator-core.ts:242
-    reg  source_next_valid;  // accelerator-core.ts:243
-    reg  [1:0] source_next_source;  // accelerator-core.ts:243
-    reg  [21:0] source_next_last_word;  // accelerator-core.ts:243
-    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:243
-    reg  [5:0] source_next_last_row;  // accelerator-core.ts:243
-    reg  new_mask_rows_later_valid;  // accelerator-core.ts:242
-    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:242
-    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:242
-    reg  new_mask_rows_next_valid;  // accelerator-core.ts:243
-    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:243
-    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:243
-    reg  new_share_row_later_valid;  // accelerator-core.ts:242
-    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:242
-    reg  new_share_row_later_last_row;  // accelerator-core.ts:242
-    reg  new_share_row_next_valid;  // accelerator-core.ts:243
-    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:243
-    reg  new_share_row_next_last_row;  // accelerator-core.ts:243
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:363
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:363
-    reg  [6:0] kept;  // accelerator-core.ts:363
+    reg  [5:0] list [0:63];  // accelerator-core.ts:177
+    (* keep = "true", syn_preserve = 1 *) reg  sequencer_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  engine_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  prologue_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  epilogue_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  router_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  results_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  vectors_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  reuse_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  update_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  share_rows_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  new_share_words_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  stationary_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  rows_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  terms_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  masks_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  shares_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  keys_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  program_reader_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  results_writer_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  new_masks_writer_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  new_shares_writer_reset;  // accelerator-core.ts:139
+    (* keep = "true", syn_preserve = 1 *) reg  new_keys_writer_reset;  // accelerator-core.ts:139
+    reg  result_rows_later_valid;  // accelerator-core.ts:243
+    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:243
+    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:243
+    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:243
+    reg  result_rows_later_listed;  // accelerator-core.ts:243
+    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:243
+    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:243
+    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:243
+    reg  result_rows_next_valid;  // accelerator-core.ts:244
+    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:244
+    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:244
+    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:244
+    reg  result_rows_next_listed;  // accelerator-core.ts:244
+    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:244
+    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:244
+    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:244
+    reg  [6:0] active;  // accelerator-core.ts:178
+    reg  [6:0] counted;  // accelerator-core.ts:178
+    reg  [5:0] list_data;  // accelerator-core.ts:196
+    reg  [5:0] list_data_2;  // accelerator-core.ts:196
+    reg  [5:0] list_data_3;  // accelerator-core.ts:196
+    reg  [5:0] list_data_4;  // accelerator-core.ts:196
+    reg  [5:0] list_data_5;  // accelerator-core.ts:196
+    reg  asks;  // accelerator-core.ts:215
+    reg  [22:0] words_left;  // accelerator-core.ts:215
+    reg  target_later_valid;  // accelerator-core.ts:243
+    reg  [1:0] target_later_target;  // accelerator-core.ts:243
+    reg  target_later_half;  // accelerator-core.ts:243
+    reg  [21:0] target_later_last_word;  // accelerator-core.ts:243
+    reg  target_next_valid;  // accelerator-core.ts:244
+    reg  [1:0] target_next_target;  // accelerator-core.ts:244
+    reg  target_next_half;  // accelerator-core.ts:244
+    reg  [21:0] target_next_last_word;  // accelerator-core.ts:244
+    reg  pass_valid;  // accelerator-core.ts:255
+    reg  pass_linear;  // accelerator-core.ts:255
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:255
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:255
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:255
+    reg  pass_head_masked;  // accelerator-core.ts:255
+    reg  pass_head_refresh;  // accelerator-core.ts:255
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:255
+    reg  pass_head_last_chunk;  // accelerator-core.ts:255
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:255
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:255
+    reg  pass_head_last_group;  // accelerator-core.ts:255
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:255
+    reg  [63:0] pass_head_tail;  // accelerator-core.ts:255
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:255
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:255
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:255
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:255
+    reg  prologue_later_valid;  // accelerator-core.ts:243
+    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:243
+    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:243
+    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:243
+    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:243
+    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:243
+    reg  prologue_later_norm_half;  // accelerator-core.ts:243
+    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:243
+    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:243
+    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:243
+    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:243
+    reg  prologue_next_valid;  // accelerator-core.ts:244
+    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:244
+    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:244
+    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:244
+    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:244
+    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:244
+    reg  prologue_next_norm_half;  // accelerator-core.ts:244
+    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:244
+    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:244
+    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:244
+    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:244
+    reg  mask_rows_later_valid;  // accelerator-core.ts:243
+    reg  mask_rows_later_last_group;  // accelerator-core.ts:243
+    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:243
+    reg  mask_rows_next_valid;  // accelerator-core.ts:244
+    reg  mask_rows_next_last_group;  // accelerator-core.ts:244
+    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:244
+    reg  share_rows_later_valid;  // accelerator-core.ts:243
+    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:243
+    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:243
+    reg  share_rows_next_valid;  // accelerator-core.ts:244
+    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:244
+    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:244
+    reg  three_valid;  // accelerator-core.ts:312
+    reg  [63:0] three_x;  // accelerator-core.ts:312
+    reg  [63:0] three_v;  // accelerator-core.ts:312
+    reg  [63:0] three_u;  // accelerator-core.ts:312
+    reg  epilogue_later_valid;  // accelerator-core.ts:243
+    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:243
+    reg  epilogue_next_valid;  // accelerator-core.ts:244
+    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:244
+    reg  source_later_valid;  // accelerator-core.ts:243
+    reg  [1:0] source_later_source;  // accelerator-core.ts:243
+    reg  [21:0] source_later_last_word;  // accelerator-core.ts:243
+    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:243
+    reg  [5:0] source_later_last_row;  // accelerator-core.ts:243
+    reg  source_next_valid;  // accelerator-core.ts:244
+    reg  [1:0] source_next_source;  // accelerator-core.ts:244
+    reg  [21:0] source_next_last_word;  // accelerator-core.ts:244
+    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:244
+    reg  [5:0] source_next_last_row;  // accelerator-core.ts:244
+    reg  new_mask_rows_later_valid;  // accelerator-core.ts:243
+    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:243
+    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:243
+    reg  new_mask_rows_next_valid;  // accelerator-core.ts:244
+    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:244
+    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:244
+    reg  new_share_row_later_valid;  // accelerator-core.ts:243
+    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:243
+    reg  new_share_row_later_last_row;  // accelerator-core.ts:243
+    reg  new_share_row_next_valid;  // accelerator-core.ts:244
+    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:244
+    reg  new_share_row_next_last_row;  // accelerator-core.ts:244
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:368
+    reg  [6:0] kept;  // accelerator-core.ts:368
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -653,8 +683,7 @@ module disc8x8_7d95b9_accelerator_core (
     assign sequencer_words_valid = program_reader_words_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
-    assign update_values_valid = updates;
-    assign groups_groups_ready = engine_masks_ready;
+    assign groups_groups_ready = mask_buffer_put_ready;
     assign result_rows_later_ready = ~result_rows_next_valid;
     assign result_rows_next_ready = results_writer_rows_ready;
     assign target_later_ready = ~target_next_valid;
@@ -667,6 +696,8 @@ module disc8x8_7d95b9_accelerator_core (
     assign share_rows_later_ready = ~share_rows_next_valid;
     assign share_rows_next_ready = share_rows_passes_ready;
     assign raw_taken = results_raw_ready;
+    assign update_taken = ~three_valid;
+    assign three_ready = update_values_ready;
     assign epilogue_later_ready = ~epilogue_next_valid;
     assign epilogue_next_ready = epilogue_passes_ready;
     assign source_later_ready = ~source_next_valid;
@@ -675,6 +706,57 @@ module disc8x8_7d95b9_accelerator_core (
     assign new_mask_rows_next_ready = new_mask_words_passes_ready;
     assign new_share_row_later_ready = ~new_share_row_next_valid;
     assign new_share_row_next_ready = new_share_words_passes_ready;
+
+    (* keep *) always @(posedge aclk) begin
+        if (!aresetn) begin
+            sequencer_reset <= 1'd1;
+            engine_reset <= 1'd1;
+            prologue_reset <= 1'd1;
+            epilogue_reset <= 1'd1;
+            router_reset <= 1'd1;
+            results_reset <= 1'd1;
+            vectors_reset <= 1'd1;
+            reuse_reset <= 1'd1;
+            update_reset <= 1'd1;
+            share_rows_reset <= 1'd1;
+            new_share_words_reset <= 1'd1;
+            stationary_reader_reset <= 1'd1;
+            rows_reader_reset <= 1'd1;
+            terms_reader_reset <= 1'd1;
+            masks_reader_reset <= 1'd1;
+            shares_reader_reset <= 1'd1;
+            keys_reader_reset <= 1'd1;
+            program_reader_reset <= 1'd1;
+            results_writer_reset <= 1'd1;
+            new_masks_writer_reset <= 1'd1;
+            new_shares_writer_reset <= 1'd1;
+            new_keys_writer_reset <= 1'd1;
+        end
+        else begin
+            sequencer_reset <= 1'd0;
+            engine_reset <= 1'd0;
+            prologue_reset <= 1'd0;
+            epilogue_reset <= 1'd0;
+            router_reset <= 1'd0;
+            results_reset <= 1'd0;
+            vectors_reset <= 1'd0;
+            reuse_reset <= 1'd0;
+            update_reset <= 1'd0;
+            share_rows_reset <= 1'd0;
+            new_share_words_reset <= 1'd0;
+            stationary_reader_reset <= 1'd0;
+            rows_reader_reset <= 1'd0;
+            terms_reader_reset <= 1'd0;
+            masks_reader_reset <= 1'd0;
+            shares_reader_reset <= 1'd0;
+            keys_reader_reset <= 1'd0;
+            program_reader_reset <= 1'd0;
+            results_writer_reset <= 1'd0;
+            new_masks_writer_reset <= 1'd0;
+            new_shares_writer_reset <= 1'd0;
+            new_keys_writer_reset <= 1'd0;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) result_rows_later_valid <= 1'd0;
@@ -888,6 +970,20 @@ module disc8x8_7d95b9_accelerator_core (
         if (~share_rows_next_valid) begin
             share_rows_next_last_token <= share_rows_later_last_token;
             share_rows_next_last_row <= share_rows_later_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) three_valid <= 1'd0;
+        else if (~three_valid) three_valid <= updates;
+        else if (three_ready) three_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~three_valid) begin
+            three_x <= raw_buffer_get_data;
+            three_v <= terms_buffer_get_data;
+            three_u <= masks_buffer_get_data;
         end
     end
 
@@ -1115,13 +1211,12 @@ module disc8x8_7d95b9_accelerator_core (
         end
     end
 
-    wire raw_buffer_get_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) |
-        (update_values_valid & update_values_ready);
+    wire raw_buffer_get_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) | (updates & update_taken);
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_sequencer sequencer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~sequencer_reset),
         .start(start),
         .starves(sequencer_starves),
         .words_valid(sequencer_words_valid),
@@ -1302,10 +1397,10 @@ module disc8x8_7d95b9_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_engine engine (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~engine_reset),
         .passes_valid(pass_valid),
         .passes_ready(engine_passes_ready),
         .passes_linear(pass_linear),
@@ -1337,9 +1432,9 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_valid(prologue_rows_valid),
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
-        .masks_valid(groups_groups_valid),
+        .masks_valid(mask_buffer_get_valid),
         .masks_ready(engine_masks_ready),
-        .masks_bits(groups_groups_bits),
+        .masks_bits(mask_buffer_get_data),
         .shares_valid(share_rows_shares_valid),
         .shares_ready(engine_shares_ready),
         .shares_share(share_rows_shares_share),
@@ -1369,10 +1464,10 @@ module disc8x8_7d95b9_accelerator_core (
         .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_prologue prologue (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~prologue_reset),
         .passes_valid(prologue_next_valid),
         .passes_ready(prologue_passes_ready),
         .passes_kind(prologue_next_kind),
@@ -1404,10 +1499,10 @@ module disc8x8_7d95b9_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_epilogue epilogue (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~epilogue_reset),
         .passes_valid(epilogue_next_valid),
         .passes_ready(epilogue_passes_ready),
         .passes_kind(epilogue_next_kind),
@@ -1427,10 +1522,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_stationary_router router (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~router_reset),
         .targets_valid(target_next_valid),
         .targets_ready(router_targets_ready),
         .targets_target(target_next_target),
@@ -1452,10 +1547,10 @@ module disc8x8_7d95b9_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_result_router results (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~results_reset),
         .passes_valid(source_next_valid),
         .passes_ready(results_passes_ready),
         .passes_source(source_next_source),
@@ -1479,10 +1574,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_widen_bits16_factor4 vectors (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~vectors_reset),
         .put_valid(engine_results_valid),
         .put_ready(vectors_put_ready),
         .put_data(engine_results_values),
@@ -1491,10 +1586,10 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_token_reuse reuse (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~reuse_reset),
         .steps_valid(sequencer_reuse_valid),
         .steps_ready(reuse_steps_ready),
         .steps_last_token(sequencer_reuse_last_token),
@@ -1513,24 +1608,24 @@ module disc8x8_7d95b9_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_latent_update update (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~update_reset),
         .factors_a(sequencer_factors_a),
         .factors_b(sequencer_factors_b),
         .factors_c(sequencer_factors_c),
-        .values_valid(update_values_valid),
+        .values_valid(three_valid),
         .values_ready(update_values_ready),
-        .values_x(raw_buffer_get_data),
-        .values_v(terms_buffer_get_data),
-        .values_u(masks_buffer_get_data),
+        .values_x(three_x),
+        .values_v(three_v),
+        .values_u(three_u),
         .latent_valid(update_latent_valid),
         .latent_ready(results_update_ready),
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_mask_groups groups (
         .passes_valid(mask_rows_next_valid),
         .passes_ready(groups_passes_ready),
@@ -1544,7 +1639,7 @@ module disc8x8_7d95b9_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_mask_words_caf8a45e new_mask_words (
         .passes_valid(new_mask_rows_next_valid),
         .passes_ready(new_mask_words_passes_ready),
@@ -1558,10 +1653,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_share_rows share_rows (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~share_rows_reset),
         .passes_valid(share_rows_next_valid),
         .passes_ready(share_rows_passes_ready),
         .passes_last_token(share_rows_next_last_token),
@@ -1577,10 +1672,10 @@ module disc8x8_7d95b9_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~new_share_words_reset),
         .passes_valid(new_share_row_next_valid),
         .passes_ready(new_share_words_passes_ready),
         .passes_last_group(new_share_row_next_last_group),
@@ -1593,10 +1688,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth128 stationary_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~stationary_reader_reset),
         .rows_valid(sequencer_stationary_valid),
         .rows_ready(stationary_reader_rows_ready),
         .rows_address(sequencer_stationary_address),
@@ -1620,10 +1715,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth128 rows_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~rows_reader_reset),
         .rows_valid(sequencer_rows_valid),
         .rows_ready(rows_reader_rows_ready),
         .rows_address(sequencer_rows_address),
@@ -1647,10 +1742,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth128 terms_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~terms_reader_reset),
         .rows_valid(sequencer_terms_valid),
         .rows_ready(terms_reader_rows_ready),
         .rows_address(sequencer_terms_address),
@@ -1674,10 +1769,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth64_shares1 masks_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~masks_reader_reset),
         .rows_valid(sequencer_masks_valid),
         .rows_ready(masks_reader_rows_ready),
         .rows_address(sequencer_masks_address),
@@ -1702,10 +1797,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth16 shares_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~shares_reader_reset),
         .rows_valid(sequencer_shares_valid),
         .rows_ready(shares_reader_rows_ready),
         .rows_address(sequencer_shares_address),
@@ -1729,10 +1824,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth16 keys_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~keys_reader_reset),
         .rows_valid(sequencer_keys_valid),
         .rows_ready(keys_reader_rows_ready),
         .rows_address(sequencer_keys_address),
@@ -1756,10 +1851,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_reader_depth32 program_reader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~program_reader_reset),
         .rows_valid(asks),
         .rows_ready(program_reader_rows_ready),
         .rows_address(program_address),
@@ -1783,10 +1878,10 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_writer_depth128 results_writer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~results_writer_reset),
         .rows_valid(result_rows_next_valid),
         .rows_ready(results_writer_rows_ready),
         .rows_address(result_rows_next_address),
@@ -1813,10 +1908,10 @@ module disc8x8_7d95b9_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~new_masks_writer_reset),
         .rows_valid(sequencer_new_masks_valid),
         .rows_ready(new_masks_writer_rows_ready),
         .rows_address(sequencer_new_masks_address),
@@ -1843,10 +1938,10 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~new_shares_writer_reset),
         .rows_valid(sequencer_new_shares_valid),
         .rows_ready(new_shares_writer_rows_ready),
         .rows_address(sequencer_new_shares_address),
@@ -1873,10 +1968,10 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:138
+    // accelerator-core.ts:139
     disc8x8_7d95b9_memory_writer_depth32 new_keys_writer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~new_keys_writer_reset),
         .rows_valid(sequencer_new_keys_valid),
         .rows_ready(new_keys_writer_rows_ready),
         .rows_address(sequencer_new_keys_address),
@@ -1903,7 +1998,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:269
+    // accelerator-core.ts:270
     disc8x8_7d95b9_skid_buffer_bits64 query_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1915,7 +2010,19 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(query_buffer_get_data)
     );
 
-    // accelerator-core.ts:286
+    // accelerator-core.ts:274
+    disc8x8_7d95b9_skid_buffer_bits64 mask_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(groups_groups_valid),
+        .put_ready(mask_buffer_put_ready),
+        .put_data(groups_groups_bits),
+        .get_valid(mask_buffer_get_valid),
+        .get_ready(engine_masks_ready),
+        .get_data(mask_buffer_get_data)
+    );
+
+    // accelerator-core.ts:289
     disc8x8_7d95b9_skid_buffer_bits64 raw_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1927,7 +2034,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(raw_buffer_get_data)
     );
 
-    // accelerator-core.ts:286
+    // accelerator-core.ts:289
     disc8x8_7d95b9_skid_buffer_bits64 terms_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1939,7 +2046,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(terms_buffer_get_data)
     );
 
-    // accelerator-core.ts:286
+    // accelerator-core.ts:289
     disc8x8_7d95b9_skid_buffer_bits64 masks_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -1947,11 +2054,11 @@ module disc8x8_7d95b9_accelerator_core (
         .put_ready(masks_buffer_put_ready),
         .put_data(masks_reader_words_data),
         .get_valid(masks_buffer_get_valid),
-        .get_ready(to_update ? update_values_valid & update_values_ready : groups_words_ready),
+        .get_ready(to_update ? updates & update_taken : groups_words_ready),
         .get_data(masks_buffer_get_data)
     );
 
-    // accelerator-core.ts:334
+    // accelerator-core.ts:339
     disc8x8_7d95b9_skid_buffer_bits64 word_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

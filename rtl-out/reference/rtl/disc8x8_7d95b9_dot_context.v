@@ -11,6 +11,7 @@ module disc8x8_7d95b9_dot_context (
     output wire        rows_ready,
     input  wire [63:0] rows_word,
     input  wire        rows_last,  // of the query
+    output wire        has_two_places,  // a word may come, and one behind it
     input  wire        groups_valid,
     output wire        groups_ready,
     input  wire [7:0]  groups_bits,  // lowest slot first
@@ -45,25 +46,26 @@ module disc8x8_7d95b9_dot_context (
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] row_words [0:15];  // dot-context.ts:70
-    reg  [3:0] row_head;  // dot-context.ts:72
-    reg  [3:0] row_tail;  // dot-context.ts:72
-    reg  [4:0] words_in;  // dot-context.ts:72
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:72
-    reg  has_row;  // there is one; dot-context.ts:72
-    reg  chunk;  // dot-context.ts:93
-    reg  slot_begins;  // no chunk of it is out; dot-context.ts:93
-    reg  in_query;  // dot-context.ts:93
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:93
-    reg  scores_has_room;  // dot-context.ts:93
-    reg  scores_freed;  // dot-context.ts:93
-    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:93
-    reg  queries_has_room;  // dot-context.ts:93
-    reg  [63:0] row_words_data;  // dot-context.ts:130
+    reg  [63:0] row_words [0:15];  // dot-context.ts:72
+    reg  [3:0] row_head;  // dot-context.ts:74
+    reg  [3:0] row_tail;  // dot-context.ts:74
+    reg  [4:0] words_in;  // dot-context.ts:74
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:74
+    reg  has_row;  // there is one; dot-context.ts:74
+    reg  chunk;  // dot-context.ts:95
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:95
+    reg  in_query;  // dot-context.ts:95
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:95
+    reg  scores_has_room;  // dot-context.ts:95
+    reg  scores_freed;  // dot-context.ts:95
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:95
+    reg  queries_has_room;  // dot-context.ts:95
+    reg  [63:0] row_words_data;  // dot-context.ts:132
 
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
-    assign rows_ready = words_in != 5'd16;
+    assign rows_ready = ~words_in[4];
+    assign has_two_places = words_in < 5'd15;
     assign groups_ready = group_queue_put_ready;
     assign beats_valid = list_queue_get_valid & has_row &
         ((~slot_begins | scores_has_room) & (in_query | queries_has_room));
@@ -139,7 +141,7 @@ module disc8x8_7d95b9_dot_context (
         if (beats_valid & beats_ready) row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:81
+    // dot-context.ts:83
     disc8x8_7d95b9_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -154,7 +156,7 @@ module disc8x8_7d95b9_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:81
+    // dot-context.ts:83
     disc8x8_7d95b9_queue_bits6_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -166,7 +168,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:81
+    // dot-context.ts:83
     disc8x8_7d95b9_queue_bits9_depth16 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -178,7 +180,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(group_queue_get_data)
     );
 
-    // dot-context.ts:81
+    // dot-context.ts:83
     disc8x8_7d95b9_skid_buffer_bits9 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

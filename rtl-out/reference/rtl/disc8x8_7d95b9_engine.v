@@ -199,6 +199,7 @@ module disc8x8_7d95b9_engine (
     wire [15:0] normaliser_results_values;
     wire normaliser_results_last;  // of the query
     wire [7:0] lane_rows_ready;
+    wire [7:0] lane_has_two_places;  // a word may come, and one behind it
     wire [7:0] lane_groups_ready;
     wire [7:0] lane_most_ready;
     wire [63:0] lane_exponent_probability;
@@ -229,24 +230,45 @@ module disc8x8_7d95b9_engine (
     wire [7:0] exponent_turns;  // whose score is taken, if it has one
     wire [151:0] exponent_distances;  // a cycle behind its lane's turn
     wire [31:0] exponent_probability;
-    reg  [7:0] written_lanes;  // engine.ts:180
-    reg  [8:0] written_address;  // engine.ts:180
-    reg  [63:0] written_word;  // engine.ts:180
-    reg  merged;  // engine.ts:311
+    wire group_buffer_put_ready;
+    wire group_buffer_get_valid;
+    wire [64:0] group_buffer_get_data;
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:132
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:132
+    reg  [7:0] written_lanes;  // engine.ts:200
+    reg  [8:0] written_address;  // engine.ts:200
+    reg  [63:0] written_word;  // engine.ts:200
+    reg  sums_here;  // engine.ts:167
+    reg  word_went;  // engine.ts:251
+    reg  room_for_one;  // engine.ts:251
+    reg  room_for_two;  // engine.ts:251
+    reg  totals_here;  // engine.ts:167
+    reg  merged;  // engine.ts:345
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
     wire [8:0] next_address = linear_write_enable ? linear_write_address : loader_write_address;
     wire [63:0] next_word = linear_write_enable ? linear_write_word : loader_write_word;
     wire beats_ready = &lane_beats_ready;
-    wire sums_valid = &lane_sums_valid;
     wire groups_ready = &lane_groups_ready;
-    wire lanes_take_words = &lane_rows_ready;
+    wire lanes_take_words = room_for_two | (room_for_one & ~word_went);
     wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
     wire peaks_valid = &lane_peaks_valid;
     wire mosts_ready = &lane_most_ready;
     wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
-    wire totals_valid = &lane_totals_valid;
     wire kept_valid = &lane_kept_valid;
     wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
     wire vectors_valid = &lane_vectors_valid & controller_wants_vectors;
@@ -281,6 +303,43 @@ module disc8x8_7d95b9_engine (
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
     assign exponent_distances = lane_distance;
 
+    (* keep *) always @(posedge aclk) begin
+        if (!aresetn) begin
+            halves_reset <= 1'd1;
+            linear_reset <= 1'd1;
+            controller_reset <= 1'd1;
+            loader_reset <= 1'd1;
+            unpacker_reset <= 1'd1;
+            maximum_reset <= 1'd1;
+            thresholds_reset <= 1'd1;
+            packer_reset <= 1'd1;
+            mask_union_reset <= 1'd1;
+            kept_share_reset <= 1'd1;
+            balancer_reset <= 1'd1;
+            merger_reset <= 1'd1;
+            normaliser_reset <= 1'd1;
+            lane_reset <= 8'd255;
+            exponent_reset <= 4'd15;
+        end
+        else begin
+            halves_reset <= 1'd0;
+            linear_reset <= 1'd0;
+            controller_reset <= 1'd0;
+            loader_reset <= 1'd0;
+            unpacker_reset <= 1'd0;
+            maximum_reset <= 1'd0;
+            thresholds_reset <= 1'd0;
+            packer_reset <= 1'd0;
+            mask_union_reset <= 1'd0;
+            kept_share_reset <= 1'd0;
+            balancer_reset <= 1'd0;
+            merger_reset <= 1'd0;
+            normaliser_reset <= 1'd0;
+            lane_reset <= 8'd0;
+            exponent_reset <= 4'd0;
+        end
+    end
+
     always @(posedge aclk) begin
         if (!aresetn) written_lanes <= 8'd0;
         else written_lanes <= {7'd0, next_enable} << next_lane;
@@ -292,16 +351,39 @@ module disc8x8_7d95b9_engine (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) sums_here <= 1'd0;
+        else sums_here <= &lane_sums_valid & ~(sums_here & linear_sums_ready);
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            word_went <= 1'd0;
+            room_for_one <= 1'd0;
+            room_for_two <= 1'd0;
+        end
+        else begin
+            room_for_one <= &lane_rows_ready;
+            room_for_two <= &lane_has_two_places;
+            word_went <= word_goes;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) totals_here <= 1'd0;
+        else totals_here <= &lane_totals_valid & ~(totals_here & thresholds_totals_ready);
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) merged <= 1'd0;
         else merged <= merger_vectors_valid & merger_vectors_ready;
     end
 
     genvar i;
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~halves_reset),
         .passes_valid(passes_valid),
         .passes_ready(halves_passes_ready),
         .passes_linear(passes_linear),
@@ -348,10 +430,10 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~linear_reset),
         .passes_valid(halves_layers_valid),
         .passes_ready(linear_passes_ready),
         .passes_last_beat(halves_layers_last_beat),
@@ -375,7 +457,7 @@ module disc8x8_7d95b9_engine (
         .beats_address(linear_beats_address),
         .beats_first(linear_beats_first),
         .beats_last(linear_beats_last),
-        .sums_valid(sums_valid),
+        .sums_valid(sums_here),
         .sums_ready(linear_sums_ready),
         .sums_sums(lane_sums_sum),
         .results_valid(linear_results_valid),
@@ -386,10 +468,10 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~controller_reset),
         .passes_valid(halves_heads_valid),
         .passes_ready(controller_passes_ready),
         .passes_masked(halves_heads_masked),
@@ -443,10 +525,10 @@ module disc8x8_7d95b9_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~loader_reset),
         .heads_valid(controller_heads_valid),
         .heads_ready(loader_heads_ready),
         .heads_last_chunk(controller_heads_last_chunk),
@@ -471,7 +553,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -490,10 +572,10 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~unpacker_reset),
         .key_at_enable(unpacker_key_at_enable),
         .key_at_group(unpacker_key_at_group),
         .keys(key_table_unpack_keys),
@@ -506,15 +588,15 @@ module disc8x8_7d95b9_engine (
         .masks_bits(masks_bits),
         .query_taken(unpacker_query_taken),
         .groups_valid(unpacker_groups_valid),
-        .groups_ready(groups_ready),
+        .groups_ready(group_buffer_put_ready),
         .groups_bits(unpacker_groups_bits),
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~maximum_reset),
         .peaks_valid(peaks_valid),
         .peaks_ready(maximum_peaks_ready),
         .peaks_has(lane_peaks_has),
@@ -524,12 +606,12 @@ module disc8x8_7d95b9_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~thresholds_reset),
         .threshold(controller_pass_threshold),
-        .totals_valid(totals_valid),
+        .totals_valid(totals_here),
         .totals_ready(thresholds_totals_ready),
         .totals_sums(lane_totals_sum),
         .totals_has(lane_totals_has),
@@ -546,10 +628,10 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~packer_reset),
         .key_at_enable(packer_key_at_enable),
         .key_at_group(packer_key_at_group),
         .keys(key_table_pack_keys),
@@ -562,10 +644,10 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~mask_union_reset),
         .pass_last_group(controller_pass_last_group),
         .pass_last_query(controller_pass_last_query),
         .pass_sharing(controller_pass_sharing),
@@ -578,10 +660,10 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~kept_share_reset),
         .wholes_valid(thresholds_limits_valid & limits_ready),
         .wholes_ready(kept_share_wholes_ready),
         .wholes_sum(thresholds_limits_sum),
@@ -593,10 +675,10 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~balancer_reset),
         .pass_last_group(controller_pass_last_group),
         .pass_last_query(controller_pass_last_query >> controller_pass_sharing),
         .groups_valid(mask_union_unions_valid & (new_masks_ready & balancer_groups_ready)),
@@ -607,10 +689,10 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~merger_reset),
         .vectors_valid(merger_vectors_valid),
         .vectors_ready(merger_vectors_ready),
         .vectors_values(lane_vectors_values),
@@ -621,10 +703,10 @@ module disc8x8_7d95b9_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~normaliser_reset),
         .pass_masked(controller_leaving_masked),
         .pass_last_chunk(controller_leaving_last_chunk),
         .pass_scale_multiplier(controller_leaving_scale_multiplier),
@@ -642,12 +724,12 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:103
+    // engine.ts:132
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
                 .aclk(aclk),
-                .aresetn(aresetn),
+                .aresetn(~lane_reset[i]),
                 .pass_half(controller_pass_half),
                 .pass_last_chunk(controller_pass_last_chunk),
                 .pass_refresh(controller_pass_refresh),
@@ -659,10 +741,11 @@ module disc8x8_7d95b9_engine (
                 .rows_ready(lane_rows_ready[i]),
                 .rows_word(queries_word),
                 .rows_last(controller_word_ends_row),
-                .groups_valid(unpacker_groups_valid & groups_ready),
+                .has_two_places(lane_has_two_places[i]),
+                .groups_valid(group_buffer_get_valid & groups_ready),
                 .groups_ready(lane_groups_ready[i]),
-                .groups_bits(unpacker_groups_bits[8*i +: 8]),
-                .groups_last(unpacker_groups_last),
+                .groups_bits(group_buffer_get_data[8*i +: 8]),
+                .groups_last(group_buffer_get_data[64]),
                 .most_valid(maximum_most_valid & mosts_ready),
                 .most_ready(lane_most_ready[i]),
                 .most_score(maximum_most_score),
@@ -674,7 +757,7 @@ module disc8x8_7d95b9_engine (
                 .peaks_has(lane_peaks_has[i]),
                 .peaks_score(lane_peaks_score[20*i +: 20]),
                 .totals_valid(lane_totals_valid[i]),
-                .totals_ready(totals_valid & thresholds_totals_ready),
+                .totals_ready(totals_here & thresholds_totals_ready),
                 .totals_sum(lane_totals_sum[12*i +: 12]),
                 .totals_has(lane_totals_has[i]),
                 .totals_slot(lane_totals_slot[4*i +: 4]),
@@ -696,7 +779,7 @@ module disc8x8_7d95b9_engine (
                 .beats_first(linear_beats_first),
                 .beats_last(linear_beats_last),
                 .sums_valid(lane_sums_valid[i]),
-                .sums_ready(sums_valid & linear_sums_ready),
+                .sums_ready(sums_here & linear_sums_ready),
                 .sums_sum(lane_sums_sum[24*i +: 24]),
                 .activity_busy(lane_activity_busy[i]),
                 .activity_drain(lane_activity_drain[i]),
@@ -711,12 +794,12 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:103
+    // engine.ts:132
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
                 .aclk(aclk),
-                .aresetn(aresetn),
+                .aresetn(~exponent_reset[i]),
                 .turns(exponent_turns[2*i +: 2]),
                 .distances(exponent_distances[38*i +: 38]),
                 .scale_multiplier(controller_pass_score_multiplier),
@@ -726,8 +809,39 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
+    // engine.ts:242
+    disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(unpacker_groups_valid),
+        .put_ready(group_buffer_put_ready),
+        .put_data({unpacker_groups_last, unpacker_groups_bits}),
+        .get_valid(group_buffer_get_valid),
+        .get_ready(groups_ready),
+        .get_data(group_buffer_get_data)
+    );
+
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, controller_pass_last_row, lane_kept_last[7:1], 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:264
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(~word_goes | &lane_rows_ready)) begin
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:264");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

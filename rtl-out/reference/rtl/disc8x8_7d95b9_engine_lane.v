@@ -18,6 +18,7 @@ module disc8x8_7d95b9_engine_lane (
     output wire         rows_ready,
     input  wire [63:0]  rows_word,
     input  wire         rows_last,  // of the query
+    output wire         has_two_places,  // a word may come, and one behind it
     input  wire         groups_valid,
     output wire         groups_ready,
     input  wire [7:0]   groups_bits,
@@ -68,6 +69,7 @@ module disc8x8_7d95b9_engine_lane (
     output wire [11:0]  vectors_sum
 );
     wire dot_rows_ready;
+    wire dot_has_two_places;  // a word may come, and one behind it
     wire dot_groups_ready;
     wire dot_beats_valid;
     wire dot_beats_ready;
@@ -129,18 +131,19 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sum_places_taken;  // engine-lane.ts:103
-    reg  sum_places_has_room;  // engine-lane.ts:103
-    reg  went_busy;  // engine-lane.ts:167
-    reg  went_drain;  // engine-lane.ts:167
-    reg  went_maximum;  // engine-lane.ts:167
-    reg  went_mask;  // engine-lane.ts:167
-    reg  went_starved;  // engine-lane.ts:167
+    reg  [4:0] sum_places_taken;  // engine-lane.ts:104
+    reg  sum_places_has_room;  // engine-lane.ts:104
+    reg  went_busy;  // engine-lane.ts:169
+    reg  went_drain;  // engine-lane.ts:169
+    reg  went_maximum;  // engine-lane.ts:169
+    reg  went_mask;  // engine-lane.ts:169
+    reg  went_starved;  // engine-lane.ts:169
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
     wire issues_linear = beats_valid & beats_ready;
     assign rows_ready = dot_rows_ready;
+    assign has_two_places = dot_has_two_places;
     assign groups_ready = dot_groups_ready;
     assign most_ready = probabilities_most_ready;
     assign distance = probabilities_distance;
@@ -197,7 +200,7 @@ module disc8x8_7d95b9_engine_lane (
         went_starved <= ~(went_mask_next_condition | dot_has_query);
     end
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -206,6 +209,7 @@ module disc8x8_7d95b9_engine_lane (
         .rows_ready(dot_rows_ready),
         .rows_word(rows_word),
         .rows_last(rows_last),
+        .has_two_places(dot_has_two_places),
         .groups_valid(groups_valid),
         .groups_ready(dot_groups_ready),
         .groups_bits(groups_bits),
@@ -226,7 +230,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -250,7 +254,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -273,7 +277,7 @@ module disc8x8_7d95b9_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -306,7 +310,7 @@ module disc8x8_7d95b9_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -342,7 +346,7 @@ module disc8x8_7d95b9_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_queue_bits180_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -354,7 +358,7 @@ module disc8x8_7d95b9_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:90
+    // engine-lane.ts:91
     disc8x8_7d95b9_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -372,24 +376,24 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:111
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:159
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:162
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:112
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:161
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:164
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
-                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:111");
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:112");
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:161");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:164");
                 $stop;
             end
         end

@@ -187,10 +187,10 @@ module disc8x8_7d95b9_memory_port (
     assign write1_ready = write_arbiter_ask1_ready;
     assign write2_ready = write_arbiter_ask2_ready;
     assign write3_ready = write_arbiter_ask3_ready;
-    assign data0_ready = data_open & word_offer_put_ready & from_is[0] & ~drain;
-    assign data1_ready = data_open & word_offer_put_ready & from_is[1] & ~drain;
-    assign data2_ready = data_open & word_offer_put_ready & from_is[2] & ~drain;
-    assign data3_ready = data_open & word_offer_put_ready & from_is[3] & ~drain;
+    assign data0_ready = data_open & word_offer_put_ready & from_is[0];
+    assign data1_ready = data_open & word_offer_put_ready & from_is[1];
+    assign data2_ready = data_open & word_offer_put_ready & from_is[2];
+    assign data3_ready = data_open & word_offer_put_ready & from_is[3];
     assign m_axi_arid = read_offer_get_data[3:0];
     assign m_axi_araddr = read_offer_get_data[43:4];
     assign m_axi_arlen = {4'd0, read_offer_get_data[47:44]};

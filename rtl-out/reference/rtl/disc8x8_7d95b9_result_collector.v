@@ -75,8 +75,10 @@ module disc8x8_7d95b9_result_collector (
     end
 
     always @(posedge aclk) begin
-        if (groups_valid & groups_ready) sums <= groups_sums;
-        else if (pieces_valid & pieces_ready) sums <= {sums[191:144], sums[191:48]};
+        if ((pieces_valid & pieces_ready) | ~full) begin
+            if (full & (piece != 2'd3)) sums <= {sums[191:144], sums[191:48]};
+            else sums <= groups_sums;
+        end
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
