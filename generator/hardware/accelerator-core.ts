@@ -286,14 +286,9 @@ export class AcceleratorCore extends Module {
   private passWordsBy(): StreamSource<{ data: UIntType }> {
     const { sequencer, prologue, engine, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
     // Who takes a word is known far from where it comes from.
-    const { rawBuffer, termsBuffer, masksBuffer } = this.instances({
-      rawBuffer: new SkidBuffer(payloadOf(prologue.raw)),
-      termsBuffer: new SkidBuffer(payloadOf(termsReader.words)),
-      masksBuffer: new SkidBuffer(payloadOf(masksReader.words)),
-    });
-    const raw = through(rawBuffer, prologue.raw);
+    const { termsBuffer } = this.instances({ termsBuffer: new SkidBuffer(payloadOf(termsReader.words)) });
     const terms = through(termsBuffer, termsReader.words);
-    const masks = through(masksBuffer, masksReader.words);
+    const { raw, masks } = this.held({ raw: prologue.raw, masks: masksReader.words });
     const { toReuse, toUpdate } = this.nodes({
       toReuse: sequencer.route.is("reuse"),
       toUpdate: sequencer.route.is("update"),
@@ -336,8 +331,7 @@ export class AcceleratorCore extends Module {
     connect(results.raw, raw);
     if (results.parts) connect(results.parts, engine.parts!);
     connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
-    const { wordBuffer } = this.instances({ wordBuffer: new SkidBuffer(payloadOf(results.words)) });
-    connect(resultsWriter.words, through(wordBuffer, results.words));
+    connect(resultsWriter.words, this.held({ word: results.words }).word);
   }
 
   /** New masks, shares and keys to memory. */

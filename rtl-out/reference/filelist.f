@@ -20,7 +20,6 @@ rtl/disc8x8_7d95b9_bank_halves.v
 rtl/disc8x8_7d95b9_tile_loader.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits75.v
 rtl/disc8x8_7d95b9_row_broadcaster.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits18.v
 rtl/disc8x8_7d95b9_result_collector.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits19.v
 rtl/disc8x8_7d95b9_requantiser.v
@@ -68,7 +67,6 @@ rtl/disc8x8_7d95b9_engine_lane.v
 rtl/disc8x8_7d95b9_exponent.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits65.v
 rtl/disc8x8_7d95b9_engine.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits59.v
 rtl/disc8x8_7d95b9_row_statistics.v
 rtl/lib/disc8x8_7d95b9_queue_bits59_depth8.v
 rtl/lib/disc8x8_7d95b9_queue_bits16_depth16.v

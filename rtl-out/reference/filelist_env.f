@@ -20,7 +20,6 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bank_halves.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_tile_loader.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits75.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_broadcaster.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits18.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_result_collector.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits19.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_requantiser.v
@@ -68,7 +67,6 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_engine_lane.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_exponent.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits65.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_engine.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits59.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_statistics.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits59_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits16_depth16.v

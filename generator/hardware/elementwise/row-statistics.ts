@@ -135,9 +135,9 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
       ...{ base: bases.at(index), drop: drops.at(index), within: aligned.mantissa.bits(7, 0) },
     });
     const type = { mean: meanType, down: UInt(6), base: UInt(16), drop: UInt(9), within: UInt(8) };
-    const { segment } = this.instances({ segment: new SkidBuffer(type) });
-    invert.into(segment.put, found);
-    return segment.get;
+    const { segment } = this.wires({ segment: Stream(type) });
+    invert.into(segment, found);
+    return this.held({ segmentHeld: segment }).segmentHeld;
   }
 
   /** A stream with the product of two of its values, and others that go with it. */

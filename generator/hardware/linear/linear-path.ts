@@ -67,10 +67,9 @@ export class LinearPath extends Module {
     });
     const { passes, half, begins, stationary, rows, write, beats, sums, results, retired } = this.io;
 
-    const { loader, broadcaster, collector, passBuffer, requantisers } = this.instances({
+    const { loader, broadcaster, collector, requantisers } = this.instances({
       loader: new TileLoader(shape),
       broadcaster: new RowBroadcaster(shape),
-      passBuffer: new SkidBuffer(loadedPassType(shape)),
       collector: new ResultCollector(shape),
       requantisers: new Array<Requantiser>(shape.drain).fill(new Requantiser(shape)),
     });
@@ -84,8 +83,9 @@ export class LinearPath extends Module {
     connect(collector.groups, sums);
 
     // The collector follows the pass that the lanes finish, not the one that the broadcaster has begun.
-    fork(gated(loader.loaded, begins), [broadcaster.pass, passBuffer.put]);
-    connect(collector.pass, passBuffer.get);
+    const { collected } = this.wires({ collected: Stream(loadedPassType(shape)) });
+    fork(gated(loader.loaded, begins), [broadcaster.pass, collected]);
+    connect(collector.pass, this.held({ behind: collected }).behind);
 
     const { columnsReady, columnsValid } = this.nodes({
       columnsReady: every(requantisers.map((column) => column.sums.ready)),

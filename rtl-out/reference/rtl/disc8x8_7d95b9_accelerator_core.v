@@ -440,15 +440,11 @@ module disc8x8_7d95b9_accelerator_core (
     wire [63:0] mask_buffer_get_data;
     wire share_rows_later_ready;
     wire share_rows_next_ready;
-    wire raw_buffer_put_ready;
-    wire raw_buffer_get_valid;
-    wire [63:0] raw_buffer_get_data;
     wire terms_buffer_put_ready;
     wire terms_buffer_get_valid;
     wire [63:0] terms_buffer_get_data;
-    wire masks_buffer_put_ready;
-    wire masks_buffer_get_valid;
-    wire [63:0] masks_buffer_get_data;
+    wire raw_ready;
+    wire masks_ready;
     wire raw_taken;
     wire update_taken;
     wire three_ready;
@@ -456,9 +452,7 @@ module disc8x8_7d95b9_accelerator_core (
     wire epilogue_next_ready;
     wire source_later_ready;
     wire source_next_ready;
-    wire word_buffer_put_ready;
-    wire word_buffer_get_valid;
-    wire [63:0] word_buffer_get_data;
+    wire word_ready;
     wire new_mask_rows_later_ready;
     wire new_mask_rows_next_ready;
     wire new_share_row_later_ready;
@@ -572,10 +566,14 @@ module disc8x8_7d95b9_accelerator_core (
     reg  share_rows_next_valid;  // accelerator-core.ts:244
     reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:244
     reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:244
-    reg  three_valid;  // accelerator-core.ts:312
-    reg  [63:0] three_x;  // accelerator-core.ts:312
-    reg  [63:0] three_v;  // accelerator-core.ts:312
-    reg  [63:0] three_u;  // accelerator-core.ts:312
+    reg  raw_valid;  // accelerator-core.ts:291
+    reg  [63:0] raw_data;  // accelerator-core.ts:291
+    reg  masks_valid;  // accelerator-core.ts:291
+    reg  [63:0] masks_data;  // accelerator-core.ts:291
+    reg  three_valid;  // accelerator-core.ts:307
+    reg  [63:0] three_x;  // accelerator-core.ts:307
+    reg  [63:0] three_v;  // accelerator-core.ts:307
+    reg  [63:0] three_u;  // accelerator-core.ts:307
     reg  epilogue_later_valid;  // accelerator-core.ts:243
     reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:243
     reg  epilogue_next_valid;  // accelerator-core.ts:244
@@ -590,6 +588,8 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [21:0] source_next_last_word;  // accelerator-core.ts:244
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:244
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:244
+    reg  word_valid;  // accelerator-core.ts:334
+    reg  [63:0] word_data;  // accelerator-core.ts:334
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:243
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:243
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:243
@@ -602,22 +602,22 @@ module disc8x8_7d95b9_accelerator_core (
     reg  new_share_row_next_valid;  // accelerator-core.ts:244
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:244
     reg  new_share_row_next_last_row;  // accelerator-core.ts:244
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:368
-    reg  [6:0] kept;  // accelerator-core.ts:368
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:362
+    reg  [6:0] kept;  // accelerator-core.ts:362
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
     wire to_reuse = sequencer_route == SEQUENCER_ROUTE_REUSE;
     wire to_update = sequencer_route == SEQUENCER_ROUTE_UPDATE;
-    wire pairs = to_reuse & raw_buffer_get_valid & terms_buffer_get_valid;
-    wire updates = to_update & raw_buffer_get_valid & terms_buffer_get_valid & masks_buffer_get_valid;
+    wire pairs = to_reuse & raw_valid & terms_buffer_get_valid;
+    wire updates = to_update & raw_valid & terms_buffer_get_valid & masks_valid;
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 :
         4'd0;
@@ -695,6 +695,9 @@ module disc8x8_7d95b9_accelerator_core (
     assign mask_rows_next_ready = groups_passes_ready;
     assign share_rows_later_ready = ~share_rows_next_valid;
     assign share_rows_next_ready = share_rows_passes_ready;
+    wire raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) | (updates & update_taken);
+    assign raw_ready = to_reuse | to_update ? raw_ready_condition : raw_taken;
+    assign masks_ready = to_update ? updates & update_taken : groups_words_ready;
     assign raw_taken = results_raw_ready;
     assign update_taken = ~three_valid;
     assign three_ready = update_values_ready;
@@ -702,6 +705,7 @@ module disc8x8_7d95b9_accelerator_core (
     assign epilogue_next_ready = epilogue_passes_ready;
     assign source_later_ready = ~source_next_valid;
     assign source_next_ready = results_passes_ready;
+    assign word_ready = results_writer_words_ready;
     assign new_mask_rows_later_ready = ~new_mask_rows_next_valid;
     assign new_mask_rows_next_ready = new_mask_words_passes_ready;
     assign new_share_row_later_ready = ~new_share_row_next_valid;
@@ -974,6 +978,26 @@ module disc8x8_7d95b9_accelerator_core (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) raw_valid <= 1'd0;
+        else if (~raw_valid) raw_valid <= prologue_raw_valid;
+        else if (raw_ready) raw_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~raw_valid) raw_data <= prologue_raw_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) masks_valid <= 1'd0;
+        else if (~masks_valid) masks_valid <= masks_reader_words_valid;
+        else if (masks_ready) masks_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~masks_valid) masks_data <= masks_reader_words_data;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) three_valid <= 1'd0;
         else if (~three_valid) three_valid <= updates;
         else if (three_ready) three_valid <= 1'd0;
@@ -981,9 +1005,9 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (~three_valid) begin
-            three_x <= raw_buffer_get_data;
+            three_x <= raw_data;
             three_v <= terms_buffer_get_data;
-            three_u <= masks_buffer_get_data;
+            three_u <= masks_data;
         end
     end
 
@@ -1035,6 +1059,16 @@ module disc8x8_7d95b9_accelerator_core (
             source_next_last_segment <= source_later_last_segment;
             source_next_last_row <= source_later_last_row;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) word_valid <= 1'd0;
+        else if (~word_valid) word_valid <= results_words_valid;
+        else if (word_ready) word_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~word_valid) word_data <= results_words_data;
     end
 
     always @(posedge aclk) begin
@@ -1210,8 +1244,6 @@ module disc8x8_7d95b9_accelerator_core (
             `endif
         end
     end
-
-    wire raw_buffer_get_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) | (updates & update_taken);
 
     // accelerator-core.ts:139
     disc8x8_7d95b9_sequencer sequencer (
@@ -1495,7 +1527,7 @@ module disc8x8_7d95b9_accelerator_core (
         .queries_ready(query_buffer_put_ready),
         .queries_word(prologue_queries_word),
         .raw_valid(prologue_raw_valid),
-        .raw_ready(raw_buffer_put_ready),
+        .raw_ready(~raw_valid),
         .raw_data(prologue_raw_data)
     );
 
@@ -1563,14 +1595,14 @@ module disc8x8_7d95b9_accelerator_core (
         .attention_valid(vectors_get_valid),
         .attention_ready(results_attention_ready),
         .attention_data(vectors_get_data),
-        .raw_valid(raw_buffer_get_valid & ~(to_reuse | to_update)),
+        .raw_valid(raw_valid & ~(to_reuse | to_update)),
         .raw_ready(results_raw_ready),
-        .raw_data(raw_buffer_get_data),
+        .raw_data(raw_data),
         .update_valid(update_latent_valid),
         .update_ready(results_update_ready),
         .update_data(update_latent_x),
         .words_valid(results_words_valid),
-        .words_ready(word_buffer_put_ready),
+        .words_ready(~word_valid),
         .words_data(results_words_data)
     );
 
@@ -1599,7 +1631,7 @@ module disc8x8_7d95b9_accelerator_core (
         .steps_whole(sequencer_reuse_whole),
         .pairs_valid(reuse_pairs_valid),
         .pairs_ready(reuse_pairs_ready),
-        .pairs_latent(raw_buffer_get_data),
+        .pairs_latent(raw_data),
         .pairs_reference(terms_buffer_get_data),
         .decisions_valid(reuse_decisions_valid),
         .decisions_ready(reuse_decisions_ready),
@@ -1631,9 +1663,9 @@ module disc8x8_7d95b9_accelerator_core (
         .passes_ready(groups_passes_ready),
         .passes_last_group(mask_rows_next_last_group),
         .passes_last_row(mask_rows_next_last_row),
-        .words_valid(masks_buffer_get_valid & ~to_update),
+        .words_valid(masks_valid & ~to_update),
         .words_ready(groups_words_ready),
-        .words_data(masks_buffer_get_data),
+        .words_data(masks_data),
         .groups_valid(groups_groups_valid),
         .groups_ready(groups_groups_ready),
         .groups_bits(groups_groups_bits)
@@ -1793,7 +1825,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[3]),
         .returned_data(returned_data),
         .words_valid(masks_reader_words_valid),
-        .words_ready(masks_buffer_put_ready),
+        .words_ready(~masks_valid),
         .words_data(masks_reader_words_data)
     );
 
@@ -1894,9 +1926,9 @@ module disc8x8_7d95b9_accelerator_core (
         .list_at_enable(results_writer_list_at_enable),
         .list_at_index(results_writer_list_at_index),
         .token(list_data_5),
-        .words_valid(word_buffer_get_valid),
+        .words_valid(word_valid),
         .words_ready(results_writer_words_ready),
-        .words_data(word_buffer_get_data),
+        .words_data(word_data),
         .bursts_valid(results_writer_bursts_valid),
         .bursts_ready(write0_ready),
         .bursts_address(results_writer_bursts_address),
@@ -2023,18 +2055,6 @@ module disc8x8_7d95b9_accelerator_core (
     );
 
     // accelerator-core.ts:289
-    disc8x8_7d95b9_skid_buffer_bits64 raw_buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(prologue_raw_valid),
-        .put_ready(raw_buffer_put_ready),
-        .put_data(prologue_raw_data),
-        .get_valid(raw_buffer_get_valid),
-        .get_ready(to_reuse | to_update ? raw_buffer_get_ready_condition : raw_taken),
-        .get_data(raw_buffer_get_data)
-    );
-
-    // accelerator-core.ts:289
     disc8x8_7d95b9_skid_buffer_bits64 terms_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -2042,32 +2062,8 @@ module disc8x8_7d95b9_accelerator_core (
         .put_ready(terms_buffer_put_ready),
         .put_data(terms_reader_words_data),
         .get_valid(terms_buffer_get_valid),
-        .get_ready(to_reuse | to_update ? raw_buffer_get_ready_condition : epilogue_terms_ready),
+        .get_ready(to_reuse | to_update ? raw_ready_condition : epilogue_terms_ready),
         .get_data(terms_buffer_get_data)
-    );
-
-    // accelerator-core.ts:289
-    disc8x8_7d95b9_skid_buffer_bits64 masks_buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(masks_reader_words_valid),
-        .put_ready(masks_buffer_put_ready),
-        .put_data(masks_reader_words_data),
-        .get_valid(masks_buffer_get_valid),
-        .get_ready(to_update ? updates & update_taken : groups_words_ready),
-        .get_data(masks_buffer_get_data)
-    );
-
-    // accelerator-core.ts:339
-    disc8x8_7d95b9_skid_buffer_bits64 word_buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(results_words_valid),
-        .put_ready(word_buffer_put_ready),
-        .put_data(results_words_data),
-        .get_valid(word_buffer_get_valid),
-        .get_ready(results_writer_words_ready),
-        .get_data(word_buffer_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

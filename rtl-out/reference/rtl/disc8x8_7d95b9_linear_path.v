@@ -61,9 +61,6 @@ module disc8x8_7d95b9_linear_path (
     wire [8:0] broadcaster_beats_address;
     wire broadcaster_beats_first;  // first beat of a dot product
     wire broadcaster_beats_last;  // last beat of a dot product
-    wire pass_buffer_put_ready;
-    wire pass_buffer_get_valid;
-    wire [17:0] pass_buffer_get_data;
     wire collector_pass_ready;
     wire collector_groups_ready;
     wire collector_pieces_valid;
@@ -74,9 +71,21 @@ module disc8x8_7d95b9_linear_path (
     wire [1:0] requantisers_results_valid;
     wire [35:0] requantisers_results_value;
     wire [1:0] requantisers_results_last;
+    wire collected_valid;
+    wire collected_ready;
+    wire [4:0] collected_last_beat;  // words in a row, less one
+    wire [4:0] collected_last_slot;  // stationary rows in each lane, less one
+    wire [6:0] collected_last_row;  // streamed rows, less one
+    wire collected_half;  // half of the banks that holds the tile
+    wire behind_ready;
     wire piece_buffer_put_ready;
     wire piece_buffer_get_valid;
     wire [56:0] piece_buffer_get_data;
+    reg  behind_valid;  // linear-path.ts:88
+    reg  [4:0] behind_last_beat;  // linear-path.ts:88
+    reg  [4:0] behind_last_slot;  // linear-path.ts:88
+    reg  [6:0] behind_last_row;  // linear-path.ts:88
+    reg  behind_half;  // linear-path.ts:88
 
     wire columns_ready = &requantisers_sums_ready;
     wire columns_valid = &requantisers_results_valid;
@@ -102,8 +111,30 @@ module disc8x8_7d95b9_linear_path (
     assign results_last = requantisers_results_last[0];
     assign results_wide = requantisers_results_value;
     assign retired = results_valid & results_ready & results_last;
-    wire broadcaster_pass_valid_condition = loader_loaded_valid & begins &
-        (broadcaster_pass_ready & pass_buffer_put_ready);
+    assign collected_valid = loader_loaded_valid & begins & (broadcaster_pass_ready & collected_ready);
+    assign collected_ready = ~behind_valid;
+    assign collected_last_beat = loader_loaded_last_beat;
+    assign collected_last_slot = loader_loaded_last_slot;
+    assign collected_last_row = loader_loaded_last_row;
+    assign collected_half = loader_loaded_half;
+    assign behind_ready = collector_pass_ready;
+
+    always @(posedge aclk) begin
+        if (!aresetn) behind_valid <= 1'd0;
+        else if (~behind_valid) behind_valid <= collected_valid;
+        else if (behind_ready) behind_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~behind_valid) begin
+            behind_last_beat <= collected_last_beat;
+            behind_last_slot <= collected_last_slot;
+            behind_last_row <= collected_last_row;
+            behind_half <= collected_half;
+        end
+    end
+
+    wire broadcaster_pass_valid_condition = loader_loaded_valid & begins & (broadcaster_pass_ready & collected_ready);
 
     genvar i;
 
@@ -129,7 +160,7 @@ module disc8x8_7d95b9_linear_path (
         .channel_address(loader_channel_address),
         .channel_record(loader_channel_record),
         .loaded_valid(loader_loaded_valid),
-        .loaded_ready(begins & (broadcaster_pass_ready & pass_buffer_put_ready)),
+        .loaded_ready(begins & (broadcaster_pass_ready & collected_ready)),
         .loaded_last_beat(loader_loaded_last_beat),
         .loaded_last_slot(loader_loaded_last_slot),
         .loaded_last_row(loader_loaded_last_row),
@@ -158,27 +189,15 @@ module disc8x8_7d95b9_linear_path (
     );
 
     // linear-path.ts:70
-    disc8x8_7d95b9_skid_buffer_bits18 pass_buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(broadcaster_pass_valid_condition),
-        .put_ready(pass_buffer_put_ready),
-        .put_data({loader_loaded_half, loader_loaded_last_row, loader_loaded_last_slot, loader_loaded_last_beat}),
-        .get_valid(pass_buffer_get_valid),
-        .get_ready(collector_pass_ready),
-        .get_data(pass_buffer_get_data)
-    );
-
-    // linear-path.ts:70
     disc8x8_7d95b9_result_collector collector (
         .aclk(aclk),
         .aresetn(aresetn),
-        .pass_valid(pass_buffer_get_valid),
+        .pass_valid(behind_valid),
         .pass_ready(collector_pass_ready),
-        .pass_last_beat(pass_buffer_get_data[4:0]),
-        .pass_last_slot(pass_buffer_get_data[9:5]),
-        .pass_last_row(pass_buffer_get_data[16:10]),
-        .pass_half(pass_buffer_get_data[17]),
+        .pass_last_beat(behind_last_beat),
+        .pass_last_slot(behind_last_slot),
+        .pass_last_row(behind_last_row),
+        .pass_half(behind_half),
         .groups_valid(sums_valid),
         .groups_ready(collector_groups_ready),
         .groups_sums(sums_sums),

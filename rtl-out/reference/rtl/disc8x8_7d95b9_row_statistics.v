@@ -23,10 +23,14 @@ module disc8x8_7d95b9_row_statistics (
     wire counted_ready;
     wire spread_ready;
     wire invert_advance;
-    wire segment_put_ready;
-    wire segment_get_valid;
-    wire segment_get_ready;
-    wire [58:0] segment_get_data;
+    wire segment_valid;
+    wire segment_ready;
+    wire signed [19:0] segment_mean;
+    wire [5:0] segment_down;
+    wire [15:0] segment_base;
+    wire [8:0] segment_drop;
+    wire [7:0] segment_within;
+    wire segment_held_ready;
     wire dropped_ready;
     wire last_ready;
     reg  averaged_valid;  // row-statistics.ts:170
@@ -68,6 +72,12 @@ module disc8x8_7d95b9_row_statistics (
     reg  [15:0] found_base;  // row-statistics.ts:133
     reg  [8:0] found_drop;  // row-statistics.ts:133
     reg  [7:0] found_within;  // row-statistics.ts:133
+    reg  segment_held_valid;  // row-statistics.ts:140
+    reg  signed [19:0] segment_held_mean;  // row-statistics.ts:140
+    reg  [5:0] segment_held_down;  // row-statistics.ts:140
+    reg  [15:0] segment_held_base;  // row-statistics.ts:140
+    reg  [8:0] segment_held_drop;  // row-statistics.ts:140
+    reg  [7:0] segment_held_within;  // row-statistics.ts:140
     reg  dropped_valid;  // row-statistics.ts:170
     reg  signed [19:0] dropped_others_mean;  // row-statistics.ts:170
     reg  [5:0] dropped_others_down;  // row-statistics.ts:170
@@ -92,8 +102,15 @@ module disc8x8_7d95b9_row_statistics (
     assign averaged_ready = (averaged_work_left == 3'd0) & ~counted_valid;
     assign counted_ready = (counted_work_left == 2'd0) & ~spread_valid;
     assign spread_ready = (spread_work_left == 3'd0) & invert_advance;
-    assign invert_advance = ~found_valid | segment_put_ready;
-    assign segment_get_ready = ~dropped_valid;
+    assign invert_advance = ~found_valid | segment_ready;
+    assign segment_valid = found_valid;
+    assign segment_ready = ~segment_held_valid;
+    assign segment_mean = found_mean;
+    assign segment_down = found_down;
+    assign segment_base = found_base;
+    assign segment_drop = found_drop;
+    assign segment_within = found_within;
+    assign segment_held_ready = ~dropped_valid;
     assign dropped_ready = (dropped_work_left == 2'd0) & ~last_valid;
     assign last_ready = (last_work_left == 3'd0) & marks_ready;
 
@@ -697,21 +714,37 @@ module disc8x8_7d95b9_row_statistics (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) segment_held_valid <= 1'd0;
+        else if (~segment_held_valid) segment_held_valid <= segment_valid;
+        else if (segment_held_ready) segment_held_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~segment_held_valid) begin
+            segment_held_mean <= segment_mean;
+            segment_held_down <= segment_down;
+            segment_held_base <= segment_base;
+            segment_held_drop <= segment_drop;
+            segment_held_within <= segment_within;
+        end
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) dropped_valid <= 1'd0;
-        else if (~dropped_valid) dropped_valid <= segment_get_valid;
+        else if (~dropped_valid) dropped_valid <= segment_held_valid;
         else if (dropped_ready) dropped_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
         if (~dropped_valid) begin
-            dropped_others_mean <= segment_get_data[19:0];
-            dropped_others_down <= segment_get_data[25:20];
-            dropped_others_base <= segment_get_data[41:26];
-            dropped_a <= {1'd0, segment_get_data[50:42]};
+            dropped_others_mean <= segment_held_mean;
+            dropped_others_down <= segment_held_down;
+            dropped_others_base <= segment_held_base;
+            dropped_a <= {1'd0, segment_held_drop};
         end
     end
 
-    wire signed [8:0] dropped_work_by_next_value = {1'd0, segment_get_data[58:51]};
+    wire signed [8:0] dropped_work_by_next_value = {1'd0, segment_held_within};
     wire signed [10:0] dropped_work_sum_next_value = (dropped_work_by[12] ^ dropped_work_by[11]) &
         ~(dropped_work_by[11] ^ dropped_work_by[10]) ? {dropped_a, 1'd0} :
         dropped_work_by[11] ^ dropped_work_by[10] ? {dropped_a[9], dropped_a} : 11'sd0;
@@ -726,7 +759,7 @@ module disc8x8_7d95b9_row_statistics (
         {{11{dropped_work_sum_next_value_4[10]}}, dropped_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (segment_get_valid & segment_get_ready) begin
+        if (segment_held_valid & segment_held_ready) begin
             dropped_work_left <= 2'd3;
             dropped_work_sum <= 22'sd0;
             dropped_work_by <= {{{3{dropped_work_by_next_value[8]}}, dropped_work_by_next_value}, 1'd0};
@@ -793,18 +826,6 @@ module disc8x8_7d95b9_row_statistics (
             last_work_by <= {last_work_by[16:0], 4'd0};
         end
     end
-
-    // row-statistics.ts:138
-    disc8x8_7d95b9_skid_buffer_bits59 segment (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(found_valid),
-        .put_ready(segment_put_ready),
-        .put_data({found_within, found_drop, found_base, found_down, found_mean}),
-        .get_valid(segment_get_valid),
-        .get_ready(segment_get_ready),
-        .get_data(segment_get_data)
-    );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, placed_place[0], last_work_sum[39:37], counted_others_mean_next_sum[53:44],
