@@ -259,9 +259,8 @@ export class MemoryPort extends Module<
     });
     const wordGoes = this.sendWords(dataOpen, fromIs, left, isLast);
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(isLast) });
-    const { isFree } = this.nodes({
-      isFree: addressOpen.not().or(aw.ready).and(dataOpen.not().or(dataEnds), writesOpen.all().not()),
-    });
+    // Whose words are next is not decided in the cycle in which the last one before goes, far from here: a cycle between two bursts.
+    const { isFree } = this.nodes({ isFree: addressOpen.or(dataOpen, writesOpen.all()).not() });
     const { writeGoes } = this.nodes({ writeGoes: next.valid.and(mayGo, isFree) });
     next.ready.drive(mayGo.and(isFree));
     markOpen(addressOpen, writeGoes, aw.ready);

@@ -168,7 +168,7 @@ module disc8x8_7d95b9_memory_port (
         (data3_valid & from_is[3]);
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & is_last;
-    wire is_free = (~address_open | m_axi_awready) & (~data_open | data_ends) & ~(&writes_open);
+    wire is_free = ~(address_open | data_open | &writes_open);
     wire write_goes = checked_get_valid & (checked_get_data[40] & ~drain) & is_free;
     assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
         m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
@@ -396,7 +396,7 @@ module disc8x8_7d95b9_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:306
+    // memory-port.ts:305
     disc8x8_7d95b9_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -420,7 +420,7 @@ module disc8x8_7d95b9_memory_port (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:213
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:287
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:286
         end
     end
 `else
@@ -434,7 +434,7 @@ module disc8x8_7d95b9_memory_port (
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:287");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:286");
                     $stop;
                 end
             end
