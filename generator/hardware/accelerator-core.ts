@@ -50,9 +50,9 @@ import { StationaryRouter } from "./control/stationary-router.ts";
 import { TokenReuse } from "./elementwise/token-reuse.ts";
 
 /** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
-export const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, shares: 16, keys: 16, program: 32 };
+export const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, shares: 16, keys: 16, program: 64 };
 const READERS = Object.keys(READ_DEPTH) as (keyof typeof READ_DEPTH)[];
-export const WRITE_DEPTH = { results: 128, newMasks: 64, newShares: 16, newKeys: 32 };
+export const WRITE_DEPTH = { results: 128, newMasks: 64, newShares: 16, newKeys: 64 };
 const WRITERS = Object.keys(WRITE_DEPTH) as (keyof typeof WRITE_DEPTH)[];
 /** Clients of the memory port. */
 export const CLIENTS = { readers: READERS.length, writers: WRITERS.length };
@@ -267,8 +267,7 @@ export class AcceleratorCore extends Module {
     connect(prologue.words, rowsReader.words);
     connect(engine.rows, prologue.rows);
     // Whether all lanes take a query's word comes late, and rows of memory wait for it.
-    const { queryBuffer } = this.instances({ queryBuffer: new SkidBuffer(payloadOf(prologue.queries)) });
-    connect(engine.queries, through(queryBuffer, prologue.queries));
+    connect(engine.queries, this.held({ query: prologue.queries }).query);
     connect(groups.passes, this.ahead("maskRows", sequencer.maskRows));
     // Whether the engine takes a beat of masks, or the update a word, comes late too.
     const { maskBuffer } = this.instances({ maskBuffer: new SkidBuffer(payloadOf(groups.groups)) });

@@ -100,11 +100,9 @@ rtl/lib/disc8x8_7d95b9_queue_bits64_depth64.v
 rtl/disc8x8_7d95b9_memory_reader_depth64_shares1.v
 rtl/lib/disc8x8_7d95b9_queue_bits64_depth16.v
 rtl/disc8x8_7d95b9_memory_reader_depth16.v
-rtl/lib/disc8x8_7d95b9_queue_bits64_depth32.v
-rtl/disc8x8_7d95b9_memory_reader_depth32.v
+rtl/disc8x8_7d95b9_memory_reader_depth64.v
 rtl/disc8x8_7d95b9_memory_writer_depth128.v
 rtl/disc8x8_7d95b9_memory_writer_depth64.v
 rtl/disc8x8_7d95b9_memory_writer_depth16.v
-rtl/disc8x8_7d95b9_memory_writer_depth32.v
 rtl/disc8x8_7d95b9_accelerator_core.v
 rtl/disc8x8_7d95b9_accelerator.v

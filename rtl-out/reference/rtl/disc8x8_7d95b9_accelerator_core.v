@@ -430,9 +430,7 @@ module disc8x8_7d95b9_accelerator_core (
     wire pass_ready;
     wire prologue_later_ready;
     wire prologue_next_ready;
-    wire query_buffer_put_ready;
-    wire query_buffer_get_valid;
-    wire [63:0] query_buffer_get_data;
+    wire query_ready;
     wire mask_rows_later_ready;
     wire mask_rows_next_ready;
     wire mask_buffer_put_ready;
@@ -554,6 +552,8 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:244
     reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:244
     reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:244
+    reg  query_valid;  // accelerator-core.ts:270
+    reg  [63:0] query_word;  // accelerator-core.ts:270
     reg  mask_rows_later_valid;  // accelerator-core.ts:243
     reg  mask_rows_later_last_group;  // accelerator-core.ts:243
     reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:243
@@ -566,14 +566,14 @@ module disc8x8_7d95b9_accelerator_core (
     reg  share_rows_next_valid;  // accelerator-core.ts:244
     reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:244
     reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:244
-    reg  raw_valid;  // accelerator-core.ts:291
-    reg  [63:0] raw_data;  // accelerator-core.ts:291
-    reg  masks_valid;  // accelerator-core.ts:291
-    reg  [63:0] masks_data;  // accelerator-core.ts:291
-    reg  three_valid;  // accelerator-core.ts:307
-    reg  [63:0] three_x;  // accelerator-core.ts:307
-    reg  [63:0] three_v;  // accelerator-core.ts:307
-    reg  [63:0] three_u;  // accelerator-core.ts:307
+    reg  raw_valid;  // accelerator-core.ts:290
+    reg  [63:0] raw_data;  // accelerator-core.ts:290
+    reg  masks_valid;  // accelerator-core.ts:290
+    reg  [63:0] masks_data;  // accelerator-core.ts:290
+    reg  three_valid;  // accelerator-core.ts:306
+    reg  [63:0] three_x;  // accelerator-core.ts:306
+    reg  [63:0] three_v;  // accelerator-core.ts:306
+    reg  [63:0] three_u;  // accelerator-core.ts:306
     reg  epilogue_later_valid;  // accelerator-core.ts:243
     reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:243
     reg  epilogue_next_valid;  // accelerator-core.ts:244
@@ -588,8 +588,8 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [21:0] source_next_last_word;  // accelerator-core.ts:244
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:244
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:244
-    reg  word_valid;  // accelerator-core.ts:334
-    reg  [63:0] word_data;  // accelerator-core.ts:334
+    reg  word_valid;  // accelerator-core.ts:333
+    reg  [63:0] word_data;  // accelerator-core.ts:333
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:243
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:243
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:243
@@ -602,15 +602,15 @@ module disc8x8_7d95b9_accelerator_core (
     reg  new_share_row_next_valid;  // accelerator-core.ts:244
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:244
     reg  new_share_row_next_last_row;  // accelerator-core.ts:244
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:362
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:362
-    reg  [6:0] kept;  // accelerator-core.ts:362
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:361
+    reg  [6:0] kept;  // accelerator-core.ts:361
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -691,6 +691,7 @@ module disc8x8_7d95b9_accelerator_core (
     assign pass_ready = engine_passes_ready;
     assign prologue_later_ready = ~prologue_next_valid;
     assign prologue_next_ready = prologue_passes_ready;
+    assign query_ready = engine_queries_ready;
     assign mask_rows_later_ready = ~mask_rows_next_valid;
     assign mask_rows_next_ready = groups_passes_ready;
     assign share_rows_later_ready = ~share_rows_next_valid;
@@ -923,6 +924,16 @@ module disc8x8_7d95b9_accelerator_core (
             prologue_next_norm_epsilon <= prologue_later_norm_epsilon;
             prologue_next_norm_shift <= prologue_later_norm_shift;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) query_valid <= 1'd0;
+        else if (~query_valid) query_valid <= prologue_queries_valid;
+        else if (query_ready) query_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~query_valid) query_word <= prologue_queries_word;
     end
 
     always @(posedge aclk) begin
@@ -1458,9 +1469,9 @@ module disc8x8_7d95b9_accelerator_core (
         .stationary_valid(router_array_valid),
         .stationary_ready(engine_stationary_ready),
         .stationary_word(router_array_word),
-        .queries_valid(query_buffer_get_valid),
+        .queries_valid(query_valid),
         .queries_ready(engine_queries_ready),
-        .queries_word(query_buffer_get_data),
+        .queries_word(query_word),
         .rows_valid(prologue_rows_valid),
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
@@ -1524,7 +1535,7 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
         .queries_valid(prologue_queries_valid),
-        .queries_ready(query_buffer_put_ready),
+        .queries_ready(~query_valid),
         .queries_word(prologue_queries_word),
         .raw_valid(prologue_raw_valid),
         .raw_ready(~raw_valid),
@@ -1884,7 +1895,7 @@ module disc8x8_7d95b9_accelerator_core (
     );
 
     // accelerator-core.ts:139
-    disc8x8_7d95b9_memory_reader_depth32 program_reader (
+    disc8x8_7d95b9_memory_reader_depth64 program_reader (
         .aclk(aclk),
         .aresetn(~program_reader_reset),
         .rows_valid(asks),
@@ -2001,7 +2012,7 @@ module disc8x8_7d95b9_accelerator_core (
     );
 
     // accelerator-core.ts:139
-    disc8x8_7d95b9_memory_writer_depth32 new_keys_writer (
+    disc8x8_7d95b9_memory_writer_depth64 new_keys_writer (
         .aclk(aclk),
         .aresetn(~new_keys_writer_reset),
         .rows_valid(sequencer_new_keys_valid),
@@ -2030,19 +2041,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:270
-    disc8x8_7d95b9_skid_buffer_bits64 query_buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(prologue_queries_valid),
-        .put_ready(query_buffer_put_ready),
-        .put_data(prologue_queries_word),
-        .get_valid(query_buffer_get_valid),
-        .get_ready(engine_queries_ready),
-        .get_data(query_buffer_get_data)
-    );
-
-    // accelerator-core.ts:274
+    // accelerator-core.ts:273
     disc8x8_7d95b9_skid_buffer_bits64 mask_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -2054,7 +2053,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(mask_buffer_get_data)
     );
 
-    // accelerator-core.ts:289
+    // accelerator-core.ts:288
     disc8x8_7d95b9_skid_buffer_bits64 terms_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

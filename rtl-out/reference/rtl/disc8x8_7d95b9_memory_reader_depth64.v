@@ -1,9 +1,9 @@
 // Reads rows of memory ahead of their use.
 // MemoryReader, generator/hardware/memory/memory-reader.ts
-// wordBytes = 8, tokens = 64, burst = 16, depth = 32
+// wordBytes = 8, tokens = 64, burst = 16, depth = 64
 `default_nettype none
 
-module disc8x8_7d95b9_memory_reader_depth32 (
+module disc8x8_7d95b9_memory_reader_depth64 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        rows_valid,
@@ -61,9 +61,9 @@ module disc8x8_7d95b9_memory_reader_depth32 (
     reg  [7:0] next_last_segment;  // memory-reader.ts:56
     reg  [23:0] next_segment_stride;  // memory-reader.ts:56
     reg  [21:0] next_last_word;  // memory-reader.ts:56
-    reg  [5:0] promised;  // words asked for or here; memory-reader.ts:62
+    reg  [6:0] promised;  // words asked for or here; memory-reader.ts:62
 
-    wire has_room = ({1'd0, promised} + {3'd0, splitter_bursts_length}) < 7'd32;
+    wire has_room = ({1'd0, promised} + {4'd0, splitter_bursts_length}) < 8'd64;
     assign rows_ready = ~later_valid;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
@@ -112,9 +112,9 @@ module disc8x8_7d95b9_memory_reader_depth32 (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) promised <= 6'd0;
-        else promised <= (promised + (bursts_valid & bursts_ready ? {2'd0, splitter_bursts_length} + 6'd1 : 6'd0)) -
-            {5'd0, words_valid & words_ready};
+        if (!aresetn) promised <= 7'd0;
+        else promised <= (promised + (bursts_valid & bursts_ready ? {3'd0, splitter_bursts_length} + 7'd1 : 7'd0)) -
+            {6'd0, words_valid & words_ready};
     end
 
     // memory-reader.ts:49
@@ -157,7 +157,7 @@ module disc8x8_7d95b9_memory_reader_depth32 (
     );
 
     // memory-reader.ts:49
-    disc8x8_7d95b9_queue_bits64_depth32 buffer (
+    disc8x8_7d95b9_queue_bits64_depth64 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(returned_valid),
