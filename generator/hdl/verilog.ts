@@ -253,7 +253,9 @@ class Lowering {
         line: `${name} <= ${type instanceof EnumType ? this.names.state(type.states, Number(reset)) : writeLiteral(reset!, type.width, type.signed)};`,
       }));
       const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
-      const attribute = withReset.some((register) => this.resets.has(register)) ? KEPT_BLOCK : "";
+      const resets = withReset.filter((register) => this.resets.has(register));
+      if (resets.length > 0) this.startInReset(resets);
+      const attribute = resets.length > 0 ? KEPT_BLOCK : "";
       this.sections.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])], attribute);
     }
     if (without.length > 0) {
@@ -263,6 +265,14 @@ class Lowering {
         .map(({ name }) => ({ line: `${name} <= ${name};` }));
       this.sections.always(this.edge, [...this.statements.of(this.hardware, new Set(without), "<="), ...still]);
     }
+  }
+
+  /** Simulations begin with what these reset in reset, so that no check looks at random registers before the design's own reset is through. */
+  private startInReset(registers: readonly Signal[]): void {
+    this.sections.line("`ifndef SYNTHESIS");
+    for (const { name, reset, type } of registers)
+      this.sections.line(`initial ${name} = ${writeLiteral(reset!, type.width, type.signed)};`);
+    this.sections.line("`endif");
   }
 
   private memory(memory: MemoryNode): void {

@@ -303,6 +303,7 @@ test("registers of resets are kept apart, those of a row in a vector, and a desi
   expect(text).toContain('(* keep = "true", syn_preserve = 1 *) reg  [2:0] row_reset;');
   expect(text).toContain("(* keep *) always @(posedge clk) begin");
   expect(text).toContain(".reset(row_reset[i])");
+  expect(text).toContain("initial row_reset = 3'd7;");
   expect(text).toContain(".reset(alone_reset)");
   for (const clock of [{}, axi]) expect(await lint(emit(new Apart(), clock))).toEqual([]);
 });

@@ -306,6 +306,9 @@ module disc8x8_7d95b9_accelerator (
     assign m_axi_wlast = guard_m_axi_wlast;
     assign m_axi_wvalid = guard_m_axi_wvalid;
     assign m_axi_bready = guard_m_axi_bready;
+    `ifndef SYNTHESIS
+    initial resets = 1'd1;
+    `endif
 
     (* keep *) always @(posedge aclk) begin
         if (!aresetn) begin

@@ -711,6 +711,30 @@ module disc8x8_7d95b9_accelerator_core (
     assign new_mask_rows_next_ready = new_mask_words_passes_ready;
     assign new_share_row_later_ready = ~new_share_row_next_valid;
     assign new_share_row_next_ready = new_share_words_passes_ready;
+    `ifndef SYNTHESIS
+    initial sequencer_reset = 1'd1;
+    initial engine_reset = 1'd1;
+    initial prologue_reset = 1'd1;
+    initial epilogue_reset = 1'd1;
+    initial router_reset = 1'd1;
+    initial results_reset = 1'd1;
+    initial vectors_reset = 1'd1;
+    initial reuse_reset = 1'd1;
+    initial update_reset = 1'd1;
+    initial share_rows_reset = 1'd1;
+    initial new_share_words_reset = 1'd1;
+    initial stationary_reader_reset = 1'd1;
+    initial rows_reader_reset = 1'd1;
+    initial terms_reader_reset = 1'd1;
+    initial masks_reader_reset = 1'd1;
+    initial shares_reader_reset = 1'd1;
+    initial keys_reader_reset = 1'd1;
+    initial program_reader_reset = 1'd1;
+    initial results_writer_reset = 1'd1;
+    initial new_masks_writer_reset = 1'd1;
+    initial new_shares_writer_reset = 1'd1;
+    initial new_keys_writer_reset = 1'd1;
+    `endif
 
     (* keep *) always @(posedge aclk) begin
         if (!aresetn) begin

@@ -302,6 +302,23 @@ module disc8x8_7d95b9_engine (
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
     assign exponent_distances = lane_distance;
+    `ifndef SYNTHESIS
+    initial halves_reset = 1'd1;
+    initial linear_reset = 1'd1;
+    initial controller_reset = 1'd1;
+    initial loader_reset = 1'd1;
+    initial unpacker_reset = 1'd1;
+    initial maximum_reset = 1'd1;
+    initial thresholds_reset = 1'd1;
+    initial packer_reset = 1'd1;
+    initial mask_union_reset = 1'd1;
+    initial kept_share_reset = 1'd1;
+    initial balancer_reset = 1'd1;
+    initial merger_reset = 1'd1;
+    initial normaliser_reset = 1'd1;
+    initial lane_reset = 8'd255;
+    initial exponent_reset = 4'd15;
+    `endif
 
     (* keep *) always @(posedge aclk) begin
         if (!aresetn) begin
