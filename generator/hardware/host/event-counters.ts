@@ -25,7 +25,7 @@ export const toldType = { counter: UInt(COUNTER_NUMBER_BITS).describe("whose"), 
  * Counts what happens, any number of each kind in a cycle, while `counts`; `clear` sets all counters to zero.
  *
  * Of each kind a few bits count by themselves. Totals stand in a memory, where each takes its turn, one in each cycle: a total's lowest bits become
- * those that count, and the rest is one more where these went around. So one adder serves all. Total by total is told, as it was three cycles before.
+ * those that count, and the rest is one more where these went around. So one adder serves all. Total by total is told, as it was three cycles before, and none of before a clear.
  */
 export class EventCounters extends Module {
   readonly io;
@@ -88,6 +88,12 @@ export class EventCounters extends Module {
     const { sum } = this.nodes({ sum: concat(high, compared.total.truncate(low.width)) });
     totals.write(compared.counter, sum);
     load(summed, { counter: compared.counter, total: sum });
+    // What is on its way to be told is of before the clear too.
+    when(io.clear, () => {
+      taken.few.next(0);
+      compared.isAround.next(false);
+      for (const { total } of [taken, compared, summed]) total.next(0);
+    });
     assign(io.told, summed);
   }
 }

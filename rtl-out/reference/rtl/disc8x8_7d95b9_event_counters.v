@@ -142,6 +142,13 @@ module disc8x8_7d95b9_event_counters (
         compared_is_around <= taken_few < taken_total[10:0];
         summed_counter <= compared_counter;
         summed_total <= sum;
+        if (clear) begin
+            taken_few <= 11'd0;
+            compared_is_around <= 1'd0;
+            taken_total <= 56'd0;
+            compared_total <= 56'd0;
+            summed_total <= 56'd0;
+        end
     end
 
     always @(posedge aclk) begin

@@ -48,7 +48,7 @@ function check(dut: Dut, seed: number, cycles = 2000): void {
     dut.step();
     const totals = past[0]!;
     const next = clear ? none : counts ? all((name) => totals[name] + events[name]) : totals;
-    past = [next, ...past.slice(0, BEHIND)];
+    past = clear ? past.map(() => none) : [next, ...past.slice(0, BEHIND)];
   }
 }
 
@@ -98,6 +98,12 @@ catches(
     ["everything counts always", "event_counters", /else if \(counts\) few_1/, "else few_1"],
     ["a clear waits for counting", "event_counters", /if \(clear\) few_4/, "if (clear & counts) few_4"],
     ["a total goes on behind a clear", "event_counters", /taken_total <= [^?]*\? 56'd0 : /, "taken_total <= "],
+    [
+      "a total of before a clear is told behind it",
+      "event_counters",
+      /if \(clear\) begin\s+(?=taken_few)/,
+      "if (1'b0) begin ",
+    ],
     ["a total without what went around", "event_counters", "compared_is_around <=", "compared_is_around <= 1'b0 &"],
     ["the most events of a cycle are one fewer", "event_counters", /events_drain\}/, "events_drain & 3'd6}"],
   ],
