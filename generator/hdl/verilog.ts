@@ -400,10 +400,10 @@ class Lowering {
   }
 }
 
-/** Verilator takes a vector for one thing: from one place of a row to the next it would see a loop, and registers it would pack and unpack. */
 /** The pin of a reset, as a place of a row has it. */
 const resetPin = { kind: "input", type: Bool() } as const;
 
+/** Verilator takes a vector for one thing: from one place of a row to the next it would see a loop, and registers it would pack and unpack. */
 const SPLIT = " /* verilator split_var */";
 
 const declarationOf = ({ signed, width, name }: Temporary): string =>

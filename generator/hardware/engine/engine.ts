@@ -9,7 +9,6 @@ import {
   fork,
   input,
   join,
-  literal,
   load,
   mapped,
   Module,
@@ -148,14 +147,10 @@ export class Engine extends Module {
   }
 
   /** A beat of each lane, all at once, as one of a sink; its payload is for the caller to drive. */
-  private gather(
-    name: "sums" | "totals" | "vectors",
-    { valid, ready }: GatherSink,
-    isWanted: BoolValue = literal(Bool(), true),
-  ): void {
+  private gather(name: "peaks" | "vectors", { valid, ready }: GatherSink, ...wanted: readonly BoolValue[]): void {
     const sources = this.parts.lane.map((lane) => lane[name]);
     const { [`${name}Valid`]: allValid } = this.nodes({
-      [`${name}Valid`]: every([...sources.map((each) => each.valid), isWanted]),
+      [`${name}Valid`]: every([...sources.map((each) => each.valid), ...wanted]),
     });
     join(sources, allValid!, ready);
     valid.drive(allValid!);
@@ -269,10 +264,8 @@ export class Engine extends Module {
   private shareMaximum(): void {
     const { maximum, tiles, lane } = this.parts;
     // A pass waits for each query's largest score: in the cycle in which the last lane has its own.
+    this.gather("peaks", maximum.peaks);
     const peaks = lane.map((each) => each.peaks);
-    const { peaksValid } = this.nodes({ peaksValid: every(peaks.map(({ valid }) => valid)) });
-    join(peaks, peaksValid, maximum.peaks.ready);
-    maximum.peaks.valid.drive(peaksValid);
     setPayload(maximum.peaks, { has: peaks.map(({ has }) => has), scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
     const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;

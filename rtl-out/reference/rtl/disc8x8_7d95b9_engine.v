@@ -233,30 +233,30 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:132
-    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:132
-    reg  [7:0] written_lanes;  // engine.ts:200
-    reg  [8:0] written_address;  // engine.ts:200
-    reg  [63:0] written_word;  // engine.ts:200
-    reg  sums_here;  // engine.ts:167
-    reg  word_went;  // engine.ts:251
-    reg  room_for_one;  // engine.ts:251
-    reg  room_for_two;  // engine.ts:251
-    reg  totals_here;  // engine.ts:167
-    reg  merged;  // engine.ts:345
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:131
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:131
+    reg  [7:0] written_lanes;  // engine.ts:195
+    reg  [8:0] written_address;  // engine.ts:195
+    reg  [63:0] written_word;  // engine.ts:195
+    reg  sums_here;  // engine.ts:162
+    reg  word_went;  // engine.ts:246
+    reg  room_for_one;  // engine.ts:246
+    reg  room_for_two;  // engine.ts:246
+    reg  totals_here;  // engine.ts:162
+    reg  merged;  // engine.ts:338
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -397,7 +397,7 @@ module disc8x8_7d95b9_engine (
 
     genvar i;
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
         .aresetn(~halves_reset),
@@ -447,7 +447,7 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
         .aresetn(~linear_reset),
@@ -485,7 +485,7 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
         .aresetn(~controller_reset),
@@ -542,7 +542,7 @@ module disc8x8_7d95b9_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
         .aresetn(~loader_reset),
@@ -570,7 +570,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -589,7 +589,7 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(~unpacker_reset),
@@ -610,7 +610,7 @@ module disc8x8_7d95b9_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
         .aresetn(~maximum_reset),
@@ -623,7 +623,7 @@ module disc8x8_7d95b9_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(~thresholds_reset),
@@ -645,7 +645,7 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
         .aresetn(~packer_reset),
@@ -661,7 +661,7 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
         .aresetn(~mask_union_reset),
@@ -677,7 +677,7 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
         .aresetn(~kept_share_reset),
@@ -692,7 +692,7 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
         .aresetn(~balancer_reset),
@@ -706,7 +706,7 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(~merger_reset),
@@ -720,7 +720,7 @@ module disc8x8_7d95b9_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(~normaliser_reset),
@@ -741,7 +741,7 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:132
+    // engine.ts:131
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
@@ -811,7 +811,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:132
+    // engine.ts:131
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
@@ -826,7 +826,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:242
+    // engine.ts:237
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -846,13 +846,13 @@ module disc8x8_7d95b9_engine (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:264
+        if (aresetn) word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:259
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:264");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:259");
                 $stop;
             end
         end
