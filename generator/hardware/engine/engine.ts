@@ -2,6 +2,7 @@ import {
   allReady,
   assert,
   assign,
+  bitsFor,
   Bool,
   connect,
   dispatch,
@@ -30,7 +31,7 @@ import { BankHalves } from "./bank-halves.ts";
 import { BankLoader } from "./bank-loader.ts";
 import { EngineLane } from "./lane/engine-lane.ts";
 import { Exponent } from "./lane/exponent.ts";
-import { exponentLanes } from "./lane/lane-types.ts";
+import { exponentLanes, laneRooms } from "./lane/lane-types.ts";
 import {
   activities,
   engineParameters,
@@ -40,6 +41,7 @@ import {
   ofActivities,
   type EngineShape,
 } from "../shapes/engine-shape.ts";
+import { countPlaces } from "../shapes/registers.ts";
 import { LinearPath, linearResultType } from "../linear/linear-path.ts";
 import { KeyBalancer } from "./masks/key-balancer.ts";
 import { keyGroup, KeyTable } from "./masks/key-table.ts";
@@ -131,7 +133,7 @@ export class Engine extends Module {
     this.parts = this.instances(units, { reset: "registered" });
     this.admitPasses();
     this.fillBanks();
-    this.runLayers();
+    this.runLayers(laneRooms(shape).sums);
     this.handOutQueries();
     this.shareMaximum();
     this.shareExponents();
@@ -154,15 +156,6 @@ export class Engine extends Module {
     });
     join(sources, allValid!, ready);
     valid.drive(allValid!);
-  }
-
-  /** The same where that all have one may be known a cycle later, out of a register: they go every other cycle at most. */
-  private gatherLate(name: "sums" | "totals", { valid, ready }: GatherSink): void {
-    const sources = this.parts.lane.map((lane) => lane[name]);
-    const { [`${name}Here`]: here } = this.registers({ [`${name}Here`]: Bool().reset(false) });
-    here!.next(every(sources.map((each) => each.valid)).and(here!.and(ready).not()));
-    join(sources, here!, ready);
-    valid.drive(here!);
   }
 
   /** Each pass to whom it is for, with a half of the banks. */
@@ -202,17 +195,32 @@ export class Engine extends Module {
     }
   }
 
-  /** Beats that all lanes take at once, and their sums. */
-  private runLayers(): void {
+  /**
+   * Beats that all lanes take at once, and their sums. Lanes are in step here: one of them speaks for all, and one counter
+   * knows what room their queues have.
+   * @param rooms sums that may wait in a lane
+   */
+  private runLayers(rooms: number): void {
     const { rows, outputs } = this.io;
     const { linear, lane } = this.parts;
     connect(linear.rows, rows);
     connect(outputs, linear.results);
-    const beats = lane.map((each) => each.beats);
-    const { beatsReady } = this.nodes({ beatsReady: allReady(beats) });
-    fork(linear.beats, beats, beatsReady);
-    this.gatherLate("sums", linear.sums);
+    const { sumPlaces } = this.registers({
+      sumPlaces: { taken: UInt(bitsFor(rooms)).reset(0), hasRoom: Bool().reset(true) },
+    });
+    const { beats } = linear;
+    beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
+    for (const { beats: sink } of lane) assign(sink, { ...beats, valid: beats.fires });
+    const { valid } = lane[0]!.sums;
+    assert("sumsComeInStep", every(lane.map(({ sums }) => sums.valid.eq(valid))));
+    linear.sums.valid.drive(valid);
+    join(
+      lane.map(({ sums }) => sums),
+      valid,
+      linear.sums.ready,
+    );
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
+    countPlaces(sumPlaces, rooms, beats.fires.and(beats.first), linear.sums.fires);
   }
 
   /** Masks and queries to the lanes, which take them together. */
@@ -295,11 +303,16 @@ export class Engine extends Module {
     const { limitsReady } = this.nodes({
       limitsReady: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
     });
-    this.gatherLate("totals", thresholds.totals);
+    const totals = lane.map((each) => each.totals);
+    // That all have one may be known a cycle later, out of a register: they go every other cycle at most.
+    const { totalsHere } = this.registers({ totalsHere: Bool().reset(false) });
+    totalsHere.next(every(totals.map(({ valid }) => valid)).and(thresholds.totals.fires.not()));
+    join(totals, totalsHere, thresholds.totals.ready);
+    thresholds.totals.valid.drive(totalsHere);
     thresholds.threshold.drive(pass.threshold);
-    thresholds.totals.sums.drive(lane.map(({ totals }) => totals.sum));
-    thresholds.totals.has.drive(lane.map(({ totals }) => totals.has));
-    thresholds.totals.slots.drive(lane.map(({ totals }) => totals.slot));
+    thresholds.totals.sums.drive(totals.map(({ sum }) => sum));
+    thresholds.totals.has.drive(totals.map(({ has }) => has));
+    thresholds.totals.slots.drive(totals.map(({ slot }) => slot));
     thresholds.limits.ready.drive(limitsReady);
     for (const [i, { limits }] of lane.entries()) {
       const { valid, ...limit } = thresholds.limits;

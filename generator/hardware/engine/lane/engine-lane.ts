@@ -1,7 +1,6 @@
 import {
   assert,
   assign,
-  bitsFor,
   Bool,
   connect,
   firstOf,
@@ -29,7 +28,6 @@ import {
   linearShape,
   rowWord,
 } from "../../shapes/engine-shape.ts";
-import { countPlaces } from "../../shapes/registers.ts";
 import { AxpyContext } from "./axpy-context.ts";
 import { Datapath } from "./datapath.ts";
 import { DotContext } from "./dot-context.ts";
@@ -57,7 +55,7 @@ function lanePorts(shape: EngineShape) {
     totals: output(Stream(totalType(shape))),
     limits: input(Stream(limitType(shape))),
     kept: output(Stream(keptType(shape))),
-    beats: input(Stream(linearBeatType(type))),
+    beats: input({ valid: Bool().describe("all lanes have room for the sum"), ...linearBeatType(type) }),
     sums: output(Stream({ sum: type.sum })),
     activity: output(ofActivities(Bool())),
     vectors: output(Stream(vectorType(shape))),
@@ -101,16 +99,11 @@ export class EngineLane extends Module {
     // ---- What the multipliers do next: a beat of dot or of axpy, or of a linear layer. Those are the same for all lanes,
     // and come when there is no attention.
     const weights = axpy.beats;
-    const { sumPlaces } = this.registers({
-      sumPlaces: { taken: UInt(bitsFor(rooms.sums)).reset(0), hasRoom: Bool().reset(true) },
-    });
     weights.ready.drive(dot.isAhead.or(dot.beats.valid.not()));
     dot.beats.ready.drive(weights.valid.and(weights.ready).not());
     const { issuesDot, issuesAxpy } = this.nodes({ issuesDot: dot.beats.fires, issuesAxpy: weights.fires });
-    // All lanes together say whether they take a layer's beat: nothing but a register decides it.
-    beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
-    assert("noLayerBesideAttention", beats.valid.and(issuesDot.or(issuesAxpy)).not());
-    const { issuesLinear } = this.nodes({ issuesLinear: beats.fires });
+    const { valid: issuesLinear } = beats;
+    assert("noLayerBesideAttention", issuesLinear.and(issuesDot.or(issuesAxpy)).not());
     if (shape.chunks === 1) this.unused(dot.beats.chunk, weights.chunk);
     const at = (isV: boolean, place: Record<"slot" | "chunk", UIntValue>): UIntValue =>
       bankAddress(linearShape(shape), pass.half, rowWord(shape, literal(Bool(), isV), place));
@@ -163,7 +156,7 @@ export class EngineLane extends Module {
     axpy.vectorTaken.drive(vectors.fires);
     connect(sumQueue.put, datapath.sums);
     connect(sums, sumQueue.get);
-    countPlaces(sumPlaces, rooms.sums, issuesLinear.and(beats.first), sums.fires);
+    assert("sumHasAPlace", datapath.sums.valid.and(sumQueue.put.ready.not()).not());
 
     // ---- What a cycle went to, or why it was lost: the first of these that is true, known a cycle later.
     const { went } = this.registers({ went: ofActivities(Bool()) });
