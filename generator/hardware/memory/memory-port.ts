@@ -1,4 +1,5 @@
 import {
+  assign,
   assert,
   bitsFor,
   Bool,
@@ -216,13 +217,12 @@ export class MemoryPort extends Module<
 
   /** Beats that come become words again, each for the reader that asked for it. */
   private giveWords(): void {
-    const { io, beats } = this;
+    const { beats } = this;
     const { r } = this.bus;
     const { readers, wordBytes, busBytes } = this.parameters;
     const comes = Array.from({ length: readers }, (_, i) => r.valid.and(r.id.eq(i)));
     if (beats === 1) {
-      io.returned.data.drive(r.data);
-      io.returned.valid.drive(comes);
+      this.giveBack(comes, r.data);
       return;
     }
     // Beats of different readers may be mixed: each has a place of its own for what its word has so far.
@@ -237,8 +237,19 @@ export class MemoryPort extends Module<
         early[i]!.next(words[i]!.bits(8 * wordBytes - 1, 8 * busBytes));
       });
     }
-    io.returned.valid.drive(comes.map((comesHere, i) => comesHere.and(part[i]!.all())));
-    io.returned.data.drive(choose(r.id, words));
+    this.giveBack(
+      comes.map((comesHere, i) => comesHere.and(part[i]!.all())),
+      choose(r.id, words),
+    );
+  }
+
+  /** A word to its reader, a cycle behind the bus: readers stand far from it. Draining ends later than the last word's cycle. */
+  private giveBack(goes: readonly BoolValue[], data: UIntValue): void {
+    const { given } = this.registers({
+      given: { valid: Vec(goes.length, Bool()).reset(goes.map(() => false)), data: UInt(data.width) },
+    });
+    load(given, { valid: goes, data });
+    assign(this.io.returned, given);
   }
 
   /** One burst after the other, its address beside its words. */
