@@ -330,7 +330,7 @@ export class AcceleratorCore extends Module {
     connect(results.raw, raw);
     if (results.parts) connect(results.parts, engine.parts!);
     connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
-    connect(resultsWriter.words, this.held({ word: results.words }).word);
+    connect(resultsWriter.words, results.words);
   }
 
   /** New masks, shares and keys to memory. */

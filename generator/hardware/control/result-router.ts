@@ -1,4 +1,18 @@
-import { count, Enum, firstOf, input, mapped, Module, output, payload, send, Stream } from "../../hdl/index.ts";
+import {
+  Bool,
+  connect,
+  count,
+  Enum,
+  firstOf,
+  input,
+  mapped,
+  Module,
+  output,
+  payload,
+  payloadOf,
+  Stream,
+  streamOf,
+} from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
 
@@ -6,7 +20,7 @@ import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
  * Words of results on their way to memory, from whom the pass says. A pass is over when all its words have gone; those of the
  * next one's source wait.
  *
- * Latency: none, a cycle of a pass. Rate: a word a cycle, and one less between passes.
+ * Latency: a cycle, of a pass too. Rate: a word in two cycles, as who writes takes them, and one cycle more between passes.
  */
 export class ResultRouter extends Module {
   readonly io;
@@ -43,9 +57,12 @@ export class ResultRouter extends Module {
     const { isHere } = this.nodes({
       isHere: sources.map((name) => now.isOf[name]!.and(io[name]!.valid)).reduce((a, b) => a.or(b)),
     });
-    send(io.words, now.valid.and(isHere), { data: chosen });
+    // A word is counted as it leaves: none is taken meanwhile, and whether one is taken is known late.
+    const { taken } = this.wires({ taken: Bool() });
+    const { leaving } = this.held({ leaving: streamOf(payloadOf(io.words), now.valid.and(isHere), taken, { data: chosen }) });
+    connect(io.words, leaving);
     for (const name of sources) {
-      io[name]!.ready.drive(now.valid.and(io.words.ready, now.isOf[name]!));
+      io[name]!.ready.drive(now.valid.and(taken, now.isOf[name]!));
     }
 
     const { word, segment, row } = this.registers({
@@ -53,7 +70,7 @@ export class ResultRouter extends Module {
       segment: counts.lastSegment.reset(0),
       row: counts.lastRow.reset(0),
     });
-    const segmentEnds = count(word, now.lastWord, io.words.fires);
+    const segmentEnds = count(word, now.lastWord, leaving.fires);
     const rowEnds = count(segment, now.lastSegment, segmentEnds);
     now.ready.drive(count(row, now.lastRow, rowEnds));
   }
