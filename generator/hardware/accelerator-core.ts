@@ -248,15 +248,18 @@ export class AcceleratorCore extends Module {
   private loadStationary(): void {
     const { sequencer, engine, prologue, epilogue, router, stationaryReader, keysReader } = this.parts;
     connect(router.targets, this.ahead("target", sequencer.target));
-    connect(router.words, stationaryReader.words);
+    // Whether the engine takes a word is known late, and of each cycle.
+    const { words } = stationaryReader;
+    const { stationaryBuffer } = this.instances({ stationaryBuffer: new SkidBuffer(payloadOf(words)) });
+    connect(router.words, through(stationaryBuffer, words));
     connect(engine.stationary, router.array);
     assign(prologue.write, router.norm);
     assign(epilogue.write, router.gelu);
     connect(engine.passes, this.held({ pass: sequencer.passes }).pass);
     this.unused(engine.running);
-    const { words } = keysReader;
+    const { data } = keysReader.words;
     const { type } = engine.keys.keys;
-    connect(engine.keys, mapped(words, { keys: unpack(type, words.data.truncate(type.width)) }));
+    connect(engine.keys, mapped(keysReader.words, { keys: unpack(type, data.truncate(type.width)) }));
   }
 
   /** Rows on their way to the array, and the masks of queries with their shares. */
@@ -284,10 +287,8 @@ export class AcceleratorCore extends Module {
    */
   private passWordsBy(): StreamSource<{ data: UIntType }> {
     const { sequencer, prologue, engine, epilogue, reuse, update, groups, termsReader, masksReader } = this.parts;
-    // Who takes a word is known far from where it comes from.
-    const { termsBuffer } = this.instances({ termsBuffer: new SkidBuffer(payloadOf(termsReader.words)) });
-    const terms = through(termsBuffer, termsReader.words);
-    const { raw, masks } = this.held({ raw: prologue.raw, masks: masksReader.words });
+    // Who takes a word is known far from where it comes from, and none of them takes one in each cycle.
+    const { raw, terms, masks } = this.held({ raw: prologue.raw, terms: termsReader.words, masks: masksReader.words });
     const { toReuse, toUpdate } = this.nodes({
       toReuse: sequencer.route.is("reuse"),
       toUpdate: sequencer.route.is("update"),
