@@ -267,7 +267,8 @@ export class AcceleratorCore extends Module {
     const { sequencer, engine, prologue, groups, shareRows } = this.parts;
     const { rowsReader, sharesReader } = this.parts;
     connect(prologue.passes, this.ahead("prologue", sequencer.prologue));
-    connect(prologue.words, rowsReader.words);
+    const { rowBuffer } = this.instances({ rowBuffer: new SkidBuffer(payloadOf(rowsReader.words)) });
+    connect(prologue.words, through(rowBuffer, rowsReader.words));
     connect(engine.rows, prologue.rows);
     // Whether all lanes take a query's word comes late, and rows of memory wait for it.
     connect(engine.queries, this.held({ query: prologue.queries }).query);
