@@ -274,8 +274,7 @@ export class AcceleratorCore extends Module {
     connect(engine.queries, this.held({ query: prologue.queries }).query);
     connect(groups.passes, this.ahead("maskRows", sequencer.maskRows));
     // Whether the engine takes a beat of masks, or the update a word, comes late too.
-    const { maskBuffer } = this.instances({ maskBuffer: new SkidBuffer(payloadOf(groups.groups)) });
-    connect(engine.masks, through(maskBuffer, groups.groups));
+    connect(engine.masks, this.held({ mask: groups.groups }).mask);
     connect(shareRows.passes, this.ahead("shareRows", sequencer.shareRows));
     connect(shareRows.words, sharesReader.words);
     connect(engine.shares, shareRows.shares);
