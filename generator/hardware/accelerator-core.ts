@@ -326,11 +326,14 @@ export class AcceleratorCore extends Module {
     connect(vectors.put, mapped(engine.results, { values: engine.results.values }));
     this.unused(engine.results.last);
     connect(results.passes, this.ahead("source", sequencer.source));
-    connect(results.linear, epilogue.words);
-    connect(results.attention, vectors.get);
+    // Which source's turn it is, is known far from the sources.
+    const latent = mapped(update.latent, { data: pack(update.latent.x) });
+    const sources = this.held({ linear: epilogue.words, attention: vectors.get, updated: latent });
+    connect(results.linear, sources.linear);
+    connect(results.attention, sources.attention);
     connect(results.raw, raw);
     if (results.parts) connect(results.parts, engine.parts!);
-    connect(results.update, mapped(update.latent, { data: pack(update.latent.x) }));
+    connect(results.update, sources.updated);
     connect(resultsWriter.words, results.words);
   }
 

@@ -134,7 +134,9 @@ export class Accelerator extends Module {
     // Lanes say in different corners of the chip what they did: it counts a cycle later, and so does all else.
     const happened = { ...core.events, beatsRead: outside.r.valid.asUInt(), beatsWritten: outside.w.fires.asUInt() };
     const { counted } = this.stages({ counted: { valid: supervisor.runs, ...happened } });
-    supervisor.moves.drive(port.moves.or(guard.moves, counted.busy.ne(0)));
+    const { moves } = this.registers({ moves: Bool().reset(false) });
+    moves.next(port.moves.or(guard.moves, counted.busy.ne(0)));
+    supervisor.moves.drive(moves);
     // Until the port drains, a burst may still begin.
     supervisor.busIdle.drive(drains.and(port.idle, guard.busy.not()));
     supervisor.isOpen.drive(guard.isOpen);

@@ -59,7 +59,9 @@ export class ResultRouter extends Module {
     });
     // A word is counted as it leaves: none is taken meanwhile, and whether one is taken is known late.
     const { taken } = this.wires({ taken: Bool() });
-    const { leaving } = this.held({ leaving: streamOf(payloadOf(io.words), now.valid.and(isHere), taken, { data: chosen }) });
+    const { leaving } = this.held({
+      leaving: streamOf(payloadOf(io.words), now.valid.and(isHere), taken, { data: chosen }),
+    });
     connect(io.words, leaving);
     for (const name of sources) {
       io[name]!.ready.drive(now.valid.and(taken, now.isOf[name]!));

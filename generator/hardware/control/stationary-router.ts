@@ -4,6 +4,7 @@ import {
   count,
   Enum,
   input,
+  load,
   Module,
   output,
   send,
@@ -70,7 +71,10 @@ export class StationaryRouter extends Module {
     when(asked.fires, () => {
       for (const counter of [entry, part, place]) counter.next(0);
     });
-    assign(norm, { enable: partGoes, half: now.half, entry, part, data: words.data });
+    // The table stands far from who knows whether a word goes.
+    const { written } = this.registers({ written: { ...write, enable: Bool().reset(false) } });
+    load(written, { enable: partGoes, half: now.half, entry, part, data: words.data });
+    assign(norm, written);
     assign(gelu, {
       enable: writes,
       entry: place,

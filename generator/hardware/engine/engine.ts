@@ -15,6 +15,7 @@ import {
   Module,
   mux,
   output,
+  payload,
   payloadOf,
   send,
   setPayload,
@@ -210,7 +211,9 @@ export class Engine extends Module {
     });
     const { beats } = linear;
     beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
-    for (const { beats: sink } of lane) assign(sink, { ...beats, valid: beats.fires });
+    // A word of the broadcaster's block RAM has a long way to the lanes.
+    const { given } = this.stages({ given: { ...payload(beats), valid: beats.fires } });
+    for (const { beats: sink } of lane) assign(sink, given);
     const { valid } = lane[0]!.sums;
     assert("sumsComeInStep", every(lane.map(({ sums }) => sums.valid.eq(valid))));
     linear.sums.valid.drive(valid);

@@ -1,19 +1,4 @@
-import {
-  before,
-  bitsFor,
-  Bool,
-  input,
-  Memory,
-  Module,
-  mux,
-  output,
-  payloadOf,
-  SkidBuffer,
-  step,
-  Stream,
-  UInt,
-  when,
-} from "../../hdl/index.ts";
+import { bitsFor, Bool, input, Memory, Module, mux, output, step, Stream, UInt, when } from "../../hdl/index.ts";
 import { balance, countMarked, markLast } from "../shapes/registers.ts";
 import { bankAddress, linearBeatType, loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
@@ -95,9 +80,7 @@ export class RowBroadcaster extends Module {
     balance(fill, rows.fires.asUInt(), mux(rowDone, rowWords, 0));
 
     const data = ring.read(head.add(beat).truncate(pointer.width), issue);
-    // All lanes together say whether they take a beat, and a block RAM's word has a long way to them: neither in one cycle with what plays.
-    const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(beats)) });
     const { address, first, last } = offered;
-    play.into(before(buffer, beats), { word: data, address, first, last });
+    play.into(beats, { word: data, address, first, last });
   }
 }

@@ -18,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlaces, countPlacesLate } from "../../shapes/registers.ts";
+import { countPlacesLate } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
@@ -96,9 +96,7 @@ export class AxpyContext extends Module {
     });
 
     // ---- What is reserved.
-    const { vectors } = this.registers({
-      vectors: { taken: UInt(bitsFor(rooms.vectors)).reset(0), hasRoom: Bool().reset(true) },
-    });
+    const { vectors } = this.registers({ vectors: places(rooms.vectors) });
     // An entry's place is free when it has been read for the last time.
     room.probability.drive(entries.hasRoom);
     room.list.drive(listPlaces.hasRoom);
@@ -109,7 +107,7 @@ export class AxpyContext extends Module {
     play.into(buffer.put, { first, last, chunk: offered, ...found.entry });
     const offer = buffer.get;
     hasBeat.drive(offer.valid);
-    countPlaces(vectors, rooms.vectors, beats.fires.and(offer.last), vectorTaken);
+    countPlacesLate(vectors, rooms.vectors, beats.fires.and(offer.last), vectorTaken);
     connect(beats, gated(offer, offer.last.not().or(vectors.hasRoom)));
   }
 }

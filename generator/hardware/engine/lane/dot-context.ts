@@ -18,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countOpen, countPlaces, countPlacesLate } from "../../shapes/registers.ts";
+import { balance, countOpen, countPlacesLate } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -104,6 +104,7 @@ export class DotContext extends Module {
       queries: {
         taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
         hasRoom: Bool().reset(true),
+        freed: Bool().reset(false),
       },
     });
     const { slotEnds } = this.nodes({ slotEnds: chunk.eq(lastChunk).or(list.selected.not()) });
@@ -128,7 +129,7 @@ export class DotContext extends Module {
       inQuery.next(queryEnds.not());
     });
     countPlacesLate(scores, rooms.scores, beats.fires.and(slotBegins), scoreTaken);
-    countPlaces(queries, window, beats.fires.and(inQuery.not()), peakTaken);
+    countPlacesLate(queries, window, beats.fires.and(inQuery.not()), peakTaken);
     word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width), beats.fires));
 
     // ---- Words come and, with the query's last beat, go.

@@ -57,13 +57,16 @@ export class Exponent extends Module {
     const { scale, probability } = this.io;
     const { exp2 } = this.tables({ exp2: Table(UInt(16), EXP2) });
 
+    // It stands still while a head's scores come, and whose pass it is, is decided far from here.
+    const { held } = this.registers({ held: { multiplier: scale.multiplier.type, shift: scale.shift.type } });
+    load(held, scale);
     const { product, twice } = this.registers({
       product: UInt(bits + 16),
       twice: { low: UInt(13), isBeyond: Bool() },
     });
-    product.next(this.product(this.pick()));
+    product.next(this.product(this.pick(), held.multiplier));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
-    load(twice, shiftedUnsigned(product, scale.shift, 13));
+    load(twice, shiftedUnsigned(product, held.shift, 13));
     const { steps, far } = this.registers({ steps: UInt(12), far: Bool() });
     steps.next(twice.low.wrapAdd(1).shr(1).truncate(12));
     far.next(twice.isBeyond.or(twice.low.ge(2 * FAR - 1)));
@@ -99,8 +102,7 @@ export class Exponent extends Module {
   }
 
   /** Distance times multiplier, behind a register. Products of a few bits are sums. */
-  private product(distance: UIntValue): UIntValue {
-    const { multiplier } = this.io.scale;
+  private product(distance: UIntValue, multiplier: UIntValue): UIntValue {
     const { width } = distance;
     if (width <= FACTOR) {
       const { whole } = this.registers({ whole: UInt(width + 16) });

@@ -142,7 +142,7 @@ catches(
     check(dut, 0.3, 0.05);
   },
   [
-    ["one vector more than there is room for", "axpy_context", /vectors_taken != 3'd\d/, "1'b1"],
+    ["one vector more than there is room for", "axpy_context", /vectors_taken_next_value != 3'd\d :/, "1'b1 :"],
     ["probabilities overrun their ring", "axpy_context", /room_probability = \w+/, "room_probability = 1'b1"],
     ["a list played once a chunk too few", "axpy_context", "chunk == last_chunk", "chunk == 1'd0"],
   ],

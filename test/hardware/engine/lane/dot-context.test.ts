@@ -111,7 +111,8 @@ test("gives a beat a cycle, query after query, when what it made is taken at onc
       scores += Number(last);
       peaks += Number(last && lastSlot);
     }
-    if (at > 0) expect(dut.isAhead).toBe(false);
+    // A peak that was just taken counts for a cycle more.
+    if (at > 0 && !dut.peakTaken) expect(dut.isAhead).toBe(false);
   }
   const { first, last } = dut.beats.moved;
   expect(last - first + 1).toBe(20 * slots * chunks);
