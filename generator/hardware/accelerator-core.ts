@@ -227,7 +227,7 @@ export class AcceleratorCore extends Module {
     });
     const noRows = { stride: 0, lastRow: 0, listed: false, lastSegment: 0, segmentStride: 0 };
     send(program.rows, asks, { ...io.program, ...noRows });
-    connect(sequencer.words, program.words);
+    connect(sequencer.words, this.held({ instruction: program.words }).instruction);
     sequencer.start.drive(io.start);
     io.ended.drive(sequencer.ended);
     io.failure.drive(

@@ -1,4 +1,5 @@
 import {
+  assert,
   assign,
   Bool,
   connect,
@@ -87,10 +88,12 @@ export class LinearPath extends Module {
     fork(gated(loader.loaded, begins), [broadcaster.pass, collected]);
     connect(collector.pass, this.held({ behind: collected }).behind);
 
-    const { columnsReady, columnsValid } = this.nodes({
-      columnsReady: every(requantisers.map((column) => column.sums.ready)),
-      columnsValid: every(requantisers.map((column) => column.results.valid)),
-    });
+    // They get sums and give results in step: one speaks for all.
+    const one = requantisers[0]!;
+    const { ready: columnsReady } = one.sums;
+    const { valid: columnsValid } = one.results;
+    assert("sumsGoInStep", every(requantisers.map(({ sums: each }) => each.ready.eq(columnsReady))));
+    assert("resultsComeInStep", every(requantisers.map(({ results: each }) => each.valid.eq(columnsValid))));
 
     const { columnWrites } = this.nodes({
       columnWrites: loader.channel.enable.asUInt().shl(loader.channel.column),
@@ -115,7 +118,7 @@ export class LinearPath extends Module {
     send(results, columnsValid, {
       values: requantisers.map((column) => saturate(column.results.value, 8)),
       wide: requantisers.map((column) => column.results.value),
-      last: requantisers[0]!.results.last,
+      last: one.results.last,
     });
     retired.drive(results.fires.and(results.last));
   }
