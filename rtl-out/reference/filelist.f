@@ -18,7 +18,6 @@ rtl/lib/disc8x8_7d95b9_queue_bits4_depth4.v
 rtl/disc8x8_7d95b9_sequencer.v
 rtl/disc8x8_7d95b9_bank_halves.v
 rtl/disc8x8_7d95b9_tile_loader.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits75.v
 rtl/disc8x8_7d95b9_row_broadcaster.v
 rtl/disc8x8_7d95b9_result_collector.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits19.v

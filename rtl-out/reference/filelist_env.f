@@ -18,7 +18,6 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits4_depth4.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_sequencer.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bank_halves.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_tile_loader.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits75.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_broadcaster.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_result_collector.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits19.v

@@ -270,7 +270,8 @@ module disc8x8_7d95b9_accelerator (
     reg  counted_descriptors;  // accelerator.ts:136
     reg  counted_beats_read;  // accelerator.ts:136
     reg  counted_beats_written;  // accelerator.ts:136
-    reg  clears;  // accelerator.ts:141
+    reg  moves;  // accelerator.ts:137
+    reg  clears;  // accelerator.ts:143
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -384,6 +385,11 @@ module disc8x8_7d95b9_accelerator (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) moves <= 1'd0;
+        else moves <= port_moves | guard_moves | (counted_busy != 4'd0);
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) clears <= 1'd0;
         else clears <= supervisor_begins;
     end
@@ -465,7 +471,7 @@ module disc8x8_7d95b9_accelerator (
         .out_of_range(ends_out_of_range),
         .read_failed(ends_read_failed),
         .write_failed(ends_write_failed),
-        .moves(port_moves | guard_moves | (counted_busy != 4'd0)),
+        .moves(moves),
         .bus_idle(drains & port_idle & ~guard_busy),
         .is_open(guard_is_open),
         .unexpected(ends_unexpected),

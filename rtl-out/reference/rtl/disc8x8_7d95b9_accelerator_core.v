@@ -425,23 +425,26 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_keys_writer_done;  // a transfer is written
     wire result_rows_later_ready;
     wire result_rows_next_ready;
+    wire instruction_ready;
     wire target_later_ready;
     wire target_next_ready;
+    wire stationary_buffer_put_ready;
+    wire stationary_buffer_get_valid;
+    wire [63:0] stationary_buffer_get_data;
     wire pass_ready;
     wire prologue_later_ready;
     wire prologue_next_ready;
+    wire row_buffer_put_ready;
+    wire row_buffer_get_valid;
+    wire [63:0] row_buffer_get_data;
     wire query_ready;
     wire mask_rows_later_ready;
     wire mask_rows_next_ready;
-    wire mask_buffer_put_ready;
-    wire mask_buffer_get_valid;
-    wire [63:0] mask_buffer_get_data;
+    wire mask_ready;
     wire share_rows_later_ready;
     wire share_rows_next_ready;
-    wire terms_buffer_put_ready;
-    wire terms_buffer_get_valid;
-    wire [63:0] terms_buffer_get_data;
     wire raw_ready;
+    wire terms_ready;
     wire masks_ready;
     wire raw_taken;
     wire update_taken;
@@ -450,7 +453,9 @@ module disc8x8_7d95b9_accelerator_core (
     wire epilogue_next_ready;
     wire source_later_ready;
     wire source_next_ready;
-    wire word_ready;
+    wire linear_ready;
+    wire attention_ready;
+    wire updated_ready;
     wire new_mask_rows_later_ready;
     wire new_mask_rows_next_ready;
     wire new_share_row_later_ready;
@@ -504,6 +509,8 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [5:0] list_data_5;  // accelerator-core.ts:196
     reg  asks;  // accelerator-core.ts:215
     reg  [22:0] words_left;  // accelerator-core.ts:215
+    reg  instruction_valid;  // accelerator-core.ts:230
+    reg  [63:0] instruction_data;  // accelerator-core.ts:230
     reg  target_later_valid;  // accelerator-core.ts:243
     reg  [1:0] target_later_target;  // accelerator-core.ts:243
     reg  target_later_half;  // accelerator-core.ts:243
@@ -512,24 +519,24 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [1:0] target_next_target;  // accelerator-core.ts:244
     reg  target_next_half;  // accelerator-core.ts:244
     reg  [21:0] target_next_last_word;  // accelerator-core.ts:244
-    reg  pass_valid;  // accelerator-core.ts:255
-    reg  pass_linear;  // accelerator-core.ts:255
-    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:255
-    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:255
-    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:255
-    reg  pass_head_masked;  // accelerator-core.ts:255
-    reg  pass_head_refresh;  // accelerator-core.ts:255
-    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:255
-    reg  pass_head_last_chunk;  // accelerator-core.ts:255
-    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:255
-    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:255
-    reg  pass_head_last_group;  // accelerator-core.ts:255
-    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:255
-    reg  [63:0] pass_head_tail;  // accelerator-core.ts:255
-    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:255
-    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:255
-    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:255
-    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:255
+    reg  pass_valid;  // accelerator-core.ts:258
+    reg  pass_linear;  // accelerator-core.ts:258
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:258
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:258
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:258
+    reg  pass_head_masked;  // accelerator-core.ts:258
+    reg  pass_head_refresh;  // accelerator-core.ts:258
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:258
+    reg  pass_head_last_chunk;  // accelerator-core.ts:258
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:258
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:258
+    reg  pass_head_last_group;  // accelerator-core.ts:258
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:258
+    reg  [63:0] pass_head_tail;  // accelerator-core.ts:258
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:258
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:258
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:258
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:258
     reg  prologue_later_valid;  // accelerator-core.ts:243
     reg  [2:0] prologue_later_kind;  // accelerator-core.ts:243
     reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:243
@@ -552,28 +559,32 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:244
     reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:244
     reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:244
-    reg  query_valid;  // accelerator-core.ts:270
-    reg  [63:0] query_word;  // accelerator-core.ts:270
+    reg  query_valid;  // accelerator-core.ts:274
+    reg  [63:0] query_word;  // accelerator-core.ts:274
     reg  mask_rows_later_valid;  // accelerator-core.ts:243
     reg  mask_rows_later_last_group;  // accelerator-core.ts:243
     reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:243
     reg  mask_rows_next_valid;  // accelerator-core.ts:244
     reg  mask_rows_next_last_group;  // accelerator-core.ts:244
     reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:244
+    reg  mask_valid;  // accelerator-core.ts:277
+    reg  [63:0] mask_bits;  // accelerator-core.ts:277
     reg  share_rows_later_valid;  // accelerator-core.ts:243
     reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:243
     reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:243
     reg  share_rows_next_valid;  // accelerator-core.ts:244
     reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:244
     reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:244
-    reg  raw_valid;  // accelerator-core.ts:290
-    reg  [63:0] raw_data;  // accelerator-core.ts:290
-    reg  masks_valid;  // accelerator-core.ts:290
-    reg  [63:0] masks_data;  // accelerator-core.ts:290
-    reg  three_valid;  // accelerator-core.ts:306
-    reg  [63:0] three_x;  // accelerator-core.ts:306
-    reg  [63:0] three_v;  // accelerator-core.ts:306
-    reg  [63:0] three_u;  // accelerator-core.ts:306
+    reg  raw_valid;  // accelerator-core.ts:291
+    reg  [63:0] raw_data;  // accelerator-core.ts:291
+    reg  terms_valid;  // accelerator-core.ts:291
+    reg  [63:0] terms_data;  // accelerator-core.ts:291
+    reg  masks_valid;  // accelerator-core.ts:291
+    reg  [63:0] masks_data;  // accelerator-core.ts:291
+    reg  three_valid;  // accelerator-core.ts:307
+    reg  [63:0] three_x;  // accelerator-core.ts:307
+    reg  [63:0] three_v;  // accelerator-core.ts:307
+    reg  [63:0] three_u;  // accelerator-core.ts:307
     reg  epilogue_later_valid;  // accelerator-core.ts:243
     reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:243
     reg  epilogue_next_valid;  // accelerator-core.ts:244
@@ -588,8 +599,12 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [21:0] source_next_last_word;  // accelerator-core.ts:244
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:244
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:244
-    reg  word_valid;  // accelerator-core.ts:333
-    reg  [63:0] word_data;  // accelerator-core.ts:333
+    reg  linear_valid;  // accelerator-core.ts:331
+    reg  [63:0] linear_data;  // accelerator-core.ts:331
+    reg  attention_valid;  // accelerator-core.ts:331
+    reg  [63:0] attention_data;  // accelerator-core.ts:331
+    reg  updated_valid;  // accelerator-core.ts:331
+    reg  [63:0] updated_data;  // accelerator-core.ts:331
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:243
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:243
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:243
@@ -602,22 +617,22 @@ module disc8x8_7d95b9_accelerator_core (
     reg  new_share_row_next_valid;  // accelerator-core.ts:244
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:244
     reg  new_share_row_next_last_row;  // accelerator-core.ts:244
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:361
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:361
-    reg  [6:0] kept;  // accelerator-core.ts:361
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:365
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:365
+    reg  [6:0] kept;  // accelerator-core.ts:365
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
     wire to_reuse = sequencer_route == SEQUENCER_ROUTE_REUSE;
     wire to_update = sequencer_route == SEQUENCER_ROUTE_UPDATE;
-    wire pairs = to_reuse & raw_valid & terms_buffer_get_valid;
-    wire updates = to_update & raw_valid & terms_buffer_get_valid & masks_valid;
+    wire pairs = to_reuse & raw_valid & terms_valid;
+    wire updates = to_update & raw_valid & terms_valid & masks_valid;
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 :
         4'd0;
@@ -680,12 +695,13 @@ module disc8x8_7d95b9_accelerator_core (
     assign data2_data = new_shares_writer_sent_data;
     assign data3_valid = new_keys_writer_sent_valid;
     assign data3_data = new_keys_writer_sent_data;
-    assign sequencer_words_valid = program_reader_words_valid;
+    assign sequencer_words_valid = instruction_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
-    assign groups_groups_ready = mask_buffer_put_ready;
+    assign groups_groups_ready = ~mask_valid;
     assign result_rows_later_ready = ~result_rows_next_valid;
     assign result_rows_next_ready = results_writer_rows_ready;
+    assign instruction_ready = sequencer_words_ready;
     assign target_later_ready = ~target_next_valid;
     assign target_next_ready = router_targets_ready;
     assign pass_ready = engine_passes_ready;
@@ -694,10 +710,12 @@ module disc8x8_7d95b9_accelerator_core (
     assign query_ready = engine_queries_ready;
     assign mask_rows_later_ready = ~mask_rows_next_valid;
     assign mask_rows_next_ready = groups_passes_ready;
+    assign mask_ready = engine_masks_ready;
     assign share_rows_later_ready = ~share_rows_next_valid;
     assign share_rows_next_ready = share_rows_passes_ready;
     wire raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) | (updates & update_taken);
     assign raw_ready = to_reuse | to_update ? raw_ready_condition : raw_taken;
+    assign terms_ready = to_reuse | to_update ? raw_ready_condition : epilogue_terms_ready;
     assign masks_ready = to_update ? updates & update_taken : groups_words_ready;
     assign raw_taken = results_raw_ready;
     assign update_taken = ~three_valid;
@@ -706,7 +724,9 @@ module disc8x8_7d95b9_accelerator_core (
     assign epilogue_next_ready = epilogue_passes_ready;
     assign source_later_ready = ~source_next_valid;
     assign source_next_ready = results_passes_ready;
-    assign word_ready = results_writer_words_ready;
+    assign linear_ready = results_linear_ready;
+    assign attention_ready = results_attention_ready;
+    assign updated_ready = results_update_ready;
     assign new_mask_rows_later_ready = ~new_mask_rows_next_valid;
     assign new_mask_rows_next_ready = new_mask_words_passes_ready;
     assign new_share_row_later_ready = ~new_share_row_next_valid;
@@ -853,6 +873,16 @@ module disc8x8_7d95b9_accelerator_core (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) instruction_valid <= 1'd0;
+        else if (~instruction_valid) instruction_valid <= program_reader_words_valid;
+        else if (instruction_ready) instruction_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~instruction_valid) instruction_data <= program_reader_words_data;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) target_later_valid <= 1'd0;
         else if (~target_later_valid) target_later_valid <= sequencer_target_valid;
         else if (target_later_ready) target_later_valid <= 1'd0;
@@ -987,6 +1017,16 @@ module disc8x8_7d95b9_accelerator_core (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) mask_valid <= 1'd0;
+        else if (~mask_valid) mask_valid <= groups_groups_valid;
+        else if (mask_ready) mask_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~mask_valid) mask_bits <= groups_groups_bits;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) share_rows_later_valid <= 1'd0;
         else if (~share_rows_later_valid) share_rows_later_valid <= sequencer_share_rows_valid;
         else if (share_rows_later_ready) share_rows_later_valid <= 1'd0;
@@ -1023,6 +1063,16 @@ module disc8x8_7d95b9_accelerator_core (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) terms_valid <= 1'd0;
+        else if (~terms_valid) terms_valid <= terms_reader_words_valid;
+        else if (terms_ready) terms_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~terms_valid) terms_data <= terms_reader_words_data;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) masks_valid <= 1'd0;
         else if (~masks_valid) masks_valid <= masks_reader_words_valid;
         else if (masks_ready) masks_valid <= 1'd0;
@@ -1041,7 +1091,7 @@ module disc8x8_7d95b9_accelerator_core (
     always @(posedge aclk) begin
         if (~three_valid) begin
             three_x <= raw_data;
-            three_v <= terms_buffer_get_data;
+            three_v <= terms_data;
             three_u <= masks_data;
         end
     end
@@ -1097,13 +1147,33 @@ module disc8x8_7d95b9_accelerator_core (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) word_valid <= 1'd0;
-        else if (~word_valid) word_valid <= results_words_valid;
-        else if (word_ready) word_valid <= 1'd0;
+        if (!aresetn) linear_valid <= 1'd0;
+        else if (~linear_valid) linear_valid <= epilogue_words_valid;
+        else if (linear_ready) linear_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (~word_valid) word_data <= results_words_data;
+        if (~linear_valid) linear_data <= epilogue_words_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) attention_valid <= 1'd0;
+        else if (~attention_valid) attention_valid <= vectors_get_valid;
+        else if (attention_ready) attention_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~attention_valid) attention_data <= vectors_get_data;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) updated_valid <= 1'd0;
+        else if (~updated_valid) updated_valid <= update_latent_valid;
+        else if (updated_ready) updated_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~updated_valid) updated_data <= update_latent_x;
     end
 
     always @(posedge aclk) begin
@@ -1288,7 +1358,7 @@ module disc8x8_7d95b9_accelerator_core (
         .starves(sequencer_starves),
         .words_valid(sequencer_words_valid),
         .words_ready(sequencer_words_ready),
-        .words_data(program_reader_words_data),
+        .words_data(instruction_data),
         .passes_valid(sequencer_passes_valid),
         .passes_ready(~pass_valid),
         .passes_linear(sequencer_passes_linear),
@@ -1499,9 +1569,9 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_valid(prologue_rows_valid),
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
-        .masks_valid(mask_buffer_get_valid),
+        .masks_valid(mask_valid),
         .masks_ready(engine_masks_ready),
-        .masks_bits(mask_buffer_get_data),
+        .masks_bits(mask_bits),
         .shares_valid(share_rows_shares_valid),
         .shares_ready(engine_shares_ready),
         .shares_share(share_rows_shares_share),
@@ -1547,9 +1617,9 @@ module disc8x8_7d95b9_accelerator_core (
         .passes_norm_reciprocal(prologue_next_norm_reciprocal),
         .passes_norm_epsilon(prologue_next_norm_epsilon),
         .passes_norm_shift(prologue_next_norm_shift),
-        .words_valid(rows_reader_words_valid),
+        .words_valid(row_buffer_get_valid),
         .words_ready(prologue_words_ready),
-        .words_data(rows_reader_words_data),
+        .words_data(row_buffer_get_data),
         .write_enable(router_norm_enable),
         .write_half(router_norm_half),
         .write_entry(router_norm_entry),
@@ -1581,11 +1651,11 @@ module disc8x8_7d95b9_accelerator_core (
         .results_values(engine_outputs_values),
         .results_last(engine_outputs_last),
         .results_wide(engine_outputs_wide),
-        .terms_valid(terms_buffer_get_valid & ~(to_reuse | to_update)),
+        .terms_valid(terms_valid & ~(to_reuse | to_update)),
         .terms_ready(epilogue_terms_ready),
-        .terms_data(terms_buffer_get_data),
+        .terms_data(terms_data),
         .words_valid(epilogue_words_valid),
-        .words_ready(results_linear_ready),
+        .words_ready(~linear_valid),
         .words_data(epilogue_words_data)
     );
 
@@ -1598,9 +1668,9 @@ module disc8x8_7d95b9_accelerator_core (
         .targets_target(target_next_target),
         .targets_half(target_next_half),
         .targets_last_word(target_next_last_word),
-        .words_valid(stationary_reader_words_valid),
+        .words_valid(stationary_buffer_get_valid),
         .words_ready(router_words_ready),
-        .words_data(stationary_reader_words_data),
+        .words_data(stationary_buffer_get_data),
         .array_valid(router_array_valid),
         .array_ready(engine_stationary_ready),
         .array_word(router_array_word),
@@ -1624,20 +1694,20 @@ module disc8x8_7d95b9_accelerator_core (
         .passes_last_word(source_next_last_word),
         .passes_last_segment(source_next_last_segment),
         .passes_last_row(source_next_last_row),
-        .linear_valid(epilogue_words_valid),
+        .linear_valid(linear_valid),
         .linear_ready(results_linear_ready),
-        .linear_data(epilogue_words_data),
-        .attention_valid(vectors_get_valid),
+        .linear_data(linear_data),
+        .attention_valid(attention_valid),
         .attention_ready(results_attention_ready),
-        .attention_data(vectors_get_data),
+        .attention_data(attention_data),
         .raw_valid(raw_valid & ~(to_reuse | to_update)),
         .raw_ready(results_raw_ready),
         .raw_data(raw_data),
-        .update_valid(update_latent_valid),
+        .update_valid(updated_valid),
         .update_ready(results_update_ready),
-        .update_data(update_latent_x),
+        .update_data(updated_data),
         .words_valid(results_words_valid),
-        .words_ready(~word_valid),
+        .words_ready(results_writer_words_ready),
         .words_data(results_words_data)
     );
 
@@ -1649,7 +1719,7 @@ module disc8x8_7d95b9_accelerator_core (
         .put_ready(vectors_put_ready),
         .put_data(engine_results_values),
         .get_valid(vectors_get_valid),
-        .get_ready(results_attention_ready),
+        .get_ready(~attention_valid),
         .get_data(vectors_get_data)
     );
 
@@ -1667,7 +1737,7 @@ module disc8x8_7d95b9_accelerator_core (
         .pairs_valid(reuse_pairs_valid),
         .pairs_ready(reuse_pairs_ready),
         .pairs_latent(raw_data),
-        .pairs_reference(terms_buffer_get_data),
+        .pairs_reference(terms_data),
         .decisions_valid(reuse_decisions_valid),
         .decisions_ready(reuse_decisions_ready),
         .decisions_token(reuse_decisions_token),
@@ -1688,7 +1758,7 @@ module disc8x8_7d95b9_accelerator_core (
         .values_v(three_v),
         .values_u(three_u),
         .latent_valid(update_latent_valid),
-        .latent_ready(results_update_ready),
+        .latent_ready(~updated_valid),
         .latent_x(update_latent_x)
     );
 
@@ -1778,7 +1848,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[0]),
         .returned_data(returned_data),
         .words_valid(stationary_reader_words_valid),
-        .words_ready(router_words_ready),
+        .words_ready(stationary_buffer_put_ready),
         .words_data(stationary_reader_words_data)
     );
 
@@ -1805,7 +1875,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[1]),
         .returned_data(returned_data),
         .words_valid(rows_reader_words_valid),
-        .words_ready(prologue_words_ready),
+        .words_ready(row_buffer_put_ready),
         .words_data(rows_reader_words_data)
     );
 
@@ -1832,7 +1902,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[2]),
         .returned_data(returned_data),
         .words_valid(terms_reader_words_valid),
-        .words_ready(terms_buffer_put_ready),
+        .words_ready(~terms_valid),
         .words_data(terms_reader_words_data)
     );
 
@@ -1941,7 +2011,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[6]),
         .returned_data(returned_data),
         .words_valid(program_reader_words_valid),
-        .words_ready(sequencer_words_ready),
+        .words_ready(~instruction_valid),
         .words_data(program_reader_words_data)
     );
 
@@ -1961,9 +2031,9 @@ module disc8x8_7d95b9_accelerator_core (
         .list_at_enable(results_writer_list_at_enable),
         .list_at_index(results_writer_list_at_index),
         .token(list_data_5),
-        .words_valid(word_valid),
+        .words_valid(results_words_valid),
         .words_ready(results_writer_words_ready),
-        .words_data(word_data),
+        .words_data(results_words_data),
         .bursts_valid(results_writer_bursts_valid),
         .bursts_ready(write0_ready),
         .bursts_address(results_writer_bursts_address),
@@ -2065,28 +2135,28 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:273
-    disc8x8_7d95b9_skid_buffer_bits64 mask_buffer (
+    // accelerator-core.ts:253
+    disc8x8_7d95b9_skid_buffer_bits64 stationary_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(groups_groups_valid),
-        .put_ready(mask_buffer_put_ready),
-        .put_data(groups_groups_bits),
-        .get_valid(mask_buffer_get_valid),
-        .get_ready(engine_masks_ready),
-        .get_data(mask_buffer_get_data)
+        .put_valid(stationary_reader_words_valid),
+        .put_ready(stationary_buffer_put_ready),
+        .put_data(stationary_reader_words_data),
+        .get_valid(stationary_buffer_get_valid),
+        .get_ready(router_words_ready),
+        .get_data(stationary_buffer_get_data)
     );
 
-    // accelerator-core.ts:288
-    disc8x8_7d95b9_skid_buffer_bits64 terms_buffer (
+    // accelerator-core.ts:270
+    disc8x8_7d95b9_skid_buffer_bits64 row_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(terms_reader_words_valid),
-        .put_ready(terms_buffer_put_ready),
-        .put_data(terms_reader_words_data),
-        .get_valid(terms_buffer_get_valid),
-        .get_ready(to_reuse | to_update ? raw_ready_condition : epilogue_terms_ready),
-        .get_data(terms_buffer_get_data)
+        .put_valid(rows_reader_words_valid),
+        .put_ready(row_buffer_put_ready),
+        .put_data(rows_reader_words_data),
+        .get_valid(row_buffer_get_valid),
+        .get_ready(prologue_words_ready),
+        .get_data(row_buffer_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

@@ -56,8 +56,9 @@ module disc8x8_7d95b9_axpy_context (
     reg  found_chunk;  // axpy-context.ts:93
     reg  [3:0] found_entry_slot;  // axpy-context.ts:93
     reg  [7:0] found_entry_probability;  // axpy-context.ts:93
-    reg  [4:0] vectors_taken;  // axpy-context.ts:99
+    reg  [4:0] vectors_taken;  // in use or on their way; axpy-context.ts:99
     reg  vectors_has_room;  // axpy-context.ts:99
+    reg  vectors_freed;  // axpy-context.ts:99
 
     wire fetches = lists_get_valid & play_advance;
     wire is_last_chunk = chunk == last_chunk;
@@ -140,19 +141,20 @@ module disc8x8_7d95b9_axpy_context (
         end
     end
 
-    wire vectors_taken_next_condition = beats_valid & beats_ready & buffer_get_data[14] & ~vector_taken;
-    wire vectors_taken_next_condition_2 = vector_taken & ~(beats_valid & beats_ready & buffer_get_data[14]);
+    wire [4:0] vectors_taken_next_value = vectors_freed ? vectors_taken - 5'd1 : vectors_taken;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             vectors_taken <= 5'd0;
             vectors_has_room <= 1'd1;
+            vectors_freed <= 1'd0;
         end
         else begin
-            if (vectors_taken_next_condition) vectors_taken <= vectors_taken + 5'd1;
-            else if (vectors_taken_next_condition_2) vectors_taken <= vectors_taken - 5'd1;
-            if (vectors_taken_next_condition) vectors_has_room <= vectors_taken != 5'd15;
-            else if (vectors_taken_next_condition_2) vectors_has_room <= 1'd1;
+            vectors_freed <= vector_taken;
+            vectors_taken <= beats_valid & beats_ready & buffer_get_data[14] ? vectors_taken_next_value + 5'd1 :
+                vectors_taken_next_value;
+            vectors_has_room <= beats_valid & beats_ready & buffer_get_data[14] ? vectors_taken_next_value != 5'd15 :
+                vectors_taken_next_value != 5'd16;
         end
     end
 
@@ -183,7 +185,7 @@ module disc8x8_7d95b9_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:107
+    // axpy-context.ts:105
     disc8x8_7d95b9_skid_buffer_bits15 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -60,7 +60,8 @@ module disc8x8_7d95b9_dot_context (
     reg  scores_freed;  // dot-context.ts:95
     reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:95
     reg  queries_has_room;  // dot-context.ts:95
-    reg  [63:0] row_words_data;  // dot-context.ts:132
+    reg  queries_freed;  // dot-context.ts:95
+    reg  [63:0] row_words_data;  // dot-context.ts:133
 
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
@@ -101,8 +102,7 @@ module disc8x8_7d95b9_dot_context (
 
     wire [6:0] scores_taken_next_value = scores_freed ? scores_taken - 7'd1 : scores_taken;
     wire queries_taken_next_condition = beats_valid & beats_ready & ~in_query;
-    wire queries_taken_next_condition_2 = queries_taken_next_condition & ~peak_taken;
-    wire queries_taken_next_condition_3 = peak_taken & ~queries_taken_next_condition;
+    wire [3:0] queries_taken_next_value = queries_freed ? queries_taken - 4'd1 : queries_taken;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -114,6 +114,7 @@ module disc8x8_7d95b9_dot_context (
             scores_freed <= 1'd0;
             queries_taken <= 4'd0;
             queries_has_room <= 1'd1;
+            queries_freed <= 1'd0;
         end
         else begin
             if (beats_valid & beats_ready) begin
@@ -126,10 +127,10 @@ module disc8x8_7d95b9_dot_context (
                 scores_taken_next_value;
             scores_has_room <= beats_valid & beats_ready & slot_begins ? scores_taken_next_value != 7'd63 :
                 scores_taken_next_value != 7'd64;
-            if (queries_taken_next_condition_2) queries_taken <= queries_taken + 4'd1;
-            else if (queries_taken_next_condition_3) queries_taken <= queries_taken - 4'd1;
-            if (queries_taken_next_condition_2) queries_has_room <= queries_taken != 4'd7;
-            else if (queries_taken_next_condition_3) queries_has_room <= 1'd1;
+            queries_freed <= peak_taken;
+            queries_taken <= queries_taken_next_condition ? queries_taken_next_value + 4'd1 : queries_taken_next_value;
+            queries_has_room <= queries_taken_next_condition ? queries_taken_next_value != 4'd7 :
+                queries_taken_next_value != 4'd8;
         end
     end
 

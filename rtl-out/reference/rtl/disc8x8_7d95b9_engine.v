@@ -99,10 +99,12 @@ module disc8x8_7d95b9_engine (
     wire [8:0] linear_write_address;
     wire [63:0] linear_write_word;
     wire linear_beats_valid;
+    wire linear_beats_ready;
     wire [63:0] linear_beats_word;
     wire [8:0] linear_beats_address;
     wire linear_beats_first;  // first beat of a dot product
     wire linear_beats_last;  // last beat of a dot product
+    wire linear_sums_valid;
     wire linear_sums_ready;
     wire linear_results_valid;
     wire [15:0] linear_results_values;
@@ -163,6 +165,7 @@ module disc8x8_7d95b9_engine (
     wire maximum_peaks_ready;
     wire maximum_most_valid;
     wire signed [19:0] maximum_most_score;
+    wire thresholds_totals_valid;
     wire thresholds_totals_ready;
     wire thresholds_key_at_enable;
     wire thresholds_key_at_group;
@@ -216,7 +219,6 @@ module disc8x8_7d95b9_engine (
     wire [63:0] lane_kept_bits;  // lowest slot first
     wire [95:0] lane_kept_sum;
     wire [7:0] lane_kept_last;  // of the query
-    wire [7:0] lane_beats_ready;
     wire [7:0] lane_sums_valid;
     wire [191:0] lane_sums_sum;
     wire [7:0] lane_activity_busy;
@@ -233,36 +235,41 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:131
-    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:131
-    reg  [7:0] written_lanes;  // engine.ts:195
-    reg  [8:0] written_address;  // engine.ts:195
-    reg  [63:0] written_word;  // engine.ts:195
-    reg  sums_here;  // engine.ts:162
-    reg  word_went;  // engine.ts:246
-    reg  room_for_one;  // engine.ts:246
-    reg  room_for_two;  // engine.ts:246
-    reg  totals_here;  // engine.ts:162
-    reg  merged;  // engine.ts:338
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:134
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:134
+    reg  [7:0] written_lanes;  // engine.ts:189
+    reg  [8:0] written_address;  // engine.ts:189
+    reg  [63:0] written_word;  // engine.ts:189
+    reg  [4:0] sum_places_taken;  // engine.ts:209
+    reg  sum_places_has_room;  // engine.ts:209
+    reg  [63:0] given_word;  // engine.ts:215
+    reg  [8:0] given_address;  // engine.ts:215
+    reg  given_first;  // engine.ts:215
+    reg  given_last;  // engine.ts:215
+    reg  given_valid;  // engine.ts:215
+    reg  word_went;  // engine.ts:257
+    reg  room_for_one;  // engine.ts:257
+    reg  room_for_two;  // engine.ts:257
+    reg  totals_here;  // engine.ts:311
+    reg  merged;  // engine.ts:354
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
     wire [8:0] next_address = linear_write_enable ? linear_write_address : loader_write_address;
     wire [63:0] next_word = linear_write_enable ? linear_write_word : loader_write_word;
-    wire beats_ready = &lane_beats_ready;
     wire groups_ready = &lane_groups_ready;
     wire lanes_take_words = room_for_two | (room_for_one & ~word_went);
     wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
@@ -298,6 +305,9 @@ module disc8x8_7d95b9_engine (
     assign activity_maximum = lane_activity_maximum;
     assign activity_mask = lane_activity_mask;
     assign activity_starved = lane_activity_starved;
+    assign linear_beats_ready = ~linear_beats_first | sum_places_has_room;
+    assign linear_sums_valid = lane_sums_valid[0];
+    assign thresholds_totals_valid = totals_here;
     assign merger_vectors_valid = vectors_valid;
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
@@ -367,9 +377,34 @@ module disc8x8_7d95b9_engine (
         written_word <= next_word;
     end
 
+    wire sum_places_taken_next_condition = linear_beats_valid & linear_beats_ready & linear_beats_first &
+        ~(linear_sums_valid & linear_sums_ready);
+    wire sum_places_taken_next_condition_2 = linear_sums_valid & linear_sums_ready &
+        ~(linear_beats_valid & linear_beats_ready & linear_beats_first);
+
     always @(posedge aclk) begin
-        if (!aresetn) sums_here <= 1'd0;
-        else sums_here <= &lane_sums_valid & ~(sums_here & linear_sums_ready);
+        if (!aresetn) begin
+            sum_places_taken <= 5'd0;
+            sum_places_has_room <= 1'd1;
+        end
+        else begin
+            if (sum_places_taken_next_condition) sum_places_taken <= sum_places_taken + 5'd1;
+            else if (sum_places_taken_next_condition_2) sum_places_taken <= sum_places_taken - 5'd1;
+            if (sum_places_taken_next_condition) sum_places_has_room <= sum_places_taken != 5'd15;
+            else if (sum_places_taken_next_condition_2) sum_places_has_room <= 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) given_valid <= 1'd0;
+        else given_valid <= linear_beats_valid & linear_beats_ready;
+    end
+
+    always @(posedge aclk) begin
+        given_word <= linear_beats_word;
+        given_address <= linear_beats_address;
+        given_first <= linear_beats_first;
+        given_last <= linear_beats_last;
     end
 
     always @(posedge aclk) begin
@@ -387,7 +422,7 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (!aresetn) totals_here <= 1'd0;
-        else totals_here <= &lane_totals_valid & ~(totals_here & thresholds_totals_ready);
+        else totals_here <= &lane_totals_valid & ~(thresholds_totals_valid & thresholds_totals_ready);
     end
 
     always @(posedge aclk) begin
@@ -397,7 +432,7 @@ module disc8x8_7d95b9_engine (
 
     genvar i;
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
         .aresetn(~halves_reset),
@@ -447,7 +482,7 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
         .aresetn(~linear_reset),
@@ -469,12 +504,12 @@ module disc8x8_7d95b9_engine (
         .write_address(linear_write_address),
         .write_word(linear_write_word),
         .beats_valid(linear_beats_valid),
-        .beats_ready(beats_ready),
+        .beats_ready(linear_beats_ready),
         .beats_word(linear_beats_word),
         .beats_address(linear_beats_address),
         .beats_first(linear_beats_first),
         .beats_last(linear_beats_last),
-        .sums_valid(sums_here),
+        .sums_valid(linear_sums_valid),
         .sums_ready(linear_sums_ready),
         .sums_sums(lane_sums_sum),
         .results_valid(linear_results_valid),
@@ -485,7 +520,7 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
         .aresetn(~controller_reset),
@@ -542,7 +577,7 @@ module disc8x8_7d95b9_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
         .aresetn(~loader_reset),
@@ -570,7 +605,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -589,7 +624,7 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(~unpacker_reset),
@@ -610,7 +645,7 @@ module disc8x8_7d95b9_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
         .aresetn(~maximum_reset),
@@ -623,12 +658,12 @@ module disc8x8_7d95b9_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(~thresholds_reset),
         .threshold(controller_pass_threshold),
-        .totals_valid(totals_here),
+        .totals_valid(thresholds_totals_valid),
         .totals_ready(thresholds_totals_ready),
         .totals_sums(lane_totals_sum),
         .totals_has(lane_totals_has),
@@ -645,7 +680,7 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
         .aresetn(~packer_reset),
@@ -661,7 +696,7 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
         .aresetn(~mask_union_reset),
@@ -677,7 +712,7 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
         .aresetn(~kept_share_reset),
@@ -692,7 +727,7 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
         .aresetn(~balancer_reset),
@@ -706,7 +741,7 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(~merger_reset),
@@ -720,7 +755,7 @@ module disc8x8_7d95b9_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(~normaliser_reset),
@@ -741,7 +776,7 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:131
+    // engine.ts:134
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
@@ -789,14 +824,13 @@ module disc8x8_7d95b9_engine (
                 .kept_bits(lane_kept_bits[8*i +: 8]),
                 .kept_sum(lane_kept_sum[12*i +: 12]),
                 .kept_last(lane_kept_last[i]),
-                .beats_valid(linear_beats_valid & beats_ready),
-                .beats_ready(lane_beats_ready[i]),
-                .beats_word(linear_beats_word),
-                .beats_address(linear_beats_address),
-                .beats_first(linear_beats_first),
-                .beats_last(linear_beats_last),
+                .beats_valid(given_valid),
+                .beats_word(given_word),
+                .beats_address(given_address),
+                .beats_first(given_first),
+                .beats_last(given_last),
                 .sums_valid(lane_sums_valid[i]),
-                .sums_ready(sums_here & linear_sums_ready),
+                .sums_ready(lane_sums_valid[0] & linear_sums_ready),
                 .sums_sum(lane_sums_sum[24*i +: 24]),
                 .activity_busy(lane_activity_busy[i]),
                 .activity_drain(lane_activity_drain[i]),
@@ -811,7 +845,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:131
+    // engine.ts:134
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
@@ -826,7 +860,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:237
+    // engine.ts:248
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -846,13 +880,28 @@ module disc8x8_7d95b9_engine (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:259
+        if (aresetn) begin
+            // engine.ts:218
+            sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
+                (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
+                (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
+                (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
+                (lane_sums_valid[7] == lane_sums_valid[0]));
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:270
+        end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
+            if (!((lane_sums_valid[0] == lane_sums_valid[0]) & (lane_sums_valid[1] == lane_sums_valid[0]) &
+                (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
+                (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
+                (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:218");
+                $stop;
+            end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:259");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:270");
                 $stop;
             end
         end

@@ -49,8 +49,7 @@ module disc8x8_7d95b9_engine_lane (
     output wire [7:0]   kept_bits,  // lowest slot first
     output wire [11:0]  kept_sum,
     output wire         kept_last,  // of the query
-    input  wire         beats_valid,
-    output wire         beats_ready,
+    input  wire         beats_valid,  // all lanes have room for the sum
     input  wire [63:0]  beats_word,
     input  wire [8:0]   beats_address,
     input  wire         beats_first,  // first beat of a dot product
@@ -131,17 +130,14 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  [4:0] sum_places_taken;  // engine-lane.ts:104
-    reg  sum_places_has_room;  // engine-lane.ts:104
-    reg  went_busy;  // engine-lane.ts:169
-    reg  went_drain;  // engine-lane.ts:169
-    reg  went_maximum;  // engine-lane.ts:169
-    reg  went_mask;  // engine-lane.ts:169
-    reg  went_starved;  // engine-lane.ts:169
+    reg  went_busy;  // engine-lane.ts:162
+    reg  went_drain;  // engine-lane.ts:162
+    reg  went_maximum;  // engine-lane.ts:162
+    reg  went_mask;  // engine-lane.ts:162
+    reg  went_starved;  // engine-lane.ts:162
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
-    wire issues_linear = beats_valid & beats_ready;
     assign rows_ready = dot_rows_ready;
     assign has_two_places = dot_has_two_places;
     assign groups_ready = dot_groups_ready;
@@ -159,7 +155,6 @@ module disc8x8_7d95b9_engine_lane (
     assign kept_bits = kept_mask_kept_bits;
     assign kept_sum = kept_mask_kept_sum;
     assign kept_last = kept_mask_kept_last;
-    assign beats_ready = ~beats_first | sum_places_has_room;
     assign sums_valid = sum_queue_get_valid;
     assign sums_sum = sum_queue_get_data;
     assign activity_busy = went_busy;
@@ -172,35 +167,19 @@ module disc8x8_7d95b9_engine_lane (
     assign vectors_sum = vector_queue_get_data[179:168];
     assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
     assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
-    wire sum_places_taken_next_condition = issues_linear & beats_first & ~(sums_valid & sums_ready);
-    wire sum_places_taken_next_condition_2 = sums_valid & sums_ready & ~(issues_linear & beats_first);
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            sum_places_taken <= 5'd0;
-            sum_places_has_room <= 1'd1;
-        end
-        else begin
-            if (sum_places_taken_next_condition) sum_places_taken <= sum_places_taken + 5'd1;
-            else if (sum_places_taken_next_condition_2) sum_places_taken <= sum_places_taken - 5'd1;
-            if (sum_places_taken_next_condition) sum_places_has_room <= sum_places_taken != 5'd15;
-            else if (sum_places_taken_next_condition_2) sum_places_has_room <= 1'd1;
-        end
-    end
-
-    wire went_maximum_next_condition = issues_axpy | issues_dot | issues_linear | axpy_has_beat;
+    wire went_maximum_next_condition = issues_axpy | issues_dot | beats_valid | axpy_has_beat;
     wire went_mask_next_condition = went_maximum_next_condition |
         ((dot_has_slot & dot_has_query) | probabilities_waits);
 
     always @(posedge aclk) begin
-        went_busy <= issues_axpy | issues_dot | issues_linear;
-        went_drain <= axpy_has_beat & ~(issues_axpy | issues_dot | issues_linear);
+        went_busy <= issues_axpy | issues_dot | beats_valid;
+        went_drain <= axpy_has_beat & ~(issues_axpy | issues_dot | beats_valid);
         went_maximum <= ((dot_has_slot & dot_has_query) | probabilities_waits) & ~went_maximum_next_condition;
         went_mask <= dot_has_query & ~went_mask_next_condition;
         went_starved <= ~(went_mask_next_condition | dot_has_query);
     end
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -230,7 +209,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -254,7 +233,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -277,7 +256,7 @@ module disc8x8_7d95b9_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -286,12 +265,12 @@ module disc8x8_7d95b9_engine_lane (
         .write_word(write_word),
         .beat_dot(issues_dot),
         .beat_axpy(issues_axpy),
-        .beat_linear(issues_linear),
-        .beat_address(issues_linear ? beats_address :
+        .beat_linear(beats_valid),
+        .beat_address(beats_valid ? beats_address :
             issues_axpy ? {pass_half, {2'd0, {axpy_beats_chunk, 1'd1, axpy_beats_slot}}} :
             {pass_half, {2'd0, {dot_beats_chunk, 1'd0, dot_beats_slot}}}),
-        .beat_first(issues_linear ? beats_first : issues_axpy ? axpy_beats_first : dot_beats_first),
-        .beat_last(issues_linear ? beats_last : issues_axpy ? axpy_beats_last : dot_beats_last),
+        .beat_first(beats_valid ? beats_first : issues_axpy ? axpy_beats_first : dot_beats_first),
+        .beat_last(beats_valid ? beats_last : issues_axpy ? axpy_beats_last : dot_beats_last),
         .beat_word(beats_word),
         .beat_probability(axpy_beats_probability),
         .beat_slot(dot_beats_slot),
@@ -310,7 +289,7 @@ module disc8x8_7d95b9_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -346,7 +325,7 @@ module disc8x8_7d95b9_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_queue_bits180_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -358,7 +337,7 @@ module disc8x8_7d95b9_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:89
     disc8x8_7d95b9_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -376,24 +355,29 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:112
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:161
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:164
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:106
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:154
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:157
+            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:159
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
-                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:112");
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:106");
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:161");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:154");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:164");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:157");
+                $stop;
+            end
+            if (!(~(datapath_sums_valid & ~sum_queue_put_ready))) begin
+                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:159");
                 $stop;
             end
         end

@@ -12,37 +12,45 @@ module disc8x8_7d95b9_exponent (
     input  wire [5:0]  scale_shift,  // less one
     output wire [7:0]  probability
 );
-    reg  [34:0] product;  // exponent.ts:60
-    reg  [12:0] twice_low;  // exponent.ts:60
-    reg  twice_is_beyond;  // exponent.ts:60
-    reg  now;  // exponent.ts:92
-    reg  past;  // exponent.ts:92
-    reg  [18:0] picked;  // exponent.ts:96
-    reg  [33:0] low;  // exponent.ts:111
-    reg  [16:0] high;  // exponent.ts:111
-    reg  [11:0] steps;  // exponent.ts:67
-    reg  far;  // exponent.ts:67
-    reg  [15:0] entry;  // exponent.ts:72
-    reg  [15:0] mantissa;  // exponent.ts:72
-    reg  looked_valid;  // exponent.ts:75
-    reg  [3:0] looked_down;  // exponent.ts:75
-    reg  found_valid;  // exponent.ts:76
-    reg  [3:0] found_down;  // exponent.ts:76
-    reg  [7:0] result;  // exponent.ts:77
+    reg  [15:0] held_multiplier;  // exponent.ts:61
+    reg  [5:0] held_shift;  // exponent.ts:61
+    reg  [34:0] product;  // exponent.ts:63
+    reg  [12:0] twice_low;  // exponent.ts:63
+    reg  twice_is_beyond;  // exponent.ts:63
+    reg  now;  // exponent.ts:95
+    reg  past;  // exponent.ts:95
+    reg  [18:0] picked;  // exponent.ts:99
+    reg  [33:0] low;  // exponent.ts:113
+    reg  [16:0] high;  // exponent.ts:113
+    reg  [11:0] steps;  // exponent.ts:70
+    reg  far;  // exponent.ts:70
+    reg  [15:0] entry;  // exponent.ts:75
+    reg  [15:0] mantissa;  // exponent.ts:75
+    reg  looked_valid;  // exponent.ts:78
+    reg  [3:0] looked_down;  // exponent.ts:78
+    reg  found_valid;  // exponent.ts:79
+    reg  [3:0] found_down;  // exponent.ts:79
+    reg  [7:0] result;  // exponent.ts:80
 
     wire [15:0] halves = mantissa >> found_down;
     assign turns = {now == 1'd1, now == 1'd0};
     assign probability = result;
-    wire [34:0] twice_low_next_value = scale_shift[5] ? {{32{1'd0}}, product[34:32]} : product;
-    wire [34:0] twice_low_next_value_2 = scale_shift[4] ? {{16{1'd0}}, twice_low_next_value[34:16]} :
+
+    always @(posedge aclk) begin
+        held_multiplier <= scale_multiplier;
+        held_shift <= scale_shift;
+    end
+
+    wire [34:0] twice_low_next_value = held_shift[5] ? {{32{1'd0}}, product[34:32]} : product;
+    wire [34:0] twice_low_next_value_2 = held_shift[4] ? {{16{1'd0}}, twice_low_next_value[34:16]} :
         twice_low_next_value;
-    wire [27:0] twice_low_next_value_3 = scale_shift[3] ? {{8{1'd0}}, twice_low_next_value_2[27:8]} :
+    wire [27:0] twice_low_next_value_3 = held_shift[3] ? {{8{1'd0}}, twice_low_next_value_2[27:8]} :
         twice_low_next_value_2[27:0];
-    wire [19:0] twice_low_next_value_4 = scale_shift[2] ? {{4{1'd0}}, twice_low_next_value_3[19:4]} :
+    wire [19:0] twice_low_next_value_4 = held_shift[2] ? {{4{1'd0}}, twice_low_next_value_3[19:4]} :
         twice_low_next_value_3[19:0];
-    wire [15:0] twice_low_next_value_5 = scale_shift[1] ? {{2{1'd0}}, twice_low_next_value_4[15:2]} :
+    wire [15:0] twice_low_next_value_5 = held_shift[1] ? {{2{1'd0}}, twice_low_next_value_4[15:2]} :
         twice_low_next_value_4[15:0];
-    wire [13:0] twice_low_next_value_6 = scale_shift[0] ? {1'd0, twice_low_next_value_5[13:1]} :
+    wire [13:0] twice_low_next_value_6 = held_shift[0] ? {1'd0, twice_low_next_value_5[13:1]} :
         twice_low_next_value_5[13:0];
 
     always @(posedge aclk) begin
@@ -66,8 +74,8 @@ module disc8x8_7d95b9_exponent (
     end
 
     always @(posedge aclk) begin
-        low <= picked[17:0] * scale_multiplier;
-        high <= picked[18] ? {1'd0, scale_multiplier} : 17'd0;
+        low <= picked[17:0] * held_multiplier;
+        high <= picked[18] ? {1'd0, held_multiplier} : 17'd0;
     end
 
     wire [12:0] steps_next_sum = twice_low + 13'd1;

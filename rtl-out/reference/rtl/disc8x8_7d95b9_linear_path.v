@@ -81,14 +81,12 @@ module disc8x8_7d95b9_linear_path (
     wire piece_buffer_put_ready;
     wire piece_buffer_get_valid;
     wire [56:0] piece_buffer_get_data;
-    reg  behind_valid;  // linear-path.ts:88
-    reg  [4:0] behind_last_beat;  // linear-path.ts:88
-    reg  [4:0] behind_last_slot;  // linear-path.ts:88
-    reg  [6:0] behind_last_row;  // linear-path.ts:88
-    reg  behind_half;  // linear-path.ts:88
+    reg  behind_valid;  // linear-path.ts:89
+    reg  [4:0] behind_last_beat;  // linear-path.ts:89
+    reg  [4:0] behind_last_slot;  // linear-path.ts:89
+    reg  [6:0] behind_last_row;  // linear-path.ts:89
+    reg  behind_half;  // linear-path.ts:89
 
-    wire columns_ready = &requantisers_sums_ready;
-    wire columns_valid = &requantisers_results_valid;
     wire [1:0] column_writes = {1'd0, loader_channel_enable} << loader_channel_column;
     assign passes_ready = loader_passes_ready;
     assign stationary_ready = loader_stationary_ready;
@@ -103,7 +101,7 @@ module disc8x8_7d95b9_linear_path (
     assign beats_first = broadcaster_beats_first;
     assign beats_last = broadcaster_beats_last;
     assign sums_ready = collector_groups_ready;
-    assign results_valid = columns_valid;
+    assign results_valid = requantisers_results_valid[0];
     assign results_values = {&requantisers_results_value[35:25] | ~(|requantisers_results_value[35:25]) ?
         requantisers_results_value[25:18] : requantisers_results_value[35] ? 8'sh80 : 8'sd127,
         &requantisers_results_value[17:7] | ~(|requantisers_results_value[17:7]) ? requantisers_results_value[7:0] :
@@ -138,7 +136,7 @@ module disc8x8_7d95b9_linear_path (
 
     genvar i;
 
-    // linear-path.ts:70
+    // linear-path.ts:71
     disc8x8_7d95b9_tile_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -167,7 +165,7 @@ module disc8x8_7d95b9_linear_path (
         .loaded_half(loader_loaded_half)
     );
 
-    // linear-path.ts:70
+    // linear-path.ts:71
     disc8x8_7d95b9_row_broadcaster broadcaster (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -188,7 +186,7 @@ module disc8x8_7d95b9_linear_path (
         .beats_last(broadcaster_beats_last)
     );
 
-    // linear-path.ts:70
+    // linear-path.ts:71
     disc8x8_7d95b9_result_collector collector (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -208,7 +206,7 @@ module disc8x8_7d95b9_linear_path (
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.ts:70
+    // linear-path.ts:71
     generate
         for (i = 0; i < 2; i = i + 1) begin : requantisers
             disc8x8_7d95b9_requantiser requantisers (
@@ -217,20 +215,20 @@ module disc8x8_7d95b9_linear_path (
                 .write_enable(column_writes[i]),
                 .write_address(loader_channel_address),
                 .write_record(loader_channel_record),
-                .sums_valid(piece_buffer_get_valid & columns_ready),
+                .sums_valid(piece_buffer_get_valid & requantisers_sums_ready[0]),
                 .sums_ready(requantisers_sums_ready[i]),
                 .sums_sum(piece_buffer_get_data[24*i +: 24]),
                 .sums_channel(piece_buffer_get_data[55:48]),
                 .sums_last(piece_buffer_get_data[56]),
                 .results_valid(requantisers_results_valid[i]),
-                .results_ready(columns_valid & results_ready),
+                .results_ready(requantisers_results_valid[0] & results_ready),
                 .results_value(requantisers_results_value[18*i +: 18]),
                 .results_last(requantisers_results_last[i])
             );
         end
     endgenerate
 
-    // linear-path.ts:100
+    // linear-path.ts:103
     disc8x8_7d95b9_skid_buffer_bits57 piece_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -238,12 +236,44 @@ module disc8x8_7d95b9_linear_path (
         .put_ready(piece_buffer_put_ready),
         .put_data({collector_pieces_last, collector_pieces_channel, collector_pieces_sums}),
         .get_valid(piece_buffer_get_valid),
-        .get_ready(columns_ready),
+        .get_ready(requantisers_sums_ready[0]),
         .get_data(piece_buffer_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
     wire _unused_ok = &{1'b0, requantisers_results_last[1], 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            // linear-path.ts:95
+            sums_go_in_step: assert ((requantisers_sums_ready[0] == requantisers_sums_ready[0]) &
+                (requantisers_sums_ready[1] == requantisers_sums_ready[0]));
+            // linear-path.ts:96
+            results_come_in_step: assert ((requantisers_results_valid[0] == requantisers_results_valid[0]) &
+                (requantisers_results_valid[1] == requantisers_results_valid[0]));
+        end
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!((requantisers_sums_ready[0] == requantisers_sums_ready[0]) &
+                (requantisers_sums_ready[1] == requantisers_sums_ready[0]))) begin
+                $display("%m: assertion sumsGoInStep fails, generator/hardware/linear/linear-path.ts:95");
+                $stop;
+            end
+            if (!((requantisers_results_valid[0] == requantisers_results_valid[0]) &
+                (requantisers_results_valid[1] == requantisers_results_valid[0]))) begin
+                $display("%m: assertion resultsComeInStep fails, generator/hardware/linear/linear-path.ts:96");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

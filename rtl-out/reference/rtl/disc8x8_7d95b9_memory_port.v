@@ -151,16 +151,18 @@ module disc8x8_7d95b9_memory_port (
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:120
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:120
-    reg  address_open;  // the address is not taken yet; memory-port.ts:249
-    reg  data_open;  // words are not all taken yet; memory-port.ts:249
-    reg  [3:0] now_id;  // memory-port.ts:254
-    reg  [39:0] now_addr;  // memory-port.ts:254
-    reg  [3:0] now_length;  // memory-port.ts:254
-    reg  [3:0] from_is;  // memory-port.ts:254
-    reg  [7:0] left;  // beats, less one; memory-port.ts:254
-    reg  is_last;  // no beat is left behind this one; memory-port.ts:254
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:121
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:121
+    reg  [6:0] given_valid;  // memory-port.ts:248
+    reg  [63:0] given_data;  // memory-port.ts:248
+    reg  address_open;  // the address is not taken yet; memory-port.ts:260
+    reg  data_open;  // words are not all taken yet; memory-port.ts:260
+    reg  [3:0] now_id;  // memory-port.ts:265
+    reg  [39:0] now_addr;  // memory-port.ts:265
+    reg  [3:0] now_length;  // memory-port.ts:265
+    reg  [3:0] from_is;  // memory-port.ts:265
+    reg  [7:0] left;  // beats, less one; memory-port.ts:265
+    reg  is_last;  // no beat is left behind this one; memory-port.ts:265
 
     wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
     wire read_ends = m_axi_rvalid & m_axi_rlast;
@@ -170,10 +172,8 @@ module disc8x8_7d95b9_memory_port (
     wire data_ends = word_goes & is_last;
     wire is_free = ~(address_open | data_open | &writes_open);
     wire write_goes = checked_get_valid & (checked_get_data[40] & ~drain) & is_free;
-    assign returned_valid = {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
-        m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
-        m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
-    assign returned_data = m_axi_rdata;
+    assign returned_valid = given_valid;
+    assign returned_data = given_data;
     assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd3), m_axi_bvalid & (m_axi_bid == 4'd2),
         m_axi_bvalid & (m_axi_bid == 4'd1), m_axi_bvalid & (m_axi_bid == 4'd0)};
     assign read0_ready = read_arbiter_ask0_ready;
@@ -239,6 +239,17 @@ module disc8x8_7d95b9_memory_port (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) given_valid <= 7'd0;
+        else given_valid <= {m_axi_rvalid & (m_axi_rid == 4'd6), m_axi_rvalid & (m_axi_rid == 4'd5),
+            m_axi_rvalid & (m_axi_rid == 4'd4), m_axi_rvalid & (m_axi_rid == 4'd3), m_axi_rvalid & (m_axi_rid == 4'd2),
+            m_axi_rvalid & (m_axi_rid == 4'd1), m_axi_rvalid & (m_axi_rid == 4'd0)};
+    end
+
+    always @(posedge aclk) begin
+        given_data <= m_axi_rdata;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) begin
             address_open <= 1'd0;
             data_open <= 1'd0;
@@ -267,7 +278,7 @@ module disc8x8_7d95b9_memory_port (
         end
     end
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_7d95b9_burst_arbiter_clients7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -306,7 +317,7 @@ module disc8x8_7d95b9_memory_port (
         .chosen_from(read_arbiter_chosen_from)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_7d95b9_burst_check read_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -325,7 +336,7 @@ module disc8x8_7d95b9_memory_port (
         .checked_from(read_check_checked_from)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_7d95b9_burst_arbiter_clients4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -352,7 +363,7 @@ module disc8x8_7d95b9_memory_port (
         .chosen_from(write_arbiter_chosen_from)
     );
 
-    // memory-port.ts:163
+    // memory-port.ts:164
     disc8x8_7d95b9_burst_check write_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -371,7 +382,7 @@ module disc8x8_7d95b9_memory_port (
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:172
+    // memory-port.ts:173
     disc8x8_7d95b9_skid_buffer_bits48 checked (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -384,7 +395,7 @@ module disc8x8_7d95b9_memory_port (
         .get_data(checked_get_data)
     );
 
-    // memory-port.ts:200
+    // memory-port.ts:201
     disc8x8_7d95b9_skid_buffer_bits48 read_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -396,7 +407,7 @@ module disc8x8_7d95b9_memory_port (
         .get_data(read_offer_get_data)
     );
 
-    // memory-port.ts:305
+    // memory-port.ts:316
     disc8x8_7d95b9_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -419,8 +430,8 @@ module disc8x8_7d95b9_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:213
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:286
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:214
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:297
         end
     end
 `else
@@ -428,13 +439,13 @@ module disc8x8_7d95b9_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:213");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:214");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:286");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:297");
                     $stop;
                 end
             end

@@ -33,31 +33,36 @@ module disc8x8_7d95b9_result_router (
     localparam [1:0] PASSES_SOURCE_RAW = 2'd2;
     localparam [1:0] PASSES_SOURCE_UPDATE = 2'd3;
     wire now_ready;
-    reg  now_valid;  // result-router.ts:37
-    reg  now_is_of_linear;  // result-router.ts:37
-    reg  now_is_of_attention;  // result-router.ts:37
-    reg  now_is_of_raw;  // result-router.ts:37
-    reg  now_is_of_update;  // result-router.ts:37
-    reg  [21:0] now_last_word;  // result-router.ts:37
-    reg  [7:0] now_last_segment;  // result-router.ts:37
-    reg  [5:0] now_last_row;  // result-router.ts:37
-    reg  [21:0] word;  // result-router.ts:51
-    reg  [7:0] segment;  // result-router.ts:51
-    reg  [5:0] row;  // result-router.ts:51
+    wire taken;
+    wire leaving_ready;
+    reg  now_valid;  // result-router.ts:51
+    reg  now_is_of_linear;  // result-router.ts:51
+    reg  now_is_of_attention;  // result-router.ts:51
+    reg  now_is_of_raw;  // result-router.ts:51
+    reg  now_is_of_update;  // result-router.ts:51
+    reg  [21:0] now_last_word;  // result-router.ts:51
+    reg  [7:0] now_last_segment;  // result-router.ts:51
+    reg  [5:0] now_last_row;  // result-router.ts:51
+    reg  leaving_valid;  // result-router.ts:62
+    reg  [63:0] leaving_data;  // result-router.ts:62
+    reg  [21:0] word;  // result-router.ts:70
+    reg  [7:0] segment;  // result-router.ts:70
+    reg  [5:0] row;  // result-router.ts:70
 
     wire is_here = (now_is_of_linear & linear_valid) | (now_is_of_attention & attention_valid) |
         (now_is_of_raw & raw_valid) | (now_is_of_update & update_valid);
     assign passes_ready = ~now_valid;
-    assign linear_ready = now_valid & words_ready & now_is_of_linear;
-    assign attention_ready = now_valid & words_ready & now_is_of_attention;
-    assign raw_ready = now_valid & words_ready & now_is_of_raw;
-    assign update_ready = now_valid & words_ready & now_is_of_update;
-    assign words_valid = now_valid & is_here;
-    assign words_data = now_is_of_linear ? linear_data : now_is_of_attention ? attention_data :
-        now_is_of_raw ? raw_data : update_data;
-    wire now_ready_condition = words_valid & words_ready & (word == now_last_word);
+    assign linear_ready = now_valid & taken & now_is_of_linear;
+    assign attention_ready = now_valid & taken & now_is_of_attention;
+    assign raw_ready = now_valid & taken & now_is_of_raw;
+    assign update_ready = now_valid & taken & now_is_of_update;
+    assign words_valid = leaving_valid;
+    assign words_data = leaving_data;
+    wire now_ready_condition = leaving_valid & leaving_ready & (word == now_last_word);
     wire now_ready_condition_2 = now_ready_condition & (segment == now_last_segment);
     assign now_ready = now_ready_condition_2 & (row == now_last_row);
+    assign taken = ~leaving_valid;
+    assign leaving_ready = words_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
@@ -78,13 +83,25 @@ module disc8x8_7d95b9_result_router (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) leaving_valid <= 1'd0;
+        else if (~leaving_valid) leaving_valid <= now_valid & is_here;
+        else if (leaving_ready) leaving_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~leaving_valid)
+            leaving_data <= now_is_of_linear ? linear_data : now_is_of_attention ? attention_data :
+                now_is_of_raw ? raw_data : update_data;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) begin
             word <= 22'd0;
             segment <= 8'd0;
             row <= 6'd0;
         end
         else begin
-            if (words_valid & words_ready) word <= word == now_last_word ? 22'd0 : word + 22'd1;
+            if (leaving_valid & leaving_ready) word <= word == now_last_word ? 22'd0 : word + 22'd1;
             if (now_ready_condition) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
             if (now_ready_condition_2) row <= row == now_last_row ? 6'd0 : row + 6'd1;
         end

@@ -24,44 +24,41 @@ module disc8x8_7d95b9_row_broadcaster (
 );
     wire playing_ready;
     wire play_advance;
-    wire buffer_put_ready;
-    wire buffer_get_valid;
-    wire [74:0] buffer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:46
-    reg  [5:0] head;  // row-broadcaster.ts:48
-    reg  [5:0] tail;  // row-broadcaster.ts:48
-    reg  [6:0] fill;  // row-broadcaster.ts:48
-    reg  playing_valid;  // row-broadcaster.ts:60
-    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:60
-    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:60
-    reg  [6:0] playing_last_row;  // row-broadcaster.ts:60
-    reg  playing_half;  // row-broadcaster.ts:60
-    reg  [4:0] in_row_at;  // row-broadcaster.ts:61
-    reg  in_row_is_last;  // row-broadcaster.ts:61
-    reg  [4:0] slots_at;  // row-broadcaster.ts:61
-    reg  slots_is_last;  // row-broadcaster.ts:61
-    reg  [6:0] played_at;  // row-broadcaster.ts:61
-    reg  played_is_last;  // row-broadcaster.ts:61
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:61
-    reg  offered_valid;  // row-broadcaster.ts:74
-    reg  [8:0] offered_address;  // row-broadcaster.ts:74
-    reg  offered_first;  // row-broadcaster.ts:74
-    reg  offered_last;  // row-broadcaster.ts:74
-    reg  [63:0] ring_data;  // row-broadcaster.ts:97
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:31
+    reg  [5:0] head;  // row-broadcaster.ts:33
+    reg  [5:0] tail;  // row-broadcaster.ts:33
+    reg  [6:0] fill;  // row-broadcaster.ts:33
+    reg  playing_valid;  // row-broadcaster.ts:45
+    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:45
+    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:45
+    reg  [6:0] playing_last_row;  // row-broadcaster.ts:45
+    reg  playing_half;  // row-broadcaster.ts:45
+    reg  [4:0] in_row_at;  // row-broadcaster.ts:46
+    reg  in_row_is_last;  // row-broadcaster.ts:46
+    reg  [4:0] slots_at;  // row-broadcaster.ts:46
+    reg  slots_is_last;  // row-broadcaster.ts:46
+    reg  [6:0] played_at;  // row-broadcaster.ts:46
+    reg  played_is_last;  // row-broadcaster.ts:46
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:46
+    reg  offered_valid;  // row-broadcaster.ts:59
+    reg  [8:0] offered_address;  // row-broadcaster.ts:59
+    reg  offered_first;  // row-broadcaster.ts:59
+    reg  offered_last;  // row-broadcaster.ts:59
+    reg  [63:0] ring_data;  // row-broadcaster.ts:82
 
     wire has_beat = playing_valid & ({2'd0, in_row_at} < fill);
     wire issue = has_beat & play_advance;
     wire row_done = issue & in_row_is_last & slots_is_last;
     assign pass_ready = ~playing_valid;
     assign rows_ready = fill < 7'd64;
-    assign beats_valid = buffer_get_valid;
-    assign beats_word = buffer_get_data[63:0];
-    assign beats_address = buffer_get_data[72:64];
-    assign beats_first = buffer_get_data[73];
-    assign beats_last = buffer_get_data[74];
+    assign beats_valid = offered_valid;
+    assign beats_word = ring_data;
+    assign beats_address = offered_address;
+    assign beats_first = offered_first;
+    assign beats_last = offered_last;
     assign playing_ready = row_done & played_is_last;
-    assign play_advance = ~offered_valid | buffer_put_ready;
+    assign play_advance = ~offered_valid | beats_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -145,18 +142,6 @@ module disc8x8_7d95b9_row_broadcaster (
             `endif
         end
     end
-
-    // row-broadcaster.ts:99
-    disc8x8_7d95b9_skid_buffer_bits75 buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(offered_valid),
-        .put_ready(buffer_put_ready),
-        .put_data({offered_last, offered_first, offered_address, ring_data}),
-        .get_valid(buffer_get_valid),
-        .get_ready(beats_ready),
-        .get_data(buffer_get_data)
-    );
 endmodule
 
 `default_nettype wire

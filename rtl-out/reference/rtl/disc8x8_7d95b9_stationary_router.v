@@ -30,14 +30,19 @@ module disc8x8_7d95b9_stationary_router (
     localparam [1:0] TARGETS_TARGET_NORM = 2'd1;
     localparam [1:0] TARGETS_TARGET_GELU = 2'd2;
     wire now_ready;
-    reg  now_valid;  // stationary-router.ts:42
-    reg  [1:0] now_target;  // stationary-router.ts:42
-    reg  now_half;  // stationary-router.ts:42
-    reg  [21:0] now_last_word;  // stationary-router.ts:42
-    reg  [21:0] at;  // stationary-router.ts:43
-    reg  [2:0] entry;  // a word of results; stationary-router.ts:43
-    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:43
-    reg  [7:0] place;  // stationary-router.ts:43
+    reg  now_valid;  // stationary-router.ts:43
+    reg  [1:0] now_target;  // stationary-router.ts:43
+    reg  now_half;  // stationary-router.ts:43
+    reg  [21:0] now_last_word;  // stationary-router.ts:43
+    reg  [21:0] at;  // stationary-router.ts:44
+    reg  [2:0] entry;  // a word of results; stationary-router.ts:44
+    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:44
+    reg  [7:0] place;  // stationary-router.ts:44
+    reg  written_enable;  // stationary-router.ts:75
+    reg  written_half;  // stationary-router.ts:75
+    reg  [2:0] written_entry;  // a word of results; stationary-router.ts:75
+    reg  [2:0] written_part;  // word of the bus of this entry; stationary-router.ts:75
+    reg  [63:0] written_data;  // stationary-router.ts:75
 
     wire is_gelu = now_target == TARGETS_TARGET_GELU;
     wire is_norm = now_target == TARGETS_TARGET_NORM;
@@ -50,11 +55,11 @@ module disc8x8_7d95b9_stationary_router (
     assign words_ready = now_valid & (is_norm | (is_gelu & word_ends) | (is_array & array_ready));
     assign array_valid = words_valid & now_valid & is_array;
     assign array_word = words_data;
-    assign norm_enable = part_goes;
-    assign norm_half = now_half;
-    assign norm_entry = entry;
-    assign norm_part = part;
-    assign norm_data = words_data;
+    assign norm_enable = written_enable;
+    assign norm_half = written_half;
+    assign norm_entry = written_entry;
+    assign norm_part = written_part;
+    assign norm_data = written_data;
     assign gelu_enable = writes;
     assign gelu_entry = place;
     assign gelu_value = words_data[8*place[2:0] +: 8];
@@ -88,6 +93,18 @@ module disc8x8_7d95b9_stationary_router (
             part <= 3'd0;
             place <= 8'd0;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) written_enable <= 1'd0;
+        else written_enable <= part_goes;
+    end
+
+    always @(posedge aclk) begin
+        written_half <= now_half;
+        written_entry <= entry;
+        written_part <= part;
+        written_data <= words_data;
     end
 endmodule
 

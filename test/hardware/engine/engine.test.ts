@@ -22,6 +22,7 @@ import { emit, type SpecOf, type Verilog } from "../../../generator/hdl/index.ts
 import { bench, open, type Bench, type EngineName } from "../../../sim/bench.ts";
 import { lint } from "../../../sim/lint.ts";
 import { plant } from "../../planted.ts";
+import { catches } from "../planted-bugs.ts";
 import { Random } from "../../random.ts";
 
 const base: EngineShape = {
@@ -335,6 +336,27 @@ test("a linear layer keeps the multipliers busy", async () => {
   const layer = randomLayer(64, 64, 1);
   const { cycles, usefulBeats } = runLayer(linearBench(dut), linearShape(shape), layer, randomRows(64, 64, 2));
   expect(usefulBeats / cycles).toBeGreaterThan(0.99);
+});
+
+describe("a layer whose results wait", () => {
+  catches(
+    () => new Engine(base),
+    (dut) => {
+      const layer = randomLayer(24, 64, 3);
+      const rows = randomRows(40, 24, 4);
+      const { output } = runLayer(linearBench(dut), linearShape(base), layer, rows, 0, 0.95);
+      expect(output).toEqual(linear(rows, layer));
+    },
+    [
+      ["a sum more than the lanes have room for", "engine", /sum_places_taken != 5'd\d+/, "1'b1"],
+      [
+        "a beat that waits for room goes to the lanes",
+        "engine",
+        "given_valid <= linear_beats_valid & linear_beats_ready",
+        "given_valid <= linear_beats_valid",
+      ],
+    ],
+  );
 });
 
 test("a head dimension of 72 takes five words of 16, the last one padded", async () => {
