@@ -342,8 +342,9 @@ describe("a layer whose results wait", () => {
   catches(
     () => new Engine(base),
     (dut) => {
-      const layer = randomLayer(24, 64, 3);
-      const rows = randomRows(40, 24, 4);
+      // Rows of one word: each beat is a sum.
+      const layer = randomLayer(base.width, 64, 3);
+      const rows = randomRows(40, base.width, 4);
       const { output } = runLayer(linearBench(dut), linearShape(base), layer, rows, 0, 0.95);
       expect(output).toEqual(linear(rows, layer));
     },
