@@ -1,9 +1,16 @@
+import { mergePlaces } from "../hardware/engine/vector-merge.ts";
 import { ceilLog2 } from "../hardware/shapes/array-shape.ts";
 import type { EngineShape } from "../hardware/shapes/engine-shape.ts";
 import { LaneModel, type PassLoad } from "./lane-model.ts";
 
-/** Cycles from the last piece of a query, in one of several tiles, to the first of the next; one more where it leaves a part. */
-const JOINING = 11;
+/**
+ * Where tiles are joined: cycles from a query's first piece to when its pieces go on, one more where it leaves a part; from its last one to
+ * when the next query's join may begin; and to its last result, more or less than without tiles.
+ */
+const JOINS = 8;
+const JOINED = 4;
+const TO_PART = -9;
+const TO_WHOLE = 4;
 
 /** Cycles in which the first group of mask bits comes to the lanes' scanners: unpacker, queue and buffer. */
 const TO_SCANNER = 2;
@@ -30,25 +37,43 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   // Two more wait in the buffer before the scanner.
   const groupRoom = window * Math.ceil(slots / maskSlots) + 2;
 
+  const places = mergePlaces(laneCount);
+
   let wordsSent = 0;
   let groupsSent = 0;
   const levels = Array.from({ length: ceilLog2(laneCount) }, () => false);
   let buffered = 0;
   let vectorsMerged = 0;
   let piece = 0;
-  let mergesFrom = 0;
+  let passed = 0;
+  let passesFrom = 0;
+  let isJoined = false;
   for (let now = 0; ; now++) {
     if (now > 100_000_000) throw new RangeError("the model does not end");
     for (const lane of lanes) lane.step(now);
     // What the lanes share moves by what they held before this cycle, and shows in the next.
     // The merge takes pieces in order, one a cycle.
-    const areThere = now >= mergesFrom && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
+    const waiting = tile ? vectorsMerged * pieces + piece - passed : 0;
+    const areThere = waiting < places && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
     if (areThere && ++piece === pieces) {
       piece = 0;
       vectorsMerged++;
-      for (const { vectors } of lanes) vectors.shift();
-      if (tile && vectorsMerged % chunks === 0) mergesFrom = now + 1 + JOINING + Number(tile.leaves);
-      if (vectorsMerged === queries * chunks) return now + toResult(shape);
+      for (const lane of lanes) {
+        lane.vectors.shift();
+        lane.freed.vectors++;
+      }
+      if (!tile && vectorsMerged === queries * chunks) return now + toResult(shape);
+    }
+    // Pieces of a query of several tiles go on when it is joined.
+    if (tile && waiting > 0 && now >= passesFrom) {
+      if (!isJoined) {
+        isJoined = true;
+        passesFrom = now + JOINS + Number(tile.leaves);
+      } else if (++passed % (chunks * pieces) === 0) {
+        isJoined = false;
+        passesFrom = now + JOINED;
+        if (passed === queries * chunks * pieces) return now + toResult(shape) + (tile.leaves ? TO_PART : TO_WHOLE);
+      }
     }
     // Largest scores move up their tree together, and stop together when the buffer behind it is full.
     const isFull = buffered === 2;
@@ -62,7 +87,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
       levels.unshift(isPeak);
       for (const lane of isPeak ? lanes : []) {
         lane.peaks.shift();
-        lane.open--;
+        lane.freed.peaks++;
       }
     }
     if (wordsSent < queries * chunks && lanes.every(({ seen }) => seen.words < wordRoom)) {

@@ -48,8 +48,11 @@ export class LaneModel {
   /** When a query's largest score here is known, and when that of all lanes is. */
   readonly peaks: number[] = [];
   readonly mostAt: number[] = [];
-  /** When each vector of weighted sums is there; its place is taken as long as it stands here. */
+  /** When each vector of weighted sums is there, and how many places for them are taken. */
   readonly vectors: number[] = [];
+  private vectorsHeld = 0;
+  /** Largest scores and vectors that were taken: their places are free a cycle later. */
+  freed = { peaks: 0, vectors: 0 };
 
   private readonly rooms;
   private readonly window: number;
@@ -119,6 +122,9 @@ export class LaneModel {
     const found = this.scan();
     this.listed += found - this.multiply(now);
     this.scoresHeld -= scoresFreed;
+    this.open -= this.freed.peaks;
+    this.vectorsHeld -= this.freed.vectors;
+    this.freed = { peaks: 0, vectors: 0 };
   }
 
   /** Whether the scanner offers a slot, or the end of a query without one. */
@@ -161,11 +167,12 @@ export class LaneModel {
       (this.beat > 0 || this.scoresHeld < this.rooms.scores) &&
       (this.slot > 0 || this.beat > 0 || this.open < this.window);
     const [offered] = this.read;
-    const mayAxpy = offered && offered.at <= now && (!offered.last || this.vectors.length < this.rooms.vectors);
+    const mayAxpy = offered && offered.at <= now && (!offered.last || this.vectorsHeld < this.rooms.vectors);
     const axpy = mayAxpy && (this.open > 1 || !wantsDot);
     this.fetch(now);
     if (axpy) {
       this.read.shift();
+      if (offered.last) this.vectorsHeld++;
       if (offered.last) this.vectors.push(now + TO_VECTOR);
     } else if (wantsDot) {
       if (this.beat === 0) this.scoresHeld++;
@@ -194,10 +201,11 @@ export class LaneModel {
     const last = this.index === length - 1;
     this.read.push({ at: now + TO_BEAT, last });
     this.index = last ? 0 : this.index + 1;
+    // An entry's place is free when it has been read for the last time.
+    if (this.chunk === this.chunks - 1) this.ringHeld--;
     if (last && ++this.chunk === this.chunks) {
       this.chunk = 0;
       this.lists.shift();
-      this.ringHeld -= length;
     }
   }
 

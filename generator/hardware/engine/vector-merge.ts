@@ -18,6 +18,9 @@ import {
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 import { countOpen } from "../shapes/registers.ts";
 
+/** Pieces of vectors that are begun and not taken, at most. */
+export const mergePlaces = (lanes: number): number => Math.log2(lanes) + 4;
+
 /**
  * Adds the lanes' parts of a vector of P V, `merge` elements a cycle, and their parts of the row's sum.
  *
@@ -43,7 +46,7 @@ export class VectorMerge extends Module {
     const { vectors, pieces: out } = this.io;
 
     // What has begun has a place behind the adders, which therefore never wait.
-    const places = Math.log2(lanes) + 4;
+    const places = mergePlaces(lanes);
     const { piece, open } = this.registers({
       piece: UInt(bitsFor(pieces - 1)).reset(0),
       open: UInt(bitsFor(places)).describe("pieces begun and not taken").reset(0),

@@ -18,20 +18,20 @@ module disc8x8_7d95b9_vector_merge (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [62:0] queue_get_data;
-    reg  [1:0] piece;  // vector-merge.ts:47
-    reg  [2:0] open;  // pieces begun and not taken; vector-merge.ts:47
-    reg  first_valid;  // vector-merge.ts:61
-    reg  [335:0] first_values;  // vector-merge.ts:61
-    reg  [95:0] first_sums;  // vector-merge.ts:61
-    reg  of4_valid;  // vector-merge.ts:76
-    reg  [175:0] of4_values /* verilator split_var */;  // vector-merge.ts:76
-    reg  [51:0] of4_sums /* verilator split_var */;  // vector-merge.ts:76
-    reg  of2_valid;  // vector-merge.ts:76
-    reg  [91:0] of2_values /* verilator split_var */;  // vector-merge.ts:76
-    reg  [27:0] of2_sums /* verilator split_var */;  // vector-merge.ts:76
-    reg  of1_valid;  // vector-merge.ts:76
-    reg  [47:0] of1_values /* verilator split_var */;  // vector-merge.ts:76
-    reg  [14:0] of1_sums;  // vector-merge.ts:76
+    reg  [1:0] piece;  // vector-merge.ts:50
+    reg  [2:0] open;  // pieces begun and not taken; vector-merge.ts:50
+    reg  first_valid;  // vector-merge.ts:64
+    reg  [335:0] first_values;  // vector-merge.ts:64
+    reg  [95:0] first_sums;  // vector-merge.ts:64
+    reg  of4_valid;  // vector-merge.ts:79
+    reg  [175:0] of4_values /* verilator split_var */;  // vector-merge.ts:79
+    reg  [51:0] of4_sums /* verilator split_var */;  // vector-merge.ts:79
+    reg  of2_valid;  // vector-merge.ts:79
+    reg  [91:0] of2_values /* verilator split_var */;  // vector-merge.ts:79
+    reg  [27:0] of2_sums /* verilator split_var */;  // vector-merge.ts:79
+    reg  of1_valid;  // vector-merge.ts:79
+    reg  [47:0] of1_values /* verilator split_var */;  // vector-merge.ts:79
+    reg  [14:0] of1_sums;  // vector-merge.ts:79
 
     wire goes = vectors_valid & (open != 3'd7);
     assign vectors_ready = goes & (piece == 2'd3);
@@ -118,7 +118,7 @@ module disc8x8_7d95b9_vector_merge (
         of1_sums <= {1'd0, of2_sums[13:0]} + {1'd0, of2_sums[27:14]};
     end
 
-    // vector-merge.ts:78
+    // vector-merge.ts:81
     disc8x8_7d95b9_queue_bits63_depth7 queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -135,13 +135,13 @@ module disc8x8_7d95b9_vector_merge (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~of1_valid);  // vector-merge.ts:79
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~of1_valid);  // vector-merge.ts:82
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(queue_put_ready | ~of1_valid)) begin
-                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/vector-merge.ts:79");
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/vector-merge.ts:82");
                 $stop;
             end
         end
