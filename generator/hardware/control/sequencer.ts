@@ -155,7 +155,10 @@ export class Sequencer extends Module {
     goes.drive(given.or(found.valid.and(found.skips), ends));
     moves.drive(goes.or(dispatched));
 
-    when(given.and(kind.reuse), () => {
+    // Whether a descriptor goes is known late: what it leaves is taken a cycle behind that, while it still stands there.
+    const { went } = this.registers({ went: { reuse: Bool().reset(false), update: Bool().reset(false) } });
+    load(went, { reuse: given.and(kind.reuse), update: given.and(kind.update) });
+    when(went.reuse, () => {
       lastToken.next(now.lastToken.resize(lastToken.width));
     });
     if (joining) {
@@ -164,7 +167,7 @@ export class Sequencer extends Module {
       });
       io.joining!.drive(joining);
     }
-    this.follow(now, kind, given, ends);
+    this.follow(now, kind, given, went.update, ends);
     io.busy.drive(running);
     io.ended.drive(ends);
     io.taken.drive(goes);
@@ -217,12 +220,18 @@ export class Sequencer extends Module {
   }
 
   /** What a descriptor leaves behind. One that is left out changes nothing: what is under way goes on. */
-  private follow(now: Fields, kind: Pick<OpcodeFlags, "reuse" | "update">, given: BoolValue, ends: BoolValue): void {
+  private follow(
+    now: Fields,
+    kind: Pick<OpcodeFlags, "reuse" | "update">,
+    given: BoolValue,
+    wentUpdate: BoolValue,
+    ends: BoolValue,
+  ): void {
     const { io } = this;
     const { running, way, isReusing, writing, others, heldFactors } = this.state;
     io.route.drive(way);
     assign(io.factors, heldFactors);
-    when(given.and(kind.update), () => {
+    when(wentUpdate, () => {
       const [a, b, c] = [now.keepFactor.asSInt(), now.withFactor.asSInt(), now.withoutFactor.asSInt()];
       load(heldFactors, { a, b, c });
     });

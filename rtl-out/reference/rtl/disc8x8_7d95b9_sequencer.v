@@ -221,8 +221,8 @@ module disc8x8_7d95b9_sequencer (
     reg  signed [21:0] held_factors_a;  // sequencer.ts:98
     reg  signed [21:0] held_factors_b;  // sequencer.ts:98
     reg  signed [21:0] held_factors_c;  // sequencer.ts:98
-    reg  held_valid;  // sequencer.ts:212
-    reg  [511:0] held_descriptor;  // sequencer.ts:212
+    reg  held_valid;  // sequencer.ts:215
+    reg  [511:0] held_descriptor;  // sequencer.ts:215
     reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:130
     reg  found_valid;  // sequencer.ts:139
     reg  found_needs_passes;  // sequencer.ts:139
@@ -253,6 +253,8 @@ module disc8x8_7d95b9_sequencer (
     reg  found_is_clear;  // sequencer.ts:139
     reg  found_skips;  // sequencer.ts:139
     reg  found_ends;  // sequencer.ts:139
+    reg  went_reuse;  // sequencer.ts:159
+    reg  went_update;  // sequencer.ts:159
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -534,7 +536,7 @@ module disc8x8_7d95b9_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (given & found_kind_update) begin
+        if (went_update) begin
             held_factors_a <= now_keep_factor;
             held_factors_b <= now_with_factor;
             held_factors_c <= now_without_factor;
@@ -552,7 +554,7 @@ module disc8x8_7d95b9_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (given & found_kind_reuse) last_token <= now_last_token[5:0];
+        if (went_reuse) last_token <= now_last_token[5:0];
     end
 
     always @(posedge aclk) begin
@@ -592,7 +594,18 @@ module disc8x8_7d95b9_sequencer (
         found_ends <= is_open & is_end & is_idle;
     end
 
-    // sequencer.ts:207
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            went_reuse <= 1'd0;
+            went_update <= 1'd0;
+        end
+        else begin
+            went_reuse <= given & found_kind_reuse;
+            went_update <= given & found_kind_update;
+        end
+    end
+
+    // sequencer.ts:210
     disc8x8_7d95b9_widen_bits64_factor8 widen (
         .aclk(aclk),
         .aresetn(aresetn),
