@@ -240,11 +240,13 @@ export class Sequencer extends Module {
     });
     markOpen(isReusing, io.reuse.fires, io.reuseDone);
     markOpen(running, io.start, ends);
-    countOpen(writing, io.results.fires, io.resultsDone);
-    // New masks, shares and keys begin together.
+    // Counted a cycle behind, before the next descriptor is looked at. New masks, shares and keys begin together.
+    const { begun } = this.registers({ begun: { results: Bool().reset(false), masks: Bool().reset(false) } });
+    load(begun, { results: io.results.fires, masks: io.newMasks.fires });
+    countOpen(writing, begun.results, io.resultsDone);
     others.next(
       others
-        .add(mux(io.newMasks.fires, literal(UInt(2), 3), 0))
+        .add(mux(begun.masks, literal(UInt(2), 3), 0))
         .sub(io.newMasksDone.asUInt().add(io.newSharesDone.asUInt()).add(io.newKeysDone.asUInt()))
         .asUInt()
         .truncate(others.width),

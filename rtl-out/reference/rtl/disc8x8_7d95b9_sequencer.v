@@ -255,6 +255,8 @@ module disc8x8_7d95b9_sequencer (
     reg  found_ends;  // sequencer.ts:139
     reg  went_reuse;  // sequencer.ts:159
     reg  went_update;  // sequencer.ts:159
+    reg  begun_results;  // sequencer.ts:244
+    reg  begun_masks;  // sequencer.ts:244
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -528,9 +530,9 @@ module disc8x8_7d95b9_sequencer (
             else if (reuse_done) is_reusing <= 1'd0;
             if (start) running <= 1'd1;
             else if (ends) running <= 1'd0;
-            if (results_valid & results_ready & ~results_done) writing <= writing + 8'd1;
-            else if (results_done & ~(results_valid & results_ready)) writing <= writing - 8'd1;
-            others <= (others + (new_masks_valid & new_masks_ready ? 8'd3 : 8'd0)) -
+            if (begun_results & ~results_done) writing <= writing + 8'd1;
+            else if (results_done & ~begun_results) writing <= writing - 8'd1;
+            others <= (others + (begun_masks ? 8'd3 : 8'd0)) -
                 ({7'd0, new_masks_done} + {7'd0, new_shares_done} + {7'd0, new_keys_done});
         end
     end
@@ -602,6 +604,17 @@ module disc8x8_7d95b9_sequencer (
         else begin
             went_reuse <= given & found_kind_reuse;
             went_update <= given & found_kind_update;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            begun_results <= 1'd0;
+            begun_masks <= 1'd0;
+        end
+        else begin
+            begun_results <= results_valid & results_ready;
+            begun_masks <= new_masks_valid & new_masks_ready;
         end
     end
 
