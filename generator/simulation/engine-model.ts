@@ -36,7 +36,6 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   const wordRoom = 2 ** Math.max(1, ceilLog2(window * shape.chunks));
   // Two more wait in the buffer before the scanner.
   const groupRoom = window * Math.ceil(slots / maskSlots) + 2;
-
   const places = mergePlaces(laneCount);
 
   let wordsSent = 0;

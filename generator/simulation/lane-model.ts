@@ -172,8 +172,10 @@ export class LaneModel {
     this.fetch(now);
     if (axpy) {
       this.read.shift();
-      if (offered.last) this.vectorsHeld++;
-      if (offered.last) this.vectors.push(now + TO_VECTOR);
+      if (offered.last) {
+        this.vectorsHeld++;
+        this.vectors.push(now + TO_VECTOR);
+      }
     } else if (wantsDot) {
       if (this.beat === 0) this.scoresHeld++;
       if (this.beat === 0 && this.slot === 0) this.open++;
