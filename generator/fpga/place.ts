@@ -1,8 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Module } from "./absorb.ts";
 import type { Report } from "./critical-path.ts";
 import type { Part } from "./parts.ts";
-import { FAMILIES } from "./targets.ts";
+import { FAMILIES, type Family } from "./targets.ts";
 import { FpgaError, runNextpnr } from "./tools.ts";
 
 /** MHz that nextpnr is asked for; it reports what it reached. */
@@ -13,7 +14,16 @@ const GOAL = 125;
  * the placer has to look at time more: docs/fpga/whole-design.md has what other weights gave.
  */
 const LARGE = 20_000;
-const FOR_LARGE = ["--router", "router2", "--placer-heap-timingweight", "100"];
+const FOR_LARGE = ["--router", "router2", "--placer-heap-timingweight", "300"];
+
+/** Does to the netlist of `alone.v` in a folder what a family's is to have had done before it is placed. */
+export async function prepareNetlist({ nextpnr }: Family, folder: string): Promise<void> {
+  if (nextpnr?.prepare === undefined) return;
+  const file = join(folder, "netlist.json");
+  const netlist = JSON.parse(await readFile(file, "utf8")) as { readonly modules: { readonly alone: Module } };
+  nextpnr.prepare(netlist.modules.alone);
+  await writeFile(file, JSON.stringify(netlist));
+}
 
 /**
  * Places and routes the netlist of `alone.v` in a folder.

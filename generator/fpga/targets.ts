@@ -1,3 +1,5 @@
+import { absorbRegisters, type Module } from "./absorb.ts";
+
 /** Where a design may go: families of FPGAs, and gates of a library. */
 export const TARGETS = ["ecp5", "xc7", "xcup", "nexus", "gowin", "ice40", "asic"] as const;
 export type Target = (typeof TARGETS)[number];
@@ -25,8 +27,12 @@ export interface Family {
   readonly passes: (top: string, part: Pieces) => readonly string[];
   /** What each cell takes; the part's own wires and pins nothing. */
   readonly cells: Readonly<Record<string, Area>>;
-  /** The program of `yowasp-nextpnr` and what it is always told. */
-  readonly nextpnr?: { readonly name: string; readonly always: readonly string[] };
+  /** The program of `yowasp-nextpnr`, what it is always told, and what is done to a netlist before. */
+  readonly nextpnr?: {
+    readonly name: string;
+    readonly always: readonly string[];
+    readonly prepare?: (netlist: Module) => unknown;
+  };
 }
 
 const same = (names: string, area: Area): Record<string, Area> =>
@@ -105,7 +111,7 @@ export const FAMILIES: Readonly<Record<FpgaTarget, Family>> = {
     bramKibibits: 18,
     passes: (top) => [`synth_ecp5 -top ${top} -json netlist.json`],
     cells: { ...LATTICE, MULT18X18D: { dsp: 1 }, DP16KD: { bram: 1 }, PDPW16KD: { bram: 1 } },
-    nextpnr: { name: "ecp5", always: ["--lpf-allow-unconstrained"] },
+    nextpnr: { name: "ecp5", always: ["--lpf-allow-unconstrained"], prepare: absorbRegisters },
   },
   nexus: {
     titles: { lut: "LUT4", ff: "FF", dsp: "MULT18", bram: "EBR", uram: "LRAM" },

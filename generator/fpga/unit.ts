@@ -6,7 +6,7 @@ import type { Verilog } from "../hdl/index.ts";
 import { renderTemplate } from "../hdl/templates.ts";
 import { pathOf, type Path, type Report } from "./critical-path.ts";
 import { PARTS, type Part } from "./parts.ts";
-import { placeAndRoute } from "./place.ts";
+import { placeAndRoute, prepareNetlist } from "./place.ts";
 import { netlistScript, synthesise, type Synthesis } from "./synthesis.ts";
 import { FAMILIES, USUAL, type Area, type Family } from "./targets.ts";
 import { runYosys } from "./tools.ts";
@@ -85,6 +85,7 @@ export async function buildUnit(
     const alone = aloneOf(unit, files.get(`${unit}.v`)!, verilog.clock!).text;
     await writeFile(join(folder, "alone.v"), alone);
     await runYosys(netlistScript(family, [...files.keys(), "alone.v"], "alone", part), folder);
+    await prepareNetlist(family, folder);
     const reports: Report[] = [];
     for (const seed of seeds) {
       tell(`place and route, seed ${seed}`);

@@ -35,11 +35,15 @@ if (unknown !== undefined) throw new Error(`no unit ${unknown}: one of ${all.joi
 const folder = join(givenCache() ?? join(packageRoot, "build"), "timing");
 mkdirSync(folder, { recursive: true });
 
+const nextpnr = FAMILIES.ecp5.nextpnr!;
+
 /** What is kept of a unit, or is measured now; nothing where it is not asked for. */
 async function once(unit: string): Promise<UnitTiming | undefined> {
   const texts = [...filesOf(verilog, unit)].map(([file, text]) => `${file}\0${text.replace(/\/\/.*/g, "")}\0`);
   const digest = digestOf(
-    [JSON.stringify([SEEDS, netlistScript(FAMILIES.ecp5, [], "alone"), FAMILIES.ecp5.nextpnr]), ...texts].join(""),
+    [JSON.stringify([SEEDS, netlistScript(FAMILIES.ecp5, [], "alone"), nextpnr, nextpnr.prepare?.name]), ...texts].join(
+      "",
+    ),
   );
   const kept = join(folder, `${unit}-${digest.slice(0, 24)}.json`);
   if (!existsSync(kept)) {
