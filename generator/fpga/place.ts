@@ -14,7 +14,7 @@ const GOAL = 125;
  * the placer has to look at time more: docs/fpga/whole-design.md has what other weights gave.
  */
 const LARGE = 20_000;
-const FOR_LARGE = ["--router", "router2", "--placer-heap-timingweight", "300"];
+const FOR_LARGE = ["--router", "router2", "--placer-heap-timingweight", "100"];
 
 /** Does to the netlist of `alone.v` in a folder what a family's is to have had done before it is placed. */
 export async function prepareNetlist({ nextpnr }: Family, folder: string): Promise<void> {
