@@ -96,8 +96,11 @@ function absorbRead(netlist: Netlist, cell: Cell, reads: readonly string[]): boo
   if (parameters[`REGMODE_${port}`] !== "NOREG") return false;
   if (connections[`CLK${port}`]![0] !== clock || parameters[`CLK${port}MUX`] !== `CLK${port}`) return false;
   if (connections[`RST${port}`]![0] !== "0") return false;
-  connect(cell, `OCE${port}`, enable);
-  for (const each of reads) parameters[`REGMODE_${each}`] = "OUTREG";
+  // Yosys ties the enable of what both ports give to 0 at the one that writes.
+  for (const each of reads) {
+    connect(cell, `OCE${each}`, enable);
+    parameters[`REGMODE_${each}`] = "OUTREG";
+  }
   netlist.takeOutputs(cell, registers);
   return true;
 }

@@ -205,6 +205,7 @@ describe("registers beside multipliers and block RAMs", () => {
       ({ parameters }) => (parameters["REG_INPUTA_CE"] = parameters["REG_INPUTB_CE"]!),
     ],
     ["a memory's word is not held", "DP16KD", ({ connections }) => (connections["OCEB"] = ["1"])],
+    ["half of a memory's word has no enable", "DP16KD", ({ connections }) => (connections["OCEA"] = ["0"])],
     ["a memory's register is not there", "DP16KD", ({ parameters }) => (parameters["REGMODE_B"] = "NOREG")],
   ])("and show where %s", (_, type, plant) => {
     const planted = structuredClone(after);

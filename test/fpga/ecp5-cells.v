@@ -33,7 +33,7 @@ module DP16KD(
     localparam WIDE = DATA_WIDTH_A == 36;
     localparam LOW = WIDE ? 5 : DATA_WIDTH_A == 18 ? 4 : 3;
     reg [35:0] words [0:2047];
-    reg [35:0] read = 0, behind = 0;
+    reg [35:0] read = 0, behind_a = 0, behind_b = 0;
     integer i;
     initial for (i = 0; i < 2048; i = i + 1) words[i] = 0;
     // Words of two bytes or more have the enables of their bytes at the lowest pins of the address.
@@ -41,12 +41,13 @@ module DP16KD(
         for (i = 0; i < 4; i = i + 1) if (LOW == 3 || ADA[i]) words[ADA >> LOW][9 * i +: 9] <= {DIB, DIA} >> (9 * i);
     always @(posedge CLKB) begin
         if (CEB) read <= words[ADB >> LOW];
-        if (OCEB) behind <= read;
+        if (OCEA) behind_a <= read;
+        if (OCEB) behind_b <= read;
     end
-    wire [35:0] low = REGMODE_A == "NOREG" ? read : behind;
-    wire [35:0] high = REGMODE_B == "NOREG" ? read : behind;
+    wire [35:0] low = REGMODE_A == "NOREG" ? read : behind_a;
+    wire [35:0] high = REGMODE_B == "NOREG" ? read : behind_b;
     assign DOA = WIDE ? low[35:18] : 18'bx;
-    assign DOB = WIDE ? low[17:0] & high[17:0] : high[17:0];
+    assign DOB = WIDE ? high[17:0] : high[17:0];
 endmodule
 
 module LUT4(input A, B, C, D, output Z);
