@@ -138,7 +138,7 @@ function alike(registers: readonly (Register | undefined)[]): Register[] | undef
 /** Who drives and who reads each net. */
 class Netlist {
   /** Pins by net, as [cell, pin]; ports of the module as pins of the cell "". */
-  readonly #readers = new Map<Bit, [string, string][]>();
+  readonly #readers = new Map<Bit | undefined, [string, string][]>();
   readonly #drivers = new Map<Bit, string>();
   readonly #cells: Record<string, Cell>;
 
@@ -161,11 +161,11 @@ class Netlist {
   #register(name = ""): Register | undefined {
     const cell = this.#cells[name];
     if (cell?.type !== "TRELLIS_FF") return undefined;
-    const { CLK, CE, LSR, DI, Q } = cell.connections as Record<string, [Bit]>;
-    const { CEMUX, CLKMUX, REGSET } = cell.parameters;
-    const enable = CEMUX!.trim();
-    if (LSR![0] !== "0" || REGSET !== "RESET" || CLKMUX !== "CLK" || enable === "INV") return undefined;
-    return { name, clock: CLK![0], enable: enable === "CE" ? CE![0] : "1", data: DI![0], out: Q![0] };
+    const { CLK, CE, LSR, DI, Q } = cell.connections;
+    const { CEMUX, CLKMUX, LSRMUX, REGSET } = cell.parameters;
+    const enable = CEMUX?.trim() === "1" ? "1" : CEMUX === "CE" ? CE?.[0] : undefined;
+    const isPlain = LSR?.[0] === "0" && LSRMUX === "LSR" && REGSET === "RESET" && CLKMUX === "CLK";
+    return isPlain && enable !== undefined ? { name, clock: CLK![0]!, enable, data: DI![0]!, out: Q![0]! } : undefined;
   }
 
   /** The register that drives a net, if one does. */
@@ -175,13 +175,12 @@ class Netlist {
 
   /** The registers that alone read what a cell gives, of one clock and enable; none where something else reads it. */
   registersBehind({ connections }: Cell, outputs: readonly string[]): Register[] | undefined {
-    const read = outputs.map((pin) => this.#readers.get(connections[pin]?.[0] ?? "x") ?? []);
     return alike(
-      read
-        .filter((readers) => readers.length > 0)
-        .map(([reader, ...others]) =>
-          others.length === 0 && reader![1] === "DI" ? this.#register(reader![0]) : undefined,
-        ),
+      outputs.flatMap((pin) => {
+        const [reader, ...others] = this.#readers.get(connections[pin]?.[0]) ?? [];
+        if (reader === undefined) return [];
+        return [others.length === 0 && reader[1] === "DI" ? this.#register(reader[0]) : undefined];
+      }),
     );
   }
 

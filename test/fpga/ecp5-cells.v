@@ -44,10 +44,10 @@ module DP16KD(
         if (OCEA) behind_a <= read;
         if (OCEB) behind_b <= read;
     end
-    wire [35:0] low = REGMODE_A == "NOREG" ? read : behind_a;
-    wire [35:0] high = REGMODE_B == "NOREG" ? read : behind_b;
-    assign DOA = WIDE ? low[35:18] : 18'bx;
-    assign DOB = WIDE ? high[17:0] : high[17:0];
+    wire [35:0] from_a = REGMODE_A == "NOREG" ? read : behind_a;
+    wire [35:0] from_b = REGMODE_B == "NOREG" ? read : behind_b;
+    assign DOA = WIDE ? from_a[35:18] : 18'bx;
+    assign DOB = from_b[17:0];
 endmodule
 
 module LUT4(input A, B, C, D, output Z);
