@@ -36,7 +36,7 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
   const wordRoom = 2 ** Math.max(1, ceilLog2(window * shape.chunks));
   // Two more wait in the buffer before the scanner.
   const groupRoom = window * Math.ceil(slots / maskSlots) + 2;
-  const places = mergePlaces(laneCount);
+  const places = mergePlaces(shape);
 
   let wordsSent = 0;
   let groupsSent = 0;
@@ -51,10 +51,10 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
     if (now > 100_000_000) throw new RangeError("the model does not end");
     for (const lane of lanes) lane.step(now);
     // What the lanes share moves by what they held before this cycle, and shows in the next.
-    // The merge takes pieces in order, one a cycle.
+    // The merge takes pieces in order, one a cycle; a vector begins with room for all of its own.
     const waiting = tile ? vectorsMerged * pieces + piece - passed : 0;
-    const areThere = waiting < places && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
-    if (areThere && ++piece === pieces) {
+    const begins = waiting < places - pieces && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
+    if ((piece > 0 || begins) && ++piece === pieces) {
       piece = 0;
       vectorsMerged++;
       for (const lane of lanes) {

@@ -51,8 +51,8 @@ export class LaneModel {
   /** When each vector of weighted sums is there, and how many places for them are taken. */
   readonly vectors: number[] = [];
   private vectorsHeld = 0;
-  /** Largest scores and vectors that were taken: their places are free a cycle later. */
-  freed = { peaks: 0, vectors: 0 };
+  /** Largest scores and vectors that were taken: places of vectors are free a cycle later, of queries two. */
+  freed = { peaks: 0, earlierPeaks: 0, vectors: 0 };
 
   private readonly rooms;
   private readonly window: number;
@@ -122,9 +122,9 @@ export class LaneModel {
     const found = this.scan();
     this.listed += found - this.multiply(now);
     this.scoresHeld -= scoresFreed;
-    this.open -= this.freed.peaks;
+    this.open -= this.freed.earlierPeaks;
     this.vectorsHeld -= this.freed.vectors;
-    this.freed = { peaks: 0, vectors: 0 };
+    this.freed = { peaks: 0, earlierPeaks: this.freed.peaks, vectors: 0 };
   }
 
   /** Whether the scanner offers a slot, or the end of a query without one. */

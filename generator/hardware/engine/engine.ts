@@ -26,7 +26,6 @@ import {
   UInt,
   Vec,
   type BoolValue,
-  type Sink,
 } from "../../hdl/index.ts";
 import { BankHalves } from "./bank-halves.ts";
 import { BankLoader } from "./bank-loader.ts";
@@ -82,11 +81,6 @@ export function engineStreams(shape: EngineShape) {
       parts: output(Stream({ data: part.describe("of each query, for the tiles behind") })),
     }),
   };
-}
-
-interface GatherSink {
-  readonly valid: Sink<BoolValue>;
-  readonly ready: BoolValue;
 }
 
 /**
@@ -147,16 +141,6 @@ export class Engine extends Module {
       activity[cause].drive(lane.map((each) => each.activity[cause]));
     }
     this.unused(controller.pass.lastRow);
-  }
-
-  /** A beat of each lane, all at once, as one of a sink; its payload is for the caller to drive. */
-  private gather(name: "peaks" | "vectors", { valid, ready }: GatherSink, ...wanted: readonly BoolValue[]): void {
-    const sources = this.parts.lane.map((lane) => lane[name]);
-    const { [`${name}Valid`]: allValid } = this.nodes({
-      [`${name}Valid`]: every([...sources.map((each) => each.valid), ...wanted]),
-    });
-    join(sources, allValid!, ready);
-    valid.drive(allValid!);
   }
 
   /** Each pass to whom it is for, with a half of the banks. */
@@ -275,8 +259,10 @@ export class Engine extends Module {
   private shareMaximum(): void {
     const { maximum, tiles, lane } = this.parts;
     // A pass waits for each query's largest score: in the cycle in which the last lane has its own.
-    this.gather("peaks", maximum.peaks);
     const peaks = lane.map((each) => each.peaks);
+    const { peaksValid } = this.nodes({ peaksValid: every(peaks.map(({ valid }) => valid)) });
+    join(peaks, peaksValid, maximum.peaks.ready);
+    maximum.peaks.valid.drive(peaksValid);
     setPayload(maximum.peaks, { has: peaks.map(({ has }) => has), scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
     const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;
@@ -350,9 +336,17 @@ export class Engine extends Module {
     const { shares, results } = this.io;
     const { controller, merger, tiles, normaliser, lane } = this.parts;
     const { leaving } = controller;
-    this.gather("vectors", merger.vectors, controller.wantsVectors);
+    const vectors = lane.map((each) => each.vectors);
+    const { vectorsValid } = this.nodes({
+      vectorsValid: every([...vectors.map(({ valid }) => valid), controller.wantsVectors]),
+    });
+    merger.vectors.valid.drive(vectorsValid);
+    // It takes none that it has not begun, so that none waits for all to be known.
+    for (const { ready } of vectors) ready.drive(merger.vectors.ready);
+    assert("vectorsAreHere", merger.vectors.ready.and(every(vectors.map(({ valid }) => valid)).not()).not());
+    // A pass is over for its lanes when all of its last vector is here.
     const { merged } = this.registers({ merged: Bool().reset(false) });
-    merged.next(merger.vectors.fires);
+    merged.next(merger.begins);
     controller.vectorTaken.drive(merged);
     merger.vectors.values.drive(lane.flatMap(({ vectors }) => vectors.values.elements));
     merger.vectors.sums.drive(lane.map(({ vectors }) => vectors.sum));

@@ -1,9 +1,11 @@
 import {
   bitsFor,
+  Bool,
   connect,
   count,
   input,
   Module,
+  mux,
   output,
   Queue,
   Stream,
@@ -18,11 +20,12 @@ import {
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 import { countOpen } from "../shapes/registers.ts";
 
-/** Pieces of vectors that are begun and not taken, at most. */
-export const mergePlaces = (lanes: number): number => Math.log2(lanes) + 4;
+/** Pieces of vectors that are begun and not taken, at most: those between a vector's first one and where it is taken, and the rest of the vector. */
+export const mergePlaces = ({ lanes, width, merge }: EngineShape): number => Math.log2(lanes) + 4 + width / merge;
 
 /**
- * Adds the lanes' parts of a vector of P V, `merge` elements a cycle, and their parts of the row's sum.
+ * Adds the lanes' parts of a vector of P V, `merge` elements a cycle, and their parts of the row's sum. A vector begins with room for all its pieces, which
+ * then go one a cycle: that it is over is known before it is.
  *
  * A lane gives a vector for every chunk of a query, at the earliest once in as many cycles as it has positions of the
  * query. So the merge does not limit as long as a query keeps at least lanes * width / merge positions.
@@ -41,25 +44,37 @@ export class VectorMerge extends Module {
     const pieceType = { values: Vec(merge, type.element), sum: type.rowSum };
     this.io = this.ports({
       vectors: input(Stream({ values: Vec(lanes * width, type.part), sums: Vec(lanes, type.partSum) })),
+      begins: output(Bool().describe("all of the vector is here; it is taken with its last piece")),
       pieces: output(Stream(pieceType)),
     });
-    const { vectors, pieces: out } = this.io;
+    const { vectors, begins, pieces: out } = this.io;
 
-    // What has begun has a place behind the adders, which therefore never wait.
-    const places = mergePlaces(lanes);
-    const { piece, open } = this.registers({
-      piece: UInt(bitsFor(pieces - 1)).reset(0),
+    // What has begun has places behind the adders, which therefore never wait. Room is what it was a cycle before, when a piece less may have been on its way.
+    const places = mergePlaces(shape);
+    const { at, isFirst, isLast, open, hasRoom } = this.registers({
+      at: Array.from({ length: lanes }, () => UInt(bitsFor(pieces - 1)).reset(0)),
+      isFirst: Bool().reset(true),
+      isLast: Bool().reset(pieces === 1),
       open: UInt(bitsFor(places)).describe("pieces begun and not taken").reset(0),
+      hasRoom: Bool().reset(true),
     });
-    const { goes } = this.nodes({ goes: vectors.valid.and(open.ne(places)) });
-    vectors.ready.drive(count(piece, pieces - 1, goes));
+    begins.drive(isFirst.and(vectors.valid, hasRoom));
+    const { goes } = this.nodes({ goes: begins.or(isFirst.not()) });
+    vectors.ready.drive(pieces > 1 ? isLast : begins);
+    // A counter for each lane, which stands beside it.
+    for (const piece of at) count(piece, pieces - 1, goes);
+    if (pieces > 1) {
+      isFirst.next(mux(goes, isLast, isFirst));
+      isLast.next(goes.and(at[0]!.eq(pieces - 2)));
+    }
     countOpen(open, goes, out.fires);
+    hasRoom.next(open.lt(places - pieces));
 
     const pieceBits = merge * type.part.width;
     const chosen = vectors.values
       .asUInt()
       .asVec(lanes, UInt(pieces * pieceBits))
-      .map((lane) => lane.asVec(pieces, UInt(pieceBits)).at(piece).asVec(merge, type.part).elements);
+      .map((lane, i) => lane.asVec(pieces, UInt(pieceBits)).at(at[i]!).asVec(merge, type.part).elements);
     const first = { valid: goes, values: vec(chosen.flat()), sums: vectors.sums };
     let level: { valid: BoolValue; values: VecValue<SIntType>; sums: VecValue<UIntType> } = this.stages({
       first,

@@ -43,17 +43,30 @@ export function countPlaces(
   });
 }
 
-/** `countPlaces` where both are known late: what ends frees its place a cycle later, out of a register. */
+/**
+ * Counts what has a place where both are known late: what ends frees its place a cycle later, out of a register.
+ * @returns how many have one unless one begins in this cycle
+ */
+export function countTakenLate(
+  { taken, freed }: { readonly taken: Counter; readonly freed: BoolValue & Next<BoolValue> },
+  begins: BoolValue,
+  ends: BoolValue,
+): UIntValue {
+  freed.next(ends);
+  const left = mux(freed, taken.wrapSub(1), taken);
+  taken.next(mux(begins, left.wrapAdd(1), left));
+  return left;
+}
+
+/** `countPlaces` with `countTakenLate`. */
 export function countPlacesLate(
-  { taken, hasRoom, freed }: { readonly taken: Counter } & Record<"hasRoom" | "freed", BoolValue & Next<BoolValue>>,
+  places: Parameters<typeof countTakenLate>[0] & { readonly hasRoom: BoolValue & Next<BoolValue> },
   most: number,
   begins: BoolValue,
   ends: BoolValue,
 ): void {
-  freed.next(ends);
-  const left = mux(freed, taken.wrapSub(1), taken);
-  taken.next(mux(begins, left.wrapAdd(1), left));
-  hasRoom.next(mux(begins, left.ne(most - 1), left.ne(most)));
+  const left = countTakenLate(places, begins, ends);
+  places.hasRoom.next(mux(begins, left.ne(most - 1), left.ne(most)));
 }
 
 /** A counter that starts again behind its last value, and whether it is there: found out as it gets there, for who has no time to compare. */

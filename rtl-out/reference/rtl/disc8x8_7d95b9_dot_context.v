@@ -56,20 +56,25 @@ module disc8x8_7d95b9_dot_context (
     reg  slot_begins;  // no chunk of it is out; dot-context.ts:95
     reg  in_query;  // dot-context.ts:95
     reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:95
-    reg  scores_has_room;  // dot-context.ts:95
     reg  scores_freed;  // dot-context.ts:95
     reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:95
-    reg  queries_has_room;  // dot-context.ts:95
     reg  queries_freed;  // dot-context.ts:95
-    reg  [63:0] row_words_data;  // dot-context.ts:133
+    reg  has_room;  // what begins with the next beat has a place; dot-context.ts:95
+    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:95
+    reg  [63:0] row_words_data;  // dot-context.ts:144
 
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
+    wire [6:0] scores_left = scores_freed ? scores_taken - 7'd1 : scores_taken;
+    wire [3:0] queries_left = queries_freed ? queries_taken - 4'd1 : queries_taken;
+    wire fits_behind = ~slot_ends |
+        ((slot_begins ? scores_left != 7'd63 : scores_left != 7'd64) &
+            (~list_queue_get_data[5] | (in_query ? queries_left != 4'd8 : queries_left != 4'd7)));
+    wire fits_still = (~slot_begins | (scores_left != 7'd64)) & (in_query | (queries_left != 4'd8));
     assign rows_ready = ~words_in[4];
     assign has_two_places = words_in < 5'd15;
     assign groups_ready = group_queue_put_ready;
-    assign beats_valid = list_queue_get_valid & has_row &
-        ((~slot_begins | scores_has_room) & (in_query | queries_has_room));
+    assign beats_valid = list_queue_get_valid & has_row & has_room;
     assign beats_slot = list_queue_get_data[3:0];
     assign beats_chunk = chunk;
     assign beats_selected = list_queue_get_data[4];
@@ -77,7 +82,7 @@ module disc8x8_7d95b9_dot_context (
     assign beats_last = slot_ends;
     assign beats_last_slot = list_queue_get_data[5];
     assign word = row_words_data;
-    assign is_ahead = 4'd1 < queries_taken;
+    assign is_ahead = ahead;
     assign has_query = has_row;
     assign has_slot = list_queue_get_valid;
 
@@ -110,11 +115,11 @@ module disc8x8_7d95b9_dot_context (
             slot_begins <= 1'd1;
             in_query <= 1'd0;
             scores_taken <= 7'd0;
-            scores_has_room <= 1'd1;
             scores_freed <= 1'd0;
             queries_taken <= 4'd0;
-            queries_has_room <= 1'd1;
             queries_freed <= 1'd0;
+            has_room <= 1'd1;
+            ahead <= 1'd0;
         end
         else begin
             if (beats_valid & beats_ready) begin
@@ -125,12 +130,10 @@ module disc8x8_7d95b9_dot_context (
             scores_freed <= score_taken;
             scores_taken <= beats_valid & beats_ready & slot_begins ? scores_taken_next_value + 7'd1 :
                 scores_taken_next_value;
-            scores_has_room <= beats_valid & beats_ready & slot_begins ? scores_taken_next_value != 7'd63 :
-                scores_taken_next_value != 7'd64;
             queries_freed <= peak_taken;
             queries_taken <= queries_taken_next_condition ? queries_taken_next_value + 4'd1 : queries_taken_next_value;
-            queries_has_room <= queries_taken_next_condition ? queries_taken_next_value != 4'd7 :
-                queries_taken_next_value != 4'd8;
+            has_room <= beats_valid & beats_ready ? fits_behind : fits_still;
+            ahead <= queries_taken_next_condition ? queries_left != 4'd0 : 4'd1 < queries_left;
         end
     end
 
@@ -139,7 +142,7 @@ module disc8x8_7d95b9_dot_context (
     end
 
     always @(posedge aclk) begin
-        if (beats_valid & beats_ready) row_words_data <= row_words[{row_head + {3'd0, chunk}}];
+        row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
     // dot-context.ts:83

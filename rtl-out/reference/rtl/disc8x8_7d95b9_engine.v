@@ -191,8 +191,8 @@ module disc8x8_7d95b9_engine (
     wire balancer_groups_ready;
     wire balancer_new_keys_valid;
     wire [23:0] balancer_new_keys_keys;
-    wire merger_vectors_valid;
     wire merger_vectors_ready;
+    wire merger_begins;  // all of the vector is here; it is taken with its last piece
     wire merger_pieces_valid;
     wire [47:0] merger_pieces_values;
     wire [14:0] merger_pieces_sum;
@@ -235,36 +235,36 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:134
-    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:134
-    reg  [7:0] written_lanes;  // engine.ts:189
-    reg  [8:0] written_address;  // engine.ts:189
-    reg  [63:0] written_word;  // engine.ts:189
-    reg  [4:0] sum_places_taken;  // engine.ts:209
-    reg  sum_places_has_room;  // engine.ts:209
-    reg  [63:0] given_word;  // engine.ts:215
-    reg  [8:0] given_address;  // engine.ts:215
-    reg  given_first;  // engine.ts:215
-    reg  given_last;  // engine.ts:215
-    reg  given_valid;  // engine.ts:215
-    reg  word_went;  // engine.ts:257
-    reg  room_for_one;  // engine.ts:257
-    reg  room_for_two;  // engine.ts:257
-    reg  totals_here;  // engine.ts:311
-    reg  merged;  // engine.ts:354
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:128
+    reg  [7:0] written_lanes;  // engine.ts:173
+    reg  [8:0] written_address;  // engine.ts:173
+    reg  [63:0] written_word;  // engine.ts:173
+    reg  [4:0] sum_places_taken;  // engine.ts:193
+    reg  sum_places_has_room;  // engine.ts:193
+    reg  [63:0] given_word;  // engine.ts:199
+    reg  [8:0] given_address;  // engine.ts:199
+    reg  given_first;  // engine.ts:199
+    reg  given_last;  // engine.ts:199
+    reg  given_valid;  // engine.ts:199
+    reg  word_went;  // engine.ts:241
+    reg  room_for_one;  // engine.ts:241
+    reg  room_for_two;  // engine.ts:241
+    reg  totals_here;  // engine.ts:297
+    reg  merged;  // engine.ts:348
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -308,7 +308,6 @@ module disc8x8_7d95b9_engine (
     assign linear_beats_ready = ~linear_beats_first | sum_places_has_room;
     assign linear_sums_valid = lane_sums_valid[0];
     assign thresholds_totals_valid = totals_here;
-    assign merger_vectors_valid = vectors_valid;
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
     assign exponent_distances = lane_distance;
@@ -427,12 +426,12 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (!aresetn) merged <= 1'd0;
-        else merged <= merger_vectors_valid & merger_vectors_ready;
+        else merged <= merger_begins;
     end
 
     genvar i;
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
         .aresetn(~halves_reset),
@@ -482,7 +481,7 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
         .aresetn(~linear_reset),
@@ -520,7 +519,7 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
         .aresetn(~controller_reset),
@@ -577,7 +576,7 @@ module disc8x8_7d95b9_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
         .aresetn(~loader_reset),
@@ -605,7 +604,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .write_enable(loader_key_write_enable),
@@ -624,7 +623,7 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(~unpacker_reset),
@@ -645,7 +644,7 @@ module disc8x8_7d95b9_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
         .aresetn(~maximum_reset),
@@ -658,7 +657,7 @@ module disc8x8_7d95b9_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(~thresholds_reset),
@@ -680,7 +679,7 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
         .aresetn(~packer_reset),
@@ -696,7 +695,7 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
         .aresetn(~mask_union_reset),
@@ -712,7 +711,7 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
         .aresetn(~kept_share_reset),
@@ -727,7 +726,7 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
         .aresetn(~balancer_reset),
@@ -741,21 +740,22 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(~merger_reset),
-        .vectors_valid(merger_vectors_valid),
+        .vectors_valid(vectors_valid),
         .vectors_ready(merger_vectors_ready),
         .vectors_values(lane_vectors_values),
         .vectors_sums(lane_vectors_sum),
+        .begins(merger_begins),
         .pieces_valid(merger_pieces_valid),
         .pieces_ready(normaliser_pieces_ready),
         .pieces_values(merger_pieces_values),
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(~normaliser_reset),
@@ -776,7 +776,7 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:134
+    // engine.ts:128
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
@@ -838,14 +838,14 @@ module disc8x8_7d95b9_engine (
                 .activity_mask(lane_activity_mask[i]),
                 .activity_starved(lane_activity_starved[i]),
                 .vectors_valid(lane_vectors_valid[i]),
-                .vectors_ready(vectors_valid & merger_vectors_ready),
+                .vectors_ready(merger_vectors_ready),
                 .vectors_values(lane_vectors_values[168*i +: 168]),
                 .vectors_sum(lane_vectors_sum[12*i +: 12])
             );
         end
     endgenerate
 
-    // engine.ts:134
+    // engine.ts:128
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
@@ -860,7 +860,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:248
+    // engine.ts:232
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -881,13 +881,14 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:218
+            // engine.ts:202
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:270
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:254
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:346
         end
     end
 `else
@@ -897,11 +898,15 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:218");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:202");
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:270");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:254");
+                $stop;
+            end
+            if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:346");
                 $stop;
             end
         end

@@ -130,11 +130,16 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  went_busy;  // engine-lane.ts:162
-    reg  went_drain;  // engine-lane.ts:162
-    reg  went_maximum;  // engine-lane.ts:162
-    reg  went_mask;  // engine-lane.ts:162
-    reg  went_starved;  // engine-lane.ts:162
+    reg  peak_went;  // engine-lane.ts:141
+    reg  applied_busy;  // engine-lane.ts:167
+    reg  applied_drain;  // engine-lane.ts:167
+    reg  applied_maximum;  // engine-lane.ts:167
+    reg  applied_mask;  // engine-lane.ts:167
+    reg  went_busy;  // engine-lane.ts:167
+    reg  went_drain;  // engine-lane.ts:167
+    reg  went_maximum;  // engine-lane.ts:167
+    reg  went_mask;  // engine-lane.ts:167
+    reg  went_starved;  // engine-lane.ts:167
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -167,19 +172,25 @@ module disc8x8_7d95b9_engine_lane (
     assign vectors_sum = vector_queue_get_data[179:168];
     assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
     assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
-    wire went_maximum_next_condition = issues_axpy | issues_dot | beats_valid | axpy_has_beat;
-    wire went_mask_next_condition = went_maximum_next_condition |
-        ((dot_has_slot & dot_has_query) | probabilities_waits);
 
     always @(posedge aclk) begin
-        went_busy <= issues_axpy | issues_dot | beats_valid;
-        went_drain <= axpy_has_beat & ~(issues_axpy | issues_dot | beats_valid);
-        went_maximum <= ((dot_has_slot & dot_has_query) | probabilities_waits) & ~went_maximum_next_condition;
-        went_mask <= dot_has_query & ~went_mask_next_condition;
-        went_starved <= ~(went_mask_next_condition | dot_has_query);
+        if (!aresetn) peak_went <= 1'd0;
+        else peak_went <= peaks_valid & peaks_ready;
     end
 
-    // engine-lane.ts:89
+    always @(posedge aclk) begin
+        applied_busy <= issues_axpy | issues_dot | beats_valid;
+        applied_drain <= axpy_has_beat;
+        applied_maximum <= (dot_has_slot & dot_has_query) | probabilities_waits;
+        applied_mask <= dot_has_query;
+        went_busy <= applied_busy;
+        went_drain <= applied_drain & ~applied_busy;
+        went_maximum <= applied_maximum & ~(applied_busy | applied_drain);
+        went_mask <= applied_mask & ~(applied_busy | applied_drain | applied_maximum);
+        went_starved <= ~(applied_busy | applied_drain | applied_maximum | applied_mask);
+    end
+
+    // engine-lane.ts:91
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -203,13 +214,13 @@ module disc8x8_7d95b9_engine_lane (
         .beats_last_slot(dot_beats_last_slot),
         .word(dot_word),
         .score_taken(probabilities_takes_probability),
-        .peak_taken(peaks_valid & peaks_ready),
+        .peak_taken(peak_went),
         .is_ahead(dot_is_ahead),
         .has_query(dot_has_query),
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:91
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -233,7 +244,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:91
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -256,7 +267,7 @@ module disc8x8_7d95b9_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:91
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -289,7 +300,7 @@ module disc8x8_7d95b9_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:91
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -325,7 +336,7 @@ module disc8x8_7d95b9_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:91
     disc8x8_7d95b9_queue_bits180_depth16 vector_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -337,7 +348,7 @@ module disc8x8_7d95b9_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:89
+    // engine-lane.ts:91
     disc8x8_7d95b9_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -355,29 +366,29 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:106
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:154
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:157
-            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:159
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:108
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:159
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:162
+            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:164
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
-                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:106");
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:108");
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:154");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:157");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
                 $stop;
             end
             if (!(~(datapath_sums_valid & ~sum_queue_put_ready))) begin
-                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:159");
+                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:164");
                 $stop;
             end
         end

@@ -44,22 +44,23 @@ module disc8x8_7d95b9_kept_mask (
     wire verdict_last;  // of the query
     wire [3:0] verdict_slot;
     wire verdict_keeps;
-    reg  [5:0] reserved;  // kept-mask.ts:61
-    reg  [11:0] sum;  // kept-mask.ts:69
-    reg  [7:0] group_bits;  // kept-mask.ts:69
-    reg  pads;  // the lane has no row in the last group; kept-mask.ts:69
-    reg  [3:0] entry_slot;  // kept-mask.ts:77
-    reg  judged_valid;  // kept-mask.ts:81
-    reg  [7:0] judged_probability;  // kept-mask.ts:81
-    reg  judged_last;  // kept-mask.ts:81
-    reg  [3:0] judged_slot;  // kept-mask.ts:81
-    reg  judged_keeps;  // kept-mask.ts:81
+    reg  [5:0] reserved_taken;  // kept-mask.ts:61
+    reg  reserved_has_room;  // kept-mask.ts:61
+    reg  [11:0] sum;  // kept-mask.ts:71
+    reg  [7:0] group_bits;  // kept-mask.ts:71
+    reg  pads;  // the lane has no row in the last group; kept-mask.ts:71
+    reg  [3:0] entry_slot;  // kept-mask.ts:79
+    reg  judged_valid;  // kept-mask.ts:83
+    reg  [7:0] judged_probability;  // kept-mask.ts:83
+    reg  judged_last;  // kept-mask.ts:83
+    reg  [3:0] judged_slot;  // kept-mask.ts:83
+    reg  judged_keeps;  // kept-mask.ts:83
 
     wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
     wire [11:0] sum_with_this = sum + (verdict_keeps ? {4'd0, verdict_probability} : 12'd0);
     wire group_ends = verdict_last | (verdict_slot[2:0] == 3'd7);
     wire is_short = verdict_slot[3] != last_group;
-    assign has_room = reserved != 6'd32;
+    assign has_room = reserved_has_room;
     assign limits_ready = limit_queue_put_ready;
     assign kept_valid = kept_queue_get_valid;
     assign kept_bits = kept_queue_get_data[7:0];
@@ -73,11 +74,20 @@ module disc8x8_7d95b9_kept_mask (
     assign verdict_last = judged_last;
     assign verdict_slot = judged_slot;
     assign verdict_keeps = judged_keeps;
+    wire reserved_taken_next_condition = reserves & ~(entries_get_valid & entries_get_ready);
+    wire reserved_taken_next_condition_2 = entries_get_valid & entries_get_ready & ~reserves;
 
     always @(posedge aclk) begin
-        if (!aresetn) reserved <= 6'd0;
-        else if (reserves & ~(entries_get_valid & entries_get_ready)) reserved <= reserved + 6'd1;
-        else if (entries_get_valid & entries_get_ready & ~reserves) reserved <= reserved - 6'd1;
+        if (!aresetn) begin
+            reserved_taken <= 6'd0;
+            reserved_has_room <= 1'd1;
+        end
+        else begin
+            if (reserved_taken_next_condition) reserved_taken <= reserved_taken + 6'd1;
+            else if (reserved_taken_next_condition_2) reserved_taken <= reserved_taken - 6'd1;
+            if (reserved_taken_next_condition) reserved_has_room <= reserved_taken != 6'd31;
+            else if (reserved_taken_next_condition_2) reserved_has_room <= 1'd1;
+        end
     end
 
     always @(posedge aclk) begin
@@ -171,13 +181,13 @@ module disc8x8_7d95b9_kept_mask (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:62
+        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:64
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(waiting_put_ready | ~probabilities_valid)) begin
-                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:62");
+                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:64");
                 $stop;
             end
         end

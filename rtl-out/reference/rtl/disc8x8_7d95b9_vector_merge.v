@@ -10,6 +10,7 @@ module disc8x8_7d95b9_vector_merge (
     output wire          vectors_ready,
     input  wire [1343:0] vectors_values,
     input  wire [95:0]   vectors_sums,
+    output wire          begins,  // all of the vector is here; it is taken with its last piece
     output wire          pieces_valid,
     input  wire          pieces_ready,
     output wire [47:0]   pieces_values,
@@ -18,36 +19,67 @@ module disc8x8_7d95b9_vector_merge (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [62:0] queue_get_data;
-    reg  [1:0] piece;  // vector-merge.ts:50
-    reg  [2:0] open;  // pieces begun and not taken; vector-merge.ts:50
-    reg  first_valid;  // vector-merge.ts:64
-    reg  [335:0] first_values;  // vector-merge.ts:64
-    reg  [95:0] first_sums;  // vector-merge.ts:64
-    reg  of4_valid;  // vector-merge.ts:79
-    reg  [175:0] of4_values /* verilator split_var */;  // vector-merge.ts:79
-    reg  [51:0] of4_sums /* verilator split_var */;  // vector-merge.ts:79
-    reg  of2_valid;  // vector-merge.ts:79
-    reg  [91:0] of2_values /* verilator split_var */;  // vector-merge.ts:79
-    reg  [27:0] of2_sums /* verilator split_var */;  // vector-merge.ts:79
-    reg  of1_valid;  // vector-merge.ts:79
-    reg  [47:0] of1_values /* verilator split_var */;  // vector-merge.ts:79
-    reg  [14:0] of1_sums;  // vector-merge.ts:79
+    reg  [1:0] at_0;  // vector-merge.ts:54
+    reg  [1:0] at_1;  // vector-merge.ts:54
+    reg  [1:0] at_2;  // vector-merge.ts:54
+    reg  [1:0] at_3;  // vector-merge.ts:54
+    reg  [1:0] at_4;  // vector-merge.ts:54
+    reg  [1:0] at_5;  // vector-merge.ts:54
+    reg  [1:0] at_6;  // vector-merge.ts:54
+    reg  [1:0] at_7;  // vector-merge.ts:54
+    reg  is_first;  // vector-merge.ts:54
+    reg  is_last;  // vector-merge.ts:54
+    reg  [3:0] open;  // pieces begun and not taken; vector-merge.ts:54
+    reg  has_room;  // vector-merge.ts:54
+    reg  first_valid;  // vector-merge.ts:79
+    reg  [335:0] first_values;  // vector-merge.ts:79
+    reg  [95:0] first_sums;  // vector-merge.ts:79
+    reg  of4_valid;  // vector-merge.ts:94
+    reg  [175:0] of4_values /* verilator split_var */;  // vector-merge.ts:94
+    reg  [51:0] of4_sums /* verilator split_var */;  // vector-merge.ts:94
+    reg  of2_valid;  // vector-merge.ts:94
+    reg  [91:0] of2_values /* verilator split_var */;  // vector-merge.ts:94
+    reg  [27:0] of2_sums /* verilator split_var */;  // vector-merge.ts:94
+    reg  of1_valid;  // vector-merge.ts:94
+    reg  [47:0] of1_values /* verilator split_var */;  // vector-merge.ts:94
+    reg  [14:0] of1_sums;  // vector-merge.ts:94
 
-    wire goes = vectors_valid & (open != 3'd7);
-    assign vectors_ready = goes & (piece == 2'd3);
+    wire goes = begins | ~is_first;
+    assign vectors_ready = is_last;
+    assign begins = is_first & vectors_valid & has_room;
     assign pieces_valid = queue_get_valid;
     assign pieces_values = queue_get_data[47:0];
     assign pieces_sum = queue_get_data[62:48];
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            piece <= 2'd0;
-            open <= 3'd0;
+            at_0 <= 2'd0;
+            at_1 <= 2'd0;
+            at_2 <= 2'd0;
+            at_3 <= 2'd0;
+            at_4 <= 2'd0;
+            at_5 <= 2'd0;
+            at_6 <= 2'd0;
+            at_7 <= 2'd0;
+            is_first <= 1'd1;
+            is_last <= 1'd0;
+            open <= 4'd0;
+            has_room <= 1'd1;
         end
         else begin
-            if (goes) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
-            if (goes & ~(pieces_valid & pieces_ready)) open <= open + 3'd1;
-            else if (pieces_valid & pieces_ready & ~goes) open <= open - 3'd1;
+            if (goes) at_0 <= at_0 == 2'd3 ? 2'd0 : at_0 + 2'd1;
+            if (goes) at_1 <= at_1 == 2'd3 ? 2'd0 : at_1 + 2'd1;
+            if (goes) at_2 <= at_2 == 2'd3 ? 2'd0 : at_2 + 2'd1;
+            if (goes) at_3 <= at_3 == 2'd3 ? 2'd0 : at_3 + 2'd1;
+            if (goes) at_4 <= at_4 == 2'd3 ? 2'd0 : at_4 + 2'd1;
+            if (goes) at_5 <= at_5 == 2'd3 ? 2'd0 : at_5 + 2'd1;
+            if (goes) at_6 <= at_6 == 2'd3 ? 2'd0 : at_6 + 2'd1;
+            if (goes) at_7 <= at_7 == 2'd3 ? 2'd0 : at_7 + 2'd1;
+            is_first <= goes ? is_last : is_first;
+            is_last <= goes & (at_0 == 2'd2);
+            if (goes & ~(pieces_valid & pieces_ready)) open <= open + 4'd1;
+            else if (pieces_valid & pieces_ready & ~goes) open <= open - 4'd1;
+            has_room <= open < 4'd7;
         end
     end
 
@@ -66,10 +98,10 @@ module disc8x8_7d95b9_vector_merge (
     wire [167:0] first_values_next_vector_8 = vectors_values[1343:1176];
 
     always @(posedge aclk) begin
-        first_values <= {first_values_next_vector_8[42*piece +: 42], first_values_next_vector_7[42*piece +: 42],
-            first_values_next_vector_6[42*piece +: 42], first_values_next_vector_5[42*piece +: 42],
-            first_values_next_vector_4[42*piece +: 42], first_values_next_vector_3[42*piece +: 42],
-            first_values_next_vector_2[42*piece +: 42], first_values_next_vector[42*piece +: 42]};
+        first_values <= {first_values_next_vector_8[42*at_7 +: 42], first_values_next_vector_7[42*at_6 +: 42],
+            first_values_next_vector_6[42*at_5 +: 42], first_values_next_vector_5[42*at_4 +: 42],
+            first_values_next_vector_4[42*at_3 +: 42], first_values_next_vector_3[42*at_2 +: 42],
+            first_values_next_vector_2[42*at_1 +: 42], first_values_next_vector[42*at_0 +: 42]};
         first_sums <= vectors_sums;
     end
 
@@ -118,8 +150,8 @@ module disc8x8_7d95b9_vector_merge (
         of1_sums <= {1'd0, of2_sums[13:0]} + {1'd0, of2_sums[27:14]};
     end
 
-    // vector-merge.ts:81
-    disc8x8_7d95b9_queue_bits63_depth7 queue (
+    // vector-merge.ts:96
+    disc8x8_7d95b9_queue_bits63_depth11 queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(of1_valid),
@@ -135,13 +167,13 @@ module disc8x8_7d95b9_vector_merge (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~of1_valid);  // vector-merge.ts:82
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~of1_valid);  // vector-merge.ts:97
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(queue_put_ready | ~of1_valid)) begin
-                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/vector-merge.ts:82");
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/vector-merge.ts:97");
                 $stop;
             end
         end

@@ -18,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countOpen, countPlacesLate } from "../../shapes/registers.ts";
+import { balance, countOpen, countTakenLate } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -92,27 +92,25 @@ export class DotContext extends Module {
     const list = through(listQueue, scanner.list);
 
     // ---- Beats.
-    const { chunk, slotBegins, inQuery, scores, queries } = this.registers({
+    const { chunk, slotBegins, inQuery, scores, queries, hasRoom, ahead } = this.registers({
       chunk: type.chunk.reset(0),
       slotBegins: Bool().describe("no chunk of it is out").reset(true),
       inQuery: Bool().reset(false),
       scores: {
         taken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
-        hasRoom: Bool().reset(true),
         freed: Bool().reset(false),
       },
       queries: {
         taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
-        hasRoom: Bool().reset(true),
         freed: Bool().reset(false),
       },
+      hasRoom: Bool().describe("what begins with the next beat has a place").reset(true),
+      ahead: Bool().describe("a peak that is not taken yet waits for slower lanes").reset(false),
     });
     const { slotEnds } = this.nodes({ slotEnds: chunk.eq(lastChunk).or(list.selected.not()) });
     hasQuery.drive(hasRow);
     hasSlot.drive(list.valid);
-    // A peak that is not taken yet waits for slower lanes.
-    isAhead.drive(queries.taken.gt(1));
-    const hasRoom = slotBegins.not().or(scores.hasRoom).and(inQuery.or(queries.hasRoom));
+    isAhead.drive(ahead);
     send(beats, list.valid.and(hasRow, hasRoom), {
       slot: list.slot,
       chunk,
@@ -128,9 +126,22 @@ export class DotContext extends Module {
       slotBegins.next(slotEnds);
       inQuery.next(queryEnds.not());
     });
-    countPlacesLate(scores, rooms.scores, beats.fires.and(slotBegins), scoreTaken);
-    countPlacesLate(queries, window, beats.fires.and(inQuery.not()), peakTaken);
-    word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width), beats.fires));
+    const { scoresLeft, queriesLeft } = this.nodes({
+      scoresLeft: countTakenLate(scores, beats.fires.and(slotBegins), scoreTaken),
+      queriesLeft: countTakenLate(queries, beats.fires.and(inQuery.not()), peakTaken),
+    });
+    // Whether a beat goes is known late: what is known of the next one is found for both.
+    const [scoreFits, queryFits] = [scoresLeft.ne(rooms.scores), queriesLeft.ne(window)];
+    const oneMoreScore = mux(slotBegins, scoresLeft.ne(rooms.scores - 1), scoreFits);
+    const oneMoreQuery = mux(inQuery, queryFits, queriesLeft.ne(window - 1));
+    const { fitsBehind, fitsStill } = this.nodes({
+      fitsBehind: slotEnds.not().or(oneMoreScore.and(list.last.not().or(oneMoreQuery))),
+      fitsStill: slotBegins.not().or(scoreFits).and(inQuery.or(queryFits)),
+    });
+    hasRoom.next(mux(beats.fires, fitsBehind, fitsStill));
+    ahead.next(mux(beats.fires.and(inQuery.not()), queriesLeft.ne(0), queriesLeft.gt(1)));
+    // Read without a beat too: nobody looks at it then.
+    word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width)));
 
     // ---- Words come and, with the query's last beat, go.
     const rowLength = lastChunk.add(1);

@@ -6,6 +6,7 @@ import {
   firstOf,
   input,
   literal,
+  load,
   Module,
   output,
   payloadOf,
@@ -18,6 +19,7 @@ import {
 } from "../../../hdl/index.ts";
 import { bankAddress, linearBeatType } from "../../shapes/array-shape.ts";
 import {
+  activities,
   engineParameters,
   engineTypes,
   keptType,
@@ -135,7 +137,10 @@ export class EngineLane extends Module {
     connect(peaks, probabilities.peaks);
     connect(totals, probabilities.totals);
     dot.scoreTaken.drive(probabilities.takes.probability);
-    dot.peakTaken.drive(peaks.fires);
+    // Peaks leave where those of all lanes meet, far from where queries begin.
+    const { peakWent } = this.registers({ peakWent: Bool().reset(false) });
+    peakWent.next(peaks.fires);
+    dot.peakTaken.drive(peakWent);
 
     // ---- Weighted sums of V rows; on a refresh pass the mask too, by the same probabilities.
     axpy.lastChunk.drive(pass.lastChunk);
@@ -158,20 +163,23 @@ export class EngineLane extends Module {
     connect(sums, sumQueue.get);
     assert("sumHasAPlace", datapath.sums.valid.and(sumQueue.put.ready.not()).not());
 
-    // ---- What a cycle went to, or why it was lost: the first of these that is true, known a cycle later.
-    const { went } = this.registers({ went: ofActivities(Bool()) });
+    // ---- What a cycle went to, or why it was lost: the first of these that is true, known two cycles later.
+    const { applied, went } = this.registers({
+      applied: { busy: Bool(), drain: Bool(), maximum: Bool(), mask: Bool() },
+      went: ofActivities(Bool()),
+    });
     assign(activity, went);
-    const causes = {
+    load(applied, {
       busy: issuesAxpy.or(issuesDot, issuesLinear),
       drain: axpy.hasBeat,
       maximum: dot.hasSlot.and(dot.hasQuery).or(probabilities.waits),
       mask: dot.hasQuery,
-      starved: literal(Bool(), true),
-    };
+    });
+    const causes = { ...applied, starved: literal(Bool(), true) };
     let earlier: BoolValue = literal(Bool(), false);
-    for (const [cause, applies] of Object.entries(causes) as [keyof typeof causes, BoolValue][]) {
-      went[cause].next(applies.and(earlier.not()));
-      earlier = earlier.or(applies);
+    for (const cause of activities) {
+      went[cause].next(causes[cause].and(earlier.not()));
+      earlier = earlier.or(causes[cause]);
     }
   }
 }

@@ -19,7 +19,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, keptType, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen } from "../../shapes/registers.ts";
+import { countPlaces } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 
 /**
@@ -58,12 +58,14 @@ export class KeptMask extends Module {
       limitQueue: new Queue(limitType(shape), 2),
       keptQueue: new Queue(payloadOf(kept), rooms.kept),
     });
-    const { reserved } = this.registers({ reserved: UInt(bitsFor(rooms.probabilities)).reset(0) });
+    const { reserved } = this.registers({
+      reserved: { taken: UInt(bitsFor(rooms.probabilities)).reset(0), hasRoom: Bool().reset(true) },
+    });
     connect(waiting.put, probabilities);
     const entry = through(entries, waiting.get);
     const limit = through(limitQueue, limits);
-    hasRoom.drive(reserved.ne(rooms.probabilities));
-    countOpen(reserved, reserves, entry.fires);
+    hasRoom.drive(reserved.hasRoom);
+    countPlaces(reserved, rooms.probabilities, reserves, entry.fires);
 
     // ---- A refresh pass scores all slots of a lane, in their order.
     const { sum, groupBits, pads } = this.registers({

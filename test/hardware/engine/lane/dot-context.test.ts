@@ -155,8 +155,14 @@ catches(
     [
       "one score more than there is room for",
       "dot_context",
-      `scores_taken_next_value != 6'd${rooms.scores - 1}`,
-      `scores_taken_next_value != 6'd${rooms.scores}`,
+      `scores_left != 6'd${rooms.scores - 1}`,
+      `scores_left != 6'd${rooms.scores}`,
+    ],
+    [
+      "the room of a beat that goes taken for that of the next one",
+      "dot_context",
+      "? fits_behind : fits_still",
+      "? fits_still : fits_still",
     ],
     [
       "the words of a query forgotten with its first slot",

@@ -1,9 +1,9 @@
-// First in, first out: up to 7 beats, one a cycle.
+// First in, first out: up to 11 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 63, depth = 7
+// bits = 63, depth = 11
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits63_depth7 (
+module disc8x8_7d95b9_queue_bits63_depth11 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -14,16 +14,16 @@ module disc8x8_7d95b9_queue_bits63_depth7 (
     output wire [62:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [62:0] beats [0:6];  // queue.ts:47
-    reg  [2:0] head;  // queue.ts:38
-    reg  [2:0] second;  // the place behind the head; queue.ts:38
-    reg  [2:0] tail;  // queue.ts:38
+    reg  [62:0] beats [0:10];  // queue.ts:47
+    reg  [3:0] head;  // queue.ts:38
+    reg  [3:0] second;  // the place behind the head; queue.ts:38
+    reg  [3:0] tail;  // queue.ts:38
     reg  is_full;  // queue.ts:38
     reg  is_stored;  // a beat is in the memory; queue.ts:38
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;
-    wire [2:0] next_tail = tail == 3'd6 ? 3'd0 : tail + 3'd1;
+    wire [3:0] next_tail = tail == 4'd10 ? 4'd0 : tail + 4'd1;
     wire [62:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
@@ -31,9 +31,9 @@ module disc8x8_7d95b9_queue_bits63_depth7 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            head <= 3'd0;
-            second <= 3'd1;
-            tail <= 3'd0;
+            head <= 4'd0;
+            second <= 4'd1;
+            tail <= 4'd0;
             is_full <= 1'd0;
             is_stored <= 1'd0;
         end
@@ -41,7 +41,7 @@ module disc8x8_7d95b9_queue_bits63_depth7 (
             if (enters) tail <= next_tail;
             if (leaves) begin
                 head <= second;
-                second <= second == 3'd6 ? 3'd0 : second + 3'd1;
+                second <= second == 4'd10 ? 4'd0 : second + 4'd1;
             end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);
