@@ -106,9 +106,12 @@ function unitsOf(shape: AcceleratorShape) {
 }
 
 function readersOf(memory: MemoryShape): Record<`${(typeof READERS)[number]}Reader`, MemoryReader> {
-  const readers = READERS.map(
-    (name) => [`${name}Reader`, new MemoryReader(memory, READ_DEPTH[name], name === "masks")] as const,
-  );
+  const readers = READERS.map((name) => {
+    const depth = READ_DEPTH[name];
+    // A reader asks for nothing where the longest burst has no room. Block RAM, of 512 words and more, has room for one more.
+    const more = depth < 128 ? 0 : memory.burst;
+    return [`${name}Reader`, new MemoryReader(memory, depth + more, name === "masks")] as const;
+  });
   return Object.fromEntries(readers) as ReturnType<typeof readersOf>;
 }
 

@@ -29,32 +29,29 @@ export class BurstSplitter extends Module {
     });
     // Words to the end of the page or of an aligned burst, less one: their number is the address's low bits, inverted.
     const room = pieces.address.truncate(reach).not();
-    const fits = pieces.lastWord.le(room);
+    const fits = pieces.lastWord.shr(reach).eq(0).and(pieces.lastWord.truncate(reach).le(room));
     // Behind a burst that is not the rest comes an aligned one. `left` becomes less by the inverted low bits and one.
+    const [places, more] = [left.truncate(reach).add(start.truncate(reach)), left.shr(reach)];
     const { next } = this.nodes({
-      next: left.wrapAdd(
-        concat(literal(UInt(1), 1), start.truncate(reach))
-          .asSInt()
-          .resize(count.width)
-          .asUInt(),
-      ),
+      next: concat(more.wrapSub(places.bit(reach).not().asUInt()), places.truncate(reach)),
     });
-    const ends = next.shr(reach).eq(0);
+    const ends = mux(places.bit(reach), more.eq(0), more.eq(1));
     const longest = literal(UInt(reach), 2 ** reach - 1);
-    pieces.ready.drive(active.not().or(bursts.fires.and(isRest)));
-    when(pieces.fires, () => {
-      active.next(true);
-      load({ start, left, isLast }, { start: pieces.address, left: pieces.lastWord, isLast: pieces.last });
-      load({ length, isRest }, { length: mux(fits, pieces.lastWord.truncate(reach), room), isRest: fits });
-    })
-      .elsewhen(bursts.fires.and(isRest), () => {
-        active.next(false);
-      })
-      .elsewhen(bursts.fires, () => {
+    // Who takes a burst is known late: while there is none, the registers take whatever is on offer.
+    const { goesOn } = this.nodes({ goesOn: active.and(isRest.not()) });
+    const { moves } = this.nodes({ moves: active.not().or(bursts.fires) });
+    pieces.ready.drive(moves.and(goesOn.not()));
+    when(moves, () => {
+      active.next(goesOn.or(pieces.valid));
+      when(goesOn, () => {
         start.next(start.shr(reach).wrapAdd(1).shl(reach));
         left.next(next);
         load({ length, isRest }, { length: mux(ends, next.truncate(reach), longest), isRest: ends });
+      }).otherwise(() => {
+        load({ start, left, isLast }, { start: pieces.address, left: pieces.lastWord, isLast: pieces.last });
+        load({ length, isRest }, { length: mux(fits, pieces.lastWord.truncate(reach), room), isRest: fits });
       });
+    });
     const { width } = burstType(shape).length;
     send(bursts, active, { address: start, length: length.resize(width), last: isLast.and(isRest) });
   }

@@ -59,14 +59,19 @@ export class MemoryReader extends Module {
     addresses.token.drive(token);
     connect(splitter.pieces, addresses.pieces);
 
-    const { promised } = this.registers({
+    // Whether there is room is judged for the longest burst, and before the one on offer goes: out of a register, and not
+    // in the cycle behind a burst. What goes far is late: a word that is taken frees its place a cycle later.
+    const { promised, hasRoom, taken } = this.registers({
       promised: UInt(bitsFor(depth)).describe("words asked for or here").reset(0),
+      hasRoom: Bool().reset(true),
+      taken: Bool().describe("a word was taken").reset(false),
     });
     const { length, address } = splitter.bursts;
-    const { hasRoom } = this.nodes({ hasRoom: promised.add(length).lt(depth) });
     this.unused(splitter.bursts.last);
     connect(bursts, mapped(gated(splitter.bursts, hasRoom), { address, length }));
-    balance(promised, mux(bursts.fires, length.add(1), 0), words.fires.asUInt());
+    taken.next(words.fires);
+    hasRoom.next(promised.le(depth - burst).and(bursts.fires.not()));
+    balance(promised, mux(bursts.fires, length.add(1), 0), taken.asUInt());
     connect(buffer.put, returned);
     connect(words, buffer.get);
   }

@@ -63,9 +63,14 @@ export class MemoryWriter extends Module {
     markOpen(active, begins, ends);
     done.drive(ends);
 
-    const { held } = this.registers({ held: UInt(bitsFor(depth)).describe("words here that no burst has").reset(0) });
+    // Whether all words of the burst on offer are here, or get here now: not in the cycle behind another burst.
+    const { held, goes } = this.registers({
+      held: UInt(bitsFor(depth)).describe("words here that no burst has").reset(0),
+      goes: Bool().reset(false),
+    });
     const { length, address, last } = splitter.bursts;
-    const { goes } = this.nodes({ goes: held.gt(length).and(open.ne(255)) });
+    const { areHere } = this.nodes({ areHere: held.gt(length).or(held.eq(length).and(words.fires)) });
+    goes.next(splitter.bursts.valid.and(bursts.fires.not(), areHere, open.ne(255)));
     connect(bursts, mapped(gated(splitter.bursts, goes), { address, length }));
     markOpen(issued, bursts.fires.and(last), begins);
     countOpen(open, bursts.fires, acknowledged);

@@ -24,9 +24,12 @@ module disc8x8_7d95b9_burst_splitter (
     reg  is_rest;  // the piece ends with it; burst-splitter.ts:25
     reg  is_last;  // burst-splitter.ts:25
 
-    wire signed [4:0] next_value = {1'd1, start[3:0]};
-    wire [21:0] next = left + {{17{next_value[4]}}, next_value};
-    assign pieces_ready = ~active | (bursts_valid & bursts_ready & is_rest);
+    wire [4:0] next_sum = {1'd0, left[3:0]} + {1'd0, start[3:0]};
+    wire next_condition = next_sum[4];
+    wire [21:0] next = {left[21:4] - {17'd0, ~next_condition}, next_sum[3:0]};
+    wire goes_on = active & ~is_rest;
+    wire moves = ~active | (bursts_valid & bursts_ready);
+    assign pieces_ready = moves & ~goes_on;
     assign bursts_valid = active;
     assign bursts_address = start;
     assign bursts_length = length;
@@ -34,25 +37,27 @@ module disc8x8_7d95b9_burst_splitter (
 
     always @(posedge aclk) begin
         if (!aresetn) active <= 1'd0;
-        else if (pieces_valid & pieces_ready) active <= 1'd1;
-        else if (bursts_valid & bursts_ready & is_rest) active <= 1'd0;
+        else if (moves) active <= goes_on | pieces_valid;
     end
 
-    wire length_next_condition = pieces_last_word <= {18'd0, ~pieces_address[3:0]};
+    wire length_next_condition = next_condition ? left[21:4] == 18'd0 : left[21:4] == 18'd1;
+    wire length_next_condition_2 = (pieces_last_word[21:4] == 18'd0) & (pieces_last_word[3:0] <= ~pieces_address[3:0]);
 
     always @(posedge aclk) begin
-        if (pieces_valid & pieces_ready) begin
-            start <= pieces_address;
-            left <= pieces_last_word;
-            is_last <= pieces_last;
-            length <= length_next_condition ? pieces_last_word[3:0] : ~pieces_address[3:0];
-            is_rest <= pieces_last_word <= {18'd0, ~pieces_address[3:0]};
-        end
-        else if (~(bursts_valid & bursts_ready & is_rest) & (bursts_valid & bursts_ready)) begin
-            start <= {start[31:4] + 28'd1, 4'd0};
-            left <= next;
-            length <= next[21:4] == 18'd0 ? next[3:0] : 4'd15;
-            is_rest <= next[21:4] == 18'd0;
+        if (moves) begin
+            if (goes_on) begin
+                start <= {start[31:4] + 28'd1, 4'd0};
+                left <= next;
+                length <= length_next_condition ? next[3:0] : 4'd15;
+                is_rest <= next_condition ? left[21:4] == 18'd0 : left[21:4] == 18'd1;
+            end
+            else begin
+                start <= pieces_address;
+                left <= pieces_last_word;
+                is_last <= pieces_last;
+                length <= length_next_condition_2 ? pieces_last_word[3:0] : ~pieces_address[3:0];
+                is_rest <= (pieces_last_word[21:4] == 18'd0) & (pieces_last_word[3:0] <= ~pieces_address[3:0]);
+            end
         end
     end
 endmodule

@@ -61,9 +61,10 @@ module disc8x8_7d95b9_memory_reader_depth64 (
     reg  [7:0] next_last_segment;  // memory-reader.ts:56
     reg  [23:0] next_segment_stride;  // memory-reader.ts:56
     reg  [21:0] next_last_word;  // memory-reader.ts:56
-    reg  [6:0] promised;  // words asked for or here; memory-reader.ts:62
+    reg  [6:0] promised;  // words asked for or here; memory-reader.ts:64
+    reg  has_room;  // memory-reader.ts:64
+    reg  taken;  // a word was taken; memory-reader.ts:64
 
-    wire has_room = ({1'd0, promised} + {4'd0, splitter_bursts_length}) < 8'd64;
     assign rows_ready = ~later_valid;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
@@ -112,9 +113,17 @@ module disc8x8_7d95b9_memory_reader_depth64 (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) promised <= 7'd0;
-        else promised <= (promised + (bursts_valid & bursts_ready ? {3'd0, splitter_bursts_length} + 7'd1 : 7'd0)) -
-            {6'd0, words_valid & words_ready};
+        if (!aresetn) begin
+            promised <= 7'd0;
+            has_room <= 1'd1;
+            taken <= 1'd0;
+        end
+        else begin
+            taken <= words_valid & words_ready;
+            has_room <= (promised <= 7'd48) & ~(bursts_valid & bursts_ready);
+            promised <= (promised + (bursts_valid & bursts_ready ? {3'd0, splitter_bursts_length} + 7'd1 : 7'd0)) -
+                {6'd0, taken};
+        end
     end
 
     // memory-reader.ts:49
@@ -176,13 +185,13 @@ module disc8x8_7d95b9_memory_reader_depth64 (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:70
+        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~returned_valid);  // memory-reader.ts:75
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(buffer_put_ready | ~returned_valid)) begin
-                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:70");
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/memory/memory-reader.ts:75");
                 $stop;
             end
         end

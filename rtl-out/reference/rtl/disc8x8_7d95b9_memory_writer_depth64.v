@@ -67,11 +67,13 @@ module disc8x8_7d95b9_memory_writer_depth64 (
     reg  [7:0] next_last_segment;  // memory-writer.ts:59
     reg  [23:0] next_segment_stride;  // memory-writer.ts:59
     reg  [21:0] next_last_word;  // memory-writer.ts:59
-    reg  [6:0] held;  // words here that no burst has; memory-writer.ts:66
+    reg  [6:0] held;  // words here that no burst has; memory-writer.ts:67
+    reg  goes;  // memory-writer.ts:67
 
     wire begins = next_valid & ~active & addresses_rows_ready;
     wire ends = active & issued & (open == 8'd0);
-    wire goes = ({3'd0, splitter_bursts_length} < held) & (open != 8'd255);
+    wire are_here = ({3'd0, splitter_bursts_length} < held) |
+        ((held == {3'd0, splitter_bursts_length}) & (words_valid & words_ready));
     assign rows_ready = ~later_valid;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
@@ -141,9 +143,15 @@ module disc8x8_7d95b9_memory_writer_depth64 (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) held <= 7'd0;
-        else held <= (held + {6'd0, words_valid & words_ready}) -
-            (bursts_valid & bursts_ready ? {3'd0, splitter_bursts_length} + 7'd1 : 7'd0);
+        if (!aresetn) begin
+            held <= 7'd0;
+            goes <= 1'd0;
+        end
+        else begin
+            goes <= splitter_bursts_valid & ~(bursts_valid & bursts_ready) & are_here & (open != 8'd255);
+            held <= (held + {6'd0, words_valid & words_ready}) -
+                (bursts_valid & bursts_ready ? {3'd0, splitter_bursts_length} + 7'd1 : 7'd0);
+        end
     end
 
     // memory-writer.ts:45

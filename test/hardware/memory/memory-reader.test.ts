@@ -126,8 +126,19 @@ catches(
     check(dut, [small, 19], { latency: 5, stall: 0.4, seed: 5 });
   },
   [
-    ["a word is asked for too many", "memory_reader", "< 6'd19", "< 6'd20"],
-    ["a place counts as free before its word is taken", "memory_reader", "words_valid & words_ready}", "words_valid}"],
+    ["a word is asked for too many", "memory_reader", "promised <= 5'd11", "promised <= 5'd12"],
+    [
+      "a place counts as free before its word is taken",
+      "memory_reader",
+      "taken <= words_valid & words_ready",
+      "taken <= words_valid",
+    ],
+    [
+      "a burst goes by the room of the one before",
+      "memory_reader",
+      "5'd11) & ~(bursts_valid & bursts_ready)",
+      "5'd11)",
+    ],
     ["bursts pass unseen while there is no room", "memory_reader", "(has_room & bursts_ready)", "(bursts_ready)"],
   ],
 );

@@ -160,6 +160,12 @@ catches(
   },
   [
     ["a burst is offered a word too early", "memory_writer", "< held)", "<= held)"],
+    [
+      "a burst goes by the words of the one before",
+      "memory_writer",
+      "& ~(bursts_valid & bursts_ready) & are_here",
+      "& are_here",
+    ],
     ["done before the last acknowledgement", "memory_writer", "& issued & (open == 8'd0)", "& issued"],
     ["a transfer ends between two of its bursts", "memory_writer", "& splitter_bursts_last) issued", ") issued"],
   ],
