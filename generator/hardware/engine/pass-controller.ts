@@ -4,7 +4,7 @@ import {
   count,
   gated,
   input,
-  mapped,
+  load,
   Module,
   output,
   payload,
@@ -12,9 +12,10 @@ import {
   Stream,
   streamOf,
   typeOf,
+  when,
 } from "../../hdl/index.ts";
-import { attentionPassType, engineParameters, engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
-import { markOpen } from "../shapes/registers.ts";
+import { attentionPassType, engineParameters, type EngineShape } from "../shapes/engine-shape.ts";
+import { countMarked, markLast, markOpen } from "../shapes/registers.ts";
 
 /**
  * Runs attention passes one after the other: a pass begins when its half of the banks is loaded, it may, and the lanes are done with the one
@@ -30,7 +31,6 @@ export class PassController extends Module {
       about: "Begins a pass when its half of the banks is loaded, and ends it with its last vector and mask.",
       parameters: engineParameters(shape),
     });
-    const type = engineTypes(shape);
     const passType = attentionPassType(shape);
     const { output: scale, ...ofLanes } = passType;
     this.io = this.ports({
@@ -59,48 +59,68 @@ export class PassController extends Module {
     // The pass whose half loads, and the one that runs.
     const { next } = this.held({ next: gated(passes, heads.ready) });
     send(heads, passes.valid.and(next.valid.not()), passes);
-    const loadedPass = mapped(gated(next, loaded.valid.and(this.io.begins)), { half: loaded.half, ...payload(next) });
-    const { now } = this.held({ now: loadedPass }, { overlaps: true });
-    const { starts } = this.nodes({ starts: next.fires });
+    // Whether a pass may begin is known out of a register, and what it sets is loaded whenever one may: wide, and far away.
+    const { isFree, now } = this.registers({
+      isFree: Bool().describe("no pass runs, or it ends in this cycle").reset(true),
+      now: { valid: Bool().reset(false), half: Bool(), ...passType },
+    });
+    const { starts } = this.nodes({ starts: next.valid.and(loaded.valid, this.io.begins, isFree) });
+    next.ready.drive(starts);
     loaded.ready.drive(starts);
-    assign(pass, now);
+    when(isFree, () => {
+      load(now, { valid: starts, half: loaded.half, ...payload(next) });
+    });
+    const { output: outputScale, valid: isRunning, ...settings } = now;
+    assign(pass, settings);
 
-    // ---- What is still wanted of each stream, and what is still to come.
+    // ---- What is still wanted of each stream, and what is still to come. How many that are stands beside who counts them as well.
     const [isOpen, query] = [Bool().reset(false), passType.lastQuery.reset(0)];
     const { open } = this.registers({
       open: { groups: isOpen, words: isOpen, handing: isOpen, vectors: isOpen, masks: isOpen },
     });
+    const { lasts } = this.registers({ lasts: { chunk: passType.lastChunk, query: passType.lastQuery } });
+    when(starts, () => {
+      load(lasts, { chunk: next.lastChunk, query: next.lastQuery });
+    });
     const { word, vector, groupQuery, wordQuery, vectorQuery, resultQuery, maskQuery } = this.registers({
-      ...{ word: type.chunk.reset(0), vector: type.chunk.reset(0), groupQuery: query, wordQuery: query },
-      ...{ vectorQuery: query, resultQuery: query, maskQuery: query },
+      ...{ word: { at: passType.lastChunk.reset(0), isLast: Bool() }, vector: passType.lastChunk.reset(0) },
+      ...{ groupQuery: query, wordQuery: query, vectorQuery: query, resultQuery: query, maskQuery: query },
     });
-    const { rowEnds, vectorsEnd } = this.nodes({
-      rowEnds: count(word, now.lastChunk, wordTaken),
-      vectorsEnd: count(vector, now.lastChunk, vectorTaken),
-    });
+    const { rowEnds } = this.nodes({ rowEnds: countMarked(word, lasts.chunk, wordTaken) });
+    markLast(word, next.lastChunk, starts);
 
     // The pass whose results leave.
-    const { masked, lastChunk, lastQuery } = now;
-    const ofResults = { masked, lastChunk, lastQuery, scale: now.output };
+    const ofResults = { masked: now.masked, lastChunk: now.lastChunk, lastQuery: lasts.query, scale: outputScale };
     const { handed } = this.wires({ handed: Bool() });
     const handing = streamOf(typeOf(ofResults), open.handing, handed, ofResults);
     const { past } = this.held({ past: handing });
-    past.ready.drive(count(resultQuery, past.lastQuery, resultLeaves));
+    const { vectorsEnd, resultsEnd, masksEnd } = this.nodes({
+      vectorsEnd: count(vectorQuery, lasts.query, count(vector, lasts.chunk, vectorTaken)),
+      resultsEnd: count(resultQuery, past.lastQuery, resultLeaves),
+      masksEnd: count(maskQuery, lasts.query, maskLeaves),
+    });
+    past.ready.drive(resultsEnd);
     assign(this.io.leaving, past);
 
-    markOpen(open.groups, starts, count(groupQuery, now.lastQuery, queryTaken));
-    markOpen(open.words, starts, count(wordQuery, now.lastQuery, rowEnds));
+    markOpen(open.groups, starts, count(groupQuery, lasts.query, queryTaken));
+    markOpen(open.words, starts, count(wordQuery, lasts.query, rowEnds));
     markOpen(open.handing, starts, handing.fires);
-    markOpen(open.vectors, handing.fires, count(vectorQuery, now.lastQuery, vectorsEnd));
-    markOpen(open.masks, starts.and(next.refresh), count(maskQuery, now.lastQuery, maskLeaves));
-    const isUsed = open.handing.or(open.vectors, open.masks);
-    now.ready.drive((shape.joins ? isUsed.or(past.valid) : isUsed).not());
+    markOpen(open.vectors, handing.fires, vectorsEnd);
+    markOpen(open.masks, starts.and(next.refresh), masksEnd);
+
+    // What is still under way in the next cycle.
+    const isUsed = open.handing.or(
+      open.vectors.and(vectorsEnd.not()),
+      open.masks.and(masksEnd.not()),
+      ...(shape.joins ? [past.valid.and(resultsEnd.not())] : []),
+    );
+    isFree.next(starts.not().and(isFree.or(isUsed.not())));
     wantsGroups.drive(open.groups);
     wantsWords.drive(open.words);
     wantsVectors.drive(open.vectors);
-    wordEndsRow.drive(word.eq(now.lastChunk));
+    wordEndsRow.drive(word.isLast);
     resultIsLast.drive(resultQuery.eq(past.lastQuery));
-    running.drive(now.valid.or(past.valid));
-    retired.drive(now.fires);
+    running.drive(isRunning.or(past.valid));
+    retired.drive(isRunning.and(isFree));
   }
 }

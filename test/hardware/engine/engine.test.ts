@@ -401,7 +401,7 @@ describe("planted bugs are caught", () => {
       "summed_first <= first",
       "summed_first <= 4'd0",
     ],
-    ["a pass that ends before its mask is out", "pass_controller", " | open_masks", ""],
+    ["a pass that ends before its mask is out", "pass_controller", " | (open_masks & ~masks_end)", ""],
     ["two words for the last place of a lane", "engine", "room_for_one & ~word_went", "room_for_one"],
     ["a dense pass that takes shares", "normaliser", "query_ends & pass_masked", "query_ends"],
     [

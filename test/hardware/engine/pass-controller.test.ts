@@ -192,9 +192,10 @@ catches(
     check(dut, shape, { stall: 0.3, maskStall: 0.8, resultStall: 0.8, load: 10, seed: 6 });
   },
   [
-    ["a pass begins before the one before is over", "pass_controller", "& (~now_valid | now_ready)", ""],
+    ["a pass begins before the one before is over", "pass_controller", "begins & is_free", "begins"],
     ["a pass begins before it may", "pass_controller", "loaded_valid & begins", "loaded_valid"],
-    ["a pass ends before its mask is out", "pass_controller", "open_vectors | open_masks", "open_vectors"],
+    ["a pass ends before its mask is out", "pass_controller", "| (open_masks & ~masks_end)", ""],
+    ["a pass begins upon another one", "pass_controller", "is_free <= ~starts &", "is_free <="],
     ["vectors come before the results of the pass before are out", "pass_controller", "~past_valid", "1'b1"],
     [
       "a half is asked for twice",
