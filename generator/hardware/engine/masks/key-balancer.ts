@@ -96,11 +96,7 @@ export class KeyBalancer extends Module {
       trial: UInt(type.lane.width + 1),
     });
     const { tries } = this.nodes({ tries: state.is("try").and(trial.lt(lanes)) });
-    const { best, sums, judges } = this.judge(word, loads, {
-      tries,
-      takes: state.is("take"),
-      key: trial.truncate(type.lane.width),
-    });
+    const { best, sums, judges } = this.judge(word, loads, tries, trial.truncate(type.lane.width));
 
     groups.ready.drive(state.is("wait"));
     select(state, {
@@ -141,6 +137,8 @@ export class KeyBalancer extends Module {
         when(tries.not().and(judges.not()), () => {
           state.next("take");
           taken.next(false);
+          // Once more, for its sums.
+          trial.next(best.resize(trial.width));
         });
       },
       take: () => {
@@ -189,17 +187,12 @@ export class KeyBalancer extends Module {
 
   /**
    * Tries a key of a slot each cycle: in one the loads of the banks with it, in the next ones the fullest of them.
-   * @param takes the loads with the best key are wanted
    * @returns that key, the loads with the one before this cycle, and whether any is being tried
    */
-  private judge(
-    slot: VecValue<UIntType>,
-    loads: VecValue<UIntType>,
-    { tries, takes, key }: { readonly tries: BoolValue; readonly takes: BoolValue; readonly key: UIntValue },
-  ) {
+  private judge(slot: VecValue<UIntType>, loads: VecValue<UIntType>, tries: BoolValue, key: UIntValue) {
     const load = loads.at(0).type;
     const { best, bestMost } = this.registers({ best: key.type, bestMost: load });
-    const permuted = butterfly(slot, mux(takes, best, key));
+    const permuted = butterfly(slot, key);
     const sums = permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections));
     const { tried } = this.stages({ tried: { valid: tries, key, sums: vec(sums) } });
     const larger = (a: UIntValue, b: UIntValue): UIntValue => mux(a.gt(b), a, b);
