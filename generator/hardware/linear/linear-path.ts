@@ -8,6 +8,7 @@ import {
   gated,
   input,
   join,
+  load,
   Module,
   output,
   payloadOf,
@@ -16,6 +17,7 @@ import {
   SkidBuffer,
   Stream,
   through,
+  UInt,
   Vec,
 } from "../../hdl/index.ts";
 import {
@@ -95,29 +97,33 @@ export class LinearPath extends Module {
     assert("sumsGoInStep", every(requantisers.map(({ sums: each }) => each.ready.eq(columnsReady))));
     assert("resultsComeInStep", every(requantisers.map(({ results: each }) => each.valid.eq(columnsValid))));
 
-    const { columnWrites } = this.nodes({
-      columnWrites: loader.channel.enable.asUInt().shl(loader.channel.column),
+    // A cycle behind the loader: requantisers are far from it, and no sum comes before the rows behind the records.
+    const { enable, column, address, record } = loader.channel;
+    const writesType = UInt(shape.drain).reset(0);
+    const { written } = this.registers({
+      written: { columns: writesType, address: address.type, record: record.type },
     });
+    load(written, { columns: enable.asUInt().shl(column).truncate(shape.drain), address, record });
 
     // What stands still in the requantisers holds back neither the collector nor the lanes in the same cycle.
     const { pieceBuffer } = this.instances({ pieceBuffer: new SkidBuffer(payloadOf(collector.pieces)) });
     const pieces = through(pieceBuffer, collector.pieces);
     pieces.ready.drive(columnsReady);
-    for (const [i, column] of requantisers.entries()) {
+    for (const [i, requantiser] of requantisers.entries()) {
       const { channel, last } = pieces;
-      send(column.sums, pieces.valid.and(columnsReady), { sum: pieces.sums.at(i), channel, last });
-      assign(column.write, { ...loader.channel, enable: columnWrites.bit(i) });
-      if (i > 0) this.unused(column.results.last);
+      send(requantiser.sums, pieces.valid.and(columnsReady), { sum: pieces.sums.at(i), channel, last });
+      assign(requantiser.write, { enable: written.columns.bit(i), address: written.address, record: written.record });
+      if (i > 0) this.unused(requantiser.results.last);
     }
 
     join(
-      requantisers.map((column) => column.results),
+      requantisers.map((each) => each.results),
       columnsValid,
       results.ready,
     );
     send(results, columnsValid, {
-      values: requantisers.map((column) => saturate(column.results.value, 8)),
-      wide: requantisers.map((column) => column.results.value),
+      values: requantisers.map((each) => saturate(each.results.value, 8)),
+      wide: requantisers.map((each) => each.results.value),
       last: one.results.last,
     });
     retired.drive(results.fires.and(results.last));

@@ -35,8 +35,12 @@ export class KeyTable extends Module {
     });
     const { write, half, unpackAt, unpackKeys, packAt, packKeys, limitAt, limitKeys } = this.io;
     const { groups } = this.memories({ groups: Memory(2 ** (type.group.width + 1), keys) });
-    when(write.enable, () => {
-      groups.write(concat(write.half, write.group), write.keys);
+    // Their words come from afar, and long before anybody reads them.
+    const { written } = this.stages({
+      written: { valid: write.enable, at: concat(write.half, write.group), keys: write.keys },
+    });
+    when(written.valid, () => {
+      groups.write(written.at, written.keys);
     });
     unpackKeys.drive(groups.read(concat(half, unpackAt.group), unpackAt.enable));
     packKeys.drive(groups.read(concat(half, packAt.group), packAt.enable));
