@@ -145,10 +145,11 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     pairs.ready.drive(state.is("sum"));
     select(state, {
       idle: () => {
+        // Whether a step comes is known late, and far away: until it does, whatever is on offer is taken.
+        load(now, steps);
+        tokenCount.next(steps.lastToken.add(1));
+        all.next(0);
         when(steps.valid, () => {
-          load(now, steps);
-          tokenCount.next(steps.lastToken.add(1));
-          all.next(0);
           state.next("sum");
           when(steps.whole, () => {
             state.next("look");
