@@ -270,7 +270,9 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
         wide: vec(gained.products.map((product, i) => product.add(gained.offsets.at(i)).resize(36))),
       },
     });
-    const { down } = this.nodes({ down: mux(isPatch, literal(layer.shift.type, 0), layer.shift) });
+    // The same for all of a pass, and beside who shifts.
+    const { down } = this.registers({ down: layer.shift.type });
+    down.next(mux(isPatch, literal(down.type, 0), layer.shift));
     const { halving } = this.stages({
       halving: { valid: modulated.valid, twice: shiftedAll(modulated.wide, down, 9) },
     });

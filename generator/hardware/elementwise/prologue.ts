@@ -72,11 +72,12 @@ export class Prologue extends Module {
     const { kind, ...given } = payload(passes);
     const isWidened = kind.is("patch").or(kind.is("norm"));
     const decoded = {
-      ...{ isPatch: kind.is("patch"), isQueries: kind.is("queries"), isRaw: kind.is("raw"), isWide: isWidened },
+      ...{ isPatch: kind.is("patch"), isQueries: kind.is("queries"), isRaw: kind.is("raw") },
+      ...{ isRows: kind.is("rows"), isWide: isWidened },
       lastOut: mux(isWidened, given.lastWord.shr(1).resize(given.lastWord.width), given.lastWord),
     };
     const { now } = this.held({ now: mapped(passes, { ...decoded, ...given }) });
-    const { isPatch, isQueries, isRaw, isWide, lastOut } = now;
+    const { isPatch, isQueries, isRaw, isRows, isWide, lastOut } = now;
 
     // ---- Words that are still to come in, and those that have left.
     const { wanted } = this.registers({ wanted: Bool().reset(false) });
@@ -99,18 +100,20 @@ export class Prologue extends Module {
     assign(norm.patch, now.patch);
     norm.isPatch.drive(isPatch);
 
-    // ---- Out, where the pass says.
-    const { ready, valid } = this.nodes({
-      ready: mux(isQueries, queries.ready, mux(isRaw, raw.ready, rows.ready)).and(now.valid),
-      valid: now.valid.and(mux(isWide, norm.results.valid, taken.valid.and(wanted))),
+    // ---- Out, where the pass says. All that is wide goes to the array. What is wanted is of the pass that is here.
+    const { takes } = this.nodes({
+      takes: isRows.and(rows.ready).or(isQueries.and(queries.ready), isRaw.and(raw.ready)),
     });
-    const word = mux(isWide, norm.results.values, unpack(bytes, taken.data));
-    taken.ready.drive(wanted.and(mux(isWide, widePut.ready, ready)));
-    norm.results.ready.drive(ready.and(isWide));
-    leaves.drive(valid.and(ready));
-    const goesTo = { queries: isQueries, raw: isRaw, rows: isQueries.or(isRaw).not() };
-    send(rows, valid.and(goesTo.rows), { word });
-    send(queries, valid.and(goesTo.queries), { word });
-    send(raw, valid.and(goesTo.raw), { data: taken.data });
+    const { offers } = this.nodes({ offers: taken.valid.and(wanted) });
+    const { results } = norm;
+    taken.ready.drive(wanted.and(takes.or(isWide.and(widePut.ready))));
+    results.ready.drive(now.valid.and(isWide, rows.ready));
+    leaves.drive(results.fires.or(offers.and(takes)));
+    const bytesTaken = unpack(bytes, taken.data);
+    send(rows, isRows.and(offers).or(isWide.and(now.valid, results.valid)), {
+      word: mux(isWide, results.values, bytesTaken),
+    });
+    send(queries, offers.and(isQueries), { word: bytesTaken });
+    send(raw, offers.and(isRaw), { data: taken.data });
   }
 }
