@@ -1,6 +1,7 @@
 import {
   bitsFor,
   Bool,
+  concat,
   connect,
   count,
   input,
@@ -139,12 +140,13 @@ export class Normaliser extends Module {
     });
     // For all pieces of the query.
     const { inverse, multiplier } = this.registers({ inverse: UInt(17), multiplier: scale.multiplier.type });
-    const rounded = dropped.product.add(2 ** 7).shr(8);
+    // Of the product's rounded half the bit below it says whether it goes up: one adder finds what is left of the base.
+    const half = dropped.product.shr(7);
     when(dropped.first, () => {
-      inverse.next(dropped.base.wrapSub(rounded.resize(17)));
+      inverse.next(concat(dropped.base, literal(Bool(), false)).wrapSub(half.resize(18)).shr(1));
     });
     when(inverted.first, () => {
-      multiplier.next(rounded.truncate(multiplier.width));
+      multiplier.next(half.add(1).shr(1).truncate(multiplier.width));
     });
     const divided = this.divided(inverted, inverse, multiplier, scale.shift);
     const { queue } = this.instances({ queue: new Queue(result, places) });
