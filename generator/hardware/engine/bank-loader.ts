@@ -47,8 +47,10 @@ export class BankLoader extends Module {
     });
     const { heads, keys, stationary, half, write, keyWrite, loaded } = this.io;
 
-    const { needsKeys, waiting } = this.registers({
+    // Where it stands, a register each: who gives it words asks from afar.
+    const { needsKeys, takesRows, waiting } = this.registers({
       needsKeys: Bool().reset(false),
+      takesRows: Bool().reset(false),
       waiting: Bool().describe("the half is complete, and not yet taken").reset(false),
     });
     const { head } = this.held({ head: heads });
@@ -70,7 +72,7 @@ export class BankLoader extends Module {
 
     head.ready.drive(loaded.fires);
     keys.ready.drive(needsKeys);
-    stationary.ready.drive(head.valid.and(waiting.not(), needsKeys.not()));
+    stationary.ready.drive(takesRows);
     when(keys.fires, () => {
       current.next(keys.keys);
     });
@@ -78,6 +80,7 @@ export class BankLoader extends Module {
       isV.next(isV.not());
     });
     markOpen(needsKeys, heads.fires.or(rowEnds.and(groupEnds, headEnds.not())), keys.fires);
+    markOpen(takesRows, keys.fires, rowEnds.and(groupEnds).or(headEnds));
     markOpen(waiting, headEnds, loaded.fires);
     send(loaded, waiting, { half });
 

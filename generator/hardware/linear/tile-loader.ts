@@ -65,7 +65,8 @@ export class TileLoader extends Module {
     });
     const { passes, stationary, half, write, channel, loaded } = this.io;
 
-    const { waiting } = this.registers({
+    const { takesWords, waiting } = this.registers({
+      takesWords: Bool().describe("for who gives them from afar").reset(false),
       waiting: Bool().describe("the tile is complete, its pass not yet taken").reset(false),
     });
     const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
@@ -81,7 +82,7 @@ export class TileLoader extends Module {
     });
 
     pass.ready.drive(loaded.fires);
-    stationary.ready.drive(pass.valid.and(waiting.not()));
+    stationary.ready.drive(takesWords);
     const lane = row.truncate(ceilLog2(lanes));
     const { recordGoes, wordGoes } = this.nodes({
       recordGoes: stationary.fires.and(inRecord),
@@ -101,7 +102,9 @@ export class TileLoader extends Module {
       base.next(base.add(beat).add(1).truncate(base.width));
     });
     markOpen(inRecord, passes.fires, allIn);
-    markOpen(waiting, allIn.and(inRecord.not()), loaded.fires);
+    const { tileEnds } = this.nodes({ tileEnds: allIn.and(inRecord.not()) });
+    markOpen(takesWords, passes.fires, tileEnds);
+    markOpen(waiting, tileEnds, loaded.fires);
 
     assign(write, {
       enable: wordGoes,
