@@ -12,6 +12,7 @@ import {
   send,
   Stream,
   UInt,
+  when,
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { SHARE_BITS } from "../../shapes/engine-shape.ts";
@@ -59,14 +60,21 @@ export class ShareRows extends Module {
     const { isOver } = this.registers({
       isOver: Bool().describe("what is left of the words is for nobody").reset(false),
     });
-    const { at, word } = this.registers({
+    const { at, asks, word } = this.registers({
       at: row.reset(0),
+      asks: row.describe("what the list is asked for next").reset(0),
       word: wordType.reset(0),
     });
     const { isHere } = this.nodes({ isHere: isOver.not().and(wordOf(token).eq(word)) });
-    const { listEnds } = this.nodes({ listEnds: count(at, now.lastRow, shares.fires) });
+    const { listEnds } = this.nodes({ listEnds: shares.fires.and(at.eq(now.lastRow)) });
+    when(shares.fires, () => {
+      at.next(mux(listEnds, literal(row, 0), asks));
+    });
     listAt.enable.drive(passes.fires.or(shares.fires.and(listEnds.not())));
-    listAt.index.drive(mux(now.valid, at.wrapAdd(1), literal(row, 0)));
+    listAt.index.drive(asks);
+    when(passes.fires.or(shares.fires), () => {
+      asks.next(mux(listEnds, literal(row, 0), asks.wrapAdd(1)));
+    });
     const bytes = Array.from({ length: wordBytes }, (_, i) => words.data.bits(8 * i + 7, 8 * i));
     send(shares, now.valid.and(words.valid, isHere), { share: choose(token.resize(wide).truncate(placeBits), bytes) });
     words.ready.drive(now.valid.and(isHere.not()));
