@@ -1,5 +1,18 @@
-import { bitsFor, Bool, input, Memory, Module, mux, output, step, Stream, UInt, when } from "../../hdl/index.ts";
-import { balance, countMarked, markLast } from "../shapes/registers.ts";
+import {
+  bitsFor,
+  Bool,
+  concat,
+  input,
+  Memory,
+  Module,
+  mux,
+  output,
+  step,
+  Stream,
+  UInt,
+  when,
+} from "../../hdl/index.ts";
+import { countMarked, markLast } from "../shapes/registers.ts";
 import { bankAddress, linearBeatType, loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
 
 /**
@@ -77,7 +90,13 @@ export class RowBroadcaster extends Module {
     when(rowDone, () => {
       head.next(head.add(rowWords).truncate(pointer.width));
     });
-    balance(fill, rows.fires.asUInt(), mux(rowDone, rowWords, 0));
+    // That a row is done is known late: what is left in both cases is there before.
+    const comes = rows.fires;
+    const kept = fill.wrapAdd(comes.asUInt());
+    const less = concat(fill, comes)
+      .wrapAdd(concat(beat.resize(fill.width).not(), comes))
+      .shr(1);
+    fill.next(mux(rowDone, less, kept));
 
     const data = ring.read(head.add(beat).truncate(pointer.width), issue);
     const { address, first, last } = offered;
