@@ -148,7 +148,10 @@ export class Normaliser extends Module {
     when(inverted.first, () => {
       multiplier.next(half.add(1).shr(1).truncate(multiplier.width));
     });
-    const divided = this.divided(inverted, inverse, multiplier, scale.shift);
+    // The same for all of a pass, and beside who shifts.
+    const { shift } = this.registers({ shift: scale.shift.type });
+    shift.next(scale.shift);
+    const divided = this.divided(inverted, inverse, multiplier, shift);
     const { queue } = this.instances({ queue: new Queue(result, places) });
     connect(queue.put, divided);
     connect(results, queue.get);

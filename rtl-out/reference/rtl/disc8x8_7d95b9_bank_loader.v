@@ -30,15 +30,16 @@ module disc8x8_7d95b9_bank_loader (
     output wire        loaded_half
 );
     wire head_ready;
-    reg  needs_keys;  // bank-loader.ts:50
-    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:50
-    reg  head_valid;  // bank-loader.ts:54
-    reg  head_last_chunk;  // bank-loader.ts:54
-    reg  [6:0] head_last_row;  // bank-loader.ts:54
-    reg  [6:0] row;  // bank-loader.ts:55
-    reg  chunk;  // bank-loader.ts:55
-    reg  is_v;  // bank-loader.ts:55
-    reg  [23:0] current;  // bank-loader.ts:55
+    reg  needs_keys;  // bank-loader.ts:51
+    reg  takes_rows;  // bank-loader.ts:51
+    reg  waiting;  // the half is complete, and not yet taken; bank-loader.ts:51
+    reg  head_valid;  // bank-loader.ts:56
+    reg  head_last_chunk;  // bank-loader.ts:56
+    reg  [6:0] head_last_row;  // bank-loader.ts:56
+    reg  [6:0] row;  // bank-loader.ts:57
+    reg  chunk;  // bank-loader.ts:57
+    reg  is_v;  // bank-loader.ts:57
+    reg  [23:0] current;  // bank-loader.ts:57
 
     wire part_ends = stationary_valid & stationary_ready & (chunk == head_last_chunk);
     wire row_ends = part_ends & is_v;
@@ -46,7 +47,7 @@ module disc8x8_7d95b9_bank_loader (
     wire head_ends = row_ends & (row == head_last_row);
     assign heads_ready = ~head_valid;
     assign keys_ready = needs_keys;
-    assign stationary_ready = head_valid & ~waiting & ~needs_keys;
+    assign stationary_ready = takes_rows;
     assign write_enable = stationary_valid & stationary_ready;
     assign write_lane = row[2:0] ^ current[3*row[5:3] +: 3];
     assign write_address = {half, {2'd0, {chunk, is_v, row[6:3]}}};
@@ -62,11 +63,14 @@ module disc8x8_7d95b9_bank_loader (
     always @(posedge aclk) begin
         if (!aresetn) begin
             needs_keys <= 1'd0;
+            takes_rows <= 1'd0;
             waiting <= 1'd0;
         end
         else begin
             if ((heads_valid & heads_ready) | (row_ends & group_ends & ~head_ends)) needs_keys <= 1'd1;
             else if (keys_valid & keys_ready) needs_keys <= 1'd0;
+            if (keys_valid & keys_ready) takes_rows <= 1'd1;
+            else if ((row_ends & group_ends) | head_ends) takes_rows <= 1'd0;
             if (head_ends) waiting <= 1'd1;
             else if (loaded_valid & loaded_ready) waiting <= 1'd0;
         end

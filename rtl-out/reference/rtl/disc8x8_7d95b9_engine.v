@@ -239,6 +239,7 @@ module disc8x8_7d95b9_engine (
     (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:128
@@ -316,6 +317,7 @@ module disc8x8_7d95b9_engine (
     initial linear_reset = 1'd1;
     initial controller_reset = 1'd1;
     initial loader_reset = 1'd1;
+    initial key_table_reset = 1'd1;
     initial unpacker_reset = 1'd1;
     initial maximum_reset = 1'd1;
     initial thresholds_reset = 1'd1;
@@ -335,6 +337,7 @@ module disc8x8_7d95b9_engine (
             linear_reset <= 1'd1;
             controller_reset <= 1'd1;
             loader_reset <= 1'd1;
+            key_table_reset <= 1'd1;
             unpacker_reset <= 1'd1;
             maximum_reset <= 1'd1;
             thresholds_reset <= 1'd1;
@@ -352,6 +355,7 @@ module disc8x8_7d95b9_engine (
             linear_reset <= 1'd0;
             controller_reset <= 1'd0;
             loader_reset <= 1'd0;
+            key_table_reset <= 1'd0;
             unpacker_reset <= 1'd0;
             maximum_reset <= 1'd0;
             thresholds_reset <= 1'd0;
@@ -607,6 +611,7 @@ module disc8x8_7d95b9_engine (
     // engine.ts:128
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
+        .aresetn(~key_table_reset),
         .write_enable(loader_key_write_enable),
         .write_half(loader_key_write_half),
         .write_group(loader_key_write_group),

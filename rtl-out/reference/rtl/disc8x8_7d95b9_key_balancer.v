@@ -39,29 +39,29 @@ module disc8x8_7d95b9_key_balancer (
     reg  [63:0] word;  // key-balancer.ts:79
     reg  [63:0] counts_data;  // key-balancer.ts:80
     reg  taken;  // the sums of the best key are there; key-balancer.ts:81
-    reg  reading_valid;  // key-balancer.ts:177
-    reg  [3:0] reading_at;  // key-balancer.ts:177
-    reg  reading_is_first;  // key-balancer.ts:177
-    reg  counting_valid;  // key-balancer.ts:178
-    reg  [3:0] counting_at;  // key-balancer.ts:178
-    reg  counting_is_first;  // key-balancer.ts:178
+    reg  reading_valid;  // key-balancer.ts:175
+    reg  [3:0] reading_at;  // key-balancer.ts:175
+    reg  reading_is_first;  // key-balancer.ts:175
+    reg  counting_valid;  // key-balancer.ts:176
+    reg  [3:0] counting_at;  // key-balancer.ts:176
+    reg  counting_is_first;  // key-balancer.ts:176
     reg  [95:0] loads;  // key-balancer.ts:93
     reg  [23:0] keys /* verilator split_var */;  // key-balancer.ts:93
     reg  [3:0] trial;  // key-balancer.ts:93
-    reg  [2:0] best;  // key-balancer.ts:201
-    reg  [11:0] best_most;  // key-balancer.ts:201
-    reg  tried_valid;  // key-balancer.ts:204
-    reg  [2:0] tried_key;  // key-balancer.ts:204
-    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:204
-    reg  judged4_valid;  // key-balancer.ts:214
-    reg  [2:0] judged4_key;  // key-balancer.ts:214
-    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:214
-    reg  judged2_valid;  // key-balancer.ts:214
-    reg  [2:0] judged2_key;  // key-balancer.ts:214
-    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:214
-    reg  judged1_valid;  // key-balancer.ts:214
-    reg  [2:0] judged1_key;  // key-balancer.ts:214
-    reg  [11:0] judged1_loads;  // key-balancer.ts:214
+    reg  [2:0] best;  // key-balancer.ts:194
+    reg  [11:0] best_most;  // key-balancer.ts:194
+    reg  tried_valid;  // key-balancer.ts:197
+    reg  [2:0] tried_key;  // key-balancer.ts:197
+    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:197
+    reg  judged4_valid;  // key-balancer.ts:207
+    reg  [2:0] judged4_key;  // key-balancer.ts:207
+    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:207
+    reg  judged2_valid;  // key-balancer.ts:207
+    reg  [2:0] judged2_key;  // key-balancer.ts:207
+    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:207
+    reg  judged1_valid;  // key-balancer.ts:207
+    reg  [2:0] judged1_key;  // key-balancer.ts:207
+    reg  [11:0] judged1_loads;  // key-balancer.ts:207
 
     wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
     wire place_ends = place_ends_condition & (place == 3'd7);
@@ -171,6 +171,7 @@ module disc8x8_7d95b9_key_balancer (
             STATE_FOUND: trial <= 4'd0;
             STATE_TRY: begin
                 if (tries) trial <= trial + 4'd1;
+                if (~tries & ~(tried_valid | judged4_valid | judged2_valid | judged1_valid)) trial <= {1'd0, best};
             end
             default: begin
                 if (state == STATE_TAKE) begin
@@ -202,25 +203,24 @@ module disc8x8_7d95b9_key_balancer (
         else tried_valid <= tries;
     end
 
-    wire [2:0] tried_sums_next_value = state == STATE_TAKE ? best : trial[2:0];
-    wire [63:0] tried_sums_next_value_2 = tried_sums_next_value[0] ?
+    wire [63:0] tried_sums_next_value = trial[0] ?
         {word[55:48], word[63:56], word[39:32], word[47:40], word[23:16], word[31:24], word[7:0], word[15:8]} : word;
-    wire [63:0] tried_sums_next_value_3 = tried_sums_next_value[1] ?
-        {tried_sums_next_value_2[47:32], tried_sums_next_value_2[63:48], tried_sums_next_value_2[15:0],
-            tried_sums_next_value_2[31:16]} : tried_sums_next_value_2;
-    wire [63:0] tried_sums_next_value_4 = tried_sums_next_value[2] ?
-        {tried_sums_next_value_3[31:0], tried_sums_next_value_3[63:32]} : tried_sums_next_value_3;
+    wire [63:0] tried_sums_next_value_2 = trial[1] ?
+        {tried_sums_next_value[47:32], tried_sums_next_value[63:48], tried_sums_next_value[15:0],
+            tried_sums_next_value[31:16]} : tried_sums_next_value;
+    wire [63:0] tried_sums_next_value_3 = trial[2] ? {tried_sums_next_value_2[31:0], tried_sums_next_value_2[63:32]} :
+        tried_sums_next_value_2;
 
     always @(posedge aclk) begin
         tried_key <= trial[2:0];
-        tried_sums[11:0] <= loads[11:0] + {4'd0, tried_sums_next_value_4[7:0]};
-        tried_sums[23:12] <= loads[23:12] + {4'd0, tried_sums_next_value_4[15:8]};
-        tried_sums[35:24] <= loads[35:24] + {4'd0, tried_sums_next_value_4[23:16]};
-        tried_sums[47:36] <= loads[47:36] + {4'd0, tried_sums_next_value_4[31:24]};
-        tried_sums[59:48] <= loads[59:48] + {4'd0, tried_sums_next_value_4[39:32]};
-        tried_sums[71:60] <= loads[71:60] + {4'd0, tried_sums_next_value_4[47:40]};
-        tried_sums[83:72] <= loads[83:72] + {4'd0, tried_sums_next_value_4[55:48]};
-        tried_sums[95:84] <= loads[95:84] + {4'd0, tried_sums_next_value_4[63:56]};
+        tried_sums[11:0] <= loads[11:0] + {4'd0, tried_sums_next_value_3[7:0]};
+        tried_sums[23:12] <= loads[23:12] + {4'd0, tried_sums_next_value_3[15:8]};
+        tried_sums[35:24] <= loads[35:24] + {4'd0, tried_sums_next_value_3[23:16]};
+        tried_sums[47:36] <= loads[47:36] + {4'd0, tried_sums_next_value_3[31:24]};
+        tried_sums[59:48] <= loads[59:48] + {4'd0, tried_sums_next_value_3[39:32]};
+        tried_sums[71:60] <= loads[71:60] + {4'd0, tried_sums_next_value_3[47:40]};
+        tried_sums[83:72] <= loads[83:72] + {4'd0, tried_sums_next_value_3[55:48]};
+        tried_sums[95:84] <= loads[95:84] + {4'd0, tried_sums_next_value_3[63:56]};
     end
 
     always @(posedge aclk) begin

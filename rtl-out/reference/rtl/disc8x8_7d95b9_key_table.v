@@ -5,6 +5,7 @@
 
 module disc8x8_7d95b9_key_table (
     input  wire        aclk,
+    input  wire        aresetn,
     input  wire        write_enable,
     input  wire        write_half,
     input  wire        write_group,
@@ -22,16 +23,29 @@ module disc8x8_7d95b9_key_table (
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
     reg  [23:0] groups [0:3];  // key-table.ts:37
-    reg  [23:0] groups_data;  // key-table.ts:41
-    reg  [23:0] groups_data_2;  // key-table.ts:42
-    reg  [23:0] groups_data_3;  // key-table.ts:43
+    reg  written_valid;  // key-table.ts:39
+    reg  [1:0] written_at;  // key-table.ts:39
+    reg  [23:0] written_keys;  // key-table.ts:39
+    reg  [23:0] groups_data;  // key-table.ts:45
+    reg  [23:0] groups_data_2;  // key-table.ts:46
+    reg  [23:0] groups_data_3;  // key-table.ts:47
 
     assign unpack_keys = groups_data;
     assign pack_keys = groups_data_2;
     assign limit_keys = groups_data_3;
 
     always @(posedge aclk) begin
-        if (write_enable) groups[{write_half, write_group}] <= write_keys;
+        if (!aresetn) written_valid <= 1'd0;
+        else written_valid <= write_enable;
+    end
+
+    always @(posedge aclk) begin
+        written_at <= {write_half, write_group};
+        written_keys <= write_keys;
+    end
+
+    always @(posedge aclk) begin
+        if (written_valid) groups[written_at] <= written_keys;
     end
 
     always @(posedge aclk) begin

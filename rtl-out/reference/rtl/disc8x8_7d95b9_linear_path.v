@@ -81,13 +81,15 @@ module disc8x8_7d95b9_linear_path (
     wire piece_buffer_put_ready;
     wire piece_buffer_get_valid;
     wire [56:0] piece_buffer_get_data;
-    reg  behind_valid;  // linear-path.ts:89
-    reg  [4:0] behind_last_beat;  // linear-path.ts:89
-    reg  [4:0] behind_last_slot;  // linear-path.ts:89
-    reg  [6:0] behind_last_row;  // linear-path.ts:89
-    reg  behind_half;  // linear-path.ts:89
+    reg  behind_valid;  // linear-path.ts:91
+    reg  [4:0] behind_last_beat;  // linear-path.ts:91
+    reg  [4:0] behind_last_slot;  // linear-path.ts:91
+    reg  [6:0] behind_last_row;  // linear-path.ts:91
+    reg  behind_half;  // linear-path.ts:91
+    reg  [1:0] written_columns;  // linear-path.ts:103
+    reg  [7:0] written_address;  // linear-path.ts:103
+    reg  [63:0] written_record;  // linear-path.ts:103
 
-    wire [1:0] column_writes = {1'd0, loader_channel_enable} << loader_channel_column;
     assign passes_ready = loader_passes_ready;
     assign stationary_ready = loader_stationary_ready;
     assign rows_ready = broadcaster_rows_ready;
@@ -132,11 +134,21 @@ module disc8x8_7d95b9_linear_path (
         end
     end
 
+    always @(posedge aclk) begin
+        if (!aresetn) written_columns <= 2'd0;
+        else written_columns <= {1'd0, loader_channel_enable} << loader_channel_column;
+    end
+
+    always @(posedge aclk) begin
+        written_address <= loader_channel_address;
+        written_record <= loader_channel_record;
+    end
+
     wire broadcaster_pass_valid_condition = loader_loaded_valid & begins & (broadcaster_pass_ready & collected_ready);
 
     genvar i;
 
-    // linear-path.ts:71
+    // linear-path.ts:73
     disc8x8_7d95b9_tile_loader loader (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -165,7 +177,7 @@ module disc8x8_7d95b9_linear_path (
         .loaded_half(loader_loaded_half)
     );
 
-    // linear-path.ts:71
+    // linear-path.ts:73
     disc8x8_7d95b9_row_broadcaster broadcaster (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -186,7 +198,7 @@ module disc8x8_7d95b9_linear_path (
         .beats_last(broadcaster_beats_last)
     );
 
-    // linear-path.ts:71
+    // linear-path.ts:73
     disc8x8_7d95b9_result_collector collector (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -206,15 +218,15 @@ module disc8x8_7d95b9_linear_path (
         .pieces_last(collector_pieces_last)
     );
 
-    // linear-path.ts:71
+    // linear-path.ts:73
     generate
         for (i = 0; i < 2; i = i + 1) begin : requantisers
             disc8x8_7d95b9_requantiser requantisers (
                 .aclk(aclk),
                 .aresetn(aresetn),
-                .write_enable(column_writes[i]),
-                .write_address(loader_channel_address),
-                .write_record(loader_channel_record),
+                .write_enable(written_columns[i]),
+                .write_address(written_address),
+                .write_record(written_record),
                 .sums_valid(piece_buffer_get_valid & requantisers_sums_ready[0]),
                 .sums_ready(requantisers_sums_ready[i]),
                 .sums_sum(piece_buffer_get_data[24*i +: 24]),
@@ -228,7 +240,7 @@ module disc8x8_7d95b9_linear_path (
         end
     endgenerate
 
-    // linear-path.ts:103
+    // linear-path.ts:109
     disc8x8_7d95b9_skid_buffer_bits57 piece_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -249,10 +261,10 @@ module disc8x8_7d95b9_linear_path (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // linear-path.ts:95
+            // linear-path.ts:97
             sums_go_in_step: assert ((requantisers_sums_ready[0] == requantisers_sums_ready[0]) &
                 (requantisers_sums_ready[1] == requantisers_sums_ready[0]));
-            // linear-path.ts:96
+            // linear-path.ts:98
             results_come_in_step: assert ((requantisers_results_valid[0] == requantisers_results_valid[0]) &
                 (requantisers_results_valid[1] == requantisers_results_valid[0]));
         end
@@ -262,12 +274,12 @@ module disc8x8_7d95b9_linear_path (
         if (aresetn) begin
             if (!((requantisers_sums_ready[0] == requantisers_sums_ready[0]) &
                 (requantisers_sums_ready[1] == requantisers_sums_ready[0]))) begin
-                $display("%m: assertion sumsGoInStep fails, generator/hardware/linear/linear-path.ts:95");
+                $display("%m: assertion sumsGoInStep fails, generator/hardware/linear/linear-path.ts:97");
                 $stop;
             end
             if (!((requantisers_results_valid[0] == requantisers_results_valid[0]) &
                 (requantisers_results_valid[1] == requantisers_results_valid[0]))) begin
-                $display("%m: assertion resultsComeInStep fails, generator/hardware/linear/linear-path.ts:96");
+                $display("%m: assertion resultsComeInStep fails, generator/hardware/linear/linear-path.ts:98");
                 $stop;
             end
         end

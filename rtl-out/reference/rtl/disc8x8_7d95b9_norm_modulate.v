@@ -48,9 +48,9 @@ module disc8x8_7d95b9_norm_modulate (
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] held [0:127];  // norm-modulate.ts:121
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] gains [0:31];  // norm-modulate.ts:298
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:300
     (* ram_style = "block", syn_ramstyle = "block_ram" *)
-    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:298
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:300
     reg  [4:0] places_taken;  // norm-modulate.ts:92
     reg  places_has_room;  // norm-modulate.ts:92
     reg  [3:0] rows_taken;  // norm-modulate.ts:115
@@ -111,8 +111,8 @@ module disc8x8_7d95b9_norm_modulate (
     reg  [6:0] centred_down;  // norm-modulate.ts:237
     reg  [3:0] centred_word;  // norm-modulate.ts:237
     reg  centred_part;  // norm-modulate.ts:237
-    reg  [63:0] gains_data;  // norm-modulate.ts:315
-    reg  [63:0] offsets_0_data;  // norm-modulate.ts:318
+    reg  [63:0] gains_data;  // norm-modulate.ts:317
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:320
     reg  normed_valid;  // norm-modulate.ts:245
     reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:245
     reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:245
@@ -127,10 +127,11 @@ module disc8x8_7d95b9_norm_modulate (
     reg  [63:0] gained_offsets;  // norm-modulate.ts:260
     reg  modulated_valid;  // norm-modulate.ts:267
     reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:267
-    reg  halving_valid;  // norm-modulate.ts:274
-    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:274
-    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:274
-    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:274
+    reg  [4:0] down;  // norm-modulate.ts:274
+    reg  halving_valid;  // norm-modulate.ts:276
+    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:276
+    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:276
+    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:276
 
     wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
     wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
@@ -141,7 +142,6 @@ module disc8x8_7d95b9_norm_modulate (
     wire out_goes = marks_get_valid & places_has_room;
     wire out_ends = out_goes & (out_part == 1'd1) & (out_word == layer_last_word);
     wire out_reads = out_goes & (out_part == 1'd0);
-    wire [4:0] down = is_patch ? 5'd0 : layer_shift;
     assign rows_ready = in_goes & (in_part == 1'd1);
     assign results_valid = packer_get_valid;
     assign results_values = packer_get_data;
@@ -431,6 +431,10 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
+        down <= is_patch ? 5'd0 : layer_shift;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) halving_valid <= 1'd0;
         else halving_valid <= modulated_valid;
     end
@@ -560,7 +564,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:278
+    // norm-modulate.ts:280
     disc8x8_7d95b9_queue_bits16_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -575,7 +579,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(buffer_get_data)
     );
 
-    // norm-modulate.ts:278
+    // norm-modulate.ts:280
     disc8x8_7d95b9_widen_bits16_factor4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -598,7 +602,7 @@ module disc8x8_7d95b9_norm_modulate (
     always @(posedge aclk) begin
         if (aresetn) begin
             sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
-            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:284
+            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:286
         end
     end
 `else
@@ -609,7 +613,7 @@ module disc8x8_7d95b9_norm_modulate (
                 $stop;
             end
             if (!(~halving_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:284");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:286");
                 $stop;
             end
         end

@@ -25,80 +25,81 @@ module disc8x8_7d95b9_normaliser (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [16:0] queue_get_data;
-    reg  [3:0] open;  // pieces begun and not taken; normaliser.ts:70
-    reg  [1:0] piece;  // normaliser.ts:75
-    reg  chunk;  // normaliser.ts:75
-    reg  found_valid;  // normaliser.ts:87
-    reg  [3:0] found_place;  // normaliser.ts:87
-    reg  [14:0] found_sum;  // normaliser.ts:87
-    reg  [8:0] found_share;  // normaliser.ts:87
-    reg  found_first;  // normaliser.ts:87
-    reg  found_last;  // normaliser.ts:87
-    reg  [47:0] found_values;  // normaliser.ts:87
-    reg  aligned_valid;  // normaliser.ts:98
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:98
-    reg  [3:0] aligned_place;  // normaliser.ts:98
-    reg  [8:0] aligned_share;  // normaliser.ts:98
-    reg  aligned_first;  // normaliser.ts:98
-    reg  aligned_last;  // normaliser.ts:98
-    reg  [47:0] aligned_values;  // normaliser.ts:98
-    reg  looked_valid;  // normaliser.ts:107
-    reg  [16:0] looked_base;  // normaliser.ts:107
-    reg  [9:0] looked_drop;  // normaliser.ts:107
-    reg  [7:0] looked_within;  // normaliser.ts:107
-    reg  [3:0] looked_place;  // normaliser.ts:107
-    reg  [8:0] looked_share;  // normaliser.ts:107
-    reg  looked_first;  // normaliser.ts:107
-    reg  looked_last;  // normaliser.ts:107
-    reg  [47:0] looked_values;  // normaliser.ts:107
-    reg  picked_valid;  // normaliser.ts:116
-    reg  [9:0] picked_a;  // normaliser.ts:116
-    reg  [15:0] picked_b;  // normaliser.ts:116
-    reg  [16:0] picked_base;  // normaliser.ts:116
-    reg  [3:0] picked_place;  // normaliser.ts:116
-    reg  picked_first;  // normaliser.ts:116
-    reg  picked_last;  // normaliser.ts:116
-    reg  [47:0] picked_values;  // normaliser.ts:116
-    reg  dropped_valid;  // normaliser.ts:125
-    reg  [16:0] dropped_base;  // normaliser.ts:125
-    reg  [25:0] dropped_product;  // normaliser.ts:125
-    reg  [3:0] dropped_place;  // normaliser.ts:125
-    reg  dropped_first;  // normaliser.ts:125
-    reg  dropped_last;  // normaliser.ts:125
-    reg  [47:0] dropped_values;  // normaliser.ts:125
-    reg  inverted_valid;  // normaliser.ts:133
-    reg  [3:0] inverted_place;  // normaliser.ts:133
-    reg  inverted_first;  // normaliser.ts:133
-    reg  inverted_last;  // normaliser.ts:133
-    reg  [47:0] inverted_values;  // normaliser.ts:133
-    reg  [16:0] inverse;  // normaliser.ts:141
-    reg  [15:0] multiplier;  // normaliser.ts:141
-    reg  multiplied_valid;  // normaliser.ts:168
-    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:168
-    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:168
-    reg  [3:0] multiplied_place;  // normaliser.ts:168
-    reg  multiplied_last;  // normaliser.ts:168
-    reg  joined_valid;  // normaliser.ts:171
-    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:171
-    reg  [15:0] joined_multiplier;  // normaliser.ts:171
-    reg  [3:0] joined_place;  // normaliser.ts:171
-    reg  joined_last;  // normaliser.ts:171
-    reg  whole_valid;  // normaliser.ts:180
-    reg  whole_last;  // normaliser.ts:180
-    reg  [15:0] whole_multiplier;  // normaliser.ts:180
-    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:180
-    reg  mean_valid;  // normaliser.ts:187
-    reg  mean_last;  // normaliser.ts:187
-    reg  [15:0] mean_multiplier;  // normaliser.ts:187
-    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:187
-    reg  scaled_valid;  // normaliser.ts:194
-    reg  scaled_last;  // normaliser.ts:194
-    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:194
-    reg  halves_valid;  // normaliser.ts:201
-    reg  halves_last;  // normaliser.ts:201
-    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:201
-    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:201
-    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:201
+    reg  [3:0] open;  // pieces begun and not taken; normaliser.ts:71
+    reg  [1:0] piece;  // normaliser.ts:76
+    reg  chunk;  // normaliser.ts:76
+    reg  found_valid;  // normaliser.ts:88
+    reg  [3:0] found_place;  // normaliser.ts:88
+    reg  [14:0] found_sum;  // normaliser.ts:88
+    reg  [8:0] found_share;  // normaliser.ts:88
+    reg  found_first;  // normaliser.ts:88
+    reg  found_last;  // normaliser.ts:88
+    reg  [47:0] found_values;  // normaliser.ts:88
+    reg  aligned_valid;  // normaliser.ts:99
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:99
+    reg  [3:0] aligned_place;  // normaliser.ts:99
+    reg  [8:0] aligned_share;  // normaliser.ts:99
+    reg  aligned_first;  // normaliser.ts:99
+    reg  aligned_last;  // normaliser.ts:99
+    reg  [47:0] aligned_values;  // normaliser.ts:99
+    reg  looked_valid;  // normaliser.ts:108
+    reg  [16:0] looked_base;  // normaliser.ts:108
+    reg  [9:0] looked_drop;  // normaliser.ts:108
+    reg  [7:0] looked_within;  // normaliser.ts:108
+    reg  [3:0] looked_place;  // normaliser.ts:108
+    reg  [8:0] looked_share;  // normaliser.ts:108
+    reg  looked_first;  // normaliser.ts:108
+    reg  looked_last;  // normaliser.ts:108
+    reg  [47:0] looked_values;  // normaliser.ts:108
+    reg  picked_valid;  // normaliser.ts:117
+    reg  [9:0] picked_a;  // normaliser.ts:117
+    reg  [15:0] picked_b;  // normaliser.ts:117
+    reg  [16:0] picked_base;  // normaliser.ts:117
+    reg  [3:0] picked_place;  // normaliser.ts:117
+    reg  picked_first;  // normaliser.ts:117
+    reg  picked_last;  // normaliser.ts:117
+    reg  [47:0] picked_values;  // normaliser.ts:117
+    reg  dropped_valid;  // normaliser.ts:126
+    reg  [16:0] dropped_base;  // normaliser.ts:126
+    reg  [25:0] dropped_product;  // normaliser.ts:126
+    reg  [3:0] dropped_place;  // normaliser.ts:126
+    reg  dropped_first;  // normaliser.ts:126
+    reg  dropped_last;  // normaliser.ts:126
+    reg  [47:0] dropped_values;  // normaliser.ts:126
+    reg  inverted_valid;  // normaliser.ts:134
+    reg  [3:0] inverted_place;  // normaliser.ts:134
+    reg  inverted_first;  // normaliser.ts:134
+    reg  inverted_last;  // normaliser.ts:134
+    reg  [47:0] inverted_values;  // normaliser.ts:134
+    reg  [16:0] inverse;  // normaliser.ts:142
+    reg  [15:0] multiplier;  // normaliser.ts:142
+    reg  [5:0] shift;  // normaliser.ts:152
+    reg  multiplied_valid;  // normaliser.ts:173
+    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:173
+    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:173
+    reg  [3:0] multiplied_place;  // normaliser.ts:173
+    reg  multiplied_last;  // normaliser.ts:173
+    reg  joined_valid;  // normaliser.ts:176
+    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:176
+    reg  [15:0] joined_multiplier;  // normaliser.ts:176
+    reg  [3:0] joined_place;  // normaliser.ts:176
+    reg  joined_last;  // normaliser.ts:176
+    reg  whole_valid;  // normaliser.ts:185
+    reg  whole_last;  // normaliser.ts:185
+    reg  [15:0] whole_multiplier;  // normaliser.ts:185
+    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:185
+    reg  mean_valid;  // normaliser.ts:192
+    reg  mean_last;  // normaliser.ts:192
+    reg  [15:0] mean_multiplier;  // normaliser.ts:192
+    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:192
+    reg  scaled_valid;  // normaliser.ts:199
+    reg  scaled_last;  // normaliser.ts:199
+    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:199
+    reg  halves_valid;  // normaliser.ts:206
+    reg  halves_last;  // normaliser.ts:206
+    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:206
+    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:206
+    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:206
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
@@ -172,7 +173,7 @@ module disc8x8_7d95b9_normaliser (
         else looked_valid <= aligned_valid;
     end
 
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:64
+    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:65
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -308,7 +309,7 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:64
+    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:65
 
     always @* begin
         case (aligned_mantissa[14:8])
@@ -496,11 +497,16 @@ module disc8x8_7d95b9_normaliser (
         inverted_values <= dropped_values;
     end
 
-    wire [26:0] inverse_next_sum = {1'd0, dropped_product} + 27'd128;
+    wire signed [17:0] inverse_next_difference = {dropped_base, 1'd0} - dropped_product[24:7];
+    wire [19:0] multiplier_next_sum = {1'd0, dropped_product[25:7]} + 20'd1;
 
     always @(posedge aclk) begin
-        if (dropped_first) inverse <= dropped_base - inverse_next_sum[24:8];
-        if (inverted_first) multiplier <= inverse_next_sum[23:8];
+        if (dropped_first) inverse <= inverse_next_difference[17:1];
+        if (inverted_first) multiplier <= multiplier_next_sum[16:1];
+    end
+
+    always @(posedge aclk) begin
+        shift <= pass_scale_shift;
     end
 
     always @(posedge aclk) begin
@@ -581,30 +587,30 @@ module disc8x8_7d95b9_normaliser (
         else halves_valid <= scaled_valid;
     end
 
-    wire [34:0] halves_twice_low_next_value = pass_scale_shift[5] ?
-        {{32{scaled_products[34]}}, scaled_products[34:32]} : scaled_products[34:0];
-    wire [34:0] halves_twice_low_next_value_2 = pass_scale_shift[4] ?
+    wire [34:0] halves_twice_low_next_value = shift[5] ? {{32{scaled_products[34]}}, scaled_products[34:32]} :
+        scaled_products[34:0];
+    wire [34:0] halves_twice_low_next_value_2 = shift[4] ?
         {{16{scaled_products[34]}}, halves_twice_low_next_value[34:16]} : halves_twice_low_next_value;
-    wire [23:0] halves_twice_low_next_value_3 = pass_scale_shift[3] ?
+    wire [23:0] halves_twice_low_next_value_3 = shift[3] ?
         {{8{scaled_products[34]}}, halves_twice_low_next_value_2[23:8]} : halves_twice_low_next_value_2[23:0];
-    wire [15:0] halves_twice_low_next_value_4 = pass_scale_shift[2] ?
+    wire [15:0] halves_twice_low_next_value_4 = shift[2] ?
         {{4{scaled_products[34]}}, halves_twice_low_next_value_3[15:4]} : halves_twice_low_next_value_3[15:0];
-    wire [11:0] halves_twice_low_next_value_5 = pass_scale_shift[1] ?
+    wire [11:0] halves_twice_low_next_value_5 = shift[1] ?
         {{2{scaled_products[34]}}, halves_twice_low_next_value_4[11:2]} : halves_twice_low_next_value_4[11:0];
-    wire [9:0] halves_twice_low_next_value_6 = pass_scale_shift[0] ?
-        {scaled_products[34], halves_twice_low_next_value_5[9:1]} : halves_twice_low_next_value_5[9:0];
-    wire [34:0] halves_twice_low_next_value_7 = pass_scale_shift[5] ?
-        {{32{scaled_products[69]}}, scaled_products[69:67]} : scaled_products[69:35];
-    wire [34:0] halves_twice_low_next_value_8 = pass_scale_shift[4] ?
+    wire [9:0] halves_twice_low_next_value_6 = shift[0] ? {scaled_products[34], halves_twice_low_next_value_5[9:1]} :
+        halves_twice_low_next_value_5[9:0];
+    wire [34:0] halves_twice_low_next_value_7 = shift[5] ? {{32{scaled_products[69]}}, scaled_products[69:67]} :
+        scaled_products[69:35];
+    wire [34:0] halves_twice_low_next_value_8 = shift[4] ?
         {{16{scaled_products[69]}}, halves_twice_low_next_value_7[34:16]} : halves_twice_low_next_value_7;
-    wire [23:0] halves_twice_low_next_value_9 = pass_scale_shift[3] ?
+    wire [23:0] halves_twice_low_next_value_9 = shift[3] ?
         {{8{scaled_products[69]}}, halves_twice_low_next_value_8[23:8]} : halves_twice_low_next_value_8[23:0];
-    wire [15:0] halves_twice_low_next_value_10 = pass_scale_shift[2] ?
+    wire [15:0] halves_twice_low_next_value_10 = shift[2] ?
         {{4{scaled_products[69]}}, halves_twice_low_next_value_9[15:4]} : halves_twice_low_next_value_9[15:0];
-    wire [11:0] halves_twice_low_next_value_11 = pass_scale_shift[1] ?
+    wire [11:0] halves_twice_low_next_value_11 = shift[1] ?
         {{2{scaled_products[69]}}, halves_twice_low_next_value_10[11:2]} : halves_twice_low_next_value_10[11:0];
-    wire [9:0] halves_twice_low_next_value_12 = pass_scale_shift[0] ?
-        {scaled_products[69], halves_twice_low_next_value_11[9:1]} : halves_twice_low_next_value_11[9:0];
+    wire [9:0] halves_twice_low_next_value_12 = shift[0] ? {scaled_products[69], halves_twice_low_next_value_11[9:1]} :
+        halves_twice_low_next_value_11[9:0];
     wire [11:0] halves_twice_is_beyond_next_value = halves_twice_low_next_value_2[34:23];
     wire [8:0] halves_twice_is_beyond_next_value_2 = halves_twice_low_next_value_3[23:15];
     wire [4:0] halves_twice_is_beyond_next_value_3 = halves_twice_low_next_value_4[15:11];
@@ -634,7 +640,7 @@ module disc8x8_7d95b9_normaliser (
         halves_twice_is_negative <= {scaled_products[69], scaled_products[34]};
     end
 
-    // normaliser.ts:150
+    // normaliser.ts:155
     disc8x8_7d95b9_queue_bits17_depth15 queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -647,24 +653,24 @@ module disc8x8_7d95b9_normaliser (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, aligned_mantissa[15], multiplied_parts_of0[61], multiplied_parts_of1[61],
-        joined_products[48:42], joined_products[6:0], bytes_sum[0], bytes_sum_2[0],
-        aligned_mantissa_next_shifted[46:16], inverse_next_sum[26:25], inverse_next_sum[7:0],
-        whole_values_next_shifted[34:19], whole_values_next_shifted_2[34:19], mean_values_next_sum[19],
-        mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0], 1'b0};
+    wire _unused_ok = &{1'b0, aligned_mantissa[15], dropped_product[6:0], multiplied_parts_of0[61],
+        multiplied_parts_of1[61], joined_products[48:42], joined_products[6:0], bytes_sum[0], bytes_sum_2[0],
+        aligned_mantissa_next_shifted[46:16], inverse_next_difference[0], multiplier_next_sum[19:17],
+        multiplier_next_sum[0], whole_values_next_shifted[34:19], whole_values_next_shifted_2[34:19],
+        mean_values_next_sum[19], mean_values_next_sum[0], mean_values_next_sum_2[19], mean_values_next_sum_2[0], 1'b0};
 
 `ifndef SYNTHESIS
 `ifdef FORMAL
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:151
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:156
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(queue_put_ready | ~halves_valid)) begin
-                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:151");
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:156");
                 $stop;
             end
         end

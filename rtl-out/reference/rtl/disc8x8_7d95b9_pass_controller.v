@@ -60,7 +60,6 @@ module disc8x8_7d95b9_pass_controller (
     output wire        retired  // the pass is over
 );
     wire next_ready;
-    wire now_ready;
     wire handed;
     wire past_ready;
     reg  next_valid;  // pass-controller.ts:60
@@ -77,43 +76,49 @@ module disc8x8_7d95b9_pass_controller (
     reg  [5:0] next_score_shift;  // pass-controller.ts:60
     reg  [15:0] next_output_multiplier;  // pass-controller.ts:60
     reg  [5:0] next_output_shift;  // pass-controller.ts:60
+    reg  is_free;  // no pass runs, or it ends in this cycle; pass-controller.ts:63
     reg  now_valid;  // pass-controller.ts:63
     reg  now_half;  // pass-controller.ts:63
-    reg  now_masked;  // pass-controller.ts:63
-    reg  now_refresh;  // pass-controller.ts:63
-    reg  [15:0] now_threshold;  // pass-controller.ts:63
-    reg  now_last_chunk;  // pass-controller.ts:63
-    reg  [6:0] now_last_row;  // pass-controller.ts:63
-    reg  [6:0] now_last_query;  // pass-controller.ts:63
-    reg  now_last_group;  // pass-controller.ts:63
-    reg  [2:0] now_sharing;  // pass-controller.ts:63
-    reg  [63:0] now_tail;  // pass-controller.ts:63
+    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:63
+    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:63
+    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:63
+    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:63
+    reg  [6:0] now_last_row;  // keys, less one; pass-controller.ts:63
+    reg  [6:0] now_last_query;  // queries, less one; pass-controller.ts:63
+    reg  now_last_group;  // groups of mask slots, less one; pass-controller.ts:63
+    reg  [2:0] now_sharing;  // log2 of the queries in a row that have one mask; pass-controller.ts:63
+    reg  [63:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:63
     reg  [15:0] now_score_multiplier;  // pass-controller.ts:63
     reg  [5:0] now_score_shift;  // pass-controller.ts:63
     reg  [15:0] now_output_multiplier;  // pass-controller.ts:63
     reg  [5:0] now_output_shift;  // pass-controller.ts:63
-    reg  open_groups;  // pass-controller.ts:70
-    reg  open_words;  // pass-controller.ts:70
-    reg  open_handing;  // pass-controller.ts:70
-    reg  open_vectors;  // pass-controller.ts:70
-    reg  open_masks;  // pass-controller.ts:70
-    reg  word;  // pass-controller.ts:73
-    reg  vector;  // pass-controller.ts:73
-    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:73
-    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:73
-    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:73
-    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:73
-    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:73
-    reg  past_valid;  // pass-controller.ts:87
-    reg  past_masked;  // pass-controller.ts:87
-    reg  past_last_chunk;  // pass-controller.ts:87
-    reg  [6:0] past_last_query;  // pass-controller.ts:87
-    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:87
-    reg  [5:0] past_scale_shift;  // pass-controller.ts:87
+    reg  open_groups;  // pass-controller.ts:78
+    reg  open_words;  // pass-controller.ts:78
+    reg  open_handing;  // pass-controller.ts:78
+    reg  open_vectors;  // pass-controller.ts:78
+    reg  open_masks;  // pass-controller.ts:78
+    reg  lasts_chunk;  // words in a row, less one; pass-controller.ts:81
+    reg  [6:0] lasts_query;  // queries, less one; pass-controller.ts:81
+    reg  word_at;  // words in a row, less one; pass-controller.ts:85
+    reg  word_is_last;  // pass-controller.ts:85
+    reg  vector;  // words in a row, less one; pass-controller.ts:85
+    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:85
+    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:85
+    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:85
+    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:85
+    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:85
+    reg  past_valid;  // pass-controller.ts:96
+    reg  past_masked;  // pass-controller.ts:96
+    reg  past_last_chunk;  // pass-controller.ts:96
+    reg  [6:0] past_last_query;  // pass-controller.ts:96
+    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:96
+    reg  [5:0] past_scale_shift;  // pass-controller.ts:96
 
-    wire starts = next_valid & next_ready;
-    wire row_ends = word_taken & (word == now_last_chunk);
-    wire vectors_end = vector_taken & (vector == now_last_chunk);
+    wire starts = next_valid & loaded_valid & begins & is_free;
+    wire row_ends = word_taken & word_is_last;
+    wire vectors_end = vector_taken & (vector == lasts_chunk) & (vector_query == lasts_query);
+    wire results_end = result_leaves & (result_query == past_last_query);
+    wire masks_end = mask_leaves & (mask_query == lasts_query);
     assign passes_ready = heads_ready & ~next_valid;
     assign heads_valid = passes_valid & ~next_valid;
     assign heads_last_chunk = passes_last_chunk;
@@ -133,7 +138,7 @@ module disc8x8_7d95b9_pass_controller (
     assign pass_score_shift = now_score_shift;
     assign wants_groups = open_groups;
     assign wants_words = open_words;
-    assign word_ends_row = word == now_last_chunk;
+    assign word_ends_row = word_is_last;
     assign wants_vectors = open_vectors;
     assign leaving_masked = past_masked;
     assign leaving_last_chunk = past_last_chunk;
@@ -141,11 +146,10 @@ module disc8x8_7d95b9_pass_controller (
     assign leaving_scale_shift = past_scale_shift;
     assign result_is_last = result_query == past_last_query;
     assign running = now_valid | past_valid;
-    assign retired = now_valid & now_ready;
-    assign next_ready = loaded_valid & begins & (~now_valid | now_ready);
-    assign now_ready = ~(open_handing | open_vectors | open_masks);
+    assign retired = now_valid & is_free;
+    assign next_ready = starts;
     assign handed = ~past_valid;
-    assign past_ready = result_leaves & (result_query == past_last_query);
+    assign past_ready = results_end;
 
     always @(posedge aclk) begin
         if (!aresetn) next_valid <= 1'd0;
@@ -172,13 +176,19 @@ module disc8x8_7d95b9_pass_controller (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) now_valid <= 1'd0;
-        else if (next_valid & (loaded_valid & begins) & next_ready) now_valid <= 1'd1;
-        else if (now_ready) now_valid <= 1'd0;
+        if (!aresetn) begin
+            is_free <= 1'd1;
+            now_valid <= 1'd0;
+        end
+        else begin
+            if (is_free) now_valid <= starts;
+            is_free <= ~starts &
+                (is_free | ~(open_handing | (open_vectors & ~vectors_end) | (open_masks & ~masks_end)));
+        end
     end
 
     always @(posedge aclk) begin
-        if (next_valid & (loaded_valid & begins) & next_ready) begin
+        if (is_free) begin
             now_half <= loaded_half;
             now_masked <= next_masked;
             now_refresh <= next_refresh;
@@ -206,21 +216,28 @@ module disc8x8_7d95b9_pass_controller (
         end
         else begin
             if (starts) open_groups <= 1'd1;
-            else if (query_taken & (group_query == now_last_query)) open_groups <= 1'd0;
+            else if (query_taken & (group_query == lasts_query)) open_groups <= 1'd0;
             if (starts) open_words <= 1'd1;
-            else if (row_ends & (word_query == now_last_query)) open_words <= 1'd0;
+            else if (row_ends & (word_query == lasts_query)) open_words <= 1'd0;
             if (starts) open_handing <= 1'd1;
             else if (open_handing & handed) open_handing <= 1'd0;
             if (open_handing & handed) open_vectors <= 1'd1;
-            else if (vectors_end & (vector_query == now_last_query)) open_vectors <= 1'd0;
+            else if (vectors_end) open_vectors <= 1'd0;
             if (starts & next_refresh) open_masks <= 1'd1;
-            else if (mask_leaves & (mask_query == now_last_query)) open_masks <= 1'd0;
+            else if (masks_end) open_masks <= 1'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (starts) begin
+            lasts_chunk <= next_last_chunk;
+            lasts_query <= next_last_query;
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            word <= 1'd0;
+            word_at <= 1'd0;
             vector <= 1'd0;
             group_query <= 7'd0;
             word_query <= 7'd0;
@@ -229,14 +246,20 @@ module disc8x8_7d95b9_pass_controller (
             mask_query <= 7'd0;
         end
         else begin
-            if (word_taken) word <= word == now_last_chunk ? 1'd0 : word + 1'd1;
-            if (vector_taken) vector <= vector == now_last_chunk ? 1'd0 : vector + 1'd1;
+            if (word_taken) word_at <= word_is_last ? 1'd0 : word_at + 1'd1;
+            if (vector_taken) vector <= vector == lasts_chunk ? 1'd0 : vector + 1'd1;
+            if (vector_taken & (vector == lasts_chunk))
+                vector_query <= vector_query == lasts_query ? 7'd0 : vector_query + 7'd1;
             if (result_leaves) result_query <= result_query == past_last_query ? 7'd0 : result_query + 7'd1;
-            if (query_taken) group_query <= group_query == now_last_query ? 7'd0 : group_query + 7'd1;
-            if (row_ends) word_query <= word_query == now_last_query ? 7'd0 : word_query + 7'd1;
-            if (vectors_end) vector_query <= vector_query == now_last_query ? 7'd0 : vector_query + 7'd1;
-            if (mask_leaves) mask_query <= mask_query == now_last_query ? 7'd0 : mask_query + 7'd1;
+            if (mask_leaves) mask_query <= mask_query == lasts_query ? 7'd0 : mask_query + 7'd1;
+            if (query_taken) group_query <= group_query == lasts_query ? 7'd0 : group_query + 7'd1;
+            if (row_ends) word_query <= word_query == lasts_query ? 7'd0 : word_query + 7'd1;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (word_taken) word_is_last <= word_is_last ? lasts_chunk == 1'd0 : (word_at + 1'd1) == lasts_chunk;
+        if (starts) word_is_last <= next_last_chunk == 1'd0;
     end
 
     always @(posedge aclk) begin
@@ -249,7 +272,7 @@ module disc8x8_7d95b9_pass_controller (
         if (~past_valid) begin
             past_masked <= now_masked;
             past_last_chunk <= now_last_chunk;
-            past_last_query <= now_last_query;
+            past_last_query <= lasts_query;
             past_scale_multiplier <= now_output_multiplier;
             past_scale_shift <= now_output_shift;
         end

@@ -36,51 +36,55 @@ module disc8x8_7d95b9_prologue (
     input  wire        raw_ready,
     output wire [63:0] raw_data
 );
+    localparam [2:0] PASSES_KIND_ROWS = 3'd0;
     localparam [2:0] PASSES_KIND_QUERIES = 3'd1;
     localparam [2:0] PASSES_KIND_PATCH = 3'd2;
     localparam [2:0] PASSES_KIND_NORM = 3'd3;
     localparam [2:0] PASSES_KIND_RAW = 3'd4;
     wire norm_rows_ready;
     wire norm_results_valid;
+    wire norm_results_ready;
     wire [63:0] norm_results_values;
     wire now_ready;
     wire leaves;
     wire norm_buffer_put_ready;
     wire norm_buffer_get_valid;
     wire [63:0] norm_buffer_get_data;
-    reg  now_valid;  // prologue.ts:78
-    reg  now_is_patch;  // prologue.ts:78
-    reg  now_is_queries;  // prologue.ts:78
-    reg  now_is_raw;  // prologue.ts:78
-    reg  now_is_wide;  // prologue.ts:78
-    reg  [21:0] now_last_out;  // prologue.ts:78
-    reg  [21:0] now_last_word;  // prologue.ts:78
-    reg  [5:0] now_last_row;  // prologue.ts:78
-    reg  [15:0] now_patch_multiplier;  // prologue.ts:78
-    reg  [5:0] now_patch_shift;  // prologue.ts:78
-    reg  now_norm_half;  // prologue.ts:78
-    reg  [3:0] now_norm_last_word;  // prologue.ts:78
-    reg  [27:0] now_norm_reciprocal;  // prologue.ts:78
-    reg  [39:0] now_norm_epsilon;  // prologue.ts:78
-    reg  [4:0] now_norm_shift;  // prologue.ts:78
-    reg  wanted;  // prologue.ts:82
-    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:83
-    reg  [5:0] in_row;  // prologue.ts:83
-    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:83
-    reg  [5:0] out_row;  // prologue.ts:83
+    reg  now_valid;  // prologue.ts:79
+    reg  now_is_patch;  // prologue.ts:79
+    reg  now_is_queries;  // prologue.ts:79
+    reg  now_is_raw;  // prologue.ts:79
+    reg  now_is_rows;  // prologue.ts:79
+    reg  now_is_wide;  // prologue.ts:79
+    reg  [21:0] now_last_out;  // prologue.ts:79
+    reg  [21:0] now_last_word;  // prologue.ts:79
+    reg  [5:0] now_last_row;  // prologue.ts:79
+    reg  [15:0] now_patch_multiplier;  // prologue.ts:79
+    reg  [5:0] now_patch_shift;  // prologue.ts:79
+    reg  now_norm_half;  // prologue.ts:79
+    reg  [3:0] now_norm_last_word;  // prologue.ts:79
+    reg  [27:0] now_norm_reciprocal;  // prologue.ts:79
+    reg  [39:0] now_norm_epsilon;  // prologue.ts:79
+    reg  [4:0] now_norm_shift;  // prologue.ts:79
+    reg  wanted;  // prologue.ts:83
+    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:84
+    reg  [5:0] in_row;  // prologue.ts:84
+    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:84
+    reg  [5:0] out_row;  // prologue.ts:84
 
-    wire ready = (now_is_queries ? queries_ready : now_is_raw ? raw_ready : rows_ready) & now_valid;
-    wire valid = now_valid & (now_is_wide ? norm_results_valid : words_valid & wanted);
+    wire takes = (now_is_rows & rows_ready) | (now_is_queries & queries_ready) | (now_is_raw & raw_ready);
+    wire offers = words_valid & wanted;
     assign passes_ready = ~now_valid;
-    assign words_ready = wanted & (now_is_wide ? norm_buffer_put_ready : ready);
-    assign rows_valid = valid & ~(now_is_queries | now_is_raw);
+    assign words_ready = wanted & (takes | (now_is_wide & norm_buffer_put_ready));
+    assign rows_valid = (now_is_rows & offers) | (now_is_wide & now_valid & norm_results_valid);
     assign rows_word = now_is_wide ? norm_results_values : words_data;
-    assign queries_valid = valid & now_is_queries;
-    assign queries_word = now_is_wide ? norm_results_values : words_data;
-    assign raw_valid = valid & now_is_raw;
+    assign queries_valid = offers & now_is_queries;
+    assign queries_word = words_data;
+    assign raw_valid = offers & now_is_raw;
     assign raw_data = words_data;
+    assign norm_results_ready = now_valid & now_is_wide & rows_ready;
     assign now_ready = leaves & (out_word == now_last_out) & (out_row == now_last_row);
-    assign leaves = valid & ready;
+    assign leaves = (norm_results_valid & norm_results_ready) | (offers & takes);
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
@@ -95,6 +99,7 @@ module disc8x8_7d95b9_prologue (
             now_is_patch <= passes_kind == PASSES_KIND_PATCH;
             now_is_queries <= passes_kind == PASSES_KIND_QUERIES;
             now_is_raw <= passes_kind == PASSES_KIND_RAW;
+            now_is_rows <= passes_kind == PASSES_KIND_ROWS;
             now_is_wide <= (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
             now_last_out <= now_last_out_next_condition ? {1'd0, passes_last_word[21:1]} : passes_last_word;
             now_last_word <= passes_last_word;
@@ -153,11 +158,11 @@ module disc8x8_7d95b9_prologue (
         .rows_ready(norm_rows_ready),
         .rows_x(norm_buffer_get_data),
         .results_valid(norm_results_valid),
-        .results_ready(ready & now_is_wide),
+        .results_ready(norm_results_ready),
         .results_values(norm_results_values)
     );
 
-    // prologue.ts:95
+    // prologue.ts:96
     disc8x8_7d95b9_skid_buffer_bits64 norm_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -25,27 +25,27 @@ module disc8x8_7d95b9_row_broadcaster (
     wire playing_ready;
     wire play_advance;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] ring [0:63];  // row-broadcaster.ts:31
-    reg  [5:0] head;  // row-broadcaster.ts:33
-    reg  [5:0] tail;  // row-broadcaster.ts:33
-    reg  [6:0] fill;  // row-broadcaster.ts:33
-    reg  playing_valid;  // row-broadcaster.ts:45
-    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:45
-    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:45
-    reg  [6:0] playing_last_row;  // row-broadcaster.ts:45
-    reg  playing_half;  // row-broadcaster.ts:45
-    reg  [4:0] in_row_at;  // row-broadcaster.ts:46
-    reg  in_row_is_last;  // row-broadcaster.ts:46
-    reg  [4:0] slots_at;  // row-broadcaster.ts:46
-    reg  slots_is_last;  // row-broadcaster.ts:46
-    reg  [6:0] played_at;  // row-broadcaster.ts:46
-    reg  played_is_last;  // row-broadcaster.ts:46
-    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:46
-    reg  offered_valid;  // row-broadcaster.ts:59
-    reg  [8:0] offered_address;  // row-broadcaster.ts:59
-    reg  offered_first;  // row-broadcaster.ts:59
-    reg  offered_last;  // row-broadcaster.ts:59
-    reg  [63:0] ring_data;  // row-broadcaster.ts:82
+    reg  [63:0] ring [0:63];  // row-broadcaster.ts:44
+    reg  [5:0] head;  // row-broadcaster.ts:46
+    reg  [5:0] tail;  // row-broadcaster.ts:46
+    reg  [6:0] fill;  // row-broadcaster.ts:46
+    reg  playing_valid;  // row-broadcaster.ts:58
+    reg  [4:0] playing_last_beat;  // row-broadcaster.ts:58
+    reg  [4:0] playing_last_slot;  // row-broadcaster.ts:58
+    reg  [6:0] playing_last_row;  // row-broadcaster.ts:58
+    reg  playing_half;  // row-broadcaster.ts:58
+    reg  [4:0] in_row_at;  // row-broadcaster.ts:59
+    reg  in_row_is_last;  // row-broadcaster.ts:59
+    reg  [4:0] slots_at;  // row-broadcaster.ts:59
+    reg  slots_is_last;  // row-broadcaster.ts:59
+    reg  [6:0] played_at;  // row-broadcaster.ts:59
+    reg  played_is_last;  // row-broadcaster.ts:59
+    reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:59
+    reg  offered_valid;  // row-broadcaster.ts:72
+    reg  [8:0] offered_address;  // row-broadcaster.ts:72
+    reg  offered_first;  // row-broadcaster.ts:72
+    reg  offered_last;  // row-broadcaster.ts:72
+    reg  [63:0] ring_data;  // row-broadcaster.ts:101
 
     wire has_beat = playing_valid & ({2'd0, in_row_at} < fill);
     wire issue = has_beat & play_advance;
@@ -59,6 +59,7 @@ module disc8x8_7d95b9_row_broadcaster (
     assign beats_last = offered_last;
     assign playing_ready = row_done & played_is_last;
     assign play_advance = ~offered_valid | beats_ready;
+    wire [7:0] fill_next_sum = {fill, rows_valid & rows_ready} + {~{2'd0, in_row_at}, rows_valid & rows_ready};
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -69,7 +70,7 @@ module disc8x8_7d95b9_row_broadcaster (
         else begin
             if (rows_valid & rows_ready) tail <= tail + 6'd1;
             if (row_done) head <= head + ({1'd0, in_row_at} + 6'd1);
-            fill <= (fill + {6'd0, rows_valid & rows_ready}) - (row_done ? {2'd0, in_row_at} + 7'd1 : 7'd0);
+            fill <= row_done ? fill_next_sum[7:1] : fill + {6'd0, rows_valid & rows_ready};
         end
     end
 
@@ -142,6 +143,9 @@ module disc8x8_7d95b9_row_broadcaster (
             `endif
         end
     end
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, fill_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -21,18 +21,19 @@ module disc8x8_7d95b9_share_rows (
     output wire [7:0]  shares_share
 );
     wire now_ready;
-    reg  now_valid;  // share-rows.ts:56
-    reg  [5:0] now_last_row;  // share-rows.ts:56
-    reg  [2:0] now_last_word;  // share-rows.ts:56
-    reg  is_over;  // what is left of the words is for nobody; share-rows.ts:59
-    reg  [5:0] at;  // share-rows.ts:62
-    reg  [2:0] word;  // share-rows.ts:62
+    reg  now_valid;  // share-rows.ts:57
+    reg  [5:0] now_last_row;  // share-rows.ts:57
+    reg  [2:0] now_last_word;  // share-rows.ts:57
+    reg  is_over;  // what is left of the words is for nobody; share-rows.ts:60
+    reg  [5:0] at;  // share-rows.ts:63
+    reg  [5:0] asks;  // what the list is asked for next; share-rows.ts:63
+    reg  [2:0] word;  // share-rows.ts:63
 
     wire is_here = ~is_over & (token[5:3] == word);
     wire list_ends = shares_valid & shares_ready & (at == now_last_row);
     assign passes_ready = ~now_valid;
     assign list_at_enable = (passes_valid & passes_ready) | (shares_valid & shares_ready & ~list_ends);
-    assign list_at_index = now_valid ? at + 6'd1 : 6'd0;
+    assign list_at_index = asks;
     assign words_ready = now_valid & ~is_here;
     assign shares_valid = now_valid & words_valid & is_here;
     assign shares_share = token[2:0] == 3'd0 ? words_data[7:0] : token[2:0] == 3'd1 ? words_data[15:8] :
@@ -63,10 +64,12 @@ module disc8x8_7d95b9_share_rows (
     always @(posedge aclk) begin
         if (!aresetn) begin
             at <= 6'd0;
+            asks <= 6'd0;
             word <= 3'd0;
         end
         else begin
-            if (shares_valid & shares_ready) at <= at == now_last_row ? 6'd0 : at + 6'd1;
+            if (shares_valid & shares_ready) at <= list_ends ? 6'd0 : asks;
+            if ((passes_valid & passes_ready) | (shares_valid & shares_ready)) asks <= list_ends ? 6'd0 : asks + 6'd1;
             if (words_valid & words_ready) word <= word == now_last_word ? 3'd0 : word + 3'd1;
         end
     end

@@ -31,24 +31,26 @@ module disc8x8_7d95b9_tile_loader (
     output wire        loaded_half  // half of the banks that holds the tile
 );
     wire pass_ready;
+    reg  takes_words;  // for who gives them from afar; tile-loader.ts:68
     reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:68
-    reg  pass_valid;  // tile-loader.ts:72
-    reg  [4:0] pass_last_beat;  // tile-loader.ts:72
-    reg  [4:0] pass_last_slot;  // tile-loader.ts:72
-    reg  [6:0] pass_last_row;  // tile-loader.ts:72
-    reg  [7:0] row;  // slot and lane; tile-loader.ts:73
-    reg  [7:0] base;  // first word of the slot; tile-loader.ts:73
-    reg  [4:0] beat;  // tile-loader.ts:73
-    reg  in_record;  // records come, not rows yet; tile-loader.ts:73
-    reg  record_word;  // tile-loader.ts:73
+    reg  pass_valid;  // tile-loader.ts:73
+    reg  [4:0] pass_last_beat;  // tile-loader.ts:73
+    reg  [4:0] pass_last_slot;  // tile-loader.ts:73
+    reg  [6:0] pass_last_row;  // tile-loader.ts:73
+    reg  [7:0] row;  // slot and lane; tile-loader.ts:74
+    reg  [7:0] base;  // first word of the slot; tile-loader.ts:74
+    reg  [4:0] beat;  // tile-loader.ts:74
+    reg  in_record;  // records come, not rows yet; tile-loader.ts:74
+    reg  record_word;  // tile-loader.ts:74
 
     wire record_goes = stationary_valid & stationary_ready & in_record;
     wire word_goes = stationary_valid & stationary_ready & ~in_record;
     wire record_ends = record_goes & (record_word == 1'd0);
     wire row_ends = word_goes & (beat == pass_last_beat);
     wire all_in = (record_ends | row_ends) & (row == {pass_last_slot, 3'd7});
+    wire tile_ends = all_in & ~in_record;
     assign passes_ready = ~pass_valid;
-    assign stationary_ready = pass_valid & ~waiting;
+    assign stationary_ready = takes_words;
     assign write_enable = word_goes;
     assign write_lane = row[2:0];
     wire [8:0] write_address_sum = {1'd0, base} + {4'd0, beat};
@@ -66,9 +68,16 @@ module disc8x8_7d95b9_tile_loader (
     assign pass_ready = loaded_valid & loaded_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) waiting <= 1'd0;
-        else if (all_in & ~in_record) waiting <= 1'd1;
-        else if (loaded_valid & loaded_ready) waiting <= 1'd0;
+        if (!aresetn) begin
+            takes_words <= 1'd0;
+            waiting <= 1'd0;
+        end
+        else begin
+            if (passes_valid & passes_ready) takes_words <= 1'd1;
+            else if (tile_ends) takes_words <= 1'd0;
+            if (tile_ends) waiting <= 1'd1;
+            else if (loaded_valid & loaded_ready) waiting <= 1'd0;
+        end
     end
 
     always @(posedge aclk) begin

@@ -49,26 +49,26 @@ module disc8x8_7d95b9_token_reuse (
     reg  word;  // words of a token, less one; token-reuse.ts:93
     reg  [19:0] sum;  // token-reuse.ts:93
     reg  [26:0] all;  // token-reuse.ts:93
-    reg  gap_valid;  // token-reuse.ts:189
-    reg  [5:0] gap_token;  // token-reuse.ts:189
-    reg  gap_ends_token;  // token-reuse.ts:189
-    reg  gap_ends_all;  // token-reuse.ts:189
-    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:189
-    reg  size_valid;  // token-reuse.ts:198
-    reg  [5:0] size_token;  // token-reuse.ts:198
-    reg  size_ends_token;  // token-reuse.ts:198
-    reg  size_ends_all;  // token-reuse.ts:198
-    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:198
-    reg  moved_valid;  // token-reuse.ts:202
-    reg  [5:0] moved_token;  // token-reuse.ts:202
-    reg  moved_ends_token;  // token-reuse.ts:202
-    reg  moved_ends_all;  // token-reuse.ts:202
-    reg  [19:0] moved_distance;  // token-reuse.ts:202
-    reg  [5:0] place;  // token-reuse.ts:219
-    reg  divides;  // token-reuse.ts:219
-    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:223
+    reg  gap_valid;  // token-reuse.ts:190
+    reg  [5:0] gap_token;  // token-reuse.ts:190
+    reg  gap_ends_token;  // token-reuse.ts:190
+    reg  gap_ends_all;  // token-reuse.ts:190
+    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:190
+    reg  size_valid;  // token-reuse.ts:199
+    reg  [5:0] size_token;  // token-reuse.ts:199
+    reg  size_ends_token;  // token-reuse.ts:199
+    reg  size_ends_all;  // token-reuse.ts:199
+    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:199
+    reg  moved_valid;  // token-reuse.ts:203
+    reg  [5:0] moved_token;  // token-reuse.ts:203
+    reg  moved_ends_token;  // token-reuse.ts:203
+    reg  moved_ends_all;  // token-reuse.ts:203
+    reg  [19:0] moved_distance;  // token-reuse.ts:203
+    reg  [5:0] place;  // token-reuse.ts:220
+    reg  divides;  // token-reuse.ts:220
+    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:224
     reg  [42:0] wide;
-    reg  [6:0] rest;  // token-reuse.ts:223
+    reg  [6:0] rest;  // token-reuse.ts:224
     reg  looked_valid;  // token-reuse.ts:127
     reg  [5:0] looked_token;  // token-reuse.ts:127
     reg  looked_last;  // token-reuse.ts:127
@@ -149,15 +149,13 @@ module disc8x8_7d95b9_token_reuse (
     always @(posedge aclk) begin
         if (moved_valid) all <= all + {7'd0, moved_distance};
         if (state == STATE_IDLE) begin
-            if (steps_valid) begin
-                now_last_token <= steps_last_token;
-                now_last_word <= steps_last_word;
-                now_alpha <= steps_alpha;
-                now_max_age <= steps_max_age;
-                now_whole <= steps_whole;
-                count <= {1'd0, steps_last_token} + 7'd1;
-                all <= 27'd0;
-            end
+            now_last_token <= steps_last_token;
+            now_last_word <= steps_last_word;
+            now_alpha <= steps_alpha;
+            now_max_age <= steps_max_age;
+            now_whole <= steps_whole;
+            count <= {1'd0, steps_last_token} + 7'd1;
+            all <= 27'd0;
         end
     end
 
