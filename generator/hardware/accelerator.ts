@@ -31,8 +31,8 @@ import { PROGRAM_WORD_BITS } from "./shapes/memory-types.ts";
 /** Clock and reset as AXI names them. */
 export const axiClock: ClockDomain = { clock: "aclk", reset: "aresetn", activeLow: true };
 
-/** Registers between what resets the core and a lane of its engine. */
-const RESET_STAGES = 3;
+/** Registers between what resets the core and the blocks of a lane of its engine. */
+const RESET_STAGES = 4;
 
 const later = (stages: number, first: boolean) => Array.from({ length: stages }, () => Bool().reset(first));
 

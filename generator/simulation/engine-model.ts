@@ -40,7 +40,8 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
 
   let wordsSent = 0;
   let groupsSent = 0;
-  const levels = Array.from({ length: ceilLog2(laneCount) }, () => false);
+  // Peaks as they come stand in a register before their tree.
+  const levels = Array.from({ length: 1 + ceilLog2(laneCount) }, () => false);
   let buffered = 0;
   let vectorsMerged = 0;
   let piece = 0;

@@ -2,7 +2,7 @@ import { before, Bool, input, Module, mux, output, SkidBuffer, Stream, Vec, vec 
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 
 /**
- * The largest score of a query over all lanes: a tree, a level a cycle, one query a cycle. A lane that has no score of the
+ * The largest score of a query over all lanes: they stand in a register each, and behind that is a tree, a level a cycle; one query a cycle. A lane that has no score of the
  * query counts for nothing; where no lane has one, the result is arbitrary.
  */
 export class RowMaximum extends Module {
@@ -22,7 +22,8 @@ export class RowMaximum extends Module {
     const { peaks, most } = this.io;
 
     const { reduce } = this.pipelines({ reduce: peaks });
-    let level: Pick<typeof peaks, "has" | "scores"> = peaks;
+    // The lanes' peaks come out of their memories and from all over.
+    let level: Pick<typeof peaks, "has" | "scores"> = reduce.stage("all", { has: peaks.has, scores: peaks.scores });
     for (let size = lanes / 2; size >= 1; size /= 2) {
       const pairs = Array.from({ length: size }, (_, i) => {
         const [hasA, hasB] = [level.has.at(2 * i), level.has.at(2 * i + 1)];

@@ -245,12 +245,15 @@ module disc8x8_7d95b9_accelerator (
     (* keep = "true", syn_preserve = 1 *) reg  resets;  // accelerator.ts:70
     reg  holds_0;  // accelerator.ts:70
     reg  holds_1;  // accelerator.ts:70
+    reg  holds_2;  // accelerator.ts:70
     reg  drains;  // accelerator.ts:70
     reg  starts_0;  // accelerator.ts:70
     reg  starts_1;  // accelerator.ts:70
     reg  starts_2;  // accelerator.ts:70
     reg  starts_3;  // accelerator.ts:70
     reg  starts_4;  // accelerator.ts:70
+    reg  starts_5;  // accelerator.ts:70
+    reg  starts_6;  // accelerator.ts:70
     reg  told_start;  // accelerator.ts:112
     reg  told_stop;  // accelerator.ts:112
     reg  ends_ended;  // accelerator.ts:120
@@ -307,6 +310,7 @@ module disc8x8_7d95b9_accelerator (
     assign m_axi_wlast = guard_m_axi_wlast;
     assign m_axi_wvalid = guard_m_axi_wvalid;
     assign m_axi_bready = guard_m_axi_bready;
+    wire drains_next_condition = supervisor_drain | holds_0 | holds_1 | holds_2;
     `ifndef SYNTHESIS
     initial resets = 1'd1;
     `endif
@@ -316,23 +320,29 @@ module disc8x8_7d95b9_accelerator (
             resets <= 1'd1;
             holds_0 <= 1'd1;
             holds_1 <= 1'd1;
+            holds_2 <= 1'd1;
             drains <= 1'd1;
             starts_0 <= 1'd0;
             starts_1 <= 1'd0;
             starts_2 <= 1'd0;
             starts_3 <= 1'd0;
             starts_4 <= 1'd0;
+            starts_5 <= 1'd0;
+            starts_6 <= 1'd0;
         end
         else begin
             holds_0 <= supervisor_drain;
             holds_1 <= holds_0;
-            resets <= supervisor_drain | holds_0 | holds_1;
-            drains <= supervisor_drain | holds_0 | holds_1 | resets;
+            holds_2 <= holds_1;
+            resets <= supervisor_drain | holds_0 | holds_1 | holds_2;
+            drains <= drains_next_condition | resets;
             starts_0 <= supervisor_starts;
             starts_1 <= starts_0;
             starts_2 <= starts_1;
             starts_3 <= starts_2;
             starts_4 <= starts_3;
+            starts_5 <= starts_4;
+            starts_6 <= starts_5;
         end
     end
 
@@ -704,7 +714,7 @@ module disc8x8_7d95b9_accelerator (
     disc8x8_7d95b9_accelerator_core core (
         .aclk(aclk),
         .aresetn(~resets),
-        .start(starts_4),
+        .start(starts_6),
         .program_address(registers_settings_program),
         .program_last_word(registers_settings_program_words[21:0] - 22'd1),
         .ended(core_ended),

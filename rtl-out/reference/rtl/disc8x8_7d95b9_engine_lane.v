@@ -130,16 +130,23 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  peak_went;  // engine-lane.ts:141
-    reg  applied_busy;  // engine-lane.ts:167
-    reg  applied_drain;  // engine-lane.ts:167
-    reg  applied_maximum;  // engine-lane.ts:167
-    reg  applied_mask;  // engine-lane.ts:167
-    reg  went_busy;  // engine-lane.ts:167
-    reg  went_drain;  // engine-lane.ts:167
-    reg  went_maximum;  // engine-lane.ts:167
-    reg  went_mask;  // engine-lane.ts:167
-    reg  went_starved;  // engine-lane.ts:167
+    (* keep = "true", syn_preserve = 1 *) reg  dot_reset;  // engine-lane.ts:91
+    (* keep = "true", syn_preserve = 1 *) reg  axpy_reset;  // engine-lane.ts:91
+    (* keep = "true", syn_preserve = 1 *) reg  kept_mask_reset;  // engine-lane.ts:91
+    (* keep = "true", syn_preserve = 1 *) reg  datapath_reset;  // engine-lane.ts:91
+    (* keep = "true", syn_preserve = 1 *) reg  probabilities_reset;  // engine-lane.ts:91
+    (* keep = "true", syn_preserve = 1 *) reg  vector_queue_reset;  // engine-lane.ts:91
+    (* keep = "true", syn_preserve = 1 *) reg  sum_queue_reset;  // engine-lane.ts:91
+    reg  peak_went;  // engine-lane.ts:144
+    reg  applied_busy;  // engine-lane.ts:170
+    reg  applied_drain;  // engine-lane.ts:170
+    reg  applied_maximum;  // engine-lane.ts:170
+    reg  applied_mask;  // engine-lane.ts:170
+    reg  went_busy;  // engine-lane.ts:170
+    reg  went_drain;  // engine-lane.ts:170
+    reg  went_maximum;  // engine-lane.ts:170
+    reg  went_mask;  // engine-lane.ts:170
+    reg  went_starved;  // engine-lane.ts:170
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -172,6 +179,36 @@ module disc8x8_7d95b9_engine_lane (
     assign vectors_sum = vector_queue_get_data[179:168];
     assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
     assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
+    `ifndef SYNTHESIS
+    initial dot_reset = 1'd1;
+    initial axpy_reset = 1'd1;
+    initial kept_mask_reset = 1'd1;
+    initial datapath_reset = 1'd1;
+    initial probabilities_reset = 1'd1;
+    initial vector_queue_reset = 1'd1;
+    initial sum_queue_reset = 1'd1;
+    `endif
+
+    (* keep *) always @(posedge aclk) begin
+        if (!aresetn) begin
+            dot_reset <= 1'd1;
+            axpy_reset <= 1'd1;
+            kept_mask_reset <= 1'd1;
+            datapath_reset <= 1'd1;
+            probabilities_reset <= 1'd1;
+            vector_queue_reset <= 1'd1;
+            sum_queue_reset <= 1'd1;
+        end
+        else begin
+            dot_reset <= 1'd0;
+            axpy_reset <= 1'd0;
+            kept_mask_reset <= 1'd0;
+            datapath_reset <= 1'd0;
+            probabilities_reset <= 1'd0;
+            vector_queue_reset <= 1'd0;
+            sum_queue_reset <= 1'd0;
+        end
+    end
 
     always @(posedge aclk) begin
         if (!aresetn) peak_went <= 1'd0;
@@ -193,7 +230,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~dot_reset),
         .last_chunk(pass_last_chunk),
         .rows_valid(rows_valid),
         .rows_ready(dot_rows_ready),
@@ -223,7 +260,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~axpy_reset),
         .last_chunk(pass_last_chunk),
         .room_probability(axpy_room_probability),
         .room_list(axpy_room_list),
@@ -247,7 +284,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~kept_mask_reset),
         .last_group(pass_last_group),
         .has_room(kept_mask_has_room),
         .reserves(probabilities_takes_probability & pass_refresh),
@@ -270,7 +307,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~datapath_reset),
         .write_enable(write_enable),
         .write_address(write_address),
         .write_word(write_word),
@@ -303,7 +340,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~probabilities_reset),
         .pass_refresh(pass_refresh),
         .scores_valid(datapath_scores_valid),
         .scores_slot(datapath_scores_slot),
@@ -339,7 +376,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_queue_bits180_depth16 vector_queue (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~vector_queue_reset),
         .put_valid(datapath_vectors_valid),
         .put_ready(vector_queue_put_ready),
         .put_data({datapath_vectors_sum, datapath_vectors_values}),
@@ -351,7 +388,7 @@ module disc8x8_7d95b9_engine_lane (
     // engine-lane.ts:91
     disc8x8_7d95b9_queue_bits24_depth16 sum_queue (
         .aclk(aclk),
-        .aresetn(aresetn),
+        .aresetn(~sum_queue_reset),
         .put_valid(datapath_sums_valid),
         .put_ready(sum_queue_put_ready),
         .put_data(datapath_sums_sum),
@@ -366,29 +403,29 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:108
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:159
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:162
-            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:164
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:111
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:162
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:165
+            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:167
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
-                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:108");
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:111");
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:159");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:165");
                 $stop;
             end
             if (!(~(datapath_sums_valid & ~sum_queue_put_ready))) begin
-                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:164");
+                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:167");
                 $stop;
             end
         end

@@ -18,15 +18,18 @@ module disc8x8_7d95b9_row_maximum (
     wire buffer_put_ready;
     wire buffer_get_valid;
     wire [19:0] buffer_get_data;
-    reg  best4_valid;  // row-maximum.ts:32
-    reg  [3:0] best4_has;  // row-maximum.ts:32
-    reg  [79:0] best4_scores /* verilator split_var */;  // row-maximum.ts:32
-    reg  best2_valid;  // row-maximum.ts:32
-    reg  [1:0] best2_has;  // row-maximum.ts:32
-    reg  [39:0] best2_scores /* verilator split_var */;  // row-maximum.ts:32
-    reg  best1_valid;  // row-maximum.ts:32
-    reg  best1_has;  // row-maximum.ts:32
-    reg  [19:0] best1_scores;  // row-maximum.ts:32
+    reg  all_valid;  // row-maximum.ts:26
+    reg  [7:0] all_has;  // row-maximum.ts:26
+    reg  [159:0] all_scores;  // row-maximum.ts:26
+    reg  best4_valid;  // row-maximum.ts:33
+    reg  [3:0] best4_has;  // row-maximum.ts:33
+    reg  [79:0] best4_scores /* verilator split_var */;  // row-maximum.ts:33
+    reg  best2_valid;  // row-maximum.ts:33
+    reg  [1:0] best2_has;  // row-maximum.ts:33
+    reg  [39:0] best2_scores /* verilator split_var */;  // row-maximum.ts:33
+    reg  best1_valid;  // row-maximum.ts:33
+    reg  best1_has;  // row-maximum.ts:33
+    reg  [19:0] best1_scores;  // row-maximum.ts:33
 
     assign peaks_ready = reduce_advance;
     assign most_valid = buffer_get_valid;
@@ -35,12 +38,14 @@ module disc8x8_7d95b9_row_maximum (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
+            all_valid <= 1'd0;
             best4_valid <= 1'd0;
             best2_valid <= 1'd0;
             best1_valid <= 1'd0;
         end
         else if (reduce_advance) begin
-            best4_valid <= peaks_valid;
+            all_valid <= peaks_valid;
+            best4_valid <= all_valid;
             best2_valid <= best4_valid;
             best1_valid <= best2_valid;
         end
@@ -48,20 +53,22 @@ module disc8x8_7d95b9_row_maximum (
 
     always @(posedge aclk) begin
         if (reduce_advance) begin
-            best4_has <= {peaks_has[6] | peaks_has[7], peaks_has[4] | peaks_has[5], peaks_has[2] | peaks_has[3],
-                peaks_has[0] | peaks_has[1]};
-            best4_scores[19:0] <= peaks_has[0] &
-                (~peaks_has[1] | ($signed(peaks_scores[39:20]) < $signed(peaks_scores[19:0]))) ? peaks_scores[19:0] :
-                peaks_scores[39:20];
-            best4_scores[39:20] <= peaks_has[2] &
-                (~peaks_has[3] | ($signed(peaks_scores[79:60]) < $signed(peaks_scores[59:40]))) ? peaks_scores[59:40] :
-                peaks_scores[79:60];
-            best4_scores[59:40] <= peaks_has[4] &
-                (~peaks_has[5] | ($signed(peaks_scores[119:100]) < $signed(peaks_scores[99:80]))) ?
-                peaks_scores[99:80] : peaks_scores[119:100];
-            best4_scores[79:60] <= peaks_has[6] &
-                (~peaks_has[7] | ($signed(peaks_scores[159:140]) < $signed(peaks_scores[139:120]))) ?
-                peaks_scores[139:120] : peaks_scores[159:140];
+            all_has <= peaks_has;
+            all_scores <= peaks_scores;
+            best4_has <= {all_has[6] | all_has[7], all_has[4] | all_has[5], all_has[2] | all_has[3],
+                all_has[0] | all_has[1]};
+            best4_scores[19:0] <= all_has[0] &
+                (~all_has[1] | ($signed(all_scores[39:20]) < $signed(all_scores[19:0]))) ? all_scores[19:0] :
+                all_scores[39:20];
+            best4_scores[39:20] <= all_has[2] &
+                (~all_has[3] | ($signed(all_scores[79:60]) < $signed(all_scores[59:40]))) ? all_scores[59:40] :
+                all_scores[79:60];
+            best4_scores[59:40] <= all_has[4] &
+                (~all_has[5] | ($signed(all_scores[119:100]) < $signed(all_scores[99:80]))) ? all_scores[99:80] :
+                all_scores[119:100];
+            best4_scores[79:60] <= all_has[6] &
+                (~all_has[7] | ($signed(all_scores[159:140]) < $signed(all_scores[139:120]))) ? all_scores[139:120] :
+                all_scores[159:140];
             best2_has <= {best4_has[2] | best4_has[3], best4_has[0] | best4_has[1]};
             best2_scores[19:0] <= best4_has[0] &
                 (~best4_has[1] | ($signed(best4_scores[39:20]) < $signed(best4_scores[19:0]))) ? best4_scores[19:0] :
@@ -76,7 +83,7 @@ module disc8x8_7d95b9_row_maximum (
         end
     end
 
-    // row-maximum.ts:38
+    // row-maximum.ts:39
     disc8x8_7d95b9_skid_buffer_bits20 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -88,15 +88,18 @@ export class EngineLane extends Module {
     const { pass, write, rows, hasTwoPlaces, groups, most, exponent, distance, peaks, totals, limits, kept } = this.io;
     const { beats, sums, activity, vectors } = this.io;
     const rooms = laneRooms(shape);
-    const { dot, axpy, keptMask, datapath, probabilities, vectorQueue, sumQueue } = this.instances({
-      dot: new DotContext(shape),
-      axpy: new AxpyContext(shape),
-      keptMask: new KeptMask(shape),
-      datapath: new Datapath(shape),
-      probabilities: new Probabilities(shape),
-      vectorQueue: new Queue(payloadOf(vectors), rooms.vectors),
-      sumQueue: new Queue(payloadOf(sums), rooms.sums),
-    });
+    const { dot, axpy, keptMask, datapath, probabilities, vectorQueue, sumQueue } = this.instances(
+      {
+        dot: new DotContext(shape),
+        axpy: new AxpyContext(shape),
+        keptMask: new KeptMask(shape),
+        datapath: new Datapath(shape),
+        probabilities: new Probabilities(shape),
+        vectorQueue: new Queue(payloadOf(vectors), rooms.vectors),
+        sumQueue: new Queue(payloadOf(sums), rooms.sums),
+      },
+      { reset: "registered" },
+    );
 
     // ---- What the multipliers do next: a beat of dot or of axpy, or of a linear layer. Those are the same for all lanes,
     // and come when there is no attention.
