@@ -4,12 +4,10 @@ rtl/disc8x8_7d95b9_settings_check.v
 rtl/disc8x8_7d95b9_supervisor.v
 rtl/disc8x8_7d95b9_bus_guard.v
 rtl/lib/disc8x8_7d95b9_arbiter_inputs7.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 rtl/disc8x8_7d95b9_burst_arbiter_clients7.v
 rtl/disc8x8_7d95b9_burst_check.v
 rtl/lib/disc8x8_7d95b9_arbiter_inputs4.v
 rtl/disc8x8_7d95b9_burst_arbiter_clients4.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits48.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits73.v
 rtl/disc8x8_7d95b9_memory_port.v
 rtl/disc8x8_7d95b9_event_counters.v

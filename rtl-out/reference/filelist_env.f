@@ -4,12 +4,10 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_settings_check.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_supervisor.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bus_guard.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_arbiter_inputs7.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_burst_arbiter_clients7.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_burst_check.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_arbiter_inputs4.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_burst_arbiter_clients4.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits48.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits73.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_memory_port.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_event_counters.v

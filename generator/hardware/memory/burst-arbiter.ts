@@ -7,7 +7,6 @@ import {
   output,
   pack,
   payload,
-  SkidBuffer,
   Stream,
   unpack,
   vec,
@@ -28,7 +27,7 @@ type ArbiterPorts = { readonly chosen: Port<"output", StreamType<Burst & { from:
  * Bursts that several clients ask for, one after the other, round robin. Who is next is known in one cycle, which burst that is
  * in another: each client's stands in a register of its own then.
  *
- * Latency: 3 cycles. One burst a cycle, of several clients; of one a burst in two cycles.
+ * Latency: 3 cycles. A burst in two cycles, so that nobody's registers wait to hear whether it is taken.
  */
 export class BurstArbiter extends Module {
   readonly io: Inside<ArbiterPorts>;
@@ -44,10 +43,7 @@ export class BurstArbiter extends Module {
     const numbers = Array.from({ length: clients }, (_, i) => i);
     const asks = Object.fromEntries(numbers.map((i) => [`ask${i}`, input(Stream(type))] as const));
     this.io = this.ports({ ...asks, chosen: output(Stream({ ...type, from })) });
-    const { arbiter, found } = this.instances({
-      arbiter: new Arbiter(1, clients),
-      found: new SkidBuffer({ ...type, from }),
-    });
+    const { arbiter } = this.instances({ arbiter: new Arbiter(1, clients) });
     const bursts = numbers.map((i) => {
       const { [`offer${i}`]: offer } = this.held({ [`offer${i}`]: this.io[`ask${i}`]! });
       connect(arbiter.puts[i]!, mapped(offer!, { data: 0 }));
@@ -63,7 +59,8 @@ export class BurstArbiter extends Module {
       bursts: vec(bursts),
     });
     const { address, length } = unpack(type, oneOf(next.isFrom.elements, next.bursts.elements));
-    choice.into(found.put, { address, length, from: next.from });
-    connect(this.io.chosen, found.get);
+    const { put } = this.wires({ put: Stream({ ...type, from }) });
+    choice.into(put, { address, length, from: next.from });
+    connect(this.io.chosen, this.held({ found: put }).found);
   }
 }

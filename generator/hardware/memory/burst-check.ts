@@ -1,4 +1,17 @@
-import { Bool, concat, input, literal, Module, output, payload, Stream, UInt, type UIntType } from "../../hdl/index.ts";
+import {
+  Bool,
+  concat,
+  connect,
+  input,
+  literal,
+  mapped,
+  Module,
+  output,
+  payload,
+  Stream,
+  UInt,
+  type UIntType,
+} from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { PAGE_BYTES, type BusShape } from "./axi.ts";
 
@@ -10,7 +23,7 @@ export function checkedBurst(shape: MemoryShape, { addressBits }: Pick<BusShape,
 /**
  * Where bursts begin on the bus, and whether they lie within the image; a sum and then a comparison.
  *
- * Latency: 2 cycles. One burst a cycle.
+ * Latency: 2 cycles. A burst in two cycles: registers take whatever is on offer while they hold none.
  */
 export class BurstCheck extends Module {
   readonly io;
@@ -31,18 +44,15 @@ export class BurstCheck extends Module {
       checked: output(Stream(checkedBurst(shape, bus, from))),
     });
     const { base, words, asked, checked } = this.io;
-    const { check } = this.pipelines({ check: asked });
-    const reached = check.stage("reached", {
-      ...payload(asked),
-      last: asked.address.add(asked.length.extend(address.width)),
-    });
+    const last = asked.address.add(asked.length.extend(address.width));
+    const { reached } = this.held({ reached: mapped(asked, { ...payload(asked), last }) });
     const offset = concat(reached.address, literal(UInt(Math.log2(wordBytes)), 0));
     const origin = concat(base, literal(UInt(Math.log2(PAGE_BYTES)), 0));
-    const placed = check.stage("placed", {
+    const burstAt = {
       ...{ length: reached.length, from: reached.from },
       addr: origin.wrapAdd(offset.resize(addressBits)),
       fits: reached.last.lt(words.extend(reached.last.width)),
-    });
-    check.into(checked, { length: placed.length, from: placed.from, addr: placed.addr, fits: placed.fits });
+    };
+    connect(checked, this.held({ placed: mapped(reached, burstAt) }).placed);
   }
 }

@@ -17,7 +17,6 @@ import {
   send,
   SkidBuffer,
   Stream,
-  through,
   UInt,
   Vec,
   when,
@@ -38,7 +37,7 @@ import { BurstCheck, checkedBurst } from "./burst-check.ts";
 import { busSink, channelTypes, managerPorts, type BusSink } from "./axi-channels.ts";
 import { burstType, memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { oneOf } from "../shapes/one-of.ts";
-import { countOpen, markOpen } from "../shapes/registers.ts";
+import { countPlaces, markOpen } from "../shapes/registers.ts";
 
 type Burst = ReturnType<typeof burstType>;
 /** What the readers and writers behind a port have to do with it, each by its number. */
@@ -121,6 +120,8 @@ export class MemoryPort extends Module<
   private readonly open = this.registers({
     readsOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
     writesOpen: UInt(OPEN_BITS).describe("bursts not yet answered").reset(0),
+    hasReads: Bool().describe("one more may be open").reset(true),
+    hasWrites: Bool().describe("one more may be open").reset(true),
   });
 
   constructor(shape: MemoryShape, bus: BusShape, readers: number, writers: number) {
@@ -166,14 +167,7 @@ export class MemoryPort extends Module<
     connect(check.asked, arbiter.chosen);
     check.base.drive(io.base);
     check.words.drive(io.words);
-    // Whether a burst to write goes depends on its words' way to the bus: not in the cycle in which it is looked at.
-    const next =
-      name === "write"
-        ? through(
-            this.instances({ checked: new SkidBuffer(types.checked) }, { reset: io.drain }).checked,
-            check.checked,
-          )
-        : check.checked;
+    const next = check.checked;
     return {
       next,
       request: { id: next.from.resize(this.parameters.idBits), addr: next.addr, length: next.length },
@@ -197,19 +191,17 @@ export class MemoryPort extends Module<
   private read({ next, request, mayGo }: Requests): void {
     const { io } = this;
     const { ar, r, b } = this.bus;
-    const { readsOpen } = this.open;
-    const { readOffer } = this.instances({ readOffer: new SkidBuffer(this.types.request) });
-    const { mayRead } = this.nodes({ mayRead: mayGo.and(readsOpen.all().not()) });
-    connect(readOffer.put, mapped(gated(next, mayRead), request));
-    const reads = readOffer.get;
-    this.ask("ar", reads.valid, reads);
-    reads.ready.drive(ar.ready);
+    const { readsOpen, hasReads } = this.open;
+    const { mayRead } = this.nodes({ mayRead: mayGo.and(hasReads) });
+    const { readOffer } = this.held({ readOffer: mapped(gated(next, mayRead), request) });
+    this.ask("ar", readOffer.valid, readOffer);
+    readOffer.ready.drive(ar.ready);
     this.giveWords();
     r.ready.drive(true);
     io.readFailed.drive(r.valid.and(r.resp.bit(1)));
     this.unused(r.resp, b.resp);
     const { readEnds } = this.nodes({ readEnds: r.valid.and(r.last) });
-    countOpen(readsOpen, readOffer.put.fires, readEnds);
+    countPlaces({ taken: readsOpen, hasRoom: hasReads }, MOST_OPEN, next.fires, readEnds);
     when(readEnds, () => {
       assert("readWasAsked", readsOpen.ne(0));
     });
@@ -256,7 +248,7 @@ export class MemoryPort extends Module<
   private write({ next, request, mayGo }: Requests): void {
     const { io } = this;
     const { aw, b } = this.bus;
-    const { writesOpen } = this.open;
+    const { writesOpen, hasWrites } = this.open;
     const { addressOpen, dataOpen } = this.registers({
       addressOpen: Bool().describe("the address is not taken yet").reset(false),
       dataOpen: Bool().describe("words are not all taken yet").reset(false),
@@ -271,7 +263,7 @@ export class MemoryPort extends Module<
     const wordGoes = this.sendWords(dataOpen, fromIs, left, isLast);
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(isLast) });
     // Whose words are next is not decided in the cycle in which the last one before goes, far from here: a cycle between two bursts.
-    const { isFree } = this.nodes({ isFree: addressOpen.or(dataOpen, writesOpen.all()).not() });
+    const { isFree } = this.nodes({ isFree: addressOpen.or(dataOpen, hasWrites.not()).not() });
     const { writeGoes } = this.nodes({ writeGoes: next.valid.and(mayGo, isFree) });
     next.ready.drive(mayGo.and(isFree));
     markOpen(addressOpen, writeGoes, aw.ready);
@@ -292,7 +284,7 @@ export class MemoryPort extends Module<
     b.ready.drive(true);
     io.acknowledged.drive(Array.from({ length: this.parameters.writers }, (_, i) => b.valid.and(b.id.eq(i))));
     io.writeFailed.drive(b.valid.and(b.resp.bit(1)));
-    countOpen(writesOpen, writeGoes, b.valid);
+    countPlaces({ taken: writesOpen, hasRoom: hasWrites }, MOST_OPEN, writeGoes, b.valid);
     when(b.valid, () => {
       assert("writeWasAsked", writesOpen.ne(0));
     });

@@ -35,44 +35,60 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
     wire arbiter_get_valid;
     wire arbiter_get_data;
     wire [1:0] arbiter_get_from;  // the input it came from
-    wire found_put_ready;
-    wire found_get_valid;
-    wire [38:0] found_get_data;
     wire offer0_ready;
     wire offer1_ready;
     wire offer2_ready;
     wire offer3_ready;
     wire choice_advance;
-    reg  offer0_valid;  // burst-arbiter.ts:52
-    reg  [31:0] offer0_address;  // burst-arbiter.ts:52
-    reg  [3:0] offer0_length;  // burst-arbiter.ts:52
-    reg  offer1_valid;  // burst-arbiter.ts:52
-    reg  [31:0] offer1_address;  // burst-arbiter.ts:52
-    reg  [3:0] offer1_length;  // burst-arbiter.ts:52
-    reg  offer2_valid;  // burst-arbiter.ts:52
-    reg  [31:0] offer2_address;  // burst-arbiter.ts:52
-    reg  [3:0] offer2_length;  // burst-arbiter.ts:52
-    reg  offer3_valid;  // burst-arbiter.ts:52
-    reg  [31:0] offer3_address;  // burst-arbiter.ts:52
-    reg  [3:0] offer3_length;  // burst-arbiter.ts:52
-    reg  next_valid;  // burst-arbiter.ts:60
-    reg  [2:0] next_from;  // burst-arbiter.ts:60
-    reg  [3:0] next_is_from;  // burst-arbiter.ts:60
-    reg  [143:0] next_bursts /* verilator split_var */;  // burst-arbiter.ts:60
+    wire put_valid;
+    wire put_ready;
+    wire [31:0] put_address;
+    wire [3:0] put_length;
+    wire [2:0] put_from;
+    wire found_ready;
+    reg  offer0_valid;  // burst-arbiter.ts:48
+    reg  [31:0] offer0_address;  // burst-arbiter.ts:48
+    reg  [3:0] offer0_length;  // burst-arbiter.ts:48
+    reg  offer1_valid;  // burst-arbiter.ts:48
+    reg  [31:0] offer1_address;  // burst-arbiter.ts:48
+    reg  [3:0] offer1_length;  // burst-arbiter.ts:48
+    reg  offer2_valid;  // burst-arbiter.ts:48
+    reg  [31:0] offer2_address;  // burst-arbiter.ts:48
+    reg  [3:0] offer2_length;  // burst-arbiter.ts:48
+    reg  offer3_valid;  // burst-arbiter.ts:48
+    reg  [31:0] offer3_address;  // burst-arbiter.ts:48
+    reg  [3:0] offer3_length;  // burst-arbiter.ts:48
+    reg  next_valid;  // burst-arbiter.ts:56
+    reg  [2:0] next_from;  // burst-arbiter.ts:56
+    reg  [3:0] next_is_from;  // burst-arbiter.ts:56
+    reg  [143:0] next_bursts /* verilator split_var */;  // burst-arbiter.ts:56
+    reg  found_valid;  // burst-arbiter.ts:64
+    reg  [31:0] found_address;  // burst-arbiter.ts:64
+    reg  [3:0] found_length;  // burst-arbiter.ts:64
+    reg  [2:0] found_from;  // burst-arbiter.ts:64
 
     assign ask0_ready = ~offer0_valid;
     assign ask1_ready = ~offer1_valid;
     assign ask2_ready = ~offer2_valid;
     assign ask3_ready = ~offer3_valid;
-    assign chosen_valid = found_get_valid;
-    assign chosen_address = found_get_data[31:0];
-    assign chosen_length = found_get_data[35:32];
-    assign chosen_from = found_get_data[38:36];
+    assign chosen_valid = found_valid;
+    assign chosen_address = found_address;
+    assign chosen_length = found_length;
+    assign chosen_from = found_from;
     assign offer0_ready = arbiter_put0_ready;
     assign offer1_ready = arbiter_put1_ready;
     assign offer2_ready = arbiter_put2_ready;
     assign offer3_ready = arbiter_put3_ready;
-    assign choice_advance = ~next_valid | found_put_ready;
+    assign choice_advance = ~next_valid | put_ready;
+    assign put_valid = next_valid;
+    assign put_ready = ~found_valid;
+    wire [35:0] put_address_value = (next_is_from[0] ? next_bursts[35:0] : 36'd0) |
+        (next_is_from[1] ? next_bursts[71:36] : 36'd0) | (next_is_from[2] ? next_bursts[107:72] : 36'd0) |
+        (next_is_from[3] ? next_bursts[143:108] : 36'd0);
+    assign put_address = put_address_value[31:0];
+    assign put_length = put_address_value[35:32];
+    assign put_from = next_from;
+    assign found_ready = chosen_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) offer0_valid <= 1'd0;
@@ -142,7 +158,21 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
         end
     end
 
-    // burst-arbiter.ts:47
+    always @(posedge aclk) begin
+        if (!aresetn) found_valid <= 1'd0;
+        else if (~found_valid) found_valid <= put_valid;
+        else if (found_ready) found_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~found_valid) begin
+            found_address <= put_address;
+            found_length <= put_length;
+            found_from <= put_from;
+        end
+    end
+
+    // burst-arbiter.ts:46
     disc8x8_7d95b9_arbiter_inputs4 arbiter (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -162,20 +192,6 @@ module disc8x8_7d95b9_burst_arbiter_clients4 (
         .get_ready(choice_advance),
         .get_data(arbiter_get_data),
         .get_from(arbiter_get_from)
-    );
-
-    // burst-arbiter.ts:47
-    disc8x8_7d95b9_skid_buffer_bits39 found (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(next_valid),
-        .put_ready(found_put_ready),
-        .put_data({next_from,
-            (next_is_from[0] ? next_bursts[35:0] : 36'd0) | (next_is_from[1] ? next_bursts[71:36] : 36'd0) |
-                (next_is_from[2] ? next_bursts[107:72] : 36'd0) | (next_is_from[3] ? next_bursts[143:108] : 36'd0)}),
-        .get_valid(found_get_valid),
-        .get_ready(chosen_ready),
-        .get_data(found_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

@@ -20,43 +20,51 @@ module disc8x8_7d95b9_burst_check (
     output wire [3:0]  checked_length,
     output wire [2:0]  checked_from
 );
-    wire check_advance;
-    reg  reached_valid;  // burst-check.ts:35
-    reg  [31:0] reached_address;  // burst-check.ts:35
-    reg  [3:0] reached_length;  // burst-check.ts:35
-    reg  [2:0] reached_from;  // burst-check.ts:35
-    reg  [32:0] reached_last;  // burst-check.ts:35
-    reg  placed_valid;  // burst-check.ts:41
-    reg  [3:0] placed_length;  // burst-check.ts:41
-    reg  [2:0] placed_from;  // burst-check.ts:41
-    reg  [39:0] placed_addr;  // burst-check.ts:41
-    reg  placed_fits;  // burst-check.ts:41
+    wire reached_ready;
+    wire placed_ready;
+    reg  reached_valid;  // burst-check.ts:48
+    reg  [31:0] reached_address;  // burst-check.ts:48
+    reg  [3:0] reached_length;  // burst-check.ts:48
+    reg  [2:0] reached_from;  // burst-check.ts:48
+    reg  [32:0] reached_last;  // burst-check.ts:48
+    reg  placed_valid;  // burst-check.ts:56
+    reg  [3:0] placed_length;  // burst-check.ts:56
+    reg  [2:0] placed_from;  // burst-check.ts:56
+    reg  [39:0] placed_addr;  // burst-check.ts:56
+    reg  placed_fits;  // burst-check.ts:56
 
-    assign asked_ready = check_advance;
+    assign asked_ready = ~reached_valid;
     assign checked_valid = placed_valid;
     assign checked_addr = placed_addr;
     assign checked_fits = placed_fits;
     assign checked_length = placed_length;
     assign checked_from = placed_from;
-    assign check_advance = ~placed_valid | checked_ready;
+    assign reached_ready = ~placed_valid;
+    assign placed_ready = checked_ready;
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            reached_valid <= 1'd0;
-            placed_valid <= 1'd0;
-        end
-        else if (check_advance) begin
-            reached_valid <= asked_valid;
-            placed_valid <= reached_valid;
-        end
+        if (!aresetn) reached_valid <= 1'd0;
+        else if (~reached_valid) reached_valid <= asked_valid;
+        else if (reached_ready) reached_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (check_advance) begin
+        if (~reached_valid) begin
             reached_address <= asked_address;
             reached_length <= asked_length;
             reached_from <= asked_from;
             reached_last <= {1'd0, asked_address} + {29'd0, asked_length};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) placed_valid <= 1'd0;
+        else if (~placed_valid) placed_valid <= reached_valid;
+        else if (placed_ready) placed_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~placed_valid) begin
             placed_length <= reached_length;
             placed_from <= reached_from;
             placed_addr <= {base, 12'd0} + {5'd0, {reached_address, 3'd0}};

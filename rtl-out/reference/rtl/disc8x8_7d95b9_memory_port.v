@@ -122,6 +122,7 @@ module disc8x8_7d95b9_memory_port (
     wire [2:0] read_arbiter_chosen_from;
     wire read_check_asked_ready;
     wire read_check_checked_valid;
+    wire read_check_checked_ready;
     wire [39:0] read_check_checked_addr;
     wire read_check_checked_fits;
     wire [3:0] read_check_checked_length;
@@ -140,38 +141,38 @@ module disc8x8_7d95b9_memory_port (
     wire write_check_checked_fits;
     wire [3:0] write_check_checked_length;
     wire [2:0] write_check_checked_from;
-    wire checked_put_ready;
-    wire checked_get_valid;
-    wire [47:0] checked_get_data;
-    wire read_offer_put_valid;
-    wire read_offer_put_ready;
-    wire read_offer_get_valid;
-    wire [47:0] read_offer_get_data;
+    wire read_offer_ready;
     wire word_offer_put_valid;
     wire word_offer_put_ready;
     wire word_offer_get_valid;
     wire [72:0] word_offer_get_data;
-    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:121
-    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:121
-    reg  [6:0] given_valid;  // memory-port.ts:248
-    reg  [63:0] given_data;  // memory-port.ts:248
-    reg  address_open;  // the address is not taken yet; memory-port.ts:260
-    reg  data_open;  // words are not all taken yet; memory-port.ts:260
-    reg  [3:0] now_id;  // memory-port.ts:265
-    reg  [39:0] now_addr;  // memory-port.ts:265
-    reg  [3:0] now_length;  // memory-port.ts:265
-    reg  [3:0] from_is;  // memory-port.ts:265
-    reg  [7:0] left;  // beats, less one; memory-port.ts:265
-    reg  is_last;  // no beat is left behind this one; memory-port.ts:265
+    reg  [7:0] reads_open;  // bursts not yet answered; memory-port.ts:120
+    reg  [7:0] writes_open;  // bursts not yet answered; memory-port.ts:120
+    reg  has_reads;  // one more may be open; memory-port.ts:120
+    reg  has_writes;  // one more may be open; memory-port.ts:120
+    reg  read_offer_valid;  // memory-port.ts:196
+    reg  [3:0] read_offer_id;  // memory-port.ts:196
+    reg  [39:0] read_offer_addr;  // memory-port.ts:196
+    reg  [3:0] read_offer_length;  // memory-port.ts:196
+    reg  [6:0] given_valid;  // memory-port.ts:240
+    reg  [63:0] given_data;  // memory-port.ts:240
+    reg  address_open;  // the address is not taken yet; memory-port.ts:252
+    reg  data_open;  // words are not all taken yet; memory-port.ts:252
+    reg  [3:0] now_id;  // memory-port.ts:257
+    reg  [39:0] now_addr;  // memory-port.ts:257
+    reg  [3:0] now_length;  // memory-port.ts:257
+    reg  [3:0] from_is;  // memory-port.ts:257
+    reg  [7:0] left;  // beats, less one; memory-port.ts:257
+    reg  is_last;  // no beat is left behind this one; memory-port.ts:257
 
-    wire may_read = read_check_checked_fits & ~drain & ~(&reads_open);
+    wire may_read = read_check_checked_fits & ~drain & has_reads;
     wire read_ends = m_axi_rvalid & m_axi_rlast;
     wire is_here = (data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
         (data3_valid & from_is[3]);
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & is_last;
-    wire is_free = ~(address_open | data_open | &writes_open);
-    wire write_goes = checked_get_valid & (checked_get_data[40] & ~drain) & is_free;
+    wire is_free = ~(address_open | data_open | ~has_writes);
+    wire write_goes = write_check_checked_valid & (write_check_checked_fits & ~drain) & is_free;
     assign returned_valid = given_valid;
     assign returned_data = given_data;
     assign acknowledged = {m_axi_bvalid & (m_axi_bid == 4'd3), m_axi_bvalid & (m_axi_bid == 4'd2),
@@ -191,15 +192,15 @@ module disc8x8_7d95b9_memory_port (
     assign data1_ready = data_open & word_offer_put_ready & from_is[1];
     assign data2_ready = data_open & word_offer_put_ready & from_is[2];
     assign data3_ready = data_open & word_offer_put_ready & from_is[3];
-    assign m_axi_arid = read_offer_get_data[3:0];
-    assign m_axi_araddr = read_offer_get_data[43:4];
-    assign m_axi_arlen = {4'd0, read_offer_get_data[47:44]};
+    assign m_axi_arid = read_offer_id;
+    assign m_axi_araddr = read_offer_addr;
+    assign m_axi_arlen = {4'd0, read_offer_length};
     assign m_axi_arsize = 3'd3;
     assign m_axi_arburst = 2'd1;
     assign m_axi_arlock = 1'd0;
     assign m_axi_arcache = 4'd3;
     assign m_axi_arprot = 3'd0;
-    assign m_axi_arvalid = read_offer_get_valid;
+    assign m_axi_arvalid = read_offer_valid;
     assign m_axi_rready = 1'd1;
     assign m_axi_awid = now_id;
     assign m_axi_awaddr = now_addr;
@@ -219,22 +220,45 @@ module disc8x8_7d95b9_memory_port (
     assign moves = (m_axi_arvalid & m_axi_arready) | (m_axi_awvalid & m_axi_awready) | (m_axi_wvalid & m_axi_wready) |
         m_axi_rvalid | m_axi_bvalid;
     assign out_of_range = (read_check_checked_valid & ~read_check_checked_fits) |
-        (checked_get_valid & ~checked_get_data[40]);
+        (write_check_checked_valid & ~write_check_checked_fits);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
-    assign read_offer_put_valid = read_check_checked_valid & may_read;
+    assign read_check_checked_ready = may_read & ~read_offer_valid;
+    assign read_offer_ready = m_axi_arready;
     assign word_offer_put_valid = data_open & (is_here | drain);
+    wire reads_open_next_condition = read_check_checked_valid & read_check_checked_ready & ~read_ends;
+    wire reads_open_next_condition_2 = read_ends & ~(read_check_checked_valid & read_check_checked_ready);
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             reads_open <= 8'd0;
             writes_open <= 8'd0;
+            has_reads <= 1'd1;
+            has_writes <= 1'd1;
         end
         else begin
-            if (read_offer_put_valid & read_offer_put_ready & ~read_ends) reads_open <= reads_open + 8'd1;
-            else if (read_ends & ~(read_offer_put_valid & read_offer_put_ready)) reads_open <= reads_open - 8'd1;
+            if (reads_open_next_condition) reads_open <= reads_open + 8'd1;
+            else if (reads_open_next_condition_2) reads_open <= reads_open - 8'd1;
+            if (reads_open_next_condition) has_reads <= reads_open != 8'd254;
+            else if (reads_open_next_condition_2) has_reads <= 1'd1;
             if (write_goes & ~m_axi_bvalid) writes_open <= writes_open + 8'd1;
             else if (m_axi_bvalid & ~write_goes) writes_open <= writes_open - 8'd1;
+            if (write_goes & ~m_axi_bvalid) has_writes <= writes_open != 8'd254;
+            else if (m_axi_bvalid & ~write_goes) has_writes <= 1'd1;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) read_offer_valid <= 1'd0;
+        else if (~read_offer_valid) read_offer_valid <= read_check_checked_valid & may_read;
+        else if (read_offer_ready) read_offer_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~read_offer_valid) begin
+            read_offer_id <= {1'd0, read_check_checked_from};
+            read_offer_addr <= read_check_checked_addr;
+            read_offer_length <= read_check_checked_length;
         end
     end
 
@@ -268,17 +292,17 @@ module disc8x8_7d95b9_memory_port (
             is_last <= left == 8'd1;
         end
         if (write_goes) begin
-            now_id <= {1'd0, checked_get_data[47:45]};
-            now_addr <= checked_get_data[39:0];
-            now_length <= checked_get_data[44:41];
-            from_is <= {checked_get_data[47:45] == 3'd3, checked_get_data[47:45] == 3'd2,
-                checked_get_data[47:45] == 3'd1, checked_get_data[47:45] == 3'd0};
-            left <= {4'd0, checked_get_data[44:41]};
-            is_last <= {4'd0, checked_get_data[44:41]} == 8'd0;
+            now_id <= {1'd0, write_check_checked_from};
+            now_addr <= write_check_checked_addr;
+            now_length <= write_check_checked_length;
+            from_is <= {write_check_checked_from == 3'd3, write_check_checked_from == 3'd2,
+                write_check_checked_from == 3'd1, write_check_checked_from == 3'd0};
+            left <= {4'd0, write_check_checked_length};
+            is_last <= {4'd0, write_check_checked_length} == 8'd0;
         end
     end
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_7d95b9_burst_arbiter_clients7 read_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -317,7 +341,7 @@ module disc8x8_7d95b9_memory_port (
         .chosen_from(read_arbiter_chosen_from)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_7d95b9_burst_check read_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -329,14 +353,14 @@ module disc8x8_7d95b9_memory_port (
         .asked_length(read_arbiter_chosen_length),
         .asked_from(read_arbiter_chosen_from),
         .checked_valid(read_check_checked_valid),
-        .checked_ready(may_read & read_offer_put_ready),
+        .checked_ready(read_check_checked_ready),
         .checked_addr(read_check_checked_addr),
         .checked_fits(read_check_checked_fits),
         .checked_length(read_check_checked_length),
         .checked_from(read_check_checked_from)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_7d95b9_burst_arbiter_clients4 write_arbiter (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -363,7 +387,7 @@ module disc8x8_7d95b9_memory_port (
         .chosen_from(write_arbiter_chosen_from)
     );
 
-    // memory-port.ts:164
+    // memory-port.ts:165
     disc8x8_7d95b9_burst_check write_check (
         .aclk(aclk),
         .aresetn(aresetn & ~drain),
@@ -375,39 +399,14 @@ module disc8x8_7d95b9_memory_port (
         .asked_length(write_arbiter_chosen_length),
         .asked_from(write_arbiter_chosen_from),
         .checked_valid(write_check_checked_valid),
-        .checked_ready(checked_put_ready),
+        .checked_ready(write_check_checked_fits & ~drain & is_free),
         .checked_addr(write_check_checked_addr),
         .checked_fits(write_check_checked_fits),
         .checked_length(write_check_checked_length),
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:173
-    disc8x8_7d95b9_skid_buffer_bits48 checked (
-        .aclk(aclk),
-        .aresetn(aresetn & ~drain),
-        .put_valid(write_check_checked_valid),
-        .put_ready(checked_put_ready),
-        .put_data({write_check_checked_from, write_check_checked_length, write_check_checked_fits,
-            write_check_checked_addr}),
-        .get_valid(checked_get_valid),
-        .get_ready(checked_get_data[40] & ~drain & is_free),
-        .get_data(checked_get_data)
-    );
-
-    // memory-port.ts:201
-    disc8x8_7d95b9_skid_buffer_bits48 read_offer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(read_offer_put_valid),
-        .put_ready(read_offer_put_ready),
-        .put_data({read_check_checked_length, read_check_checked_addr, {1'd0, read_check_checked_from}}),
-        .get_valid(read_offer_get_valid),
-        .get_ready(m_axi_arready),
-        .get_data(read_offer_get_data)
-    );
-
-    // memory-port.ts:316
+    // memory-port.ts:308
     disc8x8_7d95b9_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -430,8 +429,8 @@ module disc8x8_7d95b9_memory_port (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:214
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:297
+            if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:206
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:289
         end
     end
 `else
@@ -439,13 +438,13 @@ module disc8x8_7d95b9_memory_port (
         if (aresetn) begin
             if (read_ends) begin
                 if (!(reads_open != 8'd0)) begin
-                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:214");
+                    $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:206");
                     $stop;
                 end
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:297");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:289");
                     $stop;
                 end
             end

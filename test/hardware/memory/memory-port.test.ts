@@ -652,12 +652,12 @@ catches(
       /(read_arbiter \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
       "$1.reset(reset)",
     ],
-    ["the burst of who comes next", "burst_arbiter", "{next_from,", "{arbiter_get_from,"],
-    ["a burst lost to the next ones", "burst_arbiter", "= ~next_valid | found_put_ready", "= 1'b1"],
+    ["the burst of who comes next", "burst_arbiter", "put_from = next_from", "put_from = arbiter_get_from"],
+    ["a burst lost to the next ones", "burst_arbiter", "= ~next_valid | put_ready", "= 1'b1"],
     [
       "a burst to write outlives draining",
       "memory_port",
-      /(checked \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
+      /(write_check \(\s+\.clk\(clk\),\s+)\.reset\(reset \| drain\)/,
       "$1.reset(reset)",
     ],
     [
@@ -666,6 +666,7 @@ catches(
       "{5'd0, {reached_address, 3'd0}}",
       "{8'd0, {reached_address[28:0], 3'd0}}",
     ],
+    ["a burst replaces the one that is looked at", "burst_check", "if (~placed_valid) begin", "begin"],
     ["a burst's last word is not looked at", "burst_check", /\+ \{\d+'d0, asked_length\}/, ""],
   ],
 );
