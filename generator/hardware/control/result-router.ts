@@ -1,7 +1,6 @@
 import {
   Bool,
   connect,
-  count,
   Enum,
   firstOf,
   input,
@@ -14,6 +13,7 @@ import {
   streamOf,
 } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
+import { countMarked, markLast } from "../shapes/registers.ts";
 import { sourcesOf, wordCountsType, type UnitsShape } from "./units.ts";
 
 /**
@@ -67,13 +67,17 @@ export class ResultRouter extends Module {
       io[name]!.ready.drive(now.valid.and(taken, now.isOf[name]!));
     }
 
+    // Whether a word leaves is known far from here, and a pass ends by it at once: what is the last is found out before.
     const { word, segment, row } = this.registers({
-      word: counts.lastWord.reset(0),
-      segment: counts.lastSegment.reset(0),
-      row: counts.lastRow.reset(0),
+      word: { at: counts.lastWord.reset(0), isLast: Bool() },
+      segment: { at: counts.lastSegment.reset(0), isLast: Bool() },
+      row: { at: counts.lastRow.reset(0), isLast: Bool() },
     });
-    const segmentEnds = count(word, now.lastWord, leaving.fires);
-    const rowEnds = count(segment, now.lastSegment, segmentEnds);
-    now.ready.drive(count(row, now.lastRow, rowEnds));
+    const segmentEnds = countMarked(word, now.lastWord, leaving.fires);
+    const rowEnds = countMarked(segment, now.lastSegment, segmentEnds);
+    now.ready.drive(countMarked(row, now.lastRow, rowEnds));
+    markLast(word, lasts.lastWord, now.valid.not());
+    markLast(segment, lasts.lastSegment, now.valid.not());
+    markLast(row, lasts.lastRow, now.valid.not());
   }
 }

@@ -5,6 +5,7 @@ import {
   Enum,
   input,
   load,
+  mapped,
   Module,
   output,
   send,
@@ -40,9 +41,11 @@ export class StationaryRouter extends Module {
       gelu: output({ enable: Bool(), entry: UInt(8), value: SInt(8) }),
     });
     const { targets: asked, words, array, norm, gelu } = this.io;
-    const { now } = this.held({ now: asked }, { overlaps: true });
-    const { at, entry, part, place } = this.registers({
-      at: lastWord.reset(0),
+    const { target, half } = asked;
+    const { now } = this.held({ now: mapped(asked, { target, half }) }, { overlaps: true });
+    const { left, isLast, entry, part, place } = this.registers({
+      left: lastWord.describe("words behind this one"),
+      isLast: Bool().describe("there is none"),
       entry: write.entry,
       part: write.part,
       place: UInt(8),
@@ -53,7 +56,13 @@ export class StationaryRouter extends Module {
       isArray: now.target.is("array"),
       wordEnds: place.truncate(Math.log2(width)).all(),
     });
-    now.ready.drive(count(at, now.lastWord, words.fires));
+    // Whether the engine takes a word is known late: that it is the last one, a word before.
+    now.ready.drive(words.fires.and(isLast));
+    when(asked.fires, () => {
+      load({ left, isLast }, { left: asked.lastWord, isLast: asked.lastWord.eq(0) });
+    }).elsewhen(words.fires, () => {
+      load({ left, isLast }, { left: left.wrapSub(1), isLast: left.eq(1) });
+    });
     const bytes = unpack(Vec(width, SInt(8)), words.data);
     send(array, words.valid.and(now.valid, isArray), { word: bytes });
     words.ready.drive(now.valid.and(isNorm.or(isGelu.and(wordEnds), isArray.and(array.ready))));

@@ -45,9 +45,12 @@ module disc8x8_7d95b9_result_router (
     reg  [5:0] now_last_row;  // result-router.ts:51
     reg  leaving_valid;  // result-router.ts:62
     reg  [63:0] leaving_data;  // result-router.ts:62
-    reg  [21:0] word;  // result-router.ts:70
-    reg  [7:0] segment;  // result-router.ts:70
-    reg  [5:0] row;  // result-router.ts:70
+    reg  [21:0] word_at;  // result-router.ts:71
+    reg  word_is_last;  // result-router.ts:71
+    reg  [7:0] segment_at;  // result-router.ts:71
+    reg  segment_is_last;  // result-router.ts:71
+    reg  [5:0] row_at;  // result-router.ts:71
+    reg  row_is_last;  // result-router.ts:71
 
     wire is_here = (now_is_of_linear & linear_valid) | (now_is_of_attention & attention_valid) |
         (now_is_of_raw & raw_valid) | (now_is_of_update & update_valid);
@@ -58,9 +61,8 @@ module disc8x8_7d95b9_result_router (
     assign update_ready = now_valid & taken & now_is_of_update;
     assign words_valid = leaving_valid;
     assign words_data = leaving_data;
-    wire now_ready_condition = leaving_valid & leaving_ready & (word == now_last_word);
-    wire now_ready_condition_2 = now_ready_condition & (segment == now_last_segment);
-    assign now_ready = now_ready_condition_2 & (row == now_last_row);
+    wire now_ready_condition = leaving_valid & leaving_ready & word_is_last & segment_is_last;
+    assign now_ready = now_ready_condition & row_is_last;
     assign taken = ~leaving_valid;
     assign leaving_ready = words_ready;
 
@@ -96,15 +98,26 @@ module disc8x8_7d95b9_result_router (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            word <= 22'd0;
-            segment <= 8'd0;
-            row <= 6'd0;
+            word_at <= 22'd0;
+            segment_at <= 8'd0;
+            row_at <= 6'd0;
         end
         else begin
-            if (leaving_valid & leaving_ready) word <= word == now_last_word ? 22'd0 : word + 22'd1;
-            if (now_ready_condition) segment <= segment == now_last_segment ? 8'd0 : segment + 8'd1;
-            if (now_ready_condition_2) row <= row == now_last_row ? 6'd0 : row + 6'd1;
+            if (leaving_valid & leaving_ready) word_at <= word_is_last ? 22'd0 : word_at + 22'd1;
+            if (leaving_valid & leaving_ready & word_is_last) segment_at <= segment_is_last ? 8'd0 : segment_at + 8'd1;
+            if (now_ready_condition) row_at <= row_is_last ? 6'd0 : row_at + 6'd1;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (leaving_valid & leaving_ready)
+            word_is_last <= word_is_last ? now_last_word == 22'd0 : (word_at + 22'd1) == now_last_word;
+        if (leaving_valid & leaving_ready & word_is_last)
+            segment_is_last <= segment_is_last ? now_last_segment == 8'd0 : (segment_at + 8'd1) == now_last_segment;
+        if (now_ready_condition) row_is_last <= row_is_last ? now_last_row == 6'd0 : (row_at + 6'd1) == now_last_row;
+        if (~now_valid) word_is_last <= passes_last_word == 22'd0;
+        if (~now_valid) segment_is_last <= passes_last_segment == 8'd0;
+        if (~now_valid) row_is_last <= passes_last_row == 6'd0;
     end
 endmodule
 

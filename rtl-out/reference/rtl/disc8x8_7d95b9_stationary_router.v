@@ -30,19 +30,19 @@ module disc8x8_7d95b9_stationary_router (
     localparam [1:0] TARGETS_TARGET_NORM = 2'd1;
     localparam [1:0] TARGETS_TARGET_GELU = 2'd2;
     wire now_ready;
-    reg  now_valid;  // stationary-router.ts:43
-    reg  [1:0] now_target;  // stationary-router.ts:43
-    reg  now_half;  // stationary-router.ts:43
-    reg  [21:0] now_last_word;  // stationary-router.ts:43
-    reg  [21:0] at;  // stationary-router.ts:44
-    reg  [2:0] entry;  // a word of results; stationary-router.ts:44
-    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:44
-    reg  [7:0] place;  // stationary-router.ts:44
-    reg  written_enable;  // stationary-router.ts:75
-    reg  written_half;  // stationary-router.ts:75
-    reg  [2:0] written_entry;  // a word of results; stationary-router.ts:75
-    reg  [2:0] written_part;  // word of the bus of this entry; stationary-router.ts:75
-    reg  [63:0] written_data;  // stationary-router.ts:75
+    reg  now_valid;  // stationary-router.ts:45
+    reg  [1:0] now_target;  // stationary-router.ts:45
+    reg  now_half;  // stationary-router.ts:45
+    reg  [21:0] left;  // words behind this one; stationary-router.ts:46
+    reg  is_last;  // there is none; stationary-router.ts:46
+    reg  [2:0] entry;  // a word of results; stationary-router.ts:46
+    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:46
+    reg  [7:0] place;  // stationary-router.ts:46
+    reg  written_enable;  // stationary-router.ts:84
+    reg  written_half;  // stationary-router.ts:84
+    reg  [2:0] written_entry;  // a word of results; stationary-router.ts:84
+    reg  [2:0] written_part;  // word of the bus of this entry; stationary-router.ts:84
+    reg  [63:0] written_data;  // stationary-router.ts:84
 
     wire is_gelu = now_target == TARGETS_TARGET_GELU;
     wire is_norm = now_target == TARGETS_TARGET_NORM;
@@ -63,7 +63,7 @@ module disc8x8_7d95b9_stationary_router (
     assign gelu_enable = writes;
     assign gelu_entry = place;
     assign gelu_value = words_data[8*place[2:0] +: 8];
-    assign now_ready = words_valid & words_ready & (at == now_last_word);
+    assign now_ready = words_valid & words_ready & is_last;
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
@@ -75,16 +75,18 @@ module disc8x8_7d95b9_stationary_router (
         if (targets_valid & targets_ready) begin
             now_target <= targets_target;
             now_half <= targets_half;
-            now_last_word <= targets_last_word;
         end
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) at <= 22'd0;
-        else if (words_valid & words_ready) at <= at == now_last_word ? 22'd0 : at + 22'd1;
-    end
-
-    always @(posedge aclk) begin
+        if (targets_valid & targets_ready) begin
+            left <= targets_last_word;
+            is_last <= targets_last_word == 22'd0;
+        end
+        else if (words_valid & words_ready) begin
+            left <= left - 22'd1;
+            is_last <= left == 22'd1;
+        end
         if (part_goes) part <= part == 3'd5 ? 3'd0 : part + 3'd1;
         if (entry_ends) entry <= entry + 3'd1;
         if (writes) place <= place + 8'd1;

@@ -54,7 +54,13 @@ catches(
     check(dut, 0.3);
   },
   [
-    ["a pass that is over with its first row", "result_router", "row == now_last_row", "1'b1"],
+    [
+      "a pass that is over with its first row",
+      "result_router",
+      "now_ready_condition & row_is_last",
+      "now_ready_condition",
+    ],
+    ["a pass of one word is not seen", "result_router", "passes_last_word == 22'd0", "1'b0"],
     [
       "words of all sources taken at once",
       "result_router",

@@ -135,7 +135,7 @@ catches(
   },
   [
     ["a load begins where the last one ended", "stationary_router", "place <= 8'd0;", "place <= place;"],
-    ["a load ends a word too early", "stationary_router", "(at == now_last_word)", "(at + 20'd1 == now_last_word)"],
+    ["a load ends a word too early", "stationary_router", "left == 22'd1", "left == 22'd2"],
     ["an entry ends before its last word", "stationary_router", "part == 3'd5", "part == 3'd4"],
   ],
 );
