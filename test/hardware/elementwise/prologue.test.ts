@@ -179,6 +179,7 @@ catches(
       "words_valid & now_is_wide",
     ],
     ["both halves of the table are one", "prologue", ".layer_half(now_norm_half)", ".layer_half(1'b0)"],
+    ["queries that nobody has taken", "prologue", "(now_is_queries & queries_ready)", "now_is_queries"],
     ["patches are normalised", "prologue", /\.is_patch\(.*\),/, ".is_patch(1'b0),"],
   ],
 );

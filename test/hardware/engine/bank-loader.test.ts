@@ -180,6 +180,7 @@ catches(
       "current[2*row[3:2] +: 2]",
       "current[2*(row[3:2] - 2'd1) +: 2]",
     ],
+    ["rows taken before the keys of their slots", "bank_loader", "(row_ends & group_ends) | head_ends", "head_ends"],
     ["V over K", "bank_loader", "{chunk, is_v, row", "{chunk, 1'b0, row"],
   ],
 );

@@ -41,4 +41,5 @@ catches(() => new RowBroadcaster(shape), check, [
   ["beats of the pass before", "row_broadcaster", forgotten("in_row"), ""],
   ["slots of the pass before", "row_broadcaster", forgotten("slots"), ""],
   ["rows of the pass before", "row_broadcaster", forgotten("played"), ""],
+  ["a row's room that is not given back", "row_broadcaster", /row_done \? fill_next_sum\[\d+:1\] : /, ""],
 ]);

@@ -120,6 +120,7 @@ catches(
   },
   [
     ["the list asked again while a share waits", "share_rows", "list_at_enable =", "list_at_enable = shares_valid |"],
+    ["a list that is not begun again", "share_rows", "asks <= list_ends ? 6'd0 : asks", "asks <= asks"],
     ["words behind the last share left", "share_rows", "now_valid & ~is_here", "now_valid & ~is_here & ~is_over"],
     ["a pass that goes on into the next one's words", "share_rows", / & \(word == now_last_word\)/, " & 1'b0"],
   ],
