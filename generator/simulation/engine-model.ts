@@ -54,7 +54,8 @@ export function modelPass(shape: EngineShape, load: PassLoad): number {
     // What the lanes share moves by what they held before this cycle, and shows in the next.
     // The merge takes pieces in order, one a cycle; a vector begins with room for all of its own.
     const waiting = tile ? vectorsMerged * pieces + piece - passed : 0;
-    const begins = waiting < places - pieces && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
+    const begins =
+      waiting < places - pieces - 1 && lanes.every(({ vectors }) => vectors.length > 0 && vectors[0]! <= now);
     if ((piece > 0 || begins) && ++piece === pieces) {
       piece = 0;
       vectorsMerged++;

@@ -36,7 +36,7 @@ rtl/lib/disc8x8_7d95b9_queue_bits15_depth8.v
 rtl/disc8x8_7d95b9_kept_share.v
 rtl/lib/disc8x8_7d95b9_queue_bits24_depth2.v
 rtl/disc8x8_7d95b9_key_balancer.v
-rtl/lib/disc8x8_7d95b9_queue_bits63_depth11.v
+rtl/lib/disc8x8_7d95b9_queue_bits63_depth12.v
 rtl/disc8x8_7d95b9_vector_merge.v
 rtl/lib/disc8x8_7d95b9_queue_bits17_depth15.v
 rtl/disc8x8_7d95b9_normaliser.v

@@ -238,19 +238,16 @@ export class Engine extends Module {
       send(groups, valid.and(groupsReady), { bits: bits.at(i), last });
     }
 
-    const { wordWent, room } = this.registers({
-      wordWent: Bool().reset(false),
-      room: { forOne: Bool().reset(false), forTwo: Bool().reset(false) },
-    });
-    load(room, {
-      forOne: allReady(lane.map(({ rows }) => rows)),
-      forTwo: every(lane.map(({ hasTwoPlaces }) => hasTwoPlaces)),
-    });
-    const { lanesTakeWords } = this.nodes({ lanesTakeWords: room.forTwo.or(room.forOne.and(wordWent.not())) });
+    // What they take is found for the cycle behind, by whether a word goes in this one.
+    const { lanesTakeWords } = this.registers({ lanesTakeWords: Bool().reset(false) });
     const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
     queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
     controller.wordTaken.drive(wordGoes);
-    wordWent.next(wordGoes);
+    const { roomForTwo, roomForOne } = this.nodes({
+      roomForTwo: every(lane.map(({ hasTwoPlaces }) => hasTwoPlaces)),
+      roomForOne: allReady(lane.map(({ rows }) => rows)),
+    });
+    lanesTakeWords.next(mux(wordGoes, roomForTwo, roomForOne));
     assert("wordHasAPlace", wordGoes.not().or(allReady(lane.map(({ rows }) => rows))));
     for (const { rows } of lane) send(rows, wordGoes, { word: queries.word, last: controller.wordEndsRow });
   }

@@ -21,7 +21,7 @@ import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 import { countOpen } from "../shapes/registers.ts";
 
 /** Pieces of vectors that are begun and not taken, at most: those between a vector's first one and where it is taken, and the rest of the vector. */
-export const mergePlaces = ({ lanes, width, merge }: EngineShape): number => Math.log2(lanes) + 4 + width / merge;
+export const mergePlaces = ({ lanes, width, merge }: EngineShape): number => Math.log2(lanes) + 5 + width / merge;
 
 /**
  * Adds the lanes' parts of a vector of P V, `merge` elements a cycle, and their parts of the row's sum. A vector begins with room for all its pieces, which
@@ -49,7 +49,7 @@ export class VectorMerge extends Module {
     });
     const { vectors, begins, pieces: out } = this.io;
 
-    // What has begun has places behind the adders, which therefore never wait. Room is what it was a cycle before, when a piece less may have been on its way.
+    // What has begun has places behind the adders, which therefore never wait.
     const places = mergePlaces(shape);
     const { at, isFirst, isLast, open, hasRoom } = this.registers({
       at: Array.from({ length: lanes }, () => UInt(bitsFor(pieces - 1)).reset(0)),
@@ -67,9 +67,6 @@ export class VectorMerge extends Module {
       isFirst.next(mux(goes, isLast, isFirst));
       isLast.next(goes.and(at[0]!.eq(pieces - 2)));
     }
-    countOpen(open, goes, out.fires);
-    hasRoom.next(open.lt(places - pieces));
-
     const pieceBits = merge * type.part.width;
     const chosen = vectors.values
       .asUInt()
@@ -79,6 +76,9 @@ export class VectorMerge extends Module {
     let level: { valid: BoolValue; values: VecValue<SIntType>; sums: VecValue<UIntType> } = this.stages({
       first,
     }).first;
+    // Counted a cycle late; and room is what it was a cycle before: two pieces more may be on their way.
+    countOpen(open, level.valid, out.fires);
+    hasRoom.next(open.lt(places - pieces - 1));
     for (let size = lanes / 2, grown = 1; size >= 1; size /= 2, grown++) {
       const { valid, values, sums } = level;
       const next = {

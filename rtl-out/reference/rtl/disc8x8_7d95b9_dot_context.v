@@ -52,16 +52,17 @@ module disc8x8_7d95b9_dot_context (
     reg  [4:0] words_in;  // dot-context.ts:74
     reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:74
     reg  has_row;  // there is one; dot-context.ts:74
-    reg  chunk;  // dot-context.ts:95
-    reg  slot_begins;  // no chunk of it is out; dot-context.ts:95
-    reg  in_query;  // dot-context.ts:95
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:95
-    reg  scores_freed;  // dot-context.ts:95
-    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:95
-    reg  queries_freed;  // dot-context.ts:95
-    reg  has_room;  // what begins with the next beat has a place; dot-context.ts:95
-    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:95
-    reg  [63:0] row_words_data;  // dot-context.ts:144
+    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:74
+    reg  chunk;  // dot-context.ts:96
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:96
+    reg  in_query;  // dot-context.ts:96
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:96
+    reg  scores_freed;  // dot-context.ts:96
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:96
+    reg  queries_freed;  // dot-context.ts:96
+    reg  has_room;  // what begins with the next beat has a place; dot-context.ts:96
+    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:96
+    reg  [63:0] row_words_data;  // dot-context.ts:145
 
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
@@ -71,6 +72,7 @@ module disc8x8_7d95b9_dot_context (
         ((slot_begins ? scores_left != 7'd63 : scores_left != 7'd64) &
             (~list_queue_get_data[5] | (in_query ? queries_left != 4'd8 : queries_left != 4'd7)));
     wire fits_still = (~slot_begins | (scores_left != 7'd64)) & (in_query | (queries_left != 4'd8));
+    wire [4:0] words_left = went_out ? words_in - ({4'd0, last_chunk} + 5'd1) : words_in;
     assign rows_ready = ~words_in[4];
     assign has_two_places = words_in < 5'd15;
     assign groups_ready = group_queue_put_ready;
@@ -93,15 +95,16 @@ module disc8x8_7d95b9_dot_context (
             words_in <= 5'd0;
             rows_in <= 5'd0;
             has_row <= 1'd0;
+            went_out <= 1'd0;
         end
         else begin
             if (rows_valid & rows_ready) row_tail <= row_tail + 4'd1;
             if (query_ends) row_head <= row_head + ({3'd0, last_chunk} + 4'd1);
-            words_in <= (words_in + {4'd0, rows_valid & rows_ready}) - (query_ends ? {4'd0, last_chunk} + 5'd1 : 5'd0);
+            went_out <= query_ends;
+            words_in <= rows_valid & rows_ready ? words_left + 5'd1 : words_left;
             if (rows_valid & rows_ready & rows_last & ~query_ends) rows_in <= rows_in + 5'd1;
             else if (query_ends & ~(rows_valid & rows_ready & rows_last)) rows_in <= rows_in - 5'd1;
-            if ((rows_valid & rows_ready & rows_last) | query_ends)
-                has_row <= (rows_valid & rows_ready & rows_last) | (rows_in != 5'd1);
+            has_row <= (rows_valid & rows_ready & rows_last) | (query_ends ? 5'd1 < rows_in : has_row);
         end
     end
 
@@ -145,7 +148,7 @@ module disc8x8_7d95b9_dot_context (
         row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:83
+    // dot-context.ts:84
     disc8x8_7d95b9_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -160,7 +163,7 @@ module disc8x8_7d95b9_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:83
+    // dot-context.ts:84
     disc8x8_7d95b9_queue_bits6_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -172,7 +175,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:83
+    // dot-context.ts:84
     disc8x8_7d95b9_queue_bits9_depth16 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -184,7 +187,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(group_queue_get_data)
     );
 
-    // dot-context.ts:83
+    // dot-context.ts:84
     disc8x8_7d95b9_skid_buffer_bits9 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

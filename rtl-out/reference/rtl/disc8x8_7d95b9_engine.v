@@ -261,19 +261,18 @@ module disc8x8_7d95b9_engine (
     reg  given_first;  // engine.ts:199
     reg  given_last;  // engine.ts:199
     reg  given_valid;  // engine.ts:199
-    reg  word_went;  // engine.ts:241
-    reg  room_for_one;  // engine.ts:241
-    reg  room_for_two;  // engine.ts:241
-    reg  totals_here;  // engine.ts:297
-    reg  merged;  // engine.ts:348
+    reg  lanes_take_words;  // engine.ts:242
+    reg  totals_here;  // engine.ts:294
+    reg  merged;  // engine.ts:345
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
     wire [8:0] next_address = linear_write_enable ? linear_write_address : loader_write_address;
     wire [63:0] next_word = linear_write_enable ? linear_write_word : loader_write_word;
     wire groups_ready = &lane_groups_ready;
-    wire lanes_take_words = room_for_two | (room_for_one & ~word_went);
     wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
+    wire room_for_two = &lane_has_two_places;
+    wire room_for_one = &lane_rows_ready;
     wire peaks_valid = &lane_peaks_valid;
     wire mosts_ready = &lane_most_ready;
     wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
@@ -411,16 +410,8 @@ module disc8x8_7d95b9_engine (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) begin
-            word_went <= 1'd0;
-            room_for_one <= 1'd0;
-            room_for_two <= 1'd0;
-        end
-        else begin
-            room_for_one <= &lane_rows_ready;
-            room_for_two <= &lane_has_two_places;
-            word_went <= word_goes;
-        end
+        if (!aresetn) lanes_take_words <= 1'd0;
+        else lanes_take_words <= word_goes ? room_for_two : room_for_one;
     end
 
     always @(posedge aclk) begin
@@ -892,8 +883,8 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:254
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:346
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:251
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:343
         end
     end
 `else
@@ -907,11 +898,11 @@ module disc8x8_7d95b9_engine (
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:254");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:251");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:346");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:343");
                 $stop;
             end
         end

@@ -31,9 +31,9 @@ module disc8x8_7d95b9_vector_merge (
     reg  is_last;  // vector-merge.ts:54
     reg  [3:0] open;  // pieces begun and not taken; vector-merge.ts:54
     reg  has_room;  // vector-merge.ts:54
-    reg  first_valid;  // vector-merge.ts:79
-    reg  [335:0] first_values;  // vector-merge.ts:79
-    reg  [95:0] first_sums;  // vector-merge.ts:79
+    reg  first_valid;  // vector-merge.ts:76
+    reg  [335:0] first_values;  // vector-merge.ts:76
+    reg  [95:0] first_sums;  // vector-merge.ts:76
     reg  of4_valid;  // vector-merge.ts:94
     reg  [175:0] of4_values /* verilator split_var */;  // vector-merge.ts:94
     reg  [51:0] of4_sums /* verilator split_var */;  // vector-merge.ts:94
@@ -77,8 +77,8 @@ module disc8x8_7d95b9_vector_merge (
             if (goes) at_7 <= at_7 == 2'd3 ? 2'd0 : at_7 + 2'd1;
             is_first <= goes ? is_last : is_first;
             is_last <= goes & (at_0 == 2'd2);
-            if (goes & ~(pieces_valid & pieces_ready)) open <= open + 4'd1;
-            else if (pieces_valid & pieces_ready & ~goes) open <= open - 4'd1;
+            if (first_valid & ~(pieces_valid & pieces_ready)) open <= open + 4'd1;
+            else if (pieces_valid & pieces_ready & ~first_valid) open <= open - 4'd1;
             has_room <= open < 4'd7;
         end
     end
@@ -151,7 +151,7 @@ module disc8x8_7d95b9_vector_merge (
     end
 
     // vector-merge.ts:96
-    disc8x8_7d95b9_queue_bits63_depth11 queue (
+    disc8x8_7d95b9_queue_bits63_depth12 queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(of1_valid),

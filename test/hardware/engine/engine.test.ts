@@ -402,7 +402,7 @@ describe("planted bugs are caught", () => {
       "summed_first <= 4'd0",
     ],
     ["a pass that ends before its mask is out", "pass_controller", " | (open_masks & ~masks_end)", ""],
-    ["two words for the last place of a lane", "engine", "room_for_one & ~word_went", "room_for_one"],
+    ["two words for the last place of a lane", "engine", "word_goes ? room_for_two : room_for_one", "room_for_one"],
     ["a dense pass that takes shares", "normaliser", "query_ends & pass_masked", "query_ends"],
     [
       "results that go by the settings of the next pass",

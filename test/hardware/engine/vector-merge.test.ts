@@ -41,7 +41,7 @@ test.each(engines)("adds the lanes' vectors piece by piece, and their sums, with
 });
 
 catches(() => new VectorMerge(shape), check, [
-  ["a vector more than there are places", "vector_merge", "open < 4'd6", "open < 4'd11"],
+  ["a vector more than there are places", "vector_merge", "open < 4'd6", "open < 4'd12"],
   ["a place too few to go without a gap", "vector_merge", "open < 4'd6", "open < 4'd3"],
   ["a vector that begins before all lanes have theirs", "vector_merge", "is_first & vectors_valid", "is_first"],
   ["a lane's sum left out", "vector_merge", " + {1'd0, of2_sums[25:13]}", ""],

@@ -18,7 +18,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { balance, countOpen, countTakenLate } from "../../shapes/registers.ts";
+import { countOpen, countTakenLate } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -71,7 +71,7 @@ export class DotContext extends Module {
     // ---- The queries that wait: words, and the selected slots.
     const { rowWords } = this.memories({ rowWords: Memory(2 ** bitsFor(window * chunks - 1), type.word) });
     const rowPointer = UInt(rowWords.addressWidth);
-    const { rowHead, rowTail, wordsIn, rowsIn, hasRow } = this.registers({
+    const { rowHead, rowTail, wordsIn, rowsIn, hasRow, wentOut } = this.registers({
       rowHead: rowPointer.reset(0),
       rowTail: rowPointer.reset(0),
       wordsIn: UInt(rowWords.addressWidth + 1).reset(0),
@@ -79,6 +79,7 @@ export class DotContext extends Module {
         .describe("queries whose words are all here")
         .reset(0),
       hasRow: Bool().describe("there is one").reset(false),
+      wentOut: Bool().describe("a query's last beat went in the cycle before").reset(false),
     });
     const { scanner, listQueue, groupQueue, groupBuffer } = this.instances({
       scanner: new MaskScanner(shape),
@@ -154,11 +155,14 @@ export class DotContext extends Module {
     when(queryEnds, () => {
       rowHead.next(rowHead.add(rowLength).truncate(rowPointer.width));
     });
-    balance(wordsIn, rows.fires.asUInt(), mux(queryEnds, rowLength, 0));
+    // What is last of a query is known late: its words' places are free a cycle later.
+    wentOut.next(queryEnds);
+    const { wordsLeft } = this.nodes({
+      wordsLeft: mux(wentOut, wordsIn.wrapSub(rowLength.resize(wordsIn.width)), wordsIn),
+    });
+    wordsIn.next(mux(rows.fires, wordsLeft.wrapAdd(1), wordsLeft));
     const rowEnters = rows.fires.and(rows.last);
     countOpen(rowsIn, rowEnters, queryEnds);
-    when(rowEnters.or(queryEnds), () => {
-      hasRow.next(rowEnters.or(rowsIn.ne(1)));
-    });
+    hasRow.next(rowEnters.or(mux(queryEnds, rowsIn.gt(1), hasRow)));
   }
 }
