@@ -19,7 +19,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, keptType, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlaces } from "../../shapes/registers.ts";
+import { countPlacesLate } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 
 /**
@@ -59,13 +59,17 @@ export class KeptMask extends Module {
       keptQueue: new Queue(payloadOf(kept), rooms.kept),
     });
     const { reserved } = this.registers({
-      reserved: { taken: UInt(bitsFor(rooms.probabilities)).reset(0), hasRoom: Bool().reset(true) },
+      reserved: {
+        taken: UInt(bitsFor(rooms.probabilities)).reset(0),
+        hasRoom: Bool().reset(true),
+        freed: Bool().reset(false),
+      },
     });
     connect(waiting.put, probabilities);
     const entry = through(entries, waiting.get);
     const limit = through(limitQueue, limits);
     hasRoom.drive(reserved.hasRoom);
-    countPlaces(reserved, rooms.probabilities, reserves, entry.fires);
+    countPlacesLate(reserved, rooms.probabilities, reserves, entry.fires);
 
     // ---- A refresh pass scores all slots of a lane, in their order.
     const { sum, groupBits, pads } = this.registers({

@@ -137,6 +137,11 @@ catches(
     ["a group of zeros left out", "kept_mask", "pads | (verdict_valid", "1'b0 | (verdict_valid"],
     ["the single one sought in every lane", "kept_mask", /limit_queue_get_data\[10\] &/, "1'b1 &"],
     ["a sum that goes on into the next row", "kept_mask", /sum <= [^;]*\? [^:]*:/, "sum <= 1'b0 ? 11'd0 :"],
-    ["probabilities overrun their queue", "kept_mask", /reserved_taken != 5'd\d+/, "1'b1"],
+    [
+      "probabilities overrun their queue",
+      "kept_mask",
+      /reserves \? reserved_taken_next_value != 5'd\d+ : reserved_taken_next_value != 5'd\d+/,
+      "1'b1",
+    ],
   ],
 );
