@@ -139,7 +139,8 @@ test("a counterexample reads as a table of cycles, in the words of the TypeScrip
 const shipped: [unit: string, part: () => Module][] = [
   ["skid-buffer", () => new SkidBuffer(2)],
   ["queue-3", () => new Queue(2, 3)],
-  ["queue-front-4", () => new Queue(2, 4, true)],
+  ["queue-front-4", () => new Queue(2, 4, { front: true })],
+  ["queue-reserved-3", () => new Queue(2, 3, { reserved: true })],
   ["arbiter-3", () => new Arbiter(2, 3)],
   ["widen", () => new Widen({ data: UInt(2) }, { data: UInt(6) })],
   ["narrow", () => new Narrow({ data: UInt(6) }, { data: UInt(2) })],

@@ -93,7 +93,7 @@ export class VectorMerge extends Module {
       };
       level = this.stages({ [`of${size}`]: next })[`of${size}`]!;
     }
-    const { queue } = this.instances({ queue: new Queue(pieceType, places) });
+    const { queue } = this.instances({ queue: new Queue(pieceType, places, { reserved: true }) });
     connect(queue.put, { valid: level.valid, values: level.values, sum: level.sums.at(0) });
     connect(out, queue.get);
   }

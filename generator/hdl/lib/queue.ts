@@ -16,6 +16,14 @@ const cameOut = Bool().describe("the beat at the head came out of the memory").r
 const isBlock = ({ depth, bits }: { readonly depth: number; readonly bits: number }): boolean =>
   ramStyleOf({ depth, width: bits }) === "block";
 
+/** How a queue is made. */
+export interface QueueOptions {
+  /** The beat at the head stands in a register; without this, where the memory is block RAM. */
+  readonly front?: boolean;
+  /** Whoever puts a beat knows that there is room, as who reserves it beforehand: no write waits for `put.ready`, which must hold where a beat is put. */
+  readonly reserved?: boolean;
+}
+
 /**
  * First in, first out: holds up to `depth` beats, in LUT RAM, or in block RAM where that is less.
  * Latency: one cycle. Throughput: one beat a cycle, half of that at depth 1. No combinational path between its sides.
@@ -27,6 +35,7 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   readonly bits: number;
   readonly depth: number;
   readonly front?: boolean;
+  readonly reserved?: boolean;
 }> {
   private readonly hasFront = this.parameters.front ?? isBlock(this.parameters);
   /** Beats in the memory, at most. */
@@ -62,12 +71,12 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
   private readonly type: P;
 
   /** @param type the payload; inside, and in the Verilog, it is one word */
-  constructor(type: P, depth: number, front?: boolean);
-  constructor(bits: number, depth: number, front?: boolean);
-  constructor(payload: P | number, depth: number, front?: boolean) {
+  constructor(type: P, depth: number, options?: QueueOptions);
+  constructor(bits: number, depth: number, options?: QueueOptions);
+  constructor(payload: P | number, depth: number, { front, reserved = false }: QueueOptions = {}) {
     checkParameter(Queue, "depth", depth, front ? 2 : 1);
     const { type, bits } = wordOf(payload);
-    const parameters = { bits, depth, ...(front !== undefined && { front }) };
+    const parameters = { bits, depth, ...(front !== undefined && { front }), ...(reserved && { reserved }) };
     super({ about: `First in, first out: up to ${depth} beats, one a cycle.`, parameters });
     this.type = type;
     const { put, get } = this.io;
@@ -78,8 +87,9 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
 
     // Whether the word at the head can go on; one that is put then, with none before it, goes past the memory.
     const moves = first ? first.valid.not().or(get.ready) : get.ready;
+    const comes = reserved ? put.valid : put.fires;
     const { enters, leaves } = this.nodes({
-      enters: first ? put.fires.and(isStored.or(moves.not())) : put.fires,
+      enters: first ? comes.and(isStored.or(moves.not())) : comes,
       leaves: isStored.and(moves),
     });
     const { nextTail } = this.nodes({ nextTail: step(tail, tail.eq(last)) });

@@ -174,7 +174,7 @@ module disc8x8_7d95b9_axpy_context (
     end
 
     // axpy-context.ts:58
-    disc8x8_7d95b9_queue_bits4_depth8 lists (
+    disc8x8_7d95b9_queue_bits4_depth8_reserved lists (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(probabilities_valid & probabilities_last),

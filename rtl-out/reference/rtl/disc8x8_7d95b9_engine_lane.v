@@ -374,7 +374,7 @@ module disc8x8_7d95b9_engine_lane (
     );
 
     // engine-lane.ts:91
-    disc8x8_7d95b9_queue_bits180_depth16 vector_queue (
+    disc8x8_7d95b9_queue_bits180_depth16_reserved vector_queue (
         .aclk(aclk),
         .aresetn(~vector_queue_reset),
         .put_valid(datapath_vectors_valid),
@@ -386,7 +386,7 @@ module disc8x8_7d95b9_engine_lane (
     );
 
     // engine-lane.ts:91
-    disc8x8_7d95b9_queue_bits24_depth16 sum_queue (
+    disc8x8_7d95b9_queue_bits24_depth16_reserved sum_queue (
         .aclk(aclk),
         .aresetn(~sum_queue_reset),
         .put_valid(datapath_sums_valid),

@@ -46,15 +46,16 @@ module disc8x8_7d95b9_kept_mask (
     wire verdict_keeps;
     reg  [5:0] reserved_taken;  // kept-mask.ts:61
     reg  reserved_has_room;  // kept-mask.ts:61
-    reg  [11:0] sum;  // kept-mask.ts:71
-    reg  [7:0] group_bits;  // kept-mask.ts:71
-    reg  pads;  // the lane has no row in the last group; kept-mask.ts:71
-    reg  [3:0] entry_slot;  // kept-mask.ts:79
-    reg  judged_valid;  // kept-mask.ts:83
-    reg  [7:0] judged_probability;  // kept-mask.ts:83
-    reg  judged_last;  // kept-mask.ts:83
-    reg  [3:0] judged_slot;  // kept-mask.ts:83
-    reg  judged_keeps;  // kept-mask.ts:83
+    reg  reserved_freed;  // kept-mask.ts:61
+    reg  [11:0] sum;  // kept-mask.ts:75
+    reg  [7:0] group_bits;  // kept-mask.ts:75
+    reg  pads;  // the lane has no row in the last group; kept-mask.ts:75
+    reg  [3:0] entry_slot;  // kept-mask.ts:83
+    reg  judged_valid;  // kept-mask.ts:87
+    reg  [7:0] judged_probability;  // kept-mask.ts:87
+    reg  judged_last;  // kept-mask.ts:87
+    reg  [3:0] judged_slot;  // kept-mask.ts:87
+    reg  judged_keeps;  // kept-mask.ts:87
 
     wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
     wire [11:0] sum_with_this = sum + (verdict_keeps ? {4'd0, verdict_probability} : 12'd0);
@@ -74,19 +75,18 @@ module disc8x8_7d95b9_kept_mask (
     assign verdict_last = judged_last;
     assign verdict_slot = judged_slot;
     assign verdict_keeps = judged_keeps;
-    wire reserved_taken_next_condition = reserves & ~(entries_get_valid & entries_get_ready);
-    wire reserved_taken_next_condition_2 = entries_get_valid & entries_get_ready & ~reserves;
+    wire [5:0] reserved_taken_next_value = reserved_freed ? reserved_taken - 6'd1 : reserved_taken;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             reserved_taken <= 6'd0;
             reserved_has_room <= 1'd1;
+            reserved_freed <= 1'd0;
         end
         else begin
-            if (reserved_taken_next_condition) reserved_taken <= reserved_taken + 6'd1;
-            else if (reserved_taken_next_condition_2) reserved_taken <= reserved_taken - 6'd1;
-            if (reserved_taken_next_condition) reserved_has_room <= reserved_taken != 6'd31;
-            else if (reserved_taken_next_condition_2) reserved_has_room <= 1'd1;
+            reserved_freed <= entries_get_valid & entries_get_ready;
+            reserved_taken <= reserves ? reserved_taken_next_value + 6'd1 : reserved_taken_next_value;
+            reserved_has_room <= reserves ? reserved_taken_next_value != 6'd31 : reserved_taken_next_value != 6'd32;
         end
     end
 
@@ -129,7 +129,7 @@ module disc8x8_7d95b9_kept_mask (
     end
 
     // kept-mask.ts:54
-    disc8x8_7d95b9_queue_bits9_depth32 waiting (
+    disc8x8_7d95b9_queue_bits9_depth32_reserved waiting (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(probabilities_valid),
@@ -181,13 +181,13 @@ module disc8x8_7d95b9_kept_mask (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:64
+        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:68
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(waiting_put_ready | ~probabilities_valid)) begin
-                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:64");
+                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:68");
                 $stop;
             end
         end

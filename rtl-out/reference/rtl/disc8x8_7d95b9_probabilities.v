@@ -278,7 +278,7 @@ module disc8x8_7d95b9_probabilities (
     end
 
     // probabilities.ts:60
-    disc8x8_7d95b9_queue_bits26_depth64 score_queue (
+    disc8x8_7d95b9_queue_bits26_depth64_reserved score_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(scores_valid),
@@ -290,7 +290,7 @@ module disc8x8_7d95b9_probabilities (
     );
 
     // probabilities.ts:60
-    disc8x8_7d95b9_queue_bits21_depth8 peak_queue (
+    disc8x8_7d95b9_queue_bits21_depth8_reserved peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(peak_valid),
@@ -314,7 +314,7 @@ module disc8x8_7d95b9_probabilities (
     );
 
     // probabilities.ts:60
-    disc8x8_7d95b9_queue_bits17_depth8 total_queue (
+    disc8x8_7d95b9_queue_bits17_depth8_reserved total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(power9_valid & power9_last & pass_refresh),

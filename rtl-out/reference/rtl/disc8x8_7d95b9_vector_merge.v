@@ -151,7 +151,7 @@ module disc8x8_7d95b9_vector_merge (
     end
 
     // vector-merge.ts:96
-    disc8x8_7d95b9_queue_bits63_depth12 queue (
+    disc8x8_7d95b9_queue_bits63_depth12_reserved queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(of1_valid),

@@ -55,7 +55,7 @@ export class AxpyContext extends Module {
       ring: Memory(rooms.probabilities, { slot: type.slot, probability: UInt(8) }, "any"),
     });
     const pointer = UInt(ring.addressWidth);
-    const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists) });
+    const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists, { reserved: true }) });
     const places = (most: number) => ({
       taken: UInt(bitsFor(most)).describe("in use or on their way").reset(0),
       hasRoom: Bool().reset(true),

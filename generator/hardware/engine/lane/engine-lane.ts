@@ -95,8 +95,8 @@ export class EngineLane extends Module {
         keptMask: new KeptMask(shape),
         datapath: new Datapath(shape),
         probabilities: new Probabilities(shape),
-        vectorQueue: new Queue(payloadOf(vectors), rooms.vectors),
-        sumQueue: new Queue(payloadOf(sums), rooms.sums),
+        vectorQueue: new Queue(payloadOf(vectors), rooms.vectors, { reserved: true }),
+        sumQueue: new Queue(payloadOf(sums), rooms.sums, { reserved: true }),
       },
       { reset: "registered" },
     );

@@ -52,7 +52,7 @@ export class KeptMask extends Module {
     const { lastGroup, hasRoom, reserves, probabilities, limits, kept } = this.io;
 
     const { waiting, entries, limitQueue, keptQueue } = this.instances({
-      waiting: new Queue(entryType, rooms.probabilities),
+      waiting: new Queue(entryType, rooms.probabilities, { reserved: true }),
       // Whether an entry is taken decides what the queue reads: not in one cycle.
       entries: new SkidBuffer(entryType),
       limitQueue: new Queue(limitType(shape), 2),

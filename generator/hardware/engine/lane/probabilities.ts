@@ -58,10 +58,10 @@ export class Probabilities extends Module {
     const { pass, scores, peaks, most, exponent, distance, room, takes, probabilities, totals, waits } = this.io;
     const rooms = laneRooms(shape);
     const { scoreQueue, peakQueue, mostQueue, totalQueue } = this.instances({
-      scoreQueue: new Queue(scoreType(shape), rooms.scores),
-      peakQueue: new Queue(payloadOf(peaks), window),
+      scoreQueue: new Queue(scoreType(shape), rooms.scores, { reserved: true }),
+      peakQueue: new Queue(payloadOf(peaks), window, { reserved: true }),
       mostQueue: new Queue(payloadOf(most), window),
-      totalQueue: new Queue(totalType(shape), window),
+      totalQueue: new Queue(totalType(shape), window, { reserved: true }),
     });
 
     // ---- The lane's largest goes out behind the query's last score.

@@ -1,8 +1,8 @@
-import { assert, when } from "../../statements.ts";
+import { assert, assume, when } from "../../statements.ts";
 import { bitsFor, Bool, input, UInt } from "../../types.ts";
 import { literal, mux } from "../../combine.ts";
 import type { UIntValue } from "../../values.ts";
-import { Queue } from "../queue.ts";
+import { Queue, type QueueOptions } from "../queue.ts";
 import { SkidBuffer } from "../skid-buffer.ts";
 import { BufferMonitor, Constant, StaysUntilReady, watch } from "./monitors.ts";
 
@@ -40,12 +40,13 @@ export class QueueProof extends Queue {
     slot: input(UInt(bitsFor(this.places - 1))),
   });
 
-  constructor(bits: number, depth: number, front = false) {
-    super(bits, depth, front);
+  constructor(bits: number, depth: number, options: QueueOptions = {}) {
+    super(bits, depth, options);
     const { put, get } = this.io;
     const { places, front: first } = this;
     const { head, second, tail, isFull, isStored } = this.place;
     const { pick, slot } = this.free;
+    if (options.reserved) assume("isReserved", put.ready.or(put.valid.not()));
     const { monitor, offer, fixed } = this.instances({
       monitor: new BufferMonitor(bits, depth),
       offer: new StaysUntilReady(bits),

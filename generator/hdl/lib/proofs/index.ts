@@ -10,9 +10,22 @@ export const units: Readonly<Record<string, { readonly proves: string; readonly 
   "queue-1": { proves: "a queue of one beat", build: () => new QueueProof(2, 1) },
   "queue-3": { proves: "a queue of three, no power of two", build: () => new QueueProof(2, 3) },
   "queue-4": { proves: "a queue of four", build: () => new QueueProof(2, 4) },
-  "queue-front-2": { proves: "a queue of two, one of them in front", build: () => new QueueProof(2, 2, true) },
-  "queue-front-4": { proves: "a queue of four, one of them in front", build: () => new QueueProof(2, 4, true) },
-  "queue-front-5": { proves: "a queue of five, one of them in front", build: () => new QueueProof(2, 5, true) },
+  "queue-front-2": {
+    proves: "a queue of two, one of them in front",
+    build: () => new QueueProof(2, 2, { front: true }),
+  },
+  "queue-front-4": {
+    proves: "a queue of four, one of them in front",
+    build: () => new QueueProof(2, 4, { front: true }),
+  },
+  "queue-front-5": {
+    proves: "a queue of five, one of them in front",
+    build: () => new QueueProof(2, 5, { front: true }),
+  },
+  "queue-reserved-3": {
+    proves: "a queue of three whose beats have a place",
+    build: () => new QueueProof(2, 3, { reserved: true }),
+  },
   fork: { proves: "every sink gets each beat once", build: () => new ForkProof(2) },
   "fork-some": { proves: "those sinks get a beat that need it", build: () => new SomeForkProof(2) },
   join: { proves: "one beat of each source at once", build: () => new JoinProof(2) },

@@ -14,12 +14,12 @@ module disc8x8_7d95b9_queue_bits6_depth8 (
     output wire [5:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] beats [0:7];  // queue.ts:47
-    reg  [2:0] head;  // queue.ts:38
-    reg  [2:0] second;  // the place behind the head; queue.ts:38
-    reg  [2:0] tail;  // queue.ts:38
-    reg  is_full;  // queue.ts:38
-    reg  is_stored;  // a beat is in the memory; queue.ts:38
+    reg  [5:0] beats [0:7];  // queue.ts:56
+    reg  [2:0] head;  // queue.ts:47
+    reg  [2:0] second;  // the place behind the head; queue.ts:47
+    reg  [2:0] tail;  // queue.ts:47
+    reg  is_full;  // queue.ts:47
+    reg  is_stored;  // a beat is in the memory; queue.ts:47
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;

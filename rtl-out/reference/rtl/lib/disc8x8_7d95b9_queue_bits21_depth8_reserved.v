@@ -1,30 +1,30 @@
 // First in, first out: up to 8 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 17, depth = 8
+// bits = 21, depth = 8, reserved = true
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits17_depth8 (
+module disc8x8_7d95b9_queue_bits21_depth8_reserved (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
     output wire        put_ready,
-    input  wire [16:0] put_data,
+    input  wire [20:0] put_data,
     output wire        get_valid,
     input  wire        get_ready,
-    output wire [16:0] get_data
+    output wire [20:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [16:0] beats [0:7];  // queue.ts:47
-    reg  [2:0] head;  // queue.ts:38
-    reg  [2:0] second;  // the place behind the head; queue.ts:38
-    reg  [2:0] tail;  // queue.ts:38
-    reg  is_full;  // queue.ts:38
-    reg  is_stored;  // a beat is in the memory; queue.ts:38
+    reg  [20:0] beats [0:7];  // queue.ts:56
+    reg  [2:0] head;  // queue.ts:47
+    reg  [2:0] second;  // the place behind the head; queue.ts:47
+    reg  [2:0] tail;  // queue.ts:47
+    reg  is_full;  // queue.ts:47
+    reg  is_stored;  // a beat is in the memory; queue.ts:47
 
-    wire enters = put_valid & put_ready;
+    wire enters = put_valid;
     wire leaves = is_stored & get_ready;
     wire [2:0] next_tail = tail == 3'd7 ? 3'd0 : tail + 3'd1;
-    wire [16:0] beats_word = beats[head];
+    wire [20:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
     assign get_data = beats_word;

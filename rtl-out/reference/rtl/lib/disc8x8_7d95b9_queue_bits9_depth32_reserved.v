@@ -1,9 +1,9 @@
 // First in, first out: up to 32 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 9, depth = 32
+// bits = 9, depth = 32, reserved = true
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits9_depth32 (
+module disc8x8_7d95b9_queue_bits9_depth32_reserved (
     input  wire       aclk,
     input  wire       aresetn,
     input  wire       put_valid,
@@ -14,14 +14,14 @@ module disc8x8_7d95b9_queue_bits9_depth32 (
     output wire [8:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [8:0] beats [0:31];  // queue.ts:47
-    reg  [4:0] head;  // queue.ts:38
-    reg  [4:0] second;  // the place behind the head; queue.ts:38
-    reg  [4:0] tail;  // queue.ts:38
-    reg  is_full;  // queue.ts:38
-    reg  is_stored;  // a beat is in the memory; queue.ts:38
+    reg  [8:0] beats [0:31];  // queue.ts:56
+    reg  [4:0] head;  // queue.ts:47
+    reg  [4:0] second;  // the place behind the head; queue.ts:47
+    reg  [4:0] tail;  // queue.ts:47
+    reg  is_full;  // queue.ts:47
+    reg  is_stored;  // a beat is in the memory; queue.ts:47
 
-    wire enters = put_valid & put_ready;
+    wire enters = put_valid;
     wire leaves = is_stored & get_ready;
     wire [4:0] next_tail = tail == 5'd31 ? 5'd0 : tail + 5'd1;
     wire [8:0] beats_word = beats[head];

@@ -1,9 +1,9 @@
 // First in, first out: up to 64 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 26, depth = 64
+// bits = 26, depth = 64, reserved = true
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits26_depth64 (
+module disc8x8_7d95b9_queue_bits26_depth64_reserved (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -14,21 +14,21 @@ module disc8x8_7d95b9_queue_bits26_depth64 (
     output wire [25:0] get_data
 );
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [25:0] beats [0:62];  // queue.ts:47
-    reg  [5:0] head;  // queue.ts:38
-    reg  [5:0] second;  // the place behind the head; queue.ts:38
-    reg  [5:0] tail;  // queue.ts:38
-    reg  is_full;  // queue.ts:38
-    reg  is_stored;  // a beat is in the memory; queue.ts:38
-    reg  front_valid;  // queue.ts:51
-    reg  front_is_read;  // the beat at the head came out of the memory; queue.ts:51
-    reg  [25:0] front_read;  // what came out of the memory; queue.ts:51
-    reg  [25:0] front_other;  // what went past it; queue.ts:51
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:97
-    reg  [25:0] entered;  // queue.ts:97
-    reg  [25:0] beats_data;  // queue.ts:100
+    reg  [25:0] beats [0:62];  // queue.ts:56
+    reg  [5:0] head;  // queue.ts:47
+    reg  [5:0] second;  // the place behind the head; queue.ts:47
+    reg  [5:0] tail;  // queue.ts:47
+    reg  is_full;  // queue.ts:47
+    reg  is_stored;  // a beat is in the memory; queue.ts:47
+    reg  front_valid;  // queue.ts:60
+    reg  front_is_read;  // the beat at the head came out of the memory; queue.ts:60
+    reg  [25:0] front_read;  // what came out of the memory; queue.ts:60
+    reg  [25:0] front_other;  // what went past it; queue.ts:60
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:107
+    reg  [25:0] entered;  // queue.ts:107
+    reg  [25:0] beats_data;  // queue.ts:110
 
-    wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
+    wire enters = put_valid & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
     wire [5:0] next_tail = tail == 6'd62 ? 6'd0 : tail + 6'd1;
     assign put_ready = ~is_full;

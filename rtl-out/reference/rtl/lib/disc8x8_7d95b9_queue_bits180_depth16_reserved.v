@@ -1,30 +1,30 @@
 // First in, first out: up to 16 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 24, depth = 16
+// bits = 180, depth = 16, reserved = true
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits24_depth16 (
-    input  wire        aclk,
-    input  wire        aresetn,
-    input  wire        put_valid,
-    output wire        put_ready,
-    input  wire [23:0] put_data,
-    output wire        get_valid,
-    input  wire        get_ready,
-    output wire [23:0] get_data
+module disc8x8_7d95b9_queue_bits180_depth16_reserved (
+    input  wire         aclk,
+    input  wire         aresetn,
+    input  wire         put_valid,
+    output wire         put_ready,
+    input  wire [179:0] put_data,
+    output wire         get_valid,
+    input  wire         get_ready,
+    output wire [179:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [23:0] beats [0:15];  // queue.ts:47
-    reg  [3:0] head;  // queue.ts:38
-    reg  [3:0] second;  // the place behind the head; queue.ts:38
-    reg  [3:0] tail;  // queue.ts:38
-    reg  is_full;  // queue.ts:38
-    reg  is_stored;  // a beat is in the memory; queue.ts:38
+    reg  [179:0] beats [0:15];  // queue.ts:56
+    reg  [3:0] head;  // queue.ts:47
+    reg  [3:0] second;  // the place behind the head; queue.ts:47
+    reg  [3:0] tail;  // queue.ts:47
+    reg  is_full;  // queue.ts:47
+    reg  is_stored;  // a beat is in the memory; queue.ts:47
 
-    wire enters = put_valid & put_ready;
+    wire enters = put_valid;
     wire leaves = is_stored & get_ready;
     wire [3:0] next_tail = tail == 4'd15 ? 4'd0 : tail + 4'd1;
-    wire [23:0] beats_word = beats[head];
+    wire [179:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
     assign get_data = beats_word;
