@@ -181,7 +181,8 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     // One adder for three: their sums and carries without carrying.
     const carries = before.and(x).or(before.and(y)).or(x.and(y));
     const grown = before.xor(x).xor(y).wrapAdd(carries.shl(1).truncate(bits));
-    when(source.fires, () => {
+    // While it has no row it takes whatever is on offer: that one comes is known late.
+    when(row!.valid.not(), () => {
       left.next(cycles);
       sum.next(0);
       by.next(concat(b.extend(4 * cycles).asUInt(), none));

@@ -58,15 +58,20 @@ export function countTakenLate(
   return left;
 }
 
-/** `countPlaces` with `countTakenLate`. */
+/**
+ * `countPlaces` with `countTakenLate`.
+ * @param without whether none is wanted, so that there is room: settings that stand long before anything begins
+ */
 export function countPlacesLate(
   places: Parameters<typeof countTakenLate>[0] & { readonly hasRoom: BoolValue & Next<BoolValue> },
   most: number,
   begins: BoolValue,
   ends: BoolValue,
+  without?: BoolValue,
 ): void {
   const left = countTakenLate(places, begins, ends);
-  places.hasRoom.next(mux(begins, left.ne(most - 1), left.ne(most)));
+  const fits = mux(begins, left.ne(most - 1), left.ne(most));
+  places.hasRoom.next(without ? without.or(fits) : fits);
 }
 
 /** A counter that starts again behind its last value, and whether it is there: found out as it gets there, for who has no time to compare. */

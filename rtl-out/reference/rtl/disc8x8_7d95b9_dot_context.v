@@ -63,6 +63,7 @@ module disc8x8_7d95b9_dot_context (
     reg  has_room;  // what begins with the next beat has a place; dot-context.ts:96
     reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:96
     reg  [63:0] row_words_data;  // dot-context.ts:145
+    reg  row_enters;  // dot-context.ts:165
 
     wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
     wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
@@ -102,9 +103,9 @@ module disc8x8_7d95b9_dot_context (
             if (query_ends) row_head <= row_head + ({3'd0, last_chunk} + 4'd1);
             went_out <= query_ends;
             words_in <= rows_valid & rows_ready ? words_left + 5'd1 : words_left;
-            if (rows_valid & rows_ready & rows_last & ~query_ends) rows_in <= rows_in + 5'd1;
-            else if (query_ends & ~(rows_valid & rows_ready & rows_last)) rows_in <= rows_in - 5'd1;
-            has_row <= (rows_valid & rows_ready & rows_last) | (query_ends ? 5'd1 < rows_in : has_row);
+            if (row_enters & ~query_ends) rows_in <= rows_in + 5'd1;
+            else if (query_ends & ~row_enters) rows_in <= rows_in - 5'd1;
+            has_row <= row_enters | (query_ends ? 5'd1 < rows_in : has_row);
         end
     end
 
@@ -138,6 +139,11 @@ module disc8x8_7d95b9_dot_context (
             has_room <= beats_valid & beats_ready ? fits_behind : fits_still;
             ahead <= queries_taken_next_condition ? queries_left != 4'd0 : 4'd1 < queries_left;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) row_enters <= 1'd0;
+        else row_enters <= rows_valid & rows_ready & rows_last;
     end
 
     always @(posedge aclk) begin

@@ -92,7 +92,7 @@ module disc8x8_7d95b9_engine_lane (
     wire axpy_beats_first;  // of the query's chunk
     wire axpy_beats_last;  // of the query's chunk
     wire axpy_has_beat;  // a beat is at hand, with room for its vector or not
-    wire kept_mask_has_room;  // for a probability more
+    wire kept_mask_has_room;  // for a probability more, or none is kept
     wire kept_mask_limits_ready;
     wire kept_mask_kept_valid;
     wire [7:0] kept_mask_kept_bits;  // lowest slot first
@@ -138,15 +138,15 @@ module disc8x8_7d95b9_engine_lane (
     (* keep = "true", syn_preserve = 1 *) reg  vector_queue_reset;  // engine-lane.ts:91
     (* keep = "true", syn_preserve = 1 *) reg  sum_queue_reset;  // engine-lane.ts:91
     reg  peak_went;  // engine-lane.ts:144
-    reg  applied_busy;  // engine-lane.ts:170
-    reg  applied_drain;  // engine-lane.ts:170
-    reg  applied_maximum;  // engine-lane.ts:170
-    reg  applied_mask;  // engine-lane.ts:170
-    reg  went_busy;  // engine-lane.ts:170
-    reg  went_drain;  // engine-lane.ts:170
-    reg  went_maximum;  // engine-lane.ts:170
-    reg  went_mask;  // engine-lane.ts:170
-    reg  went_starved;  // engine-lane.ts:170
+    reg  applied_busy;  // engine-lane.ts:171
+    reg  applied_drain;  // engine-lane.ts:171
+    reg  applied_maximum;  // engine-lane.ts:171
+    reg  applied_mask;  // engine-lane.ts:171
+    reg  went_busy;  // engine-lane.ts:171
+    reg  went_drain;  // engine-lane.ts:171
+    reg  went_maximum;  // engine-lane.ts:171
+    reg  went_mask;  // engine-lane.ts:171
+    reg  went_starved;  // engine-lane.ts:171
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -286,6 +286,7 @@ module disc8x8_7d95b9_engine_lane (
         .aclk(aclk),
         .aresetn(~kept_mask_reset),
         .last_group(pass_last_group),
+        .refresh(pass_refresh),
         .has_room(kept_mask_has_room),
         .reserves(probabilities_takes_probability & pass_refresh),
         .probabilities_valid(probabilities_probabilities_valid & pass_refresh),
@@ -357,7 +358,7 @@ module disc8x8_7d95b9_engine_lane (
         .exponent_turn(exponent_turn),
         .exponent_probability(exponent_probability),
         .distance(probabilities_distance),
-        .room_probability(axpy_room_probability & (~pass_refresh | kept_mask_has_room)),
+        .room_probability(axpy_room_probability & kept_mask_has_room),
         .room_list(axpy_room_list),
         .takes_probability(probabilities_takes_probability),
         .takes_list(probabilities_takes_list),
@@ -404,9 +405,9 @@ module disc8x8_7d95b9_engine_lane (
     always @(posedge aclk) begin
         if (aresetn) begin
             no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:111
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:162
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:165
-            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:167
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:163
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:166
+            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:168
         end
     end
 `else
@@ -417,15 +418,15 @@ module disc8x8_7d95b9_engine_lane (
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:162");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:163");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:165");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:166");
                 $stop;
             end
             if (!(~(datapath_sums_valid & ~sum_queue_put_ready))) begin
-                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:167");
+                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:168");
                 $stop;
             end
         end

@@ -7,7 +7,8 @@ module disc8x8_7d95b9_kept_mask (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        last_group,  // groups of mask slots, less one
-    output wire        has_room,  // for a probability more
+    input  wire        refresh,  // probabilities are kept in this pass
+    output wire        has_room,  // for a probability more, or none is kept
     input  wire        reserves,
     input  wire        probabilities_valid,
     input  wire [7:0]  probabilities_probability,
@@ -44,18 +45,18 @@ module disc8x8_7d95b9_kept_mask (
     wire verdict_last;  // of the query
     wire [3:0] verdict_slot;
     wire verdict_keeps;
-    reg  [5:0] reserved_taken;  // kept-mask.ts:61
-    reg  reserved_has_room;  // kept-mask.ts:61
-    reg  reserved_freed;  // kept-mask.ts:61
-    reg  [11:0] sum;  // kept-mask.ts:75
-    reg  [7:0] group_bits;  // kept-mask.ts:75
-    reg  pads;  // the lane has no row in the last group; kept-mask.ts:75
-    reg  [3:0] entry_slot;  // kept-mask.ts:83
-    reg  judged_valid;  // kept-mask.ts:87
-    reg  [7:0] judged_probability;  // kept-mask.ts:87
-    reg  judged_last;  // kept-mask.ts:87
-    reg  [3:0] judged_slot;  // kept-mask.ts:87
-    reg  judged_keeps;  // kept-mask.ts:87
+    reg  [5:0] reserved_taken;  // kept-mask.ts:62
+    reg  reserved_has_room;  // kept-mask.ts:62
+    reg  reserved_freed;  // kept-mask.ts:62
+    reg  [11:0] sum;  // kept-mask.ts:76
+    reg  [7:0] group_bits;  // kept-mask.ts:76
+    reg  pads;  // the lane has no row in the last group; kept-mask.ts:76
+    reg  [3:0] entry_slot;  // kept-mask.ts:84
+    reg  judged_valid;  // kept-mask.ts:88
+    reg  [7:0] judged_probability;  // kept-mask.ts:88
+    reg  judged_last;  // kept-mask.ts:88
+    reg  [3:0] judged_slot;  // kept-mask.ts:88
+    reg  judged_keeps;  // kept-mask.ts:88
 
     wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
     wire [11:0] sum_with_this = sum + (verdict_keeps ? {4'd0, verdict_probability} : 12'd0);
@@ -86,7 +87,8 @@ module disc8x8_7d95b9_kept_mask (
         else begin
             reserved_freed <= entries_get_valid & entries_get_ready;
             reserved_taken <= reserves ? reserved_taken_next_value + 6'd1 : reserved_taken_next_value;
-            reserved_has_room <= reserves ? reserved_taken_next_value != 6'd31 : reserved_taken_next_value != 6'd32;
+            reserved_has_room <= ~refresh |
+                (reserves ? reserved_taken_next_value != 6'd31 : reserved_taken_next_value != 6'd32);
         end
     end
 
@@ -128,7 +130,7 @@ module disc8x8_7d95b9_kept_mask (
         end
     end
 
-    // kept-mask.ts:54
+    // kept-mask.ts:55
     disc8x8_7d95b9_queue_bits9_depth32_reserved waiting (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -140,7 +142,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(waiting_get_data)
     );
 
-    // kept-mask.ts:54
+    // kept-mask.ts:55
     disc8x8_7d95b9_skid_buffer_bits9 entries (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -152,7 +154,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(entries_get_data)
     );
 
-    // kept-mask.ts:54
+    // kept-mask.ts:55
     disc8x8_7d95b9_queue_bits15_depth2 limit_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -164,7 +166,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(limit_queue_get_data)
     );
 
-    // kept-mask.ts:54
+    // kept-mask.ts:55
     disc8x8_7d95b9_queue_bits21_depth4 kept_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -181,13 +183,13 @@ module disc8x8_7d95b9_kept_mask (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:68
+        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:69
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(waiting_put_ready | ~probabilities_valid)) begin
-                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:68");
+                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:69");
                 $stop;
             end
         end

@@ -54,52 +54,52 @@ module disc8x8_7d95b9_probabilities (
     reg  peak_valid;  // probabilities.ts:76
     reg  peak_has;  // probabilities.ts:76
     reg  [3:0] total_places_taken;  // probabilities.ts:85
-    reg  total_places_has_room;  // probabilities.ts:85
-    reg  [18:0] held;  // probabilities.ts:99
-    reg  power1_valid;  // probabilities.ts:108
-    reg  [3:0] power1_slot;  // probabilities.ts:108
-    reg  power1_selected;  // probabilities.ts:108
-    reg  power1_last;  // probabilities.ts:108
-    reg  power2_valid;  // probabilities.ts:108
-    reg  [3:0] power2_slot;  // probabilities.ts:108
-    reg  power2_selected;  // probabilities.ts:108
-    reg  power2_last;  // probabilities.ts:108
-    reg  power3_valid;  // probabilities.ts:108
-    reg  [3:0] power3_slot;  // probabilities.ts:108
-    reg  power3_selected;  // probabilities.ts:108
-    reg  power3_last;  // probabilities.ts:108
-    reg  power4_valid;  // probabilities.ts:108
-    reg  [3:0] power4_slot;  // probabilities.ts:108
-    reg  power4_selected;  // probabilities.ts:108
-    reg  power4_last;  // probabilities.ts:108
-    reg  power5_valid;  // probabilities.ts:108
-    reg  [3:0] power5_slot;  // probabilities.ts:108
-    reg  power5_selected;  // probabilities.ts:108
-    reg  power5_last;  // probabilities.ts:108
-    reg  power6_valid;  // probabilities.ts:108
-    reg  [3:0] power6_slot;  // probabilities.ts:108
-    reg  power6_selected;  // probabilities.ts:108
-    reg  power6_last;  // probabilities.ts:108
-    reg  power7_valid;  // probabilities.ts:108
-    reg  [3:0] power7_slot;  // probabilities.ts:108
-    reg  power7_selected;  // probabilities.ts:108
-    reg  power7_last;  // probabilities.ts:108
-    reg  power8_valid;  // probabilities.ts:108
-    reg  [3:0] power8_slot;  // probabilities.ts:108
-    reg  power8_selected;  // probabilities.ts:108
-    reg  power8_last;  // probabilities.ts:108
-    reg  power9_valid;  // probabilities.ts:108
-    reg  [3:0] power9_slot;  // probabilities.ts:108
-    reg  power9_selected;  // probabilities.ts:108
-    reg  power9_last;  // probabilities.ts:108
-    reg  [11:0] total;  // probabilities.ts:112
-    reg  full_has;  // probabilities.ts:113
-    reg  [3:0] full_slot;  // probabilities.ts:113
+    reg  total_places_has_room;  // for one more, or none is wanted; probabilities.ts:85
+    reg  total_places_freed;  // probabilities.ts:85
+    reg  [18:0] held;  // probabilities.ts:102
+    reg  power1_valid;  // probabilities.ts:111
+    reg  [3:0] power1_slot;  // probabilities.ts:111
+    reg  power1_selected;  // probabilities.ts:111
+    reg  power1_last;  // probabilities.ts:111
+    reg  power2_valid;  // probabilities.ts:111
+    reg  [3:0] power2_slot;  // probabilities.ts:111
+    reg  power2_selected;  // probabilities.ts:111
+    reg  power2_last;  // probabilities.ts:111
+    reg  power3_valid;  // probabilities.ts:111
+    reg  [3:0] power3_slot;  // probabilities.ts:111
+    reg  power3_selected;  // probabilities.ts:111
+    reg  power3_last;  // probabilities.ts:111
+    reg  power4_valid;  // probabilities.ts:111
+    reg  [3:0] power4_slot;  // probabilities.ts:111
+    reg  power4_selected;  // probabilities.ts:111
+    reg  power4_last;  // probabilities.ts:111
+    reg  power5_valid;  // probabilities.ts:111
+    reg  [3:0] power5_slot;  // probabilities.ts:111
+    reg  power5_selected;  // probabilities.ts:111
+    reg  power5_last;  // probabilities.ts:111
+    reg  power6_valid;  // probabilities.ts:111
+    reg  [3:0] power6_slot;  // probabilities.ts:111
+    reg  power6_selected;  // probabilities.ts:111
+    reg  power6_last;  // probabilities.ts:111
+    reg  power7_valid;  // probabilities.ts:111
+    reg  [3:0] power7_slot;  // probabilities.ts:111
+    reg  power7_selected;  // probabilities.ts:111
+    reg  power7_last;  // probabilities.ts:111
+    reg  power8_valid;  // probabilities.ts:111
+    reg  [3:0] power8_slot;  // probabilities.ts:111
+    reg  power8_selected;  // probabilities.ts:111
+    reg  power8_last;  // probabilities.ts:111
+    reg  power9_valid;  // probabilities.ts:111
+    reg  [3:0] power9_slot;  // probabilities.ts:111
+    reg  power9_selected;  // probabilities.ts:111
+    reg  power9_last;  // probabilities.ts:111
+    reg  [11:0] total;  // probabilities.ts:115
+    reg  full_has;  // probabilities.ts:116
+    reg  [3:0] full_slot;  // probabilities.ts:116
 
     wire is_larger = ~has_best | ($signed(best) <= $signed(scores_score));
-    wire has_total_room = ~pass_refresh | total_places_has_room;
     wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability & room_list &
-        has_total_room;
+        total_places_has_room;
     wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
     wire [11:0] sum = total + {4'd0, made};
     wire is_full = power9_selected & (exponent_probability == 8'd255);
@@ -140,21 +140,21 @@ module disc8x8_7d95b9_probabilities (
         peak_has <= scores_selected;
     end
 
-    wire total_places_taken_next_condition = taken & score_queue_get_data[25] & pass_refresh &
-        ~(totals_valid & totals_ready);
-    wire total_places_taken_next_condition_2 = totals_valid & totals_ready &
-        ~(taken & score_queue_get_data[25] & pass_refresh);
+    wire [3:0] total_places_taken_next_value = total_places_freed ? total_places_taken - 4'd1 : total_places_taken;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             total_places_taken <= 4'd0;
             total_places_has_room <= 1'd1;
+            total_places_freed <= 1'd0;
         end
         else begin
-            if (total_places_taken_next_condition) total_places_taken <= total_places_taken + 4'd1;
-            else if (total_places_taken_next_condition_2) total_places_taken <= total_places_taken - 4'd1;
-            if (total_places_taken_next_condition) total_places_has_room <= total_places_taken != 4'd7;
-            else if (total_places_taken_next_condition_2) total_places_has_room <= 1'd1;
+            total_places_freed <= totals_valid & totals_ready;
+            total_places_taken <= taken & score_queue_get_data[25] & pass_refresh ?
+                total_places_taken_next_value + 4'd1 : total_places_taken_next_value;
+            total_places_has_room <= ~pass_refresh |
+                (taken & score_queue_get_data[25] & pass_refresh ? total_places_taken_next_value != 4'd7 :
+                    total_places_taken_next_value != 4'd8);
         end
     end
 
@@ -336,7 +336,7 @@ module disc8x8_7d95b9_probabilities (
         if (aresetn) begin
             peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
             score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
-            // probabilities.ts:127
+            // probabilities.ts:130
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -352,7 +352,7 @@ module disc8x8_7d95b9_probabilities (
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:127");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:130");
                 $stop;
             end
         end

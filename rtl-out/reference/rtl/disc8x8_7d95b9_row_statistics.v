@@ -143,7 +143,7 @@ module disc8x8_7d95b9_row_statistics (
         {{23{averaged_work_sum_next_value_4[29]}}, averaged_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (sums_valid & sums_ready) begin
+        if (~averaged_valid) begin
             averaged_work_left <= 3'd6;
             averaged_work_sum <= 53'sd0;
             averaged_work_by <= {{{2{sums_sum[21]}}, sums_sum}, 1'd0};
@@ -193,7 +193,7 @@ module disc8x8_7d95b9_row_statistics (
         {{7{counted_work_sum_next_value_4[20]}}, counted_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (averaged_valid & (averaged_work_left == 3'd0) & averaged_ready) begin
+        if (~counted_valid) begin
             counted_work_left <= 2'd2;
             counted_work_sum <= 28'sd0;
             counted_work_by <= {{{2{counted_work_by_next_value[5]}}, counted_work_by_next_value}, 1'd0};
@@ -243,7 +243,7 @@ module disc8x8_7d95b9_row_statistics (
         {{19{spread_work_sum_next_value_4[31]}}, spread_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (counted_valid & (counted_work_left == 2'd0) & counted_ready) begin
+        if (~spread_valid) begin
             spread_work_left <= 3'd5;
             spread_work_sum <= 51'sd0;
             spread_work_by <= {counted_others_mean, 1'd0};
@@ -759,7 +759,7 @@ module disc8x8_7d95b9_row_statistics (
         {{11{dropped_work_sum_next_value_4[10]}}, dropped_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (segment_held_valid & segment_held_ready) begin
+        if (~dropped_valid) begin
             dropped_work_left <= 2'd3;
             dropped_work_sum <= 22'sd0;
             dropped_work_by <= {{{3{dropped_work_by_next_value[8]}}, dropped_work_by_next_value}, 1'd0};
@@ -809,7 +809,7 @@ module disc8x8_7d95b9_row_statistics (
         {{19{last_work_sum_next_value_4[20]}}, last_work_sum_next_value_4};
 
     always @(posedge aclk) begin
-        if (dropped_valid & (dropped_work_left == 2'd0) & dropped_ready) begin
+        if (~last_valid) begin
             last_work_left <= 3'd5;
             last_work_sum <= 40'sd0;
             last_work_by <= {{{3{last_work_by_next_value[16]}}, last_work_by_next_value}, 1'd0};

@@ -161,7 +161,9 @@ export class DotContext extends Module {
       wordsLeft: mux(wentOut, wordsIn.wrapSub(rowLength.resize(wordsIn.width)), wordsIn),
     });
     wordsIn.next(mux(rows.fires, wordsLeft.wrapAdd(1), wordsLeft));
-    const rowEnters = rows.fires.and(rows.last);
+    // Words come from afar and late: a query counts a cycle later.
+    const { rowEnters } = this.registers({ rowEnters: Bool().reset(false) });
+    rowEnters.next(rows.fires.and(rows.last));
     countOpen(rowsIn, rowEnters, queryEnds);
     hasRow.next(rowEnters.or(mux(queryEnds, rowsIn.gt(1), hasRow)));
   }

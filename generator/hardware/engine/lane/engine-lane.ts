@@ -148,11 +148,12 @@ export class EngineLane extends Module {
     // ---- Weighted sums of V rows; on a refresh pass the mask too, by the same probabilities.
     axpy.lastChunk.drive(pass.lastChunk);
     assign(axpy.probabilities, probabilities.probabilities);
-    probabilities.room.probability.drive(axpy.room.probability.and(pass.refresh.not().or(keptMask.hasRoom)));
+    probabilities.room.probability.drive(axpy.room.probability.and(keptMask.hasRoom));
     probabilities.room.list.drive(axpy.room.list);
     assign(axpy.reserves, probabilities.takes);
     const { valid, probability, last } = probabilities.probabilities;
     send(keptMask.probabilities, valid.and(pass.refresh), { probability, last });
+    keptMask.refresh.drive(pass.refresh);
     keptMask.reserves.drive(probabilities.takes.probability.and(pass.refresh));
     keptMask.lastGroup.drive(pass.lastGroup);
     connect(keptMask.limits, limits);

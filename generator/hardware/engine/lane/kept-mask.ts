@@ -43,13 +43,14 @@ export class KeptMask extends Module {
     const entryType = { probability: UInt(8), last: Bool().describe("of the query") };
     this.io = this.ports({
       lastGroup: input(type.group.describe("groups of mask slots, less one")),
-      hasRoom: output(Bool().describe("for a probability more")),
+      refresh: input(Bool().describe("probabilities are kept in this pass")),
+      hasRoom: output(Bool().describe("for a probability more, or none is kept")),
       reserves: input(Bool()),
       probabilities: input(Valid(entryType)),
       limits: input(Stream(limitType(shape))),
       kept: output(Stream(keptType(shape))),
     });
-    const { lastGroup, hasRoom, reserves, probabilities, limits, kept } = this.io;
+    const { lastGroup, refresh, hasRoom, reserves, probabilities, limits, kept } = this.io;
 
     const { waiting, entries, limitQueue, keptQueue } = this.instances({
       waiting: new Queue(entryType, rooms.probabilities, { reserved: true }),
@@ -69,7 +70,7 @@ export class KeptMask extends Module {
     const entry = through(entries, waiting.get);
     const limit = through(limitQueue, limits);
     hasRoom.drive(reserved.hasRoom);
-    countPlacesLate(reserved, rooms.probabilities, reserves, entry.fires);
+    countPlacesLate(reserved, rooms.probabilities, reserves, entry.fires, refresh.not());
 
     // ---- A refresh pass scores all slots of a lane, in their order.
     const { sum, groupBits, pads } = this.registers({

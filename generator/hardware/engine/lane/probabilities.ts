@@ -17,7 +17,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlaces } from "../../shapes/registers.ts";
+import { countPlacesLate } from "../../shapes/registers.ts";
 import { Exponent } from "./exponent.ts";
 import { exponentLanes, laneRooms, probabilityType, scoreType } from "./lane-types.ts";
 
@@ -83,14 +83,17 @@ export class Probabilities extends Module {
     const mosts = through(mostQueue, most);
     // Sums may wait for masks to leave long after the weighted sums of their rows are over.
     const { totalPlaces } = this.registers({
-      totalPlaces: { taken: UInt(bitsFor(window)).reset(0), hasRoom: Bool().reset(true) },
+      totalPlaces: {
+        taken: UInt(bitsFor(window)).reset(0),
+        hasRoom: Bool().describe("for one more, or none is wanted").reset(true),
+        freed: Bool().reset(false),
+      },
     });
-    const { hasTotalRoom } = this.nodes({ hasTotalRoom: pass.refresh.not().or(totalPlaces.hasRoom) });
     const { taken } = this.nodes({
       // Whether it is the last one of its list comes late: room for that is there from its first.
-      taken: waiting.valid.and(exponent.turn, mosts.valid, room.probability, room.list, hasTotalRoom),
+      taken: waiting.valid.and(exponent.turn, mosts.valid, room.probability, room.list, totalPlaces.hasRoom),
     });
-    countPlaces(totalPlaces, window, taken.and(waiting.last, pass.refresh), totals.fires);
+    countPlacesLate(totalPlaces, window, taken.and(waiting.last, pass.refresh), totals.fires, pass.refresh.not());
     waiting.ready.drive(taken);
     mosts.ready.drive(taken.and(waiting.last));
     takes.probability.drive(taken);

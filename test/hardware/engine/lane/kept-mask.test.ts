@@ -73,6 +73,7 @@ function check(dut: BenchOf<KeptMask>, stall: number): void {
     for (const groups of new Set([Math.ceil(length / maskSlots), Math.ceil(Math.min(length + 1, slots) / maskSlots)])) {
       dut.reset();
       dut.lastGroup = groups - 1;
+      dut.refresh = true;
       // A limit may come long after the row is there.
       dut.limits.stall(stall === 0 ? 0 : 0.95);
       dut.kept.stall(stall);
@@ -103,6 +104,7 @@ test.each([0, 0.6])(
 test("takes a probability a cycle where limits are there", async () => {
   using dut = await bench(build, { engine: "javascript" });
   dut.lastGroup = slots / maskSlots - 1;
+  dut.refresh = true;
   const rows = randomRows(new Random(3), slots);
   dut.limits.queue(rows.map(({ limit }) => limit));
   const groups = (rows.length * slots) / maskSlots;
@@ -119,6 +121,7 @@ test("takes a probability a cycle where limits are there", async () => {
 test("probabilities wait for their limit, as many as there is room for", async () => {
   using dut = await bench(build, { engine: "javascript" });
   dut.lastGroup = slots / maskSlots - 1;
+  dut.refresh = true;
   const given = feed(
     dut,
     randomRows(new Random(4), slots),

@@ -185,7 +185,7 @@ catches(
   [
     ["the largest score of a lane forgotten", "probabilities", "~has_best | ($signed", "1'b1 | ($signed"],
     ["a list begun without room for it", "probabilities", "& room_list &", "&"],
-    ["a row begun without room for its sum", "probabilities", /&\s+has_total_room/, ""],
+    ["a row begun without room for its sum", "probabilities", /&\s+total_places_has_room/, ""],
     ["a score that does not wait for its turn", "probabilities", "exponent_turn & ", ""],
     ["the last of the largest in place of the first", "probabilities", "full_has ? full_slot", "1'b0 ? full_slot"],
   ],
