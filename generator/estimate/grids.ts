@@ -57,7 +57,8 @@ function follow({ grids, last, cycles }: Path, grid: Grid, jobs: readonly Job[])
 function jobsOf({ plan, layout }: Program, step: StepKind, counts: Counts, memory: Memory) {
   const answer = memory.latency + TO_NEXT_WORD + plan.shape.memory.burst;
   /** Cycles that a reader takes for words. */
-  const taking = (reader: Reader, words: number): number => words * Math.max(1, answer / depthOf(reader, memory));
+  const taking = (reader: Reader, words: number): number =>
+    words * Math.max(1, answer / depthOf(reader, memory, plan.shape.memory));
   return (pass: Pass, { columns, rows }: Grid): Job[] => {
     const own = narrowed(plan, pass, columns);
     const ownPlan: ArrayPlan = { ...plan, passes: plan.passes.map((each) => (each === pass ? own : each)) };

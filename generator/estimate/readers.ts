@@ -1,5 +1,6 @@
-import { READ_DEPTH } from "../hardware/accelerator-core.ts";
+import { READ_DEPTH, readDepth } from "../hardware/accelerator-core.ts";
 import type { AcceleratorShape } from "../hardware/control/sequencer.ts";
+import type { MemoryShape } from "../hardware/shapes/memory-types.ts";
 import { shared } from "./bus.ts";
 import type { Use } from "./busy.ts";
 import type { Work } from "./jobs.ts";
@@ -17,9 +18,9 @@ export interface Memory {
   readonly ahead?: number;
 }
 
-/** Words that a reader may have asked for. */
-export function depthOf(reader: Reader, { ahead = 1 }: Memory): number {
-  return ahead * READ_DEPTH[reader];
+/** Words that a reader may have asked for. @param shape of the memory as the design sees it */
+export function depthOf(reader: Reader, { ahead = 1 }: Memory, shape: Pick<MemoryShape, "burst">): number {
+  return ahead * readDepth(reader, shape);
 }
 
 const NO_WORK: Pick<Work, "cycles" | "reads" | "writes"> = { cycles: 0, reads: {}, writes: 0 };
@@ -39,8 +40,8 @@ export class Readers {
     this.memory = memory;
     this.burst = burst;
     this.beats = wordBytes / bus.bytes;
-    const supply = (reader: RowReader): Supply => new Supply(depthOf(reader, memory));
-    this.banks = new Supply<Load>(depthOf("stationary", memory));
+    const supply = (reader: RowReader): Supply => new Supply(depthOf(reader, memory, { burst }));
+    this.banks = new Supply<Load>(depthOf("stationary", memory, { burst }));
     this.of = { rows: supply("rows"), terms: supply("terms"), masks: supply("masks"), shares: supply("shares") };
   }
 

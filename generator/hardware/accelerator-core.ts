@@ -51,6 +51,14 @@ import { TokenReuse } from "./elementwise/token-reuse.ts";
 
 /** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
 export const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, shares: 16, keys: 16, program: 64 };
+/**
+ * Words that a reader holds and may have asked for. It asks for nothing where the longest burst has no room, half a burst too early in the mean; where its words stand in block RAM, of 512 words
+ * and more, it has room for that.
+ */
+export function readDepth(reader: keyof typeof READ_DEPTH, { burst }: Pick<MemoryShape, "burst">): number {
+  const depth = READ_DEPTH[reader];
+  return depth < 128 ? depth : depth + burst / 2;
+}
 const READERS = Object.keys(READ_DEPTH) as (keyof typeof READ_DEPTH)[];
 export const WRITE_DEPTH = { results: 128, newMasks: 64, newShares: 16, newKeys: 64 };
 const WRITERS = Object.keys(WRITE_DEPTH) as (keyof typeof WRITE_DEPTH)[];
@@ -107,10 +115,7 @@ function unitsOf(shape: AcceleratorShape) {
 
 function readersOf(memory: MemoryShape): Record<`${(typeof READERS)[number]}Reader`, MemoryReader> {
   const readers = READERS.map((name) => {
-    const depth = READ_DEPTH[name];
-    // A reader asks for nothing where the longest burst has no room. Block RAM, of 512 words and more, has room for one more.
-    const more = depth < 128 ? 0 : memory.burst;
-    return [`${name}Reader`, new MemoryReader(memory, depth + more, name === "masks")] as const;
+    return [`${name}Reader`, new MemoryReader(memory, readDepth(name, memory), name === "masks")] as const;
   });
   return Object.fromEntries(readers) as ReturnType<typeof readersOf>;
 }

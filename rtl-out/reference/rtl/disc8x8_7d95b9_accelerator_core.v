@@ -461,171 +461,171 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_share_row_later_ready;
     wire new_share_row_next_ready;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] list [0:63];  // accelerator-core.ts:180
-    (* keep = "true", syn_preserve = 1 *) reg  sequencer_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  engine_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  prologue_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  epilogue_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  router_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  results_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  vectors_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  reuse_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  update_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  share_rows_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  new_share_words_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  stationary_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  rows_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  terms_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  masks_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  shares_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  keys_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  program_reader_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  results_writer_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  new_masks_writer_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  new_shares_writer_reset;  // accelerator-core.ts:142
-    (* keep = "true", syn_preserve = 1 *) reg  new_keys_writer_reset;  // accelerator-core.ts:142
-    reg  result_rows_later_valid;  // accelerator-core.ts:246
-    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:246
-    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:246
-    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:246
-    reg  result_rows_later_listed;  // accelerator-core.ts:246
-    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:246
-    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:246
-    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:246
-    reg  result_rows_next_valid;  // accelerator-core.ts:247
-    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:247
-    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:247
-    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:247
-    reg  result_rows_next_listed;  // accelerator-core.ts:247
-    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:247
-    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:247
-    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:247
-    reg  [6:0] active;  // accelerator-core.ts:181
-    reg  [6:0] counted;  // accelerator-core.ts:181
-    reg  [5:0] list_data;  // accelerator-core.ts:199
-    reg  [5:0] list_data_2;  // accelerator-core.ts:199
-    reg  [5:0] list_data_3;  // accelerator-core.ts:199
-    reg  [5:0] list_data_4;  // accelerator-core.ts:199
-    reg  [5:0] list_data_5;  // accelerator-core.ts:199
-    reg  asks;  // accelerator-core.ts:218
-    reg  [22:0] words_left;  // accelerator-core.ts:218
-    reg  instruction_valid;  // accelerator-core.ts:233
-    reg  [63:0] instruction_data;  // accelerator-core.ts:233
-    reg  target_later_valid;  // accelerator-core.ts:246
-    reg  [1:0] target_later_target;  // accelerator-core.ts:246
-    reg  target_later_half;  // accelerator-core.ts:246
-    reg  [21:0] target_later_last_word;  // accelerator-core.ts:246
-    reg  target_next_valid;  // accelerator-core.ts:247
-    reg  [1:0] target_next_target;  // accelerator-core.ts:247
-    reg  target_next_half;  // accelerator-core.ts:247
-    reg  [21:0] target_next_last_word;  // accelerator-core.ts:247
-    reg  pass_valid;  // accelerator-core.ts:261
-    reg  pass_linear;  // accelerator-core.ts:261
-    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:261
-    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:261
-    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:261
-    reg  pass_head_masked;  // accelerator-core.ts:261
-    reg  pass_head_refresh;  // accelerator-core.ts:261
-    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:261
-    reg  pass_head_last_chunk;  // accelerator-core.ts:261
-    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:261
-    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:261
-    reg  pass_head_last_group;  // accelerator-core.ts:261
-    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:261
-    reg  [63:0] pass_head_tail;  // accelerator-core.ts:261
-    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:261
-    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:261
-    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:261
-    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:261
-    reg  prologue_later_valid;  // accelerator-core.ts:246
-    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:246
-    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:246
-    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:246
-    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:246
-    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:246
-    reg  prologue_later_norm_half;  // accelerator-core.ts:246
-    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:246
-    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:246
-    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:246
-    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:246
-    reg  prologue_next_valid;  // accelerator-core.ts:247
-    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:247
-    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:247
-    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:247
-    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:247
-    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:247
-    reg  prologue_next_norm_half;  // accelerator-core.ts:247
-    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:247
-    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:247
-    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:247
-    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:247
-    reg  query_valid;  // accelerator-core.ts:277
-    reg  [63:0] query_word;  // accelerator-core.ts:277
-    reg  mask_rows_later_valid;  // accelerator-core.ts:246
-    reg  mask_rows_later_last_group;  // accelerator-core.ts:246
-    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:246
-    reg  mask_rows_next_valid;  // accelerator-core.ts:247
-    reg  mask_rows_next_last_group;  // accelerator-core.ts:247
-    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:247
-    reg  mask_valid;  // accelerator-core.ts:280
-    reg  [63:0] mask_bits;  // accelerator-core.ts:280
-    reg  share_rows_later_valid;  // accelerator-core.ts:246
-    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:246
-    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:246
-    reg  share_rows_next_valid;  // accelerator-core.ts:247
-    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:247
-    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:247
-    reg  raw_valid;  // accelerator-core.ts:294
-    reg  [63:0] raw_data;  // accelerator-core.ts:294
-    reg  terms_valid;  // accelerator-core.ts:294
-    reg  [63:0] terms_data;  // accelerator-core.ts:294
-    reg  masks_valid;  // accelerator-core.ts:294
-    reg  [63:0] masks_data;  // accelerator-core.ts:294
-    reg  three_valid;  // accelerator-core.ts:310
-    reg  [63:0] three_x;  // accelerator-core.ts:310
-    reg  [63:0] three_v;  // accelerator-core.ts:310
-    reg  [63:0] three_u;  // accelerator-core.ts:310
-    reg  epilogue_later_valid;  // accelerator-core.ts:246
-    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:246
-    reg  epilogue_next_valid;  // accelerator-core.ts:247
-    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:247
-    reg  source_later_valid;  // accelerator-core.ts:246
-    reg  [1:0] source_later_source;  // accelerator-core.ts:246
-    reg  [21:0] source_later_last_word;  // accelerator-core.ts:246
-    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:246
-    reg  [5:0] source_later_last_row;  // accelerator-core.ts:246
-    reg  source_next_valid;  // accelerator-core.ts:247
-    reg  [1:0] source_next_source;  // accelerator-core.ts:247
-    reg  [21:0] source_next_last_word;  // accelerator-core.ts:247
-    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:247
-    reg  [5:0] source_next_last_row;  // accelerator-core.ts:247
-    reg  linear_valid;  // accelerator-core.ts:334
-    reg  [63:0] linear_data;  // accelerator-core.ts:334
-    reg  attention_valid;  // accelerator-core.ts:334
-    reg  [63:0] attention_data;  // accelerator-core.ts:334
-    reg  updated_valid;  // accelerator-core.ts:334
-    reg  [63:0] updated_data;  // accelerator-core.ts:334
-    reg  new_mask_rows_later_valid;  // accelerator-core.ts:246
-    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:246
-    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:246
-    reg  new_mask_rows_next_valid;  // accelerator-core.ts:247
-    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:247
-    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:247
-    reg  new_share_row_later_valid;  // accelerator-core.ts:246
-    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:246
-    reg  new_share_row_later_last_row;  // accelerator-core.ts:246
-    reg  new_share_row_next_valid;  // accelerator-core.ts:247
-    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:247
-    reg  new_share_row_next_last_row;  // accelerator-core.ts:247
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:368
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:368
-    reg  [6:0] kept;  // accelerator-core.ts:368
+    reg  [5:0] list [0:63];  // accelerator-core.ts:185
+    (* keep = "true", syn_preserve = 1 *) reg  sequencer_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  engine_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  prologue_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  epilogue_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  router_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  results_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  vectors_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  reuse_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  update_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  share_rows_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  new_share_words_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  stationary_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  rows_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  terms_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  masks_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  shares_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  keys_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  program_reader_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  results_writer_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  new_masks_writer_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  new_shares_writer_reset;  // accelerator-core.ts:147
+    (* keep = "true", syn_preserve = 1 *) reg  new_keys_writer_reset;  // accelerator-core.ts:147
+    reg  result_rows_later_valid;  // accelerator-core.ts:251
+    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:251
+    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:251
+    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:251
+    reg  result_rows_later_listed;  // accelerator-core.ts:251
+    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:251
+    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:251
+    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:251
+    reg  result_rows_next_valid;  // accelerator-core.ts:252
+    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:252
+    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:252
+    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:252
+    reg  result_rows_next_listed;  // accelerator-core.ts:252
+    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:252
+    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:252
+    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:252
+    reg  [6:0] active;  // accelerator-core.ts:186
+    reg  [6:0] counted;  // accelerator-core.ts:186
+    reg  [5:0] list_data;  // accelerator-core.ts:204
+    reg  [5:0] list_data_2;  // accelerator-core.ts:204
+    reg  [5:0] list_data_3;  // accelerator-core.ts:204
+    reg  [5:0] list_data_4;  // accelerator-core.ts:204
+    reg  [5:0] list_data_5;  // accelerator-core.ts:204
+    reg  asks;  // accelerator-core.ts:223
+    reg  [22:0] words_left;  // accelerator-core.ts:223
+    reg  instruction_valid;  // accelerator-core.ts:238
+    reg  [63:0] instruction_data;  // accelerator-core.ts:238
+    reg  target_later_valid;  // accelerator-core.ts:251
+    reg  [1:0] target_later_target;  // accelerator-core.ts:251
+    reg  target_later_half;  // accelerator-core.ts:251
+    reg  [21:0] target_later_last_word;  // accelerator-core.ts:251
+    reg  target_next_valid;  // accelerator-core.ts:252
+    reg  [1:0] target_next_target;  // accelerator-core.ts:252
+    reg  target_next_half;  // accelerator-core.ts:252
+    reg  [21:0] target_next_last_word;  // accelerator-core.ts:252
+    reg  pass_valid;  // accelerator-core.ts:266
+    reg  pass_linear;  // accelerator-core.ts:266
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:266
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:266
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:266
+    reg  pass_head_masked;  // accelerator-core.ts:266
+    reg  pass_head_refresh;  // accelerator-core.ts:266
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:266
+    reg  pass_head_last_chunk;  // accelerator-core.ts:266
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:266
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:266
+    reg  pass_head_last_group;  // accelerator-core.ts:266
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:266
+    reg  [63:0] pass_head_tail;  // accelerator-core.ts:266
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:266
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:266
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:266
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:266
+    reg  prologue_later_valid;  // accelerator-core.ts:251
+    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:251
+    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:251
+    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:251
+    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:251
+    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:251
+    reg  prologue_later_norm_half;  // accelerator-core.ts:251
+    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:251
+    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:251
+    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:251
+    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:251
+    reg  prologue_next_valid;  // accelerator-core.ts:252
+    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:252
+    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:252
+    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:252
+    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:252
+    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:252
+    reg  prologue_next_norm_half;  // accelerator-core.ts:252
+    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:252
+    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:252
+    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:252
+    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:252
+    reg  query_valid;  // accelerator-core.ts:282
+    reg  [63:0] query_word;  // accelerator-core.ts:282
+    reg  mask_rows_later_valid;  // accelerator-core.ts:251
+    reg  mask_rows_later_last_group;  // accelerator-core.ts:251
+    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:251
+    reg  mask_rows_next_valid;  // accelerator-core.ts:252
+    reg  mask_rows_next_last_group;  // accelerator-core.ts:252
+    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:252
+    reg  mask_valid;  // accelerator-core.ts:285
+    reg  [63:0] mask_bits;  // accelerator-core.ts:285
+    reg  share_rows_later_valid;  // accelerator-core.ts:251
+    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:251
+    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:251
+    reg  share_rows_next_valid;  // accelerator-core.ts:252
+    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:252
+    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:252
+    reg  raw_valid;  // accelerator-core.ts:299
+    reg  [63:0] raw_data;  // accelerator-core.ts:299
+    reg  terms_valid;  // accelerator-core.ts:299
+    reg  [63:0] terms_data;  // accelerator-core.ts:299
+    reg  masks_valid;  // accelerator-core.ts:299
+    reg  [63:0] masks_data;  // accelerator-core.ts:299
+    reg  three_valid;  // accelerator-core.ts:315
+    reg  [63:0] three_x;  // accelerator-core.ts:315
+    reg  [63:0] three_v;  // accelerator-core.ts:315
+    reg  [63:0] three_u;  // accelerator-core.ts:315
+    reg  epilogue_later_valid;  // accelerator-core.ts:251
+    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:251
+    reg  epilogue_next_valid;  // accelerator-core.ts:252
+    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:252
+    reg  source_later_valid;  // accelerator-core.ts:251
+    reg  [1:0] source_later_source;  // accelerator-core.ts:251
+    reg  [21:0] source_later_last_word;  // accelerator-core.ts:251
+    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:251
+    reg  [5:0] source_later_last_row;  // accelerator-core.ts:251
+    reg  source_next_valid;  // accelerator-core.ts:252
+    reg  [1:0] source_next_source;  // accelerator-core.ts:252
+    reg  [21:0] source_next_last_word;  // accelerator-core.ts:252
+    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:252
+    reg  [5:0] source_next_last_row;  // accelerator-core.ts:252
+    reg  linear_valid;  // accelerator-core.ts:339
+    reg  [63:0] linear_data;  // accelerator-core.ts:339
+    reg  attention_valid;  // accelerator-core.ts:339
+    reg  [63:0] attention_data;  // accelerator-core.ts:339
+    reg  updated_valid;  // accelerator-core.ts:339
+    reg  [63:0] updated_data;  // accelerator-core.ts:339
+    reg  new_mask_rows_later_valid;  // accelerator-core.ts:251
+    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:251
+    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:251
+    reg  new_mask_rows_next_valid;  // accelerator-core.ts:252
+    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:252
+    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:252
+    reg  new_share_row_later_valid;  // accelerator-core.ts:251
+    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:251
+    reg  new_share_row_later_last_row;  // accelerator-core.ts:251
+    reg  new_share_row_next_valid;  // accelerator-core.ts:252
+    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:252
+    reg  new_share_row_next_last_row;  // accelerator-core.ts:252
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:373
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:373
+    reg  [6:0] kept;  // accelerator-core.ts:373
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -1350,7 +1350,7 @@ module disc8x8_7d95b9_accelerator_core (
         end
     end
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_sequencer sequencer (
         .aclk(aclk),
         .aresetn(~sequencer_reset),
@@ -1534,7 +1534,7 @@ module disc8x8_7d95b9_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_engine engine (
         .aclk(aclk),
         .aresetn(~engine_reset),
@@ -1601,7 +1601,7 @@ module disc8x8_7d95b9_accelerator_core (
         .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_prologue prologue (
         .aclk(aclk),
         .aresetn(~prologue_reset),
@@ -1636,7 +1636,7 @@ module disc8x8_7d95b9_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_epilogue epilogue (
         .aclk(aclk),
         .aresetn(~epilogue_reset),
@@ -1659,7 +1659,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_stationary_router router (
         .aclk(aclk),
         .aresetn(~router_reset),
@@ -1684,7 +1684,7 @@ module disc8x8_7d95b9_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_result_router results (
         .aclk(aclk),
         .aresetn(~results_reset),
@@ -1711,7 +1711,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(~vectors_reset),
@@ -1723,7 +1723,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_token_reuse reuse (
         .aclk(aclk),
         .aresetn(~reuse_reset),
@@ -1745,7 +1745,7 @@ module disc8x8_7d95b9_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_latent_update update (
         .aclk(aclk),
         .aresetn(~update_reset),
@@ -1762,7 +1762,7 @@ module disc8x8_7d95b9_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_mask_groups groups (
         .passes_valid(mask_rows_next_valid),
         .passes_ready(groups_passes_ready),
@@ -1776,7 +1776,7 @@ module disc8x8_7d95b9_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_mask_words_caf8a45e new_mask_words (
         .passes_valid(new_mask_rows_next_valid),
         .passes_ready(new_mask_words_passes_ready),
@@ -1790,7 +1790,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_share_rows share_rows (
         .aclk(aclk),
         .aresetn(~share_rows_reset),
@@ -1809,7 +1809,7 @@ module disc8x8_7d95b9_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
         .aresetn(~new_share_words_reset),
@@ -1825,8 +1825,8 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:142
-    disc8x8_7d95b9_memory_reader_depth144 stationary_reader (
+    // accelerator-core.ts:147
+    disc8x8_7d95b9_memory_reader_depth136 stationary_reader (
         .aclk(aclk),
         .aresetn(~stationary_reader_reset),
         .rows_valid(sequencer_stationary_valid),
@@ -1852,8 +1852,8 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:142
-    disc8x8_7d95b9_memory_reader_depth144 rows_reader (
+    // accelerator-core.ts:147
+    disc8x8_7d95b9_memory_reader_depth136 rows_reader (
         .aclk(aclk),
         .aresetn(~rows_reader_reset),
         .rows_valid(sequencer_rows_valid),
@@ -1879,8 +1879,8 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:142
-    disc8x8_7d95b9_memory_reader_depth144 terms_reader (
+    // accelerator-core.ts:147
+    disc8x8_7d95b9_memory_reader_depth136 terms_reader (
         .aclk(aclk),
         .aresetn(~terms_reader_reset),
         .rows_valid(sequencer_terms_valid),
@@ -1906,7 +1906,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_reader_depth64_shares1 masks_reader (
         .aclk(aclk),
         .aresetn(~masks_reader_reset),
@@ -1934,7 +1934,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_reader_depth16 shares_reader (
         .aclk(aclk),
         .aresetn(~shares_reader_reset),
@@ -1961,7 +1961,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(~keys_reader_reset),
@@ -1988,7 +1988,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_reader_depth64 program_reader (
         .aclk(aclk),
         .aresetn(~program_reader_reset),
@@ -2015,7 +2015,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(~results_writer_reset),
@@ -2045,7 +2045,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(~new_masks_writer_reset),
@@ -2075,7 +2075,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
         .aresetn(~new_shares_writer_reset),
@@ -2105,7 +2105,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:142
+    // accelerator-core.ts:147
     disc8x8_7d95b9_memory_writer_depth64 new_keys_writer (
         .aclk(aclk),
         .aresetn(~new_keys_writer_reset),
@@ -2135,7 +2135,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:256
+    // accelerator-core.ts:261
     disc8x8_7d95b9_skid_buffer_bits64 stationary_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -2147,7 +2147,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(stationary_buffer_get_data)
     );
 
-    // accelerator-core.ts:273
+    // accelerator-core.ts:278
     disc8x8_7d95b9_skid_buffer_bits64 row_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

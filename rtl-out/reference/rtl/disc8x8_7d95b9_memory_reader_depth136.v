@@ -1,9 +1,9 @@
 // Reads rows of memory ahead of their use.
 // MemoryReader, generator/hardware/memory/memory-reader.ts
-// wordBytes = 8, tokens = 64, burst = 16, depth = 144
+// wordBytes = 8, tokens = 64, burst = 16, depth = 136
 `default_nettype none
 
-module disc8x8_7d95b9_memory_reader_depth144 (
+module disc8x8_7d95b9_memory_reader_depth136 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        rows_valid,
@@ -120,7 +120,7 @@ module disc8x8_7d95b9_memory_reader_depth144 (
         end
         else begin
             taken <= words_valid & words_ready;
-            has_room <= (promised <= 8'd128) & ~(bursts_valid & bursts_ready);
+            has_room <= (promised <= 8'd120) & ~(bursts_valid & bursts_ready);
             promised <= (promised + (bursts_valid & bursts_ready ? {4'd0, splitter_bursts_length} + 8'd1 : 8'd0)) -
                 {7'd0, taken};
         end
@@ -166,7 +166,7 @@ module disc8x8_7d95b9_memory_reader_depth144 (
     );
 
     // memory-reader.ts:49
-    disc8x8_7d95b9_queue_bits64_depth144 buffer (
+    disc8x8_7d95b9_queue_bits64_depth136 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(returned_valid),
