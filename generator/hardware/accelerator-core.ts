@@ -114,9 +114,9 @@ function unitsOf(shape: AcceleratorShape) {
 }
 
 function readersOf(memory: MemoryShape): Record<`${(typeof READERS)[number]}Reader`, MemoryReader> {
-  const readers = READERS.map((name) => {
-    return [`${name}Reader`, new MemoryReader(memory, readDepth(name, memory), name === "masks")] as const;
-  });
+  const readers = READERS.map(
+    (name) => [`${name}Reader`, new MemoryReader(memory, readDepth(name, memory), name === "masks")] as const,
+  );
   return Object.fromEntries(readers) as ReturnType<typeof readersOf>;
 }
 
