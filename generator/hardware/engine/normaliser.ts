@@ -22,7 +22,7 @@ import {
   type VecValue,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
-import { ofEach, saturatedHalf, shiftedAll } from "../shapes/rounding.ts";
+import { ofEach, saturatedHalf, shiftedFar, shiftedNear } from "../shapes/rounding.ts";
 import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
 import { countOpen } from "../shapes/registers.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
@@ -37,11 +37,11 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
  *
  * A query's inverse and its multiplier are made of its first piece, and stay for the others, of which there is one at least.
  *
- * Latency: 13 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
+ * Latency: 14 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
  */
 export class Normaliser extends Module {
   /** Cycles from a piece that is taken to its result's place. */
-  private static readonly latency = 12;
+  private static readonly latency = 13;
 
   readonly io;
 
@@ -157,7 +157,7 @@ export class Normaliser extends Module {
     connect(results, queue.get);
   }
 
-  /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: seven stages. */
+  /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: eight stages. */
   private divided(
     inverted: {
       readonly valid: BoolValue;
@@ -203,12 +203,11 @@ export class Normaliser extends Module {
         products: vec(mean.values.map((value) => value.mul(mean.multiplier.toSInt()))),
       },
     });
+    const { far } = this.stages({
+      far: { valid: scaled.valid, last: scaled.last, ...shiftedFar(scaled.products, shift, 9) },
+    });
     const { halves } = this.stages({
-      halves: {
-        valid: scaled.valid,
-        last: scaled.last,
-        twice: shiftedAll(scaled.products, shift, 9),
-      },
+      halves: { valid: far.valid, last: far.last, twice: shiftedNear(far, shift, 9) },
     });
     const { bytes } = this.nodes({ bytes: ofEach(halves.twice, saturatedHalf) });
     return { valid: halves.valid, values: bytes, last: halves.last };

@@ -28,20 +28,38 @@ export interface ShiftedSigned extends Shifted<SIntValue> {
  * steps can still bring down: what is above them is looked at as it is left behind.
  * @param bits at most those of the value
  */
-export function shifted(value: SIntValue, shift: UIntValue, bits: number): ShiftedSigned {
-  const isNegative = value.bit(value.width - 1);
-  const { low, isBeyond } = shiftedWith(value.asUInt(), shift, bits, isNegative);
-  return { low: low.asSInt(), isBeyond, isNegative };
-}
+export const shifted = (value: SIntValue, shift: UIntValue, bits: number): ShiftedSigned =>
+  shiftedSigned(value, shift, bits, 0);
 
 /** The same of a value without a sign. */
 export function shiftedUnsigned(value: UIntValue, shift: UIntValue, bits: number): Shifted<UIntValue> {
-  return shiftedWith(value, shift, bits);
+  return shiftedWith(value, shift, bits, 0);
 }
 
 /** Several values, all shifted as far. */
-export function shiftedAll(values: VecValue<SIntType>, shift: UIntValue, bits: number) {
-  const each = values.map((value) => shifted(value, shift, bits));
+export const shiftedAll = (values: VecValue<SIntType>, shift: UIntValue, bits: number) =>
+  shiftedSteps(values, shift, bits, 0);
+
+/** Of a shift in two stages the second one takes the steps below 2 ** NEAR. */
+const NEAR = 3;
+
+/** The first of two stages of `shiftedAll`: the farthest steps, and of each value as many bits as the others can bring down. */
+export const shiftedFar = (values: VecValue<SIntType>, shift: UIntValue, bits: number) =>
+  shiftedSteps(values, shift.bits(shift.width - 1, NEAR), bits + 2 ** NEAR - 1, NEAR);
+
+/** The second one, which takes the rest of the same shift. */
+export function shiftedNear(far: ReturnType<typeof shiftedAll>, shift: UIntValue, bits: number) {
+  const near = shiftedAll(far.low, shift.bits(NEAR - 1, 0), bits);
+  // What went beyond before has lost its sign.
+  return {
+    ...near,
+    isBeyond: vec(near.isBeyond.map((is, i) => is.or(far.isBeyond.at(i)))),
+    isNegative: far.isNegative,
+  };
+}
+
+function shiftedSteps(values: VecValue<SIntType>, shift: UIntValue, bits: number, unit: number) {
+  const each = values.map((value) => shiftedSigned(value, shift, bits, unit));
   return {
     low: vec(each.map(({ low }) => low)),
     isBeyond: vec(each.map(({ isBeyond }) => isBeyond)),
@@ -57,18 +75,31 @@ export function ofEach(
   return vec(low.map((value, i) => made({ low: value, isBeyond: isBeyond.at(i), isNegative: isNegative.at(i) })));
 }
 
-function shiftedWith(value: UIntValue, shift: UIntValue, bits: number, sign?: BoolValue): Shifted<UIntValue> {
+function shiftedSigned(value: SIntValue, shift: UIntValue, bits: number, unit: number): ShiftedSigned {
+  const isNegative = value.bit(value.width - 1);
+  const { low, isBeyond } = shiftedWith(value.asUInt(), shift, bits, unit, isNegative);
+  return { low: low.asSInt(), isBeyond, isNegative };
+}
+
+/** By `shift << unit`; the sign fills what comes free. */
+function shiftedWith(
+  value: UIntValue,
+  shift: UIntValue,
+  bits: number,
+  unit: number,
+  sign?: BoolValue,
+): Shifted<UIntValue> {
   const fill = sign ?? literal(Bool(), false);
   let low = value;
   let isBeyond: BoolValue = literal(Bool(), false);
   for (let place = shift.width - 1; place >= 0; place--) {
-    const step = Math.min(2 ** place, low.width);
+    const step = Math.min(2 ** (place + unit), low.width);
     const moved = concat(
       ...Array.from({ length: step }, () => fill),
       ...(step < low.width ? [low.bits(low.width - 1, step)] : []),
     );
     const stepped = mux(shift.bit(place), moved, low);
-    const kept = Math.min(low.width, bits + 2 ** place - 1);
+    const kept = Math.min(low.width, bits + (2 ** place - 1) * 2 ** unit);
     if (kept < low.width) {
       const left = stepped.bits(low.width - 1, sign ? kept - 1 : kept);
       isBeyond = isBeyond.or(mux(fill, left.not(), left).any());

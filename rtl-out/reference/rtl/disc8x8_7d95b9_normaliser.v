@@ -25,7 +25,7 @@ module disc8x8_7d95b9_normaliser (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [16:0] queue_get_data;
-    reg  [3:0] open;  // pieces begun and not taken; normaliser.ts:71
+    reg  [4:0] open;  // pieces begun and not taken; normaliser.ts:71
     reg  [1:0] piece;  // normaliser.ts:76
     reg  chunk;  // normaliser.ts:76
     reg  found_valid;  // normaliser.ts:88
@@ -95,17 +95,22 @@ module disc8x8_7d95b9_normaliser (
     reg  scaled_valid;  // normaliser.ts:199
     reg  scaled_last;  // normaliser.ts:199
     reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:199
-    reg  halves_valid;  // normaliser.ts:206
-    reg  halves_last;  // normaliser.ts:206
-    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:206
-    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:206
-    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:206
+    reg  far_valid;  // normaliser.ts:206
+    reg  far_last;  // normaliser.ts:206
+    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:206
+    reg  [1:0] far_is_beyond;  // normaliser.ts:206
+    reg  [1:0] far_is_negative;  // normaliser.ts:206
+    reg  halves_valid;  // normaliser.ts:209
+    reg  halves_last;  // normaliser.ts:209
+    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:209
+    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:209
+    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:209
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
         pieces_sum[7] ? 4'd7 : pieces_sum[6] ? 4'd6 : pieces_sum[5] ? 4'd5 : pieces_sum[4] ? 4'd4 :
         pieces_sum[3] ? 4'd3 : pieces_sum[2] ? 4'd2 : pieces_sum[1] ? 4'd1 : 4'd0;
-    wire begins = (open != 4'd15) & (~pass_masked | shares_valid);
+    wire begins = (open != 5'd16) & (~pass_masked | shares_valid);
     wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
     wire query_ends = vector_ends & (chunk == pass_last_chunk);
     wire first = (piece == 2'd0) & (chunk == 1'd0);
@@ -122,9 +127,9 @@ module disc8x8_7d95b9_normaliser (
     assign results_last = queue_get_data[16];
 
     always @(posedge aclk) begin
-        if (!aresetn) open <= 4'd0;
-        else if (pieces_valid & pieces_ready & ~(results_valid & results_ready)) open <= open + 4'd1;
-        else if (results_valid & results_ready & ~(pieces_valid & pieces_ready)) open <= open - 4'd1;
+        if (!aresetn) open <= 5'd0;
+        else if (pieces_valid & pieces_ready & ~(results_valid & results_ready)) open <= open + 5'd1;
+        else if (results_valid & results_ready & ~(pieces_valid & pieces_ready)) open <= open - 5'd1;
     end
 
     always @(posedge aclk) begin
@@ -583,65 +588,78 @@ module disc8x8_7d95b9_normaliser (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) halves_valid <= 1'd0;
-        else halves_valid <= scaled_valid;
+        if (!aresetn) far_valid <= 1'd0;
+        else far_valid <= scaled_valid;
     end
 
-    wire [34:0] halves_twice_low_next_value = shift[5] ? {{32{scaled_products[34]}}, scaled_products[34:32]} :
+    wire [34:0] far_low_next_value = shift[5] ? {{32{scaled_products[34]}}, scaled_products[34:32]} :
         scaled_products[34:0];
-    wire [34:0] halves_twice_low_next_value_2 = shift[4] ?
-        {{16{scaled_products[34]}}, halves_twice_low_next_value[34:16]} : halves_twice_low_next_value;
-    wire [23:0] halves_twice_low_next_value_3 = shift[3] ?
-        {{8{scaled_products[34]}}, halves_twice_low_next_value_2[23:8]} : halves_twice_low_next_value_2[23:0];
-    wire [15:0] halves_twice_low_next_value_4 = shift[2] ?
-        {{4{scaled_products[34]}}, halves_twice_low_next_value_3[15:4]} : halves_twice_low_next_value_3[15:0];
-    wire [11:0] halves_twice_low_next_value_5 = shift[1] ?
-        {{2{scaled_products[34]}}, halves_twice_low_next_value_4[11:2]} : halves_twice_low_next_value_4[11:0];
-    wire [9:0] halves_twice_low_next_value_6 = shift[0] ? {scaled_products[34], halves_twice_low_next_value_5[9:1]} :
-        halves_twice_low_next_value_5[9:0];
-    wire [34:0] halves_twice_low_next_value_7 = shift[5] ? {{32{scaled_products[69]}}, scaled_products[69:67]} :
+    wire [34:0] far_low_next_value_2 = shift[4] ? {{16{scaled_products[34]}}, far_low_next_value[34:16]} :
+        far_low_next_value;
+    wire [23:0] far_low_next_value_3 = shift[3] ? {{8{scaled_products[34]}}, far_low_next_value_2[23:8]} :
+        far_low_next_value_2[23:0];
+    wire [34:0] far_low_next_value_4 = shift[5] ? {{32{scaled_products[69]}}, scaled_products[69:67]} :
         scaled_products[69:35];
-    wire [34:0] halves_twice_low_next_value_8 = shift[4] ?
-        {{16{scaled_products[69]}}, halves_twice_low_next_value_7[34:16]} : halves_twice_low_next_value_7;
-    wire [23:0] halves_twice_low_next_value_9 = shift[3] ?
-        {{8{scaled_products[69]}}, halves_twice_low_next_value_8[23:8]} : halves_twice_low_next_value_8[23:0];
-    wire [15:0] halves_twice_low_next_value_10 = shift[2] ?
-        {{4{scaled_products[69]}}, halves_twice_low_next_value_9[15:4]} : halves_twice_low_next_value_9[15:0];
-    wire [11:0] halves_twice_low_next_value_11 = shift[1] ?
-        {{2{scaled_products[69]}}, halves_twice_low_next_value_10[11:2]} : halves_twice_low_next_value_10[11:0];
-    wire [9:0] halves_twice_low_next_value_12 = shift[0] ? {scaled_products[69], halves_twice_low_next_value_11[9:1]} :
-        halves_twice_low_next_value_11[9:0];
-    wire [11:0] halves_twice_is_beyond_next_value = halves_twice_low_next_value_2[34:23];
-    wire [8:0] halves_twice_is_beyond_next_value_2 = halves_twice_low_next_value_3[23:15];
-    wire [4:0] halves_twice_is_beyond_next_value_3 = halves_twice_low_next_value_4[15:11];
-    wire [2:0] halves_twice_is_beyond_next_value_4 = halves_twice_low_next_value_5[11:9];
-    wire [1:0] halves_twice_is_beyond_next_value_5 = halves_twice_low_next_value_6[9:8];
-    wire [11:0] halves_twice_is_beyond_next_value_6 = halves_twice_low_next_value_8[34:23];
-    wire [8:0] halves_twice_is_beyond_next_value_7 = halves_twice_low_next_value_9[23:15];
-    wire [4:0] halves_twice_is_beyond_next_value_8 = halves_twice_low_next_value_10[15:11];
-    wire [2:0] halves_twice_is_beyond_next_value_9 = halves_twice_low_next_value_11[11:9];
-    wire [1:0] halves_twice_is_beyond_next_value_10 = halves_twice_low_next_value_12[9:8];
+    wire [34:0] far_low_next_value_5 = shift[4] ? {{16{scaled_products[69]}}, far_low_next_value_4[34:16]} :
+        far_low_next_value_4;
+    wire [23:0] far_low_next_value_6 = shift[3] ? {{8{scaled_products[69]}}, far_low_next_value_5[23:8]} :
+        far_low_next_value_5[23:0];
+    wire [11:0] far_is_beyond_next_value = far_low_next_value_2[34:23];
+    wire [8:0] far_is_beyond_next_value_2 = far_low_next_value_3[23:15];
+    wire [11:0] far_is_beyond_next_value_3 = far_low_next_value_5[34:23];
+    wire [8:0] far_is_beyond_next_value_4 = far_low_next_value_6[23:15];
 
     always @(posedge aclk) begin
-        halves_last <= scaled_last;
-        halves_twice_low[8:0] <= halves_twice_low_next_value_6[8:0];
-        halves_twice_low[17:9] <= halves_twice_low_next_value_12[8:0];
+        far_last <= scaled_last;
+        far_low[15:0] <= far_low_next_value_3[15:0];
+        far_low[31:16] <= far_low_next_value_6[15:0];
+        far_is_beyond <= {|(scaled_products[69] ? ~far_is_beyond_next_value_3 : far_is_beyond_next_value_3) |
+            |(scaled_products[69] ? ~far_is_beyond_next_value_4 : far_is_beyond_next_value_4),
+            |(scaled_products[34] ? ~far_is_beyond_next_value : far_is_beyond_next_value) |
+                |(scaled_products[34] ? ~far_is_beyond_next_value_2 : far_is_beyond_next_value_2)};
+        far_is_negative <= {scaled_products[69], scaled_products[34]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) halves_valid <= 1'd0;
+        else halves_valid <= far_valid;
+    end
+
+    wire [15:0] halves_twice_low_next_value = shift[2] ? {{4{far_low[15]}}, far_low[15:4]} : far_low[15:0];
+    wire [11:0] halves_twice_low_next_value_2 = shift[1] ? {{2{far_low[15]}}, halves_twice_low_next_value[11:2]} :
+        halves_twice_low_next_value[11:0];
+    wire [9:0] halves_twice_low_next_value_3 = shift[0] ? {far_low[15], halves_twice_low_next_value_2[9:1]} :
+        halves_twice_low_next_value_2[9:0];
+    wire [15:0] halves_twice_low_next_value_4 = shift[2] ? {{4{far_low[31]}}, far_low[31:20]} : far_low[31:16];
+    wire [11:0] halves_twice_low_next_value_5 = shift[1] ? {{2{far_low[31]}}, halves_twice_low_next_value_4[11:2]} :
+        halves_twice_low_next_value_4[11:0];
+    wire [9:0] halves_twice_low_next_value_6 = shift[0] ? {far_low[31], halves_twice_low_next_value_5[9:1]} :
+        halves_twice_low_next_value_5[9:0];
+    wire [4:0] halves_twice_is_beyond_next_value = halves_twice_low_next_value[15:11];
+    wire [2:0] halves_twice_is_beyond_next_value_2 = halves_twice_low_next_value_2[11:9];
+    wire [1:0] halves_twice_is_beyond_next_value_3 = halves_twice_low_next_value_3[9:8];
+    wire [4:0] halves_twice_is_beyond_next_value_4 = halves_twice_low_next_value_4[15:11];
+    wire [2:0] halves_twice_is_beyond_next_value_5 = halves_twice_low_next_value_5[11:9];
+    wire [1:0] halves_twice_is_beyond_next_value_6 = halves_twice_low_next_value_6[9:8];
+
+    always @(posedge aclk) begin
+        halves_last <= far_last;
+        halves_twice_low[8:0] <= halves_twice_low_next_value_3[8:0];
+        halves_twice_low[17:9] <= halves_twice_low_next_value_6[8:0];
         halves_twice_is_beyond <=
-            {|(scaled_products[69] ? ~halves_twice_is_beyond_next_value_6 : halves_twice_is_beyond_next_value_6) |
-            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_7 : halves_twice_is_beyond_next_value_7) |
-            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_8 : halves_twice_is_beyond_next_value_8) |
-            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_9 : halves_twice_is_beyond_next_value_9) |
-            |(scaled_products[69] ? ~halves_twice_is_beyond_next_value_10 : halves_twice_is_beyond_next_value_10),
-            |(scaled_products[34] ? ~halves_twice_is_beyond_next_value : halves_twice_is_beyond_next_value) |
-                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_2 : halves_twice_is_beyond_next_value_2) |
-                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_3 : halves_twice_is_beyond_next_value_3) |
-                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_4 : halves_twice_is_beyond_next_value_4) |
-                |(scaled_products[34] ? ~halves_twice_is_beyond_next_value_5 : halves_twice_is_beyond_next_value_5)};
-        halves_twice_is_negative <= {scaled_products[69], scaled_products[34]};
+            {|(far_low[31] ? ~halves_twice_is_beyond_next_value_4 : halves_twice_is_beyond_next_value_4) |
+            |(far_low[31] ? ~halves_twice_is_beyond_next_value_5 : halves_twice_is_beyond_next_value_5) |
+            |(far_low[31] ? ~halves_twice_is_beyond_next_value_6 : halves_twice_is_beyond_next_value_6) |
+            far_is_beyond[1],
+            |(far_low[15] ? ~halves_twice_is_beyond_next_value : halves_twice_is_beyond_next_value) |
+                |(far_low[15] ? ~halves_twice_is_beyond_next_value_2 : halves_twice_is_beyond_next_value_2) |
+                |(far_low[15] ? ~halves_twice_is_beyond_next_value_3 : halves_twice_is_beyond_next_value_3) |
+                far_is_beyond[0]};
+        halves_twice_is_negative <= far_is_negative;
     end
 
     // normaliser.ts:155
-    disc8x8_7d95b9_queue_bits17_depth15 queue (
+    disc8x8_7d95b9_queue_bits17_depth16 queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(halves_valid),

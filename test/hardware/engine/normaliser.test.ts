@@ -20,6 +20,8 @@ function check(dut: BenchOf<Normaliser>, masked: boolean, lastChunk: number): vo
     [1 / 256, 0.3],
     [1 / 300, 0.8],
     [1 / 64, 0],
+    // Far beyond int8.
+    [3, 0.2],
   ] as const) {
     const scale = fixedScale(factor);
     dut.pass = { masked, lastChunk, scale: { multiplier: scale.multiplier, shift: scale.shift - 1 } };
@@ -75,6 +77,13 @@ catches(
     ["an inverse of each piece", "normaliser", "if (dropped_first)", "if (1'b1)"],
     ["a multiplier of each piece", "normaliser", "if (inverted_first)", "if (1'b1)"],
     ["a multiplier a piece early", "normaliser", "if (inverted_first)", "if (dropped_first)"],
-    ["more pieces than there are places", "normaliser", /open != 4'd\d+/, "1'b1"],
+    ["what went beyond far away forgotten", "normaliser", /far_is_beyond\[\d\]/g, "1'b0"],
+    [
+      "the sign that is left of what went beyond",
+      "normaliser",
+      "is_negative <= far_is_negative",
+      "is_negative <= {far_low[31], far_low[15]}",
+    ],
+    ["more pieces than there are places", "normaliser", /open != \d'd\d+/, "1'b1"],
   ],
 );
