@@ -32,7 +32,7 @@ import {
   type VecValue,
 } from "../../hdl/index.ts";
 import { countOpen, countPlaces } from "../shapes/registers.ts";
-import { ofEach, saturatedHalf, saturatedShifted, shiftedAll } from "../shapes/rounding.ts";
+import { ofEach, saturatedHalf, saturatedShifted, shiftedAll, shiftedFar, shiftedNear } from "../shapes/rounding.ts";
 import { tree } from "../shapes/tree.ts";
 import { FRACTION, rowMarkType, RowStatistics, rowsLayerType, rowSumsType } from "./row-statistics.ts";
 
@@ -241,12 +241,19 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
         ...{ down: scaled.down, word: scaled.word, part: scaled.part },
       },
     });
-    const channels = this.channels(centred);
+    const { far } = this.stages({
+      far: {
+        valid: centred.valid,
+        ...shiftedFar(centred.values, centred.down, 18),
+        ...{ down: centred.down, word: centred.word, part: centred.part },
+      },
+    });
+    const channels = this.channels(far);
     const { normed } = this.stages({
       normed: {
-        valid: centred.valid,
-        twice: shiftedAll(centred.values, centred.down, 18),
-        part: centred.part,
+        valid: far.valid,
+        twice: shiftedNear(far, far.down, 18),
+        part: far.part,
       },
     });
     if (this.parts === 1) this.unused(normed.part);

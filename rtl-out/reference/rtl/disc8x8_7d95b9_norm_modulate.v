@@ -48,9 +48,9 @@ module disc8x8_7d95b9_norm_modulate (
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] held [0:127];  // norm-modulate.ts:121
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] gains [0:31];  // norm-modulate.ts:300
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:307
     (* ram_style = "block", syn_ramstyle = "block_ram" *)
-    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:300
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:307
     reg  [4:0] places_taken;  // norm-modulate.ts:92
     reg  places_has_room;  // norm-modulate.ts:92
     reg  [3:0] rows_taken;  // norm-modulate.ts:115
@@ -111,27 +111,34 @@ module disc8x8_7d95b9_norm_modulate (
     reg  [6:0] centred_down;  // norm-modulate.ts:237
     reg  [3:0] centred_word;  // norm-modulate.ts:237
     reg  centred_part;  // norm-modulate.ts:237
-    reg  [63:0] gains_data;  // norm-modulate.ts:317
-    reg  [63:0] offsets_0_data;  // norm-modulate.ts:320
-    reg  normed_valid;  // norm-modulate.ts:245
-    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:245
-    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:245
-    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:245
-    reg  normed_part;  // norm-modulate.ts:245
-    reg  rounded_valid;  // norm-modulate.ts:253
-    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:253
-    reg  [31:0] rounded_gains;  // norm-modulate.ts:253
-    reg  [63:0] rounded_offsets;  // norm-modulate.ts:253
-    reg  gained_valid;  // norm-modulate.ts:260
-    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:260
-    reg  [63:0] gained_offsets;  // norm-modulate.ts:260
-    reg  modulated_valid;  // norm-modulate.ts:267
-    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:267
-    reg  [4:0] down;  // norm-modulate.ts:274
-    reg  halving_valid;  // norm-modulate.ts:276
-    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:276
-    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:276
-    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:276
+    reg  far_valid;  // norm-modulate.ts:244
+    reg  [49:0] far_low /* verilator split_var */;  // norm-modulate.ts:244
+    reg  [1:0] far_is_beyond;  // norm-modulate.ts:244
+    reg  [1:0] far_is_negative;  // norm-modulate.ts:244
+    reg  [6:0] far_down;  // norm-modulate.ts:244
+    reg  [3:0] far_word;  // norm-modulate.ts:244
+    reg  far_part;  // norm-modulate.ts:244
+    reg  [63:0] gains_data;  // norm-modulate.ts:324
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:327
+    reg  normed_valid;  // norm-modulate.ts:252
+    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:252
+    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:252
+    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:252
+    reg  normed_part;  // norm-modulate.ts:252
+    reg  rounded_valid;  // norm-modulate.ts:260
+    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:260
+    reg  [31:0] rounded_gains;  // norm-modulate.ts:260
+    reg  [63:0] rounded_offsets;  // norm-modulate.ts:260
+    reg  gained_valid;  // norm-modulate.ts:267
+    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:267
+    reg  [63:0] gained_offsets;  // norm-modulate.ts:267
+    reg  modulated_valid;  // norm-modulate.ts:274
+    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:274
+    reg  [4:0] down;  // norm-modulate.ts:281
+    reg  halving_valid;  // norm-modulate.ts:283
+    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:283
+    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:283
+    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:283
 
     wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
     wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
@@ -327,63 +334,78 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) normed_valid <= 1'd0;
-        else normed_valid <= centred_valid;
+        if (!aresetn) far_valid <= 1'd0;
+        else far_valid <= centred_valid;
     end
 
-    wire [36:0] normed_twice_low_next_value = centred_down[6] ? {37{centred_values[36]}} : centred_values[36:0];
-    wire [36:0] normed_twice_low_next_value_2 = centred_down[5] ?
-        {{32{centred_values[36]}}, normed_twice_low_next_value[36:32]} : normed_twice_low_next_value;
-    wire [36:0] normed_twice_low_next_value_3 = centred_down[4] ?
-        {{16{centred_values[36]}}, normed_twice_low_next_value_2[36:16]} : normed_twice_low_next_value_2;
-    wire [32:0] normed_twice_low_next_value_4 = centred_down[3] ?
-        {{8{centred_values[36]}}, normed_twice_low_next_value_3[32:8]} : normed_twice_low_next_value_3[32:0];
-    wire [24:0] normed_twice_low_next_value_5 = centred_down[2] ?
-        {{4{centred_values[36]}}, normed_twice_low_next_value_4[24:4]} : normed_twice_low_next_value_4[24:0];
-    wire [20:0] normed_twice_low_next_value_6 = centred_down[1] ?
-        {{2{centred_values[36]}}, normed_twice_low_next_value_5[20:2]} : normed_twice_low_next_value_5[20:0];
-    wire [18:0] normed_twice_low_next_value_7 = centred_down[0] ?
-        {centred_values[36], normed_twice_low_next_value_6[18:1]} : normed_twice_low_next_value_6[18:0];
-    wire [36:0] normed_twice_low_next_value_8 = centred_down[6] ? {37{centred_values[73]}} : centred_values[73:37];
-    wire [36:0] normed_twice_low_next_value_9 = centred_down[5] ?
-        {{32{centred_values[73]}}, normed_twice_low_next_value_8[36:32]} : normed_twice_low_next_value_8;
-    wire [36:0] normed_twice_low_next_value_10 = centred_down[4] ?
-        {{16{centred_values[73]}}, normed_twice_low_next_value_9[36:16]} : normed_twice_low_next_value_9;
-    wire [32:0] normed_twice_low_next_value_11 = centred_down[3] ?
-        {{8{centred_values[73]}}, normed_twice_low_next_value_10[32:8]} : normed_twice_low_next_value_10[32:0];
-    wire [24:0] normed_twice_low_next_value_12 = centred_down[2] ?
-        {{4{centred_values[73]}}, normed_twice_low_next_value_11[24:4]} : normed_twice_low_next_value_11[24:0];
-    wire [20:0] normed_twice_low_next_value_13 = centred_down[1] ?
-        {{2{centred_values[73]}}, normed_twice_low_next_value_12[20:2]} : normed_twice_low_next_value_12[20:0];
-    wire [18:0] normed_twice_low_next_value_14 = centred_down[0] ?
-        {centred_values[73], normed_twice_low_next_value_13[18:1]} : normed_twice_low_next_value_13[18:0];
-    wire [4:0] normed_twice_is_beyond_next_value = normed_twice_low_next_value_3[36:32];
-    wire [8:0] normed_twice_is_beyond_next_value_2 = normed_twice_low_next_value_4[32:24];
-    wire [4:0] normed_twice_is_beyond_next_value_3 = normed_twice_low_next_value_5[24:20];
-    wire [2:0] normed_twice_is_beyond_next_value_4 = normed_twice_low_next_value_6[20:18];
-    wire [1:0] normed_twice_is_beyond_next_value_5 = normed_twice_low_next_value_7[18:17];
-    wire [4:0] normed_twice_is_beyond_next_value_6 = normed_twice_low_next_value_10[36:32];
-    wire [8:0] normed_twice_is_beyond_next_value_7 = normed_twice_low_next_value_11[32:24];
-    wire [4:0] normed_twice_is_beyond_next_value_8 = normed_twice_low_next_value_12[24:20];
-    wire [2:0] normed_twice_is_beyond_next_value_9 = normed_twice_low_next_value_13[20:18];
-    wire [1:0] normed_twice_is_beyond_next_value_10 = normed_twice_low_next_value_14[18:17];
+    wire [36:0] far_low_next_value = centred_down[6] ? {37{centred_values[36]}} : centred_values[36:0];
+    wire [36:0] far_low_next_value_2 = centred_down[5] ? {{32{centred_values[36]}}, far_low_next_value[36:32]} :
+        far_low_next_value;
+    wire [36:0] far_low_next_value_3 = centred_down[4] ? {{16{centred_values[36]}}, far_low_next_value_2[36:16]} :
+        far_low_next_value_2;
+    wire [32:0] far_low_next_value_4 = centred_down[3] ? {{8{centred_values[36]}}, far_low_next_value_3[32:8]} :
+        far_low_next_value_3[32:0];
+    wire [36:0] far_low_next_value_5 = centred_down[6] ? {37{centred_values[73]}} : centred_values[73:37];
+    wire [36:0] far_low_next_value_6 = centred_down[5] ? {{32{centred_values[73]}}, far_low_next_value_5[36:32]} :
+        far_low_next_value_5;
+    wire [36:0] far_low_next_value_7 = centred_down[4] ? {{16{centred_values[73]}}, far_low_next_value_6[36:16]} :
+        far_low_next_value_6;
+    wire [32:0] far_low_next_value_8 = centred_down[3] ? {{8{centred_values[73]}}, far_low_next_value_7[32:8]} :
+        far_low_next_value_7[32:0];
+    wire [4:0] far_is_beyond_next_value = far_low_next_value_3[36:32];
+    wire [8:0] far_is_beyond_next_value_2 = far_low_next_value_4[32:24];
+    wire [4:0] far_is_beyond_next_value_3 = far_low_next_value_7[36:32];
+    wire [8:0] far_is_beyond_next_value_4 = far_low_next_value_8[32:24];
 
     always @(posedge aclk) begin
-        normed_twice_low[17:0] <= normed_twice_low_next_value_7[17:0];
-        normed_twice_low[35:18] <= normed_twice_low_next_value_14[17:0];
+        far_low[24:0] <= far_low_next_value_4[24:0];
+        far_low[49:25] <= far_low_next_value_8[24:0];
+        far_is_beyond <= {|(centred_values[73] ? ~far_is_beyond_next_value_3 : far_is_beyond_next_value_3) |
+            |(centred_values[73] ? ~far_is_beyond_next_value_4 : far_is_beyond_next_value_4),
+            |(centred_values[36] ? ~far_is_beyond_next_value : far_is_beyond_next_value) |
+                |(centred_values[36] ? ~far_is_beyond_next_value_2 : far_is_beyond_next_value_2)};
+        far_is_negative <= {centred_values[73], centred_values[36]};
+        far_down <= centred_down;
+        far_word <= centred_word;
+        far_part <= centred_part;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) normed_valid <= 1'd0;
+        else normed_valid <= far_valid;
+    end
+
+    wire [24:0] normed_twice_low_next_value = far_down[2] ? {{4{far_low[24]}}, far_low[24:4]} : far_low[24:0];
+    wire [20:0] normed_twice_low_next_value_2 = far_down[1] ? {{2{far_low[24]}}, normed_twice_low_next_value[20:2]} :
+        normed_twice_low_next_value[20:0];
+    wire [18:0] normed_twice_low_next_value_3 = far_down[0] ? {far_low[24], normed_twice_low_next_value_2[18:1]} :
+        normed_twice_low_next_value_2[18:0];
+    wire [24:0] normed_twice_low_next_value_4 = far_down[2] ? {{4{far_low[49]}}, far_low[49:29]} : far_low[49:25];
+    wire [20:0] normed_twice_low_next_value_5 = far_down[1] ? {{2{far_low[49]}}, normed_twice_low_next_value_4[20:2]} :
+        normed_twice_low_next_value_4[20:0];
+    wire [18:0] normed_twice_low_next_value_6 = far_down[0] ? {far_low[49], normed_twice_low_next_value_5[18:1]} :
+        normed_twice_low_next_value_5[18:0];
+    wire [4:0] normed_twice_is_beyond_next_value = normed_twice_low_next_value[24:20];
+    wire [2:0] normed_twice_is_beyond_next_value_2 = normed_twice_low_next_value_2[20:18];
+    wire [1:0] normed_twice_is_beyond_next_value_3 = normed_twice_low_next_value_3[18:17];
+    wire [4:0] normed_twice_is_beyond_next_value_4 = normed_twice_low_next_value_4[24:20];
+    wire [2:0] normed_twice_is_beyond_next_value_5 = normed_twice_low_next_value_5[20:18];
+    wire [1:0] normed_twice_is_beyond_next_value_6 = normed_twice_low_next_value_6[18:17];
+
+    always @(posedge aclk) begin
+        normed_twice_low[17:0] <= normed_twice_low_next_value_3[17:0];
+        normed_twice_low[35:18] <= normed_twice_low_next_value_6[17:0];
         normed_twice_is_beyond <=
-            {|(centred_values[73] ? ~normed_twice_is_beyond_next_value_6 : normed_twice_is_beyond_next_value_6) |
-            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_7 : normed_twice_is_beyond_next_value_7) |
-            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_8 : normed_twice_is_beyond_next_value_8) |
-            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_9 : normed_twice_is_beyond_next_value_9) |
-            |(centred_values[73] ? ~normed_twice_is_beyond_next_value_10 : normed_twice_is_beyond_next_value_10),
-            |(centred_values[36] ? ~normed_twice_is_beyond_next_value : normed_twice_is_beyond_next_value) |
-                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_2 : normed_twice_is_beyond_next_value_2) |
-                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_3 : normed_twice_is_beyond_next_value_3) |
-                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_4 : normed_twice_is_beyond_next_value_4) |
-                |(centred_values[36] ? ~normed_twice_is_beyond_next_value_5 : normed_twice_is_beyond_next_value_5)};
-        normed_twice_is_negative <= {centred_values[73], centred_values[36]};
-        normed_part <= centred_part;
+            {|(far_low[49] ? ~normed_twice_is_beyond_next_value_4 : normed_twice_is_beyond_next_value_4) |
+            |(far_low[49] ? ~normed_twice_is_beyond_next_value_5 : normed_twice_is_beyond_next_value_5) |
+            |(far_low[49] ? ~normed_twice_is_beyond_next_value_6 : normed_twice_is_beyond_next_value_6) |
+            far_is_beyond[1],
+            |(far_low[24] ? ~normed_twice_is_beyond_next_value : normed_twice_is_beyond_next_value) |
+                |(far_low[24] ? ~normed_twice_is_beyond_next_value_2 : normed_twice_is_beyond_next_value_2) |
+                |(far_low[24] ? ~normed_twice_is_beyond_next_value_3 : normed_twice_is_beyond_next_value_3) |
+                far_is_beyond[0]};
+        normed_twice_is_negative <= far_is_negative;
+        normed_part <= far_part;
     end
 
     always @(posedge aclk) begin
@@ -507,7 +529,7 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (centred_valid) gains_data <= gains[{layer_half, centred_word}];
+        if (far_valid) gains_data <= gains[{layer_half, far_word}];
     end
 
     always @(posedge aclk) begin
@@ -516,7 +538,7 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (centred_valid) offsets_0_data <= offsets_0[{{layer_half, centred_word}, centred_part}];
+        if (far_valid) offsets_0_data <= offsets_0[{{layer_half, far_word}, far_part}];
     end
 
     wire signed [8:0] buffer_put_data_sum = halving_twice_low[8:0] + 9'sd1;
@@ -564,7 +586,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:280
+    // norm-modulate.ts:287
     disc8x8_7d95b9_queue_bits16_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -579,7 +601,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(buffer_get_data)
     );
 
-    // norm-modulate.ts:280
+    // norm-modulate.ts:287
     disc8x8_7d95b9_widen_bits16_factor4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -592,8 +614,8 @@ module disc8x8_7d95b9_norm_modulate (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, rounded_values_next_sum[0], rounded_values_next_sum_2[0], buffer_put_data_sum[0],
-        buffer_put_data_sum_2[0], 1'b0};
+    wire _unused_ok = &{1'b0, far_down[6:3], rounded_values_next_sum[0], rounded_values_next_sum_2[0],
+        buffer_put_data_sum[0], buffer_put_data_sum_2[0], 1'b0};
 
 `ifndef SYNTHESIS
 `ifdef FORMAL
@@ -602,7 +624,7 @@ module disc8x8_7d95b9_norm_modulate (
     always @(posedge aclk) begin
         if (aresetn) begin
             sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
-            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:286
+            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:293
         end
     end
 `else
@@ -613,7 +635,7 @@ module disc8x8_7d95b9_norm_modulate (
                 $stop;
             end
             if (!(~halving_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:286");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:293");
                 $stop;
             end
         end
