@@ -97,6 +97,12 @@ export class RowAddresses extends Module {
     });
     when(walks, () => {
       place.next(place.wrapAdd(1));
+    });
+    // Addresses follow a cycle behind the comparison, which would enable all their bits: no piece leaves in that cycle.
+    const { walked } = this.registers({ walked: Bool().reset(false) });
+    walked.next(walks);
+    assert("addressFollowsBeforeAPiece", walked.and(goes).not());
+    when(walked, () => {
       now.address.next(above);
       at.next(above);
     }).elsewhen(goes, () => {

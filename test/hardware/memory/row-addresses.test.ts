@@ -82,7 +82,7 @@ catches(
     ["a row's segments go on from the row before", "row_addresses", /at <= now_address \+ (.*now_stride)/, "at <= at + $1"],
     ["only the last row ends the rows", "row_addresses", "put_last = segments_is_last & ", "put_last = "],
     ["rows of one segment go on", "row_addresses", /segments_is_last <= rows_last_segment == 8'd0/, "segments_is_last <= 1'd0"],
-    ["tokens left out have no rows", "row_addresses", "if (walks) now_address", "if (row_ends) now_address"],
+    ["tokens left out have no rows", "row_addresses", "if (walked) now_address", "if (row_ends) now_address"],
     ["a row is left before the list says which is next", "row_addresses", "busy & known & ~is_there", "busy & ~is_there"],
   ],
 ); // prettier-ignore
