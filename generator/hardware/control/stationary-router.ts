@@ -7,6 +7,7 @@ import {
   load,
   mapped,
   Module,
+  mux,
   output,
   send,
   SInt,
@@ -42,26 +43,28 @@ export class StationaryRouter extends Module {
     });
     const { targets: asked, words, array, norm, gelu } = this.io;
     const { target, half } = asked;
-    const { now } = this.held({ now: mapped(asked, { target, half }) }, { overlaps: true });
-    const { left, isLast, entry, part, place } = this.registers({
-      left: lastWord.describe("words behind this one"),
+    const meant = { isGelu: target.is("gelu"), isNorm: target.is("norm"), isArray: target.is("array") };
+    const { now } = this.held({ now: mapped(asked, { ...meant, half }) }, { overlaps: true });
+    const { isGelu, isNorm, isArray } = now;
+    const { left, isLast, gone, entry, part, place, wordEnds } = this.registers({
+      left: lastWord.describe("words behind this one, and behind one that went in the cycle before"),
       isLast: Bool().describe("there is none"),
+      gone: Bool().reset(false),
       entry: write.entry,
       part: write.part,
       place: UInt(8),
+      wordEnds: Bool().describe("the place is the last of a word"),
     });
-    const { isGelu, isNorm, isArray, wordEnds } = this.nodes({
-      isGelu: now.target.is("gelu"),
-      isNorm: now.target.is("norm"),
-      isArray: now.target.is("array"),
-      wordEnds: place.truncate(Math.log2(width)).all(),
-    });
-    // Whether the engine takes a word is known late: that it is the last one, a word before.
+    // Whether the engine takes a word is known late: that it is the last one, a word before; and words are counted behind it. Behind the last one
+    // the next load's are taken whenever they come.
     now.ready.drive(words.fires.and(isLast));
+    gone.next(words.fires.and(isLast.not()));
+    const { rest } = this.nodes({ rest: left.wrapSub(gone.asUInt()) });
+    left.next(mux(isLast.or(now.valid.not()), asked.lastWord, rest));
     when(asked.fires, () => {
-      load({ left, isLast }, { left: asked.lastWord, isLast: asked.lastWord.eq(0) });
+      isLast.next(asked.lastWord.eq(0));
     }).elsewhen(words.fires, () => {
-      load({ left, isLast }, { left: left.wrapSub(1), isLast: left.eq(1) });
+      isLast.next(rest.eq(1));
     });
     const bytes = unpack(Vec(width, SInt(8)), words.data);
     send(array, words.valid.and(now.valid, isArray), { word: bytes });
@@ -76,9 +79,11 @@ export class StationaryRouter extends Module {
     });
     when(writes, () => {
       place.next(place.wrapAdd(1));
+      wordEnds.next(place.wrapAdd(1).truncate(Math.log2(width)).all());
     });
     when(asked.fires, () => {
       for (const counter of [entry, part, place]) counter.next(0);
+      wordEnds.next(false);
     });
     // The table stands far from who knows whether a word goes.
     const { written } = this.registers({ written: { ...write, enable: Bool().reset(false) } });

@@ -135,7 +135,8 @@ catches(
   },
   [
     ["a load begins where the last one ended", "stationary_router", "place <= 8'd0;", "place <= place;"],
-    ["a load ends a word too early", "stationary_router", "left == 22'd1", "left == 22'd2"],
+    ["a load ends a word too early", "stationary_router", "rest == 22'd1", "rest == 22'd2"],
+    ["the last word of a load counts in the next one", "stationary_router", "words_ready & ~is_last", "words_ready"],
     ["an entry ends before its last word", "stationary_router", "part == 3'd5", "part == 3'd4"],
   ],
 );
