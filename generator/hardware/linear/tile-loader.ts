@@ -13,6 +13,7 @@ import {
   Stream,
   UInt,
   when,
+  type UIntValue,
 } from "../../hdl/index.ts";
 import {
   bankAddress,
@@ -23,7 +24,7 @@ import {
   signalTypes,
   type ArrayShape,
 } from "../shapes/array-shape.ts";
-import { markOpen } from "../shapes/registers.ts";
+import { countMarked, markLast, markOpen } from "../shapes/registers.ts";
 
 const RECORD_BITS = 8 * CHANNEL_RECORD_BYTES;
 
@@ -71,18 +72,23 @@ export class TileLoader extends Module {
     });
     const recordWords = Math.ceil(CHANNEL_RECORD_BYTES / width);
     const { pass } = this.held({ pass: passes });
-    const { row, base, beat, inRecord, recordWord } = this.registers({
-      row: UInt(bitsFor(tileSlots * lanes - 1))
-        .describe("slot and lane")
-        .reset(0),
+    // Whether a word comes is known late: what ends with it, before.
+    const { rows, beats, base, inRecord, recordWord } = this.registers({
+      rows: {
+        at: UInt(bitsFor(tileSlots * lanes - 1))
+          .describe("slot and lane")
+          .reset(0),
+        isLast: Bool(),
+      },
+      beats: { at: type.beat.reset(0), isLast: Bool() },
       base: UInt(bitsFor(bankWords - 1)).describe("first word of the slot"),
-      beat: type.beat.reset(0),
       inRecord: Bool().describe("records come, not rows yet"),
       recordWord: UInt(bitsFor(recordWords - 1)).reset(0),
     });
 
     pass.ready.drive(loaded.fires);
     stationary.ready.drive(takesWords);
+    const [row, beat] = [rows.at, beats.at];
     const lane = row.truncate(ceilLog2(lanes));
     const { recordGoes, wordGoes } = this.nodes({
       recordGoes: stationary.fires.and(inRecord),
@@ -90,11 +96,12 @@ export class TileLoader extends Module {
     });
     const { recordEnds, rowEnds } = this.nodes({
       recordEnds: count(recordWord, recordWords - 1, recordGoes),
-      rowEnds: count(beat, pass.lastBeat, wordGoes),
+      rowEnds: countMarked(beats, pass.lastBeat, wordGoes),
     });
-    const { allIn } = this.nodes({
-      allIn: count(row, concat(pass.lastSlot, literal(UInt(lane.width), lanes - 1)), recordEnds.or(rowEnds)),
-    });
+    const lastRow = (slot: UIntValue): UIntValue => concat(slot, literal(UInt(lane.width), lanes - 1));
+    const { allIn } = this.nodes({ allIn: countMarked(rows, lastRow(pass.lastSlot), recordEnds.or(rowEnds)) });
+    markLast(beats, passes.lastBeat, pass.valid.not());
+    markLast(rows, lastRow(passes.lastSlot), pass.valid.not());
     when(passes.fires, () => {
       base.next(0);
     });
