@@ -220,9 +220,10 @@ export class AcceleratorCore extends Module {
   private runProgram(): void {
     const { io } = this;
     const { sequencer, programReader: program } = this.parts;
-    const { asks, wordsLeft } = this.registers({
+    const { asks, wordsLeft, taken } = this.registers({
       asks: Bool().reset(false),
       wordsLeft: UInt(PROGRAM_WORD_BITS + 1).reset(0),
+      taken: Bool().describe("a word was taken in the cycle before").reset(false),
     });
     when(io.start, () => {
       asks.next(true);
@@ -230,12 +231,13 @@ export class AcceleratorCore extends Module {
     }).elsewhen(program.rows.ready, () => {
       asks.next(false);
     });
-    when(sequencer.words.fires, () => {
+    taken.next(sequencer.words.fires);
+    when(taken, () => {
       wordsLeft.next(wordsLeft.wrapSub(1));
     });
     const noRows = { stride: 0, lastRow: 0, listed: false, lastSegment: 0, segmentStride: 0 };
     send(program.rows, asks, { ...io.program, ...noRows });
-    connect(sequencer.words, this.held({ instruction: program.words }).instruction);
+    connect(sequencer.words, program.words);
     sequencer.start.drive(io.start);
     io.ended.drive(sequencer.ended);
     io.failure.drive(

@@ -1,9 +1,10 @@
 import {
   allReady,
+  assert,
   assign,
   bitsFor,
   Bool,
-  connect,
+  concat,
   dispatch,
   Enum,
   gated,
@@ -18,9 +19,9 @@ import {
   Queue,
   setPayload,
   Stream,
+  streamOf,
   UInt,
   when,
-  Widen,
   type BoolValue,
   type Bundle,
   type Port,
@@ -31,7 +32,7 @@ import {
 } from "../../hdl/index.ts";
 import type { BusShape } from "../memory/axi.ts";
 import { memoryTypes, SHARING_BITS } from "../shapes/memory-types.ts";
-import { countOpen, markOpen } from "../shapes/registers.ts";
+import { countMarked, countOpen, markOpen } from "../shapes/registers.ts";
 import { fieldsOfDescriptor, opcodeFlags, type Fields, type OpcodeFlags } from "./decode.ts";
 import { DESCRIPTOR_BYTES, opcodes } from "./descriptor.ts";
 import {
@@ -116,7 +117,11 @@ export class Sequencer extends Module {
     const { running, isSecond } = state;
 
     // ---- The descriptor at hand.
-    const { goes } = this.wires({ goes: Bool() });
+    const { goes, given, ends } = this.registers({
+      goes: Bool().reset(false),
+      given: Bool().describe("units have all of it").reset(false),
+      ends: Bool().reset(false),
+    });
     const { descriptor, valid: holds } = this.fetch(memory.wordBytes, goes);
     const { now } = this.nodes({ now: fieldsOfDescriptor(descriptor) });
     const { is } = this.nodes({ is: opcodeFlags(now.opcode) });
@@ -136,38 +141,44 @@ export class Sequencer extends Module {
     };
     if (!engine.joins) this.unused(now.joins, now.leaves, now.partsAddress);
     const { moves } = this.wires({ moves: Bool().describe("the descriptor at hand goes, or a part of it") });
-    const { found } = this.stages({ found: this.decoded(command, joining, heads.get.valid, holds.and(moves.not())) });
-    const { needs, kind } = found;
+    const { needs, kind, isClear, skips, isEnd } = this.decoded(command, joining, heads.get.valid);
 
-    // ---- It goes when everyone it needs is ready. A tile's weights and records go one after the other.
+    // ---- It goes when everyone it needs is ready, out of registers: who is, stays so until it is handed something. A tile's weights and
+    // records go one after the other.
     const parts = unitParts(shape, command);
     const names = Object.keys(parts) as UnitName[];
     for (const name of names) setPayload(io[name] as unknown as StreamSink<Bundle>, parts[name] as never);
     setPayload(heads.put, { lastGroup: now.lastGroup.resize(headType.lastGroup.width), sharing: now.sharing });
-    const ways = [...names.map((name) => ({ to: io[name], needs: needs[name] })), { to: heads.put, needs: kind.head }];
-    const { everyone } = this.nodes({ everyone: allReady(ways) });
-    const { dispatched } = this.nodes({ dispatched: found.valid.and(found.isClear, everyone) });
-    dispatch(ways, dispatched);
-    isSecond.next(dispatched.and(kind.tile, isSecond.not()).or(isSecond.and(dispatched.not())));
-    const { given } = this.nodes({ given: dispatched.and(kind.tile.not().or(isSecond)) });
-    heads.get.ready.drive(given.and(kind.attend));
-    const { ends } = this.nodes({ ends: found.valid.and(found.ends) });
-    goes.drive(given.or(found.valid.and(found.skips), ends));
-    moves.drive(goes.or(dispatched));
+    const waysOf = (of: { readonly needs: typeof needs; readonly kind: typeof kind }) => [
+      ...names.map((name) => ({ to: io[name], needs: of.needs[name] })),
+      { to: heads.put, needs: of.kind.head },
+    ];
+    const { everyone } = this.nodes({ everyone: allReady(waysOf({ needs, kind })) });
+    const { isThere } = this.nodes({ isThere: holds.and(moves.not()) });
+    const { dispatches } = this.nodes({ dispatches: isThere.and(isClear, everyone) });
+    const { gives, stops } = this.nodes({
+      gives: dispatches.and(kind.tile.not().or(isSecond)),
+      stops: isThere.and(isEnd),
+    });
+    const { found } = this.stages({ found: { valid: dispatches, needs, kind } });
+    load({ given, goes, ends }, { given: gives, goes: gives.or(isThere.and(skips), stops), ends: stops });
+    const ways = waysOf(found);
+    assert("unitsStayReady", found.valid.not().or(allReady(ways)));
+    dispatch(ways, found.valid);
+    isSecond.next(found.valid.and(found.kind.tile, isSecond.not()).or(isSecond.and(found.valid.not())));
+    heads.get.ready.drive(given.and(found.kind.attend));
+    moves.drive(goes.or(found.valid));
 
-    // Whether a descriptor goes is known late: what it leaves is taken a cycle behind that, while it still stands there.
-    const { went } = this.registers({ went: { reuse: Bool().reset(false), update: Bool().reset(false) } });
-    load(went, { reuse: given.and(kind.reuse), update: given.and(kind.update) });
-    when(went.reuse, () => {
+    when(given.and(found.kind.reuse), () => {
       lastToken.next(now.lastToken.resize(lastToken.width));
     });
     if (joining) {
-      when(given.and(needs.terms), () => {
+      when(given.and(found.needs.terms), () => {
         joining.next(command.joins);
       });
       io.joining!.drive(joining);
     }
-    this.follow(now, kind, given, went.update, ends);
+    this.follow(now, found.kind, given, ends);
     io.busy.drive(running);
     io.ended.drive(ends);
     io.taken.drive(goes);
@@ -175,11 +186,11 @@ export class Sequencer extends Module {
   }
 
   /**
-   * What the descriptor at hand comes to, a cycle behind it. Nothing that it follows from turns against it but by a descriptor that
-   * goes, and behind that it is found anew.
+   * What the descriptor at hand comes to. Nothing that it follows from turns against it but by a descriptor that goes, and behind that it is
+   * found anew.
    * @param joining whether terms are parts of tiles of keys
    */
-  private decoded(command: Command, joining: BoolValue | undefined, hasHead: BoolValue, valid: BoolValue) {
+  private decoded(command: Command, joining: BoolValue | undefined, hasHead: BoolValue) {
     const { now, is, isPass } = command;
     const { running, way, isReusing, writing, others } = this.state;
     const needs = unitNeeds(command);
@@ -198,19 +209,13 @@ export class Sequencer extends Module {
     );
     const { tile, head, attend, reuse, update } = is;
     const kind = { tile, head, attend, reuse, update };
-    return { valid, needs, kind, isClear, skips: skips.and(isReusing.not()), ends: isOpen.and(is.end, isIdle) };
+    return { needs, kind, isClear, skips: skips.and(isReusing.not()), isEnd: isOpen.and(is.end, isIdle) };
   }
 
-  /** Words of the bus to a descriptor, held from the cycle after its last word until it goes. */
+  /** Words of the bus to a descriptor, held from two cycles behind its last word until it goes. */
   private fetch(wordBytes: number, goes: BoolValue): StreamSource<{ descriptor: UIntType }> {
     const { running } = this.state;
-    const bits = 8 * Math.max(DESCRIPTOR_BYTES, wordBytes);
-    let { words } = this.io;
-    if (bits > 8 * wordBytes) {
-      const { widen } = this.instances({ widen: new Widen({ data: words.data.type }, { data: UInt(bits) }) });
-      connect(widen.put, words);
-      words = widen.get;
-    }
+    const words = wordBytes < DESCRIPTOR_BYTES ? this.gathered(DESCRIPTOR_BYTES / wordBytes) : this.io.words;
     const data = words.data.truncate(8 * DESCRIPTOR_BYTES);
     const { held } = this.held({ held: mapped(gated(words, running), { descriptor: data }) });
     held.ready.drive(goes);
@@ -219,19 +224,36 @@ export class Sequencer extends Module {
     return held;
   }
 
+  /** Several words of the bus together, the first lowest. Whether one is taken, and whether it goes to its place, comes out of registers. */
+  private gathered(count: number): StreamSource<{ data: UIntType }> {
+    const { words } = this.io;
+    const bits = count * words.data.width;
+    const { word, takes, isWhole, all } = this.registers({
+      word: { at: UInt(bitsFor(count - 1)).reset(0), isLast: Bool().reset(false) },
+      takes: Bool().reset(true),
+      isWhole: Bool().reset(false),
+      all: UInt(bits),
+    });
+    words.ready.drive(takes);
+    const wordsEnd = countMarked(word, literal(word.at.type, count - 1), words.fires);
+    const { entered } = this.stages({ entered: { valid: words.fires, data: words.data, last: word.isLast } });
+    when(entered.valid, () => {
+      all.next(concat(entered.data, all.bits(bits - 1, words.data.width)));
+    });
+    const { wholeTaken } = this.wires({ wholeTaken: Bool() });
+    const whole = streamOf({ data: all.type }, isWhole, wholeTaken, { data: all });
+    markOpen(takes, whole.fires, wordsEnd);
+    markOpen(isWhole, entered.valid.and(entered.last), whole.fires);
+    return whole;
+  }
+
   /** What a descriptor leaves behind. One that is left out changes nothing: what is under way goes on. */
-  private follow(
-    now: Fields,
-    kind: Pick<OpcodeFlags, "reuse" | "update">,
-    given: BoolValue,
-    wentUpdate: BoolValue,
-    ends: BoolValue,
-  ): void {
+  private follow(now: Fields, kind: Pick<OpcodeFlags, "reuse" | "update">, given: BoolValue, ends: BoolValue): void {
     const { io } = this;
     const { running, way, isReusing, writing, others, heldFactors } = this.state;
     io.route.drive(way);
     assign(io.factors, heldFactors);
-    when(wentUpdate, () => {
+    when(given.and(kind.update), () => {
       const [a, b, c] = [now.keepFactor.asSInt(), now.withFactor.asSInt(), now.withoutFactor.asSInt()];
       load(heldFactors, { a, b, c });
     });

@@ -551,6 +551,8 @@ catches(
       ".get_ready(given & found_kind_attend)",
       ".get_ready(given & is_head)",
     ],
+    ["a descriptor that goes where a unit has no room", "sequencer", "everyone = ", "everyone = 1'b1 | "],
+    ["words over a descriptor that waits", "sequencer", "word_is_last) takes <= 1'd0", "word_is_last) takes <= 1'd1"],
     ["an end that does not wait for new masks and keys", "sequencer", "& (others == 8'd0)", ""],
     [
       "weights handed on before their records",
