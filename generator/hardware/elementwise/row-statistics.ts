@@ -78,14 +78,15 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
   constructor(width: number, words: number, cycles: number) {
     super({ about: "Mean and deviation of rows, from their sums.", parameters: { width, words, cycles } });
     const sumsType = rowSumsType(width * words);
-    this.isSlow = cycles >= cyclesOf(sumsType.sum.width) + 2;
+    this.isSlow = cycles >= cyclesOf(sumsType.sum.width + 1) + 2;
     this.io = this.ports({
       layer: input(rowsLayerType(words)),
       sums: input(Stream(sumsType)),
       marks: output(Stream(rowMarkType)),
     });
     const { layer, sums, marks } = this.io;
-    const averaged = this.product("averaged", sums, [layer.reciprocal.toSInt(), sums.sum], {
+    const sum = sums.sum.extend(sumsType.sum.width + 1);
+    const averaged = this.product("averaged", sums, [layer.reciprocal.toSInt(), sum], {
       ...{ sum: sums.sum, squares: sums.squares },
     });
     const mean = averaged.product
@@ -107,7 +108,7 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
       ...{ mean: segment.mean, down: segment.down, base: segment.base },
     });
     const inverse = dropped.base.wrapSub(dropped.product.asUInt().add(128).shr(8).resize(16));
-    const last = this.product("last", dropped, [dropped.mean, inverse.toSInt()], { inverse, down: dropped.down });
+    const last = this.product("last", dropped, [inverse.toSInt(), dropped.mean], { inverse, down: dropped.down });
     connect(marks, mapped(last, { inverse: last.inverse, down: last.down, offset: last.product.resize(37) }));
   }
 
@@ -137,7 +138,7 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     const type = { mean: meanType, down: UInt(6), base: UInt(16), drop: UInt(9), within: UInt(8) };
     const { segment } = this.wires({ segment: Stream(type) });
     invert.into(segment, found);
-    return this.held({ segmentHeld: segment }).segmentHeld;
+    return segment;
   }
 
   /** A stream with the product of two of its values, and others that go with it. */
@@ -162,7 +163,11 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     return buffer!.get;
   }
 
-  /** Digits of -2 to 2 of the second factor (Booth's), the highest two first: what is summed up is taken 16 times for further ones. */
+  /**
+   * Digits of -1 to 2 of the second factor, each with a digit of the sum of the factor and 0101...01, which is one more: so two bits choose
+   * a term. The highest two digits come first: what is summed up is taken 16 times for further ones.
+   * @param factors the second above a third of its least value, or shorter than its digits
+   */
   private slow(name: string, source: StreamSource<Bundle>, [of, b]: Factors, others: object): StreamSource<Bundle> {
     const cycles = cyclesOf(b.width);
     const bits = of.width + 4 * cycles;
@@ -170,10 +175,10 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     const { [name]: row } = this.held({ [name]: given });
     const { a, others: held } = payload(row!) as unknown as { readonly a: SIntValue; readonly others: object };
     const { [`${name}Work`]: work } = this.registers({
-      [`${name}Work`]: { left: UInt(bitsFor(cycles)), sum: SInt(bits), by: UInt(4 * cycles + 1) },
+      [`${name}Work`]: { left: UInt(bitsFor(cycles)), sum: SInt(bits), by: UInt(4 * cycles) },
     });
     const { left, sum, by } = work!;
-    const [first, second] = [boothTerm(a, by, 4 * cycles), boothTerm(a, by, 4 * cycles - 2)];
+    const [first, second] = [termOf(a, by, 4 * cycles - 1), termOf(a, by, 4 * cycles - 3)];
     // A one below what is taken away stands where the sum has zeros.
     const none = literal(Bool(), false);
     const before = concat(sum.truncate(bits - 4).asUInt(), none, first.isLess, none, second.isLess);
@@ -181,11 +186,17 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     // One adder for three: their sums and carries without carrying.
     const carries = before.and(x).or(before.and(y)).or(x.and(y));
     const grown = before.xor(x).xor(y).wrapAdd(carries.shl(1).truncate(bits));
+    const ones = (2 ** (4 * cycles) - 1) / 3;
     // While it has no row it takes whatever is on offer: that one comes is known late.
     when(row!.valid.not(), () => {
       left.next(cycles);
       sum.next(0);
-      by.next(concat(b.extend(4 * cycles).asUInt(), none));
+      by.next(
+        b
+          .extend(4 * cycles)
+          .asUInt()
+          .wrapAdd(ones),
+      );
     }).elsewhen(left.ne(0), () => {
       left.next(left.wrapSub(1));
       sum.next(grown.asSInt());
@@ -196,9 +207,9 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
 }
 
 /** A value times the digit whose highest bit is given, and one less where the digit is below zero. */
-function boothTerm(a: SIntValue, by: UIntValue, top: number): { readonly term: SIntValue; readonly isLess: BoolValue } {
-  const [high, middle, low] = [by.bit(top), by.bit(top - 1), by.bit(top - 2)];
-  const isTwice = high.xor(middle).and(middle.xor(low).not());
-  const size = mux(isTwice, a.shl(1), mux(middle.xor(low), a.extend(a.width + 1), literal(SInt(a.width + 1), 0)));
-  return { term: mux(high, size.not(), size), isLess: high };
+function termOf(a: SIntValue, by: UIntValue, top: number): { readonly term: SIntValue; readonly isLess: BoolValue } {
+  const [high, low] = [by.bit(top), by.bit(top - 1)];
+  const wide = a.extend(a.width + 1);
+  const term = mux(high, mux(low, a.shl(1), wide), mux(low, literal(SInt(wide.width), 0), wide.not()));
+  return { term, isLess: high.or(low).not() };
 }

@@ -186,8 +186,18 @@ catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
     "marks_get_ready = out_goes",
   ],
   ...ofStatistics,
-  ["a digit below zero, not one less", "row_statistics", /1'd0, averaged_work_by\[24\], 1'd0/g, "3'd0"],
-  ["a digit of twice, once", "row_statistics", "? {averaged_a, 1'd0} :", "? {averaged_a[28], averaged_a} :"],
+  [
+    "a digit below zero, not one less",
+    "row_statistics",
+    /~\(last_work_by\[\d+\] \| last_work_by\[\d+\]\)/g,
+    "1'd0",
+  ],
+  [
+    "a digit of twice, once",
+    "row_statistics",
+    "(averaged_work_by[22] ? {averaged_a, 1'd0} :",
+    "(averaged_work_by[22] ? {averaged_a[28], averaged_a} :",
+  ],
   [
     "a product that is out before its last digits",
     "row_statistics",
