@@ -143,15 +143,20 @@ export class Supervisor extends Module {
     const { unasked } = this.registers({
       unasked: Bool().describe("an unexpected answer came, and is not reported").reset(false),
     });
-    // Counted down: whether none are left takes no carry.
-    const { left } = this.registers({
+    // Counted down, and what it comes to is known a cycle before. None are left too where there is no watchdog.
+    const { left, isNone, isOut } = this.registers({
       left: UInt(32).describe("cycles in which something has to move").reset(0),
+      isNone: Bool().describe("none are left").reset(true),
+      isOut: Bool().describe("the last one went").reset(false),
     });
     const { expires, surprise } = this.nodes({
-      expires: io.watchdog.ne(0).and(left.eq(0), io.moves.not()),
+      expires: isOut.and(io.moves.not()),
       surprise: unasked.or(io.unexpected),
     });
-    left.next(mux(io.moves.or(left.eq(0), isAsked), io.watchdog, left.wrapSub(1)));
+    const { restarts } = this.nodes({ restarts: io.moves.or(isNone, isAsked) });
+    left.next(mux(restarts, io.watchdog, left.wrapSub(1)));
+    isNone.next(mux(restarts, io.watchdog.eq(0), left.eq(1)));
+    isOut.next(restarts.not().and(left.eq(1)));
     // It is reported as the error of a program without another one, together with what comes until that is over.
     const isTold = outcome.eq(errors.none.code).or(outcome.eq(errors.unexpectedResponse.code));
     const { isReported } = this.nodes({ isReported: state.is("draining", "stuck").and(isTold) });

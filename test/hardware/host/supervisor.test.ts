@@ -294,7 +294,7 @@ describe("a start", () => {
   test.each([
     ["running", []],
     ["draining", [{ ended: true }]],
-    ["stuck", [{ ended: true }, { watchdog: 1, moves: false }, { watchdog: 1, moves: false }]],
+    ["stuck", [{ ended: true }, ...Array.from({ length: 3 }, () => ({ watchdog: 1, moves: false }))]],
   ])("changes nothing in a supervisor that is %s", async (state, way) => {
     using dut = await opened();
     step(dut, { start: true, busIdle: false });
@@ -411,8 +411,14 @@ catches(
     check(dut, 5);
   },
   [
-    ["the watchdog expires a cycle late", "supervisor", "is_asked ? watchdog :", "is_asked ? watchdog + 32'd1 :"],
-    ["the watchdog does not begin again at the start", "supervisor", "| is_asked ? watchdog", "? watchdog"],
+    [
+      "the watchdog expires a cycle late",
+      "supervisor",
+      "left <= restarts ? watchdog :",
+      "left <= restarts ? watchdog + 32'd1 :",
+    ],
+    ["the watchdog does not begin again at the start", "supervisor", " | is_asked;", ";"],
+    ["the watchdog expires where there is none", "supervisor", "is_out <= ~restarts &", "is_out <= is_none |"],
     [
       "a stuck bus is reported with every expiry",
       "supervisor",
