@@ -113,7 +113,8 @@ export class Accelerator extends Module {
     load(told, { start: registers.pulses["start"]!.eq(1), stop: registers.pulses["stop"]!.eq(1) });
     for (const name of ["start", "stop"] as const) supervisor[name].drive(told[name]);
     supervisor.watchdog.drive(setting("watchdog"));
-    registers.locked.drive(supervisor.locked);
+    // From a start to the next write that may come.
+    registers.locked.drive(supervisor.locked.or(told.start));
 
     // ---- What happens.
     // What ends a program comes from all corners, a cycle later, and in the order in which it happened.

@@ -11,7 +11,6 @@ rtl/disc8x8_7d95b9_burst_arbiter_clients4.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits73.v
 rtl/disc8x8_7d95b9_memory_port.v
 rtl/disc8x8_7d95b9_event_counters.v
-rtl/lib/disc8x8_7d95b9_widen_bits64_factor8.v
 rtl/lib/disc8x8_7d95b9_queue_bits4_depth4.v
 rtl/disc8x8_7d95b9_sequencer.v
 rtl/disc8x8_7d95b9_bank_halves.v

@@ -85,7 +85,7 @@ function answer(isError: BoolValue): UIntValue {
  * The control and status registers of `register-map.ts` on AXI4-Lite. While `locked`, a start and writes to locked registers
  * are refused, and at any time a start with a stop: nothing changes, and the answer is SLVERR, as it is where there is no register.
  *
- * A write happens when its address and its data are here, whichever came first, a read a cycle behind its address, that of a counter when its total is told; of an address what it means is kept.
+ * A write happens when its address and its data are here, whichever came first, and changes something in the next cycle; a read happens a cycle behind its address, that of a counter when its total is told; of an address what it means is kept.
  * No input of the bus reaches an output in the same cycle. One access in two cycles, reads and writes side by side.
  */
 export class ControlRegisters extends Module {
@@ -126,8 +126,10 @@ export class ControlRegisters extends Module {
     connect(bus.b, written);
     const { writes } = this.nodes({ writes: address.fires });
     word.ready.drive(writes);
-    const { takes } = this.nodes({ takes: writes.and(refuses.not()) });
     io.refused.drive(writes.and(refuses));
+    // What is written changes a cycle behind its write, while that still stands there: registers are far from where it may be refused.
+    const { takes } = this.registers({ takes: Bool().reset(false) });
+    takes.next(writes.and(refuses.not()));
     for (const { hit, fields } of targets) {
       for (const field of fields) this.writeField(field, takes.and(address[hit]!));
     }

@@ -256,25 +256,25 @@ module disc8x8_7d95b9_accelerator (
     reg  starts_6;  // accelerator.ts:70
     reg  told_start;  // accelerator.ts:112
     reg  told_stop;  // accelerator.ts:112
-    reg  ends_ended;  // accelerator.ts:120
-    reg  [3:0] ends_failure;  // accelerator.ts:120
-    reg  ends_out_of_range;  // accelerator.ts:120
-    reg  ends_read_failed;  // accelerator.ts:120
-    reg  ends_write_failed;  // accelerator.ts:120
-    reg  ends_unexpected;  // accelerator.ts:120
-    reg  counted_valid;  // accelerator.ts:136
-    reg  [3:0] counted_busy;  // accelerator.ts:136
-    reg  [3:0] counted_drain;  // accelerator.ts:136
-    reg  [3:0] counted_maximum;  // accelerator.ts:136
-    reg  [3:0] counted_mask;  // accelerator.ts:136
-    reg  [3:0] counted_starved;  // accelerator.ts:136
-    reg  [6:0] counted_active_tokens;  // accelerator.ts:136
-    reg  [6:0] counted_kept_positions;  // accelerator.ts:136
-    reg  counted_descriptors;  // accelerator.ts:136
-    reg  counted_beats_read;  // accelerator.ts:136
-    reg  counted_beats_written;  // accelerator.ts:136
-    reg  moves;  // accelerator.ts:137
-    reg  clears;  // accelerator.ts:143
+    reg  ends_ended;  // accelerator.ts:121
+    reg  [3:0] ends_failure;  // accelerator.ts:121
+    reg  ends_out_of_range;  // accelerator.ts:121
+    reg  ends_read_failed;  // accelerator.ts:121
+    reg  ends_write_failed;  // accelerator.ts:121
+    reg  ends_unexpected;  // accelerator.ts:121
+    reg  counted_valid;  // accelerator.ts:137
+    reg  [3:0] counted_busy;  // accelerator.ts:137
+    reg  [3:0] counted_drain;  // accelerator.ts:137
+    reg  [3:0] counted_maximum;  // accelerator.ts:137
+    reg  [3:0] counted_mask;  // accelerator.ts:137
+    reg  [3:0] counted_starved;  // accelerator.ts:137
+    reg  [6:0] counted_active_tokens;  // accelerator.ts:137
+    reg  [6:0] counted_kept_positions;  // accelerator.ts:137
+    reg  counted_descriptors;  // accelerator.ts:137
+    reg  counted_beats_read;  // accelerator.ts:137
+    reg  counted_beats_written;  // accelerator.ts:137
+    reg  moves;  // accelerator.ts:138
+    reg  clears;  // accelerator.ts:144
 
     assign irq = ((registers_flags_is_done & registers_settings_enable_done) |
         (registers_flags_is_error & registers_settings_enable_error)) == 1'd1;
@@ -429,7 +429,7 @@ module disc8x8_7d95b9_accelerator (
         .s_axi_bresp(registers_s_axi_bresp),
         .s_axi_bvalid(registers_s_axi_bvalid),
         .s_axi_bready(s_axi_bready),
-        .locked(supervisor_locked),
+        .locked(supervisor_locked | told_start),
         .values_id(32'h44695343),
         .values_version(24'd512),
         .values_lanes(8'd8),

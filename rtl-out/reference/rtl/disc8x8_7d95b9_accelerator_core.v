@@ -425,7 +425,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_keys_writer_done;  // a transfer is written
     wire result_rows_later_ready;
     wire result_rows_next_ready;
-    wire instruction_ready;
     wire target_later_ready;
     wire target_next_ready;
     wire stationary_buffer_put_ready;
@@ -484,22 +483,22 @@ module disc8x8_7d95b9_accelerator_core (
     (* keep = "true", syn_preserve = 1 *) reg  new_masks_writer_reset;  // accelerator-core.ts:147
     (* keep = "true", syn_preserve = 1 *) reg  new_shares_writer_reset;  // accelerator-core.ts:147
     (* keep = "true", syn_preserve = 1 *) reg  new_keys_writer_reset;  // accelerator-core.ts:147
-    reg  result_rows_later_valid;  // accelerator-core.ts:251
-    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:251
-    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:251
-    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:251
-    reg  result_rows_later_listed;  // accelerator-core.ts:251
-    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:251
-    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:251
-    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:251
-    reg  result_rows_next_valid;  // accelerator-core.ts:252
-    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:252
-    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:252
-    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:252
-    reg  result_rows_next_listed;  // accelerator-core.ts:252
-    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:252
-    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:252
-    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:252
+    reg  result_rows_later_valid;  // accelerator-core.ts:253
+    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:253
+    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:253
+    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:253
+    reg  result_rows_later_listed;  // accelerator-core.ts:253
+    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:253
+    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:253
+    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:253
+    reg  result_rows_next_valid;  // accelerator-core.ts:254
+    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:254
+    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:254
+    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:254
+    reg  result_rows_next_listed;  // accelerator-core.ts:254
+    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:254
+    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:254
+    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:254
     reg  [6:0] active;  // accelerator-core.ts:186
     reg  [6:0] counted;  // accelerator-core.ts:186
     reg  [5:0] list_data;  // accelerator-core.ts:204
@@ -509,123 +508,122 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [5:0] list_data_5;  // accelerator-core.ts:204
     reg  asks;  // accelerator-core.ts:223
     reg  [22:0] words_left;  // accelerator-core.ts:223
-    reg  instruction_valid;  // accelerator-core.ts:238
-    reg  [63:0] instruction_data;  // accelerator-core.ts:238
-    reg  target_later_valid;  // accelerator-core.ts:251
-    reg  [1:0] target_later_target;  // accelerator-core.ts:251
-    reg  target_later_half;  // accelerator-core.ts:251
-    reg  [21:0] target_later_last_word;  // accelerator-core.ts:251
-    reg  target_next_valid;  // accelerator-core.ts:252
-    reg  [1:0] target_next_target;  // accelerator-core.ts:252
-    reg  target_next_half;  // accelerator-core.ts:252
-    reg  [21:0] target_next_last_word;  // accelerator-core.ts:252
-    reg  pass_valid;  // accelerator-core.ts:266
-    reg  pass_linear;  // accelerator-core.ts:266
-    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:266
-    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:266
-    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:266
-    reg  pass_head_masked;  // accelerator-core.ts:266
-    reg  pass_head_refresh;  // accelerator-core.ts:266
-    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:266
-    reg  pass_head_last_chunk;  // accelerator-core.ts:266
-    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:266
-    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:266
-    reg  pass_head_last_group;  // accelerator-core.ts:266
-    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:266
-    reg  [63:0] pass_head_tail;  // accelerator-core.ts:266
-    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:266
-    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:266
-    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:266
-    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:266
-    reg  prologue_later_valid;  // accelerator-core.ts:251
-    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:251
-    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:251
-    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:251
-    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:251
-    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:251
-    reg  prologue_later_norm_half;  // accelerator-core.ts:251
-    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:251
-    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:251
-    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:251
-    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:251
-    reg  prologue_next_valid;  // accelerator-core.ts:252
-    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:252
-    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:252
-    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:252
-    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:252
-    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:252
-    reg  prologue_next_norm_half;  // accelerator-core.ts:252
-    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:252
-    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:252
-    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:252
-    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:252
-    reg  query_valid;  // accelerator-core.ts:282
-    reg  [63:0] query_word;  // accelerator-core.ts:282
-    reg  mask_rows_later_valid;  // accelerator-core.ts:251
-    reg  mask_rows_later_last_group;  // accelerator-core.ts:251
-    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:251
-    reg  mask_rows_next_valid;  // accelerator-core.ts:252
-    reg  mask_rows_next_last_group;  // accelerator-core.ts:252
-    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:252
-    reg  mask_valid;  // accelerator-core.ts:285
-    reg  [63:0] mask_bits;  // accelerator-core.ts:285
-    reg  share_rows_later_valid;  // accelerator-core.ts:251
-    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:251
-    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:251
-    reg  share_rows_next_valid;  // accelerator-core.ts:252
-    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:252
-    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:252
-    reg  raw_valid;  // accelerator-core.ts:299
-    reg  [63:0] raw_data;  // accelerator-core.ts:299
-    reg  terms_valid;  // accelerator-core.ts:299
-    reg  [63:0] terms_data;  // accelerator-core.ts:299
-    reg  masks_valid;  // accelerator-core.ts:299
-    reg  [63:0] masks_data;  // accelerator-core.ts:299
-    reg  three_valid;  // accelerator-core.ts:315
-    reg  [63:0] three_x;  // accelerator-core.ts:315
-    reg  [63:0] three_v;  // accelerator-core.ts:315
-    reg  [63:0] three_u;  // accelerator-core.ts:315
-    reg  epilogue_later_valid;  // accelerator-core.ts:251
-    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:251
-    reg  epilogue_next_valid;  // accelerator-core.ts:252
-    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:252
-    reg  source_later_valid;  // accelerator-core.ts:251
-    reg  [1:0] source_later_source;  // accelerator-core.ts:251
-    reg  [21:0] source_later_last_word;  // accelerator-core.ts:251
-    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:251
-    reg  [5:0] source_later_last_row;  // accelerator-core.ts:251
-    reg  source_next_valid;  // accelerator-core.ts:252
-    reg  [1:0] source_next_source;  // accelerator-core.ts:252
-    reg  [21:0] source_next_last_word;  // accelerator-core.ts:252
-    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:252
-    reg  [5:0] source_next_last_row;  // accelerator-core.ts:252
-    reg  linear_valid;  // accelerator-core.ts:339
-    reg  [63:0] linear_data;  // accelerator-core.ts:339
-    reg  attention_valid;  // accelerator-core.ts:339
-    reg  [63:0] attention_data;  // accelerator-core.ts:339
-    reg  updated_valid;  // accelerator-core.ts:339
-    reg  [63:0] updated_data;  // accelerator-core.ts:339
-    reg  new_mask_rows_later_valid;  // accelerator-core.ts:251
-    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:251
-    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:251
-    reg  new_mask_rows_next_valid;  // accelerator-core.ts:252
-    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:252
-    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:252
-    reg  new_share_row_later_valid;  // accelerator-core.ts:251
-    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:251
-    reg  new_share_row_later_last_row;  // accelerator-core.ts:251
-    reg  new_share_row_next_valid;  // accelerator-core.ts:252
-    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:252
-    reg  new_share_row_next_last_row;  // accelerator-core.ts:252
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:373
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:373
-    reg  [6:0] kept;  // accelerator-core.ts:373
+    reg  taken;  // a word was taken in the cycle before; accelerator-core.ts:223
+    reg  target_later_valid;  // accelerator-core.ts:253
+    reg  [1:0] target_later_target;  // accelerator-core.ts:253
+    reg  target_later_half;  // accelerator-core.ts:253
+    reg  [21:0] target_later_last_word;  // accelerator-core.ts:253
+    reg  target_next_valid;  // accelerator-core.ts:254
+    reg  [1:0] target_next_target;  // accelerator-core.ts:254
+    reg  target_next_half;  // accelerator-core.ts:254
+    reg  [21:0] target_next_last_word;  // accelerator-core.ts:254
+    reg  pass_valid;  // accelerator-core.ts:268
+    reg  pass_linear;  // accelerator-core.ts:268
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:268
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:268
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:268
+    reg  pass_head_masked;  // accelerator-core.ts:268
+    reg  pass_head_refresh;  // accelerator-core.ts:268
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:268
+    reg  pass_head_last_chunk;  // accelerator-core.ts:268
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:268
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:268
+    reg  pass_head_last_group;  // accelerator-core.ts:268
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:268
+    reg  [63:0] pass_head_tail;  // accelerator-core.ts:268
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:268
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:268
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:268
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:268
+    reg  prologue_later_valid;  // accelerator-core.ts:253
+    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:253
+    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:253
+    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:253
+    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:253
+    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:253
+    reg  prologue_later_norm_half;  // accelerator-core.ts:253
+    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:253
+    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:253
+    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:253
+    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:253
+    reg  prologue_next_valid;  // accelerator-core.ts:254
+    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:254
+    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:254
+    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:254
+    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:254
+    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:254
+    reg  prologue_next_norm_half;  // accelerator-core.ts:254
+    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:254
+    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:254
+    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:254
+    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:254
+    reg  query_valid;  // accelerator-core.ts:284
+    reg  [63:0] query_word;  // accelerator-core.ts:284
+    reg  mask_rows_later_valid;  // accelerator-core.ts:253
+    reg  mask_rows_later_last_group;  // accelerator-core.ts:253
+    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:253
+    reg  mask_rows_next_valid;  // accelerator-core.ts:254
+    reg  mask_rows_next_last_group;  // accelerator-core.ts:254
+    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:254
+    reg  mask_valid;  // accelerator-core.ts:287
+    reg  [63:0] mask_bits;  // accelerator-core.ts:287
+    reg  share_rows_later_valid;  // accelerator-core.ts:253
+    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:253
+    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:253
+    reg  share_rows_next_valid;  // accelerator-core.ts:254
+    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:254
+    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:254
+    reg  raw_valid;  // accelerator-core.ts:301
+    reg  [63:0] raw_data;  // accelerator-core.ts:301
+    reg  terms_valid;  // accelerator-core.ts:301
+    reg  [63:0] terms_data;  // accelerator-core.ts:301
+    reg  masks_valid;  // accelerator-core.ts:301
+    reg  [63:0] masks_data;  // accelerator-core.ts:301
+    reg  three_valid;  // accelerator-core.ts:317
+    reg  [63:0] three_x;  // accelerator-core.ts:317
+    reg  [63:0] three_v;  // accelerator-core.ts:317
+    reg  [63:0] three_u;  // accelerator-core.ts:317
+    reg  epilogue_later_valid;  // accelerator-core.ts:253
+    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:253
+    reg  epilogue_next_valid;  // accelerator-core.ts:254
+    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:254
+    reg  source_later_valid;  // accelerator-core.ts:253
+    reg  [1:0] source_later_source;  // accelerator-core.ts:253
+    reg  [21:0] source_later_last_word;  // accelerator-core.ts:253
+    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:253
+    reg  [5:0] source_later_last_row;  // accelerator-core.ts:253
+    reg  source_next_valid;  // accelerator-core.ts:254
+    reg  [1:0] source_next_source;  // accelerator-core.ts:254
+    reg  [21:0] source_next_last_word;  // accelerator-core.ts:254
+    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:254
+    reg  [5:0] source_next_last_row;  // accelerator-core.ts:254
+    reg  linear_valid;  // accelerator-core.ts:341
+    reg  [63:0] linear_data;  // accelerator-core.ts:341
+    reg  attention_valid;  // accelerator-core.ts:341
+    reg  [63:0] attention_data;  // accelerator-core.ts:341
+    reg  updated_valid;  // accelerator-core.ts:341
+    reg  [63:0] updated_data;  // accelerator-core.ts:341
+    reg  new_mask_rows_later_valid;  // accelerator-core.ts:253
+    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:253
+    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:253
+    reg  new_mask_rows_next_valid;  // accelerator-core.ts:254
+    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:254
+    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:254
+    reg  new_share_row_later_valid;  // accelerator-core.ts:253
+    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:253
+    reg  new_share_row_later_last_row;  // accelerator-core.ts:253
+    reg  new_share_row_next_valid;  // accelerator-core.ts:254
+    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:254
+    reg  new_share_row_next_last_row;  // accelerator-core.ts:254
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:375
+    reg  [6:0] kept;  // accelerator-core.ts:375
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -695,13 +693,12 @@ module disc8x8_7d95b9_accelerator_core (
     assign data2_data = new_shares_writer_sent_data;
     assign data3_valid = new_keys_writer_sent_valid;
     assign data3_data = new_keys_writer_sent_data;
-    assign sequencer_words_valid = instruction_valid;
+    assign sequencer_words_valid = program_reader_words_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
     assign groups_groups_ready = ~mask_valid;
     assign result_rows_later_ready = ~result_rows_next_valid;
     assign result_rows_next_ready = results_writer_rows_ready;
-    assign instruction_ready = sequencer_words_ready;
     assign target_later_ready = ~target_next_valid;
     assign target_next_ready = router_targets_ready;
     assign pass_ready = engine_passes_ready;
@@ -861,6 +858,7 @@ module disc8x8_7d95b9_accelerator_core (
         if (!aresetn) begin
             asks <= 1'd0;
             words_left <= 23'd0;
+            taken <= 1'd0;
         end
         else begin
             if (start) begin
@@ -868,18 +866,9 @@ module disc8x8_7d95b9_accelerator_core (
                 words_left <= {1'd0, program_last_word} + 23'd1;
             end
             else if (program_reader_rows_ready) asks <= 1'd0;
-            if (sequencer_words_valid & sequencer_words_ready) words_left <= words_left - 23'd1;
+            taken <= sequencer_words_valid & sequencer_words_ready;
+            if (taken) words_left <= words_left - 23'd1;
         end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) instruction_valid <= 1'd0;
-        else if (~instruction_valid) instruction_valid <= program_reader_words_valid;
-        else if (instruction_ready) instruction_valid <= 1'd0;
-    end
-
-    always @(posedge aclk) begin
-        if (~instruction_valid) instruction_data <= program_reader_words_data;
     end
 
     always @(posedge aclk) begin
@@ -1358,7 +1347,7 @@ module disc8x8_7d95b9_accelerator_core (
         .starves(sequencer_starves),
         .words_valid(sequencer_words_valid),
         .words_ready(sequencer_words_ready),
-        .words_data(instruction_data),
+        .words_data(program_reader_words_data),
         .passes_valid(sequencer_passes_valid),
         .passes_ready(~pass_valid),
         .passes_linear(sequencer_passes_linear),
@@ -2011,7 +2000,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[6]),
         .returned_data(returned_data),
         .words_valid(program_reader_words_valid),
-        .words_ready(~instruction_valid),
+        .words_ready(sequencer_words_ready),
         .words_data(program_reader_words_data)
     );
 
@@ -2135,7 +2124,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:261
+    // accelerator-core.ts:263
     disc8x8_7d95b9_skid_buffer_bits64 stationary_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -2147,7 +2136,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(stationary_buffer_get_data)
     );
 
-    // accelerator-core.ts:278
+    // accelerator-core.ts:280
     disc8x8_7d95b9_skid_buffer_bits64 row_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -106,16 +106,16 @@ module disc8x8_7d95b9_control_registers (
     reg  flag_is_refused;  // control-registers.ts:115
     reg  written_valid;  // control-registers.ts:125
     reg  [1:0] written_resp;  // control-registers.ts:125
-    reg  read_valid;  // control-registers.ts:203
-    reg  [31:0] read_data;  // control-registers.ts:203
-    reg  [1:0] read_resp;  // control-registers.ts:203
+    reg  takes;  // control-registers.ts:131
+    reg  read_valid;  // control-registers.ts:205
+    reg  [31:0] read_data;  // control-registers.ts:205
+    reg  [1:0] read_resp;  // control-registers.ts:205
 
     wire refuses = (locked &
         (address_is_base_low | address_is_base_high | address_is_image_words | address_is_program |
             address_is_program_words | address_is_watchdog | (address_is_control & word_data[0] & word_strb[0]))) |
         (address_is_control & word_data[0] & word_strb[0] & (address_is_control & word_data[1] & word_strb[0]));
     wire writes = address_valid & address_ready;
-    wire takes = writes & ~refuses;
     assign s_axi_arready = ~content_valid;
     assign s_axi_rdata = read_data;
     assign s_axi_rresp = read_resp;
@@ -305,6 +305,11 @@ module disc8x8_7d95b9_control_registers (
 
     always @(posedge aclk) begin
         if (~written_valid) written_resp <= refuses | ~address_is_there ? 2'd2 : 2'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) takes <= 1'd0;
+        else takes <= writes & ~refuses;
     end
 
     always @(posedge aclk) begin

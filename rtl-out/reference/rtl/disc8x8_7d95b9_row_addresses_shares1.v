@@ -57,6 +57,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     reg  [31:0] piece_address;  // row-addresses.ts:78
     reg  [21:0] piece_last_word;  // row-addresses.ts:78
     reg  piece_last;  // row-addresses.ts:78
+    reg  walked;  // row-addresses.ts:102
 
     wire moves = answered & (~known | row_ends);
     wire asks_now = asks & (~answered | moves);
@@ -87,7 +88,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     end
 
     always @(posedge aclk) begin
-        if (walks) now_address <= now_address + {12'd0, now_stride};
+        if (walked) now_address <= now_address + {12'd0, now_stride};
         if (rows_valid & rows_ready) begin
             now_address <= rows_address;
             now_stride <= rows_stride;
@@ -128,10 +129,8 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     always @(posedge aclk) begin
         if (looks) is_there <= is_found;
         else if (row_ends) is_there <= ~now_listed;
-        if (walks) begin
-            place <= place + 6'd1;
-            at <= now_address + {12'd0, now_stride};
-        end
+        if (walks) place <= place + 6'd1;
+        if (walked) at <= now_address + {12'd0, now_stride};
         else if (goes) at <= row_ends ? now_address : at + {8'd0, now_segment_stride};
         if (rows_valid & rows_ready) begin
             place <= 6'd0;
@@ -173,18 +172,30 @@ module disc8x8_7d95b9_row_addresses_shares1 (
         end
     end
 
+    always @(posedge aclk) begin
+        if (!aresetn) walked <= 1'd0;
+        else walked <= walks;
+    end
+
 `ifndef SYNTHESIS
 `ifdef FORMAL
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) list_ascends: assert (~looks | (place <= target));  // row-addresses.ts:92
+        if (aresetn) begin
+            list_ascends: assert (~looks | (place <= target));  // row-addresses.ts:92
+            address_follows_before_a_piece: assert (~(walked & goes));  // row-addresses.ts:104
+        end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~looks | (place <= target))) begin
                 $display("%m: assertion listAscends fails, generator/hardware/memory/row-addresses.ts:92");
+                $stop;
+            end
+            if (!(~(walked & goes))) begin
+                $display("%m: assertion addressFollowsBeforeAPiece fails, generator/hardware/memory/row-addresses.ts:104");
                 $stop;
             end
         end

@@ -30,87 +30,79 @@ module disc8x8_7d95b9_row_statistics (
     wire [15:0] segment_base;
     wire [8:0] segment_drop;
     wire [7:0] segment_within;
-    wire segment_held_ready;
     wire dropped_ready;
     wire last_ready;
-    reg  averaged_valid;  // row-statistics.ts:170
-    reg  signed [21:0] averaged_others_sum;  // row-statistics.ts:170
-    reg  [36:0] averaged_others_squares;  // row-statistics.ts:170
-    reg  signed [28:0] averaged_a;  // row-statistics.ts:170
-    reg  [2:0] averaged_work_left;  // row-statistics.ts:172
-    reg  signed [52:0] averaged_work_sum;  // row-statistics.ts:172
-    reg  [24:0] averaged_work_by;  // row-statistics.ts:172
-    reg  counted_valid;  // row-statistics.ts:170
-    reg  signed [19:0] counted_others_mean;  // row-statistics.ts:170
-    reg  signed [21:0] counted_others_sum;  // row-statistics.ts:170
-    reg  [36:0] counted_others_squares;  // row-statistics.ts:170
-    reg  signed [19:0] counted_a;  // row-statistics.ts:170
-    reg  [1:0] counted_work_left;  // row-statistics.ts:172
-    reg  signed [27:0] counted_work_sum;  // row-statistics.ts:172
-    reg  [8:0] counted_work_by;  // row-statistics.ts:172
-    reg  spread_valid;  // row-statistics.ts:170
-    reg  signed [19:0] spread_others_mean;  // row-statistics.ts:170
-    reg  [43:0] spread_others_squares;  // row-statistics.ts:170
-    reg  signed [30:0] spread_a;  // row-statistics.ts:170
-    reg  [2:0] spread_work_left;  // row-statistics.ts:172
-    reg  signed [50:0] spread_work_sum;  // row-statistics.ts:172
-    reg  [20:0] spread_work_by;  // row-statistics.ts:172
-    reg  squared_valid;  // row-statistics.ts:118
-    reg  signed [19:0] squared_mean;  // row-statistics.ts:118
-    reg  [51:0] squared_squares;  // row-statistics.ts:118
-    reg  placed_valid;  // row-statistics.ts:119
-    reg  signed [19:0] placed_mean;  // row-statistics.ts:119
-    reg  [51:0] placed_squares;  // row-statistics.ts:119
-    reg  [5:0] placed_place;  // row-statistics.ts:119
-    reg  aligned_valid;  // row-statistics.ts:127
-    reg  signed [19:0] aligned_mean;  // row-statistics.ts:127
-    reg  [15:0] aligned_mantissa;  // row-statistics.ts:127
-    reg  [5:0] aligned_down;  // row-statistics.ts:127
-    reg  found_valid;  // row-statistics.ts:133
-    reg  signed [19:0] found_mean;  // row-statistics.ts:133
-    reg  [5:0] found_down;  // row-statistics.ts:133
-    reg  [15:0] found_base;  // row-statistics.ts:133
-    reg  [8:0] found_drop;  // row-statistics.ts:133
-    reg  [7:0] found_within;  // row-statistics.ts:133
-    reg  segment_held_valid;  // row-statistics.ts:140
-    reg  signed [19:0] segment_held_mean;  // row-statistics.ts:140
-    reg  [5:0] segment_held_down;  // row-statistics.ts:140
-    reg  [15:0] segment_held_base;  // row-statistics.ts:140
-    reg  [8:0] segment_held_drop;  // row-statistics.ts:140
-    reg  [7:0] segment_held_within;  // row-statistics.ts:140
-    reg  dropped_valid;  // row-statistics.ts:170
-    reg  signed [19:0] dropped_others_mean;  // row-statistics.ts:170
-    reg  [5:0] dropped_others_down;  // row-statistics.ts:170
-    reg  [15:0] dropped_others_base;  // row-statistics.ts:170
-    reg  signed [9:0] dropped_a;  // row-statistics.ts:170
-    reg  [1:0] dropped_work_left;  // row-statistics.ts:172
-    reg  signed [21:0] dropped_work_sum;  // row-statistics.ts:172
-    reg  [12:0] dropped_work_by;  // row-statistics.ts:172
-    reg  last_valid;  // row-statistics.ts:170
-    reg  [15:0] last_others_inverse;  // row-statistics.ts:170
-    reg  [5:0] last_others_down;  // row-statistics.ts:170
-    reg  signed [19:0] last_a;  // row-statistics.ts:170
-    reg  [2:0] last_work_left;  // row-statistics.ts:172
-    reg  signed [39:0] last_work_sum;  // row-statistics.ts:172
-    reg  [20:0] last_work_by;  // row-statistics.ts:172
+    reg  averaged_valid;  // row-statistics.ts:175
+    reg  signed [21:0] averaged_others_sum;  // row-statistics.ts:175
+    reg  [36:0] averaged_others_squares;  // row-statistics.ts:175
+    reg  signed [28:0] averaged_a;  // row-statistics.ts:175
+    reg  [2:0] averaged_work_left;  // row-statistics.ts:177
+    reg  signed [52:0] averaged_work_sum;  // row-statistics.ts:177
+    reg  [23:0] averaged_work_by;  // row-statistics.ts:177
+    reg  counted_valid;  // row-statistics.ts:175
+    reg  signed [19:0] counted_others_mean;  // row-statistics.ts:175
+    reg  signed [21:0] counted_others_sum;  // row-statistics.ts:175
+    reg  [36:0] counted_others_squares;  // row-statistics.ts:175
+    reg  signed [19:0] counted_a;  // row-statistics.ts:175
+    reg  [1:0] counted_work_left;  // row-statistics.ts:177
+    reg  signed [27:0] counted_work_sum;  // row-statistics.ts:177
+    reg  [7:0] counted_work_by;  // row-statistics.ts:177
+    reg  spread_valid;  // row-statistics.ts:175
+    reg  signed [19:0] spread_others_mean;  // row-statistics.ts:175
+    reg  [43:0] spread_others_squares;  // row-statistics.ts:175
+    reg  signed [30:0] spread_a;  // row-statistics.ts:175
+    reg  [2:0] spread_work_left;  // row-statistics.ts:177
+    reg  signed [50:0] spread_work_sum;  // row-statistics.ts:177
+    reg  [19:0] spread_work_by;  // row-statistics.ts:177
+    reg  squared_valid;  // row-statistics.ts:119
+    reg  signed [19:0] squared_mean;  // row-statistics.ts:119
+    reg  [51:0] squared_squares;  // row-statistics.ts:119
+    reg  placed_valid;  // row-statistics.ts:120
+    reg  signed [19:0] placed_mean;  // row-statistics.ts:120
+    reg  [51:0] placed_squares;  // row-statistics.ts:120
+    reg  [5:0] placed_place;  // row-statistics.ts:120
+    reg  aligned_valid;  // row-statistics.ts:128
+    reg  signed [19:0] aligned_mean;  // row-statistics.ts:128
+    reg  [15:0] aligned_mantissa;  // row-statistics.ts:128
+    reg  [5:0] aligned_down;  // row-statistics.ts:128
+    reg  found_valid;  // row-statistics.ts:134
+    reg  signed [19:0] found_mean;  // row-statistics.ts:134
+    reg  [5:0] found_down;  // row-statistics.ts:134
+    reg  [15:0] found_base;  // row-statistics.ts:134
+    reg  [8:0] found_drop;  // row-statistics.ts:134
+    reg  [7:0] found_within;  // row-statistics.ts:134
+    reg  dropped_valid;  // row-statistics.ts:175
+    reg  signed [19:0] dropped_others_mean;  // row-statistics.ts:175
+    reg  [5:0] dropped_others_down;  // row-statistics.ts:175
+    reg  [15:0] dropped_others_base;  // row-statistics.ts:175
+    reg  signed [9:0] dropped_a;  // row-statistics.ts:175
+    reg  [1:0] dropped_work_left;  // row-statistics.ts:177
+    reg  signed [21:0] dropped_work_sum;  // row-statistics.ts:177
+    reg  [11:0] dropped_work_by;  // row-statistics.ts:177
+    reg  last_valid;  // row-statistics.ts:175
+    reg  [15:0] last_others_inverse;  // row-statistics.ts:175
+    reg  [5:0] last_others_down;  // row-statistics.ts:175
+    reg  signed [16:0] last_a;  // row-statistics.ts:175
+    reg  [2:0] last_work_left;  // row-statistics.ts:177
+    reg  signed [36:0] last_work_sum;  // row-statistics.ts:177
+    reg  [19:0] last_work_by;  // row-statistics.ts:177
 
     assign sums_ready = ~averaged_valid;
     assign marks_valid = last_valid & (last_work_left == 3'd0);
     assign marks_inverse = last_others_inverse;
     assign marks_down = last_others_down;
-    assign marks_offset = last_work_sum[36:0];
+    assign marks_offset = last_work_sum;
     assign averaged_ready = (averaged_work_left == 3'd0) & ~counted_valid;
     assign counted_ready = (counted_work_left == 2'd0) & ~spread_valid;
     assign spread_ready = (spread_work_left == 3'd0) & invert_advance;
     assign invert_advance = ~found_valid | segment_ready;
     assign segment_valid = found_valid;
-    assign segment_ready = ~segment_held_valid;
+    assign segment_ready = ~dropped_valid;
     assign segment_mean = found_mean;
     assign segment_down = found_down;
     assign segment_base = found_base;
     assign segment_drop = found_drop;
     assign segment_within = found_within;
-    assign segment_held_ready = ~dropped_valid;
     assign dropped_ready = (dropped_work_left == 2'd0) & ~last_valid;
     assign last_ready = (last_work_left == 3'd0) & marks_ready;
 
@@ -128,36 +120,32 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire signed [29:0] averaged_work_sum_next_value = (averaged_work_by[24] ^ averaged_work_by[23]) &
-        ~(averaged_work_by[23] ^ averaged_work_by[22]) ? {averaged_a, 1'd0} :
-        averaged_work_by[23] ^ averaged_work_by[22] ? {averaged_a[28], averaged_a} : 30'sd0;
-    wire signed [31:0] averaged_work_sum_next_value_2 = {averaged_work_by[24] ? ~averaged_work_sum_next_value :
-        averaged_work_sum_next_value, 2'd0};
+    wire [52:0] averaged_work_sum_next_value = {averaged_work_sum[48:0], 1'd0,
+        ~(averaged_work_by[23] | averaged_work_by[22]), 1'd0, ~(averaged_work_by[21] | averaged_work_by[20])};
+    wire signed [31:0] averaged_work_sum_next_value_2 = {averaged_work_by[23] ?
+        (averaged_work_by[22] ? {averaged_a, 1'd0} : {averaged_a[28], averaged_a}) : averaged_work_by[22] ? 30'sd0 :
+        ~{averaged_a[28], averaged_a}, 2'd0};
     wire [52:0] averaged_work_sum_next_value_3 = {{21{averaged_work_sum_next_value_2[31]}},
         averaged_work_sum_next_value_2};
-    wire signed [29:0] averaged_work_sum_next_value_4 = (averaged_work_by[22] ^ averaged_work_by[21]) &
-        ~(averaged_work_by[21] ^ averaged_work_by[20]) ? {averaged_a, 1'd0} :
-        averaged_work_by[21] ^ averaged_work_by[20] ? {averaged_a[28], averaged_a} : 30'sd0;
-    wire [52:0] averaged_work_sum_next_value_5 = averaged_work_by[22] ?
-        ~{{23{averaged_work_sum_next_value_4[29]}}, averaged_work_sum_next_value_4} :
-        {{23{averaged_work_sum_next_value_4[29]}}, averaged_work_sum_next_value_4};
+    wire signed [29:0] averaged_work_sum_next_value_4 = {averaged_a, 1'd0};
+    wire [52:0] averaged_work_sum_next_value_5 = averaged_work_by[21] ?
+        (averaged_work_by[20] ? {{23{averaged_work_sum_next_value_4[29]}}, averaged_work_sum_next_value_4} :
+            {{24{averaged_a[28]}}, averaged_a}) : averaged_work_by[20] ? 53'sd0 : ~{{24{averaged_a[28]}}, averaged_a};
 
     always @(posedge aclk) begin
         if (~averaged_valid) begin
             averaged_work_left <= 3'd6;
             averaged_work_sum <= 53'sd0;
-            averaged_work_by <= {{{2{sums_sum[21]}}, sums_sum}, 1'd0};
+            averaged_work_by <= {{2{sums_sum[21]}}, sums_sum} + 24'h555555;
         end
         else if (averaged_work_left != 3'd0) begin
             averaged_work_left <= averaged_work_left - 3'd1;
-            averaged_work_sum <= ({averaged_work_sum[48:0], 1'd0, averaged_work_by[24], 1'd0, averaged_work_by[22]} ^
-                averaged_work_sum_next_value_3 ^ averaged_work_sum_next_value_5) +
-                {({averaged_work_sum[47:0], 1'd0, averaged_work_by[24], 1'd0, averaged_work_by[22]} &
-                    averaged_work_sum_next_value_3[51:0]) |
-                    ({averaged_work_sum[47:0], 1'd0, averaged_work_by[24], 1'd0, averaged_work_by[22]} &
-                        averaged_work_sum_next_value_5[51:0]) |
+            averaged_work_sum <= (averaged_work_sum_next_value ^ averaged_work_sum_next_value_3 ^
+                averaged_work_sum_next_value_5) +
+                {(averaged_work_sum_next_value[51:0] & averaged_work_sum_next_value_3[51:0]) |
+                    (averaged_work_sum_next_value[51:0] & averaged_work_sum_next_value_5[51:0]) |
                     (averaged_work_sum_next_value_3[51:0] & averaged_work_sum_next_value_5[51:0]), 1'd0};
-            averaged_work_by <= {averaged_work_by[20:0], 4'd0};
+            averaged_work_by <= {averaged_work_by[19:0], 4'd0};
         end
     end
 
@@ -179,35 +167,31 @@ module disc8x8_7d95b9_row_statistics (
     end
 
     wire signed [5:0] counted_work_by_next_value = {2'd0, layer_last_word} + 6'd1;
-    wire signed [20:0] counted_work_sum_next_value = (counted_work_by[8] ^ counted_work_by[7]) &
-        ~(counted_work_by[7] ^ counted_work_by[6]) ? {counted_a, 1'd0} :
-        counted_work_by[7] ^ counted_work_by[6] ? {counted_a[19], counted_a} : 21'sd0;
-    wire signed [22:0] counted_work_sum_next_value_2 = {counted_work_by[8] ? ~counted_work_sum_next_value :
-        counted_work_sum_next_value, 2'd0};
+    wire [27:0] counted_work_sum_next_value = {counted_work_sum[23:0], 1'd0, ~(counted_work_by[7] | counted_work_by[6]),
+        1'd0, ~(counted_work_by[5] | counted_work_by[4])};
+    wire signed [22:0] counted_work_sum_next_value_2 = {counted_work_by[7] ?
+        (counted_work_by[6] ? {counted_a, 1'd0} : {counted_a[19], counted_a}) : counted_work_by[6] ? 21'sd0 :
+        ~{counted_a[19], counted_a}, 2'd0};
     wire [27:0] counted_work_sum_next_value_3 = {{5{counted_work_sum_next_value_2[22]}}, counted_work_sum_next_value_2};
-    wire signed [20:0] counted_work_sum_next_value_4 = (counted_work_by[6] ^ counted_work_by[5]) &
-        ~(counted_work_by[5] ^ counted_work_by[4]) ? {counted_a, 1'd0} :
-        counted_work_by[5] ^ counted_work_by[4] ? {counted_a[19], counted_a} : 21'sd0;
-    wire [27:0] counted_work_sum_next_value_5 = counted_work_by[6] ?
-        ~{{7{counted_work_sum_next_value_4[20]}}, counted_work_sum_next_value_4} :
-        {{7{counted_work_sum_next_value_4[20]}}, counted_work_sum_next_value_4};
+    wire signed [20:0] counted_work_sum_next_value_4 = {counted_a, 1'd0};
+    wire [27:0] counted_work_sum_next_value_5 = counted_work_by[5] ?
+        (counted_work_by[4] ? {{7{counted_work_sum_next_value_4[20]}}, counted_work_sum_next_value_4} :
+            {{8{counted_a[19]}}, counted_a}) : counted_work_by[4] ? 28'sd0 : ~{{8{counted_a[19]}}, counted_a};
 
     always @(posedge aclk) begin
         if (~counted_valid) begin
             counted_work_left <= 2'd2;
             counted_work_sum <= 28'sd0;
-            counted_work_by <= {{{2{counted_work_by_next_value[5]}}, counted_work_by_next_value}, 1'd0};
+            counted_work_by <= {{2{counted_work_by_next_value[5]}}, counted_work_by_next_value} + 8'd85;
         end
         else if (counted_work_left != 2'd0) begin
             counted_work_left <= counted_work_left - 2'd1;
-            counted_work_sum <= ({counted_work_sum[23:0], 1'd0, counted_work_by[8], 1'd0, counted_work_by[6]} ^
-                counted_work_sum_next_value_3 ^ counted_work_sum_next_value_5) +
-                {({counted_work_sum[22:0], 1'd0, counted_work_by[8], 1'd0, counted_work_by[6]} &
-                    counted_work_sum_next_value_3[26:0]) |
-                    ({counted_work_sum[22:0], 1'd0, counted_work_by[8], 1'd0, counted_work_by[6]} &
-                        counted_work_sum_next_value_5[26:0]) |
+            counted_work_sum <= (counted_work_sum_next_value ^ counted_work_sum_next_value_3 ^
+                counted_work_sum_next_value_5) +
+                {(counted_work_sum_next_value[26:0] & counted_work_sum_next_value_3[26:0]) |
+                    (counted_work_sum_next_value[26:0] & counted_work_sum_next_value_5[26:0]) |
                     (counted_work_sum_next_value_3[26:0] & counted_work_sum_next_value_5[26:0]), 1'd0};
-            counted_work_by <= {counted_work_by[4:0], 4'd0};
+            counted_work_by <= {counted_work_by[3:0], 4'd0};
         end
     end
 
@@ -229,35 +213,31 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire signed [31:0] spread_work_sum_next_value = (spread_work_by[20] ^ spread_work_by[19]) &
-        ~(spread_work_by[19] ^ spread_work_by[18]) ? {spread_a, 1'd0} :
-        spread_work_by[19] ^ spread_work_by[18] ? {spread_a[30], spread_a} : 32'sd0;
-    wire signed [33:0] spread_work_sum_next_value_2 = {spread_work_by[20] ? ~spread_work_sum_next_value :
-        spread_work_sum_next_value, 2'd0};
+    wire [50:0] spread_work_sum_next_value = {spread_work_sum[46:0], 1'd0, ~(spread_work_by[19] | spread_work_by[18]),
+        1'd0, ~(spread_work_by[17] | spread_work_by[16])};
+    wire signed [33:0] spread_work_sum_next_value_2 = {spread_work_by[19] ?
+        (spread_work_by[18] ? {spread_a, 1'd0} : {spread_a[30], spread_a}) : spread_work_by[18] ? 32'sd0 :
+        ~{spread_a[30], spread_a}, 2'd0};
     wire [50:0] spread_work_sum_next_value_3 = {{17{spread_work_sum_next_value_2[33]}}, spread_work_sum_next_value_2};
-    wire signed [31:0] spread_work_sum_next_value_4 = (spread_work_by[18] ^ spread_work_by[17]) &
-        ~(spread_work_by[17] ^ spread_work_by[16]) ? {spread_a, 1'd0} :
-        spread_work_by[17] ^ spread_work_by[16] ? {spread_a[30], spread_a} : 32'sd0;
-    wire [50:0] spread_work_sum_next_value_5 = spread_work_by[18] ?
-        ~{{19{spread_work_sum_next_value_4[31]}}, spread_work_sum_next_value_4} :
-        {{19{spread_work_sum_next_value_4[31]}}, spread_work_sum_next_value_4};
+    wire signed [31:0] spread_work_sum_next_value_4 = {spread_a, 1'd0};
+    wire [50:0] spread_work_sum_next_value_5 = spread_work_by[17] ?
+        (spread_work_by[16] ? {{19{spread_work_sum_next_value_4[31]}}, spread_work_sum_next_value_4} :
+            {{20{spread_a[30]}}, spread_a}) : spread_work_by[16] ? 51'sd0 : ~{{20{spread_a[30]}}, spread_a};
 
     always @(posedge aclk) begin
         if (~spread_valid) begin
             spread_work_left <= 3'd5;
             spread_work_sum <= 51'sd0;
-            spread_work_by <= {counted_others_mean, 1'd0};
+            spread_work_by <= counted_others_mean + 20'h55555;
         end
         else if (spread_work_left != 3'd0) begin
             spread_work_left <= spread_work_left - 3'd1;
-            spread_work_sum <= ({spread_work_sum[46:0], 1'd0, spread_work_by[20], 1'd0, spread_work_by[18]} ^
-                spread_work_sum_next_value_3 ^ spread_work_sum_next_value_5) +
-                {({spread_work_sum[45:0], 1'd0, spread_work_by[20], 1'd0, spread_work_by[18]} &
-                    spread_work_sum_next_value_3[49:0]) |
-                    ({spread_work_sum[45:0], 1'd0, spread_work_by[20], 1'd0, spread_work_by[18]} &
-                        spread_work_sum_next_value_5[49:0]) |
+            spread_work_sum <= (spread_work_sum_next_value ^ spread_work_sum_next_value_3 ^
+                spread_work_sum_next_value_5) +
+                {(spread_work_sum_next_value[49:0] & spread_work_sum_next_value_3[49:0]) |
+                    (spread_work_sum_next_value[49:0] & spread_work_sum_next_value_5[49:0]) |
                     (spread_work_sum_next_value_3[49:0] & spread_work_sum_next_value_5[49:0]), 1'd0};
-            spread_work_by <= {spread_work_by[16:0], 4'd0};
+            spread_work_by <= {spread_work_by[15:0], 4'd0};
         end
     end
 
@@ -278,7 +258,7 @@ module disc8x8_7d95b9_row_statistics (
 
     wire signed [44:0] squared_squares_next_value = {1'd0, spread_others_squares};
     wire [65:0] aligned_mantissa_next_shifted = {placed_squares, 14'd0} >> {placed_place[5:1], 1'd0};
-    reg  [15:0] found_base_next_entry;  // table bases, row-statistics.ts:116
+    reg  [15:0] found_base_next_entry;  // table bases, row-statistics.ts:117
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -478,7 +458,7 @@ module disc8x8_7d95b9_row_statistics (
         endcase
     end
 
-    reg  [8:0] found_drop_next_entry;  // table drops, row-statistics.ts:116
+    reg  [8:0] found_drop_next_entry;  // table drops, row-statistics.ts:117
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -714,66 +694,46 @@ module disc8x8_7d95b9_row_statistics (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) segment_held_valid <= 1'd0;
-        else if (~segment_held_valid) segment_held_valid <= segment_valid;
-        else if (segment_held_ready) segment_held_valid <= 1'd0;
-    end
-
-    always @(posedge aclk) begin
-        if (~segment_held_valid) begin
-            segment_held_mean <= segment_mean;
-            segment_held_down <= segment_down;
-            segment_held_base <= segment_base;
-            segment_held_drop <= segment_drop;
-            segment_held_within <= segment_within;
-        end
-    end
-
-    always @(posedge aclk) begin
         if (!aresetn) dropped_valid <= 1'd0;
-        else if (~dropped_valid) dropped_valid <= segment_held_valid;
+        else if (~dropped_valid) dropped_valid <= segment_valid;
         else if (dropped_ready) dropped_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
         if (~dropped_valid) begin
-            dropped_others_mean <= segment_held_mean;
-            dropped_others_down <= segment_held_down;
-            dropped_others_base <= segment_held_base;
-            dropped_a <= {1'd0, segment_held_drop};
+            dropped_others_mean <= segment_mean;
+            dropped_others_down <= segment_down;
+            dropped_others_base <= segment_base;
+            dropped_a <= {1'd0, segment_drop};
         end
     end
 
-    wire signed [8:0] dropped_work_by_next_value = {1'd0, segment_held_within};
-    wire signed [10:0] dropped_work_sum_next_value = (dropped_work_by[12] ^ dropped_work_by[11]) &
-        ~(dropped_work_by[11] ^ dropped_work_by[10]) ? {dropped_a, 1'd0} :
-        dropped_work_by[11] ^ dropped_work_by[10] ? {dropped_a[9], dropped_a} : 11'sd0;
-    wire signed [12:0] dropped_work_sum_next_value_2 = {dropped_work_by[12] ? ~dropped_work_sum_next_value :
-        dropped_work_sum_next_value, 2'd0};
+    wire signed [8:0] dropped_work_by_next_value = {1'd0, segment_within};
+    wire [21:0] dropped_work_sum_next_value = {dropped_work_sum[17:0], 1'd0,
+        ~(dropped_work_by[11] | dropped_work_by[10]), 1'd0, ~(dropped_work_by[9] | dropped_work_by[8])};
+    wire signed [12:0] dropped_work_sum_next_value_2 = {dropped_work_by[11] ?
+        (dropped_work_by[10] ? {dropped_a, 1'd0} : {dropped_a[9], dropped_a}) : dropped_work_by[10] ? 11'sd0 :
+        ~{dropped_a[9], dropped_a}, 2'd0};
     wire [21:0] dropped_work_sum_next_value_3 = {{9{dropped_work_sum_next_value_2[12]}}, dropped_work_sum_next_value_2};
-    wire signed [10:0] dropped_work_sum_next_value_4 = (dropped_work_by[10] ^ dropped_work_by[9]) &
-        ~(dropped_work_by[9] ^ dropped_work_by[8]) ? {dropped_a, 1'd0} :
-        dropped_work_by[9] ^ dropped_work_by[8] ? {dropped_a[9], dropped_a} : 11'sd0;
-    wire [21:0] dropped_work_sum_next_value_5 = dropped_work_by[10] ?
-        ~{{11{dropped_work_sum_next_value_4[10]}}, dropped_work_sum_next_value_4} :
-        {{11{dropped_work_sum_next_value_4[10]}}, dropped_work_sum_next_value_4};
+    wire signed [10:0] dropped_work_sum_next_value_4 = {dropped_a, 1'd0};
+    wire [21:0] dropped_work_sum_next_value_5 = dropped_work_by[9] ?
+        (dropped_work_by[8] ? {{11{dropped_work_sum_next_value_4[10]}}, dropped_work_sum_next_value_4} :
+            {{12{dropped_a[9]}}, dropped_a}) : dropped_work_by[8] ? 22'sd0 : ~{{12{dropped_a[9]}}, dropped_a};
 
     always @(posedge aclk) begin
         if (~dropped_valid) begin
             dropped_work_left <= 2'd3;
             dropped_work_sum <= 22'sd0;
-            dropped_work_by <= {{{3{dropped_work_by_next_value[8]}}, dropped_work_by_next_value}, 1'd0};
+            dropped_work_by <= {{3{dropped_work_by_next_value[8]}}, dropped_work_by_next_value} + 12'd1365;
         end
         else if (dropped_work_left != 2'd0) begin
             dropped_work_left <= dropped_work_left - 2'd1;
-            dropped_work_sum <= ({dropped_work_sum[17:0], 1'd0, dropped_work_by[12], 1'd0, dropped_work_by[10]} ^
-                dropped_work_sum_next_value_3 ^ dropped_work_sum_next_value_5) +
-                {({dropped_work_sum[16:0], 1'd0, dropped_work_by[12], 1'd0, dropped_work_by[10]} &
-                    dropped_work_sum_next_value_3[20:0]) |
-                    ({dropped_work_sum[16:0], 1'd0, dropped_work_by[12], 1'd0, dropped_work_by[10]} &
-                        dropped_work_sum_next_value_5[20:0]) |
+            dropped_work_sum <= (dropped_work_sum_next_value ^ dropped_work_sum_next_value_3 ^
+                dropped_work_sum_next_value_5) +
+                {(dropped_work_sum_next_value[20:0] & dropped_work_sum_next_value_3[20:0]) |
+                    (dropped_work_sum_next_value[20:0] & dropped_work_sum_next_value_5[20:0]) |
                     (dropped_work_sum_next_value_3[20:0] & dropped_work_sum_next_value_5[20:0]), 1'd0};
-            dropped_work_by <= {dropped_work_by[8:0], 4'd0};
+            dropped_work_by <= {dropped_work_by[7:0], 4'd0};
         end
     end
 
@@ -784,53 +744,46 @@ module disc8x8_7d95b9_row_statistics (
     end
 
     wire [22:0] last_others_inverse_next_sum = {1'd0, dropped_work_sum} + 23'd128;
+    wire [15:0] last_a_next_difference = dropped_others_base - {1'd0, last_others_inverse_next_sum[22:8]};
 
     always @(posedge aclk) begin
         if (~last_valid) begin
             last_others_inverse <= dropped_others_base - {1'd0, last_others_inverse_next_sum[22:8]};
             last_others_down <= dropped_others_down;
-            last_a <= dropped_others_mean;
+            last_a <= {1'd0, last_a_next_difference};
         end
     end
 
-    wire [15:0] last_work_by_next_difference = dropped_others_base - {1'd0, last_others_inverse_next_sum[22:8]};
-    wire signed [16:0] last_work_by_next_value = {1'd0, last_work_by_next_difference};
-    wire signed [20:0] last_work_sum_next_value = (last_work_by[20] ^ last_work_by[19]) &
-        ~(last_work_by[19] ^ last_work_by[18]) ? {last_a, 1'd0} :
-        last_work_by[19] ^ last_work_by[18] ? {last_a[19], last_a} : 21'sd0;
-    wire signed [22:0] last_work_sum_next_value_2 = {last_work_by[20] ? ~last_work_sum_next_value :
-        last_work_sum_next_value, 2'd0};
-    wire [39:0] last_work_sum_next_value_3 = {{17{last_work_sum_next_value_2[22]}}, last_work_sum_next_value_2};
-    wire signed [20:0] last_work_sum_next_value_4 = (last_work_by[18] ^ last_work_by[17]) &
-        ~(last_work_by[17] ^ last_work_by[16]) ? {last_a, 1'd0} :
-        last_work_by[17] ^ last_work_by[16] ? {last_a[19], last_a} : 21'sd0;
-    wire [39:0] last_work_sum_next_value_5 = last_work_by[18] ?
-        ~{{19{last_work_sum_next_value_4[20]}}, last_work_sum_next_value_4} :
-        {{19{last_work_sum_next_value_4[20]}}, last_work_sum_next_value_4};
+    wire [36:0] last_work_sum_next_value = {last_work_sum[32:0], 1'd0, ~(last_work_by[19] | last_work_by[18]), 1'd0,
+        ~(last_work_by[17] | last_work_by[16])};
+    wire signed [19:0] last_work_sum_next_value_2 = {last_work_by[19] ?
+        (last_work_by[18] ? {last_a, 1'd0} : {last_a[16], last_a}) : last_work_by[18] ? 18'sd0 : ~{last_a[16], last_a},
+        2'd0};
+    wire [36:0] last_work_sum_next_value_3 = {{17{last_work_sum_next_value_2[19]}}, last_work_sum_next_value_2};
+    wire signed [17:0] last_work_sum_next_value_4 = {last_a, 1'd0};
+    wire [36:0] last_work_sum_next_value_5 = last_work_by[17] ?
+        (last_work_by[16] ? {{19{last_work_sum_next_value_4[17]}}, last_work_sum_next_value_4} :
+            {{20{last_a[16]}}, last_a}) : last_work_by[16] ? 37'sd0 : ~{{20{last_a[16]}}, last_a};
 
     always @(posedge aclk) begin
         if (~last_valid) begin
             last_work_left <= 3'd5;
-            last_work_sum <= 40'sd0;
-            last_work_by <= {{{3{last_work_by_next_value[16]}}, last_work_by_next_value}, 1'd0};
+            last_work_sum <= 37'sd0;
+            last_work_by <= dropped_others_mean + 20'h55555;
         end
         else if (last_work_left != 3'd0) begin
             last_work_left <= last_work_left - 3'd1;
-            last_work_sum <= ({last_work_sum[35:0], 1'd0, last_work_by[20], 1'd0, last_work_by[18]} ^
-                last_work_sum_next_value_3 ^ last_work_sum_next_value_5) +
-                {({last_work_sum[34:0], 1'd0, last_work_by[20], 1'd0, last_work_by[18]} &
-                    last_work_sum_next_value_3[38:0]) |
-                    ({last_work_sum[34:0], 1'd0, last_work_by[20], 1'd0, last_work_by[18]} &
-                        last_work_sum_next_value_5[38:0]) |
-                    (last_work_sum_next_value_3[38:0] & last_work_sum_next_value_5[38:0]), 1'd0};
-            last_work_by <= {last_work_by[16:0], 4'd0};
+            last_work_sum <= (last_work_sum_next_value ^ last_work_sum_next_value_3 ^ last_work_sum_next_value_5) +
+                {(last_work_sum_next_value[35:0] & last_work_sum_next_value_3[35:0]) |
+                    (last_work_sum_next_value[35:0] & last_work_sum_next_value_5[35:0]) |
+                    (last_work_sum_next_value_3[35:0] & last_work_sum_next_value_5[35:0]), 1'd0};
+            last_work_by <= {last_work_by[15:0], 4'd0};
         end
     end
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, placed_place[0], last_work_sum[39:37], counted_others_mean_next_sum[53:44],
-        counted_others_mean_next_sum[23:0], aligned_mantissa_next_shifted[65:16], last_others_inverse_next_sum[7:0],
-        1'b0};
+    wire _unused_ok = &{1'b0, placed_place[0], counted_others_mean_next_sum[53:44], counted_others_mean_next_sum[23:0],
+        aligned_mantissa_next_shifted[65:16], last_others_inverse_next_sum[7:0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -203,60 +203,63 @@ module disc8x8_7d95b9_sequencer (
     localparam [1:0] SOURCE_SOURCE_RAW = 2'd2;
     localparam [1:0] SOURCE_SOURCE_UPDATE = 2'd3;
     localparam [1:0] EPILOGUE_KIND_ADD = 2'd3;
-    wire goes;
-    wire widen_put_ready;
-    wire widen_get_valid;
-    wire [511:0] widen_get_data;
+    wire whole_taken;
     wire held_ready;
     wire heads_put_ready;
     wire heads_get_valid;
     wire [3:0] heads_get_data;
     wire moves;  // the descriptor at hand goes, or a part of it
-    reg  running;  // sequencer.ts:98
-    reg  [1:0] way;  // sequencer.ts:98
-    reg  is_second;  // a tile's records are asked for; sequencer.ts:98
-    reg  is_reusing;  // who is active is being decided; sequencer.ts:98
-    reg  [7:0] writing;  // transfers of results; sequencer.ts:98
-    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:98
-    reg  signed [21:0] held_factors_a;  // sequencer.ts:98
-    reg  signed [21:0] held_factors_b;  // sequencer.ts:98
-    reg  signed [21:0] held_factors_c;  // sequencer.ts:98
-    reg  held_valid;  // sequencer.ts:215
-    reg  [511:0] held_descriptor;  // sequencer.ts:215
-    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:130
-    reg  found_valid;  // sequencer.ts:139
-    reg  found_needs_passes;  // sequencer.ts:139
-    reg  found_needs_stationary;  // sequencer.ts:139
-    reg  found_needs_target;  // sequencer.ts:139
-    reg  found_needs_keys;  // sequencer.ts:139
-    reg  found_needs_rows;  // sequencer.ts:139
-    reg  found_needs_prologue;  // sequencer.ts:139
-    reg  found_needs_terms;  // sequencer.ts:139
-    reg  found_needs_masks;  // sequencer.ts:139
-    reg  found_needs_mask_rows;  // sequencer.ts:139
-    reg  found_needs_shares;  // sequencer.ts:139
-    reg  found_needs_share_rows;  // sequencer.ts:139
-    reg  found_needs_results;  // sequencer.ts:139
-    reg  found_needs_source;  // sequencer.ts:139
-    reg  found_needs_epilogue;  // sequencer.ts:139
-    reg  found_needs_new_masks;  // sequencer.ts:139
-    reg  found_needs_new_mask_rows;  // sequencer.ts:139
-    reg  found_needs_new_shares;  // sequencer.ts:139
-    reg  found_needs_new_share_row;  // sequencer.ts:139
-    reg  found_needs_new_keys;  // sequencer.ts:139
-    reg  found_needs_reuse;  // sequencer.ts:139
-    reg  found_kind_tile;  // sequencer.ts:139
-    reg  found_kind_head;  // sequencer.ts:139
-    reg  found_kind_attend;  // sequencer.ts:139
-    reg  found_kind_reuse;  // sequencer.ts:139
-    reg  found_kind_update;  // sequencer.ts:139
-    reg  found_is_clear;  // sequencer.ts:139
-    reg  found_skips;  // sequencer.ts:139
-    reg  found_ends;  // sequencer.ts:139
-    reg  went_reuse;  // sequencer.ts:159
-    reg  went_update;  // sequencer.ts:159
-    reg  begun_results;  // sequencer.ts:244
-    reg  begun_masks;  // sequencer.ts:244
+    reg  running;  // sequencer.ts:99
+    reg  [1:0] way;  // sequencer.ts:99
+    reg  is_second;  // a tile's records are asked for; sequencer.ts:99
+    reg  is_reusing;  // who is active is being decided; sequencer.ts:99
+    reg  [7:0] writing;  // transfers of results; sequencer.ts:99
+    reg  [7:0] others;  // transfers of new masks, shares and keys; sequencer.ts:99
+    reg  signed [21:0] held_factors_a;  // sequencer.ts:99
+    reg  signed [21:0] held_factors_b;  // sequencer.ts:99
+    reg  signed [21:0] held_factors_c;  // sequencer.ts:99
+    reg  goes;  // sequencer.ts:120
+    reg  given;  // units have all of it; sequencer.ts:120
+    reg  ends;  // sequencer.ts:120
+    reg  [2:0] word_at;  // sequencer.ts:231
+    reg  word_is_last;  // sequencer.ts:231
+    reg  takes;  // sequencer.ts:231
+    reg  is_whole;  // sequencer.ts:231
+    reg  [511:0] all;  // sequencer.ts:231
+    reg  entered_valid;  // sequencer.ts:239
+    reg  [63:0] entered_data;  // sequencer.ts:239
+    reg  entered_last;  // sequencer.ts:239
+    reg  held_valid;  // sequencer.ts:220
+    reg  [511:0] held_descriptor;  // sequencer.ts:220
+    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:135
+    reg  found_valid;  // sequencer.ts:163
+    reg  found_needs_passes;  // sequencer.ts:163
+    reg  found_needs_stationary;  // sequencer.ts:163
+    reg  found_needs_target;  // sequencer.ts:163
+    reg  found_needs_keys;  // sequencer.ts:163
+    reg  found_needs_rows;  // sequencer.ts:163
+    reg  found_needs_prologue;  // sequencer.ts:163
+    reg  found_needs_terms;  // sequencer.ts:163
+    reg  found_needs_masks;  // sequencer.ts:163
+    reg  found_needs_mask_rows;  // sequencer.ts:163
+    reg  found_needs_shares;  // sequencer.ts:163
+    reg  found_needs_share_rows;  // sequencer.ts:163
+    reg  found_needs_results;  // sequencer.ts:163
+    reg  found_needs_source;  // sequencer.ts:163
+    reg  found_needs_epilogue;  // sequencer.ts:163
+    reg  found_needs_new_masks;  // sequencer.ts:163
+    reg  found_needs_new_mask_rows;  // sequencer.ts:163
+    reg  found_needs_new_shares;  // sequencer.ts:163
+    reg  found_needs_new_share_row;  // sequencer.ts:163
+    reg  found_needs_new_keys;  // sequencer.ts:163
+    reg  found_needs_reuse;  // sequencer.ts:163
+    reg  found_kind_tile;  // sequencer.ts:163
+    reg  found_kind_head;  // sequencer.ts:163
+    reg  found_kind_attend;  // sequencer.ts:163
+    reg  found_kind_reuse;  // sequencer.ts:163
+    reg  found_kind_update;  // sequencer.ts:163
+    reg  begun_results;  // sequencer.ts:266
+    reg  begun_masks;  // sequencer.ts:266
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -326,22 +329,31 @@ module disc8x8_7d95b9_sequencer (
     wire is_idle = (writing == 8'd0) & (others == 8'd0);
     wire is_open = running & ~is_reusing;
     wire skips = (active == 7'd0) & (is_pass | is_tile | is_head);
-    wire everyone = (passes_ready | ~found_needs_passes) & (stationary_ready | ~found_needs_stationary) &
-        (target_ready | ~found_needs_target) & (keys_ready | ~found_needs_keys) & (rows_ready | ~found_needs_rows) &
-        (prologue_ready | ~found_needs_prologue) & (terms_ready | ~found_needs_terms) &
-        (masks_ready | ~found_needs_masks) & (mask_rows_ready | ~found_needs_mask_rows) &
-        (shares_ready | ~found_needs_shares) & (share_rows_ready | ~found_needs_share_rows) &
-        (results_ready | ~found_needs_results) & (source_ready | ~found_needs_source) &
-        (epilogue_ready | ~found_needs_epilogue) & (new_masks_ready | ~found_needs_new_masks) &
-        (new_mask_rows_ready | ~found_needs_new_mask_rows) & (new_shares_ready | ~found_needs_new_shares) &
-        (new_share_row_ready | ~found_needs_new_share_row) & (new_keys_ready | ~found_needs_new_keys) &
-        (reuse_ready | ~found_needs_reuse) & (heads_put_ready | ~found_kind_head);
-    wire dispatched = found_valid & found_is_clear & everyone;
-    wire given = dispatched & (~found_kind_tile | is_second);
-    wire ends = found_valid & found_ends;
-    assign starves = ~held_valid & ~widen_get_valid;
-    assign words_ready = widen_put_ready;
-    assign passes_valid = dispatched & found_needs_passes;
+    wire everyone_condition = is_tile | is_head | is_norm | is_gelu;
+    wire everyone_condition_2 = ~everyone_condition;
+    wire everyone_condition_3 = is_pass | is_update | (is_reuse & ~now_whole);
+    wire everyone_condition_4 = ~everyone_condition_3;
+    wire everyone_condition_5 = (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
+    wire everyone = (passes_ready | ~(is_head | (is_tile & is_second))) & (stationary_ready | everyone_condition_2) &
+        (target_ready | everyone_condition_2) & (keys_ready | ~is_head) & (rows_ready | everyone_condition_4) &
+        (prologue_ready | everyone_condition_4) & (terms_ready | ~everyone_condition_5) &
+        (masks_ready | ~((is_attend & now_masked) | is_update)) & (mask_rows_ready | ~(is_attend & now_masked)) &
+        (shares_ready | ~(is_attend & now_masked)) & (share_rows_ready | ~(is_attend & now_masked)) &
+        (results_ready | ~(is_pass | is_update)) & (source_ready | ~(is_pass | is_update)) &
+        (epilogue_ready | ~is_linear) & (new_masks_ready | ~(is_attend & now_refresh)) &
+        (new_mask_rows_ready | ~(is_attend & now_refresh)) & (new_shares_ready | ~(is_attend & now_refresh)) &
+        (new_share_row_ready | ~(is_attend & now_refresh)) & (new_keys_ready | ~(is_attend & now_refresh)) &
+        (reuse_ready | ~is_reuse) & (heads_put_ready | ~is_head);
+    wire is_there = held_valid & ~moves;
+    wire dispatches_condition = (now_opcode != 8'd0) & (now_opcode < 8'd11);
+    wire dispatches = is_there &
+        (is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & dispatches_condition & ~is_end &
+            (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid)) & everyone;
+    wire gives = dispatches & (~is_tile | is_second);
+    wire stops = is_there & (is_open & is_end & is_idle);
+    assign starves = ~held_valid & ~is_whole;
+    assign words_ready = takes;
+    assign passes_valid = found_valid & found_needs_passes;
     assign passes_linear = is_tile;
     assign passes_layer_last_beat = now_last_beat[4:0];
     assign passes_layer_last_slot = now_last_slot[4:0];
@@ -379,7 +391,7 @@ module disc8x8_7d95b9_sequencer (
     assign passes_head_score_shift = now_score_shift;
     assign passes_head_output_multiplier = now_output_multiplier;
     assign passes_head_output_shift = now_output_shift;
-    assign stationary_valid = dispatched & found_needs_stationary;
+    assign stationary_valid = found_valid & found_needs_stationary;
     assign stationary_address = is_second ? now_terms_address : now_address;
     assign stationary_stride = 20'd0;
     assign stationary_last_row = 6'd0;
@@ -387,11 +399,11 @@ module disc8x8_7d95b9_sequencer (
     assign stationary_last_segment = 8'd0;
     assign stationary_segment_stride = 24'd0;
     assign stationary_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
-    assign target_valid = dispatched & found_needs_target;
+    assign target_valid = found_valid & found_needs_target;
     assign target_target = is_gelu ? TARGET_TARGET_GELU : is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
     assign target_half = now_half;
     assign target_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
-    assign keys_valid = dispatched & found_needs_keys;
+    assign keys_valid = found_valid & found_needs_keys;
     assign keys_address = now_terms_address;
     assign keys_stride = 20'd0;
     assign keys_last_row = 6'd0;
@@ -399,7 +411,7 @@ module disc8x8_7d95b9_sequencer (
     assign keys_last_segment = 8'd0;
     assign keys_segment_stride = 24'd0;
     assign keys_last_word = {2'd0, now_terms_words};
-    assign rows_valid = dispatched & found_needs_rows;
+    assign rows_valid = found_valid & found_needs_rows;
     assign rows_address = now_address;
     assign rows_stride = now_stride;
     assign rows_last_row = is_pass ? last_active : 6'd0;
@@ -407,7 +419,7 @@ module disc8x8_7d95b9_sequencer (
     assign rows_last_segment = 8'd0;
     assign rows_segment_stride = 24'd0;
     assign rows_last_word = {2'd0, now_words};
-    assign prologue_valid = dispatched & found_needs_prologue;
+    assign prologue_valid = found_valid & found_needs_prologue;
     assign prologue_kind = is_linear ? now_prologue : is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
     assign prologue_last_word = {2'd0, now_words};
     assign prologue_last_row = is_pass ? last_active : 6'd0;
@@ -418,7 +430,7 @@ module disc8x8_7d95b9_sequencer (
     assign prologue_norm_reciprocal = now_reciprocal;
     assign prologue_norm_epsilon = {now_epsilon_high, now_epsilon_low};
     assign prologue_norm_shift = now_norm_shift;
-    assign terms_valid = dispatched & found_needs_terms;
+    assign terms_valid = found_valid & found_needs_terms;
     assign terms_address = now_terms_address;
     assign terms_stride = now_terms_stride;
     assign terms_last_row = is_pass ? last_active : 6'd0;
@@ -426,7 +438,7 @@ module disc8x8_7d95b9_sequencer (
     assign terms_last_segment = 8'd0;
     assign terms_segment_stride = 24'd0;
     assign terms_last_word = {2'd0, now_terms_words};
-    assign masks_valid = dispatched & found_needs_masks;
+    assign masks_valid = found_valid & found_needs_masks;
     assign masks_address = is_update ? now_third_address : now_terms_address;
     assign masks_stride = now_terms_stride;
     assign masks_last_row = is_pass ? last_active : 6'd0;
@@ -435,10 +447,10 @@ module disc8x8_7d95b9_sequencer (
     assign masks_segment_stride = 24'd0;
     assign masks_last_word = {2'd0, now_terms_words};
     assign masks_sharing = heads_get_data[3:1];
-    assign mask_rows_valid = dispatched & found_needs_mask_rows;
+    assign mask_rows_valid = found_valid & found_needs_mask_rows;
     assign mask_rows_last_group = heads_get_data[0];
     assign mask_rows_last_row = last_active;
-    assign shares_valid = dispatched & found_needs_shares;
+    assign shares_valid = found_valid & found_needs_shares;
     assign shares_address = now_shares_address;
     assign shares_stride = 20'd0;
     assign shares_last_row = 6'd0;
@@ -446,10 +458,10 @@ module disc8x8_7d95b9_sequencer (
     assign shares_last_segment = 8'd0;
     assign shares_segment_stride = 24'd0;
     assign shares_last_word = {19'd0, last_token[5:3]};
-    assign share_rows_valid = dispatched & found_needs_share_rows;
+    assign share_rows_valid = found_valid & found_needs_share_rows;
     assign share_rows_last_token = last_token;
     assign share_rows_last_row = last_active;
-    assign results_valid = dispatched & found_needs_results;
+    assign results_valid = found_valid & found_needs_results;
     assign results_address = now_out_address;
     assign results_stride = now_out_stride;
     assign results_last_row = is_pass ? last_active : 6'd0;
@@ -457,15 +469,15 @@ module disc8x8_7d95b9_sequencer (
     assign results_last_segment = is_pass ? now_out_segments : 8'd0;
     assign results_segment_stride = now_out_segment_stride;
     assign results_last_word = {2'd0, now_out_words};
-    assign source_valid = dispatched & found_needs_source;
+    assign source_valid = found_valid & found_needs_source;
     assign source_source = is_linear ? SOURCE_SOURCE_LINEAR : is_attend ? SOURCE_SOURCE_ATTENTION :
         is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
     assign source_last_word = {2'd0, now_out_words};
     assign source_last_segment = is_pass ? now_out_segments : 8'd0;
     assign source_last_row = is_pass ? last_active : 6'd0;
-    assign epilogue_valid = dispatched & found_needs_epilogue;
+    assign epilogue_valid = found_valid & found_needs_epilogue;
     assign epilogue_kind = now_epilogue;
-    assign new_masks_valid = dispatched & found_needs_new_masks;
+    assign new_masks_valid = found_valid & found_needs_new_masks;
     assign new_masks_address = now_masks_address;
     assign new_masks_stride = 20'd0;
     assign new_masks_last_row = 6'd0;
@@ -473,10 +485,10 @@ module disc8x8_7d95b9_sequencer (
     assign new_masks_last_segment = 8'd0;
     assign new_masks_segment_stride = 24'd0;
     assign new_masks_last_word = now_masks_words;
-    assign new_mask_rows_valid = dispatched & found_needs_new_mask_rows;
+    assign new_mask_rows_valid = found_valid & found_needs_new_mask_rows;
     assign new_mask_rows_last_group = heads_get_data[0];
     assign new_mask_rows_last_row = last_active >> heads_get_data[3:1];
-    assign new_shares_valid = dispatched & found_needs_new_shares;
+    assign new_shares_valid = found_valid & found_needs_new_shares;
     assign new_shares_address = now_shares_address;
     assign new_shares_stride = 20'd0;
     assign new_shares_last_row = 6'd0;
@@ -484,10 +496,10 @@ module disc8x8_7d95b9_sequencer (
     assign new_shares_last_segment = 8'd0;
     assign new_shares_segment_stride = 24'd0;
     assign new_shares_last_word = {19'd0, last_token[5:3]};
-    assign new_share_row_valid = dispatched & found_needs_new_share_row;
+    assign new_share_row_valid = found_valid & found_needs_new_share_row;
     assign new_share_row_last_group = last_token;
     assign new_share_row_last_row = 1'd0;
-    assign new_keys_valid = dispatched & found_needs_new_keys;
+    assign new_keys_valid = found_valid & found_needs_new_keys;
     assign new_keys_address = now_keys_address;
     assign new_keys_stride = 20'd0;
     assign new_keys_last_row = 6'd0;
@@ -495,7 +507,7 @@ module disc8x8_7d95b9_sequencer (
     assign new_keys_last_segment = 8'd0;
     assign new_keys_segment_stride = 24'd0;
     assign new_keys_last_word = {2'd0, now_keys_words};
-    assign reuse_valid = dispatched & found_needs_reuse;
+    assign reuse_valid = found_valid & found_needs_reuse;
     assign reuse_last_token = now_last_token[5:0];
     assign reuse_last_word = now_words[0];
     assign reuse_alpha = now_alpha;
@@ -505,14 +517,13 @@ module disc8x8_7d95b9_sequencer (
     assign factors_a = held_factors_a;
     assign factors_b = held_factors_b;
     assign factors_c = held_factors_c;
-    wire illegal_condition = (now_opcode != 8'd0) & (now_opcode < 8'd11);
-    assign illegal = running & held_valid & ~illegal_condition;
+    assign illegal = running & held_valid & ~dispatches_condition;
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
-    assign goes = given | (found_valid & found_skips) | ends;
+    assign whole_taken = running & ~held_valid;
     assign held_ready = goes;
-    assign moves = goes | dispatched;
+    assign moves = goes | found_valid;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -524,7 +535,7 @@ module disc8x8_7d95b9_sequencer (
             others <= 8'd0;
         end
         else begin
-            is_second <= (dispatched & found_kind_tile & ~is_second) | (is_second & ~dispatched);
+            is_second <= (found_valid & found_kind_tile & ~is_second) | (is_second & ~found_valid);
             if (given) way <= found_kind_reuse ? WAY_REUSE : found_kind_update ? WAY_UPDATE : WAY_PASS;
             if (reuse_valid & reuse_ready) is_reusing <= 1'd1;
             else if (reuse_done) is_reusing <= 1'd0;
@@ -538,7 +549,7 @@ module disc8x8_7d95b9_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (went_update) begin
+        if (given & found_kind_update) begin
             held_factors_a <= now_keep_factor;
             held_factors_b <= now_with_factor;
             held_factors_c <= now_without_factor;
@@ -546,22 +557,68 @@ module disc8x8_7d95b9_sequencer (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) begin
+            goes <= 1'd0;
+            given <= 1'd0;
+            ends <= 1'd0;
+        end
+        else begin
+            given <= gives;
+            goes <= gives | (is_there & (skips & ~is_reusing)) | stops;
+            ends <= stops;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            word_at <= 3'd0;
+            word_is_last <= 1'd0;
+            takes <= 1'd1;
+            is_whole <= 1'd0;
+        end
+        else begin
+            if (words_valid & words_ready) begin
+                word_at <= word_is_last ? 3'd0 : word_at + 3'd1;
+                word_is_last <= word_is_last ? 1'd0 : (word_at + 3'd1) == 3'd7;
+            end
+            if (is_whole & whole_taken) takes <= 1'd1;
+            else if (words_valid & words_ready & word_is_last) takes <= 1'd0;
+            if (entered_valid & entered_last) is_whole <= 1'd1;
+            else if (is_whole & whole_taken) is_whole <= 1'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (entered_valid) all <= {entered_data, all[511:64]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) entered_valid <= 1'd0;
+        else entered_valid <= words_valid & words_ready;
+    end
+
+    always @(posedge aclk) begin
+        entered_data <= words_data;
+        entered_last <= word_is_last;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) held_valid <= 1'd0;
-        else if (~held_valid) held_valid <= widen_get_valid & running;
+        else if (~held_valid) held_valid <= is_whole & running;
         else if (held_ready) held_valid <= 1'd0;
     end
 
     always @(posedge aclk) begin
-        if (~held_valid) held_descriptor <= widen_get_data;
+        if (~held_valid) held_descriptor <= all;
     end
 
     always @(posedge aclk) begin
-        if (went_reuse) last_token <= now_last_token[5:0];
+        if (given & found_kind_reuse) last_token <= now_last_token[5:0];
     end
 
     always @(posedge aclk) begin
         if (!aresetn) found_valid <= 1'd0;
-        else found_valid <= held_valid & ~moves;
+        else found_valid <= dispatches;
     end
 
     always @(posedge aclk) begin
@@ -590,21 +647,6 @@ module disc8x8_7d95b9_sequencer (
         found_kind_attend <= is_attend;
         found_kind_reuse <= is_reuse;
         found_kind_update <= is_update;
-        found_is_clear <= is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & illegal_condition &
-            ~is_end & (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid);
-        found_skips <= skips & ~is_reusing;
-        found_ends <= is_open & is_end & is_idle;
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            went_reuse <= 1'd0;
-            went_update <= 1'd0;
-        end
-        else begin
-            went_reuse <= given & found_kind_reuse;
-            went_update <= given & found_kind_update;
-        end
     end
 
     always @(posedge aclk) begin
@@ -618,23 +660,11 @@ module disc8x8_7d95b9_sequencer (
         end
     end
 
-    // sequencer.ts:210
-    disc8x8_7d95b9_widen_bits64_factor8 widen (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(words_valid),
-        .put_ready(widen_put_ready),
-        .put_data(words_data),
-        .get_valid(widen_get_valid),
-        .get_ready(running & ~held_valid),
-        .get_data(widen_get_data)
-    );
-
-    // sequencer.ts:125
+    // sequencer.ts:130
     disc8x8_7d95b9_queue_bits4_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(dispatched & found_kind_head),
+        .put_valid(found_valid & found_kind_head),
         .put_ready(heads_put_ready),
         .put_data({now_sharing, now_last_group[0]}),
         .get_valid(heads_get_valid),
@@ -647,6 +677,49 @@ module disc8x8_7d95b9_sequencer (
         held_descriptor[223:212], held_descriptor[191:180], held_descriptor[127:116], held_descriptor[95:84],
         held_descriptor[31:30], now_joins, now_leaves, now_last_beat[15:5], now_last_slot[15:5], now_last_chunk[7:1],
         now_last_group[15:1], now_last_token[15:7], now_parts_address, 1'b0};
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        // sequencer.ts:166
+        if (aresetn)
+            units_stay_ready: assert (~found_valid |
+                ((passes_ready | ~found_needs_passes) & (stationary_ready | ~found_needs_stationary) &
+                    (target_ready | ~found_needs_target) & (keys_ready | ~found_needs_keys) &
+                    (rows_ready | ~found_needs_rows) & (prologue_ready | ~found_needs_prologue) &
+                    (terms_ready | ~found_needs_terms) & (masks_ready | ~found_needs_masks) &
+                    (mask_rows_ready | ~found_needs_mask_rows) & (shares_ready | ~found_needs_shares) &
+                    (share_rows_ready | ~found_needs_share_rows) & (results_ready | ~found_needs_results) &
+                    (source_ready | ~found_needs_source) & (epilogue_ready | ~found_needs_epilogue) &
+                    (new_masks_ready | ~found_needs_new_masks) & (new_mask_rows_ready | ~found_needs_new_mask_rows) &
+                    (new_shares_ready | ~found_needs_new_shares) & (new_share_row_ready | ~found_needs_new_share_row) &
+                    (new_keys_ready | ~found_needs_new_keys) & (reuse_ready | ~found_needs_reuse) &
+                    (heads_put_ready | ~found_kind_head)));
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(~found_valid |
+                ((passes_ready | ~found_needs_passes) & (stationary_ready | ~found_needs_stationary) &
+                    (target_ready | ~found_needs_target) & (keys_ready | ~found_needs_keys) &
+                    (rows_ready | ~found_needs_rows) & (prologue_ready | ~found_needs_prologue) &
+                    (terms_ready | ~found_needs_terms) & (masks_ready | ~found_needs_masks) &
+                    (mask_rows_ready | ~found_needs_mask_rows) & (shares_ready | ~found_needs_shares) &
+                    (share_rows_ready | ~found_needs_share_rows) & (results_ready | ~found_needs_results) &
+                    (source_ready | ~found_needs_source) & (epilogue_ready | ~found_needs_epilogue) &
+                    (new_masks_ready | ~found_needs_new_masks) & (new_mask_rows_ready | ~found_needs_new_mask_rows) &
+                    (new_shares_ready | ~found_needs_new_shares) & (new_share_row_ready | ~found_needs_new_share_row) &
+                    (new_keys_ready | ~found_needs_new_keys) & (reuse_ready | ~found_needs_reuse) &
+                    (heads_put_ready | ~found_kind_head)))) begin
+                $display("%m: assertion unitsStayReady fails, generator/hardware/control/sequencer.ts:166");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

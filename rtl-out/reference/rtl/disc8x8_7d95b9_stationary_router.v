@@ -30,30 +30,31 @@ module disc8x8_7d95b9_stationary_router (
     localparam [1:0] TARGETS_TARGET_NORM = 2'd1;
     localparam [1:0] TARGETS_TARGET_GELU = 2'd2;
     wire now_ready;
-    reg  now_valid;  // stationary-router.ts:45
-    reg  [1:0] now_target;  // stationary-router.ts:45
-    reg  now_half;  // stationary-router.ts:45
-    reg  [21:0] left;  // words behind this one; stationary-router.ts:46
-    reg  is_last;  // there is none; stationary-router.ts:46
-    reg  [2:0] entry;  // a word of results; stationary-router.ts:46
-    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:46
-    reg  [7:0] place;  // stationary-router.ts:46
-    reg  written_enable;  // stationary-router.ts:84
-    reg  written_half;  // stationary-router.ts:84
-    reg  [2:0] written_entry;  // a word of results; stationary-router.ts:84
-    reg  [2:0] written_part;  // word of the bus of this entry; stationary-router.ts:84
-    reg  [63:0] written_data;  // stationary-router.ts:84
+    reg  now_valid;  // stationary-router.ts:47
+    reg  now_is_gelu;  // stationary-router.ts:47
+    reg  now_is_norm;  // stationary-router.ts:47
+    reg  now_is_array;  // stationary-router.ts:47
+    reg  now_half;  // stationary-router.ts:47
+    reg  [21:0] left;  // words behind this one, and behind one that went in the cycle before; stationary-router.ts:49
+    reg  is_last;  // there is none; stationary-router.ts:49
+    reg  gone;  // stationary-router.ts:49
+    reg  [2:0] entry;  // a word of results; stationary-router.ts:49
+    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:49
+    reg  [7:0] place;  // stationary-router.ts:49
+    reg  word_ends;  // the place is the last of a word; stationary-router.ts:49
+    reg  written_enable;  // stationary-router.ts:89
+    reg  written_half;  // stationary-router.ts:89
+    reg  [2:0] written_entry;  // a word of results; stationary-router.ts:89
+    reg  [2:0] written_part;  // word of the bus of this entry; stationary-router.ts:89
+    reg  [63:0] written_data;  // stationary-router.ts:89
 
-    wire is_gelu = now_target == TARGETS_TARGET_GELU;
-    wire is_norm = now_target == TARGETS_TARGET_NORM;
-    wire is_array = now_target == TARGETS_TARGET_ARRAY;
-    wire word_ends = &place[2:0];
-    wire part_goes = words_valid & words_ready & is_norm;
-    wire writes = words_valid & now_valid & is_gelu;
+    wire [21:0] rest = left - {21'd0, gone};
+    wire part_goes = words_valid & words_ready & now_is_norm;
+    wire writes = words_valid & now_valid & now_is_gelu;
     wire entry_ends = part_goes & (part == 3'd5);
     assign targets_ready = ~now_valid | now_ready;
-    assign words_ready = now_valid & (is_norm | (is_gelu & word_ends) | (is_array & array_ready));
-    assign array_valid = words_valid & now_valid & is_array;
+    assign words_ready = now_valid & (now_is_norm | (now_is_gelu & word_ends) | (now_is_array & array_ready));
+    assign array_valid = words_valid & now_valid & now_is_array;
     assign array_word = words_data;
     assign norm_enable = written_enable;
     assign norm_half = written_half;
@@ -73,27 +74,33 @@ module disc8x8_7d95b9_stationary_router (
 
     always @(posedge aclk) begin
         if (targets_valid & targets_ready) begin
-            now_target <= targets_target;
+            now_is_gelu <= targets_target == TARGETS_TARGET_GELU;
+            now_is_norm <= targets_target == TARGETS_TARGET_NORM;
+            now_is_array <= targets_target == TARGETS_TARGET_ARRAY;
             now_half <= targets_half;
         end
     end
 
     always @(posedge aclk) begin
-        if (targets_valid & targets_ready) begin
-            left <= targets_last_word;
-            is_last <= targets_last_word == 22'd0;
-        end
-        else if (words_valid & words_ready) begin
-            left <= left - 22'd1;
-            is_last <= left == 22'd1;
-        end
+        if (!aresetn) gone <= 1'd0;
+        else gone <= words_valid & words_ready & ~is_last;
+    end
+
+    always @(posedge aclk) begin
+        left <= is_last | ~now_valid ? targets_last_word : rest;
+        if (targets_valid & targets_ready) is_last <= targets_last_word == 22'd0;
+        else if (words_valid & words_ready) is_last <= rest == 22'd1;
         if (part_goes) part <= part == 3'd5 ? 3'd0 : part + 3'd1;
         if (entry_ends) entry <= entry + 3'd1;
-        if (writes) place <= place + 8'd1;
+        if (writes) begin
+            place <= place + 8'd1;
+            word_ends <= &(place[2:0] + 3'd1);
+        end
         if (targets_valid & targets_ready) begin
             entry <= 3'd0;
             part <= 3'd0;
             place <= 8'd0;
+            word_ends <= 1'd0;
         end
     end
 

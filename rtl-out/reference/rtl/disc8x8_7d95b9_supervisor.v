@@ -40,10 +40,13 @@ module disc8x8_7d95b9_supervisor (
     reg  finished;  // supervisor.ts:43
     reg  unasked;  // an unexpected answer came, and is not reported; supervisor.ts:143
     reg  [31:0] left;  // cycles in which something has to move; supervisor.ts:147
+    reg  is_none;  // none are left; supervisor.ts:147
+    reg  is_out;  // the last one went; supervisor.ts:147
 
     wire is_asked = (state == STATE_IDLE) & start;
-    wire expires = (watchdog != 32'd0) & (left == 32'd0) & ~moves;
+    wire expires = is_out & ~moves;
     wire surprise = unasked | unexpected;
+    wire restarts = moves | is_none | is_asked;
     wire is_reported_condition = (state == STATE_DRAINING) | (state == STATE_STUCK);
     wire is_reported = is_reported_condition & ((outcome == 4'd0) | (outcome == 4'd9));
     wire [3:0] reason = failure != 4'd0 ? failure : surprise ? 4'd9 : stop ? 4'd8 : out_of_range ? 4'd3 :
@@ -119,8 +122,16 @@ module disc8x8_7d95b9_supervisor (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) left <= 32'd0;
-        else left <= moves | (left == 32'd0) | is_asked ? watchdog : left - 32'd1;
+        if (!aresetn) begin
+            left <= 32'd0;
+            is_none <= 1'd1;
+            is_out <= 1'd0;
+        end
+        else begin
+            left <= restarts ? watchdog : left - 32'd1;
+            is_none <= restarts ? watchdog == 32'd0 : left == 32'd1;
+            is_out <= ~restarts & (left == 32'd1);
+        end
     end
 endmodule
 

@@ -31,34 +31,36 @@ module disc8x8_7d95b9_tile_loader (
     output wire        loaded_half  // half of the banks that holds the tile
 );
     wire pass_ready;
-    reg  takes_words;  // for who gives them from afar; tile-loader.ts:68
-    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:68
-    reg  pass_valid;  // tile-loader.ts:73
-    reg  [4:0] pass_last_beat;  // tile-loader.ts:73
-    reg  [4:0] pass_last_slot;  // tile-loader.ts:73
-    reg  [6:0] pass_last_row;  // tile-loader.ts:73
-    reg  [7:0] row;  // slot and lane; tile-loader.ts:74
-    reg  [7:0] base;  // first word of the slot; tile-loader.ts:74
-    reg  [4:0] beat;  // tile-loader.ts:74
-    reg  in_record;  // records come, not rows yet; tile-loader.ts:74
-    reg  record_word;  // tile-loader.ts:74
+    reg  takes_words;  // for who gives them from afar; tile-loader.ts:69
+    reg  waiting;  // the tile is complete, its pass not yet taken; tile-loader.ts:69
+    reg  pass_valid;  // tile-loader.ts:74
+    reg  [4:0] pass_last_beat;  // tile-loader.ts:74
+    reg  [4:0] pass_last_slot;  // tile-loader.ts:74
+    reg  [6:0] pass_last_row;  // tile-loader.ts:74
+    reg  [7:0] rows_at;  // slot and lane; tile-loader.ts:76
+    reg  rows_is_last;  // tile-loader.ts:76
+    reg  [4:0] beats_at;  // tile-loader.ts:76
+    reg  beats_is_last;  // tile-loader.ts:76
+    reg  [7:0] base;  // first word of the slot; tile-loader.ts:76
+    reg  in_record;  // records come, not rows yet; tile-loader.ts:76
+    reg  record_word;  // tile-loader.ts:76
 
     wire record_goes = stationary_valid & stationary_ready & in_record;
     wire word_goes = stationary_valid & stationary_ready & ~in_record;
     wire record_ends = record_goes & (record_word == 1'd0);
-    wire row_ends = word_goes & (beat == pass_last_beat);
-    wire all_in = (record_ends | row_ends) & (row == {pass_last_slot, 3'd7});
+    wire row_ends = word_goes & beats_is_last;
+    wire all_in = (record_ends | row_ends) & rows_is_last;
     wire tile_ends = all_in & ~in_record;
     assign passes_ready = ~pass_valid;
     assign stationary_ready = takes_words;
     assign write_enable = word_goes;
-    assign write_lane = row[2:0];
-    wire [8:0] write_address_sum = {1'd0, base} + {4'd0, beat};
+    assign write_lane = rows_at[2:0];
+    wire [8:0] write_address_sum = {1'd0, base} + {4'd0, beats_at};
     assign write_address = {half, write_address_sum[7:0]};
     assign write_word = stationary_word;
     assign channel_enable = record_ends;
-    assign channel_column = row[0];
-    assign channel_address = {half, row[7:1]};
+    assign channel_column = rows_at[0];
+    assign channel_address = {half, rows_at[7:1]};
     assign channel_record = stationary_word;
     assign loaded_valid = waiting;
     assign loaded_last_beat = pass_last_beat;
@@ -96,20 +98,24 @@ module disc8x8_7d95b9_tile_loader (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            row <= 8'd0;
-            beat <= 5'd0;
+            rows_at <= 8'd0;
+            beats_at <= 5'd0;
             record_word <= 1'd0;
         end
         else begin
             if (record_goes) record_word <= record_word == 1'd0 ? 1'd0 : record_word + 1'd1;
-            if (word_goes) beat <= beat == pass_last_beat ? 5'd0 : beat + 5'd1;
-            if (record_ends | row_ends) row <= row == {pass_last_slot, 3'd7} ? 8'd0 : row + 8'd1;
+            if (word_goes) beats_at <= beats_is_last ? 5'd0 : beats_at + 5'd1;
+            if (record_ends | row_ends) rows_at <= rows_is_last ? 8'd0 : rows_at + 8'd1;
         end
     end
 
     always @(posedge aclk) begin
+        if (word_goes) beats_is_last <= beats_is_last ? pass_last_beat == 5'd0 : (beats_at + 5'd1) == pass_last_beat;
+        if (record_ends | row_ends) rows_is_last <= rows_is_last ? 1'd0 : (rows_at + 8'd1) == {pass_last_slot, 3'd7};
+        if (~pass_valid) beats_is_last <= passes_last_beat == 5'd0;
+        if (~pass_valid) rows_is_last <= 1'd0;
         if (passes_valid & passes_ready) base <= 8'd0;
-        if (row_ends & &row[2:0]) base <= write_address_sum[7:0] + 8'd1;
+        if (row_ends & &rows_at[2:0]) base <= write_address_sum[7:0] + 8'd1;
         if (passes_valid & passes_ready) in_record <= 1'd1;
         else if (all_in) in_record <= 1'd0;
     end

@@ -186,12 +186,7 @@ catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
     "marks_get_ready = out_goes",
   ],
   ...ofStatistics,
-  [
-    "a digit below zero, not one less",
-    "row_statistics",
-    /~\(last_work_by\[\d+\] \| last_work_by\[\d+\]\)/g,
-    "1'd0",
-  ],
+  ["a digit below zero, not one less", "row_statistics", /~\(last_work_by\[\d+\] \| last_work_by\[\d+\]\)/g, "1'd0"],
   [
     "a digit of twice, once",
     "row_statistics",
