@@ -1,4 +1,5 @@
 import {
+  before,
   bitsFor,
   Bool,
   choose,
@@ -9,7 +10,9 @@ import {
   Module,
   mux,
   output,
+  payloadOf,
   send,
+  SkidBuffer,
   Stream,
   UInt,
   when,
@@ -32,7 +35,7 @@ export function shareRowsType(shape: MemoryShape) {
  * From the shares of all tokens those of the tokens on the list, which ascend; pass after pass. The list of tokens answers a cycle
  * after it is asked.
  *
- * Rate: a share a cycle, and a cycle more for each word.
+ * Rate: a share a cycle, and a cycle more for each word. Latency: one cycle more.
  */
 export class ShareRows extends Module {
   readonly io;
@@ -66,17 +69,20 @@ export class ShareRows extends Module {
       word: wordType.reset(0),
     });
     const { isHere } = this.nodes({ isHere: isOver.not().and(wordOf(token).eq(word)) });
-    const { listEnds } = this.nodes({ listEnds: shares.fires.and(at.eq(now.lastRow)) });
-    when(shares.fires, () => {
+    // Who takes shares is far away.
+    const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(shares)) });
+    const found = before(buffer, shares);
+    const { listEnds } = this.nodes({ listEnds: found.fires.and(at.eq(now.lastRow)) });
+    when(found.fires, () => {
       at.next(mux(listEnds, literal(row, 0), asks));
     });
-    listAt.enable.drive(passes.fires.or(shares.fires.and(listEnds.not())));
+    listAt.enable.drive(passes.fires.or(found.fires.and(listEnds.not())));
     listAt.index.drive(asks);
-    when(passes.fires.or(shares.fires), () => {
+    when(passes.fires.or(found.fires), () => {
       asks.next(mux(listEnds, literal(row, 0), asks.wrapAdd(1)));
     });
     const bytes = Array.from({ length: wordBytes }, (_, i) => words.data.bits(8 * i + 7, 8 * i));
-    send(shares, now.valid.and(words.valid, isHere), { share: choose(token.resize(wide).truncate(placeBits), bytes) });
+    send(found, now.valid.and(words.valid, isHere), { share: choose(token.resize(wide).truncate(placeBits), bytes) });
     words.ready.drive(now.valid.and(isHere.not()));
     now.ready.drive(count(word, now.lastWord, words.fires));
     markOpen(isOver, listEnds, now.ready);
