@@ -4,6 +4,7 @@ import {
   concat,
   count,
   input,
+  literal,
   mapped,
   Module,
   output,
@@ -14,7 +15,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
-import { markOpen } from "../shapes/registers.ts";
+import { countMarked, markOpen } from "../shapes/registers.ts";
 
 /**
  * Takes the sums of all lanes at once and hands them on `drain` a cycle, in channel order, each with the address of
@@ -50,19 +51,19 @@ export class ResultCollector extends Module {
     const { playing } = this.held({ playing: mapped(pass, { lastSlot, lastRow, half }) }, { overlaps: true });
     const { full } = this.registers({ full: Bool().reset(false) });
     const { piece, slot, row } = this.registers({
-      piece: UInt(bitsFor(pieces - 1)).reset(0),
+      piece: { at: UInt(bitsFor(pieces - 1)).reset(0), isLast: Bool().reset(pieces === 1) },
       slot: type.slot.reset(0),
       row: type.row.reset(0),
     });
     const { sums } = this.registers({ sums: Vec(lanes, type.sum) });
 
-    const { groupEnds } = this.nodes({ groupEnds: count(piece, pieces - 1, out.fires) });
+    const { groupEnds } = this.nodes({ groupEnds: countMarked(piece, literal(piece.at.type, pieces - 1), out.fires) });
     playing.ready.drive(count(row, playing.lastRow, count(slot, playing.lastSlot, groupEnds)));
     groups.ready.drive(full.not().or(groupEnds));
     markOpen(full, groups.fires, groupEnds);
     // Without sums of its own it takes whatever lanes have: that all have some is known late, and only says whether it is full.
     when(out.fires.or(full.not()), () => {
-      when(full.and(piece.ne(pieces - 1)), () => {
+      when(full.and(piece.isLast.not()), () => {
         // The next piece moves down to the lowest places.
         sums.next(sums.map((_, i) => (i + drain < lanes ? sums.at(i + drain) : sums.at(i))));
       }).otherwise(() => {
@@ -72,8 +73,8 @@ export class ResultCollector extends Module {
 
     send(out, full.and(playing.valid), {
       sums: sums.elements.slice(0, drain),
-      channel: pieces > 1 ? concat(playing.half, slot, piece) : concat(playing.half, slot),
-      last: slot.eq(playing.lastSlot).and(row.eq(playing.lastRow), piece.eq(pieces - 1)),
+      channel: pieces > 1 ? concat(playing.half, slot, piece.at) : concat(playing.half, slot),
+      last: slot.eq(playing.lastSlot).and(row.eq(playing.lastRow), piece.isLast),
     });
   }
 }

@@ -56,7 +56,8 @@ export class RowBroadcaster extends Module {
 
     // ---- The pass that plays, and where in it we are. The next one follows a cycle behind: that a beat is the last is known late, and far from the loader.
     const { playing } = this.held({ playing: pass });
-    const { inRow, slots, played, word } = this.registers({
+    const { hasWord, inRow, slots, played, word } = this.registers({
+      hasWord: Bool().describe("of the beat").reset(false),
       inRow: { at: type.beat.reset(0), isLast: Bool() },
       slots: { at: type.slot.reset(0), isLast: Bool() },
       played: { at: type.row.reset(0), isLast: Bool() },
@@ -66,7 +67,7 @@ export class RowBroadcaster extends Module {
     });
     const beat = inRow.at;
     // ---- The beat read from the ring, offered to the lanes.
-    const { hasBeat } = this.nodes({ hasBeat: playing.valid.and(fill.gt(beat)) });
+    const { hasBeat } = this.nodes({ hasBeat: playing.valid.and(hasWord) });
     const { play } = this.pipelines({ play: hasBeat });
     const { issue } = this.nodes({ issue: hasBeat.and(play.advance) });
     const offered = play.stage("offered", {
@@ -87,11 +88,17 @@ export class RowBroadcaster extends Module {
     });
 
     const rowWords = beat.add(1);
+    const comes = rows.fires;
+    // Behind a row's last beat is its first word again, or the next row's; that a beat goes is known late.
+    const { isFirstAgain, isMore } = this.nodes({
+      isFirstAgain: inRow.isLast.and(slots.isLast.not()),
+      isMore: fill.ne(rowWords.resize(fill.width)),
+    });
+    hasWord.next(comes.or(mux(issue, isFirstAgain.or(isMore), hasWord)));
     when(rowDone, () => {
       head.next(head.add(rowWords).truncate(pointer.width));
     });
     // That a row is done is known late: what is left in both cases is there before.
-    const comes = rows.fires;
     const kept = fill.wrapAdd(comes.asUInt());
     const less = concat(fill, comes)
       .wrapAdd(concat(beat.resize(fill.width).not(), comes))

@@ -41,5 +41,6 @@ catches(() => new RowBroadcaster(shape), check, [
   ["beats of the pass before", "row_broadcaster", forgotten("in_row"), ""],
   ["slots of the pass before", "row_broadcaster", forgotten("slots"), ""],
   ["rows of the pass before", "row_broadcaster", forgotten("played"), ""],
+  ["a beat whose word is on its way", "row_broadcaster", "is_first_again | is_more", "1'b1"],
   ["a row's room that is not given back", "row_broadcaster", /row_done \? fill_next_sum\[\d+:1\] : /, ""],
 ]);
