@@ -53,7 +53,7 @@ rtl/lib/disc8x8_7d95b9_queue_bits21_depth4.v
 rtl/disc8x8_7d95b9_kept_mask.v
 rtl/disc8x8_7d95b9_datapath.v
 rtl/lib/disc8x8_7d95b9_queue_bits26_depth64_reserved.v
-rtl/lib/disc8x8_7d95b9_queue_bits21_depth8_reserved.v
+rtl/lib/disc8x8_7d95b9_queue_bits20_depth8_reserved.v
 rtl/lib/disc8x8_7d95b9_queue_bits20_depth8.v
 rtl/lib/disc8x8_7d95b9_queue_bits17_depth8_reserved.v
 rtl/disc8x8_7d95b9_probabilities.v

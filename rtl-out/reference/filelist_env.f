@@ -53,7 +53,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits21_depth4.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_kept_mask.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_datapath.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits26_depth64_reserved.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits21_depth8_reserved.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits20_depth8_reserved.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits20_depth8.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits17_depth8_reserved.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_probabilities.v

@@ -25,6 +25,7 @@ import {
   through,
   UInt,
   Vec,
+  vec,
   type BoolValue,
 } from "../../hdl/index.ts";
 import { BankHalves } from "./bank-halves.ts";
@@ -41,7 +42,7 @@ import {
   ofActivities,
   type EngineShape,
 } from "../shapes/engine-shape.ts";
-import { countPlaces } from "../shapes/registers.ts";
+import { countPlacesLate } from "../shapes/registers.ts";
 import { LinearPath, linearResultType } from "../linear/linear-path.ts";
 import { KeyBalancer } from "./masks/key-balancer.ts";
 import { keyGroup, KeyTable } from "./masks/key-table.ts";
@@ -191,7 +192,7 @@ export class Engine extends Module {
     connect(linear.rows, rows);
     connect(outputs, linear.results);
     const { sumPlaces } = this.registers({
-      sumPlaces: { taken: UInt(bitsFor(rooms)).reset(0), hasRoom: Bool().reset(true) },
+      sumPlaces: { taken: UInt(bitsFor(rooms)).reset(0), hasRoom: Bool().reset(true), freed: Bool().reset(false) },
     });
     const { beats } = linear;
     beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
@@ -207,7 +208,7 @@ export class Engine extends Module {
       linear.sums.ready,
     );
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
-    countPlaces(sumPlaces, rooms, beats.fires.and(beats.first), linear.sums.fires);
+    countPlacesLate(sumPlaces, rooms, beats.fires.and(beats.first), linear.sums.fires);
   }
 
   /** Masks and queries to the lanes, which take them together. */
@@ -225,7 +226,7 @@ export class Engine extends Module {
       assign(at, user.keyAt);
       user.keys.drive(keysOf);
     }
-    assign(unpacker.pass, { ...pass, running: controller.wantsGroups });
+    assign(unpacker.pass, { ...pass, lastGroup: controller.lastGroup, running: controller.wantsGroups });
     connect(unpacker.masks, masks);
     controller.queryTaken.drive(unpacker.queryTaken);
     // Which lanes have room is known late: neither the unpacker waits for that nor a query's word.
@@ -260,11 +261,14 @@ export class Engine extends Module {
     const { peaksValid } = this.nodes({ peaksValid: every(peaks.map(({ valid }) => valid)) });
     join(peaks, peaksValid, maximum.peaks.ready);
     maximum.peaks.valid.drive(peaksValid);
-    setPayload(maximum.peaks, { has: peaks.map(({ has }) => has), scores: peaks.map(({ score }) => score) });
+    setPayload(maximum.peaks, { scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
     const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;
-    const { mostsReady } = this.nodes({ mostsReady: allReady(ways) });
+    // That all take one may be known a cycle later, out of a register: they go every other cycle at most.
+    const { mostsReady } = this.registers({ mostsReady: Bool().reset(false) });
+    mostsReady.next(allReady(ways).and(maximum.most.fires.not()));
     fork(maximum.most, ways, mostsReady);
+    assert("mostHasAPlace", mostsReady.not().or(allReady(ways)));
   }
 
   /** Lanes beside each other take turns at an exponent unit. */
@@ -296,9 +300,14 @@ export class Engine extends Module {
     join(totals, totalsHere, thresholds.totals.ready);
     thresholds.totals.valid.drive(totalsHere);
     thresholds.threshold.drive(pass.threshold);
-    thresholds.totals.sums.drive(totals.map(({ sum }) => sum));
-    thresholds.totals.has.drive(totals.map(({ has }) => has));
-    thresholds.totals.slots.drive(totals.map(({ slot }) => slot));
+    const { sums, has, slots } = thresholds.totals;
+    const { heads } = this.registers({ heads: { sums: sums.type, has: has.type, slots: slots.type } });
+    load(heads, {
+      sums: vec(totals.map(({ sum }) => sum)),
+      has: vec(totals.map((each) => each.has)),
+      slots: vec(totals.map(({ slot }) => slot)),
+    });
+    setPayload(thresholds.totals, heads);
     thresholds.limits.ready.drive(limitsReady);
     for (const [i, { limits }] of lane.entries()) {
       const { valid, ...limit } = thresholds.limits;
@@ -322,7 +331,10 @@ export class Engine extends Module {
     packer.lastGroup.drive(pass.lastGroup);
     assign(maskUnion.pass, pass);
     connect(maskUnion.masks, packer.masks);
-    controller.maskLeaves.drive(maskUnion.queryLeaves);
+    // Masks leave far from where passes end.
+    const { maskLeft } = this.registers({ maskLeft: Bool().reset(false) });
+    maskLeft.next(maskUnion.queryLeaves);
+    controller.maskLeaves.drive(maskLeft);
     fork(maskUnion.unions, [newMasks, balancer.groups]);
     assign(balancer.pass, { ...pass, lastQuery: pass.lastQuery.shr(pass.sharing) });
     connect(newKeys, balancer.newKeys);

@@ -40,6 +40,7 @@ export class PassController extends Module {
       begins: input(Bool().describe("a pass that is loaded may begin")),
       pass: output({ half: Bool(), ...ofLanes }),
       wantsGroups: output(Bool()),
+      lastGroup: output(passType.lastGroup.describe("of a query, beside who takes them")),
       queryTaken: input(Bool()),
       wantsWords: output(Bool()),
       wordTaken: input(Bool()),
@@ -78,9 +79,11 @@ export class PassController extends Module {
     const { open } = this.registers({
       open: { groups: isOpen, words: isOpen, handing: isOpen, vectors: isOpen, masks: isOpen },
     });
-    const { lasts } = this.registers({ lasts: { chunk: passType.lastChunk, query: passType.lastQuery } });
+    const { lasts } = this.registers({
+      lasts: { chunk: passType.lastChunk, query: passType.lastQuery, group: passType.lastGroup },
+    });
     when(starts, () => {
-      load(lasts, { chunk: next.lastChunk, query: next.lastQuery });
+      load(lasts, { chunk: next.lastChunk, query: next.lastQuery, group: next.lastGroup });
     });
     const { word, vector, groupQuery, wordQuery, vectorQuery, resultQuery, maskQuery } = this.registers({
       ...{ word: { at: passType.lastChunk.reset(0), isLast: Bool() }, vector: passType.lastChunk.reset(0) },
@@ -116,6 +119,7 @@ export class PassController extends Module {
     );
     isFree.next(starts.not().and(isFree.or(isUsed.not())));
     wantsGroups.drive(open.groups);
+    this.io.lastGroup.drive(lasts.group);
     wantsWords.drive(open.words);
     wantsVectors.drive(open.vectors);
     wordEndsRow.drive(word.isLast);

@@ -1,9 +1,9 @@
-import { before, Bool, input, Module, mux, output, SkidBuffer, Stream, Vec, vec } from "../../hdl/index.ts";
+import { before, input, Module, mux, output, SkidBuffer, Stream, Vec, vec, type SIntValue } from "../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
+import { isAtLeast, pairs } from "../shapes/tree.ts";
 
 /**
- * The largest score of a query over all lanes: they stand in a register each, and behind that is a tree, a level a cycle; one query a cycle. A lane that has no score of the
- * query counts for nothing; where no lane has one, the result is arbitrary.
+ * The largest score of a query over all lanes: they stand in a register each, and behind that is a tree, a level a cycle; one query a cycle.
  */
 export class RowMaximum extends Module {
   readonly io;
@@ -16,27 +16,19 @@ export class RowMaximum extends Module {
       parameters: { lanes, bits: score.width },
     });
     this.io = this.ports({
-      peaks: input(Stream({ has: Vec(lanes, Bool()), scores: Vec(lanes, score) })),
+      peaks: input(Stream({ scores: Vec(lanes, score) })),
       most: output(Stream({ score })),
     });
     const { peaks, most } = this.io;
 
     const { reduce } = this.pipelines({ reduce: peaks });
     // The lanes' peaks come out of their memories and from all over.
-    let level: Pick<typeof peaks, "has" | "scores"> = reduce.stage("all", { has: peaks.has, scores: peaks.scores });
-    for (let size = lanes / 2; size >= 1; size /= 2) {
-      const pairs = Array.from({ length: size }, (_, i) => {
-        const [hasA, hasB] = [level.has.at(2 * i), level.has.at(2 * i + 1)];
-        const [a, b] = [level.scores.at(2 * i), level.scores.at(2 * i + 1)];
-        return { has: hasA.or(hasB), score: mux(hasA.and(hasB.not().or(a.gt(b))), a, b) };
-      });
-      level = reduce.stage(`best${size}`, {
-        has: vec(pairs.map(({ has }) => has)),
-        scores: vec(pairs.map((pair) => pair.score)),
-      });
+    let level: readonly SIntValue[] = reduce.stage("all", { scores: peaks.scores }).scores.elements;
+    while (level.length > 1) {
+      const larger = pairs(level, (a, b) => mux(isAtLeast(a, b), a, b));
+      level = reduce.stage(`best${larger.length}`, { scores: vec(larger) }).scores.elements;
     }
-    this.unused(level.has);
     const { buffer } = this.instances({ buffer: new SkidBuffer({ score }) });
-    reduce.into(before(buffer, most), { score: level.scores.at(0) });
+    reduce.into(before(buffer, most), { score: level[0]! });
   }
 }

@@ -1,4 +1,15 @@
-import { mux, step, when, type BoolValue, type Next, type UIntValue } from "../../hdl/index.ts";
+import {
+  Bool,
+  literal,
+  mux,
+  step,
+  UInt,
+  when,
+  type BoolValue,
+  type Next,
+  type UIntValue,
+  type View,
+} from "../../hdl/index.ts";
 
 type Counter = UIntValue & Next<UIntValue>;
 
@@ -43,35 +54,42 @@ export function countPlaces(
   });
 }
 
-/**
- * Counts what has a place where both are known late: what ends frees its place a cycle later, out of a register.
- * @returns how many have one unless one begins in this cycle
- */
-export function countTakenLate(
-  { taken, freed }: { readonly taken: Counter; readonly freed: BoolValue & Next<BoolValue> },
-  begins: BoolValue,
-  ends: BoolValue,
-): UIntValue {
-  freed.next(ends);
-  const left = mux(freed, taken.wrapSub(1), taken);
-  taken.next(mux(begins, left.wrapAdd(1), left));
-  return left;
+/** Places of something that both begins and ends late: what ends frees its place a cycle later, out of a register. After reset none is taken. */
+export interface LatePlaces {
+  readonly taken: Counter;
+  readonly hasRoom: BoolValue & Next<BoolValue>;
+  readonly freed: BoolValue & Next<BoolValue>;
+}
+
+/** Whether there is room in the next cycle, for who knows late whether one begins in this one: all but that out of registers. */
+export const roomType = { ifBegins: Bool(), ifNot: Bool() };
+type Room = View<typeof roomType>;
+
+/** Room for both. */
+export function bothFit(a: Room, b: Room): Room {
+  return { ifBegins: a.ifBegins.and(b.ifBegins), ifNot: a.ifNot.and(b.ifNot) };
 }
 
 /**
- * `countPlaces` with `countTakenLate`.
+ * `countPlaces` where both are known late. Only with room does one begin.
  * @param without whether none is wanted, so that there is room: settings that stand long before anything begins
  */
 export function countPlacesLate(
-  places: Parameters<typeof countTakenLate>[0] & { readonly hasRoom: BoolValue & Next<BoolValue> },
+  { taken, hasRoom, freed }: LatePlaces,
   most: number,
   begins: BoolValue,
   ends: BoolValue,
-  without?: BoolValue,
-): void {
-  const left = countTakenLate(places, begins, ends);
-  const fits = mux(begins, left.ne(most - 1), left.ne(most));
-  places.hasRoom.next(without ? without.or(fits) : fits);
+  without: BoolValue = literal(Bool(), false),
+): Room {
+  freed.next(ends);
+  // One adder, up or down: what is late only says whether it counts.
+  const { width } = taken;
+  when(begins.xor(freed), () => {
+    taken.next(taken.wrapAdd(mux(freed, literal(UInt(width), 2 ** width - 1), literal(UInt(width), 1))));
+  });
+  const room = { ifBegins: without.or(freed, taken.ne(most - 1)), ifNot: without.or(freed, hasRoom) };
+  hasRoom.next(mux(begins, room.ifBegins, room.ifNot));
+  return room;
 }
 
 /** A counter that starts again behind its last value, and whether it is there: found out as it gets there, for who has no time to compare. */

@@ -1,3 +1,5 @@
+import { concat, type BoolValue, type SIntValue } from "../../hdl/index.ts";
+
 /** Joins a power of two of items two by two, level by level. */
 export function tree<T>(items: readonly T[], join: (a: T, b: T) => T): T {
   if (items.length === 1) return items[0]!;
@@ -8,4 +10,10 @@ export function tree<T>(items: readonly T[], join: (a: T, b: T) => T): T {
 /** A level of such a tree, for one that takes a stage for each: an even number of items, joined with their neighbours. */
 export function pairs<T>(items: readonly T[], join: (a: T, b: T) => T): T[] {
   return Array.from({ length: items.length / 2 }, (_, i) => join(items[2 * i]!, items[2 * i + 1]!));
+}
+
+/** Signed a >= b of one width, as the carry of one unsigned comparison: their signs change places. */
+export function isAtLeast(a: SIntValue, b: SIntValue): BoolValue {
+  const last = a.width - 1;
+  return concat(b.bit(last), a.bits(last - 1, 0)).ge(concat(a.bit(last), b.bits(last - 1, 0)));
 }

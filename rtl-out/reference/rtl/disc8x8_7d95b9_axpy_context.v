@@ -7,8 +7,10 @@ module disc8x8_7d95b9_axpy_context (
     input  wire       aclk,
     input  wire       aresetn,
     input  wire       last_chunk,  // words in a row, less one
-    output wire       room_probability,
-    output wire       room_list,
+    output wire       room_probability_if_begins,
+    output wire       room_probability_if_not,
+    output wire       room_list_if_begins,
+    output wire       room_list_if_not,
     input  wire       reserves_probability,
     input  wire       reserves_list,
     input  wire       probabilities_valid,
@@ -31,41 +33,46 @@ module disc8x8_7d95b9_axpy_context (
     wire play_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
+    wire buffer_get_ready;
     wire [14:0] buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [11:0] ring [0:31];  // axpy-context.ts:54
-    reg  [4:0] base;  // axpy-context.ts:64
-    reg  [4:0] ring_tail;  // axpy-context.ts:64
-    reg  [3:0] length;  // axpy-context.ts:64
-    reg  [5:0] entries_taken;  // in use or on their way; axpy-context.ts:64
-    reg  entries_has_room;  // axpy-context.ts:64
-    reg  entries_freed;  // axpy-context.ts:64
-    reg  [3:0] list_places_taken;  // in use or on their way; axpy-context.ts:64
-    reg  list_places_has_room;  // axpy-context.ts:64
-    reg  list_places_freed;  // axpy-context.ts:64
-    reg  [3:0] index;  // axpy-context.ts:79
-    reg  chunk;  // axpy-context.ts:79
-    reg  [11:0] ring_data;  // axpy-context.ts:90
-    reg  read_valid;  // axpy-context.ts:91
-    reg  read_first;  // axpy-context.ts:91
-    reg  read_last;  // axpy-context.ts:91
-    reg  read_chunk;  // axpy-context.ts:91
-    reg  found_valid;  // axpy-context.ts:93
-    reg  found_first;  // axpy-context.ts:93
-    reg  found_last;  // axpy-context.ts:93
-    reg  found_chunk;  // axpy-context.ts:93
-    reg  [3:0] found_entry_slot;  // axpy-context.ts:93
-    reg  [7:0] found_entry_probability;  // axpy-context.ts:93
-    reg  [4:0] vectors_taken;  // in use or on their way; axpy-context.ts:99
-    reg  vectors_has_room;  // axpy-context.ts:99
-    reg  vectors_freed;  // axpy-context.ts:99
+    reg  [11:0] ring [0:31];  // axpy-context.ts:56
+    reg  [4:0] base;  // axpy-context.ts:66
+    reg  [4:0] ring_tail;  // axpy-context.ts:66
+    reg  [3:0] length;  // axpy-context.ts:66
+    reg  [5:0] entries_taken;  // in use or on their way; axpy-context.ts:66
+    reg  entries_has_room;  // axpy-context.ts:66
+    reg  entries_freed;  // axpy-context.ts:66
+    reg  [3:0] list_places_taken;  // in use or on their way; axpy-context.ts:66
+    reg  list_places_has_room;  // axpy-context.ts:66
+    reg  list_places_freed;  // axpy-context.ts:66
+    reg  [3:0] index;  // axpy-context.ts:81
+    reg  chunk;  // axpy-context.ts:81
+    reg  stands;  // all stages hold something, and nothing moves; axpy-context.ts:84
+    reg  [11:0] ring_data;  // axpy-context.ts:96
+    reg  read_valid;  // axpy-context.ts:97
+    reg  read_first;  // axpy-context.ts:97
+    reg  read_last;  // axpy-context.ts:97
+    reg  read_chunk;  // axpy-context.ts:97
+    reg  found_valid;  // axpy-context.ts:99
+    reg  found_first;  // axpy-context.ts:99
+    reg  found_last;  // axpy-context.ts:99
+    reg  found_chunk;  // axpy-context.ts:99
+    reg  [3:0] found_entry_slot;  // axpy-context.ts:99
+    reg  [7:0] found_entry_probability;  // axpy-context.ts:99
+    reg  [4:0] vectors_taken;  // in use or on their way; axpy-context.ts:105
+    reg  vectors_has_room;  // axpy-context.ts:105
+    reg  vectors_freed;  // axpy-context.ts:105
 
-    wire fetches = lists_get_valid & play_advance;
+    wire fetches = lists_get_valid & ~stands;
     wire is_last_chunk = chunk == last_chunk;
     wire chunk_ends = fetches & (index == lists_get_data);
     wire list_ends = chunk_ends & is_last_chunk;
-    assign room_probability = entries_has_room;
-    assign room_list = list_places_has_room;
+    wire fills = stands | (read_valid & (found_valid | ~buffer_put_ready));
+    assign room_probability_if_begins = entries_freed | (entries_taken != 6'd31);
+    assign room_probability_if_not = entries_freed | entries_has_room;
+    assign room_list_if_begins = list_places_freed | (list_places_taken != 4'd7);
+    assign room_list_if_not = list_places_freed | list_places_has_room;
     assign beats_valid = buffer_get_valid & (~buffer_get_data[14] | vectors_has_room);
     assign beats_slot = buffer_get_data[3:0];
     assign beats_chunk = buffer_get_data[4];
@@ -74,8 +81,7 @@ module disc8x8_7d95b9_axpy_context (
     assign beats_last = buffer_get_data[14];
     assign has_beat = buffer_get_valid;
     assign play_advance = ~found_valid | buffer_put_ready;
-    wire [5:0] entries_taken_next_value = entries_freed ? entries_taken - 6'd1 : entries_taken;
-    wire [3:0] list_places_taken_next_value = list_places_freed ? list_places_taken - 4'd1 : list_places_taken;
+    assign buffer_get_ready = (~buffer_get_data[14] | vectors_has_room) & beats_ready;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -96,13 +102,14 @@ module disc8x8_7d95b9_axpy_context (
             end
             if (list_ends) base <= base + {1'd0, lists_get_data} + 5'd1;
             entries_freed <= fetches & is_last_chunk;
-            entries_taken <= reserves_probability ? entries_taken_next_value + 6'd1 : entries_taken_next_value;
-            entries_has_room <= reserves_probability ? entries_taken_next_value != 6'd31 :
-                entries_taken_next_value != 6'd32;
+            if (reserves_probability ^ entries_freed) entries_taken <= entries_taken + (entries_freed ? 6'd63 : 6'd1);
+            entries_has_room <= reserves_probability ? entries_freed | (entries_taken != 6'd31) :
+                entries_freed | entries_has_room;
             list_places_freed <= list_ends;
-            list_places_taken <= reserves_list ? list_places_taken_next_value + 4'd1 : list_places_taken_next_value;
-            list_places_has_room <= reserves_list ? list_places_taken_next_value != 4'd7 :
-                list_places_taken_next_value != 4'd8;
+            if (reserves_list ^ list_places_freed)
+                list_places_taken <= list_places_taken + (list_places_freed ? 4'd15 : 4'd1);
+            list_places_has_room <= reserves_list ? list_places_freed | (list_places_taken != 4'd7) :
+                list_places_freed | list_places_has_room;
         end
     end
 
@@ -115,6 +122,11 @@ module disc8x8_7d95b9_axpy_context (
             if (fetches) index <= index == lists_get_data ? 4'd0 : index + 4'd1;
             if (chunk_ends) chunk <= is_last_chunk ? 1'd0 : chunk + 1'd1;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) stands <= 1'd0;
+        else stands <= buffer_get_valid & ~buffer_get_ready & fills;
     end
 
     always @(posedge aclk) begin
@@ -141,8 +153,6 @@ module disc8x8_7d95b9_axpy_context (
         end
     end
 
-    wire [4:0] vectors_taken_next_value = vectors_freed ? vectors_taken - 5'd1 : vectors_taken;
-
     always @(posedge aclk) begin
         if (!aresetn) begin
             vectors_taken <= 5'd0;
@@ -151,10 +161,10 @@ module disc8x8_7d95b9_axpy_context (
         end
         else begin
             vectors_freed <= vector_taken;
-            vectors_taken <= beats_valid & beats_ready & buffer_get_data[14] ? vectors_taken_next_value + 5'd1 :
-                vectors_taken_next_value;
-            vectors_has_room <= beats_valid & beats_ready & buffer_get_data[14] ? vectors_taken_next_value != 5'd15 :
-                vectors_taken_next_value != 5'd16;
+            if ((beats_valid & beats_ready & buffer_get_data[14]) ^ vectors_freed)
+                vectors_taken <= vectors_taken + (vectors_freed ? 5'd31 : 5'd1);
+            vectors_has_room <= beats_valid & beats_ready & buffer_get_data[14] ?
+                vectors_freed | (vectors_taken != 5'd15) : vectors_freed | vectors_has_room;
         end
     end
 
@@ -173,7 +183,7 @@ module disc8x8_7d95b9_axpy_context (
         end
     end
 
-    // axpy-context.ts:58
+    // axpy-context.ts:60
     disc8x8_7d95b9_queue_bits4_depth8_reserved lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -185,7 +195,7 @@ module disc8x8_7d95b9_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:105
+    // axpy-context.ts:110
     disc8x8_7d95b9_skid_buffer_bits15 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -193,7 +203,7 @@ module disc8x8_7d95b9_axpy_context (
         .put_ready(buffer_put_ready),
         .put_data({found_last, found_first, found_entry_probability, found_chunk, found_entry_slot}),
         .get_valid(buffer_get_valid),
-        .get_ready((~buffer_get_data[14] | vectors_has_room) & beats_ready),
+        .get_ready(buffer_get_ready),
         .get_data(buffer_get_data)
     );
 
@@ -202,14 +212,21 @@ module disc8x8_7d95b9_axpy_context (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // axpy-context.ts:76
-        if (aresetn) lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
+        if (aresetn) begin
+            // axpy-context.ts:78
+            lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
+            stands_as_its_stages: assert (stands == ~play_advance);  // axpy-context.ts:88
+        end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:76");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:78");
+                $stop;
+            end
+            if (!(stands == ~play_advance)) begin
+                $display("%m: assertion standsAsItsStages fails, generator/hardware/engine/lane/axpy-context.ts:88");
                 $stop;
             end
         end

@@ -46,48 +46,60 @@ module disc8x8_7d95b9_dot_context (
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] row_words [0:15];  // dot-context.ts:72
-    reg  [3:0] row_head;  // dot-context.ts:74
-    reg  [3:0] row_tail;  // dot-context.ts:74
-    reg  [4:0] words_in;  // dot-context.ts:74
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:74
-    reg  has_row;  // there is one; dot-context.ts:74
-    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:74
-    reg  chunk;  // dot-context.ts:96
-    reg  slot_begins;  // no chunk of it is out; dot-context.ts:96
-    reg  in_query;  // dot-context.ts:96
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:96
-    reg  scores_freed;  // dot-context.ts:96
-    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:96
-    reg  queries_freed;  // dot-context.ts:96
-    reg  has_room;  // what begins with the next beat has a place; dot-context.ts:96
-    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:96
-    reg  [63:0] row_words_data;  // dot-context.ts:145
-    reg  row_enters;  // dot-context.ts:165
+    reg  [63:0] row_words [0:15];  // dot-context.ts:74
+    reg  [3:0] row_head;  // dot-context.ts:76
+    reg  [3:0] row_tail;  // dot-context.ts:76
+    reg  [4:0] words_in;  // dot-context.ts:76
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:76
+    reg  has_row;  // there is one; dot-context.ts:76
+    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:76
+    reg  list_valid;  // dot-context.ts:99
+    reg  [3:0] list_slot;  // dot-context.ts:99
+    reg  list_selected;  // dot-context.ts:99
+    reg  list_last;  // of the query; dot-context.ts:99
+    reg  chunk;  // dot-context.ts:99
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:99
+    reg  in_query;  // dot-context.ts:99
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:99
+    reg  scores_has_room;  // dot-context.ts:99
+    reg  scores_freed;  // dot-context.ts:99
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:99
+    reg  queries_has_room;  // dot-context.ts:99
+    reg  queries_freed;  // dot-context.ts:99
+    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:99
+    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:99
+    reg  [63:0] row_words_data;  // dot-context.ts:150
+    reg  row_enters;  // dot-context.ts:170
 
-    wire slot_ends = (chunk == last_chunk) | ~list_queue_get_data[4];
-    wire query_ends = beats_valid & beats_ready & slot_ends & list_queue_get_data[5];
-    wire [6:0] scores_left = scores_freed ? scores_taken - 7'd1 : scores_taken;
-    wire [3:0] queries_left = queries_freed ? queries_taken - 4'd1 : queries_taken;
-    wire fits_behind = ~slot_ends |
-        ((slot_begins ? scores_left != 7'd63 : scores_left != 7'd64) &
-            (~list_queue_get_data[5] | (in_query ? queries_left != 4'd8 : queries_left != 4'd7)));
-    wire fits_still = (~slot_begins | (scores_left != 7'd64)) & (in_query | (queries_left != 4'd8));
+    wire slot_ends = (chunk == last_chunk) | ~list_selected;
+    wire query_ends = beats_valid & beats_ready & slot_ends & list_last;
+    wire goes_on = ~list_valid | (beats_valid & beats_ready & slot_ends);
+    wire is_more = list_queue_get_valid | scanner_list_valid;
+    wire score_begins = beats_valid & beats_ready & slot_begins;
+    wire query_begins = beats_valid & beats_ready & ~in_query;
     wire [4:0] words_left = went_out ? words_in - ({4'd0, last_chunk} + 5'd1) : words_in;
+    wire is_more_rows = row_enters | (5'd1 < rows_in);
+    wire is_behind = ~slot_ends |
+        (is_more & (slot_begins ? scores_freed | (scores_taken != 7'd63) : scores_freed | scores_has_room) &
+            (~list_last |
+                ((in_query ? queries_freed | queries_has_room : queries_freed | (queries_taken != 4'd7)) &
+                    is_more_rows)));
+    wire is_still = (list_valid | is_more) & (has_row | row_enters) &
+        (~slot_begins | (scores_freed | scores_has_room)) & (in_query | (queries_freed | queries_has_room));
     assign rows_ready = ~words_in[4];
     assign has_two_places = words_in < 5'd15;
     assign groups_ready = group_queue_put_ready;
-    assign beats_valid = list_queue_get_valid & has_row & has_room;
-    assign beats_slot = list_queue_get_data[3:0];
+    assign beats_valid = has_beat;
+    assign beats_slot = list_slot;
     assign beats_chunk = chunk;
-    assign beats_selected = list_queue_get_data[4];
+    assign beats_selected = list_selected;
     assign beats_first = slot_begins;
     assign beats_last = slot_ends;
-    assign beats_last_slot = list_queue_get_data[5];
+    assign beats_last_slot = list_last;
     assign word = row_words_data;
     assign is_ahead = ahead;
     assign has_query = has_row;
-    assign has_slot = list_queue_get_valid;
+    assign has_slot = list_valid;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -105,39 +117,50 @@ module disc8x8_7d95b9_dot_context (
             words_in <= rows_valid & rows_ready ? words_left + 5'd1 : words_left;
             if (row_enters & ~query_ends) rows_in <= rows_in + 5'd1;
             else if (query_ends & ~row_enters) rows_in <= rows_in - 5'd1;
-            has_row <= row_enters | (query_ends ? 5'd1 < rows_in : has_row);
+            has_row <= query_ends ? is_more_rows : row_enters | has_row;
         end
     end
 
-    wire [6:0] scores_taken_next_value = scores_freed ? scores_taken - 7'd1 : scores_taken;
-    wire queries_taken_next_condition = beats_valid & beats_ready & ~in_query;
-    wire [3:0] queries_taken_next_value = queries_freed ? queries_taken - 4'd1 : queries_taken;
-
     always @(posedge aclk) begin
         if (!aresetn) begin
+            list_valid <= 1'd0;
             chunk <= 1'd0;
             slot_begins <= 1'd1;
             in_query <= 1'd0;
             scores_taken <= 7'd0;
+            scores_has_room <= 1'd1;
             scores_freed <= 1'd0;
             queries_taken <= 4'd0;
+            queries_has_room <= 1'd1;
             queries_freed <= 1'd0;
-            has_room <= 1'd1;
+            has_beat <= 1'd0;
             ahead <= 1'd0;
         end
         else begin
+            if (goes_on) list_valid <= is_more;
             if (beats_valid & beats_ready) begin
                 chunk <= slot_ends ? 1'd0 : chunk + 1'd1;
                 slot_begins <= slot_ends;
                 in_query <= ~query_ends;
             end
             scores_freed <= score_taken;
-            scores_taken <= beats_valid & beats_ready & slot_begins ? scores_taken_next_value + 7'd1 :
-                scores_taken_next_value;
+            if (score_begins ^ scores_freed) scores_taken <= scores_taken + (scores_freed ? 7'd127 : 7'd1);
+            scores_has_room <= score_begins ? scores_freed | (scores_taken != 7'd63) : scores_freed | scores_has_room;
             queries_freed <= peak_taken;
-            queries_taken <= queries_taken_next_condition ? queries_taken_next_value + 4'd1 : queries_taken_next_value;
-            has_room <= beats_valid & beats_ready ? fits_behind : fits_still;
-            ahead <= queries_taken_next_condition ? queries_left != 4'd0 : 4'd1 < queries_left;
+            if (query_begins ^ queries_freed) queries_taken <= queries_taken + (queries_freed ? 4'd15 : 4'd1);
+            queries_has_room <= query_begins ? queries_freed | (queries_taken != 4'd7) :
+                queries_freed | queries_has_room;
+            ahead <= query_begins ? (queries_freed ? ahead : queries_taken != 4'd0) :
+                queries_freed ? 4'd2 < queries_taken : ahead;
+            has_beat <= beats_valid & beats_ready ? is_behind : is_still;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (goes_on) begin
+            list_slot <= list_queue_get_valid ? list_queue_get_data[3:0] : scanner_list_slot;
+            list_selected <= list_queue_get_valid ? list_queue_get_data[4] : scanner_list_selected;
+            list_last <= list_queue_get_valid ? list_queue_get_data[5] : scanner_list_last;
         end
     end
 
@@ -154,7 +177,7 @@ module disc8x8_7d95b9_dot_context (
         row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:84
+    // dot-context.ts:87
     disc8x8_7d95b9_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -169,19 +192,19 @@ module disc8x8_7d95b9_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:84
+    // dot-context.ts:87
     disc8x8_7d95b9_queue_bits6_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(scanner_list_valid),
+        .put_valid(scanner_list_valid & (list_queue_get_valid | ~goes_on)),
         .put_ready(list_queue_put_ready),
         .put_data({scanner_list_last, scanner_list_selected, scanner_list_slot}),
         .get_valid(list_queue_get_valid),
-        .get_ready(beats_valid & beats_ready & slot_ends),
+        .get_ready(goes_on),
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:84
+    // dot-context.ts:87
     disc8x8_7d95b9_queue_bits9_depth16 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -193,7 +216,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(group_queue_get_data)
     );
 
-    // dot-context.ts:84
+    // dot-context.ts:87
     disc8x8_7d95b9_skid_buffer_bits9 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

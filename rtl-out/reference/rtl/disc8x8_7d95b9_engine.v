@@ -129,6 +129,7 @@ module disc8x8_7d95b9_engine (
     wire [15:0] controller_pass_score_multiplier;
     wire [5:0] controller_pass_score_shift;
     wire controller_wants_groups;
+    wire controller_last_group;  // of a query, beside who takes them
     wire controller_wants_words;
     wire controller_word_ends_row;
     wire controller_wants_vectors;
@@ -164,6 +165,7 @@ module disc8x8_7d95b9_engine (
     wire unpacker_groups_last;  // of the query
     wire maximum_peaks_ready;
     wire maximum_most_valid;
+    wire maximum_most_ready;
     wire signed [19:0] maximum_most_score;
     wire thresholds_totals_valid;
     wire thresholds_totals_ready;
@@ -208,8 +210,7 @@ module disc8x8_7d95b9_engine (
     wire [63:0] lane_exponent_probability;
     wire [151:0] lane_distance;  // of a score, a cycle behind where it is taken
     wire [7:0] lane_peaks_valid;
-    wire [7:0] lane_peaks_has;  // the lane has a score of this query
-    wire [159:0] lane_peaks_score;
+    wire [159:0] lane_peaks_score;  // the lowest where the lane has none of this query
     wire [7:0] lane_totals_valid;
     wire [95:0] lane_totals_sum;
     wire [7:0] lane_totals_has;
@@ -235,35 +236,41 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:128
-    reg  [7:0] written_lanes;  // engine.ts:173
-    reg  [8:0] written_address;  // engine.ts:173
-    reg  [63:0] written_word;  // engine.ts:173
-    reg  [4:0] sum_places_taken;  // engine.ts:193
-    reg  sum_places_has_room;  // engine.ts:193
-    reg  [63:0] given_word;  // engine.ts:199
-    reg  [8:0] given_address;  // engine.ts:199
-    reg  given_first;  // engine.ts:199
-    reg  given_last;  // engine.ts:199
-    reg  given_valid;  // engine.ts:199
-    reg  lanes_take_words;  // engine.ts:242
-    reg  totals_here;  // engine.ts:294
-    reg  merged;  // engine.ts:345
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:129
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:129
+    reg  [7:0] written_lanes;  // engine.ts:174
+    reg  [8:0] written_address;  // engine.ts:174
+    reg  [63:0] written_word;  // engine.ts:174
+    reg  [4:0] sum_places_taken;  // engine.ts:194
+    reg  sum_places_has_room;  // engine.ts:194
+    reg  sum_places_freed;  // engine.ts:194
+    reg  [63:0] given_word;  // engine.ts:200
+    reg  [8:0] given_address;  // engine.ts:200
+    reg  given_first;  // engine.ts:200
+    reg  given_last;  // engine.ts:200
+    reg  given_valid;  // engine.ts:200
+    reg  lanes_take_words;  // engine.ts:243
+    reg  mosts_ready;  // engine.ts:268
+    reg  totals_here;  // engine.ts:298
+    reg  [95:0] heads_sums;  // engine.ts:304
+    reg  [7:0] heads_has;  // engine.ts:304
+    reg  [31:0] heads_slots;  // engine.ts:304
+    reg  mask_left;  // engine.ts:335
+    reg  merged;  // engine.ts:357
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -274,7 +281,6 @@ module disc8x8_7d95b9_engine (
     wire room_for_two = &lane_has_two_places;
     wire room_for_one = &lane_rows_ready;
     wire peaks_valid = &lane_peaks_valid;
-    wire mosts_ready = &lane_most_ready;
     wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
     wire kept_valid = &lane_kept_valid;
     wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
@@ -307,6 +313,7 @@ module disc8x8_7d95b9_engine (
     assign activity_starved = lane_activity_starved;
     assign linear_beats_ready = ~linear_beats_first | sum_places_has_room;
     assign linear_sums_valid = lane_sums_valid[0];
+    assign maximum_most_ready = mosts_ready;
     assign thresholds_totals_valid = totals_here;
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
@@ -379,21 +386,18 @@ module disc8x8_7d95b9_engine (
         written_word <= next_word;
     end
 
-    wire sum_places_taken_next_condition = linear_beats_valid & linear_beats_ready & linear_beats_first &
-        ~(linear_sums_valid & linear_sums_ready);
-    wire sum_places_taken_next_condition_2 = linear_sums_valid & linear_sums_ready &
-        ~(linear_beats_valid & linear_beats_ready & linear_beats_first);
-
     always @(posedge aclk) begin
         if (!aresetn) begin
             sum_places_taken <= 5'd0;
             sum_places_has_room <= 1'd1;
+            sum_places_freed <= 1'd0;
         end
         else begin
-            if (sum_places_taken_next_condition) sum_places_taken <= sum_places_taken + 5'd1;
-            else if (sum_places_taken_next_condition_2) sum_places_taken <= sum_places_taken - 5'd1;
-            if (sum_places_taken_next_condition) sum_places_has_room <= sum_places_taken != 5'd15;
-            else if (sum_places_taken_next_condition_2) sum_places_has_room <= 1'd1;
+            sum_places_freed <= linear_sums_valid & linear_sums_ready;
+            if ((linear_beats_valid & linear_beats_ready & linear_beats_first) ^ sum_places_freed)
+                sum_places_taken <= sum_places_taken + (sum_places_freed ? 5'd31 : 5'd1);
+            sum_places_has_room <= linear_beats_valid & linear_beats_ready & linear_beats_first ?
+                sum_places_freed | (sum_places_taken != 5'd15) : sum_places_freed | sum_places_has_room;
         end
     end
 
@@ -415,8 +419,24 @@ module disc8x8_7d95b9_engine (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) mosts_ready <= 1'd0;
+        else mosts_ready <= &lane_most_ready & ~(maximum_most_valid & maximum_most_ready);
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) totals_here <= 1'd0;
         else totals_here <= &lane_totals_valid & ~(thresholds_totals_valid & thresholds_totals_ready);
+    end
+
+    always @(posedge aclk) begin
+        heads_sums <= lane_totals_sum;
+        heads_has <= lane_totals_has;
+        heads_slots <= lane_totals_slot;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) mask_left <= 1'd0;
+        else mask_left <= mask_union_query_leaves;
     end
 
     always @(posedge aclk) begin
@@ -426,7 +446,7 @@ module disc8x8_7d95b9_engine (
 
     genvar i;
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
         .aresetn(~halves_reset),
@@ -476,7 +496,7 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
         .aresetn(~linear_reset),
@@ -514,7 +534,7 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
         .aresetn(~controller_reset),
@@ -554,6 +574,7 @@ module disc8x8_7d95b9_engine (
         .pass_score_multiplier(controller_pass_score_multiplier),
         .pass_score_shift(controller_pass_score_shift),
         .wants_groups(controller_wants_groups),
+        .last_group(controller_last_group),
         .query_taken(unpacker_query_taken),
         .wants_words(controller_wants_words),
         .word_taken(word_goes),
@@ -566,12 +587,12 @@ module disc8x8_7d95b9_engine (
         .leaving_scale_shift(controller_leaving_scale_shift),
         .result_leaves(results_valid & results_ready & normaliser_results_last),
         .result_is_last(controller_result_is_last),
-        .mask_leaves(mask_union_query_leaves),
+        .mask_leaves(mask_left),
         .running(controller_running),
         .retired(controller_retired)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
         .aresetn(~loader_reset),
@@ -599,7 +620,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .aresetn(~key_table_reset),
@@ -619,7 +640,7 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(~unpacker_reset),
@@ -628,7 +649,7 @@ module disc8x8_7d95b9_engine (
         .keys(key_table_unpack_keys),
         .pass_running(controller_wants_groups),
         .pass_masked(controller_pass_masked),
-        .pass_last_group(controller_pass_last_group),
+        .pass_last_group(controller_last_group),
         .pass_tail(controller_pass_tail),
         .masks_valid(masks_valid),
         .masks_ready(unpacker_masks_ready),
@@ -640,29 +661,28 @@ module disc8x8_7d95b9_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
         .aresetn(~maximum_reset),
         .peaks_valid(peaks_valid),
         .peaks_ready(maximum_peaks_ready),
-        .peaks_has(lane_peaks_has),
         .peaks_scores(lane_peaks_score),
         .most_valid(maximum_most_valid),
-        .most_ready(mosts_ready),
+        .most_ready(maximum_most_ready),
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(~thresholds_reset),
         .threshold(controller_pass_threshold),
         .totals_valid(thresholds_totals_valid),
         .totals_ready(thresholds_totals_ready),
-        .totals_sums(lane_totals_sum),
-        .totals_has(lane_totals_has),
-        .totals_slots(lane_totals_slot),
+        .totals_sums(heads_sums),
+        .totals_has(heads_has),
+        .totals_slots(heads_slots),
         .key_at_enable(thresholds_key_at_enable),
         .key_at_group(thresholds_key_at_group),
         .keys(key_table_limit_keys),
@@ -675,7 +695,7 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
         .aresetn(~packer_reset),
@@ -691,7 +711,7 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
         .aresetn(~mask_union_reset),
@@ -707,7 +727,7 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
         .aresetn(~kept_share_reset),
@@ -722,7 +742,7 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
         .aresetn(~balancer_reset),
@@ -736,7 +756,7 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(~merger_reset),
@@ -751,7 +771,7 @@ module disc8x8_7d95b9_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(~normaliser_reset),
@@ -772,7 +792,7 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:128
+    // engine.ts:129
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
@@ -802,7 +822,6 @@ module disc8x8_7d95b9_engine (
                 .distance(lane_distance[19*i +: 19]),
                 .peaks_valid(lane_peaks_valid[i]),
                 .peaks_ready(peaks_valid & maximum_peaks_ready),
-                .peaks_has(lane_peaks_has[i]),
                 .peaks_score(lane_peaks_score[20*i +: 20]),
                 .totals_valid(lane_totals_valid[i]),
                 .totals_ready(totals_here & thresholds_totals_ready),
@@ -841,7 +860,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:128
+    // engine.ts:129
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
@@ -856,7 +875,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:232
+    // engine.ts:233
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -877,14 +896,15 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:202
+            // engine.ts:203
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:251
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:343
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:252
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:271
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:355
         end
     end
 `else
@@ -894,15 +914,19 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:202");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:203");
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:251");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:252");
+                $stop;
+            end
+            if (!(~mosts_ready | &lane_most_ready)) begin
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:271");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:343");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:355");
                 $stop;
             end
         end

@@ -31,8 +31,7 @@ module disc8x8_7d95b9_engine_lane (
     output wire [18:0]  distance,  // of a score, a cycle behind where it is taken
     output wire         peaks_valid,
     input  wire         peaks_ready,
-    output wire         peaks_has,  // the lane has a score of this query
-    output wire [19:0]  peaks_score,
+    output wire [19:0]  peaks_score,  // the lowest where the lane has none of this query
     output wire         totals_valid,
     input  wire         totals_ready,
     output wire [11:0]  totals_sum,
@@ -82,8 +81,10 @@ module disc8x8_7d95b9_engine_lane (
     wire dot_is_ahead;  // other lanes are behind this one
     wire dot_has_query;  // all words of a query are here
     wire dot_has_slot;  // its next slot is known
-    wire axpy_room_probability;
-    wire axpy_room_list;
+    wire axpy_room_probability_if_begins;
+    wire axpy_room_probability_if_not;
+    wire axpy_room_list_if_begins;
+    wire axpy_room_list_if_not;
     wire axpy_beats_valid;
     wire axpy_beats_ready;
     wire [3:0] axpy_beats_slot;
@@ -92,7 +93,8 @@ module disc8x8_7d95b9_engine_lane (
     wire axpy_beats_first;  // of the query's chunk
     wire axpy_beats_last;  // of the query's chunk
     wire axpy_has_beat;  // a beat is at hand, with room for its vector or not
-    wire kept_mask_has_room;  // for a probability more, or none is kept
+    wire kept_mask_room_if_begins;
+    wire kept_mask_room_if_not;
     wire kept_mask_limits_ready;
     wire kept_mask_kept_valid;
     wire [7:0] kept_mask_kept_bits;  // lowest slot first
@@ -109,8 +111,7 @@ module disc8x8_7d95b9_engine_lane (
     wire [167:0] datapath_vectors_values;
     wire [11:0] datapath_vectors_sum;
     wire probabilities_peaks_valid;
-    wire probabilities_peaks_has;  // the lane has a score of this query
-    wire signed [19:0] probabilities_peaks_score;
+    wire signed [19:0] probabilities_peaks_score;  // the lowest where the lane has none of this query
     wire probabilities_most_ready;
     wire [18:0] probabilities_distance;  // of a score, a cycle behind where it is taken
     wire probabilities_takes_probability;  // a score is taken
@@ -130,23 +131,27 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  dot_reset;  // engine-lane.ts:91
-    (* keep = "true", syn_preserve = 1 *) reg  axpy_reset;  // engine-lane.ts:91
-    (* keep = "true", syn_preserve = 1 *) reg  kept_mask_reset;  // engine-lane.ts:91
-    (* keep = "true", syn_preserve = 1 *) reg  datapath_reset;  // engine-lane.ts:91
-    (* keep = "true", syn_preserve = 1 *) reg  probabilities_reset;  // engine-lane.ts:91
-    (* keep = "true", syn_preserve = 1 *) reg  vector_queue_reset;  // engine-lane.ts:91
-    (* keep = "true", syn_preserve = 1 *) reg  sum_queue_reset;  // engine-lane.ts:91
-    reg  peak_went;  // engine-lane.ts:144
-    reg  applied_busy;  // engine-lane.ts:171
-    reg  applied_drain;  // engine-lane.ts:171
-    reg  applied_maximum;  // engine-lane.ts:171
-    reg  applied_mask;  // engine-lane.ts:171
-    reg  went_busy;  // engine-lane.ts:171
-    reg  went_drain;  // engine-lane.ts:171
-    reg  went_maximum;  // engine-lane.ts:171
-    reg  went_mask;  // engine-lane.ts:171
-    reg  went_starved;  // engine-lane.ts:171
+    reg  settings_half;  // engine-lane.ts:99
+    reg  settings_last_chunk;  // engine-lane.ts:99
+    reg  settings_refresh;  // probabilities that reach the limit make a mask; engine-lane.ts:99
+    reg  settings_last_group;  // engine-lane.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  dot_reset;  // engine-lane.ts:101
+    (* keep = "true", syn_preserve = 1 *) reg  axpy_reset;  // engine-lane.ts:101
+    (* keep = "true", syn_preserve = 1 *) reg  kept_mask_reset;  // engine-lane.ts:101
+    (* keep = "true", syn_preserve = 1 *) reg  datapath_reset;  // engine-lane.ts:101
+    (* keep = "true", syn_preserve = 1 *) reg  probabilities_reset;  // engine-lane.ts:101
+    (* keep = "true", syn_preserve = 1 *) reg  vector_queue_reset;  // engine-lane.ts:101
+    (* keep = "true", syn_preserve = 1 *) reg  sum_queue_reset;  // engine-lane.ts:101
+    reg  peak_went;  // engine-lane.ts:154
+    reg  applied_busy;  // engine-lane.ts:180
+    reg  applied_drain;  // engine-lane.ts:180
+    reg  applied_maximum;  // engine-lane.ts:180
+    reg  applied_mask;  // engine-lane.ts:180
+    reg  went_busy;  // engine-lane.ts:180
+    reg  went_drain;  // engine-lane.ts:180
+    reg  went_maximum;  // engine-lane.ts:180
+    reg  went_mask;  // engine-lane.ts:180
+    reg  went_starved;  // engine-lane.ts:180
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
@@ -156,7 +161,6 @@ module disc8x8_7d95b9_engine_lane (
     assign most_ready = probabilities_most_ready;
     assign distance = probabilities_distance;
     assign peaks_valid = probabilities_peaks_valid;
-    assign peaks_has = probabilities_peaks_has;
     assign peaks_score = probabilities_peaks_score;
     assign totals_valid = probabilities_totals_valid;
     assign totals_sum = probabilities_totals_sum;
@@ -179,6 +183,14 @@ module disc8x8_7d95b9_engine_lane (
     assign vectors_sum = vector_queue_get_data[179:168];
     assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
     assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
+
+    always @(posedge aclk) begin
+        settings_half <= pass_half;
+        settings_last_chunk <= pass_last_chunk;
+        settings_refresh <= pass_refresh;
+        settings_last_group <= pass_last_group;
+    end
+
     `ifndef SYNTHESIS
     initial dot_reset = 1'd1;
     initial axpy_reset = 1'd1;
@@ -227,11 +239,11 @@ module disc8x8_7d95b9_engine_lane (
         went_starved <= ~(applied_busy | applied_drain | applied_maximum | applied_mask);
     end
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
         .aresetn(~dot_reset),
-        .last_chunk(pass_last_chunk),
+        .last_chunk(settings_last_chunk),
         .rows_valid(rows_valid),
         .rows_ready(dot_rows_ready),
         .rows_word(rows_word),
@@ -257,13 +269,15 @@ module disc8x8_7d95b9_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
         .aresetn(~axpy_reset),
-        .last_chunk(pass_last_chunk),
-        .room_probability(axpy_room_probability),
-        .room_list(axpy_room_list),
+        .last_chunk(settings_last_chunk),
+        .room_probability_if_begins(axpy_room_probability_if_begins),
+        .room_probability_if_not(axpy_room_probability_if_not),
+        .room_list_if_begins(axpy_room_list_if_begins),
+        .room_list_if_not(axpy_room_list_if_not),
         .reserves_probability(probabilities_takes_probability),
         .reserves_list(probabilities_takes_list),
         .probabilities_valid(probabilities_probabilities_valid),
@@ -281,15 +295,16 @@ module disc8x8_7d95b9_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(~kept_mask_reset),
-        .last_group(pass_last_group),
-        .refresh(pass_refresh),
-        .has_room(kept_mask_has_room),
-        .reserves(probabilities_takes_probability & pass_refresh),
-        .probabilities_valid(probabilities_probabilities_valid & pass_refresh),
+        .last_group(settings_last_group),
+        .refresh(settings_refresh),
+        .room_if_begins(kept_mask_room_if_begins),
+        .room_if_not(kept_mask_room_if_not),
+        .reserves(probabilities_takes_probability & settings_refresh),
+        .probabilities_valid(probabilities_probabilities_valid & settings_refresh),
         .probabilities_probability(probabilities_probabilities_probability),
         .probabilities_last(probabilities_probabilities_last),
         .limits_valid(limits_valid),
@@ -305,7 +320,7 @@ module disc8x8_7d95b9_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
         .aresetn(~datapath_reset),
@@ -316,8 +331,8 @@ module disc8x8_7d95b9_engine_lane (
         .beat_axpy(issues_axpy),
         .beat_linear(beats_valid),
         .beat_address(beats_valid ? beats_address :
-            issues_axpy ? {pass_half, {2'd0, {axpy_beats_chunk, 1'd1, axpy_beats_slot}}} :
-            {pass_half, {2'd0, {dot_beats_chunk, 1'd0, dot_beats_slot}}}),
+            issues_axpy ? {settings_half, {2'd0, {axpy_beats_chunk, 1'd1, axpy_beats_slot}}} :
+            {settings_half, {2'd0, {dot_beats_chunk, 1'd0, dot_beats_slot}}}),
         .beat_first(beats_valid ? beats_first : issues_axpy ? axpy_beats_first : dot_beats_first),
         .beat_last(beats_valid ? beats_last : issues_axpy ? axpy_beats_last : dot_beats_last),
         .beat_word(beats_word),
@@ -338,11 +353,11 @@ module disc8x8_7d95b9_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
         .aresetn(~probabilities_reset),
-        .pass_refresh(pass_refresh),
+        .pass_refresh(settings_refresh),
         .scores_valid(datapath_scores_valid),
         .scores_slot(datapath_scores_slot),
         .scores_score(datapath_scores_score),
@@ -350,7 +365,6 @@ module disc8x8_7d95b9_engine_lane (
         .scores_last(datapath_scores_last),
         .peaks_valid(probabilities_peaks_valid),
         .peaks_ready(peaks_ready),
-        .peaks_has(probabilities_peaks_has),
         .peaks_score(probabilities_peaks_score),
         .most_valid(most_valid),
         .most_ready(probabilities_most_ready),
@@ -358,8 +372,10 @@ module disc8x8_7d95b9_engine_lane (
         .exponent_turn(exponent_turn),
         .exponent_probability(exponent_probability),
         .distance(probabilities_distance),
-        .room_probability(axpy_room_probability & kept_mask_has_room),
-        .room_list(axpy_room_list),
+        .room_probability_if_begins(axpy_room_probability_if_begins & kept_mask_room_if_begins),
+        .room_probability_if_not(axpy_room_probability_if_not & kept_mask_room_if_not),
+        .room_list_if_begins(axpy_room_list_if_begins),
+        .room_list_if_not(axpy_room_list_if_not),
         .takes_probability(probabilities_takes_probability),
         .takes_list(probabilities_takes_list),
         .probabilities_valid(probabilities_probabilities_valid),
@@ -374,7 +390,7 @@ module disc8x8_7d95b9_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_queue_bits180_depth16_reserved vector_queue (
         .aclk(aclk),
         .aresetn(~vector_queue_reset),
@@ -386,7 +402,7 @@ module disc8x8_7d95b9_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:91
+    // engine-lane.ts:101
     disc8x8_7d95b9_queue_bits24_depth16_reserved sum_queue (
         .aclk(aclk),
         .aresetn(~sum_queue_reset),
@@ -404,29 +420,29 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:111
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:163
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:166
-            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:168
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:121
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:172
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:175
+            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:177
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
-                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:111");
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:121");
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:163");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:172");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:166");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:175");
                 $stop;
             end
             if (!(~(datapath_sums_valid & ~sum_queue_put_ready))) begin
-                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:168");
+                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:177");
                 $stop;
             end
         end

@@ -8,7 +8,8 @@ module disc8x8_7d95b9_kept_mask (
     input  wire        aresetn,
     input  wire        last_group,  // groups of mask slots, less one
     input  wire        refresh,  // probabilities are kept in this pass
-    output wire        has_room,  // for a probability more, or none is kept
+    output wire        room_if_begins,
+    output wire        room_if_not,
     input  wire        reserves,
     input  wire        probabilities_valid,
     input  wire [7:0]  probabilities_probability,
@@ -45,24 +46,25 @@ module disc8x8_7d95b9_kept_mask (
     wire verdict_last;  // of the query
     wire [3:0] verdict_slot;
     wire verdict_keeps;
-    reg  [5:0] reserved_taken;  // kept-mask.ts:62
-    reg  reserved_has_room;  // kept-mask.ts:62
-    reg  reserved_freed;  // kept-mask.ts:62
-    reg  [11:0] sum;  // kept-mask.ts:76
-    reg  [7:0] group_bits;  // kept-mask.ts:76
-    reg  pads;  // the lane has no row in the last group; kept-mask.ts:76
-    reg  [3:0] entry_slot;  // kept-mask.ts:84
-    reg  judged_valid;  // kept-mask.ts:88
-    reg  [7:0] judged_probability;  // kept-mask.ts:88
-    reg  judged_last;  // kept-mask.ts:88
-    reg  [3:0] judged_slot;  // kept-mask.ts:88
-    reg  judged_keeps;  // kept-mask.ts:88
+    reg  [5:0] reserved_taken;  // kept-mask.ts:63
+    reg  reserved_has_room;  // kept-mask.ts:63
+    reg  reserved_freed;  // kept-mask.ts:63
+    reg  [11:0] sum;  // kept-mask.ts:77
+    reg  [7:0] group_bits;  // kept-mask.ts:77
+    reg  pads;  // the lane has no row in the last group; kept-mask.ts:77
+    reg  [3:0] entry_slot;  // kept-mask.ts:85
+    reg  judged_valid;  // kept-mask.ts:89
+    reg  [7:0] judged_probability;  // kept-mask.ts:89
+    reg  judged_last;  // kept-mask.ts:89
+    reg  [3:0] judged_slot;  // kept-mask.ts:89
+    reg  judged_keeps;  // kept-mask.ts:89
 
     wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
     wire [11:0] sum_with_this = sum + (verdict_keeps ? {4'd0, verdict_probability} : 12'd0);
     wire group_ends = verdict_last | (verdict_slot[2:0] == 3'd7);
     wire is_short = verdict_slot[3] != last_group;
-    assign has_room = reserved_has_room;
+    assign room_if_begins = ~refresh | reserved_freed | (reserved_taken != 6'd31);
+    assign room_if_not = ~refresh | reserved_freed | reserved_has_room;
     assign limits_ready = limit_queue_put_ready;
     assign kept_valid = kept_queue_get_valid;
     assign kept_bits = kept_queue_get_data[7:0];
@@ -76,7 +78,8 @@ module disc8x8_7d95b9_kept_mask (
     assign verdict_last = judged_last;
     assign verdict_slot = judged_slot;
     assign verdict_keeps = judged_keeps;
-    wire [5:0] reserved_taken_next_value = reserved_freed ? reserved_taken - 6'd1 : reserved_taken;
+    wire reserved_has_room_next_condition = ~refresh | reserved_freed | (reserved_taken != 6'd31);
+    wire reserved_has_room_next_condition_2 = ~refresh | reserved_freed | reserved_has_room;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -86,9 +89,8 @@ module disc8x8_7d95b9_kept_mask (
         end
         else begin
             reserved_freed <= entries_get_valid & entries_get_ready;
-            reserved_taken <= reserves ? reserved_taken_next_value + 6'd1 : reserved_taken_next_value;
-            reserved_has_room <= ~refresh |
-                (reserves ? reserved_taken_next_value != 6'd31 : reserved_taken_next_value != 6'd32);
+            if (reserves ^ reserved_freed) reserved_taken <= reserved_taken + (reserved_freed ? 6'd63 : 6'd1);
+            reserved_has_room <= reserves ? reserved_has_room_next_condition : reserved_has_room_next_condition_2;
         end
     end
 
@@ -130,7 +132,7 @@ module disc8x8_7d95b9_kept_mask (
         end
     end
 
-    // kept-mask.ts:55
+    // kept-mask.ts:56
     disc8x8_7d95b9_queue_bits9_depth32_reserved waiting (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -142,7 +144,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(waiting_get_data)
     );
 
-    // kept-mask.ts:55
+    // kept-mask.ts:56
     disc8x8_7d95b9_skid_buffer_bits9 entries (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -154,7 +156,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(entries_get_data)
     );
 
-    // kept-mask.ts:55
+    // kept-mask.ts:56
     disc8x8_7d95b9_queue_bits15_depth2 limit_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -166,7 +168,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(limit_queue_get_data)
     );
 
-    // kept-mask.ts:55
+    // kept-mask.ts:56
     disc8x8_7d95b9_queue_bits21_depth4 kept_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -183,13 +185,13 @@ module disc8x8_7d95b9_kept_mask (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:69
+        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:70
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(waiting_put_ready | ~probabilities_valid)) begin
-                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:69");
+                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:70");
                 $stop;
             end
         end

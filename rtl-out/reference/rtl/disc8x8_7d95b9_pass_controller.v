@@ -43,6 +43,7 @@ module disc8x8_7d95b9_pass_controller (
     output wire [15:0] pass_score_multiplier,
     output wire [5:0]  pass_score_shift,
     output wire        wants_groups,
+    output wire        last_group,  // of a query, beside who takes them
     input  wire        query_taken,
     output wire        wants_words,
     input  wire        word_taken,
@@ -62,57 +63,58 @@ module disc8x8_7d95b9_pass_controller (
     wire next_ready;
     wire handed;
     wire past_ready;
-    reg  next_valid;  // pass-controller.ts:60
-    reg  next_masked;  // pass-controller.ts:60
-    reg  next_refresh;  // pass-controller.ts:60
-    reg  [15:0] next_threshold;  // pass-controller.ts:60
-    reg  next_last_chunk;  // pass-controller.ts:60
-    reg  [6:0] next_last_row;  // pass-controller.ts:60
-    reg  [6:0] next_last_query;  // pass-controller.ts:60
-    reg  next_last_group;  // pass-controller.ts:60
-    reg  [2:0] next_sharing;  // pass-controller.ts:60
-    reg  [63:0] next_tail;  // pass-controller.ts:60
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:60
-    reg  [5:0] next_score_shift;  // pass-controller.ts:60
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:60
-    reg  [5:0] next_output_shift;  // pass-controller.ts:60
-    reg  is_free;  // no pass runs, or it ends in this cycle; pass-controller.ts:63
-    reg  now_valid;  // pass-controller.ts:63
-    reg  now_half;  // pass-controller.ts:63
-    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:63
-    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:63
-    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:63
-    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:63
-    reg  [6:0] now_last_row;  // keys, less one; pass-controller.ts:63
-    reg  [6:0] now_last_query;  // queries, less one; pass-controller.ts:63
-    reg  now_last_group;  // groups of mask slots, less one; pass-controller.ts:63
-    reg  [2:0] now_sharing;  // log2 of the queries in a row that have one mask; pass-controller.ts:63
-    reg  [63:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:63
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:63
-    reg  [5:0] now_score_shift;  // pass-controller.ts:63
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:63
-    reg  [5:0] now_output_shift;  // pass-controller.ts:63
-    reg  open_groups;  // pass-controller.ts:78
-    reg  open_words;  // pass-controller.ts:78
-    reg  open_handing;  // pass-controller.ts:78
-    reg  open_vectors;  // pass-controller.ts:78
-    reg  open_masks;  // pass-controller.ts:78
-    reg  lasts_chunk;  // words in a row, less one; pass-controller.ts:81
-    reg  [6:0] lasts_query;  // queries, less one; pass-controller.ts:81
-    reg  word_at;  // words in a row, less one; pass-controller.ts:85
-    reg  word_is_last;  // pass-controller.ts:85
-    reg  vector;  // words in a row, less one; pass-controller.ts:85
-    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:85
-    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:85
-    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:85
-    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:85
-    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:85
-    reg  past_valid;  // pass-controller.ts:96
-    reg  past_masked;  // pass-controller.ts:96
-    reg  past_last_chunk;  // pass-controller.ts:96
-    reg  [6:0] past_last_query;  // pass-controller.ts:96
-    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:96
-    reg  [5:0] past_scale_shift;  // pass-controller.ts:96
+    reg  next_valid;  // pass-controller.ts:61
+    reg  next_masked;  // pass-controller.ts:61
+    reg  next_refresh;  // pass-controller.ts:61
+    reg  [15:0] next_threshold;  // pass-controller.ts:61
+    reg  next_last_chunk;  // pass-controller.ts:61
+    reg  [6:0] next_last_row;  // pass-controller.ts:61
+    reg  [6:0] next_last_query;  // pass-controller.ts:61
+    reg  next_last_group;  // pass-controller.ts:61
+    reg  [2:0] next_sharing;  // pass-controller.ts:61
+    reg  [63:0] next_tail;  // pass-controller.ts:61
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:61
+    reg  [5:0] next_score_shift;  // pass-controller.ts:61
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:61
+    reg  [5:0] next_output_shift;  // pass-controller.ts:61
+    reg  is_free;  // no pass runs, or it ends in this cycle; pass-controller.ts:64
+    reg  now_valid;  // pass-controller.ts:64
+    reg  now_half;  // pass-controller.ts:64
+    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:64
+    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:64
+    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:64
+    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:64
+    reg  [6:0] now_last_row;  // keys, less one; pass-controller.ts:64
+    reg  [6:0] now_last_query;  // queries, less one; pass-controller.ts:64
+    reg  now_last_group;  // groups of mask slots, less one; pass-controller.ts:64
+    reg  [2:0] now_sharing;  // log2 of the queries in a row that have one mask; pass-controller.ts:64
+    reg  [63:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:64
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:64
+    reg  [5:0] now_score_shift;  // pass-controller.ts:64
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:64
+    reg  [5:0] now_output_shift;  // pass-controller.ts:64
+    reg  open_groups;  // pass-controller.ts:79
+    reg  open_words;  // pass-controller.ts:79
+    reg  open_handing;  // pass-controller.ts:79
+    reg  open_vectors;  // pass-controller.ts:79
+    reg  open_masks;  // pass-controller.ts:79
+    reg  lasts_chunk;  // words in a row, less one; pass-controller.ts:82
+    reg  [6:0] lasts_query;  // queries, less one; pass-controller.ts:82
+    reg  lasts_group;  // groups of mask slots, less one; pass-controller.ts:82
+    reg  word_at;  // words in a row, less one; pass-controller.ts:88
+    reg  word_is_last;  // pass-controller.ts:88
+    reg  vector;  // words in a row, less one; pass-controller.ts:88
+    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:88
+    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:88
+    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:88
+    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:88
+    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:88
+    reg  past_valid;  // pass-controller.ts:99
+    reg  past_masked;  // pass-controller.ts:99
+    reg  past_last_chunk;  // pass-controller.ts:99
+    reg  [6:0] past_last_query;  // pass-controller.ts:99
+    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:99
+    reg  [5:0] past_scale_shift;  // pass-controller.ts:99
 
     wire starts = next_valid & loaded_valid & begins & is_free;
     wire row_ends = word_taken & word_is_last;
@@ -137,6 +139,7 @@ module disc8x8_7d95b9_pass_controller (
     assign pass_score_multiplier = now_score_multiplier;
     assign pass_score_shift = now_score_shift;
     assign wants_groups = open_groups;
+    assign last_group = lasts_group;
     assign wants_words = open_words;
     assign word_ends_row = word_is_last;
     assign wants_vectors = open_vectors;
@@ -232,6 +235,7 @@ module disc8x8_7d95b9_pass_controller (
         if (starts) begin
             lasts_chunk <= next_last_chunk;
             lasts_query <= next_last_query;
+            lasts_group <= next_last_group;
         end
     end
 

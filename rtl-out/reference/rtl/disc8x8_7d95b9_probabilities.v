@@ -14,16 +14,17 @@ module disc8x8_7d95b9_probabilities (
     input  wire        scores_last,  // of the query
     output wire        peaks_valid,
     input  wire        peaks_ready,
-    output wire        peaks_has,  // the lane has a score of this query
-    output wire [19:0] peaks_score,
+    output wire [19:0] peaks_score,  // the lowest where the lane has none of this query
     input  wire        most_valid,
     output wire        most_ready,
     input  wire [19:0] most_score,
     input  wire        exponent_turn,  // a score may be taken
     input  wire [7:0]  exponent_probability,
     output wire [18:0] distance,  // of a score, a cycle behind where it is taken
-    input  wire        room_probability,
-    input  wire        room_list,
+    input  wire        room_probability_if_begins,
+    input  wire        room_probability_if_not,
+    input  wire        room_list_if_begins,
+    input  wire        room_list_if_not,
     output wire        takes_probability,  // a score is taken
     output wire        takes_list,  // and is its query's last
     output wire        probabilities_valid,
@@ -42,74 +43,79 @@ module disc8x8_7d95b9_probabilities (
     wire [25:0] score_queue_get_data;
     wire peak_queue_put_ready;
     wire peak_queue_get_valid;
-    wire [20:0] peak_queue_get_data;
+    wire [19:0] peak_queue_get_data;
     wire most_queue_put_ready;
     wire most_queue_get_valid;
     wire [19:0] most_queue_get_data;
     wire total_queue_put_ready;
     wire total_queue_get_valid;
     wire [16:0] total_queue_get_data;
-    reg  has_best;  // probabilities.ts:68
-    reg  signed [19:0] best;  // probabilities.ts:68
-    reg  peak_valid;  // probabilities.ts:76
-    reg  peak_has;  // probabilities.ts:76
-    reg  [3:0] total_places_taken;  // probabilities.ts:85
-    reg  total_places_has_room;  // for one more, or none is wanted; probabilities.ts:85
-    reg  total_places_freed;  // probabilities.ts:85
-    reg  [18:0] held;  // probabilities.ts:102
-    reg  power1_valid;  // probabilities.ts:111
-    reg  [3:0] power1_slot;  // probabilities.ts:111
-    reg  power1_selected;  // probabilities.ts:111
-    reg  power1_last;  // probabilities.ts:111
-    reg  power2_valid;  // probabilities.ts:111
-    reg  [3:0] power2_slot;  // probabilities.ts:111
-    reg  power2_selected;  // probabilities.ts:111
-    reg  power2_last;  // probabilities.ts:111
-    reg  power3_valid;  // probabilities.ts:111
-    reg  [3:0] power3_slot;  // probabilities.ts:111
-    reg  power3_selected;  // probabilities.ts:111
-    reg  power3_last;  // probabilities.ts:111
-    reg  power4_valid;  // probabilities.ts:111
-    reg  [3:0] power4_slot;  // probabilities.ts:111
-    reg  power4_selected;  // probabilities.ts:111
-    reg  power4_last;  // probabilities.ts:111
-    reg  power5_valid;  // probabilities.ts:111
-    reg  [3:0] power5_slot;  // probabilities.ts:111
-    reg  power5_selected;  // probabilities.ts:111
-    reg  power5_last;  // probabilities.ts:111
-    reg  power6_valid;  // probabilities.ts:111
-    reg  [3:0] power6_slot;  // probabilities.ts:111
-    reg  power6_selected;  // probabilities.ts:111
-    reg  power6_last;  // probabilities.ts:111
-    reg  power7_valid;  // probabilities.ts:111
-    reg  [3:0] power7_slot;  // probabilities.ts:111
-    reg  power7_selected;  // probabilities.ts:111
-    reg  power7_last;  // probabilities.ts:111
-    reg  power8_valid;  // probabilities.ts:111
-    reg  [3:0] power8_slot;  // probabilities.ts:111
-    reg  power8_selected;  // probabilities.ts:111
-    reg  power8_last;  // probabilities.ts:111
-    reg  power9_valid;  // probabilities.ts:111
-    reg  [3:0] power9_slot;  // probabilities.ts:111
-    reg  power9_selected;  // probabilities.ts:111
-    reg  power9_last;  // probabilities.ts:111
-    reg  [11:0] total;  // probabilities.ts:115
-    reg  full_has;  // probabilities.ts:116
-    reg  [3:0] full_slot;  // probabilities.ts:116
+    reg  has_best;  // probabilities.ts:69
+    reg  signed [19:0] best;  // probabilities.ts:69
+    reg  peak_valid;  // probabilities.ts:77
+    reg  [3:0] total_places_taken;  // probabilities.ts:86
+    reg  total_places_has_room;  // for one more, or none is wanted; probabilities.ts:86
+    reg  total_places_freed;  // probabilities.ts:86
+    reg  fits;  // there is room for a probability, and for what may end with it; probabilities.ts:93
+    reg  [18:0] held;  // probabilities.ts:112
+    reg  power1_valid;  // probabilities.ts:121
+    reg  [3:0] power1_slot;  // probabilities.ts:121
+    reg  power1_selected;  // probabilities.ts:121
+    reg  power1_last;  // probabilities.ts:121
+    reg  power2_valid;  // probabilities.ts:121
+    reg  [3:0] power2_slot;  // probabilities.ts:121
+    reg  power2_selected;  // probabilities.ts:121
+    reg  power2_last;  // probabilities.ts:121
+    reg  power3_valid;  // probabilities.ts:121
+    reg  [3:0] power3_slot;  // probabilities.ts:121
+    reg  power3_selected;  // probabilities.ts:121
+    reg  power3_last;  // probabilities.ts:121
+    reg  power4_valid;  // probabilities.ts:121
+    reg  [3:0] power4_slot;  // probabilities.ts:121
+    reg  power4_selected;  // probabilities.ts:121
+    reg  power4_last;  // probabilities.ts:121
+    reg  power5_valid;  // probabilities.ts:121
+    reg  [3:0] power5_slot;  // probabilities.ts:121
+    reg  power5_selected;  // probabilities.ts:121
+    reg  power5_last;  // probabilities.ts:121
+    reg  power6_valid;  // probabilities.ts:121
+    reg  [3:0] power6_slot;  // probabilities.ts:121
+    reg  power6_selected;  // probabilities.ts:121
+    reg  power6_last;  // probabilities.ts:121
+    reg  power7_valid;  // probabilities.ts:121
+    reg  [3:0] power7_slot;  // probabilities.ts:121
+    reg  power7_selected;  // probabilities.ts:121
+    reg  power7_last;  // probabilities.ts:121
+    reg  power8_valid;  // probabilities.ts:121
+    reg  [3:0] power8_slot;  // probabilities.ts:121
+    reg  power8_selected;  // probabilities.ts:121
+    reg  power8_last;  // probabilities.ts:121
+    reg  power9_valid;  // probabilities.ts:121
+    reg  [3:0] power9_slot;  // probabilities.ts:121
+    reg  power9_selected;  // probabilities.ts:121
+    reg  power9_last;  // probabilities.ts:121
+    reg  [11:0] total;  // probabilities.ts:125
+    reg  full_has;  // probabilities.ts:126
+    reg  [3:0] full_slot;  // probabilities.ts:126
 
-    wire is_larger = ~has_best | ($signed(best) <= $signed(scores_score));
-    wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & room_probability & room_list &
-        total_places_has_room;
+    wire is_larger = ~has_best | ({scores_score[19], best[18:0]} <= {best[19], scores_score[18:0]});
+    wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & fits;
+    wire ends = taken & score_queue_get_data[25];
+    wire fits_behind_condition = ~pass_refresh | total_places_freed | (total_places_taken != 4'd7);
+    wire fits_behind_condition_2 = ~pass_refresh | total_places_freed | total_places_has_room;
+    wire fits_behind_condition_3 = room_list_if_not & fits_behind_condition_2;
+    wire fits_behind = room_probability_if_begins &
+        (score_queue_get_data[25] ? room_list_if_begins & fits_behind_condition : fits_behind_condition_3);
+    wire fits_still = room_probability_if_not & fits_behind_condition_3;
     wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
     wire [11:0] sum = total + {4'd0, made};
     wire is_full = power9_selected & (exponent_probability == 8'd255);
     assign peaks_valid = peak_queue_get_valid;
-    assign peaks_has = peak_queue_get_data[0];
-    assign peaks_score = peak_queue_get_data[20:1];
+    assign peaks_score = peak_queue_get_data;
     assign most_ready = most_queue_put_ready;
     assign distance = held;
     assign takes_probability = taken;
-    assign takes_list = taken & score_queue_get_data[25];
+    assign takes_list = ends;
     assign probabilities_valid = power9_valid;
     assign probabilities_slot = power9_slot;
     assign probabilities_probability = made;
@@ -127,7 +133,7 @@ module disc8x8_7d95b9_probabilities (
 
     always @(posedge aclk) begin
         if (scores_valid) begin
-            if (is_larger) best <= scores_score;
+            if (is_larger) best <= scores_selected ? scores_score : 20'sh80000;
         end
     end
 
@@ -137,12 +143,6 @@ module disc8x8_7d95b9_probabilities (
     end
 
     always @(posedge aclk) begin
-        peak_has <= scores_selected;
-    end
-
-    wire [3:0] total_places_taken_next_value = total_places_freed ? total_places_taken - 4'd1 : total_places_taken;
-
-    always @(posedge aclk) begin
         if (!aresetn) begin
             total_places_taken <= 4'd0;
             total_places_has_room <= 1'd1;
@@ -150,12 +150,15 @@ module disc8x8_7d95b9_probabilities (
         end
         else begin
             total_places_freed <= totals_valid & totals_ready;
-            total_places_taken <= taken & score_queue_get_data[25] & pass_refresh ?
-                total_places_taken_next_value + 4'd1 : total_places_taken_next_value;
-            total_places_has_room <= ~pass_refresh |
-                (taken & score_queue_get_data[25] & pass_refresh ? total_places_taken_next_value != 4'd7 :
-                    total_places_taken_next_value != 4'd8);
+            if ((ends & pass_refresh) ^ total_places_freed)
+                total_places_taken <= total_places_taken + (total_places_freed ? 4'd15 : 4'd1);
+            total_places_has_room <= ends & pass_refresh ? fits_behind_condition : fits_behind_condition_2;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) fits <= 1'd0;
+        else fits <= taken ? fits_behind : fits_still;
     end
 
     always @(posedge aclk) begin
@@ -277,7 +280,7 @@ module disc8x8_7d95b9_probabilities (
         end
     end
 
-    // probabilities.ts:60
+    // probabilities.ts:61
     disc8x8_7d95b9_queue_bits26_depth64_reserved score_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -289,19 +292,19 @@ module disc8x8_7d95b9_probabilities (
         .get_data(score_queue_get_data)
     );
 
-    // probabilities.ts:60
-    disc8x8_7d95b9_queue_bits21_depth8_reserved peak_queue (
+    // probabilities.ts:61
+    disc8x8_7d95b9_queue_bits20_depth8_reserved peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(peak_valid),
         .put_ready(peak_queue_put_ready),
-        .put_data({best, peak_has}),
+        .put_data(best),
         .get_valid(peak_queue_get_valid),
         .get_ready(peaks_ready),
         .get_data(peak_queue_get_data)
     );
 
-    // probabilities.ts:60
+    // probabilities.ts:61
     disc8x8_7d95b9_queue_bits20_depth8 most_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -309,11 +312,11 @@ module disc8x8_7d95b9_probabilities (
         .put_ready(most_queue_put_ready),
         .put_data(most_score),
         .get_valid(most_queue_get_valid),
-        .get_ready(taken & score_queue_get_data[25]),
+        .get_ready(ends),
         .get_data(most_queue_get_data)
     );
 
-    // probabilities.ts:60
+    // probabilities.ts:61
     disc8x8_7d95b9_queue_bits17_depth8_reserved total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -334,9 +337,9 @@ module disc8x8_7d95b9_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
-            // probabilities.ts:130
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:78
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:82
+            // probabilities.ts:140
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -344,15 +347,15 @@ module disc8x8_7d95b9_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:82");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:130");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:140");
                 $stop;
             end
         end

@@ -22,23 +22,24 @@ module disc8x8_7d95b9_result_collector (
     output wire         pieces_last  // last piece of the pass
 );
     wire playing_ready;
-    reg  playing_valid;  // result-collector.ts:50
-    reg  [4:0] playing_last_slot;  // result-collector.ts:50
-    reg  [6:0] playing_last_row;  // result-collector.ts:50
-    reg  playing_half;  // result-collector.ts:50
-    reg  full;  // result-collector.ts:51
-    reg  [1:0] piece;  // result-collector.ts:52
-    reg  [4:0] slot;  // result-collector.ts:52
-    reg  [6:0] row;  // result-collector.ts:52
-    reg  [191:0] sums;  // result-collector.ts:57
+    reg  playing_valid;  // result-collector.ts:51
+    reg  [4:0] playing_last_slot;  // result-collector.ts:51
+    reg  [6:0] playing_last_row;  // result-collector.ts:51
+    reg  playing_half;  // result-collector.ts:51
+    reg  full;  // result-collector.ts:52
+    reg  [1:0] piece_at;  // result-collector.ts:53
+    reg  piece_is_last;  // result-collector.ts:53
+    reg  [4:0] slot;  // result-collector.ts:53
+    reg  [6:0] row;  // result-collector.ts:53
+    reg  [191:0] sums;  // result-collector.ts:58
 
-    wire group_ends = pieces_valid & pieces_ready & (piece == 2'd3);
+    wire group_ends = pieces_valid & pieces_ready & piece_is_last;
     assign pass_ready = ~playing_valid | playing_ready;
     assign groups_ready = ~full | group_ends;
     assign pieces_valid = full & playing_valid;
     assign pieces_sums = sums[47:0];
-    assign pieces_channel = {playing_half, slot, piece};
-    assign pieces_last = (slot == playing_last_slot) & (row == playing_last_row) & (piece == 2'd3);
+    assign pieces_channel = {playing_half, slot, piece_at};
+    assign pieces_last = (slot == playing_last_slot) & (row == playing_last_row) & piece_is_last;
     assign playing_ready = group_ends & (slot == playing_last_slot) & (row == playing_last_row);
 
     always @(posedge aclk) begin
@@ -63,12 +64,16 @@ module disc8x8_7d95b9_result_collector (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            piece <= 2'd0;
+            piece_at <= 2'd0;
+            piece_is_last <= 1'd0;
             slot <= 5'd0;
             row <= 7'd0;
         end
         else begin
-            if (pieces_valid & pieces_ready) piece <= piece == 2'd3 ? 2'd0 : piece + 2'd1;
+            if (pieces_valid & pieces_ready) begin
+                piece_at <= piece_is_last ? 2'd0 : piece_at + 2'd1;
+                piece_is_last <= piece_is_last ? 1'd0 : (piece_at + 2'd1) == 2'd3;
+            end
             if (group_ends) slot <= slot == playing_last_slot ? 5'd0 : slot + 5'd1;
             if (group_ends & (slot == playing_last_slot)) row <= row == playing_last_row ? 7'd0 : row + 7'd1;
         end
@@ -76,7 +81,7 @@ module disc8x8_7d95b9_result_collector (
 
     always @(posedge aclk) begin
         if ((pieces_valid & pieces_ready) | ~full) begin
-            if (full & (piece != 2'd3)) sums <= {sums[191:144], sums[191:48]};
+            if (full & ~piece_is_last) sums <= {sums[191:144], sums[191:48]};
             else sums <= groups_sums;
         end
     end

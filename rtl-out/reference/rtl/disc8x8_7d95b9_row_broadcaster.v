@@ -34,6 +34,7 @@ module disc8x8_7d95b9_row_broadcaster (
     reg  [4:0] playing_last_slot;  // row-broadcaster.ts:58
     reg  [6:0] playing_last_row;  // row-broadcaster.ts:58
     reg  playing_half;  // row-broadcaster.ts:58
+    reg  has_word;  // of the beat; row-broadcaster.ts:59
     reg  [4:0] in_row_at;  // row-broadcaster.ts:59
     reg  in_row_is_last;  // row-broadcaster.ts:59
     reg  [4:0] slots_at;  // row-broadcaster.ts:59
@@ -41,15 +42,17 @@ module disc8x8_7d95b9_row_broadcaster (
     reg  [6:0] played_at;  // row-broadcaster.ts:59
     reg  played_is_last;  // row-broadcaster.ts:59
     reg  [7:0] word;  // word of the tile, the same in each bank; row-broadcaster.ts:59
-    reg  offered_valid;  // row-broadcaster.ts:72
-    reg  [8:0] offered_address;  // row-broadcaster.ts:72
-    reg  offered_first;  // row-broadcaster.ts:72
-    reg  offered_last;  // row-broadcaster.ts:72
-    reg  [63:0] ring_data;  // row-broadcaster.ts:101
+    reg  offered_valid;  // row-broadcaster.ts:73
+    reg  [8:0] offered_address;  // row-broadcaster.ts:73
+    reg  offered_first;  // row-broadcaster.ts:73
+    reg  offered_last;  // row-broadcaster.ts:73
+    reg  [63:0] ring_data;  // row-broadcaster.ts:108
 
-    wire has_beat = playing_valid & ({2'd0, in_row_at} < fill);
+    wire has_beat = playing_valid & has_word;
     wire issue = has_beat & play_advance;
     wire row_done = issue & in_row_is_last & slots_is_last;
+    wire is_first_again = in_row_is_last & ~slots_is_last;
+    wire is_more = fill != ({2'd0, in_row_at} + 7'd1);
     assign pass_ready = ~playing_valid;
     assign rows_ready = fill < 7'd64;
     assign beats_valid = offered_valid;
@@ -91,6 +94,7 @@ module disc8x8_7d95b9_row_broadcaster (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
+            has_word <= 1'd0;
             in_row_at <= 5'd0;
             slots_at <= 5'd0;
             played_at <= 7'd0;
@@ -101,6 +105,7 @@ module disc8x8_7d95b9_row_broadcaster (
             if (issue & in_row_is_last) slots_at <= slots_is_last ? 5'd0 : slots_at + 5'd1;
             if (row_done) played_at <= played_is_last ? 7'd0 : played_at + 7'd1;
             if (issue) word <= row_done ? 8'd0 : word + 8'd1;
+            has_word <= (rows_valid & rows_ready) | (issue ? is_first_again | is_more : has_word);
         end
     end
 

@@ -383,7 +383,7 @@ test("Verilator computes what the graph means", async () => {
 describe("planted bugs are caught", () => {
   const verilog = emit(new Engine(base));
   const bugs: [name: string, module: string, from: string | RegExp, to: string][] = [
-    ["the largest score of a lane forgotten", "probabilities", "~has_best | ($signed", "1'b1 | ($signed"],
+    ["the largest score of a lane forgotten", "probabilities", "~has_best | (", "1'b1 | ("],
     ["a chunk's sum goes on into the next", "datapath", "if (multiplied_is_axpy) begin", "if (read_is_axpy) begin"],
     ["vectors overrun their queue", "axpy_context", /vectors_has_room <= beats[^;]*;/, "vectors_has_room <= 1'b1;"],
     [
@@ -403,6 +403,12 @@ describe("planted bugs are caught", () => {
     ],
     ["a pass that ends before its mask is out", "pass_controller", " | (open_masks & ~masks_end)", ""],
     ["two words for the last place of a lane", "engine", "word_goes ? room_for_two : room_for_one", "room_for_one"],
+    [
+      "a largest score for lanes that have no place for it",
+      "engine",
+      /mosts_ready <= &lane_most_ready[^;]*;/,
+      "mosts_ready <= 1'b1;",
+    ],
     ["a dense pass that takes shares", "normaliser", "query_ends & pass_masked", "query_ends"],
     [
       "results that go by the settings of the next pass",

@@ -6,18 +6,20 @@ import { Random } from "../../random.ts";
 
 const shape = planEngine({ lanes: 8, width: 4 }, 64, 4);
 
-test.each(engines)("gives the largest score of the lanes that have one, a query a cycle (%s)", async (engine) => {
+test.each(engines)("gives the largest score of the lanes, a query a cycle (%s)", async (engine) => {
   using dut = await bench(() => new RowMaximum(shape), { engine });
   const random = new Random(4);
   const most = 2 ** 17;
   const beats = Array.from({ length: 400 }, (_, i) => {
-    const has = Array.from({ length: 8 }, () => random.next() < [1, 0.5, 0.1][i % 3]!);
-    has[random.int(0, 7)] = true;
     const near = random.int(-most, most - 4);
-    const scores = has.map((_, lane) => (i % 2 ? random.int(-most, most - 1) : near + (lane % 4)));
-    return { has, scores };
+    // A lane that has no score has the lowest.
+    const hasOne = [1, 0.5, 0.1][i % 3]!;
+    const scores = Array.from({ length: 8 }, (_, lane) =>
+      random.next() < hasOne ? (i % 2 ? random.int(-most, most - 1) : near + (lane % 4)) : -most,
+    );
+    return { scores };
   });
-  const largest = beats.map(({ has, scores }) => BigInt(Math.max(...scores.filter((_, lane) => has[lane]))));
+  const largest = beats.map(({ scores }) => BigInt(Math.max(...scores)));
   for (const stall of [0, 0.4]) {
     dut.peaks.stall(stall);
     dut.peaks.restart();

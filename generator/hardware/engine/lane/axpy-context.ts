@@ -1,4 +1,6 @@
 import {
+  assert,
+  assign,
   bitsFor,
   Bool,
   connect,
@@ -18,7 +20,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlacesLate } from "../../shapes/registers.ts";
+import { countPlacesLate, roomType } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
@@ -26,7 +28,7 @@ import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
  * query is whole; each list is played once for every chunk of the head dimension, one beat a selected slot.
  *
  * A chunk ends only with room for its vector: `vectorTaken` says when that is free again. Room for probabilities is
- * reserved (`reserves`, one cycle or more ahead of them) where `room` says that there is some.
+ * reserved (`reserves`, one cycle or more ahead of them) where `room` said in the cycle before that there is some.
  */
 export class AxpyContext extends Module {
   readonly io;
@@ -40,7 +42,7 @@ export class AxpyContext extends Module {
     const type = engineTypes(shape);
     this.io = this.ports({
       lastChunk: input(type.chunk.describe("words in a row, less one")),
-      room: output({ probability: Bool(), list: Bool() }),
+      room: output({ probability: roomType, list: roomType }),
       reserves: input({ probability: Bool(), list: Bool() }),
       probabilities: input(Valid(probabilityType(shape))),
       beats: output(Stream(weightType(shape))),
@@ -79,7 +81,11 @@ export class AxpyContext extends Module {
     const { index, chunk } = this.registers({ index: type.slot.reset(0), chunk: type.chunk.reset(0) });
     const { lastIndex } = lists.get;
     const { play } = this.pipelines({ play: lists.get.valid });
-    const { fetches } = this.nodes({ fetches: lists.get.valid.and(play.advance) });
+    const { stands } = this.registers({
+      stands: Bool().describe("all stages hold something, and nothing moves").reset(false),
+    });
+    const { fetches } = this.nodes({ fetches: lists.get.valid.and(stands.not()) });
+    assert("standsAsItsStages", stands.eq(play.advance.not()));
     const { isLastChunk } = this.nodes({ isLastChunk: chunk.eq(lastChunk) });
     const { chunkEnds } = this.nodes({ chunkEnds: count(index, lastIndex, fetches) });
     when(chunkEnds, () => {
@@ -98,14 +104,16 @@ export class AxpyContext extends Module {
     // ---- What is reserved.
     const { vectors } = this.registers({ vectors: places(rooms.vectors) });
     // An entry's place is free when it has been read for the last time.
-    room.probability.drive(entries.hasRoom);
-    room.list.drive(listPlaces.hasRoom);
-    countPlacesLate(entries, rooms.probabilities, reserves.probability, fetches.and(isLastChunk));
-    countPlacesLate(listPlaces, rooms.lists, reserves.list, listEnds);
+    const frees = fetches.and(isLastChunk);
+    assign(room.probability, countPlacesLate(entries, rooms.probabilities, reserves.probability, frees));
+    assign(room.list, countPlacesLate(listPlaces, rooms.lists, reserves.list, listEnds));
     const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(beats)) });
     const { first, last, chunk: offered } = found;
     play.into(buffer.put, { first, last, chunk: offered, ...found.entry });
     const offer = buffer.get;
+    // Whether a beat goes is known late: all else that the stages wait for is known before.
+    const { fills } = this.nodes({ fills: stands.or(read.valid.and(found.valid.or(buffer.put.ready.not()))) });
+    stands.next(offer.valid.and(offer.ready.not(), fills));
     hasBeat.drive(offer.valid);
     countPlacesLate(vectors, rooms.vectors, beats.fires.and(offer.last), vectorTaken);
     connect(beats, gated(offer, offer.last.not().or(vectors.hasRoom)));

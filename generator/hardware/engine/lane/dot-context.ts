@@ -3,10 +3,12 @@ import {
   Bool,
   connect,
   input,
+  load,
   Memory,
   Module,
   mux,
   output,
+  payload,
   payloadOf,
   Queue,
   send,
@@ -18,7 +20,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen, countTakenLate } from "../../shapes/registers.ts";
+import { countOpen, countPlacesLate } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -81,38 +83,37 @@ export class DotContext extends Module {
       hasRow: Bool().describe("there is one").reset(false),
       wentOut: Bool().describe("a query's last beat went in the cycle before").reset(false),
     });
+    const listType = { slot: type.slot, selected: Bool(), last: Bool().describe("of the query") };
     const { scanner, listQueue, groupQueue, groupBuffer } = this.instances({
       scanner: new MaskScanner(shape),
-      // Slots found ahead, so that a lane works while the scanner passes over queries that select nothing.
-      listQueue: new Queue({ slot: type.slot, selected: Bool(), last: Bool() }, rooms.list),
+      // Slots found ahead, so that a lane works while the scanner passes over queries that select nothing. The first of them stands before it.
+      listQueue: new Queue(listType, rooms.list - 1),
       groupQueue: new Queue(payloadOf(groups), window * Math.ceil(slots / maskSlots)),
       // What the scanner makes of a group decides whether it takes the next: not in the cycle in which that is read.
       groupBuffer: new SkidBuffer(payloadOf(groups)),
     });
     connect(scanner.groups, through(groupBuffer, through(groupQueue, groups)));
-    const list = through(listQueue, scanner.list);
 
     // ---- Beats.
-    const { chunk, slotBegins, inQuery, scores, queries, hasRoom, ahead } = this.registers({
+    const room = { hasRoom: Bool().reset(true), freed: Bool().reset(false) };
+    const { list, chunk, slotBegins, inQuery, scores, queries, hasBeat, ahead } = this.registers({
+      list: { valid: Bool().reset(false), ...listType },
       chunk: type.chunk.reset(0),
       slotBegins: Bool().describe("no chunk of it is out").reset(true),
       inQuery: Bool().reset(false),
       scores: {
         taken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
-        freed: Bool().reset(false),
+        ...room,
       },
-      queries: {
-        taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0),
-        freed: Bool().reset(false),
-      },
-      hasRoom: Bool().describe("what begins with the next beat has a place").reset(true),
+      queries: { taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0), ...room },
+      hasBeat: Bool().describe("there is one, and a place for what begins with it").reset(false),
       ahead: Bool().describe("a peak that is not taken yet waits for slower lanes").reset(false),
     });
     const { slotEnds } = this.nodes({ slotEnds: chunk.eq(lastChunk).or(list.selected.not()) });
     hasQuery.drive(hasRow);
     hasSlot.drive(list.valid);
     isAhead.drive(ahead);
-    send(beats, list.valid.and(hasRow, hasRoom), {
+    send(beats, hasBeat, {
       slot: list.slot,
       chunk,
       selected: list.selected,
@@ -120,27 +121,31 @@ export class DotContext extends Module {
       last: slotEnds,
       lastSlot: list.last,
     });
-    list.ready.drive(beats.fires.and(slotEnds));
-    const { queryEnds } = this.nodes({ queryEnds: beats.fires.and(slotEnds, list.last) });
+    const { queryEnds, goesOn, isMore } = this.nodes({
+      queryEnds: beats.fires.and(slotEnds, list.last),
+      goesOn: list.valid.not().or(beats.fires.and(slotEnds)),
+      isMore: listQueue.get.valid.or(scanner.list.valid),
+    });
+    const { valid: isQueued } = listQueue.get;
+    listQueue.get.ready.drive(goesOn);
+    scanner.list.ready.drive(listQueue.put.ready);
+    send(listQueue.put, scanner.list.valid.and(isQueued.or(goesOn.not())), scanner.list);
+    when(goesOn, () => {
+      load(list, { valid: isMore, ...mux(isQueued, payload(listQueue.get), payload(scanner.list)) });
+    });
     when(beats.fires, () => {
       chunk.next(step(chunk, slotEnds));
       slotBegins.next(slotEnds);
       inQuery.next(queryEnds.not());
     });
-    const { scoresLeft, queriesLeft } = this.nodes({
-      scoresLeft: countTakenLate(scores, beats.fires.and(slotBegins), scoreTaken),
-      queriesLeft: countTakenLate(queries, beats.fires.and(inQuery.not()), peakTaken),
+    const { scoreBegins, queryBegins } = this.nodes({
+      scoreBegins: beats.fires.and(slotBegins),
+      queryBegins: beats.fires.and(inQuery.not()),
     });
-    // Whether a beat goes is known late: what is known of the next one is found for both.
-    const [scoreFits, queryFits] = [scoresLeft.ne(rooms.scores), queriesLeft.ne(window)];
-    const oneMoreScore = mux(slotBegins, scoresLeft.ne(rooms.scores - 1), scoreFits);
-    const oneMoreQuery = mux(inQuery, queryFits, queriesLeft.ne(window - 1));
-    const { fitsBehind, fitsStill } = this.nodes({
-      fitsBehind: slotEnds.not().or(oneMoreScore.and(list.last.not().or(oneMoreQuery))),
-      fitsStill: slotBegins.not().or(scoreFits).and(inQuery.or(queryFits)),
-    });
-    hasRoom.next(mux(beats.fires, fitsBehind, fitsStill));
-    ahead.next(mux(beats.fires.and(inQuery.not()), queriesLeft.ne(0), queriesLeft.gt(1)));
+    const score = countPlacesLate(scores, rooms.scores, scoreBegins, scoreTaken);
+    const query = countPlacesLate(queries, window, queryBegins, peakTaken);
+    const { taken: queriesTaken, freed } = queries;
+    ahead.next(mux(queryBegins, mux(freed, ahead, queriesTaken.ne(0)), mux(freed, queriesTaken.gt(2), ahead)));
     // Read without a beat too: nobody looks at it then.
     word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width)));
 
@@ -165,6 +170,18 @@ export class DotContext extends Module {
     const { rowEnters } = this.registers({ rowEnters: Bool().reset(false) });
     rowEnters.next(rows.fires.and(rows.last));
     countOpen(rowsIn, rowEnters, queryEnds);
-    hasRow.next(rowEnters.or(mux(queryEnds, rowsIn.gt(1), hasRow)));
+    const { isMoreRows } = this.nodes({ isMoreRows: rowEnters.or(rowsIn.gt(1)) });
+    hasRow.next(mux(queryEnds, isMoreRows, rowEnters.or(hasRow)));
+
+    // ---- Whether a beat goes is known late: what is known of the next one is found for both.
+    const scoreFits = mux(slotBegins, score.ifBegins, score.ifNot);
+    const queryFits = mux(inQuery, query.ifNot, query.ifBegins);
+    const { isBehind, isStill } = this.nodes({
+      isBehind: slotEnds.not().or(isMore.and(scoreFits, list.last.not().or(queryFits.and(isMoreRows)))),
+      isStill: list.valid
+        .or(isMore)
+        .and(hasRow.or(rowEnters), slotBegins.not().or(score.ifNot), inQuery.or(query.ifNot)),
+    });
+    hasBeat.next(mux(beats.fires, isBehind, isStill));
   }
 }

@@ -30,6 +30,7 @@ import {
   linearShape,
   rowWord,
 } from "../../shapes/engine-shape.ts";
+import { bothFit } from "../../shapes/registers.ts";
 import { AxpyContext } from "./axpy-context.ts";
 import { Datapath } from "./datapath.ts";
 import { DotContext } from "./dot-context.ts";
@@ -37,15 +38,21 @@ import { KeptMask } from "./kept-mask.ts";
 import { laneRooms, vectorType } from "./lane-types.ts";
 import { Probabilities } from "./probabilities.ts";
 
+/** What a pass sets in a lane. */
+function lanePass(shape: EngineShape) {
+  const { chunk, group } = engineTypes(shape);
+  return {
+    half: Bool(),
+    lastChunk: chunk,
+    refresh: Bool().describe("probabilities that reach the limit make a mask"),
+    lastGroup: group,
+  };
+}
+
 function lanePorts(shape: EngineShape) {
   const type = engineTypes(shape);
   return {
-    pass: input({
-      half: Bool(),
-      lastChunk: type.chunk,
-      refresh: Bool().describe("probabilities that reach the limit make a mask"),
-      lastGroup: type.group,
-    }),
+    pass: input(lanePass(shape)),
     write: input({ enable: Bool(), address: type.bankAddress, word: type.word }),
     rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
     hasTwoPlaces: output(Bool().describe("a word may come, and one behind it")),
@@ -53,7 +60,7 @@ function lanePorts(shape: EngineShape) {
     most: input(Stream({ score: type.score })),
     exponent: input({ turn: Bool().describe("a score may be taken"), probability: UInt(8) }),
     distance: output(type.distance.describe("of a score, a cycle behind where it is taken")),
-    peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
+    peaks: output(Stream({ score: type.score.describe("the lowest where the lane has none of this query") })),
     totals: output(Stream(totalType(shape))),
     limits: input(Stream(limitType(shape))),
     kept: output(Stream(keptType(shape))),
@@ -88,6 +95,9 @@ export class EngineLane extends Module {
     const { pass, write, rows, hasTwoPlaces, groups, most, exponent, distance, peaks, totals, limits, kept } = this.io;
     const { beats, sums, activity, vectors } = this.io;
     const rooms = laneRooms(shape);
+    // What a pass sets stands long before a lane needs it, and comes from afar.
+    const { settings } = this.registers({ settings: lanePass(shape) });
+    load(settings, pass);
     const { dot, axpy, keptMask, datapath, probabilities, vectorQueue, sumQueue } = this.instances(
       {
         dot: new DotContext(shape),
@@ -111,7 +121,7 @@ export class EngineLane extends Module {
     assert("noLayerBesideAttention", issuesLinear.and(issuesDot.or(issuesAxpy)).not());
     if (shape.chunks === 1) this.unused(dot.beats.chunk, weights.chunk);
     const at = (isV: boolean, place: Record<"slot" | "chunk", UIntValue>): UIntValue =>
-      bankAddress(linearShape(shape), pass.half, rowWord(shape, literal(Bool(), isV), place));
+      bankAddress(linearShape(shape), settings.half, rowWord(shape, literal(Bool(), isV), place));
     const next = firstOf(
       [
         [issuesLinear, { address: beats.address, first: beats.first, last: beats.last }],
@@ -127,13 +137,13 @@ export class EngineLane extends Module {
     assign(datapath.write, write);
 
     // ---- Queries, their scores, and probabilities when the largest score has come back.
-    dot.lastChunk.drive(pass.lastChunk);
+    dot.lastChunk.drive(settings.lastChunk);
     connect(dot.rows, rows);
     hasTwoPlaces.drive(dot.hasTwoPlaces);
     connect(dot.groups, groups);
     datapath.queryWord.drive(dot.word);
     assign(probabilities.scores, datapath.scores);
-    assign(probabilities.pass, pass);
+    assign(probabilities.pass, settings);
     connect(probabilities.most, most);
     assign(probabilities.exponent, exponent);
     distance.drive(probabilities.distance);
@@ -146,16 +156,15 @@ export class EngineLane extends Module {
     dot.peakTaken.drive(peakWent);
 
     // ---- Weighted sums of V rows; on a refresh pass the mask too, by the same probabilities.
-    axpy.lastChunk.drive(pass.lastChunk);
+    axpy.lastChunk.drive(settings.lastChunk);
     assign(axpy.probabilities, probabilities.probabilities);
-    probabilities.room.probability.drive(axpy.room.probability.and(keptMask.hasRoom));
-    probabilities.room.list.drive(axpy.room.list);
+    assign(probabilities.room, { probability: bothFit(axpy.room.probability, keptMask.room), list: axpy.room.list });
     assign(axpy.reserves, probabilities.takes);
     const { valid, probability, last } = probabilities.probabilities;
-    send(keptMask.probabilities, valid.and(pass.refresh), { probability, last });
-    keptMask.refresh.drive(pass.refresh);
-    keptMask.reserves.drive(probabilities.takes.probability.and(pass.refresh));
-    keptMask.lastGroup.drive(pass.lastGroup);
+    send(keptMask.probabilities, valid.and(settings.refresh), { probability, last });
+    keptMask.refresh.drive(settings.refresh);
+    keptMask.reserves.drive(probabilities.takes.probability.and(settings.refresh));
+    keptMask.lastGroup.drive(settings.lastGroup);
     connect(keptMask.limits, limits);
     connect(kept, keptMask.kept);
 

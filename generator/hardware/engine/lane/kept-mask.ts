@@ -1,4 +1,5 @@
 import {
+  assign,
   bitsFor,
   Bool,
   connect,
@@ -19,7 +20,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, keptType, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlacesLate } from "../../shapes/registers.ts";
+import { countPlacesLate, roomType } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 
 /**
@@ -27,7 +28,7 @@ import { laneRooms } from "./lane-types.ts";
  * probabilities wait until its limit comes, and those that reach it leave as mask bits in the order of the slots, a group a beat,
  * with their sum up to there. Where the lane has no row in the last group, that is a group of zeros.
  *
- * Room for a probability is reserved (`reserves`, one cycle or more ahead of it) where there is some. One probability a cycle.
+ * Room for a probability is reserved (`reserves`, one cycle or more ahead of it) where `room` said in the cycle before that there is some. One probability a cycle.
  */
 export class KeptMask extends Module {
   readonly io;
@@ -44,13 +45,13 @@ export class KeptMask extends Module {
     this.io = this.ports({
       lastGroup: input(type.group.describe("groups of mask slots, less one")),
       refresh: input(Bool().describe("probabilities are kept in this pass")),
-      hasRoom: output(Bool().describe("for a probability more, or none is kept")),
+      room: output(roomType),
       reserves: input(Bool()),
       probabilities: input(Valid(entryType)),
       limits: input(Stream(limitType(shape))),
       kept: output(Stream(keptType(shape))),
     });
-    const { lastGroup, refresh, hasRoom, reserves, probabilities, limits, kept } = this.io;
+    const { lastGroup, refresh, room, reserves, probabilities, limits, kept } = this.io;
 
     const { waiting, entries, limitQueue, keptQueue } = this.instances({
       waiting: new Queue(entryType, rooms.probabilities, { reserved: true }),
@@ -69,8 +70,8 @@ export class KeptMask extends Module {
     connect(waiting.put, probabilities);
     const entry = through(entries, waiting.get);
     const limit = through(limitQueue, limits);
-    hasRoom.drive(reserved.hasRoom);
-    countPlacesLate(reserved, rooms.probabilities, reserves, entry.fires, refresh.not());
+    // For a probability more, or none is kept.
+    assign(room, countPlacesLate(reserved, rooms.probabilities, reserves, entry.fires, refresh.not()));
 
     // ---- A refresh pass scores all slots of a lane, in their order.
     const { sum, groupBits, pads } = this.registers({

@@ -8,7 +8,7 @@ import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 export function laneRooms({ slots, chunks, window }: EngineShape) {
   return {
     /** Selected slots that the scanner may be ahead of the dot context. */
-    list: 8,
+    list: 9,
     /** Scores of queries whose largest one is not known yet. */
     scores: 4 * slots,
     /** Probabilities, and the lists that they make; on a refresh pass as many that wait for their row's limit. */

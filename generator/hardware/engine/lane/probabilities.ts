@@ -17,7 +17,8 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlacesLate } from "../../shapes/registers.ts";
+import { bothFit, countPlacesLate, roomType } from "../../shapes/registers.ts";
+import { isAtLeast } from "../../shapes/tree.ts";
 import { Exponent } from "./exponent.ts";
 import { exponentLanes, laneRooms, probabilityType, scoreType } from "./lane-types.ts";
 
@@ -42,11 +43,11 @@ export class Probabilities extends Module {
     this.io = this.ports({
       pass: input({ refresh: Bool().describe("totals are wanted") }),
       scores: input(Valid(scoreType(shape))),
-      peaks: output(Stream({ has: Bool().describe("the lane has a score of this query"), score: type.score })),
+      peaks: output(Stream({ score: type.score.describe("the lowest where the lane has none of this query") })),
       most: input(Stream({ score: type.score })),
       exponent: input({ turn: Bool().describe("a score may be taken"), probability: UInt(8) }),
       distance: output(type.distance.describe("of a score, a cycle behind where it is taken")),
-      room: input({ probability: Bool(), list: Bool() }),
+      room: input({ probability: roomType, list: roomType }),
       takes: output({
         probability: Bool().describe("a score is taken"),
         list: Bool().describe("and is its query's last"),
@@ -66,14 +67,14 @@ export class Probabilities extends Module {
 
     // ---- The lane's largest goes out behind the query's last score.
     const { hasBest, best } = this.registers({ hasBest: Bool().reset(false), best: type.score });
-    const { isLarger } = this.nodes({ isLarger: hasBest.not().or(scores.score.ge(best)) });
+    const { isLarger } = this.nodes({ isLarger: hasBest.not().or(isAtLeast(scores.score, best)) });
     when(scores.valid, () => {
       hasBest.next(scores.last.not());
       when(isLarger, () => {
-        best.next(scores.score);
+        best.next(mux(scores.selected, scores.score, literal(type.score, -(2 ** (type.score.width - 1)))));
       });
     });
-    const { peak } = this.stages({ peak: { valid: scores.valid.and(scores.last), has: scores.selected } });
+    const { peak } = this.stages({ peak: { valid: scores.valid.and(scores.last) } });
     connect(peakQueue.put, { ...peak, score: best });
     connect(peaks, peakQueue.get);
 
@@ -89,15 +90,24 @@ export class Probabilities extends Module {
         freed: Bool().reset(false),
       },
     });
-    const { taken } = this.nodes({
+    const { fits } = this.registers({
       // Whether it is the last one of its list comes late: room for that is there from its first.
-      taken: waiting.valid.and(exponent.turn, mosts.valid, room.probability, room.list, totalPlaces.hasRoom),
+      fits: Bool().describe("there is room for a probability, and for what may end with it").reset(false),
     });
-    countPlacesLate(totalPlaces, window, taken.and(waiting.last, pass.refresh), totals.fires, pass.refresh.not());
+    const { taken } = this.nodes({ taken: waiting.valid.and(exponent.turn, mosts.valid, fits) });
+    const { ends } = this.nodes({ ends: taken.and(waiting.last) });
+    const ofTotal = countPlacesLate(totalPlaces, window, ends.and(pass.refresh), totals.fires, pass.refresh.not());
+    // Whether one is taken is known late: what there is room for next is found for both.
+    const ofList = bothFit(room.list, ofTotal);
+    const { fitsBehind, fitsStill } = this.nodes({
+      fitsBehind: room.probability.ifBegins.and(mux(waiting.last, ofList.ifBegins, ofList.ifNot)),
+      fitsStill: room.probability.ifNot.and(ofList.ifNot),
+    });
+    fits.next(mux(taken, fitsBehind, fitsStill));
     waiting.ready.drive(taken);
-    mosts.ready.drive(taken.and(waiting.last));
+    mosts.ready.drive(ends);
     takes.probability.drive(taken);
-    takes.list.drive(taken.and(waiting.last));
+    takes.list.drive(ends);
     waits.drive(waiting.valid.and(mosts.valid.not()));
     const { held } = this.registers({ held: type.distance });
     when(taken, () => {

@@ -30,6 +30,8 @@ class Source {
   private readonly way: (Entry | undefined)[] = Array.from({ length: Exponent.latency(1) }, () => undefined);
   private readonly dut: BenchOf<AxpyContext>;
   private readonly entries: Entry[];
+  /** What there is room for in this cycle. */
+  private fits = { probability: false, list: false };
 
   constructor(dut: BenchOf<AxpyContext>, entries: readonly Entry[]) {
     this.dut = dut;
@@ -40,10 +42,16 @@ class Source {
   }
   /** Sets what the context is given in this cycle. */
   offer(goes: boolean): void {
-    const { dut } = this;
+    const { dut, fits } = this;
     const [next] = this.entries;
-    const takes = goes && next !== undefined && dut.room.probability && (!next.last || dut.room.list);
-    dut.reserves = { probability: takes, list: takes && next.last };
+    const takes = goes && next !== undefined && fits.probability && (!next.last || fits.list);
+    const ends = takes && next.last;
+    dut.reserves = { probability: takes, list: ends };
+    const { probability, list } = dut.room;
+    this.fits = {
+      probability: takes ? probability.ifBegins : probability.ifNot,
+      list: ends ? list.ifBegins : list.ifNot,
+    };
     this.way.push(takes ? this.entries.shift() : undefined);
     const now = this.way.shift();
     dut.probabilities = now ? { valid: true, ...now } : none;
@@ -142,8 +150,14 @@ catches(
     check(dut, 0.3, 0.05);
   },
   [
-    ["one vector more than there is room for", "axpy_context", /vectors_taken_next_value != 3'd\d :/, "1'b1 :"],
-    ["probabilities overrun their ring", "axpy_context", /room_probability = \w+/, "room_probability = 1'b1"],
+    ["one vector more than there is room for", "axpy_context", /\(vectors_taken != 3'd\d\)/, "1'b1"],
+    ["an entry asked for while all that are read wait", "axpy_context", "& ~buffer_get_ready & fills", "& 1'b0"],
+    [
+      "probabilities overrun their ring",
+      "axpy_context",
+      /room_probability_if_begins = [^;]+/,
+      "room_probability_if_begins = 1'b1",
+    ],
     ["a list played once a chunk too few", "axpy_context", "chunk == last_chunk", "chunk == 1'd0"],
   ],
 );

@@ -84,6 +84,7 @@ function check(dut: BenchOf<Probabilities>, refresh: boolean, stall: number): vo
   const scores = queries.flatMap(scoresOf);
   const found: unknown[] = [];
   let [sent, open, peaks, rounds] = [0, 0, 0, 0];
+  let fits = false;
   while (found.length < scores.length) {
     expect(dut.cycle).toBeLessThan(20_000);
     // Room for peaks is for who gives the scores to keep.
@@ -94,10 +95,17 @@ function check(dut: BenchOf<Probabilities>, refresh: boolean, stall: number): vo
       [sent, open] = [sent + 1, open + 1];
       if (next.last) rounds++;
     }
-    dut.room = { probability: random.next() >= stall, list: random.next() >= stall / 2 };
+    const chance = (most: number): boolean => random.next() >= most;
+    dut.room = {
+      probability: { ifBegins: chance(stall), ifNot: chance(stall) },
+      list: { ifBegins: chance(stall / 2), ifNot: chance(stall / 2) },
+    };
     dut.step(0);
     const { probability: taken, list } = dut.takes;
-    expect(taken && !(dut.room.probability && dut.room.list)).toBe(false);
+    expect(taken && !fits).toBe(false);
+    // Room in the next cycle, by what is taken in this one.
+    const { probability: ofProbability, list: ofList } = dut.room;
+    fits = (taken ? ofProbability.ifBegins : ofProbability.ifNot) && (taken && list ? ofList.ifBegins : ofList.ifNot);
     expect(list && !taken).toBe(false);
     open -= Number(taken);
     const { valid, ...made } = dut.probabilities;
@@ -114,9 +122,7 @@ function check(dut: BenchOf<Probabilities>, refresh: boolean, stall: number): vo
     ),
   );
   expect(dut.peaks.receive(queries.length)).toMatchObject(
-    queries.map(({ scores: own }) =>
-      own.length === 0 ? { has: false } : { has: true, score: BigInt(Math.max(...own.map(({ score }) => score))) },
-    ),
+    queries.map(({ scores: own }) => ({ score: BigInt(Math.max(...own.map(({ score }) => score), -LIMIT)) })),
   );
   if (!refresh) {
     dut.step(20);
@@ -153,7 +159,8 @@ test("takes a score at each turn where the largest of its query is known, and sa
   using dut = await bench(build, { engine: "javascript" });
   const exponent = new OtherExponent(dut);
   dut.pass = { refresh: false };
-  dut.room = { probability: true, list: true };
+  const always = { ifBegins: true, ifNot: true };
+  dut.room = { probability: always, list: always };
   const query: Query = { scores: Array.from({ length: slots }, (_, slot) => ({ slot, score: slot })), most: slots };
   for (const score of [...scoresOf(query), ...scoresOf(query)]) {
     dut.scores = { valid: true, ...score };
@@ -183,9 +190,15 @@ catches(
     check(dut, true, 0.3);
   },
   [
-    ["the largest score of a lane forgotten", "probabilities", "~has_best | ($signed", "1'b1 | ($signed"],
-    ["a list begun without room for it", "probabilities", "& room_list &", "&"],
-    ["a row begun without room for its sum", "probabilities", /&\s+total_places_has_room/, ""],
+    ["the largest score of a lane forgotten", "probabilities", "~has_best | (", "1'b1 | ("],
+    ["a list begun without room for it", "probabilities", "room_list_if_not & ", ""],
+    ["a row begun without room for its sum", "probabilities", /total_places_taken != \d'd\d/, "1'b1"],
+    [
+      "the score of a slot that is not selected taken for the largest",
+      "probabilities",
+      /scores_selected \? (scores_score)/,
+      "1'b1 ? $1",
+    ],
     ["a score that does not wait for its turn", "probabilities", "exponent_turn & ", ""],
     ["the last of the largest in place of the first", "probabilities", "full_has ? full_slot", "1'b0 ? full_slot"],
   ],

@@ -1,20 +1,20 @@
 // First in, first out: up to 8 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 21, depth = 8, reserved = true
+// bits = 20, depth = 8, reserved = true
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits21_depth8_reserved (
+module disc8x8_7d95b9_queue_bits20_depth8_reserved (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
     output wire        put_ready,
-    input  wire [20:0] put_data,
+    input  wire [19:0] put_data,
     output wire        get_valid,
     input  wire        get_ready,
-    output wire [20:0] get_data
+    output wire [19:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [20:0] beats [0:7];  // queue.ts:56
+    reg  [19:0] beats [0:7];  // queue.ts:56
     reg  [2:0] head;  // queue.ts:47
     reg  [2:0] second;  // the place behind the head; queue.ts:47
     reg  [2:0] tail;  // queue.ts:47
@@ -24,7 +24,7 @@ module disc8x8_7d95b9_queue_bits21_depth8_reserved (
     wire enters = put_valid;
     wire leaves = is_stored & get_ready;
     wire [2:0] next_tail = tail == 3'd7 ? 3'd0 : tail + 3'd1;
-    wire [20:0] beats_word = beats[head];
+    wire [19:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
     assign get_data = beats_word;
