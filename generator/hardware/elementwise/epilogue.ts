@@ -22,6 +22,7 @@ import {
 } from "../../hdl/index.ts";
 import { Gelu } from "./gelu.ts";
 import { linearResultType } from "../linear/linear-path.ts";
+import { RESCALED_BITS } from "../linear/requantiser.ts";
 import { countOpen, markOpen } from "../shapes/registers.ts";
 import { Packer } from "./packer.ts";
 import { saturate } from "../shapes/rounding.ts";
@@ -54,7 +55,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     const { gelu, packer, added } = this.instances({
       gelu: new Gelu(drain),
       packer: new Packer(8 * drain, factor),
-      added: new SkidBuffer({ values: sixteen, last: Bool() }),
+      added: new SkidBuffer({ sums: Vec(drain, SInt(RESCALED_BITS + 1)), last: Bool() }),
     });
     const { narrow } =
       factor > 2 ? this.instances({ narrow: new Narrow({ data }, { values: sixteen }) }) : { narrow: undefined };
@@ -80,10 +81,8 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
       isByte: kind.is("int8", "gelu"),
     });
     const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
-    const sums = vec(
-      results.wide.map((value, i) => saturate(value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))), 16)),
-    );
-    send(added.put, results.valid.and(accepts, isWide, hasTerm), { values: sums, last: results.last });
+    const sums = results.wide.map((value, i) => value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))));
+    send(added.put, results.valid.and(accepts, isWide, hasTerm), { sums, last: results.last });
     const wide = added.get;
     piece.ready.drive(results.valid.and(accepts, isAdd, added.put.ready));
 
@@ -100,7 +99,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     wide.ready.drive(packs.and(isWide));
     const bytes = mux(isGelu, gelu.outputs.values, results.values);
     send(packer.put, pass.valid.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))), {
-      data: mux(isByte, pack(bytes).resize(16 * drain), pack(wide.values)),
+      data: mux(isByte, pack(bytes).resize(16 * drain), pack(vec(wide.sums.map((sum) => saturate(sum, 16))))),
       isLong: isWide,
     });
     connect(words, packer.get);

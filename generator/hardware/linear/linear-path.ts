@@ -122,7 +122,7 @@ export class LinearPath extends Module {
       results.ready,
     );
     send(results, columnsValid, {
-      values: requantisers.map((each) => saturate(each.results.value, 8)),
+      values: requantisers.map((each) => saturate(each.results.value, 8, each.results.isByte)),
       wide: requantisers.map((each) => each.results.value),
       last: one.results.last,
     });

@@ -13,7 +13,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { CHANNEL_RECORD_BYTES, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
-import { saturate, saturatedShifted, shifted } from "../shapes/rounding.ts";
+import { fits, saturate, saturatedShifted, shifted } from "../shapes/rounding.ts";
 import { wideProduct } from "../shapes/wide-product.ts";
 
 /** Bits of a rescaled sum: adding an int16 to what was cut off at these leaves the sum beyond int16. */
@@ -41,7 +41,7 @@ export class Requantiser extends Module {
       about: "One requantiser column: (acc * m + 2^(s-1)) >> s, saturated, with bias, m and s of the channel.",
       parameters: { channels, bits: type.sum.width },
     });
-    const result = { value: SInt(RESCALED_BITS), last: Bool() };
+    const result = { value: SInt(RESCALED_BITS), isByte: Bool().describe("it is one of int8"), last: Bool() };
     this.io = this.ports({
       write: input({ enable: Bool(), address: type.channelAddress, record: UInt(8 * CHANNEL_RECORD_BYTES) }),
       sums: input(Stream({ sum: type.sum, channel: type.channelAddress, last: Bool() })),
@@ -85,6 +85,7 @@ export class Requantiser extends Module {
     });
     const saturated = rescale.stage("saturated", {
       value: saturate(saturatedShifted(rounded.half), RESCALED_BITS),
+      isByte: rounded.half.isBeyond.not().and(fits(rounded.half.low, 8)),
       last: rounded.last,
     });
 

@@ -114,9 +114,12 @@ export function saturatedShifted({ low, isBeyond, isNegative }: ShiftedSigned): 
   return mux(isBeyond, extreme(isNegative, low.width), low);
 }
 
-/** The nearest value of `bits` bits: larger ones become the largest, smaller ones the smallest. */
-export function saturate(value: SIntValue, bits: number): SIntValue {
-  return mux(fits(value, bits), value.truncate(bits), extreme(value.bit(value.width - 1), bits));
+/**
+ * The nearest value of `bits` bits: larger ones become the largest, smaller ones the smallest.
+ * @param isWithin whether it is one, where that is known already
+ */
+export function saturate(value: SIntValue, bits: number, isWithin = fits(value, bits)): SIntValue {
+  return mux(isWithin, value.truncate(bits), extreme(value.bit(value.width - 1), bits));
 }
 
 /**
@@ -129,7 +132,7 @@ export function saturatedHalf({ low, isBeyond, isNegative }: ShiftedSigned): SIn
 }
 
 /** Whether a value is one of `bits` bits: all above those are as its sign. No comparison, which would take a carry. */
-function fits(value: SIntValue, bits: number): BoolValue {
+export function fits(value: SIntValue, bits: number): BoolValue {
   const above = value.bits(value.width - 1, bits - 1);
   return above.all().or(above.any().not());
 }

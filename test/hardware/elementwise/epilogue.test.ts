@@ -131,6 +131,6 @@ catches(
       "accepts = pass_valid",
     ],
     ["a result does not wait for its term", "epilogue", "has_term = ~is_add | narrow_get_valid", "has_term = 1'b1"],
-    ["sums saturate too late", "epilogue", "~(|added_put_data_value)", "~(|added_put_data_value[3:1])"],
+    ["sums saturate too late", "epilogue", "~(|added_get_data[18:15])", "~(|added_get_data[18:16])"],
   ],
 );
