@@ -22,9 +22,9 @@ export class BurstSplitter extends Module {
     const { pieces, bursts } = this.io;
     const { active } = this.registers({ active: Bool().reset(false) });
     // The burst on offer stands in registers: who takes it looks at its length first.
-    const { start, left, length, isRest, isLast } = this.registers({
+    const { start, left, length, goesOn, isLast } = this.registers({
       ...{ start: address, left: count.describe("words from there on, less one"), length: UInt(reach) },
-      isRest: Bool().describe("the piece ends with it"),
+      goesOn: Bool().describe("the piece does, behind it").reset(false),
       isLast: Bool(),
     });
     // Words to the end of the page or of an aligned burst, less one: their number is the address's low bits, inverted.
@@ -38,7 +38,6 @@ export class BurstSplitter extends Module {
     const ends = mux(places.bit(reach), more.eq(0), more.eq(1));
     const longest = literal(UInt(reach), 2 ** reach - 1);
     // Who takes a burst is known late: while there is none, the registers take whatever is on offer.
-    const { goesOn } = this.nodes({ goesOn: active.and(isRest.not()) });
     const { moves } = this.nodes({ moves: active.not().or(bursts.fires) });
     pieces.ready.drive(moves.and(goesOn.not()));
     when(moves, () => {
@@ -46,13 +45,14 @@ export class BurstSplitter extends Module {
       when(goesOn, () => {
         start.next(start.shr(reach).wrapAdd(1).shl(reach));
         left.next(next);
-        load({ length, isRest }, { length: mux(ends, next.truncate(reach), longest), isRest: ends });
+        load({ length, goesOn }, { length: mux(ends, next.truncate(reach), longest), goesOn: ends.not() });
       }).otherwise(() => {
         load({ start, left, isLast }, { start: pieces.address, left: pieces.lastWord, isLast: pieces.last });
-        load({ length, isRest }, { length: mux(fits, pieces.lastWord.truncate(reach), room), isRest: fits });
+        length.next(mux(fits, pieces.lastWord.truncate(reach), room));
+        goesOn.next(pieces.valid.and(fits.not()));
       });
     });
     const { width } = burstType(shape).length;
-    send(bursts, active, { address: start, length: length.resize(width), last: isLast.and(isRest) });
+    send(bursts, active, { address: start, length: length.resize(width), last: isLast.and(goesOn.not()) });
   }
 }

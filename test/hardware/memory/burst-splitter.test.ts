@@ -97,17 +97,17 @@ catches(
     [
       "a piece that ends with its page goes on",
       "burst_splitter",
-      /is_rest <= (.*) <= ~pieces_address/,
-      "is_rest <= $1 < ~pieces_address",
+      /(goes_on_next_condition_2 = .*) <= ~pieces_address/,
+      "$1 < ~pieces_address",
     ],
-    ["a second burst is never the last", "burst_splitter", /is_rest <= next_condition .*?;/, "is_rest <= 1'b0;"],
+    ["a second burst is never the last", "burst_splitter", "goes_on <= ~goes_on_next_condition;", "goes_on <= 1'b1;"],
     ["a burst is on offer without a piece", "burst_splitter", "goes_on | pieces_valid", "1'd1"],
-    ["every burst of the last piece is marked", "burst_splitter", "is_last & is_rest", "is_last"],
+    ["every burst of the last piece is marked", "burst_splitter", "is_last & ~goes_on", "is_last"],
     [
       "the next piece replaces a burst that waits",
       "burst_splitter",
       "| (bursts_valid & bursts_ready);",
-      "| (bursts_valid & (bursts_ready | is_rest));",
+      "| (bursts_valid & (bursts_ready | ~goes_on));",
     ],
   ],
 );
