@@ -24,6 +24,7 @@ import {
   type StreamSource,
   type UIntValue,
 } from "../../hdl/index.ts";
+import { countMarked } from "../shapes/registers.ts";
 import { tree } from "../shapes/tree.ts";
 
 const pairType = (width: number) => ({ latent: Vec(width, SInt(16)), reference: Vec(width, SInt(16)) });
@@ -218,7 +219,7 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
     // Behind the product its lowest eight bits are left out: 1/256 of alpha.
     const dividendBits = total.width + alpha.width - 8;
     const { place, divides } = this.registers({
-      place: UInt(bitsFor(dividendBits - 1)).reset(0),
+      place: { at: UInt(bitsFor(dividendBits - 1)).reset(0), isLast: Bool().reset(false) },
       divides: Bool().reset(false),
     });
     const { wide, rest } = this.registers({
@@ -227,12 +228,9 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       ),
       rest: UInt(divisor.width),
     });
+    const lastOf = (bits: number) => literal(place.at.type, bits - 1);
     const { bitsEnd } = this.nodes({
-      bitsEnd: count(
-        place,
-        mux(divides, literal(place.type, dividendBits - 1), literal(place.type, alpha.width - 1)),
-        runs,
-      ),
+      bitsEnd: countMarked(place, mux(divides, lastOf(dividendBits), lastOf(alpha.width)), runs),
     });
     // The highest bit of alpha first: what is summed up is doubled for each further one.
     const top = wide.bit(wide.width - 1);
