@@ -60,26 +60,23 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     const { narrow } =
       factor > 2 ? this.instances({ narrow: new Narrow({ data }, { values: sixteen }) }) : { narrow: undefined };
 
-    // A pass's kind counts until its last result has left for the packer.
-    const { pass } = this.held({ pass: passes });
-    const { kind } = pass;
-    const { ended, held } = this.registers({
-      ended: Bool().describe("the pass's last result is in, those of the next pass wait").reset(false),
+    // A pass's kind counts until its last result has left for the packer. What it means, and whether results come in, stands in registers: a
+    // term goes by them, out of a word that is shifted.
+    const { kind } = passes;
+    const meant = { isAdd: kind.is("add"), isGelu: kind.is("gelu"), isByte: kind.is("int8", "gelu") };
+    const { pass } = this.held({ pass: mapped(passes, meant) });
+    const { isAdd, isGelu, isByte } = pass;
+    const { accepts, held } = this.registers({
+      accepts: Bool().describe("results of a pass come in, up to its last one").reset(false),
       held: UInt(3).describe("results in the table's stages").reset(0),
     });
-    const { accepts } = this.nodes({ accepts: pass.valid.and(ended.not()) });
+    markOpen(accepts, passes.fires, results.fires.and(results.last));
     const { lastLeaves } = this.wires({ lastLeaves: Bool() });
     pass.ready.drive(lastLeaves);
-    markOpen(ended, results.fires.and(results.last, lastLeaves.not()), lastLeaves);
 
     // ---- int16: terms come as words of the bus, of wordBytes / (2 drain) pieces each.
     if (narrow) connect(narrow.put, terms);
     const piece = narrow ? narrow.get : mapped(terms, { values: unpack(sixteen, terms.data) });
-    const { isAdd, isGelu, isByte } = this.nodes({
-      isAdd: kind.is("add"),
-      isGelu: kind.is("gelu"),
-      isByte: kind.is("int8", "gelu"),
-    });
     const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
     const sums = results.wide.map((value, i) => value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))));
     send(added.put, results.valid.and(accepts, isWide, hasTerm), { sums, last: results.last });
@@ -105,7 +102,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     connect(words, packer.get);
 
     const { isLast } = this.nodes({
-      isLast: mux(isGelu, ended.and(held.eq(1)), mux(isWide, wide.last, results.last)),
+      isLast: mux(isGelu, accepts.not().and(held.eq(1)), mux(isWide, wide.last, results.last)),
     });
     lastLeaves.drive(packer.put.fires.and(isLast));
   }
