@@ -17,7 +17,7 @@ rtl/disc8x8_7d95b9_bank_halves.v
 rtl/disc8x8_7d95b9_tile_loader.v
 rtl/disc8x8_7d95b9_row_broadcaster.v
 rtl/disc8x8_7d95b9_result_collector.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits19.v
+rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 rtl/disc8x8_7d95b9_requantiser.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits57.v
 rtl/disc8x8_7d95b9_linear_path.v
@@ -25,7 +25,6 @@ rtl/disc8x8_7d95b9_pass_controller.v
 rtl/disc8x8_7d95b9_bank_loader.v
 rtl/disc8x8_7d95b9_key_table.v
 rtl/disc8x8_7d95b9_mask_unpacker.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 rtl/disc8x8_7d95b9_row_maximum.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits37.v
 rtl/disc8x8_7d95b9_row_threshold.v
@@ -73,7 +72,7 @@ rtl/disc8x8_7d95b9_prologue.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits16.v
 rtl/disc8x8_7d95b9_gelu.v
 rtl/disc8x8_7d95b9_packer.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits33.v
+rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 rtl/lib/disc8x8_7d95b9_narrow.v
 rtl/disc8x8_7d95b9_epilogue.v
 rtl/disc8x8_7d95b9_stationary_router.v

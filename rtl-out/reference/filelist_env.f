@@ -17,7 +17,7 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bank_halves.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_tile_loader.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_broadcaster.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_result_collector.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits19.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_requantiser.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits57.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_linear_path.v
@@ -25,7 +25,6 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_pass_controller.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bank_loader.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_key_table.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_unpacker.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_maximum.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits37.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_threshold.v
@@ -73,7 +72,7 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_prologue.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits16.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_gelu.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_packer.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits33.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_narrow.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_epilogue.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_stationary_router.v

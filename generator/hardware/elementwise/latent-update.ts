@@ -24,7 +24,7 @@ import {
   type BoolValue,
   type SIntValue,
 } from "../../hdl/index.ts";
-import { countOpen } from "../shapes/registers.ts";
+import { countPlacesLate } from "../shapes/registers.ts";
 import { saturate } from "../shapes/rounding.ts";
 
 /** Bits of a factor, 14 of them fractions, and of its lower part: with a sign it is what a hard multiplier takes. */
@@ -70,8 +70,13 @@ export class LatentUpdate extends Module<{ readonly width: number; readonly lane
       isLower: Bool().describe("upper parts are summed up").reset(false),
     });
     const { isUpper } = this.nodes({ isUpper: isWide.and(isLower.not()) });
-    const { open } = this.registers({ open: UInt(bitsFor(PLACES)).describe("turns begun and not yet given").reset(0) });
-    const { goes } = this.nodes({ goes: values.valid.and(open.ne(PLACES)) });
+    const { places } = this.registers({
+      places: {
+        taken: UInt(bitsFor(PLACES)).describe("turns begun and not yet given").reset(0),
+        ...{ freed: Bool().reset(false), hasRoom: Bool().reset(true) },
+      },
+    });
+    const { goes } = this.nodes({ goes: values.valid.and(places.hasRoom) });
     const { ends } = this.nodes({ ends: count(term, 2, goes) });
     when(ends, () => {
       isLower.next(isUpper);
@@ -128,7 +133,7 @@ export class LatentUpdate extends Module<{ readonly width: number; readonly lane
       latent,
       turns === 1 ? get : through(this.instances({ packer: new Widen(few, { x: sixteen }) }).packer, get),
     );
-    countOpen(open, isLast, get.fires);
+    countPlacesLate(places, PLACES, isLast, get.fires);
   }
 }
 

@@ -38,35 +38,34 @@ module disc8x8_7d95b9_epilogue (
     wire [63:0] packer_get_data;
     wire added_put_ready;
     wire added_get_valid;
-    wire [32:0] added_get_data;
+    wire [38:0] added_get_data;
     wire narrow_put_ready;
     wire narrow_get_valid;
     wire [31:0] narrow_get_data;
     wire narrow_get_last;  // last part of its beat
     wire pass_ready;
     wire last_leaves;
-    reg  pass_valid;  // epilogue.ts:63
-    reg  [1:0] pass_kind;  // epilogue.ts:63
-    reg  ended;  // the pass's last result is in, those of the next pass wait; epilogue.ts:65
-    reg  [2:0] held;  // results in the table's stages; epilogue.ts:65
+    reg  pass_valid;  // epilogue.ts:67
+    reg  pass_is_add;  // epilogue.ts:67
+    reg  pass_is_gelu;  // epilogue.ts:67
+    reg  pass_is_byte;  // epilogue.ts:67
+    reg  accepts;  // results of a pass come in, up to its last one; epilogue.ts:69
+    reg  [2:0] held;  // results in the table's stages; epilogue.ts:69
 
-    wire accepts = pass_valid & ~ended;
-    wire is_add = pass_kind == PASSES_KIND_ADD;
-    wire is_gelu = pass_kind == PASSES_KIND_GELU;
-    wire is_byte = (pass_kind == PASSES_KIND_INT8) | (pass_kind == PASSES_KIND_GELU);
-    wire has_term = ~is_add | narrow_get_valid;
-    wire is_wide = ~is_byte;
+    wire has_term = ~pass_is_add | narrow_get_valid;
+    wire is_wide = ~pass_is_byte;
     wire packs = packer_put_ready & pass_valid;
-    wire is_last = is_gelu ? ended & (held == 3'd1) : is_wide ? added_get_data[32] : results_last;
+    wire is_last = pass_is_gelu ? ~accepts & (held == 3'd1) : is_wide ? added_get_data[38] : results_last;
     assign passes_ready = ~pass_valid;
     assign results_ready = accepts &
-        (is_gelu ? gelu_inputs_ready : is_byte ? packer_put_ready : has_term & added_put_ready);
+        (pass_is_gelu ? gelu_inputs_ready : pass_is_byte ? packer_put_ready : has_term & added_put_ready);
     assign terms_ready = narrow_put_ready;
     assign words_valid = packer_get_valid;
     assign words_data = packer_get_data;
-    assign gelu_inputs_valid = results_valid & accepts & is_gelu;
-    assign gelu_outputs_ready = packs & is_gelu;
-    assign packer_put_valid = pass_valid & (is_gelu ? gelu_outputs_valid : is_byte ? results_valid : added_get_valid);
+    assign gelu_inputs_valid = results_valid & accepts & pass_is_gelu;
+    assign gelu_outputs_ready = packs & pass_is_gelu;
+    assign packer_put_valid = pass_valid &
+        (pass_is_gelu ? gelu_outputs_valid : pass_is_byte ? results_valid : added_get_valid);
     assign pass_ready = last_leaves;
     assign last_leaves = packer_put_valid & packer_put_ready & is_last;
 
@@ -77,31 +76,28 @@ module disc8x8_7d95b9_epilogue (
     end
 
     always @(posedge aclk) begin
-        if (~pass_valid) pass_kind <= passes_kind;
+        if (~pass_valid) begin
+            pass_is_add <= passes_kind == PASSES_KIND_ADD;
+            pass_is_gelu <= passes_kind == PASSES_KIND_GELU;
+            pass_is_byte <= (passes_kind == PASSES_KIND_INT8) | (passes_kind == PASSES_KIND_GELU);
+        end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            ended <= 1'd0;
+            accepts <= 1'd0;
             held <= 3'd0;
         end
         else begin
-            if (results_valid & results_ready & results_last & ~last_leaves) ended <= 1'd1;
-            else if (last_leaves) ended <= 1'd0;
+            if (passes_valid & passes_ready) accepts <= 1'd1;
+            else if (results_valid & results_ready & results_last) accepts <= 1'd0;
             if (gelu_inputs_valid & gelu_inputs_ready & ~(gelu_outputs_valid & gelu_outputs_ready)) held <= held + 3'd1;
             else if (gelu_outputs_valid & gelu_outputs_ready & ~(gelu_inputs_valid & gelu_inputs_ready))
                 held <= held - 3'd1;
         end
     end
 
-    wire signed [18:0] added_put_data_sum = {results_wide[17], results_wide[17:0]} +
-        (is_add ? {{3{narrow_get_data[15]}}, narrow_get_data[15:0]} : 19'sd0);
-    wire [3:0] added_put_data_value = added_put_data_sum[18:15];
-    wire signed [18:0] added_put_data_sum_2 = {results_wide[35], results_wide[35:18]} +
-        (is_add ? {{3{narrow_get_data[31]}}, narrow_get_data[31:16]} : 19'sd0);
-    wire [3:0] added_put_data_value_2 = added_put_data_sum_2[18:15];
-
-    // epilogue.ts:54
+    // epilogue.ts:55
     disc8x8_7d95b9_gelu gelu (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -116,36 +112,40 @@ module disc8x8_7d95b9_epilogue (
         .outputs_values(gelu_outputs_values)
     );
 
-    // epilogue.ts:54
+    // epilogue.ts:55
     disc8x8_7d95b9_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(packer_put_valid),
         .put_ready(packer_put_ready),
-        .put_data(is_byte ? (is_gelu ? {16'd0, gelu_outputs_values} : {16'd0, results_values}) : added_get_data[31:0]),
+        .put_data(pass_is_byte ? (pass_is_gelu ? {16'd0, gelu_outputs_values} : {16'd0, results_values}) :
+            {&added_get_data[37:34] | ~(|added_get_data[37:34]) ? added_get_data[34:19] :
+                added_get_data[37] ? 16'sh8000 : 16'sd32767,
+                &added_get_data[18:15] | ~(|added_get_data[18:15]) ? added_get_data[15:0] :
+                    added_get_data[18] ? 16'sh8000 : 16'sd32767}),
         .put_is_long(is_wide),
         .get_valid(packer_get_valid),
         .get_ready(words_ready),
         .get_data(packer_get_data)
     );
 
-    // epilogue.ts:54
-    disc8x8_7d95b9_skid_buffer_bits33 added (
+    // epilogue.ts:55
+    disc8x8_7d95b9_skid_buffer_bits39 added (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(results_valid & accepts & is_wide & has_term),
         .put_ready(added_put_ready),
         .put_data({results_last,
-            {&added_put_data_value_2 | ~(|added_put_data_value_2) ? added_put_data_sum_2[15:0] :
-                added_put_data_sum_2[18] ? 16'sh8000 : 16'sd32767,
-                &added_put_data_value | ~(|added_put_data_value) ? added_put_data_sum[15:0] :
-                    added_put_data_sum[18] ? 16'sh8000 : 16'sd32767}}),
+            {{results_wide[35], results_wide[35:18]} +
+                (pass_is_add ? {{3{narrow_get_data[31]}}, narrow_get_data[31:16]} : 19'sd0),
+                {results_wide[17], results_wide[17:0]} +
+                    (pass_is_add ? {{3{narrow_get_data[15]}}, narrow_get_data[15:0]} : 19'sd0)}}),
         .get_valid(added_get_valid),
         .get_ready(packs & is_wide),
         .get_data(added_get_data)
     );
 
-    // epilogue.ts:60
+    // epilogue.ts:61
     disc8x8_7d95b9_narrow narrow (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -153,7 +153,7 @@ module disc8x8_7d95b9_epilogue (
         .put_ready(narrow_put_ready),
         .put_data(terms_data),
         .get_valid(narrow_get_valid),
-        .get_ready(results_valid & accepts & is_add & added_put_ready),
+        .get_ready(results_valid & accepts & pass_is_add & added_put_ready),
         .get_data(narrow_get_data),
         .get_last(narrow_get_last)
     );

@@ -28,27 +28,29 @@ module disc8x8_7d95b9_latent_update (
     reg  is_wide;  // a factor has an upper part; latent-update.ts:66
     reg  [1:0] term;  // latent-update.ts:68
     reg  is_lower;  // upper parts are summed up; latent-update.ts:68
-    reg  [2:0] open;  // turns begun and not yet given; latent-update.ts:73
-    reg  turn;  // latent-update.ts:80
-    reg  picked_valid;  // latent-update.ts:90
-    reg  [31:0] picked_values;  // latent-update.ts:90
-    reg  signed [17:0] picked_factor;  // latent-update.ts:90
-    reg  picked_first;  // latent-update.ts:90
-    reg  picked_is_upper;  // latent-update.ts:90
-    reg  picked_is_lower;  // latent-update.ts:90
-    reg  picked_last;  // latent-update.ts:90
-    reg  scaled_valid;  // latent-update.ts:99
-    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:99
-    reg  scaled_first;  // latent-update.ts:99
-    reg  scaled_is_upper;  // latent-update.ts:99
-    reg  scaled_is_lower;  // latent-update.ts:99
-    reg  scaled_last;  // latent-update.ts:99
-    reg  [81:0] sums;  // latent-update.ts:106
-    reg  summed_valid;  // latent-update.ts:119
-    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:119
+    reg  [2:0] places_taken;  // turns begun and not yet given; latent-update.ts:73
+    reg  places_freed;  // latent-update.ts:73
+    reg  places_has_room;  // latent-update.ts:73
+    reg  turn;  // latent-update.ts:85
+    reg  picked_valid;  // latent-update.ts:95
+    reg  [31:0] picked_values;  // latent-update.ts:95
+    reg  signed [17:0] picked_factor;  // latent-update.ts:95
+    reg  picked_first;  // latent-update.ts:95
+    reg  picked_is_upper;  // latent-update.ts:95
+    reg  picked_is_lower;  // latent-update.ts:95
+    reg  picked_last;  // latent-update.ts:95
+    reg  scaled_valid;  // latent-update.ts:104
+    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:104
+    reg  scaled_first;  // latent-update.ts:104
+    reg  scaled_is_upper;  // latent-update.ts:104
+    reg  scaled_is_lower;  // latent-update.ts:104
+    reg  scaled_last;  // latent-update.ts:104
+    reg  [81:0] sums;  // latent-update.ts:111
+    reg  summed_valid;  // latent-update.ts:124
+    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:124
 
     wire is_upper = is_wide & ~is_lower;
-    wire goes = values_valid & (open != 3'd4);
+    wire goes = values_valid & places_has_room;
     wire ends = goes & (term == 2'd2);
     wire is_last = ends & ~is_upper;
     wire [81:0] added =
@@ -81,9 +83,16 @@ module disc8x8_7d95b9_latent_update (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) open <= 3'd0;
-        else if (is_last & ~(buffer_get_valid & buffer_get_ready)) open <= open + 3'd1;
-        else if (buffer_get_valid & buffer_get_ready & ~is_last) open <= open - 3'd1;
+        if (!aresetn) begin
+            places_taken <= 3'd0;
+            places_freed <= 1'd0;
+            places_has_room <= 1'd1;
+        end
+        else begin
+            places_freed <= buffer_get_valid & buffer_get_ready;
+            if (is_last ^ places_freed) places_taken <= places_taken + (places_freed ? 3'd7 : 3'd1);
+            places_has_room <= is_last ? places_freed | (places_taken != 3'd3) : places_freed | places_has_room;
+        end
     end
 
     always @(posedge aclk) begin
@@ -138,7 +147,7 @@ module disc8x8_7d95b9_latent_update (
         summed_wide[53:27] <= added[81:55];
     end
 
-    // latent-update.ts:123
+    // latent-update.ts:128
     disc8x8_7d95b9_queue_bits32_depth4 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -150,7 +159,7 @@ module disc8x8_7d95b9_latent_update (
         .get_data(buffer_get_data)
     );
 
-    // latent-update.ts:129
+    // latent-update.ts:134
     disc8x8_7d95b9_widen_bits32_factor2 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -167,13 +176,13 @@ module disc8x8_7d95b9_latent_update (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:126
+        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:131
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~summed_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:126");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:131");
                 $stop;
             end
         end

@@ -70,6 +70,7 @@ module disc8x8_7d95b9_linear_path (
     wire [1:0] requantisers_sums_ready;
     wire [1:0] requantisers_results_valid;
     wire [35:0] requantisers_results_value;
+    wire [1:0] requantisers_results_is_byte;  // it is one of int8
     wire [1:0] requantisers_results_last;
     wire collected_valid;
     wire collected_ready;
@@ -104,10 +105,10 @@ module disc8x8_7d95b9_linear_path (
     assign beats_last = broadcaster_beats_last;
     assign sums_ready = collector_groups_ready;
     assign results_valid = requantisers_results_valid[0];
-    assign results_values = {&requantisers_results_value[35:25] | ~(|requantisers_results_value[35:25]) ?
-        requantisers_results_value[25:18] : requantisers_results_value[35] ? 8'sh80 : 8'sd127,
-        &requantisers_results_value[17:7] | ~(|requantisers_results_value[17:7]) ? requantisers_results_value[7:0] :
-            requantisers_results_value[17] ? 8'sh80 : 8'sd127};
+    assign results_values = {requantisers_results_is_byte[1] ? requantisers_results_value[25:18] :
+        requantisers_results_value[35] ? 8'sh80 : 8'sd127,
+        requantisers_results_is_byte[0] ? requantisers_results_value[7:0] : requantisers_results_value[17] ? 8'sh80 :
+            8'sd127};
     assign results_last = requantisers_results_last[0];
     assign results_wide = requantisers_results_value;
     assign retired = results_valid & results_ready & results_last;
@@ -235,6 +236,7 @@ module disc8x8_7d95b9_linear_path (
                 .results_valid(requantisers_results_valid[i]),
                 .results_ready(requantisers_results_valid[0] & results_ready),
                 .results_value(requantisers_results_value[18*i +: 18]),
+                .results_is_byte(requantisers_results_is_byte[i]),
                 .results_last(requantisers_results_last[i])
             );
         end

@@ -17,12 +17,13 @@ module disc8x8_7d95b9_requantiser (
     output wire        results_valid,
     input  wire        results_ready,
     output wire [17:0] results_value,
+    output wire        results_is_byte,  // it is one of int8
     output wire        results_last
 );
     wire rescale_advance;
     wire buffer_put_ready;
     wire buffer_get_valid;
-    wire [18:0] buffer_get_data;
+    wire [19:0] buffer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [54:0] records [0:255];  // requantiser.ts:52
     reg  [54:0] records_data;  // requantiser.ts:58
@@ -58,12 +59,14 @@ module disc8x8_7d95b9_requantiser (
     reg  rounded_last;  // requantiser.ts:82
     reg  saturated_valid;  // requantiser.ts:86
     reg  signed [17:0] saturated_value;  // requantiser.ts:86
+    reg  saturated_is_byte;  // requantiser.ts:86
     reg  saturated_last;  // requantiser.ts:86
 
     assign sums_ready = rescale_advance;
     assign results_valid = buffer_get_valid;
     assign results_value = buffer_get_data[17:0];
-    assign results_last = buffer_get_data[18];
+    assign results_is_byte = buffer_get_data[18];
+    assign results_last = buffer_get_data[19];
     assign rescale_advance = ~saturated_valid | buffer_put_ready;
 
     always @(posedge aclk) begin
@@ -145,6 +148,7 @@ module disc8x8_7d95b9_requantiser (
             rounded_last <= shifted_last;
             saturated_value <= &saturated_value_next_value_2 | ~(|saturated_value_next_value_2) ?
                 saturated_value_next_value[17:0] : saturated_value_next_value[18] ? 18'sh20000 : 18'sh1ffff;
+            saturated_is_byte <= ~rounded_half_is_beyond & (&rounded_half_low[18:7] | ~(|rounded_half_low[18:7]));
             saturated_last <= rounded_last;
         end
     end
@@ -164,13 +168,13 @@ module disc8x8_7d95b9_requantiser (
         end
     end
 
-    // requantiser.ts:91
-    disc8x8_7d95b9_skid_buffer_bits19 buffer (
+    // requantiser.ts:92
+    disc8x8_7d95b9_skid_buffer_bits20 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(saturated_valid),
         .put_ready(buffer_put_ready),
-        .put_data({saturated_last, saturated_value}),
+        .put_data({saturated_last, saturated_is_byte, saturated_value}),
         .get_valid(buffer_get_valid),
         .get_ready(results_ready),
         .get_data(buffer_get_data)

@@ -35,61 +35,61 @@ module disc8x8_7d95b9_token_reuse (
     wire buffer_get_valid;
     wire [7:0] buffer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [19:0] differences [0:63];  // token-reuse.ts:100
+    reg  [19:0] differences [0:63];  // token-reuse.ts:101
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [7:0] ages [0:63];  // token-reuse.ts:100
-    reg  [2:0] state;  // token-reuse.ts:85
-    reg  [5:0] now_last_token;  // token-reuse.ts:93
-    reg  now_last_word;  // words of a token, less one; token-reuse.ts:93
-    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:93
-    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:93
-    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:93
-    reg  [6:0] count;  // token-reuse.ts:93
-    reg  [5:0] at;  // token-reuse.ts:93
-    reg  word;  // words of a token, less one; token-reuse.ts:93
-    reg  [19:0] sum;  // token-reuse.ts:93
-    reg  [26:0] all;  // token-reuse.ts:93
-    reg  gap_valid;  // token-reuse.ts:190
-    reg  [5:0] gap_token;  // token-reuse.ts:190
-    reg  gap_ends_token;  // token-reuse.ts:190
-    reg  gap_ends_all;  // token-reuse.ts:190
-    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:190
-    reg  size_valid;  // token-reuse.ts:199
-    reg  [5:0] size_token;  // token-reuse.ts:199
-    reg  size_ends_token;  // token-reuse.ts:199
-    reg  size_ends_all;  // token-reuse.ts:199
-    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:199
-    reg  moved_valid;  // token-reuse.ts:203
-    reg  [5:0] moved_token;  // token-reuse.ts:203
-    reg  moved_ends_token;  // token-reuse.ts:203
-    reg  moved_ends_all;  // token-reuse.ts:203
-    reg  [19:0] moved_distance;  // token-reuse.ts:203
-    reg  [5:0] place;  // token-reuse.ts:220
-    reg  divides;  // token-reuse.ts:220
-    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:224
+    reg  [7:0] ages [0:63];  // token-reuse.ts:101
+    reg  [2:0] state;  // token-reuse.ts:86
+    reg  [5:0] now_last_token;  // token-reuse.ts:94
+    reg  now_last_word;  // words of a token, less one; token-reuse.ts:94
+    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:94
+    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:94
+    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:94
+    reg  [6:0] count;  // token-reuse.ts:94
+    reg  [5:0] at;  // token-reuse.ts:94
+    reg  word;  // words of a token, less one; token-reuse.ts:94
+    reg  [19:0] sum;  // token-reuse.ts:94
+    reg  [26:0] all;  // token-reuse.ts:94
+    reg  gap_valid;  // token-reuse.ts:191
+    reg  [5:0] gap_token;  // token-reuse.ts:191
+    reg  gap_ends_token;  // token-reuse.ts:191
+    reg  gap_ends_all;  // token-reuse.ts:191
+    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:191
+    reg  size_valid;  // token-reuse.ts:200
+    reg  [5:0] size_token;  // token-reuse.ts:200
+    reg  size_ends_token;  // token-reuse.ts:200
+    reg  size_ends_all;  // token-reuse.ts:200
+    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:200
+    reg  moved_valid;  // token-reuse.ts:204
+    reg  [5:0] moved_token;  // token-reuse.ts:204
+    reg  moved_ends_token;  // token-reuse.ts:204
+    reg  moved_ends_all;  // token-reuse.ts:204
+    reg  [19:0] moved_distance;  // token-reuse.ts:204
+    reg  [5:0] place_at;  // token-reuse.ts:221
+    reg  place_is_last;  // token-reuse.ts:221
+    reg  divides;  // token-reuse.ts:221
+    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:225
     reg  [42:0] wide;
-    reg  [6:0] rest;  // token-reuse.ts:224
-    reg  looked_valid;  // token-reuse.ts:127
-    reg  [5:0] looked_token;  // token-reuse.ts:127
-    reg  looked_last;  // token-reuse.ts:127
-    reg  [19:0] differences_data;  // token-reuse.ts:131
-    reg  [7:0] ages_data;  // token-reuse.ts:131
-    reg  found_valid;  // token-reuse.ts:129
-    reg  [5:0] found_token;  // token-reuse.ts:129
-    reg  found_last;  // token-reuse.ts:129
-    reg  [19:0] found_difference;  // token-reuse.ts:129
-    reg  [7:0] found_age;  // token-reuse.ts:129
-    reg  judged_valid;  // token-reuse.ts:133
-    reg  [5:0] judged_token;  // token-reuse.ts:133
-    reg  judged_last;  // token-reuse.ts:133
-    reg  [7:0] judged_age;  // token-reuse.ts:133
-    reg  judged_active;  // token-reuse.ts:133
+    reg  [6:0] rest;  // token-reuse.ts:225
+    reg  looked_valid;  // token-reuse.ts:128
+    reg  [5:0] looked_token;  // token-reuse.ts:128
+    reg  looked_last;  // token-reuse.ts:128
+    reg  [19:0] differences_data;  // token-reuse.ts:132
+    reg  [7:0] ages_data;  // token-reuse.ts:132
+    reg  found_valid;  // token-reuse.ts:130
+    reg  [5:0] found_token;  // token-reuse.ts:130
+    reg  found_last;  // token-reuse.ts:130
+    reg  [19:0] found_difference;  // token-reuse.ts:130
+    reg  [7:0] found_age;  // token-reuse.ts:130
+    reg  judged_valid;  // token-reuse.ts:134
+    reg  [5:0] judged_token;  // token-reuse.ts:134
+    reg  judged_last;  // token-reuse.ts:134
+    reg  [7:0] judged_age;  // token-reuse.ts:134
+    reg  judged_active;  // token-reuse.ts:134
 
     wire pair_ends_token = pairs_valid & pairs_ready & (word == now_last_word);
     wire is_last_token = (pair_ends_token | looks) & (at == now_last_token);
     wire [19:0] added = sum + moved_distance;
-    wire bits_end_condition = place == (divides ? 6'd34 : 6'd15);
-    wire bits_end = (state == STATE_LIMIT) & bits_end_condition;
+    wire bits_end = (state == STATE_LIMIT) & place_is_last;
     wire [42:0] doubled = {wide[41:0], 1'd0};
     wire [42:0] summed = doubled + (wide[42] ? {16'd0, all} : 43'd0);
     wire [7:0] grown = {rest, wide[34]};
@@ -204,11 +204,15 @@ module disc8x8_7d95b9_token_reuse (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            place <= 6'd0;
+            place_at <= 6'd0;
+            place_is_last <= 1'd0;
             divides <= 1'd0;
         end
         else begin
-            if (state == STATE_LIMIT) place <= bits_end_condition ? 6'd0 : place + 6'd1;
+            if (state == STATE_LIMIT) begin
+                place_at <= place_is_last ? 6'd0 : place_at + 6'd1;
+                place_is_last <= place_is_last ? 1'd0 : (place_at + 6'd1) == (divides ? 6'd34 : 6'd15);
+            end
             if (bits_end) divides <= ~divides;
         end
     end
@@ -283,7 +287,7 @@ module disc8x8_7d95b9_token_reuse (
         end
     end
 
-    // token-reuse.ts:137
+    // token-reuse.ts:138
     disc8x8_7d95b9_skid_buffer_bits8 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -130,7 +130,12 @@ catches(
       "results_last) accepts <= 1'd0",
       "results_last) accepts <= pass_valid",
     ],
-    ["a result does not wait for its term", "epilogue", "has_term = ~pass_is_add | narrow_get_valid", "has_term = 1'b1"],
+    [
+      "a result does not wait for its term",
+      "epilogue",
+      "has_term = ~pass_is_add | narrow_get_valid",
+      "has_term = 1'b1",
+    ],
     ["sums saturate too late", "epilogue", "~(|added_get_data[18:15])", "~(|added_get_data[18:16])"],
   ],
 );

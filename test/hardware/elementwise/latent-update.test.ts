@@ -83,7 +83,7 @@ catches(
     ["a half is rounded down", "latent_update", "17'd8192}) : sums[40:0]", "17'd8191}) : sums[40:0]"],
     ["a product loses its sign", "latent_update", "{{7{scaled_products[135]}}", "{7'd0"],
     ["the sum wraps below", "latent_update", "&summed_wide[107:96] |", "summed_wide[107] |"],
-    ["a beat begins whose result has no place", "latent_update", "open != 3'd4", "1'b1"],
+    ["a beat begins whose result has no place", "latent_update", "values_valid & places_has_room", "values_valid"],
     ["upper parts of factors are left out", "latent_update", "scaled_is_lower ? sums[23:0] : 24'sd0", "24'sd0"],
     ["a lower part has a sign", "latent_update", "{1'd0, picked_factor_next_value[16:0]}", "picked_factor_next_value[17:0]"],
   ],
@@ -97,7 +97,7 @@ catches(
   [
     ["a value takes its neighbour's", "latent_update", "values_x[63:32]", "values_x[47:16]"],
     ["a beat's first turn again", "latent_update", "if (is_last) turn <=", "if (1'b0) turn <="],
-    ["a turn begins whose result has no place", "latent_update", "open != 3'd4", "1'b1"],
+    ["a turn begins whose result has no place", "latent_update", "values_valid & places_has_room", "values_valid"],
     ["a turn ends with its upper parts", "latent_update", "is_last = ends & ~is_upper", "is_last = ends"],
   ],
 );

@@ -1,20 +1,20 @@
 // Two-entry buffer: no combinational path from one side to the other, one beat a cycle.
 // SkidBuffer, generator/hdl/lib/skid-buffer.ts
-// bits = 33
+// bits = 39
 `default_nettype none
 
-module disc8x8_7d95b9_skid_buffer_bits33 (
+module disc8x8_7d95b9_skid_buffer_bits39 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
     output wire        put_ready,
-    input  wire [32:0] put_data,
+    input  wire [38:0] put_data,
     output wire        get_valid,
     input  wire        get_ready,
-    output wire [32:0] get_data
+    output wire [38:0] get_data
 );
-    reg  [32:0] head;  // skid-buffer.ts:19
-    reg  [32:0] spare;  // skid-buffer.ts:19
+    reg  [38:0] head;  // skid-buffer.ts:19
+    reg  [38:0] spare;  // skid-buffer.ts:19
     reg  has_head;  // skid-buffer.ts:20
     reg  has_spare;  // skid-buffer.ts:20
 
