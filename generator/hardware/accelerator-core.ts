@@ -287,9 +287,7 @@ export class AcceleratorCore extends Module {
     connect(engine.masks, this.held({ mask: groups.groups }).mask);
     connect(shareRows.passes, this.ahead("shareRows", sequencer.shareRows));
     connect(shareRows.words, sharesReader.words);
-    // That a share is taken is known in the engine, and which token's is next, by the list beside the units that read rows.
-    const { shareBuffer } = this.instances({ shareBuffer: new SkidBuffer(payloadOf(shareRows.shares)) });
-    connect(engine.shares, through(shareBuffer, shareRows.shares));
+    connect(engine.shares, shareRows.shares);
   }
 
   /**

@@ -69,7 +69,7 @@ export class ShareRows extends Module {
       word: wordType.reset(0),
     });
     const { isHere } = this.nodes({ isHere: isOver.not().and(wordOf(token).eq(word)) });
-    // Who takes shares is far away.
+    // That a share is taken is known in the engine, and which token's is next, by the list beside the units that read rows.
     const { buffer } = this.instances({ buffer: new SkidBuffer(payloadOf(shares)) });
     const found = before(buffer, shares);
     const { listEnds } = this.nodes({ listEnds: found.fires.and(at.eq(now.lastRow)) });
