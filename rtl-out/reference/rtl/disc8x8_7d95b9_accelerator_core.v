@@ -442,9 +442,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire mask_ready;
     wire share_rows_later_ready;
     wire share_rows_next_ready;
-    wire share_buffer_put_ready;
-    wire share_buffer_get_valid;
-    wire [7:0] share_buffer_get_data;
     wire raw_ready;
     wire terms_ready;
     wire masks_ready;
@@ -576,16 +573,16 @@ module disc8x8_7d95b9_accelerator_core (
     reg  share_rows_next_valid;  // accelerator-core.ts:254
     reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:254
     reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:254
-    reg  raw_valid;  // accelerator-core.ts:303
-    reg  [63:0] raw_data;  // accelerator-core.ts:303
-    reg  terms_valid;  // accelerator-core.ts:303
-    reg  [63:0] terms_data;  // accelerator-core.ts:303
-    reg  masks_valid;  // accelerator-core.ts:303
-    reg  [63:0] masks_data;  // accelerator-core.ts:303
-    reg  three_valid;  // accelerator-core.ts:319
-    reg  [63:0] three_x;  // accelerator-core.ts:319
-    reg  [63:0] three_v;  // accelerator-core.ts:319
-    reg  [63:0] three_u;  // accelerator-core.ts:319
+    reg  raw_valid;  // accelerator-core.ts:301
+    reg  [63:0] raw_data;  // accelerator-core.ts:301
+    reg  terms_valid;  // accelerator-core.ts:301
+    reg  [63:0] terms_data;  // accelerator-core.ts:301
+    reg  masks_valid;  // accelerator-core.ts:301
+    reg  [63:0] masks_data;  // accelerator-core.ts:301
+    reg  three_valid;  // accelerator-core.ts:317
+    reg  [63:0] three_x;  // accelerator-core.ts:317
+    reg  [63:0] three_v;  // accelerator-core.ts:317
+    reg  [63:0] three_u;  // accelerator-core.ts:317
     reg  epilogue_later_valid;  // accelerator-core.ts:253
     reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:253
     reg  epilogue_next_valid;  // accelerator-core.ts:254
@@ -600,12 +597,12 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [21:0] source_next_last_word;  // accelerator-core.ts:254
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:254
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:254
-    reg  linear_valid;  // accelerator-core.ts:343
-    reg  [63:0] linear_data;  // accelerator-core.ts:343
-    reg  attention_valid;  // accelerator-core.ts:343
-    reg  [63:0] attention_data;  // accelerator-core.ts:343
-    reg  updated_valid;  // accelerator-core.ts:343
-    reg  [63:0] updated_data;  // accelerator-core.ts:343
+    reg  linear_valid;  // accelerator-core.ts:341
+    reg  [63:0] linear_data;  // accelerator-core.ts:341
+    reg  attention_valid;  // accelerator-core.ts:341
+    reg  [63:0] attention_data;  // accelerator-core.ts:341
+    reg  updated_valid;  // accelerator-core.ts:341
+    reg  [63:0] updated_data;  // accelerator-core.ts:341
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:253
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:253
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:253
@@ -618,15 +615,15 @@ module disc8x8_7d95b9_accelerator_core (
     reg  new_share_row_next_valid;  // accelerator-core.ts:254
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:254
     reg  new_share_row_next_last_row;  // accelerator-core.ts:254
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:377
-    reg  [6:0] kept;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:375
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:375
+    reg  [6:0] kept;  // accelerator-core.ts:375
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -1564,9 +1561,9 @@ module disc8x8_7d95b9_accelerator_core (
         .masks_valid(mask_valid),
         .masks_ready(engine_masks_ready),
         .masks_bits(mask_bits),
-        .shares_valid(share_buffer_get_valid),
+        .shares_valid(share_rows_shares_valid),
         .shares_ready(engine_shares_ready),
-        .shares_share(share_buffer_get_data),
+        .shares_share(share_rows_shares_share),
         .new_masks_valid(engine_new_masks_valid),
         .new_masks_ready(new_mask_words_groups_ready),
         .new_masks_bits(engine_new_masks_bits),
@@ -1797,7 +1794,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_ready(share_rows_words_ready),
         .words_data(shares_reader_words_data),
         .shares_valid(share_rows_shares_valid),
-        .shares_ready(share_buffer_put_ready),
+        .shares_ready(engine_shares_ready),
         .shares_share(share_rows_shares_share)
     );
 
@@ -2149,18 +2146,6 @@ module disc8x8_7d95b9_accelerator_core (
         .get_valid(row_buffer_get_valid),
         .get_ready(prologue_words_ready),
         .get_data(row_buffer_get_data)
-    );
-
-    // accelerator-core.ts:291
-    disc8x8_7d95b9_skid_buffer_bits8 share_buffer (
-        .aclk(aclk),
-        .aresetn(aresetn),
-        .put_valid(share_rows_shares_valid),
-        .put_ready(share_buffer_put_ready),
-        .put_data(share_rows_shares_share),
-        .get_valid(share_buffer_get_valid),
-        .get_ready(engine_shares_ready),
-        .get_data(share_buffer_get_data)
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.

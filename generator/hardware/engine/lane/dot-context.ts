@@ -1,8 +1,10 @@
 import {
   bitsFor,
   Bool,
+  concat,
   connect,
   input,
+  literal,
   load,
   Memory,
   Module,
@@ -162,10 +164,13 @@ export class DotContext extends Module {
     });
     // What is last of a query is known late: its words' places are free a cycle later.
     wentOut.next(queryEnds);
-    const { wordsLeft } = this.nodes({
-      wordsLeft: mux(wentOut, wordsIn.wrapSub(rowLength.resize(wordsIn.width)), wordsIn),
+    const gone = mux(wentOut, lastChunk.resize(wordsIn.width).not(), literal(wordsIn.type, 0));
+    const one = literal(Bool(), true);
+    const { wordsLeft, andOne } = this.nodes({
+      wordsLeft: wordsIn.wrapAdd(gone),
+      andOne: concat(wordsIn, one).wrapAdd(concat(gone, one)).shr(1).resize(wordsIn.width),
     });
-    wordsIn.next(mux(rows.fires, wordsLeft.wrapAdd(1), wordsLeft));
+    wordsIn.next(mux(rows.fires, andOne, wordsLeft));
     // Words come from afar and late: a query counts a cycle later.
     const { rowEnters } = this.registers({ rowEnters: Bool().reset(false) });
     rowEnters.next(rows.fires.and(rows.last));
