@@ -112,9 +112,10 @@ export class RowAddresses extends Module {
 
     markOpen(busy, asked.fires, ends);
     asked.ready.drive(busy.not());
-    markLast(given, asked.lastRow, asked.fires);
-    markLast(segments, asked.lastSegment, asked.fires);
-    when(asked.fires, () => {
+    // That rows come is known late: without any, whatever is on offer is taken.
+    markLast(given, asked.lastRow, busy.not());
+    markLast(segments, asked.lastSegment, busy.not());
+    when(busy.not(), () => {
       load(now, asked);
       load({ place, at, isThere }, { place: literal(row, 0), at: asked.address, isThere: asked.listed.not() });
     });

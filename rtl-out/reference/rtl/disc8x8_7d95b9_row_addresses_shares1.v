@@ -89,7 +89,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
 
     always @(posedge aclk) begin
         if (walked) now_address <= now_address + {12'd0, now_stride};
-        if (rows_valid & rows_ready) begin
+        if (~busy) begin
             now_address <= rows_address;
             now_stride <= rows_stride;
             now_last_row <= rows_last_row;
@@ -132,7 +132,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
         if (walks) place <= place + 6'd1;
         if (walked) at <= now_address + {12'd0, now_stride};
         else if (goes) at <= row_ends ? now_address : at + {8'd0, now_segment_stride};
-        if (rows_valid & rows_ready) begin
+        if (~busy) begin
             place <= 6'd0;
             at <= rows_address;
             is_there <= ~rows_listed;
@@ -154,8 +154,8 @@ module disc8x8_7d95b9_row_addresses_shares1 (
         if (goes)
             segments_is_last <= segments_is_last ? now_last_segment == 8'd0 : (segments_at + 8'd1) == now_last_segment;
         if (row_ends) given_is_last <= given_is_last ? now_last_row == 6'd0 : (given_at + 6'd1) == now_last_row;
-        if (rows_valid & rows_ready) given_is_last <= rows_last_row == 6'd0;
-        if (rows_valid & rows_ready) segments_is_last <= rows_last_segment == 8'd0;
+        if (~busy) given_is_last <= rows_last_row == 6'd0;
+        if (~busy) segments_is_last <= rows_last_segment == 8'd0;
     end
 
     always @(posedge aclk) begin
