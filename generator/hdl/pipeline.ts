@@ -1,6 +1,6 @@
 import { give, typeOf } from "./bundle.ts";
 import { declare, put, within, type Builder } from "./builder.ts";
-import { literal } from "./combine.ts";
+import { literal, mux } from "./combine.ts";
 import type { Statement } from "./ir.ts";
 import { SourceMark } from "./source.ts";
 import { when } from "./statements.ts";
@@ -68,11 +68,17 @@ export function held<P extends Bundle>(
   const { view, load } = stage(builder, key, values, builder.groups++);
   const { valid, ...fields } = view as typeof view & { readonly valid: BoolValue & Next<BoolValue> };
   const ready = declare(builder, `${key}.ready`, Bool(), "wire") as BoolValue & Sink<BoolValue>;
-  source.ready.drive(overlaps ? valid.not().or(ready) : valid.not());
   // Whether a beat comes may be known late: where none is held, the place takes whatever is on offer, until it counts.
   when(overlaps ? source.fires : valid.not(), load).elsewhen(ready, () => {
     valid.next(false);
   });
+  if (overlaps) source.ready.drive(valid.not().or(ready));
+  else {
+    // What says so to the source is a register of its own, as it may stand far from who takes the beat.
+    const isFree = declare(builder, `${key}.isFree`, Bool(), "register", { reset: 1n }) as BoolValue & Next<BoolValue>;
+    source.ready.drive(isFree);
+    isFree.next(mux(isFree, source.valid.not(), ready));
+  }
   return makeStream(payloadOf(source), valid, ready, fields) as StreamSource<P>;
 }
 
