@@ -99,8 +99,6 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
       masks[(query * groups + Math.floor(token / groupTokens)) * maskWords + (bit >> 5)]! |= 1 << (bit & 31);
     }
   }
-  const tail = new Uint32Array(maskWords);
-  for (let bit = 0; bit < tokens - (groups - 1) * groupTokens; bit++) tail[bit >> 5]! |= 1 << (bit & 31);
 
   const laneBits = ceilLog2(lanes);
   const groupWords = Math.ceil((maskSlots * laneBits) / 32);
@@ -119,7 +117,7 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
       // No linear layer.
       ...[0, 0, 0, 0],
       ...[mask ? 1 : 0, threshold === undefined ? 0 : 1, threshold ?? 0, ...counts],
-      ...[...tail, ...scale(scales.score), ...scale(scales.output)],
+      ...[...scale(scales.score), ...scale(scales.output)],
       ...(shape.joins ? [Number(tile?.joins ?? false), Number(tile?.leaves ?? false)] : []),
     ]),
     keys: keyWords,

@@ -45,7 +45,7 @@ export function linearBench({ passes, stationary, rows, outputs }: EngineStreams
   const scale = { multiplier: 0, shift: 0 };
   const head = {
     ...{ masked: false, refresh: false, threshold: 0, lastChunk: 0, lastRow: 0, lastQuery: 0, lastGroup: 0 },
-    ...{ sharing: 0, tail: 0, score: scale, output: scale },
+    ...{ sharing: 0, score: scale, output: scale },
   };
   return {
     passes: {

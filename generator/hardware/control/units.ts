@@ -255,10 +255,6 @@ export function unitParts(shape: UnitsShape, command: Command): { readonly [U in
 /** The engine's part: a layer's pass over a tile, or the queries' over a head. */
 function enginePass({ engine }: UnitsShape, { now, is, lastActive }: Command): Like<View<UnitTypes["passes"]>> {
   const { layer, head } = enginePassType(engine);
-  const inGroup = engine.maskSlots * engine.lanes;
-  const tailBits = Math.log2(inGroup);
-  const lastInGroup = now.lastToken.resize(Math.max(16, tailBits)).truncate(tailBits);
-  const tail = Array.from({ length: inGroup }, (_, i) => (i === 0 ? literal(Bool(), true) : lastInGroup.ge(i)));
   return {
     linear: is.tile,
     layer: {
@@ -275,7 +271,6 @@ function enginePass({ engine }: UnitsShape, { now, is, lastActive }: Command): L
       lastQuery: lastActive.resize(head.lastQuery.width),
       lastGroup: now.lastGroup.resize(head.lastGroup.width),
       sharing: now.sharing,
-      tail: concat(...tail.toReversed()),
       score: { multiplier: now.scoreMultiplier, shift: now.scoreShift },
       output: { multiplier: now.outputMultiplier, shift: now.outputShift },
       ...(engine.joins && { joins: now.joins, leaves: now.leaves }),

@@ -141,7 +141,6 @@ export class Engine extends Module {
     for (const cause of activities) {
       activity[cause].drive(lane.map((each) => each.activity[cause]));
     }
-    this.unused(controller.pass.lastRow);
   }
 
   /** Each pass to whom it is for, with a half of the banks. */

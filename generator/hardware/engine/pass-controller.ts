@@ -1,9 +1,11 @@
 import {
   assign,
   Bool,
+  concat,
   count,
   gated,
   input,
+  literal,
   load,
   Module,
   output,
@@ -12,7 +14,9 @@ import {
   Stream,
   streamOf,
   typeOf,
+  UInt,
   when,
+  type UIntValue,
 } from "../../hdl/index.ts";
 import { attentionPassType, engineParameters, type EngineShape } from "../shapes/engine-shape.ts";
 import { countMarked, markLast, markOpen } from "../shapes/registers.ts";
@@ -32,13 +36,14 @@ export class PassController extends Module {
       parameters: engineParameters(shape),
     });
     const passType = attentionPassType(shape);
-    const { output: scale, ...ofLanes } = passType;
+    const { output: scale, lastRow, ...ofLanes } = passType;
+    const tail = UInt(shape.maskSlots * shape.lanes).describe("tokens that exist in the last group");
     this.io = this.ports({
       passes: input(Stream(passType)),
-      heads: output(Stream({ lastChunk: passType.lastChunk, lastRow: passType.lastRow })),
+      heads: output(Stream({ lastChunk: passType.lastChunk, lastRow })),
       loaded: input(Stream({ half: Bool() })),
       begins: input(Bool().describe("a pass that is loaded may begin")),
-      pass: output({ half: Bool(), ...ofLanes }),
+      pass: output({ half: Bool(), ...ofLanes, tail }),
       wantsGroups: output(Bool()),
       lastGroup: output(passType.lastGroup.describe("of a query, beside who takes them")),
       queryTaken: input(Bool()),
@@ -63,13 +68,14 @@ export class PassController extends Module {
     // Whether a pass may begin is known out of a register, and what it sets is loaded whenever one may: wide, and far away.
     const { isFree, now } = this.registers({
       isFree: Bool().describe("no pass runs, or it ends in this cycle").reset(true),
-      now: { valid: Bool().reset(false), half: Bool(), ...passType },
+      now: { valid: Bool().reset(false), half: Bool(), ...ofLanes, output: scale, tail },
     });
+    const { lastRow: lastOfNext, ...ofNext } = payload(next);
     const { starts } = this.nodes({ starts: next.valid.and(loaded.valid, this.io.begins, isFree) });
     next.ready.drive(starts);
     loaded.ready.drive(starts);
     when(isFree, () => {
-      load(now, { valid: starts, half: loaded.half, ...payload(next) });
+      load(now, { valid: starts, half: loaded.half, ...ofNext, tail: upTo(lastOfNext, tail.width) });
     });
     const { output: outputScale, valid: isRunning, ...settings } = now;
     assign(pass, settings);
@@ -127,4 +133,11 @@ export class PassController extends Module {
     running.drive(isRunning.or(past.valid));
     retired.drive(isRunning.and(isFree));
   }
+}
+
+/** The tokens of a group, a bit each, up to the last one: the low bits of its row say where in its group it is. */
+function upTo(lastRow: UIntValue, inGroup: number): UIntValue {
+  const last = lastRow.truncate(Math.log2(inGroup));
+  const bits = Array.from({ length: inGroup }, (_, i) => (i === 0 ? literal(Bool(), true) : last.ge(i)));
+  return concat(...bits.toReversed());
 }

@@ -141,7 +141,7 @@ export function ofActivities<T>(field: T): Readonly<Record<(typeof activities)[n
 
 /** What a pass of attention needs to know. Counts are given as the last index. */
 export function attentionPassType(shape: EngineShape) {
-  const { lanes, slots, maskSlots, maxRows, joins } = shape;
+  const { lanes, slots, maxRows, joins } = shape;
   const { chunk, group, scale } = engineTypes(shape);
   const tiles = {
     joins: Bool().describe("results of the tiles of keys before are joined"),
@@ -156,7 +156,6 @@ export function attentionPassType(shape: EngineShape) {
     lastQuery: UInt(bitsFor(maxRows - 1)).describe("queries, less one"),
     lastGroup: group.describe("groups of mask slots, less one"),
     sharing: UInt(SHARING_BITS).describe("log2 of the queries in a row that have one mask"),
-    tail: UInt(maskSlots * lanes).describe("tokens that exist in the last group"),
     score: scale,
     output: scale,
     ...(joins && tiles),

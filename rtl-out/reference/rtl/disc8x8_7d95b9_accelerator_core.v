@@ -102,7 +102,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire [6:0] sequencer_passes_head_last_query;  // queries, less one
     wire sequencer_passes_head_last_group;  // groups of mask slots, less one
     wire [2:0] sequencer_passes_head_sharing;  // log2 of the queries in a row that have one mask
-    wire [63:0] sequencer_passes_head_tail;  // tokens that exist in the last group
     wire [15:0] sequencer_passes_head_score_multiplier;
     wire [5:0] sequencer_passes_head_score_shift;
     wire [15:0] sequencer_passes_head_output_multiplier;
@@ -491,6 +490,7 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:253
     reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:253
     reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:253
+    reg  result_rows_later_is_free;  // accelerator-core.ts:253
     reg  result_rows_next_valid;  // accelerator-core.ts:254
     reg  [31:0] result_rows_next_address;  // accelerator-core.ts:254
     reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:254
@@ -499,6 +499,7 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:254
     reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:254
     reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:254
+    reg  result_rows_next_is_free;  // accelerator-core.ts:254
     reg  [6:0] active;  // accelerator-core.ts:186
     reg  [6:0] counted;  // accelerator-core.ts:186
     reg  [5:0] list_data;  // accelerator-core.ts:204
@@ -513,10 +514,12 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [1:0] target_later_target;  // accelerator-core.ts:253
     reg  target_later_half;  // accelerator-core.ts:253
     reg  [21:0] target_later_last_word;  // accelerator-core.ts:253
+    reg  target_later_is_free;  // accelerator-core.ts:253
     reg  target_next_valid;  // accelerator-core.ts:254
     reg  [1:0] target_next_target;  // accelerator-core.ts:254
     reg  target_next_half;  // accelerator-core.ts:254
     reg  [21:0] target_next_last_word;  // accelerator-core.ts:254
+    reg  target_next_is_free;  // accelerator-core.ts:254
     reg  pass_valid;  // accelerator-core.ts:268
     reg  pass_linear;  // accelerator-core.ts:268
     reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:268
@@ -530,11 +533,11 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [6:0] pass_head_last_query;  // accelerator-core.ts:268
     reg  pass_head_last_group;  // accelerator-core.ts:268
     reg  [2:0] pass_head_sharing;  // accelerator-core.ts:268
-    reg  [63:0] pass_head_tail;  // accelerator-core.ts:268
     reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:268
     reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:268
     reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:268
     reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:268
+    reg  pass_is_free;  // accelerator-core.ts:268
     reg  prologue_later_valid;  // accelerator-core.ts:253
     reg  [2:0] prologue_later_kind;  // accelerator-core.ts:253
     reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:253
@@ -546,6 +549,7 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:253
     reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:253
     reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:253
+    reg  prologue_later_is_free;  // accelerator-core.ts:253
     reg  prologue_next_valid;  // accelerator-core.ts:254
     reg  [2:0] prologue_next_kind;  // accelerator-core.ts:254
     reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:254
@@ -557,64 +561,86 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:254
     reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:254
     reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:254
+    reg  prologue_next_is_free;  // accelerator-core.ts:254
     reg  query_valid;  // accelerator-core.ts:284
     reg  [63:0] query_word;  // accelerator-core.ts:284
+    reg  query_is_free;  // accelerator-core.ts:284
     reg  mask_rows_later_valid;  // accelerator-core.ts:253
     reg  mask_rows_later_last_group;  // accelerator-core.ts:253
     reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:253
+    reg  mask_rows_later_is_free;  // accelerator-core.ts:253
     reg  mask_rows_next_valid;  // accelerator-core.ts:254
     reg  mask_rows_next_last_group;  // accelerator-core.ts:254
     reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:254
+    reg  mask_rows_next_is_free;  // accelerator-core.ts:254
     reg  mask_valid;  // accelerator-core.ts:287
     reg  [63:0] mask_bits;  // accelerator-core.ts:287
+    reg  mask_is_free;  // accelerator-core.ts:287
     reg  share_rows_later_valid;  // accelerator-core.ts:253
     reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:253
     reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:253
+    reg  share_rows_later_is_free;  // accelerator-core.ts:253
     reg  share_rows_next_valid;  // accelerator-core.ts:254
     reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:254
     reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:254
+    reg  share_rows_next_is_free;  // accelerator-core.ts:254
     reg  raw_valid;  // accelerator-core.ts:301
     reg  [63:0] raw_data;  // accelerator-core.ts:301
+    reg  raw_is_free;  // accelerator-core.ts:301
     reg  terms_valid;  // accelerator-core.ts:301
     reg  [63:0] terms_data;  // accelerator-core.ts:301
+    reg  terms_is_free;  // accelerator-core.ts:301
     reg  masks_valid;  // accelerator-core.ts:301
     reg  [63:0] masks_data;  // accelerator-core.ts:301
+    reg  masks_is_free;  // accelerator-core.ts:301
     reg  three_valid;  // accelerator-core.ts:317
     reg  [63:0] three_x;  // accelerator-core.ts:317
     reg  [63:0] three_v;  // accelerator-core.ts:317
     reg  [63:0] three_u;  // accelerator-core.ts:317
+    reg  three_is_free;  // accelerator-core.ts:317
     reg  epilogue_later_valid;  // accelerator-core.ts:253
     reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:253
+    reg  epilogue_later_is_free;  // accelerator-core.ts:253
     reg  epilogue_next_valid;  // accelerator-core.ts:254
     reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:254
+    reg  epilogue_next_is_free;  // accelerator-core.ts:254
     reg  source_later_valid;  // accelerator-core.ts:253
     reg  [1:0] source_later_source;  // accelerator-core.ts:253
     reg  [21:0] source_later_last_word;  // accelerator-core.ts:253
     reg  [7:0] source_later_last_segment;  // accelerator-core.ts:253
     reg  [5:0] source_later_last_row;  // accelerator-core.ts:253
+    reg  source_later_is_free;  // accelerator-core.ts:253
     reg  source_next_valid;  // accelerator-core.ts:254
     reg  [1:0] source_next_source;  // accelerator-core.ts:254
     reg  [21:0] source_next_last_word;  // accelerator-core.ts:254
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:254
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:254
+    reg  source_next_is_free;  // accelerator-core.ts:254
     reg  linear_valid;  // accelerator-core.ts:341
     reg  [63:0] linear_data;  // accelerator-core.ts:341
+    reg  linear_is_free;  // accelerator-core.ts:341
     reg  attention_valid;  // accelerator-core.ts:341
     reg  [63:0] attention_data;  // accelerator-core.ts:341
+    reg  attention_is_free;  // accelerator-core.ts:341
     reg  updated_valid;  // accelerator-core.ts:341
     reg  [63:0] updated_data;  // accelerator-core.ts:341
+    reg  updated_is_free;  // accelerator-core.ts:341
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:253
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:253
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:253
+    reg  new_mask_rows_later_is_free;  // accelerator-core.ts:253
     reg  new_mask_rows_next_valid;  // accelerator-core.ts:254
     reg  new_mask_rows_next_last_group;  // accelerator-core.ts:254
     reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:254
+    reg  new_mask_rows_next_is_free;  // accelerator-core.ts:254
     reg  new_share_row_later_valid;  // accelerator-core.ts:253
     reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:253
     reg  new_share_row_later_last_row;  // accelerator-core.ts:253
+    reg  new_share_row_later_is_free;  // accelerator-core.ts:253
     reg  new_share_row_next_valid;  // accelerator-core.ts:254
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:254
     reg  new_share_row_next_last_row;  // accelerator-core.ts:254
+    reg  new_share_row_next_is_free;  // accelerator-core.ts:254
     reg  [3:0] in_slot_0;  // accelerator-core.ts:375
     reg  [3:0] in_slot_1;  // accelerator-core.ts:375
     reg  [3:0] in_slot_2;  // accelerator-core.ts:375
@@ -696,37 +722,37 @@ module disc8x8_7d95b9_accelerator_core (
     assign sequencer_words_valid = program_reader_words_valid;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
-    assign groups_groups_ready = ~mask_valid;
-    assign result_rows_later_ready = ~result_rows_next_valid;
+    assign groups_groups_ready = mask_is_free;
+    assign result_rows_later_ready = result_rows_next_is_free;
     assign result_rows_next_ready = results_writer_rows_ready;
-    assign target_later_ready = ~target_next_valid;
+    assign target_later_ready = target_next_is_free;
     assign target_next_ready = router_targets_ready;
     assign pass_ready = engine_passes_ready;
-    assign prologue_later_ready = ~prologue_next_valid;
+    assign prologue_later_ready = prologue_next_is_free;
     assign prologue_next_ready = prologue_passes_ready;
     assign query_ready = engine_queries_ready;
-    assign mask_rows_later_ready = ~mask_rows_next_valid;
+    assign mask_rows_later_ready = mask_rows_next_is_free;
     assign mask_rows_next_ready = groups_passes_ready;
     assign mask_ready = engine_masks_ready;
-    assign share_rows_later_ready = ~share_rows_next_valid;
+    assign share_rows_later_ready = share_rows_next_is_free;
     assign share_rows_next_ready = share_rows_passes_ready;
     wire raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) | (updates & update_taken);
     assign raw_ready = to_reuse | to_update ? raw_ready_condition : raw_taken;
     assign terms_ready = to_reuse | to_update ? raw_ready_condition : epilogue_terms_ready;
     assign masks_ready = to_update ? updates & update_taken : groups_words_ready;
     assign raw_taken = results_raw_ready;
-    assign update_taken = ~three_valid;
+    assign update_taken = three_is_free;
     assign three_ready = update_values_ready;
-    assign epilogue_later_ready = ~epilogue_next_valid;
+    assign epilogue_later_ready = epilogue_next_is_free;
     assign epilogue_next_ready = epilogue_passes_ready;
-    assign source_later_ready = ~source_next_valid;
+    assign source_later_ready = source_next_is_free;
     assign source_next_ready = results_passes_ready;
     assign linear_ready = results_linear_ready;
     assign attention_ready = results_attention_ready;
     assign updated_ready = results_update_ready;
-    assign new_mask_rows_later_ready = ~new_mask_rows_next_valid;
+    assign new_mask_rows_later_ready = new_mask_rows_next_is_free;
     assign new_mask_rows_next_ready = new_mask_words_passes_ready;
-    assign new_share_row_later_ready = ~new_share_row_next_valid;
+    assign new_share_row_later_ready = new_share_row_next_is_free;
     assign new_share_row_next_ready = new_share_words_passes_ready;
     `ifndef SYNTHESIS
     initial sequencer_reset = 1'd1;
@@ -819,6 +845,73 @@ module disc8x8_7d95b9_accelerator_core (
             result_rows_later_last_segment <= sequencer_results_last_segment;
             result_rows_later_segment_stride <= sequencer_results_segment_stride;
             result_rows_later_last_word <= sequencer_results_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            result_rows_later_is_free <= 1'd1;
+            result_rows_next_is_free <= 1'd1;
+            target_later_is_free <= 1'd1;
+            target_next_is_free <= 1'd1;
+            pass_is_free <= 1'd1;
+            prologue_later_is_free <= 1'd1;
+            prologue_next_is_free <= 1'd1;
+            query_is_free <= 1'd1;
+            mask_rows_later_is_free <= 1'd1;
+            mask_rows_next_is_free <= 1'd1;
+            mask_is_free <= 1'd1;
+            share_rows_later_is_free <= 1'd1;
+            share_rows_next_is_free <= 1'd1;
+            raw_is_free <= 1'd1;
+            terms_is_free <= 1'd1;
+            masks_is_free <= 1'd1;
+            three_is_free <= 1'd1;
+            epilogue_later_is_free <= 1'd1;
+            epilogue_next_is_free <= 1'd1;
+            source_later_is_free <= 1'd1;
+            source_next_is_free <= 1'd1;
+            linear_is_free <= 1'd1;
+            attention_is_free <= 1'd1;
+            updated_is_free <= 1'd1;
+            new_mask_rows_later_is_free <= 1'd1;
+            new_mask_rows_next_is_free <= 1'd1;
+            new_share_row_later_is_free <= 1'd1;
+            new_share_row_next_is_free <= 1'd1;
+        end
+        else begin
+            result_rows_later_is_free <= result_rows_later_is_free ? ~sequencer_results_valid : result_rows_later_ready;
+            result_rows_next_is_free <= result_rows_next_is_free ? ~result_rows_later_valid : result_rows_next_ready;
+            target_later_is_free <= target_later_is_free ? ~sequencer_target_valid : target_later_ready;
+            target_next_is_free <= target_next_is_free ? ~target_later_valid : target_next_ready;
+            pass_is_free <= pass_is_free ? ~sequencer_passes_valid : pass_ready;
+            prologue_later_is_free <= prologue_later_is_free ? ~sequencer_prologue_valid : prologue_later_ready;
+            prologue_next_is_free <= prologue_next_is_free ? ~prologue_later_valid : prologue_next_ready;
+            query_is_free <= query_is_free ? ~prologue_queries_valid : query_ready;
+            mask_rows_later_is_free <= mask_rows_later_is_free ? ~sequencer_mask_rows_valid : mask_rows_later_ready;
+            mask_rows_next_is_free <= mask_rows_next_is_free ? ~mask_rows_later_valid : mask_rows_next_ready;
+            mask_is_free <= mask_is_free ? ~groups_groups_valid : mask_ready;
+            share_rows_later_is_free <= share_rows_later_is_free ? ~sequencer_share_rows_valid : share_rows_later_ready;
+            share_rows_next_is_free <= share_rows_next_is_free ? ~share_rows_later_valid : share_rows_next_ready;
+            raw_is_free <= raw_is_free ? ~prologue_raw_valid : raw_ready;
+            terms_is_free <= terms_is_free ? ~terms_reader_words_valid : terms_ready;
+            masks_is_free <= masks_is_free ? ~masks_reader_words_valid : masks_ready;
+            three_is_free <= three_is_free ? ~updates : three_ready;
+            epilogue_later_is_free <= epilogue_later_is_free ? ~sequencer_epilogue_valid : epilogue_later_ready;
+            epilogue_next_is_free <= epilogue_next_is_free ? ~epilogue_later_valid : epilogue_next_ready;
+            source_later_is_free <= source_later_is_free ? ~sequencer_source_valid : source_later_ready;
+            source_next_is_free <= source_next_is_free ? ~source_later_valid : source_next_ready;
+            linear_is_free <= linear_is_free ? ~epilogue_words_valid : linear_ready;
+            attention_is_free <= attention_is_free ? ~vectors_get_valid : attention_ready;
+            updated_is_free <= updated_is_free ? ~update_latent_valid : updated_ready;
+            new_mask_rows_later_is_free <= new_mask_rows_later_is_free ? ~sequencer_new_mask_rows_valid :
+                new_mask_rows_later_ready;
+            new_mask_rows_next_is_free <= new_mask_rows_next_is_free ? ~new_mask_rows_later_valid :
+                new_mask_rows_next_ready;
+            new_share_row_later_is_free <= new_share_row_later_is_free ? ~sequencer_new_share_row_valid :
+                new_share_row_later_ready;
+            new_share_row_next_is_free <= new_share_row_next_is_free ? ~new_share_row_later_valid :
+                new_share_row_next_ready;
         end
     end
 
@@ -919,7 +1012,6 @@ module disc8x8_7d95b9_accelerator_core (
             pass_head_last_query <= sequencer_passes_head_last_query;
             pass_head_last_group <= sequencer_passes_head_last_group;
             pass_head_sharing <= sequencer_passes_head_sharing;
-            pass_head_tail <= sequencer_passes_head_tail;
             pass_head_score_multiplier <= sequencer_passes_head_score_multiplier;
             pass_head_score_shift <= sequencer_passes_head_score_shift;
             pass_head_output_multiplier <= sequencer_passes_head_output_multiplier;
@@ -1349,7 +1441,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_ready(sequencer_words_ready),
         .words_data(program_reader_words_data),
         .passes_valid(sequencer_passes_valid),
-        .passes_ready(~pass_valid),
+        .passes_ready(pass_is_free),
         .passes_linear(sequencer_passes_linear),
         .passes_layer_last_beat(sequencer_passes_layer_last_beat),
         .passes_layer_last_slot(sequencer_passes_layer_last_slot),
@@ -1362,7 +1454,6 @@ module disc8x8_7d95b9_accelerator_core (
         .passes_head_last_query(sequencer_passes_head_last_query),
         .passes_head_last_group(sequencer_passes_head_last_group),
         .passes_head_sharing(sequencer_passes_head_sharing),
-        .passes_head_tail(sequencer_passes_head_tail),
         .passes_head_score_multiplier(sequencer_passes_head_score_multiplier),
         .passes_head_score_shift(sequencer_passes_head_score_shift),
         .passes_head_output_multiplier(sequencer_passes_head_output_multiplier),
@@ -1377,7 +1468,7 @@ module disc8x8_7d95b9_accelerator_core (
         .stationary_segment_stride(sequencer_stationary_segment_stride),
         .stationary_last_word(sequencer_stationary_last_word),
         .target_valid(sequencer_target_valid),
-        .target_ready(~target_later_valid),
+        .target_ready(target_later_is_free),
         .target_target(sequencer_target_target),
         .target_half(sequencer_target_half),
         .target_last_word(sequencer_target_last_word),
@@ -1400,7 +1491,7 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_segment_stride(sequencer_rows_segment_stride),
         .rows_last_word(sequencer_rows_last_word),
         .prologue_valid(sequencer_prologue_valid),
-        .prologue_ready(~prologue_later_valid),
+        .prologue_ready(prologue_later_is_free),
         .prologue_kind(sequencer_prologue_kind),
         .prologue_last_word(sequencer_prologue_last_word),
         .prologue_last_row(sequencer_prologue_last_row),
@@ -1431,7 +1522,7 @@ module disc8x8_7d95b9_accelerator_core (
         .masks_last_word(sequencer_masks_last_word),
         .masks_sharing(sequencer_masks_sharing),
         .mask_rows_valid(sequencer_mask_rows_valid),
-        .mask_rows_ready(~mask_rows_later_valid),
+        .mask_rows_ready(mask_rows_later_is_free),
         .mask_rows_last_group(sequencer_mask_rows_last_group),
         .mask_rows_last_row(sequencer_mask_rows_last_row),
         .shares_valid(sequencer_shares_valid),
@@ -1444,11 +1535,11 @@ module disc8x8_7d95b9_accelerator_core (
         .shares_segment_stride(sequencer_shares_segment_stride),
         .shares_last_word(sequencer_shares_last_word),
         .share_rows_valid(sequencer_share_rows_valid),
-        .share_rows_ready(~share_rows_later_valid),
+        .share_rows_ready(share_rows_later_is_free),
         .share_rows_last_token(sequencer_share_rows_last_token),
         .share_rows_last_row(sequencer_share_rows_last_row),
         .results_valid(sequencer_results_valid),
-        .results_ready(~result_rows_later_valid),
+        .results_ready(result_rows_later_is_free),
         .results_address(sequencer_results_address),
         .results_stride(sequencer_results_stride),
         .results_last_row(sequencer_results_last_row),
@@ -1457,13 +1548,13 @@ module disc8x8_7d95b9_accelerator_core (
         .results_segment_stride(sequencer_results_segment_stride),
         .results_last_word(sequencer_results_last_word),
         .source_valid(sequencer_source_valid),
-        .source_ready(~source_later_valid),
+        .source_ready(source_later_is_free),
         .source_source(sequencer_source_source),
         .source_last_word(sequencer_source_last_word),
         .source_last_segment(sequencer_source_last_segment),
         .source_last_row(sequencer_source_last_row),
         .epilogue_valid(sequencer_epilogue_valid),
-        .epilogue_ready(~epilogue_later_valid),
+        .epilogue_ready(epilogue_later_is_free),
         .epilogue_kind(sequencer_epilogue_kind),
         .new_masks_valid(sequencer_new_masks_valid),
         .new_masks_ready(new_masks_writer_rows_ready),
@@ -1475,7 +1566,7 @@ module disc8x8_7d95b9_accelerator_core (
         .new_masks_segment_stride(sequencer_new_masks_segment_stride),
         .new_masks_last_word(sequencer_new_masks_last_word),
         .new_mask_rows_valid(sequencer_new_mask_rows_valid),
-        .new_mask_rows_ready(~new_mask_rows_later_valid),
+        .new_mask_rows_ready(new_mask_rows_later_is_free),
         .new_mask_rows_last_group(sequencer_new_mask_rows_last_group),
         .new_mask_rows_last_row(sequencer_new_mask_rows_last_row),
         .new_shares_valid(sequencer_new_shares_valid),
@@ -1488,7 +1579,7 @@ module disc8x8_7d95b9_accelerator_core (
         .new_shares_segment_stride(sequencer_new_shares_segment_stride),
         .new_shares_last_word(sequencer_new_shares_last_word),
         .new_share_row_valid(sequencer_new_share_row_valid),
-        .new_share_row_ready(~new_share_row_later_valid),
+        .new_share_row_ready(new_share_row_later_is_free),
         .new_share_row_last_group(sequencer_new_share_row_last_group),
         .new_share_row_last_row(sequencer_new_share_row_last_row),
         .new_keys_valid(sequencer_new_keys_valid),
@@ -1541,7 +1632,6 @@ module disc8x8_7d95b9_accelerator_core (
         .passes_head_last_query(pass_head_last_query),
         .passes_head_last_group(pass_head_last_group),
         .passes_head_sharing(pass_head_sharing),
-        .passes_head_tail(pass_head_tail),
         .passes_head_score_multiplier(pass_head_score_multiplier),
         .passes_head_score_shift(pass_head_score_shift),
         .passes_head_output_multiplier(pass_head_output_multiplier),
@@ -1618,10 +1708,10 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
         .queries_valid(prologue_queries_valid),
-        .queries_ready(~query_valid),
+        .queries_ready(query_is_free),
         .queries_word(prologue_queries_word),
         .raw_valid(prologue_raw_valid),
-        .raw_ready(~raw_valid),
+        .raw_ready(raw_is_free),
         .raw_data(prologue_raw_data)
     );
 
@@ -1644,7 +1734,7 @@ module disc8x8_7d95b9_accelerator_core (
         .terms_ready(epilogue_terms_ready),
         .terms_data(terms_data),
         .words_valid(epilogue_words_valid),
-        .words_ready(~linear_valid),
+        .words_ready(linear_is_free),
         .words_data(epilogue_words_data)
     );
 
@@ -1708,7 +1798,7 @@ module disc8x8_7d95b9_accelerator_core (
         .put_ready(vectors_put_ready),
         .put_data(engine_results_values),
         .get_valid(vectors_get_valid),
-        .get_ready(~attention_valid),
+        .get_ready(attention_is_free),
         .get_data(vectors_get_data)
     );
 
@@ -1747,7 +1837,7 @@ module disc8x8_7d95b9_accelerator_core (
         .values_v(three_v),
         .values_u(three_u),
         .latent_valid(update_latent_valid),
-        .latent_ready(~updated_valid),
+        .latent_ready(updated_is_free),
         .latent_x(update_latent_x)
     );
 
@@ -1891,7 +1981,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[2]),
         .returned_data(returned_data),
         .words_valid(terms_reader_words_valid),
-        .words_ready(~terms_valid),
+        .words_ready(terms_is_free),
         .words_data(terms_reader_words_data)
     );
 
@@ -1919,7 +2009,7 @@ module disc8x8_7d95b9_accelerator_core (
         .returned_valid(returned_valid[3]),
         .returned_data(returned_data),
         .words_valid(masks_reader_words_valid),
-        .words_ready(~masks_valid),
+        .words_ready(masks_is_free),
         .words_data(masks_reader_words_data)
     );
 

@@ -21,7 +21,6 @@ module disc8x8_7d95b9_bank_halves (
     input  wire [6:0]  passes_head_last_query,  // queries, less one
     input  wire        passes_head_last_group,  // groups of mask slots, less one
     input  wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
-    input  wire [63:0] passes_head_tail,  // tokens that exist in the last group
     input  wire [15:0] passes_head_score_multiplier,
     input  wire [5:0]  passes_head_score_shift,
     input  wire [15:0] passes_head_output_multiplier,
@@ -41,7 +40,6 @@ module disc8x8_7d95b9_bank_halves (
     output wire [6:0]  heads_last_query,  // queries, less one
     output wire        heads_last_group,  // groups of mask slots, less one
     output wire [2:0]  heads_sharing,  // log2 of the queries in a row that have one mask
-    output wire [63:0] heads_tail,  // tokens that exist in the last group
     output wire [15:0] heads_score_multiplier,
     output wire [5:0]  heads_score_shift,
     output wire [15:0] heads_output_multiplier,
@@ -71,7 +69,6 @@ module disc8x8_7d95b9_bank_halves (
     assign heads_last_query = passes_head_last_query;
     assign heads_last_group = passes_head_last_group;
     assign heads_sharing = passes_head_sharing;
-    assign heads_tail = passes_head_tail;
     assign heads_score_multiplier = passes_head_score_multiplier;
     assign heads_score_shift = passes_head_score_shift;
     assign heads_output_multiplier = passes_head_output_multiplier;

@@ -36,6 +36,7 @@ module disc8x8_7d95b9_bank_loader (
     reg  head_valid;  // bank-loader.ts:56
     reg  head_last_chunk;  // bank-loader.ts:56
     reg  [6:0] head_last_row;  // bank-loader.ts:56
+    reg  head_is_free;  // bank-loader.ts:56
     reg  [6:0] row;  // bank-loader.ts:57
     reg  chunk;  // bank-loader.ts:57
     reg  is_v;  // bank-loader.ts:57
@@ -45,7 +46,7 @@ module disc8x8_7d95b9_bank_loader (
     wire row_ends = part_ends & is_v;
     wire group_ends = &row[5:0];
     wire head_ends = row_ends & (row == head_last_row);
-    assign heads_ready = ~head_valid;
+    assign heads_ready = head_is_free;
     assign keys_ready = needs_keys;
     assign stationary_ready = takes_rows;
     assign write_enable = stationary_valid & stationary_ready;
@@ -87,6 +88,11 @@ module disc8x8_7d95b9_bank_loader (
             head_last_chunk <= heads_last_chunk;
             head_last_row <= heads_last_row;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) head_is_free <= 1'd1;
+        else head_is_free <= head_is_free ? ~heads_valid : head_ready;
     end
 
     always @(posedge aclk) begin

@@ -67,24 +67,31 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     reg  offer0_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer0_address;  // burst-arbiter.ts:48
     reg  [3:0] offer0_length;  // burst-arbiter.ts:48
+    reg  offer0_is_free;  // burst-arbiter.ts:48
     reg  offer1_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer1_address;  // burst-arbiter.ts:48
     reg  [3:0] offer1_length;  // burst-arbiter.ts:48
+    reg  offer1_is_free;  // burst-arbiter.ts:48
     reg  offer2_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer2_address;  // burst-arbiter.ts:48
     reg  [3:0] offer2_length;  // burst-arbiter.ts:48
+    reg  offer2_is_free;  // burst-arbiter.ts:48
     reg  offer3_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer3_address;  // burst-arbiter.ts:48
     reg  [3:0] offer3_length;  // burst-arbiter.ts:48
+    reg  offer3_is_free;  // burst-arbiter.ts:48
     reg  offer4_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer4_address;  // burst-arbiter.ts:48
     reg  [3:0] offer4_length;  // burst-arbiter.ts:48
+    reg  offer4_is_free;  // burst-arbiter.ts:48
     reg  offer5_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer5_address;  // burst-arbiter.ts:48
     reg  [3:0] offer5_length;  // burst-arbiter.ts:48
+    reg  offer5_is_free;  // burst-arbiter.ts:48
     reg  offer6_valid;  // burst-arbiter.ts:48
     reg  [31:0] offer6_address;  // burst-arbiter.ts:48
     reg  [3:0] offer6_length;  // burst-arbiter.ts:48
+    reg  offer6_is_free;  // burst-arbiter.ts:48
     reg  next_valid;  // burst-arbiter.ts:56
     reg  [2:0] next_from;  // burst-arbiter.ts:56
     reg  [6:0] next_is_from;  // burst-arbiter.ts:56
@@ -93,14 +100,15 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     reg  [31:0] found_address;  // burst-arbiter.ts:64
     reg  [3:0] found_length;  // burst-arbiter.ts:64
     reg  [2:0] found_from;  // burst-arbiter.ts:64
+    reg  found_is_free;  // burst-arbiter.ts:64
 
-    assign ask0_ready = ~offer0_valid;
-    assign ask1_ready = ~offer1_valid;
-    assign ask2_ready = ~offer2_valid;
-    assign ask3_ready = ~offer3_valid;
-    assign ask4_ready = ~offer4_valid;
-    assign ask5_ready = ~offer5_valid;
-    assign ask6_ready = ~offer6_valid;
+    assign ask0_ready = offer0_is_free;
+    assign ask1_ready = offer1_is_free;
+    assign ask2_ready = offer2_is_free;
+    assign ask3_ready = offer3_is_free;
+    assign ask4_ready = offer4_is_free;
+    assign ask5_ready = offer5_is_free;
+    assign ask6_ready = offer6_is_free;
     assign chosen_valid = found_valid;
     assign chosen_address = found_address;
     assign chosen_length = found_length;
@@ -114,7 +122,7 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
     assign offer6_ready = arbiter_put6_ready;
     assign choice_advance = ~next_valid | put_ready;
     assign put_valid = next_valid;
-    assign put_ready = ~found_valid;
+    assign put_ready = found_is_free;
     wire [35:0] put_address_value = (next_is_from[0] ? next_bursts[35:0] : 36'd0) |
         (next_is_from[1] ? next_bursts[71:36] : 36'd0) | (next_is_from[2] ? next_bursts[107:72] : 36'd0) |
         (next_is_from[3] ? next_bursts[143:108] : 36'd0) | (next_is_from[4] ? next_bursts[179:144] : 36'd0) |
@@ -134,6 +142,29 @@ module disc8x8_7d95b9_burst_arbiter_clients7 (
         if (~offer0_valid) begin
             offer0_address <= ask0_address;
             offer0_length <= ask0_length;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            offer0_is_free <= 1'd1;
+            offer1_is_free <= 1'd1;
+            offer2_is_free <= 1'd1;
+            offer3_is_free <= 1'd1;
+            offer4_is_free <= 1'd1;
+            offer5_is_free <= 1'd1;
+            offer6_is_free <= 1'd1;
+            found_is_free <= 1'd1;
+        end
+        else begin
+            offer0_is_free <= offer0_is_free ? ~ask0_valid : offer0_ready;
+            offer1_is_free <= offer1_is_free ? ~ask1_valid : offer1_ready;
+            offer2_is_free <= offer2_is_free ? ~ask2_valid : offer2_ready;
+            offer3_is_free <= offer3_is_free ? ~ask3_valid : offer3_ready;
+            offer4_is_free <= offer4_is_free ? ~ask4_valid : offer4_ready;
+            offer5_is_free <= offer5_is_free ? ~ask5_valid : offer5_ready;
+            offer6_is_free <= offer6_is_free ? ~ask6_valid : offer6_ready;
+            found_is_free <= found_is_free ? ~put_valid : found_ready;
         end
     end
 

@@ -27,19 +27,21 @@ module disc8x8_7d95b9_burst_check (
     reg  [3:0] reached_length;  // burst-check.ts:48
     reg  [2:0] reached_from;  // burst-check.ts:48
     reg  [32:0] reached_last;  // burst-check.ts:48
+    reg  reached_is_free;  // burst-check.ts:48
     reg  placed_valid;  // burst-check.ts:56
     reg  [3:0] placed_length;  // burst-check.ts:56
     reg  [2:0] placed_from;  // burst-check.ts:56
     reg  [39:0] placed_addr;  // burst-check.ts:56
     reg  placed_fits;  // burst-check.ts:56
+    reg  placed_is_free;  // burst-check.ts:56
 
-    assign asked_ready = ~reached_valid;
+    assign asked_ready = reached_is_free;
     assign checked_valid = placed_valid;
     assign checked_addr = placed_addr;
     assign checked_fits = placed_fits;
     assign checked_length = placed_length;
     assign checked_from = placed_from;
-    assign reached_ready = ~placed_valid;
+    assign reached_ready = placed_is_free;
     assign placed_ready = checked_ready;
 
     always @(posedge aclk) begin
@@ -54,6 +56,17 @@ module disc8x8_7d95b9_burst_check (
             reached_length <= asked_length;
             reached_from <= asked_from;
             reached_last <= {1'd0, asked_address} + {29'd0, asked_length};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            reached_is_free <= 1'd1;
+            placed_is_free <= 1'd1;
+        end
+        else begin
+            reached_is_free <= reached_is_free ? ~asked_valid : reached_ready;
+            placed_is_free <= placed_is_free ? ~reached_valid : placed_ready;
         end
     end
 

@@ -72,9 +72,11 @@ module disc8x8_7d95b9_control_registers (
     reg  address_is_program;  // control-registers.ts:104
     reg  address_is_program_words;  // control-registers.ts:104
     reg  address_is_watchdog;  // control-registers.ts:104
+    reg  address_is_free;  // control-registers.ts:104
     reg  word_valid;  // control-registers.ts:104
     reg  [31:0] word_data;  // control-registers.ts:104
     reg  [3:0] word_strb;  // control-registers.ts:104
+    reg  word_is_free;  // control-registers.ts:104
     reg  content_valid;  // control-registers.ts:104
     reg  content_is_counter;  // control-registers.ts:104
     reg  [3:0] content_counter;  // control-registers.ts:104
@@ -93,6 +95,7 @@ module disc8x8_7d95b9_control_registers (
     reg  content_meant_is_program;  // control-registers.ts:104
     reg  content_meant_is_program_words;  // control-registers.ts:104
     reg  content_meant_is_watchdog;  // control-registers.ts:104
+    reg  content_is_free;  // control-registers.ts:104
     reg  setting_enable_done;  // control-registers.ts:112
     reg  setting_enable_error;  // control-registers.ts:112
     reg  [31:0] setting_base_low;  // control-registers.ts:112
@@ -106,22 +109,24 @@ module disc8x8_7d95b9_control_registers (
     reg  flag_is_refused;  // control-registers.ts:115
     reg  written_valid;  // control-registers.ts:125
     reg  [1:0] written_resp;  // control-registers.ts:125
+    reg  written_is_free;  // control-registers.ts:125
     reg  takes;  // control-registers.ts:131
     reg  read_valid;  // control-registers.ts:205
     reg  [31:0] read_data;  // control-registers.ts:205
     reg  [1:0] read_resp;  // control-registers.ts:205
+    reg  read_is_free;  // control-registers.ts:205
 
     wire refuses = (locked &
         (address_is_base_low | address_is_base_high | address_is_image_words | address_is_program |
             address_is_program_words | address_is_watchdog | (address_is_control & word_data[0] & word_strb[0]))) |
         (address_is_control & word_data[0] & word_strb[0] & (address_is_control & word_data[1] & word_strb[0]));
     wire writes = address_valid & address_ready;
-    assign s_axi_arready = ~content_valid;
+    assign s_axi_arready = content_is_free;
     assign s_axi_rdata = read_data;
     assign s_axi_rresp = read_resp;
     assign s_axi_rvalid = read_valid;
-    assign s_axi_awready = ~address_valid;
-    assign s_axi_wready = ~word_valid;
+    assign s_axi_awready = address_is_free;
+    assign s_axi_wready = word_is_free;
     assign s_axi_bresp = written_resp;
     assign s_axi_bvalid = written_valid;
     assign settings_enable_done = setting_enable_done;
@@ -138,10 +143,10 @@ module disc8x8_7d95b9_control_registers (
     assign flags_is_error = flag_is_error;
     assign flags_is_refused = flag_is_refused;
     assign refused = writes & refuses;
-    assign address_ready = word_valid & ~written_valid;
+    assign address_ready = word_valid & written_is_free;
     assign word_ready = writes;
     wire content_ready_condition = ~content_is_counter | (content_counter == told_counter);
-    assign content_ready = content_ready_condition & ~read_valid;
+    assign content_ready = content_ready_condition & read_is_free;
     assign written_ready = s_axi_bready;
     assign read_ready = s_axi_rready;
 
@@ -174,6 +179,25 @@ module disc8x8_7d95b9_control_registers (
             address_is_program <= s_axi_awaddr[11:2] == 10'd11;
             address_is_program_words <= s_axi_awaddr[11:2] == 10'd12;
             address_is_watchdog <= s_axi_awaddr[11:2] == 10'd13;
+        end
+    end
+
+    wire read_is_free_next_condition = content_valid & content_ready_condition;
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            address_is_free <= 1'd1;
+            word_is_free <= 1'd1;
+            content_is_free <= 1'd1;
+            written_is_free <= 1'd1;
+            read_is_free <= 1'd1;
+        end
+        else begin
+            address_is_free <= address_is_free ? ~s_axi_awvalid : address_ready;
+            word_is_free <= word_is_free ? ~s_axi_wvalid : word_ready;
+            content_is_free <= content_is_free ? ~s_axi_arvalid : content_ready;
+            written_is_free <= written_is_free ? ~(address_valid & word_valid) : written_ready;
+            read_is_free <= read_is_free ? ~read_is_free_next_condition : read_ready;
         end
     end
 

@@ -21,7 +21,6 @@ module disc8x8_7d95b9_engine (
     input  wire [6:0]  passes_head_last_query,  // queries, less one
     input  wire        passes_head_last_group,  // groups of mask slots, less one
     input  wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
-    input  wire [63:0] passes_head_tail,  // tokens that exist in the last group
     input  wire [15:0] passes_head_score_multiplier,
     input  wire [5:0]  passes_head_score_shift,
     input  wire [15:0] passes_head_output_multiplier,
@@ -83,7 +82,6 @@ module disc8x8_7d95b9_engine (
     wire [6:0] halves_heads_last_query;  // queries, less one
     wire halves_heads_last_group;  // groups of mask slots, less one
     wire [2:0] halves_heads_sharing;  // log2 of the queries in a row that have one mask
-    wire [63:0] halves_heads_tail;  // tokens that exist in the last group
     wire [15:0] halves_heads_score_multiplier;
     wire [5:0] halves_heads_score_shift;
     wire [15:0] halves_heads_output_multiplier;
@@ -121,13 +119,12 @@ module disc8x8_7d95b9_engine (
     wire controller_pass_refresh;  // positions below the threshold are dropped, and leave a new mask
     wire [15:0] controller_pass_threshold;  // in 2^-16 of a row's sum
     wire controller_pass_last_chunk;  // words in a row, less one
-    wire [6:0] controller_pass_last_row;  // keys, less one
     wire [6:0] controller_pass_last_query;  // queries, less one
     wire controller_pass_last_group;  // groups of mask slots, less one
     wire [2:0] controller_pass_sharing;  // log2 of the queries in a row that have one mask
-    wire [63:0] controller_pass_tail;  // tokens that exist in the last group
     wire [15:0] controller_pass_score_multiplier;
     wire [5:0] controller_pass_score_shift;
+    wire [63:0] controller_pass_tail;  // tokens that exist in the last group
     wire controller_wants_groups;
     wire controller_last_group;  // of a query, beside who takes them
     wire controller_wants_words;
@@ -252,25 +249,25 @@ module disc8x8_7d95b9_engine (
     (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:129
     (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:129
     (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:129
-    reg  [7:0] written_lanes;  // engine.ts:174
-    reg  [8:0] written_address;  // engine.ts:174
-    reg  [63:0] written_word;  // engine.ts:174
-    reg  [4:0] sum_places_taken;  // engine.ts:194
-    reg  sum_places_has_room;  // engine.ts:194
-    reg  sum_places_freed;  // engine.ts:194
-    reg  [63:0] given_word;  // engine.ts:200
-    reg  [8:0] given_address;  // engine.ts:200
-    reg  given_first;  // engine.ts:200
-    reg  given_last;  // engine.ts:200
-    reg  given_valid;  // engine.ts:200
-    reg  lanes_take_words;  // engine.ts:243
-    reg  mosts_ready;  // engine.ts:268
-    reg  totals_here;  // engine.ts:298
-    reg  [95:0] heads_sums;  // engine.ts:304
-    reg  [7:0] heads_has;  // engine.ts:304
-    reg  [31:0] heads_slots;  // engine.ts:304
-    reg  mask_left;  // engine.ts:335
-    reg  merged;  // engine.ts:357
+    reg  [7:0] written_lanes;  // engine.ts:173
+    reg  [8:0] written_address;  // engine.ts:173
+    reg  [63:0] written_word;  // engine.ts:173
+    reg  [4:0] sum_places_taken;  // engine.ts:193
+    reg  sum_places_has_room;  // engine.ts:193
+    reg  sum_places_freed;  // engine.ts:193
+    reg  [63:0] given_word;  // engine.ts:199
+    reg  [8:0] given_address;  // engine.ts:199
+    reg  given_first;  // engine.ts:199
+    reg  given_last;  // engine.ts:199
+    reg  given_valid;  // engine.ts:199
+    reg  lanes_take_words;  // engine.ts:242
+    reg  mosts_ready;  // engine.ts:267
+    reg  totals_here;  // engine.ts:297
+    reg  [95:0] heads_sums;  // engine.ts:303
+    reg  [7:0] heads_has;  // engine.ts:303
+    reg  [31:0] heads_slots;  // engine.ts:303
+    reg  mask_left;  // engine.ts:334
+    reg  merged;  // engine.ts:356
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -464,7 +461,6 @@ module disc8x8_7d95b9_engine (
         .passes_head_last_query(passes_head_last_query),
         .passes_head_last_group(passes_head_last_group),
         .passes_head_sharing(passes_head_sharing),
-        .passes_head_tail(passes_head_tail),
         .passes_head_score_multiplier(passes_head_score_multiplier),
         .passes_head_score_shift(passes_head_score_shift),
         .passes_head_output_multiplier(passes_head_output_multiplier),
@@ -484,7 +480,6 @@ module disc8x8_7d95b9_engine (
         .heads_last_query(halves_heads_last_query),
         .heads_last_group(halves_heads_last_group),
         .heads_sharing(halves_heads_sharing),
-        .heads_tail(halves_heads_tail),
         .heads_score_multiplier(halves_heads_score_multiplier),
         .heads_score_shift(halves_heads_score_shift),
         .heads_output_multiplier(halves_heads_output_multiplier),
@@ -548,7 +543,6 @@ module disc8x8_7d95b9_engine (
         .passes_last_query(halves_heads_last_query),
         .passes_last_group(halves_heads_last_group),
         .passes_sharing(halves_heads_sharing),
-        .passes_tail(halves_heads_tail),
         .passes_score_multiplier(halves_heads_score_multiplier),
         .passes_score_shift(halves_heads_score_shift),
         .passes_output_multiplier(halves_heads_output_multiplier),
@@ -566,13 +560,12 @@ module disc8x8_7d95b9_engine (
         .pass_refresh(controller_pass_refresh),
         .pass_threshold(controller_pass_threshold),
         .pass_last_chunk(controller_pass_last_chunk),
-        .pass_last_row(controller_pass_last_row),
         .pass_last_query(controller_pass_last_query),
         .pass_last_group(controller_pass_last_group),
         .pass_sharing(controller_pass_sharing),
-        .pass_tail(controller_pass_tail),
         .pass_score_multiplier(controller_pass_score_multiplier),
         .pass_score_shift(controller_pass_score_shift),
+        .pass_tail(controller_pass_tail),
         .wants_groups(controller_wants_groups),
         .last_group(controller_last_group),
         .query_taken(unpacker_query_taken),
@@ -875,7 +868,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:233
+    // engine.ts:232
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -888,7 +881,7 @@ module disc8x8_7d95b9_engine (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, controller_pass_last_row, lane_kept_last[7:1], 1'b0};
+    wire _unused_ok = &{1'b0, lane_kept_last[7:1], 1'b0};
 
 `ifndef SYNTHESIS
 `ifdef FORMAL
@@ -896,15 +889,15 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:203
+            // engine.ts:202
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:252
-            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:271
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:355
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:251
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:270
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:354
         end
     end
 `else
@@ -914,19 +907,19 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:203");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:202");
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:252");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:251");
                 $stop;
             end
             if (!(~mosts_ready | &lane_most_ready)) begin
-                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:271");
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:270");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:355");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:354");
                 $stop;
             end
         end

@@ -49,6 +49,7 @@ module disc8x8_7d95b9_epilogue (
     reg  pass_is_add;  // epilogue.ts:67
     reg  pass_is_gelu;  // epilogue.ts:67
     reg  pass_is_byte;  // epilogue.ts:67
+    reg  pass_is_free;  // epilogue.ts:67
     reg  accepts;  // results of a pass come in, up to its last one; epilogue.ts:69
     reg  [2:0] held;  // results in the table's stages; epilogue.ts:69
 
@@ -56,7 +57,7 @@ module disc8x8_7d95b9_epilogue (
     wire is_wide = ~pass_is_byte;
     wire packs = packer_put_ready & pass_valid;
     wire is_last = pass_is_gelu ? ~accepts & (held == 3'd1) : is_wide ? added_get_data[38] : results_last;
-    assign passes_ready = ~pass_valid;
+    assign passes_ready = pass_is_free;
     assign results_ready = accepts &
         (pass_is_gelu ? gelu_inputs_ready : pass_is_byte ? packer_put_ready : has_term & added_put_ready);
     assign terms_ready = narrow_put_ready;
@@ -81,6 +82,11 @@ module disc8x8_7d95b9_epilogue (
             pass_is_gelu <= passes_kind == PASSES_KIND_GELU;
             pass_is_byte <= (passes_kind == PASSES_KIND_INT8) | (passes_kind == PASSES_KIND_GELU);
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) pass_is_free <= 1'd1;
+        else pass_is_free <= pass_is_free ? ~passes_valid : pass_ready;
     end
 
     always @(posedge aclk) begin

@@ -87,6 +87,7 @@ module disc8x8_7d95b9_linear_path (
     reg  [4:0] behind_last_slot;  // linear-path.ts:91
     reg  [6:0] behind_last_row;  // linear-path.ts:91
     reg  behind_half;  // linear-path.ts:91
+    reg  behind_is_free;  // linear-path.ts:91
     reg  [1:0] written_columns;  // linear-path.ts:103
     reg  [7:0] written_address;  // linear-path.ts:103
     reg  [63:0] written_record;  // linear-path.ts:103
@@ -113,7 +114,7 @@ module disc8x8_7d95b9_linear_path (
     assign results_wide = requantisers_results_value;
     assign retired = results_valid & results_ready & results_last;
     assign collected_valid = loader_loaded_valid & begins & (broadcaster_pass_ready & collected_ready);
-    assign collected_ready = ~behind_valid;
+    assign collected_ready = behind_is_free;
     assign collected_last_beat = loader_loaded_last_beat;
     assign collected_last_slot = loader_loaded_last_slot;
     assign collected_last_row = loader_loaded_last_row;
@@ -133,6 +134,11 @@ module disc8x8_7d95b9_linear_path (
             behind_last_row <= collected_last_row;
             behind_half <= collected_half;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) behind_is_free <= 1'd1;
+        else behind_is_free <= behind_is_free ? ~collected_valid : behind_ready;
     end
 
     always @(posedge aclk) begin

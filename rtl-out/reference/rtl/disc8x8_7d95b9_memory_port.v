@@ -154,6 +154,7 @@ module disc8x8_7d95b9_memory_port (
     reg  [3:0] read_offer_id;  // memory-port.ts:196
     reg  [39:0] read_offer_addr;  // memory-port.ts:196
     reg  [3:0] read_offer_length;  // memory-port.ts:196
+    reg  read_offer_is_free;  // memory-port.ts:196
     reg  [6:0] given_valid;  // memory-port.ts:240
     reg  [63:0] given_data;  // memory-port.ts:240
     reg  address_open;  // the address is not taken yet; memory-port.ts:252
@@ -223,7 +224,7 @@ module disc8x8_7d95b9_memory_port (
         (write_check_checked_valid & ~write_check_checked_fits);
     assign read_failed = m_axi_rvalid & m_axi_rresp[1];
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
-    assign read_check_checked_ready = may_read & ~read_offer_valid;
+    assign read_check_checked_ready = may_read & read_offer_is_free;
     assign read_offer_ready = m_axi_arready;
     assign word_offer_put_valid = data_open & (is_here | drain);
     wire reads_open_next_condition = read_check_checked_valid & read_check_checked_ready & ~read_ends;
@@ -260,6 +261,11 @@ module disc8x8_7d95b9_memory_port (
             read_offer_addr <= read_check_checked_addr;
             read_offer_length <= read_check_checked_length;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) read_offer_is_free <= 1'd1;
+        else read_offer_is_free <= read_offer_is_free ? ~(read_check_checked_valid & may_read) : read_offer_ready;
     end
 
     always @(posedge aclk) begin

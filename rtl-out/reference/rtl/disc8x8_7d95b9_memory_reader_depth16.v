@@ -53,6 +53,7 @@ module disc8x8_7d95b9_memory_reader_depth16 (
     reg  [7:0] later_last_segment;  // memory-reader.ts:55
     reg  [23:0] later_segment_stride;  // memory-reader.ts:55
     reg  [21:0] later_last_word;  // memory-reader.ts:55
+    reg  later_is_free;  // memory-reader.ts:55
     reg  next_valid;  // memory-reader.ts:56
     reg  [31:0] next_address;  // memory-reader.ts:56
     reg  [19:0] next_stride;  // memory-reader.ts:56
@@ -61,11 +62,12 @@ module disc8x8_7d95b9_memory_reader_depth16 (
     reg  [7:0] next_last_segment;  // memory-reader.ts:56
     reg  [23:0] next_segment_stride;  // memory-reader.ts:56
     reg  [21:0] next_last_word;  // memory-reader.ts:56
+    reg  next_is_free;  // memory-reader.ts:56
     reg  [4:0] promised;  // words asked for or here; memory-reader.ts:64
     reg  has_room;  // memory-reader.ts:64
     reg  taken;  // a word was taken; memory-reader.ts:64
 
-    assign rows_ready = ~later_valid;
+    assign rows_ready = later_is_free;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
     assign bursts_valid = splitter_bursts_valid & has_room;
@@ -73,7 +75,7 @@ module disc8x8_7d95b9_memory_reader_depth16 (
     assign bursts_length = splitter_bursts_length;
     assign words_valid = buffer_get_valid;
     assign words_data = buffer_get_data;
-    assign later_ready = ~next_valid;
+    assign later_ready = next_is_free;
     assign next_ready = addresses_rows_ready;
 
     always @(posedge aclk) begin
@@ -91,6 +93,17 @@ module disc8x8_7d95b9_memory_reader_depth16 (
             later_last_segment <= rows_last_segment;
             later_segment_stride <= rows_segment_stride;
             later_last_word <= rows_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            later_is_free <= 1'd1;
+            next_is_free <= 1'd1;
+        end
+        else begin
+            later_is_free <= later_is_free ? ~rows_valid : later_ready;
+            next_is_free <= next_is_free ? ~later_valid : next_ready;
         end
     end
 

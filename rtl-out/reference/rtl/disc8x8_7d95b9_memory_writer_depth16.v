@@ -59,6 +59,7 @@ module disc8x8_7d95b9_memory_writer_depth16 (
     reg  [7:0] later_last_segment;  // memory-writer.ts:58
     reg  [23:0] later_segment_stride;  // memory-writer.ts:58
     reg  [21:0] later_last_word;  // memory-writer.ts:58
+    reg  later_is_free;  // memory-writer.ts:58
     reg  next_valid;  // memory-writer.ts:59
     reg  [31:0] next_address;  // memory-writer.ts:59
     reg  [19:0] next_stride;  // memory-writer.ts:59
@@ -67,6 +68,7 @@ module disc8x8_7d95b9_memory_writer_depth16 (
     reg  [7:0] next_last_segment;  // memory-writer.ts:59
     reg  [23:0] next_segment_stride;  // memory-writer.ts:59
     reg  [21:0] next_last_word;  // memory-writer.ts:59
+    reg  next_is_free;  // memory-writer.ts:59
     reg  [4:0] held;  // words here that no burst has; memory-writer.ts:67
     reg  goes;  // memory-writer.ts:67
 
@@ -74,7 +76,7 @@ module disc8x8_7d95b9_memory_writer_depth16 (
     wire ends = active & issued & (open == 8'd0);
     wire are_here = ({1'd0, splitter_bursts_length} < held) |
         ((held == {1'd0, splitter_bursts_length}) & (words_valid & words_ready));
-    assign rows_ready = ~later_valid;
+    assign rows_ready = later_is_free;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
     assign words_ready = buffer_put_ready;
@@ -84,7 +86,7 @@ module disc8x8_7d95b9_memory_writer_depth16 (
     assign sent_valid = buffer_get_valid;
     assign sent_data = buffer_get_data;
     assign done = ends;
-    assign later_ready = ~next_valid;
+    assign later_ready = next_is_free;
     assign next_ready = ~active & addresses_rows_ready;
 
     always @(posedge aclk) begin
@@ -121,6 +123,17 @@ module disc8x8_7d95b9_memory_writer_depth16 (
             later_last_segment <= rows_last_segment;
             later_segment_stride <= rows_segment_stride;
             later_last_word <= rows_last_word;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            later_is_free <= 1'd1;
+            next_is_free <= 1'd1;
+        end
+        else begin
+            later_is_free <= later_is_free ? ~rows_valid : later_ready;
+            next_is_free <= next_is_free ? ~later_valid : next_ready;
         end
     end
 

@@ -17,7 +17,6 @@ module disc8x8_7d95b9_pass_controller (
     input  wire [6:0]  passes_last_query,  // queries, less one
     input  wire        passes_last_group,  // groups of mask slots, less one
     input  wire [2:0]  passes_sharing,  // log2 of the queries in a row that have one mask
-    input  wire [63:0] passes_tail,  // tokens that exist in the last group
     input  wire [15:0] passes_score_multiplier,
     input  wire [5:0]  passes_score_shift,
     input  wire [15:0] passes_output_multiplier,
@@ -35,13 +34,12 @@ module disc8x8_7d95b9_pass_controller (
     output wire        pass_refresh,  // positions below the threshold are dropped, and leave a new mask
     output wire [15:0] pass_threshold,  // in 2^-16 of a row's sum
     output wire        pass_last_chunk,  // words in a row, less one
-    output wire [6:0]  pass_last_row,  // keys, less one
     output wire [6:0]  pass_last_query,  // queries, less one
     output wire        pass_last_group,  // groups of mask slots, less one
     output wire [2:0]  pass_sharing,  // log2 of the queries in a row that have one mask
-    output wire [63:0] pass_tail,  // tokens that exist in the last group
     output wire [15:0] pass_score_multiplier,
     output wire [5:0]  pass_score_shift,
+    output wire [63:0] pass_tail,  // tokens that exist in the last group
     output wire        wants_groups,
     output wire        last_group,  // of a query, beside who takes them
     input  wire        query_taken,
@@ -63,65 +61,65 @@ module disc8x8_7d95b9_pass_controller (
     wire next_ready;
     wire handed;
     wire past_ready;
-    reg  next_valid;  // pass-controller.ts:61
-    reg  next_masked;  // pass-controller.ts:61
-    reg  next_refresh;  // pass-controller.ts:61
-    reg  [15:0] next_threshold;  // pass-controller.ts:61
-    reg  next_last_chunk;  // pass-controller.ts:61
-    reg  [6:0] next_last_row;  // pass-controller.ts:61
-    reg  [6:0] next_last_query;  // pass-controller.ts:61
-    reg  next_last_group;  // pass-controller.ts:61
-    reg  [2:0] next_sharing;  // pass-controller.ts:61
-    reg  [63:0] next_tail;  // pass-controller.ts:61
-    reg  [15:0] next_score_multiplier;  // pass-controller.ts:61
-    reg  [5:0] next_score_shift;  // pass-controller.ts:61
-    reg  [15:0] next_output_multiplier;  // pass-controller.ts:61
-    reg  [5:0] next_output_shift;  // pass-controller.ts:61
-    reg  is_free;  // no pass runs, or it ends in this cycle; pass-controller.ts:64
-    reg  now_valid;  // pass-controller.ts:64
-    reg  now_half;  // pass-controller.ts:64
-    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:64
-    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:64
-    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:64
-    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:64
-    reg  [6:0] now_last_row;  // keys, less one; pass-controller.ts:64
-    reg  [6:0] now_last_query;  // queries, less one; pass-controller.ts:64
-    reg  now_last_group;  // groups of mask slots, less one; pass-controller.ts:64
-    reg  [2:0] now_sharing;  // log2 of the queries in a row that have one mask; pass-controller.ts:64
-    reg  [63:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:64
-    reg  [15:0] now_score_multiplier;  // pass-controller.ts:64
-    reg  [5:0] now_score_shift;  // pass-controller.ts:64
-    reg  [15:0] now_output_multiplier;  // pass-controller.ts:64
-    reg  [5:0] now_output_shift;  // pass-controller.ts:64
-    reg  open_groups;  // pass-controller.ts:79
-    reg  open_words;  // pass-controller.ts:79
-    reg  open_handing;  // pass-controller.ts:79
-    reg  open_vectors;  // pass-controller.ts:79
-    reg  open_masks;  // pass-controller.ts:79
-    reg  lasts_chunk;  // words in a row, less one; pass-controller.ts:82
-    reg  [6:0] lasts_query;  // queries, less one; pass-controller.ts:82
-    reg  lasts_group;  // groups of mask slots, less one; pass-controller.ts:82
-    reg  word_at;  // words in a row, less one; pass-controller.ts:88
-    reg  word_is_last;  // pass-controller.ts:88
-    reg  vector;  // words in a row, less one; pass-controller.ts:88
-    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:88
-    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:88
-    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:88
-    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:88
-    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:88
-    reg  past_valid;  // pass-controller.ts:99
-    reg  past_masked;  // pass-controller.ts:99
-    reg  past_last_chunk;  // pass-controller.ts:99
-    reg  [6:0] past_last_query;  // pass-controller.ts:99
-    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:99
-    reg  [5:0] past_scale_shift;  // pass-controller.ts:99
+    reg  next_valid;  // pass-controller.ts:66
+    reg  next_masked;  // pass-controller.ts:66
+    reg  next_refresh;  // pass-controller.ts:66
+    reg  [15:0] next_threshold;  // pass-controller.ts:66
+    reg  next_last_chunk;  // pass-controller.ts:66
+    reg  [6:0] next_last_row;  // pass-controller.ts:66
+    reg  [6:0] next_last_query;  // pass-controller.ts:66
+    reg  next_last_group;  // pass-controller.ts:66
+    reg  [2:0] next_sharing;  // pass-controller.ts:66
+    reg  [15:0] next_score_multiplier;  // pass-controller.ts:66
+    reg  [5:0] next_score_shift;  // pass-controller.ts:66
+    reg  [15:0] next_output_multiplier;  // pass-controller.ts:66
+    reg  [5:0] next_output_shift;  // pass-controller.ts:66
+    reg  next_is_free;  // pass-controller.ts:66
+    reg  is_free;  // no pass runs, or it ends in this cycle; pass-controller.ts:69
+    reg  now_valid;  // pass-controller.ts:69
+    reg  now_half;  // pass-controller.ts:69
+    reg  now_masked;  // positions come from the mask stream; all of them otherwise; pass-controller.ts:69
+    reg  now_refresh;  // positions below the threshold are dropped, and leave a new mask; pass-controller.ts:69
+    reg  [15:0] now_threshold;  // in 2^-16 of a row's sum; pass-controller.ts:69
+    reg  now_last_chunk;  // words in a row, less one; pass-controller.ts:69
+    reg  [6:0] now_last_query;  // queries, less one; pass-controller.ts:69
+    reg  now_last_group;  // groups of mask slots, less one; pass-controller.ts:69
+    reg  [2:0] now_sharing;  // log2 of the queries in a row that have one mask; pass-controller.ts:69
+    reg  [15:0] now_score_multiplier;  // pass-controller.ts:69
+    reg  [5:0] now_score_shift;  // pass-controller.ts:69
+    reg  [15:0] now_output_multiplier;  // pass-controller.ts:69
+    reg  [5:0] now_output_shift;  // pass-controller.ts:69
+    reg  [63:0] now_tail;  // tokens that exist in the last group; pass-controller.ts:69
+    reg  open_groups;  // pass-controller.ts:85
+    reg  open_words;  // pass-controller.ts:85
+    reg  open_handing;  // pass-controller.ts:85
+    reg  open_vectors;  // pass-controller.ts:85
+    reg  open_masks;  // pass-controller.ts:85
+    reg  lasts_chunk;  // words in a row, less one; pass-controller.ts:88
+    reg  [6:0] lasts_query;  // queries, less one; pass-controller.ts:88
+    reg  lasts_group;  // groups of mask slots, less one; pass-controller.ts:88
+    reg  word_at;  // words in a row, less one; pass-controller.ts:94
+    reg  word_is_last;  // pass-controller.ts:94
+    reg  vector;  // words in a row, less one; pass-controller.ts:94
+    reg  [6:0] group_query;  // queries, less one; pass-controller.ts:94
+    reg  [6:0] word_query;  // queries, less one; pass-controller.ts:94
+    reg  [6:0] vector_query;  // queries, less one; pass-controller.ts:94
+    reg  [6:0] result_query;  // queries, less one; pass-controller.ts:94
+    reg  [6:0] mask_query;  // queries, less one; pass-controller.ts:94
+    reg  past_valid;  // pass-controller.ts:105
+    reg  past_masked;  // pass-controller.ts:105
+    reg  past_last_chunk;  // pass-controller.ts:105
+    reg  [6:0] past_last_query;  // pass-controller.ts:105
+    reg  [15:0] past_scale_multiplier;  // pass-controller.ts:105
+    reg  [5:0] past_scale_shift;  // pass-controller.ts:105
+    reg  past_is_free;  // pass-controller.ts:105
 
     wire starts = next_valid & loaded_valid & begins & is_free;
     wire row_ends = word_taken & word_is_last;
     wire vectors_end = vector_taken & (vector == lasts_chunk) & (vector_query == lasts_query);
     wire results_end = result_leaves & (result_query == past_last_query);
     wire masks_end = mask_leaves & (mask_query == lasts_query);
-    assign passes_ready = heads_ready & ~next_valid;
+    assign passes_ready = heads_ready & next_is_free;
     assign heads_valid = passes_valid & ~next_valid;
     assign heads_last_chunk = passes_last_chunk;
     assign heads_last_row = passes_last_row;
@@ -131,13 +129,12 @@ module disc8x8_7d95b9_pass_controller (
     assign pass_refresh = now_refresh;
     assign pass_threshold = now_threshold;
     assign pass_last_chunk = now_last_chunk;
-    assign pass_last_row = now_last_row;
     assign pass_last_query = now_last_query;
     assign pass_last_group = now_last_group;
     assign pass_sharing = now_sharing;
-    assign pass_tail = now_tail;
     assign pass_score_multiplier = now_score_multiplier;
     assign pass_score_shift = now_score_shift;
+    assign pass_tail = now_tail;
     assign wants_groups = open_groups;
     assign last_group = lasts_group;
     assign wants_words = open_words;
@@ -151,7 +148,7 @@ module disc8x8_7d95b9_pass_controller (
     assign running = now_valid | past_valid;
     assign retired = now_valid & is_free;
     assign next_ready = starts;
-    assign handed = ~past_valid;
+    assign handed = past_is_free;
     assign past_ready = results_end;
 
     always @(posedge aclk) begin
@@ -170,11 +167,21 @@ module disc8x8_7d95b9_pass_controller (
             next_last_query <= passes_last_query;
             next_last_group <= passes_last_group;
             next_sharing <= passes_sharing;
-            next_tail <= passes_tail;
             next_score_multiplier <= passes_score_multiplier;
             next_score_shift <= passes_score_shift;
             next_output_multiplier <= passes_output_multiplier;
             next_output_shift <= passes_output_shift;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            next_is_free <= 1'd1;
+            past_is_free <= 1'd1;
+        end
+        else begin
+            next_is_free <= next_is_free ? ~(passes_valid & heads_ready) : next_ready;
+            past_is_free <= past_is_free ? ~open_handing : past_ready;
         end
     end
 
@@ -197,15 +204,34 @@ module disc8x8_7d95b9_pass_controller (
             now_refresh <= next_refresh;
             now_threshold <= next_threshold;
             now_last_chunk <= next_last_chunk;
-            now_last_row <= next_last_row;
             now_last_query <= next_last_query;
             now_last_group <= next_last_group;
             now_sharing <= next_sharing;
-            now_tail <= next_tail;
             now_score_multiplier <= next_score_multiplier;
             now_score_shift <= next_score_shift;
             now_output_multiplier <= next_output_multiplier;
             now_output_shift <= next_output_shift;
+            now_tail <= {6'd63 <= next_last_row[5:0], 6'd62 <= next_last_row[5:0], 6'd61 <= next_last_row[5:0],
+                6'd60 <= next_last_row[5:0], 6'd59 <= next_last_row[5:0], 6'd58 <= next_last_row[5:0],
+                6'd57 <= next_last_row[5:0], 6'd56 <= next_last_row[5:0], 6'd55 <= next_last_row[5:0],
+                6'd54 <= next_last_row[5:0], 6'd53 <= next_last_row[5:0], 6'd52 <= next_last_row[5:0],
+                6'd51 <= next_last_row[5:0], 6'd50 <= next_last_row[5:0], 6'd49 <= next_last_row[5:0],
+                6'd48 <= next_last_row[5:0], 6'd47 <= next_last_row[5:0], 6'd46 <= next_last_row[5:0],
+                6'd45 <= next_last_row[5:0], 6'd44 <= next_last_row[5:0], 6'd43 <= next_last_row[5:0],
+                6'd42 <= next_last_row[5:0], 6'd41 <= next_last_row[5:0], 6'd40 <= next_last_row[5:0],
+                6'd39 <= next_last_row[5:0], 6'd38 <= next_last_row[5:0], 6'd37 <= next_last_row[5:0],
+                6'd36 <= next_last_row[5:0], 6'd35 <= next_last_row[5:0], 6'd34 <= next_last_row[5:0],
+                6'd33 <= next_last_row[5:0], 6'd32 <= next_last_row[5:0], 6'd31 <= next_last_row[5:0],
+                6'd30 <= next_last_row[5:0], 6'd29 <= next_last_row[5:0], 6'd28 <= next_last_row[5:0],
+                6'd27 <= next_last_row[5:0], 6'd26 <= next_last_row[5:0], 6'd25 <= next_last_row[5:0],
+                6'd24 <= next_last_row[5:0], 6'd23 <= next_last_row[5:0], 6'd22 <= next_last_row[5:0],
+                6'd21 <= next_last_row[5:0], 6'd20 <= next_last_row[5:0], 6'd19 <= next_last_row[5:0],
+                6'd18 <= next_last_row[5:0], 6'd17 <= next_last_row[5:0], 6'd16 <= next_last_row[5:0],
+                6'd15 <= next_last_row[5:0], 6'd14 <= next_last_row[5:0], 6'd13 <= next_last_row[5:0],
+                6'd12 <= next_last_row[5:0], 6'd11 <= next_last_row[5:0], 6'd10 <= next_last_row[5:0],
+                6'd9 <= next_last_row[5:0], 6'd8 <= next_last_row[5:0], 6'd7 <= next_last_row[5:0],
+                6'd6 <= next_last_row[5:0], 6'd5 <= next_last_row[5:0], 6'd4 <= next_last_row[5:0],
+                6'd3 <= next_last_row[5:0], 6'd2 <= next_last_row[5:0], 6'd1 <= next_last_row[5:0], 1'd1};
         end
     end
 
@@ -281,6 +307,9 @@ module disc8x8_7d95b9_pass_controller (
             past_scale_shift <= now_output_shift;
         end
     end
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, next_last_row[6], 1'b0};
 endmodule
 
 `default_nettype wire

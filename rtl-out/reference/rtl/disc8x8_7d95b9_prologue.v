@@ -66,6 +66,7 @@ module disc8x8_7d95b9_prologue (
     reg  [27:0] now_norm_reciprocal;  // prologue.ts:79
     reg  [39:0] now_norm_epsilon;  // prologue.ts:79
     reg  [4:0] now_norm_shift;  // prologue.ts:79
+    reg  now_is_free;  // prologue.ts:79
     reg  wanted;  // prologue.ts:83
     reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:84
     reg  [5:0] in_row;  // prologue.ts:84
@@ -74,7 +75,7 @@ module disc8x8_7d95b9_prologue (
 
     wire takes = (now_is_rows & rows_ready) | (now_is_queries & queries_ready) | (now_is_raw & raw_ready);
     wire offers = words_valid & wanted;
-    assign passes_ready = ~now_valid;
+    assign passes_ready = now_is_free;
     assign words_ready = wanted & (takes | (now_is_wide & norm_buffer_put_ready));
     assign rows_valid = (now_is_rows & offers) | (now_is_wide & now_valid & norm_results_valid);
     assign rows_word = now_is_wide ? norm_results_values : words_data;
@@ -112,6 +113,11 @@ module disc8x8_7d95b9_prologue (
             now_norm_epsilon <= passes_norm_epsilon;
             now_norm_shift <= passes_norm_shift;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_is_free <= 1'd1;
+        else now_is_free <= now_is_free ? ~passes_valid : now_ready;
     end
 
     wire wanted_next_condition = words_valid & words_ready & (in_word == now_last_word);

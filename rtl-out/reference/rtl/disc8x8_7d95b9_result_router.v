@@ -43,8 +43,10 @@ module disc8x8_7d95b9_result_router (
     reg  [21:0] now_last_word;  // result-router.ts:51
     reg  [7:0] now_last_segment;  // result-router.ts:51
     reg  [5:0] now_last_row;  // result-router.ts:51
+    reg  now_is_free;  // result-router.ts:51
     reg  leaving_valid;  // result-router.ts:62
     reg  [63:0] leaving_data;  // result-router.ts:62
+    reg  leaving_is_free;  // result-router.ts:62
     reg  [21:0] word_at;  // result-router.ts:71
     reg  word_is_last;  // result-router.ts:71
     reg  [7:0] segment_at;  // result-router.ts:71
@@ -54,7 +56,7 @@ module disc8x8_7d95b9_result_router (
 
     wire is_here = (now_is_of_linear & linear_valid) | (now_is_of_attention & attention_valid) |
         (now_is_of_raw & raw_valid) | (now_is_of_update & update_valid);
-    assign passes_ready = ~now_valid;
+    assign passes_ready = now_is_free;
     assign linear_ready = now_valid & taken & now_is_of_linear;
     assign attention_ready = now_valid & taken & now_is_of_attention;
     assign raw_ready = now_valid & taken & now_is_of_raw;
@@ -63,7 +65,7 @@ module disc8x8_7d95b9_result_router (
     assign words_data = leaving_data;
     wire now_ready_condition = leaving_valid & leaving_ready & word_is_last & segment_is_last;
     assign now_ready = now_ready_condition & row_is_last;
-    assign taken = ~leaving_valid;
+    assign taken = leaving_is_free;
     assign leaving_ready = words_ready;
 
     always @(posedge aclk) begin
@@ -81,6 +83,17 @@ module disc8x8_7d95b9_result_router (
             now_last_word <= passes_last_word;
             now_last_segment <= passes_last_segment;
             now_last_row <= passes_last_row;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            now_is_free <= 1'd1;
+            leaving_is_free <= 1'd1;
+        end
+        else begin
+            now_is_free <= now_is_free ? ~passes_valid : now_ready;
+            leaving_is_free <= leaving_is_free ? ~(now_valid & is_here) : leaving_ready;
         end
     end
 

@@ -57,6 +57,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     reg  [31:0] piece_address;  // row-addresses.ts:78
     reg  [21:0] piece_last_word;  // row-addresses.ts:78
     reg  piece_last;  // row-addresses.ts:78
+    reg  piece_is_free;  // row-addresses.ts:78
     reg  walked;  // row-addresses.ts:102
 
     wire moves = answered & (~known | row_ends);
@@ -75,7 +76,7 @@ module disc8x8_7d95b9_row_addresses_shares1 (
     assign pieces_last = piece_last;
     assign row_ends = goes & segments_is_last;
     assign put_valid = busy & is_there;
-    assign put_ready = ~piece_valid;
+    assign put_ready = piece_is_free;
     assign put_address = at;
     assign put_last_word = now_last_word;
     assign put_last = segments_is_last & given_is_last;
@@ -170,6 +171,11 @@ module disc8x8_7d95b9_row_addresses_shares1 (
             piece_last_word <= put_last_word;
             piece_last <= put_last;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) piece_is_free <= 1'd1;
+        else piece_is_free <= piece_is_free ? ~put_valid : piece_ready;
     end
 
     always @(posedge aclk) begin

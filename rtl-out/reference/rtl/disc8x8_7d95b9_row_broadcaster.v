@@ -34,6 +34,7 @@ module disc8x8_7d95b9_row_broadcaster (
     reg  [4:0] playing_last_slot;  // row-broadcaster.ts:58
     reg  [6:0] playing_last_row;  // row-broadcaster.ts:58
     reg  playing_half;  // row-broadcaster.ts:58
+    reg  playing_is_free;  // row-broadcaster.ts:58
     reg  has_word;  // of the beat; row-broadcaster.ts:59
     reg  [4:0] in_row_at;  // row-broadcaster.ts:59
     reg  in_row_is_last;  // row-broadcaster.ts:59
@@ -53,7 +54,7 @@ module disc8x8_7d95b9_row_broadcaster (
     wire row_done = issue & in_row_is_last & slots_is_last;
     wire is_first_again = in_row_is_last & ~slots_is_last;
     wire is_more = fill != ({2'd0, in_row_at} + 7'd1);
-    assign pass_ready = ~playing_valid;
+    assign pass_ready = playing_is_free;
     assign rows_ready = fill < 7'd64;
     assign beats_valid = offered_valid;
     assign beats_word = ring_data;
@@ -90,6 +91,11 @@ module disc8x8_7d95b9_row_broadcaster (
             playing_last_row <= pass_last_row;
             playing_half <= pass_half;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) playing_is_free <= 1'd1;
+        else playing_is_free <= playing_is_free ? ~pass_valid : playing_ready;
     end
 
     always @(posedge aclk) begin

@@ -36,6 +36,7 @@ module disc8x8_7d95b9_row_statistics (
     reg  signed [21:0] averaged_others_sum;  // row-statistics.ts:175
     reg  [36:0] averaged_others_squares;  // row-statistics.ts:175
     reg  signed [28:0] averaged_a;  // row-statistics.ts:175
+    reg  averaged_is_free;  // row-statistics.ts:175
     reg  [2:0] averaged_work_left;  // row-statistics.ts:177
     reg  signed [52:0] averaged_work_sum;  // row-statistics.ts:177
     reg  [23:0] averaged_work_by;  // row-statistics.ts:177
@@ -44,6 +45,7 @@ module disc8x8_7d95b9_row_statistics (
     reg  signed [21:0] counted_others_sum;  // row-statistics.ts:175
     reg  [36:0] counted_others_squares;  // row-statistics.ts:175
     reg  signed [19:0] counted_a;  // row-statistics.ts:175
+    reg  counted_is_free;  // row-statistics.ts:175
     reg  [1:0] counted_work_left;  // row-statistics.ts:177
     reg  signed [27:0] counted_work_sum;  // row-statistics.ts:177
     reg  [7:0] counted_work_by;  // row-statistics.ts:177
@@ -51,6 +53,7 @@ module disc8x8_7d95b9_row_statistics (
     reg  signed [19:0] spread_others_mean;  // row-statistics.ts:175
     reg  [43:0] spread_others_squares;  // row-statistics.ts:175
     reg  signed [30:0] spread_a;  // row-statistics.ts:175
+    reg  spread_is_free;  // row-statistics.ts:175
     reg  [2:0] spread_work_left;  // row-statistics.ts:177
     reg  signed [50:0] spread_work_sum;  // row-statistics.ts:177
     reg  [19:0] spread_work_by;  // row-statistics.ts:177
@@ -76,6 +79,7 @@ module disc8x8_7d95b9_row_statistics (
     reg  [5:0] dropped_others_down;  // row-statistics.ts:175
     reg  [15:0] dropped_others_base;  // row-statistics.ts:175
     reg  signed [9:0] dropped_a;  // row-statistics.ts:175
+    reg  dropped_is_free;  // row-statistics.ts:175
     reg  [1:0] dropped_work_left;  // row-statistics.ts:177
     reg  signed [21:0] dropped_work_sum;  // row-statistics.ts:177
     reg  [11:0] dropped_work_by;  // row-statistics.ts:177
@@ -83,27 +87,28 @@ module disc8x8_7d95b9_row_statistics (
     reg  [15:0] last_others_inverse;  // row-statistics.ts:175
     reg  [5:0] last_others_down;  // row-statistics.ts:175
     reg  signed [16:0] last_a;  // row-statistics.ts:175
+    reg  last_is_free;  // row-statistics.ts:175
     reg  [2:0] last_work_left;  // row-statistics.ts:177
     reg  signed [36:0] last_work_sum;  // row-statistics.ts:177
     reg  [19:0] last_work_by;  // row-statistics.ts:177
 
-    assign sums_ready = ~averaged_valid;
+    assign sums_ready = averaged_is_free;
     assign marks_valid = last_valid & (last_work_left == 3'd0);
     assign marks_inverse = last_others_inverse;
     assign marks_down = last_others_down;
     assign marks_offset = last_work_sum;
-    assign averaged_ready = (averaged_work_left == 3'd0) & ~counted_valid;
-    assign counted_ready = (counted_work_left == 2'd0) & ~spread_valid;
+    assign averaged_ready = (averaged_work_left == 3'd0) & counted_is_free;
+    assign counted_ready = (counted_work_left == 2'd0) & spread_is_free;
     assign spread_ready = (spread_work_left == 3'd0) & invert_advance;
     assign invert_advance = ~found_valid | segment_ready;
     assign segment_valid = found_valid;
-    assign segment_ready = ~dropped_valid;
+    assign segment_ready = dropped_is_free;
     assign segment_mean = found_mean;
     assign segment_down = found_down;
     assign segment_base = found_base;
     assign segment_drop = found_drop;
     assign segment_within = found_within;
-    assign dropped_ready = (dropped_work_left == 2'd0) & ~last_valid;
+    assign dropped_ready = (dropped_work_left == 2'd0) & last_is_free;
     assign last_ready = (last_work_left == 3'd0) & marks_ready;
 
     always @(posedge aclk) begin
@@ -117,6 +122,23 @@ module disc8x8_7d95b9_row_statistics (
             averaged_others_sum <= sums_sum;
             averaged_others_squares <= sums_squares;
             averaged_a <= {1'd0, layer_reciprocal};
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            averaged_is_free <= 1'd1;
+            counted_is_free <= 1'd1;
+            spread_is_free <= 1'd1;
+            dropped_is_free <= 1'd1;
+            last_is_free <= 1'd1;
+        end
+        else begin
+            averaged_is_free <= averaged_is_free ? ~sums_valid : averaged_ready;
+            counted_is_free <= counted_is_free ? ~(averaged_valid & (averaged_work_left == 3'd0)) : counted_ready;
+            spread_is_free <= spread_is_free ? ~(counted_valid & (counted_work_left == 2'd0)) : spread_ready;
+            dropped_is_free <= dropped_is_free ? ~segment_valid : dropped_ready;
+            last_is_free <= last_is_free ? ~(dropped_valid & (dropped_work_left == 2'd0)) : last_ready;
         end
     end
 

@@ -55,6 +55,7 @@ module disc8x8_7d95b9_row_threshold (
     reg  [7:0] row_candidates;  // row-threshold.ts:121
     reg  [3:0] row_slot;  // row-threshold.ts:121
     reg  [2:0] row_key;  // row-threshold.ts:121
+    reg  row_is_free;  // row-threshold.ts:121
     reg  [2:0] left;  // digits; row-threshold.ts:123
     reg  [15:0] by;  // row-threshold.ts:123
     reg  [16:0] triple;  // three times the sum; row-threshold.ts:123
@@ -96,7 +97,7 @@ module disc8x8_7d95b9_row_threshold (
     assign limits_sum = buffer_get_data[36:22];
     assign decide_advance = ~summed_valid | rows_ready;
     assign rows_valid = summed_valid;
-    assign rows_ready = ~row_valid;
+    assign rows_ready = row_is_free;
     assign rows_sum = summed_sum;
     assign rows_candidates = {summed_has[7] & (summed_slots[31:28] == summed_first),
         summed_has[6] & (summed_slots[27:24] == summed_first), summed_has[5] & (summed_slots[23:20] == summed_first),
@@ -174,6 +175,11 @@ module disc8x8_7d95b9_row_threshold (
             row_slot <= rows_slot;
             row_key <= rows_key;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) row_is_free <= 1'd1;
+        else row_is_free <= row_is_free ? ~rows_valid : row_ready;
     end
 
     always @(posedge aclk) begin

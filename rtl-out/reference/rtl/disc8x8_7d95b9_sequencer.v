@@ -30,7 +30,6 @@ module disc8x8_7d95b9_sequencer (
     output wire [6:0]  passes_head_last_query,  // queries, less one
     output wire        passes_head_last_group,  // groups of mask slots, less one
     output wire [2:0]  passes_head_sharing,  // log2 of the queries in a row that have one mask
-    output wire [63:0] passes_head_tail,  // tokens that exist in the last group
     output wire [15:0] passes_head_score_multiplier,
     output wire [5:0]  passes_head_score_shift,
     output wire [15:0] passes_head_output_multiplier,
@@ -231,6 +230,7 @@ module disc8x8_7d95b9_sequencer (
     reg  entered_last;  // sequencer.ts:239
     reg  held_valid;  // sequencer.ts:220
     reg  [511:0] held_descriptor;  // sequencer.ts:220
+    reg  held_is_free;  // sequencer.ts:220
     reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:135
     reg  found_valid;  // sequencer.ts:163
     reg  found_needs_passes;  // sequencer.ts:163
@@ -366,27 +366,6 @@ module disc8x8_7d95b9_sequencer (
     assign passes_head_last_query = {1'd0, last_active};
     assign passes_head_last_group = now_last_group[0];
     assign passes_head_sharing = now_sharing;
-    assign passes_head_tail = {6'd63 <= now_last_token[5:0], 6'd62 <= now_last_token[5:0], 6'd61 <= now_last_token[5:0],
-        6'd60 <= now_last_token[5:0], 6'd59 <= now_last_token[5:0], 6'd58 <= now_last_token[5:0],
-        6'd57 <= now_last_token[5:0], 6'd56 <= now_last_token[5:0], 6'd55 <= now_last_token[5:0],
-        6'd54 <= now_last_token[5:0], 6'd53 <= now_last_token[5:0], 6'd52 <= now_last_token[5:0],
-        6'd51 <= now_last_token[5:0], 6'd50 <= now_last_token[5:0], 6'd49 <= now_last_token[5:0],
-        6'd48 <= now_last_token[5:0], 6'd47 <= now_last_token[5:0], 6'd46 <= now_last_token[5:0],
-        6'd45 <= now_last_token[5:0], 6'd44 <= now_last_token[5:0], 6'd43 <= now_last_token[5:0],
-        6'd42 <= now_last_token[5:0], 6'd41 <= now_last_token[5:0], 6'd40 <= now_last_token[5:0],
-        6'd39 <= now_last_token[5:0], 6'd38 <= now_last_token[5:0], 6'd37 <= now_last_token[5:0],
-        6'd36 <= now_last_token[5:0], 6'd35 <= now_last_token[5:0], 6'd34 <= now_last_token[5:0],
-        6'd33 <= now_last_token[5:0], 6'd32 <= now_last_token[5:0], 6'd31 <= now_last_token[5:0],
-        6'd30 <= now_last_token[5:0], 6'd29 <= now_last_token[5:0], 6'd28 <= now_last_token[5:0],
-        6'd27 <= now_last_token[5:0], 6'd26 <= now_last_token[5:0], 6'd25 <= now_last_token[5:0],
-        6'd24 <= now_last_token[5:0], 6'd23 <= now_last_token[5:0], 6'd22 <= now_last_token[5:0],
-        6'd21 <= now_last_token[5:0], 6'd20 <= now_last_token[5:0], 6'd19 <= now_last_token[5:0],
-        6'd18 <= now_last_token[5:0], 6'd17 <= now_last_token[5:0], 6'd16 <= now_last_token[5:0],
-        6'd15 <= now_last_token[5:0], 6'd14 <= now_last_token[5:0], 6'd13 <= now_last_token[5:0],
-        6'd12 <= now_last_token[5:0], 6'd11 <= now_last_token[5:0], 6'd10 <= now_last_token[5:0],
-        6'd9 <= now_last_token[5:0], 6'd8 <= now_last_token[5:0], 6'd7 <= now_last_token[5:0],
-        6'd6 <= now_last_token[5:0], 6'd5 <= now_last_token[5:0], 6'd4 <= now_last_token[5:0],
-        6'd3 <= now_last_token[5:0], 6'd2 <= now_last_token[5:0], 6'd1 <= now_last_token[5:0], 1'd1};
     assign passes_head_score_multiplier = now_score_multiplier;
     assign passes_head_score_shift = now_score_shift;
     assign passes_head_output_multiplier = now_output_multiplier;
@@ -521,7 +500,7 @@ module disc8x8_7d95b9_sequencer (
     assign busy = running;
     assign ended = ends;
     assign taken = goes;
-    assign whole_taken = running & ~held_valid;
+    assign whole_taken = running & held_is_free;
     assign held_ready = goes;
     assign moves = goes | found_valid;
 
@@ -610,6 +589,11 @@ module disc8x8_7d95b9_sequencer (
 
     always @(posedge aclk) begin
         if (~held_valid) held_descriptor <= all;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) held_is_free <= 1'd1;
+        else held_is_free <= held_is_free ? ~(is_whole & running) : held_ready;
     end
 
     always @(posedge aclk) begin

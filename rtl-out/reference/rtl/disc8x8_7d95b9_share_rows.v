@@ -28,6 +28,7 @@ module disc8x8_7d95b9_share_rows (
     reg  now_valid;  // share-rows.ts:60
     reg  [5:0] now_last_row;  // share-rows.ts:60
     reg  [2:0] now_last_word;  // share-rows.ts:60
+    reg  now_is_free;  // share-rows.ts:60
     reg  is_over;  // what is left of the words is for nobody; share-rows.ts:63
     reg  [5:0] at;  // share-rows.ts:66
     reg  [5:0] asks;  // what the list is asked for next; share-rows.ts:66
@@ -35,7 +36,7 @@ module disc8x8_7d95b9_share_rows (
 
     wire is_here = ~is_over & (token[5:3] == word);
     wire list_ends = buffer_put_valid & buffer_put_ready & (at == now_last_row);
-    assign passes_ready = ~now_valid;
+    assign passes_ready = now_is_free;
     assign list_at_enable = (passes_valid & passes_ready) | (buffer_put_valid & buffer_put_ready & ~list_ends);
     assign list_at_index = asks;
     assign words_ready = now_valid & ~is_here;
@@ -55,6 +56,11 @@ module disc8x8_7d95b9_share_rows (
             now_last_row <= passes_last_row;
             now_last_word <= passes_last_token[5:3];
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) now_is_free <= 1'd1;
+        else now_is_free <= now_is_free ? ~passes_valid : now_ready;
     end
 
     always @(posedge aclk) begin

@@ -37,6 +37,7 @@ module disc8x8_7d95b9_tile_loader (
     reg  [4:0] pass_last_beat;  // tile-loader.ts:74
     reg  [4:0] pass_last_slot;  // tile-loader.ts:74
     reg  [6:0] pass_last_row;  // tile-loader.ts:74
+    reg  pass_is_free;  // tile-loader.ts:74
     reg  [7:0] rows_at;  // slot and lane; tile-loader.ts:76
     reg  rows_is_last;  // tile-loader.ts:76
     reg  [4:0] beats_at;  // tile-loader.ts:76
@@ -51,7 +52,7 @@ module disc8x8_7d95b9_tile_loader (
     wire row_ends = word_goes & beats_is_last;
     wire all_in = (record_ends | row_ends) & rows_is_last;
     wire tile_ends = all_in & ~in_record;
-    assign passes_ready = ~pass_valid;
+    assign passes_ready = pass_is_free;
     assign stationary_ready = takes_words;
     assign write_enable = word_goes;
     assign write_lane = rows_at[2:0];
@@ -94,6 +95,11 @@ module disc8x8_7d95b9_tile_loader (
             pass_last_slot <= passes_last_slot;
             pass_last_row <= passes_last_row;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) pass_is_free <= 1'd1;
+        else pass_is_free <= pass_is_free ? ~passes_valid : pass_ready;
     end
 
     always @(posedge aclk) begin

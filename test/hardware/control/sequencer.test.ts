@@ -253,11 +253,10 @@ function groupsOf(
       ];
     }
     case "head": {
-      const inGroup = value("lastToken") % (engine.maskSlots * engine.lanes);
       const settings = {
         ...{ masked: flag("masked"), refresh: flag("refresh"), threshold: value("threshold") },
         ...{ lastChunk: value("lastChunk"), lastRow: value("lastToken"), lastQuery: active - 1 },
-        ...{ lastGroup: value("lastGroup"), sharing: value("sharing"), tail: 2 ** (inGroup + 1) - 1 },
+        ...{ lastGroup: value("lastGroup"), sharing: value("sharing") },
         score: { multiplier: value("scoreMultiplier"), shift: value("scoreShift") },
         output: { multiplier: value("outputMultiplier"), shift: value("outputShift") },
         ...(engine.joins && { joins: flag("joins"), leaves: flag("leaves") }),

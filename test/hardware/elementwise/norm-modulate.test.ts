@@ -199,7 +199,7 @@ catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
     "last_valid & (last_work_left == 3'd0)",
     "last_valid & (last_work_left <= 3'd1)",
   ],
-  ["a row over one that is worked on", "row_statistics", "sums_ready = ~averaged_valid", "sums_ready = 1'b1"],
+  ["a row over one that is worked on", "row_statistics", "sums_ready = averaged_is_free", "sums_ready = 1'b1"],
 ]);
 
 // By multipliers.

@@ -17,7 +17,6 @@ const head = {
     lastQuery: 0,
     lastGroup: 0,
     sharing: 0,
-    tail: 0,
   },
   ...{ score: scale, output: scale },
 };

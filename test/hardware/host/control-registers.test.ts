@@ -478,14 +478,14 @@ catches(
     [
       "an answer gives way to the next before it is taken",
       "control_registers",
-      "address_ready = word_valid & ~written_valid",
+      "address_ready = word_valid & written_is_free",
       "address_ready = word_valid",
     ],
     [
       "a write does not wait for its data",
       "control_registers",
-      "address_ready = word_valid & ~written_valid",
-      "address_ready = ~written_valid",
+      "address_ready = word_valid & written_is_free",
+      "address_ready = written_is_free",
     ],
     [
       "data on offer takes the place of data that is here",
@@ -496,7 +496,7 @@ catches(
     [
       "a read's address is taken while its answer waits",
       "control_registers",
-      "s_axi_arready = ~content_valid",
+      "s_axi_arready = content_is_free",
       "s_axi_arready = 1'd1",
     ],
     ["a start drops the stop that comes with it", "control_registers", /\s\|\s+\([^|;]*word_data\[1\][^|;]*;/, ";"],
