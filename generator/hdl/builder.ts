@@ -92,7 +92,10 @@ export function declare(
   label: string,
   type: Ground,
   kind: SignalKind,
-  { mark = SourceMark.here, ...more }: { reset?: bigint; group?: number; value?: Expr; mark?: SourceMark } = {},
+  {
+    mark = SourceMark.here,
+    ...more
+  }: { reset?: bigint; group?: number; isApart?: boolean; value?: Expr; mark?: SourceMark } = {},
 ): Value {
   const name = claim(builder, label, mark);
   const signal: Signal = { kind, name, label, type, module: builder, mark, ...more };

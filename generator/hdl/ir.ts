@@ -59,6 +59,8 @@ export interface Signal {
   readonly reset?: bigint;
   /** Registers declared in one call are emitted in one always block. */
   readonly group?: number;
+  /** A register that synthesis is to keep apart from its likes. */
+  readonly isApart?: boolean;
   /** The expression behind a node. */
   readonly value?: Expr;
   /** The user said that nobody need read it. */

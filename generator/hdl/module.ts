@@ -104,16 +104,18 @@ export abstract class Module<P extends Parameters = Parameters> {
   /**
    * Declares registers; those of one call are clocked in one always block. `Type.reset(value)` gives a reset value.
    * A list declares one for each entry, named KEY_0, KEY_1 and so on, as with all that is declared here.
+   * @param apart synthesis is not to make one of them and of others that always have the same value: each stands near what reads it
    */
   protected registers<S extends Readonly<Record<string, RegisterSpec>>>(
     spec: S,
+    { apart = false }: { readonly apart?: boolean } = {},
   ): { readonly [K in keyof S]: Registered<S[K]> } {
     const builder = this.builder();
-    const group = builder.groups++;
+    const place = { group: builder.groups++, ...(apart && { isApart: true }) };
     const make = (type: Ground | Reset<Ground>, name: string): unknown => {
-      if (!(type instanceof Reset)) return declare(builder, name, type, "register", { group });
+      if (!(type instanceof Reset)) return declare(builder, name, type, "register", place);
       const reset = encodeLiteral(type.value, type.type).value;
-      return declare(builder, name, type.type, "register", { group, reset });
+      return declare(builder, name, type.type, "register", { ...place, reset });
     };
     return declareAll(spec, (shape, key) => mapTree(withReset(shape), key, isRegister, make)) as {
       [K in keyof S]: Registered<S[K]>;

@@ -197,7 +197,7 @@ class Lowering {
         },
       ]),
       ...this.of("register", "read").map((signal) => ({
-        text: `${this.resets.has(signal) ? KEPT : ""}reg  ${this.declarationIn(signal)};`,
+        text: `${this.isApart(signal) ? KEPT : ""}reg  ${this.declarationIn(signal)};`,
         note: [signal.type.note, placeOf(signal.mark)].filter(Boolean).join("; "),
       })),
     ];
@@ -255,16 +255,25 @@ class Lowering {
       const otherwise = update.length > 0 ? [branchOf("else", update)] : [];
       const resets = withReset.filter((register) => this.resets.has(register));
       if (resets.length > 0) this.startInReset(resets);
-      const attribute = resets.length > 0 ? KEPT_BLOCK : "";
-      this.sections.always(this.edge, [ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise])], attribute);
+      const block = ifChain([branchOf(`if (${this.resetting})`, clear), ...otherwise]);
+      this.sections.always(this.edge, [block], this.attributeOf(withReset));
     }
     if (without.length > 0) {
       // What no branch that is left assigns would be a wire without a driver.
       const still = without
         .filter((signal) => !this.assigned.has(signal))
         .map(({ name }) => ({ line: `${name} <= ${name};` }));
-      this.sections.always(this.edge, [...this.statements.of(this.hardware, new Set(without), "<="), ...still]);
+      const update = this.statements.of(this.hardware, new Set(without), "<=");
+      this.sections.always(this.edge, [...update, ...still], this.attributeOf(without));
     }
+  }
+
+  private isApart(register: Signal): boolean {
+    return register.isApart === true || this.resets.has(register);
+  }
+
+  private attributeOf(group: readonly Signal[]): string {
+    return group.some((register) => this.isApart(register)) ? KEPT_BLOCK : "";
   }
 
   /** Simulations begin with what these reset in reset, so that no check looks at random registers before the design's own reset is through. */

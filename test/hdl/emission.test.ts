@@ -24,6 +24,7 @@ import {
   through,
   UInt,
   Vec,
+  vec,
   when,
   type BoolValue,
   type EmissionOptions,
@@ -416,4 +417,29 @@ test("states are declared in the order of their values, and no arm of a case is 
   expect(text).toContain("if (!(step == STEP_TURN)) others <= 8'd3;");
   expect(text).toContain("default: begin\n                if (step == STEP_END) many <= 8'd2;\n");
   expect(text).not.toMatch(/: ;$/m);
+});
+
+/** Four registers that always have the value of another one. */
+class Alike extends Module {
+  readonly io = this.ports({ in: input(UInt(4)), out: output(Vec(4, UInt(4))) });
+
+  constructor() {
+    super({ about: "Four registers of one value." });
+    const { near } = this.registers({ near: [UInt(4), UInt(4).reset(0)] });
+    const { far } = this.registers({ far: [UInt(4), UInt(4).reset(0)] }, { apart: true });
+    for (const register of [...near, ...far]) register.next(this.io.in);
+    this.io.out.drive(vec([...near, ...far]));
+  }
+}
+
+test("registers that are to stay apart from their likes say so, at their declaration and at their block; others do not", async () => {
+  const verilog = emit(new Alike());
+  const text = verilog.files.get("alike.v")!;
+  for (const i of [0, 1]) {
+    expect(text).toContain(`(* keep = "true", syn_preserve = 1 *) reg  [3:0] far_${i};`);
+    expect(text).toMatch(new RegExp(`^ +reg  \\[3:0\\] near_${i};`, "m"));
+  }
+  expect(text.match(/^ +\(\* keep \*\) always/gm)).toHaveLength(2);
+  expect(text.match(/^ +always/gm)).toHaveLength(2);
+  expect(await lint(verilog)).toEqual([]);
 });

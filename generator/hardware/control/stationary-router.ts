@@ -86,7 +86,7 @@ export class StationaryRouter extends Module {
       wordEnds.next(false);
     });
     // The table stands far from who knows whether a word goes.
-    const { written } = this.registers({ written: { ...write, enable: Bool().reset(false) } });
+    const { written } = this.registers({ written: { ...write, enable: Bool().reset(false) } }, { apart: true });
     load(written, { enable: partGoes, half: now.half, entry, part, data: words.data });
     assign(norm, written);
     assign(gelu, {

@@ -170,9 +170,10 @@ export class Engine extends Module {
     // A cycle behind the loaders, as a lane's bank is read a cycle behind its beats.
     const { next } = this.nodes({ next: mux(linear.write.enable, linear.write, loader.write) });
     const { enable, lane: at, address, word } = next;
-    const { written } = this.registers({
-      written: { lanes: UInt(lane.length).reset(0), address: address.type, word: word.type },
-    });
+    const { written } = this.registers(
+      { written: { lanes: UInt(lane.length).reset(0), address: address.type, word: word.type } },
+      { apart: true },
+    );
     load(written, { lanes: enable.asUInt().shl(at).truncate(lane.length), address, word });
     for (const [i, { write, pass: settings }] of lane.entries()) {
       assign(write, { enable: written.lanes.bit(i), address: written.address, word: written.word });

@@ -100,9 +100,10 @@ export class LinearPath extends Module {
     // A cycle behind the loader: requantisers are far from it, and no sum comes before the rows behind the records.
     const { enable, column, address, record } = loader.channel;
     const writesType = UInt(shape.drain).reset(0);
-    const { written } = this.registers({
-      written: { columns: writesType, address: address.type, record: record.type },
-    });
+    const { written } = this.registers(
+      { written: { columns: writesType, address: address.type, record: record.type } },
+      { apart: true },
+    );
     load(written, { columns: enable.asUInt().shl(column).truncate(shape.drain), address, record });
 
     // What stands still in the requantisers holds back neither the collector nor the lanes in the same cycle.

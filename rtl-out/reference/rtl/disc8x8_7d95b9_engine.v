@@ -249,25 +249,25 @@ module disc8x8_7d95b9_engine (
     (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:129
     (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:129
     (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:129
-    reg  [7:0] written_lanes;  // engine.ts:173
-    reg  [8:0] written_address;  // engine.ts:173
-    reg  [63:0] written_word;  // engine.ts:173
-    reg  [4:0] sum_places_taken;  // engine.ts:193
-    reg  sum_places_has_room;  // engine.ts:193
-    reg  sum_places_freed;  // engine.ts:193
-    reg  [63:0] given_word;  // engine.ts:199
-    reg  [8:0] given_address;  // engine.ts:199
-    reg  given_first;  // engine.ts:199
-    reg  given_last;  // engine.ts:199
-    reg  given_valid;  // engine.ts:199
-    reg  lanes_take_words;  // engine.ts:242
-    reg  mosts_ready;  // engine.ts:267
-    reg  totals_here;  // engine.ts:297
-    reg  [95:0] heads_sums;  // engine.ts:303
-    reg  [7:0] heads_has;  // engine.ts:303
-    reg  [31:0] heads_slots;  // engine.ts:303
-    reg  mask_left;  // engine.ts:334
-    reg  merged;  // engine.ts:356
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_lanes;  // engine.ts:173
+    (* keep = "true", syn_preserve = 1 *) reg  [8:0] written_address;  // engine.ts:173
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_word;  // engine.ts:173
+    reg  [4:0] sum_places_taken;  // engine.ts:194
+    reg  sum_places_has_room;  // engine.ts:194
+    reg  sum_places_freed;  // engine.ts:194
+    reg  [63:0] given_word;  // engine.ts:200
+    reg  [8:0] given_address;  // engine.ts:200
+    reg  given_first;  // engine.ts:200
+    reg  given_last;  // engine.ts:200
+    reg  given_valid;  // engine.ts:200
+    reg  lanes_take_words;  // engine.ts:243
+    reg  mosts_ready;  // engine.ts:268
+    reg  totals_here;  // engine.ts:298
+    reg  [95:0] heads_sums;  // engine.ts:304
+    reg  [7:0] heads_has;  // engine.ts:304
+    reg  [31:0] heads_slots;  // engine.ts:304
+    reg  mask_left;  // engine.ts:335
+    reg  merged;  // engine.ts:357
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -373,12 +373,12 @@ module disc8x8_7d95b9_engine (
         end
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         if (!aresetn) written_lanes <= 8'd0;
         else written_lanes <= {7'd0, next_enable} << next_lane;
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         written_address <= next_address;
         written_word <= next_word;
     end
@@ -868,7 +868,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:232
+    // engine.ts:233
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -889,15 +889,15 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:202
+            // engine.ts:203
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:251
-            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:270
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:354
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:252
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:271
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:355
         end
     end
 `else
@@ -907,19 +907,19 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:202");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:203");
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:251");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:252");
                 $stop;
             end
             if (!(~mosts_ready | &lane_most_ready)) begin
-                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:270");
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:271");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:354");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:355");
                 $stop;
             end
         end

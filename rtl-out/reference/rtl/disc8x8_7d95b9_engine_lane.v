@@ -131,10 +131,11 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    reg  settings_half;  // engine-lane.ts:99
-    reg  settings_last_chunk;  // engine-lane.ts:99
-    reg  settings_refresh;  // probabilities that reach the limit make a mask; engine-lane.ts:99
-    reg  settings_last_group;  // engine-lane.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  settings_half;  // engine-lane.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  settings_last_chunk;  // engine-lane.ts:99
+    // probabilities that reach the limit make a mask; engine-lane.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  settings_refresh;
+    (* keep = "true", syn_preserve = 1 *) reg  settings_last_group;  // engine-lane.ts:99
     (* keep = "true", syn_preserve = 1 *) reg  dot_reset;  // engine-lane.ts:101
     (* keep = "true", syn_preserve = 1 *) reg  axpy_reset;  // engine-lane.ts:101
     (* keep = "true", syn_preserve = 1 *) reg  kept_mask_reset;  // engine-lane.ts:101
@@ -184,7 +185,7 @@ module disc8x8_7d95b9_engine_lane (
     assign dot_beats_ready = ~(axpy_beats_valid & axpy_beats_ready);
     assign axpy_beats_ready = dot_is_ahead | ~dot_beats_valid;
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         settings_half <= pass_half;
         settings_last_chunk <= pass_last_chunk;
         settings_refresh <= pass_refresh;

@@ -12,31 +12,31 @@ module disc8x8_7d95b9_exponent (
     input  wire [5:0]  scale_shift,  // less one
     output wire [7:0]  probability
 );
-    reg  [15:0] held_multiplier;  // exponent.ts:61
-    reg  [5:0] held_shift;  // exponent.ts:61
-    reg  [34:0] product;  // exponent.ts:63
-    reg  [12:0] twice_low;  // exponent.ts:63
-    reg  twice_is_beyond;  // exponent.ts:63
-    reg  now;  // exponent.ts:95
-    reg  past;  // exponent.ts:95
-    reg  [18:0] picked;  // exponent.ts:99
-    reg  [33:0] low;  // exponent.ts:113
-    reg  [16:0] high;  // exponent.ts:113
-    reg  [11:0] steps;  // exponent.ts:70
-    reg  far;  // exponent.ts:70
-    reg  [15:0] entry;  // exponent.ts:75
-    reg  [15:0] mantissa;  // exponent.ts:75
-    reg  looked_valid;  // exponent.ts:78
-    reg  [3:0] looked_down;  // exponent.ts:78
-    reg  found_valid;  // exponent.ts:79
-    reg  [3:0] found_down;  // exponent.ts:79
-    reg  [7:0] result;  // exponent.ts:80
+    (* keep = "true", syn_preserve = 1 *) reg  [15:0] held_multiplier;  // exponent.ts:61
+    (* keep = "true", syn_preserve = 1 *) reg  [5:0] held_shift;  // exponent.ts:61
+    reg  [34:0] product;  // exponent.ts:66
+    reg  [12:0] twice_low;  // exponent.ts:66
+    reg  twice_is_beyond;  // exponent.ts:66
+    reg  now;  // exponent.ts:98
+    reg  past;  // exponent.ts:98
+    reg  [18:0] picked;  // exponent.ts:102
+    reg  [33:0] low;  // exponent.ts:116
+    reg  [16:0] high;  // exponent.ts:116
+    reg  [11:0] steps;  // exponent.ts:73
+    reg  far;  // exponent.ts:73
+    reg  [15:0] entry;  // exponent.ts:78
+    reg  [15:0] mantissa;  // exponent.ts:78
+    reg  looked_valid;  // exponent.ts:81
+    reg  [3:0] looked_down;  // exponent.ts:81
+    reg  found_valid;  // exponent.ts:82
+    reg  [3:0] found_down;  // exponent.ts:82
+    reg  [7:0] result;  // exponent.ts:83
 
     wire [15:0] halves = mantissa >> found_down;
     assign turns = {now == 1'd1, now == 1'd0};
     assign probability = result;
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         held_multiplier <= scale_multiplier;
         held_shift <= scale_shift;
     end

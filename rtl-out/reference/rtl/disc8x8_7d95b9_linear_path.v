@@ -88,9 +88,9 @@ module disc8x8_7d95b9_linear_path (
     reg  [6:0] behind_last_row;  // linear-path.ts:91
     reg  behind_half;  // linear-path.ts:91
     reg  behind_is_free;  // linear-path.ts:91
-    reg  [1:0] written_columns;  // linear-path.ts:103
-    reg  [7:0] written_address;  // linear-path.ts:103
-    reg  [63:0] written_record;  // linear-path.ts:103
+    (* keep = "true", syn_preserve = 1 *) reg  [1:0] written_columns;  // linear-path.ts:103
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_address;  // linear-path.ts:103
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_record;  // linear-path.ts:103
 
     assign passes_ready = loader_passes_ready;
     assign stationary_ready = loader_stationary_ready;
@@ -141,12 +141,12 @@ module disc8x8_7d95b9_linear_path (
         else behind_is_free <= behind_is_free ? ~collected_valid : behind_ready;
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         if (!aresetn) written_columns <= 2'd0;
         else written_columns <= {1'd0, loader_channel_enable} << loader_channel_column;
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         written_address <= loader_channel_address;
         written_record <= loader_channel_record;
     end
@@ -248,7 +248,7 @@ module disc8x8_7d95b9_linear_path (
         end
     endgenerate
 
-    // linear-path.ts:109
+    // linear-path.ts:110
     disc8x8_7d95b9_skid_buffer_bits57 piece_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -42,11 +42,12 @@ module disc8x8_7d95b9_stationary_router (
     reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:49
     reg  [7:0] place;  // stationary-router.ts:49
     reg  word_ends;  // the place is the last of a word; stationary-router.ts:49
-    reg  written_enable;  // stationary-router.ts:89
-    reg  written_half;  // stationary-router.ts:89
-    reg  [2:0] written_entry;  // a word of results; stationary-router.ts:89
-    reg  [2:0] written_part;  // word of the bus of this entry; stationary-router.ts:89
-    reg  [63:0] written_data;  // stationary-router.ts:89
+    (* keep = "true", syn_preserve = 1 *) reg  written_enable;  // stationary-router.ts:89
+    (* keep = "true", syn_preserve = 1 *) reg  written_half;  // stationary-router.ts:89
+    (* keep = "true", syn_preserve = 1 *) reg  [2:0] written_entry;  // a word of results; stationary-router.ts:89
+    // word of the bus of this entry; stationary-router.ts:89
+    (* keep = "true", syn_preserve = 1 *) reg  [2:0] written_part;
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_data;  // stationary-router.ts:89
 
     wire [21:0] rest = left - {21'd0, gone};
     wire part_goes = words_valid & words_ready & now_is_norm;
@@ -104,12 +105,12 @@ module disc8x8_7d95b9_stationary_router (
         end
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         if (!aresetn) written_enable <= 1'd0;
         else written_enable <= part_goes;
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         written_half <= now_half;
         written_entry <= entry;
         written_part <= part;

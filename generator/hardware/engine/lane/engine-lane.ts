@@ -96,7 +96,7 @@ export class EngineLane extends Module {
     const { beats, sums, activity, vectors } = this.io;
     const rooms = laneRooms(shape);
     // What a pass sets stands long before a lane needs it, and comes from afar.
-    const { settings } = this.registers({ settings: lanePass(shape) });
+    const { settings } = this.registers({ settings: lanePass(shape) }, { apart: true });
     load(settings, pass);
     const { dot, axpy, keptMask, datapath, probabilities, vectorQueue, sumQueue } = this.instances(
       {

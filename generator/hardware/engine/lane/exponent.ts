@@ -58,7 +58,10 @@ export class Exponent extends Module {
     const { exp2 } = this.tables({ exp2: Table(UInt(16), EXP2) });
 
     // It stands still while a head's scores come, and whose pass it is, is decided far from here.
-    const { held } = this.registers({ held: { multiplier: scale.multiplier.type, shift: scale.shift.type } });
+    const { held } = this.registers(
+      { held: { multiplier: scale.multiplier.type, shift: scale.shift.type } },
+      { apart: true },
+    );
     load(held, scale);
     const { product, twice } = this.registers({
       product: UInt(bits + 16),
