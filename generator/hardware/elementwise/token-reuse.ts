@@ -113,8 +113,12 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       all.next(all.wrapAdd(moved.distance));
       sum.next(mux(moved.endsToken, literal(difference, 0), added));
     });
-    when(moved.valid.and(moved.endsToken), () => {
-      differences.write(moved.token, added);
+    // A sum that is whole is kept a cycle later: the memory is far from its adder, and a limit takes many cycles.
+    const { whole } = this.stages({
+      whole: { valid: moved.valid.and(moved.endsToken), token: moved.token, sum: added },
+    });
+    when(whole.valid, () => {
+      differences.write(whole.token, whole.sum);
     });
 
     const { limit, isFound } = this.limitOf(state.is("settle"), state.is("limit"), {

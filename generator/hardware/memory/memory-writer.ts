@@ -63,18 +63,20 @@ export class MemoryWriter extends Module {
     markOpen(active, begins, ends);
     done.drive(ends);
 
-    // Whether all words of the burst on offer are here, or get here now: not in the cycle behind another burst.
-    const { held, goes } = this.registers({
+    // Whether all words of the burst on offer are here: not in the cycle behind another burst. Who sends them may be far, so they count late.
+    const { came, held, goes } = this.registers({
+      came: Bool().reset(false),
       held: UInt(bitsFor(depth)).describe("words here that no burst has").reset(0),
       goes: Bool().reset(false),
     });
     const { length, address, last } = splitter.bursts;
-    const { areHere } = this.nodes({ areHere: held.gt(length).or(held.eq(length).and(words.fires)) });
+    const { areHere } = this.nodes({ areHere: held.gt(length).or(held.eq(length).and(came)) });
+    came.next(words.fires);
     goes.next(splitter.bursts.valid.and(bursts.fires.not(), areHere, open.ne(255)));
     connect(bursts, mapped(gated(splitter.bursts, goes), { address, length }));
     markOpen(issued, bursts.fires.and(last), begins);
     countOpen(open, bursts.fires, acknowledged);
-    balance(held, words.fires.asUInt(), mux(bursts.fires, length.add(1), 0));
+    balance(held, came.asUInt(), mux(bursts.fires, length.add(1), 0));
     connect(sent, through(buffer, words));
   }
 }
