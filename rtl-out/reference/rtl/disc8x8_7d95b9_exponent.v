@@ -17,8 +17,8 @@ module disc8x8_7d95b9_exponent (
     reg  [34:0] product;  // exponent.ts:66
     reg  [12:0] twice_low;  // exponent.ts:66
     reg  twice_is_beyond;  // exponent.ts:66
-    reg  now;  // exponent.ts:98
-    reg  past;  // exponent.ts:98
+    (* keep = "true", syn_preserve = 1 *) reg  now;  // exponent.ts:98
+    (* keep = "true", syn_preserve = 1 *) reg  past;  // exponent.ts:98
     reg  [18:0] picked;  // exponent.ts:102
     reg  [33:0] low;  // exponent.ts:116
     reg  [16:0] high;  // exponent.ts:116
@@ -60,12 +60,12 @@ module disc8x8_7d95b9_exponent (
             |twice_low_next_value_4[19:16] | |twice_low_next_value_5[15:14] | |twice_low_next_value_6[13];
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         if (!aresetn) now <= 1'd0;
         else now <= now + 1'd1;
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
         past <= now;
     end
 

@@ -69,13 +69,13 @@ module disc8x8_7d95b9_memory_writer_depth16 (
     reg  [23:0] next_segment_stride;  // memory-writer.ts:59
     reg  [21:0] next_last_word;  // memory-writer.ts:59
     reg  next_is_free;  // memory-writer.ts:59
+    reg  came;  // memory-writer.ts:67
     reg  [4:0] held;  // words here that no burst has; memory-writer.ts:67
     reg  goes;  // memory-writer.ts:67
 
     wire begins = next_valid & ~active & addresses_rows_ready;
     wire ends = active & issued & (open == 8'd0);
-    wire are_here = ({1'd0, splitter_bursts_length} < held) |
-        ((held == {1'd0, splitter_bursts_length}) & (words_valid & words_ready));
+    wire are_here = ({1'd0, splitter_bursts_length} < held) | ((held == {1'd0, splitter_bursts_length}) & came);
     assign rows_ready = later_is_free;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
@@ -157,12 +157,14 @@ module disc8x8_7d95b9_memory_writer_depth16 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
+            came <= 1'd0;
             held <= 5'd0;
             goes <= 1'd0;
         end
         else begin
+            came <= words_valid & words_ready;
             goes <= splitter_bursts_valid & ~(bursts_valid & bursts_ready) & are_here & (open != 8'd255);
-            held <= (held + {4'd0, words_valid & words_ready}) -
+            held <= (held + {4'd0, came}) -
                 (bursts_valid & bursts_ready ? {1'd0, splitter_bursts_length} + 5'd1 : 5'd0);
         end
     end

@@ -69,13 +69,13 @@ module disc8x8_7d95b9_memory_writer_depth64 (
     reg  [23:0] next_segment_stride;  // memory-writer.ts:59
     reg  [21:0] next_last_word;  // memory-writer.ts:59
     reg  next_is_free;  // memory-writer.ts:59
+    reg  came;  // memory-writer.ts:67
     reg  [6:0] held;  // words here that no burst has; memory-writer.ts:67
     reg  goes;  // memory-writer.ts:67
 
     wire begins = next_valid & ~active & addresses_rows_ready;
     wire ends = active & issued & (open == 8'd0);
-    wire are_here = ({3'd0, splitter_bursts_length} < held) |
-        ((held == {3'd0, splitter_bursts_length}) & (words_valid & words_ready));
+    wire are_here = ({3'd0, splitter_bursts_length} < held) | ((held == {3'd0, splitter_bursts_length}) & came);
     assign rows_ready = later_is_free;
     assign list_at_enable = addresses_list_at_enable;
     assign list_at_index = addresses_list_at_index;
@@ -157,12 +157,14 @@ module disc8x8_7d95b9_memory_writer_depth64 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
+            came <= 1'd0;
             held <= 7'd0;
             goes <= 1'd0;
         end
         else begin
+            came <= words_valid & words_ready;
             goes <= splitter_bursts_valid & ~(bursts_valid & bursts_ready) & are_here & (open != 8'd255);
-            held <= (held + {6'd0, words_valid & words_ready}) -
+            held <= (held + {6'd0, came}) -
                 (bursts_valid & bursts_ready ? {3'd0, splitter_bursts_length} + 7'd1 : 7'd0);
         end
     end

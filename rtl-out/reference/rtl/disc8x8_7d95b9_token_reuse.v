@@ -49,42 +49,45 @@ module disc8x8_7d95b9_token_reuse (
     reg  word;  // words of a token, less one; token-reuse.ts:94
     reg  [19:0] sum;  // token-reuse.ts:94
     reg  [26:0] all;  // token-reuse.ts:94
-    reg  gap_valid;  // token-reuse.ts:191
-    reg  [5:0] gap_token;  // token-reuse.ts:191
-    reg  gap_ends_token;  // token-reuse.ts:191
-    reg  gap_ends_all;  // token-reuse.ts:191
-    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:191
-    reg  size_valid;  // token-reuse.ts:200
-    reg  [5:0] size_token;  // token-reuse.ts:200
-    reg  size_ends_token;  // token-reuse.ts:200
-    reg  size_ends_all;  // token-reuse.ts:200
-    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:200
-    reg  moved_valid;  // token-reuse.ts:204
-    reg  [5:0] moved_token;  // token-reuse.ts:204
-    reg  moved_ends_token;  // token-reuse.ts:204
-    reg  moved_ends_all;  // token-reuse.ts:204
-    reg  [19:0] moved_distance;  // token-reuse.ts:204
-    reg  [5:0] place_at;  // token-reuse.ts:221
-    reg  place_is_last;  // token-reuse.ts:221
-    reg  divides;  // token-reuse.ts:221
-    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:225
+    reg  gap_valid;  // token-reuse.ts:195
+    reg  [5:0] gap_token;  // token-reuse.ts:195
+    reg  gap_ends_token;  // token-reuse.ts:195
+    reg  gap_ends_all;  // token-reuse.ts:195
+    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:195
+    reg  size_valid;  // token-reuse.ts:204
+    reg  [5:0] size_token;  // token-reuse.ts:204
+    reg  size_ends_token;  // token-reuse.ts:204
+    reg  size_ends_all;  // token-reuse.ts:204
+    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:204
+    reg  moved_valid;  // token-reuse.ts:208
+    reg  [5:0] moved_token;  // token-reuse.ts:208
+    reg  moved_ends_token;  // token-reuse.ts:208
+    reg  moved_ends_all;  // token-reuse.ts:208
+    reg  [19:0] moved_distance;  // token-reuse.ts:208
+    reg  whole_valid;  // token-reuse.ts:117
+    reg  [5:0] whole_token;  // token-reuse.ts:117
+    reg  [19:0] whole_sum;  // token-reuse.ts:117
+    reg  [5:0] place_at;  // token-reuse.ts:225
+    reg  place_is_last;  // token-reuse.ts:225
+    reg  divides;  // token-reuse.ts:225
+    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:229
     reg  [42:0] wide;
-    reg  [6:0] rest;  // token-reuse.ts:225
-    reg  looked_valid;  // token-reuse.ts:128
-    reg  [5:0] looked_token;  // token-reuse.ts:128
-    reg  looked_last;  // token-reuse.ts:128
-    reg  [19:0] differences_data;  // token-reuse.ts:132
-    reg  [7:0] ages_data;  // token-reuse.ts:132
-    reg  found_valid;  // token-reuse.ts:130
-    reg  [5:0] found_token;  // token-reuse.ts:130
-    reg  found_last;  // token-reuse.ts:130
-    reg  [19:0] found_difference;  // token-reuse.ts:130
-    reg  [7:0] found_age;  // token-reuse.ts:130
-    reg  judged_valid;  // token-reuse.ts:134
-    reg  [5:0] judged_token;  // token-reuse.ts:134
-    reg  judged_last;  // token-reuse.ts:134
-    reg  [7:0] judged_age;  // token-reuse.ts:134
-    reg  judged_active;  // token-reuse.ts:134
+    reg  [6:0] rest;  // token-reuse.ts:229
+    reg  looked_valid;  // token-reuse.ts:132
+    reg  [5:0] looked_token;  // token-reuse.ts:132
+    reg  looked_last;  // token-reuse.ts:132
+    reg  [19:0] differences_data;  // token-reuse.ts:136
+    reg  [7:0] ages_data;  // token-reuse.ts:136
+    reg  found_valid;  // token-reuse.ts:134
+    reg  [5:0] found_token;  // token-reuse.ts:134
+    reg  found_last;  // token-reuse.ts:134
+    reg  [19:0] found_difference;  // token-reuse.ts:134
+    reg  [7:0] found_age;  // token-reuse.ts:134
+    reg  judged_valid;  // token-reuse.ts:138
+    reg  [5:0] judged_token;  // token-reuse.ts:138
+    reg  judged_last;  // token-reuse.ts:138
+    reg  [7:0] judged_age;  // token-reuse.ts:138
+    reg  judged_active;  // token-reuse.ts:138
 
     wire pair_ends_token = pairs_valid & pairs_ready & (word == now_last_word);
     wire is_last_token = (pair_ends_token | looks) & (at == now_last_token);
@@ -203,6 +206,16 @@ module disc8x8_7d95b9_token_reuse (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) whole_valid <= 1'd0;
+        else whole_valid <= moved_valid & moved_ends_token;
+    end
+
+    always @(posedge aclk) begin
+        whole_token <= moved_token;
+        whole_sum <= added;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) begin
             place_at <= 6'd0;
             place_is_last <= 1'd0;
@@ -258,15 +271,15 @@ module disc8x8_7d95b9_token_reuse (
     end
 
     always @(posedge aclk) begin
-        if (moved_valid & moved_ends_token) differences[moved_token] <= added;
+        if (whole_valid) differences[whole_token] <= whole_sum;
     end
 
     always @(posedge aclk) begin
         if (looks) begin
             differences_data <= differences[at];
             `ifndef SYNTHESIS
-            if (moved_valid & moved_ends_token) begin
-                if (at == moved_token) differences_data <= ~differences[at];
+            if (whole_valid) begin
+                if (at == whole_token) differences_data <= ~differences[at];
             end
             `endif
         end
@@ -287,7 +300,7 @@ module disc8x8_7d95b9_token_reuse (
         end
     end
 
-    // token-reuse.ts:138
+    // token-reuse.ts:142
     disc8x8_7d95b9_skid_buffer_bits8 buffer (
         .aclk(aclk),
         .aresetn(aresetn),

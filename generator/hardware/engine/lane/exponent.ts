@@ -95,7 +95,7 @@ export class Exponent extends Module {
       return distances.at(0);
     }
     const turn = UInt(Math.log2(lanes));
-    const { now, past } = this.registers({ now: turn.reset(0), past: turn });
+    const { now, past } = this.registers({ now: turn.reset(0), past: turn }, { apart: true });
     now.next(now.wrapAdd(1));
     past.next(now);
     turns.drive(distances.map((_, i) => now.eq(i)));
