@@ -46,30 +46,30 @@ module disc8x8_7d95b9_dot_context (
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] row_words [0:15];  // dot-context.ts:76
-    reg  [3:0] row_head;  // dot-context.ts:78
-    reg  [3:0] row_tail;  // dot-context.ts:78
-    reg  [4:0] words_in;  // dot-context.ts:78
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:78
-    reg  has_row;  // there is one; dot-context.ts:78
-    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:78
-    reg  list_valid;  // dot-context.ts:101
-    reg  [3:0] list_slot;  // dot-context.ts:101
-    reg  list_selected;  // dot-context.ts:101
-    reg  list_last;  // of the query; dot-context.ts:101
-    reg  chunk;  // dot-context.ts:101
-    reg  slot_begins;  // no chunk of it is out; dot-context.ts:101
-    reg  in_query;  // dot-context.ts:101
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:101
-    reg  scores_has_room;  // dot-context.ts:101
-    reg  scores_freed;  // dot-context.ts:101
-    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:101
-    reg  queries_has_room;  // dot-context.ts:101
-    reg  queries_freed;  // dot-context.ts:101
-    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:101
-    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:101
-    reg  [63:0] row_words_data;  // dot-context.ts:152
-    reg  row_enters;  // dot-context.ts:175
+    reg  [63:0] row_words [0:15];  // dot-context.ts:161
+    reg  list_valid;  // dot-context.ts:90
+    reg  [3:0] list_slot;  // dot-context.ts:90
+    reg  list_selected;  // dot-context.ts:90
+    reg  list_last;  // of the query; dot-context.ts:90
+    reg  chunk;  // dot-context.ts:90
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:90
+    reg  in_query;  // dot-context.ts:90
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:90
+    reg  scores_has_room;  // dot-context.ts:90
+    reg  scores_freed;  // dot-context.ts:90
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:90
+    reg  queries_has_room;  // dot-context.ts:90
+    reg  queries_freed;  // dot-context.ts:90
+    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:90
+    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:90
+    reg  [3:0] row_head;  // dot-context.ts:163
+    reg  [3:0] row_tail;  // dot-context.ts:163
+    reg  [4:0] words_in;  // dot-context.ts:163
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:163
+    reg  has_row;  // there is one; dot-context.ts:163
+    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:163
+    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:163
+    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:176
 
     wire slot_ends = (chunk == last_chunk) | ~list_selected;
     wire query_ends = beats_valid & beats_ready & slot_ends & list_last;
@@ -103,26 +103,6 @@ module disc8x8_7d95b9_dot_context (
     assign is_ahead = ahead;
     assign has_query = has_row;
     assign has_slot = list_valid;
-
-    always @(posedge aclk) begin
-        if (!aresetn) begin
-            row_head <= 4'd0;
-            row_tail <= 4'd0;
-            words_in <= 5'd0;
-            rows_in <= 5'd0;
-            has_row <= 1'd0;
-            went_out <= 1'd0;
-        end
-        else begin
-            if (rows_valid & rows_ready) row_tail <= row_tail + 4'd1;
-            if (query_ends) row_head <= row_head + ({3'd0, last_chunk} + 4'd1);
-            went_out <= query_ends;
-            words_in <= rows_valid & rows_ready ? and_one : words_left;
-            if (row_enters & ~query_ends) rows_in <= rows_in + 5'd1;
-            else if (query_ends & ~row_enters) rows_in <= rows_in - 5'd1;
-            has_row <= query_ends ? is_more_rows : row_enters | has_row;
-        end
-    end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
@@ -168,8 +148,25 @@ module disc8x8_7d95b9_dot_context (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) row_enters <= 1'd0;
-        else row_enters <= rows_valid & rows_ready & rows_last;
+        if (!aresetn) begin
+            row_head <= 4'd0;
+            row_tail <= 4'd0;
+            words_in <= 5'd0;
+            rows_in <= 5'd0;
+            has_row <= 1'd0;
+            row_enters <= 1'd0;
+            went_out <= 1'd0;
+        end
+        else begin
+            if (rows_valid & rows_ready) row_tail <= row_tail + 4'd1;
+            if (query_ends) row_head <= row_head + ({3'd0, last_chunk} + 4'd1);
+            went_out <= query_ends;
+            words_in <= rows_valid & rows_ready ? and_one : words_left;
+            row_enters <= rows_valid & rows_ready & rows_last;
+            if (row_enters & ~query_ends) rows_in <= rows_in + 5'd1;
+            else if (query_ends & ~row_enters) rows_in <= rows_in - 5'd1;
+            has_row <= query_ends ? is_more_rows : row_enters | has_row;
+        end
     end
 
     always @(posedge aclk) begin
@@ -180,7 +177,7 @@ module disc8x8_7d95b9_dot_context (
         row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:89
+    // dot-context.ts:78
     disc8x8_7d95b9_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -195,7 +192,7 @@ module disc8x8_7d95b9_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:89
+    // dot-context.ts:78
     disc8x8_7d95b9_queue_bits6_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -207,7 +204,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:89
+    // dot-context.ts:78
     disc8x8_7d95b9_queue_bits9_depth16 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -219,7 +216,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(group_queue_get_data)
     );
 
-    // dot-context.ts:89
+    // dot-context.ts:78
     disc8x8_7d95b9_skid_buffer_bits9 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

@@ -20,6 +20,8 @@ import {
   through,
   UInt,
   when,
+  type BoolValue,
+  type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
 import { countOpen, countPlacesLate } from "../../shapes/registers.ts";
@@ -34,7 +36,7 @@ import { MaskScanner } from "./mask-scanner.ts";
  * A slot begins only with room for its score, a query only with room for its peak: `scoreTaken` and `peakTaken` say when they
  * are free again. A beat goes in the cycle in which it is granted; the query's word follows a cycle later.
  */
-export class DotContext extends Module {
+export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "window" | "maskSlots", number>> {
   readonly io;
 
   constructor(shape: EngineShape) {
@@ -68,23 +70,10 @@ export class DotContext extends Module {
       hasQuery: output(Bool().describe("all words of a query are here")),
       hasSlot: output(Bool().describe("its next slot is known")),
     });
-    const { lastChunk, rows, hasTwoPlaces, groups, beats, word, scoreTaken, peakTaken, isAhead, hasQuery, hasSlot } =
-      this.io;
+    const { lastChunk, groups, beats, scoreTaken, peakTaken, isAhead, hasSlot } = this.io;
     const rooms = laneRooms(shape);
 
-    // ---- The queries that wait: words, and the selected slots.
-    const { rowWords } = this.memories({ rowWords: Memory(2 ** bitsFor(window * chunks - 1), type.word) });
-    const rowPointer = UInt(rowWords.addressWidth);
-    const { rowHead, rowTail, wordsIn, rowsIn, hasRow, wentOut } = this.registers({
-      rowHead: rowPointer.reset(0),
-      rowTail: rowPointer.reset(0),
-      wordsIn: UInt(rowWords.addressWidth + 1).reset(0),
-      rowsIn: UInt(rowWords.addressWidth + 1)
-        .describe("queries whose words are all here")
-        .reset(0),
-      hasRow: Bool().describe("there is one").reset(false),
-      wentOut: Bool().describe("a query's last beat went in the cycle before").reset(false),
-    });
+    // ---- The selected slots of the queries that wait.
     const listType = { slot: type.slot, selected: Bool(), last: Bool().describe("of the query") };
     const { scanner, listQueue, groupQueue, groupBuffer } = this.instances({
       scanner: new MaskScanner(shape),
@@ -112,7 +101,6 @@ export class DotContext extends Module {
       ahead: Bool().describe("a peak that is not taken yet waits for slower lanes").reset(false),
     });
     const { slotEnds } = this.nodes({ slotEnds: chunk.eq(lastChunk).or(list.selected.not()) });
-    hasQuery.drive(hasRow);
     hasSlot.drive(list.valid);
     isAhead.drive(ahead);
     send(beats, hasBeat, {
@@ -148,10 +136,45 @@ export class DotContext extends Module {
     const query = countPlacesLate(queries, window, queryBegins, peakTaken);
     const { taken: queriesTaken, freed } = queries;
     ahead.next(mux(queryBegins, mux(freed, ahead, queriesTaken.ne(0)), mux(freed, queriesTaken.gt(2), ahead)));
+    const { hasRow, rowEnters, isMoreRows } = this.holdWords(chunk, queryEnds);
+
+    // ---- Whether a beat goes is known late: what is known of the next one is found for both.
+    const scoreFits = mux(slotBegins, score.ifBegins, score.ifNot);
+    const queryFits = mux(inQuery, query.ifNot, query.ifBegins);
+    const { isBehind, isStill } = this.nodes({
+      isBehind: slotEnds.not().or(isMore.and(scoreFits, list.last.not().or(queryFits.and(isMoreRows)))),
+      isStill: list.valid
+        .or(isMore)
+        .and(hasRow.or(rowEnters), slotBegins.not().or(score.ifNot), inQuery.or(query.ifNot)),
+    });
+    hasBeat.next(mux(beats.fires, isBehind, isStill));
+  }
+
+  /**
+   * Words of queries come and, with a query's last beat, go.
+   * @param chunk whose word the beat takes
+   * @returns whether a query has all its words, whether one more has them since the cycle before, and whether one has behind this one
+   */
+  private holdWords(chunk: UIntValue, queryEnds: BoolValue) {
+    const { window, chunks } = this.parameters;
+    const { lastChunk, rows, hasTwoPlaces, word, hasQuery } = this.io;
+    const { rowWords } = this.memories({ rowWords: Memory(2 ** bitsFor(window * chunks - 1), word.type) });
+    const rowPointer = UInt(rowWords.addressWidth);
+    const { rowHead, rowTail, wordsIn, rowsIn, hasRow, rowEnters, wentOut } = this.registers({
+      rowHead: rowPointer.reset(0),
+      rowTail: rowPointer.reset(0),
+      wordsIn: UInt(rowWords.addressWidth + 1).reset(0),
+      rowsIn: UInt(rowWords.addressWidth + 1)
+        .describe("queries whose words are all here")
+        .reset(0),
+      hasRow: Bool().describe("there is one").reset(false),
+      rowEnters: Bool().describe("its last word came in the cycle before").reset(false),
+      wentOut: Bool().describe("a query's last beat went in the cycle before").reset(false),
+    });
+    hasQuery.drive(hasRow);
     // Read without a beat too: nobody looks at it then.
     word.drive(rowWords.read(rowHead.add(chunk).truncate(rowPointer.width)));
 
-    // ---- Words come and, with the query's last beat, go.
     const rowLength = lastChunk.add(1);
     rows.ready.drive(wordsIn.bit(rowPointer.width).not());
     hasTwoPlaces.drive(wordsIn.lt(2 ** rowPointer.width - 1));
@@ -172,21 +195,10 @@ export class DotContext extends Module {
     });
     wordsIn.next(mux(rows.fires, andOne, wordsLeft));
     // Words come from afar and late: a query counts a cycle later.
-    const { rowEnters } = this.registers({ rowEnters: Bool().reset(false) });
     rowEnters.next(rows.fires.and(rows.last));
     countOpen(rowsIn, rowEnters, queryEnds);
     const { isMoreRows } = this.nodes({ isMoreRows: rowEnters.or(rowsIn.gt(1)) });
     hasRow.next(mux(queryEnds, isMoreRows, rowEnters.or(hasRow)));
-
-    // ---- Whether a beat goes is known late: what is known of the next one is found for both.
-    const scoreFits = mux(slotBegins, score.ifBegins, score.ifNot);
-    const queryFits = mux(inQuery, query.ifNot, query.ifBegins);
-    const { isBehind, isStill } = this.nodes({
-      isBehind: slotEnds.not().or(isMore.and(scoreFits, list.last.not().or(queryFits.and(isMoreRows)))),
-      isStill: list.valid
-        .or(isMore)
-        .and(hasRow.or(rowEnters), slotBegins.not().or(score.ifNot), inQuery.or(query.ifNot)),
-    });
-    hasBeat.next(mux(beats.fires, isBehind, isStill));
+    return { hasRow, rowEnters, isMoreRows };
   }
 }
