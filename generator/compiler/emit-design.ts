@@ -4,7 +4,7 @@ import { emit, type Verilog } from "../hdl/index.ts";
 import { digestOf, plainText } from "../hdl/parameters.ts";
 import { DesignError, type Design } from "./design.ts";
 
-/** Most characters of a prefix: with the longest name of a module they are under 48. */
+/** Most characters of a prefix that is given: with the longest name of a module they are under 48. */
 const MOST_PREFIX = 16;
 
 /**
@@ -27,6 +27,16 @@ export function acceleratorOf(shape: AcceleratorShape): Accelerator {
 }
 
 /**
+ * A prefix that a user gives. Those of designs themselves are longer from 16x16 on.
+ * @throws DesignError when it is too long
+ */
+export function givenPrefix(prefix: string, { shape }: Pick<Design, "shape">): string {
+  if (prefix.length > MOST_PREFIX && prefix !== designPrefix(shape))
+    throw new DesignError(`prefix ${prefix}: at most ${MOST_PREFIX} characters`);
+  return prefix;
+}
+
+/**
  * The Verilog of a design.
  * @param prefix stands before every module's name; empty for none
  * @throws DesignError for a prefix that cannot
@@ -34,7 +44,5 @@ export function acceleratorOf(shape: AcceleratorShape): Accelerator {
 export function emitDesign({ shape }: Pick<Design, "shape">, prefix = designPrefix(shape)): Verilog {
   if (!/^([A-Za-z]\w*)?$/.test(prefix))
     throw new DesignError(`prefix ${prefix}: letters, digits and underscores, a letter first`);
-  if (prefix.length > MOST_PREFIX && prefix !== designPrefix(shape))
-    throw new DesignError(`prefix ${prefix}: at most ${MOST_PREFIX} characters`);
   return emit(acceleratorOf(shape), { ...axiClock, prefix });
 }

@@ -117,6 +117,18 @@ test("a design that an interrupted run left unfinished is not simulated", async 
   ]);
 });
 
+test("a design of another array is said to be one, though its own prefix is longer than one that is given may be", async () => {
+  const out = join(work, "other");
+  await disc(`generate ${design.replace("4x8", "16x16")} --out ${out}`);
+  const { prefix } = JSON.parse(readFileSync(join(out, "design.json"), "utf8")) as { prefix: string };
+  expect(prefix).toHaveLength(17);
+  const { status, stderr } = await disc(`verify ${design} --out ${out}`);
+  expect([status, stderr]).toEqual([
+    1,
+    `disc: ${out} was generated with other flags or another version: run disc generate with the same flags first\n`,
+  ]);
+});
+
 test("a folder is for everyone whom the umask lets in, and a link to a folder stays one", () => {
   mkdirSync(join(work, "real"));
   symlinkSync("real", join(work, "link"));

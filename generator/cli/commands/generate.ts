@@ -1,4 +1,4 @@
-import { acceleratorOf, emitDesign } from "../../compiler/emit-design.ts";
+import { acceleratorOf, emitDesign, givenPrefix } from "../../compiler/emit-design.ts";
 import { keyTiles } from "../../golden/key-tiles.ts";
 import type { Design } from "../../compiler/design.ts";
 import { memoryPlan, type PlannedMemory } from "../../compiler/memory-plan.ts";
@@ -46,7 +46,8 @@ export const generate = command({
     const checkpoint = readModel(flags.model);
     const { config } = checkpoint;
     const design = designOf(checkpoint, designResolution(flags, config), flags);
-    const verilog = emitDesign(design, flags.prefix);
+    const { prefix } = flags;
+    const verilog = emitDesign(design, prefix === undefined ? prefix : givenPrefix(prefix, design));
     const description = describeDesign(design, verilog);
     await writeDesign(out, design, verilog, description);
     const warning = flags.memoryGib === undefined ? undefined : memoryWarning(design, flags.memoryGib);
