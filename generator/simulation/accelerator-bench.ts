@@ -210,6 +210,8 @@ function placeOf(at: number): number {
  */
 export class SimulatedAccelerator {
   readonly dut: RunningBench;
+  /** Is told the cycles of each program that is waited for, now and then, unless another is asked for. */
+  progress: FinishOptions["progress"];
   private readonly shape: AcceleratorShape;
 
   private constructor(dut: RunningBench, shape: AcceleratorShape) {
@@ -348,7 +350,7 @@ export class SimulatedAccelerator {
    * @param options.every cycles between looks at the counters, which a host may read while a program runs; no looks without it
    * @throws SimulationError when it does not come within the limit
    */
-  finish({ limit = 1e10, progress, every }: FinishOptions = {}): ProgramRun {
+  finish({ limit = 1e10, progress = this.progress, every }: FinishOptions = {}): ProgramRun {
     const { dut } = this;
     const begin = dut.cycle;
     const stride = every ?? 10_000;

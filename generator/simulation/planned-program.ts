@@ -54,12 +54,10 @@ export function runProgram(
   shape: AcceleratorShape,
   program: PlannedProgram,
   {
-    simulated,
     samples = false,
     regions,
     meanwhile,
   }: {
-    readonly simulated?: ((cycles: number) => void) | undefined;
     readonly samples?: boolean | undefined;
     readonly regions?: readonly Omit<Region, "name">[];
     readonly meanwhile?: () => void;
@@ -73,7 +71,7 @@ export function runProgram(
   meanwhile?.();
   const limit = cycleLimit(shape, program);
   const every = samples ? sampleEvery(expected.counters.busy / shape.engine.lanes) : undefined;
-  const run = host.finish({ limit, progress: simulated, every });
+  const run = host.finish({ limit, every });
   const sample = sampleOf(host, shape, image, expected, run);
   return { failure: isRight(sample) ? undefined : comparisonLine(sample), sample };
 }

@@ -132,6 +132,7 @@ function flattened(model: QuantisedNetwork): QuantisedNetwork {
 
 /**
  * Tries everything on a bench that was just reset, one thing after the other; the first that fails is the last.
+ * @param options.simulated is told the cycles of the program that runs, now and then
  * @param options.samples whether counters are looked at on the way of the loop that was asked for
  */
 export function* verifyOn(
@@ -140,12 +141,10 @@ export function* verifyOn(
   { simulated, samples }: { readonly simulated?: (cycles: number) => void; readonly samples?: boolean } = {},
 ): Generator<Trial> {
   const { shape, main, others, short } = plan;
+  host.progress = simulated;
   const loops = [main, ...others].map(
     (program) =>
-      [
-        program.name,
-        () => runProgram(host, shape, program, { simulated, samples: samples && program === main }),
-      ] as const,
+      [program.name, () => runProgram(host, shape, program, { samples: samples && program === main })] as const,
   );
   const trials: readonly (readonly [name: string, run: () => Outcome])[] = [
     ...loops,

@@ -10,6 +10,7 @@ import { sampleGolden } from "../../generator/golden/sampler.ts";
 import { responses } from "../../generator/hardware/memory/axi.ts";
 import { DESCRIPTOR_BYTES, opcodes, type FieldName } from "../../generator/hardware/control/descriptor.ts";
 import { openCheckpoint } from "../../generator/reference/checkpoint.ts";
+import { planVerification, verifyOn } from "../../generator/simulation/verification.ts";
 import { Random } from "../random.ts";
 import { fixtureFolder } from "../reference/fixtures.ts";
 
@@ -369,4 +370,18 @@ test("registers say what the design is, and nothing stands where there is none",
   expect(host.read("id")).toEqual({ id: 0x44695343 });
   expect(host.read("shape")).toEqual({ lanes: 8, width: 8, logTokens: 4 });
   expect(host.access(0xffc, 1)).toBe(false);
+});
+
+test("a verification says how far it is in every trial that waits for a program", () => {
+  const { label, ...loop } = options;
+  const plan = planVerification(checkpoint, model, shape, { ...loop, prompts: [{ label }], timing: { latency: 20 } });
+  let told = 0;
+  const silent: string[] = [];
+  for (const { name, failure } of verifyOn(host, plan, { simulated: () => told++ })) {
+    expect(failure, name).toBeUndefined();
+    if (told === 0) silent.push(name);
+    told = 0;
+  }
+  host.progress = undefined;
+  expect(silent).toEqual(["the interrupt, enabled and not", "flags", "reset", "registers"]);
 });
