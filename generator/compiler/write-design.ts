@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { KEY_TILE } from "../golden/key-tiles.ts";
 import { GENERATOR } from "../files/manifest.ts";
@@ -132,11 +132,15 @@ interface Description {
   readonly files?: readonly string[];
 }
 
+/** What design.json says; undefined where there is none. @throws DesignError when it is there and cannot be read */
 function readDescription(folder: string): Description | undefined {
+  const file = join(folder, "design.json");
   try {
-    return JSON.parse(readFileSync(join(folder, "design.json"), "utf8")) as Description;
-  } catch {
-    return undefined;
+    return JSON.parse(readFileSync(file, "utf8")) as Description;
+  } catch (error) {
+    if (!existsSync(file)) return undefined;
+    const what = error instanceof SyntaxError ? "is no JSON" : "cannot be read";
+    throw new DesignError(`${file} ${what}: run disc generate again`);
   }
 }
 

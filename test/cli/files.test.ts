@@ -117,6 +117,16 @@ test("a design that an interrupted run left unfinished is not simulated", async 
   ]);
 });
 
+test.each([
+  [`verify ${design} --out`, "verified"],
+  ["synth --target ecp5 --design", "synthesised"],
+])("disc %s: a design.json that was cut off is said to be no JSON", async (command, name) => {
+  const out = copyOfDesign(name);
+  writeFileSync(join(out, "design.json"), "{");
+  const { status, stderr } = await disc(`${command} ${out}`);
+  expect([status, stderr]).toEqual([1, `disc: ${join(out, "design.json")} is no JSON: run disc generate again\n`]);
+});
+
 test("a design of another array is said to be one, though its own prefix is longer than one that is given may be", async () => {
   const out = join(work, "other");
   await disc(`generate ${design.replace("4x8", "16x16")} --out ${out}`);
