@@ -75,7 +75,9 @@ function joined(args: readonly string[], { lists }: Pick<Command, "lists">): str
 /** Does what the arguments ask for. @throws DesignError and its like for a user's mistake */
 export async function disc(given: readonly string[]): Promise<void> {
   const commands = await loaded(given);
-  const asked = commands.find(({ name }) => name === given[0]) ?? { lists: [], texts: [], idle: [] };
+  const [first] = given;
+  const found = commands.find(({ name }) => name === first);
+  const asked = found ?? { lists: [], texts: [], idle: [] };
   const args = joined(given, asked);
   refuseMisgiven(args, asked);
   const names = commandNames.join(", ");
@@ -103,6 +105,8 @@ export async function disc(given: readonly string[]): Promise<void> {
       // Mistakes that yargs finds by itself come as a message, or as an error of its own around it.
       const thrown = error as Error | undefined;
       if (thrown && thrown.name !== "YError") throw thrown;
+      if (!found && first !== undefined && /^[^-\s]\S*$/.test(first))
+        throw new DesignError(`there is no command ${first}; disc --help lists them`);
       const said = (thrown?.message ?? message).replace(/\s+/g, " ");
       const [, off] = /^Unknown arguments: no-([a-z-]+), /.exec(said) ?? [];
       throw new DesignError(

@@ -324,7 +324,12 @@ describe("a mistake is one line on standard error, status 1, and nothing is writ
   writeFileSync(file, "text");
   const cases: [what: string, args: () => string, message: RegExp][] = [
     ["no command", () => "", /Name a command/],
-    ["an unknown command", () => "generat", /Unknown (argument|command): generat/],
+    ["an unknown command", () => "generat", /there is no command generat; disc --help lists them/],
+    [
+      "an unknown command with flags",
+      () => "generat --colour red",
+      /there is no command generat; disc --help lists them/,
+    ],
     ["no such unit", () => "prove nothing", /there is no unit nothing to prove; disc prove lists them/],
     ["a depth that proves nothing", () => "prove fork --depth 0", /--depth 0: a whole number from 2 to 1000/],
     ["an unknown flag", () => `generate ${tiny} --out OUT --colour red`, /Unknown argument: colour/],
