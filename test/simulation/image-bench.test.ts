@@ -59,6 +59,18 @@ function faultsIn(target: string, ...settings: string[]): void {
   expect(good.status).toBe(0);
   expect(good.said[0]).toMatch(/^PASS: \d+ words as expected; the program took \d+ cycles$/);
 
+  const slow = make(folder, target, ...settings, "PLUSARGS=+latency=100 +pause=60");
+  expect(slow.said[0]).toMatch(/^PASS/);
+  const [fewer, more] = [good, slow].map(({ said }) => Number(/took (\d+)/.exec(said[0]!)![1]));
+  expect(more).toBeGreaterThan(fewer!);
+  for (const [asked, takes] of [
+    ["+latency=-1", "+latency= takes 0 to 65535 cycles"],
+    ["+pause=256", "+pause= takes 0 to 255, of 256 cycles"],
+  ] as const) {
+    const refused = make(folder, target, ...settings, `PLUSARGS=${asked}`);
+    expect([refused.status === 0, refused.said[0]]).toEqual([false, `FAIL: ${takes}`]);
+  }
+
   flip(join(folder, "expected.hex"), "cache 0 1");
   const other = make(folder, target, ...settings);
   expect(other.status).not.toBe(0);
