@@ -123,7 +123,7 @@ function busTrials(bench: TrialBench): NamedTrial[] {
       "a bus that hangs",
       () =>
         bench.stops("watchdog", image, () => {
-          host.dut.step(Math.floor(bench.whole / 5));
+          host.dut.step(Math.floor(bench.least / 5));
           host.dut.mute = true;
         }),
     ],

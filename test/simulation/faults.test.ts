@@ -385,3 +385,15 @@ test("a verification says how far it is in every trial that waits for a program"
   host.progress = undefined;
   expect(silent).toEqual(["the interrupt, enabled and not", "flags", "reset", "registers"]);
 });
+
+test("a bus hangs in the middle of an image that is short beside one of a distant memory", async () => {
+  const size = { resolution: [2, 4] as const, steps: 2 };
+  const few = quantiseModel(checkpoint, { ...size, labels: [1] });
+  const small = planAccelerator({ lanes: 2, width: 8 }, checkpoint.config, 8);
+  const loop = { ...options, ...size };
+  using own = await SimulatedAccelerator.open(small, compileProgram(checkpoint, few, small, loop).size, {
+    engine: "verilator",
+  });
+  const plan = planVerification(checkpoint, few, small, { ...loop, prompts: [{ label: 1 }], timing: { latency: 20 } });
+  for (const { name, failure } of verifyOn(own, plan)) expect(failure, name).toBeUndefined();
+});
