@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** A tool that is missing, or that refuses what it was given, in one line. */
@@ -42,7 +42,9 @@ async function whole(folder: string, said: Promise<string>): Promise<string> {
   try {
     return await said;
   } finally {
-    await writeFile(join(folder, "room"), Buffer.alloc(1 << 16));
+    const room = join(folder, "room");
+    await writeFile(room, Buffer.alloc(1 << 16));
+    await rm(room);
   }
 }
 

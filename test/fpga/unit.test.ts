@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pathOf, type Report } from "../../generator/fpga/critical-path.ts";
 import { aloneOf, filesOf } from "../../generator/fpga/unit.ts";
@@ -67,4 +68,5 @@ test("a tool that is missing is named with the commands that install it", async 
   await expect(runNextpnr("nothing", [], ".")).rejects.toThrow(
     /^yowasp-nextpnr-nothing is not installed: .*pip install pyosys yowasp-nextpnr-nothing/,
   );
+  expect(existsSync("room")).toBe(false);
 });

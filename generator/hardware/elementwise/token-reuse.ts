@@ -82,7 +82,6 @@ export class TokenReuse extends Module<{ readonly tokens: number; readonly words
       decisions: output(Stream({ token, active: Bool(), last: Bool().describe("of the step") })),
     });
     const { steps, pairs, decisions } = this.io;
-
     const { state } = this.registers({ state: Enum("idle", "sum", "settle", "limit", "look", "drain").reset("idle") });
     const {
       now,

@@ -35,59 +35,59 @@ module disc8x8_7d95b9_token_reuse (
     wire buffer_get_valid;
     wire [7:0] buffer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [19:0] differences [0:63];  // token-reuse.ts:101
+    reg  [19:0] differences [0:63];  // token-reuse.ts:100
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [7:0] ages [0:63];  // token-reuse.ts:101
-    reg  [2:0] state;  // token-reuse.ts:86
-    reg  [5:0] now_last_token;  // token-reuse.ts:94
-    reg  now_last_word;  // words of a token, less one; token-reuse.ts:94
-    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:94
-    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:94
-    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:94
-    reg  [6:0] count;  // token-reuse.ts:94
-    reg  [5:0] at;  // token-reuse.ts:94
-    reg  word;  // words of a token, less one; token-reuse.ts:94
-    reg  [19:0] sum;  // token-reuse.ts:94
-    reg  [26:0] all;  // token-reuse.ts:94
-    reg  gap_valid;  // token-reuse.ts:195
-    reg  [5:0] gap_token;  // token-reuse.ts:195
-    reg  gap_ends_token;  // token-reuse.ts:195
-    reg  gap_ends_all;  // token-reuse.ts:195
-    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:195
-    reg  size_valid;  // token-reuse.ts:204
-    reg  [5:0] size_token;  // token-reuse.ts:204
-    reg  size_ends_token;  // token-reuse.ts:204
-    reg  size_ends_all;  // token-reuse.ts:204
-    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:204
-    reg  moved_valid;  // token-reuse.ts:208
-    reg  [5:0] moved_token;  // token-reuse.ts:208
-    reg  moved_ends_token;  // token-reuse.ts:208
-    reg  moved_ends_all;  // token-reuse.ts:208
-    reg  [19:0] moved_distance;  // token-reuse.ts:208
-    reg  whole_valid;  // token-reuse.ts:117
-    reg  [5:0] whole_token;  // token-reuse.ts:117
-    reg  [19:0] whole_sum;  // token-reuse.ts:117
-    reg  [5:0] place_at;  // token-reuse.ts:225
-    reg  place_is_last;  // token-reuse.ts:225
-    reg  divides;  // token-reuse.ts:225
-    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:229
+    reg  [7:0] ages [0:63];  // token-reuse.ts:100
+    reg  [2:0] state;  // token-reuse.ts:85
+    reg  [5:0] now_last_token;  // token-reuse.ts:93
+    reg  now_last_word;  // words of a token, less one; token-reuse.ts:93
+    reg  [15:0] now_alpha;  // in 1/256 of the mean difference; token-reuse.ts:93
+    reg  [7:0] now_max_age;  // steps in a row that a token may rest; token-reuse.ts:93
+    reg  now_whole;  // all tokens are active: the first step, or one that makes masks; token-reuse.ts:93
+    reg  [6:0] count;  // token-reuse.ts:93
+    reg  [5:0] at;  // token-reuse.ts:93
+    reg  word;  // words of a token, less one; token-reuse.ts:93
+    reg  [19:0] sum;  // token-reuse.ts:93
+    reg  [26:0] all;  // token-reuse.ts:93
+    reg  gap_valid;  // token-reuse.ts:194
+    reg  [5:0] gap_token;  // token-reuse.ts:194
+    reg  gap_ends_token;  // token-reuse.ts:194
+    reg  gap_ends_all;  // token-reuse.ts:194
+    reg  [67:0] gap_values /* verilator split_var */;  // token-reuse.ts:194
+    reg  size_valid;  // token-reuse.ts:203
+    reg  [5:0] size_token;  // token-reuse.ts:203
+    reg  size_ends_token;  // token-reuse.ts:203
+    reg  size_ends_all;  // token-reuse.ts:203
+    reg  [63:0] size_values /* verilator split_var */;  // token-reuse.ts:203
+    reg  moved_valid;  // token-reuse.ts:207
+    reg  [5:0] moved_token;  // token-reuse.ts:207
+    reg  moved_ends_token;  // token-reuse.ts:207
+    reg  moved_ends_all;  // token-reuse.ts:207
+    reg  [19:0] moved_distance;  // token-reuse.ts:207
+    reg  whole_valid;  // token-reuse.ts:116
+    reg  [5:0] whole_token;  // token-reuse.ts:116
+    reg  [19:0] whole_sum;  // token-reuse.ts:116
+    reg  [5:0] place_at;  // token-reuse.ts:224
+    reg  place_is_last;  // token-reuse.ts:224
+    reg  divides;  // token-reuse.ts:224
+    // alpha above what is summed up, then what is left of the dividend above the quotient; token-reuse.ts:228
     reg  [42:0] wide;
-    reg  [6:0] rest;  // token-reuse.ts:229
-    reg  looked_valid;  // token-reuse.ts:132
-    reg  [5:0] looked_token;  // token-reuse.ts:132
-    reg  looked_last;  // token-reuse.ts:132
-    reg  [19:0] differences_data;  // token-reuse.ts:136
-    reg  [7:0] ages_data;  // token-reuse.ts:136
-    reg  found_valid;  // token-reuse.ts:134
-    reg  [5:0] found_token;  // token-reuse.ts:134
-    reg  found_last;  // token-reuse.ts:134
-    reg  [19:0] found_difference;  // token-reuse.ts:134
-    reg  [7:0] found_age;  // token-reuse.ts:134
-    reg  judged_valid;  // token-reuse.ts:138
-    reg  [5:0] judged_token;  // token-reuse.ts:138
-    reg  judged_last;  // token-reuse.ts:138
-    reg  [7:0] judged_age;  // token-reuse.ts:138
-    reg  judged_active;  // token-reuse.ts:138
+    reg  [6:0] rest;  // token-reuse.ts:228
+    reg  looked_valid;  // token-reuse.ts:131
+    reg  [5:0] looked_token;  // token-reuse.ts:131
+    reg  looked_last;  // token-reuse.ts:131
+    reg  [19:0] differences_data;  // token-reuse.ts:135
+    reg  [7:0] ages_data;  // token-reuse.ts:135
+    reg  found_valid;  // token-reuse.ts:133
+    reg  [5:0] found_token;  // token-reuse.ts:133
+    reg  found_last;  // token-reuse.ts:133
+    reg  [19:0] found_difference;  // token-reuse.ts:133
+    reg  [7:0] found_age;  // token-reuse.ts:133
+    reg  judged_valid;  // token-reuse.ts:137
+    reg  [5:0] judged_token;  // token-reuse.ts:137
+    reg  judged_last;  // token-reuse.ts:137
+    reg  [7:0] judged_age;  // token-reuse.ts:137
+    reg  judged_active;  // token-reuse.ts:137
 
     wire pair_ends_token = pairs_valid & pairs_ready & (word == now_last_word);
     wire is_last_token = (pair_ends_token | looks) & (at == now_last_token);
@@ -300,7 +300,7 @@ module disc8x8_7d95b9_token_reuse (
         end
     end
 
-    // token-reuse.ts:142
+    // token-reuse.ts:141
     disc8x8_7d95b9_skid_buffer_bits8 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
