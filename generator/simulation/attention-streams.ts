@@ -117,7 +117,8 @@ export function attentionStreams(shape: EngineShape, head: AttentionHead): Atten
       // No linear layer.
       ...[0, 0, 0, 0],
       ...[mask ? 1 : 0, threshold === undefined ? 0 : 1, threshold ?? 0, ...counts],
-      ...[...scale(scales.score), ...scale(scales.output)],
+      ...scale(scales.score),
+      ...scale(scales.output),
       ...(shape.joins ? [Number(tile?.joins ?? false), Number(tile?.leaves ?? false)] : []),
     ]),
     keys: keyWords,

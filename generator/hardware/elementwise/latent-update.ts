@@ -24,7 +24,7 @@ import {
   type BoolValue,
   type SIntValue,
 } from "../../hdl/index.ts";
-import { countPlacesLate } from "../shapes/registers.ts";
+import { countPlacesLate, latePlaces } from "../shapes/registers.ts";
 import { saturate } from "../shapes/rounding.ts";
 
 /** Bits of a factor, 14 of them fractions, and of its lower part: with a sign it is what a hard multiplier takes. */
@@ -70,12 +70,7 @@ export class LatentUpdate extends Module<{ readonly width: number; readonly lane
       isLower: Bool().describe("upper parts are summed up").reset(false),
     });
     const { isUpper } = this.nodes({ isUpper: isWide.and(isLower.not()) });
-    const { places } = this.registers({
-      places: {
-        taken: UInt(bitsFor(PLACES)).describe("turns begun and not yet given").reset(0),
-        ...{ freed: Bool().reset(false), hasRoom: Bool().reset(true) },
-      },
-    });
+    const { places } = this.registers({ places: latePlaces(PLACES, "turns begun and not yet given") });
     const { goes } = this.nodes({ goes: values.valid.and(places.hasRoom) });
     const { ends } = this.nodes({ ends: count(term, 2, goes) });
     when(ends, () => {

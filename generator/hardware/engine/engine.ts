@@ -2,7 +2,6 @@ import {
   allReady,
   assert,
   assign,
-  bitsFor,
   Bool,
   connect,
   dispatch,
@@ -42,7 +41,7 @@ import {
   ofActivities,
   type EngineShape,
 } from "../shapes/engine-shape.ts";
-import { countPlacesLate } from "../shapes/registers.ts";
+import { countPlacesLate, latePlaces } from "../shapes/registers.ts";
 import { LinearPath, linearResultType } from "../linear/linear-path.ts";
 import { KeyBalancer } from "./masks/key-balancer.ts";
 import { keyGroup, KeyTable } from "./masks/key-table.ts";
@@ -191,9 +190,7 @@ export class Engine extends Module {
     const { linear, lane } = this.parts;
     connect(linear.rows, rows);
     connect(outputs, linear.results);
-    const { sumPlaces } = this.registers({
-      sumPlaces: { taken: UInt(bitsFor(rooms)).reset(0), hasRoom: Bool().reset(true), freed: Bool().reset(false) },
-    });
+    const { sumPlaces } = this.registers({ sumPlaces: latePlaces(rooms, "sums in lanes or on their way") });
     const { beats } = linear;
     beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
     // A word of the broadcaster's block RAM has a long way to the lanes.

@@ -1,4 +1,5 @@
 import {
+  bitsFor,
   Bool,
   literal,
   mux,
@@ -60,6 +61,13 @@ export interface LatePlaces {
   readonly hasRoom: BoolValue & Next<BoolValue>;
   readonly freed: BoolValue & Next<BoolValue>;
 }
+
+/** The registers of `most` such places. @param taken what the taken ones are */
+export const latePlaces = (most: number, taken: string) => ({
+  taken: UInt(bitsFor(most)).describe(taken).reset(0),
+  hasRoom: Bool().reset(true),
+  freed: Bool().reset(false),
+});
 
 /** Whether there is room in the next cycle, for who knows late whether one begins in this one: all but that out of registers. */
 export const roomType = { ifBegins: Bool(), ifNot: Bool() };

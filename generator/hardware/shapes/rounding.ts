@@ -27,9 +27,13 @@ export interface ShiftedSigned extends Shifted<SIntValue> {
  * A value shifted right, of which `bits` bits count. The farthest steps come first, and from one to the next go those bits alone that later
  * steps can still bring down: what is above them is looked at as it is left behind.
  * @param bits at most those of the value
+ * @param unit log2 of what `shift` counts
  */
-export const shifted = (value: SIntValue, shift: UIntValue, bits: number): ShiftedSigned =>
-  shiftedSigned(value, shift, bits, 0);
+export function shifted(value: SIntValue, shift: UIntValue, bits: number, unit = 0): ShiftedSigned {
+  const isNegative = value.bit(value.width - 1);
+  const { low, isBeyond } = shiftedWith(value.asUInt(), shift, bits, unit, isNegative);
+  return { low: low.asSInt(), isBeyond, isNegative };
+}
 
 /** The same of a value without a sign. */
 export function shiftedUnsigned(value: UIntValue, shift: UIntValue, bits: number): Shifted<UIntValue> {
@@ -37,15 +41,21 @@ export function shiftedUnsigned(value: UIntValue, shift: UIntValue, bits: number
 }
 
 /** Several values, all shifted as far. */
-export const shiftedAll = (values: VecValue<SIntType>, shift: UIntValue, bits: number) =>
-  shiftedSteps(values, shift, bits, 0);
+export function shiftedAll(values: VecValue<SIntType>, shift: UIntValue, bits: number, unit = 0) {
+  const each = values.map((value) => shifted(value, shift, bits, unit));
+  return {
+    low: vec(each.map(({ low }) => low)),
+    isBeyond: vec(each.map(({ isBeyond }) => isBeyond)),
+    isNegative: vec(each.map(({ isNegative }) => isNegative)),
+  };
+}
 
 /** Of a shift in two stages the second one takes the steps below 2 ** NEAR. */
 const NEAR = 3;
 
 /** The first of two stages of `shiftedAll`: the farthest steps, and of each value as many bits as the others can bring down. */
 export const shiftedFar = (values: VecValue<SIntType>, shift: UIntValue, bits: number) =>
-  shiftedSteps(values, shift.bits(shift.width - 1, NEAR), bits + 2 ** NEAR - 1, NEAR);
+  shiftedAll(values, shift.bits(shift.width - 1, NEAR), bits + 2 ** NEAR - 1, NEAR);
 
 /** The second one, which takes the rest of the same shift. */
 export function shiftedNear(far: ReturnType<typeof shiftedAll>, shift: UIntValue, bits: number) {
@@ -58,27 +68,12 @@ export function shiftedNear(far: ReturnType<typeof shiftedAll>, shift: UIntValue
   };
 }
 
-function shiftedSteps(values: VecValue<SIntType>, shift: UIntValue, bits: number, unit: number) {
-  const each = values.map((value) => shiftedSigned(value, shift, bits, unit));
-  return {
-    low: vec(each.map(({ low }) => low)),
-    isBeyond: vec(each.map(({ isBeyond }) => isBeyond)),
-    isNegative: vec(each.map(({ isNegative }) => isNegative)),
-  };
-}
-
 /** What becomes of each of several shifted values. */
 export function ofEach(
   { low, isBeyond, isNegative }: ReturnType<typeof shiftedAll>,
   made: (each: ShiftedSigned) => SIntValue,
 ): VecValue<SIntType> {
   return vec(low.map((value, i) => made({ low: value, isBeyond: isBeyond.at(i), isNegative: isNegative.at(i) })));
-}
-
-function shiftedSigned(value: SIntValue, shift: UIntValue, bits: number, unit: number): ShiftedSigned {
-  const isNegative = value.bit(value.width - 1);
-  const { low, isBeyond } = shiftedWith(value.asUInt(), shift, bits, unit, isNegative);
-  return { low: low.asSInt(), isBeyond, isNegative };
 }
 
 /** By `shift << unit`; the sign fills what comes free. */

@@ -36,33 +36,33 @@ module disc8x8_7d95b9_axpy_context (
     wire buffer_get_ready;
     wire [14:0] buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [11:0] ring [0:31];  // axpy-context.ts:56
-    reg  [4:0] base;  // axpy-context.ts:66
-    reg  [4:0] ring_tail;  // axpy-context.ts:66
-    reg  [3:0] length;  // axpy-context.ts:66
-    reg  [5:0] entries_taken;  // in use or on their way; axpy-context.ts:66
-    reg  entries_has_room;  // axpy-context.ts:66
-    reg  entries_freed;  // axpy-context.ts:66
-    reg  [3:0] list_places_taken;  // in use or on their way; axpy-context.ts:66
-    reg  list_places_has_room;  // axpy-context.ts:66
-    reg  list_places_freed;  // axpy-context.ts:66
-    reg  [3:0] index;  // axpy-context.ts:81
-    reg  chunk;  // axpy-context.ts:81
-    reg  stands;  // all stages hold something, and nothing moves; axpy-context.ts:84
-    reg  [11:0] ring_data;  // axpy-context.ts:96
-    reg  read_valid;  // axpy-context.ts:97
-    reg  read_first;  // axpy-context.ts:97
-    reg  read_last;  // axpy-context.ts:97
-    reg  read_chunk;  // axpy-context.ts:97
-    reg  found_valid;  // axpy-context.ts:99
-    reg  found_first;  // axpy-context.ts:99
-    reg  found_last;  // axpy-context.ts:99
-    reg  found_chunk;  // axpy-context.ts:99
-    reg  [3:0] found_entry_slot;  // axpy-context.ts:99
-    reg  [7:0] found_entry_probability;  // axpy-context.ts:99
-    reg  [4:0] vectors_taken;  // in use or on their way; axpy-context.ts:105
-    reg  vectors_has_room;  // axpy-context.ts:105
-    reg  vectors_freed;  // axpy-context.ts:105
+    reg  [11:0] ring [0:31];  // axpy-context.ts:55
+    reg  [4:0] base;  // axpy-context.ts:61
+    reg  [4:0] ring_tail;  // axpy-context.ts:61
+    reg  [3:0] length;  // axpy-context.ts:61
+    reg  [5:0] entries_taken;  // in use or on their way; axpy-context.ts:61
+    reg  entries_has_room;  // axpy-context.ts:61
+    reg  entries_freed;  // axpy-context.ts:61
+    reg  [3:0] list_places_taken;  // in use or on their way; axpy-context.ts:61
+    reg  list_places_has_room;  // axpy-context.ts:61
+    reg  list_places_freed;  // axpy-context.ts:61
+    reg  [3:0] index;  // axpy-context.ts:76
+    reg  chunk;  // axpy-context.ts:76
+    reg  stands;  // all stages hold something, and nothing moves; axpy-context.ts:79
+    reg  [11:0] ring_data;  // axpy-context.ts:91
+    reg  read_valid;  // axpy-context.ts:92
+    reg  read_first;  // axpy-context.ts:92
+    reg  read_last;  // axpy-context.ts:92
+    reg  read_chunk;  // axpy-context.ts:92
+    reg  found_valid;  // axpy-context.ts:94
+    reg  found_first;  // axpy-context.ts:94
+    reg  found_last;  // axpy-context.ts:94
+    reg  found_chunk;  // axpy-context.ts:94
+    reg  [3:0] found_entry_slot;  // axpy-context.ts:94
+    reg  [7:0] found_entry_probability;  // axpy-context.ts:94
+    reg  [4:0] vectors_taken;  // in use or on their way; axpy-context.ts:100
+    reg  vectors_has_room;  // axpy-context.ts:100
+    reg  vectors_freed;  // axpy-context.ts:100
 
     wire fetches = lists_get_valid & ~stands;
     wire is_last_chunk = chunk == last_chunk;
@@ -183,7 +183,7 @@ module disc8x8_7d95b9_axpy_context (
         end
     end
 
-    // axpy-context.ts:60
+    // axpy-context.ts:59
     disc8x8_7d95b9_queue_bits4_depth8_reserved lists (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -195,7 +195,7 @@ module disc8x8_7d95b9_axpy_context (
         .get_data(lists_get_data)
     );
 
-    // axpy-context.ts:110
+    // axpy-context.ts:105
     disc8x8_7d95b9_skid_buffer_bits15 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -213,20 +213,20 @@ module disc8x8_7d95b9_axpy_context (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // axpy-context.ts:78
+            // axpy-context.ts:73
             lists_put_has_room: assert (lists_put_ready | ~(probabilities_valid & probabilities_last));
-            stands_as_its_stages: assert (stands == ~play_advance);  // axpy-context.ts:88
+            stands_as_its_stages: assert (stands == ~play_advance);  // axpy-context.ts:83
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(lists_put_ready | ~(probabilities_valid & probabilities_last))) begin
-                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:78");
+                $display("%m: assertion lists.put.hasRoom fails, generator/hardware/engine/lane/axpy-context.ts:73");
                 $stop;
             end
             if (!(stands == ~play_advance)) begin
-                $display("%m: assertion standsAsItsStages fails, generator/hardware/engine/lane/axpy-context.ts:88");
+                $display("%m: assertion standsAsItsStages fails, generator/hardware/engine/lane/axpy-context.ts:83");
                 $stop;
             end
         end

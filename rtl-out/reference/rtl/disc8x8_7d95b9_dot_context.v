@@ -46,30 +46,30 @@ module disc8x8_7d95b9_dot_context (
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] row_words [0:15];  // dot-context.ts:161
-    reg  list_valid;  // dot-context.ts:90
-    reg  [3:0] list_slot;  // dot-context.ts:90
-    reg  list_selected;  // dot-context.ts:90
-    reg  list_last;  // of the query; dot-context.ts:90
-    reg  chunk;  // dot-context.ts:90
-    reg  slot_begins;  // no chunk of it is out; dot-context.ts:90
-    reg  in_query;  // dot-context.ts:90
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:90
-    reg  scores_has_room;  // dot-context.ts:90
-    reg  scores_freed;  // dot-context.ts:90
-    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:90
-    reg  queries_has_room;  // dot-context.ts:90
-    reg  queries_freed;  // dot-context.ts:90
-    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:90
-    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:90
-    reg  [3:0] row_head;  // dot-context.ts:163
-    reg  [3:0] row_tail;  // dot-context.ts:163
-    reg  [4:0] words_in;  // dot-context.ts:163
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:163
-    reg  has_row;  // there is one; dot-context.ts:163
-    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:163
-    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:163
-    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:176
+    reg  [63:0] row_words [0:15];  // dot-context.ts:157
+    reg  list_valid;  // dot-context.ts:89
+    reg  [3:0] list_slot;  // dot-context.ts:89
+    reg  list_selected;  // dot-context.ts:89
+    reg  list_last;  // of the query; dot-context.ts:89
+    reg  chunk;  // dot-context.ts:89
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:89
+    reg  in_query;  // dot-context.ts:89
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:89
+    reg  scores_has_room;  // dot-context.ts:89
+    reg  scores_freed;  // dot-context.ts:89
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:89
+    reg  queries_has_room;  // dot-context.ts:89
+    reg  queries_freed;  // dot-context.ts:89
+    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:89
+    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:89
+    reg  [3:0] row_head;  // dot-context.ts:159
+    reg  [3:0] row_tail;  // dot-context.ts:159
+    reg  [4:0] words_in;  // dot-context.ts:159
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:159
+    reg  has_row;  // there is one; dot-context.ts:159
+    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:159
+    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:159
+    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:172
 
     wire slot_ends = (chunk == last_chunk) | ~list_selected;
     wire query_ends = beats_valid & beats_ready & slot_ends & list_last;

@@ -233,41 +233,41 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:129
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_lanes;  // engine.ts:173
-    (* keep = "true", syn_preserve = 1 *) reg  [8:0] written_address;  // engine.ts:173
-    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_word;  // engine.ts:173
-    reg  [4:0] sum_places_taken;  // engine.ts:194
-    reg  sum_places_has_room;  // engine.ts:194
-    reg  sum_places_freed;  // engine.ts:194
-    reg  [63:0] given_word;  // engine.ts:200
-    reg  [8:0] given_address;  // engine.ts:200
-    reg  given_first;  // engine.ts:200
-    reg  given_last;  // engine.ts:200
-    reg  given_valid;  // engine.ts:200
-    reg  lanes_take_words;  // engine.ts:243
-    reg  mosts_ready;  // engine.ts:268
-    reg  totals_here;  // engine.ts:298
-    reg  [95:0] heads_sums;  // engine.ts:304
-    reg  [7:0] heads_has;  // engine.ts:304
-    reg  [31:0] heads_slots;  // engine.ts:304
-    reg  mask_left;  // engine.ts:335
-    reg  merged;  // engine.ts:357
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:128
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_lanes;  // engine.ts:172
+    (* keep = "true", syn_preserve = 1 *) reg  [8:0] written_address;  // engine.ts:172
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_word;  // engine.ts:172
+    reg  [4:0] sum_places_taken;  // sums in lanes or on their way; engine.ts:193
+    reg  sum_places_has_room;  // engine.ts:193
+    reg  sum_places_freed;  // engine.ts:193
+    reg  [63:0] given_word;  // engine.ts:197
+    reg  [8:0] given_address;  // engine.ts:197
+    reg  given_first;  // engine.ts:197
+    reg  given_last;  // engine.ts:197
+    reg  given_valid;  // engine.ts:197
+    reg  lanes_take_words;  // engine.ts:240
+    reg  mosts_ready;  // engine.ts:265
+    reg  totals_here;  // engine.ts:295
+    reg  [95:0] heads_sums;  // engine.ts:301
+    reg  [7:0] heads_has;  // engine.ts:301
+    reg  [31:0] heads_slots;  // engine.ts:301
+    reg  mask_left;  // engine.ts:332
+    reg  merged;  // engine.ts:354
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -443,7 +443,7 @@ module disc8x8_7d95b9_engine (
 
     genvar i;
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
         .aresetn(~halves_reset),
@@ -491,7 +491,7 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
         .aresetn(~linear_reset),
@@ -529,7 +529,7 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
         .aresetn(~controller_reset),
@@ -585,7 +585,7 @@ module disc8x8_7d95b9_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
         .aresetn(~loader_reset),
@@ -613,7 +613,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .aresetn(~key_table_reset),
@@ -633,7 +633,7 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(~unpacker_reset),
@@ -654,7 +654,7 @@ module disc8x8_7d95b9_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
         .aresetn(~maximum_reset),
@@ -666,7 +666,7 @@ module disc8x8_7d95b9_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(~thresholds_reset),
@@ -688,7 +688,7 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
         .aresetn(~packer_reset),
@@ -704,7 +704,7 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
         .aresetn(~mask_union_reset),
@@ -720,7 +720,7 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
         .aresetn(~kept_share_reset),
@@ -735,7 +735,7 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
         .aresetn(~balancer_reset),
@@ -749,7 +749,7 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(~merger_reset),
@@ -764,7 +764,7 @@ module disc8x8_7d95b9_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(~normaliser_reset),
@@ -785,7 +785,7 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:129
+    // engine.ts:128
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
@@ -853,7 +853,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:129
+    // engine.ts:128
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
@@ -868,7 +868,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:233
+    // engine.ts:230
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -889,15 +889,15 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:203
+            // engine.ts:200
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:252
-            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:271
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:355
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:249
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:268
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:352
         end
     end
 `else
@@ -907,19 +907,19 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:203");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:200");
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:252");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:249");
                 $stop;
             end
             if (!(~mosts_ready | &lane_most_ready)) begin
-                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:271");
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:268");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:355");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:352");
                 $stop;
             end
         end

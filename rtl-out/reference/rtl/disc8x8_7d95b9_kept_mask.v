@@ -46,18 +46,18 @@ module disc8x8_7d95b9_kept_mask (
     wire verdict_last;  // of the query
     wire [3:0] verdict_slot;
     wire verdict_keeps;
-    reg  [5:0] reserved_taken;  // kept-mask.ts:63
-    reg  reserved_has_room;  // kept-mask.ts:63
-    reg  reserved_freed;  // kept-mask.ts:63
-    reg  [11:0] sum;  // kept-mask.ts:77
-    reg  [7:0] group_bits;  // kept-mask.ts:77
-    reg  pads;  // the lane has no row in the last group; kept-mask.ts:77
-    reg  [3:0] entry_slot;  // kept-mask.ts:85
-    reg  judged_valid;  // kept-mask.ts:89
-    reg  [7:0] judged_probability;  // kept-mask.ts:89
-    reg  judged_last;  // kept-mask.ts:89
-    reg  [3:0] judged_slot;  // kept-mask.ts:89
-    reg  judged_keeps;  // kept-mask.ts:89
+    reg  [5:0] reserved_taken;  // probabilities that wait or are on their way; kept-mask.ts:62
+    reg  reserved_has_room;  // kept-mask.ts:62
+    reg  reserved_freed;  // kept-mask.ts:62
+    reg  [11:0] sum;  // kept-mask.ts:72
+    reg  [7:0] group_bits;  // kept-mask.ts:72
+    reg  pads;  // the lane has no row in the last group; kept-mask.ts:72
+    reg  [3:0] entry_slot;  // kept-mask.ts:80
+    reg  judged_valid;  // kept-mask.ts:84
+    reg  [7:0] judged_probability;  // kept-mask.ts:84
+    reg  judged_last;  // kept-mask.ts:84
+    reg  [3:0] judged_slot;  // kept-mask.ts:84
+    reg  judged_keeps;  // kept-mask.ts:84
 
     wire [7:0] with_this = group_bits | ({7'd0, verdict_keeps} << verdict_slot[2:0]);
     wire [11:0] sum_with_this = sum + (verdict_keeps ? {4'd0, verdict_probability} : 12'd0);
@@ -132,7 +132,7 @@ module disc8x8_7d95b9_kept_mask (
         end
     end
 
-    // kept-mask.ts:56
+    // kept-mask.ts:55
     disc8x8_7d95b9_queue_bits9_depth32_reserved waiting (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -144,7 +144,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(waiting_get_data)
     );
 
-    // kept-mask.ts:56
+    // kept-mask.ts:55
     disc8x8_7d95b9_skid_buffer_bits9 entries (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -156,7 +156,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(entries_get_data)
     );
 
-    // kept-mask.ts:56
+    // kept-mask.ts:55
     disc8x8_7d95b9_queue_bits15_depth2 limit_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -168,7 +168,7 @@ module disc8x8_7d95b9_kept_mask (
         .get_data(limit_queue_get_data)
     );
 
-    // kept-mask.ts:56
+    // kept-mask.ts:55
     disc8x8_7d95b9_queue_bits21_depth4 kept_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -185,13 +185,13 @@ module disc8x8_7d95b9_kept_mask (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:70
+        if (aresetn) waiting_put_has_room: assert (waiting_put_ready | ~probabilities_valid);  // kept-mask.ts:65
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(waiting_put_ready | ~probabilities_valid)) begin
-                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:70");
+                $display("%m: assertion waiting.put.hasRoom fails, generator/hardware/engine/lane/kept-mask.ts:65");
                 $stop;
             end
         end

@@ -29,25 +29,25 @@ module disc8x8_7d95b9_latent_update (
     reg  [1:0] term;  // latent-update.ts:68
     reg  is_lower;  // upper parts are summed up; latent-update.ts:68
     reg  [2:0] places_taken;  // turns begun and not yet given; latent-update.ts:73
-    reg  places_freed;  // latent-update.ts:73
     reg  places_has_room;  // latent-update.ts:73
-    reg  turn;  // latent-update.ts:85
-    reg  picked_valid;  // latent-update.ts:95
-    reg  [31:0] picked_values;  // latent-update.ts:95
-    reg  signed [17:0] picked_factor;  // latent-update.ts:95
-    reg  picked_first;  // latent-update.ts:95
-    reg  picked_is_upper;  // latent-update.ts:95
-    reg  picked_is_lower;  // latent-update.ts:95
-    reg  picked_last;  // latent-update.ts:95
-    reg  scaled_valid;  // latent-update.ts:104
-    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:104
-    reg  scaled_first;  // latent-update.ts:104
-    reg  scaled_is_upper;  // latent-update.ts:104
-    reg  scaled_is_lower;  // latent-update.ts:104
-    reg  scaled_last;  // latent-update.ts:104
-    reg  [81:0] sums;  // latent-update.ts:111
-    reg  summed_valid;  // latent-update.ts:124
-    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:124
+    reg  places_freed;  // latent-update.ts:73
+    reg  turn;  // latent-update.ts:80
+    reg  picked_valid;  // latent-update.ts:90
+    reg  [31:0] picked_values;  // latent-update.ts:90
+    reg  signed [17:0] picked_factor;  // latent-update.ts:90
+    reg  picked_first;  // latent-update.ts:90
+    reg  picked_is_upper;  // latent-update.ts:90
+    reg  picked_is_lower;  // latent-update.ts:90
+    reg  picked_last;  // latent-update.ts:90
+    reg  scaled_valid;  // latent-update.ts:99
+    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:99
+    reg  scaled_first;  // latent-update.ts:99
+    reg  scaled_is_upper;  // latent-update.ts:99
+    reg  scaled_is_lower;  // latent-update.ts:99
+    reg  scaled_last;  // latent-update.ts:99
+    reg  [81:0] sums;  // latent-update.ts:106
+    reg  summed_valid;  // latent-update.ts:119
+    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:119
 
     wire is_upper = is_wide & ~is_lower;
     wire goes = values_valid & places_has_room;
@@ -85,8 +85,8 @@ module disc8x8_7d95b9_latent_update (
     always @(posedge aclk) begin
         if (!aresetn) begin
             places_taken <= 3'd0;
-            places_freed <= 1'd0;
             places_has_room <= 1'd1;
+            places_freed <= 1'd0;
         end
         else begin
             places_freed <= buffer_get_valid & buffer_get_ready;
@@ -147,7 +147,7 @@ module disc8x8_7d95b9_latent_update (
         summed_wide[53:27] <= added[81:55];
     end
 
-    // latent-update.ts:128
+    // latent-update.ts:123
     disc8x8_7d95b9_queue_bits32_depth4 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -159,7 +159,7 @@ module disc8x8_7d95b9_latent_update (
         .get_data(buffer_get_data)
     );
 
-    // latent-update.ts:134
+    // latent-update.ts:129
     disc8x8_7d95b9_widen_bits32_factor2 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -176,13 +176,13 @@ module disc8x8_7d95b9_latent_update (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:131
+        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:126
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~summed_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:131");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:126");
                 $stop;
             end
         end

@@ -50,53 +50,53 @@ module disc8x8_7d95b9_probabilities (
     wire total_queue_put_ready;
     wire total_queue_get_valid;
     wire [16:0] total_queue_get_data;
-    reg  has_best;  // probabilities.ts:69
-    reg  signed [19:0] best;  // probabilities.ts:69
-    reg  peak_valid;  // probabilities.ts:77
-    reg  [3:0] total_places_taken;  // probabilities.ts:86
-    reg  total_places_has_room;  // for one more, or none is wanted; probabilities.ts:86
-    reg  total_places_freed;  // probabilities.ts:86
-    reg  fits;  // there is room for a probability, and for what may end with it; probabilities.ts:93
-    reg  [18:0] held;  // probabilities.ts:112
-    reg  power1_valid;  // probabilities.ts:121
-    reg  [3:0] power1_slot;  // probabilities.ts:121
-    reg  power1_selected;  // probabilities.ts:121
-    reg  power1_last;  // probabilities.ts:121
-    reg  power2_valid;  // probabilities.ts:121
-    reg  [3:0] power2_slot;  // probabilities.ts:121
-    reg  power2_selected;  // probabilities.ts:121
-    reg  power2_last;  // probabilities.ts:121
-    reg  power3_valid;  // probabilities.ts:121
-    reg  [3:0] power3_slot;  // probabilities.ts:121
-    reg  power3_selected;  // probabilities.ts:121
-    reg  power3_last;  // probabilities.ts:121
-    reg  power4_valid;  // probabilities.ts:121
-    reg  [3:0] power4_slot;  // probabilities.ts:121
-    reg  power4_selected;  // probabilities.ts:121
-    reg  power4_last;  // probabilities.ts:121
-    reg  power5_valid;  // probabilities.ts:121
-    reg  [3:0] power5_slot;  // probabilities.ts:121
-    reg  power5_selected;  // probabilities.ts:121
-    reg  power5_last;  // probabilities.ts:121
-    reg  power6_valid;  // probabilities.ts:121
-    reg  [3:0] power6_slot;  // probabilities.ts:121
-    reg  power6_selected;  // probabilities.ts:121
-    reg  power6_last;  // probabilities.ts:121
-    reg  power7_valid;  // probabilities.ts:121
-    reg  [3:0] power7_slot;  // probabilities.ts:121
-    reg  power7_selected;  // probabilities.ts:121
-    reg  power7_last;  // probabilities.ts:121
-    reg  power8_valid;  // probabilities.ts:121
-    reg  [3:0] power8_slot;  // probabilities.ts:121
-    reg  power8_selected;  // probabilities.ts:121
-    reg  power8_last;  // probabilities.ts:121
-    reg  power9_valid;  // probabilities.ts:121
-    reg  [3:0] power9_slot;  // probabilities.ts:121
-    reg  power9_selected;  // probabilities.ts:121
-    reg  power9_last;  // probabilities.ts:121
-    reg  [11:0] total;  // probabilities.ts:125
-    reg  full_has;  // probabilities.ts:126
-    reg  [3:0] full_slot;  // probabilities.ts:126
+    reg  has_best;  // probabilities.ts:68
+    reg  signed [19:0] best;  // probabilities.ts:68
+    reg  peak_valid;  // probabilities.ts:76
+    reg  [3:0] total_places_taken;  // totals that are not given; probabilities.ts:85
+    reg  total_places_has_room;  // probabilities.ts:85
+    reg  total_places_freed;  // probabilities.ts:85
+    reg  fits;  // there is room for a probability, and for what may end with it; probabilities.ts:86
+    reg  [18:0] held;  // probabilities.ts:105
+    reg  power1_valid;  // probabilities.ts:114
+    reg  [3:0] power1_slot;  // probabilities.ts:114
+    reg  power1_selected;  // probabilities.ts:114
+    reg  power1_last;  // probabilities.ts:114
+    reg  power2_valid;  // probabilities.ts:114
+    reg  [3:0] power2_slot;  // probabilities.ts:114
+    reg  power2_selected;  // probabilities.ts:114
+    reg  power2_last;  // probabilities.ts:114
+    reg  power3_valid;  // probabilities.ts:114
+    reg  [3:0] power3_slot;  // probabilities.ts:114
+    reg  power3_selected;  // probabilities.ts:114
+    reg  power3_last;  // probabilities.ts:114
+    reg  power4_valid;  // probabilities.ts:114
+    reg  [3:0] power4_slot;  // probabilities.ts:114
+    reg  power4_selected;  // probabilities.ts:114
+    reg  power4_last;  // probabilities.ts:114
+    reg  power5_valid;  // probabilities.ts:114
+    reg  [3:0] power5_slot;  // probabilities.ts:114
+    reg  power5_selected;  // probabilities.ts:114
+    reg  power5_last;  // probabilities.ts:114
+    reg  power6_valid;  // probabilities.ts:114
+    reg  [3:0] power6_slot;  // probabilities.ts:114
+    reg  power6_selected;  // probabilities.ts:114
+    reg  power6_last;  // probabilities.ts:114
+    reg  power7_valid;  // probabilities.ts:114
+    reg  [3:0] power7_slot;  // probabilities.ts:114
+    reg  power7_selected;  // probabilities.ts:114
+    reg  power7_last;  // probabilities.ts:114
+    reg  power8_valid;  // probabilities.ts:114
+    reg  [3:0] power8_slot;  // probabilities.ts:114
+    reg  power8_selected;  // probabilities.ts:114
+    reg  power8_last;  // probabilities.ts:114
+    reg  power9_valid;  // probabilities.ts:114
+    reg  [3:0] power9_slot;  // probabilities.ts:114
+    reg  power9_selected;  // probabilities.ts:114
+    reg  power9_last;  // probabilities.ts:114
+    reg  [11:0] total;  // probabilities.ts:118
+    reg  full_has;  // probabilities.ts:119
+    reg  [3:0] full_slot;  // probabilities.ts:119
 
     wire is_larger = ~has_best | ({scores_score[19], best[18:0]} <= {best[19], scores_score[18:0]});
     wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & fits;
@@ -280,7 +280,7 @@ module disc8x8_7d95b9_probabilities (
         end
     end
 
-    // probabilities.ts:61
+    // probabilities.ts:60
     disc8x8_7d95b9_queue_bits26_depth64_reserved score_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -292,7 +292,7 @@ module disc8x8_7d95b9_probabilities (
         .get_data(score_queue_get_data)
     );
 
-    // probabilities.ts:61
+    // probabilities.ts:60
     disc8x8_7d95b9_queue_bits20_depth8_reserved peak_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -304,7 +304,7 @@ module disc8x8_7d95b9_probabilities (
         .get_data(peak_queue_get_data)
     );
 
-    // probabilities.ts:61
+    // probabilities.ts:60
     disc8x8_7d95b9_queue_bits20_depth8 most_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -316,7 +316,7 @@ module disc8x8_7d95b9_probabilities (
         .get_data(most_queue_get_data)
     );
 
-    // probabilities.ts:61
+    // probabilities.ts:60
     disc8x8_7d95b9_queue_bits17_depth8_reserved total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -337,9 +337,9 @@ module disc8x8_7d95b9_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:78
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:82
-            // probabilities.ts:140
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
+            // probabilities.ts:133
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -347,15 +347,15 @@ module disc8x8_7d95b9_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:78");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:82");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:140");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:133");
                 $stop;
             end
         end

@@ -1,7 +1,6 @@
 import {
   assert,
   assign,
-  bitsFor,
   Bool,
   connect,
   count,
@@ -20,7 +19,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlacesLate, roomType } from "../../shapes/registers.ts";
+import { countPlacesLate, latePlaces, roomType } from "../../shapes/registers.ts";
 import { laneRooms, probabilityType, weightType } from "./lane-types.ts";
 
 /**
@@ -58,11 +57,7 @@ export class AxpyContext extends Module {
     });
     const pointer = UInt(ring.addressWidth);
     const { lists } = this.instances({ lists: new Queue({ lastIndex: type.slot }, rooms.lists, { reserved: true }) });
-    const places = (most: number) => ({
-      taken: UInt(bitsFor(most)).describe("in use or on their way").reset(0),
-      hasRoom: Bool().reset(true),
-      freed: Bool().reset(false),
-    });
+    const places = (most: number) => latePlaces(most, "in use or on their way");
     const { base, ringTail, length, entries, listPlaces } = this.registers({
       base: pointer.reset(0),
       ringTail: pointer.reset(0),

@@ -24,7 +24,7 @@ import {
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countOpen, countPlacesLate } from "../../shapes/registers.ts";
+import { countOpen, countPlacesLate, latePlaces } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 import { MaskScanner } from "./mask-scanner.ts";
 
@@ -86,17 +86,13 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
     connect(scanner.groups, through(groupBuffer, through(groupQueue, groups)));
 
     // ---- Beats.
-    const room = { hasRoom: Bool().reset(true), freed: Bool().reset(false) };
     const { list, chunk, slotBegins, inQuery, scores, queries, hasBeat, ahead } = this.registers({
       list: { valid: Bool().reset(false), ...listType },
       chunk: type.chunk.reset(0),
       slotBegins: Bool().describe("no chunk of it is out").reset(true),
       inQuery: Bool().reset(false),
-      scores: {
-        taken: UInt(bitsFor(rooms.scores)).describe("entries of the score queue in use or on their way").reset(0),
-        ...room,
-      },
-      queries: { taken: UInt(bitsFor(window)).describe("queries begun whose peak was not taken").reset(0), ...room },
+      scores: latePlaces(rooms.scores, "entries of the score queue in use or on their way"),
+      queries: latePlaces(window, "queries begun whose peak was not taken"),
       hasBeat: Bool().describe("there is one, and a place for what begins with it").reset(false),
       ahead: Bool().describe("a peak that is not taken yet waits for slower lanes").reset(false),
     });

@@ -1,6 +1,5 @@
 import {
   assign,
-  bitsFor,
   Bool,
   connect,
   input,
@@ -20,7 +19,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, keptType, limitType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { countPlacesLate, roomType } from "../../shapes/registers.ts";
+import { countPlacesLate, latePlaces, roomType } from "../../shapes/registers.ts";
 import { laneRooms } from "./lane-types.ts";
 
 /**
@@ -61,11 +60,7 @@ export class KeptMask extends Module {
       keptQueue: new Queue(payloadOf(kept), rooms.kept),
     });
     const { reserved } = this.registers({
-      reserved: {
-        taken: UInt(bitsFor(rooms.probabilities)).reset(0),
-        hasRoom: Bool().reset(true),
-        freed: Bool().reset(false),
-      },
+      reserved: latePlaces(rooms.probabilities, "probabilities that wait or are on their way"),
     });
     connect(waiting.put, probabilities);
     const entry = through(entries, waiting.get);

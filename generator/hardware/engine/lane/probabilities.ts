@@ -1,5 +1,4 @@
 import {
-  bitsFor,
   Bool,
   connect,
   input,
@@ -17,7 +16,7 @@ import {
   when,
 } from "../../../hdl/index.ts";
 import { engineTypes, totalType, type EngineShape } from "../../shapes/engine-shape.ts";
-import { bothFit, countPlacesLate, roomType } from "../../shapes/registers.ts";
+import { bothFit, countPlacesLate, latePlaces, roomType } from "../../shapes/registers.ts";
 import { isAtLeast } from "../../shapes/tree.ts";
 import { Exponent } from "./exponent.ts";
 import { exponentLanes, laneRooms, probabilityType, scoreType } from "./lane-types.ts";
@@ -83,13 +82,7 @@ export class Probabilities extends Module {
     const waiting = scoreQueue.get;
     const mosts = through(mostQueue, most);
     // Sums may wait for masks to leave long after the weighted sums of their rows are over.
-    const { totalPlaces } = this.registers({
-      totalPlaces: {
-        taken: UInt(bitsFor(window)).reset(0),
-        hasRoom: Bool().describe("for one more, or none is wanted").reset(true),
-        freed: Bool().reset(false),
-      },
-    });
+    const { totalPlaces } = this.registers({ totalPlaces: latePlaces(window, "totals that are not given") });
     const { fits } = this.registers({
       // Whether it is the last one of its list comes late: room for that is there from its first.
       fits: Bool().describe("there is room for a probability, and for what may end with it").reset(false),
