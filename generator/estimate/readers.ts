@@ -51,10 +51,10 @@ export class Readers {
     return TO_FIRST_WORD + Math.max(this.memory.latency, ahead * this.beats);
   }
 
-  /** Words a cycle that memory gives readers while so many are written; the bus has a bound of its own. */
+  /** Words a cycle that memory gives readers while so many are written, less than none where it takes no more; the bus has a bound of its own. */
   private memoryRate(writes: number): number {
     const { bandwidth } = this.memory;
-    return bandwidth < 1 ? Math.max(0, bandwidth / this.beats - writes) : Number.POSITIVE_INFINITY;
+    return bandwidth < 1 ? bandwidth / this.beats - writes : Number.POSITIVE_INFINITY;
   }
 
   /**
@@ -83,8 +83,11 @@ export class Readers {
         depth: supply.depth,
         cost: supply.cost,
       }));
-      const shares = shared(flows, 1 / this.beats, answer, this.memoryRate(speed * perCycle(writes)));
-      const isEnough = supplies.every(({ supply, words }, i) => !supply.isEmpty || shares[i]! > speed * words - TINY);
+      // However much waits in readers, nothing is written faster than memory takes it.
+      const left = this.memoryRate(speed * perCycle(writes));
+      const shares = shared(flows, 1 / this.beats, answer, Math.max(0, left));
+      const isEnough =
+        left >= 0 && supplies.every(({ supply, words }, i) => !supply.isEmpty || shares[i]! > speed * words - TINY);
       return { shares, isEnough };
     };
     let [speed, over] = running ? [1, 1] : [0, 0];

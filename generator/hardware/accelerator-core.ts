@@ -49,8 +49,11 @@ import { Sequencer, type AcceleratorShape } from "./control/sequencer.ts";
 import { StationaryRouter } from "./control/stationary-router.ts";
 import { TokenReuse } from "./elementwise/token-reuse.ts";
 
-/** Words each reader may have asked for: a full bus over a latency of some sixty cycles for those that need it. */
-export const READ_DEPTH = { stationary: 128, rows: 128, terms: 128, masks: 64, shares: 16, keys: 16, program: 64 };
+/**
+ * Words each reader may have asked for. Weights, rows and terms: what fills a block RAM of 512 words by half, so that a pass runs on while the
+ * bus brings the next one's weights.
+ */
+export const READ_DEPTH = { stationary: 256, rows: 256, terms: 256, masks: 64, shares: 16, keys: 16, program: 64 };
 /**
  * Words that a reader holds and may have asked for. It asks for nothing where the longest burst has no room, half a burst too early in the mean; where its words stand in block RAM, of 512 words
  * and more, it has room for that.

@@ -88,8 +88,8 @@ rtl/disc8x8_7d95b9_share_rows.v
 rtl/disc8x8_7d95b9_mask_words_c1b1f706.v
 rtl/disc8x8_7d95b9_row_addresses.v
 rtl/disc8x8_7d95b9_burst_splitter.v
-rtl/lib/disc8x8_7d95b9_queue_bits64_depth136.v
-rtl/disc8x8_7d95b9_memory_reader_depth136.v
+rtl/lib/disc8x8_7d95b9_queue_bits64_depth264.v
+rtl/disc8x8_7d95b9_memory_reader_depth264.v
 rtl/disc8x8_7d95b9_row_addresses_shares1.v
 rtl/lib/disc8x8_7d95b9_queue_bits64_depth64.v
 rtl/disc8x8_7d95b9_memory_reader_depth64_shares1.v

@@ -88,8 +88,8 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_share_rows.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_words_c1b1f706.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_addresses.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_burst_splitter.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits64_depth136.v
-${DISC_DESIGN}/rtl/disc8x8_7d95b9_memory_reader_depth136.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits64_depth264.v
+${DISC_DESIGN}/rtl/disc8x8_7d95b9_memory_reader_depth264.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_addresses_shares1.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits64_depth64.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_memory_reader_depth64_shares1.v

@@ -95,7 +95,7 @@ test("many arrays wait for weights and for one another: no ideal scaling", () =>
 });
 
 test("readers that ask further ahead hide a far memory, and change nothing where it is near", () => {
-  const far = { latency: 400, bandwidth: 1 };
+  const far = { latency: 800, bandwidth: 1 };
   const split = { sequences: 2, arrays: 128 };
   const [short, deep] = [far, { ...far, ahead: 4 }].map((each) => estimate(design, loop, counts, each, split).cycles);
   expect(deep).toBeLessThan(0.9 * short!);

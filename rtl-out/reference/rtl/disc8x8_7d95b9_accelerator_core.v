@@ -459,197 +459,197 @@ module disc8x8_7d95b9_accelerator_core (
     wire new_share_row_later_ready;
     wire new_share_row_next_ready;
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [5:0] list [0:63];  // accelerator-core.ts:185
-    (* keep = "true", syn_preserve = 1 *) reg  sequencer_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  engine_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  prologue_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  epilogue_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  router_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  results_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  vectors_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  reuse_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  update_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  share_rows_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  new_share_words_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  stationary_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  rows_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  terms_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  masks_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  shares_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  keys_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  program_reader_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  results_writer_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  new_masks_writer_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  new_shares_writer_reset;  // accelerator-core.ts:147
-    (* keep = "true", syn_preserve = 1 *) reg  new_keys_writer_reset;  // accelerator-core.ts:147
-    reg  result_rows_later_valid;  // accelerator-core.ts:253
-    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:253
-    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:253
-    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:253
-    reg  result_rows_later_listed;  // accelerator-core.ts:253
-    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:253
-    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:253
-    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:253
-    reg  result_rows_later_is_free;  // accelerator-core.ts:253
-    reg  result_rows_next_valid;  // accelerator-core.ts:254
-    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:254
-    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:254
-    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:254
-    reg  result_rows_next_listed;  // accelerator-core.ts:254
-    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:254
-    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:254
-    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:254
-    reg  result_rows_next_is_free;  // accelerator-core.ts:254
-    reg  [6:0] active;  // accelerator-core.ts:186
-    reg  [6:0] counted;  // accelerator-core.ts:186
-    reg  [5:0] list_data;  // accelerator-core.ts:204
-    reg  [5:0] list_data_2;  // accelerator-core.ts:204
-    reg  [5:0] list_data_3;  // accelerator-core.ts:204
-    reg  [5:0] list_data_4;  // accelerator-core.ts:204
-    reg  [5:0] list_data_5;  // accelerator-core.ts:204
-    reg  asks;  // accelerator-core.ts:223
-    reg  [22:0] words_left;  // accelerator-core.ts:223
-    reg  taken;  // a word was taken in the cycle before; accelerator-core.ts:223
-    reg  target_later_valid;  // accelerator-core.ts:253
-    reg  [1:0] target_later_target;  // accelerator-core.ts:253
-    reg  target_later_half;  // accelerator-core.ts:253
-    reg  [21:0] target_later_last_word;  // accelerator-core.ts:253
-    reg  target_later_is_free;  // accelerator-core.ts:253
-    reg  target_next_valid;  // accelerator-core.ts:254
-    reg  [1:0] target_next_target;  // accelerator-core.ts:254
-    reg  target_next_half;  // accelerator-core.ts:254
-    reg  [21:0] target_next_last_word;  // accelerator-core.ts:254
-    reg  target_next_is_free;  // accelerator-core.ts:254
-    reg  pass_valid;  // accelerator-core.ts:268
-    reg  pass_linear;  // accelerator-core.ts:268
-    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:268
-    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:268
-    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:268
-    reg  pass_head_masked;  // accelerator-core.ts:268
-    reg  pass_head_refresh;  // accelerator-core.ts:268
-    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:268
-    reg  pass_head_last_chunk;  // accelerator-core.ts:268
-    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:268
-    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:268
-    reg  pass_head_last_group;  // accelerator-core.ts:268
-    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:268
-    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:268
-    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:268
-    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:268
-    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:268
-    reg  pass_is_free;  // accelerator-core.ts:268
-    reg  prologue_later_valid;  // accelerator-core.ts:253
-    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:253
-    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:253
-    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:253
-    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:253
-    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:253
-    reg  prologue_later_norm_half;  // accelerator-core.ts:253
-    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:253
-    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:253
-    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:253
-    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:253
-    reg  prologue_later_is_free;  // accelerator-core.ts:253
-    reg  prologue_next_valid;  // accelerator-core.ts:254
-    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:254
-    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:254
-    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:254
-    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:254
-    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:254
-    reg  prologue_next_norm_half;  // accelerator-core.ts:254
-    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:254
-    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:254
-    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:254
-    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:254
-    reg  prologue_next_is_free;  // accelerator-core.ts:254
-    reg  query_valid;  // accelerator-core.ts:284
-    reg  [63:0] query_word;  // accelerator-core.ts:284
-    reg  query_is_free;  // accelerator-core.ts:284
-    reg  mask_rows_later_valid;  // accelerator-core.ts:253
-    reg  mask_rows_later_last_group;  // accelerator-core.ts:253
-    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:253
-    reg  mask_rows_later_is_free;  // accelerator-core.ts:253
-    reg  mask_rows_next_valid;  // accelerator-core.ts:254
-    reg  mask_rows_next_last_group;  // accelerator-core.ts:254
-    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:254
-    reg  mask_rows_next_is_free;  // accelerator-core.ts:254
-    reg  mask_valid;  // accelerator-core.ts:287
-    reg  [63:0] mask_bits;  // accelerator-core.ts:287
-    reg  mask_is_free;  // accelerator-core.ts:287
-    reg  share_rows_later_valid;  // accelerator-core.ts:253
-    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:253
-    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:253
-    reg  share_rows_later_is_free;  // accelerator-core.ts:253
-    reg  share_rows_next_valid;  // accelerator-core.ts:254
-    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:254
-    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:254
-    reg  share_rows_next_is_free;  // accelerator-core.ts:254
-    reg  raw_valid;  // accelerator-core.ts:301
-    reg  [63:0] raw_data;  // accelerator-core.ts:301
-    reg  raw_is_free;  // accelerator-core.ts:301
-    reg  terms_valid;  // accelerator-core.ts:301
-    reg  [63:0] terms_data;  // accelerator-core.ts:301
-    reg  terms_is_free;  // accelerator-core.ts:301
-    reg  masks_valid;  // accelerator-core.ts:301
-    reg  [63:0] masks_data;  // accelerator-core.ts:301
-    reg  masks_is_free;  // accelerator-core.ts:301
-    reg  three_valid;  // accelerator-core.ts:317
-    reg  [63:0] three_x;  // accelerator-core.ts:317
-    reg  [63:0] three_v;  // accelerator-core.ts:317
-    reg  [63:0] three_u;  // accelerator-core.ts:317
-    reg  three_is_free;  // accelerator-core.ts:317
-    reg  epilogue_later_valid;  // accelerator-core.ts:253
-    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:253
-    reg  epilogue_later_is_free;  // accelerator-core.ts:253
-    reg  epilogue_next_valid;  // accelerator-core.ts:254
-    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:254
-    reg  epilogue_next_is_free;  // accelerator-core.ts:254
-    reg  source_later_valid;  // accelerator-core.ts:253
-    reg  [1:0] source_later_source;  // accelerator-core.ts:253
-    reg  [21:0] source_later_last_word;  // accelerator-core.ts:253
-    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:253
-    reg  [5:0] source_later_last_row;  // accelerator-core.ts:253
-    reg  source_later_is_free;  // accelerator-core.ts:253
-    reg  source_next_valid;  // accelerator-core.ts:254
-    reg  [1:0] source_next_source;  // accelerator-core.ts:254
-    reg  [21:0] source_next_last_word;  // accelerator-core.ts:254
-    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:254
-    reg  [5:0] source_next_last_row;  // accelerator-core.ts:254
-    reg  source_next_is_free;  // accelerator-core.ts:254
-    reg  linear_valid;  // accelerator-core.ts:341
-    reg  [63:0] linear_data;  // accelerator-core.ts:341
-    reg  linear_is_free;  // accelerator-core.ts:341
-    reg  attention_valid;  // accelerator-core.ts:341
-    reg  [63:0] attention_data;  // accelerator-core.ts:341
-    reg  attention_is_free;  // accelerator-core.ts:341
-    reg  updated_valid;  // accelerator-core.ts:341
-    reg  [63:0] updated_data;  // accelerator-core.ts:341
-    reg  updated_is_free;  // accelerator-core.ts:341
-    reg  new_mask_rows_later_valid;  // accelerator-core.ts:253
-    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:253
-    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:253
-    reg  new_mask_rows_later_is_free;  // accelerator-core.ts:253
-    reg  new_mask_rows_next_valid;  // accelerator-core.ts:254
-    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:254
-    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:254
-    reg  new_mask_rows_next_is_free;  // accelerator-core.ts:254
-    reg  new_share_row_later_valid;  // accelerator-core.ts:253
-    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:253
-    reg  new_share_row_later_last_row;  // accelerator-core.ts:253
-    reg  new_share_row_later_is_free;  // accelerator-core.ts:253
-    reg  new_share_row_next_valid;  // accelerator-core.ts:254
-    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:254
-    reg  new_share_row_next_last_row;  // accelerator-core.ts:254
-    reg  new_share_row_next_is_free;  // accelerator-core.ts:254
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:375
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:375
-    reg  [6:0] kept;  // accelerator-core.ts:375
+    reg  [5:0] list [0:63];  // accelerator-core.ts:188
+    (* keep = "true", syn_preserve = 1 *) reg  sequencer_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  engine_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  prologue_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  epilogue_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  router_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  results_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  vectors_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  reuse_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  update_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  share_rows_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  new_share_words_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  stationary_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  rows_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  terms_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  masks_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  shares_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  keys_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  program_reader_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  results_writer_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  new_masks_writer_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  new_shares_writer_reset;  // accelerator-core.ts:150
+    (* keep = "true", syn_preserve = 1 *) reg  new_keys_writer_reset;  // accelerator-core.ts:150
+    reg  result_rows_later_valid;  // accelerator-core.ts:256
+    reg  [31:0] result_rows_later_address;  // accelerator-core.ts:256
+    reg  [19:0] result_rows_later_stride;  // accelerator-core.ts:256
+    reg  [5:0] result_rows_later_last_row;  // accelerator-core.ts:256
+    reg  result_rows_later_listed;  // accelerator-core.ts:256
+    reg  [7:0] result_rows_later_last_segment;  // accelerator-core.ts:256
+    reg  [23:0] result_rows_later_segment_stride;  // accelerator-core.ts:256
+    reg  [21:0] result_rows_later_last_word;  // accelerator-core.ts:256
+    reg  result_rows_later_is_free;  // accelerator-core.ts:256
+    reg  result_rows_next_valid;  // accelerator-core.ts:257
+    reg  [31:0] result_rows_next_address;  // accelerator-core.ts:257
+    reg  [19:0] result_rows_next_stride;  // accelerator-core.ts:257
+    reg  [5:0] result_rows_next_last_row;  // accelerator-core.ts:257
+    reg  result_rows_next_listed;  // accelerator-core.ts:257
+    reg  [7:0] result_rows_next_last_segment;  // accelerator-core.ts:257
+    reg  [23:0] result_rows_next_segment_stride;  // accelerator-core.ts:257
+    reg  [21:0] result_rows_next_last_word;  // accelerator-core.ts:257
+    reg  result_rows_next_is_free;  // accelerator-core.ts:257
+    reg  [6:0] active;  // accelerator-core.ts:189
+    reg  [6:0] counted;  // accelerator-core.ts:189
+    reg  [5:0] list_data;  // accelerator-core.ts:207
+    reg  [5:0] list_data_2;  // accelerator-core.ts:207
+    reg  [5:0] list_data_3;  // accelerator-core.ts:207
+    reg  [5:0] list_data_4;  // accelerator-core.ts:207
+    reg  [5:0] list_data_5;  // accelerator-core.ts:207
+    reg  asks;  // accelerator-core.ts:226
+    reg  [22:0] words_left;  // accelerator-core.ts:226
+    reg  taken;  // a word was taken in the cycle before; accelerator-core.ts:226
+    reg  target_later_valid;  // accelerator-core.ts:256
+    reg  [1:0] target_later_target;  // accelerator-core.ts:256
+    reg  target_later_half;  // accelerator-core.ts:256
+    reg  [21:0] target_later_last_word;  // accelerator-core.ts:256
+    reg  target_later_is_free;  // accelerator-core.ts:256
+    reg  target_next_valid;  // accelerator-core.ts:257
+    reg  [1:0] target_next_target;  // accelerator-core.ts:257
+    reg  target_next_half;  // accelerator-core.ts:257
+    reg  [21:0] target_next_last_word;  // accelerator-core.ts:257
+    reg  target_next_is_free;  // accelerator-core.ts:257
+    reg  pass_valid;  // accelerator-core.ts:271
+    reg  pass_linear;  // accelerator-core.ts:271
+    reg  [4:0] pass_layer_last_beat;  // accelerator-core.ts:271
+    reg  [4:0] pass_layer_last_slot;  // accelerator-core.ts:271
+    reg  [6:0] pass_layer_last_row;  // accelerator-core.ts:271
+    reg  pass_head_masked;  // accelerator-core.ts:271
+    reg  pass_head_refresh;  // accelerator-core.ts:271
+    reg  [15:0] pass_head_threshold;  // accelerator-core.ts:271
+    reg  pass_head_last_chunk;  // accelerator-core.ts:271
+    reg  [6:0] pass_head_last_row;  // accelerator-core.ts:271
+    reg  [6:0] pass_head_last_query;  // accelerator-core.ts:271
+    reg  pass_head_last_group;  // accelerator-core.ts:271
+    reg  [2:0] pass_head_sharing;  // accelerator-core.ts:271
+    reg  [15:0] pass_head_score_multiplier;  // accelerator-core.ts:271
+    reg  [5:0] pass_head_score_shift;  // accelerator-core.ts:271
+    reg  [15:0] pass_head_output_multiplier;  // accelerator-core.ts:271
+    reg  [5:0] pass_head_output_shift;  // accelerator-core.ts:271
+    reg  pass_is_free;  // accelerator-core.ts:271
+    reg  prologue_later_valid;  // accelerator-core.ts:256
+    reg  [2:0] prologue_later_kind;  // accelerator-core.ts:256
+    reg  [21:0] prologue_later_last_word;  // accelerator-core.ts:256
+    reg  [5:0] prologue_later_last_row;  // accelerator-core.ts:256
+    reg  [15:0] prologue_later_patch_multiplier;  // accelerator-core.ts:256
+    reg  [5:0] prologue_later_patch_shift;  // accelerator-core.ts:256
+    reg  prologue_later_norm_half;  // accelerator-core.ts:256
+    reg  [3:0] prologue_later_norm_last_word;  // accelerator-core.ts:256
+    reg  [27:0] prologue_later_norm_reciprocal;  // accelerator-core.ts:256
+    reg  [39:0] prologue_later_norm_epsilon;  // accelerator-core.ts:256
+    reg  [4:0] prologue_later_norm_shift;  // accelerator-core.ts:256
+    reg  prologue_later_is_free;  // accelerator-core.ts:256
+    reg  prologue_next_valid;  // accelerator-core.ts:257
+    reg  [2:0] prologue_next_kind;  // accelerator-core.ts:257
+    reg  [21:0] prologue_next_last_word;  // accelerator-core.ts:257
+    reg  [5:0] prologue_next_last_row;  // accelerator-core.ts:257
+    reg  [15:0] prologue_next_patch_multiplier;  // accelerator-core.ts:257
+    reg  [5:0] prologue_next_patch_shift;  // accelerator-core.ts:257
+    reg  prologue_next_norm_half;  // accelerator-core.ts:257
+    reg  [3:0] prologue_next_norm_last_word;  // accelerator-core.ts:257
+    reg  [27:0] prologue_next_norm_reciprocal;  // accelerator-core.ts:257
+    reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:257
+    reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:257
+    reg  prologue_next_is_free;  // accelerator-core.ts:257
+    reg  query_valid;  // accelerator-core.ts:287
+    reg  [63:0] query_word;  // accelerator-core.ts:287
+    reg  query_is_free;  // accelerator-core.ts:287
+    reg  mask_rows_later_valid;  // accelerator-core.ts:256
+    reg  mask_rows_later_last_group;  // accelerator-core.ts:256
+    reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:256
+    reg  mask_rows_later_is_free;  // accelerator-core.ts:256
+    reg  mask_rows_next_valid;  // accelerator-core.ts:257
+    reg  mask_rows_next_last_group;  // accelerator-core.ts:257
+    reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:257
+    reg  mask_rows_next_is_free;  // accelerator-core.ts:257
+    reg  mask_valid;  // accelerator-core.ts:290
+    reg  [63:0] mask_bits;  // accelerator-core.ts:290
+    reg  mask_is_free;  // accelerator-core.ts:290
+    reg  share_rows_later_valid;  // accelerator-core.ts:256
+    reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:256
+    reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:256
+    reg  share_rows_later_is_free;  // accelerator-core.ts:256
+    reg  share_rows_next_valid;  // accelerator-core.ts:257
+    reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:257
+    reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:257
+    reg  share_rows_next_is_free;  // accelerator-core.ts:257
+    reg  raw_valid;  // accelerator-core.ts:304
+    reg  [63:0] raw_data;  // accelerator-core.ts:304
+    reg  raw_is_free;  // accelerator-core.ts:304
+    reg  terms_valid;  // accelerator-core.ts:304
+    reg  [63:0] terms_data;  // accelerator-core.ts:304
+    reg  terms_is_free;  // accelerator-core.ts:304
+    reg  masks_valid;  // accelerator-core.ts:304
+    reg  [63:0] masks_data;  // accelerator-core.ts:304
+    reg  masks_is_free;  // accelerator-core.ts:304
+    reg  three_valid;  // accelerator-core.ts:320
+    reg  [63:0] three_x;  // accelerator-core.ts:320
+    reg  [63:0] three_v;  // accelerator-core.ts:320
+    reg  [63:0] three_u;  // accelerator-core.ts:320
+    reg  three_is_free;  // accelerator-core.ts:320
+    reg  epilogue_later_valid;  // accelerator-core.ts:256
+    reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:256
+    reg  epilogue_later_is_free;  // accelerator-core.ts:256
+    reg  epilogue_next_valid;  // accelerator-core.ts:257
+    reg  [1:0] epilogue_next_kind;  // accelerator-core.ts:257
+    reg  epilogue_next_is_free;  // accelerator-core.ts:257
+    reg  source_later_valid;  // accelerator-core.ts:256
+    reg  [1:0] source_later_source;  // accelerator-core.ts:256
+    reg  [21:0] source_later_last_word;  // accelerator-core.ts:256
+    reg  [7:0] source_later_last_segment;  // accelerator-core.ts:256
+    reg  [5:0] source_later_last_row;  // accelerator-core.ts:256
+    reg  source_later_is_free;  // accelerator-core.ts:256
+    reg  source_next_valid;  // accelerator-core.ts:257
+    reg  [1:0] source_next_source;  // accelerator-core.ts:257
+    reg  [21:0] source_next_last_word;  // accelerator-core.ts:257
+    reg  [7:0] source_next_last_segment;  // accelerator-core.ts:257
+    reg  [5:0] source_next_last_row;  // accelerator-core.ts:257
+    reg  source_next_is_free;  // accelerator-core.ts:257
+    reg  linear_valid;  // accelerator-core.ts:344
+    reg  [63:0] linear_data;  // accelerator-core.ts:344
+    reg  linear_is_free;  // accelerator-core.ts:344
+    reg  attention_valid;  // accelerator-core.ts:344
+    reg  [63:0] attention_data;  // accelerator-core.ts:344
+    reg  attention_is_free;  // accelerator-core.ts:344
+    reg  updated_valid;  // accelerator-core.ts:344
+    reg  [63:0] updated_data;  // accelerator-core.ts:344
+    reg  updated_is_free;  // accelerator-core.ts:344
+    reg  new_mask_rows_later_valid;  // accelerator-core.ts:256
+    reg  new_mask_rows_later_last_group;  // accelerator-core.ts:256
+    reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:256
+    reg  new_mask_rows_later_is_free;  // accelerator-core.ts:256
+    reg  new_mask_rows_next_valid;  // accelerator-core.ts:257
+    reg  new_mask_rows_next_last_group;  // accelerator-core.ts:257
+    reg  [5:0] new_mask_rows_next_last_row;  // accelerator-core.ts:257
+    reg  new_mask_rows_next_is_free;  // accelerator-core.ts:257
+    reg  new_share_row_later_valid;  // accelerator-core.ts:256
+    reg  [5:0] new_share_row_later_last_group;  // accelerator-core.ts:256
+    reg  new_share_row_later_last_row;  // accelerator-core.ts:256
+    reg  new_share_row_later_is_free;  // accelerator-core.ts:256
+    reg  new_share_row_next_valid;  // accelerator-core.ts:257
+    reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:257
+    reg  new_share_row_next_last_row;  // accelerator-core.ts:257
+    reg  new_share_row_next_is_free;  // accelerator-core.ts:257
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:378
+    reg  [6:0] kept;  // accelerator-core.ts:378
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -1431,7 +1431,7 @@ module disc8x8_7d95b9_accelerator_core (
         end
     end
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_sequencer sequencer (
         .aclk(aclk),
         .aresetn(~sequencer_reset),
@@ -1614,7 +1614,7 @@ module disc8x8_7d95b9_accelerator_core (
         .taken(sequencer_taken)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_engine engine (
         .aclk(aclk),
         .aresetn(~engine_reset),
@@ -1680,7 +1680,7 @@ module disc8x8_7d95b9_accelerator_core (
         .activity_starved(engine_activity_starved)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_prologue prologue (
         .aclk(aclk),
         .aresetn(~prologue_reset),
@@ -1715,7 +1715,7 @@ module disc8x8_7d95b9_accelerator_core (
         .raw_data(prologue_raw_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_epilogue epilogue (
         .aclk(aclk),
         .aresetn(~epilogue_reset),
@@ -1738,7 +1738,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(epilogue_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_stationary_router router (
         .aclk(aclk),
         .aresetn(~router_reset),
@@ -1763,7 +1763,7 @@ module disc8x8_7d95b9_accelerator_core (
         .gelu_value(router_gelu_value)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_result_router results (
         .aclk(aclk),
         .aresetn(~results_reset),
@@ -1790,7 +1790,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(results_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_widen_bits16_factor4 vectors (
         .aclk(aclk),
         .aresetn(~vectors_reset),
@@ -1802,7 +1802,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(vectors_get_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_token_reuse reuse (
         .aclk(aclk),
         .aresetn(~reuse_reset),
@@ -1824,7 +1824,7 @@ module disc8x8_7d95b9_accelerator_core (
         .decisions_last(reuse_decisions_last)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_latent_update update (
         .aclk(aclk),
         .aresetn(~update_reset),
@@ -1841,7 +1841,7 @@ module disc8x8_7d95b9_accelerator_core (
         .latent_x(update_latent_x)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_mask_groups groups (
         .passes_valid(mask_rows_next_valid),
         .passes_ready(groups_passes_ready),
@@ -1855,7 +1855,7 @@ module disc8x8_7d95b9_accelerator_core (
         .groups_bits(groups_groups_bits)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_mask_words_caf8a45e new_mask_words (
         .passes_valid(new_mask_rows_next_valid),
         .passes_ready(new_mask_words_passes_ready),
@@ -1869,7 +1869,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(new_mask_words_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_share_rows share_rows (
         .aclk(aclk),
         .aresetn(~share_rows_reset),
@@ -1888,7 +1888,7 @@ module disc8x8_7d95b9_accelerator_core (
         .shares_share(share_rows_shares_share)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_mask_words_c1b1f706 new_share_words (
         .aclk(aclk),
         .aresetn(~new_share_words_reset),
@@ -1904,8 +1904,8 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(new_share_words_words_data)
     );
 
-    // accelerator-core.ts:147
-    disc8x8_7d95b9_memory_reader_depth136 stationary_reader (
+    // accelerator-core.ts:150
+    disc8x8_7d95b9_memory_reader_depth264 stationary_reader (
         .aclk(aclk),
         .aresetn(~stationary_reader_reset),
         .rows_valid(sequencer_stationary_valid),
@@ -1931,8 +1931,8 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(stationary_reader_words_data)
     );
 
-    // accelerator-core.ts:147
-    disc8x8_7d95b9_memory_reader_depth136 rows_reader (
+    // accelerator-core.ts:150
+    disc8x8_7d95b9_memory_reader_depth264 rows_reader (
         .aclk(aclk),
         .aresetn(~rows_reader_reset),
         .rows_valid(sequencer_rows_valid),
@@ -1958,8 +1958,8 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(rows_reader_words_data)
     );
 
-    // accelerator-core.ts:147
-    disc8x8_7d95b9_memory_reader_depth136 terms_reader (
+    // accelerator-core.ts:150
+    disc8x8_7d95b9_memory_reader_depth264 terms_reader (
         .aclk(aclk),
         .aresetn(~terms_reader_reset),
         .rows_valid(sequencer_terms_valid),
@@ -1985,7 +1985,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(terms_reader_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_reader_depth64_shares1 masks_reader (
         .aclk(aclk),
         .aresetn(~masks_reader_reset),
@@ -2013,7 +2013,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(masks_reader_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_reader_depth16 shares_reader (
         .aclk(aclk),
         .aresetn(~shares_reader_reset),
@@ -2040,7 +2040,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(shares_reader_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_reader_depth16 keys_reader (
         .aclk(aclk),
         .aresetn(~keys_reader_reset),
@@ -2067,7 +2067,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(keys_reader_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_reader_depth64 program_reader (
         .aclk(aclk),
         .aresetn(~program_reader_reset),
@@ -2094,7 +2094,7 @@ module disc8x8_7d95b9_accelerator_core (
         .words_data(program_reader_words_data)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_writer_depth128 results_writer (
         .aclk(aclk),
         .aresetn(~results_writer_reset),
@@ -2124,7 +2124,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(results_writer_done)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_writer_depth64 new_masks_writer (
         .aclk(aclk),
         .aresetn(~new_masks_writer_reset),
@@ -2154,7 +2154,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_masks_writer_done)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_writer_depth16 new_shares_writer (
         .aclk(aclk),
         .aresetn(~new_shares_writer_reset),
@@ -2184,7 +2184,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_shares_writer_done)
     );
 
-    // accelerator-core.ts:147
+    // accelerator-core.ts:150
     disc8x8_7d95b9_memory_writer_depth64 new_keys_writer (
         .aclk(aclk),
         .aresetn(~new_keys_writer_reset),
@@ -2214,7 +2214,7 @@ module disc8x8_7d95b9_accelerator_core (
         .done(new_keys_writer_done)
     );
 
-    // accelerator-core.ts:263
+    // accelerator-core.ts:266
     disc8x8_7d95b9_skid_buffer_bits64 stationary_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -2226,7 +2226,7 @@ module disc8x8_7d95b9_accelerator_core (
         .get_data(stationary_buffer_get_data)
     );
 
-    // accelerator-core.ts:280
+    // accelerator-core.ts:283
     disc8x8_7d95b9_skid_buffer_bits64 row_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

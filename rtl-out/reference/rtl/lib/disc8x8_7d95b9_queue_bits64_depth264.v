@@ -1,9 +1,9 @@
-// First in, first out: up to 136 beats, one a cycle.
+// First in, first out: up to 264 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 64, depth = 136
+// bits = 64, depth = 264
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits64_depth136 (
+module disc8x8_7d95b9_queue_bits64_depth264 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -14,10 +14,10 @@ module disc8x8_7d95b9_queue_bits64_depth136 (
     output wire [63:0] get_data
 );
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] beats [0:134];  // queue.ts:56
-    reg  [7:0] head;  // queue.ts:47
-    reg  [7:0] second;  // the place behind the head; queue.ts:47
-    reg  [7:0] tail;  // queue.ts:47
+    reg  [63:0] beats [0:262];  // queue.ts:56
+    reg  [8:0] head;  // queue.ts:47
+    reg  [8:0] second;  // the place behind the head; queue.ts:47
+    reg  [8:0] tail;  // queue.ts:47
     reg  is_full;  // queue.ts:47
     reg  is_stored;  // a beat is in the memory; queue.ts:47
     reg  front_valid;  // queue.ts:60
@@ -30,16 +30,16 @@ module disc8x8_7d95b9_queue_bits64_depth136 (
 
     wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
-    wire [7:0] next_tail = tail == 8'd134 ? 8'd0 : tail + 8'd1;
+    wire [8:0] next_tail = tail == 9'd262 ? 9'd0 : tail + 9'd1;
     assign put_ready = ~is_full;
     assign get_valid = front_valid;
     assign get_data = front_is_read ? front_read : front_other;
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            head <= 8'd0;
-            second <= 8'd1;
-            tail <= 8'd0;
+            head <= 9'd0;
+            second <= 9'd1;
+            tail <= 9'd0;
             is_full <= 1'd0;
             is_stored <= 1'd0;
         end
@@ -47,7 +47,7 @@ module disc8x8_7d95b9_queue_bits64_depth136 (
             if (enters) tail <= next_tail;
             if (leaves) begin
                 head <= second;
-                second <= second == 8'd134 ? 8'd0 : second + 8'd1;
+                second <= second == 9'd262 ? 9'd0 : second + 9'd1;
             end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);

@@ -1,9 +1,9 @@
 // Reads rows of memory ahead of their use.
 // MemoryReader, generator/hardware/memory/memory-reader.ts
-// wordBytes = 8, tokens = 64, burst = 16, depth = 136
+// wordBytes = 8, tokens = 64, burst = 16, depth = 264
 `default_nettype none
 
-module disc8x8_7d95b9_memory_reader_depth136 (
+module disc8x8_7d95b9_memory_reader_depth264 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        rows_valid,
@@ -63,7 +63,7 @@ module disc8x8_7d95b9_memory_reader_depth136 (
     reg  [23:0] next_segment_stride;  // memory-reader.ts:56
     reg  [21:0] next_last_word;  // memory-reader.ts:56
     reg  next_is_free;  // memory-reader.ts:56
-    reg  [7:0] promised;  // words asked for or here; memory-reader.ts:64
+    reg  [8:0] promised;  // words asked for or here; memory-reader.ts:64
     reg  has_room;  // memory-reader.ts:64
     reg  taken;  // a word was taken; memory-reader.ts:64
 
@@ -127,15 +127,15 @@ module disc8x8_7d95b9_memory_reader_depth136 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            promised <= 8'd0;
+            promised <= 9'd0;
             has_room <= 1'd1;
             taken <= 1'd0;
         end
         else begin
             taken <= words_valid & words_ready;
-            has_room <= (promised <= 8'd120) & ~(bursts_valid & bursts_ready);
-            promised <= (promised + (bursts_valid & bursts_ready ? {4'd0, splitter_bursts_length} + 8'd1 : 8'd0)) -
-                {7'd0, taken};
+            has_room <= (promised <= 9'd248) & ~(bursts_valid & bursts_ready);
+            promised <= (promised + (bursts_valid & bursts_ready ? {5'd0, splitter_bursts_length} + 9'd1 : 9'd0)) -
+                {8'd0, taken};
         end
     end
 
@@ -179,7 +179,7 @@ module disc8x8_7d95b9_memory_reader_depth136 (
     );
 
     // memory-reader.ts:49
-    disc8x8_7d95b9_queue_bits64_depth136 buffer (
+    disc8x8_7d95b9_queue_bits64_depth264 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(returned_valid),
