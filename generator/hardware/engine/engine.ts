@@ -199,11 +199,7 @@ export class Engine extends Module {
     const { valid } = lane[0]!.sums;
     assert("sumsComeInStep", every(lane.map(({ sums }) => sums.valid.eq(valid))));
     linear.sums.valid.drive(valid);
-    join(
-      lane.map(({ sums }) => sums),
-      valid,
-      linear.sums.ready,
-    );
+    for (const { sums } of lane) sums.ready.drive(linear.sums.ready);
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
     countPlacesLate(sumPlaces, rooms, beats.fires.and(beats.first), linear.sums.fires);
   }

@@ -19,8 +19,8 @@ import { countMarked, markOpen } from "../shapes/registers.ts";
 
 /**
  * Takes the sums of all lanes at once and hands them on `drain` a cycle, in channel order, each with the address of
- * its channel in the requantisers. A new group is taken in the cycle in which the last of the old one leaves, so lanes
- * whose dot products take lanes / drain beats or more never wait.
+ * its channel in the requantisers. A new group comes in in the cycle in which the last of the old one leaves, so lanes
+ * whose dot products take lanes / drain beats or more never wait. The lanes hear of it, out of a register, in the next cycle.
  */
 export class ResultCollector extends Module {
   readonly io;
@@ -49,7 +49,10 @@ export class ResultCollector extends Module {
 
     const { lastSlot, lastRow, half } = pass;
     const { playing } = this.held({ playing: mapped(pass, { lastSlot, lastRow, half }) }, { overlaps: true });
-    const { full } = this.registers({ full: Bool().reset(false) });
+    const { full, copied } = this.registers({
+      full: Bool().reset(false),
+      copied: Bool().describe("the group that lanes still give has come in").reset(false),
+    });
     const { piece, slot, row } = this.registers({
       piece: { at: UInt(bitsFor(pieces - 1)).reset(0), isLast: Bool().reset(pieces === 1) },
       slot: type.slot.reset(0),
@@ -59,8 +62,12 @@ export class ResultCollector extends Module {
 
     const { groupEnds } = this.nodes({ groupEnds: countMarked(piece, literal(piece.at.type, pieces - 1), out.fires) });
     playing.ready.drive(count(row, playing.lastRow, count(slot, playing.lastSlot, groupEnds)));
-    groups.ready.drive(full.not().or(groupEnds));
-    markOpen(full, groups.fires, groupEnds);
+    // Lanes are far apart, and where a group ends is known late. One of a single piece ends while the lanes still give it.
+    const waits = pieces > 1 ? groups.valid : groups.valid.and(copied.not());
+    const { comes } = this.nodes({ comes: waits.and(full.not().or(groupEnds)) });
+    copied.next(comes);
+    groups.ready.drive(copied);
+    markOpen(full, comes, groupEnds);
     // Without sums of its own it takes whatever lanes have: that all have some is known late, and only says whether it is full.
     when(out.fires.or(full.not()), () => {
       when(full.and(piece.isLast.not()), () => {

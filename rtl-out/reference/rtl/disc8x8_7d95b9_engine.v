@@ -260,14 +260,14 @@ module disc8x8_7d95b9_engine (
     reg  given_first;  // engine.ts:197
     reg  given_last;  // engine.ts:197
     reg  given_valid;  // engine.ts:197
-    reg  lanes_take_words;  // engine.ts:240
-    reg  mosts_ready;  // engine.ts:265
-    reg  totals_here;  // engine.ts:295
-    reg  [95:0] heads_sums;  // engine.ts:301
-    reg  [7:0] heads_has;  // engine.ts:301
-    reg  [31:0] heads_slots;  // engine.ts:301
-    reg  mask_left;  // engine.ts:332
-    reg  merged;  // engine.ts:354
+    reg  lanes_take_words;  // engine.ts:236
+    reg  mosts_ready;  // engine.ts:261
+    reg  totals_here;  // engine.ts:291
+    reg  [95:0] heads_sums;  // engine.ts:297
+    reg  [7:0] heads_has;  // engine.ts:297
+    reg  [31:0] heads_slots;  // engine.ts:297
+    reg  mask_left;  // engine.ts:328
+    reg  merged;  // engine.ts:350
 
     wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
@@ -838,7 +838,7 @@ module disc8x8_7d95b9_engine (
                 .beats_first(given_first),
                 .beats_last(given_last),
                 .sums_valid(lane_sums_valid[i]),
-                .sums_ready(lane_sums_valid[0] & linear_sums_ready),
+                .sums_ready(linear_sums_ready),
                 .sums_sum(lane_sums_sum[24*i +: 24]),
                 .activity_busy(lane_activity_busy[i]),
                 .activity_drain(lane_activity_drain[i]),
@@ -868,7 +868,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:230
+    // engine.ts:226
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -895,9 +895,9 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:249
-            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:268
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:352
+            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:245
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:264
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:348
         end
     end
 `else
@@ -911,15 +911,15 @@ module disc8x8_7d95b9_engine (
                 $stop;
             end
             if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:249");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:245");
                 $stop;
             end
             if (!(~mosts_ready | &lane_most_ready)) begin
-                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:268");
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:264");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:352");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:348");
                 $stop;
             end
         end

@@ -27,15 +27,17 @@ module disc8x8_7d95b9_result_collector (
     reg  [6:0] playing_last_row;  // result-collector.ts:51
     reg  playing_half;  // result-collector.ts:51
     reg  full;  // result-collector.ts:52
-    reg  [1:0] piece_at;  // result-collector.ts:53
-    reg  piece_is_last;  // result-collector.ts:53
-    reg  [4:0] slot;  // result-collector.ts:53
-    reg  [6:0] row;  // result-collector.ts:53
-    reg  [191:0] sums;  // result-collector.ts:58
+    reg  copied;  // the group that lanes still give has come in; result-collector.ts:52
+    reg  [1:0] piece_at;  // result-collector.ts:56
+    reg  piece_is_last;  // result-collector.ts:56
+    reg  [4:0] slot;  // result-collector.ts:56
+    reg  [6:0] row;  // result-collector.ts:56
+    reg  [191:0] sums;  // result-collector.ts:61
 
     wire group_ends = pieces_valid & pieces_ready & piece_is_last;
+    wire comes = groups_valid & (~full | group_ends);
     assign pass_ready = ~playing_valid | playing_ready;
-    assign groups_ready = ~full | group_ends;
+    assign groups_ready = copied;
     assign pieces_valid = full & playing_valid;
     assign pieces_sums = sums[47:0];
     assign pieces_channel = {playing_half, slot, piece_at};
@@ -57,9 +59,15 @@ module disc8x8_7d95b9_result_collector (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) full <= 1'd0;
-        else if (groups_valid & groups_ready) full <= 1'd1;
-        else if (group_ends) full <= 1'd0;
+        if (!aresetn) begin
+            full <= 1'd0;
+            copied <= 1'd0;
+        end
+        else begin
+            copied <= comes;
+            if (comes) full <= 1'd1;
+            else if (group_ends) full <= 1'd0;
+        end
     end
 
     always @(posedge aclk) begin
