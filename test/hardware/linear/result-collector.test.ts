@@ -46,7 +46,7 @@ test.each([1, 2, 4])("%i sums a cycle of groups that wait", async (drain) => {
   const begun = dut.cycle;
   dut.pieces.receive((groups * shape.lanes) / drain, { stall: 0 });
   // The lanes give the next group behind the one that came in: groups of one piece go every second cycle.
-  expect(dut.cycle - begun).toBeLessThanOrEqual(groups * Math.max(2, shape.lanes / drain) + 3);
+  expect(dut.cycle - begun).toBeLessThanOrEqual(groups * Math.max(2, shape.lanes / drain) + 4);
 });
 
 catches(() => new ResultCollector(shape), check, [
