@@ -117,10 +117,11 @@ export class KeyBalancer extends Module {
         state.next("wait");
         when(allCounted, () => {
           state.next("settle");
-          loads.next(Array.from({ length: lanes }, () => 0));
         });
       },
       settle: () => {
+        // That all are counted is known late: the banks are emptied behind that.
+        loads.next(Array.from({ length: lanes }, () => 0));
         state.next("look");
       },
       look: () => {
