@@ -16,6 +16,7 @@ import {
   unpack,
   Vec,
   when,
+  type BoolValue,
 } from "../../hdl/index.ts";
 import { memoryTypes } from "../shapes/memory-types.ts";
 import { NORM_ENTRY_WORDS, normWriteType } from "../elementwise/norm-modulate.ts";
@@ -43,18 +44,19 @@ export class StationaryRouter extends Module {
     });
     const { targets: asked, words, array, norm, gelu } = this.io;
     const { target, half } = asked;
-    const meant = { isGelu: target.is("gelu"), isNorm: target.is("norm"), isArray: target.is("array") };
-    const { now } = this.held({ now: mapped(asked, { ...meant, half }) }, { overlaps: true });
-    const { isGelu, isNorm, isArray } = now;
-    const { left, isLast, gone, entry, part, place, wordEnds } = this.registers({
+    const { now } = this.held({ now: mapped(asked, { half }) }, { overlaps: true });
+    const { left, isLast, gone, entry, part, place } = this.registers({
       left: lastWord.describe("words behind this one, and behind one that went in the cycle before"),
       isLast: Bool().describe("there is none"),
       gone: Bool().reset(false),
       entry: write.entry,
       part: write.part,
       place: UInt(8),
-      wordEnds: Bool().describe("the place is the last of a word"),
     });
+    // Whom words go to, and whether a table takes the one that comes, a register each: who gives them asks from afar.
+    const goes = Bool().reset(false);
+    const takes = Bool().describe("LayerNorm's, or GELU's for the last byte").reset(false);
+    const { to } = this.registers({ to: { array: goes, norm: goes, gelu: goes, table: takes } });
     // Whether the engine takes a word is known late: that it is the last one, a word before; and words are counted behind it. Behind the last one
     // the next load's are taken whenever they come.
     now.ready.drive(words.fires.and(isLast));
@@ -67,11 +69,11 @@ export class StationaryRouter extends Module {
       isLast.next(rest.eq(1));
     });
     const bytes = unpack(Vec(width, SInt(8)), words.data);
-    send(array, words.valid.and(now.valid, isArray), { word: bytes });
-    words.ready.drive(now.valid.and(isNorm.or(isGelu.and(wordEnds), isArray.and(array.ready))));
+    send(array, words.valid.and(to.array), { word: bytes });
+    words.ready.drive(to.table.or(to.array.and(array.ready)));
     const { partGoes, writes } = this.nodes({
-      partGoes: words.fires.and(isNorm),
-      writes: words.valid.and(now.valid, isGelu),
+      partGoes: words.valid.and(to.norm),
+      writes: words.valid.and(to.gelu),
     });
     const { entryEnds } = this.nodes({ entryEnds: count(part, NORM_ENTRY_WORDS - 1, partGoes) });
     when(entryEnds, () => {
@@ -79,11 +81,14 @@ export class StationaryRouter extends Module {
     });
     when(writes, () => {
       place.next(place.wrapAdd(1));
-      wordEnds.next(place.wrapAdd(1).truncate(Math.log2(width)).all());
+      to.table.next(place.wrapAdd(1).truncate(Math.log2(width)).all());
     });
     when(asked.fires, () => {
       for (const counter of [entry, part, place]) counter.next(0);
-      wordEnds.next(false);
+    });
+    when(asked.ready, () => {
+      const begins = (name: (typeof targets)[number]): BoolValue => asked.valid.and(target.is(name));
+      load(to, { array: begins("array"), norm: begins("norm"), gelu: begins("gelu"), table: begins("norm") });
     });
     // The table stands far from who knows whether a word goes.
     const { written } = this.registers({ written: { ...write, enable: Bool().reset(false) } }, { apart: true });

@@ -132,11 +132,19 @@ catches(
   () => new Observed(wordBytes, normWords),
   (dut) => {
     check(dut, [wordBytes, normWords], 4, 0.5);
+    check(dut, [wordBytes, normWords], 5, 0.9);
   },
   [
     ["a load begins where the last one ended", "stationary_router", "place <= 8'd0;", "place <= place;"],
     ["a load ends a word too early", "stationary_router", "rest == 22'd1", "rest == 22'd2"],
     ["the last word of a load counts in the next one", "stationary_router", "words_ready & ~is_last", "words_ready"],
+    [
+      "words of the next load go where those before went",
+      "stationary_router",
+      "if (targets_ready)",
+      "if (targets_valid & targets_ready)",
+    ],
+    ["a byte is a word's last one too late", "stationary_router", "&(place[1:0] + 2'd1)", "&place[1:0]"],
     ["an entry ends before its last word", "stationary_router", "part == 3'd5", "part == 3'd4"],
   ],
 );
