@@ -167,7 +167,7 @@ export class Engine extends Module {
     stationary.ready.drive(loader.stationary.ready.or(linear.stationary.ready));
     for (const sink of [loader.stationary, linear.stationary]) send(sink, stationary.valid, stationary);
     // A cycle behind the loaders, as a lane's bank is read a cycle behind its beats.
-    const { next } = this.nodes({ next: mux(linear.write.enable, linear.write, loader.write) });
+    const { next } = this.nodes({ next: mux(linear.stationary.ready, linear.write, loader.write) });
     const { enable, lane: at, address, word } = next;
     const { written } = this.registers(
       { written: { lanes: UInt(lane.length).reset(0), address: address.type, word: word.type } },

@@ -134,7 +134,13 @@ export class EngineLane extends Module {
       ...{ slot: dot.beats.slot, selected: dot.beats.selected, lastSlot: dot.beats.lastSlot },
       ...{ ...next, probability: weights.probability },
     });
-    assign(datapath.write, write);
+    // Words for banks come from afar, and nobody reads one yet: whoever filled them says so later.
+    const { written } = this.registers(
+      { written: { enable: Bool().reset(false), address: write.address.type, word: write.word.type } },
+      { apart: true },
+    );
+    load(written, write);
+    assign(datapath.write, written);
 
     // ---- Queries, their scores, and probabilities when the largest score has come back.
     dot.lastChunk.drive(settings.lastChunk);
