@@ -283,8 +283,7 @@ export class AcceleratorCore extends Module {
     const { rowBuffer } = this.instances({ rowBuffer: new SkidBuffer(payloadOf(rowsReader.words)) });
     connect(prologue.words, through(rowBuffer, rowsReader.words));
     connect(engine.rows, prologue.rows);
-    // Whether all lanes take a query's word comes late, and rows of memory wait for it.
-    connect(engine.queries, this.held({ query: prologue.queries }).query);
+    connect(engine.queries, prologue.queries);
     connect(groups.passes, this.ahead("maskRows", sequencer.maskRows));
     // Whether the engine takes a beat of masks, or the update a word, comes late too.
     connect(engine.masks, this.held({ mask: groups.groups }).mask);

@@ -3,6 +3,7 @@ import {
   assert,
   assign,
   Bool,
+  concat,
   connect,
   dispatch,
   every,
@@ -14,7 +15,6 @@ import {
   Module,
   mux,
   output,
-  payload,
   payloadOf,
   send,
   setPayload,
@@ -193,9 +193,32 @@ export class Engine extends Module {
     const { sumPlaces } = this.registers({ sumPlaces: latePlaces(rooms, "sums in lanes or on their way") });
     const { beats } = linear;
     beats.ready.drive(beats.first.not().or(sumPlaces.hasRoom));
-    // A word of the broadcaster's block RAM has a long way to the lanes.
-    const { given } = this.stages({ given: { ...payload(beats), valid: beats.fires } });
-    for (const { beats: sink } of lane) assign(sink, given);
+    // A word of the broadcaster's block RAM has a long way to the lanes. What chooses and is chosen there is in registers of each lane.
+    const { address, first, last, word } = beats;
+    const each = UInt(lane.length);
+    const { given } = this.registers(
+      {
+        given: {
+          valid: each.reset(0),
+          address: Vec(lane.length, address.type),
+          first: each,
+          last: each,
+          word: word.type,
+        },
+      },
+      { apart: true },
+    );
+    const toEach = (value: BoolValue) => concat(...lane.map(() => value));
+    load(given, {
+      ...{ valid: toEach(beats.fires), first: toEach(first), last: toEach(last) },
+      ...{ address: lane.map(() => address), word },
+    });
+    for (const [i, { beats: sink }] of lane.entries()) {
+      assign(sink, {
+        ...{ valid: given.valid.bit(i), first: given.first.bit(i), last: given.last.bit(i) },
+        ...{ address: given.address.at(i), word: given.word },
+      });
+    }
     const { valid } = lane[0]!.sums;
     assert("sumsComeInStep", every(lane.map(({ sums }) => sums.valid.eq(valid))));
     linear.sums.valid.drive(valid);
@@ -232,18 +255,26 @@ export class Engine extends Module {
       send(groups, valid.and(groupsReady), { bits: bits.at(i), last });
     }
 
-    // What they take is found for the cycle behind, by whether a word goes in this one.
-    const { lanesTakeWords } = this.registers({ lanesTakeWords: Bool().reset(false) });
-    const { wordGoes } = this.nodes({ wordGoes: queries.valid.and(controller.wantsWords, lanesTakeWords) });
-    queries.ready.drive(controller.wantsWords.and(lanesTakeWords));
-    controller.wordTaken.drive(wordGoes);
-    const { roomForTwo, roomForOne } = this.nodes({
-      roomForTwo: every(lane.map(({ hasTwoPlaces }) => hasTwoPlaces)),
-      roomForOne: allReady(lane.map(({ rows }) => rows)),
+    // A word waits here for all lanes to have room; that it goes is known a cycle before, as none does behind another one. Each lane has
+    // a register for it, far from the others.
+    const { query } = this.held({ query: queries });
+    const { goes } = this.registers(
+      { goes: { word: Bool().reset(false), toLanes: UInt(lane.length).reset(0) } },
+      { apart: true },
+    );
+    const { wordIsHere, isWanted, lanesHaveRoom } = this.nodes({
+      wordIsHere: query.valid.or(queries.valid),
+      isWanted: controller.wantsWords.or(controller.loaded.ready),
+      lanesHaveRoom: allReady(lane.map(({ rows }) => rows)),
     });
-    lanesTakeWords.next(mux(wordGoes, roomForTwo, roomForOne));
-    assert("wordHasAPlace", wordGoes.not().or(allReady(lane.map(({ rows }) => rows))));
-    for (const { rows } of lane) send(rows, wordGoes, { word: queries.word, last: controller.wordEndsRow });
+    const { wordGoesNext } = this.nodes({ wordGoesNext: goes.word.not().and(wordIsHere, isWanted, lanesHaveRoom) });
+    load(goes, { word: wordGoesNext, toLanes: concat(...lane.map(() => wordGoesNext)) });
+    query.ready.drive(goes.word);
+    controller.wordTaken.drive(goes.word);
+    assert("wordHasAPlace", goes.word.not().or(query.valid.and(controller.wantsWords, lanesHaveRoom)));
+    for (const [i, { rows }] of lane.entries()) {
+      send(rows, goes.toLanes.bit(i), { word: query.word, last: controller.wordEndsRow });
+    }
   }
 
   /** The largest score of a query, and back. */

@@ -353,8 +353,8 @@ describe("a layer whose results wait", () => {
       [
         "a beat that waits for room goes to the lanes",
         "engine",
-        "given_valid <= linear_beats_valid & linear_beats_ready",
-        "given_valid <= linear_beats_valid",
+        "given_valid <= {4{linear_beats_valid & linear_beats_ready}}",
+        "given_valid <= {4{linear_beats_valid}}",
       ],
     ],
   );
@@ -402,7 +402,7 @@ describe("planted bugs are caught", () => {
       "summed_first <= 4'd0",
     ],
     ["a pass that ends before its mask is out", "pass_controller", " | (open_masks & ~masks_end)", ""],
-    ["two words for the last place of a lane", "engine", "word_goes ? room_for_two : room_for_one", "room_for_one"],
+    ["a word for a lane that has no place", "engine", "is_wanted & lanes_have_room", "is_wanted"],
     [
       "a largest score for lanes that have no place for it",
       "engine",

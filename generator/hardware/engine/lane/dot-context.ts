@@ -49,7 +49,6 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
     this.io = this.ports({
       lastChunk: input(type.chunk.describe("words in a row, less one")),
       rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
-      hasTwoPlaces: output(Bool().describe("a word may come, and one behind it")),
       groups: input(
         Stream({ bits: UInt(maskSlots).describe("lowest slot first"), last: Bool().describe("of the query") }),
       ),
@@ -153,7 +152,7 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
    */
   private holdWords(chunk: UIntValue, queryEnds: BoolValue) {
     const { window, chunks } = this.parameters;
-    const { lastChunk, rows, hasTwoPlaces, word, hasQuery } = this.io;
+    const { lastChunk, rows, word, hasQuery } = this.io;
     const { rowWords } = this.memories({ rowWords: Memory(2 ** bitsFor(window * chunks - 1), word.type) });
     const rowPointer = UInt(rowWords.addressWidth);
     const { rowHead, rowTail, wordsIn, rowsIn, hasRow, rowEnters, wentOut } = this.registers({
@@ -173,7 +172,6 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
 
     const rowLength = lastChunk.add(1);
     rows.ready.drive(wordsIn.bit(rowPointer.width).not());
-    hasTwoPlaces.drive(wordsIn.lt(2 ** rowPointer.width - 1));
     when(rows.fires, () => {
       rowWords.write(rowTail, rows.word);
       rowTail.next(rowTail.wrapAdd(1));

@@ -55,7 +55,6 @@ function lanePorts(shape: EngineShape) {
     pass: input(lanePass(shape)),
     write: input({ enable: Bool(), address: type.bankAddress, word: type.word }),
     rows: input(Stream({ word: type.word, last: Bool().describe("of the query") })),
-    hasTwoPlaces: output(Bool().describe("a word may come, and one behind it")),
     groups: input(Stream({ bits: UInt(shape.maskSlots), last: Bool().describe("of the query") })),
     most: input(Stream({ score: type.score })),
     exponent: input({ turn: Bool().describe("a score may be taken"), probability: UInt(8) }),
@@ -92,7 +91,7 @@ export class EngineLane extends Module {
       parameters: engineParameters(shape),
     });
     this.io = this.ports(lanePorts(shape));
-    const { pass, write, rows, hasTwoPlaces, groups, most, exponent, distance, peaks, totals, limits, kept } = this.io;
+    const { pass, write, rows, groups, most, exponent, distance, peaks, totals, limits, kept } = this.io;
     const { beats, sums, activity, vectors } = this.io;
     const rooms = laneRooms(shape);
     // What a pass sets stands long before a lane needs it, and comes from afar.
@@ -145,7 +144,6 @@ export class EngineLane extends Module {
     // ---- Queries, their scores, and probabilities when the largest score has come back.
     dot.lastChunk.drive(settings.lastChunk);
     connect(dot.rows, rows);
-    hasTwoPlaces.drive(dot.hasTwoPlaces);
     connect(dot.groups, groups);
     datapath.queryWord.drive(dot.word);
     assign(probabilities.scores, datapath.scores);
