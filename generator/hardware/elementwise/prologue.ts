@@ -1,10 +1,11 @@
 import {
+  assert,
   assign,
   before,
   Bool,
-  count,
   Enum,
   input,
+  load,
   mapped,
   Module,
   mux,
@@ -16,10 +17,12 @@ import {
   Stream,
   unpack,
   Vec,
+  when,
+  type BoolValue,
 } from "../../hdl/index.ts";
 import { memoryTypes, type MemoryShape } from "../shapes/memory-types.ts";
 import { NormModulate, normLayerType, normWriteType, patchType } from "./norm-modulate.ts";
-import { markOpen } from "../shapes/registers.ts";
+import { countMarked, markLast } from "../shapes/registers.ts";
 
 /** What becomes of rows on their way from memory, in the order of their numbers. */
 export const prologueKinds = ["rows", "queries", "patch", "norm", "raw"] as const;
@@ -71,49 +74,58 @@ export class Prologue extends Module {
     // What the kind means is known before the register: rows wait for all that follows from it.
     const { kind, ...given } = payload(passes);
     const isWidened = kind.is("patch").or(kind.is("norm"));
-    const decoded = {
-      ...{ isPatch: kind.is("patch"), isQueries: kind.is("queries"), isRaw: kind.is("raw") },
-      ...{ isRows: kind.is("rows"), isWide: isWidened },
-      lastOut: mux(isWidened, given.lastWord.shr(1).resize(given.lastWord.width), given.lastWord),
-    };
+    const lastOut = mux(isWidened, given.lastWord.shr(1).resize(given.lastWord.width), given.lastWord);
+    const decoded = { isPatch: kind.is("patch"), isWide: isWidened, lastOut };
     const { now } = this.held({ now: mapped(passes, { ...decoded, ...given }) });
-    const { isPatch, isQueries, isRaw, isRows, isWide, lastOut } = now;
 
-    // ---- Words that are still to come in, and those that have left.
-    const { wanted } = this.registers({ wanted: Bool().reset(false) });
-    const { inWord, inRow, outWord, outRow } = this.registers({
-      inWord: passType.lastWord.reset(0),
-      inRow: passType.lastRow.reset(0),
-      outWord: passType.lastWord.reset(0),
-      outRow: passType.lastRow.reset(0),
+    // ---- Words that are still to come in, a register for whom they go to, as who gives them asks from afar; and those that have left. Whether one
+    // goes is known late: that it is the last, before.
+    const opens = Bool().reset(false);
+    const { open, inWord, inRow, outWord, outRow } = this.registers({
+      open: { rows: opens, queries: opens, raw: opens, wide: opens },
+      inWord: { at: passType.lastWord.reset(0), isLast: Bool() },
+      inRow: { at: passType.lastRow.reset(0), isLast: Bool() },
+      outWord: { at: passType.lastWord.reset(0), isLast: Bool() },
+      outRow: { at: passType.lastRow.reset(0), isLast: Bool() },
     });
     const { leaves } = this.wires({ leaves: Bool() });
-    markOpen(wanted, passes.fires, count(inRow, now.lastRow, count(inWord, now.lastWord, taken.fires)));
-    now.ready.drive(count(outRow, now.lastRow, count(outWord, lastOut, leaves)));
+    const { allIn } = this.nodes({
+      allIn: countMarked(inRow, now.lastRow, countMarked(inWord, now.lastWord, taken.fires)),
+    });
+    now.ready.drive(countMarked(outRow, now.lastRow, countMarked(outWord, now.lastOut, leaves)));
+    markLast(inWord, given.lastWord, now.valid.not());
+    markLast(inRow, given.lastRow, now.valid.not());
+    markLast(outWord, lastOut, now.valid.not());
+    markLast(outRow, given.lastRow, now.valid.not());
+    when(now.valid.not().or(allIn), () => {
+      const begins = (is: BoolValue): BoolValue => passes.fires.and(is);
+      load(open, {
+        ...{ rows: begins(kind.is("rows")), queries: begins(kind.is("queries")) },
+        ...{ raw: begins(kind.is("raw")), wide: begins(isWidened) },
+      });
+    });
 
     // ---- int16 values: two words of the bus become one of the array.
     // All of LayerNorm stands still at once: what comes in sees a buffer.
     const { normBuffer } = this.instances({ normBuffer: new SkidBuffer({ x: sixteen }) });
     const widePut = before(normBuffer, norm.rows);
-    send(widePut, taken.valid.and(wanted, isWide), { x: unpack(sixteen, taken.data) });
+    send(widePut, taken.valid.and(open.wide), { x: unpack(sixteen, taken.data) });
     assign(norm.layer, now.norm);
     assign(norm.patch, now.patch);
-    norm.isPatch.drive(isPatch);
+    norm.isPatch.drive(now.isPatch);
 
-    // ---- Out, where the pass says. All that is wide goes to the array. What is wanted is of the pass that is here.
+    // ---- Out, where the pass says. All that is wide goes to the array, and is of the pass that is here.
     const { takes } = this.nodes({
-      takes: isRows.and(rows.ready).or(isQueries.and(queries.ready), isRaw.and(raw.ready)),
+      takes: open.rows.and(rows.ready).or(open.queries.and(queries.ready), open.raw.and(raw.ready)),
     });
-    const { offers } = this.nodes({ offers: taken.valid.and(wanted) });
     const { results } = norm;
-    taken.ready.drive(wanted.and(takes.or(isWide.and(widePut.ready))));
-    results.ready.drive(now.valid.and(isWide, rows.ready));
-    leaves.drive(results.fires.or(offers.and(takes)));
+    assert("resultsAreOfThePass", results.valid.not().or(now.valid.and(now.isWide)));
+    taken.ready.drive(takes.or(open.wide.and(widePut.ready)));
+    results.ready.drive(rows.ready);
+    leaves.drive(results.fires.or(taken.valid.and(takes)));
     const bytesTaken = unpack(bytes, taken.data);
-    send(rows, isRows.and(offers).or(isWide.and(now.valid, results.valid)), {
-      word: mux(isWide, results.values, bytesTaken),
-    });
-    send(queries, offers.and(isQueries), { word: bytesTaken });
-    send(raw, offers.and(isRaw), { data: taken.data });
+    send(rows, open.rows.and(taken.valid).or(results.valid), { word: mux(now.isWide, results.values, bytesTaken) });
+    send(queries, taken.valid.and(open.queries), { word: bytesTaken });
+    send(raw, taken.valid.and(open.raw), { data: taken.data });
   }
 }

@@ -172,14 +172,15 @@ catches(
     check(dut, [shape, words], 5, 0.5);
   },
   [
-    [
-      "a pass takes words of the next one",
-      "prologue",
-      "words_valid & wanted & now_is_wide",
-      "words_valid & now_is_wide",
-    ],
+    ["a pass takes words of the next one", "prologue", "~now_valid | all_in", "~now_valid"],
     ["both halves of the table are one", "prologue", ".layer_half(now_norm_half)", ".layer_half(1'b0)"],
-    ["queries that nobody has taken", "prologue", "(now_is_queries & queries_ready)", "now_is_queries"],
+    ["queries that nobody has taken", "prologue", "(open_queries & queries_ready)", "open_queries"],
+    [
+      "rows of one word are longer from the second on",
+      "prologue",
+      "out_word_is_last ? now_last_out == 22'd0",
+      "out_word_is_last ? 1'b0",
+    ],
     ["patches are normalised", "prologue", /\.is_patch\(.*\),/, ".is_patch(1'b0),"],
   ],
 );
