@@ -49,7 +49,7 @@ export class MemoryReader extends Module {
     const { addresses, splitter, buffer } = this.instances({
       addresses: new RowAddresses(shape, shares),
       splitter: new BurstSplitter(shape),
-      buffer: new Queue({ data }, depth),
+      buffer: new Queue({ data }, depth, { reserved: true }),
     });
     // Two transfers wait, in registers: a memory for them would take look-up tables.
     const { later } = this.held({ later: rows });

@@ -435,7 +435,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire row_buffer_put_ready;
     wire row_buffer_get_valid;
     wire [63:0] row_buffer_get_data;
-    wire query_ready;
     wire mask_rows_later_ready;
     wire mask_rows_next_ready;
     wire mask_ready;
@@ -562,9 +561,6 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [39:0] prologue_next_norm_epsilon;  // accelerator-core.ts:257
     reg  [4:0] prologue_next_norm_shift;  // accelerator-core.ts:257
     reg  prologue_next_is_free;  // accelerator-core.ts:257
-    reg  query_valid;  // accelerator-core.ts:287
-    reg  [63:0] query_word;  // accelerator-core.ts:287
-    reg  query_is_free;  // accelerator-core.ts:287
     reg  mask_rows_later_valid;  // accelerator-core.ts:256
     reg  mask_rows_later_last_group;  // accelerator-core.ts:256
     reg  [5:0] mask_rows_later_last_row;  // accelerator-core.ts:256
@@ -573,9 +569,9 @@ module disc8x8_7d95b9_accelerator_core (
     reg  mask_rows_next_last_group;  // accelerator-core.ts:257
     reg  [5:0] mask_rows_next_last_row;  // accelerator-core.ts:257
     reg  mask_rows_next_is_free;  // accelerator-core.ts:257
-    reg  mask_valid;  // accelerator-core.ts:290
-    reg  [63:0] mask_bits;  // accelerator-core.ts:290
-    reg  mask_is_free;  // accelerator-core.ts:290
+    reg  mask_valid;  // accelerator-core.ts:289
+    reg  [63:0] mask_bits;  // accelerator-core.ts:289
+    reg  mask_is_free;  // accelerator-core.ts:289
     reg  share_rows_later_valid;  // accelerator-core.ts:256
     reg  [5:0] share_rows_later_last_token;  // accelerator-core.ts:256
     reg  [5:0] share_rows_later_last_row;  // accelerator-core.ts:256
@@ -584,20 +580,20 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [5:0] share_rows_next_last_token;  // accelerator-core.ts:257
     reg  [5:0] share_rows_next_last_row;  // accelerator-core.ts:257
     reg  share_rows_next_is_free;  // accelerator-core.ts:257
-    reg  raw_valid;  // accelerator-core.ts:304
-    reg  [63:0] raw_data;  // accelerator-core.ts:304
-    reg  raw_is_free;  // accelerator-core.ts:304
-    reg  terms_valid;  // accelerator-core.ts:304
-    reg  [63:0] terms_data;  // accelerator-core.ts:304
-    reg  terms_is_free;  // accelerator-core.ts:304
-    reg  masks_valid;  // accelerator-core.ts:304
-    reg  [63:0] masks_data;  // accelerator-core.ts:304
-    reg  masks_is_free;  // accelerator-core.ts:304
-    reg  three_valid;  // accelerator-core.ts:320
-    reg  [63:0] three_x;  // accelerator-core.ts:320
-    reg  [63:0] three_v;  // accelerator-core.ts:320
-    reg  [63:0] three_u;  // accelerator-core.ts:320
-    reg  three_is_free;  // accelerator-core.ts:320
+    reg  raw_valid;  // accelerator-core.ts:303
+    reg  [63:0] raw_data;  // accelerator-core.ts:303
+    reg  raw_is_free;  // accelerator-core.ts:303
+    reg  terms_valid;  // accelerator-core.ts:303
+    reg  [63:0] terms_data;  // accelerator-core.ts:303
+    reg  terms_is_free;  // accelerator-core.ts:303
+    reg  masks_valid;  // accelerator-core.ts:303
+    reg  [63:0] masks_data;  // accelerator-core.ts:303
+    reg  masks_is_free;  // accelerator-core.ts:303
+    reg  three_valid;  // accelerator-core.ts:319
+    reg  [63:0] three_x;  // accelerator-core.ts:319
+    reg  [63:0] three_v;  // accelerator-core.ts:319
+    reg  [63:0] three_u;  // accelerator-core.ts:319
+    reg  three_is_free;  // accelerator-core.ts:319
     reg  epilogue_later_valid;  // accelerator-core.ts:256
     reg  [1:0] epilogue_later_kind;  // accelerator-core.ts:256
     reg  epilogue_later_is_free;  // accelerator-core.ts:256
@@ -616,15 +612,15 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:257
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:257
     reg  source_next_is_free;  // accelerator-core.ts:257
-    reg  linear_valid;  // accelerator-core.ts:344
-    reg  [63:0] linear_data;  // accelerator-core.ts:344
-    reg  linear_is_free;  // accelerator-core.ts:344
-    reg  attention_valid;  // accelerator-core.ts:344
-    reg  [63:0] attention_data;  // accelerator-core.ts:344
-    reg  attention_is_free;  // accelerator-core.ts:344
-    reg  updated_valid;  // accelerator-core.ts:344
-    reg  [63:0] updated_data;  // accelerator-core.ts:344
-    reg  updated_is_free;  // accelerator-core.ts:344
+    reg  linear_valid;  // accelerator-core.ts:343
+    reg  [63:0] linear_data;  // accelerator-core.ts:343
+    reg  linear_is_free;  // accelerator-core.ts:343
+    reg  attention_valid;  // accelerator-core.ts:343
+    reg  [63:0] attention_data;  // accelerator-core.ts:343
+    reg  attention_is_free;  // accelerator-core.ts:343
+    reg  updated_valid;  // accelerator-core.ts:343
+    reg  [63:0] updated_data;  // accelerator-core.ts:343
+    reg  updated_is_free;  // accelerator-core.ts:343
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:256
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:256
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:256
@@ -641,15 +637,15 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:257
     reg  new_share_row_next_last_row;  // accelerator-core.ts:257
     reg  new_share_row_next_is_free;  // accelerator-core.ts:257
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:378
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:378
-    reg  [6:0] kept;  // accelerator-core.ts:378
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:377
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:377
+    reg  [6:0] kept;  // accelerator-core.ts:377
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -730,7 +726,6 @@ module disc8x8_7d95b9_accelerator_core (
     assign pass_ready = engine_passes_ready;
     assign prologue_later_ready = prologue_next_is_free;
     assign prologue_next_ready = prologue_passes_ready;
-    assign query_ready = engine_queries_ready;
     assign mask_rows_later_ready = mask_rows_next_is_free;
     assign mask_rows_next_ready = groups_passes_ready;
     assign mask_ready = engine_masks_ready;
@@ -857,7 +852,6 @@ module disc8x8_7d95b9_accelerator_core (
             pass_is_free <= 1'd1;
             prologue_later_is_free <= 1'd1;
             prologue_next_is_free <= 1'd1;
-            query_is_free <= 1'd1;
             mask_rows_later_is_free <= 1'd1;
             mask_rows_next_is_free <= 1'd1;
             mask_is_free <= 1'd1;
@@ -887,7 +881,6 @@ module disc8x8_7d95b9_accelerator_core (
             pass_is_free <= pass_is_free ? ~sequencer_passes_valid : pass_ready;
             prologue_later_is_free <= prologue_later_is_free ? ~sequencer_prologue_valid : prologue_later_ready;
             prologue_next_is_free <= prologue_next_is_free ? ~prologue_later_valid : prologue_next_ready;
-            query_is_free <= query_is_free ? ~prologue_queries_valid : query_ready;
             mask_rows_later_is_free <= mask_rows_later_is_free ? ~sequencer_mask_rows_valid : mask_rows_later_ready;
             mask_rows_next_is_free <= mask_rows_next_is_free ? ~mask_rows_later_valid : mask_rows_next_ready;
             mask_is_free <= mask_is_free ? ~groups_groups_valid : mask_ready;
@@ -1059,16 +1052,6 @@ module disc8x8_7d95b9_accelerator_core (
             prologue_next_norm_epsilon <= prologue_later_norm_epsilon;
             prologue_next_norm_shift <= prologue_later_norm_shift;
         end
-    end
-
-    always @(posedge aclk) begin
-        if (!aresetn) query_valid <= 1'd0;
-        else if (~query_valid) query_valid <= prologue_queries_valid;
-        else if (query_ready) query_valid <= 1'd0;
-    end
-
-    always @(posedge aclk) begin
-        if (~query_valid) query_word <= prologue_queries_word;
     end
 
     always @(posedge aclk) begin
@@ -1642,9 +1625,9 @@ module disc8x8_7d95b9_accelerator_core (
         .stationary_valid(router_array_valid),
         .stationary_ready(engine_stationary_ready),
         .stationary_word(router_array_word),
-        .queries_valid(query_valid),
+        .queries_valid(prologue_queries_valid),
         .queries_ready(engine_queries_ready),
-        .queries_word(query_word),
+        .queries_word(prologue_queries_word),
         .rows_valid(prologue_rows_valid),
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
@@ -1708,7 +1691,7 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_ready(engine_rows_ready),
         .rows_word(prologue_rows_word),
         .queries_valid(prologue_queries_valid),
-        .queries_ready(query_is_free),
+        .queries_ready(engine_queries_ready),
         .queries_word(prologue_queries_word),
         .raw_valid(prologue_raw_valid),
         .raw_ready(raw_is_free),

@@ -11,7 +11,6 @@ module disc8x8_7d95b9_dot_context (
     output wire        rows_ready,
     input  wire [63:0] rows_word,
     input  wire        rows_last,  // of the query
-    output wire        has_two_places,  // a word may come, and one behind it
     input  wire        groups_valid,
     output wire        groups_ready,
     input  wire [7:0]  groups_bits,  // lowest slot first
@@ -46,30 +45,30 @@ module disc8x8_7d95b9_dot_context (
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] row_words [0:15];  // dot-context.ts:157
-    reg  list_valid;  // dot-context.ts:89
-    reg  [3:0] list_slot;  // dot-context.ts:89
-    reg  list_selected;  // dot-context.ts:89
-    reg  list_last;  // of the query; dot-context.ts:89
-    reg  chunk;  // dot-context.ts:89
-    reg  slot_begins;  // no chunk of it is out; dot-context.ts:89
-    reg  in_query;  // dot-context.ts:89
-    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:89
-    reg  scores_has_room;  // dot-context.ts:89
-    reg  scores_freed;  // dot-context.ts:89
-    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:89
-    reg  queries_has_room;  // dot-context.ts:89
-    reg  queries_freed;  // dot-context.ts:89
-    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:89
-    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:89
-    reg  [3:0] row_head;  // dot-context.ts:159
-    reg  [3:0] row_tail;  // dot-context.ts:159
-    reg  [4:0] words_in;  // dot-context.ts:159
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:159
-    reg  has_row;  // there is one; dot-context.ts:159
-    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:159
-    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:159
-    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:172
+    reg  [63:0] row_words [0:15];  // dot-context.ts:156
+    reg  list_valid;  // dot-context.ts:88
+    reg  [3:0] list_slot;  // dot-context.ts:88
+    reg  list_selected;  // dot-context.ts:88
+    reg  list_last;  // of the query; dot-context.ts:88
+    reg  chunk;  // dot-context.ts:88
+    reg  slot_begins;  // no chunk of it is out; dot-context.ts:88
+    reg  in_query;  // dot-context.ts:88
+    reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:88
+    reg  scores_has_room;  // dot-context.ts:88
+    reg  scores_freed;  // dot-context.ts:88
+    reg  [3:0] queries_taken;  // queries begun whose peak was not taken; dot-context.ts:88
+    reg  queries_has_room;  // dot-context.ts:88
+    reg  queries_freed;  // dot-context.ts:88
+    reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:88
+    reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:88
+    reg  [3:0] row_head;  // dot-context.ts:158
+    reg  [3:0] row_tail;  // dot-context.ts:158
+    reg  [4:0] words_in;  // dot-context.ts:158
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:158
+    reg  has_row;  // there is one; dot-context.ts:158
+    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:158
+    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:158
+    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:171
 
     wire slot_ends = (chunk == last_chunk) | ~list_selected;
     wire query_ends = beats_valid & beats_ready & slot_ends & list_last;
@@ -90,7 +89,6 @@ module disc8x8_7d95b9_dot_context (
     wire is_still = (list_valid | is_more) & (has_row | row_enters) &
         (~slot_begins | (scores_freed | scores_has_room)) & (in_query | (queries_freed | queries_has_room));
     assign rows_ready = ~words_in[4];
-    assign has_two_places = words_in < 5'd15;
     assign groups_ready = group_queue_put_ready;
     assign beats_valid = has_beat;
     assign beats_slot = list_slot;
@@ -177,7 +175,7 @@ module disc8x8_7d95b9_dot_context (
         row_words_data <= row_words[{row_head + {3'd0, chunk}}];
     end
 
-    // dot-context.ts:78
+    // dot-context.ts:77
     disc8x8_7d95b9_mask_scanner scanner (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -192,7 +190,7 @@ module disc8x8_7d95b9_dot_context (
         .list_last(scanner_list_last)
     );
 
-    // dot-context.ts:78
+    // dot-context.ts:77
     disc8x8_7d95b9_queue_bits6_depth8 list_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -204,7 +202,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(list_queue_get_data)
     );
 
-    // dot-context.ts:78
+    // dot-context.ts:77
     disc8x8_7d95b9_queue_bits9_depth16 group_queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -216,7 +214,7 @@ module disc8x8_7d95b9_dot_context (
         .get_data(group_queue_get_data)
     );
 
-    // dot-context.ts:78
+    // dot-context.ts:77
     disc8x8_7d95b9_skid_buffer_bits9 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),

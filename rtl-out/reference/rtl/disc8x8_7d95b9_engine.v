@@ -201,7 +201,6 @@ module disc8x8_7d95b9_engine (
     wire [15:0] normaliser_results_values;
     wire normaliser_results_last;  // of the query
     wire [7:0] lane_rows_ready;
-    wire [7:0] lane_has_two_places;  // a word may come, and one behind it
     wire [7:0] lane_groups_ready;
     wire [7:0] lane_most_ready;
     wire [63:0] lane_exponent_probability;
@@ -233,6 +232,7 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_put_ready;
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
+    wire query_ready;
     (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:128
     (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:128
@@ -255,28 +255,33 @@ module disc8x8_7d95b9_engine (
     reg  [4:0] sum_places_taken;  // sums in lanes or on their way; engine.ts:193
     reg  sum_places_has_room;  // engine.ts:193
     reg  sum_places_freed;  // engine.ts:193
-    reg  [63:0] given_word;  // engine.ts:197
-    reg  [8:0] given_address;  // engine.ts:197
-    reg  given_first;  // engine.ts:197
-    reg  given_last;  // engine.ts:197
-    reg  given_valid;  // engine.ts:197
-    reg  lanes_take_words;  // engine.ts:236
-    reg  mosts_ready;  // engine.ts:261
-    reg  totals_here;  // engine.ts:291
-    reg  [95:0] heads_sums;  // engine.ts:297
-    reg  [7:0] heads_has;  // engine.ts:297
-    reg  [31:0] heads_slots;  // engine.ts:297
-    reg  mask_left;  // engine.ts:328
-    reg  merged;  // engine.ts:350
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_valid;  // engine.ts:199
+    (* keep = "true", syn_preserve = 1 *) reg  [71:0] given_address;  // engine.ts:199
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_first;  // engine.ts:199
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_last;  // engine.ts:199
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] given_word;  // engine.ts:199
+    reg  query_valid;  // engine.ts:260
+    reg  [63:0] query_word;  // engine.ts:260
+    reg  query_is_free;  // engine.ts:260
+    (* keep = "true", syn_preserve = 1 *) reg  goes_word;  // engine.ts:261
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] goes_to_lanes;  // engine.ts:261
+    reg  mosts_ready;  // engine.ts:292
+    reg  totals_here;  // engine.ts:322
+    reg  [95:0] heads_sums;  // engine.ts:328
+    reg  [7:0] heads_has;  // engine.ts:328
+    reg  [31:0] heads_slots;  // engine.ts:328
+    reg  mask_left;  // engine.ts:359
+    reg  merged;  // engine.ts:381
 
-    wire next_enable = linear_write_enable ? linear_write_enable : loader_write_enable;
-    wire [2:0] next_lane = linear_write_enable ? linear_write_lane : loader_write_lane;
-    wire [8:0] next_address = linear_write_enable ? linear_write_address : loader_write_address;
-    wire [63:0] next_word = linear_write_enable ? linear_write_word : loader_write_word;
+    wire next_enable = linear_stationary_ready ? linear_write_enable : loader_write_enable;
+    wire [2:0] next_lane = linear_stationary_ready ? linear_write_lane : loader_write_lane;
+    wire [8:0] next_address = linear_stationary_ready ? linear_write_address : loader_write_address;
+    wire [63:0] next_word = linear_stationary_ready ? linear_write_word : loader_write_word;
     wire groups_ready = &lane_groups_ready;
-    wire word_goes = queries_valid & controller_wants_words & lanes_take_words;
-    wire room_for_two = &lane_has_two_places;
-    wire room_for_one = &lane_rows_ready;
+    wire word_is_here = query_valid | queries_valid;
+    wire is_wanted = controller_wants_words | controller_loaded_ready;
+    wire lanes_have_room = &lane_rows_ready;
+    wire word_goes_next = ~goes_word & word_is_here & is_wanted & lanes_have_room;
     wire peaks_valid = &lane_peaks_valid;
     wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
     wire kept_valid = &lane_kept_valid;
@@ -285,7 +290,7 @@ module disc8x8_7d95b9_engine (
     assign passes_ready = halves_passes_ready;
     assign keys_ready = loader_keys_ready;
     assign stationary_ready = loader_stationary_ready | linear_stationary_ready;
-    assign queries_ready = controller_wants_words & lanes_take_words;
+    assign queries_ready = query_is_free;
     assign rows_ready = linear_rows_ready;
     assign masks_ready = unpacker_masks_ready;
     assign shares_ready = normaliser_shares_ready;
@@ -315,6 +320,7 @@ module disc8x8_7d95b9_engine (
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
     assign exponent_distances = lane_distance;
+    assign query_ready = goes_word;
     `ifndef SYNTHESIS
     initial halves_reset = 1'd1;
     initial linear_reset = 1'd1;
@@ -398,21 +404,42 @@ module disc8x8_7d95b9_engine (
         end
     end
 
-    always @(posedge aclk) begin
-        if (!aresetn) given_valid <= 1'd0;
-        else given_valid <= linear_beats_valid & linear_beats_ready;
+    (* keep *) always @(posedge aclk) begin
+        if (!aresetn) given_valid <= 8'd0;
+        else given_valid <= {8{linear_beats_valid & linear_beats_ready}};
     end
 
-    always @(posedge aclk) begin
+    (* keep *) always @(posedge aclk) begin
+        given_address <= {8{linear_beats_address}};
+        given_first <= {8{linear_beats_first}};
+        given_last <= {8{linear_beats_last}};
         given_word <= linear_beats_word;
-        given_address <= linear_beats_address;
-        given_first <= linear_beats_first;
-        given_last <= linear_beats_last;
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) lanes_take_words <= 1'd0;
-        else lanes_take_words <= word_goes ? room_for_two : room_for_one;
+        if (!aresetn) query_valid <= 1'd0;
+        else if (~query_valid) query_valid <= queries_valid;
+        else if (query_ready) query_valid <= 1'd0;
+    end
+
+    always @(posedge aclk) begin
+        if (~query_valid) query_word <= queries_word;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) query_is_free <= 1'd1;
+        else query_is_free <= query_is_free ? ~queries_valid : query_ready;
+    end
+
+    (* keep *) always @(posedge aclk) begin
+        if (!aresetn) begin
+            goes_word <= 1'd0;
+            goes_to_lanes <= 8'd0;
+        end
+        else begin
+            goes_word <= word_goes_next;
+            goes_to_lanes <= {8{word_goes_next}};
+        end
     end
 
     always @(posedge aclk) begin
@@ -570,7 +597,7 @@ module disc8x8_7d95b9_engine (
         .last_group(controller_last_group),
         .query_taken(unpacker_query_taken),
         .wants_words(controller_wants_words),
-        .word_taken(word_goes),
+        .word_taken(goes_word),
         .word_ends_row(controller_word_ends_row),
         .wants_vectors(controller_wants_vectors),
         .vector_taken(merged),
@@ -798,11 +825,10 @@ module disc8x8_7d95b9_engine (
                 .write_enable(written_lanes[i]),
                 .write_address(written_address),
                 .write_word(written_word),
-                .rows_valid(word_goes),
+                .rows_valid(goes_to_lanes[i]),
                 .rows_ready(lane_rows_ready[i]),
-                .rows_word(queries_word),
+                .rows_word(query_word),
                 .rows_last(controller_word_ends_row),
-                .has_two_places(lane_has_two_places[i]),
                 .groups_valid(group_buffer_get_valid & groups_ready),
                 .groups_ready(lane_groups_ready[i]),
                 .groups_bits(group_buffer_get_data[8*i +: 8]),
@@ -832,11 +858,11 @@ module disc8x8_7d95b9_engine (
                 .kept_bits(lane_kept_bits[8*i +: 8]),
                 .kept_sum(lane_kept_sum[12*i +: 12]),
                 .kept_last(lane_kept_last[i]),
-                .beats_valid(given_valid),
+                .beats_valid(given_valid[i]),
                 .beats_word(given_word),
-                .beats_address(given_address),
-                .beats_first(given_first),
-                .beats_last(given_last),
+                .beats_address(given_address[9*i +: 9]),
+                .beats_first(given_first[i]),
+                .beats_last(given_last[i]),
                 .sums_valid(lane_sums_valid[i]),
                 .sums_ready(linear_sums_ready),
                 .sums_sum(lane_sums_sum[24*i +: 24]),
@@ -868,7 +894,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:226
+    // engine.ts:249
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -889,15 +915,16 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:200
+            // engine.ts:223
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            word_has_a_place: assert (~word_goes | &lane_rows_ready);  // engine.ts:245
-            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:264
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:348
+            // engine.ts:274
+            word_has_a_place: assert (~goes_word | (query_valid & controller_wants_words & lanes_have_room));
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:295
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:379
         end
     end
 `else
@@ -907,19 +934,19 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:200");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:223");
                 $stop;
             end
-            if (!(~word_goes | &lane_rows_ready)) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:245");
+            if (!(~goes_word | (query_valid & controller_wants_words & lanes_have_room))) begin
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:274");
                 $stop;
             end
             if (!(~mosts_ready | &lane_most_ready)) begin
-                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:264");
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:295");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:348");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:379");
                 $stop;
             end
         end

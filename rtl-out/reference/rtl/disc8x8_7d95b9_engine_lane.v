@@ -18,7 +18,6 @@ module disc8x8_7d95b9_engine_lane (
     output wire         rows_ready,
     input  wire [63:0]  rows_word,
     input  wire         rows_last,  // of the query
-    output wire         has_two_places,  // a word may come, and one behind it
     input  wire         groups_valid,
     output wire         groups_ready,
     input  wire [7:0]   groups_bits,
@@ -67,7 +66,6 @@ module disc8x8_7d95b9_engine_lane (
     output wire [11:0]  vectors_sum
 );
     wire dot_rows_ready;
-    wire dot_has_two_places;  // a word may come, and one behind it
     wire dot_groups_ready;
     wire dot_beats_valid;
     wire dot_beats_ready;
@@ -131,33 +129,35 @@ module disc8x8_7d95b9_engine_lane (
     wire sum_queue_put_ready;
     wire sum_queue_get_valid;
     wire [23:0] sum_queue_get_data;
-    (* keep = "true", syn_preserve = 1 *) reg  settings_half;  // engine-lane.ts:99
-    (* keep = "true", syn_preserve = 1 *) reg  settings_last_chunk;  // engine-lane.ts:99
-    // probabilities that reach the limit make a mask; engine-lane.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  settings_half;  // engine-lane.ts:98
+    (* keep = "true", syn_preserve = 1 *) reg  settings_last_chunk;  // engine-lane.ts:98
+    // probabilities that reach the limit make a mask; engine-lane.ts:98
     (* keep = "true", syn_preserve = 1 *) reg  settings_refresh;
-    (* keep = "true", syn_preserve = 1 *) reg  settings_last_group;  // engine-lane.ts:99
-    (* keep = "true", syn_preserve = 1 *) reg  dot_reset;  // engine-lane.ts:101
-    (* keep = "true", syn_preserve = 1 *) reg  axpy_reset;  // engine-lane.ts:101
-    (* keep = "true", syn_preserve = 1 *) reg  kept_mask_reset;  // engine-lane.ts:101
-    (* keep = "true", syn_preserve = 1 *) reg  datapath_reset;  // engine-lane.ts:101
-    (* keep = "true", syn_preserve = 1 *) reg  probabilities_reset;  // engine-lane.ts:101
-    (* keep = "true", syn_preserve = 1 *) reg  vector_queue_reset;  // engine-lane.ts:101
-    (* keep = "true", syn_preserve = 1 *) reg  sum_queue_reset;  // engine-lane.ts:101
-    reg  peak_went;  // engine-lane.ts:154
-    reg  applied_busy;  // engine-lane.ts:180
-    reg  applied_drain;  // engine-lane.ts:180
-    reg  applied_maximum;  // engine-lane.ts:180
-    reg  applied_mask;  // engine-lane.ts:180
-    reg  went_busy;  // engine-lane.ts:180
-    reg  went_drain;  // engine-lane.ts:180
-    reg  went_maximum;  // engine-lane.ts:180
-    reg  went_mask;  // engine-lane.ts:180
-    reg  went_starved;  // engine-lane.ts:180
+    (* keep = "true", syn_preserve = 1 *) reg  settings_last_group;  // engine-lane.ts:98
+    (* keep = "true", syn_preserve = 1 *) reg  dot_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  axpy_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  kept_mask_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  datapath_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  probabilities_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  vector_queue_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  sum_queue_reset;  // engine-lane.ts:100
+    (* keep = "true", syn_preserve = 1 *) reg  written_enable;  // engine-lane.ts:137
+    (* keep = "true", syn_preserve = 1 *) reg  [8:0] written_address;  // engine-lane.ts:137
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_word;  // engine-lane.ts:137
+    reg  peak_went;  // engine-lane.ts:158
+    reg  applied_busy;  // engine-lane.ts:184
+    reg  applied_drain;  // engine-lane.ts:184
+    reg  applied_maximum;  // engine-lane.ts:184
+    reg  applied_mask;  // engine-lane.ts:184
+    reg  went_busy;  // engine-lane.ts:184
+    reg  went_drain;  // engine-lane.ts:184
+    reg  went_maximum;  // engine-lane.ts:184
+    reg  went_mask;  // engine-lane.ts:184
+    reg  went_starved;  // engine-lane.ts:184
 
     wire issues_dot = dot_beats_valid & dot_beats_ready;
     wire issues_axpy = axpy_beats_valid & axpy_beats_ready;
     assign rows_ready = dot_rows_ready;
-    assign has_two_places = dot_has_two_places;
     assign groups_ready = dot_groups_ready;
     assign most_ready = probabilities_most_ready;
     assign distance = probabilities_distance;
@@ -223,6 +223,16 @@ module disc8x8_7d95b9_engine_lane (
         end
     end
 
+    (* keep *) always @(posedge aclk) begin
+        if (!aresetn) written_enable <= 1'd0;
+        else written_enable <= write_enable;
+    end
+
+    (* keep *) always @(posedge aclk) begin
+        written_address <= write_address;
+        written_word <= write_word;
+    end
+
     always @(posedge aclk) begin
         if (!aresetn) peak_went <= 1'd0;
         else peak_went <= peaks_valid & peaks_ready;
@@ -240,7 +250,7 @@ module disc8x8_7d95b9_engine_lane (
         went_starved <= ~(applied_busy | applied_drain | applied_maximum | applied_mask);
     end
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_dot_context dot (
         .aclk(aclk),
         .aresetn(~dot_reset),
@@ -249,7 +259,6 @@ module disc8x8_7d95b9_engine_lane (
         .rows_ready(dot_rows_ready),
         .rows_word(rows_word),
         .rows_last(rows_last),
-        .has_two_places(dot_has_two_places),
         .groups_valid(groups_valid),
         .groups_ready(dot_groups_ready),
         .groups_bits(groups_bits),
@@ -270,7 +279,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_slot(dot_has_slot)
     );
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_axpy_context axpy (
         .aclk(aclk),
         .aresetn(~axpy_reset),
@@ -296,7 +305,7 @@ module disc8x8_7d95b9_engine_lane (
         .has_beat(axpy_has_beat)
     );
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_kept_mask kept_mask (
         .aclk(aclk),
         .aresetn(~kept_mask_reset),
@@ -321,13 +330,13 @@ module disc8x8_7d95b9_engine_lane (
         .kept_last(kept_mask_kept_last)
     );
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_datapath datapath (
         .aclk(aclk),
         .aresetn(~datapath_reset),
-        .write_enable(write_enable),
-        .write_address(write_address),
-        .write_word(write_word),
+        .write_enable(written_enable),
+        .write_address(written_address),
+        .write_word(written_word),
         .beat_dot(issues_dot),
         .beat_axpy(issues_axpy),
         .beat_linear(beats_valid),
@@ -354,7 +363,7 @@ module disc8x8_7d95b9_engine_lane (
         .vectors_sum(datapath_vectors_sum)
     );
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_probabilities probabilities (
         .aclk(aclk),
         .aresetn(~probabilities_reset),
@@ -391,7 +400,7 @@ module disc8x8_7d95b9_engine_lane (
         .waits(probabilities_waits)
     );
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_queue_bits180_depth16_reserved vector_queue (
         .aclk(aclk),
         .aresetn(~vector_queue_reset),
@@ -403,7 +412,7 @@ module disc8x8_7d95b9_engine_lane (
         .get_data(vector_queue_get_data)
     );
 
-    // engine-lane.ts:101
+    // engine-lane.ts:100
     disc8x8_7d95b9_queue_bits24_depth16_reserved sum_queue (
         .aclk(aclk),
         .aresetn(~sum_queue_reset),
@@ -421,29 +430,29 @@ module disc8x8_7d95b9_engine_lane (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:121
-            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:172
-            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:175
-            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:177
+            no_layer_beside_attention: assert (~(beats_valid & (issues_dot | issues_axpy)));  // engine-lane.ts:120
+            vector_queue_put_has_room: assert (vector_queue_put_ready | ~datapath_vectors_valid);  // engine-lane.ts:176
+            sum_queue_put_has_room: assert (sum_queue_put_ready | ~datapath_sums_valid);  // engine-lane.ts:179
+            sum_has_a_place: assert (~(datapath_sums_valid & ~sum_queue_put_ready));  // engine-lane.ts:181
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(~(beats_valid & (issues_dot | issues_axpy)))) begin
-                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:121");
+                $display("%m: assertion noLayerBesideAttention fails, generator/hardware/engine/lane/engine-lane.ts:120");
                 $stop;
             end
             if (!(vector_queue_put_ready | ~datapath_vectors_valid)) begin
-                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:172");
+                $display("%m: assertion vectorQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:176");
                 $stop;
             end
             if (!(sum_queue_put_ready | ~datapath_sums_valid)) begin
-                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:175");
+                $display("%m: assertion sumQueue.put.hasRoom fails, generator/hardware/engine/lane/engine-lane.ts:179");
                 $stop;
             end
             if (!(~(datapath_sums_valid & ~sum_queue_put_ready))) begin
-                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:177");
+                $display("%m: assertion sumHasAPlace fails, generator/hardware/engine/lane/engine-lane.ts:181");
                 $stop;
             end
         end

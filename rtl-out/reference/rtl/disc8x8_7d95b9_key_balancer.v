@@ -39,29 +39,29 @@ module disc8x8_7d95b9_key_balancer (
     reg  [63:0] word;  // key-balancer.ts:79
     reg  [63:0] counts_data;  // key-balancer.ts:80
     reg  taken;  // the sums of the best key are there; key-balancer.ts:81
-    reg  reading_valid;  // key-balancer.ts:175
-    reg  [3:0] reading_at;  // key-balancer.ts:175
-    reg  reading_is_first;  // key-balancer.ts:175
-    reg  counting_valid;  // key-balancer.ts:176
-    reg  [3:0] counting_at;  // key-balancer.ts:176
-    reg  counting_is_first;  // key-balancer.ts:176
+    reg  reading_valid;  // key-balancer.ts:176
+    reg  [3:0] reading_at;  // key-balancer.ts:176
+    reg  reading_is_first;  // key-balancer.ts:176
+    reg  counting_valid;  // key-balancer.ts:177
+    reg  [3:0] counting_at;  // key-balancer.ts:177
+    reg  counting_is_first;  // key-balancer.ts:177
     reg  [95:0] loads;  // key-balancer.ts:93
     reg  [23:0] keys /* verilator split_var */;  // key-balancer.ts:93
     reg  [3:0] trial;  // key-balancer.ts:93
-    reg  [2:0] best;  // key-balancer.ts:194
-    reg  [11:0] best_most;  // key-balancer.ts:194
-    reg  tried_valid;  // key-balancer.ts:197
-    reg  [2:0] tried_key;  // key-balancer.ts:197
-    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:197
-    reg  judged4_valid;  // key-balancer.ts:207
-    reg  [2:0] judged4_key;  // key-balancer.ts:207
-    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:207
-    reg  judged2_valid;  // key-balancer.ts:207
-    reg  [2:0] judged2_key;  // key-balancer.ts:207
-    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:207
-    reg  judged1_valid;  // key-balancer.ts:207
-    reg  [2:0] judged1_key;  // key-balancer.ts:207
-    reg  [11:0] judged1_loads;  // key-balancer.ts:207
+    reg  [2:0] best;  // key-balancer.ts:195
+    reg  [11:0] best_most;  // key-balancer.ts:195
+    reg  tried_valid;  // key-balancer.ts:198
+    reg  [2:0] tried_key;  // key-balancer.ts:198
+    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:198
+    reg  judged4_valid;  // key-balancer.ts:208
+    reg  [2:0] judged4_key;  // key-balancer.ts:208
+    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:208
+    reg  judged2_valid;  // key-balancer.ts:208
+    reg  [2:0] judged2_key;  // key-balancer.ts:208
+    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:208
+    reg  judged1_valid;  // key-balancer.ts:208
+    reg  [2:0] judged1_key;  // key-balancer.ts:208
+    reg  [11:0] judged1_loads;  // key-balancer.ts:208
 
     wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
     wire place_ends = place_ends_condition & (place == 3'd7);
@@ -165,9 +165,7 @@ module disc8x8_7d95b9_key_balancer (
 
     always @(posedge aclk) begin
         case (state)
-            STATE_WRITE: begin
-                if (all_counted) loads <= 96'd0;
-            end
+            STATE_SETTLE: loads <= 96'd0;
             STATE_FOUND: trial <= 4'd0;
             STATE_TRY: begin
                 if (tries) trial <= trial + 4'd1;

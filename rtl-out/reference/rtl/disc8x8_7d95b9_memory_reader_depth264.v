@@ -179,7 +179,7 @@ module disc8x8_7d95b9_memory_reader_depth264 (
     );
 
     // memory-reader.ts:49
-    disc8x8_7d95b9_queue_bits64_depth264 buffer (
+    disc8x8_7d95b9_queue_bits64_depth264_reserved buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(returned_valid),

@@ -185,7 +185,7 @@ module disc8x8_7d95b9_memory_reader_depth64_shares1 (
     );
 
     // memory-reader.ts:49
-    disc8x8_7d95b9_queue_bits64_depth64 buffer (
+    disc8x8_7d95b9_queue_bits64_depth64_reserved buffer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(returned_valid),

@@ -52,9 +52,6 @@ module disc8x8_7d95b9_prologue (
     wire [63:0] norm_buffer_get_data;
     reg  now_valid;  // prologue.ts:79
     reg  now_is_patch;  // prologue.ts:79
-    reg  now_is_queries;  // prologue.ts:79
-    reg  now_is_raw;  // prologue.ts:79
-    reg  now_is_rows;  // prologue.ts:79
     reg  now_is_wide;  // prologue.ts:79
     reg  [21:0] now_last_out;  // prologue.ts:79
     reg  [21:0] now_last_word;  // prologue.ts:79
@@ -67,25 +64,32 @@ module disc8x8_7d95b9_prologue (
     reg  [39:0] now_norm_epsilon;  // prologue.ts:79
     reg  [4:0] now_norm_shift;  // prologue.ts:79
     reg  now_is_free;  // prologue.ts:79
-    reg  wanted;  // prologue.ts:83
-    reg  [21:0] in_word;  // words of the bus in a row; prologue.ts:84
-    reg  [5:0] in_row;  // prologue.ts:84
-    reg  [21:0] out_word;  // words of the bus in a row; prologue.ts:84
-    reg  [5:0] out_row;  // prologue.ts:84
+    reg  open_rows;  // prologue.ts:84
+    reg  open_queries;  // prologue.ts:84
+    reg  open_raw;  // prologue.ts:84
+    reg  open_wide;  // prologue.ts:84
+    reg  [21:0] in_word_at;  // words of the bus in a row; prologue.ts:84
+    reg  in_word_is_last;  // prologue.ts:84
+    reg  [5:0] in_row_at;  // prologue.ts:84
+    reg  in_row_is_last;  // prologue.ts:84
+    reg  [21:0] out_word_at;  // words of the bus in a row; prologue.ts:84
+    reg  out_word_is_last;  // prologue.ts:84
+    reg  [5:0] out_row_at;  // prologue.ts:84
+    reg  out_row_is_last;  // prologue.ts:84
 
-    wire takes = (now_is_rows & rows_ready) | (now_is_queries & queries_ready) | (now_is_raw & raw_ready);
-    wire offers = words_valid & wanted;
+    wire all_in = words_valid & words_ready & in_word_is_last & in_row_is_last;
+    wire takes = (open_rows & rows_ready) | (open_queries & queries_ready) | (open_raw & raw_ready);
     assign passes_ready = now_is_free;
-    assign words_ready = wanted & (takes | (now_is_wide & norm_buffer_put_ready));
-    assign rows_valid = (now_is_rows & offers) | (now_is_wide & now_valid & norm_results_valid);
+    assign words_ready = takes | (open_wide & norm_buffer_put_ready);
+    assign rows_valid = (open_rows & words_valid) | norm_results_valid;
     assign rows_word = now_is_wide ? norm_results_values : words_data;
-    assign queries_valid = offers & now_is_queries;
+    assign queries_valid = words_valid & open_queries;
     assign queries_word = words_data;
-    assign raw_valid = offers & now_is_raw;
+    assign raw_valid = words_valid & open_raw;
     assign raw_data = words_data;
-    assign norm_results_ready = now_valid & now_is_wide & rows_ready;
-    assign now_ready = leaves & (out_word == now_last_out) & (out_row == now_last_row);
-    assign leaves = (norm_results_valid & norm_results_ready) | (offers & takes);
+    assign norm_results_ready = rows_ready;
+    assign now_ready = leaves & out_word_is_last & out_row_is_last;
+    assign leaves = (norm_results_valid & norm_results_ready) | (words_valid & takes);
 
     always @(posedge aclk) begin
         if (!aresetn) now_valid <= 1'd0;
@@ -98,9 +102,6 @@ module disc8x8_7d95b9_prologue (
     always @(posedge aclk) begin
         if (~now_valid) begin
             now_is_patch <= passes_kind == PASSES_KIND_PATCH;
-            now_is_queries <= passes_kind == PASSES_KIND_QUERIES;
-            now_is_raw <= passes_kind == PASSES_KIND_RAW;
-            now_is_rows <= passes_kind == PASSES_KIND_ROWS;
             now_is_wide <= (passes_kind == PASSES_KIND_PATCH) | (passes_kind == PASSES_KIND_NORM);
             now_last_out <= now_last_out_next_condition ? {1'd0, passes_last_word[21:1]} : passes_last_word;
             now_last_word <= passes_last_word;
@@ -120,30 +121,50 @@ module disc8x8_7d95b9_prologue (
         else now_is_free <= now_is_free ? ~passes_valid : now_ready;
     end
 
-    wire wanted_next_condition = words_valid & words_ready & (in_word == now_last_word);
-
-    always @(posedge aclk) begin
-        if (!aresetn) wanted <= 1'd0;
-        else if (passes_valid & passes_ready) wanted <= 1'd1;
-        else if (wanted_next_condition & (in_row == now_last_row)) wanted <= 1'd0;
-    end
-
     always @(posedge aclk) begin
         if (!aresetn) begin
-            in_word <= 22'd0;
-            in_row <= 6'd0;
-            out_word <= 22'd0;
-            out_row <= 6'd0;
+            open_rows <= 1'd0;
+            open_queries <= 1'd0;
+            open_raw <= 1'd0;
+            open_wide <= 1'd0;
+            in_word_at <= 22'd0;
+            in_row_at <= 6'd0;
+            out_word_at <= 22'd0;
+            out_row_at <= 6'd0;
         end
         else begin
-            if (words_valid & words_ready) in_word <= in_word == now_last_word ? 22'd0 : in_word + 22'd1;
-            if (wanted_next_condition) in_row <= in_row == now_last_row ? 6'd0 : in_row + 6'd1;
-            if (leaves) out_word <= out_word == now_last_out ? 22'd0 : out_word + 22'd1;
-            if (leaves & (out_word == now_last_out)) out_row <= out_row == now_last_row ? 6'd0 : out_row + 6'd1;
+            if (words_valid & words_ready) in_word_at <= in_word_is_last ? 22'd0 : in_word_at + 22'd1;
+            if (words_valid & words_ready & in_word_is_last) in_row_at <= in_row_is_last ? 6'd0 : in_row_at + 6'd1;
+            if (leaves) out_word_at <= out_word_is_last ? 22'd0 : out_word_at + 22'd1;
+            if (leaves & out_word_is_last) out_row_at <= out_row_is_last ? 6'd0 : out_row_at + 6'd1;
+            if (~now_valid | all_in) begin
+                open_rows <= passes_valid & passes_ready & (passes_kind == PASSES_KIND_ROWS);
+                open_queries <= passes_valid & passes_ready & (passes_kind == PASSES_KIND_QUERIES);
+                open_raw <= passes_valid & passes_ready & (passes_kind == PASSES_KIND_RAW);
+                open_wide <= passes_valid & passes_ready & now_last_out_next_condition;
+            end
         end
     end
 
-    // prologue.ts:68
+    wire [21:0] out_word_is_last_next_value = now_last_out_next_condition ? {1'd0, passes_last_word[21:1]} :
+        passes_last_word;
+
+    always @(posedge aclk) begin
+        if (words_valid & words_ready)
+            in_word_is_last <= in_word_is_last ? now_last_word == 22'd0 : (in_word_at + 22'd1) == now_last_word;
+        if (words_valid & words_ready & in_word_is_last)
+            in_row_is_last <= in_row_is_last ? now_last_row == 6'd0 : (in_row_at + 6'd1) == now_last_row;
+        if (leaves)
+            out_word_is_last <= out_word_is_last ? now_last_out == 22'd0 : (out_word_at + 22'd1) == now_last_out;
+        if (leaves & out_word_is_last)
+            out_row_is_last <= out_row_is_last ? now_last_row == 6'd0 : (out_row_at + 6'd1) == now_last_row;
+        if (~now_valid) in_word_is_last <= passes_last_word == 22'd0;
+        if (~now_valid) in_row_is_last <= passes_last_row == 6'd0;
+        if (~now_valid) out_word_is_last <= out_word_is_last_next_value == 22'd0;
+        if (~now_valid) out_row_is_last <= passes_last_row == 6'd0;
+    end
+
+    // prologue.ts:71
     disc8x8_7d95b9_norm_modulate norm (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -168,17 +189,37 @@ module disc8x8_7d95b9_prologue (
         .results_values(norm_results_values)
     );
 
-    // prologue.ts:96
+    // prologue.ts:110
     disc8x8_7d95b9_skid_buffer_bits64 norm_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(words_valid & wanted & now_is_wide),
+        .put_valid(words_valid & open_wide),
         .put_ready(norm_buffer_put_ready),
         .put_data(words_data),
         .get_valid(norm_buffer_get_valid),
         .get_ready(norm_rows_ready),
         .get_data(norm_buffer_get_data)
     );
+
+`ifndef SYNTHESIS
+`ifdef FORMAL
+    initial assume (!aresetn);
+
+    always @(posedge aclk) begin
+        // prologue.ts:122
+        if (aresetn) results_are_of_the_pass: assert (~norm_results_valid | (now_valid & now_is_wide));
+    end
+`else
+    always @(posedge aclk) begin
+        if (aresetn) begin
+            if (!(~norm_results_valid | (now_valid & now_is_wide))) begin
+                $display("%m: assertion resultsAreOfThePass fails, generator/hardware/elementwise/prologue.ts:122");
+                $stop;
+            end
+        end
+    end
+`endif
+`endif
 endmodule
 
 `default_nettype wire

@@ -31,31 +31,31 @@ module disc8x8_7d95b9_stationary_router (
     localparam [1:0] TARGETS_TARGET_GELU = 2'd2;
     wire now_ready;
     reg  now_valid;  // stationary-router.ts:47
-    reg  now_is_gelu;  // stationary-router.ts:47
-    reg  now_is_norm;  // stationary-router.ts:47
-    reg  now_is_array;  // stationary-router.ts:47
     reg  now_half;  // stationary-router.ts:47
-    reg  [21:0] left;  // words behind this one, and behind one that went in the cycle before; stationary-router.ts:49
-    reg  is_last;  // there is none; stationary-router.ts:49
-    reg  gone;  // stationary-router.ts:49
-    reg  [2:0] entry;  // a word of results; stationary-router.ts:49
-    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:49
-    reg  [7:0] place;  // stationary-router.ts:49
-    reg  word_ends;  // the place is the last of a word; stationary-router.ts:49
-    (* keep = "true", syn_preserve = 1 *) reg  written_enable;  // stationary-router.ts:89
-    (* keep = "true", syn_preserve = 1 *) reg  written_half;  // stationary-router.ts:89
-    (* keep = "true", syn_preserve = 1 *) reg  [2:0] written_entry;  // a word of results; stationary-router.ts:89
-    // word of the bus of this entry; stationary-router.ts:89
+    reg  [21:0] left;  // words behind this one, and behind one that went in the cycle before; stationary-router.ts:48
+    reg  is_last;  // there is none; stationary-router.ts:48
+    reg  gone;  // stationary-router.ts:48
+    reg  [2:0] entry;  // a word of results; stationary-router.ts:48
+    reg  [2:0] part;  // word of the bus of this entry; stationary-router.ts:48
+    reg  [7:0] place;  // stationary-router.ts:48
+    reg  to_array;  // stationary-router.ts:59
+    reg  to_norm;  // stationary-router.ts:59
+    reg  to_gelu;  // stationary-router.ts:59
+    reg  to_table;  // LayerNorm's, or GELU's for the last byte; stationary-router.ts:59
+    (* keep = "true", syn_preserve = 1 *) reg  written_enable;  // stationary-router.ts:94
+    (* keep = "true", syn_preserve = 1 *) reg  written_half;  // stationary-router.ts:94
+    (* keep = "true", syn_preserve = 1 *) reg  [2:0] written_entry;  // a word of results; stationary-router.ts:94
+    // word of the bus of this entry; stationary-router.ts:94
     (* keep = "true", syn_preserve = 1 *) reg  [2:0] written_part;
-    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_data;  // stationary-router.ts:89
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_data;  // stationary-router.ts:94
 
     wire [21:0] rest = left - {21'd0, gone};
-    wire part_goes = words_valid & words_ready & now_is_norm;
-    wire writes = words_valid & now_valid & now_is_gelu;
+    wire part_goes = words_valid & to_norm;
+    wire writes = words_valid & to_gelu;
     wire entry_ends = part_goes & (part == 3'd5);
     assign targets_ready = ~now_valid | now_ready;
-    assign words_ready = now_valid & (now_is_norm | (now_is_gelu & word_ends) | (now_is_array & array_ready));
-    assign array_valid = words_valid & now_valid & now_is_array;
+    assign words_ready = to_table | (to_array & array_ready);
+    assign array_valid = words_valid & to_array;
     assign array_word = words_data;
     assign norm_enable = written_enable;
     assign norm_half = written_half;
@@ -74,12 +74,7 @@ module disc8x8_7d95b9_stationary_router (
     end
 
     always @(posedge aclk) begin
-        if (targets_valid & targets_ready) begin
-            now_is_gelu <= targets_target == TARGETS_TARGET_GELU;
-            now_is_norm <= targets_target == TARGETS_TARGET_NORM;
-            now_is_array <= targets_target == TARGETS_TARGET_ARRAY;
-            now_half <= targets_half;
-        end
+        if (targets_valid & targets_ready) now_half <= targets_half;
     end
 
     always @(posedge aclk) begin
@@ -93,15 +88,29 @@ module disc8x8_7d95b9_stationary_router (
         else if (words_valid & words_ready) is_last <= rest == 22'd1;
         if (part_goes) part <= part == 3'd5 ? 3'd0 : part + 3'd1;
         if (entry_ends) entry <= entry + 3'd1;
-        if (writes) begin
-            place <= place + 8'd1;
-            word_ends <= &(place[2:0] + 3'd1);
-        end
+        if (writes) place <= place + 8'd1;
         if (targets_valid & targets_ready) begin
             entry <= 3'd0;
             part <= 3'd0;
             place <= 8'd0;
-            word_ends <= 1'd0;
+        end
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) begin
+            to_array <= 1'd0;
+            to_norm <= 1'd0;
+            to_gelu <= 1'd0;
+            to_table <= 1'd0;
+        end
+        else begin
+            if (writes) to_table <= &(place[2:0] + 3'd1);
+            if (targets_ready) begin
+                to_array <= targets_valid & (targets_target == TARGETS_TARGET_ARRAY);
+                to_norm <= targets_valid & (targets_target == TARGETS_TARGET_NORM);
+                to_gelu <= targets_valid & (targets_target == TARGETS_TARGET_GELU);
+                to_table <= targets_valid & (targets_target == TARGETS_TARGET_NORM);
+            end
         end
     end
 

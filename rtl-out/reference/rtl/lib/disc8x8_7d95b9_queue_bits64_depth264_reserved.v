@@ -1,9 +1,9 @@
 // First in, first out: up to 264 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 64, depth = 264
+// bits = 64, depth = 264, reserved = true
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits64_depth264 (
+module disc8x8_7d95b9_queue_bits64_depth264_reserved (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -28,7 +28,7 @@ module disc8x8_7d95b9_queue_bits64_depth264 (
     reg  [63:0] entered;  // queue.ts:107
     reg  [63:0] beats_data;  // queue.ts:110
 
-    wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
+    wire enters = put_valid & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
     wire [8:0] next_tail = tail == 9'd262 ? 9'd0 : tail + 9'd1;
     assign put_ready = ~is_full;
