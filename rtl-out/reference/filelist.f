@@ -36,7 +36,7 @@ rtl/lib/disc8x8_7d95b9_queue_bits24_depth2.v
 rtl/disc8x8_7d95b9_key_balancer.v
 rtl/lib/disc8x8_7d95b9_queue_bits63_depth12_reserved.v
 rtl/disc8x8_7d95b9_vector_merge.v
-rtl/lib/disc8x8_7d95b9_queue_bits17_depth16.v
+rtl/lib/disc8x8_7d95b9_queue_bits17_depth17.v
 rtl/disc8x8_7d95b9_normaliser.v
 rtl/disc8x8_7d95b9_mask_scanner.v
 rtl/lib/disc8x8_7d95b9_queue_bits6_depth8.v

@@ -36,7 +36,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits24_depth2.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_key_balancer.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits63_depth12_reserved.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_vector_merge.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits17_depth16.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits17_depth17.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_normaliser.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_scanner.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits6_depth8.v

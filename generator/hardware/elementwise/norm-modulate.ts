@@ -32,7 +32,7 @@ import {
   type VecValue,
 } from "../../hdl/index.ts";
 import { countOpen, countPlaces } from "../shapes/registers.ts";
-import { ofEach, saturatedHalf, saturatedShifted, shiftedAll, shiftedFar, shiftedNear } from "../shapes/rounding.ts";
+import { allShiftedFar, allShiftedNear, ofEach, saturatedHalf, saturatedShifted } from "../shapes/rounding.ts";
 import { tree } from "../shapes/tree.ts";
 import { FRACTION, rowMarkType, RowStatistics, rowsLayerType, rowSumsType } from "./row-statistics.ts";
 
@@ -244,7 +244,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { far } = this.stages({
       far: {
         valid: centred.valid,
-        ...shiftedFar(centred.values, centred.down, 18),
+        ...allShiftedFar(centred.values, centred.down, 18),
         ...{ down: centred.down, word: centred.word, part: centred.part },
       },
     });
@@ -252,7 +252,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     const { normed } = this.stages({
       normed: {
         valid: far.valid,
-        twice: shiftedNear(far, far.down, 18),
+        twice: allShiftedNear(far, far.down, 18),
         part: far.part,
       },
     });
@@ -280,8 +280,11 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     // The same for all of a pass, and beside who shifts.
     const { down } = this.registers({ down: layer.shift.type });
     down.next(mux(isPatch, literal(down.type, 0), layer.shift));
+    const { downFar } = this.stages({
+      downFar: { valid: modulated.valid, ...allShiftedFar(modulated.wide, down, 9) },
+    });
     const { halving } = this.stages({
-      halving: { valid: modulated.valid, twice: shiftedAll(modulated.wide, down, 9) },
+      halving: { valid: downFar.valid, twice: allShiftedNear(downFar, down, 9) },
     });
     const bytes = { values: Vec(lanes, SInt(8)) };
     const { buffer, packer } = this.instances({

@@ -6,6 +6,7 @@ import {
   gated,
   input,
   literal,
+  load,
   mapped,
   Module,
   mux,
@@ -78,7 +79,7 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
   constructor(width: number, words: number, cycles: number) {
     super({ about: "Mean and deviation of rows, from their sums.", parameters: { width, words, cycles } });
     const sumsType = rowSumsType(width * words);
-    this.isSlow = cycles >= cyclesOf(sumsType.sum.width + 1) + 2;
+    this.isSlow = cycles >= cyclesOf(sumsType.sum.width + 1) + 3;
     this.io = this.ports({
       layer: input(rowsLayerType(words)),
       sums: input(Stream(sumsType)),
@@ -175,10 +176,13 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     const { [name]: row } = this.held({ [name]: given });
     const { a, others: held } = payload(row!) as unknown as { readonly a: SIntValue; readonly others: object };
     const { [`${name}Work`]: work } = this.registers({
-      [`${name}Work`]: { left: UInt(bitsFor(cycles)), sum: SInt(bits), by: UInt(4 * cycles) },
+      [`${name}Work`]: {
+        ...{ left: UInt(bitsFor(cycles + 1)), sum: SInt(bits), by: UInt(4 * cycles) },
+        // What the digits choose is added a cycle later; nothing in the first one.
+        ...{ first: termType(a.width), second: termType(a.width) },
+      },
     });
-    const { left, sum, by } = work!;
-    const [first, second] = [termOf(a, by, 4 * cycles - 1), termOf(a, by, 4 * cycles - 3)];
+    const { left, sum, by, first, second } = work!;
     // A one below what is taken away stands where the sum has zeros.
     const none = literal(Bool(), false);
     const before = concat(sum.truncate(bits - 4).asUInt(), none, first.isLess, none, second.isLess);
@@ -189,8 +193,9 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
     const ones = (2 ** (4 * cycles) - 1) / 3;
     // While it has no row it takes whatever is on offer: that one comes is known late.
     when(row!.valid.not(), () => {
-      left.next(cycles);
+      left.next(cycles + 1);
       sum.next(0);
+      for (const each of [first, second]) load(each, { term: 0, isLess: false });
       by.next(
         b
           .extend(4 * cycles)
@@ -201,10 +206,15 @@ export class RowStatistics extends Module<{ readonly width: number; readonly wor
       left.next(left.wrapSub(1));
       sum.next(grown.asSInt());
       by.next(by.shl(4).truncate(by.width));
+      load(first, termOf(a, by, 4 * cycles - 1));
+      load(second, termOf(a, by, 4 * cycles - 3));
     });
     return gated(mapped(row!, { ...held, product: sum }), left.eq(0));
   }
 }
+
+/** A value of so many bits times a digit, and whether one less. */
+const termType = (bits: number) => ({ term: SInt(bits + 1), isLess: Bool() });
 
 /** A value times the digit whose highest bit is given, and one less where the digit is below zero. */
 function termOf(a: SIntValue, by: UIntValue, top: number): { readonly term: SIntValue; readonly isLess: BoolValue } {

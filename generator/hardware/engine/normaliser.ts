@@ -18,11 +18,12 @@ import {
   when,
   type BoolValue,
   type SIntType,
+  type UIntType,
   type UIntValue,
   type VecValue,
 } from "../../hdl/index.ts";
 import { highestBit, segmentTables } from "../shapes/piecewise.ts";
-import { ofEach, saturatedHalf, shiftedFar, shiftedNear } from "../shapes/rounding.ts";
+import { allShiftedFar, allShiftedNear, ofEach, saturatedHalf } from "../shapes/rounding.ts";
 import { wideProduct, wideProducts } from "../shapes/wide-product.ts";
 import { countOpen } from "../shapes/registers.ts";
 import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
@@ -37,11 +38,11 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
  *
  * A query's inverse and its multiplier are made of its first piece, and stay for the others, of which there is one at least.
  *
- * Latency: 14 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
+ * Latency: 15 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
  */
 export class Normaliser extends Module {
   /** Cycles from a piece that is taken to its result's place. */
-  private static readonly latency = 13;
+  private static readonly latency = 14;
 
   readonly io;
 
@@ -62,7 +63,12 @@ export class Normaliser extends Module {
     });
     const { pass, shares, pieces, results } = this.io;
     const { scale } = pass;
-    const { bases, drops } = this.tables(segmentTables(128, reciprocal, UInt(17), UInt(10)));
+    // Two halves, of which one is chosen a cycle behind the look into both.
+    const tablesFrom = (from: number) => segmentTables(64, (i) => reciprocal(from + i), UInt(17), UInt(10));
+    const [low, high] = [tablesFrom(0), tablesFrom(64)];
+    const { bases, drops, highBases, highDrops } = this.tables({
+      ...{ bases: low.bases, drops: low.drops, highBases: high.bases, highDrops: high.drops },
+    });
     const { highest } = this.nodes({ highest: highestBit(pieces.sum) });
 
     // ---- A share for all pieces of its query.
@@ -104,22 +110,25 @@ export class Normaliser extends Module {
         values: found.values,
       },
     });
-    const segment = aligned.mantissa.bits(14, 8);
+    const segment = aligned.mantissa.bits(13, 8);
     const { looked } = this.stages({
       looked: {
         valid: aligned.valid,
-        ...{ base: bases.at(segment), drop: drops.at(segment), within: aligned.mantissa.bits(7, 0) },
+        bases: vec([bases, highBases].map((table) => table.at(segment))),
+        drops: vec([drops, highDrops].map((table) => table.at(segment))),
+        ...{ isHigh: aligned.mantissa.bit(14), within: aligned.mantissa.bits(7, 0) },
         ...{ place: aligned.place, share: aligned.share, first: aligned.first, last: aligned.last },
         values: aligned.values,
       },
     });
+    const of = (two: VecValue<UIntType>): UIntValue => mux(looked.isHigh, two.at(1), two.at(0));
     // One multiplier makes what a query's first piece needs of its sum, and a cycle later, where no first one can be, what it needs of its share.
     const { picked } = this.stages({
       picked: {
         valid: looked.valid,
-        a: mux(looked.first, looked.drop.resize(10), looked.share.resize(10)),
+        a: mux(looked.first, of(looked.drops).resize(10), looked.share.resize(10)),
         b: mux(looked.first, looked.within.resize(16), scale.multiplier),
-        ...{ base: looked.base, place: looked.place, first: looked.first, last: looked.last },
+        ...{ base: of(looked.bases), place: looked.place, first: looked.first, last: looked.last },
         values: looked.values,
       },
     });
@@ -141,17 +150,24 @@ export class Normaliser extends Module {
     // For all pieces of the query.
     const { inverse, multiplier } = this.registers({ inverse: UInt(17), multiplier: scale.multiplier.type });
     // Of the product's rounded half the bit below it says whether it goes up: one adder finds what is left of the base.
-    const half = dropped.product.shr(7);
+    const twice = dropped.product.shr(7);
     when(dropped.first, () => {
-      inverse.next(concat(dropped.base, literal(Bool(), false)).wrapSub(half.resize(18)).shr(1));
+      inverse.next(concat(dropped.base, literal(Bool(), false)).wrapSub(twice.resize(18)).shr(1));
     });
     when(inverted.first, () => {
-      multiplier.next(half.add(1).shr(1).truncate(multiplier.width));
+      multiplier.next(twice.add(1).shr(1).truncate(multiplier.width));
+    });
+    // Multipliers stand apart: what goes to all of them is a register in front of them.
+    const { spread } = this.stages({
+      spread: {
+        ...{ valid: inverted.valid, place: inverted.place, last: inverted.last },
+        ...{ values: inverted.values, inverse, multiplier },
+      },
     });
     // The same for all of a pass, and beside who shifts.
     const { shift } = this.registers({ shift: scale.shift.type });
     shift.next(scale.shift);
-    const divided = this.divided(inverted, inverse, multiplier, shift);
+    const divided = this.divided(spread, shift);
     const { queue } = this.instances({ queue: new Queue(result, places) });
     connect(queue.put, divided);
     connect(results, queue.get);
@@ -159,19 +175,21 @@ export class Normaliser extends Module {
 
   /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: eight stages. */
   private divided(
-    inverted: {
+    spread: {
       readonly valid: BoolValue;
       readonly place: UIntValue;
       readonly last: BoolValue;
       readonly values: VecValue<SIntType>;
+      readonly inverse: UIntValue;
+      /** A cycle behind the others. */
+      readonly multiplier: UIntValue;
     },
-    inverse: UIntValue,
-    multiplier: UIntValue,
     shift: UIntValue,
   ) {
-    const products = wideProducts(inverted.values.map((value) => wideProduct(value, inverse.toSInt())));
+    const { multiplier } = spread;
+    const products = wideProducts(spread.values.map((value) => wideProduct(value, spread.inverse.toSInt())));
     const { multiplied } = this.stages({
-      multiplied: { valid: inverted.valid, parts: products.parts, ...{ place: inverted.place, last: inverted.last } },
+      multiplied: { valid: spread.valid, parts: products.parts, ...{ place: spread.place, last: spread.last } },
     });
     const { joined } = this.stages({
       joined: {
@@ -204,10 +222,10 @@ export class Normaliser extends Module {
       },
     });
     const { far } = this.stages({
-      far: { valid: scaled.valid, last: scaled.last, ...shiftedFar(scaled.products, shift, 9) },
+      far: { valid: scaled.valid, last: scaled.last, ...allShiftedFar(scaled.products, shift, 9) },
     });
     const { halves } = this.stages({
-      halves: { valid: far.valid, last: far.last, twice: shiftedNear(far, shift, 9) },
+      halves: { valid: far.valid, last: far.last, twice: allShiftedNear(far, shift, 9) },
     });
     const { bytes } = this.nodes({ bytes: ofEach(halves.twice, saturatedHalf) });
     return { valid: halves.valid, values: bytes, last: halves.last };

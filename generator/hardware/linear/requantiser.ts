@@ -13,7 +13,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { CHANNEL_RECORD_BYTES, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
-import { fits, saturate, saturatedShifted, shifted } from "../shapes/rounding.ts";
+import { fits, saturate, saturatedShifted, shiftedFar, shiftedNear } from "../shapes/rounding.ts";
 import { wideProduct } from "../shapes/wide-product.ts";
 
 /** Bits of a rescaled sum: adding an int16 to what was cut off at these leaves the sum beyond int16. */
@@ -29,7 +29,7 @@ export const RESCALED_BITS = 18;
  * a variable addend. Nothing before the saturation can overflow: the sum with bias is an int32 by contract, its product
  * with m an int48.
  *
- * Latency: 9 cycles. One sum a cycle.
+ * Latency: 10 cycles. One sum a cycle.
  */
 export class Requantiser extends Module {
   readonly io;
@@ -73,9 +73,13 @@ export class Requantiser extends Module {
       shift: multiplied.shift,
       last: multiplied.last,
     });
-    const halving = rescale.stage("shifted", {
-      twice: shifted(scaled.product, scaled.shift, RESCALED_BITS + 1),
+    const far = rescale.stage("far", {
+      ...{ twice: shiftedFar(scaled.product, scaled.shift, RESCALED_BITS + 1), shift: scaled.shift },
       last: scaled.last,
+    });
+    const halving = rescale.stage("shifted", {
+      twice: shiftedNear(far.twice, far.shift, RESCALED_BITS + 1),
+      last: far.last,
     });
     // Of what is within so many bits the rounded half is within one less, but for the largest.
     const { low, isBeyond, isNegative } = halving.twice;

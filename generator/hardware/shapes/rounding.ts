@@ -40,9 +40,35 @@ export function shiftedUnsigned(value: UIntValue, shift: UIntValue, bits: number
   return shiftedWith(value, shift, bits, 0);
 }
 
-/** Several values, all shifted as far. */
-export function shiftedAll(values: VecValue<SIntType>, shift: UIntValue, bits: number, unit = 0) {
-  const each = values.map((value) => shifted(value, shift, bits, unit));
+/** Of a shift in two stages the second one takes the steps below 2 ** NEAR. */
+const NEAR = 3;
+
+/** The first of two stages of `shifted`: the farthest steps, and as many bits of the value as the others can bring down. */
+export const shiftedFar = (value: SIntValue, shift: UIntValue, bits: number): ShiftedSigned =>
+  shifted(value, shift.bits(shift.width - 1, NEAR), bits + 2 ** NEAR - 1, NEAR);
+
+/** The second one, which takes the rest of the same shift. */
+export function shiftedNear({ low, isBeyond, isNegative }: ShiftedSigned, shift: UIntValue, bits: number) {
+  const near = shifted(low, shift.bits(NEAR - 1, 0), bits);
+  // What went beyond before has lost its sign.
+  return { low: near.low, isBeyond: near.isBeyond.or(isBeyond), isNegative };
+}
+
+/** `shiftedFar` of several values, all shifted as far. */
+export const allShiftedFar = (values: VecValue<SIntType>, shift: UIntValue, bits: number) =>
+  together(values.map((value) => shiftedFar(value, shift, bits)));
+
+/** `shiftedNear` of them. */
+export const allShiftedNear = (far: ShiftedTogether, shift: UIntValue, bits: number) =>
+  together(apart(far).map((each) => shiftedNear(each, shift, bits)));
+
+/** What becomes of each of several shifted values. */
+export const ofEach = (all: ShiftedTogether, made: (each: ShiftedSigned) => SIntValue): VecValue<SIntType> =>
+  vec(apart(all).map(made));
+
+type ShiftedTogether = ReturnType<typeof together>;
+
+function together(each: readonly ShiftedSigned[]) {
   return {
     low: vec(each.map(({ low }) => low)),
     isBeyond: vec(each.map(({ isBeyond }) => isBeyond)),
@@ -50,30 +76,8 @@ export function shiftedAll(values: VecValue<SIntType>, shift: UIntValue, bits: n
   };
 }
 
-/** Of a shift in two stages the second one takes the steps below 2 ** NEAR. */
-const NEAR = 3;
-
-/** The first of two stages of `shiftedAll`: the farthest steps, and of each value as many bits as the others can bring down. */
-export const shiftedFar = (values: VecValue<SIntType>, shift: UIntValue, bits: number) =>
-  shiftedAll(values, shift.bits(shift.width - 1, NEAR), bits + 2 ** NEAR - 1, NEAR);
-
-/** The second one, which takes the rest of the same shift. */
-export function shiftedNear(far: ReturnType<typeof shiftedAll>, shift: UIntValue, bits: number) {
-  const near = shiftedAll(far.low, shift.bits(NEAR - 1, 0), bits);
-  // What went beyond before has lost its sign.
-  return {
-    ...near,
-    isBeyond: vec(near.isBeyond.map((is, i) => is.or(far.isBeyond.at(i)))),
-    isNegative: far.isNegative,
-  };
-}
-
-/** What becomes of each of several shifted values. */
-export function ofEach(
-  { low, isBeyond, isNegative }: ReturnType<typeof shiftedAll>,
-  made: (each: ShiftedSigned) => SIntValue,
-): VecValue<SIntType> {
-  return vec(low.map((value, i) => made({ low: value, isBeyond: isBeyond.at(i), isNegative: isNegative.at(i) })));
+function apart({ low, isBeyond, isNegative }: ShiftedTogether): ShiftedSigned[] {
+  return low.map((value, i) => ({ low: value, isBeyond: isBeyond.at(i), isNegative: isNegative.at(i) }));
 }
 
 /** By `shift << unit`; the sign fills what comes free. */

@@ -48,9 +48,9 @@ module disc8x8_7d95b9_norm_modulate (
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
     reg  [63:0] held [0:127];  // norm-modulate.ts:121
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] gains [0:31];  // norm-modulate.ts:307
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:310
     (* ram_style = "block", syn_ramstyle = "block_ram" *)
-    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:307
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:310
     reg  [4:0] places_taken;  // norm-modulate.ts:92
     reg  places_has_room;  // norm-modulate.ts:92
     reg  [3:0] rows_taken;  // norm-modulate.ts:115
@@ -118,8 +118,8 @@ module disc8x8_7d95b9_norm_modulate (
     reg  [6:0] far_down;  // norm-modulate.ts:244
     reg  [3:0] far_word;  // norm-modulate.ts:244
     reg  far_part;  // norm-modulate.ts:244
-    reg  [63:0] gains_data;  // norm-modulate.ts:324
-    reg  [63:0] offsets_0_data;  // norm-modulate.ts:327
+    reg  [63:0] gains_data;  // norm-modulate.ts:327
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:330
     reg  normed_valid;  // norm-modulate.ts:252
     reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:252
     reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:252
@@ -135,10 +135,14 @@ module disc8x8_7d95b9_norm_modulate (
     reg  modulated_valid;  // norm-modulate.ts:274
     reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:274
     reg  [4:0] down;  // norm-modulate.ts:281
-    reg  halving_valid;  // norm-modulate.ts:283
-    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:283
-    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:283
-    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:283
+    reg  down_far_valid;  // norm-modulate.ts:283
+    reg  [31:0] down_far_low /* verilator split_var */;  // norm-modulate.ts:283
+    reg  [1:0] down_far_is_beyond;  // norm-modulate.ts:283
+    reg  [1:0] down_far_is_negative;  // norm-modulate.ts:283
+    reg  halving_valid;  // norm-modulate.ts:286
+    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:286
+    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:286
+    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:286
 
     wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
     wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
@@ -457,56 +461,71 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) halving_valid <= 1'd0;
-        else halving_valid <= modulated_valid;
+        if (!aresetn) down_far_valid <= 1'd0;
+        else down_far_valid <= modulated_valid;
     end
 
-    wire [35:0] halving_twice_low_next_value = down[4] ? {{16{modulated_wide[35]}}, modulated_wide[35:16]} :
+    wire [35:0] down_far_low_next_value = down[4] ? {{16{modulated_wide[35]}}, modulated_wide[35:16]} :
         modulated_wide[35:0];
-    wire [23:0] halving_twice_low_next_value_2 = down[3] ?
-        {{8{modulated_wide[35]}}, halving_twice_low_next_value[23:8]} : halving_twice_low_next_value[23:0];
-    wire [15:0] halving_twice_low_next_value_3 = down[2] ?
-        {{4{modulated_wide[35]}}, halving_twice_low_next_value_2[15:4]} : halving_twice_low_next_value_2[15:0];
-    wire [11:0] halving_twice_low_next_value_4 = down[1] ?
-        {{2{modulated_wide[35]}}, halving_twice_low_next_value_3[11:2]} : halving_twice_low_next_value_3[11:0];
-    wire [9:0] halving_twice_low_next_value_5 = down[0] ? {modulated_wide[35], halving_twice_low_next_value_4[9:1]} :
-        halving_twice_low_next_value_4[9:0];
-    wire [35:0] halving_twice_low_next_value_6 = down[4] ? {{16{modulated_wide[71]}}, modulated_wide[71:52]} :
+    wire [23:0] down_far_low_next_value_2 = down[3] ? {{8{modulated_wide[35]}}, down_far_low_next_value[23:8]} :
+        down_far_low_next_value[23:0];
+    wire [35:0] down_far_low_next_value_3 = down[4] ? {{16{modulated_wide[71]}}, modulated_wide[71:52]} :
         modulated_wide[71:36];
-    wire [23:0] halving_twice_low_next_value_7 = down[3] ?
-        {{8{modulated_wide[71]}}, halving_twice_low_next_value_6[23:8]} : halving_twice_low_next_value_6[23:0];
-    wire [15:0] halving_twice_low_next_value_8 = down[2] ?
-        {{4{modulated_wide[71]}}, halving_twice_low_next_value_7[15:4]} : halving_twice_low_next_value_7[15:0];
-    wire [11:0] halving_twice_low_next_value_9 = down[1] ?
-        {{2{modulated_wide[71]}}, halving_twice_low_next_value_8[11:2]} : halving_twice_low_next_value_8[11:0];
-    wire [9:0] halving_twice_low_next_value_10 = down[0] ? {modulated_wide[71], halving_twice_low_next_value_9[9:1]} :
-        halving_twice_low_next_value_9[9:0];
-    wire [12:0] halving_twice_is_beyond_next_value = halving_twice_low_next_value[35:23];
-    wire [8:0] halving_twice_is_beyond_next_value_2 = halving_twice_low_next_value_2[23:15];
-    wire [4:0] halving_twice_is_beyond_next_value_3 = halving_twice_low_next_value_3[15:11];
-    wire [2:0] halving_twice_is_beyond_next_value_4 = halving_twice_low_next_value_4[11:9];
-    wire [1:0] halving_twice_is_beyond_next_value_5 = halving_twice_low_next_value_5[9:8];
-    wire [12:0] halving_twice_is_beyond_next_value_6 = halving_twice_low_next_value_6[35:23];
-    wire [8:0] halving_twice_is_beyond_next_value_7 = halving_twice_low_next_value_7[23:15];
-    wire [4:0] halving_twice_is_beyond_next_value_8 = halving_twice_low_next_value_8[15:11];
-    wire [2:0] halving_twice_is_beyond_next_value_9 = halving_twice_low_next_value_9[11:9];
-    wire [1:0] halving_twice_is_beyond_next_value_10 = halving_twice_low_next_value_10[9:8];
+    wire [23:0] down_far_low_next_value_4 = down[3] ? {{8{modulated_wide[71]}}, down_far_low_next_value_3[23:8]} :
+        down_far_low_next_value_3[23:0];
+    wire [12:0] down_far_is_beyond_next_value = down_far_low_next_value[35:23];
+    wire [8:0] down_far_is_beyond_next_value_2 = down_far_low_next_value_2[23:15];
+    wire [12:0] down_far_is_beyond_next_value_3 = down_far_low_next_value_3[35:23];
+    wire [8:0] down_far_is_beyond_next_value_4 = down_far_low_next_value_4[23:15];
 
     always @(posedge aclk) begin
-        halving_twice_low[8:0] <= halving_twice_low_next_value_5[8:0];
-        halving_twice_low[17:9] <= halving_twice_low_next_value_10[8:0];
+        down_far_low[15:0] <= down_far_low_next_value_2[15:0];
+        down_far_low[31:16] <= down_far_low_next_value_4[15:0];
+        down_far_is_beyond <=
+            {|(modulated_wide[71] ? ~down_far_is_beyond_next_value_3 : down_far_is_beyond_next_value_3) |
+            |(modulated_wide[71] ? ~down_far_is_beyond_next_value_4 : down_far_is_beyond_next_value_4),
+            |(modulated_wide[35] ? ~down_far_is_beyond_next_value : down_far_is_beyond_next_value) |
+                |(modulated_wide[35] ? ~down_far_is_beyond_next_value_2 : down_far_is_beyond_next_value_2)};
+        down_far_is_negative <= {modulated_wide[71], modulated_wide[35]};
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) halving_valid <= 1'd0;
+        else halving_valid <= down_far_valid;
+    end
+
+    wire [15:0] halving_twice_low_next_value = down[2] ? {{4{down_far_low[15]}}, down_far_low[15:4]} :
+        down_far_low[15:0];
+    wire [11:0] halving_twice_low_next_value_2 = down[1] ? {{2{down_far_low[15]}}, halving_twice_low_next_value[11:2]} :
+        halving_twice_low_next_value[11:0];
+    wire [9:0] halving_twice_low_next_value_3 = down[0] ? {down_far_low[15], halving_twice_low_next_value_2[9:1]} :
+        halving_twice_low_next_value_2[9:0];
+    wire [15:0] halving_twice_low_next_value_4 = down[2] ? {{4{down_far_low[31]}}, down_far_low[31:20]} :
+        down_far_low[31:16];
+    wire [11:0] halving_twice_low_next_value_5 = down[1] ?
+        {{2{down_far_low[31]}}, halving_twice_low_next_value_4[11:2]} : halving_twice_low_next_value_4[11:0];
+    wire [9:0] halving_twice_low_next_value_6 = down[0] ? {down_far_low[31], halving_twice_low_next_value_5[9:1]} :
+        halving_twice_low_next_value_5[9:0];
+    wire [4:0] halving_twice_is_beyond_next_value = halving_twice_low_next_value[15:11];
+    wire [2:0] halving_twice_is_beyond_next_value_2 = halving_twice_low_next_value_2[11:9];
+    wire [1:0] halving_twice_is_beyond_next_value_3 = halving_twice_low_next_value_3[9:8];
+    wire [4:0] halving_twice_is_beyond_next_value_4 = halving_twice_low_next_value_4[15:11];
+    wire [2:0] halving_twice_is_beyond_next_value_5 = halving_twice_low_next_value_5[11:9];
+    wire [1:0] halving_twice_is_beyond_next_value_6 = halving_twice_low_next_value_6[9:8];
+
+    always @(posedge aclk) begin
+        halving_twice_low[8:0] <= halving_twice_low_next_value_3[8:0];
+        halving_twice_low[17:9] <= halving_twice_low_next_value_6[8:0];
         halving_twice_is_beyond <=
-            {|(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_6 : halving_twice_is_beyond_next_value_6) |
-            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_7 : halving_twice_is_beyond_next_value_7) |
-            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_8 : halving_twice_is_beyond_next_value_8) |
-            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_9 : halving_twice_is_beyond_next_value_9) |
-            |(modulated_wide[71] ? ~halving_twice_is_beyond_next_value_10 : halving_twice_is_beyond_next_value_10),
-            |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value : halving_twice_is_beyond_next_value) |
-                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_2 : halving_twice_is_beyond_next_value_2) |
-                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_3 : halving_twice_is_beyond_next_value_3) |
-                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_4 : halving_twice_is_beyond_next_value_4) |
-                |(modulated_wide[35] ? ~halving_twice_is_beyond_next_value_5 : halving_twice_is_beyond_next_value_5)};
-        halving_twice_is_negative <= {modulated_wide[71], modulated_wide[35]};
+            {|(down_far_low[31] ? ~halving_twice_is_beyond_next_value_4 : halving_twice_is_beyond_next_value_4) |
+            |(down_far_low[31] ? ~halving_twice_is_beyond_next_value_5 : halving_twice_is_beyond_next_value_5) |
+            |(down_far_low[31] ? ~halving_twice_is_beyond_next_value_6 : halving_twice_is_beyond_next_value_6) |
+            down_far_is_beyond[1],
+            |(down_far_low[15] ? ~halving_twice_is_beyond_next_value : halving_twice_is_beyond_next_value) |
+                |(down_far_low[15] ? ~halving_twice_is_beyond_next_value_2 : halving_twice_is_beyond_next_value_2) |
+                |(down_far_low[15] ? ~halving_twice_is_beyond_next_value_3 : halving_twice_is_beyond_next_value_3) |
+                down_far_is_beyond[0]};
+        halving_twice_is_negative <= down_far_is_negative;
     end
 
     always @(posedge aclk) begin
@@ -586,7 +605,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:287
+    // norm-modulate.ts:290
     disc8x8_7d95b9_queue_bits16_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -601,7 +620,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(buffer_get_data)
     );
 
-    // norm-modulate.ts:287
+    // norm-modulate.ts:290
     disc8x8_7d95b9_widen_bits16_factor4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -624,7 +643,7 @@ module disc8x8_7d95b9_norm_modulate (
     always @(posedge aclk) begin
         if (aresetn) begin
             sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
-            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:293
+            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:296
         end
     end
 `else
@@ -635,7 +654,7 @@ module disc8x8_7d95b9_norm_modulate (
                 $stop;
             end
             if (!(~halving_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:293");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:296");
                 $stop;
             end
         end

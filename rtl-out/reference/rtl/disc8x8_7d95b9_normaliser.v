@@ -25,92 +25,99 @@ module disc8x8_7d95b9_normaliser (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [16:0] queue_get_data;
-    reg  [4:0] open;  // pieces begun and not taken; normaliser.ts:71
-    reg  [1:0] piece;  // normaliser.ts:76
-    reg  chunk;  // normaliser.ts:76
-    reg  found_valid;  // normaliser.ts:88
-    reg  [3:0] found_place;  // normaliser.ts:88
-    reg  [14:0] found_sum;  // normaliser.ts:88
-    reg  [8:0] found_share;  // normaliser.ts:88
-    reg  found_first;  // normaliser.ts:88
-    reg  found_last;  // normaliser.ts:88
-    reg  [47:0] found_values;  // normaliser.ts:88
-    reg  aligned_valid;  // normaliser.ts:99
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:99
-    reg  [3:0] aligned_place;  // normaliser.ts:99
-    reg  [8:0] aligned_share;  // normaliser.ts:99
-    reg  aligned_first;  // normaliser.ts:99
-    reg  aligned_last;  // normaliser.ts:99
-    reg  [47:0] aligned_values;  // normaliser.ts:99
-    reg  looked_valid;  // normaliser.ts:108
-    reg  [16:0] looked_base;  // normaliser.ts:108
-    reg  [9:0] looked_drop;  // normaliser.ts:108
-    reg  [7:0] looked_within;  // normaliser.ts:108
-    reg  [3:0] looked_place;  // normaliser.ts:108
-    reg  [8:0] looked_share;  // normaliser.ts:108
-    reg  looked_first;  // normaliser.ts:108
-    reg  looked_last;  // normaliser.ts:108
-    reg  [47:0] looked_values;  // normaliser.ts:108
-    reg  picked_valid;  // normaliser.ts:117
-    reg  [9:0] picked_a;  // normaliser.ts:117
-    reg  [15:0] picked_b;  // normaliser.ts:117
-    reg  [16:0] picked_base;  // normaliser.ts:117
-    reg  [3:0] picked_place;  // normaliser.ts:117
-    reg  picked_first;  // normaliser.ts:117
-    reg  picked_last;  // normaliser.ts:117
-    reg  [47:0] picked_values;  // normaliser.ts:117
-    reg  dropped_valid;  // normaliser.ts:126
-    reg  [16:0] dropped_base;  // normaliser.ts:126
-    reg  [25:0] dropped_product;  // normaliser.ts:126
-    reg  [3:0] dropped_place;  // normaliser.ts:126
-    reg  dropped_first;  // normaliser.ts:126
-    reg  dropped_last;  // normaliser.ts:126
-    reg  [47:0] dropped_values;  // normaliser.ts:126
-    reg  inverted_valid;  // normaliser.ts:134
-    reg  [3:0] inverted_place;  // normaliser.ts:134
-    reg  inverted_first;  // normaliser.ts:134
-    reg  inverted_last;  // normaliser.ts:134
-    reg  [47:0] inverted_values;  // normaliser.ts:134
-    reg  [16:0] inverse;  // normaliser.ts:142
-    reg  [15:0] multiplier;  // normaliser.ts:142
-    reg  [5:0] shift;  // normaliser.ts:152
-    reg  multiplied_valid;  // normaliser.ts:173
-    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:173
-    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:173
-    reg  [3:0] multiplied_place;  // normaliser.ts:173
-    reg  multiplied_last;  // normaliser.ts:173
-    reg  joined_valid;  // normaliser.ts:176
-    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:176
-    reg  [15:0] joined_multiplier;  // normaliser.ts:176
-    reg  [3:0] joined_place;  // normaliser.ts:176
-    reg  joined_last;  // normaliser.ts:176
-    reg  whole_valid;  // normaliser.ts:185
-    reg  whole_last;  // normaliser.ts:185
-    reg  [15:0] whole_multiplier;  // normaliser.ts:185
-    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:185
-    reg  mean_valid;  // normaliser.ts:192
-    reg  mean_last;  // normaliser.ts:192
-    reg  [15:0] mean_multiplier;  // normaliser.ts:192
-    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:192
-    reg  scaled_valid;  // normaliser.ts:199
-    reg  scaled_last;  // normaliser.ts:199
-    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:199
-    reg  far_valid;  // normaliser.ts:206
-    reg  far_last;  // normaliser.ts:206
-    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:206
-    reg  [1:0] far_is_beyond;  // normaliser.ts:206
-    reg  [1:0] far_is_negative;  // normaliser.ts:206
-    reg  halves_valid;  // normaliser.ts:209
-    reg  halves_last;  // normaliser.ts:209
-    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:209
-    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:209
-    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:209
+    reg  [4:0] open;  // pieces begun and not taken; normaliser.ts:77
+    reg  [1:0] piece;  // normaliser.ts:82
+    reg  chunk;  // normaliser.ts:82
+    reg  found_valid;  // normaliser.ts:94
+    reg  [3:0] found_place;  // normaliser.ts:94
+    reg  [14:0] found_sum;  // normaliser.ts:94
+    reg  [8:0] found_share;  // normaliser.ts:94
+    reg  found_first;  // normaliser.ts:94
+    reg  found_last;  // normaliser.ts:94
+    reg  [47:0] found_values;  // normaliser.ts:94
+    reg  aligned_valid;  // normaliser.ts:105
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:105
+    reg  [3:0] aligned_place;  // normaliser.ts:105
+    reg  [8:0] aligned_share;  // normaliser.ts:105
+    reg  aligned_first;  // normaliser.ts:105
+    reg  aligned_last;  // normaliser.ts:105
+    reg  [47:0] aligned_values;  // normaliser.ts:105
+    reg  looked_valid;  // normaliser.ts:114
+    reg  [33:0] looked_bases /* verilator split_var */;  // normaliser.ts:114
+    reg  [19:0] looked_drops /* verilator split_var */;  // normaliser.ts:114
+    reg  looked_is_high;  // normaliser.ts:114
+    reg  [7:0] looked_within;  // normaliser.ts:114
+    reg  [3:0] looked_place;  // normaliser.ts:114
+    reg  [8:0] looked_share;  // normaliser.ts:114
+    reg  looked_first;  // normaliser.ts:114
+    reg  looked_last;  // normaliser.ts:114
+    reg  [47:0] looked_values;  // normaliser.ts:114
+    reg  picked_valid;  // normaliser.ts:126
+    reg  [9:0] picked_a;  // normaliser.ts:126
+    reg  [15:0] picked_b;  // normaliser.ts:126
+    reg  [16:0] picked_base;  // normaliser.ts:126
+    reg  [3:0] picked_place;  // normaliser.ts:126
+    reg  picked_first;  // normaliser.ts:126
+    reg  picked_last;  // normaliser.ts:126
+    reg  [47:0] picked_values;  // normaliser.ts:126
+    reg  dropped_valid;  // normaliser.ts:135
+    reg  [16:0] dropped_base;  // normaliser.ts:135
+    reg  [25:0] dropped_product;  // normaliser.ts:135
+    reg  [3:0] dropped_place;  // normaliser.ts:135
+    reg  dropped_first;  // normaliser.ts:135
+    reg  dropped_last;  // normaliser.ts:135
+    reg  [47:0] dropped_values;  // normaliser.ts:135
+    reg  inverted_valid;  // normaliser.ts:143
+    reg  [3:0] inverted_place;  // normaliser.ts:143
+    reg  inverted_first;  // normaliser.ts:143
+    reg  inverted_last;  // normaliser.ts:143
+    reg  [47:0] inverted_values;  // normaliser.ts:143
+    reg  [16:0] inverse;  // normaliser.ts:151
+    reg  [15:0] multiplier;  // normaliser.ts:151
+    reg  spread_valid;  // normaliser.ts:161
+    reg  [3:0] spread_place;  // normaliser.ts:161
+    reg  spread_last;  // normaliser.ts:161
+    reg  [47:0] spread_values;  // normaliser.ts:161
+    reg  [16:0] spread_inverse;  // normaliser.ts:161
+    reg  [15:0] spread_multiplier;  // normaliser.ts:161
+    reg  [5:0] shift;  // normaliser.ts:168
+    reg  multiplied_valid;  // normaliser.ts:191
+    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:191
+    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:191
+    reg  [3:0] multiplied_place;  // normaliser.ts:191
+    reg  multiplied_last;  // normaliser.ts:191
+    reg  joined_valid;  // normaliser.ts:194
+    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:194
+    reg  [15:0] joined_multiplier;  // normaliser.ts:194
+    reg  [3:0] joined_place;  // normaliser.ts:194
+    reg  joined_last;  // normaliser.ts:194
+    reg  whole_valid;  // normaliser.ts:203
+    reg  whole_last;  // normaliser.ts:203
+    reg  [15:0] whole_multiplier;  // normaliser.ts:203
+    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:203
+    reg  mean_valid;  // normaliser.ts:210
+    reg  mean_last;  // normaliser.ts:210
+    reg  [15:0] mean_multiplier;  // normaliser.ts:210
+    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:210
+    reg  scaled_valid;  // normaliser.ts:217
+    reg  scaled_last;  // normaliser.ts:217
+    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:217
+    reg  far_valid;  // normaliser.ts:224
+    reg  far_last;  // normaliser.ts:224
+    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:224
+    reg  [1:0] far_is_beyond;  // normaliser.ts:224
+    reg  [1:0] far_is_negative;  // normaliser.ts:224
+    reg  halves_valid;  // normaliser.ts:227
+    reg  halves_last;  // normaliser.ts:227
+    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:227
+    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:227
+    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:227
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
         pieces_sum[7] ? 4'd7 : pieces_sum[6] ? 4'd6 : pieces_sum[5] ? 4'd5 : pieces_sum[4] ? 4'd4 :
         pieces_sum[3] ? 4'd3 : pieces_sum[2] ? 4'd2 : pieces_sum[1] ? 4'd1 : 4'd0;
-    wire begins = (open != 5'd16) & (~pass_masked | shares_valid);
+    wire begins = (open != 5'd17) & (~pass_masked | shares_valid);
     wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
     wire query_ends = vector_ends & (chunk == pass_last_chunk);
     wire first = (piece == 2'd0) & (chunk == 1'd0);
@@ -178,281 +185,300 @@ module disc8x8_7d95b9_normaliser (
         else looked_valid <= aligned_valid;
     end
 
-    reg  [16:0] looked_base_next_entry;  // table bases, normaliser.ts:65
+    reg  [16:0] looked_bases_next_entry;  // table bases, normaliser.ts:69
 
     always @* begin
-        case (aligned_mantissa[14:8])
-            7'd0: looked_base_next_entry = 17'h10000;
-            7'd1: looked_base_next_entry = 17'd65028;
-            7'd2: looked_base_next_entry = 17'd64528;
-            7'd3: looked_base_next_entry = 17'd64035;
-            7'd4: looked_base_next_entry = 17'd63550;
-            7'd5: looked_base_next_entry = 17'd63072;
-            7'd6: looked_base_next_entry = 17'd62602;
-            7'd7: looked_base_next_entry = 17'd62138;
-            7'd8: looked_base_next_entry = 17'd61681;
-            7'd9: looked_base_next_entry = 17'd61231;
-            7'd10: looked_base_next_entry = 17'd60787;
-            7'd11: looked_base_next_entry = 17'd60350;
-            7'd12: looked_base_next_entry = 17'd59919;
-            7'd13: looked_base_next_entry = 17'd59494;
-            7'd14: looked_base_next_entry = 17'd59075;
-            7'd15: looked_base_next_entry = 17'd58662;
-            7'd16: looked_base_next_entry = 17'd58254;
-            7'd17: looked_base_next_entry = 17'd57852;
-            7'd18: looked_base_next_entry = 17'd57456;
-            7'd19: looked_base_next_entry = 17'd57065;
-            7'd20: looked_base_next_entry = 17'd56680;
-            7'd21: looked_base_next_entry = 17'd56299;
-            7'd22: looked_base_next_entry = 17'd55924;
-            7'd23: looked_base_next_entry = 17'd55554;
-            7'd24: looked_base_next_entry = 17'd55188;
-            7'd25: looked_base_next_entry = 17'd54828;
-            7'd26: looked_base_next_entry = 17'd54471;
-            7'd27: looked_base_next_entry = 17'd54120;
-            7'd28: looked_base_next_entry = 17'd53773;
-            7'd29: looked_base_next_entry = 17'd53431;
-            7'd30: looked_base_next_entry = 17'd53092;
-            7'd31: looked_base_next_entry = 17'd52759;
-            7'd32: looked_base_next_entry = 17'd52429;
-            7'd33: looked_base_next_entry = 17'd52103;
-            7'd34: looked_base_next_entry = 17'd51782;
-            7'd35: looked_base_next_entry = 17'd51464;
-            7'd36: looked_base_next_entry = 17'd51150;
-            7'd37: looked_base_next_entry = 17'd50840;
-            7'd38: looked_base_next_entry = 17'd50534;
-            7'd39: looked_base_next_entry = 17'd50231;
-            7'd40: looked_base_next_entry = 17'd49932;
-            7'd41: looked_base_next_entry = 17'd49637;
-            7'd42: looked_base_next_entry = 17'd49345;
-            7'd43: looked_base_next_entry = 17'd49056;
-            7'd44: looked_base_next_entry = 17'd48771;
-            7'd45: looked_base_next_entry = 17'd48489;
-            7'd46: looked_base_next_entry = 17'd48210;
-            7'd47: looked_base_next_entry = 17'd47935;
-            7'd48: looked_base_next_entry = 17'd47663;
-            7'd49: looked_base_next_entry = 17'd47393;
-            7'd50: looked_base_next_entry = 17'd47127;
-            7'd51: looked_base_next_entry = 17'd46864;
-            7'd52: looked_base_next_entry = 17'd46603;
-            7'd53: looked_base_next_entry = 17'd46346;
-            7'd54: looked_base_next_entry = 17'd46091;
-            7'd55: looked_base_next_entry = 17'd45839;
-            7'd56: looked_base_next_entry = 17'd45590;
-            7'd57: looked_base_next_entry = 17'd45344;
-            7'd58: looked_base_next_entry = 17'd45100;
-            7'd59: looked_base_next_entry = 17'd44859;
-            7'd60: looked_base_next_entry = 17'd44620;
-            7'd61: looked_base_next_entry = 17'd44384;
-            7'd62: looked_base_next_entry = 17'd44151;
-            7'd63: looked_base_next_entry = 17'd43919;
-            7'd64: looked_base_next_entry = 17'd43691;
-            7'd65: looked_base_next_entry = 17'd43464;
-            7'd66: looked_base_next_entry = 17'd43240;
-            7'd67: looked_base_next_entry = 17'd43019;
-            7'd68: looked_base_next_entry = 17'd42799;
-            7'd69: looked_base_next_entry = 17'd42582;
-            7'd70: looked_base_next_entry = 17'd42367;
-            7'd71: looked_base_next_entry = 17'd42154;
-            7'd72: looked_base_next_entry = 17'd41943;
-            7'd73: looked_base_next_entry = 17'd41734;
-            7'd74: looked_base_next_entry = 17'd41528;
-            7'd75: looked_base_next_entry = 17'd41323;
-            7'd76: looked_base_next_entry = 17'd41121;
-            7'd77: looked_base_next_entry = 17'd40920;
-            7'd78: looked_base_next_entry = 17'd40721;
-            7'd79: looked_base_next_entry = 17'd40525;
-            7'd80: looked_base_next_entry = 17'd40330;
-            7'd81: looked_base_next_entry = 17'd40137;
-            7'd82: looked_base_next_entry = 17'd39946;
-            7'd83: looked_base_next_entry = 17'd39756;
-            7'd84: looked_base_next_entry = 17'd39569;
-            7'd85: looked_base_next_entry = 17'd39383;
-            7'd86: looked_base_next_entry = 17'd39199;
-            7'd87: looked_base_next_entry = 17'd39017;
-            7'd88: looked_base_next_entry = 17'd38836;
-            7'd89: looked_base_next_entry = 17'd38657;
-            7'd90: looked_base_next_entry = 17'd38480;
-            7'd91: looked_base_next_entry = 17'd38304;
-            7'd92: looked_base_next_entry = 17'd38130;
-            7'd93: looked_base_next_entry = 17'd37958;
-            7'd94: looked_base_next_entry = 17'd37787;
-            7'd95: looked_base_next_entry = 17'd37617;
-            7'd96: looked_base_next_entry = 17'd37449;
-            7'd97: looked_base_next_entry = 17'd37283;
-            7'd98: looked_base_next_entry = 17'd37118;
-            7'd99: looked_base_next_entry = 17'd36954;
-            7'd100: looked_base_next_entry = 17'd36792;
-            7'd101: looked_base_next_entry = 17'd36631;
-            7'd102: looked_base_next_entry = 17'd36472;
-            7'd103: looked_base_next_entry = 17'd36314;
-            7'd104: looked_base_next_entry = 17'd36158;
-            7'd105: looked_base_next_entry = 17'd36003;
-            7'd106: looked_base_next_entry = 17'd35849;
-            7'd107: looked_base_next_entry = 17'd35696;
-            7'd108: looked_base_next_entry = 17'd35545;
-            7'd109: looked_base_next_entry = 17'd35395;
-            7'd110: looked_base_next_entry = 17'd35246;
-            7'd111: looked_base_next_entry = 17'd35099;
-            7'd112: looked_base_next_entry = 17'd34953;
-            7'd113: looked_base_next_entry = 17'd34808;
-            7'd114: looked_base_next_entry = 17'd34664;
-            7'd115: looked_base_next_entry = 17'd34521;
-            7'd116: looked_base_next_entry = 17'd34380;
-            7'd117: looked_base_next_entry = 17'd34239;
-            7'd118: looked_base_next_entry = 17'd34100;
-            7'd119: looked_base_next_entry = 17'd33962;
-            7'd120: looked_base_next_entry = 17'd33825;
-            7'd121: looked_base_next_entry = 17'd33689;
-            7'd122: looked_base_next_entry = 17'd33554;
-            7'd123: looked_base_next_entry = 17'd33421;
-            7'd124: looked_base_next_entry = 17'd33288;
-            7'd125: looked_base_next_entry = 17'd33157;
-            7'd126: looked_base_next_entry = 17'd33026;
-            7'd127: looked_base_next_entry = 17'd32897;
-            default: looked_base_next_entry = 17'd0;
+        case (aligned_mantissa[13:8])
+            6'd0: looked_bases_next_entry = 17'h10000;
+            6'd1: looked_bases_next_entry = 17'd65028;
+            6'd2: looked_bases_next_entry = 17'd64528;
+            6'd3: looked_bases_next_entry = 17'd64035;
+            6'd4: looked_bases_next_entry = 17'd63550;
+            6'd5: looked_bases_next_entry = 17'd63072;
+            6'd6: looked_bases_next_entry = 17'd62602;
+            6'd7: looked_bases_next_entry = 17'd62138;
+            6'd8: looked_bases_next_entry = 17'd61681;
+            6'd9: looked_bases_next_entry = 17'd61231;
+            6'd10: looked_bases_next_entry = 17'd60787;
+            6'd11: looked_bases_next_entry = 17'd60350;
+            6'd12: looked_bases_next_entry = 17'd59919;
+            6'd13: looked_bases_next_entry = 17'd59494;
+            6'd14: looked_bases_next_entry = 17'd59075;
+            6'd15: looked_bases_next_entry = 17'd58662;
+            6'd16: looked_bases_next_entry = 17'd58254;
+            6'd17: looked_bases_next_entry = 17'd57852;
+            6'd18: looked_bases_next_entry = 17'd57456;
+            6'd19: looked_bases_next_entry = 17'd57065;
+            6'd20: looked_bases_next_entry = 17'd56680;
+            6'd21: looked_bases_next_entry = 17'd56299;
+            6'd22: looked_bases_next_entry = 17'd55924;
+            6'd23: looked_bases_next_entry = 17'd55554;
+            6'd24: looked_bases_next_entry = 17'd55188;
+            6'd25: looked_bases_next_entry = 17'd54828;
+            6'd26: looked_bases_next_entry = 17'd54471;
+            6'd27: looked_bases_next_entry = 17'd54120;
+            6'd28: looked_bases_next_entry = 17'd53773;
+            6'd29: looked_bases_next_entry = 17'd53431;
+            6'd30: looked_bases_next_entry = 17'd53092;
+            6'd31: looked_bases_next_entry = 17'd52759;
+            6'd32: looked_bases_next_entry = 17'd52429;
+            6'd33: looked_bases_next_entry = 17'd52103;
+            6'd34: looked_bases_next_entry = 17'd51782;
+            6'd35: looked_bases_next_entry = 17'd51464;
+            6'd36: looked_bases_next_entry = 17'd51150;
+            6'd37: looked_bases_next_entry = 17'd50840;
+            6'd38: looked_bases_next_entry = 17'd50534;
+            6'd39: looked_bases_next_entry = 17'd50231;
+            6'd40: looked_bases_next_entry = 17'd49932;
+            6'd41: looked_bases_next_entry = 17'd49637;
+            6'd42: looked_bases_next_entry = 17'd49345;
+            6'd43: looked_bases_next_entry = 17'd49056;
+            6'd44: looked_bases_next_entry = 17'd48771;
+            6'd45: looked_bases_next_entry = 17'd48489;
+            6'd46: looked_bases_next_entry = 17'd48210;
+            6'd47: looked_bases_next_entry = 17'd47935;
+            6'd48: looked_bases_next_entry = 17'd47663;
+            6'd49: looked_bases_next_entry = 17'd47393;
+            6'd50: looked_bases_next_entry = 17'd47127;
+            6'd51: looked_bases_next_entry = 17'd46864;
+            6'd52: looked_bases_next_entry = 17'd46603;
+            6'd53: looked_bases_next_entry = 17'd46346;
+            6'd54: looked_bases_next_entry = 17'd46091;
+            6'd55: looked_bases_next_entry = 17'd45839;
+            6'd56: looked_bases_next_entry = 17'd45590;
+            6'd57: looked_bases_next_entry = 17'd45344;
+            6'd58: looked_bases_next_entry = 17'd45100;
+            6'd59: looked_bases_next_entry = 17'd44859;
+            6'd60: looked_bases_next_entry = 17'd44620;
+            6'd61: looked_bases_next_entry = 17'd44384;
+            6'd62: looked_bases_next_entry = 17'd44151;
+            6'd63: looked_bases_next_entry = 17'd43919;
+            default: looked_bases_next_entry = 17'd0;
         endcase
     end
 
-    reg  [9:0] looked_drop_next_entry;  // table drops, normaliser.ts:65
+    reg  [16:0] looked_bases_next_entry_2;  // table high_bases, normaliser.ts:69
 
     always @* begin
-        case (aligned_mantissa[14:8])
-            7'd0: looked_drop_next_entry = 10'd508;
-            7'd1: looked_drop_next_entry = 10'd500;
-            7'd2: looked_drop_next_entry = 10'd493;
-            7'd3: looked_drop_next_entry = 10'd485;
-            7'd4: looked_drop_next_entry = 10'd478;
-            7'd5: looked_drop_next_entry = 10'd470;
-            7'd6: looked_drop_next_entry = 10'd464;
-            7'd7: looked_drop_next_entry = 10'd457;
-            7'd8: looked_drop_next_entry = 10'd450;
-            7'd9: looked_drop_next_entry = 10'd444;
-            7'd10: looked_drop_next_entry = 10'd437;
-            7'd11: looked_drop_next_entry = 10'd431;
-            7'd12: looked_drop_next_entry = 10'd425;
-            7'd13: looked_drop_next_entry = 10'd419;
-            7'd14: looked_drop_next_entry = 10'd413;
-            7'd15: looked_drop_next_entry = 10'd408;
-            7'd16: looked_drop_next_entry = 10'd402;
-            7'd17: looked_drop_next_entry = 10'd396;
-            7'd18: looked_drop_next_entry = 10'd391;
-            7'd19: looked_drop_next_entry = 10'd385;
-            7'd20: looked_drop_next_entry = 10'd381;
-            7'd21: looked_drop_next_entry = 10'd375;
-            7'd22: looked_drop_next_entry = 10'd370;
-            7'd23: looked_drop_next_entry = 10'd366;
-            7'd24: looked_drop_next_entry = 10'd360;
-            7'd25: looked_drop_next_entry = 10'd357;
-            7'd26: looked_drop_next_entry = 10'd351;
-            7'd27: looked_drop_next_entry = 10'd347;
-            7'd28: looked_drop_next_entry = 10'd342;
-            7'd29: looked_drop_next_entry = 10'd339;
-            7'd30: looked_drop_next_entry = 10'd333;
-            7'd31: looked_drop_next_entry = 10'd330;
-            7'd32: looked_drop_next_entry = 10'd326;
-            7'd33: looked_drop_next_entry = 10'd321;
-            7'd34: looked_drop_next_entry = 10'd318;
-            7'd35: looked_drop_next_entry = 10'd314;
-            7'd36: looked_drop_next_entry = 10'd310;
-            7'd37: looked_drop_next_entry = 10'd306;
-            7'd38: looked_drop_next_entry = 10'd303;
-            7'd39: looked_drop_next_entry = 10'd299;
-            7'd40: looked_drop_next_entry = 10'd295;
-            7'd41: looked_drop_next_entry = 10'd292;
-            7'd42: looked_drop_next_entry = 10'd289;
-            7'd43: looked_drop_next_entry = 10'd285;
-            7'd44: looked_drop_next_entry = 10'd282;
-            7'd45: looked_drop_next_entry = 10'd279;
-            7'd46: looked_drop_next_entry = 10'd275;
-            7'd47: looked_drop_next_entry = 10'd272;
-            7'd48: looked_drop_next_entry = 10'd270;
-            7'd49: looked_drop_next_entry = 10'd266;
-            7'd50: looked_drop_next_entry = 10'd263;
-            7'd51: looked_drop_next_entry = 10'd261;
-            7'd52: looked_drop_next_entry = 10'd257;
-            7'd53: looked_drop_next_entry = 10'd255;
-            7'd54: looked_drop_next_entry = 10'd252;
-            7'd55: looked_drop_next_entry = 10'd249;
-            7'd56: looked_drop_next_entry = 10'd246;
-            7'd57: looked_drop_next_entry = 10'd244;
-            7'd58: looked_drop_next_entry = 10'd241;
-            7'd59: looked_drop_next_entry = 10'd239;
-            7'd60: looked_drop_next_entry = 10'd236;
-            7'd61: looked_drop_next_entry = 10'd233;
-            7'd62: looked_drop_next_entry = 10'd232;
-            7'd63: looked_drop_next_entry = 10'd228;
-            7'd64: looked_drop_next_entry = 10'd227;
-            7'd65: looked_drop_next_entry = 10'd224;
-            7'd66: looked_drop_next_entry = 10'd221;
-            7'd67: looked_drop_next_entry = 10'd220;
-            7'd68: looked_drop_next_entry = 10'd217;
-            7'd69: looked_drop_next_entry = 10'd215;
-            7'd70: looked_drop_next_entry = 10'd213;
-            7'd71: looked_drop_next_entry = 10'd211;
-            7'd72: looked_drop_next_entry = 10'd209;
-            7'd73: looked_drop_next_entry = 10'd206;
-            7'd74: looked_drop_next_entry = 10'd205;
-            7'd75: looked_drop_next_entry = 10'd202;
-            7'd76: looked_drop_next_entry = 10'd201;
-            7'd77: looked_drop_next_entry = 10'd199;
-            7'd78: looked_drop_next_entry = 10'd196;
-            7'd79: looked_drop_next_entry = 10'd195;
-            7'd80: looked_drop_next_entry = 10'd193;
-            7'd81: looked_drop_next_entry = 10'd191;
-            7'd82: looked_drop_next_entry = 10'd190;
-            7'd83: looked_drop_next_entry = 10'd187;
-            7'd84: looked_drop_next_entry = 10'd186;
-            7'd85: looked_drop_next_entry = 10'd184;
-            7'd86: looked_drop_next_entry = 10'd182;
-            7'd87: looked_drop_next_entry = 10'd181;
-            7'd88: looked_drop_next_entry = 10'd179;
-            7'd89: looked_drop_next_entry = 10'd177;
-            7'd90: looked_drop_next_entry = 10'd176;
-            7'd91: looked_drop_next_entry = 10'd174;
-            7'd92: looked_drop_next_entry = 10'd172;
-            7'd93: looked_drop_next_entry = 10'd171;
-            7'd94: looked_drop_next_entry = 10'd170;
-            7'd95: looked_drop_next_entry = 10'd168;
-            7'd96: looked_drop_next_entry = 10'd166;
-            7'd97: looked_drop_next_entry = 10'd165;
-            7'd98: looked_drop_next_entry = 10'd164;
-            7'd99: looked_drop_next_entry = 10'd162;
-            7'd100: looked_drop_next_entry = 10'd161;
-            7'd101: looked_drop_next_entry = 10'd159;
-            7'd102: looked_drop_next_entry = 10'd158;
-            7'd103: looked_drop_next_entry = 10'd156;
-            7'd104: looked_drop_next_entry = 10'd155;
-            7'd105: looked_drop_next_entry = 10'd154;
-            7'd106: looked_drop_next_entry = 10'd153;
-            7'd107: looked_drop_next_entry = 10'd151;
-            7'd108: looked_drop_next_entry = 10'd150;
-            7'd109: looked_drop_next_entry = 10'd149;
-            7'd110: looked_drop_next_entry = 10'd147;
-            7'd111: looked_drop_next_entry = 10'd146;
-            7'd112: looked_drop_next_entry = 10'd145;
-            7'd113: looked_drop_next_entry = 10'd144;
-            7'd114: looked_drop_next_entry = 10'd143;
-            7'd115: looked_drop_next_entry = 10'd141;
-            7'd116: looked_drop_next_entry = 10'd141;
-            7'd117: looked_drop_next_entry = 10'd139;
-            7'd118: looked_drop_next_entry = 10'd138;
-            7'd119: looked_drop_next_entry = 10'd137;
-            7'd120: looked_drop_next_entry = 10'd136;
-            7'd121: looked_drop_next_entry = 10'd135;
-            7'd122: looked_drop_next_entry = 10'd133;
-            7'd123: looked_drop_next_entry = 10'd133;
-            7'd124: looked_drop_next_entry = 10'd131;
-            7'd125: looked_drop_next_entry = 10'd131;
-            7'd126: looked_drop_next_entry = 10'd129;
-            7'd127: looked_drop_next_entry = 10'd129;
-            default: looked_drop_next_entry = 10'd0;
+        case (aligned_mantissa[13:8])
+            6'd0: looked_bases_next_entry_2 = 17'd43691;
+            6'd1: looked_bases_next_entry_2 = 17'd43464;
+            6'd2: looked_bases_next_entry_2 = 17'd43240;
+            6'd3: looked_bases_next_entry_2 = 17'd43019;
+            6'd4: looked_bases_next_entry_2 = 17'd42799;
+            6'd5: looked_bases_next_entry_2 = 17'd42582;
+            6'd6: looked_bases_next_entry_2 = 17'd42367;
+            6'd7: looked_bases_next_entry_2 = 17'd42154;
+            6'd8: looked_bases_next_entry_2 = 17'd41943;
+            6'd9: looked_bases_next_entry_2 = 17'd41734;
+            6'd10: looked_bases_next_entry_2 = 17'd41528;
+            6'd11: looked_bases_next_entry_2 = 17'd41323;
+            6'd12: looked_bases_next_entry_2 = 17'd41121;
+            6'd13: looked_bases_next_entry_2 = 17'd40920;
+            6'd14: looked_bases_next_entry_2 = 17'd40721;
+            6'd15: looked_bases_next_entry_2 = 17'd40525;
+            6'd16: looked_bases_next_entry_2 = 17'd40330;
+            6'd17: looked_bases_next_entry_2 = 17'd40137;
+            6'd18: looked_bases_next_entry_2 = 17'd39946;
+            6'd19: looked_bases_next_entry_2 = 17'd39756;
+            6'd20: looked_bases_next_entry_2 = 17'd39569;
+            6'd21: looked_bases_next_entry_2 = 17'd39383;
+            6'd22: looked_bases_next_entry_2 = 17'd39199;
+            6'd23: looked_bases_next_entry_2 = 17'd39017;
+            6'd24: looked_bases_next_entry_2 = 17'd38836;
+            6'd25: looked_bases_next_entry_2 = 17'd38657;
+            6'd26: looked_bases_next_entry_2 = 17'd38480;
+            6'd27: looked_bases_next_entry_2 = 17'd38304;
+            6'd28: looked_bases_next_entry_2 = 17'd38130;
+            6'd29: looked_bases_next_entry_2 = 17'd37958;
+            6'd30: looked_bases_next_entry_2 = 17'd37787;
+            6'd31: looked_bases_next_entry_2 = 17'd37617;
+            6'd32: looked_bases_next_entry_2 = 17'd37449;
+            6'd33: looked_bases_next_entry_2 = 17'd37283;
+            6'd34: looked_bases_next_entry_2 = 17'd37118;
+            6'd35: looked_bases_next_entry_2 = 17'd36954;
+            6'd36: looked_bases_next_entry_2 = 17'd36792;
+            6'd37: looked_bases_next_entry_2 = 17'd36631;
+            6'd38: looked_bases_next_entry_2 = 17'd36472;
+            6'd39: looked_bases_next_entry_2 = 17'd36314;
+            6'd40: looked_bases_next_entry_2 = 17'd36158;
+            6'd41: looked_bases_next_entry_2 = 17'd36003;
+            6'd42: looked_bases_next_entry_2 = 17'd35849;
+            6'd43: looked_bases_next_entry_2 = 17'd35696;
+            6'd44: looked_bases_next_entry_2 = 17'd35545;
+            6'd45: looked_bases_next_entry_2 = 17'd35395;
+            6'd46: looked_bases_next_entry_2 = 17'd35246;
+            6'd47: looked_bases_next_entry_2 = 17'd35099;
+            6'd48: looked_bases_next_entry_2 = 17'd34953;
+            6'd49: looked_bases_next_entry_2 = 17'd34808;
+            6'd50: looked_bases_next_entry_2 = 17'd34664;
+            6'd51: looked_bases_next_entry_2 = 17'd34521;
+            6'd52: looked_bases_next_entry_2 = 17'd34380;
+            6'd53: looked_bases_next_entry_2 = 17'd34239;
+            6'd54: looked_bases_next_entry_2 = 17'd34100;
+            6'd55: looked_bases_next_entry_2 = 17'd33962;
+            6'd56: looked_bases_next_entry_2 = 17'd33825;
+            6'd57: looked_bases_next_entry_2 = 17'd33689;
+            6'd58: looked_bases_next_entry_2 = 17'd33554;
+            6'd59: looked_bases_next_entry_2 = 17'd33421;
+            6'd60: looked_bases_next_entry_2 = 17'd33288;
+            6'd61: looked_bases_next_entry_2 = 17'd33157;
+            6'd62: looked_bases_next_entry_2 = 17'd33026;
+            6'd63: looked_bases_next_entry_2 = 17'd32897;
+            default: looked_bases_next_entry_2 = 17'd0;
+        endcase
+    end
+
+    reg  [9:0] looked_drops_next_entry;  // table drops, normaliser.ts:69
+
+    always @* begin
+        case (aligned_mantissa[13:8])
+            6'd0: looked_drops_next_entry = 10'd508;
+            6'd1: looked_drops_next_entry = 10'd500;
+            6'd2: looked_drops_next_entry = 10'd493;
+            6'd3: looked_drops_next_entry = 10'd485;
+            6'd4: looked_drops_next_entry = 10'd478;
+            6'd5: looked_drops_next_entry = 10'd470;
+            6'd6: looked_drops_next_entry = 10'd464;
+            6'd7: looked_drops_next_entry = 10'd457;
+            6'd8: looked_drops_next_entry = 10'd450;
+            6'd9: looked_drops_next_entry = 10'd444;
+            6'd10: looked_drops_next_entry = 10'd437;
+            6'd11: looked_drops_next_entry = 10'd431;
+            6'd12: looked_drops_next_entry = 10'd425;
+            6'd13: looked_drops_next_entry = 10'd419;
+            6'd14: looked_drops_next_entry = 10'd413;
+            6'd15: looked_drops_next_entry = 10'd408;
+            6'd16: looked_drops_next_entry = 10'd402;
+            6'd17: looked_drops_next_entry = 10'd396;
+            6'd18: looked_drops_next_entry = 10'd391;
+            6'd19: looked_drops_next_entry = 10'd385;
+            6'd20: looked_drops_next_entry = 10'd381;
+            6'd21: looked_drops_next_entry = 10'd375;
+            6'd22: looked_drops_next_entry = 10'd370;
+            6'd23: looked_drops_next_entry = 10'd366;
+            6'd24: looked_drops_next_entry = 10'd360;
+            6'd25: looked_drops_next_entry = 10'd357;
+            6'd26: looked_drops_next_entry = 10'd351;
+            6'd27: looked_drops_next_entry = 10'd347;
+            6'd28: looked_drops_next_entry = 10'd342;
+            6'd29: looked_drops_next_entry = 10'd339;
+            6'd30: looked_drops_next_entry = 10'd333;
+            6'd31: looked_drops_next_entry = 10'd330;
+            6'd32: looked_drops_next_entry = 10'd326;
+            6'd33: looked_drops_next_entry = 10'd321;
+            6'd34: looked_drops_next_entry = 10'd318;
+            6'd35: looked_drops_next_entry = 10'd314;
+            6'd36: looked_drops_next_entry = 10'd310;
+            6'd37: looked_drops_next_entry = 10'd306;
+            6'd38: looked_drops_next_entry = 10'd303;
+            6'd39: looked_drops_next_entry = 10'd299;
+            6'd40: looked_drops_next_entry = 10'd295;
+            6'd41: looked_drops_next_entry = 10'd292;
+            6'd42: looked_drops_next_entry = 10'd289;
+            6'd43: looked_drops_next_entry = 10'd285;
+            6'd44: looked_drops_next_entry = 10'd282;
+            6'd45: looked_drops_next_entry = 10'd279;
+            6'd46: looked_drops_next_entry = 10'd275;
+            6'd47: looked_drops_next_entry = 10'd272;
+            6'd48: looked_drops_next_entry = 10'd270;
+            6'd49: looked_drops_next_entry = 10'd266;
+            6'd50: looked_drops_next_entry = 10'd263;
+            6'd51: looked_drops_next_entry = 10'd261;
+            6'd52: looked_drops_next_entry = 10'd257;
+            6'd53: looked_drops_next_entry = 10'd255;
+            6'd54: looked_drops_next_entry = 10'd252;
+            6'd55: looked_drops_next_entry = 10'd249;
+            6'd56: looked_drops_next_entry = 10'd246;
+            6'd57: looked_drops_next_entry = 10'd244;
+            6'd58: looked_drops_next_entry = 10'd241;
+            6'd59: looked_drops_next_entry = 10'd239;
+            6'd60: looked_drops_next_entry = 10'd236;
+            6'd61: looked_drops_next_entry = 10'd233;
+            6'd62: looked_drops_next_entry = 10'd232;
+            6'd63: looked_drops_next_entry = 10'd228;
+            default: looked_drops_next_entry = 10'd0;
+        endcase
+    end
+
+    reg  [9:0] looked_drops_next_entry_2;  // table high_drops, normaliser.ts:69
+
+    always @* begin
+        case (aligned_mantissa[13:8])
+            6'd0: looked_drops_next_entry_2 = 10'd227;
+            6'd1: looked_drops_next_entry_2 = 10'd224;
+            6'd2: looked_drops_next_entry_2 = 10'd221;
+            6'd3: looked_drops_next_entry_2 = 10'd220;
+            6'd4: looked_drops_next_entry_2 = 10'd217;
+            6'd5: looked_drops_next_entry_2 = 10'd215;
+            6'd6: looked_drops_next_entry_2 = 10'd213;
+            6'd7: looked_drops_next_entry_2 = 10'd211;
+            6'd8: looked_drops_next_entry_2 = 10'd209;
+            6'd9: looked_drops_next_entry_2 = 10'd206;
+            6'd10: looked_drops_next_entry_2 = 10'd205;
+            6'd11: looked_drops_next_entry_2 = 10'd202;
+            6'd12: looked_drops_next_entry_2 = 10'd201;
+            6'd13: looked_drops_next_entry_2 = 10'd199;
+            6'd14: looked_drops_next_entry_2 = 10'd196;
+            6'd15: looked_drops_next_entry_2 = 10'd195;
+            6'd16: looked_drops_next_entry_2 = 10'd193;
+            6'd17: looked_drops_next_entry_2 = 10'd191;
+            6'd18: looked_drops_next_entry_2 = 10'd190;
+            6'd19: looked_drops_next_entry_2 = 10'd187;
+            6'd20: looked_drops_next_entry_2 = 10'd186;
+            6'd21: looked_drops_next_entry_2 = 10'd184;
+            6'd22: looked_drops_next_entry_2 = 10'd182;
+            6'd23: looked_drops_next_entry_2 = 10'd181;
+            6'd24: looked_drops_next_entry_2 = 10'd179;
+            6'd25: looked_drops_next_entry_2 = 10'd177;
+            6'd26: looked_drops_next_entry_2 = 10'd176;
+            6'd27: looked_drops_next_entry_2 = 10'd174;
+            6'd28: looked_drops_next_entry_2 = 10'd172;
+            6'd29: looked_drops_next_entry_2 = 10'd171;
+            6'd30: looked_drops_next_entry_2 = 10'd170;
+            6'd31: looked_drops_next_entry_2 = 10'd168;
+            6'd32: looked_drops_next_entry_2 = 10'd166;
+            6'd33: looked_drops_next_entry_2 = 10'd165;
+            6'd34: looked_drops_next_entry_2 = 10'd164;
+            6'd35: looked_drops_next_entry_2 = 10'd162;
+            6'd36: looked_drops_next_entry_2 = 10'd161;
+            6'd37: looked_drops_next_entry_2 = 10'd159;
+            6'd38: looked_drops_next_entry_2 = 10'd158;
+            6'd39: looked_drops_next_entry_2 = 10'd156;
+            6'd40: looked_drops_next_entry_2 = 10'd155;
+            6'd41: looked_drops_next_entry_2 = 10'd154;
+            6'd42: looked_drops_next_entry_2 = 10'd153;
+            6'd43: looked_drops_next_entry_2 = 10'd151;
+            6'd44: looked_drops_next_entry_2 = 10'd150;
+            6'd45: looked_drops_next_entry_2 = 10'd149;
+            6'd46: looked_drops_next_entry_2 = 10'd147;
+            6'd47: looked_drops_next_entry_2 = 10'd146;
+            6'd48: looked_drops_next_entry_2 = 10'd145;
+            6'd49: looked_drops_next_entry_2 = 10'd144;
+            6'd50: looked_drops_next_entry_2 = 10'd143;
+            6'd51: looked_drops_next_entry_2 = 10'd141;
+            6'd52: looked_drops_next_entry_2 = 10'd141;
+            6'd53: looked_drops_next_entry_2 = 10'd139;
+            6'd54: looked_drops_next_entry_2 = 10'd138;
+            6'd55: looked_drops_next_entry_2 = 10'd137;
+            6'd56: looked_drops_next_entry_2 = 10'd136;
+            6'd57: looked_drops_next_entry_2 = 10'd135;
+            6'd58: looked_drops_next_entry_2 = 10'd133;
+            6'd59: looked_drops_next_entry_2 = 10'd133;
+            6'd60: looked_drops_next_entry_2 = 10'd131;
+            6'd61: looked_drops_next_entry_2 = 10'd131;
+            6'd62: looked_drops_next_entry_2 = 10'd129;
+            6'd63: looked_drops_next_entry_2 = 10'd129;
+            default: looked_drops_next_entry_2 = 10'd0;
         endcase
     end
 
     always @(posedge aclk) begin
-        looked_base <= looked_base_next_entry;
-        looked_drop <= looked_drop_next_entry;
+        looked_bases[16:0] <= looked_bases_next_entry;
+        looked_bases[33:17] <= looked_bases_next_entry_2;
+        looked_drops[9:0] <= looked_drops_next_entry;
+        looked_drops[19:10] <= looked_drops_next_entry_2;
+        looked_is_high <= aligned_mantissa[14];
         looked_within <= aligned_mantissa[7:0];
         looked_place <= aligned_place;
         looked_share <= aligned_share;
@@ -467,9 +493,9 @@ module disc8x8_7d95b9_normaliser (
     end
 
     always @(posedge aclk) begin
-        picked_a <= looked_first ? looked_drop : {1'd0, looked_share};
+        picked_a <= looked_first ? (looked_is_high ? looked_drops[19:10] : looked_drops[9:0]) : {1'd0, looked_share};
         picked_b <= looked_first ? {8'd0, looked_within} : pass_scale_multiplier;
-        picked_base <= looked_base;
+        picked_base <= looked_is_high ? looked_bases[33:17] : looked_bases[16:0];
         picked_place <= looked_place;
         picked_first <= looked_first;
         picked_last <= looked_last;
@@ -511,24 +537,39 @@ module disc8x8_7d95b9_normaliser (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) spread_valid <= 1'd0;
+        else spread_valid <= inverted_valid;
+    end
+
+    always @(posedge aclk) begin
+        spread_place <= inverted_place;
+        spread_last <= inverted_last;
+        spread_values <= inverted_values;
+        spread_inverse <= inverse;
+        spread_multiplier <= multiplier;
+    end
+
+    always @(posedge aclk) begin
         shift <= pass_scale_shift;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) multiplied_valid <= 1'd0;
-        else multiplied_valid <= inverted_valid;
+        else multiplied_valid <= spread_valid;
     end
 
-    wire signed [29:0] multiplied_parts_of0_next_product = $signed(inverted_values[23:12]) * $signed({1'd0, inverse});
-    wire signed [29:0] multiplied_parts_of1_next_product = $signed(inverted_values[47:36]) * $signed({1'd0, inverse});
+    wire signed [29:0] multiplied_parts_of0_next_product = $signed(spread_values[23:12]) *
+        $signed({1'd0, spread_inverse});
+    wire signed [29:0] multiplied_parts_of1_next_product = $signed(spread_values[47:36]) *
+        $signed({1'd0, spread_inverse});
 
     always @(posedge aclk) begin
-        multiplied_parts_of0[30:0] <= $signed({1'd0, inverted_values[11:0]}) * $signed({1'd0, inverse});
+        multiplied_parts_of0[30:0] <= $signed({1'd0, spread_values[11:0]}) * $signed({1'd0, spread_inverse});
         multiplied_parts_of0[61:31] <= {multiplied_parts_of0_next_product[29], multiplied_parts_of0_next_product};
-        multiplied_parts_of1[30:0] <= $signed({1'd0, inverted_values[35:24]}) * $signed({1'd0, inverse});
+        multiplied_parts_of1[30:0] <= $signed({1'd0, spread_values[35:24]}) * $signed({1'd0, spread_inverse});
         multiplied_parts_of1[61:31] <= {multiplied_parts_of1_next_product[29], multiplied_parts_of1_next_product};
-        multiplied_place <= inverted_place;
-        multiplied_last <= inverted_last;
+        multiplied_place <= spread_place;
+        multiplied_last <= spread_last;
     end
 
     always @(posedge aclk) begin
@@ -541,7 +582,7 @@ module disc8x8_7d95b9_normaliser (
             {multiplied_parts_of0[60:31], 12'd0};
         joined_products[83:42] <= {{11{multiplied_parts_of1[30]}}, multiplied_parts_of1[30:0]} +
             {multiplied_parts_of1[60:31], 12'd0};
-        joined_multiplier <= multiplier;
+        joined_multiplier <= spread_multiplier;
         joined_place <= multiplied_place;
         joined_last <= multiplied_last;
     end
@@ -658,8 +699,8 @@ module disc8x8_7d95b9_normaliser (
         halves_twice_is_negative <= far_is_negative;
     end
 
-    // normaliser.ts:155
-    disc8x8_7d95b9_queue_bits17_depth16 queue (
+    // normaliser.ts:171
+    disc8x8_7d95b9_queue_bits17_depth17 queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(halves_valid),
@@ -682,13 +723,13 @@ module disc8x8_7d95b9_normaliser (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:156
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:172
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(queue_put_ready | ~halves_valid)) begin
-                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:156");
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:172");
                 $stop;
             end
         end

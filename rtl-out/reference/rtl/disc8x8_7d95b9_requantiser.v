@@ -47,20 +47,26 @@ module disc8x8_7d95b9_requantiser (
     reg  signed [47:0] scaled_product;  // requantiser.ts:71
     reg  [5:0] scaled_shift;  // requantiser.ts:71
     reg  scaled_last;  // requantiser.ts:71
-    reg  shifted_valid;  // requantiser.ts:76
-    reg  signed [18:0] shifted_twice_low;  // requantiser.ts:76
-    reg  shifted_twice_is_beyond;  // requantiser.ts:76
-    reg  shifted_twice_is_negative;  // requantiser.ts:76
-    reg  shifted_last;  // requantiser.ts:76
-    reg  rounded_valid;  // requantiser.ts:82
-    reg  signed [18:0] rounded_half_low;  // requantiser.ts:82
-    reg  rounded_half_is_beyond;  // requantiser.ts:82
-    reg  rounded_half_is_negative;  // requantiser.ts:82
-    reg  rounded_last;  // requantiser.ts:82
-    reg  saturated_valid;  // requantiser.ts:86
-    reg  signed [17:0] saturated_value;  // requantiser.ts:86
-    reg  saturated_is_byte;  // requantiser.ts:86
-    reg  saturated_last;  // requantiser.ts:86
+    reg  far_valid;  // requantiser.ts:76
+    reg  signed [25:0] far_twice_low;  // requantiser.ts:76
+    reg  far_twice_is_beyond;  // requantiser.ts:76
+    reg  far_twice_is_negative;  // requantiser.ts:76
+    reg  [5:0] far_shift;  // requantiser.ts:76
+    reg  far_last;  // requantiser.ts:76
+    reg  shifted_valid;  // requantiser.ts:80
+    reg  signed [18:0] shifted_twice_low;  // requantiser.ts:80
+    reg  shifted_twice_is_beyond;  // requantiser.ts:80
+    reg  shifted_twice_is_negative;  // requantiser.ts:80
+    reg  shifted_last;  // requantiser.ts:80
+    reg  rounded_valid;  // requantiser.ts:86
+    reg  signed [18:0] rounded_half_low;  // requantiser.ts:86
+    reg  rounded_half_is_beyond;  // requantiser.ts:86
+    reg  rounded_half_is_negative;  // requantiser.ts:86
+    reg  rounded_last;  // requantiser.ts:86
+    reg  saturated_valid;  // requantiser.ts:90
+    reg  signed [17:0] saturated_value;  // requantiser.ts:90
+    reg  saturated_is_byte;  // requantiser.ts:90
+    reg  saturated_last;  // requantiser.ts:90
 
     assign sums_ready = rescale_advance;
     assign results_valid = buffer_get_valid;
@@ -76,6 +82,7 @@ module disc8x8_7d95b9_requantiser (
             biased_valid <= 1'd0;
             multiplied_valid <= 1'd0;
             scaled_valid <= 1'd0;
+            far_valid <= 1'd0;
             shifted_valid <= 1'd0;
             rounded_valid <= 1'd0;
             saturated_valid <= 1'd0;
@@ -86,30 +93,31 @@ module disc8x8_7d95b9_requantiser (
             biased_valid <= found_valid;
             multiplied_valid <= biased_valid;
             scaled_valid <= multiplied_valid;
-            shifted_valid <= scaled_valid;
+            far_valid <= scaled_valid;
+            shifted_valid <= far_valid;
             rounded_valid <= shifted_valid;
             saturated_valid <= rounded_valid;
         end
     end
 
     wire signed [32:0] multiplied_parts_next_product = $signed(biased_acc[31:16]) * $signed(biased_m);
-    wire [47:0] shifted_twice_low_next_value = scaled_shift[5] ? {{32{scaled_product[47]}}, scaled_product[47:32]} :
+    wire [47:0] far_twice_low_next_value = scaled_shift[5] ? {{32{scaled_product[47]}}, scaled_product[47:32]} :
         scaled_product;
-    wire [47:0] shifted_twice_low_next_value_2 = scaled_shift[4] ?
-        {{16{scaled_product[47]}}, shifted_twice_low_next_value[47:16]} : shifted_twice_low_next_value;
-    wire [33:0] shifted_twice_low_next_value_3 = scaled_shift[3] ?
-        {{8{scaled_product[47]}}, shifted_twice_low_next_value_2[33:8]} : shifted_twice_low_next_value_2[33:0];
-    wire [25:0] shifted_twice_low_next_value_4 = scaled_shift[2] ?
-        {{4{scaled_product[47]}}, shifted_twice_low_next_value_3[25:4]} : shifted_twice_low_next_value_3[25:0];
-    wire [21:0] shifted_twice_low_next_value_5 = scaled_shift[1] ?
-        {{2{scaled_product[47]}}, shifted_twice_low_next_value_4[21:2]} : shifted_twice_low_next_value_4[21:0];
-    wire [19:0] shifted_twice_low_next_value_6 = scaled_shift[0] ?
-        {scaled_product[47], shifted_twice_low_next_value_5[19:1]} : shifted_twice_low_next_value_5[19:0];
-    wire [14:0] shifted_twice_is_beyond_next_value = shifted_twice_low_next_value_2[47:33];
-    wire [8:0] shifted_twice_is_beyond_next_value_2 = shifted_twice_low_next_value_3[33:25];
-    wire [4:0] shifted_twice_is_beyond_next_value_3 = shifted_twice_low_next_value_4[25:21];
-    wire [2:0] shifted_twice_is_beyond_next_value_4 = shifted_twice_low_next_value_5[21:19];
-    wire [1:0] shifted_twice_is_beyond_next_value_5 = shifted_twice_low_next_value_6[19:18];
+    wire [47:0] far_twice_low_next_value_2 = scaled_shift[4] ?
+        {{16{scaled_product[47]}}, far_twice_low_next_value[47:16]} : far_twice_low_next_value;
+    wire [33:0] far_twice_low_next_value_3 = scaled_shift[3] ?
+        {{8{scaled_product[47]}}, far_twice_low_next_value_2[33:8]} : far_twice_low_next_value_2[33:0];
+    wire [14:0] far_twice_is_beyond_next_value = far_twice_low_next_value_2[47:33];
+    wire [8:0] far_twice_is_beyond_next_value_2 = far_twice_low_next_value_3[33:25];
+    wire [25:0] shifted_twice_low_next_value = far_shift[2] ? {{4{far_twice_low[25]}}, far_twice_low[25:4]} :
+        far_twice_low;
+    wire [21:0] shifted_twice_low_next_value_2 = far_shift[1] ?
+        {{2{far_twice_low[25]}}, shifted_twice_low_next_value[21:2]} : shifted_twice_low_next_value[21:0];
+    wire [19:0] shifted_twice_low_next_value_3 = far_shift[0] ?
+        {far_twice_low[25], shifted_twice_low_next_value_2[19:1]} : shifted_twice_low_next_value_2[19:0];
+    wire [4:0] shifted_twice_is_beyond_next_value = shifted_twice_low_next_value[25:21];
+    wire [2:0] shifted_twice_is_beyond_next_value_2 = shifted_twice_low_next_value_2[21:19];
+    wire [1:0] shifted_twice_is_beyond_next_value_3 = shifted_twice_low_next_value_3[19:18];
     wire signed [19:0] rounded_half_low_next_sum = {shifted_twice_low[18], shifted_twice_low} + 20'sd1;
     wire signed [18:0] saturated_value_next_value = rounded_half_is_beyond ?
         (rounded_half_is_negative ? 19'sh40000 : 19'sh3ffff) : rounded_half_low;
@@ -133,15 +141,21 @@ module disc8x8_7d95b9_requantiser (
             scaled_product <= {{14{multiplied_parts[33]}}, multiplied_parts[33:0]} + {multiplied_parts[65:34], 16'd0};
             scaled_shift <= multiplied_shift;
             scaled_last <= multiplied_last;
-            shifted_twice_low <= shifted_twice_low_next_value_6[18:0];
-            shifted_twice_is_beyond <= |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value :
+            far_twice_low <= far_twice_low_next_value_3[25:0];
+            far_twice_is_beyond <= |(scaled_product[47] ? ~far_twice_is_beyond_next_value :
+                far_twice_is_beyond_next_value) |
+                |(scaled_product[47] ? ~far_twice_is_beyond_next_value_2 : far_twice_is_beyond_next_value_2);
+            far_twice_is_negative <= scaled_product[47];
+            far_shift <= scaled_shift;
+            far_last <= scaled_last;
+            shifted_twice_low <= shifted_twice_low_next_value_3[18:0];
+            shifted_twice_is_beyond <= |(far_twice_low[25] ? ~shifted_twice_is_beyond_next_value :
                 shifted_twice_is_beyond_next_value) |
-                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_2 : shifted_twice_is_beyond_next_value_2) |
-                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_3 : shifted_twice_is_beyond_next_value_3) |
-                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_4 : shifted_twice_is_beyond_next_value_4) |
-                |(scaled_product[47] ? ~shifted_twice_is_beyond_next_value_5 : shifted_twice_is_beyond_next_value_5);
-            shifted_twice_is_negative <= scaled_product[47];
-            shifted_last <= scaled_last;
+                |(far_twice_low[25] ? ~shifted_twice_is_beyond_next_value_2 : shifted_twice_is_beyond_next_value_2) |
+                |(far_twice_low[25] ? ~shifted_twice_is_beyond_next_value_3 : shifted_twice_is_beyond_next_value_3) |
+                far_twice_is_beyond;
+            shifted_twice_is_negative <= far_twice_is_negative;
+            shifted_last <= far_last;
             rounded_half_low <= rounded_half_low_next_sum[19:1];
             rounded_half_is_beyond <= shifted_twice_is_beyond;
             rounded_half_is_negative <= shifted_twice_is_negative;
@@ -168,7 +182,7 @@ module disc8x8_7d95b9_requantiser (
         end
     end
 
-    // requantiser.ts:92
+    // requantiser.ts:96
     disc8x8_7d95b9_skid_buffer_bits20 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -181,7 +195,8 @@ module disc8x8_7d95b9_requantiser (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, write_record[63:55], multiplied_parts[67:66], rounded_half_low_next_sum[0], 1'b0};
+    wire _unused_ok = &{1'b0, write_record[63:55], multiplied_parts[67:66], far_shift[5:3],
+        rounded_half_low_next_sum[0], 1'b0};
 endmodule
 
 `default_nettype wire

@@ -32,65 +32,85 @@ module disc8x8_7d95b9_row_statistics (
     wire [7:0] segment_within;
     wire dropped_ready;
     wire last_ready;
-    reg  averaged_valid;  // row-statistics.ts:175
-    reg  signed [21:0] averaged_others_sum;  // row-statistics.ts:175
-    reg  [36:0] averaged_others_squares;  // row-statistics.ts:175
-    reg  signed [28:0] averaged_a;  // row-statistics.ts:175
-    reg  averaged_is_free;  // row-statistics.ts:175
-    reg  [2:0] averaged_work_left;  // row-statistics.ts:177
-    reg  signed [52:0] averaged_work_sum;  // row-statistics.ts:177
-    reg  [23:0] averaged_work_by;  // row-statistics.ts:177
-    reg  counted_valid;  // row-statistics.ts:175
-    reg  signed [19:0] counted_others_mean;  // row-statistics.ts:175
-    reg  signed [21:0] counted_others_sum;  // row-statistics.ts:175
-    reg  [36:0] counted_others_squares;  // row-statistics.ts:175
-    reg  signed [19:0] counted_a;  // row-statistics.ts:175
-    reg  counted_is_free;  // row-statistics.ts:175
-    reg  [1:0] counted_work_left;  // row-statistics.ts:177
-    reg  signed [27:0] counted_work_sum;  // row-statistics.ts:177
-    reg  [7:0] counted_work_by;  // row-statistics.ts:177
-    reg  spread_valid;  // row-statistics.ts:175
-    reg  signed [19:0] spread_others_mean;  // row-statistics.ts:175
-    reg  [43:0] spread_others_squares;  // row-statistics.ts:175
-    reg  signed [30:0] spread_a;  // row-statistics.ts:175
-    reg  spread_is_free;  // row-statistics.ts:175
-    reg  [2:0] spread_work_left;  // row-statistics.ts:177
-    reg  signed [50:0] spread_work_sum;  // row-statistics.ts:177
-    reg  [19:0] spread_work_by;  // row-statistics.ts:177
-    reg  squared_valid;  // row-statistics.ts:119
-    reg  signed [19:0] squared_mean;  // row-statistics.ts:119
-    reg  [51:0] squared_squares;  // row-statistics.ts:119
-    reg  placed_valid;  // row-statistics.ts:120
-    reg  signed [19:0] placed_mean;  // row-statistics.ts:120
-    reg  [51:0] placed_squares;  // row-statistics.ts:120
-    reg  [5:0] placed_place;  // row-statistics.ts:120
-    reg  aligned_valid;  // row-statistics.ts:128
-    reg  signed [19:0] aligned_mean;  // row-statistics.ts:128
-    reg  [15:0] aligned_mantissa;  // row-statistics.ts:128
-    reg  [5:0] aligned_down;  // row-statistics.ts:128
-    reg  found_valid;  // row-statistics.ts:134
-    reg  signed [19:0] found_mean;  // row-statistics.ts:134
-    reg  [5:0] found_down;  // row-statistics.ts:134
-    reg  [15:0] found_base;  // row-statistics.ts:134
-    reg  [8:0] found_drop;  // row-statistics.ts:134
-    reg  [7:0] found_within;  // row-statistics.ts:134
-    reg  dropped_valid;  // row-statistics.ts:175
-    reg  signed [19:0] dropped_others_mean;  // row-statistics.ts:175
-    reg  [5:0] dropped_others_down;  // row-statistics.ts:175
-    reg  [15:0] dropped_others_base;  // row-statistics.ts:175
-    reg  signed [9:0] dropped_a;  // row-statistics.ts:175
-    reg  dropped_is_free;  // row-statistics.ts:175
-    reg  [1:0] dropped_work_left;  // row-statistics.ts:177
-    reg  signed [21:0] dropped_work_sum;  // row-statistics.ts:177
-    reg  [11:0] dropped_work_by;  // row-statistics.ts:177
-    reg  last_valid;  // row-statistics.ts:175
-    reg  [15:0] last_others_inverse;  // row-statistics.ts:175
-    reg  [5:0] last_others_down;  // row-statistics.ts:175
-    reg  signed [16:0] last_a;  // row-statistics.ts:175
-    reg  last_is_free;  // row-statistics.ts:175
-    reg  [2:0] last_work_left;  // row-statistics.ts:177
-    reg  signed [36:0] last_work_sum;  // row-statistics.ts:177
-    reg  [19:0] last_work_by;  // row-statistics.ts:177
+    reg  averaged_valid;  // row-statistics.ts:176
+    reg  signed [21:0] averaged_others_sum;  // row-statistics.ts:176
+    reg  [36:0] averaged_others_squares;  // row-statistics.ts:176
+    reg  signed [28:0] averaged_a;  // row-statistics.ts:176
+    reg  averaged_is_free;  // row-statistics.ts:176
+    reg  [2:0] averaged_work_left;  // row-statistics.ts:178
+    reg  signed [52:0] averaged_work_sum;  // row-statistics.ts:178
+    reg  [23:0] averaged_work_by;  // row-statistics.ts:178
+    reg  signed [29:0] averaged_work_first_term;  // row-statistics.ts:178
+    reg  averaged_work_first_is_less;  // row-statistics.ts:178
+    reg  signed [29:0] averaged_work_second_term;  // row-statistics.ts:178
+    reg  averaged_work_second_is_less;  // row-statistics.ts:178
+    reg  counted_valid;  // row-statistics.ts:176
+    reg  signed [19:0] counted_others_mean;  // row-statistics.ts:176
+    reg  signed [21:0] counted_others_sum;  // row-statistics.ts:176
+    reg  [36:0] counted_others_squares;  // row-statistics.ts:176
+    reg  signed [19:0] counted_a;  // row-statistics.ts:176
+    reg  counted_is_free;  // row-statistics.ts:176
+    reg  [1:0] counted_work_left;  // row-statistics.ts:178
+    reg  signed [27:0] counted_work_sum;  // row-statistics.ts:178
+    reg  [7:0] counted_work_by;  // row-statistics.ts:178
+    reg  signed [20:0] counted_work_first_term;  // row-statistics.ts:178
+    reg  counted_work_first_is_less;  // row-statistics.ts:178
+    reg  signed [20:0] counted_work_second_term;  // row-statistics.ts:178
+    reg  counted_work_second_is_less;  // row-statistics.ts:178
+    reg  spread_valid;  // row-statistics.ts:176
+    reg  signed [19:0] spread_others_mean;  // row-statistics.ts:176
+    reg  [43:0] spread_others_squares;  // row-statistics.ts:176
+    reg  signed [30:0] spread_a;  // row-statistics.ts:176
+    reg  spread_is_free;  // row-statistics.ts:176
+    reg  [2:0] spread_work_left;  // row-statistics.ts:178
+    reg  signed [50:0] spread_work_sum;  // row-statistics.ts:178
+    reg  [19:0] spread_work_by;  // row-statistics.ts:178
+    reg  signed [31:0] spread_work_first_term;  // row-statistics.ts:178
+    reg  spread_work_first_is_less;  // row-statistics.ts:178
+    reg  signed [31:0] spread_work_second_term;  // row-statistics.ts:178
+    reg  spread_work_second_is_less;  // row-statistics.ts:178
+    reg  squared_valid;  // row-statistics.ts:120
+    reg  signed [19:0] squared_mean;  // row-statistics.ts:120
+    reg  [51:0] squared_squares;  // row-statistics.ts:120
+    reg  placed_valid;  // row-statistics.ts:121
+    reg  signed [19:0] placed_mean;  // row-statistics.ts:121
+    reg  [51:0] placed_squares;  // row-statistics.ts:121
+    reg  [5:0] placed_place;  // row-statistics.ts:121
+    reg  aligned_valid;  // row-statistics.ts:129
+    reg  signed [19:0] aligned_mean;  // row-statistics.ts:129
+    reg  [15:0] aligned_mantissa;  // row-statistics.ts:129
+    reg  [5:0] aligned_down;  // row-statistics.ts:129
+    reg  found_valid;  // row-statistics.ts:135
+    reg  signed [19:0] found_mean;  // row-statistics.ts:135
+    reg  [5:0] found_down;  // row-statistics.ts:135
+    reg  [15:0] found_base;  // row-statistics.ts:135
+    reg  [8:0] found_drop;  // row-statistics.ts:135
+    reg  [7:0] found_within;  // row-statistics.ts:135
+    reg  dropped_valid;  // row-statistics.ts:176
+    reg  signed [19:0] dropped_others_mean;  // row-statistics.ts:176
+    reg  [5:0] dropped_others_down;  // row-statistics.ts:176
+    reg  [15:0] dropped_others_base;  // row-statistics.ts:176
+    reg  signed [9:0] dropped_a;  // row-statistics.ts:176
+    reg  dropped_is_free;  // row-statistics.ts:176
+    reg  [2:0] dropped_work_left;  // row-statistics.ts:178
+    reg  signed [21:0] dropped_work_sum;  // row-statistics.ts:178
+    reg  [11:0] dropped_work_by;  // row-statistics.ts:178
+    reg  signed [10:0] dropped_work_first_term;  // row-statistics.ts:178
+    reg  dropped_work_first_is_less;  // row-statistics.ts:178
+    reg  signed [10:0] dropped_work_second_term;  // row-statistics.ts:178
+    reg  dropped_work_second_is_less;  // row-statistics.ts:178
+    reg  last_valid;  // row-statistics.ts:176
+    reg  [15:0] last_others_inverse;  // row-statistics.ts:176
+    reg  [5:0] last_others_down;  // row-statistics.ts:176
+    reg  signed [16:0] last_a;  // row-statistics.ts:176
+    reg  last_is_free;  // row-statistics.ts:176
+    reg  [2:0] last_work_left;  // row-statistics.ts:178
+    reg  signed [36:0] last_work_sum;  // row-statistics.ts:178
+    reg  [19:0] last_work_by;  // row-statistics.ts:178
+    reg  signed [17:0] last_work_first_term;  // row-statistics.ts:178
+    reg  last_work_first_is_less;  // row-statistics.ts:178
+    reg  signed [17:0] last_work_second_term;  // row-statistics.ts:178
+    reg  last_work_second_is_less;  // row-statistics.ts:178
 
     assign sums_ready = averaged_is_free;
     assign marks_valid = last_valid & (last_work_left == 3'd0);
@@ -108,7 +128,7 @@ module disc8x8_7d95b9_row_statistics (
     assign segment_base = found_base;
     assign segment_drop = found_drop;
     assign segment_within = found_within;
-    assign dropped_ready = (dropped_work_left == 2'd0) & last_is_free;
+    assign dropped_ready = (dropped_work_left == 3'd0) & last_is_free;
     assign last_ready = (last_work_left == 3'd0) & marks_ready;
 
     always @(posedge aclk) begin
@@ -138,36 +158,43 @@ module disc8x8_7d95b9_row_statistics (
             counted_is_free <= counted_is_free ? ~(averaged_valid & (averaged_work_left == 3'd0)) : counted_ready;
             spread_is_free <= spread_is_free ? ~(counted_valid & (counted_work_left == 2'd0)) : spread_ready;
             dropped_is_free <= dropped_is_free ? ~segment_valid : dropped_ready;
-            last_is_free <= last_is_free ? ~(dropped_valid & (dropped_work_left == 2'd0)) : last_ready;
+            last_is_free <= last_is_free ? ~(dropped_valid & (dropped_work_left == 3'd0)) : last_ready;
         end
     end
 
-    wire [52:0] averaged_work_sum_next_value = {averaged_work_sum[48:0], 1'd0,
-        ~(averaged_work_by[23] | averaged_work_by[22]), 1'd0, ~(averaged_work_by[21] | averaged_work_by[20])};
-    wire signed [31:0] averaged_work_sum_next_value_2 = {averaged_work_by[23] ?
-        (averaged_work_by[22] ? {averaged_a, 1'd0} : {averaged_a[28], averaged_a}) : averaged_work_by[22] ? 30'sd0 :
-        ~{averaged_a[28], averaged_a}, 2'd0};
-    wire [52:0] averaged_work_sum_next_value_3 = {{21{averaged_work_sum_next_value_2[31]}},
-        averaged_work_sum_next_value_2};
-    wire signed [29:0] averaged_work_sum_next_value_4 = {averaged_a, 1'd0};
-    wire [52:0] averaged_work_sum_next_value_5 = averaged_work_by[21] ?
-        (averaged_work_by[20] ? {{23{averaged_work_sum_next_value_4[29]}}, averaged_work_sum_next_value_4} :
-            {{24{averaged_a[28]}}, averaged_a}) : averaged_work_by[20] ? 53'sd0 : ~{{24{averaged_a[28]}}, averaged_a};
+    wire signed [31:0] averaged_work_sum_next_value = {averaged_work_first_term, 2'd0};
 
     always @(posedge aclk) begin
         if (~averaged_valid) begin
-            averaged_work_left <= 3'd6;
+            averaged_work_left <= 3'd7;
             averaged_work_sum <= 53'sd0;
+            averaged_work_first_term <= 30'sd0;
+            averaged_work_first_is_less <= 1'd0;
+            averaged_work_second_term <= 30'sd0;
+            averaged_work_second_is_less <= 1'd0;
             averaged_work_by <= {{2{sums_sum[21]}}, sums_sum} + 24'h555555;
         end
         else if (averaged_work_left != 3'd0) begin
             averaged_work_left <= averaged_work_left - 3'd1;
-            averaged_work_sum <= (averaged_work_sum_next_value ^ averaged_work_sum_next_value_3 ^
-                averaged_work_sum_next_value_5) +
-                {(averaged_work_sum_next_value[51:0] & averaged_work_sum_next_value_3[51:0]) |
-                    (averaged_work_sum_next_value[51:0] & averaged_work_sum_next_value_5[51:0]) |
-                    (averaged_work_sum_next_value_3[51:0] & averaged_work_sum_next_value_5[51:0]), 1'd0};
+            averaged_work_sum <=
+                ({averaged_work_sum[48:0], 1'd0, averaged_work_first_is_less, 1'd0, averaged_work_second_is_less} ^
+                {{21{averaged_work_sum_next_value[31]}}, averaged_work_sum_next_value} ^
+                {{23{averaged_work_second_term[29]}}, averaged_work_second_term}) +
+                {({averaged_work_sum[47:0], 1'd0, averaged_work_first_is_less, 1'd0, averaged_work_second_is_less} &
+                    {{20{averaged_work_sum_next_value[31]}}, averaged_work_sum_next_value}) |
+                    ({averaged_work_sum[47:0], 1'd0, averaged_work_first_is_less, 1'd0, averaged_work_second_is_less} &
+                        {{22{averaged_work_second_term[29]}}, averaged_work_second_term}) |
+                    ({{20{averaged_work_sum_next_value[31]}}, averaged_work_sum_next_value} &
+                        {{22{averaged_work_second_term[29]}}, averaged_work_second_term}), 1'd0};
             averaged_work_by <= {averaged_work_by[19:0], 4'd0};
+            averaged_work_first_term <= averaged_work_by[23] ?
+                (averaged_work_by[22] ? {averaged_a, 1'd0} : {averaged_a[28], averaged_a}) :
+                averaged_work_by[22] ? 30'sd0 : ~{averaged_a[28], averaged_a};
+            averaged_work_first_is_less <= ~(averaged_work_by[23] | averaged_work_by[22]);
+            averaged_work_second_term <= averaged_work_by[21] ?
+                (averaged_work_by[20] ? {averaged_a, 1'd0} : {averaged_a[28], averaged_a}) :
+                averaged_work_by[20] ? 30'sd0 : ~{averaged_a[28], averaged_a};
+            averaged_work_second_is_less <= ~(averaged_work_by[21] | averaged_work_by[20]);
         end
     end
 
@@ -189,31 +216,39 @@ module disc8x8_7d95b9_row_statistics (
     end
 
     wire signed [5:0] counted_work_by_next_value = {2'd0, layer_last_word} + 6'd1;
-    wire [27:0] counted_work_sum_next_value = {counted_work_sum[23:0], 1'd0, ~(counted_work_by[7] | counted_work_by[6]),
-        1'd0, ~(counted_work_by[5] | counted_work_by[4])};
-    wire signed [22:0] counted_work_sum_next_value_2 = {counted_work_by[7] ?
-        (counted_work_by[6] ? {counted_a, 1'd0} : {counted_a[19], counted_a}) : counted_work_by[6] ? 21'sd0 :
-        ~{counted_a[19], counted_a}, 2'd0};
-    wire [27:0] counted_work_sum_next_value_3 = {{5{counted_work_sum_next_value_2[22]}}, counted_work_sum_next_value_2};
-    wire signed [20:0] counted_work_sum_next_value_4 = {counted_a, 1'd0};
-    wire [27:0] counted_work_sum_next_value_5 = counted_work_by[5] ?
-        (counted_work_by[4] ? {{7{counted_work_sum_next_value_4[20]}}, counted_work_sum_next_value_4} :
-            {{8{counted_a[19]}}, counted_a}) : counted_work_by[4] ? 28'sd0 : ~{{8{counted_a[19]}}, counted_a};
+    wire signed [22:0] counted_work_sum_next_value = {counted_work_first_term, 2'd0};
 
     always @(posedge aclk) begin
         if (~counted_valid) begin
-            counted_work_left <= 2'd2;
+            counted_work_left <= 2'd3;
             counted_work_sum <= 28'sd0;
+            counted_work_first_term <= 21'sd0;
+            counted_work_first_is_less <= 1'd0;
+            counted_work_second_term <= 21'sd0;
+            counted_work_second_is_less <= 1'd0;
             counted_work_by <= {{2{counted_work_by_next_value[5]}}, counted_work_by_next_value} + 8'd85;
         end
         else if (counted_work_left != 2'd0) begin
             counted_work_left <= counted_work_left - 2'd1;
-            counted_work_sum <= (counted_work_sum_next_value ^ counted_work_sum_next_value_3 ^
-                counted_work_sum_next_value_5) +
-                {(counted_work_sum_next_value[26:0] & counted_work_sum_next_value_3[26:0]) |
-                    (counted_work_sum_next_value[26:0] & counted_work_sum_next_value_5[26:0]) |
-                    (counted_work_sum_next_value_3[26:0] & counted_work_sum_next_value_5[26:0]), 1'd0};
+            counted_work_sum <=
+                ({counted_work_sum[23:0], 1'd0, counted_work_first_is_less, 1'd0, counted_work_second_is_less} ^
+                {{5{counted_work_sum_next_value[22]}}, counted_work_sum_next_value} ^
+                {{7{counted_work_second_term[20]}}, counted_work_second_term}) +
+                {({counted_work_sum[22:0], 1'd0, counted_work_first_is_less, 1'd0, counted_work_second_is_less} &
+                    {{4{counted_work_sum_next_value[22]}}, counted_work_sum_next_value}) |
+                    ({counted_work_sum[22:0], 1'd0, counted_work_first_is_less, 1'd0, counted_work_second_is_less} &
+                        {{6{counted_work_second_term[20]}}, counted_work_second_term}) |
+                    ({{4{counted_work_sum_next_value[22]}}, counted_work_sum_next_value} &
+                        {{6{counted_work_second_term[20]}}, counted_work_second_term}), 1'd0};
             counted_work_by <= {counted_work_by[3:0], 4'd0};
+            counted_work_first_term <= counted_work_by[7] ?
+                (counted_work_by[6] ? {counted_a, 1'd0} : {counted_a[19], counted_a}) : counted_work_by[6] ? 21'sd0 :
+                ~{counted_a[19], counted_a};
+            counted_work_first_is_less <= ~(counted_work_by[7] | counted_work_by[6]);
+            counted_work_second_term <= counted_work_by[5] ?
+                (counted_work_by[4] ? {counted_a, 1'd0} : {counted_a[19], counted_a}) : counted_work_by[4] ? 21'sd0 :
+                ~{counted_a[19], counted_a};
+            counted_work_second_is_less <= ~(counted_work_by[5] | counted_work_by[4]);
         end
     end
 
@@ -235,31 +270,39 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire [50:0] spread_work_sum_next_value = {spread_work_sum[46:0], 1'd0, ~(spread_work_by[19] | spread_work_by[18]),
-        1'd0, ~(spread_work_by[17] | spread_work_by[16])};
-    wire signed [33:0] spread_work_sum_next_value_2 = {spread_work_by[19] ?
-        (spread_work_by[18] ? {spread_a, 1'd0} : {spread_a[30], spread_a}) : spread_work_by[18] ? 32'sd0 :
-        ~{spread_a[30], spread_a}, 2'd0};
-    wire [50:0] spread_work_sum_next_value_3 = {{17{spread_work_sum_next_value_2[33]}}, spread_work_sum_next_value_2};
-    wire signed [31:0] spread_work_sum_next_value_4 = {spread_a, 1'd0};
-    wire [50:0] spread_work_sum_next_value_5 = spread_work_by[17] ?
-        (spread_work_by[16] ? {{19{spread_work_sum_next_value_4[31]}}, spread_work_sum_next_value_4} :
-            {{20{spread_a[30]}}, spread_a}) : spread_work_by[16] ? 51'sd0 : ~{{20{spread_a[30]}}, spread_a};
+    wire signed [33:0] spread_work_sum_next_value = {spread_work_first_term, 2'd0};
 
     always @(posedge aclk) begin
         if (~spread_valid) begin
-            spread_work_left <= 3'd5;
+            spread_work_left <= 3'd6;
             spread_work_sum <= 51'sd0;
+            spread_work_first_term <= 32'sd0;
+            spread_work_first_is_less <= 1'd0;
+            spread_work_second_term <= 32'sd0;
+            spread_work_second_is_less <= 1'd0;
             spread_work_by <= counted_others_mean + 20'h55555;
         end
         else if (spread_work_left != 3'd0) begin
             spread_work_left <= spread_work_left - 3'd1;
-            spread_work_sum <= (spread_work_sum_next_value ^ spread_work_sum_next_value_3 ^
-                spread_work_sum_next_value_5) +
-                {(spread_work_sum_next_value[49:0] & spread_work_sum_next_value_3[49:0]) |
-                    (spread_work_sum_next_value[49:0] & spread_work_sum_next_value_5[49:0]) |
-                    (spread_work_sum_next_value_3[49:0] & spread_work_sum_next_value_5[49:0]), 1'd0};
+            spread_work_sum <=
+                ({spread_work_sum[46:0], 1'd0, spread_work_first_is_less, 1'd0, spread_work_second_is_less} ^
+                {{17{spread_work_sum_next_value[33]}}, spread_work_sum_next_value} ^
+                {{19{spread_work_second_term[31]}}, spread_work_second_term}) +
+                {({spread_work_sum[45:0], 1'd0, spread_work_first_is_less, 1'd0, spread_work_second_is_less} &
+                    {{16{spread_work_sum_next_value[33]}}, spread_work_sum_next_value}) |
+                    ({spread_work_sum[45:0], 1'd0, spread_work_first_is_less, 1'd0, spread_work_second_is_less} &
+                        {{18{spread_work_second_term[31]}}, spread_work_second_term}) |
+                    ({{16{spread_work_sum_next_value[33]}}, spread_work_sum_next_value} &
+                        {{18{spread_work_second_term[31]}}, spread_work_second_term}), 1'd0};
             spread_work_by <= {spread_work_by[15:0], 4'd0};
+            spread_work_first_term <= spread_work_by[19] ?
+                (spread_work_by[18] ? {spread_a, 1'd0} : {spread_a[30], spread_a}) : spread_work_by[18] ? 32'sd0 :
+                ~{spread_a[30], spread_a};
+            spread_work_first_is_less <= ~(spread_work_by[19] | spread_work_by[18]);
+            spread_work_second_term <= spread_work_by[17] ?
+                (spread_work_by[16] ? {spread_a, 1'd0} : {spread_a[30], spread_a}) : spread_work_by[16] ? 32'sd0 :
+                ~{spread_a[30], spread_a};
+            spread_work_second_is_less <= ~(spread_work_by[17] | spread_work_by[16]);
         end
     end
 
@@ -280,7 +323,7 @@ module disc8x8_7d95b9_row_statistics (
 
     wire signed [44:0] squared_squares_next_value = {1'd0, spread_others_squares};
     wire [65:0] aligned_mantissa_next_shifted = {placed_squares, 14'd0} >> {placed_place[5:1], 1'd0};
-    reg  [15:0] found_base_next_entry;  // table bases, row-statistics.ts:117
+    reg  [15:0] found_base_next_entry;  // table bases, row-statistics.ts:118
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -480,7 +523,7 @@ module disc8x8_7d95b9_row_statistics (
         endcase
     end
 
-    reg  [8:0] found_drop_next_entry;  // table drops, row-statistics.ts:117
+    reg  [8:0] found_drop_next_entry;  // table drops, row-statistics.ts:118
 
     always @* begin
         case (aligned_mantissa[15:8] - 8'd64)
@@ -731,37 +774,45 @@ module disc8x8_7d95b9_row_statistics (
     end
 
     wire signed [8:0] dropped_work_by_next_value = {1'd0, segment_within};
-    wire [21:0] dropped_work_sum_next_value = {dropped_work_sum[17:0], 1'd0,
-        ~(dropped_work_by[11] | dropped_work_by[10]), 1'd0, ~(dropped_work_by[9] | dropped_work_by[8])};
-    wire signed [12:0] dropped_work_sum_next_value_2 = {dropped_work_by[11] ?
-        (dropped_work_by[10] ? {dropped_a, 1'd0} : {dropped_a[9], dropped_a}) : dropped_work_by[10] ? 11'sd0 :
-        ~{dropped_a[9], dropped_a}, 2'd0};
-    wire [21:0] dropped_work_sum_next_value_3 = {{9{dropped_work_sum_next_value_2[12]}}, dropped_work_sum_next_value_2};
-    wire signed [10:0] dropped_work_sum_next_value_4 = {dropped_a, 1'd0};
-    wire [21:0] dropped_work_sum_next_value_5 = dropped_work_by[9] ?
-        (dropped_work_by[8] ? {{11{dropped_work_sum_next_value_4[10]}}, dropped_work_sum_next_value_4} :
-            {{12{dropped_a[9]}}, dropped_a}) : dropped_work_by[8] ? 22'sd0 : ~{{12{dropped_a[9]}}, dropped_a};
+    wire signed [12:0] dropped_work_sum_next_value = {dropped_work_first_term, 2'd0};
 
     always @(posedge aclk) begin
         if (~dropped_valid) begin
-            dropped_work_left <= 2'd3;
+            dropped_work_left <= 3'd4;
             dropped_work_sum <= 22'sd0;
+            dropped_work_first_term <= 11'sd0;
+            dropped_work_first_is_less <= 1'd0;
+            dropped_work_second_term <= 11'sd0;
+            dropped_work_second_is_less <= 1'd0;
             dropped_work_by <= {{3{dropped_work_by_next_value[8]}}, dropped_work_by_next_value} + 12'd1365;
         end
-        else if (dropped_work_left != 2'd0) begin
-            dropped_work_left <= dropped_work_left - 2'd1;
-            dropped_work_sum <= (dropped_work_sum_next_value ^ dropped_work_sum_next_value_3 ^
-                dropped_work_sum_next_value_5) +
-                {(dropped_work_sum_next_value[20:0] & dropped_work_sum_next_value_3[20:0]) |
-                    (dropped_work_sum_next_value[20:0] & dropped_work_sum_next_value_5[20:0]) |
-                    (dropped_work_sum_next_value_3[20:0] & dropped_work_sum_next_value_5[20:0]), 1'd0};
+        else if (dropped_work_left != 3'd0) begin
+            dropped_work_left <= dropped_work_left - 3'd1;
+            dropped_work_sum <=
+                ({dropped_work_sum[17:0], 1'd0, dropped_work_first_is_less, 1'd0, dropped_work_second_is_less} ^
+                {{9{dropped_work_sum_next_value[12]}}, dropped_work_sum_next_value} ^
+                {{11{dropped_work_second_term[10]}}, dropped_work_second_term}) +
+                {({dropped_work_sum[16:0], 1'd0, dropped_work_first_is_less, 1'd0, dropped_work_second_is_less} &
+                    {{8{dropped_work_sum_next_value[12]}}, dropped_work_sum_next_value}) |
+                    ({dropped_work_sum[16:0], 1'd0, dropped_work_first_is_less, 1'd0, dropped_work_second_is_less} &
+                        {{10{dropped_work_second_term[10]}}, dropped_work_second_term}) |
+                    ({{8{dropped_work_sum_next_value[12]}}, dropped_work_sum_next_value} &
+                        {{10{dropped_work_second_term[10]}}, dropped_work_second_term}), 1'd0};
             dropped_work_by <= {dropped_work_by[7:0], 4'd0};
+            dropped_work_first_term <= dropped_work_by[11] ?
+                (dropped_work_by[10] ? {dropped_a, 1'd0} : {dropped_a[9], dropped_a}) : dropped_work_by[10] ? 11'sd0 :
+                ~{dropped_a[9], dropped_a};
+            dropped_work_first_is_less <= ~(dropped_work_by[11] | dropped_work_by[10]);
+            dropped_work_second_term <= dropped_work_by[9] ?
+                (dropped_work_by[8] ? {dropped_a, 1'd0} : {dropped_a[9], dropped_a}) : dropped_work_by[8] ? 11'sd0 :
+                ~{dropped_a[9], dropped_a};
+            dropped_work_second_is_less <= ~(dropped_work_by[9] | dropped_work_by[8]);
         end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) last_valid <= 1'd0;
-        else if (~last_valid) last_valid <= dropped_valid & (dropped_work_left == 2'd0);
+        else if (~last_valid) last_valid <= dropped_valid & (dropped_work_left == 3'd0);
         else if (last_ready) last_valid <= 1'd0;
     end
 
@@ -776,30 +827,36 @@ module disc8x8_7d95b9_row_statistics (
         end
     end
 
-    wire [36:0] last_work_sum_next_value = {last_work_sum[32:0], 1'd0, ~(last_work_by[19] | last_work_by[18]), 1'd0,
-        ~(last_work_by[17] | last_work_by[16])};
-    wire signed [19:0] last_work_sum_next_value_2 = {last_work_by[19] ?
-        (last_work_by[18] ? {last_a, 1'd0} : {last_a[16], last_a}) : last_work_by[18] ? 18'sd0 : ~{last_a[16], last_a},
-        2'd0};
-    wire [36:0] last_work_sum_next_value_3 = {{17{last_work_sum_next_value_2[19]}}, last_work_sum_next_value_2};
-    wire signed [17:0] last_work_sum_next_value_4 = {last_a, 1'd0};
-    wire [36:0] last_work_sum_next_value_5 = last_work_by[17] ?
-        (last_work_by[16] ? {{19{last_work_sum_next_value_4[17]}}, last_work_sum_next_value_4} :
-            {{20{last_a[16]}}, last_a}) : last_work_by[16] ? 37'sd0 : ~{{20{last_a[16]}}, last_a};
+    wire signed [19:0] last_work_sum_next_value = {last_work_first_term, 2'd0};
 
     always @(posedge aclk) begin
         if (~last_valid) begin
-            last_work_left <= 3'd5;
+            last_work_left <= 3'd6;
             last_work_sum <= 37'sd0;
+            last_work_first_term <= 18'sd0;
+            last_work_first_is_less <= 1'd0;
+            last_work_second_term <= 18'sd0;
+            last_work_second_is_less <= 1'd0;
             last_work_by <= dropped_others_mean + 20'h55555;
         end
         else if (last_work_left != 3'd0) begin
             last_work_left <= last_work_left - 3'd1;
-            last_work_sum <= (last_work_sum_next_value ^ last_work_sum_next_value_3 ^ last_work_sum_next_value_5) +
-                {(last_work_sum_next_value[35:0] & last_work_sum_next_value_3[35:0]) |
-                    (last_work_sum_next_value[35:0] & last_work_sum_next_value_5[35:0]) |
-                    (last_work_sum_next_value_3[35:0] & last_work_sum_next_value_5[35:0]), 1'd0};
+            last_work_sum <= ({last_work_sum[32:0], 1'd0, last_work_first_is_less, 1'd0, last_work_second_is_less} ^
+                {{17{last_work_sum_next_value[19]}}, last_work_sum_next_value} ^
+                {{19{last_work_second_term[17]}}, last_work_second_term}) +
+                {({last_work_sum[31:0], 1'd0, last_work_first_is_less, 1'd0, last_work_second_is_less} &
+                    {{16{last_work_sum_next_value[19]}}, last_work_sum_next_value}) |
+                    ({last_work_sum[31:0], 1'd0, last_work_first_is_less, 1'd0, last_work_second_is_less} &
+                        {{18{last_work_second_term[17]}}, last_work_second_term}) |
+                    ({{16{last_work_sum_next_value[19]}}, last_work_sum_next_value} &
+                        {{18{last_work_second_term[17]}}, last_work_second_term}), 1'd0};
             last_work_by <= {last_work_by[15:0], 4'd0};
+            last_work_first_term <= last_work_by[19] ? (last_work_by[18] ? {last_a, 1'd0} : {last_a[16], last_a}) :
+                last_work_by[18] ? 18'sd0 : ~{last_a[16], last_a};
+            last_work_first_is_less <= ~(last_work_by[19] | last_work_by[18]);
+            last_work_second_term <= last_work_by[17] ? (last_work_by[16] ? {last_a, 1'd0} : {last_a[16], last_a}) :
+                last_work_by[16] ? 18'sd0 : ~{last_a[16], last_a};
+            last_work_second_is_less <= ~(last_work_by[17] | last_work_by[16]);
         end
     end
 

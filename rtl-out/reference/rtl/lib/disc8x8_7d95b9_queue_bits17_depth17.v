@@ -1,9 +1,9 @@
-// First in, first out: up to 16 beats, one a cycle.
+// First in, first out: up to 17 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 17, depth = 16
+// bits = 17, depth = 17
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits17_depth16 (
+module disc8x8_7d95b9_queue_bits17_depth17 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -14,16 +14,16 @@ module disc8x8_7d95b9_queue_bits17_depth16 (
     output wire [16:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [16:0] beats [0:15];  // queue.ts:56
-    reg  [3:0] head;  // queue.ts:47
-    reg  [3:0] second;  // the place behind the head; queue.ts:47
-    reg  [3:0] tail;  // queue.ts:47
+    reg  [16:0] beats [0:16];  // queue.ts:56
+    reg  [4:0] head;  // queue.ts:47
+    reg  [4:0] second;  // the place behind the head; queue.ts:47
+    reg  [4:0] tail;  // queue.ts:47
     reg  is_full;  // queue.ts:47
     reg  is_stored;  // a beat is in the memory; queue.ts:47
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;
-    wire [3:0] next_tail = tail == 4'd15 ? 4'd0 : tail + 4'd1;
+    wire [4:0] next_tail = tail == 5'd16 ? 5'd0 : tail + 5'd1;
     wire [16:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
@@ -31,9 +31,9 @@ module disc8x8_7d95b9_queue_bits17_depth16 (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            head <= 4'd0;
-            second <= 4'd1;
-            tail <= 4'd0;
+            head <= 5'd0;
+            second <= 5'd1;
+            tail <= 5'd0;
             is_full <= 1'd0;
             is_stored <= 1'd0;
         end
@@ -41,7 +41,7 @@ module disc8x8_7d95b9_queue_bits17_depth16 (
             if (enters) tail <= next_tail;
             if (leaves) begin
                 head <= second;
-                second <= second == 4'd15 ? 4'd0 : second + 4'd1;
+                second <= second == 5'd16 ? 5'd0 : second + 5'd1;
             end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);
