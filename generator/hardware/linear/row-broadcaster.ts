@@ -56,8 +56,9 @@ export class RowBroadcaster extends Module {
 
     // ---- The pass that plays, and where in it we are. The next one follows a cycle behind: that a beat is the last is known late, and far from the loader.
     const { playing } = this.held({ playing: pass });
-    const { hasWord, inRow, slots, played, word } = this.registers({
-      hasWord: Bool().describe("of the beat").reset(false),
+    const { hasWord, hasBeat, inRow, slots, played, word } = this.registers({
+      hasWord: Bool().describe("of the beat, or of the next pass's first one").reset(false),
+      hasBeat: Bool().describe("a pass plays, and has the word").reset(false),
       inRow: { at: type.beat.reset(0), isLast: Bool() },
       slots: { at: type.slot.reset(0), isLast: Bool() },
       played: { at: type.row.reset(0), isLast: Bool() },
@@ -67,7 +68,6 @@ export class RowBroadcaster extends Module {
     });
     const beat = inRow.at;
     // ---- The beat read from the ring, offered to the lanes.
-    const { hasBeat } = this.nodes({ hasBeat: playing.valid.and(hasWord) });
     const { play } = this.pipelines({ play: hasBeat });
     const { issue } = this.nodes({ issue: hasBeat.and(play.advance) });
     const offered = play.stage("offered", {
@@ -94,7 +94,13 @@ export class RowBroadcaster extends Module {
       isFirstAgain: inRow.isLast.and(slots.isLast.not()),
       isMore: fill.ne(rowWords.resize(fill.width)),
     });
-    hasWord.next(comes.or(mux(issue, isFirstAgain.or(isMore), hasWord)));
+    const { ifIssued, ifNot, endsNext } = this.nodes({
+      ifIssued: comes.or(isFirstAgain, isMore),
+      ifNot: comes.or(hasWord),
+      endsNext: inRow.isLast.and(slots.isLast, played.isLast),
+    });
+    hasWord.next(mux(issue, ifIssued, ifNot));
+    hasBeat.next(mux(issue, ifIssued.and(endsNext.not()), ifNot.and(playing.valid.or(pass.valid))));
     when(rowDone, () => {
       head.next(head.add(rowWords).truncate(pointer.width));
     });

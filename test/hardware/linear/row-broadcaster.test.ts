@@ -42,5 +42,6 @@ catches(() => new RowBroadcaster(shape), check, [
   ["slots of the pass before", "row_broadcaster", forgotten("slots"), ""],
   ["rows of the pass before", "row_broadcaster", forgotten("played"), ""],
   ["a beat whose word is on its way", "row_broadcaster", "is_first_again | is_more", "1'b1"],
+  ["a beat behind the pass's last one", "row_broadcaster", "if_issued & ~ends_next", "if_issued"],
   ["a row's room that is not given back", "row_broadcaster", /row_done \? fill_next_sum\[\d+:1\] : /, ""],
 ]);
