@@ -314,9 +314,13 @@ export class Engine extends Module {
     const { newMasks, newKeys, newShares } = this.io;
     const { controller, thresholds, packer, maskUnion, keptShare, balancer, lane } = this.parts;
     const { pass } = controller;
-    const { limitsReady } = this.nodes({
-      limitsReady: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
+    // That all take one may be known a cycle later, out of a register: they go every other cycle at most.
+    const { limitsReady } = this.registers({ limitsReady: Bool().reset(false) });
+    const { limitsFit } = this.nodes({
+      limitsFit: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
     });
+    limitsReady.next(limitsFit.and(thresholds.limits.fires.not()));
+    assert("limitHasAPlace", limitsReady.not().or(limitsFit));
     const totals = lane.map((each) => each.totals);
     // That all have one may be known a cycle later, out of a register: they go every other cycle at most.
     const { totalsHere } = this.registers({ totalsHere: Bool().reset(false) });

@@ -169,6 +169,7 @@ module disc8x8_7d95b9_engine (
     wire thresholds_key_at_enable;
     wire thresholds_key_at_group;
     wire thresholds_limits_valid;
+    wire thresholds_limits_ready;
     wire [8:0] thresholds_limits_least;
     wire thresholds_limits_single;
     wire [7:0] thresholds_limits_winner;
@@ -266,12 +267,13 @@ module disc8x8_7d95b9_engine (
     (* keep = "true", syn_preserve = 1 *) reg  goes_word;  // engine.ts:261
     (* keep = "true", syn_preserve = 1 *) reg  [7:0] goes_to_lanes;  // engine.ts:261
     reg  mosts_ready;  // engine.ts:292
-    reg  totals_here;  // engine.ts:322
-    reg  [95:0] heads_sums;  // engine.ts:328
-    reg  [7:0] heads_has;  // engine.ts:328
-    reg  [31:0] heads_slots;  // engine.ts:328
-    reg  mask_left;  // engine.ts:359
-    reg  merged;  // engine.ts:381
+    reg  limits_ready;  // engine.ts:318
+    reg  totals_here;  // engine.ts:326
+    reg  [95:0] heads_sums;  // engine.ts:332
+    reg  [7:0] heads_has;  // engine.ts:332
+    reg  [31:0] heads_slots;  // engine.ts:332
+    reg  mask_left;  // engine.ts:363
+    reg  merged;  // engine.ts:385
 
     wire next_enable = linear_stationary_ready ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_stationary_ready ? linear_write_lane : loader_write_lane;
@@ -283,7 +285,7 @@ module disc8x8_7d95b9_engine (
     wire lanes_have_room = &lane_rows_ready;
     wire word_goes_next = ~goes_word & word_is_here & is_wanted & lanes_have_room;
     wire peaks_valid = &lane_peaks_valid;
-    wire limits_ready = &lane_limits_ready & kept_share_wholes_ready;
+    wire limits_fit = &lane_limits_ready & kept_share_wholes_ready;
     wire kept_valid = &lane_kept_valid;
     wire kept_ready = packer_kept_ready & (kept_share_kept_ready | ~lane_kept_last[0]);
     wire vectors_valid = &lane_vectors_valid & controller_wants_vectors;
@@ -317,6 +319,7 @@ module disc8x8_7d95b9_engine (
     assign linear_sums_valid = lane_sums_valid[0];
     assign maximum_most_ready = mosts_ready;
     assign thresholds_totals_valid = totals_here;
+    assign thresholds_limits_ready = limits_ready;
     assign lane_exponent_probability = {exponent_probability[31:24], exponent_probability[31:16],
         exponent_probability[23:8], exponent_probability[15:0], exponent_probability[7:0]};
     assign exponent_distances = lane_distance;
@@ -445,6 +448,11 @@ module disc8x8_7d95b9_engine (
     always @(posedge aclk) begin
         if (!aresetn) mosts_ready <= 1'd0;
         else mosts_ready <= &lane_most_ready & ~(maximum_most_valid & maximum_most_ready);
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) limits_ready <= 1'd0;
+        else limits_ready <= limits_fit & ~(thresholds_limits_valid & thresholds_limits_ready);
     end
 
     always @(posedge aclk) begin
@@ -707,7 +715,7 @@ module disc8x8_7d95b9_engine (
         .key_at_group(thresholds_key_at_group),
         .keys(key_table_limit_keys),
         .limits_valid(thresholds_limits_valid),
-        .limits_ready(limits_ready),
+        .limits_ready(thresholds_limits_ready),
         .limits_least(thresholds_limits_least),
         .limits_single(thresholds_limits_single),
         .limits_winner(thresholds_limits_winner),
@@ -924,7 +932,8 @@ module disc8x8_7d95b9_engine (
             // engine.ts:274
             word_has_a_place: assert (~goes_word | (query_valid & controller_wants_words & lanes_have_room));
             most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:295
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:379
+            limit_has_a_place: assert (~limits_ready | limits_fit);  // engine.ts:323
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:383
         end
     end
 `else
@@ -945,8 +954,12 @@ module disc8x8_7d95b9_engine (
                 $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:295");
                 $stop;
             end
+            if (!(~limits_ready | limits_fit)) begin
+                $display("%m: assertion limitHasAPlace fails, generator/hardware/engine/engine.ts:323");
+                $stop;
+            end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:379");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:383");
                 $stop;
             end
         end

@@ -35,7 +35,8 @@ module disc8x8_7d95b9_row_broadcaster (
     reg  [6:0] playing_last_row;  // row-broadcaster.ts:58
     reg  playing_half;  // row-broadcaster.ts:58
     reg  playing_is_free;  // row-broadcaster.ts:58
-    reg  has_word;  // of the beat; row-broadcaster.ts:59
+    reg  has_word;  // of the beat, or of the next pass's first one; row-broadcaster.ts:59
+    reg  has_beat;  // a pass plays, and has the word; row-broadcaster.ts:59
     reg  [4:0] in_row_at;  // row-broadcaster.ts:59
     reg  in_row_is_last;  // row-broadcaster.ts:59
     reg  [4:0] slots_at;  // row-broadcaster.ts:59
@@ -47,13 +48,15 @@ module disc8x8_7d95b9_row_broadcaster (
     reg  [8:0] offered_address;  // row-broadcaster.ts:73
     reg  offered_first;  // row-broadcaster.ts:73
     reg  offered_last;  // row-broadcaster.ts:73
-    reg  [63:0] ring_data;  // row-broadcaster.ts:108
+    reg  [63:0] ring_data;  // row-broadcaster.ts:114
 
-    wire has_beat = playing_valid & has_word;
     wire issue = has_beat & play_advance;
     wire row_done = issue & in_row_is_last & slots_is_last;
     wire is_first_again = in_row_is_last & ~slots_is_last;
     wire is_more = fill != ({2'd0, in_row_at} + 7'd1);
+    wire if_issued = (rows_valid & rows_ready) | is_first_again | is_more;
+    wire if_not = (rows_valid & rows_ready) | has_word;
+    wire ends_next = in_row_is_last & slots_is_last & played_is_last;
     assign pass_ready = playing_is_free;
     assign rows_ready = fill < 7'd64;
     assign beats_valid = offered_valid;
@@ -101,6 +104,7 @@ module disc8x8_7d95b9_row_broadcaster (
     always @(posedge aclk) begin
         if (!aresetn) begin
             has_word <= 1'd0;
+            has_beat <= 1'd0;
             in_row_at <= 5'd0;
             slots_at <= 5'd0;
             played_at <= 7'd0;
@@ -111,7 +115,8 @@ module disc8x8_7d95b9_row_broadcaster (
             if (issue & in_row_is_last) slots_at <= slots_is_last ? 5'd0 : slots_at + 5'd1;
             if (row_done) played_at <= played_is_last ? 7'd0 : played_at + 7'd1;
             if (issue) word <= row_done ? 8'd0 : word + 8'd1;
-            has_word <= (rows_valid & rows_ready) | (issue ? is_first_again | is_more : has_word);
+            has_word <= issue ? if_issued : if_not;
+            has_beat <= issue ? if_issued & ~ends_next : if_not & (playing_valid | pass_valid);
         end
     end
 

@@ -409,6 +409,12 @@ describe("planted bugs are caught", () => {
       /mosts_ready <= &lane_most_ready[^;]*;/,
       "mosts_ready <= 1'b1;",
     ],
+    [
+      "limits for lanes that have no place for them",
+      "engine",
+      /limits_ready <= limits_fit[^;]*;/,
+      "limits_ready <= 1'b1;",
+    ],
     ["a dense pass that takes shares", "normaliser", "query_ends & pass_masked", "query_ends"],
     [
       "results that go by the settings of the next pass",
