@@ -307,9 +307,9 @@ export class MemoryPort extends Module<
     const beat = { data: UInt(8 * busBytes), strb: UInt(busBytes), last: Bool() };
     const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(beat) });
     const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
-    const { isHere } = this.nodes({
-      isHere: words.map(({ valid }, i) => valid.and(fromIs.at(i))).reduce((a, b) => a.or(b)),
-    });
+    // Whether the word is here need not be asked, far away.
+    const isHere = words.map(({ valid }, i) => valid.and(fromIs.at(i))).reduce((a, b) => a.or(b));
+    assert("wordIsHere", dataOpen.not().or(isHere, io.drain));
     const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
     const word = oneOf(
       fromIs.elements,
@@ -318,7 +318,7 @@ export class MemoryPort extends Module<
     const part = beats > 1 ? left.truncate(Math.log2(beats)).not() : undefined;
     const pieces = Array.from({ length: beats }, (_, i) => word.bits(8 * busBytes * (i + 1) - 1, 8 * busBytes * i));
     const strobes = literal(beat.strb, 2n ** BigInt(busBytes) - 1n);
-    send(wordOffer.put, dataOpen.and(isHere.or(io.drain)), {
+    send(wordOffer.put, dataOpen, {
       data: part ? choose(part, pieces) : word,
       strb: mux(io.drain, literal(beat.strb, 0), strobes),
       last: isLast,

@@ -94,8 +94,11 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     });
     const { nextTail } = this.nodes({ nextTail: step(tail, tail.eq(last)) });
     put.ready.drive(isFull.not());
-    when(enters, () => {
+    // A beat that goes past the memory leaves no trace there: its place is still the next one's, and that it is not taken is known late.
+    when(comes, () => {
       beats.write(tail, put.data);
+    });
+    when(enters, () => {
       tail.next(nextTail);
     });
     when(leaves, () => {

@@ -168,8 +168,6 @@ module disc8x8_7d95b9_memory_port (
 
     wire may_read = read_check_checked_fits & ~drain & has_reads;
     wire read_ends = m_axi_rvalid & m_axi_rlast;
-    wire is_here = (data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
-        (data3_valid & from_is[3]);
     wire word_goes = word_offer_put_valid & word_offer_put_ready;
     wire data_ends = word_goes & is_last;
     wire is_free = ~(address_open | data_open | ~has_writes);
@@ -226,7 +224,7 @@ module disc8x8_7d95b9_memory_port (
     assign write_failed = m_axi_bvalid & m_axi_bresp[1];
     assign read_check_checked_ready = may_read & read_offer_is_free;
     assign read_offer_ready = m_axi_arready;
-    assign word_offer_put_valid = data_open & (is_here | drain);
+    assign word_offer_put_valid = data_open;
     wire reads_open_next_condition = read_check_checked_valid & read_check_checked_ready & ~read_ends;
     wire reads_open_next_condition_2 = read_ends & ~(read_check_checked_valid & read_check_checked_ready);
 
@@ -436,6 +434,10 @@ module disc8x8_7d95b9_memory_port (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:206
+            // memory-port.ts:312
+            word_is_here: assert (~data_open |
+                ((data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
+                    (data3_valid & from_is[3])) | drain);
             if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:289
         end
     end
@@ -447,6 +449,12 @@ module disc8x8_7d95b9_memory_port (
                     $display("%m: assertion readWasAsked fails, generator/hardware/memory/memory-port.ts:206");
                     $stop;
                 end
+            end
+            if (!(~data_open |
+                ((data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
+                    (data3_valid & from_is[3])) | drain)) begin
+                $display("%m: assertion wordIsHere fails, generator/hardware/memory/memory-port.ts:312");
+                $stop;
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
