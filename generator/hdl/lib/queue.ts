@@ -94,8 +94,9 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     });
     const { nextTail } = this.nodes({ nextTail: step(tail, tail.eq(last)) });
     put.ready.drive(isFull.not());
-    // A beat that goes past the memory leaves no trace there: its place is still the next one's, and that it is not taken is known late.
-    when(comes, () => {
+    // A beat that goes past the memory leaves no trace there: its place is still the next one's. That it is not taken, or that one comes at all, is
+    // known late: a free place takes whatever is put, until it counts. Where room is reserved, nothing else asks whether a place is free.
+    when(reserved ? comes : isFull.not(), () => {
       beats.write(tail, put.data);
     });
     when(enters, () => {
