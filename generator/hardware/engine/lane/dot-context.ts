@@ -85,9 +85,10 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
     connect(scanner.groups, through(groupBuffer, through(groupQueue, groups)));
 
     // ---- Beats.
-    const { list, chunk, slotBegins, inQuery, scores, queries, hasBeat, ahead } = this.registers({
+    const { list, chunk, isLastChunk, slotBegins, inQuery, scores, queries, hasBeat, ahead } = this.registers({
       list: { valid: Bool().reset(false), ...listType },
       chunk: type.chunk.reset(0),
+      isLastChunk: Bool().reset(false),
       slotBegins: Bool().describe("no chunk of it is out").reset(true),
       inQuery: Bool().reset(false),
       scores: latePlaces(rooms.scores, "entries of the score queue in use or on their way"),
@@ -95,7 +96,7 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
       hasBeat: Bool().describe("there is one, and a place for what begins with it").reset(false),
       ahead: Bool().describe("a peak that is not taken yet waits for slower lanes").reset(false),
     });
-    const { slotEnds } = this.nodes({ slotEnds: chunk.eq(lastChunk).or(list.selected.not()) });
+    const { slotEnds } = this.nodes({ slotEnds: isLastChunk.or(list.selected.not()) });
     hasSlot.drive(list.valid);
     isAhead.drive(ahead);
     send(beats, hasBeat, {
@@ -123,6 +124,12 @@ export class DotContext extends Module<Record<"width" | "slots" | "chunks" | "wi
       slotBegins.next(slotEnds);
       inQuery.next(queryEnds.not());
     });
+    // Whether a beat goes is known late.
+    const { isLastBehind, isLastStill } = this.nodes({
+      isLastBehind: mux(slotEnds, lastChunk.eq(0), chunk.wrapAdd(1).eq(lastChunk)),
+      isLastStill: chunk.eq(lastChunk),
+    });
+    isLastChunk.next(mux(beats.fires, isLastBehind, isLastStill));
     const { scoreBegins, queryBegins } = this.nodes({
       scoreBegins: beats.fires.and(slotBegins),
       queryBegins: beats.fires.and(inQuery.not()),

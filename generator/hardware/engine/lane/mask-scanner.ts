@@ -1,6 +1,7 @@
 import {
   bitsFor,
   Bool,
+  concat,
   input,
   literal,
   load,
@@ -11,10 +12,23 @@ import {
   Stream,
   UInt,
   when,
-  type BoolValue,
   type UIntValue,
 } from "../../../hdl/index.ts";
 import { engineTypes, type EngineShape } from "../../shapes/engine-shape.ts";
+import { tree } from "../../shapes/tree.ts";
+
+/** Whether none, one at most, and two at most of some bits are set. */
+function few(bits: UIntValue) {
+  const always = literal(Bool(), true);
+  return tree(
+    Array.from({ length: bits.width }, (_, i) => ({ none: bits.bit(i).not(), one: always, two: always })),
+    (a, b) => ({
+      none: a.none.and(b.none),
+      one: a.none.and(b.one).or(a.one.and(b.none)),
+      two: a.none.and(b.two).or(a.one.and(b.one), a.two.and(b.none)),
+    }),
+  );
+}
 
 /**
  * Turns a lane's mask bits into the list of its selected slots: a slot a cycle while bits are set, and one cycle for a
@@ -50,15 +64,24 @@ export class MaskScanner extends Module {
     const { holds } = this.registers({ holds: Bool().reset(false) });
     const { held } = this.registers({ held: type.slot });
 
-    const withoutLowest = (bits: UIntValue): UIntValue => bits.and(bits.wrapSub(1));
     const { lowest, rest } = this.nodes({
       lowest: Array.from({ length: maskSlots }, (_, i) => i).reduceRight(
         (found, i) => mux(left.bit(i), literal(UInt(bitsFor(maskSlots - 1)), i), found),
         literal(UInt(bitsFor(maskSlots - 1)), 0),
       ),
-      rest: withoutLowest(left),
+      // All but the lowest.
+      rest: concat(
+        ...Array.from({ length: maskSlots }, (_, i) =>
+          i === 0 ? literal(Bool(), false) : left.bit(i).and(left.bits(i - 1, 0).any()),
+        ).reverse(),
+      ),
     });
-    const isOne = (bits: UIntValue): BoolValue => withoutLowest(bits).eq(0);
+    const comes = few(groups.bits);
+    const { isTwo, comesNone, comesOne } = this.nodes({
+      isTwo: few(left).two,
+      comesNone: comes.none,
+      comesOne: comes.one,
+    });
     const { finds, finishes, sends } = this.nodes({
       finds: none.not(),
       finishes: none.and(ends),
@@ -71,7 +94,7 @@ export class MaskScanner extends Module {
     when(goes.and(finds), () => {
       holds.next(true);
       held.next(found.resize(held.width));
-      load({ left, none, isLast }, { left: rest, none: isLast, isLast: isOne(rest) });
+      load({ left, none, isLast }, { left: rest, none: isLast, isLast: isTwo });
     });
     when(goes.and(finishes), () => {
       holds.next(false);
@@ -83,7 +106,7 @@ export class MaskScanner extends Module {
     groups.ready.drive(done.or(goes.and(finishes)));
     const { begun } = this.registers({ begun: Bool().describe("the query has had a group").reset(false) });
     when(groups.fires, () => {
-      load({ left, none, isLast }, { left: groups.bits, none: groups.bits.eq(0), isLast: isOne(groups.bits) });
+      load({ left, none, isLast }, { left: groups.bits, none: comesNone, isLast: comesOne });
       ends.next(groups.last);
       begun.next(groups.last.not());
       group.next(mux(begun, group.wrapAdd(1), 0));

@@ -161,6 +161,12 @@ catches(
       /(slot_begins \? scores_freed \|\s+)\(scores_taken != 6'd\d+\)/,
       "$1(scores_taken != 6'd63)",
     ],
+    [
+      "a chunk taken for its slot's last a beat late",
+      "dot_context",
+      "is_last_behind : is_last_still",
+      "is_last_still : is_last_still",
+    ],
     ["the beat of a query whose words are on their way", "dot_context", "& (has_row | row_enters) &", "&"],
     [
       "a slot that passes those found before",

@@ -64,7 +64,8 @@ test("gives a slot a cycle, and passes a group of zeros in one", async () => {
 });
 
 catches(() => new MaskScanner(shape), check, [
-  ["a group that begins as done", "mask_scanner", "none <= groups_bits == 8'd0", "none <= 1'd1"],
+  ["a group that begins as done", "mask_scanner", "none <= comes_none", "none <= 1'd1"],
+  ["one bit of a group taken for more", "mask_scanner", "is_last <= comes_one", "is_last <= 1'd0"],
   ["two bits left taken for one", "mask_scanner", "none <= is_last", "none <= 1'd1"],
   ["one bit left taken for two", "mask_scanner", "none <= is_last", "none <= 1'd0"],
 ]);
