@@ -1,4 +1,4 @@
-import { concat, type BoolValue, type SIntValue } from "../../hdl/index.ts";
+import { type BoolValue, type SIntValue } from "../../hdl/index.ts";
 
 /** Joins a power of two of items two by two, level by level. */
 export function tree<T>(items: readonly T[], join: (a: T, b: T) => T): T {
@@ -12,8 +12,10 @@ export function pairs<T>(items: readonly T[], join: (a: T, b: T) => T): T[] {
   return Array.from({ length: items.length / 2 }, (_, i) => join(items[2 * i]!, items[2 * i + 1]!));
 }
 
-/** Signed a >= b of one width, as the carry of one unsigned comparison: their signs change places. */
+/**
+ * Signed a >= b of one width, as the sign of their difference: one chain of carries. Of a comparison synthesis may make two
+ * parts, what is less and what is equal, and the latter out of look-up tables.
+ */
 export function isAtLeast(a: SIntValue, b: SIntValue): BoolValue {
-  const last = a.width - 1;
-  return concat(b.bit(last), a.bits(last - 1, 0)).ge(concat(a.bit(last), b.bits(last - 1, 0)));
+  return a.sub(b).bit(a.width).not();
 }

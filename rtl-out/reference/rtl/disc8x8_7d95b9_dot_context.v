@@ -45,12 +45,13 @@ module disc8x8_7d95b9_dot_context (
     wire group_buffer_get_valid;
     wire [8:0] group_buffer_get_data;
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] row_words [0:15];  // dot-context.ts:156
+    reg  [63:0] row_words [0:15];  // dot-context.ts:163
     reg  list_valid;  // dot-context.ts:88
     reg  [3:0] list_slot;  // dot-context.ts:88
     reg  list_selected;  // dot-context.ts:88
     reg  list_last;  // of the query; dot-context.ts:88
     reg  chunk;  // dot-context.ts:88
+    reg  is_last_chunk;  // dot-context.ts:88
     reg  slot_begins;  // no chunk of it is out; dot-context.ts:88
     reg  in_query;  // dot-context.ts:88
     reg  [6:0] scores_taken;  // entries of the score queue in use or on their way; dot-context.ts:88
@@ -61,19 +62,21 @@ module disc8x8_7d95b9_dot_context (
     reg  queries_freed;  // dot-context.ts:88
     reg  has_beat;  // there is one, and a place for what begins with it; dot-context.ts:88
     reg  ahead;  // a peak that is not taken yet waits for slower lanes; dot-context.ts:88
-    reg  [3:0] row_head;  // dot-context.ts:158
-    reg  [3:0] row_tail;  // dot-context.ts:158
-    reg  [4:0] words_in;  // dot-context.ts:158
-    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:158
-    reg  has_row;  // there is one; dot-context.ts:158
-    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:158
-    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:158
-    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:171
+    reg  [3:0] row_head;  // dot-context.ts:165
+    reg  [3:0] row_tail;  // dot-context.ts:165
+    reg  [4:0] words_in;  // dot-context.ts:165
+    reg  [4:0] rows_in;  // queries whose words are all here; dot-context.ts:165
+    reg  has_row;  // there is one; dot-context.ts:165
+    reg  row_enters;  // its last word came in the cycle before; dot-context.ts:165
+    reg  went_out;  // a query's last beat went in the cycle before; dot-context.ts:165
+    reg  [63:0] row_words_data;  // the query's, for the beat of the cycle before; dot-context.ts:178
 
-    wire slot_ends = (chunk == last_chunk) | ~list_selected;
+    wire slot_ends = is_last_chunk | ~list_selected;
     wire query_ends = beats_valid & beats_ready & slot_ends & list_last;
     wire goes_on = ~list_valid | (beats_valid & beats_ready & slot_ends);
     wire is_more = list_queue_get_valid | scanner_list_valid;
+    wire is_last_behind = slot_ends ? last_chunk == 1'd0 : (chunk + 1'd1) == last_chunk;
+    wire is_last_still = chunk == last_chunk;
     wire score_begins = beats_valid & beats_ready & slot_begins;
     wire query_begins = beats_valid & beats_ready & ~in_query;
     wire [4:0] words_left_value = went_out ? ~{4'd0, last_chunk} : 5'd0;
@@ -106,6 +109,7 @@ module disc8x8_7d95b9_dot_context (
         if (!aresetn) begin
             list_valid <= 1'd0;
             chunk <= 1'd0;
+            is_last_chunk <= 1'd0;
             slot_begins <= 1'd1;
             in_query <= 1'd0;
             scores_taken <= 7'd0;
@@ -124,6 +128,7 @@ module disc8x8_7d95b9_dot_context (
                 slot_begins <= slot_ends;
                 in_query <= ~query_ends;
             end
+            is_last_chunk <= beats_valid & beats_ready ? is_last_behind : is_last_still;
             scores_freed <= score_taken;
             if (score_begins ^ scores_freed) scores_taken <= scores_taken + (scores_freed ? 7'd127 : 7'd1);
             scores_has_room <= score_begins ? scores_freed | (scores_taken != 7'd63) : scores_freed | scores_has_room;

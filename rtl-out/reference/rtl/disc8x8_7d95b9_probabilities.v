@@ -52,53 +52,54 @@ module disc8x8_7d95b9_probabilities (
     wire [16:0] total_queue_get_data;
     reg  has_best;  // probabilities.ts:68
     reg  signed [19:0] best;  // probabilities.ts:68
-    reg  peak_valid;  // probabilities.ts:76
-    reg  [3:0] total_places_taken;  // totals that are not given; probabilities.ts:85
-    reg  total_places_has_room;  // probabilities.ts:85
-    reg  total_places_freed;  // probabilities.ts:85
-    reg  fits;  // there is room for a probability, and for what may end with it; probabilities.ts:86
-    reg  [18:0] held;  // probabilities.ts:105
-    reg  power1_valid;  // probabilities.ts:114
-    reg  [3:0] power1_slot;  // probabilities.ts:114
-    reg  power1_selected;  // probabilities.ts:114
-    reg  power1_last;  // probabilities.ts:114
-    reg  power2_valid;  // probabilities.ts:114
-    reg  [3:0] power2_slot;  // probabilities.ts:114
-    reg  power2_selected;  // probabilities.ts:114
-    reg  power2_last;  // probabilities.ts:114
-    reg  power3_valid;  // probabilities.ts:114
-    reg  [3:0] power3_slot;  // probabilities.ts:114
-    reg  power3_selected;  // probabilities.ts:114
-    reg  power3_last;  // probabilities.ts:114
-    reg  power4_valid;  // probabilities.ts:114
-    reg  [3:0] power4_slot;  // probabilities.ts:114
-    reg  power4_selected;  // probabilities.ts:114
-    reg  power4_last;  // probabilities.ts:114
-    reg  power5_valid;  // probabilities.ts:114
-    reg  [3:0] power5_slot;  // probabilities.ts:114
-    reg  power5_selected;  // probabilities.ts:114
-    reg  power5_last;  // probabilities.ts:114
-    reg  power6_valid;  // probabilities.ts:114
-    reg  [3:0] power6_slot;  // probabilities.ts:114
-    reg  power6_selected;  // probabilities.ts:114
-    reg  power6_last;  // probabilities.ts:114
-    reg  power7_valid;  // probabilities.ts:114
-    reg  [3:0] power7_slot;  // probabilities.ts:114
-    reg  power7_selected;  // probabilities.ts:114
-    reg  power7_last;  // probabilities.ts:114
-    reg  power8_valid;  // probabilities.ts:114
-    reg  [3:0] power8_slot;  // probabilities.ts:114
-    reg  power8_selected;  // probabilities.ts:114
-    reg  power8_last;  // probabilities.ts:114
-    reg  power9_valid;  // probabilities.ts:114
-    reg  [3:0] power9_slot;  // probabilities.ts:114
-    reg  power9_selected;  // probabilities.ts:114
-    reg  power9_last;  // probabilities.ts:114
-    reg  [11:0] total;  // probabilities.ts:118
-    reg  full_has;  // probabilities.ts:119
-    reg  [3:0] full_slot;  // probabilities.ts:119
+    reg  peak_valid;  // probabilities.ts:79
+    reg  [3:0] total_places_taken;  // totals that are not given; probabilities.ts:88
+    reg  total_places_has_room;  // probabilities.ts:88
+    reg  total_places_freed;  // probabilities.ts:88
+    reg  fits;  // there is room for a probability, and for what may end with it; probabilities.ts:89
+    reg  [18:0] held;  // probabilities.ts:108
+    reg  power1_valid;  // probabilities.ts:117
+    reg  [3:0] power1_slot;  // probabilities.ts:117
+    reg  power1_selected;  // probabilities.ts:117
+    reg  power1_last;  // probabilities.ts:117
+    reg  power2_valid;  // probabilities.ts:117
+    reg  [3:0] power2_slot;  // probabilities.ts:117
+    reg  power2_selected;  // probabilities.ts:117
+    reg  power2_last;  // probabilities.ts:117
+    reg  power3_valid;  // probabilities.ts:117
+    reg  [3:0] power3_slot;  // probabilities.ts:117
+    reg  power3_selected;  // probabilities.ts:117
+    reg  power3_last;  // probabilities.ts:117
+    reg  power4_valid;  // probabilities.ts:117
+    reg  [3:0] power4_slot;  // probabilities.ts:117
+    reg  power4_selected;  // probabilities.ts:117
+    reg  power4_last;  // probabilities.ts:117
+    reg  power5_valid;  // probabilities.ts:117
+    reg  [3:0] power5_slot;  // probabilities.ts:117
+    reg  power5_selected;  // probabilities.ts:117
+    reg  power5_last;  // probabilities.ts:117
+    reg  power6_valid;  // probabilities.ts:117
+    reg  [3:0] power6_slot;  // probabilities.ts:117
+    reg  power6_selected;  // probabilities.ts:117
+    reg  power6_last;  // probabilities.ts:117
+    reg  power7_valid;  // probabilities.ts:117
+    reg  [3:0] power7_slot;  // probabilities.ts:117
+    reg  power7_selected;  // probabilities.ts:117
+    reg  power7_last;  // probabilities.ts:117
+    reg  power8_valid;  // probabilities.ts:117
+    reg  [3:0] power8_slot;  // probabilities.ts:117
+    reg  power8_selected;  // probabilities.ts:117
+    reg  power8_last;  // probabilities.ts:117
+    reg  power9_valid;  // probabilities.ts:117
+    reg  [3:0] power9_slot;  // probabilities.ts:117
+    reg  power9_selected;  // probabilities.ts:117
+    reg  power9_last;  // probabilities.ts:117
+    reg  [11:0] total;  // probabilities.ts:121
+    reg  full_has;  // probabilities.ts:122
+    reg  [3:0] full_slot;  // probabilities.ts:122
 
-    wire is_larger = ~has_best | ({scores_score[19], best[18:0]} <= {best[19], scores_score[18:0]});
+    wire signed [20:0] is_larger_difference = {scores_score[19], scores_score} - {best[19], best};
+    wire is_larger = ~is_larger_difference[20];
     wire taken = score_queue_get_valid & exponent_turn & most_queue_get_valid & fits;
     wire ends = taken & score_queue_get_data[25];
     wire fits_behind_condition = ~pass_refresh | total_places_freed | (total_places_taken != 4'd7);
@@ -132,9 +133,8 @@ module disc8x8_7d95b9_probabilities (
     end
 
     always @(posedge aclk) begin
-        if (scores_valid) begin
-            if (is_larger) best <= scores_selected ? scores_score : 20'sh80000;
-        end
+        if (scores_valid & ~scores_selected) best <= 20'sh80000;
+        else if (~has_best | (scores_valid & is_larger)) best <= scores_score;
     end
 
     always @(posedge aclk) begin
@@ -329,7 +329,7 @@ module disc8x8_7d95b9_probabilities (
     );
 
     // Bits that nothing reads, named so that lint tools report only what is not listed here.
-    wire _unused_ok = &{1'b0, score_queue_get_data[23], most_queue_get_data[19], 1'b0};
+    wire _unused_ok = &{1'b0, score_queue_get_data[23], most_queue_get_data[19], is_larger_difference[19:0], 1'b0};
 
 `ifndef SYNTHESIS
 `ifdef FORMAL
@@ -337,9 +337,9 @@ module disc8x8_7d95b9_probabilities (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:77
-            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:81
-            // probabilities.ts:133
+            peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:80
+            score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:84
+            // probabilities.ts:136
             total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
         end
     end
@@ -347,15 +347,15 @@ module disc8x8_7d95b9_probabilities (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(peak_queue_put_ready | ~peak_valid)) begin
-                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:77");
+                $display("%m: assertion peakQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:80");
                 $stop;
             end
             if (!(score_queue_put_ready | ~scores_valid)) begin
-                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:81");
+                $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:84");
                 $stop;
             end
             if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
-                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:133");
+                $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:136");
                 $stop;
             end
         end

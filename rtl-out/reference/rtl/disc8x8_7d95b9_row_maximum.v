@@ -46,23 +46,31 @@ module disc8x8_7d95b9_row_maximum (
         end
     end
 
+    wire signed [20:0] best4_scores_next_difference = {all_scores[19], all_scores[19:0]} -
+        {all_scores[39], all_scores[39:20]};
+    wire signed [20:0] best4_scores_next_difference_2 = {all_scores[59], all_scores[59:40]} -
+        {all_scores[79], all_scores[79:60]};
+    wire signed [20:0] best4_scores_next_difference_3 = {all_scores[99], all_scores[99:80]} -
+        {all_scores[119], all_scores[119:100]};
+    wire signed [20:0] best4_scores_next_difference_4 = {all_scores[139], all_scores[139:120]} -
+        {all_scores[159], all_scores[159:140]};
+    wire signed [20:0] best2_scores_next_difference = {best4_scores[19], best4_scores[19:0]} -
+        {best4_scores[39], best4_scores[39:20]};
+    wire signed [20:0] best2_scores_next_difference_2 = {best4_scores[59], best4_scores[59:40]} -
+        {best4_scores[79], best4_scores[79:60]};
+    wire signed [20:0] best1_scores_next_difference = {best2_scores[19], best2_scores[19:0]} -
+        {best2_scores[39], best2_scores[39:20]};
+
     always @(posedge aclk) begin
         if (reduce_advance) begin
             all_scores <= peaks_scores;
-            best4_scores[19:0] <= {all_scores[19], all_scores[38:20]} <= {all_scores[39], all_scores[18:0]} ?
-                all_scores[19:0] : all_scores[39:20];
-            best4_scores[39:20] <= {all_scores[59], all_scores[78:60]} <= {all_scores[79], all_scores[58:40]} ?
-                all_scores[59:40] : all_scores[79:60];
-            best4_scores[59:40] <= {all_scores[99], all_scores[118:100]} <= {all_scores[119], all_scores[98:80]} ?
-                all_scores[99:80] : all_scores[119:100];
-            best4_scores[79:60] <= {all_scores[139], all_scores[158:140]} <= {all_scores[159], all_scores[138:120]} ?
-                all_scores[139:120] : all_scores[159:140];
-            best2_scores[19:0] <= {best4_scores[19], best4_scores[38:20]} <= {best4_scores[39], best4_scores[18:0]} ?
-                best4_scores[19:0] : best4_scores[39:20];
-            best2_scores[39:20] <= {best4_scores[59], best4_scores[78:60]} <= {best4_scores[79], best4_scores[58:40]} ?
-                best4_scores[59:40] : best4_scores[79:60];
-            best1_scores <= {best2_scores[19], best2_scores[38:20]} <= {best2_scores[39], best2_scores[18:0]} ?
-                best2_scores[19:0] : best2_scores[39:20];
+            best4_scores[19:0] <= ~best4_scores_next_difference[20] ? all_scores[19:0] : all_scores[39:20];
+            best4_scores[39:20] <= ~best4_scores_next_difference_2[20] ? all_scores[59:40] : all_scores[79:60];
+            best4_scores[59:40] <= ~best4_scores_next_difference_3[20] ? all_scores[99:80] : all_scores[119:100];
+            best4_scores[79:60] <= ~best4_scores_next_difference_4[20] ? all_scores[139:120] : all_scores[159:140];
+            best2_scores[19:0] <= ~best2_scores_next_difference[20] ? best4_scores[19:0] : best4_scores[39:20];
+            best2_scores[39:20] <= ~best2_scores_next_difference_2[20] ? best4_scores[59:40] : best4_scores[79:60];
+            best1_scores <= ~best1_scores_next_difference[20] ? best2_scores[19:0] : best2_scores[39:20];
         end
     end
 
@@ -77,6 +85,11 @@ module disc8x8_7d95b9_row_maximum (
         .get_ready(most_ready),
         .get_data(buffer_get_data)
     );
+
+    // Bits that nothing reads, named so that lint tools report only what is not listed here.
+    wire _unused_ok = &{1'b0, best4_scores_next_difference[19:0], best4_scores_next_difference_2[19:0],
+        best4_scores_next_difference_3[19:0], best4_scores_next_difference_4[19:0], best2_scores_next_difference[19:0],
+        best2_scores_next_difference_2[19:0], best1_scores_next_difference[19:0], 1'b0};
 endmodule
 
 `default_nettype wire

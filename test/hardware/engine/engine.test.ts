@@ -383,7 +383,7 @@ test("Verilator computes what the graph means", async () => {
 describe("planted bugs are caught", () => {
   const verilog = emit(new Engine(base));
   const bugs: [name: string, module: string, from: string | RegExp, to: string][] = [
-    ["the largest score of a lane forgotten", "probabilities", "~has_best | (", "1'b1 | ("],
+    ["the largest score of a lane forgotten", "probabilities", "scores_valid & is_larger", "scores_valid"],
     ["a chunk's sum goes on into the next", "datapath", "if (multiplied_is_axpy) begin", "if (read_is_axpy) begin"],
     ["vectors overrun their queue", "axpy_context", /vectors_has_room <= beats[^;]*;/, "vectors_has_room <= 1'b1;"],
     [

@@ -66,12 +66,15 @@ export class Probabilities extends Module {
 
     // ---- The lane's largest goes out behind the query's last score.
     const { hasBest, best } = this.registers({ hasBest: Bool().reset(false), best: type.score });
-    const { isLarger } = this.nodes({ isLarger: hasBest.not().or(isAtLeast(scores.score, best)) });
+    const { isLarger } = this.nodes({ isLarger: isAtLeast(scores.score, best) });
     when(scores.valid, () => {
       hasBest.next(scores.last.not());
-      when(isLarger, () => {
-        best.next(mux(scores.selected, scores.score, literal(type.score, -(2 ** (type.score.width - 1)))));
-      });
+    });
+    // Of a query that selects nothing the score is the only one. While there is no best, it is whatever stands there.
+    when(scores.valid.and(scores.selected.not()), () => {
+      best.next(-(2 ** (type.score.width - 1)));
+    }).elsewhen(hasBest.not().or(scores.valid.and(isLarger)), () => {
+      best.next(scores.score);
     });
     const { peak } = this.stages({ peak: { valid: scores.valid.and(scores.last) } });
     connect(peakQueue.put, { ...peak, score: best });

@@ -51,7 +51,7 @@ module disc8x8_7d95b9_queue_bits15_depth2 (
     end
 
     always @(posedge aclk) begin
-        if (put_valid & put_ready) beats[tail] <= put_data;
+        if (~is_full) beats[tail] <= put_data;
     end
 endmodule
 

@@ -24,9 +24,9 @@ module disc8x8_7d95b9_queue_bits64_depth128 (
     reg  front_is_read;  // the beat at the head came out of the memory; queue.ts:60
     reg  [63:0] front_read;  // what came out of the memory; queue.ts:60
     reg  [63:0] front_other;  // what went past it; queue.ts:60
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:110
-    reg  [63:0] entered;  // queue.ts:110
-    reg  [63:0] beats_data;  // queue.ts:113
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:111
+    reg  [63:0] entered;  // queue.ts:111
+    reg  [63:0] beats_data;  // queue.ts:114
 
     wire enters = put_valid & put_ready & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);
@@ -84,14 +84,14 @@ module disc8x8_7d95b9_queue_bits64_depth128 (
     end
 
     always @(posedge aclk) begin
-        if (put_valid & put_ready) beats[tail] <= put_data;
+        if (~is_full) beats[tail] <= put_data;
     end
 
     always @(posedge aclk) begin
         if (leaves) begin
             beats_data <= beats[second];
             `ifndef SYNTHESIS
-            if (put_valid & put_ready) begin
+            if (~is_full) begin
                 if (second == tail) beats_data <= ~beats[second];
             end
             `endif

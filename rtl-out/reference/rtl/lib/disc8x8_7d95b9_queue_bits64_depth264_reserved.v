@@ -24,9 +24,9 @@ module disc8x8_7d95b9_queue_bits64_depth264_reserved (
     reg  front_is_read;  // the beat at the head came out of the memory; queue.ts:60
     reg  [63:0] front_read;  // what came out of the memory; queue.ts:60
     reg  [63:0] front_other;  // what went past it; queue.ts:60
-    reg  is_read;  // the beat at the head came out of the memory; queue.ts:110
-    reg  [63:0] entered;  // queue.ts:110
-    reg  [63:0] beats_data;  // queue.ts:113
+    reg  is_read;  // the beat at the head came out of the memory; queue.ts:111
+    reg  [63:0] entered;  // queue.ts:111
+    reg  [63:0] beats_data;  // queue.ts:114
 
     wire enters = put_valid & (is_stored | ~(~front_valid | get_ready));
     wire leaves = is_stored & (~front_valid | get_ready);

@@ -190,14 +190,14 @@ catches(
     check(dut, true, 0.3);
   },
   [
-    ["the largest score of a lane forgotten", "probabilities", "~has_best | (", "1'b1 | ("],
+    ["the largest score of a lane forgotten", "probabilities", "scores_valid & is_larger", "scores_valid"],
     ["a list begun without room for it", "probabilities", "room_list_if_not & ", ""],
     ["a row begun without room for its sum", "probabilities", /total_places_taken != \d'd\d/, "1'b1"],
     [
       "the score of a slot that is not selected taken for the largest",
       "probabilities",
-      /scores_selected \? (scores_score)/,
-      "1'b1 ? $1",
+      "scores_valid & ~scores_selected",
+      "1'b0",
     ],
     ["a score that does not wait for its turn", "probabilities", "exponent_turn & ", ""],
     ["the last of the largest in place of the first", "probabilities", "full_has ? full_slot", "1'b0 ? full_slot"],
