@@ -374,8 +374,9 @@ export class AcceleratorCore extends Module {
     }
     // Ones of a beat of masks, for each slot of the lanes by itself first.
     const { lanes, maskSlots } = shape.engine;
-    const { inSlot, kept } = this.registers({
+    const { inSlot, inPair, kept } = this.registers({
       inSlot: Array.from({ length: maskSlots }, () => UInt(bitsFor(lanes)).reset(0)),
+      inPair: Array.from({ length: Math.ceil(maskSlots / 2) }, () => UInt(bitsFor(2 * lanes)).reset(0)),
       kept: types.keptPositions.reset(0),
     });
     const { fires, bits } = groups.groups;
@@ -383,12 +384,9 @@ export class AcceleratorCore extends Module {
       const sum = total(Array.from({ length: lanes }, (_, i) => bits.bit(slot * lanes + i)));
       ones.next(mux(fires, sum.resize(ones.width), literal(UInt(ones.width), 0)));
     }
-    kept.next(
-      inSlot
-        .map((ones): UIntValue => ones)
-        .reduce((a, b) => a.add(b))
-        .resize(kept.width),
-    );
+    const added = (several: readonly UIntValue[]): UIntValue => several.reduce((a, b) => a.add(b));
+    for (const [i, pair] of inPair.entries()) pair.next(added(inSlot.slice(2 * i, 2 * i + 2)).resize(pair.width));
+    kept.next(added(inPair).resize(kept.width));
     events.keptPositions.drive(kept);
     events.descriptors.drive(sequencer.taken.asUInt());
   }

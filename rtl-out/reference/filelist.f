@@ -71,6 +71,7 @@ rtl/lib/disc8x8_7d95b9_skid_buffer_bits64.v
 rtl/disc8x8_7d95b9_prologue.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits16.v
 rtl/disc8x8_7d95b9_gelu.v
+rtl/lib/disc8x8_7d95b9_skid_buffer_bits33.v
 rtl/disc8x8_7d95b9_packer.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 rtl/lib/disc8x8_7d95b9_narrow.v

@@ -71,6 +71,7 @@ ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits64.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_prologue.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits16.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_gelu.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits33.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_packer.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits39.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_narrow.v

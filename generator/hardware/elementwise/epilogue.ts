@@ -1,5 +1,6 @@
 import {
   assign,
+  before,
   Bool,
   connect,
   Enum,
@@ -52,8 +53,9 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     });
     const { passes, write, results, terms, words } = this.io;
     const factor = wordBytes / drain;
-    const { gelu, packer, added } = this.instances({
+    const { gelu, packing, packer, added } = this.instances({
       gelu: new Gelu(drain),
+      packing: new SkidBuffer({ data: UInt(16 * drain), isLong: Bool() }),
       packer: new Packer(8 * drain, factor),
       added: new SkidBuffer({ sums: Vec(drain, SInt(RESCALED_BITS + 1)), last: Bool() }),
     });
@@ -88,14 +90,16 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     send(gelu.inputs, results.valid.and(accepts, isGelu), { values: results.values });
     countOpen(held, gelu.inputs.fires, gelu.outputs.fires);
 
-    const { packs } = this.nodes({ packs: packer.put.ready.and(pass.valid) });
+    // What of three ways comes is known late, and the packer's word is wide: a place before it.
+    const put = before(packing, packer.put);
+    const { packs } = this.nodes({ packs: put.ready.and(pass.valid) });
     results.ready.drive(
-      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, packer.put.ready, hasTerm.and(added.put.ready)))),
+      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, put.ready, hasTerm.and(added.put.ready)))),
     );
     gelu.outputs.ready.drive(packs.and(isGelu));
     wide.ready.drive(packs.and(isWide));
     const bytes = mux(isGelu, gelu.outputs.values, results.values);
-    send(packer.put, pass.valid.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))), {
+    send(put, pass.valid.and(mux(isGelu, gelu.outputs.valid, mux(isByte, results.valid, wide.valid))), {
       data: mux(isByte, pack(bytes).resize(16 * drain), pack(vec(wide.sums.map((sum) => saturate(sum, 16))))),
       isLong: isWide,
     });
@@ -104,6 +108,6 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     const { isLast } = this.nodes({
       isLast: mux(isGelu, accepts.not().and(held.eq(1)), mux(isWide, wide.last, results.last)),
     });
-    lastLeaves.drive(packer.put.fires.and(isLast));
+    lastLeaves.drive(put.fires.and(isLast));
   }
 }

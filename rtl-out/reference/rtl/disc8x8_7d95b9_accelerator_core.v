@@ -645,6 +645,10 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [3:0] in_slot_5;  // accelerator-core.ts:377
     reg  [3:0] in_slot_6;  // accelerator-core.ts:377
     reg  [3:0] in_slot_7;  // accelerator-core.ts:377
+    reg  [4:0] in_pair_0;  // accelerator-core.ts:377
+    reg  [4:0] in_pair_1;  // accelerator-core.ts:377
+    reg  [4:0] in_pair_2;  // accelerator-core.ts:377
+    reg  [4:0] in_pair_3;  // accelerator-core.ts:377
     reg  [6:0] kept;  // accelerator-core.ts:377
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
@@ -1302,6 +1306,10 @@ module disc8x8_7d95b9_accelerator_core (
             in_slot_5 <= 4'd0;
             in_slot_6 <= 4'd0;
             in_slot_7 <= 4'd0;
+            in_pair_0 <= 5'd0;
+            in_pair_1 <= 5'd0;
+            in_pair_2 <= 5'd0;
+            in_pair_3 <= 5'd0;
             kept <= 7'd0;
         end
         else begin
@@ -1337,8 +1345,11 @@ module disc8x8_7d95b9_accelerator_core (
                 {3'd0, groups_groups_bits[56]} + {3'd0, groups_groups_bits[57]} + {3'd0, groups_groups_bits[58]} +
                     {3'd0, groups_groups_bits[59]} + {3'd0, groups_groups_bits[60]} + {3'd0, groups_groups_bits[61]} +
                     {3'd0, groups_groups_bits[62]} + {3'd0, groups_groups_bits[63]} : 4'd0;
-            kept <= {3'd0, in_slot_0} + {3'd0, in_slot_1} + {3'd0, in_slot_2} + {3'd0, in_slot_3} + {3'd0, in_slot_4} +
-                {3'd0, in_slot_5} + {3'd0, in_slot_6} + {3'd0, in_slot_7};
+            in_pair_0 <= {1'd0, in_slot_0} + {1'd0, in_slot_1};
+            in_pair_1 <= {1'd0, in_slot_2} + {1'd0, in_slot_3};
+            in_pair_2 <= {1'd0, in_slot_4} + {1'd0, in_slot_5};
+            in_pair_3 <= {1'd0, in_slot_6} + {1'd0, in_slot_7};
+            kept <= {2'd0, in_pair_0} + {2'd0, in_pair_1} + {2'd0, in_pair_2} + {2'd0, in_pair_3};
         end
     end
 

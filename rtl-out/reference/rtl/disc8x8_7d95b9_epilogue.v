@@ -32,7 +32,10 @@ module disc8x8_7d95b9_epilogue (
     wire gelu_outputs_valid;
     wire gelu_outputs_ready;
     wire [15:0] gelu_outputs_values;
-    wire packer_put_valid;
+    wire packing_put_valid;
+    wire packing_put_ready;
+    wire packing_get_valid;
+    wire [32:0] packing_get_data;
     wire packer_put_ready;
     wire packer_get_valid;
     wire [63:0] packer_get_data;
@@ -45,30 +48,30 @@ module disc8x8_7d95b9_epilogue (
     wire narrow_get_last;  // last part of its beat
     wire pass_ready;
     wire last_leaves;
-    reg  pass_valid;  // epilogue.ts:67
-    reg  pass_is_add;  // epilogue.ts:67
-    reg  pass_is_gelu;  // epilogue.ts:67
-    reg  pass_is_byte;  // epilogue.ts:67
-    reg  pass_is_free;  // epilogue.ts:67
-    reg  accepts;  // results of a pass come in, up to its last one; epilogue.ts:69
-    reg  [2:0] held;  // results in the table's stages; epilogue.ts:69
+    reg  pass_valid;  // epilogue.ts:69
+    reg  pass_is_add;  // epilogue.ts:69
+    reg  pass_is_gelu;  // epilogue.ts:69
+    reg  pass_is_byte;  // epilogue.ts:69
+    reg  pass_is_free;  // epilogue.ts:69
+    reg  accepts;  // results of a pass come in, up to its last one; epilogue.ts:71
+    reg  [2:0] held;  // results in the table's stages; epilogue.ts:71
 
     wire has_term = ~pass_is_add | narrow_get_valid;
     wire is_wide = ~pass_is_byte;
-    wire packs = packer_put_ready & pass_valid;
+    wire packs = packing_put_ready & pass_valid;
     wire is_last = pass_is_gelu ? ~accepts & (held == 3'd1) : is_wide ? added_get_data[38] : results_last;
     assign passes_ready = pass_is_free;
     assign results_ready = accepts &
-        (pass_is_gelu ? gelu_inputs_ready : pass_is_byte ? packer_put_ready : has_term & added_put_ready);
+        (pass_is_gelu ? gelu_inputs_ready : pass_is_byte ? packing_put_ready : has_term & added_put_ready);
     assign terms_ready = narrow_put_ready;
     assign words_valid = packer_get_valid;
     assign words_data = packer_get_data;
     assign gelu_inputs_valid = results_valid & accepts & pass_is_gelu;
     assign gelu_outputs_ready = packs & pass_is_gelu;
-    assign packer_put_valid = pass_valid &
+    assign packing_put_valid = pass_valid &
         (pass_is_gelu ? gelu_outputs_valid : pass_is_byte ? results_valid : added_get_valid);
     assign pass_ready = last_leaves;
-    assign last_leaves = packer_put_valid & packer_put_ready & is_last;
+    assign last_leaves = packing_put_valid & packing_put_ready & is_last;
 
     always @(posedge aclk) begin
         if (!aresetn) pass_valid <= 1'd0;
@@ -103,7 +106,7 @@ module disc8x8_7d95b9_epilogue (
         end
     end
 
-    // epilogue.ts:55
+    // epilogue.ts:56
     disc8x8_7d95b9_gelu gelu (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -118,24 +121,37 @@ module disc8x8_7d95b9_epilogue (
         .outputs_values(gelu_outputs_values)
     );
 
-    // epilogue.ts:55
+    // epilogue.ts:56
+    disc8x8_7d95b9_skid_buffer_bits33 packing (
+        .aclk(aclk),
+        .aresetn(aresetn),
+        .put_valid(packing_put_valid),
+        .put_ready(packing_put_ready),
+        .put_data({is_wide,
+            pass_is_byte ? (pass_is_gelu ? {16'd0, gelu_outputs_values} : {16'd0, results_values}) :
+                {&added_get_data[37:34] | ~(|added_get_data[37:34]) ? added_get_data[34:19] :
+                    added_get_data[37] ? 16'sh8000 : 16'sd32767,
+                    &added_get_data[18:15] | ~(|added_get_data[18:15]) ? added_get_data[15:0] :
+                        added_get_data[18] ? 16'sh8000 : 16'sd32767}}),
+        .get_valid(packing_get_valid),
+        .get_ready(packer_put_ready),
+        .get_data(packing_get_data)
+    );
+
+    // epilogue.ts:56
     disc8x8_7d95b9_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(packer_put_valid),
+        .put_valid(packing_get_valid),
         .put_ready(packer_put_ready),
-        .put_data(pass_is_byte ? (pass_is_gelu ? {16'd0, gelu_outputs_values} : {16'd0, results_values}) :
-            {&added_get_data[37:34] | ~(|added_get_data[37:34]) ? added_get_data[34:19] :
-                added_get_data[37] ? 16'sh8000 : 16'sd32767,
-                &added_get_data[18:15] | ~(|added_get_data[18:15]) ? added_get_data[15:0] :
-                    added_get_data[18] ? 16'sh8000 : 16'sd32767}),
-        .put_is_long(is_wide),
+        .put_data(packing_get_data[31:0]),
+        .put_is_long(packing_get_data[32]),
         .get_valid(packer_get_valid),
         .get_ready(words_ready),
         .get_data(packer_get_data)
     );
 
-    // epilogue.ts:55
+    // epilogue.ts:56
     disc8x8_7d95b9_skid_buffer_bits39 added (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -151,7 +167,7 @@ module disc8x8_7d95b9_epilogue (
         .get_data(added_get_data)
     );
 
-    // epilogue.ts:61
+    // epilogue.ts:63
     disc8x8_7d95b9_narrow narrow (
         .aclk(aclk),
         .aresetn(aresetn),
