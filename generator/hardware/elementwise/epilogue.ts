@@ -6,6 +6,7 @@ import {
   Enum,
   input,
   literal,
+  load,
   mapped,
   Module,
   mux,
@@ -20,11 +21,13 @@ import {
   unpack,
   Vec,
   vec,
+  when,
+  type BoolValue,
 } from "../../hdl/index.ts";
 import { Gelu } from "./gelu.ts";
 import { linearResultType } from "../linear/linear-path.ts";
 import { RESCALED_BITS } from "../linear/requantiser.ts";
-import { countOpen, markOpen } from "../shapes/registers.ts";
+import { countOpen } from "../shapes/registers.ts";
 import { Packer } from "./packer.ts";
 import { saturate } from "../shapes/rounding.ts";
 
@@ -68,33 +71,41 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     const meant = { isAdd: kind.is("add"), isGelu: kind.is("gelu"), isByte: kind.is("int8", "gelu") };
     const { pass } = this.held({ pass: mapped(passes, meant) });
     const { isAdd, isGelu, isByte } = pass;
+    const accepted = Bool().describe("results of such a pass come in, up to its last one").reset(false);
     const { accepts, held } = this.registers({
-      accepts: Bool().describe("results of a pass come in, up to its last one").reset(false),
+      accepts: { gelu: accepted, bytes: accepted, wide: accepted },
       held: UInt(3).describe("results in the table's stages").reset(0),
     });
-    markOpen(accepts, passes.fires, results.fires.and(results.last));
+    when(passes.ready.or(results.fires.and(results.last)), () => {
+      const begins = (...kinds: (typeof epilogueKinds)[number][]): BoolValue => passes.fires.and(kind.is(...kinds));
+      load(accepts, { gelu: begins("gelu"), bytes: begins("int8"), wide: begins("int16", "add") });
+    });
     const { lastLeaves } = this.wires({ lastLeaves: Bool() });
     pass.ready.drive(lastLeaves);
 
     // ---- int16: terms come as words of the bus, of wordBytes / (2 drain) pieces each.
     if (narrow) connect(narrow.put, terms);
     const piece = narrow ? narrow.get : mapped(terms, { values: unpack(sixteen, terms.data) });
-    const { hasTerm, isWide } = this.nodes({ hasTerm: isAdd.not().or(piece.valid), isWide: isByte.not() });
+    const { hasTerm, isWide, addsUp } = this.nodes({
+      hasTerm: isAdd.not().or(piece.valid),
+      isWide: isByte.not(),
+      addsUp: results.valid.and(accepts.wide),
+    });
     const sums = results.wide.map((value, i) => value.add(mux(isAdd, piece.values.at(i), literal(SInt(16), 0))));
-    send(added.put, results.valid.and(accepts, isWide, hasTerm), { sums, last: results.last });
+    send(added.put, addsUp.and(hasTerm), { sums, last: results.last });
     const wide = added.get;
-    piece.ready.drive(results.valid.and(accepts, isAdd, added.put.ready));
+    piece.ready.drive(addsUp.and(isAdd, added.put.ready));
 
     // ---- int8, some through the table; the mark of the last one runs beside it.
     assign(gelu.write, write);
-    send(gelu.inputs, results.valid.and(accepts, isGelu), { values: results.values });
+    send(gelu.inputs, results.valid.and(accepts.gelu), { values: results.values });
     countOpen(held, gelu.inputs.fires, gelu.outputs.fires);
 
     // What of three ways comes is known late, and the packer's word is wide: a place before it.
     const put = before(packing, packer.put);
     const { packs } = this.nodes({ packs: put.ready.and(pass.valid) });
     results.ready.drive(
-      accepts.and(mux(isGelu, gelu.inputs.ready, mux(isByte, put.ready, hasTerm.and(added.put.ready)))),
+      accepts.gelu.and(gelu.inputs.ready).or(accepts.bytes.and(put.ready), accepts.wide.and(hasTerm, added.put.ready)),
     );
     gelu.outputs.ready.drive(packs.and(isGelu));
     wide.ready.drive(packs.and(isWide));
@@ -106,7 +117,7 @@ export class Epilogue extends Module<{ readonly wordBytes: number; readonly drai
     connect(words, packer.get);
 
     const { isLast } = this.nodes({
-      isLast: mux(isGelu, accepts.not().and(held.eq(1)), mux(isWide, wide.last, results.last)),
+      isLast: mux(isGelu, accepts.gelu.not().and(held.eq(1)), mux(isWide, wide.last, results.last)),
     });
     lastLeaves.drive(put.fires.and(isLast));
   }

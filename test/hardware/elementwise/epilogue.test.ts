@@ -127,8 +127,8 @@ catches(
     [
       "results of the next pass come in before the last has left",
       "epilogue",
-      "results_last) accepts <= 1'd0",
-      "results_last) accepts <= pass_valid",
+      "passes_ready | (results_valid & results_ready & results_last)",
+      "passes_ready",
     ],
     [
       "a result does not wait for its term",
