@@ -374,15 +374,17 @@ export class AcceleratorCore extends Module {
     }
     // Ones of a beat of masks, for each slot of the lanes by itself first.
     const { lanes, maskSlots } = shape.engine;
-    const { inSlot, inPair, kept } = this.registers({
+    const { came, inSlot, inPair, kept } = this.registers({
+      came: Bool().describe("a beat of masks, in the cycle before").reset(false),
       inSlot: Array.from({ length: maskSlots }, () => UInt(bitsFor(lanes)).reset(0)),
       inPair: Array.from({ length: Math.ceil(maskSlots / 2) }, () => UInt(bitsFor(2 * lanes)).reset(0)),
       kept: types.keptPositions.reset(0),
     });
-    const { fires, bits } = groups.groups;
+    came.next(groups.groups.fires);
+    const { bits } = engine.masks;
     for (const [slot, ones] of inSlot.entries()) {
       const sum = total(Array.from({ length: lanes }, (_, i) => bits.bit(slot * lanes + i)));
-      ones.next(mux(fires, sum.resize(ones.width), literal(UInt(ones.width), 0)));
+      ones.next(mux(came, sum.resize(ones.width), literal(UInt(ones.width), 0)));
     }
     const added = (several: readonly UIntValue[]): UIntValue => several.reduce((a, b) => a.add(b));
     for (const [i, pair] of inPair.entries()) pair.next(added(inSlot.slice(2 * i, 2 * i + 2)).resize(pair.width));

@@ -241,6 +241,7 @@ module disc8x8_7d95b9_accelerator_core (
     wire engine_queries_ready;
     wire engine_rows_ready;
     wire engine_masks_ready;
+    wire [63:0] engine_masks_bits;
     wire engine_shares_ready;
     wire engine_new_masks_valid;
     wire [63:0] engine_new_masks_bits;  // in token order, of queries that have one together once
@@ -637,6 +638,7 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:257
     reg  new_share_row_next_last_row;  // accelerator-core.ts:257
     reg  new_share_row_next_is_free;  // accelerator-core.ts:257
+    reg  came;  // a beat of masks, in the cycle before; accelerator-core.ts:377
     reg  [3:0] in_slot_0;  // accelerator-core.ts:377
     reg  [3:0] in_slot_1;  // accelerator-core.ts:377
     reg  [3:0] in_slot_2;  // accelerator-core.ts:377
@@ -720,6 +722,7 @@ module disc8x8_7d95b9_accelerator_core (
     assign data3_valid = new_keys_writer_sent_valid;
     assign data3_data = new_keys_writer_sent_data;
     assign sequencer_words_valid = program_reader_words_valid;
+    assign engine_masks_bits = mask_bits;
     assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
     assign groups_groups_ready = mask_is_free;
@@ -1298,6 +1301,7 @@ module disc8x8_7d95b9_accelerator_core (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
+            came <= 1'd0;
             in_slot_0 <= 4'd0;
             in_slot_1 <= 4'd0;
             in_slot_2 <= 4'd0;
@@ -1313,38 +1317,39 @@ module disc8x8_7d95b9_accelerator_core (
             kept <= 7'd0;
         end
         else begin
-            in_slot_0 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[0]} + {3'd0, groups_groups_bits[1]} + {3'd0, groups_groups_bits[2]} +
-                    {3'd0, groups_groups_bits[3]} + {3'd0, groups_groups_bits[4]} + {3'd0, groups_groups_bits[5]} +
-                    {3'd0, groups_groups_bits[6]} + {3'd0, groups_groups_bits[7]} : 4'd0;
-            in_slot_1 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[8]} + {3'd0, groups_groups_bits[9]} + {3'd0, groups_groups_bits[10]} +
-                    {3'd0, groups_groups_bits[11]} + {3'd0, groups_groups_bits[12]} + {3'd0, groups_groups_bits[13]} +
-                    {3'd0, groups_groups_bits[14]} + {3'd0, groups_groups_bits[15]} : 4'd0;
-            in_slot_2 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[16]} + {3'd0, groups_groups_bits[17]} + {3'd0, groups_groups_bits[18]} +
-                    {3'd0, groups_groups_bits[19]} + {3'd0, groups_groups_bits[20]} + {3'd0, groups_groups_bits[21]} +
-                    {3'd0, groups_groups_bits[22]} + {3'd0, groups_groups_bits[23]} : 4'd0;
-            in_slot_3 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[24]} + {3'd0, groups_groups_bits[25]} + {3'd0, groups_groups_bits[26]} +
-                    {3'd0, groups_groups_bits[27]} + {3'd0, groups_groups_bits[28]} + {3'd0, groups_groups_bits[29]} +
-                    {3'd0, groups_groups_bits[30]} + {3'd0, groups_groups_bits[31]} : 4'd0;
-            in_slot_4 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[32]} + {3'd0, groups_groups_bits[33]} + {3'd0, groups_groups_bits[34]} +
-                    {3'd0, groups_groups_bits[35]} + {3'd0, groups_groups_bits[36]} + {3'd0, groups_groups_bits[37]} +
-                    {3'd0, groups_groups_bits[38]} + {3'd0, groups_groups_bits[39]} : 4'd0;
-            in_slot_5 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[40]} + {3'd0, groups_groups_bits[41]} + {3'd0, groups_groups_bits[42]} +
-                    {3'd0, groups_groups_bits[43]} + {3'd0, groups_groups_bits[44]} + {3'd0, groups_groups_bits[45]} +
-                    {3'd0, groups_groups_bits[46]} + {3'd0, groups_groups_bits[47]} : 4'd0;
-            in_slot_6 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[48]} + {3'd0, groups_groups_bits[49]} + {3'd0, groups_groups_bits[50]} +
-                    {3'd0, groups_groups_bits[51]} + {3'd0, groups_groups_bits[52]} + {3'd0, groups_groups_bits[53]} +
-                    {3'd0, groups_groups_bits[54]} + {3'd0, groups_groups_bits[55]} : 4'd0;
-            in_slot_7 <= groups_groups_valid & groups_groups_ready ?
-                {3'd0, groups_groups_bits[56]} + {3'd0, groups_groups_bits[57]} + {3'd0, groups_groups_bits[58]} +
-                    {3'd0, groups_groups_bits[59]} + {3'd0, groups_groups_bits[60]} + {3'd0, groups_groups_bits[61]} +
-                    {3'd0, groups_groups_bits[62]} + {3'd0, groups_groups_bits[63]} : 4'd0;
+            came <= groups_groups_valid & groups_groups_ready;
+            in_slot_0 <= came ?
+                {3'd0, engine_masks_bits[0]} + {3'd0, engine_masks_bits[1]} + {3'd0, engine_masks_bits[2]} +
+                    {3'd0, engine_masks_bits[3]} + {3'd0, engine_masks_bits[4]} + {3'd0, engine_masks_bits[5]} +
+                    {3'd0, engine_masks_bits[6]} + {3'd0, engine_masks_bits[7]} : 4'd0;
+            in_slot_1 <= came ?
+                {3'd0, engine_masks_bits[8]} + {3'd0, engine_masks_bits[9]} + {3'd0, engine_masks_bits[10]} +
+                    {3'd0, engine_masks_bits[11]} + {3'd0, engine_masks_bits[12]} + {3'd0, engine_masks_bits[13]} +
+                    {3'd0, engine_masks_bits[14]} + {3'd0, engine_masks_bits[15]} : 4'd0;
+            in_slot_2 <= came ?
+                {3'd0, engine_masks_bits[16]} + {3'd0, engine_masks_bits[17]} + {3'd0, engine_masks_bits[18]} +
+                    {3'd0, engine_masks_bits[19]} + {3'd0, engine_masks_bits[20]} + {3'd0, engine_masks_bits[21]} +
+                    {3'd0, engine_masks_bits[22]} + {3'd0, engine_masks_bits[23]} : 4'd0;
+            in_slot_3 <= came ?
+                {3'd0, engine_masks_bits[24]} + {3'd0, engine_masks_bits[25]} + {3'd0, engine_masks_bits[26]} +
+                    {3'd0, engine_masks_bits[27]} + {3'd0, engine_masks_bits[28]} + {3'd0, engine_masks_bits[29]} +
+                    {3'd0, engine_masks_bits[30]} + {3'd0, engine_masks_bits[31]} : 4'd0;
+            in_slot_4 <= came ?
+                {3'd0, engine_masks_bits[32]} + {3'd0, engine_masks_bits[33]} + {3'd0, engine_masks_bits[34]} +
+                    {3'd0, engine_masks_bits[35]} + {3'd0, engine_masks_bits[36]} + {3'd0, engine_masks_bits[37]} +
+                    {3'd0, engine_masks_bits[38]} + {3'd0, engine_masks_bits[39]} : 4'd0;
+            in_slot_5 <= came ?
+                {3'd0, engine_masks_bits[40]} + {3'd0, engine_masks_bits[41]} + {3'd0, engine_masks_bits[42]} +
+                    {3'd0, engine_masks_bits[43]} + {3'd0, engine_masks_bits[44]} + {3'd0, engine_masks_bits[45]} +
+                    {3'd0, engine_masks_bits[46]} + {3'd0, engine_masks_bits[47]} : 4'd0;
+            in_slot_6 <= came ?
+                {3'd0, engine_masks_bits[48]} + {3'd0, engine_masks_bits[49]} + {3'd0, engine_masks_bits[50]} +
+                    {3'd0, engine_masks_bits[51]} + {3'd0, engine_masks_bits[52]} + {3'd0, engine_masks_bits[53]} +
+                    {3'd0, engine_masks_bits[54]} + {3'd0, engine_masks_bits[55]} : 4'd0;
+            in_slot_7 <= came ?
+                {3'd0, engine_masks_bits[56]} + {3'd0, engine_masks_bits[57]} + {3'd0, engine_masks_bits[58]} +
+                    {3'd0, engine_masks_bits[59]} + {3'd0, engine_masks_bits[60]} + {3'd0, engine_masks_bits[61]} +
+                    {3'd0, engine_masks_bits[62]} + {3'd0, engine_masks_bits[63]} : 4'd0;
             in_pair_0 <= {1'd0, in_slot_0} + {1'd0, in_slot_1};
             in_pair_1 <= {1'd0, in_slot_2} + {1'd0, in_slot_3};
             in_pair_2 <= {1'd0, in_slot_4} + {1'd0, in_slot_5};
@@ -1644,7 +1649,7 @@ module disc8x8_7d95b9_accelerator_core (
         .rows_word(prologue_rows_word),
         .masks_valid(mask_valid),
         .masks_ready(engine_masks_ready),
-        .masks_bits(mask_bits),
+        .masks_bits(engine_masks_bits),
         .shares_valid(share_rows_shares_valid),
         .shares_ready(engine_shares_ready),
         .shares_share(share_rows_shares_share),

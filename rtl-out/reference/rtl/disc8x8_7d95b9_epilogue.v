@@ -26,6 +26,7 @@ module disc8x8_7d95b9_epilogue (
 );
     localparam [1:0] PASSES_KIND_INT8 = 2'd0;
     localparam [1:0] PASSES_KIND_GELU = 2'd1;
+    localparam [1:0] PASSES_KIND_INT16 = 2'd2;
     localparam [1:0] PASSES_KIND_ADD = 2'd3;
     wire gelu_inputs_valid;
     wire gelu_inputs_ready;
@@ -48,25 +49,28 @@ module disc8x8_7d95b9_epilogue (
     wire narrow_get_last;  // last part of its beat
     wire pass_ready;
     wire last_leaves;
-    reg  pass_valid;  // epilogue.ts:69
-    reg  pass_is_add;  // epilogue.ts:69
-    reg  pass_is_gelu;  // epilogue.ts:69
-    reg  pass_is_byte;  // epilogue.ts:69
-    reg  pass_is_free;  // epilogue.ts:69
-    reg  accepts;  // results of a pass come in, up to its last one; epilogue.ts:71
-    reg  [2:0] held;  // results in the table's stages; epilogue.ts:71
+    reg  pass_valid;  // epilogue.ts:72
+    reg  pass_is_add;  // epilogue.ts:72
+    reg  pass_is_gelu;  // epilogue.ts:72
+    reg  pass_is_byte;  // epilogue.ts:72
+    reg  pass_is_free;  // epilogue.ts:72
+    reg  accepts_gelu;  // results of such a pass come in, up to its last one; epilogue.ts:75
+    reg  accepts_bytes;  // results of such a pass come in, up to its last one; epilogue.ts:75
+    reg  accepts_wide;  // results of such a pass come in, up to its last one; epilogue.ts:75
+    reg  [2:0] held;  // results in the table's stages; epilogue.ts:75
 
     wire has_term = ~pass_is_add | narrow_get_valid;
     wire is_wide = ~pass_is_byte;
+    wire adds_up = results_valid & accepts_wide;
     wire packs = packing_put_ready & pass_valid;
-    wire is_last = pass_is_gelu ? ~accepts & (held == 3'd1) : is_wide ? added_get_data[38] : results_last;
+    wire is_last = pass_is_gelu ? ~accepts_gelu & (held == 3'd1) : is_wide ? added_get_data[38] : results_last;
     assign passes_ready = pass_is_free;
-    assign results_ready = accepts &
-        (pass_is_gelu ? gelu_inputs_ready : pass_is_byte ? packing_put_ready : has_term & added_put_ready);
+    assign results_ready = (accepts_gelu & gelu_inputs_ready) | (accepts_bytes & packing_put_ready) |
+        (accepts_wide & has_term & added_put_ready);
     assign terms_ready = narrow_put_ready;
     assign words_valid = packer_get_valid;
     assign words_data = packer_get_data;
-    assign gelu_inputs_valid = results_valid & accepts & pass_is_gelu;
+    assign gelu_inputs_valid = results_valid & accepts_gelu;
     assign gelu_outputs_ready = packs & pass_is_gelu;
     assign packing_put_valid = pass_valid &
         (pass_is_gelu ? gelu_outputs_valid : pass_is_byte ? results_valid : added_get_valid);
@@ -94,19 +98,25 @@ module disc8x8_7d95b9_epilogue (
 
     always @(posedge aclk) begin
         if (!aresetn) begin
-            accepts <= 1'd0;
+            accepts_gelu <= 1'd0;
+            accepts_bytes <= 1'd0;
+            accepts_wide <= 1'd0;
             held <= 3'd0;
         end
         else begin
-            if (passes_valid & passes_ready) accepts <= 1'd1;
-            else if (results_valid & results_ready & results_last) accepts <= 1'd0;
+            if (passes_ready | (results_valid & results_ready & results_last)) begin
+                accepts_gelu <= passes_valid & passes_ready & (passes_kind == PASSES_KIND_GELU);
+                accepts_bytes <= passes_valid & passes_ready & (passes_kind == PASSES_KIND_INT8);
+                accepts_wide <= passes_valid & passes_ready &
+                    ((passes_kind == PASSES_KIND_INT16) | (passes_kind == PASSES_KIND_ADD));
+            end
             if (gelu_inputs_valid & gelu_inputs_ready & ~(gelu_outputs_valid & gelu_outputs_ready)) held <= held + 3'd1;
             else if (gelu_outputs_valid & gelu_outputs_ready & ~(gelu_inputs_valid & gelu_inputs_ready))
                 held <= held - 3'd1;
         end
     end
 
-    // epilogue.ts:56
+    // epilogue.ts:59
     disc8x8_7d95b9_gelu gelu (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -121,7 +131,7 @@ module disc8x8_7d95b9_epilogue (
         .outputs_values(gelu_outputs_values)
     );
 
-    // epilogue.ts:56
+    // epilogue.ts:59
     disc8x8_7d95b9_skid_buffer_bits33 packing (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -138,7 +148,7 @@ module disc8x8_7d95b9_epilogue (
         .get_data(packing_get_data)
     );
 
-    // epilogue.ts:56
+    // epilogue.ts:59
     disc8x8_7d95b9_packer packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -151,11 +161,11 @@ module disc8x8_7d95b9_epilogue (
         .get_data(packer_get_data)
     );
 
-    // epilogue.ts:56
+    // epilogue.ts:59
     disc8x8_7d95b9_skid_buffer_bits39 added (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(results_valid & accepts & is_wide & has_term),
+        .put_valid(adds_up & has_term),
         .put_ready(added_put_ready),
         .put_data({results_last,
             {{results_wide[35], results_wide[35:18]} +
@@ -167,7 +177,7 @@ module disc8x8_7d95b9_epilogue (
         .get_data(added_get_data)
     );
 
-    // epilogue.ts:63
+    // epilogue.ts:66
     disc8x8_7d95b9_narrow narrow (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -175,7 +185,7 @@ module disc8x8_7d95b9_epilogue (
         .put_ready(narrow_put_ready),
         .put_data(terms_data),
         .get_valid(narrow_get_valid),
-        .get_ready(results_valid & accepts & pass_is_add & added_put_ready),
+        .get_ready(adds_up & pass_is_add & added_put_ready),
         .get_data(narrow_get_data),
         .get_last(narrow_get_last)
     );
