@@ -322,11 +322,16 @@ export class AcceleratorCore extends Module {
     if (engine.terms) send(engine.terms, terms.valid.and(joining), terms);
     send(groups.words, masks.valid.and(toUpdate.not()), masks);
 
-    const both = reuse.pairs.fires.or(three.fires);
+    // Who takes a word looks at those beside it alone: that it is there itself, whoever holds it knows.
+    const { takesPair, takesThree } = this.nodes({
+      takesPair: toReuse.and(reuse.pairs.ready),
+      takesThree: toUpdate.and(updateTaken),
+    });
+    const passes = toReuse.or(toUpdate).not();
     const taken = engine.terms ? mux(joining, engine.terms.ready, epilogue.terms.ready) : epilogue.terms.ready;
-    terms.ready.drive(mux(toReuse.or(toUpdate), both, taken));
-    masks.ready.drive(mux(toUpdate, three.fires, groups.words.ready));
-    raw.ready.drive(mux(toReuse.or(toUpdate), both, rawTaken));
+    terms.ready.drive(takesPair.and(raw.valid).or(takesThree.and(raw.valid, masks.valid), passes.and(taken)));
+    masks.ready.drive(mux(toUpdate, updateTaken.and(raw.valid, terms.valid), groups.words.ready));
+    raw.ready.drive(takesPair.and(terms.valid).or(takesThree.and(terms.valid, masks.valid), passes.and(rawTaken)));
     return streamOf(payloadOf(raw), raw.valid.and(toReuse.or(toUpdate).not()), rawTaken, { data: raw.data });
   }
 

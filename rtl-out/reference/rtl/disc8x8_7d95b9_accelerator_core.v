@@ -298,7 +298,6 @@ module disc8x8_7d95b9_accelerator_core (
     wire vectors_get_valid;
     wire [63:0] vectors_get_data;
     wire reuse_steps_ready;
-    wire reuse_pairs_valid;
     wire reuse_pairs_ready;
     wire reuse_decisions_valid;
     wire reuse_decisions_ready;
@@ -613,15 +612,15 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [7:0] source_next_last_segment;  // accelerator-core.ts:257
     reg  [5:0] source_next_last_row;  // accelerator-core.ts:257
     reg  source_next_is_free;  // accelerator-core.ts:257
-    reg  linear_valid;  // accelerator-core.ts:343
-    reg  [63:0] linear_data;  // accelerator-core.ts:343
-    reg  linear_is_free;  // accelerator-core.ts:343
-    reg  attention_valid;  // accelerator-core.ts:343
-    reg  [63:0] attention_data;  // accelerator-core.ts:343
-    reg  attention_is_free;  // accelerator-core.ts:343
-    reg  updated_valid;  // accelerator-core.ts:343
-    reg  [63:0] updated_data;  // accelerator-core.ts:343
-    reg  updated_is_free;  // accelerator-core.ts:343
+    reg  linear_valid;  // accelerator-core.ts:348
+    reg  [63:0] linear_data;  // accelerator-core.ts:348
+    reg  linear_is_free;  // accelerator-core.ts:348
+    reg  attention_valid;  // accelerator-core.ts:348
+    reg  [63:0] attention_data;  // accelerator-core.ts:348
+    reg  attention_is_free;  // accelerator-core.ts:348
+    reg  updated_valid;  // accelerator-core.ts:348
+    reg  [63:0] updated_data;  // accelerator-core.ts:348
+    reg  updated_is_free;  // accelerator-core.ts:348
     reg  new_mask_rows_later_valid;  // accelerator-core.ts:256
     reg  new_mask_rows_later_last_group;  // accelerator-core.ts:256
     reg  [5:0] new_mask_rows_later_last_row;  // accelerator-core.ts:256
@@ -638,20 +637,20 @@ module disc8x8_7d95b9_accelerator_core (
     reg  [5:0] new_share_row_next_last_group;  // accelerator-core.ts:257
     reg  new_share_row_next_last_row;  // accelerator-core.ts:257
     reg  new_share_row_next_is_free;  // accelerator-core.ts:257
-    reg  came;  // a beat of masks, in the cycle before; accelerator-core.ts:377
-    reg  [3:0] in_slot_0;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_1;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_2;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_3;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_4;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_5;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_6;  // accelerator-core.ts:377
-    reg  [3:0] in_slot_7;  // accelerator-core.ts:377
-    reg  [4:0] in_pair_0;  // accelerator-core.ts:377
-    reg  [4:0] in_pair_1;  // accelerator-core.ts:377
-    reg  [4:0] in_pair_2;  // accelerator-core.ts:377
-    reg  [4:0] in_pair_3;  // accelerator-core.ts:377
-    reg  [6:0] kept;  // accelerator-core.ts:377
+    reg  came;  // a beat of masks, in the cycle before; accelerator-core.ts:382
+    reg  [3:0] in_slot_0;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_1;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_2;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_3;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_4;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_5;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_6;  // accelerator-core.ts:382
+    reg  [3:0] in_slot_7;  // accelerator-core.ts:382
+    reg  [4:0] in_pair_0;  // accelerator-core.ts:382
+    reg  [4:0] in_pair_1;  // accelerator-core.ts:382
+    reg  [4:0] in_pair_2;  // accelerator-core.ts:382
+    reg  [4:0] in_pair_3;  // accelerator-core.ts:382
+    reg  [6:0] kept;  // accelerator-core.ts:382
 
     wire reuse_done = reuse_decisions_valid & reuse_decisions_ready & reuse_decisions_last;
     wire [6:0] grown = counted + {6'd0, reuse_decisions_active};
@@ -659,6 +658,8 @@ module disc8x8_7d95b9_accelerator_core (
     wire to_update = sequencer_route == SEQUENCER_ROUTE_UPDATE;
     wire pairs = to_reuse & raw_valid & terms_valid;
     wire updates = to_update & raw_valid & terms_valid & masks_valid;
+    wire takes_pair = to_reuse & reuse_pairs_ready;
+    wire takes_three = to_update & update_taken;
     assign ended = sequencer_ended;
     assign failure = sequencer_illegal ? 4'd1 : sequencer_busy & (words_left == 23'd0) & sequencer_starves ? 4'd6 :
         4'd0;
@@ -723,7 +724,6 @@ module disc8x8_7d95b9_accelerator_core (
     assign data3_data = new_keys_writer_sent_data;
     assign sequencer_words_valid = program_reader_words_valid;
     assign engine_masks_bits = mask_bits;
-    assign reuse_pairs_valid = pairs;
     assign reuse_decisions_ready = 1'd1;
     assign groups_groups_ready = mask_is_free;
     assign result_rows_later_ready = result_rows_next_is_free;
@@ -738,10 +738,11 @@ module disc8x8_7d95b9_accelerator_core (
     assign mask_ready = engine_masks_ready;
     assign share_rows_later_ready = share_rows_next_is_free;
     assign share_rows_next_ready = share_rows_passes_ready;
-    wire raw_ready_condition = (reuse_pairs_valid & reuse_pairs_ready) | (updates & update_taken);
-    assign raw_ready = to_reuse | to_update ? raw_ready_condition : raw_taken;
-    assign terms_ready = to_reuse | to_update ? raw_ready_condition : epilogue_terms_ready;
-    assign masks_ready = to_update ? updates & update_taken : groups_words_ready;
+    assign raw_ready = (takes_pair & terms_valid) | (takes_three & terms_valid & masks_valid) |
+        (~(to_reuse | to_update) & raw_taken);
+    assign terms_ready = (takes_pair & raw_valid) | (takes_three & raw_valid & masks_valid) |
+        (~(to_reuse | to_update) & epilogue_terms_ready);
+    assign masks_ready = to_update ? update_taken & raw_valid & terms_valid : groups_words_ready;
     assign raw_taken = results_raw_ready;
     assign update_taken = three_is_free;
     assign three_ready = update_values_ready;
@@ -1812,7 +1813,7 @@ module disc8x8_7d95b9_accelerator_core (
         .steps_alpha(sequencer_reuse_alpha),
         .steps_max_age(sequencer_reuse_max_age),
         .steps_whole(sequencer_reuse_whole),
-        .pairs_valid(reuse_pairs_valid),
+        .pairs_valid(pairs),
         .pairs_ready(reuse_pairs_ready),
         .pairs_latent(raw_data),
         .pairs_reference(terms_data),
