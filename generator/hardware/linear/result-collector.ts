@@ -2,7 +2,6 @@ import {
   bitsFor,
   Bool,
   concat,
-  count,
   input,
   literal,
   mapped,
@@ -15,7 +14,7 @@ import {
   when,
 } from "../../hdl/index.ts";
 import { loadedPassType, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
-import { countMarked, markOpen } from "../shapes/registers.ts";
+import { countMarked, markLast, markOpen } from "../shapes/registers.ts";
 
 /**
  * Takes the sums of all lanes at once and hands them on `drain` a cycle, in channel order, each with the address of
@@ -53,15 +52,17 @@ export class ResultCollector extends Module {
       full: Bool().reset(false),
       copied: Bool().describe("the group that lanes still give has come in").reset(false),
     });
-    const { piece, slot, row } = this.registers({
+    const { piece, slots, rows } = this.registers({
       piece: { at: UInt(bitsFor(pieces - 1)).reset(0), isLast: Bool().reset(pieces === 1) },
-      slot: type.slot.reset(0),
-      row: type.row.reset(0),
+      slots: { at: type.slot.reset(0), isLast: Bool() },
+      rows: { at: type.row.reset(0), isLast: Bool() },
     });
     const { sums } = this.registers({ sums: Vec(lanes, type.sum) });
 
     const { groupEnds } = this.nodes({ groupEnds: countMarked(piece, literal(piece.at.type, pieces - 1), out.fires) });
-    playing.ready.drive(count(row, playing.lastRow, count(slot, playing.lastSlot, groupEnds)));
+    playing.ready.drive(countMarked(rows, playing.lastRow, countMarked(slots, playing.lastSlot, groupEnds)));
+    markLast(slots, pass.lastSlot, pass.fires);
+    markLast(rows, pass.lastRow, pass.fires);
     // Lanes are far apart, and where a group ends is known late. One of a single piece ends while the lanes still give it.
     const waits = pieces > 1 ? groups.valid : groups.valid.and(copied.not());
     const { comes } = this.nodes({ comes: waits.and(full.not().or(groupEnds)) });
@@ -80,8 +81,8 @@ export class ResultCollector extends Module {
 
     send(out, full.and(playing.valid), {
       sums: sums.elements.slice(0, drain),
-      channel: pieces > 1 ? concat(playing.half, slot, piece.at) : concat(playing.half, slot),
-      last: slot.eq(playing.lastSlot).and(row.eq(playing.lastRow), piece.isLast),
+      channel: pieces > 1 ? concat(playing.half, slots.at, piece.at) : concat(playing.half, slots.at),
+      last: slots.isLast.and(rows.isLast, piece.isLast),
     });
   }
 }

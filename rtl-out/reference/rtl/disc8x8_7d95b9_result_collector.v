@@ -22,17 +22,19 @@ module disc8x8_7d95b9_result_collector (
     output wire         pieces_last  // last piece of the pass
 );
     wire playing_ready;
-    reg  playing_valid;  // result-collector.ts:51
-    reg  [4:0] playing_last_slot;  // result-collector.ts:51
-    reg  [6:0] playing_last_row;  // result-collector.ts:51
-    reg  playing_half;  // result-collector.ts:51
-    reg  full;  // result-collector.ts:52
-    reg  copied;  // the group that lanes still give has come in; result-collector.ts:52
-    reg  [1:0] piece_at;  // result-collector.ts:56
-    reg  piece_is_last;  // result-collector.ts:56
-    reg  [4:0] slot;  // result-collector.ts:56
-    reg  [6:0] row;  // result-collector.ts:56
-    reg  [191:0] sums;  // result-collector.ts:61
+    reg  playing_valid;  // result-collector.ts:50
+    reg  [4:0] playing_last_slot;  // result-collector.ts:50
+    reg  [6:0] playing_last_row;  // result-collector.ts:50
+    reg  playing_half;  // result-collector.ts:50
+    reg  full;  // result-collector.ts:51
+    reg  copied;  // the group that lanes still give has come in; result-collector.ts:51
+    reg  [1:0] piece_at;  // result-collector.ts:55
+    reg  piece_is_last;  // result-collector.ts:55
+    reg  [4:0] slots_at;  // result-collector.ts:55
+    reg  slots_is_last;  // result-collector.ts:55
+    reg  [6:0] rows_at;  // result-collector.ts:55
+    reg  rows_is_last;  // result-collector.ts:55
+    reg  [191:0] sums;  // result-collector.ts:60
 
     wire group_ends = pieces_valid & pieces_ready & piece_is_last;
     wire comes = groups_valid & (~full | group_ends);
@@ -40,9 +42,9 @@ module disc8x8_7d95b9_result_collector (
     assign groups_ready = copied;
     assign pieces_valid = full & playing_valid;
     assign pieces_sums = sums[47:0];
-    assign pieces_channel = {playing_half, slot, piece_at};
-    assign pieces_last = (slot == playing_last_slot) & (row == playing_last_row) & piece_is_last;
-    assign playing_ready = group_ends & (slot == playing_last_slot) & (row == playing_last_row);
+    assign pieces_channel = {playing_half, slots_at, piece_at};
+    assign pieces_last = slots_is_last & rows_is_last & piece_is_last;
+    assign playing_ready = group_ends & slots_is_last & rows_is_last;
 
     always @(posedge aclk) begin
         if (!aresetn) playing_valid <= 1'd0;
@@ -74,17 +76,26 @@ module disc8x8_7d95b9_result_collector (
         if (!aresetn) begin
             piece_at <= 2'd0;
             piece_is_last <= 1'd0;
-            slot <= 5'd0;
-            row <= 7'd0;
+            slots_at <= 5'd0;
+            rows_at <= 7'd0;
         end
         else begin
             if (pieces_valid & pieces_ready) begin
                 piece_at <= piece_is_last ? 2'd0 : piece_at + 2'd1;
                 piece_is_last <= piece_is_last ? 1'd0 : (piece_at + 2'd1) == 2'd3;
             end
-            if (group_ends) slot <= slot == playing_last_slot ? 5'd0 : slot + 5'd1;
-            if (group_ends & (slot == playing_last_slot)) row <= row == playing_last_row ? 7'd0 : row + 7'd1;
+            if (group_ends) slots_at <= slots_is_last ? 5'd0 : slots_at + 5'd1;
+            if (group_ends & slots_is_last) rows_at <= rows_is_last ? 7'd0 : rows_at + 7'd1;
         end
+    end
+
+    always @(posedge aclk) begin
+        if (group_ends)
+            slots_is_last <= slots_is_last ? playing_last_slot == 5'd0 : (slots_at + 5'd1) == playing_last_slot;
+        if (group_ends & slots_is_last)
+            rows_is_last <= rows_is_last ? playing_last_row == 7'd0 : (rows_at + 7'd1) == playing_last_row;
+        if (pass_valid & pass_ready) slots_is_last <= pass_last_slot == 5'd0;
+        if (pass_valid & pass_ready) rows_is_last <= pass_last_row == 7'd0;
     end
 
     always @(posedge aclk) begin

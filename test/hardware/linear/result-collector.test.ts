@@ -11,6 +11,7 @@ function check(dut: BenchOf<ResultCollector>, { lanes, drain, bankWords } = shap
     for (const { lastSlot, lastRow, half } of [
       { lastSlot: 2, lastRow: 3, half: true },
       { lastSlot: 0, lastRow: 6, half: false },
+      { lastSlot: 1, lastRow: 0, half: true },
     ]) {
       dut.pass.queue([{ lastBeat: 0, lastSlot, lastRow, half }]);
       for (let row = 0; row <= lastRow; row++) {
@@ -52,5 +53,11 @@ test.each([1, 2, 4])("%i sums a cycle of groups that wait", async (drain) => {
 catches(() => new ResultCollector(shape), check, [
   ["a group that lanes are never rid of", "result_collector", "groups_ready = copied", "groups_ready = 1'b0"],
   ["a group that lanes are rid of twice", "result_collector", "copied <= comes", "copied <= copied | comes"],
+  [
+    "a pass's only row not taken for its last",
+    "result_collector",
+    "rows_is_last <= pass_last_row == 4'd0",
+    "rows_is_last <= 1'd0",
+  ],
   ["a group that comes before the last piece left", "result_collector", "(~full | group_ends)", "1'b1"],
 ]);
