@@ -122,16 +122,13 @@ export class Sequencer extends Module {
       given: Bool().describe("units have all of it").reset(false),
       ends: Bool().reset(false),
     });
-    const { descriptor, valid: holds } = this.fetch(memory.wordBytes, goes);
+    const { descriptor, is, isPass, valid: holds } = this.fetch(memory.wordBytes, goes);
     const { now } = this.nodes({ now: fieldsOfDescriptor(descriptor) });
-    const { is } = this.nodes({ is: opcodeFlags(now.opcode) });
     const { maskRows, shareRows } = unitTypes(shape);
     const headType = { lastGroup: maskRows.lastGroup, sharing: UInt(SHARING_BITS) };
     const { heads } = this.instances({ heads: new Queue(headType, HEADS_AHEAD) });
-    const { isPass, lastActive } = this.nodes({
-      isPass: is.linear.or(is.attend, is.move),
-      lastActive: io.active.wrapSub(1).resize(memoryTypes(memory).row.width),
-    });
+    const { lastActive } = this.registers({ lastActive: memoryTypes(memory).row });
+    lastActive.next(io.active.wrapSub(1).resize(lastActive.width));
     const { lastToken } = this.registers({ lastToken: shareRows.lastToken });
     const joining = engine.joins ? this.registers({ termsJoin: Bool().reset(false) }).termsJoin : undefined;
     const tiled = (flag: BoolValue): BoolValue => (engine.joins ? is.attend.and(flag) : literal(Bool(), false));
@@ -212,12 +209,14 @@ export class Sequencer extends Module {
     return { needs, kind, isClear, skips: skips.and(isReusing.not()), isEnd: isOpen.and(is.end, isIdle) };
   }
 
-  /** Words of the bus to a descriptor, held from two cycles behind its last word until it goes. */
-  private fetch(wordBytes: number, goes: BoolValue): StreamSource<{ descriptor: UIntType }> {
+  /** Words of the bus to a descriptor, held from two cycles behind its last word until it goes. What it is, all units wait for: in registers. */
+  private fetch(wordBytes: number, goes: BoolValue) {
     const { running } = this.state;
     const words = wordBytes < DESCRIPTOR_BYTES ? this.gathered(DESCRIPTOR_BYTES / wordBytes) : this.io.words;
     const data = words.data.truncate(8 * DESCRIPTOR_BYTES);
-    const { held } = this.held({ held: mapped(gated(words, running), { descriptor: data }) });
+    const is = opcodeFlags(fieldsOfDescriptor(data).opcode);
+    const isPass = is.linear.or(is.attend, is.move);
+    const { held } = this.held({ held: mapped(gated(words, running), { descriptor: data, is, isPass }) });
     held.ready.drive(goes);
     this.unused(held.descriptor);
     this.io.starves.drive(held.valid.not().and(words.valid.not()));

@@ -220,46 +220,58 @@ module disc8x8_7d95b9_sequencer (
     reg  goes;  // sequencer.ts:120
     reg  given;  // units have all of it; sequencer.ts:120
     reg  ends;  // sequencer.ts:120
-    reg  [2:0] word_at;  // sequencer.ts:231
-    reg  word_is_last;  // sequencer.ts:231
-    reg  takes;  // sequencer.ts:231
-    reg  is_whole;  // sequencer.ts:231
-    reg  [511:0] all;  // sequencer.ts:231
-    reg  entered_valid;  // sequencer.ts:239
-    reg  [63:0] entered_data;  // sequencer.ts:239
-    reg  entered_last;  // sequencer.ts:239
-    reg  held_valid;  // sequencer.ts:220
-    reg  [511:0] held_descriptor;  // sequencer.ts:220
-    reg  held_is_free;  // sequencer.ts:220
-    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:135
-    reg  found_valid;  // sequencer.ts:163
-    reg  found_needs_passes;  // sequencer.ts:163
-    reg  found_needs_stationary;  // sequencer.ts:163
-    reg  found_needs_target;  // sequencer.ts:163
-    reg  found_needs_keys;  // sequencer.ts:163
-    reg  found_needs_rows;  // sequencer.ts:163
-    reg  found_needs_prologue;  // sequencer.ts:163
-    reg  found_needs_terms;  // sequencer.ts:163
-    reg  found_needs_masks;  // sequencer.ts:163
-    reg  found_needs_mask_rows;  // sequencer.ts:163
-    reg  found_needs_shares;  // sequencer.ts:163
-    reg  found_needs_share_rows;  // sequencer.ts:163
-    reg  found_needs_results;  // sequencer.ts:163
-    reg  found_needs_source;  // sequencer.ts:163
-    reg  found_needs_epilogue;  // sequencer.ts:163
-    reg  found_needs_new_masks;  // sequencer.ts:163
-    reg  found_needs_new_mask_rows;  // sequencer.ts:163
-    reg  found_needs_new_shares;  // sequencer.ts:163
-    reg  found_needs_new_share_row;  // sequencer.ts:163
-    reg  found_needs_new_keys;  // sequencer.ts:163
-    reg  found_needs_reuse;  // sequencer.ts:163
-    reg  found_kind_tile;  // sequencer.ts:163
-    reg  found_kind_head;  // sequencer.ts:163
-    reg  found_kind_attend;  // sequencer.ts:163
-    reg  found_kind_reuse;  // sequencer.ts:163
-    reg  found_kind_update;  // sequencer.ts:163
-    reg  begun_results;  // sequencer.ts:266
-    reg  begun_masks;  // sequencer.ts:266
+    reg  [2:0] word_at;  // sequencer.ts:230
+    reg  word_is_last;  // sequencer.ts:230
+    reg  takes;  // sequencer.ts:230
+    reg  is_whole;  // sequencer.ts:230
+    reg  [511:0] all;  // sequencer.ts:230
+    reg  entered_valid;  // sequencer.ts:238
+    reg  [63:0] entered_data;  // sequencer.ts:238
+    reg  entered_last;  // sequencer.ts:238
+    reg  held_valid;  // sequencer.ts:219
+    reg  [511:0] held_descriptor;  // sequencer.ts:219
+    reg  held_is_tile;  // sequencer.ts:219
+    reg  held_is_linear;  // sequencer.ts:219
+    reg  held_is_head;  // sequencer.ts:219
+    reg  held_is_attend;  // sequencer.ts:219
+    reg  held_is_reuse;  // sequencer.ts:219
+    reg  held_is_move;  // sequencer.ts:219
+    reg  held_is_update;  // sequencer.ts:219
+    reg  held_is_norm;  // sequencer.ts:219
+    reg  held_is_gelu;  // sequencer.ts:219
+    reg  held_is_end;  // sequencer.ts:219
+    reg  held_is_pass;  // sequencer.ts:219
+    reg  held_is_free;  // sequencer.ts:219
+    reg  [5:0] last_active;  // sequencer.ts:130
+    reg  [5:0] last_token;  // of the head, whose shares all come; sequencer.ts:132
+    reg  found_valid;  // sequencer.ts:160
+    reg  found_needs_passes;  // sequencer.ts:160
+    reg  found_needs_stationary;  // sequencer.ts:160
+    reg  found_needs_target;  // sequencer.ts:160
+    reg  found_needs_keys;  // sequencer.ts:160
+    reg  found_needs_rows;  // sequencer.ts:160
+    reg  found_needs_prologue;  // sequencer.ts:160
+    reg  found_needs_terms;  // sequencer.ts:160
+    reg  found_needs_masks;  // sequencer.ts:160
+    reg  found_needs_mask_rows;  // sequencer.ts:160
+    reg  found_needs_shares;  // sequencer.ts:160
+    reg  found_needs_share_rows;  // sequencer.ts:160
+    reg  found_needs_results;  // sequencer.ts:160
+    reg  found_needs_source;  // sequencer.ts:160
+    reg  found_needs_epilogue;  // sequencer.ts:160
+    reg  found_needs_new_masks;  // sequencer.ts:160
+    reg  found_needs_new_mask_rows;  // sequencer.ts:160
+    reg  found_needs_new_shares;  // sequencer.ts:160
+    reg  found_needs_new_share_row;  // sequencer.ts:160
+    reg  found_needs_new_keys;  // sequencer.ts:160
+    reg  found_needs_reuse;  // sequencer.ts:160
+    reg  found_kind_tile;  // sequencer.ts:160
+    reg  found_kind_head;  // sequencer.ts:160
+    reg  found_kind_attend;  // sequencer.ts:160
+    reg  found_kind_reuse;  // sequencer.ts:160
+    reg  found_kind_update;  // sequencer.ts:160
+    reg  begun_results;  // sequencer.ts:265
+    reg  begun_masks;  // sequencer.ts:265
 
     wire [7:0] now_opcode = held_descriptor[7:0];
     wire [7:0] now_allow = held_descriptor[15:8];
@@ -314,47 +326,38 @@ module disc8x8_7d95b9_sequencer (
     wire [21:0] now_without_factor = held_descriptor[469:448];
     wire [15:0] now_alpha = held_descriptor[367:352];
     wire [7:0] now_max_age = held_descriptor[375:368];
-    wire is_tile = now_opcode == 8'd1;
-    wire is_linear = now_opcode == 8'd2;
-    wire is_head = now_opcode == 8'd3;
-    wire is_attend = now_opcode == 8'd4;
-    wire is_reuse = now_opcode == 8'd5;
-    wire is_move = now_opcode == 8'd6;
-    wire is_update = now_opcode == 8'd7;
-    wire is_norm = now_opcode == 8'd8;
-    wire is_gelu = now_opcode == 8'd9;
-    wire is_end = now_opcode == 8'd10;
-    wire is_pass = is_linear | is_attend | is_move;
-    wire [5:0] last_active = active[5:0] - 6'd1;
     wire is_idle = (writing == 8'd0) & (others == 8'd0);
     wire is_open = running & ~is_reusing;
-    wire skips = (active == 7'd0) & (is_pass | is_tile | is_head);
-    wire everyone_condition = is_tile | is_head | is_norm | is_gelu;
+    wire skips = (active == 7'd0) & (held_is_pass | held_is_tile | held_is_head);
+    wire everyone_condition = held_is_tile | held_is_head | held_is_norm | held_is_gelu;
     wire everyone_condition_2 = ~everyone_condition;
-    wire everyone_condition_3 = is_pass | is_update | (is_reuse & ~now_whole);
+    wire everyone_condition_3 = held_is_pass | held_is_update | (held_is_reuse & ~now_whole);
     wire everyone_condition_4 = ~everyone_condition_3;
-    wire everyone_condition_5 = (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
-    wire everyone = (passes_ready | ~(is_head | (is_tile & is_second))) & (stationary_ready | everyone_condition_2) &
-        (target_ready | everyone_condition_2) & (keys_ready | ~is_head) & (rows_ready | everyone_condition_4) &
-        (prologue_ready | everyone_condition_4) & (terms_ready | ~everyone_condition_5) &
-        (masks_ready | ~((is_attend & now_masked) | is_update)) & (mask_rows_ready | ~(is_attend & now_masked)) &
-        (shares_ready | ~(is_attend & now_masked)) & (share_rows_ready | ~(is_attend & now_masked)) &
-        (results_ready | ~(is_pass | is_update)) & (source_ready | ~(is_pass | is_update)) &
-        (epilogue_ready | ~is_linear) & (new_masks_ready | ~(is_attend & now_refresh)) &
-        (new_mask_rows_ready | ~(is_attend & now_refresh)) & (new_shares_ready | ~(is_attend & now_refresh)) &
-        (new_share_row_ready | ~(is_attend & now_refresh)) & (new_keys_ready | ~(is_attend & now_refresh)) &
-        (reuse_ready | ~is_reuse) & (heads_put_ready | ~is_head);
+    wire everyone_condition_5 = (held_is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | held_is_update |
+        (held_is_reuse & ~now_whole);
+    wire everyone = (passes_ready | ~(held_is_head | (held_is_tile & is_second))) &
+        (stationary_ready | everyone_condition_2) & (target_ready | everyone_condition_2) &
+        (keys_ready | ~held_is_head) & (rows_ready | everyone_condition_4) & (prologue_ready | everyone_condition_4) &
+        (terms_ready | ~everyone_condition_5) & (masks_ready | ~((held_is_attend & now_masked) | held_is_update)) &
+        (mask_rows_ready | ~(held_is_attend & now_masked)) & (shares_ready | ~(held_is_attend & now_masked)) &
+        (share_rows_ready | ~(held_is_attend & now_masked)) & (results_ready | ~(held_is_pass | held_is_update)) &
+        (source_ready | ~(held_is_pass | held_is_update)) & (epilogue_ready | ~held_is_linear) &
+        (new_masks_ready | ~(held_is_attend & now_refresh)) & (new_mask_rows_ready | ~(held_is_attend & now_refresh)) &
+        (new_shares_ready | ~(held_is_attend & now_refresh)) & (new_share_row_ready | ~(held_is_attend & now_refresh)) &
+        (new_keys_ready | ~(held_is_attend & now_refresh)) & (reuse_ready | ~held_is_reuse) &
+        (heads_put_ready | ~held_is_head);
     wire is_there = held_valid & ~moves;
     wire dispatches_condition = (now_opcode != 8'd0) & (now_opcode < 8'd11);
     wire dispatches = is_there &
-        (is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & dispatches_condition & ~is_end &
-            (~(is_reuse | is_update | (way == WAY_UPDATE)) | is_idle) & (~is_attend | heads_get_valid)) & everyone;
-    wire gives = dispatches & (~is_tile | is_second);
-    wire stops = is_there & (is_open & is_end & is_idle);
+        (is_open & ((now_allow == 8'd255) | (writing <= now_allow)) & ~skips & dispatches_condition & ~held_is_end &
+            (~(held_is_reuse | held_is_update | (way == WAY_UPDATE)) | is_idle) & (~held_is_attend | heads_get_valid)) &
+        everyone;
+    wire gives = dispatches & (~held_is_tile | is_second);
+    wire stops = is_there & (is_open & held_is_end & is_idle);
     assign starves = ~held_valid & ~is_whole;
     assign words_ready = takes;
     assign passes_valid = found_valid & found_needs_passes;
-    assign passes_linear = is_tile;
+    assign passes_linear = held_is_tile;
     assign passes_layer_last_beat = now_last_beat[4:0];
     assign passes_layer_last_slot = now_last_slot[4:0];
     assign passes_layer_last_row = {1'd0, last_active};
@@ -379,7 +382,7 @@ module disc8x8_7d95b9_sequencer (
     assign stationary_segment_stride = 24'd0;
     assign stationary_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
     assign target_valid = found_valid & found_needs_target;
-    assign target_target = is_gelu ? TARGET_TARGET_GELU : is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
+    assign target_target = held_is_gelu ? TARGET_TARGET_GELU : held_is_norm ? TARGET_TARGET_NORM : TARGET_TARGET_ARRAY;
     assign target_half = now_half;
     assign target_last_word = is_second ? {2'd0, now_terms_words} : {2'd0, now_words};
     assign keys_valid = found_valid & found_needs_keys;
@@ -393,15 +396,15 @@ module disc8x8_7d95b9_sequencer (
     assign rows_valid = found_valid & found_needs_rows;
     assign rows_address = now_address;
     assign rows_stride = now_stride;
-    assign rows_last_row = is_pass ? last_active : 6'd0;
-    assign rows_listed = now_listed & is_pass;
+    assign rows_last_row = held_is_pass ? last_active : 6'd0;
+    assign rows_listed = now_listed & held_is_pass;
     assign rows_last_segment = 8'd0;
     assign rows_segment_stride = 24'd0;
     assign rows_last_word = {2'd0, now_words};
     assign prologue_valid = found_valid & found_needs_prologue;
-    assign prologue_kind = is_linear ? now_prologue : is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
+    assign prologue_kind = held_is_linear ? now_prologue : held_is_attend ? PROLOGUE_KIND_QUERIES : PROLOGUE_KIND_RAW;
     assign prologue_last_word = {2'd0, now_words};
-    assign prologue_last_row = is_pass ? last_active : 6'd0;
+    assign prologue_last_row = held_is_pass ? last_active : 6'd0;
     assign prologue_patch_multiplier = now_patch_multiplier;
     assign prologue_patch_shift = now_patch_shift;
     assign prologue_norm_half = now_half;
@@ -412,16 +415,16 @@ module disc8x8_7d95b9_sequencer (
     assign terms_valid = found_valid & found_needs_terms;
     assign terms_address = now_terms_address;
     assign terms_stride = now_terms_stride;
-    assign terms_last_row = is_pass ? last_active : 6'd0;
-    assign terms_listed = now_terms_listed & is_pass;
+    assign terms_last_row = held_is_pass ? last_active : 6'd0;
+    assign terms_listed = now_terms_listed & held_is_pass;
     assign terms_last_segment = 8'd0;
     assign terms_segment_stride = 24'd0;
     assign terms_last_word = {2'd0, now_terms_words};
     assign masks_valid = found_valid & found_needs_masks;
-    assign masks_address = is_update ? now_third_address : now_terms_address;
+    assign masks_address = held_is_update ? now_third_address : now_terms_address;
     assign masks_stride = now_terms_stride;
-    assign masks_last_row = is_pass ? last_active : 6'd0;
-    assign masks_listed = now_terms_listed & is_pass;
+    assign masks_last_row = held_is_pass ? last_active : 6'd0;
+    assign masks_listed = now_terms_listed & held_is_pass;
     assign masks_last_segment = 8'd0;
     assign masks_segment_stride = 24'd0;
     assign masks_last_word = {2'd0, now_terms_words};
@@ -443,17 +446,17 @@ module disc8x8_7d95b9_sequencer (
     assign results_valid = found_valid & found_needs_results;
     assign results_address = now_out_address;
     assign results_stride = now_out_stride;
-    assign results_last_row = is_pass ? last_active : 6'd0;
-    assign results_listed = now_scattered & is_pass;
-    assign results_last_segment = is_pass ? now_out_segments : 8'd0;
+    assign results_last_row = held_is_pass ? last_active : 6'd0;
+    assign results_listed = now_scattered & held_is_pass;
+    assign results_last_segment = held_is_pass ? now_out_segments : 8'd0;
     assign results_segment_stride = now_out_segment_stride;
     assign results_last_word = {2'd0, now_out_words};
     assign source_valid = found_valid & found_needs_source;
-    assign source_source = is_linear ? SOURCE_SOURCE_LINEAR : is_attend ? SOURCE_SOURCE_ATTENTION :
-        is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
+    assign source_source = held_is_linear ? SOURCE_SOURCE_LINEAR : held_is_attend ? SOURCE_SOURCE_ATTENTION :
+        held_is_move ? SOURCE_SOURCE_RAW : SOURCE_SOURCE_UPDATE;
     assign source_last_word = {2'd0, now_out_words};
-    assign source_last_segment = is_pass ? now_out_segments : 8'd0;
-    assign source_last_row = is_pass ? last_active : 6'd0;
+    assign source_last_segment = held_is_pass ? now_out_segments : 8'd0;
+    assign source_last_row = held_is_pass ? last_active : 6'd0;
     assign epilogue_valid = found_valid & found_needs_epilogue;
     assign epilogue_kind = now_epilogue;
     assign new_masks_valid = found_valid & found_needs_new_masks;
@@ -588,12 +591,29 @@ module disc8x8_7d95b9_sequencer (
     end
 
     always @(posedge aclk) begin
-        if (~held_valid) held_descriptor <= all;
+        if (~held_valid) begin
+            held_descriptor <= all;
+            held_is_tile <= all[7:0] == 8'd1;
+            held_is_linear <= all[7:0] == 8'd2;
+            held_is_head <= all[7:0] == 8'd3;
+            held_is_attend <= all[7:0] == 8'd4;
+            held_is_reuse <= all[7:0] == 8'd5;
+            held_is_move <= all[7:0] == 8'd6;
+            held_is_update <= all[7:0] == 8'd7;
+            held_is_norm <= all[7:0] == 8'd8;
+            held_is_gelu <= all[7:0] == 8'd9;
+            held_is_end <= all[7:0] == 8'd10;
+            held_is_pass <= (all[7:0] == 8'd2) | (all[7:0] == 8'd4) | (all[7:0] == 8'd6);
+        end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) held_is_free <= 1'd1;
         else held_is_free <= held_is_free ? ~(is_whole & running) : held_ready;
+    end
+
+    always @(posedge aclk) begin
+        last_active <= active[5:0] - 6'd1;
     end
 
     always @(posedge aclk) begin
@@ -606,31 +626,32 @@ module disc8x8_7d95b9_sequencer (
     end
 
     always @(posedge aclk) begin
-        found_needs_passes <= is_head | (is_tile & is_second);
-        found_needs_stationary <= is_tile | is_head | is_norm | is_gelu;
-        found_needs_target <= is_tile | is_head | is_norm | is_gelu;
-        found_needs_keys <= is_head;
-        found_needs_rows <= is_pass | is_update | (is_reuse & ~now_whole);
-        found_needs_prologue <= is_pass | is_update | (is_reuse & ~now_whole);
-        found_needs_terms <= (is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | is_update | (is_reuse & ~now_whole);
-        found_needs_masks <= (is_attend & now_masked) | is_update;
-        found_needs_mask_rows <= is_attend & now_masked;
-        found_needs_shares <= is_attend & now_masked;
-        found_needs_share_rows <= is_attend & now_masked;
-        found_needs_results <= is_pass | is_update;
-        found_needs_source <= is_pass | is_update;
-        found_needs_epilogue <= is_linear;
-        found_needs_new_masks <= is_attend & now_refresh;
-        found_needs_new_mask_rows <= is_attend & now_refresh;
-        found_needs_new_shares <= is_attend & now_refresh;
-        found_needs_new_share_row <= is_attend & now_refresh;
-        found_needs_new_keys <= is_attend & now_refresh;
-        found_needs_reuse <= is_reuse;
-        found_kind_tile <= is_tile;
-        found_kind_head <= is_head;
-        found_kind_attend <= is_attend;
-        found_kind_reuse <= is_reuse;
-        found_kind_update <= is_update;
+        found_needs_passes <= held_is_head | (held_is_tile & is_second);
+        found_needs_stationary <= held_is_tile | held_is_head | held_is_norm | held_is_gelu;
+        found_needs_target <= held_is_tile | held_is_head | held_is_norm | held_is_gelu;
+        found_needs_keys <= held_is_head;
+        found_needs_rows <= held_is_pass | held_is_update | (held_is_reuse & ~now_whole);
+        found_needs_prologue <= held_is_pass | held_is_update | (held_is_reuse & ~now_whole);
+        found_needs_terms <= (held_is_linear & (now_epilogue == EPILOGUE_KIND_ADD)) | held_is_update |
+            (held_is_reuse & ~now_whole);
+        found_needs_masks <= (held_is_attend & now_masked) | held_is_update;
+        found_needs_mask_rows <= held_is_attend & now_masked;
+        found_needs_shares <= held_is_attend & now_masked;
+        found_needs_share_rows <= held_is_attend & now_masked;
+        found_needs_results <= held_is_pass | held_is_update;
+        found_needs_source <= held_is_pass | held_is_update;
+        found_needs_epilogue <= held_is_linear;
+        found_needs_new_masks <= held_is_attend & now_refresh;
+        found_needs_new_mask_rows <= held_is_attend & now_refresh;
+        found_needs_new_shares <= held_is_attend & now_refresh;
+        found_needs_new_share_row <= held_is_attend & now_refresh;
+        found_needs_new_keys <= held_is_attend & now_refresh;
+        found_needs_reuse <= held_is_reuse;
+        found_kind_tile <= held_is_tile;
+        found_kind_head <= held_is_head;
+        found_kind_attend <= held_is_attend;
+        found_kind_reuse <= held_is_reuse;
+        found_kind_update <= held_is_update;
     end
 
     always @(posedge aclk) begin
@@ -644,7 +665,7 @@ module disc8x8_7d95b9_sequencer (
         end
     end
 
-    // sequencer.ts:130
+    // sequencer.ts:129
     disc8x8_7d95b9_queue_bits4_depth4 heads (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -667,7 +688,7 @@ module disc8x8_7d95b9_sequencer (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        // sequencer.ts:166
+        // sequencer.ts:163
         if (aresetn)
             units_stay_ready: assert (~found_valid |
                 ((passes_ready | ~found_needs_passes) & (stationary_ready | ~found_needs_stationary) &
@@ -697,7 +718,7 @@ module disc8x8_7d95b9_sequencer (
                     (new_shares_ready | ~found_needs_new_shares) & (new_share_row_ready | ~found_needs_new_share_row) &
                     (new_keys_ready | ~found_needs_new_keys) & (reuse_ready | ~found_needs_reuse) &
                     (heads_put_ready | ~found_kind_head)))) begin
-                $display("%m: assertion unitsStayReady fails, generator/hardware/control/sequencer.ts:166");
+                $display("%m: assertion unitsStayReady fails, generator/hardware/control/sequencer.ts:163");
                 $stop;
             end
         end

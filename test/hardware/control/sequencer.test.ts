@@ -548,7 +548,7 @@ catches(
       "queries to the head that came last",
       "sequencer",
       ".get_ready(given & found_kind_attend)",
-      ".get_ready(given & is_head)",
+      ".get_ready(given & held_is_head)",
     ],
     ["a descriptor that goes where a unit has no room", "sequencer", "everyone = ", "everyone = 1'b1 | "],
     ["words over a descriptor that waits", "sequencer", "word_is_last) takes <= 1'd0", "word_is_last) takes <= 1'd1"],
