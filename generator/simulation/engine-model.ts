@@ -16,7 +16,7 @@ const TO_WHOLE = 4;
 const TO_SCANNER = 2;
 
 /** Cycles from the merge of a piece to its result: adders beside their tree, a queue, the normaliser. */
-const TO_RESULT = 18;
+const TO_RESULT = 19;
 
 /** Cycles from the last piece that is merged to the last result. */
 export const toResult = ({ lanes }: Pick<EngineShape, "lanes">): number => ceilLog2(lanes) + TO_RESULT;

@@ -17,7 +17,7 @@ rtl/disc8x8_7d95b9_bank_halves.v
 rtl/disc8x8_7d95b9_tile_loader.v
 rtl/disc8x8_7d95b9_row_broadcaster.v
 rtl/disc8x8_7d95b9_result_collector.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
+rtl/lib/disc8x8_7d95b9_queue_cd10b9f3.v
 rtl/disc8x8_7d95b9_requantiser.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits57.v
 rtl/disc8x8_7d95b9_linear_path.v
@@ -25,6 +25,7 @@ rtl/disc8x8_7d95b9_pass_controller.v
 rtl/disc8x8_7d95b9_bank_loader.v
 rtl/disc8x8_7d95b9_key_table.v
 rtl/disc8x8_7d95b9_mask_unpacker.v
+rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 rtl/disc8x8_7d95b9_row_maximum.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits37.v
 rtl/disc8x8_7d95b9_row_threshold.v
@@ -36,7 +37,7 @@ rtl/lib/disc8x8_7d95b9_queue_bits24_depth2.v
 rtl/disc8x8_7d95b9_key_balancer.v
 rtl/lib/disc8x8_7d95b9_queue_bits63_depth12_reserved.v
 rtl/disc8x8_7d95b9_vector_merge.v
-rtl/lib/disc8x8_7d95b9_queue_bits17_depth17.v
+rtl/lib/disc8x8_7d95b9_queue_bits17_depth18.v
 rtl/disc8x8_7d95b9_normaliser.v
 rtl/disc8x8_7d95b9_mask_scanner.v
 rtl/lib/disc8x8_7d95b9_queue_bits6_depth8.v

@@ -38,11 +38,11 @@ const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment +
  *
  * A query's inverse and its multiplier are made of its first piece, and stay for the others, of which there is one at least.
  *
- * Latency: 15 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
+ * Latency: 16 cycles. One piece a cycle; nothing stalls between, as no more begin than there are places for.
  */
 export class Normaliser extends Module {
   /** Cycles from a piece that is taken to its result's place. */
-  private static readonly latency = 14;
+  private static readonly latency = 15;
 
   readonly io;
 
@@ -173,7 +173,7 @@ export class Normaliser extends Module {
     connect(results, queue.get);
   }
 
-  /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: eight stages. */
+  /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: nine stages. */
   private divided(
     spread: {
       readonly valid: BoolValue;
@@ -221,8 +221,10 @@ export class Normaliser extends Module {
         products: vec(mean.values.map((value) => value.mul(mean.multiplier.toSInt()))),
       },
     });
+    // Behind multipliers, which stand apart, too.
+    const { gathered } = this.stages({ gathered: scaled });
     const { far } = this.stages({
-      far: { valid: scaled.valid, last: scaled.last, ...allShiftedFar(scaled.products, shift, 9) },
+      far: { valid: gathered.valid, last: gathered.last, ...allShiftedFar(gathered.products, shift, 9) },
     });
     const { halves } = this.stages({
       halves: { valid: far.valid, last: far.last, twice: allShiftedNear(far, shift, 9) },

@@ -127,6 +127,9 @@ export class LinearPath extends Module {
       wide: requantisers.map((each) => each.results.value),
       last: one.results.last,
     });
-    retired.drive(results.fires.and(results.last));
+    // Halves of the banks are counted far from here.
+    const { isOver } = this.registers({ isOver: Bool().reset(false) });
+    isOver.next(results.fires.and(results.last));
+    retired.drive(isOver);
   }
 }

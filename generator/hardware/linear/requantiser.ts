@@ -1,4 +1,5 @@
 import {
+  assert,
   before,
   Bool,
   concat,
@@ -6,15 +7,20 @@ import {
   Memory,
   Module,
   output,
+  Queue,
+  send,
   SInt,
-  SkidBuffer,
   Stream,
   UInt,
   when,
 } from "../../hdl/index.ts";
 import { CHANNEL_RECORD_BYTES, signalTypes, type ArrayShape } from "../shapes/array-shape.ts";
+import { countPlacesLate, latePlaces } from "../shapes/registers.ts";
 import { fits, saturate, saturatedShifted, shiftedFar, shiftedNear } from "../shapes/rounding.ts";
 import { wideProduct } from "../shapes/wide-product.ts";
+
+/** Sums that may be on their way to be results: as many as the stages of that are long, and some. */
+const PLACES = 16;
 
 /** Bits of a rescaled sum: adding an int16 to what was cut off at these leaves the sum beyond int16. */
 export const RESCALED_BITS = 18;
@@ -29,7 +35,7 @@ export const RESCALED_BITS = 18;
  * a variable addend. Nothing before the saturation can overflow: the sum with bias is an int32 by contract, its product
  * with m an int48.
  *
- * Latency: 10 cycles. One sum a cycle.
+ * Latency: 11 cycles. One sum a cycle; one is taken where its result has a place.
  */
 export class Requantiser extends Module {
   readonly io;
@@ -54,46 +60,68 @@ export class Requantiser extends Module {
       records.write(write.address, write.record.truncate(55));
     });
 
-    const { rescale } = this.pipelines({ rescale: sums });
-    const word = records.read(sums.channel, sums.fires);
-    const read = rescale.stage("read", { sum: sums.sum, last: sums.last });
+    // Nothing stalls between: what has begun has a place behind the last stage.
+    const { places } = this.registers({ places: latePlaces(PLACES, "sums begun and not given") });
+    sums.ready.drive(places.hasRoom);
+    countPlacesLate(places, PLACES, sums.fires, results.fires);
+    const { read } = this.stages({ read: { valid: sums.fires, sum: sums.sum, last: sums.last } });
+    const word = records.read(sums.channel);
     // A block RAM's word takes most of a cycle to come out.
-    const found = rescale.stage("found", { sum: read.sum, record: word, last: read.last });
+    const { found } = this.stages({ found: { ...read, record: word } });
     const { record } = found;
-    const biased = rescale.stage("biased", {
-      acc: found.sum.extend(32).wrapAdd(record.bits(31, 0).asSInt()),
-      m: concat(record.bit(54), record.bits(47, 32)).asSInt(),
-      shift: record.bits(53, 48),
-      last: found.last,
+    const { biased } = this.stages({
+      biased: {
+        ...{ valid: found.valid, last: found.last },
+        acc: found.sum.extend(32).wrapAdd(record.bits(31, 0).asSInt()),
+        m: concat(record.bit(54), record.bits(47, 32)).asSInt(),
+        shift: record.bits(53, 48),
+      },
     });
-    const product = wideProduct(biased.acc, biased.m);
-    const multiplied = rescale.stage("multiplied", { parts: product.parts, shift: biased.shift, last: biased.last });
-    const scaled = rescale.stage("scaled", {
-      product: product.join(multiplied.parts).truncate(48),
-      shift: multiplied.shift,
-      last: multiplied.last,
+    // Multipliers stand apart: what they multiply is a register in front of them.
+    const { factors } = this.stages({ factors: biased });
+    const product = wideProduct(factors.acc, factors.m);
+    const { multiplied } = this.stages({
+      multiplied: { ...{ valid: factors.valid, last: factors.last }, parts: product.parts, shift: factors.shift },
     });
-    const far = rescale.stage("far", {
-      ...{ twice: shiftedFar(scaled.product, scaled.shift, RESCALED_BITS + 1), shift: scaled.shift },
-      last: scaled.last,
+    const { scaled } = this.stages({
+      scaled: {
+        ...{ valid: multiplied.valid, last: multiplied.last },
+        product: product.join(multiplied.parts).truncate(48),
+        shift: multiplied.shift,
+      },
     });
-    const halving = rescale.stage("shifted", {
-      twice: shiftedNear(far.twice, far.shift, RESCALED_BITS + 1),
-      last: far.last,
+    const { far } = this.stages({
+      far: {
+        ...{ valid: scaled.valid, last: scaled.last },
+        ...{ twice: shiftedFar(scaled.product, scaled.shift, RESCALED_BITS + 1), shift: scaled.shift },
+      },
+    });
+    const { halving } = this.stages({
+      halving: {
+        ...{ valid: far.valid, last: far.last },
+        twice: shiftedNear(far.twice, far.shift, RESCALED_BITS + 1),
+      },
     });
     // Of what is within so many bits the rounded half is within one less, but for the largest.
     const { low, isBeyond, isNegative } = halving.twice;
-    const rounded = rescale.stage("rounded", {
-      half: { low: low.add(1).shr(1), isBeyond, isNegative },
-      last: halving.last,
+    const { rounded } = this.stages({
+      rounded: {
+        ...{ valid: halving.valid, last: halving.last },
+        half: { low: low.add(1).shr(1), isBeyond, isNegative },
+      },
     });
-    const saturated = rescale.stage("saturated", {
-      value: saturate(saturatedShifted(rounded.half), RESCALED_BITS),
-      isByte: rounded.half.isBeyond.not().and(fits(rounded.half.low, 8)),
-      last: rounded.last,
+    const { saturated } = this.stages({
+      saturated: {
+        ...{ valid: rounded.valid, last: rounded.last },
+        value: saturate(saturatedShifted(rounded.half), RESCALED_BITS),
+        isByte: rounded.half.isBeyond.not().and(fits(rounded.half.low, 8)),
+      },
     });
 
-    const { buffer } = this.instances({ buffer: new SkidBuffer(result) });
-    rescale.into(before(buffer, results), saturated);
+    const { buffer } = this.instances({ buffer: new Queue(result, PLACES, { front: true, reserved: true }) });
+    const put = before(buffer, results);
+    const { valid, value, isByte, last } = saturated;
+    send(put, valid, { value, isByte, last });
+    assert("resultHasAPlace", valid.not().or(put.ready));
   }
 }

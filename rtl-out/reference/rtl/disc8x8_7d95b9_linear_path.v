@@ -91,6 +91,7 @@ module disc8x8_7d95b9_linear_path (
     (* keep = "true", syn_preserve = 1 *) reg  [1:0] written_columns;  // linear-path.ts:103
     (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_address;  // linear-path.ts:103
     (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_record;  // linear-path.ts:103
+    reg  is_over;  // linear-path.ts:131
 
     assign passes_ready = loader_passes_ready;
     assign stationary_ready = loader_stationary_ready;
@@ -112,7 +113,7 @@ module disc8x8_7d95b9_linear_path (
             8'sd127};
     assign results_last = requantisers_results_last[0];
     assign results_wide = requantisers_results_value;
-    assign retired = results_valid & results_ready & results_last;
+    assign retired = is_over;
     assign collected_valid = loader_loaded_valid & begins & (broadcaster_pass_ready & collected_ready);
     assign collected_ready = behind_is_free;
     assign collected_last_beat = loader_loaded_last_beat;
@@ -149,6 +150,11 @@ module disc8x8_7d95b9_linear_path (
     (* keep *) always @(posedge aclk) begin
         written_address <= loader_channel_address;
         written_record <= loader_channel_record;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) is_over <= 1'd0;
+        else is_over <= results_valid & results_ready & results_last;
     end
 
     wire broadcaster_pass_valid_condition = loader_loaded_valid & begins & (broadcaster_pass_ready & collected_ready);

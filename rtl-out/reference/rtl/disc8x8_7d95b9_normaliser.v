@@ -102,22 +102,25 @@ module disc8x8_7d95b9_normaliser (
     reg  scaled_valid;  // normaliser.ts:217
     reg  scaled_last;  // normaliser.ts:217
     reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:217
-    reg  far_valid;  // normaliser.ts:224
-    reg  far_last;  // normaliser.ts:224
-    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:224
-    reg  [1:0] far_is_beyond;  // normaliser.ts:224
-    reg  [1:0] far_is_negative;  // normaliser.ts:224
-    reg  halves_valid;  // normaliser.ts:227
-    reg  halves_last;  // normaliser.ts:227
-    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:227
-    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:227
-    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:227
+    reg  gathered_valid;  // normaliser.ts:225
+    reg  gathered_last;  // normaliser.ts:225
+    reg  [69:0] gathered_products;  // normaliser.ts:225
+    reg  far_valid;  // normaliser.ts:226
+    reg  far_last;  // normaliser.ts:226
+    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:226
+    reg  [1:0] far_is_beyond;  // normaliser.ts:226
+    reg  [1:0] far_is_negative;  // normaliser.ts:226
+    reg  halves_valid;  // normaliser.ts:229
+    reg  halves_last;  // normaliser.ts:229
+    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:229
+    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:229
+    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:229
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
         pieces_sum[7] ? 4'd7 : pieces_sum[6] ? 4'd6 : pieces_sum[5] ? 4'd5 : pieces_sum[4] ? 4'd4 :
         pieces_sum[3] ? 4'd3 : pieces_sum[2] ? 4'd2 : pieces_sum[1] ? 4'd1 : 4'd0;
-    wire begins = (open != 5'd17) & (~pass_masked | shares_valid);
+    wire begins = (open != 5'd18) & (~pass_masked | shares_valid);
     wire vector_ends = pieces_valid & pieces_ready & (piece == 2'd3);
     wire query_ends = vector_ends & (chunk == pass_last_chunk);
     wire first = (piece == 2'd0) & (chunk == 1'd0);
@@ -629,21 +632,31 @@ module disc8x8_7d95b9_normaliser (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) far_valid <= 1'd0;
-        else far_valid <= scaled_valid;
+        if (!aresetn) gathered_valid <= 1'd0;
+        else gathered_valid <= scaled_valid;
     end
 
-    wire [34:0] far_low_next_value = shift[5] ? {{32{scaled_products[34]}}, scaled_products[34:32]} :
-        scaled_products[34:0];
-    wire [34:0] far_low_next_value_2 = shift[4] ? {{16{scaled_products[34]}}, far_low_next_value[34:16]} :
+    always @(posedge aclk) begin
+        gathered_last <= scaled_last;
+        gathered_products <= scaled_products;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) far_valid <= 1'd0;
+        else far_valid <= gathered_valid;
+    end
+
+    wire [34:0] far_low_next_value = shift[5] ? {{32{gathered_products[34]}}, gathered_products[34:32]} :
+        gathered_products[34:0];
+    wire [34:0] far_low_next_value_2 = shift[4] ? {{16{gathered_products[34]}}, far_low_next_value[34:16]} :
         far_low_next_value;
-    wire [23:0] far_low_next_value_3 = shift[3] ? {{8{scaled_products[34]}}, far_low_next_value_2[23:8]} :
+    wire [23:0] far_low_next_value_3 = shift[3] ? {{8{gathered_products[34]}}, far_low_next_value_2[23:8]} :
         far_low_next_value_2[23:0];
-    wire [34:0] far_low_next_value_4 = shift[5] ? {{32{scaled_products[69]}}, scaled_products[69:67]} :
-        scaled_products[69:35];
-    wire [34:0] far_low_next_value_5 = shift[4] ? {{16{scaled_products[69]}}, far_low_next_value_4[34:16]} :
+    wire [34:0] far_low_next_value_4 = shift[5] ? {{32{gathered_products[69]}}, gathered_products[69:67]} :
+        gathered_products[69:35];
+    wire [34:0] far_low_next_value_5 = shift[4] ? {{16{gathered_products[69]}}, far_low_next_value_4[34:16]} :
         far_low_next_value_4;
-    wire [23:0] far_low_next_value_6 = shift[3] ? {{8{scaled_products[69]}}, far_low_next_value_5[23:8]} :
+    wire [23:0] far_low_next_value_6 = shift[3] ? {{8{gathered_products[69]}}, far_low_next_value_5[23:8]} :
         far_low_next_value_5[23:0];
     wire [11:0] far_is_beyond_next_value = far_low_next_value_2[34:23];
     wire [8:0] far_is_beyond_next_value_2 = far_low_next_value_3[23:15];
@@ -651,14 +664,14 @@ module disc8x8_7d95b9_normaliser (
     wire [8:0] far_is_beyond_next_value_4 = far_low_next_value_6[23:15];
 
     always @(posedge aclk) begin
-        far_last <= scaled_last;
+        far_last <= gathered_last;
         far_low[15:0] <= far_low_next_value_3[15:0];
         far_low[31:16] <= far_low_next_value_6[15:0];
-        far_is_beyond <= {|(scaled_products[69] ? ~far_is_beyond_next_value_3 : far_is_beyond_next_value_3) |
-            |(scaled_products[69] ? ~far_is_beyond_next_value_4 : far_is_beyond_next_value_4),
-            |(scaled_products[34] ? ~far_is_beyond_next_value : far_is_beyond_next_value) |
-                |(scaled_products[34] ? ~far_is_beyond_next_value_2 : far_is_beyond_next_value_2)};
-        far_is_negative <= {scaled_products[69], scaled_products[34]};
+        far_is_beyond <= {|(gathered_products[69] ? ~far_is_beyond_next_value_3 : far_is_beyond_next_value_3) |
+            |(gathered_products[69] ? ~far_is_beyond_next_value_4 : far_is_beyond_next_value_4),
+            |(gathered_products[34] ? ~far_is_beyond_next_value : far_is_beyond_next_value) |
+                |(gathered_products[34] ? ~far_is_beyond_next_value_2 : far_is_beyond_next_value_2)};
+        far_is_negative <= {gathered_products[69], gathered_products[34]};
     end
 
     always @(posedge aclk) begin
@@ -700,7 +713,7 @@ module disc8x8_7d95b9_normaliser (
     end
 
     // normaliser.ts:171
-    disc8x8_7d95b9_queue_bits17_depth17 queue (
+    disc8x8_7d95b9_queue_bits17_depth18 queue (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(halves_valid),

@@ -74,6 +74,7 @@ catches(
     ["a share a piece", "normaliser", "shares_ready = query_ends", "shares_ready = pieces_valid & pieces_ready"],
     ["a share a chunk", "normaliser", "shares_ready = query_ends", "shares_ready = vector_ends"],
     ["a query that does not wait for its share", "normaliser", /\(~pass_masked \| shares_valid\)/g, "1'b1"],
+    ["the lower half of the table alone", "normaliser", /looked_is_high \?/g, "1'b0 ?"],
     ["an inverse of each piece", "normaliser", "if (dropped_first)", "if (1'b1)"],
     ["a multiplier of each piece", "normaliser", "if (inverted_first)", "if (1'b1)"],
     ["a multiplier a piece early", "normaliser", "if (inverted_first)", "if (dropped_first)"],

@@ -1,9 +1,9 @@
-// First in, first out: up to 17 beats, one a cycle.
+// First in, first out: up to 18 beats, one a cycle.
 // Queue, generator/hdl/lib/queue.ts
-// bits = 17, depth = 17
+// bits = 17, depth = 18
 `default_nettype none
 
-module disc8x8_7d95b9_queue_bits17_depth17 (
+module disc8x8_7d95b9_queue_bits17_depth18 (
     input  wire        aclk,
     input  wire        aresetn,
     input  wire        put_valid,
@@ -14,7 +14,7 @@ module disc8x8_7d95b9_queue_bits17_depth17 (
     output wire [16:0] get_data
 );
     (* ram_style = "distributed", syn_ramstyle = "distributed", ramstyle = "no_rw_check" *)
-    reg  [16:0] beats [0:16];  // queue.ts:56
+    reg  [16:0] beats [0:17];  // queue.ts:56
     reg  [4:0] head;  // queue.ts:47
     reg  [4:0] second;  // the place behind the head; queue.ts:47
     reg  [4:0] tail;  // queue.ts:47
@@ -23,7 +23,7 @@ module disc8x8_7d95b9_queue_bits17_depth17 (
 
     wire enters = put_valid & put_ready;
     wire leaves = is_stored & get_ready;
-    wire [4:0] next_tail = tail == 5'd16 ? 5'd0 : tail + 5'd1;
+    wire [4:0] next_tail = tail == 5'd17 ? 5'd0 : tail + 5'd1;
     wire [16:0] beats_word = beats[head];
     assign put_ready = ~is_full;
     assign get_valid = is_stored;
@@ -41,7 +41,7 @@ module disc8x8_7d95b9_queue_bits17_depth17 (
             if (enters) tail <= next_tail;
             if (leaves) begin
                 head <= second;
-                second <= second == 5'd16 ? 5'd0 : second + 5'd1;
+                second <= second == 5'd17 ? 5'd0 : second + 5'd1;
             end
             if (enters ^ leaves) begin
                 is_full <= enters & (next_tail == head);
