@@ -156,6 +156,6 @@ function headWork(task: AttentionTask, fields: Fields, plan: ArrayPlan, active: 
 function balancing({ lanes, maskSlots }: EngineShape, groups: number, masks: number): NonNullable<Work["balancing"]> {
   return {
     counts: masks * groups * (maskSlots + 2),
-    chooses: groups * maskSlots * (lanes + 7 + Math.log2(lanes)),
+    chooses: groups * maskSlots * (lanes + 9 + Math.log2(lanes)),
   };
 }

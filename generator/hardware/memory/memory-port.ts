@@ -253,14 +253,16 @@ export class MemoryPort extends Module<
       addressOpen: Bool().describe("the address is not taken yet").reset(false),
       dataOpen: Bool().describe("words are not all taken yet").reset(false),
     });
-    // Whose words go and which is the last stands in registers: the next burst waits for it.
-    const { now, fromIs, left, isLast } = this.registers({
+    // Whose words go and which is the last stands in registers: the next burst waits for it, and writers far away.
+    const { now, sends, left, isLast } = this.registers({
       now: this.types.request,
-      fromIs: Vec(this.parameters.writers, Bool()),
+      sends: Vec(this.parameters.writers, Bool())
+        .describe("words of this writer go")
+        .reset(Array.from({ length: this.parameters.writers }, () => false)),
       left: UInt(8).describe("beats, less one"),
       isLast: Bool().describe("no beat is left behind this one"),
     });
-    const wordGoes = this.sendWords(dataOpen, fromIs, left, isLast);
+    const wordGoes = this.sendWords(dataOpen, sends, left, isLast);
     const { dataEnds } = this.nodes({ dataEnds: wordGoes.and(isLast) });
     // Whose words are next is not decided in the cycle in which the last one before goes, far from here: a cycle between two bursts.
     const { isFree } = this.nodes({ isFree: addressOpen.or(dataOpen, hasWrites.not()).not() });
@@ -273,9 +275,12 @@ export class MemoryPort extends Module<
       isLast.next(left.eq(1));
     });
     const beats = this.beatsOf(next.length);
+    when(dataEnds, () => {
+      sends.next(sends.map(() => literal(Bool(), false)));
+    });
     when(writeGoes, () => {
       load(now, request);
-      fromIs.next(Array.from({ length: this.parameters.writers }, (_, i) => next.from.eq(i)));
+      sends.next(Array.from({ length: this.parameters.writers }, (_, i) => next.from.eq(i)));
       left.next(beats);
       isLast.next(beats.eq(0));
     });
@@ -292,13 +297,13 @@ export class MemoryPort extends Module<
 
   /**
    * Beats of a burst: the lowest bytes of a word first. The word stays with its writer until its last beat.
-   * @param fromIs which writer's they are
+   * @param sends which writer's they are
    * @param left beats of the burst, less one, and whether it is none
    * @returns whether one goes
    */
   private sendWords(
     dataOpen: BoolValue,
-    fromIs: View<VecType<BoolType>>,
+    sends: View<VecType<BoolType>>,
     left: UIntValue,
     isLast: BoolValue,
   ): BoolValue {
@@ -308,11 +313,11 @@ export class MemoryPort extends Module<
     const { wordOffer } = this.instances({ wordOffer: new SkidBuffer(beat) });
     const words = Array.from({ length: writers }, (_, i) => io[`data${i}`]!);
     // Whether the word is here need not be asked, far away.
-    const isHere = words.map(({ valid }, i) => valid.and(fromIs.at(i))).reduce((a, b) => a.or(b));
+    const isHere = words.map(({ valid }, i) => valid.and(sends.at(i))).reduce((a, b) => a.or(b));
     assert("wordIsHere", dataOpen.not().or(isHere, io.drain));
     const { wordGoes } = this.nodes({ wordGoes: wordOffer.put.fires });
     const word = oneOf(
-      fromIs.elements,
+      sends.elements,
       words.map(({ data }) => data),
     );
     const part = beats > 1 ? left.truncate(Math.log2(beats)).not() : undefined;
@@ -325,7 +330,7 @@ export class MemoryPort extends Module<
     });
     const wordEnds = part ? part.all() : literal(Bool(), true);
     for (const [i, each] of words.entries()) {
-      each.ready.drive(dataOpen.and(wordOffer.put.ready, fromIs.at(i), wordEnds));
+      each.ready.drive(sends.at(i).and(wordOffer.put.ready, wordEnds));
     }
     connect(this.bus.w, wordOffer.get);
     return wordGoes;

@@ -22,8 +22,9 @@ module disc8x8_7d95b9_key_balancer (
     localparam [3:0] STATE_LOOK = 4'd4;
     localparam [3:0] STATE_FOUND = 4'd5;
     localparam [3:0] STATE_TRY = 4'd6;
-    localparam [3:0] STATE_TAKE = 4'd7;
-    localparam [3:0] STATE_GIVE = 4'd8;
+    localparam [3:0] STATE_TURN = 4'd7;
+    localparam [3:0] STATE_TAKE = 4'd8;
+    localparam [3:0] STATE_GIVE = 4'd9;
     wire queue_put_ready;
     wire queue_get_valid;
     wire [23:0] queue_get_data;
@@ -39,29 +40,32 @@ module disc8x8_7d95b9_key_balancer (
     reg  [63:0] word;  // key-balancer.ts:79
     reg  [63:0] counts_data;  // key-balancer.ts:80
     reg  taken;  // the sums of the best key are there; key-balancer.ts:81
-    reg  reading_valid;  // key-balancer.ts:176
-    reg  [3:0] reading_at;  // key-balancer.ts:176
-    reg  reading_is_first;  // key-balancer.ts:176
-    reg  counting_valid;  // key-balancer.ts:177
-    reg  [3:0] counting_at;  // key-balancer.ts:177
-    reg  counting_is_first;  // key-balancer.ts:177
+    reg  reading_valid;  // key-balancer.ts:179
+    reg  [3:0] reading_at;  // key-balancer.ts:179
+    reg  reading_is_first;  // key-balancer.ts:179
+    reg  counting_valid;  // key-balancer.ts:180
+    reg  [3:0] counting_at;  // key-balancer.ts:180
+    reg  counting_is_first;  // key-balancer.ts:180
     reg  [95:0] loads;  // key-balancer.ts:93
     reg  [23:0] keys /* verilator split_var */;  // key-balancer.ts:93
     reg  [3:0] trial;  // key-balancer.ts:93
-    reg  [2:0] best;  // key-balancer.ts:195
-    reg  [11:0] best_most;  // key-balancer.ts:195
-    reg  tried_valid;  // key-balancer.ts:198
-    reg  [2:0] tried_key;  // key-balancer.ts:198
-    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:198
-    reg  judged4_valid;  // key-balancer.ts:208
-    reg  [2:0] judged4_key;  // key-balancer.ts:208
-    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:208
-    reg  judged2_valid;  // key-balancer.ts:208
-    reg  [2:0] judged2_key;  // key-balancer.ts:208
-    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:208
-    reg  judged1_valid;  // key-balancer.ts:208
-    reg  [2:0] judged1_key;  // key-balancer.ts:208
-    reg  [11:0] judged1_loads;  // key-balancer.ts:208
+    reg  [2:0] best;  // key-balancer.ts:198
+    reg  [11:0] best_most;  // key-balancer.ts:198
+    reg  turned_valid;  // key-balancer.ts:199
+    reg  [2:0] turned_key;  // key-balancer.ts:199
+    reg  [63:0] turned_slot;  // key-balancer.ts:199
+    reg  tried_valid;  // key-balancer.ts:201
+    reg  [2:0] tried_key;  // key-balancer.ts:201
+    reg  [95:0] tried_sums /* verilator split_var */;  // key-balancer.ts:201
+    reg  judged4_valid;  // key-balancer.ts:211
+    reg  [2:0] judged4_key;  // key-balancer.ts:211
+    reg  [47:0] judged4_loads /* verilator split_var */;  // key-balancer.ts:211
+    reg  judged2_valid;  // key-balancer.ts:211
+    reg  [2:0] judged2_key;  // key-balancer.ts:211
+    reg  [23:0] judged2_loads /* verilator split_var */;  // key-balancer.ts:211
+    reg  judged1_valid;  // key-balancer.ts:211
+    reg  [2:0] judged1_key;  // key-balancer.ts:211
+    reg  [11:0] judged1_loads;  // key-balancer.ts:211
 
     wire place_ends_condition = (state == STATE_READ) | ((state == STATE_TAKE) & taken);
     wire place_ends = place_ends_condition & (place == 3'd7);
@@ -91,8 +95,10 @@ module disc8x8_7d95b9_key_balancer (
                 STATE_LOOK: state <= STATE_FOUND;
                 STATE_FOUND: state <= STATE_TRY;
                 STATE_TRY: begin
-                    if (~tries & ~(tried_valid | judged4_valid | judged2_valid | judged1_valid)) state <= STATE_TAKE;
+                    if (~tries & ~(turned_valid | tried_valid | judged4_valid | judged2_valid | judged1_valid))
+                        state <= STATE_TURN;
                 end
+                STATE_TURN: state <= STATE_TAKE;
                 STATE_TAKE: begin
                     if (taken) begin
                         state <= STATE_LOOK;
@@ -137,9 +143,7 @@ module disc8x8_7d95b9_key_balancer (
 
     always @(posedge aclk) begin
         if (!aresetn) taken <= 1'd0;
-        else if (state == STATE_TRY) begin
-            if (~tries & ~(tried_valid | judged4_valid | judged2_valid | judged1_valid)) taken <= 1'd0;
-        end
+        else if (state == STATE_TURN) taken <= 1'd0;
         else if (state == STATE_TAKE) taken <= 1'd1;
     end
 
@@ -169,7 +173,8 @@ module disc8x8_7d95b9_key_balancer (
             STATE_FOUND: trial <= 4'd0;
             STATE_TRY: begin
                 if (tries) trial <= trial + 4'd1;
-                if (~tries & ~(tried_valid | judged4_valid | judged2_valid | judged1_valid)) trial <= {1'd0, best};
+                if (~tries & ~(turned_valid | tried_valid | judged4_valid | judged2_valid | judged1_valid))
+                    trial <= {1'd0, best};
             end
             default: begin
                 if (state == STATE_TAKE) begin
@@ -197,28 +202,37 @@ module disc8x8_7d95b9_key_balancer (
     end
 
     always @(posedge aclk) begin
-        if (!aresetn) tried_valid <= 1'd0;
-        else tried_valid <= tries;
+        if (!aresetn) turned_valid <= 1'd0;
+        else turned_valid <= tries;
     end
 
-    wire [63:0] tried_sums_next_value = trial[0] ?
+    wire [63:0] turned_slot_next_value = trial[0] ?
         {word[55:48], word[63:56], word[39:32], word[47:40], word[23:16], word[31:24], word[7:0], word[15:8]} : word;
-    wire [63:0] tried_sums_next_value_2 = trial[1] ?
-        {tried_sums_next_value[47:32], tried_sums_next_value[63:48], tried_sums_next_value[15:0],
-            tried_sums_next_value[31:16]} : tried_sums_next_value;
-    wire [63:0] tried_sums_next_value_3 = trial[2] ? {tried_sums_next_value_2[31:0], tried_sums_next_value_2[63:32]} :
-        tried_sums_next_value_2;
+    wire [63:0] turned_slot_next_value_2 = trial[1] ?
+        {turned_slot_next_value[47:32], turned_slot_next_value[63:48], turned_slot_next_value[15:0],
+            turned_slot_next_value[31:16]} : turned_slot_next_value;
 
     always @(posedge aclk) begin
-        tried_key <= trial[2:0];
-        tried_sums[11:0] <= loads[11:0] + {4'd0, tried_sums_next_value_3[7:0]};
-        tried_sums[23:12] <= loads[23:12] + {4'd0, tried_sums_next_value_3[15:8]};
-        tried_sums[35:24] <= loads[35:24] + {4'd0, tried_sums_next_value_3[23:16]};
-        tried_sums[47:36] <= loads[47:36] + {4'd0, tried_sums_next_value_3[31:24]};
-        tried_sums[59:48] <= loads[59:48] + {4'd0, tried_sums_next_value_3[39:32]};
-        tried_sums[71:60] <= loads[71:60] + {4'd0, tried_sums_next_value_3[47:40]};
-        tried_sums[83:72] <= loads[83:72] + {4'd0, tried_sums_next_value_3[55:48]};
-        tried_sums[95:84] <= loads[95:84] + {4'd0, tried_sums_next_value_3[63:56]};
+        turned_key <= trial[2:0];
+        turned_slot <= trial[2] ? {turned_slot_next_value_2[31:0], turned_slot_next_value_2[63:32]} :
+            turned_slot_next_value_2;
+    end
+
+    always @(posedge aclk) begin
+        if (!aresetn) tried_valid <= 1'd0;
+        else tried_valid <= turned_valid;
+    end
+
+    always @(posedge aclk) begin
+        tried_key <= turned_key;
+        tried_sums[11:0] <= loads[11:0] + {4'd0, turned_slot[7:0]};
+        tried_sums[23:12] <= loads[23:12] + {4'd0, turned_slot[15:8]};
+        tried_sums[35:24] <= loads[35:24] + {4'd0, turned_slot[23:16]};
+        tried_sums[47:36] <= loads[47:36] + {4'd0, turned_slot[31:24]};
+        tried_sums[59:48] <= loads[59:48] + {4'd0, turned_slot[39:32]};
+        tried_sums[71:60] <= loads[71:60] + {4'd0, turned_slot[47:40]};
+        tried_sums[83:72] <= loads[83:72] + {4'd0, turned_slot[55:48]};
+        tried_sums[95:84] <= loads[95:84] + {4'd0, turned_slot[63:56]};
     end
 
     always @(posedge aclk) begin

@@ -162,7 +162,7 @@ module disc8x8_7d95b9_memory_port (
     reg  [3:0] now_id;  // memory-port.ts:257
     reg  [39:0] now_addr;  // memory-port.ts:257
     reg  [3:0] now_length;  // memory-port.ts:257
-    reg  [3:0] from_is;  // memory-port.ts:257
+    reg  [3:0] sends;  // words of this writer go; memory-port.ts:257
     reg  [7:0] left;  // beats, less one; memory-port.ts:257
     reg  is_last;  // no beat is left behind this one; memory-port.ts:257
 
@@ -187,10 +187,10 @@ module disc8x8_7d95b9_memory_port (
     assign write1_ready = write_arbiter_ask1_ready;
     assign write2_ready = write_arbiter_ask2_ready;
     assign write3_ready = write_arbiter_ask3_ready;
-    assign data0_ready = data_open & word_offer_put_ready & from_is[0];
-    assign data1_ready = data_open & word_offer_put_ready & from_is[1];
-    assign data2_ready = data_open & word_offer_put_ready & from_is[2];
-    assign data3_ready = data_open & word_offer_put_ready & from_is[3];
+    assign data0_ready = sends[0] & word_offer_put_ready;
+    assign data1_ready = sends[1] & word_offer_put_ready;
+    assign data2_ready = sends[2] & word_offer_put_ready;
+    assign data3_ready = sends[3] & word_offer_put_ready;
     assign m_axi_arid = read_offer_id;
     assign m_axi_araddr = read_offer_addr;
     assign m_axi_arlen = {4'd0, read_offer_length};
@@ -291,6 +291,16 @@ module disc8x8_7d95b9_memory_port (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) sends <= 4'd0;
+        else begin
+            if (data_ends) sends <= 4'd0;
+            if (write_goes)
+                sends <= {write_check_checked_from == 3'd3, write_check_checked_from == 3'd2,
+                    write_check_checked_from == 3'd1, write_check_checked_from == 3'd0};
+        end
+    end
+
+    always @(posedge aclk) begin
         if (word_goes) begin
             left <= left - 8'd1;
             is_last <= left == 8'd1;
@@ -299,8 +309,6 @@ module disc8x8_7d95b9_memory_port (
             now_id <= {1'd0, write_check_checked_from};
             now_addr <= write_check_checked_addr;
             now_length <= write_check_checked_length;
-            from_is <= {write_check_checked_from == 3'd3, write_check_checked_from == 3'd2,
-                write_check_checked_from == 3'd1, write_check_checked_from == 3'd0};
             left <= {4'd0, write_check_checked_length};
             is_last <= {4'd0, write_check_checked_length} == 8'd0;
         end
@@ -410,15 +418,15 @@ module disc8x8_7d95b9_memory_port (
         .checked_from(write_check_checked_from)
     );
 
-    // memory-port.ts:308
+    // memory-port.ts:313
     disc8x8_7d95b9_skid_buffer_bits73 word_offer (
         .aclk(aclk),
         .aresetn(aresetn),
         .put_valid(word_offer_put_valid),
         .put_ready(word_offer_put_ready),
         .put_data({is_last, drain ? 8'd0 : 8'd255,
-            (from_is[0] ? data0_data : 64'd0) | (from_is[1] ? data1_data : 64'd0) | (from_is[2] ? data2_data : 64'd0) |
-                (from_is[3] ? data3_data : 64'd0)}),
+            (sends[0] ? data0_data : 64'd0) | (sends[1] ? data1_data : 64'd0) | (sends[2] ? data2_data : 64'd0) |
+                (sends[3] ? data3_data : 64'd0)}),
         .get_valid(word_offer_get_valid),
         .get_ready(m_axi_wready),
         .get_data(word_offer_get_data)
@@ -434,11 +442,11 @@ module disc8x8_7d95b9_memory_port (
     always @(posedge aclk) begin
         if (aresetn) begin
             if (read_ends) read_was_asked: assert (reads_open != 8'd0);  // memory-port.ts:206
-            // memory-port.ts:312
+            // memory-port.ts:317
             word_is_here: assert (~data_open |
-                ((data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
-                    (data3_valid & from_is[3])) | drain);
-            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:289
+                ((data0_valid & sends[0]) | (data1_valid & sends[1]) | (data2_valid & sends[2]) |
+                    (data3_valid & sends[3])) | drain);
+            if (m_axi_bvalid) write_was_asked: assert (writes_open != 8'd0);  // memory-port.ts:294
         end
     end
 `else
@@ -451,14 +459,14 @@ module disc8x8_7d95b9_memory_port (
                 end
             end
             if (!(~data_open |
-                ((data0_valid & from_is[0]) | (data1_valid & from_is[1]) | (data2_valid & from_is[2]) |
-                    (data3_valid & from_is[3])) | drain)) begin
-                $display("%m: assertion wordIsHere fails, generator/hardware/memory/memory-port.ts:312");
+                ((data0_valid & sends[0]) | (data1_valid & sends[1]) | (data2_valid & sends[2]) |
+                    (data3_valid & sends[3])) | drain)) begin
+                $display("%m: assertion wordIsHere fails, generator/hardware/memory/memory-port.ts:317");
                 $stop;
             end
             if (m_axi_bvalid) begin
                 if (!(writes_open != 8'd0)) begin
-                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:289");
+                    $display("%m: assertion writeWasAsked fails, generator/hardware/memory/memory-port.ts:294");
                     $stop;
                 end
             end

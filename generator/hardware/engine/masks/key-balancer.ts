@@ -45,7 +45,7 @@ const balancerPorts = (shape: EngineShape) => ({
  * slot by slot, takes the key that keeps the fullest bank lowest, the smallest of equals (`balancedKeys`).
  *
  * A group of mask bits takes maskSlots + 2 cycles to count, in which a slot is read while the one before is written; behind the last
- * one a slot takes lanes + 7 + log2(lanes) cycles.
+ * one a slot takes lanes + 9 + log2(lanes) cycles.
  */
 export class KeyBalancer extends Module {
   readonly io;
@@ -63,7 +63,7 @@ export class KeyBalancer extends Module {
     const { pass, groups, newKeys } = this.io;
 
     const { state } = this.registers({
-      state: Enum("wait", "read", "write", "settle", "look", "found", "try", "take", "give").reset("wait"),
+      state: Enum("wait", "read", "write", "settle", "look", "found", "try", "turn", "take", "give").reset("wait"),
     });
     const { query, group, place, bits, lastGroup, lastQuery } = this.registers({
       query: queries.reset(0),
@@ -136,11 +136,14 @@ export class KeyBalancer extends Module {
           trial.next(trial.wrapAdd(1));
         });
         when(tries.not().and(judges.not()), () => {
-          state.next("take");
-          taken.next(false);
+          state.next("turn");
           // Once more, for its sums.
           trial.next(best.resize(trial.width));
         });
+      },
+      turn: () => {
+        state.next("take");
+        taken.next(false);
       },
       take: () => {
         taken.next(true);
@@ -187,19 +190,19 @@ export class KeyBalancer extends Module {
   }
 
   /**
-   * Tries a key of a slot each cycle: in one the loads of the banks with it, in the next ones the fullest of them.
-   * @returns that key, the loads with the one before this cycle, and whether any is being tried
+   * Tries a key of a slot each cycle: in one the slot turned by it, in the next one the loads of the banks with that, then the fullest of them.
+   * @returns the best key, the loads with the one two cycles before this one, and whether any is being tried
    */
   private judge(slot: VecValue<UIntType>, loads: VecValue<UIntType>, tries: BoolValue, key: UIntValue) {
     const load = loads.at(0).type;
     const { best, bestMost } = this.registers({ best: key.type, bestMost: load });
-    const permuted = butterfly(slot, key);
-    const sums = permuted.map((selections, bank) => loads.at(bank).wrapAdd(selections));
-    const { tried } = this.stages({ tried: { valid: tries, key, sums: vec(sums) } });
+    const { turned } = this.stages({ turned: { valid: tries, key, slot: butterfly(slot, key) } });
+    const sums = turned.slot.map((selections, bank) => loads.at(bank).wrapAdd(selections));
+    const { tried } = this.stages({ tried: { valid: turned.valid, key: turned.key, sums: vec(sums) } });
     const larger = (a: UIntValue, b: UIntValue): UIntValue => mux(a.gt(b), a, b);
     // The fullest bank: of every two the fuller one, in a cycle each time.
     let judged = { valid: tried.valid, key: tried.key, loads: tried.sums };
-    let judges: BoolValue = tried.valid;
+    let judges = turned.valid.or(tried.valid);
     for (let banks = loads.length / 2; banks >= 1; banks /= 2) {
       const [before, name] = [judged, `judged${banks}`];
       const fuller = Array.from({ length: banks }, (_, i) =>
