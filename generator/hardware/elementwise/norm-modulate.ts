@@ -31,7 +31,7 @@ import {
   type VecType,
   type VecValue,
 } from "../../hdl/index.ts";
-import { countOpen, countPlaces } from "../shapes/registers.ts";
+import { countMarked, countPlaces } from "../shapes/registers.ts";
 import { allShiftedFar, allShiftedNear, ofEach, saturatedHalf, saturatedShifted } from "../shapes/rounding.ts";
 import { tree } from "../shapes/tree.ts";
 import { FRACTION, rowMarkType, RowStatistics, rowsLayerType, rowSumsType } from "./row-statistics.ts";
@@ -112,14 +112,16 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       parameters: { width, words, lanes },
     });
     const { io, inside, types } = this;
-    const { rowsTaken } = this.registers({ rowsTaken: UInt(bitsFor(inside)).reset(0) });
+    const { rowsTaken } = this.registers({
+      rowsTaken: { taken: UInt(bitsFor(inside)).reset(0), hasRoom: Bool().reset(true) },
+    });
     const { statistics, sums, marks } = this.instances({
       statistics: new RowStatistics(this.elements, 2 * words, (width * words) / lanes),
       sums: new Queue(rowSumsType(width * words), inside),
       marks: new Queue(rowMarkType, inside),
     });
     const { held } = this.memories({ held: Memory(inside * 2 ** types.word.width, types.row, "any") });
-    const { taken, patches } = this.takeRows(held, rowsTaken);
+    const { taken, patches } = this.takeRows(held, rowsTaken.hasRoom);
     const { few } = patches;
     connect(sums.put, this.sumUp(few, taken));
     connect(statistics.sums, sums.get);
@@ -127,28 +129,32 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
     assign(statistics.layer, { lastWord, reciprocal, epsilon });
     connect(marks.put, statistics.marks);
     const { outGoes, found } = this.findRows(marks.get, held);
-    countOpen(rowsTaken, taken.valid.and(taken.first), marks.get.fires);
+    countPlaces(rowsTaken, inside, taken.valid.and(taken.first), marks.get.fires);
     const left = this.makeResults(found, patches);
     countPlaces(this.places, PLACES, outGoes.or(patches.valid), left);
   }
 
   /** In: words are kept, and given a few elements at a time; patches go at the pace of what they become. */
-  private takeRows(held: Memory<VecType<SIntType>>, rowsTaken: UIntValue) {
+  private takeRows(held: Memory<VecType<SIntType>>, hasRoom: BoolValue) {
     const { slot, word, part } = this.types;
     const { layer, rows, isPatch } = this.io;
-    const { inSlot, inWord, inPart } = this.registers({
-      ...{ inSlot: slot.reset(0), inWord: word.reset(0), inPart: part.reset(0) },
+    const { inSlot, inWord, inPart, inBegins } = this.registers({
+      ...{ inSlot: slot.reset(0), inPart: part.reset(0) },
+      inWord: { at: word.reset(0), isLast: Bool().reset(false) },
+      inBegins: Bool().describe("a row is to begin").reset(true),
     });
-    const { inBegins } = this.nodes({ inBegins: inWord.eq(0).and(inPart.eq(0)) });
     const { inGoes } = this.nodes({
-      inGoes: rows.valid.and(mux(isPatch, this.places.hasRoom, inBegins.not().or(rowsTaken.ne(this.inside)))),
+      inGoes: rows.valid.and(mux(isPatch, this.places.hasRoom, inBegins.not().or(hasRoom))),
     });
     rows.ready.drive(count(inPart, this.parts - 1, inGoes));
     const { isKept } = this.nodes({ isKept: rows.ready.and(isPatch.not()) });
-    const { inEnds } = this.nodes({ inEnds: count(inWord, layer.lastWord, isKept) });
+    const { inEnds } = this.nodes({ inEnds: countMarked(inWord, layer.lastWord, isKept) });
+    when(inGoes.and(isPatch.not()), () => {
+      inBegins.next(inEnds);
+    });
     count(inSlot, this.inside - 1, inEnds);
     when(isKept, () => {
-      held.write(concat(inSlot, inWord), rows.x);
+      held.write(concat(inSlot, inWord.at), rows.x);
     });
     return {
       taken: { valid: inGoes.and(isPatch.not()), first: inBegins, last: inEnds },

@@ -46,108 +46,110 @@ module disc8x8_7d95b9_norm_modulate (
     wire packer_get_valid;
     wire [63:0] packer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] held [0:127];  // norm-modulate.ts:121
+    reg  [63:0] held [0:127];  // norm-modulate.ts:123
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] gains [0:31];  // norm-modulate.ts:310
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:316
     (* ram_style = "block", syn_ramstyle = "block_ram" *)
-    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:310
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:316
     reg  [4:0] places_taken;  // norm-modulate.ts:92
     reg  places_has_room;  // norm-modulate.ts:92
-    reg  [3:0] rows_taken;  // norm-modulate.ts:115
-    reg  [2:0] in_slot;  // norm-modulate.ts:139
-    reg  [3:0] in_word;  // norm-modulate.ts:139
-    reg  in_part;  // norm-modulate.ts:139
-    reg  taken_valid;  // norm-modulate.ts:165
-    reg  taken_first;  // norm-modulate.ts:165
-    reg  taken_last;  // norm-modulate.ts:165
-    reg  [31:0] taken_x /* verilator split_var */;  // norm-modulate.ts:165
-    reg  squared_valid;  // norm-modulate.ts:167
-    reg  squared_first;  // norm-modulate.ts:167
-    reg  squared_last;  // norm-modulate.ts:167
-    reg  signed [16:0] squared_total;  // norm-modulate.ts:167
-    reg  [63:0] squared_squares /* verilator split_var */;  // norm-modulate.ts:167
-    reg  added_valid;  // norm-modulate.ts:174
-    reg  added_first;  // norm-modulate.ts:174
-    reg  added_last;  // norm-modulate.ts:174
-    reg  signed [16:0] added_total;  // norm-modulate.ts:174
-    reg  [32:0] added_square;  // norm-modulate.ts:174
-    reg  signed [21:0] sum_so_far;  // norm-modulate.ts:177
-    reg  [36:0] squares_so_far;  // norm-modulate.ts:177
-    reg  summed_valid;  // norm-modulate.ts:188
-    reg  signed [21:0] summed_sum;  // norm-modulate.ts:188
-    reg  [36:0] summed_squares;  // norm-modulate.ts:188
-    reg  [2:0] out_slot;  // norm-modulate.ts:195
-    reg  [3:0] out_word;  // norm-modulate.ts:195
-    reg  out_part;  // norm-modulate.ts:195
-    reg  [63:0] held_data;  // norm-modulate.ts:205
-    reg  fetched_valid;  // norm-modulate.ts:207
-    reg  [3:0] fetched_word;  // norm-modulate.ts:207
-    reg  fetched_part;  // norm-modulate.ts:207
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:207
-    reg  [5:0] fetched_down;  // norm-modulate.ts:207
-    reg  signed [36:0] fetched_offset;  // norm-modulate.ts:207
-    reg  found_valid;  // norm-modulate.ts:211
-    reg  [3:0] found_word;  // norm-modulate.ts:211
-    reg  found_part;  // norm-modulate.ts:211
-    reg  [15:0] found_inverse;  // norm-modulate.ts:211
-    reg  [5:0] found_down;  // norm-modulate.ts:211
-    reg  signed [36:0] found_offset;  // norm-modulate.ts:211
-    reg  [63:0] found_x;  // norm-modulate.ts:211
-    reg  picked_valid;  // norm-modulate.ts:223
-    reg  [31:0] picked_x;  // norm-modulate.ts:223
-    reg  [15:0] picked_inverse;  // norm-modulate.ts:223
-    reg  [6:0] picked_down;  // norm-modulate.ts:223
-    reg  signed [36:0] picked_offset;  // norm-modulate.ts:223
-    reg  [3:0] picked_word;  // norm-modulate.ts:223
-    reg  picked_part;  // norm-modulate.ts:223
-    reg  scaled_valid;  // norm-modulate.ts:234
-    reg  [6:0] scaled_down;  // norm-modulate.ts:234
-    reg  signed [36:0] scaled_offset;  // norm-modulate.ts:234
-    reg  [3:0] scaled_word;  // norm-modulate.ts:234
-    reg  scaled_part;  // norm-modulate.ts:234
-    reg  [65:0] scaled_products /* verilator split_var */;  // norm-modulate.ts:234
-    reg  centred_valid;  // norm-modulate.ts:237
-    reg  [73:0] centred_values /* verilator split_var */;  // norm-modulate.ts:237
-    reg  [6:0] centred_down;  // norm-modulate.ts:237
-    reg  [3:0] centred_word;  // norm-modulate.ts:237
-    reg  centred_part;  // norm-modulate.ts:237
-    reg  far_valid;  // norm-modulate.ts:244
-    reg  [49:0] far_low /* verilator split_var */;  // norm-modulate.ts:244
-    reg  [1:0] far_is_beyond;  // norm-modulate.ts:244
-    reg  [1:0] far_is_negative;  // norm-modulate.ts:244
-    reg  [6:0] far_down;  // norm-modulate.ts:244
-    reg  [3:0] far_word;  // norm-modulate.ts:244
-    reg  far_part;  // norm-modulate.ts:244
-    reg  [63:0] gains_data;  // norm-modulate.ts:327
-    reg  [63:0] offsets_0_data;  // norm-modulate.ts:330
-    reg  normed_valid;  // norm-modulate.ts:252
-    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:252
-    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:252
-    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:252
-    reg  normed_part;  // norm-modulate.ts:252
-    reg  rounded_valid;  // norm-modulate.ts:260
-    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:260
-    reg  [31:0] rounded_gains;  // norm-modulate.ts:260
-    reg  [63:0] rounded_offsets;  // norm-modulate.ts:260
-    reg  gained_valid;  // norm-modulate.ts:267
-    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:267
-    reg  [63:0] gained_offsets;  // norm-modulate.ts:267
-    reg  modulated_valid;  // norm-modulate.ts:274
-    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:274
-    reg  [4:0] down;  // norm-modulate.ts:281
-    reg  down_far_valid;  // norm-modulate.ts:283
-    reg  [31:0] down_far_low /* verilator split_var */;  // norm-modulate.ts:283
-    reg  [1:0] down_far_is_beyond;  // norm-modulate.ts:283
-    reg  [1:0] down_far_is_negative;  // norm-modulate.ts:283
-    reg  halving_valid;  // norm-modulate.ts:286
-    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:286
-    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:286
-    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:286
+    reg  [3:0] rows_taken_taken;  // norm-modulate.ts:115
+    reg  rows_taken_has_room;  // norm-modulate.ts:115
+    reg  [2:0] in_slot;  // norm-modulate.ts:141
+    reg  in_part;  // norm-modulate.ts:141
+    reg  [3:0] in_word_at;  // norm-modulate.ts:141
+    reg  in_word_is_last;  // norm-modulate.ts:141
+    reg  in_begins;  // a row is to begin; norm-modulate.ts:141
+    reg  taken_valid;  // norm-modulate.ts:171
+    reg  taken_first;  // norm-modulate.ts:171
+    reg  taken_last;  // norm-modulate.ts:171
+    reg  [31:0] taken_x /* verilator split_var */;  // norm-modulate.ts:171
+    reg  squared_valid;  // norm-modulate.ts:173
+    reg  squared_first;  // norm-modulate.ts:173
+    reg  squared_last;  // norm-modulate.ts:173
+    reg  signed [16:0] squared_total;  // norm-modulate.ts:173
+    reg  [63:0] squared_squares /* verilator split_var */;  // norm-modulate.ts:173
+    reg  added_valid;  // norm-modulate.ts:180
+    reg  added_first;  // norm-modulate.ts:180
+    reg  added_last;  // norm-modulate.ts:180
+    reg  signed [16:0] added_total;  // norm-modulate.ts:180
+    reg  [32:0] added_square;  // norm-modulate.ts:180
+    reg  signed [21:0] sum_so_far;  // norm-modulate.ts:183
+    reg  [36:0] squares_so_far;  // norm-modulate.ts:183
+    reg  summed_valid;  // norm-modulate.ts:194
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:194
+    reg  [36:0] summed_squares;  // norm-modulate.ts:194
+    reg  [2:0] out_slot;  // norm-modulate.ts:201
+    reg  [3:0] out_word;  // norm-modulate.ts:201
+    reg  out_part;  // norm-modulate.ts:201
+    reg  [63:0] held_data;  // norm-modulate.ts:211
+    reg  fetched_valid;  // norm-modulate.ts:213
+    reg  [3:0] fetched_word;  // norm-modulate.ts:213
+    reg  fetched_part;  // norm-modulate.ts:213
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:213
+    reg  [5:0] fetched_down;  // norm-modulate.ts:213
+    reg  signed [36:0] fetched_offset;  // norm-modulate.ts:213
+    reg  found_valid;  // norm-modulate.ts:217
+    reg  [3:0] found_word;  // norm-modulate.ts:217
+    reg  found_part;  // norm-modulate.ts:217
+    reg  [15:0] found_inverse;  // norm-modulate.ts:217
+    reg  [5:0] found_down;  // norm-modulate.ts:217
+    reg  signed [36:0] found_offset;  // norm-modulate.ts:217
+    reg  [63:0] found_x;  // norm-modulate.ts:217
+    reg  picked_valid;  // norm-modulate.ts:229
+    reg  [31:0] picked_x;  // norm-modulate.ts:229
+    reg  [15:0] picked_inverse;  // norm-modulate.ts:229
+    reg  [6:0] picked_down;  // norm-modulate.ts:229
+    reg  signed [36:0] picked_offset;  // norm-modulate.ts:229
+    reg  [3:0] picked_word;  // norm-modulate.ts:229
+    reg  picked_part;  // norm-modulate.ts:229
+    reg  scaled_valid;  // norm-modulate.ts:240
+    reg  [6:0] scaled_down;  // norm-modulate.ts:240
+    reg  signed [36:0] scaled_offset;  // norm-modulate.ts:240
+    reg  [3:0] scaled_word;  // norm-modulate.ts:240
+    reg  scaled_part;  // norm-modulate.ts:240
+    reg  [65:0] scaled_products /* verilator split_var */;  // norm-modulate.ts:240
+    reg  centred_valid;  // norm-modulate.ts:243
+    reg  [73:0] centred_values /* verilator split_var */;  // norm-modulate.ts:243
+    reg  [6:0] centred_down;  // norm-modulate.ts:243
+    reg  [3:0] centred_word;  // norm-modulate.ts:243
+    reg  centred_part;  // norm-modulate.ts:243
+    reg  far_valid;  // norm-modulate.ts:250
+    reg  [49:0] far_low /* verilator split_var */;  // norm-modulate.ts:250
+    reg  [1:0] far_is_beyond;  // norm-modulate.ts:250
+    reg  [1:0] far_is_negative;  // norm-modulate.ts:250
+    reg  [6:0] far_down;  // norm-modulate.ts:250
+    reg  [3:0] far_word;  // norm-modulate.ts:250
+    reg  far_part;  // norm-modulate.ts:250
+    reg  [63:0] gains_data;  // norm-modulate.ts:333
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:336
+    reg  normed_valid;  // norm-modulate.ts:258
+    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:258
+    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:258
+    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:258
+    reg  normed_part;  // norm-modulate.ts:258
+    reg  rounded_valid;  // norm-modulate.ts:266
+    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:266
+    reg  [31:0] rounded_gains;  // norm-modulate.ts:266
+    reg  [63:0] rounded_offsets;  // norm-modulate.ts:266
+    reg  gained_valid;  // norm-modulate.ts:273
+    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:273
+    reg  [63:0] gained_offsets;  // norm-modulate.ts:273
+    reg  modulated_valid;  // norm-modulate.ts:280
+    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:280
+    reg  [4:0] down;  // norm-modulate.ts:287
+    reg  down_far_valid;  // norm-modulate.ts:289
+    reg  [31:0] down_far_low /* verilator split_var */;  // norm-modulate.ts:289
+    reg  [1:0] down_far_is_beyond;  // norm-modulate.ts:289
+    reg  [1:0] down_far_is_negative;  // norm-modulate.ts:289
+    reg  halving_valid;  // norm-modulate.ts:292
+    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:292
+    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:292
+    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:292
 
-    wire in_begins = (in_word == 4'd0) & (in_part == 1'd0);
-    wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | (rows_taken != 4'd8));
+    wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | rows_taken_has_room);
     wire is_kept = rows_ready & ~is_patch;
-    wire in_ends = is_kept & (in_word == layer_last_word);
+    wire in_ends = is_kept & in_word_is_last;
     wire signed [21:0] sum = (added_first ? 22'sd0 : sum_so_far) + {{5{added_total[16]}}, added_total};
     wire [36:0] sum_of_squares = (added_first ? 37'd0 : squares_so_far) + {4'd0, added_square};
     wire out_goes = marks_get_valid & places_has_room;
@@ -174,23 +176,38 @@ module disc8x8_7d95b9_norm_modulate (
         end
     end
 
-    wire rows_taken_next_condition = in_goes & ~is_patch & in_begins;
+    wire rows_taken_taken_next_condition = in_goes & ~is_patch & in_begins;
+    wire rows_taken_taken_next_condition_2 = rows_taken_taken_next_condition & ~(marks_get_valid & marks_get_ready);
+    wire rows_taken_taken_next_condition_3 = marks_get_valid & marks_get_ready & ~rows_taken_taken_next_condition;
 
     always @(posedge aclk) begin
-        if (!aresetn) rows_taken <= 4'd0;
-        else if (rows_taken_next_condition & ~(marks_get_valid & marks_get_ready)) rows_taken <= rows_taken + 4'd1;
-        else if (marks_get_valid & marks_get_ready & ~rows_taken_next_condition) rows_taken <= rows_taken - 4'd1;
+        if (!aresetn) begin
+            rows_taken_taken <= 4'd0;
+            rows_taken_has_room <= 1'd1;
+        end
+        else begin
+            if (rows_taken_taken_next_condition_2) rows_taken_taken <= rows_taken_taken + 4'd1;
+            else if (rows_taken_taken_next_condition_3) rows_taken_taken <= rows_taken_taken - 4'd1;
+            if (rows_taken_taken_next_condition_2) rows_taken_has_room <= rows_taken_taken != 4'd7;
+            else if (rows_taken_taken_next_condition_3) rows_taken_has_room <= 1'd1;
+        end
     end
 
     always @(posedge aclk) begin
         if (!aresetn) begin
             in_slot <= 3'd0;
-            in_word <= 4'd0;
             in_part <= 1'd0;
+            in_word_at <= 4'd0;
+            in_word_is_last <= 1'd0;
+            in_begins <= 1'd1;
         end
         else begin
             if (in_goes) in_part <= in_part == 1'd1 ? 1'd0 : in_part + 1'd1;
-            if (is_kept) in_word <= in_word == layer_last_word ? 4'd0 : in_word + 4'd1;
+            if (is_kept) begin
+                in_word_at <= in_word_is_last ? 4'd0 : in_word_at + 4'd1;
+                in_word_is_last <= in_word_is_last ? layer_last_word == 4'd0 : (in_word_at + 4'd1) == layer_last_word;
+            end
+            if (in_goes & ~is_patch) in_begins <= in_ends;
             if (in_ends) in_slot <= in_slot == 3'd7 ? 3'd0 : in_slot + 3'd1;
         end
     end
@@ -529,7 +546,7 @@ module disc8x8_7d95b9_norm_modulate (
     end
 
     always @(posedge aclk) begin
-        if (is_kept) held[{in_slot, in_word}] <= rows_x;
+        if (is_kept) held[{in_slot, in_word_at}] <= rows_x;
     end
 
     always @(posedge aclk) begin
@@ -537,7 +554,7 @@ module disc8x8_7d95b9_norm_modulate (
             held_data <= held[{out_slot, out_word}];
             `ifndef SYNTHESIS
             if (is_kept) begin
-                if ({out_slot, out_word} == {in_slot, in_word}) held_data <= ~held[{out_slot, out_word}];
+                if ({out_slot, out_word} == {in_slot, in_word_at}) held_data <= ~held[{out_slot, out_word}];
             end
             `endif
         end
@@ -563,7 +580,7 @@ module disc8x8_7d95b9_norm_modulate (
     wire signed [8:0] buffer_put_data_sum = halving_twice_low[8:0] + 9'sd1;
     wire signed [8:0] buffer_put_data_sum_2 = halving_twice_low[17:9] + 9'sd1;
 
-    // norm-modulate.ts:116
+    // norm-modulate.ts:118
     disc8x8_7d95b9_row_statistics statistics (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -581,7 +598,7 @@ module disc8x8_7d95b9_norm_modulate (
         .marks_offset(statistics_marks_offset)
     );
 
-    // norm-modulate.ts:116
+    // norm-modulate.ts:118
     disc8x8_7d95b9_queue_bits59_depth8 sums (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -593,7 +610,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(sums_get_data)
     );
 
-    // norm-modulate.ts:116
+    // norm-modulate.ts:118
     disc8x8_7d95b9_queue_bits59_depth8 marks (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -605,7 +622,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:290
+    // norm-modulate.ts:296
     disc8x8_7d95b9_queue_bits16_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -620,7 +637,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(buffer_get_data)
     );
 
-    // norm-modulate.ts:290
+    // norm-modulate.ts:296
     disc8x8_7d95b9_widen_bits16_factor4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -642,19 +659,19 @@ module disc8x8_7d95b9_norm_modulate (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
-            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:296
+            sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:126
+            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:302
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(sums_put_ready | ~summed_valid)) begin
-                $display("%m: assertion sums.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:124");
+                $display("%m: assertion sums.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:126");
                 $stop;
             end
             if (!(~halving_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:296");
+                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:302");
                 $stop;
             end
         end

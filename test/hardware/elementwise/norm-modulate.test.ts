@@ -170,7 +170,7 @@ const ofStatistics: readonly Bug[] = [
 ];
 
 catches(() => new NormModulate(WIDTH, WORDS, 2), everything(2, WORDS), [
-  ["a row that takes the place of one inside", "norm_modulate", "rows_taken != 4'd8", "1'b1"],
+  ["a row that takes the place of one inside", "norm_modulate", "~in_begins | rows_taken_has_room", "1'b1"],
   ["a result without a place", "norm_modulate", "places_has_room <= places_taken != 5'd15", "places_has_room <= 1'b1"],
   ["the sum of the row before goes on", "norm_modulate", /added_first \? \d+'sd0 : sum_so_far/, "sum_so_far"],
   ["one half of the table alone", "norm_modulate", "gains[{layer_half, far_word}]", "gains[{1'b0, far_word}]"],
