@@ -32,7 +32,7 @@ export const TO_NEXT_TRANSFER = 3;
 /** From a key group to the words behind it in the loader of the banks, each of them. */
 export const KEY_GROUP = 2;
 /** Cycles of the requantiser. */
-const REQUANTISER = 11;
+const REQUANTISER = 12;
 /** From the last elements of a row to its first word out of LayerNorm: its sums, five products, and what makes results of elements. */
 const NORM_STAGES = 67;
 /** The same of a patch. */

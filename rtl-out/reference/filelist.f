@@ -17,7 +17,8 @@ rtl/disc8x8_7d95b9_bank_halves.v
 rtl/disc8x8_7d95b9_tile_loader.v
 rtl/disc8x8_7d95b9_row_broadcaster.v
 rtl/disc8x8_7d95b9_result_collector.v
-rtl/lib/disc8x8_7d95b9_queue_cd10b9f3.v
+rtl/lib/disc8x8_7d95b9_queue_bits20_depth16_reserved.v
+rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 rtl/disc8x8_7d95b9_requantiser.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits57.v
 rtl/disc8x8_7d95b9_linear_path.v
@@ -25,7 +26,6 @@ rtl/disc8x8_7d95b9_pass_controller.v
 rtl/disc8x8_7d95b9_bank_loader.v
 rtl/disc8x8_7d95b9_key_table.v
 rtl/disc8x8_7d95b9_mask_unpacker.v
-rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 rtl/disc8x8_7d95b9_row_maximum.v
 rtl/lib/disc8x8_7d95b9_skid_buffer_bits37.v
 rtl/disc8x8_7d95b9_row_threshold.v

@@ -17,7 +17,8 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bank_halves.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_tile_loader.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_broadcaster.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_result_collector.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_cd10b9f3.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_queue_bits20_depth16_reserved.v
+${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_requantiser.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits57.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_linear_path.v
@@ -25,7 +26,6 @@ ${DISC_DESIGN}/rtl/disc8x8_7d95b9_pass_controller.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_bank_loader.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_key_table.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_mask_unpacker.v
-${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits20.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_maximum.v
 ${DISC_DESIGN}/rtl/lib/disc8x8_7d95b9_skid_buffer_bits37.v
 ${DISC_DESIGN}/rtl/disc8x8_7d95b9_row_threshold.v

@@ -9,6 +9,7 @@ import {
   output,
   Queue,
   send,
+  SkidBuffer,
   SInt,
   Stream,
   UInt,
@@ -35,7 +36,7 @@ export const RESCALED_BITS = 18;
  * a variable addend. Nothing before the saturation can overflow: the sum with bias is an int32 by contract, its product
  * with m an int48.
  *
- * Latency: 11 cycles. One sum a cycle; one is taken where its result has a place.
+ * Latency: 12 cycles. One sum a cycle; one is taken where its result has a place.
  */
 export class Requantiser extends Module {
   readonly io;
@@ -118,8 +119,12 @@ export class Requantiser extends Module {
       },
     });
 
-    const { buffer } = this.instances({ buffer: new Queue(result, PLACES, { front: true, reserved: true }) });
-    const put = before(buffer, results);
+    // Whether a result is taken is known late: that moves one out of two places, and the queue a cycle later.
+    const { queue, buffer } = this.instances({
+      queue: new Queue(result, PLACES, { reserved: true }),
+      buffer: new SkidBuffer(result),
+    });
+    const put = before(queue, before(buffer, results));
     const { valid, value, isByte, last } = saturated;
     send(put, valid, { value, isByte, last });
     assert("resultHasAPlace", valid.not().or(put.ready));
