@@ -125,11 +125,10 @@ export class Queue<P extends Bundle = { data: UIntType }> extends Module<{
     const data = first ? mux(first.isRead, first.read, first.other) : this.stored;
     send(get, first ? first.valid : isStored, { data });
 
-    // Where the places meet, it is either full or empty.
-    when(enters.xor(leaves), () => {
-      isFull.next(enters.and(nextTail.eq(head)));
-      isStored.next(enters.or(second.ne(tail)));
-    });
+    // Where the places meet, it is either full or empty. That the beat at the head goes on is known last, and chooses.
+    const goes = first ? moves : leaves;
+    isFull.next(mux(goes, isFull.and(comes), mux(comes, nextTail.eq(head), isFull)));
+    isStored.next(mux(goes, isStored.and(comes.or(second.ne(tail))), isStored.or(comes)));
   }
 
   asPlaced({ put, get }: WordPorts): BufferPorts<P> {

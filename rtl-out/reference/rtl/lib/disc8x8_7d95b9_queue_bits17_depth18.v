@@ -43,10 +43,9 @@ module disc8x8_7d95b9_queue_bits17_depth18 (
                 head <= second;
                 second <= second == 5'd17 ? 5'd0 : second + 5'd1;
             end
-            if (enters ^ leaves) begin
-                is_full <= enters & (next_tail == head);
-                is_stored <= enters | (second != tail);
-            end
+            is_full <= leaves ? is_full & (put_valid & put_ready) : put_valid & put_ready ? next_tail == head : is_full;
+            is_stored <= leaves ? is_stored & ((put_valid & put_ready) | (second != tail)) :
+                is_stored | (put_valid & put_ready);
         end
     end
 

@@ -43,10 +43,8 @@ module disc8x8_7d95b9_queue_bits24_depth16_reserved (
                 head <= second;
                 second <= second == 4'd15 ? 4'd0 : second + 4'd1;
             end
-            if (enters ^ leaves) begin
-                is_full <= enters & (next_tail == head);
-                is_stored <= enters | (second != tail);
-            end
+            is_full <= leaves ? is_full & put_valid : put_valid ? next_tail == head : is_full;
+            is_stored <= leaves ? is_stored & (put_valid | (second != tail)) : is_stored | put_valid;
         end
     end
 

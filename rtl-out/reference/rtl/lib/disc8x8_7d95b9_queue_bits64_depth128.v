@@ -49,10 +49,10 @@ module disc8x8_7d95b9_queue_bits64_depth128 (
                 head <= second;
                 second <= second == 7'd126 ? 7'd0 : second + 7'd1;
             end
-            if (enters ^ leaves) begin
-                is_full <= enters & (next_tail == head);
-                is_stored <= enters | (second != tail);
-            end
+            is_full <= ~front_valid | get_ready ? is_full & (put_valid & put_ready) :
+                put_valid & put_ready ? next_tail == head : is_full;
+            is_stored <= ~front_valid | get_ready ? is_stored & ((put_valid & put_ready) | (second != tail)) :
+                is_stored | (put_valid & put_ready);
         end
     end
 

@@ -49,10 +49,8 @@ module disc8x8_7d95b9_queue_bits64_depth264_reserved (
                 head <= second;
                 second <= second == 9'd262 ? 9'd0 : second + 9'd1;
             end
-            if (enters ^ leaves) begin
-                is_full <= enters & (next_tail == head);
-                is_stored <= enters | (second != tail);
-            end
+            is_full <= ~front_valid | get_ready ? is_full & put_valid : put_valid ? next_tail == head : is_full;
+            is_stored <= ~front_valid | get_ready ? is_stored & (put_valid | (second != tail)) : is_stored | put_valid;
         end
     end
 
