@@ -35,11 +35,6 @@ export function shifted(value: SIntValue, shift: UIntValue, bits: number, unit =
   return { low: low.asSInt(), isBeyond, isNegative };
 }
 
-/** The same of a value without a sign. */
-export function shiftedUnsigned(value: UIntValue, shift: UIntValue, bits: number): Shifted<UIntValue> {
-  return shiftedWith(value, shift, bits, 0);
-}
-
 /** Of a shift in two stages the second one takes the steps below 2 ** NEAR. */
 const NEAR = 3;
 
@@ -52,6 +47,16 @@ export function shiftedNear({ low, isBeyond, isNegative }: ShiftedSigned, shift:
   const near = shifted(low, shift.bits(NEAR - 1, 0), bits);
   // What went beyond before has lost its sign.
   return { low: near.low, isBeyond: near.isBeyond.or(isBeyond), isNegative };
+}
+
+/** `shiftedFar` of a value without a sign. */
+export const unsignedShiftedFar = (value: UIntValue, shift: UIntValue, bits: number): Shifted<UIntValue> =>
+  shiftedWith(value, shift.bits(shift.width - 1, NEAR), bits + 2 ** NEAR - 1, NEAR);
+
+/** `shiftedNear` of it. */
+export function unsignedShiftedNear({ low, isBeyond }: Shifted<UIntValue>, shift: UIntValue, bits: number) {
+  const near = shiftedWith(low, shift.bits(NEAR - 1, 0), bits, 0);
+  return { low: near.low, isBeyond: near.isBeyond.or(isBeyond) };
 }
 
 /** `shiftedFar` of several values, all shifted as far. */

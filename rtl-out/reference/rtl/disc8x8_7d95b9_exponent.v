@@ -15,22 +15,24 @@ module disc8x8_7d95b9_exponent (
     (* keep = "true", syn_preserve = 1 *) reg  [15:0] held_multiplier;  // exponent.ts:61
     (* keep = "true", syn_preserve = 1 *) reg  [5:0] held_shift;  // exponent.ts:61
     reg  [34:0] product;  // exponent.ts:66
-    reg  [12:0] twice_low;  // exponent.ts:66
-    reg  twice_is_beyond;  // exponent.ts:66
-    (* keep = "true", syn_preserve = 1 *) reg  now;  // exponent.ts:98
-    (* keep = "true", syn_preserve = 1 *) reg  past;  // exponent.ts:98
-    reg  [18:0] picked;  // exponent.ts:102
-    reg  [33:0] low;  // exponent.ts:116
-    reg  [16:0] high;  // exponent.ts:116
-    reg  [11:0] steps;  // exponent.ts:73
-    reg  far;  // exponent.ts:73
-    reg  [15:0] entry;  // exponent.ts:78
-    reg  [15:0] mantissa;  // exponent.ts:78
-    reg  looked_valid;  // exponent.ts:81
-    reg  [3:0] looked_down;  // exponent.ts:81
-    reg  found_valid;  // exponent.ts:82
-    reg  [3:0] found_down;  // exponent.ts:82
-    reg  [7:0] result;  // exponent.ts:83
+    (* keep = "true", syn_preserve = 1 *) reg  now;  // exponent.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  past;  // exponent.ts:99
+    reg  [18:0] picked;  // exponent.ts:103
+    reg  [33:0] low;  // exponent.ts:117
+    reg  [16:0] high;  // exponent.ts:117
+    reg  [19:0] coarse_low;  // exponent.ts:70
+    reg  coarse_is_beyond;  // exponent.ts:70
+    reg  [12:0] twice_low;  // exponent.ts:72
+    reg  twice_is_beyond;  // exponent.ts:72
+    reg  [11:0] steps;  // exponent.ts:74
+    reg  far;  // exponent.ts:74
+    reg  [15:0] entry;  // exponent.ts:79
+    reg  [15:0] mantissa;  // exponent.ts:79
+    reg  looked_valid;  // exponent.ts:82
+    reg  [3:0] looked_down;  // exponent.ts:82
+    reg  found_valid;  // exponent.ts:83
+    reg  [3:0] found_down;  // exponent.ts:83
+    reg  [7:0] result;  // exponent.ts:84
 
     wire [15:0] halves = mantissa >> found_down;
     assign turns = {now == 1'd1, now == 1'd0};
@@ -41,23 +43,8 @@ module disc8x8_7d95b9_exponent (
         held_shift <= scale_shift;
     end
 
-    wire [34:0] twice_low_next_value = held_shift[5] ? {{32{1'd0}}, product[34:32]} : product;
-    wire [34:0] twice_low_next_value_2 = held_shift[4] ? {{16{1'd0}}, twice_low_next_value[34:16]} :
-        twice_low_next_value;
-    wire [27:0] twice_low_next_value_3 = held_shift[3] ? {{8{1'd0}}, twice_low_next_value_2[27:8]} :
-        twice_low_next_value_2[27:0];
-    wire [19:0] twice_low_next_value_4 = held_shift[2] ? {{4{1'd0}}, twice_low_next_value_3[19:4]} :
-        twice_low_next_value_3[19:0];
-    wire [15:0] twice_low_next_value_5 = held_shift[1] ? {{2{1'd0}}, twice_low_next_value_4[15:2]} :
-        twice_low_next_value_4[15:0];
-    wire [13:0] twice_low_next_value_6 = held_shift[0] ? {1'd0, twice_low_next_value_5[13:1]} :
-        twice_low_next_value_5[13:0];
-
     always @(posedge aclk) begin
         product <= {high, 18'd0} + {1'd0, low};
-        twice_low <= twice_low_next_value_6[12:0];
-        twice_is_beyond <= |twice_low_next_value_2[34:28] | |twice_low_next_value_3[27:20] |
-            |twice_low_next_value_4[19:16] | |twice_low_next_value_5[15:14] | |twice_low_next_value_6[13];
     end
 
     (* keep *) always @(posedge aclk) begin
@@ -76,6 +63,29 @@ module disc8x8_7d95b9_exponent (
     always @(posedge aclk) begin
         low <= picked[17:0] * held_multiplier;
         high <= picked[18] ? {1'd0, held_multiplier} : 17'd0;
+    end
+
+    wire [34:0] coarse_low_next_value = held_shift[5] ? {{32{1'd0}}, product[34:32]} : product;
+    wire [34:0] coarse_low_next_value_2 = held_shift[4] ? {{16{1'd0}}, coarse_low_next_value[34:16]} :
+        coarse_low_next_value;
+    wire [27:0] coarse_low_next_value_3 = held_shift[3] ? {{8{1'd0}}, coarse_low_next_value_2[27:8]} :
+        coarse_low_next_value_2[27:0];
+
+    always @(posedge aclk) begin
+        coarse_low <= coarse_low_next_value_3[19:0];
+        coarse_is_beyond <= |coarse_low_next_value_2[34:28] | |coarse_low_next_value_3[27:20];
+    end
+
+    wire [19:0] twice_low_next_value = held_shift[2] ? {{4{1'd0}}, coarse_low[19:4]} : coarse_low;
+    wire [15:0] twice_low_next_value_2 = held_shift[1] ? {{2{1'd0}}, twice_low_next_value[15:2]} :
+        twice_low_next_value[15:0];
+    wire [13:0] twice_low_next_value_3 = held_shift[0] ? {1'd0, twice_low_next_value_2[13:1]} :
+        twice_low_next_value_2[13:0];
+
+    always @(posedge aclk) begin
+        twice_low <= twice_low_next_value_3[12:0];
+        twice_is_beyond <= |twice_low_next_value[19:16] | |twice_low_next_value_2[15:14] | |twice_low_next_value_3[13] |
+            coarse_is_beyond;
     end
 
     wire [12:0] steps_next_sum = twice_low + 13'd1;

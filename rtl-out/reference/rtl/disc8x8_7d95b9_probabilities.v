@@ -94,6 +94,10 @@ module disc8x8_7d95b9_probabilities (
     reg  [3:0] power9_slot;  // probabilities.ts:117
     reg  power9_selected;  // probabilities.ts:117
     reg  power9_last;  // probabilities.ts:117
+    reg  power10_valid;  // probabilities.ts:117
+    reg  [3:0] power10_slot;  // probabilities.ts:117
+    reg  power10_selected;  // probabilities.ts:117
+    reg  power10_last;  // probabilities.ts:117
     reg  [11:0] total;  // probabilities.ts:121
     reg  full_has;  // probabilities.ts:122
     reg  [3:0] full_slot;  // probabilities.ts:122
@@ -108,19 +112,19 @@ module disc8x8_7d95b9_probabilities (
     wire fits_behind = room_probability_if_begins &
         (score_queue_get_data[25] ? room_list_if_begins & fits_behind_condition : fits_behind_condition_3);
     wire fits_still = room_probability_if_not & fits_behind_condition_3;
-    wire [7:0] made = power9_selected ? exponent_probability : 8'd0;
+    wire [7:0] made = power10_selected ? exponent_probability : 8'd0;
     wire [11:0] sum = total + {4'd0, made};
-    wire is_full = power9_selected & (exponent_probability == 8'd255);
+    wire is_full = power10_selected & (exponent_probability == 8'd255);
     assign peaks_valid = peak_queue_get_valid;
     assign peaks_score = peak_queue_get_data;
     assign most_ready = most_queue_put_ready;
     assign distance = held;
     assign takes_probability = taken;
     assign takes_list = ends;
-    assign probabilities_valid = power9_valid;
-    assign probabilities_slot = power9_slot;
+    assign probabilities_valid = power10_valid;
+    assign probabilities_slot = power10_slot;
     assign probabilities_probability = made;
-    assign probabilities_last = power9_last;
+    assign probabilities_last = power10_last;
     assign totals_valid = total_queue_get_valid;
     assign totals_sum = total_queue_get_data[11:0];
     assign totals_has = total_queue_get_data[12];
@@ -265,18 +269,29 @@ module disc8x8_7d95b9_probabilities (
     end
 
     always @(posedge aclk) begin
+        if (!aresetn) power10_valid <= 1'd0;
+        else power10_valid <= power9_valid;
+    end
+
+    always @(posedge aclk) begin
+        power10_slot <= power9_slot;
+        power10_selected <= power9_selected;
+        power10_last <= power9_last;
+    end
+
+    always @(posedge aclk) begin
         if (!aresetn) total <= 12'd0;
-        else if (power9_valid) total <= power9_last ? 12'd0 : sum;
+        else if (power10_valid) total <= power10_last ? 12'd0 : sum;
     end
 
     always @(posedge aclk) begin
         if (!aresetn) full_has <= 1'd0;
-        else if (power9_valid) full_has <= ~power9_last & (full_has | is_full);
+        else if (power10_valid) full_has <= ~power10_last & (full_has | is_full);
     end
 
     always @(posedge aclk) begin
-        if (power9_valid) begin
-            if (~full_has) full_slot <= power9_slot;
+        if (power10_valid) begin
+            if (~full_has) full_slot <= power10_slot;
         end
     end
 
@@ -320,9 +335,9 @@ module disc8x8_7d95b9_probabilities (
     disc8x8_7d95b9_queue_bits17_depth8_reserved total_queue (
         .aclk(aclk),
         .aresetn(aresetn),
-        .put_valid(power9_valid & power9_last & pass_refresh),
+        .put_valid(power10_valid & power10_last & pass_refresh),
         .put_ready(total_queue_put_ready),
-        .put_data({full_has ? full_slot : power9_slot, full_has | is_full, sum}),
+        .put_data({full_has ? full_slot : power10_slot, full_has | is_full, sum}),
         .get_valid(total_queue_get_valid),
         .get_ready(totals_ready),
         .get_data(total_queue_get_data)
@@ -340,7 +355,7 @@ module disc8x8_7d95b9_probabilities (
             peak_queue_put_has_room: assert (peak_queue_put_ready | ~peak_valid);  // probabilities.ts:80
             score_queue_put_has_room: assert (score_queue_put_ready | ~scores_valid);  // probabilities.ts:84
             // probabilities.ts:136
-            total_queue_put_has_room: assert (total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh));
+            total_queue_put_has_room: assert (total_queue_put_ready | ~(power10_valid & power10_last & pass_refresh));
         end
     end
 `else
@@ -354,7 +369,7 @@ module disc8x8_7d95b9_probabilities (
                 $display("%m: assertion scoreQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:84");
                 $stop;
             end
-            if (!(total_queue_put_ready | ~(power9_valid & power9_last & pass_refresh))) begin
+            if (!(total_queue_put_ready | ~(power10_valid & power10_last & pass_refresh))) begin
                 $display("%m: assertion totalQueue.put.hasRoom fails, generator/hardware/engine/lane/probabilities.ts:136");
                 $stop;
             end

@@ -12,7 +12,7 @@ import {
   Vec,
   type UIntValue,
 } from "../../../hdl/index.ts";
-import { shiftedUnsigned } from "../../shapes/rounding.ts";
+import { unsignedShiftedFar, unsignedShiftedNear } from "../../shapes/rounding.ts";
 import { wideProduct } from "../../shapes/wide-product.ts";
 
 /** 2^-(f / 256) * 255 with 8 fraction bits: the table of `probability` in the golden model. */
@@ -36,7 +36,7 @@ export class Exponent extends Module {
 
   /** Cycles from a lane's turn, in which it takes a score, to its probability. */
   static latency(lanes: number): number {
-    return lanes === 1 ? 8 : 9;
+    return lanes === 1 ? 9 : 10;
   }
 
   /**
@@ -63,13 +63,14 @@ export class Exponent extends Module {
       { apart: true },
     );
     load(held, scale);
-    const { product, twice } = this.registers({
-      product: UInt(bits + 16),
-      twice: { low: UInt(13), isBeyond: Bool() },
-    });
+    const { product } = this.registers({ product: UInt(bits + 16) });
     product.next(this.product(this.pick(), held.multiplier));
     // Shifting by one less, adding one and dropping the last bit rounds without a variable addend.
-    load(twice, shiftedUnsigned(product, held.shift, 13));
+    const farther = unsignedShiftedFar(product, held.shift, 13);
+    const { coarse } = this.registers({ coarse: { low: farther.low.type, isBeyond: Bool() } });
+    load(coarse, farther);
+    const { twice } = this.registers({ twice: { low: UInt(13), isBeyond: Bool() } });
+    load(twice, unsignedShiftedNear(coarse, held.shift, 13));
     const { steps, far } = this.registers({ steps: UInt(12), far: Bool() });
     steps.next(twice.low.wrapAdd(1).shr(1).truncate(12));
     far.next(twice.isBeyond.or(twice.low.ge(2 * FAR - 1)));
