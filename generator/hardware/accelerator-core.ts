@@ -371,8 +371,8 @@ export class AcceleratorCore extends Module {
   private countEvents(shape: AcceleratorShape): void {
     const { events } = this.io;
     const { sequencer, engine, groups } = this.parts;
-    const total = (bits: readonly BoolValue[]): UIntValue =>
-      bits.map((bit): UIntValue => bit.asUInt()).reduce((a, b) => a.add(b));
+    const added = (several: readonly UIntValue[]): UIntValue => several.reduce((a, b) => a.add(b));
+    const total = (bits: readonly BoolValue[]): UIntValue => added(bits.map((bit) => bit.asUInt()));
     const types = eventTypes(shape);
     for (const cause of activities) {
       events[cause].drive(total(engine.activity[cause].elements).resize(types[cause].width));
@@ -391,7 +391,6 @@ export class AcceleratorCore extends Module {
       const sum = total(Array.from({ length: lanes }, (_, i) => bits.bit(slot * lanes + i)));
       ones.next(mux(came, sum.resize(ones.width), literal(UInt(ones.width), 0)));
     }
-    const added = (several: readonly UIntValue[]): UIntValue => several.reduce((a, b) => a.add(b));
     for (const [i, pair] of inPair.entries()) pair.next(added(inSlot.slice(2 * i, 2 * i + 2)).resize(pair.width));
     kept.next(added(inPair).resize(kept.width));
     events.keptPositions.drive(kept);

@@ -1,5 +1,4 @@
 import {
-  assert,
   bitsFor,
   Bool,
   choose,
@@ -12,7 +11,6 @@ import {
   mux,
   output,
   Queue,
-  send,
   SInt,
   Stream,
   through,
@@ -122,8 +120,7 @@ export class LatentUpdate extends Module<{ readonly width: number; readonly lane
     const { saturated } = this.nodes({ saturated: vec(summed.wide.map((wide) => saturate(wide, 16))) });
     const { buffer } = this.instances({ buffer: new Queue(few, PLACES) });
     const { put, get } = buffer;
-    send(put, summed.valid, { x: saturated });
-    assert("resultHasAPlace", summed.valid.not().or(put.ready));
+    connect(put, { valid: summed.valid, x: saturated });
     connect(
       latent,
       turns === 1 ? get : through(this.instances({ packer: new Widen(few, { x: sixteen }) }).packer, get),

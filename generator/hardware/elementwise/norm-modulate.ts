@@ -1,5 +1,4 @@
 import {
-  assert,
   assign,
   before,
   bitsFor,
@@ -15,7 +14,6 @@ import {
   mux,
   output,
   Queue,
-  send,
   SInt,
   Stream,
   UInt,
@@ -297,9 +295,7 @@ export class NormModulate extends Module<{ readonly width: number; readonly word
       buffer: new Queue(bytes, PLACES),
       packer: new Widen(bytes, { values: Vec(width, SInt(8)) }),
     });
-    const put = before(buffer, packer.put);
-    send(put, halving.valid, { values: ofEach(halving.twice, saturatedHalf) });
-    assert("resultHasAPlace", halving.valid.not().or(put.ready));
+    connect(before(buffer, packer.put), { valid: halving.valid, values: ofEach(halving.twice, saturatedHalf) });
     connect(results, packer.get);
     return packer.put.fires;
   }

@@ -8,7 +8,6 @@ import {
   dispatch,
   every,
   fork,
-  input,
   join,
   load,
   mapped,
@@ -18,33 +17,32 @@ import {
   payloadOf,
   send,
   setPayload,
-  SInt,
   SkidBuffer,
-  Stream,
   through,
   UInt,
   Vec,
   vec,
   type BoolValue,
+  type UIntValue,
 } from "../../hdl/index.ts";
 import { BankHalves } from "./bank-halves.ts";
 import { BankLoader } from "./bank-loader.ts";
+import { engineStreams } from "./engine-streams.ts";
 import { EngineLane } from "./lane/engine-lane.ts";
 import { Exponent } from "./lane/exponent.ts";
 import { exponentLanes, laneRooms } from "./lane/lane-types.ts";
 import {
   activities,
   engineParameters,
-  enginePassType,
   engineTypes,
   linearShape,
   ofActivities,
   type EngineShape,
 } from "../shapes/engine-shape.ts";
-import { countPlacesLate, latePlaces } from "../shapes/registers.ts";
-import { LinearPath, linearResultType } from "../linear/linear-path.ts";
+import { countPlacesLate, latePlaces, markLate } from "../shapes/registers.ts";
+import { LinearPath } from "../linear/linear-path.ts";
 import { KeyBalancer } from "./masks/key-balancer.ts";
-import { keyGroup, KeyTable } from "./masks/key-table.ts";
+import { KeyTable } from "./masks/key-table.ts";
 import { KeyTiles } from "./key-tiles.ts";
 import { KeptShare } from "./masks/kept-share.ts";
 import { MaskPacker } from "./masks/mask-packer.ts";
@@ -55,33 +53,6 @@ import { PassController } from "./pass-controller.ts";
 import { RowMaximum } from "./row-maximum.ts";
 import { RowThreshold } from "./masks/row-threshold.ts";
 import { VectorMerge } from "./vector-merge.ts";
-
-/** What comes and goes, all of it in streams. */
-export function engineStreams(shape: EngineShape) {
-  const { lanes, width, maskSlots, merge, drain, joins } = shape;
-  const type = engineTypes(shape);
-  const part = UInt(8 * width);
-  return {
-    passes: input(Stream(enginePassType(shape))),
-    keys: input(Stream({ keys: keyGroup(shape) })),
-    stationary: input(Stream({ word: type.word })),
-    queries: input(Stream({ word: type.word })),
-    rows: input(Stream({ word: type.word.describe("of linear layers") })),
-    masks: input(Stream({ bits: UInt(maskSlots * lanes) })),
-    shares: input(Stream({ share: type.share.describe("of each query that goes by a mask") })),
-    newMasks: output(
-      Stream({ bits: UInt(maskSlots * lanes).describe("in token order, of queries that have one together once") }),
-    ),
-    newShares: output(Stream({ share: type.share.describe("of a row's sum that its new mask keeps, less one") })),
-    newKeys: output(Stream({ keys: keyGroup(shape).describe("balanced for the new mask") })),
-    outputs: output(Stream(linearResultType(drain))),
-    results: output(Stream({ values: Vec(merge, SInt(8)), last: Bool().describe("of the pass") })),
-    ...(joins && {
-      terms: input(Stream({ data: part.describe("parts of each query, of the tiles of keys before") })),
-      parts: output(Stream({ data: part.describe("of each query, for the tiles behind") })),
-    }),
-  };
-}
 
 /**
  * The compute engine: linear layers, and attention of one head after the other, dense, by masks or making them; on the
@@ -208,9 +179,8 @@ export class Engine extends Module {
       },
       { apart: true },
     );
-    const toEach = (value: BoolValue) => concat(...lane.map(() => value));
     load(given, {
-      ...{ valid: toEach(beats.fires), first: toEach(first), last: toEach(last) },
+      ...{ valid: this.toLanes(beats.fires), first: this.toLanes(first), last: this.toLanes(last) },
       ...{ address: lane.map(() => address), word },
     });
     for (const [i, { beats: sink }] of lane.entries()) {
@@ -225,6 +195,11 @@ export class Engine extends Module {
     for (const { sums } of lane) sums.ready.drive(linear.sums.ready);
     linear.sums.sums.drive(lane.map(({ sums }) => sums.sum));
     countPlacesLate(sumPlaces, rooms, beats.fires.and(beats.first), linear.sums.fires);
+  }
+
+  /** A bit for each lane, for a register of its own. */
+  private toLanes(bit: BoolValue): UIntValue {
+    return concat(...this.parts.lane.map(() => bit));
   }
 
   /** Masks and queries to the lanes, which take them together. */
@@ -268,7 +243,7 @@ export class Engine extends Module {
       lanesHaveRoom: allReady(lane.map(({ rows }) => rows)),
     });
     const { wordGoesNext } = this.nodes({ wordGoesNext: goes.word.not().and(wordIsHere, isWanted, lanesHaveRoom) });
-    load(goes, { word: wordGoesNext, toLanes: concat(...lane.map(() => wordGoesNext)) });
+    load(goes, { word: wordGoesNext, toLanes: this.toLanes(wordGoesNext) });
     query.ready.drive(goes.word);
     controller.wordTaken.drive(goes.word);
     assert("wordHasAPlace", goes.word.not().or(query.valid.and(controller.wantsWords, lanesHaveRoom)));
@@ -288,11 +263,9 @@ export class Engine extends Module {
     setPayload(maximum.peaks, { scores: peaks.map(({ score }) => score) });
     const mosts = lane.map(({ most }) => most);
     const ways = tiles ? [...mosts, { to: tiles.mosts, needs: this.isTiled() }] : mosts;
-    // That all take one may be known a cycle later, out of a register: they go every other cycle at most.
     const { mostsReady } = this.registers({ mostsReady: Bool().reset(false) });
-    mostsReady.next(allReady(ways).and(maximum.most.fires.not()));
+    markLate(mostsReady, "mostHasAPlace", allReady(ways), maximum.most.fires);
     fork(maximum.most, ways, mostsReady);
-    assert("mostHasAPlace", mostsReady.not().or(allReady(ways)));
   }
 
   /** Lanes beside each other take turns at an exponent unit. */
@@ -314,17 +287,12 @@ export class Engine extends Module {
     const { newMasks, newKeys, newShares } = this.io;
     const { controller, thresholds, packer, maskUnion, keptShare, balancer, lane } = this.parts;
     const { pass } = controller;
-    // That all take one may be known a cycle later, out of a register: they go every other cycle at most.
     const { limitsReady } = this.registers({ limitsReady: Bool().reset(false) });
-    const { limitsFit } = this.nodes({
-      limitsFit: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]),
-    });
-    limitsReady.next(limitsFit.and(thresholds.limits.fires.not()));
-    assert("limitHasAPlace", limitsReady.not().or(limitsFit));
-    const totals = lane.map((each) => each.totals);
-    // That all have one may be known a cycle later, out of a register: they go every other cycle at most.
     const { totalsHere } = this.registers({ totalsHere: Bool().reset(false) });
-    totalsHere.next(every(totals.map(({ valid }) => valid)).and(thresholds.totals.fires.not()));
+    const totals = lane.map((each) => each.totals);
+    const { limitsFit } = this.nodes({ limitsFit: allReady([...lane.map(({ limits }) => limits), keptShare.wholes]) });
+    markLate(limitsReady, "limitHasAPlace", limitsFit, thresholds.limits.fires);
+    markLate(totalsHere, "totalsAreHere", every(totals.map(({ valid }) => valid)), thresholds.totals.fires);
     join(totals, totalsHere, thresholds.totals.ready);
     thresholds.totals.valid.drive(totalsHere);
     thresholds.threshold.drive(pass.threshold);

@@ -12,7 +12,8 @@ import {
   type Bundle,
   type StreamSink,
 } from "../../hdl/index.ts";
-import { Engine, engineStreams } from "./engine.ts";
+import { engineStreams } from "./engine-streams.ts";
+import { Engine } from "./engine.ts";
 import { activities, engineParameters, ofActivities, type EngineShape } from "../shapes/engine-shape.ts";
 
 /** The attention engine with a counter for each lane and each way to spend a cycle of a pass. */

@@ -31,6 +31,15 @@ import { engineTypes, type EngineShape } from "../shapes/engine-shape.ts";
 /** 2^31 / mantissa where each of 128 segments begins: the table of `reciprocalMantissa` in the golden model. */
 const reciprocal = (segment: number): number => Math.round(2 ** 31 / ((segment + 128) * 256));
 
+/** Pieces on their way, and the place of their sum's highest bit. */
+interface Pieces {
+  readonly valid: BoolValue;
+  readonly place: UIntValue;
+  /** Of the query. */
+  readonly last: BoolValue;
+  readonly values: VecValue<SIntType>;
+}
+
 /**
  * Divides elements of P V by the row's sum and brings them to int8, as `attention` in the golden model does: a reciprocal
  * by table and interpolation, a mean of V with 8 fraction bits, and its requantisation. On a masked pass the query's kept share makes
@@ -62,13 +71,6 @@ export class Normaliser extends Module {
       results: output(Stream(result)),
     });
     const { pass, shares, pieces, results } = this.io;
-    const { scale } = pass;
-    // Two halves, of which one is chosen a cycle behind the look into both.
-    const tablesFrom = (from: number) => segmentTables(64, (i) => reciprocal(from + i), UInt(17), UInt(10));
-    const [low, high] = [tablesFrom(0), tablesFrom(64)];
-    const { bases, drops, highBases, highDrops } = this.tables({
-      ...{ bases: low.bases, drops: low.drops, highBases: high.bases, highDrops: high.drops },
-    });
     const { highest } = this.nodes({ highest: highestBit(pieces.sum) });
 
     // ---- A share for all pieces of its query.
@@ -100,8 +102,33 @@ export class Normaliser extends Module {
         values: pieces.values,
       },
     });
+    const spread = this.inverted(found);
+    // The same for all of a pass, and beside who shifts.
+    const { shift } = this.registers({ shift: pass.scale.shift.type });
+    shift.next(pass.scale.shift);
+    const divided = this.divided(spread, shift);
+    const { queue } = this.instances({ queue: new Queue(result, places) });
+    connect(queue.put, divided);
+    connect(results, queue.get);
+  }
+
+  /** Pieces with what their query needs, the inverse of its sum and, a cycle behind it, its share times the pass's multiplier: six stages. */
+  private inverted(
+    found: Pieces & {
+      readonly sum: UIntValue;
+      readonly share: UIntValue;
+      readonly first: BoolValue;
+    },
+  ) {
+    const { scale } = this.io.pass;
+    // Two halves, of which one is chosen a cycle behind the look into both.
+    const tablesFrom = (from: number) => segmentTables(64, (i) => reciprocal(from + i), UInt(17), UInt(10));
+    const [low, high] = [tablesFrom(0), tablesFrom(64)];
+    const { bases, drops, highBases, highDrops } = this.tables({
+      ...{ bases: low.bases, drops: low.drops, highBases: high.bases, highDrops: high.drops },
+    });
     // The sum's highest 16 bits, the first of them set.
-    const widened = found.sum.extend(Math.max(sumBits, 16) + 16);
+    const widened = found.sum.extend(Math.max(found.sum.width, 16) + 16);
     const { aligned } = this.stages({
       aligned: {
         valid: found.valid,
@@ -164,22 +191,12 @@ export class Normaliser extends Module {
         ...{ values: inverted.values, inverse, multiplier },
       },
     });
-    // The same for all of a pass, and beside who shifts.
-    const { shift } = this.registers({ shift: scale.shift.type });
-    shift.next(scale.shift);
-    const divided = this.divided(spread, shift);
-    const { queue } = this.instances({ queue: new Queue(result, places) });
-    connect(queue.put, divided);
-    connect(results, queue.get);
+    return spread;
   }
 
   /** Pieces times the inverse of their sum, rounded, times the multiplier, as int8: nine stages. */
   private divided(
-    spread: {
-      readonly valid: BoolValue;
-      readonly place: UIntValue;
-      readonly last: BoolValue;
-      readonly values: VecValue<SIntType>;
+    spread: Pieces & {
       readonly inverse: UIntValue;
       /** A cycle behind the others. */
       readonly multiplier: UIntValue;

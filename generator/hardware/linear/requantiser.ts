@@ -1,14 +1,13 @@
 import {
-  assert,
   before,
   Bool,
   concat,
+  connect,
   input,
   Memory,
   Module,
   output,
   Queue,
-  send,
   SkidBuffer,
   SInt,
   Stream,
@@ -124,9 +123,6 @@ export class Requantiser extends Module {
       queue: new Queue(result, PLACES, { reserved: true }),
       buffer: new SkidBuffer(result),
     });
-    const put = before(queue, before(buffer, results));
-    const { valid, value, isByte, last } = saturated;
-    send(put, valid, { value, isByte, last });
-    assert("resultHasAPlace", valid.not().or(put.ready));
+    connect(before(queue, before(buffer, results)), saturated);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  assert,
   bitsFor,
   Bool,
   literal,
@@ -98,6 +99,16 @@ export function countPlacesLate(
   const room = { ifBegins: without.or(freed, taken.ne(most - 1)), ifNot: without.or(freed, hasRoom) };
   hasRoom.next(mux(begins, room.ifBegins, room.ifNot));
   return room;
+}
+
+/**
+ * A mark of what holds until something goes by it: known a cycle later, out of a register.
+ * @param name of the assertion that it holds
+ * @param goes every other cycle at most
+ */
+export function markLate(mark: BoolValue & Next<BoolValue>, name: string, holds: BoolValue, goes: BoolValue): void {
+  mark.next(holds.and(goes.not()));
+  assert(name, mark.not().or(holds));
 }
 
 /** A counter that starts again behind its last value, and whether it is there: found out as it gets there, for who has no time to compare. */

@@ -234,46 +234,46 @@ module disc8x8_7d95b9_engine (
     wire group_buffer_get_valid;
     wire [64:0] group_buffer_get_data;
     wire query_ready;
-    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:128
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_lanes;  // engine.ts:172
-    (* keep = "true", syn_preserve = 1 *) reg  [8:0] written_address;  // engine.ts:172
-    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_word;  // engine.ts:172
-    reg  [4:0] sum_places_taken;  // sums in lanes or on their way; engine.ts:193
-    reg  sum_places_has_room;  // engine.ts:193
-    reg  sum_places_freed;  // engine.ts:193
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_valid;  // engine.ts:199
-    (* keep = "true", syn_preserve = 1 *) reg  [71:0] given_address;  // engine.ts:199
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_first;  // engine.ts:199
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_last;  // engine.ts:199
-    (* keep = "true", syn_preserve = 1 *) reg  [63:0] given_word;  // engine.ts:199
-    reg  query_valid;  // engine.ts:260
-    reg  [63:0] query_word;  // engine.ts:260
-    reg  query_is_free;  // engine.ts:260
-    (* keep = "true", syn_preserve = 1 *) reg  goes_word;  // engine.ts:261
-    (* keep = "true", syn_preserve = 1 *) reg  [7:0] goes_to_lanes;  // engine.ts:261
-    reg  mosts_ready;  // engine.ts:292
-    reg  limits_ready;  // engine.ts:318
-    reg  totals_here;  // engine.ts:326
-    reg  [95:0] heads_sums;  // engine.ts:332
-    reg  [7:0] heads_has;  // engine.ts:332
-    reg  [31:0] heads_slots;  // engine.ts:332
-    reg  mask_left;  // engine.ts:363
-    reg  merged;  // engine.ts:385
+    (* keep = "true", syn_preserve = 1 *) reg  halves_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  linear_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  controller_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  loader_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  key_table_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  unpacker_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  maximum_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  thresholds_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  packer_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  mask_union_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  kept_share_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  balancer_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  merger_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  normaliser_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] lane_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  [3:0] exponent_reset;  // engine.ts:99
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] written_lanes;  // engine.ts:143
+    (* keep = "true", syn_preserve = 1 *) reg  [8:0] written_address;  // engine.ts:143
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] written_word;  // engine.ts:143
+    reg  [4:0] sum_places_taken;  // sums in lanes or on their way; engine.ts:164
+    reg  sum_places_has_room;  // engine.ts:164
+    reg  sum_places_freed;  // engine.ts:164
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_valid;  // engine.ts:170
+    (* keep = "true", syn_preserve = 1 *) reg  [71:0] given_address;  // engine.ts:170
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_first;  // engine.ts:170
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] given_last;  // engine.ts:170
+    (* keep = "true", syn_preserve = 1 *) reg  [63:0] given_word;  // engine.ts:170
+    reg  query_valid;  // engine.ts:235
+    reg  [63:0] query_word;  // engine.ts:235
+    reg  query_is_free;  // engine.ts:235
+    (* keep = "true", syn_preserve = 1 *) reg  goes_word;  // engine.ts:236
+    (* keep = "true", syn_preserve = 1 *) reg  [7:0] goes_to_lanes;  // engine.ts:236
+    reg  mosts_ready;  // engine.ts:266
+    reg  limits_ready;  // engine.ts:290
+    reg  totals_here;  // engine.ts:291
+    reg  [95:0] heads_sums;  // engine.ts:300
+    reg  [7:0] heads_has;  // engine.ts:300
+    reg  [31:0] heads_slots;  // engine.ts:300
+    reg  mask_left;  // engine.ts:331
+    reg  merged;  // engine.ts:353
 
     wire next_enable = linear_stationary_ready ? linear_write_enable : loader_write_enable;
     wire [2:0] next_lane = linear_stationary_ready ? linear_write_lane : loader_write_lane;
@@ -478,7 +478,7 @@ module disc8x8_7d95b9_engine (
 
     genvar i;
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_bank_halves halves (
         .aclk(aclk),
         .aresetn(~halves_reset),
@@ -526,7 +526,7 @@ module disc8x8_7d95b9_engine (
         .head_begins(halves_head_begins)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_linear_path linear (
         .aclk(aclk),
         .aresetn(~linear_reset),
@@ -564,7 +564,7 @@ module disc8x8_7d95b9_engine (
         .retired(linear_retired)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_pass_controller controller (
         .aclk(aclk),
         .aresetn(~controller_reset),
@@ -620,7 +620,7 @@ module disc8x8_7d95b9_engine (
         .retired(controller_retired)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_bank_loader loader (
         .aclk(aclk),
         .aresetn(~loader_reset),
@@ -648,7 +648,7 @@ module disc8x8_7d95b9_engine (
         .loaded_half(loader_loaded_half)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_key_table key_table (
         .aclk(aclk),
         .aresetn(~key_table_reset),
@@ -668,7 +668,7 @@ module disc8x8_7d95b9_engine (
         .limit_keys(key_table_limit_keys)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_mask_unpacker unpacker (
         .aclk(aclk),
         .aresetn(~unpacker_reset),
@@ -689,7 +689,7 @@ module disc8x8_7d95b9_engine (
         .groups_last(unpacker_groups_last)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_row_maximum maximum (
         .aclk(aclk),
         .aresetn(~maximum_reset),
@@ -701,7 +701,7 @@ module disc8x8_7d95b9_engine (
         .most_score(maximum_most_score)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_row_threshold thresholds (
         .aclk(aclk),
         .aresetn(~thresholds_reset),
@@ -723,7 +723,7 @@ module disc8x8_7d95b9_engine (
         .limits_sum(thresholds_limits_sum)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_mask_packer packer (
         .aclk(aclk),
         .aresetn(~packer_reset),
@@ -739,7 +739,7 @@ module disc8x8_7d95b9_engine (
         .masks_bits(packer_masks_bits)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_mask_union mask_union (
         .aclk(aclk),
         .aresetn(~mask_union_reset),
@@ -755,7 +755,7 @@ module disc8x8_7d95b9_engine (
         .query_leaves(mask_union_query_leaves)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_kept_share kept_share (
         .aclk(aclk),
         .aresetn(~kept_share_reset),
@@ -770,7 +770,7 @@ module disc8x8_7d95b9_engine (
         .shares_share(kept_share_shares_share)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_key_balancer balancer (
         .aclk(aclk),
         .aresetn(~balancer_reset),
@@ -784,7 +784,7 @@ module disc8x8_7d95b9_engine (
         .new_keys_keys(balancer_new_keys_keys)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_vector_merge merger (
         .aclk(aclk),
         .aresetn(~merger_reset),
@@ -799,7 +799,7 @@ module disc8x8_7d95b9_engine (
         .pieces_sum(merger_pieces_sum)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     disc8x8_7d95b9_normaliser normaliser (
         .aclk(aclk),
         .aresetn(~normaliser_reset),
@@ -820,7 +820,7 @@ module disc8x8_7d95b9_engine (
         .results_last(normaliser_results_last)
     );
 
-    // engine.ts:128
+    // engine.ts:99
     generate
         for (i = 0; i < 8; i = i + 1) begin : lane
             disc8x8_7d95b9_engine_lane lane (
@@ -887,7 +887,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:128
+    // engine.ts:99
     generate
         for (i = 0; i < 4; i = i + 1) begin : exponent
             disc8x8_7d95b9_exponent exponent (
@@ -902,7 +902,7 @@ module disc8x8_7d95b9_engine (
         end
     endgenerate
 
-    // engine.ts:249
+    // engine.ts:224
     disc8x8_7d95b9_skid_buffer_bits65 group_buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -923,17 +923,18 @@ module disc8x8_7d95b9_engine (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            // engine.ts:223
+            // engine.ts:193
             sums_come_in_step: assert ((lane_sums_valid[0] == lane_sums_valid[0]) &
                 (lane_sums_valid[1] == lane_sums_valid[0]) & (lane_sums_valid[2] == lane_sums_valid[0]) &
                 (lane_sums_valid[3] == lane_sums_valid[0]) & (lane_sums_valid[4] == lane_sums_valid[0]) &
                 (lane_sums_valid[5] == lane_sums_valid[0]) & (lane_sums_valid[6] == lane_sums_valid[0]) &
                 (lane_sums_valid[7] == lane_sums_valid[0]));
-            // engine.ts:274
+            // engine.ts:249
             word_has_a_place: assert (~goes_word | (query_valid & controller_wants_words & lanes_have_room));
-            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // engine.ts:295
-            limit_has_a_place: assert (~limits_ready | limits_fit);  // engine.ts:323
-            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:383
+            most_has_a_place: assert (~mosts_ready | &lane_most_ready);  // registers.ts:111
+            limit_has_a_place: assert (~limits_ready | limits_fit);  // registers.ts:111
+            totals_are_here: assert (~totals_here | &lane_totals_valid);  // registers.ts:111
+            vectors_are_here: assert (~(merger_vectors_ready & ~(&lane_vectors_valid)));  // engine.ts:351
         end
     end
 `else
@@ -943,23 +944,27 @@ module disc8x8_7d95b9_engine (
                 (lane_sums_valid[2] == lane_sums_valid[0]) & (lane_sums_valid[3] == lane_sums_valid[0]) &
                 (lane_sums_valid[4] == lane_sums_valid[0]) & (lane_sums_valid[5] == lane_sums_valid[0]) &
                 (lane_sums_valid[6] == lane_sums_valid[0]) & (lane_sums_valid[7] == lane_sums_valid[0]))) begin
-                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:223");
+                $display("%m: assertion sumsComeInStep fails, generator/hardware/engine/engine.ts:193");
                 $stop;
             end
             if (!(~goes_word | (query_valid & controller_wants_words & lanes_have_room))) begin
-                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:274");
+                $display("%m: assertion wordHasAPlace fails, generator/hardware/engine/engine.ts:249");
                 $stop;
             end
             if (!(~mosts_ready | &lane_most_ready)) begin
-                $display("%m: assertion mostHasAPlace fails, generator/hardware/engine/engine.ts:295");
+                $display("%m: assertion mostHasAPlace fails, generator/hardware/shapes/registers.ts:111");
                 $stop;
             end
             if (!(~limits_ready | limits_fit)) begin
-                $display("%m: assertion limitHasAPlace fails, generator/hardware/engine/engine.ts:323");
+                $display("%m: assertion limitHasAPlace fails, generator/hardware/shapes/registers.ts:111");
+                $stop;
+            end
+            if (!(~totals_here | &lane_totals_valid)) begin
+                $display("%m: assertion totalsAreHere fails, generator/hardware/shapes/registers.ts:111");
                 $stop;
             end
             if (!(~(merger_vectors_ready & ~(&lane_vectors_valid)))) begin
-                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:383");
+                $display("%m: assertion vectorsAreHere fails, generator/hardware/engine/engine.ts:351");
                 $stop;
             end
         end

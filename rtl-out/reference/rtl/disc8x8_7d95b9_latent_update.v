@@ -25,29 +25,29 @@ module disc8x8_7d95b9_latent_update (
     wire packer_put_ready;
     wire packer_get_valid;
     wire [63:0] packer_get_data;
-    reg  is_wide;  // a factor has an upper part; latent-update.ts:66
-    reg  [1:0] term;  // latent-update.ts:68
-    reg  is_lower;  // upper parts are summed up; latent-update.ts:68
-    reg  [2:0] places_taken;  // turns begun and not yet given; latent-update.ts:73
-    reg  places_has_room;  // latent-update.ts:73
-    reg  places_freed;  // latent-update.ts:73
-    reg  turn;  // latent-update.ts:80
-    reg  picked_valid;  // latent-update.ts:90
-    reg  [31:0] picked_values;  // latent-update.ts:90
-    reg  signed [17:0] picked_factor;  // latent-update.ts:90
-    reg  picked_first;  // latent-update.ts:90
-    reg  picked_is_upper;  // latent-update.ts:90
-    reg  picked_is_lower;  // latent-update.ts:90
-    reg  picked_last;  // latent-update.ts:90
-    reg  scaled_valid;  // latent-update.ts:99
-    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:99
-    reg  scaled_first;  // latent-update.ts:99
-    reg  scaled_is_upper;  // latent-update.ts:99
-    reg  scaled_is_lower;  // latent-update.ts:99
-    reg  scaled_last;  // latent-update.ts:99
-    reg  [81:0] sums;  // latent-update.ts:106
-    reg  summed_valid;  // latent-update.ts:119
-    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:119
+    reg  is_wide;  // a factor has an upper part; latent-update.ts:64
+    reg  [1:0] term;  // latent-update.ts:66
+    reg  is_lower;  // upper parts are summed up; latent-update.ts:66
+    reg  [2:0] places_taken;  // turns begun and not yet given; latent-update.ts:71
+    reg  places_has_room;  // latent-update.ts:71
+    reg  places_freed;  // latent-update.ts:71
+    reg  turn;  // latent-update.ts:78
+    reg  picked_valid;  // latent-update.ts:88
+    reg  [31:0] picked_values;  // latent-update.ts:88
+    reg  signed [17:0] picked_factor;  // latent-update.ts:88
+    reg  picked_first;  // latent-update.ts:88
+    reg  picked_is_upper;  // latent-update.ts:88
+    reg  picked_is_lower;  // latent-update.ts:88
+    reg  picked_last;  // latent-update.ts:88
+    reg  scaled_valid;  // latent-update.ts:97
+    reg  [67:0] scaled_products /* verilator split_var */;  // latent-update.ts:97
+    reg  scaled_first;  // latent-update.ts:97
+    reg  scaled_is_upper;  // latent-update.ts:97
+    reg  scaled_is_lower;  // latent-update.ts:97
+    reg  scaled_last;  // latent-update.ts:97
+    reg  [81:0] sums;  // latent-update.ts:104
+    reg  summed_valid;  // latent-update.ts:117
+    reg  [53:0] summed_wide /* verilator split_var */;  // latent-update.ts:117
 
     wire is_upper = is_wide & ~is_lower;
     wire goes = values_valid & places_has_room;
@@ -147,7 +147,7 @@ module disc8x8_7d95b9_latent_update (
         summed_wide[53:27] <= added[81:55];
     end
 
-    // latent-update.ts:123
+    // latent-update.ts:121
     disc8x8_7d95b9_queue_bits32_depth4 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -159,7 +159,7 @@ module disc8x8_7d95b9_latent_update (
         .get_data(buffer_get_data)
     );
 
-    // latent-update.ts:129
+    // latent-update.ts:126
     disc8x8_7d95b9_widen_bits32_factor2 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -176,13 +176,13 @@ module disc8x8_7d95b9_latent_update (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) result_has_a_place: assert (~summed_valid | buffer_put_ready);  // latent-update.ts:126
+        if (aresetn) buffer_put_has_room: assert (buffer_put_ready | ~summed_valid);  // latent-update.ts:123
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (!(~summed_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/latent-update.ts:126");
+            if (!(buffer_put_ready | ~summed_valid)) begin
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/elementwise/latent-update.ts:123");
                 $stop;
             end
         end

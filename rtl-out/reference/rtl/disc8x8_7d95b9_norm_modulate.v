@@ -46,106 +46,106 @@ module disc8x8_7d95b9_norm_modulate (
     wire packer_get_valid;
     wire [63:0] packer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [63:0] held [0:127];  // norm-modulate.ts:123
+    reg  [63:0] held [0:127];  // norm-modulate.ts:121
     (* ram_style = "distributed", syn_ramstyle = "distributed" *)
-    reg  [63:0] gains [0:31];  // norm-modulate.ts:316
+    reg  [63:0] gains [0:31];  // norm-modulate.ts:312
     (* ram_style = "block", syn_ramstyle = "block_ram" *)
-    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:316
-    reg  [4:0] places_taken;  // norm-modulate.ts:92
-    reg  places_has_room;  // norm-modulate.ts:92
-    reg  [3:0] rows_taken_taken;  // norm-modulate.ts:115
-    reg  rows_taken_has_room;  // norm-modulate.ts:115
-    reg  [2:0] in_slot;  // norm-modulate.ts:141
-    reg  in_part;  // norm-modulate.ts:141
-    reg  [3:0] in_word_at;  // norm-modulate.ts:141
-    reg  in_word_is_last;  // norm-modulate.ts:141
-    reg  in_begins;  // a row is to begin; norm-modulate.ts:141
-    reg  taken_valid;  // norm-modulate.ts:171
-    reg  taken_first;  // norm-modulate.ts:171
-    reg  taken_last;  // norm-modulate.ts:171
-    reg  [31:0] taken_x /* verilator split_var */;  // norm-modulate.ts:171
-    reg  squared_valid;  // norm-modulate.ts:173
-    reg  squared_first;  // norm-modulate.ts:173
-    reg  squared_last;  // norm-modulate.ts:173
-    reg  signed [16:0] squared_total;  // norm-modulate.ts:173
-    reg  [63:0] squared_squares /* verilator split_var */;  // norm-modulate.ts:173
-    reg  added_valid;  // norm-modulate.ts:180
-    reg  added_first;  // norm-modulate.ts:180
-    reg  added_last;  // norm-modulate.ts:180
-    reg  signed [16:0] added_total;  // norm-modulate.ts:180
-    reg  [32:0] added_square;  // norm-modulate.ts:180
-    reg  signed [21:0] sum_so_far;  // norm-modulate.ts:183
-    reg  [36:0] squares_so_far;  // norm-modulate.ts:183
-    reg  summed_valid;  // norm-modulate.ts:194
-    reg  signed [21:0] summed_sum;  // norm-modulate.ts:194
-    reg  [36:0] summed_squares;  // norm-modulate.ts:194
-    reg  [2:0] out_slot;  // norm-modulate.ts:201
-    reg  [3:0] out_word;  // norm-modulate.ts:201
-    reg  out_part;  // norm-modulate.ts:201
-    reg  [63:0] held_data;  // norm-modulate.ts:211
-    reg  fetched_valid;  // norm-modulate.ts:213
-    reg  [3:0] fetched_word;  // norm-modulate.ts:213
-    reg  fetched_part;  // norm-modulate.ts:213
-    reg  [15:0] fetched_inverse;  // norm-modulate.ts:213
-    reg  [5:0] fetched_down;  // norm-modulate.ts:213
-    reg  signed [36:0] fetched_offset;  // norm-modulate.ts:213
-    reg  found_valid;  // norm-modulate.ts:217
-    reg  [3:0] found_word;  // norm-modulate.ts:217
-    reg  found_part;  // norm-modulate.ts:217
-    reg  [15:0] found_inverse;  // norm-modulate.ts:217
-    reg  [5:0] found_down;  // norm-modulate.ts:217
-    reg  signed [36:0] found_offset;  // norm-modulate.ts:217
-    reg  [63:0] found_x;  // norm-modulate.ts:217
-    reg  picked_valid;  // norm-modulate.ts:229
-    reg  [31:0] picked_x;  // norm-modulate.ts:229
-    reg  [15:0] picked_inverse;  // norm-modulate.ts:229
-    reg  [6:0] picked_down;  // norm-modulate.ts:229
-    reg  signed [36:0] picked_offset;  // norm-modulate.ts:229
-    reg  [3:0] picked_word;  // norm-modulate.ts:229
-    reg  picked_part;  // norm-modulate.ts:229
-    reg  scaled_valid;  // norm-modulate.ts:240
-    reg  [6:0] scaled_down;  // norm-modulate.ts:240
-    reg  signed [36:0] scaled_offset;  // norm-modulate.ts:240
-    reg  [3:0] scaled_word;  // norm-modulate.ts:240
-    reg  scaled_part;  // norm-modulate.ts:240
-    reg  [65:0] scaled_products /* verilator split_var */;  // norm-modulate.ts:240
-    reg  centred_valid;  // norm-modulate.ts:243
-    reg  [73:0] centred_values /* verilator split_var */;  // norm-modulate.ts:243
-    reg  [6:0] centred_down;  // norm-modulate.ts:243
-    reg  [3:0] centred_word;  // norm-modulate.ts:243
-    reg  centred_part;  // norm-modulate.ts:243
-    reg  far_valid;  // norm-modulate.ts:250
-    reg  [49:0] far_low /* verilator split_var */;  // norm-modulate.ts:250
-    reg  [1:0] far_is_beyond;  // norm-modulate.ts:250
-    reg  [1:0] far_is_negative;  // norm-modulate.ts:250
-    reg  [6:0] far_down;  // norm-modulate.ts:250
-    reg  [3:0] far_word;  // norm-modulate.ts:250
-    reg  far_part;  // norm-modulate.ts:250
-    reg  [63:0] gains_data;  // norm-modulate.ts:333
-    reg  [63:0] offsets_0_data;  // norm-modulate.ts:336
-    reg  normed_valid;  // norm-modulate.ts:258
-    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:258
-    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:258
-    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:258
-    reg  normed_part;  // norm-modulate.ts:258
-    reg  rounded_valid;  // norm-modulate.ts:266
-    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:266
-    reg  [31:0] rounded_gains;  // norm-modulate.ts:266
-    reg  [63:0] rounded_offsets;  // norm-modulate.ts:266
-    reg  gained_valid;  // norm-modulate.ts:273
-    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:273
-    reg  [63:0] gained_offsets;  // norm-modulate.ts:273
-    reg  modulated_valid;  // norm-modulate.ts:280
-    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:280
-    reg  [4:0] down;  // norm-modulate.ts:287
-    reg  down_far_valid;  // norm-modulate.ts:289
-    reg  [31:0] down_far_low /* verilator split_var */;  // norm-modulate.ts:289
-    reg  [1:0] down_far_is_beyond;  // norm-modulate.ts:289
-    reg  [1:0] down_far_is_negative;  // norm-modulate.ts:289
-    reg  halving_valid;  // norm-modulate.ts:292
-    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:292
-    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:292
-    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:292
+    reg  [63:0] offsets_0 [0:63];  // norm-modulate.ts:312
+    reg  [4:0] places_taken;  // norm-modulate.ts:90
+    reg  places_has_room;  // norm-modulate.ts:90
+    reg  [3:0] rows_taken_taken;  // norm-modulate.ts:113
+    reg  rows_taken_has_room;  // norm-modulate.ts:113
+    reg  [2:0] in_slot;  // norm-modulate.ts:139
+    reg  in_part;  // norm-modulate.ts:139
+    reg  [3:0] in_word_at;  // norm-modulate.ts:139
+    reg  in_word_is_last;  // norm-modulate.ts:139
+    reg  in_begins;  // a row is to begin; norm-modulate.ts:139
+    reg  taken_valid;  // norm-modulate.ts:169
+    reg  taken_first;  // norm-modulate.ts:169
+    reg  taken_last;  // norm-modulate.ts:169
+    reg  [31:0] taken_x /* verilator split_var */;  // norm-modulate.ts:169
+    reg  squared_valid;  // norm-modulate.ts:171
+    reg  squared_first;  // norm-modulate.ts:171
+    reg  squared_last;  // norm-modulate.ts:171
+    reg  signed [16:0] squared_total;  // norm-modulate.ts:171
+    reg  [63:0] squared_squares /* verilator split_var */;  // norm-modulate.ts:171
+    reg  added_valid;  // norm-modulate.ts:178
+    reg  added_first;  // norm-modulate.ts:178
+    reg  added_last;  // norm-modulate.ts:178
+    reg  signed [16:0] added_total;  // norm-modulate.ts:178
+    reg  [32:0] added_square;  // norm-modulate.ts:178
+    reg  signed [21:0] sum_so_far;  // norm-modulate.ts:181
+    reg  [36:0] squares_so_far;  // norm-modulate.ts:181
+    reg  summed_valid;  // norm-modulate.ts:192
+    reg  signed [21:0] summed_sum;  // norm-modulate.ts:192
+    reg  [36:0] summed_squares;  // norm-modulate.ts:192
+    reg  [2:0] out_slot;  // norm-modulate.ts:199
+    reg  [3:0] out_word;  // norm-modulate.ts:199
+    reg  out_part;  // norm-modulate.ts:199
+    reg  [63:0] held_data;  // norm-modulate.ts:209
+    reg  fetched_valid;  // norm-modulate.ts:211
+    reg  [3:0] fetched_word;  // norm-modulate.ts:211
+    reg  fetched_part;  // norm-modulate.ts:211
+    reg  [15:0] fetched_inverse;  // norm-modulate.ts:211
+    reg  [5:0] fetched_down;  // norm-modulate.ts:211
+    reg  signed [36:0] fetched_offset;  // norm-modulate.ts:211
+    reg  found_valid;  // norm-modulate.ts:215
+    reg  [3:0] found_word;  // norm-modulate.ts:215
+    reg  found_part;  // norm-modulate.ts:215
+    reg  [15:0] found_inverse;  // norm-modulate.ts:215
+    reg  [5:0] found_down;  // norm-modulate.ts:215
+    reg  signed [36:0] found_offset;  // norm-modulate.ts:215
+    reg  [63:0] found_x;  // norm-modulate.ts:215
+    reg  picked_valid;  // norm-modulate.ts:227
+    reg  [31:0] picked_x;  // norm-modulate.ts:227
+    reg  [15:0] picked_inverse;  // norm-modulate.ts:227
+    reg  [6:0] picked_down;  // norm-modulate.ts:227
+    reg  signed [36:0] picked_offset;  // norm-modulate.ts:227
+    reg  [3:0] picked_word;  // norm-modulate.ts:227
+    reg  picked_part;  // norm-modulate.ts:227
+    reg  scaled_valid;  // norm-modulate.ts:238
+    reg  [6:0] scaled_down;  // norm-modulate.ts:238
+    reg  signed [36:0] scaled_offset;  // norm-modulate.ts:238
+    reg  [3:0] scaled_word;  // norm-modulate.ts:238
+    reg  scaled_part;  // norm-modulate.ts:238
+    reg  [65:0] scaled_products /* verilator split_var */;  // norm-modulate.ts:238
+    reg  centred_valid;  // norm-modulate.ts:241
+    reg  [73:0] centred_values /* verilator split_var */;  // norm-modulate.ts:241
+    reg  [6:0] centred_down;  // norm-modulate.ts:241
+    reg  [3:0] centred_word;  // norm-modulate.ts:241
+    reg  centred_part;  // norm-modulate.ts:241
+    reg  far_valid;  // norm-modulate.ts:248
+    reg  [49:0] far_low /* verilator split_var */;  // norm-modulate.ts:248
+    reg  [1:0] far_is_beyond;  // norm-modulate.ts:248
+    reg  [1:0] far_is_negative;  // norm-modulate.ts:248
+    reg  [6:0] far_down;  // norm-modulate.ts:248
+    reg  [3:0] far_word;  // norm-modulate.ts:248
+    reg  far_part;  // norm-modulate.ts:248
+    reg  [63:0] gains_data;  // norm-modulate.ts:329
+    reg  [63:0] offsets_0_data;  // norm-modulate.ts:332
+    reg  normed_valid;  // norm-modulate.ts:256
+    reg  [35:0] normed_twice_low /* verilator split_var */;  // norm-modulate.ts:256
+    reg  [1:0] normed_twice_is_beyond;  // norm-modulate.ts:256
+    reg  [1:0] normed_twice_is_negative;  // norm-modulate.ts:256
+    reg  normed_part;  // norm-modulate.ts:256
+    reg  rounded_valid;  // norm-modulate.ts:264
+    reg  [35:0] rounded_values /* verilator split_var */;  // norm-modulate.ts:264
+    reg  [31:0] rounded_gains;  // norm-modulate.ts:264
+    reg  [63:0] rounded_offsets;  // norm-modulate.ts:264
+    reg  gained_valid;  // norm-modulate.ts:271
+    reg  [67:0] gained_products /* verilator split_var */;  // norm-modulate.ts:271
+    reg  [63:0] gained_offsets;  // norm-modulate.ts:271
+    reg  modulated_valid;  // norm-modulate.ts:278
+    reg  [71:0] modulated_wide /* verilator split_var */;  // norm-modulate.ts:278
+    reg  [4:0] down;  // norm-modulate.ts:285
+    reg  down_far_valid;  // norm-modulate.ts:287
+    reg  [31:0] down_far_low /* verilator split_var */;  // norm-modulate.ts:287
+    reg  [1:0] down_far_is_beyond;  // norm-modulate.ts:287
+    reg  [1:0] down_far_is_negative;  // norm-modulate.ts:287
+    reg  halving_valid;  // norm-modulate.ts:290
+    reg  [17:0] halving_twice_low /* verilator split_var */;  // norm-modulate.ts:290
+    reg  [1:0] halving_twice_is_beyond;  // norm-modulate.ts:290
+    reg  [1:0] halving_twice_is_negative;  // norm-modulate.ts:290
 
     wire in_goes = rows_valid & (is_patch ? places_has_room : ~in_begins | rows_taken_has_room);
     wire is_kept = rows_ready & ~is_patch;
@@ -580,7 +580,7 @@ module disc8x8_7d95b9_norm_modulate (
     wire signed [8:0] buffer_put_data_sum = halving_twice_low[8:0] + 9'sd1;
     wire signed [8:0] buffer_put_data_sum_2 = halving_twice_low[17:9] + 9'sd1;
 
-    // norm-modulate.ts:118
+    // norm-modulate.ts:116
     disc8x8_7d95b9_row_statistics statistics (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -598,7 +598,7 @@ module disc8x8_7d95b9_norm_modulate (
         .marks_offset(statistics_marks_offset)
     );
 
-    // norm-modulate.ts:118
+    // norm-modulate.ts:116
     disc8x8_7d95b9_queue_bits59_depth8 sums (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -610,7 +610,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(sums_get_data)
     );
 
-    // norm-modulate.ts:118
+    // norm-modulate.ts:116
     disc8x8_7d95b9_queue_bits59_depth8 marks (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -622,7 +622,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(marks_get_data)
     );
 
-    // norm-modulate.ts:296
+    // norm-modulate.ts:294
     disc8x8_7d95b9_queue_bits16_depth16 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -637,7 +637,7 @@ module disc8x8_7d95b9_norm_modulate (
         .get_data(buffer_get_data)
     );
 
-    // norm-modulate.ts:296
+    // norm-modulate.ts:294
     disc8x8_7d95b9_widen_bits16_factor4 packer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -659,19 +659,19 @@ module disc8x8_7d95b9_norm_modulate (
 
     always @(posedge aclk) begin
         if (aresetn) begin
-            sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:126
-            result_has_a_place: assert (~halving_valid | buffer_put_ready);  // norm-modulate.ts:302
+            sums_put_has_room: assert (sums_put_ready | ~summed_valid);  // norm-modulate.ts:124
+            buffer_put_has_room: assert (buffer_put_ready | ~halving_valid);  // norm-modulate.ts:298
         end
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(sums_put_ready | ~summed_valid)) begin
-                $display("%m: assertion sums.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:126");
+                $display("%m: assertion sums.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:124");
                 $stop;
             end
-            if (!(~halving_valid | buffer_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/elementwise/norm-modulate.ts:302");
+            if (!(buffer_put_ready | ~halving_valid)) begin
+                $display("%m: assertion buffer.put.hasRoom fails, generator/hardware/elementwise/norm-modulate.ts:298");
                 $stop;
             end
         end

@@ -25,96 +25,96 @@ module disc8x8_7d95b9_normaliser (
     wire queue_put_ready;
     wire queue_get_valid;
     wire [16:0] queue_get_data;
-    reg  [4:0] open;  // pieces begun and not taken; normaliser.ts:77
-    reg  [1:0] piece;  // normaliser.ts:82
-    reg  chunk;  // normaliser.ts:82
-    reg  found_valid;  // normaliser.ts:94
-    reg  [3:0] found_place;  // normaliser.ts:94
-    reg  [14:0] found_sum;  // normaliser.ts:94
-    reg  [8:0] found_share;  // normaliser.ts:94
-    reg  found_first;  // normaliser.ts:94
-    reg  found_last;  // normaliser.ts:94
-    reg  [47:0] found_values;  // normaliser.ts:94
-    reg  aligned_valid;  // normaliser.ts:105
-    reg  [15:0] aligned_mantissa;  // normaliser.ts:105
-    reg  [3:0] aligned_place;  // normaliser.ts:105
-    reg  [8:0] aligned_share;  // normaliser.ts:105
-    reg  aligned_first;  // normaliser.ts:105
-    reg  aligned_last;  // normaliser.ts:105
-    reg  [47:0] aligned_values;  // normaliser.ts:105
-    reg  looked_valid;  // normaliser.ts:114
-    reg  [33:0] looked_bases /* verilator split_var */;  // normaliser.ts:114
-    reg  [19:0] looked_drops /* verilator split_var */;  // normaliser.ts:114
-    reg  looked_is_high;  // normaliser.ts:114
-    reg  [7:0] looked_within;  // normaliser.ts:114
-    reg  [3:0] looked_place;  // normaliser.ts:114
-    reg  [8:0] looked_share;  // normaliser.ts:114
-    reg  looked_first;  // normaliser.ts:114
-    reg  looked_last;  // normaliser.ts:114
-    reg  [47:0] looked_values;  // normaliser.ts:114
-    reg  picked_valid;  // normaliser.ts:126
-    reg  [9:0] picked_a;  // normaliser.ts:126
-    reg  [15:0] picked_b;  // normaliser.ts:126
-    reg  [16:0] picked_base;  // normaliser.ts:126
-    reg  [3:0] picked_place;  // normaliser.ts:126
-    reg  picked_first;  // normaliser.ts:126
-    reg  picked_last;  // normaliser.ts:126
-    reg  [47:0] picked_values;  // normaliser.ts:126
-    reg  dropped_valid;  // normaliser.ts:135
-    reg  [16:0] dropped_base;  // normaliser.ts:135
-    reg  [25:0] dropped_product;  // normaliser.ts:135
-    reg  [3:0] dropped_place;  // normaliser.ts:135
-    reg  dropped_first;  // normaliser.ts:135
-    reg  dropped_last;  // normaliser.ts:135
-    reg  [47:0] dropped_values;  // normaliser.ts:135
-    reg  inverted_valid;  // normaliser.ts:143
-    reg  [3:0] inverted_place;  // normaliser.ts:143
-    reg  inverted_first;  // normaliser.ts:143
-    reg  inverted_last;  // normaliser.ts:143
-    reg  [47:0] inverted_values;  // normaliser.ts:143
-    reg  [16:0] inverse;  // normaliser.ts:151
-    reg  [15:0] multiplier;  // normaliser.ts:151
-    reg  spread_valid;  // normaliser.ts:161
-    reg  [3:0] spread_place;  // normaliser.ts:161
-    reg  spread_last;  // normaliser.ts:161
-    reg  [47:0] spread_values;  // normaliser.ts:161
-    reg  [16:0] spread_inverse;  // normaliser.ts:161
-    reg  [15:0] spread_multiplier;  // normaliser.ts:161
-    reg  [5:0] shift;  // normaliser.ts:168
-    reg  multiplied_valid;  // normaliser.ts:191
-    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:191
-    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:191
-    reg  [3:0] multiplied_place;  // normaliser.ts:191
-    reg  multiplied_last;  // normaliser.ts:191
-    reg  joined_valid;  // normaliser.ts:194
-    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:194
-    reg  [15:0] joined_multiplier;  // normaliser.ts:194
-    reg  [3:0] joined_place;  // normaliser.ts:194
-    reg  joined_last;  // normaliser.ts:194
-    reg  whole_valid;  // normaliser.ts:203
-    reg  whole_last;  // normaliser.ts:203
-    reg  [15:0] whole_multiplier;  // normaliser.ts:203
-    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:203
-    reg  mean_valid;  // normaliser.ts:210
-    reg  mean_last;  // normaliser.ts:210
-    reg  [15:0] mean_multiplier;  // normaliser.ts:210
-    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:210
-    reg  scaled_valid;  // normaliser.ts:217
-    reg  scaled_last;  // normaliser.ts:217
-    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:217
-    reg  gathered_valid;  // normaliser.ts:225
-    reg  gathered_last;  // normaliser.ts:225
-    reg  [69:0] gathered_products;  // normaliser.ts:225
-    reg  far_valid;  // normaliser.ts:226
-    reg  far_last;  // normaliser.ts:226
-    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:226
-    reg  [1:0] far_is_beyond;  // normaliser.ts:226
-    reg  [1:0] far_is_negative;  // normaliser.ts:226
-    reg  halves_valid;  // normaliser.ts:229
-    reg  halves_last;  // normaliser.ts:229
-    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:229
-    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:229
-    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:229
+    reg  [4:0] open;  // pieces begun and not taken; normaliser.ts:79
+    reg  [1:0] piece;  // normaliser.ts:84
+    reg  chunk;  // normaliser.ts:84
+    reg  found_valid;  // normaliser.ts:96
+    reg  [3:0] found_place;  // normaliser.ts:96
+    reg  [14:0] found_sum;  // normaliser.ts:96
+    reg  [8:0] found_share;  // normaliser.ts:96
+    reg  found_first;  // normaliser.ts:96
+    reg  found_last;  // normaliser.ts:96
+    reg  [47:0] found_values;  // normaliser.ts:96
+    reg  aligned_valid;  // normaliser.ts:132
+    reg  [15:0] aligned_mantissa;  // normaliser.ts:132
+    reg  [3:0] aligned_place;  // normaliser.ts:132
+    reg  [8:0] aligned_share;  // normaliser.ts:132
+    reg  aligned_first;  // normaliser.ts:132
+    reg  aligned_last;  // normaliser.ts:132
+    reg  [47:0] aligned_values;  // normaliser.ts:132
+    reg  looked_valid;  // normaliser.ts:141
+    reg  [33:0] looked_bases /* verilator split_var */;  // normaliser.ts:141
+    reg  [19:0] looked_drops /* verilator split_var */;  // normaliser.ts:141
+    reg  looked_is_high;  // normaliser.ts:141
+    reg  [7:0] looked_within;  // normaliser.ts:141
+    reg  [3:0] looked_place;  // normaliser.ts:141
+    reg  [8:0] looked_share;  // normaliser.ts:141
+    reg  looked_first;  // normaliser.ts:141
+    reg  looked_last;  // normaliser.ts:141
+    reg  [47:0] looked_values;  // normaliser.ts:141
+    reg  picked_valid;  // normaliser.ts:153
+    reg  [9:0] picked_a;  // normaliser.ts:153
+    reg  [15:0] picked_b;  // normaliser.ts:153
+    reg  [16:0] picked_base;  // normaliser.ts:153
+    reg  [3:0] picked_place;  // normaliser.ts:153
+    reg  picked_first;  // normaliser.ts:153
+    reg  picked_last;  // normaliser.ts:153
+    reg  [47:0] picked_values;  // normaliser.ts:153
+    reg  dropped_valid;  // normaliser.ts:162
+    reg  [16:0] dropped_base;  // normaliser.ts:162
+    reg  [25:0] dropped_product;  // normaliser.ts:162
+    reg  [3:0] dropped_place;  // normaliser.ts:162
+    reg  dropped_first;  // normaliser.ts:162
+    reg  dropped_last;  // normaliser.ts:162
+    reg  [47:0] dropped_values;  // normaliser.ts:162
+    reg  inverted_valid;  // normaliser.ts:170
+    reg  [3:0] inverted_place;  // normaliser.ts:170
+    reg  inverted_first;  // normaliser.ts:170
+    reg  inverted_last;  // normaliser.ts:170
+    reg  [47:0] inverted_values;  // normaliser.ts:170
+    reg  [16:0] inverse;  // normaliser.ts:178
+    reg  [15:0] multiplier;  // normaliser.ts:178
+    reg  spread_valid;  // normaliser.ts:188
+    reg  [3:0] spread_place;  // normaliser.ts:188
+    reg  spread_last;  // normaliser.ts:188
+    reg  [47:0] spread_values;  // normaliser.ts:188
+    reg  [16:0] spread_inverse;  // normaliser.ts:188
+    reg  [15:0] spread_multiplier;  // normaliser.ts:188
+    reg  [5:0] shift;  // normaliser.ts:107
+    reg  multiplied_valid;  // normaliser.ts:208
+    reg  [61:0] multiplied_parts_of0 /* verilator split_var */;  // normaliser.ts:208
+    reg  [61:0] multiplied_parts_of1 /* verilator split_var */;  // normaliser.ts:208
+    reg  [3:0] multiplied_place;  // normaliser.ts:208
+    reg  multiplied_last;  // normaliser.ts:208
+    reg  joined_valid;  // normaliser.ts:211
+    reg  [83:0] joined_products /* verilator split_var */;  // normaliser.ts:211
+    reg  [15:0] joined_multiplier;  // normaliser.ts:211
+    reg  [3:0] joined_place;  // normaliser.ts:211
+    reg  joined_last;  // normaliser.ts:211
+    reg  whole_valid;  // normaliser.ts:220
+    reg  whole_last;  // normaliser.ts:220
+    reg  [15:0] whole_multiplier;  // normaliser.ts:220
+    reg  [37:0] whole_values /* verilator split_var */;  // normaliser.ts:220
+    reg  mean_valid;  // normaliser.ts:227
+    reg  mean_last;  // normaliser.ts:227
+    reg  [15:0] mean_multiplier;  // normaliser.ts:227
+    reg  [35:0] mean_values /* verilator split_var */;  // normaliser.ts:227
+    reg  scaled_valid;  // normaliser.ts:234
+    reg  scaled_last;  // normaliser.ts:234
+    reg  [69:0] scaled_products /* verilator split_var */;  // normaliser.ts:234
+    reg  gathered_valid;  // normaliser.ts:242
+    reg  gathered_last;  // normaliser.ts:242
+    reg  [69:0] gathered_products;  // normaliser.ts:242
+    reg  far_valid;  // normaliser.ts:243
+    reg  far_last;  // normaliser.ts:243
+    reg  [31:0] far_low /* verilator split_var */;  // normaliser.ts:243
+    reg  [1:0] far_is_beyond;  // normaliser.ts:243
+    reg  [1:0] far_is_negative;  // normaliser.ts:243
+    reg  halves_valid;  // normaliser.ts:246
+    reg  halves_last;  // normaliser.ts:246
+    reg  [17:0] halves_twice_low /* verilator split_var */;  // normaliser.ts:246
+    reg  [1:0] halves_twice_is_beyond;  // normaliser.ts:246
+    reg  [1:0] halves_twice_is_negative;  // normaliser.ts:246
 
     wire [3:0] highest = pieces_sum[14] ? 4'd14 : pieces_sum[13] ? 4'd13 : pieces_sum[12] ? 4'd12 :
         pieces_sum[11] ? 4'd11 : pieces_sum[10] ? 4'd10 : pieces_sum[9] ? 4'd9 : pieces_sum[8] ? 4'd8 :
@@ -188,7 +188,7 @@ module disc8x8_7d95b9_normaliser (
         else looked_valid <= aligned_valid;
     end
 
-    reg  [16:0] looked_bases_next_entry;  // table bases, normaliser.ts:69
+    reg  [16:0] looked_bases_next_entry;  // table bases, normaliser.ts:127
 
     always @* begin
         case (aligned_mantissa[13:8])
@@ -260,7 +260,7 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    reg  [16:0] looked_bases_next_entry_2;  // table high_bases, normaliser.ts:69
+    reg  [16:0] looked_bases_next_entry_2;  // table high_bases, normaliser.ts:127
 
     always @* begin
         case (aligned_mantissa[13:8])
@@ -332,7 +332,7 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_drops_next_entry;  // table drops, normaliser.ts:69
+    reg  [9:0] looked_drops_next_entry;  // table drops, normaliser.ts:127
 
     always @* begin
         case (aligned_mantissa[13:8])
@@ -404,7 +404,7 @@ module disc8x8_7d95b9_normaliser (
         endcase
     end
 
-    reg  [9:0] looked_drops_next_entry_2;  // table high_drops, normaliser.ts:69
+    reg  [9:0] looked_drops_next_entry_2;  // table high_drops, normaliser.ts:127
 
     always @* begin
         case (aligned_mantissa[13:8])
@@ -712,7 +712,7 @@ module disc8x8_7d95b9_normaliser (
         halves_twice_is_negative <= far_is_negative;
     end
 
-    // normaliser.ts:171
+    // normaliser.ts:110
     disc8x8_7d95b9_queue_bits17_depth18 queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -736,13 +736,13 @@ module disc8x8_7d95b9_normaliser (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:172
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~halves_valid);  // normaliser.ts:111
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
             if (!(queue_put_ready | ~halves_valid)) begin
-                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:172");
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/engine/normaliser.ts:111");
                 $stop;
             end
         end

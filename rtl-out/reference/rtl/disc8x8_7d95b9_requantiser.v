@@ -27,56 +27,56 @@ module disc8x8_7d95b9_requantiser (
     wire buffer_get_valid;
     wire [19:0] buffer_get_data;
     (* ram_style = "block", syn_ramstyle = "block_ram", ramstyle = "no_rw_check" *)
-    reg  [54:0] records [0:255];  // requantiser.ts:59
-    reg  [4:0] places_taken;  // sums begun and not given; requantiser.ts:65
-    reg  places_has_room;  // requantiser.ts:65
-    reg  places_freed;  // requantiser.ts:65
-    reg  read_valid;  // requantiser.ts:68
-    reg  signed [23:0] read_sum;  // requantiser.ts:68
-    reg  read_last;  // requantiser.ts:68
-    reg  [54:0] records_data;  // requantiser.ts:69
-    reg  found_valid;  // requantiser.ts:71
-    reg  signed [23:0] found_sum;  // requantiser.ts:71
-    reg  found_last;  // requantiser.ts:71
-    reg  [54:0] found_record;  // requantiser.ts:71
-    reg  biased_valid;  // requantiser.ts:73
-    reg  biased_last;  // requantiser.ts:73
-    reg  signed [31:0] biased_acc;  // requantiser.ts:73
-    reg  signed [16:0] biased_m;  // requantiser.ts:73
-    reg  [5:0] biased_shift;  // requantiser.ts:73
-    reg  factors_valid;  // requantiser.ts:82
-    reg  factors_last;  // requantiser.ts:82
-    reg  signed [31:0] factors_acc;  // requantiser.ts:82
-    reg  signed [16:0] factors_m;  // requantiser.ts:82
-    reg  [5:0] factors_shift;  // requantiser.ts:82
-    reg  multiplied_valid;  // requantiser.ts:84
-    reg  multiplied_last;  // requantiser.ts:84
-    reg  [67:0] multiplied_parts /* verilator split_var */;  // requantiser.ts:84
-    reg  [5:0] multiplied_shift;  // requantiser.ts:84
-    reg  scaled_valid;  // requantiser.ts:87
-    reg  scaled_last;  // requantiser.ts:87
-    reg  signed [47:0] scaled_product;  // requantiser.ts:87
-    reg  [5:0] scaled_shift;  // requantiser.ts:87
-    reg  far_valid;  // requantiser.ts:94
-    reg  far_last;  // requantiser.ts:94
-    reg  signed [25:0] far_twice_low;  // requantiser.ts:94
-    reg  far_twice_is_beyond;  // requantiser.ts:94
-    reg  far_twice_is_negative;  // requantiser.ts:94
-    reg  [5:0] far_shift;  // requantiser.ts:94
-    reg  halving_valid;  // requantiser.ts:100
-    reg  halving_last;  // requantiser.ts:100
-    reg  signed [18:0] halving_twice_low;  // requantiser.ts:100
-    reg  halving_twice_is_beyond;  // requantiser.ts:100
-    reg  halving_twice_is_negative;  // requantiser.ts:100
-    reg  rounded_valid;  // requantiser.ts:108
-    reg  rounded_last;  // requantiser.ts:108
-    reg  signed [18:0] rounded_half_low;  // requantiser.ts:108
-    reg  rounded_half_is_beyond;  // requantiser.ts:108
-    reg  rounded_half_is_negative;  // requantiser.ts:108
-    reg  saturated_valid;  // requantiser.ts:114
-    reg  saturated_last;  // requantiser.ts:114
-    reg  signed [17:0] saturated_value;  // requantiser.ts:114
-    reg  saturated_is_byte;  // requantiser.ts:114
+    reg  [54:0] records [0:255];  // requantiser.ts:58
+    reg  [4:0] places_taken;  // sums begun and not given; requantiser.ts:64
+    reg  places_has_room;  // requantiser.ts:64
+    reg  places_freed;  // requantiser.ts:64
+    reg  read_valid;  // requantiser.ts:67
+    reg  signed [23:0] read_sum;  // requantiser.ts:67
+    reg  read_last;  // requantiser.ts:67
+    reg  [54:0] records_data;  // requantiser.ts:68
+    reg  found_valid;  // requantiser.ts:70
+    reg  signed [23:0] found_sum;  // requantiser.ts:70
+    reg  found_last;  // requantiser.ts:70
+    reg  [54:0] found_record;  // requantiser.ts:70
+    reg  biased_valid;  // requantiser.ts:72
+    reg  biased_last;  // requantiser.ts:72
+    reg  signed [31:0] biased_acc;  // requantiser.ts:72
+    reg  signed [16:0] biased_m;  // requantiser.ts:72
+    reg  [5:0] biased_shift;  // requantiser.ts:72
+    reg  factors_valid;  // requantiser.ts:81
+    reg  factors_last;  // requantiser.ts:81
+    reg  signed [31:0] factors_acc;  // requantiser.ts:81
+    reg  signed [16:0] factors_m;  // requantiser.ts:81
+    reg  [5:0] factors_shift;  // requantiser.ts:81
+    reg  multiplied_valid;  // requantiser.ts:83
+    reg  multiplied_last;  // requantiser.ts:83
+    reg  [67:0] multiplied_parts /* verilator split_var */;  // requantiser.ts:83
+    reg  [5:0] multiplied_shift;  // requantiser.ts:83
+    reg  scaled_valid;  // requantiser.ts:86
+    reg  scaled_last;  // requantiser.ts:86
+    reg  signed [47:0] scaled_product;  // requantiser.ts:86
+    reg  [5:0] scaled_shift;  // requantiser.ts:86
+    reg  far_valid;  // requantiser.ts:93
+    reg  far_last;  // requantiser.ts:93
+    reg  signed [25:0] far_twice_low;  // requantiser.ts:93
+    reg  far_twice_is_beyond;  // requantiser.ts:93
+    reg  far_twice_is_negative;  // requantiser.ts:93
+    reg  [5:0] far_shift;  // requantiser.ts:93
+    reg  halving_valid;  // requantiser.ts:99
+    reg  halving_last;  // requantiser.ts:99
+    reg  signed [18:0] halving_twice_low;  // requantiser.ts:99
+    reg  halving_twice_is_beyond;  // requantiser.ts:99
+    reg  halving_twice_is_negative;  // requantiser.ts:99
+    reg  rounded_valid;  // requantiser.ts:107
+    reg  rounded_last;  // requantiser.ts:107
+    reg  signed [18:0] rounded_half_low;  // requantiser.ts:107
+    reg  rounded_half_is_beyond;  // requantiser.ts:107
+    reg  rounded_half_is_negative;  // requantiser.ts:107
+    reg  saturated_valid;  // requantiser.ts:113
+    reg  saturated_last;  // requantiser.ts:113
+    reg  signed [17:0] saturated_value;  // requantiser.ts:113
+    reg  saturated_is_byte;  // requantiser.ts:113
 
     assign sums_ready = places_has_room;
     assign results_valid = buffer_get_valid;
@@ -261,7 +261,7 @@ module disc8x8_7d95b9_requantiser (
         `endif
     end
 
-    // requantiser.ts:123
+    // requantiser.ts:122
     disc8x8_7d95b9_queue_bits20_depth16_reserved queue (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -273,7 +273,7 @@ module disc8x8_7d95b9_requantiser (
         .get_data(queue_get_data)
     );
 
-    // requantiser.ts:123
+    // requantiser.ts:122
     disc8x8_7d95b9_skid_buffer_bits20 buffer (
         .aclk(aclk),
         .aresetn(aresetn),
@@ -294,13 +294,13 @@ module disc8x8_7d95b9_requantiser (
     initial assume (!aresetn);
 
     always @(posedge aclk) begin
-        if (aresetn) result_has_a_place: assert (~saturated_valid | queue_put_ready);  // requantiser.ts:130
+        if (aresetn) queue_put_has_room: assert (queue_put_ready | ~saturated_valid);  // requantiser.ts:126
     end
 `else
     always @(posedge aclk) begin
         if (aresetn) begin
-            if (!(~saturated_valid | queue_put_ready)) begin
-                $display("%m: assertion resultHasAPlace fails, generator/hardware/linear/requantiser.ts:130");
+            if (!(queue_put_ready | ~saturated_valid)) begin
+                $display("%m: assertion queue.put.hasRoom fails, generator/hardware/linear/requantiser.ts:126");
                 $stop;
             end
         end
